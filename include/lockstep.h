@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file lockstep.h
+ * The whole public interface of lockstep: multilayer perceptrons trained by
+ * synchronous data-parallel minibatch gradient descent on tables in HDF5.
+ *
+ *     #include <lockstep.h>
+ *     #include <stdio.h>
+ *     int main(void)
+ *     {
+ *         ls_config config;
+ *         ls_dataset *data = NULL;
+ *         ls_trainer *trainer = NULL;
+ *         ls_config_default(&config);
+ *         ls_status status = ls_config_set(&config, "hidden", "64,32");
+ *         if (!status) status = ls_dataset_open("events.h5", &config, &data);
+ *         if (!status) status = ls_trainer_create(&config, data, NULL, NULL,
+ *                                                 &trainer);
+ *         if (!status) status = ls_trainer_run(trainer, "model.h5", 0);
+ *         if (status) fprintf(stderr, "%s\n", ls_last_error());
+ *         ls_trainer_destroy(trainer);
+ *         ls_dataset_close(data);
+ *         return (int)status;
+ *     }
+ *
+ * Three nouns: a *dataset* is a table X [rows x features] with its targets y,
+ * a *trainer* fits a *model* to it. Matrices are row-major. Losses are in
+ * nats (natural logarithm), times in seconds, sizes in bytes.
+ *
+ * Errors: every fallible function returns an ls_status, LS_OK = 0; the
+ * sentence for people is ls_last_error(). Outputs are written only on LS_OK.
+ * Ownership: create, open and load give an object, destroy and close take it
+ * (NULL too); everything else borrows for the time of the call.
+ * Threads: an object reached through a const pointer may be shared by threads;
+ * through any other pointer it belongs to one thread at a time. Only
+ * ls_trainer_stop() and ls_trainer_save_soon() may be called by any thread or
+ * signal handler. The library never prints, never exits and never forks.
+ * Formulas S1 to S8 are derived in docs/derivation.md.
+ */
+#ifndef LOCKSTEP_H
+#define LOCKSTEP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define LS_VERSION "0.1.0"
+
+#if defined(__GNUC__)
+#define LS_API __attribute__((visibility("default")))
+#define LS_MUST_CHECK __attribute__((warn_unused_result))
+#else
+#define LS_API
+#define LS_MUST_CHECK
+#endif
+
+/** Number type of parameters and gradients: float in the installed library.
+ * The program lockstep-f64 is the same source built with LS_DOUBLE. */
+#ifdef LS_DOUBLE
+typedef double ls_real;
+#else
+typedef float ls_real;
+#endif
+
+/* ---- Status ------------------------------------------------------------ */
+
+/** What can happen: name, number (also the program's exit code), meaning. */
+#define LS_STATUS_LIST(X)                                            \
+    X(LS_OK, 0, "done")                                              \
+    X(LS_DIFFERENT, 1, "a check failed or a difference was found")   \
+    X(LS_USAGE, 64, "argument or option out of range")               \
+    X(LS_BAD_DATA, 65, "bad data or damaged file")                   \
+    X(LS_NO_INPUT, 66, "input does not exist or cannot be opened")   \
+    X(LS_INTERNAL, 70, "fault in lockstep or in a library under it") \
+    X(LS_NO_MEMORY, 71, "out of memory or threads")                  \
+    X(LS_EXISTS, 73, "output exists or is locked")                   \
+    X(LS_IO, 74, "read or write failed")                             \
+    X(LS_STOPPED, 75, "stopped and saved; resume to go on")          \
+    X(LS_PEER, 76, "another machine failed")                         \
+    X(LS_BAD_CONFIG, 78, "bad configuration file")                   \
+    X(LS_DIVERGED, 79, "loss is not finite")
+
+typedef enum ls_status {
+#define X(name, number, text) name = number,
+    LS_STATUS_LIST(X)
+#undef X
+} ls_status;
+
+/** Meaning of a status in a few words; never NULL. */
+LS_API const char *ls_status_text(ls_status status);
+
+/** Sentence about the last failure in this thread: what (file, dataset, line
+ * or option), what was found, what is wanted. "" if none. Valid until the
+ * thread's next failure. */
+LS_API const char *ls_last_error(void);
+
+/* ---- Configuration ----------------------------------------------------- */
+
+enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512, LS_PATH_SIZE = 4096 };
+
+/** Unit in which "save every" is counted. */
+typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
+
+/**
+ * All settings of a run. Fill with ls_config_default(), change fields or call
+ * ls_config_set(); every function that takes a config checks it first.
+ * Names of activations, losses, ... are those that ls_options() lists;
+ * "auto" lets the data decide. Settings that change the resulting bits are
+ * marked R.
+ */
+typedef struct ls_config {
+    /* reading */
+    char x[LS_NAME_SIZE];        /**< R dataset of X in the file, "" = find */
+    char y[LS_NAME_SIZE];        /**< R dataset of y, "" = find */
+    char weight[LS_NAME_SIZE];   /**< R dataset of row weights, "" = find,
+                                    "none" */
+    char rows[LS_NAME_SIZE];     /**< R rows to use, as slices "0:8000" or
+                                    "1::4,2::4"; "" = all */
+    char val[LS_PATH_SIZE];      /**< R validation file, "" = none */
+    char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
+    double val_split;            /**< R fraction held out, 0 <= . < 1 */
+    char split[16];              /**< R auto, random, stratified */
+    char normalize[16];          /**< R standard, minmax, none */
+    char normalize_y[16];        /**< R auto, standard, none (regression) */
+    char shuffle[16];            /**< R full, none */
+    /* model */
+    char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
+    size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */
+    size_t n_hidden;               /**< R how many hidden layers, 0 too */
+    char activation[LS_NAME_SIZE]; /**< R of the hidden layers: one name, or
+                                      one per layer, comma between */
+    char output_activation[16];    /**< R */
+    char loss[16];                 /**< R bce, cce, squared, auto */
+    char init[16];                 /**< R glorot, he, auto */
+    /* optimizer */
+    char optimizer[16]; /**< R sgd, momentum, adam */
+    double lr;          /**< R learning rate eta > 0 */
+    double momentum;    /**< R in [0, 1) */
+    double beta1;       /**< R in [0, 1), Adam */
+    double beta2;       /**< R in [0, 1), Adam */
+    double epsilon;     /**< R > 0, Adam */
+    double l2;          /**< R penalty l2/2 sum W^2, no biases, >= 0 */
+    size_t batch_size;  /**< R rows of a minibatch, >= 1 */
+    size_t shard;       /**< R rows of a shard, >= 1 */
+    size_t epochs;      /**< whole passes over the rows, >= 1 */
+    uint64_t seed;      /**< R of initial weights, order and split */
+    char products[16];  /**< R library of the matrix products */
+    /* run */
+    size_t threads;         /**< 0 = as the machine allows */
+    double save_every;      /**< checkpoint interval, 0 = only at stops */
+    ls_unit save_unit;      /**< unit of save_every */
+    double max_time;        /**< seconds, then save and stop; 0 = no limit */
+    uint64_t max_steps;     /**< steps of the run, then save and stop; 0 = no */
+    int allow_changed_data; /**< resume although the data are not the same */
+} ls_config;
+
+/** One row of the table of settings. All strings are static. */
+typedef struct ls_option {
+    const char *name;    /**< long name, "batch-size"; also the config key */
+    const char *aliases; /**< further names, comma between, or "" */
+    char letter;         /**< short option, or 0 */
+    const char *value;   /**< what the value is called, "ROWS"; NULL = flag */
+    const char *initial; /**< default as text */
+    const char *group;   /**< heading it stands under */
+    const char *help;    /**< one sentence */
+    const char *const *choices; /**< allowed words, NULL-ended, or NULL */
+    unsigned flags;             /**< LS_OPTION_... */
+} ls_option;
+
+enum {
+    LS_OPTION_RESULT = 1,  /**< part of the result: fixed when resuming */
+    LS_OPTION_READING = 2, /**< how a file is read: eval and predict too */
+    LS_OPTION_THREADS = 4  /**< of use wherever threads work */
+};
+
+/** The table of settings, in the order of ls_config. */
+LS_API const ls_option *ls_options(size_t *count);
+
+/** Fill with the defaults. */
+LS_API void ls_config_default(ls_config *config);
+
+/** Set one field by its name ('_' counts as '-') from text: numbers in the C
+ * locale; sizes take K, M, G; times s, m, h, d. LS_USAGE names key, value and
+ * range, and the nearest name if there is no such key. */
+LS_API LS_MUST_CHECK ls_status ls_config_set(ls_config *config, const char *key,
+                                             const char *value);
+
+/** Write one field as text, as ls_config_set() reads it. LS_USAGE when there
+ * is no such key or size is too small. */
+LS_API LS_MUST_CHECK ls_status ls_config_get(const ls_config *config,
+                                             const char *key, char *text,
+                                             size_t size);
+
+/** The name nearest to word among names (NULL-ended), or NULL if none is
+ * near enough to be meant. */
+LS_API const char *ls_nearest(const char *word, const char *const *names);
+
+/** Check ranges and contradictions; LS_USAGE says in words what is wrong. */
+LS_API LS_MUST_CHECK ls_status ls_config_check(const ls_config *config);
+
+/* ---- Callbacks --------------------------------------------------------- */
+
+typedef enum ls_level { LS_NOTE, LS_WARNING } ls_level;
+
+/** Where a run is, given at most ten times a second. */
+typedef struct ls_progress {
+    size_t epoch, epochs;   /**< running epoch from 1, of how many */
+    uint64_t row, rows;     /**< rows of this epoch done, of how many */
+    double loss;            /**< mean loss of this epoch so far */
+    double rows_per_second; /**< of this epoch so far */
+} ls_progress;
+
+/** One finished epoch. Figures that do not apply are NAN. */
+typedef struct ls_epoch {
+    size_t epoch, epochs; /**< from 1 */
+    double loss;          /**< mean over the epoch's rows, while learning */
+    double val_loss, val_accuracy, val_auc, val_rmse; /**< after the epoch */
+    int best;               /**< 1: the best validation loss so far */
+    double seconds;         /**< steps alone, without validation and saving */
+    double rows_per_second; /**< rows / seconds */
+} ls_epoch;
+
+/** Called from the thread that runs the trainer, never from workers; a
+ * member may be NULL. Strings and structs are borrowed for the call. */
+typedef struct ls_callbacks {
+    void *user;
+    void (*log)(void *user, ls_level level, const char *sentence);
+    void (*progress)(void *user, const ls_progress *progress);
+    void (*epoch)(void *user, const ls_epoch *epoch);
+    void (*saved)(void *user, const char *path, uint64_t step);
+} ls_callbacks;
+
+/* ---- Dataset ----------------------------------------------------------- */
+
+typedef struct ls_dataset ls_dataset;
+
+/** What a dataset is and how it was read. Borrowed from it. */
+typedef struct ls_dataset_info {
+    const char *path, *x_name, *y_name, *weight_name; /**< "" = none */
+    const char *x_type, *y_type; /**< number types of the file, "uint8" */
+    const char *task;            /**< what y suggests; "" without y */
+    const char *reading;         /**< how X and y were found, one sentence */
+    size_t rows;                 /**< rows in use */
+    size_t file_rows;            /**< rows of the file */
+    size_t features;             /**< columns of X, images flattened */
+    size_t targets;              /**< outputs a network needs; 0 without y */
+    size_t classes;              /**< 2 and more, or 0 for regression */
+    const char *const *feature_names; /**< [features], or NULL */
+    const char *const *target_names;  /**< [targets], or NULL */
+    const char *const *class_names;   /**< [classes], or NULL */
+    const size_t *class_rows;         /**< rows of each class, or NULL */
+    size_t bytes;                     /**< memory it takes */
+    uint64_t fingerprint;             /**< XXH3 of the rows in use, as stored */
+} ls_dataset_info;
+
+/** Read a table from an HDF5 file into memory, in the file's own number type.
+ * Uses the reading settings and the task of config. Every value is checked:
+ * NaN and Inf are LS_BAD_DATA naming dataset, row and column. */
+LS_API LS_MUST_CHECK ls_status ls_dataset_open(const char *path,
+                                               const ls_config *config,
+                                               ls_dataset **dataset);
+
+/** Wrap arrays of the caller: X [rows x features], y [rows x targets] (class
+ * numbers 0, 1, ... in one column for binary and multiclass), weight [rows]
+ * or NULL; task as in ls_config, not "auto". They are copied. */
+LS_API LS_MUST_CHECK ls_status
+ls_dataset_create(size_t rows, size_t features, size_t targets,
+                  const ls_real *X, const ls_real *y, const ls_real *weight,
+                  const char *task, ls_dataset **dataset);
+
+/** Open a validation or test table to go with another: its features are
+ * matched by name where both sides have names (other order is put right,
+ * further columns are left out), else by number; labels by class name. */
+LS_API LS_MUST_CHECK ls_status ls_dataset_open_like(const ls_dataset *like,
+                                                    const char *path,
+                                                    const ls_config *config,
+                                                    ls_dataset **dataset);
+
+LS_API const ls_dataset_info *ls_dataset_about(const ls_dataset *dataset);
+LS_API void ls_dataset_close(ls_dataset *dataset);
+
+/** How files are turned into a dataset file. */
+typedef struct ls_import_config {
+    const char *label;   /**< column name or number (negative from the end);
+                            NULL = a column named label, target, class or y;
+                            "none" = no label */
+    const char *header;  /**< "auto", "yes", "no" */
+    const char *missing; /**< "error" or "drop" */
+    const char *rows;    /**< slices of the rows to keep, "" = all */
+    const char *task;    /**< as in ls_config */
+    int force;           /**< replace an existing output */
+} ls_import_config;
+
+/** What an import did. */
+typedef struct ls_import_report {
+    const char *format; /**< "CSV", "TSV", "IDX" */
+    char dialect[128];  /**< "comma, header, quotes" */
+    size_t rows, features, classes, dropped;
+    size_t bytes; /**< read, after decompression */
+    double seconds;
+} ls_import_report;
+
+/** Import CSV or TSV (one file), or IDX (images, then labels), plain or .gz,
+ * into a dataset file. All or nothing: the output appears complete. A bad
+ * cell is LS_BAD_DATA naming file, line and column. */
+LS_API LS_MUST_CHECK ls_status ls_import(const char *const *paths,
+                                         size_t n_paths, const char *output,
+                                         const ls_import_config *config,
+                                         const ls_callbacks *callbacks,
+                                         ls_import_report *report);
+
+/* ---- Model ------------------------------------------------------------- */
+
+typedef struct ls_model ls_model;
+
+/** What a model is. Borrowed from it. */
+typedef struct ls_model_info {
+    const char *task;
+    size_t n_layers; /**< hidden layers and the output layer */
+    size_t features, targets, classes, parameters;
+    const char *loss, *dtype; /**< "bce"; "float32" or "float64" */
+    const char *const *feature_names, *const *target_names,
+                                          *const *class_names; /**< or NULL */
+    size_t epochs, best_epoch; /**< trained; of these parameters */
+    uint64_t steps;
+    int is_checkpoint;             /**< holds the state to resume from */
+    size_t n_provenance;           /**< facts on how it was made: */
+    const char *const *provenance; /**< name, value, name, value, ... */
+    size_t n_history;              /**< epochs in the history */
+    const ls_epoch *history;       /**< [n_history] */
+    char parameters_sha256[65];    /**< kernel, bias of layer 1, 2, ... */
+} ls_model_info;
+
+/** One dense layer: A = g(A_prev W + b). Borrowed. */
+typedef struct ls_layer {
+    size_t n_in, n_out;
+    const char *activation;
+    const ls_real *W; /**< [n_in x n_out] */
+    const ls_real *b; /**< [n_out] */
+} ls_layer;
+
+/** Load a model or checkpoint; every byte is covered by a checksum, and the
+ * model must reproduce its stored self-test. Damage is LS_BAD_DATA. */
+LS_API LS_MUST_CHECK ls_status ls_model_load(const char *path,
+                                             ls_model **model);
+/** Save so that path holds the old file or the new one, whole, at any time. */
+LS_API LS_MUST_CHECK ls_status ls_model_save(const ls_model *model,
+                                             const char *path, int force);
+LS_API const ls_model_info *ls_model_about(const ls_model *model);
+/** Layer number 0 <= index < n_layers. */
+LS_API ls_layer ls_model_layer(const ls_model *model, size_t index);
+LS_API void ls_model_destroy(ls_model *model);
+
+/** Outputs for raw (not normalised) rows: X [rows x features] to
+ * out [rows x targets]: probabilities, or values in the units of y. */
+LS_API LS_MUST_CHECK ls_status ls_model_predict(const ls_model *model,
+                                                size_t rows, const ls_real *X,
+                                                ls_real *out);
+
+/** Figures of merit. Those that do not apply are NAN. */
+typedef struct ls_metrics {
+    size_t rows;
+    double loss;       /**< mean over rows, in nats or squared units */
+    double accuracy;   /**< fraction of rows (multilabel: of labels) right */
+    double auc;        /**< area under the ROC curve; ties count half */
+    double rmse, r2;   /**< regression, in the units of y; mean of targets */
+    size_t classes;    /**< of the confusion matrix, or 0 */
+    size_t *confusion; /**< [classes x classes], row actual, column
+                          predicted; free with ls_metrics_clear() */
+} ls_metrics;
+
+/** Open a table for a model, matched as by ls_dataset_open_like(). y may be
+ * absent if need_y is 0. */
+LS_API LS_MUST_CHECK ls_status ls_dataset_open_for(const ls_model *model,
+                                                   const char *path,
+                                                   const ls_config *config,
+                                                   int need_y,
+                                                   ls_dataset **dataset);
+LS_API LS_MUST_CHECK ls_status ls_evaluate(const ls_model *model,
+                                           const ls_dataset *dataset,
+                                           size_t threads, ls_metrics *metrics);
+LS_API void ls_metrics_clear(ls_metrics *metrics);
+
+/** Write predictions for every row, in file order: output ending in .csv or
+ * .tsv is text, else HDF5 with /prediction [rows x targets] and /class. */
+LS_API LS_MUST_CHECK ls_status ls_predict_file(const ls_model *model,
+                                               const ls_dataset *dataset,
+                                               size_t threads,
+                                               const char *output, int force);
+
+/** Where two models differ. */
+typedef struct ls_difference {
+    size_t parameters, different; /**< compared; not the same bits */
+    double largest;               /**< largest absolute difference */
+    char where[128];              /**< "layer 2 kernel [3, 7]" or the shape */
+} ls_difference;
+
+/** Compare parameters bit for bit. LS_DIFFERENT (and the difference written)
+ * if they are not the same. */
+LS_API LS_MUST_CHECK ls_status ls_model_diff(const ls_model *a,
+                                             const ls_model *b,
+                                             ls_difference *difference);
+
+/* ---- Trainer ----------------------------------------------------------- */
+
+typedef struct ls_trainer ls_trainer;
+
+/** Share of a run's thread time by phase; they add up to 1. */
+typedef struct ls_phases {
+    double gather, products, elementwise, update, waiting;
+} ls_phases;
+
+/** Result of a run so far. */
+typedef struct ls_result {
+    size_t epochs, best_epoch; /**< done; of the best validation loss, or 0 */
+    uint64_t steps;
+    double loss, val_loss, seconds, rows_per_second; /**< of this process */
+    size_t threads;
+    ls_phases phases;
+    char parameters_sha256[65]; /**< of ls_trainer_model(), by a run */
+} ls_result;
+
+/** Prepare a run. train is split by config->val_split unless validation is
+ * given. Both are borrowed until the trainer is destroyed. callbacks (copied)
+ * may be NULL. All memory of the run is allocated here. */
+LS_API LS_MUST_CHECK ls_status ls_trainer_create(const ls_config *config,
+                                                 const ls_dataset *train,
+                                                 const ls_dataset *validation,
+                                                 const ls_callbacks *callbacks,
+                                                 ls_trainer **trainer);
+
+/** Read the settings that a checkpoint was made with, and the path of its
+ * data [LS_PATH_SIZE]. */
+LS_API LS_MUST_CHECK ls_status ls_checkpoint_config(const char *path,
+                                                    ls_config *config,
+                                                    char *data_path);
+
+/** Prepare to go on from a checkpoint: as ls_trainer_create(), then the state.
+ * LS_BAD_DATA when config or data are not those of the checkpoint. */
+LS_API LS_MUST_CHECK ls_status ls_trainer_resume(const char *path,
+                                                 const ls_config *config,
+                                                 const ls_dataset *train,
+                                                 const ls_dataset *validation,
+                                                 const ls_callbacks *callbacks,
+                                                 ls_trainer **trainer);
+
+/**
+ * Train to the last epoch and save the model to output (NULL: nothing is
+ * saved). A step on a minibatch of n rows is
+ *
+ *     W <- W - eta (1/n) sum_i dL_i/dW          (S8, all layers together)
+ *
+ * with the sum taken in one fixed tree over shards: the bits of the result do
+ * not depend on threads. While it runs, checkpoints are kept beside output as
+ * ls_checkpoint_path() says. LS_STOPPED: saved, resume to go on. LS_DIVERGED:
+ * the parameters are those before the failing step, no checkpoint is touched.
+ */
+LS_API LS_MUST_CHECK ls_status ls_trainer_run(ls_trainer *trainer,
+                                              const char *output, int force);
+
+/** Train `steps` steps, over the end of epochs too, without validating or
+ * saving; loss is the mean over their rows. For callers with a loop of their
+ * own. */
+LS_API LS_MUST_CHECK ls_status ls_trainer_steps(ls_trainer *trainer,
+                                                uint64_t steps, double *loss);
+
+/** Path of the checkpoint that belongs to a model file: "m.h5" gives
+ * "m.ckpt.h5". path is [LS_PATH_SIZE]. */
+LS_API LS_MUST_CHECK ls_status ls_checkpoint_path(const char *output,
+                                                  char *path);
+
+/** Finish the step, save, end ls_trainer_run() with LS_STOPPED. */
+LS_API void ls_trainer_stop(ls_trainer *trainer);
+/** Finish the step, save, go on. */
+LS_API void ls_trainer_save_soon(ls_trainer *trainer);
+
+LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
+/** The best model on validation so far, else the last. Borrowed. */
+LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
+LS_API void ls_trainer_destroy(ls_trainer *trainer);
+
+/* ---- Checks and measurements ------------------------------------------- */
+
+/** Threads for a run, and why: "OMP_NUM_THREADS=8", "cgroup quota 2.5". */
+typedef struct ls_thread_plan {
+    size_t threads, cpus; /**< to use; that this process may run on */
+    char reason[160];
+} ls_thread_plan;
+
+/** Decide on threads: asked (unless 0), then OMP_NUM_THREADS, then
+ * SLURM_CPUS_PER_TASK, else CPUs of the affinity mask; the last is cut to the
+ * cgroup quota. A variable that is no number is LS_BAD_CONFIG. */
+LS_API LS_MUST_CHECK ls_status ls_plan_threads(size_t asked,
+                                               ls_thread_plan *plan);
+
+/** Analytic against numeric gradient (central differences with Richardson
+ * extrapolation) of every activation x loss pair; each calls back with its
+ * largest relative error. */
+LS_API LS_MUST_CHECK ls_status ls_gradcheck(const ls_config *config, void *user,
+                                            void (*result)(void *user,
+                                                           const char *name,
+                                                           double error),
+                                            double *largest);
+
+/** What ls_bench() measured. */
+typedef struct ls_bench_result {
+    char network[128]; /**< "28-300-300-300-300-1" */
+    size_t batch_size, shard, threads, rows, parameters;
+    uint64_t steps;
+    double seconds, rows_per_second, gflops;
+    double peak_gflops, peak_share; /**< measured FMA peak of these threads */
+    ls_phases phases;
+    char products[64];
+    char parameters_sha256[65];
+} ls_bench_result;
+
+/** Time whole training steps (shuffle, gather, normalise, loss, update) for
+ * about seconds, on workload "H", "M", "S", "L", "T" with generated rows, or
+ * ("" ) on the network of config and dataset. */
+LS_API LS_MUST_CHECK ls_status ls_bench(const char *workload,
+                                        const ls_config *config,
+                                        const ls_dataset *dataset,
+                                        double seconds,
+                                        ls_bench_result *result);
+
+/** Report the build, the libraries, the machine and a self-test of the matrix
+ * products on all threads; LS_INTERNAL if one is wrong. */
+LS_API LS_MUST_CHECK ls_status ls_doctor(
+    size_t threads, void *user,
+    void (*line)(void *user, const char *name, const char *text, int good));
+
+#ifdef __cplusplus
+}
+#endif
+#endif

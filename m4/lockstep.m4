@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MIT
+# lockstep.m4 - macros of configure.ac. What is missing is collected in
+# ls_missing and reported once, by LS_REPORT_MISSING.
+
+# LS_FLAGS(VARIABLE, FLAGS): add the flags to VARIABLE if the compiler takes
+# all of them together, also when linking.
+AC_DEFUN([LS_FLAGS],
+[AC_SUBST([$1])
+AC_MSG_CHECKING([for $1])
+ls_save_CFLAGS=$CFLAGS
+ls_flags="m4_normalize([$2])"
+CFLAGS="$CFLAGS $ls_flags"
+AC_LINK_IFELSE([AC_LANG_PROGRAM()],
+  [$1="${$1:+$$1 }$ls_flags"
+   AC_MSG_RESULT([$ls_flags])],
+  [AC_MSG_RESULT([not with this compiler])])
+CFLAGS=$ls_save_CFLAGS])
+
+# LS_MODULE(NAME, PKG-CONFIG-MODULE): set NAME_CFLAGS, NAME_LIBS, have_NAME.
+AC_DEFUN([LS_MODULE],
+[PKG_CHECK_MODULES([$1], [$2], [have_$1=yes], [have_$1=no])])
+
+# LS_HEADER(NAME, HEADER, [FUNCTION, LIBRARY]): for those without a .pc file.
+AC_DEFUN([LS_HEADER],
+[AC_SUBST([$1_LIBS])
+AC_CHECK_HEADER([$2], [have_$1=yes], [have_$1=no])
+m4_ifval([$3],
+[AS_IF([test "x$have_$1" = xyes],
+  [AC_CHECK_LIB([$4], [$3], [$1_LIBS=-l$4], [have_$1=no])])])])
+
+# LS_HDF5_BY_H5CC: HDF5 that was installed by hand brings a compiler wrapper.
+AC_DEFUN([LS_HDF5_BY_H5CC],
+[AC_PATH_PROGS([H5CC], [h5cc h5pcc])
+AS_IF([test -n "$H5CC"],
+  [for ls_word in `$H5CC -show`; do
+     AS_CASE([$ls_word],
+       [-I*|-D*], [HDF5_CFLAGS="$HDF5_CFLAGS $ls_word"],
+       [-L*|-l*|-Wl,*|*.a|*.so], [HDF5_LIBS="$HDF5_LIBS $ls_word"])
+   done
+   have_HDF5=yes])])
+
+# LS_REQUIRE(NAME, TITLE, DEBIAN-PACKAGE)
+AC_DEFUN([LS_REQUIRE],
+[AS_IF([test "x$have_$1" != xyes],
+  [ls_missing="$ls_missing
+    $2 (Debian: $3)"
+   ls_packages="$ls_packages $3"])])
+
+AC_DEFUN([LS_REPORT_MISSING],
+[AS_IF([test -n "$ls_missing"], [AC_MSG_ERROR([missing:
+$ls_missing
+
+  ./bootstrap installs what is missing, or, on Debian and Ubuntu:
+    apt-get install$ls_packages])])])
+
+# LS_TRY_OPENBLAS(CFLAGS, LIBS, RPATH-DIR): accept this library if it is of the
+# OpenMP flavour. The serial one is not safe to call from several threads, and
+# all flavours have one soname: only the library itself can tell.
+AC_DEFUN([LS_TRY_OPENBLAS],
+[AS_IF([test "x$have_OPENBLAS" = xno],
+  [AC_MSG_CHECKING([for OpenBLAS, OpenMP flavour, by $2])
+   OPENBLAS_CFLAGS="$1"
+   OPENBLAS_LIBS="$2"
+   OPENBLAS_LDFLAGS=
+   AS_IF([test -n "$3"], [OPENBLAS_LDFLAGS="-Wl,-rpath,$3"])
+   CFLAGS="$ls_save_CFLAGS $OPENMP_CFLAGS $OPENBLAS_CFLAGS"
+   LIBS="$OPENBLAS_LDFLAGS $OPENBLAS_LIBS $ls_save_LIBS"
+   AC_RUN_IFELSE([AC_LANG_PROGRAM([[#include <cblas.h>]],
+     [[return openblas_get_parallel() == OPENBLAS_OPENMP ? 0 : 1;]])],
+     [have_OPENBLAS=yes], [have_OPENBLAS=no],
+     [AS_CASE(["$2"], [*openmp*|*blaso], [have_OPENBLAS=yes])])
+   AC_MSG_RESULT([$have_OPENBLAS])])])
+
+# Where distributions keep it: Debian in a directory of its own, which must
+# become a run path; Fedora as libopenblaso; others as the only one.
+AC_DEFUN([LS_CHECK_OPENBLAS],
+[have_OPENBLAS=no
+ls_save_CFLAGS=$CFLAGS
+ls_save_LIBS=$LIBS
+ls_multiarch=`$CC -print-multiarch 2>/dev/null`
+AS_IF([test -z "$ls_multiarch"],
+  [ls_multiarch=`$CC -dumpmachine | sed 's/-pc-/-/'`])
+ls_dir=/usr/lib/$ls_multiarch/openblas-openmp
+AS_IF([test -e "$ls_dir/libopenblas.so"],
+  [LS_TRY_OPENBLAS([-I/usr/include/$ls_multiarch/openblas-openmp],
+    [-L$ls_dir -lopenblas], [$ls_dir])])
+LS_TRY_OPENBLAS([`$PKG_CONFIG --cflags openblas 2>/dev/null`], [-lopenblaso])
+AS_IF([$PKG_CONFIG --exists openblas],
+  [LS_TRY_OPENBLAS([`$PKG_CONFIG --cflags openblas`],
+    [`$PKG_CONFIG --libs openblas`],
+    [`$PKG_CONFIG --variable=libdir openblas`])])
+CFLAGS=$ls_save_CFLAGS
+LIBS=$ls_save_LIBS])
+
+# oneDNN threads by OpenMP, also when we do not: the one call that keeps it on
+# the calling thread is in the OpenMP library.
+AC_DEFUN([LS_CHECK_DNNL],
+[have_DNNL=no
+ls_save_CFLAGS=$CFLAGS
+ls_save_LIBS=$LIBS
+CFLAGS="$CFLAGS $OPENMP_CFLAGS"
+LIBS=
+AC_CHECK_HEADER([dnnl.h], [AC_CHECK_LIB([dnnl], [dnnl_sgemm],
+  [have_DNNL=yes
+   DNNL_LIBS=-ldnnl])])
+CFLAGS=$ls_save_CFLAGS
+LIBS=$ls_save_LIBS])
+
+# omp_set_num_threads() for the libraries above, whether or not we thread.
+AC_DEFUN([LS_CHECK_OMP_CALLS],
+[ls_save_CFLAGS=$CFLAGS
+ls_save_LIBS=$LIBS
+CFLAGS="$CFLAGS $OPENMP_CFLAGS"
+LIBS=
+AC_CHECK_HEADER([omp.h],
+  [AC_SEARCH_LIBS([omp_set_num_threads], [gomp omp],
+    [have_omp=yes
+     OMP_LIBS=$LIBS], [have_omp=no])], [have_omp=no])
+CFLAGS=$ls_save_CFLAGS
+LIBS=$ls_save_LIBS])
+
+# LS_PRODUCTS: which libraries multiply. Plain C is always there; of the others
+# those that are asked for, or else those that are found.
+AC_DEFUN([LS_PRODUCTS],
+[AC_ARG_WITH([products],
+  [AS_HELP_STRING([--with-products=LIST],
+    [of dnnl, openblas, plain @<:@all that are found@:>@])],
+  [], [with_products=auto])
+for ls_name in `echo "$with_products" | tr , ' '`; do
+  AS_CASE([$ls_name], [auto|dnnl|openblas|plain], [],
+    [AC_MSG_ERROR([--with-products: '$ls_name' is none of dnnl, openblas, plain])])
+done
+LS_CHECK_OMP_CALLS
+LS_PRODUCT([DNNL], [dnnl], [oneDNN], [libdnnl-dev])
+LS_PRODUCT([OPENBLAS], [openblas], [OpenBLAS, OpenMP flavour],
+  [libopenblas-openmp-dev])
+products="${products}plain"
+AC_SUBST([OMP_LIBS])
+AS_IF([test "$products" = plain],
+  [OMP_LIBS=
+   AS_IF([test "$with_products" = auto],
+     [AC_MSG_WARN([no library of matrix products: training is many times slower.
+    On Debian and Ubuntu: apt-get install libdnnl-dev])])])])
+
+# LS_PRODUCT(NAME, WORD, TITLE, DEBIAN-PACKAGE)
+AC_DEFUN([LS_PRODUCT],
+[AC_SUBST([$1_CFLAGS])
+AC_SUBST([$1_LIBS])
+AC_SUBST([$1_LDFLAGS])
+have_$1=no
+AS_CASE([,$with_products,],
+  [,auto,|*,$2,*], [AS_IF([test "$have_omp" = yes], [LS_CHECK_$1])])
+AS_IF([test "$have_$1" = yes],
+  [$1_CFLAGS="$$1_CFLAGS -DHAVE_$1"
+   products="${products}$2 "],
+  [$1_CFLAGS= $1_LIBS= $1_LDFLAGS=
+   AS_CASE([,$with_products,], [*,$2,*], [LS_REQUIRE([$1], [$3], [$4])])])
+AM_CONDITIONAL([HAVE_$1], [test "$have_$1" = yes])])

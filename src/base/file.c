@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * file.c - whole files: read, and put in place so that a crash never shows
+ * half of one. Locks are in lock.c.
+ */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+/* What one read() or write() is asked for at most; Linux moves 2 GiB. */
+static const size_t most_at_once = (size_t)1 << 30;
+
+/* read() until size bytes or the end; -1 on error. */
+static ssize_t read_fully(int fd, char *bytes, size_t size)
+{
+    size_t done = 0;
+
+    while (done < size) {
+        const size_t left = size - done;
+        const ssize_t n =
+            read(fd, bytes + done, left < most_at_once ? left : most_at_once);
+
+        if (n == 0)
+            break;
+        if (n > 0)
+            done += (size_t)n;
+        else if (errno != EINTR)
+            return -1;
+    }
+    return (ssize_t)done;
+}
+
+/* Never waits: opening a FIFO otherwise hangs until somebody writes. */
+static ls_status open_regular(const char *path, int *fd, size_t *size)
+{
+    struct stat info;
+
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (*fd < 0)
+        return fail(LS_NO_INPUT, "%s: %s", path, strerror(errno));
+    if (fstat(*fd, &info) != 0)
+        return fail(LS_IO, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(info.st_mode))
+        return fail(LS_NO_INPUT, "%s is %s, want a regular file", path,
+                    S_ISDIR(info.st_mode) ? "a directory"
+                                          : "a device, pipe or socket");
+    *size = (size_t)info.st_size;
+    return LS_OK;
+}
+
+ls_status file_read(const char *path, void **bytes, size_t *size)
+{
+    ls_status status;
+    int fd = -1;
+    char *block = NULL;
+    size_t length = 0;
+
+    TRY(open_regular(path, &fd, &length));
+    block = mem_untouched(length, 1);
+    TRY(mem_check(block, length, 1, path));
+
+    const ssize_t n = read_fully(fd, block, length);
+
+    if (n < 0)
+        TRY(fail(LS_IO, "%s: %s", path, strerror(errno)));
+    if ((size_t)n < length)
+        TRY(fail(LS_IO, "%s became shorter while it was read", path));
+    *bytes = block;
+    *size = length;
+    block = NULL;
+done:
+    mem_free(block);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
+void file_head(const char *path, char *text, size_t size)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    const ssize_t n = fd < 0 ? 0 : read_fully(fd, text, size - 1);
+
+    text[n < 0 ? 0 : n] = '\0';
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Length of the directory part: "a/b" 2, "b" 0. */
+static size_t directory_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+ls_status file_beside(const char *path, const char *suffix, char *beside)
+{
+    const size_t directory = directory_length(path);
+
+    if (path[directory] == '\0')
+        return fail(LS_USAGE, "'%s' names no file", path);
+
+    const int n = snprintf(beside, LS_PATH_SIZE, "%.*s.%s%s", (int)directory,
+                           path, path + directory, suffix);
+
+    if (n < 0 || n >= LS_PATH_SIZE)
+        return fail(LS_USAGE, "a path of %zu bytes is too long: %s",
+                    strlen(path), path);
+    return LS_OK;
+}
+
+/* A failed call on path: what could not be made is LS_EXISTS, what could not
+ * be written LS_IO. */
+static ls_status fail_create(const char *path, int error)
+{
+    const int is_io = error == ENOSPC || error == EDQUOT || error == EIO;
+
+    return fail(is_io ? LS_IO : LS_EXISTS, "cannot create %s: %s", path,
+                strerror(error));
+}
+
+static ls_status fail_write(const char *path, int error)
+{
+    return fail(LS_IO, "cannot write %s: %s", path, strerror(error));
+}
+
+/* The path that is to be replaced: that of the file behind a link. */
+static ls_status find_target(const char *path, int force,
+                             char target[LS_PATH_SIZE])
+{
+    struct stat info;
+    char *real = NULL;
+
+    if (lstat(path, &info) == 0 && !force)
+        return fail(LS_EXISTS, "%s exists; --force replaces it", path);
+    if (stat(path, &info) == 0) {
+        if (!S_ISREG(info.st_mode))
+            return fail(LS_EXISTS, "%s is %s, not replaced", path,
+                        S_ISDIR(info.st_mode) ? "a directory"
+                                              : "a device, pipe or socket");
+        real = realpath(path, NULL);
+    }
+
+    const char *name = real ? real : path;
+    const size_t length = strlen(name);
+
+    if (length < LS_PATH_SIZE)
+        memcpy(target, name, length + 1);
+    free(real);
+    if (length >= LS_PATH_SIZE)
+        return fail(LS_USAGE, "a path of %zu bytes is too long", length);
+    return LS_OK;
+}
+
+/* Ask for the room first, so that a full disk shows before any work. */
+static int reserve(int fd, const struct digest_part *parts, size_t n_parts)
+{
+    size_t total = 0;
+    int error;
+
+    for (size_t i = 0; i < n_parts; i++)
+        total += parts[i].size;
+    if (total == 0)
+        return 0;
+    do {
+        error = posix_fallocate(fd, 0, (off_t)total);
+    } while (error == EINTR);
+    return error == EOPNOTSUPP || error == EINVAL ? 0 : error;
+}
+
+static int write_fully(int fd, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        const ssize_t n =
+            write(fd, bytes, size < most_at_once ? size : most_at_once);
+
+        if (n < 0 && errno != EINTR)
+            return errno;
+        if (n > 0) {
+            bytes += n;
+            size -= (size_t)n;
+        }
+    }
+    return 0;
+}
+
+/* 0 or an error number. The file is closed in any case: after a failed fsync
+ * or close nobody knows what it holds. */
+static int write_parts(int fd, const struct digest_part *parts, size_t n_parts)
+{
+    int error = reserve(fd, parts, n_parts);
+
+    for (size_t i = 0; error == 0 && i < n_parts; i++)
+        error = write_fully(fd, parts[i].bytes, parts[i].size);
+    if (error == 0 && fsync(fd) != 0)
+        error = errno;
+    /* NFS and quotas report here. On EINTR the file is closed all the same. */
+    if (close(fd) != 0 && error == 0 && errno != EINTR)
+        error = errno;
+    return error;
+}
+
+/* The new name must last, too. */
+static ls_status sync_directory(const char *path)
+{
+    char directory[LS_PATH_SIZE];
+    const size_t length = directory_length(path);
+    int error = 0;
+
+    snprintf(directory, sizeof directory, "%.*s", (int)length, path);
+
+    const int fd =
+        open(length > 0 ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    /* Some file systems cannot sync a directory, some directories cannot be
+     * read: neither is a failed write. */
+    if (fd >= 0 && fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+        error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (error)
+        return fail(LS_IO, "%s is written, but may not outlast a crash: %s",
+                    path, strerror(error));
+    return LS_OK;
+}
+
+ls_status file_begin(const char *path, int force, char *target, char *temporary)
+{
+    ls_status status;
+
+    TRY(find_target(path, force, target));
+    TRY(file_beside(target, ".tmp", temporary));
+    /* One that a killed process left behind; never written through. */
+    unlink(temporary);
+done:
+    return status;
+}
+
+/* Give the finished temporary file its name. */
+static ls_status put_in_place(const char *temporary, const char *target)
+{
+    if (rename(temporary, target) != 0)
+        return fail_write(target, errno);
+    return sync_directory(target);
+}
+
+ls_status file_commit(const char *temporary, const char *target)
+{
+    const int fd = open(temporary, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return fail_write(temporary, errno);
+    const int error = fsync(fd) != 0 ? errno : 0;
+
+    close(fd);
+    if (error)
+        return fail_write(temporary, error);
+    return put_in_place(temporary, target);
+}
+
+ls_status file_replace(const char *path, const struct digest_part *parts,
+                       size_t n_parts, int force)
+{
+    ls_status status;
+    char target[LS_PATH_SIZE], temporary[LS_PATH_SIZE];
+
+    TRY(file_begin(path, force, target, temporary));
+
+    const int fd =
+        open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+    if (fd < 0)
+        return fail_create(path, errno);
+
+    const int error = write_parts(fd, parts, n_parts);
+
+    status = error ? fail_write(path, error) : put_in_place(temporary, target);
+    if (status != LS_OK)
+        unlink(temporary);
+done:
+    return status;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mem.c - memory: 64-byte aligned, zeroed, sizes multiplied with a check.
+ */
+#include "base/mem.h"
+
+#include <assert.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* count * size in whole cache lines, or 0 on overflow. Never 0 otherwise, so
+ * that every block is a block of its own. */
+static size_t block_bytes(size_t count, size_t size)
+{
+    const size_t most = PTRDIFF_MAX - MEM_ALIGN;
+
+    if (size != 0 && count > most / size)
+        return 0;
+
+    const size_t bytes = count * size;
+
+    return bytes == 0 ? MEM_ALIGN
+                      : (bytes + MEM_ALIGN - 1) / MEM_ALIGN * MEM_ALIGN;
+}
+
+void *mem_untouched(size_t count, size_t size)
+{
+    const size_t bytes = block_bytes(count, size);
+
+    return bytes ? aligned_alloc(MEM_ALIGN, bytes) : NULL;
+}
+
+void *mem_zeroed(size_t count, size_t size)
+{
+    void *block = mem_untouched(count, size);
+
+    if (block)
+        memset(block, 0, block_bytes(count, size));
+    return block;
+}
+
+void mem_free(void *block)
+{
+    free(block);
+}
+
+char *mem_text(const char *text)
+{
+    const size_t size = strlen(text) + 1;
+    char *copy = mem_untouched(size, 1);
+
+    if (copy)
+        memcpy(copy, text, size);
+    return copy;
+}
+
+size_t mem_round(size_t count, size_t size)
+{
+    assert(size > 0 && size <= MEM_ALIGN && (size & (size - 1)) == 0);
+
+    const size_t unit = MEM_ALIGN / size;
+
+    assert(count <= SIZE_MAX - unit);
+    return (count + unit - 1) / unit * unit;
+}
+
+ls_status mem_check(const void *block, size_t count, size_t size,
+                    const char *what)
+{
+    if (block)
+        return LS_OK;
+    if (block_bytes(count, size) == 0)
+        return fail(LS_NO_MEMORY,
+                    "out of memory: %zu x %zu bytes for %s are more than can "
+                    "be addressed",
+                    count, size, what);
+    return fail(LS_NO_MEMORY, "out of memory: no %.1f MB for %s",
+                (double)count * (double)size / 1e6, what);
+}

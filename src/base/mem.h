@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mem.h - memory: 64-byte aligned, zeroed, sizes multiplied with a check.
+ */
+#ifndef LOCKSTEP_MEM_H
+#define LOCKSTEP_MEM_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+
+/* Alignment of every block, in bytes: a cache line and an AVX-512 register. */
+enum { MEM_ALIGN = 64 };
+
+/* count * size zeroed bytes, or NULL (overflow too). 0 bytes give a block that
+ * may be freed. mem_free() takes NULL. */
+void *mem_zeroed(size_t count, size_t size);
+void mem_free(void *block);
+
+/* Not zeroed: pages are placed by whoever touches them first. */
+void *mem_untouched(size_t count, size_t size);
+
+/* A copy of a text, or NULL. */
+char *mem_text(const char *text);
+
+/* count rounded up so that count * size is a multiple of MEM_ALIGN; size is a
+ * power of two up to MEM_ALIGN. */
+size_t mem_round(size_t count, size_t size);
+
+/* LS_OK if block, else LS_NO_MEMORY naming what and how much. */
+ls_status mem_check(const void *block, size_t count, size_t size,
+                    const char *what);
+
+/* As a status: pointer = count zeroed elements. */
+#define MEM_ARRAY(pointer, count, what)                             \
+    mem_check((pointer) = mem_zeroed((count), sizeof *(pointer)),   \
+              (count), sizeof *(pointer), (what))
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * random.h - random numbers as a pure function of what they are for.
+ *
+ * Philox 4x32-10 and 2x32-7 of Random123 (Salmon et al. 2011). There is no
+ * stream and no state: a number is a function of (seed, purpose, a, b), so
+ * that any thread, or a run that goes on after a stop, computes the same one.
+ */
+#ifndef LOCKSTEP_RANDOM_H
+#define LOCKSTEP_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a number is for; two purposes never share numbers. */
+enum random_purpose {
+    RANDOM_WEIGHTS = 1, /* a = layer, b = position in W */
+    RANDOM_ORDER = 2,   /* a = epoch, b = round key */
+    RANDOM_SPLIT = 3,   /* a = class */
+    RANDOM_DATA = 4,    /* generated tables: a = row, b = column */
+    RANDOM_CHECK = 5    /* self-tests */
+};
+
+/* Four independent uniform 32-bit words. a < 2^56. */
+void random_words(uint64_t seed, enum random_purpose purpose, uint64_t a,
+                  uint64_t b, uint32_t words[4]);
+
+/* Uniform in [0, 1), 53 bits. */
+double random_uniform(uint64_t seed, enum random_purpose purpose, uint64_t a,
+                      uint64_t b);
+
+/* Six rounds are enough to mix a table; with few rows more are needed until
+ * all orders come equally often, see test_random. */
+enum { PERMUTATION_ROUNDS = 6, PERMUTATION_MOST_ROUNDS = 16 };
+
+/* A permutation of 0 .. n-1 as a function: a generalized Feistel network on
+ * pairs (left < width, right < height) with width * height just above n, and
+ * cycle walking (Black and Rogaway 2002). */
+struct permutation {
+    uint64_t n;
+    uint32_t width, height;
+    int rounds; /* even */
+    uint32_t key[PERMUTATION_MOST_ROUNDS];
+};
+
+/* n <= 2^62; a tells one permutation of a purpose from another. */
+struct permutation permutation_make(uint64_t n, uint64_t seed,
+                                    enum random_purpose purpose, uint64_t a);
+
+/* Where position i < n comes from. */
+uint64_t permutation_at(const struct permutation *p, uint64_t i);
+
+/* The same for positions i .. i + n - 1, several times faster. */
+void permutation_fill(const struct permutation *p, uint64_t i, size_t n,
+                      uint64_t *out);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * status.h - the one idiom of failure.
+ *
+ * The function that finds a fault says so with fail(); all others pass the
+ * status on with TRY(), whose label done: is the one exit of a function, also
+ * of the successful one.
+ */
+#ifndef LOCKSTEP_STATUS_H
+#define LOCKSTEP_STATUS_H
+
+#include "lockstep.h"
+
+#if defined(__GNUC__)
+#define PRINTF_LIKE(text, first) \
+    __attribute__((__format__(__printf__, text, first)))
+#else
+#define PRINTF_LIKE(text, first)
+#endif
+
+/* Keep the sentence for ls_last_error() and return status. Control characters
+ * in the sentence are escaped, it is cut at 1,023 bytes. */
+ls_status fail(ls_status status, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Put words in front of the last sentence: "model.h5: " + sentence. */
+ls_status fail_within(ls_status status, const char *format, ...)
+    PRINTF_LIKE(2, 3);
+
+#define TRY(call)                 \
+    do {                          \
+        status = (call);          \
+        if (status != LS_OK)      \
+            goto done;            \
+    } while (0)
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tree.c - ranges, shards and the one tree in which gradients are summed.
+ *
+ * Pure arithmetic on positions; the sums themselves are made by the engine.
+ */
+#include "base/tree.h"
+
+#include <assert.h>
+
+struct range range_part_by(size_t n, size_t unit, size_t parts, size_t part)
+{
+    assert(unit > 0 && parts > 0 && part < parts);
+
+    const size_t units = n / unit + (n % unit != 0);
+    const struct range whole = range_part(units, parts, part);
+
+    /* Only the last unit can be cut: where it is not whole, that is n. */
+    return (struct range){
+        whole.lo == units ? n : whole.lo * unit,
+        whole.hi == units ? n : whole.hi * unit,
+    };
+}
+
+size_t shard_count(size_t n, size_t rows)
+{
+    assert(rows > 0);
+    return n / rows + (n % rows != 0);
+}
+
+struct range shard_rows(size_t n, size_t rows, size_t shard)
+{
+    assert(shard < shard_count(n, rows));
+
+    const size_t lo = shard * rows;
+
+    return (struct range){lo, n - lo < rows ? n : lo + rows};
+}
+
+size_t tree_middle(struct range node)
+{
+    const size_t n = node.hi - node.lo;
+    size_t left = 1;
+
+    assert(node.lo < node.hi && n > 1);
+    while (left < n - left)
+        left *= 2;
+    return node.lo + left;
+}
+
+/* The smallest node over `shards` leaves that holds [lo, hi). */
+static struct range node_around(size_t shards, size_t lo, size_t hi)
+{
+    struct range node = {0, shards};
+
+    while (node.hi - node.lo > 1) {
+        const size_t middle = tree_middle(node);
+
+        if (hi <= middle)
+            node.hi = middle;
+        else if (lo >= middle)
+            node.lo = middle;
+        else
+            break;
+    }
+    return node;
+}
+
+bool tree_siblings(size_t shards, struct range left, struct range right)
+{
+    if (left.hi != right.lo || left.lo >= left.hi || right.lo >= right.hi ||
+        right.hi > shards)
+        return false;
+
+    const struct range parent = node_around(shards, left.lo, right.hi);
+
+    return parent.lo == left.lo && parent.hi == right.hi &&
+           tree_middle(parent) == left.hi;
+}
+
+/* The largest node that starts at lo and ends within hi. */
+static struct range node_from(size_t shards, size_t lo, size_t hi)
+{
+    struct range node = {0, shards};
+
+    while (node.lo < lo || node.hi > hi) {
+        const size_t middle = tree_middle(node);
+
+        if (lo < middle)
+            node.hi = middle;
+        else
+            node.lo = middle;
+    }
+    return node;
+}
+
+/* How many nodes stand open at most while a node of n leaves is added up: its
+ * left half l, a power of two, has log2(l) + 1 at most; after that it is one
+ * node beside what the right half needs. */
+static size_t node_depth(size_t n)
+{
+    size_t most = 1;
+
+    for (size_t beside = 0; n > 1; beside++) {
+        const size_t left = tree_middle((struct range){0, n});
+        size_t levels = 1;
+
+        while ((size_t)1 << levels <= left)
+            levels++;
+        most = beside + levels > most ? beside + levels : most;
+        most = beside + 2 > most ? beside + 2 : most;
+        n -= left;
+    }
+    return most;
+}
+
+size_t tree_run_nodes(size_t shards, struct range run, size_t *depth)
+{
+    size_t nodes = 0;
+
+    assert(run.lo <= run.hi && run.hi <= shards);
+    *depth = 0;
+    for (size_t lo = run.lo; lo < run.hi; nodes++) {
+        const struct range node = node_from(shards, lo, run.hi);
+        const size_t open = nodes + node_depth(node.hi - node.lo);
+
+        *depth = open > *depth ? open : *depth;
+        lo = node.hi;
+    }
+    return nodes;
+}

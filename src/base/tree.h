@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tree.h - ranges, shards and the one tree in which gradients are summed.
+ *
+ * The S shards of a minibatch are the leaves of a binary tree that depends on
+ * S alone: node [lo, hi) is left half + right half, the left half being the
+ * largest power of two below hi - lo. Threads get runs of consecutive shards
+ * and add up the nodes inside their run; what is left is combined later, in
+ * the same tree. No sum ever depends on who computed it.
+ */
+#ifndef LOCKSTEP_TREE_H
+#define LOCKSTEP_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* The half-open range [lo, hi). */
+struct range {
+    size_t lo, hi;
+};
+
+/* Part number `part` of n things cut into `parts` runs, equal to within one. */
+static inline struct range range_part(size_t n, size_t parts, size_t part)
+{
+    const size_t base = n / parts;
+    const size_t rest = n % parts;
+    const size_t lo = part * base + (part < rest ? part : rest);
+
+    return (struct range){lo, lo + base + (part < rest ? 1 : 0)};
+}
+
+/* As range_part(), in whole units of `unit` things: slices that share no cache
+ * line. The last one ends at n. */
+struct range range_part_by(size_t n, size_t unit, size_t parts, size_t part);
+
+/* Shards of a minibatch of n rows, `rows` each but the last. */
+size_t shard_count(size_t n, size_t rows);
+struct range shard_rows(size_t n, size_t rows, size_t shard);
+
+/* Where node [lo, hi) of more than one leaf is divided. */
+size_t tree_middle(struct range node);
+
+/* Whether `left` and `right` are the two halves of one node of the tree over
+ * `shards` leaves. */
+bool tree_siblings(size_t shards, struct range left, struct range right);
+
+/* How many nodes a run of shards holds at most while it is added up, leaf by
+ * leaf (depth), and in the end (the return value). */
+size_t tree_run_nodes(size_t shards, struct range run, size_t *depth);
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_eval.c - lockstep eval: how good a model is on a table.
+ */
+#include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+static ls_status print(const struct invocation *call, const ls_model *model,
+                       const ls_metrics *metrics)
+{
+    if (invocation_has(call, OPTION_JSON))
+        return json_print(json_of_metrics(metrics));
+    report_metrics(metrics, ls_model_about(model), call->argument[1], stdout);
+    return LS_OK;
+}
+
+ls_status cmd_eval(const struct invocation *call)
+{
+    ls_status status = LS_OK;
+    ls_config config;
+    ls_model *model = NULL;
+    ls_dataset *data = NULL;
+    ls_metrics metrics = {0};
+
+    ls_config_default(&config);
+    TRY(invocation_config(call, &config));
+    TRY_LS(ls_model_load(call->argument[0], &model));
+    TRY_LS(ls_dataset_open_for(model, call->argument[1], &config, 1, &data));
+    note("%s", ls_dataset_about(data)->reading);
+    TRY_LS(ls_evaluate(model, data, config.threads, &metrics));
+    TRY(print(call, model, &metrics));
+
+done:
+    ls_metrics_clear(&metrics);
+    ls_dataset_close(data);
+    ls_model_destroy(model);
+    return status;
+}

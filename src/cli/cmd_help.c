@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_help.c - lockstep help and lockstep version.
+ */
+#include <jansson.h>
+#include <stdio.h>
+
+#include "cli/complain.h"
+#include "cli/help.h"
+#include "cli/json.h"
+
+ls_status cmd_help(const struct invocation *call)
+{
+    if (invocation_has(call, OPTION_MAN)) {
+        help_man(stdout);
+    } else if (invocation_has(call, OPTION_COMPLETION)) {
+        help_bash(stdout);
+    } else if (call->n_arguments == 0) {
+        help_overview(stdout);
+    } else {
+        const char *name = call->argument[0];
+        const struct command *command = command_find(name);
+        const char *near = command_nearest(name);
+
+        if (!command)
+            return complain(LS_USAGE, "unknown command '%s'%s%s%s", name,
+                            near ? "; did you mean " : "", near ? near : "",
+                            near ? "?" : "");
+        help_command(command, stdout);
+    }
+    return LS_OK;
+}
+
+ls_status cmd_version(const struct invocation *call)
+{
+    const char *type = sizeof(ls_real) == 4 ? "float32" : "float64";
+
+    if (invocation_has(call, OPTION_JSON)) {
+        json_t *answer = json_pack("{s:s, s:s, s:s}", "program", PROGRAM,
+                                   "version", LS_VERSION, "dtype", type);
+
+        return json_print(answer);
+    }
+    printf("%s %s\nparameters and gradients are %s\n", PROGRAM, LS_VERSION,
+           type);
+    return LS_OK;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_import.c - lockstep import: from CSV, TSV or IDX to a table.
+ */
+#include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/json.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+
+static ls_status check_output(const struct invocation *call, const char *output)
+{
+    ls_status status = LS_OK;
+
+    if (!*output)
+        return complain(LS_USAGE, "say with -o FILE.h5 where to write");
+    for (size_t i = 0; i < call->n_arguments; i++)
+        TRY(output_check(output, call->argument[i],
+                         invocation_has(call, OPTION_FORCE)));
+
+done:
+    return status;
+}
+
+ls_status cmd_import(const struct invocation *call)
+{
+    ls_status status = LS_OK;
+    const char *output = invocation_value(call, OPTION_OUTPUT);
+    const char *label = invocation_value(call, OPTION_LABEL);
+    struct progress progress =
+        progress_start("none", invocation_has(call, OPTION_QUIET), false);
+    const ls_callbacks callbacks = progress_callbacks(&progress);
+    ls_config config;
+    ls_import_report report;
+
+    ls_config_default(&config);
+    TRY(invocation_config(call, &config));
+    TRY(check_output(call, output));
+    const ls_import_config import = {
+        .label = *label ? label : NULL,
+        .header = invocation_value(call, OPTION_HEADER),
+        .missing = invocation_value(call, OPTION_MISSING),
+        .rows = config.rows,
+        .task = config.task,
+        .force = invocation_has(call, OPTION_FORCE),
+    };
+
+    TRY_LS(ls_import(call->argument, call->n_arguments, output, &import,
+                     &callbacks, &report));
+    if (invocation_has(call, OPTION_JSON))
+        TRY(json_print(json_of_import(&report)));
+    else
+        report_import(&report, call->argument[0], output, stdout);
+
+done:
+    return status;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_info.c - lockstep info: what a table, a model or a checkpoint is.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/config_file.h"
+#include "cli/json.h"
+#include "cli/report.h"
+
+/* Whether the file starts as models and checkpoints do. */
+static ls_status starts_as_model(const char *path, bool *is_model)
+{
+    static const char magic[8] = "LOCKSTEP";
+    char start[sizeof magic] = "";
+    FILE *file = fopen(path, "rb");
+
+    if (!file)
+        return complain(LS_NO_INPUT, "%s: %s", path, strerror(errno));
+    *is_model = fread(start, 1, sizeof start, file) == sizeof start &&
+                memcmp(start, magic, sizeof magic) == 0;
+    fclose(file);
+    return LS_OK;
+}
+
+static ls_status print_settings(const char *path)
+{
+    ls_status status = LS_OK;
+    ls_config config;
+    char data_path[LS_PATH_SIZE];
+
+    TRY_LS(ls_checkpoint_config(path, &config, data_path));
+    TRY(config_file_print(&config));
+
+done:
+    return status;
+}
+
+static ls_status info_model(const struct invocation *call, const char *path)
+{
+    ls_status status = LS_OK;
+    ls_model *model = NULL;
+
+    if (invocation_has(call, OPTION_PRINT_CONFIG))
+        return print_settings(path);
+    TRY_LS(ls_model_load(path, &model));
+    if (invocation_has(call, OPTION_CHECK))
+        goto done;
+    if (invocation_has(call, OPTION_JSON))
+        TRY(json_print(json_of_model(model)));
+    else
+        report_model(model, path, stdout);
+
+done:
+    ls_model_destroy(model);
+    return status;
+}
+
+static ls_status info_dataset(const struct invocation *call, const char *path)
+{
+    ls_status status = LS_OK;
+    ls_config config;
+    ls_dataset *data = NULL;
+
+    if (invocation_has(call, OPTION_PRINT_CONFIG))
+        return complain(LS_USAGE, "%s is no checkpoint: it has no settings",
+                        path);
+    ls_config_default(&config);
+    TRY(invocation_config(call, &config));
+    TRY_LS(ls_dataset_open(path, &config, &data));
+    if (invocation_has(call, OPTION_CHECK))
+        goto done;
+    if (invocation_has(call, OPTION_JSON))
+        TRY(json_print(json_of_dataset(ls_dataset_about(data))));
+    else
+        report_dataset(ls_dataset_about(data), stdout);
+
+done:
+    ls_dataset_close(data);
+    return status;
+}
+
+ls_status cmd_info(const struct invocation *call)
+{
+    ls_status status = LS_OK;
+    const char *path = call->argument[0];
+    bool is_model = false;
+
+    TRY(starts_as_model(path, &is_model));
+    status = is_model ? info_model(call, path) : info_dataset(call, path);
+
+done:
+    return status;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_predict.c - lockstep predict: the outputs of a model for a table.
+ */
+#include <stdio.h>
+
+#include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/json.h"
+#include "cli/output.h"
+#include "cli/text.h"
+
+static ls_status print(const struct invocation *call,
+                       const ls_dataset_info *data, size_t targets,
+                       const char *output)
+{
+    if (invocation_has(call, OPTION_JSON))
+        return json_print(json_pack("{s:s, s:I, s:I}", "output", output, "rows",
+                                    (json_int_t)data->rows, "targets",
+                                    (json_int_t)targets));
+    text_put(output, stdout);
+    printf("   %s rows, %zu output%s each\n", text_count(data->rows).s, targets,
+           targets == 1 ? "" : "s");
+    return LS_OK;
+}
+
+ls_status cmd_predict(const struct invocation *call)
+{
+    ls_status status = LS_OK;
+    const char *output = invocation_value(call, OPTION_OUTPUT);
+    const char *data_path = call->argument[1];
+    const bool force = invocation_has(call, OPTION_FORCE);
+    ls_config config;
+    ls_model *model = NULL;
+    ls_dataset *data = NULL;
+
+    ls_config_default(&config);
+    TRY(invocation_config(call, &config));
+    if (!*output)
+        return complain(LS_USAGE, "say with -o FILE where to write");
+    TRY(output_check(output, call->argument[0], force));
+    TRY(output_check(output, data_path, force));
+    TRY_LS(ls_model_load(call->argument[0], &model));
+    TRY_LS(ls_dataset_open_for(model, data_path, &config, 0, &data));
+    note("%s", ls_dataset_about(data)->reading);
+    TRY_LS(ls_predict_file(model, data, config.threads, output, force));
+    TRY(print(call, ls_dataset_about(data), ls_model_about(model)->targets,
+              output));
+
+done:
+    ls_dataset_close(data);
+    ls_model_destroy(model);
+    return status;
+}

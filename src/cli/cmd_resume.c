@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cmd_resume.c - lockstep resume: go on with a run that was stopped.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/json.h"
+#include "cli/output.h"
+#include "cli/run.h"
+
+/* "m.ckpt.h5" to "m.h5"; false when the name is no checkpoint's. */
+static bool model_of_checkpoint(const char *checkpoint, char *model)
+{
+    static const char ending[] = ".ckpt.h5";
+    const size_t n = strlen(checkpoint), m = sizeof ending - 1;
+
+    if (n <= m || strcmp(checkpoint + n - m, ending) != 0)
+        return false;
+    snprintf(model, LS_PATH_SIZE, "%.*s.h5", (int)(n - m), checkpoint);
+    return true;
+}
+
+/* RUN is the model, whether it is there yet or not, or the checkpoint. */
+static ls_status find_run(struct run *run)
+{
+    ls_status status = LS_OK;
+    const char *name = run->call->argument[0];
+    const char *output = invocation_value(run->call, OPTION_OUTPUT);
+    const bool is_checkpoint = model_of_checkpoint(name, run->output);
+
+    if (is_checkpoint) {
+        snprintf(run->checkpoint, sizeof run->checkpoint, "%s", name);
+    } else {
+        snprintf(run->output, sizeof run->output, "%s", name);
+        TRY_LS(ls_checkpoint_path(name, run->checkpoint));
+    }
+    if (!file_exists(run->checkpoint))
+        return complain(LS_NO_INPUT, "there is no checkpoint %s",
+                        run->checkpoint);
+    if (*output && strcmp(output, run->output) != 0) {
+        snprintf(run->output, sizeof run->output, "%s", output);
+        return output_check(run->output, run->checkpoint, run->force);
+    }
+    run->force = true; /* the model is this run's own */
+    return output_check(run->output, NULL, true);
+
+done:
+    return status;
+}
+
+static ls_status read_settings(struct run *run)
+{
+    ls_status status = LS_OK;
+    const struct invocation *call = run->call;
+
+    TRY_LS(ls_checkpoint_config(run->checkpoint, &run->config, run->data_path));
+    if (call->n_arguments > 1)
+        snprintf(run->data_path, sizeof run->data_path, "%s",
+                 call->argument[1]);
+    TRY(invocation_config(call, &run->config));
+
+done:
+    return status;
+}
+
+static ls_status report_finished(const struct run *run, size_t epochs)
+{
+    if (invocation_has(run->call, OPTION_JSON))
+        return json_print(json_pack("{s:I, s:b, s:s}", "epochs",
+                                    (json_int_t)epochs, "stopped", 0, "output",
+                                    run->output));
+    printf("already at epoch %zu of %zu; give --epochs N to go on\n", epochs,
+           run->config.epochs);
+    return LS_OK;
+}
+
+/* Whether all epochs are done and the model is there. */
+static ls_status is_finished(const struct run *run, bool *finished)
+{
+    ls_status status = LS_OK;
+    ls_model *model = NULL;
+
+    TRY_LS(ls_model_load(run->checkpoint, &model));
+    const size_t epochs = ls_model_about(model)->epochs;
+
+    *finished = epochs >= run->config.epochs && file_exists(run->output);
+    if (*finished)
+        status = report_finished(run, epochs);
+
+done:
+    ls_model_destroy(model);
+    return status;
+}
+
+ls_status cmd_resume(const struct invocation *call)
+{
+    ls_status status = LS_OK;
+    struct run run = {.call = call,
+                      .force = invocation_has(call, OPTION_FORCE)};
+    bool finished = false;
+
+    ls_config_default(&run.config);
+    TRY(find_run(&run));
+    TRY(read_settings(&run));
+    TRY(is_finished(&run, &finished));
+    if (finished)
+        goto done;
+    TRY(run_prepare(&run));
+    TRY(run_train(&run));
+
+done:
+    run_clear(&run);
+    return status;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * complain.c - sentences for people on standard error.
+ */
+#include "cli/complain.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "cli/terminal.h"
+#include "cli/text.h"
+
+/* Written by main() before anything else happens. */
+static const char *of_command = "";
+static bool quiet;
+
+void complain_as(const char *command)
+{
+    of_command = command;
+}
+
+void complain_quietly(bool is_quiet)
+{
+    quiet = is_quiet;
+}
+
+static void PRINTF_LIKE(2, 0)
+    put_sentence(const char *kind, const char *format, va_list arguments)
+{
+    char sentence[2048];
+
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    terminal_clear_line();
+    fprintf(stderr, "%s%s%s%s%s:%s ", terminal_color(COLOR_ERROR), PROGRAM,
+            *of_command ? " " : "", of_command, kind,
+            terminal_color(COLOR_NONE));
+    text_put(sentence, stderr);
+    fputc('\n', stderr);
+}
+
+ls_status complain(ls_status status, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    put_sentence("", format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+ls_status complain_last(ls_status status)
+{
+    if (status == LS_OK)
+        return LS_OK;
+    const char *sentence = ls_last_error();
+
+    return complain(status, "%s",
+                    *sentence ? sentence : ls_status_text(status));
+}
+
+void warn(const char *format, ...)
+{
+    va_list arguments;
+
+    if (quiet)
+        return;
+    va_start(arguments, format);
+    put_sentence(": warning", format, arguments);
+    va_end(arguments);
+}
+
+void note(const char *format, ...)
+{
+    char sentence[2048];
+    va_list arguments;
+
+    if (quiet)
+        return;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    terminal_clear_line();
+    text_put(sentence, stderr);
+    fputc('\n', stderr);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * complain.h - sentences for people on standard error.
+ *
+ * Whoever finds a fault complains, once; all others pass the status on.
+ */
+#ifndef LOCKSTEP_COMPLAIN_H
+#define LOCKSTEP_COMPLAIN_H
+
+#include <stdbool.h>
+
+#include "lockstep.h"
+
+#ifdef LS_DOUBLE
+#define PROGRAM "lockstep-f64"
+#else
+#define PROGRAM "lockstep"
+#endif
+
+#if defined(__GNUC__)
+#define PRINTF_LIKE(text, first) \
+    __attribute__((__format__(__printf__, text, first)))
+#else
+#define PRINTF_LIKE(text, first)
+#endif
+
+/* Of functions that complain themselves, and of the library's. */
+#define TRY(call)            \
+    do {                     \
+        status = (call);     \
+        if (status != LS_OK) \
+            goto done;       \
+    } while (0)
+#define TRY_LS(call) TRY(complain_last(call))
+
+/* Sentences start "lockstep COMMAND: "; quiet leaves notes and warnings out. */
+void complain_as(const char *command);
+void complain_quietly(bool quiet);
+
+/* "lockstep train: sentence"; returns status. Control characters in the
+ * sentence are escaped. */
+ls_status complain(ls_status status, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* The same with ls_last_error(), unless status is LS_OK. */
+ls_status complain_last(ls_status status);
+
+/* "lockstep train: warning: sentence". */
+void warn(const char *format, ...) PRINTF_LIKE(1, 2);
+
+/* A line of a report about the run, without a prefix. */
+void note(const char *format, ...) PRINTF_LIKE(1, 2);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * help.c - --help, from the tables of commands and options.
+ */
+#include "cli/help.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "cli/complain.h"
+#include "cli/options.h"
+
+enum { WIDTH = 78, INDENT = 28 };
+
+/* Words of text between columns indent and WIDTH; the line already holds
+ * `column` characters. */
+static void put_wrapped(FILE *out, const char *text, int column, int indent)
+{
+    while (*text) {
+        const int n = (int)strcspn(text, " ");
+
+        if (column > indent && column + 1 + n > WIDTH) {
+            fputc('\n', out);
+            column = 0;
+        }
+        if (column < indent)
+            column += fprintf(out, "%*s", indent - column, "");
+        else if (column > indent)
+            column += fprintf(out, " ");
+        column += fprintf(out, "%.*s", n, text);
+        text += n;
+        text += strspn(text, " ");
+    }
+    fputc('\n', out);
+}
+
+/* Append; what does not fit is cut. */
+static void PRINTF_LIKE(3, 4)
+    add(char *text, size_t size, const char *format, ...)
+{
+    const size_t used = strlen(text);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+/* "sentence: a, b [default] (also --alias)". */
+static void describe(const ls_option *option, char *text, size_t size)
+{
+    const char *alias = option->aliases;
+
+    snprintf(text, size, "%s", option->help);
+    for (const char *const *c = option->choices; c && *c; c++)
+        add(text, size, "%s%s", c == option->choices ? ": " : ", ", *c);
+    if (option->value && *option->initial)
+        add(text, size, " [%s]", option->initial);
+    while (*alias) {
+        const size_t n = strcspn(alias, ",");
+
+        add(text, size, "%s--%.*s%s", alias == option->aliases ? " (also " : "",
+            (int)n, alias, alias[n] ? ", " : ")");
+        alias += n + (alias[n] == ',');
+    }
+}
+
+static void put_option(const ls_option *option, FILE *out)
+{
+    char head[64], text[1024];
+    int column;
+
+    if (option->letter)
+        snprintf(head, sizeof head, "  -%c, --%s", option->letter,
+                 option->name);
+    else
+        snprintf(head, sizeof head, "      --%s", option->name);
+    column = fprintf(out, "%s%s%s", head, option->value ? " " : "",
+                     option->value ? option->value : "");
+    describe(option, text, sizeof text);
+    if (column > INDENT - 2) {
+        fputc('\n', out);
+        column = 0;
+    }
+    put_wrapped(out, text, column, INDENT);
+}
+
+/* Groups in the order in which their first options stand. */
+static bool is_new_group(size_t row, const struct command *command)
+{
+    const char *group = option_at(row)->group;
+
+    for (size_t i = 0; i < row; i++)
+        if (option_is_of(i, command) && strcmp(option_at(i)->group, group) == 0)
+            return false;
+    return true;
+}
+
+static void put_group(size_t first, const struct command *command, FILE *out)
+{
+    const char *group = option_at(first)->group;
+
+    fprintf(out, "\n%s\n", group);
+    for (size_t row = first; row < option_count(); row++)
+        if (option_is_of(row, command) &&
+            strcmp(option_at(row)->group, group) == 0)
+            put_option(option_at(row), out);
+}
+
+void help_command(const struct command *command, FILE *out)
+{
+    fprintf(out, "Usage: %s %s %s\n\n", PROGRAM, command->name,
+            command->arguments);
+    put_wrapped(out, command->description, 0, 0);
+    for (size_t row = 0; row < option_count(); row++)
+        if (option_is_of(row, command) && is_new_group(row, command))
+            put_group(row, command, out);
+    if (command->settings || *command->also)
+        fputs("\nA value stands behind a space or '='; '_' counts as '-'; "
+              "K, M, G are 1,000,\n1,000,000 and 1,000,000,000.\n",
+              out);
+}
+
+void help_overview(FILE *out)
+{
+    fprintf(out,
+            "Usage: %s COMMAND [ARGUMENTS] [OPTIONS]\n\n"
+            "Trains multilayer perceptrons on tables in HDF5, on all cores, "
+            "with the same\nbits on any number of them.\n\n"
+            "Commands\n",
+            PROGRAM);
+    for (size_t i = 0; command_at(i); i++)
+        fprintf(out, "  %-10s %s\n", command_at(i)->name,
+                command_at(i)->summary);
+    fprintf(out,
+            "\nFirst steps\n"
+            "  %s import table.csv -o table.h5 --label COLUMN\n"
+            "  %s train table.h5 --hidden 64,32 --val-split 0.1\n"
+            "  %s eval table-model.h5 test.h5\n\n"
+            "Options of a command: %s help COMMAND\n",
+            PROGRAM, PROGRAM, PROGRAM, PROGRAM);
+}

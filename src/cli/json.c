@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json.c - answers for programs.
+ *
+ * Keys are part of the interface: docs/guide.md lists them.
+ */
+#include "cli/json.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "cli/complain.h"
+
+ls_status json_print(json_t *document)
+{
+    if (!document)
+        return complain(LS_NO_MEMORY, "out of memory");
+    const int failed = json_dumpf(document, stdout, JSON_INDENT(2));
+
+    json_decref(document);
+    /* A write that failed is found when the program flushes its output. */
+    if (failed && !ferror(stdout))
+        return complain(LS_INTERNAL, "the answer cannot be written as JSON");
+    putchar('\n');
+    return LS_OK;
+}
+
+void json_set_figure(json_t *object, const char *key, double value)
+{
+    if (isfinite(value))
+        (void)json_object_set_new(object, key, json_real(value));
+}
+
+static void set_count(json_t *object, const char *key, uint64_t value)
+{
+    (void)json_object_set_new(object, key, json_integer((json_int_t)value));
+}
+
+/* Names come from files: what is no UTF-8 is left out. */
+static void set_text(json_t *object, const char *key, const char *text)
+{
+    json_t *value = text ? json_string(text) : NULL;
+
+    if (value)
+        (void)json_object_set_new(object, key, value);
+}
+
+static void set_names(json_t *object, const char *key, const char *const *names,
+                      size_t n)
+{
+    json_t *list = names ? json_array() : NULL;
+
+    for (size_t i = 0; list && i < n; i++) {
+        json_t *name = json_string(names[i]);
+
+        (void)json_array_append_new(list, name ? name : json_null());
+    }
+    if (list)
+        (void)json_object_set_new(object, key, list);
+}
+
+static json_t *json_of_counts(const size_t *counts, size_t n)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < n; i++)
+        (void)json_array_append_new(list, json_integer((json_int_t)counts[i]));
+    return list;
+}
+
+json_t *json_of_metrics(const ls_metrics *metrics)
+{
+    json_t *answer = json_object();
+    json_t *confusion;
+
+    set_count(answer, "rows", metrics->rows);
+    json_set_figure(answer, "loss", metrics->loss);
+    json_set_figure(answer, "accuracy", metrics->accuracy);
+    json_set_figure(answer, "auc", metrics->auc);
+    json_set_figure(answer, "rmse", metrics->rmse);
+    json_set_figure(answer, "r2", metrics->r2);
+    if (metrics->classes == 0)
+        return answer;
+    confusion = json_array();
+    for (size_t i = 0; i < metrics->classes; i++)
+        (void)json_array_append_new(
+            confusion, json_of_counts(metrics->confusion + i * metrics->classes,
+                                      metrics->classes));
+    (void)json_object_set_new(answer, "confusion", confusion);
+    return answer;
+}
+
+static json_t *json_of_phases(const ls_phases *phases)
+{
+    json_t *answer = json_object();
+
+    json_set_figure(answer, "gather", phases->gather);
+    json_set_figure(answer, "products", phases->products);
+    json_set_figure(answer, "elementwise", phases->elementwise);
+    json_set_figure(answer, "update", phases->update);
+    json_set_figure(answer, "waiting", phases->waiting);
+    return answer;
+}
+
+json_t *json_of_result(const ls_result *result)
+{
+    json_t *answer = json_object();
+
+    set_count(answer, "epochs", result->epochs);
+    set_count(answer, "best_epoch", result->best_epoch);
+    set_count(answer, "steps", result->steps);
+    set_count(answer, "threads", result->threads);
+    json_set_figure(answer, "loss", result->loss);
+    if (result->best_epoch > 0)
+        json_set_figure(answer, "val_loss", result->val_loss);
+    json_set_figure(answer, "seconds", result->seconds);
+    json_set_figure(answer, "rows_per_second", result->rows_per_second);
+    (void)json_object_set_new(answer, "phases",
+                              json_of_phases(&result->phases));
+    set_text(answer, "parameters_sha256", result->parameters_sha256);
+    return answer;
+}
+
+json_t *json_of_bench(const ls_bench_result *result)
+{
+    json_t *answer = json_object();
+
+    set_text(answer, "network", result->network);
+    set_count(answer, "parameters", result->parameters);
+    set_count(answer, "rows", result->rows);
+    set_count(answer, "batch_size", result->batch_size);
+    set_count(answer, "shard", result->shard);
+    set_count(answer, "threads", result->threads);
+    set_count(answer, "steps", result->steps);
+    json_set_figure(answer, "seconds", result->seconds);
+    json_set_figure(answer, "rows_per_second", result->rows_per_second);
+    json_set_figure(answer, "gflops", result->gflops);
+    json_set_figure(answer, "peak_gflops", result->peak_gflops);
+    json_set_figure(answer, "peak_share", result->peak_share);
+    (void)json_object_set_new(answer, "phases",
+                              json_of_phases(&result->phases));
+    set_text(answer, "products", result->products);
+    set_text(answer, "parameters_sha256", result->parameters_sha256);
+    return answer;
+}
+
+json_t *json_of_dataset(const ls_dataset_info *about)
+{
+    json_t *answer = json_object();
+    char fingerprint[17];
+
+    snprintf(fingerprint, sizeof fingerprint, "%016llx",
+             (unsigned long long)about->fingerprint);
+    set_text(answer, "kind", "dataset");
+    set_text(answer, "path", about->path);
+    set_text(answer, "x", about->x_name);
+    set_text(answer, "x_type", about->x_type);
+    set_text(answer, "y", about->y_name);
+    set_text(answer, "y_type", about->y_type);
+    set_text(answer, "weight", about->weight_name);
+    set_text(answer, "task", about->task);
+    set_text(answer, "reading", about->reading);
+    set_count(answer, "rows", about->rows);
+    set_count(answer, "file_rows", about->file_rows);
+    set_count(answer, "features", about->features);
+    set_count(answer, "targets", about->targets);
+    set_count(answer, "classes", about->classes);
+    set_count(answer, "bytes", about->bytes);
+    set_text(answer, "fingerprint", fingerprint);
+    set_names(answer, "feature_names", about->feature_names, about->features);
+    set_names(answer, "target_names", about->target_names, about->targets);
+    set_names(answer, "class_names", about->class_names, about->classes);
+    if (about->class_rows)
+        (void)json_object_set_new(
+            answer, "class_rows",
+            json_of_counts(about->class_rows, about->classes));
+    return answer;
+}
+
+static json_t *json_of_layers(const ls_model *model)
+{
+    json_t *list = json_array();
+
+    for (size_t l = 0; l < ls_model_about(model)->n_layers; l++) {
+        const ls_layer layer = ls_model_layer(model, l);
+        json_t *item = json_object();
+
+        set_count(item, "inputs", layer.n_in);
+        set_count(item, "units", layer.n_out);
+        set_text(item, "activation", layer.activation);
+        (void)json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *json_of_history(const ls_model_info *about)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < about->n_history; i++) {
+        const ls_epoch *epoch = &about->history[i];
+        json_t *item = json_object();
+
+        set_count(item, "epoch", epoch->epoch);
+        json_set_figure(item, "loss", epoch->loss);
+        json_set_figure(item, "val_loss", epoch->val_loss);
+        json_set_figure(item, "val_accuracy", epoch->val_accuracy);
+        json_set_figure(item, "val_auc", epoch->val_auc);
+        json_set_figure(item, "val_rmse", epoch->val_rmse);
+        json_set_figure(item, "seconds", epoch->seconds);
+        (void)json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static json_t *json_of_provenance(const ls_model_info *about)
+{
+    json_t *facts = json_object();
+
+    for (size_t i = 0; i < about->n_provenance; i++)
+        set_text(facts, about->provenance[2 * i], about->provenance[2 * i + 1]);
+    return facts;
+}
+
+json_t *json_of_model(const ls_model *model)
+{
+    const ls_model_info *about = ls_model_about(model);
+    json_t *answer = json_object();
+
+    set_text(answer, "kind", about->is_checkpoint ? "checkpoint" : "model");
+    set_text(answer, "task", about->task);
+    set_text(answer, "loss", about->loss);
+    set_text(answer, "dtype", about->dtype);
+    set_count(answer, "features", about->features);
+    set_count(answer, "targets", about->targets);
+    set_count(answer, "classes", about->classes);
+    set_count(answer, "parameters", about->parameters);
+    set_count(answer, "epochs", about->epochs);
+    set_count(answer, "best_epoch", about->best_epoch);
+    set_count(answer, "steps", about->steps);
+    set_text(answer, "parameters_sha256", about->parameters_sha256);
+    (void)json_object_set_new(answer, "layers", json_of_layers(model));
+    set_names(answer, "feature_names", about->feature_names, about->features);
+    set_names(answer, "target_names", about->target_names, about->targets);
+    set_names(answer, "class_names", about->class_names, about->classes);
+    (void)json_object_set_new(answer, "history", json_of_history(about));
+    (void)json_object_set_new(answer, "provenance", json_of_provenance(about));
+    return answer;
+}
+
+json_t *json_of_import(const ls_import_report *report)
+{
+    json_t *answer = json_object();
+
+    set_text(answer, "format", report->format);
+    set_text(answer, "dialect", report->dialect);
+    set_count(answer, "rows", report->rows);
+    set_count(answer, "features", report->features);
+    set_count(answer, "classes", report->classes);
+    set_count(answer, "dropped", report->dropped);
+    set_count(answer, "bytes", report->bytes);
+    json_set_figure(answer, "seconds", report->seconds);
+    return answer;
+}
+
+json_t *json_of_difference(const ls_difference *difference)
+{
+    json_t *answer = json_object();
+
+    (void)json_object_set_new(answer, "identical",
+                              json_boolean(difference->different == 0));
+    set_count(answer, "parameters", difference->parameters);
+    set_count(answer, "different", difference->different);
+    json_set_figure(answer, "largest", difference->largest);
+    set_text(answer, "where", difference->where);
+    return answer;
+}

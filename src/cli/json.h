@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json.h - answers for programs: one JSON document on standard output.
+ */
+#ifndef LOCKSTEP_JSON_H
+#define LOCKSTEP_JSON_H
+
+#include <jansson.h>
+
+#include "lockstep.h"
+
+/* Print and release; NULL is out of memory. */
+ls_status json_print(json_t *document);
+
+/* object[key] = value, but a NAN is left out: JSON has none, and a figure
+ * that does not apply is no number. */
+void json_set_figure(json_t *object, const char *key, double value);
+
+json_t *json_of_metrics(const ls_metrics *metrics);
+json_t *json_of_result(const ls_result *result);
+json_t *json_of_bench(const ls_bench_result *result);
+json_t *json_of_dataset(const ls_dataset_info *about);
+json_t *json_of_model(const ls_model *model);
+json_t *json_of_import(const ls_import_report *report);
+json_t *json_of_difference(const ls_difference *difference);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.c - every option of the program.
+ *
+ * A further option of the program is one more row here and one more name in
+ * options.h; a further setting of a run is a row of the library's table.
+ */
+#include "cli/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/commands.h"
+
+#define WRITERS \
+    (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT)
+#define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
+
+static const char *const headers[] = {"auto", "yes", "no", NULL};
+static const char *const missings[] = {"error", "drop", NULL};
+static const char *const workloads[] = {"H", "M", "S", "L", "T", NULL};
+static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
+static const char *const colors[] = {"auto", "always", "never", NULL};
+static const char *const shells[] = {"bash", NULL};
+
+static const struct {
+    ls_option option;
+    unsigned commands;
+} rows[PROGRAM_OPTIONS] = {
+    [OPTION_OUTPUT] = {{"output", "", 'o', "FILE", "", "Files",
+                        "what to write; train makes DATA-model.h5 here if "
+                        "not told",
+                        NULL, 0},
+                       WRITERS},
+    [OPTION_FORCE] = {{"force", "", 0, NULL, "no", "Files",
+                       "replace an output that exists", NULL, 0},
+                      WRITERS},
+    [OPTION_CONFIG] = {{"config", "", 'c', "FILE", "", "Files",
+                        "read settings from lines of key = value; may be "
+                        "given again, later ones win, options win over all",
+                        NULL, 0},
+                       COMMAND_TRAIN | COMMAND_BENCH},
+    [OPTION_PRINT_CONFIG] = {{"print-config", "", 0, NULL, "no", "Files",
+                              "print the settings in effect as a config file, "
+                              "and stop",
+                              NULL, 0},
+                             COMMAND_TRAIN | COMMAND_BENCH | COMMAND_INFO},
+    [OPTION_DRY_RUN] = {{"dry-run", "", 0, NULL, "no", "Files",
+                         "read the data, show what would be trained, and "
+                         "stop",
+                         NULL, 0},
+                        COMMAND_TRAIN},
+    [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
+                       "column to learn, a name or a number from 0, negative "
+                       "from the end; none for no label; a column named "
+                       "label, target, class or y if not given",
+                       NULL, 0},
+                      COMMAND_IMPORT},
+    [OPTION_HEADER] = {{"header", "", 0, "WHETHER", "auto", "Import",
+                        "whether the first line holds column names", headers,
+                        0},
+                       COMMAND_IMPORT},
+    [OPTION_MISSING] = {{"missing", "", 0, "HOW", "error", "Import",
+                         "what to do with rows that have an empty cell, ? or "
+                         "NA",
+                         missings, 0},
+                        COMMAND_IMPORT},
+    [OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
+                          "network and generated rows to time", workloads, 0},
+                         COMMAND_BENCH},
+    [OPTION_SECONDS] = {{"seconds", "", 0, "N", "3", "Bench",
+                         "how long to measure", NULL, 0},
+                        COMMAND_BENCH},
+    [OPTION_CHECK] = {{"check", "", 0, NULL, "no", "Info",
+                       "only check the file, every byte of it; say nothing "
+                       "else",
+                       NULL, 0},
+                      COMMAND_INFO},
+    [OPTION_JSON] = {{"json", "", 0, NULL, "no", "Reports",
+                      "write the answer as one JSON document", NULL, 0},
+                     COMMAND_ALL & ~(unsigned)COMMAND_HELP},
+    [OPTION_QUIET] = {{"quiet", "", 'q', NULL, "no", "Reports",
+                       "say nothing but errors and the answer", NULL, 0},
+                      COMMAND_ALL},
+    [OPTION_VERBOSE] = {{"verbose", "", 'v', NULL, "no", "Reports",
+                         "say when checkpoints are saved", NULL, 0},
+                        RUNS},
+    [OPTION_PROGRESS] = {{"progress", "", 0, "HOW", "auto", "Reports",
+                          "a bar on a terminal, plain lines elsewhere",
+                          progresses, 0},
+                         RUNS},
+    [OPTION_COLOR] = {{"color", "colour", 0, "WHEN", "auto", "Reports",
+                       "colours on standard error; NO_COLOR is honoured",
+                       colors, 0},
+                      COMMAND_ALL},
+    [OPTION_MAN] = {{"man", "", 0, NULL, "no", "Help",
+                     "write the options as a section of a manual page", NULL,
+                     0},
+                    COMMAND_HELP},
+    [OPTION_COMPLETION] = {{"completion", "", 0, "SHELL", "", "Help",
+                            "write completion code for a shell", shells, 0},
+                           COMMAND_HELP},
+    [OPTION_HELP] = {{"help", "", 'h', NULL, "no", "Reports",
+                      "show the options of a command", NULL, 0},
+                     COMMAND_ALL},
+};
+
+size_t option_count(void)
+{
+    size_t count;
+
+    (void)ls_options(&count);
+    return PROGRAM_OPTIONS + count;
+}
+
+bool option_is_setting(size_t row)
+{
+    return row >= PROGRAM_OPTIONS;
+}
+
+const ls_option *option_at(size_t row)
+{
+    size_t count;
+
+    return option_is_setting(row) ? &ls_options(&count)[row - PROGRAM_OPTIONS]
+                                  : &rows[row].option;
+}
+
+bool option_is_flag(size_t row)
+{
+    return option_at(row)->value == NULL;
+}
+
+/* Whether the length bytes of name are known, but for '_'. */
+static bool same_name(const char *name, size_t length, const char *known,
+                      size_t known_length)
+{
+    if (length != known_length)
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if ((name[i] == '_' ? '-' : name[i]) != known[i])
+            return false;
+    return true;
+}
+
+static bool is_among(const char *name, size_t length, const char *names)
+{
+    while (*names) {
+        const size_t n = strcspn(names, ",");
+
+        if (same_name(name, length, names, n))
+            return true;
+        names += n + (names[n] == ',');
+    }
+    return false;
+}
+
+bool option_is_of(size_t row, const struct command *command)
+{
+    const unsigned takes = command->settings;
+    const ls_option *option = option_at(row);
+
+    if (!option_is_setting(row))
+        return rows[row].commands & command->bit;
+    return (takes & TAKES_ALL) ||
+           ((takes & TAKES_RUN) && !(option->flags & LS_OPTION_RESULT)) ||
+           ((takes & TAKES_READING) && (option->flags & LS_OPTION_READING)) ||
+           ((takes & TAKES_THREADS) && (option->flags & LS_OPTION_THREADS)) ||
+           is_among(option->name, strlen(option->name), command->also);
+}
+
+size_t option_named(const char *name, size_t length)
+{
+    for (size_t row = 0; row < option_count(); row++)
+        if (is_among(name, length, option_at(row)->name) ||
+            is_among(name, length, option_at(row)->aliases))
+            return row;
+    return option_count();
+}
+
+size_t option_lettered(char letter)
+{
+    for (size_t row = 0; row < option_count(); row++)
+        if (option_at(row)->letter == letter)
+            return row;
+    return option_count();
+}
+
+const char *option_nearest(const char *name, const struct command *command)
+{
+    enum { MOST = 128 };
+    const char *names[MOST + 1];
+    size_t n = 0;
+
+    for (size_t row = 0; row < option_count() && n < MOST; row++)
+        if (option_is_of(row, command))
+            names[n++] = option_at(row)->name;
+    names[n] = NULL;
+    return ls_nearest(name, names);
+}
+
+void option_commands_text(size_t row, char *text, size_t size)
+{
+    const char *names[32];
+    size_t n = 0, used = 0;
+
+    for (size_t i = 0; command_at(i) && n < 32; i++)
+        if (option_is_of(row, command_at(i)))
+            names[n++] = command_at(i)->name;
+    text[0] = '\0';
+    for (size_t i = 0; i < n && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%s", names[i],
+                                 i + 2 < n    ? ", "
+                                 : i + 2 == n ? " and "
+                                              : "");
+}

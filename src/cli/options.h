@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * options.h - every option of the program: its own rows, then the settings of
+ * a run, which are the library's table.
+ *
+ * Parser, --help, manual page and completion are made from these rows.
+ */
+#ifndef LOCKSTEP_OPTIONS_H
+#define LOCKSTEP_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lockstep.h"
+
+/* Rows of the program's own options; a setting's row is PROGRAM_OPTIONS + its
+ * number in ls_options(). */
+enum {
+    OPTION_OUTPUT,
+    OPTION_FORCE,
+    OPTION_CONFIG,
+    OPTION_PRINT_CONFIG,
+    OPTION_DRY_RUN,
+    OPTION_LABEL,
+    OPTION_HEADER,
+    OPTION_MISSING,
+    OPTION_WORKLOAD,
+    OPTION_SECONDS,
+    OPTION_CHECK,
+    OPTION_JSON,
+    OPTION_QUIET,
+    OPTION_VERBOSE,
+    OPTION_PROGRESS,
+    OPTION_COLOR,
+    OPTION_MAN,
+    OPTION_COMPLETION,
+    OPTION_HELP,
+    PROGRAM_OPTIONS
+};
+
+/* Which settings a command takes. */
+enum {
+    TAKES_ALL = 1,
+    TAKES_RUN = 2,     /* those that are not part of the result */
+    TAKES_READING = 4, /* how a file is read */
+    TAKES_THREADS = 8
+};
+
+struct command;
+
+size_t option_count(void);
+const ls_option *option_at(size_t row);
+bool option_is_setting(size_t row);
+bool option_is_flag(size_t row);
+
+/* Whether the command has that option. */
+bool option_is_of(size_t row, const struct command *command);
+
+/* By name or alias ('_' counts as '-'), length bytes of it; by letter.
+ * option_count() when there is none. */
+size_t option_named(const char *name, size_t length);
+size_t option_lettered(char letter);
+
+/* The nearest name of an option of that command, or NULL. */
+const char *option_nearest(const char *name, const struct command *command);
+
+/* "train, resume and eval". */
+void option_commands_text(size_t row, char *text, size_t size);
+
+#endif

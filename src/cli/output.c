@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * output.c - whether an output may be written.
+ *
+ * An hour of training is lost when its directory turns out to be missing at
+ * the end: so it is asked for first. The library writes, and checks again.
+ */
+#include "cli/output.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/complain.h"
+
+bool file_exists(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0;
+}
+
+static ls_status check_directory(const char *path)
+{
+    char directory[LS_PATH_SIZE];
+    const char *slash = strrchr(path, '/');
+    struct stat info;
+
+    snprintf(directory, sizeof directory, "%.*s",
+             slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+    if (stat(directory, &info))
+        return complain(LS_EXISTS, "%s: directory %s: %s", path, directory,
+                        strerror(errno));
+    if (!S_ISDIR(info.st_mode))
+        return complain(LS_EXISTS, "%s: %s is no directory", path, directory);
+    if (access(directory, W_OK | X_OK))
+        return complain(LS_EXISTS, "%s: directory %s: %s", path, directory,
+                        strerror(errno));
+    return LS_OK;
+}
+
+static bool same_file(const struct stat *a, const char *path)
+{
+    struct stat b;
+
+    return path && stat(path, &b) == 0 && a->st_dev == b.st_dev &&
+           a->st_ino == b.st_ino;
+}
+
+ls_status output_check(const char *path, const char *input, bool force)
+{
+    struct stat info;
+
+    if (!*path || path[strlen(path) - 1] == '/')
+        return complain(LS_USAGE, "the output '%s' is no file name", path);
+    if (strlen(path) >= LS_PATH_SIZE - 16)
+        return complain(LS_USAGE, "the name of the output is too long");
+    if (stat(path, &info) && errno == ENOENT)
+        return check_directory(path);
+    if (stat(path, &info))
+        return complain(LS_EXISTS, "%s: %s", path, strerror(errno));
+    if (same_file(&info, input))
+        return complain(LS_USAGE, "%s is the input, and would be replaced",
+                        path);
+    if (!S_ISREG(info.st_mode))
+        return complain(LS_EXISTS, "%s is %s, want a file", path,
+                        S_ISDIR(info.st_mode) ? "a directory"
+                                              : "no regular file");
+    if (!force)
+        return complain(LS_EXISTS, "%s exists; --force replaces it", path);
+    return check_directory(path);
+}
+
+ls_status output_default(const char *data, char *path)
+{
+    const char *slash = strrchr(data, '/');
+    const char *name = slash ? slash + 1 : data;
+    const char *dot = strrchr(name, '.');
+    const size_t length =
+        dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    const int n =
+        snprintf(path, LS_PATH_SIZE, "%.*s-model.h5", (int)length, name);
+
+    if (length == 0 || n >= LS_PATH_SIZE)
+        return complain(LS_USAGE, "'%s' gives no name for the model: use -o",
+                        data);
+    return LS_OK;
+}

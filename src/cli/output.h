@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * output.h - whether an output may be written, asked before the work begins.
+ */
+#ifndef LOCKSTEP_OUTPUT_H
+#define LOCKSTEP_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "lockstep.h"
+
+/* LS_EXISTS when path exists (unless force), is no file, or its directory is
+ * missing or not writable. LS_USAGE when it is the input (NULL: none). */
+ls_status output_check(const char *path, const char *input, bool force);
+
+/* "dir/higgs.h5" gives "higgs-model.h5"; path is [LS_PATH_SIZE]. */
+ls_status output_default(const char *data, char *path);
+
+bool file_exists(const char *path);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * parse.c - the command line, taken apart by the table of options.
+ *
+ * Names are never cut short: a script that works today works when there are
+ * more options.
+ */
+#include "cli/parse.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/commands.h"
+#include "cli/complain.h"
+#include "cli/config_file.h"
+
+/* What is left of argv. */
+struct words {
+    char *const *next;
+    char *const *end;
+};
+
+static ls_status fail_unknown(const struct command *command, const char *word,
+                              size_t length)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%.*s", (int)length, word);
+    const char *near = option_nearest(name, command);
+
+    return complain(LS_USAGE, "unknown option --%s%s%s%s", name,
+                    near ? "; did you mean --" : "", near ? near : "",
+                    near ? "?" : "");
+}
+
+static ls_status check_is_of(size_t row, const struct command *command)
+{
+    char commands[256];
+
+    if (option_is_of(row, command))
+        return LS_OK;
+    option_commands_text(row, commands, sizeof commands);
+    return complain(LS_USAGE, "--%s is an option of %s, not of %s",
+                    option_at(row)->name, commands, command->name);
+}
+
+static ls_status check_choice(size_t row, const char *value)
+{
+    const ls_option *option = option_at(row);
+    char list[256] = "";
+    size_t used = 0;
+
+    if (option_is_setting(row) || !option->choices)
+        return LS_OK;
+    for (const char *const *c = option->choices; *c; c++) {
+        if (strcmp(*c, value) == 0)
+            return LS_OK;
+        if (used < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
+                                     used ? ", " : "", *c);
+    }
+    return complain(LS_USAGE, "--%s is '%s', want one of %s", option->name,
+                    value, list);
+}
+
+static ls_status take(struct invocation *call, size_t row, const char *value)
+{
+    ls_status status = LS_OK;
+    const char *before = call->value[row];
+
+    if (strlen(value) >= LS_PATH_SIZE)
+        return complain(LS_USAGE, "the value of --%s is too long",
+                        option_at(row)->name);
+    TRY(check_choice(row, value));
+    if (row == OPTION_CONFIG)
+        call->config_file[call->n_config_files++] = value;
+    else if (before && strcmp(before, value) != 0)
+        return complain(LS_USAGE, "--%s is given twice: '%s' and '%s'",
+                        option_at(row)->name, before, value);
+    call->value[row] = value;
+
+done:
+    return status;
+}
+
+/* The value of an option: behind its '=', or the next word. */
+static ls_status value_of(size_t row, const char *attached, struct words *words,
+                          const char **value)
+{
+    const ls_option *option = option_at(row);
+    const char *next = words->next < words->end ? *words->next : NULL;
+
+    if (option_is_flag(row)) {
+        if (attached && !option_is_setting(row))
+            return complain(LS_USAGE, "--%s takes no value", option->name);
+        *value = attached ? attached : "yes";
+    } else if (attached) {
+        *value = attached;
+    } else if (!next || strncmp(next, "--", 2) == 0) {
+        return complain(LS_USAGE, "--%s needs a value: --%s %s", option->name,
+                        option->name, option->value);
+    } else {
+        *value = next;
+        words->next++;
+    }
+    return LS_OK;
+}
+
+static ls_status take_long(struct invocation *call, const char *word,
+                           struct words *words)
+{
+    ls_status status = LS_OK;
+    const size_t length = strcspn(word, "=");
+    const size_t row = option_named(word, length);
+    const char *value;
+
+    if (row == option_count())
+        return fail_unknown(call->command, word, length);
+    TRY(check_is_of(row, call->command));
+    TRY(value_of(row, word[length] ? word + length + 1 : NULL, words, &value));
+    TRY(take(call, row, value));
+
+done:
+    return status;
+}
+
+/* "-j4", "-j 4", "-qv", "-qj4". */
+static ls_status take_letters(struct invocation *call, const char *letters,
+                              struct words *words)
+{
+    ls_status status = LS_OK;
+
+    while (*letters) {
+        const size_t row = option_lettered(*letters++);
+        const char *value;
+
+        if (row == option_count())
+            return complain(LS_USAGE, "unknown option -%c", letters[-1]);
+        TRY(check_is_of(row, call->command));
+        if (option_is_flag(row)) {
+            TRY(take(call, row, "yes"));
+            continue;
+        }
+        if (*letters == '=')
+            letters++;
+        TRY(value_of(row, *letters ? letters : NULL, words, &value));
+        return take(call, row, value);
+    }
+
+done:
+    return status;
+}
+
+static ls_status take_word(struct invocation *call, struct words *words,
+                           bool *options_end)
+{
+    const char *word = *words->next++;
+
+    if (*options_end || word[0] != '-' || word[1] == '\0') {
+        call->argument[call->n_arguments++] = word;
+        return LS_OK;
+    }
+    if (word[1] != '-')
+        return take_letters(call, word + 1, words);
+    if (word[2])
+        return take_long(call, word + 2, words);
+    *options_end = true;
+    return LS_OK;
+}
+
+static ls_status check_arguments(const struct invocation *call)
+{
+    const struct command *command = call->command;
+
+    if (call->value[OPTION_HELP])
+        return LS_OK;
+    for (size_t i = 0; i < call->n_arguments; i++)
+        if (strlen(call->argument[i]) >= LS_PATH_SIZE)
+            return complain(LS_USAGE, "argument %zu is too long", i + 1);
+    if (call->n_arguments < command->least)
+        return complain(LS_USAGE, "usage: " PROGRAM " %s %s", command->name,
+                        command->arguments);
+    if (call->n_arguments > command->most)
+        return complain(
+            LS_USAGE, "'%s' is one argument too many; usage: " PROGRAM " %s %s",
+            call->argument[command->most], command->name, command->arguments);
+    return LS_OK;
+}
+
+ls_status invocation_parse(const struct command *command, int argc,
+                           char *const *argv, struct invocation *call)
+{
+    ls_status status = LS_OK;
+    struct words words = {argv, argv + argc};
+    const size_t room = (size_t)argc + 1;
+    bool options_end = false;
+
+    *call = (struct invocation){.command = command};
+    call->value = calloc(option_count(), sizeof *call->value);
+    call->config_file = calloc(room, sizeof *call->config_file);
+    call->argument = calloc(room, sizeof *call->argument);
+    if (!call->value || !call->config_file || !call->argument)
+        return complain(LS_NO_MEMORY, "out of memory");
+    while (words.next < words.end)
+        TRY(take_word(call, &words, &options_end));
+    TRY(check_arguments(call));
+
+done:
+    return status;
+}
+
+void invocation_clear(struct invocation *call)
+{
+    free(call->value);
+    free(call->config_file);
+    free(call->argument);
+    *call = (struct invocation){0};
+}
+
+bool invocation_has(const struct invocation *call, size_t row)
+{
+    return call->value[row] != NULL;
+}
+
+const char *invocation_value(const struct invocation *call, size_t row)
+{
+    return call->value[row] ? call->value[row] : option_at(row)->initial;
+}
+
+ls_status invocation_config(const struct invocation *call, ls_config *config)
+{
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < call->n_config_files; i++)
+        TRY(config_file_read(call->config_file[i], config));
+    for (size_t row = PROGRAM_OPTIONS; row < option_count(); row++) {
+        if (call->value[row] &&
+            ls_config_set(config, option_at(row)->name, call->value[row]))
+            return complain(LS_USAGE, "--%s", ls_last_error());
+    }
+    TRY_LS(ls_config_check(config));
+
+done:
+    return status;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * progress.c - a run as it goes, on standard error.
+ */
+#include "cli/progress.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/complain.h"
+#include "cli/terminal.h"
+#include "cli/text.h"
+
+enum { BAR_COLUMNS = 24, LINE_EVERY = 30 };
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+struct progress progress_start(const char *how, bool quiet, bool verbose)
+{
+    const bool none = quiet || strcmp(how, "none") == 0;
+    const bool bar = strcmp(how, "bar") == 0 ||
+                     (strcmp(how, "auto") == 0 && terminal_is_smart());
+
+    return (struct progress){
+        .bar = !none && bar,
+        .lines = !none,
+        .blocks = terminal_has_blocks(),
+        .verbose = verbose && !quiet,
+        .last_line = now(),
+    };
+}
+
+static double share_done(const ls_progress *at)
+{
+    return at->rows > 0 ? (double)at->row / (double)at->rows : 0;
+}
+
+/* Seconds to the end of the last epoch. */
+static double time_left(const ls_progress *at)
+{
+    const double rows = (double)(at->rows - at->row) +
+                        (double)(at->epochs - at->epoch) * (double)at->rows;
+
+    return at->rows_per_second > 0 ? rows / at->rows_per_second : INFINITY;
+}
+
+static int digits(size_t n)
+{
+    return n < 10 ? 1 : 1 + digits(n / 10);
+}
+
+/* "epoch  3/20". */
+static void put_epoch_number(size_t epoch, size_t epochs, char *text,
+                             size_t size)
+{
+    snprintf(text, size, "epoch %*zu/%zu", digits(epochs), epoch, epochs);
+}
+
+/* A bar of BAR_COLUMNS characters; with blocks, in steps of an eighth. */
+static void put_bar(double share, bool blocks, char *text, size_t size)
+{
+    static const char *const eighths[] = {" ", "▏", "▎", "▍",
+                                          "▌", "▋", "▊", "▉"};
+    const int parts = blocks ? 8 : 1;
+    const int filled = (int)(share * BAR_COLUMNS * parts);
+    size_t used = 0;
+
+    for (int column = 0; column < BAR_COLUMNS && used < size; column++) {
+        const int part = filled - column * parts;
+        const char *cell = part >= parts ? (blocks ? "█" : "#")
+                           : part > 0    ? eighths[part]
+                                         : " ";
+
+        used += (size_t)snprintf(text + used, size - used, "%s", cell);
+    }
+}
+
+static void put_state(const ls_progress *at, char *text, size_t size)
+{
+    snprintf(text, size, "%3.0f%%  loss %.4f  %srows/s  ETA %s",
+             100 * share_done(at), at->loss, text_rate(at->rows_per_second).s,
+             text_seconds(time_left(at)).s);
+}
+
+static void draw_bar(const ls_progress *at, bool blocks)
+{
+    char number[64], bar[BAR_COLUMNS * 4 + 1], state[160], line[400];
+    const char *color = terminal_color(COLOR_BAR);
+    const char *end = terminal_color(COLOR_NONE);
+
+    put_epoch_number(at->epoch, at->epochs, number, sizeof number);
+    put_bar(share_done(at), blocks, bar, sizeof bar);
+    put_state(at, state, sizeof state);
+    snprintf(line, sizeof line, "%s %s%s%s %s", number, color, bar, end, state);
+    terminal_draw_line(line, strlen(number) + BAR_COLUMNS + strlen(state) + 2);
+}
+
+static void on_progress(void *user, const ls_progress *at)
+{
+    struct progress *progress = user;
+    char number[64], state[160];
+
+    if (progress->bar) {
+        draw_bar(at, progress->blocks);
+        return;
+    }
+    if (!progress->lines || now() - progress->last_line < LINE_EVERY)
+        return;
+    progress->last_line = now();
+    put_epoch_number(at->epoch, at->epochs, number, sizeof number);
+    put_state(at, state, sizeof state);
+    note("%s %s", number, state);
+}
+
+static void add_figure(char *text, size_t size, const char *label, double value)
+{
+    const size_t used = strlen(text);
+
+    if (isfinite(value))
+        snprintf(text + used, size - used, "  %s %.4f", label, value);
+}
+
+static void on_epoch(void *user, const ls_epoch *epoch)
+{
+    struct progress *progress = user;
+    char number[64], figures[200] = "";
+
+    if (!progress->lines)
+        return;
+    progress->last_line = now();
+    put_epoch_number(epoch->epoch, epoch->epochs, number, sizeof number);
+    add_figure(figures, sizeof figures, "loss", epoch->loss);
+    add_figure(figures, sizeof figures, "val", epoch->val_loss);
+    add_figure(figures, sizeof figures, "accuracy", epoch->val_accuracy);
+    add_figure(figures, sizeof figures, "auc", epoch->val_auc);
+    add_figure(figures, sizeof figures, "rmse", epoch->val_rmse);
+    note("%s%s %s  %s  %srows/s", number, figures, epoch->best ? "*" : " ",
+         text_seconds(epoch->seconds).s, text_rate(epoch->rows_per_second).s);
+}
+
+static void on_saved(void *user, const char *path, uint64_t step)
+{
+    const struct progress *progress = user;
+
+    if (progress->verbose)
+        note("saved    %s at step %s", path, text_count(step).s);
+}
+
+static void on_log(void *user, ls_level level, const char *sentence)
+{
+    (void)user;
+    if (level == LS_WARNING)
+        warn("%s", sentence);
+    else
+        note("%s", sentence);
+}
+
+ls_callbacks progress_callbacks(struct progress *progress)
+{
+    return (ls_callbacks){.user = progress,
+                          .log = on_log,
+                          .progress = on_progress,
+                          .epoch = on_epoch,
+                          .saved = on_saved};
+}

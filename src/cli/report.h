@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report.h - answers for people: short tables, one thing a line.
+ */
+#ifndef LOCKSTEP_REPORT_H
+#define LOCKSTEP_REPORT_H
+
+#include <stdio.h>
+
+#include "lockstep.h"
+
+/* Before a run: what will be trained, on what, how. */
+void report_plan(const ls_config *config, const ls_dataset_info *train,
+                 const ls_dataset_info *validation, const ls_model *model,
+                 const ls_thread_plan *threads, FILE *out);
+/* After it. output may be NULL. */
+void report_result(const ls_result *result, const ls_model_info *model,
+                   const char *output, FILE *out);
+
+void report_dataset(const ls_dataset_info *about, FILE *out);
+void report_model(const ls_model *model, const char *path, FILE *out);
+void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
+                    const char *path, FILE *out);
+void report_import(const ls_import_report *report, const char *input,
+                   const char *output, FILE *out);
+void report_bench(const ls_bench_result *result, FILE *out);
+void report_phases(const ls_phases *phases, FILE *out);
+
+/* "28-64-32-1 relu, relu, sigmoid". */
+void report_shape(const ls_model *model, FILE *out);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report_files.c - what tables and models are, and how good a model is.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "cli/report.h"
+#include "cli/text.h"
+
+/* More than these are not listed for people; --json has all. */
+enum { MOST_NAMES = 8, MOST_CLASSES = 20, MOST_EPOCHS = 10 };
+
+static void put_named(const char *label, const char *text, FILE *out)
+{
+    if (!text || !*text)
+        return;
+    fprintf(out, "  %-12s ", label);
+    text_put(text, out);
+    fputc('\n', out);
+}
+
+static void put_list(const char *label, const char *const *names, size_t n,
+                     FILE *out)
+{
+    if (!names)
+        return;
+    fprintf(out, "  %-12s ", label);
+    for (size_t i = 0; i < n && i < MOST_NAMES; i++) {
+        fputs(i > 0 ? ", " : "", out);
+        text_put(names[i], out);
+    }
+    if (n > MOST_NAMES)
+        fprintf(out, " and %zu more", n - MOST_NAMES);
+    fputc('\n', out);
+}
+
+static void put_classes(const ls_dataset_info *about, FILE *out)
+{
+    if (!about->class_rows)
+        return;
+    for (size_t c = 0; c < about->classes && c < MOST_CLASSES; c++) {
+        fputs(c == 0 ? "  classes      " : "               ", out);
+        text_put(about->class_names ? about->class_names[c] : "", out);
+        fprintf(
+            out, ": %s rows, %s\n", text_count(about->class_rows[c]).s,
+            text_percent((double)about->class_rows[c] / (double)about->rows).s);
+    }
+    if (about->classes > MOST_CLASSES)
+        fprintf(out, "               and %zu more\n",
+                about->classes - MOST_CLASSES);
+}
+
+static void put_table(const char *label, const char *name, const char *type,
+                      const char *shape, FILE *out)
+{
+    if (!*name)
+        return;
+    fprintf(out, "  %-12s ", label);
+    text_put(name, out);
+    fprintf(out, "  %s %s\n", type, shape);
+}
+
+void report_dataset(const ls_dataset_info *about, FILE *out)
+{
+    char shape[80];
+
+    text_put(about->path, out);
+    fprintf(out, "   table of %s rows", text_count(about->file_rows).s);
+    if (about->rows != about->file_rows)
+        fprintf(out, ", %s in use", text_count(about->rows).s);
+    fputc('\n', out);
+    snprintf(shape, sizeof shape, "%zu features", about->features);
+    put_table("X", about->x_name, about->x_type, shape, out);
+    snprintf(shape, sizeof shape, "%s, %zu output%s", about->task,
+             about->targets, about->targets == 1 ? "" : "s");
+    put_table("y", about->y_name, about->y_type, shape, out);
+    put_table("weight", about->weight_name, "", "", out);
+    put_named("reading", about->reading, out);
+    put_list("features", about->feature_names, about->features, out);
+    put_list("targets", about->target_names, about->targets, out);
+    put_classes(about, out);
+    fprintf(out, "  %-12s %s\n", "memory", text_bytes((double)about->bytes).s);
+    fprintf(out, "  %-12s %016llx\n", "fingerprint",
+            (unsigned long long)about->fingerprint);
+}
+
+static void put_epoch(const ls_epoch *epoch, FILE *out)
+{
+    fprintf(out, "  epoch %-6zu loss %.4f", epoch->epoch, epoch->loss);
+    if (isfinite(epoch->val_loss))
+        fprintf(out, "  val %.4f", epoch->val_loss);
+    if (isfinite(epoch->val_accuracy))
+        fprintf(out, "  accuracy %.4f", epoch->val_accuracy);
+    if (isfinite(epoch->val_auc))
+        fprintf(out, "  auc %.4f", epoch->val_auc);
+    if (isfinite(epoch->val_rmse))
+        fprintf(out, "  rmse %.4g", epoch->val_rmse);
+    fputs(epoch->best ? " *\n" : "\n", out);
+}
+
+static void put_history(const ls_model_info *about, FILE *out)
+{
+    const size_t n = about->n_history;
+    const size_t first = n > MOST_EPOCHS ? n - MOST_EPOCHS : 0;
+
+    if (first > 0)
+        fprintf(out, "  (%zu epochs before)\n", first);
+    for (size_t i = first; i < n; i++)
+        put_epoch(&about->history[i], out);
+}
+
+void report_model(const ls_model *model, const char *path, FILE *out)
+{
+    const ls_model_info *about = ls_model_about(model);
+
+    text_put(path, out);
+    fprintf(out, "   %s, %s, %s\n  %-12s ",
+            about->is_checkpoint ? "checkpoint" : "model", about->task,
+            about->dtype, "network");
+    report_shape(model, out);
+    fprintf(out, ", %s parameters, loss %s\n", text_count(about->parameters).s,
+            about->loss);
+    fprintf(out, "  %-12s %zu epochs, %s steps", "trained", about->epochs,
+            text_count(about->steps).s);
+    if (about->best_epoch > 0)
+        fprintf(out, "; best epoch %zu", about->best_epoch);
+    fputc('\n', out);
+    put_list("features", about->feature_names, about->features, out);
+    put_list("targets", about->target_names, about->targets, out);
+    put_list("classes", about->class_names, about->classes, out);
+    for (size_t i = 0; i < about->n_provenance; i++)
+        put_named(about->provenance[2 * i], about->provenance[2 * i + 1], out);
+    put_named("sha256", about->parameters_sha256, out);
+    put_named("check", "every byte is as written, the self-test is reproduced",
+              out);
+    put_history(about, out);
+}
+
+/* Name of a class, cut to a column. */
+static void put_class(const ls_model_info *model, size_t class, FILE *out)
+{
+    if (model->class_names)
+        fprintf(out, " %12.12s", model->class_names[class]);
+    else
+        fprintf(out, " %12zu", class);
+}
+
+static void put_confusion(const ls_metrics *metrics, const ls_model_info *model,
+                          FILE *out)
+{
+    const size_t n = metrics->classes;
+
+    if (n == 0 || n > MOST_CLASSES)
+        return;
+    fputs("\nactual \\ predicted\n             ", out);
+    for (size_t j = 0; j < n; j++)
+        put_class(model, j, out);
+    fputc('\n', out);
+    for (size_t i = 0; i < n; i++) {
+        put_class(model, i, out);
+        for (size_t j = 0; j < n; j++)
+            fprintf(out, " %12s", text_count(metrics->confusion[i * n + j]).s);
+        fputc('\n', out);
+    }
+}
+
+void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
+                    const char *path, FILE *out)
+{
+    static const char *const labels[] = {"loss", "accuracy", "auc", "rmse",
+                                         "r2"};
+    const double values[] = {metrics->loss, metrics->accuracy, metrics->auc,
+                             metrics->rmse, metrics->r2};
+
+    text_put(path, out);
+    fprintf(out, "   %s rows\n", text_count(metrics->rows).s);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        if (isfinite(values[i]))
+            fprintf(out, "%-9s %.6g\n", labels[i], values[i]);
+    put_confusion(metrics, model, out);
+}
+
+void report_import(const ls_import_report *report, const char *input,
+                   const char *output, FILE *out)
+{
+    text_put(input, out);
+    fprintf(out, "   %s", report->format);
+    if (*report->dialect)
+        fprintf(out, ", %s", report->dialect);
+    fprintf(out, "   %s in %s\n", text_bytes((double)report->bytes).s,
+            text_seconds(report->seconds).s);
+    text_put(output, out);
+    fprintf(out, "   %s rows, %zu features", text_count(report->rows).s,
+            report->features);
+    if (report->classes > 0)
+        fprintf(out, ", %zu classes", report->classes);
+    if (report->dropped > 0)
+        fprintf(out, "; %s rows with missing cells dropped",
+                text_count(report->dropped).s);
+    fputc('\n', out);
+}

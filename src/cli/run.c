@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.c - a run of training: what train and resume have in common.
+ */
+#include "cli/run.h"
+
+#include <stdio.h>
+
+#include "cli/complain.h"
+#include "cli/json.h"
+#include "cli/report.h"
+#include "cli/signals.h"
+
+/* The validation table has rows of its own; all else is read alike. */
+static ls_status open_validation(struct run *run)
+{
+    ls_config config = run->config;
+
+    if (!config.val[0])
+        return LS_OK;
+    snprintf(config.rows, sizeof config.rows, "%s", config.val_rows);
+    return complain_last(
+        ls_dataset_open_like(run->data, config.val, &config, &run->validation));
+}
+
+static ls_status show_plan(const struct run *run, FILE *out)
+{
+    ls_status status = LS_OK;
+    ls_thread_plan threads;
+
+    TRY_LS(ls_plan_threads(run->config.threads, &threads));
+    report_plan(&run->config, ls_dataset_about(run->data),
+                run->validation ? ls_dataset_about(run->validation) : NULL,
+                ls_trainer_model(run->trainer), &threads, out);
+
+done:
+    return status;
+}
+
+static ls_status create_trainer(struct run *run)
+{
+    const ls_callbacks callbacks = progress_callbacks(&run->progress);
+
+    if (run->checkpoint[0])
+        return complain_last(ls_trainer_resume(run->checkpoint, &run->config,
+                                               run->data, run->validation,
+                                               &callbacks, &run->trainer));
+    return complain_last(ls_trainer_create(
+        &run->config, run->data, run->validation, &callbacks, &run->trainer));
+}
+
+ls_status run_prepare(struct run *run)
+{
+    ls_status status = LS_OK;
+    const bool quiet = invocation_has(run->call, OPTION_QUIET);
+    const bool dry = invocation_has(run->call, OPTION_DRY_RUN);
+
+    run->progress =
+        progress_start(invocation_value(run->call, OPTION_PROGRESS), quiet,
+                       invocation_has(run->call, OPTION_VERBOSE));
+    signals_catch();
+    TRY_LS(ls_dataset_open(run->data_path, &run->config, &run->data));
+    TRY(open_validation(run));
+    TRY(create_trainer(run));
+    if (dry || !quiet)
+        TRY(show_plan(run, dry ? stdout : stderr));
+
+done:
+    return status;
+}
+
+static ls_status report(const struct run *run, bool stopped)
+{
+    const ls_result *result = ls_trainer_result(run->trainer);
+    json_t *answer;
+
+    if (!invocation_has(run->call, OPTION_JSON)) {
+        report_result(result, ls_model_about(ls_trainer_model(run->trainer)),
+                      stopped ? NULL : run->output, stdout);
+        return LS_OK;
+    }
+    answer = json_of_result(result);
+    (void)json_object_set_new(answer, "stopped", json_boolean(stopped));
+    (void)json_object_set_new(answer, "output", json_string(run->output));
+    return json_print(answer);
+}
+
+ls_status run_train(struct run *run)
+{
+    ls_status status, reported;
+
+    signals_obey(run->trainer);
+    status = ls_trainer_run(run->trainer, run->output, run->force);
+    signals_obey(NULL);
+    if (status != LS_OK && status != LS_STOPPED)
+        return complain_last(status);
+    if (status == LS_STOPPED)
+        note("%s; go on with: " PROGRAM " resume %s", ls_last_error(),
+             run->output);
+    reported = report(run, status == LS_STOPPED);
+    return status != LS_OK ? status : reported;
+}
+
+void run_clear(struct run *run)
+{
+    signals_obey(NULL);
+    ls_trainer_destroy(run->trainer);
+    ls_dataset_close(run->validation);
+    ls_dataset_close(run->data);
+}

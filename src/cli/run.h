@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run.h - a run of training: what train and resume have in common.
+ */
+#ifndef LOCKSTEP_RUN_H
+#define LOCKSTEP_RUN_H
+
+#include <stdbool.h>
+
+#include "cli/parse.h"
+#include "cli/progress.h"
+
+struct run {
+    const struct invocation *call;
+    ls_config config;
+    char data_path[LS_PATH_SIZE];
+    char output[LS_PATH_SIZE];
+    char checkpoint[LS_PATH_SIZE]; /* to go on from; "" starts anew */
+    bool force;
+    ls_dataset *data, *validation;
+    ls_trainer *trainer;
+    struct progress progress;
+};
+
+/* Read data and validation, make the trainer, show the plan. */
+ls_status run_prepare(struct run *run);
+
+/* Train to the end, or to a stop, and report. */
+ls_status run_train(struct run *run);
+
+void run_clear(struct run *run);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * terminal.h - what standard error can show: colour, width, blocks, a line
+ * that is drawn again and again.
+ */
+#ifndef LOCKSTEP_TERMINAL_H
+#define LOCKSTEP_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum color { COLOR_NONE, COLOR_ERROR, COLOR_GOOD, COLOR_BAR };
+
+/* when: "always", "never", or "auto" (NULL too): NO_COLOR, CLICOLOR_FORCE,
+ * then whether there is a terminal. */
+void terminal_set_color(const char *when);
+
+/* The sequence that starts a colour, or "" without colours. */
+const char *terminal_color(enum color color);
+
+/* A terminal that can move its cursor. */
+bool terminal_is_smart(void);
+/* Whether the locale's characters are UTF-8. */
+bool terminal_has_blocks(void);
+size_t terminal_width(void);
+
+/* Draw text over the last line drawn; it stays until something else is said.
+ * columns is how many the text takes. */
+void terminal_draw_line(const char *text, size_t columns);
+void terminal_clear_line(void);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text.c - numbers as people read them.
+ */
+#include "cli/text.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+struct text text_count(uint64_t n)
+{
+    struct text text;
+    char digits[24];
+    const size_t count = (size_t)snprintf(digits, sizeof digits, "%" PRIu64, n);
+    size_t used = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % 3 == 0)
+            text.s[used++] = ',';
+        text.s[used++] = digits[i];
+    }
+    text.s[used] = '\0';
+    return text;
+}
+
+/* Three digits and a unit, each 1,000 times the one before. */
+static struct text scaled(double value, const char *const *units)
+{
+    struct text text;
+
+    while (value >= 999.5 && units[1]) {
+        value /= 1000;
+        units++;
+    }
+    snprintf(text.s, sizeof text.s, "%.*f %s", value < 9.95 ? 1 : 0, value,
+             *units);
+    return text;
+}
+
+struct text text_bytes(double bytes)
+{
+    static const char *const units[] = {"B", "kB", "MB", "GB", "TB", NULL};
+
+    return scaled(bytes, units);
+}
+
+struct text text_rate(double per_second)
+{
+    static const char *const units[] = {"", "k ", "M ", "G ", NULL};
+
+    return scaled(per_second, units);
+}
+
+struct text text_seconds(double seconds)
+{
+    struct text text;
+    const unsigned whole = (unsigned)fmin(fmax(seconds, 0) + 0.5, 4e9);
+
+    if (!isfinite(seconds) || seconds >= 4e9)
+        snprintf(text.s, sizeof text.s, "?");
+    else if (seconds < 0.0995)
+        snprintf(text.s, sizeof text.s, "%.0f ms", 1000 * seconds);
+    else if (seconds < 99.95)
+        snprintf(text.s, sizeof text.s, "%.1f s", seconds);
+    else if (whole < 3600)
+        snprintf(text.s, sizeof text.s, "%u min %02u s", whole / 60,
+                 whole % 60);
+    else
+        snprintf(text.s, sizeof text.s, "%u h %02u min", whole / 3600,
+                 whole / 60 % 60);
+    return text;
+}
+
+struct text text_percent(double share)
+{
+    struct text text;
+
+    snprintf(text.s, sizeof text.s, "%.*f %%", share < 0.0995 ? 1 : 0,
+             100 * share);
+    return text;
+}
+
+void text_put(const char *text, FILE *out)
+{
+    for (; *text; text++) {
+        const unsigned char c = (unsigned char)*text;
+
+        if (c < ' ' || c == 0x7f)
+            fprintf(out, "\\x%02x", c);
+        else
+            fputc(c, out);
+    }
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * text.h - numbers as people read them, and texts of others that a terminal
+ * shall not obey.
+ */
+#ifndef LOCKSTEP_TEXT_H
+#define LOCKSTEP_TEXT_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+/* Given by value: text_count(n).s lives as long as the call it stands in. */
+struct text {
+    char s[48];
+};
+
+struct text text_count(uint64_t n);       /* 11,000,000 */
+struct text text_bytes(double bytes);     /* 113 MB */
+struct text text_seconds(double seconds); /* 1.8 s, 2 min 10 s, 3 h 05 min */
+struct text text_rate(double per_second); /* 474 k */
+struct text text_percent(double share);   /* 88 % */
+
+/* Control characters are escaped. */
+void text_put(const char *text, FILE *out);
+
+#endif

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * catalog.c - all datasets of a file: looking them up, and showing them.
+ *
+ * Knows what a shape could be good for, not which dataset is X: find.c.
+ */
+#include "data/catalog.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+
+enum { SHOWN = 8 };
+
+ls_status catalog_open(struct h5_file *file, const char *path,
+                       struct catalog *catalog)
+{
+    struct catalog made = {.file = file, .path = path};
+    ls_status status = LS_OK;
+
+    TRY(h5_list(file, &made.name, &made.n));
+    TRY(MEM_ARRAY(made.shape, made.n, "shapes of datasets"));
+    for (size_t i = 0; i < made.n; i++)
+        if (h5_describe(file, made.name[i], &made.shape[i]) != LS_OK)
+            made.shape[i] = (struct h5_shape){.rank = -1};
+    *catalog = made;
+    made = (struct catalog){0};
+done:
+    catalog_close(&made);
+    return status;
+}
+
+void catalog_close(struct catalog *catalog)
+{
+    mem_free(catalog->name);
+    mem_free(catalog->shape);
+    *catalog = (struct catalog){0};
+}
+
+void shape_text(const struct h5_shape *shape, char *text, size_t size)
+{
+    size_t used = 0;
+
+    if (shape->rank < 0) {
+        snprintf(text, size, "unreadable");
+        return;
+    }
+    used = (size_t)snprintf(text, size, "%s (", shape->type_name);
+    for (int i = 0; i < shape->rank && used < size; i++)
+        used += (size_t)snprintf(text + used, size - used, "%s%" PRIu64,
+                                 i ? ", " : "", shape->dims[i]);
+    if (used < size)
+        snprintf(text + used, size - used, ")");
+}
+
+bool shape_is_column(const struct h5_shape *shape)
+{
+    const bool data = shape->is_text || shape->type != NUMBER_NONE;
+
+    if (shape->rank == 1)
+        return data;
+    return data && shape->rank == 2 &&
+           (shape->dims[0] == 1 || shape->dims[1] == 1);
+}
+
+bool shape_is_table(const struct h5_shape *shape)
+{
+    return shape->type != NUMBER_NONE && shape->rank >= 2 &&
+           !shape_is_column(shape);
+}
+
+size_t catalog_group(const char *name)
+{
+    return (size_t)(strrchr(name, '/') - name);
+}
+
+size_t catalog_find(const struct catalog *catalog, const char *group,
+                    const char *name)
+{
+    size_t found = catalog->n;
+
+    for (size_t i = 0; i < catalog->n; i++) {
+        const char *full = catalog->name[i];
+        const size_t length = catalog_group(full);
+
+        if (length != strlen(group) || strncasecmp(full, group, length) != 0 ||
+            strcasecmp(full + length + 1, name) != 0)
+            continue;
+        if (found == catalog->n || strcmp(full + length + 1, name) == 0)
+            found = i;
+    }
+    return found;
+}
+
+/* "/a float32 (5, 3), /b int64 (5) and 3 more". */
+static void list(const struct catalog *catalog, char *text, size_t size)
+{
+    size_t used = 0;
+
+    for (size_t i = 0; i < catalog->n && i < SHOWN && used < size; i++) {
+        char shape[128];
+
+        shape_text(&catalog->shape[i], shape, sizeof shape);
+        used += (size_t)snprintf(text + used, size - used, "%s%.60s %.60s",
+                                 i ? ", " : "", catalog->name[i], shape);
+    }
+    if (catalog->n > SHOWN && used < size)
+        snprintf(text + used, size - used, " and %zu more",
+                 catalog->n - SHOWN);
+}
+
+static bool on_some_axis(const struct h5_shape *table, uint64_t length)
+{
+    return table->dims[0] == length || table->dims[table->rank - 1] == length;
+}
+
+/* The largest table, and the first column of numbers that goes with it. */
+static void guess(const struct catalog *catalog, size_t *x, size_t *y)
+{
+    uint64_t largest = 0;
+
+    *x = *y = catalog->n;
+    for (size_t i = 0; i < catalog->n; i++) {
+        const struct h5_shape *shape = &catalog->shape[i];
+        const uint64_t size = shape->rank < 2 ? 0
+                              : shape->dims[0] > shape->dims[1]
+                                  ? shape->dims[0]
+                                  : shape->dims[1];
+
+        if (shape_is_table(shape) && size > largest) {
+            largest = size;
+            *x = i;
+        }
+    }
+    for (size_t i = catalog->n; *x < catalog->n && i-- > 0;) {
+        const struct h5_shape *shape = &catalog->shape[i];
+
+        if (shape->rank == 1 && shape_is_column(shape) &&
+            on_some_axis(&catalog->shape[*x], shape->dims[0]))
+            *y = i;
+    }
+}
+
+ls_status catalog_fail(const struct catalog *catalog, const char *why)
+{
+    char all[SHOWN * 128 + 64];
+    size_t x, y;
+
+    if (catalog->n == 0)
+        return fail(LS_BAD_DATA, "%s: %s; it has no dataset at all",
+                    catalog->path, why);
+    list(catalog, all, sizeof all);
+    guess(catalog, &x, &y);
+    return fail(LS_BAD_DATA, "%s: %s; it has %.640s; try: --x %.60s --y %.60s",
+                catalog->path, why, all,
+                x < catalog->n ? catalog->name[x] : "NAME",
+                y < catalog->n ? catalog->name[y] : "NAME");
+}
+
+/* No dataset has that name: the nearest one that has. */
+static ls_status fail_unknown(const struct catalog *catalog,
+                              const char *option, const char *name)
+{
+    const char **names = mem_zeroed(catalog->n + 1, sizeof *names);
+    const char *nearest = NULL;
+    char why[LS_NAME_SIZE + 256];
+
+    if (names) {
+        for (size_t i = 0; i < catalog->n; i++)
+            names[i] = catalog->name[i];
+        nearest = ls_nearest(name, names);
+    }
+    snprintf(why, sizeof why, "%s names %.300s, which is not there%s%.60s%s",
+             option, name, nearest ? " (did you mean " : "",
+             nearest ? nearest : "", nearest ? "?)" : "");
+    mem_free(names);
+    return catalog_fail(catalog, why);
+}
+
+ls_status catalog_get(const struct catalog *catalog, const char *option,
+                      const char *name, size_t *index)
+{
+    char full[LS_NAME_SIZE + 1];
+    struct h5_shape shape;
+    ls_status status = LS_OK;
+
+    snprintf(full, sizeof full, "%s%s", *name == '/' ? "" : "/", name);
+    for (size_t i = 0; i < catalog->n; i++) {
+        if (strcmp(full, catalog->name[i]) != 0)
+            continue;
+        if (catalog->shape[i].rank < 0)
+            TRY(h5_describe(catalog->file, full, &shape));
+        *index = i;
+        return LS_OK;
+    }
+    if (h5_exists(catalog->file, full))
+        TRY(h5_describe(catalog->file, full, &shape));
+    status = fail_unknown(catalog, option, full);
+done:
+    return status;
+}

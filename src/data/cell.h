@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cell.h - what a cell of a text table is: a number, missing, or a text.
+ */
+#ifndef LOCKSTEP_CELL_H
+#define LOCKSTEP_CELL_H
+
+#include <locale.h>
+
+enum cell_kind {
+    CELL_NUMBER,
+    CELL_MISSING,   /* empty, ?, NA, N/A, nan, null */
+    CELL_INFINITE,  /* inf */
+    CELL_TOO_LARGE, /* no finite float32 */
+    CELL_COMMA,     /* "1,5": a number with a decimal comma */
+    CELL_TEXT
+};
+
+/* value is set for CELL_NUMBER; plain is the C locale. */
+enum cell_kind cell_read(const char *cell, locale_t plain, double *value);
+
+#endif

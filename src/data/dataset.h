@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dataset.h - the inside of a dataset, and its rows for a worker.
+ */
+#ifndef LOCKSTEP_DATASET_H
+#define LOCKSTEP_DATASET_H
+
+#include "data/number.h"
+#include "data/preprocess.h"
+
+struct ls_dataset {
+    ls_dataset_info about; /* points into what follows */
+    enum number_type x_type;
+    void *x;               /* [rows in use x width], as in the file */
+    size_t width;          /* columns of x in memory */
+    size_t *column;        /* [features] which column of x, or NULL: 0, 1, .. */
+    int32_t *label;        /* [rows] class number, or NULL */
+    double *value;         /* [rows x targets] of other tasks, or NULL */
+    double *weight;        /* [rows] or NULL: all 1 */
+    char **feature_names, **target_names, **class_names; /* or NULL */
+    size_t *class_rows;
+    char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
+        weight_name[LS_NAME_SIZE], x_file_type[64], y_file_type[64],
+        reading[LS_NAME_SIZE], task[16];
+};
+
+/* What a table must match: names may be NULL. */
+struct dataset_pattern {
+    size_t features, targets, n_classes;
+    const char *const *feature_names, *const *class_names;
+    const char *task;
+    const char *of; /* for sentences: "model.h5", "train.h5" */
+    int need_y;
+};
+
+/* Point about into the dataset, count its bytes, take its fingerprint; about
+ * holds path, file_rows, rows, features, targets and classes before. */
+void dataset_finish(ls_dataset *dataset);
+
+/* Open a table that must match the pattern (NULL: any table). */
+ls_status dataset_open(const char *path, const ls_config *config,
+                       const struct dataset_pattern *pattern,
+                       ls_dataset **dataset);
+
+/* X [n x features], normalised, of those rows. */
+void dataset_inputs(const ls_dataset *dataset, const size_t *rows, size_t n,
+                    const struct preprocess *input, real *X);
+
+/* Y [n x targets]: class 1 is 1 (binary), one-hot (multiclass), else the
+ * values, shifted and scaled. */
+void dataset_targets(const ls_dataset *dataset, const size_t *rows, size_t n,
+                     const struct preprocess *target, real *Y);
+
+/* w [n], and their sum in row order; all 1 without weights. */
+double dataset_weights(const ls_dataset *dataset, const size_t *rows,
+                       size_t n, real *w);
+
+/* Shift and scale of the inputs ("standard", "minmax", "none") over those
+ * rows, and of the targets; sums in double, in the order of rows. rows may be
+ * NULL for 0 .. n-1. A constant column gets scale 1. */
+ls_status dataset_fit_inputs(const ls_dataset *dataset, const size_t *rows,
+                             size_t n, const char *normalize,
+                             struct preprocess *input);
+ls_status dataset_fit_targets(const ls_dataset *dataset, const size_t *rows,
+                              size_t n, const char *normalize,
+                              struct preprocess *target);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5.c - opening and closing HDF5 files, and turning what HDF5 says of a
+ * failure into a sentence.
+ *
+ * Does not know what is inside a file: see h5_name.c and further.
+ */
+#include "data/h5_inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+void h5_prepare(void)
+{
+    /* Neither call can fail with these arguments. */
+    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    (void)H5PLset_loading_state(0);
+}
+
+/* What HDF5 is known to say, and what a user makes of it. */
+static const struct saying {
+    const char *words;
+    ls_status status;
+    const char *meaning;
+} sayings[] = {
+    {"file signature not found", LS_BAD_DATA, "is not an HDF5 file"},
+    {"truncated file", LS_BAD_DATA, "is cut: bytes are missing at its end"},
+    {"file is already open for", LS_BAD_DATA,
+     "is still open for writing, or its writer crashed (h5clear -s may mend "
+     "it)"},
+    {"unable to lock file", LS_EXISTS, "is being written by another program"},
+};
+
+/* The first cause that HDF5 names, and what else is found on the way. */
+struct reason {
+    char text[160];
+    int error; /* errno, or 0 */
+    const struct saying *saying;
+};
+
+/* H5Ewalk2() goes from the cause to the function that was called. */
+static herr_t note_reason(unsigned n, const H5E_error2_t *entry, void *data)
+{
+    struct reason *reason = data;
+    const char *number = strstr(entry->desc, "errno = ");
+
+    if (n == 0)
+        snprintf(reason->text, sizeof reason->text, "%s", entry->desc);
+    if (number && reason->error == 0)
+        reason->error = (int)strtol(number + 8, NULL, 10);
+    for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
+        if (strstr(entry->desc, sayings[i].words))
+            reason->saying = &sayings[i];
+    return 0;
+}
+
+static ls_status explain(const struct h5_file *file, const char *name,
+                         const char *what)
+{
+    struct reason reason = {.text = "no reason given"};
+    const char *colon = *name ? ": " : "";
+
+    (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, note_reason, &reason);
+    if (reason.saying)
+        return fail(reason.saying->status, "%s %s", file->name,
+                    reason.saying->meaning);
+    if (reason.error)
+        return fail(LS_IO, "%s: %s%scannot %s: %s", file->name, name, colon,
+                    what, strerror(reason.error));
+    return fail(file->writing ? LS_IO : LS_BAD_DATA,
+                "%s: %s%scannot %s (HDF5: %s)", file->name, name, colon, what,
+                reason.text);
+}
+
+ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,
+                   const char *what)
+{
+    return result >= 0 ? LS_OK : explain(file, name, what);
+}
+
+ls_status h5_release(const struct h5_file *file, hid_t id, ls_status status)
+{
+    herr_t result = 0;
+
+    if (id < 0)
+        return status;
+    /* H5Dclose() frees a dataset also when its last chunks cannot be
+     * written; H5Idec_ref() would leave it half closed. */
+    if (H5Iget_type(id) == H5I_DATASET)
+        result = H5Dclose(id);
+    else
+        result = H5Idec_ref(id);
+    return status == LS_OK ? h5_check(file, "", result, "close") : status;
+}
+
+/* FIFOs and devices could block or never end. */
+static ls_status check_regular(const char *path)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    ls_status status = LS_OK;
+
+    if (fd < 0)
+        return fail(LS_NO_INPUT, "cannot open %s: %s", path, strerror(errno));
+    if (fstat(fd, &info) != 0)
+        status = fail(LS_IO, "cannot read %s: %s", path, strerror(errno));
+    else if (!S_ISREG(info.st_mode))
+        status = fail(LS_NO_INPUT, "%s is not a regular file", path);
+    else if (info.st_size == 0)
+        status = fail(LS_BAD_DATA, "%s is empty", path);
+    (void)close(fd);
+    return status;
+}
+
+static ls_status file_name(struct h5_file *file, const char *name)
+{
+    char inner[H5_NAME_SIZE + 32];
+    ls_status status = LS_OK;
+
+    if (strlen(name) >= H5_NAME_SIZE)
+        return fail(LS_USAGE, "the name of a file has %zu bytes, limit %d",
+                    strlen(name), H5_NAME_SIZE - 1);
+    /* HDF5 takes two files in memory for one when their names are equal. */
+    snprintf(inner, sizeof inner, file->in_memory ? "%s@%p" : "%s", name,
+             (void *)file);
+    file->name = mem_text(name);
+    file->inner = mem_text(inner);
+    TRY(mem_check(file->name, strlen(name), 1, "name of a file"));
+    TRY(mem_check(file->inner, strlen(inner), 1, "name of a file"));
+
+done:
+    return status;
+}
+
+ls_status h5_begin(const char *name, bool writing, bool in_memory,
+                   struct h5_file **file, hid_t *access)
+{
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(MEM_ARRAY(*file, 1, "HDF5 file"));
+    (*file)->id = H5I_INVALID_HID;
+    (*file)->writing = writing;
+    (*file)->in_memory = in_memory;
+    TRY(file_name(*file, name));
+    TRY(h5_check(*file, "", *access = H5Pcreate(H5P_FILE_ACCESS), "open"));
+    /* Closing the file closes all that is open in it. */
+    TRY(h5_check(*file, "", H5Pset_fclose_degree(*access, H5F_CLOSE_STRONG),
+                 "open"));
+
+done:
+    return status;
+}
+
+ls_status h5_hand_over(struct h5_file *made, hid_t access, ls_status status,
+                       struct h5_file **file)
+{
+    if (made)
+        status = h5_release(made, access, status);
+    if (status == LS_OK)
+        *file = made;
+    else
+        h5_close(made);
+    return status;
+}
+
+ls_status h5_open(const char *path, struct h5_file **file)
+{
+    struct h5_file *made = NULL;
+    hid_t access = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(check_regular(path));
+    TRY(h5_begin(path, false, false, &made, &access));
+    TRY(h5_check(made, "",
+                 made->id = H5Fopen(made->inner, H5F_ACC_RDONLY, access),
+                 "open"));
+
+done:
+    return h5_hand_over(made, access, status, file);
+}
+
+ls_status h5_make(struct h5_file *file, hid_t access)
+{
+    hid_t creation = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, "", creation = H5Pcreate(H5P_FILE_CREATE), "create"));
+    /* Time stamps would make two files of the same content differ. */
+    TRY(h5_check(file, "", H5Pset_obj_track_times(creation, 0), "create"));
+    TRY(h5_check(file, "",
+                 file->id =
+                     H5Fcreate(file->inner, H5F_ACC_TRUNC, creation, access),
+                 "create"));
+
+done:
+    return h5_release(file, creation, status);
+}
+
+ls_status h5_create(const char *path, struct h5_file **file)
+{
+    struct h5_file *made = NULL;
+    hid_t access = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_begin(path, true, false, &made, &access));
+    TRY(h5_make(made, access));
+
+done:
+    return h5_hand_over(made, access, status, file);
+}
+
+const char *h5_name(const struct h5_file *file)
+{
+    return file->name;
+}
+
+ls_status h5_finish(struct h5_file *file)
+{
+    ls_status status = LS_OK;
+    herr_t result = 0;
+
+    h5_prepare();
+    TRY(h5_let_go(file));
+    TRY(h5_check(file, "", H5Fflush(file->id, H5F_SCOPE_GLOBAL), "write"));
+    result = H5Fclose(file->id);
+    file->id = H5I_INVALID_HID;
+    TRY(h5_check(file, "", result, "close"));
+
+done:
+    h5_close(file);
+    return status;
+}
+
+void h5_close(struct h5_file *file)
+{
+    if (!file)
+        return;
+    h5_prepare();
+    /* The sentence of what went wrong before is left as it is. */
+    for (size_t i = 0; i < file->n_open; i++) {
+        (void)H5Dclose(file->open[i].id);
+        mem_free(file->open[i].name);
+    }
+    if (file->id >= 0)
+        (void)H5Fclose(file->id);
+    mem_free(file->name);
+    mem_free(file->inner);
+    mem_free(file);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5.h - all of HDF5 that lockstep uses. Only h5*.c see hdf5.h.
+ *
+ * One thread at a time calls these. In the process that calls them HDF5 prints
+ * no errors of its own and loads no plugins. Every failure is one sentence that
+ * names file and dataset; the HDF5 error stack is folded into it. Files of
+ * others are read with care: hard links only, no external storage, no virtual
+ * datasets, no plugins, sizes checked before anything is allocated.
+ */
+#ifndef LOCKSTEP_H5_H
+#define LOCKSTEP_H5_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/status.h"
+#include "data/number.h"
+
+enum { H5_MAX_RANK = 32 };
+
+struct h5_file;
+
+/* What a dataset is. One that must not be read (other files, unknown filters,
+ * never written, absurd sizes) has type NUMBER_NONE and the reason in
+ * type_name. */
+struct h5_shape {
+    int rank;
+    uint64_t dims[H5_MAX_RANK];
+    enum number_type type; /* NUMBER_NONE for all that is no number */
+    bool is_text;          /* strings */
+    bool is_bool;          /* h5py's enum of FALSE and TRUE, type NUMBER_I8 */
+    bool swapped;          /* other byte order in the file */
+    char type_name[64];    /* for people: "big-endian float32", "compound" */
+    uint64_t chunk[H5_MAX_RANK]; /* chunk[0] = 0: contiguous */
+    char filters[64];            /* "gzip, shuffle" or "" */
+    uint64_t stored;             /* bytes in the file */
+};
+
+/* Open to read. LS_NO_INPUT if there is none, LS_BAD_DATA if it is not HDF5. */
+ls_status h5_open(const char *path, struct h5_file **file);
+/* Open a whole file that stands in memory; bytes are borrowed until close. */
+ls_status h5_open_image(const char *name, const void *bytes, size_t size,
+                        struct h5_file **file);
+/* Create a file on disk (replacing), or one in memory. */
+ls_status h5_create(const char *path, struct h5_file **file);
+ls_status h5_create_image(const char *name, struct h5_file **file);
+/* The finished bytes of a file made by h5_create_image(); free with
+ * mem_free(). The same content gives the same bytes at any time. */
+ls_status h5_image(struct h5_file *file, void **bytes, size_t *size);
+/* The path or name it was opened with, for sentences. */
+const char *h5_name(const struct h5_file *file);
+/* Close, checking that all was written (a failed write shows here). The file
+ * is closed also when this fails. */
+ls_status h5_finish(struct h5_file *file);
+/* Close without asking; NULL is allowed. */
+void h5_close(struct h5_file *file);
+
+/* Full names ("/group/name") of all datasets, sorted; [n], one block, free
+ * with mem_free(). At most 10,000. */
+ls_status h5_list(struct h5_file *file, char ***names, size_t *n);
+bool h5_exists(struct h5_file *file, const char *name); /* link or group */
+ls_status h5_describe(struct h5_file *file, const char *name,
+                      struct h5_shape *shape);
+
+/* Read the whole of a dataset, or rows [lo, hi) of its first axis, as
+ * elements of `type` in native byte order. `count` is the number of elements
+ * that the caller has room for and must be what there is. An integer type must
+ * hold all that the stored type can. */
+ls_status h5_read(struct h5_file *file, const char *name, enum number_type type,
+                  void *out, size_t count);
+ls_status h5_read_rows(struct h5_file *file, const char *name, uint64_t lo,
+                       uint64_t hi, enum number_type type, void *out);
+/* One-dimensional texts (fixed or variable length, UTF-8); one block. */
+ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
+                        size_t *n);
+
+/* Write a contiguous dataset (little-endian); groups on the way are made. */
+ls_status h5_write(struct h5_file *file, const char *name,
+                   enum number_type type, int rank, const uint64_t *dims,
+                   const void *in);
+ls_status h5_write_texts(struct h5_file *file, const char *name,
+                         const char *const *texts, size_t n);
+
+/* A table of `columns` (0: one-dimensional) that grows by h5_append(). Chunks
+ * of about 1 MiB. `file_type` is what is stored. */
+ls_status h5_create_table(struct h5_file *file, const char *name,
+                          enum number_type file_type, size_t columns);
+ls_status h5_append(struct h5_file *file, const char *name,
+                    enum number_type type, const void *in, size_t rows);
+
+/* Scalar attributes of a group or dataset ("/" for the file); setting makes
+ * the group where there is nothing of that name. */
+ls_status h5_set_text(struct h5_file *file, const char *name,
+                      const char *attribute, const char *text);
+ls_status h5_set_number(struct h5_file *file, const char *name,
+                        const char *attribute, double number);
+ls_status h5_set_whole(struct h5_file *file, const char *name,
+                       const char *attribute, uint64_t number);
+bool h5_has(struct h5_file *file, const char *name, const char *attribute);
+/* LS_BAD_DATA when there is none, or it is of another kind or too long. */
+ls_status h5_get_text(struct h5_file *file, const char *name,
+                      const char *attribute, char *text, size_t size);
+ls_status h5_get_number(struct h5_file *file, const char *name,
+                        const char *attribute, double *number);
+ls_status h5_get_whole(struct h5_file *file, const char *name,
+                       const char *attribute, uint64_t *number);
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5_attribute.c - single texts and numbers that stand beside a group or a
+ * dataset.
+ *
+ * A number is written as float64 or uint64, and read from any numeric type;
+ * a whole number only from one that is whole and not negative.
+ */
+#include "data/h5_inside.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+/* In sentences: "/model@task". */
+static const char *full_name(const char *name, const char *attribute,
+                             char full[H5_NAME_SIZE])
+{
+    const size_t length = strlen(name);
+    const size_t more = strlen(attribute);
+
+    if (length + 1 + more >= H5_NAME_SIZE)
+        return attribute;
+    memcpy(full, name, length);
+    full[length] = '@';
+    memcpy(full + length + 1, attribute, more + 1);
+    return full;
+}
+
+static ls_status set(struct h5_file *file, const char *name,
+                     const char *attribute, hid_t stored, hid_t memory,
+                     const void *value)
+{
+    char full[H5_NAME_SIZE];
+    const char *what = full_name(name, attribute, full);
+    hid_t object = H5I_INVALID_HID;
+    hid_t space = H5I_INVALID_HID;
+    hid_t id = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_find_or_make(file, name, &object));
+    TRY(h5_check(file, what, space = H5Screate(H5S_SCALAR), "create it"));
+    TRY(h5_check(file, what,
+                 id = H5Acreate2(object, attribute, stored, space, H5P_DEFAULT,
+                                 H5P_DEFAULT),
+                 "create it"));
+    TRY(h5_check(file, what, H5Awrite(id, memory, value), "write it"));
+
+done:
+    status = h5_release(file, id, status);
+    status = h5_release(file, space, status);
+    return h5_release(file, object, status);
+}
+
+ls_status h5_set_text(struct h5_file *file, const char *name,
+                      const char *attribute, const char *text)
+{
+    hid_t type = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_text_type(file, name, &type));
+    TRY(set(file, name, attribute, type, type, &text));
+
+done:
+    return h5_release(file, type, status);
+}
+
+ls_status h5_set_number(struct h5_file *file, const char *name,
+                        const char *attribute, double number)
+{
+    h5_prepare();
+    return set(file, name, attribute, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE,
+               &number);
+}
+
+ls_status h5_set_whole(struct h5_file *file, const char *name,
+                       const char *attribute, uint64_t number)
+{
+    h5_prepare();
+    return set(file, name, attribute, H5T_STD_U64LE, H5T_NATIVE_UINT64,
+               &number);
+}
+
+bool h5_has(struct h5_file *file, const char *name, const char *attribute)
+{
+    hid_t object = H5I_INVALID_HID;
+    bool has = false;
+
+    if (!h5_exists(file, name) || h5_find(file, name, &object) != LS_OK)
+        return false;
+    has = H5Aexists(object, attribute) > 0;
+    return h5_release(file, object, LS_OK) == LS_OK && has;
+}
+
+/* Open an attribute that holds a single value, and its type. */
+static ls_status get(struct h5_file *file, const char *name,
+                     const char *attribute, const char *what, hid_t *id,
+                     hid_t *type)
+{
+    hid_t object = H5I_INVALID_HID;
+    hid_t space = H5I_INVALID_HID;
+    htri_t there = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_find(file, name, &object));
+    TRY(h5_check(file, what, there = H5Aexists(object, attribute), "read it"));
+    if (!there)
+        TRY(fail(LS_BAD_DATA, "%s: there is no %s", file->name, what));
+    TRY(h5_check(file, what, *id = H5Aopen(object, attribute, H5P_DEFAULT),
+                 "read it"));
+    TRY(h5_check(file, what, *type = H5Aget_type(*id), "read it"));
+    TRY(h5_check(file, what, space = H5Aget_space(*id), "read it"));
+    if (H5Sget_simple_extent_npoints(space) != 1)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not a single value", file->name,
+                 what));
+
+done:
+    status = h5_release(file, space, status);
+    return h5_release(file, object, status);
+}
+
+static ls_status too_long(struct h5_file *file, const char *what, size_t size)
+{
+    return fail(LS_BAD_DATA, "%s: %s has more than %zu bytes", file->name, what,
+                size - 1);
+}
+
+static ls_status text_of_variable(struct h5_file *file, const char *what,
+                                  hid_t id, hid_t type, char *text, size_t size)
+{
+    char *read = NULL;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, what, H5Aread(id, type, &read), "read it"));
+    if (!read)
+        text[0] = '\0';
+    else if (strlen(read) >= size)
+        status = too_long(file, what, size);
+    else
+        memcpy(text, read, strlen(read) + 1);
+    (void)H5free_memory(read);
+
+done:
+    return status;
+}
+
+static ls_status text_of_fixed(struct h5_file *file, const char *what, hid_t id,
+                               hid_t type, char *text, size_t size)
+{
+    const size_t length = H5Tget_size(type);
+    char *read = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(read, length + 1, "attribute"));
+    TRY(h5_check(file, what, H5Aread(id, type, read), "read it"));
+    if (strlen(read) >= size)
+        TRY(too_long(file, what, size));
+    memcpy(text, read, strlen(read) + 1);
+
+done:
+    mem_free(read);
+    return status;
+}
+
+ls_status h5_get_text(struct h5_file *file, const char *name,
+                      const char *attribute, char *text, size_t size)
+{
+    char full[H5_NAME_SIZE];
+    const char *what = full_name(name, attribute, full);
+    hid_t id = H5I_INVALID_HID;
+    hid_t type = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(get(file, name, attribute, what, &id, &type));
+    if (H5Tget_class(type) != H5T_STRING)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not a text", file->name, what));
+    if (H5Tis_variable_str(type) > 0)
+        TRY(text_of_variable(file, what, id, type, text, size));
+    else
+        TRY(text_of_fixed(file, what, id, type, text, size));
+
+done:
+    status = h5_release(file, type, status);
+    return h5_release(file, id, status);
+}
+
+/* An attribute that is a number, and of which type. */
+static ls_status get_of_type(struct h5_file *file, const char *name,
+                             const char *attribute, const char *what, hid_t *id,
+                             enum number_type *number)
+{
+    hid_t type = H5I_INVALID_HID;
+    struct h5_shape shape = {0};
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(get(file, name, attribute, what, id, &type));
+    h5_describe_type(type, &shape);
+    if (shape.type == NUMBER_NONE)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not a number", file->name, what));
+    *number = shape.type;
+
+done:
+    return h5_release(file, type, status);
+}
+
+ls_status h5_get_number(struct h5_file *file, const char *name,
+                        const char *attribute, double *number)
+{
+    char full[H5_NAME_SIZE];
+    const char *what = full_name(name, attribute, full);
+    enum number_type type = NUMBER_NONE;
+    hid_t id = H5I_INVALID_HID;
+    double value = 0;
+    ls_status status = LS_OK;
+
+    TRY(get_of_type(file, name, attribute, what, &id, &type));
+    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_DOUBLE, &value),
+                 "read it"));
+    *number = value;
+
+done:
+    return h5_release(file, id, status);
+}
+
+ls_status h5_get_whole(struct h5_file *file, const char *name,
+                       const char *attribute, uint64_t *number)
+{
+    char full[H5_NAME_SIZE];
+    const char *what = full_name(name, attribute, full);
+    enum number_type type = NUMBER_NONE;
+    hid_t id = H5I_INVALID_HID;
+    uint64_t value = 0;
+    int64_t with_sign = 0;
+    ls_status status = LS_OK;
+
+    TRY(get_of_type(file, name, attribute, what, &id, &type));
+    /* Read both ways, HDF5 cuts what is out of range. */
+    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_UINT64, &value),
+                 "read it"));
+    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_INT64, &with_sign),
+                 "read it"));
+    if (!number_is_integer(type) || with_sign < 0)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not a whole number", file->name,
+                 what));
+    *number = value;
+
+done:
+    return h5_release(file, id, status);
+}

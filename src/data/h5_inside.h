@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5_inside.h - what the files h5*.c share; they alone include this header,
+ * and through it hdf5.h.
+ *
+ * Every identifier starts as H5I_INVALID_HID and is given to h5_release() at
+ * done:. Every result of the library goes through h5_check().
+ */
+#ifndef LOCKSTEP_H5_INSIDE_H
+#define LOCKSTEP_H5_INSIDE_H
+
+/* Names of functions and types that mean the same from HDF5 1.10 to 2.0. */
+#ifndef H5_USE_18_API
+#define H5_USE_18_API 1
+#endif
+#include <hdf5.h>
+
+#include "data/h5.h"
+
+/* MAX_OPEN: datasets kept open at a time, each with its chunk cache. */
+enum { H5_NAME_SIZE = LS_PATH_SIZE, H5_MAX_OPEN = 8 };
+
+/* Most that one text dataset, or one band of chunks, may take in memory. */
+#define H5_MAX_BYTES ((uint64_t)1 << 30)
+
+/* A dataset that stays open, and with it the chunks already inflated. */
+struct h5_dataset {
+    char *name;
+    hid_t id;
+    uint64_t rows;    /* of a table that grows */
+    uint64_t columns; /* of it; 0: one-dimensional */
+};
+
+struct h5_file {
+    char *name;  /* as in sentences */
+    char *inner; /* as HDF5 knows it */
+    hid_t id;
+    bool writing, in_memory;
+    size_t n_open;
+    struct h5_dataset open[H5_MAX_OPEN];
+};
+
+/* h5.c */
+
+/* Every function that calls HDF5 starts with this: no printing, no plugins. */
+void h5_prepare(void);
+/* LS_OK if result >= 0, else "file: name: cannot <what>: reason of HDF5".
+ * name may be "". To be called at once: the next call of HDF5 forgets why. */
+ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,
+                   const char *what);
+/* Close an identifier of any kind, or none. A failure to do so shows, unless
+ * status tells of an earlier one. */
+ls_status h5_release(const struct h5_file *file, hid_t id, ls_status status);
+
+/* Begin to open or create: a file without an identifier yet, and a list to
+ * open it with. h5_hand_over() ends it: both are released, unless all went
+ * well and the file is the caller's. */
+ls_status h5_begin(const char *name, bool writing, bool in_memory,
+                   struct h5_file **file, hid_t *access);
+ls_status h5_hand_over(struct h5_file *made, hid_t access, ls_status status,
+                       struct h5_file **file);
+/* Create the file, without time stamps. */
+ls_status h5_make(struct h5_file *file, hid_t access);
+
+/* h5_name.c */
+
+/* The object of that name, reached along hard links only. */
+ls_status h5_find(struct h5_file *file, const char *name, hid_t *id);
+/* The same, where a missing group is made. */
+ls_status h5_find_or_make(struct h5_file *file, const char *name, hid_t *id);
+/* The dataset of that name, fit to be read; it stays open. */
+ls_status h5_keep(struct h5_file *file, const char *name,
+                  struct h5_dataset **dataset);
+/* Let an open dataset be kept: it is closed with the file. id is taken, also
+ * when this fails. */
+ls_status h5_adopt(struct h5_file *file, const char *name, hid_t id,
+                   struct h5_dataset **dataset);
+/* Close all that are kept. */
+ls_status h5_let_go(struct h5_file *file);
+
+/* h5_type.c */
+
+/* type, is_text, is_bool, swapped and type_name. */
+void h5_describe_type(hid_t type, struct h5_shape *shape);
+/* The type of HDF5 in this machine's byte order; not to be closed. */
+hid_t h5_memory_type(enum number_type type);
+/* The little-endian type that is stored; not to be closed. */
+hid_t h5_file_type(enum number_type type);
+
+/* h5_shape.c */
+
+/* What the dataset is; what must not be read has type NUMBER_NONE, and why
+ * not is in type_name. */
+ls_status h5_shape_of(struct h5_file *file, const char *name, hid_t dataset,
+                      struct h5_shape *shape);
+/* Elements of a shape; false when they are more than can be counted. */
+bool h5_elements(const struct h5_shape *shape, uint64_t *count);
+
+/* h5_read.c */
+
+/* A list to open a dataset with: its cache holds two bands of chunks. */
+ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
+                         hid_t *list);
+
+/* h5_write.c */
+
+/* A new dataset, without time stamps; groups on the way are made. */
+ls_status h5_create_dataset(struct h5_file *file, const char *name, hid_t type,
+                            hid_t space, hid_t *dataset);
+
+/* h5_text.c */
+
+/* A type for texts of variable length in UTF-8, as h5py reads and writes. */
+ls_status h5_text_type(struct h5_file *file, const char *name, hid_t *type);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5_list.c - the names of all datasets of a file.
+ *
+ * Walks hard links only, never in a circle, and not without end.
+ */
+#include "data/h5_inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/preprocess.h"
+
+enum { MAX_NAMES = 10000, MAX_LINKS = 100000, MAX_DEPTH = 64 };
+
+struct listing {
+    struct h5_file *file;
+    ls_status status;
+    char path[H5_NAME_SIZE];
+    haddr_t above[MAX_DEPTH]; /* the groups that lead here */
+    size_t depth;
+    size_t links;
+    char **name; /* [n], each owned */
+    size_t n;
+};
+
+static ls_status add_name(struct listing *list)
+{
+    if (list->n == MAX_NAMES)
+        return fail(LS_BAD_DATA, "%s: more than %d datasets", list->file->name,
+                    MAX_NAMES);
+    list->name[list->n] = mem_text(list->path);
+    if (!list->name[list->n])
+        return mem_check(NULL, strlen(list->path), 1, "name of a dataset");
+    list->n++;
+    return LS_OK;
+}
+
+static bool leads_back(const struct listing *list, haddr_t group)
+{
+    for (size_t i = 0; i < list->depth; i++)
+        if (list->above[i] == group)
+            return true;
+    return false;
+}
+
+static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
+                        void *data);
+
+/* A group that holds one of those above it is left out: its datasets are
+ * listed already. */
+static ls_status list_group(struct listing *list, hid_t group, haddr_t address)
+{
+    herr_t result = 0;
+
+    if (leads_back(list, address))
+        return LS_OK;
+    if (list->depth == MAX_DEPTH)
+        return fail(LS_BAD_DATA, "%s: groups are nested more than %d deep",
+                    list->file->name, MAX_DEPTH);
+    list->above[list->depth++] = address;
+    result =
+        H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, list_link, list);
+    list->depth--;
+    return list->status != LS_OK
+               ? list->status
+               : h5_check(list->file, list->path, result, "list it");
+}
+
+static ls_status list_object(struct listing *list, hid_t at, const char *part)
+{
+    H5O_info_t info;
+    hid_t id = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(list->file, list->path, id = H5Oopen(at, part, H5P_DEFAULT),
+                 "open it"));
+    TRY(h5_check(list->file, list->path, H5Oget_info(id, &info), "open it"));
+    if (info.type == H5O_TYPE_DATASET)
+        TRY(add_name(list));
+    else if (info.type == H5O_TYPE_GROUP)
+        TRY(list_group(list, id, info.addr));
+
+done:
+    return h5_release(list->file, id, status);
+}
+
+/* Called by H5Literate(); anything but 0 ends it. */
+static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
+                        void *data)
+{
+    struct listing *list = data;
+    const size_t length = strlen(list->path);
+
+    if (list->links++ == MAX_LINKS)
+        list->status = fail(LS_BAD_DATA, "%s: more than %d links",
+                            list->file->name, MAX_LINKS);
+    else if (length + 1 + strlen(part) >= sizeof list->path)
+        list->status = fail(LS_BAD_DATA, "%s: a name has more than %d bytes",
+                            list->file->name, H5_NAME_SIZE - 1);
+    else if (link->type == H5L_TYPE_HARD) {
+        snprintf(list->path + length, sizeof list->path - length, "/%s", part);
+        list->status = list_object(list, at, part);
+        list->path[length] = '\0';
+    }
+    return list->status == LS_OK ? 0 : -1;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+ls_status h5_list(struct h5_file *file, char ***names, size_t *n)
+{
+    struct listing list = {.file = file};
+    hid_t root = H5I_INVALID_HID;
+    H5O_info_t info;
+    char **copy = NULL;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(MEM_ARRAY(list.name, MAX_NAMES, "names of datasets"));
+    TRY(h5_find(file, "/", &root));
+    TRY(h5_check(file, "/", H5Oget_info(root, &info), "list it"));
+    TRY(list_group(&list, root, info.addr));
+    qsort(list.name, list.n, sizeof *list.name, compare_names);
+    copy = names_copy((const char *const *)list.name, list.n);
+    TRY(mem_check(copy, list.n, sizeof *copy, "names of datasets"));
+    *names = copy;
+    *n = list.n;
+
+done:
+    for (size_t i = 0; i < list.n; i++)
+        mem_free(list.name[i]);
+    mem_free(list.name);
+    return h5_release(file, root, status);
+}

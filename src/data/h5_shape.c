@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5_shape.c - what a dataset is, and whether it may be read.
+ *
+ * A dataset of somebody else's file may lie: claim sizes that nobody has, or
+ * lead to other files on this machine. It is looked at from all sides before
+ * anything is allocated.
+ */
+#include "data/h5_inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* More filters than anybody uses. */
+enum { MAX_FILTERS = 3 };
+
+/* More than that from fewer bytes is a bomb, or was never filled. */
+enum { MAX_RATIO = 1000 };
+#define RATIO_MATTERS ((uint64_t)64 << 20)
+
+bool h5_elements(const struct h5_shape *shape, uint64_t *count)
+{
+    uint64_t product = 1;
+    bool fits = true;
+
+    for (int i = 0; i < shape->rank; i++) {
+        /* A zero further on makes the product small again: not before all
+         * have been multiplied. */
+        if (shape->dims[i] && product > UINT64_MAX / shape->dims[i])
+            fits = false;
+        else
+            product *= shape->dims[i];
+    }
+    *count = product;
+    return fits;
+}
+
+/* The dataset is as it is, but is not read. */
+static void refuse(struct h5_shape *shape, const char *why)
+{
+    char type_name[sizeof shape->type_name];
+
+    memcpy(type_name, shape->type_name, sizeof type_name);
+    shape->type = NUMBER_NONE;
+    shape->is_text = false;
+    shape->is_bool = false;
+    snprintf(shape->type_name, sizeof shape->type_name, "%.24s %s", type_name,
+             why);
+}
+
+static const char *filter_name(H5Z_filter_t filter)
+{
+    switch (filter) {
+    case H5Z_FILTER_DEFLATE:
+        return "gzip";
+    case H5Z_FILTER_SHUFFLE:
+        return "shuffle";
+    case H5Z_FILTER_FLETCHER32:
+        return "fletcher32";
+    default:
+        return NULL;
+    }
+}
+
+/* Others would need plugins, which are programs; or, as szip, n-bit and
+ * scale-offset, have decoders with a record of faults. */
+static ls_status describe_filters(struct h5_file *file, const char *name,
+                                  hid_t creation, struct h5_shape *shape)
+{
+    const int n = H5Pget_nfilters(creation);
+    size_t length = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, n, "read its filters"));
+    if (n > MAX_FILTERS)
+        refuse(shape, "behind too many filters");
+    for (unsigned i = 0; i < (unsigned)n && n <= MAX_FILTERS; i++) {
+        unsigned flags = 0, config = 0;
+        size_t n_values = 0;
+        const H5Z_filter_t filter = H5Pget_filter2(
+            creation, i, &flags, &n_values, NULL, 0, NULL, &config);
+        const char *known = filter_name(filter);
+        char number[32];
+
+        TRY(h5_check(file, name, filter, "read its filters"));
+        snprintf(number, sizeof number, "with unknown filter %d", (int)filter);
+        if (!known)
+            refuse(shape, number);
+        length += (size_t)snprintf(shape->filters + length,
+                                   sizeof shape->filters - length, "%s%s",
+                                   i ? ", " : "", known ? known : number);
+    }
+
+done:
+    return status;
+}
+
+static ls_status describe_chunks(struct h5_file *file, const char *name,
+                                 hid_t creation, size_t size,
+                                 struct h5_shape *shape)
+{
+    hsize_t dims[H5_MAX_RANK] = {0};
+    uint64_t bytes = size;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, H5Pget_chunk(creation, H5_MAX_RANK, dims),
+                 "read its chunk size"));
+    for (int i = 0; i < shape->rank; i++) {
+        shape->chunk[i] = dims[i];
+        bytes = bytes <= H5_MAX_BYTES && dims[i] <= H5_MAX_BYTES
+                    ? bytes * dims[i]
+                    : UINT64_MAX;
+    }
+    if (bytes > H5_MAX_BYTES)
+        refuse(shape, "in chunks over 1 GiB");
+
+done:
+    return status;
+}
+
+/* Where its bytes are. */
+static ls_status describe_layout(struct h5_file *file, const char *name,
+                                 hid_t creation, size_t size,
+                                 struct h5_shape *shape)
+{
+    const H5D_layout_t layout = H5Pget_layout(creation);
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, layout, "read its layout"));
+    if (layout == H5D_CHUNKED) {
+        TRY(describe_chunks(file, name, creation, size, shape));
+        TRY(describe_filters(file, name, creation, shape));
+    } else if (layout == H5D_CONTIGUOUS) {
+        const int n = H5Pget_external_count(creation);
+
+        TRY(h5_check(file, name, n, "read its layout"));
+        if (n > 0)
+            refuse(shape, "in another file (external storage)");
+    } else if (layout != H5D_COMPACT) {
+        refuse(shape, "in other files (virtual dataset)");
+    }
+
+done:
+    return status;
+}
+
+static ls_status describe_space(struct h5_file *file, const char *name,
+                                hid_t dataset, struct h5_shape *shape)
+{
+    hsize_t dims[H5_MAX_RANK] = {0};
+    hid_t space = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, space = H5Dget_space(dataset), "read its shape"));
+    TRY(h5_check(file, name, H5Sget_simple_extent_ndims(space),
+                 "read its shape"));
+    shape->rank = H5Sget_simple_extent_ndims(space);
+    TRY(h5_check(file, name, H5Sget_simple_extent_dims(space, dims, NULL),
+                 "read its shape"));
+    for (int i = 0; i < shape->rank; i++)
+        shape->dims[i] = dims[i];
+    if (H5Sget_simple_extent_type(space) == H5S_NULL)
+        refuse(shape, "without a shape");
+
+done:
+    return h5_release(file, space, status);
+}
+
+/* Sizes that cannot be true, or would fill the memory from a small file. */
+static void check_size(uint64_t element, struct h5_shape *shape)
+{
+    uint64_t count = 0;
+
+    element = element ? element : 1;
+    if (!h5_elements(shape, &count) || count > (UINT64_MAX >> 2) / element)
+        refuse(shape, "larger than any memory");
+    else if (count > 0 && shape->stored == 0)
+        refuse(shape, "never written");
+    else if (count * element > RATIO_MATTERS &&
+             count * element / MAX_RATIO > shape->stored)
+        refuse(shape, "over 1000 times its stored size");
+}
+
+ls_status h5_shape_of(struct h5_file *file, const char *name, hid_t dataset,
+                      struct h5_shape *shape)
+{
+    struct h5_shape found = {0};
+    hid_t type = H5I_INVALID_HID;
+    hid_t creation = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    if (H5Iget_type(dataset) != H5I_DATASET)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not a dataset", file->name, name));
+    TRY(h5_check(file, name, type = H5Dget_type(dataset), "read its type"));
+    TRY(h5_check(file, name, creation = H5Dget_create_plist(dataset),
+                 "read its layout"));
+    h5_describe_type(type, &found);
+    TRY(describe_space(file, name, dataset, &found));
+    found.stored = H5Dget_storage_size(dataset);
+    TRY(describe_layout(file, name, creation, H5Tget_size(type), &found));
+    if (found.type != NUMBER_NONE || found.is_text)
+        check_size(H5Tget_size(type), &found);
+    *shape = found;
+
+done:
+    status = h5_release(file, creation, status);
+    return h5_release(file, type, status);
+}
+
+ls_status h5_describe(struct h5_file *file, const char *name,
+                      struct h5_shape *shape)
+{
+    hid_t id = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_find(file, name, &id));
+    TRY(h5_shape_of(file, name, id, shape));
+
+done:
+    return h5_release(file, id, status);
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5_text.c - texts in datasets, of fixed and of variable length.
+ */
+#include "data/h5_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/preprocess.h"
+
+ls_status h5_text_type(struct h5_file *file, const char *name, hid_t *type)
+{
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, *type = H5Tcopy(H5T_C_S1), "use texts"));
+    TRY(h5_check(file, name, H5Tset_size(*type, H5T_VARIABLE), "use texts"));
+    TRY(h5_check(file, name, H5Tset_cset(*type, H5T_CSET_UTF8), "use texts"));
+
+done:
+    return status;
+}
+
+ls_status h5_write_texts(struct h5_file *file, const char *name,
+                         const char *const *texts, size_t n)
+{
+    const hsize_t dims[1] = {n};
+    hid_t type = H5I_INVALID_HID;
+    hid_t space = H5I_INVALID_HID;
+    hid_t dataset = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_text_type(file, name, &type));
+    TRY(h5_check(file, name, space = H5Screate_simple(1, dims, NULL),
+                 "create it"));
+    TRY(h5_create_dataset(file, name, type, space, &dataset));
+    TRY(h5_check(file, name,
+                 H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts),
+                 "write it"));
+
+done:
+    status = h5_release(file, dataset, status);
+    status = h5_release(file, space, status);
+    return h5_release(file, type, status);
+}
+
+/* The memory of texts while they are read. A file that claims gigabytes gets
+ * none of them; and all of it is known here, also when HDF5 gives up halfway
+ * and forgets what it was given. */
+struct piece {
+    struct piece *next;
+    char text[];
+};
+
+struct pool {
+    size_t left;
+    struct piece *first;
+};
+
+static void *pool_alloc(size_t size, void *data)
+{
+    struct pool *pool = data;
+    struct piece *piece = NULL;
+
+    if (size > pool->left || !(piece = malloc(sizeof *piece + size)))
+        return NULL;
+    pool->left -= size;
+    piece->next = pool->first;
+    pool->first = piece;
+    return piece->text;
+}
+
+static void pool_free(void *text, void *data)
+{
+    (void)text;
+    (void)data;
+}
+
+static void pool_clear(struct pool *pool)
+{
+    while (pool->first) {
+        struct piece *piece = pool->first;
+
+        pool->first = piece->next;
+        free(piece);
+    }
+}
+
+static ls_status read_variable(struct h5_file *file, const char *name,
+                               hid_t dataset, hid_t type, struct pool *pool,
+                               const char **text)
+{
+    hid_t list = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, list = H5Pcreate(H5P_DATASET_XFER), "read it"));
+    TRY(h5_check(
+        file, name,
+        H5Pset_vlen_mem_manager(list, pool_alloc, pool, pool_free, pool),
+        "read it"));
+    TRY(h5_check(file, name,
+                 H5Dread(dataset, type, H5S_ALL, H5S_ALL, list, text),
+                 "read it"));
+
+done:
+    return h5_release(file, list, status);
+}
+
+static ls_status texts_of_variable(struct h5_file *file, const char *name,
+                                   hid_t dataset, hid_t type, size_t n,
+                                   char ***texts)
+{
+    struct pool pool = {.left = H5_MAX_BYTES};
+    const char **text = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(text, n, "texts"));
+    TRY(read_variable(file, name, dataset, type, &pool, text));
+    for (size_t i = 0; i < n; i++)
+        text[i] = text[i] ? text[i] : "";
+    *texts = names_copy(text, n);
+    TRY(mem_check(*texts, n, sizeof **texts, "texts"));
+
+done:
+    pool_clear(&pool);
+    mem_free(text);
+    return status;
+}
+
+/* Texts of fixed length stand side by side; one more byte ends each. */
+static ls_status texts_of_fixed(struct h5_file *file, const char *name,
+                                hid_t dataset, hid_t type, size_t n,
+                                char ***texts)
+{
+    const size_t size = H5Tget_size(type);
+    char **text = NULL;
+    char *block = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(text, n, "texts"));
+    block = mem_zeroed(n, size);
+    TRY(mem_check(block, n, size, "texts"));
+    TRY(h5_check(file, name,
+                 H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, block),
+                 "read it"));
+    for (size_t i = 0; i < n; i++)
+        text[i] = block + i * size;
+    *texts = names_copy((const char *const *)text, n);
+    TRY(mem_check(*texts, n, sizeof **texts, "texts"));
+
+done:
+    mem_free(block);
+    mem_free(text);
+    return status;
+}
+
+/* The type to read texts as: ended by a zero byte, in the set of characters
+ * of the file, which HDF5 does not convert. */
+static ls_status memory_type(struct h5_file *file, const char *name,
+                             hid_t stored, bool *is_variable, hid_t *type)
+{
+    const htri_t variable = H5Tis_variable_str(stored);
+    const size_t size = H5Tget_size(stored);
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, variable, "read its type"));
+    TRY(h5_check(file, name, *type = H5Tcopy(H5T_C_S1), "read its type"));
+    TRY(h5_check(file, name,
+                 H5Tset_size(*type, variable ? H5T_VARIABLE : size + 1),
+                 "read its type"));
+    TRY(h5_check(file, name, H5Tset_cset(*type, H5Tget_cset(stored)),
+                 "read its type"));
+    *is_variable = variable > 0;
+
+done:
+    return status;
+}
+
+static ls_status check_texts(struct h5_file *file, const char *name,
+                             hid_t dataset, size_t *n)
+{
+    struct h5_shape shape;
+    ls_status status = LS_OK;
+
+    TRY(h5_shape_of(file, name, dataset, &shape));
+    if (!shape.is_text)
+        TRY(fail(LS_BAD_DATA, "%s: %s is %s, want texts", file->name, name,
+                 shape.type_name));
+    if (shape.rank != 1)
+        TRY(fail(LS_BAD_DATA, "%s: %s has rank %d, want 1", file->name, name,
+                 shape.rank));
+    *n = (size_t)shape.dims[0];
+
+done:
+    return status;
+}
+
+ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
+                        size_t *n)
+{
+    struct h5_dataset *dataset = NULL;
+    hid_t stored = H5I_INVALID_HID;
+    hid_t type = H5I_INVALID_HID;
+    bool is_variable = false;
+    size_t count = 0;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_keep(file, name, &dataset));
+    TRY(check_texts(file, name, dataset->id, &count));
+    TRY(h5_check(file, name, stored = H5Dget_type(dataset->id),
+                 "read its type"));
+    TRY(memory_type(file, name, stored, &is_variable, &type));
+    if (count > H5_MAX_BYTES / H5Tget_size(type))
+        TRY(fail(LS_BAD_DATA, "%s: %s holds over 1 GiB of text", file->name,
+                 name));
+    TRY((is_variable ? texts_of_variable : texts_of_fixed)(
+        file, name, dataset->id, type, count, texts));
+    *n = count;
+
+done:
+    status = h5_release(file, type, status);
+    return h5_release(file, stored, status);
+}

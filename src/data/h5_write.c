@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5_write.c - numbers into datasets, at once or row by row.
+ *
+ * Everything is stored little-endian and without time stamps.
+ */
+#include "data/h5_inside.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Aim for the chunks of a table that grows, in bytes. */
+enum { CHUNK_BYTES = 1 << 20 };
+
+/* The group that name lies in, and the last part of name. */
+static ls_status parent(struct h5_file *file, const char *name, hid_t *group,
+                        const char **last)
+{
+    const char *slash = strrchr(name, '/');
+    char path[H5_NAME_SIZE];
+    const size_t length = slash ? (size_t)(slash - name) : 0;
+
+    if (length >= sizeof path)
+        return fail(LS_USAGE, "%s: the name of a dataset has %zu bytes",
+                    file->name, strlen(name));
+    memcpy(path, name, length);
+    path[length] = '\0';
+    *last = slash ? slash + 1 : name;
+    return h5_find_or_make(file, path, group);
+}
+
+static ls_status creation_list(struct h5_file *file, hid_t *list)
+{
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, "", *list = H5Pcreate(H5P_DATASET_CREATE), "write"));
+    TRY(h5_check(file, "", H5Pset_obj_track_times(*list, 0), "write"));
+
+done:
+    return status;
+}
+
+ls_status h5_create_dataset(struct h5_file *file, const char *name, hid_t type,
+                            hid_t space, hid_t *dataset)
+{
+    hid_t group = H5I_INVALID_HID;
+    hid_t creation = H5I_INVALID_HID;
+    const char *last = NULL;
+    ls_status status = LS_OK;
+
+    TRY(parent(file, name, &group, &last));
+    TRY(creation_list(file, &creation));
+    TRY(h5_check(file, name,
+                 *dataset = H5Dcreate2(group, last, type, space, H5P_DEFAULT,
+                                       creation, H5P_DEFAULT),
+                 "create it"));
+
+done:
+    status = h5_release(file, creation, status);
+    return h5_release(file, group, status);
+}
+
+ls_status h5_write(struct h5_file *file, const char *name,
+                   enum number_type type, int rank, const uint64_t *dims,
+                   const void *in)
+{
+    hsize_t extent[H5_MAX_RANK] = {0};
+    hid_t space = H5I_INVALID_HID;
+    hid_t dataset = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    for (int i = 0; i < rank; i++)
+        extent[i] = dims[i];
+    TRY(h5_check(file, name, space = H5Screate_simple(rank, extent, NULL),
+                 "create it"));
+    TRY(h5_create_dataset(file, name, h5_file_type(type), space, &dataset));
+    TRY(h5_check(file, name,
+                 H5Dwrite(dataset, h5_memory_type(type), H5S_ALL, H5S_ALL,
+                          H5P_DEFAULT, in),
+                 "write it"));
+
+done:
+    status = h5_release(file, dataset, status);
+    return h5_release(file, space, status);
+}
+
+/* An empty table that may grow without end. */
+static ls_status table_space(struct h5_file *file, const char *name,
+                             size_t columns, hid_t *space)
+{
+    const hsize_t now[2] = {0, columns};
+    const hsize_t most[2] = {H5S_UNLIMITED, columns};
+
+    *space = H5Screate_simple(columns ? 2 : 1, now, most);
+    return h5_check(file, name, *space, "create it");
+}
+
+static ls_status table_lists(struct h5_file *file, const char *name,
+                             size_t row_bytes, size_t columns, hid_t *creation,
+                             hid_t *access)
+{
+    const size_t rows = row_bytes < CHUNK_BYTES ? CHUNK_BYTES / row_bytes : 1;
+    const hsize_t chunk[2] = {rows, columns};
+    ls_status status = LS_OK;
+
+    TRY(creation_list(file, creation));
+    TRY(h5_check(file, name, H5Pset_chunk(*creation, columns ? 2 : 1, chunk),
+                 "create it"));
+    TRY(h5_check(file, name, *access = H5Pcreate(H5P_DATASET_ACCESS),
+                 "create it"));
+    /* Room for the chunk that is being filled, and the next. */
+    TRY(h5_check(file, name,
+                 H5Pset_chunk_cache(*access, 101, 2 * rows * row_bytes, 1.0),
+                 "create it"));
+
+done:
+    return status;
+}
+
+ls_status h5_create_table(struct h5_file *file, const char *name,
+                          enum number_type file_type, size_t columns)
+{
+    const size_t row_bytes = number_size(file_type) * (columns ? columns : 1);
+    hid_t group = H5I_INVALID_HID, space = H5I_INVALID_HID;
+    hid_t creation = H5I_INVALID_HID, access = H5I_INVALID_HID;
+    hid_t id = H5I_INVALID_HID;
+    struct h5_dataset *table = NULL;
+    const char *last = NULL;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(parent(file, name, &group, &last));
+    TRY(table_space(file, name, columns, &space));
+    TRY(table_lists(file, name, row_bytes, columns, &creation, &access));
+    TRY(h5_check(file, name,
+                 id = H5Dcreate2(group, last, h5_file_type(file_type), space,
+                                 H5P_DEFAULT, creation, access),
+                 "create it"));
+    TRY(h5_adopt(file, name, id, &table));
+    table->columns = columns;
+
+done:
+    status = h5_release(file, access, status);
+    status = h5_release(file, creation, status);
+    status = h5_release(file, space, status);
+    return h5_release(file, group, status);
+}
+
+/* Make the table longer and choose the new rows. */
+static ls_status grow(struct h5_file *file, struct h5_dataset *table,
+                      size_t rows, hid_t *in_file, hid_t *in_memory)
+{
+    const int rank = table->columns ? 2 : 1;
+    const hsize_t longer[2] = {table->rows + rows, table->columns};
+    const hsize_t start[2] = {table->rows, 0};
+    const hsize_t count[2] = {rows, table->columns};
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, table->name, H5Dset_extent(table->id, longer),
+                 "make it longer"));
+    TRY(h5_check(file, table->name, *in_file = H5Dget_space(table->id),
+                 "write rows"));
+    TRY(h5_check(
+        file, table->name,
+        H5Sselect_hyperslab(*in_file, H5S_SELECT_SET, start, NULL, count, NULL),
+        "write rows"));
+    TRY(h5_check(file, table->name,
+                 *in_memory = H5Screate_simple(rank, count, NULL),
+                 "write rows"));
+
+done:
+    return status;
+}
+
+static struct h5_dataset *find_table(struct h5_file *file, const char *name)
+{
+    for (size_t i = 0; i < file->n_open; i++)
+        if (strcmp(file->open[i].name, name) == 0)
+            return &file->open[i];
+    return NULL;
+}
+
+ls_status h5_append(struct h5_file *file, const char *name,
+                    enum number_type type, const void *in, size_t rows)
+{
+    struct h5_dataset *table = find_table(file, name);
+    hid_t in_file = H5I_INVALID_HID;
+    hid_t in_memory = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    if (!table)
+        TRY(fail(LS_INTERNAL, "%s: %s is no open table", file->name, name));
+    if (rows == 0)
+        goto done;
+    TRY(grow(file, table, rows, &in_file, &in_memory));
+    TRY(h5_check(file, name,
+                 H5Dwrite(table->id, h5_memory_type(type), in_memory, in_file,
+                          H5P_DEFAULT, in),
+                 "write rows"));
+    table->rows += rows;
+
+done:
+    status = h5_release(file, in_memory, status);
+    return h5_release(file, in_file, status);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * input.h - a file to import, plain or gzip, read from front to back.
+ */
+#ifndef LOCKSTEP_INPUT_H
+#define LOCKSTEP_INPUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/status.h"
+
+struct input;
+
+/* LS_NO_INPUT if there is no regular file. path is borrowed. */
+ls_status input_open(const char *path, struct input **input);
+void input_close(struct input *input); /* NULL is allowed */
+
+const char *input_path(const struct input *input);
+
+/* Up to size bytes, after decompression; fewer at the end alone. */
+ls_status input_read(struct input *input, void *bytes, size_t size,
+                     size_t *got);
+
+/* Back to the front; LS_BAD_DATA if the file is no longer what it was. */
+ls_status input_rewind(struct input *input);
+
+/* Bytes given out since the front. */
+uint64_t input_bytes(const struct input *input);
+
+#endif

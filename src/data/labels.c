@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * labels.c - what y means: class numbers, or values.
+ *
+ * Decides on the task and fills targets that stay values (regression,
+ * multilabel); classes.c turns the others into class numbers.
+ */
+#include "data/labels.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/find.h"
+
+void given_clear(struct given *given)
+{
+    mem_free(given->value);
+    mem_free(given->text);
+    mem_free(given->names);
+    *given = (struct given){0};
+}
+
+ls_status given_fail(const struct given *given, size_t row, const char *what)
+{
+    return fail(LS_BAD_DATA, "%s: %s row %zu is %s (rows count from 0)",
+                given->path, given->name, slices_row(given->slices, row), what);
+}
+
+static bool all_0_or_1(const struct given *given)
+{
+    const size_t count = given->rows * given->columns;
+
+    for (size_t i = 0; i < count; i++)
+        if (given->value[i] != 0.0 && given->value[i] != 1.0)
+            return false;
+    return true;
+}
+
+static bool all_sum_to_1(const struct given *given)
+{
+    for (size_t i = 0; i < given->rows; i++) {
+        double sum = 0.0;
+
+        for (size_t k = 0; k < given->columns; k++)
+            sum += given->value[i * given->columns + k];
+        if (sum != 1.0)
+            return false;
+    }
+    return true;
+}
+
+/* What several columns suggest. Labels that exclude one another and labels
+ * that do not are different networks: the user says which, unless it shows. */
+static ls_status suggest_columns(const struct given *given, const char **task,
+                                 char *reading)
+{
+    if (!all_0_or_1(given)) {
+        *task = "regression";
+        return LS_OK;
+    }
+    if (!all_sum_to_1(given))
+        return fail(LS_BAD_DATA,
+                    "%s: %s has %zu columns of 0 and 1, and not a single 1 in "
+                    "each row; say --task multilabel or --task regression",
+                    given->path, given->name, given->columns);
+    reading_add(reading, "a single 1 in each row of y: one-hot classes");
+    *task = "multiclass";
+    return LS_OK;
+}
+
+/* What y suggests: "classes" leaves to the number of classes which task. */
+static ls_status suggest(const struct given *given, const char **task,
+                         char *reading)
+{
+    if (given->columns > 1)
+        return suggest_columns(given, task, reading);
+    if (given->text || given->is_integer) {
+        *task = "classes";
+    } else if (all_0_or_1(given)) {
+        reading_add(reading, "all of y is 0 or 1: two classes");
+        *task = "binary";
+    } else {
+        *task = "regression";
+    }
+    return LS_OK;
+}
+
+/* Values as they are: given->value is taken over. */
+static ls_status take_values(struct given *given, const char *task,
+                             const struct dataset_pattern *pattern,
+                             ls_dataset *dataset)
+{
+    if (given->text)
+        return fail(LS_BAD_DATA,
+                    "%s: task %s wants numbers, but %s holds texts",
+                    given->path, task, given->name);
+    if (pattern && pattern->targets != given->columns)
+        return fail(LS_BAD_DATA, "%s: %s has %zu columns, %s has %zu targets",
+                    given->path, given->name, given->columns, pattern->of,
+                    pattern->targets);
+    dataset->value = given->value;
+    given->value = NULL;
+    dataset->about.targets = given->columns;
+    strcpy(dataset->task, task);
+    return LS_OK;
+}
+
+static ls_status check_0_or_1(const struct given *given)
+{
+    const size_t count = given->rows * given->columns;
+    char text[LEVEL_TEXT_SIZE + 64];
+
+    for (size_t i = 0; i < count; i++) {
+        if (given->value[i] == 0.0 || given->value[i] == 1.0)
+            continue;
+        level_text(given->value[i], text);
+        strcat(text, ", but task multilabel wants 0 or 1");
+        return given_fail(given, i / given->columns, text);
+    }
+    return LS_OK;
+}
+
+ls_status labels_make(struct given *given, const char *task,
+                      const struct dataset_pattern *pattern,
+                      ls_dataset *dataset)
+{
+    ls_status status = LS_OK;
+
+    if (pattern)
+        task = pattern->task;
+    else if (strcmp(task, "auto") == 0)
+        TRY(suggest(given, &task, dataset->reading));
+    if (strcmp(task, "regression") == 0) {
+        TRY(take_values(given, task, pattern, dataset));
+    } else if (strcmp(task, "multilabel") == 0) {
+        if (given->value)
+            TRY(check_0_or_1(given));
+        TRY(take_values(given, task, pattern, dataset));
+    } else if (given->columns == 1) {
+        TRY(classes_make(given, task, pattern, dataset));
+    } else if (strcmp(task, "multiclass") == 0) {
+        TRY(classes_make_one_hot(given, pattern, dataset));
+    } else {
+        status = fail(LS_BAD_DATA,
+                      "%s: task %s wants one column, but %s has %zu",
+                      given->path, task, given->name, given->columns);
+    }
+done:
+    return status;
+}

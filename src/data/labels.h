@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * labels.h - what y means: class numbers, or values.
+ */
+#ifndef LOCKSTEP_LABELS_H
+#define LOCKSTEP_LABELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "data/dataset.h"
+#include "data/levels.h"
+#include "data/slices.h"
+
+/* y as it stands in a file. */
+struct given {
+    const char *path, *name;
+    const struct slices *slices; /* for the row numbers in sentences */
+    size_t rows, columns;
+    double *value; /* [rows x columns], or NULL: texts */
+    char **text;   /* [rows], one block, or NULL */
+    bool is_integer; /* or bool */
+    char **names; /* [n_names] what the file says of its classes, or NULL */
+    size_t n_names;
+};
+
+void given_clear(struct given *given);
+
+/* LS_BAD_DATA naming a row (counted in the rows in use) of y. */
+ls_status given_fail(const struct given *given, size_t row, const char *what);
+
+/*
+ * Give y its meaning: task, label or value, class names and rows, targets
+ * and classes of the dataset, and remarks to its reading. task is a wish
+ * ("auto" is none), a pattern an order. value of given is taken over when it
+ * can be used as it is.
+ */
+ls_status labels_make(struct given *given, const char *task,
+                      const struct dataset_pattern *pattern,
+                      ls_dataset *dataset);
+
+/* One column into classes, for labels_make(). kind is "binary",
+ * "multiclass", or "classes": as many as there are. */
+ls_status classes_make(const struct given *given, const char *kind,
+                       const struct dataset_pattern *pattern,
+                       ls_dataset *dataset);
+
+/* One column per class, a single 1 in each row, into classes. */
+ls_status classes_make_one_hot(const struct given *given,
+                               const struct dataset_pattern *pattern,
+                               ls_dataset *dataset);
+
+#endif

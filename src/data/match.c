@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * match.c - the columns of a table that a pattern asks for.
+ *
+ * Works on names alone; values are not moved, column says where they are.
+ */
+#include "data/match.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/find.h"
+
+/* A name and where it stands, to be sorted by name. */
+struct entry {
+    const char *name;
+    size_t at;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct entry *x = a, *y = b;
+    const int order = strcmp(x->name, y->name);
+
+    return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+static int compare_name(const void *key, const void *entry)
+{
+    return strcmp(key, ((const struct entry *)entry)->name);
+}
+
+static ls_status sort_names(const char *of, const char *const *names, size_t n,
+                            struct entry **sorted)
+{
+    struct entry *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, n, "names of columns"));
+    for (size_t i = 0; i < n; i++)
+        made[i] = (struct entry){names[i], i};
+    qsort(made, n, sizeof *made, compare);
+    for (size_t i = 1; i < n; i++) {
+        if (strcmp(made[i - 1].name, made[i].name) == 0) {
+            status = fail(LS_BAD_DATA,
+                          "%s: two features are called %s (columns %zu and "
+                          "%zu); they cannot be matched by name",
+                          of, made[i].name, made[i - 1].at, made[i].at);
+            goto done;
+        }
+    }
+    *sorted = made;
+    made = NULL;
+done:
+    mem_free(made);
+    return status;
+}
+
+/* "wrong.h5 lacks 2 of 28 features of model.h5: a (it has A), b". */
+static ls_status fail_lacking(const char *path, const char *const *names,
+                              size_t width,
+                              const struct dataset_pattern *pattern,
+                              const size_t *column)
+{
+    const char **all = mem_zeroed(width + 1, sizeof *all);
+    char list[600] = "";
+    size_t lacking = 0, used = 0;
+
+    for (size_t i = 0; all && i < width; i++)
+        all[i] = names[i];
+    for (size_t j = 0; j < pattern->features; j++) {
+        const char *name = pattern->feature_names[j];
+        const char *nearest = NULL;
+
+        if (column[j] < width)
+            continue;
+        if (++lacking > 8 || used >= sizeof list)
+            continue;
+        nearest = all ? ls_nearest(name, all) : NULL;
+        used += (size_t)snprintf(list + used, sizeof list - used,
+                                 "%s%.60s%s%.60s%s", lacking > 1 ? ", " : "",
+                                 name, nearest ? " (it has " : "",
+                                 nearest ? nearest : "", nearest ? ")" : "");
+    }
+    mem_free(all);
+    return fail(LS_BAD_DATA, "%s lacks %zu of %zu features of %s: %s%s", path,
+                lacking, pattern->features, pattern->of, list,
+                lacking > 8 ? ", .." : "");
+}
+
+static ls_status match_by_name(const char *path, size_t width,
+                               const char *const *names,
+                               const struct dataset_pattern *pattern,
+                               size_t *column)
+{
+    struct entry *sorted = NULL;
+    size_t lacking = 0;
+    ls_status status = LS_OK;
+
+    TRY(sort_names(pattern->of, pattern->feature_names, pattern->features,
+                   &sorted));
+    mem_free(sorted);
+    sorted = NULL;
+    TRY(sort_names(path, names, width, &sorted));
+    for (size_t j = 0; j < pattern->features; j++) {
+        const struct entry *entry =
+            bsearch(pattern->feature_names[j], sorted, width, sizeof *sorted,
+                    compare_name);
+
+        column[j] = entry ? entry->at : width;
+        lacking += !entry;
+    }
+    if (lacking)
+        status = fail_lacking(path, names, width, pattern, column);
+done:
+    mem_free(sorted);
+    return status;
+}
+
+static bool same_names(const char *const *a, const char *const *b, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        if (strcmp(a[j], b[j]) != 0)
+            return false;
+    return true;
+}
+
+/* The first few columns that no feature uses. */
+static void say_left_out(const char *const *names, size_t width,
+                         const size_t *column, size_t features,
+                         char reading[LS_NAME_SIZE])
+{
+    char list[200] = "";
+    size_t shown = 0, used = 0;
+
+    for (size_t i = 0; i < width && shown < 5; i++) {
+        bool taken = false;
+
+        for (size_t j = 0; j < features && !taken; j++)
+            taken = column[j] == i;
+        if (taken || used >= sizeof list)
+            continue;
+        used += (size_t)snprintf(list + used, sizeof list - used, "%s%.30s",
+                                 shown++ ? ", " : "", names[i]);
+    }
+    reading_add(reading, "matched %zu features by name, left out %zu: %s%s",
+                features, width - features, list,
+                width - features > shown ? ", .." : "");
+}
+
+ls_status match_features(const char *path, size_t width,
+                         const char *const *names,
+                         const struct dataset_pattern *pattern,
+                         size_t **column, char reading[LS_NAME_SIZE])
+{
+    const size_t features = pattern->features;
+    size_t *made = NULL;
+    ls_status status = LS_OK;
+
+    if (!names || !pattern->feature_names) {
+        if (width == features)
+            return LS_OK;
+        return fail(LS_BAD_DATA,
+                    "%s has %zu features, %s has %zu; they cannot be matched "
+                    "by name as %s has no names",
+                    path, width, pattern->of, features,
+                    names ? pattern->of : path);
+    }
+    if (width == features && same_names(names, pattern->feature_names, width))
+        return LS_OK;
+    TRY(MEM_ARRAY(made, features, "columns of features"));
+    TRY(match_by_name(path, width, names, pattern, made));
+    if (width > features)
+        say_left_out(names, width, made, features, reading);
+    else
+        reading_add(reading, "matched %zu features by name, in other order",
+                    features);
+    *column = made;
+    made = NULL;
+done:
+    mem_free(made);
+    return status;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * match.h - the columns of a table that a pattern asks for.
+ */
+#ifndef LOCKSTEP_MATCH_H
+#define LOCKSTEP_MATCH_H
+
+#include "data/dataset.h"
+
+/*
+ * By name where both sides have names: column [features] says where each
+ * feature is, further columns are left out and said in the reading. Else the
+ * numbers must agree. column stays NULL when it would be 0, 1, 2, ...
+ * names [width] are those of the file, or NULL.
+ */
+ls_status match_features(const char *path, size_t width,
+                         const char *const *names,
+                         const struct dataset_pattern *pattern,
+                         size_t **column, char reading[LS_NAME_SIZE]);
+
+#endif

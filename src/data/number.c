@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * number.c - the number types of tables, and rows of them as `real`.
+ *
+ * What depends on the type is one short loop per type, which the compiler
+ * turns into vector code; all else is written once, on doubles. Nothing is
+ * known here about files.
+ */
+#include "data/number.h"
+
+#include <assert.h>
+#include <float.h>
+
+#define NUMBER_TYPES(X)                  \
+    X(NUMBER_U8, uint8_t, "uint8", 1)    \
+    X(NUMBER_I8, int8_t, "int8", 1)      \
+    X(NUMBER_U16, uint16_t, "uint16", 1) \
+    X(NUMBER_I16, int16_t, "int16", 1)   \
+    X(NUMBER_U32, uint32_t, "uint32", 1) \
+    X(NUMBER_I32, int32_t, "int32", 1)   \
+    X(NUMBER_U64, uint64_t, "uint64", 1) \
+    X(NUMBER_I64, int64_t, "int64", 1)   \
+    X(NUMBER_F32, float, "float32", 0)   \
+    X(NUMBER_F64, double, "float64", 0)
+
+#ifdef LS_DOUBLE
+#define REAL_MAX DBL_MAX
+#else
+#define REAL_MAX FLT_MAX
+#endif
+
+/* Columns converted at a time: a buffer that stays in the first cache. */
+enum { PIECE = 256 };
+
+/* load: out[j] = array[column[j]]. fits: whether all n are finite as `real`. */
+struct type {
+    const char *name;
+    size_t size;
+    int is_integer;
+    void (*load)(const void *array, const size_t *column, size_t n,
+                 double *out);
+    int (*fits)(const void *array, size_t n);
+};
+
+#define X(code, T, name, is_integer)                                        \
+    static void load_##T(const void *array, const size_t *column, size_t n, \
+                         double *out)                                       \
+    {                                                                       \
+        const T *v = array;                                                 \
+                                                                            \
+        if (column) {                                                       \
+            for (size_t j = 0; j < n; j++)                                  \
+                out[j] = (double)v[column[j]];                              \
+        } else {                                                            \
+            for (size_t j = 0; j < n; j++)                                  \
+                out[j] = (double)v[j];                                      \
+        }                                                                   \
+    }                                                                       \
+                                                                            \
+    static int fits_##T(const void *array, size_t n)                        \
+    {                                                                       \
+        const T *v = array;                                                 \
+        int fits = 1;                                                       \
+                                                                            \
+        for (size_t j = 0; j < n; j++)                                      \
+            fits &= real_fabs((real)v[j]) <= REAL_MAX;                      \
+        return fits;                                                        \
+    }
+NUMBER_TYPES(X)
+#undef X
+
+static const struct type types[] = {
+#define X(code, T, name, is_integer) \
+    [code] = {name, sizeof(T), is_integer, load_##T, fits_##T},
+    NUMBER_TYPES(X)
+#undef X
+};
+
+static const struct type *type_of(enum number_type type)
+{
+    assert(type > NUMBER_NONE && type <= NUMBER_F64);
+    return &types[type];
+}
+
+size_t number_size(enum number_type type)
+{
+    return type == NUMBER_NONE ? 0 : type_of(type)->size;
+}
+
+const char *number_name(enum number_type type)
+{
+    return type == NUMBER_NONE ? "" : type_of(type)->name;
+}
+
+int number_is_integer(enum number_type type)
+{
+    return type == NUMBER_NONE ? 0 : type_of(type)->is_integer;
+}
+
+double number_at(enum number_type type, const void *array, size_t i)
+{
+    double value;
+
+    type_of(type)->load(array, &i, 1, &value);
+    return value;
+}
+
+void number_doubles(enum number_type type, const void *array,
+                    const size_t *column, size_t n, double *out)
+{
+    type_of(type)->load(array, column, n, out);
+}
+
+size_t number_first_bad(enum number_type type, const void *array, size_t n)
+{
+    const struct type *t = type_of(type);
+    const char *bytes = array;
+
+    if (t->is_integer || t->fits(array, n))
+        return n;
+    for (size_t i = 0; i < n; i++)
+        if (!t->fits(bytes + i * t->size, 1))
+            return i;
+    return n;
+}
+
+/* One row, a piece of its columns at a time. */
+static void gather_row(const struct type *t, const char *row,
+                       const size_t *column, size_t n_out,
+                       const double *shift, const double *scale, real *out)
+{
+    double v[PIECE];
+
+    for (size_t lo = 0; lo < n_out; lo += PIECE) {
+        const size_t n = n_out - lo < PIECE ? n_out - lo : PIECE;
+
+        if (column)
+            t->load(row, column + lo, n, v);
+        else
+            t->load(row + lo * t->size, NULL, n, v);
+        if (shift) {
+            for (size_t j = 0; j < n; j++)
+                v[j] = (v[j] - shift[lo + j]) * scale[lo + j];
+        }
+        for (size_t j = 0; j < n; j++)
+            out[lo + j] = (real)v[j];
+    }
+}
+
+void number_gather(enum number_type type, const void *table, size_t width,
+                   const size_t *rows, size_t n, const size_t *column,
+                   size_t n_out, const double *shift, const double *scale,
+                   real *out)
+{
+    const struct type *t = type_of(type);
+    const char *bytes = table;
+
+    for (size_t i = 0; i < n; i++)
+        gather_row(t, bytes + rows[i] * width * t->size, column, n_out, shift,
+                   scale, out + i * n_out);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * open.c - a dataset from an HDF5 file: find, match, load, check, label.
+ *
+ * Each of these has a file of its own; here is the order.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/dataset.h"
+#include "data/find.h"
+#include "data/h5.h"
+#include "data/labels.h"
+#include "data/load.h"
+#include "data/match.h"
+#include "data/slices.h"
+#include "data/sniff.h"
+
+/* A file that is not HDF5 gets the command that makes it so. */
+static ls_status open_file(const char *path, struct h5_file **file)
+{
+    ls_status status = LS_OK;
+
+    if (strlen(path) >= LS_PATH_SIZE)
+        return fail(LS_USAGE, "path of %zu bytes; at most %d", strlen(path),
+                    LS_PATH_SIZE - 1);
+    status = h5_open(path, file);
+    if (status == LS_BAD_DATA) {
+        const ls_status explained = sniff_explain(path);
+
+        return explained ? explained : status;
+    }
+    return status;
+}
+
+static ls_status read_feature_names(struct h5_file *file,
+                                    const struct table *table, char ***names)
+{
+    size_t n = 0;
+    char **read = NULL;
+    ls_status status = LS_OK;
+
+    if (!*table->features)
+        return LS_OK;
+    TRY(h5_read_texts(file, table->features, &read, &n));
+    if (n != table->x.columns) {
+        status = fail(LS_BAD_DATA, "%s: %s has %zu names, %s has %zu columns",
+                      table->path, table->features, n, table->x.name,
+                      table->x.columns);
+        goto done;
+    }
+    *names = read;
+    read = NULL;
+done:
+    mem_free(read);
+    return status;
+}
+
+static ls_status read_target_names(struct h5_file *file,
+                                   const struct table *table,
+                                   ls_dataset *dataset)
+{
+    size_t n = 0;
+    char **read = NULL;
+    ls_status status = LS_OK;
+
+    if (!*table->targets || !dataset->value)
+        return LS_OK;
+    TRY(h5_read_texts(file, table->targets, &read, &n));
+    if (n != dataset->about.targets) {
+        reading_add(dataset->reading, "%s does not fit y", table->targets);
+        goto done;
+    }
+    dataset->target_names = read;
+    read = NULL;
+done:
+    mem_free(read);
+    return status;
+}
+
+static void copy_text(char *to, const char *from, size_t size)
+{
+    snprintf(to, size, "%s", from);
+}
+
+/* What is known before a value is read. */
+static void describe(const struct table *table, const struct slices *slices,
+                     const char *rows, ls_dataset *d)
+{
+    copy_text(d->path, table->path, sizeof d->path);
+    copy_text(d->x_name, table->x.name, sizeof d->x_name);
+    copy_text(d->y_name, table->y.name, sizeof d->y_name);
+    copy_text(d->weight_name, table->weight.name, sizeof d->weight_name);
+    copy_text(d->x_file_type, table->x.shape.type_name, sizeof d->x_file_type);
+    copy_text(d->y_file_type, table->y.shape.type_name, sizeof d->y_file_type);
+    copy_text(d->reading, table->reading, sizeof d->reading);
+    if (slices->chosen)
+        reading_add(d->reading, "rows %.100s: %zu of %zu", rows, slices->n,
+                    slices->rows);
+    d->about.file_rows = slices->rows;
+    d->about.rows = slices->n;
+    d->about.features = table->x.columns;
+}
+
+/* Which columns are features, and what they are called. */
+static ls_status settle_features(const struct table *table,
+                                 const struct dataset_pattern *pattern,
+                                 char **names, ls_dataset *d)
+{
+    const char *const *list = (const char *const *)names;
+    ls_status status = LS_OK;
+
+    if (pattern) {
+        TRY(match_features(table->path, table->x.columns, list, pattern,
+                           &d->column, d->reading));
+        d->about.features = pattern->features;
+        if (d->column)
+            list = pattern->feature_names;
+    }
+    if (list) {
+        d->feature_names = names_copy(list, d->about.features);
+        TRY(mem_check(d->feature_names, d->about.features, sizeof *list,
+                      "names of features"));
+    }
+done:
+    return status;
+}
+
+static ls_status load_targets(struct h5_file *file, const struct table *table,
+                              const struct slices *slices, const char *task,
+                              const struct dataset_pattern *pattern,
+                              ls_dataset *d)
+{
+    struct given given = {0};
+    ls_status status = LS_OK;
+
+    if (!*table->y.name)
+        return LS_OK;
+    TRY(load_given(file, table, slices, &given));
+    TRY(labels_make(&given, task, pattern, d));
+    TRY(read_target_names(file, table, d));
+done:
+    given_clear(&given);
+    return status;
+}
+
+/* The steps between an open file and a finished dataset. */
+static ls_status fill(struct h5_file *file, const ls_config *config,
+                      const struct dataset_pattern *pattern,
+                      const struct table *table, ls_dataset *d)
+{
+    struct slices slices = {0};
+    char **names = NULL;
+    ls_status status = LS_OK;
+
+    status = slices_create(config->rows, table->rows, &slices);
+    if (status)
+        return fail_within(status, "%s: ", table->path);
+    describe(table, &slices, config->rows, d);
+    TRY(read_feature_names(file, table, &names));
+    TRY(settle_features(table, pattern, names, d));
+    TRY(load_check_memory(table, slices.n));
+    TRY(load_inputs(file, table, &slices, d));
+    TRY(load_check_inputs(table, &slices, d, names));
+    TRY(load_targets(file, table, &slices, config->task, pattern, d));
+    if (*table->weight.name)
+        TRY(load_weights(file, table, &slices, &d->weight));
+    dataset_finish(d);
+done:
+    mem_free(names);
+    slices_clear(&slices);
+    return status;
+}
+
+ls_status dataset_open(const char *path, const ls_config *config,
+                       const struct dataset_pattern *pattern,
+                       ls_dataset **dataset)
+{
+    struct h5_file *file = NULL;
+    struct table *table = NULL;
+    ls_dataset *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(open_file(path, &file));
+    TRY(MEM_ARRAY(table, 1, "a table"));
+    TRY(MEM_ARRAY(made, 1, "a dataset"));
+    TRY(table_find(file, path, config, pattern, table));
+    TRY(fill(file, config, pattern, table, made));
+    *dataset = made;
+    made = NULL;
+done:
+    ls_dataset_close(made);
+    mem_free(table);
+    h5_close(file);
+    return status;
+}
+
+ls_status ls_dataset_open(const char *path, const ls_config *config,
+                          ls_dataset **dataset)
+{
+    ls_status status = LS_OK;
+
+    TRY(ls_config_check(config));
+    TRY(dataset_open(path, config, NULL, dataset));
+done:
+    return status;
+}
+
+ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
+                               const ls_config *config, ls_dataset **dataset)
+{
+    const ls_dataset_info *about = &like->about;
+    const struct dataset_pattern pattern = {
+        .features = about->features,
+        .targets = about->targets,
+        .n_classes = about->classes,
+        .feature_names = about->feature_names,
+        .class_names = about->class_names,
+        .task = like->task,
+        .of = like->path,
+        .need_y = about->targets > 0};
+    ls_config *other = NULL;
+    ls_status status = LS_OK;
+
+    TRY(ls_config_check(config));
+    TRY(MEM_ARRAY(other, 1, "a copy of the settings"));
+    *other = *config;
+    memcpy(other->rows, config->val_rows, sizeof other->rows);
+    TRY(dataset_open(path, other, &pattern, dataset));
+done:
+    mem_free(other);
+    return status;
+}

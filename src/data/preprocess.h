@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * preprocess.h - columns and how each is shifted and scaled.
+ *
+ *     value for the network = (value of the file - shift) * scale
+ *
+ * It is fitted on training rows, travels in the model, and is applied while
+ * rows are gathered.
+ */
+#ifndef LOCKSTEP_PREPROCESS_H
+#define LOCKSTEP_PREPROCESS_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+
+struct preprocess {
+    size_t n;      /* columns */
+    char **names;  /* [n], one block, or NULL: the columns have no names */
+    double *shift; /* [n] */
+    double *scale; /* [n], never 0 */
+};
+
+/* n columns with shift 0 and scale 1. names may be NULL; they are copied. */
+ls_status preprocess_create(size_t n, const char *const *names,
+                            struct preprocess *p);
+ls_status preprocess_copy(const struct preprocess *from,
+                          struct preprocess *to);
+void preprocess_clear(struct preprocess *p);
+
+/* Whether all shifts are 0 and all scales 1. */
+int preprocess_is_identity(const struct preprocess *p);
+
+/* A copy of n texts in one block (free with mem_free()), or NULL. */
+char **names_copy(const char *const *names, size_t n);
+
+#endif

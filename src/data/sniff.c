@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sniff.c - what kind of file its first bytes show.
+ *
+ * The name of a file is not believed.
+ */
+#include "data/sniff.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *magic;
+    size_t size;
+    enum file_kind kind;
+    const char *name;
+} kinds[] = {
+    {"\x89HDF\r\n\x1a\n", 8, FILE_HDF5, "HDF5"},
+    {"\x1f\x8b", 2, FILE_GZIP, "gzip"},
+    {"\xff\xfe", 2, FILE_FOREIGN, "UTF-16 text (little-endian)"},
+    {"\xfe\xff", 2, FILE_FOREIGN, "UTF-16 text (big-endian)"},
+    {"PK\x03\x04", 4, FILE_FOREIGN, "a ZIP archive (XLSX, NPZ)"},
+    {"PAR1", 4, FILE_FOREIGN, "Parquet"},
+    {"ARROW1", 6, FILE_FOREIGN, "Arrow"},
+    {"\x93NUMPY", 6, FILE_FOREIGN, "NumPy"},
+    {"\x28\xb5\x2f\xfd", 4, FILE_FOREIGN, "Zstandard"},
+    {"\xfd" "7zXZ", 5, FILE_FOREIGN, "xz"},
+    {"BZh", 3, FILE_FOREIGN, "bzip2"},
+    {"\x0e\x03\x13\x01", 4, FILE_FOREIGN, "HDF4"},
+    {"SIMPLE  =", 9, FILE_FOREIGN, "FITS"},
+};
+
+/* IDX: two zero bytes, type code 8 to 14, rank, dimensions of 4 bytes. */
+static bool is_idx(const unsigned char *b, size_t n)
+{
+    return n >= 8 && b[0] == 0 && b[1] == 0 && b[2] <= 0x20 && b[3] <= 0x20 &&
+           b[2] != 0;
+}
+
+static bool is_idx_swapped(const unsigned char *b, size_t n)
+{
+    return n >= 8 && b[3] == 0 && b[2] == 0 && b[1] >= 8 && b[1] <= 14 &&
+           b[0] >= 1 && b[0] <= 8;
+}
+
+/* Bytes of a text: no control characters but white space. A NUL byte further
+ * on is for the reader, who can name its line. */
+static bool is_text(const unsigned char *bytes, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (bytes[i] == 0)
+            return i >= 4;
+        if (bytes[i] < ' ' && !strchr("\t\r\n\f\v", bytes[i]))
+            return false;
+    }
+    return true;
+}
+
+enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
+                           const char **name)
+{
+    *name = "empty";
+    if (n == 0)
+        return FILE_EMPTY;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        *name = kinds[i].name;
+        if (n >= kinds[i].size &&
+            memcmp(bytes, kinds[i].magic, kinds[i].size) == 0)
+            return kinds[i].kind;
+    }
+    *name = "IDX";
+    if (is_idx(bytes, n))
+        return FILE_IDX;
+    *name = "IDX in little-endian byte order";
+    if (is_idx_swapped(bytes, n))
+        return FILE_IDX_SWAPPED;
+    *name = "text";
+    if (is_text(bytes, n))
+        return FILE_TEXT;
+    *name = "of an unknown kind";
+    return FILE_FOREIGN;
+}
+
+/* "dir/x.csv.gz" gives "x". */
+static void base_of(const char *path, char *base, size_t size)
+{
+    static const char *const endings[] = {".gz", ".csv", ".tsv", ".txt",
+                                          ".data", "-ubyte"};
+
+    const char *slash = strrchr(path, '/');
+
+    snprintf(base, size, "%s", slash ? slash + 1 : path);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        const size_t length = strlen(base), cut = strlen(endings[i]);
+
+        if (length > cut && strcmp(base + length - cut, endings[i]) == 0)
+            base[length - cut] = '\0';
+    }
+}
+
+ls_status sniff_explain(const char *path)
+{
+    unsigned char bytes[SNIFF_SIZE];
+    char base[256];
+    const char *name = "";
+    FILE *file = fopen(path, "rb");
+    size_t n;
+
+    if (!file)
+        return LS_OK;
+    n = fread(bytes, 1, sizeof bytes, file);
+    fclose(file);
+    base_of(path, base, sizeof base);
+    switch (sniff_bytes(bytes, n, &name)) {
+    case FILE_EMPTY:
+        return fail(LS_BAD_DATA, "%s is empty", path);
+    case FILE_TEXT:
+    case FILE_IDX:
+    case FILE_GZIP:
+        return fail(LS_BAD_DATA,
+                    "%s is not HDF5 but %s; first: lockstep import %s -o "
+                    "%s.h5",
+                    path, name, path, base);
+    case FILE_FOREIGN:
+    case FILE_IDX_SWAPPED:
+        return fail(LS_BAD_DATA, "%s is not HDF5 but %s", path, name);
+    case FILE_HDF5:
+        break;
+    }
+    return LS_OK;
+}

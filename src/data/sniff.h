@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sniff.h - what kind of file its first bytes show.
+ */
+#ifndef LOCKSTEP_SNIFF_H
+#define LOCKSTEP_SNIFF_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+
+enum file_kind {
+    FILE_EMPTY,
+    FILE_TEXT,
+    FILE_IDX,
+    FILE_IDX_SWAPPED, /* little-endian, which IDX never is */
+    FILE_GZIP,
+    FILE_HDF5,
+    FILE_FOREIGN /* known or unknown, of no use here */
+};
+
+/* Bytes that are enough to tell. */
+enum { SNIFF_SIZE = 512 };
+
+/* name: "gzip", "Parquet", "UTF-16 text"; static. */
+enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
+                           const char **name);
+
+/* LS_BAD_DATA about a file that is not HDF5, with the command that makes it
+ * so, if there is one. LS_OK when nothing can be said. */
+ls_status sniff_explain(const char *path);
+
+#endif

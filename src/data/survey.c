@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * survey.c - a label column seen once as a whole: classes or values?
+ *
+ * Texts and whole numbers are classes, other numbers values, as long as the
+ * task does not say otherwise. For importers, which see a label at a time;
+ * labels of HDF5 files are settled in labels.c.
+ */
+#include "data/survey.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+ls_status survey_add_number(struct survey *survey, double number,
+                            const char *text)
+{
+    ls_status status = LS_OK;
+
+    survey->rows++;
+    if (number != floor(number) || fabs(number) > 0x1p53)
+        survey->has_fraction = true;
+    TRY(levels_add_number(&survey->numbers, number));
+    if (text)
+        TRY(levels_add_text(&survey->texts, text));
+done:
+    return status;
+}
+
+ls_status survey_add_text(struct survey *survey, const char *text)
+{
+    survey->rows++;
+    survey->has_text = true;
+    return levels_add_text(&survey->texts, text);
+}
+
+/* Labels that are classes must be few. */
+static ls_status check_classes(const struct survey *s, const char *task,
+                               const char *of)
+{
+    const struct levels *levels = s->classes;
+    const char *mend =
+        s->has_text ? "" : "; if they are values, say --task regression";
+    char list[256];
+
+    levels_list(levels, list, sizeof list);
+    if (levels->too_many)
+        return fail(LS_BAD_DATA, "%s: more than %zu distinct labels (%s)%s",
+                    of, levels->n, list, mend);
+    if (levels->n > 2 && levels->n > s->rows / 2 && strcmp(task, "auto") == 0)
+        return fail(LS_BAD_DATA,
+                    "%s: %zu distinct labels in %zu rows (%s); if they are "
+                    "classes, say --task multiclass%s",
+                    of, levels->n, s->rows, list, mend);
+    if (strcmp(task, "binary") == 0 && levels->n != 2)
+        return fail(LS_BAD_DATA,
+                    "%s: task binary but the label has %zu distinct values: "
+                    "%s",
+                    of, levels->n, list);
+    return LS_OK;
+}
+
+ls_status survey_settle(struct survey *survey, const char *task,
+                        const char *of)
+{
+    const bool wants_values = strcmp(task, "regression") == 0;
+    ls_status status = LS_OK;
+
+    if (strcmp(task, "multilabel") == 0)
+        return fail(LS_USAGE,
+                    "%s: an import has one label column, which makes no "
+                    "multilabel task", of);
+    if (wants_values && survey->has_text) {
+        char list[256];
+
+        levels_list(&survey->texts, list, sizeof list);
+        return fail(LS_BAD_DATA,
+                    "%s: task regression, but not all labels are numbers (%s)",
+                    of, list);
+    }
+    if (wants_values || (survey->has_fraction && !survey->has_text &&
+                         strcmp(task, "auto") == 0))
+        return LS_OK;
+    if (survey->has_fraction && !survey->has_text)
+        return fail(LS_BAD_DATA,
+                    "%s: task %s, but not all labels are whole numbers", of,
+                    task);
+    survey->classes = survey->has_text ? &survey->texts : &survey->numbers;
+    TRY(check_classes(survey, task, of));
+    TRY(levels_names(survey->classes, &survey->names));
+done:
+    return status;
+}
+
+size_t survey_class(const struct survey *survey, double number,
+                    const char *text)
+{
+    return survey->has_text ? levels_find_text(&survey->texts, text)
+                            : levels_find_number(&survey->numbers, number);
+}
+
+void survey_clear(struct survey *survey)
+{
+    levels_clear(&survey->numbers);
+    levels_clear(&survey->texts);
+    mem_free(survey->names);
+    *survey = (struct survey){0};
+}

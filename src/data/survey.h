@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * survey.h - a label column seen once as a whole: classes or values?
+ */
+#ifndef LOCKSTEP_SURVEY_H
+#define LOCKSTEP_SURVEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "data/levels.h"
+
+struct survey {
+    size_t rows;
+    struct levels numbers, texts;
+    bool has_text;     /* some label is no number */
+    bool has_fraction; /* some number is not whole */
+    const struct levels *classes; /* once settled; NULL: values */
+    char **names;                 /* [classes->n] */
+};
+
+/* One more label, as a number; text is how it stands, or NULL. */
+ls_status survey_add_number(struct survey *survey, double number,
+                            const char *text);
+/* One more label that is no number. */
+ls_status survey_add_text(struct survey *survey, const char *text);
+
+/* Decide, by the task that is wished for; of is the file, for sentences. */
+ls_status survey_settle(struct survey *survey, const char *task,
+                        const char *of);
+
+/* The class of a label, as it was added. */
+size_t survey_class(const struct survey *survey, double number,
+                    const char *text);
+
+void survey_clear(struct survey *survey);
+
+#endif

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * writer.c - a dataset file, written block by block, all or nothing.
+ *
+ * It grows under a temporary name in the directory of the output and is
+ * renamed when it is complete and safe on disk.
+ */
+#include "data/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "data/h5.h"
+#include "data/stats.h"
+
+struct writer {
+    const char *output;
+    int force;
+    struct writer_layout layout;
+    struct h5_file *file;
+    struct stats stats;
+    char temporary[LS_PATH_SIZE];
+    char directory[LS_PATH_SIZE];
+};
+
+static ls_status check_output(const char *output, int force)
+{
+    if (!force && access(output, F_OK) == 0)
+        return fail(LS_EXISTS, "%s exists; --force replaces it",
+                    output);
+    return LS_OK;
+}
+
+/* The temporary file, and the directory of both. */
+static ls_status name_files(const char *output, struct writer *w)
+{
+    const char *slash = strrchr(output, '/');
+    char suffix[32];
+    ls_status status = LS_OK;
+
+    snprintf(suffix, sizeof suffix, ".%ld.tmp", (long)getpid());
+    TRY(file_beside(output, suffix, w->temporary));
+    snprintf(w->directory, sizeof w->directory, "%.*s",
+             slash ? (int)(slash - output) + 1 : 1, slash ? output : ".");
+done:
+    return status;
+}
+
+static ls_status create_file(struct writer *w)
+{
+    const struct writer_layout *layout = &w->layout;
+    ls_status status = LS_OK;
+
+    TRY(h5_create(w->temporary, &w->file));
+    TRY(h5_create_table(w->file, "/X", layout->x_type, layout->features));
+    if (layout->y_type != NUMBER_NONE)
+        TRY(h5_create_table(w->file, "/y", layout->y_stored, 0));
+    TRY(stats_create(layout->features, &w->stats));
+done:
+    return status;
+}
+
+ls_status writer_create(const char *output, int force,
+                        const struct writer_layout *layout,
+                        struct writer **writer)
+{
+    struct writer *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(check_output(output, force));
+    TRY(MEM_ARRAY(made, 1, "a writer"));
+    made->output = output;
+    made->force = force;
+    made->layout = *layout;
+    TRY(name_files(output, made));
+    TRY(create_file(made));
+    *writer = made;
+    made = NULL;
+done:
+    writer_destroy(made);
+    return status;
+}
+
+ls_status writer_append(struct writer *writer, size_t rows, const void *X,
+                        const void *y)
+{
+    const struct writer_layout *layout = &writer->layout;
+    const size_t size = layout->features * number_size(layout->x_type);
+    ls_status status = LS_OK;
+
+    TRY(h5_append(writer->file, "/X", layout->x_type, X, rows));
+    if (layout->y_type != NUMBER_NONE)
+        TRY(h5_append(writer->file, "/y", layout->y_type, y, rows));
+    for (size_t i = 0; i < rows; i++)
+        stats_add(&writer->stats, layout->x_type, (const char *)X + i * size);
+done:
+    return status;
+}
+
+static ls_status write_stats(struct writer *w)
+{
+    const uint64_t n = w->layout.features;
+    double *deviation = w->stats.row;
+    ls_status status = LS_OK;
+
+    stats_deviation(&w->stats, deviation);
+    TRY(h5_write(w->file, "/stats/mean", NUMBER_F64, 1, &n, w->stats.mean));
+    TRY(h5_write(w->file, "/stats/std", NUMBER_F64, 1, &n, deviation));
+    TRY(h5_write(w->file, "/stats/min", NUMBER_F64, 1, &n, w->stats.least));
+    TRY(h5_write(w->file, "/stats/max", NUMBER_F64, 1, &n, w->stats.most));
+done:
+    return status;
+}
+
+static ls_status write_names(struct writer *w, const struct writer_names *names)
+{
+    ls_status status = LS_OK;
+
+    if (names->features)
+        TRY(h5_write_texts(w->file, "/feature_names", names->features,
+                           w->layout.features));
+    if (names->classes)
+        TRY(h5_write_texts(w->file, "/class_names", names->classes,
+                           names->n_classes));
+    if (names->target)
+        TRY(h5_write_texts(w->file, "/target_names", &names->target, 1));
+    TRY(h5_set_text(w->file, "/", "format", "lockstep-dataset"));
+    TRY(h5_set_whole(w->file, "/", "format_version", 1));
+    TRY(h5_set_text(w->file, "/", "creator", "lockstep " LS_VERSION));
+    TRY(h5_set_text(w->file, "/", "source", names->source));
+done:
+    return status;
+}
+
+/* A rename is on disk only when its directory is. */
+static ls_status put_in_place(struct writer *w)
+{
+    const int directory = open(w->directory, O_RDONLY | O_CLOEXEC);
+    ls_status status = LS_OK;
+
+    if (directory < 0 || rename(w->temporary, w->output) != 0)
+        status = fail(LS_IO, "cannot write %s: %s", w->output,
+                      strerror(errno));
+    else
+        w->temporary[0] = '\0';
+    if (status == LS_OK && fsync(directory) != 0 && errno != EINVAL)
+        status = fail(LS_IO, "cannot write %s: %s", w->directory,
+                      strerror(errno));
+    if (directory >= 0)
+        close(directory);
+    return status;
+}
+
+ls_status writer_finish(struct writer *writer,
+                        const struct writer_names *names)
+{
+    struct h5_file *file = NULL;
+    ls_status status = LS_OK;
+
+    TRY(write_stats(writer));
+    TRY(write_names(writer, names));
+    file = writer->file;
+    writer->file = NULL;
+    TRY(h5_finish(file));
+    TRY(check_output(writer->output, writer->force));
+    TRY(put_in_place(writer));
+done:
+    return status;
+}
+
+void writer_destroy(struct writer *writer)
+{
+    if (!writer)
+        return;
+    h5_close(writer->file);
+    if (writer->temporary[0])
+        unlink(writer->temporary);
+    stats_clear(&writer->stats);
+    mem_free(writer);
+}

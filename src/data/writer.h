@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * writer.h - a dataset file, written block by block, all or nothing.
+ */
+#ifndef LOCKSTEP_WRITER_H
+#define LOCKSTEP_WRITER_H
+
+#include <stddef.h>
+
+#include "base/status.h"
+#include "data/number.h"
+
+struct writer;
+
+/* What stands in a dataset file. */
+struct writer_layout {
+    enum number_type x_type;  /* of /X, in memory and in the file */
+    size_t features;
+    enum number_type y_type;  /* of y in memory, NUMBER_NONE: no y */
+    enum number_type y_stored; /* of /y in the file */
+};
+
+/* Names that go with it; NULL where there are none. Borrowed. */
+struct writer_names {
+    const char *const *features; /* [features] */
+    const char *const *classes;  /* [n_classes] */
+    size_t n_classes;
+    const char *target;
+    const char *source; /* what it was made of */
+};
+
+/* Start a file beside `output`, under a temporary name. LS_EXISTS when there
+ * is an output already, unless force. output is borrowed. */
+ls_status writer_create(const char *output, int force,
+                        const struct writer_layout *layout,
+                        struct writer **writer);
+
+/* More rows: X [rows x features], y [rows]. */
+ls_status writer_append(struct writer *writer, size_t rows, const void *X,
+                        const void *y);
+
+/* Write names and /stats, make all of it safe on disk and give it its name. */
+ls_status writer_finish(struct writer *writer,
+                        const struct writer_names *names);
+
+/* Removes the temporary file, if it is still there. NULL is allowed. */
+void writer_destroy(struct writer *writer);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * diagnose.c - say where a run went wrong: the step, its rows, the layer.
+ */
+#include <math.h>
+
+#include "engine/trainer.h"
+
+/* Index of the first value that is not finite, n if there is none. */
+static size_t first_bad(const real *values, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && isfinite(values[i]))
+        i++;
+    return i;
+}
+
+struct finding {
+    size_t layer; /* from 1; 0 = nothing found */
+    size_t row;   /* of the file's rows in use */
+    const char *what;
+};
+
+/* Layers whose parameters are already not finite. */
+static struct finding look_at_parameters(const struct network *network,
+                                         const real *theta)
+{
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+        const size_t n = layer->n_in * layer->n_out;
+
+        if (first_bad(theta + layer->W, n) < n)
+            return (struct finding){l + 1, 0, "kernel"};
+        if (first_bad(theta + layer->b, layer->n_out) < layer->n_out)
+            return (struct finding){l + 1, 0, "bias"};
+    }
+    return (struct finding){0, 0, "loss"};
+}
+
+/* Run a shard again, by this thread, layer by layer. */
+static struct finding look_at_shard(const struct ls_trainer *t,
+                                    const struct minibatch *batch, size_t s)
+{
+    struct worker *worker = &t->engine->worker[0];
+    const struct job *job = &t->engine->job;
+    const struct network *network = job->network;
+    const struct range rows = shard_rows(batch->n, batch->shard, s);
+    const size_t n = rows.hi - rows.lo;
+
+    order_fill(batch->order, batch->position + rows.lo, n, worker->rows);
+    dataset_inputs(job->data, worker->rows, n, job->input,
+                   worker->scratch.A[0]);
+    if (backprop_forward(network, job->products, job->theta, n,
+                         &worker->scratch) != LS_OK)
+        return (struct finding){0, 0, "loss"};
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const size_t n_out = network->layer[l].n_out;
+        const size_t bad = first_bad(worker->scratch.A[l + 1], n * n_out);
+
+        if (bad < n * n_out)
+            return (struct finding){l + 1, worker->rows[bad / n_out], "output"};
+    }
+    return (struct finding){0, 0, "loss"};
+}
+
+static struct finding find_layer(const struct ls_trainer *t,
+                                 const struct minibatch *batch)
+{
+    struct finding found =
+        look_at_parameters(&t->model->network, t->model->theta);
+    const int before = t->products->enter();
+
+    for (size_t s = 0; s < batch->shards && found.layer == 0; s++)
+        found = look_at_shard(t, batch, s);
+    t->products->leave(before);
+    return found;
+}
+
+ls_status trainer_diagnose(struct ls_trainer *t, ls_status status)
+{
+    const struct place *place = &t->engine->place;
+
+    if (status != LS_DIVERGED)
+        return fail(status, "the matrix products (%s) ran out of memory",
+                    t->products->name);
+    const struct order order = engine_order(t->engine);
+    const struct minibatch batch = engine_minibatch(t->engine, &order);
+    const struct finding found = find_layer(t, &batch);
+
+    return fail(LS_DIVERGED,
+                "the loss is not finite at step %llu (epoch %llu, rows %zu to "
+                "%zu of its order): %s of layer %zu of %zu%s; try a smaller "
+                "--lr (now %g) or --normalize standard",
+                (unsigned long long)place->step + 1,
+                (unsigned long long)place->epoch + 1, place->position,
+                place->position + batch.n - 1, found.what,
+                found.layer ? found.layer : t->model->network.n_layers,
+                t->model->network.n_layers,
+                found.layer ? "" : " (its outputs are finite)", t->config.lr);
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * doctor.c - the build, the machine, and whether the matrix products are right
+ * when every thread computes them at once.
+ */
+#include "engine/doctor.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/machine.h"
+#include "base/mem.h"
+#include "engine/team.h"
+
+/* Rounds of the self-test: a few milliseconds. */
+enum { ROUNDS = 20 };
+
+ls_status doctor_check_products(const struct products *products, size_t threads)
+{
+    ls_status status = LS_OK;
+    const size_t n = products_check_size();
+    real *work = NULL;
+    bool *right = NULL;
+
+    TRY(MEM_ARRAY(work, threads * n, "self-test of the products"));
+    TRY(MEM_ARRAY(right, threads, "self-test of the products"));
+    for (size_t t = 0; t < threads; t++)
+        right[t] = true;
+#pragma omp parallel num_threads((int)threads) default(none) \
+    shared(products, work, right, n)
+    {
+        const size_t t = team_rank();
+        const int before = products->enter();
+
+        right[t] = products_check(products, ROUNDS, t + 1, work + t * n);
+        products->leave(before);
+    }
+    for (size_t t = 0; t < threads; t++)
+        if (!right[t])
+            TRY(fail(LS_INTERNAL,
+                     "the matrix products of '%s' are wrong when %zu threads "
+                     "call them at once; choose another with --products",
+                     products->name, threads));
+
+done:
+    mem_free(work);
+    mem_free(right);
+    return status;
+}
+
+struct report {
+    void *user;
+    void (*line)(void *user, const char *name, const char *text, int good);
+};
+
+static void say(const struct report *report, const char *name, int good,
+                const char *format, ...) PRINTF_LIKE(4, 5);
+
+static void say(const struct report *report, const char *name, int good,
+                const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    report->line(report->user, name, text, good);
+}
+
+static const char *compiler(void)
+{
+#if defined(__clang__)
+    return "clang " __clang_version__;
+#elif defined(__GNUC__)
+    return "gcc " __VERSION__;
+#else
+    return "unknown";
+#endif
+}
+
+static void say_build(const struct report *report)
+{
+    say(report, "lockstep", 1, "%s, %s", LS_VERSION, REAL_NAME);
+    say(report, "compiler", 1, "%s", compiler());
+#ifdef _OPENMP
+    say(report, "threads by", 1, "OpenMP %d", _OPENMP);
+#else
+    say(report, "threads by", 1, "none: built without OpenMP");
+#endif
+}
+
+static void say_machine(const struct report *report, const ls_thread_plan *plan)
+{
+    static const struct machine here = {.root = "", .environ = NULL};
+    char text[256];
+
+    machine_cpu(text, sizeof text);
+    say(report, "cpu", 1, "%s", text);
+    machine_host(text, sizeof text);
+    say(report, "host", 1, "%s", text);
+    say(report, "memory", 1, "%.1f GiB may be used",
+        (double)machine_memory(&here) / 1073741824.0);
+    say(report, "threads", 1, "%zu of %zu CPUs (%s)", plan->threads, plan->cpus,
+        plan->reason);
+}
+
+static ls_status say_products(const struct report *report, size_t threads)
+{
+    const char *const *names = products_names();
+    ls_status worst = LS_OK;
+
+    for (size_t i = 1; names[i]; i++) {
+        const struct products *products = products_find(names[i]);
+        const ls_status status = doctor_check_products(products, threads);
+        char text[256];
+
+        products->describe(text, sizeof text);
+        say(report, "products", status == LS_OK, "%s: %s: %s%s", names[i], text,
+            status == LS_OK ? "right on all threads" : ls_last_error(),
+            i == 1 ? " (default)" : "");
+        if (status != LS_OK)
+            worst = status;
+    }
+    return worst;
+}
+
+ls_status ls_doctor(size_t threads, void *user,
+                    void (*line)(void *user, const char *name, const char *text,
+                                 int good))
+{
+    ls_status status = LS_OK;
+    const struct report report = {user, line};
+    ls_thread_plan plan;
+
+    say_build(&report);
+    TRY(ls_plan_threads(threads, &plan));
+    say_machine(&report, &plan);
+    TRY(say_products(&report, plan.threads));
+
+done:
+    return status;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * engine.h - the synchronized step, and spans of steps by one team.
+ */
+#ifndef LOCKSTEP_ENGINE_H
+#define LOCKSTEP_ENGINE_H
+
+#include <stdatomic.h>
+
+#include "engine/reduce.h"
+#include "engine/worker.h"
+
+/* Where a run is; the place of the next step. */
+struct place {
+    uint64_t step;   /* steps done */
+    uint64_t epoch;  /* epochs done */
+    size_t position; /* rows of the running epoch done */
+    double loss_sum; /* weighted, of those rows */
+    double weight_sum;
+};
+
+struct engine {
+    struct job job;
+    struct parameters parameters;
+    const ls_config *config;
+    const struct rows *rows; /* that train */
+    size_t threads;
+    struct worker *worker;             /* [threads] */
+    double *shard_loss, *shard_weight; /* [shards of a whole minibatch] */
+    struct place place;
+    ls_status status;   /* of the last span */
+    atomic_int *wanted; /* not 0: end the span after this step */
+    double seconds;     /* in steps, so far */
+};
+
+/* Borrow all that job and parameters point to, and rows, config and wanted,
+ * for the engine's life. All memory of a step is allocated here. */
+ls_status engine_create(const struct job *job,
+                        const struct parameters *parameters,
+                        const ls_config *config, const struct rows *rows,
+                        size_t threads, atomic_int *wanted,
+                        struct engine **engine);
+void engine_destroy(struct engine *engine);
+
+/*
+ * Steps until the epoch ends, `steps` are done, `seconds` are over or *wanted
+ * is set. LS_DIVERGED: the loss of the next step is not finite; parameters and
+ * place are those before it.
+ */
+ls_status engine_run(struct engine *engine, uint64_t steps, double seconds);
+
+/* The order of the running epoch. */
+struct order engine_order(const struct engine *engine);
+
+/* Rows of the minibatch at the engine's place. */
+struct minibatch engine_minibatch(const struct engine *engine,
+                                  const struct order *order);
+
+/* Thread time by phase, of the steps that were timed. */
+ls_phases engine_phases(const struct engine *engine);
+
+#endif

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * evaluate.c - a table in fixed shards, each evaluated by one thread; sums and
+ * counts of the shards are added in order.
+ */
+#include "engine/evaluate.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "engine/team.h"
+#include "model/predict.h"
+
+struct evaluator {
+    struct job job;
+    enum task_kind task;
+    const struct rows *rows;
+    size_t threads, n_out, n_classes;
+    struct scratch *scratch; /* [threads] */
+    size_t *row;             /* [threads x PREDICT_ROWS] */
+    size_t *confusion;       /* [threads x classes^2] or NULL */
+    ls_status *status;       /* [threads] */
+    struct sums *sums;       /* [shards] */
+    double *squares;         /* [shards x 3 n_out], regression */
+    struct scored *scored;   /* [rows], binary */
+};
+
+static ls_status create_threads(struct evaluator *e)
+{
+    ls_status status = LS_OK;
+    const size_t n_confusion = e->n_classes * e->n_classes;
+
+    TRY(MEM_ARRAY(e->scratch, e->threads, "evaluation"));
+    TRY(MEM_ARRAY(e->row, e->threads * PREDICT_ROWS, "row numbers"));
+    TRY(MEM_ARRAY(e->status, e->threads, "evaluation"));
+    if (n_confusion > 0)
+        TRY(MEM_ARRAY(e->confusion, e->threads * n_confusion,
+                      "confusion matrix"));
+    for (size_t t = 0; t < e->threads; t++)
+        TRY(scratch_create(e->job.network, PREDICT_ROWS, &e->scratch[t]));
+
+done:
+    return status;
+}
+
+static ls_status create_sums(struct evaluator *e)
+{
+    ls_status status = LS_OK;
+    const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
+
+    TRY(MEM_ARRAY(e->sums, shards, "sums of an evaluation"));
+    if (e->task == TASK_REGRESSION)
+        TRY(MEM_ARRAY(e->squares, shards * 3 * e->n_out,
+                      "sums of an evaluation"));
+    if (e->task == TASK_BINARY)
+        TRY(MEM_ARRAY(e->scored, e->rows->n, "scores of an evaluation"));
+
+done:
+    return status;
+}
+
+/* Classes of the confusion matrix, 0 for none. */
+static size_t confusion_classes(enum task_kind task, size_t n_out)
+{
+    if (task == TASK_BINARY)
+        return 2;
+    if (task != TASK_MULTICLASS || n_out > METRICS_MAX_CLASSES)
+        return 0;
+    return n_out;
+}
+
+ls_status evaluator_create(const struct job *job, enum task_kind task,
+                           const struct rows *rows, size_t threads,
+                           struct evaluator **evaluator)
+{
+    ls_status status = LS_OK;
+    struct evaluator *e = NULL;
+    const struct network *net = job->network;
+
+    TRY(MEM_ARRAY(e, 1, "evaluation"));
+    *e = (struct evaluator){
+        .job = *job,
+        .task = task,
+        .rows = rows,
+        .threads = threads,
+        .n_out = net->layer[net->n_layers - 1].n_out,
+    };
+    e->n_classes = confusion_classes(task, e->n_out);
+    TRY(create_threads(e));
+    TRY(create_sums(e));
+    *evaluator = e;
+
+done:
+    if (status != LS_OK)
+        evaluator_destroy(e);
+    return status;
+}
+
+void evaluator_destroy(struct evaluator *e)
+{
+    if (!e)
+        return;
+    for (size_t t = 0; e->scratch && t < e->threads; t++)
+        scratch_destroy(&e->scratch[t]);
+    mem_free(e->scratch);
+    mem_free(e->row);
+    mem_free(e->confusion);
+    mem_free(e->status);
+    mem_free(e->sums);
+    mem_free(e->squares);
+    mem_free(e->scored);
+    mem_free(e);
+}
+
+/* Inputs of a shard's rows into A_0 of thread t. */
+static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
+{
+    size_t *row = e->row + t * PREDICT_ROWS;
+    const size_t n = rows.hi - rows.lo;
+
+    for (size_t i = 0; i < n; i++)
+        row[i] = e->rows->row ? e->rows->row[rows.lo + i] : rows.lo + i;
+    dataset_inputs(e->job.data, row, n, e->job.input, e->scratch[t].A[0]);
+}
+
+/* What one row adds beside the sums: its score, its place in the confusion
+ * matrix. */
+static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
+                      const real *y, real w)
+{
+    if (e->task == TASK_BINARY)
+        e->scored[row] =
+            (struct scored){A[0], y[0] > (real)0.5, (double)w, row};
+    if (e->n_classes > 0) {
+        size_t *table = e->confusion + t * e->n_classes * e->n_classes;
+        const size_t actual = metrics_class(e->task, e->n_out, y);
+        const size_t said = metrics_class(e->task, e->n_out, A);
+
+        table[actual * e->n_classes + said]++;
+    }
+}
+
+static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
+                           size_t shard)
+{
+    const struct range rows = shard_rows(e->rows->n, PREDICT_ROWS, shard);
+    const size_t n = rows.hi - rows.lo;
+    struct scratch *s = &e->scratch[t];
+    struct sums *sums = &e->sums[shard];
+    const real *A = s->A[e->job.network->n_layers];
+    double loss;
+
+    gather_inputs(e, t, rows);
+    dataset_targets(e->job.data, e->row + t * PREDICT_ROWS, n, e->job.target,
+                    s->Y);
+    (void)dataset_weights(e->job.data, e->row + t * PREDICT_ROWS, n, s->w);
+    e->status[t] = backprop_loss(e->job.network, e->job.products, theta, n, s,
+                                 NULL, &loss);
+    *sums = (struct sums){0};
+    if (e->squares) {
+        sums->squares = e->squares + shard * 3 * e->n_out;
+        memset(sums->squares, 0, 3 * e->n_out * sizeof(double));
+    }
+    for (size_t i = 0; i < n; i++) {
+        metrics_add(sums, e->task, e->n_out, A + i * e->n_out,
+                    s->Y + i * e->n_out, (double)s->w[i], s->row_loss[i]);
+        count_row(e, t, rows.lo + i, A + i * e->n_out, s->Y + i * e->n_out,
+                  s->w[i]);
+    }
+}
+
+static void output_shard(struct evaluator *e, const real *theta, size_t t,
+                         struct range rows, real *out)
+{
+    struct scratch *s = &e->scratch[t];
+
+    gather_inputs(e, t, rows);
+    e->status[t] = backprop_forward(e->job.network, e->job.products, theta,
+                                    rows.hi - rows.lo, s);
+    predict_denormalize(e->job.target, rows.hi - rows.lo,
+                        s->A[e->job.network->n_layers], out);
+}
+
+static ls_status first_failure(const struct evaluator *e)
+{
+    for (size_t t = 0; t < e->threads; t++)
+        if (e->status[t] != LS_OK)
+            return fail(e->status[t],
+                        "the matrix products (%s) ran out of memory",
+                        e->job.products->name);
+    return LS_OK;
+}
+
+/* All sums into those of shard 0, in order. */
+static void add_sums(struct evaluator *e, size_t shards)
+{
+    for (size_t s = 1; s < shards; s++) {
+        e->sums[0].weight += e->sums[s].weight;
+        e->sums[0].loss += e->sums[s].loss;
+        e->sums[0].right += e->sums[s].right;
+        for (size_t j = 0; e->squares && j < 3 * e->n_out; j++)
+            e->sums[0].squares[j] += e->sums[s].squares[j];
+    }
+}
+
+static ls_status copy_confusion(const struct evaluator *e, ls_metrics *metrics)
+{
+    const size_t n = e->n_classes * e->n_classes;
+    const ls_status status =
+        MEM_ARRAY(metrics->confusion, n, "confusion matrix");
+
+    if (status != LS_OK)
+        return status;
+    metrics->classes = e->n_classes;
+    for (size_t t = 0; t < e->threads; t++)
+        for (size_t i = 0; i < n; i++)
+            metrics->confusion[i] += e->confusion[t * n + i];
+    return LS_OK;
+}
+
+ls_status evaluator_metrics(struct evaluator *e, const real *theta,
+                            ls_metrics *metrics)
+{
+    ls_status status = LS_OK;
+    const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
+
+    if (e->confusion)
+        memset(e->confusion, 0,
+               e->threads * e->n_classes * e->n_classes * sizeof *e->confusion);
+    memset(e->status, 0, e->threads * sizeof *e->status);
+#pragma omp parallel num_threads((int)e->threads) default(none) \
+    shared(e, theta, shards)
+    {
+        const size_t t = team_rank();
+        const struct range run = range_part(shards, team_size(), t);
+        const int before = e->job.products->enter();
+
+        for (size_t s = run.lo; s < run.hi && !e->status[t]; s++)
+            evaluate_shard(e, theta, t, s);
+        e->job.products->leave(before);
+    }
+    TRY(first_failure(e));
+    add_sums(e, shards);
+    *metrics = (ls_metrics){.rows = e->rows->n, .auc = (double)NAN};
+    metrics_finish(&e->sums[0], e->task, e->n_out, e->job.target->scale,
+                   metrics);
+    if (e->task == TASK_BINARY)
+        metrics->auc = metrics_auc(e->scored, e->rows->n);
+    if (e->confusion)
+        TRY(copy_confusion(e, metrics));
+
+done:
+    return status;
+}
+
+ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
+                            size_t hi, real *out)
+{
+    const size_t shards = shard_count(hi - lo, PREDICT_ROWS);
+
+    memset(e->status, 0, e->threads * sizeof *e->status);
+#pragma omp parallel num_threads((int)e->threads) default(none) \
+    shared(e, theta, lo, hi, out, shards)
+    {
+        const size_t t = team_rank();
+        const struct range run = range_part(shards, team_size(), t);
+        const int before = e->job.products->enter();
+
+        for (size_t s = run.lo; s < run.hi && !e->status[t]; s++) {
+            const struct range rows = shard_rows(hi - lo, PREDICT_ROWS, s);
+
+            output_shard(e, theta, t,
+                         (struct range){lo + rows.lo, lo + rows.hi},
+                         out + rows.lo * e->n_out);
+        }
+        e->job.products->leave(before);
+    }
+    return first_failure(e);
+}
+
+void ls_metrics_clear(ls_metrics *metrics)
+{
+    if (metrics)
+        mem_free(metrics->confusion);
+    if (metrics)
+        *metrics = (ls_metrics){0};
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * evaluate.h - outputs and figures of merit over a table, by a team.
+ */
+#ifndef LOCKSTEP_EVALUATE_H
+#define LOCKSTEP_EVALUATE_H
+
+#include "engine/worker.h"
+#include "model/metrics.h"
+
+struct evaluator;
+
+/* An evaluator for those rows of job->data; job->theta is not used. All
+ * memory is allocated here. What job and rows point to is borrowed. */
+ls_status evaluator_create(const struct job *job, enum task_kind task,
+                           const struct rows *rows, size_t threads,
+                           struct evaluator **evaluator);
+void evaluator_destroy(struct evaluator *evaluator);
+
+/* Figures of the parameters theta. metrics->confusion is allocated. */
+ls_status evaluator_metrics(struct evaluator *evaluator, const real *theta,
+                            ls_metrics *metrics);
+
+/* Outputs of rows number [lo, hi) to out [hi - lo x targets], in the units of
+ * y. Targets are not needed. */
+ls_status evaluator_outputs(struct evaluator *evaluator, const real *theta,
+                            size_t lo, size_t hi, real *out);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * judge.c - a finished model on a table: figures of merit, predictions.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "data/h5.h"
+#include "engine/evaluate.h"
+#include "engine/prediction_text.h"
+#include "model/model.h"
+#include "model/predict.h"
+
+/* Rows that are predicted, then written; whole shards. */
+enum { BLOCK_ROWS = 64 * PREDICT_ROWS };
+
+ls_status ls_dataset_open_for(const ls_model *model, const char *path,
+                              const ls_config *config, int need_y,
+                              ls_dataset **dataset)
+{
+    const ls_model_info *about = ls_model_about(model);
+    const struct dataset_pattern pattern = {
+        .features = about->features,
+        .targets = about->targets,
+        .n_classes = about->classes,
+        .feature_names = about->feature_names,
+        .class_names = about->class_names,
+        .task = about->task,
+        .of = "the model",
+        .need_y = need_y,
+    };
+
+    return dataset_open(path, config, &pattern, dataset);
+}
+
+static struct job job_of(const ls_model *model, const ls_dataset *dataset)
+{
+    return (struct job){
+        .network = &model->network,
+        .products = products_find("auto"),
+        .data = dataset,
+        .input = &model->input,
+        .target = &model->target,
+        .theta = model->theta,
+    };
+}
+
+ls_status ls_evaluate(const ls_model *model, const ls_dataset *dataset,
+                      size_t threads, ls_metrics *metrics)
+{
+    ls_status status = LS_OK;
+    struct evaluator *evaluator = NULL;
+    const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
+    const struct job job = job_of(model, dataset);
+    ls_thread_plan plan;
+
+    TRY(ls_plan_threads(threads, &plan));
+    TRY(evaluator_create(&job, task_kind_of(model->task), &rows, plan.threads,
+                         &evaluator));
+    TRY(evaluator_metrics(evaluator, model->theta, metrics));
+
+done:
+    evaluator_destroy(evaluator);
+    return status;
+}
+
+/* Where predictions go: a text table or HDF5. */
+struct sink {
+    const ls_model *model;
+    struct prediction_text *text;
+    struct h5_file *file;
+    int32_t *label; /* [BLOCK_ROWS] */
+};
+
+static bool is_text(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot &&
+           (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0);
+}
+
+#ifdef LS_DOUBLE
+static const enum number_type real_type = NUMBER_F64;
+#else
+static const enum number_type real_type = NUMBER_F32;
+#endif
+
+static ls_status open_hdf5(struct sink *sink, const char *path)
+{
+    ls_status status = LS_OK;
+    const ls_model *model = sink->model;
+
+    TRY(h5_create(path, &sink->file));
+    TRY(h5_set_text(sink->file, "/", "format", "lockstep-prediction"));
+    TRY(h5_set_text(sink->file, "/", "creator", "lockstep " LS_VERSION));
+    TRY(h5_create_table(sink->file, "/prediction", real_type, model->target.n));
+    if (model->n_classes > 0)
+        TRY(h5_create_table(sink->file, "/class", NUMBER_I32, 0));
+    if (model->class_names)
+        TRY(h5_write_texts(sink->file, "/class_names",
+                           (const char *const *)model->class_names,
+                           model->n_classes));
+
+done:
+    return status;
+}
+
+/* The class that each row's outputs say. */
+static void label_rows(struct sink *sink, const real *out, size_t n)
+{
+    const enum task_kind task = task_kind_of(sink->model->task);
+    const size_t K = sink->model->target.n;
+
+    for (size_t i = 0; i < n; i++)
+        sink->label[i] = (int32_t)metrics_class(task, K, out + i * K);
+}
+
+static ls_status put_rows(struct sink *sink, const real *out, size_t n)
+{
+    ls_status status = LS_OK;
+    const bool classes = sink->model->n_classes > 0;
+
+    if (classes)
+        label_rows(sink, out, n);
+    if (sink->text)
+        return prediction_text_rows(sink->text, n, out,
+                                    classes ? sink->label : NULL);
+    TRY(h5_append(sink->file, "/prediction", real_type, out, n));
+    if (classes)
+        TRY(h5_append(sink->file, "/class", NUMBER_I32, sink->label, n));
+
+done:
+    return status;
+}
+
+static ls_status predict_all(struct sink *sink, struct evaluator *evaluator,
+                             size_t rows)
+{
+    ls_status status = LS_OK;
+    const size_t K = sink->model->target.n;
+    real *out = NULL;
+
+    TRY(MEM_ARRAY(out, BLOCK_ROWS * K, "predictions"));
+    TRY(MEM_ARRAY(sink->label, BLOCK_ROWS, "predictions"));
+    for (size_t lo = 0; lo < rows; lo += BLOCK_ROWS) {
+        const size_t hi =
+            rows - lo < BLOCK_ROWS ? rows : lo + (size_t)BLOCK_ROWS;
+
+        TRY(evaluator_outputs(evaluator, sink->model->theta, lo, hi, out));
+        TRY(put_rows(sink, out, hi - lo));
+    }
+
+done:
+    mem_free(out);
+    mem_free(sink->label);
+    return status;
+}
+
+static ls_status finish_sink(struct sink *sink)
+{
+    ls_status status;
+
+    if (sink->text) {
+        status = prediction_text_finish(sink->text);
+        sink->text = NULL;
+    } else {
+        status = h5_finish(sink->file);
+        sink->file = NULL;
+    }
+    return status;
+}
+
+ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
+                          size_t threads, const char *output, int force)
+{
+    ls_status status = LS_OK;
+    char target[LS_PATH_SIZE] = "", temporary[LS_PATH_SIZE] = "";
+    struct sink sink = {.model = model};
+    struct evaluator *evaluator = NULL;
+    const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
+    const struct job job = job_of(model, dataset);
+    ls_thread_plan plan;
+
+    TRY(ls_plan_threads(threads, &plan));
+    TRY(evaluator_create(&job, TASK_MULTILABEL, &rows, plan.threads,
+                         &evaluator));
+    TRY(file_begin(output, force, target, temporary));
+    TRY(is_text(output)
+            ? prediction_text_create(temporary, output, model, &sink.text)
+            : open_hdf5(&sink, temporary));
+    TRY(predict_all(&sink, evaluator, rows.n));
+    TRY(finish_sink(&sink));
+    TRY(file_commit(temporary, target));
+
+done:
+    if (status != LS_OK && temporary[0])
+        unlink(temporary);
+    prediction_text_close(sink.text);
+    h5_close(sink.file);
+    evaluator_destroy(evaluator);
+    return status;
+}

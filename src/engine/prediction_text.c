@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * prediction_text.c - predictions as text, with as many digits as bring back
+ * the same bits, whatever the locale.
+ */
+#include "engine/prediction_text.h"
+
+#include <errno.h>
+#include <float.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#ifdef LS_DOUBLE
+enum { DIGITS = DBL_DECIMAL_DIG };
+#else
+enum { DIGITS = FLT_DECIMAL_DIG };
+#endif
+
+struct prediction_text {
+    FILE *file;
+    char name[LS_PATH_SIZE]; /* for sentences */
+    char separator;
+    const struct ls_model *model;
+    locale_t locale, before;
+};
+
+static ls_status fail_table(const struct prediction_text *table)
+{
+    return fail(LS_IO, "cannot write %s: %s", table->name, strerror(errno));
+}
+
+/* RFC 4180: a cell with a separator, quote or line end stands in quotes. */
+static void put_cell(const struct prediction_text *table, const char *prefix,
+                     const char *text)
+{
+    const char special[] = {table->separator, '"', '\n', '\r', '\0'};
+
+    if (!strpbrk(text, special)) {
+        fprintf(table->file, "%s%s", prefix, text);
+        return;
+    }
+    fprintf(table->file, "\"%s", prefix);
+    for (const char *c = text; *c; c++) {
+        if (*c == '"')
+            fputc('"', table->file);
+        fputc(*c, table->file);
+    }
+    fputc('"', table->file);
+}
+
+/* Name of a class, or its number. */
+static void put_class(const struct prediction_text *table, const char *prefix,
+                      size_t class)
+{
+    char number[24];
+
+    snprintf(number, sizeof number, "%zu", class);
+    put_cell(table, prefix,
+             table->model->class_names ? table->model->class_names[class]
+                                       : number);
+}
+
+static void put_header(const struct prediction_text *table)
+{
+    const struct ls_model *model = table->model;
+    const size_t K = model->target.n;
+    const char separator[] = {table->separator, '\0'};
+
+    if (model->n_classes > 0)
+        fputs("class", table->file);
+    for (size_t j = 0; j < K; j++) {
+        if (model->n_classes > 0 || j > 0)
+            fputs(separator, table->file);
+        if (model->n_classes > 0)
+            put_class(table, "p_", K == 1 ? 1 : j);
+        else if (model->target.names)
+            put_cell(table, "", model->target.names[j]);
+        else
+            fprintf(table->file, K == 1 ? "y" : "y%zu", j);
+    }
+    fputc('\n', table->file);
+}
+
+ls_status prediction_text_create(const char *path, const char *name,
+                                 const struct ls_model *model,
+                                 struct prediction_text **table)
+{
+    ls_status status = LS_OK;
+    struct prediction_text *t = NULL;
+    const size_t length = strlen(name);
+
+    TRY(MEM_ARRAY(t, 1, "table of predictions"));
+    snprintf(t->name, sizeof t->name, "%s", name);
+    t->separator =
+        length > 4 && strcmp(name + length - 4, ".tsv") == 0 ? '\t' : ',';
+    t->model = model;
+    t->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    if (t->locale == (locale_t)0)
+        TRY(fail(LS_NO_MEMORY, "no C locale: %s", strerror(errno)));
+    t->file = fopen(path, "we");
+    if (!t->file)
+        TRY(fail(LS_EXISTS, "cannot create %s: %s", name, strerror(errno)));
+    t->before = uselocale(t->locale);
+    put_header(t);
+    *table = t;
+    t = NULL;
+
+done:
+    if (t && t->locale != (locale_t)0)
+        freelocale(t->locale);
+    mem_free(t);
+    return status;
+}
+
+ls_status prediction_text_rows(struct prediction_text *table, size_t n,
+                               const real *out, const int32_t *label)
+{
+    const size_t K = table->model->target.n;
+
+    for (size_t i = 0; i < n; i++) {
+        if (label)
+            put_class(table, "", (size_t)label[i]);
+        for (size_t j = 0; j < K; j++) {
+            if (label || j > 0)
+                fputc(table->separator, table->file);
+            fprintf(table->file, "%.*g", DIGITS, (double)out[i * K + j]);
+        }
+        fputc('\n', table->file);
+    }
+    return ferror(table->file) ? fail_table(table) : LS_OK;
+}
+
+/* Everything but the file. */
+static void release(struct prediction_text *table)
+{
+    uselocale(table->before);
+    freelocale(table->locale);
+    mem_free(table);
+}
+
+ls_status prediction_text_finish(struct prediction_text *table)
+{
+    ls_status status = LS_OK;
+    const bool bad = ferror(table->file) != 0;
+
+    if (fclose(table->file) != 0 || bad)
+        status = fail_table(table);
+    release(table);
+    return status;
+}
+
+void prediction_text_close(struct prediction_text *table)
+{
+    if (!table)
+        return;
+    fclose(table->file);
+    release(table);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * reduce.h - combine what the workers added up, and update: one sweep.
+ */
+#ifndef LOCKSTEP_REDUCE_H
+#define LOCKSTEP_REDUCE_H
+
+#include "engine/worker.h"
+#include "model/optimizer.h"
+
+/* Reals of a block that is combined and updated while it is in cache. */
+enum { REDUCE_BLOCK = 1024 };
+
+/* What is updated. */
+struct parameters {
+    const struct network *network;
+    const struct optimizer *optimizer;
+    real *theta;
+    real *state[OPTIMIZER_MAX_STATES]; /* as many as the optimizer has */
+};
+
+/* Of the blocks that reduce_update() needs in worker->temp. */
+size_t reduce_depth(size_t shards);
+
+/*
+ * For every parameter of the slice: add the nodes of all workers in tree
+ * order, node [lo, hi) = left half + right half, and apply the optimizer.
+ * The result does not depend on the team. self lends its temp.
+ */
+void reduce_update(struct parameters *parameters, const struct update *update,
+                   const struct worker *worker, size_t team, size_t shards,
+                   struct worker *self, struct range slice);
+
+#endif

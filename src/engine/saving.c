@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * saving.c - a run as a checkpoint, and back; what a finished model is given.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/machine.h"
+#include "base/mem.h"
+#include "engine/trainer.h"
+#include "model/model_file.h"
+
+/* Rows of the self-test that travels in every model. */
+enum { SELFTEST_ROWS = 8 };
+
+static bool is_kept(const ls_option *option)
+{
+    return (option->flags & LS_OPTION_RESULT) ||
+           strcmp(option->name, "epochs") == 0 ||
+           strcmp(option->name, "save-every") == 0;
+}
+
+/* All settings that belong to the run, not to this process. */
+static ls_status add_settings(const ls_config *config, struct facts *facts)
+{
+    ls_status status = LS_OK;
+    char text[LS_PATH_SIZE];
+    size_t n;
+    const ls_option *option = ls_options(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (is_kept(&option[i])) {
+            TRY(ls_config_get(config, option[i].name, text, sizeof text));
+            TRY(facts_add(facts, option[i].name, "%s", text));
+        }
+
+done:
+    return status;
+}
+
+static ls_status add_data_facts(const struct ls_trainer *t, struct facts *facts)
+{
+    ls_status status = LS_OK;
+    const ls_dataset_info *data = ls_dataset_about(t->data);
+
+    TRY(facts_add(facts, "data", "%s", data->path));
+    TRY(facts_add(facts, "data_x", "%s", data->x_name));
+    TRY(facts_add(facts, "data_y", "%s", data->y_name));
+    TRY(facts_add(facts, "data_reading", "%s", data->reading));
+    TRY(facts_add(facts, "data_fingerprint", "xxh3:%016llx",
+                  (unsigned long long)data->fingerprint));
+    TRY(facts_add(facts, "rows_trained", "%zu", t->rows.n));
+    TRY(facts_add(facts, "rows_held_out", "%zu", t->held_out.n));
+
+done:
+    return status;
+}
+
+static ls_status add_machine_facts(const struct ls_trainer *t,
+                                   struct facts *facts)
+{
+    ls_status status = LS_OK;
+    char text[256];
+
+    TRY(facts_add(facts, "program", "lockstep %s, %s", LS_VERSION, REAL_NAME));
+    machine_host(text, sizeof text);
+    TRY(facts_add(facts, "host", "%s", text));
+    machine_cpu(text, sizeof text);
+    TRY(facts_add(facts, "cpu", "%s", text));
+    t->products->describe(text, sizeof text);
+    TRY(facts_add(facts, "products", "%s", text));
+    TRY(facts_add(facts, "threads", "%zu", t->result.threads));
+    TRY(facts_add(facts, "started", "%s", t->started_utc));
+    machine_utc(text, sizeof text);
+    TRY(facts_add(facts, "finished", "%s", text));
+
+done:
+    return status;
+}
+
+static ls_status set_provenance(const struct ls_trainer *t, struct facts *facts)
+{
+    ls_status status = LS_OK;
+
+    facts_clear(facts);
+    TRY(add_machine_facts(t, facts));
+    TRY(add_data_facts(t, facts));
+    TRY(add_settings(&t->config, facts));
+
+done:
+    return status;
+}
+
+/* The first rows that train, as the file has them. */
+static ls_status set_selftest(const struct ls_trainer *t,
+                              struct ls_model *model)
+{
+    ls_status status = LS_OK;
+    struct preprocess raw = {0};
+    size_t row[SELFTEST_ROWS];
+    real *X = NULL;
+    const size_t n =
+        t->rows.n < SELFTEST_ROWS ? t->rows.n : (size_t)SELFTEST_ROWS;
+
+    for (size_t i = 0; i < n; i++)
+        row[i] = t->rows.row ? t->rows.row[i] : i;
+    TRY(preprocess_create(model->input.n, NULL, &raw));
+    TRY(MEM_ARRAY(X, n * model->input.n, "rows of the self-test"));
+    dataset_inputs(t->data, row, n, &raw, X);
+    TRY(model_set_selftest(model, n, X));
+
+done:
+    preprocess_clear(&raw);
+    mem_free(X);
+    return status;
+}
+
+/* The history belongs to the run: both models show all of it. */
+static ls_status share_history(const struct ls_trainer *t,
+                               struct ls_model *model)
+{
+    ls_status status = LS_OK;
+    const struct history *from = &t->model->history;
+
+    if (model == t->model)
+        return LS_OK;
+    model->history.n = 0;
+    for (size_t i = 0; i < from->n; i++)
+        TRY(history_add(&model->history, &from->epoch[i]));
+
+done:
+    return status;
+}
+
+ls_status trainer_complete_model(struct ls_trainer *t, struct ls_model *model)
+{
+    ls_status status = LS_OK;
+
+    model->epochs = t->engine->place.epoch;
+    model->best_epoch =
+        model == t->best ? t->best_epoch : t->engine->place.epoch;
+    model->steps = t->engine->place.step;
+    TRY(share_history(t, model));
+    TRY(set_provenance(t, &model->provenance));
+    TRY(set_selftest(t, model));
+    TRY(model_describe(model));
+
+done:
+    return status;
+}
+
+ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
+{
+    ls_status status = LS_OK;
+    const struct place *place = &t->engine->place;
+    struct training_state state = {
+        .fingerprint = ls_dataset_about(t->data)->fingerprint,
+        .val_fingerprint = ls_dataset_about(t->validation)->fingerprint,
+        .step = place->step,
+        .epoch = place->epoch,
+        .position = place->position,
+        .loss_sum = place->loss_sum,
+        .weight_sum = place->weight_sum,
+        .n_states = t->parameters.optimizer->n_states,
+        .best = t->best_epoch > 0 ? t->best->theta : NULL,
+        .best_loss = t->best_loss,
+        .best_epoch = t->best_epoch,
+    };
+
+    snprintf(state.data_path, sizeof state.data_path, "%s",
+             ls_dataset_about(t->data)->path);
+    for (size_t k = 0; k < state.n_states; k++)
+        state.optimizer[k] = t->parameters.state[k];
+    TRY(add_settings(&t->config, &state.settings));
+    TRY(trainer_complete_model(t, t->model));
+    TRY(model_file_save(t->model, &state, path, 1));
+
+done:
+    facts_clear(&state.settings); /* all else is borrowed */
+    return status;
+}
+
+/* What must be the same as when the checkpoint was made, and is not. */
+static ls_status check_settings(const struct ls_trainer *t, const char *path,
+                                const struct training_state *state)
+{
+    ls_status status = LS_OK;
+    char text[LS_PATH_SIZE];
+    size_t n;
+    const ls_option *option = ls_options(&n);
+
+    for (size_t i = 0; i < n; i++) {
+        const char *kept = facts_find(&state->settings, option[i].name);
+
+        if (!kept || !(option[i].flags & LS_OPTION_RESULT))
+            continue;
+        TRY(ls_config_get(&t->config, option[i].name, text, sizeof text));
+        if (strcmp(text, kept) != 0)
+            return fail(LS_BAD_DATA,
+                        "%s was made with --%s %s, this run has %s; a resumed "
+                        "run keeps it",
+                        path, option[i].name, kept, text);
+    }
+
+done:
+    return status;
+}
+
+static ls_status check_state(const struct ls_trainer *t, const char *path,
+                             const struct ls_model *model,
+                             const struct training_state *state)
+{
+    const ls_dataset_info *data = ls_dataset_about(t->data);
+    const ls_dataset_info *validation = ls_dataset_about(t->validation);
+    const ls_status status = check_settings(t, path, state);
+
+    if (status != LS_OK)
+        return status;
+    if (!network_equal(&model->network, &t->model->network) ||
+        state->n_states != t->parameters.optimizer->n_states)
+        return fail(LS_BAD_DATA, "%s holds another network or optimizer", path);
+    if (!t->config.allow_changed_data &&
+        (state->fingerprint != data->fingerprint ||
+         state->val_fingerprint != validation->fingerprint))
+        return fail(LS_BAD_DATA,
+                    "%s is not the data that %s was trained on (its values "
+                    "changed); --allow-changed-data goes on all the same",
+                    state->fingerprint != data->fingerprint ? data->path
+                                                            : validation->path,
+                    path);
+    if (state->position > t->rows.n)
+        return fail(LS_BAD_DATA, "%s is at row %llu of %zu", path,
+                    (unsigned long long)state->position, t->rows.n);
+    return LS_OK;
+}
+
+static void copy_block(const struct ls_trainer *t, real *to, const real *from)
+{
+    memcpy(to, from, t->model->network.n_block * sizeof *to);
+}
+
+static void copy_scaling(struct preprocess *to, const struct preprocess *from)
+{
+    memcpy(to->shift, from->shift, to->n * sizeof *to->shift);
+    memcpy(to->scale, from->scale, to->n * sizeof *to->scale);
+}
+
+/* The state of a checkpoint that fits. */
+static ls_status adopt(struct ls_trainer *t, const struct ls_model *model,
+                       const struct training_state *state)
+{
+    ls_status status = LS_OK;
+
+    copy_block(t, t->model->theta, model->theta);
+    copy_scaling(&t->model->input, &model->input);
+    copy_scaling(&t->model->target, &model->target);
+    for (size_t k = 0; k < state->n_states; k++)
+        copy_block(t, t->parameters.state[k], state->optimizer[k]);
+    if (t->best && state->best) {
+        copy_block(t, t->best->theta, state->best);
+        copy_scaling(&t->best->input, &model->input);
+        copy_scaling(&t->best->target, &model->target);
+        t->best_loss = state->best_loss;
+        t->best_epoch = state->best_epoch;
+    }
+    t->engine->place = (struct place){
+        .step = state->step,
+        .epoch = state->epoch,
+        .position = (size_t)state->position,
+        .loss_sum = state->loss_sum,
+        .weight_sum = state->weight_sum,
+    };
+    t->resumed = 1;
+    for (size_t i = 0; i < model->history.n; i++)
+        TRY(history_add(&t->model->history, &model->history.epoch[i]));
+
+done:
+    return status;
+}
+
+ls_status trainer_restore(struct ls_trainer *t, const char *path)
+{
+    ls_status status = LS_OK;
+    struct ls_model *model = NULL;
+    struct training_state state = {0};
+
+    TRY(model_file_load(path, &model, &state));
+    TRY(check_state(t, path, model, &state));
+    TRY(adopt(t, model, &state));
+
+done:
+    ls_model_destroy(model);
+    training_state_clear(&state);
+    return status;
+}

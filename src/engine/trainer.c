@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trainer.c - put a run together, and take it apart: data, network, engine.
+ */
+#include "engine/trainer.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/machine.h"
+#include "base/mem.h"
+#include "engine/doctor.h"
+#include "model/init.h"
+#include "model/plan.h"
+
+void trainer_note(const struct ls_trainer *trainer, ls_level level,
+                  const char *format, ...)
+{
+    char sentence[1024];
+    va_list arguments;
+
+    if (!trainer->callbacks.log)
+        return;
+    va_start(arguments, format);
+    vsnprintf(sentence, sizeof sentence, format, arguments);
+    va_end(arguments);
+    trainer->callbacks.log(trainer->callbacks.user, level, sentence);
+}
+
+/* Rows that train and rows held out. */
+static ls_status choose_rows(struct ls_trainer *t)
+{
+    const double fraction = t->validation ? 0 : t->config.val_split;
+    ls_status status = rows_split(t->data, fraction, t->config.split,
+                                  t->config.seed, &t->rows, &t->held_out);
+
+    if (status == LS_OK && t->validation)
+        t->held_out.n = ls_dataset_about(t->validation)->rows;
+    else
+        t->validation = t->data;
+    return status;
+}
+
+static ls_status check_data(const struct ls_trainer *t)
+{
+    const ls_dataset_info *a = ls_dataset_about(t->data);
+    const ls_dataset_info *b = ls_dataset_about(t->validation);
+
+    if (a->targets == 0)
+        return fail(LS_BAD_DATA, "%s has no y to learn; name it with --y",
+                    a->path);
+    if (a->features != b->features || a->targets != b->targets ||
+        strcmp(a->task, b->task) != 0)
+        return fail(LS_BAD_DATA,
+                    "%s (%zu features, %s) and %s (%zu features, %s) do not "
+                    "go together",
+                    a->path, a->features, a->task, b->path, b->features,
+                    b->task);
+    return LS_OK;
+}
+
+/* Shift and scale, network, initial parameters, all in a model. */
+static ls_status create_model(struct ls_trainer *t)
+{
+    ls_status status = LS_OK;
+    const ls_dataset_info *about = ls_dataset_about(t->data);
+    struct preprocess input = {0}, target = {0};
+    struct network network;
+
+    TRY(plan_network(&t->config, about, &network));
+    TRY(dataset_fit_inputs(t->data, t->rows.row, t->rows.n, t->config.normalize,
+                           &input));
+    TRY(dataset_fit_targets(t->data, t->rows.row, t->rows.n,
+                            t->config.normalize_y, &target));
+    TRY(model_create(&network, about->task, &input, &target, about->class_names,
+                     about->classes, &t->model));
+    init_parameters(&network, t->config.init, t->config.seed, t->model->theta);
+    if (t->held_out.n > 0)
+        TRY(model_create(&network, about->task, &input, &target,
+                         about->class_names, about->classes, &t->best));
+
+done:
+    preprocess_clear(&input);
+    preprocess_clear(&target);
+    return status;
+}
+
+static ls_status create_parameters(struct ls_trainer *t)
+{
+    ls_status status = LS_OK;
+    struct parameters *p = &t->parameters;
+
+    p->network = &t->model->network;
+    p->optimizer = optimizer_find(t->config.optimizer);
+    p->theta = t->model->theta;
+    for (size_t k = 0; k < p->optimizer->n_states; k++)
+        TRY(network_block(p->network, "optimizer state", &p->state[k]));
+
+done:
+    return status;
+}
+
+static ls_status create_engine(struct ls_trainer *t)
+{
+    ls_status status = LS_OK;
+    ls_thread_plan plan;
+    struct job job = {
+        .network = &t->model->network,
+        .products = t->products,
+        .data = t->data,
+        .input = &t->model->input,
+        .target = &t->model->target,
+        .theta = t->model->theta,
+    };
+
+    TRY(ls_plan_threads(t->config.threads, &plan));
+    t->result.threads = plan.threads;
+    TRY(doctor_check_products(t->products, plan.threads));
+    TRY(engine_create(&job, &t->parameters, &t->config, &t->rows, plan.threads,
+                      &t->wanted, &t->engine));
+    job.data = t->validation;
+    if (t->held_out.n > 0)
+        TRY(evaluator_create(&job, task_kind_of(t->model->task), &t->held_out,
+                             plan.threads, &t->evaluator));
+
+done:
+    return status;
+}
+
+ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
+                            const ls_dataset *validation,
+                            const ls_callbacks *callbacks, ls_trainer **trainer)
+{
+    ls_status status = LS_OK;
+    struct ls_trainer *t = NULL;
+
+    TRY(ls_config_check(config));
+    TRY(MEM_ARRAY(t, 1, "trainer"));
+    t->config = *config;
+    t->data = train;
+    t->validation = validation;
+    t->best_loss = INFINITY;
+    if (callbacks)
+        t->callbacks = *callbacks;
+    t->products = products_find(config->products);
+    TRY(choose_rows(t));
+    TRY(check_data(t));
+    TRY(create_model(t));
+    TRY(create_parameters(t));
+    TRY(create_engine(t));
+    *trainer = t;
+
+done:
+    if (status != LS_OK)
+        ls_trainer_destroy(t);
+    return status;
+}
+
+ls_status ls_trainer_resume(const char *path, const ls_config *config,
+                            const ls_dataset *train,
+                            const ls_dataset *validation,
+                            const ls_callbacks *callbacks, ls_trainer **trainer)
+{
+    struct ls_trainer *t = NULL;
+    ls_status status =
+        ls_trainer_create(config, train, validation, callbacks, &t);
+
+    if (status == LS_OK)
+        status = trainer_restore(t, path);
+    if (status == LS_OK)
+        *trainer = t;
+    else
+        ls_trainer_destroy(t);
+    return status;
+}
+
+void ls_trainer_destroy(ls_trainer *t)
+{
+    if (!t)
+        return;
+    engine_destroy(t->engine);
+    evaluator_destroy(t->evaluator);
+    for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
+        mem_free(t->parameters.state[k]);
+    ls_model_destroy(t->model);
+    ls_model_destroy(t->best);
+    rows_clear(&t->rows);
+    rows_clear(&t->held_out);
+    mem_free(t);
+}
+
+void ls_trainer_stop(ls_trainer *trainer)
+{
+    atomic_store(&trainer->wanted, WANT_STOP);
+}
+
+void ls_trainer_save_soon(ls_trainer *trainer)
+{
+    int nothing = WANT_NOTHING;
+
+    /* A wish to stop is not undone by a wish to save. */
+    (void)atomic_compare_exchange_strong(&trainer->wanted, &nothing, WANT_SAVE);
+}
+
+const ls_result *ls_trainer_result(const ls_trainer *trainer)
+{
+    return &trainer->result;
+}
+
+const ls_model *ls_trainer_model(const ls_trainer *trainer)
+{
+    return trainer->best_epoch > 0 ? trainer->best : trainer->model;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trainer.h - the inside of a trainer, shared by the files that make one, run
+ * it, and save it.
+ */
+#ifndef LOCKSTEP_TRAINER_H
+#define LOCKSTEP_TRAINER_H
+
+#include "engine/engine.h"
+#include "engine/evaluate.h"
+#include "model/model.h"
+
+/* What ls_trainer_stop() and ls_trainer_save_soon() ask for. */
+enum { WANT_NOTHING = 0, WANT_SAVE = 1, WANT_STOP = 2 };
+
+struct ls_trainer {
+    ls_config config;
+    ls_callbacks callbacks;
+    const ls_dataset *data;       /* borrowed */
+    const ls_dataset *validation; /* borrowed; data when split from it */
+    struct rows rows;             /* that train */
+    struct rows held_out;         /* of validation, n = 0 for none */
+    const struct products *products;
+    struct ls_model *model; /* its theta is what the engine updates */
+    struct ls_model *best;  /* NULL without validation */
+    double best_loss;
+    size_t best_epoch;
+    struct parameters parameters;
+    struct engine *engine;
+    struct evaluator *evaluator; /* NULL without validation */
+    ls_result result;
+    atomic_int wanted;
+    double started, saved; /* when, by machine_seconds() */
+    char started_utc[32];
+    uint64_t rows_done;   /* by this process */
+    uint64_t epoch_rows;  /* of them in the running epoch */
+    double epoch_seconds; /* in steps of the running epoch */
+    int save_failures;    /* in a row */
+    int resumed;
+};
+
+/* Say something through the callbacks. */
+void trainer_note(const struct ls_trainer *trainer, ls_level level,
+                  const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Checkpoint: everything ls_trainer_resume() needs, to path. */
+ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);
+
+/* Put a checkpoint's state into a trainer that was just created. */
+ls_status trainer_restore(struct ls_trainer *trainer, const char *path);
+
+/* Give a model of this run what it needs to stand alone: counts, history,
+ * provenance, self-test. */
+ls_status trainer_complete_model(struct ls_trainer *trainer,
+                                 struct ls_model *model);
+
+/* The sentence for a step that failed with status; for LS_DIVERGED it names
+ * step, rows and the first layer that is not finite. Returns status. */
+ls_status trainer_diagnose(struct ls_trainer *trainer, ls_status status);
+
+#endif

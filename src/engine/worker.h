@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * worker.h - what one thread owns, and the gradient of its run of shards.
+ */
+#ifndef LOCKSTEP_WORKER_H
+#define LOCKSTEP_WORKER_H
+
+#include "base/tree.h"
+#include "data/order.h"
+#include "model/backprop.h"
+
+/* What all workers share and none writes while gradients are computed. */
+struct job {
+    const struct network *network;
+    const struct products *products;
+    const ls_dataset *data;
+    const struct preprocess *input, *target;
+    const real *theta;
+};
+
+/* One minibatch: positions [position, position + n) of an epoch's order, cut
+ * into shards. */
+struct minibatch {
+    const struct order *order;
+    size_t position, n;
+    size_t shard; /* rows of a shard */
+    size_t shards;
+};
+
+/* A node of the tree and the sum of its shards' gradients. */
+struct node {
+    struct range shards;
+    real *sum; /* one parameter block */
+};
+
+struct worker {
+    struct scratch scratch;
+    size_t *rows;      /* [shard] where the rows of a shard stand */
+    struct node *node; /* [n_nodes] of n_room, from left to right */
+    size_t n_nodes, n_room;
+    real *temp; /* [temp_depth x REDUCE_BLOCK], see reduce.h */
+    size_t temp_depth;
+    ls_status status;
+    void *block;
+};
+
+/* A worker for minibatches of up to `rows` rows in shards of `shard`, on any
+ * team of up to `threads`. */
+ls_status worker_create(const struct network *network, size_t rows,
+                        size_t shard, size_t threads, struct worker *worker);
+void worker_destroy(struct worker *worker);
+
+/* Write to every page, from the thread that will use it. */
+void worker_touch(const struct network *network, struct worker *worker);
+
+/* Gradients of the shards of `run`, added up in tree order into worker->node.
+ * shard_loss and shard_weight are written at these shards' places. */
+void worker_gradient(struct worker *worker, const struct job *job,
+                     const struct minibatch *batch, struct range run,
+                     double *shard_loss, double *shard_weight);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * activation.h - the table of activations A = g(Z) and their derivatives.
+ *
+ * A further activation is one more row of the table in activation.c; options,
+ * help and the gradient check then know it.
+ */
+#ifndef LOCKSTEP_ACTIVATION_H
+#define LOCKSTEP_ACTIVATION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/real.h"
+
+struct activation {
+    const char *name;
+    bool output_only; /* works on whole rows (softmax) */
+    bool he;          /* initial weights as He et al. 2015, else Glorot */
+
+    /* A = g(Z), in place: Z_A [n x n_out]. */
+    void (*value)(size_t n, size_t n_out, real *Z_A);
+
+    /* dL/dZ from dL/dA, in place, by way of A: A, dA_dZ [n x n_out]. */
+    void (*backward)(size_t n, size_t n_out, const real *A, real *dA_dZ);
+};
+
+/* NULL when there is none of that name. */
+const struct activation *activation_find(const char *name);
+/* All names, NULL-ended. */
+const char *const *activation_names(void);
+/* "auto", then all names: an address that a table of constants can hold. */
+extern const char *const activation_choices[];
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * config_field.c - one field of a config from text and to text.
+ *
+ * Contradictions between fields are looked for in config.c.
+ */
+#include "model/config_field.h"
+
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/config_table.h"
+#include "model/config_text.h"
+
+/* A field of config, of the type that its kind says. */
+#define FIELD(type, config, setting) \
+    ((type *)(void *)((char *)(config) + (setting)->offset))
+#define CONST_FIELD(type, config, setting) \
+    ((const type *)(const void *)((const char *)(config) + (setting)->offset))
+
+/* ---- Reading ------------------------------------------------------------ */
+
+static bool in_range(const struct setting_range *range, double value)
+{
+    return value >= range->least && value <= range->most &&
+           !(range->without_least && value <= range->least) &&
+           !(range->without_most && value >= range->most);
+}
+
+static bool read_text(const char *value, char *field, size_t room)
+{
+    const size_t n = strlen(value);
+
+    if (n >= room)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if ((unsigned char)value[i] < ' ' || value[i] == 0x7f)
+            return false;
+    memset(field, 0, room);
+    memcpy(field, value, n);
+    return true;
+}
+
+static bool is_choice(const char *word, size_t n, const char *const *choices)
+{
+    for (; *choices; choices++)
+        if (strlen(*choices) == n && strncmp(word, *choices, n) == 0)
+            return true;
+    return false;
+}
+
+/* The next of "a, b,c": its start, its length, where to go on (NULL at the
+ * end). Blanks around commas do not count. */
+static const char *next_item(const char *list, const char **item, size_t *n)
+{
+    const char *comma = list + strcspn(list, ",");
+    const char *end = comma;
+
+    while (*list == ' ')
+        list++;
+    while (end > list && end[-1] == ' ')
+        end--;
+    *item = list;
+    *n = (size_t)(end - list);
+    return *comma ? comma + 1 : NULL;
+}
+
+static bool read_words(const char *value, const char *const *choices,
+                       char *field, size_t room)
+{
+    char words[LS_NAME_SIZE] = "";
+    size_t used = 0;
+
+    while (value) {
+        const char *item;
+        size_t n;
+
+        value = next_item(value, &item, &n);
+        if (!is_choice(item, n, choices) || used + n + 2 > sizeof words)
+            return false;
+        if (used > 0)
+            words[used++] = ',';
+        memcpy(words + used, item, n);
+        used += n;
+    }
+    return read_text(words, field, room);
+}
+
+static bool read_size(const char *text, const struct setting_range *range,
+                      size_t *value)
+{
+    uint64_t n;
+
+    if (!text_to_whole(text, &n) || n > SIZE_MAX || !in_range(range, (double)n))
+        return false;
+    *value = (size_t)n;
+    return true;
+}
+
+static bool read_sizes(const char *value, const struct setting_range *range,
+                       ls_config *config)
+{
+    size_t sizes[LS_MAX_HIDDEN] = {0};
+    size_t count = 0;
+
+    if (strcmp(value, "none") == 0)
+        value = "";
+    while (value && *value) {
+        char digits[24] = "";
+        const char *item;
+        size_t n;
+
+        value = next_item(value, &item, &n);
+        if (count == LS_MAX_HIDDEN || n >= sizeof digits || (value && !*value))
+            return false;
+        memcpy(digits, item, n);
+        if (!read_size(digits, range, &sizes[count++]))
+            return false;
+    }
+    memcpy(config->hidden, sizes, sizeof sizes);
+    config->n_hidden = count;
+    return true;
+}
+
+static bool read_flag(const char *value, int *field)
+{
+    static const char *const yes[] = {"yes", "true", "on", "1", NULL};
+    static const char *const no[] = {"no", "false", "off", "0", NULL};
+    const size_t n = strlen(value);
+
+    if (!is_choice(value, n, yes) && !is_choice(value, n, no))
+        return false;
+    *field = is_choice(value, n, yes);
+    return true;
+}
+
+static bool read_whole(const char *value, const struct setting_range *range,
+                       uint64_t *field)
+{
+    uint64_t n;
+
+    if (!text_to_whole(value, &n) || !in_range(range, (double)n))
+        return false;
+    *field = n;
+    return true;
+}
+
+static bool read_number(const char *value, enum setting_kind kind,
+                        const struct setting_range *range, double *field)
+{
+    double number = 0;
+    const bool read = kind == SETTING_TIME ? text_to_time(value, &number)
+                                           : text_to_real(value, &number);
+
+    if (!read || !in_range(range, number))
+        return false;
+    *field = number;
+    return true;
+}
+
+bool field_read(size_t i, const char *value, ls_config *config)
+{
+    const struct setting *s = setting_at(i);
+    size_t count;
+    const char *const *choices = ls_options(&count)[i].choices;
+
+    switch (s->kind) {
+    case SETTING_TEXT:
+        return read_text(value, FIELD(char, config, s), s->room);
+    case SETTING_WORD:
+        return is_choice(value, strlen(value), choices) &&
+               read_text(value, FIELD(char, config, s), s->room);
+    case SETTING_WORDS:
+        return read_words(value, choices, FIELD(char, config, s), s->room);
+    case SETTING_SIZE:
+        return read_size(value, &s->range, FIELD(size_t, config, s));
+    case SETTING_SIZES:
+        return read_sizes(value, &s->range, config);
+    case SETTING_WHOLE:
+        return read_whole(value, &s->range, FIELD(uint64_t, config, s));
+    case SETTING_REAL:
+    case SETTING_TIME:
+        return read_number(value, s->kind, &s->range, FIELD(double, config, s));
+    case SETTING_EVERY:
+        return text_to_every(value, &config->save_every, &config->save_unit);
+    case SETTING_FLAG:
+        return read_flag(value, FIELD(int, config, s));
+    }
+    return false;
+}
+
+/* ---- Writing ------------------------------------------------------------ */
+
+static void write_sizes(const ls_config *config, char *text, size_t size)
+{
+    size_t used = 0;
+
+    snprintf(text, size, "none");
+    for (size_t l = 0; l < config->n_hidden && l < LS_MAX_HIDDEN; l++) {
+        if (used < size)
+            used += (size_t)snprintf(text + used, size - used, "%s%zu",
+                                     l > 0 ? "," : "", config->hidden[l]);
+    }
+}
+
+void field_write(size_t i, const ls_config *config, char *text)
+{
+    const size_t size = FIELD_TEXT_SIZE;
+    const struct setting *s = setting_at(i);
+
+    switch (s->kind) {
+    case SETTING_TEXT:
+    case SETTING_WORD:
+    case SETTING_WORDS:
+        snprintf(text, size, "%.*s", (int)s->room,
+                 CONST_FIELD(char, config, s));
+        break;
+    case SETTING_SIZE:
+        snprintf(text, size, "%zu", *CONST_FIELD(size_t, config, s));
+        break;
+    case SETTING_SIZES:
+        write_sizes(config, text, size);
+        break;
+    case SETTING_WHOLE:
+        snprintf(text, size, "%" PRIu64, *CONST_FIELD(uint64_t, config, s));
+        break;
+    case SETTING_REAL:
+        real_to_text(*CONST_FIELD(double, config, s), text, size);
+        break;
+    case SETTING_TIME:
+        time_to_text(*CONST_FIELD(double, config, s), text, size);
+        break;
+    case SETTING_EVERY:
+        every_to_text(config->save_every, config->save_unit, text, size);
+        break;
+    case SETTING_FLAG:
+        snprintf(text, size, "%s", *CONST_FIELD(int, config, s) ? "yes" : "no");
+        break;
+    }
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * config_table.c - the table of settings.
+ *
+ * A further setting is one more row here and one field of ls_config, in the
+ * same place. The default of a setting stands here and nowhere else.
+ */
+#include "model/config_table.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "math/activation.h"
+#include "math/loss.h"
+#include "math/product.h"
+#include "model/init.h"
+#include "model/optimizer.h"
+
+#define DATA "Data"
+#define MODEL "Model"
+#define OPTIMIZER "Optimizer"
+#define RUN "Run"
+
+enum {
+    R = LS_OPTION_RESULT,
+    READ = LS_OPTION_READING | LS_OPTION_RESULT,
+    THREADS = LS_OPTION_THREADS
+};
+
+static const char *const splits[] = {"auto", "random", "stratified", NULL};
+static const char *const scalings[] = {"standard", "minmax", "none", NULL};
+static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
+static const char *const shuffles[] = {"full", "none", NULL};
+static const char *const tasks[] = {"auto",       "binary",     "multiclass",
+                                    "multilabel", "regression", NULL};
+
+#define ANY                               \
+    {                                     \
+        -INFINITY, INFINITY, false, false \
+    }
+#define FROM(least)                   \
+    {                                 \
+        least, INFINITY, false, false \
+    }
+#define FROM_TO(least, most)      \
+    {                             \
+        least, most, false, false \
+    }
+#define ABOVE(least)                 \
+    {                                \
+        least, INFINITY, true, false \
+    }
+#define FROM_BELOW(least, most)  \
+    {                            \
+        least, most, false, true \
+    }
+
+/* Above these a number is a slip: they fit size_t and exact doubles. */
+#define MOST_UNITS 1e7
+#define MOST_ROWS 1e12
+
+/* X(name, aliases, letter, value, default, group, help, choices, flags,
+ *   kind, field, range), in the order of ls_config */
+#define SETTINGS(X)                                                            \
+    X("x", "", 0, "PATH", "", DATA,                                            \
+      "dataset of X in the file; found by name and shape if not given", NULL,  \
+      READ, SETTING_TEXT, x, ANY)                                              \
+    X("y", "", 0, "PATH", "", DATA,                                            \
+      "dataset of y in the file; found by name and shape if not given", NULL,  \
+      READ, SETTING_TEXT, y, ANY)                                              \
+    X("weight", "", 0, "PATH", "", DATA,                                       \
+      "dataset of row weights; found by name if not given, none for no "       \
+      "weights",                                                               \
+      NULL, READ, SETTING_TEXT, weight, ANY)                                   \
+    X("rows", "", 0, "SLICES", "", DATA,                                       \
+      "rows to use, written as Python slices: 0:8000 or 1::4,2::4", NULL,      \
+      READ, SETTING_TEXT, rows, ANY)                                           \
+    X("val", "valid", 0, "FILE", "", DATA,                                     \
+      "validation table; the best epoch on it is what is kept", NULL, R,       \
+      SETTING_TEXT, val, ANY)                                                  \
+    X("val-rows", "", 0, "SLICES", "", DATA,                                   \
+      "rows of the validation table to use", NULL, R, SETTING_TEXT, val_rows,  \
+      ANY)                                                                     \
+    X("val-split", "validation-split", 0, "FRACTION", "0", DATA,               \
+      "part of the rows held out for validation", NULL, R, SETTING_REAL,       \
+      val_split, FROM_BELOW(0, 1))                                             \
+    X("split", "", 0, "HOW", "auto", DATA,                                     \
+      "how rows are held out; auto keeps the share of each class", splits, R,  \
+      SETTING_WORD, split, ANY)                                                \
+    X("normalize", "normalise", 0, "HOW", "standard", DATA,                    \
+      "scaling of the columns of X; it becomes part of the model", scalings,   \
+      R, SETTING_WORD, normalize, ANY)                                         \
+    X("normalize-y", "normalise-y", 0, "HOW", "auto", DATA,                    \
+      "scaling of the targets of a regression", y_scalings, R, SETTING_WORD,   \
+      normalize_y, ANY)                                                        \
+    X("shuffle", "", 0, "HOW", "full", DATA,                                   \
+      "order of the rows in an epoch; none is the order of the file",          \
+      shuffles, R, SETTING_WORD, shuffle, ANY)                                 \
+    X("task", "", 0, "TASK", "auto", MODEL,                                    \
+      "what is learnt; auto lets y decide", tasks, R, SETTING_WORD, task, ANY) \
+    X("hidden", "hidden-layer-sizes", 0, "UNITS", "100", MODEL,                \
+      "units of the hidden layers, as 64,32; none for no hidden layer", NULL,  \
+      R, SETTING_SIZES, hidden, FROM_TO(1, MOST_UNITS))                        \
+    X("activation", "", 0, "NAMES", "relu", MODEL,                             \
+      "activation of the hidden layers: one name, or one for each layer with " \
+      "commas between",                                                        \
+      activation_choices + 1, R, SETTING_WORDS, activation, ANY)               \
+    X("output-activation", "", 0, "NAME", "auto", MODEL,                       \
+      "activation of the output layer; auto follows the task",                 \
+      activation_choices, R, SETTING_WORD, output_activation, ANY)             \
+    X("loss", "", 0, "NAME", "auto", MODEL,                                    \
+      "loss function; auto follows the task", loss_choices, R, SETTING_WORD,   \
+      loss, ANY)                                                               \
+    X("init", "", 0, "NAME", "auto", MODEL,                                    \
+      "initial weights; auto is he for relu and glorot for others",            \
+      init_choices, R, SETTING_WORD, init, ANY)                                \
+    X("optimizer", "optimiser", 0, "NAME", "adam", OPTIMIZER,                  \
+      "rule of the update", optimizer_choices, R, SETTING_WORD, optimizer,     \
+      ANY)                                                                     \
+    X("lr", "learning-rate,eta", 0, "RATE", "0.001", OPTIMIZER,                \
+      "learning rate", NULL, R, SETTING_REAL, lr, ABOVE(0))                    \
+    X("momentum", "", 0, "NUMBER", "0.9", OPTIMIZER,                           \
+      "share of the last step kept, for momentum", NULL, R, SETTING_REAL,      \
+      momentum, FROM_BELOW(0, 1))                                              \
+    X("beta1", "", 0, "NUMBER", "0.9", OPTIMIZER,                              \
+      "decay of the mean gradient, for adam", NULL, R, SETTING_REAL, beta1,    \
+      FROM_BELOW(0, 1))                                                        \
+    X("beta2", "", 0, "NUMBER", "0.999", OPTIMIZER,                            \
+      "decay of the mean squared gradient, for adam", NULL, R, SETTING_REAL,   \
+      beta2, FROM_BELOW(0, 1))                                                 \
+    X("epsilon", "", 0, "NUMBER", "1e-8", OPTIMIZER,                           \
+      "added to the root of the mean square, for adam", NULL, R, SETTING_REAL, \
+      epsilon, ABOVE(0))                                                       \
+    X("l2", "", 0, "NUMBER", "0", OPTIMIZER,                                   \
+      "penalty on the weights, l2/2 of their sum of squares; not on biases",   \
+      NULL, R, SETTING_REAL, l2, FROM(0))                                      \
+    X("batch-size", "batch", 'b', "ROWS", "256", OPTIMIZER,                    \
+      "rows of a minibatch, over all threads", NULL, R, SETTING_SIZE,          \
+      batch_size, FROM_TO(1, MOST_ROWS))                                       \
+    X("shard", "", 0, "ROWS", "64", OPTIMIZER,                                 \
+      "rows that one thread takes at a time; part of the result, as it sets "  \
+      "the order of sums",                                                     \
+      NULL, R, SETTING_SIZE, shard, FROM_TO(1, MOST_ROWS))                     \
+    X("epochs", "", 'e', "N", "20", OPTIMIZER,                                 \
+      "passes over the training rows", NULL, 0, SETTING_SIZE, epochs,          \
+      FROM_TO(1, 1e9))                                                         \
+    X("seed", "", 0, "N", "42", OPTIMIZER,                                     \
+      "seed of initial weights, order of rows and split", NULL, R,             \
+      SETTING_WHOLE, seed, FROM(0))                                            \
+    X("products", "", 0, "LIBRARY", "auto", RUN,                               \
+      "library of the matrix products; its rounding is part of the result",    \
+      products_choices, R, SETTING_WORD, products, ANY)                        \
+    X("threads", "num-threads,jobs", 'j', "N", "0", RUN,                       \
+      "threads; 0 takes what machine and job grant. The result does not "      \
+      "depend on it",                                                          \
+      NULL, THREADS, SETTING_SIZE, threads, FROM_TO(0, 4096))                  \
+    X("save-every", "", 0, "WHEN", "10m", RUN,                                 \
+      "time between checkpoints (10m, 2h), or steps (5000), or epochs (1ep); " \
+      "0 saves only at a stop",                                                \
+      NULL, 0, SETTING_EVERY, save_every, FROM(0))                             \
+    X("max-time", "", 0, "TIME", "0", RUN,                                     \
+      "save and stop after this time, as 11h50m; 0 for no limit", NULL, 0,     \
+      SETTING_TIME, max_time, FROM(0))                                         \
+    X("max-steps", "", 0, "N", "0", RUN,                                       \
+      "save and stop after this many steps; 0 for no limit", NULL, 0,          \
+      SETTING_WHOLE, max_steps, FROM(0))                                       \
+    X("allow-changed-data", "", 0, NULL, "no", RUN,                            \
+      "resume although the data are not those of the checkpoint", NULL, 0,     \
+      SETTING_FLAG, allow_changed_data, ANY)
+
+#define OPTION(name, aliases, letter, value, initial, group, help, choices, \
+               flags, kind, field, ...)                                     \
+    {name, aliases, letter, value, initial, group, help, choices, flags},
+static const ls_option options[] = {SETTINGS(OPTION)};
+#undef OPTION
+
+#define FIELD(name, aliases, letter, value, initial, group, help, choices, \
+              flags, kind, field, ...)                                     \
+    {kind, offsetof(ls_config, field), sizeof((ls_config *)NULL)->field,   \
+     __VA_ARGS__},
+static const struct setting settings[] = {SETTINGS(FIELD)};
+#undef FIELD
+
+size_t setting_count(void)
+{
+    return sizeof settings / sizeof *settings;
+}
+
+const struct setting *setting_at(size_t i)
+{
+    return &settings[i];
+}
+
+/* Whether name is the first n bytes of known, but for '_'. */
+static bool same_name(const char *name, const char *known, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((name[i] == '_' ? '-' : name[i]) != known[i])
+            return false;
+    return name[n] == '\0';
+}
+
+bool setting_is_among(const char *name, const char *names)
+{
+    while (*names) {
+        const size_t n = strcspn(names, ",");
+
+        if (same_name(name, names, n))
+            return true;
+        names += n + (names[n] == ',');
+    }
+    return false;
+}
+
+size_t setting_find(const char *name)
+{
+    const size_t n = setting_count();
+
+    for (size_t i = 0; i < n; i++)
+        if (setting_is_among(name, options[i].name) ||
+            setting_is_among(name, options[i].aliases))
+            return i;
+    return n;
+}
+
+const ls_option *ls_options(size_t *count)
+{
+    *count = setting_count();
+    return options;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * config_table.h - the table of settings: one row for each field of ls_config.
+ *
+ * The parser, the default, the range, --help, the manual page, the completion
+ * and the settings kept in a checkpoint all come from these rows.
+ */
+#ifndef LOCKSTEP_CONFIG_TABLE_H
+#define LOCKSTEP_CONFIG_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lockstep.h"
+
+/* How a field is written and kept. */
+enum setting_kind {
+    SETTING_TEXT,  /* char[room], anything printable */
+    SETTING_WORD,  /* char[room], one of the choices */
+    SETTING_WORDS, /* char[room], choices with commas between */
+    SETTING_SIZE,  /* size_t, K M G allowed */
+    SETTING_SIZES, /* hidden[] and n_hidden */
+    SETTING_WHOLE, /* uint64_t, K M G allowed */
+    SETTING_REAL,  /* double */
+    SETTING_TIME,  /* double, seconds; s m h d allowed */
+    SETTING_EVERY, /* save_every and save_unit */
+    SETTING_FLAG   /* int, yes or no */
+};
+
+/* What a number may be. */
+struct setting_range {
+    double least, most;
+    bool without_least, without_most; /* the end itself is not allowed */
+};
+
+struct setting {
+    enum setting_kind kind;
+    size_t offset; /* of the field in ls_config */
+    size_t room;   /* bytes of the field */
+    struct setting_range range;
+};
+
+/* Row number of a name or alias, '_' counting as '-'; the number of rows when
+ * there is none. */
+size_t setting_find(const char *name);
+size_t setting_count(void);
+
+/* What of row number i < setting_count() does not concern users. */
+const struct setting *setting_at(size_t i);
+
+/* Whether name is among the comma-separated names, '_' counting as '-'. */
+bool setting_is_among(const char *name, const char *names);
+
+#endif

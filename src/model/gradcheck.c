@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gradcheck.c - the gradient of backprop against differences of the loss.
+ *
+ * Every activation is tried as output and as hidden activation with every
+ * loss, straight from the tables, on small networks whose rows do not divide
+ * evenly into shards. The difference quotient is Richardson's extrapolation
+ * of central differences, whose error is of order h^4:
+ *
+ *     dL/dw = (8 (L(w+h) - L(w-h)) - (L(w+2h) - L(w-2h))) / 12 h
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/random.h"
+#include "model/backprop.h"
+#include "model/init.h"
+
+enum {
+    ROWS = 13,
+    FEATURES = 5,
+    HIDDEN_1 = 7,
+    HIDDEN_2 = 6,
+    OUTPUTS = 3,
+    MOST_TRIES = 5000
+};
+
+struct check {
+    struct network network;
+    const struct products *products;
+    struct scratch scratch;
+    real *theta, *gradient;
+    double l2;
+};
+
+/* In (-1, 1), a function of its arguments. */
+static real uniform(uint64_t seed, uint64_t a, uint64_t b)
+{
+    return (real)(2 * random_uniform(seed, RANDOM_CHECK, a, b) - 1);
+}
+
+/* Inputs, weights of the rows, and targets that suit the loss: labels for
+ * cross-entropies (one-hot where they must add up to 1), values otherwise.
+ * Output 0 is never the label: it may be off (see fill_theta()), and a large
+ * constant loss would drown the differences in rounding. */
+static void fill_rows(struct check *c, uint64_t seed)
+{
+    const bool squared = strcmp(c->network.loss->name, "squared") == 0;
+    const bool one_hot = strcmp(c->network.loss->name, "cce") == 0;
+
+    for (size_t i = 0; i < ROWS; i++) {
+        const size_t class = 1 + i % (OUTPUTS - 1);
+
+        c->scratch.w[i] = (real)1.5 + uniform(seed, 1, i);
+        for (size_t k = 0; k < FEATURES; k++)
+            c->scratch.A[0][i * FEATURES + k] =
+                uniform(seed, 2, i * FEATURES + k);
+        for (size_t j = 0; j < OUTPUTS; j++) {
+            const real u = uniform(seed, 3, i * OUTPUTS + j);
+
+            c->scratch.Y[i * OUTPUTS + j] =
+                squared ? u : (real)(one_hot ? j == class : j > 0 && u > 0);
+        }
+    }
+}
+
+/* Parameters. Outputs that are to be probabilities but are not confined to
+ * (0, 1) start in its middle, where the cross-entropies are smooth. */
+static void fill_theta(struct check *c, uint64_t seed)
+{
+    const struct layer *last = &c->network.layer[c->network.n_layers - 1];
+    const bool confined = strcmp(last->activation->name, "sigmoid") == 0 ||
+                          strcmp(last->activation->name, "softmax") == 0 ||
+                          strcmp(c->network.loss->name, "squared") == 0;
+
+    init_parameters(&c->network, "auto", seed, c->theta);
+    for (size_t l = 0; l < c->network.n_layers; l++) {
+        const struct layer *layer = &c->network.layer[l];
+
+        for (size_t j = 0; j < layer->n_out; j++)
+            c->theta[layer->b + j] = uniform(seed, 4 + l, j) / 4;
+    }
+    if (confined)
+        return;
+    for (size_t i = 0; i < last->n_in * last->n_out; i++)
+        c->theta[last->W + i] /= 8;
+    /* One unit stays off, so that ReLU's other side is checked too. */
+    for (size_t j = 0; j < last->n_out; j++)
+        c->theta[last->b + j] =
+            (real)(j == 0 && last->activation->he ? -0.6 : 0.5);
+}
+
+/* sum_i w_i L_i + l2/2 sum W^2 */
+static double penalized_loss(struct check *c)
+{
+    double loss = 0, square = 0;
+
+    (void)backprop_loss(&c->network, c->products, c->theta, ROWS, &c->scratch,
+                        NULL, &loss);
+    for (size_t i = 0; i < c->network.n_kernel; i++)
+        square += (double)c->theta[i] * (double)c->theta[i];
+    return loss + c->l2 / 2 * square;
+}
+
+/* Whether a layer of ReLU has a Z so near 0 that a difference quotient would
+ * straddle its kink. All Z are found by running the layer as identity. */
+static bool near_kink(struct check *c, double margin)
+{
+    const struct activation *identity = activation_find("identity");
+    bool near = false;
+
+    for (size_t l = 0; l < c->network.n_layers; l++) {
+        struct layer *layer = &c->network.layer[l];
+        const struct activation *own = layer->activation;
+        const size_t n = ROWS * layer->n_out;
+
+        if (strcmp(own->name, "relu") != 0)
+            continue;
+        layer->activation = identity;
+        (void)backprop_forward(&c->network, c->products, c->theta, ROWS,
+                               &c->scratch);
+        layer->activation = own;
+        for (size_t i = 0; i < n; i++)
+            near |= fabs((double)c->scratch.A[l + 1][i]) < margin;
+    }
+    return near;
+}
+
+static double loss_at(struct check *c, real *w, real value)
+{
+    const real kept = *w;
+
+    *w = value;
+    const double loss = penalized_loss(c);
+
+    *w = kept;
+    return loss;
+}
+
+static double difference_quotient(struct check *c, real *w, double h)
+{
+    const double v = (double)*w;
+    const double near =
+        loss_at(c, w, (real)(v + h)) - loss_at(c, w, (real)(v - h));
+    const double far =
+        loss_at(c, w, (real)(v + 2 * h)) - loss_at(c, w, (real)(v - 2 * h));
+
+    return (8 * near - far) / (12 * h);
+}
+
+static double relative_error(double a, double n, double floor)
+{
+    double largest = fabs(a) > fabs(n) ? fabs(a) : fabs(n);
+
+    largest = largest > floor ? largest : floor;
+    return fabs(a - n) / largest;
+}
+
+/* Largest relative error over all parameters; errors of derivatives below
+ * `floor` count relative to it. */
+static double worst_error(struct check *c, double h, double floor)
+{
+    double loss, worst = 0;
+    const struct layer *last = &c->network.layer[c->network.n_layers - 1];
+
+    (void)backprop_gradient(&c->network, c->products, c->theta, ROWS,
+                            &c->scratch, c->gradient, &loss);
+    for (size_t i = 0; i < last->b + last->n_out; i++) {
+        const bool kernel = i < c->network.n_kernel;
+        const double analytic =
+            (double)c->gradient[i] + (kernel ? c->l2 * (double)c->theta[i] : 0);
+        const double numeric = difference_quotient(c, &c->theta[i], h);
+        const double error = relative_error(analytic, numeric, floor);
+
+        worst = error > worst || isnan(error) ? error : worst;
+    }
+    return worst;
+}
+
+#ifdef LS_DOUBLE
+static const double step_size = 1e-3, kink_margin = 1e-2, floor_size = 1e-5;
+#else
+static const double step_size = 1e-2, kink_margin = 2.5e-2, floor_size = 1e-1;
+#endif
+
+static ls_status check_network(const ls_config *config, struct check *c,
+                               double *error)
+{
+    ls_status status = LS_OK;
+
+    TRY(scratch_create(&c->network, ROWS, &c->scratch));
+    TRY(network_block(&c->network, "parameters", &c->theta));
+    TRY(network_block(&c->network, "gradient", &c->gradient));
+    for (uint64_t try = 0;; try++) {
+        fill_rows(c, config->seed + try);
+        fill_theta(c, config->seed + try);
+        if (!near_kink(c, kink_margin))
+            break;
+        if (try == MOST_TRIES)
+            TRY(fail(LS_INTERNAL,
+                     "no parameters far from the kinks of ReLU "
+                     "in %d tries from seed %llu",
+                     MOST_TRIES, (unsigned long long)config->seed));
+    }
+    *error = worst_error(c, step_size, floor_size);
+
+done:
+    scratch_destroy(&c->scratch);
+    mem_free(c->theta);
+    mem_free(c->gradient);
+    return status;
+}
+
+/* One pair: this hidden activation, output activation and loss. */
+static ls_status check_pair(const ls_config *config, const char *hidden,
+                            const char *output, const char *loss, double *error)
+{
+    const size_t sizes[] = {FEATURES, HIDDEN_1, HIDDEN_2, OUTPUTS};
+    const char *const names[] = {hidden, hidden, output};
+    struct check c = {.products = products_find(config->products),
+                      .l2 = config->l2};
+    const ls_status status = network_make(3, sizes, names, loss, &c.network);
+
+    if (status != LS_OK)
+        return status;
+    const int before = c.products->enter();
+    const ls_status checked = check_network(config, &c, error);
+
+    c.products->leave(before);
+    return checked;
+}
+
+ls_status ls_gradcheck(const ls_config *config, void *user,
+                       void (*result)(void *user, const char *name,
+                                      double error),
+                       double *largest)
+{
+    ls_status status = LS_OK;
+    const char *const *names = activation_names();
+    double worst = 0, error;
+    char name[96];
+
+    TRY(ls_config_check(config));
+    for (size_t h = 0; names[h]; h++) {
+        if (activation_find(names[h])->output_only)
+            continue;
+        for (size_t o = 0; names[o]; o++)
+            for (size_t l = 0; loss_names()[l]; l++) {
+                const char *loss = loss_names()[l];
+
+                TRY(check_pair(config, names[h], names[o], loss, &error));
+                snprintf(name, sizeof name, "hidden %-8s  output %-8s  %s",
+                         names[h], names[o], loss);
+                if (result)
+                    result(user, name, error);
+                worst = error > worst || isnan(error) ? error : worst;
+            }
+    }
+    *largest = worst;
+
+done:
+    return status;
+}

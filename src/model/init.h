@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * init.h - initial parameters, a pure function of the seed.
+ */
+#ifndef LOCKSTEP_INIT_H
+#define LOCKSTEP_INIT_H
+
+#include "model/network.h"
+
+/* "glorot", "he", or "auto": by the activation of each layer. NULL-ended. */
+const char *const *init_names(void);
+extern const char *const init_choices[];
+
+/* theta must be a zeroed parameter block; biases stay 0. */
+void init_parameters(const struct network *network, const char *init,
+                     uint64_t seed, real *theta);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * metrics.c - accuracy, AUC, RMSE, R2.
+ */
+#include "model/metrics.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum task_kind task_kind_of(const char *task)
+{
+    if (strcmp(task, "binary") == 0)
+        return TASK_BINARY;
+    if (strcmp(task, "multiclass") == 0)
+        return TASK_MULTICLASS;
+    return strcmp(task, "multilabel") == 0 ? TASK_MULTILABEL : TASK_REGRESSION;
+}
+
+static bool is_on(real a)
+{
+    return a > (real)0.5;
+}
+
+static size_t largest(size_t n, const real *a)
+{
+    size_t best = 0;
+
+    for (size_t j = 1; j < n; j++)
+        if (a[j] > a[best])
+            best = j;
+    return best;
+}
+
+size_t metrics_class(enum task_kind task, size_t n_out, const real *A)
+{
+    return task == TASK_BINARY ? (size_t)is_on(A[0]) : largest(n_out, A);
+}
+
+/* Fraction of a row's answers that are right. */
+static double rightness(enum task_kind task, size_t n_out, const real *A,
+                        const real *y)
+{
+    size_t right = 0;
+
+    if (task == TASK_BINARY || task == TASK_MULTICLASS)
+        return metrics_class(task, n_out, A) == metrics_class(task, n_out, y);
+    for (size_t j = 0; j < n_out; j++)
+        right += is_on(A[j]) == is_on(y[j]);
+    return (double)right / (double)n_out;
+}
+
+void metrics_add(struct sums *sums, enum task_kind task, size_t n_out,
+                 const real *A, const real *y, double w, double loss)
+{
+    sums->weight += w;
+    sums->loss += w * loss;
+    if (task != TASK_REGRESSION) {
+        sums->right += w * rightness(task, n_out, A, y);
+        return;
+    }
+    for (size_t j = 0; j < n_out; j++) {
+        const double t = (double)y[j];
+        const double d = (double)A[j] - t;
+
+        sums->squares[3 * j] += w * d * d;
+        sums->squares[3 * j + 1] += w * t;
+        sums->squares[3 * j + 2] += w * t * t;
+    }
+}
+
+/* RMSE and R2, each the mean over the targets. */
+static void finish_regression(const struct sums *all, size_t n_out,
+                              const double *scale, ls_metrics *metrics)
+{
+    double rmse = 0, r2 = 0;
+
+    for (size_t j = 0; j < n_out; j++) {
+        const double *s = all->squares + 3 * j;
+        const double mean = s[1] / all->weight;
+        const double total = s[2] - mean * s[1];
+
+        rmse += sqrt(s[0] / all->weight) / scale[j];
+        r2 += total > 0 ? 1 - s[0] / total : (double)NAN;
+    }
+    metrics->rmse = rmse / (double)n_out;
+    metrics->r2 = r2 / (double)n_out;
+}
+
+void metrics_finish(const struct sums *all, enum task_kind task, size_t n_out,
+                    const double *scale, ls_metrics *metrics)
+{
+    metrics->loss = all->loss / all->weight;
+    metrics->accuracy = (double)NAN;
+    metrics->rmse = (double)NAN;
+    metrics->r2 = (double)NAN;
+    if (task == TASK_REGRESSION)
+        finish_regression(all, n_out, scale, metrics);
+    else
+        metrics->accuracy = all->right / all->weight;
+}
+
+static int by_score(const void *a, const void *b)
+{
+    const struct scored *x = a;
+    const struct scored *y = b;
+
+    if (x->score != y->score)
+        return x->score < y->score ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
+
+double metrics_auc(struct scored *rows, size_t n)
+{
+    double below[2] = {0, 0}; /* weight of each class at lower scores */
+    double pairs = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (isnan(rows[i].score))
+            return (double)NAN;
+    qsort(rows, n, sizeof *rows, by_score);
+    for (size_t i = 0, next; i < n; i = next) {
+        double tied[2] = {0, 0};
+
+        for (next = i; next < n && rows[next].score == rows[i].score; next++)
+            tied[rows[next].label] += rows[next].weight;
+        pairs += tied[1] * (below[0] + tied[0] / 2);
+        below[0] += tied[0];
+        below[1] += tied[1];
+    }
+    return pairs / (below[0] * below[1]);
+}

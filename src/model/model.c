@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model.c - a trained network with all that belongs to it: preprocessing,
+ * names of classes, history, self-test.
+ *
+ * Files are model_file.c's, outputs predict.c's.
+ */
+#include "model/model.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/predict.h"
+
+/* Allowed difference of a self-test, relative to the largest output of its
+ * column: other kernels, other order of summation. */
+#define FLOAT_ROUNDING 1e-4
+#define DOUBLE_ROUNDING 1e-9
+
+static ls_status model_fill(struct ls_model *model,
+                            const struct network *network, const char *task,
+                            const struct preprocess *input,
+                            const struct preprocess *target,
+                            const char *const *class_names, size_t n_classes)
+{
+    ls_status status = LS_OK;
+
+    model->network = *network;
+    snprintf(model->task, sizeof model->task, "%s", task);
+    model->n_classes = n_classes;
+    TRY(network_block(network, "parameters", &model->theta));
+    TRY(preprocess_copy(input, &model->input));
+    TRY(preprocess_copy(target, &model->target));
+    if (class_names) {
+        model->class_names = names_copy(class_names, n_classes);
+        TRY(mem_check(model->class_names, n_classes, sizeof(char *),
+                      "names of classes"));
+    }
+    TRY(model_describe(model));
+
+done:
+    return status;
+}
+
+ls_status model_create(const struct network *network, const char *task,
+                       const struct preprocess *input,
+                       const struct preprocess *target,
+                       const char *const *class_names, size_t n_classes,
+                       struct ls_model **model)
+{
+    struct ls_model *made = NULL;
+    ls_status status = LS_OK;
+
+    assert(input->n == network->layer[0].n_in);
+    assert(target->n == network->layer[network->n_layers - 1].n_out);
+    TRY(MEM_ARRAY(made, 1, "model"));
+    TRY(model_fill(made, network, task, input, target, class_names, n_classes));
+    *model = made;
+    made = NULL;
+
+done:
+    ls_model_destroy(made);
+    return status;
+}
+
+void ls_model_destroy(ls_model *model)
+{
+    if (!model)
+        return;
+    mem_free(model->theta);
+    preprocess_clear(&model->input);
+    preprocess_clear(&model->target);
+    mem_free(model->class_names);
+    mem_free(model->selftest.X);
+    mem_free(model->selftest.A);
+    mem_free(model->history.epoch);
+    facts_clear(&model->provenance);
+    mem_free(model);
+}
+
+ls_status model_describe(struct ls_model *model)
+{
+    const struct network *network = &model->network;
+    ls_model_info about = {
+        .task = model->task,
+        .n_layers = network->n_layers,
+        .features = model->input.n,
+        .targets = model->target.n,
+        .classes = model->n_classes,
+        .parameters = network->n_parameters,
+        .loss = network->loss->name,
+        .dtype = REAL_NAME,
+        .feature_names = (const char *const *)model->input.names,
+        .target_names = (const char *const *)model->target.names,
+        .class_names = (const char *const *)model->class_names,
+        .epochs = model->epochs,
+        .best_epoch = model->best_epoch,
+        .steps = model->steps,
+        .is_checkpoint = model->is_checkpoint,
+        .n_provenance = model->provenance.n,
+        .provenance = (const char *const *)model->provenance.text,
+        .n_history = model->history.n,
+        .history = model->history.epoch,
+    };
+    ls_status status = LS_OK;
+
+    TRY(network_sha256(network, model->theta, about.parameters_sha256));
+    model->about = about;
+
+done:
+    return status;
+}
+
+const ls_model_info *ls_model_about(const ls_model *model)
+{
+    return &model->about;
+}
+
+ls_layer ls_model_layer(const ls_model *model, size_t index)
+{
+    assert(index < model->network.n_layers);
+    const struct layer *layer = &model->network.layer[index];
+
+    return (ls_layer){
+        .n_in = layer->n_in,
+        .n_out = layer->n_out,
+        .activation = layer->activation->name,
+        .W = model->theta + layer->W,
+        .b = model->theta + layer->b,
+    };
+}
+
+ls_status model_set_selftest(struct ls_model *model, size_t rows, const real *X)
+{
+    struct selftest test = {.rows = rows};
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(test.X, rows * model->input.n, "self-test"));
+    TRY(MEM_ARRAY(test.A, rows * model->target.n, "self-test"));
+    memcpy(test.X, X, rows * model->input.n * sizeof *X);
+    TRY(model_outputs(model, rows, test.X, test.A));
+    mem_free(model->selftest.X);
+    mem_free(model->selftest.A);
+    model->selftest = test;
+    test = (struct selftest){0};
+
+done:
+    mem_free(test.X);
+    mem_free(test.A);
+    return status;
+}
+
+/* What the outputs of a column may be off by. For regression they are
+ * a / scale + shift, where a is of the size of 1. */
+static double allowed(const struct ls_model *model, size_t column)
+{
+    const struct selftest *test = &model->selftest;
+    const double rounding = sizeof(real) == sizeof(double) && !test->is_float
+                                ? DOUBLE_ROUNDING
+                                : FLOAT_ROUNDING;
+    double largest = fabs(1 / model->target.scale[column]);
+
+    for (size_t i = 0; i < test->rows; i++) {
+        const double a = (double)test->A[i * model->target.n + column];
+
+        largest = fabs(a) > largest ? fabs(a) : largest;
+    }
+    return rounding * largest;
+}
+
+/* NaN is no match for anything. */
+static ls_status compare(const struct ls_model *model, const real *out)
+{
+    const struct selftest *test = &model->selftest;
+    const size_t n_out = model->target.n;
+
+    for (size_t j = 0; j < n_out; j++) {
+        const double room = allowed(model, j);
+
+        for (size_t i = 0; i < test->rows; i++) {
+            const double got = (double)out[i * n_out + j];
+            const double want = (double)test->A[i * n_out + j];
+
+            if (!(fabs(got - want) <= room))
+                return fail(LS_INTERNAL,
+                            "self-test: row %zu, output %zu is %.9g, but was "
+                            "%.9g when the model was saved",
+                            i, j, got, want);
+        }
+    }
+    return LS_OK;
+}
+
+ls_status model_run_selftest(const struct ls_model *model)
+{
+    const struct selftest *test = &model->selftest;
+    real *out = NULL;
+    ls_status status = LS_OK;
+
+    if (test->rows == 0)
+        return LS_OK;
+    TRY(MEM_ARRAY(out, test->rows * model->target.n, "self-test"));
+    TRY(model_outputs(model, test->rows, test->X, out));
+    TRY(compare(model, out));
+
+done:
+    mem_free(out);
+    return status;
+}

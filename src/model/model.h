@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model.h - the inside of a model, and of what a checkpoint adds to it.
+ */
+#ifndef LOCKSTEP_MODEL_H
+#define LOCKSTEP_MODEL_H
+
+#include "data/preprocess.h"
+#include "model/network.h"
+
+/* name, value, name, value, ...: who made the model, how, from what. */
+struct facts {
+    size_t n, room; /* pairs */
+    char **text;    /* [2 n], each owned */
+};
+
+/* Add a fact, or give one of that name another value. */
+ls_status facts_add(struct facts *facts, const char *name, const char *format,
+                    ...) PRINTF_LIKE(3, 4);
+const char *facts_find(const struct facts *facts, const char *name);
+void facts_clear(struct facts *facts);
+
+struct history {
+    size_t n, room;
+    ls_epoch *epoch;
+};
+
+ls_status history_add(struct history *history, const ls_epoch *epoch);
+
+/* Rows that the model must reproduce: raw inputs and outputs. */
+struct selftest {
+    size_t rows;
+    real *X;      /* [rows x features] */
+    real *A;      /* [rows x targets] */
+    int is_float; /* made in float, also where this build is of double */
+};
+
+struct ls_model {
+    ls_model_info about; /* points into what follows, see model_describe() */
+    char task[16];
+    struct network network;
+    real *theta;              /* one parameter block */
+    struct preprocess input;  /* names are the feature names */
+    struct preprocess target; /* names are the target names */
+    char **class_names;       /* [n_classes] or NULL */
+    size_t n_classes;
+    size_t epochs, best_epoch;
+    uint64_t steps;
+    struct selftest selftest;
+    struct history history;
+    struct facts provenance;
+    int is_checkpoint;
+};
+
+/*
+ * What a run needs to go on with the same bits. Nothing in it knows threads
+ * or machines; no random state and no permutation, which are functions of
+ * (seed, epoch, position).
+ */
+struct training_state {
+    struct facts settings; /* every setting of ls_config, name and value */
+    char data_path[LS_PATH_SIZE];
+    uint64_t fingerprint;     /* of the training table */
+    uint64_t val_fingerprint; /* of the validation table, or 0 */
+    uint64_t step;            /* steps done */
+    uint64_t epoch;           /* epochs done */
+    uint64_t position;        /* rows of the running epoch done */
+    double loss_sum;          /* of those rows */
+    double weight_sum;
+    size_t n_states;    /* optimizer states, parameter blocks each */
+    real *optimizer[4]; /* [n_states] */
+    real *best;         /* parameters of the best epoch, or NULL */
+    double best_loss;
+    size_t best_epoch;
+};
+
+/* An empty model around a network; names and classes are copied. */
+ls_status model_create(const struct network *network, const char *task,
+                       const struct preprocess *input,
+                       const struct preprocess *target,
+                       const char *const *class_names, size_t n_classes,
+                       struct ls_model **model);
+
+/* Bring model->about up to date after any change of the rest. */
+ls_status model_describe(struct ls_model *model);
+
+/* Fill model->selftest with the model's outputs for these raw rows. */
+ls_status model_set_selftest(struct ls_model *model, size_t rows,
+                             const real *X);
+
+/* LS_INTERNAL when the outputs differ by more than rounding from those stored:
+ * a wrong library, another byte order, a damaged network. */
+ls_status model_run_selftest(const struct ls_model *model);
+
+void training_state_clear(struct training_state *state);
+
+#endif

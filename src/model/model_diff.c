@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model_diff.c - where the parameters of two models differ.
+ *
+ * Bits are compared, so that 0 and -0 differ and a NaN equals itself.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "model/model.h"
+
+/* A matrix of one layer, or its bias as a matrix of one row. */
+struct part {
+    size_t layer, rows, columns;
+    const char *name;
+};
+
+/* NaN is further away than anything. */
+static double distance(real a, real b)
+{
+    const double d = fabs((double)a - (double)b);
+
+    return isnan(d) ? INFINITY : d;
+}
+
+static void note_where(const struct part *part, size_t i,
+                       ls_difference *difference)
+{
+    if (strcmp(part->name, "kernel") == 0)
+        snprintf(difference->where, sizeof difference->where,
+                 "layer %zu %s [%zu, %zu]", part->layer, part->name,
+                 i / part->columns, i % part->columns);
+    else
+        snprintf(difference->where, sizeof difference->where,
+                 "layer %zu %s [%zu]", part->layer, part->name, i);
+}
+
+static void compare_part(const struct part *part, const real *a, const real *b,
+                         ls_difference *difference)
+{
+    const size_t n = part->rows * part->columns;
+
+    difference->parameters += n;
+    if (memcmp(a, b, n * sizeof *a) == 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const double d = distance(a[i], b[i]);
+
+        if (memcmp(a + i, b + i, sizeof *a) == 0)
+            continue;
+        if (difference->different++ == 0 || d > difference->largest) {
+            difference->largest = d;
+            note_where(part, i, difference);
+        }
+    }
+}
+
+static ls_status shapes_differ(const ls_model *a, const ls_model *b,
+                               ls_difference *difference)
+{
+    char text_a[48];
+    char text_b[48];
+
+    network_text(&a->network, text_a, sizeof text_a);
+    network_text(&b->network, text_b, sizeof text_b);
+    *difference = (ls_difference){.largest = INFINITY};
+    if (strcmp(text_a, text_b) != 0)
+        snprintf(difference->where, sizeof difference->where, "%s against %s",
+                 text_a, text_b);
+    else
+        snprintf(difference->where, sizeof difference->where,
+                 "other activations or loss in %s", text_a);
+    return fail(LS_DIFFERENT, "the networks differ: %s", difference->where);
+}
+
+ls_status ls_model_diff(const ls_model *a, const ls_model *b,
+                        ls_difference *difference)
+{
+    const struct network *network = &a->network;
+    ls_difference found = {0};
+
+    if (!network_equal(network, &b->network))
+        return shapes_differ(a, b, difference);
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+        const struct part W = {l + 1, layer->n_in, layer->n_out, "kernel"};
+        const struct part bias = {l + 1, 1, layer->n_out, "bias"};
+
+        compare_part(&W, a->theta + layer->W, b->theta + layer->W, &found);
+        compare_part(&bias, a->theta + layer->b, b->theta + layer->b, &found);
+    }
+    *difference = found;
+    if (found.different == 0)
+        return LS_OK;
+    return fail(LS_DIFFERENT,
+                "%zu of %zu parameters differ, by %.3g at most: %s",
+                found.different, found.parameters, found.largest, found.where);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model_file.h - models and checkpoints as files.
+ *
+ * One format (docs/file-format.md): a header of 512 bytes with checksums in
+ * front of an ordinary HDF5 file. It is built in memory and put in place by
+ * write, fsync, rename, fsync of the directory.
+ */
+#ifndef LOCKSTEP_MODEL_FILE_H
+#define LOCKSTEP_MODEL_FILE_H
+
+#include "model/model.h"
+
+/* state = NULL writes a model, else a checkpoint. An older checkpoint at path
+ * is kept as path + ".1" when state is given. */
+ls_status model_file_save(const struct ls_model *model,
+                          const struct training_state *state, const char *path,
+                          int force);
+
+/* state may be NULL: then only the model is read. For a model that is no
+ * checkpoint, asking for a state is LS_BAD_DATA. */
+ls_status model_file_load(const char *path, struct ls_model **model,
+                          struct training_state *state);
+
+/* Whether the file starts with the header's magic. LS_NO_INPUT if it cannot
+ * be opened. */
+ls_status model_file_is(const char *path, int *is_model);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model_layout.h - a model or checkpoint as groups and datasets of an HDF5
+ * file that is open. docs/file-format.md describes them to others.
+ */
+#ifndef LOCKSTEP_MODEL_LAYOUT_H
+#define LOCKSTEP_MODEL_LAYOUT_H
+
+#include "data/h5.h"
+#include "model/model.h"
+
+/* Room for the name of any dataset of a layer. */
+enum { LAYOUT_NAME_SIZE = 128 };
+
+#ifdef LS_DOUBLE
+#define LAYOUT_REAL NUMBER_F64
+#else
+#define LAYOUT_REAL NUMBER_F32
+#endif
+
+/* state may be NULL. */
+ls_status model_write(struct h5_file *file, const struct ls_model *model,
+                      const struct training_state *state);
+ls_status model_read(struct h5_file *file, struct ls_model **model);
+
+ls_status history_write(struct h5_file *file, const struct history *history);
+/* history is empty before; a file without one leaves it so. */
+ls_status history_read(struct h5_file *file, struct history *history);
+
+ls_status training_state_write(struct h5_file *file,
+                               const struct network *network,
+                               const struct training_state *state);
+/* The state of a checkpoint whose model was read before. */
+ls_status training_state_read(struct h5_file *file,
+                              const struct network *network,
+                              struct training_state *state);
+
+/* The parameter block under a group: layer_1/kernel, layer_1/bias, ... Reading
+ * checks shapes before it allocates, and that all numbers are finite. */
+ls_status block_write(struct h5_file *file, const char *group,
+                      const struct network *network, const real *block);
+ls_status block_read(struct h5_file *file, const char *group,
+                     const struct network *network, real **block);
+
+#endif

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model_read.c - a model out of an HDF5 file.
+ *
+ * Nothing in the file is believed: sizes must agree before anything is
+ * allocated from them, numbers must be finite, words must be known. Groups
+ * that are not known are left alone.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/model_layout.h"
+
+enum { WORD_SIZE = 16 };
+
+/* What must be known to make a model. */
+struct parts {
+    struct network network;
+    struct preprocess input, target;
+    char **class_names;
+    size_t n_classes;
+    char task[WORD_SIZE];
+    bool is_float;
+};
+
+static ls_status get_size(struct h5_file *file, const char *group,
+                          const char *attribute, size_t most, size_t *size)
+{
+    uint64_t whole = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_get_whole(file, group, attribute, &whole));
+    if (whole > most)
+        TRY(fail(LS_BAD_DATA, "%s: %s@%s is %llu, limit %zu", h5_name(file),
+                 group, attribute, (unsigned long long)whole, most));
+    *size = (size_t)whole;
+
+done:
+    return status;
+}
+
+/* A word out of a list that ends with NULL. */
+static ls_status get_word(struct h5_file *file, const char *attribute,
+                          const char *const *words, char word[WORD_SIZE])
+{
+    ls_status status = LS_OK;
+
+    TRY(h5_get_text(file, "/model", attribute, word, WORD_SIZE));
+    while (*words && strcmp(*words, word) != 0)
+        words++;
+    if (!*words)
+        TRY(fail(LS_BAD_DATA, "%s: /model@%s is \"%s\", which is not known",
+                 h5_name(file), attribute, word));
+
+done:
+    return status;
+}
+
+static ls_status read_layer(struct h5_file *file, size_t number, size_t *units,
+                            char activation[WORD_SIZE])
+{
+    char name[LAYOUT_NAME_SIZE];
+    ls_status status = LS_OK;
+
+    snprintf(name, sizeof name, "/model/layer_%zu", number);
+    TRY(get_size(file, name, "units", SIZE_MAX, units));
+    TRY(h5_get_text(file, name, "activation", activation, WORD_SIZE));
+
+done:
+    return status;
+}
+
+static ls_status read_network(struct h5_file *file, struct network *network)
+{
+    size_t sizes[LS_MAX_HIDDEN + 2] = {0};
+    char names[LS_MAX_HIDDEN + 1][WORD_SIZE];
+    const char *activations[LS_MAX_HIDDEN + 1];
+    char loss[WORD_SIZE];
+    size_t n_layers = 0;
+    ls_status status = LS_OK;
+
+    TRY(get_word(file, "loss", loss_names(), loss));
+    TRY(get_size(file, "/model", "n_inputs", SIZE_MAX, &sizes[0]));
+    TRY(get_size(file, "/model", "n_layers", LS_MAX_HIDDEN + 1, &n_layers));
+    for (size_t l = 0; l < n_layers; l++) {
+        TRY(read_layer(file, l + 1, &sizes[l + 1], names[l]));
+        activations[l] = names[l];
+    }
+    TRY(network_make(n_layers, sizes, activations, loss, network));
+
+done:
+    /* What is a slip in an option is damage in a file. */
+    return status == LS_USAGE ? fail_within(LS_BAD_DATA, "%s: ", h5_name(file))
+                              : status;
+}
+
+/* NULL where the file has none. */
+static ls_status read_names(struct h5_file *file, const char *name, size_t n,
+                            char ***names)
+{
+    char **read = NULL;
+    size_t count = 0;
+    ls_status status = LS_OK;
+
+    if (!h5_exists(file, name))
+        return LS_OK;
+    TRY(h5_read_texts(file, name, &read, &count));
+    if (count != n)
+        TRY(fail(LS_BAD_DATA, "%s: %s has %zu names, want %zu", h5_name(file),
+                 name, count, n));
+    *names = read;
+    read = NULL;
+
+done:
+    mem_free(read);
+    return status;
+}
+
+/* out [n], n numbers that are finite. */
+static ls_status read_finite(struct h5_file *file, const char *name, size_t n,
+                             double *out)
+{
+    ls_status status = LS_OK;
+
+    TRY(h5_read(file, name, NUMBER_F64, out, n));
+    for (size_t j = 0; j < n; j++)
+        if (!isfinite(out[j]))
+            TRY(fail(LS_BAD_DATA, "%s: %s: number %zu is not finite",
+                     h5_name(file), name, j));
+
+done:
+    return status;
+}
+
+static ls_status read_scaling(struct h5_file *file, const char *group,
+                              const char *names_of, size_t n,
+                              struct preprocess *scaling)
+{
+    char name[LAYOUT_NAME_SIZE];
+    char **names = NULL;
+    ls_status status = LS_OK;
+
+    snprintf(name, sizeof name, "%s/%s", group, names_of);
+    TRY(read_names(file, name, n, &names));
+    TRY(preprocess_create(n, (const char *const *)names, scaling));
+    snprintf(name, sizeof name, "%s/shift", group);
+    TRY(read_finite(file, name, n, scaling->shift));
+    snprintf(name, sizeof name, "%s/scale", group);
+    TRY(read_finite(file, name, n, scaling->scale));
+    for (size_t j = 0; j < n; j++)
+        if (scaling->scale[j] == 0)
+            TRY(fail(LS_BAD_DATA, "%s: %s: number %zu is 0", h5_name(file),
+                     name, j));
+
+done:
+    mem_free(names);
+    return status;
+}
+
+static ls_status read_parts(struct h5_file *file, struct parts *parts)
+{
+    static const char *const tasks[] = {"binary", "multiclass", "multilabel",
+                                        "regression", NULL};
+    static const char *const dtypes[] = {"float32", "float64", NULL};
+    const struct network *network = &parts->network;
+    char dtype[WORD_SIZE];
+    ls_status status = LS_OK;
+
+    TRY(get_word(file, "task", tasks, parts->task));
+    TRY(get_word(file, "dtype", dtypes, dtype));
+    parts->is_float = strcmp(dtype, "float32") == 0;
+    TRY(read_network(file, &parts->network));
+    TRY(read_scaling(file, "/preprocess", "feature_names",
+                     network->layer[0].n_in, &parts->input));
+    TRY(read_scaling(file, "/postprocess", "target_names",
+                     network->layer[network->n_layers - 1].n_out,
+                     &parts->target));
+    TRY(get_size(file, "/model", "n_classes",
+                 parts->target.n > 2 ? parts->target.n : 2, &parts->n_classes));
+    TRY(read_names(file, "/postprocess/class_names", parts->n_classes,
+                   &parts->class_names));
+
+done:
+    return status;
+}
+
+static void parts_clear(struct parts *parts)
+{
+    preprocess_clear(&parts->input);
+    preprocess_clear(&parts->target);
+    mem_free(parts->class_names);
+}
+
+static ls_status read_selftest(struct h5_file *file, bool is_float,
+                               struct ls_model *model)
+{
+    struct selftest *test = &model->selftest;
+    struct h5_shape shape;
+    ls_status status = LS_OK;
+
+    if (!h5_exists(file, "/selftest"))
+        return LS_OK;
+    TRY(h5_describe(file, "/selftest/x", &shape));
+    if (shape.type == NUMBER_NONE || shape.rank != 2 ||
+        shape.dims[1] != model->input.n)
+        TRY(fail(LS_BAD_DATA, "%s: /selftest/x does not have %zu columns",
+                 h5_name(file), model->input.n));
+    test->is_float = is_float;
+    TRY(MEM_ARRAY(test->X, (size_t)shape.dims[0] * model->input.n,
+                  "self-test"));
+    TRY(h5_read(file, "/selftest/x", LAYOUT_REAL, test->X,
+                (size_t)shape.dims[0] * model->input.n));
+    TRY(h5_describe(file, "/selftest/y", &shape));
+    if (shape.type == NUMBER_NONE || shape.rank != 2 ||
+        shape.dims[1] != model->target.n)
+        TRY(fail(LS_BAD_DATA, "%s: /selftest/y does not have %zu columns",
+                 h5_name(file), model->target.n));
+    TRY(MEM_ARRAY(test->A, (size_t)shape.dims[0] * model->target.n,
+                  "self-test"));
+    TRY(h5_read(file, "/selftest/y", LAYOUT_REAL, test->A,
+                (size_t)shape.dims[0] * model->target.n));
+    test->rows = (size_t)shape.dims[0];
+
+done:
+    return status;
+}
+
+static ls_status read_fact(struct h5_file *file, const char *name,
+                           const char *short_name, struct facts *facts)
+{
+    struct h5_shape shape;
+    char **value = NULL;
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_describe(file, name, &shape));
+    if (!shape.is_text || shape.rank != 1 || shape.dims[0] != 1)
+        return LS_OK; /* not one of ours */
+    TRY(h5_read_texts(file, name, &value, &n));
+    TRY(facts_add(facts, short_name, "%s", value[0]));
+
+done:
+    mem_free(value);
+    return status;
+}
+
+static ls_status read_provenance(struct h5_file *file, struct facts *facts)
+{
+    static const char prefix[] = "/provenance/";
+    const size_t length = strlen(prefix);
+    char **names = NULL;
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_list(file, &names, &n));
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(names[i], prefix, length) == 0)
+            TRY(read_fact(file, names[i], names[i] + length, facts));
+
+done:
+    mem_free(names);
+    return status;
+}
+
+static ls_status read_rest(struct h5_file *file, const struct parts *parts,
+                           struct ls_model *model)
+{
+    ls_status status = LS_OK;
+
+    TRY(get_size(file, "/model", "epochs", SIZE_MAX, &model->epochs));
+    TRY(get_size(file, "/model", "best_epoch", SIZE_MAX, &model->best_epoch));
+    TRY(h5_get_whole(file, "/model", "steps", &model->steps));
+    TRY(read_selftest(file, parts->is_float, model));
+    TRY(history_read(file, &model->history));
+    TRY(read_provenance(file, &model->provenance));
+    model->is_checkpoint = h5_exists(file, "/training");
+    TRY(model_describe(model));
+
+done:
+    return status;
+}
+
+ls_status model_read(struct h5_file *file, struct ls_model **model)
+{
+    struct parts parts = {0};
+    struct ls_model *made = NULL;
+    real *theta = NULL;
+    ls_status status = LS_OK;
+
+    TRY(read_parts(file, &parts));
+    TRY(block_read(file, "/model", &parts.network, &theta));
+    TRY(model_create(&parts.network, parts.task, &parts.input, &parts.target,
+                     (const char *const *)parts.class_names, parts.n_classes,
+                     &made));
+    mem_free(made->theta);
+    made->theta = theta;
+    theta = NULL;
+    TRY(read_rest(file, &parts, made));
+    *model = made;
+    made = NULL;
+
+done:
+    mem_free(theta);
+    parts_clear(&parts);
+    ls_model_destroy(made);
+    return status;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * model_write.c - what is in a model file, group by group.
+ *
+ * docs/file-format.md describes it to those who read such files.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/model_layout.h"
+
+static ls_status write_network(struct h5_file *file,
+                               const struct ls_model *model)
+{
+    const struct network *network = &model->network;
+    ls_status status = LS_OK;
+
+    TRY(h5_set_text(file, "/model", "task", model->task));
+    TRY(h5_set_text(file, "/model", "loss", network->loss->name));
+    TRY(h5_set_text(file, "/model", "dtype", REAL_NAME));
+    TRY(h5_set_text(file, "/model", "kernel_order",
+                    "(inputs, units): z = x @ kernel + bias"));
+    TRY(h5_set_whole(file, "/model", "n_inputs", network->layer[0].n_in));
+    TRY(h5_set_whole(file, "/model", "n_layers", network->n_layers));
+    TRY(h5_set_whole(file, "/model", "n_classes", model->n_classes));
+    TRY(h5_set_whole(file, "/model", "epochs", model->epochs));
+    TRY(h5_set_whole(file, "/model", "best_epoch", model->best_epoch));
+    TRY(h5_set_whole(file, "/model", "steps", model->steps));
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+        char name[LAYOUT_NAME_SIZE];
+
+        snprintf(name, sizeof name, "/model/layer_%zu", l + 1);
+        TRY(h5_set_text(file, name, "type", "dense"));
+        TRY(h5_set_whole(file, name, "units", layer->n_out));
+        TRY(h5_set_text(file, name, "activation", layer->activation->name));
+    }
+    TRY(block_write(file, "/model", network, model->theta));
+
+done:
+    return status;
+}
+
+static ls_status write_scaling(struct h5_file *file, const char *group,
+                               const char *names,
+                               const struct preprocess *scaling)
+{
+    const uint64_t n = scaling->n;
+    char name[LAYOUT_NAME_SIZE];
+    ls_status status = LS_OK;
+
+    snprintf(name, sizeof name, "%s/shift", group);
+    TRY(h5_write(file, name, NUMBER_F64, 1, &n, scaling->shift));
+    snprintf(name, sizeof name, "%s/scale", group);
+    TRY(h5_write(file, name, NUMBER_F64, 1, &n, scaling->scale));
+    snprintf(name, sizeof name, "%s/%s", group, names);
+    if (scaling->names)
+        TRY(h5_write_texts(file, name, (const char *const *)scaling->names,
+                           scaling->n));
+
+done:
+    return status;
+}
+
+static ls_status write_scalings(struct h5_file *file,
+                                const struct ls_model *model)
+{
+    ls_status status = LS_OK;
+
+    TRY(write_scaling(file, "/preprocess", "feature_names", &model->input));
+    TRY(write_scaling(file, "/postprocess", "target_names", &model->target));
+    if (model->class_names)
+        TRY(h5_write_texts(file, "/postprocess/class_names",
+                           (const char *const *)model->class_names,
+                           model->n_classes));
+
+done:
+    return status;
+}
+
+static ls_status write_selftest(struct h5_file *file,
+                                const struct ls_model *model)
+{
+    const struct selftest *test = &model->selftest;
+    const uint64_t x_dims[2] = {test->rows, model->input.n};
+    const uint64_t y_dims[2] = {test->rows, model->target.n};
+    ls_status status = LS_OK;
+
+    if (test->rows == 0)
+        return LS_OK;
+    TRY(h5_write(file, "/selftest/x", LAYOUT_REAL, 2, x_dims, test->X));
+    TRY(h5_write(file, "/selftest/y", LAYOUT_REAL, 2, y_dims, test->A));
+
+done:
+    return status;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(**(char *const *const *)a, **(char *const *const *)b);
+}
+
+/* In the order of names, which is the order they are read in: a model that is
+ * loaded and saved again has the same bytes. */
+static ls_status write_provenance(struct h5_file *file,
+                                  const struct facts *facts)
+{
+    char ***fact = NULL; /* [n], each points to a name and its value */
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(fact, facts->n, "provenance"));
+    for (size_t i = 0; i < facts->n; i++)
+        fact[i] = &facts->text[2 * i];
+    qsort(fact, facts->n, sizeof *fact, compare_names);
+    for (size_t i = 0; i < facts->n; i++) {
+        const char *const value = fact[i][1];
+        char name[LS_NAME_SIZE];
+
+        snprintf(name, sizeof name, "/provenance/%s", fact[i][0]);
+        TRY(h5_write_texts(file, name, &value, 1));
+    }
+
+done:
+    mem_free(fact);
+    return status;
+}
+
+ls_status model_write(struct h5_file *file, const struct ls_model *model,
+                      const struct training_state *state)
+{
+    ls_status status = LS_OK;
+
+    TRY(h5_set_text(file, "/", "format", "lockstep-model"));
+    TRY(h5_set_whole(file, "/", "format_version", 1));
+    TRY(h5_set_text(file, "/", "creator", "lockstep " LS_VERSION));
+    TRY(write_network(file, model));
+    TRY(write_scalings(file, model));
+    TRY(write_selftest(file, model));
+    TRY(history_write(file, &model->history));
+    TRY(write_provenance(file, &model->provenance));
+    if (state)
+        TRY(training_state_write(file, &model->network, state));
+
+done:
+    return status;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * network.h - the shape of a multilayer perceptron and its parameter block.
+ *
+ * All parameters stand in one block of reals, the kernels first, then the
+ * biases: W_1 W_2 .. W_L b_1 b_2 .. b_L. Each part starts on a multiple of 64
+ * bytes; what lies between is zero and stays zero. Gradients and optimizer
+ * states have the same layout.
+ */
+#ifndef LOCKSTEP_NETWORK_H
+#define LOCKSTEP_NETWORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/digest.h"
+#include "base/real.h"
+#include "math/activation.h"
+#include "math/loss.h"
+
+/* A = g(A_prev W + b), W [n_in x n_out], b [n_out]. */
+struct layer {
+    size_t n_in, n_out;
+    const struct activation *activation;
+    size_t W, b; /* where they start in the block, in reals */
+};
+
+struct network {
+    size_t n_layers;
+    struct layer layer[LS_MAX_HIDDEN + 1];
+    const struct loss *loss;
+    size_t n_kernel; /* reals of the block that are kernels: [0, n_kernel) */
+    size_t n_block;  /* reals of the whole block, padding counted */
+    size_t n_parameters; /* without padding */
+    size_t widest;       /* largest n_out of any layer */
+};
+
+/* sizes [n_layers + 1]: features, hidden units, outputs. activations
+ * [n_layers] and loss by name. LS_USAGE names what is unknown, LS_NO_MEMORY
+ * what is too large. */
+ls_status network_make(size_t n_layers, const size_t *sizes,
+                       const char *const *activations, const char *loss,
+                       struct network *network);
+
+/* Whether layers, activations and loss are the same. */
+bool network_equal(const struct network *a, const struct network *b);
+
+/* "28-300-300-1", cut to size. */
+void network_text(const struct network *network, char *text, size_t size);
+
+/* SHA-256 of W_1 b_1 W_2 b_2 .. as little-endian numbers. */
+ls_status network_sha256(const struct network *network, const real *theta,
+                         char hex[65]);
+
+/* A zeroed parameter block, free with mem_free(). */
+ls_status network_block(const struct network *network, const char *what,
+                        real **block);
+
+#endif

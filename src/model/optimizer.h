@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * optimizer.h - the table of optimizers, each on a range of parameters.
+ *
+ * They get the sum of the gradients and divide it, once, by the weight of the
+ * whole minibatch.
+ */
+#ifndef LOCKSTEP_OPTIMIZER_H
+#define LOCKSTEP_OPTIMIZER_H
+
+#include "base/real.h"
+
+enum { OPTIMIZER_MAX_STATES = 2 };
+
+/* What is the same for all parameters of one step. */
+struct update {
+    real inverse; /* 1 / weight of the minibatch */
+    real rate;    /* eta */
+    real decay;   /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
+    real momentum;
+    real beta1, beta2, epsilon;
+    real correct1, correct2; /* Adam: 1/(1 - beta1^t), 1/sqrt(1 - beta2^t) */
+};
+
+struct optimizer {
+    const char *name;
+    size_t n_states; /* parameter blocks it keeps, zero at the start */
+
+    /* theta [n] from the gradient sums [n]; state[k] [n]. */
+    void (*apply)(const struct update *u, size_t n,
+                  const real *restrict gradient, real *restrict theta,
+                  real *restrict state1, real *restrict state2);
+};
+
+const struct optimizer *optimizer_find(const char *name);
+const char *const *optimizer_names(void);
+extern const char *const optimizer_choices[];
+
+/* The update of step number t = 1, 2, ... of config on a minibatch of that
+ * weight. decay is for kernels; set it to 0 for biases. */
+struct update update_of_step(const ls_config *config, uint64_t t,
+                             double weight);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * predict.h - outputs of a model, in the units of the caller.
+ */
+#ifndef LOCKSTEP_PREDICT_H
+#define LOCKSTEP_PREDICT_H
+
+#include "model/backprop.h"
+#include "model/model.h"
+
+/* Rows of one call of the products in evaluation and prediction: fixed, so
+ * that outputs do not depend on who computes them. */
+enum { PREDICT_ROWS = 256 };
+
+/* A_L [n x targets] of the network to out, in the units of y: for regression
+ * the shift and scale of the targets are undone. */
+void predict_denormalize(const struct preprocess *target, size_t n,
+                         const real *A, real *out);
+
+/* ls_model_predict(): X [rows x features] raw, out [rows x targets]. */
+ls_status model_outputs(const struct ls_model *model, size_t rows,
+                        const real *X, real *out);
+
+#endif

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_tree.c - the one tree of sums, against a recursive one.
+ *
+ * A sum is written as a text, "((0+1)+2)", so that its order can be seen.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/tree.h"
+#include "support.h"
+
+enum { MOST_SHARDS = 40, TEXT_SIZE = 400 };
+
+struct part {
+    struct range shards;
+    char sum[TEXT_SIZE];
+};
+
+struct pile {
+    struct part node[2 * MOST_SHARDS];
+    size_t n, most;
+};
+
+/* The definition in tree.h, word for word. */
+static void recursive_sum(size_t lo, size_t hi, char *out)
+{
+    char left[TEXT_SIZE], right[TEXT_SIZE];
+    size_t half = 1;
+
+    if (hi - lo == 1) {
+        snprintf(out, TEXT_SIZE, "%zu", lo);
+        return;
+    }
+    while (2 * half < hi - lo)
+        half *= 2;
+    recursive_sum(lo, lo + half, left);
+    recursive_sum(lo + half, hi, right);
+    snprintf(out, TEXT_SIZE, "(%.190s+%.190s)", left, right);
+}
+
+/* Put a node on the pile, then join what are two halves of one node. */
+static void push(struct pile *pile, size_t shards, const struct part *part)
+{
+    pile->node[pile->n++] = *part;
+    if (pile->n > pile->most)
+        pile->most = pile->n;
+    while (pile->n >= 2) {
+        struct part *left = &pile->node[pile->n - 2];
+        const struct part *right = &pile->node[pile->n - 1];
+        char sum[TEXT_SIZE];
+
+        if (!tree_siblings(shards, left->shards, right->shards))
+            return;
+        snprintf(sum, sizeof sum, "(%.190s+%.190s)", left->sum, right->sum);
+        memcpy(left->sum, sum, sizeof sum);
+        left->shards.hi = right->shards.hi;
+        pile->n--;
+    }
+}
+
+/* Add up the runs one by one, then put their nodes together. */
+static void sum_by_runs(size_t shards, size_t threads, struct part *out)
+{
+    static struct pile all, run;
+
+    memset(&all, 0, sizeof all);
+    for (size_t t = 0; t < threads; t++) {
+        const struct range shards_of_t = range_part(shards, threads, t);
+        size_t depth;
+
+        memset(&run, 0, sizeof run);
+        for (size_t s = shards_of_t.lo; s < shards_of_t.hi; s++) {
+            struct part leaf = {.shards = {s, s + 1}};
+
+            snprintf(leaf.sum, sizeof leaf.sum, "%zu", s);
+            push(&run, shards, &leaf);
+        }
+        CU_ASSERT_EQUAL(tree_run_nodes(shards, shards_of_t, &depth), run.n);
+        CU_ASSERT_EQUAL(depth, run.most);
+        for (size_t k = 0; k < run.n; k++)
+            push(&all, shards, &run.node[k]);
+    }
+    CU_ASSERT_EQUAL_FATAL(all.n, 1);
+    *out = all.node[0];
+}
+
+static void the_sum_does_not_depend_on_the_runs(void)
+{
+    for (size_t shards = 1; shards <= MOST_SHARDS; shards++) {
+        char want[TEXT_SIZE];
+
+        recursive_sum(0, shards, want);
+        for (size_t threads = 1; threads <= shards + 3; threads++) {
+            struct part got;
+
+            sum_by_runs(shards, threads, &got);
+            if (strcmp(got.sum, want) != 0 || got.shards.lo != 0 ||
+                got.shards.hi != shards)
+                CU_FAIL("another order of sums");
+        }
+    }
+}
+
+static void a_tree_of_five_is_as_drawn(void)
+{
+    char text[TEXT_SIZE];
+
+    recursive_sum(0, 5, text);
+    CU_ASSERT_STRING_EQUAL(text, "(((0+1)+(2+3))+4)");
+    CU_ASSERT_EQUAL(tree_middle((struct range){0, 5}), 4);
+    CU_ASSERT_EQUAL(tree_middle((struct range){0, 4}), 2);
+    CU_ASSERT_EQUAL(tree_middle((struct range){4, 6}), 5);
+    CU_ASSERT_EQUAL(tree_middle((struct range){8, 15}), 12);
+}
+
+static bool siblings(size_t shards, size_t lo, size_t middle, size_t hi)
+{
+    return tree_siblings(shards, (struct range){lo, middle},
+                         (struct range){middle, hi});
+}
+
+static void only_halves_of_one_node_are_siblings(void)
+{
+    CU_ASSERT(siblings(8, 0, 1, 2));
+    CU_ASSERT(siblings(8, 4, 6, 8));
+    CU_ASSERT(siblings(5, 0, 4, 5));
+    CU_ASSERT_FALSE(siblings(8, 1, 2, 3));
+    CU_ASSERT_FALSE(siblings(8, 0, 2, 3));
+    CU_ASSERT_FALSE(siblings(8, 0, 6, 8));
+    CU_ASSERT_FALSE(siblings(6, 0, 4, 5));
+    CU_ASSERT_FALSE(siblings(8, 0, 0, 2));
+    CU_ASSERT_FALSE(siblings(4, 4, 5, 6));
+    CU_ASSERT_FALSE(
+        tree_siblings(8, (struct range){0, 1}, (struct range){2, 3}));
+}
+
+static void a_run_needs_few_nodes(void)
+{
+    size_t depth;
+
+    CU_ASSERT_EQUAL(tree_run_nodes(8, (struct range){0, 8}, &depth), 1);
+    CU_ASSERT_EQUAL(depth, 4);
+    CU_ASSERT_EQUAL(tree_run_nodes(8, (struct range){1, 7}, &depth), 4);
+    CU_ASSERT_EQUAL(depth, 4);
+    CU_ASSERT_EQUAL(tree_run_nodes(8, (struct range){3, 3}, &depth), 0);
+    CU_ASSERT_EQUAL(depth, 0);
+    CU_ASSERT_EQUAL(tree_run_nodes((size_t)1 << 40,
+                                   (struct range){0, (size_t)1 << 40}, &depth),
+                    1);
+    CU_ASSERT_EQUAL(depth, 41);
+}
+
+static void parts_cover_all_and_are_even(void)
+{
+    for (size_t n = 0; n < 50; n++)
+        for (size_t parts = 1; parts < 60; parts++) {
+            size_t at = 0;
+
+            for (size_t k = 0; k < parts; k++) {
+                const struct range r = range_part(n, parts, k);
+
+                if (r.lo != at || r.hi < r.lo || r.hi - r.lo > n / parts + 1 ||
+                    r.hi - r.lo < n / parts)
+                    CU_FAIL("a gap or an uneven part");
+                at = r.hi;
+            }
+            CU_ASSERT_EQUAL(at, n);
+        }
+}
+
+static void parts_in_units_share_no_unit(void)
+{
+    for (size_t n = 0; n < 100; n++)
+        for (size_t parts = 1; parts < 20; parts++) {
+            size_t at = 0;
+
+            for (size_t k = 0; k < parts; k++) {
+                const struct range r = range_part_by(n, 16, parts, k);
+
+                if (r.lo != at || r.hi < r.lo || (r.lo % 16 != 0 && r.lo != n))
+                    CU_FAIL("a gap or a shared unit");
+                at = r.hi;
+            }
+            CU_ASSERT_EQUAL(at, n);
+        }
+}
+
+static void shards_cover_the_minibatch(void)
+{
+    for (size_t n = 0; n < 60; n++)
+        for (size_t rows = 1; rows < 70; rows++) {
+            const size_t shards = shard_count(n, rows);
+            size_t at = 0;
+
+            for (size_t s = 0; s < shards; s++) {
+                const struct range r = shard_rows(n, rows, s);
+
+                if (r.lo != at || r.hi <= r.lo ||
+                    (s + 1 < shards && r.hi - r.lo != rows))
+                    CU_FAIL("a gap, or a short shard before the last");
+                at = r.hi;
+            }
+            CU_ASSERT_EQUAL(at, n);
+        }
+}
+
+static CU_TestInfo tree[] = {
+    {"the sum does not depend on the runs",
+     the_sum_does_not_depend_on_the_runs},
+    {"a tree of five is as drawn", a_tree_of_five_is_as_drawn},
+    {"only halves of one node are siblings",
+     only_halves_of_one_node_are_siblings},
+    {"a run needs few nodes", a_run_needs_few_nodes},
+    CU_TEST_INFO_NULL,
+};
+
+static CU_TestInfo ranges[] = {
+    {"parts cover all and are even", parts_cover_all_and_are_even},
+    {"parts in units share no unit", parts_in_units_share_no_unit},
+    {"shards cover the minibatch", shards_cover_the_minibatch},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"tree: sums", NULL, NULL, NULL, NULL, tree},
+    {"tree: ranges", NULL, NULL, NULL, NULL, ranges},
+    CU_SUITE_INFO_NULL,
+};

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_csv.c - rows of cells, and the lines they begin on.
+ */
+#include "data/csv.h"
+
+#include <stdlib.h>
+
+#include "tables.h"
+
+/* Rows as "line:cell|cell;" one after the other. */
+static ls_status collect(void *user, const struct csv_row *row)
+{
+    char *out = user;
+
+    sprintf(out + strlen(out), "%zu:", row->line);
+    for (size_t k = 0; k < row->n; k++)
+        sprintf(out + strlen(out), "%s%s", k ? "|" : "", row->cell[k]);
+    strcat(out, ";");
+    return LS_OK;
+}
+
+static ls_status scan(const char *text, size_t size, char delimiter,
+                      size_t limit, char *rows)
+{
+    struct input *input = NULL;
+    ls_status status;
+
+    *rows = '\0';
+    write_file(temp_path("x.csv"), text, size);
+    EXPECT_OK(input_open(temp_path("x.csv"), &input));
+    status = csv_scan(input, delimiter, limit, collect, rows);
+    input_close(input);
+    return status;
+}
+
+static const struct {
+    const char *text;
+    char delimiter;
+    const char *rows;
+} good[] = {
+    {"", ',', ""},
+    {"1,2\n3,4\n", ',', "1:1|2;2:3|4;"},
+    {"1,2\n3,4", ',', "1:1|2;2:3|4;"},
+    {"1,2\r\n3,4\r\n", ',', "1:1|2;2:3|4;"},
+    {"1,2\r3,4\r", ',', "1:1|2;2:3|4;"},
+    {"\xef\xbb\xbf" "1,2\n", ',', "1:1|2;"},
+    {"\n\n1,2\n  \n3,4\n\n", ',', "3:1|2;5:3|4;"},
+    {" 1 , 2\t\n", ',', "1:1|2;"},
+    {"\"a,b\",\"c\"\"d\"\n", ',', "1:a,b|c\"d;"},
+    {"\"a\nb\",1\n2,3\n", ',', "1:a\nb|1;3:2|3;"},
+    {"\"a\r\nb\r\n\",1\r\n2,3\r\n", ',', "1:a\r\nb\r\n|1;4:2|3;"},
+    {",,\n1,,\n", ',', "1:||;2:1||;"},
+    {"1;2,5\n", ';', "1:1|2,5;"},
+    {"\t\t\n1\t\t2\n", '\t', "1:||;2:1||2;"},
+    {"  1   2 \n3 4\n", ' ', "1:1|2;2:3|4;"},
+    {"a b\n\"\" c\n", ' ', "1:a|b;2:|c;"},
+};
+
+static void rows_are_cells_of_rfc_4180(void)
+{
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        char rows[1024];
+
+        EXPECT_OK(scan(good[i].text, strlen(good[i].text), good[i].delimiter,
+                       0, rows));
+        CU_ASSERT_STRING_EQUAL(rows, good[i].rows);
+    }
+}
+
+static void a_limit_ends_the_scan(void)
+{
+    char rows[1024];
+
+    EXPECT_OK(scan("1\n2\n3\n\"", 7, ',', 2, rows));
+    CU_ASSERT_STRING_EQUAL(rows, "1:1;2:2;");
+}
+
+static void bad_texts_name_their_line(void)
+{
+    char rows[1024];
+
+    EXPECT_FAILS(scan("1,2\n3,\0\n", 8, ',', 0, rows), LS_BAD_DATA,
+                 "line 2: a NUL byte");
+    EXPECT_FAILS(scan("1\n2,\"a\n3\n4\n", 11, ',', 0, rows), LS_BAD_DATA,
+                 "inside quotes (in the row that begins on line 2)");
+    EXPECT_FAILS(scan("1\n\"a\"b\n", 7, ',', 0, rows), LS_BAD_DATA,
+                 "line 2: a stray quote");
+    EXPECT_FAILS(scan("1\n\"a\n\n\"b,\n", 10, ',', 0, rows), LS_BAD_DATA,
+                 "line 4: a stray quote (in the row that begins on line 2)");
+}
+
+/* Memory must not grow with a quote that is never closed. */
+static void a_cell_has_a_limit(void)
+{
+    const size_t size = 3 << 20;
+    char *text = malloc(size), *rows = malloc(size);
+
+    memset(text, 'x', size);
+    text[0] = '"';
+    EXPECT_FAILS(scan(text, size, ',', 0, rows), LS_BAD_DATA,
+                 "a cell of more than 1 MiB");
+    free(text);
+    free(rows);
+}
+
+static void a_row_has_a_limit(void)
+{
+    const size_t size = (1 << 20) + 4;
+    char *text = malloc(size), rows[16];
+
+    memset(text, ',', size);
+    EXPECT_FAILS(scan(text, size, ',', 0, rows), LS_BAD_DATA,
+                 "line 1: the row has more than 1048576 columns");
+    free(text);
+}
+
+/* Line ends on both sides of the border of a buffer. */
+static void lines_are_counted_over_buffers(void)
+{
+    const size_t size = (1 << 16) + 64;
+    char *text = malloc(size), *rows = malloc(2 * size);
+
+    for (size_t shift = 0; shift < 4; shift++) {
+        memset(text, 'x', size);
+        text[(1 << 16) - 2 + shift] = '\r';
+        text[(1 << 16) - 1 + shift] = '\n';
+        EXPECT_OK(scan(text, size, ',', 0, rows));
+        CU_ASSERT_PTR_NOT_NULL(strstr(rows, ";2:xxx"));
+    }
+    free(text);
+    free(rows);
+}
+
+static ls_status refuse(void *user, const struct csv_row *row)
+{
+    (void)user;
+    return row->line == 2 ? LS_STOPPED : LS_OK;
+}
+
+static void the_status_of_the_caller_comes_back(void)
+{
+    struct input *input = NULL;
+
+    text_file("x.csv", "1\n2\n3\n");
+    EXPECT_OK(input_open(temp_path("x.csv"), &input));
+    CU_ASSERT_EQUAL(csv_scan(input, ',', 0, refuse, NULL), LS_STOPPED);
+    input_close(input);
+}
+
+static CU_TestInfo tests[] = {
+    {"rows are cells of RFC 4180", rows_are_cells_of_rfc_4180},
+    {"a limit ends the scan", a_limit_ends_the_scan},
+    {"bad texts name their line", bad_texts_name_their_line},
+    {"a cell has a limit", a_cell_has_a_limit},
+    {"a row has a limit", a_row_has_a_limit},
+    {"lines are counted over buffers", lines_are_counted_over_buffers},
+    {"the status of the caller comes back",
+     the_status_of_the_caller_comes_back},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"csv: rows of cells", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

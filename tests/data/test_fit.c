@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_fit.c - shifts and scales over the rows that train.
+ */
+#include <math.h>
+
+#include "data/dataset.h"
+#include "support.h"
+
+/* Columns: 1 2 3 6, a constant that double does not hold, large numbers. */
+static const ls_real X[] = {1, 0.1f, 1e6f, 2, 0.1f, 1000001,
+                            3, 0.1f, 1e6f, 6, 0.1f, 1000001};
+
+static ls_dataset *table(void)
+{
+    const ls_real y[] = {10, 20, 30, 40};
+    ls_dataset *d = NULL;
+
+    EXPECT_OK(ls_dataset_create(4, 3, 1, X, y, NULL, "regression", &d));
+    return d;
+}
+
+static void standard_gives_mean_0_and_deviation_1(void)
+{
+    ls_dataset *d = table();
+    struct preprocess p;
+
+    EXPECT_OK(dataset_fit_inputs(d, NULL, 4, "standard", &p));
+    EXPECT_CLOSE(p.shift[0], 3.0, 1e-15, 0);
+    EXPECT_CLOSE(p.scale[0], 1.0 / sqrt(3.5), 1e-15, 0);
+    EXPECT_CLOSE(p.shift[2], 1000000.5, 1e-15, 0);
+    EXPECT_CLOSE(p.scale[2], 2.0, 1e-12, 0);
+    preprocess_clear(&p);
+    ls_dataset_close(d);
+}
+
+static void minmax_gives_0_to_1(void)
+{
+    ls_dataset *d = table();
+    struct preprocess p;
+
+    EXPECT_OK(dataset_fit_inputs(d, NULL, 4, "minmax", &p));
+    CU_ASSERT_EQUAL(p.shift[0], 1.0);
+    CU_ASSERT_EQUAL(p.scale[0], 0.2);
+    preprocess_clear(&p);
+    ls_dataset_close(d);
+}
+
+/* Sums of 0.1 round; the deviation would be tiny and not 0. */
+static void a_constant_column_becomes_0(void)
+{
+    static const char *const kinds[] = {"standard", "minmax"};
+    const size_t row = 2;
+    ls_dataset *d = table();
+
+    for (int k = 0; k < 2; k++) {
+        struct preprocess p;
+        ls_real out[3];
+
+        EXPECT_OK(dataset_fit_inputs(d, NULL, 4, kinds[k], &p));
+        CU_ASSERT_EQUAL(p.scale[1], 1.0);
+        dataset_inputs(d, &row, 1, &p, out);
+        CU_ASSERT_EQUAL(out[1], 0);
+        preprocess_clear(&p);
+    }
+    ls_dataset_close(d);
+}
+
+static void only_the_rows_given_count(void)
+{
+    const size_t rows[] = {0, 2};
+    ls_dataset *d = table();
+    struct preprocess p;
+
+    EXPECT_OK(dataset_fit_inputs(d, rows, 2, "standard", &p));
+    CU_ASSERT_EQUAL(p.shift[0], 2.0);
+    CU_ASSERT_EQUAL(p.scale[0], 1.0);
+    CU_ASSERT_EQUAL(p.scale[2], 1.0);
+    preprocess_clear(&p);
+    ls_dataset_close(d);
+}
+
+static void none_changes_nothing(void)
+{
+    ls_dataset *d = table();
+    struct preprocess p;
+
+    EXPECT_OK(dataset_fit_inputs(d, NULL, 4, "none", &p));
+    CU_ASSERT(preprocess_is_identity(&p));
+    preprocess_clear(&p);
+    EXPECT_OK(dataset_fit_targets(d, NULL, 4, "none", &p));
+    CU_ASSERT(preprocess_is_identity(&p));
+    preprocess_clear(&p);
+    ls_dataset_close(d);
+}
+
+static void targets_are_scaled_in_regression_alone(void)
+{
+    const ls_real y[] = {0, 1, 1, 0};
+    ls_dataset *d = table();
+    struct preprocess p;
+
+    EXPECT_OK(dataset_fit_targets(d, NULL, 4, "auto", &p));
+    CU_ASSERT_EQUAL(p.shift[0], 25.0);
+    EXPECT_CLOSE(p.scale[0], 1.0 / sqrt(125.0), 1e-15, 0);
+    preprocess_clear(&p);
+    ls_dataset_close(d);
+    EXPECT_OK(ls_dataset_create(4, 3, 1, X, y, NULL, "binary", &d));
+    EXPECT_OK(dataset_fit_targets(d, NULL, 4, "standard", &p));
+    CU_ASSERT_EQUAL(p.n, 1);
+    CU_ASSERT(preprocess_is_identity(&p));
+    preprocess_clear(&p);
+    ls_dataset_close(d);
+}
+
+static CU_TestInfo tests[] = {
+    {"standard gives mean 0 and deviation 1",
+     standard_gives_mean_0_and_deviation_1},
+    {"minmax gives 0 to 1", minmax_gives_0_to_1},
+    {"a constant column becomes 0", a_constant_column_becomes_0},
+    {"only the rows given count", only_the_rows_given_count},
+    {"none changes nothing", none_changes_nothing},
+    {"targets are scaled in regression alone",
+     targets_are_scaled_in_regression_alone},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"fit: shift and scale", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_import_text.c - CSV and TSV files become dataset files.
+ */
+#include "data/dataset.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tables.h"
+
+/* Import a text with these settings and open what comes out. */
+static ls_dataset *import(const char *text, const ls_import_config *config,
+                          ls_import_report *report)
+{
+    char in[1024], out[1024];
+    const char *const paths[] = {in};
+
+    strcpy(in, temp_path("in.csv"));
+    strcpy(out, temp_path("out.h5"));
+    unlink(out);
+    text_file("in.csv", text);
+    if (!EXPECT_OK(ls_import(paths, 1, out, config, NULL, report)))
+        return NULL;
+    return table_open("out.h5", NULL, NULL, LS_OK, NULL);
+}
+
+static void names_classes_and_numbers_arrive(void)
+{
+    ls_import_report report;
+    const ls_dataset_info *about;
+    ls_dataset *d = import("kind,pt,\"eta, cut\"\ndog,1.5,-2\ncat,0.1,3e5\n"
+                           "dog,1,1\ncat,2,2\n",
+                           &(ls_import_config){.label = "kind"}, &report);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    about = ls_dataset_about(d);
+    CU_ASSERT_STRING_EQUAL(about->feature_names[1], "eta, cut");
+    CU_ASSERT_STRING_EQUAL(about->class_names[0], "cat");
+    CU_ASSERT_EQUAL(d->label[0], 1);
+    CU_ASSERT_EQUAL(((float *)d->x)[2], 0.1f);
+    CU_ASSERT_EQUAL(((float *)d->x)[3], 300000.0f);
+    CU_ASSERT_STRING_EQUAL(report.format, "CSV");
+    CU_ASSERT_STRING_EQUAL(report.dialect, "comma, header, quotes");
+    CU_ASSERT_EQUAL(report.rows, 4);
+    CU_ASSERT_EQUAL(report.features, 2);
+    CU_ASSERT_EQUAL(report.classes, 2);
+    CU_ASSERT_EQUAL(report.bytes, 63);
+    ls_dataset_close(d);
+}
+
+static void other_numbers_are_targets_of_regression(void)
+{
+    ls_import_report report;
+    ls_dataset *d = import("a\tenergy\n1\t0.5\n2\t1e-3\n3\t7\n",
+                           &(ls_import_config){.label = "-1"}, &report);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_STRING_EQUAL(d->about.task, "regression");
+    CU_ASSERT_STRING_EQUAL(d->about.target_names[0], "energy");
+    CU_ASSERT_STRING_EQUAL(d->about.y_type, "float32");
+    CU_ASSERT_EQUAL(d->value[1], (double)1e-3f);
+    CU_ASSERT_STRING_EQUAL(report.format, "TSV");
+    CU_ASSERT_EQUAL(report.classes, 0);
+    ls_dataset_close(d);
+}
+
+static void missing_rows_are_dropped_and_counted(void)
+{
+    ls_import_report report;
+    ls_dataset *d = import("1,2,4\n?,2,2\n3,,2\n5,6,2\n7,8,\n9,9,4\n",
+                           &(ls_import_config){.label = "2",
+                                               .missing = "drop"},
+                           &report);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(report.dropped, 3);
+    CU_ASSERT_EQUAL(d->about.rows, 3);
+    CU_ASSERT_STRING_EQUAL(d->about.class_names[1], "4");
+    CU_ASSERT_PTR_NULL(d->about.feature_names);
+    ls_dataset_close(d);
+}
+
+/* More rows than a block, and more classes than a byte counts. */
+static void many_rows_and_classes_arrive_in_order(void)
+{
+    enum { N = 3000, F = 400, CLASSES = 300 };
+    const size_t room = (size_t)N * (2 * F + 8);
+    char *text = malloc(room), *at = text;
+    ls_import_report report;
+    ls_dataset *d = NULL;
+
+    for (int i = 0; i < N; i++) {
+        at += sprintf(at, "%d", i % CLASSES);
+        for (int j = 0; j < F; j++)
+            at += sprintf(at, ",%d", (i + j) % 10);
+        *at++ = '\n';
+    }
+    *at = '\0';
+    d = import(text, &(ls_import_config){.label = "0"}, &report);
+    free(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.rows, N);
+    CU_ASSERT_EQUAL(d->about.classes, CLASSES);
+    CU_ASSERT_STRING_EQUAL(d->about.y_type, "int32");
+    for (int i = 0; i < N; i++) {
+        CU_ASSERT_EQUAL(d->label[i], i % CLASSES);
+        CU_ASSERT_EQUAL(((float *)d->x)[i * F + 7], (float)((i + 7) % 10));
+    }
+    ls_dataset_close(d);
+}
+
+static void without_a_label_there_is_no_y(void)
+{
+    const ls_config config = table_config("y", "none");
+    ls_import_report report;
+    const char *in = temp_path("plain.csv");
+    ls_dataset *d = NULL;
+
+    text_file("plain.csv", "a,b\n1,2\n3,4\n");
+    EXPECT_OK(ls_import(&in, 1, temp_path("plain.h5"),
+                        &(ls_import_config){.label = "none"}, NULL, &report));
+    EXPECT_OK(ls_dataset_open(temp_path("plain.h5"), &config, &d));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.targets, 0);
+    CU_ASSERT_EQUAL(d->about.features, 2);
+    ls_dataset_close(d);
+}
+
+static const struct {
+    const char *text, *task, *words;
+} bad[] = {
+    {"1,inf\n2,1\n", "auto", "line 1: the label \"inf\" is not finite"},
+    {"1,1\n2,1e99\n", "auto", "line 2: the label \"1e99\" is too large"},
+    {"1,1\n2,2\n3,3\n", "auto", "in.csv: 3 distinct labels in 3 rows"},
+    {"1,1\n2,x\n", "regression", "not all labels are numbers"},
+    {"1,1\n2,\n", "auto", "line 2, column 1: the cell is missing"},
+};
+
+static void a_bad_text_leaves_nothing_behind(void)
+{
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        const ls_import_config config = {.label = "1", .task = bad[i].task};
+        const char *in = temp_path("in.csv"), *out = temp_path("no.h5");
+        ls_import_report report;
+
+        text_file("in.csv", bad[i].text);
+        EXPECT_FAILS(ls_import(&in, 1, out, &config, NULL, &report),
+                     LS_BAD_DATA, bad[i].words);
+        CU_ASSERT_NOT_EQUAL(access(out, F_OK), 0);
+    }
+}
+
+static void all_rows_dropped_is_an_error(void)
+{
+    const ls_import_config config = {.label = "1", .missing = "drop"};
+    const char *in = temp_path("in.csv");
+    ls_import_report report;
+
+    text_file("in.csv", "?,1\n?,2\n");
+    EXPECT_FAILS(ls_import(&in, 1, temp_path("no.h5"), &config, NULL, &report),
+                 LS_BAD_DATA, "all of 2 rows have missing cells");
+}
+
+static void keep_log(void *user, ls_level level, const char *sentence)
+{
+    CU_ASSERT_EQUAL(level, LS_WARNING);
+    strcat(strcat(user, sentence), ";");
+}
+
+static void what_is_odd_is_warned_of(void)
+{
+    char log[512] = "";
+    const ls_callbacks callbacks = {.user = log, .log = keep_log};
+    const char *in = temp_path("in.csv");
+    ls_import_report report;
+
+    text_file("in.csv", "1,1\n16777217,1\n2,1\n");
+    EXPECT_OK(ls_import(&in, 1, temp_path("odd.h5"),
+                        &(ls_import_config){.label = "1"}, &callbacks,
+                        &report));
+    CU_ASSERT_PTR_NOT_NULL(strstr(log, "one class only"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(log, "1 whole numbers are rounded to float32, the first on "
+                    "line 2"));
+}
+
+static CU_TestInfo tests[] = {
+    {"names, classes and numbers arrive", names_classes_and_numbers_arrive},
+    {"other numbers are targets of regression",
+     other_numbers_are_targets_of_regression},
+    {"missing rows are dropped and counted",
+     missing_rows_are_dropped_and_counted},
+    {"many rows and classes arrive in order",
+     many_rows_and_classes_arrive_in_order},
+    {"without a label there is no y", without_a_label_there_is_no_y},
+    {"a bad text leaves nothing behind", a_bad_text_leaves_nothing_behind},
+    {"all rows dropped is an error", all_rows_dropped_is_an_error},
+    {"what is odd is warned of", what_is_odd_is_warned_of},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"import_text: CSV and TSV", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

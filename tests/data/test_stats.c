@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_stats.c - figures of columns in one pass.
+ */
+#include "data/stats.h"
+
+#include <math.h>
+
+#include "support.h"
+
+/* Large numbers that differ little: the naive sum of squares fails here. */
+static void figures_are_those_of_two_passes(void)
+{
+    const double rows[4][2] = {{1e9 + 1, -3}, {1e9 + 2, 4}, {1e9 + 3, 0},
+                               {1e9 + 6, 3}};
+    struct stats s;
+    double deviation[2];
+
+    EXPECT_OK(stats_create(2, &s));
+    for (int i = 0; i < 4; i++)
+        stats_add(&s, NUMBER_F64, rows[i]);
+    stats_deviation(&s, deviation);
+    EXPECT_CLOSE(s.mean[0], 1e9 + 3, 1e-15, 0);
+    EXPECT_CLOSE(deviation[0], sqrt(3.5), 1e-9, 0);
+    EXPECT_CLOSE(s.mean[1], 1.0, 1e-15, 0);
+    EXPECT_CLOSE(deviation[1], sqrt(7.5), 1e-15, 0);
+    CU_ASSERT_EQUAL(s.least[1], -3);
+    CU_ASSERT_EQUAL(s.most[1], 4);
+    stats_clear(&s);
+}
+
+static void no_rows_have_no_spread(void)
+{
+    struct stats s;
+    double deviation = 9;
+
+    EXPECT_OK(stats_create(1, &s));
+    stats_deviation(&s, &deviation);
+    CU_ASSERT_EQUAL(deviation, 0);
+    stats_clear(&s);
+}
+
+static CU_TestInfo tests[] = {
+    {"figures are those of two passes", figures_are_those_of_two_passes},
+    {"no rows have no spread", no_rows_have_no_spread},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"stats: columns", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

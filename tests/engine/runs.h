@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * runs.h - small tables and runs that the tests of the engine share.
+ */
+#ifndef LOCKSTEP_TEST_RUNS_H
+#define LOCKSTEP_TEST_RUNS_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+
+enum { RUN_ROWS = 301, RUN_FEATURES = 5, RUN_CLASSES = 3 };
+
+/* A table whose classes are learnable; binary, multiclass or regression. */
+static inline ls_dataset *make_table(const char *task)
+{
+    static ls_real X[RUN_ROWS * RUN_FEATURES], y[RUN_ROWS];
+    ls_dataset *dataset = NULL;
+
+    fill_uniform(X, RUN_ROWS * RUN_FEATURES, 11);
+    for (size_t i = 0; i < RUN_ROWS; i++) {
+        const ls_real *x = X + i * RUN_FEATURES;
+
+        if (strcmp(task, "binary") == 0)
+            y[i] = x[0] * x[1] > 0;
+        else if (strcmp(task, "multiclass") == 0)
+            y[i] = (ls_real)((x[0] > 0) + (x[1] > 0));
+        else
+            y[i] = 3 * x[0] - x[1] * x[2] + 100;
+    }
+    EXPECT_OK(ls_dataset_create(RUN_ROWS, RUN_FEATURES, 1, X, y, NULL, task,
+                                &dataset));
+    return dataset;
+}
+
+/* 5-8-6-., minibatches of 40 rows in shards of 7: nothing divides. */
+static inline ls_config make_config(void)
+{
+    ls_config config;
+
+    ls_config_default(&config);
+    EXPECT_OK(ls_config_set(&config, "hidden", "8,6"));
+    EXPECT_OK(ls_config_set(&config, "activation", "relu,tanh"));
+    config.batch_size = 40;
+    config.shard = 7;
+    config.epochs = 3;
+    config.lr = 0.01;
+    config.l2 = 0.001;
+    config.threads = 1;
+    config.save_every = 0;
+    return config;
+}
+
+/* All parameters one after the other; free(). */
+static inline ls_real *copy_parameters(const ls_model *model, size_t *n)
+{
+    const size_t layers = ls_model_about(model)->n_layers;
+    ls_real *all = NULL;
+
+    *n = 0;
+    for (size_t l = 0; l < layers; l++) {
+        const ls_layer layer = ls_model_layer(model, l);
+        const size_t w = layer.n_in * layer.n_out;
+
+        all = realloc(all, (*n + w + layer.n_out) * sizeof *all);
+        memcpy(all + *n, layer.W, w * sizeof *all);
+        memcpy(all + *n + w, layer.b, layer.n_out * sizeof *all);
+        *n += w + layer.n_out;
+    }
+    return all;
+}
+
+static inline bool same_parameters(const ls_model *a, const ls_model *b)
+{
+    size_t n, m;
+    ls_real *p = copy_parameters(a, &n);
+    ls_real *q = copy_parameters(b, &m);
+    const bool same = n == m && memcmp(p, q, n * sizeof *p) == 0;
+
+    free(p);
+    free(q);
+    return same;
+}
+
+#endif

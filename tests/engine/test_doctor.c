@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_doctor.c - the self-test that every run begins with.
+ */
+#include "engine/doctor.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+
+/* A library whose scratch is shared by all callers, as one was seen to be:
+ * right alone, wrong together. */
+static atomic_int callers;
+
+static ls_status shared_forward(size_t n, size_t n_in, size_t n_out,
+                                const real *A, const real *W, real *Z)
+{
+    const int others = atomic_fetch_add(&callers, 1);
+    const ls_status status = products_plain.forward(n, n_in, n_out, A, W, Z);
+
+    Z[0] += (real)(others > 0 ? 1 : 0);
+    atomic_fetch_sub(&callers, 1);
+    return status;
+}
+
+static void right_libraries_pass(void)
+{
+    for (size_t b = 0; products_names()[b]; b++)
+        EXPECT_OK(doctor_check_products(products_find(products_names()[b]), 4));
+}
+
+static void a_library_that_is_not_thread_safe_is_found(void)
+{
+#ifdef _OPENMP
+    struct products shared = products_plain;
+    ls_status status = LS_OK;
+
+    shared.forward = shared_forward;
+    EXPECT_OK(doctor_check_products(&shared, 1));
+    /* On a busy machine the threads may miss one another now and then. */
+    for (int tries = 0; tries < 200 && status == LS_OK; tries++)
+        status = doctor_check_products(&shared, 8);
+    EXPECT_FAILS(status, LS_INTERNAL, "8 threads");
+#endif
+}
+
+struct lines {
+    size_t n, bad;
+    bool products;
+};
+
+static void count_line(void *user, const char *name, const char *text, int good)
+{
+    struct lines *lines = user;
+
+    lines->n++;
+    lines->bad += !good;
+    lines->products |= strcmp(name, "products") == 0 && text[0];
+}
+
+static void doctor_reports_and_is_content(void)
+{
+    struct lines lines = {0};
+
+    EXPECT_OK(ls_doctor(2, &lines, count_line));
+    CU_ASSERT(lines.n >= 8);
+    CU_ASSERT_EQUAL(lines.bad, 0);
+    CU_ASSERT(lines.products);
+}
+
+static CU_TestInfo tests[] = {
+    {"right libraries pass", right_libraries_pass},
+    {"a library that is not thread-safe is found",
+     a_library_that_is_not_thread_safe_is_found},
+    {"doctor reports and is content", doctor_reports_and_is_content},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"doctor: self-test", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

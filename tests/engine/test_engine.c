@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_engine.c - the synchronized step: its bits, its mean, its refusal.
+ */
+#include "engine/engine.h"
+
+#include <math.h>
+
+#include "engine/trainer.h"
+#include "runs.h"
+
+static ls_trainer *train(const ls_dataset *data, const ls_config *config,
+                         uint64_t steps, double *loss)
+{
+    ls_trainer *trainer = NULL;
+
+    EXPECT_OK(ls_trainer_create(config, data, NULL, NULL, &trainer));
+    EXPECT_OK(ls_trainer_steps(trainer, steps, loss));
+    return trainer;
+}
+
+static void bits_do_not_depend_on_the_number_of_threads(void)
+{
+    static const char *const tasks[] = {"binary", "multiclass", "regression"};
+    static const char *const optimizers[] = {"sgd", "momentum", "adam"};
+
+    for (size_t k = 0; k < 3; k++) {
+        ls_dataset *data = make_table(tasks[k]);
+        ls_config config = make_config();
+        double first_loss, loss;
+
+        EXPECT_OK(ls_config_set(&config, "optimizer", optimizers[k]));
+        ls_trainer *first = train(data, &config, 20, &first_loss);
+
+        for (size_t threads = 2; threads <= 9; threads++) {
+            config.threads = threads;
+            ls_trainer *other = train(data, &config, 20, &loss);
+
+            CU_ASSERT(same_parameters(ls_trainer_model(first),
+                                      ls_trainer_model(other)));
+            CU_ASSERT_EQUAL(loss, first_loss);
+            ls_trainer_destroy(other);
+        }
+        ls_trainer_destroy(first);
+        ls_dataset_close(data);
+    }
+}
+
+static bool differs(const ls_dataset *data, const ls_config *config,
+                    const ls_trainer *from)
+{
+    ls_trainer *other = train(data, config, 20, NULL);
+    const bool same =
+        same_parameters(ls_trainer_model(from), ls_trainer_model(other));
+
+    ls_trainer_destroy(other);
+    return !same;
+}
+
+static void bits_depend_on_seed_shard_and_minibatch(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *first = train(data, &config, 20, NULL);
+
+    CU_ASSERT(!differs(data, &config, first));
+    config.seed++;
+    CU_ASSERT(differs(data, &config, first));
+    config = make_config();
+    config.shard++;
+    CU_ASSERT(differs(data, &config, first));
+    config = make_config();
+    config.batch_size++;
+    CU_ASSERT(differs(data, &config, first));
+    ls_trainer_destroy(first);
+    ls_dataset_close(data);
+}
+
+/* One step of plain descent on all rows, in one shard of all, against many
+ * short ones: the same mean, whatever the cut. The last shard is short. */
+static void a_step_is_the_mean_over_rows(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = make_config();
+    size_t n, m;
+
+    config.batch_size = RUN_ROWS;
+    EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
+    config.shard = RUN_ROWS;
+    ls_trainer *whole = train(data, &config, 1, NULL);
+
+    config.shard = 2;
+    config.threads = 3;
+    ls_trainer *cut = train(data, &config, 1, NULL);
+    ls_real *p = copy_parameters(ls_trainer_model(whole), &n);
+    ls_real *q = copy_parameters(ls_trainer_model(cut), &m);
+
+    for (size_t i = 0; i < n; i++)
+        EXPECT_CLOSE((double)p[i], (double)q[i], 1e-5, 1e-6);
+    free(p);
+    free(q);
+    ls_trainer_destroy(whole);
+    ls_trainer_destroy(cut);
+    ls_dataset_close(data);
+}
+
+static void a_loss_that_is_not_finite_changes_nothing(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+    double loss = 0;
+    size_t n, m;
+
+    config.threads = 3;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_OK(ls_trainer_steps(t, 3, &loss));
+    t->model->theta[t->model->network.layer[1].W + 1] = (real)NAN;
+    ls_real *before = copy_parameters(t->model, &n);
+    const struct place place = t->engine->place;
+
+    EXPECT_FAILS(ls_trainer_steps(t, 1, &loss), LS_DIVERGED,
+                 "step 4 (epoch 1, rows 120 to 159 of its order): kernel of "
+                 "layer 2 of 3");
+    ls_real *after = copy_parameters(t->model, &m);
+
+    CU_ASSERT(memcmp(before, after, n * sizeof *before) == 0);
+    CU_ASSERT_EQUAL(t->engine->place.step, place.step);
+    CU_ASSERT_EQUAL(t->engine->place.position, place.position);
+    free(before);
+    free(after);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+/* 301 rows in minibatches of 40: seven, and a short one of 21. */
+static void an_epoch_ends_with_a_short_minibatch(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t = train(data, &config, 7, NULL);
+
+    CU_ASSERT_EQUAL(t->engine->place.position, 280);
+    EXPECT_OK(ls_trainer_steps(t, 1, NULL));
+    CU_ASSERT_EQUAL(t->engine->place.position, 0);
+    CU_ASSERT_EQUAL(t->engine->place.epoch, 1);
+    CU_ASSERT_EQUAL(t->engine->place.step, 8);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+static void padding_of_the_block_stays_zero(void)
+{
+    ls_dataset *data = make_table("multiclass");
+    ls_config config = make_config();
+    ls_trainer *t = train(data, &config, 10, NULL);
+    const struct network *net = &t->model->network;
+    size_t nonzero = 0;
+
+    for (size_t i = 0; i < net->n_block; i++)
+        nonzero += t->model->theta[i] != 0;
+    CU_ASSERT(nonzero <= net->n_parameters);
+    CU_ASSERT(net->n_parameters < net->n_block);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+static CU_TestInfo tests[] = {
+    {"bits do not depend on the number of threads",
+     bits_do_not_depend_on_the_number_of_threads},
+    {"bits depend on seed, shard and minibatch",
+     bits_depend_on_seed_shard_and_minibatch},
+    {"a step is the mean over rows", a_step_is_the_mean_over_rows},
+    {"a loss that is not finite changes nothing",
+     a_loss_that_is_not_finite_changes_nothing},
+    {"an epoch ends with a short minibatch",
+     an_epoch_ends_with_a_short_minibatch},
+    {"padding of the block stays zero", padding_of_the_block_stays_zero},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"engine: the synchronized step", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

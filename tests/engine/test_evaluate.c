@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_evaluate.c - figures and outputs of a table, by any team.
+ */
+#include "engine/evaluate.h"
+
+#include <math.h>
+
+#include "engine/trainer.h"
+#include "runs.h"
+
+static ls_trainer *trained(const char *task, ls_dataset **data)
+{
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+
+    *data = make_table(task);
+    config.epochs = 30;
+    EXPECT_OK(ls_trainer_create(&config, *data, NULL, NULL, &t));
+    EXPECT_OK(ls_trainer_run(t, NULL, 0));
+    return t;
+}
+
+static void figures_do_not_depend_on_threads(void)
+{
+    static const char *const tasks[] = {"binary", "multiclass", "regression"};
+
+    for (size_t k = 0; k < 3; k++) {
+        ls_dataset *data = NULL;
+        ls_trainer *t = trained(tasks[k], &data);
+        ls_metrics one = {0}, many = {0};
+
+        EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 1, &one));
+        for (size_t threads = 2; threads < 6; threads++) {
+            EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, threads, &many));
+            CU_ASSERT_EQUAL(one.loss, many.loss);
+            CU_ASSERT(one.auc == many.auc || k > 0);
+            CU_ASSERT(one.rmse == many.rmse || k < 2);
+            CU_ASSERT_EQUAL(one.classes, many.classes);
+            for (size_t i = 0; i < one.classes * one.classes; i++)
+                CU_ASSERT_EQUAL(one.confusion[i], many.confusion[i]);
+            ls_metrics_clear(&many);
+        }
+        ls_metrics_clear(&one);
+        ls_trainer_destroy(t);
+        ls_dataset_close(data);
+    }
+}
+
+/* The figures are those of the outputs that ls_model_predict() gives. */
+static void figures_are_those_of_the_outputs(void)
+{
+    ls_dataset *data = NULL;
+    ls_trainer *t = trained("binary", &data);
+    ls_real X[RUN_ROWS * RUN_FEATURES], A[RUN_ROWS];
+    ls_metrics m = {0};
+    size_t right = 0;
+    double loss = 0;
+
+    fill_uniform(X, RUN_ROWS * RUN_FEATURES, 11);
+    EXPECT_OK(ls_model_predict(ls_trainer_model(t), RUN_ROWS, X, A));
+    EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 2, &m));
+    for (size_t i = 0; i < RUN_ROWS; i++) {
+        const bool y = X[i * RUN_FEATURES] * X[i * RUN_FEATURES + 1] > 0;
+
+        right += (A[i] > (ls_real)0.5) == y;
+        loss -= log(y ? (double)A[i] : 1 - (double)A[i]) / RUN_ROWS;
+    }
+    EXPECT_CLOSE(m.accuracy, (double)right / RUN_ROWS, 1e-12, 0);
+    EXPECT_CLOSE(m.loss, loss, 1e-4, 0);
+    CU_ASSERT_EQUAL(m.confusion[0] + m.confusion[3], right);
+    CU_ASSERT_EQUAL(m.rows, RUN_ROWS);
+    ls_metrics_clear(&m);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+/* Regression is trained on scaled targets and answers in the units of y. */
+static void regression_answers_in_the_units_of_y(void)
+{
+    ls_dataset *data = NULL;
+    ls_trainer *t = trained("regression", &data);
+    ls_real X[RUN_ROWS * RUN_FEATURES], A[RUN_ROWS];
+    ls_metrics m = {0};
+    double square = 0;
+
+    fill_uniform(X, RUN_ROWS * RUN_FEATURES, 11);
+    EXPECT_OK(ls_model_predict(ls_trainer_model(t), RUN_ROWS, X, A));
+    EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 2, &m));
+    for (size_t i = 0; i < RUN_ROWS; i++) {
+        const ls_real *x = X + i * RUN_FEATURES;
+        const double y = 3 * (double)x[0] - (double)x[1] * (double)x[2] + 100;
+
+        CU_ASSERT(A[i] > 95 && A[i] < 105);
+        square += ((double)A[i] - y) * ((double)A[i] - y);
+    }
+    EXPECT_CLOSE(m.rmse, sqrt(square / RUN_ROWS), 1e-3, 0);
+    ls_metrics_clear(&m);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+static CU_TestInfo tests[] = {
+    {"figures do not depend on threads", figures_do_not_depend_on_threads},
+    {"figures are those of the outputs", figures_are_those_of_the_outputs},
+    {"regression answers in the units of y",
+     regression_answers_in_the_units_of_y},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"evaluate: tables", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

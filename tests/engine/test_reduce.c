@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_reduce.c - sums in the one tree, whoever holds its nodes.
+ */
+#include "engine/reduce.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+
+enum { MOST_SHARDS = 40, N = REDUCE_BLOCK + 70 };
+
+/* The gradient of shard s at parameter i: sums in another order differ. */
+static real leaf(size_t s, size_t i)
+{
+    return (real)(1.0 / (double)(1 + s * 7 + i % 13) +
+                  (s % 3 == 0 ? 1e4 : 1e-3));
+}
+
+static real node_sum(struct range node, size_t i)
+{
+    if (node.hi - node.lo == 1)
+        return leaf(node.lo, i);
+    const size_t middle = tree_middle(node);
+
+    return node_sum((struct range){node.lo, middle}, i) +
+           node_sum((struct range){middle, node.hi}, i);
+}
+
+/* A worker that has added up its run, as worker.c does. */
+static void fill_worker(struct worker *w, size_t shards, struct range run)
+{
+    w->node = calloc(2 * MOST_SHARDS, sizeof *w->node);
+    w->temp_depth = reduce_depth(shards);
+    w->temp = calloc(w->temp_depth * REDUCE_BLOCK, sizeof *w->temp);
+    for (size_t s = run.lo; s < run.hi; s++) {
+        w->node[w->n_nodes++].shards = (struct range){s, s + 1};
+        while (w->n_nodes >= 2 &&
+               tree_siblings(shards, w->node[w->n_nodes - 2].shards,
+                             w->node[w->n_nodes - 1].shards)) {
+            w->node[w->n_nodes - 2].shards.hi = s + 1;
+            w->n_nodes--;
+        }
+    }
+    for (size_t k = 0; k < w->n_nodes; k++) {
+        w->node[k].sum = calloc(N, sizeof(real));
+        for (size_t i = 0; i < N; i++)
+            w->node[k].sum[i] = node_sum(w->node[k].shards, i);
+    }
+}
+
+static void free_worker(struct worker *w)
+{
+    for (size_t k = 0; k < w->n_nodes; k++)
+        free(w->node[k].sum);
+    free(w->node);
+    free(w->temp);
+}
+
+/* theta = -sum, from a plain step of rate 1 on weight 1. */
+static void expect_tree_sums(size_t shards, size_t team)
+{
+    struct worker worker[MOST_SHARDS + 3] = {0};
+    struct network net = {.n_kernel = N - 50, .n_block = N};
+    real *theta = calloc(N, sizeof *theta);
+    struct parameters p = {&net, optimizer_find("sgd"), theta, {NULL, NULL}};
+    const struct update u = {.inverse = 1, .rate = 1};
+    bool same = true;
+
+    for (size_t t = 0; t < team; t++)
+        fill_worker(&worker[t], shards, range_part(shards, team, t));
+    for (size_t t = 0; t < team; t++)
+        reduce_update(&p, &u, worker, team, shards, &worker[t],
+                      range_part_by(N, 16, team, t));
+    for (size_t i = 0; i < N; i++)
+        same &= theta[i] == -node_sum((struct range){0, shards}, i);
+    CU_ASSERT(same);
+    for (size_t t = 0; t < team; t++)
+        free_worker(&worker[t]);
+    free(theta);
+}
+
+static void sum_does_not_depend_on_the_team(void)
+{
+    for (size_t shards = 1; shards <= MOST_SHARDS; shards += 3)
+        for (size_t team = 1; team <= shards + 3; team += 2)
+            expect_tree_sums(shards, team);
+}
+
+static void l2_concerns_kernels_and_no_biases(void)
+{
+    struct worker worker = {0};
+    struct network net = {.n_kernel = 100, .n_block = N};
+    real theta[N];
+    struct parameters p = {&net, optimizer_find("sgd"), theta, {NULL, NULL}};
+    const struct update u = {.inverse = 0, .rate = 1, .decay = (real)0.5};
+
+    for (size_t i = 0; i < N; i++)
+        theta[i] = 8;
+    fill_worker(&worker, 1, (struct range){0, 1});
+    reduce_update(&p, &u, &worker, 1, 1, &worker, (struct range){0, N});
+    for (size_t i = 0; i < N; i++)
+        CU_ASSERT_EQUAL(theta[i], i < 100 ? 4 : 8);
+    free_worker(&worker);
+}
+
+static CU_TestInfo tests[] = {
+    {"sum does not depend on the team", sum_does_not_depend_on_the_team},
+    {"L2 concerns kernels and no biases", l2_concerns_kernels_and_no_biases},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"reduce: the tree", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_trainer.c - whole runs: they learn, stop, go on, and keep the best.
+ */
+#include "engine/trainer.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "runs.h"
+
+/* What the callbacks saw, and when to act. */
+struct watch {
+    ls_trainer *trainer;
+    size_t epochs, saves, notes;
+    ls_epoch last;
+    uint64_t stop_at_epoch;
+};
+
+static void on_epoch(void *user, const ls_epoch *epoch)
+{
+    struct watch *watch = user;
+
+    watch->epochs++;
+    watch->last = *epoch;
+    if (epoch->epoch == watch->stop_at_epoch)
+        ls_trainer_stop(watch->trainer);
+}
+
+static void on_saved(void *user, const char *path, uint64_t step)
+{
+    struct watch *watch = user;
+
+    (void)path;
+    (void)step;
+    watch->saves++;
+}
+
+static ls_callbacks callbacks(struct watch *watch)
+{
+    return (ls_callbacks){.user = watch, .epoch = on_epoch, .saved = on_saved};
+}
+
+static void it_learns_every_task(void)
+{
+    static const char *const tasks[] = {"binary", "multiclass", "regression"};
+
+    for (size_t k = 0; k < 3; k++) {
+        ls_dataset *data = make_table(tasks[k]);
+        ls_config config = make_config();
+        struct watch watch = {0};
+        const ls_callbacks calls = callbacks(&watch);
+        ls_metrics metrics = {0};
+
+        config.epochs = 60;
+        config.threads = 2;
+        EXPECT_OK(
+            ls_trainer_create(&config, data, NULL, &calls, &watch.trainer));
+        EXPECT_OK(ls_trainer_run(watch.trainer, NULL, 0));
+        CU_ASSERT_EQUAL(watch.epochs, 60);
+        EXPECT_OK(
+            ls_evaluate(ls_trainer_model(watch.trainer), data, 2, &metrics));
+        if (k < 2)
+            CU_ASSERT(metrics.accuracy > 0.9);
+        if (k == 0)
+            CU_ASSERT(metrics.auc > 0.95);
+        if (k == 2)
+            CU_ASSERT(metrics.r2 > 0.95 && metrics.rmse < 0.5);
+        ls_metrics_clear(&metrics);
+        ls_trainer_destroy(watch.trainer);
+        ls_dataset_close(data);
+    }
+}
+
+/* The same run, but stopped after every `stride` steps and gone on with from
+ * its checkpoint, each time on another number of threads. */
+static ls_trainer *train_in_pieces(const ls_dataset *data, ls_config config,
+                                   uint64_t stride, const char *output)
+{
+    ls_trainer *t = NULL;
+    char checkpoint[LS_PATH_SIZE];
+    ls_status status;
+
+    EXPECT_OK(ls_checkpoint_path(output, checkpoint));
+    config.max_steps = stride;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    while ((status = ls_trainer_run(t, output, 0)) == LS_STOPPED) {
+        ls_trainer_destroy(t);
+        t = NULL;
+        config.max_steps += stride;
+        config.threads = config.threads % 4 + 1;
+        EXPECT_OK(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t));
+    }
+    CU_ASSERT_EQUAL(status, LS_OK);
+    return t;
+}
+
+static void resume_is_the_run_never_stopped(void)
+{
+    static const char *const optimizers[] = {"sgd", "momentum", "adam"};
+    ls_dataset *data = make_table("binary");
+
+    for (size_t k = 0; k < 3; k++)
+        for (uint64_t stride = 1; stride <= 9; stride += 4) {
+            ls_config config = make_config();
+            ls_trainer *whole = NULL;
+            char output[1024];
+
+            snprintf(output, sizeof output, "%s", temp_path("m.h5"));
+            config.val_split = 0.2;
+            EXPECT_OK(ls_config_set(&config, "optimizer", optimizers[k]));
+            EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &whole));
+            EXPECT_OK(ls_trainer_run(whole, NULL, 0));
+            ls_trainer *pieces = train_in_pieces(data, config, stride, output);
+
+            CU_ASSERT(same_parameters(whole->model, pieces->model));
+            CU_ASSERT(same_parameters(ls_trainer_model(whole),
+                                      ls_trainer_model(pieces)));
+            CU_ASSERT_EQUAL(whole->best_epoch, pieces->best_epoch);
+            for (size_t e = 0; e < config.epochs; e++) {
+                CU_ASSERT_EQUAL(whole->model->history.epoch[e].loss,
+                                pieces->model->history.epoch[e].loss);
+                CU_ASSERT_EQUAL(whole->model->history.epoch[e].val_auc,
+                                pieces->model->history.epoch[e].val_auc);
+            }
+            ls_trainer_destroy(whole);
+            ls_trainer_destroy(pieces);
+            unlink(output);
+            unlink(temp_path("m.ckpt.h5"));
+        }
+    ls_dataset_close(data);
+}
+
+static void the_best_epoch_is_kept(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+    size_t best = 0;
+
+    config.val_split = 0.3;
+    config.lr = 0.3; /* too large: the loss goes up and down */
+    config.epochs = 12;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_OK(ls_trainer_run(t, NULL, 0));
+    const struct history *history = &t->model->history;
+
+    for (size_t e = 1; e < history->n; e++)
+        if (history->epoch[e].val_loss < history->epoch[best].val_loss)
+            best = e;
+    CU_ASSERT_EQUAL(ls_trainer_result(t)->best_epoch, best + 1);
+    CU_ASSERT(best + 1 < config.epochs);
+    config.epochs = best + 1;
+    ls_trainer *until = NULL;
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &until));
+    EXPECT_OK(ls_trainer_run(until, NULL, 0));
+    CU_ASSERT(same_parameters(ls_trainer_model(t), until->model));
+    ls_trainer_destroy(t);
+    ls_trainer_destroy(until);
+    ls_dataset_close(data);
+}
+
+static void stop_saves_and_says_so(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    struct watch watch = {.stop_at_epoch = 2};
+    const ls_callbacks calls = callbacks(&watch);
+    const char *output = temp_path("stop.h5");
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, &calls, &watch.trainer));
+    EXPECT_FAILS(ls_trainer_run(watch.trainer, output, 0), LS_STOPPED,
+                 "stopped after step 16, epoch 3");
+    CU_ASSERT_EQUAL(watch.saves, 1);
+    CU_ASSERT(access(temp_path("stop.ckpt.h5"), F_OK) == 0);
+    CU_ASSERT(access(temp_path("stop.h5"), F_OK) != 0);
+    ls_trainer_destroy(watch.trainer);
+    ls_dataset_close(data);
+}
+
+static void another_run_is_not_overwritten(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    write_file(temp_path("there.h5"), "x", 1);
+    EXPECT_FAILS(ls_trainer_run(t, temp_path("there.h5"), 0), LS_EXISTS,
+                 "--force");
+    EXPECT_OK(ls_trainer_run(t, temp_path("there.h5"), 1));
+    unlink(temp_path("there.h5"));
+    EXPECT_FAILS(ls_trainer_run(t, temp_path("there.h5"), 0), LS_EXISTS,
+                 "resume");
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+static void a_checkpoint_of_other_settings_is_refused(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_dataset *other = make_table("regression");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+    char checkpoint[1024];
+
+    config.max_steps = 3;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_STATUS(ls_trainer_run(t, temp_path("a.h5"), 0), LS_STOPPED);
+    ls_trainer_destroy(t);
+    t = NULL;
+    snprintf(checkpoint, sizeof checkpoint, "%s", temp_path("a.ckpt.h5"));
+    config.seed++;
+    EXPECT_FAILS(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t),
+                 LS_BAD_DATA, "--seed");
+    config = make_config();
+    config.shard = 8;
+    EXPECT_FAILS(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t),
+                 LS_BAD_DATA, "--shard");
+    config = make_config();
+    EXPECT_STATUS(ls_trainer_resume(checkpoint, &config, other, NULL, NULL, &t),
+                  LS_BAD_DATA);
+    EXPECT_STATUS(
+        ls_trainer_resume(temp_path("no.h5"), &config, data, NULL, NULL, &t),
+        LS_NO_INPUT);
+    CU_ASSERT_PTR_NULL(t);
+    ls_dataset_close(data);
+    ls_dataset_close(other);
+}
+
+static void data_and_task_must_fit_the_settings(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+
+    EXPECT_OK(ls_config_set(&config, "output-activation", "softmax"));
+    EXPECT_FAILS(ls_trainer_create(&config, data, NULL, NULL, &t), LS_USAGE,
+                 "sigmoid");
+    CU_ASSERT_PTR_NULL(t);
+    ls_dataset_close(data);
+}
+
+static CU_TestInfo tests[] = {
+    {"it learns every task", it_learns_every_task},
+    {"resume is the run never stopped", resume_is_the_run_never_stopped},
+    {"the best epoch is kept", the_best_epoch_is_kept},
+    {"stop saves and says so", stop_saves_and_says_so},
+    {"another run is not overwritten", another_run_is_not_overwritten},
+    {"a checkpoint of other settings is refused",
+     a_checkpoint_of_other_settings_is_refused},
+    {"data and task must fit the settings",
+     data_and_task_must_fit_the_settings},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"trainer: runs", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

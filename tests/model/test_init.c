@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_init.c - initial weights: range, spread, and what they depend on.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/init.h"
+#include "support.h"
+
+static const size_t sizes[] = {100, 80, 60};
+static const char *const relu_then_tanh[] = {"relu", "tanh"};
+
+static real *weights(struct network *net, const char *init, uint64_t seed)
+{
+    real *theta = NULL;
+
+    EXPECT_OK(network_make(2, sizes, relu_then_tanh, "squared", net));
+    EXPECT_OK(network_block(net, "test", &theta));
+    init_parameters(net, init, seed, theta);
+    return theta;
+}
+
+/* Uniform in (-limit, limit): the extremes come near, the variance is
+ * limit^2 / 3. */
+static void expect_uniform(const struct layer *layer, const real *theta,
+                           double limit)
+{
+    const size_t n = layer->n_in * layer->n_out;
+    double largest = 0, square = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const double w = (double)theta[layer->W + i];
+
+        largest = fabs(w) > largest ? fabs(w) : largest;
+        square += w * w;
+    }
+    CU_ASSERT(largest <= limit && largest > 0.99 * limit);
+    EXPECT_CLOSE(square / (double)n, limit * limit / 3, 0.05, 0);
+}
+
+static void limits_are_those_of_glorot_and_he(void)
+{
+    struct network net;
+    const double he[2] = {sqrt(6.0 / 100), sqrt(6.0 / 80)};
+    const double glorot[2] = {sqrt(6.0 / 180), sqrt(6.0 / 140)};
+    real *a = weights(&net, "auto", 1);
+    real *g = weights(&net, "glorot", 1);
+    real *h = weights(&net, "he", 1);
+
+    expect_uniform(&net.layer[0], a, he[0]); /* ReLU */
+    expect_uniform(&net.layer[1], a, glorot[1]);
+    expect_uniform(&net.layer[0], g, glorot[0]);
+    expect_uniform(&net.layer[1], h, he[1]);
+    mem_free(a);
+    mem_free(g);
+    mem_free(h);
+}
+
+static void weights_depend_on_the_seed_alone(void)
+{
+    struct network net;
+    real *a = weights(&net, "auto", 5);
+    real *b = weights(&net, "auto", 5);
+    real *c = weights(&net, "auto", 6);
+    const size_t size = net.n_block * sizeof(real);
+
+    CU_ASSERT(memcmp(a, b, size) == 0);
+    CU_ASSERT(memcmp(a, c, size) != 0);
+    mem_free(a);
+    mem_free(b);
+    mem_free(c);
+}
+
+static void biases_are_zero(void)
+{
+    struct network net;
+    real *theta = weights(&net, "auto", 5);
+
+    for (size_t i = net.n_kernel; i < net.n_block; i++)
+        CU_ASSERT_EQUAL(theta[i], 0);
+    mem_free(theta);
+}
+
+static CU_TestInfo tests[] = {
+    {"limits are those of Glorot and He", limits_are_those_of_glorot_and_he},
+    {"weights depend on the seed alone", weights_depend_on_the_seed_alone},
+    {"biases are zero", biases_are_zero},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"init: weights", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

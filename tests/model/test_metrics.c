@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_metrics.c - figures of merit, by hand and by definition.
+ */
+#include <math.h>
+
+#include "model/metrics.h"
+#include "support.h"
+
+enum { N = 200 };
+
+/* All pairs, one by one: the definition. */
+static double pairs_in_order(const struct scored *r, size_t n)
+{
+    double good = 0, all = 0;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (r[i].label == 1 && r[j].label == 0) {
+                const double w = r[i].weight * r[j].weight;
+
+                all += w;
+                good += r[i].score > r[j].score    ? w
+                        : r[i].score == r[j].score ? w / 2
+                                                   : 0;
+            }
+    return good / all;
+}
+
+static void auc_is_the_share_of_pairs_in_order(void)
+{
+    struct scored rows[N];
+    ls_real u[N];
+
+    fill_uniform(u, N, 3);
+    for (size_t i = 0; i < N; i++) /* few scores: many ties */
+        rows[i] =
+            (struct scored){(ls_real)floor((double)u[i] * 10),
+                            u[(i * 7) % N] + u[i] > 0, 1 + (double)(i % 3), i};
+    const double want = pairs_in_order(rows, N);
+
+    EXPECT_CLOSE(metrics_auc(rows, N), want, 1e-12, 0);
+    CU_ASSERT(want > 0.6);
+}
+
+static void auc_of_one_class_or_of_nan_is_nan(void)
+{
+    struct scored one[2] = {{1, 1, 1, 0}, {2, 1, 1, 1}};
+    struct scored bad[2] = {{(ls_real)NAN, 1, 1, 0}, {2, 0, 1, 1}};
+
+    CU_ASSERT(isnan(metrics_auc(one, 2)));
+    CU_ASSERT(isnan(metrics_auc(bad, 2)));
+}
+
+static void accuracy_counts_right_rows(void)
+{
+    struct sums sums = {0};
+    ls_metrics m = {0};
+    const ls_real A[3] = {(ls_real)0.2, (ls_real)0.5, (ls_real)0.3};
+    const ls_real first[3] = {1, 0, 0}, second[3] = {0, 1, 0};
+    const double scale = 1;
+
+    metrics_add(&sums, TASK_MULTICLASS, 3, A, first, 1, 2);
+    metrics_add(&sums, TASK_MULTICLASS, 3, A, second, 3, 4);
+    metrics_finish(&sums, TASK_MULTICLASS, 3, &scale, &m);
+    EXPECT_CLOSE(m.accuracy, 0.75, 0, 0);
+    EXPECT_CLOSE(m.loss, (1 * 2 + 3 * 4) / 4.0, 0, 0);
+    CU_ASSERT(isnan(m.rmse));
+
+    sums = (struct sums){0};
+    metrics_add(&sums, TASK_MULTILABEL, 3, A, second, 1, 0);
+    metrics_add(&sums, TASK_BINARY, 1, A, first, 1, 0);
+    metrics_finish(&sums, TASK_MULTILABEL, 3, &scale, &m);
+    EXPECT_CLOSE(m.accuracy, (2.0 / 3 + 0) / 2, 1e-15, 0);
+}
+
+static void rmse_and_r2_by_hand(void)
+{
+    double squares[3] = {0};
+    struct sums sums = {.squares = squares};
+    ls_metrics m = {0};
+    const ls_real said[2] = {1, 2}, y[2] = {0, 4};
+    const double scale = 0.5; /* targets were halved */
+
+    metrics_add(&sums, TASK_REGRESSION, 1, &said[0], &y[0], 1, 0);
+    metrics_add(&sums, TASK_REGRESSION, 1, &said[1], &y[1], 1, 0);
+    metrics_finish(&sums, TASK_REGRESSION, 1, &scale, &m);
+    EXPECT_CLOSE(m.rmse, sqrt((1 + 4) / 2.0) / 0.5, 1e-12, 0);
+    EXPECT_CLOSE(m.r2, 1 - 5.0 / 8, 1e-12, 0);
+    CU_ASSERT(isnan(m.accuracy));
+}
+
+static CU_TestInfo tests[] = {
+    {"AUC is the share of pairs in order", auc_is_the_share_of_pairs_in_order},
+    {"AUC of one class or of NaN is NaN", auc_of_one_class_or_of_nan_is_nan},
+    {"accuracy counts right rows", accuracy_counts_right_rows},
+    {"RMSE and R2 by hand", rmse_and_r2_by_hand},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"metrics: figures", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

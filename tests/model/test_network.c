@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_network.c - where parameters stand, and what is refused.
+ */
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/network.h"
+#include "support.h"
+
+static struct network made(const size_t *sizes, size_t n_layers,
+                           const char *const *activations, const char *loss)
+{
+    struct network network = {0};
+
+    EXPECT_OK(network_make(n_layers, sizes, activations, loss, &network));
+    return network;
+}
+
+static const char *const two[] = {"relu", "sigmoid"};
+static const size_t small[] = {3, 5, 1};
+
+static void kernels_come_first_and_parts_start_on_64_bytes(void)
+{
+    const struct network network = made(small, 2, two, "bce");
+    const size_t unit = 64 / sizeof(real);
+    size_t end = 0;
+
+    for (int biases = 0; biases < 2; biases++)
+        for (size_t l = 0; l < 2; l++) {
+            const struct layer *layer = &network.layer[l];
+            const size_t start = biases ? layer->b : layer->W;
+
+            CU_ASSERT_EQUAL(start % unit, 0);
+            CU_ASSERT(start >= end);
+            CU_ASSERT(start < end + unit);
+            end = start + layer->n_out * (biases ? 1 : layer->n_in);
+            if (!biases)
+                CU_ASSERT(end <= network.n_kernel);
+        }
+    CU_ASSERT_EQUAL(network.layer[0].b, network.n_kernel);
+    CU_ASSERT(end <= network.n_block);
+    CU_ASSERT_EQUAL(network.n_block % unit, 0);
+    CU_ASSERT_EQUAL(network.n_parameters, 3 * 5 + 5 + 5 * 1 + 1);
+    CU_ASSERT_EQUAL(network.widest, 5);
+}
+
+static void what_cannot_be_a_network_is_named(void)
+{
+    static const char *const slips[] = {"rely", "sigmoid"};
+    static const char *const rows[] = {"softmax", "sigmoid"};
+    static const size_t none[] = {3, 0, 1};
+    static const size_t wide[] = {3, 1 << 25, 1};
+    static const size_t tall[] = {0, 5, 1};
+    struct network network;
+
+    EXPECT_FAILS(network_make(2, small, slips, "bce", &network), LS_USAGE,
+                 "layer 1: there is no activation \"rely\"");
+    EXPECT_FAILS(network_make(2, small, rows, "bce", &network), LS_USAGE,
+                 "softmax is for the output layer only");
+    EXPECT_FAILS(network_make(2, small, two, "bse", &network), LS_USAGE,
+                 "no loss \"bse\"");
+    EXPECT_FAILS(network_make(2, none, two, "bce", &network), LS_USAGE,
+                 "layer 1 has 0 units");
+    EXPECT_FAILS(network_make(2, wide, two, "bce", &network), LS_USAGE,
+                 "layer 1 has 33554432 units");
+    EXPECT_FAILS(network_make(2, tall, two, "bce", &network), LS_USAGE,
+                 "0 features");
+    EXPECT_FAILS(network_make(0, small, two, "bce", &network), LS_USAGE,
+                 "0 layers");
+    EXPECT_FAILS(network_make(LS_MAX_HIDDEN + 2, small, two, "bce", &network),
+                 LS_USAGE, "66 layers");
+}
+
+static void the_widest_network_is_a_matter_of_memory(void)
+{
+    static const size_t wide[] = {1 << 24, 1 << 24, 1 << 24, 1 << 24};
+    static const char *const relu[] = {"relu", "relu", "relu"};
+    const struct network network = made(wide, 3, relu, "squared");
+    real *block = NULL;
+
+    CU_ASSERT(network.n_kernel >= (size_t)3 << 48);
+    EXPECT_FAILS(network_block(&network, "parameters", &block), LS_NO_MEMORY,
+                 "parameters");
+    CU_ASSERT_PTR_NULL(block);
+}
+
+static void networks_are_equal_when_all_of_them_is(void)
+{
+    static const char *const other[] = {"tanh", "sigmoid"};
+    static const size_t wider[] = {3, 6, 1};
+    static const char *const three[] = {"relu", "relu", "sigmoid"};
+    static const size_t deeper[] = {3, 5, 5, 1};
+    const struct network a = made(small, 2, two, "bce");
+    const struct network same = made(small, 2, two, "bce");
+    const struct network b = made(small, 2, other, "bce");
+    const struct network c = made(small, 2, two, "squared");
+    const struct network d = made(wider, 2, two, "bce");
+    const struct network e = made(deeper, 3, three, "bce");
+
+    CU_ASSERT_TRUE(network_equal(&a, &same));
+    CU_ASSERT_FALSE(network_equal(&a, &b));
+    CU_ASSERT_FALSE(network_equal(&a, &c));
+    CU_ASSERT_FALSE(network_equal(&a, &d));
+    CU_ASSERT_FALSE(network_equal(&a, &e));
+}
+
+static void a_network_is_named_by_its_sizes(void)
+{
+    const struct network network = made(small, 2, two, "bce");
+    char text[16];
+
+    network_text(&network, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "3-5-1");
+    network_text(&network, text, 4);
+    CU_ASSERT_STRING_EQUAL(text, "3-5");
+}
+
+static void the_hash_is_of_kernel_and_bias_layer_by_layer(void)
+{
+    static const size_t sizes[] = {1, 1, 1};
+    const struct network network = made(sizes, 2, two, "bce");
+    const real numbers[] = {1, 2, 3, 4};
+    const struct digest_part part = {numbers, sizeof numbers};
+    char want[65], hex[65];
+    real *theta = NULL;
+
+    EXPECT_OK(network_block(&network, "parameters", &theta));
+    theta[network.layer[0].W] = 1;
+    theta[network.layer[0].b] = 2;
+    theta[network.layer[1].W] = 3;
+    theta[network.layer[1].b] = 4;
+    EXPECT_OK(digest_sha256(&part, 1, want));
+    EXPECT_OK(network_sha256(&network, theta, hex));
+    CU_ASSERT_STRING_EQUAL(hex, want);
+    theta[1] = 5; /* padding */
+    EXPECT_OK(network_sha256(&network, theta, hex));
+    CU_ASSERT_STRING_EQUAL(hex, want);
+    theta[network.layer[1].b] = -4;
+    EXPECT_OK(network_sha256(&network, theta, hex));
+    CU_ASSERT_STRING_NOT_EQUAL(hex, want);
+    mem_free(theta);
+}
+
+static void a_new_block_is_zero(void)
+{
+    const struct network network = made(small, 2, two, "bce");
+    real *theta = NULL;
+
+    EXPECT_OK(network_block(&network, "parameters", &theta));
+    for (size_t i = 0; i < network.n_block; i++)
+        CU_ASSERT_EQUAL(theta[i], 0);
+    mem_free(theta);
+}
+
+static CU_TestInfo tests[] = {
+    {"kernels come first and parts start on 64 bytes",
+     kernels_come_first_and_parts_start_on_64_bytes},
+    {"what cannot be a network is named", what_cannot_be_a_network_is_named},
+    {"the widest network is a matter of memory",
+     the_widest_network_is_a_matter_of_memory},
+    {"networks are equal when all of them is",
+     networks_are_equal_when_all_of_them_is},
+    {"a network is named by its sizes", a_network_is_named_by_its_sizes},
+    {"the hash is of kernel and bias, layer by layer",
+     the_hash_is_of_kernel_and_bias_layer_by_layer},
+    {"a new block is zero", a_new_block_is_zero},
+    CU_TEST_INFO_NULL};
+
+CU_SuiteInfo suites[] = {{"network: shape", NULL, NULL, NULL, NULL, tests},
+                         CU_SUITE_INFO_NULL};

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_optimizer.c - each optimizer against its formula in double.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "model/optimizer.h"
+#include "support.h"
+
+enum { N = 37, STEPS = 25 };
+
+static const double near = sizeof(real) == 8 ? 1e-13 : 2e-5;
+
+/* One parameter after STEPS steps, by the book, in double. */
+struct book {
+    double theta, m, v;
+};
+
+static void by_the_book(const char *name, const ls_config *c, uint64_t t,
+                        double g, struct book *b)
+{
+    if (strcmp(name, "sgd") == 0) {
+        b->theta -= c->lr * g;
+    } else if (strcmp(name, "momentum") == 0) {
+        b->v = c->momentum * b->v + g;
+        b->theta -= c->lr * b->v;
+    } else {
+        b->m = c->beta1 * b->m + (1 - c->beta1) * g;
+        b->v = c->beta2 * b->v + (1 - c->beta2) * g * g;
+        const double m = b->m / (1 - pow(c->beta1, (double)t));
+        const double v = b->v / (1 - pow(c->beta2, (double)t));
+
+        b->theta -= c->lr * m / (sqrt(v) + c->epsilon);
+    }
+}
+
+static void check(const char *name, const ls_config *config)
+{
+    const struct optimizer *o = optimizer_find(name);
+    real theta[N], g[N], state1[N] = {0}, state2[N] = {0};
+    struct book book[N];
+    const double weight = 8;
+
+    fill_uniform(theta, N, 1);
+    for (size_t i = 0; i < N; i++)
+        book[i] = (struct book){(double)theta[i], 0, 0};
+    for (uint64_t t = 1; t <= STEPS; t++) {
+        const struct update u = update_of_step(config, t, weight);
+
+        fill_uniform(g, N, 100 + t);
+        for (size_t i = 0; i < N; i++)
+            by_the_book(name, config, t,
+                        (double)g[i] / weight + config->l2 * book[i].theta,
+                        &book[i]);
+        o->apply(&u, N, g, theta, state1, state2);
+    }
+    for (size_t i = 0; i < N; i++)
+        EXPECT_CLOSE((double)theta[i], book[i].theta, near, near);
+}
+
+static void every_optimizer_is_its_formula(void)
+{
+    ls_config config;
+
+    ls_config_default(&config);
+    config.lr = 0.01;
+    for (size_t i = 0; optimizer_names()[i]; i++) {
+        config.l2 = 0;
+        check(optimizer_names()[i], &config);
+        config.l2 = 0.1;
+        check(optimizer_names()[i], &config);
+    }
+    CU_ASSERT_PTR_NULL(optimizer_find("rprop"));
+}
+
+/* The reduction gives each thread a slice: it must not matter where it is. */
+static void slices_give_the_same_bits(void)
+{
+    ls_config config;
+
+    ls_config_default(&config);
+    for (size_t k = 0; optimizer_names()[k]; k++) {
+        const struct optimizer *o = optimizer_find(optimizer_names()[k]);
+        const struct update u = update_of_step(&config, 3, 5);
+        real whole[N], parts[N], g[N], a[4][N] = {{0}};
+
+        fill_uniform(whole, N, 1);
+        memcpy(parts, whole, sizeof parts);
+        fill_uniform(g, N, 2);
+        o->apply(&u, N, g, whole, a[0], a[1]);
+        for (size_t lo = 0, n; lo < N; lo += n) {
+            n = lo < 10 ? 1 : lo < 20 ? 7 : N - lo;
+            o->apply(&u, n, g + lo, parts + lo, a[2] + lo, a[3] + lo);
+        }
+        CU_ASSERT(memcmp(whole, parts, sizeof whole) == 0);
+        CU_ASSERT(memcmp(a[0], a[2], sizeof a[0]) == 0);
+    }
+}
+
+static CU_TestInfo tests[] = {
+    {"every optimizer is its formula", every_optimizer_is_its_formula},
+    {"slices give the same bits", slices_give_the_same_bits},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"optimizer: table", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};

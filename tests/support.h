@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * support.h - what every test program shares.
+ *
+ * A test file defines suites[]; runner.c runs them. Test names are laws.
+ */
+#ifndef LOCKSTEP_TEST_SUPPORT_H
+#define LOCKSTEP_TEST_SUPPORT_H
+
+#include <CUnit/CUnit.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lockstep.h"
+
+extern CU_SuiteInfo suites[];
+
+/* |actual - expected| <= absolute + relative * |expected|; NaN fails. Both
+ * numbers are printed. */
+#define EXPECT_CLOSE(actual, expected, relative, absolute)               \
+    expect_close((actual), (expected), (relative), (absolute), __LINE__, \
+                 __FILE__, #actual)
+void expect_close(double actual, double expected, double relative,
+                  double absolute, int line, const char *file,
+                  const char *what);
+
+/* The status, and that ls_last_error() holds these words (NULL: any). */
+#define EXPECT_STATUS(call, status) \
+    expect_status((call), (status), NULL, __LINE__, __FILE__, #call)
+#define EXPECT_FAILS(call, status, words) \
+    expect_status((call), (status), (words), __LINE__, __FILE__, #call)
+#define EXPECT_OK(call) EXPECT_STATUS(call, LS_OK)
+bool expect_status(ls_status actual, ls_status expected, const char *words,
+                   int line, const char *file, const char *what);
+
+/* count values in [-1, 1), a function of seed. */
+void fill_uniform(ls_real *out, size_t count, uint64_t seed);
+
+/* "dir/name" inside this test program's own directory, which is made empty at
+ * the start and removed at the end; valid until the fourth call after. */
+const char *temp_path(const char *name);
+
+/* Path of a file of the source tree, of the same lifetime. */
+const char *source_path(const char *name);
+
+/* Write bytes to a file, or read all of one (free()). */
+void write_file(const char *path, const void *bytes, size_t size);
+unsigned char *read_file(const char *path, size_t *size);
+
+#endif

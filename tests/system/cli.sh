@@ -1,0 +1,144 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# cli.sh - the command line: exit codes, sentences, streams, config files.
+
+. "$(dirname "$0")/lib.sh"
+
+# refused CODE WORDS ARGUMENT...: this exit code, these words on standard
+# error, nothing on standard output, and no file made.
+refused() {
+    local code=$1 words=$2 before
+
+    shift 2
+    before=$(find . -not -name out -not -name err | sort)
+    expect_exit "$code" "$LOCKSTEP" "$@" && expect_words err "$words"
+    checks=$((checks + 1))
+    [ ! -s out ] || fault "something on standard output: $*"
+    [ "$before" = "$(find . -not -name out -not -name err | sort)" ] ||
+        fault "a file was made: $*"
+}
+
+# ---- Commands and options ----------------------------------------------------
+
+refused 64 "Usage:"
+refused 64 "unknown command 'trian'; did you mean train?" trian
+refused 64 "unknown command ''" ""
+refused 64 "usage: lockstep" train
+refused 64 "one argument too many" train a.h5 b.h5
+refused 64 "unknown option --hiden; did you mean --hidden?" train a.h5 --hiden 3
+refused 64 "unknown option --qqqqqqqq" train a.h5 --qqqqqqqq
+refused 64 "unknown option -Z" train a.h5 -Z
+refused 64 "--lr is an option of train and bench, not of eval" eval m d --lr 1
+refused 64 "--lr needs a value" train a.h5 --lr
+refused 64 "--output needs a value" train a.h5 -o --force
+refused 64 "--force takes no value" train a.h5 --force=1
+refused 64 "--lr is given twice: '0.1' and '0.2'" train a.h5 --lr 0.1 --eta=0.2
+refused 64 "--header is 'maybe', want one of auto, yes, no" \
+    import a.csv -o b.h5 --header maybe
+refused 64 "unknown command 'trein'; did you mean train?" help trein
+
+while IFS='|' read -r option words; do
+    refused 64 "$words" train a.h5 "$option"
+done <<'END'
+--epochs=abc|want a whole number from 1
+--epochs=3x|epochs is '3x'
+--epochs=|epochs is ''
+--epochs= 3|epochs is ' 3'
+--epochs=-1|from 1
+--epochs=0|from 1
+--batch=99999999999999999999|batch-size is '99999999999999999999'
+--lr=nan|a number above 0
+--lr=inf|a number above 0
+--lr=-0.1|a number above 0
+--lr=0x1p3|a number above 0
+--lr=1,5|a number above 0
+--threads=4097|from 0 to 4096
+--hidden=784,,10|up to 64 whole numbers
+--hidden=784,0,10|up to 64 whole numbers
+--momentum=1|from 0 to below 1
+--optimizer=adamw|did you mean adam?
+--activation=relu,tanh|2 activations for 1 hidden layers
+--activation=softmax|output layer only
+--val-rows=:10|without val
+END
+refused 64 "val and val-split" train a.h5 --val v.h5 --val-split 0.1
+
+# ---- Inputs and outputs -------------------------------------------------------
+
+refused 66 "none.h5" train none.h5
+refused 66 "none.h5" info none.h5
+refused 66 "no checkpoint none.ckpt.h5" resume none.h5
+refused 66 "none.csv" import none.csv -o out.h5
+touch there.h5
+mkdir directory
+refused 73 "there.h5 exists; --force replaces it" train none.h5 -o there.h5
+refused 73 "directory is a directory" train none.h5 -o directory
+refused 73 "missing/" train none.h5 -o missing/m.h5
+refused 64 "is the input" train there.h5 -o there.h5 --force
+refused 64 "is no file name" train none.h5 -o directory/
+refused 73 "no regular file" train none.h5 -o /dev/null --force
+refused 64 "say with -o" predict there.h5 there.h5
+refused 65 "there.h5" info there.h5
+touch none-model.ckpt.h5
+refused 73 "resume none-model.h5" train none.h5
+rm none-model.ckpt.h5
+refused 64 "too long" train "$(printf '%05000d' 0)"
+refused 66 'a\nb.h5' train $'a\nb.h5'
+
+# ---- Streams ------------------------------------------------------------------
+
+expect_exit 0 "$LOCKSTEP" --help
+expect_words out "Commands"
+expect_exit 0 "$LOCKSTEP" --version
+expect "the version comes first" grep -qE '^lockstep(-f64)? [0-9]+\.[0-9]+' out
+expect_exit 0 "$LOCKSTEP" version --json
+expect_words out '"version"'
+expect_exit 0 "$LOCKSTEP" train -h
+for line in help "help train" version "version --json" "help --man"; do
+    # shellcheck disable=SC2016,SC2086 # words of a command line
+    expect_exit 74 bash -c '"$0" "$@" >/dev/full' "$LOCKSTEP" $line
+    expect_words err "standard output: No space left on device"
+    # shellcheck disable=SC2016,SC2086
+    expect_exit 74 bash -c '"$0" "$@" >&-' "$LOCKSTEP" $line
+done
+# shellcheck disable=SC2016
+expect_exit 0 bash -c '"$0" version 2>&- <&-' "$LOCKSTEP"
+expect_exit 66 env -u NO_COLOR CLICOLOR_FORCE=1 "$LOCKSTEP" info none.h5
+expect_words err $'\033[1;31m'
+expect_exit 66 env NO_COLOR=1 CLICOLOR_FORCE=1 "$LOCKSTEP" info none.h5
+expect "NO_COLOR wins" bash -c '! grep -q "\x1b" err'
+expect_exit 66 "$LOCKSTEP" info none.h5 --color always
+expect_words err $'\033[1;31m'
+
+# ---- Config files ---------------------------------------------------------------
+
+# config WORDS TEXT: the file is refused with these words.
+config() {
+    printf '%b' "$2" >run.ini
+    refused 78 "$1" train none.h5 -c run.ini
+}
+config "run.ini:2: unknown key 'learning_rte'; did you mean 'learning-rate'?" \
+    'lr = 1\nlearning_rte = 2\n'
+config "run.ini:1: epochs is '3x', want a whole number" 'epochs = 3x\n'
+config "run.ini:3: 'lr' is already set in line 1" 'lr = 1\n\neta = 2\n'
+config "run.ini:2: want key = value" 'lr = 1\nepochs\n'
+config "run.ini:1: 'force' is an option of the command line" 'force = yes\n'
+config "byte 3 is NUL" 'lr \0= 1\n'
+config "longer than lockstep reads" "x = $(printf '%0300d' 0)\n"
+truncate -s 2M run.ini
+refused 78 "larger than 1 MiB" train none.h5 -c run.ini
+refused 66 "none.ini" train none.h5 -c none.ini
+refused 66 "directory is a directory" train none.h5 -c directory
+mkfifo fifo
+refused 66 "no regular file" train none.h5 -c fifo
+printf '\xef\xbb\xbf# a comment\r\n[Optimizer]\r\n  lr = 0.5 ; why\r\n' >a.ini
+printf 'hidden = 64, 32\nbatch_size = 1K' >b.ini
+expect_exit 0 "$LOCKSTEP" train none.h5 -c a.ini -c b.ini --print-config
+expect_words out "lr = 0.5"
+expect_words out "hidden = 64,32"
+expect_words out "batch-size = 1000"
+printf 'lr = 0.25\nhidden = 8\n' >c.ini
+expect_exit 0 "$LOCKSTEP" train none.h5 -c a.ini -c c.ini --hidden 4 --print-config
+expect_words out "lr = 0.25"
+expect_words out "hidden = 4"
+refused 64 "cannot stand in a config file" train none.h5 --x 'a ;b' --print-config
