@@ -123,7 +123,7 @@ typedef struct ls_config {
     char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
     double val_split;            /**< R fraction held out, 0 <= . < 1 */
     char split[16];              /**< R auto, random, stratified */
-    char normalize[16];          /**< R standard, minmax, none */
+    char normalize[16];          /**< R auto, standard, minmax, none */
     char normalize_y[16];        /**< R auto, standard, none (regression) */
     char shuffle[16];            /**< R full, none */
     /* model */

@@ -28,7 +28,7 @@ ls_status cmd_eval(const struct invocation *call)
     TRY(invocation_config(call, &config));
     TRY_LS(ls_model_load(call->argument[0], &model));
     TRY_LS(ls_dataset_open_for(model, call->argument[1], &config, 1, &data));
-    note("%s", ls_dataset_about(data)->reading);
+    note("%s: %s", call->argument[1], ls_dataset_about(data)->reading);
     TRY_LS(ls_evaluate(model, data, config.threads, &metrics));
     TRY(print(call, model, &metrics));
 

@@ -42,7 +42,7 @@ ls_status cmd_predict(const struct invocation *call)
     TRY(output_check(output, data_path, force));
     TRY_LS(ls_model_load(call->argument[0], &model));
     TRY_LS(ls_dataset_open_for(model, data_path, &config, 0, &data));
-    note("%s", ls_dataset_about(data)->reading);
+    note("%s: %s", call->argument[1], ls_dataset_about(data)->reading);
     TRY_LS(ls_predict_file(model, data, config.threads, output, force));
     TRY(print(call, ls_dataset_about(data), ls_model_about(model)->targets,
               output));

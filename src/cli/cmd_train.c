@@ -42,10 +42,10 @@ ls_status cmd_train(const struct invocation *call)
                       .force = invocation_has(call, OPTION_FORCE)};
 
     ls_config_default(&run.config);
-    snprintf(run.data_path, sizeof run.data_path, "%s", call->argument[0]);
     TRY(invocation_config(call, &run.config));
     if (invocation_has(call, OPTION_PRINT_CONFIG))
         return config_file_print(&run.config);
+    snprintf(run.data_path, sizeof run.data_path, "%s", call->argument[0]);
     TRY(settle_output(&run));
     TRY(run_prepare(&run));
     if (!invocation_has(call, OPTION_DRY_RUN))

@@ -172,13 +172,15 @@ static ls_status take_word(struct invocation *call, struct words *words,
 static ls_status check_arguments(const struct invocation *call)
 {
     const struct command *command = call->command;
+    const bool only_settings = invocation_has(call, OPTION_PRINT_CONFIG) &&
+                               (command->settings & TAKES_ALL);
 
     if (call->value[OPTION_HELP])
         return LS_OK;
     for (size_t i = 0; i < call->n_arguments; i++)
         if (strlen(call->argument[i]) >= LS_PATH_SIZE)
             return complain(LS_USAGE, "argument %zu is too long", i + 1);
-    if (call->n_arguments < command->least)
+    if (call->n_arguments < command->least && !only_settings)
         return complain(LS_USAGE, "usage: " PROGRAM " %s %s", command->name,
                         command->arguments);
     if (call->n_arguments > command->most)

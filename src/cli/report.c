@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "cli/text.h"
 
@@ -82,6 +83,20 @@ void report_plan(const ls_config *config, const ls_dataset_info *train,
     fputc('\n', out);
 }
 
+void report_memory(const ls_dataset_info *train, const ls_model_info *model,
+                   FILE *out)
+{
+    struct rusage usage;
+
+    fprintf(out, "memory   data %s, ", text_bytes((double)train->bytes).s);
+    fprintf(out, "parameters %s",
+            text_bytes((double)(model->parameters * sizeof(ls_real))).s);
+    if (getrusage(RUSAGE_SELF, &usage) == 0)
+        fprintf(out, "; at most %s in use so far",
+                text_bytes(1024.0 * (double)usage.ru_maxrss).s);
+    fputc('\n', out);
+}
+
 void report_phases(const ls_phases *phases, FILE *out)
 {
     fprintf(out, "products %s, elementwise %s,",
@@ -111,6 +126,12 @@ void report_result(const ls_result *result, const ls_model_info *model,
 {
     const ls_epoch *best = epoch_of(model, result->best_epoch);
 
+    if (!output)
+        fprintf(out, "now      epoch %zu:  loss %.4g\n", result->epochs + 1,
+                result->loss);
+    else if (!best)
+        fprintf(out, "last     epoch %zu:  loss %.4g\n", result->epochs,
+                result->loss);
     if (best) {
         fprintf(out, "best     epoch %zu:", best->epoch);
         put_figure("val loss", best->val_loss, out);
@@ -118,9 +139,6 @@ void report_result(const ls_result *result, const ls_model_info *model,
         put_figure("auc", best->val_auc, out);
         put_figure("rmse", best->val_rmse, out);
         fputc('\n', out);
-    } else {
-        fprintf(out, "last     epoch %zu:  loss %.4g\n", result->epochs,
-                result->loss);
     }
     fprintf(out, "time     %s, ", text_seconds(result->seconds).s);
     fprintf(out, "%srows/s: ", text_rate(result->rows_per_second).s);

@@ -13,7 +13,10 @@
 void report_plan(const ls_config *config, const ls_dataset_info *train,
                  const ls_dataset_info *validation, const ls_model *model,
                  const ls_thread_plan *threads, FILE *out);
-/* After it. output may be NULL. */
+/* Memory before the first step. */
+void report_memory(const ls_dataset_info *train, const ls_model_info *model,
+                   FILE *out);
+/* After it. output is NULL when the run was stopped. */
 void report_result(const ls_result *result, const ls_model_info *model,
                    const char *output, FILE *out);
 

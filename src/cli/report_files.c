@@ -9,13 +9,13 @@
 #include "cli/text.h"
 
 /* More than these are not listed for people; --json has all. */
-enum { MOST_NAMES = 8, MOST_CLASSES = 20, MOST_EPOCHS = 10 };
+enum { MOST_NAMES = 8, MOST_CLASSES = 20, MOST_EPOCHS = 10, WIDEST_CLASS = 16 };
 
 static void put_named(const char *label, const char *text, FILE *out)
 {
     if (!text || !*text)
         return;
-    fprintf(out, "  %-12s ", label);
+    fprintf(out, "  %-17s ", label);
     text_put(text, out);
     fputc('\n', out);
 }
@@ -25,7 +25,7 @@ static void put_list(const char *label, const char *const *names, size_t n,
 {
     if (!names)
         return;
-    fprintf(out, "  %-12s ", label);
+    fprintf(out, "  %-17s ", label);
     for (size_t i = 0; i < n && i < MOST_NAMES; i++) {
         fputs(i > 0 ? ", " : "", out);
         text_put(names[i], out);
@@ -40,14 +40,14 @@ static void put_classes(const ls_dataset_info *about, FILE *out)
     if (!about->class_rows)
         return;
     for (size_t c = 0; c < about->classes && c < MOST_CLASSES; c++) {
-        fputs(c == 0 ? "  classes      " : "               ", out);
+        fputs(c == 0 ? "  classes           " : "                    ", out);
         text_put(about->class_names ? about->class_names[c] : "", out);
         fprintf(
             out, ": %s rows, %s\n", text_count(about->class_rows[c]).s,
             text_percent((double)about->class_rows[c] / (double)about->rows).s);
     }
     if (about->classes > MOST_CLASSES)
-        fprintf(out, "               and %zu more\n",
+        fprintf(out, "                    and %zu more\n",
                 about->classes - MOST_CLASSES);
 }
 
@@ -56,7 +56,7 @@ static void put_table(const char *label, const char *name, const char *type,
 {
     if (!*name)
         return;
-    fprintf(out, "  %-12s ", label);
+    fprintf(out, "  %-17s ", label);
     text_put(name, out);
     fprintf(out, "  %s %s\n", type, shape);
 }
@@ -80,14 +80,14 @@ void report_dataset(const ls_dataset_info *about, FILE *out)
     put_list("features", about->feature_names, about->features, out);
     put_list("targets", about->target_names, about->targets, out);
     put_classes(about, out);
-    fprintf(out, "  %-12s %s\n", "memory", text_bytes((double)about->bytes).s);
-    fprintf(out, "  %-12s %016llx\n", "fingerprint",
+    fprintf(out, "  %-17s %s\n", "memory", text_bytes((double)about->bytes).s);
+    fprintf(out, "  %-17s %016llx\n", "fingerprint",
             (unsigned long long)about->fingerprint);
 }
 
 static void put_epoch(const ls_epoch *epoch, FILE *out)
 {
-    fprintf(out, "  epoch %-6zu loss %.4f", epoch->epoch, epoch->loss);
+    fprintf(out, "  epoch %-11zu loss %.4f", epoch->epoch, epoch->loss);
     if (isfinite(epoch->val_loss))
         fprintf(out, "  val %.4f", epoch->val_loss);
     if (isfinite(epoch->val_accuracy))
@@ -115,13 +115,13 @@ void report_model(const ls_model *model, const char *path, FILE *out)
     const ls_model_info *about = ls_model_about(model);
 
     text_put(path, out);
-    fprintf(out, "   %s, %s, %s\n  %-12s ",
+    fprintf(out, "   %s, %s, %s\n  %-17s ",
             about->is_checkpoint ? "checkpoint" : "model", about->task,
             about->dtype, "network");
     report_shape(model, out);
     fprintf(out, ", %s parameters, loss %s\n", text_count(about->parameters).s,
             about->loss);
-    fprintf(out, "  %-12s %zu epochs, %s steps", "trained", about->epochs,
+    fprintf(out, "  %-17s %zu epochs, %s steps", "trained", about->epochs,
             text_count(about->steps).s);
     if (about->best_epoch > 0)
         fprintf(out, "; best epoch %zu", about->best_epoch);
@@ -137,13 +137,43 @@ void report_model(const ls_model *model, const char *path, FILE *out)
     put_history(about, out);
 }
 
-/* Name of a class, cut to a column. */
-static void put_class(const ls_model_info *model, size_t class, FILE *out)
+/* Name of a class, or its number. */
+static void class_text(const ls_model_info *model, size_t class, char *text,
+                       size_t size)
 {
     if (model->class_names)
-        fprintf(out, " %12.12s", model->class_names[class]);
+        snprintf(text, size, "%s", model->class_names[class]);
     else
-        fprintf(out, " %12zu", class);
+        snprintf(text, size, "%zu", class);
+}
+
+/* Columns that the widest name and the largest count take. */
+static int cell_width(const ls_metrics *metrics, const ls_model_info *model)
+{
+    const size_t n = metrics->classes;
+    size_t width = 3;
+    char name[WIDEST_CLASS + 1];
+
+    for (size_t i = 0; i < n * n; i++) {
+        const size_t w = strlen(text_count(metrics->confusion[i]).s);
+
+        width = w > width ? w : width;
+    }
+    for (size_t i = 0; i < n; i++) {
+        class_text(model, i, name, sizeof name);
+        width = strlen(name) > width ? strlen(name) : width;
+    }
+    return (int)width;
+}
+
+static void put_class(const ls_model_info *model, size_t class, int width,
+                      FILE *out)
+{
+    char name[WIDEST_CLASS + 1];
+
+    class_text(model, class, name, sizeof name);
+    fprintf(out, " %*s", width - (int)strlen(name), "");
+    text_put(name, out);
 }
 
 static void put_confusion(const ls_metrics *metrics, const ls_model_info *model,
@@ -153,14 +183,18 @@ static void put_confusion(const ls_metrics *metrics, const ls_model_info *model,
 
     if (n == 0 || n > MOST_CLASSES)
         return;
-    fputs("\nactual \\ predicted\n             ", out);
+    const int width = cell_width(metrics, model);
+
+    fprintf(out, "\nrows: actual class; columns: predicted class\n%*s",
+            width + 1, "");
     for (size_t j = 0; j < n; j++)
-        put_class(model, j, out);
+        put_class(model, j, width, out);
     fputc('\n', out);
     for (size_t i = 0; i < n; i++) {
-        put_class(model, i, out);
+        put_class(model, i, width, out);
         for (size_t j = 0; j < n; j++)
-            fprintf(out, " %12s", text_count(metrics->confusion[i * n + j]).s);
+            fprintf(out, " %*s", width,
+                    text_count(metrics->confusion[i * n + j]).s);
         fputc('\n', out);
     }
 }

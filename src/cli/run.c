@@ -64,6 +64,9 @@ ls_status run_prepare(struct run *run)
     TRY(create_trainer(run));
     if (dry || !quiet)
         TRY(show_plan(run, dry ? stdout : stderr));
+    if (dry)
+        report_memory(ls_dataset_about(run->data),
+                      ls_model_about(ls_trainer_model(run->trainer)), stdout);
 
 done:
     return status;

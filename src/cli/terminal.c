@@ -53,7 +53,6 @@ const char *terminal_color(enum color color)
     static const char *const codes[] = {
         [COLOR_NONE] = "\033[0m",
         [COLOR_ERROR] = "\033[1;31m",
-        [COLOR_GOOD] = "\033[32m",
         [COLOR_BAR] = "\033[36m",
     };
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum color { COLOR_NONE, COLOR_ERROR, COLOR_GOOD, COLOR_BAR };
+enum color { COLOR_NONE, COLOR_ERROR, COLOR_BAR };
 
 /* when: "always", "never", or "auto" (NULL too): NO_COLOR, CLICOLOR_FORCE,
  * then whether there is a terminal. */

@@ -43,10 +43,7 @@ static uint64_t length(const struct h5_shape *shape, bool last)
 /* Whether X and y agree on the rows when these are on the last axis or not. */
 static bool agree(const struct table *t, bool x_last, bool y_last)
 {
-    const struct h5_shape *x = &t->x.shape, *y = &t->y.shape;
-
-    return (!x_last || x->rank > 1) && (!y_last || y->rank == 2) &&
-           length(x, x_last) == length(y, y_last);
+    return length(&t->x.shape, x_last) == length(&t->y.shape, y_last);
 }
 
 /* The first way in which X and y agree. One row alone is believed last: a
@@ -85,8 +82,10 @@ static ls_status count_columns(const struct table *t, struct source *source)
 
     for (int i = first; i < first + shape->rank - 1; i++) {
         if (columns > (SIZE_MAX >> 16) / shape->dims[i])
-            return fail(LS_BAD_DATA, "%s: %s has more columns than fit in "
-                        "memory", t->path, source->name);
+            return fail(LS_BAD_DATA,
+                        "%s: %s has more columns than fit in "
+                        "memory",
+                        t->path, source->name);
         columns *= shape->dims[i];
     }
     source->columns = (size_t)columns;

@@ -108,8 +108,7 @@ static void list(const struct catalog *catalog, char *text, size_t size)
                                  i ? ", " : "", catalog->name[i], shape);
     }
     if (catalog->n > SHOWN && used < size)
-        snprintf(text + used, size - used, " and %zu more",
-                 catalog->n - SHOWN);
+        snprintf(text + used, size - used, " and %zu more", catalog->n - SHOWN);
 }
 
 static bool on_some_axis(const struct h5_shape *table, uint64_t length)
@@ -161,8 +160,8 @@ ls_status catalog_fail(const struct catalog *catalog, const char *why)
 }
 
 /* No dataset has that name: the nearest one that has. */
-static ls_status fail_unknown(const struct catalog *catalog,
-                              const char *option, const char *name)
+static ls_status fail_unknown(const struct catalog *catalog, const char *option,
+                              const char *name)
 {
     const char **names = mem_zeroed(catalog->n + 1, sizeof *names);
     const char *nearest = NULL;

@@ -33,11 +33,10 @@ static bool has_decimal_comma(const char *cell)
 /* All that is no number. */
 static enum cell_kind read_word(const char *cell)
 {
-    static const char *const missing[] = {"?",    "NA",  "N/A",  "nan",
+    static const char *const missing[] = {"?",    "NA",   "N/A",  "nan",
                                           "+nan", "-nan", "null", NULL};
-    static const char *const infinite[] = {"inf",       "+inf",  "-inf",
-                                           "infinity", "+infinity",
-                                           "-infinity", NULL};
+    static const char *const infinite[] = {
+        "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", NULL};
 
     if (is_one_of(cell, missing))
         return CELL_MISSING;

@@ -264,8 +264,8 @@ done:
     return status;
 }
 
-static ls_status label_rows(const struct given *given,
-                            const struct classes *c, int32_t **label)
+static ls_status label_rows(const struct given *given, const struct classes *c,
+                            int32_t **label)
 {
     ls_status status = LS_OK;
 
@@ -322,8 +322,9 @@ static ls_status find_1(const struct given *given, size_t row, int32_t *label)
         }
     }
     return ones == 1 ? LS_OK
-                     : given_fail(given, row, "not one-hot (a single 1, the "
-                                              "rest 0)");
+                     : given_fail(given, row,
+                                  "not one-hot (a single 1, the "
+                                  "rest 0)");
 }
 
 /* Names of the columns; with names on both sides the pattern's order. */

@@ -18,8 +18,8 @@ static const enum number_type real_type = NUMBER_F64;
 static const enum number_type real_type = NUMBER_F32;
 #endif
 
-static ls_status check_values(const char *name, const real *values,
-                              size_t rows, size_t columns)
+static ls_status check_values(const char *name, const real *values, size_t rows,
+                              size_t columns)
 {
     const size_t count = rows * columns;
     const size_t bad = number_first_bad(real_type, values, count);
@@ -169,8 +169,10 @@ ls_status ls_dataset_create(size_t rows, size_t features, size_t targets,
     ls_status status = LS_OK;
 
     if (rows == 0 || features == 0 || (y && targets == 0))
-        return fail(LS_USAGE, "a dataset of %zu rows, %zu features and %zu "
-                    "targets; want 1 or more of each", rows, features, targets);
+        return fail(LS_USAGE,
+                    "a dataset of %zu rows, %zu features and %zu "
+                    "targets; want 1 or more of each",
+                    rows, features, targets);
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     made->about.rows = made->about.file_rows = rows;
     made->about.features = features;

@@ -106,16 +106,17 @@ static void on_row(int end, void *user)
         return;
     for (size_t k = 0; k < s->n; k++)
         s->cell[k] = s->text + s->start[k];
-    s->status = s->take(
-        s->user, &(struct csv_row){s->row_line, s->n, s->cell});
+    s->status = s->take(s->user, &(struct csv_row){s->row_line, s->n, s->cell});
     s->taken++;
     s->n = s->used = 0;
 }
 
 static ls_status fail_quote(const struct scan *s, const char *what)
 {
-    return fail(LS_BAD_DATA, "%s: line %zu: %s (in the row that begins on line "
-                "%zu)", input_path(s->input), s->line, what, s->row_line);
+    return fail(LS_BAD_DATA,
+                "%s: line %zu: %s (in the row that begins on line "
+                "%zu)",
+                input_path(s->input), s->line, what, s->row_line);
 }
 
 /* A line of tabs is empty cells where the tab is the delimiter. */
@@ -218,12 +219,16 @@ done:
 ls_status csv_scan(struct input *input, char delimiter, size_t limit,
                    csv_take take, void *user)
 {
-    struct scan s = {.input = input, .delimiter = delimiter, .take = take,
-                     .user = user, .limit = limit, .line = 1};
+    struct scan s = {.input = input,
+                     .delimiter = delimiter,
+                     .take = take,
+                     .user = user,
+                     .limit = limit,
+                     .line = 1};
     ls_status status = LS_OK;
 
-    if (csv_init(&s.parser,
-                 CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0)
+    if (csv_init(&s.parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) !=
+        0)
         return fail(LS_NO_MEMORY, "out of memory for the CSV parser");
     csv_set_delim(&s.parser, (unsigned char)delimiter);
     status = feed_all(&s);

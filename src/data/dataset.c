@@ -66,8 +66,8 @@ void dataset_finish(ls_dataset *d)
     print = digest_xxh3(print, d->value, value_bytes(d));
     print = digest_xxh3(print, d->weight, weight_bytes(d));
     d->about.fingerprint = print;
-    d->about.bytes = sizeof *d + x_bytes(d) + label_bytes(d) +
-                     value_bytes(d) + weight_bytes(d);
+    d->about.bytes = sizeof *d + x_bytes(d) + label_bytes(d) + value_bytes(d) +
+                     weight_bytes(d);
     d->about.path = d->path;
     d->about.x_name = d->x_name;
     d->about.y_name = d->y_name;
@@ -124,8 +124,8 @@ void dataset_targets(const ls_dataset *dataset, const size_t *rows, size_t n,
                       target ? target->scale : NULL, Y);
 }
 
-double dataset_weights(const ls_dataset *dataset, const size_t *rows,
-                       size_t n, real *w)
+double dataset_weights(const ls_dataset *dataset, const size_t *rows, size_t n,
+                       real *w)
 {
     double sum = 0.0;
 

@@ -11,12 +11,12 @@
 struct ls_dataset {
     ls_dataset_info about; /* points into what follows */
     enum number_type x_type;
-    void *x;               /* [rows in use x width], as in the file */
-    size_t width;          /* columns of x in memory */
-    size_t *column;        /* [features] which column of x, or NULL: 0, 1, .. */
-    int32_t *label;        /* [rows] class number, or NULL */
-    double *value;         /* [rows x targets] of other tasks, or NULL */
-    double *weight;        /* [rows] or NULL: all 1 */
+    void *x;        /* [rows in use x width], as in the file */
+    size_t width;   /* columns of x in memory */
+    size_t *column; /* [features] which column of x, or NULL: 0, 1, .. */
+    int32_t *label; /* [rows] class number, or NULL */
+    double *value;  /* [rows x targets] of other tasks, or NULL */
+    double *weight; /* [rows] or NULL: all 1 */
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
@@ -52,12 +52,14 @@ void dataset_targets(const ls_dataset *dataset, const size_t *rows, size_t n,
                      const struct preprocess *target, real *Y);
 
 /* w [n], and their sum in row order; all 1 without weights. */
-double dataset_weights(const ls_dataset *dataset, const size_t *rows,
-                       size_t n, real *w);
+double dataset_weights(const ls_dataset *dataset, const size_t *rows, size_t n,
+                       real *w);
 
-/* Shift and scale of the inputs ("standard", "minmax", "none") over those
- * rows, and of the targets; sums in double, in the order of rows. rows may be
- * NULL for 0 .. n-1. A constant column gets scale 1. */
+/* Shift and scale of the inputs over those rows, and of the targets:
+ * "standard" (mean and standard deviation), "minmax", "none", or "auto":
+ * inputs that are pixels (whole numbers from 0 to 255, some above 127) are
+ * divided by 255, others as by "standard". Sums in double, in the order of
+ * rows. rows may be NULL for 0 .. n-1. A constant column gets scale 1. */
 ls_status dataset_fit_inputs(const ls_dataset *dataset, const size_t *rows,
                              size_t n, const char *normalize,
                              struct preprocess *input);

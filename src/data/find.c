@@ -15,15 +15,15 @@
 #include "data/axes.h"
 #include "data/catalog.h"
 
-static const char *const x_names[] = {"X",      "features", "data",
-                                      "inputs", "input",    "images", NULL};
-static const char *const y_names[] = {"y",      "labels",  "label",
-                                      "targets", "target", "outputs",
-                                      "output", "truth",   "class", NULL};
+static const char *const x_names[] = {"X",     "features", "data", "inputs",
+                                      "input", "images",   NULL};
+static const char *const y_names[] = {"y",      "labels",  "label",  "targets",
+                                      "target", "outputs", "output", "truth",
+                                      "class",  NULL};
 static const char *const weight_names[] = {
     "weight", "weights", "sample_weight", "sample_weights", "w", NULL};
-static const char *const groups[] = {"",       "/train",      "/val",
-                                     "/valid", "/validation", "/test", NULL};
+static const char *const groups[] = {
+    "", "/train", "/val", "/valid", "/validation", "/test", NULL};
 
 /* What is being searched; positions in the catalog, or catalog->n. */
 struct search {
@@ -73,7 +73,7 @@ static bool group_of(const char *name, char group[LS_NAME_SIZE])
 /* The name that goes with it: "y_train" for "X_train", "test_y" for "test_x".
  * False when the name is not of that form. */
 static bool partner_of(const char *name, char letter, char partner,
-                    char other[LS_NAME_SIZE])
+                       char other[LS_NAME_SIZE])
 {
     const char *base = name + catalog_group(name) + 1;
     const size_t length = strlen(base);
@@ -215,10 +215,9 @@ static ls_status find_by_shape(struct search *s)
         }
     }
     if (found == 0)
-        return catalog_fail(c, s->x != c->n ? "no dataset looks like y"
-                               : s->y != c->n
-                                   ? "no dataset looks like X"
-                                   : "no dataset looks like X or y");
+        return catalog_fail(c, s->x != c->n   ? "no dataset looks like y"
+                               : s->y != c->n ? "no dataset looks like X"
+                                              : "no dataset looks like X or y");
     if (found > 1)
         return catalog_fail(c, s->x != c->n ? "several datasets may be y"
                                             : "several datasets may be X");
@@ -302,12 +301,11 @@ static void find_names(const struct search *s, const char *name,
 
 ls_status table_find(struct h5_file *file, const char *path,
                      const ls_config *config,
-                     const struct dataset_pattern *pattern,
-                     struct table *table)
+                     const struct dataset_pattern *pattern, struct table *table)
 {
     struct catalog catalog = {0};
-    struct search s = {.catalog = &catalog, .config = config,
-                       .pattern = pattern};
+    struct search s = {
+        .catalog = &catalog, .config = config, .pattern = pattern};
     ls_status status = LS_OK;
 
     TRY(catalog_open(file, path, &catalog));

@@ -25,7 +25,7 @@ struct table {
     size_t rows;
     struct source x, y, weight;
     char features[LS_NAME_SIZE], targets[LS_NAME_SIZE],
-        classes[LS_NAME_SIZE]; /* datasets of names, "" = none */
+        classes[LS_NAME_SIZE];  /* datasets of names, "" = none */
     char reading[LS_NAME_SIZE]; /* "X is /data uint8 (500, 784); y is ..." */
 };
 

@@ -25,6 +25,7 @@ struct view {
 /* Figures of each column, one block. */
 struct columns {
     double *row, *mean, *square, *least, *most; /* [n_columns] each */
+    int whole; /* all values are whole numbers */
 };
 
 static ls_status columns_create(size_t n, struct columns *c)
@@ -33,8 +34,8 @@ static ls_status columns_create(size_t n, struct columns *c)
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(block, 5 * n, "figures of columns"));
-    *c = (struct columns){block, block + n, block + 2 * n, block + 3 * n,
-                          block + 4 * n};
+    *c = (struct columns){block,         block + n,     block + 2 * n,
+                          block + 3 * n, block + 4 * n, 1};
 done:
     return status;
 }
@@ -60,6 +61,7 @@ static void first_pass(const struct view *v, struct columns *c)
             const double x = c->row[j];
 
             c->mean[j] += x;
+            c->whole &= x == floor(x);
             c->least[j] = x < c->least[j] ? x : c->least[j];
             c->most[j] = x > c->most[j] ? x : c->most[j];
         }
@@ -105,6 +107,27 @@ static void settle(const struct view *v, const struct columns *c, int standard,
     }
 }
 
+/* Whether the columns look like the pixels of an image: bytes that make use
+ * of their range. To scale each by its own spread would blow up the noise of
+ * pixels that are nearly always black. */
+static int are_pixels(const struct view *v, const struct columns *c)
+{
+    double least = c->least[0], most = c->most[0];
+
+    for (size_t j = 1; j < v->n_columns; j++) {
+        least = c->least[j] < least ? c->least[j] : least;
+        most = c->most[j] > most ? c->most[j] : most;
+    }
+    return c->whole && least >= 0 && most > 127 && most <= 255;
+}
+
+/* One scale for all columns. */
+static void settle_pixels(const struct view *v, struct preprocess *p)
+{
+    for (size_t j = 0; j < v->n_columns; j++)
+        p->scale[j] = 1.0 / 255;
+}
+
 static ls_status fit(const struct view *v, const char *kind,
                      const char *const *names, struct preprocess *p)
 {
@@ -114,13 +137,17 @@ static ls_status fit(const struct view *v, const char *kind,
 
     TRY(preprocess_create(v->n_columns, names, &made));
     if (strcmp(kind, "none") != 0 && v->n > 0) {
-        const int standard = strcmp(kind, "standard") == 0;
+        const int standard = strcmp(kind, "minmax") != 0;
 
         TRY(columns_create(v->n_columns, &c));
         first_pass(v, &c);
-        if (standard)
-            second_pass(v, &c);
-        settle(v, &c, standard, &made);
+        if (strcmp(kind, "auto") == 0 && are_pixels(v, &c)) {
+            settle_pixels(v, &made);
+        } else {
+            if (standard)
+                second_pass(v, &c);
+            settle(v, &c, standard, &made);
+        }
     }
     *p = made;
     made = (struct preprocess){0};

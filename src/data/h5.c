@@ -192,6 +192,11 @@ ls_status h5_make(struct h5_file *file, hid_t access)
     hid_t creation = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    /* For all programs, old ones too, and the same bytes by any HDF5. */
+    TRY(h5_check(
+        file, "",
+        H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST),
+        "create"));
     TRY(h5_check(file, "", creation = H5Pcreate(H5P_FILE_CREATE), "create"));
     /* Time stamps would make two files of the same content differ. */
     TRY(h5_check(file, "", H5Pset_obj_track_times(creation, 0), "create"));

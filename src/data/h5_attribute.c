@@ -3,8 +3,8 @@
  * h5_attribute.c - single texts and numbers that stand beside a group or a
  * dataset.
  *
- * A number is written as float64 or uint64, and read from any numeric type;
- * a whole number only from one that is whole and not negative.
+ * A number is written as float64, int64 or uint64, and read from any numeric
+ * type; a whole number only from one that is whole and not negative.
  */
 #include "data/h5_inside.h"
 
@@ -78,8 +78,10 @@ ls_status h5_set_whole(struct h5_file *file, const char *name,
                        const char *attribute, uint64_t number)
 {
     h5_prepare();
-    return set(file, name, attribute, H5T_STD_U64LE, H5T_NATIVE_UINT64,
-               &number);
+    /* Signed where it fits: NumPy turns uint64 + 1 into a float64. */
+    return set(file, name, attribute,
+               number <= INT64_MAX ? H5T_STD_I64LE : H5T_STD_U64LE,
+               H5T_NATIVE_UINT64, &number);
 }
 
 bool h5_has(struct h5_file *file, const char *name, const char *attribute)

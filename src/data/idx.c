@@ -53,12 +53,14 @@ static ls_status check_magic(const char *path, const unsigned char *b)
     if (b[0] != 0 || b[1] != 0)
         return fail(LS_BAD_DATA,
                     "%s is not IDX: it begins with bytes %02x %02x, want "
-                    "00 00", path, b[0], b[1]);
+                    "00 00",
+                    path, b[0], b[1]);
     if (type_of(b[2]) == NUMBER_NONE)
         return fail(LS_BAD_DATA,
                     "%s: IDX type code 0x%02x is unknown; want 08 (uint8), 09 "
                     "(int8), 0b (int16), 0c (int32), 0d (float32) or 0e "
-                    "(float64)", path, b[2]);
+                    "(float64)",
+                    path, b[2]);
     if (b[3] < 1 || b[3] > MAX_RANK)
         return fail(LS_BAD_DATA, "%s: IDX rank %u; want 1 to %d", path, b[3],
                     MAX_RANK);
@@ -141,10 +143,10 @@ static ls_status fail_size(struct idx *idx)
     do {
         TRY(input_read(idx->input, bytes, sizeof bytes, &got));
     } while (got == sizeof bytes);
-    status = fail(LS_BAD_DATA,
-                  "%s: the IDX header says %" PRIu64 " bytes, the file has %"
-                  PRIu64, input_path(idx->input), expected_size(idx),
-                  input_bytes(idx->input));
+    status = fail(
+        LS_BAD_DATA,
+        "%s: the IDX header says %" PRIu64 " bytes, the file has %" PRIu64,
+        input_path(idx->input), expected_size(idx), input_bytes(idx->input));
 done:
     return status;
 }

@@ -83,8 +83,8 @@ static ls_status one_file(size_t n, const char *path, const char *format)
 {
     if (n == 1)
         return LS_OK;
-    return fail(LS_USAGE, "%s is %s: one file at a time, not %zu", path,
-                format, n);
+    return fail(LS_USAGE, "%s is %s: one file at a time, not %zu", path, format,
+                n);
 }
 
 static ls_status import_by_kind(const struct import *import,
@@ -105,8 +105,8 @@ static ls_status import_by_kind(const struct import *import,
         break;
     case FILE_HDF5:
         status = fail(LS_BAD_DATA,
-                      "%s is HDF5 and needs no import: lockstep train %s",
-                      path, path);
+                      "%s is HDF5 and needs no import: lockstep train %s", path,
+                      path);
         break;
     case FILE_EMPTY:
     case FILE_IDX_SWAPPED:
@@ -132,8 +132,10 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
     ls_status status = LS_OK;
 
     if (n_paths < 1 || n_paths > MAX_FILES)
-        return fail(LS_USAGE, "import takes one file, or IDX images and "
-                    "labels, not %zu files", n_paths);
+        return fail(LS_USAGE,
+                    "import takes one file, or IDX images and "
+                    "labels, not %zu files",
+                    n_paths);
     TRY(complete(config, &settings));
     if (!settings.force && access(output, F_OK) == 0)
         TRY(fail(LS_EXISTS, "%s exists; --force replaces it", output));

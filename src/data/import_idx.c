@@ -25,10 +25,10 @@ struct job {
     struct slices slices;
     struct survey survey;
     struct writer *writer;
-    size_t room;   /* rows of a block */
-    void *X, *y;   /* as in the files */
+    size_t room;    /* rows of a block */
+    void *X, *y;    /* as in the files */
     int32_t *class; /* [room], or NULL */
-    double *value; /* [room], or NULL */
+    double *value;  /* [room], or NULL */
 };
 
 static ls_status check_pair(const struct job *job)
@@ -91,9 +91,8 @@ static ls_status survey_labels(struct job *job)
             TRY(fail_bad(labels, lo + bad, 0));
         for (size_t i = 0; i < n; i++)
             if (slices_has(&job->slices, lo + i))
-                TRY(survey_add_number(&job->survey,
-                                      number_at(labels->type, job->y, i),
-                                      NULL));
+                TRY(survey_add_number(
+                    &job->survey, number_at(labels->type, job->y, i), NULL));
     }
     TRY(idx_check_end(labels));
     TRY(survey_settle(&job->survey, job->import->config->task,
@@ -135,8 +134,7 @@ static ls_status pick(struct job *job, size_t lo, size_t n, size_t *kept)
         if (!slices_has(&job->slices, lo + i))
             continue;
         memmove(X + *kept * size, X + i * size, size);
-        bad = number_first_bad(images->type, X + *kept * size,
-                               images->columns);
+        bad = number_first_bad(images->type, X + *kept * size, images->columns);
         if (bad < images->columns)
             return fail_bad(images, lo + i, bad);
         if (job->has_labels)
@@ -165,9 +163,9 @@ static ls_status convert(struct job *job)
             TRY(idx_read(&job->labels, n, job->y));
         TRY(pick(job, lo, n, &kept));
         if (kept > 0)
-            TRY(writer_append(job->writer, kept, job->X,
-                              job->survey.classes ? (void *)job->class
-                                                  : (void *)job->value));
+            TRY(writer_append(
+                job->writer, kept, job->X,
+                job->survey.classes ? (void *)job->class : (void *)job->value));
     }
     TRY(idx_check_end(images));
 done:

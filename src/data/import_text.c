@@ -25,11 +25,11 @@ struct job {
     const struct text_table *table;
     struct survey survey;
     struct writer *writer;
-    size_t room, n;        /* rows of a block; in it */
-    float *X;              /* [room x features] */
-    int32_t *label;        /* [room] classes, or NULL */
-    double *value;         /* [room] values, or NULL */
-    size_t rounded, line;  /* whole numbers that float32 rounds; the first */
+    size_t room, n;       /* rows of a block; in it */
+    float *X;             /* [room x features] */
+    int32_t *label;       /* [room] classes, or NULL */
+    double *value;        /* [room] values, or NULL */
+    size_t rounded, line; /* whole numbers that float32 rounds; the first */
 };
 
 static ls_status fail_label(const struct job *job, const struct text_row *row,
@@ -88,7 +88,7 @@ static ls_status put_label(struct job *job, const struct text_row *row)
     class = survey_class(&job->survey, number, row->label);
     if (class == job->survey.classes->n)
         return fail_label(job, row, "was not there a moment ago");
-    job->label[job->n] = (int32_t)class;
+    job->label[job->n] = (int32_t) class;
     return LS_OK;
 }
 
@@ -133,15 +133,15 @@ done:
 static ls_status create_writer(struct job *job)
 {
     const struct levels *classes = job->survey.classes;
-    const struct writer_layout layout = {
-        .x_type = NUMBER_F32,
-        .features = job->table->features,
-        .y_type = job->label   ? NUMBER_I32
-                  : job->value ? NUMBER_F64
-                               : NUMBER_NONE,
-        .y_stored = !classes            ? NUMBER_F32
-                    : classes->n <= 256 ? NUMBER_U8
-                                        : NUMBER_I32};
+    const struct writer_layout layout = {.x_type = NUMBER_F32,
+                                         .features = job->table->features,
+                                         .y_type = job->label   ? NUMBER_I32
+                                                   : job->value ? NUMBER_F64
+                                                                : NUMBER_NONE,
+                                         .y_stored = !classes ? NUMBER_F32
+                                                     : classes->n <= 256
+                                                         ? NUMBER_U8
+                                                         : NUMBER_I32};
 
     return writer_create(job->import->output, job->import->config->force,
                          &layout, &job->writer);

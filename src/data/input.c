@@ -76,16 +76,14 @@ static ls_status check_end(struct input *input)
     if (code == Z_OK || code == Z_STREAM_END)
         return LS_OK;
     if (code == Z_ERRNO)
-        return fail(LS_IO, "%s: read failed: %s", input->path,
-                    strerror(errno));
+        return fail(LS_IO, "%s: read failed: %s", input->path, strerror(errno));
     if (code == Z_BUF_ERROR)
         return fail(LS_BAD_DATA, "%s: the gzip file is cut off", input->path);
     return fail(LS_BAD_DATA, "%s: the gzip file is damaged (%s)", input->path,
                 text);
 }
 
-ls_status input_read(struct input *input, void *bytes, size_t size,
-                     size_t *got)
+ls_status input_read(struct input *input, void *bytes, size_t size, size_t *got)
 {
     char *at = bytes;
     size_t done_so_far = 0;

@@ -141,9 +141,9 @@ ls_status labels_make(struct given *given, const char *task,
     } else if (strcmp(task, "multiclass") == 0) {
         TRY(classes_make_one_hot(given, pattern, dataset));
     } else {
-        status = fail(LS_BAD_DATA,
-                      "%s: task %s wants one column, but %s has %zu",
-                      given->path, task, given->name, given->columns);
+        status =
+            fail(LS_BAD_DATA, "%s: task %s wants one column, but %s has %zu",
+                 given->path, task, given->name, given->columns);
     }
 done:
     return status;

@@ -17,10 +17,10 @@ struct given {
     const char *path, *name;
     const struct slices *slices; /* for the row numbers in sentences */
     size_t rows, columns;
-    double *value; /* [rows x columns], or NULL: texts */
-    char **text;   /* [rows], one block, or NULL */
+    double *value;   /* [rows x columns], or NULL: texts */
+    char **text;     /* [rows], one block, or NULL */
     bool is_integer; /* or bool */
-    char **names; /* [n_names] what the file says of its classes, or NULL */
+    char **names;    /* [n_names] what the file says of its classes, or NULL */
     size_t n_names;
 };
 

@@ -61,8 +61,7 @@ static size_t block_rows(const struct source *source, size_t row_bytes)
 
 /* Rows are on axis 0. */
 static ls_status load_straight(struct h5_file *file, const struct table *table,
-                               const struct slices *slices,
-                               ls_dataset *dataset)
+                               const struct slices *slices, ls_dataset *dataset)
 {
     const size_t size = dataset->width * number_size(dataset->x_type);
     const size_t step = block_rows(&table->x, size);
@@ -95,20 +94,20 @@ done:
 }
 
 /* in [columns x rows] to columns of out [. x width], one of each row in use */
-#define X(T)                                                                  \
-    static void turn_##T(const void *in, size_t columns,                      \
+#define X(T)                                                                   \
+    static void turn_##T(const void *in, size_t columns,                       \
                          const struct slices *slices, size_t width, void *out) \
-    {                                                                         \
-        const T *from = in;                                                   \
-        T *to = out;                                                          \
-                                                                              \
-        for (size_t row = 0; row < slices->rows; row++) {                     \
-            if (!slices_has(slices, row))                                     \
-                continue;                                                     \
-            for (size_t j = 0; j < columns; j++)                              \
-                to[j] = from[j * slices->rows + row];                         \
-            to += width;                                                      \
-        }                                                                     \
+    {                                                                          \
+        const T *from = in;                                                    \
+        T *to = out;                                                           \
+                                                                               \
+        for (size_t row = 0; row < slices->rows; row++) {                      \
+            if (!slices_has(slices, row))                                      \
+                continue;                                                      \
+            for (size_t j = 0; j < columns; j++)                               \
+                to[j] = from[j * slices->rows + row];                          \
+            to += width;                                                       \
+        }                                                                      \
     }
 X(uint8_t)
 X(uint16_t)
@@ -255,8 +254,10 @@ done:
 ls_status load_given(struct h5_file *file, const struct table *table,
                      const struct slices *slices, struct given *given)
 {
-    struct given made = {.path = table->path, .name = table->y.name,
-                         .slices = slices, .rows = slices->n,
+    struct given made = {.path = table->path,
+                         .name = table->y.name,
+                         .slices = slices,
+                         .rows = slices->n,
                          .columns = table->y.columns,
                          .is_integer = number_is_integer(table->y.shape.type)};
     ls_status status = LS_OK;

@@ -153,8 +153,8 @@ static void say_left_out(const char *const *names, size_t width,
 
 ls_status match_features(const char *path, size_t width,
                          const char *const *names,
-                         const struct dataset_pattern *pattern,
-                         size_t **column, char reading[LS_NAME_SIZE])
+                         const struct dataset_pattern *pattern, size_t **column,
+                         char reading[LS_NAME_SIZE])
 {
     const size_t features = pattern->features;
     size_t *made = NULL;

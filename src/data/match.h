@@ -15,7 +15,7 @@
  */
 ls_status match_features(const char *path, size_t width,
                          const char *const *names,
-                         const struct dataset_pattern *pattern,
-                         size_t **column, char reading[LS_NAME_SIZE]);
+                         const struct dataset_pattern *pattern, size_t **column,
+                         char reading[LS_NAME_SIZE]);
 
 #endif

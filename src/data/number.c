@@ -126,8 +126,8 @@ size_t number_first_bad(enum number_type type, const void *array, size_t n)
 
 /* One row, a piece of its columns at a time. */
 static void gather_row(const struct type *t, const char *row,
-                       const size_t *column, size_t n_out,
-                       const double *shift, const double *scale, real *out)
+                       const size_t *column, size_t n_out, const double *shift,
+                       const double *scale, real *out)
 {
     double v[PIECE];
 

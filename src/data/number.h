@@ -13,8 +13,16 @@
 /* In memory always in this machine's byte order. */
 enum number_type {
     NUMBER_NONE, /* not a number type that lockstep reads */
-    NUMBER_U8, NUMBER_I8, NUMBER_U16, NUMBER_I16, NUMBER_U32, NUMBER_I32,
-    NUMBER_U64, NUMBER_I64, NUMBER_F32, NUMBER_F64
+    NUMBER_U8,
+    NUMBER_I8,
+    NUMBER_U16,
+    NUMBER_I16,
+    NUMBER_U32,
+    NUMBER_I32,
+    NUMBER_U64,
+    NUMBER_I64,
+    NUMBER_F32,
+    NUMBER_F64
 };
 
 size_t number_size(enum number_type type);

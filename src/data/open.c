@@ -211,15 +211,15 @@ ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
                                const ls_config *config, ls_dataset **dataset)
 {
     const ls_dataset_info *about = &like->about;
-    const struct dataset_pattern pattern = {
-        .features = about->features,
-        .targets = about->targets,
-        .n_classes = about->classes,
-        .feature_names = about->feature_names,
-        .class_names = about->class_names,
-        .task = like->task,
-        .of = like->path,
-        .need_y = about->targets > 0};
+    const struct dataset_pattern pattern = {.features = about->features,
+                                            .targets = about->targets,
+                                            .n_classes = about->classes,
+                                            .feature_names =
+                                                about->feature_names,
+                                            .class_names = about->class_names,
+                                            .task = like->task,
+                                            .of = like->path,
+                                            .need_y = about->targets > 0};
     ls_config *other = NULL;
     ls_status status = LS_OK;
 

@@ -98,8 +98,10 @@ static ls_status check_kind(const ls_dataset *dataset, const char *kind,
 {
     *stratified = strcmp(kind, "random") != 0 && dataset->label;
     if (strcmp(kind, "stratified") == 0 && !dataset->label)
-        return fail(LS_USAGE, "a stratified split needs classes, and %s has "
-                    "none; use --split random", dataset->path);
+        return fail(LS_USAGE,
+                    "a stratified split needs classes, and %s has "
+                    "none; use --split random",
+                    dataset->path);
     return LS_OK;
 }
 

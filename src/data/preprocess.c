@@ -54,8 +54,7 @@ done:
     return status;
 }
 
-ls_status preprocess_copy(const struct preprocess *from,
-                          struct preprocess *to)
+ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to)
 {
     ls_status status = LS_OK;
 

@@ -24,8 +24,7 @@ struct preprocess {
 /* n columns with shift 0 and scale 1. names may be NULL; they are copied. */
 ls_status preprocess_create(size_t n, const char *const *names,
                             struct preprocess *p);
-ls_status preprocess_copy(const struct preprocess *from,
-                          struct preprocess *to);
+ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to);
 void preprocess_clear(struct preprocess *p);
 
 /* Whether all shifts are 0 and all scales 1. */

@@ -51,13 +51,13 @@ static size_t resolve(const struct bounds *bounds, int part, size_t rows,
                       size_t otherwise)
 {
     const long long at = bounds->part[part];
+    const unsigned long long back = 0 - (unsigned long long)at;
 
     if (!bounds->has[part])
         return otherwise;
     if (at >= 0)
         return (unsigned long long)at < rows ? (size_t)at : rows;
-    return (unsigned long long)-(at + 1) < rows ? rows - (size_t)-(at + 1) - 1
-                                                : 0;
+    return back < rows ? rows - (size_t)back : 0;
 }
 
 static ls_status choose(const struct bounds *bounds, const char *text,

@@ -28,8 +28,7 @@ size_t slices_row(const struct slices *slices, size_t k);
 
 static inline bool slices_has(const struct slices *slices, size_t row)
 {
-    return !slices->chosen ||
-           (slices->chosen[row / 8] >> (row % 8) & 1) != 0;
+    return !slices->chosen || (slices->chosen[row / 8] >> (row % 8) & 1) != 0;
 }
 
 #endif

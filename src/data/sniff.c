@@ -25,7 +25,9 @@ static const struct {
     {"ARROW1", 6, FILE_FOREIGN, "Arrow"},
     {"\x93NUMPY", 6, FILE_FOREIGN, "NumPy"},
     {"\x28\xb5\x2f\xfd", 4, FILE_FOREIGN, "Zstandard"},
-    {"\xfd" "7zXZ", 5, FILE_FOREIGN, "xz"},
+    {"\xfd"
+     "7zXZ",
+     5, FILE_FOREIGN, "xz"},
     {"BZh", 3, FILE_FOREIGN, "bzip2"},
     {"\x0e\x03\x13\x01", 4, FILE_FOREIGN, "HDF4"},
     {"SIMPLE  =", 9, FILE_FOREIGN, "FITS"},
@@ -85,8 +87,8 @@ enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
 /* "dir/x.csv.gz" gives "x". */
 static void base_of(const char *path, char *base, size_t size)
 {
-    static const char *const endings[] = {".gz", ".csv", ".tsv", ".txt",
-                                          ".data", "-ubyte"};
+    static const char *const endings[] = {".gz",  ".csv",  ".tsv",
+                                          ".txt", ".data", "-ubyte"};
 
     const char *slash = strrchr(path, '/');
 

@@ -46,8 +46,8 @@ static ls_status check_classes(const struct survey *s, const char *task,
 
     levels_list(levels, list, sizeof list);
     if (levels->too_many)
-        return fail(LS_BAD_DATA, "%s: more than %zu distinct labels (%s)%s",
-                    of, levels->n, list, mend);
+        return fail(LS_BAD_DATA, "%s: more than %zu distinct labels (%s)%s", of,
+                    levels->n, list, mend);
     if (levels->n > 2 && levels->n > s->rows / 2 && strcmp(task, "auto") == 0)
         return fail(LS_BAD_DATA,
                     "%s: %zu distinct labels in %zu rows (%s); if they are "
@@ -61,8 +61,7 @@ static ls_status check_classes(const struct survey *s, const char *task,
     return LS_OK;
 }
 
-ls_status survey_settle(struct survey *survey, const char *task,
-                        const char *of)
+ls_status survey_settle(struct survey *survey, const char *task, const char *of)
 {
     const bool wants_values = strcmp(task, "regression") == 0;
     ls_status status = LS_OK;
@@ -70,7 +69,8 @@ ls_status survey_settle(struct survey *survey, const char *task,
     if (strcmp(task, "multilabel") == 0)
         return fail(LS_USAGE,
                     "%s: an import has one label column, which makes no "
-                    "multilabel task", of);
+                    "multilabel task",
+                    of);
     if (wants_values && survey->has_text) {
         char list[256];
 

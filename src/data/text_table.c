@@ -8,6 +8,7 @@
 #include "data/text_table.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,23 @@ static ls_status find_label(struct text_table *t, const char *label)
     return ask_for_label(t, why);
 }
 
+/* A pass of its own counts the rows, if only some of them are asked for. */
+static ls_status choose_rows(struct text_table *t, const char *rows)
+{
+    ls_status status = LS_OK;
+
+    t->file_rows = SIZE_MAX;
+    if (*rows) {
+        t->file_rows = 0;
+        TRY(input_rewind(t->input));
+        TRY(csv_scan(t->input, t->dialect.delimiter, 0, take_count, t));
+        t->file_rows -= t->dialect.header;
+    }
+    TRY(slices_create(rows, t->file_rows, &t->slices));
+done:
+    return status;
+}
+
 ls_status text_table_open(struct input *input, const ls_import_config *config,
                           struct text_table *table)
 {
@@ -134,13 +152,7 @@ ls_status text_table_open(struct input *input, const ls_import_config *config,
     if (t.features == 0)
         TRY(fail(LS_BAD_DATA, "%s has no column but the label",
                  input_path(input)));
-    TRY(input_rewind(input));
-    TRY(csv_scan(input, t.dialect.delimiter, 0, take_count, &t));
-    t.file_rows -= t.dialect.header;
-    if (t.file_rows == 0)
-        TRY(fail(LS_BAD_DATA, "%s has a header and no rows",
-                 input_path(input)));
-    TRY(slices_create(config->rows, t.file_rows, &t.slices));
+    TRY(choose_rows(&t, config->rows));
     *table = t;
     t = (struct text_table){0};
 done:
@@ -170,22 +182,18 @@ struct pass {
 };
 
 /* "x.csv: line 17, column 3 (colour): " in front of the last sentence. */
-static ls_status at_cell(const struct text_table *t, size_t line,
-                         size_t column)
+static ls_status at_cell(const struct text_table *t, size_t line, size_t column)
 {
     return fail_within(LS_BAD_DATA, "%s: line %zu, column %zu%s%.60s%s: ",
-                       input_path(t->input), line, column,
-                       t->names ? " (" : "", t->names ? t->names[column] : "",
-                       t->names ? ")" : "");
+                       input_path(t->input), line, column, t->names ? " (" : "",
+                       t->names ? t->names[column] : "", t->names ? ")" : "");
 }
 
 static ls_status fail_cell(const struct text_table *t, size_t line,
-                           size_t column, enum cell_kind kind,
-                           const char *cell)
+                           size_t column, enum cell_kind kind, const char *cell)
 {
-    const char *what = kind == CELL_INFINITE ? "is not finite"
-                       : kind == CELL_TOO_LARGE
-                           ? "is too large for float32"
+    const char *what = kind == CELL_INFINITE    ? "is not finite"
+                       : kind == CELL_TOO_LARGE ? "is too large for float32"
                        : kind == CELL_COMMA
                            ? "has a decimal comma; write numbers with a point"
                            : "is no number";
@@ -209,8 +217,7 @@ static ls_status take_cell(struct pass *p, const struct csv_row *row, size_t k,
                            double *value, size_t *missing)
 {
     const bool is_label = (ptrdiff_t)k == p->table->label;
-    const enum cell_kind kind =
-        cell_read(row->cell[k], p->table->plain, value);
+    const enum cell_kind kind = cell_read(row->cell[k], p->table->plain, value);
 
     if (kind == CELL_MISSING) {
         if (p->count.missing_cells + *missing == 0) {
@@ -279,6 +286,9 @@ ls_status text_table_scan(const struct text_table *table, text_take take,
     TRY(MEM_ARRAY(p.value, table->features, "a row of numbers"));
     TRY(input_rewind(table->input));
     TRY(csv_scan(table->input, table->dialect.delimiter, 0, take_row, &p));
+    if (p.row == 0)
+        TRY(fail(LS_BAD_DATA, "%s has a header and no rows",
+                 input_path(table->input)));
     if (p.count.missing_cells && !table->drop_missing)
         TRY(fail_missing(&p));
     *count = p.count;

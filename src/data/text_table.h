@@ -18,12 +18,12 @@ enum { NO_COLUMN = -1 };
 struct text_table {
     struct input *input;
     struct csv_dialect dialect;
-    locale_t plain;     /* the C locale */
-    char **names;       /* [dialect.columns] or NULL: no header */
-    ptrdiff_t label;    /* its column, or NO_COLUMN */
-    bool drop_missing;  /* leave such rows out; else they are an error */
-    size_t features;    /* columns but the label */
-    size_t file_rows;   /* rows under the header */
+    locale_t plain;       /* the C locale */
+    char **names;         /* [dialect.columns] or NULL: no header */
+    ptrdiff_t label;      /* its column, or NO_COLUMN */
+    bool drop_missing;    /* leave such rows out; else they are an error */
+    size_t features;      /* columns but the label */
+    size_t file_rows;     /* rows under the header; SIZE_MAX: not counted */
     struct slices slices; /* the rows asked for */
 };
 

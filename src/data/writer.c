@@ -31,8 +31,7 @@ struct writer {
 static ls_status check_output(const char *output, int force)
 {
     if (!force && access(output, F_OK) == 0)
-        return fail(LS_EXISTS, "%s exists; --force replaces it",
-                    output);
+        return fail(LS_EXISTS, "%s exists; --force replaces it", output);
     return LS_OK;
 }
 
@@ -144,20 +143,18 @@ static ls_status put_in_place(struct writer *w)
     ls_status status = LS_OK;
 
     if (directory < 0 || rename(w->temporary, w->output) != 0)
-        status = fail(LS_IO, "cannot write %s: %s", w->output,
-                      strerror(errno));
+        status = fail(LS_IO, "cannot write %s: %s", w->output, strerror(errno));
     else
         w->temporary[0] = '\0';
     if (status == LS_OK && fsync(directory) != 0 && errno != EINVAL)
-        status = fail(LS_IO, "cannot write %s: %s", w->directory,
-                      strerror(errno));
+        status =
+            fail(LS_IO, "cannot write %s: %s", w->directory, strerror(errno));
     if (directory >= 0)
         close(directory);
     return status;
 }
 
-ls_status writer_finish(struct writer *writer,
-                        const struct writer_names *names)
+ls_status writer_finish(struct writer *writer, const struct writer_names *names)
 {
     struct h5_file *file = NULL;
     ls_status status = LS_OK;

@@ -14,9 +14,9 @@ struct writer;
 
 /* What stands in a dataset file. */
 struct writer_layout {
-    enum number_type x_type;  /* of /X, in memory and in the file */
+    enum number_type x_type; /* of /X, in memory and in the file */
     size_t features;
-    enum number_type y_type;  /* of y in memory, NUMBER_NONE: no y */
+    enum number_type y_type;   /* of y in memory, NUMBER_NONE: no y */
     enum number_type y_stored; /* of /y in the file */
 };
 

@@ -28,7 +28,8 @@ enum {
 };
 
 static const char *const splits[] = {"auto", "random", "stratified", NULL};
-static const char *const scalings[] = {"standard", "minmax", "none", NULL};
+static const char *const scalings[] = {"auto", "standard", "minmax", "none",
+                                       NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
 static const char *const shuffles[] = {"full", "none", NULL};
 static const char *const tasks[] = {"auto",       "binary",     "multiclass",
@@ -87,7 +88,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("split", "", 0, "HOW", "auto", DATA,                                     \
       "how rows are held out; auto keeps the share of each class", splits, R,  \
       SETTING_WORD, split, ANY)                                                \
-    X("normalize", "normalise", 0, "HOW", "standard", DATA,                    \
+    X("normalize", "normalise", 0, "HOW", "auto", DATA,                        \
       "scaling of the columns of X; it becomes part of the model", scalings,   \
       R, SETTING_WORD, normalize, ANY)                                         \
     X("normalize-y", "normalise-y", 0, "HOW", "auto", DATA,                    \
@@ -134,7 +135,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("l2", "", 0, "NUMBER", "0", OPTIMIZER,                                   \
       "penalty on the weights, l2/2 of their sum of squares; not on biases",   \
       NULL, R, SETTING_REAL, l2, FROM(0))                                      \
-    X("batch-size", "batch", 'b', "ROWS", "256", OPTIMIZER,                    \
+    X("batch-size", "batch", 'b', "ROWS", "128", OPTIMIZER,                    \
       "rows of a minibatch, over all threads", NULL, R, SETTING_SIZE,          \
       batch_size, FROM_TO(1, MOST_ROWS))                                       \
     X("shard", "", 0, "ROWS", "64", OPTIMIZER,                                 \

@@ -58,7 +58,7 @@ done:
 /* whole and number [n]: room for a column of either type. */
 static ls_status write_column(struct h5_file *file,
                               const struct history *history,
-                              const struct column *column, uint64_t *whole,
+                              const struct column *column, int64_t *whole,
                               double *number)
 {
     const uint64_t n = history->n;
@@ -77,7 +77,7 @@ static ls_status write_column(struct h5_file *file,
             break;
         case COLUMN_SIZE:
             memcpy(&size, member, sizeof size);
-            whole[i] = size;
+            whole[i] = (int64_t)size;
             break;
         default:
             memcpy(&number[i], member, sizeof *number);
@@ -85,12 +85,12 @@ static ls_status write_column(struct h5_file *file,
     }
     return column->kind == COLUMN_DOUBLE
                ? h5_write(file, name, NUMBER_F64, 1, &n, number)
-               : h5_write(file, name, NUMBER_U64, 1, &n, whole);
+               : h5_write(file, name, NUMBER_I64, 1, &n, whole);
 }
 
 ls_status history_write(struct h5_file *file, const struct history *history)
 {
-    uint64_t *whole = NULL;
+    int64_t *whole = NULL;
     double *number = NULL;
     ls_status status = LS_OK;
 

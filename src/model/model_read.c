@@ -158,6 +158,21 @@ done:
     return status;
 }
 
+/* Classes and outputs, as the task has them. */
+static ls_status check_classes(struct h5_file *file, const struct parts *parts)
+{
+    const bool binary = strcmp(parts->task, "binary") == 0;
+    const bool multiclass = strcmp(parts->task, "multiclass") == 0;
+    const size_t want = binary ? 2 : multiclass ? parts->target.n : 0;
+
+    if (parts->n_classes != 0 && parts->n_classes != want)
+        return fail(LS_BAD_DATA,
+                    "%s: %zu classes and %zu outputs do not fit a %s model",
+                    h5_name(file), parts->n_classes, parts->target.n,
+                    parts->task);
+    return LS_OK;
+}
+
 static ls_status read_parts(struct h5_file *file, struct parts *parts)
 {
     static const char *const tasks[] = {"binary", "multiclass", "multilabel",
@@ -176,8 +191,8 @@ static ls_status read_parts(struct h5_file *file, struct parts *parts)
     TRY(read_scaling(file, "/postprocess", "target_names",
                      network->layer[network->n_layers - 1].n_out,
                      &parts->target));
-    TRY(get_size(file, "/model", "n_classes",
-                 parts->target.n > 2 ? parts->target.n : 2, &parts->n_classes));
+    TRY(get_size(file, "/model", "n_classes", SIZE_MAX, &parts->n_classes));
+    TRY(check_classes(file, parts));
     TRY(read_names(file, "/postprocess/class_names", parts->n_classes,
                    &parts->class_names));
 

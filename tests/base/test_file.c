@@ -4,6 +4,7 @@
  */
 #include <dirent.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -127,6 +128,7 @@ static void a_stale_temporary_file_is_in_nobodys_way(void)
     expect_content(victim, "precious");
 }
 
+/* A pipe stands for devices too: a fault here must not cost a real one. */
 static void only_regular_files_are_replaced(void)
 {
     const char *fifo = temp_path("fifo");
@@ -135,7 +137,6 @@ static void only_regular_files_are_replaced(void)
     EXPECT_FAILS(replace_by(fifo, "x", 1), LS_EXISTS, "pipe");
     EXPECT_FAILS(replace_by(fresh_directory("dir"), "x", 1), LS_EXISTS,
                  "a directory");
-    EXPECT_FAILS(replace_by("/dev/null", "x", 1), LS_EXISTS, "a device");
 }
 
 static void what_cannot_be_created_is_said(void)
@@ -152,6 +153,22 @@ static void what_cannot_be_created_is_said(void)
     EXPECT_FAILS(replace_by(path, "x", 0), LS_USAGE, "too long");
     path[300] = '\0';
     EXPECT_FAILS(replace_by(path, "x", 0), LS_EXISTS, "too long");
+}
+
+static void a_file_written_by_others_is_put_in_place(void)
+{
+    char path[1024], target[LS_PATH_SIZE], temporary[LS_PATH_SIZE];
+
+    snprintf(path, sizeof path, "%s", temp_path("piecewise"));
+    EXPECT_OK(replace_by(path, "old", 0));
+    EXPECT_FAILS(file_begin(path, 0, target, temporary), LS_EXISTS, "--force");
+    EXPECT_OK(file_begin(path, 1, target, temporary));
+    EXPECT_FAILS(file_commit(temporary, target), LS_IO, "No such file");
+    write_file(temporary, "new", 3);
+    expect_content(path, "old");
+    EXPECT_OK(file_commit(temporary, target));
+    expect_content(path, "new");
+    CU_ASSERT_NOT_EQUAL(access(temporary, F_OK), 0);
 }
 
 /* In a child, as limits cannot be lifted again. Its exit status is what
@@ -263,6 +280,8 @@ static CU_TestInfo replacing[] = {
     {"only regular files are replaced", only_regular_files_are_replaced},
     {"what cannot be created is said", what_cannot_be_created_is_said},
     {"a taken temporary name is said", a_taken_temporary_name_is_said},
+    {"a file written by others is put in place",
+     a_file_written_by_others_is_put_in_place},
     {"a full disk leaves the old file", a_full_disk_leaves_the_old_file},
     CU_TEST_INFO_NULL,
 };

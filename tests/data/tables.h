@@ -36,8 +36,7 @@ static inline void table_done(struct h5_file *file)
 }
 
 /* X [6 x 2] float32 with X[i, j] = 10 i + j, and y = 0 1 0 1 1 0. */
-static const float table_X[12] = {0,  1,  10, 11, 20, 21,
-                                  30, 31, 40, 41, 50, 51};
+static const float table_X[12] = {0, 1, 10, 11, 20, 21, 30, 31, 40, 41, 50, 51};
 static const uint8_t table_y[6] = {0, 1, 0, 1, 1, 0};
 
 static inline void table_plain(const char *name)

@@ -18,8 +18,8 @@ static struct table make(int x_rank, uint64_t a, uint64_t b, uint64_t c,
         .rank = x_rank, .dims = {a, b, c}, .type = NUMBER_F32};
     if (y_rank)
         strcpy(t.y.name, "/y");
-    t.y.shape = (struct h5_shape){
-        .rank = y_rank, .dims = {d, e}, .type = NUMBER_I32};
+    t.y.shape =
+        (struct h5_shape){.rank = y_rank, .dims = {d, e}, .type = NUMBER_I32};
     strcpy(t.x.shape.type_name, "float32");
     strcpy(t.y.shape.type_name, "int32");
     return t;
@@ -122,8 +122,8 @@ static void a_weight_is_one_for_each_row(void)
     struct table t = make(2, 6, 2, 0, 1, 6, 0);
 
     strcpy(t.weight.name, "/w");
-    t.weight.shape = (struct h5_shape){
-        .rank = 2, .dims = {1, 6}, .type = NUMBER_F32};
+    t.weight.shape =
+        (struct h5_shape){.rank = 2, .dims = {1, 6}, .type = NUMBER_F32};
     EXPECT_OK(axes_settle(&t, NULL));
     CU_ASSERT(t.weight.transposed);
     t.weight.shape.dims[0] = 6;

@@ -70,8 +70,7 @@ static void what_there_is_is_shown_with_type_and_shape(void)
     open_catalog();
     EXPECT_FAILS(catalog_fail(&catalog, "why"), LS_BAD_DATA,
                  "catalog.h5: why; it has /Measurements float64 (2, 6), ");
-    EXPECT_FAILS(catalog_fail(&catalog, "why"), LS_BAD_DATA,
-                 "/words text (2)");
+    EXPECT_FAILS(catalog_fail(&catalog, "why"), LS_BAD_DATA, "/words text (2)");
     close_catalog();
 }
 

@@ -12,22 +12,22 @@ static const struct {
     const char *cell;
     enum cell_kind kind;
 } cases[] = {
-    {"1", CELL_NUMBER},         {"-1.5e-3", CELL_NUMBER},
-    {"+.5", CELL_NUMBER},       {"5.", CELL_NUMBER},
-    {"0", CELL_NUMBER},         {"1e-400", CELL_NUMBER},
-    {"3.4e38", CELL_NUMBER},    {"", CELL_MISSING},
-    {"?", CELL_MISSING},        {"NA", CELL_MISSING},
-    {"n/a", CELL_MISSING},      {"NaN", CELL_MISSING},
-    {"-nan", CELL_MISSING},     {"NULL", CELL_MISSING},
-    {"inf", CELL_INFINITE},     {"-Infinity", CELL_INFINITE},
-    {"1e400", CELL_TOO_LARGE},  {"-1e39", CELL_TOO_LARGE},
-    {"1,5", CELL_COMMA},        {"-0,25e3", CELL_COMMA},
-    {"red", CELL_TEXT},         {"0x1p3", CELL_TEXT},
-    {"1 2", CELL_TEXT},         {"1e", CELL_TEXT},
-    {"--1", CELL_TEXT},         {"1.2.3", CELL_TEXT},
-    {"e", CELL_TEXT},           {"1,", CELL_TEXT},
-    {",5", CELL_TEXT},          {"infinite", CELL_TEXT},
-    {"nan(1)", CELL_TEXT},      {"3:1", CELL_TEXT},
+    {"1", CELL_NUMBER},        {"-1.5e-3", CELL_NUMBER},
+    {"+.5", CELL_NUMBER},      {"5.", CELL_NUMBER},
+    {"0", CELL_NUMBER},        {"1e-400", CELL_NUMBER},
+    {"3.4e38", CELL_NUMBER},   {"", CELL_MISSING},
+    {"?", CELL_MISSING},       {"NA", CELL_MISSING},
+    {"n/a", CELL_MISSING},     {"NaN", CELL_MISSING},
+    {"-nan", CELL_MISSING},    {"NULL", CELL_MISSING},
+    {"inf", CELL_INFINITE},    {"-Infinity", CELL_INFINITE},
+    {"1e400", CELL_TOO_LARGE}, {"-1e39", CELL_TOO_LARGE},
+    {"1,5", CELL_COMMA},       {"-0,25e3", CELL_COMMA},
+    {"red", CELL_TEXT},        {"0x1p3", CELL_TEXT},
+    {"1 2", CELL_TEXT},        {"1e", CELL_TEXT},
+    {"--1", CELL_TEXT},        {"1.2.3", CELL_TEXT},
+    {"e", CELL_TEXT},          {"1,", CELL_TEXT},
+    {",5", CELL_TEXT},         {"infinite", CELL_TEXT},
+    {"nan(1)", CELL_TEXT},     {"3:1", CELL_TEXT},
 };
 
 static void cells_are_told_apart(void)
@@ -37,16 +37,15 @@ static void cells_are_told_apart(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double value = 0;
 
-        CU_ASSERT_EQUAL(cell_read(cases[i].cell, plain, &value),
-                        cases[i].kind);
+        CU_ASSERT_EQUAL(cell_read(cases[i].cell, plain, &value), cases[i].kind);
     }
     freelocale(plain);
 }
 
 static void numbers_are_those_of_strtod(void)
 {
-    static const char *const cells[] = {"0.1", "123456789.123456789",
-                                        "-7e-310", "1e22", "9007199254740993"};
+    static const char *const cells[] = {"0.1", "123456789.123456789", "-7e-310",
+                                        "1e22", "9007199254740993"};
     const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {

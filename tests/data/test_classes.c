@@ -152,8 +152,12 @@ static void one_hot_columns_are_matched_by_name(void)
     const struct dataset_pattern pattern = {
         .n_classes = 2, .class_names = other, .of = "model.h5"};
     const struct dataset_pattern three = {.n_classes = 3, .of = "model.h5"};
-    struct given given = {.path = "f.h5", .name = "/y", .slices = &all,
-                          .rows = ROWS, .columns = 2, .n_names = 2};
+    struct given given = {.path = "f.h5",
+                          .name = "/y",
+                          .slices = &all,
+                          .rows = ROWS,
+                          .columns = 2,
+                          .n_names = 2};
     ls_dataset *d = mem_zeroed(1, sizeof *d);
 
     given.value = mem_zeroed(8, sizeof *y);

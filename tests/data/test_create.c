@@ -10,9 +10,8 @@
 static const ls_real X[] = {1, 2, 3, 4, 5, 6};
 static const ls_real w[] = {1, 0.5, 0};
 
-static ls_status make(const ls_real *x, const ls_real *y,
-                      const ls_real *weight, size_t targets, const char *task,
-                      ls_dataset **d)
+static ls_status make(const ls_real *x, const ls_real *y, const ls_real *weight,
+                      size_t targets, const char *task, ls_dataset **d)
 {
     *d = NULL;
     return ls_dataset_create(3, 2, targets, x, y, weight, task, d);
@@ -95,8 +94,8 @@ static void what_is_wrong_is_named(void)
                  "all weights are 0");
     EXPECT_FAILS(make(X, y, NULL, 2, "binary", &d), LS_USAGE, "1 target");
     EXPECT_FAILS(make(X, y, NULL, 1, "auto", &d), LS_USAGE, "task is");
-    EXPECT_FAILS(ls_dataset_create(0, 2, 1, X, y, NULL, "binary", &d),
-                 LS_USAGE, "0 rows");
+    EXPECT_FAILS(ls_dataset_create(0, 2, 1, X, y, NULL, "binary", &d), LS_USAGE,
+                 "0 rows");
     CU_ASSERT_PTR_NULL(d);
 }
 

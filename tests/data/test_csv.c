@@ -44,7 +44,9 @@ static const struct {
     {"1,2\n3,4", ',', "1:1|2;2:3|4;"},
     {"1,2\r\n3,4\r\n", ',', "1:1|2;2:3|4;"},
     {"1,2\r3,4\r", ',', "1:1|2;2:3|4;"},
-    {"\xef\xbb\xbf" "1,2\n", ',', "1:1|2;"},
+    {"\xef\xbb\xbf"
+     "1,2\n",
+     ',', "1:1|2;"},
     {"\n\n1,2\n  \n3,4\n\n", ',', "3:1|2;5:3|4;"},
     {" 1 , 2\t\n", ',', "1:1|2;"},
     {"\"a,b\",\"c\"\"d\"\n", ',', "1:a,b|c\"d;"},
@@ -62,8 +64,8 @@ static void rows_are_cells_of_rfc_4180(void)
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         char rows[1024];
 
-        EXPECT_OK(scan(good[i].text, strlen(good[i].text), good[i].delimiter,
-                       0, rows));
+        EXPECT_OK(scan(good[i].text, strlen(good[i].text), good[i].delimiter, 0,
+                       rows));
         CU_ASSERT_STRING_EQUAL(rows, good[i].rows);
     }
 }

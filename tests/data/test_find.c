@@ -8,9 +8,10 @@
 
 static const double zeros[4096];
 
-/* "name type-letter dims" entries, e.g. "/X f 6 2"; type i or f. */
+/* "name type-letter dims" entries, e.g. "/X f 6 2"; type i, f or t (text). */
 static void make(const char *name, const char *const *entries)
 {
+    const char *const texts[6] = {"a", "b", "c", "d", "e", "f"};
     struct h5_file *file = table_new(name);
 
     for (; *entries; entries++) {
@@ -18,8 +19,11 @@ static void make(const char *name, const char *const *entries)
         unsigned a = 0, b = 0, c = 0;
 
         sscanf(*entries, "%63s %c %u %u %u", what, &type, &a, &b, &c);
-        table_put(file, what, type == 'i' ? NUMBER_I64 : NUMBER_F64, a, b, c,
-                  zeros);
+        if (type == 't')
+            EXPECT_OK(h5_write_texts(file, what, texts, a));
+        else
+            table_put(file, what, type == 'i' ? NUMBER_I64 : NUMBER_F64, a, b,
+                      c, zeros);
     }
     table_done(file);
 }
@@ -62,6 +66,8 @@ static const struct {
     {{"/a f 6 2", "/b i 6", "/c i 5"}, "/a /b - 6 2"},
     {{"/deep/er/X f 6 2", "/y i 6"}, "/deep/er/X /y - 6 2"},
     {{"/X f 6", "/y i 6"}, "/X /y - 6 1"},
+    {{"/a f 6 2", "/id t 6", "/seen i 6"}, "/a /seen - 6 2"},
+    {{"/a f 6 2", "/kind t 6"}, "/a /kind - 6 2"},
 };
 
 static void usual_names_and_unique_shapes_are_found(void)
@@ -101,7 +107,7 @@ static void what_is_not_clear_is_asked(void)
 
 static void what_is_told_comes_first(void)
 {
-    static const char *const entries[] = {"/X f 6 2",  "/y i 6",  "/X2 f 6 3",
+    static const char *const entries[] = {"/X f 6 2",    "/y i 6", "/X2 f 6 3",
                                           "/weight f 6", "/z i 6", NULL};
     char found[1024];
 

@@ -60,12 +60,10 @@ static void bad_headers_are_named(void)
 
     EXPECT_FAILS(READ("\1\0\x08\x01\0\0\0\1\1"), LS_BAD_DATA,
                  "begins with bytes 01 00");
-    EXPECT_FAILS(READ("\0\0\x0a\x01\0\0\0\1\1"), LS_BAD_DATA,
-                 "type code 0x0a");
+    EXPECT_FAILS(READ("\0\0\x0a\x01\0\0\0\1\1"), LS_BAD_DATA, "type code 0x0a");
     EXPECT_FAILS(READ("\0\0\x08\x00\0\0\0\1\1"), LS_BAD_DATA, "rank 0");
     EXPECT_FAILS(READ("\0\0\x08\x09\0\0\0\1\1"), LS_BAD_DATA, "rank 9");
-    EXPECT_FAILS(READ("\0\0\x08\x01\0\0\0\0"), LS_BAD_DATA,
-                 "dimension 0 is 0");
+    EXPECT_FAILS(READ("\0\0\x08\x01\0\0\0\0"), LS_BAD_DATA, "dimension 0 is 0");
     EXPECT_FAILS(READ("\0\0\x08\x02\0\0\0\1\0\0\0\0"), LS_BAD_DATA,
                  "dimension 1 is 0");
     EXPECT_FAILS(READ("\0\0\x08\x02\0\0\0\1\0"), LS_BAD_DATA,

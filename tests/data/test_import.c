@@ -27,7 +27,9 @@ static void formats_that_are_none_are_named(void)
     } cases[] = {
         {"", 0, "is empty"},
         {"PAR1....", 8, "is Parquet; import takes"},
-        {"\xff\xfe" "1\0", 4, "UTF-16"},
+        {"\xff\xfe"
+         "1\0",
+         4, "UTF-16"},
         {"\x03\x08\0\0\1\0\0\0", 8, "little-endian"},
         {"\1\2\3\4\5\6", 6, "unknown kind"},
         {"\x89HDF\r\n\x1a\n", 8, "is HDF5 and needs no import"},
@@ -46,8 +48,8 @@ static void settings_are_checked_first(void)
                  LS_USAGE, "header is \"maybe\"; want auto, yes, no");
     EXPECT_FAILS(import("none", &(ls_import_config){.missing = "mean"}),
                  LS_USAGE, "want error, drop");
-    EXPECT_FAILS(import("none", &(ls_import_config){.task = "class"}),
-                 LS_USAGE, "want auto, binary, multiclass, ..");
+    EXPECT_FAILS(import("none", &(ls_import_config){.task = "class"}), LS_USAGE,
+                 "want auto, binary, multiclass, ..");
 }
 
 static void one_text_at_a_time(void)
@@ -74,6 +76,8 @@ static void an_output_is_replaced_by_force_alone(void)
     text_file("a.csv", "1,0\n2,1\n");
     EXPECT_OK(import("a.csv", &config));
     EXPECT_FAILS(import("a.csv", &config), LS_EXISTS, "--force");
+    text_file("bad.csv", "1,0\n2,x,1\n");
+    EXPECT_FAILS(import("bad.csv", &config), LS_EXISTS, "--force");
     EXPECT_OK(import("a.csv", &force));
     EXPECT_FAILS(import("none", &force), LS_NO_INPUT, "none");
     CU_ASSERT_EQUAL(access(temp_path("import.h5"), F_OK), 0);

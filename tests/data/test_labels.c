@@ -16,8 +16,11 @@ static ls_status make(const double *y, size_t rows, size_t columns,
                       ls_dataset **dataset)
 {
     const struct slices all = {.rows = rows, .n = rows};
-    struct given given = {.path = "f.h5", .name = "/y", .slices = &all,
-                          .rows = rows, .columns = columns,
+    struct given given = {.path = "f.h5",
+                          .name = "/y",
+                          .slices = &all,
+                          .rows = rows,
+                          .columns = columns,
                           .is_integer = is_integer};
     ls_status status;
 

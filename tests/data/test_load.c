@@ -19,8 +19,10 @@ static void put_X(struct h5_file *file, enum number_type type, bool turned)
     int16_t i16[ROWS * COLUMNS];
     float f32[ROWS * COLUMNS];
     double f64[ROWS * COLUMNS];
-    const void *const values[] = {[NUMBER_U8] = u8, [NUMBER_I16] = i16,
-                                  [NUMBER_F32] = f32, [NUMBER_F64] = f64};
+    const void *const values[] = {[NUMBER_U8] = u8,
+                                  [NUMBER_I16] = i16,
+                                  [NUMBER_F32] = f32,
+                                  [NUMBER_F64] = f64};
 
     for (int i = 0; i < ROWS; i++) {
         for (int j = 0; j < COLUMNS; j++) {
@@ -59,6 +61,42 @@ static void all_types_and_layouts_load_alike(void)
         CU_ASSERT_EQUAL(d->label[1], 1);
         ls_dataset_close(d);
     }
+}
+
+static void targets_may_be_turned_too(void)
+{
+    const float X[6] = {1, 2, 3, 4, 5, 6}; /* 2 features of 3 rows */
+    const float y[6] = {7, 8, 9, 10, 11, 12};
+    struct h5_file *file = table_new("turned.h5");
+    ls_dataset *d = NULL;
+
+    table_put(file, "/X", NUMBER_F32, 2, 3, 0, X);
+    table_put(file, "/y", NUMBER_F32, 2, 3, 0, y);
+    table_done(file);
+    d = table_open("turned.h5", NULL, NULL, LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.rows, 2);
+    ls_dataset_close(d);
+    file = table_new("turned.h5");
+    table_put(file, "/X", NUMBER_F32, 2, 3, 0, X);
+    table_put(file, "/y", NUMBER_F32, 1, 3, 0, y);
+    table_done(file);
+    d = table_open("turned.h5", NULL, NULL, LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.rows, 3);
+    CU_ASSERT_EQUAL(((float *)d->x)[3], 5.0f);
+    CU_ASSERT_EQUAL(d->value[2], 9.0);
+    ls_dataset_close(d);
+    file = table_new("turned.h5");
+    table_put(file, "/X", NUMBER_F32, 1, 3, 0, X);
+    table_put(file, "/y", NUMBER_F32, 2, 3, 0, y);
+    table_done(file);
+    d = table_open("turned.h5", NULL, NULL, LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.targets, 2);
+    CU_ASSERT_EQUAL(d->value[2], 8.0);
+    CU_ASSERT_EQUAL(d->value[3], 11.0);
+    ls_dataset_close(d);
 }
 
 /* More than one block, and blocks of which no row is in use. */
@@ -170,6 +208,7 @@ static void more_than_the_memory_is_refused_with_both_numbers(void)
 
 static CU_TestInfo tests[] = {
     {"all types and layouts load alike", all_types_and_layouts_load_alike},
+    {"targets may be turned too", targets_may_be_turned_too},
     {"large tables are read in blocks", large_tables_are_read_in_blocks},
     {"bad values are named", bad_values_are_named},
     {"rows are numbered as in the file", rows_are_numbered_as_in_the_file},

@@ -11,7 +11,10 @@
 #include "support.h"
 
 /* 3 x 4: small numbers that every type holds. */
-#define SMALL {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100}
+#define SMALL                                 \
+    {                                         \
+        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 100 \
+    }
 static const uint8_t u8[] = SMALL;
 static const int8_t i8[] = SMALL;
 static const uint16_t u16[] = SMALL;

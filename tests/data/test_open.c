@@ -143,8 +143,8 @@ static void texts_in_y_are_classes(void)
     CU_ASSERT_EQUAL(d->label[4], 1);
     CU_ASSERT_EQUAL(d->about.class_rows[0], 3);
     ls_dataset_close(d);
-    CU_ASSERT_PTR_NULL(table_open("text.h5", "task", "regression",
-                                  LS_BAD_DATA, "holds texts"));
+    CU_ASSERT_PTR_NULL(table_open("text.h5", "task", "regression", LS_BAD_DATA,
+                                  "holds texts"));
 }
 
 static void target_names_go_with_values(void)
@@ -170,8 +170,7 @@ static void what_is_not_hdf5_gets_the_command_that_makes_it(void)
     CU_ASSERT_PTR_NULL(table_open("x.csv", NULL, NULL, LS_BAD_DATA,
                                   "is not HDF5 but text; first: lockstep "
                                   "import "));
-    CU_ASSERT_PTR_NULL(
-        table_open("x.csv", NULL, NULL, LS_BAD_DATA, "-o x.h5"));
+    CU_ASSERT_PTR_NULL(table_open("x.csv", NULL, NULL, LS_BAD_DATA, "-o x.h5"));
     CU_ASSERT_PTR_NULL(
         table_open("none.h5", NULL, NULL, LS_NO_INPUT, "none.h5"));
 }

@@ -17,14 +17,18 @@ static const struct {
 } cases[] = {
     {BYTES(""), FILE_EMPTY},
     {BYTES("a,b\r\n1,\xc3\xa4\n"), FILE_TEXT},
-    {BYTES("\xef\xbb\xbf" "a,b\n"), FILE_TEXT},
+    {BYTES("\xef\xbb\xbf"
+           "a,b\n"),
+     FILE_TEXT},
     {BYTES("1,2\n3,\0\n"), FILE_TEXT},
     {BYTES("\x89HDF\r\n\x1a\n123"), FILE_HDF5},
     {BYTES("\x1f\x8b\x08"), FILE_GZIP},
     {BYTES("\0\0\x08\x03\0\0\0\1"), FILE_IDX},
     {BYTES("\0\0\x08\x01\0\0\0\1"), FILE_IDX},
     {BYTES("\x03\x08\0\0\1\0\0\0"), FILE_IDX_SWAPPED},
-    {BYTES("\xff\xfe" "1\0"), FILE_FOREIGN},
+    {BYTES("\xff\xfe"
+           "1\0"),
+     FILE_FOREIGN},
     {BYTES("PK\3\4rest"), FILE_FOREIGN},
     {BYTES("\x93NUMPY\1\0"), FILE_FOREIGN},
     {BYTES("\1\2\3\4\5\6\7\10"), FILE_FOREIGN},

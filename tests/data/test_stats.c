@@ -11,8 +11,8 @@
 /* Large numbers that differ little: the naive sum of squares fails here. */
 static void figures_are_those_of_two_passes(void)
 {
-    const double rows[4][2] = {{1e9 + 1, -3}, {1e9 + 2, 4}, {1e9 + 3, 0},
-                               {1e9 + 6, 3}};
+    const double rows[4][2] = {
+        {1e9 + 1, -3}, {1e9 + 2, 4}, {1e9 + 3, 0}, {1e9 + 6, 3}};
     struct stats s;
     double deviation[2];
 

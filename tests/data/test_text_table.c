@@ -20,8 +20,10 @@ static ls_status collect(void *user, const struct text_row *row)
 static ls_status scan(const char *text, const char *label, const char *missing,
                       const char *rows, char *out, struct text_count *count)
 {
-    const ls_import_config config = {.label = label, .header = "auto",
-                                     .missing = missing, .rows = rows,
+    const ls_import_config config = {.label = label,
+                                     .header = "auto",
+                                     .missing = missing,
+                                     .rows = rows,
                                      .task = "auto"};
     struct input *input = NULL;
     struct text_table table = {.input = NULL};
@@ -48,6 +50,7 @@ static const struct {
     {"a,b,Label\n1,2,x\n", NULL, "", "2:1,2=x;"},
     {"a,b,c\n1,2,x\n", "c", "", "2:1,2=x;"},
     {"y,b,c\n1,2,3\n", NULL, "", "2:2,3=1;"},
+    {"a,b,y\n1,2,3\n4,5,6\n", NULL, "-1:", "3:4,5=6;"},
     {"2,1,0\n4,5,6\n7,8,9\n", "2", "::2", "1:2,1=0;3:7,8=9;"},
 };
 
@@ -96,9 +99,8 @@ static void what_is_wrong_names_line_and_column(void)
         struct text_count count;
         char out[256];
 
-        EXPECT_FAILS(
-            scan(bad[i].text, bad[i].label, "error", "", out, &count),
-            bad[i].status, bad[i].words);
+        EXPECT_FAILS(scan(bad[i].text, bad[i].label, "error", "", out, &count),
+                     bad[i].status, bad[i].words);
     }
 }
 
@@ -107,8 +109,8 @@ static void rows_with_missing_cells_are_dropped_on_demand(void)
     struct text_count count;
     char out[256];
 
-    EXPECT_OK(scan("1,2,3\n4,,6\n7,8,9\n1,1,NA\n", "-1", "drop", "", out,
-                   &count));
+    EXPECT_OK(
+        scan("1,2,3\n4,,6\n7,8,9\n1,1,NA\n", "-1", "drop", "", out, &count));
     CU_ASSERT_STRING_EQUAL(out, "1:1,2=3;3:7,8=9;");
     CU_ASSERT_EQUAL(count.kept, 2);
     CU_ASSERT_EQUAL(count.dropped, 2);
@@ -122,8 +124,7 @@ static void rows_are_chosen_before_cells_are_judged(void)
     struct text_count count;
     char out[256];
 
-    EXPECT_OK(
-        scan("1,2,3\nx,x,x\n7,8,9\n", "-1", "error", "::2", out, &count));
+    EXPECT_OK(scan("1,2,3\nx,x,x\n7,8,9\n", "-1", "error", "::2", out, &count));
     CU_ASSERT_STRING_EQUAL(out, "1:1,2=3;3:7,8=9;");
     EXPECT_FAILS(scan("1,2,3\n", "-1", "error", "5:", out, &count), LS_USAGE,
                  "none of 1 rows");

@@ -9,14 +9,17 @@
 
 #include "tables.h"
 
-static const struct writer_layout layout = {
-    .x_type = NUMBER_F32, .features = 2, .y_type = NUMBER_I32,
-    .y_stored = NUMBER_U8};
+static const struct writer_layout layout = {.x_type = NUMBER_F32,
+                                            .features = 2,
+                                            .y_type = NUMBER_I32,
+                                            .y_stored = NUMBER_U8};
 static const char *const features[] = {"a", "b"};
 static const char *const classes[] = {"no", "yes"};
 static const struct writer_names names = {.features = features,
-                                          .classes = classes, .n_classes = 2,
-                                          .target = "t", .source = "x.csv"};
+                                          .classes = classes,
+                                          .n_classes = 2,
+                                          .target = "t",
+                                          .source = "x.csv"};
 
 static ls_status write_one(const char *path, int force)
 {

@@ -28,8 +28,7 @@ static inline struct network sample_network(void)
 /* Without history, provenance and self-test. */
 static inline struct ls_model *bare_model(void)
 {
-    static const char *const features[] = {"pt", "eta", "gr\xc3\xb6\xc3\x9f"
-                                                        "e"};
+    static const char *const features[] = {"pt", "eta", "gr\xc3\xbcn"};
     static const char *const classes[] = {"signal", "background"};
     const struct network network = sample_network();
     struct preprocess input = {0}, target = {0};

@@ -42,7 +42,7 @@ static void defaults_are_those_of_the_manual(void)
     CU_ASSERT_EQUAL(config.n_hidden, 1);
     CU_ASSERT_EQUAL(config.hidden[0], 100);
     CU_ASSERT_EQUAL(config.hidden[1], 0);
-    CU_ASSERT_EQUAL(config.batch_size, 256);
+    CU_ASSERT_EQUAL(config.batch_size, 128);
     CU_ASSERT_EQUAL(config.shard, 64);
     CU_ASSERT_EQUAL(config.epochs, 20);
     CU_ASSERT_EQUAL(config.seed, 42);

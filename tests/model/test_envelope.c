@@ -48,9 +48,9 @@ static void what_was_made_is_opened(void)
 static void the_header_is_what_the_documentation_says(void)
 {
     unsigned char bytes[WHOLE + 1];
-    const unsigned char start[24] = {'L', 'O', 'C', 'K', 'S', 'T', 'E', 'P',
-                                     1,   0,   0,   0,   0,   0,   0,   0,
-                                     0xe8, 3,  0,   0,   0,   0,   0,   0};
+    const unsigned char start[24] = {'L',  'O', 'C', 'K', 'S', 'T', 'E', 'P',
+                                     1,    0,   0,   0,   0,   0,   0,   0,
+                                     0xe8, 3,   0,   0,   0,   0,   0,   0};
 
     make(bytes);
     CU_ASSERT(memcmp(bytes, start, sizeof start) == 0);

@@ -49,8 +49,9 @@ static void limits_are_those_of_glorot_and_he(void)
     real *g = weights(&net, "glorot", 1);
     real *h = weights(&net, "he", 1);
 
-    expect_uniform(&net.layer[0], a, he[0]); /* ReLU */
-    expect_uniform(&net.layer[1], a, glorot[1]);
+    expect_uniform(&net.layer[0], a, he[0]); /* ReLU, 100 > 80 */
+    expect_uniform(&net.layer[0], h, he[0]);
+    expect_uniform(&net.layer[1], a, glorot[1] / 10); /* output */
     expect_uniform(&net.layer[0], g, glorot[0]);
     expect_uniform(&net.layer[1], h, he[1]);
     mem_free(a);

@@ -132,17 +132,26 @@ static void another_parameter_or_output_fails_the_test(void)
     ls_model_destroy(model);
 }
 
-/* An output of 1e6 may be off by more than one of 1. */
+/* An output of 1e6 may be off by more than one of 1, and so may 0 when it is
+ * the difference of such. */
 static void rounding_is_relative_to_the_column(void)
 {
     struct ls_model *model = sample_model();
+    real *A = NULL;
 
     model->target.scale[0] = 1e-6;
-    model->target.shift[0] = 5e6;
-    EXPECT_OK(model_set_selftest(model, SAMPLE_ROWS, model->selftest.X));
-    model->selftest.A[0] += (real)1e-4;
+    EXPECT_OK(model_set_selftest(model, 1, model->selftest.X));
+    model->target.shift[0] = -(double)model->selftest.A[0];
+    EXPECT_OK(model_set_selftest(model, 1, model->selftest.X));
+    A = model->selftest.A;
+    EXPECT_CLOSE((double)A[0], 0, 0, 1);
+    model->selftest.is_float = 1;
+    A[0] += 10;
     EXPECT_OK(model_run_selftest(model));
-    model->selftest.A[0] += (real)1e4;
+    A[0] += 1000;
+    EXPECT_STATUS(model_run_selftest(model), LS_INTERNAL);
+    A[0] -= 1010;
+    A[1] += 10;
     EXPECT_STATUS(model_run_selftest(model), LS_INTERNAL);
     ls_model_destroy(model);
 }
@@ -228,8 +237,7 @@ static CU_TestInfo diff[] = {
     {"other shapes are no matter of bits", other_shapes_are_no_matter_of_bits},
     CU_TEST_INFO_NULL};
 
-CU_SuiteInfo suites[] = {
-    {"model: description", NULL, NULL, NULL, NULL, model},
-    {"model: self-test", NULL, NULL, NULL, NULL, selftest},
-    {"model: differences", NULL, NULL, NULL, NULL, diff},
-    CU_SUITE_INFO_NULL};
+CU_SuiteInfo suites[] = {{"model: description", NULL, NULL, NULL, NULL, model},
+                         {"model: self-test", NULL, NULL, NULL, NULL, selftest},
+                         {"model: differences", NULL, NULL, NULL, NULL, diff},
+                         CU_SUITE_INFO_NULL};

@@ -76,7 +76,8 @@ refused 73 "directory is a directory" train none.h5 -o directory
 refused 73 "missing/" train none.h5 -o missing/m.h5
 refused 64 "is the input" train there.h5 -o there.h5 --force
 refused 64 "is no file name" train none.h5 -o directory/
-refused 73 "no regular file" train none.h5 -o /dev/null --force
+mkfifo fifo
+refused 73 "no regular file" train none.h5 -o fifo --force
 refused 64 "say with -o" predict there.h5 there.h5
 refused 65 "there.h5" info there.h5
 touch none-model.ckpt.h5
@@ -129,7 +130,6 @@ truncate -s 2M run.ini
 refused 78 "larger than 1 MiB" train none.h5 -c run.ini
 refused 66 "none.ini" train none.h5 -c none.ini
 refused 66 "directory is a directory" train none.h5 -c directory
-mkfifo fifo
 refused 66 "no regular file" train none.h5 -c fifo
 printf '\xef\xbb\xbf# a comment\r\n[Optimizer]\r\n  lr = 0.5 ; why\r\n' >a.ini
 printf 'hidden = 64, 32\nbatch_size = 1K' >b.ini
@@ -141,4 +141,110 @@ printf 'lr = 0.25\nhidden = 8\n' >c.ini
 expect_exit 0 "$LOCKSTEP" train none.h5 -c a.ini -c c.ini --hidden 4 --print-config
 expect_words out "lr = 0.25"
 expect_words out "hidden = 4"
+expect_exit 0 "$LOCKSTEP" train --print-config -e 5
+expect_words out "epochs = 5"
 refused 64 "cannot stand in a config file" train none.h5 --x 'a ;b' --print-config
+
+# ---- A run, from text to predictions ---------------------------------------------
+
+awk 'BEGIN { print "a,b,kind"; for (i = 0; i < 300; i++) {
+    a = (i * 37) % 100; b = (i * 61) % 100
+    print a / 50 - 1 "," b / 50 - 1 "," (a + b > 100 ? "up" : "down") } }' >t.csv
+expect_exit 0 "$LOCKSTEP" import t.csv -o t.h5 --label kind
+expect_words out "300 rows, 2 features, 2 classes"
+expect_exit 0 "$LOCKSTEP" import t.csv -o t.h5 --label -1 --force --json
+expect_words out '"rows": 300'
+expect_exit 0 "$LOCKSTEP" info t.h5
+expect_words out "up: "
+expect_exit 0 "$LOCKSTEP" info t.h5 --json
+expect_words out '"class_names"'
+expect_exit 0 "$LOCKSTEP" info t.h5 --check
+expect "--check says nothing" [ ! -s out ]
+
+expect_exit 0 "$LOCKSTEP" train t.h5 --hidden 8 --dry-run
+expect_words out "2-8-1 relu, sigmoid, 33 parameters"
+expect_words out "memory   data"
+expect_absent t-model.h5 t-model.ckpt.h5
+small="--hidden 8 --batch-size 32 --shard 8"
+# shellcheck disable=SC2086 # words of a command line
+run() { "$LOCKSTEP" train t.h5 $small --epochs 3 "$@"; }
+
+expect_exit 0 run --val-split 0.2 --json
+for key in rows_per_second epochs best_epoch parameters_sha256; do
+    expect_words out "\"$key\""
+done
+expect_words err "epoch 3/3"
+expect_words err "model    2-8-1 relu, sigmoid"
+refused 73 "t-model.h5 exists" train t.h5
+expect_exit 0 run -q -o a.h5
+expect "-q says nothing" [ ! -s err ]
+expect_words out "wrote    a.h5"
+expect_exit 0 "$LOCKSTEP" eval a.h5 t.h5 --json
+for key in rows loss accuracy auc confusion; do
+    expect_words out "\"$key\""
+done
+expect "figures that do not apply are left out" \
+    bash -c '! grep -qE "rmse|NaN|null" out'
+expect_exit 0 "$LOCKSTEP" eval a.h5 t.h5 --rows :100
+expect_words out "100 rows"
+expect_exit 0 "$LOCKSTEP" predict a.h5 t.h5 -o p.csv
+expect "one line for each row and one of names" [ "$(wc -l <p.csv)" -eq 301 ]
+refused 73 "p.csv exists" predict a.h5 t.h5 -o p.csv
+refused 64 "is the input" predict a.h5 t.h5 -o a.h5 --force
+expect_exit 0 "$LOCKSTEP" info a.h5
+expect_words out "every byte is as written"
+expect_exit 0 "$LOCKSTEP" info a.ckpt.h5 --print-config
+expect_words out "batch-size = 32"
+refused 65 "a.h5" info a.h5 --print-config
+refused 64 "no checkpoint" info t.h5 --print-config
+
+# ---- Stopped and gone on ---------------------------------------------------------
+
+expect_exit 75 run -o b.h5 --max-steps 7 --json
+expect_words out '"stopped": true'
+expect_words err "go on with: lockstep"
+expect_absent b.h5
+refused 73 "resume b.h5" train t.h5 -o b.h5
+expect_exit 75 "$LOCKSTEP" resume b.h5 -j 2 --max-steps 20
+expect_exit 0 "$LOCKSTEP" resume b.ckpt.h5 -j 3
+expect_words out "wrote    b.h5"
+expect_exit 0 "$LOCKSTEP" diff a.h5 b.h5
+expect_words out "identical"
+expect_exit 0 "$LOCKSTEP" resume b.h5
+expect_words out "already at epoch 3 of 3; give --epochs N"
+expect_exit 0 "$LOCKSTEP" resume b.h5 --epochs 4
+expect_exit 1 "$LOCKSTEP" diff a.h5 b.h5
+expect_words out "different"
+expect_exit 1 "$LOCKSTEP" diff a.h5 b.h5 --json
+expect_words out '"identical": false'
+refused 64 "--lr is an option of train and bench, not of resume" \
+    resume b.h5 --lr 1
+
+# A run that goes on until it is told to stop. Its first epoch is reported
+# when the handlers have long been in place.
+endless() {
+    : >"$1.err"
+    # shellcheck disable=SC2086
+    "$LOCKSTEP" train t.h5 $small --epochs 1000000000 -o "$1.h5" \
+        >"$1.out" 2>"$1.err" &
+    running=$!
+    until grep -q "epoch .*1/1000000000" "$1.err"; do
+        kill -0 "$running" 2>/dev/null || break
+        sleep 0.05
+    done
+}
+for signal in TERM INT USR1; do
+    endless "$signal"
+    kill -s "$signal" "$running"
+    expect_exit 75 wait "$running"
+    expect_words "$signal.err" "stopped after step"
+    expect "$signal leaves a checkpoint" [ -s "$signal.ckpt.h5" ]
+done
+endless USR2
+kill -s USR2 "$running"
+until [ -s USR2.ckpt.h5 ] || ! kill -0 "$running" 2>/dev/null; do
+    sleep 0.05
+done
+expect "USR2 saves and goes on" kill -0 "$running"
+kill -s TERM "$running"
+expect_exit 75 wait "$running"

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * python.h - a Python that has h5py, for files as other programs see them.
+ */
+#ifndef LOCKSTEP_TEST_PYTHON_H
+#define LOCKSTEP_TEST_PYTHON_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* NULL when there is none, which is said aloud. */
+static inline const char *python_with_h5py(void)
+{
+    static const char *const names[] = {"python3", "/usr/bin/python3"};
+    const char *chosen = getenv("PYTHON");
+    char command[512];
+
+    for (size_t i = 0; i <= sizeof names / sizeof *names; i++) {
+        const char *name = i == 0 ? chosen : names[i - 1];
+
+        if (!name)
+            continue;
+        snprintf(command, sizeof command,
+                 "'%s' -c 'import h5py' >/dev/null 2>&1", name);
+        if (system(command) == 0)
+            return name;
+    }
+    printf("SKIPPED: no python3 with h5py (python3-h5py) ");
+    return NULL;
+}
+
+#endif
