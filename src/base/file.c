@@ -232,12 +232,26 @@ static ls_status sync_directory(const char *path)
     return LS_OK;
 }
 
+/* Whether a file can be made beside target, told by the path that the user
+ * knows. */
+static ls_status check_directory(const char *path, const char *target)
+{
+    char directory[LS_PATH_SIZE];
+    const size_t length = directory_length(target);
+
+    snprintf(directory, sizeof directory, "%.*s", (int)length, target);
+    if (access(length > 0 ? directory : ".", W_OK | X_OK) != 0)
+        return fail_create(path, errno);
+    return LS_OK;
+}
+
 ls_status file_begin(const char *path, int force, char *target, char *temporary)
 {
     ls_status status;
 
     TRY(find_target(path, force, target));
     TRY(file_beside(target, ".tmp", temporary));
+    TRY(check_directory(path, target));
     /* One that a killed process left behind; never written through. */
     unlink(temporary);
 done:
@@ -252,8 +266,11 @@ static ls_status put_in_place(const char *temporary, const char *target)
     return sync_directory(target);
 }
 
-ls_status file_commit(const char *temporary, const char *target)
+ls_status file_commit(const char *temporary, const char *target, int force)
 {
+    if (!force && access(target, F_OK) == 0)
+        return fail(LS_EXISTS, "%s exists; --force replaces it", target);
+
     const int fd = open(temporary, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0)

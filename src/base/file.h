@@ -35,7 +35,7 @@ ls_status file_replace(const char *path, const struct digest_part *parts,
  * each), commit syncs the temporary file and renames it. */
 ls_status file_begin(const char *path, int force, char *target,
                      char *temporary);
-ls_status file_commit(const char *temporary, const char *target);
+ls_status file_commit(const char *temporary, const char *target, int force);
 
 /* Lock .NAME.lock beside path, with pid and host in it. LS_EXISTS when
  * another process, or another fd of this one, has it. The lock ends with the

@@ -69,7 +69,7 @@ static ls_status open_locked(const char *path, const char *name, int *fd)
 
     if (made < 0)
         return fail(errno == ENOSPC || errno == EIO ? LS_IO : LS_EXISTS,
-                    "cannot create %s: %s", name, strerror(errno));
+                    "cannot create %s: %s", path, strerror(errno));
 
     const int error = try_lock(made);
 

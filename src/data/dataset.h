@@ -57,9 +57,10 @@ double dataset_weights(const ls_dataset *dataset, const size_t *rows, size_t n,
 
 /* Shift and scale of the inputs over those rows, and of the targets:
  * "standard" (mean and standard deviation), "minmax", "none", or "auto":
- * inputs that are pixels (whole numbers from 0 to 255, some above 127) are
- * divided by 255, others as by "standard". Sums in double, in the order of
- * rows. rows may be NULL for 0 .. n-1. A constant column gets scale 1. */
+ * inputs that are pixels (whole numbers from 0 to 255, some above 127) share
+ * one mean and standard deviation, others as by "standard". Sums in double, in
+ * the order of rows. rows may be NULL for 0 .. n-1. A constant column gets
+ * scale 1. */
 ls_status dataset_fit_inputs(const ls_dataset *dataset, const size_t *rows,
                              size_t n, const char *normalize,
                              struct preprocess *input);

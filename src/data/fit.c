@@ -121,11 +121,25 @@ static int are_pixels(const struct view *v, const struct columns *c)
     return c->whole && least >= 0 && most > 127 && most <= 255;
 }
 
-/* One scale for all columns. */
-static void settle_pixels(const struct view *v, struct preprocess *p)
+/* One mean and one standard deviation, those of all values, for all columns. */
+static void settle_pixels(const struct view *v, const struct columns *c,
+                          struct preprocess *p)
 {
+    const double n = (double)v->n;
+    const double columns = (double)v->n_columns;
+    double mean = 0, square = 0;
+
     for (size_t j = 0; j < v->n_columns; j++)
-        p->scale[j] = 1.0 / 255;
+        mean += c->mean[j] / columns;
+    for (size_t j = 0; j < v->n_columns; j++) {
+        const double d = c->mean[j] - mean;
+
+        square += (c->square[j] / n + d * d) / columns;
+    }
+    for (size_t j = 0; j < v->n_columns; j++) {
+        p->shift[j] = mean;
+        p->scale[j] = inverse(sqrt(square));
+    }
 }
 
 static ls_status fit(const struct view *v, const char *kind,
@@ -141,13 +155,12 @@ static ls_status fit(const struct view *v, const char *kind,
 
         TRY(columns_create(v->n_columns, &c));
         first_pass(v, &c);
-        if (strcmp(kind, "auto") == 0 && are_pixels(v, &c)) {
-            settle_pixels(v, &made);
-        } else {
-            if (standard)
-                second_pass(v, &c);
+        if (standard)
+            second_pass(v, &c);
+        if (strcmp(kind, "auto") == 0 && are_pixels(v, &c))
+            settle_pixels(v, &c, &made);
+        else
             settle(v, &c, standard, &made);
-        }
     }
     *p = made;
     made = (struct preprocess){0};

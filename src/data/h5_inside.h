@@ -68,6 +68,9 @@ ls_status h5_make(struct h5_file *file, hid_t access);
 ls_status h5_find(struct h5_file *file, const char *name, hid_t *id);
 /* The same, where a missing group is made. */
 ls_status h5_find_or_make(struct h5_file *file, const char *name, hid_t *id);
+/* The group that name lies in, and the last part of name. */
+ls_status h5_parent(struct h5_file *file, const char *name, hid_t *group,
+                    const char **last);
 /* The dataset of that name, fit to be read; it stays open. */
 ls_status h5_keep(struct h5_file *file, const char *name,
                   struct h5_dataset **dataset);

@@ -197,6 +197,22 @@ done:
     return h5_release(file, walk.at, status);
 }
 
+ls_status h5_parent(struct h5_file *file, const char *name, hid_t *group,
+                    const char **last)
+{
+    const char *slash = strrchr(name, '/');
+    char path[H5_NAME_SIZE];
+    const size_t length = slash ? (size_t)(slash - name) : 0;
+
+    if (length >= sizeof path)
+        return fail(LS_USAGE, "%s: the name of a dataset has %zu bytes",
+                    file->name, strlen(name));
+    memcpy(path, name, length);
+    path[length] = '\0';
+    *last = slash ? slash + 1 : name;
+    return h5_find_or_make(file, path, group);
+}
+
 static void forget(struct h5_file *file, size_t index)
 {
     mem_free(file->open[index].name);
@@ -235,31 +251,32 @@ done:
     return h5_release(file, id, status);
 }
 
-/* Open it again, with a cache that fits. */
-static ls_status reopen(struct h5_file *file, const char *name, hid_t plain,
-                        hid_t *dataset)
+/* A list to open the dataset with, if it may be read. It is closed again: a
+ * dataset that is open already keeps the cache it has. */
+static ls_status look_at(struct h5_file *file, const char *name, hid_t *access)
 {
     struct h5_shape shape;
-    hid_t access = H5I_INVALID_HID;
+    hid_t dataset = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
-    TRY(h5_shape_of(file, name, plain, &shape));
+    TRY(h5_find(file, name, &dataset));
+    TRY(h5_shape_of(file, name, dataset, &shape));
     if (shape.type == NUMBER_NONE && !shape.is_text)
         TRY(fail(LS_BAD_DATA, "%s: %s is %s, which is not read", file->name,
                  name, shape.type_name));
-    TRY(h5_access_list(file, &shape, &access));
-    TRY(h5_check(file, name, *dataset = H5Dopen2(plain, ".", access),
-                 "open it"));
+    TRY(h5_access_list(file, &shape, access));
 
 done:
-    return h5_release(file, access, status);
+    return h5_release(file, dataset, status);
 }
 
 ls_status h5_keep(struct h5_file *file, const char *name,
                   struct h5_dataset **dataset)
 {
-    hid_t plain = H5I_INVALID_HID;
+    hid_t access = H5I_INVALID_HID;
+    hid_t group = H5I_INVALID_HID;
     hid_t id = H5I_INVALID_HID;
+    const char *last = NULL;
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < file->n_open; i++) {
@@ -268,12 +285,14 @@ ls_status h5_keep(struct h5_file *file, const char *name,
             return LS_OK;
         }
     }
-    TRY(h5_find(file, name, &plain));
-    TRY(reopen(file, name, plain, &id));
+    TRY(look_at(file, name, &access));
+    TRY(h5_parent(file, name, &group, &last));
+    TRY(h5_check(file, name, id = H5Dopen2(group, last, access), "open it"));
     TRY(h5_adopt(file, name, id, dataset));
 
 done:
-    return h5_release(file, plain, status);
+    status = h5_release(file, group, status);
+    return h5_release(file, access, status);
 }
 
 ls_status h5_let_go(struct h5_file *file)

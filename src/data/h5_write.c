@@ -8,27 +8,36 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/mem.h"
 
 /* Aim for the chunks of a table that grows, in bytes. */
 enum { CHUNK_BYTES = 1 << 20 };
 
-/* The group that name lies in, and the last part of name. */
-static ls_status parent(struct h5_file *file, const char *name, hid_t *group,
-                        const char **last)
+/* HDF5 1.10 crashes at exit when it met the limit of file sizes (ulimit -f)
+ * itself: it is to be met here, with room left for what HDF5 still has in its
+ * caches. */
+static ls_status check_limit(struct h5_file *file, const char *name,
+                             uint64_t bytes)
 {
-    const char *slash = strrchr(name, '/');
-    char path[H5_NAME_SIZE];
-    const size_t length = slash ? (size_t)(slash - name) : 0;
+    const uint64_t cached = CHUNK_BYTES * (2 * (uint64_t)file->n_open + 1);
+    struct rlimit limit;
+    hsize_t size = 0;
+    ls_status status = LS_OK;
 
-    if (length >= sizeof path)
-        return fail(LS_USAGE, "%s: the name of a dataset has %zu bytes",
-                    file->name, strlen(name));
-    memcpy(path, name, length);
-    path[length] = '\0';
-    *last = slash ? slash + 1 : name;
-    return h5_find_or_make(file, path, group);
+    if (file->in_memory || getrlimit(RLIMIT_FSIZE, &limit) != 0 ||
+        limit.rlim_cur == RLIM_INFINITY)
+        return LS_OK;
+    TRY(h5_check(file, name, H5Fget_filesize(file->id, &size), "write it"));
+    if (size + bytes + cached > limit.rlim_cur)
+        TRY(fail(LS_IO,
+                 "%s: %s: cannot write it: files are limited to %llu bytes "
+                 "(ulimit -f)",
+                 file->name, name, (unsigned long long)limit.rlim_cur));
+
+done:
+    return status;
 }
 
 static ls_status creation_list(struct h5_file *file, hid_t *list)
@@ -50,7 +59,7 @@ ls_status h5_create_dataset(struct h5_file *file, const char *name, hid_t type,
     const char *last = NULL;
     ls_status status = LS_OK;
 
-    TRY(parent(file, name, &group, &last));
+    TRY(h5_parent(file, name, &group, &last));
     TRY(creation_list(file, &creation));
     TRY(h5_check(file, name,
                  *dataset = H5Dcreate2(group, last, type, space, H5P_DEFAULT,
@@ -67,13 +76,17 @@ ls_status h5_write(struct h5_file *file, const char *name,
                    const void *in)
 {
     hsize_t extent[H5_MAX_RANK] = {0};
+    uint64_t bytes = number_size(type);
     hid_t space = H5I_INVALID_HID;
     hid_t dataset = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
     h5_prepare();
-    for (int i = 0; i < rank; i++)
+    for (int i = 0; i < rank; i++) {
         extent[i] = dims[i];
+        bytes *= dims[i];
+    }
+    TRY(check_limit(file, name, bytes));
     TRY(h5_check(file, name, space = H5Screate_simple(rank, extent, NULL),
                  "create it"));
     TRY(h5_create_dataset(file, name, h5_file_type(type), space, &dataset));
@@ -132,7 +145,7 @@ ls_status h5_create_table(struct h5_file *file, const char *name,
     ls_status status = LS_OK;
 
     h5_prepare();
-    TRY(parent(file, name, &group, &last));
+    TRY(h5_parent(file, name, &group, &last));
     TRY(table_space(file, name, columns, &space));
     TRY(table_lists(file, name, row_bytes, columns, &creation, &access));
     TRY(h5_check(file, name,
@@ -196,6 +209,9 @@ ls_status h5_append(struct h5_file *file, const char *name,
         TRY(fail(LS_INTERNAL, "%s: %s is no open table", file->name, name));
     if (rows == 0)
         goto done;
+    TRY(check_limit(file, name,
+                    (uint64_t)rows * number_size(type) *
+                        (table->columns ? table->columns : 1)));
     TRY(grow(file, table, rows, &in_file, &in_memory));
     TRY(h5_check(file, name,
                  H5Dwrite(table->id, h5_memory_type(type), in_memory, in_file,

@@ -7,10 +7,6 @@
  */
 #include "data/writer.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -24,31 +20,10 @@ struct writer {
     struct writer_layout layout;
     struct h5_file *file;
     struct stats stats;
+    char target[LS_PATH_SIZE];
     char temporary[LS_PATH_SIZE];
-    char directory[LS_PATH_SIZE];
+    int lock;
 };
-
-static ls_status check_output(const char *output, int force)
-{
-    if (!force && access(output, F_OK) == 0)
-        return fail(LS_EXISTS, "%s exists; --force replaces it", output);
-    return LS_OK;
-}
-
-/* The temporary file, and the directory of both. */
-static ls_status name_files(const char *output, struct writer *w)
-{
-    const char *slash = strrchr(output, '/');
-    char suffix[32];
-    ls_status status = LS_OK;
-
-    snprintf(suffix, sizeof suffix, ".%ld.tmp", (long)getpid());
-    TRY(file_beside(output, suffix, w->temporary));
-    snprintf(w->directory, sizeof w->directory, "%.*s",
-             slash ? (int)(slash - output) + 1 : 1, slash ? output : ".");
-done:
-    return status;
-}
 
 static ls_status create_file(struct writer *w)
 {
@@ -71,12 +46,13 @@ ls_status writer_create(const char *output, int force,
     struct writer *made = NULL;
     ls_status status = LS_OK;
 
-    TRY(check_output(output, force));
     TRY(MEM_ARRAY(made, 1, "a writer"));
     made->output = output;
     made->force = force;
     made->layout = *layout;
-    TRY(name_files(output, made));
+    made->lock = -1;
+    TRY(file_lock(output, &made->lock));
+    TRY(file_begin(output, force, made->target, made->temporary));
     TRY(create_file(made));
     *writer = made;
     made = NULL;
@@ -136,24 +112,6 @@ done:
     return status;
 }
 
-/* A rename is on disk only when its directory is. */
-static ls_status put_in_place(struct writer *w)
-{
-    const int directory = open(w->directory, O_RDONLY | O_CLOEXEC);
-    ls_status status = LS_OK;
-
-    if (directory < 0 || rename(w->temporary, w->output) != 0)
-        status = fail(LS_IO, "cannot write %s: %s", w->output, strerror(errno));
-    else
-        w->temporary[0] = '\0';
-    if (status == LS_OK && fsync(directory) != 0 && errno != EINVAL)
-        status =
-            fail(LS_IO, "cannot write %s: %s", w->directory, strerror(errno));
-    if (directory >= 0)
-        close(directory);
-    return status;
-}
-
 ls_status writer_finish(struct writer *writer, const struct writer_names *names)
 {
     struct h5_file *file = NULL;
@@ -164,8 +122,8 @@ ls_status writer_finish(struct writer *writer, const struct writer_names *names)
     file = writer->file;
     writer->file = NULL;
     TRY(h5_finish(file));
-    TRY(check_output(writer->output, writer->force));
-    TRY(put_in_place(writer));
+    TRY(file_commit(writer->temporary, writer->target, writer->force));
+    writer->temporary[0] = '\0';
 done:
     return status;
 }
@@ -177,6 +135,7 @@ void writer_destroy(struct writer *writer)
     h5_close(writer->file);
     if (writer->temporary[0])
         unlink(writer->temporary);
+    file_unlock(writer->output, writer->lock);
     stats_clear(&writer->stats);
     mem_free(writer);
 }

@@ -185,23 +185,26 @@ ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
     const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
     const struct job job = job_of(model, dataset);
     ls_thread_plan plan;
+    int lock = -1;
 
     TRY(ls_plan_threads(threads, &plan));
     TRY(evaluator_create(&job, TASK_MULTILABEL, &rows, plan.threads,
                          &evaluator));
+    TRY(file_lock(output, &lock));
     TRY(file_begin(output, force, target, temporary));
     TRY(is_text(output)
             ? prediction_text_create(temporary, output, model, &sink.text)
             : open_hdf5(&sink, temporary));
     TRY(predict_all(&sink, evaluator, rows.n));
     TRY(finish_sink(&sink));
-    TRY(file_commit(temporary, target));
+    TRY(file_commit(temporary, target, force));
 
 done:
     if (status != LS_OK && temporary[0])
         unlink(temporary);
     prediction_text_close(sink.text);
     h5_close(sink.file);
+    file_unlock(output, lock);
     evaluator_destroy(evaluator);
     return status;
 }

@@ -207,35 +207,44 @@ static void parts_clear(struct parts *parts)
     mem_free(parts->class_names);
 }
 
+/* A table of some rows of `width` columns. */
+static ls_status read_table(struct h5_file *file, const char *name,
+                            size_t width, size_t *rows, real **table)
+{
+    struct h5_shape shape;
+    real *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(h5_describe(file, name, &shape));
+    if (shape.type == NUMBER_NONE || shape.rank != 2 || shape.dims[1] != width)
+        TRY(fail(LS_BAD_DATA, "%s: %s does not have %zu columns", h5_name(file),
+                 name, width));
+    TRY(MEM_ARRAY(made, (size_t)shape.dims[0] * width, "self-test"));
+    TRY(h5_read(file, name, LAYOUT_REAL, made, (size_t)shape.dims[0] * width));
+    *rows = (size_t)shape.dims[0];
+    *table = made;
+    made = NULL;
+
+done:
+    mem_free(made);
+    return status;
+}
+
 static ls_status read_selftest(struct h5_file *file, bool is_float,
                                struct ls_model *model)
 {
     struct selftest *test = &model->selftest;
-    struct h5_shape shape;
+    size_t y_rows = 0;
     ls_status status = LS_OK;
 
     if (!h5_exists(file, "/selftest"))
         return LS_OK;
-    TRY(h5_describe(file, "/selftest/x", &shape));
-    if (shape.type == NUMBER_NONE || shape.rank != 2 ||
-        shape.dims[1] != model->input.n)
-        TRY(fail(LS_BAD_DATA, "%s: /selftest/x does not have %zu columns",
-                 h5_name(file), model->input.n));
     test->is_float = is_float;
-    TRY(MEM_ARRAY(test->X, (size_t)shape.dims[0] * model->input.n,
-                  "self-test"));
-    TRY(h5_read(file, "/selftest/x", LAYOUT_REAL, test->X,
-                (size_t)shape.dims[0] * model->input.n));
-    TRY(h5_describe(file, "/selftest/y", &shape));
-    if (shape.type == NUMBER_NONE || shape.rank != 2 ||
-        shape.dims[1] != model->target.n)
-        TRY(fail(LS_BAD_DATA, "%s: /selftest/y does not have %zu columns",
-                 h5_name(file), model->target.n));
-    TRY(MEM_ARRAY(test->A, (size_t)shape.dims[0] * model->target.n,
-                  "self-test"));
-    TRY(h5_read(file, "/selftest/y", LAYOUT_REAL, test->A,
-                (size_t)shape.dims[0] * model->target.n));
-    test->rows = (size_t)shape.dims[0];
+    TRY(read_table(file, "/selftest/x", model->input.n, &test->rows, &test->X));
+    TRY(read_table(file, "/selftest/y", model->target.n, &y_rows, &test->A));
+    if (y_rows != test->rows)
+        TRY(fail(LS_BAD_DATA, "%s: /selftest/x has %zu rows, /selftest/y %zu",
+                 h5_name(file), test->rows, y_rows));
 
 done:
     return status;

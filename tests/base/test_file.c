@@ -163,10 +163,10 @@ static void a_file_written_by_others_is_put_in_place(void)
     EXPECT_OK(replace_by(path, "old", 0));
     EXPECT_FAILS(file_begin(path, 0, target, temporary), LS_EXISTS, "--force");
     EXPECT_OK(file_begin(path, 1, target, temporary));
-    EXPECT_FAILS(file_commit(temporary, target), LS_IO, "No such file");
+    EXPECT_FAILS(file_commit(temporary, target, 1), LS_IO, "No such file");
     write_file(temporary, "new", 3);
     expect_content(path, "old");
-    EXPECT_OK(file_commit(temporary, target));
+    EXPECT_OK(file_commit(temporary, target, 1));
     expect_content(path, "new");
     CU_ASSERT_NOT_EQUAL(access(temporary, F_OK), 0);
 }

@@ -5,6 +5,7 @@
  * Files that our own writer cannot make come from make_h5.py; without h5py
  * those tests are skipped, and say so.
  */
+#include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,15 +21,30 @@
 #include "python.h"
 #include "support.h"
 
+LS_API int inflateInit_(void *stream, const char *version, int size);
+
 /* HDF5 asks this for the time: here every look at the clock is an hour after
  * the one before. */
-int gettimeofday(struct timeval *restrict now, void *restrict zone)
+LS_API int gettimeofday(struct timeval *restrict now, void *restrict zone)
 {
     static time_t hours;
 
     (void)zone;
     *now = (struct timeval){.tv_sec = 1700000000 + 3600 * hours++};
     return 0;
+}
+
+/* HDF5 calls this of zlib once for every chunk that it inflates. */
+static int inflated;
+
+LS_API int inflateInit_(void *stream, const char *version, int size)
+{
+    int (*real_one)(void *, const char *, int) = NULL;
+    void *symbol = dlsym(RTLD_NEXT, "inflateInit_");
+
+    memcpy(&real_one, &symbol, sizeof real_one);
+    inflated++;
+    return real_one(stream, version, size);
 }
 
 /* ---- What is written is read ------------------------------------------- */
@@ -361,7 +377,7 @@ static void what_is_asked_for_must_be_there(void)
 static int write_too_much(const char *path)
 {
     static const double rows[1000][10];
-    const struct rlimit limit = {1 << 20, 1 << 20};
+    const struct rlimit limit = {8 << 20, 8 << 20};
     struct h5_file *file = NULL;
     ls_status status = LS_OK;
 
@@ -370,13 +386,13 @@ static int write_too_much(const char *path)
         h5_create(path, &file) != LS_OK ||
         h5_create_table(file, "/X", NUMBER_F64, 10) != LS_OK)
         return 2;
-    for (int i = 0; i < 50 && status == LS_OK; i++)
+    for (int i = 0; i < 500 && status == LS_OK; i++)
         status = h5_append(file, "/X", NUMBER_F64, rows, 1000);
     if (status == LS_OK)
         status = h5_finish(file);
     else
         h5_close(file);
-    return status == LS_IO && strstr(ls_last_error(), "File too large") ? 0 : 1;
+    return status == LS_IO && strstr(ls_last_error(), "ulimit -f") ? 0 : 1;
 }
 
 static void a_file_that_cannot_grow_is_a_failure_to_write(void)
@@ -468,7 +484,7 @@ static void all_number_types_of_h5py_are_read(void)
     h5_close(file);
 }
 
-static void compressed_chunks_of_one_column_are_read_by_rows(void)
+static void compressed_chunks_are_inflated_once(void)
 {
     struct h5_file *file = open_of_others("good.h5");
     struct h5_shape shape;
@@ -479,11 +495,13 @@ static void compressed_chunks_of_one_column_are_read_by_rows(void)
     EXPECT_OK(h5_describe(file, "/chunked", &shape));
     CU_ASSERT(shape.chunk[0] == 5000 && shape.chunk[1] == 1);
     CU_ASSERT_STRING_EQUAL(shape.filters, "shuffle, gzip, fletcher32");
+    inflated = 0;
     for (uint64_t at = 0; at + 256 <= 30000; at += 256) {
         EXPECT_OK(h5_read_rows(file, "/chunked", at, at + 256, NUMBER_F32, x));
         CU_ASSERT_EQUAL(x[0][0], (float)(at * 4));
         CU_ASSERT_EQUAL(x[255][3], (float)(at * 4 + 1023));
     }
+    CU_ASSERT_EQUAL(inflated, 6 * 4);
     h5_close(file);
 }
 
@@ -683,8 +701,8 @@ static CU_TestInfo own[] = {
 
 static CU_TestInfo others[] = {
     {"all number types of h5py are read", all_number_types_of_h5py_are_read},
-    {"compressed chunks of one column are read by rows",
-     compressed_chunks_of_one_column_are_read_by_rows},
+    {"compressed chunks are inflated once, for rows of all columns",
+     compressed_chunks_are_inflated_once},
     {"texts of h5py are read", texts_of_h5py_are_read},
     {"attributes of h5py are read", attributes_of_h5py_are_read},
     {"what is refused is named and not read",

@@ -49,14 +49,32 @@ static void limits_are_those_of_glorot_and_he(void)
     real *g = weights(&net, "glorot", 1);
     real *h = weights(&net, "he", 1);
 
-    expect_uniform(&net.layer[0], a, he[0]); /* ReLU, 100 > 80 */
-    expect_uniform(&net.layer[0], h, he[0]);
-    expect_uniform(&net.layer[1], a, glorot[1] / 10); /* output */
-    expect_uniform(&net.layer[0], g, glorot[0]);
-    expect_uniform(&net.layer[1], h, he[1]);
+    for (size_t l = 0; l < 2; l++) {
+        expect_uniform(&net.layer[l], g, glorot[l]);
+        expect_uniform(&net.layer[l], h, he[l]);
+    }
+    expect_uniform(&net.layer[0], a, glorot[0]);
+    expect_uniform(&net.layer[1], a, glorot[1] / 2); /* output */
     mem_free(a);
     mem_free(g);
     mem_free(h);
+}
+
+static void auto_is_he_for_relu_of_deep_networks(void)
+{
+    const size_t wide[] = {60, 80, 60, 80, 60, 80, 60};
+    const char *const names[] = {"relu", "relu", "tanh",
+                                 "relu", "relu", "identity"};
+    struct network net;
+    real *theta = NULL;
+
+    EXPECT_OK(network_make(6, wide, names, "squared", &net));
+    EXPECT_OK(network_block(&net, "test", &theta));
+    init_parameters(&net, "auto", 3, theta);
+    expect_uniform(&net.layer[0], theta, sqrt(6.0 / 60));
+    expect_uniform(&net.layer[1], theta, sqrt(6.0 / 80));
+    expect_uniform(&net.layer[2], theta, sqrt(6.0 / 140));
+    mem_free(theta);
 }
 
 static void weights_depend_on_the_seed_alone(void)
@@ -86,6 +104,8 @@ static void biases_are_zero(void)
 
 static CU_TestInfo tests[] = {
     {"limits are those of Glorot and He", limits_are_those_of_glorot_and_he},
+    {"auto is He for ReLU of deep networks",
+     auto_is_he_for_relu_of_deep_networks},
     {"weights depend on the seed alone", weights_depend_on_the_seed_alone},
     {"biases are zero", biases_are_zero},
     CU_TEST_INFO_NULL,

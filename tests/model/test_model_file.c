@@ -20,7 +20,7 @@
 
 /* HDF5 asks this for the time: here every look at the clock is an hour after
  * the one before. */
-int gettimeofday(struct timeval *restrict now, void *restrict zone)
+LS_API int gettimeofday(struct timeval *restrict now, void *restrict zone)
 {
     static time_t hours;
 
@@ -532,6 +532,63 @@ static void sizes_must_agree(void)
     ls_model_destroy(model);
 }
 
+/* A file with a right header around whatever is written. */
+static void write_image(const char *path, struct h5_file *file)
+{
+    unsigned char header[ENVELOPE_SIZE];
+    unsigned char *whole = NULL;
+    void *image = NULL;
+    size_t size = 0;
+
+    EXPECT_OK(h5_image(file, &image, &size));
+    envelope_make(image, size, header);
+    whole = malloc(sizeof header + size);
+    memcpy(whole, header, sizeof header);
+    memcpy(whole + sizeof header, image, size);
+    write_file(path, whole, sizeof header + size);
+    free(whole);
+    mem_free(image);
+}
+
+/* A bare model and one more dataset [rows x 3 or 2]. */
+static void the_tables_of_the_self_test_must_agree(void)
+{
+    static const real numbers[6] = {0};
+    const uint64_t two[2] = {2, 3}, three[2] = {3, 2}, odd[2] = {2, 2};
+    struct ls_model *model = bare_model();
+    struct ls_model *back = NULL;
+    struct h5_file *file = NULL;
+    const char *path = temp_path("tables.h5");
+
+    for (int i = 0; i < 2; i++) {
+        EXPECT_OK(h5_create_image("tables", &file));
+        EXPECT_OK(model_write(file, model, NULL));
+        EXPECT_OK(h5_write(file, "/selftest/x", LAYOUT_REAL, 2, i ? odd : two,
+                           numbers));
+        EXPECT_OK(
+            h5_write(file, "/selftest/y", LAYOUT_REAL, 2, three, numbers));
+        write_image(path, file);
+        EXPECT_OK(h5_finish(file));
+        EXPECT_FAILS(ls_model_load(path, &back), LS_BAD_DATA,
+                     i ? "/selftest/x does not have 3 columns"
+                       : "/selftest/x has 2 rows, /selftest/y 3");
+    }
+    ls_model_destroy(model);
+}
+
+static void a_file_without_a_model_is_refused(void)
+{
+    struct ls_model *back = NULL;
+    struct h5_file *file = NULL;
+    const char *path = temp_path("without.h5");
+
+    EXPECT_OK(h5_create_image("without", &file));
+    EXPECT_OK(h5_set_text(file, "/", "format", "lockstep-model"));
+    write_image(path, file);
+    EXPECT_OK(h5_finish(file));
+    EXPECT_FAILS(ls_model_load(path, &back), LS_BAD_DATA, "there is no /model");
+}
+
 static void a_model_that_computes_otherwise_is_refused(void)
 {
     struct ls_model *model = sample_model();
@@ -649,6 +706,9 @@ static CU_TestInfo damage[] = {
     {"numbers must be finite", numbers_must_be_finite},
     {"words must be known", words_must_be_known},
     {"sizes must agree", sizes_must_agree},
+    {"the tables of the self-test must agree",
+     the_tables_of_the_self_test_must_agree},
+    {"a file without a model is refused", a_file_without_a_model_is_refused},
     {"a model that computes otherwise is refused",
      a_model_that_computes_otherwise_is_refused},
     CU_TEST_INFO_NULL};

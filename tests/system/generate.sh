@@ -74,7 +74,7 @@ done
 expect_exit 73 "$GENERATE" spirals --rows 10 -o spirals.h5
 expect_words err '--force'
 expect_exit 73 "$GENERATE" spirals --rows 10 --csv -o spirals.csv
-expect_exit 74 "$GENERATE" spirals --rows 10 -o none/spirals.h5
+expect_exit 73 "$GENERATE" spirals --rows 10 -o none/spirals.h5
 for rows in 0 -1 1e6 10x '' 99999999999999999999; do
     expect_exit 64 "$GENERATE" spirals --rows "$rows" -o new.h5
     expect_words err '--rows'

@@ -1,0 +1,165 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""HDF5 files that no run may trust, for bad_inputs.sh.
+Usage: bad_inputs.py DIRECTORY"""
+
+import os
+import sys
+
+import h5py
+import numpy as np
+
+ROWS = 200
+X = (np.arange(ROWS * 3).reshape(ROWS, 3) * 37 % 101 / 50 - 1).astype("f4")
+y = (X[:, 0] + X[:, 1] > 0).astype("u1")
+
+
+def table(name, x=X, labels=y, **more):
+    """A file with /X, /y and whatever else."""
+    with h5py.File(name + ".h5", "w") as f:
+        f["X"] = x
+        f["y"] = labels
+        for key, value in more.items():
+            f[key] = value
+
+
+def changed(value, row, column):
+    x = X.astype("f8")
+    x[row, column] = value
+    return x
+
+
+def values():
+    table("good", feature_names=["a", "b", "c"])
+    table("nan", changed(np.nan, 17, 2))
+    table("inf", changed(-np.inf, 18, 1))
+    table("large", changed(1e300, 19, 0))
+    table("nan-y", labels=np.where(np.arange(ROWS) == 7, np.nan, X[:, 0]))
+    table("nan-weight", weight=np.where(np.arange(ROWS) == 9, np.nan, 1.0))
+    table("minus-weight", weight=np.where(np.arange(ROWS) == 9, -1.0, 1.0))
+    table("zero-weight", weight=np.zeros(ROWS))
+    table("label-u64", labels=np.where(y == 1, 2 ** 63, 0).astype("u8"))
+    table("one-class", labels=np.zeros(ROWS, "u1"))
+    table("constant", changed(1, slice(None), 1))
+    table("names", feature_names=["a", "b"])
+    table("renamed", feature_names=["a", "b", "z"])
+    table("narrow", X[:, :2], feature_names=["a", "b"])
+    table("unnamed-narrow", X[:, :2])
+
+
+def shapes():
+    table("no-rows", X[:0], y[:0])
+    table("no-columns", X[:, :0])
+    table("rank0", np.float32(1))
+    table("rank32", np.zeros((ROWS,) + (1,) * 31, "f4"))
+    table("counts", X[:-1])
+    with h5py.File("group.h5", "w") as f:
+        f["X/data/inner"] = X
+        f["y"] = y
+    with h5py.File("other.h5", "w") as f:
+        f["events"] = X
+        f["mass"] = X[:, 0]
+        f["charge"] = X[:, 1]
+    with h5py.File("empty-file.h5", "w"):
+        pass
+    table("x-only")
+    with h5py.File("x-only.h5", "a") as f:
+        del f["y"]
+
+
+def kinds():
+    table("complex", X.astype("c8"))
+    table("compound", np.zeros(ROWS, [("a", "f4"), ("b", "f4")]))
+    table("text", np.full((ROWS, 3), b"one"))
+    table("opaque", np.zeros((ROWS, 3), "V4"))
+
+
+def hidden():
+    """Datasets that are no plain bytes of this file."""
+    table("secret")
+    for name, link in (("soft", h5py.SoftLink("/real")),
+                       ("outside", h5py.ExternalLink("secret.h5", "/X"))):
+        with h5py.File(name + ".h5", "w") as f:
+            f["y"] = y
+            f["X"] = link
+            if name == "soft":
+                f["real"] = X
+    with h5py.File("external.h5", "w") as f:
+        f.create_dataset("X", (ROWS, 3), "f4", external=[("good.h5", 0, 2400)])
+        f["y"] = y
+    layout = h5py.VirtualLayout((ROWS, 3), "f4")
+    layout[:] = h5py.VirtualSource("secret.h5", "X", (ROWS, 3))
+    with h5py.File("virtual.h5", "w") as f:
+        f.create_virtual_dataset("X", layout)
+        f["y"] = y
+
+
+def sizes():
+    with h5py.File("huge.h5", "w") as f:
+        f.create_dataset("X", (2 ** 33, 2 ** 31), "f4", chunks=(1024, 1024))
+        f["y"] = y
+    with h5py.File("sparse.h5", "w") as f:
+        f.create_dataset("X", (2 ** 40, 3), "f4", chunks=(1024, 3))[0, 0] = 1
+        f.create_dataset("y", (2 ** 40,), "u1", chunks=(1024,))[0] = 1
+    with h5py.File("never.h5", "w") as f:
+        f.create_dataset("X", (ROWS, 3), "f4")
+        f["y"] = y
+    with h5py.File("bomb.h5", "w") as f:
+        f.create_dataset("X", data=np.zeros((1 << 25, 4), "u1"),
+                         chunks=(1 << 25, 4), compression="gzip")
+        f["y"] = y
+    with h5py.File("big-chunk.h5", "w") as f:
+        f.create_dataset("X", (4, 2 ** 29), "f4", chunks=(1, 2 ** 29))
+        f["X"].id.write_direct_chunk((0, 0), b"x")
+        f["y"] = y[:4]
+
+
+def filters():
+    plist = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plist.set_chunk((ROWS, 3))
+    plist.set_filter(32015, h5py.h5z.FLAG_OPTIONAL)
+    with h5py.File("filter.h5", "w") as f:
+        space = h5py.h5s.create_simple((ROWS, 3))
+        h5py.h5d.create(f.id, b"X", h5py.h5t.NATIVE_FLOAT, space,
+                        plist).write_direct_chunk((0, 0), b"x" * 2400)
+        f["y"] = y
+    with h5py.File("bad-chunk.h5", "w") as f:
+        f.create_dataset("X", data=X, chunks=(50, 3), compression="gzip")
+        f.flush()
+        f["X"].id.write_direct_chunk((50, 0), b"this was never deflated")
+        f["y"] = y
+    with h5py.File("bad-sum.h5", "w") as f:
+        f.create_dataset("X", data=X, chunks=(50, 3), fletcher32=True)
+        f["y"] = y
+        offset = f["X"].id.get_chunk_info(1).byte_offset
+    with open("bad-sum.h5", "r+b") as raw:
+        raw.seek(offset + 5)
+        raw.write(b"\xff")
+
+
+def damage():
+    with open("good.h5", "rb") as f:
+        good = f.read()
+    for name, data in (("cut1", good[:-1]), ("cut-half", good[:len(good) // 2]),
+                       ("head", good[:16]),
+                       ("noise", good[:8] + b"\xa5" * (len(good) - 8))):
+        with open(name + ".h5", "wb") as f:
+            f.write(data)
+    with h5py.File("crashed.h5", "w", libver="latest") as f:
+        f["X"] = X
+        f["y"] = y
+        f.swmr_mode = True
+        f.flush()
+        with open("crashed.h5", "rb") as now:
+            data = now.read()
+    with open("crashed.h5", "wb") as f:
+        f.write(data)
+
+
+def main():
+    os.chdir(sys.argv[1])
+    for make in (values, shapes, kinds, hidden, sizes, filters, damage):
+        make()
+
+
+main()

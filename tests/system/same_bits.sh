@@ -1,0 +1,117 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# same_bits.sh - the parameters are the same bits for any number of threads, in
+# builds with and without OpenMP; and other bits with another seed, shard or
+# minibatch.
+#
+# Prints one line for each run: its settings and its one hash. The program
+# without OpenMP is $LOCKSTEP_NO_OPENMP; where it is not given this is said.
+
+# shellcheck source=tests/system/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/system/tables.sh
+. "$(dirname "$0")/tables.sh"
+
+# More threads than the machine has must not spin.
+export OMP_WAIT_POLICY=passive
+threads="1 2 3 4 7 8 16 33"
+
+# train PROGRAM OUT TABLE OPTION...: $hash is that of the trained parameters.
+train() {
+    local program=$1 output=$2
+
+    shift 2
+    hash=
+    expect_exit 0 "$program" train "$@" --epochs 3 -o "$output" --force \
+        --json -q || return 1
+    hash=$(json_value parameters_sha256 out)
+    expect "a hash is 64 digits: '$hash'" test "${#hash}" -eq 64
+}
+
+# one_hash WHAT PROGRAM TABLE OPTION...: any number of threads gives $known.
+one_hash() {
+    local what=$1 program=$2 j
+
+    shift 2
+    known=
+    for j in $threads; do
+        train "$program" "threads-$j.h5" "$@" -j "$j" || continue
+        : "${known:=$hash}"
+        expect "$what: -j $j gives $hash, want $known" \
+            test "$hash" = "$known"
+        expect_exit 0 "$program" diff threads-1.h5 "threads-$j.h5"
+    done
+    printf '%-28s one SHA-256 over -j %s: %s\n' "$what" "$threads" "$known"
+}
+
+# other_hash WHAT TABLE OPTION...: not $known, and diff says where.
+other_hash() {
+    local what=$1
+
+    shift
+    train "$LOCKSTEP" other.h5 "$@" -j 2 || return
+    expect "$what gives the same hash" test "$hash" != "$known"
+    expect_exit 1 "$LOCKSTEP" diff threads-1.h5 other.h5
+    expect_words out "in layer "
+    printf '%-28s another SHA-256: %s\n' "$what" "$hash"
+}
+
+# without_openmp WHAT PRODUCTS TABLE OPTION...: $known without OpenMP, too, from
+# the same products if that program has them.
+without_openmp() {
+    local what=$1 kind=$2
+
+    shift 2
+    [ -n "${LOCKSTEP_NO_OPENMP:-}" ] || return
+    if ! products_of "$LOCKSTEP_NO_OPENMP" | grep -qx "$kind"; then
+        echo "$what: SKIPPED without OpenMP: it has no $kind products" >&2
+        return
+    fi
+    train "$LOCKSTEP_NO_OPENMP" single.h5 "$@" --products "$kind" || return
+    expect "$what: without OpenMP $hash, want $known" test "$hash" = "$known"
+    printf '%-28s the same without OpenMP\n' "$what"
+}
+
+# check_table NAME TABLE OPTION...: every kind of run on one table.
+check_table() {
+    local name=$1
+
+    shift
+    one_hash "$name, adam, l2" "$LOCKSTEP" "$@" --l2 1e-4
+    without_openmp "$name, adam, l2" "$default" "$@" --l2 1e-4
+    other_hash "$name, --seed 43" "$@" --l2 1e-4 --seed 43
+    other_hash "$name, --shard 32" "$@" --l2 1e-4 --shard 32
+    other_hash "$name, --batch-size 64" "$@" --l2 1e-4 --batch-size 64
+    one_hash "$name, sgd" "$LOCKSTEP" "$@" --optimizer sgd --lr 0.05
+    # 43 shards, the last of 6 rows, and a last minibatch that is short.
+    one_hash "$name, short minibatch" "$LOCKSTEP" "$@" -b 300 --shard 7
+    without_openmp "$name, short minibatch" "$default" "$@" -b 300 --shard 7
+}
+
+products=$(products_of "$LOCKSTEP")
+expect "there are products" test -n "$products"
+default=$(head -n 1 <<<"$products")
+
+expect_exit 0 "$GENERATE" collisions --rows 2000 -o collisions.h5
+check_table collisions collisions.h5 --hidden 32,16
+for kind in $products; do
+    one_hash "collisions, $kind" "$LOCKSTEP" collisions.h5 --hidden 32,16 \
+        --shard 8 --products "$kind"
+    without_openmp "collisions, $kind" "$kind" collisions.h5 --hidden 32,16 \
+        --shard 8
+done
+one_hash "collisions, float64" "$top_builddir/lockstep-f64" collisions.h5 \
+    --hidden 32,16 --shard 8
+
+[ -n "${LOCKSTEP_NO_OPENMP:-}" ] ||
+    echo "$test_name: SKIPPED for a build without OpenMP: none is named by" \
+        "LOCKSTEP_NO_OPENMP" >&2
+
+if real_data higgs7k; then
+    import_higgs higgs.h5
+    check_table higgs7k higgs.h5 --hidden 64,64
+fi
+if real_data mnist10k; then
+    import_mnist mnist.h5
+    check_table mnist10k mnist.h5 --hidden 64
+fi
