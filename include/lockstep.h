@@ -433,13 +433,13 @@ LS_API LS_MUST_CHECK ls_status ls_trainer_create(const ls_config *config,
                                                  ls_trainer **trainer);
 
 /** Read the settings that a checkpoint was made with, and the path of its
- * data [LS_PATH_SIZE]. */
+ * data [LS_PATH_SIZE]; of the one before it, path.1, when it is damaged. */
 LS_API LS_MUST_CHECK ls_status ls_checkpoint_config(const char *path,
                                                     ls_config *config,
                                                     char *data_path);
 
-/** Prepare to go on from a checkpoint: as ls_trainer_create(), then the state.
- * LS_BAD_DATA when config or data are not those of the checkpoint. */
+/** Prepare to go on from a checkpoint: as ls_trainer_create(), then the state,
+ * with a warning that of path.1 when path is damaged. LS_BAD_DATA when config or data are not those of the checkpoint. */
 LS_API LS_MUST_CHECK ls_status ls_trainer_resume(const char *path,
                                                  const ls_config *config,
                                                  const ls_dataset *train,

@@ -77,20 +77,21 @@ static ls_status report_finished(const struct run *run, size_t epochs)
     return LS_OK;
 }
 
-/* Whether all epochs are done and the model is there. */
+/* Whether all epochs are done and the model is there. When the checkpoint is
+ * damaged the one before it counts, which has further to go. */
 static ls_status is_finished(const struct run *run, bool *finished)
 {
     ls_status status = LS_OK;
     ls_model *model = NULL;
 
-    TRY_LS(ls_model_load(run->checkpoint, &model));
+    *finished = false;
+    if (ls_model_load(run->checkpoint, &model) != LS_OK)
+        return LS_OK;
     const size_t epochs = ls_model_about(model)->epochs;
 
     *finished = epochs >= run->config.epochs && file_exists(run->output);
     if (*finished)
         status = report_finished(run, epochs);
-
-done:
     ls_model_destroy(model);
     return status;
 }

@@ -57,8 +57,11 @@ ls_status output_check(const char *path, const char *input, bool force)
         return complain(LS_USAGE, "the output '%s' is no file name", path);
     if (strlen(path) >= LS_PATH_SIZE - 16)
         return complain(LS_USAGE, "the name of the output is too long");
-    if (stat(path, &info) && errno == ENOENT)
+    if (stat(path, &info) && errno == ENOENT) {
+        if (lstat(path, &info) == 0)
+            return complain(LS_EXISTS, "%s is a link that leads nowhere", path);
         return check_directory(path);
+    }
     if (stat(path, &info))
         return complain(LS_EXISTS, "%s: %s", path, strerror(errno));
     if (same_file(&info, input))

@@ -86,7 +86,9 @@ void text_put(const char *text, FILE *out)
     for (; *text; text++) {
         const unsigned char c = (unsigned char)*text;
 
-        if (c < ' ' || c == 0x7f)
+        if (c == '\n')
+            fputs("\\n", out);
+        else if (c < ' ' || c == 0x7f)
             fprintf(out, "\\x%02x", c);
         else
             fputc(c, out);

@@ -24,8 +24,8 @@ static ls_status check_kind(const struct table *t, const struct source *source,
                     t->path, source->name);
     if (shape->type == NUMBER_NONE && !(text_too && shape->is_text))
         return fail(LS_BAD_DATA,
-                    "%s: %s holds %s, which is not supported; want integers, "
-                    "float16, float32, float64%s",
+                    "%s: %s holds %s; want integers, float16, float32, "
+                    "float64%s, written in this file",
                     t->path, source->name, shape->type_name,
                     text_too ? " or texts" : "");
     for (int i = 0; i < shape->rank; i++)

@@ -116,12 +116,31 @@ static bool on_some_axis(const struct h5_shape *table, uint64_t length)
     return table->dims[0] == length || table->dims[table->rank - 1] == length;
 }
 
-/* The largest table, and the first column of numbers that goes with it. */
+/* The first column that goes with a table, one of numbers before texts. */
+static size_t guess_y(const struct catalog *catalog, size_t x)
+{
+    size_t text = catalog->n;
+
+    for (size_t i = 0; x < catalog->n && i < catalog->n; i++) {
+        const struct h5_shape *shape = &catalog->shape[i];
+
+        if (shape->rank != 1 || !shape_is_column(shape) ||
+            !on_some_axis(&catalog->shape[x], shape->dims[0]))
+            continue;
+        if (!shape->is_text)
+            return i;
+        if (text == catalog->n)
+            text = i;
+    }
+    return text;
+}
+
+/* The largest table, and a column that goes with it. */
 static void guess(const struct catalog *catalog, size_t *x, size_t *y)
 {
     uint64_t largest = 0;
 
-    *x = *y = catalog->n;
+    *x = catalog->n;
     for (size_t i = 0; i < catalog->n; i++) {
         const struct h5_shape *shape = &catalog->shape[i];
         const uint64_t size = shape->rank < 2 ? 0
@@ -134,13 +153,7 @@ static void guess(const struct catalog *catalog, size_t *x, size_t *y)
             *x = i;
         }
     }
-    for (size_t i = catalog->n; *x < catalog->n && i-- > 0;) {
-        const struct h5_shape *shape = &catalog->shape[i];
-
-        if (shape->rank == 1 && shape_is_column(shape) &&
-            on_some_axis(&catalog->shape[*x], shape->dims[0]))
-            *y = i;
-    }
+    *y = guess_y(catalog, *x);
 }
 
 ls_status catalog_fail(const struct catalog *catalog, const char *why)

@@ -173,12 +173,15 @@ static bool may_pair(const struct h5_shape *x, const struct h5_shape *y)
     return length == x->dims[0] || length == x->dims[x->rank - 1];
 }
 
-/* Counts the pairs of a table and a column that fit, and keeps the last. */
+/* Counts the pairs of a table and a column that fit, and keeps the last; and
+ * the tables among them. */
 static size_t count_pairs(const struct search *s, bool texts, size_t *x,
-                          size_t *y)
+                          size_t *y, size_t *tables)
 {
     const struct catalog *c = s->catalog;
     size_t found = 0;
+
+    *tables = 0;
 
     for (size_t i = 0; i < c->n; i++) {
         if (s->x == c->n ? !shape_is_table(&c->shape[i]) : i != s->x)
@@ -189,6 +192,7 @@ static size_t count_pairs(const struct search *s, bool texts, size_t *x,
                 !may_pair(&c->shape[i], &c->shape[k]))
                 continue;
             found++;
+            *tables += *x != i;
             *x = i;
             *y = k;
         }
@@ -196,16 +200,38 @@ static size_t count_pairs(const struct search *s, bool texts, size_t *x,
     return found;
 }
 
+/* An X in the root that is a link, which is not followed: another table is
+ * not taken in its place without a word. */
+static ls_status refuse_links(const struct search *s)
+{
+    struct h5_file *file = s->catalog->file;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; x_names[i]; i++) {
+        char name[64];
+        struct h5_shape shape;
+
+        snprintf(name, sizeof name, "/%s", x_names[i]);
+        if (h5_is_link(file, name))
+            TRY(h5_describe(file, name, &shape));
+    }
+done:
+    return status;
+}
+
 /* What names do not tell, shapes may: one table and one column that fit. */
 static ls_status find_by_shape(struct search *s)
 {
     const struct catalog *c = s->catalog;
-    size_t x = c->n, y = c->n, found = 0;
+    size_t x = c->n, y = c->n, found = 0, tables = 0;
+    ls_status status = LS_OK;
 
+    if (s->x == c->n)
+        TRY(refuse_links(s));
     if (s->need_y) {
-        found = count_pairs(s, false, &x, &y);
+        found = count_pairs(s, false, &x, &y, &tables);
         if (found == 0)
-            found = count_pairs(s, true, &x, &y);
+            found = count_pairs(s, true, &x, &y, &tables);
     } else {
         for (size_t i = 0; i < c->n; i++) {
             if (shape_is_table(&c->shape[i])) {
@@ -219,11 +245,12 @@ static ls_status find_by_shape(struct search *s)
                                : s->y != c->n ? "no dataset looks like X"
                                               : "no dataset looks like X or y");
     if (found > 1)
-        return catalog_fail(c, s->x != c->n ? "several datasets may be y"
-                                            : "several datasets may be X");
+        return catalog_fail(c, tables == 1 ? "several datasets may be y"
+                                           : "several datasets may be X");
     s->x = x;
     s->y = y;
-    return LS_OK;
+done:
+    return status;
 }
 
 static ls_status find_weight(struct search *s)

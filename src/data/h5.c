@@ -75,8 +75,8 @@ static ls_status explain(const struct h5_file *file, const char *name,
         return fail(LS_IO, "%s: %s%scannot %s: %s", file->name, name, colon,
                     what, strerror(reason.error));
     return fail(file->writing ? LS_IO : LS_BAD_DATA,
-                "%s: %s%scannot %s (HDF5: %s)", file->name, name, colon, what,
-                reason.text);
+                "%s: %s%scannot %s%s (HDF5: %s)", file->name, name, colon, what,
+                file->writing ? "" : ", it is damaged or too new", reason.text);
 }
 
 ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,
@@ -216,6 +216,7 @@ ls_status h5_create(const char *path, struct h5_file **file)
     ls_status status = LS_OK;
 
     TRY(h5_begin(path, true, false, &made, &access));
+    TRY(h5_check_limit(made, "", 0));
     TRY(h5_make(made, access));
 
 done:

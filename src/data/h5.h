@@ -60,6 +60,8 @@ void h5_close(struct h5_file *file);
  * with mem_free(). At most 10,000. */
 ls_status h5_list(struct h5_file *file, char ***names, size_t *n);
 bool h5_exists(struct h5_file *file, const char *name); /* link or group */
+/* A link to elsewhere, which is not followed. */
+bool h5_is_link(struct h5_file *file, const char *name);
 ls_status h5_describe(struct h5_file *file, const char *name,
                       struct h5_shape *shape);
 

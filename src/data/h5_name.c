@@ -141,7 +141,7 @@ ls_status h5_find(struct h5_file *file, const char *name, hid_t *id)
     return h5_release(file, walk.at, status);
 }
 
-bool h5_exists(struct h5_file *file, const char *name)
+static enum reach reach_of(struct h5_file *file, const char *name)
 {
     struct walk walk;
     enum reach reach = REACHED;
@@ -150,7 +150,19 @@ bool h5_exists(struct h5_file *file, const char *name)
     reach = walk_along(file, name, &walk);
     if (walk.at >= 0)
         (void)H5Idec_ref(walk.at);
+    return reach;
+}
+
+bool h5_exists(struct h5_file *file, const char *name)
+{
+    const enum reach reach = reach_of(file, name);
+
     return reach == REACHED || reach == NOT_HARD;
+}
+
+bool h5_is_link(struct h5_file *file, const char *name)
+{
+    return reach_of(file, name) == NOT_HARD;
 }
 
 /* A group without a time stamp. */

@@ -18,8 +18,8 @@ enum { CHUNK_BYTES = 1 << 20 };
 /* HDF5 1.10 crashes at exit when it met the limit of file sizes (ulimit -f)
  * itself: it is to be met here, with room left for what HDF5 still has in its
  * caches. */
-static ls_status check_limit(struct h5_file *file, const char *name,
-                             uint64_t bytes)
+ls_status h5_check_limit(struct h5_file *file, const char *name,
+                         uint64_t bytes)
 {
     const uint64_t cached = CHUNK_BYTES * (2 * (uint64_t)file->n_open + 1);
     struct rlimit limit;
@@ -29,12 +29,14 @@ static ls_status check_limit(struct h5_file *file, const char *name,
     if (file->in_memory || getrlimit(RLIMIT_FSIZE, &limit) != 0 ||
         limit.rlim_cur == RLIM_INFINITY)
         return LS_OK;
-    TRY(h5_check(file, name, H5Fget_filesize(file->id, &size), "write it"));
+    if (file->id >= 0)
+        TRY(h5_check(file, name, H5Fget_filesize(file->id, &size), "write it"));
     if (size + bytes + cached > limit.rlim_cur)
         TRY(fail(LS_IO,
-                 "%s: %s: cannot write it: files are limited to %llu bytes "
+                 "%s: %s%scannot write: files are limited to %llu bytes "
                  "(ulimit -f)",
-                 file->name, name, (unsigned long long)limit.rlim_cur));
+                 file->name, name, *name ? ": " : "",
+                 (unsigned long long)limit.rlim_cur));
 
 done:
     return status;
@@ -86,7 +88,7 @@ ls_status h5_write(struct h5_file *file, const char *name,
         extent[i] = dims[i];
         bytes *= dims[i];
     }
-    TRY(check_limit(file, name, bytes));
+    TRY(h5_check_limit(file, name, bytes));
     TRY(h5_check(file, name, space = H5Screate_simple(rank, extent, NULL),
                  "create it"));
     TRY(h5_create_dataset(file, name, h5_file_type(type), space, &dataset));
@@ -209,7 +211,7 @@ ls_status h5_append(struct h5_file *file, const char *name,
         TRY(fail(LS_INTERNAL, "%s: %s is no open table", file->name, name));
     if (rows == 0)
         goto done;
-    TRY(check_limit(file, name,
+    TRY(h5_check_limit(file, name,
                     (uint64_t)rows * number_size(type) *
                         (table->columns ? table->columns : 1)));
     TRY(grow(file, table, rows, &in_file, &in_memory));

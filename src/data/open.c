@@ -17,6 +17,19 @@
 #include "data/slices.h"
 #include "data/sniff.h"
 
+static ls_status refuse_model(struct h5_file *file, const char *path)
+{
+    char format[32];
+
+    if (h5_has(file, "/", "format") &&
+        h5_get_text(file, "/", "format", format, sizeof format) == LS_OK &&
+        strcmp(format, "lockstep-model") == 0)
+        return fail(LS_BAD_DATA,
+                    "%s is a model and no table: lockstep info %s shows it",
+                    path, path);
+    return LS_OK;
+}
+
 /* A file that is not HDF5 gets the command that makes it so. */
 static ls_status open_file(const char *path, struct h5_file **file)
 {
@@ -31,7 +44,7 @@ static ls_status open_file(const char *path, struct h5_file **file)
 
         return explained ? explained : status;
     }
-    return status;
+    return status ? status : refuse_model(*file, path);
 }
 
 static ls_status read_feature_names(struct h5_file *file,

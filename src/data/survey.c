@@ -19,8 +19,11 @@ ls_status survey_add_number(struct survey *survey, double number,
     ls_status status = LS_OK;
 
     survey->rows++;
-    if (number != floor(number) || fabs(number) > 0x1p53)
+    if (!survey->has_fraction &&
+        (number != floor(number) || fabs(number) > 0x1p53)) {
         survey->has_fraction = true;
+        survey->fraction = number;
+    }
     TRY(levels_add_number(&survey->numbers, number));
     if (text)
         TRY(levels_add_text(&survey->texts, text));
@@ -84,8 +87,9 @@ ls_status survey_settle(struct survey *survey, const char *task, const char *of)
         return LS_OK;
     if (survey->has_fraction && !survey->has_text)
         return fail(LS_BAD_DATA,
-                    "%s: task %s, but not all labels are whole numbers", of,
-                    task);
+                    "%s: task %s, but the label %.9g is no whole number; if "
+                    "labels are values, say --task regression",
+                    of, task, survey->fraction);
     survey->classes = survey->has_text ? &survey->texts : &survey->numbers;
     TRY(check_classes(survey, task, of));
     TRY(levels_names(survey->classes, &survey->names));

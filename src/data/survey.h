@@ -14,7 +14,8 @@ struct survey {
     size_t rows;
     struct levels numbers, texts;
     bool has_text;                /* some label is no number */
-    bool has_fraction;            /* some number is not whole */
+    bool has_fraction;            /* some number is not whole: */
+    double fraction;              /* the first one */
     const struct levels *classes; /* once settled; NULL: values */
     char **names;                 /* [classes->n] */
 };

@@ -110,7 +110,7 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
 
     stopwatch_start(watch, e->place.step % TIMED_EVERY == 0);
     worker_gradient(self, &e->job, &batch, run, e->shard_loss, e->shard_weight);
-#pragma omp barrier
+    barrier_wait(&e->barrier, team);
     stopwatch_lap(watch, PHASE_WAITING);
 
     const struct tally tally = tally_of(e, team, batch.shards);
@@ -123,7 +123,7 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
     if (t == 0)
         move_on(e, span, &batch, tally);
     stopwatch_lap(watch, PHASE_UPDATE);
-#pragma omp barrier
+    barrier_wait(&e->barrier, team);
     stopwatch_lap(watch, PHASE_WAITING);
 }
 
@@ -165,7 +165,7 @@ static void touch_workers(struct engine *e)
 ls_status engine_create(const struct job *job,
                         const struct parameters *parameters,
                         const ls_config *config, const struct rows *rows,
-                        size_t threads, atomic_int *wanted,
+                        const ls_thread_plan *plan, atomic_int *wanted,
                         struct engine **engine)
 {
     ls_status status = LS_OK;
@@ -180,14 +180,16 @@ ls_status engine_create(const struct job *job,
         .parameters = *parameters,
         .config = config,
         .rows = rows,
-        .threads = threads,
+        .threads = plan->threads,
         .wanted = wanted,
     };
     TRY(MEM_ARRAY(e->shard_loss, shards, "losses of the shards"));
     TRY(MEM_ARRAY(e->shard_weight, shards, "weights of the shards"));
-    TRY(MEM_ARRAY(e->worker, threads, "workers"));
-    for (size_t t = 0; t < threads; t++)
-        TRY(worker_create(job->network, most, config->shard, threads,
+    TRY(barrier_create(&e->barrier, plan->threads, plan->cpus));
+    e->has_barrier = 1;
+    TRY(MEM_ARRAY(e->worker, plan->threads, "workers"));
+    for (size_t t = 0; t < plan->threads; t++)
+        TRY(worker_create(job->network, most, config->shard, plan->threads,
                           &e->worker[t]));
     touch_workers(e);
     *engine = e;
@@ -205,6 +207,8 @@ void engine_destroy(struct engine *e)
     for (size_t t = 0; e->worker && t < e->threads; t++)
         worker_destroy(&e->worker[t]);
     mem_free(e->worker);
+    if (e->has_barrier)
+        barrier_destroy(&e->barrier);
     mem_free(e->shard_loss);
     mem_free(e->shard_weight);
     mem_free(e);

@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "engine/barrier.h"
 #include "engine/reduce.h"
 #include "engine/worker.h"
 
@@ -25,7 +26,9 @@ struct engine {
     const ls_config *config;
     const struct rows *rows; /* that train */
     size_t threads;
-    struct worker *worker;             /* [threads] */
+    struct worker *worker; /* [threads] */
+    struct barrier barrier;
+    int has_barrier;
     double *shard_loss, *shard_weight; /* [shards of a whole minibatch] */
     struct place place;
     ls_status status;   /* of the last span */
@@ -38,7 +41,7 @@ struct engine {
 ls_status engine_create(const struct job *job,
                         const struct parameters *parameters,
                         const ls_config *config, const struct rows *rows,
-                        size_t threads, atomic_int *wanted,
+                        const ls_thread_plan *plan, atomic_int *wanted,
                         struct engine **engine);
 void engine_destroy(struct engine *engine);
 

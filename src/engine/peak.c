@@ -17,7 +17,7 @@
 
 /* Enough independent sums to hide the latency of multiply and add, few enough
  * for 16 registers; the widest registers hold 64 bytes. */
-enum { SUMS = 12, WIDEST = 64 / (int)sizeof(real), ROUNDS = 20000 };
+enum { SUMS = 12, WIDEST = 64 / (int)sizeof(real), ROUNDS = 200000 };
 
 static inline real multiply_add(size_t lanes, real x, real y)
 {

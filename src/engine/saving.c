@@ -284,8 +284,13 @@ ls_status trainer_restore(struct ls_trainer *t, const char *path)
     ls_status status = LS_OK;
     struct ls_model *model = NULL;
     struct training_state state = {0};
+    char fault[MODEL_FAULT_SIZE];
 
-    TRY(model_file_load(path, &model, &state));
+    TRY(model_file_load_latest(path, &model, &state, fault));
+    if (fault[0])
+        trainer_note(t, LS_WARNING,
+                     "%s; going on from the one before it, %s.1, at step %llu",
+                     fault, path, (unsigned long long)state.step);
     TRY(check_state(t, path, model, &state));
     TRY(adopt(t, model, &state));
 

@@ -118,7 +118,7 @@ static ls_status create_engine(struct ls_trainer *t)
     TRY(ls_plan_threads(t->config.threads, &plan));
     t->result.threads = plan.threads;
     TRY(doctor_check_products(t->products, plan.threads));
-    TRY(engine_create(&job, &t->parameters, &t->config, &t->rows, plan.threads,
+    TRY(engine_create(&job, &t->parameters, &t->config, &t->rows, &plan,
                       &t->wanted, &t->engine));
     job.data = t->validation;
     if (t->held_out.n > 0)

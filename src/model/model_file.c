@@ -209,6 +209,28 @@ done:
     return status;
 }
 
+ls_status model_file_load_latest(const char *path, struct ls_model **model,
+                                 struct training_state *state,
+                                 char fault[MODEL_FAULT_SIZE])
+{
+    char older[LS_PATH_SIZE];
+    ls_status status = model_file_load(path, model, state);
+
+    fault[0] = '\0';
+    if (status != LS_BAD_DATA ||
+        snprintf(older, sizeof older, "%s.1", path) >= LS_PATH_SIZE ||
+        access(older, F_OK) != 0)
+        return status;
+    snprintf(fault, MODEL_FAULT_SIZE, "%s", ls_last_error());
+    status = model_file_load(older, model, state);
+    if (status == LS_OK)
+        return LS_OK;
+    /* The newer of two bad ones is what the user asked about. */
+    status = fail(LS_BAD_DATA, "%s; %s is no better", fault, older);
+    fault[0] = '\0';
+    return status;
+}
+
 /* ---- What the library shows -------------------------------------------- */
 
 ls_status ls_model_load(const char *path, ls_model **model)
@@ -259,10 +281,11 @@ ls_status ls_checkpoint_config(const char *path, ls_config *config,
 {
     struct training_state state = {0};
     struct ls_model *model = NULL;
+    char fault[MODEL_FAULT_SIZE];
     ls_config made;
     ls_status status = LS_OK;
 
-    TRY(model_file_load(path, &model, &state));
+    TRY(model_file_load_latest(path, &model, &state, fault));
     ls_config_default(&made);
     for (size_t i = 0; i < state.settings.n; i++) {
         char *const *pair = &state.settings.text[2 * i];

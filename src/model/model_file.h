@@ -22,6 +22,16 @@ ls_status model_file_save(const struct ls_model *model,
 ls_status model_file_load(const char *path, struct ls_model **model,
                           struct training_state *state);
 
+/* Room for a sentence about a checkpoint that is damaged. */
+enum { MODEL_FAULT_SIZE = 1024 };
+
+/* A checkpoint to go on from: the one at path or, when that is damaged, the
+ * one kept before it, path + ".1". Then fault says what is wrong with the
+ * first; else it is "". */
+ls_status model_file_load_latest(const char *path, struct ls_model **model,
+                                 struct training_state *state,
+                                 char fault[MODEL_FAULT_SIZE]);
+
 /* Whether the file starts with the header's magic. LS_NO_INPUT if it cannot
  * be opened. */
 ls_status model_file_is(const char *path, int *is_model);

@@ -27,13 +27,14 @@ static void slices_take_what_python_takes(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct slices s;
         char rows[16] = "";
+        size_t n = 0;
 
         if (!EXPECT_OK(slices_create(cases[i].text, 10, &s))) {
             continue;
         }
         for (size_t row = 0; row < 10; row++)
             if (slices_has(&s, row))
-                strncat(rows, &"0123456789"[row], 1);
+                rows[n++] = (char)('0' + row);
         CU_ASSERT_STRING_EQUAL(rows, cases[i].rows);
         CU_ASSERT_EQUAL(s.n, strlen(cases[i].rows));
         for (size_t k = 0; k < s.n; k++)

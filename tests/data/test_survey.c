@@ -61,7 +61,7 @@ static const struct {
     {"a,b,c,d", "auto", LS_BAD_DATA, "4 distinct labels in 4 rows"},
     {"1,2,3,1,2,3", "binary", LS_BAD_DATA, "3 distinct values: 1, 2, 3"},
     {"1,a,1,1", "regression", LS_BAD_DATA, "not all labels are numbers"},
-    {"1,0.5,1,1", "binary", LS_BAD_DATA, "not all labels are whole"},
+    {"1,0.5,1,1", "binary", LS_BAD_DATA, "label 0.5 is no whole"},
     {"1,0,1,1", "multilabel", LS_USAGE, "multilabel"},
 };
 

@@ -10,6 +10,7 @@
 
 #include "support.h"
 
+#ifdef _OPENMP
 /* A library whose scratch is shared by all callers, as one was seen to be:
  * right alone, wrong together. */
 static atomic_int callers;
@@ -24,6 +25,7 @@ static ls_status shared_forward(size_t n, size_t n_in, size_t n_out,
     atomic_fetch_sub(&callers, 1);
     return status;
 }
+#endif
 
 static void right_libraries_pass(void)
 {

@@ -198,6 +198,49 @@ static void another_run_is_not_overwritten(void)
     ls_dataset_close(data);
 }
 
+static void count_warning(void *user, ls_level level, const char *sentence)
+{
+    size_t *warnings = user;
+
+    *warnings +=
+        level == LS_WARNING && strstr(sentence, "going on from") != NULL;
+}
+
+static void a_damaged_checkpoint_costs_the_steps_since_the_one_before(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    size_t warnings = 0;
+    const ls_callbacks calls = {.user = &warnings, .log = count_warning};
+    ls_trainer *whole = NULL, *t = NULL;
+    char checkpoint[1024];
+    FILE *file = NULL;
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &whole));
+    EXPECT_OK(ls_trainer_run(whole, NULL, 0));
+    config.save_every = 1;
+    config.save_unit = LS_STEPS;
+    config.max_steps = 5;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_STATUS(ls_trainer_run(t, temp_path("d.h5"), 0), LS_STOPPED);
+    ls_trainer_destroy(t);
+    snprintf(checkpoint, sizeof checkpoint, "%s", temp_path("d.ckpt.h5"));
+    file = fopen(checkpoint, "r+b");
+    CU_ASSERT_EQUAL(fseek(file, 800, SEEK_SET), 0);
+    fputs("damage", file);
+    fclose(file);
+
+    config.max_steps = 0;
+    EXPECT_OK(ls_trainer_resume(checkpoint, &config, data, NULL, &calls, &t));
+    CU_ASSERT_EQUAL(warnings, 1);
+    CU_ASSERT(ls_trainer_result(t)->steps < 5);
+    EXPECT_OK(ls_trainer_run(t, NULL, 0));
+    CU_ASSERT(same_parameters(ls_trainer_model(whole), ls_trainer_model(t)));
+    ls_trainer_destroy(whole);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
 static void a_checkpoint_of_other_settings_is_refused(void)
 {
     ls_dataset *data = make_table("binary");
@@ -246,6 +289,8 @@ static void data_and_task_must_fit_the_settings(void)
 static CU_TestInfo tests[] = {
     {"it learns every task", it_learns_every_task},
     {"resume is the run never stopped", resume_is_the_run_never_stopped},
+    {"a damaged checkpoint costs the steps since the one before",
+     a_damaged_checkpoint_costs_the_steps_since_the_one_before},
     {"the best epoch is kept", the_best_epoch_is_kept},
     {"stop saves and says so", stop_saves_and_says_so},
     {"another run is not overwritten", another_run_is_not_overwritten},

@@ -355,6 +355,55 @@ static void the_checkpoint_before_is_kept(void)
     ls_model_destroy(model);
 }
 
+/* Changes a byte of the contents, past the header. */
+static void damage_file(const char *path)
+{
+    size_t size = 0;
+    unsigned char *bytes = read_file(path, &size);
+
+    bytes[700] ^= 1;
+    write_file(path, bytes, size);
+    free(bytes);
+}
+
+static void a_damaged_checkpoint_falls_back_to_the_one_before(void)
+{
+    struct ls_model *model = bare_model();
+    struct training_state state = {0}, got = {0};
+    char path[1024], older[1024], fault[MODEL_FAULT_SIZE];
+    char data_path[LS_PATH_SIZE];
+    ls_config config;
+
+    strcpy(path, temp_path("two.ckpt.h5"));
+    strcpy(older, temp_path("two.ckpt.h5.1"));
+    for (state.step = 1; state.step <= 2; state.step++)
+        EXPECT_OK(model_file_save(model, &state, path, 0));
+    ls_model_destroy(model);
+    EXPECT_OK(model_file_load_latest(path, &model, &got, fault));
+    CU_ASSERT_EQUAL(got.step, 2);
+    CU_ASSERT_STRING_EQUAL(fault, "");
+    training_state_clear(&got);
+    ls_model_destroy(model);
+
+    damage_file(path);
+    EXPECT_OK(model_file_load_latest(path, &model, &got, fault));
+    CU_ASSERT_EQUAL(got.step, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fault, "two.ckpt.h5 is damaged"));
+    training_state_clear(&got);
+    ls_model_destroy(model);
+    EXPECT_OK(ls_checkpoint_config(path, &config, data_path));
+
+    model = NULL;
+    damage_file(older);
+    EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_BAD_DATA,
+                 "two.ckpt.h5.1 is no better");
+    CU_ASSERT_PTR_NULL(model);
+    CU_ASSERT_EQUAL(unlink(older), 0);
+    EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_BAD_DATA,
+                 "is damaged");
+    CU_ASSERT_STRING_EQUAL(fault, "");
+}
+
 /* ---- Damage ------------------------------------------------------------ */
 
 /* The sentences of the header's checks: HDF5 has seen nothing. */
@@ -692,6 +741,8 @@ static CU_TestInfo keeping[] = {
     {"nothing is replaced without being told",
      nothing_is_replaced_without_being_told},
     {"the checkpoint before is kept", the_checkpoint_before_is_kept},
+    {"a damaged checkpoint falls back to the one before",
+     a_damaged_checkpoint_falls_back_to_the_one_before},
     {"a checkpoint stands beside its model",
      a_checkpoint_stands_beside_its_model},
     CU_TEST_INFO_NULL};

@@ -89,7 +89,7 @@ make_configs() {
     text nul.ini 'lr = \0000.1\n'
     text no-key.ini 'lr = 0.1\n= 3\n'
     text section.ini '[optimizer\nlr = 0.1\n'
-    text loss.ini 'task = multiclass\nloss = bce\n'
+    text loss.ini 'task = binary\nloss = cce\n'
     text include.ini 'include = include.ini\n'
     printf 'rows = %0100000d\n' 0 >in/line.ini
     truncate -s 10G in/huge.ini

@@ -26,6 +26,7 @@ echo "moments of LOCKSTEP_KILL_SEED=$LOCKSTEP_KILL_SEED"
 begin() {
     local name=$1 j=${threads[$2 % ${#threads[@]}]}
 
+    : >"$name.err" # not that of the run before
     if [ -e "$name.ckpt.h5" ]; then
         "$LOCKSTEP" resume "$name.h5" -j "$j" >"$name.out" 2>"$name.err" &
     else
@@ -62,19 +63,25 @@ watch() {
 
 # step_of NAME: steps done at the last checkpoint, 0 without one.
 step_of() {
-    [ -e "$1.ckpt.h5" ] || echo 0
-    [ ! -e "$1.ckpt.h5" ] ||
-        "$LOCKSTEP" info "$1.ckpt.h5" --json >info 2>&1 &&
-        json_value steps info
+    if [ -e "$1.ckpt.h5" ]; then
+        "$LOCKSTEP" info "$1.ckpt.h5" --json >steps
+        json_value steps steps
+    else
+        echo 0
+    fi
 }
 
 # killed NUMBER: kill the run once, and look at what it left.
 killed() {
+    local status
+
     begin killed "$1"
     wait_a_moment
     kill -s KILL "$running"
     wait "$running" 2>/dev/null
-    expect "kill $1: the run was running: $(cat killed.err)" test $? -eq 137
+    status=$?
+    expect "kill $1: the run had ended with $status: $(tail -n 3 killed.err)" \
+        test $status -eq 137
     expect "kill $1: no checkpoint can be read" readable killed
 }
 

@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Train the same networks with PyTorch and compare the loss of each step.
+
+Usage: reference.py TRACE TRACE64 BINARY.h5 MULTICLASS.h5 REGRESSION.h5
+
+From a trace are taken: initial weights, rows of each minibatch, shift and scale
+of the columns. Everything else - the values, the network, its loss, gradients
+and optimizers - is h5py's and PyTorch's. Exit status 1 if a loss differs by
+more than `limits`, relative.
+"""
+
+import json
+import subprocess
+import sys
+
+import h5py
+import numpy as np
+import torch
+
+STEPS = 100
+LIMITS = {"float32": 1e-4, "float64": 1e-10}
+ACTIVATIONS = {"identity": lambda z: z, "relu": torch.relu,
+               "tanh": torch.tanh, "sigmoid": torch.sigmoid}
+# Minibatches of 96 in shards of 20: of 1,000 rows the last holds 40.
+COMMON = {"hidden": "24,16", "batch-size": "96", "shard": "20",
+          "threads": "2"}
+RATES = {"sgd": "0.05", "momentum": "0.01", "adam": "0.002"}
+
+
+def trace_of(program, table, settings):
+    words = [w for pair in settings.items() for w in pair]
+    done = subprocess.run([program, table, str(STEPS)] + words,
+                          stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
+
+
+def scaled(values, scaling, dtype):
+    return torch.tensor((values - np.array(scaling["shift"])) *
+                        np.array(scaling["scale"]), dtype=dtype)
+
+
+def read_table(path, trace, dtype):
+    """X, y and weights of all rows, as the network sees them."""
+    with h5py.File(path, "r") as f:
+        X = scaled(f["X"][:].astype("f8"), trace["inputs"], dtype)
+        y = f["y"][:].astype("f8")
+        w = f["weight"][:] if "weight" in f else np.ones(len(y))
+    if trace["task"] == "regression":
+        y = scaled(y.reshape(len(y), -1), trace["targets"], dtype)
+    elif trace["task"] == "multiclass":
+        y = torch.tensor(y, dtype=torch.long)
+    else:
+        y = torch.tensor(y[:, None], dtype=dtype)
+    return X, y, torch.tensor(w, dtype=dtype)
+
+
+def parameters_of(trace, dtype):
+    def parameter(values, *shape):
+        p = torch.tensor(values, dtype=dtype).reshape(*shape)
+        return p.requires_grad_(True)
+
+    kernels = [parameter(layer["W"], layer["n_in"], layer["n_out"])
+               for layer in trace["layers"]]
+    biases = [parameter(layer["b"], layer["n_out"])
+              for layer in trace["layers"]]
+    return kernels, biases
+
+
+def optimizer_of(settings, kernels, biases):
+    groups = [{"params": kernels, "weight_decay": float(settings["l2"])},
+              {"params": biases}]
+    rate = float(settings["lr"])
+    if settings["optimizer"] == "adam":
+        betas = float(settings["beta1"]), float(settings["beta2"])
+        return torch.optim.Adam(groups, rate, betas,
+                                float(settings["epsilon"]))
+    momentum = settings["optimizer"] == "momentum"
+    return torch.optim.SGD(groups, rate, momentum=float(
+        settings["momentum"]) if momentum else 0)
+
+
+def outputs(trace, kernels, biases, A):
+    """Z of the last layer."""
+    last = len(kernels) - 1
+    for k, (W, b) in enumerate(zip(kernels, biases)):
+        Z = A @ W + b
+        if k < last:
+            A = ACTIVATIONS[trace["layers"][k]["activation"]](Z)
+    return Z
+
+
+def row_losses(task, Z, y):
+    functional = torch.nn.functional
+    if task == "regression":
+        return (0.5 * (Z - y) ** 2).sum(dim=1)
+    if task == "multiclass":
+        return functional.cross_entropy(Z, y, reduction="none")
+    return functional.binary_cross_entropy_with_logits(
+        Z, y, reduction="none").sum(dim=1)
+
+
+def losses_of_torch(trace, path):
+    dtype = getattr(torch, trace["dtype"])
+    X, y, w = read_table(path, trace, dtype)
+    kernels, biases = parameters_of(trace, dtype)
+    optimizer = optimizer_of(trace["settings"], kernels, biases)
+    losses = []
+    for step in trace["steps"]:
+        rows = torch.tensor(step["rows"])
+        Z = outputs(trace, kernels, biases, X[rows])
+        loss = (row_losses(trace["task"], Z, y[rows]) * w[rows]).sum()
+        loss = loss / w[rows].sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def check_run(program, path, settings):
+    """A line on one run; whether all its losses agree."""
+    trace = trace_of(program, path, {**COMMON, **settings})
+    sizes = [len(step["rows"]) for step in trace["steps"]]
+    ours = np.array([step["loss"] for step in trace["steps"]])
+    theirs = np.array(losses_of_torch(trace, path))
+    error = (np.abs(ours - theirs) / np.abs(theirs)).max()
+    good = (error <= LIMITS[trace["dtype"]] and len(ours) == STEPS and
+            len(set(sizes)) == 2 and np.ptp(ours) > 0)
+    print("%-7s %s %-10s %-24s loss %.4f to %.4f, largest difference %.1e" %
+          ("ok" if good else "FAILED", trace["dtype"], trace["task"],
+           " ".join(settings.values()), ours[0], ours[-1], error))
+    return good, trace["dtype"], error
+
+
+def all_settings():
+    for optimizer, rate in RATES.items():
+        for l2 in "0", "1e-3":
+            for activation in "relu", "tanh":
+                yield {"activation": activation, "optimizer": optimizer,
+                       "l2": l2, "lr": rate}
+    yield {"activation": "sigmoid,tanh", "optimizer": "adam",
+           "normalize": "none"}
+    yield {"activation": "relu", "optimizer": "sgd", "normalize": "minmax"}
+
+
+def main():
+    torch.set_num_threads(1)
+    results = [check_run(program, path, settings)
+               for program in sys.argv[1:3]
+               for path in sys.argv[3:]
+               for settings in all_settings()]
+    for dtype, limit in LIMITS.items():
+        errors = [error for _, of, error in results if of == dtype]
+        print("%s: %d runs of %d steps, largest relative difference of a loss "
+              "%.2e, limit %.0e" % (dtype, len(errors), STEPS, max(errors),
+                                    limit))
+    sys.exit(not all(good for good, _, _ in results))
+
+
+main()
