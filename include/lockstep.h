@@ -97,6 +97,9 @@ LS_API const char *ls_status_text(ls_status status);
  * thread's next failure. */
 LS_API const char *ls_last_error(void);
 
+/** How every fallible function begins: its status must be looked at. */
+#define LS_CALL LS_API LS_MUST_CHECK ls_status
+
 /* ---- Configuration ----------------------------------------------------- */
 
 enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512, LS_PATH_SIZE = 4096 };
@@ -104,21 +107,17 @@ enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512, LS_PATH_SIZE = 4096 };
 /** Unit in which "save every" is counted. */
 typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
 
-/**
- * All settings of a run. Fill with ls_config_default(), change fields or call
- * ls_config_set(); every function that takes a config checks it first.
- * Names of activations, losses, ... are those that ls_options() lists;
- * "auto" lets the data decide. Settings that change the resulting bits are
- * marked R.
+/** All settings of a run. Fill with ls_config_default(), change fields or
+ * call ls_config_set(); every function that takes a config checks it first.
+ * Names of activations, losses, ... are those that ls_options() lists; "auto"
+ * lets the data decide. Settings that change the resulting bits are marked R.
  */
 typedef struct ls_config {
     /* reading */
     char x[LS_NAME_SIZE];        /**< R dataset of X in the file, "" = find */
     char y[LS_NAME_SIZE];        /**< R dataset of y, "" = find */
-    char weight[LS_NAME_SIZE];   /**< R dataset of row weights, "" = find,
-                                    "none" */
-    char rows[LS_NAME_SIZE];     /**< R rows to use, as slices "0:8000" or
-                                    "1::4,2::4"; "" = all */
+    char weight[LS_NAME_SIZE];   /**< R row weights, "" = find; "none" */
+    char rows[LS_NAME_SIZE];     /**< R slices "0:8000", "1::4,2::4" */
     char val[LS_PATH_SIZE];      /**< R validation file, "" = none */
     char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
     double val_split;            /**< R fraction held out, 0 <= . < 1 */
@@ -130,8 +129,7 @@ typedef struct ls_config {
     char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
     size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */
     size_t n_hidden;               /**< R how many hidden layers, 0 too */
-    char activation[LS_NAME_SIZE]; /**< R of the hidden layers: one name, or
-                                      one per layer, comma between */
+    char activation[LS_NAME_SIZE]; /**< R one name, or "relu,tanh,relu" */
     char output_activation[16];    /**< R */
     char loss[16];                 /**< R bce, cce, squared, auto */
     char init[16];                 /**< R glorot, he, auto */
@@ -178,28 +176,24 @@ enum {
 
 /** The table of settings, in the order of ls_config. */
 LS_API const ls_option *ls_options(size_t *count);
-
-/** Fill with the defaults. */
-LS_API void ls_config_default(ls_config *config);
+LS_API void ls_config_default(ls_config *config); /**< fill */
 
 /** Set one field by its name ('_' counts as '-') from text: numbers in the C
  * locale; sizes take K, M, G; times s, m, h, d. LS_USAGE names key, value and
  * range, and the nearest name if there is no such key. */
-LS_API LS_MUST_CHECK ls_status ls_config_set(ls_config *config, const char *key,
-                                             const char *value);
+LS_CALL ls_config_set(ls_config *config, const char *key, const char *value);
 
 /** Write one field as text, as ls_config_set() reads it. LS_USAGE when there
  * is no such key or size is too small. */
-LS_API LS_MUST_CHECK ls_status ls_config_get(const ls_config *config,
-                                             const char *key, char *text,
-                                             size_t size);
+LS_CALL ls_config_get(const ls_config *config, const char *key, char *text,
+                      size_t size);
 
 /** The name nearest to word among names (NULL-ended), or NULL if none is
  * near enough to be meant. */
 LS_API const char *ls_nearest(const char *word, const char *const *names);
 
 /** Check ranges and contradictions; LS_USAGE says in words what is wrong. */
-LS_API LS_MUST_CHECK ls_status ls_config_check(const ls_config *config);
+LS_CALL ls_config_check(const ls_config *config);
 
 /* ---- Callbacks --------------------------------------------------------- */
 
@@ -259,25 +253,22 @@ typedef struct ls_dataset_info {
 /** Read a table from an HDF5 file into memory, in the file's own number type.
  * Uses the reading settings and the task of config. Every value is checked:
  * NaN and Inf are LS_BAD_DATA naming dataset, row and column. */
-LS_API LS_MUST_CHECK ls_status ls_dataset_open(const char *path,
-                                               const ls_config *config,
-                                               ls_dataset **dataset);
+LS_CALL ls_dataset_open(const char *path, const ls_config *config,
+                        ls_dataset **dataset);
 
 /** Wrap arrays of the caller: X [rows x features], y [rows x targets] (class
  * numbers 0, 1, ... in one column for binary and multiclass), weight [rows]
  * or NULL; task as in ls_config, not "auto". They are copied. */
-LS_API LS_MUST_CHECK ls_status
-ls_dataset_create(size_t rows, size_t features, size_t targets,
-                  const ls_real *X, const ls_real *y, const ls_real *weight,
-                  const char *task, ls_dataset **dataset);
+LS_CALL ls_dataset_create(size_t rows, size_t features, size_t targets,
+                          const ls_real *X, const ls_real *y,
+                          const ls_real *weight, const char *task,
+                          ls_dataset **dataset);
 
 /** Open a validation or test table to go with another: its features are
  * matched by name where both sides have names (other order is put right,
  * further columns are left out), else by number; labels by class name. */
-LS_API LS_MUST_CHECK ls_status ls_dataset_open_like(const ls_dataset *like,
-                                                    const char *path,
-                                                    const ls_config *config,
-                                                    ls_dataset **dataset);
+LS_CALL ls_dataset_open_like(const ls_dataset *like, const char *path,
+                             const ls_config *config, ls_dataset **dataset);
 
 LS_API const ls_dataset_info *ls_dataset_about(const ls_dataset *dataset);
 LS_API void ls_dataset_close(ls_dataset *dataset);
@@ -306,11 +297,9 @@ typedef struct ls_import_report {
 /** Import CSV or TSV (one file), or IDX (images, then labels), plain or .gz,
  * into a dataset file. All or nothing: the output appears complete. A bad
  * cell is LS_BAD_DATA naming file, line and column. */
-LS_API LS_MUST_CHECK ls_status ls_import(const char *const *paths,
-                                         size_t n_paths, const char *output,
-                                         const ls_import_config *config,
-                                         const ls_callbacks *callbacks,
-                                         ls_import_report *report);
+LS_CALL ls_import(const char *const *paths, size_t n_paths, const char *output,
+                  const ls_import_config *config, const ls_callbacks *callbacks,
+                  ls_import_report *report);
 
 /* ---- Model ------------------------------------------------------------- */
 
@@ -344,11 +333,9 @@ typedef struct ls_layer {
 
 /** Load a model or checkpoint; every byte is covered by a checksum, and the
  * model must reproduce its stored self-test. Damage is LS_BAD_DATA. */
-LS_API LS_MUST_CHECK ls_status ls_model_load(const char *path,
-                                             ls_model **model);
+LS_CALL ls_model_load(const char *path, ls_model **model);
 /** Save so that path holds the old file or the new one, whole, at any time. */
-LS_API LS_MUST_CHECK ls_status ls_model_save(const ls_model *model,
-                                             const char *path, int force);
+LS_CALL ls_model_save(const ls_model *model, const char *path, int force);
 LS_API const ls_model_info *ls_model_about(const ls_model *model);
 /** Layer number 0 <= index < n_layers. */
 LS_API ls_layer ls_model_layer(const ls_model *model, size_t index);
@@ -356,9 +343,8 @@ LS_API void ls_model_destroy(ls_model *model);
 
 /** Outputs for raw (not normalised) rows: X [rows x features] to
  * out [rows x targets]: probabilities, or values in the units of y. */
-LS_API LS_MUST_CHECK ls_status ls_model_predict(const ls_model *model,
-                                                size_t rows, const ls_real *X,
-                                                ls_real *out);
+LS_CALL ls_model_predict(const ls_model *model, size_t rows, const ls_real *X,
+                         ls_real *out);
 
 /** Figures of merit. Those that do not apply are NAN. */
 typedef struct ls_metrics {
@@ -368,28 +354,22 @@ typedef struct ls_metrics {
     double auc;        /**< area under the ROC curve; ties count half */
     double rmse, r2;   /**< regression, in the units of y; mean of targets */
     size_t classes;    /**< of the confusion matrix, or 0 */
-    size_t *confusion; /**< [classes x classes], row actual, column
-                          predicted; free with ls_metrics_clear() */
+    size_t *confusion; /**< [classes x classes], row actual, column said */
 } ls_metrics;
 
 /** Open a table for a model, matched as by ls_dataset_open_like(). y may be
  * absent if need_y is 0. */
-LS_API LS_MUST_CHECK ls_status ls_dataset_open_for(const ls_model *model,
-                                                   const char *path,
-                                                   const ls_config *config,
-                                                   int need_y,
-                                                   ls_dataset **dataset);
-LS_API LS_MUST_CHECK ls_status ls_evaluate(const ls_model *model,
-                                           const ls_dataset *dataset,
-                                           size_t threads, ls_metrics *metrics);
-LS_API void ls_metrics_clear(ls_metrics *metrics);
+LS_CALL ls_dataset_open_for(const ls_model *model, const char *path,
+                            const ls_config *config, int need_y,
+                            ls_dataset **dataset);
+LS_CALL ls_evaluate(const ls_model *model, const ls_dataset *dataset,
+                    size_t threads, ls_metrics *metrics);
+LS_API void ls_metrics_clear(ls_metrics *metrics); /**< after ls_evaluate() */
 
 /** Write predictions for every row, in file order: output ending in .csv or
  * .tsv is text, else HDF5 with /prediction [rows x targets] and /class. */
-LS_API LS_MUST_CHECK ls_status ls_predict_file(const ls_model *model,
-                                               const ls_dataset *dataset,
-                                               size_t threads,
-                                               const char *output, int force);
+LS_CALL ls_predict_file(const ls_model *model, const ls_dataset *dataset,
+                        size_t threads, const char *output, int force);
 
 /** Where two models differ. */
 typedef struct ls_difference {
@@ -400,9 +380,8 @@ typedef struct ls_difference {
 
 /** Compare parameters bit for bit. LS_DIFFERENT (and the difference written)
  * if they are not the same. */
-LS_API LS_MUST_CHECK ls_status ls_model_diff(const ls_model *a,
-                                             const ls_model *b,
-                                             ls_difference *difference);
+LS_CALL ls_model_diff(const ls_model *a, const ls_model *b,
+                      ls_difference *difference);
 
 /* ---- Trainer ----------------------------------------------------------- */
 
@@ -426,29 +405,23 @@ typedef struct ls_result {
 /** Prepare a run. train is split by config->val_split unless validation is
  * given. Both are borrowed until the trainer is destroyed. callbacks (copied)
  * may be NULL. All memory of the run is allocated here. */
-LS_API LS_MUST_CHECK ls_status ls_trainer_create(const ls_config *config,
-                                                 const ls_dataset *train,
-                                                 const ls_dataset *validation,
-                                                 const ls_callbacks *callbacks,
-                                                 ls_trainer **trainer);
+LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
+                          const ls_dataset *validation,
+                          const ls_callbacks *callbacks, ls_trainer **trainer);
 
 /** Read the settings that a checkpoint was made with, and the path of its
  * data [LS_PATH_SIZE]; of the one before it, path.1, when it is damaged. */
-LS_API LS_MUST_CHECK ls_status ls_checkpoint_config(const char *path,
-                                                    ls_config *config,
-                                                    char *data_path);
+LS_CALL ls_checkpoint_config(const char *path, ls_config *config,
+                             char *data_path);
 
 /** Prepare to go on from a checkpoint: as ls_trainer_create(), then the state,
- * with a warning that of path.1 when path is damaged. LS_BAD_DATA when config or data are not those of the checkpoint. */
-LS_API LS_MUST_CHECK ls_status ls_trainer_resume(const char *path,
-                                                 const ls_config *config,
-                                                 const ls_dataset *train,
-                                                 const ls_dataset *validation,
-                                                 const ls_callbacks *callbacks,
-                                                 ls_trainer **trainer);
+ * with a warning that of path.1 when path is damaged. LS_BAD_DATA when config
+ * or data are not those of the checkpoint. */
+LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
+                          const ls_dataset *train, const ls_dataset *validation,
+                          const ls_callbacks *callbacks, ls_trainer **trainer);
 
-/**
- * Train to the last epoch and save the model to output (NULL: nothing is
+/** Train to the last epoch and save the model to output (NULL: nothing is
  * saved). A step on a minibatch of n rows is
  *
  *     W <- W - eta (1/n) sum_i dL_i/dW          (S8, all layers together)
@@ -458,19 +431,14 @@ LS_API LS_MUST_CHECK ls_status ls_trainer_resume(const char *path,
  * ls_checkpoint_path() says. LS_STOPPED: saved, resume to go on. LS_DIVERGED:
  * the parameters are those before the failing step, no checkpoint is touched.
  */
-LS_API LS_MUST_CHECK ls_status ls_trainer_run(ls_trainer *trainer,
-                                              const char *output, int force);
+LS_CALL ls_trainer_run(ls_trainer *trainer, const char *output, int force);
 
 /** Train `steps` steps, over the end of epochs too, without validating or
- * saving; loss is the mean over their rows. For callers with a loop of their
- * own. */
-LS_API LS_MUST_CHECK ls_status ls_trainer_steps(ls_trainer *trainer,
-                                                uint64_t steps, double *loss);
+ * saving; loss is the mean over their rows. For loops of one's own. */
+LS_CALL ls_trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
 
-/** Path of the checkpoint that belongs to a model file: "m.h5" gives
- * "m.ckpt.h5". path is [LS_PATH_SIZE]. */
-LS_API LS_MUST_CHECK ls_status ls_checkpoint_path(const char *output,
-                                                  char *path);
+/** "m.h5" gives "m.ckpt.h5", its checkpoint; path is [LS_PATH_SIZE]. */
+LS_CALL ls_checkpoint_path(const char *output, char *path);
 
 /** Finish the step, save, end ls_trainer_run() with LS_STOPPED. */
 LS_API void ls_trainer_stop(ls_trainer *trainer);
@@ -493,17 +461,14 @@ typedef struct ls_thread_plan {
 /** Decide on threads: asked (unless 0), then OMP_NUM_THREADS, then
  * SLURM_CPUS_PER_TASK, else CPUs of the affinity mask; the last is cut to the
  * cgroup quota. A variable that is no number is LS_BAD_CONFIG. */
-LS_API LS_MUST_CHECK ls_status ls_plan_threads(size_t asked,
-                                               ls_thread_plan *plan);
+LS_CALL ls_plan_threads(size_t asked, ls_thread_plan *plan);
 
 /** Analytic against numeric gradient (central differences with Richardson
  * extrapolation) of every activation x loss pair; each calls back with its
  * largest relative error. */
-LS_API LS_MUST_CHECK ls_status ls_gradcheck(const ls_config *config, void *user,
-                                            void (*result)(void *user,
-                                                           const char *name,
-                                                           double error),
-                                            double *largest);
+LS_CALL ls_gradcheck(const ls_config *config, void *user,
+                     void (*result)(void *user, const char *name, double error),
+                     double *largest);
 
 /** What ls_bench() measured. */
 typedef struct ls_bench_result {
@@ -520,17 +485,15 @@ typedef struct ls_bench_result {
 /** Time whole training steps (shuffle, gather, normalise, loss, update) for
  * about seconds, on workload "H", "M", "S", "L", "T" with generated rows, or
  * ("" ) on the network of config and dataset. */
-LS_API LS_MUST_CHECK ls_status ls_bench(const char *workload,
-                                        const ls_config *config,
-                                        const ls_dataset *dataset,
-                                        double seconds,
-                                        ls_bench_result *result);
+LS_CALL ls_bench(const char *workload, const ls_config *config,
+                 const ls_dataset *dataset, double seconds,
+                 ls_bench_result *result);
 
 /** Report the build, the libraries, the machine and a self-test of the matrix
  * products on all threads; LS_INTERNAL if one is wrong. */
-LS_API LS_MUST_CHECK ls_status ls_doctor(
-    size_t threads, void *user,
-    void (*line)(void *user, const char *name, const char *text, int good));
+LS_CALL ls_doctor(size_t threads, void *user,
+                  void (*line)(void *user, const char *name, const char *text,
+                               int good));
 
 #ifdef __cplusplus
 }

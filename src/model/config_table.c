@@ -89,7 +89,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "how rows are held out; auto keeps the share of each class", splits, R,  \
       SETTING_WORD, split, ANY)                                                \
     X("normalize", "normalise", 0, "HOW", "auto", DATA,                        \
-      "scaling of the columns of X; it becomes part of the model", scalings,   \
+      "scaling of the columns of X; auto is standard, pixels alike", scalings, \
       R, SETTING_WORD, normalize, ANY)                                         \
     X("normalize-y", "normalise-y", 0, "HOW", "auto", DATA,                    \
       "scaling of the targets of a regression", y_scalings, R, SETTING_WORD,   \
@@ -113,7 +113,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "loss function; auto follows the task", loss_choices, R, SETTING_WORD,   \
       loss, ANY)                                                               \
     X("init", "", 0, "NAME", "auto", MODEL,                                    \
-      "initial weights; auto is he for relu and glorot for others",            \
+      "initial weights; auto is glorot, and he for relu in deep nets",         \
       init_choices, R, SETTING_WORD, init, ANY)                                \
     X("optimizer", "optimiser", 0, "NAME", "adam", OPTIMIZER,                  \
       "rule of the update", optimizer_choices, R, SETTING_WORD, optimizer,     \

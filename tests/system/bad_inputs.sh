@@ -52,7 +52,7 @@ make_text() {
     text good.csv 'a,b,y\n1,2,0\n3,4,1\n5,6,0\n7,8,1\n'
     text crlf.csv '\xef\xbb\xbfa;b;y\r\n1;2;0\r\n3;4;1'
     head -c 4M /dev/zero | tr '\0' , >in/wide.csv
-    seq -f '%g,%g,1' 2000
+    seq -f '%g,2,1' 2000
     truncate -s -100 in/cut.csv.gz
     gzip -c in/good.csv >in/sum.csv.gz
     printf 'xxxx' | dd of=in/sum.csv.gz bs=1 conv=notrunc status=none \

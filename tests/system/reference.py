@@ -7,7 +7,7 @@ Usage: reference.py TRACE TRACE64 BINARY.h5 MULTICLASS.h5 REGRESSION.h5
 From a trace are taken: initial weights, rows of each minibatch, shift and scale
 of the columns. Everything else - the values, the network, its loss, gradients
 and optimizers - is h5py's and PyTorch's. Exit status 1 if a loss differs by
-more than `limits`, relative.
+more than LIMITS, relative.
 """
 
 import json
