@@ -37,6 +37,16 @@ done:
     return status;
 }
 
+static void warn_of_batch(const struct run *run)
+{
+    const size_t rows = ls_dataset_about(run->data)->rows;
+
+    if (run->config.batch_size > rows)
+        warn("--batch-size %zu is more than all %zu rows: every step takes "
+             "the whole table",
+             run->config.batch_size, rows);
+}
+
 static ls_status create_trainer(struct run *run)
 {
     const ls_callbacks callbacks = progress_callbacks(&run->progress);
@@ -61,6 +71,7 @@ ls_status run_prepare(struct run *run)
     signals_catch();
     TRY_LS(ls_dataset_open(run->data_path, &run->config, &run->data));
     TRY(open_validation(run));
+    warn_of_batch(run);
     TRY(create_trainer(run));
     if (dry || !quiet)
         TRY(show_plan(run, dry ? stdout : stderr));

@@ -12,17 +12,11 @@
 #include "data/labels.h"
 #include "data/load.h"
 
-#ifdef LS_DOUBLE
-static const enum number_type real_type = NUMBER_F64;
-#else
-static const enum number_type real_type = NUMBER_F32;
-#endif
-
 static ls_status check_values(const char *name, const real *values, size_t rows,
                               size_t columns)
 {
     const size_t count = rows * columns;
-    const size_t bad = number_first_bad(real_type, values, count);
+    const size_t bad = number_first_bad(NUMBER_REAL, values, count);
 
     if (bad < count)
         return fail(LS_BAD_DATA,
@@ -41,7 +35,7 @@ static ls_status copy_inputs(const real *X, ls_dataset *d)
     d->x = copy = mem_untouched(rows, features * sizeof *X);
     TRY(mem_check(copy, rows, features * sizeof *X, "X"));
     memcpy(copy, X, rows * features * sizeof *X);
-    d->x_type = real_type;
+    d->x_type = NUMBER_REAL;
     d->width = features;
     TRY(check_values("X", X, rows, features));
 done:

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -217,7 +216,7 @@ ls_status h5_create(const char *path, struct h5_file **file)
     ls_status status = LS_OK;
 
     TRY(h5_begin(path, true, false, &made, &access));
-    TRY(h5_check_limit(made, "", 0));
+    TRY(h5_check_room(made, "", 0));
     TRY(h5_make(made, access));
 
 done:
@@ -246,29 +245,11 @@ done:
     return status;
 }
 
-/* On a full disk, HDF5 1.10 cannot close a file and crashes at exit, where it
- * tries again. What it could not write is lost anyway: it goes to a file
- * without a name, which has room. */
-static void let_writes_pass(const struct h5_file *file)
-{
-    const int nameless = memfd_create("lockstep", MFD_CLOEXEC);
-    void *handle = NULL;
-
-    if (nameless < 0)
-        return;
-    if (H5Fget_vfd_handle(file->id, H5P_DEFAULT, &handle) >= 0)
-        (void)dup3(nameless, *(const int *)handle, O_CLOEXEC);
-    (void)close(nameless);
-}
-
 void h5_close(struct h5_file *file)
 {
     if (!file)
         return;
     h5_prepare();
-    if (file->id >= 0 && file->writing && !file->in_memory &&
-        H5Fflush(file->id, H5F_SCOPE_GLOBAL) < 0)
-        let_writes_pass(file);
     /* The sentence of what went wrong before is left as it is. */
     for (size_t i = 0; i < file->n_open; i++) {
         (void)H5Dclose(file->open[i].id);

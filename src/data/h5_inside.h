@@ -107,9 +107,9 @@ ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
 
 /* h5_write.c */
 
-/* LS_IO when the limit of file sizes leaves no room for so many bytes. */
-ls_status h5_check_limit(struct h5_file *file, const char *name,
-                         uint64_t bytes);
+/* LS_IO when the disk or the limit of file sizes has no room for so many
+ * bytes more. */
+ls_status h5_check_room(struct h5_file *file, const char *name, uint64_t bytes);
 /* A new dataset, without time stamps; groups on the way are made. */
 ls_status h5_create_dataset(struct h5_file *file, const char *name, hid_t type,
                             hid_t space, hid_t *dataset);

@@ -6,37 +6,64 @@
  */
 #include "data/h5_inside.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 
 #include "base/mem.h"
 
 /* Aim for the chunks of a table that grows, in bytes. */
 enum { CHUNK_BYTES = 1 << 20 };
 
-/* HDF5 1.10 crashes at exit when it met the limit of file sizes (ulimit -f)
- * itself: it is to be met here, with room left for what HDF5 still has in its
- * caches. */
-ls_status h5_check_limit(struct h5_file *file, const char *name,
-                         uint64_t bytes)
+/* Bytes that may be written beside those of the file so far. */
+static uint64_t find_room(const struct h5_file *file, uint64_t size,
+                          bool *by_limit)
+{
+    const char *slash = strrchr(file->name, '/');
+    char directory[H5_NAME_SIZE];
+    struct rlimit limit;
+    struct statvfs disk;
+    uint64_t room = UINT64_MAX;
+
+    snprintf(directory, sizeof directory, "%.*s",
+             slash ? (int)(slash - file->name) + 1 : 1,
+             slash ? file->name : ".");
+    if (statvfs(directory, &disk) == 0)
+        room = (uint64_t)disk.f_bavail * disk.f_frsize;
+    *by_limit = getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+                limit.rlim_cur != RLIM_INFINITY &&
+                (limit.rlim_cur <= size || limit.rlim_cur - size < room);
+    if (*by_limit)
+        room = limit.rlim_cur <= size ? 0 : limit.rlim_cur - size;
+    return room;
+}
+
+/* HDF5 1.10 crashes at exit when a write of its own failed, on a full disk or
+ * by the limit of file sizes: the end is to be met here, with room left for
+ * what HDF5 still has in its caches. */
+ls_status h5_check_room(struct h5_file *file, const char *name, uint64_t bytes)
 {
     const uint64_t cached = CHUNK_BYTES * (2 * (uint64_t)file->n_open + 1);
-    struct rlimit limit;
+    const char *colon = *name ? ": " : "";
     hsize_t size = 0;
+    bool by_limit = false;
     ls_status status = LS_OK;
 
-    if (file->in_memory || getrlimit(RLIMIT_FSIZE, &limit) != 0 ||
-        limit.rlim_cur == RLIM_INFINITY)
+    if (file->in_memory)
         return LS_OK;
     if (file->id >= 0)
-        TRY(h5_check(file, name, H5Fget_filesize(file->id, &size), "write it"));
-    if (size + bytes + cached > limit.rlim_cur)
-        TRY(fail(LS_IO,
-                 "%s: %s%scannot write: files are limited to %llu bytes "
-                 "(ulimit -f)",
-                 file->name, name, *name ? ": " : "",
-                 (unsigned long long)limit.rlim_cur));
+        TRY(h5_check(file, name, H5Fget_filesize(file->id, &size), "write"));
+    if (find_room(file, size, &by_limit) >= bytes + cached)
+        return LS_OK;
+    if (by_limit)
+        return fail(LS_IO,
+                    "%s: %s%scannot write: the size of files is limited "
+                    "(ulimit -f)",
+                    file->name, name, colon);
+    return fail(LS_IO, "%s: %s%scannot write: %s", file->name, name, colon,
+                strerror(ENOSPC));
 
 done:
     return status;
@@ -88,7 +115,7 @@ ls_status h5_write(struct h5_file *file, const char *name,
         extent[i] = dims[i];
         bytes *= dims[i];
     }
-    TRY(h5_check_limit(file, name, bytes));
+    TRY(h5_check_room(file, name, bytes));
     TRY(h5_check(file, name, space = H5Screate_simple(rank, extent, NULL),
                  "create it"));
     TRY(h5_create_dataset(file, name, h5_file_type(type), space, &dataset));
@@ -211,7 +238,7 @@ ls_status h5_append(struct h5_file *file, const char *name,
         TRY(fail(LS_INTERNAL, "%s: %s is no open table", file->name, name));
     if (rows == 0)
         goto done;
-    TRY(h5_check_limit(file, name,
+    TRY(h5_check_room(file, name,
                     (uint64_t)rows * number_size(type) *
                         (table->columns ? table->columns : 1)));
     TRY(grow(file, table, rows, &in_file, &in_memory));

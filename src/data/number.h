@@ -25,6 +25,13 @@ enum number_type {
     NUMBER_F64
 };
 
+/* The type of `real`. */
+#ifdef LS_DOUBLE
+#define NUMBER_REAL NUMBER_F64
+#else
+#define NUMBER_REAL NUMBER_F32
+#endif
+
 size_t number_size(enum number_type type);
 const char *number_name(enum number_type type); /* "uint8", "float32" */
 int number_is_integer(enum number_type type);

@@ -84,12 +84,6 @@ static bool is_text(const char *path)
            (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0);
 }
 
-#ifdef LS_DOUBLE
-static const enum number_type real_type = NUMBER_F64;
-#else
-static const enum number_type real_type = NUMBER_F32;
-#endif
-
 static ls_status open_hdf5(struct sink *sink, const char *path)
 {
     ls_status status = LS_OK;
@@ -98,7 +92,8 @@ static ls_status open_hdf5(struct sink *sink, const char *path)
     TRY(h5_create(path, &sink->file));
     TRY(h5_set_text(sink->file, "/", "format", "lockstep-prediction"));
     TRY(h5_set_text(sink->file, "/", "creator", "lockstep " LS_VERSION));
-    TRY(h5_create_table(sink->file, "/prediction", real_type, model->target.n));
+    TRY(h5_create_table(sink->file, "/prediction", NUMBER_REAL,
+                        model->target.n));
     if (model->n_classes > 0)
         TRY(h5_create_table(sink->file, "/class", NUMBER_I32, 0));
     if (model->class_names)
@@ -130,7 +125,7 @@ static ls_status put_rows(struct sink *sink, const real *out, size_t n)
     if (sink->text)
         return prediction_text_rows(sink->text, n, out,
                                     classes ? sink->label : NULL);
-    TRY(h5_append(sink->file, "/prediction", real_type, out, n));
+    TRY(h5_append(sink->file, "/prediction", NUMBER_REAL, out, n));
     if (classes)
         TRY(h5_append(sink->file, "/class", NUMBER_I32, sink->label, n));
 

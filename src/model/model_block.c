@@ -53,9 +53,9 @@ ls_status block_write(struct h5_file *file, const char *group,
         const struct part W = kernel_of(group, network, l);
         const struct part b = bias_of(group, network, l);
 
-        TRY(h5_write(file, W.name, LAYOUT_REAL, W.rank, W.dims,
+        TRY(h5_write(file, W.name, NUMBER_REAL, W.rank, W.dims,
                      block + W.start));
-        TRY(h5_write(file, b.name, LAYOUT_REAL, b.rank, b.dims,
+        TRY(h5_write(file, b.name, NUMBER_REAL, b.rank, b.dims,
                      block + b.start));
     }
 
@@ -88,7 +88,7 @@ static ls_status read_part(struct h5_file *file, const struct part *part,
     real *out = block + part->start;
     ls_status status = LS_OK;
 
-    TRY(h5_read(file, part->name, LAYOUT_REAL, out, part->count));
+    TRY(h5_read(file, part->name, NUMBER_REAL, out, part->count));
     for (size_t i = 0; i < part->count; i++)
         if (!isfinite(out[i]))
             TRY(fail(LS_BAD_DATA, "%s: %s: number %zu is not finite",

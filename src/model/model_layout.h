@@ -12,12 +12,6 @@
 /* Room for the name of any dataset of a layer. */
 enum { LAYOUT_NAME_SIZE = 128 };
 
-#ifdef LS_DOUBLE
-#define LAYOUT_REAL NUMBER_F64
-#else
-#define LAYOUT_REAL NUMBER_F32
-#endif
-
 /* state may be NULL. */
 ls_status model_write(struct h5_file *file, const struct ls_model *model,
                       const struct training_state *state);

@@ -220,7 +220,7 @@ static ls_status read_table(struct h5_file *file, const char *name,
         TRY(fail(LS_BAD_DATA, "%s: %s does not have %zu columns", h5_name(file),
                  name, width));
     TRY(MEM_ARRAY(made, (size_t)shape.dims[0] * width, "self-test"));
-    TRY(h5_read(file, name, LAYOUT_REAL, made, (size_t)shape.dims[0] * width));
+    TRY(h5_read(file, name, NUMBER_REAL, made, (size_t)shape.dims[0] * width));
     *rows = (size_t)shape.dims[0];
     *table = made;
     made = NULL;

@@ -90,8 +90,8 @@ static ls_status write_selftest(struct h5_file *file,
 
     if (test->rows == 0)
         return LS_OK;
-    TRY(h5_write(file, "/selftest/x", LAYOUT_REAL, 2, x_dims, test->X));
-    TRY(h5_write(file, "/selftest/y", LAYOUT_REAL, 2, y_dims, test->A));
+    TRY(h5_write(file, "/selftest/x", NUMBER_REAL, 2, x_dims, test->X));
+    TRY(h5_write(file, "/selftest/y", NUMBER_REAL, 2, y_dims, test->A));
 
 done:
     return status;

@@ -7,12 +7,6 @@
 #include "base/mem.h"
 #include "data/number.h"
 
-#ifdef LS_DOUBLE
-static const enum number_type real_type = NUMBER_F64;
-#else
-static const enum number_type real_type = NUMBER_F32;
-#endif
-
 void predict_denormalize(const struct preprocess *target, size_t n,
                          const real *A, real *out)
 {
@@ -32,7 +26,7 @@ static ls_status outputs_of_block(const struct ls_model *model,
 {
     const size_t F = model->input.n;
 
-    number_gather(real_type, X, F, rows, n, NULL, F, model->input.shift,
+    number_gather(NUMBER_REAL, X, F, rows, n, NULL, F, model->input.shift,
                   model->input.scale, scratch->A[0]);
     const ls_status status =
         backprop_forward(&model->network, products, model->theta, n, scratch);

@@ -612,10 +612,10 @@ static void the_tables_of_the_self_test_must_agree(void)
     for (int i = 0; i < 2; i++) {
         EXPECT_OK(h5_create_image("tables", &file));
         EXPECT_OK(model_write(file, model, NULL));
-        EXPECT_OK(h5_write(file, "/selftest/x", LAYOUT_REAL, 2, i ? odd : two,
+        EXPECT_OK(h5_write(file, "/selftest/x", NUMBER_REAL, 2, i ? odd : two,
                            numbers));
         EXPECT_OK(
-            h5_write(file, "/selftest/y", LAYOUT_REAL, 2, three, numbers));
+            h5_write(file, "/selftest/y", NUMBER_REAL, 2, three, numbers));
         write_image(path, file);
         EXPECT_OK(h5_finish(file));
         EXPECT_FAILS(ls_model_load(path, &back), LS_BAD_DATA,

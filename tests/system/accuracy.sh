@@ -25,13 +25,12 @@ reaches() {
         "$(json_value rows out)" "$key" "${figure:-0}" "$limit"
 }
 
-# The two classes of collisions overlap: no network knows all of them. On
-# 20,000 rows gradient boosting (scikit-learn's) reaches an AUC of 0.864 on
-# these 2,000, logistic regression LOGISTIC.
+# scikit-learn: MLPClassifier of this shape 0.767, median of three seeds;
+# LogisticRegression 0.664.
 expect_exit 0 "$GENERATE" collisions --rows 22000 -o collisions.h5
 expect_exit 0 "$LOCKSTEP" train collisions.h5 --rows :20000 --hidden 64,64 \
     --epochs 10 -o collisions-model.h5
-reaches collisions auc 0.86 collisions-model.h5 collisions.h5 --rows 20000:
+reaches collisions auc 0.75 collisions-model.h5 collisions.h5 --rows 20000:
 
 expect_exit 0 "$GENERATE" spirals --rows 3000 -o spirals.h5
 expect_exit 0 "$LOCKSTEP" train spirals.h5 --rows :2000 --hidden 64,64 \
@@ -40,7 +39,7 @@ reaches spirals accuracy 0.95 spirals-model.h5 spirals.h5 --rows 2000:
 
 expect_exit 0 "$GENERATE" friedman --rows 6000 -o friedman.h5
 expect_exit 0 "$LOCKSTEP" train friedman.h5 --rows :5000 --hidden 64,64 \
-    --epochs 40 -o friedman-model.h5
+    --epochs 60 -o friedman-model.h5
 reaches friedman r2 0.95 friedman-model.h5 friedman.h5 --rows 5000:
 
 # scikit-learn's MLPClassifier, median of three seeds: 0.9665.

@@ -64,11 +64,14 @@ def check_forward(model, table, prediction):
 
 
 def check_classes(p, wanted):
-    likely = wanted[:, 0] > 0.5 if wanted.shape[1] == 1 \
-        else wanted.argmax(axis=1)
-    ties = np.abs(wanted - 0.5).min(axis=1) < 1e-6
-    assert (p["class"][:] == likely)[~ties].all()
-    assert len(np.unique(likely)) > 1
+    """/class is the most likely one; rounding may decide near a tie."""
+    if wanted.shape[1] == 1:
+        wanted = np.c_[1 - wanted, wanted]
+    likely = wanted.argmax(axis=1)
+    first, second = np.sort(wanted, axis=1)[:, :-3:-1].T
+    clear = first - second > 1e-5
+    assert (p["class"][:] == likely)[clear].all()
+    assert clear.sum() > 0.9 * len(clear) and len(np.unique(likely)) > 1
 
 
 def check_checkpoint(path, epochs, steps):

@@ -54,8 +54,8 @@ fi
 
 # ---- Two lines of h5py make a table --------------------------------------------
 
-# hash TABLE OPTION...: SHA-256 of the parameters trained on it.
-hash() {
+# hash_of TABLE OPTION...: SHA-256 of the parameters trained on it.
+hash_of() {
     local table=$1
 
     shift
@@ -65,13 +65,14 @@ hash() {
 }
 
 python make lines.h5
-lines=$(hash lines.h5)
+lines=$(hash_of lines.h5)
 expect "a hash: '$lines'" test "${#lines}" -eq 64
 expect_exit 0 "$LOCKSTEP" eval lines-model.h5 lines.h5
+# shellcheck disable=SC2016 # a field of awk's
 expect "it learns" awk '/^accuracy/ { exit !($2 > 0.9) }' out
 expect "another storage, the same parameters" \
-    test "$(hash foreign.h5 --x events/features --y events/signal)" = "$lines"
-expect "names do not matter" test "$(hash named.h5)" = "$lines"
+    test "$(hash_of foreign.h5 --x events/features --y events/signal)" = "$lines"
+expect "names do not matter" test "$(hash_of named.h5)" = "$lines"
 
 # ---- Columns are matched by name ------------------------------------------------
 

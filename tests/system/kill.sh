@@ -119,13 +119,13 @@ finish() {
 
 # 2,000 rows: a last minibatch that is short, shards that are ragged.
 expect_exit 0 "$GENERATE" collisions --rows 2000 -o table.h5
-settings=(--hidden 32,16 -b 96 --shard 10 --l2 1e-4)
+settings=(--hidden '32,16' -b 96 --shard 10 --l2 1e-4)
 
 # Half of the moments fall into the start of the program, however slow it is.
 began=$(date +%s%N)
 expect_exit 75 "$LOCKSTEP" train table.h5 "${settings[@]}" -o first.h5 -j 8 \
     --max-steps 1
-longest=$(((10#$(date +%s%N) - began) / 1000000 * 2 + 400))
+longest=$((($(date +%s%N) - began) * 2 / 1000000 + 400))
 echo "a moment is up to $longest ms"
 
 watch killed &

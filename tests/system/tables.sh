@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # tables.sh - what the tests of whole runs share beside lib.sh: tables to run
 # on, and numbers out of answers.
 #
