@@ -67,6 +67,8 @@ static ls_status flush(ls_status status)
         return status;
     if (status != LS_OK)
         return status;
+    if (errno == EPIPE) /* who reads no further knows it */
+        return LS_IO;
     return complain(LS_IO, "standard output: %s",
                     errno ? strerror(errno) : "write failed");
 }

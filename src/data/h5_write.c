@@ -239,8 +239,8 @@ ls_status h5_append(struct h5_file *file, const char *name,
     if (rows == 0)
         goto done;
     TRY(h5_check_room(file, name,
-                    (uint64_t)rows * number_size(type) *
-                        (table->columns ? table->columns : 1)));
+                      (uint64_t)rows * number_size(type) *
+                          (table->columns ? table->columns : 1)));
     TRY(grow(file, table, rows, &in_file, &in_memory));
     TRY(h5_check(file, name,
                  H5Dwrite(table->id, h5_memory_type(type), in_memory, in_file,

@@ -204,12 +204,12 @@ static ls_status fail_cell(const struct text_table *t, size_t line,
 
 static ls_status fail_missing(const struct pass *p)
 {
-    (void)fail(LS_BAD_DATA,
-               "the cell is missing (columns count from 0); %zu cell%s missing in "
-               "%zu of %zu rows; --missing drop leaves these rows out",
-               p->count.missing_cells,
-               p->count.missing_cells == 1 ? " is" : "s are", p->count.dropped,
-               p->count.dropped + p->count.kept);
+    (void)fail(
+        LS_BAD_DATA,
+        "the cell is missing (columns count from 0); %zu cell%s missing in "
+        "%zu of %zu rows; --missing drop leaves these rows out",
+        p->count.missing_cells, p->count.missing_cells == 1 ? " is" : "s are",
+        p->count.dropped, p->count.dropped + p->count.kept);
     return at_cell(p->table, p->missing_line, p->missing_column);
 }
 

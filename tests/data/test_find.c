@@ -86,7 +86,9 @@ static const struct {
     const char *words;
 } bad[] = {
     {{"/a f 6 2", "/b f 6 2", "/c i 6"}, "several datasets may be X"},
-    {{"/a f 6 2", "/b i 6", "/c i 6"}, "several datasets may be X"},
+    {{"/a f 6 2", "/b i 6", "/c i 6"}, "several datasets may be y"},
+    {{"/a f 6 2", "/b f 5 2", "/c i 6", "/d i 5"}, "several datasets may be X"},
+    {{"/X f 6 2", "/a_names t 2", "/b i 6", "/c i 6"}, "try: --x /X --y /b"},
     {{"/X f 6 2", "/b i 6", "/c i 6"}, "several datasets may be y"},
     {{"/X f 6 2", "/b i 5"}, "no dataset looks like y"},
     {{"/b i 5"}, "no dataset looks like X"},

@@ -377,12 +377,14 @@ static void what_is_asked_for_must_be_there(void)
 static int write_too_much(const char *path)
 {
     static const double rows[1000][10];
-    const struct rlimit limit = {8 << 20, 8 << 20};
+    const struct rlimit none = {1 << 10, 8 << 20}, limit = {8 << 20, 8 << 20};
     struct h5_file *file = NULL;
     ls_status status = LS_OK;
 
     (void)signal(SIGXFSZ, SIG_IGN);
-    if (setrlimit(RLIMIT_FSIZE, &limit) != 0 ||
+    if (setrlimit(RLIMIT_FSIZE, &none) != 0 ||
+        h5_create(path, &file) != LS_IO ||
+        setrlimit(RLIMIT_FSIZE, &limit) != 0 ||
         h5_create(path, &file) != LS_OK ||
         h5_create_table(file, "/X", NUMBER_F64, 10) != LS_OK)
         return 2;
@@ -616,6 +618,10 @@ static void only_hard_links_are_followed(void)
     mem_free(names);
     EXPECT_OK(h5_read(file, "/real/again/root/also", NUMBER_F32, x, 3));
     CU_ASSERT_TRUE(h5_exists(file, "/soft"));
+    CU_ASSERT_TRUE(h5_is_link(file, "/soft"));
+    CU_ASSERT_TRUE(h5_is_link(file, "/outside"));
+    CU_ASSERT_FALSE(h5_is_link(file, "/also"));
+    CU_ASSERT_FALSE(h5_is_link(file, "/nothing"));
     EXPECT_FAILS(h5_read(file, "/soft", NUMBER_F32, x, 3), LS_BAD_DATA,
                  "/soft is a soft link to /real/x");
     EXPECT_FAILS(h5_read(file, "/softgroup/x", NUMBER_F32, x, 3), LS_BAD_DATA,

@@ -195,6 +195,18 @@ static void a_cut_file_is_an_error(void)
     free(bytes);
 }
 
+static void a_model_is_no_table(void)
+{
+    struct h5_file *file = table_new("model.h5");
+
+    table_put(file, "/X", NUMBER_F32, 6, 2, 0, table_X);
+    table_put(file, "/y", NUMBER_U8, 6, 0, 0, table_y);
+    EXPECT_OK(h5_set_text(file, "/", "format", "lockstep-model"));
+    table_done(file);
+    (void)table_open("model.h5", NULL, NULL, LS_BAD_DATA,
+                     "is a model and no table");
+}
+
 static CU_TestInfo tests[] = {
     {"a plain file needs no settings", a_plain_file_needs_no_settings},
     {"another table is matched by name", another_table_is_matched_by_name},
@@ -207,6 +219,7 @@ static CU_TestInfo tests[] = {
     {"what is not HDF5 gets the command that makes it",
      what_is_not_hdf5_gets_the_command_that_makes_it},
     {"a cut file is an error", a_cut_file_is_an_error},
+    {"a model is no table", a_model_is_no_table},
     CU_TEST_INFO_NULL,
 };
 

@@ -90,7 +90,8 @@ static const struct {
     {"1;2;3\n4;1,5;6\n", "0", LS_BAD_DATA, "decimal comma"},
     {"1,2,3\n4,,6\n?,1,na\n", "0", LS_BAD_DATA,
      "line 2, column 1: the cell is missing"},
-    {"1,2,3\n4,,6\n?,1,na\n", "0", LS_BAD_DATA, "3 cells are missing in 2 of 3 rows"},
+    {"1,2,3\n4,,6\n?,1,na\n", "0", LS_BAD_DATA,
+     "3 cells are missing in 2 of 3 rows"},
 };
 
 static void what_is_wrong_names_line_and_column(void)

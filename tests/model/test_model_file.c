@@ -379,11 +379,13 @@ static void a_damaged_checkpoint_falls_back_to_the_one_before(void)
     for (state.step = 1; state.step <= 2; state.step++)
         EXPECT_OK(model_file_save(model, &state, path, 0));
     ls_model_destroy(model);
+    model = NULL;
     EXPECT_OK(model_file_load_latest(path, &model, &got, fault));
     CU_ASSERT_EQUAL(got.step, 2);
     CU_ASSERT_STRING_EQUAL(fault, "");
     training_state_clear(&got);
     ls_model_destroy(model);
+    model = NULL;
 
     damage_file(path);
     EXPECT_OK(model_file_load_latest(path, &model, &got, fault));
@@ -391,9 +393,9 @@ static void a_damaged_checkpoint_falls_back_to_the_one_before(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(fault, "two.ckpt.h5 is damaged"));
     training_state_clear(&got);
     ls_model_destroy(model);
+    model = NULL;
     EXPECT_OK(ls_checkpoint_config(path, &config, data_path));
 
-    model = NULL;
     damage_file(older);
     EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_BAD_DATA,
                  "two.ckpt.h5.1 is no better");

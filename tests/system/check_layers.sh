@@ -101,7 +101,7 @@ check_exports() {
 
     nm -D --defined-only "$library" | awk '$3 !~ /^_/ { print $3 }' |
         sed 's/@.*//' | grep -vx mangle_path | sort -u >exported
-    tr '\n' ' ' <"$top_srcdir/include/lockstep.h" | grep -oE 'LS_API[^;]*;' |
+    tr '\n' ' ' <"$top_srcdir/include/lockstep.h" | grep -oE 'LS_(API|CALL)[^;]*;' |
         grep -oE 'ls_[a-z0-9_]*\(' | tr -d '(' | sort -u >declared
     expect 'lockstep.h declares functions' test -s declared
     comm -23 exported declared >stray

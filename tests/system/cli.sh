@@ -102,6 +102,10 @@ for line in help "help train" version "version --json" "help --man"; do
     # shellcheck disable=SC2016,SC2086
     expect_exit 74 bash -c '"$0" "$@" >&-' "$LOCKSTEP" $line
 done
+# A pipe that nobody reads any more: "lockstep help train | head".
+# shellcheck disable=SC2016
+expect_exit 74 bash -c 'exec 3<>fifo 4>fifo 3<&-; "$0" help train >&4' "$LOCKSTEP"
+expect "a broken pipe is no news" [ ! -s err ]
 # shellcheck disable=SC2016
 expect_exit 0 bash -c '"$0" version 2>&- <&-' "$LOCKSTEP"
 expect_exit 66 env -u NO_COLOR CLICOLOR_FORCE=1 "$LOCKSTEP" info none.h5
