@@ -31,7 +31,7 @@ begin() {
         "$LOCKSTEP" resume "$name.h5" -j "$j" >"$name.out" 2>"$name.err" &
     else
         "$LOCKSTEP" train table.h5 "${settings[@]}" --epochs 1000000000 \
-            --save-every 37 -o "$name.h5" -j "$j" >"$name.out" \
+            --save-every 7 -o "$name.h5" -j "$j" >"$name.out" \
             2>"$name.err" &
     fi
     running=$!
@@ -123,8 +123,9 @@ finish() {
 }
 
 # 2,000 rows: a last minibatch that is short, shards that are ragged.
+# Checkpoints of 1 MB, saved often: many moments fall into a save.
 expect_exit 0 "$GENERATE" collisions --rows 2000 -o table.h5
-settings=(--hidden '32,16' -b 96 --shard 10 --l2 1e-4)
+settings=(--hidden '300,200' -b 96 --shard 10 --l2 1e-4)
 
 # Half of the moments fall into the start of the program, however slow it is.
 began=$(date +%s%N)
@@ -156,4 +157,14 @@ finish killed
 for ((k = 1; k <= stops; k++)); do
     stopped $k
 done
+
+# A save that breaks off, as at a kill in the middle of it, but surely: no file
+# may grow beyond 64 KiB.
+before=$(step_of stopped)
+# shellcheck disable=SC2016 # words of the inner shell
+expect_exit 74 bash -c 'ulimit -f 64 && exec "$@"' bash "$LOCKSTEP" resume \
+    stopped.h5 --max-steps $((before + 1))
+expect "a save that broke off: a checkpoint cannot be read" readable stopped
+expect "a save that broke off: from step $before to $(step_of stopped)" \
+    test "$(step_of stopped)" -eq "$before"
 finish stopped
