@@ -403,7 +403,7 @@ typedef struct ls_result {
 
 /** Prepare a run. train is split by config->val_split unless validation is
  * given. Both are borrowed until the trainer is destroyed. callbacks (copied)
- * may be NULL. All memory of the run is allocated here. */
+ * may be NULL. All memory that steps need is allocated here. */
 LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
@@ -428,8 +428,8 @@ LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
  * with the sum taken in one fixed tree over shards: the bits of the result do
  * not depend on threads. While it runs, checkpoints are kept beside output as
  * ls_checkpoint_path() says. LS_STOPPED: saved, resume to go on. LS_DIVERGED:
- * the parameters are those before the failing step, no checkpoint is touched.
- */
+ * the parameters are those before the step whose loss is not finite; what is
+ * not finite is never saved. */
 LS_CALL ls_trainer_run(ls_trainer *trainer, const char *output, int force);
 
 /** Train `steps` steps, over the end of epochs too, without validating or
@@ -445,7 +445,7 @@ LS_API void ls_trainer_stop(ls_trainer *trainer);
 LS_API void ls_trainer_save_soon(ls_trainer *trainer);
 
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
-/** The best model on validation so far, else the last. Borrowed. */
+/** The best model on validation so far, else the last; a run completes it. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
 

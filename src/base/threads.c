@@ -179,5 +179,14 @@ done:
 
 ls_status ls_plan_threads(size_t asked, ls_thread_plan *plan)
 {
-    return machine_plan_threads(&(struct machine){"", environ, 0}, asked, plan);
+    const ls_status status =
+        machine_plan_threads(&(struct machine){"", environ, 0}, asked, plan);
+
+#ifndef _OPENMP
+    if (status == LS_OK) {
+        plan->threads = 1;
+        snprintf(plan->reason, sizeof plan->reason, "built without OpenMP");
+    }
+#endif
+    return status;
 }

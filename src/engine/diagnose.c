@@ -77,6 +77,25 @@ static struct finding find_layer(const struct ls_trainer *t,
     return found;
 }
 
+ls_status trainer_check_finite(struct ls_trainer *t)
+{
+    const struct parameters *p = &t->parameters;
+    const size_t n = p->network->n_block;
+    const struct finding found = look_at_parameters(p->network, p->theta);
+    const char *what = found.layer ? found.what : NULL;
+
+    for (size_t k = 0; k < p->optimizer->n_states && !what; k++)
+        if (first_bad(p->state[k], n) < n)
+            what = "optimizer state";
+    if (!what)
+        return LS_OK;
+    return fail(LS_DIVERGED,
+                "after step %llu the %s of layer %zu is not finite: an update "
+                "overflowed; nothing is saved; try a smaller --lr (now %g)",
+                (unsigned long long)t->engine->place.step, what, found.layer,
+                t->config.lr);
+}
+
 ls_status trainer_diagnose(struct ls_trainer *t, ls_status status)
 {
     const struct place *place = &t->engine->place;

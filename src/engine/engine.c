@@ -34,7 +34,9 @@ static struct tally tally_of(const struct engine *e, size_t team, size_t shards)
         tally.loss += e->shard_loss[s];
         tally.weight += e->shard_weight[s];
     }
-    if (tally.status == LS_OK && !isfinite(tally.loss))
+    if (tally.status == LS_OK &&
+        (!isfinite(tally.loss) ||
+         (tally.weight > 0 && !isfinite((real)(1 / tally.weight)))))
         tally.status = LS_DIVERGED;
     return tally;
 }
@@ -117,7 +119,8 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
     const struct update update =
         update_of_step(e->config, number, tally.weight);
 
-    if (tally.status == LS_OK)
+    /* Rows that weigh nothing say nothing: such a step changes nothing. */
+    if (tally.status == LS_OK && tally.weight > 0)
         reduce_update(&e->parameters, &update, e->worker, team, batch.shards,
                       self, slice);
     if (t == 0)
@@ -189,8 +192,7 @@ ls_status engine_create(const struct job *job,
     e->has_barrier = 1;
     TRY(MEM_ARRAY(e->worker, plan->threads, "workers"));
     for (size_t t = 0; t < plan->threads; t++)
-        TRY(worker_create(job->network, most, config->shard, plan->threads,
-                          &e->worker[t]));
+        TRY(worker_create(job->network, most, config->shard, t, &e->worker[t]));
     touch_workers(e);
     *engine = e;
 

@@ -23,6 +23,7 @@ struct evaluator {
     ls_status *status;       /* [threads] */
     struct sums *sums;       /* [shards] */
     double *squares;         /* [shards x 3 n_out], regression */
+    double *pivot;           /* [n_out], a target of the table */
     struct scored *scored;   /* [rows], binary */
 };
 
@@ -44,15 +45,29 @@ done:
     return status;
 }
 
+/* The targets of the first row. */
+static void take_pivot(struct evaluator *e)
+{
+    const size_t first = e->rows->row ? e->rows->row[0] : 0;
+    real *Y = e->scratch[0].Y;
+
+    dataset_targets(e->job.data, &first, 1, e->job.target, Y);
+    for (size_t j = 0; j < e->n_out; j++)
+        e->pivot[j] = (double)Y[j];
+}
+
 static ls_status create_sums(struct evaluator *e)
 {
     ls_status status = LS_OK;
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
 
     TRY(MEM_ARRAY(e->sums, shards, "sums of an evaluation"));
-    if (e->task == TASK_REGRESSION)
+    if (e->task == TASK_REGRESSION) {
         TRY(MEM_ARRAY(e->squares, shards * 3 * e->n_out,
                       "sums of an evaluation"));
+        TRY(MEM_ARRAY(e->pivot, e->n_out, "sums of an evaluation"));
+        take_pivot(e);
+    }
     if (e->task == TASK_BINARY)
         TRY(MEM_ARRAY(e->scored, e->rows->n, "scores of an evaluation"));
 
@@ -87,6 +102,7 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
         .n_out = net->layer[net->n_layers - 1].n_out,
     };
     e->n_classes = confusion_classes(task, e->n_out);
+    TRY(team_check(threads));
     TRY(create_threads(e));
     TRY(create_sums(e));
     *evaluator = e;
@@ -109,6 +125,7 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e->status);
     mem_free(e->sums);
     mem_free(e->squares);
+    mem_free(e->pivot);
     mem_free(e->scored);
     mem_free(e);
 }
@@ -160,6 +177,7 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     *sums = (struct sums){0};
     if (e->squares) {
         sums->squares = e->squares + shard * 3 * e->n_out;
+        sums->pivot = e->pivot;
         memset(sums->squares, 0, 3 * e->n_out * sizeof(double));
     }
     for (size_t i = 0; i < n; i++) {
@@ -224,6 +242,7 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
 {
     ls_status status = LS_OK;
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
+    ls_metrics m = {.rows = e->rows->n, .auc = (double)NAN};
 
     if (e->confusion)
         memset(e->confusion, 0,
@@ -242,13 +261,12 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
     }
     TRY(first_failure(e));
     add_sums(e, shards);
-    *metrics = (ls_metrics){.rows = e->rows->n, .auc = (double)NAN};
-    metrics_finish(&e->sums[0], e->task, e->n_out, e->job.target->scale,
-                   metrics);
+    metrics_finish(&e->sums[0], e->task, e->n_out, e->job.target->scale, &m);
     if (e->task == TASK_BINARY)
-        metrics->auc = metrics_auc(e->scored, e->rows->n);
+        m.auc = metrics_auc(e->scored, e->rows->n);
     if (e->confusion)
-        TRY(copy_confusion(e, metrics));
+        TRY(copy_confusion(e, &m));
+    *metrics = m;
 
 done:
     return status;

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "data/h5.h"
+#include "engine/doctor.h"
 #include "engine/evaluate.h"
 #include "engine/prediction_text.h"
 #include "model/model.h"
@@ -37,11 +38,34 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
     return dataset_open(path, config, &pattern, dataset);
 }
 
+/* A table that was not opened for this model may be of any shape. */
+static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
+                            bool need_y)
+{
+    const ls_dataset_info *data = ls_dataset_about(dataset);
+
+    if (data->features != model->input.n)
+        return fail(LS_BAD_DATA, "%s has %zu features, the model takes %zu",
+                    data->path, data->features, model->input.n);
+    if (need_y && data->targets == 0)
+        return fail(LS_BAD_DATA,
+                    "%s has no y to compare with; name it with "
+                    "--y",
+                    data->path);
+    if (need_y && (data->targets != model->target.n ||
+                   strcmp(data->task, model->task) != 0))
+        return fail(LS_BAD_DATA,
+                    "%s is for %s with %zu outputs, the model for %s with %zu",
+                    data->path, data->task, data->targets, model->task,
+                    model->target.n);
+    return LS_OK;
+}
+
 static struct job job_of(const ls_model *model, const ls_dataset *dataset)
 {
     return (struct job){
         .network = &model->network,
-        .products = products_find("auto"),
+        .products = model_products(model),
         .data = dataset,
         .input = &model->input,
         .target = &model->target,
@@ -58,9 +82,11 @@ ls_status ls_evaluate(const ls_model *model, const ls_dataset *dataset,
     const struct job job = job_of(model, dataset);
     ls_thread_plan plan;
 
+    TRY(check_fits(model, dataset, true));
     TRY(ls_plan_threads(threads, &plan));
     TRY(evaluator_create(&job, task_kind_of(model->task), &rows, plan.threads,
                          &evaluator));
+    TRY(doctor_check_products(job.products, plan.threads));
     TRY(evaluator_metrics(evaluator, model->theta, metrics));
 
 done:
@@ -182,9 +208,11 @@ ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
     ls_thread_plan plan;
     int lock = -1;
 
+    TRY(check_fits(model, dataset, false));
     TRY(ls_plan_threads(threads, &plan));
     TRY(evaluator_create(&job, TASK_MULTILABEL, &rows, plan.threads,
                          &evaluator));
+    TRY(doctor_check_products(job.products, plan.threads));
     TRY(file_lock(output, &lock));
     TRY(file_begin(output, force, target, temporary));
     TRY(is_text(output)

@@ -10,6 +10,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/mem.h"
 
@@ -95,7 +96,7 @@ ls_status prediction_text_create(const char *path, const char *name,
     TRY(MEM_ARRAY(t, 1, "table of predictions"));
     snprintf(t->name, sizeof t->name, "%s", name);
     t->separator =
-        length > 4 && strcmp(name + length - 4, ".tsv") == 0 ? '\t' : ',';
+        length > 4 && strcasecmp(name + length - 4, ".tsv") == 0 ? '\t' : ',';
     t->model = model;
     t->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (t->locale == (locale_t)0)

@@ -5,8 +5,8 @@
  * All that is slow, talks, allocates or calls HDF5 happens here, between
  * spans, on the thread of the caller.
  */
-#include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -51,7 +51,7 @@ static void update_result(struct ls_trainer *t)
     r->phases = engine_phases(t->engine);
 }
 
-static void report_progress(const struct ls_trainer *t)
+static void report_progress(struct ls_trainer *t)
 {
     const struct place *place = &t->engine->place;
     const ls_progress now = {
@@ -63,8 +63,11 @@ static void report_progress(const struct ls_trainer *t)
         .rows_per_second = (double)t->epoch_rows / t->epoch_seconds,
     };
 
-    if (t->callbacks.progress && place->weight_sum > 0)
-        t->callbacks.progress(t->callbacks.user, &now);
+    if (!t->callbacks.progress || place->weight_sum <= 0 ||
+        machine_seconds() - t->reported < span_seconds)
+        return;
+    t->reported = machine_seconds();
+    t->callbacks.progress(t->callbacks.user, &now);
 }
 
 /* One span of steps; the rest of an epoch at most. */
@@ -142,6 +145,7 @@ static ls_status finish_epoch(struct ls_trainer *t)
     if (t->evaluator)
         TRY(validate(t, &epoch));
     TRY(history_add(&t->model->history, &epoch));
+    model_point(t->model);
     next_epoch(t);
     if (t->callbacks.epoch)
         t->callbacks.epoch(t->callbacks.user, &epoch);
@@ -186,45 +190,50 @@ static ls_status save(struct ls_trainer *t, const char *checkpoint)
     return status;
 }
 
-/* A save on the way that fails does not end the run, three in a row do: the
- * next may find room again. */
+/* A save on the way that fails does not end the run: the next may find room
+ * again, and what is in memory is not lost. */
 static ls_status save_on_the_way(struct ls_trainer *t, const char *checkpoint)
 {
-    enum { MOST_FAILURES = 3 };
     const ls_status status = save(t, checkpoint);
 
-    if (status == LS_OK) {
-        t->save_failures = 0;
-        return LS_OK;
-    }
-    if (++t->save_failures >= MOST_FAILURES)
+    if (status == LS_OK || status == LS_DIVERGED)
         return status;
     trainer_note(t, LS_WARNING, "%s; training goes on, the next save may work",
                  ls_last_error());
     return LS_OK;
 }
 
-/* What is wanted between two spans. LS_STOPPED when the run ends here. */
-static ls_status attend(struct ls_trainer *t, const char *checkpoint,
-                        bool epoch_ended)
+/* Before a span: LS_STOPPED, and saved, if the run is to end here. */
+static ls_status stop_if_wanted(struct ls_trainer *t, const char *checkpoint)
 {
-    const int wanted = atomic_exchange(&t->wanted, WANT_NOTHING);
-    const bool over = t->engine->place.epoch >= t->config.epochs;
+    const struct place *place = &t->engine->place;
+    ls_status status = LS_OK;
 
-    if (over)
+    if (atomic_load(&t->wanted) != WANT_STOP && !limit_is_reached(t))
         return LS_OK;
-    if (wanted == WANT_STOP || limit_is_reached(t)) {
-        const ls_status status = checkpoint ? save(t, checkpoint) : LS_OK;
+    atomic_store(&t->wanted, WANT_NOTHING);
+    if (checkpoint)
+        status = save(t, checkpoint);
+    if (status != LS_OK)
+        return status;
+    return fail(LS_STOPPED, "stopped after step %llu, epoch %llu",
+                (unsigned long long)place->step,
+                (unsigned long long)place->epoch + 1);
+}
 
-        return status != LS_OK
-                   ? status
-                   : fail(LS_STOPPED, "stopped after step %llu, epoch %llu",
-                          (unsigned long long)t->engine->place.step,
-                          (unsigned long long)t->engine->place.epoch + 1);
-    }
-    if (checkpoint && (wanted == WANT_SAVE || save_is_due(t, epoch_ended)))
-        return save_on_the_way(t, checkpoint);
-    return LS_OK;
+/* After a span. */
+static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
+                                bool epoch_ended)
+{
+    int soon = WANT_SAVE;
+    const bool wanted =
+        atomic_compare_exchange_strong(&t->wanted, &soon, WANT_NOTHING);
+
+    if (!checkpoint || t->engine->place.epoch >= t->config.epochs)
+        return LS_OK;
+    return wanted || save_is_due(t, epoch_ended)
+               ? save_on_the_way(t, checkpoint)
+               : LS_OK;
 }
 
 static ls_status train(struct ls_trainer *t, const char *checkpoint)
@@ -233,25 +242,29 @@ static ls_status train(struct ls_trainer *t, const char *checkpoint)
     const struct place *place = &t->engine->place;
 
     while (place->epoch < t->config.epochs) {
+        TRY(stop_if_wanted(t, checkpoint));
         TRY(advance(t, steps_until_event(t), span_seconds));
         report_progress(t);
         const bool ended = place->position >= t->rows.n;
 
         if (ended)
             TRY(finish_epoch(t));
-        TRY(attend(t, checkpoint, ended));
+        TRY(save_if_wanted(t, checkpoint, ended));
     }
 
 done:
     return status;
 }
 
-/* What another run has left at the outputs is not overwritten. */
+/* What another run has left at the outputs is not overwritten; with force its
+ * checkpoints go first, so that nobody goes on with them by mistake. */
 static ls_status check_outputs(const struct ls_trainer *t, const char *output,
                                const char *checkpoint, int force)
 {
-    if (force || t->resumed)
+    if (strcmp(t->resumed_from, checkpoint) == 0)
         return LS_OK;
+    if (force)
+        return model_file_remove_checkpoints(checkpoint);
     if (access(output, F_OK) == 0)
         return fail(LS_EXISTS,
                     "%s exists; choose another -o, or --force to replace it",
@@ -285,8 +298,9 @@ static ls_status train_and_save(struct ls_trainer *t, const char *output,
     TRY(file_lock(output, &lock));
     TRY(check_outputs(t, output, checkpoint, force));
     TRY(train(t, checkpoint));
-    TRY(save(t, checkpoint));
+    /* The model first: a checkpoint of the last epoch says that it is there. */
     TRY(save_model(t, output));
+    TRY(save(t, checkpoint));
 
 done:
     file_unlock(output, lock);
@@ -299,6 +313,15 @@ static ls_status hash_parameters(struct ls_trainer *t)
                           t->result.parameters_sha256);
 }
 
+/* Bring the model that ls_trainer_model() gives up to date. */
+static ls_status complete(struct ls_trainer *t)
+{
+    const ls_status status =
+        trainer_complete_model(t, t->best_epoch > 0 ? t->best : t->model);
+
+    return status == LS_OK ? hash_parameters(t) : status;
+}
+
 ls_status ls_trainer_run(ls_trainer *t, const char *output, int force)
 {
     ls_status status;
@@ -306,14 +329,16 @@ ls_status ls_trainer_run(ls_trainer *t, const char *output, int force)
     t->started = machine_seconds();
     t->saved = t->started;
     machine_utc(t->started_utc, sizeof t->started_utc);
+    update_result(t);
     status = output ? train_and_save(t, output, force) : train(t, NULL);
     if (status == LS_OK)
-        status =
-            trainer_complete_model(t, t->best_epoch > 0 ? t->best : t->model);
-    if (status == LS_OK || status == LS_STOPPED) {
-        const ls_status hashed = hash_parameters(t);
+        return complete(t);
+    if (status == LS_STOPPED) {
+        char sentence[256];
 
-        return hashed == LS_OK ? status : hashed;
+        snprintf(sentence, sizeof sentence, "%s", ls_last_error());
+        status = complete(t);
+        return status == LS_OK ? fail(LS_STOPPED, "%s", sentence) : status;
     }
     return status;
 }
@@ -322,7 +347,8 @@ ls_status ls_trainer_steps(ls_trainer *t, uint64_t steps, double *loss)
 {
     ls_status status = LS_OK;
     const struct place *place = &t->engine->place;
-    const uint64_t last = place->step + steps;
+    const uint64_t last =
+        steps > UINT64_MAX - place->step ? UINT64_MAX : place->step + steps;
     double loss_sum = 0, weight_sum = 0;
 
     while (place->step < last) {

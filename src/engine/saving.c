@@ -69,7 +69,7 @@ static ls_status add_machine_facts(const struct ls_trainer *t,
     machine_cpu(text, sizeof text);
     TRY(facts_add(facts, "cpu", "%s", text));
     t->products->describe(text, sizeof text);
-    TRY(facts_add(facts, "products", "%s", text));
+    TRY(facts_add(facts, "products_library", "%s", text));
     TRY(facts_add(facts, "threads", "%zu", t->result.threads));
     TRY(facts_add(facts, "started", "%s", t->started_utc));
     machine_utc(text, sizeof text);
@@ -79,16 +79,22 @@ done:
     return status;
 }
 
-static ls_status set_provenance(const struct ls_trainer *t, struct facts *facts)
+static ls_status set_provenance(const struct ls_trainer *t,
+                                struct ls_model *model)
 {
     ls_status status = LS_OK;
+    struct facts made = {0}, old;
 
-    facts_clear(facts);
-    TRY(add_machine_facts(t, facts));
-    TRY(add_data_facts(t, facts));
-    TRY(add_settings(&t->config, facts));
+    TRY(add_machine_facts(t, &made));
+    TRY(add_data_facts(t, &made));
+    TRY(add_settings(&t->config, &made));
+    old = model->provenance;
+    model->provenance = made;
+    made = old;
+    model_point(model);
 
 done:
+    facts_clear(&made);
     return status;
 }
 
@@ -128,6 +134,7 @@ static ls_status share_history(const struct ls_trainer *t,
     model->history.n = 0;
     for (size_t i = 0; i < from->n; i++)
         TRY(history_add(&model->history, &from->epoch[i]));
+    model_point(model);
 
 done:
     return status;
@@ -135,14 +142,16 @@ done:
 
 ls_status trainer_complete_model(struct ls_trainer *t, struct ls_model *model)
 {
-    ls_status status = LS_OK;
+    ls_status status = trainer_check_finite(t);
 
+    if (status != LS_OK)
+        return status;
     model->epochs = t->engine->place.epoch;
     model->best_epoch =
         model == t->best ? t->best_epoch : t->engine->place.epoch;
     model->steps = t->engine->place.step;
     TRY(share_history(t, model));
-    TRY(set_provenance(t, &model->provenance));
+    TRY(set_provenance(t, model));
     TRY(set_selftest(t, model));
     TRY(model_describe(model));
 
@@ -207,12 +216,57 @@ done:
     return status;
 }
 
+static bool same_names(const char *const *a, const char *const *b, size_t n)
+{
+    for (size_t i = 0; a && b && i < n; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    return (a != NULL) == (b != NULL);
+}
+
+/* The table may have other values if the user says so, but never other
+ * columns or classes. */
+static ls_status check_data_of_state(const struct ls_trainer *t,
+                                     const char *path,
+                                     const struct ls_model *model,
+                                     const struct training_state *state)
+{
+    const ls_dataset_info *data = ls_dataset_about(t->data);
+    const ls_dataset_info *validation = ls_dataset_about(t->validation);
+    const ls_model_info *about = &model->about;
+    const bool changed = state->fingerprint != data->fingerprint ||
+                         state->val_fingerprint != validation->fingerprint;
+
+    if (!same_names(about->feature_names, data->feature_names,
+                    about->features) ||
+        about->classes != data->classes ||
+        !same_names(about->class_names, data->class_names, about->classes))
+        return fail(LS_BAD_DATA,
+                    "%s has other features or classes than %s was trained on",
+                    data->path, path);
+    if (changed && !t->config.allow_changed_data)
+        return fail(LS_BAD_DATA,
+                    "%s is not the data that %s was trained on (its values "
+                    "changed); --allow-changed-data goes on all the same",
+                    state->fingerprint != data->fingerprint ? data->path
+                                                            : validation->path,
+                    path);
+    if (changed)
+        trainer_note(t, LS_WARNING,
+                     "the data changed since %s: the result is not that of a "
+                     "run never stopped, and rows once trained on may be held "
+                     "out now",
+                     path);
+    if (state->position >= t->rows.n)
+        return fail(LS_BAD_DATA, "%s is at row %llu of %zu", path,
+                    (unsigned long long)state->position, t->rows.n);
+    return LS_OK;
+}
+
 static ls_status check_state(const struct ls_trainer *t, const char *path,
                              const struct ls_model *model,
                              const struct training_state *state)
 {
-    const ls_dataset_info *data = ls_dataset_about(t->data);
-    const ls_dataset_info *validation = ls_dataset_about(t->validation);
     const ls_status status = check_settings(t, path, state);
 
     if (status != LS_OK)
@@ -220,19 +274,7 @@ static ls_status check_state(const struct ls_trainer *t, const char *path,
     if (!network_equal(&model->network, &t->model->network) ||
         state->n_states != t->parameters.optimizer->n_states)
         return fail(LS_BAD_DATA, "%s holds another network or optimizer", path);
-    if (!t->config.allow_changed_data &&
-        (state->fingerprint != data->fingerprint ||
-         state->val_fingerprint != validation->fingerprint))
-        return fail(LS_BAD_DATA,
-                    "%s is not the data that %s was trained on (its values "
-                    "changed); --allow-changed-data goes on all the same",
-                    state->fingerprint != data->fingerprint ? data->path
-                                                            : validation->path,
-                    path);
-    if (state->position > t->rows.n)
-        return fail(LS_BAD_DATA, "%s is at row %llu of %zu", path,
-                    (unsigned long long)state->position, t->rows.n);
-    return LS_OK;
+    return check_data_of_state(t, path, model, state);
 }
 
 static void copy_block(const struct ls_trainer *t, real *to, const real *from)
@@ -271,7 +313,6 @@ static ls_status adopt(struct ls_trainer *t, const struct ls_model *model,
         .loss_sum = state->loss_sum,
         .weight_sum = state->weight_sum,
     };
-    t->resumed = 1;
     for (size_t i = 0; i < model->history.n; i++)
         TRY(history_add(&t->model->history, &model->history.epoch[i]));
 
@@ -293,6 +334,7 @@ ls_status trainer_restore(struct ls_trainer *t, const char *path)
                      fault, path, (unsigned long long)state.step);
     TRY(check_state(t, path, model, &state));
     TRY(adopt(t, model, &state));
+    snprintf(t->resumed_from, sizeof t->resumed_from, "%s", path);
 
 done:
     ls_model_destroy(model);

@@ -10,6 +10,12 @@
 
 #include <stddef.h>
 
+#include "base/status.h"
+
+/* LS_NO_MEMORY when this process cannot start that many threads. OpenMP itself
+ * would end the process. */
+ls_status team_check(size_t threads);
+
 #ifdef _OPENMP
 #include <omp.h>
 

@@ -12,6 +12,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "engine/doctor.h"
+#include "engine/team.h"
 #include "model/init.h"
 #include "model/plan.h"
 
@@ -41,6 +42,24 @@ static ls_status choose_rows(struct ls_trainer *t)
     else
         t->validation = t->data;
     return status;
+}
+
+/* Rows that all weigh nothing have no mean. */
+static ls_status check_weights(const ls_dataset *data, const struct rows *rows,
+                               const char *what)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < rows->n && sum <= 0; i++) {
+        const size_t row = rows->row ? rows->row[i] : i;
+        real w;
+
+        sum += dataset_weights(data, &row, 1, &w);
+    }
+    if (rows->n > 0 && sum <= 0)
+        return fail(LS_BAD_DATA, "%s: the weights of the rows %s add up to 0",
+                    ls_dataset_about(data)->path, what);
+    return LS_OK;
 }
 
 static ls_status check_data(const struct ls_trainer *t)
@@ -77,6 +96,7 @@ static ls_status create_model(struct ls_trainer *t)
     TRY(model_create(&network, about->task, &input, &target, about->class_names,
                      about->classes, &t->model));
     init_parameters(&network, t->config.init, t->config.seed, t->model->theta);
+    TRY(model_describe(t->model));
     if (t->held_out.n > 0)
         TRY(model_create(&network, about->task, &input, &target,
                          about->class_names, about->classes, &t->best));
@@ -117,6 +137,7 @@ static ls_status create_engine(struct ls_trainer *t)
 
     TRY(ls_plan_threads(t->config.threads, &plan));
     t->result.threads = plan.threads;
+    TRY(team_check(plan.threads));
     TRY(doctor_check_products(t->products, plan.threads));
     TRY(engine_create(&job, &t->parameters, &t->config, &t->rows, &plan,
                       &t->wanted, &t->engine));
@@ -145,8 +166,13 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
     if (callbacks)
         t->callbacks = *callbacks;
     t->products = products_find(config->products);
+    snprintf(t->config.products, sizeof t->config.products, "%s",
+             t->products->name);
+    t->result.val_loss = (double)NAN;
     TRY(choose_rows(t));
     TRY(check_data(t));
+    TRY(check_weights(t->data, &t->rows, "that train"));
+    TRY(check_weights(t->validation, &t->held_out, "held out"));
     TRY(create_model(t));
     TRY(create_parameters(t));
     TRY(create_engine(t));

@@ -32,11 +32,11 @@ struct ls_trainer {
     atomic_int wanted;
     double started, saved; /* when, by machine_seconds() */
     char started_utc[32];
-    uint64_t rows_done;   /* by this process */
-    uint64_t epoch_rows;  /* of them in the running epoch */
-    double epoch_seconds; /* in steps of the running epoch */
-    int save_failures;    /* in a row */
-    int resumed;
+    uint64_t rows_done;              /* by this process */
+    uint64_t epoch_rows;             /* of them in the running epoch */
+    double epoch_seconds;            /* in steps of the running epoch */
+    double reported;                 /* when progress was reported last */
+    char resumed_from[LS_PATH_SIZE]; /* a checkpoint, or "" */
 };
 
 /* Say something through the callbacks. */
@@ -53,6 +53,10 @@ ls_status trainer_restore(struct ls_trainer *trainer, const char *path);
  * provenance, self-test. */
 ls_status trainer_complete_model(struct ls_trainer *trainer,
                                  struct ls_model *model);
+
+/* LS_DIVERGED if a parameter or optimizer state is not finite: the loss of a
+ * step shows that only one step later. */
+ls_status trainer_check_finite(struct ls_trainer *trainer);
 
 /* The sentence for a step that failed with status; for LS_DIVERGED it names
  * step, rows and the first layer that is not finite. Returns status. */

@@ -5,40 +5,52 @@
  */
 #include "engine/worker.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "engine/reduce.h"
 
-/* The most nodes that any run of any team holds at once. A run's nodes are at
- * most those of a climb and a descent in the tree. */
-static size_t nodes_needed(size_t rows, size_t shard, size_t threads)
+/* Levels of a tree over n leaves, but for the root: ceil(log2 n). */
+static size_t levels(size_t n)
 {
-    const size_t shards = shard_count(rows, shard);
-    size_t most = 1;
+    size_t count = 0;
 
-    for (size_t team = 1; team <= threads && team <= shards; team++)
-        for (size_t t = 0; t < team; t++) {
-            size_t depth;
+    while (((size_t)1 << count) < n)
+        count++;
+    return count;
+}
 
-            (void)tree_run_nodes(shards, range_part(shards, team, t), &depth);
-            most = depth > most ? depth : most;
-        }
-    return most;
+/*
+ * The most nodes that worker number `rank` ever holds at once, one that was
+ * just begun counted. Its run is longest in the smallest team that it is part
+ * of: 1/(rank + 1) of the shards. A run from shard 0 on holds a node of each
+ * size at most; any other climbs to a size and descends again.
+ */
+size_t worker_nodes(size_t shards, size_t rank)
+{
+    const size_t longest = shards / (rank + 1) + (shards % (rank + 1) > 0);
+
+    if (rank >= shards)
+        return 0;
+    if (rank == 0)
+        return levels(longest) + 1;
+    return longest < 2 ? 1 : 2 * levels(longest);
 }
 
 ls_status worker_create(const struct network *network, size_t rows,
-                        size_t shard, size_t threads, struct worker *worker)
+                        size_t shard, size_t rank, struct worker *worker)
 {
     ls_status status = LS_OK;
     const size_t n_block = network->n_block;
-    const size_t n_room = nodes_needed(rows, shard, threads);
+    const size_t n_room = worker_nodes(shard_count(rows, shard), rank);
+    const size_t most = n_room == 0 ? 0 : shard < rows ? shard : rows;
     const size_t depth = reduce_depth(shard_count(rows, shard));
     const size_t n_reals = n_room * n_block + depth * REDUCE_BLOCK;
 
     *worker = (struct worker){.n_room = n_room, .temp_depth = depth};
-    TRY(scratch_create(network, shard < rows ? shard : rows, &worker->scratch));
-    TRY(MEM_ARRAY(worker->rows, shard < rows ? shard : rows, "row numbers"));
+    TRY(scratch_create(network, most, &worker->scratch));
+    TRY(MEM_ARRAY(worker->rows, most, "row numbers"));
     TRY(MEM_ARRAY(worker->node, n_room, "tree nodes"));
     if (n_block > 0 && n_room > (SIZE_MAX / 16) / n_block)
         TRY(mem_check(NULL, n_room, n_block, "gradients of a thread"));
@@ -105,6 +117,7 @@ static void push_node(struct worker *worker, size_t n_block, size_t shards,
     struct node *node = worker->node;
     size_t n = worker->n_nodes;
 
+    assert(n < worker->n_room);
     node[n++].shards = (struct range){shard, shard + 1};
     while (n >= 2 &&
            tree_siblings(shards, node[n - 2].shards, node[n - 1].shards)) {

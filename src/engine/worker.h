@@ -44,10 +44,14 @@ struct worker {
     void *block;
 };
 
-/* A worker for minibatches of up to `rows` rows in shards of `shard`, on any
- * team of up to `threads`. */
+/* Nodes that worker number `rank` needs room for, for minibatches of up to
+ * `shards` shards and in any team. */
+size_t worker_nodes(size_t shards, size_t rank);
+
+/* Worker number `rank` for minibatches of up to `rows` rows in shards of
+ * `shard`. One that can get no shard has no room for any. */
 ls_status worker_create(const struct network *network, size_t rows,
-                        size_t shard, size_t threads, struct worker *worker);
+                        size_t shard, size_t rank, struct worker *worker);
 void worker_destroy(struct worker *worker);
 
 /* Write to every page, from the thread that will use it. */

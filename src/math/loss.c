@@ -67,6 +67,14 @@ static double bce_value_from_Z(size_t n_out, const real *Z, const real *y)
     return sum;
 }
 
+/* dL/dZ = A - y                                                (S3) */
+static void bce_gradient_from_Z(size_t n_out, const real *A, const real *y,
+                                real *dZ)
+{
+    for (size_t j = 0; j < n_out; j++)
+        dZ[j] = A[j] - y[j];
+}
+
 /* L = -sum_j y_j log A_j */
 static double cce_value(size_t n_out, const real *A, const real *y)
 {
@@ -100,6 +108,18 @@ static double cce_value_from_Z(size_t n_out, const real *Z, const real *y)
     return sum;
 }
 
+/* dL/dZ = A sum_k y_k - y, which is A - y for one-hot labels */
+static void cce_gradient_from_Z(size_t n_out, const real *A, const real *y,
+                                real *dZ)
+{
+    real sum = 0;
+
+    for (size_t k = 0; k < n_out; k++)
+        sum += y[k];
+    for (size_t j = 0; j < n_out; j++)
+        dZ[j] = A[j] * sum - y[j];
+}
+
 /* L = 1/2 sum_j (A_j - y_j)^2 */
 static double squared_value(size_t n_out, const real *A, const real *y)
 {
@@ -127,8 +147,15 @@ static double squared_value_from_Z(size_t n_out, const real *Z, const real *y)
     return squared_value(n_out, Z, y);
 }
 
-#define ROW(name, with) \
-    {#name, name##_value, name##_gradient, with, name##_value_from_Z},
+static void squared_gradient_from_Z(size_t n_out, const real *A, const real *y,
+                                    real *dZ)
+{
+    squared_gradient(n_out, A, y, dZ);
+}
+
+#define ROW(name, with)                           \
+    {#name, name##_value,        name##_gradient, \
+     with,  name##_value_from_Z, name##_gradient_from_Z},
 static const struct loss table[] = {LOSSES(ROW)};
 #undef ROW
 

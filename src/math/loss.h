@@ -21,10 +21,12 @@ struct loss {
     /* dL/dA of one row. */
     void (*gradient)(size_t n_out, const real *A, const real *y, real *dA);
 
-    /* The output activation with which dL/dZ = A - y, and L of one row from
-     * Z, which is then exact where A rounds to 0 or 1. */
+    /* The output activation with which dL/dZ = A - y; L of one row from Z,
+     * which is then exact where A rounds to 0 or 1, and that dL/dZ. */
     const char *fused_with;
     double (*value_from_Z)(size_t n_out, const real *Z, const real *y);
+    void (*gradient_from_Z)(size_t n_out, const real *A, const real *y,
+                            real *dZ);
 };
 
 const struct loss *loss_find(const char *name);

@@ -147,11 +147,12 @@ static void row_losses(const struct network *network, size_t n, size_t n_out,
 }
 
 /* dL/dZ = A - y                                                 (S3) */
-static void fused_gradient(size_t n, size_t n_out, const real *A, const real *Y,
-                           real *dZ)
+static void fused_gradient(const struct loss *loss, size_t n, size_t n_out,
+                           const real *A, const real *Y, real *dZ)
 {
-    for (size_t i = 0; i < n * n_out; i++)
-        dZ[i] = A[i] - Y[i];
+    for (size_t i = 0; i < n; i++)
+        loss->gradient_from_Z(n_out, A + i * n_out, Y + i * n_out,
+                              dZ + i * n_out);
 }
 
 /* dL/dZ = dL/dA dA/dZ                      (S1 with S2, S4, or another) */
@@ -198,7 +199,7 @@ ls_status backprop_loss(const struct network *network,
     if (!fused)
         row_losses(network, n, n_out, A, false, s);
     if (dZ && fused)
-        fused_gradient(n, n_out, A, s->Y, dZ);
+        fused_gradient(network->loss, n, n_out, A, s->Y, dZ);
     else if (dZ)
         chained_gradient(network, n, n_out, A, s->Y, dZ);
     *loss = weigh_rows(n, n_out, s, dZ);

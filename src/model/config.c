@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/real.h"
 #include "base/status.h"
 #include "model/config_field.h"
 #include "model/config_table.h"
@@ -227,11 +228,50 @@ static ls_status check_data(const ls_config *config)
     return LS_OK;
 }
 
+/* What is computed with has to survive as `real`. */
+static ls_status check_rounding(const ls_config *config)
+{
+    const struct {
+        const char *name;
+        double value;
+        bool good;
+    } reals[] = {
+        {"lr", config->lr, isfinite((real)config->lr) && (real)config->lr > 0},
+        {"epsilon", config->epsilon, (real)config->epsilon > 0},
+        {"l2", config->l2, isfinite((real)config->l2)},
+        {"momentum", config->momentum, (real)config->momentum < 1},
+        {"beta1", config->beta1, (real)config->beta1 < 1},
+        {"beta2", config->beta2, (real)config->beta2 < 1},
+    };
+
+    for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
+        if (!reals[i].good)
+            return fail(LS_USAGE,
+                        "%s is %g, which is out of range as " REAL_NAME,
+                        reals[i].name, reals[i].value);
+    return LS_OK;
+}
+
+/* A count of steps or epochs is whole. */
+static ls_status check_save_every(const ls_config *config)
+{
+    const double every = config->save_every;
+
+    if (config->save_unit != LS_SECONDS && every != floor(every))
+        return fail(LS_USAGE,
+                    "save-every is %g steps or epochs, want a whole "
+                    "number",
+                    every);
+    return LS_OK;
+}
+
 ls_status ls_config_check(const ls_config *config)
 {
     ls_status status = LS_OK;
 
     TRY(check_fields(config));
+    TRY(check_rounding(config));
+    TRY(check_save_every(config));
     TRY(check_activations(config));
     TRY(check_data(config));
 

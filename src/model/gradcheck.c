@@ -46,13 +46,12 @@ static real uniform(uint64_t seed, uint64_t a, uint64_t b)
 }
 
 /* Inputs, weights of the rows, and targets that suit the loss: labels for
- * cross-entropies (one-hot where they must add up to 1), values otherwise.
- * Output 0 is never the label: it may be off (see fill_theta()), and a large
- * constant loss would drown the differences in rounding. */
+ * cross-entropies, one or several to a row, values otherwise. Output 0 is never
+ * the label: it may be off (see fill_theta()), and a large constant loss would
+ * drown the differences in rounding. */
 static void fill_rows(struct check *c, uint64_t seed)
 {
     const bool squared = strcmp(c->network.loss->name, "squared") == 0;
-    const bool one_hot = strcmp(c->network.loss->name, "cce") == 0;
 
     for (size_t i = 0; i < ROWS; i++) {
         const size_t class = 1 + i % (OUTPUTS - 1);
@@ -65,7 +64,7 @@ static void fill_rows(struct check *c, uint64_t seed)
             const real u = uniform(seed, 3, i * OUTPUTS + j);
 
             c->scratch.Y[i * OUTPUTS + j] =
-                squared ? u : (real)(one_hot ? j == class : j > 0 && u > 0);
+                squared ? u : (real)(j > 0 && (u > 0 || j == class));
         }
     }
 }

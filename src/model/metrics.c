@@ -60,8 +60,8 @@ void metrics_add(struct sums *sums, enum task_kind task, size_t n_out,
         return;
     }
     for (size_t j = 0; j < n_out; j++) {
-        const double t = (double)y[j];
-        const double d = (double)A[j] - t;
+        const double t = (double)y[j] - sums->pivot[j];
+        const double d = (double)A[j] - (double)y[j];
 
         sums->squares[3 * j] += w * d * d;
         sums->squares[3 * j + 1] += w * t;

@@ -24,10 +24,12 @@ enum task_kind task_kind_of(const char *task);
 /* Classes whose confusions are counted at most: the table is their square. */
 enum { METRICS_MAX_CLASSES = 256 };
 
-/* Sums of one shard; squares has three numbers for each target. */
+/* Sums of one shard; squares has three numbers for each target, where y counts
+ * from a pivot that is the same for all shards: far from 0 nothing cancels. */
 struct sums {
     double weight, loss, right;
-    double *squares; /* w (A - y)^2, w y, w y^2 [3 x n_out]; regression */
+    const double *pivot; /* [n_out], regression */
+    double *squares;     /* w (A - y)^2, w y, w y^2 [3 x n_out]; regression */
 };
 
 /* Number of the class that a row's outputs say. */

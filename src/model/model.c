@@ -80,7 +80,7 @@ void ls_model_destroy(ls_model *model)
     mem_free(model);
 }
 
-ls_status model_describe(struct ls_model *model)
+void model_point(struct ls_model *model)
 {
     const struct network *network = &model->network;
     ls_model_info about = {
@@ -104,13 +104,22 @@ ls_status model_describe(struct ls_model *model)
         .n_history = model->history.n,
         .history = model->history.epoch,
     };
-    ls_status status = LS_OK;
 
-    TRY(network_sha256(network, model->theta, about.parameters_sha256));
+    memcpy(about.parameters_sha256, model->about.parameters_sha256,
+           sizeof about.parameters_sha256);
     model->about = about;
+}
 
-done:
-    return status;
+ls_status model_describe(struct ls_model *model)
+{
+    char hex[65];
+    const ls_status status = network_sha256(&model->network, model->theta, hex);
+
+    if (status != LS_OK)
+        return status;
+    model_point(model);
+    memcpy(model->about.parameters_sha256, hex, sizeof hex);
+    return LS_OK;
 }
 
 const ls_model_info *ls_model_about(const ls_model *model)

@@ -58,10 +58,10 @@ struct ls_model {
  * (seed, epoch, position).
  */
 struct training_state {
-    struct facts settings; /* every setting of ls_config, name and value */
+    struct facts settings; /* that a resumed run keeps: name, value */
     char data_path[LS_PATH_SIZE];
     uint64_t fingerprint;     /* of the training table */
-    uint64_t val_fingerprint; /* of the validation table, or 0 */
+    uint64_t val_fingerprint; /* of the table validated on */
     uint64_t step;            /* steps done */
     uint64_t epoch;           /* epochs done */
     uint64_t position;        /* rows of the running epoch done */
@@ -81,7 +81,9 @@ ls_status model_create(const struct network *network, const char *task,
                        const char *const *class_names, size_t n_classes,
                        struct ls_model **model);
 
-/* Bring model->about up to date after any change of the rest. */
+/* Bring model->about up to date after any change of the rest, but for the hash
+ * of the parameters; model_describe() does that, too. */
+void model_point(struct ls_model *model);
 ls_status model_describe(struct ls_model *model);
 
 /* Fill model->selftest with the model's outputs for these raw rows. */

@@ -231,6 +231,20 @@ ls_status model_file_load_latest(const char *path, struct ls_model **model,
     return status;
 }
 
+ls_status model_file_remove_checkpoints(const char *path)
+{
+    char older[LS_PATH_SIZE];
+    const char *const paths[] = {path, older};
+
+    if (snprintf(older, sizeof older, "%s.1", path) >= LS_PATH_SIZE)
+        return fail(LS_USAGE, "%s: the path is too long", path);
+    for (size_t i = 0; i < 2; i++)
+        if (unlink(paths[i]) != 0 && errno != ENOENT)
+            return fail(LS_EXISTS, "cannot remove %s: %s", paths[i],
+                        strerror(errno));
+    return LS_OK;
+}
+
 /* ---- What the library shows -------------------------------------------- */
 
 ls_status ls_model_load(const char *path, ls_model **model)

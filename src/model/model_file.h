@@ -32,6 +32,9 @@ ls_status model_file_load_latest(const char *path, struct ls_model **model,
                                  struct training_state *state,
                                  char fault[MODEL_FAULT_SIZE]);
 
+/* Remove the checkpoint at path and the one before it, path + ".1". */
+ls_status model_file_remove_checkpoints(const char *path);
+
 /* Whether the file starts with the header's magic. LS_NO_INPUT if it cannot
  * be opened. */
 ls_status model_file_is(const char *path, int *is_model);

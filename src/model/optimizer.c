@@ -59,14 +59,12 @@ static void adam_apply(const struct update *u, size_t n,
 {
     const struct update c = *u;
     const real rate = c.rate * c.correct1;
-    const real rest1 = 1 - c.beta1;
-    const real rest2 = 1 - c.beta2;
 
     for (size_t i = 0; i < n; i++) {
         const real g = gradient[i] * c.inverse + c.decay * theta[i];
 
-        m[i] = c.beta1 * m[i] + rest1 * g;
-        v[i] = c.beta2 * v[i] + rest2 * (g * g);
+        m[i] = c.beta1 * m[i] + c.rest1 * g;
+        v[i] = c.beta2 * v[i] + c.rest2 * (g * g);
         theta[i] -= rate * m[i] / (real_sqrt(v[i]) * c.correct2 + c.epsilon);
     }
 }
@@ -115,6 +113,8 @@ struct update update_of_step(const ls_config *config, uint64_t t, double weight)
         .beta1 = (real)config->beta1,
         .beta2 = (real)config->beta2,
         .epsilon = (real)config->epsilon,
+        .rest1 = (real)(1 - config->beta1),
+        .rest2 = (real)(1 - config->beta2),
         .correct1 = (real)(1 / (1 - power(config->beta1, t))),
         .correct2 = (real)(1 / sqrt(1 - power(config->beta2, t))),
     };

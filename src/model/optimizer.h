@@ -19,6 +19,7 @@ struct update {
     real decay;   /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
     real momentum;
     real beta1, beta2, epsilon;
+    real rest1, rest2;       /* 1 - beta, rounded once */
     real correct1, correct2; /* Adam: 1/(1 - beta1^t), 1/sqrt(1 - beta2^t) */
 };
 

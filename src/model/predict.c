@@ -39,13 +39,21 @@ static ls_status outputs_of_block(const struct ls_model *model,
     return LS_OK;
 }
 
+const struct products *model_products(const struct ls_model *model)
+{
+    const char *name = facts_find(&model->provenance, "products");
+    const struct products *products = name ? products_find(name) : NULL;
+
+    return products ? products : products_find("auto");
+}
+
 ls_status model_outputs(const struct ls_model *model, size_t rows,
                         const real *X, real *out)
 {
     ls_status status = LS_OK;
     struct scratch scratch = {0};
     size_t index[PREDICT_ROWS];
-    const struct products *products = products_find("auto");
+    const struct products *products = model_products(model);
     const int before = products->enter();
 
     for (size_t i = 0; i < PREDICT_ROWS; i++)

@@ -17,6 +17,9 @@ enum { PREDICT_ROWS = 256 };
 void predict_denormalize(const struct preprocess *target, size_t n,
                          const real *A, real *out);
 
+/* The products that the model was trained with, else the default. */
+const struct products *model_products(const struct ls_model *model);
+
 /* ls_model_predict(): X [rows x features] raw, out [rows x targets]. */
 ls_status model_outputs(const struct ls_model *model, size_t rows,
                         const real *X, real *out);

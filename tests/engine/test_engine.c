@@ -149,6 +149,68 @@ static void an_epoch_ends_with_a_short_minibatch(void)
     ls_dataset_close(data);
 }
 
+/* 53 rows in minibatches of 27 and 26, a row a shard: the tree of 26 leaves
+ * more nodes open than that of 27 does. */
+static void a_short_minibatch_may_have_the_larger_tree(void)
+{
+    static ls_real X[53 * 2], y[53];
+    ls_dataset *data = NULL;
+    ls_config config = make_config();
+
+    fill_uniform(X, 53 * 2, 4);
+    for (size_t i = 0; i < 53; i++)
+        y[i] = X[2 * i];
+    EXPECT_OK(ls_dataset_create(53, 2, 1, X, y, NULL, "regression", &data));
+    config.batch_size = 27;
+    config.shard = 1;
+    ls_trainer *one = train(data, &config, 10, NULL);
+
+    for (config.threads = 2; config.threads < 6; config.threads++) {
+        ls_trainer *many = train(data, &config, 10, NULL);
+
+        CU_ASSERT(
+            same_parameters(ls_trainer_model(one), ls_trainer_model(many)));
+        ls_trainer_destroy(many);
+    }
+    ls_trainer_destroy(one);
+    ls_dataset_close(data);
+}
+
+/* Ten rows, the last five of weight 0: every second step changes nothing. */
+static void a_minibatch_that_weighs_nothing_changes_nothing(void)
+{
+    static ls_real X[10], y[10], w[10];
+    ls_dataset *data = NULL;
+    ls_config config = make_config();
+    size_t n, m;
+
+    for (size_t i = 0; i < 10; i++) {
+        X[i] = y[i] = (ls_real)i;
+        w[i] = i < 5;
+    }
+    EXPECT_OK(ls_dataset_create(10, 1, 1, X, y, w, "regression", &data));
+    EXPECT_OK(ls_config_set(&config, "shuffle", "none"));
+    config.batch_size = 5;
+    ls_trainer *t = train(data, &config, 1, NULL);
+    ls_real *before = copy_parameters(ls_trainer_model(t), &n);
+
+    EXPECT_OK(ls_trainer_steps(t, 1, NULL));
+    ls_real *after = copy_parameters(ls_trainer_model(t), &m);
+
+    CU_ASSERT(memcmp(before, after, n * sizeof *before) == 0);
+    free(before);
+    free(after);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+    /* One row that weighs: either side of a split has none. */
+    w[1] = w[2] = w[3] = w[4] = 0;
+    EXPECT_OK(ls_dataset_create(10, 1, 1, X, y, w, "regression", &data));
+    config.val_split = 0.5;
+    EXPECT_FAILS(ls_trainer_create(&config, data, NULL, NULL, &t), LS_BAD_DATA,
+                 "add up to 0");
+    ls_dataset_close(data);
+}
+
 static void padding_of_the_block_stays_zero(void)
 {
     ls_dataset *data = make_table("multiclass");
@@ -175,6 +237,10 @@ static CU_TestInfo tests[] = {
      a_loss_that_is_not_finite_changes_nothing},
     {"an epoch ends with a short minibatch",
      an_epoch_ends_with_a_short_minibatch},
+    {"a short minibatch may have the larger tree",
+     a_short_minibatch_may_have_the_larger_tree},
+    {"a minibatch that weighs nothing changes nothing",
+     a_minibatch_that_weighs_nothing_changes_nothing},
     {"padding of the block stays zero", padding_of_the_block_stays_zero},
     CU_TEST_INFO_NULL,
 };

@@ -100,11 +100,37 @@ static void regression_answers_in_the_units_of_y(void)
     ls_dataset_close(data);
 }
 
+static void a_table_that_does_not_fit_is_refused(void)
+{
+    ls_dataset *data = NULL, *other = NULL, *wide = NULL;
+    ls_trainer *t = trained("binary", &data);
+    static const ls_real X[RUN_FEATURES + 1], y[1];
+    ls_metrics m = {0};
+
+    other = make_table("regression");
+    EXPECT_FAILS(ls_evaluate(ls_trainer_model(t), other, 1, &m), LS_BAD_DATA,
+                 "regression");
+    EXPECT_OK(
+        ls_dataset_create(1, RUN_FEATURES + 1, 1, X, y, NULL, "binary", &wide));
+    EXPECT_FAILS(ls_evaluate(ls_trainer_model(t), wide, 1, &m), LS_BAD_DATA,
+                 "6 features, the model takes 5");
+    EXPECT_FAILS(
+        ls_predict_file(ls_trainer_model(t), wide, 1, temp_path("p.csv"), 0),
+        LS_BAD_DATA, "6 features");
+    CU_ASSERT_EQUAL(m.rows, 0);
+    ls_dataset_close(wide);
+    ls_dataset_close(other);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
 static CU_TestInfo tests[] = {
     {"figures do not depend on threads", figures_do_not_depend_on_threads},
     {"figures are those of the outputs", figures_are_those_of_the_outputs},
     {"regression answers in the units of y",
      regression_answers_in_the_units_of_y},
+    {"a table that does not fit is refused",
+     a_table_that_does_not_fit_is_refused},
     CU_TEST_INFO_NULL,
 };
 

@@ -273,6 +273,72 @@ static void a_checkpoint_of_other_settings_is_refused(void)
     ls_dataset_close(other);
 }
 
+/* Parameters that overflowed while the loss was finite are not saved. */
+static void what_is_not_finite_is_never_saved(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+
+    EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
+    config.lr = sizeof(real) == 8 ? 1e308 : 3e38;
+    config.max_steps = 1;
+    config.batch_size = RUN_ROWS;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    t->model->theta[t->model->network.layer[2].W] = (real)1e10;
+    EXPECT_FAILS(ls_trainer_run(t, temp_path("far.h5"), 0), LS_DIVERGED,
+                 "is not finite");
+    CU_ASSERT(access(temp_path("far.ckpt.h5"), F_OK) != 0);
+    CU_ASSERT(access(temp_path("far.h5"), F_OK) != 0);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+static void a_limit_that_is_reached_lets_no_step_happen(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    char checkpoint[1024];
+    ls_trainer *t = NULL;
+
+    snprintf(checkpoint, sizeof checkpoint, "%s", temp_path("lim.ckpt.h5"));
+    config.max_steps = 5;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_STATUS(ls_trainer_run(t, temp_path("lim.h5"), 0), LS_STOPPED);
+    ls_trainer_destroy(t);
+    EXPECT_OK(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t));
+    EXPECT_STATUS(ls_trainer_run(t, temp_path("lim.h5"), 0), LS_STOPPED);
+    CU_ASSERT_EQUAL(ls_trainer_result(t)->steps, 5);
+    /* It may replace its own files, and no others. */
+    write_file(temp_path("other.h5"), "x", 1);
+    EXPECT_FAILS(ls_trainer_run(t, temp_path("other.h5"), 0), LS_EXISTS,
+                 "--force");
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+/* A run that is begun anew and dies before its first checkpoint must not be
+ * gone on with from the checkpoint of the old one. */
+static void force_removes_the_checkpoints_of_the_old_run(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_OK(ls_trainer_run(t, temp_path("re.h5"), 0));
+    ls_trainer_destroy(t);
+    CU_ASSERT(access(temp_path("re.ckpt.h5"), F_OK) == 0);
+    EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
+    config.lr = 1e30;
+    EXPECT_OK(ls_config_set(&config, "activation", "identity"));
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_STATUS(ls_trainer_run(t, temp_path("re.h5"), 1), LS_DIVERGED);
+    CU_ASSERT(access(temp_path("re.ckpt.h5"), F_OK) != 0);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
 static void data_and_task_must_fit_the_settings(void)
 {
     ls_dataset *data = make_table("binary");
@@ -296,6 +362,11 @@ static CU_TestInfo tests[] = {
     {"another run is not overwritten", another_run_is_not_overwritten},
     {"a checkpoint of other settings is refused",
      a_checkpoint_of_other_settings_is_refused},
+    {"what is not finite is never saved", what_is_not_finite_is_never_saved},
+    {"a limit that is reached lets no step happen",
+     a_limit_that_is_reached_lets_no_step_happen},
+    {"force removes the checkpoints of the old run",
+     force_removes_the_checkpoints_of_the_old_run},
     {"data and task must fit the settings",
      data_and_task_must_fit_the_settings},
     CU_TEST_INFO_NULL,

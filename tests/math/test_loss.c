@@ -56,22 +56,30 @@ static void gradient_is_the_derivative_of_value(void)
     }
 }
 
-/* S3: dL/dA dA/dZ = A - y with the activation that the loss is fused with. */
-static void fused_gradient_is_A_minus_y(void)
+/* S3: dL/dA dA/dZ with the activation that the loss is fused with; A - y for
+ * one label, and right for several. */
+static void fused_gradient_is_that_of_the_chain(void)
 {
     const double near = sizeof(real) == 8 ? 1e-13 : 2e-6;
 
     for (size_t l = 0; loss_names()[l]; l++) {
         const struct loss *loss = loss_find(loss_names()[l]);
         const struct activation *g = activation_find(loss->fused_with);
-        real A[K], y[K], dZ[K];
+        real A[K], y[K], dZ[K], fused[K];
 
         fill(A, y, 9 + l);
         g->value(1, K, A);
-        loss->gradient(K, A, y, dZ);
-        g->backward(1, K, A, dZ);
+        loss->gradient_from_Z(K, A, y, fused);
         for (size_t j = 0; j < K; j++)
-            EXPECT_CLOSE((double)dZ[j], (double)(A[j] - y[j]), near, near);
+            CU_ASSERT_EQUAL(fused[j], A[j] - y[j]);
+        for (size_t labels = 1; labels <= K; labels++) {
+            y[labels - 1] = 1;
+            loss->gradient(K, A, y, dZ);
+            g->backward(1, K, A, dZ);
+            loss->gradient_from_Z(K, A, y, fused);
+            for (size_t j = 0; j < K; j++)
+                EXPECT_CLOSE((double)fused[j], (double)dZ[j], near, near);
+        }
     }
 }
 
@@ -122,7 +130,8 @@ static CU_TestInfo tests[] = {
     {"every name is found", every_name_is_found},
     {"gradient is the derivative of value",
      gradient_is_the_derivative_of_value},
-    {"fused gradient is A - y", fused_gradient_is_A_minus_y},
+    {"fused gradient is that of the chain",
+     fused_gradient_is_that_of_the_chain},
     {"value from Z is value of A", value_from_Z_is_value_of_A},
     {"values by hand", values_by_hand},
     {"cross-entropy is clamped", cross_entropy_is_clamped},

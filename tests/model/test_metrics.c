@@ -77,7 +77,8 @@ static void accuracy_counts_right_rows(void)
 static void rmse_and_r2_by_hand(void)
 {
     double squares[3] = {0};
-    struct sums sums = {.squares = squares};
+    const double pivot = 3; /* any */
+    struct sums sums = {.squares = squares, .pivot = &pivot};
     ls_metrics m = {0};
     const ls_real said[2] = {1, 2}, y[2] = {0, 4};
     const double scale = 0.5; /* targets were halved */

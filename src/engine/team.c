@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * team.c - whether a team can come at all.
+ */
+#include "engine/team.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Wait until the last one was tried. */
+static void *wait_for_others(void *gate)
+{
+    pthread_mutex_lock(gate);
+    pthread_mutex_unlock(gate);
+    return NULL;
+}
+
+ls_status team_check(size_t threads)
+{
+    ls_status status = LS_OK;
+    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+    pthread_t *thread = NULL;
+    size_t started = 0;
+    int error = 0;
+
+    TRY(MEM_ARRAY(thread, threads, "threads"));
+    pthread_mutex_lock(&gate);
+    while (started + 1 < threads && error == 0) {
+        error = pthread_create(&thread[started], NULL, wait_for_others, &gate);
+        started += error == 0;
+    }
+    pthread_mutex_unlock(&gate);
+    for (size_t i = 0; i < started; i++)
+        pthread_join(thread[i], NULL);
+    if (error)
+        status = fail(LS_NO_MEMORY,
+                      "only %zu of %zu threads can be started (%s); give a "
+                      "smaller -j, or see ulimit -u and -v",
+                      started + 1, threads, strerror(error));
+
+done:
+    mem_free(thread);
+    return status;
+}
