@@ -32,8 +32,8 @@ ls_status mem_check(const void *block, size_t count, size_t size,
                     const char *what);
 
 /* As a status: pointer = count zeroed elements. */
-#define MEM_ARRAY(pointer, count, what)                             \
-    mem_check((pointer) = mem_zeroed((count), sizeof *(pointer)),   \
-              (count), sizeof *(pointer), (what))
+#define MEM_ARRAY(pointer, count, what)                                    \
+    mem_check((pointer) = mem_zeroed((count), sizeof *(pointer)), (count), \
+              sizeof *(pointer), (what))
 
 #endif

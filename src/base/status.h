@@ -26,11 +26,11 @@ ls_status fail(ls_status status, const char *format, ...) PRINTF_LIKE(2, 3);
 ls_status fail_within(ls_status status, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
-#define TRY(call)                 \
-    do {                          \
-        status = (call);          \
-        if (status != LS_OK)      \
-            goto done;            \
+#define TRY(call)            \
+    do {                     \
+        status = (call);     \
+        if (status != LS_OK) \
+            goto done;       \
     } while (0)
 
 #endif

@@ -111,8 +111,8 @@ static void a_directory_that_is_not_there_is_named(void)
 {
     struct writer *w = NULL;
 
-    EXPECT_FAILS(writer_create(temp_path("no/w.h5"), 0, &layout, &w),
-                 LS_EXISTS, "w.h5");
+    EXPECT_FAILS(writer_create(temp_path("no/w.h5"), 0, &layout, &w), LS_EXISTS,
+                 "w.h5");
     EXPECT_FAILS(writer_create(temp_path("no/"), 0, &layout, &w), LS_USAGE,
                  "names no file");
     CU_ASSERT_PTR_NULL(w);
