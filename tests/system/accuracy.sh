@@ -8,7 +8,7 @@
 # shellcheck source=tests/system/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/system/tables.sh
-. "$(dirname "$0")/tables.sh"
+. "$top_srcdir/tests/system/tables.sh"
 
 # reaches WHAT KEY LIMIT MODEL TABLE OPTION...: the figure of the model on the
 # table is not below the limit.

@@ -10,7 +10,7 @@
 # shellcheck source=tests/system/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/system/tables.sh
-. "$(dirname "$0")/tables.sh"
+. "$top_srcdir/tests/system/tables.sh"
 
 # More threads than the machine has must not spin.
 export OMP_WAIT_POLICY=passive
