@@ -62,7 +62,7 @@ without_openmp() {
     local what=$1 kind=$2
 
     shift 2
-    [ -n "${LOCKSTEP_NO_OPENMP:-}" ] || return
+    [ -n "${LOCKSTEP_NO_OPENMP:-}" ] || return 0
     if ! products_of "$LOCKSTEP_NO_OPENMP" | grep -qx "$kind"; then
         echo "$what: SKIPPED without OpenMP: it has no $kind products" >&2
         return
