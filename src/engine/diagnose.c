@@ -69,11 +69,13 @@ static struct finding find_layer(const struct ls_trainer *t,
 {
     struct finding found =
         look_at_parameters(&t->model->network, t->model->theta);
-    const int before = t->products->enter();
+    struct products_guard guard;
+
+    t->products->enter(&guard);
 
     for (size_t s = 0; s < batch->shards && found.layer == 0; s++)
         found = look_at_shard(t, batch, s);
-    t->products->leave(before);
+    t->products->leave(&guard);
     return found;
 }
 

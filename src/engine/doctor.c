@@ -30,10 +30,12 @@ ls_status doctor_check_products(const struct products *products, size_t threads)
     shared(products, work, right, n)
     {
         const size_t t = team_rank();
-        const int before = products->enter();
+        struct products_guard guard;
+
+        products->enter(&guard);
 
         right[t] = products_check(products, ROUNDS, t + 1, work + t * n);
-        products->leave(before);
+        products->leave(&guard);
     }
     for (size_t t = 0; t < threads; t++)
         if (!right[t])

@@ -145,12 +145,14 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
     {
         const size_t t = team_rank();
         const size_t team = team_size();
-        const int before = e->job.products->enter();
+        struct products_guard guard;
+
+        e->job.products->enter(&guard);
 
         do
             step(e, &span, t, team);
         while (!span.stop);
-        e->job.products->leave(before);
+        e->job.products->leave(&guard);
     }
     e->seconds += machine_seconds() - start;
     return e->status;

@@ -253,11 +253,13 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
     {
         const size_t t = team_rank();
         const struct range run = range_part(shards, team_size(), t);
-        const int before = e->job.products->enter();
+        struct products_guard guard;
+
+        e->job.products->enter(&guard);
 
         for (size_t s = run.lo; s < run.hi && !e->status[t]; s++)
             evaluate_shard(e, theta, t, s);
-        e->job.products->leave(before);
+        e->job.products->leave(&guard);
     }
     TRY(first_failure(e));
     add_sums(e, shards);
@@ -283,7 +285,9 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
     {
         const size_t t = team_rank();
         const struct range run = range_part(shards, team_size(), t);
-        const int before = e->job.products->enter();
+        struct products_guard guard;
+
+        e->job.products->enter(&guard);
 
         for (size_t s = run.lo; s < run.hi && !e->status[t]; s++) {
             const struct range rows = shard_rows(hi - lo, PREDICT_ROWS, s);
@@ -292,7 +296,7 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
                          (struct range){lo + rows.lo, lo + rows.hi},
                          out + rows.lo * e->n_out);
         }
-        e->job.products->leave(before);
+        e->job.products->leave(&guard);
     }
     return first_failure(e);
 }

@@ -10,11 +10,18 @@
 #ifndef LOCKSTEP_PRODUCT_H
 #define LOCKSTEP_PRODUCT_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "base/real.h"
 #include "base/status.h"
+
+/* What enter() found, for leave() to put back. */
+struct products_guard {
+    int threads;
+    sigset_t signals;
+};
 
 /* n rows >= 1, n_in and n_out >= 1; all matrices row-major and dense. A status
  * other than LS_OK comes without a sentence: workers may not write one. */
@@ -33,9 +40,9 @@ struct products {
     ls_status (*input_gradient)(size_t n, size_t n_in, size_t n_out,
                                 const real *dZ, const real *W, real *dA);
 
-    /* Keep the library on this thread; leave() takes what enter() gave. */
-    int (*enter)(void);
-    void (*leave)(int before);
+    /* Keep the library on this thread, and safe there; leave() undoes it. */
+    void (*enter)(struct products_guard *guard);
+    void (*leave)(const struct products_guard *guard);
 
     /* Library, version, flavour, kernels: "oneDNN 2.6.3". */
     void (*describe)(char *text, size_t size);

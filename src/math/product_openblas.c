@@ -58,17 +58,15 @@ static ls_status openblas_input_gradient(size_t n, size_t n_in, size_t n_out,
 }
 
 /* As in oneDNN, one thread for this task alone. */
-static int openblas_enter(void)
+static void openblas_enter(struct products_guard *guard)
 {
-    const int before = omp_get_max_threads();
-
+    guard->threads = omp_get_max_threads();
     omp_set_num_threads(1);
-    return before;
 }
 
-static void openblas_leave(int before)
+static void openblas_leave(const struct products_guard *guard)
 {
-    omp_set_num_threads(before);
+    omp_set_num_threads(guard->threads);
 }
 
 static void openblas_describe(char *text, size_t size)

@@ -257,10 +257,12 @@ static ls_status check_pair(const ls_config *config, const char *hidden,
 
     if (status != LS_OK)
         return status;
-    const int before = c.products->enter();
+    struct products_guard guard;
+
+    c.products->enter(&guard);
     const ls_status checked = check_network(config, &c, error);
 
-    c.products->leave(before);
+    c.products->leave(&guard);
     return checked;
 }
 

@@ -54,7 +54,9 @@ ls_status model_outputs(const struct ls_model *model, size_t rows,
     struct scratch scratch = {0};
     size_t index[PREDICT_ROWS];
     const struct products *products = model_products(model);
-    const int before = products->enter();
+    struct products_guard guard;
+
+    products->enter(&guard);
 
     for (size_t i = 0; i < PREDICT_ROWS; i++)
         index[i] = i;
@@ -68,7 +70,7 @@ ls_status model_outputs(const struct ls_model *model, size_t rows,
     }
 
 done:
-    products->leave(before);
+    products->leave(&guard);
     scratch_destroy(&scratch);
     return status;
 }

@@ -68,7 +68,9 @@ static void every_backend_multiplies(void)
     fill_uniform(dZ, MOST * MOST, 3);
     for (size_t b = 0; products_names()[b]; b++) {
         const struct products *p = products_find(products_names()[b]);
-        const int before = p->enter();
+        struct products_guard guard;
+
+        p->enter(&guard);
 
         for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
             const size_t *n = shapes[s];
@@ -77,7 +79,7 @@ static void every_backend_multiplies(void)
             check_weight_gradient(p, n[0], n[1], n[2]);
             check_input_gradient(p, n[0], n[1], n[2]);
         }
-        p->leave(before);
+        p->leave(&guard);
     }
 }
 
@@ -87,10 +89,12 @@ static void every_backend_passes_its_self_test(void)
 
     for (size_t b = 0; products_names()[b]; b++) {
         const struct products *p = products_find(products_names()[b]);
-        const int before = p->enter();
+        struct products_guard guard;
+
+        p->enter(&guard);
 
         CU_ASSERT(products_check(p, 3, b, work));
-        p->leave(before);
+        p->leave(&guard);
     }
     free(work);
 }
