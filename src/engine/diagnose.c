@@ -79,23 +79,22 @@ static struct finding find_layer(const struct ls_trainer *t,
     return found;
 }
 
-ls_status trainer_check_finite(struct ls_trainer *t)
+ls_status trainer_check_finite(const struct ls_trainer *t)
 {
     const struct parameters *p = &t->parameters;
-    const size_t n = p->network->n_block;
-    const struct finding found = look_at_parameters(p->network, p->theta);
-    const char *what = found.layer ? found.what : NULL;
+    struct finding found = look_at_parameters(p->network, p->theta);
 
-    for (size_t k = 0; k < p->optimizer->n_states && !what; k++)
-        if (first_bad(p->state[k], n) < n)
-            what = "optimizer state";
-    if (!what)
+    for (size_t k = 0; k < p->optimizer->n_states && !found.layer; k++) {
+        found = look_at_parameters(p->network, p->state[k]);
+        found.what = "optimizer state";
+    }
+    if (!found.layer)
         return LS_OK;
     return fail(LS_DIVERGED,
                 "after step %llu the %s of layer %zu is not finite: an update "
                 "overflowed; nothing is saved; try a smaller --lr (now %g)",
-                (unsigned long long)t->engine->place.step, what, found.layer,
-                t->config.lr);
+                (unsigned long long)t->engine->place.step, found.what,
+                found.layer, t->config.lr);
 }
 
 ls_status trainer_diagnose(struct ls_trainer *t, ls_status status)
@@ -103,8 +102,7 @@ ls_status trainer_diagnose(struct ls_trainer *t, ls_status status)
     const struct place *place = &t->engine->place;
 
     if (status != LS_DIVERGED)
-        return fail(status, "the matrix products (%s) ran out of memory",
-                    t->products->name);
+        return products_fail(t->products, status);
     const struct order order = engine_order(t->engine);
     const struct minibatch batch = engine_minibatch(t->engine, &order);
     const struct finding found = find_layer(t, &batch);

@@ -204,9 +204,7 @@ static ls_status first_failure(const struct evaluator *e)
 {
     for (size_t t = 0; t < e->threads; t++)
         if (e->status[t] != LS_OK)
-            return fail(e->status[t],
-                        "the matrix products (%s) ran out of memory",
-                        e->job.products->name);
+            return products_fail(e->job.products, e->status[t]);
     return LS_OK;
 }
 

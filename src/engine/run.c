@@ -277,14 +277,24 @@ static ls_status check_outputs(const struct ls_trainer *t, const char *output,
     return LS_OK;
 }
 
-static ls_status save_model(struct ls_trainer *t, const char *output)
+/* Bring the model that ls_trainer_model() gives up to date. */
+static ls_status complete(struct ls_trainer *t)
 {
-    struct ls_model *model = t->best_epoch > 0 ? t->best : t->model;
-    ls_status status = trainer_complete_model(t, model);
+    struct ls_model *model = trainer_best(t);
+    const ls_status status = trainer_complete_model(t, model);
 
     if (status == LS_OK)
-        status = model_file_save(model, NULL, output, 1);
+        memcpy(t->result.parameters_sha256, model->about.parameters_sha256,
+               sizeof t->result.parameters_sha256);
     return status;
+}
+
+static ls_status save_model(struct ls_trainer *t, const char *output)
+{
+    const ls_status status = complete(t);
+
+    return status == LS_OK ? model_file_save(trainer_best(t), NULL, output, 1)
+                           : status;
 }
 
 static ls_status train_and_save(struct ls_trainer *t, const char *output,
@@ -307,21 +317,6 @@ done:
     return status;
 }
 
-static ls_status hash_parameters(struct ls_trainer *t)
-{
-    return network_sha256(&t->model->network, ls_trainer_model(t)->theta,
-                          t->result.parameters_sha256);
-}
-
-/* Bring the model that ls_trainer_model() gives up to date. */
-static ls_status complete(struct ls_trainer *t)
-{
-    const ls_status status =
-        trainer_complete_model(t, t->best_epoch > 0 ? t->best : t->model);
-
-    return status == LS_OK ? hash_parameters(t) : status;
-}
-
 ls_status ls_trainer_run(ls_trainer *t, const char *output, int force)
 {
     ls_status status;
@@ -330,9 +325,13 @@ ls_status ls_trainer_run(ls_trainer *t, const char *output, int force)
     t->saved = t->started;
     machine_utc(t->started_utc, sizeof t->started_utc);
     update_result(t);
-    status = output ? train_and_save(t, output, force) : train(t, NULL);
-    if (status == LS_OK)
-        return complete(t);
+    if (output) {
+        status = train_and_save(t, output, force);
+    } else {
+        status = train(t, NULL);
+        if (status == LS_OK)
+            status = complete(t);
+    }
     if (status == LS_STOPPED) {
         char sentence[256];
 

@@ -235,7 +235,12 @@ const ls_result *ls_trainer_result(const ls_trainer *trainer)
     return &trainer->result;
 }
 
-const ls_model *ls_trainer_model(const ls_trainer *trainer)
+struct ls_model *trainer_best(const struct ls_trainer *trainer)
 {
     return trainer->best_epoch > 0 ? trainer->best : trainer->model;
+}
+
+const ls_model *ls_trainer_model(const ls_trainer *trainer)
+{
+    return trainer_best(trainer);
 }

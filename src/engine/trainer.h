@@ -49,6 +49,9 @@ ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);
 /* Put a checkpoint's state into a trainer that was just created. */
 ls_status trainer_restore(struct ls_trainer *trainer, const char *path);
 
+/* The best model on validation so far, else the last. */
+struct ls_model *trainer_best(const struct ls_trainer *trainer);
+
 /* Give a model of this run what it needs to stand alone: counts, history,
  * provenance, self-test. */
 ls_status trainer_complete_model(struct ls_trainer *trainer,
@@ -56,7 +59,7 @@ ls_status trainer_complete_model(struct ls_trainer *trainer,
 
 /* LS_DIVERGED if a parameter or optimizer state is not finite: the loss of a
  * step shows that only one step later. */
-ls_status trainer_check_finite(struct ls_trainer *trainer);
+ls_status trainer_check_finite(const struct ls_trainer *trainer);
 
 /* The sentence for a step that failed with status; for LS_DIVERGED it names
  * step, rows and the first layer that is not finite. Returns status. */

@@ -46,6 +46,12 @@ const char *const *products_names(void)
     return products_choices;
 }
 
+ls_status products_fail(const struct products *products, ls_status status)
+{
+    return fail(status, "the matrix products (%s) ran out of memory",
+                products->name);
+}
+
 /* Shapes that take the libraries through their packed, small and ragged
  * paths: rows, inputs, outputs. */
 static const size_t shapes[][3] = {{64, 64, 64}, {33, 28, 70}, {16, 100, 10}};

@@ -59,6 +59,9 @@ const struct products *products_find(const char *name);
 const char *const *products_names(void);
 extern const char *const products_choices[];
 
+/* The sentence for the status of a product, where one may be written. */
+ls_status products_fail(const struct products *products, ls_status status);
+
 /* Compare the three products with plain C on a few shapes, `rounds` times.
  * work holds products_check_size() reals. False: the library is wrong. Threads
  * may do it at once, each with its own work: that is the point. */

@@ -32,8 +32,7 @@ static ls_status outputs_of_block(const struct ls_model *model,
         backprop_forward(&model->network, products, model->theta, n, scratch);
 
     if (status != LS_OK)
-        return fail(status, "the matrix products (%s) ran out of memory",
-                    products->name);
+        return products_fail(products, status);
     predict_denormalize(&model->target, n, scratch->A[model->network.n_layers],
                         out);
     return LS_OK;
