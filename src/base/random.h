@@ -2,9 +2,10 @@
 /*
  * random.h - random numbers as a pure function of what they are for.
  *
- * Philox 4x32-10 and 2x32-7 of Random123 (Salmon et al. 2011). There is no
- * stream and no state: a number is a function of (seed, purpose, a, b), so
- * that any thread, or a run that goes on after a stop, computes the same one.
+ * Philox 4x32-10 and Threefry 2x32-13 of Random123 (Salmon et al. 2011). There
+ * is no stream and no state: a number is a function of (seed, purpose, a, b),
+ * so that any thread, or a run that goes on after a stop, computes the same
+ * one.
  */
 #ifndef LOCKSTEP_RANDOM_H
 #define LOCKSTEP_RANDOM_H

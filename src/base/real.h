@@ -9,6 +9,7 @@
 #define LOCKSTEP_REAL_H
 
 #include <math.h>
+#include <stddef.h>
 
 #include "lockstep.h"
 
@@ -16,16 +17,23 @@ typedef ls_real real;
 
 #ifdef LS_DOUBLE
 #define REAL_NAME "float64"
-#define real_exp exp
-#define real_tanh tanh
 #define real_sqrt sqrt
 #define real_fabs fabs
+#define real_fma __builtin_fma
 #else
 #define REAL_NAME "float32"
-#define real_exp expf
-#define real_tanh tanhf
 #define real_sqrt sqrtf
 #define real_fabs fabsf
+#define real_fma __builtin_fmaf
 #endif
+
+/* Rows stand side by side in lanes, padded to whole multiples of this: a cache
+ * line of floats, and whole vectors of any instruction set. */
+enum { ROW_LANES = 16 };
+
+static inline size_t row_lanes(size_t rows)
+{
+    return (rows + ROW_LANES - 1) / ROW_LANES * ROW_LANES;
+}
 
 #endif

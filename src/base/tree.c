@@ -78,8 +78,7 @@ bool tree_siblings(size_t shards, struct range left, struct range right)
            tree_middle(parent) == left.hi;
 }
 
-/* The largest node that starts at lo and ends within hi. */
-static struct range node_from(size_t shards, size_t lo, size_t hi)
+struct range tree_node_from(size_t shards, size_t lo, size_t hi)
 {
     struct range node = {0, shards};
 
@@ -121,7 +120,7 @@ size_t tree_run_nodes(size_t shards, struct range run, size_t *depth)
     assert(run.lo <= run.hi && run.hi <= shards);
     *depth = 0;
     for (size_t lo = run.lo; lo < run.hi; nodes++) {
-        const struct range node = node_from(shards, lo, run.hi);
+        const struct range node = tree_node_from(shards, lo, run.hi);
         const size_t open = nodes + node_depth(node.hi - node.lo);
 
         *depth = open > *depth ? open : *depth;

@@ -44,6 +44,10 @@ size_t tree_middle(struct range node);
  * `shards` leaves. */
 bool tree_siblings(size_t shards, struct range left, struct range right);
 
+/* The largest node over `shards` leaves that starts at lo and ends within
+ * hi. */
+struct range tree_node_from(size_t shards, size_t lo, size_t hi);
+
 /* How many nodes a run of shards holds at most while it is added up, leaf by
  * leaf (depth), and in the end (the return value). */
 size_t tree_run_nodes(size_t shards, struct range run, size_t *depth);

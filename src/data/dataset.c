@@ -82,50 +82,81 @@ void dataset_finish(ls_dataset *d)
     d->about.class_rows = d->class_rows;
 }
 
-void dataset_inputs(const ls_dataset *dataset, const size_t *rows, size_t n,
-                    const struct preprocess *input, real *X)
+static struct lanes_view input_view(const ls_dataset *dataset,
+                                    const struct preprocess *input)
 {
     const int plain = !input || preprocess_is_identity(input);
 
-    number_gather(dataset->x_type, dataset->x, dataset->width, rows, n,
-                  dataset->column, dataset->about.features,
-                  plain ? NULL : input->shift, plain ? NULL : input->scale, X);
+    return (struct lanes_view){
+        .type = dataset->x_type,
+        .table = dataset->x,
+        .width = dataset->width,
+        .n = dataset->about.features,
+        .column = dataset->column,
+        .shift = plain ? NULL : input->shift,
+        .scale = plain ? NULL : input->scale,
+    };
 }
 
-/* Y of classes: one column of 0 and 1, or one column per class. */
+void dataset_inputs(const ls_dataset *dataset, const size_t *rows, size_t n,
+                    const struct preprocess *input, size_t ld, real *X)
+{
+    const struct lanes_view view = input_view(dataset, input);
+
+    lanes_gather(&view, rows, n, ld, X);
+}
+
+void dataset_ask_for(const ls_dataset *dataset, const size_t *rows, size_t n)
+{
+    const struct lanes_view view = input_view(dataset, NULL);
+
+    lanes_ask_for(&view, rows, n);
+    for (size_t i = 0; dataset->label && i < n; i++)
+        __builtin_prefetch(&dataset->label[rows[i]]);
+    for (size_t i = 0; dataset->value && i < n; i++)
+        __builtin_prefetch(&dataset->value[rows[i] * dataset->about.targets]);
+    for (size_t i = 0; dataset->weight && i < n; i++)
+        __builtin_prefetch(&dataset->weight[rows[i]]);
+}
+
+/* Y of classes: one row of 0 and 1, or one row per class. */
 static void label_targets(const ls_dataset *dataset, const size_t *rows,
-                          size_t n, real *Y)
+                          size_t n, size_t ld, real *Y)
 {
     const size_t targets = dataset->about.targets;
 
+    memset(Y, 0, targets * ld * sizeof *Y);
     for (size_t i = 0; i < n; i++) {
         const int32_t label = dataset->label[rows[i]];
 
-        if (targets == 1) {
+        if (targets == 1)
             Y[i] = (real)label;
-            continue;
-        }
-        for (size_t j = 0; j < targets; j++)
-            Y[i * targets + j] = 0;
-        Y[i * targets + (size_t)label] = 1;
+        else
+            Y[(size_t)label * ld + i] = 1;
     }
 }
 
 void dataset_targets(const ls_dataset *dataset, const size_t *rows, size_t n,
-                     const struct preprocess *target, real *Y)
+                     const struct preprocess *target, size_t ld, real *Y)
 {
     const size_t targets = dataset->about.targets;
+    const struct lanes_view view = {
+        .type = NUMBER_F64,
+        .table = dataset->value,
+        .width = targets,
+        .n = targets,
+        .shift = target ? target->shift : NULL,
+        .scale = target ? target->scale : NULL,
+    };
 
     if (dataset->label)
-        label_targets(dataset, rows, n, Y);
+        label_targets(dataset, rows, n, ld, Y);
     else
-        number_gather(NUMBER_F64, dataset->value, targets, rows, n, NULL,
-                      targets, target ? target->shift : NULL,
-                      target ? target->scale : NULL, Y);
+        lanes_gather(&view, rows, n, ld, Y);
 }
 
 double dataset_weights(const ls_dataset *dataset, const size_t *rows, size_t n,
-                       real *w)
+                       size_t ld, real *w)
 {
     double sum = 0.0;
 
@@ -133,5 +164,7 @@ double dataset_weights(const ls_dataset *dataset, const size_t *rows, size_t n,
         w[i] = dataset->weight ? (real)dataset->weight[rows[i]] : 1;
         sum += (double)w[i];
     }
+    for (size_t i = n; i < ld; i++)
+        w[i] = 0;
     return sum;
 }

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_DATASET_H
 #define LOCKSTEP_DATASET_H
 
-#include "data/number.h"
+#include "data/lanes.h"
 #include "data/preprocess.h"
 
 struct ls_dataset {
@@ -42,18 +42,27 @@ ls_status dataset_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,
                        ls_dataset **dataset);
 
-/* X [n x features], normalised, of those rows. */
+/*
+ * Rows for a worker, a row to a lane: X [features x ld], Y [targets x ld] and
+ * w [ld] hold row rows[i] in lane i < n, and 0 in the lanes up to ld. For X and
+ * Y that is a multiple of ROW_LANES, and they are aligned to MEM_ALIGN.
+ */
+
+/* X: the inputs, normalised. */
 void dataset_inputs(const ls_dataset *dataset, const size_t *rows, size_t n,
-                    const struct preprocess *input, real *X);
+                    const struct preprocess *input, size_t ld, real *X);
 
-/* Y [n x targets]: class 1 is 1 (binary), one-hot (multiclass), else the
- * values, shifted and scaled. */
+/* Ask memory for those rows, for a dataset_inputs() to come. */
+void dataset_ask_for(const ls_dataset *dataset, const size_t *rows, size_t n);
+
+/* Y: class 1 is 1 (binary), one-hot (multiclass), else the values, shifted and
+ * scaled. */
 void dataset_targets(const ls_dataset *dataset, const size_t *rows, size_t n,
-                     const struct preprocess *target, real *Y);
+                     const struct preprocess *target, size_t ld, real *Y);
 
-/* w [n], and their sum in row order; all 1 without weights. */
+/* w: the weights, all 1 if there are none. Returns their sum in row order. */
 double dataset_weights(const ls_dataset *dataset, const size_t *rows, size_t n,
-                       real *w);
+                       size_t ld, real *w);
 
 /* Shift and scale of the inputs over those rows, and of the targets:
  * "standard" (mean and standard deviation), "minmax", "none", or "auto":

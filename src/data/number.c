@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number.c - the number types of tables, and rows of them as `real`.
+ * number.c - the number types of tables.
  *
  * What depends on the type is one short loop per type, which the compiler
  * turns into vector code; all else is written once, on doubles. Nothing is
@@ -11,26 +11,11 @@
 #include <assert.h>
 #include <float.h>
 
-#define NUMBER_TYPES(X)                  \
-    X(NUMBER_U8, uint8_t, "uint8", 1)    \
-    X(NUMBER_I8, int8_t, "int8", 1)      \
-    X(NUMBER_U16, uint16_t, "uint16", 1) \
-    X(NUMBER_I16, int16_t, "int16", 1)   \
-    X(NUMBER_U32, uint32_t, "uint32", 1) \
-    X(NUMBER_I32, int32_t, "int32", 1)   \
-    X(NUMBER_U64, uint64_t, "uint64", 1) \
-    X(NUMBER_I64, int64_t, "int64", 1)   \
-    X(NUMBER_F32, float, "float32", 0)   \
-    X(NUMBER_F64, double, "float64", 0)
-
 #ifdef LS_DOUBLE
 #define REAL_MAX DBL_MAX
 #else
 #define REAL_MAX FLT_MAX
 #endif
-
-/* Columns converted at a time: a buffer that stays in the first cache. */
-enum { PIECE = 256 };
 
 /* load: out[j] = array[column[j]]. fits: whether all n are finite as `real`. */
 struct type {
@@ -42,7 +27,7 @@ struct type {
     int (*fits)(const void *array, size_t n);
 };
 
-#define X(code, T, name, is_integer)                                        \
+#define X(code, T, wide, name, is_integer)                                  \
     static void load_##T(const void *array, const size_t *column, size_t n, \
                          double *out)                                       \
     {                                                                       \
@@ -70,7 +55,7 @@ NUMBER_TYPES(X)
 #undef X
 
 static const struct type types[] = {
-#define X(code, T, name, is_integer) \
+#define X(code, T, wide, name, is_integer) \
     [code] = {name, sizeof(T), is_integer, load_##T, fits_##T},
     NUMBER_TYPES(X)
 #undef X
@@ -122,40 +107,4 @@ size_t number_first_bad(enum number_type type, const void *array, size_t n)
         if (!t->fits(bytes + i * t->size, 1))
             return i;
     return n;
-}
-
-/* One row, a piece of its columns at a time. */
-static void gather_row(const struct type *t, const char *row,
-                       const size_t *column, size_t n_out, const double *shift,
-                       const double *scale, real *out)
-{
-    double v[PIECE];
-
-    for (size_t lo = 0; lo < n_out; lo += PIECE) {
-        const size_t n = n_out - lo < PIECE ? n_out - lo : PIECE;
-
-        if (column)
-            t->load(row, column + lo, n, v);
-        else
-            t->load(row + lo * t->size, NULL, n, v);
-        if (shift) {
-            for (size_t j = 0; j < n; j++)
-                v[j] = (v[j] - shift[lo + j]) * scale[lo + j];
-        }
-        for (size_t j = 0; j < n; j++)
-            out[lo + j] = (real)v[j];
-    }
-}
-
-void number_gather(enum number_type type, const void *table, size_t width,
-                   const size_t *rows, size_t n, const size_t *column,
-                   size_t n_out, const double *shift, const double *scale,
-                   real *out)
-{
-    const struct type *t = type_of(type);
-    const char *bytes = table;
-
-    for (size_t i = 0; i < n; i++)
-        gather_row(t, bytes + rows[i] * width * t->size, column, n_out, shift,
-                   scale, out + i * n_out);
 }

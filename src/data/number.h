@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * number.h - the number types of tables, and rows of them as `real`.
+ * number.h - the number types of tables.
  */
 #ifndef LOCKSTEP_NUMBER_H
 #define LOCKSTEP_NUMBER_H
@@ -25,6 +25,20 @@ enum number_type {
     NUMBER_F64
 };
 
+/* X(code, type in C, one that is quickly made a double, name, whether integer)
+ */
+#define NUMBER_TYPES(X)                            \
+    X(NUMBER_U8, uint8_t, int32_t, "uint8", 1)     \
+    X(NUMBER_I8, int8_t, int32_t, "int8", 1)       \
+    X(NUMBER_U16, uint16_t, int32_t, "uint16", 1)  \
+    X(NUMBER_I16, int16_t, int32_t, "int16", 1)    \
+    X(NUMBER_U32, uint32_t, uint32_t, "uint32", 1) \
+    X(NUMBER_I32, int32_t, int32_t, "int32", 1)    \
+    X(NUMBER_U64, uint64_t, uint64_t, "uint64", 1) \
+    X(NUMBER_I64, int64_t, int64_t, "int64", 1)    \
+    X(NUMBER_F32, float, float, "float32", 0)      \
+    X(NUMBER_F64, double, double, "float64", 0)
+
 /* The type of `real`. */
 #ifdef LS_DOUBLE
 #define NUMBER_REAL NUMBER_F64
@@ -46,18 +60,5 @@ void number_doubles(enum number_type type, const void *array,
 /* The first of n elements that is NaN, infinite or too large for `real`; n if
  * there is none. */
 size_t number_first_bad(enum number_type type, const void *array, size_t n);
-
-/*
- * out[i, j] = (table[rows[i], column[j]] - shift[j]) * scale[j],
- * computed in double and rounded once, so that the bits depend on the value
- * and not on the type it is stored in.
- *
- * table [. x width], rows [n], column [n_out] or NULL for 0, 1, ...,
- * shift and scale [n_out] or both NULL for none, out [n x n_out].
- */
-void number_gather(enum number_type type, const void *table, size_t width,
-                   const size_t *rows, size_t n, const size_t *column,
-                   size_t n_out, const double *shift, const double *scale,
-                   real *out);
 
 #endif

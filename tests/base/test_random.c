@@ -268,6 +268,58 @@ static void epochs_have_orders_of_their_own(void)
     CU_ASSERT(same < 12); /* expected 2 */
 }
 
+/* Chi-square of places in a and places in b, in tenths of the table: both
+ * margins are even, so 81 degrees of freedom. */
+static double together_chi2(const struct permutation *a,
+                            const struct permutation *b, uint64_t distance)
+{
+    const uint64_t tenth = a->n / 10;
+    const double expected = (double)(a->n - distance) / 100;
+    double count[10][10] = {{0}}, chi2 = 0;
+
+    for (uint64_t i = 0; i + distance < a->n; i++)
+        count[permutation_at(a, i) / tenth]
+             [permutation_at(b, i + distance) / tenth]++;
+    for (size_t j = 0; j < 10; j++)
+        for (size_t k = 0; k < 10; k++)
+            chi2 += pow(count[j][k] - expected, 2) / expected;
+    return chi2;
+}
+
+/* Of rows that come one after the other, or a width of the network apart, and
+ * of one position in two epochs. */
+static void places_tell_nothing_of_others(void)
+{
+    for (uint64_t epoch = 0; epoch < 5; epoch++) {
+        const struct permutation a =
+            permutation_make(100000, 6, RANDOM_ORDER, epoch);
+        const struct permutation b =
+            permutation_make(100000, 6, RANDOM_ORDER, epoch + 1);
+        const double free = 81, within = 6 * sqrt(2 * free);
+
+        EXPECT_CLOSE(together_chi2(&a, &a, 1), free, 0, within);
+        EXPECT_CLOSE(together_chi2(&a, &a, 2), free, 0, within);
+        EXPECT_CLOSE(together_chi2(&a, &a, a.width), free, 0, within);
+        EXPECT_CLOSE(together_chi2(&a, &b, 0), free, 0, within);
+    }
+}
+
+/* A run goes on with another build, on another machine: the order is part of
+ * what a seed means. */
+static void an_order_is_the_same_everywhere(void)
+{
+    const uint64_t few[] = {73, 9, 25, 90};
+    const uint64_t many[] = {832426, 553183, 1512, 646271};
+    const struct permutation a = permutation_make(100, 1, RANDOM_ORDER, 0);
+    const struct permutation b = permutation_make(1000000, 1, RANDOM_ORDER, 0);
+    uint64_t out[4];
+
+    permutation_fill(&a, 0, 4, out);
+    CU_ASSERT_EQUAL(memcmp(out, few, sizeof out), 0);
+    permutation_fill(&b, 0, 4, out);
+    CU_ASSERT_EQUAL(memcmp(out, many, sizeof out), 0);
+}
+
 static CU_TestInfo numbers[] = {
     {"words are those of Philox 4x32-10", words_are_those_of_philox_4x32_10},
     {"every argument counts", every_argument_counts},
@@ -285,6 +337,8 @@ static CU_TestInfo permutations[] = {
     {"neighbours are spread", neighbours_are_spread},
     {"blocks draw from everywhere", blocks_draw_from_everywhere},
     {"epochs have orders of their own", epochs_have_orders_of_their_own},
+    {"places tell nothing of others", places_tell_nothing_of_others},
+    {"an order is the same everywhere", an_order_is_the_same_everywhere},
     CU_TEST_INFO_NULL,
 };
 

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "base/mem.h"
 #include "data/dataset.h"
 #include "support.h"
 
@@ -61,12 +62,12 @@ static void a_constant_column_becomes_0(void)
         column[i] = 0.1;
     for (int k = 0; k < 2; k++) {
         struct preprocess p;
-        ls_real out;
+        _Alignas(MEM_ALIGN) ls_real out[ROW_LANES] = {1};
 
         EXPECT_OK(dataset_fit_inputs(&d, NULL, 10, kinds[k], &p));
         CU_ASSERT_EQUAL(p.scale[0], 1.0);
-        dataset_inputs(&d, &row, 1, &p, &out);
-        CU_ASSERT_EQUAL(out, 0);
+        dataset_inputs(&d, &row, 1, &p, ROW_LANES, out);
+        CU_ASSERT_EQUAL(out[0], 0);
         preprocess_clear(&p);
     }
 }

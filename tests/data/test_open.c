@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "tables.h"
 
 static void a_plain_file_needs_no_settings(void)
@@ -63,7 +64,7 @@ static void another_table_is_matched_by_name(void)
     static const char *const three[] = {"c", "b", "a"};
     const size_t row = 1;
     ls_dataset *d = NULL, *like = NULL;
-    ls_real x[3];
+    _Alignas(MEM_ALIGN) ls_real x[3 * ROW_LANES];
 
     put_named("first.h5", two, 3);
     put_named("second.h5", three, 3);
@@ -74,9 +75,9 @@ static void another_table_is_matched_by_name(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(d);
     CU_ASSERT_EQUAL(d->about.rows, 5);
     CU_ASSERT_STRING_EQUAL(d->about.feature_names[0], "a");
-    dataset_inputs(d, &row, 1, NULL, x);
+    dataset_inputs(d, &row, 1, NULL, ROW_LANES, x);
     CU_ASSERT_EQUAL(x[0], 8);
-    CU_ASSERT_EQUAL(x[2], 6);
+    CU_ASSERT_EQUAL(x[2 * ROW_LANES], 6);
     ls_dataset_close(d);
     ls_dataset_close(like);
 }
