@@ -18,11 +18,12 @@ struct activation {
     bool output_only; /* works on whole rows (softmax) */
     bool he;          /* initial weights as He et al. 2015, else Glorot */
 
-    /* A = g(Z), in place: Z_A [n x n_out]. */
-    void (*value)(size_t n, size_t n_out, real *Z_A);
+    /* A = g(Z), in place: Z_A [n_out x ld], units below one another, rows in
+     * lanes; ld is a multiple of ROW_LANES. */
+    void (*value)(size_t n_out, size_t ld, real *Z_A);
 
-    /* dL/dZ from dL/dA, in place, by way of A: A, dA_dZ [n x n_out]. */
-    void (*backward)(size_t n, size_t n_out, const real *A, real *dA_dZ);
+    /* dL/dZ from dL/dA, in place, by way of A: A, dA_dZ [n_out x ld]. */
+    void (*backward)(size_t n_out, size_t ld, const real *A, real *dA_dZ);
 };
 
 /* NULL when there is none of that name. */

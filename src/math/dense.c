@@ -1,94 +1,107 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dense.c - the dense layer. Products of a layer of one unit are a dot product
- * and a rank-1 update of our own: libraries are slow there.
+ * dense.c - the gradients of the dense layer, beside the products.
+ *
+ * In a layer of one unit S5 is a dot product for each input, of our own: as a
+ * matrix product it would use one lane of a vector.
  */
 #include "math/dense.h"
 
 #include <string.h>
 
+#include "base/multiversion.h"
 #include "math/dot.h"
 
-/* z_i = a_i . w */
-static void unit_forward(size_t n, size_t n_in, const real *A_prev,
-                         const real *W, real *Z)
+LS_MULTIVERSION
+static void join(size_t n, real *restrict left, const real *restrict right)
 {
     for (size_t i = 0; i < n; i++)
-        Z[i] = dot(n_in, A_prev + i * n_in, W);
+        left[i] = left[i] + right[i];
 }
 
-/* dw = sum_i dz_i a_i */
-static void unit_weight_gradient(size_t n, size_t n_in,
-                                 const real *restrict A_prev,
-                                 const real *restrict dZ, real *restrict dW)
+size_t dense_wide(size_t n_out)
 {
-    memset(dW, 0, n_in * sizeof *dW);
-    for (size_t i = 0; i < n; i++) {
-        const real *a = A_prev + i * n_in;
+    return n_out == 1 ? 1 : row_lanes(n_out);
+}
 
-        for (size_t k = 0; k < n_in; k++)
-            dW[k] += dZ[i] * a[k];
+void dense_keep(const struct products *products, size_t n, size_t lo, size_t hi,
+                size_t n_out, const real *dZ, size_t ld, real *D, real *db)
+{
+    if (n_out > 1) {
+        products->keep(n, lo, hi, n_out, dZ, ld, D, db);
+    } else {
+        memcpy(D, dZ, ld * sizeof *D);
+        db[0] = dot_sum(ld, dZ);
     }
 }
 
-/* da_i = dz_i w */
-static void unit_input_gradient(size_t n, size_t n_in, const real *restrict dZ,
-                                const real *restrict W, real *restrict dA)
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n_in; k++)
-            dA[i * n_in + k] = dZ[i] * W[k];
-}
+/* Numbers that are summed at a time. */
+enum { SOME = 256 };
 
-ls_status dense_forward(const struct products *products, size_t n, size_t n_in,
-                        size_t n_out, const real *A_prev, const real *W,
-                        const real *b, real *Z)
+/* A leaf was put at work + open * n: join the nodes that it closes. */
+static void close_nodes(const struct leaf *leaf, size_t n, size_t *open,
+                        real *work)
 {
-    ls_status status = LS_OK;
+    for (size_t i = 0; i < leaf->joins; i++) {
+        real *left = work + (*open - 1) * n;
 
-    if (n == 0)
-        return LS_OK;
-    if (n_out == 1)
-        unit_forward(n, n_in, A_prev, W, Z);
-    else
-        status = products->forward(n, n_in, n_out, A_prev, W, Z);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n_out; j++)
-            Z[i * n_out + j] += b[j];
-    return status;
-}
-
-ls_status dense_weight_gradient(const struct products *products, size_t n,
-                                size_t n_in, size_t n_out, const real *A_prev,
-                                const real *dZ, real *dW)
-{
-    if (n == 0) {
-        memset(dW, 0, n_in * n_out * sizeof *dW);
-        return LS_OK;
+        join(n, left, left + n);
+        (*open)--;
     }
+    (*open)++;
+}
+
+/* dw_k = sum_i a_ki dz_i                                           (S5) */
+static void unit_weight_gradient(const struct leaf *leaf, size_t n_leaves,
+                                 struct tile tile, real *out, size_t ldo,
+                                 real *work)
+{
+    const struct kernel *kernel = kernel_best();
+
+    for (size_t k = 0; k < tile.n_k; k += SOME) {
+        const size_t n = tile.n_k - k < SOME ? tile.n_k - k : SOME;
+        size_t open = 0;
+
+        for (size_t l = 0; l < n_leaves; l++) {
+            kernel->dots(n, leaf[l].ld, leaf[l].A + (tile.k + k) * leaf[l].ld,
+                         leaf[l].D, work + open * n);
+            close_nodes(&leaf[l], n, &open, work);
+        }
+        for (size_t i = 0; i < n; i++)
+            out[(k + i) * ldo] = work[i];
+    }
+}
+
+ls_status dense_weight_gradient(const struct products *products,
+                                const struct leaf *leaf, size_t n_leaves,
+                                size_t n_out, struct tile tile, real *out,
+                                size_t ldo, real *work)
+{
     if (n_out > 1)
-        return products->weight_gradient(n, n_in, n_out, A_prev, dZ, dW);
-    unit_weight_gradient(n, n_in, A_prev, dZ, dW);
+        return products->weight_gradient(leaf, n_leaves, tile, out, ldo, work);
+    unit_weight_gradient(leaf, n_leaves, tile, out, ldo, work);
     return LS_OK;
 }
 
-void dense_bias_gradient(size_t n, size_t n_out, const real *restrict dZ,
-                         real *restrict db)
+size_t dense_work_size(const struct products *products, size_t depth)
 {
-    memset(db, 0, n_out * sizeof *db);
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n_out; j++)
-            db[j] += dZ[i * n_out + j];
+    const size_t unit = (depth + 1) * SOME;
+    const size_t others = products->work_size(depth);
+
+    return unit > others ? unit : others;
 }
 
-ls_status dense_input_gradient(const struct products *products, size_t n,
-                               size_t n_in, size_t n_out, const real *dZ,
-                               const real *W, real *dA_prev)
+void dense_tree(const struct leaf *leaf, size_t n_leaves, size_t n, real *out,
+                real *work)
 {
-    if (n == 0)
-        return LS_OK;
-    if (n_out > 1)
-        return products->input_gradient(n, n_in, n_out, dZ, W, dA_prev);
-    unit_input_gradient(n, n_in, dZ, W, dA_prev);
-    return LS_OK;
+    for (size_t at = 0; at < n; at += SOME) {
+        const size_t some = n - at < SOME ? n - at : SOME;
+        size_t open = 0;
+
+        for (size_t l = 0; l < n_leaves; l++) {
+            memcpy(work + open * some, leaf[l].A + at, some * sizeof *work);
+            close_nodes(&leaf[l], some, &open, work);
+        }
+        memcpy(out + at, work, some * sizeof *out);
+    }
 }

@@ -1,33 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dense.h - the dense layer Z = A_prev W + b and its gradients S5, S6, S7.
+ * dense.h - the dense layer Z = W^T A + b and its gradients S5, S6, S7, in the
+ * layout of product.h: units below one another, rows in lanes.
  *
  * Pure functions on arrays. Sums run over the rows given and are not divided:
- * the optimizer divides once, by the size of the whole minibatch.
- * A_prev [n x n_in], W dW [n_in x n_out], b db [n_out], Z dZ [n x n_out],
- * dA_prev [n x n_in]; n may be 0.
+ * the optimizer divides once, by the weight of the whole minibatch.
  */
 #ifndef LOCKSTEP_DENSE_H
 #define LOCKSTEP_DENSE_H
 
 #include "math/product.h"
 
-/* Z = A_prev W + b */
-ls_status dense_forward(const struct products *products, size_t n, size_t n_in,
-                        size_t n_out, const real *A_prev, const real *W,
-                        const real *b, real *Z);
+/* What dense_weight_gradient() wants of dZ: D of the shard, and db:
+ *
+ *     db = sum over rows of dZ                                 (S6)
+ *
+ * for units [lo, hi), cut as products->transpose() wants it. D has
+ * dense_wide(n_out) numbers for each of the ld lanes. */
+void dense_keep(const struct products *products, size_t n, size_t lo, size_t hi,
+                size_t n_out, const real *dZ, size_t ld, real *D, real *db);
+size_t dense_wide(size_t n_out);
 
-/* dW = A_prev^T dZ                                             (S5) */
-ls_status dense_weight_gradient(const struct products *products, size_t n,
-                                size_t n_in, size_t n_out, const real *A_prev,
-                                const real *dZ, real *dW);
+/* A tile of dW = sum_s A_s dZ_s^T (S5), in tree order; as
+ * products->weight_gradient(), for one unit too. work holds dense_work_size()
+ * reals. */
+ls_status dense_weight_gradient(const struct products *products,
+                                const struct leaf *leaf, size_t n_leaves,
+                                size_t n_out, struct tile tile, real *out,
+                                size_t ldo, real *work);
+size_t dense_work_size(const struct products *products, size_t depth);
 
-/* db = sum over rows of dZ                                     (S6) */
-void dense_bias_gradient(size_t n, size_t n_out, const real *dZ, real *db);
-
-/* dA_prev = dZ W^T                                             (S7) */
-ls_status dense_input_gradient(const struct products *products, size_t n,
-                               size_t n_in, size_t n_out, const real *dZ,
-                               const real *W, real *dA_prev);
+/* out [n] = the n numbers at A of each leaf, added up in tree order. */
+void dense_tree(const struct leaf *leaf, size_t n_leaves, size_t n, real *out,
+                real *work);
 
 #endif

@@ -1,30 +1,45 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dot.h - a dot product whose order of summation is written down.
+ * dot.h - sums over the rows of a shard, whose order is written down.
+ *
+ * Rows stand in lanes: sum number j takes lanes j, j + 16, ..., and the sums
+ * are halved together at the end. The compiler may use vectors of any width,
+ * the bits stay the same. n is a multiple of ROW_LANES; lanes without a row
+ * hold 0.
  */
 #ifndef LOCKSTEP_DOT_H
 #define LOCKSTEP_DOT_H
 
-#include "base/real.h"
+#include "math/kernel.h"
 
-enum { DOT_LANES = 16 };
-
-/* sum_k a[k] b[k] in DOT_LANES partial sums, halved together at the end: the
- * compiler may use vectors of any width, the bits stay the same. */
-static inline real dot(size_t n, const real *restrict a, const real *restrict b)
+static inline real dot_halved(real *lane)
 {
-    real lane[DOT_LANES] = {0};
-    size_t k = 0;
-
-    for (; k + DOT_LANES <= n; k += DOT_LANES)
-        for (size_t j = 0; j < DOT_LANES; j++)
-            lane[j] += a[k + j] * b[k + j];
-    for (size_t j = 0; k < n; j++, k++)
-        lane[j] += a[k] * b[k];
-    for (size_t half = DOT_LANES / 2; half > 0; half /= 2)
+    for (size_t half = ROW_LANES / 2; half > 0; half /= 2)
         for (size_t j = 0; j < half; j++)
             lane[j] += lane[j + half];
     return lane[0];
+}
+
+/* sum_i a[i] b[i] */
+static inline real dot(size_t n, const real *restrict a, const real *restrict b)
+{
+    real lane[ROW_LANES] = {0};
+
+    for (size_t i = 0; i < n; i += ROW_LANES)
+        for (size_t j = 0; j < ROW_LANES; j++)
+            lane[j] = real_fma(a[i + j], b[i + j], lane[j]);
+    return dot_halved(lane);
+}
+
+/* sum_i a[i] */
+static inline real dot_sum(size_t n, const real *a)
+{
+    real lane[ROW_LANES] = {0};
+
+    for (size_t i = 0; i < n; i += ROW_LANES)
+        for (size_t j = 0; j < ROW_LANES; j++)
+            lane[j] += a[i + j];
+    return dot_halved(lane);
 }
 
 #endif

@@ -12,6 +12,10 @@
 
 #include <string.h>
 
+#include "base/multiversion.h"
+#include "math/elementary.h"
+#include "math/kernel.h"
+
 /* One row each: name, the output activation of its fused form. */
 #define LOSSES(X)     \
     X(bce, "sigmoid") \
@@ -28,129 +32,165 @@ static double clamped(real a)
     return value > 1 - lowest ? 1 - lowest : value;
 }
 
-/* L = -sum_j ( y log A + (1 - y) log(1 - A) )                  (S1) */
-static double bce_value(size_t n_out, const real *A, const real *y)
+static void zero(size_t ld, double *row)
 {
-    double sum = 0;
+    for (size_t i = 0; i < ld; i++)
+        row[i] = 0;
+}
 
-    for (size_t j = 0; j < n_out; j++) {
-        const double a = clamped(A[j]);
-        const double t = (double)y[j];
+/* L = -sum_j ( y log A + (1 - y) log(1 - A) )                  (S1) */
+static void bce_value(size_t n_out, size_t ld, const real *A, const real *Y,
+                      double *row)
+{
+    zero(ld, row);
+    for (size_t j = 0; j < n_out; j++)
+        for (size_t i = 0; i < ld; i++) {
+            const double a = clamped(A[j * ld + i]);
+            const double y = (double)Y[j * ld + i];
 
-        sum -= t * log(a) + (1 - t) * log1p(-a);
-    }
-    return sum;
+            row[i] -= y * log(a) + (1 - y) * log1p(-a);
+        }
 }
 
 /* dL/dA = -y/A + (1 - y)/(1 - A)                               (S1) */
-static void bce_gradient(size_t n_out, const real *A, const real *y, real *dA)
+static void bce_gradient(size_t n_out, size_t ld, const real *A, const real *Y,
+                         real *dA)
 {
-    for (size_t j = 0; j < n_out; j++) {
-        const double a = clamped(A[j]);
-        const double t = (double)y[j];
+    for (size_t i = 0; i < n_out * ld; i++) {
+        const double a = clamped(A[i]);
+        const double y = (double)Y[i];
 
-        dA[j] = (real)(-t / a + (1 - t) / (1 - a));
+        dA[i] = (real)(-y / a + (1 - y) / (1 - a));
     }
 }
 
 /* S1 with S2 put in: max(Z, 0) - Z y + log(1 + e^-|Z|)         (S3) */
-static double bce_value_from_Z(size_t n_out, const real *Z, const real *y)
+LS_MULTIVERSION
+static void bce_value_from_Z(size_t n_out, size_t ld, const real *Z,
+                             const real *Y, double *row)
 {
-    double sum = 0;
+    zero(ld, row);
+    for (size_t j = 0; j < n_out; j++)
+        for (size_t i = 0; i < ld; i++) {
+            const real z = Z[j * ld + i];
+            const real above = z < 0 ? 0 : z;
 
-    for (size_t j = 0; j < n_out; j++) {
-        const double z = (double)Z[j];
-        const double above = z < 0 ? 0 : z;
-
-        sum += above - z * (double)y[j] + log1p(exp(-fabs(z)));
-    }
-    return sum;
+            row[i] += (double)(above - z * Y[j * ld + i] +
+                               elementary_softplus_tail(z));
+        }
 }
 
 /* dL/dZ = A - y                                                (S3) */
-static void bce_gradient_from_Z(size_t n_out, const real *A, const real *y,
-                                real *dZ)
+LS_MULTIVERSION
+static void bce_gradient_from_Z(size_t n_out, size_t ld, const real *A,
+                                const real *Y, real *dZ)
 {
-    for (size_t j = 0; j < n_out; j++)
-        dZ[j] = A[j] - y[j];
+    for (size_t i = 0; i < n_out * ld; i++)
+        dZ[i] = A[i] - Y[i];
 }
 
 /* L = -sum_j y_j log A_j */
-static double cce_value(size_t n_out, const real *A, const real *y)
+static void cce_value(size_t n_out, size_t ld, const real *A, const real *Y,
+                      double *row)
 {
-    double sum = 0;
-
+    zero(ld, row);
     for (size_t j = 0; j < n_out; j++)
-        sum -= (double)y[j] * log(clamped(A[j]));
-    return sum;
+        for (size_t i = 0; i < ld; i++)
+            row[i] -= (double)Y[j * ld + i] * log(clamped(A[j * ld + i]));
 }
 
 /* dL/dA_j = -y_j / A_j */
-static void cce_gradient(size_t n_out, const real *A, const real *y, real *dA)
+static void cce_gradient(size_t n_out, size_t ld, const real *A, const real *Y,
+                         real *dA)
 {
-    for (size_t j = 0; j < n_out; j++)
-        dA[j] = (real)(-(double)y[j] / clamped(A[j]));
+    for (size_t i = 0; i < n_out * ld; i++)
+        dA[i] = (real)(-(double)Y[i] / clamped(A[i]));
 }
 
-/* L = sum_j y_j (log sum_k e^(Z_k - max) + max - Z_j) */
-static double cce_value_from_Z(size_t n_out, const real *Z, const real *y)
+/* L = sum_j y_j (log sum_k e^(Z_k - max) + (max - Z_j)), of ROW_LANES rows:
+ * both terms are at least 0, and nothing cancels. */
+LS_MULTIVERSION
+static void cce_lanes(size_t n_out, size_t ld, const real *Z, const real *Y,
+                      double *row)
 {
-    double top = (double)Z[0];
-    double total = 0;
-    double sum = 0;
+    real top[ROW_LANES], sum[ROW_LANES] = {0};
 
+    for (size_t i = 0; i < ROW_LANES; i++)
+        top[i] = Z[i];
     for (size_t k = 1; k < n_out; k++)
-        top = (double)Z[k] > top ? (double)Z[k] : top;
+        for (size_t i = 0; i < ROW_LANES; i++)
+            top[i] = Z[k * ld + i] > top[i] ? Z[k * ld + i] : top[i];
     for (size_t k = 0; k < n_out; k++)
-        total += exp((double)Z[k] - top);
+        for (size_t i = 0; i < ROW_LANES; i++)
+            sum[i] += elementary_exp(Z[k * ld + i] - top[i]);
+    for (size_t i = 0; i < ROW_LANES; i++)
+        sum[i] = elementary_log(sum[i]);
     for (size_t j = 0; j < n_out; j++)
-        sum += (double)y[j] * (log(total) + top - (double)Z[j]);
-    return sum;
+        for (size_t i = 0; i < ROW_LANES; i++)
+            row[i] +=
+                (double)(Y[j * ld + i] * (sum[i] + (top[i] - Z[j * ld + i])));
+}
+
+static void cce_value_from_Z(size_t n_out, size_t ld, const real *Z,
+                             const real *Y, double *row)
+{
+    zero(ld, row);
+    for (size_t i = 0; i < ld; i += ROW_LANES)
+        cce_lanes(n_out, ld, Z + i, Y + i, row + i);
 }
 
 /* dL/dZ = A sum_k y_k - y, which is A - y for one-hot labels */
-static void cce_gradient_from_Z(size_t n_out, const real *A, const real *y,
-                                real *dZ)
+LS_MULTIVERSION
+static void cce_gradient_from_Z(size_t n_out, size_t ld, const real *A,
+                                const real *Y, real *dZ)
 {
-    real sum = 0;
+    for (size_t x = 0; x < ld; x += ROW_LANES) {
+        real sum[ROW_LANES] = {0};
 
-    for (size_t k = 0; k < n_out; k++)
-        sum += y[k];
-    for (size_t j = 0; j < n_out; j++)
-        dZ[j] = A[j] * sum - y[j];
+        for (size_t k = 0; k < n_out; k++)
+            for (size_t i = 0; i < ROW_LANES; i++)
+                sum[i] += Y[k * ld + x + i];
+        for (size_t j = 0; j < n_out; j++)
+            for (size_t i = 0; i < ROW_LANES; i++)
+                dZ[j * ld + x + i] =
+                    A[j * ld + x + i] * sum[i] - Y[j * ld + x + i];
+    }
 }
 
 /* L = 1/2 sum_j (A_j - y_j)^2 */
-static double squared_value(size_t n_out, const real *A, const real *y)
+LS_MULTIVERSION
+static void squared_value(size_t n_out, size_t ld, const real *A, const real *Y,
+                          double *row)
 {
-    double sum = 0;
+    zero(ld, row);
+    for (size_t j = 0; j < n_out; j++)
+        for (size_t i = 0; i < ld; i++) {
+            const double d = (double)A[j * ld + i] - (double)Y[j * ld + i];
 
-    for (size_t j = 0; j < n_out; j++) {
-        const double d = (double)A[j] - (double)y[j];
-
-        sum += 0.5 * d * d;
-    }
-    return sum;
+            row[i] += 0.5 * d * d;
+        }
 }
 
 /* dL/dA = A - y */
-static void squared_gradient(size_t n_out, const real *A, const real *y,
-                             real *dA)
+LS_MULTIVERSION
+static void squared_gradient(size_t n_out, size_t ld, const real *A,
+                             const real *Y, real *dA)
 {
-    for (size_t j = 0; j < n_out; j++)
-        dA[j] = A[j] - y[j];
+    for (size_t i = 0; i < n_out * ld; i++)
+        dA[i] = A[i] - Y[i];
 }
 
 /* With the identity, Z is A. */
-static double squared_value_from_Z(size_t n_out, const real *Z, const real *y)
+static void squared_value_from_Z(size_t n_out, size_t ld, const real *Z,
+                                 const real *Y, double *row)
 {
-    return squared_value(n_out, Z, y);
+    squared_value(n_out, ld, Z, Y, row);
 }
 
-static void squared_gradient_from_Z(size_t n_out, const real *A, const real *y,
-                                    real *dZ)
+static void squared_gradient_from_Z(size_t n_out, size_t ld, const real *A,
+                                    const real *Y, real *dZ)
 {
-    squared_gradient(n_out, A, y, dZ);
+    squared_gradient(n_out, ld, A, Y, dZ);
 }
 
 #define ROW(name, with)                           \

@@ -12,21 +12,26 @@
 
 #include "base/real.h"
 
+/* Matrices have outputs below one another and rows in lanes, [n_out x ld]; ld
+ * is a multiple of ROW_LANES. Lanes without a row hold finite numbers. */
 struct loss {
     const char *name;
 
-    /* L of one row: A, y [n_out]. In double. */
-    double (*value)(size_t n_out, const real *A, const real *y);
+    /* L of each row, row [ld], in double. */
+    void (*value)(size_t n_out, size_t ld, const real *A, const real *Y,
+                  double *row);
 
-    /* dL/dA of one row. */
-    void (*gradient)(size_t n_out, const real *A, const real *y, real *dA);
+    /* dL/dA */
+    void (*gradient)(size_t n_out, size_t ld, const real *A, const real *Y,
+                     real *dA);
 
-    /* The output activation with which dL/dZ = A - y; L of one row from Z,
+    /* The output activation with which dL/dZ = A - y; L of each row from Z,
      * which is then exact where A rounds to 0 or 1, and that dL/dZ. */
     const char *fused_with;
-    double (*value_from_Z)(size_t n_out, const real *Z, const real *y);
-    void (*gradient_from_Z)(size_t n_out, const real *A, const real *y,
-                            real *dZ);
+    void (*value_from_Z)(size_t n_out, size_t ld, const real *Z, const real *Y,
+                         double *row);
+    void (*gradient_from_Z)(size_t n_out, size_t ld, const real *A,
+                            const real *Y, real *dZ);
 };
 
 const struct loss *loss_find(const char *name);

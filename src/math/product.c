@@ -11,6 +11,7 @@
 #endif
 
 static const struct products *const table[] = {
+    &products_own,
 #ifdef HAVE_DNNL
     &products_dnnl,
 #endif
@@ -21,7 +22,7 @@ static const struct products *const table[] = {
 };
 
 const char *const products_choices[] = {
-    "auto",
+    "auto",     "own",
 #ifdef HAVE_DNNL
     "dnnl",
 #endif
@@ -58,13 +59,20 @@ static const size_t shapes[][3] = {{64, 64, 64}, {33, 28, 70}, {16, 100, 10}};
 
 enum {
     N_SHAPES = sizeof shapes / sizeof *shapes,
-    MATRIX = 128 * 128, /* room of one matrix of any shape */
-    N_MATRICES = 5
+    MATRIX = 2 * 128 * 128, /* room of a matrix of two shards, of any shape */
+    N_MATRICES = 8
 };
 
 size_t products_check_size(void)
 {
-    return (size_t)MATRIX * N_MATRICES;
+    size_t work = 0;
+
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const size_t size = table[i]->work_size(2);
+
+        work = size > work ? size : work;
+    }
+    return (size_t)MATRIX * N_MATRICES + work;
 }
 
 /* Values of a few bits, k/8: their products and sums are exact in any order,
@@ -86,30 +94,90 @@ static bool same(const real *got, const real *want, size_t n)
     return true;
 }
 
-/* One product of the library, `rounds` times, against one of plain C; verb 0,
- * 1, 2 is forward, weight gradient, input gradient. */
-static bool check_verb(const struct products *p, int verb, const size_t *shape,
-                       size_t rounds, real *work)
+/* One product, of two shards. */
+struct trial {
+    size_t n, ld, n_in, n_out;
+    const real *A, *W, *dZ, *b; /* two shards of A and dZ */
+    real *D, *db, *work;
+};
+
+static ls_status forward(const struct products *p, const struct trial *t,
+                         real *out)
 {
-    const size_t n = shape[0], n_in = shape[1], n_out = shape[2];
-    const size_t size = verb == 0   ? n * n_out
-                        : verb == 1 ? n_in * n_out
-                                    : n * n_in;
-    const real *A = work, *W = A + MATRIX, *dZ = W + MATRIX;
-    real *got = work + 3 * MATRIX, *want = got + MATRIX;
-    bool right = true;
+    const struct flow flow[] = {
+        {t->A, out, NULL, t->ld},
+        {t->A + t->n_in * t->ld, out + t->n_out * t->ld, NULL, t->ld}};
 
-    for (size_t round = 0; round <= rounds && right; round++) {
-        const struct products *by = round == 0 ? &products_plain : p;
-        real *out = round == 0 ? want : got;
-        const ls_status status =
-            verb == 0   ? by->forward(n, n_in, n_out, A, W, out)
-            : verb == 1 ? by->weight_gradient(n, n_in, n_out, A, dZ, out)
-                        : by->input_gradient(n, n_in, n_out, dZ, W, out);
+    return p->forward(t->n_in, t->n_out, t->W, t->n_out, t->b, true, flow, 2,
+                      t->work);
+}
 
-        right = status == LS_OK && (round == 0 || same(got, want, size));
+static ls_status input_gradient(const struct products *p, const struct trial *t,
+                                real *out)
+{
+    const size_t in = t->n_in * t->ld;
+    const struct flow flow[] = {
+        {t->dZ, out, t->A, t->ld},
+        {t->dZ + t->n_out * t->ld, out + in, t->A + in, t->ld}};
+
+    return p->input_gradient(t->n_in, t->n_out, t->W, t->n_out, flow, 2,
+                             t->work);
+}
+
+static ls_status weight_gradient(const struct products *p,
+                                 const struct trial *t, real *out)
+{
+    const size_t wide = row_lanes(t->n_out);
+    struct leaf leaf[2];
+
+    for (size_t s = 0; s < 2; s++) {
+        real *D = t->D + s * t->ld * wide;
+
+        p->keep(t->n, 0, t->n_out, t->n_out, t->dZ + s * t->n_out * t->ld,
+                t->ld, D, t->db);
+        leaf[s] =
+            (struct leaf){t->A + s * t->n_in * t->ld, D, t->n, t->ld, wide, s};
     }
+    return p->weight_gradient(leaf, 2, (struct tile){0, t->n_in, 0, t->n_out},
+                              out, t->n_out, t->work);
+}
+
+typedef ls_status verb(const struct products *p, const struct trial *t,
+                       real *out);
+
+/* One product of the library, `rounds` times, against one of plain C. */
+static bool check_verb(const struct products *p, verb *run, size_t size,
+                       size_t rounds, const struct trial *t, real *got,
+                       real *want)
+{
+    bool right = run(&products_plain, t, want) == LS_OK;
+
+    for (size_t round = 0; round < rounds && right; round++)
+        right = run(p, t, got) == LS_OK && same(got, want, size);
     return right;
+}
+
+static bool check_shape(const struct products *p, const size_t *shape,
+                        size_t rounds, real *work)
+{
+    struct trial t = {.n = shape[0],
+                      .ld = row_lanes(shape[0]),
+                      .n_in = shape[1],
+                      .n_out = shape[2]};
+    real *got = work + 5 * (size_t)MATRIX, *want = got + MATRIX;
+
+    t.A = work;
+    t.W = work + MATRIX;
+    t.dZ = work + 2 * (size_t)MATRIX;
+    t.b = work + 3 * (size_t)MATRIX;
+    t.D = work + 4 * (size_t)MATRIX;
+    t.db = want + MATRIX;
+    t.work = t.db + MATRIX;
+    return check_verb(p, forward, 2 * t.n_out * t.ld, rounds, &t, got, want) &&
+           check_verb(p, input_gradient, 2 * t.n_in * t.ld, rounds, &t, got,
+                      want) &&
+           check_verb(p, weight_gradient, t.n_in * t.n_out, rounds, &t, got,
+                      want);
 }
 
 bool products_check(const struct products *products, size_t rounds,
@@ -119,9 +187,8 @@ bool products_check(const struct products *products, size_t rounds,
     bool right = true;
 
     for (size_t s = 0; s < N_SHAPES; s++) {
-        fill_exact(work, 3 * (size_t)MATRIX, &state);
-        for (int verb = 0; verb < 3; verb++)
-            right &= check_verb(products, verb, shapes[s], rounds, work);
+        fill_exact(work, 4 * (size_t)MATRIX, &state);
+        right &= check_shape(products, shapes[s], rounds, work);
     }
     return right;
 }

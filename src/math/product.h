@@ -2,10 +2,15 @@
 /*
  * product.h - the three matrix products of backprop, behind one interface.
  *
- * Backends: oneDNN (float), OpenBLAS in its OpenMP flavour, plain C. configure
- * says which are compiled in; the first is the default. Every call runs on
- * the calling thread alone, between enter() and leave().
- * The bits of a result depend on the backend, the shapes and the values.
+ * Backends: lockstep's own kernels (the default), plain C, and, where configure
+ * found them, oneDNN (float) and OpenBLAS. Every call runs on the calling
+ * thread alone, between enter() and leave(). The bits of a result depend on the
+ * backend, the shapes and the values; those of `own` and `plain` are one
+ * chain of fused multiply-adds for each number, the same on every machine.
+ *
+ * Units stand one below the other, the rows of a shard side by side in lanes:
+ * A [n_in x ld], Z and dZ [n_out x ld], ld = row_lanes(rows). What is in
+ * the lanes beyond the rows is computed and means nothing; in dZ it is 0.
  */
 #ifndef LOCKSTEP_PRODUCT_H
 #define LOCKSTEP_PRODUCT_H
@@ -16,6 +21,7 @@
 
 #include "base/real.h"
 #include "base/status.h"
+#include "math/kernel.h"
 
 /* What enter() found, for leave() to put back. */
 struct products_guard {
@@ -23,22 +29,51 @@ struct products_guard {
     sigset_t signals;
 };
 
-/* n rows >= 1, n_in and n_out >= 1; all matrices row-major and dense. A status
- * other than LS_OK comes without a sentence: workers may not write one. */
+/* One shard on its way through a layer. */
+struct flow {
+    const real *in;
+    real *out;
+    const real *keep; /* as out: where it is not > 0, out is 0; or NULL */
+    size_t ld;
+};
+
+/* Matrices row-major and dense, n_in and n_out >= 1; work holds work_size()
+ * reals. A status other than LS_OK comes without a sentence: workers may not
+ * write one. */
 struct products {
     const char *name;
 
-    /* Z = A W           A [n x n_in], W [n_in x n_out], Z [n x n_out] */
-    ls_status (*forward)(size_t n, size_t n_in, size_t n_out, const real *A,
-                         const real *W, real *Z);
+    /* Whether a number depends on nothing but the numbers it is the sum of, so
+     * that products may be cut anywhere. */
+    bool exact;
 
-    /* dW = A^T dZ       (S5)  dZ [n x n_out], dW [n_in x n_out] */
-    ls_status (*weight_gradient)(size_t n, size_t n_in, size_t n_out,
-                                 const real *A, const real *dZ, real *dW);
+    /* Z = W^T A + b, and max(0, Z) if relu, of each flow: A [n_in x ld] in,
+     * Z [n_out x ld] out; W [n_in x n_out], its rows ldw apart. */
+    ls_status (*forward)(size_t n_in, size_t n_out, const real *W, size_t ldw,
+                         const real *b, bool relu, const struct flow *flow,
+                         size_t n_flows, real *work);
 
-    /* dA = dZ W^T       (S7)  dA [n x n_in] */
-    ls_status (*input_gradient)(size_t n, size_t n_in, size_t n_out,
-                                const real *dZ, const real *W, real *dA);
+    /* dA = W dZ  (S7) of each flow: dZ in, dA [n_in x ld] out. */
+    ls_status (*input_gradient)(size_t n_in, size_t n_out, const real *W,
+                                size_t ldw, const struct flow *flow,
+                                size_t n_flows, real *work);
+
+    /* A tile of dW = sum_s A_s dZ_s^T  (S5), in tree order over the leaves of
+     * one node; out [tile.n_k rows, ldo apart]. tile.j is a multiple of
+     * ROW_LANES. */
+    ls_status (*weight_gradient)(const struct leaf *leaf, size_t n_leaves,
+                                 struct tile tile, real *out, size_t ldo,
+                                 real *work);
+
+    /* D [ld x row_lanes(n_out)] of a leaf from dZ [n_out x ld], and
+     * db = sum over rows of dZ  (S6), from 0 in row order: of units [lo, hi),
+     * lo a multiple of ROW_LANES, hi too unless it is n_out. db has room up
+     * to a multiple of 64 bytes. */
+    void (*keep)(size_t n, size_t lo, size_t hi, size_t n_out, const real *dZ,
+                 size_t ld, real *D, real *db);
+
+    /* Reals of work; depth = nodes that stand open in a tree of leaves. */
+    size_t (*work_size)(size_t depth);
 
     /* Keep the library on this thread, and safe there; leave() undoes it. */
     void (*enter)(struct products_guard *guard);
@@ -48,6 +83,7 @@ struct products {
     void (*describe)(char *text, size_t size);
 };
 
+extern const struct products products_own;
 extern const struct products products_plain;
 extern const struct products products_dnnl;
 extern const struct products products_openblas;
@@ -61,6 +97,19 @@ extern const char *const products_choices[];
 
 /* The sentence for the status of a product, where one may be written. */
 ls_status products_fail(const struct products *products, ls_status status);
+
+/* For backends without epilogues: + b (unless NULL), ReLU and keep. */
+void product_finish(size_t n_out, const real *b, bool relu, struct flow flow);
+
+/* For backends that know one leaf only: its tile, and the tree around it. */
+typedef ls_status product_leaf(const struct leaf *leaf, struct tile tile,
+                               real *out, size_t ldo);
+ls_status product_tree(product_leaf *one, const struct leaf *leaf,
+                       size_t n_leaves, struct tile tile, real *out, size_t ldo,
+                       real *work);
+size_t product_tree_size(size_t depth);
+void product_keep(size_t n, size_t lo, size_t hi, size_t n_out, const real *dZ,
+                  size_t ld, real *D, real *db);
 
 /* Compare the three products with plain C on a few shapes, `rounds` times.
  * work holds products_check_size() reals. False: the library is wrong. Threads

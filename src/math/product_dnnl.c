@@ -19,34 +19,62 @@
 
 static ls_status multiply(char transpose_a, char transpose_b, size_t m,
                           size_t n, size_t k, const float *a, size_t lda,
-                          const float *b, size_t ldb, float *c)
+                          const float *b, size_t ldb, float *c, size_t ldc)
 {
     const dnnl_status_t result = dnnl_sgemm(
         transpose_a, transpose_b, (dnnl_dim_t)m, (dnnl_dim_t)n, (dnnl_dim_t)k,
-        1.0f, a, (dnnl_dim_t)lda, b, (dnnl_dim_t)ldb, 0.0f, c, (dnnl_dim_t)n);
+        1.0f, a, (dnnl_dim_t)lda, b, (dnnl_dim_t)ldb, 0.0f, c, (dnnl_dim_t)ldc);
 
     return result == dnnl_success ? LS_OK : LS_NO_MEMORY;
 }
 
-/* Z = A W */
-static ls_status onednn_forward(size_t n, size_t n_in, size_t n_out,
-                                const real *A, const real *W, real *Z)
+/* Z = W^T A + b */
+static ls_status onednn_forward(size_t n_in, size_t n_out, const real *W,
+                                size_t ldw, const real *b, bool relu,
+                                const struct flow *flow, size_t n_flows,
+                                real *work)
 {
-    return multiply('N', 'N', n, n_out, n_in, A, n_in, W, n_out, Z);
+    ls_status status = LS_OK;
+
+    (void)work;
+    for (size_t s = 0; s < n_flows && status == LS_OK; s++) {
+        status = multiply('T', 'N', n_out, flow[s].ld, n_in, W, ldw, flow[s].in,
+                          flow[s].ld, flow[s].out, flow[s].ld);
+        product_finish(n_out, b, relu, flow[s]);
+    }
+    return status;
 }
 
-/* dW = A^T dZ                                                       (S5) */
-static ls_status onednn_weight_gradient(size_t n, size_t n_in, size_t n_out,
-                                        const real *A, const real *dZ, real *dW)
+/* dA = W dZ                                                         (S7) */
+static ls_status onednn_input_gradient(size_t n_in, size_t n_out, const real *W,
+                                       size_t ldw, const struct flow *flow,
+                                       size_t n_flows, real *work)
 {
-    return multiply('T', 'N', n_in, n_out, n, A, n_in, dZ, n_out, dW);
+    ls_status status = LS_OK;
+
+    (void)work;
+    for (size_t s = 0; s < n_flows && status == LS_OK; s++) {
+        status = multiply('N', 'N', n_in, flow[s].ld, n_out, W, ldw, flow[s].in,
+                          flow[s].ld, flow[s].out, flow[s].ld);
+        product_finish(n_in, NULL, false, flow[s]);
+    }
+    return status;
 }
 
-/* dA = dZ W^T                                                       (S7) */
-static ls_status onednn_input_gradient(size_t n, size_t n_in, size_t n_out,
-                                       const real *dZ, const real *W, real *dA)
+/* dW = A dZ^T of one leaf                                           (S5) */
+static ls_status leaf_gradient(const struct leaf *leaf, struct tile tile,
+                               real *out, size_t ldo)
 {
-    return multiply('N', 'T', n, n_in, n_out, dZ, n_out, W, n_out, dA);
+    return multiply('N', 'N', tile.n_k, tile.n_j, leaf->n,
+                    leaf->A + tile.k * leaf->ld, leaf->ld, leaf->D + tile.j,
+                    leaf->wide, out, ldo);
+}
+
+static ls_status onednn_weight_gradient(const struct leaf *leaf,
+                                        size_t n_leaves, struct tile tile,
+                                        real *out, size_t ldo, real *work)
+{
+    return product_tree(leaf_gradient, leaf, n_leaves, tile, out, ldo, work);
 }
 
 /* Signals wait meanwhile: a handler that runs in the middle of a product of
@@ -82,9 +110,12 @@ static void onednn_describe(char *text, size_t size)
 
 const struct products products_dnnl = {
     .name = "dnnl",
+    .exact = false,
     .forward = onednn_forward,
-    .weight_gradient = onednn_weight_gradient,
     .input_gradient = onednn_input_gradient,
+    .weight_gradient = onednn_weight_gradient,
+    .keep = product_keep,
+    .work_size = product_tree_size,
     .enter = onednn_enter,
     .leave = onednn_leave,
     .describe = onednn_describe,

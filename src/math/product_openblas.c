@@ -22,39 +22,64 @@
 static ls_status multiply(CBLAS_TRANSPOSE transpose_a,
                           CBLAS_TRANSPOSE transpose_b, size_t m, size_t n,
                           size_t k, const real *a, size_t lda, const real *b,
-                          size_t ldb, real *c)
+                          size_t ldb, real *c, size_t ldc)
 {
     if (m > INT_MAX || n > INT_MAX || k > INT_MAX)
         return LS_NO_MEMORY;
     GEMM(CblasRowMajor, transpose_a, transpose_b, (int)m, (int)n, (int)k, 1, a,
-         (int)lda, b, (int)ldb, 0, c, (int)n);
+         (int)lda, b, (int)ldb, 0, c, (int)ldc);
     return LS_OK;
 }
 
-/* Z = A W */
-static ls_status openblas_forward(size_t n, size_t n_in, size_t n_out,
-                                  const real *A, const real *W, real *Z)
+/* Z = W^T A + b */
+static ls_status openblas_forward(size_t n_in, size_t n_out, const real *W,
+                                  size_t ldw, const real *b, bool relu,
+                                  const struct flow *flow, size_t n_flows,
+                                  real *work)
 {
-    return multiply(CblasNoTrans, CblasNoTrans, n, n_out, n_in, A, n_in, W,
-                    n_out, Z);
+    ls_status status = LS_OK;
+
+    (void)work;
+    for (size_t s = 0; s < n_flows && status == LS_OK; s++) {
+        status = multiply(CblasTrans, CblasNoTrans, n_out, flow[s].ld, n_in, W,
+                          ldw, flow[s].in, flow[s].ld, flow[s].out, flow[s].ld);
+        product_finish(n_out, b, relu, flow[s]);
+    }
+    return status;
 }
 
-/* dW = A^T dZ                                                       (S5) */
-static ls_status openblas_weight_gradient(size_t n, size_t n_in, size_t n_out,
-                                          const real *A, const real *dZ,
-                                          real *dW)
+/* dA = W dZ                                                         (S7) */
+static ls_status openblas_input_gradient(size_t n_in, size_t n_out,
+                                         const real *W, size_t ldw,
+                                         const struct flow *flow,
+                                         size_t n_flows, real *work)
 {
-    return multiply(CblasTrans, CblasNoTrans, n_in, n_out, n, A, n_in, dZ,
-                    n_out, dW);
+    ls_status status = LS_OK;
+
+    (void)work;
+    for (size_t s = 0; s < n_flows && status == LS_OK; s++) {
+        status =
+            multiply(CblasNoTrans, CblasNoTrans, n_in, flow[s].ld, n_out, W,
+                     ldw, flow[s].in, flow[s].ld, flow[s].out, flow[s].ld);
+        product_finish(n_in, NULL, false, flow[s]);
+    }
+    return status;
 }
 
-/* dA = dZ W^T                                                       (S7) */
-static ls_status openblas_input_gradient(size_t n, size_t n_in, size_t n_out,
-                                         const real *dZ, const real *W,
-                                         real *dA)
+/* dW = A dZ^T of one leaf                                           (S5) */
+static ls_status leaf_gradient(const struct leaf *leaf, struct tile tile,
+                               real *out, size_t ldo)
 {
-    return multiply(CblasNoTrans, CblasTrans, n, n_in, n_out, dZ, n_out, W,
-                    n_out, dA);
+    return multiply(CblasNoTrans, CblasNoTrans, tile.n_k, tile.n_j, leaf->n,
+                    leaf->A + tile.k * leaf->ld, leaf->ld, leaf->D + tile.j,
+                    leaf->wide, out, ldo);
+}
+
+static ls_status openblas_weight_gradient(const struct leaf *leaf,
+                                          size_t n_leaves, struct tile tile,
+                                          real *out, size_t ldo, real *work)
+{
+    return product_tree(leaf_gradient, leaf, n_leaves, tile, out, ldo, work);
 }
 
 /* As in oneDNN, one thread for this task alone. */
@@ -81,9 +106,12 @@ static void openblas_describe(char *text, size_t size)
 
 const struct products products_openblas = {
     .name = "openblas",
+    .exact = false,
     .forward = openblas_forward,
-    .weight_gradient = openblas_weight_gradient,
     .input_gradient = openblas_input_gradient,
+    .weight_gradient = openblas_weight_gradient,
+    .keep = product_keep,
+    .work_size = product_tree_size,
     .enter = openblas_enter,
     .leave = openblas_leave,
     .describe = openblas_describe,

@@ -1,63 +1,106 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * product_plain.c - the products in plain C: the reference, and what is left
- * where no library is.
- *
- * Sums run in the order of the index, or as dot.h says, so that the bits are
- * those of any machine.
+ * product_plain.c - the products in plain C: the reference. Every number is
+ * one chain of fused multiply-adds in the order of the index, as the kernels
+ * have it, written down with nothing else.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "math/dot.h"
+#include "base/multiversion.h"
 #include "math/product.h"
 
-/* Z = A W, row by row: z += a_k W_k */
-static ls_status plain_forward(size_t n, size_t n_in, size_t n_out,
-                               const real *restrict A, const real *restrict W,
-                               real *restrict Z)
+/* z = b + sum_k a_k w_k, of a unit for all rows. */
+LS_MULTIVERSION
+static void unit(size_t n_k, const real *w, size_t step, real first,
+                 const real *restrict A, size_t ld, real *restrict z)
 {
-    memset(Z, 0, n * n_out * sizeof *Z);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n_in; k++) {
-            const real a = A[i * n_in + k];
-            const real *w = W + k * n_out;
-            real *z = Z + i * n_out;
+    for (size_t i = 0; i < ld; i++)
+        z[i] = first;
+    for (size_t k = 0; k < n_k; k++)
+        for (size_t i = 0; i < ld; i++)
+            z[i] = real_fma(w[k * step], A[k * ld + i], z[i]);
+}
 
-            for (size_t j = 0; j < n_out; j++)
-                z[j] += a * w[j];
-        }
+/* Z = W^T A + b */
+static ls_status plain_forward(size_t n_in, size_t n_out, const real *W,
+                               size_t ldw, const real *b, bool relu,
+                               const struct flow *flow, size_t n_flows,
+                               real *work)
+{
+    (void)work;
+    for (size_t s = 0; s < n_flows; s++) {
+        const size_t ld = flow[s].ld;
+
+        for (size_t j = 0; j < n_out; j++)
+            unit(n_in, W + j, ldw, b[j], flow[s].in, ld, flow[s].out + j * ld);
+        product_finish(n_out, NULL, relu, flow[s]);
+    }
     return LS_OK;
 }
 
-/* dW = A^T dZ, one row of the minibatch after the other             (S5) */
-static ls_status plain_weight_gradient(size_t n, size_t n_in, size_t n_out,
-                                       const real *restrict A,
-                                       const real *restrict dZ,
-                                       real *restrict dW)
+/* dA = W dZ                                                         (S7) */
+static ls_status plain_input_gradient(size_t n_in, size_t n_out, const real *W,
+                                      size_t ldw, const struct flow *flow,
+                                      size_t n_flows, real *work)
 {
-    memset(dW, 0, n_in * n_out * sizeof *dW);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < n_in; k++) {
-            const real a = A[i * n_in + k];
-            const real *dz = dZ + i * n_out;
-            real *dw = dW + k * n_out;
+    (void)work;
+    for (size_t s = 0; s < n_flows; s++) {
+        const size_t ld = flow[s].ld;
 
-            for (size_t j = 0; j < n_out; j++)
-                dw[j] += a * dz[j];
-        }
-    return LS_OK;
-}
-
-/* dA = dZ W^T                                                       (S7) */
-static ls_status plain_input_gradient(size_t n, size_t n_in, size_t n_out,
-                                      const real *restrict dZ,
-                                      const real *restrict W, real *restrict dA)
-{
-    for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < n_in; k++)
-            dA[i * n_in + k] = dot(n_out, dZ + i * n_out, W + k * n_out);
+            unit(n_out, W + k * ldw, 1, 0, flow[s].in, ld,
+                 flow[s].out + k * ld);
+        product_finish(n_in, NULL, false, flow[s]);
+    }
     return LS_OK;
+}
+
+/* dw = sum_i a_i dz_i, one row of the shard after the other         (S5) */
+LS_MULTIVERSION
+static void row_of_weights(const struct leaf *leaf, size_t k, size_t j,
+                           size_t n_j, real *restrict dw)
+{
+    const real *a = leaf->A + k * leaf->ld;
+
+    memset(dw, 0, n_j * sizeof *dw);
+    for (size_t i = 0; i < leaf->n; i++) {
+        const real *restrict dz = leaf->D + i * leaf->wide + j;
+
+        for (size_t x = 0; x < n_j; x++)
+            dw[x] = real_fma(a[i], dz[x], dw[x]);
+    }
+}
+
+static ls_status leaf_gradient(const struct leaf *leaf, struct tile tile,
+                               real *out, size_t ldo)
+{
+    for (size_t k = 0; k < tile.n_k; k++)
+        row_of_weights(leaf, tile.k + k, tile.j, tile.n_j, out + k * ldo);
+    return LS_OK;
+}
+
+static ls_status plain_weight_gradient(const struct leaf *leaf, size_t n_leaves,
+                                       struct tile tile, real *out, size_t ldo,
+                                       real *work)
+{
+    return product_tree(leaf_gradient, leaf, n_leaves, tile, out, ldo, work);
+}
+
+/* db = sum of dZ                                                    (S6) */
+static void plain_keep(size_t n, size_t lo, size_t hi, size_t n_out,
+                       const real *dZ, size_t ld, real *D, real *db)
+{
+    const size_t wide = row_lanes(n_out);
+
+    for (size_t j = lo; j < hi; j++)
+        db[j] = 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = lo; j < row_lanes(hi); j++)
+            D[i * wide + j] = j < n_out ? dZ[j * ld + i] : 0;
+        for (size_t j = lo; j < hi; j++)
+            db[j] += D[i * wide + j];
+    }
 }
 
 static void plain_enter(struct products_guard *guard)
@@ -77,9 +120,12 @@ static void plain_describe(char *text, size_t size)
 
 const struct products products_plain = {
     .name = "plain",
+    .exact = true,
     .forward = plain_forward,
-    .weight_gradient = plain_weight_gradient,
     .input_gradient = plain_input_gradient,
+    .weight_gradient = plain_weight_gradient,
+    .keep = plain_keep,
+    .work_size = product_tree_size,
     .enter = plain_enter,
     .leave = plain_leave,
     .describe = plain_describe,

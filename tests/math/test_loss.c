@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "math/activation.h"
+#include "math/kernel.h"
 #include "math/loss.h"
 #include "support.h"
 
-enum { K = 4 };
+/* Outputs, and rows in lanes: more than are done at a time. */
+enum { K = 4, LD = 2 * ROW_LANES };
 
 static void every_name_is_found(void)
 {
@@ -23,13 +25,14 @@ static void every_name_is_found(void)
 }
 
 /* A in (0.1, 0.9), targets one-hot. */
-static void fill(real *A, real *y, uint64_t seed)
+static void fill(real *A, real *Y, uint64_t seed)
 {
-    fill_uniform(A, K, seed);
-    for (size_t j = 0; j < K; j++) {
-        A[j] = (real)0.5 + A[j] * (real)0.4;
-        y[j] = j == seed % K;
-    }
+    fill_uniform(A, K * LD, seed);
+    for (size_t j = 0; j < K; j++)
+        for (size_t i = 0; i < LD; i++) {
+            A[j * LD + i] = (real)0.5 + A[j * LD + i] * (real)0.4;
+            Y[j * LD + i] = j == (seed + i) % K;
+        }
 }
 
 static void gradient_is_the_derivative_of_value(void)
@@ -39,19 +42,21 @@ static void gradient_is_the_derivative_of_value(void)
 
     for (size_t l = 0; loss_names()[l]; l++) {
         const struct loss *loss = loss_find(loss_names()[l]);
-        real A[K], y[K], dA[K];
+        real A[K * LD], Y[K * LD], dA[K * LD];
+        double plus[LD], minus[LD];
 
-        fill(A, y, 5 + l);
-        loss->gradient(K, A, y, dA);
-        for (size_t j = 0; j < K; j++) {
-            const real a = A[j];
+        fill(A, Y, 5 + l);
+        loss->gradient(K, LD, A, Y, dA);
+        for (size_t i = 0; i < K * LD; i++) {
+            const real a = A[i];
 
-            A[j] = (real)((double)a + h);
-            const double plus = loss->value(K, A, y);
-            A[j] = (real)((double)a - h);
-            const double minus = loss->value(K, A, y);
-            A[j] = a;
-            EXPECT_CLOSE((double)dA[j], (plus - minus) / (2 * h), near, near);
+            A[i] = (real)((double)a + h);
+            loss->value(K, LD, A, Y, plus);
+            A[i] = (real)((double)a - h);
+            loss->value(K, LD, A, Y, minus);
+            A[i] = a;
+            EXPECT_CLOSE((double)dA[i],
+                         (plus[i % LD] - minus[i % LD]) / (2 * h), near, near);
         }
     }
 }
@@ -65,20 +70,21 @@ static void fused_gradient_is_that_of_the_chain(void)
     for (size_t l = 0; loss_names()[l]; l++) {
         const struct loss *loss = loss_find(loss_names()[l]);
         const struct activation *g = activation_find(loss->fused_with);
-        real A[K], y[K], dZ[K], fused[K];
+        real A[K * LD], Y[K * LD], dZ[K * LD], fused[K * LD];
 
-        fill(A, y, 9 + l);
-        g->value(1, K, A);
-        loss->gradient_from_Z(K, A, y, fused);
-        for (size_t j = 0; j < K; j++)
-            CU_ASSERT_EQUAL(fused[j], A[j] - y[j]);
+        fill(A, Y, 9 + l);
+        g->value(K, LD, A);
+        loss->gradient_from_Z(K, LD, A, Y, fused);
+        for (size_t i = 0; i < K * LD; i++)
+            CU_ASSERT_EQUAL(fused[i], A[i] - Y[i]);
         for (size_t labels = 1; labels <= K; labels++) {
-            y[labels - 1] = 1;
-            loss->gradient(K, A, y, dZ);
-            g->backward(1, K, A, dZ);
-            loss->gradient_from_Z(K, A, y, fused);
-            for (size_t j = 0; j < K; j++)
-                EXPECT_CLOSE((double)fused[j], (double)dZ[j], near, near);
+            for (size_t i = 0; i < LD; i++)
+                Y[(labels - 1) * LD + i] = 1;
+            loss->gradient(K, LD, A, Y, dZ);
+            g->backward(K, LD, A, dZ);
+            loss->gradient_from_Z(K, LD, A, Y, fused);
+            for (size_t i = 0; i < K * LD; i++)
+                EXPECT_CLOSE((double)fused[i], (double)dZ[i], near, near);
         }
     }
 }
@@ -89,41 +95,104 @@ static void value_from_Z_is_value_of_A(void)
 
     for (size_t l = 0; loss_names()[l]; l++) {
         const struct loss *loss = loss_find(loss_names()[l]);
-        real Z[K], A[K], y[K];
+        real Z[K * LD], A[K * LD], Y[K * LD];
+        double of_Z[LD], of_A[LD];
 
-        fill(Z, y, 20 + l);
+        fill(Z, Y, 20 + l);
         memcpy(A, Z, sizeof A);
-        activation_find(loss->fused_with)->value(1, K, A);
-        EXPECT_CLOSE(loss->value_from_Z(K, Z, y), loss->value(K, A, y), near,
-                     near);
+        activation_find(loss->fused_with)->value(K, LD, A);
+        loss->value_from_Z(K, LD, Z, Y, of_Z);
+        loss->value(K, LD, A, Y, of_A);
+        for (size_t i = 0; i < LD; i++)
+            EXPECT_CLOSE(of_Z[i], of_A[i], near, near);
     }
+}
+
+/* The first row of up to two outputs, among rows of zeros. */
+struct row {
+    real of[2 * ROW_LANES];
+};
+
+static struct row row_of(real first, real second)
+{
+    struct row row = {{0}};
+
+    row.of[0] = first;
+    row.of[ROW_LANES] = second;
+    return row;
+}
+
+typedef void value_function(size_t n_out, size_t ld, const real *A,
+                            const real *Y, double *row);
+
+static double first_row(value_function *value, size_t n_out, struct row A,
+                        struct row y)
+{
+    double row[ROW_LANES];
+
+    value(n_out, ROW_LANES, A.of, y.of, row);
+    return row[0];
 }
 
 static void values_by_hand(void)
 {
-    const real half[2] = {(real)0.5, (real)0.5}, first[2] = {1, 0};
-    const real far[2] = {100, -100}, wrong[2] = {0, 1};
+    const struct row half = row_of((real)0.5, (real)0.5), first = row_of(1, 0);
+    const struct row far = row_of(100, -100), wrong = row_of(0, 1);
+    const struct loss *bce = loss_find("bce"), *cce = loss_find("cce");
+    const struct loss *squared = loss_find("squared");
 
-    EXPECT_CLOSE(loss_find("bce")->value(1, half, first), log(2), 1e-7, 0);
-    EXPECT_CLOSE(loss_find("cce")->value(2, half, first), log(2), 1e-7, 0);
-    EXPECT_CLOSE(loss_find("squared")->value(2, half, first), 0.25, 0, 0);
+    EXPECT_CLOSE(first_row(bce->value, 1, half, first), log(2), 1e-7, 0);
+    EXPECT_CLOSE(first_row(cce->value, 2, half, first), log(2), 1e-7, 0);
+    EXPECT_CLOSE(first_row(squared->value, 2, half, first), 0.25, 0, 0);
     /* Z = +-100 is finite where A rounds to 0 and 1. */
-    EXPECT_CLOSE(loss_find("bce")->value_from_Z(2, far, first), 0, 0, 1e-40);
-    EXPECT_CLOSE(loss_find("bce")->value_from_Z(2, far, wrong), 200, 1e-12, 0);
-    EXPECT_CLOSE(loss_find("cce")->value_from_Z(2, far, wrong), 200, 1e-12, 0);
+    EXPECT_CLOSE(first_row(bce->value_from_Z, 2, far, first), 0, 0, 1e-40);
+    EXPECT_CLOSE(first_row(bce->value_from_Z, 2, far, wrong), 200, 1e-12, 0);
+    EXPECT_CLOSE(first_row(cce->value_from_Z, 2, far, wrong), 200, 1e-12, 0);
 }
 
 /* Outside (0, 1) the value is clamped and the derivative pushes back. */
 static void cross_entropy_is_clamped(void)
 {
-    const real outside[2] = {2, -1}, y[2] = {0, 1};
-    real dA[2];
+    const struct row outside = row_of(2, -1), y = row_of(0, 1);
+    const struct loss *bce = loss_find("bce");
+    real dA[2 * ROW_LANES];
 
-    EXPECT_CLOSE(loss_find("bce")->value(2, outside, y), -2 * log(1e-7), 1e-6,
-                 0);
-    loss_find("bce")->gradient(2, outside, y, dA);
+    EXPECT_CLOSE(first_row(bce->value, 2, outside, y), -2 * log(1e-7), 1e-6, 0);
+    bce->gradient(2, ROW_LANES, outside.of, y.of, dA);
     EXPECT_CLOSE((double)dA[0], 1e7, 1e-6, 0);
-    EXPECT_CLOSE((double)dA[1], -1e7, 1e-6, 0);
+    EXPECT_CLOSE((double)dA[ROW_LANES], -1e7, 1e-6, 0);
+}
+
+/* Whether all but row `row` are the same. */
+static bool others_are_same(const double *a, const double *b, size_t row)
+{
+    bool same = true;
+
+    for (size_t i = 0; i < LD; i++)
+        same &= i == row || memcmp(&a[i], &b[i], sizeof *a) == 0;
+    return same;
+}
+
+/* NaN in the outputs of a row is the loss of that row, and of no other. */
+static void nan_stays_in_its_row(void)
+{
+    for (size_t l = 0; loss_names()[l]; l++) {
+        const struct loss *loss = loss_find(loss_names()[l]);
+        const size_t row = (size_t)3 + 9 * l;
+        real A[K * LD], Y[K * LD];
+        double before[LD], after[LD], of_Z[LD], of_Z_after[LD];
+
+        fill(A, Y, 30 + l);
+        Y[LD + row] = 1;
+        loss->value(K, LD, A, Y, before);
+        loss->value_from_Z(K, LD, A, Y, of_Z);
+        A[LD + row] = (real)NAN;
+        loss->value(K, LD, A, Y, after);
+        loss->value_from_Z(K, LD, A, Y, of_Z_after);
+        CU_ASSERT(isnan(after[row]) && isnan(of_Z_after[row]));
+        CU_ASSERT(others_are_same(before, after, row));
+        CU_ASSERT(others_are_same(of_Z, of_Z_after, row));
+    }
 }
 
 static CU_TestInfo tests[] = {
@@ -135,6 +204,7 @@ static CU_TestInfo tests[] = {
     {"value from Z is value of A", value_from_Z_is_value_of_A},
     {"values by hand", values_by_hand},
     {"cross-entropy is clamped", cross_entropy_is_clamped},
+    {"NaN stays in its row", nan_stays_in_its_row},
     CU_TEST_INFO_NULL,
 };
 

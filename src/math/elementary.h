@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * elementary.h - exp, tanh, sigmoid, log, log(1 + x) and log(1 + e^-|x|) that
+ * have the same bits everywhere.
+ *
+ * libm has other bits in each of its versions, and one number at a time. These
+ * are made of + - * /, the fused multiply-add and integers alone, all of them
+ * exact or rounded once on every machine, and have no branches: a loop over an
+ * array becomes vectors. Each is within 2 ulp of the truth for every number;
+ * subnormal, infinite and NaN ones too. The methods are those of W. J. Cody and
+ * W. Waite, Software Manual for the Elementary Functions, 1980, and of the
+ * atanh series of fdlibm's log; the polynomials are minimax ones with rounded
+ * coefficients (Lawson's algorithm), made for these intervals.
+ */
+#ifndef LOCKSTEP_ELEMENTARY_H
+#define LOCKSTEP_ELEMENTARY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/real.h"
+
+/* Inlined before a function is compiled for several instruction sets. */
+#define ELEMENTARY static inline __attribute__((always_inline))
+
+/* ---- The type -------------------------------------------------------------*/
+
+#ifdef LS_DOUBLE
+typedef uint64_t real_word;
+enum { REAL_DIGITS = 53, REAL_BIAS = 1023 };
+#define LOG2_E 0x1.71547652b82fep+0
+#define LN2_HIGH 0x1.62e42fefa39efp-1
+#define LN2_LOW 0x1.abc9e3b39803fp-56
+#define ROUNDING 0x1.8p+52 /* adding it leaves an integer in the last bits */
+#define EXP_LOWEST -746    /* e^x is 0 from here down */
+#define EXP_HIGHEST 710    /* e^x is infinite from here up */
+#define TANH_HIGHEST 20    /* tanh x is 1 from here up */
+#else
+typedef uint32_t real_word;
+enum { REAL_DIGITS = 24, REAL_BIAS = 127 };
+#define LOG2_E 0x1.715476p+0F
+#define LN2_HIGH 0x1.62e430p-1F
+#define LN2_LOW -0x1.05c610p-29F
+#define ROUNDING 0x1.8p+23F
+#define EXP_LOWEST -104
+#define EXP_HIGHEST 89
+#define TANH_HIGHEST 10
+#endif
+
+ELEMENTARY real_word real_to_word(real x)
+{
+    real_word word;
+
+    memcpy(&word, &x, sizeof word);
+    return word;
+}
+
+ELEMENTARY real real_from_word(real_word word)
+{
+    real x;
+
+    memcpy(&x, &word, sizeof x);
+    return x;
+}
+
+/* 2^(exponent - REAL_BIAS) */
+ELEMENTARY real power_of_two(real_word exponent)
+{
+    return real_from_word(exponent << (REAL_DIGITS - 1));
+}
+
+/* ---- exp ------------------------------------------------------------------*/
+
+/* e^r - 1 = r + r^2 q(r) for |r| <= ln 2 / 2; relative error of the polynomial
+ * 2^-26.1 in float (degree 6), 2^-55.2 in double (11). */
+ELEMENTARY real expm1_near_zero(real r)
+{
+#ifdef LS_DOUBLE
+    real q = 0x1.ae48810c998f5p-26;
+
+    q = real_fma(q, r, 0x1.2897620801ffcp-22);
+    q = real_fma(q, r, 0x1.71de97a467045p-19);
+    q = real_fma(q, r, 0x1.a019b3a045ee6p-16);
+    q = real_fma(q, r, 0x1.a01a0171a7240p-13);
+    q = real_fma(q, r, 0x1.6c16c179fdcb1p-10);
+    q = real_fma(q, r, 0x1.1111111118cfep-7);
+    q = real_fma(q, r, 0x1.5555555553b10p-5);
+    q = real_fma(q, r, 0x1.555555555553ep-3);
+#else
+    real q = 0x1.6c67a8p-10F;
+
+    q = real_fma(q, r, 0x1.122408p-7F);
+    q = real_fma(q, r, 0x1.5555aap-5F);
+    q = real_fma(q, r, 0x1.5554b6p-3F);
+#endif
+    q = real_fma(q, r, (real)0.5);
+    return real_fma(r * r, q, r);
+}
+
+/* e^x = 2^n e^r with x = n ln 2 + r. 2^n in two factors, for it may be too
+ * large or too small for one while e^x is not: n + 2 bias is at least 0. */
+ELEMENTARY real elementary_exp(real x)
+{
+    x = x < EXP_LOWEST ? EXP_LOWEST : x;
+    x = x > EXP_HIGHEST ? EXP_HIGHEST : x;
+    const real rounded = real_fma(x, LOG2_E, ROUNDING);
+    const real n = rounded - ROUNDING;
+    const real r = real_fma(n, -LN2_LOW, real_fma(n, -LN2_HIGH, x));
+    const real_word exponent =
+        real_to_word(rounded) - real_to_word(ROUNDING) + 2 * REAL_BIAS;
+    const real_word half = exponent >> 1;
+
+    return (1 + expm1_near_zero(r)) * power_of_two(half) *
+           power_of_two(exponent - half);
+}
+
+/* ---- sigmoid, tanh --------------------------------------------------------*/
+
+/* 1 / (1 + e^-x), which is e^x / (1 + e^x) too: of e^-|x| neither overflows,
+ * and the left tail is as good as exp. */
+ELEMENTARY real elementary_sigmoid(real x)
+{
+    const real e = elementary_exp(-real_fabs(x));
+
+    return (x < 0 ? e : 1) / (1 + e);
+}
+
+/* tanh x = E / (E + 2) with E = e^2|x| - 1 = 2^n (e^r - 1) + (2^n - 1), and the
+ * sign of x. n is 0 near 0, where E loses nothing, and tiny x come out exact.
+ */
+ELEMENTARY real elementary_tanh(real x)
+{
+    real y = real_fabs(x);
+
+    y = y > TANH_HIGHEST ? TANH_HIGHEST : y;
+    const real rounded = real_fma(y, 2 * LOG2_E, ROUNDING);
+    const real n = rounded - ROUNDING;
+    const real r = real_fma(n, -LN2_LOW, real_fma(n, -LN2_HIGH, 2 * y));
+    const real scale = power_of_two(real_to_word(rounded) -
+                                    real_to_word(ROUNDING) + REAL_BIAS);
+    const real E = real_fma(expm1_near_zero(r), scale, scale - 1);
+    const real_word sign = real_to_word(x) ^ real_to_word(real_fabs(x));
+
+    return real_from_word(real_to_word(E / (E + 2)) | sign);
+}
+
+/* ---- log ------------------------------------------------------------------*/
+
+/*
+ * log(2^k (1 + f)) for 2/3 <= 1 + f < 4/3. With s = f / (2 + f), log(1 + f) =
+ * 2 atanh s = 2 s + s R(s^2) = f - s (f - R): no digit of f is lost. Absolute
+ * error of the polynomial R 2^-27.4 in float (degree 3), 2^-61.6 in double (8),
+ * a fifth of it in the result.
+ */
+ELEMENTARY real log_of_parts(real k, real f)
+{
+    const real s = f / (2 + f);
+    const real z = s * s;
+#ifdef LS_DOUBLE
+    real R = 0x1.1b8596d15e872p-3;
+
+    R = real_fma(R, z, 0x1.0dcb004e94fbdp-3);
+    R = real_fma(R, z, 0x1.3b35c97dd6400p-3);
+    R = real_fma(R, z, 0x1.745c4a99b2814p-3);
+    R = real_fma(R, z, 0x1.c71c7490c9638p-3);
+    R = real_fma(R, z, 0x1.24924921e3420p-2);
+    R = real_fma(R, z, 0x1.999999999c186p-2);
+    R = real_fma(R, z, 0x1.555555555554fp-1);
+#else
+    real R = 0x1.36ee8cp-2F;
+
+    R = real_fma(R, z, 0x1.992a9ap-2F);
+    R = real_fma(R, z, 0x1.5555b4p-1F);
+#endif
+    const real tail = real_fma(-s, real_fma(-R, z, f), k * LN2_LOW);
+
+    return real_fma(k, LN2_HIGH, f + tail);
+}
+
+/* The k, as it stands in the exponent bits, for which 2/3 <= 2^-k x < 4/3. */
+ELEMENTARY real_word log_exponent(real x)
+{
+    const real_word low_bits = ((real_word)1 << (REAL_DIGITS - 1)) - 1;
+
+    return (real_to_word(x) - real_to_word((real)2 / 3)) & ~low_bits;
+}
+
+/* An exponent of those bits as a number: biased, it is a positive integer, and
+ * with the bits of ROUNDING above it a real of that value. */
+ELEMENTARY real exponent_value(real_word bits)
+{
+    const real_word integer =
+        ((bits >> (REAL_DIGITS - 1)) + REAL_BIAS) & (2 * REAL_BIAS + 1);
+
+    return real_from_word(real_to_word(ROUNDING) + integer) -
+           (ROUNDING + REAL_BIAS);
+}
+
+/* What log gives for all that is not a finite positive number. */
+ELEMENTARY real log_or_special(real x, real value)
+{
+    value = x < (real)INFINITY ? value : x; /* infinite, NaN */
+    value = x > 0 ? value : x == 0 ? -(real)INFINITY : (real)NAN;
+    return value;
+}
+
+/* log x; a subnormal x is made normal first. */
+ELEMENTARY real elementary_log(real x)
+{
+    const bool subnormal = x < power_of_two(1);
+    const real y = subnormal ? x * power_of_two(REAL_BIAS + REAL_DIGITS) : x;
+    const real shift = subnormal ? (real)REAL_DIGITS : 0;
+    const real_word k = log_exponent(y);
+    const real f = real_from_word(real_to_word(y) - k) - 1;
+
+    return log_or_special(x, log_of_parts(exponent_value(k) - shift, f));
+}
+
+/* log(1 + x): 2^k is that of 1 + x rounded, but f = 2^-k x + (2^-k - 1) has the
+ * digits of x that 1 + x has lost; 2^-k may be subnormal, 2^(2 - k) is not. */
+ELEMENTARY real elementary_log1p(real x)
+{
+    const real u = 1 + x;
+    const real_word k = log_exponent(u);
+    const real four = real_from_word(real_to_word((real)4) - k);
+    const real f = real_from_word(real_to_word(x) - k) +
+                   real_fma((real)0.25, four, (real)-1);
+
+    return log_or_special(u, log_of_parts(exponent_value(k), f));
+}
+
+/* log(1 + e^-|x|), what the cross-entropy of a sigmoid has beside max(0, x) */
+ELEMENTARY real elementary_softplus_tail(real x)
+{
+    return elementary_log1p(elementary_exp(-real_fabs(x)));
+}
+
+#endif

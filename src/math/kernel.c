@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel.c - which kernel this machine runs best.
+ */
+#include "math/kernel.h"
+
+#include <stdatomic.h>
+
+const struct kernel *const kernels[] = {
+#if defined(__x86_64__)
+    &kernel_avx512,
+    &kernel_avx2,
+#endif
+    &kernel_portable,
+    NULL,
+};
+
+/* Number of the best plus one, once it was looked for. */
+static atomic_size_t found;
+
+const struct kernel *kernel_best(void)
+{
+    size_t i = atomic_load_explicit(&found, memory_order_relaxed);
+
+    if (i > 0)
+        return kernels[i - 1];
+    while (!kernels[i]->runs_here())
+        i++;
+    atomic_store_explicit(&found, i + 1, memory_order_relaxed);
+    return kernels[i];
+}

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel_body.h - the kernels, written once for vectors of any width. Included
+ * by kernel_avx512.c, kernel_avx2.c and kernel_portable.c, which say for which
+ * instructions; not a header of its own.
+ */
+#include <string.h>
+
+#include "math/kernel.h"
+#include "math/simd.h"
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
+
+/* A tile is `rows` x `vecs` vectors of sums in registers; beside them stand one
+ * row of B and one element of a. */
+enum { MOST_VECS = 4, MOST_ROWS = VEC_REGISTERS == 32 ? 14 : 6 };
+
+/* Rows of a tile that is so many vectors wide. */
+ALWAYS_INLINE size_t rows_of(size_t vecs)
+{
+    static const size_t many[] = {0, 14, 14, 8, 6}, few[] = {0, 6, 6, 4, 3};
+
+    return VEC_REGISTERS == 32 ? many[vecs] : few[vecs];
+}
+
+/* Vectors of the widest tile. */
+enum { WIDE_VECS = VEC_REGISTERS == 32 ? 4 : 2 };
+
+struct sums {
+    vec at[MOST_ROWS][MOST_VECS];
+};
+
+/* Read across, the lines of a factor are too far apart for the machine to
+ * guess: they are asked for so many ahead, into the first cache and the second.
+ */
+enum { AHEAD = 10, FAR_AHEAD = 48 };
+
+/* Lanes [x, x + ROW_LANES) of B stand `strip` further for each ROW_LANES. */
+ALWAYS_INLINE size_t lane_at(size_t lane, size_t strip)
+{
+    return lane / ROW_LANES * strip + lane % ROW_LANES;
+}
+
+/* sums += a B, k after k. */
+ALWAYS_INLINE void accumulate(const int rows, const int vecs, size_t n_k,
+                              struct factor a, const real *B, size_t ldb,
+                              size_t strip, struct sums *s)
+{
+    for (size_t k = 0; k < n_k; k++) {
+        vec b[MOST_VECS];
+
+        if (a.row == 1) {
+            __builtin_prefetch(a.at + (k + AHEAD) * a.column);
+            __builtin_prefetch(a.at + (k + FAR_AHEAD) * a.column, 0, 2);
+        }
+        UNROLL
+        for (int v = 0; v < vecs; v++)
+            b[v] =
+                vec_load(B + k * ldb + lane_at((size_t)v * VEC_LANES, strip));
+        UNROLL
+        for (int i = 0; i < rows; i++) {
+            const vec w = vec_all(a.at[(size_t)i * a.row + k * a.column]);
+
+            UNROLL
+            for (int v = 0; v < vecs; v++)
+                s->at[i][v] = vec_fma(w, b[v], s->at[i][v]);
+        }
+    }
+}
+
+ALWAYS_INLINE void store(const int rows, const int vecs, const struct sums *s,
+                         real *C, size_t ldc)
+{
+    UNROLL
+    for (int i = 0; i < rows; i++) {
+        UNROLL
+        for (int v = 0; v < vecs; v++)
+            vec_store(C + (size_t)i * ldc + (size_t)v * VEC_LANES, s->at[i][v]);
+    }
+}
+
+/* The tile begins at row lo of C, and at C; keep is where it begins there. */
+ALWAYS_INLINE void begin(const int rows, const int vecs, const struct finish *f,
+                         size_t lo, const real *C, size_t ldc, struct sums *s)
+{
+    UNROLL
+    for (int i = 0; i < rows; i++) {
+        UNROLL
+        for (int v = 0; v < vecs; v++)
+            s->at[i][v] =
+                !f->begins
+                    ? vec_load(C + (size_t)i * ldc + (size_t)v * VEC_LANES)
+                : f->first ? vec_all(f->first[lo + (size_t)i])
+                           : vec_all(0);
+    }
+}
+
+ALWAYS_INLINE void finish(const int rows, const int vecs, bool relu,
+                          const real *keep, size_t ldc, struct sums *s)
+{
+    if (relu) {
+        UNROLL
+        for (int i = 0; i < rows; i++) {
+            UNROLL
+            for (int v = 0; v < vecs; v++)
+                s->at[i][v] = vec_relu(s->at[i][v]);
+        }
+    }
+    if (keep) {
+        UNROLL
+        for (int i = 0; i < rows; i++) {
+            UNROLL
+            for (int v = 0; v < vecs; v++)
+                s->at[i][v] =
+                    vec_keep(s->at[i][v], vec_load(keep + (size_t)i * ldc +
+                                                   (size_t)v * VEC_LANES));
+        }
+    }
+}
+
+/* One tile of C: it begins at `from`, in row lo. */
+ALWAYS_INLINE void multiply_tile(const int rows, const int vecs, size_t n_k,
+                                 struct factor a, const real *B, size_t ldb,
+                                 real *C, size_t ldc, size_t lo, size_t from,
+                                 const struct finish *f)
+{
+    struct sums s;
+
+    begin(rows, vecs, f, lo, C + from, ldc, &s);
+    accumulate(rows, vecs, n_k, a, B, ldb, ROW_LANES, &s);
+    finish(rows, vecs, f->relu, f->keep ? f->keep + from : NULL, ldc, &s);
+    store(rows, vecs, &s, C + from, ldc);
+}
+
+/* One tile of dW: leaf after leaf, each joined with the open nodes it closes,
+ * which stand in frames of work. */
+ALWAYS_INLINE void gradient_tile(const int rows, const int vecs,
+                                 const struct leaf *leaf, size_t n_leaves,
+                                 size_t k, size_t j, real *out, size_t ldo,
+                                 real *work)
+{
+    size_t open = 0;
+
+    for (size_t l = 0; l < n_leaves; l++) {
+        const struct factor a = {leaf[l].A + k * leaf[l].ld, leaf[l].ld, 1};
+        struct sums s;
+
+        UNROLL
+        for (int i = 0; i < rows; i++) {
+            UNROLL
+            for (int v = 0; v < vecs; v++)
+                s.at[i][v] = vec_all(0);
+        }
+        accumulate(rows, vecs, leaf[l].n, a,
+                   leaf[l].D + lane_at(j, leaf[l].ld * ROW_LANES), ROW_LANES,
+                   leaf[l].ld * ROW_LANES, &s);
+        for (size_t join = 0; join < leaf[l].joins; join++) {
+            const real *left = work + --open * KERNEL_FRAME;
+
+            UNROLL
+            for (int i = 0; i < rows; i++) {
+                UNROLL
+                for (int v = 0; v < vecs; v++)
+                    s.at[i][v] =
+                        vec_add(vec_load(left + (i * vecs + v) * VEC_LANES),
+                                s.at[i][v]);
+            }
+        }
+        if (l + 1 < n_leaves)
+            store(rows, vecs, &s, work + open++ * KERNEL_FRAME,
+                  (size_t)vecs * VEC_LANES);
+        else
+            store(rows, vecs, &s, out, ldo);
+    }
+}
+
+/* The tile of a size that is known only now, of sizes that the compiler knows.
+ * A factor's step of 1 is made known too: it saves addresses. */
+#define ROWS_CASE(rows, vecs, TILE) \
+    case rows:                      \
+        TILE(rows, vecs);           \
+        break;
+#define UP_TO_3(vecs, TILE) \
+    ROWS_CASE(1, vecs, TILE) ROWS_CASE(2, vecs, TILE) ROWS_CASE(3, vecs, TILE)
+#define UP_TO_4(vecs, TILE) UP_TO_3(vecs, TILE) ROWS_CASE(4, vecs, TILE)
+#define UP_TO_6(vecs, TILE) \
+    UP_TO_4(vecs, TILE) ROWS_CASE(5, vecs, TILE) ROWS_CASE(6, vecs, TILE)
+#define UP_TO_8(vecs, TILE) \
+    UP_TO_6(vecs, TILE) ROWS_CASE(7, vecs, TILE) ROWS_CASE(8, vecs, TILE)
+#define UP_TO_14(vecs, TILE)                            \
+    UP_TO_8(vecs, TILE)                                 \
+    ROWS_CASE(9, vecs, TILE)                            \
+    ROWS_CASE(10, vecs, TILE)                           \
+    ROWS_CASE(11, vecs, TILE)                           \
+    ROWS_CASE(12, vecs, TILE) ROWS_CASE(13, vecs, TILE) \
+        ROWS_CASE(14, vecs, TILE)
+
+#define BY_ROWS(rows, vecs, cases, TILE)   \
+    switch (rows) {                        \
+        cases(vecs, TILE) default : break; \
+    }
+
+#if defined(SIMD_AVX512) || defined(SIMD_NEON)
+#define BY_SIZE(rows, vecs, TILE)               \
+    switch (vecs) {                             \
+    case 1:                                     \
+        BY_ROWS(rows, 1, UP_TO_14, TILE) break; \
+    case 2:                                     \
+        BY_ROWS(rows, 2, UP_TO_14, TILE) break; \
+    case 3:                                     \
+        BY_ROWS(rows, 3, UP_TO_8, TILE) break;  \
+    default:                                    \
+        BY_ROWS(rows, 4, UP_TO_6, TILE) break;  \
+    }
+#else
+#define BY_SIZE(rows, vecs, TILE)              \
+    switch (vecs) {                            \
+    case 1:                                    \
+        BY_ROWS(rows, 1, UP_TO_6, TILE) break; \
+    default:                                   \
+        BY_ROWS(rows, 2, UP_TO_6, TILE) break; \
+    }
+#endif
+
+static void multiply_some(size_t rows, size_t vecs, size_t n_k, const real *at,
+                          size_t row, size_t column, const real *B, size_t ldb,
+                          real *C, size_t ldc, size_t lo, size_t from,
+                          const struct finish *f)
+{
+#define ALONG_K(r, v)                                                         \
+    multiply_tile(r, v, n_k, (struct factor){at, row, 1}, B, ldb, C, ldc, lo, \
+                  from, f)
+#define ALONG_M(r, v)                                                        \
+    multiply_tile(r, v, n_k, (struct factor){at, 1, column}, B, ldb, C, ldc, \
+                  lo, from, f)
+    if (column == 1)
+        BY_SIZE(rows, vecs, ALONG_K)
+    else
+        BY_SIZE(rows, vecs, ALONG_M)
+}
+
+/* m rows as tiles of nearly the same size: the first `longer` have one more. */
+struct tiling {
+    size_t n, rows, longer;
+};
+
+ALWAYS_INLINE struct tiling tiling_of(size_t m, size_t vecs)
+{
+    const size_t n = (m + rows_of(vecs) - 1) / rows_of(vecs);
+
+    return (struct tiling){n, m / n, m % n};
+}
+
+static void multiply(size_t m, size_t lanes, size_t n_k, struct factor a,
+                     const real *B, size_t ldb, real *C, size_t ldc,
+                     const struct finish *f)
+{
+    size_t vecs;
+
+    for (size_t x = 0; x < lanes; x += vecs * VEC_LANES) {
+        vecs = (lanes - x) / VEC_LANES;
+        vecs = vecs < WIDE_VECS ? vecs : WIDE_VECS;
+        const struct tiling tiles = tiling_of(m, vecs);
+        size_t rows;
+
+        for (size_t t = 0, lo = 0; t < tiles.n; t++, lo += rows) {
+            rows = tiles.rows + (t < tiles.longer);
+            multiply_some(rows, vecs, n_k, a.at + lo * a.row, a.row, a.column,
+                          B + x, ldb, C, ldc, lo, lo * ldc + x, f);
+        }
+    }
+}
+
+static void gradient_some(size_t rows, size_t vecs, const struct leaf *leaf,
+                          size_t n_leaves, size_t k, size_t j, real *out,
+                          size_t ldo, real *work)
+{
+#define TILE(r, v) gradient_tile(r, v, leaf, n_leaves, k, j, out, ldo, work)
+    BY_SIZE(rows, vecs, TILE)
+#undef TILE
+}
+
+/* As above, of a tile whose last vector reaches beyond the matrix. */
+static void gradient_ragged(size_t rows, size_t vecs, size_t columns,
+                            const struct leaf *leaf, size_t n_leaves, size_t k,
+                            size_t j, real *out, size_t ldo, real *work)
+{
+    real whole[KERNEL_FRAME];
+
+    gradient_some(rows, vecs, leaf, n_leaves, k, j, whole, vecs * VEC_LANES,
+                  work);
+    for (size_t i = 0; i < rows; i++)
+        memcpy(out + i * ldo, whole + i * vecs * VEC_LANES,
+               columns * sizeof *out);
+}
+
+static void gradient(const struct leaf *leaf, size_t n_leaves, struct tile tile,
+                     real *out, size_t ldo, real *work)
+{
+    size_t columns;
+
+    for (size_t x = 0; x < tile.n_j; x += columns) {
+        columns = tile.n_j - x;
+        if (columns > WIDE_VECS * VEC_LANES)
+            columns = WIDE_VECS * VEC_LANES;
+        const size_t vecs = (columns + VEC_LANES - 1) / VEC_LANES;
+        const struct tiling tiles = tiling_of(tile.n_k, vecs);
+        size_t rows;
+
+        for (size_t t = 0, lo = 0; t < tiles.n; t++, lo += rows) {
+            rows = tiles.rows + (t < tiles.longer);
+            if (columns == vecs * VEC_LANES)
+                gradient_some(rows, vecs, leaf, n_leaves, tile.k + lo,
+                              tile.j + x, out + lo * ldo + x, ldo, work);
+            else
+                gradient_ragged(rows, vecs, columns, leaf, n_leaves,
+                                tile.k + lo, tile.j + x, out + lo * ldo + x,
+                                ldo, work);
+        }
+    }
+}
+
+/* ---- Transpose ----------------------------------------------------------- */
+
+/* A square of VEC_LANES vectors is transposed in log2(VEC_LANES) rounds, each
+ * of which puts vector i and vector i + half together lane by lane. */
+#if defined(SIMD_AVX512) && !defined(LS_DOUBLE)
+#define LOW(a, b)                                                              \
+    __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, \
+                            22, 7, 23)
+#define HIGH(a, b)                                                          \
+    __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, \
+                            29, 14, 30, 15, 31)
+#elif defined(SIMD_AVX512) || (defined(SIMD_AVX2) && !defined(LS_DOUBLE))
+#define LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define HIGH(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#elif defined(SIMD_AVX2) || (defined(SIMD_NEON) && !defined(LS_DOUBLE))
+#define LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#elif defined(SIMD_NEON)
+#define LOW(a, b) __builtin_shufflevector(a, b, 0, 2)
+#define HIGH(a, b) __builtin_shufflevector(a, b, 1, 3)
+#else
+#define LOW(a, b) (a)
+#define HIGH(a, b) (b)
+#endif
+
+ALWAYS_INLINE void transpose_square(vec v[VEC_LANES])
+{
+    UNROLL
+    for (int round = 1; round < VEC_LANES; round *= 2) {
+        vec w[VEC_LANES];
+
+        UNROLL
+        for (int i = 0; i < VEC_LANES / 2; i++) {
+            w[2 * i] = LOW(v[i], v[i + VEC_LANES / 2]);
+            w[2 * i + 1] = HIGH(v[i], v[i + VEC_LANES / 2]);
+        }
+        UNROLL
+        for (int i = 0; i < VEC_LANES; i++)
+            v[i] = w[i];
+    }
+}
+
+static void transpose(size_t n, size_t n_out, const real *Z, size_t ld, real *D,
+                      size_t row, size_t strip)
+{
+    for (size_t j = 0; j < row_lanes(n_out); j += VEC_LANES)
+        for (size_t i = 0; i < n; i += VEC_LANES) {
+            vec v[VEC_LANES];
+
+            UNROLL
+            for (int u = 0; u < VEC_LANES; u++)
+                v[u] = j + (size_t)u < n_out
+                           ? vec_load(Z + (j + (size_t)u) * ld + i)
+                           : vec_all(0);
+            transpose_square(v);
+            UNROLL
+            for (int r = 0; r < VEC_LANES; r++)
+                vec_store(D + (i + (size_t)r) * row + lane_at(j, strip), v[r]);
+        }
+}
+
+/* ---- Sums over rows --------------------------------------------------------
+ */
+
+/* Vectors that are summed side by side, to hide the time that an addition
+ * takes. */
+enum { SUM_VECS = 8 };
+
+ALWAYS_INLINE void sum_some(const int vecs, size_t n, const real *D, size_t row,
+                            size_t strip, real *out)
+{
+    vec s[SUM_VECS];
+
+    UNROLL
+    for (int v = 0; v < vecs; v++)
+        s[v] = vec_all(0);
+    for (size_t i = 0; i < n; i++) {
+        UNROLL
+        for (int v = 0; v < vecs; v++)
+            s[v] =
+                vec_add(s[v], vec_load(D + i * row +
+                                       lane_at((size_t)v * VEC_LANES, strip)));
+    }
+    UNROLL
+    for (int v = 0; v < vecs; v++)
+        vec_store(out + (size_t)v * VEC_LANES, s[v]);
+}
+
+static void sum(size_t n, size_t n_out, const real *D, size_t row, size_t strip,
+                real *out)
+{
+    const size_t lanes = (n_out + VEC_LANES - 1) / VEC_LANES * VEC_LANES;
+    size_t j = 0;
+
+    for (; j + SUM_VECS * VEC_LANES <= lanes; j += SUM_VECS * VEC_LANES)
+        sum_some(SUM_VECS, n, D + lane_at(j, strip), row, strip, out + j);
+    for (; j < lanes; j += VEC_LANES)
+        sum_some(1, n, D + lane_at(j, strip), row, strip, out + j);
+}
+
+/* The ROW_LANES sums of a dot product, as one vector: those of the upper half
+ * are added to the lower as long as there are more. */
+ALWAYS_INLINE vec dot_lanes(size_t ld, const real *a, const real *d)
+{
+    enum { VECS = ROW_LANES / VEC_LANES };
+    vec s[VECS];
+
+    UNROLL
+    for (int v = 0; v < VECS; v++)
+        s[v] = vec_all(0);
+    for (size_t i = 0; i < ld; i += ROW_LANES) {
+        UNROLL
+        for (int v = 0; v < VECS; v++)
+            s[v] = vec_fma(vec_load(a + i + (size_t)v * VEC_LANES),
+                           vec_load(d + i + (size_t)v * VEC_LANES), s[v]);
+    }
+    UNROLL
+    for (int half = VECS / 2; half > 0; half /= 2) {
+        UNROLL
+        for (int v = 0; v < half; v++)
+            s[v] = vec_add(s[v], s[v + half]);
+    }
+    return s[0];
+}
+
+/* VEC_LANES dot products: transposed, their sums are halved together. */
+static void dots(size_t m, size_t ld, const real *A, const real *d, real *out)
+{
+    for (size_t k = 0; k < m; k += VEC_LANES) {
+        vec v[VEC_LANES];
+        real some[VEC_LANES];
+
+        UNROLL
+        for (int u = 0; u < VEC_LANES; u++)
+            v[u] = k + (size_t)u < m
+                       ? dot_lanes(ld, A + (k + (size_t)u) * ld, d)
+                       : vec_all(0);
+        transpose_square(v);
+        UNROLL
+        for (int half = VEC_LANES / 2; half > 0; half /= 2) {
+            UNROLL
+            for (int u = 0; u < half; u++)
+                v[u] = vec_add(v[u], v[u + half]);
+        }
+        if (k + VEC_LANES <= m) {
+            vec_store(out + k, v[0]);
+        } else {
+            vec_store(some, v[0]);
+            memcpy(out + k, some, (m - k) * sizeof *out);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kernel_portable.c - the kernels for what every machine of the kind has: NEON
+ * on 64-bit Arm, one real at a time elsewhere. There the fused multiply-add
+ * may be a function of the C library: right, and slow.
+ */
+#include "math/kernel_body.h"
+
+static bool runs_here(void)
+{
+    return true;
+}
+
+const struct kernel kernel_portable = {
+#ifdef SIMD_NEON
+    .name = "neon",
+#else
+    .name = "portable",
+#endif
+    .runs_here = runs_here,
+    .multiply = multiply,
+    .gradient = gradient,
+    .transpose = transpose,
+    .sum = sum,
+    .dots = dots,
+};
