@@ -146,6 +146,9 @@ typedef struct ls_config {
     uint64_t seed;      /**< R of initial weights, order and split */
     char products[16];  /**< R library of the matrix products */
     /* run */
+    char schedule[16];      /**< auto, shard-major, tile-major */
+    char team[16];          /**< auto, all */
+    char bind[16];          /**< none, cores */
     size_t threads;         /**< 0 = as the machine allows */
     double save_every;      /**< checkpoint interval, 0 = only at stops */
     ls_unit save_unit;      /**< unit of save_every */
@@ -388,7 +391,7 @@ typedef struct ls_trainer ls_trainer;
 
 /** Share of a run's thread time by phase; they add up to 1. */
 typedef struct ls_phases {
-    double gather, products, elementwise, update, waiting;
+    double gather, forward, backward, weights, elementwise, update, waiting;
 } ls_phases;
 
 /** Result of a run so far. */
@@ -396,14 +399,23 @@ typedef struct ls_result {
     size_t epochs, best_epoch; /**< done; of the best validation loss, or 0 */
     uint64_t steps;
     double loss, val_loss, seconds, rows_per_second; /**< of this process */
-    size_t threads;
+    size_t threads, team; /**< asked for; of them at work, as of now */
     ls_phases phases;
     char parameters_sha256[65]; /**< of ls_trainer_model(), by a run */
 } ls_result;
 
+/** Bytes that a run holds. */
+typedef struct ls_memory {
+    size_t data;       /**< the tables */
+    size_t parameters; /**< with the copy of the best on validation */
+    size_t optimizer;  /**< state */
+    size_t work;       /**< activations, gradients, row numbers */
+} ls_memory;
+
 /** Prepare a run. train is split by config->val_split unless validation is
  * given. Both are borrowed until the trainer is destroyed. callbacks (copied)
- * may be NULL. All memory that steps need is allocated here. */
+ * may be NULL. All memory that steps need is allocated here; a warning is
+ * logged when it is more than what is free. */
 LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
@@ -445,6 +457,7 @@ LS_API void ls_trainer_stop(ls_trainer *trainer);
 LS_API void ls_trainer_save_soon(ls_trainer *trainer);
 
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
+LS_API ls_memory ls_trainer_memory(const ls_trainer *trainer);
 /** The best model on validation so far, else the last; a run completes it. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
@@ -469,24 +482,50 @@ LS_CALL ls_gradcheck(const ls_config *config, void *user,
                      void (*result)(void *user, const char *name, double error),
                      double *largest);
 
-/** What ls_bench() measured. */
+/** What ls_bench() times: the run of config; that on 1, 2, 4, .. threads up to
+ * config's, then with one shard for each thread; or that with every library
+ * of matrix products, lockstep's own first. */
+typedef enum ls_bench_kind {
+    LS_BENCH_RUN,
+    LS_BENCH_SWEEP,
+    LS_BENCH_COMPARE
+} ls_bench_kind;
+
+enum { LS_BENCH_RUNS = 16, LS_BENCH_ROUNDS = 99 };
+
+typedef struct ls_bench_plan {
+    const char *workload; /**< "H", "M", "S", "L", "T": generated rows; or "" */
+    ls_bench_kind kind;
+    double seconds; /**< of a run, about */
+    size_t rounds;  /**< runs of each sort, in turn; 0 = 1, or 3 of several;
+                       a sweep wants 3 or more */
+} ls_bench_plan;
+
+/** What it measured: the median run of its rounds, by rows_per_second. */
 typedef struct ls_bench_result {
-    char network[128]; /**< "28-300-300-300-300-1" */
+    char workload[8], network[128]; /**< "H", "28-300-300-300-300-1" */
+    char products[16], library[64]; /**< "dnnl", "oneDNN 2.6.3" */
     size_t batch_size, shard, threads, rows, parameters;
+    size_t team; /**< of the threads, those at work in the end */
     uint64_t steps;
     double seconds, rows_per_second, gflops;
     double peak_gflops, peak_share; /**< measured FMA peak of these threads */
     ls_phases phases;
-    char products[64];
+    double ratio; /**< rows_per_second over that of the first run */
+    double
+        equal_bits_cost; /**< of a sweep's run on all threads: how much faster
+                            one shard for each thread is, 0.03; else NAN */
+    size_t rounds;
+    double rates[LS_BENCH_ROUNDS]; /**< rows_per_second of each round */
     char parameters_sha256[65];
 } ls_bench_result;
 
-/** Time whole training steps (shuffle, gather, normalise, loss, update) for
- * about seconds, on workload "H", "M", "S", "L", "T" with generated rows, or
- * ("" ) on the network of config and dataset. */
-LS_CALL ls_bench(const char *workload, const ls_config *config,
-                 const ls_dataset *dataset, double seconds,
-                 ls_bench_result *result);
+/** Time whole training steps (shuffle, gather, normalise, loss, update) on a
+ * workload, or on the network of config and dataset. results [LS_BENCH_RUNS]
+ * gets *count runs. */
+LS_CALL ls_bench(const ls_bench_plan *plan, const ls_config *config,
+                 const ls_dataset *dataset, ls_bench_result *results,
+                 size_t *count);
 
 /** Report the build, the libraries, the machine and a self-test of the matrix
  * products on all threads; LS_INTERNAL if one is wrong. */

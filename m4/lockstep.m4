@@ -142,6 +142,22 @@ AS_IF([test "$products" = plain],
      [AC_MSG_WARN([no library of matrix products: training is many times slower.
     On Debian and Ubuntu: apt-get install libdnnl-dev])])])])
 
+# LS_HWLOC: threads are bound to CPUs with it; without, --bind is refused.
+AC_DEFUN([LS_HWLOC],
+[AC_ARG_WITH([hwloc],
+  [AS_HELP_STRING([--without-hwloc],
+    [threads cannot be bound to CPUs @<:@bound on request if hwloc is found@:>@])],
+  [], [with_hwloc=auto])
+have_HWLOC=no
+AS_IF([test "x$with_hwloc" != xno], [LS_MODULE([HWLOC], [hwloc >= 2.0])])
+AS_IF([test "x$have_HWLOC" = xyes],
+  [HWLOC_CFLAGS="$HWLOC_CFLAGS -DHAVE_HWLOC"
+   binding="by hwloc, on request (--bind cores)"],
+  [test "x$with_hwloc" = xno], [binding="none: --without-hwloc"],
+  [binding="none: there is no hwloc 2 (libhwloc-dev)"
+   AS_IF([test "x$with_hwloc" != xauto],
+     [LS_REQUIRE([HWLOC], [hwloc 2], [libhwloc-dev])])])])
+
 # LS_PRODUCT(NAME, WORD, TITLE, DEBIAN-PACKAGE)
 AC_DEFUN([LS_PRODUCT],
 [AC_SUBST([$1_CFLAGS])

@@ -94,8 +94,12 @@ static json_t *json_of_phases(const ls_phases *phases)
 {
     json_t *answer = json_object();
 
+    json_set_figure(answer, "products",
+                    phases->forward + phases->backward + phases->weights);
     json_set_figure(answer, "gather", phases->gather);
-    json_set_figure(answer, "products", phases->products);
+    json_set_figure(answer, "forward", phases->forward);
+    json_set_figure(answer, "backward", phases->backward);
+    json_set_figure(answer, "weights", phases->weights);
     json_set_figure(answer, "elementwise", phases->elementwise);
     json_set_figure(answer, "update", phases->update);
     json_set_figure(answer, "waiting", phases->waiting);
@@ -110,6 +114,7 @@ json_t *json_of_result(const ls_result *result)
     set_count(answer, "best_epoch", result->best_epoch);
     set_count(answer, "steps", result->steps);
     set_count(answer, "threads", result->threads);
+    set_count(answer, "team", result->team);
     json_set_figure(answer, "loss", result->loss);
     if (result->best_epoch > 0)
         json_set_figure(answer, "val_loss", result->val_loss);
@@ -121,25 +126,53 @@ json_t *json_of_result(const ls_result *result)
     return answer;
 }
 
+json_t *json_of_memory(const ls_memory *memory)
+{
+    json_t *answer = json_object();
+
+    set_count(answer, "data", memory->data);
+    set_count(answer, "parameters", memory->parameters);
+    set_count(answer, "optimizer", memory->optimizer);
+    set_count(answer, "work", memory->work);
+    return answer;
+}
+
+static void set_rates(json_t *answer, const ls_bench_result *result)
+{
+    json_t *rates = json_array();
+
+    for (size_t i = 0; i < result->rounds; i++)
+        (void)json_array_append_new(rates, json_real(result->rates[i]));
+    set_count(answer, "rounds", result->rounds);
+    (void)json_object_set_new(answer, "rates", rates);
+}
+
 json_t *json_of_bench(const ls_bench_result *result)
 {
     json_t *answer = json_object();
 
+    if (result->workload[0])
+        set_text(answer, "workload", result->workload);
     set_text(answer, "network", result->network);
     set_count(answer, "parameters", result->parameters);
     set_count(answer, "rows", result->rows);
     set_count(answer, "batch_size", result->batch_size);
     set_count(answer, "shard", result->shard);
     set_count(answer, "threads", result->threads);
+    set_count(answer, "team", result->team);
+    set_text(answer, "products", result->products);
+    set_text(answer, "library", result->library);
     set_count(answer, "steps", result->steps);
     json_set_figure(answer, "seconds", result->seconds);
     json_set_figure(answer, "rows_per_second", result->rows_per_second);
+    set_rates(answer, result);
+    json_set_figure(answer, "ratio", result->ratio);
+    json_set_figure(answer, "equal_bits_cost", result->equal_bits_cost);
     json_set_figure(answer, "gflops", result->gflops);
     json_set_figure(answer, "peak_gflops", result->peak_gflops);
     json_set_figure(answer, "peak_share", result->peak_share);
     (void)json_object_set_new(answer, "phases",
                               json_of_phases(&result->phases));
-    set_text(answer, "products", result->products);
     set_text(answer, "parameters_sha256", result->parameters_sha256);
     return answer;
 }

@@ -19,6 +19,7 @@ void json_set_figure(json_t *object, const char *key, double value);
 json_t *json_of_metrics(const ls_metrics *metrics);
 json_t *json_of_result(const ls_result *result);
 json_t *json_of_bench(const ls_bench_result *result);
+json_t *json_of_memory(const ls_memory *memory);
 json_t *json_of_dataset(const ls_dataset_info *about);
 json_t *json_of_model(const ls_model *model);
 json_t *json_of_import(const ls_import_report *report);

@@ -18,7 +18,7 @@
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
 static const char *const missings[] = {"error", "drop", NULL};
-static const char *const workloads[] = {"H", "M", "S", "L", "T", NULL};
+static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const shells[] = {"bash", NULL};
@@ -69,7 +69,21 @@ static const struct {
                           "network and generated rows to time", workloads, 0},
                          COMMAND_BENCH},
     [OPTION_SECONDS] = {{"seconds", "", 0, "N", "3", "Bench",
-                         "how long to measure", NULL, 0},
+                         "how long to measure each run", NULL, 0},
+                        COMMAND_BENCH},
+    [OPTION_ROUNDS] = {{"rounds", "", 0, "N", "", "Bench",
+                        "how many runs of each sort, in turn, of which the "
+                        "median is shown; 1 if not given, 3 with --sweep and "
+                        "--compare",
+                        NULL, 0},
+                       COMMAND_BENCH},
+    [OPTION_SWEEP] = {{"sweep", "", 0, NULL, "no", "Bench",
+                       "measure 1, 2, 4, .. threads up to -j, and what it "
+                       "costs that the result does not depend on threads",
+                       NULL, 0},
+                      COMMAND_BENCH},
+    [OPTION_COMPARE] = {{"compare", "", 0, NULL, "no", "Bench",
+                         "measure every library of matrix products", NULL, 0},
                         COMMAND_BENCH},
     [OPTION_CHECK] = {{"check", "", 0, NULL, "no", "Info",
                        "only check the file, every byte of it; say nothing "

@@ -5,8 +5,8 @@
 #include "cli/report.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "cli/text.h"
 
@@ -83,28 +83,30 @@ void report_plan(const ls_config *config, const ls_dataset_info *train,
     fputc('\n', out);
 }
 
-void report_memory(const ls_dataset_info *train, const ls_model_info *model,
-                   FILE *out)
+void report_memory(const ls_memory *memory, FILE *out)
 {
-    struct rusage usage;
+    fprintf(out, "memory   data %s, ", text_bytes((double)memory->data).s);
+    fprintf(out, "parameters %s ", text_bytes((double)memory->parameters).s);
+    fprintf(out, "(optimizer state %s), ",
+            text_bytes((double)memory->optimizer).s);
+    fprintf(out, "work %s\n", text_bytes((double)memory->work).s);
+}
 
-    fprintf(out, "memory   data %s, ", text_bytes((double)train->bytes).s);
-    fprintf(out, "parameters %s",
-            text_bytes((double)(model->parameters * sizeof(ls_real))).s);
-    if (getrusage(RUSAGE_SELF, &usage) == 0)
-        fprintf(out, "; at most %s in use so far",
-                text_bytes(1024.0 * (double)usage.ru_maxrss).s);
-    fputc('\n', out);
+static double product_share(const ls_phases *phases)
+{
+    return phases->forward + phases->backward + phases->weights;
 }
 
 void report_phases(const ls_phases *phases, FILE *out)
 {
-    fprintf(out, "products %s, elementwise %s,",
-            text_percent(phases->products).s,
-            text_percent(phases->elementwise).s);
-    fprintf(out, " gather %s, reduce + update %s, waiting %s",
-            text_percent(phases->gather).s, text_percent(phases->update).s,
-            text_percent(phases->waiting).s);
+    fprintf(out, "products %s (forward %s, backward %s, dW %s),\n",
+            text_percent(product_share(phases)).s,
+            text_percent(phases->forward).s, text_percent(phases->backward).s,
+            text_percent(phases->weights).s);
+    put_label("", out);
+    fprintf(out, "elementwise %s, gather %s, combine + update %s, waiting %s",
+            text_percent(phases->elementwise).s, text_percent(phases->gather).s,
+            text_percent(phases->update).s, text_percent(phases->waiting).s);
 }
 
 static void put_figure(const char *label, double value, FILE *out)
@@ -141,7 +143,8 @@ void report_result(const ls_result *result, const ls_model_info *model,
         fputc('\n', out);
     }
     fprintf(out, "time     %s, ", text_seconds(result->seconds).s);
-    fprintf(out, "%srows/s: ", text_rate(result->rows_per_second).s);
+    fprintf(out, "%srows/s\n", text_rate(result->rows_per_second).s);
+    put_label("", out);
     report_phases(&result->phases, out);
     fputc('\n', out);
     if (output) {
@@ -151,18 +154,47 @@ void report_result(const ls_result *result, const ls_model_info *model,
     }
 }
 
+/* "2 threads, 1 at work": the engine takes fewer where that is faster. */
+static void put_threads(size_t threads, size_t team, FILE *out)
+{
+    fprintf(out, "%zu thread%s", threads, threads == 1 ? "" : "s");
+    if (team != threads)
+        fprintf(out, ", %zu at work", team);
+}
+
+static void put_network(const ls_bench_result *result, FILE *out)
+{
+    put_label(result->workload[0] ? "workload" : "network", out);
+    fprintf(out, "%s%s%s, %s parameters, %s rows\n", result->workload,
+            result->workload[0] ? ": " : "", result->network,
+            text_count(result->parameters).s, text_count(result->rows).s);
+}
+
+static void put_spread(const ls_bench_result *result, FILE *out)
+{
+    double least = result->rates[0], most = least;
+
+    for (size_t i = 1; i < result->rounds; i++) {
+        least = fmin(least, result->rates[i]);
+        most = fmax(most, result->rates[i]);
+    }
+    if (result->rounds > 1)
+        fprintf(out, " (median of %zu, %sto %s)", result->rounds,
+                text_rate(least).s, text_rate(most).s);
+}
+
 void report_bench(const ls_bench_result *result, FILE *out)
 {
-    fprintf(out, "network  %s, %s parameters\n", result->network,
-            text_count(result->parameters).s);
-    fprintf(out, "run      %zu thread%s, batch %zu in shards of %zu, %s\n",
-            result->threads, result->threads == 1 ? "" : "s",
-            result->batch_size, result->shard, result->products);
-    fprintf(out, "steps    %s in %s over %s rows\n",
-            text_count(result->steps).s, text_seconds(result->seconds).s,
-            text_count(result->rows).s);
-    fprintf(out, "speed    %srows/s, %.1f GFLOP/s",
-            text_rate(result->rows_per_second).s, result->gflops);
+    put_network(result, out);
+    put_label("run", out);
+    put_threads(result->threads, result->team, out);
+    fprintf(out, ", batch %zu in shards of %zu, %s\n", result->batch_size,
+            result->shard, result->library);
+    fprintf(out, "steps    %s in %s\n", text_count(result->steps).s,
+            text_seconds(result->seconds).s);
+    fprintf(out, "speed    %srows/s", text_rate(result->rows_per_second).s);
+    put_spread(result, out);
+    fprintf(out, ", %.1f GFLOP/s", result->gflops);
     if (isfinite(result->peak_share) && result->peak_gflops > 0)
         fprintf(out, ", %s of the %.0f GFLOP/s measured here",
                 text_percent(result->peak_share).s, result->peak_gflops);
@@ -170,4 +202,72 @@ void report_bench(const ls_bench_result *result, FILE *out)
     report_phases(&result->phases, out);
     fprintf(out, "\nresult   %.16s (parameters, SHA-256)\n",
             result->parameters_sha256);
+}
+
+/* One line of the table. */
+static void put_row(const char *name, const ls_bench_result *r, FILE *out)
+{
+    const ls_phases *p = &r->phases;
+    const double shares[] = {
+        product_share(p), p->forward, p->backward, p->weights,
+        p->elementwise,   p->gather,  p->update,   p->waiting,
+    };
+
+    fprintf(out, "%-9s%5zu%7s%8.1f", name, r->team,
+            text_rate(r->rows_per_second).s, r->gflops);
+    fprintf(out, "%5.0f%6.2f", 100 * r->peak_share, r->ratio);
+    for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
+        fprintf(out, "%5.0f", 100 * shares[i]);
+    fputc('\n', out);
+}
+
+/* What the runs of a sweep are called: "2"; "2 x 512", a shard of 512 rows for
+ * each of 2 threads. */
+static struct text name_of(const ls_bench_result *r, bool shard_each)
+{
+    struct text name;
+
+    snprintf(name.s, sizeof name.s, shard_each ? "%zu x %zu" : "%zu",
+             r->threads, r->shard);
+    return name;
+}
+
+static void put_cost(const ls_bench_result *run, const ls_bench_result *each,
+                     FILE *out)
+{
+    if (!isfinite(run->equal_bits_cost))
+        return;
+    fprintf(out, "equal bits cost %.1f %%: ", 100 * run->equal_bits_cost);
+    if (each)
+        fprintf(out, "shards of %zu rows against one of %zu for each thread\n",
+                run->shard, each->shard);
+    else
+        fputs("each thread has one shard as it is\n", out);
+}
+
+void report_benches(ls_bench_kind kind, const ls_bench_result *result, size_t n,
+                    FILE *out)
+{
+    const bool sweep = kind == LS_BENCH_SWEEP;
+
+    put_network(result, out);
+    fprintf(out, "run      ");
+    if (!sweep)
+        fprintf(out, "%zu thread%s, ", result->threads,
+                result->threads == 1 ? "" : "s");
+    fprintf(out, "batch %zu in shards of %zu, ", result->batch_size,
+            result->shard);
+    if (sweep)
+        fprintf(out, "%s, ", result->library);
+    fprintf(out, "%zu round%s; shares in %%\n", result->rounds,
+            result->rounds == 1 ? "" : "s");
+    fprintf(out, "%-9s team rows/s GFLOP/s peak times",
+            sweep ? "threads" : "products");
+    fputs(" prod  fwd  bwd   dW elem gath  upd wait\n", out);
+    for (size_t i = 0; i < n; i++)
+        put_row(sweep ? name_of(&result[i], result[i].shard != result->shard).s
+                      : result[i].products,
+                &result[i], out);
+    for (size_t i = 0; i < n; i++)
+        put_cost(&result[i], i + 1 < n ? &result[i + 1] : NULL, out);
 }

@@ -14,8 +14,7 @@ void report_plan(const ls_config *config, const ls_dataset_info *train,
                  const ls_dataset_info *validation, const ls_model *model,
                  const ls_thread_plan *threads, FILE *out);
 /* Memory before the first step. */
-void report_memory(const ls_dataset_info *train, const ls_model_info *model,
-                   FILE *out);
+void report_memory(const ls_memory *memory, FILE *out);
 /* After it. output is NULL when the run was stopped. */
 void report_result(const ls_result *result, const ls_model_info *model,
                    const char *output, FILE *out);
@@ -26,7 +25,10 @@ void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
                     const char *path, FILE *out);
 void report_import(const ls_import_report *report, const char *input,
                    const char *output, FILE *out);
+/* One run; the runs of a sweep or a comparison, as a table. */
 void report_bench(const ls_bench_result *result, FILE *out);
+void report_benches(ls_bench_kind kind, const ls_bench_result *result, size_t n,
+                    FILE *out);
 void report_phases(const ls_phases *phases, FILE *out);
 
 /* "28-64-32-1 relu, relu, sigmoid". */

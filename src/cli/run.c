@@ -28,10 +28,13 @@ static ls_status show_plan(const struct run *run, FILE *out)
     ls_status status = LS_OK;
     ls_thread_plan threads;
 
+    const ls_memory memory = ls_trainer_memory(run->trainer);
+
     TRY_LS(ls_plan_threads(run->config.threads, &threads));
     report_plan(&run->config, ls_dataset_about(run->data),
                 run->validation ? ls_dataset_about(run->validation) : NULL,
                 ls_trainer_model(run->trainer), &threads, out);
+    report_memory(&memory, out);
 
 done:
     return status;
@@ -75,9 +78,6 @@ ls_status run_prepare(struct run *run)
     TRY(create_trainer(run));
     if (dry || !quiet)
         TRY(show_plan(run, dry ? stdout : stderr));
-    if (dry)
-        report_memory(ls_dataset_about(run->data),
-                      ls_model_about(ls_trainer_model(run->trainer)), stdout);
 
 done:
     return status;
@@ -86,6 +86,7 @@ done:
 static ls_status report(const struct run *run, bool stopped)
 {
     const ls_result *result = ls_trainer_result(run->trainer);
+    const ls_memory memory = ls_trainer_memory(run->trainer);
     json_t *answer;
 
     if (!invocation_has(run->call, OPTION_JSON)) {
@@ -94,6 +95,7 @@ static ls_status report(const struct run *run, bool stopped)
         return LS_OK;
     }
     answer = json_of_result(result);
+    (void)json_object_set_new(answer, "memory", json_of_memory(&memory));
     (void)json_object_set_new(answer, "stopped", json_boolean(stopped));
     (void)json_object_set_new(answer, "output", json_string(run->output));
     return json_print(answer);

@@ -2,16 +2,42 @@
 /*
  * bench.c - rows a second of the real training loop: it shuffles, gathers,
  * normalises and computes the loss as a run does, because it is a run.
+ *
+ * What is compared runs in turn, A B A B .., so that a machine that slows down
+ * slows all of it down; and every run is put up anew, so that none holds memory
+ * or has pages that happen to lie well.
  */
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/machine.h"
+#include "base/mem.h"
 #include "engine/peak.h"
 #include "engine/trainer.h"
 #include "engine/workload.h"
 
 /* Steps to settle in, and of one go between two looks at the clock. */
 static const double warm_up = 0.3, slice = 0.05;
+
+/* What the runs of a bench differ in. */
+struct setting {
+    size_t threads, shard;
+    const char *products;
+};
+
+struct bench {
+    const ls_bench_plan *plan;
+    ls_config config; /* of the workload */
+    const ls_dataset *data;
+    struct setting setting[LS_BENCH_RUNS];
+    size_t n;       /* settings */
+    size_t rounds;  /* of each */
+    size_t threads; /* of the run that is asked for */
+};
+
+/* ---- One run ------------------------------------------------------------- */
 
 /* Multiply-adds of a row, times two: S, S5 and S7 for every weight, but no S7
  * in the first layer. */
@@ -69,39 +95,215 @@ static ls_status measure(struct ls_trainer *t, double seconds,
     r->phases = t->result.phases;
     r->steps = t->result.steps;
     r->threads = t->result.threads;
-    r->parameters = network->n_parameters;
-    network_text(network, r->network, sizeof r->network);
+    r->team = t->result.team;
     TRY(network_sha256(network, t->model->theta, r->parameters_sha256));
 
 done:
     return status;
 }
 
-ls_status ls_bench(const char *workload, const ls_config *config,
-                   const ls_dataset *dataset, double seconds,
-                   ls_bench_result *result)
+static void describe(const struct ls_trainer *t, const char *workload,
+                     ls_bench_result *r)
+{
+    const struct network *network = &t->model->network;
+
+    snprintf(r->workload, sizeof r->workload, "%s", workload);
+    network_text(network, r->network, sizeof r->network);
+    snprintf(r->products, sizeof r->products, "%s", t->products->name);
+    t->products->describe(r->library, sizeof r->library);
+    r->parameters = network->n_parameters;
+    r->batch_size = t->config.batch_size;
+    r->shard = t->config.shard;
+    r->rows = t->rows.n;
+}
+
+/* A run of one setting, from its initial parameters on. */
+static ls_status run_once(const struct bench *b, const struct setting *setting,
+                          ls_bench_result *result)
 {
     ls_status status = LS_OK;
-    ls_config own = *config;
-    ls_dataset *generated = NULL;
+    ls_config config = b->config;
     ls_trainer *trainer = NULL;
-    ls_bench_result r = {0};
+    ls_bench_result r = {.equal_bits_cost = (double)NAN};
 
-    if (workload[0])
-        TRY(workload_create(workload, &own, &generated));
-    if (!generated && !dataset)
-        TRY(fail(LS_USAGE, "bench wants --workload or a data file"));
-    TRY(ls_trainer_create(&own, generated ? generated : dataset, NULL, NULL,
-                          &trainer));
-    TRY(measure(trainer, seconds, &r));
-    r.batch_size = own.batch_size;
-    r.shard = own.shard;
-    r.rows = trainer->rows.n;
-    trainer->products->describe(r.products, sizeof r.products);
+    config.threads = setting->threads;
+    config.shard = setting->shard;
+    snprintf(config.products, sizeof config.products, "%s", setting->products);
+    TRY(ls_trainer_create(&config, b->data, NULL, NULL, &trainer));
+    TRY(measure(trainer, b->plan->seconds, &r));
+    describe(trainer, b->plan->workload, &r);
     *result = r;
 
 done:
     ls_trainer_destroy(trainer);
+    return status;
+}
+
+/* ---- What is to run ------------------------------------------------------ */
+
+static void add(struct bench *b, size_t threads, size_t shard,
+                const char *products)
+{
+    if (b->n < LS_BENCH_RUNS)
+        b->setting[b->n++] = (struct setting){threads, shard, products};
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Rows of a shard when each thread has one: all that a thread does at once, and
+ * other bits on other numbers of threads. */
+static size_t shard_of_thread(const struct bench *b)
+{
+    const size_t rows =
+        smaller(b->config.batch_size, ls_dataset_about(b->data)->rows);
+
+    return (rows + b->threads - 1) / b->threads;
+}
+
+static bool has_one_shard_each(const struct bench *b)
+{
+    const size_t rows = shard_of_thread(b) * b->threads;
+
+    return smaller(b->config.shard, rows) == shard_of_thread(b);
+}
+
+static void plan_sweep(struct bench *b)
+{
+    const size_t shard = b->config.shard;
+
+    for (size_t threads = 1; threads < b->threads; threads *= 2)
+        add(b, threads, shard, b->config.products);
+    add(b, b->threads, shard, b->config.products);
+    if (!has_one_shard_each(b))
+        add(b, b->threads, shard_of_thread(b), b->config.products);
+}
+
+static void plan_comparison(struct bench *b)
+{
+    for (const char *const *name = products_names(); *name; name++)
+        if (strcmp(*name, "auto") != 0)
+            add(b, b->threads, b->config.shard, *name);
+}
+
+static ls_status plan_runs(struct bench *b)
+{
+    ls_status status = LS_OK;
+    const ls_bench_kind kind = b->plan->kind;
+    ls_thread_plan threads;
+
+    TRY(ls_plan_threads(b->config.threads, &threads));
+    b->threads = threads.threads;
+    if (kind == LS_BENCH_SWEEP)
+        plan_sweep(b);
+    else if (kind == LS_BENCH_COMPARE)
+        plan_comparison(b);
+    else
+        add(b, b->threads, b->config.shard, b->config.products);
+
+done:
+    return status;
+}
+
+static ls_status check_plan(const ls_bench_plan *plan, const ls_config *config,
+                            const ls_dataset *data)
+{
+    if (!plan->workload[0] && !data)
+        return fail(LS_USAGE, "bench wants --workload or a data file");
+    if (!(plan->seconds > 0))
+        return fail(LS_USAGE, "bench wants more than 0 seconds");
+    if (plan->rounds > LS_BENCH_ROUNDS)
+        return fail(LS_USAGE, "%zu rounds are too many: want up to %d",
+                    plan->rounds, LS_BENCH_ROUNDS);
+    if (plan->kind == LS_BENCH_SWEEP && plan->rounds > 0 && plan->rounds < 3)
+        return fail(LS_USAGE, "a sweep wants 3 rounds or more, not %zu",
+                    plan->rounds);
+    return ls_config_check(config);
+}
+
+/* ---- What came of it ----------------------------------------------------- */
+
+static int by_rate(const void *left, const void *right)
+{
+    const ls_bench_result *a = left, *b = right;
+
+    return (a->rows_per_second > b->rows_per_second) -
+           (a->rows_per_second < b->rows_per_second);
+}
+
+/* Of an even number of rounds the slower one in the middle: it is a run that
+ * there was, and all its figures go together. */
+static void take_median(ls_bench_result *round, size_t rounds,
+                        ls_bench_result *result)
+{
+    double rates[LS_BENCH_ROUNDS];
+
+    for (size_t i = 0; i < rounds; i++)
+        rates[i] = round[i].rows_per_second;
+    qsort(round, rounds, sizeof *round, by_rate);
+    *result = round[(rounds - 1) / 2];
+    result->rounds = rounds;
+    memcpy(result->rates, rates, rounds * sizeof *rates);
+}
+
+/* What needs all medians. */
+static void compare(const struct bench *b, ls_bench_result *result)
+{
+    size_t all = 0; /* the run on all threads, in shards as usual */
+
+    for (size_t i = 0; i < b->n; i++) {
+        result[i].ratio = result[i].rows_per_second / result[0].rows_per_second;
+        if (b->setting[i].shard == b->config.shard)
+            all = i;
+    }
+    if (b->plan->kind != LS_BENCH_SWEEP)
+        return;
+    if (all + 1 < b->n)
+        result[all].equal_bits_cost =
+            result[all + 1].rows_per_second / result[all].rows_per_second - 1;
+    else if (b->threads > 1)
+        result[all].equal_bits_cost = 0;
+}
+
+static ls_status run_all(const struct bench *b, ls_bench_result *result)
+{
+    ls_status status = LS_OK;
+    ls_bench_result *round = NULL; /* [n x rounds] */
+
+    TRY(MEM_ARRAY(round, b->n * b->rounds, "measurements"));
+    for (size_t k = 0; k < b->rounds; k++)
+        for (size_t i = 0; i < b->n; i++)
+            TRY(run_once(b, &b->setting[i], &round[i * b->rounds + k]));
+    for (size_t i = 0; i < b->n; i++)
+        take_median(round + i * b->rounds, b->rounds, &result[i]);
+    compare(b, result);
+
+done:
+    mem_free(round);
+    return status;
+}
+
+ls_status ls_bench(const ls_bench_plan *plan, const ls_config *config,
+                   const ls_dataset *dataset, ls_bench_result *results,
+                   size_t *count)
+{
+    ls_status status = LS_OK;
+    ls_dataset *generated = NULL;
+    struct bench b = {.plan = plan, .config = *config, .data = dataset};
+
+    TRY(check_plan(plan, config, dataset));
+    b.rounds = plan->rounds ? plan->rounds : plan->kind == LS_BENCH_RUN ? 1 : 3;
+    if (plan->workload[0]) {
+        TRY(workload_create(plan->workload, &b.config, &generated));
+        b.data = generated;
+    }
+    TRY(plan_runs(&b));
+    TRY(run_all(&b, results));
+    *count = b.n;
+
+done:
     ls_dataset_close(generated);
     return status;
 }

@@ -38,28 +38,42 @@ static struct finding look_at_parameters(const struct network *network,
     return (struct finding){0, 0, "loss"};
 }
 
+/* The first row of a layer's outputs that is not finite, n if there is none. */
+static size_t first_bad_row(const struct room *room, const real *A,
+                            size_t n_out)
+{
+    for (size_t i = 0; i < room->n; i++)
+        for (size_t j = 0; j < n_out; j++)
+            if (!isfinite(A[j * room->ld + i]))
+                return i;
+    return room->n;
+}
+
 /* Run a shard again, by this thread, layer by layer. */
 static struct finding look_at_shard(const struct ls_trainer *t,
                                     const struct minibatch *batch, size_t s)
 {
-    struct worker *worker = &t->engine->worker[0];
-    const struct job *job = &t->engine->job;
+    struct engine *engine = t->engine;
+    struct worker *worker = &engine->worker[0];
+    struct room *room = engine->room ? engine->room : worker->room;
+    const struct job *job = &engine->job;
     const struct network *network = job->network;
     const struct range rows = shard_rows(batch->n, batch->shard, s);
     const size_t n = rows.hi - rows.lo;
 
+    room_open(room, n);
     order_fill(batch->order, batch->position + rows.lo, n, worker->rows);
-    dataset_inputs(job->data, worker->rows, n, job->input,
-                   worker->scratch.A[0]);
-    if (backprop_forward(network, job->products, job->theta, n,
+    dataset_inputs(job->data, worker->rows, n, job->input, room->ld,
+                   room->A[0]);
+    if (backprop_forward(network, job->products, job->theta, room, 1,
                          &worker->scratch) != LS_OK)
         return (struct finding){0, 0, "loss"};
     for (size_t l = 0; l < network->n_layers; l++) {
-        const size_t n_out = network->layer[l].n_out;
-        const size_t bad = first_bad(worker->scratch.A[l + 1], n * n_out);
+        const size_t bad =
+            first_bad_row(room, room->A[l + 1], network->layer[l].n_out);
 
-        if (bad < n * n_out)
-            return (struct finding){l + 1, worker->rows[bad / n_out], "output"};
+        if (bad < n)
+            return (struct finding){l + 1, worker->rows[bad], "output"};
     }
     return (struct finding){0, 0, "loss"};
 }

@@ -10,6 +10,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "engine/bind.h"
 #include "engine/team.h"
 
 /* Rounds of the self-test: a few milliseconds. */
@@ -107,6 +108,16 @@ static void say_machine(const struct report *report, const ls_thread_plan *plan)
         plan->reason);
 }
 
+static ls_status say_binding(const struct report *report)
+{
+    char text[256];
+    const ls_status status = bind_describe(text, sizeof text);
+
+    say(report, "binding", status == LS_OK, "%s",
+        status == LS_OK ? text : ls_last_error());
+    return status;
+}
+
 static ls_status say_products(const struct report *report, size_t threads)
 {
     const char *const *names = products_names();
@@ -138,6 +149,7 @@ ls_status ls_doctor(size_t threads, void *user,
     say_build(&report);
     TRY(ls_plan_threads(threads, &plan));
     say_machine(&report, &plan);
+    TRY(say_binding(&report));
     TRY(say_products(&report, plan.threads));
 
 done:

@@ -8,11 +8,14 @@
 #include "engine/engine.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/machine.h"
 #include "base/mem.h"
 #include "engine/team.h"
+#include "engine/tiles.h"
+#include "math/dense.h"
 
 /* One step in this many is timed by phase. */
 enum { TIMED_EVERY = 16 };
@@ -64,6 +67,7 @@ struct minibatch engine_minibatch(const struct engine *e,
 
     return (struct minibatch){
         .order = order,
+        .epoch = e->place.epoch,
         .position = e->place.position,
         .n = n,
         .shard = e->config->shard,
@@ -90,13 +94,47 @@ static void move_on(struct engine *e, struct span *span,
                  machine_seconds() > span->deadline;
 }
 
+/* Thread t's part of the gradient. */
+static void gradient_part(struct engine *e, const struct walk *walk, size_t t)
+{
+    struct worker *self = &e->worker[t];
+
+    if (e->schedule.any_tiled)
+        tiles_gradient(walk, self, t);
+    else
+        worker_gradient(self, &e->job, &e->schedule, walk->batch,
+                        range_part(walk->batch->shards, walk->team, t),
+                        e->shard_loss, e->shard_weight);
+}
+
+/* Thread t's part of the parameters. Rows that weigh nothing say nothing: such
+ * a step changes nothing. */
+static void update_part(struct engine *e, const struct walk *walk,
+                        struct tally tally, uint64_t number, size_t t)
+{
+    struct worker *self = &e->worker[t];
+    const struct update update =
+        update_of_step(e->config, number, tally.weight);
+
+    if (tally.status != LS_OK || tally.weight <= 0)
+        return;
+    reduce_update(&e->parameters, &e->schedule, &update, e->worker, walk->team,
+                  walk->batch->shards, self,
+                  range_part_by(e->schedule.n_node, MEM_ALIGN, walk->team, t));
+    stopwatch_lap(&self->scratch.watch, PHASE_UPDATE);
+    self->updated = tiles_update(walk, &e->parameters, &update, self, t);
+}
+
 /*
  *     g <- sum_i w_i dL_i/dtheta          over the rows of the minibatch
  *     theta <- update(theta, g / sum_i w_i)                            (S8)
  *
- *     gradient   thread t: its run of shards -> nodes of the tree
+ *     gradient   thread t: its run of shards, forward and backward; of
+ *                tile-major layers, its units of all shards. Of the other
+ *                layers, nodes of the gradient tree
  *     tally      all threads alike: the loss, so that all update or none
- *     update     thread t: its slice of parameters, combined in tree order
+ *     update     thread t: its slice of the nodes, combined in tree order, and
+ *                its tiles of the tile-major layers, summed over all shards
  *
  * After a barrier all threads may read what any of them wrote.
  */
@@ -104,30 +142,80 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
 {
     struct worker *self = &e->worker[t];
     struct stopwatch *watch = &self->scratch.watch;
-    const struct minibatch batch = engine_minibatch(e, &span->order);
-    const struct range run = range_part(batch.shards, team, t);
-    const struct range slice =
-        range_part_by(e->job.network->n_block, MEM_ALIGN, team, t);
     const uint64_t number = e->place.step + 1;
+    const struct minibatch batch = engine_minibatch(e, &span->order);
+    const struct walk walk = {
+        .job = &e->job,
+        .schedule = &e->schedule,
+        .batch = &batch,
+        .room = e->room,
+        .barrier = &e->barrier,
+        .team = team,
+        .shard_loss = e->shard_loss,
+        .shard_weight = e->shard_weight,
+    };
 
-    stopwatch_start(watch, e->place.step % TIMED_EVERY == 0);
-    worker_gradient(self, &e->job, &batch, run, e->shard_loss, e->shard_weight);
+    stopwatch_start(watch, number % TIMED_EVERY == 1);
+    if (self->status == LS_OK)
+        self->status = self->updated;
+    gradient_part(e, &walk, t);
     barrier_wait(&e->barrier, team);
     stopwatch_lap(watch, PHASE_WAITING);
 
     const struct tally tally = tally_of(e, team, batch.shards);
-    const struct update update =
-        update_of_step(e->config, number, tally.weight);
 
-    /* Rows that weigh nothing say nothing: such a step changes nothing. */
-    if (tally.status == LS_OK && tally.weight > 0)
-        reduce_update(&e->parameters, &update, e->worker, team, batch.shards,
-                      self, slice);
+    update_part(e, &walk, tally, number, t);
     if (t == 0)
         move_on(e, span, &batch, tally);
     stopwatch_lap(watch, PHASE_UPDATE);
     barrier_wait(&e->barrier, team);
     stopwatch_lap(watch, PHASE_WAITING);
+}
+
+/* Steps of one team, until the span stops. */
+static void run_team(struct engine *e, struct span *span, size_t threads)
+{
+    (void)threads; /* which none but OpenMP asks for */
+#pragma omp parallel num_threads((int)threads) default(none) shared(e, span)
+    {
+        const size_t t = team_rank();
+        const size_t team = team_size();
+        struct products_guard guard;
+
+        bind_thread(&e->binding, t);
+        e->job.products->enter(&guard);
+        do
+            step(e, span, t, team);
+        while (!span->stop);
+        e->job.products->leave(&guard);
+        bind_leave(&e->binding, t);
+    }
+    for (size_t t = 0; t < e->threads; t++)
+        if (e->status == LS_OK)
+            e->status = e->worker[t].updated;
+}
+
+/* One turn of the team that the pace gives it to. */
+static void take_turn(struct engine *e, struct span *span, double end)
+{
+    const struct turn turn = pace_turn(&e->pace);
+    const double start = machine_seconds();
+    const size_t position = e->place.position;
+    const uint64_t number = e->place.step;
+
+    span->deadline = start + turn.seconds < end ? start + turn.seconds : end;
+    run_team(e, span, turn.team);
+    if (e->place.step > number)
+        pace_note(&e->pace, (double)(e->place.position - position),
+                  machine_seconds() - start, (double)(e->place.step - number));
+}
+
+/* Whether a span that lasts until `end` has steps left. */
+static bool goes_on(const struct engine *e, const struct span *span, double end)
+{
+    return e->status == LS_OK && e->place.position < e->rows->n &&
+           e->place.step < span->last_step && !atomic_load(e->wanted) &&
+           machine_seconds() < end;
 }
 
 ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
@@ -137,34 +225,16 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
         .order = engine_order(e),
         .last_step =
             e->place.step + steps < steps ? UINT64_MAX : e->place.step + steps,
-        .deadline = start + seconds,
     };
 
     e->status = LS_OK;
-#pragma omp parallel num_threads((int)e->threads) default(none) shared(e, span)
-    {
-        const size_t t = team_rank();
-        const size_t team = team_size();
-        struct products_guard guard;
-
-        e->job.products->enter(&guard);
-
-        do
-            step(e, &span, t, team);
-        while (!span.stop);
-        e->job.products->leave(&guard);
-    }
+    for (size_t t = 0; t < e->threads; t++)
+        e->worker[t].status = e->worker[t].updated = LS_OK;
+    do
+        take_turn(e, &span, start + seconds);
+    while (goes_on(e, &span, start + seconds));
     e->seconds += machine_seconds() - start;
     return e->status;
-}
-
-static void touch_workers(struct engine *e)
-{
-#pragma omp parallel num_threads((int)e->threads) default(none) shared(e)
-    {
-        for (size_t t = team_rank(); t < e->threads; t += team_size())
-            worker_touch(e->job.network, &e->worker[t]);
-    }
 }
 
 ls_status engine_create(const struct job *job,
@@ -186,22 +256,51 @@ ls_status engine_create(const struct job *job,
         .config = config,
         .rows = rows,
         .threads = plan->threads,
+        .shard_rows = config->shard < most ? config->shard : most,
         .wanted = wanted,
     };
+    TRY(bind_create(config->bind, plan->threads, &e->binding));
     TRY(MEM_ARRAY(e->shard_loss, shards, "losses of the shards"));
     TRY(MEM_ARRAY(e->shard_weight, shards, "weights of the shards"));
     TRY(barrier_create(&e->barrier, plan->threads, plan->cpus));
     e->has_barrier = 1;
+    pace_start(&e->pace, plan->threads, strcmp(config->team, "all") == 0);
     TRY(MEM_ARRAY(e->worker, plan->threads, "workers"));
+    e->schedule = schedule_make(job->network, config->schedule,
+                                (struct shape){most, shards, plan->threads},
+                                job->products->exact);
+    if (e->schedule.any_tiled) {
+        TRY(rooms_create(job->network, e->shard_rows, shards, true, &e->room));
+        e->n_rooms = shards;
+    }
     for (size_t t = 0; t < plan->threads; t++)
-        TRY(worker_create(job->network, most, config->shard, t, &e->worker[t]));
-    touch_workers(e);
+        TRY(worker_create(job, &e->schedule, most, config->shard, t,
+                          &e->worker[t]));
     *engine = e;
 
 done:
     if (status != LS_OK)
         engine_destroy(e);
     return status;
+}
+
+/* Each page by the thread that will work there. */
+void engine_touch(struct engine *e)
+{
+#pragma omp parallel num_threads((int)e->threads) default(none) shared(e)
+    {
+        const size_t team = team_size();
+
+        for (size_t t = team_rank(); t < e->threads; t += team) {
+            const struct range run = range_part(e->n_rooms, e->threads, t);
+
+            bind_thread(&e->binding, t);
+            worker_touch(&e->job, &e->worker[t], e->shard_rows);
+            for (size_t s = run.lo; s < run.hi; s++)
+                room_touch(e->job.network, &e->room[s], e->shard_rows);
+            bind_leave(&e->binding, t);
+        }
+    }
 }
 
 void engine_destroy(struct engine *e)
@@ -211,8 +310,10 @@ void engine_destroy(struct engine *e)
     for (size_t t = 0; e->worker && t < e->threads; t++)
         worker_destroy(&e->worker[t]);
     mem_free(e->worker);
+    rooms_destroy(e->room, e->n_rooms);
     if (e->has_barrier)
         barrier_destroy(&e->barrier);
+    bind_destroy(&e->binding);
     mem_free(e->shard_loss);
     mem_free(e->shard_weight);
     mem_free(e);
@@ -232,9 +333,43 @@ ls_phases engine_phases(const struct engine *e)
         total = 1;
     return (ls_phases){
         .gather = seconds[PHASE_GATHER] / total,
-        .products = seconds[PHASE_PRODUCTS] / total,
+        .forward = seconds[PHASE_FORWARD] / total,
+        .backward = seconds[PHASE_BACKWARD] / total,
+        .weights = seconds[PHASE_WEIGHTS] / total,
         .elementwise = seconds[PHASE_ELEMENTWISE] / total,
         .update = seconds[PHASE_UPDATE] / total,
         .waiting = seconds[PHASE_WAITING] / total,
     };
+}
+
+size_t engine_team(const struct engine *e)
+{
+    return e->pace.team[e->pace.level];
+}
+
+/* What scratch_create() takes for so many rooms. */
+static size_t scratch_bytes(const struct products *products, size_t rooms)
+{
+    return rooms * (sizeof(struct flow) + sizeof(struct leaf)) +
+           dense_work_size(products, reduce_depth(rooms) / 2) * sizeof(real);
+}
+
+static size_t worker_bytes(const struct engine *e, const struct worker *worker)
+{
+    const size_t rows = worker->n_room > 0 ? e->shard_rows : 0;
+
+    return worker->n_reals * sizeof(real) +
+           worker->n_room * sizeof *worker->node +
+           2 * rows * sizeof *worker->rows +
+           rooms_bytes(e->job.network, e->shard_rows, worker->n_rooms, true) +
+           scratch_bytes(e->job.products, e->n_rooms + worker->n_rooms);
+}
+
+size_t engine_bytes(const struct engine *e)
+{
+    size_t bytes = rooms_bytes(e->job.network, e->shard_rows, e->n_rooms, true);
+
+    for (size_t t = 0; t < e->threads; t++)
+        bytes += worker_bytes(e, &e->worker[t]);
+    return bytes;
 }

@@ -8,6 +8,8 @@
 #include <stdatomic.h>
 
 #include "engine/barrier.h"
+#include "engine/bind.h"
+#include "engine/pace.h"
 #include "engine/reduce.h"
 #include "engine/worker.h"
 
@@ -23,12 +25,18 @@ struct place {
 struct engine {
     struct job job;
     struct parameters parameters;
+    struct schedule schedule;
     const ls_config *config;
     const struct rows *rows; /* that train */
     size_t threads;
+    struct pace pace;
+    size_t shard_rows;     /* of the longest shard */
     struct worker *worker; /* [threads] */
+    struct room *room;     /* [n_rooms] of all shards, if layers are tiled */
+    size_t n_rooms;
     struct barrier barrier;
     int has_barrier;
+    struct binding binding;
     double *shard_loss, *shard_weight; /* [shards of a whole minibatch] */
     struct place place;
     ls_status status;   /* of the last span */
@@ -37,12 +45,14 @@ struct engine {
 };
 
 /* Borrow all that job and parameters point to, and rows, config and wanted,
- * for the engine's life. All memory of a step is allocated here. */
+ * for the engine's life. All memory of a step is allocated here, and left as
+ * it is until engine_touch(), before the first step. */
 ls_status engine_create(const struct job *job,
                         const struct parameters *parameters,
                         const ls_config *config, const struct rows *rows,
                         const ls_thread_plan *plan, atomic_int *wanted,
                         struct engine **engine);
+void engine_touch(struct engine *engine);
 void engine_destroy(struct engine *engine);
 
 /*
@@ -61,5 +71,11 @@ struct minibatch engine_minibatch(const struct engine *engine,
 
 /* Thread time by phase, of the steps that were timed. */
 ls_phases engine_phases(const struct engine *engine);
+
+/* Threads at work, of all it has. */
+size_t engine_team(const struct engine *engine);
+
+/* Memory of the steps: activations, gradients, room to work. */
+size_t engine_bytes(const struct engine *engine);
 
 #endif

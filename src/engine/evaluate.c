@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "engine/team.h"
+#include "math/dense.h"
 #include "model/predict.h"
 
 struct evaluator {
@@ -18,6 +19,8 @@ struct evaluator {
     const struct rows *rows;
     size_t threads, n_out, n_classes;
     struct scratch *scratch; /* [threads] */
+    struct room *room;       /* [threads] */
+    real *one;               /* [threads x 2 n_out] A and y of a row */
     size_t *row;             /* [threads x PREDICT_ROWS] */
     size_t *confusion;       /* [threads x classes^2] or NULL */
     ls_status *status;       /* [threads] */
@@ -38,8 +41,11 @@ static ls_status create_threads(struct evaluator *e)
     if (n_confusion > 0)
         TRY(MEM_ARRAY(e->confusion, e->threads * n_confusion,
                       "confusion matrix"));
+    TRY(MEM_ARRAY(e->one, e->threads * 2 * e->n_out, "evaluation"));
+    TRY(rooms_create(e->job.network, PREDICT_ROWS, e->threads, false,
+                     &e->room));
     for (size_t t = 0; t < e->threads; t++)
-        TRY(scratch_create(e->job.network, PREDICT_ROWS, &e->scratch[t]));
+        TRY(scratch_create(e->job.products, 1, &e->scratch[t]));
 
 done:
     return status;
@@ -49,11 +55,11 @@ done:
 static void take_pivot(struct evaluator *e)
 {
     const size_t first = e->rows->row ? e->rows->row[0] : 0;
-    real *Y = e->scratch[0].Y;
+    real *Y = e->room[0].Y;
 
-    dataset_targets(e->job.data, &first, 1, e->job.target, Y);
+    dataset_targets(e->job.data, &first, 1, e->job.target, ROW_LANES, Y);
     for (size_t j = 0; j < e->n_out; j++)
-        e->pivot[j] = (double)Y[j];
+        e->pivot[j] = (double)Y[j * ROW_LANES];
 }
 
 static ls_status create_sums(struct evaluator *e)
@@ -120,6 +126,8 @@ void evaluator_destroy(struct evaluator *e)
     for (size_t t = 0; e->scratch && t < e->threads; t++)
         scratch_destroy(&e->scratch[t]);
     mem_free(e->scratch);
+    rooms_destroy(e->room, e->threads);
+    mem_free(e->one);
     mem_free(e->row);
     mem_free(e->confusion);
     mem_free(e->status);
@@ -130,6 +138,23 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e);
 }
 
+size_t evaluator_bytes(const struct evaluator *e)
+{
+    const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
+    const size_t work = dense_work_size(e->job.products, 1);
+    size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row;
+    size_t bytes = shards * sizeof *e->sums;
+
+    thread += 2 * e->n_out * sizeof *e->one;
+    thread += e->n_classes * e->n_classes * sizeof *e->confusion;
+    if (e->squares)
+        bytes += (shards * 3 + 1) * e->n_out * sizeof *e->squares;
+    if (e->scored)
+        bytes += e->rows->n * sizeof *e->scored;
+    return bytes + e->threads * thread +
+           rooms_bytes(e->job.network, PREDICT_ROWS, e->threads, false);
+}
+
 /* Inputs of a shard's rows into A_0 of thread t. */
 static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
 {
@@ -138,7 +163,9 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
 
     for (size_t i = 0; i < n; i++)
         row[i] = e->rows->row ? e->rows->row[rows.lo + i] : rows.lo + i;
-    dataset_inputs(e->job.data, row, n, e->job.input, e->scratch[t].A[0]);
+    room_open(&e->room[t], n);
+    dataset_inputs(e->job.data, row, n, e->job.input, e->room[t].ld,
+                   e->room[t].A[0]);
 }
 
 /* What one row adds beside the sums: its score, its place in the confusion
@@ -158,46 +185,57 @@ static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
     }
 }
 
+/* What the rows of thread t's room add. */
+static void count_rows(struct evaluator *e, size_t t, size_t first,
+                       struct sums *sums)
+{
+    const struct room *room = &e->room[t];
+    real *a = e->one + t * 2 * e->n_out;
+    real *y = a + e->n_out;
+
+    for (size_t i = 0; i < room->n; i++) {
+        room_row(e->n_out, room->ld, room->A[e->job.network->n_layers], i, a);
+        room_row(e->n_out, room->ld, room->Y, i, y);
+        metrics_add(sums, e->task, e->n_out, a, y, (double)room->w[i],
+                    room->row_loss[i]);
+        count_row(e, t, first + i, a, y, room->w[i]);
+    }
+}
+
 static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
                            size_t shard)
 {
     const struct range rows = shard_rows(e->rows->n, PREDICT_ROWS, shard);
     const size_t n = rows.hi - rows.lo;
-    struct scratch *s = &e->scratch[t];
+    const size_t *row = e->row + t * PREDICT_ROWS;
+    struct room *room = &e->room[t];
     struct sums *sums = &e->sums[shard];
-    const real *A = s->A[e->job.network->n_layers];
     double loss;
 
     gather_inputs(e, t, rows);
-    dataset_targets(e->job.data, e->row + t * PREDICT_ROWS, n, e->job.target,
-                    s->Y);
-    (void)dataset_weights(e->job.data, e->row + t * PREDICT_ROWS, n, s->w);
-    e->status[t] = backprop_loss(e->job.network, e->job.products, theta, n, s,
-                                 NULL, &loss);
+    dataset_targets(e->job.data, row, n, e->job.target, room->ld, room->Y);
+    (void)dataset_weights(e->job.data, row, n, room->ld, room->w);
+    e->status[t] = backprop_loss(e->job.network, e->job.products, theta, room,
+                                 1, &e->scratch[t], &loss);
     *sums = (struct sums){0};
     if (e->squares) {
         sums->squares = e->squares + shard * 3 * e->n_out;
         sums->pivot = e->pivot;
         memset(sums->squares, 0, 3 * e->n_out * sizeof(double));
     }
-    for (size_t i = 0; i < n; i++) {
-        metrics_add(sums, e->task, e->n_out, A + i * e->n_out,
-                    s->Y + i * e->n_out, (double)s->w[i], s->row_loss[i]);
-        count_row(e, t, rows.lo + i, A + i * e->n_out, s->Y + i * e->n_out,
-                  s->w[i]);
-    }
+    count_rows(e, t, rows.lo, sums);
 }
 
 static void output_shard(struct evaluator *e, const real *theta, size_t t,
                          struct range rows, real *out)
 {
-    struct scratch *s = &e->scratch[t];
+    struct room *room = &e->room[t];
 
     gather_inputs(e, t, rows);
     e->status[t] = backprop_forward(e->job.network, e->job.products, theta,
-                                    rows.hi - rows.lo, s);
-    predict_denormalize(e->job.target, rows.hi - rows.lo,
-                        s->A[e->job.network->n_layers], out);
+                                    room, 1, &e->scratch[t]);
+    predict_denormalize(e->job.target, room, room->A[e->job.network->n_layers],
+                        out);
 }
 
 static ls_status first_failure(const struct evaluator *e)

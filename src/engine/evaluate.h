@@ -17,6 +17,9 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
                            struct evaluator **evaluator);
 void evaluator_destroy(struct evaluator *evaluator);
 
+/* Memory it takes. */
+size_t evaluator_bytes(const struct evaluator *evaluator);
+
 /* Figures of the parameters theta. metrics->confusion is allocated. */
 ls_status evaluator_metrics(struct evaluator *evaluator, const real *theta,
                             ls_metrics *metrics);

@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <stddef.h>
 
+#include "base/multiversion.h"
+
 /* A run of nodes that is added up keeps at most one unjoined node for each
  * level on the way up, and one on the way down. */
 size_t reduce_depth(size_t shards)
@@ -25,6 +27,7 @@ struct partial {
     const real *sum;
 };
 
+LS_MULTIVERSION
 static void add_into(size_t n, const real *left, const real *right, real *out)
 {
     for (size_t i = 0; i < n; i++)
@@ -64,24 +67,41 @@ static size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-void reduce_update(struct parameters *p, const struct update *update,
-                   const struct worker *worker, size_t team, size_t shards,
-                   struct worker *self, struct range slice)
+/* Numbers [from, to) of a part of the nodes. */
+static void update_part(struct parameters *p, const struct update *update,
+                        const struct part *part, const struct worker *worker,
+                        size_t team, size_t shards, const struct worker *self,
+                        struct range range)
 {
-    const size_t n_kernel = p->network->n_kernel;
     struct update u = *update;
     size_t n;
 
-    for (size_t at = slice.lo; at < slice.hi; at += n) {
-        const size_t end =
-            at < n_kernel ? smaller(n_kernel, slice.hi) : slice.hi;
+    if (!part->kernel)
+        u.decay = 0;
+    for (size_t at = range.lo; at < range.hi; at += n) {
+        const size_t to = part->theta + (at - part->at);
 
-        n = smaller(end - at, REDUCE_BLOCK);
-        u.decay = at < n_kernel ? update->decay : 0;
+        n = smaller(range.hi - at, REDUCE_BLOCK);
         const real *sum = combine(worker, team, shards, self, at, n);
 
-        p->optimizer->apply(&u, n, sum, p->theta + at,
-                            p->state[0] ? p->state[0] + at : NULL,
-                            p->state[1] ? p->state[1] + at : NULL);
+        p->optimizer->apply(&u, n, sum, p->theta + to,
+                            p->state[0] ? p->state[0] + to : NULL,
+                            p->state[1] ? p->state[1] + to : NULL);
+    }
+}
+
+void reduce_update(struct parameters *p, const struct schedule *schedule,
+                   const struct update *update, const struct worker *worker,
+                   size_t team, size_t shards, struct worker *self,
+                   struct range slice)
+{
+    for (size_t i = 0; i < schedule->n_parts; i++) {
+        const struct part *part = &schedule->part[i];
+        const size_t end = smaller(part->at + part->n, slice.hi);
+        const size_t begin = part->at > slice.lo ? part->at : slice.lo;
+
+        if (begin < end)
+            update_part(p, update, part, worker, team, shards, self,
+                        (struct range){begin, end});
     }
 }

@@ -23,11 +23,12 @@ struct parameters {
 size_t reduce_depth(size_t shards);
 
 /*
- * For every parameter of the slice: add the nodes of all workers in tree
- * order, node [lo, hi) = left half + right half, and apply the optimizer.
- * The result does not depend on the team. self lends its temp.
+ * For every number of the slice of a node: add the nodes of all workers in tree
+ * order, node [lo, hi) = left half + right half, and apply the optimizer to
+ * the parameter. The result does not depend on the team. self lends its temp.
  */
-void reduce_update(struct parameters *parameters, const struct update *update,
+void reduce_update(struct parameters *parameters,
+                   const struct schedule *schedule, const struct update *update,
                    const struct worker *worker, size_t team, size_t shards,
                    struct worker *self, struct range slice);
 

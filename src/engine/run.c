@@ -44,6 +44,7 @@ static void update_result(struct ls_trainer *t)
     r->epochs = place->epoch;
     r->best_epoch = t->best_epoch;
     r->steps = place->step;
+    r->team = engine_team(t->engine);
     if (place->weight_sum > 0)
         r->loss = place->loss_sum / place->weight_sum;
     r->seconds = t->engine->seconds;

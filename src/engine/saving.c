@@ -103,21 +103,24 @@ static ls_status set_selftest(const struct ls_trainer *t,
                               struct ls_model *model)
 {
     ls_status status = LS_OK;
-    struct preprocess raw = {0};
+    const size_t ld = row_lanes(SELFTEST_ROWS);
+    const size_t n_in = model->input.n;
     size_t row[SELFTEST_ROWS];
-    real *X = NULL;
+    real *lanes = NULL, *X = NULL;
     const size_t n =
         t->rows.n < SELFTEST_ROWS ? t->rows.n : (size_t)SELFTEST_ROWS;
 
     for (size_t i = 0; i < n; i++)
         row[i] = t->rows.row ? t->rows.row[i] : i;
-    TRY(preprocess_create(model->input.n, NULL, &raw));
-    TRY(MEM_ARRAY(X, n * model->input.n, "rows of the self-test"));
-    dataset_inputs(t->data, row, n, &raw, X);
+    TRY(MEM_ARRAY(lanes, ld * n_in, "rows of the self-test"));
+    TRY(MEM_ARRAY(X, n * n_in, "rows of the self-test"));
+    dataset_inputs(t->data, row, n, NULL, ld, lanes);
+    for (size_t i = 0; i < n; i++)
+        room_row(n_in, ld, lanes, i, X + i * n_in);
     TRY(model_set_selftest(model, n, X));
 
 done:
-    preprocess_clear(&raw);
+    mem_free(lanes);
     mem_free(X);
     return status;
 }

@@ -54,7 +54,7 @@ static ls_status check_weights(const ls_dataset *data, const struct rows *rows,
         const size_t row = rows->row ? rows->row[i] : i;
         real w;
 
-        sum += dataset_weights(data, &row, 1, &w);
+        sum += dataset_weights(data, &row, 1, 1, &w);
     }
     if (rows->n > 0 && sum <= 0)
         return fail(LS_BAD_DATA, "%s: the weights of the rows %s add up to 0",
@@ -122,6 +122,49 @@ done:
     return status;
 }
 
+/* Row numbers of a split, engine and validation. */
+static size_t work_bytes(const struct ls_trainer *t)
+{
+    size_t bytes = engine_bytes(t->engine);
+
+    if (t->rows.row)
+        bytes += t->rows.n * sizeof *t->rows.row;
+    if (t->held_out.row)
+        bytes += t->held_out.n * sizeof *t->held_out.row;
+    return t->evaluator ? bytes + evaluator_bytes(t->evaluator) : bytes;
+}
+
+ls_memory ls_trainer_memory(const ls_trainer *t)
+{
+    const size_t block = t->model->network.n_block * sizeof(real);
+    ls_memory memory = {
+        .data = ls_dataset_about(t->data)->bytes,
+        .parameters = t->best ? 2 * block : block,
+        .optimizer = t->parameters.optimizer->n_states * block,
+        .work = work_bytes(t),
+    };
+
+    if (t->validation != t->data)
+        memory.data += ls_dataset_about(t->validation)->bytes;
+    return memory;
+}
+
+/* Before the first page of the engine is touched: what is there already is not
+ * free any more. Where memory is promised without being there, only this says
+ * why a run is killed. */
+void trainer_check_memory(const struct ls_trainer *t,
+                          const struct machine *machine)
+{
+    const double need = (double)engine_bytes(t->engine);
+    const double left = (double)machine_memory(machine);
+
+    if (left > 0 && need > left)
+        trainer_note(t, LS_WARNING,
+                     "the steps need %.1f MB, but only %.1f MB of memory are "
+                     "left; smaller minibatches or fewer threads need less",
+                     need / 1e6, left / 1e6);
+}
+
 static ls_status create_engine(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
@@ -139,12 +182,15 @@ static ls_status create_engine(struct ls_trainer *t)
     t->result.threads = plan.threads;
     TRY(team_check(plan.threads));
     TRY(doctor_check_products(t->products, plan.threads));
+    t->result.team = plan.threads;
     TRY(engine_create(&job, &t->parameters, &t->config, &t->rows, &plan,
                       &t->wanted, &t->engine));
     job.data = t->validation;
     if (t->held_out.n > 0)
         TRY(evaluator_create(&job, task_kind_of(t->model->task), &t->held_out,
                              plan.threads, &t->evaluator));
+    trainer_check_memory(t, &(struct machine){"", NULL, 0});
+    engine_touch(t->engine);
 
 done:
     return status;

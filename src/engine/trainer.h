@@ -6,6 +6,7 @@
 #ifndef LOCKSTEP_TRAINER_H
 #define LOCKSTEP_TRAINER_H
 
+#include "base/machine.h"
 #include "engine/engine.h"
 #include "engine/evaluate.h"
 #include "model/model.h"
@@ -42,6 +43,10 @@ struct ls_trainer {
 /* Say something through the callbacks. */
 void trainer_note(const struct ls_trainer *trainer, ls_level level,
                   const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* A warning when the steps need more than this machine still has. */
+void trainer_check_memory(const struct ls_trainer *trainer,
+                          const struct machine *machine);
 
 /* Checkpoint: everything ls_trainer_resume() needs, to path. */
 ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);

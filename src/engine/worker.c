@@ -9,7 +9,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/multiversion.h"
 #include "engine/reduce.h"
+#include "engine/tiles.h"
 
 /* Levels of a tree over n leaves, but for the root: ceil(log2 n). */
 static size_t levels(size_t n)
@@ -38,31 +40,41 @@ size_t worker_nodes(size_t shards, size_t rank)
     return longest < 2 ? 1 : 2 * levels(longest);
 }
 
-ls_status worker_create(const struct network *network, size_t rows,
-                        size_t shard, size_t rank, struct worker *worker)
+ls_status worker_create(const struct job *job, const struct schedule *schedule,
+                        size_t rows, size_t shard, size_t rank,
+                        struct worker *worker)
 {
     ls_status status = LS_OK;
-    const size_t n_block = network->n_block;
-    const size_t n_room = worker_nodes(shard_count(rows, shard), rank);
+    const size_t shards = shard_count(rows, shard);
+    const size_t n_room = worker_nodes(shards, rank);
     const size_t most = n_room == 0 ? 0 : shard < rows ? shard : rows;
-    const size_t depth = reduce_depth(shard_count(rows, shard));
-    const size_t n_reals = n_room * n_block + depth * REDUCE_BLOCK;
+    const size_t longest = shards / (rank + 1) + (shards % (rank + 1) > 0);
+    const size_t group = n_room == 0 ? 0 : longest < GROUP ? longest : GROUP;
+    const size_t depth = reduce_depth(shards);
+    const size_t n_tile = schedule->any_tiled ? TILE_SIZE : 0;
 
     *worker = (struct worker){.n_room = n_room, .temp_depth = depth};
-    TRY(scratch_create(network, most, &worker->scratch));
+    TRY(scratch_create(job->products, schedule->any_tiled ? shards : group,
+                       &worker->scratch));
+    if (!schedule->any_tiled)
+        TRY(rooms_create(job->network, most, group, true, &worker->room));
+    worker->n_rooms = schedule->any_tiled ? 0 : group;
     TRY(MEM_ARRAY(worker->rows, most, "row numbers"));
+    TRY(MEM_ARRAY(worker->ahead.rows, most, "row numbers"));
     TRY(MEM_ARRAY(worker->node, n_room, "tree nodes"));
-    if (n_block > 0 && n_room > (SIZE_MAX / 16) / n_block)
-        TRY(mem_check(NULL, n_room, n_block, "gradients of a thread"));
-    worker->block = mem_untouched(n_reals, sizeof(real));
-    TRY(mem_check(worker->block, n_reals, sizeof(real),
+    if (schedule->n_node > 0 && n_room > (SIZE_MAX / 16) / schedule->n_node)
+        TRY(mem_check(NULL, n_room, schedule->n_node, "gradients of a thread"));
+    worker->n_reals = n_room * schedule->n_node + depth * REDUCE_BLOCK + n_tile;
+    worker->block = mem_untouched(worker->n_reals, sizeof(real));
+    TRY(mem_check(worker->block, worker->n_reals, sizeof(real),
                   "gradients of a thread"));
 
     real *next = worker->block;
 
-    for (size_t i = 0; i < n_room; i++, next += n_block)
+    for (size_t i = 0; i < n_room; i++, next += schedule->n_node)
         worker->node[i].sum = next;
     worker->temp = next;
+    worker->tile = next + depth * REDUCE_BLOCK;
 
 done:
     if (status != LS_OK)
@@ -73,55 +85,112 @@ done:
 void worker_destroy(struct worker *worker)
 {
     scratch_destroy(&worker->scratch);
+    rooms_destroy(worker->room, worker->n_rooms);
     mem_free(worker->rows);
+    mem_free(worker->ahead.rows);
     mem_free(worker->node);
     mem_free(worker->block);
     *worker = (struct worker){0};
 }
 
-void worker_touch(const struct network *network, struct worker *worker)
+void room_touch(const struct network *network, struct room *room, size_t rows)
 {
-    const size_t n =
-        worker->n_room * network->n_block + worker->temp_depth * REDUCE_BLOCK;
-
-    memset(worker->block, 0, n * sizeof(real));
+    memset(room->block, 0, rooms_bytes(network, rows, 1, true));
 }
 
-/* Rows of a shard into A_0, Y and w; returns their weight. */
-static double gather(struct worker *worker, const struct job *job,
-                     const struct minibatch *batch, struct range rows)
+void worker_touch(const struct job *job, struct worker *worker, size_t shard)
 {
-    struct scratch *s = &worker->scratch;
-    const size_t n = rows.hi - rows.lo;
-
-    order_fill(batch->order, batch->position + rows.lo, n, worker->rows);
-    dataset_inputs(job->data, worker->rows, n, job->input, s->A[0]);
-    dataset_targets(job->data, worker->rows, n, job->target, s->Y);
-    const double weight = dataset_weights(job->data, worker->rows, n, s->w);
-
-    stopwatch_lap(&s->watch, PHASE_GATHER);
-    return weight;
+    memset(worker->block, 0, worker->n_reals * sizeof(real));
+    for (size_t i = 0; i < worker->n_rooms; i++)
+        room_touch(job->network, &worker->room[i], shard);
 }
 
+/* The rows at n positions of the order, into worker->rows. */
+static void find_rows(struct worker *worker, const struct minibatch *batch,
+                      size_t position, size_t n)
+{
+    struct ahead *ahead = &worker->ahead;
+    size_t *const spent = worker->rows;
+
+    if (ahead->n == n && ahead->position == position &&
+        ahead->epoch == batch->epoch) {
+        worker->rows = ahead->rows;
+        ahead->rows = spent;
+    } else {
+        order_fill(batch->order, position, n, worker->rows);
+    }
+    ahead->n = 0;
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Ask for the rows of this thread's next shard: of its run, or of the next
+ * minibatch's. They are all over the table, and come while others are worked
+ * on. */
+static void look_ahead(struct worker *worker, const struct job *job,
+                       const struct minibatch *batch, size_t shard,
+                       struct range run)
+{
+    struct ahead *ahead = &worker->ahead;
+    const bool same = shard + 1 < run.hi;
+    const size_t first = (same ? shard + 1 : run.lo) * batch->shard;
+    const size_t at = batch->position + (same ? 0 : batch->n) + first;
+    const size_t end = batch->order->rows->n;
+
+    if (at >= end)
+        return;
+    ahead->epoch = batch->epoch;
+    ahead->position = at;
+    ahead->n = smaller(smaller(batch->n - first, batch->shard), end - at);
+    order_fill(batch->order, at, ahead->n, ahead->rows);
+    dataset_ask_for(job->data, ahead->rows, ahead->n);
+}
+
+void worker_gather(struct worker *worker, const struct job *job,
+                   const struct minibatch *batch, struct range group,
+                   struct range run, struct room *rooms, double *shard_weight)
+{
+    for (size_t s = group.lo; s < group.hi; s++) {
+        const struct range rows = shard_rows(batch->n, batch->shard, s);
+        const size_t n = rows.hi - rows.lo;
+        struct room *room = &rooms[s - group.lo];
+
+        room_open(room, n);
+        find_rows(worker, batch, batch->position + rows.lo, n);
+        look_ahead(worker, job, batch, s, run);
+        dataset_inputs(job->data, worker->rows, n, job->input, room->ld,
+                       room->A[0]);
+        dataset_targets(job->data, worker->rows, n, job->target, room->ld,
+                        room->Y);
+        shard_weight[s] =
+            dataset_weights(job->data, worker->rows, n, room->ld, room->w);
+    }
+    stopwatch_lap(&worker->scratch.watch, PHASE_GATHER);
+}
+
+LS_MULTIVERSION
 static void add(size_t n, const real *restrict from, real *restrict to)
 {
     for (size_t i = 0; i < n; i++)
         to[i] += from[i];
 }
 
-/* Put a shard's node on the right end, and join while the last two are the
- * halves of one node: a binary counter. */
-static void push_node(struct worker *worker, size_t n_block, size_t shards,
-                      size_t shard)
+/* Put a node on the right end, and join while the last two are the halves of
+ * one node: a binary counter. */
+static void push_node(struct worker *worker, size_t n_node, size_t shards,
+                      struct range of)
 {
     struct node *node = worker->node;
     size_t n = worker->n_nodes;
 
     assert(n < worker->n_room);
-    node[n++].shards = (struct range){shard, shard + 1};
+    node[n++].shards = of;
     while (n >= 2 &&
            tree_siblings(shards, node[n - 2].shards, node[n - 1].shards)) {
-        add(n_block, node[n - 1].sum, node[n - 2].sum);
+        add(n_node, node[n - 1].sum, node[n - 2].sum);
         node[n - 2].shards.hi = node[n - 1].shards.hi;
         n--;
     }
@@ -129,20 +198,81 @@ static void push_node(struct worker *worker, size_t n_block, size_t shards,
     stopwatch_lap(&worker->scratch.watch, PHASE_UPDATE);
 }
 
+/* dW of the layers that are not tiled, and all db, of a group. */
+static ls_status sum_group(struct worker *worker, const struct job *job,
+                           const struct schedule *schedule,
+                           const struct room *rooms, size_t n, real *sum)
+{
+    const struct network *network = job->network;
+    struct scratch *s = &worker->scratch;
+    ls_status status = LS_OK;
+
+    for (size_t l = 0; l < network->n_layers && status == LS_OK; l++) {
+        const struct layer *layer = &network->layer[l];
+
+        if (schedule->tiled[l])
+            continue;
+        backprop_leaves(network, rooms, n, l, s->leaf);
+        status =
+            backprop_weights(network, job->products, s->leaf, n, l,
+                             (struct tile){0, layer->n_in, 0, layer->n_out},
+                             sum + schedule->W[l], layer->n_out, s->work);
+    }
+    stopwatch_lap(&s->watch, PHASE_WEIGHTS);
+    backprop_biases(network, rooms, n, s, sum + schedule->b);
+    return status;
+}
+
+/* The next group of a run: whole nodes, so that their sum is one of the tree's.
+ */
+static struct range group_from(const struct minibatch *batch, size_t lo,
+                               struct range run)
+{
+    return tree_node_from(batch->shards, lo,
+                          run.hi - lo < GROUP ? run.hi : lo + GROUP);
+}
+
+static void add_group(struct worker *worker, const struct job *job,
+                      const struct schedule *schedule,
+                      const struct minibatch *batch, struct range group,
+                      const struct room *rooms)
+{
+    if (worker->status == LS_OK)
+        worker->status =
+            sum_group(worker, job, schedule, rooms, group.hi - group.lo,
+                      worker->node[worker->n_nodes].sum);
+    push_node(worker, schedule->n_node, batch->shards, group);
+}
+
+void worker_sum(struct worker *worker, const struct job *job,
+                const struct schedule *schedule, const struct minibatch *batch,
+                struct range run, const struct room *rooms)
+{
+    struct range group = {run.lo, run.lo};
+
+    worker->n_nodes = 0;
+    while (group.hi < run.hi) {
+        group = group_from(batch, group.hi, run);
+        add_group(worker, job, schedule, batch, group,
+                  rooms + (group.lo - run.lo));
+    }
+}
+
 void worker_gradient(struct worker *worker, const struct job *job,
+                     const struct schedule *schedule,
                      const struct minibatch *batch, struct range run,
                      double *shard_loss, double *shard_weight)
 {
-    worker->n_nodes = 0;
-    worker->status = LS_OK;
-    for (size_t s = run.lo; s < run.hi && worker->status == LS_OK; s++) {
-        const struct range rows = shard_rows(batch->n, batch->shard, s);
+    struct range group = {run.lo, run.lo};
 
-        shard_weight[s] = gather(worker, job, batch, rows);
-        worker->status = backprop_gradient(
-            job->network, job->products, job->theta, rows.hi - rows.lo,
-            &worker->scratch, worker->node[worker->n_nodes].sum,
-            &shard_loss[s]);
-        push_node(worker, job->network->n_block, batch->shards, s);
+    worker->n_nodes = 0;
+    while (group.hi < run.hi && worker->status == LS_OK) {
+        group = group_from(batch, group.hi, run);
+        worker_gather(worker, job, batch, group, run, worker->room,
+                      shard_weight);
+        worker->status = backprop_backward(
+            job->network, job->products, job->theta, worker->room,
+            group.hi - group.lo, &worker->scratch, &shard_loss[group.lo]);
+        add_group(worker, job, schedule, batch, group, worker->room);
     }
 }

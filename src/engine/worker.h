@@ -7,6 +7,7 @@
 
 #include "base/tree.h"
 #include "data/order.h"
+#include "engine/schedule.h"
 #include "model/backprop.h"
 
 /* What all workers share and none writes while gradients are computed. */
@@ -22,6 +23,7 @@ struct job {
  * into shards. */
 struct minibatch {
     const struct order *order;
+    uint64_t epoch;
     size_t position, n;
     size_t shard; /* rows of a shard */
     size_t shards;
@@ -30,17 +32,33 @@ struct minibatch {
 /* A node of the tree and the sum of its shards' gradients. */
 struct node {
     struct range shards;
-    real *sum; /* one parameter block */
+    real *sum; /* laid out as the schedule says */
+};
+
+/* Shards that go through the layers together: W is read once for all. */
+enum { GROUP = 8 };
+
+/* Rows of the shard that comes next, which memory has been asked for. */
+struct ahead {
+    size_t *rows; /* [shard] */
+    uint64_t epoch;
+    size_t position, n; /* n = 0: none */
 };
 
 struct worker {
     struct scratch scratch;
-    size_t *rows;      /* [shard] where the rows of a shard stand */
+    struct room *room; /* [n_rooms] its own, where nothing is tiled */
+    size_t n_rooms;
+    size_t *rows; /* [shard] where the rows of a shard stand */
+    struct ahead ahead;
     struct node *node; /* [n_nodes] of n_room, from left to right */
     size_t n_nodes, n_room;
     real *temp; /* [temp_depth x REDUCE_BLOCK], see reduce.h */
     size_t temp_depth;
-    ls_status status;
+    real *tile;        /* [TILE_SIZE], see tiles.h, where something is tiled */
+    size_t n_reals;    /* of node, temp and tile */
+    ls_status status;  /* of its gradient; others read it after a barrier */
+    ls_status updated; /* of its last update */
     void *block;
 };
 
@@ -50,17 +68,31 @@ size_t worker_nodes(size_t shards, size_t rank);
 
 /* Worker number `rank` for minibatches of up to `rows` rows in shards of
  * `shard`. One that can get no shard has no room for any. */
-ls_status worker_create(const struct network *network, size_t rows,
-                        size_t shard, size_t rank, struct worker *worker);
+ls_status worker_create(const struct job *job, const struct schedule *schedule,
+                        size_t rows, size_t shard, size_t rank,
+                        struct worker *worker);
 void worker_destroy(struct worker *worker);
 
 /* Write to every page, from the thread that will use it. */
-void worker_touch(const struct network *network, struct worker *worker);
+void worker_touch(const struct job *job, struct worker *worker, size_t shard);
+void room_touch(const struct network *network, struct room *room, size_t rows);
 
 /* Gradients of the shards of `run`, added up in tree order into worker->node.
- * shard_loss and shard_weight are written at these shards' places. */
+ * shard_loss and shard_weight are written at these shards' places. Where no
+ * layer is tiled. */
 void worker_gradient(struct worker *worker, const struct job *job,
+                     const struct schedule *schedule,
                      const struct minibatch *batch, struct range run,
                      double *shard_loss, double *shard_weight);
+
+/* The parts of worker_gradient(): the rows of a group of shards of the run, and
+ * the nodes of the layers that are not tiled; rooms: those of the group, and of
+ * the run. */
+void worker_gather(struct worker *worker, const struct job *job,
+                   const struct minibatch *batch, struct range group,
+                   struct range run, struct room *rooms, double *shard_weight);
+void worker_sum(struct worker *worker, const struct job *job,
+                const struct schedule *schedule, const struct minibatch *batch,
+                struct range run, const struct room *rooms);
 
 #endif

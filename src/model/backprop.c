@@ -8,6 +8,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "base/multiversion.h"
 #include "math/dense.h"
 
 void stopwatch_start(struct stopwatch *watch, bool on)
@@ -36,228 +37,450 @@ static size_t take(size_t *used, size_t count)
     return at;
 }
 
-ls_status scratch_create(const struct network *network, size_t rows,
-                         struct scratch *scratch)
+static size_t n_bias(const struct network *network)
 {
-    const size_t L = network->n_layers;
-    const size_t n_last = network->layer[L - 1].n_out;
-    size_t at[LS_MAX_HIDDEN + 2], used = 0;
+    return network->n_block - network->n_kernel;
+}
 
-    *scratch = (struct scratch){.rows = rows};
-    at[0] = take(&used, rows * network->layer[0].n_in);
-    for (size_t l = 1; l <= L; l++)
-        at[l] = take(&used, rows * network->layer[l - 1].n_out);
-    const size_t dZ = take(&used, rows * network->widest);
-    const size_t dA = take(&used, rows * network->widest);
-    const size_t Y = take(&used, rows * n_last);
-    const size_t w = take(&used, rows);
-    const size_t row_loss = take(&used, rows * sizeof(double) / sizeof(real));
+static const struct layer *last_layer(const struct network *network)
+{
+    return &network->layer[network->n_layers - 1];
+}
 
-    real *block = mem_untouched(used, sizeof(real));
+/* ---- Rooms --------------------------------------------------------------- */
+
+void room_open(struct room *room, size_t n)
+{
+    room->n = n;
+    room->ld = row_lanes(n);
+}
+
+/* Where things stand in the block of a room, in reals. */
+struct plan_of_room {
+    size_t A[LS_MAX_HIDDEN + 2], D[LS_MAX_HIDDEN + 2];
+    size_t dZ[2], db, Y, w, row_loss, total;
+};
+
+static struct plan_of_room plan_room(const struct network *network,
+                                     size_t lanes, bool gradient)
+{
+    struct plan_of_room at = {.total = 0};
+    size_t *used = &at.total;
+
+    at.A[0] = take(used, lanes * network->layer[0].n_in);
+    for (size_t l = 1; l <= network->n_layers; l++) {
+        const size_t n_out = network->layer[l - 1].n_out;
+
+        at.A[l] = take(used, lanes * n_out);
+        if (gradient)
+            at.D[l] = take(used, lanes * dense_wide(n_out));
+    }
+    for (size_t i = 0; i < 2 && gradient; i++)
+        at.dZ[i] = take(used, lanes * network->widest);
+    if (gradient)
+        at.db = take(used, n_bias(network));
+    at.Y = take(used, lanes * last_layer(network)->n_out);
+    at.w = take(used, lanes);
+    at.row_loss = take(used, lanes * sizeof(double) / sizeof(real));
+    return at;
+}
+
+static ls_status create_room(const struct network *network, size_t lanes,
+                             bool gradient, struct room *room)
+{
+    const struct plan_of_room at = plan_room(network, lanes, gradient);
+    real *block = mem_untouched(at.total, sizeof(real));
     const ls_status status =
-        mem_check(block, used, sizeof(real), "activations of a shard");
+        mem_check(block, at.total, sizeof(real), "activations of a shard");
 
     if (status != LS_OK)
         return status;
-    scratch->block = block;
-    for (size_t l = 0; l <= L; l++)
-        scratch->A[l] = block + at[l];
-    scratch->dZ = block + dZ;
-    scratch->dA = block + dA;
-    scratch->Y = block + Y;
-    scratch->w = block + w;
-    scratch->row_loss = (double *)(void *)(block + row_loss);
+    for (size_t l = 0; l <= network->n_layers; l++) {
+        room->A[l] = block + at.A[l];
+        room->D[l] = gradient && l > 0 ? block + at.D[l] : NULL;
+    }
+    for (size_t i = 0; i < 2 && gradient; i++)
+        room->dZ[i] = block + at.dZ[i];
+    room->db = gradient ? block + at.db : NULL;
+    room->Y = block + at.Y;
+    room->w = block + at.w;
+    room->row_loss = (double *)(void *)(block + at.row_loss);
+    room->block = block;
     return LS_OK;
+}
+
+ls_status rooms_create(const struct network *network, size_t rows, size_t n,
+                       bool gradient, struct room **rooms)
+{
+    ls_status status = LS_OK;
+    struct room *made = NULL;
+
+    TRY(MEM_ARRAY(made, n, "shards"));
+    for (size_t i = 0; i < n; i++)
+        TRY(create_room(network, row_lanes(rows), gradient, &made[i]));
+    *rooms = made;
+    made = NULL;
+
+done:
+    rooms_destroy(made, n);
+    return status;
+}
+
+void rooms_destroy(struct room *rooms, size_t n)
+{
+    for (size_t i = 0; rooms && i < n; i++)
+        mem_free(rooms[i].block);
+    mem_free(rooms);
+}
+
+size_t rooms_bytes(const struct network *network, size_t rows, size_t n,
+                   bool gradient)
+{
+    return n * plan_room(network, row_lanes(rows), gradient).total *
+           sizeof(real);
+}
+
+void room_row(size_t n_units, size_t ld, const real *matrix, size_t i,
+              real *out)
+{
+    for (size_t j = 0; j < n_units; j++)
+        out[j] = matrix[j * ld + i];
+}
+
+/* ---- Scratch ------------------------------------------------------------- */
+
+/* Nodes that stand open while n leaves are summed. */
+static size_t depth_of(size_t n)
+{
+    size_t depth = 1;
+
+    for (; n > 1; n = (n + 1) / 2)
+        depth++;
+    return depth;
+}
+
+ls_status scratch_create(const struct products *products, size_t rooms,
+                         struct scratch *scratch)
+{
+    ls_status status = LS_OK;
+    const size_t n = dense_work_size(products, depth_of(rooms));
+
+    *scratch = (struct scratch){.work = NULL};
+    TRY(MEM_ARRAY(scratch->flow, rooms, "shards"));
+    TRY(MEM_ARRAY(scratch->leaf, rooms, "shards"));
+    scratch->work = mem_untouched(n, sizeof(real));
+    TRY(mem_check(scratch->work, n, sizeof(real), "work of the products"));
+
+done:
+    if (status != LS_OK)
+        scratch_destroy(scratch);
+    return status;
 }
 
 void scratch_destroy(struct scratch *scratch)
 {
-    mem_free(scratch->block);
-    *scratch = (struct scratch){0};
+    mem_free(scratch->work);
+    mem_free(scratch->flow);
+    mem_free(scratch->leaf);
+    *scratch = (struct scratch){.work = NULL};
 }
 
-/* Z_l of layer number l (from 0), into A[l + 1]. */
-static ls_status layer_forward(const struct network *network,
-                               const struct products *products,
-                               const real *theta, size_t n, size_t l,
-                               struct scratch *s)
+/* ---- Forward ------------------------------------------------------------- */
+
+static bool is_relu(const struct activation *activation)
+{
+    return strcmp(activation->name, "relu") == 0;
+}
+
+static struct range all_units(size_t n)
+{
+    return (struct range){0, n};
+}
+
+ls_status pass_forward(const struct network *network,
+                       const struct products *products, const real *theta,
+                       struct room *rooms, size_t n, size_t l,
+                       struct range units, struct scratch *s)
 {
     const struct layer *layer = &network->layer[l];
-    const ls_status status =
-        dense_forward(products, n, layer->n_in, layer->n_out, s->A[l],
-                      theta + layer->W, theta + layer->b, s->A[l + 1]);
+    const struct activation *g = layer->activation;
+    const size_t n_units = units.hi - units.lo;
 
-    stopwatch_lap(&s->watch, PHASE_PRODUCTS);
+    for (size_t i = 0; i < n; i++)
+        s->flow[i] = (struct flow){rooms[i].A[l],
+                                   rooms[i].A[l + 1] + units.lo * rooms[i].ld,
+                                   NULL, rooms[i].ld};
+    const ls_status status = products->forward(
+        layer->n_in, n_units, theta + layer->W + units.lo, layer->n_out,
+        theta + layer->b + units.lo, is_relu(g), s->flow, n, s->work);
+
+    stopwatch_lap(&s->watch, PHASE_FORWARD);
+    if (l + 1 < network->n_layers && !is_relu(g)) {
+        for (size_t i = 0; i < n; i++)
+            g->value(n_units, rooms[i].ld, s->flow[i].out);
+        stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
+    }
     return status;
 }
 
-/* A_l = g(Z_l), in place. */
-static void layer_activate(const struct network *network, size_t n, size_t l,
-                           struct scratch *s)
-{
-    const struct layer *layer = &network->layer[l];
-
-    layer->activation->value(n, layer->n_out, s->A[l + 1]);
-    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
-}
-
-/* All hidden layers, and Z of the output layer in A[L]. */
+/* All layers; of the last one Z only, unless it is ReLU. */
 static ls_status forward_to_Z(const struct network *network,
                               const struct products *products,
-                              const real *theta, size_t n, struct scratch *s)
+                              const real *theta, struct room *rooms, size_t n,
+                              struct scratch *s)
 {
     ls_status status = LS_OK;
 
-    for (size_t l = 0; l < network->n_layers && status == LS_OK; l++) {
-        status = layer_forward(network, products, theta, n, l, s);
-        if (l + 1 < network->n_layers)
-            layer_activate(network, n, l, s);
-    }
+    for (size_t l = 0; l < network->n_layers && status == LS_OK; l++)
+        status = pass_forward(network, products, theta, rooms, n, l,
+                              all_units(network->layer[l].n_out), s);
     return status;
+}
+
+static void activate_output(const struct network *network, struct room *room)
+{
+    const struct layer *last = last_layer(network);
+
+    if (!is_relu(last->activation))
+        last->activation->value(last->n_out, room->ld,
+                                room->A[network->n_layers]);
 }
 
 ls_status backprop_forward(const struct network *network,
                            const struct products *products, const real *theta,
-                           size_t n, struct scratch *scratch)
+                           struct room *rooms, size_t n,
+                           struct scratch *scratch)
 {
-    const ls_status status = forward_to_Z(network, products, theta, n, scratch);
+    const ls_status status =
+        forward_to_Z(network, products, theta, rooms, n, scratch);
 
-    layer_activate(network, n, network->n_layers - 1, scratch);
+    for (size_t i = 0; i < n; i++)
+        activate_output(network, &rooms[i]);
+    stopwatch_lap(&scratch->watch, PHASE_ELEMENTWISE);
     return status;
 }
 
+/* ---- Loss ---------------------------------------------------------------- */
+
 static bool is_fused(const struct network *network)
 {
-    const struct layer *last = &network->layer[network->n_layers - 1];
-
-    return strcmp(last->activation->name, network->loss->fused_with) == 0;
+    return strcmp(last_layer(network)->activation->name,
+                  network->loss->fused_with) == 0;
 }
 
-/* L_i from A or, where the fused form applies, from Z; [n]. */
-static void row_losses(const struct network *network, size_t n, size_t n_out,
-                       const real *A_or_Z, bool from_Z, struct scratch *s)
+/* row_loss and A_L of a room whose Z_L is there; where the fused form applies,
+ * the loss is that of Z. */
+static void room_loss(const struct network *network, struct room *room)
 {
-    for (size_t i = 0; i < n; i++) {
-        const real *a = A_or_Z + i * n_out;
-        const real *y = s->Y + i * n_out;
+    const struct layer *last = last_layer(network);
+    const struct loss *loss = network->loss;
+    real *A = room->A[network->n_layers];
 
-        s->row_loss[i] = from_Z ? network->loss->value_from_Z(n_out, a, y)
-                                : network->loss->value(n_out, a, y);
-    }
+    if (is_fused(network))
+        loss->value_from_Z(last->n_out, room->ld, A, room->Y, room->row_loss);
+    activate_output(network, room);
+    if (!is_fused(network))
+        loss->value(last->n_out, room->ld, A, room->Y, room->row_loss);
 }
 
-/* dL/dZ = A - y                                                 (S3) */
-static void fused_gradient(const struct loss *loss, size_t n, size_t n_out,
-                           const real *A, const real *Y, real *dZ)
-{
-    for (size_t i = 0; i < n; i++)
-        loss->gradient_from_Z(n_out, A + i * n_out, Y + i * n_out,
-                              dZ + i * n_out);
-}
-
-/* dL/dZ = dL/dA dA/dZ                      (S1 with S2, S4, or another) */
-static void chained_gradient(const struct network *network, size_t n,
-                             size_t n_out, const real *A, const real *Y,
-                             real *dZ)
-{
-    const struct layer *last = &network->layer[network->n_layers - 1];
-
-    for (size_t i = 0; i < n; i++)
-        network->loss->gradient(n_out, A + i * n_out, Y + i * n_out,
-                                dZ + i * n_out);
-    last->activation->backward(n, n_out, A, dZ);
-}
-
-/* dZ_i <- w_i dZ_i, and sum_i w_i L_i in row order. */
-static double weigh_rows(size_t n, size_t n_out, const struct scratch *s,
-                         real *dZ)
+/* sum_i w_i L_i in row order. */
+static double weighed_loss(const struct room *room)
 {
     double loss = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        loss += (double)s->w[i] * s->row_loss[i];
-        if (dZ && s->w[i] != 1)
-            for (size_t j = 0; j < n_out; j++)
-                dZ[i * n_out + j] *= s->w[i];
-    }
+    for (size_t i = 0; i < room->n; i++)
+        loss += (double)room->w[i] * room->row_loss[i];
     return loss;
+}
+
+void pass_loss(const struct network *network, struct room *rooms, size_t n,
+               struct scratch *s, double *loss)
+{
+    for (size_t i = 0; i < n; i++) {
+        room_loss(network, &rooms[i]);
+        loss[i] = weighed_loss(&rooms[i]);
+    }
+    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
 ls_status backprop_loss(const struct network *network,
                         const struct products *products, const real *theta,
-                        size_t n, struct scratch *s, real *dZ, double *loss)
+                        struct room *rooms, size_t n, struct scratch *s,
+                        double *loss)
 {
-    const size_t L = network->n_layers;
-    const size_t n_out = network->layer[L - 1].n_out;
-    const bool fused = is_fused(network);
-    real *A = s->A[L];
-    const ls_status status = forward_to_Z(network, products, theta, n, s);
+    const ls_status status =
+        forward_to_Z(network, products, theta, rooms, n, s);
 
-    if (fused)
-        row_losses(network, n, n_out, A, true, s);
-    network->layer[L - 1].activation->value(n, n_out, A);
-    if (!fused)
-        row_losses(network, n, n_out, A, false, s);
-    if (dZ && fused)
-        fused_gradient(network->loss, n, n_out, A, s->Y, dZ);
-    else if (dZ)
-        chained_gradient(network, n, n_out, A, s->Y, dZ);
-    *loss = weigh_rows(n, n_out, s, dZ);
-    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
+    pass_loss(network, rooms, n, s, loss);
     return status;
 }
 
-/* dW_l, db_l from dZ_l                                      (S5, S6) */
-static ls_status layer_gradient(const struct layer *layer,
-                                const struct products *products, size_t n,
-                                const real *A_prev, const real *dZ,
-                                real *gradient, struct stopwatch *watch)
-{
-    const ls_status status =
-        dense_weight_gradient(products, n, layer->n_in, layer->n_out, A_prev,
-                              dZ, gradient + layer->W);
+/* ---- Backward ------------------------------------------------------------ */
 
-    stopwatch_lap(watch, PHASE_PRODUCTS);
-    dense_bias_gradient(n, layer->n_out, dZ, gradient + layer->b);
-    stopwatch_lap(watch, PHASE_ELEMENTWISE);
-    return status;
+/* dZ_i <- w_i dZ_i; 0 where there is no row. */
+LS_MULTIVERSION
+static void weigh_rows(size_t n_out, const struct room *room, real *dZ)
+{
+    for (size_t j = 0; j < n_out; j++) {
+        real *restrict d = dZ + j * room->ld;
+
+        for (size_t i = 0; i < room->n; i++)
+            d[i] *= room->w[i];
+        for (size_t i = room->n; i < room->ld; i++)
+            d[i] = 0;
+    }
+}
+
+/* w dL/dZ_L: A - y where the fused form applies (S3), else
+ * dL/dA dA/dZ                                  (S1 with S2, S4, or another) */
+static void output_gradient(const struct network *network,
+                            const struct room *room, real *dZ)
+{
+    const struct layer *last = last_layer(network);
+    const real *A = room->A[network->n_layers];
+
+    if (is_fused(network)) {
+        network->loss->gradient_from_Z(last->n_out, room->ld, A, room->Y, dZ);
+    } else {
+        network->loss->gradient(last->n_out, room->ld, A, room->Y, dZ);
+        last->activation->backward(last->n_out, room->ld, A, dZ);
+    }
+    weigh_rows(last->n_out, room, dZ);
+}
+
+void pass_output(const struct network *network, struct room *rooms, size_t n,
+                 struct scratch *s)
+{
+    for (size_t i = 0; i < n; i++)
+        output_gradient(network, &rooms[i], rooms[i].dZ[network->n_layers % 2]);
+    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
 /* dZ_{l-1} from dZ_l                                        (S7, S4) */
-static ls_status layer_backward(const struct layer *layer,
-                                const struct layer *before,
-                                const struct products *products, size_t n,
-                                const real *theta, struct scratch *s,
-                                const real *A_prev)
+ls_status pass_backward(const struct network *network,
+                        const struct products *products, const real *theta,
+                        struct room *rooms, size_t n, size_t l,
+                        struct range units, struct scratch *s)
 {
-    const ls_status status = dense_input_gradient(
-        products, n, layer->n_in, layer->n_out, s->dZ, theta + layer->W, s->dA);
-    real *const spent = s->dZ;
+    const struct layer *layer = &network->layer[l];
+    const struct activation *before = network->layer[l - 1].activation;
+    const size_t n_units = units.hi - units.lo;
 
-    stopwatch_lap(&s->watch, PHASE_PRODUCTS);
-    before->activation->backward(n, layer->n_in, A_prev, s->dA);
-    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
-    s->dZ = s->dA;
-    s->dA = spent;
+    for (size_t i = 0; i < n; i++) {
+        const size_t from = units.lo * rooms[i].ld;
+
+        s->flow[i] = (struct flow){
+            rooms[i].dZ[(l + 1) % 2], rooms[i].dZ[l % 2] + from,
+            is_relu(before) ? rooms[i].A[l] + from : NULL, rooms[i].ld};
+    }
+    const ls_status status = products->input_gradient(
+        n_units, layer->n_out, theta + layer->W + units.lo * layer->n_out,
+        layer->n_out, s->flow, n, s->work);
+
+    stopwatch_lap(&s->watch, PHASE_BACKWARD);
+    for (size_t i = 0; i < n && !is_relu(before); i++)
+        before->backward(n_units, rooms[i].ld,
+                         rooms[i].A[l] + units.lo * rooms[i].ld,
+                         s->flow[i].out);
     return status;
+}
+
+void pass_keep(const struct network *network, const struct products *products,
+               struct room *rooms, size_t n, size_t l, struct range units,
+               struct scratch *s)
+{
+    const struct layer *layer = &network->layer[l];
+
+    for (size_t i = 0; i < n; i++)
+        dense_keep(products, rooms[i].n, units.lo, units.hi, layer->n_out,
+                   rooms[i].dZ[(l + 1) % 2], rooms[i].ld, rooms[i].D[l + 1],
+                   rooms[i].db + layer->b - network->n_kernel);
+    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
+}
+
+ls_status backprop_backward(const struct network *network,
+                            const struct products *products, const real *theta,
+                            struct room *rooms, size_t n, struct scratch *s,
+                            double *loss)
+{
+    ls_status status =
+        backprop_loss(network, products, theta, rooms, n, s, loss);
+
+    pass_output(network, rooms, n, s);
+    for (size_t l = network->n_layers; l-- > 0 && status == LS_OK;) {
+        const struct layer *layer = &network->layer[l];
+
+        pass_keep(network, products, rooms, n, l, all_units(layer->n_out), s);
+        if (l > 0)
+            status = pass_backward(network, products, theta, rooms, n, l,
+                                   all_units(layer->n_in), s);
+    }
+    return status;
+}
+
+/* ---- Gradient of the parameters ------------------------------------------ */
+
+/* Nodes that leaf number i of a node of n leaves closes: see base/tree.h, the
+ * left half is a power of two. */
+static size_t joins_of(size_t i, size_t n)
+{
+    const bool last = i + 1 == n;
+    size_t joins = 0;
+
+    for (; i > 0 && (last || i % 2 == 1); i /= 2)
+        joins += i % 2;
+    return joins;
+}
+
+void backprop_leaves(const struct network *network, const struct room *rooms,
+                     size_t n, size_t l, struct leaf *leaf)
+{
+    for (size_t i = 0; i < n; i++)
+        leaf[i] = (struct leaf){
+            .A = rooms[i].A[l],
+            .D = rooms[i].D[l + 1],
+            .n = rooms[i].n,
+            .ld = rooms[i].ld,
+            .wide = dense_wide(network->layer[l].n_out),
+            .joins = joins_of(i, n),
+        };
+}
+
+ls_status backprop_weights(const struct network *network,
+                           const struct products *products,
+                           const struct leaf *leaf, size_t n_leaves, size_t l,
+                           struct tile tile, real *out, size_t ldo, real *work)
+{
+    return dense_weight_gradient(products, leaf, n_leaves,
+                                 network->layer[l].n_out, tile, out, ldo, work);
+}
+
+void backprop_biases(const struct network *network, const struct room *rooms,
+                     size_t n, struct scratch *s, real *out)
+{
+    for (size_t i = 0; i < n; i++)
+        s->leaf[i] = (struct leaf){.A = rooms[i].db, .joins = joins_of(i, n)};
+    dense_tree(s->leaf, n, n_bias(network), out, s->work);
+    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
 ls_status backprop_gradient(const struct network *network,
                             const struct products *products, const real *theta,
-                            size_t n, struct scratch *s, real *gradient,
-                            double *loss)
+                            struct room *rooms, size_t n, struct scratch *s,
+                            real *gradient, double *loss)
 {
     ls_status status =
-        backprop_loss(network, products, theta, n, s, s->dZ, loss);
+        backprop_backward(network, products, theta, rooms, n, s, loss);
 
-    for (size_t l = network->n_layers; l-- > 0 && status == LS_OK;) {
+    for (size_t l = 0; l < network->n_layers && status == LS_OK; l++) {
         const struct layer *layer = &network->layer[l];
 
-        status = layer_gradient(layer, products, n, s->A[l], s->dZ, gradient,
-                                &s->watch);
-        if (l > 0 && status == LS_OK)
-            status = layer_backward(layer, layer - 1, products, n, theta, s,
-                                    s->A[l]);
+        backprop_leaves(network, rooms, n, l, s->leaf);
+        status =
+            backprop_weights(network, products, s->leaf, n, l,
+                             (struct tile){0, layer->n_in, 0, layer->n_out},
+                             gradient + layer->W, layer->n_out, s->work);
     }
+    backprop_biases(network, rooms, n, s, gradient + network->n_kernel);
     return status;
 }

@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * backprop.h - forward and backward over the rows of one shard, in the scratch
- * of one worker.
+ * backprop.h - forward and backward over the rows of some shards, in memory of
+ * one worker.
  *
- * Thread-blind: network and parameters are shared, scratch and gradient belong
- * to the caller. Nothing is allocated and nothing is said.
+ * Thread-blind: network and parameters are shared, rooms, scratch and gradient
+ * belong to the caller. Nothing is allocated and nothing is said.
+ *
+ * All matrices have units below one another and rows in lanes, [n_l x ld]; see
+ * math/product.h.
  */
 #ifndef LOCKSTEP_BACKPROP_H
 #define LOCKSTEP_BACKPROP_H
 
+#include "base/tree.h"
 #include "math/product.h"
 #include "model/network.h"
 
 /* What a thread's time goes to. */
 enum phase {
     PHASE_GATHER,
-    PHASE_PRODUCTS,
-    PHASE_ELEMENTWISE,
+    PHASE_FORWARD,     /* S, with bias and ReLU */
+    PHASE_BACKWARD,    /* S7, with the mask of ReLU */
+    PHASE_WEIGHTS,     /* S5, with the tree inside a run of shards */
+    PHASE_ELEMENTWISE, /* other activations, loss, S6, transposing dZ */
     PHASE_UPDATE,
     PHASE_WAITING,
     N_PHASES
@@ -33,43 +39,114 @@ void stopwatch_start(struct stopwatch *watch, bool on);
 /* The time since the last lap went to this phase. */
 void stopwatch_lap(struct stopwatch *watch, enum phase phase);
 
-/* Room for the rows of one shard. */
-struct scratch {
-    size_t rows;                /* at most */
-    real *A[LS_MAX_HIDDEN + 2]; /* A_0 = X .. A_L  [rows x n_l] */
-    real *dZ, *dA;              /* [rows x widest], swapped layer by layer */
-    real *Y;                    /* targets [rows x n_L] */
-    real *w;                    /* row weights [rows] */
-    double *row_loss;           /* [rows] */
+/* One shard: its rows and what becomes of them. */
+struct room {
+    size_t n, ld;               /* rows now; lanes, row_lanes(n) */
+    real *A[LS_MAX_HIDDEN + 2]; /* A_0 = X .. A_L */
+    real *D[LS_MAX_HIDDEN + 2]; /* D_1 .. D_L: dL/dZ_l as S5 wants it */
+    real *dZ[2];                /* dL/dZ_l in dZ[l % 2], on the way */
+    real *db;                   /* db_1 .. db_L, as in the block of biases */
+    real *Y;                    /* targets */
+    real *w;                    /* row weights [ld], 0 beyond n */
+    double *row_loss;           /* [ld] */
     void *block;                /* all of it */
+};
+
+/* Set n and ld. */
+void room_open(struct room *room, size_t n);
+
+/* Rooms for shards of up to `rows` rows; without gradient there is no D, dZ,
+ * db. Pages are left untouched, for the thread that will work there. */
+ls_status rooms_create(const struct network *network, size_t rows, size_t n,
+                       bool gradient, struct room **rooms);
+void rooms_destroy(struct room *rooms, size_t n);
+size_t rooms_bytes(const struct network *network, size_t rows, size_t n,
+                   bool gradient);
+
+/* What one thread needs beside rooms. */
+struct scratch {
+    real *work;        /* of the products */
+    struct flow *flow; /* [rooms] */
+    struct leaf *leaf; /* [rooms] */
     struct stopwatch watch;
 };
 
-/* Pages are left untouched, for the thread that will work there. */
-ls_status scratch_create(const struct network *network, size_t rows,
+/* rooms: the most that go through a call together. */
+ls_status scratch_create(const struct products *products, size_t rooms,
                          struct scratch *scratch);
 void scratch_destroy(struct scratch *scratch);
 
-/* A_L for the n rows in A_0. On return A[l] holds all activations. */
+/*
+ * Passes of layer number l (from 0) over some rooms, for units [lo, hi) of what
+ * it computes; hi and lo are cut at multiples of ROW_LANES, except at the end.
+ * Cut units only where products->exact.
+ *
+ * forward    A_{l+1}; of the last layer Z, unless its activation is ReLU
+ * loss       row_loss, A_L, and sum_i w_i L_i of each room
+ * output     dL/dZ_L, weighted
+ * backward   dL/dZ_l from dL/dZ_{l+1}, for units [lo, hi) of layer l-1
+ * keep       D_{l+1} and db_{l+1} from dL/dZ_{l+1}
+ */
+ls_status pass_forward(const struct network *network,
+                       const struct products *products, const real *theta,
+                       struct room *rooms, size_t n_rooms, size_t l,
+                       struct range units, struct scratch *scratch);
+void pass_loss(const struct network *network, struct room *rooms,
+               size_t n_rooms, struct scratch *scratch, double *loss);
+void pass_output(const struct network *network, struct room *rooms,
+                 size_t n_rooms, struct scratch *scratch);
+ls_status pass_backward(const struct network *network,
+                        const struct products *products, const real *theta,
+                        struct room *rooms, size_t n_rooms, size_t l,
+                        struct range units, struct scratch *scratch);
+void pass_keep(const struct network *network, const struct products *products,
+               struct room *rooms, size_t n_rooms, size_t l, struct range units,
+               struct scratch *scratch);
+
+/* A_L of the rows in A_0 of the rooms. On return A[l] holds all
+ * activations. */
 ls_status backprop_forward(const struct network *network,
                            const struct products *products, const real *theta,
-                           size_t n, struct scratch *scratch);
+                           struct room *rooms, size_t n_rooms,
+                           struct scratch *scratch);
 
-/*
- * Forward, loss and dL/dZ of the output layer: row_loss and A_L for the n rows
- * in A_0, Y and w; dZ = w dL/dZ_L if dZ is wanted (not NULL).
- * loss = sum_i w_i L_i.
- */
+/* Forward, and the losses: row_loss and A_L for the rows in A_0, Y and w;
+ * loss[s] = sum_i w_i L_i of room s. */
 ls_status backprop_loss(const struct network *network,
                         const struct products *products, const real *theta,
-                        size_t n, struct scratch *scratch, real *dZ,
-                        double *loss);
+                        struct room *rooms, size_t n_rooms,
+                        struct scratch *scratch, double *loss);
 
-/* The whole: gradient = sum_i w_i dL_i/dtheta, written, not added to; padding
- * of the block is left as it is (zero). n = 0 gives zeros. */
+/* backprop_loss(), then dL/dZ of every layer: D and db of the rooms. */
+ls_status backprop_backward(const struct network *network,
+                            const struct products *products, const real *theta,
+                            struct room *rooms, size_t n_rooms,
+                            struct scratch *scratch, double *loss);
+
+/*
+ * After backprop_backward(), of rooms that are the leaves of one node:
+ * the tile of dW_l = sum_s A_s dZ_s^T, or all db, in tree order. leaf is what
+ * backprop_leaves() made of the rooms.
+ */
+void backprop_leaves(const struct network *network, const struct room *rooms,
+                     size_t n_rooms, size_t l, struct leaf *leaf);
+ls_status backprop_weights(const struct network *network,
+                           const struct products *products,
+                           const struct leaf *leaf, size_t n_leaves, size_t l,
+                           struct tile tile, real *out, size_t ldo, real *work);
+void backprop_biases(const struct network *network, const struct room *rooms,
+                     size_t n_rooms, struct scratch *scratch, real *out);
+
+/* The whole: gradient, laid out as the parameters,
+ * = sum_i w_i dL_i/dtheta over the rooms, in tree order. */
 ls_status backprop_gradient(const struct network *network,
                             const struct products *products, const real *theta,
-                            size_t n, struct scratch *scratch, real *gradient,
+                            struct room *rooms, size_t n_rooms,
+                            struct scratch *scratch, real *gradient,
                             double *loss);
+
+/* Row i of a matrix [n_units x ld]: one number of each unit. */
+void room_row(size_t n_units, size_t ld, const real *matrix, size_t i,
+              real *out);
 
 #endif

@@ -31,6 +31,10 @@ static const char *const splits[] = {"auto", "random", "stratified", NULL};
 static const char *const scalings[] = {"auto", "standard", "minmax", "none",
                                        NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
+static const char *const teams[] = {"auto", "all", NULL};
+static const char *const bindings[] = {"none", "cores", NULL};
+static const char *const schedules[] = {"auto", "shard-major", "tile-major",
+                                        NULL};
 static const char *const shuffles[] = {"full", "none", NULL};
 static const char *const tasks[] = {"auto",       "binary",     "multiclass",
                                     "multilabel", "regression", NULL};
@@ -151,6 +155,17 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("products", "", 0, "LIBRARY", "auto", RUN,                               \
       "library of the matrix products; its rounding is part of the result",    \
       products_choices, R, SETTING_WORD, products, ANY)                        \
+    X("team", "", 0, "WHO", "auto", RUN,                                       \
+      "auto: fewer threads wherever that is faster just then; all: always "    \
+      "all",                                                                   \
+      teams, 0, SETTING_WORD, team, ANY)                                       \
+    X("bind", "", 0, "WHERE", "none", RUN,                                     \
+      "cores: each thread stays on a CPU of its own; none: where the system "  \
+      "puts it",                                                               \
+      bindings, 0, SETTING_WORD, bind, ANY)                                    \
+    X("schedule", "", 0, "KIND", "auto", RUN,                                  \
+      "how work on a gradient is ordered; the result does not depend on it",   \
+      schedules, 0, SETTING_WORD, schedule, ANY)                               \
     X("threads", "num-threads,jobs", 'j', "N", "0", RUN,                       \
       "threads; 0 takes what machine and job grant. The result does not "      \
       "depend on it",                                                          \

@@ -24,6 +24,7 @@
 enum {
     ROWS = 9,
     SHARD = 4,
+    N_SHARDS = 3,
     FEATURES = 4,
     HIDDEN_1 = 5,
     HIDDEN_2 = 4,
@@ -34,8 +35,9 @@ enum {
 struct check {
     struct network network;
     const struct products *products;
-    struct scratch scratch, shard;
-    real *theta, *gradient, *part;
+    struct scratch scratch;
+    struct room *all, *shard; /* one room of all rows; rooms of SHARD rows */
+    real *theta, *gradient;
     double l2;
 };
 
@@ -56,14 +58,14 @@ static void fill_rows(struct check *c, uint64_t seed)
     for (size_t i = 0; i < ROWS; i++) {
         const size_t class = 1 + i % (OUTPUTS - 1);
 
-        c->scratch.w[i] = (real)1.5 + uniform(seed, 1, i);
+        c->all->w[i] = (real)1.5 + uniform(seed, 1, i);
         for (size_t k = 0; k < FEATURES; k++)
-            c->scratch.A[0][i * FEATURES + k] =
+            c->all->A[0][k * c->all->ld + i] =
                 uniform(seed, 2, i * FEATURES + k);
         for (size_t j = 0; j < OUTPUTS; j++) {
             const real u = uniform(seed, 3, i * OUTPUTS + j);
 
-            c->scratch.Y[i * OUTPUTS + j] =
+            c->all->Y[j * c->all->ld + i] =
                 squared ? u : (real)(j > 0 && (u > 0 || j == class));
         }
     }
@@ -100,8 +102,8 @@ static double penalized_loss(struct check *c)
 {
     double loss = 0, square = 0;
 
-    (void)backprop_loss(&c->network, c->products, c->theta, ROWS, &c->scratch,
-                        NULL, &loss);
+    (void)backprop_loss(&c->network, c->products, c->theta, c->all, 1,
+                        &c->scratch, &loss);
     for (size_t i = 0; i < c->network.n_kernel; i++)
         square += (double)c->theta[i] * (double)c->theta[i];
     return loss + c->l2 / 2 * square;
@@ -117,16 +119,16 @@ static bool near_kink(struct check *c, double margin)
     for (size_t l = 0; l < c->network.n_layers; l++) {
         struct layer *layer = &c->network.layer[l];
         const struct activation *own = layer->activation;
-        const size_t n = ROWS * layer->n_out;
-
         if (strcmp(own->name, "relu") != 0)
             continue;
         layer->activation = identity;
-        (void)backprop_forward(&c->network, c->products, c->theta, ROWS,
+        (void)backprop_forward(&c->network, c->products, c->theta, c->all, 1,
                                &c->scratch);
         layer->activation = own;
-        for (size_t i = 0; i < n; i++)
-            near |= fabs((double)c->scratch.A[l + 1][i]) < margin;
+        for (size_t j = 0; j < layer->n_out; j++)
+            for (size_t i = 0; i < ROWS; i++)
+                near |=
+                    fabs((double)c->all->A[l + 1][j * c->all->ld + i]) < margin;
     }
     return near;
 }
@@ -164,25 +166,33 @@ static double relative_error(double a, double n, double floor)
     return fabs(a - n) / largest;
 }
 
-/* gradient = sum over the shards, each as a worker computes it. */
+/* Rows [at, at + n) of a matrix of n_units. */
+static void copy_rows(const real *from, size_t n_units, size_t ld, size_t at,
+                      size_t n, size_t to_ld, real *to)
+{
+    memset(to, 0, n_units * to_ld * sizeof *to);
+    for (size_t j = 0; j < n_units; j++)
+        memcpy(to + j * to_ld, from + j * ld + at, n * sizeof *to);
+}
+
+/* gradient = sum over the shards, as a worker computes it. */
 static void sum_shards(struct check *c)
 {
-    double loss;
+    double loss[N_SHARDS];
 
-    memset(c->gradient, 0, c->network.n_block * sizeof(real));
-    for (size_t at = 0; at < ROWS; at += SHARD) {
+    for (size_t s = 0; s < N_SHARDS; s++) {
+        struct room *room = &c->shard[s];
+        const size_t at = s * SHARD;
         const size_t n = ROWS - at < SHARD ? ROWS - at : (size_t)SHARD;
 
-        memcpy(c->shard.A[0], c->scratch.A[0] + at * FEATURES,
-               n * FEATURES * sizeof(real));
-        memcpy(c->shard.Y, c->scratch.Y + at * OUTPUTS,
-               n * OUTPUTS * sizeof(real));
-        memcpy(c->shard.w, c->scratch.w + at, n * sizeof(real));
-        (void)backprop_gradient(&c->network, c->products, c->theta, n,
-                                &c->shard, c->part, &loss);
-        for (size_t i = 0; i < c->network.n_block; i++)
-            c->gradient[i] += c->part[i];
+        room_open(room, n);
+        copy_rows(c->all->A[0], FEATURES, c->all->ld, at, n, room->ld,
+                  room->A[0]);
+        copy_rows(c->all->Y, OUTPUTS, c->all->ld, at, n, room->ld, room->Y);
+        copy_rows(c->all->w, 1, c->all->ld, at, n, room->ld, room->w);
     }
+    (void)backprop_gradient(&c->network, c->products, c->theta, c->shard,
+                            N_SHARDS, &c->scratch, c->gradient, loss);
 }
 
 /* Largest relative error over all parameters; errors of derivatives below
@@ -216,11 +226,13 @@ static ls_status check_network(const ls_config *config, struct check *c,
 {
     ls_status status = LS_OK;
 
-    TRY(scratch_create(&c->network, ROWS, &c->scratch));
-    TRY(scratch_create(&c->network, SHARD, &c->shard));
+    TRY(scratch_create(c->products, N_SHARDS, &c->scratch));
+    TRY(rooms_create(&c->network, ROWS, 1, false, &c->all));
+    TRY(rooms_create(&c->network, SHARD, N_SHARDS, true, &c->shard));
+    room_open(c->all, ROWS);
+    memset(c->all->block, 0, rooms_bytes(&c->network, ROWS, 1, false));
     TRY(network_block(&c->network, "parameters", &c->theta));
     TRY(network_block(&c->network, "gradient", &c->gradient));
-    TRY(network_block(&c->network, "gradient", &c->part));
     for (uint64_t try = 0;; try++) {
         const uint64_t seed = config->seed * (MOST_TRIES + 1) + try;
 
@@ -238,10 +250,10 @@ static ls_status check_network(const ls_config *config, struct check *c,
 
 done:
     scratch_destroy(&c->scratch);
-    scratch_destroy(&c->shard);
+    rooms_destroy(c->all, 1);
+    rooms_destroy(c->shard, N_SHARDS);
     mem_free(c->theta);
     mem_free(c->gradient);
-    mem_free(c->part);
     return status;
 }
 

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "base/multiversion.h"
+
 /* One row each: name, parameter blocks of state. */
 #define OPTIMIZERS(X) \
     X(sgd, 0)         \
@@ -16,6 +18,7 @@
     X(adam, 2)
 
 /* g = sum / n + l2 W;   W <- W - eta g                              (S8) */
+LS_MULTIVERSION
 static void sgd_apply(const struct update *u, size_t n,
                       const real *restrict gradient, real *restrict theta,
                       real *restrict state1, real *restrict state2)
@@ -32,6 +35,7 @@ static void sgd_apply(const struct update *u, size_t n,
 }
 
 /* v <- mu v + g;   W <- W - eta v      (Polyak 1964, as PyTorch writes it) */
+LS_MULTIVERSION
 static void momentum_apply(const struct update *u, size_t n,
                            const real *restrict gradient, real *restrict theta,
                            real *restrict velocity, real *restrict state2)
@@ -53,6 +57,7 @@ static void momentum_apply(const struct update *u, size_t n,
  *
  * Kingma and Ba 2015, algorithm 1.
  */
+LS_MULTIVERSION
 static void adam_apply(const struct update *u, size_t n,
                        const real *restrict gradient, real *restrict theta,
                        real *restrict m, real *restrict v)

@@ -5,14 +5,14 @@
 #include "model/predict.h"
 
 #include "base/mem.h"
-#include "data/number.h"
+#include "data/lanes.h"
 
-void predict_denormalize(const struct preprocess *target, size_t n,
-                         const real *A, real *out)
+void predict_denormalize(const struct preprocess *target,
+                         const struct room *room, const real *A, real *out)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < room->n; i++)
         for (size_t j = 0; j < target->n; j++) {
-            const double a = (double)A[i * target->n + j];
+            const double a = (double)A[j * room->ld + i];
 
             out[i * target->n + j] =
                 (real)(a / target->scale[j] + target->shift[j]);
@@ -21,19 +21,29 @@ void predict_denormalize(const struct preprocess *target, size_t n,
 
 static ls_status outputs_of_block(const struct ls_model *model,
                                   const struct products *products, size_t n,
-                                  const size_t *rows, const real *X,
+                                  const real *X, struct room *room,
                                   struct scratch *scratch, real *out)
 {
-    const size_t F = model->input.n;
+    const struct lanes_view view = {
+        .type = NUMBER_REAL,
+        .table = X,
+        .width = model->input.n,
+        .n = model->input.n,
+        .shift = model->input.shift,
+        .scale = model->input.scale,
+    };
+    size_t row[PREDICT_ROWS];
 
-    number_gather(NUMBER_REAL, X, F, rows, n, NULL, F, model->input.shift,
-                  model->input.scale, scratch->A[0]);
-    const ls_status status =
-        backprop_forward(&model->network, products, model->theta, n, scratch);
+    for (size_t i = 0; i < n; i++)
+        row[i] = i;
+    room_open(room, n);
+    lanes_gather(&view, row, n, room->ld, room->A[0]);
+    const ls_status status = backprop_forward(&model->network, products,
+                                              model->theta, room, 1, scratch);
 
     if (status != LS_OK)
         return products_fail(products, status);
-    predict_denormalize(&model->target, n, scratch->A[model->network.n_layers],
+    predict_denormalize(&model->target, room, room->A[model->network.n_layers],
                         out);
     return LS_OK;
 }
@@ -51,26 +61,25 @@ ls_status model_outputs(const struct ls_model *model, size_t rows,
 {
     ls_status status = LS_OK;
     struct scratch scratch = {0};
-    size_t index[PREDICT_ROWS];
+    struct room *room = NULL;
     const struct products *products = model_products(model);
     struct products_guard guard;
 
     products->enter(&guard);
-
-    for (size_t i = 0; i < PREDICT_ROWS; i++)
-        index[i] = i;
-    TRY(scratch_create(&model->network, PREDICT_ROWS, &scratch));
+    TRY(scratch_create(products, 1, &scratch));
+    TRY(rooms_create(&model->network, PREDICT_ROWS, 1, false, &room));
     for (size_t at = 0; at < rows; at += PREDICT_ROWS) {
         const size_t n =
             rows - at < PREDICT_ROWS ? rows - at : (size_t)PREDICT_ROWS;
 
-        TRY(outputs_of_block(model, products, n, index, X + at * model->input.n,
+        TRY(outputs_of_block(model, products, n, X + at * model->input.n, room,
                              &scratch, out + at * model->target.n));
     }
 
 done:
     products->leave(&guard);
     scratch_destroy(&scratch);
+    rooms_destroy(room, 1);
     return status;
 }
 

@@ -10,12 +10,12 @@
 
 /* Rows of one call of the products in evaluation and prediction: fixed, so
  * that outputs do not depend on who computes them. */
-enum { PREDICT_ROWS = 256 };
+enum { PREDICT_ROWS = 64 };
 
-/* A_L [n x targets] of the network to out, in the units of y: for regression
- * the shift and scale of the targets are undone. */
-void predict_denormalize(const struct preprocess *target, size_t n,
-                         const real *A, real *out);
+/* A [targets x ld] of the room's rows to out [n x targets], in the units of y:
+ * for regression the shift and scale of the targets are undone. */
+void predict_denormalize(const struct preprocess *target,
+                         const struct room *room, const real *A, real *out);
 
 /* The products that the model was trained with, else the default. */
 const struct products *model_products(const struct ls_model *model);

@@ -42,6 +42,7 @@ static inline ls_config make_config(void)
     ls_config_default(&config);
     EXPECT_OK(ls_config_set(&config, "hidden", "8,6"));
     EXPECT_OK(ls_config_set(&config, "activation", "relu,tanh"));
+    EXPECT_OK(ls_config_set(&config, "team", "all"));
     config.batch_size = 40;
     config.shard = 7;
     config.epochs = 3;

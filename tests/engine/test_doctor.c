@@ -15,13 +15,16 @@
  * right alone, wrong together. */
 static atomic_int callers;
 
-static ls_status shared_forward(size_t n, size_t n_in, size_t n_out,
-                                const real *A, const real *W, real *Z)
+static ls_status shared_forward(size_t n_in, size_t n_out, const real *W,
+                                size_t ldw, const real *b, bool relu,
+                                const struct flow *flow, size_t n_flows,
+                                real *work)
 {
     const int others = atomic_fetch_add(&callers, 1);
-    const ls_status status = products_plain.forward(n, n_in, n_out, A, W, Z);
+    const ls_status status = products_plain.forward(n_in, n_out, W, ldw, b,
+                                                    relu, flow, n_flows, work);
 
-    Z[0] += (real)(others > 0 ? 1 : 0);
+    flow[0].out[0] += (real)(others > 0 ? 1 : 0);
     atomic_fetch_sub(&callers, 1);
     return status;
 }

@@ -227,6 +227,162 @@ static void padding_of_the_block_stays_zero(void)
     ls_dataset_close(data);
 }
 
+/* ---- The schedule -------------------------------------------------------- */
+
+static const char *const kinds[] = {"shard-major", "tile-major", "auto"};
+
+/* A table of the task whose rows have weights, some of them 0. */
+static ls_dataset *make_weighted_table(const char *task)
+{
+    static ls_real X[RUN_ROWS * RUN_FEATURES], y[RUN_ROWS], w[RUN_ROWS];
+    ls_dataset *data = NULL;
+
+    fill_uniform(X, RUN_ROWS * RUN_FEATURES, 21);
+    for (size_t i = 0; i < RUN_ROWS; i++) {
+        const ls_real *x = X + i * RUN_FEATURES;
+
+        y[i] = (ls_real)((x[0] > 0) + (x[1] > 0 && task[0] == 'm'));
+        w[i] = (ls_real)(i % 5) / 2;
+    }
+    EXPECT_OK(
+        ls_dataset_create(RUN_ROWS, RUN_FEATURES, 1, X, y, w, task, &data));
+    return data;
+}
+
+/* Adam with L2. 301 rows in minibatches of 150: 22 shards of 7 rows, the last
+ * of 3; the last minibatch is one row. */
+static ls_config make_wide_config(const char *hidden, const char *activation)
+{
+    ls_config config = make_config();
+
+    EXPECT_OK(ls_config_set(&config, "hidden", hidden));
+    EXPECT_OK(ls_config_set(&config, "activation", activation));
+    EXPECT_OK(ls_config_set(&config, "optimizer", "adam"));
+    EXPECT_OK(ls_config_set(&config, "products", "own"));
+    config.batch_size = 150;
+    return config;
+}
+
+static void expect_same_training(const ls_dataset *data, ls_config *config,
+                                 const ls_trainer *first, double first_loss,
+                                 uint64_t steps)
+{
+    static const size_t teams[] = {1, 2, 3, 5};
+
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; i < sizeof teams / sizeof *teams; i++) {
+            double loss;
+
+            EXPECT_OK(ls_config_set(config, "schedule", kinds[k]));
+            config->threads = teams[i];
+            ls_trainer *other = train(data, config, steps, &loss);
+
+            CU_ASSERT(same_parameters(ls_trainer_model(first),
+                                      ls_trainer_model(other)));
+            CU_ASSERT_EQUAL(loss, first_loss);
+            ls_trainer_destroy(other);
+        }
+}
+
+static void check_schedules(const ls_dataset *data, ls_config config,
+                            uint64_t steps)
+{
+    double loss;
+
+    EXPECT_OK(ls_config_set(&config, "schedule", "shard-major"));
+    config.threads = 1;
+    ls_trainer *first = train(data, &config, steps, &loss);
+
+    CU_ASSERT(!first->engine->schedule.any_tiled);
+    expect_same_training(data, &config, first, loss, steps);
+    ls_trainer_destroy(first);
+}
+
+/* 300 units are more than a tile has, as are 300 inputs; then a layer of one
+ * unit, which is never tiled. */
+static void bits_do_not_depend_on_the_schedule(void)
+{
+    ls_dataset *classes = make_weighted_table("multiclass");
+    ls_dataset *binary = make_weighted_table("binary");
+    ls_config config = make_wide_config("300,40", "relu,tanh");
+
+    check_schedules(classes, config, 5);
+    EXPECT_OK(ls_config_set(&config, "products", "plain"));
+    check_schedules(binary, config, 5);
+    config.shard = 100; /* two shards: fewer than threads */
+    check_schedules(binary, config, 5);
+    config = make_wide_config("300,1", "tanh,relu");
+    config.shard = 16;
+    check_schedules(binary, config, 5);
+    ls_dataset_close(classes);
+    ls_dataset_close(binary);
+}
+
+/* The second of three layers has more than a MiB of weights. */
+static void bits_do_not_depend_on_what_auto_chooses(void)
+{
+    ls_dataset *data = make_weighted_table("multiclass");
+    ls_config config = make_wide_config("600,450", "relu,relu");
+
+    config.batch_size = 50;
+    EXPECT_OK(ls_config_set(&config, "schedule", "auto"));
+    ls_trainer *mixed = train(data, &config, 1, NULL);
+    const struct schedule *s = &mixed->engine->schedule;
+
+    CU_ASSERT(!s->tiled[0] && s->tiled[1] && !s->tiled[2]);
+    ls_trainer_destroy(mixed);
+    check_schedules(data, config, 2);
+    ls_dataset_close(data);
+}
+
+/* Runs of an epoch each, and turns of other teams. */
+static void bits_do_not_depend_on_the_team_at_work(void)
+{
+    ls_dataset *data = make_weighted_table("binary");
+    ls_config config = make_wide_config("30,20", "relu,tanh");
+    ls_trainer *all = train(data, &config, 60, NULL);
+
+    EXPECT_OK(ls_config_set(&config, "team", "auto"));
+    for (size_t k = 0; k < 2; k++) {
+        EXPECT_OK(ls_config_set(&config, "schedule", kinds[k]));
+        config.threads = 5;
+        ls_trainer *some = train(data, &config, 60, NULL);
+
+        CU_ASSERT(
+            same_parameters(ls_trainer_model(all), ls_trainer_model(some)));
+        ls_trainer_destroy(some);
+    }
+    ls_trainer_destroy(all);
+    ls_dataset_close(data);
+}
+
+/* Nothing is changed where the loss is not finite, tiles no more than nodes. */
+static void no_schedule_takes_a_loss_that_is_not_finite(void)
+{
+    ls_dataset *data = make_weighted_table("multiclass");
+    ls_config config = make_wide_config("300,40", "relu,tanh");
+    size_t n, m;
+
+    for (size_t k = 0; k < 3; k++) {
+        ls_trainer *t;
+
+        EXPECT_OK(ls_config_set(&config, "schedule", kinds[k]));
+        config.threads = 3;
+        t = train(data, &config, 1, NULL);
+        t->model->theta[t->model->network.layer[1].W + 1] = (real)NAN;
+        ls_real *before = copy_parameters(t->model, &n);
+
+        EXPECT_STATUS(ls_trainer_steps(t, 1, NULL), LS_DIVERGED);
+        ls_real *after = copy_parameters(t->model, &m);
+
+        CU_ASSERT(memcmp(before, after, n * sizeof *before) == 0);
+        free(before);
+        free(after);
+        ls_trainer_destroy(t);
+    }
+    ls_dataset_close(data);
+}
+
 static CU_TestInfo tests[] = {
     {"bits do not depend on the number of threads",
      bits_do_not_depend_on_the_number_of_threads},
@@ -245,7 +401,19 @@ static CU_TestInfo tests[] = {
     CU_TEST_INFO_NULL,
 };
 
+static CU_TestInfo schedule_tests[] = {
+    {"bits do not depend on the schedule", bits_do_not_depend_on_the_schedule},
+    {"bits do not depend on what auto chooses",
+     bits_do_not_depend_on_what_auto_chooses},
+    {"bits do not depend on the team at work",
+     bits_do_not_depend_on_the_team_at_work},
+    {"no schedule takes a loss that is not finite",
+     no_schedule_takes_a_loss_that_is_not_finite},
+    CU_TEST_INFO_NULL,
+};
+
 CU_SuiteInfo suites[] = {
     {"engine: the synchronized step", NULL, NULL, NULL, NULL, tests},
+    {"engine: the schedule", NULL, NULL, NULL, NULL, schedule_tests},
     CU_SUITE_INFO_NULL,
 };

@@ -58,12 +58,40 @@ static void free_worker(struct worker *w)
     free(w->temp);
 }
 
+/* A layer [0, 500) and one [600, 900) of the block are shard-major, as are
+ * the biases; what is between them is not in the nodes. */
+enum { TILED = 100, N_KERNEL = 900, N_BLOCK = N + TILED };
+
+static struct schedule two_layers_and_biases(void)
+{
+    return (struct schedule){
+        .part = {{0, 0, 500, true},
+                 {500, 500 + TILED, N_KERNEL - 500 - TILED, true},
+                 {N_KERNEL - TILED, N_KERNEL, N_BLOCK - N_KERNEL, false}},
+        .n_parts = 3,
+        .b = N_KERNEL - TILED,
+        .n_node = N,
+    };
+}
+
+/* Where parameter i stands in a node. */
+static size_t place_in_node(size_t i)
+{
+    return i < 500 ? i : i - TILED;
+}
+
+static bool is_tiled(size_t i)
+{
+    return i >= 500 && i < 500 + TILED;
+}
+
 /* theta = -sum, from a plain step of rate 1 on weight 1. */
 static void expect_tree_sums(size_t shards, size_t team)
 {
     struct worker worker[MOST_SHARDS + 3] = {0};
-    struct network net = {.n_kernel = N - 50, .n_block = N};
-    real *theta = calloc(N, sizeof *theta);
+    struct network net = {.n_kernel = N_KERNEL, .n_block = N_BLOCK};
+    const struct schedule schedule = two_layers_and_biases();
+    real *theta = calloc(N_BLOCK, sizeof *theta);
     struct parameters p = {&net, optimizer_find("sgd"), theta, {NULL, NULL}};
     const struct update u = {.inverse = 1, .rate = 1};
     bool same = true;
@@ -71,10 +99,14 @@ static void expect_tree_sums(size_t shards, size_t team)
     for (size_t t = 0; t < team; t++)
         fill_worker(&worker[t], shards, range_part(shards, team, t));
     for (size_t t = 0; t < team; t++)
-        reduce_update(&p, &u, worker, team, shards, &worker[t],
+        reduce_update(&p, &schedule, &u, worker, team, shards, &worker[t],
                       range_part_by(N, 16, team, t));
-    for (size_t i = 0; i < N; i++)
-        same &= theta[i] == -node_sum((struct range){0, shards}, i);
+    for (size_t i = 0; i < N_BLOCK; i++) {
+        const struct range all = {0, shards};
+
+        same &=
+            theta[i] == (is_tiled(i) ? 0 : -node_sum(all, place_in_node(i)));
+    }
     CU_ASSERT(same);
     for (size_t t = 0; t < team; t++)
         free_worker(&worker[t]);
@@ -91,17 +123,19 @@ static void sum_does_not_depend_on_the_team(void)
 static void l2_concerns_kernels_and_no_biases(void)
 {
     struct worker worker = {0};
-    struct network net = {.n_kernel = 100, .n_block = N};
-    real theta[N];
+    struct network net = {.n_kernel = N_KERNEL, .n_block = N_BLOCK};
+    const struct schedule schedule = two_layers_and_biases();
+    real theta[N_BLOCK];
     struct parameters p = {&net, optimizer_find("sgd"), theta, {NULL, NULL}};
     const struct update u = {.inverse = 0, .rate = 1, .decay = (real)0.5};
 
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i < N_BLOCK; i++)
         theta[i] = 8;
     fill_worker(&worker, 1, (struct range){0, 1});
-    reduce_update(&p, &u, &worker, 1, 1, &worker, (struct range){0, N});
-    for (size_t i = 0; i < N; i++)
-        CU_ASSERT_EQUAL(theta[i], i < 100 ? 4 : 8);
+    reduce_update(&p, &schedule, &u, &worker, 1, 1, &worker,
+                  (struct range){0, N});
+    for (size_t i = 0; i < N_BLOCK; i++)
+        CU_ASSERT_EQUAL(theta[i], i < N_KERNEL && !is_tiled(i) ? 4 : 8);
     free_worker(&worker);
 }
 

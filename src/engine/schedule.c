@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * schedule.c - the rule, and where the numbers of a node stand.
+ */
+#include "engine/schedule.h"
+
+#include <string.h>
+
+/* Bytes of a kernel below which its gradient stays in cache anyway, and below
+ * which its units are not worth a barrier. */
+enum { LARGE = 512 << 10, SMALL = 16 << 10 };
+
+/*
+ * Shard-major writes and reads a layer's gradient a few times a step;
+ * tile-major reads the inputs and gradients of all rows once for each block of
+ * tiles, from other threads' caches. The first grows with the weights, the
+ * second with the rows. But a thread that has no shard at all is idle in the
+ * first.
+ */
+static bool is_better_tiled(const struct layer *layer, struct shape shape)
+{
+    const size_t weights = layer->n_in * layer->n_out;
+    const size_t bytes = weights * sizeof(real);
+
+    if (shape.shards < shape.threads && bytes >= SMALL)
+        return true;
+    return bytes >= LARGE &&
+           weights / (layer->n_in + layer->n_out) > shape.rows / 4;
+}
+
+struct schedule schedule_make(const struct network *network, const char *kind,
+                              struct shape shape, bool exact)
+{
+    struct schedule s = {.any_tiled = false};
+
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+        const size_t end = l + 1 < network->n_layers ? network->layer[l + 1].W
+                                                     : network->n_kernel;
+
+        s.tiled[l] =
+            exact && layer->n_out > 1 && strcmp(kind, "shard-major") != 0 &&
+            (strcmp(kind, "auto") != 0 || is_better_tiled(layer, shape));
+        s.any_tiled |= s.tiled[l];
+        if (s.tiled[l])
+            continue;
+        s.W[l] = s.n_node;
+        s.part[s.n_parts++] =
+            (struct part){s.n_node, layer->W, end - layer->W, true};
+        s.n_node += end - layer->W;
+    }
+    s.b = s.n_node;
+    s.part[s.n_parts++] =
+        (struct part){s.n_node, network->n_kernel,
+                      network->n_block - network->n_kernel, false};
+    s.n_node += network->n_block - network->n_kernel;
+    return s;
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * tiles.c - a step where layers are tile-major.
+ */
+#include "engine/tiles.h"
+
+#include "base/mem.h"
+#include "engine/cut.h"
+
+/* ---- Forward and backward ------------------------------------------------ */
+
+/* A thread on its way. What the last pass left is spread over threads, until
+ * they meet. */
+struct walker {
+    const struct walk *walk;
+    struct worker *self;
+    size_t t;
+    struct range run; /* its own shards */
+    bool spread;
+};
+
+static void meet(struct walker *w)
+{
+    barrier_wait(w->walk->barrier, w->walk->team);
+    stopwatch_lap(&w->self->scratch.watch, PHASE_WAITING);
+    w->spread = false;
+}
+
+/* Shards and units that this thread takes of a pass. */
+struct share {
+    struct range shards, units;
+};
+
+static struct share share_of(struct walker *w, bool tiled, size_t n_units)
+{
+    const struct cut cut =
+        cut_of(n_units, w->walk->batch->shards, w->walk->team, w->t);
+
+    if (tiled || w->spread)
+        meet(w);
+    if (!tiled)
+        return (struct share){w->run, {0, n_units}};
+    w->spread = true;
+    if (!cut.any)
+        return (struct share){{0, 0}, {0, 0}};
+    return (struct share){cut_rows(cut, w->walk->batch->shards),
+                          cut_units(cut, n_units)};
+}
+
+static size_t count(struct range range)
+{
+    return range.hi - range.lo;
+}
+
+static void forward(struct walker *w, size_t l)
+{
+    const struct job *job = w->walk->job;
+    const struct share own =
+        share_of(w, w->walk->schedule->tiled[l], job->network->layer[l].n_out);
+
+    if (count(own.units) > 0 && w->self->status == LS_OK)
+        w->self->status =
+            pass_forward(job->network, job->products, job->theta,
+                         w->walk->room + own.shards.lo, count(own.shards), l,
+                         own.units, &w->self->scratch);
+}
+
+/* dZ of layer l - 1, and what S5 and S6 want of it. */
+static void backward(struct walker *w, size_t l)
+{
+    const struct job *job = w->walk->job;
+    struct worker *self = w->self;
+    const struct share own =
+        share_of(w, w->walk->schedule->tiled[l], job->network->layer[l].n_in);
+    struct room *rooms = w->walk->room + own.shards.lo;
+
+    if (count(own.units) == 0 || self->status != LS_OK)
+        return;
+    self->status =
+        pass_backward(job->network, job->products, job->theta, rooms,
+                      count(own.shards), l, own.units, &self->scratch);
+    pass_keep(job->network, job->products, rooms, count(own.shards), l - 1,
+              own.units, &self->scratch);
+}
+
+/* Loss and dZ of the last layer. */
+static void output(struct walker *w)
+{
+    const struct job *job = w->walk->job;
+    const size_t last = job->network->n_layers - 1;
+    const struct share own =
+        share_of(w, false, job->network->layer[last].n_out);
+    struct room *rooms = w->walk->room + own.shards.lo;
+
+    pass_loss(job->network, rooms, count(own.shards), &w->self->scratch,
+              w->walk->shard_loss + own.shards.lo);
+    pass_output(job->network, rooms, count(own.shards), &w->self->scratch);
+    pass_keep(job->network, job->products, rooms, count(own.shards), last,
+              own.units, &w->self->scratch);
+}
+
+void tiles_gradient(const struct walk *walk, struct worker *self, size_t t)
+{
+    struct walker w = {
+        .walk = walk,
+        .self = self,
+        .t = t,
+        .run = range_part(walk->batch->shards, walk->team, t),
+    };
+    struct room *own = walk->room + w.run.lo;
+
+    worker_gather(self, walk->job, walk->batch, w.run, w.run, own,
+                  walk->shard_weight);
+    for (size_t l = 0; l < walk->job->network->n_layers; l++)
+        forward(&w, l);
+    output(&w);
+    for (size_t l = walk->job->network->n_layers - 1; l > 0; l--)
+        backward(&w, l);
+    if (w.spread)
+        meet(&w);
+    worker_sum(self, walk->job, walk->schedule, walk->batch, w.run, own);
+}
+
+/* ---- Update -------------------------------------------------------------- */
+
+/* Ask for the parameters of a tile, which its gradient does not need: they come
+ * while it is computed. */
+static void ask_for_tile(const struct layer *layer, const struct parameters *p,
+                         struct tile tile)
+{
+    const size_t line = MEM_ALIGN / sizeof(real);
+
+    for (size_t i = 0; i < tile.n_k; i++) {
+        const size_t at = layer->W + (tile.k + i) * layer->n_out + tile.j;
+
+        for (size_t j = 0; j < tile.n_j; j += line) {
+            __builtin_prefetch(p->theta + at + j, 1, 2);
+            for (size_t k = 0; k < p->optimizer->n_states; k++)
+                __builtin_prefetch(p->state[k] + at + j, 1, 2);
+        }
+    }
+}
+
+static void update_tile(const struct layer *layer, struct parameters *p,
+                        const struct update *update, struct tile tile,
+                        const real *sum)
+{
+    for (size_t i = 0; i < tile.n_k; i++) {
+        const size_t at = layer->W + (tile.k + i) * layer->n_out + tile.j;
+
+        p->optimizer->apply(update, tile.n_j, sum + i * tile.n_j, p->theta + at,
+                            p->state[0] ? p->state[0] + at : NULL,
+                            p->state[1] ? p->state[1] + at : NULL);
+    }
+}
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Inputs `in` and units `units` of layer l; the leaves are those of all shards.
+ */
+static ls_status update_layer(const struct walk *walk, size_t l,
+                              struct parameters *p, const struct update *update,
+                              struct worker *self, struct range in,
+                              struct range units)
+{
+    const struct job *job = walk->job;
+    struct scratch *s = &self->scratch;
+    ls_status status = LS_OK;
+
+    for (size_t k = in.lo; k < in.hi; k += TILE_INPUTS)
+        for (size_t j = units.lo; j < units.hi; j += TILE_UNITS) {
+            const struct tile tile = {k, smaller(in.hi - k, TILE_INPUTS), j,
+                                      smaller(units.hi - j, TILE_UNITS)};
+
+            ask_for_tile(&job->network->layer[l], p, tile);
+            TRY(backprop_weights(job->network, job->products, s->leaf,
+                                 walk->batch->shards, l, tile, self->tile,
+                                 tile.n_j, s->work));
+            stopwatch_lap(&s->watch, PHASE_WEIGHTS);
+            update_tile(&job->network->layer[l], p, update, tile, self->tile);
+            stopwatch_lap(&s->watch, PHASE_UPDATE);
+        }
+
+done:
+    return status;
+}
+
+ls_status tiles_update(const struct walk *walk, struct parameters *parameters,
+                       const struct update *update, struct worker *self,
+                       size_t t)
+{
+    const struct network *network = walk->job->network;
+    const size_t shards = walk->batch->shards;
+    ls_status status = LS_OK;
+
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+        const struct cut cut = cut_of(layer->n_out, shards, walk->team, t);
+
+        if (!walk->schedule->tiled[l] || !cut.any)
+            continue;
+        backprop_leaves(network, walk->room, shards, l, self->scratch.leaf);
+        TRY(update_layer(walk, l, parameters, update, self,
+                         range_part(layer->n_in, cut.rows, cut.row),
+                         cut_units(cut, layer->n_out)));
+    }
+
+done:
+    return status;
+}
