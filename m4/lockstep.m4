@@ -124,7 +124,7 @@ LIBS=$ls_save_LIBS])
 AC_DEFUN([LS_PRODUCTS],
 [AC_ARG_WITH([products],
   [AS_HELP_STRING([--with-products=LIST],
-    [of dnnl, openblas, plain @<:@all that are found@:>@])],
+    [further products of dnnl, openblas, or plain for none @<:@all that are found@:>@])],
   [], [with_products=auto])
 for ls_name in `echo "$with_products" | tr , ' '`; do
   AS_CASE([$ls_name], [auto|dnnl|openblas|plain], [],

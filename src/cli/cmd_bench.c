@@ -52,8 +52,6 @@ static ls_status read_seconds(const char *text, double *seconds)
 static ls_status read_rounds(const char *text, size_t *rounds)
 {
     *rounds = 0;
-    if (!*text) /* as is usual for what is measured */
-        return LS_OK;
     if (strspn(text, "0123456789") == strlen(text) && strlen(text) < 9)
         *rounds = strtoul(text, NULL, 10);
     if (*rounds < 1 || *rounds > LS_BENCH_ROUNDS)
@@ -75,7 +73,8 @@ static ls_status read_plan(const struct invocation *call, ls_bench_plan *plan)
                  : compare ? LS_BENCH_COMPARE
                            : LS_BENCH_RUN;
     TRY(read_seconds(invocation_value(call, OPTION_SECONDS), &plan->seconds));
-    TRY(read_rounds(invocation_value(call, OPTION_ROUNDS), &plan->rounds));
+    if (invocation_has(call, OPTION_ROUNDS))
+        TRY(read_rounds(invocation_value(call, OPTION_ROUNDS), &plan->rounds));
 
 done:
     return status;

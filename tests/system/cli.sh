@@ -61,6 +61,23 @@ done <<'END'
 --activation=softmax|output layer only
 --val-rows=:10|without val
 END
+
+while IFS='|' read -r options words; do
+    # shellcheck disable=SC2086 # words of a command line
+    refused 64 "$words" bench $options
+done <<'END'
+--workload X|--workload is 'X', want one of H, M, S, L, T, all
+--rounds 0|--rounds is '0', want a whole number from 1 to 99
+--rounds 100|--rounds is '100', want
+--rounds=|--rounds is '', want
+--rounds 3x|--rounds is '3x', want
+--seconds 0|--seconds is '0', want a number above 0
+--sweep --compare|give either --sweep or --compare
+--sweep --rounds 2|a sweep wants 3 rounds or more, not 2
+--compare --products plain|give either it or --products
+--workload T --lr 1|--lr needs DATA to train on: workload T has its own
+t.h5 --workload T|give either DATA or --workload
+END
 refused 64 "val and val-split" train a.h5 --val v.h5 --val-split 0.1
 
 # ---- Inputs and outputs -------------------------------------------------------
@@ -174,11 +191,12 @@ small="--hidden 8 --batch-size 32 --shard 8"
 run() { "$LOCKSTEP" train t.h5 $small --epochs 3 "$@"; }
 
 expect_exit 0 run --val-split 0.2 --json
-for key in rows_per_second epochs best_epoch parameters_sha256; do
+for key in rows_per_second epochs best_epoch memory parameters_sha256; do
     expect_words out "\"$key\""
 done
 expect_words err "epoch 3/3"
 expect_words err "model    2-8-1 relu, sigmoid"
+expect_words err "(optimizer state "
 refused 73 "t-model.h5 exists" train t.h5
 expect_exit 0 run -q -o a.h5
 expect "-q says nothing" [ ! -s err ]
@@ -201,6 +219,38 @@ expect_exit 0 "$LOCKSTEP" info a.ckpt.h5 --print-config
 expect_words out "batch-size = 32"
 refused 65 "a.h5" info a.h5 --print-config
 refused 64 "no checkpoint" info t.h5 --print-config
+
+# ---- How fast it is ------------------------------------------------------------
+
+# valid_json: what was written is one document, if someone can tell.
+valid_json() {
+    ! command -v python3 >/dev/null || python3 -m json.tool <out >/dev/null
+}
+# shellcheck disable=SC2086
+timed() { "$LOCKSTEP" bench t.h5 $small --seconds 0.02 "$@"; }
+
+expect_exit 0 "$LOCKSTEP" bench --workload T --seconds 0.02 -j 2 --shard 16 \
+    --seed 3 --schedule tile-major --team all --products plain
+expect_words out "workload T: 28-32-1, 961 parameters, 200,000 rows"
+expect_words out "run      2 threads, batch 32 in shards of 16, plain"
+expect_words out "time     products "
+expect_exit 0 timed -j 1 --rounds 4 --json
+expect "the answer is JSON" valid_json
+expect_words out '"rounds": 4'
+expect "all rounds are there" [ "$(tr -d '\n' <out |
+    grep -oP '"rates": \[\K[^]]*' | tr ',' '\n' | wc -l)" -eq 4 ]
+expect_exit 0 timed -j 3 --sweep
+for words in "^threads " "^1 " "^2 " "^3 " "^3 x 11 " "^equal bits cost "; do
+    expect "a sweep has no '$words'" grep -q "$words" out
+done
+expect_exit 0 timed -j 3 --sweep --json
+expect "the answer is JSON" valid_json
+expect "a sweep has four runs" [ "$(grep -c '"team":' out)" -eq 4 ]
+expect "equal bits have one cost" [ "$(grep -c '"equal_bits_cost":' out)" -eq 1 ]
+expect_exit 0 timed --compare --rounds 1
+for words in "^products " "^own .* 1\.00 " "^plain "; do
+    expect "a comparison has no '$words'" grep -q "$words" out
+done
 
 # ---- Stopped and gone on ---------------------------------------------------------
 

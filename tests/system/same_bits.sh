@@ -23,7 +23,7 @@ train() {
     shift 2
     hash=
     expect_exit 0 "$program" train "$@" --epochs 3 -o "$output" --force \
-        --json -q || return 1
+        --team all --json -q || return 1
     hash=$(json_value parameters_sha256 out)
     expect "a hash is 64 digits: '$hash'" test "${#hash}" -eq 64
 }
@@ -56,6 +56,34 @@ other_hash() {
     printf '%-28s another SHA-256: %s\n' "$what" "$hash"
 }
 
+# same_schedules WHAT TABLE OPTION...: $known with every schedule and team.
+same_schedules() {
+    local what=$1 kind j
+
+    shift
+    for kind in shard-major tile-major; do
+        for j in 1 2 3 7 16; do
+            train "$LOCKSTEP" other.h5 "$@" -j "$j" --schedule "$kind" || continue
+            expect "$what: $kind -j $j gives $hash, want $known" \
+                test "$hash" = "$known"
+        done
+    done
+    train "$LOCKSTEP" other.h5 "$@" -j 16 --team auto || return
+    expect "$what: --team auto gives $hash, want $known" \
+        test "$hash" = "$known"
+    printf '%-28s the same with every schedule and team\n' "$what"
+}
+
+# same_plain WHAT TABLE OPTION...: $known from plain C, too.
+same_plain() {
+    local what=$1
+
+    shift
+    train "$LOCKSTEP" other.h5 "$@" -j 2 --products plain || return
+    expect "$what: plain C gives $hash, want $known" test "$hash" = "$known"
+    printf '%-28s the same from plain C\n' "$what"
+}
+
 # without_openmp WHAT PRODUCTS TABLE OPTION...: $known without OpenMP, too, from
 # the same products if that program has them.
 without_openmp() {
@@ -78,6 +106,8 @@ check_table() {
 
     shift
     one_hash "$name, adam, l2" "$LOCKSTEP" "$@" --l2 1e-4
+    same_schedules "$name, adam, l2" "$@" --l2 1e-4
+    same_plain "$name, adam, l2" "$@" --l2 1e-4
     without_openmp "$name, adam, l2" "$default" "$@" --l2 1e-4
     other_hash "$name, --seed 43" "$@" --l2 1e-4 --seed 43
     other_hash "$name, --shard 32" "$@" --l2 1e-4 --shard 32
@@ -94,6 +124,9 @@ default=$(head -n 1 <<<"$products")
 
 expect_exit 0 "$GENERATE" collisions --rows 2000 -o collisions.h5
 check_table collisions collisions.h5 --hidden 32,16
+# Layers of more units and inputs than a tile has, and more shards than a group.
+one_hash "collisions, wide" "$LOCKSTEP" collisions.h5 --hidden 300,520 -b 640
+same_schedules "collisions, wide" collisions.h5 --hidden 300,520 -b 640
 for kind in $products; do
     one_hash "collisions, $kind" "$LOCKSTEP" collisions.h5 --hidden 32,16 \
         --shard 8 --products "$kind"
