@@ -119,8 +119,8 @@ AC_CHECK_HEADER([omp.h],
 CFLAGS=$ls_save_CFLAGS
 LIBS=$ls_save_LIBS])
 
-# LS_PRODUCTS: which libraries multiply. Plain C is always there; of the others
-# those that are asked for, or else those that are found.
+# LS_PRODUCTS: which libraries multiply beside our own kernels and plain C, which
+# are always there: those that are asked for, or else those that are found.
 AC_DEFUN([LS_PRODUCTS],
 [AC_ARG_WITH([products],
   [AS_HELP_STRING([--with-products=LIST],
@@ -134,13 +134,9 @@ LS_CHECK_OMP_CALLS
 LS_PRODUCT([DNNL], [dnnl], [oneDNN], [libdnnl-dev])
 LS_PRODUCT([OPENBLAS], [openblas], [OpenBLAS, OpenMP flavour],
   [libopenblas-openmp-dev])
-products="${products}plain"
+products="own ${products}plain"
 AC_SUBST([OMP_LIBS])
-AS_IF([test "$products" = plain],
-  [OMP_LIBS=
-   AS_IF([test "$with_products" = auto],
-     [AC_MSG_WARN([no library of matrix products: training is many times slower.
-    On Debian and Ubuntu: apt-get install libdnnl-dev])])])])
+AS_IF([test "$products" = "own plain"], [OMP_LIBS=])])
 
 # LS_HWLOC: threads are bound to CPUs with it; without, --bind is refused.
 AC_DEFUN([LS_HWLOC],

@@ -101,7 +101,11 @@ static ls_status create_room(const struct network *network, size_t lanes,
     }
     for (size_t i = 0; i < 2 && gradient; i++)
         room->dZ[i] = block + at.dZ[i];
-    room->db = gradient ? block + at.db : NULL;
+    if (gradient) {
+        room->db = block + at.db;
+        /* The gaps between biases are added up with them. */
+        memset(room->db, 0, n_bias(network) * sizeof(real));
+    }
     room->Y = block + at.Y;
     room->w = block + at.w;
     room->row_loss = (double *)(void *)(block + at.row_loss);
