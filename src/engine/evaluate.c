@@ -20,7 +20,8 @@ struct evaluator {
     size_t threads, n_out, n_classes;
     struct scratch *scratch; /* [threads] */
     struct room *room;       /* [threads] */
-    real *one;               /* [threads x 2 n_out] A and y of a row */
+    real *one;               /* [threads x one_stride] A and y of a row */
+    size_t one_stride;       /* whole cache lines */
     size_t *row;             /* [threads x PREDICT_ROWS] */
     size_t *confusion;       /* [threads x classes^2] or NULL */
     ls_status *status;       /* [threads] */
@@ -41,7 +42,8 @@ static ls_status create_threads(struct evaluator *e)
     if (n_confusion > 0)
         TRY(MEM_ARRAY(e->confusion, e->threads * n_confusion,
                       "confusion matrix"));
-    TRY(MEM_ARRAY(e->one, e->threads * 2 * e->n_out, "evaluation"));
+    e->one_stride = mem_round(2 * e->n_out, sizeof(real));
+    TRY(MEM_ARRAY(e->one, e->threads * e->one_stride, "evaluation"));
     TRY(rooms_create(e->job.network, PREDICT_ROWS, e->threads, false,
                      &e->room));
     for (size_t t = 0; t < e->threads; t++)
@@ -190,7 +192,7 @@ static void count_rows(struct evaluator *e, size_t t, size_t first,
                        struct sums *sums)
 {
     const struct room *room = &e->room[t];
-    real *a = e->one + t * 2 * e->n_out;
+    real *a = e->one + t * e->one_stride;
     real *y = a + e->n_out;
 
     for (size_t i = 0; i < room->n; i++) {

@@ -10,6 +10,9 @@
  * which its units are not worth a barrier. */
 enum { LARGE = 512 << 10, SMALL = 16 << 10 };
 
+/* Shards that tile-major keeps in memory at most. */
+enum { MOST_SHARDS = 1024 };
+
 /*
  * Shard-major writes and reads a layer's gradient a few times a step;
  * tile-major reads the inputs and gradients of all rows once for each block of
@@ -25,7 +28,7 @@ static bool is_better_tiled(const struct layer *layer, struct shape shape)
     if (shape.shards < shape.threads && bytes >= SMALL)
         return true;
     return bytes >= LARGE &&
-           weights / (layer->n_in + layer->n_out) > shape.rows / 4;
+           weights / (layer->n_in + layer->n_out) > shape.rows / 2;
 }
 
 struct schedule schedule_make(const struct network *network, const char *kind,
@@ -39,7 +42,8 @@ struct schedule schedule_make(const struct network *network, const char *kind,
                                                      : network->n_kernel;
 
         s.tiled[l] =
-            exact && layer->n_out > 1 && strcmp(kind, "shard-major") != 0 &&
+            exact && shape.shards <= MOST_SHARDS && layer->n_out > 1 &&
+            strcmp(kind, "shard-major") != 0 &&
             (strcmp(kind, "auto") != 0 || is_better_tiled(layer, shape));
         s.any_tiled |= s.tiled[l];
         if (s.tiled[l])

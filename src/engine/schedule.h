@@ -40,8 +40,9 @@ struct shape {
 };
 
 /* kind: "auto", "shard-major" or "tile-major". A layer of one unit is never
- * tiled, nor any where the products are not exact: they would give other bits
- * when cut otherwise. */
+ * tiled; nor is any where a minibatch has more than 1024 shards, which would
+ * all have to be kept, or where the products are not exact: they would give
+ * other bits when cut otherwise. */
 struct schedule schedule_make(const struct network *network, const char *kind,
                               struct shape shape, bool exact);
 

@@ -198,13 +198,13 @@ ls_status tiles_update(const struct walk *walk, struct parameters *parameters,
 
     for (size_t l = 0; l < network->n_layers; l++) {
         const struct layer *layer = &network->layer[l];
-        const struct cut cut = cut_of(layer->n_out, shards, walk->team, t);
+        const struct cut cut = cut_of(layer->n_out, layer->n_in, walk->team, t);
 
         if (!walk->schedule->tiled[l] || !cut.any)
             continue;
         backprop_leaves(network, walk->room, shards, l, self->scratch.leaf);
         TRY(update_layer(walk, l, parameters, update, self,
-                         range_part(layer->n_in, cut.rows, cut.row),
+                         cut_rows(cut, layer->n_in),
                          cut_units(cut, layer->n_out)));
     }
 

@@ -40,6 +40,11 @@ size_t worker_nodes(size_t shards, size_t rank)
     return longest < 2 ? 1 : 2 * levels(longest);
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 ls_status worker_create(const struct job *job, const struct schedule *schedule,
                         size_t rows, size_t shard, size_t rank,
                         struct worker *worker)
@@ -49,7 +54,7 @@ ls_status worker_create(const struct job *job, const struct schedule *schedule,
     const size_t n_room = worker_nodes(shards, rank);
     const size_t most = n_room == 0 ? 0 : shard < rows ? shard : rows;
     const size_t longest = shards / (rank + 1) + (shards % (rank + 1) > 0);
-    const size_t group = n_room == 0 ? 0 : longest < GROUP ? longest : GROUP;
+    const size_t group = n_room == 0 ? 0 : smaller(longest, GROUP);
     const size_t depth = reduce_depth(shards);
     const size_t n_tile = schedule->any_tiled ? TILE_SIZE : 0;
 
@@ -122,13 +127,8 @@ static void find_rows(struct worker *worker, const struct minibatch *batch,
     ahead->n = 0;
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Ask for the rows of this thread's next shard: of its run, or of the next
- * minibatch's. They are all over the table, and come while others are worked
+ * minibatch's. They are all over the table, and come while this one is worked
  * on. */
 static void look_ahead(struct worker *worker, const struct job *job,
                        const struct minibatch *batch, size_t shard,
@@ -228,8 +228,7 @@ static ls_status sum_group(struct worker *worker, const struct job *job,
 static struct range group_from(const struct minibatch *batch, size_t lo,
                                struct range run)
 {
-    return tree_node_from(batch->shards, lo,
-                          run.hi - lo < GROUP ? run.hi : lo + GROUP);
+    return tree_node_from(batch->shards, lo, lo + smaller(run.hi - lo, GROUP));
 }
 
 static void add_group(struct worker *worker, const struct job *job,

@@ -46,7 +46,7 @@ struct ahead {
 };
 
 struct worker {
-    struct scratch scratch;
+    _Alignas(64) struct scratch scratch;
     struct room *room; /* [n_rooms] its own, where nothing is tiled */
     size_t n_rooms;
     size_t *rows; /* [shard] where the rows of a shard stand */

@@ -15,7 +15,7 @@
  *
  *     db = sum over rows of dZ                                 (S6)
  *
- * for units [lo, hi), cut as products->transpose() wants it. D has
+ * for units [lo, hi), cut as products->keep() wants it. D has
  * dense_wide(n_out) numbers for each of the ld lanes. */
 void dense_keep(const struct products *products, size_t n, size_t lo, size_t hi,
                 size_t n_out, const real *dZ, size_t ld, real *D, real *db);

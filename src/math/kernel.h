@@ -65,7 +65,7 @@ struct kernel {
                      real *out, size_t ldo, real *work);
 
     /* The transpose of Z [n_out x ld], zeros beside it: lane j of row i < n
-     * goes to D[i * row + (j / 16) * strip + j % 16]. Rows up to row_lanes(n)
+     * goes to D[i * row + (j / 16) * strip + j % 16]. Whole vectors of rows
      * are written. */
     void (*transpose)(size_t n, size_t n_out, const real *Z, size_t ld, real *D,
                       size_t row, size_t strip);

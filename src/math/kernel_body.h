@@ -193,13 +193,13 @@ ALWAYS_INLINE void gradient_tile(const int rows, const int vecs,
     UP_TO_4(vecs, TILE) ROWS_CASE(5, vecs, TILE) ROWS_CASE(6, vecs, TILE)
 #define UP_TO_8(vecs, TILE) \
     UP_TO_6(vecs, TILE) ROWS_CASE(7, vecs, TILE) ROWS_CASE(8, vecs, TILE)
-#define UP_TO_14(vecs, TILE)                            \
-    UP_TO_8(vecs, TILE)                                 \
-    ROWS_CASE(9, vecs, TILE)                            \
-    ROWS_CASE(10, vecs, TILE)                           \
-    ROWS_CASE(11, vecs, TILE)                           \
-    ROWS_CASE(12, vecs, TILE) ROWS_CASE(13, vecs, TILE) \
-        ROWS_CASE(14, vecs, TILE)
+#define UP_TO_14(vecs, TILE)  \
+    UP_TO_8(vecs, TILE)       \
+    ROWS_CASE(9, vecs, TILE)  \
+    ROWS_CASE(10, vecs, TILE) \
+    ROWS_CASE(11, vecs, TILE) \
+    ROWS_CASE(12, vecs, TILE) \
+    ROWS_CASE(13, vecs, TILE) ROWS_CASE(14, vecs, TILE)
 
 #define BY_ROWS(rows, vecs, cases, TILE)   \
     switch (rows) {                        \

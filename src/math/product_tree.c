@@ -76,8 +76,7 @@ ls_status product_tree(product_leaf *one, const struct leaf *leaf,
 {
     ls_status status = LS_OK;
 
-    if (n_leaves == 1)
-        return one(leaf, tile, out, ldo);
+    /* One leaf, too: its bits must not depend on how many are in the call. */
     for (size_t k = 0; k < tile.n_k; k += SIDE)
         for (size_t j = 0; j < tile.n_j; j += SIDE) {
             const struct tile part = {

@@ -101,11 +101,7 @@ static ls_status create_room(const struct network *network, size_t lanes,
     }
     for (size_t i = 0; i < 2 && gradient; i++)
         room->dZ[i] = block + at.dZ[i];
-    if (gradient) {
-        room->db = block + at.db;
-        /* The gaps between biases are added up with them. */
-        memset(room->db, 0, n_bias(network) * sizeof(real));
-    }
+    room->db = gradient ? block + at.db : NULL;
     room->Y = block + at.Y;
     room->w = block + at.w;
     room->row_loss = (double *)(void *)(block + at.row_loss);
@@ -389,12 +385,22 @@ ls_status pass_backward(const struct network *network,
     return status;
 }
 
+/* S5 of one unit sums over whole lanes: what is in those without a row may be
+ * infinite, and infinity times the 0 of its dZ is no 0. */
+static void clear_padding(size_t n_units, const struct room *room, real *A)
+{
+    for (size_t j = 0; j < n_units && room->n < room->ld; j++)
+        memset(A + j * room->ld + room->n, 0, (room->ld - room->n) * sizeof *A);
+}
+
 void pass_keep(const struct network *network, const struct products *products,
                struct room *rooms, size_t n, size_t l, struct range units,
                struct scratch *s)
 {
     const struct layer *layer = &network->layer[l];
 
+    for (size_t i = 0; i < n && layer->n_out == 1; i++)
+        clear_padding(layer->n_in, &rooms[i], rooms[i].A[l]);
     for (size_t i = 0; i < n; i++)
         dense_keep(products, rooms[i].n, units.lo, units.hi, layer->n_out,
                    rooms[i].dZ[(l + 1) % 2], rooms[i].ld, rooms[i].D[l + 1],

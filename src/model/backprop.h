@@ -56,7 +56,8 @@ struct room {
 void room_open(struct room *room, size_t n);
 
 /* Rooms for shards of up to `rows` rows; without gradient there is no D, dZ,
- * db. Pages are left untouched, for the thread that will work there. */
+ * db. Pages are left untouched, for the thread that will work there; it clears
+ * them first, as gaps between biases are added up, too. */
 ls_status rooms_create(const struct network *network, size_t rows, size_t n,
                        bool gradient, struct room **rooms);
 void rooms_destroy(struct room *rooms, size_t n);

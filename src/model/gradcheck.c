@@ -231,6 +231,8 @@ static ls_status check_network(const ls_config *config, struct check *c,
     TRY(rooms_create(&c->network, SHARD, N_SHARDS, true, &c->shard));
     room_open(c->all, ROWS);
     memset(c->all->block, 0, rooms_bytes(&c->network, ROWS, 1, false));
+    for (size_t s = 0; s < N_SHARDS; s++)
+        memset(c->shard[s].block, 0, rooms_bytes(&c->network, SHARD, 1, true));
     TRY(network_block(&c->network, "parameters", &c->theta));
     TRY(network_block(&c->network, "gradient", &c->gradient));
     for (uint64_t try = 0;; try++) {
