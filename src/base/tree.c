@@ -37,6 +37,15 @@ struct range shard_rows(size_t n, size_t rows, size_t shard)
     return (struct range){lo, n - lo < rows ? n : lo + rows};
 }
 
+size_t tree_levels(size_t n)
+{
+    size_t count = 0;
+
+    while (((size_t)1 << count) < n)
+        count++;
+    return count;
+}
+
 size_t tree_middle(struct range node)
 {
     const size_t n = node.hi - node.lo;

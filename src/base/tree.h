@@ -14,6 +14,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+static inline size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* The half-open range [lo, hi). */
 struct range {
     size_t lo, hi;
@@ -36,6 +41,9 @@ struct range range_part_by(size_t n, size_t unit, size_t parts, size_t part);
 /* Shards of a minibatch of n rows, `rows` each but the last. */
 size_t shard_count(size_t n, size_t rows);
 struct range shard_rows(size_t n, size_t rows, size_t shard);
+
+/* Levels of a tree over n leaves, but for the root: ceil(log2 n). */
+size_t tree_levels(size_t n);
 
 /* Where node [lo, hi) of more than one leaf is divided. */
 size_t tree_middle(struct range node);

@@ -148,11 +148,6 @@ static void add(struct bench *b, size_t threads, size_t shard,
         b->setting[b->n++] = (struct setting){threads, shard, products};
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Rows of a shard when each thread has one: all that a thread does at once, and
  * other bits on other numbers of threads. */
 static size_t shard_of_thread(const struct bench *b)

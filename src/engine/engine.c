@@ -347,13 +347,6 @@ size_t engine_team(const struct engine *e)
     return e->pace.team[e->pace.level];
 }
 
-/* What scratch_create() takes for so many rooms. */
-static size_t scratch_bytes(const struct products *products, size_t rooms)
-{
-    return rooms * (sizeof(struct flow) + sizeof(struct leaf)) +
-           dense_work_size(products, reduce_depth(rooms) / 2) * sizeof(real);
-}
-
 static size_t worker_bytes(const struct engine *e, const struct worker *worker)
 {
     const size_t rows = worker->n_room > 0 ? e->shard_rows : 0;

@@ -7,32 +7,17 @@
 #include <assert.h>
 #include <stddef.h>
 
-#include "base/multiversion.h"
-
 /* A run of nodes that is added up keeps at most one unjoined node for each
  * level on the way up, and one on the way down. */
 size_t reduce_depth(size_t shards)
 {
-    size_t levels = 1;
-
-    while (shards > 1) {
-        shards = (shards + 1) / 2;
-        levels++;
-    }
-    return 2 * levels;
+    return 2 * (tree_levels(shards) + 1);
 }
 
 struct partial {
     struct range shards;
     const real *sum;
 };
-
-LS_MULTIVERSION
-static void add_into(size_t n, const real *left, const real *right, real *out)
-{
-    for (size_t i = 0; i < n; i++)
-        out[i] = left[i] + right[i];
-}
 
 /* Parameters [at, at + n) of node [0, shards): in self->temp, or where it
  * stands if one node is all. */
@@ -51,7 +36,7 @@ static const real *combine(const struct worker *worker, size_t team,
                                              stack[top - 1].shards)) {
                 real *out = self->temp + (top - 2) * REDUCE_BLOCK;
 
-                add_into(n, stack[top - 2].sum, stack[top - 1].sum, out);
+                product_add(n, stack[top - 2].sum, stack[top - 1].sum, out);
                 stack[top - 2].shards.hi = stack[top - 1].shards.hi;
                 stack[top - 2].sum = out;
                 top--;
@@ -60,11 +45,6 @@ static const real *combine(const struct worker *worker, size_t team,
         }
     assert(top == 1);
     return stack[0].sum;
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
 }
 
 /* Numbers [from, to) of a part of the nodes. */

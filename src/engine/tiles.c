@@ -154,11 +154,6 @@ static void update_tile(const struct layer *layer, struct parameters *p,
     }
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Inputs `in` and units `units` of layer l; the leaves are those of all shards.
  */
 static ls_status update_layer(const struct walk *walk, size_t l,

@@ -9,19 +9,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/multiversion.h"
 #include "engine/reduce.h"
 #include "engine/tiles.h"
-
-/* Levels of a tree over n leaves, but for the root: ceil(log2 n). */
-static size_t levels(size_t n)
-{
-    size_t count = 0;
-
-    while (((size_t)1 << count) < n)
-        count++;
-    return count;
-}
 
 /*
  * The most nodes that worker number `rank` ever holds at once, one that was
@@ -36,13 +25,8 @@ size_t worker_nodes(size_t shards, size_t rank)
     if (rank >= shards)
         return 0;
     if (rank == 0)
-        return levels(longest) + 1;
-    return longest < 2 ? 1 : 2 * levels(longest);
-}
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
+        return tree_levels(longest) + 1;
+    return longest < 2 ? 1 : 2 * tree_levels(longest);
 }
 
 ls_status worker_create(const struct job *job, const struct schedule *schedule,
@@ -171,13 +155,6 @@ void worker_gather(struct worker *worker, const struct job *job,
     stopwatch_lap(&worker->scratch.watch, PHASE_GATHER);
 }
 
-LS_MULTIVERSION
-static void add(size_t n, const real *restrict from, real *restrict to)
-{
-    for (size_t i = 0; i < n; i++)
-        to[i] += from[i];
-}
-
 /* Put a node on the right end, and join while the last two are the halves of
  * one node: a binary counter. */
 static void push_node(struct worker *worker, size_t n_node, size_t shards,
@@ -190,7 +167,7 @@ static void push_node(struct worker *worker, size_t n_node, size_t shards,
     node[n++].shards = of;
     while (n >= 2 &&
            tree_siblings(shards, node[n - 2].shards, node[n - 1].shards)) {
-        add(n_node, node[n - 1].sum, node[n - 2].sum);
+        product_add(n_node, node[n - 2].sum, node[n - 1].sum, node[n - 2].sum);
         node[n - 2].shards.hi = node[n - 1].shards.hi;
         n--;
     }

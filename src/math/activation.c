@@ -10,7 +10,6 @@
 
 #include "base/multiversion.h"
 #include "math/elementary.h"
-#include "math/kernel.h"
 
 /* One row each: name, works on whole rows, initial weights as He et al. */
 #define ACTIVATIONS(X)        \

@@ -9,15 +9,7 @@
 
 #include <string.h>
 
-#include "base/multiversion.h"
 #include "math/dot.h"
-
-LS_MULTIVERSION
-static void join(size_t n, real *restrict left, const real *restrict right)
-{
-    for (size_t i = 0; i < n; i++)
-        left[i] = left[i] + right[i];
-}
 
 size_t dense_wide(size_t n_out)
 {
@@ -38,19 +30,6 @@ void dense_keep(const struct products *products, size_t n, size_t lo, size_t hi,
 /* Numbers that are summed at a time. */
 enum { SOME = 256 };
 
-/* A leaf was put at work + open * n: join the nodes that it closes. */
-static void close_nodes(const struct leaf *leaf, size_t n, size_t *open,
-                        real *work)
-{
-    for (size_t i = 0; i < leaf->joins; i++) {
-        real *left = work + (*open - 1) * n;
-
-        join(n, left, left + n);
-        (*open)--;
-    }
-    (*open)++;
-}
-
 /* dw_k = sum_i a_ki dz_i                                           (S5) */
 static void unit_weight_gradient(const struct leaf *leaf, size_t n_leaves,
                                  struct tile tile, real *out, size_t ldo,
@@ -65,7 +44,7 @@ static void unit_weight_gradient(const struct leaf *leaf, size_t n_leaves,
         for (size_t l = 0; l < n_leaves; l++) {
             kernel->dots(n, leaf[l].ld, leaf[l].A + (tile.k + k) * leaf[l].ld,
                          leaf[l].D, work + open * n);
-            close_nodes(&leaf[l], n, &open, work);
+            product_close(&leaf[l], n, &open, work);
         }
         for (size_t i = 0; i < n; i++)
             out[(k + i) * ldo] = work[i];
@@ -100,7 +79,7 @@ void dense_tree(const struct leaf *leaf, size_t n_leaves, size_t n, real *out,
 
         for (size_t l = 0; l < n_leaves; l++) {
             memcpy(work + open * some, leaf[l].A + at, some * sizeof *work);
-            close_nodes(&leaf[l], some, &open, work);
+            product_close(&leaf[l], some, &open, work);
         }
         memcpy(out + at, work, some * sizeof *out);
     }

@@ -10,7 +10,7 @@
 #ifndef LOCKSTEP_DOT_H
 #define LOCKSTEP_DOT_H
 
-#include "math/kernel.h"
+#include "base/real.h"
 
 static inline real dot_halved(real *lane)
 {

@@ -14,7 +14,6 @@
 
 #include "base/multiversion.h"
 #include "math/elementary.h"
-#include "math/kernel.h"
 
 /* One row each: name, the output activation of its fused form. */
 #define LOSSES(X)     \

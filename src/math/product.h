@@ -101,6 +101,13 @@ ls_status products_fail(const struct products *products, ls_status status);
 /* For backends without epilogues: + b (unless NULL), ReLU and keep. */
 void product_finish(size_t n_out, const real *b, bool relu, struct flow flow);
 
+/* out = left + right; out may be left. */
+void product_add(size_t n, const real *left, const real *right, real *out);
+
+/* A leaf's n numbers were put at work + open * n: join the nodes that it
+ * closes, which stand before it. The sum of all leaves ends at work. */
+void product_close(const struct leaf *leaf, size_t n, size_t *open, real *work);
+
 /* For backends that know one leaf only: its tile, and the tree around it. */
 typedef ls_status product_leaf(const struct leaf *leaf, struct tile tile,
                                real *out, size_t ldo);

@@ -45,12 +45,27 @@ void product_finish(size_t n_out, const real *b, bool relu, struct flow flow)
         keep_some(n_out * flow.ld, flow.keep, flow.out);
 }
 
-/* left + right, where left stands. */
+/* Static, as all that has versions: those of a global function are global. */
 LS_MULTIVERSION
-static void join(size_t count, real *restrict left, const real *restrict right)
+static void add(size_t n, const real *left, const real *right, real *out)
 {
-    for (size_t i = 0; i < count; i++)
-        left[i] = left[i] + right[i];
+    for (size_t i = 0; i < n; i++)
+        out[i] = left[i] + right[i];
+}
+
+void product_add(size_t n, const real *left, const real *right, real *out)
+{
+    add(n, left, right, out);
+}
+
+void product_close(const struct leaf *leaf, size_t n, size_t *open, real *work)
+{
+    for (size_t i = 0; i < leaf->joins; i++, (*open)--) {
+        real *left = work + (*open - 1) * n;
+
+        product_add(n, left, left + n, left);
+    }
+    (*open)++;
 }
 
 /* The sum of all leaves ends at the beginning of work. */
@@ -63,9 +78,7 @@ static ls_status sum_tile(product_leaf *one, const struct leaf *leaf,
 
     for (size_t l = 0; l < n_leaves && status == LS_OK; l++) {
         status = one(&leaf[l], tile, work + open * size, tile.n_j);
-        for (size_t i = 0; i < leaf[l].joins; i++, open--)
-            join(size, work + (open - 1) * size, work + open * size);
-        open++;
+        product_close(&leaf[l], size, &open, work);
     }
     return status;
 }

@@ -149,21 +149,23 @@ void room_row(size_t n_units, size_t ld, const real *matrix, size_t i,
 
 /* ---- Scratch ------------------------------------------------------------- */
 
-/* Nodes that stand open while n leaves are summed. */
-static size_t depth_of(size_t n)
+/* Reals of work for sums of so many leaves. */
+static size_t work_size(const struct products *products, size_t rooms)
 {
-    size_t depth = 1;
+    return dense_work_size(products, tree_levels(rooms) + 1);
+}
 
-    for (; n > 1; n = (n + 1) / 2)
-        depth++;
-    return depth;
+size_t scratch_bytes(const struct products *products, size_t rooms)
+{
+    return rooms * (sizeof(struct flow) + sizeof(struct leaf)) +
+           work_size(products, rooms) * sizeof(real);
 }
 
 ls_status scratch_create(const struct products *products, size_t rooms,
                          struct scratch *scratch)
 {
     ls_status status = LS_OK;
-    const size_t n = dense_work_size(products, depth_of(rooms));
+    const size_t n = work_size(products, rooms);
 
     *scratch = (struct scratch){.work = NULL};
     TRY(MEM_ARRAY(scratch->flow, rooms, "shards"));

@@ -76,6 +76,7 @@ struct scratch {
 ls_status scratch_create(const struct products *products, size_t rooms,
                          struct scratch *scratch);
 void scratch_destroy(struct scratch *scratch);
+size_t scratch_bytes(const struct products *products, size_t rooms);
 
 /*
  * Passes of layer number l (from 0) over some rooms, for units [lo, hi) of what
