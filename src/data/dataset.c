@@ -112,11 +112,12 @@ void dataset_ask_for(const ls_dataset *dataset, const size_t *rows, size_t n)
 
     lanes_ask_for(&view, rows, n);
     for (size_t i = 0; dataset->label && i < n; i++)
-        __builtin_prefetch(&dataset->label[rows[i]]);
+        __builtin_prefetch(&dataset->label[rows[i]], 0, 2);
     for (size_t i = 0; dataset->value && i < n; i++)
-        __builtin_prefetch(&dataset->value[rows[i] * dataset->about.targets]);
+        __builtin_prefetch(&dataset->value[rows[i] * dataset->about.targets], 0,
+                           2);
     for (size_t i = 0; dataset->weight && i < n; i++)
-        __builtin_prefetch(&dataset->weight[rows[i]]);
+        __builtin_prefetch(&dataset->weight[rows[i]], 0, 2);
 }
 
 /* Y of classes: one row of 0 and 1, or one row per class. */
