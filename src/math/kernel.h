@@ -77,6 +77,10 @@ struct kernel {
 
     /* out[k] = dot(ld, A + k ld, d), see dot.h: of m rows of A. */
     void (*dots)(size_t m, size_t ld, const real *A, const real *d, real *out);
+
+    /* The flops of so many rounds of s = fma(s, x, y), on enough independent
+     * s in registers that nothing waits; *sum takes what came of them. */
+    double (*multiply_adds)(size_t rounds, real x, real y, real *sum);
 };
 
 /* The largest tile that is kept in registers. */

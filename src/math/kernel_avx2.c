@@ -19,6 +19,7 @@
 #endif
 
 #include "math/kernel_body.h"
+#include "math/kernel_peak.h"
 
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -39,6 +40,7 @@ const struct kernel kernel_avx2 = {
     .transpose = transpose,
     .sum = sum,
     .dots = dots,
+    .multiply_adds = multiply_adds,
 };
 
 #else

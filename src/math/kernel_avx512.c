@@ -20,6 +20,7 @@
 #endif
 
 #include "math/kernel_body.h"
+#include "math/kernel_peak.h"
 
 #if defined(__clang__)
 #pragma clang attribute pop
@@ -44,6 +45,7 @@ const struct kernel kernel_avx512 = {
     .transpose = transpose,
     .sum = sum,
     .dots = dots,
+    .multiply_adds = multiply_adds,
 };
 
 #else

@@ -5,6 +5,7 @@
  * may be a function of the C library: right, and slow.
  */
 #include "math/kernel_body.h"
+#include "math/kernel_peak.h"
 
 static bool runs_here(void)
 {
@@ -23,4 +24,5 @@ const struct kernel kernel_portable = {
     .transpose = transpose,
     .sum = sum,
     .dots = dots,
+    .multiply_adds = multiply_adds,
 };

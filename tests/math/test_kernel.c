@@ -402,6 +402,33 @@ static void dots_are_those_of_dot_h(void)
     CU_ASSERT(right);
 }
 
+/* ---- Multiply-adds of the peak ---------------------------------------------
+ */
+
+/* 12 chains from 0, 1, .. 11, all lanes alike. */
+static void the_peak_computes_what_it_counts(void)
+{
+    for (size_t k = 0; kernels[k]; k++) {
+        real sum = 0, expected = 0;
+        double flops;
+
+        if (!kernels[k]->runs_here())
+            continue;
+        flops = kernels[k]->multiply_adds(3, (real)0.5, 2, &sum);
+        for (int c = 0; c < 12; c++) {
+            real s = (real)c;
+
+            for (int round = 0; round < 3; round++)
+                s = real_fma(s, (real)0.5, 2);
+            expected += s;
+        }
+        CU_ASSERT_EQUAL(sum, expected);
+        CU_ASSERT(flops >= 2 * 3 * 12);
+        CU_ASSERT_EQUAL(kernels[k]->multiply_adds(6, 1, 0, &sum), 2 * flops);
+        CU_ASSERT_EQUAL(sum, 66);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"the best kernel is the first that runs",
      the_best_kernel_is_the_first_that_runs},
@@ -417,6 +444,7 @@ static CU_TestInfo tests[] = {
      a_transpose_stands_in_rows_or_in_strips},
     {"a sum over rows is in row order", a_sum_over_rows_is_in_row_order},
     {"dots are those of dot.h", dots_are_those_of_dot_h},
+    {"the peak computes what it counts", the_peak_computes_what_it_counts},
     CU_TEST_INFO_NULL,
 };
 
