@@ -45,9 +45,10 @@ ls_status h5_open_image(const char *name, const void *bytes, size_t size,
 /* Create a file on disk (replacing), or one in memory. */
 ls_status h5_create(const char *path, struct h5_file **file);
 ls_status h5_create_image(const char *name, struct h5_file **file);
-/* The finished bytes of a file made by h5_create_image(); free with
- * mem_free(). The same content gives the same bytes at any time. */
-ls_status h5_image(struct h5_file *file, void **bytes, size_t *size);
+/* The finished bytes of a file made by h5_create_image(); they are the file's,
+ * until more is written or it is closed. The same content gives the same bytes
+ * at any time. */
+ls_status h5_image(struct h5_file *file, const void **bytes, size_t *size);
 /* The path or name it was opened with, for sentences. */
 const char *h5_name(const struct h5_file *file);
 /* Close, checking that all was written (a failed write shows here). The file

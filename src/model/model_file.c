@@ -21,22 +21,6 @@
 
 /* ---- Saving ------------------------------------------------------------ */
 
-static ls_status make_image(const struct ls_model *model,
-                            const struct training_state *state,
-                            const char *path, void **image, size_t *size)
-{
-    struct h5_file *file = NULL;
-    ls_status status = LS_OK;
-
-    TRY(h5_create_image(path, &file));
-    TRY(model_write(file, model, state));
-    TRY(h5_image(file, image, size));
-
-done:
-    h5_close(file); /* its image is taken, nothing else is lost */
-    return status;
-}
-
 /* Give the older file a second name; false where the file system cannot. */
 static bool link_as(const char *path, const char *temporary, const char *older)
 {
@@ -86,13 +70,14 @@ ls_status model_file_save(const struct ls_model *model,
 {
     unsigned char header[ENVELOPE_SIZE];
     struct digest_part parts[2] = {{header, sizeof header}};
-    void *image = NULL;
+    struct h5_file *file = NULL;
     int is_model = 0;
     ls_status status = LS_OK;
 
-    TRY(make_image(model, state, path, &image, &parts[1].size));
-    parts[1].bytes = image;
-    envelope_make(image, parts[1].size, header);
+    TRY(h5_create_image(path, &file));
+    TRY(model_write(file, model, state));
+    TRY(h5_image(file, &parts[1].bytes, &parts[1].size));
+    envelope_make(parts[1].bytes, parts[1].size, header);
     if (state) {
         /* One checkpoint follows another without being told to. */
         if (access(path, F_OK) == 0)
@@ -103,7 +88,7 @@ ls_status model_file_save(const struct ls_model *model,
     TRY(file_replace(path, parts, 2, force || is_model));
 
 done:
-    mem_free(image);
+    h5_close(file); /* nothing in memory can be lost */
     return status;
 }
 

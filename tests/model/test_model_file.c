@@ -588,7 +588,7 @@ static void write_image(const char *path, struct h5_file *file)
 {
     unsigned char header[ENVELOPE_SIZE];
     unsigned char *whole = NULL;
-    void *image = NULL;
+    const void *image = NULL;
     size_t size = 0;
 
     EXPECT_OK(h5_image(file, &image, &size));
@@ -598,7 +598,6 @@ static void write_image(const char *path, struct h5_file *file)
     memcpy(whole + sizeof header, image, size);
     write_file(path, whole, sizeof header + size);
     free(whole);
-    mem_free(image);
 }
 
 /* A bare model and one more dataset [rows x 3 or 2]. */
