@@ -19,6 +19,10 @@ static inline size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
+/* No tree, over as many leaves as can be counted, has more nodes open than
+ * this while a run of leaves is added up: one a level, up and down. */
+enum { TREE_DEPTH = 2 * 65 };
+
 /* The half-open range [lo, hi). */
 struct range {
     size_t lo, hi;

@@ -248,6 +248,9 @@ ls_status engine_create(const struct job *job,
     const size_t most =
         rows->n < config->batch_size ? rows->n : config->batch_size;
     const size_t shards = shard_count(most, config->shard);
+    const struct shape shape = {
+        most, shards, plan->threads,
+        shard_count(rows->n % config->batch_size, config->shard)};
 
     TRY(MEM_ARRAY(e, 1, "engine"));
     *e = (struct engine){
@@ -266,15 +269,15 @@ ls_status engine_create(const struct job *job,
     e->has_barrier = 1;
     pace_start(&e->pace, plan->threads, strcmp(config->team, "all") == 0);
     TRY(MEM_ARRAY(e->worker, plan->threads, "workers"));
-    e->schedule = schedule_make(job->network, config->schedule,
-                                (struct shape){most, shards, plan->threads},
+    e->schedule = schedule_make(job->network, config->schedule, shape,
                                 job->products->exact);
     if (e->schedule.any_tiled) {
-        TRY(rooms_create(job->network, e->shard_rows, shards, true, &e->room));
+        TRY(rooms_create(job->network, e->shard_rows, shards, ROOM_LAYERS,
+                         &e->room));
         e->n_rooms = shards;
     }
     for (size_t t = 0; t < plan->threads; t++)
-        TRY(worker_create(job, &e->schedule, most, config->shard, t,
+        TRY(worker_create(job, &e->schedule, shape, config->shard, t,
                           &e->worker[t]));
     *engine = e;
 
@@ -297,7 +300,8 @@ void engine_touch(struct engine *e)
             bind_thread(&e->binding, t);
             worker_touch(&e->job, &e->worker[t], e->shard_rows);
             for (size_t s = run.lo; s < run.hi; s++)
-                room_touch(e->job.network, &e->room[s], e->shard_rows);
+                room_touch(e->job.network, &e->room[s], e->shard_rows,
+                           ROOM_LAYERS);
             bind_leave(&e->binding, t);
         }
     }
@@ -354,13 +358,15 @@ static size_t worker_bytes(const struct engine *e, const struct worker *worker)
     return worker->n_reals * sizeof(real) +
            worker->n_room * sizeof *worker->node +
            2 * rows * sizeof *worker->rows +
-           rooms_bytes(e->job.network, e->shard_rows, worker->n_rooms, true) +
+           rooms_bytes(e->job.network, e->shard_rows, worker->n_rooms,
+                       ROOM_GRADIENT) +
            scratch_bytes(e->job.products, e->n_rooms + worker->n_rooms);
 }
 
 size_t engine_bytes(const struct engine *e)
 {
-    size_t bytes = rooms_bytes(e->job.network, e->shard_rows, e->n_rooms, true);
+    size_t bytes =
+        rooms_bytes(e->job.network, e->shard_rows, e->n_rooms, ROOM_LAYERS);
 
     for (size_t t = 0; t < e->threads; t++)
         bytes += worker_bytes(e, &e->worker[t]);

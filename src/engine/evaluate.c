@@ -44,7 +44,7 @@ static ls_status create_threads(struct evaluator *e)
                       "confusion matrix"));
     e->one_stride = mem_round(2 * e->n_out, sizeof(real));
     TRY(MEM_ARRAY(e->one, e->threads * e->one_stride, "evaluation"));
-    TRY(rooms_create(e->job.network, PREDICT_ROWS, e->threads, false,
+    TRY(rooms_create(e->job.network, PREDICT_ROWS, e->threads, ROOM_FORWARD,
                      &e->room));
     for (size_t t = 0; t < e->threads; t++)
         TRY(scratch_create(e->job.products, 1, &e->scratch[t]));
@@ -154,7 +154,7 @@ size_t evaluator_bytes(const struct evaluator *e)
     if (e->scored)
         bytes += e->rows->n * sizeof *e->scored;
     return bytes + e->threads * thread +
-           rooms_bytes(e->job.network, PREDICT_ROWS, e->threads, false);
+           rooms_bytes(e->job.network, PREDICT_ROWS, e->threads, ROOM_FORWARD);
 }
 
 /* Inputs of a shard's rows into A_0 of thread t. */

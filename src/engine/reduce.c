@@ -25,7 +25,7 @@ static const real *combine(const struct worker *worker, size_t team,
                            size_t shards, const struct worker *self, size_t at,
                            size_t n)
 {
-    struct partial stack[2 * 65];
+    struct partial stack[TREE_DEPTH];
     size_t top = 0;
 
     for (size_t t = 0; t < team; t++)

@@ -34,9 +34,10 @@ struct schedule {
     size_t n_parts;
 };
 
-/* The minibatches, and who works on them. */
+/* The minibatches, and who works on them; tail: shards of the last one of an
+ * epoch, if it is a short one, else 0. */
 struct shape {
-    size_t rows, shards, threads;
+    size_t rows, shards, threads, tail;
 };
 
 /* kind: "auto", "shard-major" or "tile-major". A layer of one unit is never

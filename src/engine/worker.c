@@ -12,31 +12,53 @@
 #include "engine/reduce.h"
 #include "engine/tiles.h"
 
-/*
- * The most nodes that worker number `rank` ever holds at once, one that was
- * just begun counted. Its run is longest in the smallest team that it is part
- * of: 1/(rank + 1) of the shards. A run from shard 0 on holds a node of each
- * size at most; any other climbs to a size and descends again.
+/* The next group of a run: whole nodes, so that their sum is one of the tree's.
  */
-size_t worker_nodes(size_t shards, size_t rank)
+static struct range group_from(size_t shards, size_t lo, struct range run)
 {
-    const size_t longest = shards / (rank + 1) + (shards % (rank + 1) > 0);
+    return tree_node_from(shards, lo, lo + smaller(run.hi - lo, GROUP));
+}
 
-    if (rank >= shards)
-        return 0;
-    if (rank == 0)
-        return tree_levels(longest) + 1;
-    return longest < 2 ? 1 : 2 * tree_levels(longest);
+/* Nodes at once while the groups of a run are added up as push_node() does. */
+static size_t run_nodes(size_t shards, struct range run)
+{
+    struct range open[TREE_DEPTH];
+    size_t n = 0, most = 0;
+
+    for (size_t lo = run.lo; lo < run.hi; lo = open[n - 1].hi) {
+        open[n++] = group_from(shards, lo, run);
+        most = n > most ? n : most;
+        while (n >= 2 && tree_siblings(shards, open[n - 2], open[n - 1])) {
+            open[n - 2].hi = open[n - 1].hi;
+            n--;
+        }
+    }
+    return most;
+}
+
+size_t worker_nodes(struct shape shape, size_t rank)
+{
+    const size_t sizes[2] = {shape.shards, shape.tail};
+    size_t most = 0;
+
+    for (size_t i = 0; i < 2; i++)
+        for (size_t team = rank + 1; team <= shape.threads; team++) {
+            const size_t nodes =
+                run_nodes(sizes[i], range_part(sizes[i], team, rank));
+
+            most = nodes > most ? nodes : most;
+        }
+    return most;
 }
 
 ls_status worker_create(const struct job *job, const struct schedule *schedule,
-                        size_t rows, size_t shard, size_t rank,
+                        struct shape shape, size_t shard, size_t rank,
                         struct worker *worker)
 {
     ls_status status = LS_OK;
-    const size_t shards = shard_count(rows, shard);
-    const size_t n_room = worker_nodes(shards, rank);
-    const size_t most = n_room == 0 ? 0 : shard < rows ? shard : rows;
+    const size_t shards = shape.shards;
+    const size_t n_room = worker_nodes(shape, rank);
+    const size_t most = n_room == 0 ? 0 : smaller(shard, shape.rows);
     const size_t longest = shards / (rank + 1) + (shards % (rank + 1) > 0);
     const size_t group = n_room == 0 ? 0 : smaller(longest, GROUP);
     const size_t depth = reduce_depth(shards);
@@ -46,7 +68,8 @@ ls_status worker_create(const struct job *job, const struct schedule *schedule,
     TRY(scratch_create(job->products, schedule->any_tiled ? shards : group,
                        &worker->scratch));
     if (!schedule->any_tiled)
-        TRY(rooms_create(job->network, most, group, true, &worker->room));
+        TRY(rooms_create(job->network, most, group, ROOM_GRADIENT,
+                         &worker->room));
     worker->n_rooms = schedule->any_tiled ? 0 : group;
     TRY(MEM_ARRAY(worker->rows, most, "row numbers"));
     TRY(MEM_ARRAY(worker->ahead.rows, most, "row numbers"));
@@ -82,16 +105,17 @@ void worker_destroy(struct worker *worker)
     *worker = (struct worker){0};
 }
 
-void room_touch(const struct network *network, struct room *room, size_t rows)
+void room_touch(const struct network *network, struct room *room, size_t rows,
+                enum room_kind kind)
 {
-    memset(room->block, 0, rooms_bytes(network, rows, 1, true));
+    memset(room->block, 0, rooms_bytes(network, rows, 1, kind));
 }
 
 void worker_touch(const struct job *job, struct worker *worker, size_t shard)
 {
     memset(worker->block, 0, worker->n_reals * sizeof(real));
     for (size_t i = 0; i < worker->n_rooms; i++)
-        room_touch(job->network, &worker->room[i], shard);
+        room_touch(job->network, &worker->room[i], shard, ROOM_GRADIENT);
 }
 
 /* The rows at n positions of the order, into worker->rows. */
@@ -200,26 +224,6 @@ static ls_status sum_group(struct worker *worker, const struct job *job,
     return status;
 }
 
-/* The next group of a run: whole nodes, so that their sum is one of the tree's.
- */
-static struct range group_from(const struct minibatch *batch, size_t lo,
-                               struct range run)
-{
-    return tree_node_from(batch->shards, lo, lo + smaller(run.hi - lo, GROUP));
-}
-
-static void add_group(struct worker *worker, const struct job *job,
-                      const struct schedule *schedule,
-                      const struct minibatch *batch, struct range group,
-                      const struct room *rooms)
-{
-    if (worker->status == LS_OK)
-        worker->status =
-            sum_group(worker, job, schedule, rooms, group.hi - group.lo,
-                      worker->node[worker->n_nodes].sum);
-    push_node(worker, schedule->n_node, batch->shards, group);
-}
-
 void worker_sum(struct worker *worker, const struct job *job,
                 const struct schedule *schedule, const struct minibatch *batch,
                 struct range run, const struct room *rooms)
@@ -228,9 +232,12 @@ void worker_sum(struct worker *worker, const struct job *job,
 
     worker->n_nodes = 0;
     while (group.hi < run.hi) {
-        group = group_from(batch, group.hi, run);
-        add_group(worker, job, schedule, batch, group,
-                  rooms + (group.lo - run.lo));
+        group = group_from(batch->shards, group.hi, run);
+        if (worker->status == LS_OK)
+            worker->status = sum_group(
+                worker, job, schedule, rooms + (group.lo - run.lo),
+                group.hi - group.lo, worker->node[worker->n_nodes].sum);
+        push_node(worker, schedule->n_node, batch->shards, group);
     }
 }
 
@@ -241,14 +248,17 @@ void worker_gradient(struct worker *worker, const struct job *job,
 {
     struct range group = {run.lo, run.lo};
 
+    /* A node of all layers is laid out as the parameters. */
+    assert(schedule->n_node == job->network->n_block);
     worker->n_nodes = 0;
     while (group.hi < run.hi && worker->status == LS_OK) {
-        group = group_from(batch, group.hi, run);
+        group = group_from(batch->shards, group.hi, run);
         worker_gather(worker, job, batch, group, run, worker->room,
                       shard_weight);
-        worker->status = backprop_backward(
+        worker->status = backprop_gradient(
             job->network, job->products, job->theta, worker->room,
-            group.hi - group.lo, &worker->scratch, &shard_loss[group.lo]);
-        add_group(worker, job, schedule, batch, group, worker->room);
+            group.hi - group.lo, &worker->scratch,
+            worker->node[worker->n_nodes].sum, &shard_loss[group.lo]);
+        push_node(worker, schedule->n_node, batch->shards, group);
     }
 }

@@ -62,20 +62,21 @@ struct worker {
     void *block;
 };
 
-/* Nodes that worker number `rank` needs room for, for minibatches of up to
- * `shards` shards and in any team. */
-size_t worker_nodes(size_t shards, size_t rank);
+/* The most nodes that worker number `rank` holds at once, in any team of up to
+ * shape.threads. */
+size_t worker_nodes(struct shape shape, size_t rank);
 
-/* Worker number `rank` for minibatches of up to `rows` rows in shards of
- * `shard`. One that can get no shard has no room for any. */
+/* Worker number `rank` for such minibatches in shards of `shard` rows. One that
+ * can get no shard has no room for any. */
 ls_status worker_create(const struct job *job, const struct schedule *schedule,
-                        size_t rows, size_t shard, size_t rank,
+                        struct shape shape, size_t shard, size_t rank,
                         struct worker *worker);
 void worker_destroy(struct worker *worker);
 
 /* Write to every page, from the thread that will use it. */
 void worker_touch(const struct job *job, struct worker *worker, size_t shard);
-void room_touch(const struct network *network, struct room *room, size_t rows);
+void room_touch(const struct network *network, struct room *room, size_t rows,
+                enum room_kind kind);
 
 /* Gradients of the shards of `run`, added up in tree order into worker->node.
  * shard_loss and shard_weight are written at these shards' places. Where no

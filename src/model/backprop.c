@@ -55,6 +55,18 @@ void room_open(struct room *room, size_t n)
     room->ld = row_lanes(n);
 }
 
+static size_t widest_D(const struct network *network)
+{
+    size_t widest = 0;
+
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const size_t wide = dense_wide(network->layer[l].n_out);
+
+        widest = wide > widest ? wide : widest;
+    }
+    return widest;
+}
+
 /* Where things stand in the block of a room, in reals. */
 struct plan_of_room {
     size_t A[LS_MAX_HIDDEN + 2], D[LS_MAX_HIDDEN + 2];
@@ -62,18 +74,23 @@ struct plan_of_room {
 };
 
 static struct plan_of_room plan_room(const struct network *network,
-                                     size_t lanes, bool gradient)
+                                     size_t lanes, enum room_kind kind)
 {
     struct plan_of_room at = {.total = 0};
+    const bool gradient = kind != ROOM_FORWARD;
     size_t *used = &at.total;
+    size_t one_D = 0;
+
+    if (kind == ROOM_GRADIENT)
+        one_D = take(used, lanes * widest_D(network));
 
     at.A[0] = take(used, lanes * network->layer[0].n_in);
     for (size_t l = 1; l <= network->n_layers; l++) {
         const size_t n_out = network->layer[l - 1].n_out;
 
         at.A[l] = take(used, lanes * n_out);
-        if (gradient)
-            at.D[l] = take(used, lanes * dense_wide(n_out));
+        at.D[l] =
+            kind == ROOM_LAYERS ? take(used, lanes * dense_wide(n_out)) : one_D;
     }
     for (size_t i = 0; i < 2 && gradient; i++)
         at.dZ[i] = take(used, lanes * network->widest);
@@ -86,9 +103,10 @@ static struct plan_of_room plan_room(const struct network *network,
 }
 
 static ls_status create_room(const struct network *network, size_t lanes,
-                             bool gradient, struct room *room)
+                             enum room_kind kind, struct room *room)
 {
-    const struct plan_of_room at = plan_room(network, lanes, gradient);
+    const struct plan_of_room at = plan_room(network, lanes, kind);
+    const bool gradient = kind != ROOM_FORWARD;
     real *block = mem_untouched(at.total, sizeof(real));
     const ls_status status =
         mem_check(block, at.total, sizeof(real), "activations of a shard");
@@ -110,14 +128,14 @@ static ls_status create_room(const struct network *network, size_t lanes,
 }
 
 ls_status rooms_create(const struct network *network, size_t rows, size_t n,
-                       bool gradient, struct room **rooms)
+                       enum room_kind kind, struct room **rooms)
 {
     ls_status status = LS_OK;
     struct room *made = NULL;
 
     TRY(MEM_ARRAY(made, n, "shards"));
     for (size_t i = 0; i < n; i++)
-        TRY(create_room(network, row_lanes(rows), gradient, &made[i]));
+        TRY(create_room(network, row_lanes(rows), kind, &made[i]));
     *rooms = made;
     made = NULL;
 
@@ -134,10 +152,9 @@ void rooms_destroy(struct room *rooms, size_t n)
 }
 
 size_t rooms_bytes(const struct network *network, size_t rows, size_t n,
-                   bool gradient)
+                   enum room_kind kind)
 {
-    return n * plan_room(network, row_lanes(rows), gradient).total *
-           sizeof(real);
+    return n * plan_room(network, row_lanes(rows), kind).total * sizeof(real);
 }
 
 void room_row(size_t n_units, size_t ld, const real *matrix, size_t i,
@@ -410,26 +427,6 @@ void pass_keep(const struct network *network, const struct products *products,
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
-ls_status backprop_backward(const struct network *network,
-                            const struct products *products, const real *theta,
-                            struct room *rooms, size_t n, struct scratch *s,
-                            double *loss)
-{
-    ls_status status =
-        backprop_loss(network, products, theta, rooms, n, s, loss);
-
-    pass_output(network, rooms, n, s);
-    for (size_t l = network->n_layers; l-- > 0 && status == LS_OK;) {
-        const struct layer *layer = &network->layer[l];
-
-        pass_keep(network, products, rooms, n, l, all_units(layer->n_out), s);
-        if (l > 0)
-            status = pass_backward(network, products, theta, rooms, n, l,
-                                   all_units(layer->n_in), s);
-    }
-    return status;
-}
-
 /* ---- Gradient of the parameters ------------------------------------------ */
 
 /* Nodes that leaf number i of a node of n leaves closes: see base/tree.h, the
@@ -476,22 +473,41 @@ void backprop_biases(const struct network *network, const struct room *rooms,
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
+/* dW_l of the rooms. */
+static ls_status layer_gradient(const struct network *network,
+                                const struct products *products,
+                                const struct room *rooms, size_t n, size_t l,
+                                struct scratch *s, real *dW)
+{
+    const struct layer *layer = &network->layer[l];
+    const struct tile all = {0, layer->n_in, 0, layer->n_out};
+
+    backprop_leaves(network, rooms, n, l, s->leaf);
+    const ls_status status = backprop_weights(network, products, s->leaf, n, l,
+                                              all, dW, layer->n_out, s->work);
+
+    stopwatch_lap(&s->watch, PHASE_WEIGHTS);
+    return status;
+}
+
 ls_status backprop_gradient(const struct network *network,
                             const struct products *products, const real *theta,
                             struct room *rooms, size_t n, struct scratch *s,
                             real *gradient, double *loss)
 {
     ls_status status =
-        backprop_backward(network, products, theta, rooms, n, s, loss);
+        backprop_loss(network, products, theta, rooms, n, s, loss);
 
-    for (size_t l = 0; l < network->n_layers && status == LS_OK; l++) {
+    pass_output(network, rooms, n, s);
+    for (size_t l = network->n_layers; l-- > 0 && status == LS_OK;) {
         const struct layer *layer = &network->layer[l];
 
-        backprop_leaves(network, rooms, n, l, s->leaf);
-        status =
-            backprop_weights(network, products, s->leaf, n, l,
-                             (struct tile){0, layer->n_in, 0, layer->n_out},
-                             gradient + layer->W, layer->n_out, s->work);
+        pass_keep(network, products, rooms, n, l, all_units(layer->n_out), s);
+        status = layer_gradient(network, products, rooms, n, l, s,
+                                gradient + layer->W);
+        if (l > 0 && status == LS_OK)
+            status = pass_backward(network, products, theta, rooms, n, l,
+                                   all_units(layer->n_in), s);
     }
     backprop_biases(network, rooms, n, s, gradient + network->n_kernel);
     return status;

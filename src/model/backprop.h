@@ -55,14 +55,21 @@ struct room {
 /* Set n and ld. */
 void room_open(struct room *room, size_t n);
 
-/* Rooms for shards of up to `rows` rows; without gradient there is no D, dZ,
- * db. Pages are left untouched, for the thread that will work there; it clears
- * them first, as gaps between biases are added up, too. */
+/* What a room has room for. */
+enum room_kind {
+    ROOM_FORWARD,  /* no D, dZ, db */
+    ROOM_GRADIENT, /* one place for all D_l, for backprop_gradient() */
+    ROOM_LAYERS    /* a D_l for each layer, until all dW are summed */
+};
+
+/* Rooms for shards of up to `rows` rows. Pages are left untouched, for the
+ * thread that will work there; it clears them first, as gaps between biases
+ * are added up, too. */
 ls_status rooms_create(const struct network *network, size_t rows, size_t n,
-                       bool gradient, struct room **rooms);
+                       enum room_kind kind, struct room **rooms);
 void rooms_destroy(struct room *rooms, size_t n);
 size_t rooms_bytes(const struct network *network, size_t rows, size_t n,
-                   bool gradient);
+                   enum room_kind kind);
 
 /* What one thread needs beside rooms. */
 struct scratch {
@@ -119,14 +126,8 @@ ls_status backprop_loss(const struct network *network,
                         struct room *rooms, size_t n_rooms,
                         struct scratch *scratch, double *loss);
 
-/* backprop_loss(), then dL/dZ of every layer: D and db of the rooms. */
-ls_status backprop_backward(const struct network *network,
-                            const struct products *products, const real *theta,
-                            struct room *rooms, size_t n_rooms,
-                            struct scratch *scratch, double *loss);
-
 /*
- * After backprop_backward(), of rooms that are the leaves of one node:
+ * After pass_keep(), of rooms that are the leaves of one node:
  * the tile of dW_l = sum_s A_s dZ_s^T, or all db, in tree order. leaf is what
  * backprop_leaves() made of the rooms.
  */
@@ -139,8 +140,9 @@ ls_status backprop_weights(const struct network *network,
 void backprop_biases(const struct network *network, const struct room *rooms,
                      size_t n_rooms, struct scratch *scratch, real *out);
 
-/* The whole: gradient, laid out as the parameters,
- * = sum_i w_i dL_i/dtheta over the rooms, in tree order. */
+/* The whole: backprop_loss(), and the gradient, laid out as the parameters,
+ * = sum_i w_i dL_i/dtheta over the rooms, in tree order. Each layer's dW is
+ * summed as soon as its D is there, and still in cache. */
 ls_status backprop_gradient(const struct network *network,
                             const struct products *products, const real *theta,
                             struct room *rooms, size_t n_rooms,

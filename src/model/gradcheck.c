@@ -227,12 +227,13 @@ static ls_status check_network(const ls_config *config, struct check *c,
     ls_status status = LS_OK;
 
     TRY(scratch_create(c->products, N_SHARDS, &c->scratch));
-    TRY(rooms_create(&c->network, ROWS, 1, false, &c->all));
-    TRY(rooms_create(&c->network, SHARD, N_SHARDS, true, &c->shard));
+    TRY(rooms_create(&c->network, ROWS, 1, ROOM_FORWARD, &c->all));
+    TRY(rooms_create(&c->network, SHARD, N_SHARDS, ROOM_GRADIENT, &c->shard));
     room_open(c->all, ROWS);
-    memset(c->all->block, 0, rooms_bytes(&c->network, ROWS, 1, false));
+    memset(c->all->block, 0, rooms_bytes(&c->network, ROWS, 1, ROOM_FORWARD));
     for (size_t s = 0; s < N_SHARDS; s++)
-        memset(c->shard[s].block, 0, rooms_bytes(&c->network, SHARD, 1, true));
+        memset(c->shard[s].block, 0,
+               rooms_bytes(&c->network, SHARD, 1, ROOM_GRADIENT));
     TRY(network_block(&c->network, "parameters", &c->theta));
     TRY(network_block(&c->network, "gradient", &c->gradient));
     for (uint64_t try = 0;; try++) {

@@ -67,7 +67,7 @@ ls_status model_outputs(const struct ls_model *model, size_t rows,
 
     products->enter(&guard);
     TRY(scratch_create(products, 1, &scratch));
-    TRY(rooms_create(&model->network, PREDICT_ROWS, 1, false, &room));
+    TRY(rooms_create(&model->network, PREDICT_ROWS, 1, ROOM_FORWARD, &room));
     for (size_t at = 0; at < rows; at += PREDICT_ROWS) {
         const size_t n =
             rows - at < PREDICT_ROWS ? rows - at : (size_t)PREDICT_ROWS;

@@ -9,41 +9,74 @@
 
 enum { MOST_SHARDS = 150, MOST_TEAM = 20 };
 
-/* A short last minibatch has another tree, a team may be smaller than asked:
- * whatever comes, the room made for the largest is enough. */
-static void room_is_enough_for_every_tree_and_team(void)
+/* Nodes open at once when every group of the run, as large as it may be, is put
+ * on a binary counter. */
+static size_t count_nodes(size_t shards, struct range run)
 {
-    size_t room[MOST_TEAM];
-    bool enough = true;
+    struct range node[MOST_SHARDS];
+    size_t n = 0, most = 0;
 
-    for (size_t most = 1; most <= MOST_SHARDS; most += 7) {
-        for (size_t t = 0; t < MOST_TEAM; t++)
-            room[t] = worker_nodes(most, t);
-        for (size_t shards = 1; shards <= most; shards++)
-            for (size_t team = 1; team <= MOST_TEAM; team++)
-                for (size_t t = 0; t < team; t++) {
-                    size_t depth;
+    while (run.lo < run.hi) {
+        const size_t left = run.hi - run.lo;
 
-                    (void)tree_run_nodes(shards, range_part(shards, team, t),
-                                         &depth);
-                    enough &= depth <= room[t];
-                }
+        node[n] = tree_node_from(shards, run.lo,
+                                 run.lo + (left < GROUP ? left : GROUP));
+        run.lo = node[n++].hi;
+        most = n > most ? n : most;
+        for (; n >= 2 && tree_siblings(shards, node[n - 2], node[n - 1]); n--)
+            node[n - 2].hi = node[n - 1].hi;
     }
-    CU_ASSERT(enough);
+    return most;
 }
 
-static void more_threads_need_less_room_each(void)
+/* A short last minibatch has another tree, a team may be smaller than asked:
+ * whatever comes, there is room, and no more than that. */
+static void room_is_what_some_tree_and_team_needs(void)
 {
-    CU_ASSERT_EQUAL(worker_nodes(16, 0), 5);
-    CU_ASSERT_EQUAL(worker_nodes(16, 15), 1);
-    CU_ASSERT_EQUAL(worker_nodes(16, 16), 0);
-    CU_ASSERT_EQUAL(worker_nodes(1, 0), 1);
+    bool right = true;
+
+    for (size_t most = 1; most <= MOST_SHARDS; most += 7)
+        for (size_t tail = 0; tail < most; tail++)
+            for (size_t t = 0; t < MOST_TEAM; t++) {
+                const struct shape shape = {64 * most, most, MOST_TEAM, tail};
+                size_t need = 0;
+
+                for (size_t team = t + 1; team <= MOST_TEAM; team++) {
+                    const size_t full =
+                        count_nodes(most, range_part(most, team, t));
+                    const size_t last =
+                        count_nodes(tail, range_part(tail, team, t));
+
+                    need = full > need ? full : need;
+                    need = last > need ? last : need;
+                }
+                right &= worker_nodes(shape, t) == need;
+            }
+    CU_ASSERT(right);
+}
+
+static size_t nodes(size_t shards, size_t threads, size_t tail, size_t rank)
+{
+    return worker_nodes((struct shape){64 * shards, shards, threads, tail},
+                        rank);
+}
+
+/* 16 shards are two groups: one thread that has both has two nodes before it
+ * joins them. The first 7 of 15, of one of two threads, are 4, 2 and 1. */
+static void groups_need_a_node_each(void)
+{
+    CU_ASSERT_EQUAL(nodes(16, 2, 0, 0), 2);
+    CU_ASSERT_EQUAL(nodes(16, 2, 0, 1), 1);
+    CU_ASSERT_EQUAL(nodes(16, 2, 15, 0), 3);
+    CU_ASSERT_EQUAL(nodes(16, 16, 0, 15), 1);
+    CU_ASSERT_EQUAL(nodes(16, 17, 0, 16), 0);
+    CU_ASSERT_EQUAL(nodes(1, 1, 0, 0), 1);
 }
 
 static CU_TestInfo tests[] = {
-    {"room is enough for every tree and team",
-     room_is_enough_for_every_tree_and_team},
-    {"more threads need less room each", more_threads_need_less_room_each},
+    {"room is what some tree and team needs",
+     room_is_what_some_tree_and_team_needs},
+    {"groups need a node each", groups_need_a_node_each},
     CU_TEST_INFO_NULL,
 };
 

@@ -33,7 +33,8 @@ static void fill_with_nan(const struct network *net, struct room *room,
 {
     real *all = room->block;
 
-    for (size_t i = 0; i < rooms_bytes(net, rows, 1, true) / sizeof *all; i++)
+    for (size_t i = 0; i < rooms_bytes(net, rows, 1, ROOM_LAYERS) / sizeof *all;
+         i++)
         all[i] = (real)NAN;
     memset(room->db, 0, (net->n_block - net->n_kernel) * sizeof *room->db);
 }
@@ -44,7 +45,7 @@ static void create(struct setting *t, const struct products *products,
     t->products = products;
     t->n_rooms = n_rooms;
     EXPECT_OK(scratch_create(products, n_rooms, &t->s));
-    EXPECT_OK(rooms_create(&t->net, rows, n_rooms, true, &t->room));
+    EXPECT_OK(rooms_create(&t->net, rows, n_rooms, ROOM_LAYERS, &t->room));
     for (size_t i = 0; i < n_rooms; i++)
         fill_with_nan(&t->net, &t->room[i], rows);
     EXPECT_OK(network_block(&t->net, "test", &t->theta));
@@ -323,7 +324,7 @@ static void own_and_plain_give_the_same_gradient(void)
     }
 }
 
-/* The first layer's dW and all db, from what backprop_backward() left. */
+/* The first layer's dW and all db, from what backprop_gradient() left. */
 static void gradient_from_room(struct setting *t, size_t i, real *dW, real *db)
 {
     const struct layer *layer = &t->net.layer[0];
@@ -350,11 +351,11 @@ static void a_room_does_not_see_its_neighbours(void)
         }
         fill_rooms(&t, 3);
         t.room[0].A[0][0] = t.room[2].A[0][0] = (real)NAN;
-        EXPECT_OK(backprop_backward(&t.net, t.products, t.theta, t.room, 3,
-                                    &t.s, loss));
+        EXPECT_OK(backprop_gradient(&t.net, t.products, t.theta, t.room, 3,
+                                    &t.s, t.gradient, loss));
         gradient_from_room(&t, 1, dW[0], db[0]);
-        EXPECT_OK(backprop_backward(&t.net, t.products, t.theta, &t.room[1], 1,
-                                    &t.s, &alone));
+        EXPECT_OK(backprop_gradient(&t.net, t.products, t.theta, &t.room[1], 1,
+                                    &t.s, t.gradient, &alone));
         gradient_from_room(&t, 1, dW[1], db[1]);
         CU_ASSERT(isnan(loss[0]) && isnan(loss[2]) && loss[1] == alone);
         CU_ASSERT(memcmp(dW[0], dW[1], t.net.n_block * sizeof(real)) == 0);
