@@ -62,12 +62,12 @@ static size_t nodes(size_t shards, size_t threads, size_t tail, size_t rank)
 }
 
 /* 16 shards are two groups: one thread that has both has two nodes before it
- * joins them. The first 7 of 15, of one of two threads, are 4, 2 and 1. */
+ * joins them. The first 7 of 14, one half, are 4, 2 and 1. */
 static void groups_need_a_node_each(void)
 {
     CU_ASSERT_EQUAL(nodes(16, 2, 0, 0), 2);
     CU_ASSERT_EQUAL(nodes(16, 2, 0, 1), 1);
-    CU_ASSERT_EQUAL(nodes(16, 2, 15, 0), 3);
+    CU_ASSERT_EQUAL(nodes(16, 2, 14, 0), 3);
     CU_ASSERT_EQUAL(nodes(16, 16, 0, 15), 1);
     CU_ASSERT_EQUAL(nodes(16, 17, 0, 16), 0);
     CU_ASSERT_EQUAL(nodes(1, 1, 0, 0), 1);
