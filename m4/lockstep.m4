@@ -53,26 +53,29 @@ $ls_missing
   ./bootstrap installs what is missing, or, on Debian and Ubuntu:
     apt-get install$ls_packages])])])
 
-# LS_TRY_OPENBLAS(CFLAGS, LIBS, RPATH-DIR): accept this library if it is of the
+# LS_TRY_OPENBLAS(CFLAGS, LIBS, DIR, FILE): accept this library if it is of the
 # OpenMP flavour. The serial one is not safe to call from several threads, and
-# all flavours have one soname: only the library itself can tell.
+# all flavours have one soname: only the library itself can tell. It is loaded
+# when it is asked for, as DIR/FILE.
 AC_DEFUN([LS_TRY_OPENBLAS],
 [AS_IF([test "x$have_OPENBLAS" = xno],
   [AC_MSG_CHECKING([for OpenBLAS, OpenMP flavour, by $2])
-   OPENBLAS_CFLAGS="$1"
-   OPENBLAS_LIBS="$2"
-   OPENBLAS_LDFLAGS=
-   AS_IF([test -n "$3"], [OPENBLAS_LDFLAGS="-Wl,-rpath,$3"])
-   CFLAGS="$ls_save_CFLAGS $OPENMP_CFLAGS $OPENBLAS_CFLAGS"
-   LIBS="$OPENBLAS_LDFLAGS $OPENBLAS_LIBS $ls_save_LIBS"
+   ls_prefix=
+   ls_run_path=
+   AS_IF([test -n "$3"],
+     [ls_prefix="$3/"
+      ls_run_path="-Wl,-rpath,$3"])
+   OPENBLAS_CFLAGS="$1 -DOPENBLAS_FILE='\"${ls_prefix}$4\"'"
+   CFLAGS="$ls_save_CFLAGS $OPENMP_CFLAGS $1"
+   LIBS="$ls_run_path $2 $ls_save_LIBS"
    AC_RUN_IFELSE([AC_LANG_PROGRAM([[#include <cblas.h>]],
      [[return openblas_get_parallel() == OPENBLAS_OPENMP ? 0 : 1;]])],
      [have_OPENBLAS=yes], [have_OPENBLAS=no],
      [AS_CASE(["$2"], [*openmp*|*blaso], [have_OPENBLAS=yes])])
    AC_MSG_RESULT([$have_OPENBLAS])])])
 
-# Where distributions keep it: Debian in a directory of its own, which must
-# become a run path; Fedora as libopenblaso; others as the only one.
+# Where distributions keep it: Debian in a directory of its own; Fedora as
+# libopenblaso; others as the only one.
 AC_DEFUN([LS_CHECK_OPENBLAS],
 [have_OPENBLAS=no
 ls_save_CFLAGS=$CFLAGS
@@ -83,12 +86,13 @@ AS_IF([test -z "$ls_multiarch"],
 ls_dir=/usr/lib/$ls_multiarch/openblas-openmp
 AS_IF([test -e "$ls_dir/libopenblas.so"],
   [LS_TRY_OPENBLAS([-I/usr/include/$ls_multiarch/openblas-openmp],
-    [-L$ls_dir -lopenblas], [$ls_dir])])
-LS_TRY_OPENBLAS([`$PKG_CONFIG --cflags openblas 2>/dev/null`], [-lopenblaso])
+    [-L$ls_dir -lopenblas], [$ls_dir], [libopenblas.so.0])])
+LS_TRY_OPENBLAS([`$PKG_CONFIG --cflags openblas 2>/dev/null`], [-lopenblaso],
+  [], [libopenblaso.so.0])
 AS_IF([$PKG_CONFIG --exists openblas],
   [LS_TRY_OPENBLAS([`$PKG_CONFIG --cflags openblas`],
     [`$PKG_CONFIG --libs openblas`],
-    [`$PKG_CONFIG --variable=libdir openblas`])])
+    [`$PKG_CONFIG --variable=libdir openblas`], [libopenblas.so.0])])
 CFLAGS=$ls_save_CFLAGS
 LIBS=$ls_save_LIBS])
 
@@ -101,8 +105,7 @@ ls_save_LIBS=$LIBS
 CFLAGS="$CFLAGS $OPENMP_CFLAGS"
 LIBS=
 AC_CHECK_HEADER([dnnl.h], [AC_CHECK_LIB([dnnl], [dnnl_sgemm],
-  [have_DNNL=yes
-   DNNL_LIBS=-ldnnl])])
+  [have_DNNL=yes])])
 CFLAGS=$ls_save_CFLAGS
 LIBS=$ls_save_LIBS])
 
@@ -136,7 +139,13 @@ LS_PRODUCT([OPENBLAS], [openblas], [OpenBLAS, OpenMP flavour],
   [libopenblas-openmp-dev])
 products="own ${products}plain"
 AC_SUBST([OMP_LIBS])
-AS_IF([test "$products" = "own plain"], [OMP_LIBS=])])
+AC_SUBST([DL_LIBS])
+AS_IF([test "$products" = "own plain"], [OMP_LIBS=],
+  [ls_save_LIBS=$LIBS
+   LIBS=
+   AC_SEARCH_LIBS([dlopen], [dl])
+   DL_LIBS=$LIBS
+   LIBS=$ls_save_LIBS])])
 
 # LS_HWLOC: threads are bound to CPUs with it; without, --bind is refused.
 AC_DEFUN([LS_HWLOC],
@@ -158,13 +167,12 @@ AS_IF([test "x$have_HWLOC" = xyes],
 AC_DEFUN([LS_PRODUCT],
 [AC_SUBST([$1_CFLAGS])
 AC_SUBST([$1_LIBS])
-AC_SUBST([$1_LDFLAGS])
 have_$1=no
 AS_CASE([,$with_products,],
   [,auto,|*,$2,*], [AS_IF([test "$have_omp" = yes], [LS_CHECK_$1])])
 AS_IF([test "$have_$1" = yes],
   [$1_CFLAGS="$$1_CFLAGS -DHAVE_$1"
    products="${products}$2 "],
-  [$1_CFLAGS= $1_LIBS= $1_LDFLAGS=
+  [$1_CFLAGS=
    AS_CASE([,$with_products,], [*,$2,*], [LS_REQUIRE([$1], [$3], [$4])])])
 AM_CONDITIONAL([HAVE_$1], [test "$have_$1" = yes])])

@@ -23,6 +23,7 @@ ls_status doctor_check_products(const struct products *products, size_t threads)
     real *work = NULL;
     bool *right = NULL;
 
+    TRY(products_load(products));
     TRY(MEM_ARRAY(work, threads * n, "self-test of the products"));
     TRY(MEM_ARRAY(right, threads, "self-test of the products"));
     for (size_t t = 0; t < threads; t++)
@@ -126,9 +127,10 @@ static ls_status say_products(const struct report *report, size_t threads)
     for (size_t i = 1; names[i]; i++) {
         const struct products *products = products_find(names[i]);
         const ls_status status = doctor_check_products(products, threads);
-        char text[256];
+        char text[256] = "not loaded";
 
-        products->describe(text, sizeof text);
+        if (products_load(products) == LS_OK)
+            products->describe(text, sizeof text);
         say(report, "products", status == LS_OK, "%s: %s: %s%s", names[i], text,
             status == LS_OK ? "right on all threads" : ls_last_error(),
             i == 1 ? " (default)" : "");

@@ -7,8 +7,9 @@
 
 #include "math/product.h"
 
-/* A millisecond at the start of every run: LS_INTERNAL when the library gets
- * products wrong that several threads compute at once. */
+/* A millisecond at the start of every run: loads the library of the products if
+ * need be (LS_USAGE when it cannot be); LS_INTERNAL when it gets products wrong
+ * that several threads compute at once. */
 ls_status doctor_check_products(const struct products *products,
                                 size_t threads);
 

@@ -42,6 +42,11 @@ const struct products *products_find(const char *name)
     return NULL;
 }
 
+ls_status products_load(const struct products *products)
+{
+    return products->load ? products->load() : LS_OK;
+}
+
 const char *const *products_names(void)
 {
     return products_choices;

@@ -43,6 +43,10 @@ struct flow {
 struct products {
     const char *name;
 
+    /* Load the library; NULL where there is none. Before anything else is
+     * called, and before workers start. */
+    ls_status (*load)(void);
+
     /* Whether a number depends on nothing but the numbers it is the sum of, so
      * that products may be cut anywhere. */
     bool exact;
@@ -90,6 +94,10 @@ extern const struct products products_openblas;
 
 /* By name; "auto" is the default. NULL when this build has none such. */
 const struct products *products_find(const char *name);
+
+/* Make them ready for use; once more does no harm. LS_USAGE, in words, where
+ * their library cannot be loaded. */
+ls_status products_load(const struct products *products);
 
 /* "auto" and the names of this build, NULL-ended. */
 const char *const *products_names(void);

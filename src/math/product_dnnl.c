@@ -2,6 +2,8 @@
 /*
  * product_dnnl.c - the products by oneDNN's dnnl_sgemm (row-major, float).
  *
+ * The library is loaded when it is asked for.
+ *
  * oneDNN threads by OpenMP. The number of threads that the calling task may
  * start is set to 1, which concerns this task alone; so a team of one and a
  * build without OpenMP compute the same bits as a worker among many.
@@ -10,18 +12,46 @@
 #include <omp.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/library.h"
 #include "math/product.h"
 
 #ifdef LS_DOUBLE
 #error "oneDNN has no product of doubles"
 #endif
 
+#define TEXT_OF(number) #number
+#define FILE_OF(major) "libdnnl.so." TEXT_OF(major)
+
+/* What onednn_load() found. Written once, before anybody multiplies. */
+static __typeof__(dnnl_sgemm) *sgemm;
+static __typeof__(dnnl_version) *version_of_library;
+static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
+
+static ls_status onednn_load(void)
+{
+    static const char *const names[] = {"dnnl_sgemm", "dnnl_version", NULL};
+    void *symbol[2];
+    ls_status status = LS_OK;
+
+    pthread_mutex_lock(&loading);
+    if (!sgemm)
+        status = library_load("products dnnl", FILE_OF(DNNL_VERSION_MAJOR),
+                              names, symbol);
+    if (!sgemm && status == LS_OK) {
+        memcpy(&sgemm, &symbol[0], sizeof sgemm);
+        memcpy(&version_of_library, &symbol[1], sizeof version_of_library);
+    }
+    pthread_mutex_unlock(&loading);
+    return status;
+}
+
 static ls_status multiply(char transpose_a, char transpose_b, size_t m,
                           size_t n, size_t k, const float *a, size_t lda,
                           const float *b, size_t ldb, float *c, size_t ldc)
 {
-    const dnnl_status_t result = dnnl_sgemm(
+    const dnnl_status_t result = sgemm(
         transpose_a, transpose_b, (dnnl_dim_t)m, (dnnl_dim_t)n, (dnnl_dim_t)k,
         1.0f, a, (dnnl_dim_t)lda, b, (dnnl_dim_t)ldb, 0.0f, c, (dnnl_dim_t)ldc);
 
@@ -102,7 +132,7 @@ static void onednn_leave(const struct products_guard *guard)
 
 static void onednn_describe(char *text, size_t size)
 {
-    const dnnl_version_t *version = dnnl_version();
+    const dnnl_version_t *version = version_of_library();
 
     snprintf(text, size, "oneDNN %d.%d.%d", version->major, version->minor,
              version->patch);
@@ -110,6 +140,7 @@ static void onednn_describe(char *text, size_t size)
 
 const struct products products_dnnl = {
     .name = "dnnl",
+    .load = onednn_load,
     .exact = false,
     .forward = onednn_forward,
     .input_gradient = onednn_input_gradient,

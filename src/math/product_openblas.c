@@ -3,21 +3,68 @@
  * product_openblas.c - the products by OpenBLAS, in its OpenMP flavour.
  *
  * Debian's serial flavour is not safe to call from several threads at once:
- * up to one product in ten comes out wrong. configure links the OpenMP flavour
- * by name, and products_check() finds any library that gets it wrong.
+ * up to one product in ten comes out wrong. So the OpenMP flavour that
+ * configure found is loaded by its path, when it is asked for; any other is
+ * refused, and products_check() finds any library that gets it wrong.
  */
 #include <cblas.h>
 #include <limits.h>
 #include <omp.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "base/library.h"
 #include "math/product.h"
 
 #ifdef LS_DOUBLE
 #define GEMM cblas_dgemm
+#define GEMM_NAME "cblas_dgemm"
 #else
 #define GEMM cblas_sgemm
+#define GEMM_NAME "cblas_sgemm"
 #endif
+
+/* What openblas_load() found. Written once, before anybody multiplies. */
+static __typeof__(GEMM) *gemm;
+static __typeof__(openblas_get_parallel) *get_parallel;
+static __typeof__(openblas_get_config) *get_config;
+static __typeof__(openblas_get_corename) *get_corename;
+static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
+
+static ls_status load(void)
+{
+    static const char *const names[] = {GEMM_NAME, "openblas_get_parallel",
+                                        "openblas_get_config",
+                                        "openblas_get_corename", NULL};
+    void *symbol[4];
+    ls_status status = LS_OK;
+
+    TRY(library_load("products openblas", OPENBLAS_FILE, names, symbol));
+    memcpy(&get_parallel, &symbol[1], sizeof get_parallel);
+    memcpy(&get_config, &symbol[2], sizeof get_config);
+    memcpy(&get_corename, &symbol[3], sizeof get_corename);
+    if (get_parallel() != OPENBLAS_OPENMP)
+        TRY(fail(LS_USAGE,
+                 "products openblas: %s is not of the OpenMP flavour, which "
+                 "alone is right in several threads",
+                 OPENBLAS_FILE));
+    memcpy(&gemm, &symbol[0], sizeof gemm);
+
+done:
+    return status;
+}
+
+static ls_status openblas_load(void)
+{
+    ls_status status = LS_OK;
+
+    pthread_mutex_lock(&loading);
+    if (!gemm)
+        status = load();
+    pthread_mutex_unlock(&loading);
+    return status;
+}
 
 static ls_status multiply(CBLAS_TRANSPOSE transpose_a,
                           CBLAS_TRANSPOSE transpose_b, size_t m, size_t n,
@@ -26,7 +73,7 @@ static ls_status multiply(CBLAS_TRANSPOSE transpose_a,
 {
     if (m > INT_MAX || n > INT_MAX || k > INT_MAX)
         return LS_NO_MEMORY;
-    GEMM(CblasRowMajor, transpose_a, transpose_b, (int)m, (int)n, (int)k, 1, a,
+    gemm(CblasRowMajor, transpose_a, transpose_b, (int)m, (int)n, (int)k, 1, a,
          (int)lda, b, (int)ldb, 0, c, (int)ldc);
     return LS_OK;
 }
@@ -97,15 +144,16 @@ static void openblas_leave(const struct products_guard *guard)
 static void openblas_describe(char *text, size_t size)
 {
     static const char *const flavour[] = {"serial", "pthread", "openmp"};
-    const int kind = openblas_get_parallel();
+    const int kind = get_parallel();
 
-    snprintf(text, size, "%s (%s flavour, %s kernels)", openblas_get_config(),
+    snprintf(text, size, "%s (%s flavour, %s kernels)", get_config(),
              kind >= 0 && kind <= 2 ? flavour[kind] : "unknown",
-             openblas_get_corename());
+             get_corename());
 }
 
 const struct products products_openblas = {
     .name = "openblas",
+    .load = openblas_load,
     .exact = false,
     .forward = openblas_forward,
     .input_gradient = openblas_input_gradient,

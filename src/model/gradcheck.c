@@ -268,8 +268,10 @@ static ls_status check_pair(const ls_config *config, const char *hidden,
     const char *const names[] = {hidden, hidden, output};
     struct check c = {.products = products_find(config->products),
                       .l2 = config->l2};
-    const ls_status status = network_make(3, sizes, names, loss, &c.network);
+    ls_status status = products_load(c.products);
 
+    if (status == LS_OK)
+        status = network_make(3, sizes, names, loss, &c.network);
     if (status != LS_OK)
         return status;
     struct products_guard guard;

@@ -53,7 +53,8 @@ const struct products *model_products(const struct ls_model *model)
     const char *name = facts_find(&model->provenance, "products");
     const struct products *products = name ? products_find(name) : NULL;
 
-    return products ? products : products_find("auto");
+    return products && products_load(products) == LS_OK ? products
+                                                        : products_find("auto");
 }
 
 ls_status model_outputs(const struct ls_model *model, size_t rows,

@@ -91,6 +91,7 @@ static void gradients_are_central_differences(void)
         real *work = calloc(dense_work_size(p, 1), sizeof *work);
         struct products_guard guard;
 
+        EXPECT_OK(products_load(p));
         p->enter(&guard);
         check_gradients(p, 5, 3, work);
         check_gradients(p, 1, 2, work);

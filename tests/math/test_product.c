@@ -239,6 +239,7 @@ static void every_backend_multiplies(void)
         const struct products *p = products_find(products_names()[b]);
         struct products_guard guard;
 
+        EXPECT_OK(products_load(p));
         p->enter(&guard);
         for (size_t s = 0; s < N_SHAPES; s++) {
             struct trial t =
@@ -399,6 +400,7 @@ static void exact_products_may_be_cut_by_units(void)
             struct trial whole = make_trial(n[0], n[1], rows);
             struct trial cut = make_trial(n[0], n[1], rows);
 
+            EXPECT_OK(products_load(p));
             if (p->exact)
                 expect_cuts(p, &whole, &cut);
             free_trial(&whole);
@@ -421,6 +423,7 @@ static void d_and_db_may_be_cut_by_units(void)
         struct trial whole = make_trial(3, 75, rows_of_shards[0]);
         struct trial cut = make_trial(3, 75, rows_of_shards[0]);
 
+        EXPECT_OK(products_load(p));
         for (size_t s = 0; s < SHARDS; s++) {
             const size_t size = cut.ld[s] * row_lanes(75);
             real db[80], by_lines[80];
@@ -455,6 +458,7 @@ static void every_backend_passes_its_self_test(void)
         const struct products *p = products_find(products_names()[b]);
         struct products_guard guard;
 
+        EXPECT_OK(products_load(p));
         p->enter(&guard);
 
         CU_ASSERT(products_check(p, 3, b, work));

@@ -434,6 +434,7 @@ static void exact_passes_may_be_cut_by_units(void)
             double loss[ROOMS], cut_loss[ROOMS];
             struct setting t, cut;
 
+            EXPECT_OK(products_load(p));
             if (!p->exact)
                 continue;
             set_up_rooms(&t, kind, p);
