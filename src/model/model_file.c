@@ -74,17 +74,16 @@ ls_status model_file_save(const struct ls_model *model,
     int is_model = 0;
     ls_status status = LS_OK;
 
+    /* One checkpoint follows another without being told to. The older one is
+     * looked at first, so that memory never holds both. */
+    if (state && access(path, F_OK) == 0)
+        TRY(model_file_is(path, &is_model));
+    if (is_model)
+        TRY(keep_older(path));
     TRY(h5_create_image(path, &file));
     TRY(model_write(file, model, state));
     TRY(h5_image(file, &parts[1].bytes, &parts[1].size));
     envelope_make(parts[1].bytes, parts[1].size, header);
-    if (state) {
-        /* One checkpoint follows another without being told to. */
-        if (access(path, F_OK) == 0)
-            TRY(model_file_is(path, &is_model));
-        if (is_model)
-            TRY(keep_older(path));
-    }
     TRY(file_replace(path, parts, 2, force || is_model));
 
 done:
