@@ -410,6 +410,7 @@ typedef struct ls_memory {
     size_t parameters; /**< with the copy of the best on validation */
     size_t optimizer;  /**< state */
     size_t work;       /**< activations, gradients, row numbers */
+    size_t saving;     /**< a checkpoint, while it is written */
 } ls_memory;
 
 /** Prepare a run. train is split by config->val_split unless validation is

@@ -134,6 +134,7 @@ json_t *json_of_memory(const ls_memory *memory)
     set_count(answer, "parameters", memory->parameters);
     set_count(answer, "optimizer", memory->optimizer);
     set_count(answer, "work", memory->work);
+    set_count(answer, "saving", memory->saving);
     return answer;
 }
 

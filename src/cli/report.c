@@ -89,7 +89,8 @@ void report_memory(const ls_memory *memory, FILE *out)
     fprintf(out, "parameters %s ", text_bytes((double)memory->parameters).s);
     fprintf(out, "(optimizer state %s), ",
             text_bytes((double)memory->optimizer).s);
-    fprintf(out, "work %s\n", text_bytes((double)memory->work).s);
+    fprintf(out, "work %s, ", text_bytes((double)memory->work).s);
+    fprintf(out, "saving %s\n", text_bytes((double)memory->saving).s);
 }
 
 static double product_share(const ls_phases *phases)

@@ -18,6 +18,7 @@ static double measure(const struct kernel *kernel, size_t threads)
     const double start = machine_seconds();
     double flops = 0;
 
+    (void)threads; /* which none but OpenMP asks for */
 #pragma omp parallel num_threads((int)threads) default(none) \
     shared(kernel, flops)
     {

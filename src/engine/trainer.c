@@ -146,6 +146,7 @@ ls_memory ls_trainer_memory(const ls_trainer *t)
 
     if (t->validation != t->data)
         memory.data += ls_dataset_about(t->validation)->bytes;
+    memory.saving = memory.parameters + memory.optimizer;
     return memory;
 }
 
@@ -155,14 +156,16 @@ ls_memory ls_trainer_memory(const ls_trainer *t)
 void trainer_check_memory(const struct ls_trainer *t,
                           const struct machine *machine)
 {
-    const double need = (double)engine_bytes(t->engine);
+    const double need =
+        (double)(engine_bytes(t->engine) + ls_trainer_memory(t).saving);
     const double left = (double)machine_memory(machine);
 
     if (left > 0 && need > left)
-        trainer_note(t, LS_WARNING,
-                     "the steps need %.1f MB, but only %.1f MB of memory are "
-                     "left; smaller minibatches or fewer threads need less",
-                     need / 1e6, left / 1e6);
+        trainer_note(
+            t, LS_WARNING,
+            "the run needs %.1f MB more, but only %.1f MB of memory are "
+            "left; smaller minibatches or fewer threads need less",
+            need / 1e6, left / 1e6);
 }
 
 static ls_status create_engine(struct ls_trainer *t)

@@ -248,6 +248,7 @@ static void memory_is_counted_to_the_byte(void)
     CU_ASSERT_EQUAL(plain.data, ls_dataset_about(data)->bytes);
     CU_ASSERT_EQUAL(plain.parameters, block);
     CU_ASSERT_EQUAL(plain.optimizer, 0);
+    CU_ASSERT_EQUAL(plain.saving, block);
     EXPECT_OK(ls_config_set(&config, "optimizer", "adam"));
     adam = memory_of(data, &config);
     CU_ASSERT_EQUAL(adam.optimizer, 2 * block);
@@ -255,6 +256,7 @@ static void memory_is_counted_to_the_byte(void)
     config.val_split = 0.25;
     held_out = memory_of(data, &config);
     CU_ASSERT_EQUAL(held_out.parameters, 2 * block);
+    CU_ASSERT_EQUAL(held_out.saving, 4 * block);
     CU_ASSERT(held_out.work > adam.work + RUN_ROWS * sizeof(size_t));
     ls_dataset_close(data);
 }
