@@ -160,8 +160,6 @@ ls_status machine_plan_threads(const struct machine *machine, size_t asked,
     ls_status status = LS_OK;
     ls_thread_plan made = {.cpus = machine->cpus};
 
-    if (made.cpus == 0)
-        made.cpus = count_cpus();
     if (asked > MOST_THREADS)
         TRY(fail(LS_USAGE, "threads is %zu, want at most %d", asked,
                  MOST_THREADS));
@@ -170,6 +168,10 @@ ls_status machine_plan_threads(const struct machine *machine, size_t asked,
         snprintf(made.reason, sizeof made.reason, "asked for");
     else
         TRY(plan_variables(machine, &made));
+    /* Not before: LLVM's OpenMP (14) aborts or hangs when it starts with an
+     * OMP_NUM_THREADS that is no number. */
+    if (made.cpus == 0)
+        made.cpus = count_cpus();
     if (made.threads == 0)
         plan_mask(machine, &made);
     *plan = made;

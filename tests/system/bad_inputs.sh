@@ -24,13 +24,6 @@ if grep -q '__gcov_' "$LOCKSTEP"; then
     counting=yes
 fi
 
-# LLVM's OpenMP (14) ends or hangs the process by itself, before main, when it is
-# asked for more threads than it can count, or for a number that is none.
-llvm_openmp=
-if ldd "$LOCKSTEP" | grep -q 'libomp'; then
-    llvm_openmp=yes
-fi
-
 lockstep() { "$LOCKSTEP" "$@"; }
 export LOCKSTEP
 export -f lockstep
@@ -211,7 +204,6 @@ left_out=0
 while IFS=$'\t' read -r code words command; do
     case $code in '' | '#'*) continue ;; esac
     if [[ -z $have_h5py && $command == *h5/* ||
-        -n $llvm_openmp && $command == *OMP_NUM_THREADS=[9a]* ||
         -n $counting && $command == *'ulimit -f'* ||
         -n $sanitized && $command == *'ulimit -v'* ]]; then
         left_out=$((left_out + 1))
@@ -252,4 +244,4 @@ tolerated "identical" "MALLOC_PERTURB_=165 MALLOC_CHECK_=3 OMP_STACKSIZE=1M \
 echo "$test_name: $rows bad inputs"
 [ "$left_out" -eq 0 ] ||
     echo "$test_name: SKIPPED: $left_out rows that need h5py (python3-h5py)," \
-        "libgomp, or a program without a sanitizer and counts of lines" >&2
+        "or a program without a sanitizer and counts of lines" >&2
