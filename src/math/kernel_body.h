@@ -5,6 +5,7 @@
  * kernel_avx2.c and kernel_portable.c, which say for which instructions; not a
  * header of its own. What goes row by row is in kernel_rows.h.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "math/kernel.h"
@@ -42,6 +43,13 @@ struct sums {
  */
 enum { AHEAD = 10, FAR_AHEAD = 48 };
 
+/* Where to ask, counted in integers: near the end of an array that is beyond
+ * it, where C allows no pointer. */
+ALWAYS_INLINE const void *address_at(const real *base, size_t n)
+{
+    return (const void *)((uintptr_t)base + n * sizeof *base);
+}
+
 /* Lanes [x, x + ROW_LANES) of B stand `strip` further for each ROW_LANES. */
 ALWAYS_INLINE size_t lane_at(size_t lane, size_t strip)
 {
@@ -57,8 +65,9 @@ ALWAYS_INLINE void accumulate(const int rows, const int vecs, size_t n_k,
         vec b[MOST_VECS];
 
         if (a.row == 1) {
-            __builtin_prefetch(a.at + (k + AHEAD) * a.column);
-            __builtin_prefetch(a.at + (k + FAR_AHEAD) * a.column, 0, 2);
+            __builtin_prefetch(address_at(a.at, (k + AHEAD) * a.column));
+            __builtin_prefetch(address_at(a.at, (k + FAR_AHEAD) * a.column), 0,
+                               2);
         }
         UNROLL
         for (int v = 0; v < vecs; v++)
