@@ -122,7 +122,7 @@ static void update_part(struct engine *e, const struct walk *walk,
                   walk->batch->shards, self,
                   range_part_by(e->schedule.n_node, MEM_ALIGN, walk->team, t));
     stopwatch_lap(&self->scratch.watch, PHASE_UPDATE);
-    self->updated = tiles_update(walk, &e->parameters, &update, self, t);
+    tiles_update(walk, &e->parameters, &update, self, t);
 }
 
 /*
@@ -140,8 +140,7 @@ static void update_part(struct engine *e, const struct walk *walk,
  */
 static void step(struct engine *e, struct span *span, size_t t, size_t team)
 {
-    struct worker *self = &e->worker[t];
-    struct stopwatch *watch = &self->scratch.watch;
+    struct stopwatch *watch = &e->worker[t].scratch.watch;
     const uint64_t number = e->place.step + 1;
     const struct minibatch batch = engine_minibatch(e, &span->order);
     const struct walk walk = {
@@ -156,8 +155,6 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
     };
 
     stopwatch_start(watch, number % TIMED_EVERY == 1);
-    if (self->status == LS_OK)
-        self->status = self->updated;
     gradient_part(e, &walk, t);
     barrier_wait(&e->barrier, team);
     stopwatch_lap(watch, PHASE_WAITING);
@@ -190,9 +187,6 @@ static void run_team(struct engine *e, struct span *span, size_t threads)
         e->job.products->leave(&guard);
         bind_leave(&e->binding, t);
     }
-    for (size_t t = 0; t < e->threads; t++)
-        if (e->status == LS_OK)
-            e->status = e->worker[t].updated;
 }
 
 /* One turn of the team that the pace gives it to. */
@@ -229,7 +223,7 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
 
     e->status = LS_OK;
     for (size_t t = 0; t < e->threads; t++)
-        e->worker[t].status = e->worker[t].updated = LS_OK;
+        e->worker[t].status = LS_OK;
     do
         take_turn(e, &span, start + seconds);
     while (goes_on(e, &span, start + seconds));
