@@ -62,8 +62,7 @@ struct minibatch engine_minibatch(const struct engine *e,
                                   const struct order *order)
 {
     const size_t left = e->rows->n - e->place.position;
-    const size_t n =
-        left < e->config->batch_size ? left : e->config->batch_size;
+    const size_t n = smaller(left, e->config->batch_size);
 
     return (struct minibatch){
         .order = order,
@@ -239,8 +238,7 @@ ls_status engine_create(const struct job *job,
 {
     ls_status status = LS_OK;
     struct engine *e = NULL;
-    const size_t most =
-        rows->n < config->batch_size ? rows->n : config->batch_size;
+    const size_t most = smaller(rows->n, config->batch_size);
     const size_t shards = shard_count(most, config->shard);
     const struct shape shape = {
         most, shards, plan->threads,
@@ -253,7 +251,7 @@ ls_status engine_create(const struct job *job,
         .config = config,
         .rows = rows,
         .threads = plan->threads,
-        .shard_rows = config->shard < most ? config->shard : most,
+        .shard_rows = smaller(config->shard, most),
         .wanted = wanted,
     };
     TRY(bind_create(config->bind, plan->threads, &e->binding));
