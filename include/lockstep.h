@@ -47,7 +47,6 @@ extern "C" {
 #endif
 
 #define LS_VERSION "0.1.0"
-
 #if defined(__GNUC__)
 #define LS_API __attribute__((visibility("default")))
 #define LS_MUST_CHECK __attribute__((warn_unused_result))
@@ -63,6 +62,11 @@ typedef double ls_real;
 #else
 typedef float ls_real;
 #endif
+
+/** The three nouns. */
+typedef struct ls_dataset ls_dataset;
+typedef struct ls_model ls_model;
+typedef struct ls_trainer ls_trainer;
 
 /* ---- Status ------------------------------------------------------------ */
 
@@ -81,7 +85,6 @@ typedef float ls_real;
     X(LS_PEER, 76, "another machine failed")                         \
     X(LS_BAD_CONFIG, 78, "bad configuration file")                   \
     X(LS_DIVERGED, 79, "loss is not finite")
-
 typedef enum ls_status {
 #define X(name, number, text) name = number,
     LS_STATUS_LIST(X)
@@ -90,7 +93,6 @@ typedef enum ls_status {
 
 /** Meaning of a status in a few words; never NULL. */
 LS_API const char *ls_status_text(ls_status status);
-
 /** Sentence about the last failure in this thread: what (file, dataset, line
  * or option), what was found, what is wanted. "" if none. Valid until the
  * thread's next failure. */
@@ -102,15 +104,13 @@ LS_API const char *ls_last_error(void);
 /* ---- Configuration ----------------------------------------------------- */
 
 enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512, LS_PATH_SIZE = 4096 };
-
 /** Unit in which "save every" is counted. */
 typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
 
 /** All settings of a run. Fill with ls_config_default(), change fields or
  * call ls_config_set(); every function that takes a config checks it first.
  * Names of activations, losses, ... are those that ls_options() lists; "auto"
- * lets the data decide. Settings that change the resulting bits are marked R.
- */
+ * lets the data decide. R: the setting changes the bits of the result. */
 typedef struct ls_config {
     /* reading */
     char x[LS_NAME_SIZE];        /**< R dataset of X in the file, "" = find */
@@ -133,18 +133,15 @@ typedef struct ls_config {
     char loss[16];                 /**< R bce, cce, squared, auto */
     char init[16];                 /**< R glorot, he, auto */
     /* optimizer */
-    char optimizer[16]; /**< R sgd, momentum, adam */
-    double lr;          /**< R learning rate eta > 0 */
-    double momentum;    /**< R in [0, 1) */
-    double beta1;       /**< R in [0, 1), Adam */
-    double beta2;       /**< R in [0, 1), Adam */
-    double epsilon;     /**< R > 0, Adam */
-    double l2;          /**< R penalty l2/2 sum W^2, no biases, >= 0 */
-    size_t batch_size;  /**< R rows of a minibatch, >= 1 */
-    size_t shard;       /**< R rows of a shard, >= 1 */
-    size_t epochs;      /**< whole passes over the rows, >= 1 */
-    uint64_t seed;      /**< R of initial weights, order and split */
-    char products[16];  /**< R library of the matrix products */
+    char optimizer[16];            /**< R sgd, momentum, adam */
+    double lr;                     /**< R learning rate eta > 0 */
+    double momentum, beta1, beta2; /**< R in [0, 1); betas: Adam */
+    double epsilon;                /**< R > 0, Adam */
+    double l2;                /**< R penalty l2/2 sum W^2, no biases, >= 0 */
+    size_t batch_size, shard; /**< R rows of a minibatch, of a shard, >= 1 */
+    size_t epochs;            /**< whole passes over the rows, >= 1 */
+    uint64_t seed;            /**< R of initial weights, order and split */
+    char products[16];        /**< R library of the matrix products */
     /* run */
     char schedule[16];      /**< auto, shard-major, tile-major */
     char team[16];          /**< auto, all */
@@ -179,21 +176,15 @@ enum {
 /** The table of settings, in the order of ls_config. */
 LS_API const ls_option *ls_options(size_t *count);
 LS_API void ls_config_default(ls_config *config); /**< fill */
-
 /** Set one field by its name ('_' counts as '-') from text: numbers in the C
  * locale; sizes take K, M, G; times s, m, h, d. LS_USAGE names key, value and
  * range, and the nearest name if there is no such key. */
 LS_CALL ls_config_set(ls_config *config, const char *key, const char *value);
-
-/** Write one field as text, as ls_config_set() reads it. LS_USAGE when there
- * is no such key or size is too small. */
+/** Write that text; LS_USAGE also when size is too small for it. */
 LS_CALL ls_config_get(const ls_config *config, const char *key, char *text,
                       size_t size);
-
-/** The name nearest to word among names (NULL-ended), or NULL if none is
- * near enough to be meant. */
+/** The one of names (NULL-ended) that word is likely to mean, or NULL. */
 LS_API const char *ls_nearest(const char *word, const char *const *names);
-
 /** Check ranges and contradictions; LS_USAGE says in words what is wrong. */
 LS_CALL ls_config_check(const ls_config *config);
 
@@ -203,10 +194,9 @@ typedef enum ls_level { LS_NOTE, LS_WARNING } ls_level;
 
 /** Where a run is, given at most ten times a second. */
 typedef struct ls_progress {
-    size_t epoch, epochs;   /**< running epoch from 1, of how many */
-    uint64_t row, rows;     /**< rows of this epoch done, of how many */
-    double loss;            /**< mean loss of this epoch so far */
-    double rows_per_second; /**< of this epoch so far */
+    size_t epoch, epochs;         /**< running epoch from 1, of how many */
+    uint64_t row, rows;           /**< rows of this epoch done, of how many */
+    double loss, rows_per_second; /**< of this epoch so far; mean loss */
 } ls_progress;
 
 /** One finished epoch. Figures that do not apply are NAN. */
@@ -214,9 +204,8 @@ typedef struct ls_epoch {
     size_t epoch, epochs; /**< from 1 */
     double loss;          /**< mean over the epoch's rows, while learning */
     double val_loss, val_accuracy, val_auc, val_rmse; /**< after the epoch */
-    int best;               /**< 1: the best validation loss so far */
-    double seconds;         /**< steps alone, without validation and saving */
-    double rows_per_second; /**< rows / seconds */
+    int best;                        /**< 1: the best validation loss so far */
+    double seconds, rows_per_second; /**< without validation and saving */
 } ls_epoch;
 
 /** Called from the thread that runs the trainer, never from workers; a
@@ -231,16 +220,13 @@ typedef struct ls_callbacks {
 
 /* ---- Dataset ----------------------------------------------------------- */
 
-typedef struct ls_dataset ls_dataset;
-
 /** What a dataset is and how it was read. Borrowed from it. */
 typedef struct ls_dataset_info {
     const char *path, *x_name, *y_name, *weight_name; /**< "" = none */
     const char *x_type, *y_type; /**< number types of the file, "uint8" */
     const char *task;            /**< what y suggests; "" without y */
     const char *reading;         /**< how X and y were found, one sentence */
-    size_t rows;                 /**< rows in use */
-    size_t file_rows;            /**< rows of the file */
+    size_t rows, file_rows;      /**< in use; of the file */
     size_t features;             /**< columns of X, images flattened */
     size_t targets;              /**< outputs a network needs; 0 without y */
     size_t classes;              /**< 2 and more, or 0 for regression */
@@ -257,7 +243,6 @@ typedef struct ls_dataset_info {
  * NaN and Inf are LS_BAD_DATA naming dataset, row and column. */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
-
 /** Wrap arrays of the caller: X [rows x features], y [rows x targets] (class
  * numbers 0, 1, ... in one column for binary and multiclass), weight [rows]
  * or NULL; task as in ls_config, not "auto". They are copied. */
@@ -265,26 +250,22 @@ LS_CALL ls_dataset_create(size_t rows, size_t features, size_t targets,
                           const ls_real *X, const ls_real *y,
                           const ls_real *weight, const char *task,
                           ls_dataset **dataset);
-
 /** Open a validation or test table to go with another: its features are
  * matched by name where both sides have names (other order is put right,
  * further columns are left out), else by number; labels by class name. */
 LS_CALL ls_dataset_open_like(const ls_dataset *like, const char *path,
                              const ls_config *config, ls_dataset **dataset);
-
 LS_API const ls_dataset_info *ls_dataset_about(const ls_dataset *dataset);
 LS_API void ls_dataset_close(ls_dataset *dataset);
 
 /** How files are turned into a dataset file. */
 typedef struct ls_import_config {
-    const char *label;   /**< column name or number (negative from the end);
-                            NULL = a column named label, target, class or y;
-                            "none" = no label */
-    const char *header;  /**< "auto", "yes", "no" */
-    const char *missing; /**< "error" or "drop" */
-    const char *rows;    /**< slices of the rows to keep, "" = all */
-    const char *task;    /**< as in ls_config */
-    int force;           /**< replace an existing output */
+    const char *label; /**< column: name, number (negative from the end) or
+                          "none"; NULL = one named label, target, class, y */
+    const char *header, *missing; /**< "auto", "yes", "no"; "error", "drop" */
+    const char *rows;             /**< slices of the rows to keep, "" = all */
+    const char *task;             /**< as in ls_config */
+    int force;                    /**< replace an existing output */
 } ls_import_config;
 
 /** What an import did. */
@@ -304,8 +285,6 @@ LS_CALL ls_import(const char *const *paths, size_t n_paths, const char *output,
                   ls_import_report *report);
 
 /* ---- Model ------------------------------------------------------------- */
-
-typedef struct ls_model ls_model;
 
 /** What a model is. Borrowed from it. */
 typedef struct ls_model_info {
@@ -329,8 +308,7 @@ typedef struct ls_model_info {
 typedef struct ls_layer {
     size_t n_in, n_out;
     const char *activation;
-    const ls_real *W; /**< [n_in x n_out] */
-    const ls_real *b; /**< [n_out] */
+    const ls_real *W, *b; /**< [n_in x n_out]; [n_out] */
 } ls_layer;
 
 /** Load a model or checkpoint; every byte is covered by a checksum, and the
@@ -342,7 +320,6 @@ LS_API const ls_model_info *ls_model_about(const ls_model *model);
 /** Layer number 0 <= index < n_layers. */
 LS_API ls_layer ls_model_layer(const ls_model *model, size_t index);
 LS_API void ls_model_destroy(ls_model *model);
-
 /** Outputs for raw (not normalised) rows: X [rows x features] to
  * out [rows x targets]: probabilities, or values in the units of y. */
 LS_CALL ls_model_predict(const ls_model *model, size_t rows, const ls_real *X,
@@ -359,15 +336,13 @@ typedef struct ls_metrics {
     size_t *confusion; /**< [classes x classes], row actual, column said */
 } ls_metrics;
 
-/** Open a table for a model, matched as by ls_dataset_open_like(). y may be
- * absent if need_y is 0. */
+/** As ls_dataset_open_like(), for a model; without y too if need_y is 0. */
 LS_CALL ls_dataset_open_for(const ls_model *model, const char *path,
                             const ls_config *config, int need_y,
                             ls_dataset **dataset);
 LS_CALL ls_evaluate(const ls_model *model, const ls_dataset *dataset,
                     size_t threads, ls_metrics *metrics);
 LS_API void ls_metrics_clear(ls_metrics *metrics); /**< after ls_evaluate() */
-
 /** Write predictions for every row, in file order: output ending in .csv or
  * .tsv is text, else HDF5 with /prediction [rows x targets] and /class. */
 LS_CALL ls_predict_file(const ls_model *model, const ls_dataset *dataset,
@@ -387,8 +362,6 @@ LS_CALL ls_model_diff(const ls_model *a, const ls_model *b,
 
 /* ---- Trainer ----------------------------------------------------------- */
 
-typedef struct ls_trainer ls_trainer;
-
 /** Share of a run's thread time by phase; they add up to 1. */
 typedef struct ls_phases {
     double gather, forward, backward, weights, elementwise, update, waiting;
@@ -404,13 +377,10 @@ typedef struct ls_result {
     char parameters_sha256[65]; /**< of ls_trainer_model(), by a run */
 } ls_result;
 
-/** Bytes that a run holds. */
+/** Bytes of a run: tables; parameters, with the best on validation; optimizer
+ * state; activations, gradients, row numbers; a checkpoint being written. */
 typedef struct ls_memory {
-    size_t data;       /**< the tables */
-    size_t parameters; /**< with the copy of the best on validation */
-    size_t optimizer;  /**< state */
-    size_t work;       /**< activations, gradients, row numbers */
-    size_t saving;     /**< a checkpoint, while it is written */
+    size_t data, parameters, optimizer, work, saving;
 } ls_memory;
 
 /** Prepare a run. train is split by config->val_split unless validation is
@@ -420,12 +390,10 @@ typedef struct ls_memory {
 LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
-
 /** Read the settings that a checkpoint was made with, and the path of its
  * data [LS_PATH_SIZE]; of the one before it, path.1, when it is damaged. */
 LS_CALL ls_checkpoint_config(const char *path, ls_config *config,
                              char *data_path);
-
 /** Prepare to go on from a checkpoint: as ls_trainer_create(), then the state,
  * with a warning that of path.1 when path is damaged. LS_BAD_DATA when config
  * or data are not those of the checkpoint. */
@@ -444,19 +412,15 @@ LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
  * the parameters are those before the step whose loss is not finite; what is
  * not finite is never saved. */
 LS_CALL ls_trainer_run(ls_trainer *trainer, const char *output, int force);
-
 /** Train `steps` steps, over the end of epochs too, without validating or
  * saving; loss is the mean over their rows. For loops of one's own. */
 LS_CALL ls_trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
-
 /** "m.h5" gives "m.ckpt.h5", its checkpoint; path is [LS_PATH_SIZE]. */
 LS_CALL ls_checkpoint_path(const char *output, char *path);
-
 /** Finish the step, save, end ls_trainer_run() with LS_STOPPED. */
 LS_API void ls_trainer_stop(ls_trainer *trainer);
 /** Finish the step, save, go on. */
 LS_API void ls_trainer_save_soon(ls_trainer *trainer);
-
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
 LS_API ls_memory ls_trainer_memory(const ls_trainer *trainer);
 /** The best model on validation so far, else the last; a run completes it. */
@@ -475,7 +439,6 @@ typedef struct ls_thread_plan {
  * SLURM_CPUS_PER_TASK, else CPUs of the affinity mask; the last is cut to the
  * cgroup quota. A variable that is no number is LS_BAD_CONFIG. */
 LS_CALL ls_plan_threads(size_t asked, ls_thread_plan *plan);
-
 /** Analytic against numeric gradient (central differences with Richardson
  * extrapolation) of every activation x loss pair; each calls back with its
  * largest relative error. */
@@ -491,7 +454,6 @@ typedef enum ls_bench_kind {
     LS_BENCH_SWEEP,
     LS_BENCH_COMPARE
 } ls_bench_kind;
-
 enum { LS_BENCH_RUNS = 16, LS_BENCH_ROUNDS = 99 };
 
 typedef struct ls_bench_plan {
@@ -512,10 +474,9 @@ typedef struct ls_bench_result {
     double seconds, rows_per_second, gflops;
     double peak_gflops, peak_share; /**< measured FMA peak of these threads */
     ls_phases phases;
-    double ratio; /**< rows_per_second over that of the first run */
-    double
-        equal_bits_cost; /**< of a sweep's run on all threads: how much faster
-                            one shard for each thread is, 0.03; else NAN */
+    double ratio;           /**< rows_per_second over that of the first run */
+    double equal_bits_cost; /**< of a sweep on all threads: the gain of one
+                               shard for each thread, 0.03; else NAN */
     size_t rounds;
     double rates[LS_BENCH_ROUNDS]; /**< rows_per_second of each round */
     char parameters_sha256[65];
@@ -527,7 +488,6 @@ typedef struct ls_bench_result {
 LS_CALL ls_bench(const ls_bench_plan *plan, const ls_config *config,
                  const ls_dataset *dataset, ls_bench_result *results,
                  size_t *count);
-
 /** Report the build, the libraries, the machine and a self-test of the matrix
  * products on all threads; LS_INTERNAL if one is wrong. */
 LS_CALL ls_doctor(size_t threads, void *user,

@@ -33,7 +33,7 @@ static inline struct range range_part(size_t n, size_t parts, size_t part)
 {
     const size_t base = n / parts;
     const size_t rest = n % parts;
-    const size_t lo = part * base + (part < rest ? part : rest);
+    const size_t lo = part * base + smaller(part, rest);
 
     return (struct range){lo, lo + base + (part < rest ? 1 : 0)};
 }

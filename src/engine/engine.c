@@ -62,8 +62,7 @@ struct minibatch engine_minibatch(const struct engine *e,
                                   const struct order *order)
 {
     const size_t left = e->rows->n - e->place.position;
-    const size_t n =
-        left < e->config->batch_size ? left : e->config->batch_size;
+    const size_t n = smaller(left, e->config->batch_size);
 
     return (struct minibatch){
         .order = order,
@@ -122,7 +121,7 @@ static void update_part(struct engine *e, const struct walk *walk,
                   walk->batch->shards, self,
                   range_part_by(e->schedule.n_node, MEM_ALIGN, walk->team, t));
     stopwatch_lap(&self->scratch.watch, PHASE_UPDATE);
-    self->updated = tiles_update(walk, &e->parameters, &update, self, t);
+    tiles_update(walk, &e->parameters, &update, self, t);
 }
 
 /*
@@ -140,8 +139,7 @@ static void update_part(struct engine *e, const struct walk *walk,
  */
 static void step(struct engine *e, struct span *span, size_t t, size_t team)
 {
-    struct worker *self = &e->worker[t];
-    struct stopwatch *watch = &self->scratch.watch;
+    struct stopwatch *watch = &e->worker[t].scratch.watch;
     const uint64_t number = e->place.step + 1;
     const struct minibatch batch = engine_minibatch(e, &span->order);
     const struct walk walk = {
@@ -156,8 +154,6 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
     };
 
     stopwatch_start(watch, number % TIMED_EVERY == 1);
-    if (self->status == LS_OK)
-        self->status = self->updated;
     gradient_part(e, &walk, t);
     barrier_wait(&e->barrier, team);
     stopwatch_lap(watch, PHASE_WAITING);
@@ -190,9 +186,6 @@ static void run_team(struct engine *e, struct span *span, size_t threads)
         e->job.products->leave(&guard);
         bind_leave(&e->binding, t);
     }
-    for (size_t t = 0; t < e->threads; t++)
-        if (e->status == LS_OK)
-            e->status = e->worker[t].updated;
 }
 
 /* One turn of the team that the pace gives it to. */
@@ -229,7 +222,7 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
 
     e->status = LS_OK;
     for (size_t t = 0; t < e->threads; t++)
-        e->worker[t].status = e->worker[t].updated = LS_OK;
+        e->worker[t].status = LS_OK;
     do
         take_turn(e, &span, start + seconds);
     while (goes_on(e, &span, start + seconds));
@@ -245,8 +238,7 @@ ls_status engine_create(const struct job *job,
 {
     ls_status status = LS_OK;
     struct engine *e = NULL;
-    const size_t most =
-        rows->n < config->batch_size ? rows->n : config->batch_size;
+    const size_t most = smaller(rows->n, config->batch_size);
     const size_t shards = shard_count(most, config->shard);
     const struct shape shape = {
         most, shards, plan->threads,
@@ -259,7 +251,7 @@ ls_status engine_create(const struct job *job,
         .config = config,
         .rows = rows,
         .threads = plan->threads,
-        .shard_rows = config->shard < most ? config->shard : most,
+        .shard_rows = smaller(config->shard, most),
         .wanted = wanted,
     };
     TRY(bind_create(config->bind, plan->threads, &e->binding));

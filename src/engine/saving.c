@@ -107,8 +107,7 @@ static ls_status set_selftest(const struct ls_trainer *t,
     const size_t n_in = model->input.n;
     size_t row[SELFTEST_ROWS];
     real *lanes = NULL, *X = NULL;
-    const size_t n =
-        t->rows.n < SELFTEST_ROWS ? t->rows.n : (size_t)SELFTEST_ROWS;
+    const size_t n = smaller(t->rows.n, SELFTEST_ROWS);
 
     for (size_t i = 0; i < n; i++)
         row[i] = t->rows.row ? t->rows.row[i] : i;

@@ -4,6 +4,8 @@
  */
 #include "engine/tiles.h"
 
+#include <assert.h>
+
 #include "base/mem.h"
 #include "engine/cut.h"
 
@@ -154,42 +156,48 @@ static void update_tile(const struct layer *layer, struct parameters *p,
     }
 }
 
-/* Inputs `in` and units `units` of layer l; the leaves are those of all shards.
- */
-static ls_status update_layer(const struct walk *walk, size_t l,
-                              struct parameters *p, const struct update *update,
-                              struct worker *self, struct range in,
-                              struct range units)
+/* The gradient of a tile, into self->tile; the leaves are those of all shards.
+ * Some parameters are new by now, so this must not fail: only exact products
+ * are cut into tiles, and those never do. */
+static void sum_tile(const struct walk *walk, size_t l, struct tile tile,
+                     struct worker *self)
 {
     const struct job *job = walk->job;
     struct scratch *s = &self->scratch;
-    ls_status status = LS_OK;
+    const ls_status status = backprop_weights(
+        job->network, job->products, s->leaf, walk->batch->shards, l, tile,
+        self->tile, tile.n_j, s->work);
+
+    assert(job->products->exact && status == LS_OK);
+    (void)status;
+    stopwatch_lap(&s->watch, PHASE_WEIGHTS);
+}
+
+/* Inputs `in` and units `units` of layer l. */
+static void update_layer(const struct walk *walk, size_t l,
+                         struct parameters *p, const struct update *update,
+                         struct worker *self, struct range in,
+                         struct range units)
+{
+    const struct layer *layer = &walk->job->network->layer[l];
 
     for (size_t k = in.lo; k < in.hi; k += TILE_INPUTS)
         for (size_t j = units.lo; j < units.hi; j += TILE_UNITS) {
             const struct tile tile = {k, smaller(in.hi - k, TILE_INPUTS), j,
                                       smaller(units.hi - j, TILE_UNITS)};
 
-            ask_for_tile(&job->network->layer[l], p, tile);
-            TRY(backprop_weights(job->network, job->products, s->leaf,
-                                 walk->batch->shards, l, tile, self->tile,
-                                 tile.n_j, s->work));
-            stopwatch_lap(&s->watch, PHASE_WEIGHTS);
-            update_tile(&job->network->layer[l], p, update, tile, self->tile);
-            stopwatch_lap(&s->watch, PHASE_UPDATE);
+            ask_for_tile(layer, p, tile);
+            sum_tile(walk, l, tile, self);
+            update_tile(layer, p, update, tile, self->tile);
+            stopwatch_lap(&self->scratch.watch, PHASE_UPDATE);
         }
-
-done:
-    return status;
 }
 
-ls_status tiles_update(const struct walk *walk, struct parameters *parameters,
-                       const struct update *update, struct worker *self,
-                       size_t t)
+void tiles_update(const struct walk *walk, struct parameters *parameters,
+                  const struct update *update, struct worker *self, size_t t)
 {
     const struct network *network = walk->job->network;
     const size_t shards = walk->batch->shards;
-    ls_status status = LS_OK;
 
     for (size_t l = 0; l < network->n_layers; l++) {
         const struct layer *layer = &network->layer[l];
@@ -198,11 +206,7 @@ ls_status tiles_update(const struct walk *walk, struct parameters *parameters,
         if (!walk->schedule->tiled[l] || !cut.any)
             continue;
         backprop_leaves(network, walk->room, shards, l, self->scratch.leaf);
-        TRY(update_layer(walk, l, parameters, update, self,
-                         cut_rows(cut, layer->n_in),
-                         cut_units(cut, layer->n_out)));
+        update_layer(walk, l, parameters, update, self,
+                     cut_rows(cut, layer->n_in), cut_units(cut, layer->n_out));
     }
-
-done:
-    return status;
 }

@@ -38,8 +38,7 @@ void tiles_gradient(const struct walk *walk, struct worker *self, size_t t);
 
 /* Thread t's part of every tiled layer: the sum of the gradients of all shards,
  * tile by tile and in tree order, and the optimizer. */
-ls_status tiles_update(const struct walk *walk, struct parameters *parameters,
-                       const struct update *update, struct worker *self,
-                       size_t t);
+void tiles_update(const struct walk *walk, struct parameters *parameters,
+                  const struct update *update, struct worker *self, size_t t);
 
 #endif

@@ -55,10 +55,9 @@ struct worker {
     size_t n_nodes, n_room;
     real *temp; /* [temp_depth x REDUCE_BLOCK], see reduce.h */
     size_t temp_depth;
-    real *tile;        /* [TILE_SIZE], see tiles.h, where something is tiled */
-    size_t n_reals;    /* of node, temp and tile */
-    ls_status status;  /* of its gradient; others read it after a barrier */
-    ls_status updated; /* of its last update */
+    real *tile;       /* [TILE_SIZE], see tiles.h, where something is tiled */
+    size_t n_reals;   /* of node, temp and tile */
+    ls_status status; /* of its gradient; others read it after a barrier */
     void *block;
 };
 

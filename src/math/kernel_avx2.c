@@ -20,6 +20,7 @@
 
 #include "math/kernel_body.h"
 #include "math/kernel_peak.h"
+#include "math/kernel_rows.h"
 
 #if defined(__clang__)
 #pragma clang attribute pop

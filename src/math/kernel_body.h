@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel_body.h - the kernels, written once for vectors of any width. Included
- * by kernel_avx512.c, kernel_avx2.c and kernel_portable.c, which say for which
- * instructions; not a header of its own.
+ * kernel_body.h - products and gradients by tiles that stay in registers,
+ * written once for vectors of any width. Included by kernel_avx512.c,
+ * kernel_avx2.c and kernel_portable.c, which say for which instructions; not a
+ * header of its own. What goes row by row is in kernel_rows.h.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "math/kernel.h"
@@ -41,6 +43,13 @@ struct sums {
  */
 enum { AHEAD = 10, FAR_AHEAD = 48 };
 
+/* Where to ask, counted in integers: near the end of an array that is beyond
+ * it, where C allows no pointer. */
+ALWAYS_INLINE const void *address_at(const real *base, size_t n)
+{
+    return (const void *)((uintptr_t)base + n * sizeof *base);
+}
+
 /* Lanes [x, x + ROW_LANES) of B stand `strip` further for each ROW_LANES. */
 ALWAYS_INLINE size_t lane_at(size_t lane, size_t strip)
 {
@@ -56,8 +65,9 @@ ALWAYS_INLINE void accumulate(const int rows, const int vecs, size_t n_k,
         vec b[MOST_VECS];
 
         if (a.row == 1) {
-            __builtin_prefetch(a.at + (k + AHEAD) * a.column);
-            __builtin_prefetch(a.at + (k + FAR_AHEAD) * a.column, 0, 2);
+            __builtin_prefetch(address_at(a.at, (k + AHEAD) * a.column));
+            __builtin_prefetch(address_at(a.at, (k + FAR_AHEAD) * a.column), 0,
+                               2);
         }
         UNROLL
         for (int v = 0; v < vecs; v++)
@@ -322,159 +332,6 @@ static void gradient(const struct leaf *leaf, size_t n_leaves, struct tile tile,
                 gradient_ragged(rows, vecs, columns, leaf, n_leaves,
                                 tile.k + lo, tile.j + x, out + lo * ldo + x,
                                 ldo, work);
-        }
-    }
-}
-
-/* ---- Transpose ----------------------------------------------------------- */
-
-/* A square of VEC_LANES vectors is transposed in log2(VEC_LANES) rounds, each
- * of which puts vector i and vector i + half together lane by lane. */
-#if defined(SIMD_AVX512) && !defined(LS_DOUBLE)
-#define LOW(a, b)                                                              \
-    __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, \
-                            22, 7, 23)
-#define HIGH(a, b)                                                          \
-    __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, \
-                            29, 14, 30, 15, 31)
-#elif defined(SIMD_AVX512) || (defined(SIMD_AVX2) && !defined(LS_DOUBLE))
-#define LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
-#define HIGH(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
-#elif defined(SIMD_AVX2) || (defined(SIMD_NEON) && !defined(LS_DOUBLE))
-#define LOW(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
-#define HIGH(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
-#elif defined(SIMD_NEON)
-#define LOW(a, b) __builtin_shufflevector(a, b, 0, 2)
-#define HIGH(a, b) __builtin_shufflevector(a, b, 1, 3)
-#else
-#define LOW(a, b) (a)
-#define HIGH(a, b) (b)
-#endif
-
-ALWAYS_INLINE void transpose_square(vec v[VEC_LANES])
-{
-    UNROLL
-    for (int round = 1; round < VEC_LANES; round *= 2) {
-        vec w[VEC_LANES];
-
-        UNROLL
-        for (int i = 0; i < VEC_LANES / 2; i++) {
-            w[2 * i] = LOW(v[i], v[i + VEC_LANES / 2]);
-            w[2 * i + 1] = HIGH(v[i], v[i + VEC_LANES / 2]);
-        }
-        UNROLL
-        for (int i = 0; i < VEC_LANES; i++)
-            v[i] = w[i];
-    }
-}
-
-static void transpose(size_t n, size_t n_out, const real *Z, size_t ld, real *D,
-                      size_t row, size_t strip)
-{
-    for (size_t j = 0; j < row_lanes(n_out); j += VEC_LANES)
-        for (size_t i = 0; i < n; i += VEC_LANES) {
-            vec v[VEC_LANES];
-
-            UNROLL
-            for (int u = 0; u < VEC_LANES; u++)
-                v[u] = j + (size_t)u < n_out
-                           ? vec_load(Z + (j + (size_t)u) * ld + i)
-                           : vec_all(0);
-            transpose_square(v);
-            UNROLL
-            for (int r = 0; r < VEC_LANES; r++)
-                vec_store(D + (i + (size_t)r) * row + lane_at(j, strip), v[r]);
-        }
-}
-
-/* ---- Sums over rows --------------------------------------------------------
- */
-
-/* Vectors that are summed side by side, to hide the time that an addition
- * takes. */
-enum { SUM_VECS = 8 };
-
-ALWAYS_INLINE void sum_some(const int vecs, size_t n, const real *D, size_t row,
-                            size_t strip, real *out)
-{
-    vec s[SUM_VECS];
-
-    UNROLL
-    for (int v = 0; v < vecs; v++)
-        s[v] = vec_all(0);
-    for (size_t i = 0; i < n; i++) {
-        UNROLL
-        for (int v = 0; v < vecs; v++)
-            s[v] =
-                vec_add(s[v], vec_load(D + i * row +
-                                       lane_at((size_t)v * VEC_LANES, strip)));
-    }
-    UNROLL
-    for (int v = 0; v < vecs; v++)
-        vec_store(out + (size_t)v * VEC_LANES, s[v]);
-}
-
-static void sum(size_t n, size_t n_out, const real *D, size_t row, size_t strip,
-                real *out)
-{
-    const size_t lanes = (n_out + VEC_LANES - 1) / VEC_LANES * VEC_LANES;
-    size_t j = 0;
-
-    for (; j + SUM_VECS * VEC_LANES <= lanes; j += SUM_VECS * VEC_LANES)
-        sum_some(SUM_VECS, n, D + lane_at(j, strip), row, strip, out + j);
-    for (; j < lanes; j += VEC_LANES)
-        sum_some(1, n, D + lane_at(j, strip), row, strip, out + j);
-}
-
-/* The ROW_LANES sums of a dot product, as one vector: those of the upper half
- * are added to the lower as long as there are more. */
-ALWAYS_INLINE vec dot_lanes(size_t ld, const real *a, const real *d)
-{
-    enum { VECS = ROW_LANES / VEC_LANES };
-    vec s[VECS];
-
-    UNROLL
-    for (int v = 0; v < VECS; v++)
-        s[v] = vec_all(0);
-    for (size_t i = 0; i < ld; i += ROW_LANES) {
-        UNROLL
-        for (int v = 0; v < VECS; v++)
-            s[v] = vec_fma(vec_load(a + i + (size_t)v * VEC_LANES),
-                           vec_load(d + i + (size_t)v * VEC_LANES), s[v]);
-    }
-    UNROLL
-    for (int half = VECS / 2; half > 0; half /= 2) {
-        UNROLL
-        for (int v = 0; v < half; v++)
-            s[v] = vec_add(s[v], s[v + half]);
-    }
-    return s[0];
-}
-
-/* VEC_LANES dot products: transposed, their sums are halved together. */
-static void dots(size_t m, size_t ld, const real *A, const real *d, real *out)
-{
-    for (size_t k = 0; k < m; k += VEC_LANES) {
-        vec v[VEC_LANES];
-        real some[VEC_LANES];
-
-        UNROLL
-        for (int u = 0; u < VEC_LANES; u++)
-            v[u] = k + (size_t)u < m
-                       ? dot_lanes(ld, A + (k + (size_t)u) * ld, d)
-                       : vec_all(0);
-        transpose_square(v);
-        UNROLL
-        for (int half = VEC_LANES / 2; half > 0; half /= 2) {
-            UNROLL
-            for (int u = 0; u < half; u++)
-                v[u] = vec_add(v[u], v[u + half]);
-        }
-        if (k + VEC_LANES <= m) {
-            vec_store(out + k, v[0]);
-        } else {
-            vec_store(some, v[0]);
-            memcpy(out + k, some, (m - k) * sizeof *out);
         }
     }
 }

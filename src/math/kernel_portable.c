@@ -6,6 +6,7 @@
  */
 #include "math/kernel_body.h"
 #include "math/kernel_peak.h"
+#include "math/kernel_rows.h"
 
 static bool runs_here(void)
 {

@@ -21,14 +21,27 @@
     X(cce, "softmax") \
     X(squared, "identity")
 
-static double clamped(real a)
-{
-    const double lowest = 1e-7;
-    const double value = (double)a;
+#define LOWEST ((real)1e-7)
+#define HIGHEST ((real)(1 - 1e-7))
 
-    if (value < lowest)
-        return lowest;
-    return value > 1 - lowest ? 1 - lowest : value;
+/* NaN stays NaN, here and below. */
+ELEMENTARY real clamped(real a)
+{
+    a = choose(a < LOWEST, LOWEST, a);
+    return choose(a > HIGHEST, HIGHEST, a);
+}
+
+/* 1 - a. In float HIGHEST is 1 - 2^-23, but what is left of 1 there is
+ * 1e-7: outputs that are wrong cost as much above as below. */
+ELEMENTARY real rest_of(real a)
+{
+    return choose(a >= HIGHEST, LOWEST, 1 - a);
+}
+
+/* log(1 - a): a small a keeps its digits. */
+ELEMENTARY real log_rest_of(real a)
+{
+    return choose(a >= HIGHEST, elementary_log(LOWEST), elementary_log1p(-a));
 }
 
 static void zero(size_t ld, double *row)
@@ -38,28 +51,30 @@ static void zero(size_t ld, double *row)
 }
 
 /* L = -sum_j ( y log A + (1 - y) log(1 - A) )                  (S1) */
+LS_MULTIVERSION
 static void bce_value(size_t n_out, size_t ld, const real *A, const real *Y,
                       double *row)
 {
     zero(ld, row);
     for (size_t j = 0; j < n_out; j++)
         for (size_t i = 0; i < ld; i++) {
-            const double a = clamped(A[j * ld + i]);
-            const double y = (double)Y[j * ld + i];
+            const real a = clamped(A[j * ld + i]);
+            const real y = Y[j * ld + i];
 
-            row[i] -= y * log(a) + (1 - y) * log1p(-a);
+            row[i] -=
+                (double)(y * elementary_log(a) + (1 - y) * log_rest_of(a));
         }
 }
 
 /* dL/dA = -y/A + (1 - y)/(1 - A)                               (S1) */
+LS_MULTIVERSION
 static void bce_gradient(size_t n_out, size_t ld, const real *A, const real *Y,
                          real *dA)
 {
     for (size_t i = 0; i < n_out * ld; i++) {
-        const double a = clamped(A[i]);
-        const double y = (double)Y[i];
+        const real a = clamped(A[i]);
 
-        dA[i] = (real)(-y / a + (1 - y) / (1 - a));
+        dA[i] = -Y[i] / a + (1 - Y[i]) / rest_of(a);
     }
 }
 
@@ -89,21 +104,24 @@ static void bce_gradient_from_Z(size_t n_out, size_t ld, const real *A,
 }
 
 /* L = -sum_j y_j log A_j */
+LS_MULTIVERSION
 static void cce_value(size_t n_out, size_t ld, const real *A, const real *Y,
                       double *row)
 {
     zero(ld, row);
     for (size_t j = 0; j < n_out; j++)
         for (size_t i = 0; i < ld; i++)
-            row[i] -= (double)Y[j * ld + i] * log(clamped(A[j * ld + i]));
+            row[i] -= (double)(Y[j * ld + i] *
+                               elementary_log(clamped(A[j * ld + i])));
 }
 
 /* dL/dA_j = -y_j / A_j */
+LS_MULTIVERSION
 static void cce_gradient(size_t n_out, size_t ld, const real *A, const real *Y,
                          real *dA)
 {
     for (size_t i = 0; i < n_out * ld; i++)
-        dA[i] = (real)(-(double)Y[i] / clamped(A[i]));
+        dA[i] = -Y[i] / clamped(A[i]);
 }
 
 /* L = sum_j y_j (log sum_k e^(Z_k - max) + (max - Z_j)), of ROW_LANES rows:

@@ -48,7 +48,7 @@ struct products {
     ls_status (*load)(void);
 
     /* Whether a number depends on nothing but the numbers it is the sum of, so
-     * that products may be cut anywhere. */
+     * that products may be cut anywhere. Such products never fail. */
     bool exact;
 
     /* Z = W^T A + b, and max(0, Z) if relu, of each flow: A [n_in x ld] in,

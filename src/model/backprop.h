@@ -15,6 +15,7 @@
 #include "base/tree.h"
 #include "math/product.h"
 #include "model/network.h"
+#include "model/room.h"
 
 /* What a thread's time goes to. */
 enum phase {
@@ -38,38 +39,6 @@ struct stopwatch {
 void stopwatch_start(struct stopwatch *watch, bool on);
 /* The time since the last lap went to this phase. */
 void stopwatch_lap(struct stopwatch *watch, enum phase phase);
-
-/* One shard: its rows and what becomes of them. */
-struct room {
-    size_t n, ld;               /* rows now; lanes, row_lanes(n) */
-    real *A[LS_MAX_HIDDEN + 2]; /* A_0 = X .. A_L */
-    real *D[LS_MAX_HIDDEN + 2]; /* D_1 .. D_L: dL/dZ_l as S5 wants it */
-    real *dZ[2];                /* dL/dZ_l in dZ[l % 2], on the way */
-    real *db;                   /* db_1 .. db_L, as in the block of biases */
-    real *Y;                    /* targets */
-    real *w;                    /* row weights [ld], 0 beyond n */
-    double *row_loss;           /* [ld] */
-    void *block;                /* all of it */
-};
-
-/* Set n and ld. */
-void room_open(struct room *room, size_t n);
-
-/* What a room has room for. */
-enum room_kind {
-    ROOM_FORWARD,  /* no D, dZ, db */
-    ROOM_GRADIENT, /* one place for all D_l, for backprop_gradient() */
-    ROOM_LAYERS    /* a D_l for each layer, until all dW are summed */
-};
-
-/* Rooms for shards of up to `rows` rows. Pages are left untouched, for the
- * thread that will work there; it clears them first, as gaps between biases
- * are added up, too. */
-ls_status rooms_create(const struct network *network, size_t rows, size_t n,
-                       enum room_kind kind, struct room **rooms);
-void rooms_destroy(struct room *rooms, size_t n);
-size_t rooms_bytes(const struct network *network, size_t rows, size_t n,
-                   enum room_kind kind);
 
 /* What one thread needs beside rooms. */
 struct scratch {
@@ -148,9 +117,5 @@ ls_status backprop_gradient(const struct network *network,
                             struct room *rooms, size_t n_rooms,
                             struct scratch *scratch, real *gradient,
                             double *loss);
-
-/* Row i of a matrix [n_units x ld]: one number of each unit. */
-void room_row(size_t n_units, size_t ld, const real *matrix, size_t i,
-              real *out);
 
 #endif

@@ -35,6 +35,17 @@ struct network {
     size_t widest;       /* largest n_out of any layer */
 };
 
+static inline const struct layer *network_last(const struct network *network)
+{
+    return &network->layer[network->n_layers - 1];
+}
+
+/* Reals of the block that are biases, and what lies between. */
+static inline size_t network_n_bias(const struct network *network)
+{
+    return network->n_block - network->n_kernel;
+}
+
 /* sizes [n_layers + 1]: features, hidden units, outputs. activations
  * [n_layers] and loss by name. LS_USAGE names what is unknown, LS_NO_MEMORY
  * what is too large. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "math/activation.h"
+#include "math/elementary.h"
 #include "math/kernel.h"
 #include "math/loss.h"
 #include "support.h"
@@ -150,17 +151,57 @@ static void values_by_hand(void)
     EXPECT_CLOSE(first_row(cce->value_from_Z, 2, far, wrong), 200, 1e-12, 0);
 }
 
-/* Outside (0, 1) the value is clamped and the derivative pushes back. */
+/* At 0 and 1 and outside, the value is clamped and the derivative pushes
+ * back: both are those of 1e-7, below and above, in float too. */
 static void cross_entropy_is_clamped(void)
 {
-    const struct row outside = row_of(2, -1), y = row_of(0, 1);
-    const struct loss *bce = loss_find("bce");
-    real dA[2 * ROW_LANES];
+    const real above[] = {1, 2, (real)INFINITY}, below[] = {0, -1, -INFINITY};
+    const struct loss *bce = loss_find("bce"), *cce = loss_find("cce");
+    const struct row y = row_of(0, 1);
 
-    EXPECT_CLOSE(first_row(bce->value, 2, outside, y), -2 * log(1e-7), 1e-6, 0);
-    bce->gradient(2, ROW_LANES, outside.of, y.of, dA);
-    EXPECT_CLOSE((double)dA[0], 1e7, 1e-6, 0);
-    EXPECT_CLOSE((double)dA[ROW_LANES], -1e7, 1e-6, 0);
+    for (size_t i = 0; i < 3; i++) {
+        const struct row wrong = row_of(above[i], below[i]);
+        real dA[2 * ROW_LANES];
+
+        EXPECT_CLOSE(first_row(bce->value, 1, wrong, y), -log(1e-7), 1e-6, 0);
+        EXPECT_CLOSE(first_row(bce->value, 2, wrong, y), -2 * log(1e-7), 1e-6,
+                     0);
+        EXPECT_CLOSE(first_row(cce->value, 2, wrong, y), -log(1e-7), 1e-6, 0);
+        bce->gradient(2, ROW_LANES, wrong.of, y.of, dA);
+        EXPECT_CLOSE((double)dA[0], 1e7, 1e-6, 0);
+        EXPECT_CLOSE((double)dA[ROW_LANES], -1e7, 1e-6, 0);
+        cce->gradient(2, ROW_LANES, wrong.of, y.of, dA);
+        EXPECT_CLOSE((double)dA[ROW_LANES], -1e7, 1e-6, 0);
+    }
+}
+
+/* A right output costs next to nothing, and its small loss has digits. */
+static void a_small_loss_keeps_its_digits(void)
+{
+    const struct row y = row_of(0, 0), small = row_of((real)1e-6, 0);
+    const double near = sizeof(real) == 8 ? 1e-14 : 1e-6;
+
+    EXPECT_CLOSE(first_row(loss_find("bce")->value, 1, small, y),
+                 -log1p(-(double)small.of[0]), near, 0);
+}
+
+/* Values are made of the functions of elementary.h, which have the same bits
+ * everywhere; libm's have not. */
+static void values_have_the_same_bits_everywhere(void)
+{
+    const struct loss *bce = loss_find("bce"), *cce = loss_find("cce");
+
+    for (int i = 1; i < 1000; i++) {
+        const real a = (real)i / 1000;
+        const struct row A = row_of(a, 0), no = row_of(0, 0),
+                         yes = row_of(1, 0);
+        const double log_a = (double)elementary_log(a);
+
+        CU_ASSERT_EQUAL(first_row(bce->value, 1, A, yes), -log_a);
+        CU_ASSERT_EQUAL(first_row(cce->value, 1, A, yes), -log_a);
+        CU_ASSERT_EQUAL(first_row(bce->value, 1, A, no),
+                        -(double)elementary_log1p(-a));
+    }
 }
 
 /* Whether all but row `row` are the same. */
@@ -204,6 +245,9 @@ static CU_TestInfo tests[] = {
     {"value from Z is value of A", value_from_Z_is_value_of_A},
     {"values by hand", values_by_hand},
     {"cross-entropy is clamped", cross_entropy_is_clamped},
+    {"a small loss keeps its digits", a_small_loss_keeps_its_digits},
+    {"values have the same bits everywhere",
+     values_have_the_same_bits_everywhere},
     {"NaN stays in its row", nan_stays_in_its_row},
     CU_TEST_INFO_NULL,
 };

@@ -196,15 +196,6 @@ static void nan_in_a_row_is_a_loss_of_nan(void)
     tear_down(&t);
 }
 
-static void a_row_of_a_matrix_is_a_number_of_each_unit(void)
-{
-    const real matrix[3 * 16] = {[2] = 5, [16 + 2] = 6, [32 + 2] = 7};
-    real row[3];
-
-    room_row(3, 16, matrix, 2, row);
-    CU_ASSERT(row[0] == 5 && row[1] == 6 && row[2] == 7);
-}
-
 /* ---- Several rooms ------------------------------------------------------- */
 
 /* ReLU, and not; one unit in the middle and at the end, and not. */
@@ -456,8 +447,6 @@ static CU_TestInfo tests[] = {
     {"weights count rows", weights_count_rows},
     {"one unit by hand", one_unit_by_hand},
     {"NaN in a row is a loss of NaN", nan_in_a_row_is_a_loss_of_nan},
-    {"a row of a matrix is a number of each unit",
-     a_row_of_a_matrix_is_a_number_of_each_unit},
     CU_TEST_INFO_NULL,
 };
 
