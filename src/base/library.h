@@ -15,8 +15,8 @@ enum { LIBRARY_SYMBOLS = 8 };
 
 /* The addresses of some functions of the library in `file`, a name as the
  * loader takes it; it stays loaded. names ends with NULL; symbols [as many],
- * written on success only. LS_USAGE when it cannot be had, in words of `what`
- * asked for it. Threads may do it at once. */
+ * written on success only. LS_USAGE when it cannot be had, in a sentence that
+ * begins with `what`, who asked for it. Threads may do it at once. */
 ls_status library_load(const char *what, const char *file,
                        const char *const *names, void **symbols);
 
