@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file lockstep.h
- * The whole public interface of lockstep: multilayer perceptrons trained by
+ * The public interface of lockstep: multilayer perceptrons trained by
  * synchronous data-parallel minibatch gradient descent on tables in HDF5.
  *
  *     #include <lockstep.h>
@@ -35,7 +35,8 @@
  * through any other pointer it belongs to one thread at a time. Only
  * ls_trainer_stop() and ls_trainer_save_soon() may be called by any thread or
  * signal handler. The library never prints, never exits and never forks.
- * Formulas S1 to S8 are derived in docs/derivation.md.
+ * Formulas S1 to S8 are derived in docs/derivation.md. Gradient checks and
+ * benchmarks are in lockstep_measure.h.
  */
 #ifndef LOCKSTEP_H
 #define LOCKSTEP_H
@@ -427,7 +428,7 @@ LS_API ls_memory ls_trainer_memory(const ls_trainer *trainer);
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
 
-/* ---- Checks and measurements ------------------------------------------- */
+/* ---- Threads ------------------------------------------------------------ */
 
 /** Threads for a run, and why: "OMP_NUM_THREADS=8", "cgroup quota 2.5". */
 typedef struct ls_thread_plan {
@@ -439,60 +440,6 @@ typedef struct ls_thread_plan {
  * SLURM_CPUS_PER_TASK, else CPUs of the affinity mask; the last is cut to the
  * cgroup quota. A variable that is no number is LS_BAD_CONFIG. */
 LS_CALL ls_plan_threads(size_t asked, ls_thread_plan *plan);
-/** Analytic against numeric gradient (central differences with Richardson
- * extrapolation) of every activation x loss pair; each calls back with its
- * largest relative error. */
-LS_CALL ls_gradcheck(const ls_config *config, void *user,
-                     void (*result)(void *user, const char *name, double error),
-                     double *largest);
-
-/** What ls_bench() times: the run of config; that on 1, 2, 4, .. threads up to
- * config's, then with one shard for each thread; or that with every library
- * of matrix products, lockstep's own first. */
-typedef enum ls_bench_kind {
-    LS_BENCH_RUN,
-    LS_BENCH_SWEEP,
-    LS_BENCH_COMPARE
-} ls_bench_kind;
-enum { LS_BENCH_RUNS = 16, LS_BENCH_ROUNDS = 99 };
-
-typedef struct ls_bench_plan {
-    const char *workload; /**< "H", "M", "S", "L", "T": generated rows; or "" */
-    ls_bench_kind kind;
-    double seconds; /**< of a run, about */
-    size_t rounds;  /**< runs of each sort, in turn; 0 = 1, or 3 of several;
-                       a sweep wants 3 or more */
-} ls_bench_plan;
-
-/** What it measured: the median run of its rounds, by rows_per_second. */
-typedef struct ls_bench_result {
-    char workload[8], network[128]; /**< "H", "28-300-300-300-300-1" */
-    char products[16], library[64]; /**< "dnnl", "oneDNN 2.6.3" */
-    size_t batch_size, shard, threads, rows, parameters;
-    size_t team; /**< of the threads, those at work in the end */
-    uint64_t steps;
-    double seconds, rows_per_second, gflops;
-    double peak_gflops, peak_share; /**< measured FMA peak of these threads */
-    ls_phases phases;
-    double ratio;           /**< rows_per_second over that of the first run */
-    double equal_bits_cost; /**< of a sweep on all threads: the gain of one
-                               shard for each thread, 0.03; else NAN */
-    size_t rounds;
-    double rates[LS_BENCH_ROUNDS]; /**< rows_per_second of each round */
-    char parameters_sha256[65];
-} ls_bench_result;
-
-/** Time whole training steps (shuffle, gather, normalise, loss, update) on a
- * workload, or on the network of config and dataset. results [LS_BENCH_RUNS]
- * gets *count runs. */
-LS_CALL ls_bench(const ls_bench_plan *plan, const ls_config *config,
-                 const ls_dataset *dataset, ls_bench_result *results,
-                 size_t *count);
-/** Report the build, the libraries, the machine and a self-test of the matrix
- * products on all threads; LS_INTERNAL if one is wrong. */
-LS_CALL ls_doctor(size_t threads, void *user,
-                  void (*line)(void *user, const char *name, const char *text,
-                               int good));
 
 #ifdef __cplusplus
 }
