@@ -1,27 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * order.h - which rows train, which are held out, and in which order they
- * come: pure functions of (seed, epoch, position).
+ * order.h - in which order the rows of an epoch come: a pure function of
+ * (seed, epoch, position).
  */
 #ifndef LOCKSTEP_ORDER_H
 #define LOCKSTEP_ORDER_H
 
 #include "base/random.h"
-#include "data/dataset.h"
-
-/* The rows of one pass; row = NULL means 0 .. n-1. */
-struct rows {
-    size_t n;
-    size_t *row; /* owned, ascending */
-};
-
-/* Hold out a fraction of the rows: "random", "stratified" (each class alike;
- * "auto" is that for classes). Fails when a side would be empty. fraction 0
- * gives all rows and none. */
-ls_status rows_split(const ls_dataset *dataset, double fraction,
-                     const char *kind, uint64_t seed, struct rows *train,
-                     struct rows *held_out);
-void rows_clear(struct rows *rows);
+#include "data/split.h"
 
 /* The order of one epoch. */
 struct order {
