@@ -124,7 +124,8 @@ typedef struct ls_config {
     char split[16];              /**< R auto, random, stratified */
     char normalize[16];          /**< R auto, standard, minmax, none */
     char normalize_y[16];        /**< R auto, standard, none (regression) */
-    char shuffle[16];            /**< R full, none */
+    char shuffle[16];            /**< R auto, full, window, none */
+    double window;               /**< R share mixed at a time, 0 = auto */
     /* model */
     char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
     size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */
@@ -148,6 +149,7 @@ typedef struct ls_config {
     char team[16];          /**< auto, all */
     char bind[16];          /**< none, cores */
     size_t threads;         /**< 0 = as the machine allows */
+    uint64_t memory;        /**< bytes of the process, 0 = what is free */
     double save_every;      /**< checkpoint interval, 0 = only at stops */
     ls_unit save_unit;      /**< unit of save_every */
     double max_time;        /**< seconds, then save and stop; 0 = no limit */
@@ -236,12 +238,16 @@ typedef struct ls_dataset_info {
     const char *const *class_names;   /**< [classes], or NULL */
     const size_t *class_rows;         /**< rows of each class, or NULL */
     size_t bytes;                     /**< memory it takes */
+    size_t streamed;                  /**< bytes of X left in the file, or 0 */
     uint64_t fingerprint;             /**< XXH3 of the rows in use, as stored */
 } ls_dataset_info;
 
-/** Read a table from an HDF5 file into memory, in the file's own number type.
- * Uses the reading settings and the task of config. Every value is checked:
- * NaN and Inf are LS_BAD_DATA naming dataset, row and column. */
+/** Open a table of an HDF5 file. X is read into memory, in the file's own
+ * number type, if it fits config->memory; else it is streamed from the file
+ * whenever it is used, by a thread that reads ahead. y stays in memory. Uses
+ * the reading settings and the task of config. Every value is checked: NaN and
+ * Inf are LS_BAD_DATA naming dataset, row and column. A dataset that is
+ * streamed must not be used by two threads at once. */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
 /** Wrap arrays of the caller: X [rows x features], y [rows x targets] (class
@@ -373,13 +379,15 @@ typedef struct ls_result {
     size_t epochs, best_epoch; /**< done; of the best validation loss, or 0 */
     uint64_t steps;
     double loss, val_loss, seconds, rows_per_second; /**< of this process */
+    double waited;        /**< seconds of them that steps waited for data */
     size_t threads, team; /**< asked for; of them at work, as of now */
     ls_phases phases;
     char parameters_sha256[65]; /**< of ls_trainer_model(), by a run */
 } ls_result;
 
-/** Bytes of a run: tables; parameters, with the best on validation; optimizer
- * state; activations, gradients, row numbers; a checkpoint being written. */
+/** Bytes of a run: tables, and windows of streamed ones; parameters, with the
+ * best on validation; optimizer state; activations, gradients, row numbers; a
+ * checkpoint being written. */
 typedef struct ls_memory {
     size_t data, parameters, optimizer, work, saving;
 } ls_memory;

@@ -13,11 +13,14 @@
 
 #include "base/digest.h"
 #include "base/mem.h"
+#include "data/stream.h"
 
 void ls_dataset_close(ls_dataset *dataset)
 {
     if (!dataset)
         return;
+    stream_destroy(dataset->stream);
+    bands_clear(&dataset->bands);
     mem_free(dataset->x);
     mem_free(dataset->column);
     mem_free(dataset->label);
@@ -56,18 +59,25 @@ static size_t weight_bytes(const ls_dataset *d)
     return d->weight ? d->about.rows * sizeof *d->weight : 0;
 }
 
-void dataset_finish(ls_dataset *d)
+uint64_t dataset_seed(const ls_dataset *d)
 {
     const uint64_t shape[] = {d->about.rows, d->width, (uint64_t)d->x_type};
-    uint64_t print = digest_xxh3(0, shape, sizeof shape);
 
-    print = digest_xxh3(print, d->x, x_bytes(d));
+    return digest_xxh3(0, shape, sizeof shape);
+}
+
+void dataset_finish(ls_dataset *d)
+{
+    uint64_t print =
+        d->stream ? d->x_print : digest_xxh3(dataset_seed(d), d->x, x_bytes(d));
+
     print = digest_xxh3(print, d->label, label_bytes(d));
     print = digest_xxh3(print, d->value, value_bytes(d));
     print = digest_xxh3(print, d->weight, weight_bytes(d));
     d->about.fingerprint = print;
-    d->about.bytes = sizeof *d + x_bytes(d) + label_bytes(d) + value_bytes(d) +
-                     weight_bytes(d);
+    d->about.bytes = sizeof *d + label_bytes(d) + value_bytes(d) +
+                     weight_bytes(d) + (d->stream ? 0 : x_bytes(d));
+    d->about.streamed = d->stream ? x_bytes(d) : 0;
     d->about.path = d->path;
     d->about.x_name = d->x_name;
     d->about.y_name = d->y_name;

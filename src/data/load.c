@@ -11,32 +11,18 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/machine.h"
 #include "base/mem.h"
 
 /* Bytes read at a time, where the shape of the table allows it. */
 enum { BLOCK = 16 << 20 };
 
-extern char **environ;
-
-ls_status load_check_memory(const struct table *table, size_t rows)
+double load_bytes(const struct table *table, size_t rows)
 {
-    const struct machine here = {.root = "", .environ = environ};
-    const double granted = (double)machine_memory(&here);
     const double value = (double)number_size(table->x.shape.type);
-    const double need =
-        (double)rows * (double)table->x.columns * value +
-        (double)table->rows * (double)(table->y.columns + 1) * 8.0 + BLOCK;
 
-    if (granted > 0.0 && need > granted)
-        return fail(LS_NO_MEMORY,
-                    "%s: %zu rows x %zu columns need %.2f GiB of memory, "
-                    "%.2f GiB are free; --rows takes fewer",
-                    table->path, rows, table->x.columns, need / 0x1p30,
-                    granted / 0x1p30);
-    return LS_OK;
+    return (double)rows * (double)table->x.columns * value +
+           (double)table->rows * (double)(table->y.columns + 1) * 8.0 + BLOCK;
 }
 
 /* Whether any of the rows [lo, hi) is in use. */
@@ -211,8 +197,7 @@ done:
     return status;
 }
 
-/* "NaN", "infinite" or the number and what is wrong with it. */
-static void say_bad(double value, char text[64])
+void load_say_bad(double value, char text[64])
 {
     if (isnan(value))
         snprintf(text, 64, "NaN");
@@ -230,7 +215,7 @@ static ls_status check_given(const struct given *given)
 
     if (bad == count)
         return LS_OK;
-    say_bad(given->value[bad], text);
+    load_say_bad(given->value[bad], text);
     return given_fail(given, bad / given->columns, text);
 }
 
@@ -305,43 +290,4 @@ ls_status load_weights(struct h5_file *file, const struct table *table,
 done:
     mem_free(made);
     return status;
-}
-
-/* Whether a column of the file is a feature. */
-static bool is_used(const ls_dataset *dataset, size_t column)
-{
-    if (!dataset->column)
-        return true;
-    for (size_t j = 0; j < dataset->about.features; j++)
-        if (dataset->column[j] == column)
-            return true;
-    return false;
-}
-
-ls_status load_check_inputs(const struct table *table,
-                            const struct slices *slices,
-                            const ls_dataset *dataset, char **names)
-{
-    const size_t width = dataset->width, size = number_size(dataset->x_type);
-
-    for (size_t i = 0; i < slices->n; i++) {
-        const char *row = (const char *)dataset->x + i * width * size;
-
-        for (size_t j = 0; j < width; j++) {
-            char text[64];
-
-            j += number_first_bad(dataset->x_type, row + j * size, width - j);
-            if (j == width || !is_used(dataset, j))
-                continue;
-            say_bad(number_at(dataset->x_type, row, j), text);
-            return fail(LS_BAD_DATA,
-                        "%s: %s row %zu, column %zu%s%.100s%s is %s (rows and "
-                        "columns count from 0); mend the file, or leave the "
-                        "row out with --rows",
-                        table->path, table->x.name, slices_row(slices, i), j,
-                        names ? " (" : "", names ? names[j] : "",
-                        names ? ")" : "", text);
-        }
-    }
-    return LS_OK;
 }

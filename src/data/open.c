@@ -8,14 +8,14 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/dataset.h"
-#include "data/find.h"
+#include "data/budget.h"
+#include "data/check.h"
 #include "data/h5.h"
 #include "data/labels.h"
 #include "data/load.h"
 #include "data/match.h"
-#include "data/slices.h"
 #include "data/sniff.h"
+#include "data/stream.h"
 
 static ls_status refuse_model(struct h5_file *file, const char *path)
 {
@@ -158,31 +158,74 @@ done:
     return status;
 }
 
-/* The steps between an open file and a finished dataset. */
-static ls_status fill(struct h5_file *file, const ls_config *config,
-                      const struct dataset_pattern *pattern,
-                      const struct table *table, ls_dataset *d)
+/* An open file on its way to a dataset; what is handed on is NULL here. */
+struct opening {
+    struct h5_file *file;
+    struct table *table;
+    struct slices slices;
+    char **names; /* of the columns of the file, or NULL */
+};
+
+static void opening_clear(struct opening *o)
 {
-    struct slices slices = {0};
-    char **names = NULL;
+    mem_free(o->names);
+    slices_clear(&o->slices);
+    mem_free(o->table);
+    h5_close(o->file);
+}
+
+/* X into memory, if it fits, else left where it is. */
+static ls_status place_inputs(struct opening *o, const ls_config *config,
+                              ls_dataset *d)
+{
+    const struct table *table = o->table;
+    const size_t row_bytes =
+        table->x.columns * number_size(table->x.shape.type);
+    const size_t rows = bands_rows(table->rows, row_bytes, reader_unit(table));
+    bool streamed = false;
+    ls_thread_plan plan;
     ls_status status = LS_OK;
 
-    status = slices_create(config->rows, table->rows, &slices);
+    TRY(bands_create(&o->slices, rows, &d->bands));
+    TRY(budget_decide(config, table, o->slices.n, &streamed));
+    if (!streamed)
+        return load_inputs(o->file, table, &o->slices, d);
+    TRY(ls_plan_threads(config->threads, &plan));
+    d->x_type = table->x.shape.type;
+    d->width = table->x.columns;
+    status =
+        stream_create(o->file, o->table, &o->slices, plan.threads, &d->stream);
+    o->file = NULL;
+    o->table = NULL;
+    o->slices = (struct slices){0};
+done:
+    return status;
+}
+
+/* The steps between an open file and a finished dataset: y first, which is
+ * small, and shows what is wrong without a pass over X. */
+static ls_status fill(struct opening *o, const ls_config *config,
+                      const struct dataset_pattern *pattern, ls_dataset *d)
+{
+    const struct table *table = o->table;
+    const struct slices *slices = &o->slices;
+    ls_status status = LS_OK;
+
+    status = slices_create(config->rows, table->rows, &o->slices);
     if (status)
         return fail_within(status, "%s: ", table->path);
-    describe(table, &slices, config->rows, d);
-    TRY(read_feature_names(file, table, &names));
-    TRY(settle_features(table, pattern, names, d));
-    TRY(load_check_memory(table, slices.n));
-    TRY(load_inputs(file, table, &slices, d));
-    TRY(load_check_inputs(table, &slices, d, names));
-    TRY(load_targets(file, table, &slices, config->task, pattern, d));
+    describe(table, slices, config->rows, d);
+    TRY(read_feature_names(o->file, table, &o->names));
+    TRY(settle_features(table, pattern, o->names, d));
+    TRY(load_targets(o->file, table, slices, config->task, pattern, d));
     if (*table->weight.name)
-        TRY(load_weights(file, table, &slices, &d->weight));
+        TRY(load_weights(o->file, table, slices, &d->weight));
+    TRY(place_inputs(o, config, d));
+    if (d->stream)
+        slices = &d->stream->slices;
+    TRY(check_inputs(d, table, slices, o->names));
     dataset_finish(d);
 done:
-    mem_free(names);
-    slices_clear(&slices);
     return status;
 }
 
@@ -190,22 +233,20 @@ ls_status dataset_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,
                        ls_dataset **dataset)
 {
-    struct h5_file *file = NULL;
-    struct table *table = NULL;
+    struct opening o = {.file = NULL};
     ls_dataset *made = NULL;
     ls_status status = LS_OK;
 
-    TRY(open_file(path, &file));
-    TRY(MEM_ARRAY(table, 1, "a table"));
+    TRY(open_file(path, &o.file));
+    TRY(MEM_ARRAY(o.table, 1, "a table"));
     TRY(MEM_ARRAY(made, 1, "a dataset"));
-    TRY(table_find(file, path, config, pattern, table));
-    TRY(fill(file, config, pattern, table, made));
+    TRY(table_find(o.file, path, config, pattern, o.table));
+    TRY(fill(&o, config, pattern, made));
     *dataset = made;
     made = NULL;
 done:
     ls_dataset_close(made);
-    mem_free(table);
-    h5_close(file);
+    opening_clear(&o);
     return status;
 }
 

@@ -37,9 +37,61 @@ static void fill_shuffled(const struct order *order, size_t position, size_t n,
     }
 }
 
+struct order order_of_tour(const struct tour *tour, size_t ring)
+{
+    return (struct order){
+        .rows = tour->windows->rows, .tour = tour, .ring = ring};
+}
+
+size_t ring_place(const struct tour *tour, size_t g, size_t ring)
+{
+    const uint64_t n = tour->windows->rows->n;
+
+    return (size_t)((tour->epoch * n + tour_lo(tour, g)) % ring);
+}
+
+/* Places of window g become rows of the dataset, or places of the ring. */
+static void place_in_ring(const struct order *order, size_t g, size_t n,
+                          size_t *out)
+{
+    const size_t begin = ring_place(order->tour, g, order->ring);
+
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = begin + out[i];
+
+        out[i] = at < order->ring ? at : at - order->ring;
+    }
+}
+
+static void fill_from_windows(const struct order *order, size_t position,
+                              size_t n, size_t *out)
+{
+    const struct tour *tour = order->tour;
+
+    while (n > 0) {
+        const size_t g = tour_window(tour, position);
+        const size_t left = tour_hi(tour, g) - position;
+        const size_t some = left < n ? left : n;
+
+        tour_mix(tour, g, position, some, out);
+        if (order->ring > 0)
+            place_in_ring(order, g, some, out);
+        for (size_t i = 0; i < some && order->ring == 0; i++)
+            out[i] = tour_row(tour, g, out[i]);
+        position += some;
+        out += some;
+        n -= some;
+    }
+}
+
 void order_fill(const struct order *order, size_t position, size_t n,
                 size_t *out)
 {
+    if (order->tour) {
+        fill_from_windows(order, position, n, out);
+        return;
+    }
+
     const size_t *row = order->rows->row;
 
     if (order->shuffled)

@@ -17,7 +17,7 @@
 #include "model/predict.h"
 
 /* Rows that are predicted, then written; whole shards. */
-enum { BLOCK_ROWS = 64 * PREDICT_ROWS };
+enum { BLOCK_ROWS = EVALUATE_ROWS };
 
 ls_status ls_dataset_open_for(const ls_model *model, const char *path,
                               const ls_config *config, int need_y,

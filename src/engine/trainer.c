@@ -11,6 +11,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "data/fit.h"
 #include "engine/doctor.h"
 #include "engine/team.h"
 #include "model/init.h"
@@ -51,7 +52,7 @@ static ls_status check_weights(const ls_dataset *data, const struct rows *rows,
     double sum = 0;
 
     for (size_t i = 0; i < rows->n && sum <= 0; i++) {
-        const size_t row = rows->row ? rows->row[i] : i;
+        const size_t row = rows_at(rows, i);
         real w;
 
         sum += dataset_weights(data, &row, 1, 1, &w);
@@ -89,10 +90,8 @@ static ls_status create_model(struct ls_trainer *t)
     struct network network;
 
     TRY(plan_network(&t->config, about, &network));
-    TRY(dataset_fit_inputs(t->data, t->rows.row, t->rows.n, t->config.normalize,
-                           &input));
-    TRY(dataset_fit_targets(t->data, t->rows.row, t->rows.n,
-                            t->config.normalize_y, &target));
+    TRY(dataset_fit_inputs(t->data, &t->rows, t->config.normalize, &input));
+    TRY(dataset_fit_targets(t->data, &t->rows, t->config.normalize_y, &target));
     TRY(model_create(&network, about->task, &input, &target, about->class_names,
                      about->classes, &t->model));
     init_parameters(&network, t->config.init, t->config.seed, t->model->theta);
@@ -144,6 +143,8 @@ ls_memory ls_trainer_memory(const ls_trainer *t)
         .work = work_bytes(t),
     };
 
+    if (t->feed)
+        memory.data += feed_bytes(t->feed);
     if (t->validation != t->data)
         memory.data += ls_dataset_about(t->validation)->bytes;
     memory.saving = memory.parameters + memory.optimizer;
@@ -192,6 +193,7 @@ static ls_status create_engine(struct ls_trainer *t)
     if (t->held_out.n > 0)
         TRY(evaluator_create(&job, task_kind_of(t->model->task), &t->held_out,
                              plan.threads, &t->evaluator));
+    TRY(trainer_feed(t));
     trainer_check_memory(t, &(struct machine){"", NULL, 0});
     engine_touch(t->engine);
 
@@ -224,6 +226,7 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
     TRY(check_weights(t->validation, &t->held_out, "held out"));
     TRY(create_model(t));
     TRY(create_parameters(t));
+    TRY(trainer_take_sample(t));
     TRY(create_engine(t));
     *trainer = t;
 
@@ -256,6 +259,8 @@ void ls_trainer_destroy(ls_trainer *t)
     if (!t)
         return;
     engine_destroy(t->engine);
+    feed_destroy(t->feed);
+    mem_free(t->sample);
     evaluator_destroy(t->evaluator);
     for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
         mem_free(t->parameters.state[k]);

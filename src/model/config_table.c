@@ -35,7 +35,7 @@ static const char *const teams[] = {"auto", "all", NULL};
 static const char *const bindings[] = {"none", "cores", NULL};
 static const char *const schedules[] = {"auto", "shard-major", "tile-major",
                                         NULL};
-static const char *const shuffles[] = {"full", "none", NULL};
+static const char *const shuffles[] = {"auto", "full", "window", "none", NULL};
 static const char *const tasks[] = {"auto",       "binary",     "multiclass",
                                     "multilabel", "regression", NULL};
 
@@ -98,9 +98,15 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("normalize-y", "normalise-y", 0, "HOW", "auto", DATA,                    \
       "scaling of the targets of a regression", y_scalings, R, SETTING_WORD,   \
       normalize_y, ANY)                                                        \
-    X("shuffle", "", 0, "HOW", "full", DATA,                                   \
-      "order of the rows in an epoch; none is the order of the file",          \
+    X("shuffle", "", 0, "HOW", "auto", DATA,                                   \
+      "order of the rows in an epoch: full mixes all of them, window a part "  \
+      "of the table at a time, none is the order of the file; auto is full, "  \
+      "and window for a table that does not fit the memory",                   \
       shuffles, R, SETTING_WORD, shuffle, ANY)                                 \
+    X("window", "", 0, "FRACTION", "0", DATA,                                  \
+      "part of the table that is mixed at a time by --shuffle window; 0 is "   \
+      "0.1, or as much as the memory allows",                                  \
+      NULL, R, SETTING_REAL, window, FROM_TO(0, 1))                            \
     X("task", "", 0, "TASK", "auto", MODEL,                                    \
       "what is learnt; auto lets y decide", tasks, R, SETTING_WORD, task, ANY) \
     X("hidden", "hidden-layer-sizes", 0, "UNITS", "100", MODEL,                \
@@ -170,6 +176,10 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "threads; 0 takes what machine and job grant. The result does not "      \
       "depend on it",                                                          \
       NULL, THREADS, SETTING_SIZE, threads, FROM_TO(0, 4096))                  \
+    X("memory", "", 0, "BYTES", "0", RUN,                                      \
+      "memory of the whole process, as 4G; a larger table is streamed from "   \
+      "its file; 0 takes what is free",                                        \
+      NULL, LS_OPTION_READING, SETTING_WHOLE, memory, FROM(0))                 \
     X("save-every", "", 0, "WHEN", "10m", RUN,                                 \
       "time between checkpoints (10m, 2h), or steps (5000), or epochs (1ep); " \
       "0 saves only at a stop",                                                \
