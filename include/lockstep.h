@@ -117,14 +117,16 @@ typedef struct ls_config {
     char x[LS_NAME_SIZE];        /**< R dataset of X in the file, "" = find */
     char y[LS_NAME_SIZE];        /**< R dataset of y, "" = find */
     char weight[LS_NAME_SIZE];   /**< R row weights, "" = find; "none" */
+    char group[LS_NAME_SIZE];    /**< R dataset of groups, for split group */
     char rows[LS_NAME_SIZE];     /**< R slices "0:8000", "1::4,2::4" */
+    char part[16];               /**< R all; train, val, test of a /split */
     char val[LS_PATH_SIZE];      /**< R validation file, "" = none */
     char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
     double val_split;            /**< R fraction held out, 0 <= . < 1 */
-    char split[16];              /**< R auto, random, stratified */
-    char normalize[16];          /**< R auto, standard, minmax, none */
-    char normalize_y[16];        /**< R auto, standard, none (regression) */
-    char shuffle[16];            /**< R full, none */
+    char split[16];     /**< R auto, random, stratified, group, stored, tail */
+    char normalize[16]; /**< R auto, standard, minmax, none */
+    char normalize_y[16]; /**< R auto, standard, none (regression) */
+    char shuffle[16];     /**< R full, none */
     /* model */
     char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
     size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */
@@ -384,8 +386,8 @@ typedef struct ls_memory {
     size_t data, parameters, optimizer, work, saving;
 } ls_memory;
 
-/** Prepare a run. train is split by config->val_split unless validation is
- * given. Both are borrowed until the trainer is destroyed. callbacks (copied)
+/** Prepare a run. train is split by config->val_split, or as the /split of its
+ * file says, unless validation is given. Both are borrowed until the trainer is destroyed. callbacks (copied)
  * may be NULL. All memory that steps need is allocated here; a warning is
  * logged when it is more than what is free. */
 LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,

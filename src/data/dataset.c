@@ -23,6 +23,8 @@ void ls_dataset_close(ls_dataset *dataset)
     mem_free(dataset->label);
     mem_free(dataset->value);
     mem_free(dataset->weight);
+    mem_free(dataset->group);
+    mem_free(dataset->part);
     mem_free(dataset->feature_names);
     mem_free(dataset->target_names);
     mem_free(dataset->class_names);

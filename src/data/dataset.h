@@ -17,6 +17,9 @@ struct ls_dataset {
     int32_t *label; /* [rows] class number, or NULL */
     double *value;  /* [rows x targets] of other tasks, or NULL */
     double *weight; /* [rows] or NULL: all 1 */
+    int64_t *group; /* [rows] of rows that stay together, or NULL */
+    /* [rows] 0 train, 1 val, 2 test, or NULL */
+    unsigned char *part;
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],

@@ -13,6 +13,7 @@
 #include "data/h5.h"
 #include "data/labels.h"
 #include "data/load.h"
+#include "data/marks.h"
 #include "data/match.h"
 #include "data/slices.h"
 #include "data/sniff.h"
@@ -171,6 +172,7 @@ static ls_status fill(struct h5_file *file, const ls_config *config,
     if (status)
         return fail_within(status, "%s: ", table->path);
     describe(table, &slices, config->rows, d);
+    TRY(marks_load(file, table, config, !pattern, &slices, d));
     TRY(read_feature_names(file, table, &names));
     TRY(settle_features(table, pattern, names, d));
     TRY(load_check_memory(table, slices.n));
@@ -240,6 +242,7 @@ ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
     TRY(MEM_ARRAY(other, 1, "a copy of the settings"));
     *other = *config;
     memcpy(other->rows, config->val_rows, sizeof other->rows);
+    strcpy(other->part, "all");
     TRY(dataset_open(path, other, &pattern, dataset));
 done:
     mem_free(other);

@@ -37,10 +37,16 @@ static ls_status choose_rows(struct ls_trainer *t)
     ls_status status = rows_split(t->data, fraction, t->config.split,
                                   t->config.seed, &t->rows, &t->held_out);
 
-    if (status == LS_OK && t->validation)
+    if (status == LS_OK)
+        status = rows_make_list(&t->rows);
+    if (status == LS_OK)
+        status = rows_make_list(&t->held_out);
+    if (status == LS_OK && t->validation) {
+        rows_clear(&t->held_out);
         t->held_out.n = ls_dataset_about(t->validation)->rows;
-    else
+    } else {
         t->validation = t->data;
+    }
     return status;
 }
 
@@ -125,12 +131,9 @@ done:
 /* Row numbers of a split, engine and validation. */
 static size_t work_bytes(const struct ls_trainer *t)
 {
-    size_t bytes = engine_bytes(t->engine);
+    const size_t bytes = engine_bytes(t->engine) + rows_bytes(&t->rows) +
+                         rows_bytes(&t->held_out);
 
-    if (t->rows.row)
-        bytes += t->rows.n * sizeof *t->rows.row;
-    if (t->held_out.row)
-        bytes += t->held_out.n * sizeof *t->held_out.row;
     return t->evaluator ? bytes + evaluator_bytes(t->evaluator) : bytes;
 }
 
