@@ -124,6 +124,7 @@ typedef struct ls_config {
     char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
     double val_split;            /**< R fraction held out, 0 <= . < 1 */
     char split[16];     /**< R auto, random, stratified, group, stored, tail */
+    char missing[16];   /**< R NaN in X: error, drop, mean, zero */
     char normalize[16]; /**< R auto, standard, minmax, none */
     char normalize_y[16]; /**< R auto, standard, none (regression) */
     char shuffle[16];     /**< R full, none */
@@ -243,7 +244,8 @@ typedef struct ls_dataset_info {
 
 /** Read a table from an HDF5 file into memory, in the file's own number type.
  * Uses the reading settings and the task of config. Every value is checked:
- * NaN and Inf are LS_BAD_DATA naming dataset, row and column. */
+ * Inf, and NaN unless config->missing takes it, are LS_BAD_DATA naming dataset,
+ * row and column. */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
 /** Wrap arrays of the caller: X [rows x features], y [rows x targets] (class
@@ -387,9 +389,9 @@ typedef struct ls_memory {
 } ls_memory;
 
 /** Prepare a run. train is split by config->val_split, or as the /split of its
- * file says, unless validation is given. Both are borrowed until the trainer is destroyed. callbacks (copied)
- * may be NULL. All memory that steps need is allocated here; a warning is
- * logged when it is more than what is free. */
+ * file says, unless validation is given. Both are borrowed until the trainer is
+ * destroyed. callbacks (copied) may be NULL. All memory that steps need is
+ * allocated here; a warning is logged when it is more than what is free. */
 LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);

@@ -97,6 +97,7 @@ static struct lanes_view input_view(const ls_dataset *dataset,
         .column = dataset->column,
         .shift = plain ? NULL : input->shift,
         .scale = plain ? NULL : input->scale,
+        .fill = input && dataset->has_nan ? input->fill : NULL,
     };
 }
 

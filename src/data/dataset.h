@@ -20,6 +20,8 @@ struct ls_dataset {
     int64_t *group; /* [rows] of rows that stay together, or NULL */
     /* [rows] 0 train, 1 val, 2 test, or NULL */
     unsigned char *part;
+    int has_nan; /* X has missing values, to be filled in */
+    int fill;    /* enum missing: what with */
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
@@ -34,6 +36,7 @@ struct dataset_pattern {
     const char *task;
     const char *of; /* for sentences: "model.h5", "train.h5" */
     int need_y;
+    int fills; /* missing values of X may stay: a model fills them in */
 };
 
 /* Point about into the dataset, count its bytes, take its fingerprint; about

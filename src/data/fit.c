@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "data/dataset.h"
+#include "data/missing.h"
 
 /* A matrix of which some rows and columns are looked at. */
 struct view {
@@ -20,11 +21,13 @@ struct view {
     size_t n_columns;
     const size_t *rows; /* [n] or NULL: 0, 1, ... */
     size_t n;
+    int has_nan; /* values may be missing: left out of all figures */
 };
 
 /* Figures of each column, one block. */
 struct columns {
-    double *row, *mean, *square, *least, *most; /* [n_columns] each */
+    /* [n_columns] each; absent counts the rows without a value */
+    double *row, *mean, *square, *least, *most, *absent;
     int whole; /* all values are whole numbers */
 };
 
@@ -33,9 +36,14 @@ static ls_status columns_create(size_t n, struct columns *c)
     double *block = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(block, 5 * n, "figures of columns"));
-    *c = (struct columns){block,         block + n,     block + 2 * n,
-                          block + 3 * n, block + 4 * n, 1};
+    TRY(MEM_ARRAY(block, 6 * n, "figures of columns"));
+    *c = (struct columns){
+        block,         block + n, block + 2 * n, block + 3 * n, block + 4 * n,
+        block + 5 * n, 1};
+    for (size_t j = 0; j < n; j++) {
+        c->least[j] = INFINITY;
+        c->most[j] = -INFINITY;
+    }
 done:
     return status;
 }
@@ -48,18 +56,26 @@ static void load_row(const struct view *v, size_t i, double *row)
     number_doubles(v->type, at, v->column, v->n_columns, row);
 }
 
+/* Rows that have a value in column j. */
+static double present(const struct view *v, const struct columns *c, size_t j)
+{
+    return (double)v->n - c->absent[j];
+}
+
 /* mean = sum / n, least, most */
 static void first_pass(const struct view *v, struct columns *c)
 {
     const size_t columns = v->n_columns;
 
-    load_row(v, 0, c->least);
-    memcpy(c->most, c->least, columns * sizeof *c->most);
     for (size_t i = 0; i < v->n; i++) {
         load_row(v, i, c->row);
         for (size_t j = 0; j < columns; j++) {
             const double x = c->row[j];
 
+            if (v->has_nan && isnan(x)) {
+                c->absent[j]++;
+                continue;
+            }
             c->mean[j] += x;
             c->whole &= x == floor(x);
             c->least[j] = x < c->least[j] ? x : c->least[j];
@@ -67,7 +83,7 @@ static void first_pass(const struct view *v, struct columns *c)
         }
     }
     for (size_t j = 0; j < columns; j++)
-        c->mean[j] /= (double)v->n;
+        c->mean[j] = present(v, c, j) > 0 ? c->mean[j] / present(v, c, j) : 0;
 }
 
 /* square = sum of (x - mean)^2 */
@@ -78,7 +94,8 @@ static void second_pass(const struct view *v, struct columns *c)
         for (size_t j = 0; j < v->n_columns; j++) {
             const double d = c->row[j] - c->mean[j];
 
-            c->square[j] += d * d;
+            if (!v->has_nan || !isnan(d))
+                c->square[j] += d * d;
         }
     }
 }
@@ -97,12 +114,14 @@ static void settle(const struct view *v, const struct columns *c, int standard,
     for (size_t j = 0; j < v->n_columns; j++) {
         const double spread = c->most[j] - c->least[j];
 
+        if (present(v, c, j) == 0)
+            continue;
         if (!standard || spread == 0.0) {
             p->shift[j] = c->least[j];
             p->scale[j] = inverse(spread);
         } else {
             p->shift[j] = c->mean[j];
-            p->scale[j] = inverse(sqrt(c->square[j] / (double)v->n));
+            p->scale[j] = inverse(sqrt(c->square[j] / present(v, c, j)));
         }
     }
 }
@@ -142,24 +161,51 @@ static void settle_pixels(const struct view *v, const struct columns *c,
     }
 }
 
-static ls_status fit(const struct view *v, const char *kind,
-                     const char *const *names, struct preprocess *p)
+/* The mean of each column, or 0, for values that are missing. */
+static ls_status settle_fill(const struct view *v, const struct columns *c,
+                             enum missing missing, struct preprocess *p)
 {
+    const char *const *names = (const char *const *)p->names;
+    ls_status status = LS_OK;
+
+    if (missing != MISSING_MEAN && missing != MISSING_ZERO)
+        return LS_OK;
+    TRY(preprocess_fill(p));
+    for (size_t j = 0; missing == MISSING_MEAN && j < p->n; j++) {
+        if (present(v, c, j) == 0)
+            TRY(fail(LS_BAD_DATA,
+                     "column %zu of X%s%.100s%s has no value in any row that "
+                     "trains, and so no mean; leave it out, or use --missing "
+                     "zero",
+                     j, names ? " (" : "", names ? names[j] : "",
+                     names ? ")" : ""));
+        p->fill[j] = c->mean[j];
+    }
+done:
+    return status;
+}
+
+static ls_status fit(const struct view *v, const char *kind,
+                     enum missing missing, const char *const *names,
+                     struct preprocess *p)
+{
+    const int scaled = strcmp(kind, "none") != 0;
     struct columns c = {.row = NULL};
     struct preprocess made = {0};
     ls_status status = LS_OK;
 
     TRY(preprocess_create(v->n_columns, names, &made));
-    if (strcmp(kind, "none") != 0 && v->n > 0) {
+    if ((scaled || missing >= MISSING_MEAN) && v->n > 0) {
         const int standard = strcmp(kind, "minmax") != 0;
 
         TRY(columns_create(v->n_columns, &c));
         first_pass(v, &c);
-        if (standard)
+        TRY(settle_fill(v, &c, missing, &made));
+        if (scaled && standard)
             second_pass(v, &c);
         if (strcmp(kind, "auto") == 0 && are_pixels(v, &c))
             settle_pixels(v, &c, &made);
-        else
+        else if (scaled)
             settle(v, &c, standard, &made);
     }
     *p = made;
@@ -180,9 +226,11 @@ ls_status dataset_fit_inputs(const ls_dataset *dataset, const size_t *rows,
                               .column = dataset->column,
                               .n_columns = dataset->about.features,
                               .rows = rows,
-                              .n = n};
+                              .n = n,
+                              .has_nan = dataset->has_nan};
 
-    return fit(&view, normalize, dataset->about.feature_names, input);
+    return fit(&view, normalize, (enum missing)dataset->fill,
+               dataset->about.feature_names, input);
 }
 
 ls_status dataset_fit_targets(const ls_dataset *dataset, const size_t *rows,
@@ -199,6 +247,6 @@ ls_status dataset_fit_targets(const ls_dataset *dataset, const size_t *rows,
 
     if (strcmp(normalize, "auto") == 0)
         normalize = "standard";
-    return fit(&view, values ? normalize : "none", dataset->about.target_names,
-               target);
+    return fit(&view, values ? normalize : "none", MISSING_ERROR,
+               dataset->about.target_names, target);
 }

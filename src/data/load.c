@@ -318,6 +318,27 @@ static bool is_used(const ls_dataset *dataset, size_t column)
     return false;
 }
 
+ls_status load_fail_input(const struct table *table,
+                          const struct slices *slices,
+                          const ls_dataset *dataset, char **names, size_t i,
+                          size_t j)
+{
+    const size_t size = dataset->width * number_size(dataset->x_type);
+    const double value =
+        number_at(dataset->x_type, (const char *)dataset->x + i * size, j);
+    char text[64];
+
+    say_bad(value, text);
+    return fail(
+        LS_BAD_DATA,
+        "%s: %s row %zu, column %zu%s%.100s%s is %s (rows and "
+        "columns count from 0); mend the file, or leave the "
+        "row out with --rows%s",
+        table->path, table->x.name, slices_row(slices, i), j, names ? " (" : "",
+        names ? names[j] : "", names ? ")" : "", text,
+        isnan(value) ? ", or train with --missing drop, mean or zero" : "");
+}
+
 ls_status load_check_inputs(const struct table *table,
                             const struct slices *slices,
                             const ls_dataset *dataset, char **names)
@@ -328,19 +349,10 @@ ls_status load_check_inputs(const struct table *table,
         const char *row = (const char *)dataset->x + i * width * size;
 
         for (size_t j = 0; j < width; j++) {
-            char text[64];
-
             j += number_first_bad(dataset->x_type, row + j * size, width - j);
             if (j == width || !is_used(dataset, j))
                 continue;
-            say_bad(number_at(dataset->x_type, row, j), text);
-            return fail(LS_BAD_DATA,
-                        "%s: %s row %zu, column %zu%s%.100s%s is %s (rows and "
-                        "columns count from 0); mend the file, or leave the "
-                        "row out with --rows",
-                        table->path, table->x.name, slices_row(slices, i), j,
-                        names ? " (" : "", names ? names[j] : "",
-                        names ? ")" : "", text);
+            return load_fail_input(table, slices, dataset, names, i, j);
         }
     }
     return LS_OK;

@@ -28,6 +28,12 @@ ls_status load_check_inputs(const struct table *table,
                             const struct slices *slices,
                             const ls_dataset *dataset, char **names);
 
+/* LS_BAD_DATA naming the value in row i of those in use, column j. */
+ls_status load_fail_input(const struct table *table,
+                          const struct slices *slices,
+                          const ls_dataset *dataset, char **names, size_t i,
+                          size_t j);
+
 /* LS_NO_MEMORY, with both numbers, when the machine has not that much. */
 ls_status load_check_memory(const struct table *table, size_t rows);
 

@@ -15,6 +15,7 @@
 #include "data/load.h"
 #include "data/marks.h"
 #include "data/match.h"
+#include "data/missing.h"
 #include "data/slices.h"
 #include "data/sniff.h"
 
@@ -159,6 +160,14 @@ done:
     return status;
 }
 
+/* What NaN in X is: what the settings say, or a model can do. */
+static enum missing missing_of(const ls_config *config,
+                               const struct dataset_pattern *pattern)
+{
+    return pattern && pattern->fills ? MISSING_MEAN
+                                     : missing_named(config->missing);
+}
+
 /* The steps between an open file and a finished dataset. */
 static ls_status fill(struct h5_file *file, const ls_config *config,
                       const struct dataset_pattern *pattern,
@@ -177,7 +186,8 @@ static ls_status fill(struct h5_file *file, const ls_config *config,
     TRY(settle_features(table, pattern, names, d));
     TRY(load_check_memory(table, slices.n));
     TRY(load_inputs(file, table, &slices, d));
-    TRY(load_check_inputs(table, &slices, d, names));
+    d->fill = missing_of(config, pattern);
+    TRY(missing_settle(table, (enum missing)d->fill, names, &slices, d));
     TRY(load_targets(file, table, &slices, config->task, pattern, d));
     if (*table->weight.name)
         TRY(load_weights(file, table, &slices, &d->weight));

@@ -116,6 +116,8 @@ static ls_status set_selftest(const struct ls_trainer *t,
     dataset_inputs(t->data, row, n, NULL, ld, lanes);
     for (size_t i = 0; i < n; i++)
         room_row(n_in, ld, lanes, i, X + i * n_in);
+    for (size_t k = 0; model->input.fill && k < n * n_in; k++)
+        X[k] = isnan(X[k]) ? (real)model->input.fill[k % n_in] : X[k];
     TRY(model_set_selftest(model, n, X));
 
 done:
@@ -288,6 +290,8 @@ static void copy_scaling(struct preprocess *to, const struct preprocess *from)
 {
     memcpy(to->shift, from->shift, to->n * sizeof *to->shift);
     memcpy(to->scale, from->scale, to->n * sizeof *to->scale);
+    if (to->fill && from->fill)
+        memcpy(to->fill, from->fill, to->n * sizeof *to->fill);
 }
 
 /* The state of a checkpoint that fits. */

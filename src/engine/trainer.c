@@ -11,6 +11,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "data/missing.h"
 #include "engine/doctor.h"
 #include "engine/team.h"
 #include "model/init.h"
@@ -76,6 +77,11 @@ static ls_status check_data(const struct ls_trainer *t)
     if (a->targets == 0)
         return fail(LS_BAD_DATA, "%s has no y to learn; name it with --y",
                     a->path);
+    if (t->validation->has_nan && t->data->fill < MISSING_MEAN)
+        return fail(LS_BAD_DATA,
+                    "%s has missing values, and %s was opened without "
+                    "--missing mean or zero",
+                    b->path, a->path);
     if (a->features != b->features || a->targets != b->targets ||
         strcmp(a->task, b->task) != 0)
         return fail(LS_BAD_DATA,

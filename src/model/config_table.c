@@ -30,6 +30,7 @@ enum {
 static const char *const splits[] = {"auto",   "random", "stratified", "group",
                                      "stored", "tail",   NULL};
 static const char *const parts[] = {"all", "train", "val", "test", NULL};
+static const char *const missings[] = {"error", "drop", "mean", "zero", NULL};
 static const char *const scalings[] = {"auto", "standard", "minmax", "none",
                                        NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
@@ -104,6 +105,11 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "stored if the file has a /split and neither --val nor --val-split is "  \
       "given, else stratified for classes, else random",                       \
       splits, R, SETTING_WORD, split, ANY)                                     \
+    X("missing", "", 0, "HOW", "error", DATA,                                  \
+      "what to do with missing values, which are NaN in X, and in text an "    \
+      "empty cell, ? or NA: leave their rows out, or (train) fill in the "     \
+      "mean of the column over the rows that train, or 0",                     \
+      missings, R, SETTING_WORD, missing, ANY)                                 \
     X("normalize", "normalise", 0, "HOW", "auto", DATA,                        \
       "scaling of the columns of X; auto is standard, pixels alike", scalings, \
       R, SETTING_WORD, normalize, ANY)                                         \
