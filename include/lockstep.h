@@ -117,15 +117,18 @@ typedef struct ls_config {
     char x[LS_NAME_SIZE];        /**< R dataset of X in the file, "" = find */
     char y[LS_NAME_SIZE];        /**< R dataset of y, "" = find */
     char weight[LS_NAME_SIZE];   /**< R row weights, "" = find; "none" */
+    char group[LS_NAME_SIZE];    /**< R dataset of groups, for split group */
     char rows[LS_NAME_SIZE];     /**< R slices "0:8000", "1::4,2::4" */
+    char part[16];               /**< R all; train, val, test of a /split */
     char val[LS_PATH_SIZE];      /**< R validation file, "" = none */
     char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
     double val_split;            /**< R fraction held out, 0 <= . < 1 */
-    char split[16];              /**< R auto, random, stratified */
-    char normalize[16];          /**< R auto, standard, minmax, none */
-    char normalize_y[16];        /**< R auto, standard, none (regression) */
-    char shuffle[16];            /**< R auto, full, window, none */
-    double window;               /**< R share mixed at a time, 0 = auto */
+    char split[16];     /**< R auto, random, stratified, group, stored, tail */
+    char missing[16];   /**< R NaN in X: error, drop, mean, zero */
+    char normalize[16]; /**< R auto, standard, minmax, none */
+    char normalize_y[16]; /**< R auto, standard, none (regression) */
+    char shuffle[16];     /**< R auto, full, window, none */
+    double window;        /**< R share mixed at a time, 0 = auto */
     /* model */
     char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
     size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */
@@ -245,9 +248,10 @@ typedef struct ls_dataset_info {
 /** Open a table of an HDF5 file. X is read into memory, in the file's own
  * number type, if it fits config->memory; else it is streamed from the file
  * whenever it is used, by a thread that reads ahead. y stays in memory. Uses
- * the reading settings and the task of config. Every value is checked: NaN and
- * Inf are LS_BAD_DATA naming dataset, row and column. A dataset that is
- * streamed must not be used by two threads at once. */
+ * the reading settings and the task of config. Every value is checked: Inf, and
+ * NaN unless config->missing takes it, are LS_BAD_DATA naming dataset, row and
+ * column. A dataset that is streamed must not be used by two threads at once.
+ */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
 /** Wrap arrays of the caller: X [rows x features], y [rows x targets] (class
@@ -392,10 +396,10 @@ typedef struct ls_memory {
     size_t data, parameters, optimizer, work, saving;
 } ls_memory;
 
-/** Prepare a run. train is split by config->val_split unless validation is
- * given. Both are borrowed until the trainer is destroyed. callbacks (copied)
- * may be NULL. All memory that steps need is allocated here; a warning is
- * logged when it is more than what is free. */
+/** Prepare a run. train is split by config->val_split, or as the /split of its
+ * file says, unless validation is given. Both are borrowed until the trainer is
+ * destroyed. callbacks (copied) may be NULL. All memory that steps need is
+ * allocated here; a warning is logged when it is more than what is free. */
 LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);

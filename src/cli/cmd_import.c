@@ -40,7 +40,7 @@ ls_status cmd_import(const struct invocation *call)
     const ls_import_config import = {
         .label = *label ? label : NULL,
         .header = invocation_value(call, OPTION_HEADER),
-        .missing = invocation_value(call, OPTION_MISSING),
+        .missing = config.missing,
         .rows = config.rows,
         .task = config.task,
         .force = invocation_has(call, OPTION_FORCE),

@@ -33,7 +33,7 @@ static const struct command commands[] = {
      "ends in .csv or .tsv, else HDF5 with /prediction and /class.",
      cmd_predict},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64, 0,
-     "rows,task", "turn CSV, TSV or IDX files into a table",
+     "rows,task,missing", "turn CSV, TSV or IDX files into a table",
      "Reads one CSV or TSV file, or IDX images and labels, plain or .gz, and "
      "writes an HDF5 table to train on. Every cell is checked.",
      cmd_import},

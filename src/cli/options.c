@@ -17,7 +17,6 @@
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
-static const char *const missings[] = {"error", "drop", NULL};
 static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
@@ -60,11 +59,6 @@ static const struct {
                         "whether the first line holds column names", headers,
                         0},
                        COMMAND_IMPORT},
-    [OPTION_MISSING] = {{"missing", "", 0, "HOW", "error", "Import",
-                         "what to do with rows that have an empty cell, ? or "
-                         "NA",
-                         missings, 0},
-                        COMMAND_IMPORT},
     [OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
                           "network and generated rows to time", workloads, 0},
                          COMMAND_BENCH},

@@ -26,6 +26,8 @@ void ls_dataset_close(ls_dataset *dataset)
     mem_free(dataset->label);
     mem_free(dataset->value);
     mem_free(dataset->weight);
+    mem_free(dataset->group);
+    mem_free(dataset->part);
     mem_free(dataset->feature_names);
     mem_free(dataset->target_names);
     mem_free(dataset->class_names);
@@ -61,9 +63,9 @@ static size_t weight_bytes(const ls_dataset *d)
 
 uint64_t dataset_seed(const ls_dataset *d)
 {
-    const uint64_t shape[] = {d->about.rows, d->width, (uint64_t)d->x_type};
+    const uint64_t kind[] = {d->width, (uint64_t)d->x_type};
 
-    return digest_xxh3(0, shape, sizeof shape);
+    return digest_xxh3(0, kind, sizeof kind);
 }
 
 void dataset_finish(ls_dataset *d)
@@ -71,6 +73,7 @@ void dataset_finish(ls_dataset *d)
     uint64_t print =
         d->stream ? d->x_print : digest_xxh3(dataset_seed(d), d->x, x_bytes(d));
 
+    print = digest_xxh3(print, &d->about.rows, sizeof d->about.rows);
     print = digest_xxh3(print, d->label, label_bytes(d));
     print = digest_xxh3(print, d->value, value_bytes(d));
     print = digest_xxh3(print, d->weight, weight_bytes(d));
@@ -105,6 +108,7 @@ static struct lanes_view input_view(const ls_dataset *dataset,
         .column = dataset->column,
         .shift = plain ? NULL : input->shift,
         .scale = plain ? NULL : input->scale,
+        .fill = input && dataset->has_nan ? input->fill : NULL,
     };
 }
 

@@ -17,10 +17,15 @@ struct ls_dataset {
     void *x;          /* [rows in use x width], as in the file */
     uint64_t x_print; /* fingerprint of X, if it is streamed */
     size_t width;     /* columns of x in memory */
-    size_t *column;   /* [features] which column of x, or NULL: 0, 1, .. */
-    int32_t *label;   /* [rows] class number, or NULL */
-    double *value;    /* [rows x targets] of other tasks, or NULL */
-    double *weight;   /* [rows] or NULL: all 1 */
+    int64_t *group;   /* [rows] of rows that stay together, or NULL */
+    /* [rows] 0 train, 1 val, 2 test, or NULL */
+    unsigned char *part;
+    int has_nan;    /* X has missing values, to be filled in */
+    int fill;       /* enum missing: what with */
+    size_t *column; /* [features] which column of x, or NULL: 0, 1, .. */
+    int32_t *label; /* [rows] class number, or NULL */
+    double *value;  /* [rows x targets] of other tasks, or NULL */
+    double *weight; /* [rows] or NULL: all 1 */
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
@@ -35,12 +40,13 @@ struct dataset_pattern {
     const char *task;
     const char *of; /* for sentences: "model.h5", "train.h5" */
     int need_y;
+    int fills; /* missing values of X may stay: a model fills them in */
 };
 
 /* Point about into the dataset, count its bytes, take its fingerprint; about
  * holds path, file_rows, rows, features, targets and classes before. */
 void dataset_finish(ls_dataset *dataset);
-/* What the fingerprint of X begins with: its shape and type. */
+/* What the fingerprint of X begins with: its width and type. */
 uint64_t dataset_seed(const ls_dataset *dataset);
 
 /* Open a table that must match the pattern (NULL: any table). */

@@ -10,6 +10,7 @@
  */
 #include "data/feed.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -149,6 +150,7 @@ ls_status feed_create(const ls_dataset *dataset, const struct rows *rows,
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(f, 1, "the order of rows"));
+    assert(dataset->stream || rows->row || !rows->bits);
     f->data = dataset;
     f->rows = rows;
     f->sequence = *sequence;

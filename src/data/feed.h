@@ -21,7 +21,8 @@ struct sequence {
     uint64_t seed;
 };
 
-/* All is borrowed. Rows asked for together are at most `most`. */
+/* All is borrowed; rows of a dataset in memory are a list, or all of them. Rows
+ * asked for together are at most `most`. */
 ls_status feed_create(const ls_dataset *dataset, const struct rows *rows,
                       const struct sequence *sequence, size_t most,
                       struct feed **feed);

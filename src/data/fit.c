@@ -18,6 +18,7 @@
 
 #include "base/mem.h"
 #include "data/feed.h"
+#include "data/missing.h"
 
 /* Figures of each column, one block of memory. */
 struct columns {
@@ -193,6 +194,30 @@ static void settle_pixels(const struct columns *c, struct preprocess *p)
     }
 }
 
+/* The mean of each column, or 0, for values that are missing. */
+static ls_status settle_fill(const struct columns *c, enum missing missing,
+                             struct preprocess *p)
+{
+    const char *const *names = (const char *const *)p->names;
+    ls_status status = LS_OK;
+
+    if (missing < MISSING_MEAN)
+        return LS_OK;
+    TRY(preprocess_fill(p));
+    for (size_t j = 0; missing == MISSING_MEAN && j < p->n; j++) {
+        if (c->count[j] == 0)
+            TRY(fail(LS_BAD_DATA,
+                     "column %zu of X%s%.100s%s has no value in any row that "
+                     "trains, and so no mean; leave it out, or use --missing "
+                     "zero",
+                     j, names ? " (" : "", names ? names[j] : "",
+                     names ? ")" : ""));
+        p->fill[j] = c->mean[j];
+    }
+done:
+    return status;
+}
+
 static void settle_kind(const struct columns *c, const char *kind,
                         struct preprocess *p)
 {
@@ -218,16 +243,20 @@ static ls_status take_inputs(void *user, const ls_dataset *table,
 ls_status dataset_fit_inputs(const ls_dataset *dataset, const struct rows *rows,
                              const char *normalize, struct preprocess *input)
 {
+    const enum missing missing = (enum missing)dataset->fill;
+    const bool scaled = strcmp(normalize, "none") != 0;
     struct columns c = {0};
     struct preprocess made = {0};
     ls_status status = LS_OK;
 
     TRY(preprocess_create(dataset->about.features, dataset->about.feature_names,
                           &made));
-    if (strcmp(normalize, "none") != 0 && rows->n > 0) {
+    if ((scaled || missing >= MISSING_MEAN) && rows->n > 0) {
         TRY(columns_create(dataset->about.features, &c));
         TRY(feed_scan(dataset, rows, take_inputs, &c));
-        settle_kind(&c, normalize, &made);
+        TRY(settle_fill(&c, missing, &made));
+        if (scaled)
+            settle_kind(&c, normalize, &made);
     }
     *input = made;
     made = (struct preprocess){0};

@@ -78,6 +78,11 @@ ls_status h5_read_rows(struct h5_file *file, const char *name, uint64_t lo,
 ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
                         size_t *n);
 
+/* The number a word stands for in a dataset that is an enum; *found is false
+ * when it is none, or has no such word. */
+ls_status h5_enum_value(struct h5_file *file, const char *name,
+                        const char *word, bool *found, int64_t *value);
+
 /* Write a contiguous dataset (little-endian); groups on the way are made. */
 ls_status h5_write(struct h5_file *file, const char *name,
                    enum number_type type, int rank, const uint64_t *dims,

@@ -9,11 +9,12 @@
 
 #include "base/mem.h"
 #include "data/budget.h"
-#include "data/check.h"
 #include "data/h5.h"
 #include "data/labels.h"
 #include "data/load.h"
+#include "data/marks.h"
 #include "data/match.h"
+#include "data/missing.h"
 #include "data/sniff.h"
 #include "data/stream.h"
 
@@ -202,28 +203,39 @@ done:
     return status;
 }
 
-/* The steps between an open file and a finished dataset: y first, which is
- * small, and shows what is wrong without a pass over X. */
+/* What NaN in X is: what the settings say, or a model can do. */
+static enum missing missing_of(const ls_config *config,
+                               const struct dataset_pattern *pattern)
+{
+    return pattern && pattern->fills ? MISSING_MEAN
+                                     : missing_named(config->missing);
+}
+
+/* The steps between an open file and a finished dataset. X before y: rows that
+ * lack a value of X may be left out. */
 static ls_status fill(struct opening *o, const ls_config *config,
                       const struct dataset_pattern *pattern, ls_dataset *d)
 {
     const struct table *table = o->table;
-    const struct slices *slices = &o->slices;
+    struct slices *slices = &o->slices;
+    struct h5_file *file = o->file;
     ls_status status = LS_OK;
 
-    status = slices_create(config->rows, table->rows, &o->slices);
+    status = slices_create(config->rows, table->rows, slices);
     if (status)
         return fail_within(status, "%s: ", table->path);
     describe(table, slices, config->rows, d);
-    TRY(read_feature_names(o->file, table, &o->names));
+    TRY(marks_load(file, table, config, !pattern, slices, d));
+    TRY(read_feature_names(file, table, &o->names));
     TRY(settle_features(table, pattern, o->names, d));
-    TRY(load_targets(o->file, table, slices, config->task, pattern, d));
-    if (*table->weight.name)
-        TRY(load_weights(o->file, table, slices, &d->weight));
     TRY(place_inputs(o, config, d));
     if (d->stream)
         slices = &d->stream->slices;
-    TRY(check_inputs(d, table, slices, o->names));
+    d->fill = missing_of(config, pattern);
+    TRY(missing_settle(table, (enum missing)d->fill, o->names, slices, d));
+    TRY(load_targets(file, table, slices, config->task, pattern, d));
+    if (*table->weight.name)
+        TRY(load_weights(file, table, slices, &d->weight));
     dataset_finish(d);
 done:
     return status;
@@ -281,6 +293,7 @@ ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
     TRY(MEM_ARRAY(other, 1, "a copy of the settings"));
     *other = *config;
     memcpy(other->rows, config->val_rows, sizeof other->rows);
+    strcpy(other->part, "all");
     TRY(dataset_open(path, other, &pattern, dataset));
 done:
     mem_free(other);

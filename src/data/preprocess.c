@@ -54,6 +54,11 @@ done:
     return status;
 }
 
+ls_status preprocess_fill(struct preprocess *p)
+{
+    return MEM_ARRAY(p->fill, p->n, "fillings of columns");
+}
+
 ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to)
 {
     ls_status status = LS_OK;
@@ -61,6 +66,10 @@ ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to)
     TRY(preprocess_create(from->n, (const char *const *)from->names, to));
     memcpy(to->shift, from->shift, from->n * sizeof *to->shift);
     memcpy(to->scale, from->scale, from->n * sizeof *to->scale);
+    if (from->fill) {
+        TRY(preprocess_fill(to));
+        memcpy(to->fill, from->fill, from->n * sizeof *to->fill);
+    }
 done:
     return status;
 }
@@ -70,6 +79,7 @@ void preprocess_clear(struct preprocess *p)
     mem_free(p->names);
     mem_free(p->shift);
     mem_free(p->scale);
+    mem_free(p->fill);
     *p = (struct preprocess){0};
 }
 

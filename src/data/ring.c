@@ -58,6 +58,8 @@ ls_status ring_create(const ls_dataset *data, size_t places, struct ring *ring)
     t->x_type = data->x_type;
     t->width = data->width;
     t->column = data->column;
+    t->has_nan = data->has_nan;
+    t->fill = data->fill;
     t->x = mem_untouched(places, row_bytes(data));
     TRY(mem_check(t->x, places, row_bytes(data), "a window of rows"));
     if (data->label)

@@ -11,7 +11,7 @@
 size_t rows_between(const struct rows *rows, size_t lo, size_t hi);
 /* Them, ascending, into out; returns how many. */
 size_t rows_list(const struct rows *rows, size_t lo, size_t hi, size_t *out);
-/* The i-th chosen row. */
+/* The i-th chosen row, which takes long where there are bits. */
 size_t rows_at(const struct rows *rows, size_t i);
 
 #endif

@@ -3,6 +3,7 @@
  * feeding.c - how the rows of a run come: in which order, and of a table that
  * does not fit the memory how many at a time.
  */
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -24,6 +25,7 @@ ls_status trainer_take_sample(struct ls_trainer *t)
 {
     const size_t n = smaller(t->rows.n, SELFTEST_ROWS);
     const size_t n_in = t->model->input.n, ld = row_lanes(n);
+    const double *fill = t->model->input.fill;
     struct feed *feed = NULL;
     size_t row[SELFTEST_ROWS];
     real *lanes = NULL;
@@ -38,6 +40,9 @@ ls_status trainer_take_sample(struct ls_trainer *t)
     dataset_inputs(feed_table(feed), row, n, NULL, ld, lanes);
     for (size_t i = 0; i < n; i++)
         room_row(n_in, ld, lanes, i, t->sample + i * n_in);
+    for (size_t k = 0; fill && k < n * n_in; k++)
+        if (isnan(t->sample[k]))
+            t->sample[k] = (real)fill[k % n_in];
     t->n_sample = n;
 done:
     feed_destroy(feed);

@@ -33,6 +33,7 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
         .task = about->task,
         .of = "the model",
         .need_y = need_y,
+        .fills = model->input.fill != NULL,
     };
 
     return dataset_open(path, config, &pattern, dataset);
@@ -47,6 +48,11 @@ static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
     if (data->features != model->input.n)
         return fail(LS_BAD_DATA, "%s has %zu features, the model takes %zu",
                     data->path, data->features, model->input.n);
+    if (dataset->has_nan && !model->input.fill)
+        return fail(LS_BAD_DATA,
+                    "%s has missing values, and the model was trained without "
+                    "--missing mean or zero",
+                    data->path);
     if (need_y && data->targets == 0)
         return fail(LS_BAD_DATA,
                     "%s has no y to compare with; name it with "

@@ -266,6 +266,8 @@ static void copy_scaling(struct preprocess *to, const struct preprocess *from)
 {
     memcpy(to->shift, from->shift, to->n * sizeof *to->shift);
     memcpy(to->scale, from->scale, to->n * sizeof *to->scale);
+    if (to->fill && from->fill)
+        memcpy(to->fill, from->fill, to->n * sizeof *to->fill);
 }
 
 /* The state of a checkpoint that fits. */

@@ -12,6 +12,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "data/fit.h"
+#include "data/missing.h"
 #include "engine/doctor.h"
 #include "engine/team.h"
 #include "model/init.h"
@@ -38,10 +39,16 @@ static ls_status choose_rows(struct ls_trainer *t)
     ls_status status = rows_split(t->data, fraction, t->config.split,
                                   t->config.seed, &t->rows, &t->held_out);
 
-    if (status == LS_OK && t->validation)
+    if (status == LS_OK && !t->data->stream)
+        status = rows_make_list(&t->rows);
+    if (status == LS_OK && !t->data->stream)
+        status = rows_make_list(&t->held_out);
+    if (status == LS_OK && t->validation) {
+        rows_clear(&t->held_out);
         t->held_out.n = ls_dataset_about(t->validation)->rows;
-    else
+    } else {
         t->validation = t->data;
+    }
     return status;
 }
 
@@ -51,11 +58,11 @@ static ls_status check_weights(const ls_dataset *data, const struct rows *rows,
 {
     double sum = 0;
 
-    for (size_t i = 0; i < rows->n && sum <= 0; i++) {
-        const size_t row = rows_at(rows, i);
+    for (size_t row = 0; row < data->about.rows && sum <= 0; row++) {
         real w;
 
-        sum += dataset_weights(data, &row, 1, 1, &w);
+        if (rows_has(rows, row))
+            sum += dataset_weights(data, &row, 1, 1, &w);
     }
     if (rows->n > 0 && sum <= 0)
         return fail(LS_BAD_DATA, "%s: the weights of the rows %s add up to 0",
@@ -71,6 +78,11 @@ static ls_status check_data(const struct ls_trainer *t)
     if (a->targets == 0)
         return fail(LS_BAD_DATA, "%s has no y to learn; name it with --y",
                     a->path);
+    if (t->validation->has_nan && t->data->fill < MISSING_MEAN)
+        return fail(LS_BAD_DATA,
+                    "%s has missing values, and %s was opened without "
+                    "--missing mean or zero",
+                    b->path, a->path);
     if (a->features != b->features || a->targets != b->targets ||
         strcmp(a->task, b->task) != 0)
         return fail(LS_BAD_DATA,
@@ -124,12 +136,9 @@ done:
 /* Row numbers of a split, engine and validation. */
 static size_t work_bytes(const struct ls_trainer *t)
 {
-    size_t bytes = engine_bytes(t->engine);
+    const size_t bytes = engine_bytes(t->engine) + rows_bytes(&t->rows) +
+                         rows_bytes(&t->held_out);
 
-    if (t->rows.row)
-        bytes += t->rows.n * sizeof *t->rows.row;
-    if (t->held_out.row)
-        bytes += t->held_out.n * sizeof *t->held_out.row;
     return t->evaluator ? bytes + evaluator_bytes(t->evaluator) : bytes;
 }
 

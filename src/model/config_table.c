@@ -27,7 +27,10 @@ enum {
     THREADS = LS_OPTION_THREADS
 };
 
-static const char *const splits[] = {"auto", "random", "stratified", NULL};
+static const char *const splits[] = {"auto",   "random", "stratified", "group",
+                                     "stored", "tail",   NULL};
+static const char *const parts[] = {"all", "train", "val", "test", NULL};
+static const char *const missings[] = {"error", "drop", "mean", "zero", NULL};
 static const char *const scalings[] = {"auto", "standard", "minmax", "none",
                                        NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
@@ -77,9 +80,16 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "dataset of row weights; found by name if not given, none for no "       \
       "weights",                                                               \
       NULL, READ, SETTING_TEXT, weight, ANY)                                   \
+    X("group", "", 0, "PATH", "", DATA,                                        \
+      "dataset of the group of each row, for --split group; found by name if " \
+      "not given",                                                             \
+      NULL, R, SETTING_TEXT, group, ANY)                                       \
     X("rows", "", 0, "SLICES", "", DATA,                                       \
       "rows to use, written as Python slices: 0:8000 or 1::4,2::4", NULL,      \
       READ, SETTING_TEXT, rows, ANY)                                           \
+    X("part", "", 0, "PART", "all", DATA,                                      \
+      "rows to use, by the /split of the file", parts, READ, SETTING_WORD,     \
+      part, ANY)                                                               \
     X("val", "valid", 0, "FILE", "", DATA,                                     \
       "validation table; the best epoch on it is what is kept", NULL, R,       \
       SETTING_TEXT, val, ANY)                                                  \
@@ -90,8 +100,16 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "part of the rows held out for validation", NULL, R, SETTING_REAL,       \
       val_split, FROM_BELOW(0, 1))                                             \
     X("split", "", 0, "HOW", "auto", DATA,                                     \
-      "how rows are held out; auto keeps the share of each class", splits, R,  \
-      SETTING_WORD, split, ANY)                                                \
+      "how rows are held out: any, the same share of each class, whole "       \
+      "groups, as the /split of the file says, or the last rows; auto is "     \
+      "stored if the file has a /split and neither --val nor --val-split is "  \
+      "given, else stratified for classes, else random",                       \
+      splits, R, SETTING_WORD, split, ANY)                                     \
+    X("missing", "", 0, "HOW", "error", DATA,                                  \
+      "what to do with missing values, which are NaN in X, and in text an "    \
+      "empty cell, ? or NA: leave their rows out, or (train) fill in the "     \
+      "mean of the column over the rows that train, or 0",                     \
+      missings, R, SETTING_WORD, missing, ANY)                                 \
     X("normalize", "normalise", 0, "HOW", "auto", DATA,                        \
       "scaling of the columns of X; auto is standard, pixels alike", scalings, \
       R, SETTING_WORD, normalize, ANY)                                         \

@@ -87,17 +87,20 @@ static void streamed_rows_are_those_in_memory(void)
     for (size_t s = 0; s < 2; s++) {
         ls_dataset *file = open_file("t.h5", true, slices[s]);
         ls_dataset *memory = open_file("t.h5", false, slices[s]);
-        struct rows rows, held;
+        struct rows rows, held, list, other;
 
         CU_ASSERT_EQUAL(file->about.fingerprint, memory->about.fingerprint);
-        EXPECT_OK(rows_split(memory, s ? 0.3 : 0.0, "random", 1, &rows, &held));
+        EXPECT_OK(rows_split(file, s ? 0.3 : 0.0, "random", 1, &rows, &held));
+        EXPECT_OK(
+            rows_split(memory, s ? 0.3 : 0.0, "random", 1, &list, &other));
+        EXPECT_OK(rows_make_list(&list));
         for (size_t k = 0; k < 8; k++) {
             const struct sequence sequence = {
                 .shuffled = k < 4, .window = windows[k % 4], .seed = 42};
             struct feed *a = NULL, *b = NULL;
 
             EXPECT_OK(feed_create(file, &rows, &sequence, MOST, &a));
-            EXPECT_OK(feed_create(memory, &rows, &sequence, MOST, &b));
+            EXPECT_OK(feed_create(memory, &list, &sequence, MOST, &b));
             expect_same(a, b, 0, 0, rows.n);
             expect_same(a, b, 1, 0, rows.n / 2);
             expect_same(a, b, 1, rows.n / 2, rows.n); /* goes on */
@@ -109,6 +112,8 @@ static void streamed_rows_are_those_in_memory(void)
         }
         rows_clear(&rows);
         rows_clear(&held);
+        rows_clear(&list);
+        rows_clear(&other);
         ls_dataset_close(file);
         ls_dataset_close(memory);
     }

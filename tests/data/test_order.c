@@ -11,7 +11,7 @@
 static void an_epoch_takes_every_row_once(void)
 {
     size_t list[100], out[100];
-    struct rows rows = {100, list};
+    struct rows rows = {.n = 100, .row = list};
     char seen[300] = {0};
 
     for (size_t i = 0; i < 100; i++)
@@ -46,7 +46,7 @@ static void a_position_does_not_depend_on_what_is_asked_with_it(void)
 static void unshuffled_rows_come_in_file_order(void)
 {
     size_t list[] = {2, 5, 7}, out[3];
-    const struct rows some = {3, list}, all = {.n = 9};
+    const struct rows some = {.n = 3, .row = list}, all = {.n = 9};
     struct order order = order_of_epoch(&some, 0, 1, 1);
 
     order_fill(&order, 1, 2, out);
