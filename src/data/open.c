@@ -47,29 +47,6 @@ static ls_status open_file(const char *path, struct h5_file **file)
     return status ? status : refuse_model(*file, path);
 }
 
-static ls_status read_feature_names(struct h5_file *file,
-                                    const struct table *table, char ***names)
-{
-    size_t n = 0;
-    char **read = NULL;
-    ls_status status = LS_OK;
-
-    if (!*table->features)
-        return LS_OK;
-    TRY(h5_read_texts(file, table->features, &read, &n));
-    if (n != table->x.columns) {
-        status = fail(LS_BAD_DATA, "%s: %s has %zu names, %s has %zu columns",
-                      table->path, table->features, n, table->x.name,
-                      table->x.columns);
-        goto done;
-    }
-    *names = read;
-    read = NULL;
-done:
-    mem_free(read);
-    return status;
-}
-
 static ls_status read_target_names(struct h5_file *file,
                                    const struct table *table,
                                    ls_dataset *dataset)
@@ -94,7 +71,7 @@ done:
 
 static void copy_text(char *to, const char *from, size_t size)
 {
-    snprintf(to, size, "%s", from);
+    snprintf(to, size, "%.*s", (int)size - 1, from);
 }
 
 /* What is known before a value is read. */
@@ -102,10 +79,10 @@ static void describe(const struct table *table, const struct slices *slices,
                      const char *rows, ls_dataset *d)
 {
     copy_text(d->path, table->path, sizeof d->path);
-    copy_text(d->x_name, table->x.name, sizeof d->x_name);
-    copy_text(d->y_name, table->y.name, sizeof d->y_name);
-    copy_text(d->weight_name, table->weight.name, sizeof d->weight_name);
-    copy_text(d->x_file_type, table->x.shape.type_name, sizeof d->x_file_type);
+    copy_text(d->x_name, table->x_name, sizeof d->x_name);
+    copy_text(d->y_name, table->y.shown, sizeof d->y_name);
+    copy_text(d->weight_name, table->weight.shown, sizeof d->weight_name);
+    copy_text(d->x_file_type, table->x_type, sizeof d->x_file_type);
     copy_text(d->y_file_type, table->y.shape.type_name, sizeof d->y_file_type);
     copy_text(d->reading, table->reading, sizeof d->reading);
     if (slices->chosen)
@@ -113,7 +90,7 @@ static void describe(const struct table *table, const struct slices *slices,
                     slices->rows);
     d->about.file_rows = slices->rows;
     d->about.rows = slices->n;
-    d->about.features = table->x.columns;
+    d->about.features = table->columns;
 }
 
 /* Which columns are features, and what they are called. */
@@ -125,7 +102,7 @@ static ls_status settle_features(const struct table *table,
     ls_status status = LS_OK;
 
     if (pattern) {
-        TRY(match_features(table->path, table->x.columns, list, pattern,
+        TRY(match_features(table->path, table->columns, list, pattern,
                            &d->column, d->reading));
         d->about.features = pattern->features;
         if (d->column)
@@ -171,7 +148,7 @@ static ls_status fill(struct h5_file *file, const ls_config *config,
     if (status)
         return fail_within(status, "%s: ", table->path);
     describe(table, &slices, config->rows, d);
-    TRY(read_feature_names(file, table, &names));
+    TRY(table_names(file, table, &names));
     TRY(settle_features(table, pattern, names, d));
     TRY(load_check_memory(table, slices.n));
     TRY(load_inputs(file, table, &slices, d));
@@ -204,6 +181,8 @@ ls_status dataset_open(const char *path, const ls_config *config,
     made = NULL;
 done:
     ls_dataset_close(made);
+    if (table)
+        table_clear(table);
     mem_free(table);
     h5_close(file);
     return status;

@@ -198,8 +198,8 @@ static void more_than_the_memory_is_refused_with_both_numbers(void)
 {
     struct table t = {.path = "f.h5", .rows = (size_t)1 << 40};
 
-    t.x.shape.type = NUMBER_F64;
-    t.x.columns = 1 << 10;
+    t.type = NUMBER_F64;
+    t.columns = 1 << 10;
     EXPECT_FAILS(load_check_memory(&t, t.rows), LS_NO_MEMORY,
                  "need 8396800.02 GiB of memory, ");
     t.rows = 1;
