@@ -42,7 +42,7 @@ ls_status budget_decide(const ls_config *config, const struct table *table,
                     "%s: %zu rows x %zu columns need %.2f GiB of memory, and "
                     "%.2f GiB may be used; --shuffle window streams them from "
                     "the file, --rows takes fewer",
-                    table->path, rows, table->x.columns, need / 0x1p30,
+                    table->path, rows, table->columns, need / 0x1p30,
                     share_of_x * left / 0x1p30);
     return LS_OK;
 }

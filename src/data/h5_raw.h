@@ -21,6 +21,8 @@ enum { H5_RAW_FILTERS = 3 };
 enum h5_filter { H5_GZIP, H5_SHUFFLE };
 
 struct h5_raw {
+    bool as_it_is;   /* its elements are those of h5_shape.type, but for the
+                        order of bytes */
     bool contiguous; /* from `offset` of the file on, without a gap */
     uint64_t offset;
     bool chunked;                          /* by h5_raw_chunk() */

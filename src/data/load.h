@@ -9,10 +9,11 @@
 #include "data/labels.h"
 #include "data/slices.h"
 
-/* dataset->x [slices->n x table->x.columns], rows first, in the type of the
- * file; x_type and width with it. */
+/* dataset->x [slices->n x table->columns], rows first, in the type of the
+ * table; x_type and width with it. By the bands of the dataset. */
 ls_status load_inputs(struct h5_file *file, const struct table *table,
-                      const struct slices *slices, ls_dataset *dataset);
+                      const struct slices *slices, size_t threads,
+                      ls_dataset *dataset);
 
 /* y as it stands, with the class names of the file. */
 ls_status load_given(struct h5_file *file, const struct table *table,

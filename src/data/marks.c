@@ -44,9 +44,10 @@ static void marks_clear(struct marks *marks)
 static void find_beside(struct h5_file *file, const struct table *table,
                         const char *name, char found[LS_NAME_SIZE])
 {
-    const int length = (int)catalog_group(table->x.name);
+    const char *x = table->part[0].name;
+    const int length = (int)catalog_group(x);
 
-    if (snprintf(found, LS_NAME_SIZE, "%.*s/%s", length, table->x.name, name) <
+    if (snprintf(found, LS_NAME_SIZE, "%.*s/%s", length, x, name) <
             LS_NAME_SIZE &&
         h5_exists(file, found))
         return;

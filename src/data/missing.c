@@ -73,7 +73,7 @@ static ls_status fail_value(const struct sight *s, size_t row, size_t column,
         LS_BAD_DATA,
         "%s: %s row %zu, column %zu%s%.100s%s is %s (rows and columns count "
         "from 0); mend the file, or leave the row out with --rows%s",
-        s->table->path, s->table->x.name, slices_row(s->slices, row), column,
+        s->table->path, s->table->x_name, slices_row(s->slices, row), column,
         s->names ? " (" : "", name, s->names ? ")" : "", text,
         isnan(value) ? ", or train with --missing drop, mean or zero" : "");
 }
@@ -171,7 +171,7 @@ static ls_status drop(const struct sight *s, struct slices *slices,
         return fail(LS_BAD_DATA,
                     "%s: %s has a missing value in all of %zu rows; --missing "
                     "mean fills them in",
-                    s->table->path, s->table->x.name, before);
+                    s->table->path, s->table->x_name, before);
     reading_add(d->reading, "%zu of %zu rows left out: values of X are missing",
                 s->rows, before);
     return take_out(s->whole, slices, d);

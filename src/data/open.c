@@ -48,29 +48,6 @@ static ls_status open_file(const char *path, struct h5_file **file)
     return status ? status : refuse_model(*file, path);
 }
 
-static ls_status read_feature_names(struct h5_file *file,
-                                    const struct table *table, char ***names)
-{
-    size_t n = 0;
-    char **read = NULL;
-    ls_status status = LS_OK;
-
-    if (!*table->features)
-        return LS_OK;
-    TRY(h5_read_texts(file, table->features, &read, &n));
-    if (n != table->x.columns) {
-        status = fail(LS_BAD_DATA, "%s: %s has %zu names, %s has %zu columns",
-                      table->path, table->features, n, table->x.name,
-                      table->x.columns);
-        goto done;
-    }
-    *names = read;
-    read = NULL;
-done:
-    mem_free(read);
-    return status;
-}
-
 static ls_status read_target_names(struct h5_file *file,
                                    const struct table *table,
                                    ls_dataset *dataset)
@@ -95,7 +72,7 @@ done:
 
 static void copy_text(char *to, const char *from, size_t size)
 {
-    snprintf(to, size, "%s", from);
+    snprintf(to, size, "%.*s", (int)size - 1, from);
 }
 
 /* What is known before a value is read. */
@@ -103,10 +80,10 @@ static void describe(const struct table *table, const struct slices *slices,
                      const char *rows, ls_dataset *d)
 {
     copy_text(d->path, table->path, sizeof d->path);
-    copy_text(d->x_name, table->x.name, sizeof d->x_name);
-    copy_text(d->y_name, table->y.name, sizeof d->y_name);
-    copy_text(d->weight_name, table->weight.name, sizeof d->weight_name);
-    copy_text(d->x_file_type, table->x.shape.type_name, sizeof d->x_file_type);
+    copy_text(d->x_name, table->x_name, sizeof d->x_name);
+    copy_text(d->y_name, table->y.shown, sizeof d->y_name);
+    copy_text(d->weight_name, table->weight.shown, sizeof d->weight_name);
+    copy_text(d->x_file_type, table->x_type, sizeof d->x_file_type);
     copy_text(d->y_file_type, table->y.shape.type_name, sizeof d->y_file_type);
     copy_text(d->reading, table->reading, sizeof d->reading);
     if (slices->chosen)
@@ -114,7 +91,7 @@ static void describe(const struct table *table, const struct slices *slices,
                     slices->rows);
     d->about.file_rows = slices->rows;
     d->about.rows = slices->n;
-    d->about.features = table->x.columns;
+    d->about.features = table->columns;
 }
 
 /* Which columns are features, and what they are called. */
@@ -126,7 +103,7 @@ static ls_status settle_features(const struct table *table,
     ls_status status = LS_OK;
 
     if (pattern) {
-        TRY(match_features(table->path, table->x.columns, list, pattern,
+        TRY(match_features(table->path, table->columns, list, pattern,
                            &d->column, d->reading));
         d->about.features = pattern->features;
         if (d->column)
@@ -171,6 +148,8 @@ static void opening_clear(struct opening *o)
 {
     mem_free(o->names);
     slices_clear(&o->slices);
+    if (o->table)
+        table_clear(o->table);
     mem_free(o->table);
     h5_close(o->file);
 }
@@ -180,8 +159,7 @@ static ls_status place_inputs(struct opening *o, const ls_config *config,
                               ls_dataset *d)
 {
     const struct table *table = o->table;
-    const size_t row_bytes =
-        table->x.columns * number_size(table->x.shape.type);
+    const size_t row_bytes = table->columns * number_size(table->type);
     const size_t rows = bands_rows(table->rows, row_bytes, reader_unit(table));
     bool streamed = false;
     ls_thread_plan plan;
@@ -189,11 +167,11 @@ static ls_status place_inputs(struct opening *o, const ls_config *config,
 
     TRY(bands_create(&o->slices, rows, &d->bands));
     TRY(budget_decide(config, table, o->slices.n, &streamed));
-    if (!streamed)
-        return load_inputs(o->file, table, &o->slices, d);
     TRY(ls_plan_threads(config->threads, &plan));
-    d->x_type = table->x.shape.type;
-    d->width = table->x.columns;
+    if (!streamed)
+        return load_inputs(o->file, table, &o->slices, plan.threads, d);
+    d->x_type = table->type;
+    d->width = table->columns;
     status =
         stream_create(o->file, o->table, &o->slices, plan.threads, &d->stream);
     o->file = NULL;
@@ -226,7 +204,7 @@ static ls_status fill(struct opening *o, const ls_config *config,
         return fail_within(status, "%s: ", table->path);
     describe(table, slices, config->rows, d);
     TRY(marks_load(file, table, config, !pattern, slices, d));
-    TRY(read_feature_names(file, table, &o->names));
+    TRY(table_names(file, table, &o->names));
     TRY(settle_features(table, pattern, o->names, d));
     TRY(place_inputs(o, config, d));
     if (d->stream)

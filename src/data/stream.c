@@ -17,6 +17,7 @@ ls_status stream_create(struct h5_file *file, struct table *table,
     status = MEM_ARRAY(s, 1, "a table in a file");
     if (status != LS_OK) {
         slices_clear(&taken);
+        table_clear(table);
         mem_free(table);
         h5_close(file);
         return status;
@@ -36,6 +37,7 @@ void stream_destroy(struct stream *s)
         return;
     reader_destroy(s->reader);
     slices_clear(&s->slices);
+    table_clear(s->table);
     mem_free(s->table);
     h5_close(s->file);
     mem_free(s);

@@ -71,11 +71,14 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
  *   kind, field, range), in the order of ls_config */
 #define SETTINGS(X)                                                            \
     X("x", "", 0, "PATH", "", DATA,                                            \
-      "dataset of X in the file; found by name and shape if not given", NULL,  \
-      READ, SETTING_TEXT, x, ANY)                                              \
+      "dataset of X in the file; found by name and shape if not given. "       \
+      "Columns or fields: /data:1-28, /data:0,2,-1, /jets:pt,eta; several "    \
+      "datasets side by side: /a,/b:0-3",                                      \
+      NULL, READ, SETTING_TEXT, x, ANY)                                        \
     X("y", "", 0, "PATH", "", DATA,                                            \
-      "dataset of y in the file; found by name and shape if not given", NULL,  \
-      READ, SETTING_TEXT, y, ANY)                                              \
+      "dataset of y in the file, or a column of one: /data:0, /jets:label; "   \
+      "found by name and shape if not given, none for no y",                   \
+      NULL, READ, SETTING_TEXT, y, ANY)                                        \
     X("weight", "", 0, "PATH", "", DATA,                                       \
       "dataset of row weights; found by name if not given, none for no "       \
       "weights",                                                               \

@@ -12,8 +12,8 @@ static struct table table_of(size_t rows, size_t columns)
 {
     struct table t = {.path = "f.h5", .rows = rows};
 
-    t.x.shape.type = NUMBER_F64;
-    t.x.columns = columns;
+    t.type = NUMBER_F64;
+    t.columns = columns;
     return t;
 }
 
