@@ -80,6 +80,8 @@ void dataset_finish(ls_dataset *d)
     d->about.fingerprint = print;
     d->about.bytes = sizeof *d + label_bytes(d) + value_bytes(d) +
                      weight_bytes(d) + (d->stream ? 0 : x_bytes(d));
+    if (d->stream)
+        d->about.bytes += reader_bytes(d->stream->reader);
     d->about.streamed = d->stream ? x_bytes(d) : 0;
     d->about.path = d->path;
     d->about.x_name = d->x_name;

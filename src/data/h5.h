@@ -2,9 +2,9 @@
 /*
  * h5.h - all of HDF5 that lockstep uses. Only h5*.c see hdf5.h.
  *
- * One thread at a time calls these. In the process that calls them HDF5 prints
- * no errors of its own and loads no plugins. Every failure is one sentence that
- * names file and dataset; the HDF5 error stack is folded into it. Files of
+ * One thread at a time is in HDF5: another one waits. HDF5 prints no errors of
+ * its own in this process and loads no plugins. Every failure is one sentence
+ * that names file and dataset; the HDF5 error stack is folded into it. Files of
  * others are read with care: hard links only, no external storage, no virtual
  * datasets, no plugins, sizes checked before anything is allocated.
  */

@@ -89,6 +89,7 @@ bool h5_has(struct h5_file *file, const char *name, const char *attribute)
     hid_t object = H5I_INVALID_HID;
     bool has = false;
 
+    h5_prepare();
     if (!h5_exists(file, name) || h5_find(file, name, &object) != LS_OK)
         return false;
     has = H5Aexists(object, attribute) > 0;
@@ -220,6 +221,7 @@ ls_status h5_get_number(struct h5_file *file, const char *name,
     double value = 0;
     ls_status status = LS_OK;
 
+    h5_prepare();
     TRY(get_of_type(file, name, attribute, what, 1, &id, &type));
     TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_DOUBLE, &value),
                  "read it"));
@@ -240,6 +242,7 @@ ls_status h5_get_wholes(struct h5_file *file, const char *name,
     int64_t *with_sign = NULL;
     ls_status status = LS_OK;
 
+    h5_prepare();
     TRY(get_of_type(file, name, attribute, what, n, &id, &type));
     TRY(MEM_ARRAY(value, n, "attribute"));
     TRY(MEM_ARRAY(with_sign, n, "attribute"));

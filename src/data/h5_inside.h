@@ -42,8 +42,12 @@ struct h5_file {
 
 /* h5.c */
 
-/* Every function that calls HDF5 starts with this: no printing, no plugins. */
-void h5_prepare(void);
+/* Every function that others call and that calls HDF5 starts with this: no
+ * printing, no plugins, and no other thread until it returns. */
+#define h5_prepare() \
+    __attribute__((cleanup(h5_leave))) const int h5_entered = h5_enter()
+int h5_enter(void);
+void h5_leave(const int *entered);
 /* LS_OK if result >= 0, else "file: name: cannot <what>: reason of HDF5".
  * name may be "". To be called at once: the next call of HDF5 forgets why. */
 ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,

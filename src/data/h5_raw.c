@@ -112,7 +112,6 @@ ls_status h5_raw_layout(struct h5_file *file, const char *name,
     haddr_t offset;
     ls_status status = LS_OK;
 
-    h5_lock();
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(compare_types(file, name, dataset->id, &found));
@@ -134,9 +133,7 @@ ls_status h5_raw_layout(struct h5_file *file, const char *name,
     }
     *raw = found;
 done:
-    status = h5_release(file, creation, status);
-    h5_unlock();
-    return status;
+    return h5_release(file, creation, status);
 }
 
 ls_status h5_raw_chunk(struct h5_file *file, const char *name,
@@ -149,7 +146,6 @@ ls_status h5_raw_chunk(struct h5_file *file, const char *name,
     int rank = 0;
     ls_status status = LS_OK;
 
-    h5_lock();
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_check(file, name, space = H5Dget_space(dataset->id), "read it"));
@@ -170,7 +166,5 @@ ls_status h5_raw_chunk(struct h5_file *file, const char *name,
                  "read a chunk"));
     *size = (size_t)bytes;
 done:
-    status = h5_release(file, space, status);
-    h5_unlock();
-    return status;
+    return h5_release(file, space, status);
 }

@@ -3,8 +3,8 @@
  * h5_raw.h - where the bytes of a dataset lie, for those who undo filters on
  * several threads and read past HDF5.
  *
- * HDF5 does one thing at a time, in builds that are safe for threads too. So
- * while rows are read ahead, whoever calls h5*.c holds h5_lock().
+ * HDF5 does one thing at a time, in builds that are safe for threads too: each
+ * function of h5*.c holds h5_lock() while it runs.
  */
 #ifndef LOCKSTEP_H5_RAW_H
 #define LOCKSTEP_H5_RAW_H

@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "data/stream.h"
 
-enum { PIECES = 64, STAGING_BYTES = 8 << 20 };
+enum { PIECES = 64, STAGED = 8, STAGING_BYTES = 4 << 20 };
 
 /* A band on its way. */
 struct landing {
@@ -27,11 +27,13 @@ static size_t row_bytes(const ls_dataset *data)
     return data->width * number_size(data->x_type);
 }
 
+/* Several bands, if they are small, but at least one. */
 static size_t staging_rows(const ls_dataset *data)
 {
-    const size_t rows = STAGING_BYTES / row_bytes(data);
+    const size_t band = data->bands.rows * row_bytes(data);
+    const size_t bands = STAGING_BYTES / band;
 
-    return rows > data->bands.rows ? rows : data->bands.rows;
+    return data->bands.rows * (bands < 1 ? 1 : bands < STAGED ? bands : STAGED);
 }
 
 size_t ring_bytes(const ls_dataset *data, size_t places)
@@ -42,8 +44,7 @@ size_t ring_bytes(const ls_dataset *data, size_t places)
     row += data->value ? data->about.targets * sizeof *data->value : 0;
     row += data->weight ? sizeof *data->weight : 0;
     return places * row + staging_rows(data) * row_bytes(data) +
-           data->bands.rows * sizeof(size_t) +
-           reader_bytes(data->stream->reader);
+           data->bands.rows * sizeof(size_t);
 }
 
 ls_status ring_create(const ls_dataset *data, size_t places, struct ring *ring)
