@@ -182,8 +182,7 @@ static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
                       const real *y, real w)
 {
     if (e->task == TASK_BINARY)
-        e->scored[row] =
-            (struct scored){A[0], y[0] > (real)0.5, (double)w, row};
+        e->scored[row] = (struct scored){A[0], y[0] > (real)0.5 ? -w : w};
     if (e->n_classes > 0) {
         size_t *table = e->confusion + t * e->n_classes * e->n_classes;
         const size_t actual = metrics_class(e->task, e->n_out, y);
