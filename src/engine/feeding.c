@@ -84,6 +84,19 @@ static ls_status fit_window(const struct ls_trainer *t, double *window)
     return LS_OK;
 }
 
+/* A table in memory leaves what it leaves: --memory is a promise. */
+static ls_status check_promise(const struct ls_trainer *t)
+{
+    const double left = bytes_for_rows(t);
+
+    if (t->config.memory == 0 || left >= 0)
+        return LS_OK;
+    return fail(LS_NO_MEMORY,
+                "the run needs %.1f MB more than --memory grants; smaller "
+                "minibatches or fewer threads need less",
+                -left / 1e6);
+}
+
 static void say_streamed(const struct ls_trainer *t)
 {
     const struct windows *w = feed_windows(t->feed);
@@ -117,8 +130,7 @@ ls_status trainer_feed(struct ls_trainer *t)
         sequence.window = c->window > 0 ? c->window : window_mixed;
     else if (streamed)
         sequence.window = window_in_order;
-    if (streamed)
-        TRY(fit_window(t, &sequence.window));
+    TRY(streamed ? fit_window(t, &sequence.window) : check_promise(t));
     TRY(feed_create(t->data, &t->rows, &sequence, c->batch_size, &t->feed));
     if (strcmp(c->shuffle, "window") == 0)
         c->window = windows_share(feed_windows(t->feed));
