@@ -58,18 +58,8 @@ static size_t weight_bytes(const ls_dataset *d)
     return d->weight ? d->about.rows * sizeof *d->weight : 0;
 }
 
-void dataset_finish(ls_dataset *d)
+void dataset_point(ls_dataset *d)
 {
-    const uint64_t shape[] = {d->about.rows, d->width, (uint64_t)d->x_type};
-    uint64_t print = digest_xxh3(0, shape, sizeof shape);
-
-    print = digest_xxh3(print, d->x, x_bytes(d));
-    print = digest_xxh3(print, d->label, label_bytes(d));
-    print = digest_xxh3(print, d->value, value_bytes(d));
-    print = digest_xxh3(print, d->weight, weight_bytes(d));
-    d->about.fingerprint = print;
-    d->about.bytes = sizeof *d + x_bytes(d) + label_bytes(d) + value_bytes(d) +
-                     weight_bytes(d);
     d->about.path = d->path;
     d->about.x_name = d->x_name;
     d->about.y_name = d->y_name;
@@ -82,6 +72,21 @@ void dataset_finish(ls_dataset *d)
     d->about.target_names = (const char *const *)d->target_names;
     d->about.class_names = (const char *const *)d->class_names;
     d->about.class_rows = d->class_rows;
+}
+
+void dataset_finish(ls_dataset *d)
+{
+    const uint64_t shape[] = {d->about.rows, d->width, (uint64_t)d->x_type};
+    uint64_t print = digest_xxh3(0, shape, sizeof shape);
+
+    print = digest_xxh3(print, d->x, x_bytes(d));
+    print = digest_xxh3(print, d->label, label_bytes(d));
+    print = digest_xxh3(print, d->value, value_bytes(d));
+    print = digest_xxh3(print, d->weight, weight_bytes(d));
+    d->about.fingerprint = print;
+    d->about.bytes = sizeof *d + x_bytes(d) + label_bytes(d) + value_bytes(d) +
+                     weight_bytes(d);
+    dataset_point(d);
 }
 
 static struct lanes_view input_view(const ls_dataset *dataset,

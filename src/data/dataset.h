@@ -43,6 +43,9 @@ struct dataset_pattern {
  * holds path, file_rows, rows, features, targets and classes before. */
 void dataset_finish(ls_dataset *dataset);
 
+/* The first of these alone: of a dataset whose X is not in memory. */
+void dataset_point(ls_dataset *dataset);
+
 /* Open a table that must match the pattern (NULL: any table). */
 ls_status dataset_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,

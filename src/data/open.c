@@ -4,11 +4,12 @@
  *
  * Each of these has a file of its own; here is the order.
  */
+#include "data/open.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/dataset.h"
 #include "data/find.h"
 #include "data/h5.h"
 #include "data/labels.h"
@@ -142,19 +143,53 @@ done:
     return status;
 }
 
-static ls_status load_targets(struct h5_file *file, const struct table *table,
-                              const struct slices *slices, const char *task,
-                              const struct dataset_pattern *pattern,
-                              ls_dataset *d)
+ls_status opening_start(const char *path, const ls_config *config,
+                        const struct dataset_pattern *pattern,
+                        struct opening *opening)
 {
+    struct opening o = {.file = NULL};
+    ls_status status = LS_OK;
+
+    TRY(open_file(path, &o.file));
+    TRY(MEM_ARRAY(o.table, 1, "a table"));
+    TRY(MEM_ARRAY(o.dataset, 1, "a dataset"));
+    TRY(table_find(o.file, path, config, pattern, o.table));
+    status = slices_create(config->rows, o.table->rows, &o.slices);
+    if (status)
+        TRY(fail_within(status, "%s: ", path));
+    describe(o.table, &o.slices, config->rows, o.dataset);
+    TRY(marks_load(o.file, o.table, config, !pattern, &o.slices, o.dataset));
+    TRY(read_feature_names(o.file, o.table, &o.names));
+    TRY(settle_features(o.table, pattern, o.names, o.dataset));
+    *opening = o;
+    o = (struct opening){.file = NULL};
+done:
+    opening_end(&o);
+    return status;
+}
+
+void opening_end(struct opening *o)
+{
+    ls_dataset_close(o->dataset);
+    slices_clear(&o->slices);
+    mem_free(o->names);
+    mem_free(o->table);
+    h5_close(o->file);
+    *o = (struct opening){.file = NULL};
+}
+
+ls_status opening_targets(struct opening *o, const ls_config *config,
+                          const struct dataset_pattern *pattern)
+{
+    const struct table *table = o->table;
     struct given given = {0};
     ls_status status = LS_OK;
 
     if (!*table->y.name)
         return LS_OK;
-    TRY(load_given(file, table, slices, &given));
-    TRY(labels_make(&given, task, pattern, d));
-    TRY(read_target_names(file, table, d));
+    TRY(load_given(o->file, table, &o->slices, &given));
+    TRY(labels_make(&given, config->task, pattern, o->dataset));
+    TRY(read_target_names(o->file, table, o->dataset));
 done:
     given_clear(&given);
     return status;
@@ -168,33 +203,23 @@ static enum missing missing_of(const ls_config *config,
                                      : missing_named(config->missing);
 }
 
-/* The steps between an open file and a finished dataset. */
-static ls_status fill(struct h5_file *file, const ls_config *config,
-                      const struct dataset_pattern *pattern,
-                      const struct table *table, ls_dataset *d)
+/* X, y and weights into memory. */
+static ls_status load(struct opening *o, const ls_config *config,
+                      const struct dataset_pattern *pattern)
 {
-    struct slices slices = {0};
-    char **names = NULL;
+    const struct table *table = o->table;
+    ls_dataset *d = o->dataset;
     ls_status status = LS_OK;
 
-    status = slices_create(config->rows, table->rows, &slices);
-    if (status)
-        return fail_within(status, "%s: ", table->path);
-    describe(table, &slices, config->rows, d);
-    TRY(marks_load(file, table, config, !pattern, &slices, d));
-    TRY(read_feature_names(file, table, &names));
-    TRY(settle_features(table, pattern, names, d));
-    TRY(load_check_memory(table, slices.n));
-    TRY(load_inputs(file, table, &slices, d));
+    TRY(load_check_memory(table, o->slices.n));
+    TRY(load_inputs(o->file, table, &o->slices, d));
     d->fill = missing_of(config, pattern);
-    TRY(missing_settle(table, (enum missing)d->fill, names, &slices, d));
-    TRY(load_targets(file, table, &slices, config->task, pattern, d));
+    TRY(missing_settle(table, (enum missing)d->fill, o->names, &o->slices, d));
+    TRY(opening_targets(o, config, pattern));
     if (*table->weight.name)
-        TRY(load_weights(file, table, &slices, &d->weight));
+        TRY(load_weights(o->file, table, &o->slices, &d->weight));
     dataset_finish(d);
 done:
-    mem_free(names);
-    slices_clear(&slices);
     return status;
 }
 
@@ -202,22 +227,15 @@ ls_status dataset_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,
                        ls_dataset **dataset)
 {
-    struct h5_file *file = NULL;
-    struct table *table = NULL;
-    ls_dataset *made = NULL;
+    struct opening opening = {.file = NULL};
     ls_status status = LS_OK;
 
-    TRY(open_file(path, &file));
-    TRY(MEM_ARRAY(table, 1, "a table"));
-    TRY(MEM_ARRAY(made, 1, "a dataset"));
-    TRY(table_find(file, path, config, pattern, table));
-    TRY(fill(file, config, pattern, table, made));
-    *dataset = made;
-    made = NULL;
+    TRY(opening_start(path, config, pattern, &opening));
+    TRY(load(&opening, config, pattern));
+    *dataset = opening.dataset;
+    opening.dataset = NULL;
 done:
-    ls_dataset_close(made);
-    mem_free(table);
-    h5_close(file);
+    opening_end(&opening);
     return status;
 }
 
@@ -232,19 +250,24 @@ done:
     return status;
 }
 
+struct dataset_pattern pattern_like(const ls_dataset *like)
+{
+    const ls_dataset_info *about = &like->about;
+
+    return (struct dataset_pattern){.features = about->features,
+                                    .targets = about->targets,
+                                    .n_classes = about->classes,
+                                    .feature_names = about->feature_names,
+                                    .class_names = about->class_names,
+                                    .task = like->task,
+                                    .of = like->path,
+                                    .need_y = about->targets > 0};
+}
+
 ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
                                const ls_config *config, ls_dataset **dataset)
 {
-    const ls_dataset_info *about = &like->about;
-    const struct dataset_pattern pattern = {.features = about->features,
-                                            .targets = about->targets,
-                                            .n_classes = about->classes,
-                                            .feature_names =
-                                                about->feature_names,
-                                            .class_names = about->class_names,
-                                            .task = like->task,
-                                            .of = like->path,
-                                            .need_y = about->targets > 0};
+    const struct dataset_pattern pattern = pattern_like(like);
     ls_config *other = NULL;
     ls_status status = LS_OK;
 
