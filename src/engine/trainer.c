@@ -12,6 +12,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "data/missing.h"
+#include "data/runs.h"
 #include "engine/doctor.h"
 #include "engine/team.h"
 #include "model/init.h"
@@ -208,6 +209,26 @@ done:
     return status;
 }
 
+/* Rows that come in the order of the file are as good as shuffled only if the
+ * file is. */
+static void warn_of_order(const struct ls_trainer *t)
+{
+    struct label_runs runs;
+
+    if (strcmp(t->config.shuffle, "none") != 0)
+        return;
+    runs = label_runs_of(t->data, t->rows.row, t->rows.n);
+    if (label_runs_sorted(&runs))
+        trainer_note(t, LS_WARNING,
+                     "%s: rows are sorted by %s (%zu runs of like labels, "
+                     "about %.0f in random order), and --shuffle none keeps "
+                     "them so: minibatches of one kind teach badly; use "
+                     "--shuffle full",
+                     ls_dataset_about(t->data)->path,
+                     ls_dataset_about(t->data)->classes ? "class" : "value",
+                     runs.runs, runs.expected);
+}
+
 ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
                             const ls_dataset *validation,
                             const ls_callbacks *callbacks, ls_trainer **trainer)
@@ -231,6 +252,7 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
     TRY(check_data(t));
     TRY(check_weights(t->data, &t->rows, "that train"));
     TRY(check_weights(t->validation, &t->held_out, "held out"));
+    warn_of_order(t);
     TRY(create_model(t));
     TRY(create_parameters(t));
     TRY(create_engine(t));
