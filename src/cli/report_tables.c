@@ -34,11 +34,12 @@ static void put_layout(const ls_inspection *in, FILE *out)
 
 static void put_reading(const ls_inspection *in, FILE *out)
 {
-    put_label("reading", out);
+    put_label("cost", out);
     if (strcmp(in->layout, "contiguous") == 0)
-        fputs("contiguous: at the speed of the disk\n", out);
+        fputs("none beyond X itself, at the speed of the disk\n", out);
     else
-        fprintf(out, "%.2f bytes for each of X, in bands of %s rows, %s each\n",
+        fprintf(out,
+                "%.2f bytes read for each of X, in bands of %s rows, %s each\n",
                 in->amplification, text_count(in->band_rows).s,
                 text_bytes((double)in->band_bytes).s);
     put_label("memory", out);

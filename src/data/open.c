@@ -213,7 +213,7 @@ static ls_status load(struct opening *o, const ls_config *config,
 
     TRY(load_check_memory(table, o->slices.n));
     TRY(load_inputs(o->file, table, &o->slices, d));
-    d->fill = missing_of(config, pattern);
+    d->fill = (int)missing_of(config, pattern);
     TRY(missing_settle(table, (enum missing)d->fill, o->names, &o->slices, d));
     TRY(opening_targets(o, config, pattern));
     if (*table->weight.name)
