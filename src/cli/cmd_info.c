@@ -60,27 +60,52 @@ done:
     return status;
 }
 
+/* Findings and columns where they are asked for, else what the table is. */
+static ls_status print_table(const struct invocation *call,
+                             const ls_inspection *inspection)
+{
+    if (invocation_has(call, OPTION_JSON))
+        return json_print(json_of_inspection(inspection));
+    if (invocation_has(call, OPTION_CHECK))
+        report_findings(inspection, stdout);
+    if (invocation_has(call, OPTION_STATS))
+        report_columns(inspection, stdout);
+    if (!invocation_has(call, OPTION_CHECK) &&
+        !invocation_has(call, OPTION_STATS))
+        report_inspection(inspection, stdout);
+    return LS_OK;
+}
+
+/* The gravest finding comes first. */
+static bool is_spoilt(const ls_inspection *inspection)
+{
+    return inspection->n_findings > 0 &&
+           inspection->findings[0].gravity != LS_NOTABLE;
+}
+
 static ls_status info_dataset(const struct invocation *call, const char *path)
 {
     ls_status status = LS_OK;
     ls_config config;
-    ls_dataset *data = NULL;
+    ls_inspection *inspection = NULL;
+    unsigned flags = 0;
 
     if (invocation_has(call, OPTION_PRINT_CONFIG))
         return complain(LS_USAGE, "%s is no checkpoint: it has no settings",
                         path);
+    if (invocation_has(call, OPTION_CHECK))
+        flags |= LS_INSPECT_CHECK;
+    if (invocation_has(call, OPTION_STATS))
+        flags |= LS_INSPECT_STATS;
     ls_config_default(&config);
     TRY(invocation_config(call, &config));
-    TRY_LS(ls_dataset_open(path, &config, &data));
-    if (invocation_has(call, OPTION_CHECK))
-        goto done;
-    if (invocation_has(call, OPTION_JSON))
-        TRY(json_print(json_of_dataset(ls_dataset_about(data))));
-    else
-        report_dataset(ls_dataset_about(data), stdout);
+    TRY_LS(ls_inspect(path, &config, flags, &inspection));
+    TRY(print_table(call, inspection));
+    if (is_spoilt(inspection))
+        status = LS_DIFFERENT;
 
 done:
-    ls_dataset_close(data);
+    ls_inspection_destroy(inspection);
     return status;
 }
 

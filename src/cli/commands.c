@@ -37,10 +37,15 @@ static const struct command commands[] = {
      "Reads one CSV or TSV file, or IDX images and labels, plain or .gz, and "
      "writes an HDF5 table to train on. Every cell is checked.",
      cmd_import},
-    {"info", COMMAND_INFO, "FILE [OPTIONS]", 1, 1, TAKES_READING, "task",
+    {"info", COMMAND_INFO, "FILE [OPTIONS]", 1, 1, TAKES_READING,
+     "task,missing,val,val-rows,val-split,split,group,seed",
      "say what a table, model or checkpoint is",
-     "Shows what a file holds and how it would be read. A model is checked "
-     "byte by byte and must reproduce its own self-test.",
+     "Shows what a file holds, how it would be read and what that costs. With "
+     "--check a table is read as a whole: missing and infinite values, "
+     "constant and equal columns, rare classes, sorted labels, rows that occur "
+     "twice, and rows held out (--val, --val-split, /split) that also train; "
+     "the exit code is 1 if anything would stop or spoil training. A model is "
+     "checked byte by byte and must reproduce its own self-test.",
      cmd_info},
     {"diff", COMMAND_DIFF, "A B", 2, 2, 0, "", "compare two models bit for bit",
      "Exits with 0 when all parameters of both models are the same bits, and "

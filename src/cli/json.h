@@ -22,6 +22,7 @@ json_t *json_of_result(const ls_result *result);
 json_t *json_of_bench(const ls_bench_result *result);
 json_t *json_of_memory(const ls_memory *memory);
 json_t *json_of_dataset(const ls_dataset_info *about);
+json_t *json_of_inspection(const ls_inspection *inspection);
 json_t *json_of_model(const ls_model *model);
 json_t *json_of_import(const ls_import_report *report);
 json_t *json_of_difference(const ls_difference *difference);

@@ -80,8 +80,13 @@ static const struct {
                          "measure every library of matrix products", NULL, 0},
                         COMMAND_BENCH},
     [OPTION_CHECK] = {{"check", "", 0, NULL, "no", "Info",
-                       "only check the file, every byte of it; say nothing "
-                       "else",
+                       "read all of the file: of a table, say what would stop "
+                       "or spoil training, and exit with 1 if anything does; "
+                       "of a model say nothing",
+                       NULL, 0},
+                      COMMAND_INFO},
+    [OPTION_STATS] = {{"stats", "", 0, NULL, "no", "Info",
+                       "read all of a table and show a line for each column",
                        NULL, 0},
                       COMMAND_INFO},
     [OPTION_JSON] = {{"json", "", 0, NULL, "no", "Reports",

@@ -21,6 +21,11 @@ void report_result(const ls_result *result, const ls_model_info *model,
                    const char *output, FILE *out);
 
 void report_dataset(const ls_dataset_info *about, FILE *out);
+/* The same with how X lies in its file; what a check found; a line for each
+ * column. */
+void report_inspection(const ls_inspection *inspection, FILE *out);
+void report_findings(const ls_inspection *inspection, FILE *out);
+void report_columns(const ls_inspection *inspection, FILE *out);
 void report_model(const ls_model *model, const char *path, FILE *out);
 void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
                     const char *path, FILE *out);

@@ -83,6 +83,11 @@ void dataset_finish(ls_dataset *d)
     if (d->stream)
         d->about.bytes += reader_bytes(d->stream->reader);
     d->about.streamed = d->stream ? x_bytes(d) : 0;
+    dataset_point(d);
+}
+
+void dataset_point(ls_dataset *d)
+{
     d->about.path = d->path;
     d->about.x_name = d->x_name;
     d->about.y_name = d->y_name;

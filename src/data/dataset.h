@@ -49,6 +49,9 @@ void dataset_finish(ls_dataset *dataset);
 /* What the fingerprint of X begins with: its width and type. */
 uint64_t dataset_seed(const ls_dataset *dataset);
 
+/* The first of these alone: of a dataset whose X is not in memory. */
+void dataset_point(ls_dataset *dataset);
+
 /* Open a table that must match the pattern (NULL: any table). */
 ls_status dataset_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,

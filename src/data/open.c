@@ -4,6 +4,8 @@
  *
  * Each of these has a file of its own; here is the order.
  */
+#include "data/open.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -118,47 +120,74 @@ done:
     return status;
 }
 
-static ls_status load_targets(struct h5_file *file, const struct table *table,
-                              const struct slices *slices, const char *task,
-                              const struct dataset_pattern *pattern,
-                              ls_dataset *d)
+ls_status opening_start(const char *path, const ls_config *config,
+                        const struct dataset_pattern *pattern,
+                        struct opening *opening)
 {
+    struct opening o = {.file = NULL};
+    ls_status status = LS_OK;
+
+    TRY(open_file(path, &o.file));
+    TRY(MEM_ARRAY(o.table, 1, "a table"));
+    TRY(MEM_ARRAY(o.dataset, 1, "a dataset"));
+    TRY(table_find(o.file, path, config, pattern, o.table));
+    status = slices_create(config->rows, o.table->rows, &o.slices);
+    if (status)
+        TRY(fail_within(status, "%s: ", path));
+    describe(o.table, &o.slices, config->rows, o.dataset);
+    TRY(marks_load(o.file, o.table, config, !pattern, &o.slices, o.dataset));
+    TRY(table_names(o.file, o.table, &o.names));
+    TRY(settle_features(o.table, pattern, o.names, o.dataset));
+    *opening = o;
+    o = (struct opening){.file = NULL};
+done:
+    opening_end(&o);
+    return status;
+}
+
+void opening_end(struct opening *o)
+{
+    ls_dataset_close(o->dataset);
+    slices_clear(&o->slices);
+    mem_free(o->names);
+    if (o->table)
+        table_clear(o->table);
+    mem_free(o->table);
+    h5_close(o->file);
+    *o = (struct opening){.file = NULL};
+}
+
+ls_status opening_targets(struct opening *o, const ls_config *config,
+                          const struct dataset_pattern *pattern)
+{
+    const struct table *table = o->table;
     struct given given = {0};
     ls_status status = LS_OK;
 
     if (!*table->y.name)
         return LS_OK;
-    TRY(load_given(file, table, slices, &given));
-    TRY(labels_make(&given, task, pattern, d));
-    TRY(read_target_names(file, table, d));
+    TRY(load_given(o->file, table, &o->slices, &given));
+    TRY(labels_make(&given, config->task, pattern, o->dataset));
+    TRY(read_target_names(o->file, table, o->dataset));
 done:
     given_clear(&given);
     return status;
 }
 
-/* An open file on its way to a dataset; what is handed on is NULL here. */
-struct opening {
-    struct h5_file *file;
-    struct table *table;
-    struct slices slices;
-    char **names; /* of the columns of the file, or NULL */
-};
-
-static void opening_clear(struct opening *o)
+/* What NaN in X is: what the settings say, or a model can do. */
+static enum missing missing_of(const ls_config *config,
+                               const struct dataset_pattern *pattern)
 {
-    mem_free(o->names);
-    slices_clear(&o->slices);
-    if (o->table)
-        table_clear(o->table);
-    mem_free(o->table);
-    h5_close(o->file);
+    return pattern && pattern->fills ? MISSING_MEAN
+                                     : missing_named(config->missing);
 }
 
-/* X into memory, if it fits, else left where it is. */
-static ls_status place_inputs(struct opening *o, const ls_config *config,
-                              ls_dataset *d)
+/* X into memory, if it fits, else a reader to stream it with. The rows that
+ * lack a value are found here, so X comes before y. */
+static ls_status place_inputs(struct opening *o, const ls_config *config)
 {
     const struct table *table = o->table;
+    ls_dataset *d = o->dataset;
     const size_t row_bytes = table->columns * number_size(table->type);
     const size_t rows = bands_rows(table->rows, row_bytes, reader_unit(table));
     bool streamed = false;
@@ -172,49 +201,37 @@ static ls_status place_inputs(struct opening *o, const ls_config *config,
         return load_inputs(o->file, table, &o->slices, plan.threads, d);
     d->x_type = table->type;
     d->width = table->columns;
-    status =
-        stream_create(o->file, o->table, &o->slices, plan.threads, &d->stream);
-    o->file = NULL;
-    o->table = NULL;
-    o->slices = (struct slices){0};
+    TRY(stream_create(o->file, table, &o->slices, plan.threads, &d->stream));
 done:
     return status;
 }
 
-/* What NaN in X is: what the settings say, or a model can do. */
-static enum missing missing_of(const ls_config *config,
-                               const struct dataset_pattern *pattern)
+/* What a stream has borrowed so far becomes its own. */
+static void hand_over(struct opening *o)
 {
-    return pattern && pattern->fills ? MISSING_MEAN
-                                     : missing_named(config->missing);
+    if (!o->dataset->stream)
+        return;
+    stream_keep(o->dataset->stream, o->file, o->table, &o->slices);
+    o->file = NULL;
+    o->table = NULL;
+    o->slices = (struct slices){0};
 }
 
-/* The steps between an open file and a finished dataset. X before y: rows that
- * lack a value of X may be left out. */
 static ls_status fill(struct opening *o, const ls_config *config,
-                      const struct dataset_pattern *pattern, ls_dataset *d)
+                      const struct dataset_pattern *pattern)
 {
     const struct table *table = o->table;
-    struct slices *slices = &o->slices;
-    struct h5_file *file = o->file;
+    ls_dataset *d = o->dataset;
     ls_status status = LS_OK;
 
-    status = slices_create(config->rows, table->rows, slices);
-    if (status)
-        return fail_within(status, "%s: ", table->path);
-    describe(table, slices, config->rows, d);
-    TRY(marks_load(file, table, config, !pattern, slices, d));
-    TRY(table_names(file, table, &o->names));
-    TRY(settle_features(table, pattern, o->names, d));
-    TRY(place_inputs(o, config, d));
-    if (d->stream)
-        slices = &d->stream->slices;
-    d->fill = missing_of(config, pattern);
-    TRY(missing_settle(table, (enum missing)d->fill, o->names, slices, d));
-    TRY(load_targets(file, table, slices, config->task, pattern, d));
+    TRY(place_inputs(o, config));
+    d->fill = (int)missing_of(config, pattern);
+    TRY(missing_settle(table, (enum missing)d->fill, o->names, &o->slices, d));
+    TRY(opening_targets(o, config, pattern));
     if (*table->weight.name)
-        TRY(load_weights(file, table, slices, &d->weight));
+        TRY(load_weights(o->file, table, &o->slices, &d->weight));
     dataset_finish(d);
+    hand_over(o);
 done:
     return status;
 }
@@ -223,20 +240,15 @@ ls_status dataset_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,
                        ls_dataset **dataset)
 {
-    struct opening o = {.file = NULL};
-    ls_dataset *made = NULL;
+    struct opening opening = {.file = NULL};
     ls_status status = LS_OK;
 
-    TRY(open_file(path, &o.file));
-    TRY(MEM_ARRAY(o.table, 1, "a table"));
-    TRY(MEM_ARRAY(made, 1, "a dataset"));
-    TRY(table_find(o.file, path, config, pattern, o.table));
-    TRY(fill(&o, config, pattern, made));
-    *dataset = made;
-    made = NULL;
+    TRY(opening_start(path, config, pattern, &opening));
+    TRY(fill(&opening, config, pattern));
+    *dataset = opening.dataset;
+    opening.dataset = NULL;
 done:
-    ls_dataset_close(made);
-    opening_clear(&o);
+    opening_end(&opening);
     return status;
 }
 
@@ -251,19 +263,24 @@ done:
     return status;
 }
 
+struct dataset_pattern pattern_like(const ls_dataset *like)
+{
+    const ls_dataset_info *about = &like->about;
+
+    return (struct dataset_pattern){.features = about->features,
+                                    .targets = about->targets,
+                                    .n_classes = about->classes,
+                                    .feature_names = about->feature_names,
+                                    .class_names = about->class_names,
+                                    .task = like->task,
+                                    .of = like->path,
+                                    .need_y = about->targets > 0};
+}
+
 ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
                                const ls_config *config, ls_dataset **dataset)
 {
-    const ls_dataset_info *about = &like->about;
-    const struct dataset_pattern pattern = {.features = about->features,
-                                            .targets = about->targets,
-                                            .n_classes = about->classes,
-                                            .feature_names =
-                                                about->feature_names,
-                                            .class_names = about->class_names,
-                                            .task = like->task,
-                                            .of = like->path,
-                                            .need_y = about->targets > 0};
+    const struct dataset_pattern pattern = pattern_like(like);
     ls_config *other = NULL;
     ls_status status = LS_OK;
 

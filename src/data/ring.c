@@ -112,7 +112,7 @@ static void land(struct ring *r, const struct tour *tour,
                  const struct landing *landing)
 {
     const struct bands *bands = &r->data->bands;
-    const struct slices *slices = &r->data->stream->slices;
+    const struct slices *slices = r->data->stream->slices;
     const size_t size = row_bytes(r->data), b = landing->band;
     const size_t n = rows_list(tour->windows->rows, bands->first[b],
                                bands->first[b + 1], r->list);

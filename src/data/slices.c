@@ -149,6 +149,13 @@ size_t slices_row(const struct slices *slices, size_t k)
 
     if (!slices->chosen)
         return k;
+    for (; row + 8 <= slices->rows; row += 8) {
+        const size_t n = (size_t)__builtin_popcount(slices->chosen[row / 8]);
+
+        if (n > k)
+            break;
+        k -= n;
+    }
     for (;; row++)
         if (slices_has(slices, row) && k-- == 0)
             return row;

@@ -8,16 +8,21 @@
 #include "data/reader.h"
 
 struct stream {
+    struct reader *reader;
+    const struct slices *slices; /* the rows of the file that are in use */
+    /* once they are its own */
     struct h5_file *file;
     struct table *table;
-    struct slices slices;
-    struct reader *reader;
+    struct slices own;
 };
 
-/* Takes file, table and slices over, also when this fails. */
-ls_status stream_create(struct h5_file *file, struct table *table,
+/* All is borrowed until stream_keep(). */
+ls_status stream_create(struct h5_file *file, const struct table *table,
                         const struct slices *slices, size_t threads,
                         struct stream **stream);
+/* Take over what was borrowed. */
+void stream_keep(struct stream *stream, struct h5_file *file,
+                 struct table *table, const struct slices *slices);
 void stream_destroy(struct stream *stream); /* NULL is allowed */
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "data/budget.h"
 #include "data/feed.h"
+#include "data/runs.h"
 #include "engine/trainer.h"
 
 /* Rows of the self-test that travels in every model. */
@@ -115,6 +116,28 @@ static void say_streamed(const struct ls_trainer *t)
                      about->path);
 }
 
+/* Rows that come in the order of the file are as good as shuffled only if the
+ * file is. */
+static void warn_of_order(const struct ls_trainer *t)
+{
+    const bool mixed = strcmp(t->config.shuffle, "window") == 0;
+    const struct label_runs runs = label_runs_of(
+        t->data, t->rows.row, t->rows.row ? t->rows.n : t->data->about.rows);
+    const char *what = ls_dataset_about(t->data)->classes ? "class" : "value";
+
+    if (strcmp(t->config.shuffle, "full") == 0 || !label_runs_sorted(&runs))
+        return;
+    trainer_note(t, LS_WARNING,
+                 "%s: rows are sorted by %s (%zu runs of like labels, about "
+                 "%.0f in random order), and --shuffle %s %s; use --shuffle "
+                 "full if the memory allows it",
+                 ls_dataset_about(t->data)->path, what, runs.runs,
+                 runs.expected, t->config.shuffle,
+                 mixed ? "mixes a part of them at a time: minibatches are of "
+                         "the kinds that share a window"
+                       : "keeps them so: minibatches of one kind teach badly");
+}
+
 /* Settled here and stored with the run, as it is part of the result. */
 ls_status trainer_feed(struct ls_trainer *t)
 {
@@ -135,6 +158,7 @@ ls_status trainer_feed(struct ls_trainer *t)
     if (strcmp(c->shuffle, "window") == 0)
         c->window = windows_share(feed_windows(t->feed));
     engine_feed(t->engine, t->feed);
+    warn_of_order(t);
     if (streamed)
         say_streamed(t);
 done:

@@ -110,3 +110,60 @@ train holes.h5 --missing mean
 expect_exit 0 "$LOCKSTEP" diff m.h5 s.h5
 expect_exit 64 "$LOCKSTEP" import plain.csv -o x.h5 --missing mean
 expect_absent x.h5
+
+# ---- Looking at tables -------------------------------------------------------
+
+"$PYTHON" - <<'END' || exit 99
+import h5py
+import numpy as np
+
+rng = np.random.default_rng(2)
+n = 1000
+X = rng.normal(size=(n, 4)).astype("f4")
+y = (np.arange(n) * 2 // n).astype("u1")
+with h5py.File("sorted.h5", "w") as f:
+    f.create_dataset("X", data=X, chunks=(100, 1), compression="gzip")
+    f["y"] = y
+    f["feature_names"] = ["a", "b", "c", "d"]
+with h5py.File("leak.h5", "w") as f:
+    Z = np.concatenate([rng.normal(size=(50, 4)), X[:5]])
+    f["X"], f["y"] = Z, np.arange(55) % 2
+END
+
+# json EXPRESSION: of the document d in the file out it is true.
+json() {
+    expect "$1 in $(tr -d '\n ' <out | head -c 2000)" \
+        "$PYTHON" -c "import json; d = json.load(open('out')); assert $1"
+}
+
+expect_exit 0 "$LOCKSTEP" info sorted.h5
+expect_words out "chunks (100, 1), gzip"
+expect_words out "in bands of 100 rows"
+expect_words out "--repack"
+expect_exit 0 "$LOCKSTEP" info sorted.h5 --json
+json 'd["reading_cost"]["band_rows"] == 100 and d["classes"] == 2'
+json '"findings" not in d'
+expect_exit 0 "$LOCKSTEP" info sorted.h5 --check
+expect_words out "sorted by class: 2 runs"
+expect_exit 0 "$LOCKSTEP" info sorted.h5 --stats
+expect "a line for each column" [ "$(wc -l <out)" -eq 5 ]
+expect_exit 1 "$LOCKSTEP" info sorted.h5 --check --val leak.h5 --json
+json '[f["kind"] for f in d["findings"]][0] == "leak"'
+json 'd["leaked_rows"] == 5'
+expect_exit 1 "$LOCKSTEP" info holes.h5 --check
+expect_words out "stops training"
+expect_words out "240 values missing"
+expect_exit 0 "$LOCKSTEP" info holes.h5 --check --missing mean
+expect_exit 1 "$LOCKSTEP" info inf.h5 --check --stats --json
+json 'd["columns"][3]["first_infinite"] == 7'
+expect_exit 0 "$LOCKSTEP" info inf.h5
+expect_exit 0 "$LOCKSTEP" info parts.h5 --check
+expect_words out "nothing in 1,200 rows stops or spoils training"
+
+# Sorted rows that are not shuffled are warned of; shuffled ones are not.
+train sorted.h5 --shuffle none
+expect_words err "warning: sorted.h5: rows are sorted by class"
+train sorted.h5
+expect "no warning of order" bash -c '! grep -q "sorted by class" err'
+train plain.h5 --shuffle none
+expect "no warning of order" bash -c '! grep -q "sorted by class" err'

@@ -156,7 +156,7 @@ full=$auc
 auc --shuffle window --window 0.05 --memory "$memory"
 window=$auc
 auc --shuffle none --memory "$memory"
-expect_words said 'sorted'
+expect_words said 'rows are sorted by class'
 printf 'AUC of sorted rows: full %s, window %s, none %s\n' \
     "$full" "$window" "$auc"
 expect "AUC of a window is that of a full shuffle to 0.005" \

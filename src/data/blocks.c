@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * blocks.c - the rows of a table one block after the other.
+ *
+ * For whoever looks at all rows once and keeps none. What the rows come from
+ * is a callback: a file here, whatever streams them elsewhere.
+ */
+#include "data/blocks.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/bands.h"
+#include "data/reader.h"
+
+/* Bytes of a block, where the shape of the table allows it. */
+enum { BLOCK = 16 << 20 };
+
+/* Moves the rows in use of [lo, hi) to the front; returns how many. */
+static size_t close_up(const struct slices *slices, size_t lo, size_t hi,
+                       size_t size, char *block)
+{
+    size_t n = 0;
+
+    if (!slices->chosen)
+        return hi - lo;
+    for (size_t row = lo; row < hi; row++)
+        if (slices_has(slices, row))
+            memmove(block + n++ * size, block + (row - lo) * size, size);
+    return n;
+}
+
+static bool any_used(const struct slices *slices, size_t lo, size_t hi)
+{
+    for (size_t row = lo; row < hi; row++)
+        if (slices_has(slices, row))
+            return true;
+    return false;
+}
+
+ls_status blocks_each(const struct blocks *blocks, const struct slices *slices,
+                      blocks_take *take, void *user)
+{
+    const size_t size = blocks->width * number_size(blocks->type);
+    const size_t step =
+        blocks->step < blocks->rows ? blocks->step : blocks->rows;
+    char *block = NULL;
+    ls_status status = LS_OK;
+
+    block = mem_untouched(step, size);
+    TRY(mem_check(block, step, size, "a block of rows"));
+    for (size_t lo = 0; lo < blocks->rows; lo += step) {
+        const size_t hi = blocks->rows - lo < step ? blocks->rows : lo + step;
+
+        if (!any_used(slices, lo, hi))
+            continue;
+        TRY(blocks->read(blocks->user, lo, hi, block));
+        TRY(take(user, block, close_up(slices, lo, hi, size, block)));
+    }
+done:
+    mem_free(block);
+    return status;
+}
+
+/* ---- X of a file ----------------------------------------------------------
+ */
+
+/* Pieces that are read together. */
+enum { PIECES = 64 };
+
+struct from_file {
+    struct reader *reader;
+    size_t row_bytes, piece; /* rows of a piece */
+};
+
+static ls_status read_rows(void *user, size_t lo, size_t hi, void *out)
+{
+    const struct from_file *from = user;
+    struct piece piece[PIECES];
+    ls_status status = LS_OK;
+    char *to = out;
+
+    while (lo < hi) {
+        size_t n = 0;
+
+        for (; lo < hi && n < PIECES; n++) {
+            const size_t end = hi - lo < from->piece ? hi : lo + from->piece;
+
+            piece[n] = (struct piece){lo, end, to};
+            to += (end - lo) * from->row_bytes;
+            lo = end;
+        }
+        TRY(reader_read(from->reader, piece, n));
+    }
+done:
+    return status;
+}
+
+/* Whole rows of chunks, as many as are wanted. */
+static size_t step_of(size_t row_bytes, size_t unit)
+{
+    const size_t rows = BLOCK / row_bytes;
+
+    return rows <= unit ? unit : rows / unit * unit;
+}
+
+ls_status blocks_each_of(struct h5_file *file, const struct table *table,
+                         const struct slices *slices, blocks_take *take,
+                         void *user)
+{
+    const size_t row_bytes = table->columns * number_size(table->type);
+    const size_t unit = reader_unit(table);
+    struct from_file from = {.row_bytes = row_bytes,
+                             .piece = bands_rows(table->rows, row_bytes, unit)};
+    const struct blocks blocks = {.type = table->type,
+                                  .width = table->columns,
+                                  .rows = table->rows,
+                                  .step = step_of(row_bytes, unit),
+                                  .user = &from,
+                                  .read = read_rows};
+    ls_thread_plan plan;
+    ls_status status = LS_OK;
+
+    TRY(ls_plan_threads(0, &plan));
+    TRY(reader_create(file, table, plan.threads, &from.reader));
+    TRY(blocks_each(&blocks, slices, take, user));
+done:
+    reader_destroy(from.reader);
+    return status;
+}

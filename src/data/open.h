@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * open.h - a table that is found and described, but not read yet.
+ */
+#ifndef LOCKSTEP_OPEN_H
+#define LOCKSTEP_OPEN_H
+
+#include "data/dataset.h"
+#include "data/find.h"
+#include "data/h5.h"
+#include "data/slices.h"
+
+/* What dataset_open() has before it reads X: all members are its own. */
+struct opening {
+    struct h5_file *file;
+    struct table *table;
+    struct slices slices; /* rows in use */
+    char **names;         /* [table->x.columns] or NULL */
+    ls_dataset *dataset;  /* features, parts and groups, but no X and no y */
+};
+
+/* Find, choose rows, match the columns. On failure nothing is left open. */
+ls_status opening_start(const char *path, const ls_config *config,
+                        const struct dataset_pattern *pattern,
+                        struct opening *opening);
+/* y of the rows in use: label or value, task, classes of the dataset. */
+ls_status opening_targets(struct opening *opening, const ls_config *config,
+                          const struct dataset_pattern *pattern);
+void opening_end(struct opening *opening);
+
+/* The pattern of a table that is to go with another; borrows from it. */
+struct dataset_pattern pattern_like(const ls_dataset *like);
+
+#endif
