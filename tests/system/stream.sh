@@ -57,13 +57,14 @@ train() {
     hash=$(json_value parameters_sha256 out)
 }
 
-# The least memory with which the run works, and in which X does not fit.
+# A little more than the least memory with which the run works, in which X does
+# not fit.
 memory=0
 for m in 30 35 40 45 50 55 60 70 80 90 100 110 120 130 140 150; do
     # shellcheck disable=SC2086
     if "$LOCKSTEP" train gzip.h5 $settings --shuffle window --window 0.09 \
         -j 3 --memory ${m}M --dry-run --verbose >out 2>err; then
-        grep -q 'is streamed' out err && memory=${m}M
+        grep -q 'is streamed' out err && memory=$((m + 10))M
         break
     fi
 done
