@@ -30,6 +30,7 @@ struct h5_shape {
     enum number_type type; /* NUMBER_NONE for all that is no number */
     bool is_text;          /* strings */
     bool is_bool;          /* h5py's enum of FALSE and TRUE, type NUMBER_I8 */
+    bool is_enum;          /* any other enum, of that type: h5_enum() */
     bool swapped;          /* other byte order in the file */
     bool is_compound;      /* records of named fields: h5_fields() */
     size_t element;        /* bytes of an element in the file */
@@ -89,7 +90,7 @@ ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
 struct h5_field {
     char name[H5_FIELD_SIZE];
     enum number_type type;
-    bool is_text, is_bool, is_array;
+    bool is_text, is_bool, is_enum, is_array;
     size_t count; /* elements of an array, else 1 */
     char type_name[96];
 };
@@ -105,6 +106,11 @@ ls_status h5_read_fields(struct h5_file *file, const char *name,
 /* The texts of one field. */
 ls_status h5_read_field_texts(struct h5_file *file, const char *name,
                               const char *field, char ***texts, size_t *n);
+
+/* The words of an enum and their values [n], each to be freed; field may be
+ * NULL. */
+ls_status h5_enum(struct h5_file *file, const char *name, const char *field,
+                  char ***names, int64_t **values, size_t *n);
 
 /* Write a contiguous dataset (little-endian); groups on the way are made. */
 ls_status h5_write(struct h5_file *file, const char *name,

@@ -126,13 +126,46 @@ def parts(f):
     csr(f, "short", table[:-1])
 
 
+def labels(f):
+    """y in many ways: rows 0, 1, 0, 1, .. of b and a, that is class 1, 0."""
+    n = 20
+    y = np.arange(n) % 2
+    f["X"] = np.random.default_rng(1).random((n, 2))
+    words = h5py.enum_dtype({"b": 0, "a": 1}, "i2")
+    f.create_dataset("enum", data=y.astype("i2"), dtype=words)
+    far = h5py.enum_dtype({"b": 70000, "a": -5, "unused": 3}, ">i4")
+    f.create_dataset("far", data=np.where(y, -5, 70000).astype(">i4"),
+                     dtype=far)
+    f.create_dataset("hole", data=np.where(y, 7, 70000).astype(">i4"),
+                     dtype=far)
+    f["fixed"] = np.where(y, b"a", b"b")
+    f["variable"] = np.where(y, "a", "b").astype(object)
+    f["column"] = np.where(y, b"a", b"b").reshape(-1, 1)
+    f["row"] = np.where(y, b"a", b"b").reshape(1, -1)
+    f["bool"] = y.astype("?")
+    f["onehot"] = np.stack([1 - y, y], 1).astype("f8")
+    f["half"] = y.astype("f2")
+    f["large"] = (2 ** 53 + y).astype("i8")
+    f["i8"] = np.where(y, -2 ** 52, 2 ** 52 + 1)
+    f["category/codes"] = y.astype("i1")
+    f["category/categories"] = ["b", "a"]
+    f["numbers/codes"] = y.astype("i1")
+    f["numbers/categories"] = [3, 8]
+    f["missing/codes"] = np.where(np.arange(n) == 6, -1, y).astype("i1")
+    f["missing/categories"] = ["b", "a"]
+    record = np.zeros(n, [("word", words), ("text", "S3"), ("y", "i8")])
+    record["word"], record["text"], record["y"] = y, f["fixed"][:], y
+    f["record"] = record
+
+
 def main():
     os.chdir(sys.argv[1])
     with h5py.File("secret.h5", "w") as f:
         f["x"] = np.ones(10, "f4")
     with open("secret", "wb") as f:
         f.write(b"0123456789")
-    for write in (good, refused, links, deep, many, parts):
+    for write in (good, refused, links, deep, many, parts,
+                  labels):
         with h5py.File(write.__name__ + ".h5", "w") as f:
             write(f)
     with h5py.File("crashed.h5", "w", libver="latest") as f:
