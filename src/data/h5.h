@@ -112,6 +112,13 @@ ls_status h5_read_field_texts(struct h5_file *file, const char *name,
 ls_status h5_enum(struct h5_file *file, const char *name, const char *field,
                   char ***names, int64_t **values, size_t *n);
 
+/* A record of the root attribute split that Fuel writes. */
+struct h5_fuel {
+    char split[64], source[64];
+    int64_t start, stop;
+};
+ls_status h5_fuel(struct h5_file *file, struct h5_fuel **records, size_t *n);
+
 /* Write a contiguous dataset (little-endian); groups on the way are made. */
 ls_status h5_write(struct h5_file *file, const char *name,
                    enum number_type type, int rank, const uint64_t *dims,

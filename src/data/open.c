@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/aside.h"
 #include "data/dataset.h"
 #include "data/find.h"
 #include "data/h5.h"
@@ -156,6 +157,7 @@ static ls_status fill(struct h5_file *file, const ls_config *config,
     TRY(load_targets(file, table, &slices, config->task, pattern, d));
     if (*table->weight.name)
         TRY(load_weights(file, table, &slices, &d->weight));
+    TRY(load_aside(file, table, &slices, d));
     dataset_finish(d);
 done:
     mem_free(names);

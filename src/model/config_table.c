@@ -80,6 +80,18 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "dataset of row weights; found by name if not given, none for no "       \
       "weights",                                                               \
       NULL, READ, SETTING_TEXT, weight, ANY)                                   \
+    X("id", "", 0, "PATH", "", DATA,                                           \
+      "dataset of row identities, texts or whole numbers, which predictions "  \
+      "carry; one called id if not given, none for none",                      \
+      NULL, LS_OPTION_READING, SETTING_TEXT, id, ANY)                          \
+    X("group", "", 0, "PATH", "", DATA,                                        \
+      "dataset of groups, texts or whole numbers: rows of one group are not "  \
+      "parted by a split",                                                     \
+      NULL, READ, SETTING_TEXT, group, ANY)                                    \
+    X("stored-split", "", 0, "PATH", "", DATA,                                 \
+      "dataset that says for each row train, val or test, or 0, 1, 2; auto "   \
+      "is one called split, or the attribute that Fuel writes",                \
+      NULL, READ, SETTING_TEXT, stored_split, ANY)                             \
     X("rows", "", 0, "SLICES", "", DATA,                                       \
       "rows to use, written as Python slices: 0:8000 or 1::4,2::4", NULL,      \
       READ, SETTING_TEXT, rows, ANY)                                           \

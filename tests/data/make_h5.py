@@ -158,6 +158,54 @@ def labels(f):
     f["record"] = record
 
 
+def aside(f):
+    """Identities, groups and splits of 6 rows."""
+    f["X"] = np.arange(12.0).reshape(6, 2)
+    f["y"] = np.arange(6) % 2
+    f["id"] = np.arange(6) + 2 ** 60
+    f["name"] = ["r%d" % i for i in range(6)]
+    f["group"] = ["b", "a", "b", "c", "a", "b"]
+    f["number"] = np.array([7, 7, -1, 5, 5, 7], ">i4")
+    f["real"] = np.arange(6.0)
+    f["short"] = np.arange(5)
+    words = h5py.enum_dtype({"train": 5, "val": 6, "test": 9}, "u1")
+    f.create_dataset("split", data=np.array([5, 5, 6, 6, 9, 5], "u1"),
+                     dtype=words)
+    f["words"] = ["Train", "training", "valid", "dev", "test", "train"]
+    f["codes"] = [0, 0, 1, 1, 2, 0]
+    f["parts/codes"] = np.array([1, 1, 2, 2, 0, 1], "i1")
+    f["parts/categories"] = ["test", "train", "val"]
+    f["bad"] = ["train", "val", "holdout", "test", "test", "train"]
+    f["five"] = [0, 0, 1, 1, 2, 5]
+    record = np.zeros(6, [("id", "i8"), ("a", "f4"), ("g", "S2"), ("y", "i4")])
+    record["id"] = f["id"][:]
+    record["a"] = range(6)
+    record["g"] = [g.encode() for g in f["group"].asstr()[:]]
+    record["y"] = f["y"][:]
+    f["record"] = record
+
+
+def fuel(f, stop=6):
+    f["features"] = np.arange(12.0).reshape(6, 2)
+    f["targets"] = np.arange(6) % 2
+    ranges = [(split, source, start, end, h5py.h5r.Reference(), True, "")
+              for source in ("features", "targets")
+              for split, start, end in (("train", 0, 2), ("valid", 2, 4),
+                                        ("test", 4, stop))]
+    f.attrs["split"] = np.array(
+        ranges, [("split", "S5"), ("source", "S8"), ("start", "i8"),
+                 ("stop", "i8"), ("indices", h5py.ref_dtype),
+                 ("available", "?"), ("comment", "S1")])
+
+
+def fuel_hole(f):
+    fuel(f, 5)
+
+
+def fuel_beyond(f):
+    fuel(f, 7)
+
+
 def main():
     os.chdir(sys.argv[1])
     with h5py.File("secret.h5", "w") as f:
@@ -165,7 +213,7 @@ def main():
     with open("secret", "wb") as f:
         f.write(b"0123456789")
     for write in (good, refused, links, deep, many, parts,
-                  labels):
+                  labels, aside, fuel, fuel_hole, fuel_beyond):
         with h5py.File(write.__name__ + ".h5", "w") as f:
             write(f)
     with h5py.File("crashed.h5", "w", libver="latest") as f:

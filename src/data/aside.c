@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * aside.c - what stands beside X and y: identities, groups, stored splits.
+ *
+ * These are read whole; what a group or a split does to the rows is not
+ * decided here.
+ */
+#include "data/aside.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "data/dataset.h"
+#include "data/load.h"
+#include "data/preprocess.h"
+
+/* Rows in use of n values of size bytes, moved to the front. */
+static void keep_used(const struct slices *slices, size_t size, void *values)
+{
+    char *to = values;
+
+    for (size_t row = 0; slices->chosen && row < slices->rows; row++) {
+        if (!slices_has(slices, row))
+            continue;
+        memmove(to, (char *)values + row * size, size);
+        to += size;
+    }
+}
+
+static ls_status load_wholes(struct h5_file *file, const struct source *source,
+                             const struct slices *slices, int64_t **values)
+{
+    int64_t *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, slices->rows, source->shown));
+    TRY(source_rows(file, source, 0, slices->rows, NUMBER_I64, made,
+                    sizeof *made));
+    keep_used(slices, sizeof *made, made);
+    *values = made;
+    made = NULL;
+done:
+    mem_free(made);
+    return status;
+}
+
+static ls_status load_words(struct h5_file *file, const struct source *source,
+                            const struct slices *slices, char ***words)
+{
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_read_field_texts(
+        file, source->name,
+        source->kind == SOURCE_FIELDS ? source->field[0].name : NULL, words,
+        &n));
+    keep_used(slices, sizeof **words, *words);
+done:
+    return status;
+}
+
+static ls_status load_id(struct h5_file *file, const struct source *id,
+                         const struct slices *slices, ls_dataset *dataset)
+{
+    return id->shape.is_text ? load_words(file, id, slices, &dataset->id_text)
+                             : load_wholes(file, id, slices, &dataset->id);
+}
+
+/* A word and where it stands. */
+struct word {
+    const char *text;
+    size_t row;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct word *x = a, *y = b;
+    const int order = strcmp(x->text, y->text);
+
+    return order ? order : (x->row > y->row) - (x->row < y->row);
+}
+
+/* The same number for the same word, in the order in which they come. */
+static ls_status number_words(char *const *words, size_t n, int64_t *number)
+{
+    struct word *sorted = NULL;
+    int64_t next = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(sorted, n, "groups"));
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = (struct word){words[i], i};
+    qsort(sorted, n, sizeof *sorted, compare);
+    /* First the row in which each word comes first ... */
+    for (size_t i = 0, first = 0; i < n; i++) {
+        if (i == 0 || strcmp(sorted[i].text, sorted[i - 1].text) != 0)
+            first = sorted[i].row;
+        number[sorted[i].row] = (int64_t)first;
+    }
+    /* ... then their numbers: a row before this one has its own already. */
+    for (size_t i = 0; i < n; i++)
+        number[i] = number[i] == (int64_t)i ? next++ : number[number[i]];
+done:
+    mem_free(sorted);
+    return status;
+}
+
+static ls_status load_group(struct h5_file *file, const struct source *group,
+                            const struct slices *slices, ls_dataset *dataset)
+{
+    char **words = NULL;
+    ls_status status = LS_OK;
+
+    if (!group->shape.is_text)
+        return load_wholes(file, group, slices, &dataset->group);
+    TRY(load_words(file, group, slices, &words));
+    TRY(MEM_ARRAY(dataset->group, slices->n, "groups"));
+    TRY(number_words(words, slices->n, dataset->group));
+done:
+    mem_free(words);
+    return status;
+}
+
+/* 0, 1, 2 for training, validation and test; -1 for other words. */
+static int part_of_word(const char *word)
+{
+    static const struct {
+        const char *word;
+        int part;
+    } words[] = {{"train", 0}, {"training", 0},   {"val", 1},  {"valid", 1},
+                 {"dev", 1},   {"validation", 1}, {"test", 2}, {"testing", 2},
+                 {"0", 0},     {"1", 1},          {"2", 2}};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(words[i].word, word) == 0)
+            return words[i].part;
+    return -1;
+}
+
+/* A part by the name of its class, or its number where there are no names. */
+static ls_status part_of_row(const struct given *given, size_t i,
+                             unsigned char *part)
+{
+    const double value = given->value ? given->value[i] : -1.0;
+    const char *word = given->text ? given->text[i] : NULL;
+    char what[200];
+    int found = -1;
+
+    if (!word && given->names && value >= 0.0 && value < (double)given->n_names)
+        word = given->names[(size_t)value];
+    if (word)
+        found = part_of_word(word);
+    else if (value == 0.0 || value == 1.0 || value == 2.0)
+        found = (int)value;
+    if (found < 0) {
+        if (word)
+            snprintf(what, sizeof what, "\"%.60s\"; want train, val or test",
+                     word);
+        else
+            snprintf(what, sizeof what, "%g; want 0 (train), 1 (val), 2 (test)",
+                     value);
+        return given_fail(given, i, what);
+    }
+    *part = (unsigned char)found;
+    return LS_OK;
+}
+
+/* A split is read as y is: words, an enum, categories, or numbers. */
+static ls_status load_split(struct h5_file *file, const struct table *table,
+                            const struct slices *slices, ls_dataset *dataset)
+{
+    struct table as_y = {
+        .path = table->path, .rows = table->rows, .y = table->split};
+    struct given given = {0};
+    ls_status status = LS_OK;
+
+    memcpy(as_y.classes, table->split_words, sizeof as_y.classes);
+    TRY(load_given(file, &as_y, slices, &given));
+    TRY(MEM_ARRAY(dataset->part, slices->n, "the stored split"));
+    for (size_t i = 0; i < slices->n; i++)
+        TRY(part_of_row(&given, i, &dataset->part[i]));
+done:
+    given_clear(&given);
+    return status;
+}
+
+/* One range of Fuel: rows of X that are of a part. */
+static ls_status mark(const struct table *table, const struct h5_fuel *record,
+                      unsigned char *part)
+{
+    const int found = part_of_word(record->split);
+
+    if (found < 0 || record->start < 0 || record->start > record->stop ||
+        (uint64_t)record->stop > table->rows)
+        return fail(LS_BAD_DATA,
+                    "%s: the attribute split has rows %" PRId64 " to %" PRId64
+                    " of \"%.60s\"; want train, valid or test, and %s has %zu "
+                    "rows",
+                    table->path, record->start, record->stop, record->split,
+                    table->part[0].name, table->rows);
+    memset(part + record->start, found, (size_t)(record->stop - record->start));
+    return LS_OK;
+}
+
+static ls_status load_fuel(struct h5_file *file, const struct table *table,
+                           const struct slices *slices, ls_dataset *dataset)
+{
+    struct h5_fuel *records = NULL;
+    size_t n = 0;
+    unsigned char *part = NULL;
+    ls_status status = LS_OK;
+
+    TRY(h5_fuel(file, &records, &n));
+    TRY(MEM_ARRAY(part, table->rows, "the stored split"));
+    memset(part, 0xff, table->rows);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(records[i].source, table->part[0].name + 1) == 0)
+            TRY(mark(table, &records[i], part));
+    keep_used(slices, 1, part);
+    for (size_t i = 0; i < slices->n; i++)
+        if (part[i] == 0xff)
+            TRY(fail(LS_BAD_DATA,
+                     "%s: row %zu is in no split of the attribute split (rows "
+                     "count from 0)",
+                     table->path, slices_row(slices, i)));
+    dataset->part = part;
+    part = NULL;
+done:
+    mem_free(records);
+    mem_free(part);
+    return status;
+}
+
+ls_status load_aside(struct h5_file *file, const struct table *table,
+                     const struct slices *slices, ls_dataset *dataset)
+{
+    ls_status status = LS_OK;
+
+    if (*table->id.name)
+        TRY(load_id(file, &table->id, slices, dataset));
+    if (*table->group.name)
+        TRY(load_group(file, &table->group, slices, dataset));
+    if (*table->split.name)
+        TRY(load_split(file, table, slices, dataset));
+    else if (table->fuel_split)
+        TRY(load_fuel(file, table, slices, dataset));
+done:
+    return status;
+}
