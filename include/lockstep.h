@@ -120,14 +120,15 @@ typedef struct ls_config {
     char id[LS_NAME_SIZE];     /**< row identities, "" = find; "none" */
     char group[LS_NAME_SIZE];  /**< R rows of a group go together, "" = none */
     char stored_split[LS_NAME_SIZE]; /**< R train, val, test of each row */
-    char rows[LS_NAME_SIZE];         /**< R slices "0:8000", "1::4,2::4" */
-    char val[LS_PATH_SIZE];          /**< R validation file, "" = none */
-    char val_rows[LS_NAME_SIZE];     /**< R rows of the validation file */
-    double val_split;                /**< R fraction held out, 0 <= . < 1 */
-    char split[16];                  /**< R auto, random, stratified */
-    char normalize[16];              /**< R auto, standard, minmax, none */
-    char normalize_y[16];            /**< R auto, standard, none (regression) */
-    char shuffle[16];                /**< R full, none */
+    char allow[64];          /**< R none, or links,external,virtual,plugins */
+    char rows[LS_NAME_SIZE]; /**< R slices "0:8000", "1::4,2::4" */
+    char val[LS_PATH_SIZE];  /**< R validation file, "" = none */
+    char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
+    double val_split;            /**< R fraction held out, 0 <= . < 1 */
+    char split[16];              /**< R auto, random, stratified */
+    char normalize[16];          /**< R auto, standard, minmax, none */
+    char normalize_y[16];        /**< R auto, standard, none (regression) */
+    char shuffle[16];            /**< R full, none */
     /* model */
     char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
     size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */

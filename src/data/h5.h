@@ -6,7 +6,8 @@
  * no errors of its own and loads no plugins. Every failure is one sentence that
  * names file and dataset; the HDF5 error stack is folded into it. Files of
  * others are read with care: hard links only, no external storage, no virtual
- * datasets, no plugins, sizes checked before anything is allocated.
+ * datasets, no plugins unless they are allowed, and sizes checked before
+ * anything is allocated.
  */
 #ifndef LOCKSTEP_H5_H
 #define LOCKSTEP_H5_H
@@ -32,6 +33,7 @@ struct h5_shape {
     bool is_bool;          /* h5py's enum of FALSE and TRUE, type NUMBER_I8 */
     bool is_enum;          /* any other enum, of that type: h5_enum() */
     bool swapped;          /* other byte order in the file */
+    bool is_elsewhere;     /* its bytes are in other files */
     bool is_compound;      /* records of named fields: h5_fields() */
     size_t element;        /* bytes of an element in the file */
     char type_name[96];    /* for people: "big-endian float32", "compound" */
@@ -59,6 +61,15 @@ const char *h5_name(const struct h5_file *file);
 ls_status h5_finish(struct h5_file *file);
 /* Close without asking; NULL is allowed. */
 void h5_close(struct h5_file *file);
+
+/* What is read although it leads elsewhere, or runs other people's programs. */
+enum {
+    H5_ALLOW_LINKS = 1,    /* soft and external links are followed */
+    H5_ALLOW_EXTERNAL = 2, /* bytes in raw files */
+    H5_ALLOW_VIRTUAL = 4,  /* datasets put together from other files */
+    H5_ALLOW_PLUGINS = 8   /* filters that are loaded, or seldom used */
+};
+void h5_allow(struct h5_file *file, unsigned what);
 
 /* Full names ("/group/name") of all datasets, sorted; [n], one block, free
  * with mem_free(). At most 10,000. */

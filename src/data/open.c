@@ -31,6 +31,23 @@ static ls_status refuse_model(struct h5_file *file, const char *path)
     return LS_OK;
 }
 
+static unsigned allowed(const char *names)
+{
+    static const struct {
+        const char *name;
+        unsigned what;
+    } allowances[] = {{"links", H5_ALLOW_LINKS},
+                      {"external", H5_ALLOW_EXTERNAL},
+                      {"virtual", H5_ALLOW_VIRTUAL},
+                      {"plugins", H5_ALLOW_PLUGINS}};
+    unsigned all = 0;
+
+    for (size_t i = 0; i < sizeof allowances / sizeof *allowances; i++)
+        if (strstr(names, allowances[i].name))
+            all |= allowances[i].what;
+    return all;
+}
+
 /* A file that is not HDF5 gets the command that makes it so. */
 static ls_status open_file(const char *path, struct h5_file **file)
 {
@@ -175,6 +192,7 @@ ls_status dataset_open(const char *path, const ls_config *config,
     ls_status status = LS_OK;
 
     TRY(open_file(path, &file));
+    h5_allow(file, allowed(config->allow));
     TRY(MEM_ARRAY(table, 1, "a table"));
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     TRY(table_find(file, path, config, pattern, table));

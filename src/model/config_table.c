@@ -31,6 +31,8 @@ static const char *const splits[] = {"auto", "random", "stratified", NULL};
 static const char *const scalings[] = {"auto", "standard", "minmax", "none",
                                        NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
+static const char *const allowances[] = {"none",    "links",   "external",
+                                         "virtual", "plugins", NULL};
 static const char *const teams[] = {"auto", "all", NULL};
 static const char *const bindings[] = {"none", "cores", NULL};
 static const char *const schedules[] = {"auto", "shard-major", "tile-major",
@@ -92,6 +94,11 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "dataset that says for each row train, val or test, or 0, 1, 2; auto "   \
       "is one called split, or the attribute that Fuel writes",                \
       NULL, READ, SETTING_TEXT, stored_split, ANY)                             \
+    X("allow", "", 0, "NAMES", "none", DATA,                                   \
+      "what of a file may lead to other files, or load programs, with commas " \
+      "between: soft and external links, external storage, virtual datasets, " \
+      "plugins for filters",                                                   \
+      allowances, READ, SETTING_WORDS, allow, ANY)                             \
     X("rows", "", 0, "SLICES", "", DATA,                                       \
       "rows to use, written as Python slices: 0:8000 or 1::4,2::4", NULL,      \
       READ, SETTING_TEXT, rows, ANY)                                           \

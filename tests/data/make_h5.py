@@ -206,8 +206,72 @@ def fuel_beyond(f):
     fuel(f, 7)
 
 
+def virtual(f, files, rows=6):
+    x, y = h5py.VirtualLayout((rows, 2), "f4"), h5py.VirtualLayout((rows,), "i4")
+    for i, name in enumerate(files):
+        x[2 * i:2 * i + 2] = h5py.VirtualSource(name, "X", (2, 2))
+        y[2 * i:2 * i + 2] = h5py.VirtualSource(name, "y", (2,))
+    f.create_virtual_dataset("X", x)
+    f.create_virtual_dataset("y", y)
+
+
+def elsewhere():
+    """One table of 6 rows, which is in other files or behind links."""
+    x, y = np.arange(12, dtype="f4").reshape(6, 2), np.arange(6) % 2
+    os.makedirs("sub", exist_ok=True)
+    os.mkfifo("sub/fifo")
+    x.tofile("sub/raw")
+    for i in range(3):
+        with h5py.File("sub/p%d.h5" % i, "w") as f:
+            f["X"], f["y"] = x[2 * i:2 * i + 2], y[2 * i:2 * i + 2]
+    with h5py.File("sub/all.h5", "w") as f:
+        f["g/X"], f["g/y"], f["y"] = x, y, h5py.SoftLink("/g/y")
+        f["away"] = h5py.ExternalLink("p0.h5", "/X")
+        f["up"] = h5py.SoftLink("g")
+    pieces = ["sub/p%d.h5" % i for i in range(3)]
+    outside = h5py.ExternalLink
+    for name, link in (("soft", h5py.SoftLink("/real/X")),
+                       ("relative", h5py.SoftLink("real/X")),
+                       ("twice", h5py.SoftLink("/one")),
+                       ("dangling", h5py.SoftLink("/nowhere")),
+                       ("circle", h5py.SoftLink("/X")),
+                       ("outside", outside("sub/all.h5", "/g/X")),
+                       ("outside2", outside("sub/all.h5", "/up/X")),
+                       ("missing", outside("sub/none.h5", "/g/X")),
+                       ("fifo", outside("sub/fifo", "/g/X")),
+                       ("inside", outside("sub/all.h5", "/g/Z"))):
+        with h5py.File("link_" + name + ".h5", "w") as f:
+            f["real/X"], f["y"], f["X"] = x, y, link
+            f["one"] = h5py.SoftLink("/real/X")
+            if name != "soft":
+                f["real/Z"] = x
+    for name, raw, rows in (("raw", "sub/raw", 6), ("short", "sub/raw", 7),
+                            ("none", "sub/none", 6), ("fifo", "sub/fifo", 6)):
+        with h5py.File("external_" + name + ".h5", "w") as f:
+            f.create_dataset("X", (rows, 2), "f4", external=[(raw, 0, 8 * rows)])
+            f["y"] = np.arange(rows) % 2
+    for name, files, rows in (("good", pieces, 6),
+                              ("missing", pieces[:2] + ["sub/p9.h5"], 6),
+                              ("fifo", pieces[:2] + ["sub/fifo"], 6),
+                              ("hole", pieces, 8)):
+        with h5py.File("virtual_" + name + ".h5", "w") as f:
+            virtual(f, files, rows)
+    with h5py.File("virtual_virtual.h5", "w") as f:
+        layout = h5py.VirtualLayout((6, 2), "f4")
+        layout[:] = h5py.VirtualSource("virtual_good.h5", "X", (6, 2))
+        f.create_virtual_dataset("X", layout)
+        f["y"] = y
+    with h5py.File("filter_scaleoffset.h5", "w") as f:
+        f.create_dataset("X", data=x.astype("i4"), scaleoffset=0, chunks=(3, 2))
+        f["y"] = y
+    with h5py.File("filter_lzf.h5", "w") as f:
+        f.create_dataset("X", data=x, compression="lzf")
+        f["y"] = y
+
+
 def main():
     os.chdir(sys.argv[1])
+    elsewhere()
     with h5py.File("secret.h5", "w") as f:
         f["x"] = np.ones(10, "f4")
     with open("secret", "wb") as f:
