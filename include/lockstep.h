@@ -114,13 +114,16 @@ typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
  * lets the data decide. R: the setting changes the bits of the result. */
 typedef struct ls_config {
     /* reading */
-    char x[LS_NAME_SIZE];        /**< R dataset of X in the file, "" = find */
-    char y[LS_NAME_SIZE];        /**< R dataset of y, "" = find */
-    char weight[LS_NAME_SIZE];   /**< R row weights, "" = find; "none" */
-    char group[LS_NAME_SIZE];    /**< R dataset of groups, for split group */
-    char rows[LS_NAME_SIZE];     /**< R slices "0:8000", "1::4,2::4" */
-    char part[16];               /**< R all; train, val, test of a /split */
-    char val[LS_PATH_SIZE];      /**< R validation file, "" = none */
+    char x[LS_NAME_SIZE];      /**< R dataset of X in the file, "" = find */
+    char y[LS_NAME_SIZE];      /**< R dataset of y, "" = find */
+    char weight[LS_NAME_SIZE]; /**< R row weights, "" = find; "none" */
+    char id[LS_NAME_SIZE];     /**< row identities, "" = find; "none" */
+    char group[LS_NAME_SIZE];  /**< R dataset of groups, for split group */
+    char stored_split[LS_NAME_SIZE]; /**< R train, val, test of each row */
+    char allow[64];          /**< R none, or links,external,virtual,plugins */
+    char rows[LS_NAME_SIZE]; /**< R slices "0:8000", "1::4,2::4" */
+    char part[16];           /**< R all; train, val, test of a /split */
+    char val[LS_PATH_SIZE];  /**< R validation file, "" = none */
     char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
     double val_split;            /**< R fraction held out, 0 <= . < 1 */
     char split[16];     /**< R auto, random, stratified, group, stored, tail */

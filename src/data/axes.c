@@ -198,6 +198,9 @@ static ls_status leave_out(struct table *t, struct source *part)
     TRY(MEM_ARRAY(taken, part->width, "columns"));
     marked = mark_others(part, &t->y, taken);
     marked += mark_others(part, &t->weight, taken);
+    marked += mark_others(part, &t->id, taken);
+    marked += mark_others(part, &t->group, taken);
+    marked += mark_others(part, &t->split, taken);
     for (size_t k = 0; part->chosen && k < part->columns; k++)
         if (taken[part->chosen[k]])
             TRY(fail(LS_BAD_DATA,
@@ -272,6 +275,23 @@ static void say(struct table *t, const char *what, const struct source *source)
     reading_add(t->reading, "%s %.100s %.100s", what, source->shown, text);
 }
 
+/* What stands beside X and y, if it is there. */
+static ls_status settle_aside(struct table *t, struct source *source,
+                              const char *what, const char *option)
+{
+    char is[32];
+    ls_status status = LS_OK;
+
+    if (!*source->name)
+        return LS_OK;
+    snprintf(is, sizeof is, "%s is", what);
+    TRY(check_kind(t, source, source != &t->weight));
+    TRY(settle_column(t, source, what, option));
+    say(t, is, source);
+done:
+    return status;
+}
+
 static void say_axes(struct table *t)
 {
     const struct source *x = &t->part[0];
@@ -320,11 +340,10 @@ ls_status axes_settle(struct table *t, const struct dataset_pattern *pattern)
         return fail(LS_BAD_DATA, "%s: %s has too many rows", t->path,
                     t->part[0].name);
     t->rows = (size_t)source_length(&t->part[0]);
-    if (*t->weight.name) {
-        TRY(check_kind(t, &t->weight, false));
-        TRY(settle_column(t, &t->weight, "weight", "weight"));
-        say(t, "weight is", &t->weight);
-    }
+    TRY(settle_aside(t, &t->weight, "weight", "weight"));
+    TRY(settle_aside(t, &t->id, "id", "id"));
+    TRY(settle_aside(t, &t->group, "group", "group"));
+    TRY(settle_aside(t, &t->split, "split", "stored-split"));
     TRY(settle_x(t));
     say_axes(t);
 done:

@@ -39,7 +39,7 @@ static ls_status survey(const struct given *given, struct levels *levels)
 
         if (given->text) {
             TRY(levels_add_text(levels, given->text[i]));
-        } else if (value != floor(value) || fabs(value) > 0x1p53) {
+        } else if (value != floor(value) || fabs(value) >= 0x1p53) {
             level_text(value, text);
             strcat(text, ", which is no class label");
             return given_fail(given, i, text);

@@ -26,6 +26,8 @@ void ls_dataset_close(ls_dataset *dataset)
     mem_free(dataset->label);
     mem_free(dataset->value);
     mem_free(dataset->weight);
+    mem_free(dataset->id);
+    mem_free(dataset->id_text);
     mem_free(dataset->group);
     mem_free(dataset->part);
     mem_free(dataset->feature_names);
@@ -77,6 +79,10 @@ void dataset_finish(ls_dataset *d)
     print = digest_xxh3(print, d->label, label_bytes(d));
     print = digest_xxh3(print, d->value, value_bytes(d));
     print = digest_xxh3(print, d->weight, weight_bytes(d));
+    if (d->group)
+        print = digest_xxh3(print, d->group, d->about.rows * sizeof *d->group);
+    if (d->part)
+        print = digest_xxh3(print, d->part, d->about.rows);
     d->about.fingerprint = print;
     d->about.bytes = sizeof *d + label_bytes(d) + value_bytes(d) +
                      weight_bytes(d) + (d->stream ? 0 : x_bytes(d));

@@ -17,19 +17,20 @@ struct ls_dataset {
     void *x;          /* [rows in use x width], as in the file */
     uint64_t x_print; /* fingerprint of X, if it is streamed */
     size_t width;     /* columns of x in memory */
-    int64_t *group;   /* [rows] of rows that stay together, or NULL */
-    /* [rows] 0 train, 1 val, 2 test, or NULL */
-    unsigned char *part;
-    int has_nan;    /* X has missing values, to be filled in */
-    int fill;       /* enum missing: what with */
-    size_t *column; /* [features] which column of x, or NULL: 0, 1, .. */
-    int32_t *label; /* [rows] class number, or NULL */
-    double *value;  /* [rows x targets] of other tasks, or NULL */
-    double *weight; /* [rows] or NULL: all 1 */
+    int has_nan;      /* X has missing values, to be filled in */
+    int fill;         /* enum missing: what with */
+    size_t *column;   /* [features] which column of x, or NULL: 0, 1, .. */
+    int32_t *label;   /* [rows] class number, or NULL */
+    double *value;    /* [rows x targets] of other tasks, or NULL */
+    double *weight;   /* [rows] or NULL: all 1 */
+    int64_t *id;      /* [rows] or NULL */
+    char **id_text;   /* [rows] the same as texts, or NULL */
+    int64_t *group;   /* [rows] rows of the same number go together, or NULL */
+    unsigned char *part; /* [rows] 0 train, 1 val, 2 test, or NULL */
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
-        weight_name[LS_NAME_SIZE], x_file_type[64], y_file_type[64],
+        weight_name[LS_NAME_SIZE], x_file_type[96], y_file_type[96],
         reading[LS_NAME_SIZE], task[16];
 };
 

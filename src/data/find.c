@@ -200,6 +200,90 @@ done:
     return status;
 }
 
+/* The dataset that an option names, or none. */
+static ls_status pick_aside(const struct search *s, const char *option,
+                            const char *text, struct pick *pick)
+{
+    if (!*text || strcmp(text, "none") == 0)
+        return LS_OK;
+    return pick_given(s, option, text, pick);
+}
+
+/* Identities by their name too: they are no features. */
+static ls_status find_id(const struct search *s)
+{
+    static const char *const names[] = {"id", NULL};
+    const struct catalog *c = s->catalog;
+    struct pick *id = &s->picks->id;
+    char group[LS_NAME_SIZE] = "";
+    ls_status status = LS_OK;
+
+    TRY(pick_aside(s, "--id", s->config->id, id));
+    if (*s->config->id)
+        return LS_OK;
+    if (!*s->picks->x[0].columns)
+        TRY(find_in_frame(s, names, id));
+    if (id->at == c->n && s->pattern && find_group(c->name[s->x], group))
+        id->at = catalog_find(c, group, "id");
+    if (id->at < c->n && !*id->columns &&
+        (id->at == s->x || !catalog_is_column(c, id->at) ||
+         (!c->shape[id->at].is_text &&
+          !number_is_integer(c->shape[id->at].type))))
+        id->at = c->n;
+done:
+    return status;
+}
+
+/* A column of that name beside X, or in the root. */
+static size_t find_beside(const struct search *s, const char *name)
+{
+    const struct catalog *c = s->catalog;
+    char group[LS_NAME_SIZE] = "";
+    size_t at = c->n;
+
+    if (find_group(c->name[s->x], group))
+        at = catalog_find(c, group, name);
+    return at != c->n ? at : catalog_find(c, "", name);
+}
+
+/* Unless it is given, a dataset split, or what Fuel writes, if it is there;
+ * "auto" says that it is. */
+static ls_status find_split(const struct search *s, bool *fuel)
+{
+    const struct catalog *c = s->catalog;
+    struct pick *split = &s->picks->split;
+    const char *given = s->config->stored_split;
+
+    if (*given && strcmp(given, "auto") != 0)
+        return pick_aside(s, "--stored-split", given, split);
+    split->at = find_beside(s, "split");
+    if (split->at < c->n)
+        return LS_OK;
+    *fuel = h5_has(c->file, "/", "split");
+    return *fuel || !*given
+               ? LS_OK
+               : catalog_fail(c, "there is no stored split: no dataset called "
+                                 "split, no attribute of Fuel");
+}
+
+static ls_status find_groups(const struct search *s)
+{
+    if (!*s->config->group && strcmp(s->config->split, "group") == 0)
+        s->picks->group.at = find_beside(s, "group");
+    return pick_aside(s, "--group", s->config->group, &s->picks->group);
+}
+
+static ls_status find_aside(const struct search *s, bool *fuel)
+{
+    ls_status status = LS_OK;
+
+    TRY(find_id(s));
+    TRY(find_groups(s));
+    TRY(find_split(s, fuel));
+done:
+    return status;
+}
+
 /* y as given. Where none is needed it may be missing. */
 static ls_status find_given_y(struct search *s)
 {
@@ -294,7 +378,9 @@ ls_status table_find(struct h5_file *file, const char *path,
     s.need_y = pattern ? pattern->need_y : strcmp(config->y, "none") != 0;
     s.x = s.y = s.picks->y.at = s.picks->weight.at = catalog.n;
     s.picks->need_y = s.need_y;
+    s.picks->id.at = s.picks->group.at = s.picks->split.at = catalog.n;
     TRY(find_all(&s));
+    TRY(find_aside(&s, &made.fuel_split));
     TRY(table_take(&catalog, s.picks, &made));
     find_names(&s, "feature_names", made.features);
     if (!*made.features)

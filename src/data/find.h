@@ -20,7 +20,9 @@ struct table {
     size_t parts, columns; /* of X */
     enum number_type type; /* of X in memory: it holds what each part has */
     char **names;          /* [columns] that the parts have, or NULL */
-    struct source y, weight;
+    struct source y, weight, id, group, split;
+    char split_words[LS_NAME_SIZE]; /* dataset of the words of a split */
+    bool fuel_split;                /* the split is an attribute, as of Fuel */
     char x_name[LS_NAME_SIZE], x_type[96]; /* for people */
     char features[LS_NAME_SIZE], targets[LS_NAME_SIZE],
         classes[LS_NAME_SIZE];  /* datasets of names, "" = none */
@@ -47,7 +49,7 @@ enum { FIND_PARTS = 64 };
 
 /* What is to become the table. */
 struct picks {
-    struct pick x[FIND_PARTS], y, weight;
+    struct pick x[FIND_PARTS], y, weight, id, group, split;
     size_t n_x;
     bool need_y; /* else y is only left out of X */
 };

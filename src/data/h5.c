@@ -33,6 +33,20 @@ void h5_leave(const int *entered)
     h5_unlock();
 }
 
+int h5_enter_for(const struct h5_file *file)
+{
+    const int entered = h5_enter();
+
+    if (file->allow & H5_ALLOW_PLUGINS)
+        (void)H5PLset_loading_state(H5PL_FILTER_PLUGIN);
+    return entered;
+}
+
+void h5_allow(struct h5_file *file, unsigned what)
+{
+    file->allow = what;
+}
+
 /* What HDF5 is known to say, and what a user makes of it. */
 static const struct saying {
     const char *words;
@@ -110,7 +124,7 @@ ls_status h5_release(const struct h5_file *file, hid_t id, ls_status status)
 }
 
 /* FIFOs and devices could block or never end. */
-static ls_status check_regular(const char *path)
+ls_status h5_check_regular(const char *path)
 {
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat info;
@@ -180,21 +194,33 @@ ls_status h5_hand_over(struct h5_file *made, hid_t access, ls_status status,
     return status;
 }
 
-ls_status h5_open(const char *path, struct h5_file **file)
+static ls_status open_with(const char *path, H5F_close_degree_t degree,
+                           struct h5_file **file)
 {
     struct h5_file *made = NULL;
     hid_t access = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
     h5_prepare();
-    TRY(check_regular(path));
+    TRY(h5_check_regular(path));
     TRY(h5_begin(path, false, false, &made, &access));
+    TRY(h5_check(made, "", H5Pset_fclose_degree(access, degree), "open"));
     TRY(h5_check(made, "",
                  made->id = H5Fopen(made->inner, H5F_ACC_RDONLY, access),
                  "open"));
 
 done:
     return h5_hand_over(made, access, status, file);
+}
+
+ls_status h5_open(const char *path, struct h5_file **file)
+{
+    return open_with(path, H5F_CLOSE_STRONG, file);
+}
+
+ls_status h5_open_shared(const char *path, struct h5_file **file)
+{
+    return open_with(path, H5F_CLOSE_DEFAULT, file);
 }
 
 ls_status h5_make(struct h5_file *file, hid_t access)
@@ -266,6 +292,8 @@ void h5_close(struct h5_file *file)
         (void)H5Dclose(file->open[i].id);
         mem_free(file->open[i].name);
     }
+    for (size_t i = 0; i < file->n_linked; i++)
+        (void)H5Fclose(file->linked[i]);
     if (file->id >= 0)
         (void)H5Fclose(file->id);
     mem_free(file->name);

@@ -6,7 +6,8 @@
  * its own in this process and loads no plugins. Every failure is one sentence
  * that names file and dataset; the HDF5 error stack is folded into it. Files of
  * others are read with care: hard links only, no external storage, no virtual
- * datasets, no plugins, sizes checked before anything is allocated.
+ * datasets, no plugins unless they are allowed, and sizes checked before
+ * anything is allocated.
  */
 #ifndef LOCKSTEP_H5_H
 #define LOCKSTEP_H5_H
@@ -30,7 +31,9 @@ struct h5_shape {
     enum number_type type; /* NUMBER_NONE for all that is no number */
     bool is_text;          /* strings */
     bool is_bool;          /* h5py's enum of FALSE and TRUE, type NUMBER_I8 */
+    bool is_enum;          /* any other enum, of that type: h5_enum() */
     bool swapped;          /* other byte order in the file */
+    bool is_elsewhere;     /* its bytes are in other files */
     bool is_compound;      /* records of named fields: h5_fields() */
     size_t element;        /* bytes of an element in the file */
     char type_name[96];    /* for people: "big-endian float32", "compound" */
@@ -58,6 +61,15 @@ const char *h5_name(const struct h5_file *file);
 ls_status h5_finish(struct h5_file *file);
 /* Close without asking; NULL is allowed. */
 void h5_close(struct h5_file *file);
+
+/* What is read although it leads elsewhere, or runs other people's programs. */
+enum {
+    H5_ALLOW_LINKS = 1,    /* soft and external links are followed */
+    H5_ALLOW_EXTERNAL = 2, /* bytes in raw files */
+    H5_ALLOW_VIRTUAL = 4,  /* datasets put together from other files */
+    H5_ALLOW_PLUGINS = 8   /* filters that are loaded, or seldom used */
+};
+void h5_allow(struct h5_file *file, unsigned what);
 
 /* Full names ("/group/name") of all datasets, sorted; [n], one block, free
  * with mem_free(). At most 10,000. */
@@ -94,7 +106,7 @@ ls_status h5_enum_value(struct h5_file *file, const char *name,
 struct h5_field {
     char name[H5_FIELD_SIZE];
     enum number_type type;
-    bool is_text, is_bool, is_array;
+    bool is_text, is_bool, is_enum, is_array;
     size_t count; /* elements of an array, else 1 */
     char type_name[96];
 };
@@ -110,6 +122,18 @@ ls_status h5_read_fields(struct h5_file *file, const char *name,
 /* The texts of one field. */
 ls_status h5_read_field_texts(struct h5_file *file, const char *name,
                               const char *field, char ***texts, size_t *n);
+
+/* The words of an enum and their values [n], each to be freed; field may be
+ * NULL. */
+ls_status h5_enum(struct h5_file *file, const char *name, const char *field,
+                  char ***names, int64_t **values, size_t *n);
+
+/* A record of the root attribute split that Fuel writes. */
+struct h5_fuel {
+    char split[64], source[64];
+    int64_t start, stop;
+};
+ls_status h5_fuel(struct h5_file *file, struct h5_fuel **records, size_t *n);
 
 /* Write a contiguous dataset (little-endian); groups on the way are made. */
 ls_status h5_write(struct h5_file *file, const char *name,

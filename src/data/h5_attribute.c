@@ -12,6 +12,9 @@
 
 #include "base/mem.h"
 
+/* What stands beside data is small. */
+enum { MAX_TEXT = 1 << 20 };
+
 /* In sentences: "/model@task". */
 static const char *full_name(const char *name, const char *attribute,
                              char full[H5_NAME_SIZE])
@@ -157,6 +160,9 @@ static ls_status text_of_fixed(struct h5_file *file, const char *what, hid_t id,
     char *read = NULL;
     ls_status status = LS_OK;
 
+    if (length > MAX_TEXT)
+        return fail(LS_BAD_DATA, "%s: %s has %zu bytes, limit %d", file->name,
+                    what, length, MAX_TEXT);
     TRY(MEM_ARRAY(read, length + 1, "attribute"));
     TRY(h5_check(file, what, H5Aread(id, type, read), "read it"));
     if (strlen(read) >= size)

@@ -1,70 +1,109 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_enum.c - the words of an enum, and which numbers they stand for.
+ * h5_enum.c - the names of the values of an enum.
  */
 #include "data/h5_inside.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-/* In the type of the file, whatever its size and byte order. */
-static ls_status value_of(struct h5_file *file, const char *name, hid_t type,
-                          const char *word, int64_t *value)
+#include "base/mem.h"
+#include "data/preprocess.h"
+
+/* The enum that a dataset, or a field of it, consists of. */
+static ls_status enum_type(struct h5_file *file, const char *name,
+                           const char *field, hid_t *type)
 {
-    union {
-        unsigned char bytes[16];
-        int64_t value;
-    } buffer = {{0}};
-    hid_t base = H5I_INVALID_HID;
+    struct h5_dataset *dataset = NULL;
+    hid_t whole = H5I_INVALID_HID;
+    int index = 0;
     ls_status status = LS_OK;
 
-    TRY(h5_check(file, name, base = H5Tget_super(type), "read its type"));
-    if (H5Tget_size(base) > sizeof buffer.value)
-        TRY(fail(LS_BAD_DATA, "%s: %s is an enum of unusual size", file->name,
+    TRY(h5_keep(file, name, &dataset));
+    TRY(h5_check(file, name, whole = H5Dget_type(dataset->id),
+                 "read its type"));
+    if (field) {
+        index = H5Tget_member_index(whole, field);
+        TRY(h5_check(file, name, index, "find its field"));
+        TRY(h5_check(file, name,
+                     *type = H5Tget_member_type(whole, (unsigned)index),
+                     "read its fields"));
+    } else {
+        *type = whole;
+        whole = H5I_INVALID_HID;
+    }
+    if (H5Tget_class(*type) != H5T_ENUM)
+        TRY(fail(LS_BAD_DATA, "%s: %s is no enum", file->name, name));
+
+done:
+    return h5_release(file, whole, status);
+}
+
+static ls_status read_value(struct h5_file *file, const char *name, hid_t type,
+                            unsigned index, int64_t *value)
+{
+    unsigned char room[64] = {0};
+    const hid_t base = H5Tget_super(type);
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, base, "read its type"));
+    if (H5Tget_size(base) > sizeof *value)
+        TRY(fail(LS_BAD_DATA, "%s: %s is an enum of large integers", file->name,
                  name));
-    TRY(h5_check(file, name, H5Tenum_valueof(type, word, buffer.bytes),
-                 "read its words"));
-    TRY(h5_check(
-        file, name,
-        H5Tconvert(base, H5T_NATIVE_INT64, 1, buffer.bytes, NULL, H5P_DEFAULT),
-        "read its words"));
-    *value = buffer.value;
+    TRY(h5_check(file, name, H5Tget_member_value(type, index, room),
+                 "read its type"));
+    TRY(h5_check(file, name,
+                 H5Tconvert(base, H5T_NATIVE_INT64, 1, room, NULL, H5P_DEFAULT),
+                 "read its type"));
+    memcpy(value, room, sizeof *value);
 
 done:
     return h5_release(file, base, status);
 }
 
-/* Whether the enum has the word; asking HDF5 for one that is not there is an
- * error to it. */
-static bool has_word(hid_t type, const char *word)
+static ls_status read_members(struct h5_file *file, const char *name,
+                              hid_t type, size_t n, const char **names,
+                              int64_t *values)
 {
-    const int n = H5Tget_nmembers(type);
-    bool found = false;
+    ls_status status = LS_OK;
 
-    for (int i = 0; i < n && !found; i++) {
-        char *member = H5Tget_member_name(type, (unsigned)i);
-
-        found = member && strcmp(member, word) == 0;
-        H5free_memory(member);
+    for (unsigned i = 0; i < n; i++) {
+        names[i] = H5Tget_member_name(type, i);
+        if (!names[i])
+            TRY(h5_check(file, name, -1, "read its type"));
+        TRY(read_value(file, name, type, i, &values[i]));
     }
-    return found;
+done:
+    return status;
 }
 
-ls_status h5_enum_value(struct h5_file *file, const char *name,
-                        const char *word, bool *found, int64_t *value)
+ls_status h5_enum(struct h5_file *file, const char *name, const char *field,
+                  char ***names, int64_t **values, size_t *n)
 {
-    struct h5_dataset *dataset = NULL;
     hid_t type = H5I_INVALID_HID;
+    const char **member = NULL;
+    char **copy = NULL;
+    int64_t *value = NULL;
+    int count = 0;
     ls_status status = LS_OK;
 
     h5_prepare();
-    *found = false;
-    TRY(h5_keep(file, name, &dataset));
-    TRY(h5_check(file, name, type = H5Dget_type(dataset->id), "read its type"));
-    if (H5Tget_class(type) == H5T_ENUM && has_word(type, word)) {
-        TRY(value_of(file, name, type, word, value));
-        *found = true;
-    }
+    TRY(enum_type(file, name, field, &type));
+    TRY(h5_check(file, name, count = H5Tget_nmembers(type), "read its type"));
+    TRY(MEM_ARRAY(member, (size_t)count, "names of an enum"));
+    TRY(MEM_ARRAY(value, (size_t)count, "values of an enum"));
+    TRY(read_members(file, name, type, (size_t)count, member, value));
+    copy = names_copy(member, (size_t)count);
+    TRY(mem_check(copy, (size_t)count, sizeof *copy, "names of an enum"));
+    *names = copy;
+    *values = value;
+    *n = (size_t)count;
+    value = NULL;
 
 done:
+    for (int i = 0; member && i < count; i++)
+        (void)H5free_memory((void *)(uintptr_t)member[i]);
+    mem_free(member);
+    mem_free(value);
     return h5_release(file, type, status);
 }

@@ -18,7 +18,7 @@
 #include "data/h5.h"
 
 /* MAX_OPEN: datasets kept open at a time, each with its chunk cache. */
-enum { H5_NAME_SIZE = LS_PATH_SIZE, H5_MAX_OPEN = 8 };
+enum { H5_NAME_SIZE = LS_PATH_SIZE, H5_MAX_OPEN = 8, H5_MAX_LINKED = 64 };
 
 /* Most that one text dataset, or one band of chunks, may take in memory. */
 #define H5_MAX_BYTES ((uint64_t)1 << 30)
@@ -36,6 +36,9 @@ struct h5_file {
     char *inner; /* as HDF5 knows it */
     hid_t id;
     bool writing, in_memory;
+    unsigned allow; /* H5_ALLOW_.. */
+    size_t n_linked;
+    hid_t linked[H5_MAX_LINKED]; /* files that links led to */
     size_t n_open;
     struct h5_dataset open[H5_MAX_OPEN];
 };
@@ -66,15 +69,44 @@ ls_status h5_hand_over(struct h5_file *made, hid_t access, ls_status status,
 /* Create the file, without time stamps. */
 ls_status h5_make(struct h5_file *file, hid_t access);
 
+/* LS_OK for a regular file with bytes in it, of which nothing is read. */
+ls_status h5_check_regular(const char *path);
+/* The same, and plugins may be loaded until the next call if the file allows
+ * them. */
+#define h5_prepare_for(file) \
+    __attribute__((cleanup(h5_leave))) const int h5_entered = h5_enter_for(file)
+int h5_enter_for(const struct h5_file *file);
+
+/* h5_open() for a file that HDF5 itself may have open, as a virtual dataset
+ * does: both must mean the same by closing it. */
+ls_status h5_open_shared(const char *path, struct h5_file **file);
+
+/* h5_link.c */
+
+/* The link at.part, of another kind than a hard one: the object to go on from,
+ * and the name of what it means from there (H5_NAME_SIZE). */
+ls_status h5_follow(struct h5_file *file, const char *name, hid_t at,
+                    const char *part, hid_t *from, char *target);
+/* LS_BAD_DATA when what the dataset needs of other files is not there: HDF5
+ * would give zeros without a word. */
+ls_status h5_check_elsewhere(struct h5_file *file, const char *name,
+                             hid_t dataset);
+
 /* h5_name.c */
 
 /* The object of that name, reached along hard links only. */
 ls_status h5_find(struct h5_file *file, const char *name, hid_t *id);
-/* The same, where a missing group is made. */
+/* The same, and the group that it stands in under the name last. */
+ls_status h5_find_in(struct h5_file *file, const char *name, hid_t *id,
+                     hid_t *group, char last[H5_NAME_SIZE]);
+/* The object, where a missing group is made. */
 ls_status h5_find_or_make(struct h5_file *file, const char *name, hid_t *id);
 /* The group that name lies in, and the last part of name. */
 ls_status h5_parent(struct h5_file *file, const char *name, hid_t *group,
                     const char **last);
+
+/* h5_keep.c */
+
 /* The dataset of that name, fit to be read; it stays open. */
 ls_status h5_keep(struct h5_file *file, const char *name,
                   struct h5_dataset **dataset);

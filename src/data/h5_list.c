@@ -19,7 +19,8 @@ struct listing {
     struct h5_file *file;
     ls_status status;
     char path[H5_NAME_SIZE];
-    haddr_t above[MAX_DEPTH]; /* the groups that lead here */
+    haddr_t above[MAX_DEPTH];    /* the groups that lead here */
+    unsigned long in[MAX_DEPTH]; /* the files of these */
     size_t depth;
     size_t links;
     char **name; /* [n], each owned */
@@ -38,10 +39,10 @@ static ls_status add_name(struct listing *list)
     return LS_OK;
 }
 
-static bool leads_back(const struct listing *list, haddr_t group)
+static bool leads_back(const struct listing *list, const H5O_info_t *group)
 {
     for (size_t i = 0; i < list->depth; i++)
-        if (list->above[i] == group)
+        if (list->above[i] == group->addr && list->in[i] == group->fileno)
             return true;
     return false;
 }
@@ -51,16 +52,18 @@ static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
 
 /* A group that holds one of those above it is left out: its datasets are
  * listed already. */
-static ls_status list_group(struct listing *list, hid_t group, haddr_t address)
+static ls_status list_group(struct listing *list, hid_t group,
+                            const H5O_info_t *info)
 {
     herr_t result = 0;
 
-    if (leads_back(list, address))
+    if (leads_back(list, info))
         return LS_OK;
     if (list->depth == MAX_DEPTH)
         return fail(LS_BAD_DATA, "%s: groups are nested more than %d deep",
                     list->file->name, MAX_DEPTH);
-    list->above[list->depth++] = address;
+    list->in[list->depth] = info->fileno;
+    list->above[list->depth++] = info->addr;
     result =
         H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, list_link, list);
     list->depth--;
@@ -69,22 +72,29 @@ static ls_status list_group(struct listing *list, hid_t group, haddr_t address)
                : h5_check(list->file, list->path, result, "list it");
 }
 
-static ls_status list_object(struct listing *list, hid_t at, const char *part)
+static ls_status list_object(struct listing *list, hid_t id)
 {
     H5O_info_t info;
-    hid_t id = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
-    TRY(h5_check(list->file, list->path, id = H5Oopen(at, part, H5P_DEFAULT),
-                 "open it"));
+    TRY(h5_check(list->file, list->path, id, "open it"));
     TRY(h5_check(list->file, list->path, H5Oget_info(id, &info), "open it"));
     if (info.type == H5O_TYPE_DATASET)
         TRY(add_name(list));
     else if (info.type == H5O_TYPE_GROUP)
-        TRY(list_group(list, id, info.addr));
+        TRY(list_group(list, id, &info));
 
 done:
     return h5_release(list->file, id, status);
+}
+
+/* What a link leads to, if anything. */
+static ls_status list_target(struct listing *list)
+{
+    hid_t id = H5I_INVALID_HID;
+
+    return h5_find(list->file, list->path, &id) == LS_OK ? list_object(list, id)
+                                                         : LS_OK;
 }
 
 /* Called by H5Literate(); anything but 0 ends it. */
@@ -100,9 +110,12 @@ static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
     else if (length + 1 + strlen(part) >= sizeof list->path)
         list->status = fail(LS_BAD_DATA, "%s: a name has more than %d bytes",
                             list->file->name, H5_NAME_SIZE - 1);
-    else if (link->type == H5L_TYPE_HARD) {
+    else {
         snprintf(list->path + length, sizeof list->path - length, "/%s", part);
-        list->status = list_object(list, at, part);
+        if (link->type == H5L_TYPE_HARD)
+            list->status = list_object(list, H5Oopen(at, part, H5P_DEFAULT));
+        else if (list->file->allow & H5_ALLOW_LINKS)
+            list->status = list_target(list);
         list->path[length] = '\0';
     }
     return list->status == LS_OK ? 0 : -1;
@@ -125,7 +138,7 @@ ls_status h5_list(struct h5_file *file, char ***names, size_t *n)
     TRY(MEM_ARRAY(list.name, MAX_NAMES, "names of datasets"));
     TRY(h5_find(file, "/", &root));
     TRY(h5_check(file, "/", H5Oget_info(root, &info), "list it"));
-    TRY(list_group(&list, root, info.addr));
+    TRY(list_group(&list, root, &info));
     qsort(list.name, list.n, sizeof *list.name, compare_names);
     copy = names_copy((const char *const *)list.name, list.n);
     TRY(mem_check(copy, list.n, sizeof *copy, "names of datasets"));

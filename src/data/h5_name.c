@@ -10,22 +10,67 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
-
 /* How far a name leads. */
 enum reach {
     REACHED,  /* to an object: at */
     MISSING,  /* to the group at, which has no such part */
     NOT_HARD, /* to the group at, where the part is another kind of link */
     NO_GROUP, /* to the object at, which is no group */
+    LOST,     /* to the group at, where a link leads nowhere; it is said why */
     BROKEN    /* to a failure of HDF5 */
 };
 
 struct walk {
+    struct h5_file *file;
     hid_t at;
+    hid_t group; /* the one that at was found in, as last */
+    char last[H5_NAME_SIZE];
     char part[H5_NAME_SIZE]; /* the name's component after at */
     const char *rest;        /* the components after part */
+    char path[H5_NAME_SIZE]; /* what a link has made of the name */
+    int links;               /* that were followed */
 };
+
+/* More are a circle. */
+enum { MAX_LINKS = 16 };
+
+static void walk_end(struct walk *walk)
+{
+    /* They were only read. */
+    if (walk->at >= 0)
+        (void)H5Idec_ref(walk->at);
+    if (walk->group >= 0)
+        (void)H5Idec_ref(walk->group);
+    walk->at = walk->group = H5I_INVALID_HID;
+}
+
+/* Go on along what a link means, if links are followed. */
+static enum reach walk_link(struct walk *walk)
+{
+    char target[H5_NAME_SIZE], path[H5_NAME_SIZE];
+    hid_t from = H5I_INVALID_HID;
+
+    if (!(walk->file->allow & H5_ALLOW_LINKS))
+        return NOT_HARD;
+    if (walk->links++ == MAX_LINKS) {
+        (void)fail(LS_BAD_DATA, "%s: %s leads over more than %d links",
+                   walk->file->name, walk->part, MAX_LINKS);
+        return LOST;
+    }
+    if (h5_follow(walk->file, walk->part, walk->at, walk->part, &from,
+                  target) != LS_OK)
+        return LOST;
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", target, walk->rest) >=
+        sizeof path) {
+        (void)H5Idec_ref(from);
+        return NOT_HARD;
+    }
+    memcpy(walk->path, path, sizeof path);
+    walk->rest = walk->path;
+    (void)H5Idec_ref(walk->at);
+    walk->at = from;
+    return REACHED;
+}
 
 /* One link further, when it is a hard one. */
 static enum reach walk_on(struct walk *walk)
@@ -42,12 +87,15 @@ static enum reach walk_on(struct walk *walk)
     if (H5Lget_info(walk->at, walk->part, &link, H5P_DEFAULT) < 0)
         return BROKEN;
     if (link.type != H5L_TYPE_HARD)
-        return NOT_HARD;
+        return walk_link(walk);
     next = H5Oopen(walk->at, walk->part, H5P_DEFAULT);
     if (next < 0)
         return BROKEN;
-    (void)H5Idec_ref(walk->at); /* it was only read */
+    if (walk->group >= 0)
+        (void)H5Idec_ref(walk->group);
+    walk->group = walk->at;
     walk->at = next;
+    memcpy(walk->last, walk->part, sizeof walk->last);
     return REACHED;
 }
 
@@ -73,12 +121,20 @@ static enum reach walk_along(struct h5_file *file, const char *name,
 {
     enum reach reach = REACHED;
 
+    walk->file = file;
     walk->rest = name;
+    walk->links = 0;
+    walk->group = H5I_INVALID_HID;
     walk->at = H5Oopen(file->id, "/", H5P_DEFAULT);
     if (walk->at < 0)
         return BROKEN;
     while (reach == REACHED && next_part(walk))
         reach = walk_on(walk);
+    if (walk->links > 0 && (reach == MISSING || reach == NO_GROUP)) {
+        (void)fail(LS_BAD_DATA, "%s: %s is a link to %s, which is not there",
+                   file->name, name, walk->path);
+        return LOST;
+    }
     return reach;
 }
 
@@ -99,14 +155,15 @@ static ls_status refuse_link(struct h5_file *file, const char *name,
     value[sizeof value - 1] = '\0';
     if (link.type == H5L_TYPE_SOFT)
         return fail(LS_BAD_DATA,
-                    "%s: %s is a soft link to %s; name that instead",
+                    "%s: %s is a soft link to %s; name that instead, or say "
+                    "--allow links",
                     file->name, name, value);
     if (link.type == H5L_TYPE_EXTERNAL &&
         H5Lunpack_elink_val(value, link.u.val_size, NULL, &target_file,
                             &target) >= 0)
         return fail(LS_BAD_DATA,
                     "%s: %s is a link to %s in another file, %s; such links "
-                    "are not followed",
+                    "are not followed without --allow links",
                     file->name, name, target, target_file);
     return fail(LS_BAD_DATA,
                 "%s: %s is a user-defined link, which is not "
@@ -122,23 +179,42 @@ static ls_status cannot_reach(struct h5_file *file, const char *name,
         return h5_check(file, name, -1, "find it");
     case NOT_HARD:
         return refuse_link(file, name, walk);
+    case LOST:
+        return LS_BAD_DATA; /* with the sentence of h5_follow() */
     default:
         return fail(LS_BAD_DATA, "%s: there is no %s", file->name, name);
     }
 }
 
-ls_status h5_find(struct h5_file *file, const char *name, hid_t *id)
+ls_status h5_find_in(struct h5_file *file, const char *name, hid_t *id,
+                     hid_t *group, char last[H5_NAME_SIZE])
 {
     struct walk walk;
     const enum reach reach = walk_along(file, name, &walk);
     ls_status status = LS_OK;
 
-    if (reach == REACHED) {
+    if (reach != REACHED) {
+        status = cannot_reach(file, name, reach, &walk);
+    } else {
         *id = walk.at;
-        return LS_OK;
+        *group = walk.group;
+        memcpy(last, walk.last, H5_NAME_SIZE);
+        walk.at = walk.group = H5I_INVALID_HID;
     }
-    status = cannot_reach(file, name, reach, &walk);
-    return h5_release(file, walk.at, status);
+    walk_end(&walk);
+    return status;
+}
+
+ls_status h5_find(struct h5_file *file, const char *name, hid_t *id)
+{
+    char last[H5_NAME_SIZE];
+    hid_t group = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_find_in(file, name, id, &group, last));
+    status = h5_release(file, group, LS_OK);
+done:
+    return status;
 }
 
 static enum reach reach_of(struct h5_file *file, const char *name)
@@ -148,8 +224,7 @@ static enum reach reach_of(struct h5_file *file, const char *name)
 
     h5_prepare();
     reach = walk_along(file, name, &walk);
-    if (walk.at >= 0)
-        (void)H5Idec_ref(walk.at);
+    walk_end(&walk);
     return reach;
 }
 
@@ -157,7 +232,7 @@ bool h5_exists(struct h5_file *file, const char *name)
 {
     const enum reach reach = reach_of(file, name);
 
-    return reach == REACHED || reach == NOT_HARD;
+    return reach == REACHED || reach == NOT_HARD || reach == LOST;
 }
 
 bool h5_is_group(struct h5_file *file, const char *name)
@@ -168,14 +243,15 @@ bool h5_is_group(struct h5_file *file, const char *name)
     h5_prepare();
     if (walk_along(file, name, &walk) == REACHED)
         is_group = H5Iget_type(walk.at) == H5I_GROUP;
-    if (walk.at >= 0)
-        (void)H5Idec_ref(walk.at);
+    walk_end(&walk);
     return is_group;
 }
 
 bool h5_is_link(struct h5_file *file, const char *name)
 {
-    return reach_of(file, name) == NOT_HARD;
+    const enum reach reach = reach_of(file, name);
+
+    return reach == NOT_HARD || reach == LOST;
 }
 
 /* A group without a time stamp. */
@@ -219,7 +295,8 @@ ls_status h5_find_or_make(struct h5_file *file, const char *name, hid_t *id)
     walk.at = H5I_INVALID_HID;
 
 done:
-    return h5_release(file, walk.at, status);
+    walk_end(&walk);
+    return status;
 }
 
 ls_status h5_parent(struct h5_file *file, const char *name, hid_t *group,
@@ -236,98 +313,4 @@ ls_status h5_parent(struct h5_file *file, const char *name, hid_t *group,
     path[length] = '\0';
     *last = slash ? slash + 1 : name;
     return h5_find_or_make(file, path, group);
-}
-
-static void forget(struct h5_file *file, size_t index)
-{
-    mem_free(file->open[index].name);
-    file->n_open--;
-    memmove(file->open + index, file->open + index + 1,
-            (file->n_open - index) * sizeof *file->open);
-}
-
-/* Chunks that wait to be written are written by this close. */
-static ls_status let_go_first(struct h5_file *file)
-{
-    struct h5_dataset *first = &file->open[0];
-    const ls_status status =
-        h5_check(file, first->name, H5Dclose(first->id), "close it");
-
-    forget(file, 0);
-    return status;
-}
-
-ls_status h5_adopt(struct h5_file *file, const char *name, hid_t id,
-                   struct h5_dataset **dataset)
-{
-    char *copy = mem_text(name);
-    ls_status status = LS_OK;
-
-    TRY(mem_check(copy, strlen(name), 1, "name of a dataset"));
-    if (file->n_open == H5_MAX_OPEN)
-        TRY(let_go_first(file));
-    *dataset = &file->open[file->n_open++];
-    **dataset = (struct h5_dataset){.name = copy, .id = id};
-    copy = NULL;
-    id = H5I_INVALID_HID;
-
-done:
-    mem_free(copy);
-    return h5_release(file, id, status);
-}
-
-/* A list to open the dataset with, if it may be read. It is closed again: a
- * dataset that is open already keeps the cache it has. */
-static ls_status look_at(struct h5_file *file, const char *name, hid_t *access)
-{
-    struct h5_shape shape;
-    hid_t dataset = H5I_INVALID_HID;
-    ls_status status = LS_OK;
-
-    TRY(h5_find(file, name, &dataset));
-    TRY(h5_shape_of(file, name, dataset, &shape));
-    if (shape.type == NUMBER_NONE && !shape.is_text && !shape.is_compound)
-        TRY(fail(LS_BAD_DATA, "%s: %s is %s, which is not read", file->name,
-                 name, shape.type_name));
-    TRY(h5_access_list(file, &shape, access));
-
-done:
-    return h5_release(file, dataset, status);
-}
-
-ls_status h5_keep(struct h5_file *file, const char *name,
-                  struct h5_dataset **dataset)
-{
-    hid_t access = H5I_INVALID_HID;
-    hid_t group = H5I_INVALID_HID;
-    hid_t id = H5I_INVALID_HID;
-    const char *last = NULL;
-    ls_status status = LS_OK;
-
-    for (size_t i = 0; i < file->n_open; i++) {
-        if (strcmp(file->open[i].name, name) == 0) {
-            *dataset = &file->open[i];
-            return LS_OK;
-        }
-    }
-    TRY(look_at(file, name, &access));
-    TRY(h5_parent(file, name, &group, &last));
-    TRY(h5_check(file, name, id = H5Dopen2(group, last, access), "open it"));
-    TRY(h5_adopt(file, name, id, dataset));
-
-done:
-    status = h5_release(file, group, status);
-    return h5_release(file, access, status);
-}
-
-ls_status h5_let_go(struct h5_file *file)
-{
-    ls_status status = LS_OK;
-
-    while (file->n_open > 0) {
-        const ls_status one = let_go_first(file);
-
-        status = status == LS_OK ? one : status;
-    }
-    return status;
 }

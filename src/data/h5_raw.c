@@ -103,6 +103,17 @@ done:
     return h5_release(file, type, status);
 }
 
+/* Whether a dataset stands in the file itself: a link that is followed may
+ * lead to another one. */
+static bool is_in(struct h5_file *file, hid_t dataset)
+{
+    H5O_info_t of_dataset, of_file;
+
+    return H5Oget_info(dataset, &of_dataset) >= 0 &&
+           H5Oget_info(file->id, &of_file) >= 0 &&
+           of_dataset.fileno == of_file.fileno;
+}
+
 ls_status h5_raw_layout(struct h5_file *file, const char *name,
                         struct h5_raw *raw)
 {
@@ -120,8 +131,8 @@ ls_status h5_raw_layout(struct h5_file *file, const char *name,
     switch (H5Pget_layout(creation)) {
     case H5D_CONTIGUOUS:
         offset = H5Dget_offset(dataset->id);
-        found.contiguous =
-            offset != HADDR_UNDEF && H5Pget_external_count(creation) == 0;
+        found.contiguous = offset != HADDR_UNDEF && is_in(file, dataset->id) &&
+                           H5Pget_external_count(creation) == 0;
         found.offset = found.contiguous ? (uint64_t)offset : 0;
         break;
     case H5D_CHUNKED:

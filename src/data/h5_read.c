@@ -46,6 +46,10 @@ ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
     ls_status status = LS_OK;
 
     TRY(h5_check(file, "", *list = H5Pcreate(H5P_DATASET_ACCESS), "read"));
+    /* Where other files are to be found, whatever the working directory. */
+    if (shape->is_elsewhere)
+        TRY(h5_check(file, "", H5Pset_efile_prefix(*list, "${ORIGIN}"),
+                     "read"));
     if (shape->chunk[0] > 0) {
         const uint64_t chunk = chunk_elements(shape) * element;
         const uint64_t most = H5_MAX_BYTES / (chunk ? chunk : 1);

@@ -81,12 +81,17 @@ static ls_status describe_filters(struct h5_file *file, const char *name,
         const H5Z_filter_t filter = H5Pget_filter2(
             creation, i, &flags, &n_values, NULL, 0, NULL, &config);
         const char *known = filter_name(filter);
-        char number[32];
+        const bool allowed = file->allow & H5_ALLOW_PLUGINS;
+        char number[64];
 
         TRY(h5_check(file, name, filter, "read its filters"));
-        snprintf(number, sizeof number, "with unknown filter %d", (int)filter);
-        if (!known)
+        snprintf(number, sizeof number,
+                 allowed ? "with unknown filter %d and no plugin for it"
+                         : "with unknown filter %d (--allow plugins)",
+                 (int)filter);
+        if (!known && !(allowed && H5Zfilter_avail(filter) > 0))
             refuse(shape, number);
+        snprintf(number, sizeof number, "filter %d", (int)filter);
         length += (size_t)snprintf(shape->filters + length,
                                    sizeof shape->filters - length, "%s%s",
                                    i ? ", " : "", known ? known : number);
@@ -135,10 +140,14 @@ static ls_status describe_layout(struct h5_file *file, const char *name,
         const int n = H5Pget_external_count(creation);
 
         TRY(h5_check(file, name, n, "read its layout"));
-        if (n > 0)
-            refuse(shape, "in another file (external storage)");
+        shape->is_elsewhere = n > 0;
+        if (n > 0 && !(file->allow & H5_ALLOW_EXTERNAL))
+            refuse(shape, "in another file (external storage; --allow "
+                          "external)");
     } else if (layout != H5D_COMPACT) {
-        refuse(shape, "in other files (virtual dataset)");
+        shape->is_elsewhere = true;
+        if (layout != H5D_VIRTUAL || !(file->allow & H5_ALLOW_VIRTUAL))
+            refuse(shape, "in other files (virtual dataset; --allow virtual)");
     }
 
 done:
@@ -175,6 +184,8 @@ static void check_size(uint64_t element, struct h5_shape *shape)
     element = element ? element : 1;
     if (!h5_elements(shape, &count) || count > (UINT64_MAX >> 2) / element)
         refuse(shape, "larger than any memory");
+    else if (shape->is_elsewhere)
+        return; /* its files are looked at when it is opened */
     else if (count > 0 && shape->stored == 0)
         refuse(shape, "never written");
     else if (count * element > RATIO_MATTERS &&
@@ -215,7 +226,7 @@ ls_status h5_describe(struct h5_file *file, const char *name,
     hid_t id = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
-    h5_prepare();
+    h5_prepare_for(file);
     TRY(h5_find(file, name, &id));
     TRY(h5_shape_of(file, name, id, shape));
 

@@ -129,6 +129,7 @@ static void describe_enum(hid_t type, struct h5_shape *shape)
     describe_integer(base, "enum of ", shape);
     (void)H5Idec_ref(base);
     shape->is_bool = is_bool(type);
+    shape->is_enum = !shape->is_bool;
     if (shape->is_bool) {
         shape->type = NUMBER_I8;
         snprintf(shape->type_name, sizeof shape->type_name, "bool");
@@ -233,6 +234,7 @@ ls_status h5_describe_field(struct h5_file *file, const char *name, hid_t type,
     field->type = shape.type;
     field->is_text = shape.is_text && !field->is_array;
     field->is_bool = shape.is_bool;
+    field->is_enum = shape.is_enum && !field->is_array;
     memcpy(field->type_name, shape.type_name, sizeof field->type_name);
 
 done:

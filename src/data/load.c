@@ -259,8 +259,7 @@ ls_status load_given(struct h5_file *file, const struct table *table,
         TRY(load_numbers(file, &table->y, slices, &made.value));
         TRY(check_given(&made));
     }
-    if (*table->classes)
-        TRY(h5_read_texts(file, table->classes, &made.names, &made.n_names));
+    TRY(load_class_names(file, table, &made));
     *given = made;
     made = (struct given){0};
 done:

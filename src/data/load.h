@@ -19,6 +19,10 @@ ls_status load_inputs(struct h5_file *file, const struct table *table,
 ls_status load_given(struct h5_file *file, const struct table *table,
                      const struct slices *slices, struct given *given);
 
+/* The class names of the file, for load_given(); in names.c. */
+ls_status load_class_names(struct h5_file *file, const struct table *table,
+                           struct given *given);
+
 /* Weights [slices->n], checked: finite, none negative, not all 0. */
 ls_status load_weights(struct h5_file *file, const struct table *table,
                        const struct slices *slices, double **weight);

@@ -8,167 +8,21 @@
  */
 #include "data/marks.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-#include "base/digest.h"
 #include "base/mem.h"
-#include "data/catalog.h"
+#include "data/aside.h"
 #include "data/split.h"
-
-static const char *const words[][4] = {
-    [PART_TRAIN] = {"train", "training", NULL},
-    [PART_VAL] = {"val", "valid", "validation", NULL},
-    [PART_TEST] = {"test", "testing", NULL},
-};
-
-/* One of these datasets, whole. */
-struct marks {
-    const char *path;
-    char name[LS_NAME_SIZE];
-    struct h5_shape shape;
-    size_t rows;
-    void *numbers; /* [rows] of shape.type, or NULL */
-    char **texts;  /* [rows] or NULL */
-};
-
-static void marks_clear(struct marks *marks)
-{
-    mem_free(marks->numbers);
-    mem_free(marks->texts);
-}
-
-/* The dataset of that name beside X, or in the root; "" if there is none. */
-static void find_beside(struct h5_file *file, const struct table *table,
-                        const char *name, char found[LS_NAME_SIZE])
-{
-    const char *x = table->part[0].name;
-    const int length = (int)catalog_group(x);
-
-    if (snprintf(found, LS_NAME_SIZE, "%.*s/%s", length, x, name) <
-            LS_NAME_SIZE &&
-        h5_exists(file, found))
-        return;
-    snprintf(found, LS_NAME_SIZE, "/%s", name);
-    if (!h5_exists(file, found))
-        found[0] = '\0';
-}
-
-static bool is_one_per_row(const struct h5_shape *shape, size_t rows)
-{
-    return (shape->is_text || shape->type != NUMBER_NONE) &&
-           ((shape->rank == 1 && shape->dims[0] == rows) ||
-            (shape->rank == 2 && shape->dims[0] == rows &&
-             shape->dims[1] == 1 && !shape->is_text));
-}
-
-static ls_status read_marks(struct h5_file *file, const struct table *table,
-                            const char *name, struct marks *marks)
-{
-    struct marks made = {.path = table->path, .rows = table->rows};
-    size_t n = 0;
-    char shape[256];
-    ls_status status = LS_OK;
-
-    snprintf(made.name, sizeof made.name, "%s", name);
-    TRY(h5_describe(file, name, &made.shape));
-    if (!is_one_per_row(&made.shape, table->rows)) {
-        shape_text(&made.shape, shape, sizeof shape);
-        TRY(fail(LS_BAD_DATA,
-                 "%s: %s is %s; want one whole number or text for each of %zu "
-                 "rows",
-                 table->path, name, shape, table->rows));
-    }
-    if (made.shape.is_text) {
-        TRY(h5_read_texts(file, name, &made.texts, &n));
-    } else {
-        made.numbers = mem_untouched(table->rows, number_size(made.shape.type));
-        TRY(mem_check(made.numbers, table->rows, number_size(made.shape.type),
-                      name));
-        TRY(h5_read(file, name, made.shape.type, made.numbers, table->rows));
-    }
-    *marks = made;
-    made = (struct marks){0};
-done:
-    marks_clear(&made);
-    return status;
-}
 
 static int part_of_word(const char *word)
 {
-    for (int part = 0; part < PARTS; part++)
-        for (size_t i = 0; words[part][i]; i++)
-            if (strcasecmp(word, words[part][i]) == 0)
-                return part;
-    return PARTS;
-}
+    static const char *const words[PARTS] = {
+        [PART_TRAIN] = "train", [PART_VAL] = "val", [PART_TEST] = "test"};
+    int part = 0;
 
-/* The numbers of the parts: of an enum what it says, else 0, 1, 2. */
-static ls_status part_codes(struct h5_file *file, const struct marks *marks,
-                            double code[PARTS])
-{
-    ls_status status = LS_OK;
-
-    for (int part = 0; part < PARTS; part++) {
-        bool found = false;
-
-        code[part] = part;
-        for (size_t i = 0; words[part][i] && !found && marks->numbers; i++) {
-            int64_t value = 0;
-
-            TRY(h5_enum_value(file, marks->name, words[part][i], &found,
-                              &value));
-            if (found)
-                code[part] = (double)value;
-        }
-    }
-done:
-    return status;
-}
-
-static ls_status fail_part(const struct marks *marks, size_t row)
-{
-    char text[64];
-
-    if (marks->texts)
-        snprintf(text, sizeof text, "\"%.50s\"", marks->texts[row]);
-    else
-        snprintf(text, sizeof text, "%.9g",
-                 number_at(marks->shape.type, marks->numbers, row));
-    return fail(LS_BAD_DATA,
-                "%s: %s row %zu is %s (rows count from 0); want train, val or "
-                "test, or 0, 1 or 2; --split random does not look at it",
-                marks->path, marks->name, row, text);
-}
-
-/* part [rows of the file] */
-static ls_status read_parts(struct h5_file *file, const struct marks *marks,
-                            unsigned char *part)
-{
-    double code[PARTS];
-    ls_status status = LS_OK;
-
-    TRY(part_codes(file, marks, code));
-    for (size_t row = 0; row < marks->rows; row++) {
-        int is = PARTS;
-
-        if (marks->texts) {
-            is = part_of_word(marks->texts[row]);
-        } else {
-            const double value =
-                number_at(marks->shape.type, marks->numbers, row);
-
-            for (is = 0; is < PARTS && value != code[is];)
-                is++;
-        }
-        if (is == PARTS)
-            TRY(fail_part(marks, row));
-        part[row] = (unsigned char)is;
-    }
-done:
-    return status;
+    while (part < PARTS && strcmp(word, words[part]) != 0)
+        part++;
+    return part;
 }
 
 /* Leave only rows of one part in the slices. */
@@ -216,9 +70,9 @@ done:
 /* Whether /split is to divide the rows: always, or if the file has one. */
 static bool wants_parts(const ls_config *config)
 {
-    return strcmp(config->split, "stored") == 0 ||
+    return *config->stored_split || strcmp(config->split, "stored") == 0 ||
            (strcmp(config->split, "auto") == 0 && config->val_split == 0.0 &&
-            !*config->val);
+            !*config->val && !*config->group);
 }
 
 static ls_status load_parts(struct h5_file *file, const struct table *table,
@@ -227,12 +81,11 @@ static ls_status load_parts(struct h5_file *file, const struct table *table,
 {
     const bool one = strcmp(config->part, "all") != 0;
     const bool must = one || strcmp(config->split, "stored") == 0;
-    char name[LS_NAME_SIZE];
-    struct marks marks = {0};
+    const char *name =
+        table->fuel_split ? "the attribute split" : table->split.shown;
     unsigned char *part = NULL;
     ls_status status = LS_OK;
 
-    find_beside(file, table, "split", name);
     if (!one && !(to_train && wants_parts(config))) {
         if (*name && to_train)
             reading_add(d->reading, "%.100s is not used", name);
@@ -244,9 +97,8 @@ static ls_status load_parts(struct h5_file *file, const struct table *table,
                            "test for each row",
                            table->path, one ? "--part" : "--split stored")
                     : LS_OK;
-    TRY(read_marks(file, table, name, &marks));
     TRY(MEM_ARRAY(part, table->rows, "parts of rows"));
-    TRY(read_parts(file, &marks, part));
+    TRY(aside_parts(file, table, part));
     if (one) {
         TRY(keep_part(config->part, part, table->path, name, slices));
         reading_add(d->reading, "%.100s: the %zu %s rows", name, slices->n,
@@ -256,37 +108,6 @@ static ls_status load_parts(struct h5_file *file, const struct table *table,
     }
 done:
     mem_free(part);
-    marks_clear(&marks);
-    return status;
-}
-
-static ls_status take_groups(const struct marks *marks,
-                             const struct slices *slices, ls_dataset *d)
-{
-    size_t n = 0;
-    ls_status status = LS_OK;
-
-    TRY(MEM_ARRAY(d->group, slices->n, "groups of rows"));
-    for (size_t row = 0; row < marks->rows; row++) {
-        if (!slices_has(slices, row))
-            continue;
-        if (marks->texts) {
-            const char *text = marks->texts[row];
-
-            d->group[n++] = (int64_t)digest_xxh3(0, text, strlen(text));
-            continue;
-        }
-        const double value = number_at(marks->shape.type, marks->numbers, row);
-
-        if (value != floor(value) || fabs(value) > 0x1p53)
-            TRY(fail(LS_BAD_DATA,
-                     "%s: %s row %zu is %.17g (rows count from 0); want a "
-                     "whole number below 2^53, or a text",
-                     marks->path, marks->name, row, value));
-        d->group[n++] = (int64_t)value;
-    }
-    reading_add(d->reading, "groups from %.100s", marks->name);
-done:
     return status;
 }
 
@@ -294,25 +115,17 @@ static ls_status load_groups(struct h5_file *file, const struct table *table,
                              const ls_config *config,
                              const struct slices *slices, ls_dataset *d)
 {
-    char name[LS_NAME_SIZE];
-    struct marks marks = {0};
     ls_status status = LS_OK;
 
-    if (strcmp(config->split, "group") != 0)
+    if (strcmp(config->split, "group") != 0 && !*config->group)
         return LS_OK;
-    if (*config->group)
-        snprintf(name, sizeof name, "%.*s", (int)sizeof name - 1,
-                 config->group);
-    else
-        find_beside(file, table, "group", name);
-    if (!*name)
+    if (!*table->group.name)
         return fail(LS_BAD_DATA,
                     "%s has no /group; name the dataset of groups with --group",
                     table->path);
-    TRY(read_marks(file, table, name, &marks));
-    TRY(take_groups(&marks, slices, d));
+    TRY(aside_group(file, table, slices, d));
+    reading_add(d->reading, "groups from %.100s", table->group.shown);
 done:
-    marks_clear(&marks);
     return status;
 }
 

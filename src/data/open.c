@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/aside.h"
 #include "data/budget.h"
 #include "data/h5.h"
 #include "data/labels.h"
@@ -31,6 +32,23 @@ static ls_status refuse_model(struct h5_file *file, const char *path)
                     "%s is a model and no table: lockstep info %s shows it",
                     path, path);
     return LS_OK;
+}
+
+static unsigned allowed(const char *names)
+{
+    static const struct {
+        const char *name;
+        unsigned what;
+    } allowances[] = {{"links", H5_ALLOW_LINKS},
+                      {"external", H5_ALLOW_EXTERNAL},
+                      {"virtual", H5_ALLOW_VIRTUAL},
+                      {"plugins", H5_ALLOW_PLUGINS}};
+    unsigned all = 0;
+
+    for (size_t i = 0; i < sizeof allowances / sizeof *allowances; i++)
+        if (strstr(names, allowances[i].name))
+            all |= allowances[i].what;
+    return all;
 }
 
 /* A file that is not HDF5 gets the command that makes it so. */
@@ -128,6 +146,7 @@ ls_status opening_start(const char *path, const ls_config *config,
     ls_status status = LS_OK;
 
     TRY(open_file(path, &o.file));
+    h5_allow(o.file, allowed(config->allow));
     TRY(MEM_ARRAY(o.table, 1, "a table"));
     TRY(MEM_ARRAY(o.dataset, 1, "a dataset"));
     TRY(table_find(o.file, path, config, pattern, o.table));
@@ -230,6 +249,7 @@ static ls_status fill(struct opening *o, const ls_config *config,
     TRY(opening_targets(o, config, pattern));
     if (*table->weight.name)
         TRY(load_weights(o->file, table, &o->slices, &d->weight));
+    TRY(aside_id(o->file, table, &o->slices, d));
     dataset_finish(d);
     hand_over(o);
 done:

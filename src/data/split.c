@@ -96,7 +96,10 @@ static size_t mark_tail(size_t rows, double fraction, unsigned char *held)
 static ls_status settle_kind(const ls_dataset *d, const char **kind)
 {
     if (strcmp(*kind, "auto") == 0)
-        *kind = d->part ? "stored" : d->label ? "stratified" : "random";
+        *kind = d->part    ? "stored"
+                : d->group ? "group"
+                : d->label ? "stratified"
+                           : "random";
     if (strcmp(*kind, "stratified") == 0 && !d->label)
         return fail(LS_USAGE,
                     "a stratified split needs classes, and %s has "

@@ -31,8 +31,8 @@ struct rows {
  *   group       whole groups, as near to the fraction as these allow
  *   tail        the last rows of the table
  *   stored      as the part of each row says; the fraction does not matter
- *   auto        stored when the dataset has parts; stratified with classes;
- *               else random
+ *   auto        stored when the dataset has parts, group when it has groups,
+ *               stratified with classes; else random
  *
  * Fails when a side would be empty (but a /split without val rows is one
  * without validation). fraction 0 gives all rows and none. train may borrow

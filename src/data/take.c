@@ -22,6 +22,9 @@ void table_clear(struct table *table)
     mem_free(table->names);
     source_clear(&table->y);
     source_clear(&table->weight);
+    source_clear(&table->id);
+    source_clear(&table->group);
+    source_clear(&table->split);
     *table = (struct table){0};
 }
 
@@ -154,8 +157,8 @@ static ls_status check_overlap(const struct frame *frame, const size_t *wanted,
     for (size_t k = 0; k < n; k++)
         if (taken[wanted[k]])
             return fail(LS_BAD_DATA,
-                        "%s: %s:%s is y or a weight and a column of X too; "
-                        "leave it out of --x, or say another --y",
+                        "%s: %s:%s is a column of X and something else too; "
+                        "leave it out of --x",
                         frame->path, frame->name,
                         frame->column[wanted[k]].name);
     return LS_OK;
@@ -174,6 +177,9 @@ static ls_status choose(const struct catalog *c, const struct frame *frame,
     TRY(MEM_ARRAY(taken, frame->n, "columns"));
     TRY(mark_taken(c, frame, pick->at, &picks->y, taken));
     TRY(mark_taken(c, frame, pick->at, &picks->weight, taken));
+    TRY(mark_taken(c, frame, pick->at, &picks->id, taken));
+    TRY(mark_taken(c, frame, pick->at, &picks->group, taken));
+    TRY(mark_taken(c, frame, pick->at, &picks->split, taken));
     if (*pick->columns) {
         TRY(selection_columns(of, pick->columns, frame->n,
                               (const char *const *)frame->names, wanted, n));
@@ -280,6 +286,14 @@ static void name_x(const struct catalog *c, const struct picks *picks,
     }
 }
 
+/* The dataset of categories, if it is codes that are picked. */
+static void name_words(const struct catalog *c, const struct pick *pick,
+                       char words[LS_NAME_SIZE])
+{
+    if (pick->at < c->n && c->kind[pick->at] == ENTRY_CATEGORICAL)
+        snprintf(words, LS_NAME_SIZE, "%.490s/categories", c->name[pick->at]);
+}
+
 ls_status table_take(const struct catalog *catalog, const struct picks *picks,
                      struct table *table)
 {
@@ -287,6 +301,9 @@ ls_status table_take(const struct catalog *catalog, const struct picks *picks,
     ls_status status = LS_OK;
 
     TRY(take_one(catalog, &picks->weight, "weight", &table->weight));
+    TRY(take_one(catalog, &picks->id, "id", &table->id));
+    TRY(take_one(catalog, &picks->group, "group", &table->group));
+    TRY(take_one(catalog, &picks->split, "stored-split", &table->split));
     TRY(take_one(catalog, &picks->y, "y", &y));
     for (size_t i = 0; i < picks->n_x; i++)
         if (catalog_is_frame(catalog, picks->x[i].at))
@@ -296,10 +313,8 @@ ls_status table_take(const struct catalog *catalog, const struct picks *picks,
     name_x(catalog, picks, table);
     table->y = y;
     y = (struct source){0};
-    if (picks->y.at < catalog->n &&
-        catalog->kind[picks->y.at] == ENTRY_CATEGORICAL)
-        snprintf(table->classes, sizeof table->classes, "%.490s/categories",
-                 catalog->name[picks->y.at]);
+    name_words(catalog, &picks->y, table->classes);
+    name_words(catalog, &picks->split, table->split_words);
 done:
     source_clear(&y);
     return status;

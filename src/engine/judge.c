@@ -103,6 +103,7 @@ done:
 /* Where predictions go: a text table or HDF5. */
 struct sink {
     const ls_model *model;
+    const ls_dataset *data;
     struct prediction_text *text;
     struct h5_file *file;
     int32_t *label; /* [BLOCK_ROWS] */
@@ -116,6 +117,20 @@ static bool is_text(const char *path)
            (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0);
 }
 
+/* Whose rows they are. */
+static ls_status write_ids(struct sink *sink)
+{
+    const ls_dataset *data = sink->data;
+    const uint64_t rows = data->about.rows;
+
+    if (data->id_text)
+        return h5_write_texts(sink->file, "/id",
+                              (const char *const *)data->id_text, rows);
+    return data->id
+               ? h5_write(sink->file, "/id", NUMBER_I64, 1, &rows, data->id)
+               : LS_OK;
+}
+
 static ls_status open_hdf5(struct sink *sink, const char *path)
 {
     ls_status status = LS_OK;
@@ -124,6 +139,7 @@ static ls_status open_hdf5(struct sink *sink, const char *path)
     TRY(h5_create(path, &sink->file));
     TRY(h5_set_text(sink->file, "/", "format", "lockstep-prediction"));
     TRY(h5_set_text(sink->file, "/", "creator", "lockstep " LS_VERSION));
+    TRY(write_ids(sink));
     TRY(h5_create_table(sink->file, "/prediction", NUMBER_REAL,
                         model->target.n));
     if (model->n_classes > 0)
@@ -207,7 +223,7 @@ ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
 {
     ls_status status = LS_OK;
     char target[LS_PATH_SIZE] = "", temporary[LS_PATH_SIZE] = "";
-    struct sink sink = {.model = model};
+    struct sink sink = {.model = model, .data = dataset};
     struct evaluator *evaluator = NULL;
     const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
     const struct job job = job_of(model, dataset);
@@ -221,9 +237,9 @@ ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
     TRY(doctor_check_products(job.products, plan.threads));
     TRY(file_lock(output, &lock));
     TRY(file_begin(output, force, target, temporary));
-    TRY(is_text(output)
-            ? prediction_text_create(temporary, output, model, &sink.text)
-            : open_hdf5(&sink, temporary));
+    TRY(is_text(output) ? prediction_text_create(temporary, output, model,
+                                                 dataset, &sink.text)
+                        : open_hdf5(&sink, temporary));
     TRY(predict_all(&sink, evaluator, rows.n));
     TRY(finish_sink(&sink));
     TRY(file_commit(temporary, target, force));

@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <float.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/mem.h"
+#include "data/dataset.h"
 
 #ifdef LS_DOUBLE
 enum { DIGITS = DBL_DECIMAL_DIG };
@@ -25,6 +27,8 @@ struct prediction_text {
     char name[LS_PATH_SIZE]; /* for sentences */
     char separator;
     const struct ls_model *model;
+    const ls_dataset *data;
+    size_t row; /* that comes next */
     locale_t locale, before;
 };
 
@@ -64,12 +68,29 @@ static void put_class(const struct prediction_text *table, const char *prefix,
                                        : number);
 }
 
+static bool has_id(const struct prediction_text *table)
+{
+    return table->data->id || table->data->id_text;
+}
+
+/* Whose row it is. */
+static void put_id(const struct prediction_text *table)
+{
+    if (table->data->id_text)
+        put_cell(table, "", table->data->id_text[table->row]);
+    else
+        fprintf(table->file, "%" PRId64, table->data->id[table->row]);
+    fputc(table->separator, table->file);
+}
+
 static void put_header(const struct prediction_text *table)
 {
     const struct ls_model *model = table->model;
     const size_t K = model->target.n;
     const char separator[] = {table->separator, '\0'};
 
+    if (has_id(table))
+        fprintf(table->file, "id%s", separator);
     if (model->n_classes > 0)
         fputs("class", table->file);
     for (size_t j = 0; j < K; j++) {
@@ -87,6 +108,7 @@ static void put_header(const struct prediction_text *table)
 
 ls_status prediction_text_create(const char *path, const char *name,
                                  const struct ls_model *model,
+                                 const ls_dataset *data,
                                  struct prediction_text **table)
 {
     ls_status status = LS_OK;
@@ -98,6 +120,7 @@ ls_status prediction_text_create(const char *path, const char *name,
     t->separator =
         length > 4 && strcasecmp(name + length - 4, ".tsv") == 0 ? '\t' : ',';
     t->model = model;
+    t->data = data;
     t->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (t->locale == (locale_t)0)
         TRY(fail(LS_NO_MEMORY, "no C locale: %s", strerror(errno)));
@@ -121,7 +144,9 @@ ls_status prediction_text_rows(struct prediction_text *table, size_t n,
 {
     const size_t K = table->model->target.n;
 
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++, table->row++) {
+        if (has_id(table))
+            put_id(table);
         if (label)
             put_class(table, "", (size_t)label[i]);
         for (size_t j = 0; j < K; j++) {

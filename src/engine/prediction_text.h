@@ -11,9 +11,11 @@
 struct prediction_text;
 
 /* Start a table at path (tabs if `name` ends in .tsv, else commas) with a
- * header: class and p_<class>, or the targets' names. */
+ * header: id if the data have one, class and p_<class>, or the targets' names.
+ * Rows are those of data, in order. */
 ls_status prediction_text_create(const char *path, const char *name,
                                  const struct ls_model *model,
+                                 const ls_dataset *data,
                                  struct prediction_text **table);
 
 /* Rows of outputs [n x targets] and, for classes, labels [n]. */

@@ -34,6 +34,8 @@ static const char *const missings[] = {"error", "drop", "mean", "zero", NULL};
 static const char *const scalings[] = {"auto", "standard", "minmax", "none",
                                        NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
+static const char *const allowances[] = {"none",    "links",   "external",
+                                         "virtual", "plugins", NULL};
 static const char *const teams[] = {"auto", "all", NULL};
 static const char *const bindings[] = {"none", "cores", NULL};
 static const char *const schedules[] = {"auto", "shard-major", "tile-major",
@@ -83,10 +85,23 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "dataset of row weights; found by name if not given, none for no "       \
       "weights",                                                               \
       NULL, READ, SETTING_TEXT, weight, ANY)                                   \
+    X("id", "", 0, "PATH", "", DATA,                                           \
+      "dataset of row identities, texts or whole numbers, which predictions "  \
+      "carry; one called id if not given, none for none",                      \
+      NULL, LS_OPTION_READING, SETTING_TEXT, id, ANY)                          \
     X("group", "", 0, "PATH", "", DATA,                                        \
-      "dataset of the group of each row, for --split group; found by name if " \
-      "not given",                                                             \
+      "dataset of groups, texts or whole numbers: a split keeps the rows of "  \
+      "one together; one called group for --split group if not given",         \
       NULL, R, SETTING_TEXT, group, ANY)                                       \
+    X("stored-split", "", 0, "PATH", "", DATA,                                 \
+      "dataset that says for each row train, val or test, or 0, 1, 2; found "  \
+      "by the name split, or the attribute that Fuel writes, if not given",    \
+      NULL, READ, SETTING_TEXT, stored_split, ANY)                             \
+    X("allow", "", 0, "NAMES", "none", DATA,                                   \
+      "what of a file may lead to other files, or load programs, with commas " \
+      "between: soft and external links, external storage, virtual datasets, " \
+      "plugins for filters",                                                   \
+      allowances, READ, SETTING_WORDS, allow, ANY)                             \
     X("rows", "", 0, "SLICES", "", DATA,                                       \
       "rows to use, written as Python slices: 0:8000 or 1::4,2::4", NULL,      \
       READ, SETTING_TEXT, rows, ANY)                                           \

@@ -126,13 +126,158 @@ def parts(f):
     csr(f, "short", table[:-1])
 
 
+def labels(f):
+    """y in many ways: rows 0, 1, 0, 1, .. of b and a, that is class 1, 0."""
+    n = 20
+    y = np.arange(n) % 2
+    f["X"] = np.random.default_rng(1).random((n, 2))
+    words = h5py.enum_dtype({"b": 0, "a": 1}, "i2")
+    f.create_dataset("enum", data=y.astype("i2"), dtype=words)
+    far = h5py.enum_dtype({"b": 70000, "a": -5, "unused": 3}, ">i4")
+    f.create_dataset("far", data=np.where(y, -5, 70000).astype(">i4"),
+                     dtype=far)
+    f.create_dataset("hole", data=np.where(y, 7, 70000).astype(">i4"),
+                     dtype=far)
+    f["fixed"] = np.where(y, b"a", b"b")
+    f["variable"] = np.where(y, "a", "b").astype(object)
+    f["column"] = np.where(y, b"a", b"b").reshape(-1, 1)
+    f["row"] = np.where(y, b"a", b"b").reshape(1, -1)
+    f["bool"] = y.astype("?")
+    f["onehot"] = np.stack([1 - y, y], 1).astype("f8")
+    f["half"] = y.astype("f2")
+    f["large"] = (2 ** 53 + y).astype("i8")
+    f["i8"] = np.where(y, -2 ** 52, 2 ** 52 + 1)
+    f["category/codes"] = y.astype("i1")
+    f["category/categories"] = ["b", "a"]
+    f["numbers/codes"] = y.astype("i1")
+    f["numbers/categories"] = [3, 8]
+    f["missing/codes"] = np.where(np.arange(n) == 6, -1, y).astype("i1")
+    f["missing/categories"] = ["b", "a"]
+    record = np.zeros(n, [("word", words), ("text", "S3"), ("y", "i8")])
+    record["word"], record["text"], record["y"] = y, f["fixed"][:], y
+    f["record"] = record
+
+
+def aside(f):
+    """Identities, groups and splits of 6 rows."""
+    f["X"] = np.arange(12.0).reshape(6, 2)
+    f["y"] = np.arange(6) % 2
+    f["id"] = np.arange(6) + 2 ** 60
+    f["name"] = ["r%d" % i for i in range(6)]
+    f["group"] = ["b", "a", "b", "c", "a", "b"]
+    f["number"] = np.array([7, 7, -1, 5, 5, 7], ">i4")
+    f["real"] = np.arange(6.0)
+    f["short"] = np.arange(5)
+    words = h5py.enum_dtype({"train": 5, "val": 6, "test": 9}, "u1")
+    f.create_dataset("split", data=np.array([5, 5, 6, 6, 9, 5], "u1"),
+                     dtype=words)
+    f["words"] = ["Train", "training", "valid", "dev", "test", "train"]
+    f["codes"] = [0, 0, 1, 1, 2, 0]
+    f["parts/codes"] = np.array([1, 1, 2, 2, 0, 1], "i1")
+    f["parts/categories"] = ["test", "train", "val"]
+    f["bad"] = ["train", "val", "holdout", "test", "test", "train"]
+    f["five"] = [0, 0, 1, 1, 2, 5]
+    record = np.zeros(6, [("id", "i8"), ("a", "f4"), ("g", "S2"), ("y", "i4")])
+    record["id"] = f["id"][:]
+    record["a"] = range(6)
+    record["g"] = [g.encode() for g in f["group"].asstr()[:]]
+    record["y"] = f["y"][:]
+    f["record"] = record
+
+
+def fuel(f, stop=6):
+    f["features"] = np.arange(12.0).reshape(6, 2)
+    f["targets"] = np.arange(6) % 2
+    ranges = [(split, source, start, end, h5py.h5r.Reference(), True, "")
+              for source in ("features", "targets")
+              for split, start, end in (("train", 0, 2), ("valid", 2, 4),
+                                        ("test", 4, stop))]
+    f.attrs["split"] = np.array(
+        ranges, [("split", "S5"), ("source", "S8"), ("start", "i8"),
+                 ("stop", "i8"), ("indices", h5py.ref_dtype),
+                 ("available", "?"), ("comment", "S1")])
+
+
+def fuel_hole(f):
+    fuel(f, 5)
+
+
+def fuel_beyond(f):
+    fuel(f, 7)
+
+
+def virtual(f, files, rows=6):
+    x, y = h5py.VirtualLayout((rows, 2), "f4"), h5py.VirtualLayout((rows,), "i4")
+    for i, name in enumerate(files):
+        x[2 * i:2 * i + 2] = h5py.VirtualSource(name, "X", (2, 2))
+        y[2 * i:2 * i + 2] = h5py.VirtualSource(name, "y", (2,))
+    f.create_virtual_dataset("X", x)
+    f.create_virtual_dataset("y", y)
+
+
+def elsewhere():
+    """One table of 6 rows, which is in other files or behind links."""
+    x, y = np.arange(12, dtype="f4").reshape(6, 2), np.arange(6) % 2
+    os.makedirs("sub", exist_ok=True)
+    os.mkfifo("sub/fifo")
+    x.tofile("sub/raw")
+    for i in range(3):
+        with h5py.File("sub/p%d.h5" % i, "w") as f:
+            f["X"], f["y"] = x[2 * i:2 * i + 2], y[2 * i:2 * i + 2]
+    with h5py.File("sub/all.h5", "w") as f:
+        f["g/X"], f["g/y"], f["y"] = x, y, h5py.SoftLink("/g/y")
+        f["away"] = h5py.ExternalLink("p0.h5", "/X")
+        f["up"] = h5py.SoftLink("g")
+    pieces = ["sub/p%d.h5" % i for i in range(3)]
+    outside = h5py.ExternalLink
+    for name, link in (("soft", h5py.SoftLink("/real/X")),
+                       ("relative", h5py.SoftLink("real/X")),
+                       ("twice", h5py.SoftLink("/one")),
+                       ("dangling", h5py.SoftLink("/nowhere")),
+                       ("circle", h5py.SoftLink("/X")),
+                       ("outside", outside("sub/all.h5", "/g/X")),
+                       ("outside2", outside("sub/all.h5", "/up/X")),
+                       ("missing", outside("sub/none.h5", "/g/X")),
+                       ("fifo", outside("sub/fifo", "/g/X")),
+                       ("inside", outside("sub/all.h5", "/g/Z"))):
+        with h5py.File("link_" + name + ".h5", "w") as f:
+            f["real/X"], f["y"], f["X"] = x, y, link
+            f["one"] = h5py.SoftLink("/real/X")
+            if name != "soft":
+                f["real/Z"] = x
+    for name, raw, rows in (("raw", "sub/raw", 6), ("short", "sub/raw", 7),
+                            ("none", "sub/none", 6), ("fifo", "sub/fifo", 6)):
+        with h5py.File("external_" + name + ".h5", "w") as f:
+            f.create_dataset("X", (rows, 2), "f4", external=[(raw, 0, 8 * rows)])
+            f["y"] = np.arange(rows) % 2
+    for name, files, rows in (("good", pieces, 6),
+                              ("missing", pieces[:2] + ["sub/p9.h5"], 6),
+                              ("fifo", pieces[:2] + ["sub/fifo"], 6),
+                              ("hole", pieces, 8)):
+        with h5py.File("virtual_" + name + ".h5", "w") as f:
+            virtual(f, files, rows)
+    with h5py.File("virtual_virtual.h5", "w") as f:
+        layout = h5py.VirtualLayout((6, 2), "f4")
+        layout[:] = h5py.VirtualSource("virtual_good.h5", "X", (6, 2))
+        f.create_virtual_dataset("X", layout)
+        f["y"] = y
+    with h5py.File("filter_scaleoffset.h5", "w") as f:
+        f.create_dataset("X", data=x.astype("i4"), scaleoffset=0, chunks=(3, 2))
+        f["y"] = y
+    with h5py.File("filter_lzf.h5", "w") as f:
+        f.create_dataset("X", data=x, compression="lzf")
+        f["y"] = y
+
+
 def main():
     os.chdir(sys.argv[1])
+    elsewhere()
     with h5py.File("secret.h5", "w") as f:
         f["x"] = np.ones(10, "f4")
     with open("secret", "wb") as f:
         f.write(b"0123456789")
-    for write in (good, refused, links, deep, many, parts):
+    for write in (good, refused, links, deep, many, parts,
+                  labels, aside, fuel, fuel_hole, fuel_beyond):
         with h5py.File(write.__name__ + ".h5", "w") as f:
             write(f)
     with h5py.File("crashed.h5", "w", libver="latest") as f:

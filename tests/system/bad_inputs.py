@@ -39,6 +39,7 @@ def values():
     table("minus-weight", weight=np.where(np.arange(ROWS) == 9, -1.0, 1.0))
     table("zero-weight", weight=np.zeros(ROWS))
     table("label-u64", labels=np.where(y == 1, 2 ** 63, 0).astype("u8"))
+    table("label-2-53", labels=2 ** 53 + y.astype("i8"))
     table("one-class", labels=np.zeros(ROWS, "u1"))
     table("constant", changed(1, slice(None), 1))
     table("names", feature_names=["a", "b"])
@@ -70,6 +71,13 @@ def shapes():
 def kinds():
     table("complex", X.astype("c8"))
     table("compound", np.zeros(ROWS, [("a", "S4"), ("b", "V3")]))
+    table("vlen")
+    table("reference")
+    for name, kind in (("vlen", h5py.vlen_dtype("f4")),
+                       ("reference", h5py.ref_dtype)):
+        with h5py.File(name + ".h5", "a") as f:
+            del f["X"]
+            f.create_dataset("X", (ROWS, 3), kind)
     table("text", np.full((ROWS, 3), b"one"))
     table("opaque", np.zeros((ROWS, 3), "V4"))
 
@@ -90,6 +98,84 @@ def hidden():
     layout = h5py.VirtualLayout((ROWS, 3), "f4")
     layout[:] = h5py.VirtualSource("secret.h5", "X", (ROWS, 3))
     with h5py.File("virtual.h5", "w") as f:
+        f.create_virtual_dataset("X", layout)
+        f["y"] = y
+
+
+def parts():
+    """What is made of several datasets, or of columns."""
+    table("sparse-csc")
+    with h5py.File("sparse-csc.h5", "a") as f:
+        del f["X"]
+        sparse(f, "csc_matrix", X.shape)
+    with h5py.File("sparse-no-shape.h5", "w") as f:
+        sparse(f, "csr_matrix", None)
+        f["y"] = y
+    with h5py.File("sparse-column.h5", "w") as f:
+        sparse(f, "csr_matrix", X.shape)
+        f["X/indices"][30] = 3
+        f["y"] = y
+    with h5py.File("sparse-rows.h5", "w") as f:
+        sparse(f, "csr_matrix", (2 ** 40, 3))
+        f["y"] = y
+    with h5py.File("codes.h5", "w") as f:
+        f["X"] = X
+        f["obs/kind/codes"] = np.where(np.arange(ROWS) == 4, -1, y).astype("i1")
+        f["obs/kind/categories"] = ["a", "b"]
+    rows = np.zeros(ROWS, [("a", "f4"), ("b", "f4"), ("name", "S3"),
+                           ("kind", "i4"), ("nested", [("p", "f4")])])
+    rows["a"], rows["b"], rows["kind"] = X[:, 0], X[:, 1], y
+    rows["a"][21] = np.nan
+    with h5py.File("records.h5", "w") as f:
+        f["jets"] = rows
+        f["cube"] = np.zeros((5, 4, 3), [("a", "f4")])
+    with h5py.File("pandas.h5", "w") as f:
+        f["df/axis0"] = f["df/block0_items"] = np.array([b"a", b"b", b"c"])
+        f["df/axis1"] = np.arange(ROWS)
+        f["df/block0_values"] = X
+        f["df"].attrs["pandas_type"] = "frame"
+        objects = f.create_dataset("of/block0_values", (1,),
+                                   h5py.vlen_dtype("u1"))
+        objects[0] = np.frombuffer(b"cos\nsystem\n.", "u1")
+        f["of/axis0"] = f["of/block0_items"] = np.array([b"a", b"y"])
+        f["of/axis1"] = np.arange(ROWS)
+        f["bad/axis0"] = np.array([b"a", b"b"])
+        f["bad/block0_items"] = np.array([b"a", b"z"])
+        f["bad/block0_values"] = X[:, :2]
+    table("columns", np.column_stack([y, X]))
+
+
+def sparse(f, encoding, shape):
+    there = X != 0
+    group = f.create_group("X")
+    group.attrs["encoding-type"] = encoding
+    if shape:
+        group.attrs["shape"] = np.array(shape)
+    group["data"] = X[there]
+    group["indices"] = np.nonzero(there)[1].astype("i4")
+    group["indptr"] = np.append(0, np.cumsum(there.sum(1)))
+
+
+def crowds():
+    """More than anybody has."""
+    with h5py.File("links.h5", "w") as f:
+        f["X"], f["y"], group = X, y, f.create_group("g")
+        for i in range(100001):
+            group.id.links.create_soft(b"%d" % i, b"/X")
+    with h5py.File("attribute.h5", "w", libver="latest") as f:
+        f["y"] = y
+        sparse(f, "csr_matrix", X.shape)
+        del f["X"].attrs["encoding-type"]
+        f["X"].attrs["encoding-type"] = np.bytes_(b"c" * (4 << 20))
+
+
+def nowhere():
+    with h5py.File("outside-none.h5", "w") as f:
+        f["X"] = h5py.ExternalLink("none.h5", "/X")
+        f["y"] = y
+    layout = h5py.VirtualLayout((ROWS, 3), "f4")
+    layout[:] = h5py.VirtualSource("none.h5", "X", (ROWS, 3))
+    with h5py.File("virtual-none.h5", "w") as f:
         f.create_virtual_dataset("X", layout)
         f["y"] = y
 
@@ -142,6 +228,7 @@ def damage():
         good = f.read()
     for name, data in (("cut1", good[:-1]), ("cut-half", good[:len(good) // 2]),
                        ("head", good[:16]),
+                       ("hdf4", b"\x0e\x03\x13\x01" + good[4:]),
                        ("noise", good[:8] + b"\xa5" * (len(good) - 8))):
         with open(name + ".h5", "wb") as f:
             f.write(data)
@@ -158,7 +245,7 @@ def damage():
 
 def main():
     os.chdir(sys.argv[1])
-    for make in (values, shapes, kinds, hidden, sizes, filters, damage):
+    for make in (values, shapes, kinds, hidden, parts, nowhere, crowds, sizes, filters, damage):
         make()
 
 
