@@ -13,6 +13,7 @@ enum cell_kind {
     CELL_INFINITE,  /* inf */
     CELL_TOO_LARGE, /* no finite float32 */
     CELL_COMMA,     /* "1,5": a number with a decimal comma */
+    CELL_DATE,      /* "2024-01-31", "31.12.2024 12:00" */
     CELL_TEXT
 };
 

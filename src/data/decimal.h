@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * decimal.h - decimal digits to a double, quickly, with strtod()'s bits.
+ */
+#ifndef LOCKSTEP_DECIMAL_H
+#define LOCKSTEP_DECIMAL_H
+
+#include <stdbool.h>
+
+/* Whether text .. end is a decimal number whose nearest double is certain;
+ * value is that. What is not certain here is for strtod_l(). */
+bool decimal_read(const char *text, const char *end, double *value);
+
+#endif
