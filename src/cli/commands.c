@@ -32,8 +32,8 @@ static const struct command commands[] = {
      "Writes the outputs for every row of DATA, in its order: text if OUT "
      "ends in .csv or .tsv, else HDF5 with /prediction and /class.",
      cmd_predict},
-    {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64, 0,
-     "rows,task", "turn CSV, TSV or IDX files into a table",
+    {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
+     TAKES_THREADS, "rows,task", "turn CSV, TSV or IDX files into a table",
      "Reads one CSV or TSV file, or IDX images and labels, plain or .gz, and "
      "writes an HDF5 table to train on. Every cell is checked.",
      cmd_import},

@@ -17,7 +17,9 @@
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
-static const char *const missings[] = {"error", "drop", NULL};
+static const char *const missings[] = {"error", "drop",      "mean", "median",
+                                       "zero",  "indicator", NULL};
+static const char *const compressions[] = {"none", "gzip", NULL};
 static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
@@ -61,10 +63,28 @@ static const struct {
                         0},
                        COMMAND_IMPORT},
     [OPTION_MISSING] = {{"missing", "", 0, "HOW", "error", "Import",
-                         "what to do with rows that have an empty cell, ? or "
-                         "NA",
+                         "what to do with an empty cell, ? or NA: refuse it, "
+                         "drop its row, or fill it; indicator fills with the "
+                         "mean and adds a feature that tells",
                          missings, 0},
                         COMMAND_IMPORT},
+    [OPTION_CATEGORIES] = {{"categories", "", 0, "COLUMNS", "auto", "Import",
+                            "columns that become one feature for each of their "
+                            "texts: auto takes those that begin with a text, "
+                            "error refuses texts, names and numbers add others",
+                            NULL, 0},
+                           COMMAND_IMPORT},
+    [OPTION_COLUMNS] = {{"columns", "", 0, "COLUMNS", "", "Import",
+                         "features to keep, names or numbers with commas "
+                         "between; all if not given",
+                         NULL, 0},
+                        COMMAND_IMPORT},
+    [OPTION_DROP] = {{"drop", "", 0, "COLUMNS", "", "Import",
+                      "columns to leave out", NULL, 0},
+                     COMMAND_IMPORT},
+    [OPTION_COMPRESS] = {{"compress", "", 0, "HOW", "none", "Import",
+                          "filter of the output", compressions, 0},
+                         COMMAND_IMPORT},
     [OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
                           "network and generated rows to time", workloads, 0},
                          COMMAND_BENCH},

@@ -52,15 +52,21 @@ static bool is_date(const char *cell)
     return false;
 }
 
-/* All that is no number. */
-static enum cell_kind read_word(const char *cell)
+bool cell_is_missing(const char *cell)
 {
     static const char *const missing[] = {"?",    "NA",   "N/A",  "nan",
                                           "+nan", "-nan", "null", NULL};
+
+    return *cell == '\0' || (strlen(cell) <= 4 && is_one_of(cell, missing));
+}
+
+/* All that is no number. */
+static enum cell_kind read_word(const char *cell)
+{
     static const char *const infinite[] = {
         "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", NULL};
 
-    if (is_one_of(cell, missing))
+    if (cell_is_missing(cell))
         return CELL_MISSING;
     if (is_one_of(cell, infinite))
         return CELL_INFINITE;

@@ -6,6 +6,7 @@
 #define LOCKSTEP_CELL_H
 
 #include <locale.h>
+#include <stdbool.h>
 
 enum cell_kind {
     CELL_NUMBER,
@@ -16,6 +17,8 @@ enum cell_kind {
     CELL_DATE,      /* "2024-01-31", "31.12.2024 12:00" */
     CELL_TEXT
 };
+
+bool cell_is_missing(const char *cell);
 
 /* value is set for CELL_NUMBER; plain is the C locale. */
 enum cell_kind cell_read(const char *cell, locale_t plain, double *value);

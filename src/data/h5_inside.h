@@ -36,6 +36,7 @@ struct h5_file {
     char *inner; /* as HDF5 knows it */
     hid_t id;
     bool writing, in_memory;
+    bool gzip; /* tables are compressed that are created from now on */
     size_t n_open;
     struct h5_dataset open[H5_MAX_OPEN];
 };

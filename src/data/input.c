@@ -12,12 +12,15 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
+#include "base/machine.h"
 #include "base/mem.h"
 
 struct input {
     const char *path;
     gzFile file;
     uint64_t bytes;
+    _Atomic uint64_t place, total; /* in the file; read in all */
+    double opened;
     struct stat first; /* as it was when it was opened */
 };
 
@@ -48,6 +51,7 @@ ls_status input_open(const char *path, struct input **input)
         goto done;
     }
     gzbuffer(made->file, 1 << 17);
+    made->opened = machine_seconds();
     *input = made;
     made = NULL;
 done:
@@ -102,6 +106,8 @@ ls_status input_read(struct input *input, void *bytes, size_t size, size_t *got)
         }
     }
     input->bytes += done_so_far;
+    input->total += (uint64_t)gzoffset(input->file) - input->place;
+    input->place = (uint64_t)gzoffset(input->file);
     *got = done_so_far;
 done:
     return status;
@@ -119,10 +125,22 @@ ls_status input_rewind(struct input *input)
     if (gzrewind(input->file) != 0)
         return fail(LS_IO, "%s: cannot be read again", input->path);
     input->bytes = 0;
+    input->place = 0;
     return LS_OK;
 }
 
 uint64_t input_bytes(const struct input *input)
 {
     return input->bytes;
+}
+
+void input_place(const struct input *input, uint64_t *done, uint64_t *all)
+{
+    *done = input->place;
+    *all = (uint64_t)input->first.st_size;
+}
+
+double input_speed(const struct input *input)
+{
+    return (double)input->total / (machine_seconds() - input->opened + 1e-9);
 }

@@ -25,6 +25,11 @@ ls_status input_read(struct input *input, void *bytes, size_t size,
 /* Back to the front; LS_BAD_DATA if the file is no longer what it was. */
 ls_status input_rewind(struct input *input);
 
+/* Bytes of the file that were read since the front, and all of them; also
+ * while another thread reads. Bytes per second since it was opened. */
+void input_place(const struct input *input, uint64_t *done, uint64_t *all);
+double input_speed(const struct input *input);
+
 /* Bytes given out since the front. */
 uint64_t input_bytes(const struct input *input);
 

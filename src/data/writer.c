@@ -7,6 +7,7 @@
  */
 #include "data/writer.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -31,9 +32,11 @@ static ls_status create_file(struct writer *w)
     ls_status status = LS_OK;
 
     TRY(h5_create(w->temporary, &w->file));
+    h5_compress(w->file,
+                layout->compress && strcmp(layout->compress, "gzip") == 0);
     TRY(h5_create_table(w->file, "/X", layout->x_type, layout->features));
     if (layout->y_type != NUMBER_NONE)
-        TRY(h5_create_table(w->file, "/y", layout->y_stored, 0));
+        TRY(h5_create_table(w->file, "/y", layout->y_stored, layout->targets));
     TRY(stats_create(layout->features, &w->stats));
 done:
     return status;
@@ -104,6 +107,7 @@ static ls_status write_names(struct writer *w, const struct writer_names *names)
                            names->n_classes));
     if (names->target)
         TRY(h5_write_texts(w->file, "/target_names", &names->target, 1));
+    TRY(columns_write(w->file, "", names->columns));
     TRY(h5_set_text(w->file, "/", "format", "lockstep-dataset"));
     TRY(h5_set_whole(w->file, "/", "format_version", 1));
     TRY(h5_set_text(w->file, "/", "creator", "lockstep " LS_VERSION));

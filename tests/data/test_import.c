@@ -46,8 +46,8 @@ static void settings_are_checked_first(void)
 {
     EXPECT_FAILS(import("none", &(ls_import_config){.header = "maybe"}),
                  LS_USAGE, "header is \"maybe\"; want auto, yes, no");
-    EXPECT_FAILS(import("none", &(ls_import_config){.missing = "mean"}),
-                 LS_USAGE, "want error, drop");
+    EXPECT_FAILS(import("none", &(ls_import_config){.missing = "mode"}),
+                 LS_USAGE, "want error, drop, mean, ..");
     EXPECT_FAILS(import("none", &(ls_import_config){.task = "class"}), LS_USAGE,
                  "want auto, binary, multiclass, ..");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_import_text.c - CSV and TSV files become dataset files.
+ * test_feed_text.c - CSV and TSV files become dataset files.
  */
 #include "data/dataset.h"
 
@@ -200,6 +200,6 @@ static CU_TestInfo tests[] = {
 };
 
 CU_SuiteInfo suites[] = {
-    {"import_text: CSV and TSV", NULL, NULL, NULL, NULL, tests},
+    {"feed_text: CSV and TSV", NULL, NULL, NULL, NULL, tests},
     CU_SUITE_INFO_NULL,
 };

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * columns.c - how the columns of a text table become features.
+ *
+ * In memory; columns_file.c stores it.
+ */
+#include "data/columns.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/preprocess.h"
+
+ls_status columns_create(size_t n, struct columns **columns)
+{
+    struct columns *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, 1, "columns"));
+    TRY(MEM_ARRAY(made->column, n, "columns"));
+    made->n = n;
+    for (size_t k = 0; k < n; k++)
+        made->column[k].fill = NAN;
+    *columns = made;
+    made = NULL;
+done:
+    columns_destroy(made);
+    return status;
+}
+
+void columns_destroy(struct columns *columns)
+{
+    if (!columns)
+        return;
+    for (size_t k = 0; columns->column && k < columns->n; k++) {
+        mem_free(columns->column[k].name);
+        levels_clear(&columns->column[k].levels);
+    }
+    mem_free(columns->column);
+    mem_free(columns->label);
+    mem_free(columns);
+}
+
+static ls_status copy_column(const struct column *from, struct column *to)
+{
+    ls_status status = LS_OK;
+
+    to->place = from->place;
+    to->kind = from->kind;
+    to->fill = from->fill;
+    to->marked = from->marked;
+    to->name = mem_text(from->name);
+    TRY(mem_check(to->name, strlen(from->name) + 1, 1, "names of columns"));
+    for (size_t i = 0; i < from->levels.n; i++)
+        TRY(levels_add_text(&to->levels, from->levels.text[i]));
+done:
+    return status;
+}
+
+ls_status columns_copy(const struct columns *from, struct columns **to)
+{
+    struct columns *made = NULL;
+    ls_status status = LS_OK;
+
+    *to = NULL;
+    if (!from)
+        return LS_OK;
+    TRY(columns_create(from->n, &made));
+    made->named = from->named;
+    for (size_t k = 0; k < from->n; k++)
+        TRY(copy_column(&from->column[k], &made->column[k]));
+    if (from->label) {
+        made->label = mem_text(from->label);
+        TRY(mem_check(made->label, strlen(from->label) + 1, 1, "a name"));
+    }
+    *to = made;
+    made = NULL;
+done:
+    columns_destroy(made);
+    return status;
+}
+
+size_t columns_width(const struct column *column)
+{
+    return (column->kind == COLUMN_NUMBER ? 1 : column->levels.n) +
+           (column->marked ? 1 : 0);
+}
+
+size_t columns_features(const struct columns *columns)
+{
+    size_t features = 0;
+
+    for (size_t k = 0; k < columns->n; k++)
+        features += columns_width(&columns->column[k]);
+    return features;
+}
+
+/* Name of feature j of a column; returns its length. */
+static size_t feature_name(const struct column *column, size_t j, char *text,
+                           size_t size)
+{
+    const bool category = column->kind == COLUMN_CATEGORY;
+
+    if (category && j < column->levels.n)
+        return (size_t)snprintf(text, size, "%s=%s", column->name,
+                                column->levels.text[j]);
+    return (size_t)snprintf(text, size, "%s%s", column->name,
+                            category || j > 0 ? "_missing" : "");
+}
+
+ls_status columns_texts(const struct columns *columns,
+                        size_t (*put)(const struct column *column, size_t j,
+                                      char *text, size_t size),
+                        char ***texts)
+{
+    const size_t n = columns_features(columns);
+    size_t size = n * sizeof(char *), feature = 0;
+    char **made = NULL, *text = NULL;
+    ls_status status = LS_OK;
+
+    for (size_t k = 0; k < columns->n; k++)
+        for (size_t j = 0; j < columns_width(&columns->column[k]); j++)
+            size += put(&columns->column[k], j, NULL, 0) + 1;
+    made = mem_zeroed(size, 1);
+    TRY(mem_check(made, size, 1, "names of features"));
+    text = (char *)(made + n);
+    for (size_t k = 0; k < columns->n; k++) {
+        for (size_t j = 0; j < columns_width(&columns->column[k]); j++) {
+            const size_t left = size - (size_t)(text - (char *)made);
+
+            made[feature++] = text;
+            text += put(&columns->column[k], j, text, left) + 1;
+        }
+    }
+    *texts = made;
+done:
+    return status;
+}
+
+ls_status columns_names(const struct columns *columns, char ***names)
+{
+    return columns_texts(columns, feature_name, names);
+}
+
+/* Features of a category; how many texts are no level. */
+static size_t encode_text(const struct column *column, const char *text,
+                          float *out)
+{
+    const size_t n = column->levels.n;
+    size_t level = n;
+
+    memset(out, 0, n * sizeof *out);
+    if (text)
+        level = levels_find_text(&column->levels, text);
+    if (level < n)
+        out[level] = 1;
+    return text && level == n;
+}
+
+size_t columns_encode(const struct columns *columns, const double *value,
+                      char *const *text, float *out)
+{
+    size_t unknown = 0;
+
+    for (size_t k = 0; k < columns->n; k++) {
+        const struct column *column = &columns->column[k];
+        bool missing = false;
+
+        if (column->kind == COLUMN_NUMBER) {
+            missing = isnan(*value);
+            *out++ = (float)(missing ? column->fill : *value);
+            value++;
+        } else {
+            missing = *text == NULL;
+            unknown += encode_text(column, *text++, out);
+            out += column->levels.n;
+        }
+        if (column->marked)
+            *out++ = missing;
+    }
+    return unknown;
+}

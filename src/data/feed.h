@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * feed.h - rows of a file of any other format, one way to read them all.
+ *
+ * A feed goes over its file twice: a survey gives all of y, and afterwards it
+ * is known what the features are; a scan gives the rows. import_table.c writes
+ * them to a dataset file, raw.c makes a dataset in memory.
+ */
+#ifndef LOCKSTEP_FEED_H
+#define LOCKSTEP_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "data/columns.h"
+#include "data/input.h"
+#include "data/number.h"
+
+/* Some rows, one after the other; borrowed for the call. */
+struct feed_rows {
+    size_t n;
+    const void *X;     /* [n x features] of x_type; NULL in a survey */
+    const double *y;   /* [n x targets], NULL: no y */
+    const char *label; /* of a single row, as it stands; y is NAN where that
+                          is no number. NULL: y is all there is */
+};
+
+typedef ls_status (*feed_take)(void *user, const struct feed_rows *rows);
+
+struct feed {
+    const char *format; /* "CSV" */
+    char dialect[128];  /* "comma, header" */
+    const char *path;   /* for sentences */
+    size_t targets;     /* columns of y, 0: no y */
+    const char *target; /* name of y, or NULL */
+    bool floats;        /* y is of a type with fractions */
+    /* known after the survey: */
+    enum number_type x_type;
+    size_t rows, dropped, features;
+    char **names;            /* [features] or NULL; one block */
+    struct columns *columns; /* borrowed from the feed; NULL: no text */
+    char warning[200];       /* after the scan; "" = none */
+    size_t bytes;            /* read */
+    size_t unknown;          /* cells that are no level of the columns given */
+    ls_status (*survey)(struct feed *feed, feed_take take, void *user);
+    ls_status (*scan)(struct feed *feed, feed_take take, void *user);
+    void (*close)(struct feed *feed);
+    void *self;
+};
+
+/* How rows are wanted. */
+struct feed_wish {
+    const ls_import_config *config; /* complete */
+    const struct columns *columns;  /* that a model has, or NULL */
+    size_t features;                /* that a model has, or 0 */
+    const char *of;                 /* whose they are, for sentences */
+    bool needs_y;                   /* of a model */
+};
+
+/* Open the feed for what the first bytes show; n is 1, or 2 for formats that
+ * keep y in a file of its own. */
+ls_status feed_open(struct input *const *input, size_t n,
+                    const struct feed_wish *wish, struct feed *feed);
+void feed_close(struct feed *feed);
+
+ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
+                         struct feed *feed);
+/* Settings with the defaults in place of NULL, and checked. */
+ls_status import_complete(const ls_import_config *given,
+                          ls_import_config *config);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * feed_text.c - rows of CSV and TSV files.
+ *
+ * Two passes: the first checks every cell, surveys the label and finds levels
+ * and fills; the second gives the rows as features. Nothing grows with the
+ * number of rows.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/cell.h"
+#include "data/feed.h"
+#include "data/text_survey.h"
+#include "data/text_table.h"
+
+struct text_feed {
+    struct feed *feed;
+    struct text_table table;
+    struct text_survey survey;
+    const char *missing;
+    bool by_model; /* the columns are given */
+    feed_take take;
+    void *user;
+    float *x;             /* [features] */
+    size_t rounded, line; /* whole numbers that float32 rounds; the first */
+    bool error_unknown;   /* what is no level is an error */
+};
+
+static ls_status fail_label(const struct text_feed *f,
+                            const struct text_row *row, const char *what)
+{
+    return fail(LS_BAD_DATA, "%s: line %zu: the label \"%.40s\" %s",
+                f->feed->path, row->line, row->label, what);
+}
+
+/* Give a row on; x is NULL in the survey. */
+static ls_status give(const struct text_feed *f, const struct text_row *row,
+                      const float *x)
+{
+    double y = NAN;
+    struct feed_rows rows = {.n = 1, .X = x, .label = row->label};
+
+    if (!row->label)
+        return f->take(f->user, &rows);
+    rows.y = &y;
+    switch (cell_read(row->label, f->table.plain, &y)) {
+    case CELL_INFINITE:
+        return fail_label(f, row, "is not finite");
+    case CELL_TOO_LARGE:
+        return fail_label(f, row, "is too large for float32");
+    case CELL_NUMBER:
+    case CELL_MISSING:
+    case CELL_COMMA:
+    case CELL_DATE:
+    case CELL_TEXT:
+        break;
+    }
+    return f->take(f->user, &rows);
+}
+
+static ls_status survey_row(void *user, const struct text_row *row)
+{
+    struct text_feed *f = user;
+    ls_status status = LS_OK;
+
+    if (!f->by_model)
+        TRY(text_survey_add(&f->survey, row));
+    TRY(give(f, row, NULL));
+done:
+    return status;
+}
+
+/* Whole numbers that a float cannot hold. */
+static void note_rounding(struct text_feed *f, const struct text_row *row)
+{
+    for (size_t j = 0; j < f->table.numbers; j++) {
+        const double v = row->value[j];
+
+        if ((double)(float)v != v && v == floor(v) && f->rounded++ == 0)
+            f->line = row->line;
+    }
+}
+
+/* The first text that is no level of its column. */
+static ls_status fail_unknown(const struct text_feed *f,
+                              const struct text_row *row)
+{
+    size_t text = 0;
+
+    for (size_t k = 0; k < f->table.columns->n; k++) {
+        const struct column *column = &f->table.columns->column[k];
+        const char *cell = NULL;
+
+        if (column->kind == COLUMN_NUMBER)
+            continue;
+        cell = row->text[text++];
+        if (!cell || levels_find_text(&column->levels, cell) < column->levels.n)
+            continue;
+        (void)fail(LS_BAD_DATA,
+                   "\"%.40s\" is none of the %zu levels that the model knows; "
+                   "--unknown zero takes it for none of them",
+                   cell, column->levels.n);
+        return text_table_at(&f->table, row->line, column->place);
+    }
+    return LS_OK;
+}
+
+static ls_status scan_row(void *user, const struct text_row *row)
+{
+    struct text_feed *f = user;
+    const size_t unknown =
+        columns_encode(f->table.columns, row->value, row->text, f->x);
+
+    if (unknown && f->error_unknown)
+        return fail_unknown(f, row);
+    f->feed->unknown += unknown;
+    note_rounding(f, row);
+    return give(f, row, f->x);
+}
+
+static ls_status settle_features(struct text_feed *f)
+{
+    struct feed *feed = f->feed;
+    const struct columns *columns = f->table.columns;
+    bool all_numbers = true;
+    ls_status status = LS_OK;
+
+    if (!f->by_model)
+        TRY(text_survey_settle(&f->survey, f->missing));
+    feed->features = columns_features(columns);
+    for (size_t k = 0; k < columns->n; k++)
+        all_numbers &= columns->column[k].kind == COLUMN_NUMBER;
+    if (columns->named || !all_numbers)
+        TRY(columns_names(columns, &feed->names));
+    TRY(MEM_ARRAY(f->x, feed->features, "a row of features"));
+done:
+    return status;
+}
+
+static ls_status survey(struct feed *feed, feed_take take, void *user)
+{
+    struct text_feed *f = feed->self;
+    struct text_count count;
+    ls_status status = LS_OK;
+
+    f->take = take;
+    f->user = user;
+    TRY(text_survey_create(&f->table, &f->survey));
+    TRY(text_table_scan(&f->table, survey_row, f, &count));
+    if (count.kept == 0)
+        TRY(fail(LS_BAD_DATA, "%s: all of %zu rows have missing cells",
+                 feed->path, count.dropped));
+    feed->rows = count.kept;
+    feed->dropped = count.dropped;
+    feed->bytes = (size_t)input_bytes(f->table.input);
+    TRY(settle_features(f));
+done:
+    return status;
+}
+
+static ls_status scan(struct feed *feed, feed_take take, void *user)
+{
+    struct text_feed *f = feed->self;
+    struct text_count count;
+    ls_status status = LS_OK;
+
+    f->take = take;
+    f->user = user;
+    feed->unknown = 0;
+    TRY(text_table_scan(&f->table, scan_row, f, &count));
+    if (count.kept != feed->rows)
+        TRY(fail(LS_BAD_DATA, "%s changed while it was read", feed->path));
+    if (f->rounded)
+        snprintf(feed->warning, sizeof feed->warning,
+                 "%zu whole numbers are rounded to float32, the first on "
+                 "line %zu",
+                 f->rounded, f->line);
+done:
+    return status;
+}
+
+static void close_text(struct feed *feed)
+{
+    struct text_feed *f = feed->self;
+
+    text_table_close(&f->table);
+    text_survey_clear(&f->survey);
+    mem_free(f->x);
+    mem_free(f);
+}
+
+static void describe(const struct text_table *t, struct feed *feed)
+{
+    const struct csv_dialect *dialect = &t->dialect;
+
+    feed->format = dialect->delimiter == '\t' ? "TSV" : "CSV";
+    snprintf(feed->dialect, sizeof feed->dialect, "%s, %s%s",
+             csv_delimiter_name(dialect->delimiter),
+             dialect->header ? "header" : "no header",
+             dialect->quotes ? ", quotes" : "");
+    feed->path = input_path(t->input);
+    feed->targets = t->label != NO_COLUMN;
+    if (t->label != NO_COLUMN && t->names)
+        feed->target = t->names[t->label];
+    feed->columns = t->columns;
+    feed->x_type = NUMBER_F32;
+}
+
+ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
+                         struct feed *feed)
+{
+    const struct text_wish text = {.config = wish->config,
+                                   .columns = wish->columns,
+                                   .of = wish->of,
+                                   .needs_label = wish->needs_y};
+    struct text_feed *f = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(f, 1, "a text"));
+    f->feed = feed;
+    f->by_model = wish->columns != NULL;
+    f->missing = wish->config->missing;
+    f->error_unknown = wish->config->unknown_is_error;
+    TRY(text_table_open(input, &text, &f->table));
+    *feed = (struct feed){
+        .survey = survey, .scan = scan, .close = close_text, .self = f};
+    describe(&f->table, feed);
+    f = NULL;
+done:
+    mem_free(f);
+    return status;
+}
