@@ -57,7 +57,8 @@ bool cell_is_missing(const char *cell)
     static const char *const missing[] = {"?",    "NA",   "N/A",  "nan",
                                           "+nan", "-nan", "null", NULL};
 
-    return *cell == '\0' || (strlen(cell) <= 4 && is_one_of(cell, missing));
+    return *cell == '\0' ||
+           (strchr("?nN+-", *cell) && is_one_of(cell, missing));
 }
 
 /* All that is no number. */
@@ -91,13 +92,32 @@ static enum cell_kind read_slowly(const char *cell, locale_t plain,
     return is_date(cell) ? CELL_DATE : CELL_TEXT;
 }
 
-enum cell_kind cell_read(const char *cell, locale_t plain, double *value)
+enum cell_kind cell_read_padded(const char *cell, locale_t plain, double *value)
 {
     enum cell_kind kind = CELL_NUMBER;
     double read = 0.0;
 
-    if (!decimal_read(cell, cell + strlen(cell), &read))
+    if (!decimal_read(cell, &read))
         kind = read_slowly(cell, plain, &read);
+    if (kind == CELL_NUMBER && !isfinite((float)read))
+        return CELL_TOO_LARGE;
+    if (kind == CELL_NUMBER)
+        *value = read;
+    return kind;
+}
+
+enum cell_kind cell_read(const char *cell, locale_t plain, double *value)
+{
+    char padded[64 + DECIMAL_PADDING] = "";
+    const size_t length = strlen(cell);
+    enum cell_kind kind;
+    double read = 0.0;
+
+    if (length < 64) {
+        memcpy(padded, cell, length);
+        return cell_read_padded(padded, plain, value);
+    }
+    kind = read_slowly(cell, plain, &read);
     if (kind == CELL_NUMBER && !isfinite((float)read))
         return CELL_TOO_LARGE;
     if (kind == CELL_NUMBER)

@@ -22,5 +22,8 @@ bool cell_is_missing(const char *cell);
 
 /* value is set for CELL_NUMBER; plain is the C locale. */
 enum cell_kind cell_read(const char *cell, locale_t plain, double *value);
+/* The same, and quicker, of a cell with DECIMAL_PADDING bytes behind it. */
+enum cell_kind cell_read_padded(const char *cell, locale_t plain,
+                                double *value);
 
 #endif

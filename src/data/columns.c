@@ -97,6 +97,14 @@ size_t columns_features(const struct columns *columns)
     return features;
 }
 
+bool columns_have(const struct columns *columns, enum column_kind kind)
+{
+    for (size_t k = 0; k < columns->n; k++)
+        if (columns->column[k].kind == kind)
+            return true;
+    return false;
+}
+
 /* Name of feature j of a column; returns its length. */
 static size_t feature_name(const struct column *column, size_t j, char *text,
                            size_t size)

@@ -44,6 +44,7 @@ enum { COLUMNS_MAX_LEVELS = 1000 };
 
 size_t columns_width(const struct column *column); /* its features */
 size_t columns_features(const struct columns *columns);
+bool columns_have(const struct columns *columns, enum column_kind kind);
 
 /* Names of the features, [columns_features()], one block; mem_free(). */
 ls_status columns_names(const struct columns *columns, char ***names);

@@ -6,6 +6,7 @@
  * becomes its end. What libcsv does to such a text is done here, at four times
  * its speed: blanks around cells are left out, empty lines are no rows.
  */
+#include <stdint.h>
 #include <string.h>
 
 #include "data/csv.h"
@@ -15,7 +16,6 @@ struct walk {
     struct csv_splitter *splitter;
     const char *path;
     char delimiter;
-    bool stop[256]; /* bytes that end a cell */
     char *at;
     size_t line;
     size_t n; /* cells of the row */
@@ -26,6 +26,39 @@ static bool is_blank(const struct walk *w, char c)
     return (c == ' ' || c == '\t') && c != w->delimiter;
 }
 
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+/* The high bit of each byte of v that is c, and of some above the first. */
+static uint64_t bytes_that_are(uint64_t v, unsigned char c)
+{
+    const uint64_t ones = 0x0101010101010101;
+    const uint64_t x = v ^ (ones * c);
+
+    return (x - ones) & ~x & (ones << 7);
+}
+
+/* Where the cell ends; eight bytes at a time, so that it hardly matters how
+ * long it is. */
+static char *find_stop(const struct walk *w, char *at)
+{
+    uint64_t v, found;
+
+    for (;; at += 8) {
+        memcpy(&v, at, sizeof v);
+        found = bytes_that_are(v, (unsigned char)w->delimiter) |
+                bytes_that_are(v, '\n') | bytes_that_are(v, '\r');
+        if (found)
+            return at + __builtin_ctzll(found) / 8;
+    }
+}
+#else
+static char *find_stop(const struct walk *w, char *at)
+{
+    while (*at != w->delimiter && *at != '\n' && *at != '\r')
+        at++;
+    return at;
+}
+#endif
+
 /* The next cell, and the byte behind it in *behind. */
 static ls_status take_cell(struct walk *w, char *behind)
 {
@@ -34,9 +67,7 @@ static ls_status take_cell(struct walk *w, char *behind)
 
     while (is_blank(w, *start))
         start++;
-    end = start;
-    while (!w->stop[(unsigned char)*end])
-        end++;
+    end = find_stop(w, start);
     *behind = *end;
     w->at = end + 1;
     while (end > start && is_blank(w, end[-1]))
@@ -87,7 +118,6 @@ ls_status csv_split_plain(struct csv_splitter *splitter,
     size_t taken = 0;
     ls_status status = LS_OK;
 
-    w.stop['\n'] = w.stop['\r'] = w.stop[(unsigned char)delimiter] = true;
     memcpy(block->bytes + block->size, "\n", 2);
     while (w.at < end && !(limit && taken == limit)) {
         TRY(take_line(&w));

@@ -33,101 +33,110 @@ static bool is_digit(char c)
 }
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-/* The value of eight digits at once, if there are eight (Lemire 2018). */
-static bool eight_digits(const char *at, uint64_t *value)
+/* Up to eight digits at once, without a branch on how many there are (after
+ * Lemire 2018): those that are there move to the end, zeros stand before. */
+static int some_digits(const char *at, uint64_t *value)
 {
-    uint64_t v;
+    const uint64_t zeros = 0x3030303030303030, high = 0xF0F0F0F0F0F0F0F0;
+    uint64_t v, other;
+    int n = 8;
 
     memcpy(&v, at, sizeof v);
-    if (((v & 0xF0F0F0F0F0F0F0F0) |
-         (((v + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) >> 4)) !=
-        0x3333333333333333)
-        return false;
-    v -= 0x3030303030303030;
+    other = ((v & high) ^ zeros) | (((v + 0x0606060606060606) & high) ^ zeros);
+    if (other)
+        n = __builtin_ctzll(other) / 8;
+    if (n == 0)
+        return 0;
+    v = (v - zeros) << (64 - 8 * n);
     v = v * 10 + (v >> 8);
     *value = (((v & 0x000000FF000000FF) * 0x000F424000000064) +
               (((v >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >>
              32;
-    return true;
+    return n;
 }
 #else
-static bool eight_digits(const char *at, uint64_t *value)
+static int some_digits(const char *at, uint64_t *value)
 {
-    *value = 0;
-    for (int i = 0; i < 8; i++) {
-        if (!is_digit(at[i]))
-            return false;
-        *value = *value * 10 + (uint64_t)(at[i] - '0');
-    }
-    return true;
+    int n = 0;
+
+    for (*value = 0; n < 8 && is_digit(at[n]); n++)
+        *value = *value * 10 + (uint64_t)(at[n] - '0');
+    return n;
 }
 #endif
 
-/* Digits from at on; leading zeros of w are no digits. */
-static const char *read_digits(const char *at, const char *end,
-                               struct decimal *d)
+/* Digits from at on; w is right as long as there are not too many. */
+static const char *read_digits(const char *at, struct decimal *d)
 {
-    uint64_t eight = 0;
+    static const uint64_t ten[] = {1,      10,      100,      1000,     10000,
+                                   100000, 1000000, 10000000, 100000000};
+    uint64_t value = 0;
+    int n = 8;
 
-    if (d->w == 0)
-        while (at < end && *at == '0')
-            at++;
-    while (end - at >= 8 && d->digits <= MOST_DIGITS - 8 &&
-           eight_digits(at, &eight)) {
-        d->w = d->w * 100000000 + eight;
-        d->digits += 8;
-        at += 8;
-    }
-    for (; at < end && is_digit(*at) && d->digits <= MOST_DIGITS; at++) {
-        if (d->digits < MOST_DIGITS)
-            d->w = d->w * 10 + (uint64_t)(*at - '0');
-        d->digits++;
+    while (n == 8 && d->digits <= MOST_DIGITS) {
+        n = some_digits(at, &value);
+        d->w = d->w * ten[n] + (n ? value : 0);
+        d->digits += n;
+        at += n;
     }
     return at;
 }
 
-/* "e-05" behind the digits; NULL if it is none. */
-static const char *read_exponent(const char *at, const char *end,
-                                 struct decimal *d)
+/* "e-05" behind the digits. */
+static const char *read_exponent(const char *at, struct decimal *d)
 {
     bool negative = false;
     int exponent = 0;
 
     at++;
-    if (at < end && (*at == '-' || *at == '+'))
+    if (*at == '-' || *at == '+')
         negative = *at++ == '-';
-    if (at == end)
-        return NULL;
-    for (; at < end && is_digit(*at) && exponent < MOST_EXPONENT; at++)
+    if (!is_digit(*at))
+        return at - 1; /* which is no end of a text */
+    for (; is_digit(*at) && exponent < MOST_EXPONENT; at++)
         exponent = exponent * 10 + (*at - '0');
     d->exponent += negative ? -exponent : exponent;
     return at;
 }
 
-static bool parse(const char *at, const char *end, struct decimal *d)
+/* Zeros in front, and in front of the digits behind the point, are no digits
+ * of w: for texts that have too many with them. */
+static const char *skip_zeros(const char *at, struct decimal *d, bool *point)
 {
-    const char *whole = NULL;
-    long n = 0;
+    while (*at == '0')
+        at++;
+    *point = *at == '.';
+    if (!*point)
+        return at;
+    for (at++; *at == '0' && d->exponent > -MOST_EXPONENT; at++)
+        d->exponent--;
+    return at;
+}
 
-    if (at < end && (*at == '-' || *at == '+'))
-        d->negative = *at++ == '-';
-    whole = at;
-    at = read_digits(at, end, d);
-    n = at - whole;
-    if (at < end && *at == '.') {
-        const char *fraction = ++at;
+static bool parse(const char *at, bool skip, struct decimal *d)
+{
+    const char *fraction = NULL;
+    bool point = false;
 
-        at = read_digits(at, end, d);
-        n += at - fraction;
-        if (at - fraction > MOST_EXPONENT)
-            return false;
+    d->negative = *at == '-';
+    at += d->negative | (*at == '+');
+    if (skip)
+        at = skip_zeros(at, d, &point);
+    if (!point) {
+        at = read_digits(at, d);
+        point = *at == '.';
+        at += point;
+    }
+    if (point) {
+        fraction = at;
+        at = read_digits(at, d);
         d->exponent -= (int)(at - fraction);
     }
-    if (n == 0 || d->digits > MOST_DIGITS)
+    if (d->digits > MOST_DIGITS || (d->digits == 0 && !skip))
         return false;
-    if (at < end && (*at == 'e' || *at == 'E'))
-        at = read_exponent(at, end, d);
-    return at == end;
+    if (*at == 'e' || *at == 'E')
+        at = read_exponent(at, d);
+    return *at == '\0';
 }
 
 #if LDBL_MANT_DIG == 64 && defined(__x86_64__)
@@ -184,12 +193,19 @@ static bool scale(uint64_t w, int e, double *value)
     return true;
 }
 
-bool decimal_read(const char *text, const char *end, double *value)
+bool decimal_read(const char *text, double *value)
 {
     struct decimal d = {0};
     double size = 0.0;
 
-    if (!parse(text, end, &d) || (d.w && !scale(d.w, d.exponent, &size)))
+    if (!parse(text, false, &d)) {
+        if (d.digits <= MOST_DIGITS)
+            return false;
+        d = (struct decimal){0};
+        if (!parse(text, true, &d))
+            return false;
+    }
+    if (d.w && !scale(d.w, d.exponent, &size))
         return false;
     *value = d.negative ? -size : size;
     return true;

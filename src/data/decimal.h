@@ -7,8 +7,11 @@
 
 #include <stdbool.h>
 
-/* Whether text .. end is a decimal number whose nearest double is certain;
- * value is that. What is not certain here is for strtod_l(). */
-bool decimal_read(const char *text, const char *end, double *value);
+/* Bytes behind the NUL of a text that must be there to be looked at. */
+enum { DECIMAL_PADDING = 8 };
+
+/* Whether the text is a decimal number whose nearest double is certain; value
+ * is that. What is not certain here is for strtod_l(). */
+bool decimal_read(const char *text, double *value);
 
 #endif

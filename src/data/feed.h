@@ -3,8 +3,9 @@
  * feed.h - rows of a file of any other format, one way to read them all.
  *
  * A feed goes over its file twice: a survey gives all of y, and afterwards it
- * is known what the features are; a scan gives the rows. import_table.c writes
- * them to a dataset file, raw.c makes a dataset in memory.
+ * is known what the features are; a scan gives the rows. Where the features are
+ * known before, a scan alone does. import_table.c writes rows to a dataset
+ * file, raw.c makes a dataset in memory.
  */
 #ifndef LOCKSTEP_FEED_H
 #define LOCKSTEP_FEED_H
@@ -34,6 +35,7 @@ struct feed {
     size_t targets;     /* columns of y, 0: no y */
     const char *target; /* name of y, or NULL */
     bool floats;        /* y is of a type with fractions */
+    bool once;          /* a scan alone will do, after which rows are known */
     /* known after the survey: */
     enum number_type x_type;
     size_t rows, dropped, features;

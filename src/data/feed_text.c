@@ -125,17 +125,30 @@ static ls_status settle_features(struct text_feed *f)
 {
     struct feed *feed = f->feed;
     const struct columns *columns = f->table.columns;
-    bool all_numbers = true;
     ls_status status = LS_OK;
 
-    if (!f->by_model)
-        TRY(text_survey_settle(&f->survey, f->missing));
     feed->features = columns_features(columns);
-    for (size_t k = 0; k < columns->n; k++)
-        all_numbers &= columns->column[k].kind == COLUMN_NUMBER;
-    if (columns->named || !all_numbers)
+    if (columns->named || columns_have(columns, COLUMN_CATEGORY))
         TRY(columns_names(columns, &feed->names));
     TRY(MEM_ARRAY(f->x, feed->features, "a row of features"));
+done:
+    return status;
+}
+
+/* A pass, after which the rows are known. */
+static ls_status pass(struct text_feed *f, text_take row)
+{
+    struct feed *feed = f->feed;
+    struct text_count count;
+    ls_status status = LS_OK;
+
+    TRY(text_table_scan(&f->table, row, f, &count));
+    if (count.kept == 0)
+        TRY(fail(LS_BAD_DATA, "%s: all of %zu rows have missing cells",
+                 feed->path, count.dropped));
+    feed->rows = count.kept;
+    feed->dropped = count.dropped;
+    feed->bytes = (size_t)input_bytes(f->table.input);
 done:
     return status;
 }
@@ -143,19 +156,16 @@ done:
 static ls_status survey(struct feed *feed, feed_take take, void *user)
 {
     struct text_feed *f = feed->self;
-    struct text_count count;
     ls_status status = LS_OK;
 
     f->take = take;
     f->user = user;
-    TRY(text_survey_create(&f->table, &f->survey));
-    TRY(text_table_scan(&f->table, survey_row, f, &count));
-    if (count.kept == 0)
-        TRY(fail(LS_BAD_DATA, "%s: all of %zu rows have missing cells",
-                 feed->path, count.dropped));
-    feed->rows = count.kept;
-    feed->dropped = count.dropped;
-    feed->bytes = (size_t)input_bytes(f->table.input);
+    if (!f->by_model)
+        TRY(text_survey_create(&f->table, &f->survey));
+    TRY(pass(f, survey_row));
+    if (f->by_model || feed->once)
+        goto done;
+    TRY(text_survey_settle(&f->survey, f->missing));
     TRY(settle_features(f));
 done:
     return status;
@@ -164,14 +174,14 @@ done:
 static ls_status scan(struct feed *feed, feed_take take, void *user)
 {
     struct text_feed *f = feed->self;
-    struct text_count count;
+    const size_t rows = feed->rows;
     ls_status status = LS_OK;
 
     f->take = take;
     f->user = user;
     feed->unknown = 0;
-    TRY(text_table_scan(&f->table, scan_row, f, &count));
-    if (count.kept != feed->rows)
+    TRY(pass(f, scan_row));
+    if (rows && feed->rows != rows)
         TRY(fail(LS_BAD_DATA, "%s changed while it was read", feed->path));
     if (f->rounded)
         snprintf(feed->warning, sizeof feed->warning,
@@ -209,6 +219,23 @@ static void describe(const struct text_table *t, struct feed *feed)
     feed->x_type = NUMBER_F32;
 }
 
+/* What every row becomes is known now when there is nothing to learn from
+ * them: no levels, no means. */
+static ls_status settle_early(struct text_feed *f)
+{
+    struct columns *columns = f->table.columns;
+    const bool zero = strcmp(f->missing, "zero") == 0;
+
+    f->feed->once = f->by_model || (!columns_have(columns, COLUMN_CATEGORY) &&
+                                    (zero || strcmp(f->missing, "error") == 0 ||
+                                     strcmp(f->missing, "drop") == 0));
+    if (!f->feed->once)
+        return LS_OK;
+    for (size_t k = 0; zero && !f->by_model && k < columns->n; k++)
+        columns->column[k].fill = 0.0;
+    return settle_features(f);
+}
+
 ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
                          struct feed *feed)
 {
@@ -228,7 +255,8 @@ ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
     *feed = (struct feed){
         .survey = survey, .scan = scan, .close = close_text, .self = f};
     describe(&f->table, feed);
-    f = NULL;
+    status = settle_early(f);
+    f = NULL; /* the feed's */
 done:
     mem_free(f);
     return status;

@@ -29,13 +29,16 @@ void import_warn(const struct import *import, const char *format, ...)
     callbacks->log(callbacks->user, LS_WARNING, sentence);
 }
 
-void import_progress(const struct import *import, size_t pass)
+void import_progress(const struct import *import, size_t pass, size_t passes)
 {
     const ls_callbacks *callbacks = import->callbacks;
-    const double now = machine_seconds();
-    ls_progress progress = {.epoch = pass, .epochs = 2, .loss = NAN};
+    ls_progress progress = {.epoch = pass, .epochs = passes, .loss = NAN};
+    double now = 0;
 
-    if (!callbacks || !callbacks->progress || now - *import->shown < 0.1)
+    if (!callbacks || !callbacks->progress || ++*import->calls % 64)
+        return;
+    now = machine_seconds();
+    if (now - *import->shown < 0.1)
         return;
     *import->shown = now;
     input_place(import->input, &progress.row, &progress.rows);
@@ -73,10 +76,12 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
 {
     const double start = machine_seconds();
     double shown = start;
+    size_t calls = 0;
     struct input *input[MAX_FILES] = {NULL};
     ls_import_config settings;
     ls_import_report made = {.format = ""};
-    struct import import = {output, &settings, callbacks, &made, NULL, &shown};
+    struct import import = {output, &settings, callbacks, &made,
+                            NULL,   &shown,    &calls};
     ls_status status = LS_OK;
 
     TRY(check_files(paths, n_paths));

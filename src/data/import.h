@@ -15,6 +15,7 @@ struct import {
     ls_import_report *report;
     const struct input *input; /* whose place is the progress */
     double *shown;             /* when progress was, machine_seconds() */
+    size_t *calls;             /* of import_progress() */
 };
 
 /* Both passes over a feed, into the output. */
@@ -24,7 +25,7 @@ ls_status import_table(const struct import *import, struct feed *feed);
 void import_warn(const struct import *import, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
-/* Where the pass is, to the caller, at most ten times a second. */
-void import_progress(const struct import *import, size_t pass);
+/* Where the pass is, of how many, to the caller; at most ten times a second. */
+void import_progress(const struct import *import, size_t pass, size_t passes);
 
 #endif

@@ -2,13 +2,15 @@
 /*
  * import_table.c - the rows of a feed into a dataset file.
  *
- * y is surveyed first: whether it is classes or values, and which classes.
+ * y is surveyed first: whether it is classes or values, and which classes. A
+ * text whose features are known beforehand is read once all the same.
  */
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "data/import.h"
+#include "data/spool.h"
 #include "data/survey.h"
 #include "data/writer.h"
 
@@ -26,9 +28,10 @@ struct job {
     char *X;        /* [room x row] */
     int32_t *label; /* [room] classes, or NULL */
     double *value;  /* [room x targets] values, or NULL */
+    struct spool *spool;
 };
 
-/* First pass. */
+/* y of rows as they come. */
 static ls_status survey_rows(void *user, const struct feed_rows *rows)
 {
     struct job *job = user;
@@ -45,71 +48,98 @@ static ls_status survey_rows(void *user, const struct feed_rows *rows)
         else
             TRY(survey_add_number(&job->survey, y, rows->label));
     }
-    import_progress(job->import, 1);
+    import_progress(job->import, 1, job->feed->once ? 1 : 2);
 done:
     return status;
 }
 
+static const void *y_of_block(const struct job *job)
+{
+    return job->label ? (const void *)job->label : job->value;
+}
+
 static ls_status flush(struct job *job)
 {
-    const void *y = job->label ? (const void *)job->label : job->value;
     ls_status status = LS_OK;
 
     if (job->n > 0)
-        TRY(writer_append(job->writer, job->n, job->X, y));
+        TRY(writer_append(job->writer, job->n, job->X, y_of_block(job)));
     job->n = 0;
 done:
     return status;
 }
 
-/* y of row i, at its place in the block. */
-static ls_status put_y(struct job *job, const struct feed_rows *rows, size_t i)
+/* y of a row, at its place in the block. */
+static ls_status put_y(struct job *job, const double *y, const char *label)
 {
     const size_t targets = job->feed->targets;
-    const double *y = rows->y + i * targets;
     size_t class = 0;
 
     if (job->value) {
         memcpy(job->value + job->n * targets, y, targets * sizeof *y);
         return LS_OK;
     }
-    class = survey_class(&job->survey, *y, rows->label);
+    class = survey_class(&job->survey, *y, label);
     if (class == job->survey.classes->n)
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" was not there a moment ago",
-                    job->feed->path, rows->label ? rows->label : "");
+                    job->feed->path, label ? label : "");
     job->label[job->n] = (int32_t) class;
     return LS_OK;
 }
 
-/* Second pass. */
+/* Rows of the second pass, or of the only one: then y is not known yet. */
 static ls_status write_rows(void *user, const struct feed_rows *rows)
 {
     struct job *job = user;
+    const size_t targets = job->feed->targets;
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < rows->n; i++) {
         memcpy(job->X + job->n * job->row, (const char *)rows->X + i * job->row,
                job->row);
-        if (rows->y)
-            TRY(put_y(job, rows, i));
+        if (rows->y && !job->spool)
+            TRY(put_y(job, rows->y + i * targets, rows->label));
         if (++job->n == job->room)
             TRY(flush(job));
     }
-    import_progress(job->import, 2);
+    if (!job->feed->once)
+        import_progress(job->import, 2, 2);
+done:
+    return status;
+}
+
+static ls_status write_and_spool(void *user, const struct feed_rows *rows)
+{
+    struct job *job = user;
+    ls_status status = LS_OK;
+
+    TRY(survey_rows(job, rows));
+    for (size_t i = 0; rows->y && i < rows->n; i++)
+        TRY(spool_put(job->spool, rows->y[i], rows->label));
+    TRY(write_rows(job, rows));
 done:
     return status;
 }
 
 static ls_status make_block(struct job *job)
 {
-    const size_t targets = job->feed->targets;
     ls_status status = LS_OK;
 
     job->row = job->feed->features * number_size(job->feed->x_type);
     job->room = BLOCK / job->row ? BLOCK / job->row : 1;
     job->X = mem_untouched(job->room, job->row);
     TRY(mem_check(job->X, job->room, job->row, "a block of X"));
+done:
+    return status;
+}
+
+/* Room for y of a block, when its meaning is settled. */
+static ls_status make_block_y(struct job *job)
+{
+    const size_t targets = job->feed->targets;
+    ls_status status = LS_OK;
+
     if (targets && job->survey.classes)
         TRY(MEM_ARRAY(job->label, job->room, "a block of labels"));
     else if (targets)
@@ -118,22 +148,30 @@ done:
     return status;
 }
 
-static ls_status create_writer(struct job *job)
+static enum number_type type_of_y(const struct job *job)
+{
+    return job->label ? NUMBER_I32 : job->value ? NUMBER_F64 : NUMBER_NONE;
+}
+
+static enum number_type stored_type_of_y(const struct job *job)
 {
     const struct levels *classes = job->survey.classes;
+
+    if (classes)
+        return classes->n <= 256 ? NUMBER_U8 : NUMBER_I32;
+    return job->feed->targets > 1 && job->all_0_or_1 ? NUMBER_U8 : NUMBER_F32;
+}
+
+static ls_status create_writer(struct job *job)
+{
     const size_t targets = job->feed->targets;
-    const bool bits = targets > 1 && job->all_0_or_1;
-    const struct writer_layout layout = {
-        .x_type = job->feed->x_type,
-        .features = job->feed->features,
-        .targets = targets > 1 ? targets : 0,
-        .y_type = job->label   ? NUMBER_I32
-                  : job->value ? NUMBER_F64
-                               : NUMBER_NONE,
-        .y_stored = bits || (classes && classes->n <= 256) ? NUMBER_U8
-                    : classes                              ? NUMBER_I32
-                                                           : NUMBER_F32,
-        .compress = job->import->config->compress};
+    const struct writer_layout layout = {.x_type = job->feed->x_type,
+                                         .features = job->feed->features,
+                                         .targets = targets > 1 ? targets : 0,
+                                         .y_type = type_of_y(job),
+                                         .y_stored = stored_type_of_y(job),
+                                         .compress =
+                                             job->import->config->compress};
 
     return writer_create(job->import->output, job->import->config->force,
                          &layout, &job->writer);
@@ -191,20 +229,68 @@ static const char *task_of(const struct job *job)
                : task;
 }
 
-static ls_status convert(struct job *job)
+static ls_status settle_y(struct job *job)
+{
+    ls_status status = LS_OK;
+
+    if (job->feed->targets == 1)
+        TRY(survey_settle(&job->survey, task_of(job), job->feed->path));
+    TRY(make_block_y(job));
+done:
+    return status;
+}
+
+/* y from the spool to the file. */
+static ls_status write_spool(struct job *job)
+{
+    double number = 0;
+    const char *text = NULL;
+    ls_status status = LS_OK;
+
+    TRY(spool_rewind(job->spool));
+    TRY(writer_start_y(job->writer, type_of_y(job), stored_type_of_y(job)));
+    for (size_t i = 0; i < job->feed->rows; i++) {
+        TRY(spool_get(job->spool, &number, &text));
+        TRY(put_y(job, &number, text));
+        if (++job->n == job->room || i + 1 == job->feed->rows) {
+            TRY(writer_append_y(job->writer, job->n, y_of_block(job)));
+            job->n = 0;
+        }
+    }
+done:
+    return status;
+}
+
+/* X at once; y, whose meaning shows only at the end, by way of a spool. */
+static ls_status convert_once(struct job *job)
+{
+    struct feed *feed = job->feed;
+    ls_status status = LS_OK;
+
+    TRY(make_block(job));
+    TRY(create_writer(job));
+    if (feed->targets)
+        TRY(spool_create(job->import->output, &job->spool));
+    TRY(feed->scan(feed, feed->targets ? write_and_spool : write_rows, job));
+    TRY(flush(job));
+    TRY(settle_y(job));
+    if (job->spool)
+        TRY(write_spool(job));
+done:
+    return status;
+}
+
+static ls_status convert_twice(struct job *job)
 {
     struct feed *feed = job->feed;
     ls_status status = LS_OK;
 
     TRY(feed->survey(feed, survey_rows, job));
-    if (feed->targets == 1)
-        TRY(survey_settle(&job->survey, task_of(job), feed->path));
     TRY(make_block(job));
+    TRY(settle_y(job));
     TRY(create_writer(job));
     TRY(feed->scan(feed, write_rows, job));
     TRY(flush(job));
-    TRY(finish(job));
-    report(job);
 done:
     return status;
 }
@@ -212,8 +298,13 @@ done:
 ls_status import_table(const struct import *import, struct feed *feed)
 {
     struct job job = {.import = import, .feed = feed, .all_0_or_1 = true};
-    const ls_status status = convert(&job);
+    ls_status status = LS_OK;
 
+    TRY(feed->once ? convert_once(&job) : convert_twice(&job));
+    TRY(finish(&job));
+    report(&job);
+done:
+    spool_destroy(job.spool);
     writer_destroy(job.writer);
     mem_free(job.X);
     mem_free(job.label);

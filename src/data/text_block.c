@@ -50,7 +50,7 @@ static void take_number(struct text_block *b, struct text_line *line, size_t k,
 {
     const struct text_table *t = b->table;
     double value = NAN;
-    const enum cell_kind kind = cell_read(cell, t->plain, &value);
+    const enum cell_kind kind = cell_read_padded(cell, t->plain, &value);
 
     if (kind == CELL_MISSING) {
         line->missing++;

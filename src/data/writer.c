@@ -80,6 +80,19 @@ done:
     return status;
 }
 
+ls_status writer_start_y(struct writer *writer, enum number_type y_type,
+                         enum number_type y_stored)
+{
+    writer->layout.y_type = y_type;
+    return h5_create_table(writer->file, "/y", y_stored,
+                           writer->layout.targets);
+}
+
+ls_status writer_append_y(struct writer *writer, size_t rows, const void *y)
+{
+    return h5_append(writer->file, "/y", writer->layout.y_type, y, rows);
+}
+
 static ls_status write_stats(struct writer *w)
 {
     const uint64_t n = w->layout.features;

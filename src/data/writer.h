@@ -43,6 +43,11 @@ ls_status writer_create(const char *output, int force,
 ls_status writer_append(struct writer *writer, size_t rows, const void *X,
                         const void *y);
 
+/* y of all rows, after all of X: what it is, and its rows. */
+ls_status writer_start_y(struct writer *writer, enum number_type y_type,
+                         enum number_type y_stored);
+ls_status writer_append_y(struct writer *writer, size_t rows, const void *y);
+
 /* Write names and /stats, make all of it safe on disk and give it its name. */
 ls_status writer_finish(struct writer *writer,
                         const struct writer_names *names);
