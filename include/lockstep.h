@@ -124,6 +124,7 @@ typedef struct ls_config {
     char normalize[16];          /**< R auto, standard, minmax, none */
     char normalize_y[16];        /**< R auto, standard, none (regression) */
     char shuffle[16];            /**< R full, none */
+    char unknown[16];            /**< texts that are no level: zero, error */
     /* model */
     char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
     size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */

@@ -39,8 +39,9 @@ ls_status csv_more_cells(struct csv_splitter *splitter, const char *path,
     ls_status status = LS_OK;
 
     if (splitter->room >= CSV_MAX_COLUMNS)
-        return fail(LS_BAD_DATA, "%s: line %zu: the row has more than %d "
-                                 "columns",
+        return fail(LS_BAD_DATA,
+                    "%s: line %zu: the row has more than %d "
+                    "columns",
                     path, line, CSV_MAX_COLUMNS);
     TRY(MEM_ARRAY(larger, room, "a row of cells"));
     if (splitter->room)

@@ -61,9 +61,9 @@ static size_t find_cut(const char *bytes, size_t n, bool quotes)
     for (size_t i = 0; i < n; i++) {
         if (bytes[i] == '"')
             inside = !inside;
-        else if (!inside && (bytes[i] == '\n' ||
-                             (bytes[i] == '\r' && i + 1 < n &&
-                              bytes[i + 1] != '\n')))
+        else if (!inside &&
+                 (bytes[i] == '\n' ||
+                  (bytes[i] == '\r' && i + 1 < n && bytes[i + 1] != '\n')))
             cut = i + 1;
     }
     return cut;
@@ -127,8 +127,7 @@ static ls_status read_rows(struct csv_reader *r, struct csv_block *block,
         if (r->ended)
             break;
         if (*cut == 0 && block->size > CSV_MAX_ROW)
-            TRY(fail(LS_BAD_DATA,
-                     "%s: line %zu: a row of more than %d MiB%s",
+            TRY(fail(LS_BAD_DATA, "%s: line %zu: a row of more than %d MiB%s",
                      input_path(r->input), r->line, CSV_MAX_ROW >> 20,
                      block->quotes ? "; a quote may not be closed" : ""));
     }

@@ -19,6 +19,7 @@ struct ls_dataset {
     double *weight; /* [rows] or NULL: all 1 */
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;
+    struct encoding *columns; /* how features are made of a text, or NULL */
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
         weight_name[LS_NAME_SIZE], x_file_type[64], y_file_type[64],
         reading[LS_NAME_SIZE], task[16];
@@ -31,6 +32,7 @@ struct dataset_pattern {
     const char *task;
     const char *of; /* for sentences: "model.h5", "train.h5" */
     int need_y;
+    const struct encoding *columns; /* of a text, or NULL */
 };
 
 /* Point about into the dataset, count its bytes, take its fingerprint; about

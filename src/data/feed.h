@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/columns.h"
+#include "data/encoding.h"
 #include "data/input.h"
 #include "data/number.h"
 
@@ -39,11 +39,11 @@ struct feed {
     /* known after the survey: */
     enum number_type x_type;
     size_t rows, dropped, features;
-    char **names;            /* [features] or NULL; one block */
-    struct columns *columns; /* borrowed from the feed; NULL: no text */
-    char warning[200];       /* after the scan; "" = none */
-    size_t bytes;            /* read */
-    size_t unknown;          /* cells that are no level of the columns given */
+    char **names;             /* [features] or NULL; one block */
+    struct encoding *columns; /* borrowed from the feed; NULL: no text */
+    char warning[200];        /* after the scan; "" = none */
+    size_t bytes;             /* read */
+    size_t unknown;           /* cells that are no level of the columns given */
     ls_status (*survey)(struct feed *feed, feed_take take, void *user);
     ls_status (*scan)(struct feed *feed, feed_take take, void *user);
     void (*close)(struct feed *feed);
@@ -53,10 +53,11 @@ struct feed {
 /* How rows are wanted. */
 struct feed_wish {
     const ls_import_config *config; /* complete */
-    const struct columns *columns;  /* that a model has, or NULL */
+    const struct encoding *columns; /* that a model has, or NULL */
     size_t features;                /* that a model has, or 0 */
     const char *of;                 /* whose they are, for sentences */
     bool needs_y;                   /* of a model */
+    const char *label_option;       /* "--y"; NULL: "--label" */
 };
 
 /* Open the feed for what the first bytes show; n is 1, or 2 for formats that

@@ -112,7 +112,7 @@ static ls_status scan_row(void *user, const struct text_row *row)
 {
     struct text_feed *f = user;
     const size_t unknown =
-        columns_encode(f->table.columns, row->value, row->text, f->x);
+        encoding_apply(f->table.columns, row->value, row->text, f->x);
 
     if (unknown && f->error_unknown)
         return fail_unknown(f, row);
@@ -124,12 +124,12 @@ static ls_status scan_row(void *user, const struct text_row *row)
 static ls_status settle_features(struct text_feed *f)
 {
     struct feed *feed = f->feed;
-    const struct columns *columns = f->table.columns;
+    const struct encoding *columns = f->table.columns;
     ls_status status = LS_OK;
 
-    feed->features = columns_features(columns);
-    if (columns->named || columns_have(columns, COLUMN_CATEGORY))
-        TRY(columns_names(columns, &feed->names));
+    feed->features = encoding_features(columns);
+    if (columns->named || encoding_have(columns, COLUMN_CATEGORY))
+        TRY(encoding_names(columns, &feed->names));
     TRY(MEM_ARRAY(f->x, feed->features, "a row of features"));
 done:
     return status;
@@ -223,10 +223,10 @@ static void describe(const struct text_table *t, struct feed *feed)
  * them: no levels, no means. */
 static ls_status settle_early(struct text_feed *f)
 {
-    struct columns *columns = f->table.columns;
+    struct encoding *columns = f->table.columns;
     const bool zero = strcmp(f->missing, "zero") == 0;
 
-    f->feed->once = f->by_model || (!columns_have(columns, COLUMN_CATEGORY) &&
+    f->feed->once = f->by_model || (!encoding_have(columns, COLUMN_CATEGORY) &&
                                     (zero || strcmp(f->missing, "error") == 0 ||
                                      strcmp(f->missing, "drop") == 0));
     if (!f->feed->once)
@@ -239,10 +239,12 @@ static ls_status settle_early(struct text_feed *f)
 ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
                          struct feed *feed)
 {
-    const struct text_wish text = {.config = wish->config,
-                                   .columns = wish->columns,
-                                   .of = wish->of,
-                                   .needs_label = wish->needs_y};
+    const struct text_wish text = {
+        .config = wish->config,
+        .columns = wish->columns,
+        .of = wish->of,
+        .needs_label = wish->needs_y,
+        .label_option = wish->label_option ? wish->label_option : "--label"};
     struct text_feed *f = NULL;
     ls_status status = LS_OK;
 

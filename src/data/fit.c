@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "data/dataset.h"
+#include "data/encoding.h"
 
 /* A matrix of which some rows and columns are looked at. */
 struct view {
@@ -182,7 +183,12 @@ ls_status dataset_fit_inputs(const ls_dataset *dataset, const size_t *rows,
                               .rows = rows,
                               .n = n};
 
-    return fit(&view, normalize, dataset->about.feature_names, input);
+    ls_status status = LS_OK;
+
+    TRY(fit(&view, normalize, dataset->about.feature_names, input));
+    TRY(encoding_copy(dataset->columns, &input->columns));
+done:
+    return status;
 }
 
 ls_status dataset_fit_targets(const ls_dataset *dataset, const size_t *rows,

@@ -9,11 +9,13 @@
 
 #include "base/mem.h"
 #include "data/dataset.h"
+#include "data/encoding.h"
 #include "data/find.h"
 #include "data/h5.h"
 #include "data/labels.h"
 #include "data/load.h"
 #include "data/match.h"
+#include "data/raw.h"
 #include "data/slices.h"
 #include "data/sniff.h"
 
@@ -172,6 +174,7 @@ static ls_status fill(struct h5_file *file, const ls_config *config,
         return fail_within(status, "%s: ", table->path);
     describe(table, &slices, config->rows, d);
     TRY(read_feature_names(file, table, &names));
+    TRY(encoding_read(file, "", table->x.columns, &d->columns));
     TRY(settle_features(table, pattern, names, d));
     TRY(load_check_memory(table, slices.n));
     TRY(load_inputs(file, table, &slices, d));
@@ -195,6 +198,8 @@ ls_status dataset_open(const char *path, const ls_config *config,
     ls_dataset *made = NULL;
     ls_status status = LS_OK;
 
+    if (raw_is(path))
+        return raw_open(path, config, pattern, dataset);
     TRY(open_file(path, &file));
     TRY(MEM_ARRAY(table, 1, "a table"));
     TRY(MEM_ARRAY(made, 1, "a dataset"));
@@ -232,7 +237,8 @@ ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
                                             .class_names = about->class_names,
                                             .task = like->task,
                                             .of = like->path,
-                                            .need_y = about->targets > 0};
+                                            .need_y = about->targets > 0,
+                                            .columns = like->columns};
     ls_config *other = NULL;
     ls_status status = LS_OK;
 

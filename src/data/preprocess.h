@@ -14,11 +14,14 @@
 
 #include "base/status.h"
 
+struct encoding; /* data/encoding.h */
+
 struct preprocess {
     size_t n;      /* columns */
     char **names;  /* [n], one block, or NULL: the columns have no names */
     double *shift; /* [n] */
     double *scale; /* [n], never 0 */
+    struct encoding *columns; /* how inputs are made of a text, or NULL */
 };
 
 /* n columns with shift 0 and scale 1. names may be NULL; they are copied. */

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "data/input.h"
+
 static const struct {
     const char *magic;
     size_t size;
@@ -82,6 +84,25 @@ enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
         return FILE_TEXT;
     *name = "of an unknown kind";
     return FILE_FOREIGN;
+}
+
+enum file_kind sniff_file(const char *path, const char **name)
+{
+    unsigned char bytes[SNIFF_SIZE];
+    struct input *input = NULL;
+    size_t n = 0;
+    enum file_kind kind = FILE_FOREIGN;
+
+    if (input_open(path, &input) == LS_OK &&
+        input_read(input, bytes, sizeof bytes, &n) == LS_OK)
+        kind = sniff_bytes(bytes, n, name);
+    input_close(input);
+    return kind;
+}
+
+bool sniff_is_table(enum file_kind kind)
+{
+    return kind == FILE_TEXT || kind == FILE_IDX;
 }
 
 /* "dir/x.csv.gz" gives "x". */

@@ -135,7 +135,7 @@ static ls_status make_columns(struct text_table *t)
     if (n == 0)
         return fail(LS_BAD_DATA, "%s has no column but the label",
                     input_path(t->input));
-    TRY(columns_create(n, &t->columns));
+    TRY(encoding_create(n, &t->columns));
     t->columns->named = t->names != NULL;
     n = 0;
     for (size_t k = 0; k < t->dialect.columns; k++) {
@@ -160,7 +160,7 @@ done:
 
 /* Where a column of a model is in this text. */
 static ptrdiff_t place_of(const struct text_table *t,
-                          const struct columns *columns, size_t k)
+                          const struct encoding *columns, size_t k)
 {
     const size_t place = columns->column[k].place;
 
@@ -183,7 +183,7 @@ static ls_status cast_by_model(struct text_table *t,
     size_t used = 0, n_lacking = 0;
     ls_status status = LS_OK;
 
-    TRY(columns_copy(wish->columns, &t->columns));
+    TRY(encoding_copy(wish->columns, &t->columns));
     if (t->label != NO_COLUMN)
         t->role[t->label] = ROLE_LABEL;
     for (size_t k = 0; k < t->columns->n; k++) {

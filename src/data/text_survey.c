@@ -58,7 +58,7 @@ done:
 
 ls_status text_survey_add(struct text_survey *s, const struct text_row *row)
 {
-    const struct columns *columns = s->table->columns;
+    const struct encoding *columns = s->table->columns;
     size_t number = 0, text = 0;
     ls_status status = LS_OK;
 
@@ -230,7 +230,7 @@ static ls_status find_fill(const struct text_survey *s, const char *missing,
 
 ls_status text_survey_settle(struct text_survey *s, const char *missing)
 {
-    const struct columns *columns = s->table->columns;
+    const struct encoding *columns = s->table->columns;
     const bool fills =
         strcmp(missing, "error") != 0 && strcmp(missing, "drop") != 0;
     double *fill = NULL;

@@ -75,10 +75,10 @@ static ls_status ask_for_label(const struct text_table *t, const char *why)
 
     text_table_list(t, list, sizeof list);
     return fail(LS_BAD_DATA,
-                "%s: %s; say --label with a name or a number from 0 (-1 is "
-                "the last), or --label none; it has %zu columns%s%s",
-                input_path(t->input), why, t->dialect.columns,
-                t->names ? ": " : "", t->names ? list : "");
+                "%s: %s; say %s with a name or a number from 0 (-1 is "
+                "the last), or %s none; it has %zu columns%s%s",
+                input_path(t->input), why, t->label_option, t->label_option,
+                t->dialect.columns, t->names ? ": " : "", t->names ? list : "");
 }
 
 static ls_status guess_label(struct text_table *t)
@@ -173,6 +173,7 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
     ls_thread_plan threads;
     ls_status status = LS_OK;
 
+    t->label_option = wish->label_option;
     t->drop_missing = strcmp(config->missing, "drop") == 0;
     t->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!t->plain)
@@ -212,7 +213,7 @@ void text_table_close(struct text_table *table)
     mem_free(table->role);
     mem_free(table->slot);
     mem_free(table->fills);
-    columns_destroy(table->columns);
+    encoding_destroy(table->columns);
     slices_clear(&table->slices);
     *table = (struct text_table){0};
 }

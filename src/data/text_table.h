@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/columns.h"
 #include "data/csv.h"
+#include "data/encoding.h"
 #include "data/slices.h"
 
 enum { NO_COLUMN = -1 };
@@ -21,27 +21,29 @@ enum column_role { ROLE_NONE, ROLE_LABEL, ROLE_NUMBER, ROLE_CATEGORY };
 struct text_table {
     struct input *input;
     struct csv_dialect dialect;
-    locale_t plain;          /* the C locale */
-    char **names;            /* [dialect.columns] or NULL: no header */
-    ptrdiff_t label;         /* its column, or NO_COLUMN */
-    bool drop_missing;       /* leave such rows out; else they are an error */
-    struct columns *columns; /* those that become features; levels, fills and
+    locale_t plain;           /* the C locale */
+    char **names;             /* [dialect.columns] or NULL: no header */
+    ptrdiff_t label;          /* its column, or NO_COLUMN */
+    bool drop_missing;        /* leave such rows out; else they are an error */
+    struct encoding *columns; /* those that become features; levels, fills and
                                 marks are the caller's to find */
-    unsigned char *role;     /* [dialect.columns] */
-    size_t *slot;            /* [dialect.columns] which number or text */
-    bool *fills;             /* [dialect.columns] may be missing */
-    size_t numbers, texts;   /* columns of these roles */
-    size_t file_rows;        /* rows under the header; SIZE_MAX: not counted */
-    struct slices slices;    /* the rows asked for */
+    unsigned char *role;      /* [dialect.columns] */
+    size_t *slot;             /* [dialect.columns] which number or text */
+    bool *fills;              /* [dialect.columns] may be missing */
+    size_t numbers, texts;    /* columns of these roles */
+    size_t file_rows;         /* rows under the header; SIZE_MAX: not counted */
+    struct slices slices;     /* the rows asked for */
     size_t threads;
+    const char *label_option; /* for sentences */
 };
 
 /* How a text is to be read. */
 struct text_wish {
     const ls_import_config *config;
-    const struct columns *columns; /* that a model has, or NULL: find them */
-    const char *of;                /* whose they are, for sentences */
-    bool needs_label;              /* of a model: the label must be there */
+    const struct encoding *columns; /* that a model has, or NULL: find them */
+    const char *of;                 /* whose they are, for sentences */
+    bool needs_label;               /* of a model: the label must be there */
+    const char *label_option;       /* which names it, "--label" */
 };
 
 /* One row that is asked for and complete; borrowed for the call. */

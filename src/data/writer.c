@@ -120,7 +120,7 @@ static ls_status write_names(struct writer *w, const struct writer_names *names)
                            names->n_classes));
     if (names->target)
         TRY(h5_write_texts(w->file, "/target_names", &names->target, 1));
-    TRY(columns_write(w->file, "", names->columns));
+    TRY(encoding_write(w->file, "", names->columns));
     TRY(h5_set_text(w->file, "/", "format", "lockstep-dataset"));
     TRY(h5_set_whole(w->file, "/", "format_version", 1));
     TRY(h5_set_text(w->file, "/", "creator", "lockstep " LS_VERSION));

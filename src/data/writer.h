@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
-#include "data/columns.h"
+#include "data/encoding.h"
 #include "data/number.h"
 
 struct writer;
@@ -29,8 +29,8 @@ struct writer_names {
     const char *const *classes;  /* [n_classes] */
     size_t n_classes;
     const char *target;
-    const char *source;            /* what it was made of */
-    const struct columns *columns; /* of a text */
+    const char *source;             /* what it was made of */
+    const struct encoding *columns; /* of a text */
 };
 
 /* Start a file beside `output`, under a temporary name. LS_EXISTS when there

@@ -35,6 +35,7 @@ static const char *const teams[] = {"auto", "all", NULL};
 static const char *const bindings[] = {"none", "cores", NULL};
 static const char *const schedules[] = {"auto", "shard-major", "tile-major",
                                         NULL};
+static const char *const unknowns[] = {"zero", "error", NULL};
 static const char *const shuffles[] = {"full", "none", NULL};
 static const char *const tasks[] = {"auto",       "binary",     "multiclass",
                                     "multilabel", "regression", NULL};
@@ -98,6 +99,10 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("normalize-y", "normalise-y", 0, "HOW", "auto", DATA,                    \
       "scaling of the targets of a regression", y_scalings, R, SETTING_WORD,   \
       normalize_y, ANY)                                                        \
+    X("unknown", "", 0, "HOW", "zero", DATA,                                   \
+      "of a CSV file, a text that the model did not see in training: none of " \
+      "its features, or an error",                                             \
+      unknowns, LS_OPTION_READING, SETTING_WORD, unknown, ANY)                 \
     X("shuffle", "", 0, "HOW", "full", DATA,                                   \
       "order of the rows in an epoch; none is the order of the file",          \
       shuffles, R, SETTING_WORD, shuffle, ANY)                                 \

@@ -28,7 +28,8 @@ static ls_status scan(const char *text, const char *label, const char *missing,
                                      .drop = "",
                                      .rows = rows,
                                      .task = "auto"};
-    const struct text_wish wish = {.config = &config};
+    const struct text_wish wish = {.config = &config,
+                                   .label_option = "--label"};
     struct input *input = NULL;
     struct text_table table = {.input = NULL};
     ls_status status;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * columns.c - how the columns of a text table become features.
+ * encoding.c - how the columns of a text table become features.
  *
- * In memory; columns_file.c stores it.
+ * In memory; encoding_file.c stores it.
  */
-#include "data/columns.h"
+#include "data/encoding.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,9 +13,9 @@
 #include "base/mem.h"
 #include "data/preprocess.h"
 
-ls_status columns_create(size_t n, struct columns **columns)
+ls_status encoding_create(size_t n, struct encoding **columns)
 {
-    struct columns *made = NULL;
+    struct encoding *made = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(made, 1, "columns"));
@@ -26,11 +26,11 @@ ls_status columns_create(size_t n, struct columns **columns)
     *columns = made;
     made = NULL;
 done:
-    columns_destroy(made);
+    encoding_destroy(made);
     return status;
 }
 
-void columns_destroy(struct columns *columns)
+void encoding_destroy(struct encoding *columns)
 {
     if (!columns)
         return;
@@ -59,15 +59,15 @@ done:
     return status;
 }
 
-ls_status columns_copy(const struct columns *from, struct columns **to)
+ls_status encoding_copy(const struct encoding *from, struct encoding **to)
 {
-    struct columns *made = NULL;
+    struct encoding *made = NULL;
     ls_status status = LS_OK;
 
     *to = NULL;
     if (!from)
         return LS_OK;
-    TRY(columns_create(from->n, &made));
+    TRY(encoding_create(from->n, &made));
     made->named = from->named;
     for (size_t k = 0; k < from->n; k++)
         TRY(copy_column(&from->column[k], &made->column[k]));
@@ -78,26 +78,26 @@ ls_status columns_copy(const struct columns *from, struct columns **to)
     *to = made;
     made = NULL;
 done:
-    columns_destroy(made);
+    encoding_destroy(made);
     return status;
 }
 
-size_t columns_width(const struct column *column)
+size_t encoding_width(const struct column *column)
 {
     return (column->kind == COLUMN_NUMBER ? 1 : column->levels.n) +
            (column->marked ? 1 : 0);
 }
 
-size_t columns_features(const struct columns *columns)
+size_t encoding_features(const struct encoding *columns)
 {
     size_t features = 0;
 
     for (size_t k = 0; k < columns->n; k++)
-        features += columns_width(&columns->column[k]);
+        features += encoding_width(&columns->column[k]);
     return features;
 }
 
-bool columns_have(const struct columns *columns, enum column_kind kind)
+bool encoding_have(const struct encoding *columns, enum column_kind kind)
 {
     for (size_t k = 0; k < columns->n; k++)
         if (columns->column[k].kind == kind)
@@ -118,24 +118,24 @@ static size_t feature_name(const struct column *column, size_t j, char *text,
                             category || j > 0 ? "_missing" : "");
 }
 
-ls_status columns_texts(const struct columns *columns,
-                        size_t (*put)(const struct column *column, size_t j,
-                                      char *text, size_t size),
-                        char ***texts)
+ls_status encoding_texts(const struct encoding *columns,
+                         size_t (*put)(const struct column *column, size_t j,
+                                       char *text, size_t size),
+                         char ***texts)
 {
-    const size_t n = columns_features(columns);
+    const size_t n = encoding_features(columns);
     size_t size = n * sizeof(char *), feature = 0;
     char **made = NULL, *text = NULL;
     ls_status status = LS_OK;
 
     for (size_t k = 0; k < columns->n; k++)
-        for (size_t j = 0; j < columns_width(&columns->column[k]); j++)
+        for (size_t j = 0; j < encoding_width(&columns->column[k]); j++)
             size += put(&columns->column[k], j, NULL, 0) + 1;
     made = mem_zeroed(size, 1);
     TRY(mem_check(made, size, 1, "names of features"));
     text = (char *)(made + n);
     for (size_t k = 0; k < columns->n; k++) {
-        for (size_t j = 0; j < columns_width(&columns->column[k]); j++) {
+        for (size_t j = 0; j < encoding_width(&columns->column[k]); j++) {
             const size_t left = size - (size_t)(text - (char *)made);
 
             made[feature++] = text;
@@ -147,9 +147,9 @@ done:
     return status;
 }
 
-ls_status columns_names(const struct columns *columns, char ***names)
+ls_status encoding_names(const struct encoding *columns, char ***names)
 {
-    return columns_texts(columns, feature_name, names);
+    return encoding_texts(columns, feature_name, names);
 }
 
 /* Features of a category; how many texts are no level. */
@@ -167,7 +167,7 @@ static size_t encode_text(const struct column *column, const char *text,
     return text && level == n;
 }
 
-size_t columns_encode(const struct columns *columns, const double *value,
+size_t encoding_apply(const struct encoding *columns, const double *value,
                       char *const *text, float *out)
 {
     size_t unknown = 0;

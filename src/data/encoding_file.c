@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * columns_file.c - how the columns of a text become features, in a file.
+ * encoding_file.c - how the columns of a text become features, in a file.
  *
- * Part of columns.h. A line of encoding for each feature: what it is, its
+ * Part of encoding.h. A line of encoding for each feature: what it is, its
  * column in the text, the column's name. Levels are in categories/NAME, as
  * many as there are lines of that column.
  */
@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/columns.h"
+#include "data/encoding.h"
 #include "data/h5.h"
 
 enum { NAME_SIZE = 1024 };
@@ -40,7 +40,7 @@ static void category_path(const char *group, const char *name,
 static size_t put_line(const struct column *c, size_t j, char *text,
                        size_t size)
 {
-    const bool mark = c->marked && j + 1 == columns_width(c);
+    const bool mark = c->marked && j + 1 == encoding_width(c);
     const char *kind = kinds[mark                         ? KIND_MISSING
                              : c->kind == COLUMN_CATEGORY ? KIND_CATEGORY
                                                           : KIND_NUMBER];
@@ -49,15 +49,15 @@ static size_t put_line(const struct column *c, size_t j, char *text,
 }
 
 /* Where missing cells of feature j become what. */
-static void collect_fill(const struct columns *columns, double *fill)
+static void collect_fill(const struct encoding *columns, double *fill)
 {
     for (size_t k = 0; k < columns->n; k++)
-        for (size_t j = 0; j < columns_width(&columns->column[k]); j++)
+        for (size_t j = 0; j < encoding_width(&columns->column[k]); j++)
             *fill++ = columns->column[k].fill;
 }
 
-ls_status columns_write(struct h5_file *file, const char *group,
-                        const struct columns *columns)
+ls_status encoding_write(struct h5_file *file, const char *group,
+                         const struct encoding *columns)
 {
     uint64_t n = 0;
     char path[NAME_SIZE];
@@ -67,9 +67,9 @@ ls_status columns_write(struct h5_file *file, const char *group,
 
     if (!columns)
         return LS_OK;
-    n = columns_features(columns);
+    n = encoding_features(columns);
     TRY(MEM_ARRAY(fill, n, "the encoding"));
-    TRY(columns_texts(columns, put_line, &lines));
+    TRY(encoding_texts(columns, put_line, &lines));
     collect_fill(columns, fill);
     snprintf(path, sizeof path, "%s/encoding_fill", group);
     TRY(h5_write(file, path, NUMBER_F64, 1, &n, fill));
@@ -128,7 +128,7 @@ done:
 /* The columns of these lines, as they come. */
 static ls_status read_columns(struct h5_file *file, const char *group,
                               char *const *line, const double *fill, size_t n,
-                              struct columns *made)
+                              struct encoding *made)
 {
     size_t k = 0;
     ls_status status = LS_OK;
@@ -149,7 +149,7 @@ static ls_status read_columns(struct h5_file *file, const char *group,
             c->kind = COLUMN_CATEGORY;
             TRY(read_levels(file, group, c));
         }
-        feature += columns_width(c);
+        feature += encoding_width(c);
         if (feature < n && strncmp(line[feature], "missing ", 8) == 0) {
             c->marked = true;
             feature++;
@@ -161,7 +161,7 @@ done:
 }
 
 static ls_status read_label(struct h5_file *file, const char *path,
-                            struct columns *made)
+                            struct encoding *made)
 {
     char text[NAME_SIZE];
     uint64_t header = 0;
@@ -178,14 +178,14 @@ done:
     return status;
 }
 
-ls_status columns_read(struct h5_file *file, const char *group, size_t features,
-                       struct columns **columns)
+ls_status encoding_read(struct h5_file *file, const char *group,
+                        size_t features, struct encoding **columns)
 {
     char path[NAME_SIZE];
     char **line = NULL;
     size_t n = 0;
     double *fill = NULL;
-    struct columns *made = NULL;
+    struct encoding *made = NULL;
     ls_status status = LS_OK;
 
     *columns = NULL;
@@ -195,19 +195,19 @@ ls_status columns_read(struct h5_file *file, const char *group, size_t features,
     TRY(h5_read_texts(file, path, &line, &n));
     if (n != features)
         goto done;
-    TRY(columns_create(n, &made));
+    TRY(encoding_create(n, &made));
     TRY(MEM_ARRAY(fill, n, "the encoding"));
     TRY(read_label(file, path, made));
     snprintf(path, sizeof path, "%s/encoding_fill", group);
     TRY(h5_read(file, path, NUMBER_F64, fill, n));
     TRY(read_columns(file, group, line, fill, n, made));
-    if (columns_features(made) != n)
+    if (encoding_features(made) != n)
         TRY(fail(LS_BAD_DATA, "%s: %s/encoding is not of %zu features",
                  h5_name(file), group, n));
     *columns = made;
     made = NULL;
 done:
-    columns_destroy(made);
+    encoding_destroy(made);
     mem_free(line);
     mem_free(fill);
     return status;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * columns.h - how the columns of a text table become features.
+ * encoding.h - how the columns of a text table become features.
  *
  * A number is one feature, a category one for each of its levels ("color=red":
  * 1 where the cell is that text, else 0). Made by an import, stored in the
  * dataset file, and carried by models that train on it, so that they can read
  * such a text themselves.
  */
-#ifndef LOCKSTEP_COLUMNS_H
-#define LOCKSTEP_COLUMNS_H
+#ifndef LOCKSTEP_ENCODING_H
+#define LOCKSTEP_ENCODING_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -27,7 +27,7 @@ struct column {
     bool marked;          /* a feature NAME_missing follows: 1 where it was */
 };
 
-struct columns {
+struct encoding {
     size_t n;
     struct column *column; /* [n] */
     bool named;            /* the text had a header */
@@ -35,23 +35,23 @@ struct columns {
 };
 
 /* n columns with nothing in them yet. */
-ls_status columns_create(size_t n, struct columns **columns);
-ls_status columns_copy(const struct columns *from, struct columns **to);
-void columns_destroy(struct columns *columns); /* NULL is allowed */
+ls_status encoding_create(size_t n, struct encoding **columns);
+ls_status encoding_copy(const struct encoding *from, struct encoding **to);
+void encoding_destroy(struct encoding *columns); /* NULL is allowed */
 
 /* A level for each text is too many beyond this. */
 enum { COLUMNS_MAX_LEVELS = 1000 };
 
-size_t columns_width(const struct column *column); /* its features */
-size_t columns_features(const struct columns *columns);
-bool columns_have(const struct columns *columns, enum column_kind kind);
+size_t encoding_width(const struct column *column); /* its features */
+size_t encoding_features(const struct encoding *columns);
+bool encoding_have(const struct encoding *columns, enum column_kind kind);
 
-/* Names of the features, [columns_features()], one block; mem_free(). */
-ls_status columns_names(const struct columns *columns, char ***names);
+/* Names of the features, [encoding_features()], one block; mem_free(). */
+ls_status encoding_names(const struct encoding *columns, char ***names);
 
 /* Any text of each feature, by put(), which is as snprintf() for feature j of a
  * column. */
-ls_status columns_texts(const struct columns *columns,
+ls_status encoding_texts(const struct encoding *columns,
                         size_t (*put)(const struct column *column, size_t j,
                                       char *text, size_t size),
                         char ***texts);
@@ -59,7 +59,7 @@ ls_status columns_texts(const struct columns *columns,
 /* The row of a text as features. value is NAN where a number is missing; text
  * is NULL where a category is. Returns how many texts are no level: their
  * features are all 0. */
-size_t columns_encode(const struct columns *columns, const double *value,
+size_t encoding_apply(const struct encoding *columns, const double *value,
                       char *const *text, float *out);
 
 struct h5_file;
@@ -67,9 +67,9 @@ struct h5_file;
 /* Datasets encoding, encoding_fill and categories/NAME in a group of a file
  * ("" is the root). Reading gives NULL where there are none, or where they are
  * not of that many features. */
-ls_status columns_write(struct h5_file *file, const char *group,
-                        const struct columns *columns);
-ls_status columns_read(struct h5_file *file, const char *group, size_t features,
-                       struct columns **columns);
+ls_status encoding_write(struct h5_file *file, const char *group,
+                        const struct encoding *columns);
+ls_status encoding_read(struct h5_file *file, const char *group, size_t features,
+                       struct encoding **columns);
 
 #endif

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * raw.c - a dataset in memory from a file that was never imported.
+ *
+ * A text is read as the model's own training text was: its columns are found
+ * by name, its texts become the same features, its missing cells are filled
+ * alike. Without a model it is read as import does when nothing is said.
+ */
+#include "data/raw.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/feed.h"
+#include "data/find.h"
+#include "data/labels.h"
+#include "data/match.h"
+#include "data/sniff.h"
+#include "data/survey.h"
+
+/* Both passes over the feed. */
+struct gather {
+    struct feed *feed;
+    struct survey survey;
+    size_t rows, room; /* so far, of those the survey found */
+    size_t row;        /* bytes of a row of X */
+    char *X;
+    double *y;     /* [room x targets] numbers, or .. */
+    size_t *level; /* [room] .. which text */
+};
+
+bool raw_is(const char *path)
+{
+    const char *name = "";
+
+    return sniff_is_table(sniff_file(path, &name));
+}
+
+static ls_status survey_rows(void *user, const struct feed_rows *rows)
+{
+    struct gather *g = user;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; g->feed->targets == 1 && i < rows->n; i++) {
+        if (isnan(rows->y[i]))
+            TRY(survey_add_text(&g->survey, rows->label));
+        else
+            TRY(survey_add_number(&g->survey, rows->y[i], rows->label));
+    }
+done:
+    return status;
+}
+
+static ls_status gather_rows(void *user, const struct feed_rows *rows)
+{
+    struct gather *g = user;
+    const size_t targets = g->feed->targets;
+
+    if (g->rows + rows->n > g->room)
+        return fail(LS_BAD_DATA, "%s changed while it was read", g->feed->path);
+    memcpy(g->X + g->rows * g->row, rows->X, rows->n * g->row);
+    if (g->y)
+        memcpy(g->y + g->rows * targets, rows->y,
+               rows->n * targets * sizeof *g->y);
+    for (size_t i = 0; g->level && i < rows->n; i++)
+        g->level[g->rows + i] = levels_find_text(&g->survey.texts, rows->label);
+    g->rows += rows->n;
+    return LS_OK;
+}
+
+static ls_status gather_all(struct gather *g)
+{
+    struct feed *feed = g->feed;
+    ls_status status = LS_OK;
+
+    TRY(feed->survey(feed, survey_rows, g));
+    g->room = feed->rows;
+    g->row = feed->features * number_size(feed->x_type);
+    g->X = mem_untouched(g->room, g->row);
+    TRY(mem_check(g->X, g->room, g->row, "X"));
+    if (g->survey.has_text && g->survey.texts.too_many)
+        TRY(fail(LS_BAD_DATA, "%s: more than %d distinct labels", feed->path,
+                 LEVELS_MAX));
+    if (g->survey.has_text)
+        TRY(MEM_ARRAY(g->level, g->room, "labels"));
+    else if (feed->targets)
+        TRY(MEM_ARRAY(g->y, g->room * feed->targets, "y"));
+    TRY(feed->scan(feed, gather_rows, g));
+done:
+    return status;
+}
+
+/* Labels that are texts, as one block: pointers, then the distinct texts. */
+static ls_status make_texts(const struct gather *g, char ***texts)
+{
+    const struct levels *levels = &g->survey.texts;
+    char **names = NULL, **made = NULL, *text = NULL;
+    size_t size = g->rows * sizeof(char *);
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(names, levels->n, "labels"));
+    for (size_t i = 0; i < levels->n; i++)
+        size += strlen(levels->text[i]) + 1;
+    made = mem_zeroed(size, 1);
+    TRY(mem_check(made, size, 1, "labels"));
+    text = (char *)(made + g->rows);
+    for (size_t i = 0; i < levels->n; i++) {
+        const size_t length = strlen(levels->text[i]) + 1;
+
+        names[i] = memcpy(text, levels->text[i], length);
+        text += length;
+    }
+    for (size_t i = 0; i < g->rows; i++)
+        made[i] = names[g->level[i]];
+    *texts = made;
+done:
+    mem_free(names);
+    return status;
+}
+
+static ls_status make_labels(struct gather *g, const char *task,
+                             const struct dataset_pattern *pattern,
+                             ls_dataset *d)
+{
+    const struct feed *feed = g->feed;
+    const struct slices all = {.rows = g->rows, .n = g->rows};
+    struct given given = {.path = feed->path,
+                          .name = feed->target ? feed->target : "y",
+                          .slices = &all,
+                          .rows = g->rows,
+                          .columns = feed->targets,
+                          .value = g->y,
+                          .is_integer =
+                              !feed->floats && !g->survey.has_fraction};
+    ls_status status = LS_OK;
+
+    g->y = NULL;
+    if (g->level)
+        TRY(make_texts(g, &given.text));
+    TRY(labels_make(&given, task, pattern, d));
+    if (d->value && feed->target && feed->targets == 1) {
+        d->target_names = names_copy(&feed->target, 1);
+        TRY(mem_check(d->target_names, 1, sizeof(char *), "a name"));
+    }
+done:
+    given_clear(&given);
+    return status;
+}
+
+static void describe(const struct gather *g, ls_dataset *d)
+{
+    const struct feed *feed = g->feed;
+
+    snprintf(d->path, sizeof d->path, "%s", feed->path);
+    snprintf(d->x_name, sizeof d->x_name, "%s", feed->format);
+    snprintf(d->x_file_type, sizeof d->x_file_type, "%s",
+             number_name(feed->x_type));
+    if (feed->targets) {
+        snprintf(d->y_name, sizeof d->y_name, "%s",
+                 feed->target ? feed->target : "label");
+        snprintf(d->y_file_type, sizeof d->y_file_type, "%s",
+                 g->level ? "text" : "float64");
+    }
+    reading_add(d->reading, "%s, %s", feed->format, feed->dialect);
+    if (feed->dropped)
+        reading_add(d->reading, "%zu rows with missing cells dropped",
+                    feed->dropped);
+    if (feed->unknown)
+        reading_add(d->reading,
+                    "%zu cell%s no level that the model knows: all its "
+                    "features are 0",
+                    feed->unknown, feed->unknown == 1 ? " is" : "s are");
+    if (*feed->warning)
+        reading_add(d->reading, "%s", feed->warning);
+    d->about.rows = d->about.file_rows = g->rows;
+    d->about.features = feed->features;
+}
+
+/* What was gathered becomes the dataset's. */
+static ls_status fill(struct gather *g, const ls_config *config,
+                      const struct dataset_pattern *pattern, ls_dataset *d)
+{
+    struct feed *feed = g->feed;
+    const char *const *names = (const char *const *)feed->names;
+    ls_status status = LS_OK;
+
+    describe(g, d);
+    d->x = g->X;
+    g->X = NULL;
+    d->x_type = feed->x_type;
+    d->width = feed->features;
+    if (pattern) {
+        TRY(match_features(feed->path, feed->features, names, pattern,
+                           &d->column, d->reading));
+        d->about.features = pattern->features;
+        names = pattern->feature_names ? pattern->feature_names : names;
+    }
+    if (names) {
+        d->feature_names = names_copy(names, d->about.features);
+        TRY(mem_check(d->feature_names, d->about.features, sizeof *names,
+                      "names of features"));
+    }
+    if (!d->column)
+        TRY(encoding_copy(feed->columns, &d->columns));
+    if (feed->targets)
+        TRY(make_labels(g, config->task, pattern, d));
+    dataset_finish(d);
+done:
+    return status;
+}
+
+/* Columns of a model that knows names at most: numbers. */
+static ls_status plain_columns(const struct dataset_pattern *pattern,
+                               struct encoding **columns)
+{
+    struct encoding *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(encoding_create(pattern->features, &made));
+    made->named = pattern->feature_names != NULL;
+    for (size_t j = 0; j < made->n; j++) {
+        char number[32];
+        const char *name = number;
+
+        snprintf(number, sizeof number, "column_%zu", j);
+        if (made->named)
+            name = pattern->feature_names[j];
+        made->column[j].place = j;
+        made->column[j].name = mem_text(name);
+        TRY(mem_check(made->column[j].name, strlen(name) + 1, 1, "a name"));
+    }
+    *columns = made;
+    made = NULL;
+done:
+    encoding_destroy(made);
+    return status;
+}
+
+static ls_status read_feed(struct input *input, const ls_config *config,
+                           const struct dataset_pattern *pattern,
+                           const struct encoding *columns, ls_dataset *d)
+{
+    const bool needs_y = pattern && pattern->need_y;
+    const ls_import_config given = {.label = pattern && !needs_y ? "none"
+                                             : *config->y        ? config->y
+                                                                 : NULL,
+                                    .rows = config->rows,
+                                    .task = config->task,
+                                    .threads = config->threads,
+                                    .unknown_is_error =
+                                        strcmp(config->unknown, "error") == 0};
+    ls_import_config settings;
+    const struct feed_wish wish = {.config = &settings,
+                                   .columns = columns,
+                                   .of = pattern ? pattern->of : NULL,
+                                   .needs_y = needs_y,
+                                   .label_option = "--y"};
+    struct feed feed = {.format = ""};
+    struct gather g = {.feed = &feed};
+    ls_status status = LS_OK;
+
+    TRY(import_complete(&given, &settings));
+    TRY(feed_open(&input, 1, &wish, &feed));
+    TRY(gather_all(&g));
+    TRY(fill(&g, config, pattern, d));
+done:
+    mem_free(g.X);
+    mem_free(g.y);
+    mem_free(g.level);
+    survey_clear(&g.survey);
+    feed_close(&feed);
+    return status;
+}
+
+ls_status raw_open(const char *path, const ls_config *config,
+                   const struct dataset_pattern *pattern, ls_dataset **dataset)
+{
+    struct input *input = NULL;
+    struct encoding *plain = NULL;
+    ls_dataset *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(input_open(path, &input));
+    TRY(MEM_ARRAY(made, 1, "a dataset"));
+    if (pattern && !pattern->columns)
+        TRY(plain_columns(pattern, &plain));
+    TRY(read_feed(input, config, pattern,
+                  plain     ? plain
+                  : pattern ? pattern->columns
+                            : NULL,
+                  made));
+    *dataset = made;
+    made = NULL;
+done:
+    ls_dataset_close(made);
+    encoding_destroy(plain);
+    input_close(input);
+    return status;
+}
