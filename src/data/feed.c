@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "data/feed_array.h"
 #include "data/idx.h"
+#include "data/npy.h"
+#include "data/npz.h"
 #include "data/sniff.h"
 
 static ls_status check_word(const char *name, const char *value,
@@ -77,6 +79,41 @@ static ls_status one_file(size_t n, const char *path, const char *format)
                 n);
 }
 
+/* "x.svm", "x.libsvm.gz": then a line with a label alone is LIBSVM, too. */
+static bool is_called_svm(const char *path)
+{
+    static const char *const endings[] = {
+        ".svm", ".libsvm", ".svm.gz", ".libsvm.gz", ".svm.zst", ".libsvm.zst"};
+    const size_t length = strlen(path);
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        const size_t n = strlen(endings[i]);
+
+        if (length > n && strcmp(path + length - n, endings[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static ls_status open_npz(const char *path, const struct feed_wish *wish,
+                          struct feed *feed)
+{
+    const char *label = wish->config->label;
+    const bool none = label && strcmp(label, "none") == 0;
+    struct input *x = NULL, *y = NULL;
+    ls_status status = LS_OK;
+
+    TRY(npz_open(path, &x, &y));
+    TRY(feed_array_open(x, none ? NULL : y, npy_open, "NPZ", wish, feed));
+    feed->own[0] = x;
+    feed->own[1] = y;
+    x = y = NULL;
+done:
+    input_close(x);
+    input_close(y);
+    return status;
+}
+
 ls_status feed_open(struct input *const *input, size_t n,
                     const struct feed_wish *wish, struct feed *feed)
 {
@@ -86,24 +123,40 @@ ls_status feed_open(struct input *const *input, size_t n,
     ls_status status = LS_OK;
 
     TRY(sniff(input[0], &kind, &name));
+    if (kind == FILE_TEXT && is_called_svm(path))
+        kind = FILE_SVM;
     switch (kind) {
     case FILE_TEXT:
         TRY(one_file(n, path, name));
         TRY(feed_text_open(input[0], wish, feed));
         break;
+    case FILE_SVM:
+        TRY(one_file(n, path, "LIBSVM"));
+        TRY(feed_svm_open(input[0], wish, feed));
+        break;
     case FILE_IDX:
         TRY(feed_array_open(input[0], second, idx_open, "IDX", wish, feed));
         break;
+    case FILE_NPY:
+        TRY(feed_array_open(input[0], second, npy_open, "NPY", wish, feed));
+        break;
+    case FILE_ZIP:
+        TRY(one_file(n, path, name));
+        TRY(open_npz(path, wish, feed));
+        break;
     case FILE_HDF5:
         status = fail(LS_BAD_DATA,
-                      "%s is HDF5 and needs no import: lockstep train %s", path,
-                      path);
+                      "%s is HDF5 and needs no import: lockstep train %s "
+                      "(--repack lays it out anew)",
+                      path, path);
         break;
     case FILE_EMPTY:
     case FILE_IDX_SWAPPED:
     case FILE_GZIP:
     case FILE_FOREIGN:
-        status = fail(LS_BAD_DATA, "%s is %s; import takes CSV, TSV and IDX",
+        status = fail(LS_BAD_DATA,
+                      "%s is %s; import takes CSV, TSV, LIBSVM, NPY, NPZ and "
+                      "IDX",
                       path, name);
         break;
     }
@@ -116,5 +169,7 @@ void feed_close(struct feed *feed)
     if (feed->close)
         feed->close(feed);
     mem_free(feed->names);
+    input_close(feed->own[0]);
+    input_close(feed->own[1]);
     *feed = (struct feed){0};
 }

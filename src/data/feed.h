@@ -48,13 +48,14 @@ struct feed {
     ls_status (*scan)(struct feed *feed, feed_take take, void *user);
     void (*close)(struct feed *feed);
     void *self;
+    struct input *own[2]; /* closed with the feed */
 };
 
 /* How rows are wanted. */
 struct feed_wish {
     const ls_import_config *config; /* complete */
     const struct encoding *columns; /* that a model has, or NULL */
-    size_t features;                /* that a model has, or 0 */
+    size_t features;                /* that a model has, or 0: any */
     const char *of;                 /* whose they are, for sentences */
     bool needs_y;                   /* of a model */
     const char *label_option;       /* "--y"; NULL: "--label" */
@@ -68,6 +69,9 @@ void feed_close(struct feed *feed);
 
 ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
                          struct feed *feed);
+ls_status feed_svm_open(struct input *input, const struct feed_wish *wish,
+                        struct feed *feed);
+
 /* Settings with the defaults in place of NULL, and checked. */
 ls_status import_complete(const ls_import_config *given,
                           ls_import_config *config);

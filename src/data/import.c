@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/machine.h"
@@ -89,7 +90,8 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
     if (!settings.force && access(output, F_OK) == 0)
         TRY(fail(LS_EXISTS, "%s exists; --force replaces it", output));
     for (size_t i = 0; i < n_paths; i++)
-        TRY(input_open(paths[i], &input[i]));
+        TRY(strcmp(paths[i], "-") == 0 ? input_open_stream(output, &input[i])
+                                       : input_open(paths[i], &input[i]));
     import.input = input[0];
     TRY(run(&import, input, n_paths));
     made.seconds = machine_seconds() - start;

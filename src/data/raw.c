@@ -254,6 +254,7 @@ static ls_status read_feed(struct input *input, const ls_config *config,
     ls_import_config settings;
     const struct feed_wish wish = {.config = &settings,
                                    .columns = columns,
+                                   .features = pattern ? pattern->features : 0,
                                    .of = pattern ? pattern->of : NULL,
                                    .needs_y = needs_y,
                                    .label_option = "--y"};

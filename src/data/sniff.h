@@ -13,6 +13,9 @@
 enum file_kind {
     FILE_EMPTY,
     FILE_TEXT,
+    FILE_SVM,
+    FILE_NPY,
+    FILE_ZIP,
     FILE_IDX,
     FILE_IDX_SWAPPED, /* little-endian, which IDX never is */
     FILE_GZIP,
