@@ -272,6 +272,7 @@ typedef struct ls_import_config {
     const char *rows;       /**< slices of the rows to keep, "" = all */
     const char *task;       /**< as in ls_config */
     const char *compress;   /**< none, gzip */
+    const char *x, *weight; /**< of HDF5, as in ls_config; label is y there */
     size_t threads;         /**< 0 = as the machine allows */
     int unknown_is_error;   /**< a text that is no level of its category */
     int force;              /**< replace an existing output */
@@ -281,10 +282,11 @@ typedef struct ls_import_config {
 
 /** What an import did. */
 typedef struct ls_import_report {
-    const char *format; /**< "CSV", "TSV", "IDX" */
+    const char *format; /**< "CSV", "TSV", "LIBSVM", "IDX", "NPY", "NPZ" */
     char dialect[128];  /**< "comma, header, quotes" */
     size_t rows, features, classes, dropped;
-    size_t categories; /**< columns that became one feature for each level */
+    size_t categories; /**< columns with a feature for each of their texts */
+    size_t appended;   /**< of the rows, those that are new */
     size_t bytes;      /**< read, after decompression */
     double seconds;
 } ls_import_report;

@@ -33,9 +33,13 @@ static const struct command commands[] = {
      "ends in .csv or .tsv, else HDF5 with /prediction and /class.",
      cmd_predict},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
-     TAKES_THREADS, "rows,task", "turn CSV, TSV or IDX files into a table",
-     "Reads one CSV or TSV file, or IDX images and labels, plain or .gz, and "
-     "writes an HDF5 table to train on. Every cell is checked.",
+     TAKES_THREADS, "rows,task,x,y,weight",
+     "turn CSV, LIBSVM, NPY or IDX files into a table",
+     "Reads a CSV, TSV, LIBSVM or NPZ file, or X and y in two files (IDX, "
+     "NPY), "
+     "plain, .gz or .zst, or the standard input (-), and writes an HDF5 table "
+     "to train on. Every cell is checked. A column of texts becomes a feature "
+     "for each of its texts. All or nothing: the output appears complete.",
      cmd_import},
     {"info", COMMAND_INFO, "FILE [OPTIONS]", 1, 1, TAKES_READING, "task",
      "say what a table, model or checkpoint is",

@@ -43,6 +43,30 @@ void encoding_destroy(struct encoding *columns)
     mem_free(columns);
 }
 
+ls_status encoding_plain(size_t n, const char *const *names,
+                         struct encoding **columns)
+{
+    struct encoding *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(encoding_create(n, &made));
+    made->named = names != NULL;
+    for (size_t j = 0; j < n; j++) {
+        char number[32];
+        const char *name = names ? names[j] : number;
+
+        snprintf(number, sizeof number, "column_%zu", j);
+        made->column[j].place = j;
+        made->column[j].name = mem_text(name);
+        TRY(mem_check(made->column[j].name, strlen(name) + 1, 1, "a name"));
+    }
+    *columns = made;
+    made = NULL;
+done:
+    encoding_destroy(made);
+    return status;
+}
+
 static ls_status copy_column(const struct column *from, struct column *to)
 {
     ls_status status = LS_OK;

@@ -36,6 +36,9 @@ struct encoding {
 
 /* n columns with nothing in them yet. */
 ls_status encoding_create(size_t n, struct encoding **columns);
+/* n numbers of these names (NULL: none), as they are. */
+ls_status encoding_plain(size_t n, const char *const *names,
+                         struct encoding **columns);
 ls_status encoding_copy(const struct encoding *from, struct encoding **to);
 void encoding_destroy(struct encoding *columns); /* NULL is allowed */
 
@@ -52,9 +55,9 @@ ls_status encoding_names(const struct encoding *columns, char ***names);
 /* Any text of each feature, by put(), which is as snprintf() for feature j of a
  * column. */
 ls_status encoding_texts(const struct encoding *columns,
-                        size_t (*put)(const struct column *column, size_t j,
-                                      char *text, size_t size),
-                        char ***texts);
+                         size_t (*put)(const struct column *column, size_t j,
+                                       char *text, size_t size),
+                         char ***texts);
 
 /* The row of a text as features. value is NAN where a number is missing; text
  * is NULL where a category is. Returns how many texts are no level: their
@@ -68,8 +71,8 @@ struct h5_file;
  * ("" is the root). Reading gives NULL where there are none, or where they are
  * not of that many features. */
 ls_status encoding_write(struct h5_file *file, const char *group,
-                        const struct encoding *columns);
-ls_status encoding_read(struct h5_file *file, const char *group, size_t features,
-                       struct encoding **columns);
+                         const struct encoding *columns);
+ls_status encoding_read(struct h5_file *file, const char *group,
+                        size_t features, struct encoding **columns);
 
 #endif

@@ -27,6 +27,8 @@ struct text_feed {
     float *x;             /* [features] */
     size_t rounded, line; /* whole numbers that float32 rounds; the first */
     bool error_unknown;   /* what is no level is an error */
+    const char *of;       /* whose levels those are */
+    bool raw;             /* not for an import */
 };
 
 static ls_status fail_label(const struct text_feed *f,
@@ -99,10 +101,9 @@ static ls_status fail_unknown(const struct text_feed *f,
         cell = row->text[text++];
         if (!cell || levels_find_text(&column->levels, cell) < column->levels.n)
             continue;
-        (void)fail(LS_BAD_DATA,
-                   "\"%.40s\" is none of the %zu levels that the model knows; "
-                   "--unknown zero takes it for none of them",
-                   cell, column->levels.n);
+        (void)fail(LS_BAD_DATA, "\"%.40s\" is none of the %zu levels of %s%s",
+                   cell, column->levels.n, f->of,
+                   f->raw ? "; --unknown zero makes all its features 0" : "");
         return text_table_at(&f->table, row->line, column->place);
     }
     return LS_OK;
@@ -250,6 +251,8 @@ ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
 
     TRY(MEM_ARRAY(f, 1, "a text"));
     f->feed = feed;
+    f->of = wish->of;
+    f->raw = wish->label_option != NULL;
     f->by_model = wish->columns != NULL;
     f->missing = wish->config->missing;
     f->error_unknown = wish->config->unknown_is_error;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/machine.h"
+#include "data/sniff.h"
 
 enum { MAX_FILES = 2 };
 
@@ -57,6 +58,13 @@ static ls_status check_files(const char *const *paths, size_t n)
                 n, n ? ", the first of them " : "", n ? paths[0] : "");
 }
 
+static bool is_hdf5(const char *path)
+{
+    const char *name = "";
+
+    return sniff_file(path, &name) == FILE_HDF5;
+}
+
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
@@ -64,6 +72,10 @@ static ls_status run(struct import *import, struct input *const *input,
     struct feed feed = {.format = ""};
     ls_status status = LS_OK;
 
+    if (import->config->append)
+        return import_append(import, input, n);
+    if (import->config->repack && is_hdf5(input_path(input[0])))
+        return import_repack(import, input_path(input[0]));
     TRY(feed_open(input, n, &wish, &feed));
     TRY(import_table(import, &feed));
 done:
@@ -87,8 +99,12 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
 
     TRY(check_files(paths, n_paths));
     TRY(import_complete(config, &settings));
-    if (!settings.force && access(output, F_OK) == 0)
-        TRY(fail(LS_EXISTS, "%s exists; --force replaces it", output));
+    if (!settings.force && !settings.append && access(output, F_OK) == 0)
+        TRY(fail(LS_EXISTS,
+                 "%s exists; --force replaces it, --append adds rows to it",
+                 output));
+    if (settings.append && access(output, F_OK) != 0)
+        settings.append = 0;
     for (size_t i = 0; i < n_paths; i++)
         TRY(strcmp(paths[i], "-") == 0 ? input_open_stream(output, &input[i])
                                        : input_open(paths[i], &input[i]));

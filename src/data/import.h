@@ -21,6 +21,13 @@ struct import {
 /* Both passes over a feed, into the output. */
 ls_status import_table(const struct import *import, struct feed *feed);
 
+/* The rows of the inputs behind those of the output. */
+ls_status import_append(const struct import *import, struct input *const *input,
+                        size_t n);
+
+/* An HDF5 file, laid out anew. */
+ls_status import_repack(const struct import *import, const char *path);
+
 /* A warning to the caller's log. */
 void import_warn(const struct import *import, const char *format, ...)
     PRINTF_LIKE(2, 3);

@@ -35,7 +35,7 @@ bool raw_is(const char *path)
 {
     const char *name = "";
 
-    return sniff_is_table(sniff_file(path, &name));
+    return strcmp(path, "-") == 0 || sniff_is_table(sniff_file(path, &name));
 }
 
 static ls_status survey_rows(void *user, const struct feed_rows *rows)
@@ -211,33 +211,6 @@ done:
     return status;
 }
 
-/* Columns of a model that knows names at most: numbers. */
-static ls_status plain_columns(const struct dataset_pattern *pattern,
-                               struct encoding **columns)
-{
-    struct encoding *made = NULL;
-    ls_status status = LS_OK;
-
-    TRY(encoding_create(pattern->features, &made));
-    made->named = pattern->feature_names != NULL;
-    for (size_t j = 0; j < made->n; j++) {
-        char number[32];
-        const char *name = number;
-
-        snprintf(number, sizeof number, "column_%zu", j);
-        if (made->named)
-            name = pattern->feature_names[j];
-        made->column[j].place = j;
-        made->column[j].name = mem_text(name);
-        TRY(mem_check(made->column[j].name, strlen(name) + 1, 1, "a name"));
-    }
-    *columns = made;
-    made = NULL;
-done:
-    encoding_destroy(made);
-    return status;
-}
-
 static ls_status read_feed(struct input *input, const ls_config *config,
                            const struct dataset_pattern *pattern,
                            const struct encoding *columns, ls_dataset *d)
@@ -286,7 +259,7 @@ ls_status raw_open(const char *path, const ls_config *config,
     TRY(input_open(path, &input));
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     if (pattern && !pattern->columns)
-        TRY(plain_columns(pattern, &plain));
+        TRY(encoding_plain(pattern->features, pattern->feature_names, &plain));
     TRY(read_feed(input, config, pattern,
                   plain     ? plain
                   : pattern ? pattern->columns
@@ -295,6 +268,9 @@ ls_status raw_open(const char *path, const ls_config *config,
     *dataset = made;
     made = NULL;
 done:
+    if (status == LS_BAD_DATA && !pattern)
+        status = fail(LS_BAD_DATA, "%s (lockstep import %s has more options)",
+                      ls_last_error(), path);
     ls_dataset_close(made);
     encoding_destroy(plain);
     input_close(input);

@@ -9,7 +9,8 @@
 
 #include "data/dataset.h"
 
-/* Whether the file is one that import takes, by its first bytes. */
+/* Whether the file is one that import takes, by its first bytes; "-", which
+ * nobody else would explain, is one, too. */
 bool raw_is(const char *path);
 
 /* As dataset_open(). y of config names the label's column; columns of the

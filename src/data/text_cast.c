@@ -204,8 +204,7 @@ static ls_status cast_by_model(struct text_table *t,
     }
     if (n_lacking)
         status = fail(LS_BAD_DATA,
-                      "%s has %zu columns and lacks %zu of %zu that %s was "
-                      "trained on: %s",
+                      "%s has %zu columns and lacks %zu of the %zu of %s: %s",
                       input_path(t->input), t->dialect.columns, n_lacking,
                       t->columns->n, wish->of, lacking);
 done:

@@ -93,6 +93,14 @@ ls_status writer_append_y(struct writer *writer, size_t rows, const void *y)
     return h5_append(writer->file, "/y", writer->layout.y_type, y, rows);
 }
 
+ls_status writer_put_weight(struct writer *writer, size_t rows,
+                            const double *weight)
+{
+    const uint64_t n = rows;
+
+    return h5_write(writer->file, "/weight", NUMBER_F64, 1, &n, weight);
+}
+
 static ls_status write_stats(struct writer *w)
 {
     const uint64_t n = w->layout.features;
@@ -120,6 +128,9 @@ static ls_status write_names(struct writer *w, const struct writer_names *names)
                            names->n_classes));
     if (names->target)
         TRY(h5_write_texts(w->file, "/target_names", &names->target, 1));
+    if (names->targets)
+        TRY(h5_write_texts(w->file, "/target_names", names->targets,
+                           names->n_targets));
     TRY(encoding_write(w->file, "", names->columns));
     TRY(h5_set_text(w->file, "/", "format", "lockstep-dataset"));
     TRY(h5_set_whole(w->file, "/", "format_version", 1));

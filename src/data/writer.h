@@ -28,7 +28,9 @@ struct writer_names {
     const char *const *features; /* [features] */
     const char *const *classes;  /* [n_classes] */
     size_t n_classes;
-    const char *target;
+    const char *target;         /* of a single column of y, or .. */
+    const char *const *targets; /* .. [n_targets] */
+    size_t n_targets;
     const char *source;             /* what it was made of */
     const struct encoding *columns; /* of a text */
 };
@@ -47,6 +49,10 @@ ls_status writer_append(struct writer *writer, size_t rows, const void *X,
 ls_status writer_start_y(struct writer *writer, enum number_type y_type,
                          enum number_type y_stored);
 ls_status writer_append_y(struct writer *writer, size_t rows, const void *y);
+
+/* The weights of all rows. */
+ls_status writer_put_weight(struct writer *writer, size_t rows,
+                            const double *weight);
 
 /* Write names and /stats, make all of it safe on disk and give it its name. */
 ls_status writer_finish(struct writer *writer,
