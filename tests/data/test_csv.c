@@ -190,7 +190,8 @@ static void without_quotes_both_ways_give_the_same_rows(void)
 /* Blocks of a few bytes; whatever they are, the rows are the same. */
 static void blocks_end_where_rows_do(void)
 {
-    static const char text[] = "a,\"b\nc\"\r\n1,\"\"\"\r\"\n\n2,x\r3,y\n4,\"z\"";
+    static const char text[] =
+        "a,\"b\nc\"\r\n1,\"\"\"\r\"\n\n2,x\r3,y\n4,\"z\"";
     const char *const want = "1:a|b\nc;3:1|\"\r;6:2|x;7:3|y;8:4|z;";
 
     for (size_t size = 1; size < sizeof text + 2; size++) {
@@ -205,8 +206,8 @@ static void blocks_end_where_rows_do(void)
         EXPECT_OK(input_open(temp_path("b.csv"), &input));
         csv_reader_start(&reader, input, size);
         while (EXPECT_OK(csv_reader_next(&reader, &block, &end)) && !end)
-            EXPECT_OK(csv_split(&splitter, &block, "b.csv", ',', 0, collect,
-                                rows));
+            EXPECT_OK(
+                csv_split(&splitter, &block, "b.csv", ',', 0, collect, rows));
         CU_ASSERT_STRING_EQUAL(rows, want);
         csv_reader_clear(&reader);
         csv_block_clear(&block);

@@ -51,15 +51,15 @@ static void numbers_of_every_type_arrive(void)
     CU_ASSERT_EQUAL(out.u8[0], 1);
     EXPECT_OK(read_array("|u1", "False", "(2, 1)", "\377\2", 2, &npy, &out));
     CU_ASSERT_EQUAL(out.u8[0], 255);
-    EXPECT_OK(read_array(">i2", "False", "(2,)", "\1\0\377\376", 4, &npy,
-                         &out));
+    EXPECT_OK(
+        read_array(">i2", "False", "(2,)", "\1\0\377\376", 4, &npy, &out));
     CU_ASSERT_EQUAL(out.i16[0], 256);
     CU_ASSERT_EQUAL(out.i16[1], -2);
-    EXPECT_OK(read_array("<u8", "False", "(1,)", "\1\0\0\0\0\0\0\0", 8, &npy,
-                         &out));
+    EXPECT_OK(
+        read_array("<u8", "False", "(1,)", "\1\0\0\0\0\0\0\0", 8, &npy, &out));
     CU_ASSERT_EQUAL(out.u64[0], 1);
-    EXPECT_OK(read_array(">f4", "False", "(1,)", "\x3f\xc0\0\0", 4, &npy,
-                         &out));
+    EXPECT_OK(
+        read_array(">f4", "False", "(1,)", "\x3f\xc0\0\0", 4, &npy, &out));
     CU_ASSERT_EQUAL(out.f32[0], 1.5f);
     EXPECT_OK(read_array("<f8", "False", "(1,)", "\0\0\0\0\0\0\xf8\xbf", 8,
                          &npy, &out));
@@ -87,11 +87,11 @@ static void columns_first_are_turned_around(void)
     struct array npy = {0};
     uint8_t out[6] = {0};
 
-    EXPECT_OK(read_array("|u1", "True", "(2, 3)", "\1\2\3\4\5\6", 6, &npy,
-                         out));
+    EXPECT_OK(
+        read_array("|u1", "True", "(2, 3)", "\1\2\3\4\5\6", 6, &npy, out));
     CU_ASSERT_EQUAL(memcmp(out, "\1\3\5\2\4\6", 6), 0);
-    EXPECT_OK(read_array("|u1", "False", "(2, 3)", "\1\2\3\4\5\6", 6, &npy,
-                         out));
+    EXPECT_OK(
+        read_array("|u1", "False", "(2, 3)", "\1\2\3\4\5\6", 6, &npy, out));
     CU_ASSERT_EQUAL(memcmp(out, "\1\2\3\4\5\6", 6), 0);
 }
 
