@@ -135,8 +135,11 @@ static void other_rows_are_not_appended(void)
 
 static void a_repacked_file_holds_the_same_table(void)
 {
-    const ls_import_config config = {
-        .repack = 1, .force = 1, .compress = "gzip"};
+    const ls_import_config config = {.repack = 1,
+                                     .force = 1,
+                                     .compress = "gzip",
+                                     .x = "/in/data",
+                                     .label = "/in/labels"};
     const double weight[6] = {1, 2, 3, 4, 5, 6};
     const float turned[12] = {0, 10, 20, 30, 40, 50, 1, 11, 21, 31, 41, 51};
     struct h5_file *file = table_new("odd.h5");
@@ -152,6 +155,7 @@ static void a_repacked_file_holds_the_same_table(void)
     CU_ASSERT_PTR_NOT_NULL_FATAL(d);
     CU_ASSERT_EQUAL(memcmp(d->x, table_X, sizeof table_X), 0);
     CU_ASSERT_EQUAL(d->label[4], 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d->weight);
     CU_ASSERT_EQUAL(d->weight[5], 6);
     ls_dataset_close(d);
     EXPECT_OK(h5_open(temp_path("import.h5"), &file));
