@@ -43,7 +43,8 @@ ls_status csv_split(struct csv_splitter *splitter, struct csv_block *block,
 void csv_splitter_clear(struct csv_splitter *splitter);
 
 /* The two ways it goes: at delimiters and line ends, which is quick and wants
- * a block without quotes and NUL, and by libcsv. They agree on what both can. */
+ * a block without quotes and NUL, and by libcsv. They agree on what both can.
+ */
 ls_status csv_split_plain(struct csv_splitter *splitter,
                           struct csv_block *block, const char *path,
                           char delimiter, size_t limit, csv_take take,

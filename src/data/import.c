@@ -2,7 +2,7 @@
 /*
  * import.c - files of other formats into a dataset file.
  *
- * Formats are feeds (feed.h), whose rows import_table.c writes.
+ * Formats are supplies (supply.h), whose rows import_table.c writes.
  */
 #include "data/import.h"
 
@@ -68,18 +68,18 @@ static bool is_hdf5(const char *path)
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
-    const struct feed_wish wish = {.config = import->config};
-    struct feed feed = {.format = ""};
+    const struct supply_wish wish = {.config = import->config};
+    struct supply supply = {.format = ""};
     ls_status status = LS_OK;
 
     if (import->config->append)
         return import_append(import, input, n);
     if (import->config->repack && is_hdf5(input_path(input[0])))
         return import_repack(import, input_path(input[0]));
-    TRY(feed_open(input, n, &wish, &feed));
-    TRY(import_table(import, &feed));
+    TRY(supply_open(input, n, &wish, &supply));
+    TRY(import_table(import, &supply));
 done:
-    feed_close(&feed);
+    supply_close(&supply);
     return status;
 }
 

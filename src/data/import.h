@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_IMPORT_H
 #define LOCKSTEP_IMPORT_H
 
-#include "data/feed.h"
+#include "data/supply.h"
 
 /* One import. Settings are complete. */
 struct import {
@@ -18,8 +18,8 @@ struct import {
     size_t *calls;             /* of import_progress() */
 };
 
-/* Both passes over a feed, into the output. */
-ls_status import_table(const struct import *import, struct feed *feed);
+/* Both passes over a supply, into the output. */
+ls_status import_table(const struct import *import, struct supply *supply);
 
 /* The rows of the inputs behind those of the output. */
 ls_status import_append(const struct import *import, struct input *const *input,

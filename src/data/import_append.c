@@ -34,7 +34,7 @@ struct old {
 struct job {
     const struct import *import;
     struct old old;
-    struct feed feed;
+    struct supply supply;
     struct writer *writer;
     size_t row, room, n, added;
     char *X;   /* [room x row] */
@@ -149,7 +149,7 @@ static ls_status find_class(const struct job *job, double number,
     }
     return fail(LS_BAD_DATA,
                 "%s: the label \"%.40s\" is none of the %zu classes of %s",
-                job->feed.path, label ? label : text, job->old.n_classes,
+                job->supply.path, label ? label : text, job->old.n_classes,
                 job->import->output);
 }
 
@@ -163,7 +163,7 @@ static ls_status put_y(struct job *job, const double *y, const char *label)
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" is no number, but /y of %s holds "
                     "numbers",
-                    job->feed.path, label ? label : "", job->import->output);
+                    job->supply.path, label ? label : "", job->import->output);
     memcpy(job->y + job->n * targets, y, targets * sizeof *y);
     return LS_OK;
 }
@@ -179,7 +179,7 @@ done:
     return status;
 }
 
-static ls_status add_rows(void *user, const struct feed_rows *rows)
+static ls_status add_rows(void *user, const struct supply_rows *rows)
 {
     struct job *job = user;
     ls_status status = LS_OK;
@@ -198,7 +198,7 @@ done:
     return status;
 }
 
-static ls_status ignore(void *user, const struct feed_rows *rows)
+static ls_status ignore(void *user, const struct supply_rows *rows)
 {
     (void)user;
     (void)rows;
@@ -206,44 +206,44 @@ static ls_status ignore(void *user, const struct feed_rows *rows)
 }
 
 /* The new rows must be like the old ones. */
-static ls_status check_feed(const struct job *job)
+static ls_status check_supply(const struct job *job)
 {
-    const struct feed *feed = &job->feed;
+    const struct supply *supply = &job->supply;
     const struct old *old = &job->old;
     const char *output = job->import->output;
 
-    if (feed->features != old->features)
-        return fail(LS_BAD_DATA, "%s has %zu features, %s has %zu", feed->path,
-                    feed->features, output, old->features);
-    if (feed->targets != old->targets)
+    if (supply->features != old->features)
+        return fail(LS_BAD_DATA, "%s has %zu features, %s has %zu",
+                    supply->path, supply->features, output, old->features);
+    if (supply->targets != old->targets)
         return fail(LS_BAD_DATA, "%s has %zu columns of y, %s has %zu",
-                    feed->path, feed->targets, output, old->targets);
-    if (feed->x_type != old->x.type)
-        return fail(LS_BAD_DATA, "%s holds %s, %s holds %s", feed->path,
-                    number_name(feed->x_type), output,
+                    supply->path, supply->targets, output, old->targets);
+    if (supply->x_type != old->x.type)
+        return fail(LS_BAD_DATA, "%s holds %s, %s holds %s", supply->path,
+                    number_name(supply->x_type), output,
                     number_name(old->x.type));
     return LS_OK;
 }
 
-static ls_status open_feed(struct job *job, struct input *const *input,
-                           size_t n)
+static ls_status open_supply(struct job *job, struct input *const *input,
+                             size_t n)
 {
-    struct feed *feed = &job->feed;
+    struct supply *supply = &job->supply;
     ls_import_config settings = *job->import->config;
-    const struct feed_wish wish = {.config = &settings,
-                                   .columns = job->old.columns,
-                                   .features = job->old.features,
-                                   .of = job->import->output,
-                                   .needs_y = job->old.has_y};
+    const struct supply_wish wish = {.config = &settings,
+                                     .columns = job->old.columns,
+                                     .features = job->old.features,
+                                     .of = job->import->output,
+                                     .needs_y = job->old.has_y};
     ls_status status = LS_OK;
 
     settings.unknown_is_error = 1;
     if (!job->old.has_y)
         settings.label = "none";
-    TRY(feed_open(input, n, &wish, feed));
-    if (!feed->once)
-        TRY(feed->survey(feed, ignore, NULL));
-    TRY(check_feed(job));
+    TRY(supply_open(input, n, &wish, supply));
+    if (!supply->once)
+        TRY(supply->survey(supply, ignore, NULL));
+    TRY(check_supply(job));
 done:
     return status;
 }
@@ -279,21 +279,21 @@ static ls_status finish(struct job *job)
         .classes = (const char *const *)old->classes,
         .n_classes = old->n_classes,
         .target = old->n_targets == 1 ? old->target[0] : NULL,
-        .source = job->feed.path,
+        .source = job->supply.path,
         .columns = h5_exists(old->file, "/encoding") ? old->columns : NULL};
     ls_import_report *r = job->import->report;
     ls_status status = LS_OK;
 
     TRY(flush(job));
     TRY(writer_finish(job->writer, &names));
-    r->format = job->feed.format;
-    memcpy(r->dialect, job->feed.dialect, sizeof r->dialect);
+    r->format = job->supply.format;
+    memcpy(r->dialect, job->supply.dialect, sizeof r->dialect);
     r->rows = old->rows + job->added;
     r->appended = job->added;
     r->features = old->features;
     r->classes = old->n_classes;
-    r->dropped = job->feed.dropped;
-    r->bytes = job->feed.bytes;
+    r->dropped = job->supply.dropped;
+    r->bytes = job->supply.bytes;
 done:
     return status;
 }
@@ -305,14 +305,14 @@ ls_status import_append(const struct import *import, struct input *const *input,
     ls_status status = LS_OK;
 
     TRY(open_old(import->output, &job.old));
-    TRY(open_feed(&job, input, n));
+    TRY(open_supply(&job, input, n));
     TRY(create_writer(&job));
     TRY(copy_rows(&job));
-    TRY(job.feed.scan(&job.feed, add_rows, &job));
+    TRY(job.supply.scan(&job.supply, add_rows, &job));
     TRY(finish(&job));
 done:
     writer_destroy(job.writer);
-    feed_close(&job.feed);
+    supply_close(&job.supply);
     old_clear(&job.old);
     mem_free(job.X);
     mem_free(job.y);

@@ -107,8 +107,8 @@ static void report(const struct import *import, const ls_dataset *d)
     ls_import_report *r = import->report;
 
     r->format = "HDF5";
-    snprintf(r->dialect, sizeof r->dialect, "%.*s",
-             (int)sizeof r->dialect - 1, d->reading);
+    snprintf(r->dialect, sizeof r->dialect, "%.*s", (int)sizeof r->dialect - 1,
+             d->reading);
     r->rows = d->about.rows;
     r->features = d->about.features;
     r->classes = d->about.classes;

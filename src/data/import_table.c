@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * import_table.c - the rows of a feed into a dataset file.
+ * import_table.c - the rows of a supply into a dataset file.
  *
  * y is surveyed first: whether it is classes or values, and which classes. A
  * text whose features are known beforehand is read once all the same.
@@ -19,7 +19,7 @@ enum { BLOCK = 4 << 20 };
 
 struct job {
     const struct import *import;
-    struct feed *feed;
+    struct supply *supply;
     struct survey survey;
     bool all_0_or_1; /* of several targets */
     struct writer *writer;
@@ -32,10 +32,10 @@ struct job {
 };
 
 /* y of rows as they come. */
-static ls_status survey_rows(void *user, const struct feed_rows *rows)
+static ls_status survey_rows(void *user, const struct supply_rows *rows)
 {
     struct job *job = user;
-    const size_t targets = job->feed->targets;
+    const size_t targets = job->supply->targets;
     ls_status status = LS_OK;
 
     for (size_t i = 0; rows->y && i < rows->n * targets; i++) {
@@ -48,7 +48,7 @@ static ls_status survey_rows(void *user, const struct feed_rows *rows)
         else
             TRY(survey_add_number(&job->survey, y, rows->label));
     }
-    import_progress(job->import, 1, job->feed->once ? 1 : 2);
+    import_progress(job->import, 1, job->supply->once ? 1 : 2);
 done:
     return status;
 }
@@ -72,7 +72,7 @@ done:
 /* y of a row, at its place in the block. */
 static ls_status put_y(struct job *job, const double *y, const char *label)
 {
-    const size_t targets = job->feed->targets;
+    const size_t targets = job->supply->targets;
     size_t class = 0;
 
     if (job->value) {
@@ -83,16 +83,16 @@ static ls_status put_y(struct job *job, const double *y, const char *label)
     if (class == job->survey.classes->n)
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" was not there a moment ago",
-                    job->feed->path, label ? label : "");
+                    job->supply->path, label ? label : "");
     job->label[job->n] = (int32_t) class;
     return LS_OK;
 }
 
 /* Rows of the second pass, or of the only one: then y is not known yet. */
-static ls_status write_rows(void *user, const struct feed_rows *rows)
+static ls_status write_rows(void *user, const struct supply_rows *rows)
 {
     struct job *job = user;
-    const size_t targets = job->feed->targets;
+    const size_t targets = job->supply->targets;
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < rows->n; i++) {
@@ -103,13 +103,13 @@ static ls_status write_rows(void *user, const struct feed_rows *rows)
         if (++job->n == job->room)
             TRY(flush(job));
     }
-    if (!job->feed->once)
+    if (!job->supply->once)
         import_progress(job->import, 2, 2);
 done:
     return status;
 }
 
-static ls_status write_and_spool(void *user, const struct feed_rows *rows)
+static ls_status write_and_spool(void *user, const struct supply_rows *rows)
 {
     struct job *job = user;
     ls_status status = LS_OK;
@@ -126,7 +126,7 @@ static ls_status make_block(struct job *job)
 {
     ls_status status = LS_OK;
 
-    job->row = job->feed->features * number_size(job->feed->x_type);
+    job->row = job->supply->features * number_size(job->supply->x_type);
     job->room = BLOCK / job->row ? BLOCK / job->row : 1;
     job->X = mem_untouched(job->room, job->row);
     TRY(mem_check(job->X, job->room, job->row, "a block of X"));
@@ -137,7 +137,7 @@ done:
 /* Room for y of a block, when its meaning is settled. */
 static ls_status make_block_y(struct job *job)
 {
-    const size_t targets = job->feed->targets;
+    const size_t targets = job->supply->targets;
     ls_status status = LS_OK;
 
     if (targets && job->survey.classes)
@@ -159,14 +159,14 @@ static enum number_type stored_type_of_y(const struct job *job)
 
     if (classes)
         return classes->n <= 256 ? NUMBER_U8 : NUMBER_I32;
-    return job->feed->targets > 1 && job->all_0_or_1 ? NUMBER_U8 : NUMBER_F32;
+    return job->supply->targets > 1 && job->all_0_or_1 ? NUMBER_U8 : NUMBER_F32;
 }
 
 static ls_status create_writer(struct job *job)
 {
-    const size_t targets = job->feed->targets;
-    const struct writer_layout layout = {.x_type = job->feed->x_type,
-                                         .features = job->feed->features,
+    const size_t targets = job->supply->targets;
+    const struct writer_layout layout = {.x_type = job->supply->x_type,
+                                         .features = job->supply->features,
                                          .targets = targets > 1 ? targets : 0,
                                          .y_type = type_of_y(job),
                                          .y_stored = stored_type_of_y(job),
@@ -180,39 +180,39 @@ static ls_status create_writer(struct job *job)
 static ls_status finish(struct job *job)
 {
     const struct levels *classes = job->survey.classes;
-    struct writer_names names = {.source = job->feed->path,
+    struct writer_names names = {.source = job->supply->path,
                                  .features =
-                                     (const char *const *)job->feed->names,
-                                 .columns = job->feed->columns};
+                                     (const char *const *)job->supply->names,
+                                 .columns = job->supply->columns};
 
     if (classes) {
         names.classes = (const char *const *)job->survey.names;
         names.n_classes = classes->n;
-    } else if (job->feed->targets == 1) {
-        names.target = job->feed->target;
+    } else if (job->supply->targets == 1) {
+        names.target = job->supply->target;
     }
     return writer_finish(job->writer, &names);
 }
 
 static void report(const struct job *job)
 {
-    const struct feed *feed = job->feed;
+    const struct supply *supply = job->supply;
     ls_import_report *r = job->import->report;
 
-    r->format = feed->format;
-    memcpy(r->dialect, feed->dialect, sizeof r->dialect);
-    r->rows = feed->rows;
-    r->features = feed->features;
+    r->format = supply->format;
+    memcpy(r->dialect, supply->dialect, sizeof r->dialect);
+    r->rows = supply->rows;
+    r->features = supply->features;
     r->classes = job->survey.classes ? job->survey.classes->n : 0;
-    r->dropped = feed->dropped;
-    r->bytes = feed->bytes;
-    for (size_t k = 0; feed->columns && k < feed->columns->n; k++)
-        r->categories += feed->columns->column[k].kind == COLUMN_CATEGORY;
+    r->dropped = supply->dropped;
+    r->bytes = supply->bytes;
+    for (size_t k = 0; supply->columns && k < supply->columns->n; k++)
+        r->categories += supply->columns->column[k].kind == COLUMN_CATEGORY;
     if (r->classes == 1)
         import_warn(job->import, "all labels are %s: one class only",
                     job->survey.names[0]);
-    if (*feed->warning)
-        import_warn(job->import, "%s", feed->warning);
+    if (*supply->warning)
+        import_warn(job->import, "%s", supply->warning);
 }
 
 /* The task that is wished for. Floats are values as long as they are not all 0
@@ -224,7 +224,7 @@ static const char *task_of(const struct job *job)
         levels->n == 2 && levels->number[0] == 0 && levels->number[1] == 1;
     const char *task = job->import->config->task;
 
-    return strcmp(task, "auto") == 0 && job->feed->floats && !bits
+    return strcmp(task, "auto") == 0 && job->supply->floats && !bits
                ? "regression"
                : task;
 }
@@ -233,8 +233,8 @@ static ls_status settle_y(struct job *job)
 {
     ls_status status = LS_OK;
 
-    if (job->feed->targets == 1)
-        TRY(survey_settle(&job->survey, task_of(job), job->feed->path));
+    if (job->supply->targets == 1)
+        TRY(survey_settle(&job->survey, task_of(job), job->supply->path));
     TRY(make_block_y(job));
 done:
     return status;
@@ -249,10 +249,10 @@ static ls_status write_spool(struct job *job)
 
     TRY(spool_rewind(job->spool));
     TRY(writer_start_y(job->writer, type_of_y(job), stored_type_of_y(job)));
-    for (size_t i = 0; i < job->feed->rows; i++) {
+    for (size_t i = 0; i < job->supply->rows; i++) {
         TRY(spool_get(job->spool, &number, &text));
         TRY(put_y(job, &number, text));
-        if (++job->n == job->room || i + 1 == job->feed->rows) {
+        if (++job->n == job->room || i + 1 == job->supply->rows) {
             TRY(writer_append_y(job->writer, job->n, y_of_block(job)));
             job->n = 0;
         }
@@ -264,14 +264,15 @@ done:
 /* X at once; y, whose meaning shows only at the end, by way of a spool. */
 static ls_status convert_once(struct job *job)
 {
-    struct feed *feed = job->feed;
+    struct supply *supply = job->supply;
     ls_status status = LS_OK;
 
     TRY(make_block(job));
     TRY(create_writer(job));
-    if (feed->targets)
+    if (supply->targets)
         TRY(spool_create(job->import->output, &job->spool));
-    TRY(feed->scan(feed, feed->targets ? write_and_spool : write_rows, job));
+    TRY(supply->scan(supply, supply->targets ? write_and_spool : write_rows,
+                     job));
     TRY(flush(job));
     TRY(settle_y(job));
     if (job->spool)
@@ -282,25 +283,25 @@ done:
 
 static ls_status convert_twice(struct job *job)
 {
-    struct feed *feed = job->feed;
+    struct supply *supply = job->supply;
     ls_status status = LS_OK;
 
-    TRY(feed->survey(feed, survey_rows, job));
+    TRY(supply->survey(supply, survey_rows, job));
     TRY(make_block(job));
     TRY(settle_y(job));
     TRY(create_writer(job));
-    TRY(feed->scan(feed, write_rows, job));
+    TRY(supply->scan(supply, write_rows, job));
     TRY(flush(job));
 done:
     return status;
 }
 
-ls_status import_table(const struct import *import, struct feed *feed)
+ls_status import_table(const struct import *import, struct supply *supply)
 {
-    struct job job = {.import = import, .feed = feed, .all_0_or_1 = true};
+    struct job job = {.import = import, .supply = supply, .all_0_or_1 = true};
     ls_status status = LS_OK;
 
-    TRY(feed->once ? convert_once(&job) : convert_twice(&job));
+    TRY(supply->once ? convert_once(&job) : convert_twice(&job));
     TRY(finish(&job));
     report(&job);
 done:

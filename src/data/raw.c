@@ -13,16 +13,16 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/feed.h"
 #include "data/find.h"
 #include "data/labels.h"
 #include "data/match.h"
 #include "data/sniff.h"
+#include "data/supply.h"
 #include "data/survey.h"
 
-/* Both passes over the feed. */
+/* Both passes over the supply. */
 struct gather {
-    struct feed *feed;
+    struct supply *supply;
     struct survey survey;
     size_t rows, room; /* so far, of those the survey found */
     size_t row;        /* bytes of a row of X */
@@ -38,12 +38,12 @@ bool raw_is(const char *path)
     return strcmp(path, "-") == 0 || sniff_is_table(sniff_file(path, &name));
 }
 
-static ls_status survey_rows(void *user, const struct feed_rows *rows)
+static ls_status survey_rows(void *user, const struct supply_rows *rows)
 {
     struct gather *g = user;
     ls_status status = LS_OK;
 
-    for (size_t i = 0; g->feed->targets == 1 && i < rows->n; i++) {
+    for (size_t i = 0; g->supply->targets == 1 && i < rows->n; i++) {
         if (isnan(rows->y[i]))
             TRY(survey_add_text(&g->survey, rows->label));
         else
@@ -53,13 +53,14 @@ done:
     return status;
 }
 
-static ls_status gather_rows(void *user, const struct feed_rows *rows)
+static ls_status gather_rows(void *user, const struct supply_rows *rows)
 {
     struct gather *g = user;
-    const size_t targets = g->feed->targets;
+    const size_t targets = g->supply->targets;
 
     if (g->rows + rows->n > g->room)
-        return fail(LS_BAD_DATA, "%s changed while it was read", g->feed->path);
+        return fail(LS_BAD_DATA, "%s changed while it was read",
+                    g->supply->path);
     memcpy(g->X + g->rows * g->row, rows->X, rows->n * g->row);
     if (g->y)
         memcpy(g->y + g->rows * targets, rows->y,
@@ -72,22 +73,22 @@ static ls_status gather_rows(void *user, const struct feed_rows *rows)
 
 static ls_status gather_all(struct gather *g)
 {
-    struct feed *feed = g->feed;
+    struct supply *supply = g->supply;
     ls_status status = LS_OK;
 
-    TRY(feed->survey(feed, survey_rows, g));
-    g->room = feed->rows;
-    g->row = feed->features * number_size(feed->x_type);
+    TRY(supply->survey(supply, survey_rows, g));
+    g->room = supply->rows;
+    g->row = supply->features * number_size(supply->x_type);
     g->X = mem_untouched(g->room, g->row);
     TRY(mem_check(g->X, g->room, g->row, "X"));
     if (g->survey.has_text && g->survey.texts.too_many)
-        TRY(fail(LS_BAD_DATA, "%s: more than %d distinct labels", feed->path,
+        TRY(fail(LS_BAD_DATA, "%s: more than %d distinct labels", supply->path,
                  LEVELS_MAX));
     if (g->survey.has_text)
         TRY(MEM_ARRAY(g->level, g->room, "labels"));
-    else if (feed->targets)
-        TRY(MEM_ARRAY(g->y, g->room * feed->targets, "y"));
-    TRY(feed->scan(feed, gather_rows, g));
+    else if (supply->targets)
+        TRY(MEM_ARRAY(g->y, g->room * supply->targets, "y"));
+    TRY(supply->scan(supply, gather_rows, g));
 done:
     return status;
 }
@@ -124,24 +125,24 @@ static ls_status make_labels(struct gather *g, const char *task,
                              const struct dataset_pattern *pattern,
                              ls_dataset *d)
 {
-    const struct feed *feed = g->feed;
+    const struct supply *supply = g->supply;
     const struct slices all = {.rows = g->rows, .n = g->rows};
-    struct given given = {.path = feed->path,
-                          .name = feed->target ? feed->target : "y",
+    struct given given = {.path = supply->path,
+                          .name = supply->target ? supply->target : "y",
                           .slices = &all,
                           .rows = g->rows,
-                          .columns = feed->targets,
+                          .columns = supply->targets,
                           .value = g->y,
                           .is_integer =
-                              !feed->floats && !g->survey.has_fraction};
+                              !supply->floats && !g->survey.has_fraction};
     ls_status status = LS_OK;
 
     g->y = NULL;
     if (g->level)
         TRY(make_texts(g, &given.text));
     TRY(labels_make(&given, task, pattern, d));
-    if (d->value && feed->target && feed->targets == 1) {
-        d->target_names = names_copy(&feed->target, 1);
+    if (d->value && supply->target && supply->targets == 1) {
+        d->target_names = names_copy(&supply->target, 1);
         TRY(mem_check(d->target_names, 1, sizeof(char *), "a name"));
     }
 done:
@@ -151,48 +152,48 @@ done:
 
 static void describe(const struct gather *g, ls_dataset *d)
 {
-    const struct feed *feed = g->feed;
+    const struct supply *supply = g->supply;
 
-    snprintf(d->path, sizeof d->path, "%s", feed->path);
-    snprintf(d->x_name, sizeof d->x_name, "%s", feed->format);
+    snprintf(d->path, sizeof d->path, "%s", supply->path);
+    snprintf(d->x_name, sizeof d->x_name, "%s", supply->format);
     snprintf(d->x_file_type, sizeof d->x_file_type, "%s",
-             number_name(feed->x_type));
-    if (feed->targets) {
+             number_name(supply->x_type));
+    if (supply->targets) {
         snprintf(d->y_name, sizeof d->y_name, "%s",
-                 feed->target ? feed->target : "label");
+                 supply->target ? supply->target : "label");
         snprintf(d->y_file_type, sizeof d->y_file_type, "%s",
                  g->level ? "text" : "float64");
     }
-    reading_add(d->reading, "%s, %s", feed->format, feed->dialect);
-    if (feed->dropped)
+    reading_add(d->reading, "%s, %s", supply->format, supply->dialect);
+    if (supply->dropped)
         reading_add(d->reading, "%zu rows with missing cells dropped",
-                    feed->dropped);
-    if (feed->unknown)
+                    supply->dropped);
+    if (supply->unknown)
         reading_add(d->reading,
                     "%zu cell%s no level that the model knows: all its "
                     "features are 0",
-                    feed->unknown, feed->unknown == 1 ? " is" : "s are");
-    if (*feed->warning)
-        reading_add(d->reading, "%s", feed->warning);
+                    supply->unknown, supply->unknown == 1 ? " is" : "s are");
+    if (*supply->warning)
+        reading_add(d->reading, "%s", supply->warning);
     d->about.rows = d->about.file_rows = g->rows;
-    d->about.features = feed->features;
+    d->about.features = supply->features;
 }
 
 /* What was gathered becomes the dataset's. */
 static ls_status fill(struct gather *g, const ls_config *config,
                       const struct dataset_pattern *pattern, ls_dataset *d)
 {
-    struct feed *feed = g->feed;
-    const char *const *names = (const char *const *)feed->names;
+    struct supply *supply = g->supply;
+    const char *const *names = (const char *const *)supply->names;
     ls_status status = LS_OK;
 
     describe(g, d);
     d->x = g->X;
     g->X = NULL;
-    d->x_type = feed->x_type;
-    d->width = feed->features;
+    d->x_type = supply->x_type;
+    d->width = supply->features;
     if (pattern) {
-        TRY(match_features(feed->path, feed->features, names, pattern,
+        TRY(match_features(supply->path, supply->features, names, pattern,
                            &d->column, d->reading));
         d->about.features = pattern->features;
         names = pattern->feature_names ? pattern->feature_names : names;
@@ -203,17 +204,17 @@ static ls_status fill(struct gather *g, const ls_config *config,
                       "names of features"));
     }
     if (!d->column)
-        TRY(encoding_copy(feed->columns, &d->columns));
-    if (feed->targets)
+        TRY(encoding_copy(supply->columns, &d->columns));
+    if (supply->targets)
         TRY(make_labels(g, config->task, pattern, d));
     dataset_finish(d);
 done:
     return status;
 }
 
-static ls_status read_feed(struct input *input, const ls_config *config,
-                           const struct dataset_pattern *pattern,
-                           const struct encoding *columns, ls_dataset *d)
+static ls_status read_supply(struct input *input, const ls_config *config,
+                             const struct dataset_pattern *pattern,
+                             const struct encoding *columns, ls_dataset *d)
 {
     const bool needs_y = pattern && pattern->need_y;
     const ls_import_config given = {.label = pattern && !needs_y ? "none"
@@ -225,18 +226,19 @@ static ls_status read_feed(struct input *input, const ls_config *config,
                                     .unknown_is_error =
                                         strcmp(config->unknown, "error") == 0};
     ls_import_config settings;
-    const struct feed_wish wish = {.config = &settings,
-                                   .columns = columns,
-                                   .features = pattern ? pattern->features : 0,
-                                   .of = pattern ? pattern->of : NULL,
-                                   .needs_y = needs_y,
-                                   .label_option = "--y"};
-    struct feed feed = {.format = ""};
-    struct gather g = {.feed = &feed};
+    const struct supply_wish wish = {.config = &settings,
+                                     .columns = columns,
+                                     .features =
+                                         pattern ? pattern->features : 0,
+                                     .of = pattern ? pattern->of : NULL,
+                                     .needs_y = needs_y,
+                                     .label_option = "--y"};
+    struct supply supply = {.format = ""};
+    struct gather g = {.supply = &supply};
     ls_status status = LS_OK;
 
     TRY(import_complete(&given, &settings));
-    TRY(feed_open(&input, 1, &wish, &feed));
+    TRY(supply_open(&input, 1, &wish, &supply));
     TRY(gather_all(&g));
     TRY(fill(&g, config, pattern, d));
 done:
@@ -244,7 +246,7 @@ done:
     mem_free(g.y);
     mem_free(g.level);
     survey_clear(&g.survey);
-    feed_close(&feed);
+    supply_close(&supply);
     return status;
 }
 
@@ -260,11 +262,11 @@ ls_status raw_open(const char *path, const ls_config *config,
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     if (pattern && !pattern->columns)
         TRY(encoding_plain(pattern->features, pattern->feature_names, &plain));
-    TRY(read_feed(input, config, pattern,
-                  plain     ? plain
-                  : pattern ? pattern->columns
-                            : NULL,
-                  made));
+    TRY(read_supply(input, config, pattern,
+                    plain     ? plain
+                    : pattern ? pattern->columns
+                              : NULL,
+                    made));
     *dataset = made;
     made = NULL;
 done:

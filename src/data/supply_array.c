@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed_array.c - rows of an array, with y in an array of its own: IDX, NPY.
+ * supply_array.c - rows of an array, with y in an array of its own: IDX, NPY.
  *
  * The survey reads y alone; then both are read side by side, a block at a
  * time. X keeps its number type.
@@ -9,13 +9,13 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/feed_array.h"
 #include "data/slices.h"
+#include "data/supply_array.h"
 
 /* Bytes of X that are read at a time; rows at most. */
 enum { BLOCK = 4 << 20, MAX_ROWS = 1 << 16 };
 
-struct array_feed {
+struct array_supply {
     struct array x, y;
     bool has_y;
     struct slices slices;
@@ -24,7 +24,7 @@ struct array_feed {
     double *value;    /* [room x targets] */
 };
 
-static ls_status check_pair(const struct array_feed *f)
+static ls_status check_pair(const struct array_supply *f)
 {
     const char *path = input_path(f->x.input);
 
@@ -43,7 +43,7 @@ static ls_status check_pair(const struct array_feed *f)
     return LS_OK;
 }
 
-static ls_status make_block(struct array_feed *f)
+static ls_status make_block(struct array_supply *f)
 {
     const size_t row = f->x.columns * number_size(f->x.type);
     const size_t rows = BLOCK / row;
@@ -70,7 +70,8 @@ static ls_status fail_bad(const struct array *array, size_t row, size_t column)
 }
 
 /* y of rows lo .. lo + n - 1, those asked for in front. */
-static ls_status read_y(struct array_feed *f, size_t lo, size_t n, size_t *kept)
+static ls_status read_y(struct array_supply *f, size_t lo, size_t n,
+                        size_t *kept)
 {
     const size_t targets = f->y.columns;
     size_t bad = 0;
@@ -93,22 +94,22 @@ done:
     return status;
 }
 
-static size_t block_rows(const struct array_feed *f, size_t lo)
+static size_t block_rows(const struct array_supply *f, size_t lo)
 {
     const size_t left = f->x.rows - lo;
 
     return left < f->room ? left : f->room;
 }
 
-static ls_status survey(struct feed *feed, feed_take take, void *user)
+static ls_status survey(struct supply *supply, supply_take take, void *user)
 {
-    struct array_feed *f = feed->self;
+    struct array_supply *f = supply->self;
     size_t kept = 0;
     ls_status status = LS_OK;
 
     for (size_t lo = 0; f->has_y && lo < f->x.rows; lo += f->room) {
         TRY(read_y(f, lo, block_rows(f, lo), &kept));
-        TRY(take(user, &(struct feed_rows){.n = kept, .y = f->value}));
+        TRY(take(user, &(struct supply_rows){.n = kept, .y = f->value}));
     }
     if (f->has_y) {
         TRY(f->y.check_end(&f->y));
@@ -119,7 +120,7 @@ done:
 }
 
 /* Of a block that begins at row lo, moves the rows asked for to its front. */
-static ls_status pick(struct array_feed *f, size_t lo, size_t n)
+static ls_status pick(struct array_supply *f, size_t lo, size_t n)
 {
     const size_t columns = f->x.columns;
     const size_t size = columns * number_size(f->x.type);
@@ -139,9 +140,9 @@ static ls_status pick(struct array_feed *f, size_t lo, size_t n)
     return LS_OK;
 }
 
-static ls_status scan(struct feed *feed, feed_take take, void *user)
+static ls_status scan(struct supply *supply, supply_take take, void *user)
 {
-    struct array_feed *f = feed->self;
+    struct array_supply *f = supply->self;
     ls_status status = LS_OK;
 
     for (size_t lo = 0; lo < f->x.rows; lo += f->room) {
@@ -156,21 +157,21 @@ static ls_status scan(struct feed *feed, feed_take take, void *user)
         TRY(pick(f, lo, n));
         if (kept)
             TRY(take(user,
-                     &(struct feed_rows){.n = kept,
-                                         .X = f->X,
-                                         .y = f->has_y ? f->value : NULL}));
+                     &(struct supply_rows){.n = kept,
+                                           .X = f->X,
+                                           .y = f->has_y ? f->value : NULL}));
     }
     TRY(f->x.check_end(&f->x));
-    feed->bytes = (size_t)input_bytes(f->x.input);
+    supply->bytes = (size_t)input_bytes(f->x.input);
     if (f->has_y)
-        feed->bytes += (size_t)input_bytes(f->y.input);
+        supply->bytes += (size_t)input_bytes(f->y.input);
 done:
     return status;
 }
 
-static void close_array(struct feed *feed)
+static void close_array(struct supply *supply)
 {
-    struct array_feed *f = feed->self;
+    struct array_supply *f = supply->self;
 
     array_clear(&f->x);
     array_clear(&f->y);
@@ -181,28 +182,29 @@ static void close_array(struct feed *feed)
     mem_free(f);
 }
 
-static void describe(const struct array_feed *f, const char *format,
-                     struct feed *feed)
+static void describe(const struct array_supply *f, const char *format,
+                     struct supply *supply)
 {
-    *feed = (struct feed){.format = format,
-                          .path = input_path(f->x.input),
-                          .targets = f->has_y ? f->y.columns : 0,
-                          .x_type = f->x.type,
-                          .rows = f->slices.n,
-                          .features = f->x.columns,
-                          .floats = f->has_y && !number_is_integer(f->y.type),
-                          .survey = survey,
-                          .scan = scan,
-                          .close = close_array};
-    snprintf(feed->dialect, sizeof feed->dialect, "%s, rank %d%s",
+    *supply =
+        (struct supply){.format = format,
+                        .path = input_path(f->x.input),
+                        .targets = f->has_y ? f->y.columns : 0,
+                        .x_type = f->x.type,
+                        .rows = f->slices.n,
+                        .features = f->x.columns,
+                        .floats = f->has_y && !number_is_integer(f->y.type),
+                        .survey = survey,
+                        .scan = scan,
+                        .close = close_array};
+    snprintf(supply->dialect, sizeof supply->dialect, "%s, rank %d%s",
              number_name(f->x.type), f->x.rank, f->has_y ? ", labels" : "");
 }
 
-ls_status feed_array_open(struct input *x, struct input *y, array_open open,
-                          const char *format, const struct feed_wish *wish,
-                          struct feed *feed)
+ls_status supply_array_open(struct input *x, struct input *y, array_open open,
+                            const char *format, const struct supply_wish *wish,
+                            struct supply *supply)
 {
-    struct array_feed *f = NULL;
+    struct array_supply *f = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(f, 1, "an array"));
@@ -213,11 +215,11 @@ ls_status feed_array_open(struct input *x, struct input *y, array_open open,
     TRY(check_pair(f));
     TRY(slices_create(wish->config->rows, f->x.rows, &f->slices));
     TRY(make_block(f));
-    describe(f, format, feed);
-    feed->self = f;
+    describe(f, format, supply);
+    supply->self = f;
     f = NULL;
 done:
     if (f)
-        close_array(&(struct feed){.self = f});
+        close_array(&(struct supply){.self = f});
     return status;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed_text.c - rows of CSV and TSV files.
+ * supply_text.c - rows of CSV and TSV files.
  *
  * Two passes: the first checks every cell, surveys the label and finds levels
  * and fills; the second gives the rows as features. Nothing grows with the
@@ -12,17 +12,17 @@
 
 #include "base/mem.h"
 #include "data/cell.h"
-#include "data/feed.h"
+#include "data/supply.h"
 #include "data/text_survey.h"
 #include "data/text_table.h"
 
-struct text_feed {
-    struct feed *feed;
+struct text_supply {
+    struct supply *supply;
     struct text_table table;
     struct text_survey survey;
     const char *missing;
     bool by_model; /* the columns are given */
-    feed_take take;
+    supply_take take;
     void *user;
     float *x;             /* [features] */
     size_t rounded, line; /* whole numbers that float32 rounds; the first */
@@ -31,19 +31,19 @@ struct text_feed {
     bool raw;             /* not for an import */
 };
 
-static ls_status fail_label(const struct text_feed *f,
+static ls_status fail_label(const struct text_supply *f,
                             const struct text_row *row, const char *what)
 {
     return fail(LS_BAD_DATA, "%s: line %zu: the label \"%.40s\" %s",
-                f->feed->path, row->line, row->label, what);
+                f->supply->path, row->line, row->label, what);
 }
 
 /* Give a row on; x is NULL in the survey. */
-static ls_status give(const struct text_feed *f, const struct text_row *row,
+static ls_status give(const struct text_supply *f, const struct text_row *row,
                       const float *x)
 {
     double y = NAN;
-    struct feed_rows rows = {.n = 1, .X = x, .label = row->label};
+    struct supply_rows rows = {.n = 1, .X = x, .label = row->label};
 
     if (!row->label)
         return f->take(f->user, &rows);
@@ -65,7 +65,7 @@ static ls_status give(const struct text_feed *f, const struct text_row *row,
 
 static ls_status survey_row(void *user, const struct text_row *row)
 {
-    struct text_feed *f = user;
+    struct text_supply *f = user;
     ls_status status = LS_OK;
 
     if (!f->by_model)
@@ -76,7 +76,7 @@ done:
 }
 
 /* Whole numbers that a float cannot hold. */
-static void note_rounding(struct text_feed *f, const struct text_row *row)
+static void note_rounding(struct text_supply *f, const struct text_row *row)
 {
     for (size_t j = 0; j < f->table.numbers; j++) {
         const double v = row->value[j];
@@ -87,7 +87,7 @@ static void note_rounding(struct text_feed *f, const struct text_row *row)
 }
 
 /* The first text that is no level of its column. */
-static ls_status fail_unknown(const struct text_feed *f,
+static ls_status fail_unknown(const struct text_supply *f,
                               const struct text_row *row)
 {
     size_t text = 0;
@@ -111,52 +111,52 @@ static ls_status fail_unknown(const struct text_feed *f,
 
 static ls_status scan_row(void *user, const struct text_row *row)
 {
-    struct text_feed *f = user;
+    struct text_supply *f = user;
     const size_t unknown =
         encoding_apply(f->table.columns, row->value, row->text, f->x);
 
     if (unknown && f->error_unknown)
         return fail_unknown(f, row);
-    f->feed->unknown += unknown;
+    f->supply->unknown += unknown;
     note_rounding(f, row);
     return give(f, row, f->x);
 }
 
-static ls_status settle_features(struct text_feed *f)
+static ls_status settle_features(struct text_supply *f)
 {
-    struct feed *feed = f->feed;
+    struct supply *supply = f->supply;
     const struct encoding *columns = f->table.columns;
     ls_status status = LS_OK;
 
-    feed->features = encoding_features(columns);
+    supply->features = encoding_features(columns);
     if (columns->named || encoding_have(columns, COLUMN_CATEGORY))
-        TRY(encoding_names(columns, &feed->names));
-    TRY(MEM_ARRAY(f->x, feed->features, "a row of features"));
+        TRY(encoding_names(columns, &supply->names));
+    TRY(MEM_ARRAY(f->x, supply->features, "a row of features"));
 done:
     return status;
 }
 
 /* A pass, after which the rows are known. */
-static ls_status pass(struct text_feed *f, text_take row)
+static ls_status pass(struct text_supply *f, text_take row)
 {
-    struct feed *feed = f->feed;
+    struct supply *supply = f->supply;
     struct text_count count;
     ls_status status = LS_OK;
 
     TRY(text_table_scan(&f->table, row, f, &count));
     if (count.kept == 0)
         TRY(fail(LS_BAD_DATA, "%s: all of %zu rows have missing cells",
-                 feed->path, count.dropped));
-    feed->rows = count.kept;
-    feed->dropped = count.dropped;
-    feed->bytes = (size_t)input_bytes(f->table.input);
+                 supply->path, count.dropped));
+    supply->rows = count.kept;
+    supply->dropped = count.dropped;
+    supply->bytes = (size_t)input_bytes(f->table.input);
 done:
     return status;
 }
 
-static ls_status survey(struct feed *feed, feed_take take, void *user)
+static ls_status survey(struct supply *supply, supply_take take, void *user)
 {
-    struct text_feed *f = feed->self;
+    struct text_supply *f = supply->self;
     ls_status status = LS_OK;
 
     f->take = take;
@@ -164,7 +164,7 @@ static ls_status survey(struct feed *feed, feed_take take, void *user)
     if (!f->by_model)
         TRY(text_survey_create(&f->table, &f->survey));
     TRY(pass(f, survey_row));
-    if (f->by_model || feed->once)
+    if (f->by_model || supply->once)
         goto done;
     TRY(text_survey_settle(&f->survey, f->missing));
     TRY(settle_features(f));
@@ -172,20 +172,20 @@ done:
     return status;
 }
 
-static ls_status scan(struct feed *feed, feed_take take, void *user)
+static ls_status scan(struct supply *supply, supply_take take, void *user)
 {
-    struct text_feed *f = feed->self;
-    const size_t rows = feed->rows;
+    struct text_supply *f = supply->self;
+    const size_t rows = supply->rows;
     ls_status status = LS_OK;
 
     f->take = take;
     f->user = user;
-    feed->unknown = 0;
+    supply->unknown = 0;
     TRY(pass(f, scan_row));
-    if (rows && feed->rows != rows)
-        TRY(fail(LS_BAD_DATA, "%s changed while it was read", feed->path));
+    if (rows && supply->rows != rows)
+        TRY(fail(LS_BAD_DATA, "%s changed while it was read", supply->path));
     if (f->rounded)
-        snprintf(feed->warning, sizeof feed->warning,
+        snprintf(supply->warning, sizeof supply->warning,
                  "%zu whole numbers are rounded to float32, the first on "
                  "line %zu",
                  f->rounded, f->line);
@@ -193,9 +193,9 @@ done:
     return status;
 }
 
-static void close_text(struct feed *feed)
+static void close_text(struct supply *supply)
 {
-    struct text_feed *f = feed->self;
+    struct text_supply *f = supply->self;
 
     text_table_close(&f->table);
     text_survey_clear(&f->survey);
@@ -203,42 +203,43 @@ static void close_text(struct feed *feed)
     mem_free(f);
 }
 
-static void describe(const struct text_table *t, struct feed *feed)
+static void describe(const struct text_table *t, struct supply *supply)
 {
     const struct csv_dialect *dialect = &t->dialect;
 
-    feed->format = dialect->delimiter == '\t' ? "TSV" : "CSV";
-    snprintf(feed->dialect, sizeof feed->dialect, "%s, %s%s",
+    supply->format = dialect->delimiter == '\t' ? "TSV" : "CSV";
+    snprintf(supply->dialect, sizeof supply->dialect, "%s, %s%s",
              csv_delimiter_name(dialect->delimiter),
              dialect->header ? "header" : "no header",
              dialect->quotes ? ", quotes" : "");
-    feed->path = input_path(t->input);
-    feed->targets = t->label != NO_COLUMN;
+    supply->path = input_path(t->input);
+    supply->targets = t->label != NO_COLUMN;
     if (t->label != NO_COLUMN && t->names)
-        feed->target = t->names[t->label];
-    feed->columns = t->columns;
-    feed->x_type = NUMBER_F32;
+        supply->target = t->names[t->label];
+    supply->columns = t->columns;
+    supply->x_type = NUMBER_F32;
 }
 
 /* What every row becomes is known now when there is nothing to learn from
  * them: no levels, no means. */
-static ls_status settle_early(struct text_feed *f)
+static ls_status settle_early(struct text_supply *f)
 {
     struct encoding *columns = f->table.columns;
     const bool zero = strcmp(f->missing, "zero") == 0;
 
-    f->feed->once = f->by_model || (!encoding_have(columns, COLUMN_CATEGORY) &&
-                                    (zero || strcmp(f->missing, "error") == 0 ||
-                                     strcmp(f->missing, "drop") == 0));
-    if (!f->feed->once)
+    f->supply->once =
+        f->by_model || (!encoding_have(columns, COLUMN_CATEGORY) &&
+                        (zero || strcmp(f->missing, "error") == 0 ||
+                         strcmp(f->missing, "drop") == 0));
+    if (!f->supply->once)
         return LS_OK;
     for (size_t k = 0; zero && !f->by_model && k < columns->n; k++)
         columns->column[k].fill = 0.0;
     return settle_features(f);
 }
 
-ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
-                         struct feed *feed)
+ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
+                           struct supply *supply)
 {
     const struct text_wish text = {
         .config = wish->config,
@@ -246,22 +247,22 @@ ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
         .of = wish->of,
         .needs_label = wish->needs_y,
         .label_option = wish->label_option ? wish->label_option : "--label"};
-    struct text_feed *f = NULL;
+    struct text_supply *f = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(f, 1, "a text"));
-    f->feed = feed;
+    f->supply = supply;
     f->of = wish->of;
     f->raw = wish->label_option != NULL;
     f->by_model = wish->columns != NULL;
     f->missing = wish->config->missing;
     f->error_unknown = wish->config->unknown_is_error;
     TRY(text_table_open(input, &text, &f->table));
-    *feed = (struct feed){
+    *supply = (struct supply){
         .survey = survey, .scan = scan, .close = close_text, .self = f};
-    describe(&f->table, feed);
+    describe(&f->table, supply);
     status = settle_early(f);
-    f = NULL; /* the feed's */
+    f = NULL; /* the supply's */
 done:
     mem_free(f);
     return status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_feed_svm.c - LIBSVM files become dense tables.
+ * test_supply_svm.c - LIBSVM files become dense tables.
  */
 #include "data/dataset.h"
 
@@ -89,6 +89,6 @@ static CU_TestInfo tests[] = {
 };
 
 CU_SuiteInfo suites[] = {
-    {"feed_svm: LIBSVM", NULL, NULL, NULL, NULL, tests},
+    {"supply_svm: LIBSVM", NULL, NULL, NULL, NULL, tests},
     CU_SUITE_INFO_NULL,
 };

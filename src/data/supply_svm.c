@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed_svm.c - rows of LIBSVM files, made dense.
+ * supply_svm.c - rows of LIBSVM files, made dense.
  *
  * The survey finds the largest index; then rows are given one by one.
  */
@@ -8,26 +8,26 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/feed.h"
 #include "data/slices.h"
+#include "data/supply.h"
 #include "data/svm.h"
 
-struct svm_feed {
-    struct feed *feed;
+struct svm_supply {
+    struct supply *supply;
     struct svm svm;
     struct slices slices;
     const char *rows; /* those asked for, as text */
     size_t file_rows, row;
     size_t features; /* of a model, or 0 */
-    feed_take take;
+    supply_take take;
     void *user;
     float *x; /* [features], all 0 between rows */
 };
 
-static ls_status give(struct svm_feed *f, const struct svm_row *row)
+static ls_status give(struct svm_supply *f, const struct svm_row *row)
 {
-    const struct feed_rows rows = {
-        .n = 1, .X = f->x, .y = f->feed->targets ? &row->label : NULL};
+    const struct supply_rows rows = {
+        .n = 1, .X = f->x, .y = f->supply->targets ? &row->label : NULL};
 
     return f->take(f->user, &rows);
 }
@@ -35,26 +35,26 @@ static ls_status give(struct svm_feed *f, const struct svm_row *row)
 static ls_status count_row(void *user, const struct svm_row *row)
 {
     (void)row;
-    ((struct svm_feed *)user)->file_rows++;
+    ((struct svm_supply *)user)->file_rows++;
     return LS_OK;
 }
 
 static ls_status survey_row(void *user, const struct svm_row *row)
 {
-    struct svm_feed *f = user;
+    struct svm_supply *f = user;
 
-    if (row->n && row->index[row->n - 1] >= f->feed->features)
-        f->feed->features = row->index[row->n - 1] + 1;
+    if (row->n && row->index[row->n - 1] >= f->supply->features)
+        f->supply->features = row->index[row->n - 1] + 1;
     return slices_has(&f->slices, f->row++) ? give(f, row) : LS_OK;
 }
 
 static ls_status scan_row(void *user, const struct svm_row *row)
 {
-    struct svm_feed *f = user;
+    struct svm_supply *f = user;
     ls_status status = LS_OK;
 
     if (f->row == f->file_rows)
-        TRY(fail(LS_BAD_DATA, "%s changed while it was read", f->feed->path));
+        TRY(fail(LS_BAD_DATA, "%s changed while it was read", f->supply->path));
     if (!slices_has(&f->slices, f->row++))
         return LS_OK;
     for (size_t k = 0; k < row->n; k++)
@@ -66,9 +66,9 @@ done:
     return status;
 }
 
-static ls_status survey(struct feed *feed, feed_take take, void *user)
+static ls_status survey(struct supply *supply, supply_take take, void *user)
 {
-    struct svm_feed *f = feed->self;
+    struct svm_supply *f = supply->self;
     ls_status status = LS_OK;
 
     f->take = take;
@@ -76,24 +76,24 @@ static ls_status survey(struct feed *feed, feed_take take, void *user)
     f->row = f->file_rows = 0;
     TRY(svm_scan(&f->svm, count_row, f));
     if (f->file_rows == 0)
-        TRY(fail(LS_BAD_DATA, "%s has no rows", feed->path));
+        TRY(fail(LS_BAD_DATA, "%s has no rows", supply->path));
     TRY(slices_create(f->rows, f->file_rows, &f->slices));
-    feed->rows = f->slices.n;
+    supply->rows = f->slices.n;
     TRY(svm_scan(&f->svm, survey_row, f));
     if (f->features)
-        feed->features = f->features;
-    if (feed->features == 0)
+        supply->features = f->features;
+    if (supply->features == 0)
         TRY(fail(LS_BAD_DATA, "%s: no row has an index:value pair",
-                 feed->path));
-    TRY(MEM_ARRAY(f->x, feed->features, "a row"));
-    feed->bytes = (size_t)input_bytes(f->svm.input);
+                 supply->path));
+    TRY(MEM_ARRAY(f->x, supply->features, "a row"));
+    supply->bytes = (size_t)input_bytes(f->svm.input);
 done:
     return status;
 }
 
-static ls_status scan(struct feed *feed, feed_take take, void *user)
+static ls_status scan(struct supply *supply, supply_take take, void *user)
 {
-    struct svm_feed *f = feed->self;
+    struct svm_supply *f = supply->self;
 
     f->take = take;
     f->user = user;
@@ -101,9 +101,9 @@ static ls_status scan(struct feed *feed, feed_take take, void *user)
     return svm_scan(&f->svm, scan_row, f);
 }
 
-static void close_svm(struct feed *feed)
+static void close_svm(struct supply *supply)
 {
-    struct svm_feed *f = feed->self;
+    struct svm_supply *f = supply->self;
 
     if (f->svm.plain)
         freelocale(f->svm.plain);
@@ -112,12 +112,12 @@ static void close_svm(struct feed *feed)
     mem_free(f);
 }
 
-ls_status feed_svm_open(struct input *input, const struct feed_wish *wish,
-                        struct feed *feed)
+ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
+                          struct supply *supply)
 {
     const char *label = wish->config->label;
     const bool none = label && strcmp(label, "none") == 0;
-    struct svm_feed *f = NULL;
+    struct svm_supply *f = NULL;
     ls_status status = LS_OK;
 
     if (label && !none && strcmp(label, "0") != 0)
@@ -125,21 +125,21 @@ ls_status feed_svm_open(struct input *input, const struct feed_wish *wish,
                     "%s is LIBSVM: the label comes first; it has no column %s",
                     input_path(input), label);
     TRY(MEM_ARRAY(f, 1, "a LIBSVM file"));
-    f->feed = feed;
+    f->supply = supply;
     f->rows = wish->config->rows;
     f->features = wish->features;
     f->svm.input = input;
     f->svm.limit = wish->features ? wish->features : SVM_MAX_FEATURES;
     f->svm.of = wish->features ? wish->of : NULL;
-    *feed = (struct feed){.format = "LIBSVM",
-                          .path = input_path(input),
-                          .targets = !none,
-                          .x_type = NUMBER_F32,
-                          .survey = survey,
-                          .scan = scan,
-                          .close = close_svm,
-                          .self = f};
-    snprintf(feed->dialect, sizeof feed->dialect, "sparse, made dense");
+    *supply = (struct supply){.format = "LIBSVM",
+                              .path = input_path(input),
+                              .targets = !none,
+                              .x_type = NUMBER_F32,
+                              .survey = survey,
+                              .scan = scan,
+                              .close = close_svm,
+                              .self = f};
+    snprintf(supply->dialect, sizeof supply->dialect, "sparse, made dense");
     f->svm.plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!f->svm.plain)
         status = fail(LS_NO_MEMORY, "out of memory for a locale");

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed.h - rows of a file of any other format, one way to read them all.
+ * supply.h - rows of a file of any other format, one way to read them all.
  *
- * A feed goes over its file twice: a survey gives all of y, and afterwards it
+ * A supply goes over its file twice: a survey gives all of y, and afterwards it
  * is known what the features are; a scan gives the rows. Where the features are
  * known before, a scan alone does. import_table.c writes rows to a dataset
  * file, raw.c makes a dataset in memory.
  */
-#ifndef LOCKSTEP_FEED_H
-#define LOCKSTEP_FEED_H
+#ifndef LOCKSTEP_SUPPLY_H
+#define LOCKSTEP_SUPPLY_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +18,7 @@
 #include "data/number.h"
 
 /* Some rows, one after the other; borrowed for the call. */
-struct feed_rows {
+struct supply_rows {
     size_t n;
     const void *X;     /* [n x features] of x_type; NULL in a survey */
     const double *y;   /* [n x targets], NULL: no y */
@@ -26,9 +26,9 @@ struct feed_rows {
                           is no number. NULL: y is all there is */
 };
 
-typedef ls_status (*feed_take)(void *user, const struct feed_rows *rows);
+typedef ls_status (*supply_take)(void *user, const struct supply_rows *rows);
 
-struct feed {
+struct supply {
     const char *format; /* "CSV" */
     char dialect[128];  /* "comma, header" */
     const char *path;   /* for sentences */
@@ -40,19 +40,19 @@ struct feed {
     enum number_type x_type;
     size_t rows, dropped, features;
     char **names;             /* [features] or NULL; one block */
-    struct encoding *columns; /* borrowed from the feed; NULL: no text */
+    struct encoding *columns; /* borrowed from the supply; NULL: no text */
     char warning[200];        /* after the scan; "" = none */
     size_t bytes;             /* read */
     size_t unknown;           /* cells that are no level of the columns given */
-    ls_status (*survey)(struct feed *feed, feed_take take, void *user);
-    ls_status (*scan)(struct feed *feed, feed_take take, void *user);
-    void (*close)(struct feed *feed);
+    ls_status (*survey)(struct supply *supply, supply_take take, void *user);
+    ls_status (*scan)(struct supply *supply, supply_take take, void *user);
+    void (*close)(struct supply *supply);
     void *self;
-    struct input *own[2]; /* closed with the feed */
+    struct input *own[2]; /* closed with the supply */
 };
 
 /* How rows are wanted. */
-struct feed_wish {
+struct supply_wish {
     const ls_import_config *config; /* complete */
     const struct encoding *columns; /* that a model has, or NULL */
     size_t features;                /* that a model has, or 0: any */
@@ -61,16 +61,16 @@ struct feed_wish {
     const char *label_option;       /* "--y"; NULL: "--label" */
 };
 
-/* Open the feed for what the first bytes show; n is 1, or 2 for formats that
+/* Open the supply for what the first bytes show; n is 1, or 2 for formats that
  * keep y in a file of its own. */
-ls_status feed_open(struct input *const *input, size_t n,
-                    const struct feed_wish *wish, struct feed *feed);
-void feed_close(struct feed *feed);
+ls_status supply_open(struct input *const *input, size_t n,
+                      const struct supply_wish *wish, struct supply *supply);
+void supply_close(struct supply *supply);
 
-ls_status feed_text_open(struct input *input, const struct feed_wish *wish,
-                         struct feed *feed);
-ls_status feed_svm_open(struct input *input, const struct feed_wish *wish,
-                        struct feed *feed);
+ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
+                           struct supply *supply);
+ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
+                          struct supply *supply);
 
 /* Settings with the defaults in place of NULL, and checked. */
 ls_status import_complete(const ls_import_config *given,

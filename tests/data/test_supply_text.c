@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_feed_text.c - CSV and TSV files become dataset files.
+ * test_supply_text.c - CSV and TSV files become dataset files.
  */
 #include "data/dataset.h"
 
@@ -333,6 +333,6 @@ static CU_TestInfo tests[] = {
 };
 
 CU_SuiteInfo suites[] = {
-    {"feed_text: CSV and TSV", NULL, NULL, NULL, NULL, tests},
+    {"supply_text: CSV and TSV", NULL, NULL, NULL, NULL, tests},
     CU_SUITE_INFO_NULL,
 };

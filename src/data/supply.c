@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * feed.c - which feed a file wants, by its first bytes, and its settings.
+ * supply.c - which supply a file wants, by its first bytes, and its settings.
  */
-#include "data/feed.h"
+#include "data/supply.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/feed_array.h"
 #include "data/idx.h"
 #include "data/npy.h"
 #include "data/npz.h"
 #include "data/sniff.h"
+#include "data/supply_array.h"
 
 static ls_status check_word(const char *name, const char *value,
                             const char *const *words)
@@ -95,8 +95,8 @@ static bool is_called_svm(const char *path)
     return false;
 }
 
-static ls_status open_npz(const char *path, const struct feed_wish *wish,
-                          struct feed *feed)
+static ls_status open_npz(const char *path, const struct supply_wish *wish,
+                          struct supply *supply)
 {
     const char *label = wish->config->label;
     const bool none = label && strcmp(label, "none") == 0;
@@ -104,9 +104,9 @@ static ls_status open_npz(const char *path, const struct feed_wish *wish,
     ls_status status = LS_OK;
 
     TRY(npz_open(path, &x, &y));
-    TRY(feed_array_open(x, none ? NULL : y, npy_open, "NPZ", wish, feed));
-    feed->own[0] = x;
-    feed->own[1] = y;
+    TRY(supply_array_open(x, none ? NULL : y, npy_open, "NPZ", wish, supply));
+    supply->own[0] = x;
+    supply->own[1] = y;
     x = y = NULL;
 done:
     input_close(x);
@@ -114,8 +114,8 @@ done:
     return status;
 }
 
-ls_status feed_open(struct input *const *input, size_t n,
-                    const struct feed_wish *wish, struct feed *feed)
+ls_status supply_open(struct input *const *input, size_t n,
+                      const struct supply_wish *wish, struct supply *supply)
 {
     const char *path = input_path(input[0]), *name = "";
     struct input *second = n == 2 ? input[1] : NULL;
@@ -128,21 +128,21 @@ ls_status feed_open(struct input *const *input, size_t n,
     switch (kind) {
     case FILE_TEXT:
         TRY(one_file(n, path, name));
-        TRY(feed_text_open(input[0], wish, feed));
+        TRY(supply_text_open(input[0], wish, supply));
         break;
     case FILE_SVM:
         TRY(one_file(n, path, "LIBSVM"));
-        TRY(feed_svm_open(input[0], wish, feed));
+        TRY(supply_svm_open(input[0], wish, supply));
         break;
     case FILE_IDX:
-        TRY(feed_array_open(input[0], second, idx_open, "IDX", wish, feed));
+        TRY(supply_array_open(input[0], second, idx_open, "IDX", wish, supply));
         break;
     case FILE_NPY:
-        TRY(feed_array_open(input[0], second, npy_open, "NPY", wish, feed));
+        TRY(supply_array_open(input[0], second, npy_open, "NPY", wish, supply));
         break;
     case FILE_ZIP:
         TRY(one_file(n, path, name));
-        TRY(open_npz(path, wish, feed));
+        TRY(open_npz(path, wish, supply));
         break;
     case FILE_HDF5:
         status = fail(LS_BAD_DATA,
@@ -164,12 +164,12 @@ done:
     return status;
 }
 
-void feed_close(struct feed *feed)
+void supply_close(struct supply *supply)
 {
-    if (feed->close)
-        feed->close(feed);
-    mem_free(feed->names);
-    input_close(feed->own[0]);
-    input_close(feed->own[1]);
-    *feed = (struct feed){0};
+    if (supply->close)
+        supply->close(supply);
+    mem_free(supply->names);
+    input_close(supply->own[0]);
+    input_close(supply->own[1]);
+    *supply = (struct supply){0};
 }
