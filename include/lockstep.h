@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file lockstep.h
- * The whole public interface of lockstep: multilayer perceptrons trained by
+ * The public interface of lockstep: multilayer perceptrons trained by
  * synchronous data-parallel minibatch gradient descent on tables in HDF5.
  *
  *     #include <lockstep.h>
@@ -35,7 +35,8 @@
  * through any other pointer it belongs to one thread at a time. Only
  * ls_trainer_stop() and ls_trainer_save_soon() may be called by any thread or
  * signal handler. The library never prints, never exits and never forks.
- * Formulas S1 to S8 are derived in docs/derivation.md.
+ * Formulas S1 to S8 are derived in docs/derivation.md. Gradient checks and
+ * benchmarks are in lockstep_measure.h.
  */
 #ifndef LOCKSTEP_H
 #define LOCKSTEP_H
@@ -116,15 +117,20 @@ typedef struct ls_config {
     char x[LS_NAME_SIZE];        /**< R dataset of X in the file, "" = find */
     char y[LS_NAME_SIZE];        /**< R dataset of y, "" = find */
     char weight[LS_NAME_SIZE];   /**< R row weights, "" = find; "none" */
+    char group[LS_NAME_SIZE];    /**< R dataset of groups, for split group */
     char rows[LS_NAME_SIZE];     /**< R slices "0:8000", "1::4,2::4" */
+    char part[16];               /**< R all; train, val, test of a /split */
     char val[LS_PATH_SIZE];      /**< R validation file, "" = none */
     char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
     double val_split;            /**< R fraction held out, 0 <= . < 1 */
-    char split[16];              /**< R auto, random, stratified */
-    char normalize[16];          /**< R auto, standard, minmax, none */
-    char normalize_y[16];        /**< R auto, standard, none (regression) */
-    char shuffle[16];            /**< R full, none */
-    char unknown[16];            /**< texts that are no level: zero, error */
+    char split[16];     /**< R auto, random, stratified, group, stored, tail */
+    char missing[16];   /**< R NaN in X: error, drop, mean, zero; of a text also
+                             median, indicator */
+    char normalize[16]; /**< R auto, standard, minmax, none */
+    char normalize_y[16]; /**< R auto, standard, none (regression) */
+    char unknown[16];     /**< texts that are no level: zero, error */
+    char shuffle[16];     /**< R auto, full, window, none */
+    double window;        /**< R share mixed at a time, 0 = auto */
     /* model */
     char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
     size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */
@@ -148,6 +154,7 @@ typedef struct ls_config {
     char team[16];          /**< auto, all */
     char bind[16];          /**< none, cores */
     size_t threads;         /**< 0 = as the machine allows */
+    uint64_t memory;        /**< bytes of the process, 0 = what is free */
     double save_every;      /**< checkpoint interval, 0 = only at stops */
     ls_unit save_unit;      /**< unit of save_every */
     double max_time;        /**< seconds, then save and stop; 0 = no limit */
@@ -236,12 +243,17 @@ typedef struct ls_dataset_info {
     const char *const *class_names;   /**< [classes], or NULL */
     const size_t *class_rows;         /**< rows of each class, or NULL */
     size_t bytes;                     /**< memory it takes */
+    size_t streamed;                  /**< bytes of X left in the file, or 0 */
     uint64_t fingerprint;             /**< XXH3 of the rows in use, as stored */
 } ls_dataset_info;
 
-/** Read a table from an HDF5 file into memory, in the file's own number type.
- * Uses the reading settings and the task of config. Every value is checked:
- * NaN and Inf are LS_BAD_DATA naming dataset, row and column. */
+/** Open a table of an HDF5 file. X is read into memory, in the file's own
+ * number type, if it fits config->memory; else it is streamed from the file
+ * whenever it is used, by a thread that reads ahead. y stays in memory. Uses
+ * the reading settings and the task of config. Every value is checked: Inf, and
+ * NaN unless config->missing takes it, are LS_BAD_DATA naming dataset, row and
+ * column. A dataset that is streamed must not be used by two threads at once.
+ */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
 /** Wrap arrays of the caller: X [rows x features], y [rows x targets] (class
@@ -386,21 +398,23 @@ typedef struct ls_result {
     size_t epochs, best_epoch; /**< done; of the best validation loss, or 0 */
     uint64_t steps;
     double loss, val_loss, seconds, rows_per_second; /**< of this process */
+    double waited;        /**< seconds of them that steps waited for data */
     size_t threads, team; /**< asked for; of them at work, as of now */
     ls_phases phases;
     char parameters_sha256[65]; /**< of ls_trainer_model(), by a run */
 } ls_result;
 
-/** Bytes of a run: tables; parameters, with the best on validation; optimizer
- * state; activations, gradients, row numbers; a checkpoint being written. */
+/** Bytes of a run: tables, and windows of streamed ones; parameters, with the
+ * best on validation; optimizer state; activations, gradients, row numbers; a
+ * checkpoint being written. */
 typedef struct ls_memory {
     size_t data, parameters, optimizer, work, saving;
 } ls_memory;
 
-/** Prepare a run. train is split by config->val_split unless validation is
- * given. Both are borrowed until the trainer is destroyed. callbacks (copied)
- * may be NULL. All memory that steps need is allocated here; a warning is
- * logged when it is more than what is free. */
+/** Prepare a run. train is split by config->val_split, or as the /split of its
+ * file says, unless validation is given. Both are borrowed until the trainer is
+ * destroyed. callbacks (copied) may be NULL. All memory that steps need is
+ * allocated here; a warning is logged when it is more than what is free. */
 LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
@@ -441,7 +455,7 @@ LS_API ls_memory ls_trainer_memory(const ls_trainer *trainer);
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
 
-/* ---- Checks and measurements ------------------------------------------- */
+/* ---- Threads ------------------------------------------------------------ */
 
 /** Threads for a run, and why: "OMP_NUM_THREADS=8", "cgroup quota 2.5". */
 typedef struct ls_thread_plan {
@@ -453,60 +467,6 @@ typedef struct ls_thread_plan {
  * SLURM_CPUS_PER_TASK, else CPUs of the affinity mask; the last is cut to the
  * cgroup quota. A variable that is no number is LS_BAD_CONFIG. */
 LS_CALL ls_plan_threads(size_t asked, ls_thread_plan *plan);
-/** Analytic against numeric gradient (central differences with Richardson
- * extrapolation) of every activation x loss pair; each calls back with its
- * largest relative error. */
-LS_CALL ls_gradcheck(const ls_config *config, void *user,
-                     void (*result)(void *user, const char *name, double error),
-                     double *largest);
-
-/** What ls_bench() times: the run of config; that on 1, 2, 4, .. threads up to
- * config's, then with one shard for each thread; or that with every library
- * of matrix products, lockstep's own first. */
-typedef enum ls_bench_kind {
-    LS_BENCH_RUN,
-    LS_BENCH_SWEEP,
-    LS_BENCH_COMPARE
-} ls_bench_kind;
-enum { LS_BENCH_RUNS = 16, LS_BENCH_ROUNDS = 99 };
-
-typedef struct ls_bench_plan {
-    const char *workload; /**< "H", "M", "S", "L", "T": generated rows; or "" */
-    ls_bench_kind kind;
-    double seconds; /**< of a run, about */
-    size_t rounds;  /**< runs of each sort, in turn; 0 = 1, or 3 of several;
-                       a sweep wants 3 or more */
-} ls_bench_plan;
-
-/** What it measured: the median run of its rounds, by rows_per_second. */
-typedef struct ls_bench_result {
-    char workload[8], network[128]; /**< "H", "28-300-300-300-300-1" */
-    char products[16], library[64]; /**< "dnnl", "oneDNN 2.6.3" */
-    size_t batch_size, shard, threads, rows, parameters;
-    size_t team; /**< of the threads, those at work in the end */
-    uint64_t steps;
-    double seconds, rows_per_second, gflops;
-    double peak_gflops, peak_share; /**< measured FMA peak of these threads */
-    ls_phases phases;
-    double ratio;           /**< rows_per_second over that of the first run */
-    double equal_bits_cost; /**< of a sweep on all threads: the gain of one
-                               shard for each thread, 0.03; else NAN */
-    size_t rounds;
-    double rates[LS_BENCH_ROUNDS]; /**< rows_per_second of each round */
-    char parameters_sha256[65];
-} ls_bench_result;
-
-/** Time whole training steps (shuffle, gather, normalise, loss, update) on a
- * workload, or on the network of config and dataset. results [LS_BENCH_RUNS]
- * gets *count runs. */
-LS_CALL ls_bench(const ls_bench_plan *plan, const ls_config *config,
-                 const ls_dataset *dataset, ls_bench_result *results,
-                 size_t *count);
-/** Report the build, the libraries, the machine and a self-test of the matrix
- * products on all threads; LS_INTERNAL if one is wrong. */
-LS_CALL ls_doctor(size_t threads, void *user,
-                  void (*line)(void *user, const char *name, const char *text,
-                               int good));
 
 #ifdef __cplusplus
 }

@@ -49,3 +49,33 @@ uint64_t digest_xxh3(uint64_t seed, const void *bytes, size_t size)
 {
     return XXH3_64bits_withSeed(bytes, size, seed);
 }
+
+/* struct digest is the state of the library. */
+ls_status digest_begin(uint64_t seed, struct digest **digest)
+{
+    XXH3_state_t *state = XXH3_createState();
+
+    if (!state || XXH3_64bits_reset_withSeed(state, seed) != XXH_OK) {
+        XXH3_freeState(state);
+        return fail(LS_NO_MEMORY, "no memory for a fingerprint");
+    }
+    *digest = (struct digest *)state;
+    return LS_OK;
+}
+
+void digest_add(struct digest *digest, const void *bytes, size_t size)
+{
+    (void)XXH3_64bits_update((XXH3_state_t *)digest, bytes, size);
+}
+
+uint64_t digest_end(struct digest *digest)
+{
+    XXH3_state_t *state = (XXH3_state_t *)digest;
+    uint64_t result;
+
+    if (!digest)
+        return 0;
+    result = XXH3_64bits_digest(state);
+    XXH3_freeState(state);
+    return result;
+}

@@ -28,4 +28,10 @@ ls_status digest_sha256(const struct digest_part *parts, size_t n_parts,
 /* XXH3 of bytes, chained by seed. */
 uint64_t digest_xxh3(uint64_t seed, const void *bytes, size_t size);
 
+/* The same of bytes that come one after the other. */
+struct digest;
+ls_status digest_begin(uint64_t seed, struct digest **digest);
+void digest_add(struct digest *digest, const void *bytes, size_t size);
+uint64_t digest_end(struct digest *digest); /* frees it; NULL is allowed */
+
 #endif

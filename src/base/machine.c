@@ -62,6 +62,16 @@ uint64_t machine_memory(const struct machine *machine)
     return kib * 1024 < limit ? kib * 1024 : limit;
 }
 
+uint64_t machine_resident(const struct machine *machine)
+{
+    char text[8192], value[64];
+    uint64_t kib;
+
+    read_proc(machine->root, "self/status", text, sizeof text);
+    find_field(text, "VmRSS", value, sizeof value);
+    return sscanf(value, "%" SCNu64, &kib) == 1 ? kib * 1024 : 0;
+}
+
 void machine_cpu_of(const struct machine *machine, char *text, size_t size)
 {
     char info[8192], implementer[32], part[32];

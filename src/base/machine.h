@@ -28,6 +28,9 @@ ls_status machine_plan_threads(const struct machine *machine, size_t asked,
  * unknown. */
 uint64_t machine_memory(const struct machine *machine);
 
+/* Bytes of memory that this process has in use; 0 when unknown. */
+uint64_t machine_resident(const struct machine *machine);
+
 /* "model name" of the CPU (Arm: its implementer and part, else what uname
  * says), host name, UTC time "2026-01-31T12:00:00Z". */
 void machine_cpu_of(const struct machine *machine, char *text, size_t size);

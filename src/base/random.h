@@ -19,7 +19,10 @@ enum random_purpose {
     RANDOM_ORDER = 2,   /* a = epoch, b = round key */
     RANDOM_SPLIT = 3,   /* a = class */
     RANDOM_DATA = 4,    /* generated tables: a = row, b = column */
-    RANDOM_CHECK = 5    /* self-tests */
+    RANDOM_CHECK = 5,   /* self-tests */
+    RANDOM_BANDS = 6,   /* a = epoch */
+    RANDOM_WINDOW = 7,  /* a = epoch and window */
+    RANDOM_GROUP = 8    /* b = group of rows, of splits */
 };
 
 /* Four independent uniform 32-bit words. a < 2^56. */

@@ -11,6 +11,7 @@
 #include "cli/config_file.h"
 #include "cli/json.h"
 #include "cli/report.h"
+#include "lockstep_measure.h"
 
 /* A workload brings its own network and optimizer: these may be chosen. */
 static ls_status check_settings(const struct invocation *call)

@@ -8,6 +8,7 @@
 #include "cli/complain.h"
 #include "cli/json.h"
 #include "cli/text.h"
+#include "lockstep_measure.h"
 
 static void print_line(void *user, const char *name, const char *text, int good)
 {

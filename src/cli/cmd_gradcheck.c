@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
+#include "lockstep_measure.h"
 
 /* What differences of numbers of this precision can show. */
 static const double limit = sizeof(ls_real) == 8 ? 1e-7 : 1e-2;

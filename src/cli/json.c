@@ -120,6 +120,7 @@ json_t *json_of_result(const ls_result *result)
         json_set_figure(answer, "val_loss", result->val_loss);
     json_set_figure(answer, "seconds", result->seconds);
     json_set_figure(answer, "rows_per_second", result->rows_per_second);
+    json_set_figure(answer, "seconds_waiting_for_data", result->waited);
     (void)json_object_set_new(answer, "phases",
                               json_of_phases(&result->phases));
     set_text(answer, "parameters_sha256", result->parameters_sha256);

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "lockstep.h"
+#include "lockstep_measure.h"
 
 /* Print and release; NULL is out of memory. */
 ls_status json_print(json_t *document);

@@ -17,8 +17,6 @@
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
-static const char *const missings[] = {"error", "drop",      "mean", "median",
-                                       "zero",  "indicator", NULL};
 static const char *const compressions[] = {"none", "gzip", NULL};
 static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
@@ -62,12 +60,6 @@ static const struct {
                         "whether the first line holds column names", headers,
                         0},
                        COMMAND_IMPORT},
-    [OPTION_MISSING] = {{"missing", "", 0, "HOW", "error", "Import",
-                         "what to do with an empty cell, ? or NA: refuse it, "
-                         "drop its row, or fill it; indicator fills with the "
-                         "mean and adds a feature that tells",
-                         missings, 0},
-                        COMMAND_IMPORT},
     [OPTION_CATEGORIES] = {{"categories", "", 0, "COLUMNS", "auto", "Import",
                             "columns that become one feature for each of their "
                             "texts: auto takes those that begin with a text, "

@@ -144,7 +144,11 @@ void report_result(const ls_result *result, const ls_model_info *model,
         fputc('\n', out);
     }
     fprintf(out, "time     %s, ", text_seconds(result->seconds).s);
-    fprintf(out, "%srows/s\n", text_rate(result->rows_per_second).s);
+    fprintf(out, "%srows/s", text_rate(result->rows_per_second).s);
+    if (result->waited > 0)
+        fprintf(out, ", %s of it waiting for data",
+                text_seconds(result->waited).s);
+    fputc('\n', out);
     put_label("", out);
     report_phases(&result->phases, out);
     fputc('\n', out);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "lockstep.h"
+#include "lockstep_measure.h"
 
 /* Before a run: what will be trained, on what, how. */
 void report_plan(const ls_config *config, const ls_dataset_info *train,

@@ -80,7 +80,11 @@ void report_dataset(const ls_dataset_info *about, FILE *out)
     put_list("features", about->feature_names, about->features, out);
     put_list("targets", about->target_names, about->targets, out);
     put_classes(about, out);
-    fprintf(out, "  %-17s %s\n", "memory", text_bytes((double)about->bytes).s);
+    fprintf(out, "  %-17s %s", "memory", text_bytes((double)about->bytes).s);
+    if (about->streamed > 0)
+        fprintf(out, ", and %s streamed",
+                text_bytes((double)about->streamed).s);
+    fputc('\n', out);
     fprintf(out, "  %-17s %016llx\n", "fingerprint",
             (unsigned long long)about->fingerprint);
 }

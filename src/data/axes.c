@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * axes.c - which axis of X and y is the rows.
+ * axes.c - which axis of X and y is the rows, and which columns are theirs.
  *
  * The axis that X and y share; axis 0 when there is a choice. Without y, the
  * number of features that is asked for may tell.
@@ -9,9 +9,12 @@
 
 #include <inttypes.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "data/catalog.h"
+#include "data/selection.h"
 
 /* Whether the dataset can hold X, y or weights at all. */
 static ls_status check_kind(const struct table *t, const struct source *source,
@@ -35,42 +38,68 @@ static ls_status check_kind(const struct table *t, const struct source *source,
     return LS_OK;
 }
 
-static uint64_t length(const struct h5_shape *shape, bool last)
+/* Whether it is still open which axis is the rows. */
+static bool may_turn(const struct source *source)
 {
-    return shape->dims[last ? shape->rank - 1 : 0];
+    return source->kind == SOURCE_PLAIN && !source->chosen;
 }
 
-/* Whether X and y agree on the rows when these are on the last axis or not. */
-static bool agree(const struct table *t, bool x_last, bool y_last)
+static uint64_t length(const struct source *source, bool last)
 {
-    return length(&t->x.shape, x_last) == length(&t->y.shape, y_last);
+    const struct h5_shape *shape = &source->shape;
+
+    return shape->dims[last && may_turn(source) ? shape->rank - 1 : 0];
+}
+
+/* Turn it so that it has that many rows; false when it cannot have. */
+static bool turn(struct source *source, uint64_t rows)
+{
+    source->transposed = length(source, false) != rows;
+    return length(source, source->transposed) == rows;
+}
+
+/* Turn all of X. */
+static bool turn_all(struct table *t, uint64_t rows)
+{
+    bool fits = true;
+
+    for (size_t i = 0; i < t->parts; i++)
+        fits = turn(&t->part[i], rows) && fits;
+    return fits;
+}
+
+static ls_status fail_rows(const struct table *t, const struct source *a,
+                           const struct source *b)
+{
+    char x[128], y[128];
+
+    shape_text(&a->shape, x, sizeof x);
+    shape_text(&b->shape, y, sizeof y);
+    return fail(LS_BAD_DATA,
+                "%s: %s is %s and %s is %s: %" PRIu64 " rows and %" PRIu64
+                " rows do not go together",
+                t->path, a->shown, x, b->shown, y, length(a, false),
+                length(b, false));
 }
 
 /* The first way in which X and y agree. One row alone is believed last: a
  * vector written as (1, N) is meant as N rows. */
 static ls_status settle_by_y(struct table *t)
 {
-    char x[128], y[128];
-
     for (int one_row = 0; one_row < 2; one_row++) {
-        for (int way = 0; way < 4; way++) {
-            const bool x_last = way & 1, y_last = way & 2;
+        for (int y_last = 0; y_last < 2; y_last++) {
+            const uint64_t rows = length(&t->y, y_last);
 
-            if (!agree(t, x_last, y_last) ||
-                (length(&t->x.shape, x_last) == 1 && !one_row))
+            if ((rows == 1 && !one_row) || !turn_all(t, rows))
                 continue;
-            t->x.transposed = x_last;
-            t->y.transposed = y_last;
+            t->y.transposed = y_last && may_turn(&t->y);
             return LS_OK;
         }
     }
-    shape_text(&t->x.shape, x, sizeof x);
-    shape_text(&t->y.shape, y, sizeof y);
-    return fail(LS_BAD_DATA,
-                "%s: %s is %s and %s is %s: %" PRIu64 " rows and %" PRIu64
-                " rows do not go together",
-                t->path, t->x.name, x, t->y.name, y, length(&t->x.shape, false),
-                length(&t->y.shape, false));
+    for (size_t i = 0; i < t->parts; i++)
+        if (!turn(&t->part[i], length(&t->y, false)))
+            return fail_rows(t, &t->part[i], &t->y);
+    return fail_rows(t, &t->part[0], &t->y);
 }
 
 /* All axes but that of the rows, multiplied. */
@@ -80,6 +109,8 @@ static ls_status count_columns(const struct table *t, struct source *source)
     const int first = source->transposed ? 0 : 1;
     uint64_t columns = 1;
 
+    if (source->chosen || source->kind == SOURCE_FIELDS)
+        return LS_OK;
     for (int i = first; i < first + shape->rank - 1; i++) {
         if (columns > (SIZE_MAX >> 16) / shape->dims[i])
             return fail(LS_BAD_DATA,
@@ -88,40 +119,149 @@ static ls_status count_columns(const struct table *t, struct source *source)
                         t->path, source->name);
         columns *= shape->dims[i];
     }
-    source->columns = (size_t)columns;
+    source->width = source->columns = (size_t)columns;
     return LS_OK;
 }
 
 /* Without y: the rows are on the last axis only if the features of a model are
- * then on axis 0, and not otherwise. */
-static ls_status settle_by_features(struct table *t, size_t features)
+ * then on axis 0, and not otherwise. Several parts have the same rows. */
+static ls_status settle_alone(struct table *t,
+                              const struct dataset_pattern *pattern)
 {
-    const struct h5_shape *x = &t->x.shape;
+    struct source *x = &t->part[0];
     ls_status status = LS_OK;
 
-    TRY(count_columns(t, &t->x));
-    if (x->rank == 2 && t->x.columns != features)
-        t->x.transposed = x->dims[0] == features;
+    if (t->parts > 1) {
+        if (!turn_all(t, length(x, false)) && !turn_all(t, length(x, true)))
+            return fail_rows(t, x, &t->part[1]);
+    } else if (pattern && may_turn(x)) {
+        TRY(count_columns(t, x));
+        if (x->shape.rank == 2 && x->columns != pattern->features)
+            x->transposed = x->shape.dims[0] == pattern->features;
+    }
 done:
     return status;
 }
 
-static ls_status settle_weight(struct table *t)
+/* The columns as they are asked for behind the name: "/data:1-28". */
+static const char *asked(const struct source *source)
 {
-    const struct h5_shape *shape = &t->weight.shape;
+    const size_t name = strlen(source->name);
 
-    t->weight.transposed = shape->rank == 2 && shape->dims[0] == 1;
-    if (!shape_is_column(shape) ||
-        length(shape, t->weight.transposed) != t->rows) {
-        char text[128];
+    return source->kind == SOURCE_FIELDS || source->chosen ||
+                   strncmp(source->shown, source->name, name) != 0 ||
+                   source->shown[name] != ':'
+               ? NULL
+               : source->shown + name + 1;
+}
 
+/* Count the columns, and choose those that are asked for. */
+static ls_status settle_columns(const struct table *t, struct source *source)
+{
+    char of[LS_NAME_SIZE + LS_PATH_SIZE];
+    ls_status status = LS_OK;
+
+    TRY(count_columns(t, source));
+    if (!asked(source))
+        return LS_OK;
+    snprintf(of, sizeof of, "%s: %s", t->path, source->name);
+    TRY(selection_columns(of, asked(source), source->width, NULL,
+                          &source->chosen, &source->columns));
+done:
+    return status;
+}
+
+/* Marks columns of the part that are y or weights. */
+static size_t mark_others(const struct source *part, const struct source *other,
+                          unsigned char *taken)
+{
+    size_t marked = 0;
+
+    if (other->kind != part->kind || strcmp(other->name, part->name) != 0)
+        return 0;
+    for (size_t k = 0; other->chosen && k < other->columns; k++) {
+        marked += !taken[other->chosen[k]];
+        taken[other->chosen[k]] = 1;
+    }
+    return marked;
+}
+
+/* A column of a plain dataset that is y, or a weight, is no feature. */
+static ls_status leave_out(struct table *t, struct source *part)
+{
+    unsigned char *taken = NULL;
+    size_t marked = 0, n = 0;
+    ls_status status = LS_OK;
+
+    if (part->kind != SOURCE_PLAIN)
+        return LS_OK;
+    TRY(MEM_ARRAY(taken, part->width, "columns"));
+    marked = mark_others(part, &t->y, taken);
+    marked += mark_others(part, &t->weight, taken);
+    for (size_t k = 0; part->chosen && k < part->columns; k++)
+        if (taken[part->chosen[k]])
+            TRY(fail(LS_BAD_DATA,
+                     "%s: column %zu of %s is y or a weight and a column of X "
+                     "too; leave it out of --x, or say another --y",
+                     t->path, part->chosen[k], part->name));
+    if (marked == 0 || part->chosen)
+        goto done;
+    TRY(MEM_ARRAY(part->chosen, part->width, "columns"));
+    for (size_t c = 0; c < part->width; c++)
+        if (!taken[c])
+            part->chosen[n++] = c;
+    part->columns = n;
+    if (n == 0)
+        TRY(fail(LS_BAD_DATA, "%s: %s has no column left for X", t->path,
+                 part->name));
+    reading_add(t->reading, "%.100s without its columns of y and weight",
+                part->name);
+done:
+    mem_free(taken);
+    return status;
+}
+
+static ls_status settle_x(struct table *t)
+{
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < t->parts; i++) {
+        struct source *part = &t->part[i];
+
+        TRY(settle_columns(t, part));
+        TRY(leave_out(t, part));
+        t->columns += part->columns;
+        t->type = number_common(t->type, part->shape.type);
+    }
+    snprintf(t->x_type, sizeof t->x_type, "%s",
+             t->parts == 1 && t->part[0].kind != SOURCE_FIELDS
+                 ? t->part[0].shape.type_name
+                 : number_name(t->type));
+done:
+    return status;
+}
+
+/* One value for each row. */
+static ls_status settle_column(struct table *t, struct source *source,
+                               const char *what, const char *option)
+{
+    const struct h5_shape *shape = &source->shape;
+    char text[128];
+    ls_status status = LS_OK;
+
+    source->transposed =
+        may_turn(source) && shape->rank == 2 && shape->dims[0] == 1;
+    if (length(source, source->transposed) == t->rows)
+        TRY(settle_columns(t, source));
+    if (length(source, source->transposed) != t->rows || source->columns != 1) {
         shape_text(shape, text, sizeof text);
         return fail(LS_BAD_DATA,
-                    "%s: %s is %s, want one weight for each of %zu rows "
-                    "(--weight none leaves it out)",
-                    t->path, t->weight.name, text, t->rows);
+                    "%s: %s is %s, want one %s for each of %zu rows "
+                    "(--%s none leaves it out)",
+                    t->path, source->shown, text, what, t->rows, option);
     }
-    return LS_OK;
+done:
+    return status;
 }
 
 static void say(struct table *t, const char *what, const struct source *source)
@@ -129,46 +269,63 @@ static void say(struct table *t, const char *what, const struct source *source)
     char text[128];
 
     shape_text(&source->shape, text, sizeof text);
-    reading_add(t->reading, "%s is %.100s %.100s", what, source->name, text);
+    reading_add(t->reading, "%s %.100s %.100s", what, source->shown, text);
 }
 
 static void say_axes(struct table *t)
 {
-    const struct h5_shape *x = &t->x.shape;
+    const struct source *x = &t->part[0];
+    const struct h5_shape *shape = &x->shape;
 
-    if (t->x.transposed)
+    if (x->transposed)
         reading_add(t->reading, "features are on axis 0 of X: transposed");
-    else if (*t->y.name && x->rank == 2 && x->dims[0] == x->dims[1])
+    else if (*t->y.name && shape->rank == 2 && x->kind == SOURCE_PLAIN &&
+             shape->dims[0] == shape->dims[1])
         reading_add(t->reading, "both axes of X fit y: rows are on axis 0");
-    if (x->rank > 2)
-        reading_add(t->reading, "X flattened to %zu columns", t->x.columns);
+    if (shape->rank > 2 && t->parts == 1 && !x->chosen)
+        reading_add(t->reading, "X flattened to %zu columns", t->columns);
+    if (t->parts > 1)
+        reading_add(t->reading, "X has %zu columns of %zu parts", t->columns,
+                    t->parts);
+}
+
+static ls_status check_all(struct table *t)
+{
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < t->parts; i++) {
+        TRY(check_kind(t, &t->part[i], false));
+        if (i == 0 || strcmp(t->part[i].shown, t->part[i - 1].shown) != 0)
+            say(t, i == 0 ? "X is" : "beside it", &t->part[i]);
+    }
+    if (*t->y.name)
+        TRY(check_kind(t, &t->y, true));
+done:
+    return status;
 }
 
 ls_status axes_settle(struct table *t, const struct dataset_pattern *pattern)
 {
     ls_status status = LS_OK;
 
-    TRY(check_kind(t, &t->x, false));
-    say(t, "X", &t->x);
+    TRY(check_all(t));
     if (*t->y.name) {
-        TRY(check_kind(t, &t->y, true));
         TRY(settle_by_y(t));
-        TRY(count_columns(t, &t->y));
-        say(t, "y", &t->y);
-    } else if (pattern) {
-        TRY(settle_by_features(t, pattern->features));
+        TRY(settle_columns(t, &t->y));
+        say(t, "y is", &t->y);
+    } else {
+        TRY(settle_alone(t, pattern));
     }
-    TRY(count_columns(t, &t->x));
-    if (length(&t->x.shape, t->x.transposed) > SIZE_MAX >> 8)
+    if (source_length(&t->part[0]) > SIZE_MAX >> 8)
         return fail(LS_BAD_DATA, "%s: %s has too many rows", t->path,
-                    t->x.name);
-    t->rows = (size_t)length(&t->x.shape, t->x.transposed);
+                    t->part[0].name);
+    t->rows = (size_t)source_length(&t->part[0]);
     if (*t->weight.name) {
         TRY(check_kind(t, &t->weight, false));
-        TRY(settle_weight(t));
-        t->weight.columns = 1;
-        say(t, "weight", &t->weight);
+        TRY(settle_column(t, &t->weight, "weight", "weight"));
+        say(t, "weight is", &t->weight);
     }
+    TRY(settle_x(t));
     say_axes(t);
 done:
     return status;

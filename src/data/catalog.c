@@ -22,10 +22,15 @@ ls_status catalog_open(struct h5_file *file, const char *path,
     ls_status status = LS_OK;
 
     TRY(h5_list(file, &made.name, &made.n));
-    TRY(MEM_ARRAY(made.shape, made.n, "shapes of datasets"));
-    for (size_t i = 0; i < made.n; i++)
+    TRY(MEM_ARRAY(made.shape, 2 * made.n, "shapes of datasets"));
+    TRY(MEM_ARRAY(made.kind, 2 * made.n, "kinds of datasets"));
+    for (size_t i = 0; i < made.n; i++) {
         if (h5_describe(file, made.name[i], &made.shape[i]) != LS_OK)
             made.shape[i] = (struct h5_shape){.rank = -1};
+        if (made.shape[i].is_compound)
+            made.kind[i] = ENTRY_COMPOUND;
+    }
+    TRY(catalog_find_groups(&made));
     *catalog = made;
     made = (struct catalog){0};
 done:
@@ -37,6 +42,7 @@ void catalog_close(struct catalog *catalog)
 {
     mem_free(catalog->name);
     mem_free(catalog->shape);
+    mem_free(catalog->kind);
     *catalog = (struct catalog){0};
 }
 
@@ -72,6 +78,28 @@ bool shape_is_table(const struct h5_shape *shape)
            !shape_is_column(shape);
 }
 
+bool catalog_is_frame(const struct catalog *catalog, size_t index)
+{
+    const enum entry_kind kind = catalog->kind[index];
+
+    return kind == ENTRY_COMPOUND || kind == ENTRY_PANDAS ||
+           kind == ENTRY_PANDAS_TABLE;
+}
+
+bool catalog_is_table(const struct catalog *catalog, size_t index)
+{
+    return catalog->kind[index] != ENTRY_PIECE &&
+           catalog->kind[index] != ENTRY_CATEGORICAL &&
+           (catalog_is_frame(catalog, index) ||
+            shape_is_table(&catalog->shape[index]));
+}
+
+bool catalog_is_column(const struct catalog *catalog, size_t index)
+{
+    return catalog->kind[index] != ENTRY_PIECE &&
+           shape_is_column(&catalog->shape[index]);
+}
+
 size_t catalog_group(const char *name)
 {
     return (size_t)(strrchr(name, '/') - name);
@@ -86,7 +114,8 @@ size_t catalog_find(const struct catalog *catalog, const char *group,
         const char *full = catalog->name[i];
         const size_t length = catalog_group(full);
 
-        if (length != strlen(group) || strncasecmp(full, group, length) != 0 ||
+        if (catalog->kind[i] == ENTRY_PIECE || length != strlen(group) ||
+            strncasecmp(full, group, length) != 0 ||
             strcasecmp(full + length + 1, name) != 0)
             continue;
         if (found == catalog->n || strcmp(full + length + 1, name) == 0)
@@ -98,17 +127,22 @@ size_t catalog_find(const struct catalog *catalog, const char *group,
 /* "/a float32 (5, 3), /b int64 (5) and 3 more". */
 static void list(const struct catalog *catalog, char *text, size_t size)
 {
-    size_t used = 0;
+    size_t used = 0, shown = 0, whole = 0;
 
-    for (size_t i = 0; i < catalog->n && i < SHOWN && used < size; i++) {
+    for (size_t i = 0; i < catalog->n; i++) {
         char shape[128];
 
+        if (catalog->kind[i] == ENTRY_PIECE)
+            continue;
+        whole++;
+        if (shown == SHOWN || used >= size)
+            continue;
         shape_text(&catalog->shape[i], shape, sizeof shape);
         used += (size_t)snprintf(text + used, size - used, "%s%.60s %.60s",
-                                 i ? ", " : "", catalog->name[i], shape);
+                                 shown++ ? ", " : "", catalog->name[i], shape);
     }
-    if (catalog->n > SHOWN && used < size)
-        snprintf(text + used, size - used, " and %zu more", catalog->n - SHOWN);
+    if (whole > shown && used < size)
+        snprintf(text + used, size - used, " and %zu more", whole - shown);
 }
 
 static bool on_some_axis(const struct h5_shape *table, uint64_t length)
@@ -124,7 +158,7 @@ static size_t guess_y(const struct catalog *catalog, size_t x)
     for (size_t i = 0; x < catalog->n && i < catalog->n; i++) {
         const struct h5_shape *shape = &catalog->shape[i];
 
-        if (shape->rank != 1 || !shape_is_column(shape) ||
+        if (shape->rank != 1 || !catalog_is_column(catalog, i) ||
             !on_some_axis(&catalog->shape[x], shape->dims[0]))
             continue;
         if (!shape->is_text)
@@ -148,7 +182,7 @@ static void guess(const struct catalog *catalog, size_t *x, size_t *y)
                                   ? shape->dims[0]
                                   : shape->dims[1];
 
-        if (shape_is_table(shape) && size > largest) {
+        if (catalog_is_table(catalog, i) && size > largest) {
             largest = size;
             *x = i;
         }
@@ -192,6 +226,16 @@ static ls_status fail_unknown(const struct catalog *catalog, const char *option,
     return catalog_fail(catalog, why);
 }
 
+size_t catalog_exact(const struct catalog *catalog, const char *name)
+{
+    size_t at = 0;
+
+    name += *name == '/';
+    while (at < catalog->n && strcmp(catalog->name[at] + 1, name) != 0)
+        at++;
+    return at;
+}
+
 ls_status catalog_get(const struct catalog *catalog, const char *option,
                       const char *name, size_t *index)
 {
@@ -203,6 +247,11 @@ ls_status catalog_get(const struct catalog *catalog, const char *option,
     for (size_t i = 0; i < catalog->n; i++) {
         if (strcmp(full, catalog->name[i]) != 0)
             continue;
+        if (catalog->shape[i].rank < 0 && catalog->kind[i] == ENTRY_CSR)
+            TRY(fail(LS_BAD_DATA,
+                     "%s: %s is a sparse matrix without its shape: want an "
+                     "attribute shape of two whole numbers",
+                     catalog->path, full));
         if (catalog->shape[i].rank < 0)
             TRY(h5_describe(catalog->file, full, &shape));
         *index = i;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * catalog.h - all datasets of a file: looking them up, and showing them.
+ * catalog.h - all that a file has: looking it up, and showing it.
+ *
+ * Entries are datasets, and groups of them that other programs take for one
+ * thing; what these consist of is still there under its own name.
  */
 #ifndef LOCKSTEP_CATALOG_H
 #define LOCKSTEP_CATALOG_H
@@ -10,13 +13,28 @@
 
 #include "data/h5.h"
 
+enum entry_kind {
+    ENTRY_PLAIN,        /* a dataset */
+    ENTRY_COMPOUND,     /* a dataset of records */
+    ENTRY_PANDAS,       /* a group that pandas calls fixed */
+    ENTRY_PANDAS_TABLE, /* a group that pandas calls a table */
+    ENTRY_CSR,          /* a sparse matrix */
+    ENTRY_CATEGORICAL,  /* codes and categories */
+    ENTRY_PIECE         /* a dataset that is a piece of one of these */
+};
+
 struct catalog {
     struct h5_file *file;
     const char *path;
     size_t n;
     char **name;            /* [n] full names, sorted */
     struct h5_shape *shape; /* [n]; rank -1: cannot be described */
+    enum entry_kind *kind;  /* [n] */
 };
+
+/* Find out what groups of datasets are, and what shape they have as one. For
+ * catalog_open(); in catalog_groups.c. */
+ls_status catalog_find_groups(struct catalog *catalog);
 
 /* Describe everything. A dataset that cannot be described is an error only
  * for whoever asks for it. */
@@ -29,10 +47,20 @@ void catalog_close(struct catalog *catalog);
 ls_status catalog_get(const struct catalog *catalog, const char *option,
                       const char *name, size_t *index);
 
+/* Position of exactly that name ("/" in front may be left out), or n. */
+size_t catalog_exact(const struct catalog *catalog, const char *name);
+
 /* Position of the dataset of that name in a group ("" is the root), the case
  * of letters set aside; catalog->n if there is none. */
 size_t catalog_find(const struct catalog *catalog, const char *group,
                     const char *name);
+
+/* Whether it has columns with names. */
+bool catalog_is_frame(const struct catalog *catalog, size_t index);
+/* Whether it may be X. */
+bool catalog_is_table(const struct catalog *catalog, size_t index);
+/* Whether it may be y. */
+bool catalog_is_column(const struct catalog *catalog, size_t index);
 
 /* Length of the group part of a full name: "/train/X" 6, "/X" 0. */
 size_t catalog_group(const char *name);

@@ -174,6 +174,8 @@ ls_status ls_dataset_create(size_t rows, size_t features, size_t targets,
     strcpy(made->reading, "arrays of the caller");
     strcpy(made->x_file_type, REAL_NAME);
     strcpy(made->y_file_type, y ? REAL_NAME : "");
+    TRY(bands_create(&(struct slices){.rows = rows, .n = rows},
+                     bands_rows(rows, features * sizeof *X, 1), &made->bands));
     TRY(copy_inputs(X, made));
     if (y)
         TRY(copy_targets(y, targets, task, made));

@@ -14,16 +14,21 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "data/encoding.h"
+#include "data/stream.h"
 
 void ls_dataset_close(ls_dataset *dataset)
 {
     if (!dataset)
         return;
+    stream_destroy(dataset->stream);
+    bands_clear(&dataset->bands);
     mem_free(dataset->x);
     mem_free(dataset->column);
     mem_free(dataset->label);
     mem_free(dataset->value);
     mem_free(dataset->weight);
+    mem_free(dataset->group);
+    mem_free(dataset->part);
     mem_free(dataset->feature_names);
     mem_free(dataset->target_names);
     mem_free(dataset->class_names);
@@ -58,18 +63,28 @@ static size_t weight_bytes(const ls_dataset *d)
     return d->weight ? d->about.rows * sizeof *d->weight : 0;
 }
 
+uint64_t dataset_seed(const ls_dataset *d)
+{
+    const uint64_t kind[] = {d->width, (uint64_t)d->x_type};
+
+    return digest_xxh3(0, kind, sizeof kind);
+}
+
 void dataset_finish(ls_dataset *d)
 {
-    const uint64_t shape[] = {d->about.rows, d->width, (uint64_t)d->x_type};
-    uint64_t print = digest_xxh3(0, shape, sizeof shape);
+    uint64_t print =
+        d->stream ? d->x_print : digest_xxh3(dataset_seed(d), d->x, x_bytes(d));
 
-    print = digest_xxh3(print, d->x, x_bytes(d));
+    print = digest_xxh3(print, &d->about.rows, sizeof d->about.rows);
     print = digest_xxh3(print, d->label, label_bytes(d));
     print = digest_xxh3(print, d->value, value_bytes(d));
     print = digest_xxh3(print, d->weight, weight_bytes(d));
     d->about.fingerprint = print;
-    d->about.bytes = sizeof *d + x_bytes(d) + label_bytes(d) + value_bytes(d) +
-                     weight_bytes(d);
+    d->about.bytes = sizeof *d + label_bytes(d) + value_bytes(d) +
+                     weight_bytes(d) + (d->stream ? 0 : x_bytes(d));
+    if (d->stream)
+        d->about.bytes += reader_bytes(d->stream->reader);
+    d->about.streamed = d->stream ? x_bytes(d) : 0;
     d->about.path = d->path;
     d->about.x_name = d->x_name;
     d->about.y_name = d->y_name;
@@ -97,6 +112,7 @@ static struct lanes_view input_view(const ls_dataset *dataset,
         .column = dataset->column,
         .shift = plain ? NULL : input->shift,
         .scale = plain ? NULL : input->scale,
+        .fill = input && dataset->has_nan ? input->fill : NULL,
     };
 }
 

@@ -5,14 +5,23 @@
 #ifndef LOCKSTEP_DATASET_H
 #define LOCKSTEP_DATASET_H
 
+#include "data/bands.h"
 #include "data/lanes.h"
 #include "data/preprocess.h"
 
 struct ls_dataset {
     ls_dataset_info about; /* points into what follows */
+    struct bands bands;    /* how it is cut when windows of it are mixed */
+    struct stream *stream; /* X stays in the file, or NULL: */
     enum number_type x_type;
-    void *x;        /* [rows in use x width], as in the file */
-    size_t width;   /* columns of x in memory */
+    void *x;          /* [rows in use x width], as in the file */
+    uint64_t x_print; /* fingerprint of X, if it is streamed */
+    size_t width;     /* columns of x in memory */
+    int64_t *group;   /* [rows] of rows that stay together, or NULL */
+    /* [rows] 0 train, 1 val, 2 test, or NULL */
+    unsigned char *part;
+    int has_nan;    /* X has missing values, to be filled in */
+    int fill;       /* enum missing: what with */
     size_t *column; /* [features] which column of x, or NULL: 0, 1, .. */
     int32_t *label; /* [rows] class number, or NULL */
     double *value;  /* [rows x targets] of other tasks, or NULL */
@@ -33,11 +42,14 @@ struct dataset_pattern {
     const char *of; /* for sentences: "model.h5", "train.h5" */
     int need_y;
     const struct encoding *columns; /* of a text, or NULL */
+    int fills; /* missing values of X may stay: a model fills them in */
 };
 
 /* Point about into the dataset, count its bytes, take its fingerprint; about
  * holds path, file_rows, rows, features, targets and classes before. */
 void dataset_finish(ls_dataset *dataset);
+/* What the fingerprint of X begins with: its width and type. */
+uint64_t dataset_seed(const ls_dataset *dataset);
 
 /* Open a table that must match the pattern (NULL: any table). */
 ls_status dataset_open(const char *path, const ls_config *config,
@@ -65,18 +77,5 @@ void dataset_targets(const ls_dataset *dataset, const size_t *rows, size_t n,
 /* w: the weights, all 1 if there are none. Returns their sum in row order. */
 double dataset_weights(const ls_dataset *dataset, const size_t *rows, size_t n,
                        size_t ld, real *w);
-
-/* Shift and scale of the inputs over those rows, and of the targets:
- * "standard" (mean and standard deviation), "minmax", "none", or "auto":
- * inputs that are pixels (whole numbers from 0 to 255, some above 127) share
- * one mean and standard deviation, others as by "standard". Sums in double, in
- * the order of rows. rows may be NULL for 0 .. n-1. A constant column gets
- * scale 1. */
-ls_status dataset_fit_inputs(const ls_dataset *dataset, const size_t *rows,
-                             size_t n, const char *normalize,
-                             struct preprocess *input);
-ls_status dataset_fit_targets(const ls_dataset *dataset, const size_t *rows,
-                              size_t n, const char *normalize,
-                              struct preprocess *target);
 
 #endif

@@ -8,30 +8,53 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "data/catalog.h"
 #include "data/dataset.h"
-#include "data/h5.h"
+#include "data/source.h"
 
-/* One dataset in use. */
-struct source {
-    char name[LS_NAME_SIZE]; /* "" = none */
-    struct h5_shape shape;
-    size_t columns;  /* all axes but that of the rows, multiplied */
-    bool transposed; /* rows are on the last axis */
-};
-
-/* The table of a file. */
+/* The table of a file. X is made of parts, side by side in this order. */
 struct table {
     const char *path;
     size_t rows;
-    struct source x, y, weight;
+    struct source *part;   /* [parts] */
+    size_t parts, columns; /* of X */
+    enum number_type type; /* of X in memory: it holds what each part has */
+    char **names;          /* [columns] that the parts have, or NULL */
+    struct source y, weight;
+    char x_name[LS_NAME_SIZE], x_type[96]; /* for people */
     char features[LS_NAME_SIZE], targets[LS_NAME_SIZE],
         classes[LS_NAME_SIZE];  /* datasets of names, "" = none */
     char reading[LS_NAME_SIZE]; /* "X is /data uint8 (500, 784); y is ..." */
 };
 
+void table_clear(struct table *table);
+
+/* Names of the columns of X, or NULL if there are none; to be freed. */
+ls_status table_names(struct h5_file *file, const struct table *table,
+                      char ***names);
+
 /* One more remark on how the file was read; "; " between. */
 void reading_add(char reading[LS_NAME_SIZE], const char *format, ...)
     PRINTF_LIKE(2, 3);
+
+/* A dataset, and columns of it as they are asked for ("" all). */
+struct pick {
+    size_t at; /* in the catalog; catalog->n: none */
+    char columns[LS_NAME_SIZE];
+};
+
+enum { FIND_PARTS = 64 };
+
+/* What is to become the table. */
+struct picks {
+    struct pick x[FIND_PARTS], y, weight;
+    size_t n_x;
+    bool need_y; /* else y is only left out of X */
+};
+
+/* From picks to a table, but for its rows and axes; in take.c. */
+ls_status table_take(const struct catalog *catalog, const struct picks *picks,
+                     struct table *table);
 
 /*
  * Find the table: names of config first, then usual names, then a unique

@@ -2,31 +2,40 @@
 /*
  * fit.c - shift and scale of columns, over the rows that train.
  *
- * Two passes over the rows, sums in double and in the order of the rows: the
- * result depends on nothing but the values.
+ * One pass over the rows, in blocks of SCAN_ROWS: mean and sum of squares of a
+ * block in two passes while it is at hand, then joined to those of the blocks
+ * before it (Chan, Golub and LeVeque 1979). Sums in double, in the order of
+ * the rows: the result depends on nothing but the values, and is the same for
+ * a table that is streamed.
+ *
+ *     mean <- mean + d n_b / (n + n_b)           d = mean_b - mean
+ *     square <- square + square_b + d^2 n n_b / (n + n_b)
  */
+#include "data/fit.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/dataset.h"
 #include "data/encoding.h"
+#include "data/feed.h"
+#include "data/missing.h"
 
-/* A matrix of which some rows and columns are looked at. */
+/* Figures of each column, one block of memory. */
+struct columns {
+    size_t n; /* columns */
+    double *block, *row;
+    double *count, *mean, *square, *least, *most; /* [n] */
+    double *part_count, *part_mean, *part_square; /* [n] of a block of rows */
+    bool whole; /* all values are whole numbers */
+};
+
+/* Rows of a matrix of which some columns are looked at. */
 struct view {
     enum number_type type;
     const void *table;
     size_t width;
-    const size_t *column; /* [n_columns] or NULL */
-    size_t n_columns;
-    const size_t *rows; /* [n] or NULL: 0, 1, ... */
-    size_t n;
-};
-
-/* Figures of each column, one block. */
-struct columns {
-    double *row, *mean, *square, *least, *most; /* [n_columns] each */
-    int whole; /* all values are whole numbers */
+    const size_t *column; /* [columns] or NULL */
 };
 
 static ls_status columns_create(size_t n, struct columns *c)
@@ -34,54 +43,96 @@ static ls_status columns_create(size_t n, struct columns *c)
     double *block = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(block, 5 * n, "figures of columns"));
-    *c = (struct columns){block,         block + n,     block + 2 * n,
-                          block + 3 * n, block + 4 * n, 1};
+    TRY(MEM_ARRAY(block, 9 * n, "figures of columns"));
+    *c = (struct columns){
+        .n = n,
+        .block = block,
+        .row = block,
+        .count = block + n,
+        .mean = block + 2 * n,
+        .square = block + 3 * n,
+        .least = block + 4 * n,
+        .most = block + 5 * n,
+        .part_count = block + 6 * n,
+        .part_mean = block + 7 * n,
+        .part_square = block + 8 * n,
+        .whole = true,
+    };
+    for (size_t j = 0; j < n; j++) {
+        c->least[j] = INFINITY;
+        c->most[j] = -INFINITY;
+    }
 done:
     return status;
 }
 
-static void load_row(const struct view *v, size_t i, double *row)
+static void load_row(const struct view *v, size_t row, struct columns *c)
 {
     const size_t size = v->width * number_size(v->type);
-    const char *at = (const char *)v->table + (v->rows ? v->rows[i] : i) * size;
 
-    number_doubles(v->type, at, v->column, v->n_columns, row);
+    number_doubles(v->type, (const char *)v->table + row * size, v->column,
+                   c->n, c->row);
 }
 
-/* mean = sum / n, least, most */
-static void first_pass(const struct view *v, struct columns *c)
+/* Count, mean, least and most of a block. */
+static void first_pass(const struct view *v, const size_t *row, size_t n,
+                       struct columns *c)
 {
-    const size_t columns = v->n_columns;
-
-    load_row(v, 0, c->least);
-    memcpy(c->most, c->least, columns * sizeof *c->most);
-    for (size_t i = 0; i < v->n; i++) {
-        load_row(v, i, c->row);
-        for (size_t j = 0; j < columns; j++) {
+    memset(c->part_count, 0, 3 * c->n * sizeof *c->part_count);
+    for (size_t i = 0; i < n; i++) {
+        load_row(v, row[i], c);
+        for (size_t j = 0; j < c->n; j++) {
             const double x = c->row[j];
 
-            c->mean[j] += x;
+            if (isnan(x))
+                continue;
+            c->part_count[j]++;
+            c->part_mean[j] += x;
             c->whole &= x == floor(x);
             c->least[j] = x < c->least[j] ? x : c->least[j];
             c->most[j] = x > c->most[j] ? x : c->most[j];
         }
     }
-    for (size_t j = 0; j < columns; j++)
-        c->mean[j] /= (double)v->n;
+    for (size_t j = 0; j < c->n; j++)
+        if (c->part_count[j] > 0)
+            c->part_mean[j] /= c->part_count[j];
 }
 
-/* square = sum of (x - mean)^2 */
-static void second_pass(const struct view *v, struct columns *c)
+/* square = sum of (x - mean)^2 of a block */
+static void second_pass(const struct view *v, const size_t *row, size_t n,
+                        struct columns *c)
 {
-    for (size_t i = 0; i < v->n; i++) {
-        load_row(v, i, c->row);
-        for (size_t j = 0; j < v->n_columns; j++) {
-            const double d = c->row[j] - c->mean[j];
+    for (size_t i = 0; i < n; i++) {
+        load_row(v, row[i], c);
+        for (size_t j = 0; j < c->n; j++) {
+            const double d = c->row[j] - c->part_mean[j];
 
-            c->square[j] += d * d;
+            if (!isnan(d))
+                c->part_square[j] += d * d;
         }
     }
+}
+
+static void join(struct columns *c)
+{
+    for (size_t j = 0; j < c->n; j++) {
+        const double n = c->count[j], part = c->part_count[j];
+        const double d = c->part_mean[j] - c->mean[j];
+
+        if (part == 0)
+            continue;
+        c->mean[j] += d * (part / (n + part));
+        c->square[j] += c->part_square[j] + d * d * (n * part / (n + part));
+        c->count[j] = n + part;
+    }
+}
+
+static void take_block(const struct view *v, const size_t *row, size_t n,
+                       struct columns *c)
+{
+    first_pass(v, row, n, c);
+    second_pass(v, row, n, c);
+    join(c);
 }
 
 /* 1 / spread; 1 for a column without spread, or one too narrow to divide by. */
@@ -92,18 +143,20 @@ static double inverse(double spread)
     return scale > 0.0 && isfinite(scale) ? scale : 1.0;
 }
 
-static void settle(const struct view *v, const struct columns *c, int standard,
-                   struct preprocess *p)
+/* Columns without any value stay as they are. */
+static void settle(const struct columns *c, bool standard, struct preprocess *p)
 {
-    for (size_t j = 0; j < v->n_columns; j++) {
+    for (size_t j = 0; j < c->n; j++) {
         const double spread = c->most[j] - c->least[j];
 
+        if (c->count[j] == 0)
+            continue;
         if (!standard || spread == 0.0) {
             p->shift[j] = c->least[j];
             p->scale[j] = inverse(spread);
         } else {
             p->shift[j] = c->mean[j];
-            p->scale[j] = inverse(sqrt(c->square[j] / (double)v->n));
+            p->scale[j] = inverse(sqrt(c->square[j] / c->count[j]));
         }
     }
 }
@@ -111,11 +164,11 @@ static void settle(const struct view *v, const struct columns *c, int standard,
 /* Whether the columns look like the pixels of an image: bytes that make use
  * of their range. To scale each by its own spread would blow up the noise of
  * pixels that are nearly always black. */
-static int are_pixels(const struct view *v, const struct columns *c)
+static bool are_pixels(const struct columns *c)
 {
-    double least = c->least[0], most = c->most[0];
+    double least = INFINITY, most = -INFINITY;
 
-    for (size_t j = 1; j < v->n_columns; j++) {
+    for (size_t j = 0; j < c->n; j++) {
         least = c->least[j] < least ? c->least[j] : least;
         most = c->most[j] > most ? c->most[j] : most;
     }
@@ -123,88 +176,140 @@ static int are_pixels(const struct view *v, const struct columns *c)
 }
 
 /* One mean and one standard deviation, those of all values, for all columns. */
-static void settle_pixels(const struct view *v, const struct columns *c,
-                          struct preprocess *p)
+static void settle_pixels(const struct columns *c, struct preprocess *p)
 {
-    const double n = (double)v->n;
-    const double columns = (double)v->n_columns;
-    double mean = 0, square = 0;
+    double mean = 0, square = 0, count = 0;
 
-    for (size_t j = 0; j < v->n_columns; j++)
-        mean += c->mean[j] / columns;
-    for (size_t j = 0; j < v->n_columns; j++) {
+    for (size_t j = 0; j < c->n; j++)
+        count += c->count[j];
+    for (size_t j = 0; j < c->n; j++)
+        mean += c->mean[j] * (c->count[j] / count);
+    for (size_t j = 0; j < c->n; j++) {
         const double d = c->mean[j] - mean;
 
-        square += (c->square[j] / n + d * d) / columns;
+        square += (c->square[j] + d * d * c->count[j]) / count;
     }
-    for (size_t j = 0; j < v->n_columns; j++) {
+    for (size_t j = 0; j < c->n; j++) {
         p->shift[j] = mean;
         p->scale[j] = inverse(sqrt(square));
     }
 }
 
-static ls_status fit(const struct view *v, const char *kind,
-                     const char *const *names, struct preprocess *p)
+/* The mean of each column, or 0, for values that are missing. */
+static ls_status settle_fill(const struct columns *c, enum missing missing,
+                             struct preprocess *p)
 {
-    struct columns c = {.row = NULL};
+    const char *const *names = (const char *const *)p->names;
+    ls_status status = LS_OK;
+
+    if (missing < MISSING_MEAN)
+        return LS_OK;
+    TRY(preprocess_fill(p));
+    for (size_t j = 0; missing == MISSING_MEAN && j < p->n; j++) {
+        if (c->count[j] == 0)
+            TRY(fail(LS_BAD_DATA,
+                     "column %zu of X%s%.100s%s has no value in any row that "
+                     "trains, and so no mean; leave it out, or use --missing "
+                     "zero",
+                     j, names ? " (" : "", names ? names[j] : "",
+                     names ? ")" : ""));
+        p->fill[j] = c->mean[j];
+    }
+done:
+    return status;
+}
+
+static void settle_kind(const struct columns *c, const char *kind,
+                        struct preprocess *p)
+{
+    if (strcmp(kind, "auto") == 0 && are_pixels(c))
+        settle_pixels(c, p);
+    else
+        settle(c, strcmp(kind, "minmax") != 0, p);
+}
+
+static ls_status take_inputs(void *user, const ls_dataset *table,
+                             const size_t *row, size_t position, size_t n)
+{
+    const struct view view = {.type = table->x_type,
+                              .table = table->x,
+                              .width = table->width,
+                              .column = table->column};
+
+    (void)position;
+    take_block(&view, row, n, user);
+    return LS_OK;
+}
+
+ls_status dataset_fit_inputs(const ls_dataset *dataset, const struct rows *rows,
+                             const char *normalize, struct preprocess *input)
+{
+    const enum missing missing = (enum missing)dataset->fill;
+    const bool scaled = strcmp(normalize, "none") != 0;
+    struct columns c = {0};
     struct preprocess made = {0};
     ls_status status = LS_OK;
 
-    TRY(preprocess_create(v->n_columns, names, &made));
-    if (strcmp(kind, "none") != 0 && v->n > 0) {
-        const int standard = strcmp(kind, "minmax") != 0;
-
-        TRY(columns_create(v->n_columns, &c));
-        first_pass(v, &c);
-        if (standard)
-            second_pass(v, &c);
-        if (strcmp(kind, "auto") == 0 && are_pixels(v, &c))
-            settle_pixels(v, &c, &made);
-        else
-            settle(v, &c, standard, &made);
+    TRY(preprocess_create(dataset->about.features, dataset->about.feature_names,
+                          &made));
+    if ((scaled || missing >= MISSING_MEAN) && rows->n > 0) {
+        TRY(columns_create(dataset->about.features, &c));
+        TRY(feed_scan(dataset, rows, take_inputs, &c));
+        TRY(settle_fill(&c, missing, &made));
+        if (scaled)
+            settle_kind(&c, normalize, &made);
     }
-    *p = made;
+    TRY(encoding_copy(dataset->columns, &made.columns));
+    *input = made;
     made = (struct preprocess){0};
 done:
-    mem_free(c.row);
+    mem_free(c.block);
     preprocess_clear(&made);
     return status;
 }
 
-ls_status dataset_fit_inputs(const ls_dataset *dataset, const size_t *rows,
-                             size_t n, const char *normalize,
-                             struct preprocess *input)
+/* Targets are in memory, also those of a table that is streamed. */
+static ls_status scan_targets(const ls_dataset *dataset,
+                              const struct rows *rows, struct columns *c)
 {
-    const struct view view = {.type = dataset->x_type,
-                              .table = dataset->x,
-                              .width = dataset->width,
-                              .column = dataset->column,
-                              .n_columns = dataset->about.features,
-                              .rows = rows,
-                              .n = n};
-
+    const struct view view = {.type = NUMBER_F64,
+                              .table = dataset->value,
+                              .width = dataset->about.targets};
+    const size_t all = dataset->about.rows;
+    size_t *row = NULL;
     ls_status status = LS_OK;
 
-    TRY(fit(&view, normalize, dataset->about.feature_names, input));
-    TRY(encoding_copy(dataset->columns, &input->columns));
+    TRY(MEM_ARRAY(row, SCAN_ROWS, "row numbers"));
+    for (size_t lo = 0; lo < all; lo += SCAN_ROWS) {
+        const size_t hi = all - lo < SCAN_ROWS ? all : lo + SCAN_ROWS;
+
+        take_block(&view, row, rows_list(rows, lo, hi, row), c);
+    }
 done:
+    mem_free(row);
     return status;
 }
 
-ls_status dataset_fit_targets(const ls_dataset *dataset, const size_t *rows,
-                              size_t n, const char *normalize,
+ls_status dataset_fit_targets(const ls_dataset *dataset,
+                              const struct rows *rows, const char *normalize,
                               struct preprocess *target)
 {
-    const int values = strcmp(dataset->task, "regression") == 0;
-    const struct view view = {.type = NUMBER_F64,
-                              .table = dataset->value,
-                              .width = dataset->about.targets,
-                              .n_columns = dataset->about.targets,
-                              .rows = rows,
-                              .n = n};
+    const size_t n = dataset->about.targets;
+    struct columns c = {0};
+    struct preprocess made = {0};
+    ls_status status = LS_OK;
 
-    if (strcmp(normalize, "auto") == 0)
-        normalize = "standard";
-    return fit(&view, values ? normalize : "none", dataset->about.target_names,
-               target);
+    TRY(preprocess_create(n, dataset->about.target_names, &made));
+    if (strcmp(dataset->task, "regression") == 0 &&
+        strcmp(normalize, "none") != 0 && rows->n > 0) {
+        TRY(columns_create(n, &c));
+        TRY(scan_targets(dataset, rows, &c));
+        settle(&c, true, &made);
+    }
+    *target = made;
+    made = (struct preprocess){0};
+done:
+    mem_free(c.block);
+    preprocess_clear(&made);
+    return status;
 }

@@ -16,12 +16,21 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "data/h5_raw.h"
 
-void h5_prepare(void)
+int h5_enter(void)
 {
+    h5_lock();
     /* Neither call can fail with these arguments. */
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     (void)H5PLset_loading_state(0);
+    return 1;
+}
+
+void h5_leave(const int *entered)
+{
+    (void)entered;
+    h5_unlock();
 }
 
 /* What HDF5 is known to say, and what a user makes of it. */
@@ -177,6 +186,7 @@ ls_status h5_open(const char *path, struct h5_file **file)
     hid_t access = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    h5_prepare();
     TRY(check_regular(path));
     TRY(h5_begin(path, false, false, &made, &access));
     TRY(h5_check(made, "",
@@ -215,6 +225,7 @@ ls_status h5_create(const char *path, struct h5_file **file)
     hid_t access = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    h5_prepare();
     TRY(h5_begin(path, true, false, &made, &access));
     TRY(h5_check_room(made, "", 0));
     TRY(h5_make(made, access));

@@ -2,9 +2,9 @@
 /*
  * h5.h - all of HDF5 that lockstep uses. Only h5*.c see hdf5.h.
  *
- * One thread at a time calls these. In the process that calls them HDF5 prints
- * no errors of its own and loads no plugins. Every failure is one sentence that
- * names file and dataset; the HDF5 error stack is folded into it. Files of
+ * One thread at a time is in HDF5: another one waits. HDF5 prints no errors of
+ * its own in this process and loads no plugins. Every failure is one sentence
+ * that names file and dataset; the HDF5 error stack is folded into it. Files of
  * others are read with care: hard links only, no external storage, no virtual
  * datasets, no plugins, sizes checked before anything is allocated.
  */
@@ -17,7 +17,7 @@
 #include "base/status.h"
 #include "data/number.h"
 
-enum { H5_MAX_RANK = 32 };
+enum { H5_MAX_RANK = 32, H5_FIELD_SIZE = 128, H5_MAX_FIELDS = 1 << 16 };
 
 struct h5_file;
 
@@ -31,7 +31,9 @@ struct h5_shape {
     bool is_text;          /* strings */
     bool is_bool;          /* h5py's enum of FALSE and TRUE, type NUMBER_I8 */
     bool swapped;          /* other byte order in the file */
-    char type_name[64];    /* for people: "big-endian float32", "compound" */
+    bool is_compound;      /* records of named fields: h5_fields() */
+    size_t element;        /* bytes of an element in the file */
+    char type_name[96];    /* for people: "big-endian float32", "compound" */
     uint64_t chunk[H5_MAX_RANK]; /* chunk[0] = 0: contiguous */
     char filters[64];            /* "gzip, shuffle" or "" */
     uint64_t stored;             /* bytes in the file */
@@ -61,6 +63,7 @@ void h5_close(struct h5_file *file);
  * with mem_free(). At most 10,000. */
 ls_status h5_list(struct h5_file *file, char ***names, size_t *n);
 bool h5_exists(struct h5_file *file, const char *name); /* link or group */
+bool h5_is_group(struct h5_file *file, const char *name);
 /* A link to elsewhere, which is not followed. */
 bool h5_is_link(struct h5_file *file, const char *name);
 ls_status h5_describe(struct h5_file *file, const char *name,
@@ -74,9 +77,39 @@ ls_status h5_read(struct h5_file *file, const char *name, enum number_type type,
                   void *out, size_t count);
 ls_status h5_read_rows(struct h5_file *file, const char *name, uint64_t lo,
                        uint64_t hi, enum number_type type, void *out);
+/* A box of it: start and count [rank], axis by axis. */
+ls_status h5_read_box(struct h5_file *file, const char *name,
+                      const uint64_t *start, const uint64_t *count,
+                      enum number_type type, void *out);
 /* One-dimensional texts (fixed or variable length, UTF-8); one block. */
 ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
                         size_t *n);
+
+/* The number a word stands for in a dataset that is an enum; *found is false
+ * when it is none, or has no such word. */
+ls_status h5_enum_value(struct h5_file *file, const char *name,
+                        const char *word, bool *found, int64_t *value);
+
+/* A field of a compound dataset; one that is no number has NUMBER_NONE. */
+struct h5_field {
+    char name[H5_FIELD_SIZE];
+    enum number_type type;
+    bool is_text, is_bool, is_array;
+    size_t count; /* elements of an array, else 1 */
+    char type_name[96];
+};
+
+/* All fields, in the order of the file; [n], one block, mem_free(). */
+ls_status h5_fields(struct h5_file *file, const char *name,
+                    struct h5_field **fields, size_t *n);
+/* Rows [lo, hi) of some of the fields as elements of one type, row by row,
+ * field by field, arrays flattened. The dataset has one axis. */
+ls_status h5_read_fields(struct h5_file *file, const char *name,
+                         const struct h5_field *fields, size_t n, uint64_t lo,
+                         uint64_t hi, enum number_type type, void *out);
+/* The texts of one field. */
+ls_status h5_read_field_texts(struct h5_file *file, const char *name,
+                              const char *field, char ***texts, size_t *n);
 
 /* Write a contiguous dataset (little-endian); groups on the way are made. */
 ls_status h5_write(struct h5_file *file, const char *name,
@@ -109,5 +142,8 @@ ls_status h5_get_number(struct h5_file *file, const char *name,
                         const char *attribute, double *number);
 ls_status h5_get_whole(struct h5_file *file, const char *name,
                        const char *attribute, uint64_t *number);
+/* The same of an attribute of n whole numbers. */
+ls_status h5_get_wholes(struct h5_file *file, const char *name,
+                        const char *attribute, size_t n, uint64_t *numbers);
 
 #endif

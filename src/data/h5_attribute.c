@@ -89,16 +89,17 @@ bool h5_has(struct h5_file *file, const char *name, const char *attribute)
     hid_t object = H5I_INVALID_HID;
     bool has = false;
 
+    h5_prepare();
     if (!h5_exists(file, name) || h5_find(file, name, &object) != LS_OK)
         return false;
     has = H5Aexists(object, attribute) > 0;
     return h5_release(file, object, LS_OK) == LS_OK && has;
 }
 
-/* Open an attribute that holds a single value, and its type. */
+/* Open an attribute that holds n values, and its type. */
 static ls_status get(struct h5_file *file, const char *name,
-                     const char *attribute, const char *what, hid_t *id,
-                     hid_t *type)
+                     const char *attribute, const char *what, size_t n,
+                     hid_t *id, hid_t *type)
 {
     hid_t object = H5I_INVALID_HID;
     hid_t space = H5I_INVALID_HID;
@@ -113,9 +114,11 @@ static ls_status get(struct h5_file *file, const char *name,
                  "read it"));
     TRY(h5_check(file, what, *type = H5Aget_type(*id), "read it"));
     TRY(h5_check(file, what, space = H5Aget_space(*id), "read it"));
-    if (H5Sget_simple_extent_npoints(space) != 1)
-        TRY(fail(LS_BAD_DATA, "%s: %s is not a single value", file->name,
-                 what));
+    if (H5Sget_simple_extent_npoints(space) != (hssize_t)n)
+        TRY(n == 1 ? fail(LS_BAD_DATA, "%s: %s is not a single value",
+                          file->name, what)
+                   : fail(LS_BAD_DATA, "%s: %s is not a list of %zu values",
+                          file->name, what, n));
 
 done:
     status = h5_release(file, space, status);
@@ -175,7 +178,7 @@ ls_status h5_get_text(struct h5_file *file, const char *name,
     ls_status status = LS_OK;
 
     h5_prepare();
-    TRY(get(file, name, attribute, what, &id, &type));
+    TRY(get(file, name, attribute, what, 1, &id, &type));
     if (H5Tget_class(type) != H5T_STRING)
         TRY(fail(LS_BAD_DATA, "%s: %s is not a text", file->name, what));
     if (H5Tis_variable_str(type) > 0)
@@ -190,15 +193,15 @@ done:
 
 /* An attribute that is a number, and of which type. */
 static ls_status get_of_type(struct h5_file *file, const char *name,
-                             const char *attribute, const char *what, hid_t *id,
-                             enum number_type *number)
+                             const char *attribute, const char *what, size_t n,
+                             hid_t *id, enum number_type *number)
 {
     hid_t type = H5I_INVALID_HID;
     struct h5_shape shape = {0};
     ls_status status = LS_OK;
 
     h5_prepare();
-    TRY(get(file, name, attribute, what, id, &type));
+    TRY(get(file, name, attribute, what, n, id, &type));
     h5_describe_type(type, &shape);
     if (shape.type == NUMBER_NONE)
         TRY(fail(LS_BAD_DATA, "%s: %s is not a number", file->name, what));
@@ -218,7 +221,8 @@ ls_status h5_get_number(struct h5_file *file, const char *name,
     double value = 0;
     ls_status status = LS_OK;
 
-    TRY(get_of_type(file, name, attribute, what, &id, &type));
+    h5_prepare();
+    TRY(get_of_type(file, name, attribute, what, 1, &id, &type));
     TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_DOUBLE, &value),
                  "read it"));
     *number = value;
@@ -227,28 +231,39 @@ done:
     return h5_release(file, id, status);
 }
 
-ls_status h5_get_whole(struct h5_file *file, const char *name,
-                       const char *attribute, uint64_t *number)
+ls_status h5_get_wholes(struct h5_file *file, const char *name,
+                        const char *attribute, size_t n, uint64_t *numbers)
 {
     char full[H5_NAME_SIZE];
     const char *what = full_name(name, attribute, full);
     enum number_type type = NUMBER_NONE;
     hid_t id = H5I_INVALID_HID;
-    uint64_t value = 0;
-    int64_t with_sign = 0;
+    uint64_t *value = NULL;
+    int64_t *with_sign = NULL;
     ls_status status = LS_OK;
 
-    TRY(get_of_type(file, name, attribute, what, &id, &type));
+    h5_prepare();
+    TRY(get_of_type(file, name, attribute, what, n, &id, &type));
+    TRY(MEM_ARRAY(value, n, "attribute"));
+    TRY(MEM_ARRAY(with_sign, n, "attribute"));
     /* Read both ways, HDF5 cuts what is out of range. */
-    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_UINT64, &value),
+    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_UINT64, value), "read it"));
+    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_INT64, with_sign),
                  "read it"));
-    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_INT64, &with_sign),
-                 "read it"));
-    if (!number_is_integer(type) || with_sign < 0)
-        TRY(fail(LS_BAD_DATA, "%s: %s is not a whole number", file->name,
-                 what));
-    *number = value;
+    for (size_t i = 0; i < n; i++)
+        if (!number_is_integer(type) || with_sign[i] < 0)
+            TRY(fail(LS_BAD_DATA, "%s: %s is not a whole number", file->name,
+                     what));
+    memcpy(numbers, value, n * sizeof *numbers);
 
 done:
+    mem_free(value);
+    mem_free(with_sign);
     return h5_release(file, id, status);
+}
+
+ls_status h5_get_whole(struct h5_file *file, const char *name,
+                       const char *attribute, uint64_t *number)
+{
+    return h5_get_wholes(file, name, attribute, 1, number);
 }

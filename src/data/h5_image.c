@@ -97,6 +97,7 @@ ls_status h5_open_image(const char *name, const void *bytes, size_t size,
     hid_t access = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    h5_prepare();
     if (size == 0)
         return fail(LS_BAD_DATA, "%s is empty", name);
     TRY(h5_begin(name, false, true, &made, &access));
@@ -115,6 +116,7 @@ ls_status h5_create_image(const char *name, struct h5_file **file)
     hid_t access = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    h5_prepare();
     TRY(h5_begin(name, true, true, &made, &access));
     TRY(h5_check(made, "", H5Pset_fapl_core(access, IMAGE_STEP, 0), "create"));
     TRY(h5_make(made, access));

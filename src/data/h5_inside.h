@@ -43,8 +43,12 @@ struct h5_file {
 
 /* h5.c */
 
-/* Every function that calls HDF5 starts with this: no printing, no plugins. */
-void h5_prepare(void);
+/* Every function that others call and that calls HDF5 starts with this: no
+ * printing, no plugins, and no other thread until it returns. */
+#define h5_prepare() \
+    __attribute__((cleanup(h5_leave))) const int h5_entered = h5_enter()
+int h5_enter(void);
+void h5_leave(const int *entered);
 /* LS_OK if result >= 0, else "file: name: cannot <what>: reason of HDF5".
  * name may be "". To be called at once: the next call of HDF5 forgets why. */
 ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,
@@ -86,6 +90,9 @@ ls_status h5_let_go(struct h5_file *file);
 
 /* type, is_text, is_bool, swapped and type_name. */
 void h5_describe_type(hid_t type, struct h5_shape *shape);
+/* One field of a compound type. */
+ls_status h5_describe_field(struct h5_file *file, const char *name, hid_t type,
+                            unsigned index, struct h5_field *field);
 /* The type of HDF5 in this machine's byte order; not to be closed. */
 hid_t h5_memory_type(enum number_type type);
 /* The little-endian type that is stored; not to be closed. */
@@ -102,6 +109,20 @@ bool h5_elements(const struct h5_shape *shape, uint64_t *count);
 
 /* h5_read.c */
 
+/* LS_BAD_DATA when elements of what is stored are not all ones of type. */
+ls_status h5_check_type(struct h5_file *file, const char *name,
+                        enum number_type stored, const char *type_name,
+                        enum number_type type);
+/* LS_BAD_DATA unless the box lies within the shape. */
+ls_status h5_check_box(struct h5_file *file, const char *name,
+                       const struct h5_shape *shape, const uint64_t *start,
+                       const uint64_t *count);
+/* The box in the file, and room for as many elements in memory; both to be
+ * released. */
+ls_status h5_select_box(struct h5_file *file, const char *name, hid_t dataset,
+                        const struct h5_shape *shape, const uint64_t *start,
+                        const uint64_t *count, hid_t *in_file,
+                        hid_t *in_memory);
 /* A list to open a dataset with: its cache holds two bands of chunks. */
 ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
                          hid_t *list);

@@ -160,6 +160,19 @@ bool h5_exists(struct h5_file *file, const char *name)
     return reach == REACHED || reach == NOT_HARD;
 }
 
+bool h5_is_group(struct h5_file *file, const char *name)
+{
+    struct walk walk;
+    bool is_group = false;
+
+    h5_prepare();
+    if (walk_along(file, name, &walk) == REACHED)
+        is_group = H5Iget_type(walk.at) == H5I_GROUP;
+    if (walk.at >= 0)
+        (void)H5Idec_ref(walk.at);
+    return is_group;
+}
+
 bool h5_is_link(struct h5_file *file, const char *name)
 {
     return reach_of(file, name) == NOT_HARD;
@@ -273,7 +286,7 @@ static ls_status look_at(struct h5_file *file, const char *name, hid_t *access)
 
     TRY(h5_find(file, name, &dataset));
     TRY(h5_shape_of(file, name, dataset, &shape));
-    if (shape.type == NUMBER_NONE && !shape.is_text)
+    if (shape.type == NUMBER_NONE && !shape.is_text && !shape.is_compound)
         TRY(fail(LS_BAD_DATA, "%s: %s is %s, which is not read", file->name,
                  name, shape.type_name));
     TRY(h5_access_list(file, &shape, access));

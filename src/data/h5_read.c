@@ -42,7 +42,7 @@ static uint64_t chunk_elements(const struct h5_shape *shape)
 ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
                          hid_t *list)
 {
-    const size_t element = shape->is_text ? 16 : number_size(shape->type);
+    const size_t element = shape->element;
     ls_status status = LS_OK;
 
     TRY(h5_check(file, "", *list = H5Pcreate(H5P_DATASET_ACCESS), "read"));
@@ -63,30 +63,16 @@ done:
     return status;
 }
 
-/* Whether every value of the one integer type is one of the other. */
-static bool holds(enum number_type wide, enum number_type narrow)
+ls_status h5_check_type(struct h5_file *file, const char *name,
+                        enum number_type stored, const char *type_name,
+                        enum number_type type)
 {
-    const bool wide_signed = wide == NUMBER_I8 || wide == NUMBER_I16 ||
-                             wide == NUMBER_I32 || wide == NUMBER_I64;
-    const bool narrow_signed = narrow == NUMBER_I8 || narrow == NUMBER_I16 ||
-                               narrow == NUMBER_I32 || narrow == NUMBER_I64;
-
-    if (!number_is_integer(narrow))
-        return false;
-    if (wide_signed == narrow_signed)
-        return number_size(wide) >= number_size(narrow);
-    return wide_signed && number_size(wide) > number_size(narrow);
-}
-
-static ls_status check_type(struct h5_file *file, const char *name,
-                            const struct h5_shape *shape, enum number_type type)
-{
-    if (shape->type == NUMBER_NONE)
+    if (stored == NUMBER_NONE)
         return fail(LS_BAD_DATA, "%s: %s is %s, want numbers", file->name, name,
-                    shape->type_name);
-    if (number_is_integer(type) && !holds(type, shape->type))
+                    type_name);
+    if (number_is_integer(type) && !number_holds(type, stored))
         return fail(LS_BAD_DATA, "%s: %s is %s, want %s", file->name, name,
-                    shape->type_name, number_name(type));
+                    type_name, number_name(type));
     return LS_OK;
 }
 
@@ -101,7 +87,7 @@ ls_status h5_read(struct h5_file *file, const char *name, enum number_type type,
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_shape_of(file, name, dataset->id, &shape));
-    TRY(check_type(file, name, &shape, type));
+    TRY(h5_check_type(file, name, shape.type, shape.type_name, type));
     if (!h5_elements(&shape, &there) || there != count)
         TRY(fail(LS_BAD_DATA, "%s: %s has %llu elements, want %zu", file->name,
                  name, (unsigned long long)there, count));
@@ -114,38 +100,88 @@ done:
     return status;
 }
 
-static ls_status check_rows(struct h5_file *file, const char *name,
-                            const struct h5_shape *shape, uint64_t lo,
-                            uint64_t hi)
+ls_status h5_check_box(struct h5_file *file, const char *name,
+                       const struct h5_shape *shape, const uint64_t *start,
+                       const uint64_t *count)
 {
     if (shape->rank == 0)
         return fail(LS_BAD_DATA, "%s: %s is a single number, want rows",
                     file->name, name);
-    if (lo > hi || hi > shape->dims[0])
-        return fail(LS_BAD_DATA, "%s: %s has %llu rows, want %llu to %llu",
-                    file->name, name, (unsigned long long)shape->dims[0],
-                    (unsigned long long)lo, (unsigned long long)hi);
+    for (int i = 0; i < shape->rank; i++)
+        if (start[i] > shape->dims[i] || count[i] > shape->dims[i] - start[i])
+            return fail(LS_BAD_DATA, "%s: %s has %llu %s, want %llu to %llu",
+                        file->name, name, (unsigned long long)shape->dims[i],
+                        i == 0 ? "rows" : "columns",
+                        (unsigned long long)start[i],
+                        (unsigned long long)(start[i] + count[i]));
     return LS_OK;
 }
 
-/* Rows [lo, hi) in the file, and room for as many in memory. */
-static ls_status select_rows(struct h5_file *file, const char *name,
-                             const struct h5_shape *shape, uint64_t lo,
-                             uint64_t hi, hid_t in_file, hid_t *in_memory)
+ls_status h5_select_box(struct h5_file *file, const char *name, hid_t dataset,
+                        const struct h5_shape *shape, const uint64_t *start,
+                        const uint64_t *count, hid_t *in_file, hid_t *in_memory)
 {
-    hsize_t start[H5_MAX_RANK] = {lo};
-    hsize_t count[H5_MAX_RANK] = {hi - lo};
+    hsize_t from[H5_MAX_RANK] = {0};
+    hsize_t size[H5_MAX_RANK] = {0};
     ls_status status = LS_OK;
 
-    for (int i = 1; i < shape->rank; i++)
-        count[i] = shape->dims[i];
+    for (int i = 0; i < shape->rank; i++) {
+        from[i] = start[i];
+        size[i] = count[i];
+    }
+    TRY(h5_check(file, name, *in_file = H5Dget_space(dataset),
+                 "read its shape"));
     TRY(h5_check(
         file, name,
-        H5Sselect_hyperslab(in_file, H5S_SELECT_SET, start, NULL, count, NULL),
+        H5Sselect_hyperslab(*in_file, H5S_SELECT_SET, from, NULL, size, NULL),
         "choose rows"));
     TRY(h5_check(file, name,
-                 *in_memory = H5Screate_simple(shape->rank, count, NULL),
+                 *in_memory = H5Screate_simple(shape->rank, size, NULL),
                  "choose rows"));
+
+done:
+    return status;
+}
+
+/* A box of a dataset that is open and described. */
+static ls_status read_box(struct h5_file *file, const char *name, hid_t dataset,
+                          const struct h5_shape *shape, const uint64_t *start,
+                          const uint64_t *count, enum number_type type,
+                          void *out)
+{
+    hid_t in_file = H5I_INVALID_HID;
+    hid_t in_memory = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_check_type(file, name, shape->type, shape->type_name, type));
+    TRY(h5_check_box(file, name, shape, start, count));
+    for (int i = 0; i < shape->rank; i++)
+        if (count[i] == 0)
+            goto done;
+    TRY(h5_select_box(file, name, dataset, shape, start, count, &in_file,
+                      &in_memory));
+    TRY(h5_check(file, name,
+                 H5Dread(dataset, h5_memory_type(type), in_memory, in_file,
+                         H5P_DEFAULT, out),
+                 "read rows"));
+
+done:
+    status = h5_release(file, in_memory, status);
+    return h5_release(file, in_file, status);
+}
+
+ls_status h5_read_box(struct h5_file *file, const char *name,
+                      const uint64_t *start, const uint64_t *count,
+                      enum number_type type, void *out)
+{
+    struct h5_dataset *dataset = NULL;
+    struct h5_shape shape;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_keep(file, name, &dataset));
+    TRY(h5_shape_of(file, name, dataset->id, &shape));
+    TRY(read_box(file, name, dataset->id, &shape, start, count, type, out));
 
 done:
     return status;
@@ -156,26 +192,21 @@ ls_status h5_read_rows(struct h5_file *file, const char *name, uint64_t lo,
 {
     struct h5_dataset *dataset = NULL;
     struct h5_shape shape;
-    hid_t in_file = H5I_INVALID_HID;
-    hid_t in_memory = H5I_INVALID_HID;
+    uint64_t start[H5_MAX_RANK] = {lo};
+    uint64_t count[H5_MAX_RANK] = {0};
     ls_status status = LS_OK;
 
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_shape_of(file, name, dataset->id, &shape));
-    TRY(check_type(file, name, &shape, type));
-    TRY(check_rows(file, name, &shape, lo, hi));
-    if (lo == hi)
-        goto done;
-    TRY(h5_check(file, name, in_file = H5Dget_space(dataset->id),
-                 "read its shape"));
-    TRY(select_rows(file, name, &shape, lo, hi, in_file, &in_memory));
-    TRY(h5_check(file, name,
-                 H5Dread(dataset->id, h5_memory_type(type), in_memory, in_file,
-                         H5P_DEFAULT, out),
-                 "read rows"));
+    for (int i = 0; i < shape.rank; i++)
+        count[i] = shape.dims[i];
+    if (lo > hi)
+        TRY(fail(LS_BAD_DATA, "%s: rows %llu to %llu of %s", file->name,
+                 (unsigned long long)lo, (unsigned long long)hi, name));
+    count[0] = hi - lo;
+    TRY(read_box(file, name, dataset->id, &shape, start, count, type, out));
 
 done:
-    status = h5_release(file, in_memory, status);
-    return h5_release(file, in_file, status);
+    return status;
 }

@@ -44,6 +44,7 @@ static void refuse(struct h5_shape *shape, const char *why)
     shape->type = NUMBER_NONE;
     shape->is_text = false;
     shape->is_bool = false;
+    shape->is_compound = false;
     snprintf(shape->type_name, sizeof shape->type_name, "%.24s %s", type_name,
              why);
 }
@@ -197,9 +198,10 @@ ls_status h5_shape_of(struct h5_file *file, const char *name, hid_t dataset,
     h5_describe_type(type, &found);
     TRY(describe_space(file, name, dataset, &found));
     found.stored = H5Dget_storage_size(dataset);
-    TRY(describe_layout(file, name, creation, H5Tget_size(type), &found));
-    if (found.type != NUMBER_NONE || found.is_text)
-        check_size(H5Tget_size(type), &found);
+    found.element = H5Tget_size(type);
+    TRY(describe_layout(file, name, creation, found.element, &found));
+    if (found.type != NUMBER_NONE || found.is_text || found.is_compound)
+        check_size(found.element, &found);
     *shape = found;
 
 done:

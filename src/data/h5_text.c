@@ -178,27 +178,77 @@ done:
     return status;
 }
 
+/* A record of the one field alone, as it lies in memory. */
+static ls_status wrap(struct h5_file *file, const char *name, const char *field,
+                      hid_t *type)
+{
+    hid_t record = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name,
+                 record = H5Tcreate(H5T_COMPOUND, H5Tget_size(*type)),
+                 "read its type"));
+    TRY(h5_check(file, name, H5Tinsert(record, field, 0, *type),
+                 "read its type"));
+    TRY(h5_release(file, *type, LS_OK));
+    *type = record;
+    record = H5I_INVALID_HID;
+
+done:
+    return h5_release(file, record, status);
+}
+
+/* What the texts are stored as: the dataset's own type, or a field's. */
+static ls_status stored_type(struct h5_file *file, const char *name,
+                             const char *field, hid_t dataset, hid_t *type)
+{
+    hid_t whole = H5I_INVALID_HID;
+    int index = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, whole = H5Dget_type(dataset), "read its type"));
+    if (!field) {
+        *type = whole;
+        return LS_OK;
+    }
+    TRY(h5_check(file, name, index = H5Tget_member_index(whole, field),
+                 "find its field"));
+    TRY(h5_check(file, name, *type = H5Tget_member_type(whole, (unsigned)index),
+                 "read its fields"));
+    if (H5Tget_class(*type) != H5T_STRING)
+        TRY(fail(LS_BAD_DATA, "%s: %s:%s holds no texts", file->name, name,
+                 field));
+
+done:
+    return h5_release(file, whole, status);
+}
+
 static ls_status check_texts(struct h5_file *file, const char *name,
-                             hid_t dataset, size_t *n)
+                             const char *field, hid_t dataset, size_t *n)
 {
     struct h5_shape shape;
     ls_status status = LS_OK;
 
     TRY(h5_shape_of(file, name, dataset, &shape));
-    if (!shape.is_text)
+    if (field ? !shape.is_compound : !shape.is_text)
         TRY(fail(LS_BAD_DATA, "%s: %s is %s, want texts", file->name, name,
                  shape.type_name));
-    if (shape.rank != 1)
-        TRY(fail(LS_BAD_DATA, "%s: %s has rank %d, want 1", file->name, name,
-                 shape.rank));
-    *n = (size_t)shape.dims[0];
+    *n = 1;
+    for (int i = 0; i < shape.rank; i++) {
+        if (shape.dims[i] != 1 && *n != 1)
+            TRY(fail(LS_BAD_DATA, "%s: %s has several columns of texts, want 1",
+                     file->name, name));
+        *n *= (size_t)shape.dims[i];
+    }
+    if (shape.rank == 0)
+        TRY(fail(LS_BAD_DATA, "%s: %s has rank 0, want 1", file->name, name));
 
 done:
     return status;
 }
 
-ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
-                        size_t *n)
+ls_status h5_read_field_texts(struct h5_file *file, const char *name,
+                              const char *field, char ***texts, size_t *n)
 {
     struct h5_dataset *dataset = NULL;
     hid_t stored = H5I_INVALID_HID;
@@ -209,10 +259,11 @@ ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
 
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
-    TRY(check_texts(file, name, dataset->id, &count));
-    TRY(h5_check(file, name, stored = H5Dget_type(dataset->id),
-                 "read its type"));
+    TRY(check_texts(file, name, field, dataset->id, &count));
+    TRY(stored_type(file, name, field, dataset->id, &stored));
     TRY(memory_type(file, name, stored, &is_variable, &type));
+    if (field)
+        TRY(wrap(file, name, field, &type));
     if (count > H5_MAX_BYTES / H5Tget_size(type))
         TRY(fail(LS_BAD_DATA, "%s: %s holds over 1 GiB of text", file->name,
                  name));
@@ -223,4 +274,10 @@ ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
 done:
     status = h5_release(file, type, status);
     return h5_release(file, stored, status);
+}
+
+ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
+                        size_t *n)
+{
+    return h5_read_field_texts(file, name, NULL, texts, n);
 }

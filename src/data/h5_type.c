@@ -7,6 +7,7 @@
 #include "data/h5_inside.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define TYPES(X)                                    \
     X(NUMBER_U8, H5T_NATIVE_UINT8, H5T_STD_U8LE)    \
@@ -175,7 +176,66 @@ void h5_describe_type(hid_t type, struct h5_shape *shape)
         break;
     default:
         shape->is_text = class == H5T_STRING;
+        shape->is_compound = class == H5T_COMPOUND && !is_complex(type);
         snprintf(shape->type_name, sizeof shape->type_name, "%s",
                  class_name(type, class));
     }
+}
+
+/* What an array consists of; type itself when it is none. */
+static ls_status look_into_array(struct h5_file *file, const char *name,
+                                 hid_t *type, size_t *count)
+{
+    hsize_t dims[H5_MAX_RANK] = {0};
+    hid_t base = H5I_INVALID_HID;
+    int rank = 0;
+    ls_status status = LS_OK;
+
+    *count = 1;
+    if (H5Tget_class(*type) != H5T_ARRAY)
+        return LS_OK;
+    rank = H5Tget_array_dims2(*type, dims);
+    TRY(h5_check(file, name, rank, "read its type"));
+    for (int i = 0; i < rank; i++) {
+        if (dims[i] > H5_MAX_BYTES / *count)
+            TRY(fail(LS_BAD_DATA, "%s: %s has an array that is too large",
+                     file->name, name));
+        *count *= (size_t)dims[i];
+    }
+    TRY(h5_check(file, name, base = H5Tget_super(*type), "read its type"));
+    TRY(h5_release(file, *type, LS_OK));
+    *type = base;
+    base = H5I_INVALID_HID;
+
+done:
+    return h5_release(file, base, status);
+}
+
+ls_status h5_describe_field(struct h5_file *file, const char *name, hid_t type,
+                            unsigned index, struct h5_field *field)
+{
+    struct h5_shape shape = {0};
+    hid_t member = H5I_INVALID_HID;
+    char *text = H5Tget_member_name(type, index);
+    ls_status status = LS_OK;
+
+    if (!text)
+        TRY(h5_check(file, name, -1, "read its fields"));
+    if (strlen(text) >= sizeof field->name)
+        TRY(fail(LS_BAD_DATA, "%s: %s has a field whose name is too long",
+                 file->name, name));
+    strcpy(field->name, text);
+    TRY(h5_check(file, name, member = H5Tget_member_type(type, index),
+                 "read its fields"));
+    field->is_array = H5Tget_class(member) == H5T_ARRAY;
+    TRY(look_into_array(file, name, &member, &field->count));
+    h5_describe_type(member, &shape);
+    field->type = shape.type;
+    field->is_text = shape.is_text && !field->is_array;
+    field->is_bool = shape.is_bool;
+    memcpy(field->type_name, shape.type_name, sizeof field->type_name);
+
+done:
+    (void)H5free_memory(text);
+    return h5_release(file, member, status);
 }

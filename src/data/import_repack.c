@@ -123,6 +123,11 @@ ls_status import_repack(const struct import *import, const char *path)
     ls_status status = LS_OK;
 
     TRY(open_table(import, path, &d));
+    if (d->stream)
+        TRY(fail(LS_NO_MEMORY,
+                 "%s does not fit the memory, which --repack "
+                 "needs",
+                 path));
     TRY(create_writer(import, d, &writer));
     TRY(write_rows(import, d, writer));
     if (d->weight)

@@ -9,6 +9,7 @@
 #include "data/lanes.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -30,6 +31,7 @@ struct tile {
     size_t first;                /* number of the first column, or .. */
     const size_t *column;        /* .. [n_columns] the numbers of all */
     const double *shift, *scale; /* [n_columns] or both NULL */
+    const double *fill;          /* [n_columns] or NULL */
 };
 
 /*
@@ -74,7 +76,8 @@ static void (*const tile_whole[])(const struct tile *,
 #undef X
 };
 
-/* The same of less than a tile, and of columns that are picked. */
+/* The same of less than a tile, of columns that are picked, and of tables with
+ * missing values: whole tables do not pay for those. */
 static void tile_part(enum number_type type, const struct tile *tile,
                       real (*restrict out)[TILE])
 {
@@ -84,6 +87,8 @@ static void tile_part(enum number_type type, const struct tile *tile,
     for (size_t i = 0; i < tile->n_rows; i++) {
         number_doubles(type, tile->row[i] + at, tile->column, tile->n_columns,
                        v);
+        for (size_t j = 0; tile->fill && j < tile->n_columns; j++)
+            v[j] = isnan(v[j]) ? tile->fill[j] : v[j];
         for (size_t j = 0; tile->shift && j < tile->n_columns; j++)
             v[j] = (v[j] - tile->shift[j]) * tile->scale[j];
         for (size_t j = 0; j < tile->n_columns; j++)
@@ -155,7 +160,8 @@ static void gather_lanes(const struct lanes_view *view, struct tile *tile,
         tile_pick(tile, view->column, lo);
         tile->shift = view->shift ? view->shift + lo : NULL;
         tile->scale = view->scale ? view->scale + lo : NULL;
-        if (n < TILE || tile->column)
+        tile->fill = view->fill ? view->fill + lo : NULL;
+        if (n < TILE || tile->column || tile->fill)
             tile_part(view->type, tile, value);
         else
             tile_whole[view->type](tile, value);

@@ -15,6 +15,7 @@ struct lanes_view {
     size_t n;
     const size_t *column;        /* [n] or NULL: 0, 1, ... */
     const double *shift, *scale; /* [n] or both NULL: none */
+    const double *fill;          /* [n] in place of NaN, or NULL */
 };
 
 /*

@@ -11,32 +11,19 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/machine.h"
 #include "base/mem.h"
+#include "data/reader.h"
 
-/* Bytes read at a time, where the shape of the table allows it. */
-enum { BLOCK = 16 << 20 };
+/* Pieces that are read together. */
+enum { PIECES = 64 };
 
-extern char **environ;
-
-ls_status load_check_memory(const struct table *table, size_t rows)
+double load_bytes(const struct table *table, size_t rows)
 {
-    const struct machine here = {.root = "", .environ = environ};
-    const double granted = (double)machine_memory(&here);
-    const double value = (double)number_size(table->x.shape.type);
-    const double need =
-        (double)rows * (double)table->x.columns * value +
-        (double)table->rows * (double)(table->y.columns + 1) * 8.0 + BLOCK;
-
-    if (granted > 0.0 && need > granted)
-        return fail(LS_NO_MEMORY,
-                    "%s: %zu rows x %zu columns need %.2f GiB of memory, "
-                    "%.2f GiB are free; --rows takes fewer",
-                    table->path, rows, table->x.columns, need / 0x1p30,
-                    granted / 0x1p30);
-    return LS_OK;
+    return (double)rows * (double)table->columns *
+               (double)number_size(table->type) +
+           (double)table->rows * (double)(table->y.columns + 1) * 8.0 +
+           SOURCE_BLOCK;
 }
 
 /* Whether any of the rows [lo, hi) is in use. */
@@ -48,44 +35,67 @@ static bool any_used(const struct slices *slices, size_t lo, size_t hi)
     return false;
 }
 
-/* Rows of a block: whole chunks, so that none is read twice. */
-static size_t block_rows(const struct source *source, size_t row_bytes)
-{
-    const size_t chunk = (size_t)source->shape.chunk[0];
-    const size_t rows = BLOCK / row_bytes;
+/* Parts side by side, for rows that are [width] elements of a type. */
+struct side {
+    const struct source *part;
+    size_t parts, width;
+    enum number_type type;
+};
 
-    if (chunk == 0 || chunk > rows)
-        return rows ? rows : 1;
-    return rows / chunk * chunk;
-}
-
-/* Rows are on axis 0. */
-static ls_status load_straight(struct h5_file *file, const struct table *table,
-                               const struct slices *slices, ls_dataset *dataset)
+static ls_status load_rows(struct h5_file *file, const struct side *side,
+                           size_t lo, size_t hi, char *out)
 {
-    const size_t size = dataset->width * number_size(dataset->x_type);
-    const size_t step = block_rows(&table->x, size);
-    char *out = dataset->x, *block = NULL;
+    const size_t size = number_size(side->type);
     ls_status status = LS_OK;
 
-    block = mem_untouched(step, size);
-    TRY(mem_check(block, step, size, "a block of rows"));
-    for (size_t lo = 0; lo < table->rows; lo += step) {
-        const size_t hi = table->rows - lo < step ? table->rows : lo + step;
+    for (size_t i = 0; i < side->parts; i++) {
+        TRY(source_rows(file, &side->part[i], lo, hi, side->type, out,
+                        side->width * size));
+        out += side->part[i].columns * size;
+    }
+done:
+    return status;
+}
 
-        if (!slices->chosen) {
-            TRY(h5_read_rows(file, table->x.name, lo, hi, dataset->x_type,
-                             out + lo * size));
-            continue;
-        }
+/* Rows of a block: whole chunks, so that none is read twice. */
+static size_t block_rows(const struct side *side, size_t rows)
+{
+    const struct source *first = &side->part[0];
+    const size_t most = SOURCE_BLOCK / (side->width * number_size(side->type));
+    const size_t chunk =
+        (size_t)
+            first->shape.chunk[first->transposed ? first->shape.rank - 1 : 0];
+    const size_t step = most < rows ? most : rows;
+
+    if (first->shape.chunk[0] == 0 || chunk > step)
+        return step ? step : 1;
+    return step / chunk * chunk;
+}
+
+/* The rows in use, one after another. */
+static ls_status load_chosen(struct h5_file *file, const struct side *side,
+                             const struct slices *slices, char *out)
+{
+    const size_t row_bytes = side->width * number_size(side->type);
+    const size_t step = block_rows(side, slices->rows);
+    char *block = NULL;
+    ls_status status = LS_OK;
+
+    if (!slices->chosen)
+        return load_rows(file, side, 0, slices->rows, out);
+    block = mem_untouched(step, row_bytes);
+    TRY(mem_check(block, step, row_bytes, "a block of rows"));
+    for (size_t lo = 0; lo < slices->rows; lo += step) {
+        const size_t hi = slices->rows - lo < step ? slices->rows : lo + step;
+
         if (!any_used(slices, lo, hi))
             continue;
-        TRY(h5_read_rows(file, table->x.name, lo, hi, dataset->x_type, block));
+        TRY(load_rows(file, side, lo, hi, block));
         for (size_t row = lo; row < hi; row++) {
             if (!slices_has(slices, row))
                 continue;
-            memcpy(out, block + (row - lo) * size, size);
-            out += size;
+            memcpy(out, block + (row - lo) * row_bytes, row_bytes);
+            out += row_bytes;
         }
     }
 done:
@@ -93,67 +103,61 @@ done:
     return status;
 }
 
-/* in [columns x rows] to columns of out [. x width], one of each row in use */
-#define X(T)                                                                   \
-    static void turn_##T(const void *in, size_t columns,                       \
-                         const struct slices *slices, size_t width, void *out) \
-    {                                                                          \
-        const T *from = in;                                                    \
-        T *to = out;                                                           \
-                                                                               \
-        for (size_t row = 0; row < slices->rows; row++) {                      \
-            if (!slices_has(slices, row))                                      \
-                continue;                                                      \
-            for (size_t j = 0; j < columns; j++)                               \
-                to[j] = from[j * slices->rows + row];                          \
-            to += width;                                                       \
-        }                                                                      \
-    }
-X(uint8_t)
-X(uint16_t)
-X(uint32_t)
-X(uint64_t)
-#undef X
-
-static void turn(size_t size, const void *in, size_t columns,
-                 const struct slices *slices, size_t width, void *out)
+/* The rows in use of some that were read, to *out, which moves on. */
+static void keep_chosen(const struct slices *slices, const char *rows,
+                        size_t lo, size_t hi, size_t row_bytes, char **out)
 {
-    switch (size) {
-    case 1:
-        turn_uint8_t(in, columns, slices, width, out);
-        break;
-    case 2:
-        turn_uint16_t(in, columns, slices, width, out);
-        break;
-    case 4:
-        turn_uint32_t(in, columns, slices, width, out);
-        break;
-    default:
-        turn_uint64_t(in, columns, slices, width, out);
-        break;
+    for (size_t row = lo; row < hi; row++) {
+        if (!slices_has(slices, row))
+            continue;
+        memcpy(*out, rows + (row - lo) * row_bytes, row_bytes);
+        *out += row_bytes;
     }
 }
 
-/* Rows are on the last axis: a few columns at a time, turned. */
-static ls_status load_turned(struct h5_file *file, const struct table *table,
-                             const struct slices *slices, ls_dataset *dataset)
+/* Bands [lo, hi) to out, several at a time; those without a row in use are left
+ * out, if rows are chosen. */
+static ls_status read_bands(struct reader *reader, const struct bands *bands,
+                            const struct slices *slices, size_t row_bytes,
+                            size_t lo, size_t hi, char *out)
 {
-    const size_t size = number_size(dataset->x_type);
-    const size_t n = (size_t)table->x.shape.dims[0];
-    const size_t per = dataset->width / n; /* columns in one of axis 0 */
-    const size_t row_bytes = per * table->rows * size;
-    const size_t step = BLOCK / row_bytes ? BLOCK / row_bytes : 1;
-    char *out = dataset->x, *block = NULL;
+    struct piece piece[PIECES];
+    size_t n = 0;
+
+    for (size_t b = lo; b < hi; b++) {
+        const size_t first = band_lo(bands, b) - band_lo(bands, lo);
+
+        if (slices->chosen && bands->first[b] == bands->first[b + 1])
+            continue;
+        piece[n++] = (struct piece){band_lo(bands, b), band_hi(bands, b),
+                                    out + first * row_bytes};
+    }
+    return n > 0 ? reader_read(reader, piece, n) : LS_OK;
+}
+
+/* X, band after band; where rows are chosen, by way of a block. */
+static ls_status load_bands(struct reader *reader, const struct bands *bands,
+                            const struct slices *slices, size_t row_bytes,
+                            char *out)
+{
+    const size_t band_bytes = bands->rows * row_bytes;
+    const size_t some = SOURCE_BLOCK / band_bytes + 1;
+    const size_t step = some < PIECES ? some : PIECES;
+    char *block = NULL;
     ls_status status = LS_OK;
 
-    block = mem_untouched(step < n ? step : n, row_bytes);
-    TRY(mem_check(block, step < n ? step : n, row_bytes, "a block of columns"));
-    for (size_t lo = 0; lo < n; lo += step) {
-        const size_t hi = n - lo < step ? n : lo + step;
+    if (slices->chosen) {
+        block = mem_untouched(step, band_bytes);
+        TRY(mem_check(block, step, band_bytes, "a block of rows"));
+    }
+    for (size_t lo = 0; lo < bands->n; lo += step) {
+        const size_t hi = bands->n - lo < step ? bands->n : lo + step;
+        const size_t from = band_lo(bands, lo), upto = band_hi(bands, hi - 1);
 
-        TRY(h5_read_rows(file, table->x.name, lo, hi, dataset->x_type, block));
-        turn(size, block, (hi - lo) * per, slices, dataset->width,
-             out + lo * per * size);
+        TRY(read_bands(reader, bands, slices, row_bytes, lo, hi,
+                       block ? block : out + from * row_bytes));
+        if (block)
+            keep_chosen(slices, block, from, upto, row_bytes, &out);
     }
 done:
     mem_free(block);
@@ -161,58 +165,42 @@ done:
 }
 
 ls_status load_inputs(struct h5_file *file, const struct table *table,
-                      const struct slices *slices, ls_dataset *dataset)
+                      const struct slices *slices, size_t threads,
+                      ls_dataset *dataset)
 {
-    const size_t size = number_size(table->x.shape.type);
+    const size_t row_bytes = table->columns * number_size(table->type);
+    struct reader *reader = NULL;
     ls_status status = LS_OK;
 
-    dataset->x_type = table->x.shape.type;
-    dataset->width = table->x.columns;
-    dataset->x = mem_untouched(slices->n, dataset->width * size);
-    TRY(mem_check(dataset->x, slices->n, dataset->width * size, "X"));
-    if (table->x.transposed)
-        TRY(load_turned(file, table, slices, dataset));
-    else
-        TRY(load_straight(file, table, slices, dataset));
+    dataset->x_type = table->type;
+    dataset->width = table->columns;
+    dataset->x = mem_untouched(slices->n, row_bytes);
+    TRY(mem_check(dataset->x, slices->n, row_bytes, "X"));
+    TRY(reader_create(file, table, threads, &reader));
+    TRY(load_bands(reader, &dataset->bands, slices, row_bytes, dataset->x));
 done:
+    reader_destroy(reader);
     return status;
 }
 
 /* The numbers of a small dataset, rows first, of the rows in use. */
-static ls_status load_numbers(struct h5_file *file, const struct table *table,
-                              const struct source *source,
+static ls_status load_numbers(struct h5_file *file, const struct source *source,
                               const struct slices *slices, double **values)
 {
-    const size_t columns = source->columns;
-    const size_t count = table->rows * columns;
-    const size_t size = number_size(source->shape.type);
-    void *all = NULL;
-    double *made = NULL, *out = NULL;
+    const struct side side = {source, 1, source->columns, NUMBER_F64};
+    double *made = NULL;
     ls_status status = LS_OK;
 
-    all = mem_untouched(count, size);
-    TRY(mem_check(all, count, size, source->name));
-    TRY(h5_read(file, source->name, source->shape.type, all, count));
-    TRY(MEM_ARRAY(made, slices->n * columns, source->name));
-    out = made;
-    for (size_t row = 0; row < table->rows; row++) {
-        if (!slices_has(slices, row))
-            continue;
-        for (size_t k = 0; k < columns; k++)
-            *out++ = number_at(source->shape.type, all,
-                               source->transposed ? k * table->rows + row
-                                                  : row * columns + k);
-    }
+    TRY(MEM_ARRAY(made, slices->n * source->columns, source->name));
+    TRY(load_chosen(file, &side, slices, (char *)made));
     *values = made;
     made = NULL;
 done:
     mem_free(made);
-    mem_free(all);
     return status;
 }
 
-/* "NaN", "infinite" or the number and what is wrong with it. */
-static void say_bad(double value, char text[64])
+void load_say_bad(double value, char text[64])
 {
     if (isnan(value))
         snprintf(text, 64, "NaN");
@@ -230,7 +218,7 @@ static ls_status check_given(const struct given *given)
 
     if (bad == count)
         return LS_OK;
-    say_bad(given->value[bad], text);
+    load_say_bad(given->value[bad], text);
     return given_fail(given, bad / given->columns, text);
 }
 
@@ -242,8 +230,11 @@ static ls_status load_texts(struct h5_file *file, const struct table *table,
 
     if (given->columns > 1)
         return fail(LS_BAD_DATA, "%s: %s has %zu columns of texts, want one",
-                    table->path, table->y.name, given->columns);
-    TRY(h5_read_texts(file, table->y.name, &given->text, &n));
+                    table->path, table->y.shown, given->columns);
+    TRY(h5_read_field_texts(
+        file, table->y.name,
+        table->y.kind == SOURCE_FIELDS ? table->y.field[0].name : NULL,
+        &given->text, &n));
     for (size_t row = 0; row < n; row++)
         if (slices_has(slices, row))
             given->text[used++] = given->text[row];
@@ -255,7 +246,7 @@ ls_status load_given(struct h5_file *file, const struct table *table,
                      const struct slices *slices, struct given *given)
 {
     struct given made = {.path = table->path,
-                         .name = table->y.name,
+                         .name = table->y.shown,
                          .slices = slices,
                          .rows = slices->n,
                          .columns = table->y.columns,
@@ -265,7 +256,7 @@ ls_status load_given(struct h5_file *file, const struct table *table,
     if (table->y.shape.is_text) {
         TRY(load_texts(file, table, slices, &made));
     } else {
-        TRY(load_numbers(file, table, &table->y, slices, &made.value));
+        TRY(load_numbers(file, &table->y, slices, &made.value));
         TRY(check_given(&made));
     }
     if (*table->classes)
@@ -283,13 +274,13 @@ ls_status load_weights(struct h5_file *file, const struct table *table,
     double *made = NULL, sum = 0.0;
     ls_status status = LS_OK;
 
-    TRY(load_numbers(file, table, &table->weight, slices, &made));
+    TRY(load_numbers(file, &table->weight, slices, &made));
     for (size_t i = 0; i < slices->n; i++) {
         if (!(made[i] >= 0.0) || !isfinite((real)made[i])) {
             status = fail(LS_BAD_DATA,
                           "%s: %s row %zu is %g (rows count from 0); want "
                           "finite weights of 0 or more",
-                          table->path, table->weight.name,
+                          table->path, table->weight.shown,
                           slices_row(slices, i), made[i]);
             goto done;
         }
@@ -297,7 +288,7 @@ ls_status load_weights(struct h5_file *file, const struct table *table,
     }
     if (sum == 0.0) {
         status = fail(LS_BAD_DATA, "%s: all weights in %s are 0", table->path,
-                      table->weight.name);
+                      table->weight.shown);
         goto done;
     }
     *weight = made;
@@ -305,43 +296,4 @@ ls_status load_weights(struct h5_file *file, const struct table *table,
 done:
     mem_free(made);
     return status;
-}
-
-/* Whether a column of the file is a feature. */
-static bool is_used(const ls_dataset *dataset, size_t column)
-{
-    if (!dataset->column)
-        return true;
-    for (size_t j = 0; j < dataset->about.features; j++)
-        if (dataset->column[j] == column)
-            return true;
-    return false;
-}
-
-ls_status load_check_inputs(const struct table *table,
-                            const struct slices *slices,
-                            const ls_dataset *dataset, char **names)
-{
-    const size_t width = dataset->width, size = number_size(dataset->x_type);
-
-    for (size_t i = 0; i < slices->n; i++) {
-        const char *row = (const char *)dataset->x + i * width * size;
-
-        for (size_t j = 0; j < width; j++) {
-            char text[64];
-
-            j += number_first_bad(dataset->x_type, row + j * size, width - j);
-            if (j == width || !is_used(dataset, j))
-                continue;
-            say_bad(number_at(dataset->x_type, row, j), text);
-            return fail(LS_BAD_DATA,
-                        "%s: %s row %zu, column %zu%s%.100s%s is %s (rows and "
-                        "columns count from 0); mend the file, or leave the "
-                        "row out with --rows",
-                        table->path, table->x.name, slices_row(slices, i), j,
-                        names ? " (" : "", names ? names[j] : "",
-                        names ? ")" : "", text);
-        }
-    }
-    return LS_OK;
 }

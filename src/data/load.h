@@ -9,10 +9,11 @@
 #include "data/labels.h"
 #include "data/slices.h"
 
-/* dataset->x [slices->n x table->x.columns], rows first, in the type of the
- * file; x_type and width with it. */
+/* dataset->x [slices->n x table->columns], rows first, in the type of the
+ * table; x_type and width with it. By the bands of the dataset. */
 ls_status load_inputs(struct h5_file *file, const struct table *table,
-                      const struct slices *slices, ls_dataset *dataset);
+                      const struct slices *slices, size_t threads,
+                      ls_dataset *dataset);
 
 /* y as it stands, with the class names of the file. */
 ls_status load_given(struct h5_file *file, const struct table *table,
@@ -22,13 +23,9 @@ ls_status load_given(struct h5_file *file, const struct table *table,
 ls_status load_weights(struct h5_file *file, const struct table *table,
                        const struct slices *slices, double **weight);
 
-/* Fails when a value that is used is NaN, infinite or too large for `real`;
- * names are those of the columns of the file, or NULL. */
-ls_status load_check_inputs(const struct table *table,
-                            const struct slices *slices,
-                            const ls_dataset *dataset, char **names);
-
-/* LS_NO_MEMORY, with both numbers, when the machine has not that much. */
-ls_status load_check_memory(const struct table *table, size_t rows);
+/* "NaN", "infinite" or the number and what is wrong with it. */
+void load_say_bad(double value, char text[64]);
+/* Bytes of memory that rows of the table take, and what loading them takes. */
+double load_bytes(const struct table *table, size_t rows);
 
 #endif

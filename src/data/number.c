@@ -82,6 +82,52 @@ int number_is_integer(enum number_type type)
     return type == NUMBER_NONE ? 0 : type_of(type)->is_integer;
 }
 
+static int is_signed(enum number_type type)
+{
+    return type == NUMBER_I8 || type == NUMBER_I16 || type == NUMBER_I32 ||
+           type == NUMBER_I64;
+}
+
+int number_holds(enum number_type wide, enum number_type narrow)
+{
+    if (!number_is_integer(wide) || !number_is_integer(narrow))
+        return 0;
+    if (is_signed(wide) == is_signed(narrow))
+        return number_size(wide) >= number_size(narrow);
+    return is_signed(wide) && number_size(wide) > number_size(narrow);
+}
+
+/* float32 holds integers of up to 24 bits. */
+static enum number_type common_with_float(enum number_type other)
+{
+    return number_is_integer(other) && number_size(other) > 2 ? NUMBER_F64
+                                                              : other;
+}
+
+enum number_type number_common(enum number_type a, enum number_type b)
+{
+    static const enum number_type wider[] = {NUMBER_I16, NUMBER_I32, NUMBER_I64,
+                                             NUMBER_NONE};
+
+    if (a == NUMBER_NONE || a == b)
+        return b;
+    if (b == NUMBER_NONE)
+        return a;
+    if (!number_is_integer(a) || !number_is_integer(b)) {
+        a = common_with_float(a);
+        b = common_with_float(b);
+        return a == NUMBER_F64 || b == NUMBER_F64 ? NUMBER_F64 : NUMBER_F32;
+    }
+    if (number_holds(a, b))
+        return a;
+    if (number_holds(b, a))
+        return b;
+    for (size_t i = 0; wider[i] != NUMBER_NONE; i++)
+        if (number_holds(wider[i], a) && number_holds(wider[i], b))
+            return wider[i];
+    return NUMBER_F64;
+}
+
 double number_at(enum number_type type, const void *array, size_t i)
 {
     double value;

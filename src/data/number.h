@@ -50,6 +50,13 @@ size_t number_size(enum number_type type);
 const char *number_name(enum number_type type); /* "uint8", "float32" */
 int number_is_integer(enum number_type type);
 
+/* Whether every value of the one integer type is one of the other. */
+int number_holds(enum number_type wide, enum number_type narrow);
+
+/* The smallest type that holds all values of both: of an integer and a float
+ * the float that does, else float64. NUMBER_NONE leaves the other. */
+enum number_type number_common(enum number_type a, enum number_type b);
+
 /* Element i of an array as double (64-bit integers are rounded). */
 double number_at(enum number_type type, const void *array, size_t i);
 

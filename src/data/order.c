@@ -1,154 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * order.c - which rows train, which are held out, and in which order they
- * come: pure functions of (seed, epoch, position).
+ * order.c - in which order the rows of an epoch come: a pure function of
+ * (seed, epoch, position).
  *
  * No state is kept and no list is shuffled in place, so a run that goes on in
  * the middle of an epoch needs nothing but the numbers.
  */
 #include "data/order.h"
 
-#include <math.h>
-#include <stdbool.h>
-#include <string.h>
-
-#include "base/mem.h"
-
 /* Positions taken through a permutation at a time. */
 enum { PIECE = 64 };
-
-/* Rows by class: those of class c are member[first[c]] .. member[first[c+1]-1],
- * ascending. One class of all rows when nothing is stratified. */
-struct strata {
-    size_t n;
-    size_t *first, *member;
-};
-
-static void strata_clear(struct strata *s)
-{
-    mem_free(s->first);
-    mem_free(s->member);
-}
-
-static ls_status strata_create(const ls_dataset *dataset, bool stratified,
-                               struct strata *strata)
-{
-    const size_t rows = dataset->about.rows;
-    struct strata s = {.n = stratified ? dataset->about.classes : 1};
-    size_t *next = NULL;
-    ls_status status = LS_OK;
-
-    TRY(MEM_ARRAY(s.first, s.n + 1, "classes of a split"));
-    TRY(MEM_ARRAY(next, s.n, "classes of a split"));
-    TRY(MEM_ARRAY(s.member, rows, "rows of a split"));
-    for (size_t c = 0; c < s.n; c++) {
-        next[c] = s.first[c];
-        s.first[c + 1] =
-            s.first[c] + (stratified ? dataset->class_rows[c] : rows);
-    }
-    for (size_t row = 0; row < rows; row++)
-        s.member[next[stratified ? dataset->label[row] : 0]++] = row;
-    *strata = s;
-    s = (struct strata){0};
-done:
-    mem_free(next);
-    strata_clear(&s);
-    return status;
-}
-
-/* Marks the rows held out: of each class the same fraction to within one row,
- * of all rows the fraction, rounded. */
-static size_t mark(const struct strata *s, double fraction, uint64_t seed,
-                   unsigned char *held)
-{
-    size_t marked = 0;
-
-    for (size_t c = 0; c < s->n; c++) {
-        const size_t rows = s->first[c + 1] - s->first[c];
-        const size_t upto =
-            (size_t)floor(fraction * (double)s->first[c + 1] + 0.5);
-        const struct permutation permutation =
-            permutation_make(rows, seed, RANDOM_SPLIT, c);
-
-        for (size_t i = 0; marked < upto && i < rows; i++, marked++) {
-            const size_t at = (size_t)permutation_at(&permutation, i);
-
-            held[s->member[s->first[c] + at]] = 1;
-        }
-    }
-    return marked;
-}
-
-/* The rows with that mark, ascending. */
-static ls_status collect(const unsigned char *held, size_t rows, int mark_is,
-                         size_t n, struct rows *out)
-{
-    ls_status status = LS_OK;
-
-    TRY(MEM_ARRAY(out->row, n, "rows of a split"));
-    for (size_t row = 0; row < rows; row++)
-        if (held[row] == mark_is)
-            out->row[out->n++] = row;
-done:
-    return status;
-}
-
-static ls_status check_kind(const ls_dataset *dataset, const char *kind,
-                            bool *stratified)
-{
-    *stratified = strcmp(kind, "random") != 0 && dataset->label;
-    if (strcmp(kind, "stratified") == 0 && !dataset->label)
-        return fail(LS_USAGE,
-                    "a stratified split needs classes, and %s has "
-                    "none; use --split random",
-                    dataset->path);
-    return LS_OK;
-}
-
-ls_status rows_split(const ls_dataset *dataset, double fraction,
-                     const char *kind, uint64_t seed, struct rows *train,
-                     struct rows *held_out)
-{
-    const size_t rows = dataset->about.rows;
-    struct strata strata = {0};
-    struct rows in = {.n = rows}, out = {0};
-    unsigned char *held = NULL;
-    bool stratified = false;
-    size_t marked = 0;
-    ls_status status = LS_OK;
-
-    if (fraction > 0.0) {
-        TRY(check_kind(dataset, kind, &stratified));
-        TRY(MEM_ARRAY(held, rows, "rows of a split"));
-        TRY(strata_create(dataset, stratified, &strata));
-        marked = mark(&strata, fraction, seed, held);
-        if (marked == 0 || marked == rows) {
-            status = fail(LS_USAGE,
-                          "a split of %g holds out %zu of %zu rows; both "
-                          "sides need rows",
-                          fraction, marked, rows);
-            goto done;
-        }
-        in.n = 0;
-        TRY(collect(held, rows, 0, rows - marked, &in));
-        TRY(collect(held, rows, 1, marked, &out));
-    }
-    *train = in;
-    *held_out = out;
-    in = out = (struct rows){0};
-done:
-    rows_clear(&in);
-    rows_clear(&out);
-    strata_clear(&strata);
-    mem_free(held);
-    return status;
-}
-
-void rows_clear(struct rows *rows)
-{
-    mem_free(rows->row);
-    *rows = (struct rows){0};
-}
 
 struct order order_of_epoch(const struct rows *rows, int shuffled,
                             uint64_t seed, uint64_t epoch)
@@ -176,9 +37,61 @@ static void fill_shuffled(const struct order *order, size_t position, size_t n,
     }
 }
 
+struct order order_of_tour(const struct tour *tour, size_t ring)
+{
+    return (struct order){
+        .rows = tour->windows->rows, .tour = tour, .ring = ring};
+}
+
+size_t ring_place(const struct tour *tour, size_t g, size_t ring)
+{
+    const uint64_t n = tour->windows->rows->n;
+
+    return (size_t)((tour->epoch * n + tour_lo(tour, g)) % ring);
+}
+
+/* Places of window g become rows of the dataset, or places of the ring. */
+static void place_in_ring(const struct order *order, size_t g, size_t n,
+                          size_t *out)
+{
+    const size_t begin = ring_place(order->tour, g, order->ring);
+
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = begin + out[i];
+
+        out[i] = at < order->ring ? at : at - order->ring;
+    }
+}
+
+static void fill_from_windows(const struct order *order, size_t position,
+                              size_t n, size_t *out)
+{
+    const struct tour *tour = order->tour;
+
+    while (n > 0) {
+        const size_t g = tour_window(tour, position);
+        const size_t left = tour_hi(tour, g) - position;
+        const size_t some = left < n ? left : n;
+
+        tour_mix(tour, g, position, some, out);
+        if (order->ring > 0)
+            place_in_ring(order, g, some, out);
+        for (size_t i = 0; i < some && order->ring == 0; i++)
+            out[i] = tour_row(tour, g, out[i]);
+        position += some;
+        out += some;
+        n -= some;
+    }
+}
+
 void order_fill(const struct order *order, size_t position, size_t n,
                 size_t *out)
 {
+    if (order->tour) {
+        fill_from_windows(order, position, n, out);
+        return;
+    }
+
     const size_t *row = order->rows->row;
 
     if (order->shuffled)

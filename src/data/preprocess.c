@@ -55,6 +55,11 @@ done:
     return status;
 }
 
+ls_status preprocess_fill(struct preprocess *p)
+{
+    return MEM_ARRAY(p->fill, p->n, "fillings of columns");
+}
+
 ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to)
 {
     ls_status status = LS_OK;
@@ -63,6 +68,10 @@ ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to)
     memcpy(to->shift, from->shift, from->n * sizeof *to->shift);
     memcpy(to->scale, from->scale, from->n * sizeof *to->scale);
     TRY(encoding_copy(from->columns, &to->columns));
+    if (from->fill) {
+        TRY(preprocess_fill(to));
+        memcpy(to->fill, from->fill, from->n * sizeof *to->fill);
+    }
 done:
     return status;
 }
@@ -73,6 +82,7 @@ void preprocess_clear(struct preprocess *p)
     mem_free(p->shift);
     mem_free(p->scale);
     encoding_destroy(p->columns);
+    mem_free(p->fill);
     *p = (struct preprocess){0};
 }
 

@@ -22,11 +22,14 @@ struct preprocess {
     double *shift; /* [n] */
     double *scale; /* [n], never 0 */
     struct encoding *columns; /* how inputs are made of a text, or NULL */
+    double *fill; /* [n] value of the file in place of NaN, or NULL: none */
 };
 
 /* n columns with shift 0 and scale 1. names may be NULL; they are copied. */
 ls_status preprocess_create(size_t n, const char *const *names,
                             struct preprocess *p);
+/* Make room for fill, all 0. */
+ls_status preprocess_fill(struct preprocess *p);
 ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to);
 void preprocess_clear(struct preprocess *p);
 

@@ -16,6 +16,7 @@
 #include "data/find.h"
 #include "data/labels.h"
 #include "data/match.h"
+#include "data/missing.h"
 #include "data/sniff.h"
 #include "data/supply.h"
 #include "data/survey.h"
@@ -203,6 +204,12 @@ static ls_status fill(struct gather *g, const ls_config *config,
         TRY(mem_check(d->feature_names, d->about.features, sizeof *names,
                       "names of features"));
     }
+    TRY(bands_create(&(struct slices){.rows = g->rows, .n = g->rows},
+                     bands_rows(g->rows, g->row, 1), &d->bands));
+    if (pattern && pattern->fills) {
+        d->fill = MISSING_MEAN;
+        d->has_nan = 1;
+    }
     if (!d->column)
         TRY(encoding_copy(supply->columns, &d->columns));
     if (supply->targets)
@@ -217,14 +224,15 @@ static ls_status read_supply(struct input *input, const ls_config *config,
                              const struct encoding *columns, ls_dataset *d)
 {
     const bool needs_y = pattern && pattern->need_y;
-    const ls_import_config given = {.label = pattern && !needs_y ? "none"
-                                             : *config->y        ? config->y
-                                                                 : NULL,
-                                    .rows = config->rows,
-                                    .task = config->task,
-                                    .threads = config->threads,
-                                    .unknown_is_error =
-                                        strcmp(config->unknown, "error") == 0};
+    const ls_import_config given = {
+        .label = pattern && !needs_y ? "none"
+                 : *config->y        ? config->y
+                                     : NULL,
+        .rows = config->rows,
+        .task = config->task,
+        .missing = pattern ? "error" : config->missing,
+        .threads = config->threads,
+        .unknown_is_error = strcmp(config->unknown, "error") == 0};
     ls_import_config settings;
     const struct supply_wish wish = {.config = &settings,
                                      .columns = columns,
@@ -232,6 +240,7 @@ static ls_status read_supply(struct input *input, const ls_config *config,
                                          pattern ? pattern->features : 0,
                                      .of = pattern ? pattern->of : NULL,
                                      .needs_y = needs_y,
+                                     .fills = pattern && pattern->fills,
                                      .label_option = "--y"};
     struct supply supply = {.format = ""};
     struct gather g = {.supply = &supply};

@@ -123,6 +123,26 @@ void slices_clear(struct slices *slices)
     *slices = (struct slices){0};
 }
 
+ls_status slices_keep(struct slices *slices, const unsigned char *keep)
+{
+    ls_status status = LS_OK;
+
+    if (!slices->chosen) {
+        TRY(MEM_ARRAY(slices->chosen, slices->rows / 8 + 1, "choice of rows"));
+        memset(slices->chosen, 0xff, slices->rows / 8 + 1);
+    }
+    slices->n = 0;
+    for (size_t row = 0; row < slices->rows; row++) {
+        const unsigned char bit = (unsigned char)(1u << (row % 8));
+
+        if (!(keep[row / 8] & bit))
+            slices->chosen[row / 8] &= (unsigned char)~bit;
+        slices->n += slices_has(slices, row);
+    }
+done:
+    return status;
+}
+
 size_t slices_row(const struct slices *slices, size_t k)
 {
     size_t row = 0;

@@ -23,6 +23,9 @@ struct slices {
 ls_status slices_create(const char *text, size_t rows, struct slices *slices);
 void slices_clear(struct slices *slices);
 
+/* Leave only rows whose bit is set in keep, a bit for each row of the table. */
+ls_status slices_keep(struct slices *slices, const unsigned char *keep);
+
 /* Row number in the table of the k-th row taken. */
 size_t slices_row(const struct slices *slices, size_t k);
 

@@ -58,6 +58,7 @@ struct supply_wish {
     size_t features;                /* that a model has, or 0: any */
     const char *of;                 /* whose they are, for sentences */
     bool needs_y;                   /* of a model */
+    bool fills;                     /* missing cells stay NAN, for a model */
     const char *label_option;       /* "--y"; NULL: "--label" */
 };
 

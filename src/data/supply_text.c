@@ -246,6 +246,7 @@ ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
         .columns = wish->columns,
         .of = wish->of,
         .needs_label = wish->needs_y,
+        .fills = wish->fills,
         .label_option = wish->label_option ? wish->label_option : "--label"};
     struct text_supply *f = NULL;
     ls_status status = LS_OK;

@@ -223,7 +223,7 @@ static void give_slots(struct text_table *t, const struct text_wish *wish)
 
         t->slot[column->place] = number ? t->numbers++ : t->texts++;
         t->fills[column->place] =
-            wish->columns ? column->fill == column->fill : fills;
+            wish->columns ? wish->fills || column->fill == column->fill : fills;
     }
 }
 

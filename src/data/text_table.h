@@ -43,6 +43,7 @@ struct text_wish {
     const struct encoding *columns; /* that a model has, or NULL: find them */
     const char *of;                 /* whose they are, for sentences */
     bool needs_label;               /* of a model: the label must be there */
+    bool fills;                     /* missing cells are no error */
     const char *label_option;       /* which names it, "--label" */
 };
 

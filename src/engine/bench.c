@@ -17,6 +17,7 @@
 #include "engine/peak.h"
 #include "engine/trainer.h"
 #include "engine/workload.h"
+#include "lockstep_measure.h"
 
 /* Steps to settle in, and of one go between two looks at the clock. */
 static const double warm_up = 0.3, slice = 0.05;

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "engine/bind.h"
 #include "engine/team.h"
+#include "lockstep_measure.h"
 
 /* Rounds of the self-test: a few milliseconds. */
 enum { ROUNDS = 20 };

@@ -54,15 +54,20 @@ struct span {
 
 struct order engine_order(const struct engine *e)
 {
-    return order_of_epoch(e->rows, strcmp(e->config->shuffle, "none") != 0,
-                          e->config->seed, e->place.epoch);
+    feed_begin(e->feed, e->place.epoch, e->place.position);
+    return *feed_order(e->feed);
+}
+
+/* Rows of the next minibatch; 0 at the end of the epoch. */
+static size_t next_rows(const struct engine *e)
+{
+    return smaller(e->rows->n - e->place.position, e->config->batch_size);
 }
 
 struct minibatch engine_minibatch(const struct engine *e,
                                   const struct order *order)
 {
-    const size_t left = e->rows->n - e->place.position;
-    const size_t n = smaller(left, e->config->batch_size);
+    const size_t n = next_rows(e);
 
     return (struct minibatch){
         .order = order,
@@ -87,8 +92,10 @@ static void move_on(struct engine *e, struct span *span,
         place->position += batch->n;
         place->loss_sum += tally.loss;
         place->weight_sum += tally.weight;
+        feed_passed(e->feed, place->position);
     }
     span->stop = tally.status != LS_OK || place->position >= e->rows->n ||
+                 place->position + next_rows(e) > feed_ready(e->feed) ||
                  place->step >= span->last_step || atomic_load(e->wanted) ||
                  machine_seconds() > span->deadline;
 }
@@ -223,9 +230,12 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
     e->status = LS_OK;
     for (size_t t = 0; t < e->threads; t++)
         e->worker[t].status = LS_OK;
-    do
-        take_turn(e, &span, start + seconds);
-    while (goes_on(e, &span, start + seconds));
+    do {
+        e->status = feed_wait(e->feed, e->place.position + next_rows(e));
+        e->data_failed = e->status != LS_OK;
+        if (!e->data_failed)
+            take_turn(e, &span, start + seconds);
+    } while (goes_on(e, &span, start + seconds));
     e->seconds += machine_seconds() - start;
     return e->status;
 }
@@ -277,6 +287,12 @@ done:
     if (status != LS_OK)
         engine_destroy(e);
     return status;
+}
+
+void engine_feed(struct engine *e, struct feed *feed)
+{
+    e->feed = feed;
+    e->job.data = feed_table(feed);
 }
 
 /* Each page by the thread that will work there. */

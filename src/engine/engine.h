@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "data/feed.h"
 #include "engine/barrier.h"
 #include "engine/bind.h"
 #include "engine/pace.h"
@@ -28,6 +29,7 @@ struct engine {
     struct schedule schedule;
     const ls_config *config;
     const struct rows *rows; /* that train */
+    struct feed *feed;       /* them, in the order of the run */
     size_t threads;
     struct pace pace;
     size_t shard_rows;     /* of the longest shard */
@@ -40,6 +42,7 @@ struct engine {
     double *shard_loss, *shard_weight; /* [shards of a whole minibatch] */
     struct place place;
     ls_status status;   /* of the last span */
+    bool data_failed;   /* it is that of reading rows */
     atomic_int *wanted; /* not 0: end the span after this step */
     double seconds;     /* in steps, so far */
 };
@@ -52,6 +55,8 @@ ls_status engine_create(const struct job *job,
                         const ls_config *config, const struct rows *rows,
                         const ls_thread_plan *plan, atomic_int *wanted,
                         struct engine **engine);
+/* Where the rows come from; borrowed. Before the first step. */
+void engine_feed(struct engine *engine, struct feed *feed);
 void engine_touch(struct engine *engine);
 void engine_destroy(struct engine *engine);
 
@@ -62,7 +67,7 @@ void engine_destroy(struct engine *engine);
  */
 ls_status engine_run(struct engine *engine, uint64_t steps, double seconds);
 
-/* The order of the running epoch. */
+/* The order of the running epoch, from the engine's place on. */
 struct order engine_order(const struct engine *engine);
 
 /* Rows of the minibatch at the engine's place. */

@@ -9,14 +9,17 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/feed.h"
 #include "engine/team.h"
 #include "math/dense.h"
-#include "model/predict.h"
 
 struct evaluator {
-    struct job job;
+    struct job job; /* data: the table of the feed */
+    const ls_dataset *data;
     enum task_kind task;
     const struct rows *rows;
+    struct feed *feed; /* them, in the order of the file */
+    uint64_t pass;     /* how often they came */
     size_t threads, n_out, n_classes;
     struct scratch *scratch; /* [threads] */
     struct room *room;       /* [threads] */
@@ -56,10 +59,10 @@ done:
 /* The targets of the first row. */
 static void take_pivot(struct evaluator *e)
 {
-    const size_t first = e->rows->row ? e->rows->row[0] : 0;
+    const size_t first = rows_at(e->rows, 0);
     real *Y = e->room[0].Y;
 
-    dataset_targets(e->job.data, &first, 1, e->job.target, ROW_LANES, Y);
+    dataset_targets(e->data, &first, 1, e->job.target, ROW_LANES, Y);
     for (size_t j = 0; j < e->n_out; j++)
         e->pivot[j] = (double)Y[j * ROW_LANES];
 }
@@ -104,6 +107,7 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
     TRY(MEM_ARRAY(e, 1, "evaluation"));
     *e = (struct evaluator){
         .job = *job,
+        .data = job->data,
         .task = task,
         .rows = rows,
         .threads = threads,
@@ -111,6 +115,8 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
     };
     e->n_classes = confusion_classes(task, e->n_out);
     TRY(team_check(threads));
+    TRY(feed_create_in_order(job->data, rows, EVALUATE_ROWS, &e->feed));
+    e->job.data = feed_table(e->feed);
     TRY(create_threads(e));
     TRY(create_sums(e));
     *evaluator = e;
@@ -127,6 +133,7 @@ void evaluator_destroy(struct evaluator *e)
         return;
     for (size_t t = 0; e->scratch && t < e->threads; t++)
         scratch_destroy(&e->scratch[t]);
+    feed_destroy(e->feed);
     mem_free(e->scratch);
     rooms_destroy(e->room, e->threads);
     mem_free(e->one);
@@ -145,7 +152,7 @@ size_t evaluator_bytes(const struct evaluator *e)
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
     const size_t work = dense_work_size(e->job.products, 1);
     size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row;
-    size_t bytes = shards * sizeof *e->sums;
+    size_t bytes = shards * sizeof *e->sums + feed_bytes(e->feed);
 
     thread += 2 * e->n_out * sizeof *e->one;
     thread += e->n_classes * e->n_classes * sizeof *e->confusion;
@@ -163,8 +170,7 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
     size_t *row = e->row + t * PREDICT_ROWS;
     const size_t n = rows.hi - rows.lo;
 
-    for (size_t i = 0; i < n; i++)
-        row[i] = e->rows->row ? e->rows->row[rows.lo + i] : rows.lo + i;
+    order_fill(feed_order(e->feed), rows.lo, n, row);
     room_open(&e->room[t], n);
     dataset_inputs(e->job.data, row, n, e->job.input, e->room[t].ld,
                    e->room[t].A[0]);
@@ -176,8 +182,7 @@ static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
                       const real *y, real w)
 {
     if (e->task == TASK_BINARY)
-        e->scored[row] =
-            (struct scored){A[0], y[0] > (real)0.5, (double)w, row};
+        e->scored[row] = (struct scored){A[0], y[0] > (real)0.5 ? -w : w};
     if (e->n_classes > 0) {
         size_t *table = e->confusion + t * e->n_classes * e->n_classes;
         const size_t actual = metrics_class(e->task, e->n_out, y);
@@ -275,6 +280,49 @@ static ls_status copy_confusion(const struct evaluator *e, ls_metrics *metrics)
     return LS_OK;
 }
 
+/* Shards that the team evaluates. */
+static void evaluate_shards(struct evaluator *e, const real *theta,
+                            struct range shards)
+{
+#pragma omp parallel num_threads((int)e->threads) default(none) \
+    shared(e, theta, shards)
+    {
+        const size_t t = team_rank();
+        const struct range run =
+            range_part(shards.hi - shards.lo, team_size(), t);
+        struct products_guard guard;
+
+        e->job.products->enter(&guard);
+
+        for (size_t s = run.lo; s < run.hi && !e->status[t]; s++)
+            evaluate_shard(e, theta, t, shards.lo + s);
+        e->job.products->leave(&guard);
+    }
+}
+
+/* All shards, as their rows come. */
+static ls_status evaluate_all(struct evaluator *e, const real *theta)
+{
+    const size_t n = e->rows->n;
+    const size_t shards = shard_count(n, PREDICT_ROWS);
+    struct range now = {0, 0};
+    ls_status status = LS_OK;
+
+    if (n > 0)
+        feed_begin(e->feed, e->pass++, 0);
+    while (now.hi < shards) {
+        now.lo = now.hi;
+        TRY(feed_wait(e->feed, smaller((now.lo + 1) * PREDICT_ROWS, n)));
+        now.hi = feed_ready(e->feed) == n ? shards
+                                          : feed_ready(e->feed) / PREDICT_ROWS;
+        evaluate_shards(e, theta, now);
+        TRY(first_failure(e));
+        feed_passed(e->feed, smaller(now.hi * PREDICT_ROWS, n));
+    }
+done:
+    return status;
+}
+
 ls_status evaluator_metrics(struct evaluator *e, const real *theta,
                             ls_metrics *metrics)
 {
@@ -286,20 +334,7 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
         memset(e->confusion, 0,
                e->threads * e->n_classes * e->n_classes * sizeof *e->confusion);
     memset(e->status, 0, e->threads * sizeof *e->status);
-#pragma omp parallel num_threads((int)e->threads) default(none) \
-    shared(e, theta, shards)
-    {
-        const size_t t = team_rank();
-        const struct range run = range_part(shards, team_size(), t);
-        struct products_guard guard;
-
-        e->job.products->enter(&guard);
-
-        for (size_t s = run.lo; s < run.hi && !e->status[t]; s++)
-            evaluate_shard(e, theta, t, s);
-        e->job.products->leave(&guard);
-    }
-    TRY(first_failure(e));
+    TRY(evaluate_all(e, theta));
     add_sums(e, shards);
     metrics_finish(&e->sums[0], e->task, e->n_out, e->job.target->scale, &m);
     if (e->task == TASK_BINARY)
@@ -316,8 +351,12 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
                             size_t hi, real *out)
 {
     const size_t shards = shard_count(hi - lo, PREDICT_ROWS);
+    ls_status status = LS_OK;
 
     memset(e->status, 0, e->threads * sizeof *e->status);
+    e->pass += lo == 0;
+    feed_begin(e->feed, e->pass, lo);
+    TRY(feed_wait(e->feed, hi));
 #pragma omp parallel num_threads((int)e->threads) default(none) \
     shared(e, theta, lo, hi, out, shards)
     {
@@ -336,7 +375,10 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
         }
         e->job.products->leave(&guard);
     }
-    return first_failure(e);
+    TRY(first_failure(e));
+    feed_passed(e->feed, hi);
+done:
+    return status;
 }
 
 void ls_metrics_clear(ls_metrics *metrics)

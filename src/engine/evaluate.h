@@ -7,8 +7,12 @@
 
 #include "engine/worker.h"
 #include "model/metrics.h"
+#include "model/predict.h"
 
 struct evaluator;
+
+/* Most rows of evaluator_outputs(). */
+enum { EVALUATE_ROWS = 64 * PREDICT_ROWS };
 
 /* An evaluator for those rows of job->data; job->theta is not used. All
  * memory is allocated here. What job and rows point to is borrowed. */
@@ -25,7 +29,8 @@ ls_status evaluator_metrics(struct evaluator *evaluator, const real *theta,
                             ls_metrics *metrics);
 
 /* Outputs of rows number [lo, hi) to out [hi - lo x targets], in the units of
- * y. Targets are not needed. */
+ * y. Targets are not needed. Calls go forwards through the rows, at most
+ * EVALUATE_ROWS at a time. */
 ls_status evaluator_outputs(struct evaluator *evaluator, const real *theta,
                             size_t lo, size_t hi, real *out);
 

@@ -17,7 +17,7 @@
 #include "model/predict.h"
 
 /* Rows that are predicted, then written; whole shards. */
-enum { BLOCK_ROWS = 64 * PREDICT_ROWS };
+enum { BLOCK_ROWS = EVALUATE_ROWS };
 
 ls_status ls_dataset_open_for(const ls_model *model, const char *path,
                               const ls_config *config, int need_y,
@@ -34,6 +34,7 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
         .of = "the model",
         .need_y = need_y,
         .columns = model->input.columns,
+        .fills = model->input.fill != NULL,
     };
 
     return dataset_open(path, config, &pattern, dataset);
@@ -48,6 +49,11 @@ static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
     if (data->features != model->input.n)
         return fail(LS_BAD_DATA, "%s has %zu features, the model takes %zu",
                     data->path, data->features, model->input.n);
+    if (dataset->has_nan && !model->input.fill)
+        return fail(LS_BAD_DATA,
+                    "%s has missing values, and the model was trained without "
+                    "--missing mean or zero",
+                    data->path);
     if (need_y && data->targets == 0)
         return fail(LS_BAD_DATA,
                     "%s has no y to compare with; name it with "

@@ -49,6 +49,7 @@ static void update_result(struct ls_trainer *t)
         r->loss = place->loss_sum / place->weight_sum;
     r->seconds = t->engine->seconds;
     r->rows_per_second = r->seconds > 0 ? (double)t->rows_done / r->seconds : 0;
+    r->waited = feed_waited(t->feed);
     r->phases = engine_phases(t->engine);
 }
 
@@ -82,7 +83,9 @@ static ls_status advance(struct ls_trainer *t, uint64_t steps, double seconds)
     t->epoch_rows += t->engine->place.position - row;
     t->epoch_seconds += t->engine->seconds - before;
     update_result(t);
-    return status == LS_OK ? LS_OK : trainer_diagnose(t, status);
+    return status == LS_OK || t->engine->data_failed
+               ? status
+               : trainer_diagnose(t, status);
 }
 
 /* Figures on the held-out rows; remember the parameters if they are the
@@ -237,6 +240,21 @@ static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
                : LS_OK;
 }
 
+/* Rows that cannot be read end a run; what was learnt is not lost. */
+static ls_status rescue(struct ls_trainer *t, const char *checkpoint,
+                        ls_status failure)
+{
+    char sentence[1024];
+
+    if (!t->engine->data_failed || !checkpoint)
+        return failure;
+    snprintf(sentence, sizeof sentence, "%s", ls_last_error());
+    if (save(t, checkpoint) == LS_OK)
+        return fail(failure, "%.800s; the run is saved up to step %llu",
+                    sentence, (unsigned long long)t->engine->place.step);
+    return fail(failure, "%s", sentence);
+}
+
 static ls_status train(struct ls_trainer *t, const char *checkpoint)
 {
     ls_status status = LS_OK;
@@ -244,7 +262,9 @@ static ls_status train(struct ls_trainer *t, const char *checkpoint)
 
     while (place->epoch < t->config.epochs) {
         TRY(stop_if_wanted(t, checkpoint));
-        TRY(advance(t, steps_until_event(t), span_seconds));
+        status = advance(t, steps_until_event(t), span_seconds);
+        if (status != LS_OK)
+            return rescue(t, checkpoint, status);
         report_progress(t);
         const bool ended = place->position >= t->rows.n;
 

@@ -11,9 +11,6 @@
 #include "engine/trainer.h"
 #include "model/model_file.h"
 
-/* Rows of the self-test that travels in every model. */
-enum { SELFTEST_ROWS = 8 };
-
 static bool is_kept(const ls_option *option)
 {
     return (option->flags & LS_OPTION_RESULT) ||
@@ -102,26 +99,7 @@ done:
 static ls_status set_selftest(const struct ls_trainer *t,
                               struct ls_model *model)
 {
-    ls_status status = LS_OK;
-    const size_t ld = row_lanes(SELFTEST_ROWS);
-    const size_t n_in = model->input.n;
-    size_t row[SELFTEST_ROWS];
-    real *lanes = NULL, *X = NULL;
-    const size_t n = smaller(t->rows.n, SELFTEST_ROWS);
-
-    for (size_t i = 0; i < n; i++)
-        row[i] = t->rows.row ? t->rows.row[i] : i;
-    TRY(MEM_ARRAY(lanes, ld * n_in, "rows of the self-test"));
-    TRY(MEM_ARRAY(X, n * n_in, "rows of the self-test"));
-    dataset_inputs(t->data, row, n, NULL, ld, lanes);
-    for (size_t i = 0; i < n; i++)
-        room_row(n_in, ld, lanes, i, X + i * n_in);
-    TRY(model_set_selftest(model, n, X));
-
-done:
-    mem_free(lanes);
-    mem_free(X);
-    return status;
+    return model_set_selftest(model, t->n_sample, t->sample);
 }
 
 /* The history belongs to the run: both models show all of it. */
@@ -288,6 +266,8 @@ static void copy_scaling(struct preprocess *to, const struct preprocess *from)
 {
     memcpy(to->shift, from->shift, to->n * sizeof *to->shift);
     memcpy(to->scale, from->scale, to->n * sizeof *to->scale);
+    if (to->fill && from->fill)
+        memcpy(to->fill, from->fill, to->n * sizeof *to->fill);
 }
 
 /* The state of a checkpoint that fits. */

@@ -11,6 +11,8 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "data/fit.h"
+#include "data/missing.h"
 #include "engine/doctor.h"
 #include "engine/team.h"
 #include "model/init.h"
@@ -37,10 +39,16 @@ static ls_status choose_rows(struct ls_trainer *t)
     ls_status status = rows_split(t->data, fraction, t->config.split,
                                   t->config.seed, &t->rows, &t->held_out);
 
-    if (status == LS_OK && t->validation)
+    if (status == LS_OK && !t->data->stream)
+        status = rows_make_list(&t->rows);
+    if (status == LS_OK && !t->data->stream)
+        status = rows_make_list(&t->held_out);
+    if (status == LS_OK && t->validation) {
+        rows_clear(&t->held_out);
         t->held_out.n = ls_dataset_about(t->validation)->rows;
-    else
+    } else {
         t->validation = t->data;
+    }
     return status;
 }
 
@@ -50,11 +58,11 @@ static ls_status check_weights(const ls_dataset *data, const struct rows *rows,
 {
     double sum = 0;
 
-    for (size_t i = 0; i < rows->n && sum <= 0; i++) {
-        const size_t row = rows->row ? rows->row[i] : i;
+    for (size_t row = 0; row < data->about.rows && sum <= 0; row++) {
         real w;
 
-        sum += dataset_weights(data, &row, 1, 1, &w);
+        if (rows_has(rows, row))
+            sum += dataset_weights(data, &row, 1, 1, &w);
     }
     if (rows->n > 0 && sum <= 0)
         return fail(LS_BAD_DATA, "%s: the weights of the rows %s add up to 0",
@@ -70,6 +78,11 @@ static ls_status check_data(const struct ls_trainer *t)
     if (a->targets == 0)
         return fail(LS_BAD_DATA, "%s has no y to learn; name it with --y",
                     a->path);
+    if (t->validation->has_nan && t->data->fill < MISSING_MEAN)
+        return fail(LS_BAD_DATA,
+                    "%s has missing values, and %s was opened without "
+                    "--missing mean or zero",
+                    b->path, a->path);
     if (a->features != b->features || a->targets != b->targets ||
         strcmp(a->task, b->task) != 0)
         return fail(LS_BAD_DATA,
@@ -89,10 +102,8 @@ static ls_status create_model(struct ls_trainer *t)
     struct network network;
 
     TRY(plan_network(&t->config, about, &network));
-    TRY(dataset_fit_inputs(t->data, t->rows.row, t->rows.n, t->config.normalize,
-                           &input));
-    TRY(dataset_fit_targets(t->data, t->rows.row, t->rows.n,
-                            t->config.normalize_y, &target));
+    TRY(dataset_fit_inputs(t->data, &t->rows, t->config.normalize, &input));
+    TRY(dataset_fit_targets(t->data, &t->rows, t->config.normalize_y, &target));
     TRY(model_create(&network, about->task, &input, &target, about->class_names,
                      about->classes, &t->model));
     init_parameters(&network, t->config.init, t->config.seed, t->model->theta);
@@ -125,12 +136,9 @@ done:
 /* Row numbers of a split, engine and validation. */
 static size_t work_bytes(const struct ls_trainer *t)
 {
-    size_t bytes = engine_bytes(t->engine);
+    const size_t bytes = engine_bytes(t->engine) + rows_bytes(&t->rows) +
+                         rows_bytes(&t->held_out);
 
-    if (t->rows.row)
-        bytes += t->rows.n * sizeof *t->rows.row;
-    if (t->held_out.row)
-        bytes += t->held_out.n * sizeof *t->held_out.row;
     return t->evaluator ? bytes + evaluator_bytes(t->evaluator) : bytes;
 }
 
@@ -144,6 +152,8 @@ ls_memory ls_trainer_memory(const ls_trainer *t)
         .work = work_bytes(t),
     };
 
+    if (t->feed)
+        memory.data += feed_bytes(t->feed);
     if (t->validation != t->data)
         memory.data += ls_dataset_about(t->validation)->bytes;
     memory.saving = memory.parameters + memory.optimizer;
@@ -192,6 +202,7 @@ static ls_status create_engine(struct ls_trainer *t)
     if (t->held_out.n > 0)
         TRY(evaluator_create(&job, task_kind_of(t->model->task), &t->held_out,
                              plan.threads, &t->evaluator));
+    TRY(trainer_feed(t));
     trainer_check_memory(t, &(struct machine){"", NULL, 0});
     engine_touch(t->engine);
 
@@ -224,6 +235,7 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
     TRY(check_weights(t->validation, &t->held_out, "held out"));
     TRY(create_model(t));
     TRY(create_parameters(t));
+    TRY(trainer_take_sample(t));
     TRY(create_engine(t));
     *trainer = t;
 
@@ -256,6 +268,8 @@ void ls_trainer_destroy(ls_trainer *t)
     if (!t)
         return;
     engine_destroy(t->engine);
+    feed_destroy(t->feed);
+    mem_free(t->sample);
     evaluator_destroy(t->evaluator);
     for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
         mem_free(t->parameters.state[k]);

@@ -21,6 +21,8 @@ struct ls_trainer {
     const ls_dataset *validation; /* borrowed; data when split from it */
     struct rows rows;             /* that train */
     struct rows held_out;         /* of validation, n = 0 for none */
+    real *sample;                 /* [n_sample x features] the first rows */
+    size_t n_sample;              /* that train, as the file has them */
     const struct products *products;
     struct ls_model *model; /* its theta is what the engine updates */
     struct ls_model *best;  /* NULL without validation */
@@ -28,6 +30,7 @@ struct ls_trainer {
     size_t best_epoch;
     struct parameters parameters;
     struct engine *engine;
+    struct feed *feed;           /* of the engine */
     struct evaluator *evaluator; /* NULL without validation */
     ls_result result;
     atomic_int wanted;
@@ -43,6 +46,12 @@ struct ls_trainer {
 /* Say something through the callbacks. */
 void trainer_note(const struct ls_trainer *trainer, ls_level level,
                   const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* The first rows that train, for the self-test. */
+ls_status trainer_take_sample(struct ls_trainer *trainer);
+
+/* Choose how rows come to the engine, settle it in the config, begin. */
+ls_status trainer_feed(struct ls_trainer *trainer);
 
 /* A warning when the steps need more than this machine still has. */
 void trainer_check_memory(const struct ls_trainer *trainer,

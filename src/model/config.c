@@ -214,6 +214,14 @@ static ls_status check_data(const ls_config *config)
     if (file && config->val_split > 0)
         return fail(LS_USAGE, "val and val-split are both given: validate on "
                               "a file or on held-out rows, not on both");
+    if (strcmp(config->split, "stored") == 0 && config->val_split > 0)
+        return fail(LS_USAGE, "split stored and val-split are both given: the "
+                              "/split of the file says what is held out");
+    if (strcmp(config->split, "stored") == 0 && strcmp(config->part, "all"))
+        return fail(LS_USAGE,
+                    "split stored and part %s are both given: one "
+                    "part cannot be divided",
+                    config->part);
     if (!file && config->val_rows[0])
         return fail(LS_USAGE, "val-rows is given without val: it chooses rows "
                               "of that file");

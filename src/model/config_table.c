@@ -27,7 +27,11 @@ enum {
     THREADS = LS_OPTION_THREADS
 };
 
-static const char *const splits[] = {"auto", "random", "stratified", NULL};
+static const char *const splits[] = {"auto",   "random", "stratified", "group",
+                                     "stored", "tail",   NULL};
+static const char *const parts[] = {"all", "train", "val", "test", NULL};
+static const char *const missings[] = {"error",  "drop",      "mean", "zero",
+                                       "median", "indicator", NULL};
 static const char *const scalings[] = {"auto", "standard", "minmax", "none",
                                        NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
@@ -36,7 +40,7 @@ static const char *const bindings[] = {"none", "cores", NULL};
 static const char *const schedules[] = {"auto", "shard-major", "tile-major",
                                         NULL};
 static const char *const unknowns[] = {"zero", "error", NULL};
-static const char *const shuffles[] = {"full", "none", NULL};
+static const char *const shuffles[] = {"auto", "full", "window", "none", NULL};
 static const char *const tasks[] = {"auto",       "binary",     "multiclass",
                                     "multilabel", "regression", NULL};
 
@@ -69,18 +73,28 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
  *   kind, field, range), in the order of ls_config */
 #define SETTINGS(X)                                                            \
     X("x", "", 0, "PATH", "", DATA,                                            \
-      "dataset of X in the file; found by name and shape if not given", NULL,  \
-      READ, SETTING_TEXT, x, ANY)                                              \
+      "dataset of X in the file; found by name and shape if not given. "       \
+      "Columns or fields: /data:1-28, /data:0,2,-1, /jets:pt,eta; several "    \
+      "datasets side by side: /a,/b:0-3",                                      \
+      NULL, READ, SETTING_TEXT, x, ANY)                                        \
     X("y", "", 0, "PATH", "", DATA,                                            \
-      "dataset of y in the file; found by name and shape if not given", NULL,  \
-      READ, SETTING_TEXT, y, ANY)                                              \
+      "dataset of y in the file, or a column of one: /data:0, /jets:label; "   \
+      "found by name and shape if not given, none for no y",                   \
+      NULL, READ, SETTING_TEXT, y, ANY)                                        \
     X("weight", "", 0, "PATH", "", DATA,                                       \
       "dataset of row weights; found by name if not given, none for no "       \
       "weights",                                                               \
       NULL, READ, SETTING_TEXT, weight, ANY)                                   \
+    X("group", "", 0, "PATH", "", DATA,                                        \
+      "dataset of the group of each row, for --split group; found by name if " \
+      "not given",                                                             \
+      NULL, R, SETTING_TEXT, group, ANY)                                       \
     X("rows", "", 0, "SLICES", "", DATA,                                       \
       "rows to use, written as Python slices: 0:8000 or 1::4,2::4", NULL,      \
       READ, SETTING_TEXT, rows, ANY)                                           \
+    X("part", "", 0, "PART", "all", DATA,                                      \
+      "rows to use, by the /split of the file", parts, READ, SETTING_WORD,     \
+      part, ANY)                                                               \
     X("val", "valid", 0, "FILE", "", DATA,                                     \
       "validation table; the best epoch on it is what is kept", NULL, R,       \
       SETTING_TEXT, val, ANY)                                                  \
@@ -91,8 +105,17 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "part of the rows held out for validation", NULL, R, SETTING_REAL,       \
       val_split, FROM_BELOW(0, 1))                                             \
     X("split", "", 0, "HOW", "auto", DATA,                                     \
-      "how rows are held out; auto keeps the share of each class", splits, R,  \
-      SETTING_WORD, split, ANY)                                                \
+      "how rows are held out: any, the same share of each class, whole "       \
+      "groups, as the /split of the file says, or the last rows; auto is "     \
+      "stored if the file has a /split and neither --val nor --val-split is "  \
+      "given, else stratified for classes, else random",                       \
+      splits, R, SETTING_WORD, split, ANY)                                     \
+    X("missing", "", 0, "HOW", "error", DATA,                                  \
+      "what to do with missing values, which are NaN in X, and in text an "    \
+      "empty cell, ? or NA: leave their rows out, or fill in the mean of the " \
+      "column over the rows that train, or 0; in text also the median, or "    \
+      "the mean and an indicator, a feature that tells",                       \
+      missings, R, SETTING_WORD, missing, ANY)                                 \
     X("normalize", "normalise", 0, "HOW", "auto", DATA,                        \
       "scaling of the columns of X; auto is standard, pixels alike", scalings, \
       R, SETTING_WORD, normalize, ANY)                                         \
@@ -103,9 +126,15 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "of a CSV file, a text that the model did not see in training: none of " \
       "its features, or an error",                                             \
       unknowns, LS_OPTION_READING, SETTING_WORD, unknown, ANY)                 \
-    X("shuffle", "", 0, "HOW", "full", DATA,                                   \
-      "order of the rows in an epoch; none is the order of the file",          \
+    X("shuffle", "", 0, "HOW", "auto", DATA,                                   \
+      "order of the rows in an epoch: full mixes all of them, window a part "  \
+      "of the table at a time, none is the order of the file; auto is full, "  \
+      "and window for a table that does not fit the memory",                   \
       shuffles, R, SETTING_WORD, shuffle, ANY)                                 \
+    X("window", "", 0, "FRACTION", "0", DATA,                                  \
+      "part of the table that is mixed at a time by --shuffle window; 0 is "   \
+      "0.1, or as much as the memory allows",                                  \
+      NULL, R, SETTING_REAL, window, FROM_TO(0, 1))                            \
     X("task", "", 0, "TASK", "auto", MODEL,                                    \
       "what is learnt; auto lets y decide", tasks, R, SETTING_WORD, task, ANY) \
     X("hidden", "hidden-layer-sizes", 0, "UNITS", "100", MODEL,                \
@@ -175,6 +204,10 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "threads; 0 takes what machine and job grant. The result does not "      \
       "depend on it",                                                          \
       NULL, THREADS, SETTING_SIZE, threads, FROM_TO(0, 4096))                  \
+    X("memory", "", 0, "BYTES", "0", RUN,                                      \
+      "memory of the whole process, as 4G; a larger table is streamed from "   \
+      "its file; 0 takes what is free",                                        \
+      NULL, LS_OPTION_READING, SETTING_WHOLE, memory, FROM(0))                 \
     X("save-every", "", 0, "WHEN", "10m", RUN,                                 \
       "time between checkpoints (10m, 2h), or steps (5000), or epochs (1ep); " \
       "0 saves only at a stop",                                                \

@@ -16,6 +16,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "lockstep_measure.h"
 #include "model/backprop.h"
 #include "model/init.h"
 

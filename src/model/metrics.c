@@ -107,7 +107,8 @@ static int by_score(const void *a, const void *b)
 
     if (x->score != y->score)
         return x->score < y->score ? -1 : 1;
-    return x->row < y->row ? -1 : x->row > y->row;
+    /* Equal ones are summed in one order, whichever rows they are of. */
+    return x->weight < y->weight ? -1 : x->weight > y->weight;
 }
 
 double metrics_auc(struct scored *rows, size_t n)
@@ -123,7 +124,8 @@ double metrics_auc(struct scored *rows, size_t n)
         double tied[2] = {0, 0};
 
         for (next = i; next < n && rows[next].score == rows[i].score; next++)
-            tied[rows[next].label] += rows[next].weight;
+            tied[signbit(rows[next].weight) != 0] +=
+                fabs((double)rows[next].weight);
         pairs += tied[1] * (below[0] + tied[0] / 2);
         below[0] += tied[0];
         below[1] += tied[1];

@@ -44,11 +44,10 @@ void metrics_add(struct sums *sums, enum task_kind task, size_t n_out,
 void metrics_finish(const struct sums *all, enum task_kind task, size_t n_out,
                     const double *scale, ls_metrics *metrics);
 
+/* A row of an evaluation, in 8 bytes as there may be billions. */
 struct scored {
     real score;
-    int32_t label; /* 0 or 1 */
-    double weight;
-    size_t row; /* keeps the order of equal scores */
+    real weight; /* with a minus, also before 0, in class 1 */
 };
 
 /* Area under the ROC curve, ties count half (Mann and Whitney 1947). Sorts

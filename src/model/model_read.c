@@ -153,6 +153,11 @@ static ls_status read_scaling(struct h5_file *file, const char *group,
         if (scaling->scale[j] == 0)
             TRY(fail(LS_BAD_DATA, "%s: %s: number %zu is 0", h5_name(file),
                      name, j));
+    snprintf(name, sizeof name, "%s/fill", group);
+    if (h5_exists(file, name)) {
+        TRY(preprocess_fill(scaling));
+        TRY(read_finite(file, name, n, scaling->fill));
+    }
 
 done:
     mem_free(names);

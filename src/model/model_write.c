@@ -56,6 +56,9 @@ static ls_status write_scaling(struct h5_file *file, const char *group,
     TRY(h5_write(file, name, NUMBER_F64, 1, &n, scaling->shift));
     snprintf(name, sizeof name, "%s/scale", group);
     TRY(h5_write(file, name, NUMBER_F64, 1, &n, scaling->scale));
+    snprintf(name, sizeof name, "%s/fill", group);
+    if (scaling->fill)
+        TRY(h5_write(file, name, NUMBER_F64, 1, &n, scaling->fill));
     snprintf(name, sizeof name, "%s/%s", group, names);
     if (scaling->names)
         TRY(h5_write_texts(file, name, (const char *const *)scaling->names,

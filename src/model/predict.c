@@ -31,6 +31,7 @@ static ls_status outputs_of_block(const struct ls_model *model,
         .n = model->input.n,
         .shift = model->input.shift,
         .scale = model->input.scale,
+        .fill = model->input.fill,
     };
     size_t row[PREDICT_ROWS];
 

@@ -90,13 +90,49 @@ def many(f):
         h5py.h5d.create(f.id, b"x%d" % i, h5py.h5t.STD_U8LE, space)
 
 
+def csr(f, name, table):
+    """A sparse matrix as AnnData writes it."""
+    there = table != 0
+    group = f.create_group(name)
+    group.attrs["encoding-type"] = "csr_matrix"
+    group.attrs["shape"] = table.shape
+    group["data"] = table[there].astype("f4")
+    group["indices"] = np.nonzero(there)[1].astype("i4")
+    group["indptr"] = np.append(0, np.cumsum(there.sum(1))).astype("i4")
+    return group
+
+
+def parts(f):
+    """Values (31 row + 7 column) % 251, as test_source.c wants them."""
+    table = (np.arange(1000)[:, None] * 31 + np.arange(7) * 7) % 251
+    rows = np.zeros(1000, [("a", ">f4"), ("box", "i2", (2, 2)), ("b", "f8"),
+                           ("last", "u1")])
+    rows["a"] = table[:, 0]
+    rows["box"] = table[:, 1:5].reshape(-1, 2, 2)
+    rows["b"] = table[:, 5]
+    rows["last"] = table[:, 6]
+    f.create_dataset("records", data=rows, chunks=(300,))
+    csr(f, "sparse", table)
+    for name, piece, at, value in (("column", "indices", 22, 7),
+                                   ("minus", "indices", 0, -1),
+                                   ("falling", "indptr", 1, 9),
+                                   ("beyond", "indptr", 1000, 10 ** 6),
+                                   ("twice", "indices", 1, 1)):
+        csr(f, name, table)[piece][at] = value
+    f["falling/indptr"][2] = 3
+    csr(f, "lengths", table)
+    del f["lengths/data"]
+    f["lengths/data"] = np.ones(3)
+    csr(f, "short", table[:-1])
+
+
 def main():
     os.chdir(sys.argv[1])
     with h5py.File("secret.h5", "w") as f:
         f["x"] = np.ones(10, "f4")
     with open("secret", "wb") as f:
         f.write(b"0123456789")
-    for write in (good, refused, links, deep, many):
+    for write in (good, refused, links, deep, many, parts):
         with h5py.File(write.__name__ + ".h5", "w") as f:
             write(f)
     with h5py.File("crashed.h5", "w", libver="latest") as f:

@@ -11,16 +11,19 @@
 static struct table make(int x_rank, uint64_t a, uint64_t b, uint64_t c,
                          int y_rank, uint64_t d, uint64_t e)
 {
-    struct table t = {.path = "f.h5"};
+    static struct source part;
+    struct table t = {.path = "f.h5", .part = &part, .parts = 1};
 
-    strcpy(t.x.name, "/X");
-    t.x.shape = (struct h5_shape){
+    part = (struct source){.kind = SOURCE_PLAIN};
+    strcpy(part.name, "/X");
+    strcpy(part.shown, "/X");
+    t.part->shape = (struct h5_shape){
         .rank = x_rank, .dims = {a, b, c}, .type = NUMBER_F32};
     if (y_rank)
-        strcpy(t.y.name, "/y");
+        strcpy(t.y.shown, strcpy(t.y.name, "/y"));
     t.y.shape =
         (struct h5_shape){.rank = y_rank, .dims = {d, e}, .type = NUMBER_I32};
-    strcpy(t.x.shape.type_name, "float32");
+    strcpy(t.part->shape.type_name, "float32");
     strcpy(t.y.shape.type_name, "int32");
     return t;
 }
@@ -59,9 +62,9 @@ static void the_rows_are_the_axis_that_x_and_y_share(void)
 
         EXPECT_OK(axes_settle(&t, NULL));
         CU_ASSERT_EQUAL(t.rows, cases[i].rows);
-        CU_ASSERT_EQUAL(t.x.columns, cases[i].columns);
+        CU_ASSERT_EQUAL(t.columns, cases[i].columns);
         CU_ASSERT_EQUAL(t.y.columns, cases[i].y_columns);
-        CU_ASSERT_EQUAL(t.x.transposed, cases[i].x_turned);
+        CU_ASSERT_EQUAL(t.part->transposed, cases[i].x_turned);
         CU_ASSERT_EQUAL(t.y.transposed, cases[i].y_turned);
     }
 }
@@ -86,14 +89,14 @@ static void without_y_the_features_tell(void)
     struct table t = make(2, 3, 8, 0, 0, 0, 0);
 
     EXPECT_OK(axes_settle(&t, &pattern));
-    CU_ASSERT(t.x.transposed);
+    CU_ASSERT(t.part->transposed);
     CU_ASSERT_EQUAL(t.rows, 8);
     t = make(2, 8, 3, 0, 0, 0, 0);
     EXPECT_OK(axes_settle(&t, &pattern));
     CU_ASSERT_EQUAL(t.rows, 8);
     t = make(2, 8, 5, 0, 0, 0, 0);
     EXPECT_OK(axes_settle(&t, &pattern));
-    CU_ASSERT_EQUAL(t.x.columns, 5);
+    CU_ASSERT_EQUAL(t.columns, 5);
 }
 
 static void odd_shapes_are_refused(void)
@@ -112,8 +115,8 @@ static void odd_shapes_are_refused(void)
     t = make(1, (uint64_t)1 << 62, 0, 0, 0, 0, 0);
     EXPECT_FAILS(axes_settle(&t, NULL), LS_BAD_DATA, "too many rows");
     t = make(2, 6, 2, 0, 1, 6, 0);
-    t.x.shape.type = NUMBER_NONE;
-    strcpy(t.x.shape.type_name, "compound");
+    t.part->shape.type = NUMBER_NONE;
+    strcpy(t.part->shape.type_name, "compound");
     EXPECT_FAILS(axes_settle(&t, NULL), LS_BAD_DATA, "holds compound");
 }
 
@@ -121,7 +124,7 @@ static void a_weight_is_one_for_each_row(void)
 {
     struct table t = make(2, 6, 2, 0, 1, 6, 0);
 
-    strcpy(t.weight.name, "/w");
+    strcpy(t.weight.shown, strcpy(t.weight.name, "/w"));
     t.weight.shape =
         (struct h5_shape){.rank = 2, .dims = {1, 6}, .type = NUMBER_F32};
     EXPECT_OK(axes_settle(&t, NULL));

@@ -34,16 +34,17 @@ static ls_status find(const char *name, const char *key, const char *value,
 {
     const ls_config config = table_config(key, value);
     struct h5_file *file = NULL;
-    static struct table table;
+    struct table table = {0};
     ls_status status;
 
     EXPECT_OK(h5_open(temp_path(name), &file));
     status = table_find(file, name, &config, pattern, &table);
     if (!status)
-        sprintf(found, "%s %s %s %zu %zu%s", table.x.name,
-                *table.y.name ? table.y.name : "-",
-                *table.weight.name ? table.weight.name : "-", table.rows,
-                table.x.columns, table.x.transposed ? " turned" : "");
+        sprintf(found, "%s %s %s %zu %zu%s", table.x_name,
+                *table.y.name ? table.y.shown : "-",
+                *table.weight.name ? table.weight.shown : "-", table.rows,
+                table.columns, table.part->transposed ? " turned" : "");
+    table_clear(&table);
     h5_close(file);
     return status;
 }

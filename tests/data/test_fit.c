@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "data/dataset.h"
+#include "data/fit.h"
 #include "support.h"
 
 /* Columns: 1 2 3 6, a constant, large numbers that differ little. */
@@ -26,7 +26,7 @@ static void standard_gives_mean_0_and_deviation_1(void)
     ls_dataset *d = table();
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_inputs(d, NULL, 4, "standard", &p));
+    EXPECT_OK(dataset_fit_inputs(d, &(struct rows){.n = 4}, "standard", &p));
     EXPECT_CLOSE(p.shift[0], 3.0, 1e-15, 0);
     EXPECT_CLOSE(p.scale[0], 1.0 / sqrt(3.5), 1e-15, 0);
     EXPECT_CLOSE(p.shift[2], 1000000.5, 1e-15, 0);
@@ -40,7 +40,7 @@ static void minmax_gives_0_to_1(void)
     ls_dataset *d = table();
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_inputs(d, NULL, 4, "minmax", &p));
+    EXPECT_OK(dataset_fit_inputs(d, &(struct rows){.n = 4}, "minmax", &p));
     CU_ASSERT_EQUAL(p.shift[0], 1.0);
     CU_ASSERT_EQUAL(p.scale[0], 0.2);
     preprocess_clear(&p);
@@ -64,7 +64,8 @@ static void a_constant_column_becomes_0(void)
         struct preprocess p;
         _Alignas(MEM_ALIGN) ls_real out[ROW_LANES] = {1};
 
-        EXPECT_OK(dataset_fit_inputs(&d, NULL, 10, kinds[k], &p));
+        EXPECT_OK(
+            dataset_fit_inputs(&d, &(struct rows){.n = 10}, kinds[k], &p));
         CU_ASSERT_EQUAL(p.scale[0], 1.0);
         dataset_inputs(&d, &row, 1, &p, ROW_LANES, out);
         CU_ASSERT_EQUAL(out[0], 0);
@@ -74,11 +75,12 @@ static void a_constant_column_becomes_0(void)
 
 static void only_the_rows_given_count(void)
 {
-    const size_t rows[] = {0, 2};
+    size_t chosen[] = {0, 2};
+    const struct rows rows = {.n = 2, .row = chosen};
     ls_dataset *d = table();
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_inputs(d, rows, 2, "standard", &p));
+    EXPECT_OK(dataset_fit_inputs(d, &rows, "standard", &p));
     CU_ASSERT_EQUAL(p.shift[0], 2.0);
     CU_ASSERT_EQUAL(p.scale[0], 1.0);
     CU_ASSERT_EQUAL(p.scale[2], 1.0);
@@ -91,10 +93,10 @@ static void none_changes_nothing(void)
     ls_dataset *d = table();
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_inputs(d, NULL, 4, "none", &p));
+    EXPECT_OK(dataset_fit_inputs(d, &(struct rows){.n = 4}, "none", &p));
     CU_ASSERT(preprocess_is_identity(&p));
     preprocess_clear(&p);
-    EXPECT_OK(dataset_fit_targets(d, NULL, 4, "none", &p));
+    EXPECT_OK(dataset_fit_targets(d, &(struct rows){.n = 4}, "none", &p));
     CU_ASSERT(preprocess_is_identity(&p));
     preprocess_clear(&p);
     ls_dataset_close(d);
@@ -106,13 +108,13 @@ static void targets_are_scaled_in_regression_alone(void)
     ls_dataset *d = table();
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_targets(d, NULL, 4, "auto", &p));
+    EXPECT_OK(dataset_fit_targets(d, &(struct rows){.n = 4}, "auto", &p));
     CU_ASSERT_EQUAL(p.shift[0], 25.0);
     EXPECT_CLOSE(p.scale[0], 1.0 / sqrt(125.0), 1e-15, 0);
     preprocess_clear(&p);
     ls_dataset_close(d);
     EXPECT_OK(ls_dataset_create(4, 3, 1, X, y, NULL, "binary", &d));
-    EXPECT_OK(dataset_fit_targets(d, NULL, 4, "standard", &p));
+    EXPECT_OK(dataset_fit_targets(d, &(struct rows){.n = 4}, "standard", &p));
     CU_ASSERT_EQUAL(p.n, 1);
     CU_ASSERT(preprocess_is_identity(&p));
     preprocess_clear(&p);

@@ -575,7 +575,6 @@ static void what_is_refused_is_named_and_not_read(void)
 {
     static const char *const sets[][2] = {
         {"/complex", "complex"},
-        {"/compound", "compound"},
         {"/opaque", "opaque"},
         {"/longdouble", "float128"},
         {"/list", "list of variable length"},

@@ -98,7 +98,8 @@ static size_t faults_of_type(enum number_type type)
                                              widths[k],
                                              columns[p],
                                              plain ? NULL : shift,
-                                             plain ? NULL : scale};
+                                             plain ? NULL : scale,
+                                             NULL};
 
                 prepare();
                 count += faults(&c, 37, 48);
@@ -117,7 +118,7 @@ static void every_type_gives_the_same_bits(void)
 static void any_number_of_rows_will_do(void)
 {
     const struct lanes_view c = {NUMBER_F32, table_float, WIDTH, 28,
-                                 NULL,       shift,       scale};
+                                 NULL,       shift,       scale, NULL};
 
     for (size_t n = 0; n <= 64; n++) {
         prepare();
@@ -156,7 +157,8 @@ static void the_rounding_is_one(void)
     const size_t row = 0;
 
     for (size_t n = 1; n <= 16; n += 15) {
-        const struct lanes_view c = {NUMBER_F32, value, n, n, NULL, by, times};
+        const struct lanes_view c = {NUMBER_F32, value, n,     n,
+                                     NULL,       by,    times, NULL};
 
         for (size_t j = 0; j < n; j++) {
             value[j] = 0.1f;

@@ -194,18 +194,6 @@ static void weights_of_nothing_are_refused(void)
         table_open("zero.h5", NULL, NULL, LS_BAD_DATA, "all weights"));
 }
 
-static void more_than_the_memory_is_refused_with_both_numbers(void)
-{
-    struct table t = {.path = "f.h5", .rows = (size_t)1 << 40};
-
-    t.x.shape.type = NUMBER_F64;
-    t.x.columns = 1 << 10;
-    EXPECT_FAILS(load_check_memory(&t, t.rows), LS_NO_MEMORY,
-                 "need 8396800.02 GiB of memory, ");
-    t.rows = 1;
-    EXPECT_OK(load_check_memory(&t, 1));
-}
-
 static CU_TestInfo tests[] = {
     {"all types and layouts load alike", all_types_and_layouts_load_alike},
     {"targets may be turned too", targets_may_be_turned_too},
@@ -213,8 +201,6 @@ static CU_TestInfo tests[] = {
     {"bad values are named", bad_values_are_named},
     {"rows are numbered as in the file", rows_are_numbered_as_in_the_file},
     {"weights of nothing are refused", weights_of_nothing_are_refused},
-    {"more than the memory is refused with both numbers",
-     more_than_the_memory_is_refused_with_both_numbers},
     CU_TEST_INFO_NULL,
 };
 

@@ -8,6 +8,7 @@
 
 #include "engine/trainer.h"
 #include "engine/workload.h"
+#include "lockstep_measure.h"
 #include "runs.h"
 
 static ls_bench_plan plan_of(const char *workload, ls_bench_kind kind,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lockstep_measure.h"
 #include "support.h"
 
 #ifdef _OPENMP

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lockstep_measure.h"
 #include "math/activation.h"
 #include "math/loss.h"
 #include "support.h"

@@ -16,8 +16,8 @@ static double pairs_in_order(const struct scored *r, size_t n)
 
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++)
-            if (r[i].label == 1 && r[j].label == 0) {
-                const double w = r[i].weight * r[j].weight;
+            if (r[i].weight < 0 && r[j].weight > 0) {
+                const double w = -(double)r[i].weight * (double)r[j].weight;
 
                 all += w;
                 good += r[i].score > r[j].score    ? w
@@ -33,10 +33,13 @@ static void auc_is_the_share_of_pairs_in_order(void)
     ls_real u[N];
 
     fill_uniform(u, N, 3);
-    for (size_t i = 0; i < N; i++) /* few scores: many ties */
-        rows[i] =
-            (struct scored){(ls_real)floor((double)u[i] * 10),
-                            u[(i * 7) % N] + u[i] > 0, 1 + (double)(i % 3), i};
+    for (size_t i = 0; i < N; i++) { /* few scores: many ties */
+        const ls_real weight = (ls_real)(1 + i % 3);
+        const bool label = u[(i * 7) % N] + u[i] > 0;
+
+        rows[i] = (struct scored){(ls_real)floor((double)u[i] * 10),
+                                  label ? -weight : weight};
+    }
     const double want = pairs_in_order(rows, N);
 
     EXPECT_CLOSE(metrics_auc(rows, N), want, 1e-12, 0);
@@ -45,8 +48,8 @@ static void auc_is_the_share_of_pairs_in_order(void)
 
 static void auc_of_one_class_or_of_nan_is_nan(void)
 {
-    struct scored one[2] = {{1, 1, 1, 0}, {2, 1, 1, 1}};
-    struct scored bad[2] = {{(ls_real)NAN, 1, 1, 0}, {2, 0, 1, 1}};
+    struct scored one[2] = {{1, -1}, {2, -1}};
+    struct scored bad[2] = {{(ls_real)NAN, -1}, {2, 1}};
 
     CU_ASSERT(isnan(metrics_auc(one, 2)));
     CU_ASSERT(isnan(metrics_auc(bad, 2)));

@@ -69,7 +69,7 @@ def shapes():
 
 def kinds():
     table("complex", X.astype("c8"))
-    table("compound", np.zeros(ROWS, [("a", "f4"), ("b", "f4")]))
+    table("compound", np.zeros(ROWS, [("a", "S4"), ("b", "V3")]))
     table("text", np.full((ROWS, 3), b"one"))
     table("opaque", np.zeros((ROWS, 3), "V4"))
 

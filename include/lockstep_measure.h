@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file lockstep_measure.h
+ * The second public header: checks and measurements, which a program that
+ * trains does without. Errors, ownership and threads are as lockstep.h says.
+ */
+#ifndef LOCKSTEP_MEASURE_H
+#define LOCKSTEP_MEASURE_H
+
+#include "lockstep.h"
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Analytic against numeric gradient (central differences with Richardson
+ * extrapolation) of every activation x loss pair; each calls back with its
+ * largest relative error. */
+LS_CALL ls_gradcheck(const ls_config *config, void *user,
+                     void (*result)(void *user, const char *name, double error),
+                     double *largest);
+
+/** What ls_bench() times: the run of config; that on 1, 2, 4, .. threads up to
+ * config's, then with one shard for each thread; or that with every library
+ * of matrix products, lockstep's own first. */
+typedef enum ls_bench_kind {
+    LS_BENCH_RUN,
+    LS_BENCH_SWEEP,
+    LS_BENCH_COMPARE
+} ls_bench_kind;
+enum { LS_BENCH_RUNS = 16, LS_BENCH_ROUNDS = 99 };
+
+typedef struct ls_bench_plan {
+    const char *workload; /**< "H", "M", "S", "L", "T": generated rows; or "" */
+    ls_bench_kind kind;
+    double seconds; /**< of a run, about */
+    size_t rounds;  /**< runs of each sort, in turn; 0 = 1, or 3 of several;
+                       a sweep wants 3 or more */
+} ls_bench_plan;
+
+/** What it measured: the median run of its rounds, by rows_per_second. */
+typedef struct ls_bench_result {
+    char workload[8], network[128]; /**< "H", "28-300-300-300-300-1" */
+    char products[16], library[64]; /**< "dnnl", "oneDNN 2.6.3" */
+    size_t batch_size, shard, threads, rows, parameters;
+    size_t team; /**< of the threads, those at work in the end */
+    uint64_t steps;
+    double seconds, rows_per_second, gflops;
+    double peak_gflops, peak_share; /**< measured FMA peak of these threads */
+    ls_phases phases;
+    double ratio;           /**< rows_per_second over that of the first run */
+    double equal_bits_cost; /**< of a sweep on all threads: the gain of one
+                               shard for each thread, 0.03; else NAN */
+    size_t rounds;
+    double rates[LS_BENCH_ROUNDS]; /**< rows_per_second of each round */
+    char parameters_sha256[65];
+} ls_bench_result;
+
+/** Time whole training steps (shuffle, gather, normalise, loss, update) on a
+ * workload, or on the network of config and dataset. results [LS_BENCH_RUNS]
+ * gets *count runs. */
+LS_CALL ls_bench(const ls_bench_plan *plan, const ls_config *config,
+                 const ls_dataset *dataset, ls_bench_result *results,
+                 size_t *count);
+/** Report the build, the libraries, the machine and a self-test of the matrix
+ * products on all threads; LS_INTERNAL if one is wrong. */
+LS_CALL ls_doctor(size_t threads, void *user,
+                  void (*line)(void *user, const char *name, const char *text,
+                               int good));
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * budget.c - memory: in it if it fits, else streamed.
+ */
+#include "data/budget.h"
+
+#include <float.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/machine.h"
+#include "data/load.h"
+
+/* X may take this much of what is left; a run needs the rest. */
+static const double share_of_x = 0.75;
+
+extern char **environ;
+
+double budget_left(const ls_config *config)
+{
+    const struct machine here = {.root = "", .environ = environ};
+    const double granted = (double)machine_memory(&here);
+    const double used = (double)machine_resident(&here);
+
+    if (config->memory > 0)
+        return (double)config->memory > used ? (double)config->memory - used
+                                             : 0.0;
+    return granted > 0.0 ? granted : DBL_MAX;
+}
+
+ls_status budget_decide(const ls_config *config, const struct table *table,
+                        size_t rows, bool *streamed)
+{
+    const double left = budget_left(config);
+    const double need = load_bytes(table, rows);
+
+    *streamed = need > share_of_x * left;
+    if (!*streamed)
+        return LS_OK;
+    if (strcmp(config->shuffle, "full") == 0)
+        return fail(LS_NO_MEMORY,
+                    "%s: %zu rows x %zu columns need %.2f GiB of memory, and "
+                    "%.2f GiB may be used; --shuffle window streams them from "
+                    "the file, --rows takes fewer",
+                    table->path, rows, table->columns, need / 0x1p30,
+                    share_of_x * left / 0x1p30);
+    return LS_OK;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * catalog_groups.c - groups that other programs take for one thing: sparse
+ * matrices and categories of AnnData, tables of pandas.
+ *
+ * A group shows by the names in it. It becomes an entry of the catalog with
+ * the shape of the whole, and its datasets become pieces.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/catalog.h"
+#include "data/preprocess.h"
+
+/* Position of group + name, or catalog->n. */
+static size_t inside(const struct catalog *c, const char *group, size_t length,
+                     const char *name)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (strncmp(c->name[i], group, length) == 0 &&
+            strcmp(c->name[i] + length, name) == 0)
+            return i;
+    return c->n;
+}
+
+static bool has(const struct catalog *c, const char *group, size_t length,
+                const char *name)
+{
+    return inside(c, group, length, name) < c->n;
+}
+
+/* What the group is that dataset number i is the telling piece of. */
+static enum entry_kind kind_of(const struct catalog *c, size_t i)
+{
+    const char *name = c->name[i];
+    const size_t length = catalog_group(name);
+    const char *last = name + length;
+
+    if (strcmp(last, "/indptr") == 0 && has(c, name, length, "/indices") &&
+        has(c, name, length, "/data"))
+        return ENTRY_CSR;
+    if (strcmp(last, "/codes") == 0 && has(c, name, length, "/categories"))
+        return ENTRY_CATEGORICAL;
+    if (strcmp(last, "/axis0") == 0 && has(c, name, length, "/block0_values") &&
+        has(c, name, length, "/block0_items"))
+        return ENTRY_PANDAS;
+    if (strcmp(last, "/table") == 0 && length > 0 && c->shape[i].is_compound) {
+        char group[LS_NAME_SIZE];
+
+        snprintf(group, sizeof group, "%.*s", (int)length, name);
+        if (h5_has(c->file, group, "pandas_type"))
+            return ENTRY_PANDAS_TABLE;
+    }
+    return ENTRY_PIECE;
+}
+
+/* The whole of a sparse matrix. */
+static ls_status shape_of_csr(const struct catalog *c, const char *group,
+                              size_t data, struct h5_shape *shape)
+{
+    uint64_t dims[2] = {0, 0};
+    char encoding[32] = "csr_matrix";
+    ls_status status = LS_OK;
+
+    *shape = c->shape[data];
+    shape->chunk[0] = 0;
+    if (h5_has(c->file, group, "encoding-type"))
+        TRY(h5_get_text(c->file, group, "encoding-type", encoding,
+                        sizeof encoding));
+    else if (h5_has(c->file, group, "h5sparse_format"))
+        TRY(h5_get_text(c->file, group, "h5sparse_format", encoding,
+                        sizeof encoding));
+    TRY(h5_get_wholes(
+        c->file, group,
+        h5_has(c->file, group, "h5sparse_shape") ? "h5sparse_shape" : "shape",
+        2, dims));
+    shape->rank = 2;
+    shape->dims[0] = dims[0];
+    shape->dims[1] = dims[1];
+    snprintf(shape->type_name, sizeof shape->type_name, "sparse %.40s",
+             c->shape[data].type_name);
+    if (strncmp(encoding, "csr", 3) != 0) {
+        shape->type = NUMBER_NONE;
+        snprintf(shape->type_name, sizeof shape->type_name,
+                 "a %.16s, not a CSR matrix (in Python: X.tocsr())", encoding);
+    }
+done:
+    return status;
+}
+
+/* Rows and columns of blocks side by side. */
+static void shape_of_pandas(const struct catalog *c, const char *group,
+                            struct h5_shape *shape)
+{
+    const size_t length = strlen(group);
+
+    *shape = (struct h5_shape){.rank = 2};
+    for (int i = 0;; i++) {
+        char name[64];
+        size_t at;
+
+        snprintf(name, sizeof name, "/block%d_values", i);
+        at = inside(c, group, length, name);
+        if (at == c->n)
+            break;
+        if (c->shape[at].rank != 2 || c->shape[at].type == NUMBER_NONE)
+            continue;
+        shape->dims[0] = c->shape[at].dims[0];
+        shape->dims[1] += c->shape[at].dims[1];
+        shape->type = number_common(shape->type, c->shape[at].type);
+    }
+    strcpy(shape->type_name, "pandas table");
+}
+
+static ls_status shape_of(const struct catalog *c, const char *group,
+                          enum entry_kind kind, struct h5_shape *shape)
+{
+    const size_t length = strlen(group);
+
+    switch (kind) {
+    case ENTRY_CSR:
+        return shape_of_csr(c, group, inside(c, group, length, "/data"), shape);
+    case ENTRY_CATEGORICAL:
+        *shape = c->shape[inside(c, group, length, "/codes")];
+        strcpy(shape->type_name, "categories");
+        return LS_OK;
+    case ENTRY_PANDAS:
+        shape_of_pandas(c, group, shape);
+        return LS_OK;
+    default:
+        *shape = c->shape[inside(c, group, length, "/table")];
+        strcpy(shape->type_name, "pandas table");
+        return LS_OK;
+    }
+}
+
+static bool is_within(const char *name, const char *group)
+{
+    const size_t length = strlen(group);
+
+    return strncmp(name, group, length) == 0 && name[length] == '/';
+}
+
+/* One more entry at the end. */
+static ls_status add_group(struct catalog *c, const char *group,
+                           enum entry_kind kind)
+{
+    struct h5_shape shape = {.rank = -1};
+    char **names = NULL;
+    const char **list = NULL;
+    ls_status status = LS_OK;
+
+    if (shape_of(c, group, kind, &shape) != LS_OK)
+        shape = (struct h5_shape){.rank = -1};
+    for (size_t i = 0; i < c->n; i++)
+        if (is_within(c->name[i], group))
+            c->kind[i] = ENTRY_PIECE;
+    TRY(MEM_ARRAY(list, c->n + 1, "names of datasets"));
+    memcpy(list, c->name, c->n * sizeof *list);
+    list[c->n] = group;
+    names = names_copy(list, c->n + 1);
+    TRY(mem_check(names, c->n + 1, sizeof *names, "names of datasets"));
+    mem_free(c->name);
+    c->name = names;
+    c->shape[c->n] = shape;
+    c->kind[c->n] = kind;
+    c->n++;
+done:
+    mem_free(list);
+    return status;
+}
+
+ls_status catalog_find_groups(struct catalog *c)
+{
+    const size_t datasets = c->n;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < datasets; i++) {
+        const enum entry_kind kind = kind_of(c, i);
+        char group[LS_NAME_SIZE];
+
+        if (kind == ENTRY_PIECE || catalog_group(c->name[i]) == 0 ||
+            catalog_group(c->name[i]) >= sizeof group)
+            continue;
+        snprintf(group, sizeof group, "%.*s", (int)catalog_group(c->name[i]),
+                 c->name[i]);
+        TRY(add_group(c, group, kind));
+    }
+done:
+    return status;
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * feed.c - rows in the order of a run, and the thread that reads ahead.
+ *
+ * Positions of all epochs are counted in one line: epoch * rows + position.
+ * The reader has loaded all windows up to `loaded`, the run needs nothing that
+ * stands before `held`, and what is between the two fits the ring. A window
+ * of bounded size, the next one, and the rows of a minibatch in between: with
+ * room for these neither waits for the other for ever.
+ */
+#include "data/feed.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/machine.h"
+#include "base/mem.h"
+#include "data/ring.h"
+
+/* A scan reads windows of about this size. */
+enum { SCAN_BYTES = 4 << 20 };
+
+struct feed {
+    const ls_dataset *data;
+    const struct rows *rows;
+    struct sequence sequence;
+    struct windows windows; /* where there are any */
+    struct tour tour;       /* of the running epoch */
+    struct order order;
+    uint64_t epoch;
+    size_t window; /* the first one of the epoch that is still needed */
+    double waited;
+
+    /* of a streamed dataset */
+    struct ring ring;
+    struct tour ahead; /* of the reader */
+    pthread_t thread;
+    bool has_thread, has_locks;
+    pthread_mutex_t mutex;
+    pthread_cond_t work, news;
+    bool ending, busy;
+    atomic_bool leave; /* end a load early */
+    size_t next;       /* the window of `ahead` to load */
+    _Atomic uint64_t loaded, held;
+    ls_status status;
+    char sentence[1024];
+};
+
+static bool is_streamed(const struct feed *f)
+{
+    return f->data->stream != NULL;
+}
+
+/* Places of a ring for such windows. */
+static size_t places_for(const struct windows *windows, size_t most)
+{
+    return 2 * windows->capacity +
+           (most < windows->rows->n ? most : windows->rows->n);
+}
+
+/* Whether the next window fits behind those that are still needed; if so,
+ * `ahead` is its tour. */
+static bool has_room(struct feed *f)
+{
+    const size_t n = tour_hi(&f->ahead, f->next) - tour_lo(&f->ahead, f->next);
+
+    return atomic_load(&f->loaded) + n - atomic_load(&f->held) <=
+           f->ring.places;
+}
+
+static void step_on(struct feed *f)
+{
+    atomic_fetch_add(&f->loaded,
+                     tour_hi(&f->ahead, f->next) - tour_lo(&f->ahead, f->next));
+    if (++f->next == f->windows.n) {
+        f->next = 0;
+        tour_of_epoch(&f->ahead, f->ahead.epoch + 1);
+    }
+}
+
+/* The reader. */
+static void *read_ahead(void *user)
+{
+    struct feed *f = user;
+
+    pthread_mutex_lock(&f->mutex);
+    while (!f->ending) {
+        ls_status status;
+
+        if (f->status != LS_OK || atomic_load(&f->leave) || !has_room(f)) {
+            pthread_cond_wait(&f->work, &f->mutex);
+            continue;
+        }
+        f->busy = true;
+        pthread_mutex_unlock(&f->mutex);
+        status = ring_load(&f->ring, &f->ahead, f->next, &f->leave);
+        pthread_mutex_lock(&f->mutex);
+        f->busy = false;
+        f->status = status;
+        if (status != LS_OK)
+            snprintf(f->sentence, sizeof f->sentence, "%s", ls_last_error());
+        else if (!atomic_load(&f->leave))
+            step_on(f);
+        pthread_cond_broadcast(&f->news);
+    }
+    pthread_mutex_unlock(&f->mutex);
+    return NULL;
+}
+
+/* Signals are the main thread's. */
+static ls_status start_reader(struct feed *f)
+{
+    sigset_t all, before;
+    int error;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    error = pthread_create(&f->thread, NULL, read_ahead, f);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    f->has_thread = error == 0;
+    return error ? fail(LS_NO_MEMORY, "no thread to read ahead: %s",
+                        strerror(error))
+                 : LS_OK;
+}
+
+static ls_status create_reader(struct feed *f, size_t most)
+{
+    ls_status status = LS_OK;
+
+    pthread_mutex_init(&f->mutex, NULL);
+    pthread_cond_init(&f->work, NULL);
+    pthread_cond_init(&f->news, NULL);
+    f->has_locks = true;
+    atomic_store(&f->leave, true); /* until the first feed_begin() */
+    TRY(tour_create(&f->windows, &f->ahead));
+    TRY(ring_create(f->data, places_for(&f->windows, most), &f->ring));
+    TRY(start_reader(f));
+done:
+    return status;
+}
+
+ls_status feed_create(const ls_dataset *dataset, const struct rows *rows,
+                      const struct sequence *sequence, size_t most,
+                      struct feed **feed)
+{
+    struct feed *f = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(f, 1, "the order of rows"));
+    assert(dataset->stream || rows->row || !rows->bits);
+    f->data = dataset;
+    f->rows = rows;
+    f->sequence = *sequence;
+    f->epoch = UINT64_MAX;
+    if (is_streamed(f) || (sequence->shuffled && sequence->window > 0.0)) {
+        TRY(windows_create(&dataset->bands, rows, sequence->window,
+                           sequence->shuffled, sequence->seed, &f->windows));
+        TRY(tour_create(&f->windows, &f->tour));
+    }
+    if (is_streamed(f))
+        TRY(create_reader(f, most));
+    *feed = f;
+    f = NULL;
+done:
+    feed_destroy(f);
+    return status;
+}
+
+/* Windows of about SCAN_BYTES, as a share of the table. */
+static double scan_share(const ls_dataset *data)
+{
+    const size_t band =
+        data->bands.rows * data->width * number_size(data->x_type);
+
+    return ((double)SCAN_BYTES / (double)band + 1.0) / (double)data->bands.n;
+}
+
+ls_status feed_create_in_order(const ls_dataset *dataset,
+                               const struct rows *rows, size_t most,
+                               struct feed **feed)
+{
+    const struct sequence sequence = {
+        .window = dataset->stream ? scan_share(dataset) : 0.0};
+
+    return feed_create(dataset, rows, &sequence, most, feed);
+}
+
+static void end_reader(struct feed *f)
+{
+    pthread_mutex_lock(&f->mutex);
+    f->ending = true;
+    atomic_store(&f->leave, true);
+    pthread_cond_broadcast(&f->work);
+    pthread_mutex_unlock(&f->mutex);
+    pthread_join(f->thread, NULL);
+}
+
+void feed_destroy(struct feed *f)
+{
+    if (!f)
+        return;
+    if (f->has_thread)
+        end_reader(f);
+    if (f->has_locks) {
+        pthread_cond_destroy(&f->work);
+        pthread_cond_destroy(&f->news);
+        pthread_mutex_destroy(&f->mutex);
+    }
+    ring_clear(&f->ring);
+    tour_clear(&f->ahead);
+    tour_clear(&f->tour);
+    windows_clear(&f->windows);
+    mem_free(f);
+}
+
+/* Memory of lists of bands: windows, and two tours. */
+static size_t list_bytes(const ls_dataset *data)
+{
+    return 5 * (data->bands.n + 1) * sizeof(size_t);
+}
+
+double feed_fit(const ls_dataset *dataset, const struct rows *rows,
+                double wanted, size_t most, size_t bytes)
+{
+    const size_t fixed = ring_bytes(dataset, 0) + list_bytes(dataset);
+    const size_t row = ring_bytes(dataset, 1) - ring_bytes(dataset, 0);
+    const size_t some = most < rows->n ? most : rows->n;
+    const size_t band = row * dataset->bands.rows;
+    double share;
+
+    if (bytes < fixed + row * some + 2 * band)
+        return 0.0;
+    share = (double)((bytes - fixed - row * some) / 2 / band) /
+            (double)dataset->bands.n;
+    return share < wanted ? share : wanted;
+}
+
+size_t feed_bytes(const struct feed *f)
+{
+    if (is_streamed(f))
+        return ring_bytes(f->data, f->ring.places) + list_bytes(f->data);
+    return f->windows.before ? list_bytes(f->data) : 0;
+}
+
+const struct windows *feed_windows(const struct feed *f)
+{
+    return f->windows.before ? &f->windows : NULL;
+}
+
+const ls_dataset *feed_table(const struct feed *f)
+{
+    return is_streamed(f) ? &f->ring.table : f->data;
+}
+
+/* Let the reader begin anew at window g of the epoch. */
+static void seek(struct feed *f, uint64_t epoch, size_t g, uint64_t at)
+{
+    pthread_mutex_lock(&f->mutex);
+    atomic_store(&f->leave, true);
+    while (f->busy)
+        pthread_cond_wait(&f->news, &f->mutex);
+    tour_of_epoch(&f->ahead, epoch);
+    f->next = g;
+    f->status = LS_OK;
+    atomic_store(&f->loaded, at);
+    atomic_store(&f->held, at);
+    atomic_store(&f->leave, false);
+    pthread_cond_broadcast(&f->work);
+    pthread_mutex_unlock(&f->mutex);
+}
+
+static void hold(struct feed *f, uint64_t at)
+{
+    pthread_mutex_lock(&f->mutex);
+    atomic_store(&f->held, at);
+    pthread_cond_broadcast(&f->work);
+    pthread_mutex_unlock(&f->mutex);
+}
+
+static void begin_streamed(struct feed *f, uint64_t epoch, size_t position)
+{
+    const size_t g = tour_window(&f->tour, position);
+    const uint64_t at = epoch * f->rows->n + tour_lo(&f->tour, g);
+
+    if (atomic_load(&f->leave) || at < atomic_load(&f->held) ||
+        at > atomic_load(&f->loaded))
+        seek(f, epoch, g, at);
+    else if (at > atomic_load(&f->held))
+        hold(f, at);
+    f->window = g;
+}
+
+void feed_begin(struct feed *f, uint64_t epoch, size_t position)
+{
+    if (f->windows.before && epoch != f->epoch)
+        tour_of_epoch(&f->tour, epoch);
+    if (is_streamed(f))
+        begin_streamed(f, epoch, position);
+    if (f->windows.before)
+        f->order = order_of_tour(&f->tour, f->ring.places);
+    else if (epoch != f->epoch)
+        f->order = order_of_epoch(f->rows, f->sequence.shuffled,
+                                  f->sequence.seed, epoch);
+    f->epoch = epoch;
+}
+
+const struct order *feed_order(const struct feed *f)
+{
+    return &f->order;
+}
+
+ls_status feed_wait(struct feed *f, size_t upto)
+{
+    const double start = machine_seconds();
+    const uint64_t wanted = f->epoch * f->rows->n + upto;
+    ls_status status = LS_OK;
+
+    if (!is_streamed(f) || atomic_load(&f->loaded) >= wanted)
+        return LS_OK;
+    pthread_mutex_lock(&f->mutex);
+    while (atomic_load(&f->loaded) < wanted && f->status == LS_OK)
+        pthread_cond_wait(&f->news, &f->mutex);
+    if (atomic_load(&f->loaded) < wanted)
+        status = fail(f->status, "%s", f->sentence);
+    pthread_mutex_unlock(&f->mutex);
+    f->waited += machine_seconds() - start;
+    return status;
+}
+
+size_t feed_ready(const struct feed *f)
+{
+    const size_t n = f->rows->n;
+    uint64_t loaded;
+
+    if (!is_streamed(f))
+        return n;
+    loaded = atomic_load(&f->loaded) - f->epoch * n;
+    return loaded < n ? (size_t)loaded : n;
+}
+
+void feed_passed(struct feed *f, size_t position)
+{
+    size_t g = f->window;
+
+    if (!is_streamed(f))
+        return;
+    while (g < f->windows.n && tour_hi(&f->tour, g) <= position)
+        g++;
+    if (g == f->window)
+        return;
+    f->window = g;
+    hold(f, f->epoch * f->rows->n +
+                (g < f->windows.n ? tour_lo(&f->tour, g) : f->rows->n));
+}
+
+double feed_waited(const struct feed *f)
+{
+    return f->waited;
+}
+
+ls_status feed_scan(const ls_dataset *dataset, const struct rows *rows,
+                    feed_take take, void *user)
+{
+    struct feed *feed = NULL;
+    size_t *row = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(row, SCAN_ROWS, "row numbers"));
+    TRY(feed_create_in_order(dataset, rows, SCAN_ROWS, &feed));
+    if (rows->n > 0)
+        feed_begin(feed, 0, 0);
+    for (size_t lo = 0; lo < rows->n; lo += SCAN_ROWS) {
+        const size_t left = rows->n - lo;
+        const size_t n = left < SCAN_ROWS ? left : SCAN_ROWS;
+
+        TRY(feed_wait(feed, lo + n));
+        order_fill(feed_order(feed), lo, n, row);
+        TRY(take(user, feed_table(feed), row, lo, n));
+        feed_passed(feed, lo + n);
+    }
+done:
+    feed_destroy(feed);
+    mem_free(row);
+    return status;
+}

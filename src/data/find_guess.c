@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * find_guess.c - X and y by their names, and what names do not tell by shapes.
+ *
+ * One reading alone must be possible; else nothing is guessed.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "data/find_inside.h"
+
+const char *const find_x_names[] = {"X",     "features", "data", "inputs",
+                                    "input", "images",   NULL};
+const char *const find_y_names[] = {"y",      "labels",  "label",  "targets",
+                                    "target", "outputs", "output", "truth",
+                                    "class",  NULL};
+const char *const find_weight_names[] = {
+    "weight", "weights", "sample_weight", "sample_weights", "w", NULL};
+static const char *const groups[] = {
+    "", "/train", "/val", "/valid", "/validation", "/test", NULL};
+
+size_t find_any(const struct catalog *catalog, const char *group,
+                const char *const *names)
+{
+    size_t at = catalog->n;
+
+    for (; *names && at == catalog->n; names++)
+        at = catalog_find(catalog, group, *names);
+    return at;
+}
+
+/* "/a/X_train" is of group "/a"; false when the name is too long to be. */
+bool find_group(const char *name, char group[LS_NAME_SIZE])
+{
+    const size_t length = catalog_group(name);
+
+    if (length >= LS_NAME_SIZE)
+        return false;
+    memcpy(group, name, length);
+    group[length] = '\0';
+    return true;
+}
+
+/* The name that goes with it: "y_train" for "X_train", "test_y" for "test_x".
+ * False when the name is not of that form. */
+static bool partner_of(const char *name, char letter, char partner,
+                       char other[LS_NAME_SIZE])
+{
+    const char *base = name + catalog_group(name) + 1;
+    const size_t length = strlen(base);
+    const char prefix[] = {letter, '_', '\0'}, suffix[] = {'_', letter, '\0'};
+
+    if (length < 3 || length >= LS_NAME_SIZE)
+        return false;
+    memcpy(other, base, length + 1);
+    if (strncasecmp(base, prefix, 2) == 0)
+        other[0] = partner;
+    else if (strcasecmp(base + length - 2, suffix) == 0)
+        other[length - 1] = partner;
+    else
+        return false;
+    return true;
+}
+
+/* The only dataset "x_..." or "..._x"; of several, the one to train on. */
+static ls_status find_by_stem(const struct search *s, size_t *x)
+{
+    const struct catalog *c = s->catalog;
+    size_t found = 0, training = 0, last = c->n, last_training = c->n;
+    char partner[LS_NAME_SIZE];
+
+    for (size_t i = 0; i < c->n; i++) {
+        if (!partner_of(c->name[i], 'x', 'y', partner) ||
+            c->shape[i].type == NUMBER_NONE || c->kind[i] == ENTRY_PIECE)
+            continue;
+        found++;
+        last = i;
+        if (strstr(partner, "train") || strstr(partner, "TRAIN") ||
+            strstr(partner, "Train")) {
+            training++;
+            last_training = i;
+        }
+    }
+    if (found == 1)
+        *x = last;
+    else if (training == 1 && !s->pattern)
+        *x = last_training;
+    else if (found > 1)
+        return catalog_fail(c, "several datasets may be X");
+    return LS_OK;
+}
+
+/* Usual names: in the root, then in groups. To train, the first group that
+ * has X counts; else the choice is not ours. */
+ls_status find_x_by_name(const struct search *s, size_t *x)
+{
+    const struct catalog *c = s->catalog;
+    size_t found = 0;
+
+    for (size_t g = 0; groups[g]; g++) {
+        const size_t at = find_any(c, groups[g], find_x_names);
+
+        if (at == c->n)
+            continue;
+        if (found++ == 0)
+            *x = at;
+        if (g == 0 || !s->pattern)
+            break;
+    }
+    if (found > 1)
+        return catalog_fail(c, "several groups have an X");
+    return found ? LS_OK : find_by_stem(s, x);
+}
+
+/* y beside X: its partner by name, or a usual name in the same group. */
+size_t find_y_by_name(const struct search *s)
+{
+    const struct catalog *c = s->catalog;
+    char group[LS_NAME_SIZE] = "", partner[LS_NAME_SIZE];
+
+    if (s->x == c->n)
+        return find_any(c, "", find_y_names);
+    if (!find_group(c->name[s->x], group))
+        return c->n;
+    if (partner_of(c->name[s->x], 'x', 'y', partner) &&
+        catalog_find(c, group, partner) != c->n)
+        return catalog_find(c, group, partner);
+    const size_t beside = find_any(c, group, find_y_names);
+
+    return beside != c->n ? beside : find_any(c, "", find_y_names);
+}
+
+static uint64_t column_length(const struct h5_shape *shape)
+{
+    if (shape->rank == 2 && shape->dims[0] == 1)
+        return shape->dims[1];
+    return shape->dims[0];
+}
+
+static bool may_pair(const struct h5_shape *x, const struct h5_shape *y)
+{
+    const uint64_t length = column_length(y);
+
+    return length == x->dims[0] || length == x->dims[x->rank - 1];
+}
+
+/* Counts the pairs of a table and a column that fit, and keeps the last; and
+ * the tables among them. */
+static size_t count_pairs(const struct search *s, bool texts, size_t *x,
+                          size_t *y, size_t *tables)
+{
+    const struct catalog *c = s->catalog;
+    size_t found = 0;
+
+    *tables = 0;
+
+    for (size_t i = 0; i < c->n; i++) {
+        if (s->x == c->n ? !catalog_is_table(c, i) : i != s->x)
+            continue;
+        for (size_t k = 0; k < c->n; k++) {
+            if (k == i || !catalog_is_column(c, k) ||
+                (s->y == c->n ? c->shape[k].is_text != texts : k != s->y) ||
+                !may_pair(&c->shape[i], &c->shape[k]))
+                continue;
+            found++;
+            *tables += *x != i;
+            *x = i;
+            *y = k;
+        }
+    }
+    return found;
+}
+
+/* An X in the root that is a link, which is not followed: another table is
+ * not taken in its place without a word. */
+static ls_status refuse_links(const struct search *s)
+{
+    struct h5_file *file = s->catalog->file;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; find_x_names[i]; i++) {
+        char name[64];
+        struct h5_shape shape;
+
+        snprintf(name, sizeof name, "/%s", find_x_names[i]);
+        if (h5_is_link(file, name))
+            TRY(h5_describe(file, name, &shape));
+    }
+done:
+    return status;
+}
+
+/* What names do not tell, shapes may: one table and one column that fit. */
+ls_status find_by_shape(struct search *s)
+{
+    const struct catalog *c = s->catalog;
+    size_t x = c->n, y = c->n, found = 0, tables = 0;
+    ls_status status = LS_OK;
+
+    if (s->x == c->n)
+        TRY(refuse_links(s));
+    if (s->need_y) {
+        found = count_pairs(s, false, &x, &y, &tables);
+        if (found == 0)
+            found = count_pairs(s, true, &x, &y, &tables);
+    } else {
+        for (size_t i = 0; i < c->n; i++) {
+            if (catalog_is_table(c, i)) {
+                found++;
+                x = i;
+            }
+        }
+    }
+    if (found == 0)
+        return catalog_fail(c, s->x != c->n   ? "no dataset looks like y"
+                               : s->y != c->n ? "no dataset looks like X"
+                                              : "no dataset looks like X or y");
+    if (found > 1)
+        return catalog_fail(c, tables == 1 ? "several datasets may be y"
+                                           : "several datasets may be X");
+    s->x = x;
+    s->y = y;
+done:
+    return status;
+}

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * frame.c - tables whose columns have names: compound datasets, and what
+ * pandas writes.
+ *
+ * Two layouts in the end: records of one dataset, or blocks of columns of one
+ * type each, which are put into the order of the table (frame_pandas.c).
+ */
+#include "data/frame.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "data/frame_inside.h"
+#include "data/preprocess.h"
+
+void frame_close(struct frame *frame)
+{
+    for (size_t i = 0; i < frame->n_parts; i++)
+        source_clear(&frame->part[i]);
+    mem_free(frame->part);
+    mem_free(frame->column);
+    mem_free(frame->names);
+    *frame = (struct frame){0};
+}
+
+ls_status frame_room(struct frame *frame, size_t n, size_t n_parts)
+{
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(frame->column, n, "columns of a table"));
+    TRY(MEM_ARRAY(frame->part, n_parts, "parts of a table"));
+    frame->n = n;
+    frame->n_parts = n_parts;
+done:
+    return status;
+}
+
+ls_status frame_name(struct frame *frame, const char *const *names)
+{
+    frame->names = names_copy(names, frame->n);
+    for (size_t i = 0; frame->names && i < frame->n; i++)
+        frame->column[i].name = frame->names[i];
+    return mem_check(frame->names, frame->n, sizeof *names, "names of columns");
+}
+
+/* Columns of all fields, those of an array one by one. */
+static void fill_columns(const struct h5_field *fields, size_t n,
+                         struct frame *frame)
+{
+    size_t at = 0;
+
+    for (size_t f = 0; f < n; f++)
+        for (size_t k = 0; k < fields[f].count; k++, at++)
+            frame->column[at] = (struct frame_column){
+                .at = at,
+                .type = fields[f].type,
+                .is_text = fields[f].is_text,
+            };
+}
+
+/* "pt", and for arrays "spin_0", "spin_1". */
+static ls_status name_columns(const struct h5_field *fields, size_t n,
+                              struct frame *frame)
+{
+    enum { ROOM = H5_FIELD_SIZE + 24 };
+    char(*text)[ROOM] = NULL;
+    const char **list = NULL;
+    size_t at = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(text, frame->n, "names of columns"));
+    TRY(MEM_ARRAY(list, frame->n, "names of columns"));
+    for (size_t f = 0; f < n; f++) {
+        for (size_t k = 0; k < fields[f].count; k++, at++) {
+            list[at] = text[at];
+            if (fields[f].is_array)
+                snprintf(text[at], ROOM, "%s_%zu", fields[f].name, k);
+            else
+                snprintf(text[at], ROOM, "%s", fields[f].name);
+        }
+    }
+    TRY(frame_name(frame, list));
+done:
+    mem_free(text);
+    mem_free(list);
+    return status;
+}
+
+ls_status frame_of_records(struct h5_file *file, const char *name,
+                           struct frame *frame)
+{
+    struct h5_field *fields = NULL;
+    struct source *part = NULL;
+    struct h5_shape shape;
+    size_t n = 0, columns = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_fields(file, name, &fields, &n));
+    TRY(h5_describe(file, name, &shape));
+    if (shape.rank != 1)
+        TRY(fail(LS_BAD_DATA, "%s: %s holds records on %d axes, want one",
+                 frame->path, name, shape.rank));
+    for (size_t f = 0; f < n; f++)
+        columns += fields[f].count;
+    TRY(frame_room(frame, columns, 1));
+    part = frame->part;
+    part->kind = SOURCE_FIELDS;
+    snprintf(part->name, sizeof part->name, "%s", name);
+    part->shape = shape;
+    part->field = fields;
+    part->n_fields = n;
+    part->width = columns;
+    fields = NULL;
+    fill_columns(part->field, n, frame);
+    TRY(name_columns(part->field, n, frame));
+done:
+    mem_free(fields);
+    return status;
+}
+
+ls_status frame_open(const struct catalog *catalog, size_t index,
+                     struct frame *frame)
+{
+    const char *name = catalog->name[index];
+    struct frame made = {.path = catalog->path, .name = name};
+    ls_status status = LS_OK;
+
+    if (catalog->kind[index] == ENTRY_PANDAS)
+        TRY(frame_of_blocks(catalog->file, &made));
+    else if (catalog->kind[index] == ENTRY_PANDAS_TABLE)
+        TRY(frame_of_table(catalog->file, &made));
+    else
+        TRY(frame_of_records(catalog->file, name, &made));
+    *frame = made;
+    made = (struct frame){0};
+done:
+    frame_close(&made);
+    return status;
+}
+
+size_t frame_find(const struct frame *frame, const char *name)
+{
+    size_t found = frame->n;
+
+    for (size_t i = 0; i < frame->n; i++)
+        if (strcasecmp(frame->column[i].name, name) == 0 &&
+            (found == frame->n || strcmp(frame->column[i].name, name) == 0))
+            found = i;
+    return found;
+}
+
+/* Of records only those fields that are wanted are read. */
+static ls_status take_fields(const struct frame *frame, const size_t *wanted,
+                             size_t n, const struct source *from,
+                             struct source *part)
+{
+    size_t at = 0, width = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(part->field, from->n_fields, "fields"));
+    for (size_t f = 0; f < from->n_fields; at += from->field[f++].count) {
+        bool used = false;
+
+        for (size_t k = 0; k < n; k++) {
+            const size_t column = frame->column[wanted[k]].at;
+
+            if (column < at || column >= at + from->field[f].count)
+                continue;
+            used = true;
+            part->chosen[k] = width + column - at;
+        }
+        if (!used)
+            continue;
+        part->field[part->n_fields++] = from->field[f];
+        width += from->field[f].count;
+    }
+    part->width = width;
+done:
+    return status;
+}
+
+/* Columns as they stand need no list. */
+static void simplify(struct source *part)
+{
+    for (size_t k = 0; k < part->columns; k++)
+        if (part->chosen[k] != k)
+            return;
+    if (part->columns < part->width)
+        return;
+    mem_free(part->chosen);
+    part->chosen = NULL;
+}
+
+/* A run of columns of one part. */
+static ls_status take_run(const struct frame *frame, const size_t *wanted,
+                          size_t n, struct source *part)
+{
+    const struct frame_column *first = &frame->column[wanted[0]];
+    const struct source *from = &frame->part[first->part];
+    ls_status status = LS_OK;
+
+    *part = *from;
+    part->chosen = NULL;
+    part->field = NULL;
+    part->n_fields = 0;
+    part->columns = n;
+    part->shape.type = NUMBER_NONE;
+    snprintf(part->shown, sizeof part->shown, "%.400s%s%.100s", frame->name,
+             n == 1 ? ":" : "", n == 1 ? first->name : "");
+    TRY(MEM_ARRAY(part->chosen, n, "columns"));
+    for (size_t k = 0; k < n; k++) {
+        const struct frame_column *column = &frame->column[wanted[k]];
+
+        part->chosen[k] = column->at;
+        part->shape.type = number_common(part->shape.type, column->type);
+        part->shape.is_text = n == 1 && column->is_text;
+    }
+    if (from->kind == SOURCE_FIELDS)
+        TRY(take_fields(frame, wanted, n, from, part));
+    simplify(part);
+done:
+    return status;
+}
+
+static ls_status check_wanted(const struct frame *frame, const size_t *wanted,
+                              size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        const struct frame_column *column = &frame->column[wanted[k]];
+
+        if (column->type == NUMBER_NONE && !(column->is_text && n == 1))
+            return fail(LS_BAD_DATA, "%s: %s:%s holds no numbers%s",
+                        frame->path, frame->name, column->name,
+                        column->is_text ? " but texts"
+                                        : " that lockstep reads (objects of "
+                                          "Python are never unpacked)");
+    }
+    return LS_OK;
+}
+
+ls_status frame_take(const struct frame *frame, const size_t *wanted, size_t n,
+                     struct source **parts, size_t *n_parts)
+{
+    struct source *made = NULL;
+    size_t runs = 0, used = *n_parts;
+    ls_status status = LS_OK;
+
+    TRY(check_wanted(frame, wanted, n));
+    for (size_t k = 0; k < n; k++)
+        runs += k == 0 || frame->column[wanted[k]].part !=
+                              frame->column[wanted[k - 1]].part;
+    TRY(MEM_ARRAY(made, used + runs, "parts of a table"));
+    for (size_t k = 0, end = 0; k < n; k = end) {
+        const size_t part = frame->column[wanted[k]].part;
+
+        for (end = k; end < n && frame->column[wanted[end]].part == part;)
+            end++;
+        TRY(take_run(frame, wanted + k, end - k, &made[used++]));
+    }
+    if (*n_parts > 0)
+        memcpy(made, *parts, *n_parts * sizeof *made);
+    mem_free(*parts);
+    *parts = made;
+    *n_parts = used;
+    made = NULL;
+done:
+    for (size_t i = *n_parts; made && i < used; i++)
+        source_clear(&made[i]);
+    mem_free(made);
+    return status;
+}

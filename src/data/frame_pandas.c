@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * frame_pandas.c - tables as pandas writes them with to_hdf().
+ *
+ * Format fixed: columns of one type stand together in block<i>_values, their
+ * names in block<i>_items, all names in order in axis0. Format table: records
+ * with an index and arrays values_block_<i>, whose names stand in a pickled
+ * attribute. That is read as text, for the names in it, and never unpacked.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/frame_inside.h"
+#include "data/levels.h"
+#include "data/preprocess.h"
+
+/* Blocks that anybody has; bytes of an attribute. */
+enum { MAX_BLOCKS = 1000, ATTRIBUTE = 1 << 16 };
+
+/* Names of columns, which may be numbers. */
+static ls_status read_labels(struct h5_file *file, const char *name,
+                             char ***labels, size_t *n)
+{
+    struct h5_shape shape;
+    struct levels numbers = {0};
+    double *value = NULL;
+    char(*text)[LEVEL_TEXT_SIZE] = NULL;
+    const char **list = NULL;
+    ls_status status = LS_OK;
+
+    TRY(h5_describe(file, name, &shape));
+    if (shape.is_text || shape.type == NUMBER_NONE || shape.rank != 1) {
+        status = h5_read_texts(file, name, labels, n);
+        goto done;
+    }
+    *n = (size_t)shape.dims[0];
+    TRY(MEM_ARRAY(value, *n, "names of columns"));
+    TRY(MEM_ARRAY(text, *n, "names of columns"));
+    TRY(MEM_ARRAY(list, *n, "names of columns"));
+    TRY(h5_read(file, name, NUMBER_F64, value, *n));
+    for (size_t i = 0; i < *n; i++) {
+        level_text(value[i], text[i]);
+        list[i] = text[i];
+    }
+    *labels = names_copy(list, *n);
+    TRY(mem_check(*labels, *n, sizeof **labels, "names of columns"));
+done:
+    levels_clear(&numbers);
+    mem_free(value);
+    mem_free(text);
+    mem_free(list);
+    return status;
+}
+
+/* Put the columns of one block in their places. */
+static ls_status place_block(struct h5_file *file, struct frame *frame,
+                             size_t block)
+{
+    struct source *part = &frame->part[block];
+    char name[LS_NAME_SIZE + 32];
+    char **items = NULL;
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    snprintf(name, sizeof name, "%s/block%zu_items", frame->name, block);
+    TRY(read_labels(file, name, &items, &n));
+    part->kind = SOURCE_PLAIN;
+    snprintf(part->name, sizeof part->name, "%.480s/block%zu_values",
+             frame->name, block);
+    TRY(h5_describe(file, part->name, &part->shape));
+    part->width = n;
+    if (part->shape.type != NUMBER_NONE &&
+        (part->shape.rank != 2 || part->shape.dims[1] != n))
+        TRY(fail(LS_BAD_DATA, "%s: %s has not the %zu columns of %s",
+                 frame->path, part->name, n, name));
+    for (size_t k = 0; k < n; k++) {
+        const size_t at = frame_find(frame, items[k]);
+
+        if (at == frame->n || strcmp(frame->names[at], items[k]) != 0)
+            TRY(fail(LS_BAD_DATA, "%s: %s has a column %.60s, %s/axis0 has not",
+                     frame->path, name, items[k], frame->name));
+        frame->column[at].part = block;
+        frame->column[at].at = k;
+        frame->column[at].type = part->shape.type;
+    }
+done:
+    mem_free(items);
+    return status;
+}
+
+ls_status frame_of_blocks(struct h5_file *file, struct frame *frame)
+{
+    char name[LS_NAME_SIZE + 32];
+    char **axis = NULL;
+    size_t n = 0, blocks = 0;
+    ls_status status = LS_OK;
+
+    snprintf(name, sizeof name, "%s/axis0", frame->name);
+    TRY(read_labels(file, name, &axis, &n));
+    for (; blocks < MAX_BLOCKS; blocks++) {
+        snprintf(name, sizeof name, "%s/block%zu_items", frame->name, blocks);
+        if (!h5_exists(file, name))
+            break;
+    }
+    TRY(frame_room(frame, n, blocks));
+    TRY(frame_name(frame, (const char *const *)axis));
+    for (size_t i = 0; i < blocks; i++)
+        TRY(place_block(file, frame, i));
+done:
+    mem_free(axis);
+    return status;
+}
+
+/* The texts of a pickled list: protocol 0 writes each in a line that begins
+ * with V. False unless there are n. */
+static bool listed_texts(char *pickle, const char **texts, size_t n)
+{
+    size_t found = 0;
+
+    for (char *line = pickle; line; line = strchr(line, '\n')) {
+        char *end = NULL;
+
+        line += *line == '\n';
+        while (*line == 'a' || *line == '(')
+            line++;
+        if (*line != 'V')
+            continue;
+        end = strchr(line, '\n');
+        if (found == n || !end || memchr(line, '\\', (size_t)(end - line)))
+            return false;
+        texts[found++] = line + 1;
+    }
+    for (size_t i = 0; i < found; i++) {
+        char *end = strchr(texts[i], '\n');
+
+        if (end)
+            *end = '\0';
+    }
+    return found == n;
+}
+
+/* New names for the columns of one field, as the attribute has them. */
+static void read_kind(struct h5_file *file, const char *table,
+                      const struct h5_field *field, char *room,
+                      const char **names)
+{
+    char attribute[H5_FIELD_SIZE + 8];
+
+    snprintf(attribute, sizeof attribute, "%s_kind", field->name);
+    if (h5_has(file, table, attribute) &&
+        h5_get_text(file, table, attribute, room, ATTRIBUTE) == LS_OK) {
+        const char **found = mem_zeroed(field->count, sizeof *found);
+
+        if (found && listed_texts(room, found, field->count))
+            memcpy(names, found, field->count * sizeof *names);
+        mem_free(found);
+    }
+}
+
+/* What the arrays of values are called. */
+static ls_status name_values(struct h5_file *file, const char *table,
+                             struct frame *frame)
+{
+    const struct source *part = frame->part;
+    const char **list = NULL;
+    char **room = NULL, **old = NULL;
+    size_t at = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(list, frame->n, "names of columns"));
+    TRY(MEM_ARRAY(room, part->n_fields, "names of columns"));
+    for (size_t i = 0; i < frame->n; i++)
+        list[i] = frame->names[i];
+    for (size_t f = 0; f < part->n_fields; at += part->field[f++].count) {
+        if (strcmp(part->field[f].name, "index") == 0)
+            frame->column[at].is_index = true;
+        if (strncmp(part->field[f].name, "values_block_", 13) != 0)
+            continue;
+        TRY(MEM_ARRAY(room[f], ATTRIBUTE, "names of columns"));
+        read_kind(file, table, &part->field[f], room[f], list + at);
+    }
+    old = frame->names;
+    TRY(frame_name(frame, list));
+done:
+    for (size_t f = 0; room && f < part->n_fields; f++)
+        mem_free(room[f]);
+    mem_free(room);
+    mem_free(list);
+    mem_free(old);
+    return status;
+}
+
+ls_status frame_of_table(struct h5_file *file, struct frame *frame)
+{
+    char table[LS_NAME_SIZE + 8];
+    ls_status status = LS_OK;
+
+    snprintf(table, sizeof table, "%s/table", frame->name);
+    TRY(frame_of_records(file, table, frame));
+    TRY(name_values(file, table, frame));
+done:
+    return status;
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * group.c - which groups of rows are held out whole.
+ *
+ * The groups are put in an order that the seed and their values alone decide,
+ * and taken in that order while they fit; last the one that brings the count
+ * nearest to what is wanted. Where the rows stand plays no part. Memory is
+ * that of the different groups, not of the rows.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/random.h"
+#include "data/split.h"
+
+struct group {
+    int64_t value;
+    size_t rows; /* 0: an empty place */
+    uint64_t order;
+    bool held;
+};
+
+/* Open addressing; size is a power of two, more than half of it empty. */
+struct groups {
+    struct group *place;
+    size_t n, size;
+};
+
+/* Where a group is, or would be. */
+static struct group *place_of(const struct groups *groups, int64_t value)
+{
+    uint64_t h = (uint64_t)value * 0x9e3779b97f4a7c15u;
+
+    for (h ^= h >> 32;; h++) {
+        struct group *g = &groups->place[h & (groups->size - 1)];
+
+        if (g->rows == 0 || g->value == value)
+            return g;
+    }
+}
+
+static ls_status grow(struct groups *groups)
+{
+    struct groups larger = {.n = groups->n,
+                            .size = groups->size ? 2 * groups->size : 64};
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(larger.place, larger.size, "groups of rows"));
+    for (size_t i = 0; i < groups->size; i++)
+        if (groups->place[i].rows > 0)
+            *place_of(&larger, groups->place[i].value) = groups->place[i];
+    mem_free(groups->place);
+    *groups = larger;
+done:
+    return status;
+}
+
+static ls_status count(const int64_t *group, size_t rows, struct groups *groups)
+{
+    ls_status status = LS_OK;
+
+    for (size_t row = 0; row < rows; row++) {
+        if (2 * groups->n >= groups->size)
+            TRY(grow(groups));
+        struct group *g = place_of(groups, group[row]);
+
+        groups->n += g->rows == 0;
+        g->value = group[row];
+        g->rows++;
+    }
+done:
+    return status;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct group *x = *(struct group *const *)a;
+    const struct group *y = *(struct group *const *)b;
+
+    if (x->order != y->order)
+        return x->order < y->order ? -1 : 1;
+    return x->value < y->value ? -1 : x->value > y->value;
+}
+
+/* The groups in the order of the seed; [groups->n]. */
+static ls_status put_in_order(const struct groups *groups, uint64_t seed,
+                              struct group ***list)
+{
+    struct group **made = NULL;
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, groups->n, "groups of rows"));
+    for (size_t i = 0; i < groups->size; i++) {
+        struct group *g = &groups->place[i];
+        uint32_t words[4];
+
+        if (g->rows == 0)
+            continue;
+        random_words(seed, RANDOM_GROUP, 0, (uint64_t)g->value, words);
+        g->order = (uint64_t)words[0] << 32 | words[1];
+        made[n++] = g;
+    }
+    qsort(made, n, sizeof *made, compare);
+    *list = made;
+done:
+    return status;
+}
+
+/* Marks groups; returns their rows. */
+static size_t choose(struct group **list, size_t n, double wanted)
+{
+    struct group *last = NULL;
+    double sum = 0.0, nearest = wanted;
+
+    for (size_t i = 0; i < n; i++) {
+        if (sum + (double)list[i]->rows > wanted)
+            continue;
+        list[i]->held = true;
+        sum += (double)list[i]->rows;
+    }
+    nearest -= sum;
+    for (size_t i = 0; i < n; i++) {
+        const double off = fabs(sum + (double)list[i]->rows - wanted);
+
+        if (list[i]->held || off >= nearest)
+            continue;
+        nearest = off;
+        last = list[i];
+    }
+    if (last) {
+        last->held = true;
+        sum += (double)last->rows;
+    }
+    return (size_t)sum;
+}
+
+ls_status group_mark(const int64_t *group, size_t rows, double fraction,
+                     uint64_t seed, unsigned char *held, size_t *marked)
+{
+    struct groups groups = {0};
+    struct group **list = NULL;
+    ls_status status = LS_OK;
+
+    TRY(count(group, rows, &groups));
+    TRY(put_in_order(&groups, seed, &list));
+    *marked = choose(list, groups.n, fraction * (double)rows);
+    for (size_t row = 0; row < rows; row++)
+        if (place_of(&groups, group[row])->held)
+            bit_set(held, row);
+done:
+    mem_free(list);
+    mem_free(groups.place);
+    return status;
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5_field.c - the fields of compound datasets, as one table of numbers.
+ *
+ * The record that HDF5 is asked for has the chosen fields side by side, all of
+ * one type: what it writes into memory is a row of the table already.
+ */
+#include "data/h5_inside.h"
+
+#include "base/mem.h"
+
+ls_status h5_fields(struct h5_file *file, const char *name,
+                    struct h5_field **fields, size_t *n)
+{
+    struct h5_dataset *dataset = NULL;
+    struct h5_field *made = NULL;
+    hid_t type = H5I_INVALID_HID;
+    int count = 0;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_keep(file, name, &dataset));
+    TRY(h5_check(file, name, type = H5Dget_type(dataset->id), "read its type"));
+    if (H5Tget_class(type) != H5T_COMPOUND)
+        TRY(fail(LS_BAD_DATA, "%s: %s has no fields", file->name, name));
+    count = H5Tget_nmembers(type);
+    TRY(h5_check(file, name, count, "read its fields"));
+    if (count > H5_MAX_FIELDS)
+        TRY(fail(LS_BAD_DATA, "%s: %s has %d fields, limit %d", file->name,
+                 name, count, H5_MAX_FIELDS));
+    TRY(MEM_ARRAY(made, (size_t)count, "fields of a dataset"));
+    for (unsigned i = 0; i < (unsigned)count; i++)
+        TRY(h5_describe_field(file, name, type, i, &made[i]));
+    *fields = made;
+    *n = (size_t)count;
+    made = NULL;
+
+done:
+    mem_free(made);
+    return h5_release(file, type, status);
+}
+
+/* An array as it is stored, of elements of another type. */
+static ls_status like_array(struct h5_file *file, const char *name,
+                            const char *field, hid_t stored, hid_t element,
+                            hid_t *array)
+{
+    const int index = H5Tget_member_index(stored, field);
+    hsize_t dims[H5_MAX_RANK] = {0};
+    hid_t member = H5I_INVALID_HID;
+    int rank = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, index, "find its field"));
+    TRY(h5_check(file, name,
+                 member = H5Tget_member_type(stored, (unsigned)index),
+                 "read its fields"));
+    rank = H5Tget_array_dims2(member, dims);
+    TRY(h5_check(file, name, rank, "read its fields"));
+    TRY(h5_check(file, name,
+                 *array = H5Tarray_create2(element, (unsigned)rank, dims),
+                 "read its fields"));
+
+done:
+    return h5_release(file, member, status);
+}
+
+/* One more field of the record in memory. */
+static ls_status insert(struct h5_file *file, const char *name,
+                        const struct h5_field *field, hid_t stored,
+                        enum number_type type, size_t offset, hid_t record)
+{
+    hid_t array = H5I_INVALID_HID;
+    hid_t member = h5_memory_type(type);
+    ls_status status = LS_OK;
+
+    TRY(h5_check_type(file, name, field->type, field->type_name, type));
+    if (field->is_array) {
+        TRY(like_array(file, name, field->name, stored, member, &array));
+        member = array;
+    }
+    TRY(h5_check(file, name, H5Tinsert(record, field->name, offset, member),
+                 "read its fields"));
+
+done:
+    return h5_release(file, array, status);
+}
+
+static ls_status make_record(struct h5_file *file, const char *name,
+                             hid_t dataset, const struct h5_field *fields,
+                             size_t n, enum number_type type, hid_t *record)
+{
+    size_t size = 0;
+    hid_t stored = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, stored = H5Dget_type(dataset), "read its type"));
+    for (size_t i = 0; i < n; i++)
+        size += fields[i].count * number_size(type);
+    TRY(h5_check(file, name, *record = H5Tcreate(H5T_COMPOUND, size),
+                 "read its fields"));
+    size = 0;
+    for (size_t i = 0; i < n; i++) {
+        TRY(insert(file, name, &fields[i], stored, type, size, *record));
+        size += fields[i].count * number_size(type);
+    }
+
+done:
+    return h5_release(file, stored, status);
+}
+
+ls_status h5_read_fields(struct h5_file *file, const char *name,
+                         const struct h5_field *fields, size_t n, uint64_t lo,
+                         uint64_t hi, enum number_type type, void *out)
+{
+    const uint64_t count = hi > lo ? hi - lo : 0;
+    struct h5_dataset *dataset = NULL;
+    struct h5_shape shape;
+    hid_t record = H5I_INVALID_HID;
+    hid_t in_file = H5I_INVALID_HID;
+    hid_t in_memory = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_keep(file, name, &dataset));
+    TRY(h5_shape_of(file, name, dataset->id, &shape));
+    if (!shape.is_compound || shape.rank != 1)
+        TRY(fail(LS_BAD_DATA,
+                 "%s: %s is %s of rank %d, want compound of rank 1", file->name,
+                 name, shape.type_name, shape.rank));
+    TRY(h5_check_box(file, name, &shape, &lo, &count));
+    if (count == 0 || n == 0)
+        goto done;
+    TRY(make_record(file, name, dataset->id, fields, n, type, &record));
+    TRY(h5_select_box(file, name, dataset->id, &shape, &lo, &count, &in_file,
+                      &in_memory));
+    TRY(h5_check(
+        file, name,
+        H5Dread(dataset->id, record, in_memory, in_file, H5P_DEFAULT, out),
+        "read its fields"));
+
+done:
+    status = h5_release(file, record, status);
+    status = h5_release(file, in_memory, status);
+    return h5_release(file, in_file, status);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * h5_raw.c - bytes of datasets as they are stored.
+ */
+#include "data/h5_raw.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "data/h5_inside.h"
+
+static pthread_once_t lock_made = PTHREAD_ONCE_INIT;
+static pthread_mutex_t lock;
+
+/* A recursive mutex has no initialiser in POSIX. */
+static void make_lock(void)
+{
+    pthread_mutexattr_t recursive;
+
+    pthread_mutexattr_init(&recursive);
+    pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+    pthread_mutex_init(&lock, &recursive);
+    pthread_mutexattr_destroy(&recursive);
+}
+
+void h5_lock(void)
+{
+    pthread_once(&lock_made, make_lock);
+    pthread_mutex_lock(&lock);
+}
+
+void h5_unlock(void)
+{
+    pthread_mutex_unlock(&lock);
+}
+
+/* What HDF5 gives for elements that were never written. */
+static ls_status find_fill(struct h5_file *file, const char *name,
+                           hid_t creation, struct h5_raw *raw)
+{
+    struct h5_shape shape;
+    struct h5_dataset *dataset = NULL;
+    ls_status status = LS_OK;
+
+    TRY(h5_keep(file, name, &dataset));
+    TRY(h5_shape_of(file, name, dataset->id, &shape));
+    if (shape.type != NUMBER_NONE)
+        TRY(h5_check(
+            file, name,
+            H5Pget_fill_value(creation, h5_memory_type(shape.type), raw->fill),
+            "read its fill value"));
+done:
+    return status;
+}
+
+/* Whether all its filters are known here; chunks came with HDF5 1.10.3. */
+static ls_status describe_filters(struct h5_file *file, const char *name,
+                                  hid_t creation, struct h5_raw *raw)
+{
+    const int n = H5Pget_nfilters(creation);
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, n, "read its filters"));
+    raw->chunked = n <= H5_RAW_FILTERS && H5_VERSION_GE(1, 10, 3);
+    for (unsigned i = 0; i < (unsigned)n && raw->chunked; i++) {
+        unsigned flags = 0, config = 0;
+        size_t n_values = 0;
+        const H5Z_filter_t filter = H5Pget_filter2(
+            creation, i, &flags, &n_values, NULL, 0, NULL, &config);
+
+        raw->filter[i] = filter == H5Z_FILTER_DEFLATE ? H5_GZIP : H5_SHUFFLE;
+        raw->chunked =
+            filter == H5Z_FILTER_DEFLATE || filter == H5Z_FILTER_SHUFFLE;
+    }
+    raw->n_filters = raw->chunked ? n : 0;
+done:
+    return status;
+}
+
+/* Whether elements stand in the file as in memory: HDF5 turns half precision
+ * and packed integers into others while it reads. */
+static ls_status compare_types(struct h5_file *file, const char *name,
+                               hid_t dataset, struct h5_raw *raw)
+{
+    struct h5_shape shape;
+    hid_t type = H5I_INVALID_HID, base = H5I_INVALID_HID;
+    hid_t memory = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_shape_of(file, name, dataset, &shape));
+    if (shape.type == NUMBER_NONE)
+        goto done;
+    TRY(h5_check(file, name, type = H5Dget_type(dataset), "read its type"));
+    if (H5Tget_class(type) == H5T_ENUM)
+        TRY(h5_check(file, name, base = H5Tget_super(type), "read its type"));
+    TRY(h5_check(file, name, memory = H5Tcopy(h5_memory_type(shape.type)),
+                 "read its type"));
+    if (H5Tset_order(memory, H5Tget_order(base >= 0 ? base : type)) >= 0)
+        raw->as_it_is = H5Tequal(memory, base >= 0 ? base : type) > 0;
+done:
+    status = h5_release(file, memory, status);
+    status = h5_release(file, base, status);
+    return h5_release(file, type, status);
+}
+
+ls_status h5_raw_layout(struct h5_file *file, const char *name,
+                        struct h5_raw *raw)
+{
+    struct h5_raw found = {0};
+    struct h5_dataset *dataset = NULL;
+    hid_t creation = H5I_INVALID_HID;
+    haddr_t offset;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_keep(file, name, &dataset));
+    TRY(compare_types(file, name, dataset->id, &found));
+    TRY(h5_check(file, name, creation = H5Dget_create_plist(dataset->id),
+                 "read its layout"));
+    switch (H5Pget_layout(creation)) {
+    case H5D_CONTIGUOUS:
+        offset = H5Dget_offset(dataset->id);
+        found.contiguous =
+            offset != HADDR_UNDEF && H5Pget_external_count(creation) == 0;
+        found.offset = found.contiguous ? (uint64_t)offset : 0;
+        break;
+    case H5D_CHUNKED:
+        TRY(describe_filters(file, name, creation, &found));
+        TRY(find_fill(file, name, creation, &found));
+        break;
+    default:
+        break;
+    }
+    *raw = found;
+done:
+    return h5_release(file, creation, status);
+}
+
+ls_status h5_raw_chunk(struct h5_file *file, const char *name,
+                       const uint64_t *first, void *out, size_t room,
+                       size_t *size, uint32_t *skipped)
+{
+    struct h5_dataset *dataset = NULL;
+    hsize_t at[H5_MAX_RANK], bytes = 0;
+    hid_t space = H5I_INVALID_HID;
+    int rank = 0;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_keep(file, name, &dataset));
+    TRY(h5_check(file, name, space = H5Dget_space(dataset->id), "read it"));
+    TRY(h5_check(file, name, rank = H5Sget_simple_extent_ndims(space),
+                 "read it"));
+    for (int i = 0; i < rank; i++)
+        at[i] = first[i];
+    *size = 0;
+    /* A chunk that was never written has no size, which HDF5 may call an
+     * error. */
+    if (H5Dget_chunk_storage_size(dataset->id, at, &bytes) < 0 || bytes == 0)
+        goto done;
+    if (bytes > room)
+        TRY(fail(LS_BAD_DATA, "%s: %s has a chunk of %llu bytes, more than %zu",
+                 file->name, name, (unsigned long long)bytes, room));
+    TRY(h5_check(file, name,
+                 H5Dread_chunk(dataset->id, H5P_DEFAULT, at, skipped, out),
+                 "read a chunk"));
+    *size = (size_t)bytes;
+done:
+    return h5_release(file, space, status);
+}

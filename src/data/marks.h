@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * marks.h - the part and the group of each row: /split and /group.
+ */
+#ifndef LOCKSTEP_MARKS_H
+#define LOCKSTEP_MARKS_H
+
+#include <stdbool.h>
+
+#include "data/find.h"
+#include "data/slices.h"
+
+/*
+ * What the settings part, split and group ask for. --part takes the rows of
+ * one part out of the slices; to train, dataset->part and dataset->group are
+ * filled where the split wants them. about.rows and the reading follow.
+ */
+ls_status marks_load(struct h5_file *file, const struct table *table,
+                     const ls_config *config, bool to_train,
+                     struct slices *slices, ls_dataset *dataset);
+
+#endif

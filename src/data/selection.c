@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * selection.c - how datasets and their columns are asked for: "/a:0-3,/b".
+ *
+ * Reads the words; which datasets there are is not known here.
+ */
+#include "data/selection.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+const char *selection_next(const char *text, struct selection *selection)
+{
+    const size_t name = strcspn(text, ":,");
+    const char *columns = text + name + (text[name] == ':');
+    const char *end = text + name;
+
+    if (text[name] == ':') {
+        end = columns + strcspn(columns, ",");
+        while (*end && end[1] != '/')
+            end += 1 + strcspn(end + 1, ",");
+    }
+    snprintf(selection->name, sizeof selection->name, "%.*s", (int)name, text);
+    snprintf(selection->columns, sizeof selection->columns, "%.*s",
+             text[name] == ':' ? (int)(end - columns) : 0, columns);
+    return *end ? end + 1 : NULL;
+}
+
+/* A whole number, from the end if negative: where it stops, or NULL. */
+static const char *position(const char *text, size_t width, bool from_end,
+                            size_t *at)
+{
+    const bool negative = *text == '-';
+    char *end = NULL;
+    unsigned long long n = 0;
+
+    if (negative && !from_end)
+        return NULL;
+    text += negative;
+    if (*text < '0' || *text > '9')
+        return NULL;
+    n = strtoull(text, &end, 10);
+    if (negative ? n == 0 || n > width : n >= width)
+        *at = width;
+    else
+        *at = negative ? width - (size_t)n : (size_t)n;
+    return end;
+}
+
+static ls_status fail_item(const char *of, const char *item, size_t length,
+                           size_t width, const char *const *names)
+{
+    const char **all = mem_zeroed(width + 1, sizeof *all);
+    char word[LS_NAME_SIZE];
+    const char *nearest = NULL;
+    char list[200] = "";
+    size_t used = 0;
+
+    snprintf(word, sizeof word, "%.*s", (int)length, item);
+    for (size_t i = 0; names && all && i < width; i++) {
+        all[i] = names[i];
+        if (used < sizeof list)
+            used += (size_t)snprintf(list + used, sizeof list - used, "%s%.40s",
+                                     i ? ", " : "", names[i]);
+    }
+    if (names && all)
+        nearest = ls_nearest(word, all);
+    mem_free(all);
+    if (names)
+        return fail(LS_BAD_DATA, "%s has no column %.60s%s%.60s%s; it has %s%s",
+                    of, word, nearest ? " (did you mean " : "",
+                    nearest ? nearest : "", nearest ? "?)" : "", list,
+                    used >= sizeof list ? ".." : "");
+    return fail(LS_BAD_DATA,
+                "%s has no column %.60s; it has %zu, which count from 0, -1 "
+                "is the last (3-30, or 0,2,5, or -1)",
+                of, word, width);
+}
+
+/* The columns [lo, hi] that an item means. */
+static bool item_range(const char *item, size_t length, size_t width,
+                       const char *const *names, size_t *lo, size_t *hi)
+{
+    const char *end = item + length;
+
+    for (size_t i = 0; names && i < width; i++) {
+        if (strlen(names[i]) == length && memcmp(names[i], item, length) == 0) {
+            *lo = *hi = i;
+            return true;
+        }
+    }
+    item = position(item, width, true, lo);
+    if (!item || *lo == width)
+        return false;
+    *hi = *lo;
+    if (item != end && *item == '-')
+        item = position(item + 1, width, false, hi);
+    return item == end && *hi < width && *lo <= *hi;
+}
+
+static ls_status fail_twice(const char *of, size_t column)
+{
+    return fail(LS_BAD_DATA, "%s: column %zu is asked for twice", of, column);
+}
+
+ls_status selection_columns(const char *of, const char *columns, size_t width,
+                            const char *const *names, size_t **chosen,
+                            size_t *n)
+{
+    size_t *made = NULL, count = 0;
+    unsigned char *taken = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, width, "columns"));
+    TRY(MEM_ARRAY(taken, width, "columns"));
+    while (columns) {
+        const size_t length = strcspn(columns, ",");
+        size_t lo = 0, hi = 0;
+
+        if (!item_range(columns, length, width, names, &lo, &hi))
+            TRY(fail_item(of, columns, length, width, names));
+        for (; lo <= hi; lo++) {
+            if (taken[lo])
+                TRY(fail_twice(of, lo));
+            taken[lo] = 1;
+            made[count++] = lo;
+        }
+        columns = columns[length] ? columns + length + 1 : NULL;
+    }
+    *chosen = made;
+    *n = count;
+    made = NULL;
+done:
+    mem_free(made);
+    mem_free(taken);
+    return status;
+}

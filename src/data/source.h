@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * source.h - one part of a table: where its columns stand in a file, and its
+ * rows, whatever the layout.
+ */
+#ifndef LOCKSTEP_SOURCE_H
+#define LOCKSTEP_SOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "data/h5.h"
+
+/* Bytes that reading a part may take beside its result. */
+enum { SOURCE_BLOCK = 16 << 20 };
+
+enum source_kind {
+    SOURCE_PLAIN,  /* a dataset of numbers or texts */
+    SOURCE_FIELDS, /* fields of a compound dataset */
+    SOURCE_CSR     /* a group: a sparse matrix as AnnData and SciPy write it */
+};
+
+/* All that is needed to read it. The first column is chosen[0], or 0 when all
+ * are taken as they stand. What it points to is its own. */
+struct source {
+    enum source_kind kind;
+    char name[LS_NAME_SIZE]; /* of the dataset or group; "" = none */
+    /* As one would ask for it, "/jets:pt,eta". */
+    char shown[2 * LS_NAME_SIZE];
+    struct h5_shape shape;  /* type: the least that holds its columns */
+    bool transposed;        /* PLAIN: rows are on the last axis */
+    size_t width;           /* columns there are: the other axes multiplied */
+    size_t columns;         /* columns that are taken */
+    size_t *chosen;         /* [columns] of width, or NULL: all */
+    struct h5_field *field; /* FIELDS: [n_fields], width wide in all */
+    size_t n_fields;
+};
+
+void source_clear(struct source *source);
+
+/* Rows that it has. */
+uint64_t source_length(const struct source *source);
+
+/*
+ * Rows [lo, hi) as elements of a type that holds shape.type: row r begins at
+ * (char *)out + (r - lo) * stride, and has columns elements. Takes no more
+ * than SOURCE_BLOCK beside out (an image plane or chunk that is larger is read
+ * whole). For one thread at a time, as all of HDF5; the source is not changed.
+ * LS_BAD_DATA names file, dataset and row.
+ */
+ls_status source_rows(struct h5_file *file, const struct source *source,
+                      uint64_t lo, uint64_t hi, enum number_type type,
+                      void *out, size_t stride);
+
+/* The same of a sparse matrix, for source_rows(). */
+ls_status source_csr_rows(struct h5_file *file, const struct source *source,
+                          uint64_t lo, uint64_t hi, enum number_type type,
+                          void *out, size_t stride);
+
+#endif

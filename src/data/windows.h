@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * windows.h - the order of an epoch when not all rows are at hand: bands in
+ * random order, and windows of several bands, the rows of each mixed. All of
+ * it a function of (seed, epoch, position), as any order of lockstep.
+ *
+ * A window holds the bands per * g, .., per * (g + 1) - 1 of the epoch's order.
+ * With share 1 there is one window, of all rows.
+ */
+#ifndef LOCKSTEP_WINDOWS_H
+#define LOCKSTEP_WINDOWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "data/bands.h"
+#include "data/rows.h"
+
+struct windows {
+    const struct bands *bands;
+    const struct rows *rows; /* those that come */
+    bool shuffled;           /* else bands and rows in the order of the file */
+    uint64_t seed;
+    size_t per;      /* bands of a window */
+    size_t n;        /* windows */
+    size_t capacity; /* the most rows of a window */
+    size_t *before;  /* [bands->n + 1] rows that come before each band */
+};
+
+/* Windows of that share of the bands, at least one band each; bands and rows
+ * are borrowed. */
+ls_status windows_create(const struct bands *bands, const struct rows *rows,
+                         double share, bool shuffled, uint64_t seed,
+                         struct windows *windows);
+void windows_clear(struct windows *windows);
+/* The share that gives the same windows again. */
+double windows_share(const struct windows *windows);
+
+/* Bands in the order of an epoch. */
+struct tour {
+    const struct windows *windows;
+    uint64_t epoch;
+    size_t *band;  /* [bands] ascending within a window */
+    size_t *first; /* [bands + 1] position of each one's first row */
+};
+
+ls_status tour_create(const struct windows *windows, struct tour *tour);
+void tour_clear(struct tour *tour);
+void tour_of_epoch(struct tour *tour, uint64_t epoch);
+
+/* Positions of window g: [lo, hi). */
+size_t tour_lo(const struct tour *tour, size_t g);
+size_t tour_hi(const struct tour *tour, size_t g);
+/* The window of a position. */
+size_t tour_window(const struct tour *tour, size_t position);
+/* n positions from `position` on, all of window g: where in the window, from 0,
+ * each one's row comes from. */
+void tour_mix(const struct tour *tour, size_t g, size_t position, size_t n,
+              size_t *out);
+/* Place `at` of window g as the number of a row of the dataset. */
+size_t tour_row(const struct tour *tour, size_t g, size_t at);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * feeding.c - how the rows of a run come: in which order, and of a table that
+ * does not fit the memory how many at a time.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/budget.h"
+#include "data/feed.h"
+#include "engine/trainer.h"
+
+/* Rows of the self-test that travels in every model. */
+enum { SELFTEST_ROWS = 8 };
+
+/* Share of the bands that is mixed at a time unless the user says so; and in
+ * the order of the file, where nothing is mixed. */
+static const double window_mixed = 0.1, window_in_order = 0.01;
+
+/* Code, stacks and what libraries take for themselves. */
+static const double spare_bytes = 8e6;
+
+ls_status trainer_take_sample(struct ls_trainer *t)
+{
+    const size_t n = smaller(t->rows.n, SELFTEST_ROWS);
+    const size_t n_in = t->model->input.n, ld = row_lanes(n);
+    const double *fill = t->model->input.fill;
+    struct feed *feed = NULL;
+    size_t row[SELFTEST_ROWS];
+    real *lanes = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(lanes, ld * n_in, "rows of the self-test"));
+    TRY(MEM_ARRAY(t->sample, n * n_in, "rows of the self-test"));
+    TRY(feed_create_in_order(t->data, &t->rows, n, &feed));
+    feed_begin(feed, 0, 0);
+    TRY(feed_wait(feed, n));
+    order_fill(feed_order(feed), 0, n, row);
+    dataset_inputs(feed_table(feed), row, n, NULL, ld, lanes);
+    for (size_t i = 0; i < n; i++)
+        room_row(n_in, ld, lanes, i, t->sample + i * n_in);
+    for (size_t k = 0; fill && k < n * n_in; k++)
+        if (isnan(t->sample[k]))
+            t->sample[k] = (real)fill[k % n_in];
+    t->n_sample = n;
+done:
+    feed_destroy(feed);
+    mem_free(lanes);
+    return status;
+}
+
+/* Bytes that may be taken for rows: the run takes others, and has not touched
+ * all of them yet. */
+static double bytes_for_rows(const struct ls_trainer *t)
+{
+    const ls_memory memory = ls_trainer_memory(t);
+
+    return budget_left(&t->config) - spare_bytes -
+           (double)(memory.parameters + memory.optimizer + memory.work +
+                    memory.saving);
+}
+
+/* The share of the bands in a window of a streamed table: as wished, or what
+ * fits. */
+static ls_status fit_window(const struct ls_trainer *t, double *window)
+{
+    const double left = bytes_for_rows(t);
+    const size_t bytes = left <= 0                 ? 0
+                         : left < (double)SIZE_MAX ? (size_t)left
+                                                   : SIZE_MAX;
+    const double fits =
+        feed_fit(t->data, &t->rows, *window, t->config.batch_size, bytes);
+
+    if (fits == 0.0 || (t->config.window > 0 && fits < *window))
+        return fail(LS_NO_MEMORY,
+                    "%s is streamed, and the %.1f MB that the run leaves for "
+                    "its rows do not hold %s; --memory grants more, a smaller "
+                    "--window, smaller minibatches or fewer threads need less",
+                    ls_dataset_about(t->data)->path, left > 0 ? left / 1e6 : 0,
+                    fits > 0.0 ? "the --window asked for"
+                               : "two of the smallest windows");
+    *window = fits;
+    return LS_OK;
+}
+
+/* A table in memory leaves what it leaves: --memory is a promise. */
+static ls_status check_promise(const struct ls_trainer *t)
+{
+    const double left = bytes_for_rows(t);
+
+    if (t->config.memory == 0 || left >= 0)
+        return LS_OK;
+    return fail(LS_NO_MEMORY,
+                "the run needs %.1f MB more than --memory grants; smaller "
+                "minibatches or fewer threads need less",
+                -left / 1e6);
+}
+
+static void say_streamed(const struct ls_trainer *t)
+{
+    const struct windows *w = feed_windows(t->feed);
+    const ls_dataset_info *about = ls_dataset_about(t->data);
+
+    if (w->shuffled)
+        trainer_note(t, LS_NOTE,
+                     "%s does not fit the memory and is streamed: an epoch is "
+                     "%zu windows, each of %zu of its %zu bands of %zu rows, "
+                     "chosen and mixed at random",
+                     about->path, w->n, w->per, w->bands->n, w->bands->rows);
+    else
+        trainer_note(t, LS_NOTE,
+                     "%s does not fit the memory and is streamed in the order "
+                     "of the file",
+                     about->path);
+}
+
+/* Settled here and stored with the run, as it is part of the result. */
+ls_status trainer_feed(struct ls_trainer *t)
+{
+    ls_config *c = &t->config;
+    const bool streamed = t->data->stream != NULL;
+    struct sequence sequence = {.seed = c->seed};
+    ls_status status = LS_OK;
+
+    if (strcmp(c->shuffle, "auto") == 0)
+        strcpy(c->shuffle, streamed ? "window" : "full");
+    sequence.shuffled = strcmp(c->shuffle, "none") != 0;
+    if (strcmp(c->shuffle, "window") == 0)
+        sequence.window = c->window > 0 ? c->window : window_mixed;
+    else if (streamed)
+        sequence.window = window_in_order;
+    TRY(streamed ? fit_window(t, &sequence.window) : check_promise(t));
+    TRY(feed_create(t->data, &t->rows, &sequence, c->batch_size, &t->feed));
+    if (strcmp(c->shuffle, "window") == 0)
+        c->window = windows_share(feed_windows(t->feed));
+    engine_feed(t->engine, t->feed);
+    if (streamed)
+        say_streamed(t);
+done:
+    return status;
+}

@@ -1,0 +1,165 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# stream.sh - tables that do not fit the memory: the same bits as in memory,
+# stopped and resumed at any row, within the memory that was granted, and as
+# well mixed as a full shuffle.
+
+# shellcheck source=tests/system/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/system/tables.sh
+. "$top_srcdir/tests/system/tables.sh"
+need_python h5py numpy
+
+# 200,000 x 28 (22 MB) in the layouts that are met, and 60,000 sorted rows.
+"$PYTHON" - <<'END' || exit 99
+import h5py
+import numpy as np
+
+rng = np.random.default_rng(1)
+n = 200000
+X = rng.normal(size=(n, 28)).astype("f4")
+y = (X[:, 0] * X[:, 1] + X[:, 2] + rng.normal(size=n) > 0).astype("u1")
+
+
+def write(name, X, y, **how):
+    with h5py.File(name, "w") as f:
+        f.create_dataset("X", data=X, **how)
+        f["y"] = y
+
+
+write("contiguous.h5", X, y)
+write("swapped.h5", X.astype(">f4"), y)
+write("bands.h5", X, y, chunks=(4096, 28))
+write("gzip.h5", X, y, chunks=(4096, 28), compression=1, shuffle=True)
+write("checksums.h5", X, y, chunks=(4096, 28), fletcher32=True)
+write("columns.h5", X, y, chunks=(5000, 1), compression=1)
+write("reversed.h5", np.ascontiguousarray(X.T), y)
+write("reversed_gzip.h5", np.ascontiguousarray(X.T), y, chunks=(28, 4096),
+      compression=1)
+with h5py.File("parts.h5", "w") as f:
+    f["a"], f["b"], f["y"] = X[:, :10], X[:, 10:], y
+order = np.argsort(y, kind="stable")
+write("sorted.h5", X[order], y[order])
+write("test.h5", X[:50000], y[:50000])
+END
+
+settings="--hidden 16 --epochs 2 --batch-size 200 --lr 0.003 --val-split 0.1"
+
+# train OUT FILE OPTION...: $hash is that of the parameters.
+train() {
+    local output=$1 file=$2
+
+    shift 2
+    hash=
+    # shellcheck disable=SC2086
+    expect_exit 0 "$LOCKSTEP" train "$file" $settings "$@" --json --force \
+        -q -o "$output" || return 1
+    hash=$(json_value parameters_sha256 out)
+}
+
+# The least memory with which the run works, and in which X does not fit.
+memory=0
+for m in 30 35 40 45 50 55 60 70 80 90 100 110 120 130 140 150; do
+    # shellcheck disable=SC2086
+    if "$LOCKSTEP" train gzip.h5 $settings --shuffle window --window 0.09 \
+        -j 3 --memory ${m}M --dry-run --verbose >out 2>err; then
+        grep -q 'is streamed' out err && memory=${m}M
+        break
+    fi
+done
+expect "some memory is enough, and not for all: $(tail -n 1 err)" \
+    test "$memory" != 0
+
+# streamed NAME OPTION...: the same parameters streamed and in memory.
+streamed() {
+    local name=$1 known
+
+    shift
+    train memory.h5 "$name" --shuffle window "$@" || return
+    known=$hash
+    expect 'in memory nobody waits for data' \
+        test "$(json_value seconds_waiting_for_data out)" = 0.0
+    for j in $threads; do
+        train file.h5 "$name" --shuffle window --memory "$memory" -j $j "$@" ||
+            return
+        expect "$name with -j $j: $hash, want $known" test "$hash" = "$known"
+        expect "$name is streamed" \
+            test "$(json_value seconds_waiting_for_data out)" != 0.0
+    done
+    printf '%-18s %s\n' "$name" "$known"
+}
+
+threads="1 3"
+streamed contiguous.h5 --window 0.07
+threads=3
+for name in swapped bands gzip checksums columns reversed \
+    reversed_gzip; do
+    streamed $name.h5 --window 0.07
+done
+streamed parts.h5 --x /a,/b --window 0.07
+streamed contiguous.h5 --rows 1000:190000:2,5: --window 0.08
+
+# Sums are taken in the order of rows, so the layout of the bands shows; the
+# order in the file does not know them.
+train order.h5 contiguous.h5 --shuffle none
+known=$hash
+for name in contiguous columns reversed_gzip; do
+    train order.h5 $name.h5 --shuffle none --memory "$memory"
+    expect "$name in the order of the file: $hash, want $known" \
+        test "$hash" = "$known"
+done
+
+# Stopped in the middle of an epoch and of a window, and gone on from there on
+# another number of threads and another memory.
+train whole.h5 gzip.h5 --shuffle window --window 0.07 --memory "$memory"
+known=$hash
+# shellcheck disable=SC2086
+expect_exit 75 "$LOCKSTEP" train gzip.h5 $settings --shuffle window \
+    --window 0.07 --memory "$memory" --max-steps 777 -o parts-1.h5
+expect_exit 75 "$LOCKSTEP" resume parts-1.h5 -j 3 --memory "$memory" \
+    --max-steps 1501 -q
+expect_exit 0 "$LOCKSTEP" resume parts-1.h5 -q --json
+expect "resumed: $(json_value parameters_sha256 out), want $known" \
+    test "$(json_value parameters_sha256 out)" = "$known"
+
+# eval and predict stream, too.
+expect_exit 0 "$LOCKSTEP" eval whole.h5 columns.h5 --json
+mv out known
+expect_exit 0 "$LOCKSTEP" eval whole.h5 columns.h5 --json --memory "$memory"
+expect 'eval gives the same figures' cmp -s known out
+expect_exit 0 "$LOCKSTEP" predict whole.h5 gzip.h5 -o a.csv
+expect_exit 0 "$LOCKSTEP" predict whole.h5 gzip.h5 -o b.csv --memory "$memory"
+expect 'predict gives the same figures' cmp -s a.csv b.csv
+
+# What cannot be is said, with the mend.
+# shellcheck disable=SC2086
+expect_exit 71 "$LOCKSTEP" train gzip.h5 $settings --memory "$memory" \
+    --shuffle full -o no.h5
+expect_words err '--shuffle window'
+# shellcheck disable=SC2086
+expect_exit 71 "$LOCKSTEP" train gzip.h5 $settings --memory "$memory" \
+    --shuffle window --window 0.9 -o no.h5
+expect_words err 'a smaller --window'
+
+# auc OPTION...: of a model of the sorted table, on rows of its own.
+auc() {
+    expect_exit 0 "$LOCKSTEP" train sorted.h5 --hidden 16 --epochs 2 \
+        --batch-size 200 --lr 0.003 "$@" --force -o sorted.m.h5 || return
+    cp err said
+    expect_exit 0 "$LOCKSTEP" eval sorted.m.h5 test.h5 --json
+    auc=$(json_value auc out)
+}
+
+# Sorted by label, and 5 % of it mixed at a time: as good as a full shuffle.
+auc --shuffle full
+full=$auc
+auc --shuffle window --window 0.05 --memory "$memory"
+window=$auc
+auc --shuffle none --memory "$memory"
+expect_words said 'sorted'
+printf 'AUC of sorted rows: full %s, window %s, none %s\n' \
+    "$full" "$window" "$auc"
+expect "AUC of a window is that of a full shuffle to 0.005" \
+    awk "BEGIN { d = $full - $window; exit !(d < 0.005 && d > -0.005) }"
+expect "AUC without a shuffle is visibly worse" \
+    awk "BEGIN { exit !($full - $auc > 0.02) }"
