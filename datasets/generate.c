@@ -85,8 +85,10 @@ static ls_status write_hdf5(const struct order *order, struct block *block)
 {
     const struct table_kind *kind = order->kind;
     const enum number_type y_type = kind->classes ? NUMBER_U8 : NUMBER_F32;
-    const struct writer_layout layout = {NUMBER_F32, kind->features, y_type,
-                                         y_type};
+    const struct writer_layout layout = {.x_type = NUMBER_F32,
+                                         .features = kind->features,
+                                         .y_type = y_type,
+                                         .y_stored = y_type};
     char source[128];
     struct writer *writer = NULL;
     ls_status status = LS_OK;
@@ -104,9 +106,11 @@ static ls_status write_hdf5(const struct order *order, struct block *block)
              "generate %s --rows %" PRIu64 " --seed %" PRIu64, kind->name,
              order->rows, order->seed);
     TRY(writer_finish(
-        writer, &(struct writer_names){kind->feature_names, kind->class_names,
-                                       kind->classes,
-                                       kind->classes ? NULL : "y", source}));
+        writer, &(struct writer_names){.features = kind->feature_names,
+                                       .classes = kind->class_names,
+                                       .n_classes = kind->classes,
+                                       .target = kind->classes ? NULL : "y",
+                                       .source = source}));
 done:
     writer_destroy(writer);
     return status;

@@ -127,9 +127,11 @@ typedef struct ls_config {
     char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
     double val_split;            /**< R fraction held out, 0 <= . < 1 */
     char split[16];     /**< R auto, random, stratified, group, stored, tail */
-    char missing[16];   /**< R NaN in X: error, drop, mean, zero */
+    char missing[16];   /**< R NaN in X: error, drop, mean, zero; of a text also
+                             median, indicator */
     char normalize[16]; /**< R auto, standard, minmax, none */
     char normalize_y[16]; /**< R auto, standard, none (regression) */
+    char unknown[16];     /**< texts that are no level: zero, error */
     char shuffle[16];     /**< R auto, full, window, none */
     double window;        /**< R share mixed at a time, 0 = auto */
     /* model */
@@ -272,22 +274,35 @@ LS_CALL ls_dataset_open_like(const ls_dataset *like, const char *path,
 LS_API const ls_dataset_info *ls_dataset_about(const ls_dataset *dataset);
 LS_API void ls_dataset_close(ls_dataset *dataset);
 
-/** How files are turned into a dataset file. */
+/** How files are turned into a dataset file. A column is its name, or its
+ * number from 0, negative from the end; NULL takes the default. */
 typedef struct ls_import_config {
-    const char *label; /**< column: name, number (negative from the end) or
-                          "none"; NULL = one named label, target, class, y */
-    const char *header, *missing; /**< "auto", "yes", "no"; "error", "drop" */
-    const char *rows;             /**< slices of the rows to keep, "" = all */
-    const char *task;             /**< as in ls_config */
-    int force;                    /**< replace an existing output */
+    const char *label;      /**< column to learn, or "none"; NULL = one that is
+                               named label, target, class or y */
+    const char *header;     /**< auto, yes, no */
+    const char *missing;    /**< error, drop, mean, median, zero, indicator */
+    const char *categories; /**< auto, error, or columns "zip,3" */
+    const char *columns;    /**< features to keep, "" = all */
+    const char *drop;       /**< columns to leave out */
+    const char *rows;       /**< slices of the rows to keep, "" = all */
+    const char *task;       /**< as in ls_config */
+    const char *compress;   /**< none, gzip */
+    const char *x, *weight; /**< of HDF5, as in ls_config; label is y there */
+    size_t threads;         /**< 0 = as the machine allows */
+    int unknown_is_error;   /**< a text that is no level of its category */
+    int force;              /**< replace an existing output */
+    int append;             /**< add the rows to an existing output */
+    int repack;             /**< take HDF5, too, and lay it out anew */
 } ls_import_config;
 
 /** What an import did. */
 typedef struct ls_import_report {
-    const char *format; /**< "CSV", "TSV", "IDX" */
+    const char *format; /**< "CSV", "TSV", "LIBSVM", "IDX", "NPY", "NPZ" */
     char dialect[128];  /**< "comma, header, quotes" */
     size_t rows, features, classes, dropped;
-    size_t bytes; /**< read, after decompression */
+    size_t categories; /**< columns with a feature for each of their texts */
+    size_t appended;   /**< of the rows, those that are new */
+    size_t bytes;      /**< read, after decompression */
     double seconds;
 } ls_import_report;
 

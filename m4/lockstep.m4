@@ -20,6 +20,18 @@ CFLAGS=$ls_save_CFLAGS])
 AC_DEFUN([LS_MODULE],
 [PKG_CHECK_MODULES([$1], [$2], [have_$1=yes], [have_$1=no])])
 
+# LS_OPTIONAL(NAME, OPTION, PKG-CONFIG-MODULE, WHAT-FOR): --without-OPTION leaves
+# it out; HAVE_NAME is defined for the sources if it is there.
+AC_DEFUN([LS_OPTIONAL],
+[AC_ARG_WITH([$2], [AS_HELP_STRING([--without-$2], [do not read $4])],
+  [], [with_$2=auto])
+have_$1=no
+AS_IF([test "x$with_$2" != xno],
+  [LS_MODULE([$1], [$3])
+   AS_IF([test "x$have_$1$with_$2" = xnoyes],
+     [AC_MSG_ERROR([--with-$2: $3 is not there])])])
+AS_IF([test "x$have_$1" = xyes], [$1_CFLAGS="$$1_CFLAGS -DHAVE_$1"])])
+
 # LS_HEADER(NAME, HEADER, [FUNCTION, LIBRARY]): for those without a .pc file.
 AC_DEFUN([LS_HEADER],
 [AC_SUBST([$1_LIBS])

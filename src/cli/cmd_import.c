@@ -17,7 +17,8 @@ static ls_status check_output(const struct invocation *call, const char *output)
         return complain(LS_USAGE, "say with -o FILE.h5 where to write");
     for (size_t i = 0; i < call->n_arguments; i++)
         TRY(output_check(output, call->argument[i],
-                         invocation_has(call, OPTION_FORCE)));
+                         invocation_has(call, OPTION_FORCE) ||
+                             invocation_has(call, OPTION_APPEND)));
 
 done:
     return status;
@@ -29,7 +30,8 @@ ls_status cmd_import(const struct invocation *call)
     const char *output = invocation_value(call, OPTION_OUTPUT);
     const char *label = invocation_value(call, OPTION_LABEL);
     struct progress progress =
-        progress_start("none", invocation_has(call, OPTION_QUIET), false);
+        progress_start(invocation_value(call, OPTION_PROGRESS),
+                       invocation_has(call, OPTION_QUIET), false);
     const ls_callbacks callbacks = progress_callbacks(&progress);
     ls_config config;
     ls_import_report report;
@@ -38,11 +40,22 @@ ls_status cmd_import(const struct invocation *call)
     TRY(invocation_config(call, &config));
     TRY(check_output(call, output));
     const ls_import_config import = {
-        .label = *label ? label : NULL,
+        .label = *label      ? label
+                 : *config.y ? config.y
+                             : NULL,
+        .x = config.x,
+        .weight = config.weight,
         .header = invocation_value(call, OPTION_HEADER),
+        .categories = invocation_value(call, OPTION_CATEGORIES),
+        .columns = invocation_value(call, OPTION_COLUMNS),
+        .drop = invocation_value(call, OPTION_DROP),
+        .compress = invocation_value(call, OPTION_COMPRESS),
+        .threads = config.threads,
         .missing = config.missing,
         .rows = config.rows,
         .task = config.task,
+        .append = invocation_has(call, OPTION_APPEND),
+        .repack = invocation_has(call, OPTION_REPACK),
         .force = invocation_has(call, OPTION_FORCE),
     };
 

@@ -32,10 +32,14 @@ static const struct command commands[] = {
      "Writes the outputs for every row of DATA, in its order: text if OUT "
      "ends in .csv or .tsv, else HDF5 with /prediction and /class.",
      cmd_predict},
-    {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64, 0,
-     "rows,task,missing", "turn CSV, TSV or IDX files into a table",
-     "Reads one CSV or TSV file, or IDX images and labels, plain or .gz, and "
-     "writes an HDF5 table to train on. Every cell is checked.",
+    {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
+     TAKES_THREADS, "rows,task,missing,x,y,weight",
+     "turn CSV, LIBSVM, NPY or IDX files into a table",
+     "Reads a CSV, TSV, LIBSVM or NPZ file, or X and y in two files (IDX, "
+     "NPY), "
+     "plain, .gz or .zst, or the standard input (-), and writes an HDF5 table "
+     "to train on. Every cell is checked. A column of texts becomes a feature "
+     "for each of its texts. All or nothing: the output appears complete.",
      cmd_import},
     {"info", COMMAND_INFO, "FILE [OPTIONS]", 1, 1, TAKES_READING,
      "task,missing,val,val-rows,val-split,split,group,seed",

@@ -292,6 +292,8 @@ json_t *json_of_import(const ls_import_report *report)
     set_count(answer, "rows", report->rows);
     set_count(answer, "features", report->features);
     set_count(answer, "classes", report->classes);
+    set_count(answer, "categories", report->categories);
+    set_count(answer, "appended", report->appended);
     set_count(answer, "dropped", report->dropped);
     set_count(answer, "bytes", report->bytes);
     json_set_figure(answer, "seconds", report->seconds);

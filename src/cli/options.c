@@ -17,6 +17,7 @@
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
+static const char *const compressions[] = {"none", "gzip", NULL};
 static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
@@ -59,6 +60,33 @@ static const struct {
                         "whether the first line holds column names", headers,
                         0},
                        COMMAND_IMPORT},
+    [OPTION_CATEGORIES] = {{"categories", "", 0, "COLUMNS", "auto", "Import",
+                            "columns that become one feature for each of their "
+                            "texts: auto takes those that begin with a text, "
+                            "error refuses texts, names and numbers add others",
+                            NULL, 0},
+                           COMMAND_IMPORT},
+    [OPTION_COLUMNS] = {{"columns", "", 0, "COLUMNS", "", "Import",
+                         "features to keep, names or numbers with commas "
+                         "between; all if not given",
+                         NULL, 0},
+                        COMMAND_IMPORT},
+    [OPTION_DROP] = {{"drop", "", 0, "COLUMNS", "", "Import",
+                      "columns to leave out", NULL, 0},
+                     COMMAND_IMPORT},
+    [OPTION_APPEND] = {{"append", "", 0, NULL, "no", "Import",
+                        "add the rows to an output that exists and has the "
+                        "same columns",
+                        NULL, 0},
+                       COMMAND_IMPORT},
+    [OPTION_REPACK] = {{"repack", "", 0, NULL, "no", "Import",
+                        "take an HDF5 file, too, and write it anew: rows "
+                        "first, in chunks of whole rows",
+                        NULL, 0},
+                       COMMAND_IMPORT},
+    [OPTION_COMPRESS] = {{"compress", "", 0, "HOW", "none", "Import",
+                          "filter of the output", compressions, 0},
+                         COMMAND_IMPORT},
     [OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
                           "network and generated rows to time", workloads, 0},
                          COMMAND_BENCH},
@@ -101,7 +129,7 @@ static const struct {
     [OPTION_PROGRESS] = {{"progress", "", 0, "HOW", "auto", "Reports",
                           "a bar on a terminal, plain lines elsewhere",
                           progresses, 0},
-                         RUNS},
+                         RUNS | COMMAND_IMPORT},
     [OPTION_COLOR] = {{"color", "colour", 0, "WHEN", "auto", "Reports",
                        "colours on standard error; NO_COLOR is honoured",
                        colors, 0},

@@ -57,11 +57,11 @@ static int digits(size_t n)
     return n < 10 ? 1 : 1 + digits(n / 10);
 }
 
-/* "epoch  3/20". */
-static void put_epoch_number(size_t epoch, size_t epochs, char *text,
-                             size_t size)
+/* "epoch  3/20"; "pass 1/2" of an import. */
+static void put_epoch_number(const ls_progress *at, char *text, size_t size)
 {
-    snprintf(text, size, "epoch %*zu/%zu", digits(epochs), epoch, epochs);
+    snprintf(text, size, "%s %*zu/%zu", isnan(at->loss) ? "pass" : "epoch",
+             digits(at->epochs), at->epoch, at->epochs);
 }
 
 /* A bar of BAR_COLUMNS characters; with blocks, in steps of an eighth. */
@@ -85,6 +85,13 @@ static void put_bar(double share, bool blocks, char *text, size_t size)
 
 static void put_state(const ls_progress *at, char *text, size_t size)
 {
+    /* An import counts bytes, and has no loss. */
+    if (isnan(at->loss)) {
+        snprintf(text, size, "%3.0f%%  %s/s  ETA %s", 100 * share_done(at),
+                 text_bytes(at->rows_per_second).s,
+                 text_seconds(time_left(at)).s);
+        return;
+    }
     snprintf(text, size, "%3.0f%%  loss %.4f  %srows/s  ETA %s",
              100 * share_done(at), at->loss, text_rate(at->rows_per_second).s,
              text_seconds(time_left(at)).s);
@@ -96,7 +103,7 @@ static void draw_bar(const ls_progress *at, bool blocks)
     const char *color = terminal_color(COLOR_BAR);
     const char *end = terminal_color(COLOR_NONE);
 
-    put_epoch_number(at->epoch, at->epochs, number, sizeof number);
+    put_epoch_number(at, number, sizeof number);
     put_bar(share_done(at), blocks, bar, sizeof bar);
     put_state(at, state, sizeof state);
     snprintf(line, sizeof line, "%s %s%s%s %s", number, color, bar, end, state);
@@ -115,7 +122,7 @@ static void on_progress(void *user, const ls_progress *at)
     if (!progress->lines || now() - progress->last_line < LINE_EVERY)
         return;
     progress->last_line = now();
-    put_epoch_number(at->epoch, at->epochs, number, sizeof number);
+    put_epoch_number(at, number, sizeof number);
     put_state(at, state, sizeof state);
     note("%s %s", number, state);
 }
@@ -136,7 +143,9 @@ static void on_epoch(void *user, const ls_epoch *epoch)
     if (!progress->lines)
         return;
     progress->last_line = now();
-    put_epoch_number(epoch->epoch, epoch->epochs, number, sizeof number);
+    put_epoch_number(
+        &(ls_progress){.epoch = epoch->epoch, .epochs = epoch->epochs}, number,
+        sizeof number);
     add_figure(figures, sizeof figures, "loss", epoch->loss);
     add_figure(figures, sizeof figures, "val", epoch->val_loss);
     add_figure(figures, sizeof figures, "accuracy", epoch->val_accuracy);

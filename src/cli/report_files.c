@@ -224,8 +224,13 @@ void report_import(const ls_import_report *report, const char *input,
     text_put(output, out);
     fprintf(out, "   %s rows, %zu features", text_count(report->rows).s,
             report->features);
+    if (report->appended > 0)
+        fprintf(out, ", %s of them new", text_count(report->appended).s);
     if (report->classes > 0)
         fprintf(out, ", %zu classes", report->classes);
+    if (report->categories > 0)
+        fprintf(out, "; %zu column%s of texts, a feature for each text",
+                report->categories, report->categories == 1 ? "" : "s");
     if (report->dropped > 0)
         fprintf(out, "; %s rows with missing cells dropped",
                 text_count(report->dropped).s);

@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
+
+#include "data/decimal.h"
 
 static bool is_one_of(const char *cell, const char *const *words)
 {
@@ -30,35 +33,94 @@ static bool has_decimal_comma(const char *cell)
            strspn(comma + 1, "0123456789eE+-") == strlen(comma + 1);
 }
 
-/* All that is no number. */
-static enum cell_kind read_word(const char *cell)
+/* "2024-01-31", "31.12.2024 12:00", "12:00:00". */
+static bool is_date(const char *cell)
+{
+    static const char *const formats[] = {"%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y",
+                                          "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y",
+                                          "%H:%M:%S", NULL};
+
+    if (strlen(cell) < sizeof "1.1.2024" - 1)
+        return false;
+    for (const char *const *format = formats; *format; format++) {
+        struct tm time = {0};
+        const char *rest = strptime(cell, *format, &time);
+
+        if (rest && strspn(rest, "0123456789:.,TZ +-") == strlen(rest))
+            return true;
+    }
+    return false;
+}
+
+bool cell_is_missing(const char *cell)
 {
     static const char *const missing[] = {"?",    "NA",   "N/A",  "nan",
                                           "+nan", "-nan", "null", NULL};
+
+    return *cell == '\0' ||
+           (strchr("?nN+-", *cell) && is_one_of(cell, missing));
+}
+
+/* All that is no number. */
+static enum cell_kind read_word(const char *cell)
+{
     static const char *const infinite[] = {
         "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", NULL};
 
-    if (is_one_of(cell, missing))
+    if (cell_is_missing(cell))
         return CELL_MISSING;
     if (is_one_of(cell, infinite))
         return CELL_INFINITE;
+    if (is_date(cell))
+        return CELL_DATE;
     return has_decimal_comma(cell) ? CELL_COMMA : CELL_TEXT;
 }
 
-enum cell_kind cell_read(const char *cell, locale_t plain, double *value)
+/* strtod_l() decides what decimal_read() does not. */
+static enum cell_kind read_slowly(const char *cell, locale_t plain,
+                                  double *value)
 {
     char *end = NULL;
-    double read = 0.0;
 
     if (*cell == '\0')
         return CELL_MISSING;
     if (cell[strspn(cell, "0123456789.+-eE")] != '\0')
         return read_word(cell);
-    read = strtod_l(cell, &end, plain);
-    if (end == cell || *end != '\0')
-        return CELL_TEXT;
-    if (!isfinite((float)read))
+    *value = strtod_l(cell, &end, plain);
+    if (end != cell && *end == '\0')
+        return CELL_NUMBER;
+    return is_date(cell) ? CELL_DATE : CELL_TEXT;
+}
+
+enum cell_kind cell_read_padded(const char *cell, locale_t plain, double *value)
+{
+    enum cell_kind kind = CELL_NUMBER;
+    double read = 0.0;
+
+    if (!decimal_read(cell, &read))
+        kind = read_slowly(cell, plain, &read);
+    if (kind == CELL_NUMBER && !isfinite((float)read))
         return CELL_TOO_LARGE;
-    *value = read;
-    return CELL_NUMBER;
+    if (kind == CELL_NUMBER)
+        *value = read;
+    return kind;
+}
+
+enum cell_kind cell_read(const char *cell, locale_t plain, double *value)
+{
+    char padded[64 + DECIMAL_PADDING] = "";
+    const size_t length = strlen(cell);
+    enum cell_kind kind;
+    double read = 0.0;
+
+    if (length < 64) {
+        memcpy(padded, cell, length);
+        return cell_read_padded(padded, plain, value);
+    }
+    kind = read_slowly(cell, plain, &read);
+    if (kind == CELL_NUMBER && !isfinite((float)read))
+        return CELL_TOO_LARGE;
+    if (kind == CELL_NUMBER)
+        *value = read;
+    return kind;
 }

@@ -6,6 +6,7 @@
 #define LOCKSTEP_CELL_H
 
 #include <locale.h>
+#include <stdbool.h>
 
 enum cell_kind {
     CELL_NUMBER,
@@ -13,10 +14,16 @@ enum cell_kind {
     CELL_INFINITE,  /* inf */
     CELL_TOO_LARGE, /* no finite float32 */
     CELL_COMMA,     /* "1,5": a number with a decimal comma */
+    CELL_DATE,      /* "2024-01-31", "31.12.2024 12:00" */
     CELL_TEXT
 };
 
+bool cell_is_missing(const char *cell);
+
 /* value is set for CELL_NUMBER; plain is the C locale. */
 enum cell_kind cell_read(const char *cell, locale_t plain, double *value);
+/* The same, and quicker, of a cell with DECIMAL_PADDING bytes behind it. */
+enum cell_kind cell_read_padded(const char *cell, locale_t plain,
+                                double *value);
 
 #endif

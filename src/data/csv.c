@@ -2,8 +2,8 @@
 /*
  * csv.c - rows of cells out of a text (RFC 4180, by libcsv).
  *
- * libcsv is fed line by line, so that every row knows where it began; nothing
- * but the row at hand is kept. What cells mean is not known here.
+ * libcsv is fed line by line, so that every row knows where it began. What
+ * has no quotes is split in csv_plain.c. What cells mean is not known here.
  */
 #include "data/csv.h"
 
@@ -12,88 +12,72 @@
 
 #include "base/mem.h"
 
-enum {
-    BUFFER = 1 << 16,
-    MAX_COLUMNS = 1 << 20,
-    MAX_CELL = 1 << 20,
-    MAX_ROW = 1 << 26
-};
+enum { MAX_CELL = 1 << 20, SCAN_BLOCK = 1 << 16 };
 
 /* The row being put together. */
 struct scan {
     struct csv_parser parser;
-    struct input *input;
+    struct csv_splitter *splitter;
+    const char *path;
     char delimiter;
     csv_take take;
     void *user;
     size_t limit, taken;
     size_t line;     /* of the bytes being fed */
     size_t row_line; /* where the row began */
-    bool in_row, after_cr;
-    char *text; /* the cells, one after the other */
-    size_t used, room;
-    size_t *start; /* [n] where each cell begins */
-    char **cell;   /* [n] the same as pointers, at the end of a row */
-    size_t n, cell_room;
+    bool in_row;
+    size_t used; /* of the splitter's text */
+    size_t n;    /* cells */
     ls_status status;
 };
 
-/* A block of the same content with room for `room` elements. */
-static ls_status grow(void **block, size_t used, size_t room, size_t size)
+ls_status csv_more_cells(struct csv_splitter *splitter, const char *path,
+                         size_t line)
 {
-    void *larger = mem_untouched(room, size);
-    const ls_status status = mem_check(larger, room, size, "a row of cells");
-
-    if (status)
-        return status;
-    if (used)
-        memcpy(larger, *block, used * size);
-    mem_free(*block);
-    *block = larger;
-    return LS_OK;
-}
-
-static ls_status make_room(struct scan *s, size_t length)
-{
-    void *text = s->text, *start = s->start, *cell = s->cell;
+    const size_t room = splitter->room ? 2 * splitter->room : 64;
+    char **larger = NULL;
     ls_status status = LS_OK;
 
-    if (s->n == MAX_COLUMNS || s->used + length >= MAX_ROW)
+    if (splitter->room >= CSV_MAX_COLUMNS)
         return fail(LS_BAD_DATA,
-                    "%s: line %zu: the row has more than %d columns or %d "
-                    "bytes",
-                    input_path(s->input), s->row_line, MAX_COLUMNS, MAX_ROW);
-    if (s->used + length + 1 > s->room) {
-        s->room = 2 * (s->used + length + 1);
-        status = grow(&text, s->used, s->room, 1);
-        s->text = text;
-    }
-    if (!status && s->n == s->cell_room) {
-        s->cell_room = s->n ? 2 * s->n : 64;
-        status = grow(&start, s->n, s->cell_room, sizeof *s->start);
-        s->start = start;
-        if (!status)
-            status = grow(&cell, 0, s->cell_room, sizeof *s->cell);
-        s->cell = cell;
-    }
+                    "%s: line %zu: the row has more than %d "
+                    "columns",
+                    path, line, CSV_MAX_COLUMNS);
+    TRY(MEM_ARRAY(larger, room, "a row of cells"));
+    if (splitter->room)
+        memcpy(larger, splitter->cell, splitter->room * sizeof *larger);
+    mem_free(splitter->cell);
+    splitter->cell = larger;
+    splitter->room = room;
+done:
     return status;
 }
 
-/* Called by libcsv; bytes is NULL for an empty cell without quotes. */
+void csv_splitter_clear(struct csv_splitter *splitter)
+{
+    mem_free(splitter->cell);
+    mem_free(splitter->text);
+    *splitter = (struct csv_splitter){0};
+}
+
+/* Called by libcsv; bytes is NULL for an empty cell without quotes. Each cell
+ * took a byte more in the block than its text, so that there is room. */
 static void on_cell(void *bytes, size_t length, void *user)
 {
     struct scan *s = user;
+    struct csv_splitter *splitter = s->splitter;
 
     if (s->status || (s->delimiter == ' ' && !bytes))
         return;
-    s->status = make_room(s, length);
+    if (s->n == splitter->room)
+        s->status = csv_more_cells(splitter, s->path, s->row_line);
     if (s->status)
         return;
-    s->start[s->n++] = s->used;
+    splitter->cell[s->n++] = splitter->text + s->used;
     if (length)
-        memcpy(s->text + s->used, bytes, length);
+        memcpy(splitter->text + s->used, bytes, length);
     s->used += length;
-    s->text[s->used++] = '\0';
+    splitter->text[s->used++] = '\0';
 }
 
 static void on_row(int end, void *user)
@@ -104,11 +88,10 @@ static void on_row(int end, void *user)
     s->in_row = false;
     if (s->status || s->n == 0 || (s->limit && s->taken == s->limit))
         return;
-    for (size_t k = 0; k < s->n; k++)
-        s->cell[k] = s->text + s->start[k];
-    s->status = s->take(s->user, &(struct csv_row){s->row_line, s->n, s->cell});
+    s->status = s->take(
+        s->user, &(struct csv_row){s->row_line, s->n, s->splitter->cell});
     s->taken++;
-    s->n = s->used = 0;
+    s->n = 0;
 }
 
 static ls_status fail_quote(const struct scan *s, const char *what)
@@ -116,7 +99,7 @@ static ls_status fail_quote(const struct scan *s, const char *what)
     return fail(LS_BAD_DATA,
                 "%s: line %zu: %s (in the row that begins on line "
                 "%zu)",
-                input_path(s->input), s->line, what, s->row_line);
+                s->path, s->line, what, s->row_line);
 }
 
 /* A line of tabs is empty cells where the tab is the delimiter. */
@@ -125,19 +108,17 @@ static bool is_blank(const struct scan *s, const char *bytes, size_t n)
     const char *blanks = s->delimiter == '\t' ? " \r\n" : " \t\r\n";
 
     for (size_t i = 0; i < n; i++)
-        if (!strchr(blanks, bytes[i]))
+        if (!bytes[i] || !strchr(blanks, bytes[i]))
             return false;
     return true;
 }
 
-/* Bytes of one line, or of a part of one. */
+/* Bytes of one line. */
 static ls_status feed(struct scan *s, const char *bytes, size_t n)
 {
-    const char *nul = memchr(bytes, '\0', n);
-
-    if (nul)
+    if (memchr(bytes, '\0', n))
         return fail(LS_BAD_DATA, "%s: line %zu: a NUL byte; this is no text",
-                    input_path(s->input), s->line);
+                    s->path, s->line);
     if (!s->in_row) {
         if (is_blank(s, bytes, n))
             return LS_OK;
@@ -167,44 +148,18 @@ static size_t line_length(const char *bytes, size_t n)
     return (size_t)(cr - bytes) + 1;
 }
 
-/* Feeds a buffer line by line; a "\r\n" may be cut by the buffer's end. */
 static ls_status feed_lines(struct scan *s, const char *bytes, size_t n)
 {
     ls_status status = LS_OK;
 
     while (n > 0 && !(s->limit && s->taken == s->limit)) {
         const size_t length = line_length(bytes, n);
-        const bool rest_of_crlf = s->after_cr && bytes[0] == '\n';
 
-        if (rest_of_crlf)
-            s->line--;
         TRY(feed(s, bytes, length));
-        s->after_cr = bytes[length - 1] == '\r';
-        s->line += s->after_cr || bytes[length - 1] == '\n';
+        s->line += bytes[length - 1] == '\r' || bytes[length - 1] == '\n';
         bytes += length;
         n -= length;
     }
-done:
-    return status;
-}
-
-static ls_status feed_all(struct scan *s)
-{
-    char *buffer = NULL;
-    size_t got = 0;
-    bool first = true;
-    ls_status status = LS_OK;
-
-    TRY(MEM_ARRAY(buffer, BUFFER, "a buffer"));
-    do {
-        size_t skip = 0;
-
-        TRY(input_read(s->input, buffer, BUFFER, &got));
-        if (first && got >= 3 && memcmp(buffer, "\xef\xbb\xbf", 3) == 0)
-            skip = 3;
-        first = false;
-        TRY(feed_lines(s, buffer + skip, got - skip));
-    } while (got == BUFFER && !(s->limit && s->taken == s->limit));
     if (s->limit && s->taken == s->limit)
         goto done;
     if (csv_fini(&s->parser, on_cell, on_row, s) != 0)
@@ -212,29 +167,93 @@ static ls_status feed_all(struct scan *s)
     else
         status = s->status;
 done:
-    mem_free(buffer);
     return status;
+}
+
+/* Room for the text of all cells of a block. */
+static ls_status make_room(struct csv_splitter *splitter, size_t room)
+{
+    if (splitter->text_room >= room)
+        return LS_OK;
+    mem_free(splitter->text);
+    splitter->text_room = 0;
+    splitter->text = mem_untouched(room, 1);
+    splitter->text_room = splitter->text ? room : 0;
+    return mem_check(splitter->text, room, 1, "cells");
+}
+
+ls_status csv_split_quoted(struct csv_splitter *splitter,
+                           struct csv_block *block, const char *path,
+                           char delimiter, size_t limit, csv_take take,
+                           void *user)
+{
+    struct scan s = {.splitter = splitter,
+                     .path = path,
+                     .delimiter = delimiter,
+                     .take = take,
+                     .user = user,
+                     .limit = limit,
+                     .line = block->line};
+    ls_status status = make_room(splitter, block->size + CSV_PADDING);
+
+    if (status)
+        return status;
+    if (csv_init(&s.parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) !=
+        0)
+        return fail(LS_NO_MEMORY, "out of memory for the CSV parser");
+    csv_set_delim(&s.parser, (unsigned char)delimiter);
+    status = feed_lines(&s, block->bytes, block->size);
+    csv_free(&s.parser);
+    return status;
+}
+
+ls_status csv_split(struct csv_splitter *splitter, struct csv_block *block,
+                    const char *path, char delimiter, size_t limit,
+                    csv_take take, void *user)
+{
+    const bool plain =
+        !block->quotes && !memchr(block->bytes, '\0', block->size);
+
+    return (plain ? csv_split_plain : csv_split_quoted)(
+        splitter, block, path, delimiter, limit, take, user);
+}
+
+/* Counts the rows that pass. */
+struct counted {
+    csv_take take;
+    void *user;
+    size_t n;
+};
+
+static ls_status count_row(void *user, const struct csv_row *row)
+{
+    struct counted *counted = user;
+
+    counted->n++;
+    return counted->take(counted->user, row);
 }
 
 ls_status csv_scan(struct input *input, char delimiter, size_t limit,
                    csv_take take, void *user)
 {
-    struct scan s = {.input = input,
-                     .delimiter = delimiter,
-                     .take = take,
-                     .user = user,
-                     .limit = limit,
-                     .line = 1};
+    struct counted counted = {take, user, 0};
+    struct csv_splitter splitter = {0};
+    struct csv_reader reader;
+    struct csv_block block = {0};
+    bool end = false;
     ls_status status = LS_OK;
 
-    if (csv_init(&s.parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) !=
-        0)
-        return fail(LS_NO_MEMORY, "out of memory for the CSV parser");
-    csv_set_delim(&s.parser, (unsigned char)delimiter);
-    status = feed_all(&s);
-    csv_free(&s.parser);
-    mem_free(s.text);
-    mem_free(s.start);
-    mem_free(s.cell);
+    csv_reader_start(&reader, input, SCAN_BLOCK);
+    while (limit == 0 || counted.n < limit) {
+        TRY(csv_reader_next(&reader, &block, &end));
+        if (end)
+            break;
+        TRY(csv_split(&splitter, &block, input_path(input), delimiter,
+                      limit ? limit - counted.n : 0, count_row, &counted));
+    }
+done:
+    csv_block_clear(&block);
+    csv_reader_clear(&reader);
+    csv_splitter_clear(&splitter);
     return status;
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/input.h"
+#include "data/csv_reader.h"
 
 /* One row, borrowed for the call. Cells are without quotes and outer blanks. */
 struct csv_row {
@@ -24,6 +24,39 @@ typedef ls_status (*csv_take)(void *user, const struct csv_row *row);
  * wrong with the text is LS_BAD_DATA naming the line. */
 ls_status csv_scan(struct input *input, char delimiter, size_t limit,
                    csv_take take, void *user);
+
+enum { CSV_MAX_COLUMNS = 1 << 20 };
+
+/* Memory of whoever splits blocks, from one to the next. */
+struct csv_splitter {
+    char **cell; /* [room] */
+    size_t room;
+    char *text; /* [text_room] cells of a block with quotes */
+    size_t text_room;
+};
+
+/* The same for the rows of a block; path is for sentences. The cells stay
+ * where they are until the next call, or until the block changes. */
+ls_status csv_split(struct csv_splitter *splitter, struct csv_block *block,
+                    const char *path, char delimiter, size_t limit,
+                    csv_take take, void *user);
+void csv_splitter_clear(struct csv_splitter *splitter);
+
+/* The two ways it goes: at delimiters and line ends, which is quick and wants
+ * a block without quotes and NUL, and by libcsv. They agree on what both can.
+ */
+ls_status csv_split_plain(struct csv_splitter *splitter,
+                          struct csv_block *block, const char *path,
+                          char delimiter, size_t limit, csv_take take,
+                          void *user);
+ls_status csv_split_quoted(struct csv_splitter *splitter,
+                           struct csv_block *block, const char *path,
+                           char delimiter, size_t limit, csv_take take,
+                           void *user);
+
+/* Room for more cells in a row; LS_BAD_DATA when there are too many. */
+ls_status csv_more_cells(struct csv_splitter *splitter, const char *path,
+                         size_t line);
 
 /* How the rows of a file are written. */
 struct csv_dialect {

@@ -13,6 +13,7 @@
 
 #include "base/digest.h"
 #include "base/mem.h"
+#include "data/encoding.h"
 #include "data/stream.h"
 
 void ls_dataset_close(ls_dataset *dataset)
@@ -34,6 +35,7 @@ void ls_dataset_close(ls_dataset *dataset)
     mem_free(dataset->target_names);
     mem_free(dataset->class_names);
     mem_free(dataset->class_rows);
+    encoding_destroy(dataset->columns);
     mem_free(dataset);
 }
 

@@ -29,6 +29,7 @@ struct ls_dataset {
     unsigned char *part; /* [rows] 0 train, 1 val, 2 test, or NULL */
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;
+    struct encoding *columns; /* how features are made of a text, or NULL */
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
         weight_name[LS_NAME_SIZE], x_file_type[96], y_file_type[96],
         reading[LS_NAME_SIZE], task[16];
@@ -41,6 +42,7 @@ struct dataset_pattern {
     const char *task;
     const char *of; /* for sentences: "model.h5", "train.h5" */
     int need_y;
+    const struct encoding *columns; /* of a text, or NULL */
     int fills; /* missing values of X may stay: a model fills them in */
 };
 

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/encoding.h"
 #include "data/feed.h"
 #include "data/missing.h"
 
@@ -258,6 +259,7 @@ ls_status dataset_fit_inputs(const ls_dataset *dataset, const struct rows *rows,
         if (scaled)
             settle_kind(&c, normalize, &made);
     }
+    TRY(encoding_copy(dataset->columns, &made.columns));
     *input = made;
     made = (struct preprocess){0};
 done:

@@ -144,6 +144,7 @@ ls_status h5_write_texts(struct h5_file *file, const char *name,
 
 /* A table of `columns` (0: one-dimensional) that grows by h5_append(). Chunks
  * of about 1 MiB. `file_type` is what is stored. */
+void h5_compress(struct h5_file *file, bool gzip); /* tables made from now on */
 ls_status h5_create_table(struct h5_file *file, const char *name,
                           enum number_type file_type, size_t columns);
 ls_status h5_append(struct h5_file *file, const char *name,

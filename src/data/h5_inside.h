@@ -39,6 +39,7 @@ struct h5_file {
     unsigned allow; /* H5_ALLOW_.. */
     size_t n_linked;
     hid_t linked[H5_MAX_LINKED]; /* files that links led to */
+    bool gzip; /* tables are compressed that are created from now on */
     size_t n_open;
     struct h5_dataset open[H5_MAX_OPEN];
 };

@@ -15,7 +15,7 @@
 #include "base/mem.h"
 
 /* Aim for the chunks of a table that grows, in bytes. */
-enum { CHUNK_BYTES = 1 << 20 };
+enum { CHUNK_BYTES = 1 << 20, GZIP_LEVEL = 4 };
 
 /* Bytes that may be written beside those of the file so far. */
 static uint64_t find_room(const struct h5_file *file, uint64_t size,
@@ -151,6 +151,11 @@ static ls_status table_lists(struct h5_file *file, const char *name,
     TRY(creation_list(file, creation));
     TRY(h5_check(file, name, H5Pset_chunk(*creation, columns ? 2 : 1, chunk),
                  "create it"));
+    if (file->gzip) {
+        TRY(h5_check(file, name, H5Pset_shuffle(*creation), "create it"));
+        TRY(h5_check(file, name, H5Pset_deflate(*creation, GZIP_LEVEL),
+                     "create it"));
+    }
     TRY(h5_check(file, name, *access = H5Pcreate(H5P_DATASET_ACCESS),
                  "create it"));
     /* Room for the chunk that is being filled, and the next. */
@@ -160,6 +165,11 @@ static ls_status table_lists(struct h5_file *file, const char *name,
 
 done:
     return status;
+}
+
+void h5_compress(struct h5_file *file, bool gzip)
+{
+    file->gzip = gzip;
 }
 
 ls_status h5_create_table(struct h5_file *file, const char *name,

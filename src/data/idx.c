@@ -37,12 +37,12 @@ static enum number_type type_of(unsigned char code)
     }
 }
 
-static size_t header_size(const struct idx *idx)
+static size_t header_size(const struct array *idx)
 {
     return 4 + 4 * (size_t)idx->rank;
 }
 
-static uint64_t expected_size(const struct idx *idx)
+static uint64_t expected_size(const struct array *idx)
 {
     return header_size(idx) +
            (uint64_t)idx->rows * idx->columns * number_size(idx->type);
@@ -81,7 +81,7 @@ done:
     return status;
 }
 
-static ls_status read_dimensions(struct idx *idx)
+static ls_status read_dimensions(struct array *idx)
 {
     const char *path = input_path(idx->input);
     uint64_t columns = 1;
@@ -110,9 +110,17 @@ done:
     return status;
 }
 
-ls_status idx_open(struct input *input, struct idx *idx)
+static ls_status again(struct array *idx)
 {
-    struct idx made = {.input = input};
+    return idx_open(idx->input, idx);
+}
+
+ls_status idx_open(struct input *input, struct array *idx)
+{
+    struct array made = {.input = input,
+                         .read = idx_read,
+                         .check_end = idx_check_end,
+                         .again = again};
     unsigned char magic[8];
     const char *kind = "";
     ls_status status = LS_OK;
@@ -134,7 +142,7 @@ done:
 }
 
 /* Read on to the end, to say how long the file is. */
-static ls_status fail_size(struct idx *idx)
+static ls_status fail_size(struct array *idx)
 {
     char bytes[4096];
     size_t got = 0;
@@ -151,26 +159,7 @@ done:
     return status;
 }
 
-/* Big-endian to native, in place. */
-static void turn_bytes(unsigned char *bytes, size_t count, size_t size)
-{
-    const uint16_t one = 1;
-    unsigned char first;
-
-    memcpy(&first, &one, 1);
-    if (size == 1 || first == 0)
-        return;
-    for (size_t i = 0; i < count; i++, bytes += size) {
-        for (size_t k = 0; k < size / 2; k++) {
-            const unsigned char byte = bytes[k];
-
-            bytes[k] = bytes[size - 1 - k];
-            bytes[size - 1 - k] = byte;
-        }
-    }
-}
-
-ls_status idx_read(struct idx *idx, size_t rows, void *out)
+ls_status idx_read(struct array *idx, size_t rows, void *out)
 {
     const size_t size = number_size(idx->type);
     const size_t count = rows * idx->columns;
@@ -180,12 +169,13 @@ ls_status idx_read(struct idx *idx, size_t rows, void *out)
     TRY(input_read(idx->input, out, count * size, &got));
     if (got < count * size)
         TRY(fail_size(idx));
-    turn_bytes(out, count, size);
+    if (array_is_little_endian())
+        array_turn_bytes(out, count, size);
 done:
     return status;
 }
 
-ls_status idx_check_end(struct idx *idx)
+ls_status idx_check_end(struct array *idx)
 {
     char byte;
     size_t got = 0;

@@ -2,13 +2,12 @@
 /*
  * import.c - files of other formats into a dataset file.
  *
- * Finds the format by the content and hands over; the formats are in
- * import_text.c and import_idx.c.
+ * Formats are supplies (supply.h), whose rows import_table.c writes.
  */
 #include "data/import.h"
 
+#include <math.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -32,91 +31,55 @@ void import_warn(const struct import *import, const char *format, ...)
     callbacks->log(callbacks->user, LS_WARNING, sentence);
 }
 
-static ls_status check_word(const char *name, const char *value,
-                            const char *const *words)
+void import_progress(const struct import *import, size_t pass, size_t passes)
 {
-    for (size_t i = 0; words[i]; i++)
-        if (strcmp(value, words[i]) == 0)
-            return LS_OK;
-    return fail(LS_USAGE, "%s is \"%s\"; want %s, %s%s%s%s", name, value,
-                words[0], words[1], words[2] ? ", " : "",
-                words[2] ? words[2] : "", words[2] && words[3] ? ", .." : "");
+    const ls_callbacks *callbacks = import->callbacks;
+    ls_progress progress = {.epoch = pass, .epochs = passes, .loss = NAN};
+    double now = 0;
+
+    if (!callbacks || !callbacks->progress || ++*import->calls % 64)
+        return;
+    now = machine_seconds();
+    if (now - *import->shown < 0.1)
+        return;
+    *import->shown = now;
+    input_place(import->input, &progress.row, &progress.rows);
+    progress.rows_per_second = input_speed(import->input);
+    callbacks->progress(callbacks->user, &progress);
 }
 
-/* The settings, with the defaults in place of NULL. */
-static ls_status complete(const ls_import_config *given,
-                          ls_import_config *config)
+static ls_status check_files(const char *const *paths, size_t n)
 {
-    static const char *const header[] = {"auto", "yes", "no", NULL};
-    static const char *const missing[] = {"error", "drop", NULL};
-    static const char *const task[] = {"auto",       "binary",     "multiclass",
-                                       "multilabel", "regression", NULL};
-    ls_status status = LS_OK;
-
-    *config = given ? *given : (ls_import_config){0};
-    config->header = config->header ? config->header : "auto";
-    config->missing = config->missing ? config->missing : "error";
-    config->rows = config->rows ? config->rows : "";
-    config->task = config->task ? config->task : "auto";
-    TRY(check_word("header", config->header, header));
-    TRY(check_word("missing", config->missing, missing));
-    TRY(check_word("task", config->task, task));
-done:
-    return status;
-}
-
-static ls_status sniff(struct input *input, enum file_kind *kind,
-                       const char **name)
-{
-    unsigned char bytes[SNIFF_SIZE];
-    size_t n = 0;
-    ls_status status = LS_OK;
-
-    TRY(input_read(input, bytes, sizeof bytes, &n));
-    TRY(input_rewind(input));
-    *kind = sniff_bytes(bytes, n, name);
-done:
-    return status;
-}
-
-static ls_status one_file(size_t n, const char *path, const char *format)
-{
-    if (n == 1)
+    if (n >= 1 && n <= MAX_FILES)
         return LS_OK;
-    return fail(LS_USAGE, "%s is %s: one file at a time, not %zu", path, format,
-                n);
+    return fail(LS_USAGE,
+                "import takes one file, or inputs and labels in two (IDX, "
+                "NPY), not %zu files%s%s",
+                n, n ? ", the first of them " : "", n ? paths[0] : "");
 }
 
-static ls_status import_by_kind(const struct import *import,
-                                struct input *const *input, size_t n)
+static bool is_hdf5(const char *path)
 {
-    const char *path = input_path(input[0]), *name = "";
-    enum file_kind kind = FILE_EMPTY;
+    const char *name = "";
+
+    return sniff_file(path, &name) == FILE_HDF5;
+}
+
+static ls_status run(struct import *import, struct input *const *input,
+                     size_t n)
+{
+    const struct supply_wish wish = {.config = import->config};
+    struct supply supply = {.format = ""};
     ls_status status = LS_OK;
 
-    TRY(sniff(input[0], &kind, &name));
-    switch (kind) {
-    case FILE_TEXT:
-        TRY(one_file(n, path, name));
-        TRY(import_text(import, input[0]));
-        break;
-    case FILE_IDX:
-        TRY(import_idx(import, input[0], n == 2 ? input[1] : NULL));
-        break;
-    case FILE_HDF5:
-        status = fail(LS_BAD_DATA,
-                      "%s is HDF5 and needs no import: lockstep train %s", path,
-                      path);
-        break;
-    case FILE_EMPTY:
-    case FILE_IDX_SWAPPED:
-    case FILE_GZIP:
-    case FILE_FOREIGN:
-        status = fail(LS_BAD_DATA, "%s is %s; import takes CSV, TSV and IDX",
-                      path, name);
-        break;
-    }
+    if (import->config->append)
+        return import_append(import, input, n);
+    if (import->config->repack && is_hdf5(input_path(input[0])))
+        return import_repack(import, input_path(input[0]));
+    TRY(supply_open(input, n, &wish, &supply));
+    TRY(import_table(import, &supply));
 done:
+    supply_close(&supply);
     return status;
 }
 
@@ -125,23 +88,28 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
                     const ls_callbacks *callbacks, ls_import_report *report)
 {
     const double start = machine_seconds();
+    double shown = start;
+    size_t calls = 0;
     struct input *input[MAX_FILES] = {NULL};
     ls_import_config settings;
     ls_import_report made = {.format = ""};
-    const struct import import = {output, &settings, callbacks, &made};
+    struct import import = {output, &settings, callbacks, &made,
+                            NULL,   &shown,    &calls};
     ls_status status = LS_OK;
 
-    if (n_paths < 1 || n_paths > MAX_FILES)
-        return fail(LS_USAGE,
-                    "import takes one file, or IDX images and "
-                    "labels, not %zu files",
-                    n_paths);
-    TRY(complete(config, &settings));
-    if (!settings.force && access(output, F_OK) == 0)
-        TRY(fail(LS_EXISTS, "%s exists; --force replaces it", output));
+    TRY(check_files(paths, n_paths));
+    TRY(import_complete(config, &settings));
+    if (!settings.force && !settings.append && access(output, F_OK) == 0)
+        TRY(fail(LS_EXISTS,
+                 "%s exists; --force replaces it, --append adds rows to it",
+                 output));
+    if (settings.append && access(output, F_OK) != 0)
+        settings.append = 0;
     for (size_t i = 0; i < n_paths; i++)
-        TRY(input_open(paths[i], &input[i]));
-    TRY(import_by_kind(&import, input, n_paths));
+        TRY(strcmp(paths[i], "-") == 0 ? input_open_stream(output, &input[i])
+                                       : input_open(paths[i], &input[i]));
+    import.input = input[0];
+    TRY(run(&import, input, n_paths));
     made.seconds = machine_seconds() - start;
     if (report)
         *report = made;

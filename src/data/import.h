@@ -5,25 +5,34 @@
 #ifndef LOCKSTEP_IMPORT_H
 #define LOCKSTEP_IMPORT_H
 
-#include "data/input.h"
+#include "data/supply.h"
 
-/* One import. Settings are complete: nothing is NULL but label. */
+/* One import. Settings are complete. */
 struct import {
     const char *output;
     const ls_import_config *config;
     const ls_callbacks *callbacks;
     ls_import_report *report;
+    const struct input *input; /* whose place is the progress */
+    double *shown;             /* when progress was, machine_seconds() */
+    size_t *calls;             /* of import_progress() */
 };
 
-/* Text, one file. */
-ls_status import_text(const struct import *import, struct input *input);
+/* Both passes over a supply, into the output. */
+ls_status import_table(const struct import *import, struct supply *supply);
 
-/* IDX: inputs, and labels or NULL. */
-ls_status import_idx(const struct import *import, struct input *inputs,
-                     struct input *labels);
+/* The rows of the inputs behind those of the output. */
+ls_status import_append(const struct import *import, struct input *const *input,
+                        size_t n);
+
+/* An HDF5 file, laid out anew. */
+ls_status import_repack(const struct import *import, const char *path);
 
 /* A warning to the caller's log. */
 void import_warn(const struct import *import, const char *format, ...)
     PRINTF_LIKE(2, 3);
+
+/* Where the pass is, of how many, to the caller; at most ten times a second. */
+void import_progress(const struct import *import, size_t pass, size_t passes);
 
 #endif

@@ -1,35 +1,46 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * input.c - a file to import, plain or gzip, read from front to back.
+ * input.c - a file to import, plain or compressed, read from front to back.
  *
- * zlib tells the two apart and reads both. Importers read a file twice, so it
- * has to be one that can be, and that stays as it is.
+ * Importers read a file twice, so it has to be one that can be, and that stays
+ * as it is. The standard input becomes such a file first.
  */
 #include "data/input.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <zlib.h>
+#include <unistd.h>
 
+#include "base/file.h"
+#include "base/machine.h"
 #include "base/mem.h"
-
-struct input {
-    const char *path;
-    gzFile file;
-    uint64_t bytes;
-    struct stat first; /* as it was when it was opened */
-};
+#include "data/input_inside.h"
 
 static ls_status check_path(const char *path, struct stat *info)
 {
     if (strcmp(path, "-") == 0)
-        return fail(LS_NO_INPUT, "import reads files, not the standard input");
+        return fail(LS_NO_INPUT, "only import reads the standard input");
     if (stat(path, info) != 0)
         return fail(LS_NO_INPUT, "%s: %s", path, strerror(errno));
     if (!S_ISREG(info->st_mode))
         return fail(LS_NO_INPUT, "%s is not a regular file", path);
     return LS_OK;
+}
+
+/* What compression the file has; it stands at its begin then. */
+static ls_status open_codec(struct input *input)
+{
+    static const unsigned char zstd[4] = {0x28, 0xB5, 0x2F, 0xFD};
+    unsigned char magic[4] = {0};
+
+    if (pread(input->fd, magic, sizeof magic, 0) < 0)
+        return fail(LS_IO, "%s: %s", input->path, strerror(errno));
+    input->codec =
+        memcmp(magic, zstd, sizeof zstd) == 0 ? &codec_zstd : &codec_gzip;
+    input->opened = machine_seconds();
+    return input->codec->open(input);
 }
 
 ls_status input_open(const char *path, struct input **input)
@@ -39,15 +50,64 @@ ls_status input_open(const char *path, struct input **input)
 
     TRY(MEM_ARRAY(made, 1, "an input"));
     made->path = path;
+    made->fd = -1;
     TRY(check_path(path, &made->first));
-    errno = 0;
-    made->file = gzopen(path, "rb");
-    if (!made->file) {
-        status = fail(LS_NO_INPUT, "%s: %s", path,
-                      errno ? strerror(errno) : "out of memory");
-        goto done;
+    made->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (made->fd < 0)
+        TRY(fail(LS_NO_INPUT, "%s: %s", path, strerror(errno)));
+    TRY(open_codec(made));
+    *input = made;
+    made = NULL;
+done:
+    input_close(made);
+    return status;
+}
+
+/* All bytes of one file descriptor to the other. */
+static ls_status copy_all(int from, int to, const char *path)
+{
+    char *bytes = NULL;
+    const size_t size = 1 << 20;
+    ssize_t n = 0;
+    ls_status status = LS_OK;
+
+    bytes = mem_untouched(size, 1);
+    TRY(mem_check(bytes, size, 1, "a buffer"));
+    while ((n = read(from, bytes, size)) != 0) {
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            TRY(fail(LS_IO, "standard input: %s", strerror(errno)));
+        for (ssize_t done = 0, m; done < n; done += m) {
+            m = write(to, bytes + done, (size_t)(n - done));
+            if (m < 0)
+                TRY(fail(LS_IO, "%s: %s", path, strerror(errno)));
+        }
     }
-    gzbuffer(made->file, 1 << 17);
+done:
+    mem_free(bytes);
+    return status;
+}
+
+ls_status input_open_stream(const char *output, struct input **input)
+{
+    struct input *made = NULL;
+    char path[LS_PATH_SIZE];
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, 1, "an input"));
+    made->path = "standard input";
+    made->spool = true;
+    made->fd = -1;
+    TRY(file_beside(output, ".input.XXXXXX", path));
+    made->fd = mkostemp(path, O_CLOEXEC);
+    if (made->fd < 0)
+        TRY(fail(LS_EXISTS, "%s: %s", path, strerror(errno)));
+    unlink(path);
+    TRY(copy_all(STDIN_FILENO, made->fd, path));
+    if (fstat(made->fd, &made->first) != 0 || lseek(made->fd, 0, SEEK_SET) != 0)
+        TRY(fail(LS_IO, "%s: %s", path, strerror(errno)));
+    TRY(open_codec(made));
     *input = made;
     made = NULL;
 done:
@@ -57,8 +117,13 @@ done:
 
 void input_close(struct input *input)
 {
-    if (input && input->file)
-        gzclose_r(input->file);
+    if (!input)
+        return;
+    if (input->codec)
+        input->codec->close(input);
+    if (input->fd >= 0)
+        close(input->fd);
+    mem_free(input->own_path);
     mem_free(input);
 }
 
@@ -67,62 +132,48 @@ const char *input_path(const struct input *input)
     return input->path;
 }
 
-/* What zlib has to say of a read that gave less than was asked for. */
-static ls_status check_end(struct input *input)
-{
-    int code = Z_OK;
-    const char *text = gzerror(input->file, &code);
-
-    if (code == Z_OK || code == Z_STREAM_END)
-        return LS_OK;
-    if (code == Z_ERRNO)
-        return fail(LS_IO, "%s: read failed: %s", input->path, strerror(errno));
-    if (code == Z_BUF_ERROR)
-        return fail(LS_BAD_DATA, "%s: the gzip file is cut off", input->path);
-    return fail(LS_BAD_DATA, "%s: the gzip file is damaged (%s)", input->path,
-                text);
-}
-
 ls_status input_read(struct input *input, void *bytes, size_t size, size_t *got)
 {
-    char *at = bytes;
-    size_t done_so_far = 0;
     ls_status status = LS_OK;
 
-    while (done_so_far < size) {
-        const size_t left = size - done_so_far;
-        const unsigned ask = left < 1u << 30 ? (unsigned)left : 1u << 30;
-        const int n = gzread(input->file, at + done_so_far, ask);
-
-        if (n > 0)
-            done_so_far += (size_t)n;
-        if (n < 0 || (unsigned)n < ask) {
-            TRY(check_end(input));
-            break;
-        }
-    }
-    input->bytes += done_so_far;
-    *got = done_so_far;
+    TRY(input->codec->read(input, bytes, size, got));
+    input->bytes += *got;
 done:
     return status;
 }
 
-ls_status input_rewind(struct input *input)
+static bool has_changed(const struct input *input)
 {
     const struct stat *first = &input->first;
     struct stat now;
 
-    if (stat(input->path, &now) != 0 || now.st_size != first->st_size ||
-        now.st_mtim.tv_sec != first->st_mtim.tv_sec ||
-        now.st_mtim.tv_nsec != first->st_mtim.tv_nsec)
+    return !input->spool &&
+           (stat(input->path, &now) != 0 || now.st_size != first->st_size ||
+            now.st_mtim.tv_sec != first->st_mtim.tv_sec ||
+            now.st_mtim.tv_nsec != first->st_mtim.tv_nsec);
+}
+
+ls_status input_rewind(struct input *input)
+{
+    if (!input->member && has_changed(input))
         return fail(LS_BAD_DATA, "%s changed while it was read", input->path);
-    if (gzrewind(input->file) != 0)
-        return fail(LS_IO, "%s: cannot be read again", input->path);
     input->bytes = 0;
-    return LS_OK;
+    input->place = 0;
+    return input->codec->rewind(input);
 }
 
 uint64_t input_bytes(const struct input *input)
 {
     return input->bytes;
+}
+
+void input_place(const struct input *input, uint64_t *done, uint64_t *all)
+{
+    *done = input->place;
+    *all = (uint64_t)input->first.st_size;
+}
+
+double input_speed(const struct input *input)
+{
+    return (double)input->total / (machine_seconds() - input->opened + 1e-9);
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * input.h - a file to import, plain or gzip, read from front to back.
+ * input.h - a file to import, plain or compressed, read from front to back.
  */
 #ifndef LOCKSTEP_INPUT_H
 #define LOCKSTEP_INPUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,8 @@ struct input;
 
 /* LS_NO_INPUT if there is no regular file. path is borrowed. */
 ls_status input_open(const char *path, struct input **input);
+/* The standard input, put aside beside output in a file without a name. */
+ls_status input_open_stream(const char *output, struct input **input);
 void input_close(struct input *input); /* NULL is allowed */
 
 const char *input_path(const struct input *input);
@@ -24,6 +27,11 @@ ls_status input_read(struct input *input, void *bytes, size_t size,
 
 /* Back to the front; LS_BAD_DATA if the file is no longer what it was. */
 ls_status input_rewind(struct input *input);
+
+/* Bytes of the file that were read since the front, and all of them; also
+ * while another thread reads. Bytes per second since it was opened. */
+void input_place(const struct input *input, uint64_t *done, uint64_t *all);
+double input_speed(const struct input *input);
 
 /* Bytes given out since the front. */
 uint64_t input_bytes(const struct input *input);

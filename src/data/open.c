@@ -12,12 +12,14 @@
 #include "base/mem.h"
 #include "data/aside.h"
 #include "data/budget.h"
+#include "data/encoding.h"
 #include "data/h5.h"
 #include "data/labels.h"
 #include "data/load.h"
 #include "data/marks.h"
 #include "data/match.h"
 #include "data/missing.h"
+#include "data/raw.h"
 #include "data/sniff.h"
 #include "data/stream.h"
 
@@ -138,6 +140,17 @@ done:
     return status;
 }
 
+/* Of HDF5, fills are learnt on the rows that train. */
+static ls_status check_missing(const char *missing)
+{
+    if (strcmp(missing, "median") != 0 && strcmp(missing, "indicator") != 0)
+        return LS_OK;
+    return fail(LS_USAGE,
+                "--missing %s is for text files and import; of HDF5 want "
+                "error, drop, mean or zero",
+                missing);
+}
+
 ls_status opening_start(const char *path, const ls_config *config,
                         const struct dataset_pattern *pattern,
                         struct opening *opening)
@@ -145,6 +158,7 @@ ls_status opening_start(const char *path, const ls_config *config,
     struct opening o = {.file = NULL};
     ls_status status = LS_OK;
 
+    TRY(check_missing(config->missing));
     TRY(open_file(path, &o.file));
     h5_allow(o.file, allowed(config->allow));
     TRY(MEM_ARRAY(o.table, 1, "a table"));
@@ -156,6 +170,7 @@ ls_status opening_start(const char *path, const ls_config *config,
     describe(o.table, &o.slices, config->rows, o.dataset);
     TRY(marks_load(o.file, o.table, config, !pattern, &o.slices, o.dataset));
     TRY(table_names(o.file, o.table, &o.names));
+    TRY(encoding_read(o.file, "", o.table->columns, &o.dataset->columns));
     TRY(settle_features(o.table, pattern, o.names, o.dataset));
     *opening = o;
     o = (struct opening){.file = NULL};
@@ -263,6 +278,8 @@ ls_status dataset_open(const char *path, const ls_config *config,
     struct opening opening = {.file = NULL};
     ls_status status = LS_OK;
 
+    if (raw_is(path))
+        return raw_open(path, config, pattern, dataset);
     TRY(opening_start(path, config, pattern, &opening));
     TRY(fill(&opening, config, pattern));
     *dataset = opening.dataset;
@@ -294,7 +311,8 @@ struct dataset_pattern pattern_like(const ls_dataset *like)
                                     .class_names = about->class_names,
                                     .task = like->task,
                                     .of = like->path,
-                                    .need_y = about->targets > 0};
+                                    .need_y = about->targets > 0,
+                                    .columns = like->columns};
 }
 
 ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,

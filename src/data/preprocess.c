@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/encoding.h"
 
 char **names_copy(const char *const *names, size_t n)
 {
@@ -66,6 +67,7 @@ ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to)
     TRY(preprocess_create(from->n, (const char *const *)from->names, to));
     memcpy(to->shift, from->shift, from->n * sizeof *to->shift);
     memcpy(to->scale, from->scale, from->n * sizeof *to->scale);
+    TRY(encoding_copy(from->columns, &to->columns));
     if (from->fill) {
         TRY(preprocess_fill(to));
         memcpy(to->fill, from->fill, from->n * sizeof *to->fill);
@@ -79,6 +81,7 @@ void preprocess_clear(struct preprocess *p)
     mem_free(p->names);
     mem_free(p->shift);
     mem_free(p->scale);
+    encoding_destroy(p->columns);
     mem_free(p->fill);
     *p = (struct preprocess){0};
 }

@@ -14,12 +14,15 @@
 
 #include "base/status.h"
 
+struct encoding; /* data/encoding.h */
+
 struct preprocess {
     size_t n;      /* columns */
     char **names;  /* [n], one block, or NULL: the columns have no names */
     double *shift; /* [n] */
     double *scale; /* [n], never 0 */
-    double *fill;  /* [n] value of the file in place of NaN, or NULL: none */
+    struct encoding *columns; /* how inputs are made of a text, or NULL */
+    double *fill; /* [n] value of the file in place of NaN, or NULL: none */
 };
 
 /* n columns with shift 0 and scale 1. names may be NULL; they are copied. */

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "data/input.h"
+
 static const struct {
     const char *magic;
     size_t size;
@@ -20,10 +22,10 @@ static const struct {
     {"\x1f\x8b", 2, FILE_GZIP, "gzip"},
     {"\xff\xfe", 2, FILE_FOREIGN, "UTF-16 text (little-endian)"},
     {"\xfe\xff", 2, FILE_FOREIGN, "UTF-16 text (big-endian)"},
-    {"PK\x03\x04", 4, FILE_FOREIGN, "a ZIP archive (XLSX, NPZ)"},
+    {"PK\x03\x04", 4, FILE_ZIP, "a ZIP archive"},
     {"PAR1", 4, FILE_FOREIGN, "Parquet"},
     {"ARROW1", 6, FILE_FOREIGN, "Arrow"},
-    {"\x93NUMPY", 6, FILE_FOREIGN, "NumPy"},
+    {"\x93NUMPY", 6, FILE_NPY, "NPY"},
     {"\x28\xb5\x2f\xfd", 4, FILE_FOREIGN, "Zstandard"},
     {"\xfd"
      "7zXZ",
@@ -59,6 +61,26 @@ static bool is_text(const unsigned char *bytes, size_t n)
     return true;
 }
 
+/* "-1 3:0.5 ..": a number, then a pair. Lines of comments are passed over. */
+static bool is_svm(const unsigned char *bytes, size_t n)
+{
+    char text[SNIFF_SIZE + 1] = "", *at = text;
+    size_t label = 0, index = 0;
+
+    memcpy(text, bytes, n < SNIFF_SIZE ? n : SNIFF_SIZE);
+    for (at += strspn(at, " \t\r\n"); *at == '#'; at += strspn(at, "\r\n"))
+        at += strcspn(at, "\r\n");
+    label = strspn(at, "+-.0123456789eE,");
+    at += label;
+    at += strspn(at, " \t");
+    index = strspn(at, "0123456789");
+    if (label == 0 || index == 0 || at[index] != ':')
+        return false;
+    at += index + 1;
+    at += strspn(at, "+-.0123456789eE");
+    return strchr(" \t\r\n#", *at) != NULL;
+}
+
 enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
                            const char **name)
 {
@@ -77,11 +99,34 @@ enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
     *name = "IDX in little-endian byte order";
     if (is_idx_swapped(bytes, n))
         return FILE_IDX_SWAPPED;
+    *name = "LIBSVM";
+    if (is_text(bytes, n) && is_svm(bytes, n))
+        return FILE_SVM;
     *name = "text";
     if (is_text(bytes, n))
         return FILE_TEXT;
     *name = "of an unknown kind";
     return FILE_FOREIGN;
+}
+
+enum file_kind sniff_file(const char *path, const char **name)
+{
+    unsigned char bytes[SNIFF_SIZE];
+    struct input *input = NULL;
+    size_t n = 0;
+    enum file_kind kind = FILE_FOREIGN;
+
+    if (input_open(path, &input) == LS_OK &&
+        input_read(input, bytes, sizeof bytes, &n) == LS_OK)
+        kind = sniff_bytes(bytes, n, name);
+    input_close(input);
+    return kind;
+}
+
+bool sniff_is_table(enum file_kind kind)
+{
+    return kind == FILE_TEXT || kind == FILE_SVM || kind == FILE_IDX ||
+           kind == FILE_NPY || kind == FILE_ZIP;
 }
 
 /* "dir/x.csv.gz" gives "x". */
@@ -118,6 +163,9 @@ ls_status sniff_explain(const char *path)
     case FILE_EMPTY:
         return fail(LS_BAD_DATA, "%s is empty", path);
     case FILE_TEXT:
+    case FILE_SVM:
+    case FILE_NPY:
+    case FILE_ZIP:
     case FILE_IDX:
     case FILE_GZIP:
         return fail(LS_BAD_DATA,

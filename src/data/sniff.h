@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_SNIFF_H
 #define LOCKSTEP_SNIFF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
@@ -12,6 +13,9 @@
 enum file_kind {
     FILE_EMPTY,
     FILE_TEXT,
+    FILE_SVM,
+    FILE_NPY,
+    FILE_ZIP,
     FILE_IDX,
     FILE_IDX_SWAPPED, /* little-endian, which IDX never is */
     FILE_GZIP,
@@ -25,6 +29,12 @@ enum { SNIFF_SIZE = 512 };
 /* name: "gzip", "Parquet", "UTF-16 text"; static. */
 enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
                            const char **name);
+
+/* The same of a file, within gzip, too; FILE_FOREIGN when it cannot be read. */
+enum file_kind sniff_file(const char *path, const char **name);
+
+/* Whether import and raw.h read it. */
+bool sniff_is_table(enum file_kind kind);
 
 /* LS_BAD_DATA about a file that is not HDF5, with the command that makes it
  * so, if there is one. LS_OK when nothing can be said. */

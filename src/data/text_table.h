@@ -10,27 +10,48 @@
 #include <stddef.h>
 
 #include "data/csv.h"
-#include "data/levels.h"
+#include "data/encoding.h"
 #include "data/slices.h"
 
 enum { NO_COLUMN = -1 };
 
+/* What is made of a column. */
+enum column_role { ROLE_NONE, ROLE_LABEL, ROLE_NUMBER, ROLE_CATEGORY };
+
 struct text_table {
     struct input *input;
     struct csv_dialect dialect;
-    locale_t plain;       /* the C locale */
-    char **names;         /* [dialect.columns] or NULL: no header */
-    ptrdiff_t label;      /* its column, or NO_COLUMN */
-    bool drop_missing;    /* leave such rows out; else they are an error */
-    size_t features;      /* columns but the label */
-    size_t file_rows;     /* rows under the header; SIZE_MAX: not counted */
-    struct slices slices; /* the rows asked for */
+    locale_t plain;           /* the C locale */
+    char **names;             /* [dialect.columns] or NULL: no header */
+    ptrdiff_t label;          /* its column, or NO_COLUMN */
+    bool drop_missing;        /* leave such rows out; else they are an error */
+    struct encoding *columns; /* those that become features; levels, fills and
+                                marks are the caller's to find */
+    unsigned char *role;      /* [dialect.columns] */
+    size_t *slot;             /* [dialect.columns] which number or text */
+    bool *fills;              /* [dialect.columns] may be missing */
+    size_t numbers, texts;    /* columns of these roles */
+    size_t file_rows;         /* rows under the header; SIZE_MAX: not counted */
+    struct slices slices;     /* the rows asked for */
+    size_t threads;
+    const char *label_option; /* for sentences */
+};
+
+/* How a text is to be read. */
+struct text_wish {
+    const ls_import_config *config;
+    const struct encoding *columns; /* that a model has, or NULL: find them */
+    const char *of;                 /* whose they are, for sentences */
+    bool needs_label;               /* of a model: the label must be there */
+    bool fills;                     /* missing cells are no error */
+    const char *label_option;       /* which names it, "--label" */
 };
 
 /* One row that is asked for and complete; borrowed for the call. */
 struct text_row {
     size_t line;
-    const double *value; /* [features] */
+    const double *value; /* [numbers], NAN where a cell is missing */
+    char *const *text;   /* [texts], NULL where a cell is missing */
     const char *label;   /* as it stands, or NULL: no label */
 };
 
@@ -41,16 +62,30 @@ struct text_count {
     size_t kept, dropped, missing_cells;
 };
 
-/* Find dialect, header and label; count the rows; choose. The settings are
- * those of ls_import_config, complete. */
-ls_status text_table_open(struct input *input, const ls_import_config *config,
+/* Find dialect, header, label and kinds of columns; count the rows; choose.
+ * The settings are those of ls_import_config, complete. */
+ls_status text_table_open(struct input *input, const struct text_wish *wish,
                           struct text_table *table);
 void text_table_close(struct text_table *table);
 
-/* Give `take` the rows one after the other. The first cell that is no number,
- * a row too short or too long, and missing cells unless they are dropped, are
- * LS_BAD_DATA naming line and column. */
+/* Give `take` the rows one after the other. The first cell that is not of its
+ * column's kind, a row too short or too long, and missing cells unless they
+ * are dropped or filled, are LS_BAD_DATA naming line and column. */
 ls_status text_table_scan(const struct text_table *table, text_take take,
                           void *user, struct text_count *count);
+
+/* The column of a name or number (negative from the end), or NO_COLUMN. */
+ptrdiff_t text_table_find(const struct text_table *table, const char *word);
+
+/* Give each column its role; part of text_table_open(). */
+ls_status text_table_cast(struct text_table *table,
+                          const struct text_wish *wish);
+
+/* "x.csv: line 17, column 3 (colour): " in front of the last sentence. */
+ls_status text_table_at(const struct text_table *table, size_t line,
+                        size_t column);
+
+/* "a, b, c" or "28 columns", for questions. */
+void text_table_list(const struct text_table *table, char *text, size_t size);
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include "data/writer.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -31,9 +32,11 @@ static ls_status create_file(struct writer *w)
     ls_status status = LS_OK;
 
     TRY(h5_create(w->temporary, &w->file));
+    h5_compress(w->file,
+                layout->compress && strcmp(layout->compress, "gzip") == 0);
     TRY(h5_create_table(w->file, "/X", layout->x_type, layout->features));
     if (layout->y_type != NUMBER_NONE)
-        TRY(h5_create_table(w->file, "/y", layout->y_stored, 0));
+        TRY(h5_create_table(w->file, "/y", layout->y_stored, layout->targets));
     TRY(stats_create(layout->features, &w->stats));
 done:
     return status;
@@ -77,6 +80,27 @@ done:
     return status;
 }
 
+ls_status writer_start_y(struct writer *writer, enum number_type y_type,
+                         enum number_type y_stored)
+{
+    writer->layout.y_type = y_type;
+    return h5_create_table(writer->file, "/y", y_stored,
+                           writer->layout.targets);
+}
+
+ls_status writer_append_y(struct writer *writer, size_t rows, const void *y)
+{
+    return h5_append(writer->file, "/y", writer->layout.y_type, y, rows);
+}
+
+ls_status writer_put_weight(struct writer *writer, size_t rows,
+                            const double *weight)
+{
+    const uint64_t n = rows;
+
+    return h5_write(writer->file, "/weight", NUMBER_F64, 1, &n, weight);
+}
+
 static ls_status write_stats(struct writer *w)
 {
     const uint64_t n = w->layout.features;
@@ -104,6 +128,10 @@ static ls_status write_names(struct writer *w, const struct writer_names *names)
                            names->n_classes));
     if (names->target)
         TRY(h5_write_texts(w->file, "/target_names", &names->target, 1));
+    if (names->targets)
+        TRY(h5_write_texts(w->file, "/target_names", names->targets,
+                           names->n_targets));
+    TRY(encoding_write(w->file, "", names->columns));
     TRY(h5_set_text(w->file, "/", "format", "lockstep-dataset"));
     TRY(h5_set_whole(w->file, "/", "format_version", 1));
     TRY(h5_set_text(w->file, "/", "creator", "lockstep " LS_VERSION));

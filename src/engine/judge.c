@@ -33,6 +33,7 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
         .task = about->task,
         .of = "the model",
         .need_y = need_y,
+        .columns = model->input.columns,
         .fills = model->input.fill != NULL,
     };
 

@@ -30,7 +30,8 @@ enum {
 static const char *const splits[] = {"auto",   "random", "stratified", "group",
                                      "stored", "tail",   NULL};
 static const char *const parts[] = {"all", "train", "val", "test", NULL};
-static const char *const missings[] = {"error", "drop", "mean", "zero", NULL};
+static const char *const missings[] = {"error",  "drop",      "mean", "zero",
+                                       "median", "indicator", NULL};
 static const char *const scalings[] = {"auto", "standard", "minmax", "none",
                                        NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
@@ -40,6 +41,7 @@ static const char *const teams[] = {"auto", "all", NULL};
 static const char *const bindings[] = {"none", "cores", NULL};
 static const char *const schedules[] = {"auto", "shard-major", "tile-major",
                                         NULL};
+static const char *const unknowns[] = {"zero", "error", NULL};
 static const char *const shuffles[] = {"auto", "full", "window", "none", NULL};
 static const char *const tasks[] = {"auto",       "binary",     "multiclass",
                                     "multilabel", "regression", NULL};
@@ -125,8 +127,9 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       splits, R, SETTING_WORD, split, ANY)                                     \
     X("missing", "", 0, "HOW", "error", DATA,                                  \
       "what to do with missing values, which are NaN in X, and in text an "    \
-      "empty cell, ? or NA: leave their rows out, or (train) fill in the "     \
-      "mean of the column over the rows that train, or 0",                     \
+      "empty cell, ? or NA: leave their rows out, or fill in the mean of the " \
+      "column over the rows that train, or 0; in text also the median, or "    \
+      "the mean and an indicator, a feature that tells",                       \
       missings, R, SETTING_WORD, missing, ANY)                                 \
     X("normalize", "normalise", 0, "HOW", "auto", DATA,                        \
       "scaling of the columns of X; auto is standard, pixels alike", scalings, \
@@ -134,6 +137,10 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("normalize-y", "normalise-y", 0, "HOW", "auto", DATA,                    \
       "scaling of the targets of a regression", y_scalings, R, SETTING_WORD,   \
       normalize_y, ANY)                                                        \
+    X("unknown", "", 0, "HOW", "zero", DATA,                                   \
+      "of a CSV file, a text that the model did not see in training: none of " \
+      "its features, or an error",                                             \
+      unknowns, LS_OPTION_READING, SETTING_WORD, unknown, ANY)                 \
     X("shuffle", "", 0, "HOW", "auto", DATA,                                   \
       "order of the rows in an epoch: full mixes all of them, window a part "  \
       "of the table at a time, none is the order of the file; auto is full, "  \

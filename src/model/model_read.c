@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/encoding.h"
 #include "model/model_layout.h"
 
 enum { WORD_SIZE = 16 };
@@ -193,6 +194,8 @@ static ls_status read_parts(struct h5_file *file, struct parts *parts)
     TRY(read_network(file, &parts->network));
     TRY(read_scaling(file, "/preprocess", "feature_names",
                      network->layer[0].n_in, &parts->input));
+    TRY(encoding_read(file, "/preprocess", parts->input.n,
+                      &parts->input.columns));
     TRY(read_scaling(file, "/postprocess", "target_names",
                      network->layer[network->n_layers - 1].n_out,
                      &parts->target));

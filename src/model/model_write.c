@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/encoding.h"
 #include "model/model_layout.h"
 
 static ls_status write_network(struct h5_file *file,
@@ -73,6 +74,7 @@ static ls_status write_scalings(struct h5_file *file,
     ls_status status = LS_OK;
 
     TRY(write_scaling(file, "/preprocess", "feature_names", &model->input));
+    TRY(encoding_write(file, "/preprocess", model->input.columns));
     TRY(write_scaling(file, "/postprocess", "target_names", &model->target));
     if (model->class_names)
         TRY(h5_write_texts(file, "/postprocess/class_names",

@@ -28,6 +28,10 @@ static const struct {
     {"e", CELL_TEXT},          {"1,", CELL_TEXT},
     {",5", CELL_TEXT},         {"infinite", CELL_TEXT},
     {"nan(1)", CELL_TEXT},     {"3:1", CELL_TEXT},
+    {"2024-01-31", CELL_DATE}, {"31.12.2024 12:00", CELL_DATE},
+    {"12/31/2024", CELL_DATE}, {"2024-01-31T12:00:00Z", CELL_DATE},
+    {"12:30:00", CELL_DATE},   {"2024-13-01", CELL_TEXT},
+    {"1-2-3", CELL_TEXT},      {"555-1234-99", CELL_TEXT},
 };
 
 static void cells_are_told_apart(void)

@@ -150,6 +150,72 @@ static void the_status_of_the_caller_comes_back(void)
     input_close(input);
 }
 
+/* Rows by one of the two ways, of a text that both can split. */
+static void split(bool plain, const char *text, char delimiter, char *rows)
+{
+    struct csv_splitter splitter = {0};
+    struct csv_block block = {.size = strlen(text), .line = 1, .last = true};
+
+    *rows = '\0';
+    block.bytes = malloc(block.size + CSV_PADDING);
+    memcpy(block.bytes, text, block.size + 1);
+    EXPECT_OK((plain ? csv_split_plain : csv_split_quoted)(
+        &splitter, &block, "x.csv", delimiter, 0, collect, rows));
+    free(block.bytes);
+    csv_splitter_clear(&splitter);
+}
+
+static void without_quotes_both_ways_give_the_same_rows(void)
+{
+    static const char alphabet[] = "aab1,;\t  |\n\r";
+    static const char delimiters[] = ",;\t| ";
+    uint64_t state = 1;
+
+    for (int i = 0; i < 20000; i++) {
+        char text[24], one[512], other[512];
+        const char delimiter = delimiters[i % 5];
+        size_t n = 0;
+
+        for (n = 0; n < 4 + (size_t)i % 20; n++) {
+            state = state * 6364136223846793005u + 1442695040888963407u;
+            text[n] = alphabet[(state >> 33) % (sizeof alphabet - 1)];
+        }
+        text[n] = '\0';
+        split(true, text, delimiter, one);
+        split(false, text, delimiter, other);
+        CU_ASSERT_STRING_EQUAL(one, other);
+    }
+}
+
+/* Blocks of a few bytes; whatever they are, the rows are the same. */
+static void blocks_end_where_rows_do(void)
+{
+    static const char text[] =
+        "a,\"b\nc\"\r\n1,\"\"\"\r\"\n\n2,x\r3,y\n4,\"z\"";
+    const char *const want = "1:a|b\nc;3:1|\"\r;6:2|x;7:3|y;8:4|z;";
+
+    for (size_t size = 1; size < sizeof text + 2; size++) {
+        struct csv_splitter splitter = {0};
+        struct csv_block block = {0};
+        struct csv_reader reader;
+        struct input *input = NULL;
+        char rows[256] = "";
+        bool end = false;
+
+        text_file("b.csv", text);
+        EXPECT_OK(input_open(temp_path("b.csv"), &input));
+        csv_reader_start(&reader, input, size);
+        while (EXPECT_OK(csv_reader_next(&reader, &block, &end)) && !end)
+            EXPECT_OK(
+                csv_split(&splitter, &block, "b.csv", ',', 0, collect, rows));
+        CU_ASSERT_STRING_EQUAL(rows, want);
+        csv_reader_clear(&reader);
+        csv_block_clear(&block);
+        csv_splitter_clear(&splitter);
+        input_close(input);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"rows are cells of RFC 4180", rows_are_cells_of_rfc_4180},
     {"a limit ends the scan", a_limit_ends_the_scan},
@@ -159,6 +225,9 @@ static CU_TestInfo tests[] = {
     {"lines are counted over buffers", lines_are_counted_over_buffers},
     {"the status of the caller comes back",
      the_status_of_the_caller_comes_back},
+    {"without quotes both ways give the same rows",
+     without_quotes_both_ways_give_the_same_rows},
+    {"blocks end where rows do", blocks_end_where_rows_do},
     CU_TEST_INFO_NULL,
 };
 

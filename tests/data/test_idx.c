@@ -7,7 +7,7 @@
 #include "tables.h"
 
 /* Opens a file of these bytes and reads all its rows. */
-static ls_status read_rows(const char *bytes, size_t size, struct idx *idx,
+static ls_status read_rows(const char *bytes, size_t size, struct array *idx,
                            void *out)
 {
     struct input *input = NULL;
@@ -27,7 +27,7 @@ done:
 
 static void numbers_are_big_endian(void)
 {
-    struct idx idx;
+    struct array idx;
     union {
         uint8_t u8[8];
         int16_t i16[4];
@@ -55,7 +55,7 @@ static void numbers_are_big_endian(void)
 
 static void bad_headers_are_named(void)
 {
-    struct idx idx;
+    struct array idx;
     char out[64];
 
     EXPECT_FAILS(READ("\1\0\x08\x01\0\0\0\1\1"), LS_BAD_DATA,
@@ -77,7 +77,7 @@ static void bad_headers_are_named(void)
 
 static void both_sizes_are_said(void)
 {
-    struct idx idx;
+    struct array idx;
     char out[64];
 
     EXPECT_FAILS(READ("\0\0\x08\x01\0\0\0\4\1\2\3"), LS_BAD_DATA,

@@ -4,8 +4,10 @@
  */
 #include "data/import.h"
 
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "data/dataset.h"
 #include "tables.h"
 
 static ls_status import(const char *name, const ls_import_config *config)
@@ -46,8 +48,8 @@ static void settings_are_checked_first(void)
 {
     EXPECT_FAILS(import("none", &(ls_import_config){.header = "maybe"}),
                  LS_USAGE, "header is \"maybe\"; want auto, yes, no");
-    EXPECT_FAILS(import("none", &(ls_import_config){.missing = "mean"}),
-                 LS_USAGE, "want error, drop");
+    EXPECT_FAILS(import("none", &(ls_import_config){.missing = "mode"}),
+                 LS_USAGE, "want error, drop, mean, ..");
     EXPECT_FAILS(import("none", &(ls_import_config){.task = "class"}), LS_USAGE,
                  "want auto, binary, multiclass, ..");
 }
@@ -83,12 +85,98 @@ static void an_output_is_replaced_by_force_alone(void)
     CU_ASSERT_EQUAL(access(temp_path("import.h5"), F_OK), 0);
 }
 
+static void appended_rows_stand_behind_the_old_ones(void)
+{
+    const ls_import_config first = {.label = "y", .force = 1};
+    const ls_import_config append = {.append = 1};
+    ls_dataset *d = NULL;
+
+    text_file("a.csv", "a,color,y\n1,red,no\n2,blue,yes\n");
+    EXPECT_OK(import("a.csv", &first));
+    text_file("b.csv", "y,color,a\nno,blue,3\n");
+    EXPECT_OK(import("b.csv", &append));
+    d = table_open("import.h5", NULL, NULL, LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.rows, 3);
+    CU_ASSERT_EQUAL(
+        memcmp(d->x, (float[]){1, 0, 1, 2, 1, 0, 3, 1, 0}, 9 * sizeof(float)),
+        0);
+    CU_ASSERT_EQUAL(memcmp(d->label, (int32_t[]){0, 1, 0}, 12), 0);
+    CU_ASSERT_PTR_NOT_NULL(d->columns);
+    ls_dataset_close(d);
+}
+
+/* Files that do not go with it, which must leave it as it is. */
+static void other_rows_are_not_appended(void)
+{
+    static const char *const bad[][2] = {
+        {"a,y\n1,no\n", "lacks 1 of the 2"},
+        {"a,color,y\n1,green,no\n", "\"green\" is none of the 2 levels"},
+        {"a,color,y\n1,red,perhaps\n", "none of the 2 classes"},
+        {"a,color,y\n?,red,no\n", "the cell is missing"},
+        {"a,color\n1,red\n", "no column y"},
+    };
+    unsigned char *before = NULL, *after = NULL;
+    size_t size = 0, size_after = 0;
+
+    appended_rows_stand_behind_the_old_ones();
+    before = read_file(temp_path("import.h5"), &size);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        text_file("c.csv", bad[i][0]);
+        EXPECT_FAILS(import("c.csv", &(ls_import_config){.append = 1}),
+                     LS_BAD_DATA, bad[i][1]);
+    }
+    after = read_file(temp_path("import.h5"), &size_after);
+    CU_ASSERT_EQUAL(size, size_after);
+    CU_ASSERT_EQUAL(memcmp(before, after, size), 0);
+    free(before);
+    free(after);
+}
+
+static void a_repacked_file_holds_the_same_table(void)
+{
+    const ls_import_config config = {.repack = 1,
+                                     .force = 1,
+                                     .compress = "gzip",
+                                     .x = "/in/data",
+                                     .label = "/in/labels"};
+    const double weight[6] = {1, 2, 3, 4, 5, 6};
+    const float turned[12] = {0, 10, 20, 30, 40, 50, 1, 11, 21, 31, 41, 51};
+    struct h5_file *file = table_new("odd.h5");
+    struct h5_shape shape;
+    ls_dataset *d = NULL;
+
+    table_put(file, "/in/data", NUMBER_F32, 2, 6, 0, turned);
+    table_put(file, "/in/labels", NUMBER_U8, 6, 0, 0, table_y);
+    table_put(file, "/in/weight", NUMBER_F64, 6, 0, 0, weight);
+    table_done(file);
+    EXPECT_OK(import("odd.h5", &config));
+    d = table_open("import.h5", NULL, NULL, LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(memcmp(d->x, table_X, sizeof table_X), 0);
+    CU_ASSERT_EQUAL(d->label[4], 1);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d->weight);
+    CU_ASSERT_EQUAL(d->weight[5], 6);
+    ls_dataset_close(d);
+    EXPECT_OK(h5_open(temp_path("import.h5"), &file));
+    EXPECT_OK(h5_describe(file, "/X", &shape));
+    CU_ASSERT_EQUAL(shape.dims[0], 6);
+    CU_ASSERT_NOT_EQUAL(shape.chunk[0], 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(shape.filters, "gzip"));
+    h5_close(file);
+}
+
 static CU_TestInfo tests[] = {
     {"formats that are none are named", formats_that_are_none_are_named},
     {"settings are checked first", settings_are_checked_first},
     {"one text at a time", one_text_at_a_time},
     {"an output is replaced by force alone",
      an_output_is_replaced_by_force_alone},
+    {"appended rows stand behind the old ones",
+     appended_rows_stand_behind_the_old_ones},
+    {"other rows are not appended", other_rows_are_not_appended},
+    {"a repacked file holds the same table",
+     a_repacked_file_holds_the_same_table},
     CU_TEST_INFO_NULL,
 };
 

@@ -169,9 +169,9 @@ static void what_is_not_hdf5_gets_the_command_that_makes_it(void)
 {
     text_file("x.csv", "1,2,3\n4,5,6\n");
     CU_ASSERT_PTR_NULL(table_open("x.csv", NULL, NULL, LS_BAD_DATA,
-                                  "is not HDF5 but text; first: lockstep "
-                                  "import "));
-    CU_ASSERT_PTR_NULL(table_open("x.csv", NULL, NULL, LS_BAD_DATA, "-o x.h5"));
+                                  "say --y with a name or a number"));
+    CU_ASSERT_PTR_NULL(
+        table_open("x.csv", NULL, NULL, LS_BAD_DATA, "lockstep import "));
     CU_ASSERT_PTR_NULL(
         table_open("none.h5", NULL, NULL, LS_NO_INPUT, "none.h5"));
 }

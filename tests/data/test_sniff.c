@@ -29,8 +29,12 @@ static const struct {
     {BYTES("\xff\xfe"
            "1\0"),
      FILE_FOREIGN},
-    {BYTES("PK\3\4rest"), FILE_FOREIGN},
-    {BYTES("\x93NUMPY\1\0"), FILE_FOREIGN},
+    {BYTES("PK\3\4rest"), FILE_ZIP},
+    {BYTES("\x93NUMPY\1\0"), FILE_NPY},
+    {BYTES("-1 1:0.5 7:2\n"), FILE_SVM},
+    {BYTES("# a comment\n\n2.5\t3:1\n"), FILE_SVM},
+    {BYTES("1,12:30:00\n"), FILE_TEXT},
+    {BYTES("1 12:30:00\n"), FILE_TEXT},
     {BYTES("\1\2\3\4\5\6\7\10"), FILE_FOREIGN},
     {BYTES("\0\0\0\0\0\0\0\0"), FILE_FOREIGN},
 };

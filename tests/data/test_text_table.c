@@ -23,8 +23,13 @@ static ls_status scan(const char *text, const char *label, const char *missing,
     const ls_import_config config = {.label = label,
                                      .header = "auto",
                                      .missing = missing,
+                                     .categories = "auto",
+                                     .columns = "",
+                                     .drop = "",
                                      .rows = rows,
                                      .task = "auto"};
+    const struct text_wish wish = {.config = &config,
+                                   .label_option = "--label"};
     struct input *input = NULL;
     struct text_table table = {.input = NULL};
     ls_status status;
@@ -32,7 +37,7 @@ static ls_status scan(const char *text, const char *label, const char *missing,
     *out = '\0';
     text_file("x.csv", text);
     EXPECT_OK(input_open(temp_path("x.csv"), &input));
-    status = text_table_open(input, &config, &table);
+    status = text_table_open(input, &wish, &table);
     if (!status)
         status = text_table_scan(&table, collect, out, count);
     text_table_close(&table);

@@ -65,6 +65,7 @@ make_text() {
     text image.csv '\x89PNG\r\n\x1a\n\0\0\0\rIHDR'
     text zip.csv 'PK\x03\x04\x14\0\0\0'
     text same.csv 'a,b,y\n1,2,0\n3,4,0\n'
+    text no-y.csv 'a,b,c\n1,2,0\n3,4,1\n5,6,0\n'
     text good.csv 'a,b,y\n1,2,0\n3,4,1\n5,6,0\n7,8,1\n'
     text crlf.csv '\xef\xbb\xbfa;b;y\r\n1;2;0\r\n3;4;1'
     head -c 1100000 /dev/zero | tr '\0' , >in/wide.csv
@@ -73,6 +74,75 @@ make_text() {
     gzip -c in/good.csv >in/sum.csv.gz
     printf 'xxxx' | dd of=in/sum.csv.gz bs=1 conv=notrunc status=none \
         seek=$(($(wc -c <in/sum.csv.gz) - 8))
+}
+
+make_more_text() {
+    text date.csv 'a,b,y\n2024-01-31,2,0\n2024-02-01,4,1\n'
+    text date2.csv 'a,b,y\n1,2,0\n1,31.12.2024 12:00,1\n'
+    text color.csv 'a,b,y\n1,red,0\n2,green,1\n3,red,1\n'
+    text color-new.csv 'a,b\n1,red\n2,blue\n'
+    text rest.csv 'a,b,y\n1,2,0\n3,4\n'
+    text other.csv 'a,c,y\n1,2,0\n'
+    text nine.csv 'a,b,y\n1,2,0\n3,4,9\n5,6,9\n7,8,0\n'
+    { echo a,b,y && seq -f 'level%g,1,1' 1001; } >in/levels.csv
+    printf '\x28\xb5\x2f\xfd\0\0' >in/cut.csv.zst
+}
+
+make_svm() {
+    text index0.svm '1 1:1\n0 0:1\n'
+    text minus.svm '1 -3:1\n'
+    text order.svm '1 3:1 2:1\n'
+    text twice.svm '1 2:1 2:2\n'
+    text index31.svm '1 2147483648:1\n'
+    text index63.svm '1 9223372036854775808:1\n'
+    text index99.svm '1 99999999999999999999999:1\n'
+    text no-value.svm '1 3:\n'
+    text no-index.svm '1 :4\n'
+    text three.svm '1 3:4:5\n'
+    text no-colon.svm '1 3 4\n'
+    text nan.svm '1 3:nan\n'
+    text no-label.svm '1 3:1\n3:1 4:1\n'
+    text labels.svm '+1,2 3:1\n'
+    text rank.svm '1 qid:1 3:1\n'
+    text comments.svm '# nothing\n\n'
+    text wide.svm '1 3:1\n'
+}
+
+# npy NAME HEADER DATA
+npy() {
+    local length
+
+    length=$(printf '\\x%02x' "${#2}")
+    printf '\x93NUMPY\1\0%b\0%s%b' "$length" "$2" "$3" >"in/$1"
+}
+
+make_npy() {
+    local order="'fortran_order': False" four='\0\0\200\077'
+
+    printf '\x93NUMPX\1\0\0\0' >in/magic.npy
+    printf '\x93NUMPY\11\0\0\0' >in/version.npy
+    printf '\x93NUMPY\1\0\166\0{' >in/head.npy
+    printf '\x93NUMPY\2\0\377\377\377\377{' >in/head32.npy
+    npy code.npy "{'descr': str(1), $order, 'shape': (1, 1), }" "$four"
+    npy extra.npy "{'descr': '<f4', $order, 'shape': (1, 1), 'x': 1, }" "$four"
+    npy again.npy "{'descr': '<f4', $order, 'descr': '<f4', }" "$four"
+    npy object.npy "{'descr': '|O', $order, 'shape': (1, 1), }" "$four"
+    npy complex.npy "{'descr': '<c8', $order, 'shape': (1, 1), }" "$four$four"
+    npy fields.npy "{'descr': [('a', '<f4')], $order, 'shape': (1, 1), }" "$four"
+    npy text.npy "{'descr': '<U3', $order, 'shape': (1, 1), }" "$four"
+    npy cube.npy "{'descr': '<f4', 'fortran_order': True, 'shape': (1, 1, 2), }" \
+        "$four$four"
+    npy shape0.npy "{'descr': '<f4', $order, 'shape': (), }" "$four"
+    npy empty.npy "{'descr': '<f4', $order, 'shape': (0, 2), }" ''
+    npy negative.npy "{'descr': '<f4', $order, 'shape': (-1, 2), }" "$four"
+    npy huge.npy "{'descr': '<f4', $order, 'shape': (9, 4294967296, 9), }" ''
+    npy many.npy "{'descr': '<f8', $order, 'shape': (1152921504606846976, 9), }" ''
+    npy short.npy "{'descr': '<f4', $order, 'shape': (2, 2), }" "$four$four"
+    npy long.npy "{'descr': '<f4', $order, 'shape': (1, 1), }" "$four$four"
+    npy nan.npy "{'descr': '<f4', $order, 'shape': (2, 1), }" \
+        "$four\\0\\0\\300\\177"
+    npy two.npy "{'descr': '<f4', $order, 'shape': (2, 1), }" "$four$four"
+    npy three.npy "{'descr': '|u1', $order, 'shape': (3,), }" '\0\1\0'
 }
 
 # Images of 2 x 2 pixels.
@@ -136,6 +206,9 @@ make_models() {
     cp in/m.h5 in/model.ckpt.h5
     cp in/r.ckpt.h5 in/moved.ckpt.h5
     lockstep import in/good.csv -o in/csv.h5 >/dev/null
+    lockstep train in/csv.h5 -o in/csv-model.h5 -q --hidden 2 -e 1 >/dev/null
+    lockstep train in/color.csv -o in/color-model.h5 -q --hidden 2 -e 1 \
+        >/dev/null
     text m.h5.txt 'this is a text\n'
     cp in/m.h5 to/kept.h5
     mkdir to/directory
@@ -145,6 +218,9 @@ make_models() {
 }
 
 make_text
+make_more_text
+make_svm
+make_npy
 make_idx
 make_configs
 make_models

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_import_idx.c - IDX images and labels become dataset files.
+ * test_supply_array.c - IDX images and labels become dataset files.
  */
 #include "data/dataset.h"
 
@@ -135,6 +135,6 @@ static CU_TestInfo tests[] = {
 };
 
 CU_SuiteInfo suites[] = {
-    {"import_idx: images and labels", NULL, NULL, NULL, NULL, tests},
+    {"supply_array: images and labels", NULL, NULL, NULL, NULL, tests},
     CU_SUITE_INFO_NULL,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_import_text.c - CSV and TSV files become dataset files.
+ * test_supply_text.c - CSV and TSV files become dataset files.
  */
 #include "data/dataset.h"
 
@@ -184,6 +184,132 @@ static void what_is_odd_is_warned_of(void)
                     "line 2"));
 }
 
+/* X of a text that has missing cells, "a" of 1, -, 3, 8 and "b" of x, y, -, x.
+ */
+static const struct {
+    const char *missing;
+    size_t features;
+    float X[16];
+} filled[] = {
+    {"mean", 3, {1, 1, 0, 4, 0, 1, 3, 0, 0, 8, 1, 0}},
+    {"median", 3, {1, 1, 0, 3, 0, 1, 3, 0, 0, 8, 1, 0}},
+    {"zero", 3, {1, 1, 0, 0, 0, 1, 3, 0, 0, 8, 1, 0}},
+    {"drop", 2, {1, 1, 8, 1}},
+};
+
+static void missing_cells_are_filled(void)
+{
+    for (size_t i = 0; i < sizeof filled / sizeof *filled; i++) {
+        const size_t features = filled[i].features;
+        ls_import_report report;
+        ls_dataset *d =
+            import("a,b,y\n1,x,0\n,y,1\n3,?,0\n8,x,1\n",
+                   &(ls_import_config){.missing = filled[i].missing}, &report);
+
+        CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+        CU_ASSERT_EQUAL(d->about.features, features);
+        CU_ASSERT_EQUAL(
+            memcmp(d->x, filled[i].X, d->about.rows * features * sizeof(float)),
+            0);
+        CU_ASSERT_EQUAL(report.categories, 1);
+        ls_dataset_close(d);
+    }
+}
+
+static void an_indicator_tells_which_cells_were_missing(void)
+{
+    const float want[] = {1, 0, 2, 1, 1, 4};
+    ls_import_report report;
+    ls_dataset *d =
+        import("a,b,y\n1,2,0\n?,4,1\n",
+               &(ls_import_config){.missing = "indicator"}, &report);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.features, 3);
+    CU_ASSERT_STRING_EQUAL(d->about.feature_names[1], "a_missing");
+    CU_ASSERT_EQUAL(memcmp(d->x, want, sizeof want), 0);
+    ls_dataset_close(d);
+}
+
+/* Of an even number of cells, of negative ones, and of many. */
+static void a_median_is_exact(void)
+{
+    enum { N = 2001 };
+    char *text = malloc(N * 32), *at = text;
+    ls_import_report report;
+    ls_dataset *d = NULL;
+
+    at += sprintf(at, "a,b,y\n,,0\n");
+    for (int i = 0; i < N; i++)
+        at += sprintf(at, "%d.25,%d,%d\n", (i * 700) % N - 1000, i % 2 ? -3 : 5,
+                      i % 2);
+    sprintf(at, ",-3,1\n");
+    d = import(text, &(ls_import_config){.missing = "median"}, &report);
+    free(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(((float *)d->x)[0], 0.25f);
+    CU_ASSERT_EQUAL(((float *)d->x)[1], 1.0f);
+    ls_dataset_close(d);
+}
+
+static void columns_are_kept_and_dropped(void)
+{
+    static const ls_import_config configs[] = {
+        {.label = "y", .columns = "b,3"},
+        {.label = "y", .drop = "a"},
+        {.label = "y", .columns = "a,b,c", .drop = "0"},
+    };
+
+    for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
+        ls_import_report report;
+        ls_dataset *d = import("a,b,y,c\n2024-01-31,2,0,5\nx,3,1,6\n",
+                               &configs[i], &report);
+
+        CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+        CU_ASSERT_EQUAL(d->about.features, 2);
+        CU_ASSERT_STRING_EQUAL(d->about.feature_names[0], "b");
+        CU_ASSERT_EQUAL(((float *)d->x)[1], 5.0f);
+        ls_dataset_close(d);
+    }
+}
+
+static void numbers_are_categories_on_demand(void)
+{
+    ls_import_report report;
+    ls_dataset *d = import("zip,a,y\n10115,1,0\n80331,2,1\n10115,3,1\n",
+                           &(ls_import_config){.categories = "zip"}, &report);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.features, 3);
+    CU_ASSERT_STRING_EQUAL(d->about.feature_names[1], "zip=80331");
+    ls_dataset_close(d);
+}
+
+/* Blocks of several threads, quotes among them, against one thread. */
+static void the_bytes_do_not_depend_on_threads(void)
+{
+    enum { N = 60000 };
+    char *text = malloc(N * 60), *at = text;
+    ls_dataset *one = NULL, *other = NULL;
+    ls_import_report report;
+
+    at += sprintf(at, "a,b,y\n");
+    for (int i = 0; i < N; i++)
+        at += sprintf(at, "%.18e,%s%d%s,%d\n", i / 7.0,
+                      i % 30000 == 77 ? "\"" : "", i,
+                      i % 30000 == 77 ? "\"" : "", i % 3);
+    one = import(text, &(ls_import_config){.threads = 1}, &report);
+    other = import(text, &(ls_import_config){.threads = 4}, &report);
+    free(text);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(one);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(other);
+    CU_ASSERT_EQUAL(one->about.rows, N);
+    CU_ASSERT_EQUAL(one->about.fingerprint, other->about.fingerprint);
+    CU_ASSERT_EQUAL(((float *)one->x)[2 * (N - 1)], (float)((N - 1) / 7.0));
+    ls_dataset_close(one);
+    ls_dataset_close(other);
+}
+
 static CU_TestInfo tests[] = {
     {"names, classes and numbers arrive", names_classes_and_numbers_arrive},
     {"other numbers are targets of regression",
@@ -196,10 +322,17 @@ static CU_TestInfo tests[] = {
     {"a bad text leaves nothing behind", a_bad_text_leaves_nothing_behind},
     {"all rows dropped is an error", all_rows_dropped_is_an_error},
     {"what is odd is warned of", what_is_odd_is_warned_of},
+    {"missing cells are filled", missing_cells_are_filled},
+    {"an indicator tells which cells were missing",
+     an_indicator_tells_which_cells_were_missing},
+    {"a median is exact", a_median_is_exact},
+    {"columns are kept and dropped", columns_are_kept_and_dropped},
+    {"numbers are categories on demand", numbers_are_categories_on_demand},
+    {"the bytes do not depend on threads", the_bytes_do_not_depend_on_threads},
     CU_TEST_INFO_NULL,
 };
 
 CU_SuiteInfo suites[] = {
-    {"import_text: CSV and TSV", NULL, NULL, NULL, NULL, tests},
+    {"supply_text: CSV and TSV", NULL, NULL, NULL, NULL, tests},
     CU_SUITE_INFO_NULL,
 };

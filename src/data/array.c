@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * array.c - what readers of arrays share: bytes and their order.
+ */
+#include "data/array.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+void array_clear(struct array *array)
+{
+    mem_free(array->turned);
+    *array = (struct array){0};
+}
+
+void array_turn_bytes(void *bytes, size_t count, size_t size)
+{
+    unsigned char *b = bytes;
+
+    for (size_t i = 0; i < count && size > 1; i++, b += size) {
+        for (size_t k = 0; k < size / 2; k++) {
+            const unsigned char byte = b[k];
+
+            b[k] = b[size - 1 - k];
+            b[size - 1 - k] = byte;
+        }
+    }
+}
+
+bool array_is_little_endian(void)
+{
+    const uint16_t one = 1;
+    unsigned char first;
+
+    memcpy(&first, &one, 1);
+    return first == 1;
+}

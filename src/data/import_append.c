@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * import_append.c - more rows for a dataset file.
+ *
+ * The file is written anew beside itself, old rows first, and renamed when it
+ * is complete: at any moment it holds the old rows or all of them. New rows
+ * are read as a model would read them: by the columns that the file has.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/h5.h"
+#include "data/import.h"
+#include "data/levels.h"
+#include "data/preprocess.h"
+#include "data/raw.h"
+#include "data/writer.h"
+
+/* Bytes of X that are copied and written at a time. */
+enum { BLOCK = 4 << 20 };
+
+/* What the file has. */
+struct old {
+    struct h5_file *file;
+    struct h5_shape x, y;
+    bool has_y;
+    size_t rows, features, targets;
+    char **features_of, **classes, **target;
+    size_t n_features, n_classes, n_targets;
+    struct encoding *columns;
+};
+
+struct job {
+    const struct import *import;
+    struct old old;
+    struct supply supply;
+    struct writer *writer;
+    size_t row, room, n, added;
+    char *X;   /* [room x row] */
+    double *y; /* [room x targets] */
+};
+
+static void old_clear(struct old *old)
+{
+    h5_close(old->file);
+    mem_free(old->features_of);
+    mem_free(old->classes);
+    mem_free(old->target);
+    encoding_destroy(old->columns);
+}
+
+static ls_status check_layout(const char *path, const struct old *old)
+{
+    const struct h5_shape *x = &old->x, *y = &old->y;
+
+    if (x->rank != 2 || x->type == NUMBER_NONE || x->dims[0] == 0)
+        return fail(LS_BAD_DATA,
+                    "%s: /X is %s of rank %d; --append wants a file that "
+                    "import wrote",
+                    path, x->type_name, x->rank);
+    if (old->has_y &&
+        (y->rank > 2 || y->type == NUMBER_NONE || y->dims[0] != x->dims[0]))
+        return fail(LS_BAD_DATA,
+                    "%s: /y is %s of rank %d; --append wants a file that "
+                    "import wrote",
+                    path, y->type_name, y->rank);
+    if (h5_exists(old->file, "/weight") || h5_exists(old->file, "/group") ||
+        h5_exists(old->file, "/id") || h5_exists(old->file, "/split"))
+        return fail(LS_BAD_DATA,
+                    "%s has /weight, /group, /id or /split, which new rows "
+                    "would not have",
+                    path);
+    return LS_OK;
+}
+
+static ls_status read_names(struct old *old, const char *name, char ***names,
+                            size_t *n)
+{
+    return h5_exists(old->file, name) ? h5_read_texts(old->file, name, names, n)
+                                      : LS_OK;
+}
+
+static ls_status open_old(const char *path, struct old *old)
+{
+    ls_status status = LS_OK;
+
+    TRY(h5_open(path, &old->file));
+    TRY(h5_describe(old->file, "/X", &old->x));
+    old->has_y = h5_exists(old->file, "/y");
+    if (old->has_y)
+        TRY(h5_describe(old->file, "/y", &old->y));
+    TRY(check_layout(path, old));
+    old->rows = (size_t)old->x.dims[0];
+    old->features = (size_t)old->x.dims[1];
+    old->targets = !old->has_y        ? 0
+                   : old->y.rank == 2 ? (size_t)old->y.dims[1]
+                                      : 1;
+    TRY(read_names(old, "/feature_names", &old->features_of, &old->n_features));
+    TRY(read_names(old, "/class_names", &old->classes, &old->n_classes));
+    TRY(read_names(old, "/target_names", &old->target, &old->n_targets));
+    if (old->features_of && old->n_features != old->features)
+        TRY(fail(LS_BAD_DATA,
+                 "%s: /feature_names has %zu names, /X has %zu "
+                 "columns",
+                 path, old->n_features, old->features));
+    TRY(encoding_read(old->file, "", old->features, &old->columns));
+    if (!old->columns)
+        TRY(encoding_plain(old->features, (const char *const *)old->features_of,
+                           &old->columns));
+done:
+    return status;
+}
+
+/* y of the file as doubles; classes are their numbers. */
+static ls_status copy_rows(struct job *job)
+{
+    struct old *old = &job->old;
+    ls_status status = LS_OK;
+
+    for (size_t lo = 0; lo < old->rows; lo += job->room) {
+        const size_t left = old->rows - lo;
+        const size_t n = left < job->room ? left : job->room;
+
+        TRY(h5_read_rows(old->file, "/X", lo, lo + n, old->x.type, job->X));
+        if (old->has_y)
+            TRY(h5_read_rows(old->file, "/y", lo, lo + n, NUMBER_F64, job->y));
+        TRY(writer_append(job->writer, n, job->X, job->y));
+    }
+done:
+    return status;
+}
+
+/* The class of a label, by its name. */
+static ls_status find_class(const struct job *job, double number,
+                            const char *label, double *class)
+{
+    char text[LEVEL_TEXT_SIZE] = "";
+
+    if (!isnan(number))
+        level_text(number, text);
+    for (size_t i = 0; i < job->old.n_classes; i++) {
+        const char *name = job->old.classes[i];
+
+        if (strcmp(name, text) == 0 || (label && strcmp(name, label) == 0)) {
+            *class = (double)i;
+            return LS_OK;
+        }
+    }
+    return fail(LS_BAD_DATA,
+                "%s: the label \"%.40s\" is none of the %zu classes of %s",
+                job->supply.path, label ? label : text, job->old.n_classes,
+                job->import->output);
+}
+
+static ls_status put_y(struct job *job, const double *y, const char *label)
+{
+    const size_t targets = job->old.targets;
+
+    if (job->old.classes && targets == 1)
+        return find_class(job, *y, label, &job->y[job->n]);
+    if (isnan(*y))
+        return fail(LS_BAD_DATA,
+                    "%s: the label \"%.40s\" is no number, but /y of %s holds "
+                    "numbers",
+                    job->supply.path, label ? label : "", job->import->output);
+    memcpy(job->y + job->n * targets, y, targets * sizeof *y);
+    return LS_OK;
+}
+
+static ls_status flush(struct job *job)
+{
+    ls_status status = LS_OK;
+
+    if (job->n)
+        TRY(writer_append(job->writer, job->n, job->X, job->y));
+    job->n = 0;
+done:
+    return status;
+}
+
+static ls_status add_rows(void *user, const struct supply_rows *rows)
+{
+    struct job *job = user;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        memcpy(job->X + job->n * job->row, (const char *)rows->X + i * job->row,
+               job->row);
+        if (rows->y)
+            TRY(put_y(job, rows->y + i * job->old.targets, rows->label));
+        job->added++;
+        if (++job->n == job->room)
+            TRY(flush(job));
+    }
+    import_progress(job->import, 1, 1);
+done:
+    return status;
+}
+
+static ls_status ignore(void *user, const struct supply_rows *rows)
+{
+    (void)user;
+    (void)rows;
+    return LS_OK;
+}
+
+/* The new rows must be like the old ones. */
+static ls_status check_supply(const struct job *job)
+{
+    const struct supply *supply = &job->supply;
+    const struct old *old = &job->old;
+    const char *output = job->import->output;
+
+    if (supply->features != old->features)
+        return fail(LS_BAD_DATA, "%s has %zu features, %s has %zu",
+                    supply->path, supply->features, output, old->features);
+    if (supply->targets != old->targets)
+        return fail(LS_BAD_DATA, "%s has %zu columns of y, %s has %zu",
+                    supply->path, supply->targets, output, old->targets);
+    if (supply->x_type != old->x.type)
+        return fail(LS_BAD_DATA, "%s holds %s, %s holds %s", supply->path,
+                    number_name(supply->x_type), output,
+                    number_name(old->x.type));
+    return LS_OK;
+}
+
+static ls_status open_supply(struct job *job, struct input *const *input,
+                             size_t n)
+{
+    struct supply *supply = &job->supply;
+    ls_import_config settings = *job->import->config;
+    const struct supply_wish wish = {.config = &settings,
+                                     .columns = job->old.columns,
+                                     .features = job->old.features,
+                                     .of = job->import->output,
+                                     .needs_y = job->old.has_y};
+    ls_status status = LS_OK;
+
+    settings.unknown_is_error = 1;
+    if (!job->old.has_y)
+        settings.label = "none";
+    TRY(supply_open(input, n, &wish, supply));
+    if (!supply->once)
+        TRY(supply->survey(supply, ignore, NULL));
+    TRY(check_supply(job));
+done:
+    return status;
+}
+
+static ls_status create_writer(struct job *job)
+{
+    const struct old *old = &job->old;
+    const struct writer_layout layout = {
+        .x_type = old->x.type,
+        .features = old->features,
+        .targets = old->y.rank == 2 ? old->targets : 0,
+        .y_type = old->has_y ? NUMBER_F64 : NUMBER_NONE,
+        .y_stored = old->y.type,
+        .compress = *old->x.filters ? "gzip" : job->import->config->compress};
+    ls_status status = LS_OK;
+
+    job->row = old->features * number_size(old->x.type);
+    job->room = BLOCK / job->row ? BLOCK / job->row : 1;
+    job->X = mem_untouched(job->room, job->row);
+    TRY(mem_check(job->X, job->room, job->row, "a block of X"));
+    TRY(MEM_ARRAY(job->y, job->room * (old->targets ? old->targets : 1),
+                  "a block of y"));
+    TRY(writer_create(job->import->output, 1, &layout, &job->writer));
+done:
+    return status;
+}
+
+static ls_status finish(struct job *job)
+{
+    const struct old *old = &job->old;
+    const struct writer_names names = {
+        .features = (const char *const *)old->features_of,
+        .classes = (const char *const *)old->classes,
+        .n_classes = old->n_classes,
+        .target = old->n_targets == 1 ? old->target[0] : NULL,
+        .source = job->supply.path,
+        .columns = h5_exists(old->file, "/encoding") ? old->columns : NULL};
+    ls_import_report *r = job->import->report;
+    ls_status status = LS_OK;
+
+    TRY(flush(job));
+    TRY(writer_finish(job->writer, &names));
+    r->format = job->supply.format;
+    memcpy(r->dialect, job->supply.dialect, sizeof r->dialect);
+    r->rows = old->rows + job->added;
+    r->appended = job->added;
+    r->features = old->features;
+    r->classes = old->n_classes;
+    r->dropped = job->supply.dropped;
+    r->bytes = job->supply.bytes;
+done:
+    return status;
+}
+
+ls_status import_append(const struct import *import, struct input *const *input,
+                        size_t n)
+{
+    struct job job = {.import = import};
+    ls_status status = LS_OK;
+
+    TRY(open_old(import->output, &job.old));
+    TRY(open_supply(&job, input, n));
+    TRY(create_writer(&job));
+    TRY(copy_rows(&job));
+    TRY(job.supply.scan(&job.supply, add_rows, &job));
+    TRY(finish(&job));
+done:
+    writer_destroy(job.writer);
+    supply_close(&job.supply);
+    old_clear(&job.old);
+    mem_free(job.X);
+    mem_free(job.y);
+    return status;
+}

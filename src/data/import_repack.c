@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * import_repack.c - an HDF5 file laid out anew: rows first, whole rows in
+ * chunks of about 1 MiB.
+ *
+ * The table is found as training finds it, and is read into memory whole.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/dataset.h"
+#include "data/import.h"
+#include "data/writer.h"
+
+/* Bytes of X that are written at a time. */
+enum { BLOCK = 4 << 20 };
+
+static ls_status open_table(const struct import *import, const char *path,
+                            ls_dataset **dataset)
+{
+    const ls_import_config *given = import->config;
+    ls_config *config = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(config, 1, "settings"));
+    ls_config_default(config);
+    TRY(ls_config_set(config, "rows", given->rows));
+    TRY(ls_config_set(config, "task", given->task));
+    if (given->label)
+        TRY(ls_config_set(config, "y", given->label));
+    if (given->x)
+        TRY(ls_config_set(config, "x", given->x));
+    if (given->weight)
+        TRY(ls_config_set(config, "weight", given->weight));
+    TRY(ls_dataset_open(path, config, dataset));
+done:
+    mem_free(config);
+    return status;
+}
+
+/* Columns that are features, one row behind the other. */
+static void gather(const ls_dataset *d, size_t row, char *out)
+{
+    const size_t size = number_size(d->x_type);
+    const char *from = (const char *)d->x + row * d->width * size;
+
+    if (!d->column) {
+        memcpy(out, from, d->width * size);
+        return;
+    }
+    for (size_t j = 0; j < d->about.features; j++)
+        memcpy(out + j * size, from + d->column[j] * size, size);
+}
+
+static ls_status write_rows(const struct import *import, const ls_dataset *d,
+                            struct writer *writer)
+{
+    const size_t row = d->about.features * number_size(d->x_type);
+    const size_t room = BLOCK / row ? BLOCK / row : 1;
+    const size_t targets = d->about.targets;
+    char *X = NULL;
+    ls_status status = LS_OK;
+
+    X = mem_untouched(room, row);
+    TRY(mem_check(X, room, row, "a block of X"));
+    for (size_t lo = 0; lo < d->about.rows; lo += room) {
+        const size_t left = d->about.rows - lo, n = left < room ? left : room;
+
+        for (size_t i = 0; i < n; i++)
+            gather(d, lo + i, X + i * row);
+        TRY(writer_append(writer, n, X,
+                          d->label   ? (const void *)(d->label + lo)
+                          : d->value ? (const void *)(d->value + lo * targets)
+                                     : NULL));
+        import_progress(import, 1, 1);
+    }
+done:
+    mem_free(X);
+    return status;
+}
+
+static ls_status create_writer(const struct import *import, const ls_dataset *d,
+                               struct writer **writer)
+{
+    const size_t targets = d->value ? d->about.targets : 1;
+    const struct writer_layout layout = {
+        .x_type = d->x_type,
+        .features = d->about.features,
+        .targets = targets > 1 ? targets : 0,
+        .y_type = d->label   ? NUMBER_I32
+                  : d->value ? NUMBER_F64
+                             : NUMBER_NONE,
+        .y_stored =
+            !d->label
+                ? (strcmp(d->task, "multilabel") == 0 ? NUMBER_U8 : NUMBER_F64)
+            : d->about.classes <= 256 ? NUMBER_U8
+                                      : NUMBER_I32,
+        .compress = import->config->compress};
+
+    return writer_create(import->output, import->config->force, &layout,
+                         writer);
+}
+
+static void report(const struct import *import, const ls_dataset *d)
+{
+    ls_import_report *r = import->report;
+
+    r->format = "HDF5";
+    snprintf(r->dialect, sizeof r->dialect, "%.*s", (int)sizeof r->dialect - 1,
+             d->reading);
+    r->rows = d->about.rows;
+    r->features = d->about.features;
+    r->classes = d->about.classes;
+    r->bytes = d->about.bytes;
+}
+
+ls_status import_repack(const struct import *import, const char *path)
+{
+    ls_dataset *d = NULL;
+    struct writer *writer = NULL;
+    struct writer_names names = {.source = path};
+    ls_status status = LS_OK;
+
+    TRY(open_table(import, path, &d));
+    if (d->stream)
+        TRY(fail(LS_NO_MEMORY,
+                 "%s does not fit the memory, which --repack "
+                 "needs",
+                 path));
+    TRY(create_writer(import, d, &writer));
+    TRY(write_rows(import, d, writer));
+    if (d->weight)
+        TRY(writer_put_weight(writer, d->about.rows, d->weight));
+    names.features = (const char *const *)d->feature_names;
+    names.classes = (const char *const *)d->class_names;
+    names.n_classes = d->about.classes;
+    names.targets = (const char *const *)d->target_names;
+    names.n_targets = d->target_names ? d->about.targets : 0;
+    names.columns = d->columns;
+    TRY(writer_finish(writer, &names));
+    report(import, d);
+done:
+    writer_destroy(writer);
+    ls_dataset_close(d);
+    return status;
+}

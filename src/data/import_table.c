@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * import_table.c - the rows of a supply into a dataset file.
+ *
+ * y is surveyed first: whether it is classes or values, and which classes. A
+ * text whose features are known beforehand is read once all the same.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/import.h"
+#include "data/spool.h"
+#include "data/survey.h"
+#include "data/writer.h"
+
+/* Bytes of X that are written at a time. */
+enum { BLOCK = 4 << 20 };
+
+struct job {
+    const struct import *import;
+    struct supply *supply;
+    struct survey survey;
+    bool all_0_or_1; /* of several targets */
+    struct writer *writer;
+    size_t row;     /* bytes of a row of X */
+    size_t room, n; /* rows of a block; in it */
+    char *X;        /* [room x row] */
+    int32_t *label; /* [room] classes, or NULL */
+    double *value;  /* [room x targets] values, or NULL */
+    struct spool *spool;
+};
+
+/* y of rows as they come. */
+static ls_status survey_rows(void *user, const struct supply_rows *rows)
+{
+    struct job *job = user;
+    const size_t targets = job->supply->targets;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; rows->y && i < rows->n * targets; i++) {
+        const double y = rows->y[i];
+
+        if (targets > 1)
+            job->all_0_or_1 &= y == 0 || y == 1;
+        else if (isnan(y))
+            TRY(survey_add_text(&job->survey, rows->label));
+        else
+            TRY(survey_add_number(&job->survey, y, rows->label));
+    }
+    import_progress(job->import, 1, job->supply->once ? 1 : 2);
+done:
+    return status;
+}
+
+static const void *y_of_block(const struct job *job)
+{
+    return job->label ? (const void *)job->label : job->value;
+}
+
+static ls_status flush(struct job *job)
+{
+    ls_status status = LS_OK;
+
+    if (job->n > 0)
+        TRY(writer_append(job->writer, job->n, job->X, y_of_block(job)));
+    job->n = 0;
+done:
+    return status;
+}
+
+/* y of a row, at its place in the block. */
+static ls_status put_y(struct job *job, const double *y, const char *label)
+{
+    const size_t targets = job->supply->targets;
+    size_t class = 0;
+
+    if (job->value) {
+        memcpy(job->value + job->n * targets, y, targets * sizeof *y);
+        return LS_OK;
+    }
+    class = survey_class(&job->survey, *y, label);
+    if (class == job->survey.classes->n)
+        return fail(LS_BAD_DATA,
+                    "%s: the label \"%.40s\" was not there a moment ago",
+                    job->supply->path, label ? label : "");
+    job->label[job->n] = (int32_t) class;
+    return LS_OK;
+}
+
+/* Rows of the second pass, or of the only one: then y is not known yet. */
+static ls_status write_rows(void *user, const struct supply_rows *rows)
+{
+    struct job *job = user;
+    const size_t targets = job->supply->targets;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        memcpy(job->X + job->n * job->row, (const char *)rows->X + i * job->row,
+               job->row);
+        if (rows->y && !job->spool)
+            TRY(put_y(job, rows->y + i * targets, rows->label));
+        if (++job->n == job->room)
+            TRY(flush(job));
+    }
+    if (!job->supply->once)
+        import_progress(job->import, 2, 2);
+done:
+    return status;
+}
+
+static ls_status write_and_spool(void *user, const struct supply_rows *rows)
+{
+    struct job *job = user;
+    ls_status status = LS_OK;
+
+    TRY(survey_rows(job, rows));
+    for (size_t i = 0; rows->y && i < rows->n; i++)
+        TRY(spool_put(job->spool, rows->y[i], rows->label));
+    TRY(write_rows(job, rows));
+done:
+    return status;
+}
+
+static ls_status make_block(struct job *job)
+{
+    ls_status status = LS_OK;
+
+    job->row = job->supply->features * number_size(job->supply->x_type);
+    job->room = BLOCK / job->row ? BLOCK / job->row : 1;
+    job->X = mem_untouched(job->room, job->row);
+    TRY(mem_check(job->X, job->room, job->row, "a block of X"));
+done:
+    return status;
+}
+
+/* Room for y of a block, when its meaning is settled. */
+static ls_status make_block_y(struct job *job)
+{
+    const size_t targets = job->supply->targets;
+    ls_status status = LS_OK;
+
+    if (targets && job->survey.classes)
+        TRY(MEM_ARRAY(job->label, job->room, "a block of labels"));
+    else if (targets)
+        TRY(MEM_ARRAY(job->value, job->room * targets, "a block of y"));
+done:
+    return status;
+}
+
+static enum number_type type_of_y(const struct job *job)
+{
+    return job->label ? NUMBER_I32 : job->value ? NUMBER_F64 : NUMBER_NONE;
+}
+
+static enum number_type stored_type_of_y(const struct job *job)
+{
+    const struct levels *classes = job->survey.classes;
+
+    if (classes)
+        return classes->n <= 256 ? NUMBER_U8 : NUMBER_I32;
+    return job->supply->targets > 1 && job->all_0_or_1 ? NUMBER_U8 : NUMBER_F32;
+}
+
+static ls_status create_writer(struct job *job)
+{
+    const size_t targets = job->supply->targets;
+    const struct writer_layout layout = {.x_type = job->supply->x_type,
+                                         .features = job->supply->features,
+                                         .targets = targets > 1 ? targets : 0,
+                                         .y_type = type_of_y(job),
+                                         .y_stored = stored_type_of_y(job),
+                                         .compress =
+                                             job->import->config->compress};
+
+    return writer_create(job->import->output, job->import->config->force,
+                         &layout, &job->writer);
+}
+
+static ls_status finish(struct job *job)
+{
+    const struct levels *classes = job->survey.classes;
+    struct writer_names names = {.source = job->supply->path,
+                                 .features =
+                                     (const char *const *)job->supply->names,
+                                 .columns = job->supply->columns};
+
+    if (classes) {
+        names.classes = (const char *const *)job->survey.names;
+        names.n_classes = classes->n;
+    } else if (job->supply->targets == 1) {
+        names.target = job->supply->target;
+    }
+    return writer_finish(job->writer, &names);
+}
+
+static void report(const struct job *job)
+{
+    const struct supply *supply = job->supply;
+    ls_import_report *r = job->import->report;
+
+    r->format = supply->format;
+    memcpy(r->dialect, supply->dialect, sizeof r->dialect);
+    r->rows = supply->rows;
+    r->features = supply->features;
+    r->classes = job->survey.classes ? job->survey.classes->n : 0;
+    r->dropped = supply->dropped;
+    r->bytes = supply->bytes;
+    for (size_t k = 0; supply->columns && k < supply->columns->n; k++)
+        r->categories += supply->columns->column[k].kind == COLUMN_CATEGORY;
+    if (r->classes == 1)
+        import_warn(job->import, "all labels are %s: one class only",
+                    job->survey.names[0]);
+    if (*supply->warning)
+        import_warn(job->import, "%s", supply->warning);
+}
+
+/* The task that is wished for. Floats are values as long as they are not all 0
+ * or 1; whole numbers out of texts are classes. */
+static const char *task_of(const struct job *job)
+{
+    const struct levels *levels = &job->survey.numbers;
+    const bool bits =
+        levels->n == 2 && levels->number[0] == 0 && levels->number[1] == 1;
+    const char *task = job->import->config->task;
+
+    return strcmp(task, "auto") == 0 && job->supply->floats && !bits
+               ? "regression"
+               : task;
+}
+
+static ls_status settle_y(struct job *job)
+{
+    ls_status status = LS_OK;
+
+    if (job->supply->targets == 1)
+        TRY(survey_settle(&job->survey, task_of(job), job->supply->path));
+    TRY(make_block_y(job));
+done:
+    return status;
+}
+
+/* y from the spool to the file. */
+static ls_status write_spool(struct job *job)
+{
+    double number = 0;
+    const char *text = NULL;
+    ls_status status = LS_OK;
+
+    TRY(spool_rewind(job->spool));
+    TRY(writer_start_y(job->writer, type_of_y(job), stored_type_of_y(job)));
+    for (size_t i = 0; i < job->supply->rows; i++) {
+        TRY(spool_get(job->spool, &number, &text));
+        TRY(put_y(job, &number, text));
+        if (++job->n == job->room || i + 1 == job->supply->rows) {
+            TRY(writer_append_y(job->writer, job->n, y_of_block(job)));
+            job->n = 0;
+        }
+    }
+done:
+    return status;
+}
+
+/* X at once; y, whose meaning shows only at the end, by way of a spool. */
+static ls_status convert_once(struct job *job)
+{
+    struct supply *supply = job->supply;
+    ls_status status = LS_OK;
+
+    TRY(make_block(job));
+    TRY(create_writer(job));
+    if (supply->targets)
+        TRY(spool_create(job->import->output, &job->spool));
+    TRY(supply->scan(supply, supply->targets ? write_and_spool : write_rows,
+                     job));
+    TRY(flush(job));
+    TRY(settle_y(job));
+    if (job->spool)
+        TRY(write_spool(job));
+done:
+    return status;
+}
+
+static ls_status convert_twice(struct job *job)
+{
+    struct supply *supply = job->supply;
+    ls_status status = LS_OK;
+
+    TRY(supply->survey(supply, survey_rows, job));
+    TRY(make_block(job));
+    TRY(settle_y(job));
+    TRY(create_writer(job));
+    TRY(supply->scan(supply, write_rows, job));
+    TRY(flush(job));
+done:
+    return status;
+}
+
+ls_status import_table(const struct import *import, struct supply *supply)
+{
+    struct job job = {.import = import, .supply = supply, .all_0_or_1 = true};
+    ls_status status = LS_OK;
+
+    TRY(supply->once ? convert_once(&job) : convert_twice(&job));
+    TRY(finish(&job));
+    report(&job);
+done:
+    spool_destroy(job.spool);
+    writer_destroy(job.writer);
+    mem_free(job.X);
+    mem_free(job.label);
+    mem_free(job.value);
+    survey_clear(&job.survey);
+    return status;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * npy.h - NumPy's file format: a header and an array.
+ */
+#ifndef LOCKSTEP_NPY_H
+#define LOCKSTEP_NPY_H
+
+#include "data/array.h"
+
+/* Read the header; LS_BAD_DATA says what is wrong with it, or which types there
+ * are. float16 is read as float32, bool as uint8. */
+ls_status npy_open(struct input *input, struct array *npy);
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * npz.c - arrays in a NumPy archive (np.savez), which is a ZIP file.
+ *
+ * libzip reads it; each array is an input like a file of its own.
+ */
+#include "data/npz.h"
+
+#include <string.h>
+
+#include "data/input_inside.h"
+
+#ifdef HAVE_ZIP
+#include <stdio.h>
+#include <zip.h>
+
+#include "base/mem.h"
+
+struct zipped {
+    zip_t *archive;
+    zip_file_t *file;
+    zip_uint64_t index;
+};
+
+static ls_status fail_zip(const struct input *input, const char *what)
+{
+    return fail(LS_BAD_DATA, "%s: %s", input->path, what);
+}
+
+static ls_status begin(struct input *input)
+{
+    struct zipped *z = input->state;
+
+    if (z->file)
+        zip_fclose(z->file);
+    z->file = zip_fopen_index(z->archive, z->index, 0);
+    return z->file ? LS_OK : fail_zip(input, zip_strerror(z->archive));
+}
+
+static ls_status read_zip(struct input *input, void *bytes, size_t size,
+                          size_t *got)
+{
+    struct zipped *z = input->state;
+    size_t done_so_far = 0;
+
+    while (done_so_far < size) {
+        const zip_int64_t n =
+            zip_fread(z->file, (char *)bytes + done_so_far, size - done_so_far);
+
+        if (n < 0)
+            return fail_zip(input, zip_file_strerror(z->file));
+        if (n == 0)
+            break;
+        done_so_far += (size_t)n;
+    }
+    input->place += done_so_far;
+    input->total += done_so_far;
+    *got = done_so_far;
+    return LS_OK;
+}
+
+static void close_zip(struct input *input)
+{
+    struct zipped *z = input->state;
+
+    if (z && z->file)
+        zip_fclose(z->file);
+    if (z && z->archive)
+        zip_discard(z->archive);
+    mem_free(z);
+}
+
+static const struct codec codec_zip = {begin, read_zip, begin, close_zip};
+
+static ls_status open_archive(const char *path, zip_t **archive)
+{
+    int code = 0;
+    zip_error_t error;
+    ls_status status = LS_OK;
+
+    *archive = zip_open(path, ZIP_RDONLY, &code);
+    if (*archive)
+        return LS_OK;
+    zip_error_init_with_code(&error, code);
+    status = fail(LS_BAD_DATA, "%s: %s", path, zip_error_strerror(&error));
+    zip_error_fini(&error);
+    return status;
+}
+
+/* An input that reads one array. */
+static ls_status open_member(const char *path, zip_uint64_t index,
+                             const char *name, struct input **input)
+{
+    struct input *made = NULL;
+    struct zipped *z = NULL;
+    char full[LS_PATH_SIZE];
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, 1, "an input"));
+    made->fd = -1;
+    made->member = index + 1;
+    made->codec = &codec_zip;
+    TRY(MEM_ARRAY(z, 1, "an archive"));
+    made->state = z;
+    z->index = index;
+    snprintf(full, sizeof full, "%s/%s", path, name);
+    made->own_path = mem_text(full);
+    TRY(mem_check(made->own_path, strlen(full) + 1, 1, "a name"));
+    made->path = made->own_path;
+    TRY(open_archive(path, &z->archive));
+    TRY(begin(made));
+    *input = made;
+    made = NULL;
+done:
+    input_close(made);
+    return status;
+}
+
+/* The names there are, for sentences. */
+static void list(zip_t *archive, char *text, size_t size)
+{
+    const zip_int64_t n = zip_get_num_entries(archive, 0);
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (zip_int64_t i = 0; i < n && used + 60 < size; i++) {
+        const char *name = zip_get_name(archive, (zip_uint64_t)i, 0);
+
+        used += (size_t)snprintf(text + used, size - used, "%s%.50s",
+                                 i ? ", " : "", name ? name : "?");
+    }
+}
+
+/* The first of the names that is there, with or without .npy; -1 if none. */
+static zip_int64_t find(zip_t *archive, const char *const *names)
+{
+    for (; *names; names++) {
+        char full[64];
+        zip_int64_t index;
+
+        snprintf(full, sizeof full, "%s.npy", *names);
+        index = zip_name_locate(archive, full, 0);
+        if (index < 0)
+            index = zip_name_locate(archive, *names, 0);
+        if (index >= 0)
+            return index;
+    }
+    return -1;
+}
+
+static ls_status fail_names(const char *path, zip_t *archive)
+{
+    char names[400];
+
+    list(archive, names, sizeof names);
+    return fail(LS_BAD_DATA,
+                "%s has no array X, x, data, inputs, features, x_train or "
+                "arr_0, but: %s; np.savez(file, X=.., y=..) writes one",
+                path, names);
+}
+
+ls_status npz_open(const char *path, struct input **x, struct input **y)
+{
+    static const char *const x_names[] = {
+        "X",       "x",       "data",   "inputs", "features",
+        "X_train", "x_train", "images", "arr_0",  NULL};
+    static const char *const y_names[] = {"y",       "Y",       "labels",
+                                          "label",   "targets", "target",
+                                          "y_train", "arr_1",   NULL};
+    zip_t *archive = NULL;
+    zip_int64_t x_index, y_index;
+    ls_status status = LS_OK;
+
+    *y = NULL;
+    TRY(open_archive(path, &archive));
+    x_index = find(archive, x_names);
+    y_index = find(archive, y_names);
+    if (x_index < 0)
+        TRY(fail_names(path, archive));
+    TRY(open_member(path, (zip_uint64_t)x_index,
+                    zip_get_name(archive, (zip_uint64_t)x_index, 0), x));
+    if (y_index >= 0)
+        TRY(open_member(path, (zip_uint64_t)y_index,
+                        zip_get_name(archive, (zip_uint64_t)y_index, 0), y));
+done:
+    if (archive)
+        zip_discard(archive);
+    if (status) {
+        input_close(*x);
+        *x = NULL;
+    }
+    return status;
+}
+
+#else
+
+ls_status npz_open(const char *path, struct input **x, struct input **y)
+{
+    (void)x;
+    (void)y;
+    return fail(LS_BAD_DATA,
+                "%s is a ZIP archive, which this build cannot read (libzip was "
+                "not there); np.save() the arrays as NPY files",
+                path);
+}
+
+#endif

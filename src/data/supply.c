@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * supply.c - which supply a file wants, by its first bytes, and its settings.
+ */
+#include "data/supply.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/idx.h"
+#include "data/npy.h"
+#include "data/npz.h"
+#include "data/sniff.h"
+#include "data/supply_array.h"
+
+static ls_status check_word(const char *name, const char *value,
+                            const char *const *words)
+{
+    for (size_t i = 0; words[i]; i++)
+        if (strcmp(value, words[i]) == 0)
+            return LS_OK;
+    return fail(LS_USAGE, "%s is \"%s\"; want %s, %s%s%s%s", name, value,
+                words[0], words[1], words[2] ? ", " : "",
+                words[2] ? words[2] : "", words[2] && words[3] ? ", .." : "");
+}
+
+static const char *given_or(const char *given, const char *otherwise)
+{
+    return given ? given : otherwise;
+}
+
+ls_status import_complete(const ls_import_config *given,
+                          ls_import_config *config)
+{
+    static const char *const header[] = {"auto", "yes", "no", NULL};
+    static const char *const missing[] = {
+        "error", "drop", "mean", "median", "zero", "indicator", NULL};
+    static const char *const task[] = {"auto",       "binary",     "multiclass",
+                                       "multilabel", "regression", NULL};
+    static const char *const compress[] = {"none", "gzip", NULL};
+    ls_status status = LS_OK;
+
+    *config = given ? *given : (ls_import_config){0};
+    config->header = given_or(config->header, "auto");
+    config->missing = given_or(config->missing, "error");
+    config->categories = given_or(config->categories, "auto");
+    config->columns = given_or(config->columns, "");
+    config->drop = given_or(config->drop, "");
+    config->rows = given_or(config->rows, "");
+    config->task = given_or(config->task, "auto");
+    config->compress = given_or(config->compress, "none");
+    TRY(check_word("header", config->header, header));
+    TRY(check_word("missing", config->missing, missing));
+    TRY(check_word("task", config->task, task));
+    TRY(check_word("compress", config->compress, compress));
+done:
+    return status;
+}
+
+static ls_status sniff(struct input *input, enum file_kind *kind,
+                       const char **name)
+{
+    unsigned char bytes[SNIFF_SIZE];
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(input_read(input, bytes, sizeof bytes, &n));
+    TRY(input_rewind(input));
+    *kind = sniff_bytes(bytes, n, name);
+done:
+    return status;
+}
+
+static ls_status one_file(size_t n, const char *path, const char *format)
+{
+    if (n == 1)
+        return LS_OK;
+    return fail(LS_USAGE, "%s is %s: one file at a time, not %zu", path, format,
+                n);
+}
+
+/* "x.svm", "x.libsvm.gz": then a line with a label alone is LIBSVM, too. */
+static bool is_called_svm(const char *path)
+{
+    static const char *const endings[] = {
+        ".svm", ".libsvm", ".svm.gz", ".libsvm.gz", ".svm.zst", ".libsvm.zst"};
+    const size_t length = strlen(path);
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        const size_t n = strlen(endings[i]);
+
+        if (length > n && strcmp(path + length - n, endings[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static ls_status open_npz(const char *path, const struct supply_wish *wish,
+                          struct supply *supply)
+{
+    const char *label = wish->config->label;
+    const bool none = label && strcmp(label, "none") == 0;
+    struct input *x = NULL, *y = NULL;
+    ls_status status = LS_OK;
+
+    TRY(npz_open(path, &x, &y));
+    TRY(supply_array_open(x, none ? NULL : y, npy_open, "NPZ", wish, supply));
+    supply->own[0] = x;
+    supply->own[1] = y;
+    x = y = NULL;
+done:
+    input_close(x);
+    input_close(y);
+    return status;
+}
+
+ls_status supply_open(struct input *const *input, size_t n,
+                      const struct supply_wish *wish, struct supply *supply)
+{
+    const char *path = input_path(input[0]), *name = "";
+    struct input *second = n == 2 ? input[1] : NULL;
+    enum file_kind kind = FILE_EMPTY;
+    ls_status status = LS_OK;
+
+    TRY(sniff(input[0], &kind, &name));
+    if (kind == FILE_TEXT && is_called_svm(path))
+        kind = FILE_SVM;
+    switch (kind) {
+    case FILE_TEXT:
+        TRY(one_file(n, path, name));
+        TRY(supply_text_open(input[0], wish, supply));
+        break;
+    case FILE_SVM:
+        TRY(one_file(n, path, "LIBSVM"));
+        TRY(supply_svm_open(input[0], wish, supply));
+        break;
+    case FILE_IDX:
+        TRY(supply_array_open(input[0], second, idx_open, "IDX", wish, supply));
+        break;
+    case FILE_NPY:
+        TRY(supply_array_open(input[0], second, npy_open, "NPY", wish, supply));
+        break;
+    case FILE_ZIP:
+        TRY(one_file(n, path, name));
+        TRY(open_npz(path, wish, supply));
+        break;
+    case FILE_HDF5:
+        status = fail(LS_BAD_DATA,
+                      "%s is HDF5 and needs no import: lockstep train %s "
+                      "(--repack lays it out anew)",
+                      path, path);
+        break;
+    case FILE_EMPTY:
+    case FILE_IDX_SWAPPED:
+    case FILE_GZIP:
+    case FILE_FOREIGN:
+        status = fail(LS_BAD_DATA,
+                      "%s is %s; import takes CSV, TSV, LIBSVM, NPY, NPZ and "
+                      "IDX",
+                      path, name);
+        break;
+    }
+done:
+    return status;
+}
+
+void supply_close(struct supply *supply)
+{
+    if (supply->close)
+        supply->close(supply);
+    mem_free(supply->names);
+    input_close(supply->own[0]);
+    input_close(supply->own[1]);
+    *supply = (struct supply){0};
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * supply_text.c - rows of CSV and TSV files.
+ *
+ * Two passes: the first checks every cell, surveys the label and finds levels
+ * and fills; the second gives the rows as features. Nothing grows with the
+ * number of rows.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/cell.h"
+#include "data/supply.h"
+#include "data/text_survey.h"
+#include "data/text_table.h"
+
+struct text_supply {
+    struct supply *supply;
+    struct text_table table;
+    struct text_survey survey;
+    const char *missing;
+    bool by_model; /* the columns are given */
+    supply_take take;
+    void *user;
+    float *x;             /* [features] */
+    size_t rounded, line; /* whole numbers that float32 rounds; the first */
+    bool error_unknown;   /* what is no level is an error */
+    const char *of;       /* whose levels those are */
+    bool raw;             /* not for an import */
+};
+
+static ls_status fail_label(const struct text_supply *f,
+                            const struct text_row *row, const char *what)
+{
+    return fail(LS_BAD_DATA, "%s: line %zu: the label \"%.40s\" %s",
+                f->supply->path, row->line, row->label, what);
+}
+
+/* Give a row on; x is NULL in the survey. */
+static ls_status give(const struct text_supply *f, const struct text_row *row,
+                      const float *x)
+{
+    double y = NAN;
+    struct supply_rows rows = {.n = 1, .X = x, .label = row->label};
+
+    if (!row->label)
+        return f->take(f->user, &rows);
+    rows.y = &y;
+    switch (cell_read(row->label, f->table.plain, &y)) {
+    case CELL_INFINITE:
+        return fail_label(f, row, "is not finite");
+    case CELL_TOO_LARGE:
+        return fail_label(f, row, "is too large for float32");
+    case CELL_NUMBER:
+    case CELL_MISSING:
+    case CELL_COMMA:
+    case CELL_DATE:
+    case CELL_TEXT:
+        break;
+    }
+    return f->take(f->user, &rows);
+}
+
+static ls_status survey_row(void *user, const struct text_row *row)
+{
+    struct text_supply *f = user;
+    ls_status status = LS_OK;
+
+    if (!f->by_model)
+        TRY(text_survey_add(&f->survey, row));
+    TRY(give(f, row, NULL));
+done:
+    return status;
+}
+
+/* Whole numbers that a float cannot hold. */
+static void note_rounding(struct text_supply *f, const struct text_row *row)
+{
+    for (size_t j = 0; j < f->table.numbers; j++) {
+        const double v = row->value[j];
+
+        if ((double)(float)v != v && v == floor(v) && f->rounded++ == 0)
+            f->line = row->line;
+    }
+}
+
+/* The first text that is no level of its column. */
+static ls_status fail_unknown(const struct text_supply *f,
+                              const struct text_row *row)
+{
+    size_t text = 0;
+
+    for (size_t k = 0; k < f->table.columns->n; k++) {
+        const struct column *column = &f->table.columns->column[k];
+        const char *cell = NULL;
+
+        if (column->kind == COLUMN_NUMBER)
+            continue;
+        cell = row->text[text++];
+        if (!cell || levels_find_text(&column->levels, cell) < column->levels.n)
+            continue;
+        (void)fail(LS_BAD_DATA, "\"%.40s\" is none of the %zu levels of %s%s",
+                   cell, column->levels.n, f->of,
+                   f->raw ? "; --unknown zero makes all its features 0" : "");
+        return text_table_at(&f->table, row->line, column->place);
+    }
+    return LS_OK;
+}
+
+static ls_status scan_row(void *user, const struct text_row *row)
+{
+    struct text_supply *f = user;
+    const size_t unknown =
+        encoding_apply(f->table.columns, row->value, row->text, f->x);
+
+    if (unknown && f->error_unknown)
+        return fail_unknown(f, row);
+    f->supply->unknown += unknown;
+    note_rounding(f, row);
+    return give(f, row, f->x);
+}
+
+static ls_status settle_features(struct text_supply *f)
+{
+    struct supply *supply = f->supply;
+    const struct encoding *columns = f->table.columns;
+    ls_status status = LS_OK;
+
+    supply->features = encoding_features(columns);
+    if (columns->named || encoding_have(columns, COLUMN_CATEGORY))
+        TRY(encoding_names(columns, &supply->names));
+    TRY(MEM_ARRAY(f->x, supply->features, "a row of features"));
+done:
+    return status;
+}
+
+/* A pass, after which the rows are known. */
+static ls_status pass(struct text_supply *f, text_take row)
+{
+    struct supply *supply = f->supply;
+    struct text_count count;
+    ls_status status = LS_OK;
+
+    TRY(text_table_scan(&f->table, row, f, &count));
+    if (count.kept == 0)
+        TRY(fail(LS_BAD_DATA, "%s: all of %zu rows have missing cells",
+                 supply->path, count.dropped));
+    supply->rows = count.kept;
+    supply->dropped = count.dropped;
+    supply->bytes = (size_t)input_bytes(f->table.input);
+done:
+    return status;
+}
+
+static ls_status survey(struct supply *supply, supply_take take, void *user)
+{
+    struct text_supply *f = supply->self;
+    ls_status status = LS_OK;
+
+    f->take = take;
+    f->user = user;
+    if (!f->by_model)
+        TRY(text_survey_create(&f->table, &f->survey));
+    TRY(pass(f, survey_row));
+    if (f->by_model || supply->once)
+        goto done;
+    TRY(text_survey_settle(&f->survey, f->missing));
+    TRY(settle_features(f));
+done:
+    return status;
+}
+
+static ls_status scan(struct supply *supply, supply_take take, void *user)
+{
+    struct text_supply *f = supply->self;
+    const size_t rows = supply->rows;
+    ls_status status = LS_OK;
+
+    f->take = take;
+    f->user = user;
+    supply->unknown = 0;
+    TRY(pass(f, scan_row));
+    if (rows && supply->rows != rows)
+        TRY(fail(LS_BAD_DATA, "%s changed while it was read", supply->path));
+    if (f->rounded)
+        snprintf(supply->warning, sizeof supply->warning,
+                 "%zu whole numbers are rounded to float32, the first on "
+                 "line %zu",
+                 f->rounded, f->line);
+done:
+    return status;
+}
+
+static void close_text(struct supply *supply)
+{
+    struct text_supply *f = supply->self;
+
+    text_table_close(&f->table);
+    text_survey_clear(&f->survey);
+    mem_free(f->x);
+    mem_free(f);
+}
+
+static void describe(const struct text_table *t, struct supply *supply)
+{
+    const struct csv_dialect *dialect = &t->dialect;
+
+    supply->format = dialect->delimiter == '\t' ? "TSV" : "CSV";
+    snprintf(supply->dialect, sizeof supply->dialect, "%s, %s%s",
+             csv_delimiter_name(dialect->delimiter),
+             dialect->header ? "header" : "no header",
+             dialect->quotes ? ", quotes" : "");
+    supply->path = input_path(t->input);
+    supply->targets = t->label != NO_COLUMN;
+    if (t->label != NO_COLUMN && t->names)
+        supply->target = t->names[t->label];
+    supply->columns = t->columns;
+    supply->x_type = NUMBER_F32;
+}
+
+/* What every row becomes is known now when there is nothing to learn from
+ * them: no levels, no means. */
+static ls_status settle_early(struct text_supply *f)
+{
+    struct encoding *columns = f->table.columns;
+    const bool zero = strcmp(f->missing, "zero") == 0;
+
+    f->supply->once =
+        f->by_model || (!encoding_have(columns, COLUMN_CATEGORY) &&
+                        (zero || strcmp(f->missing, "error") == 0 ||
+                         strcmp(f->missing, "drop") == 0));
+    if (!f->supply->once)
+        return LS_OK;
+    for (size_t k = 0; zero && !f->by_model && k < columns->n; k++)
+        columns->column[k].fill = 0.0;
+    return settle_features(f);
+}
+
+ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
+                           struct supply *supply)
+{
+    const struct text_wish text = {
+        .config = wish->config,
+        .columns = wish->columns,
+        .of = wish->of,
+        .needs_label = wish->needs_y,
+        .fills = wish->fills,
+        .label_option = wish->label_option ? wish->label_option : "--label"};
+    struct text_supply *f = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(f, 1, "a text"));
+    f->supply = supply;
+    f->of = wish->of;
+    f->raw = wish->label_option != NULL;
+    f->by_model = wish->columns != NULL;
+    f->missing = wish->config->missing;
+    f->error_unknown = wish->config->unknown_is_error;
+    TRY(text_table_open(input, &text, &f->table));
+    *supply = (struct supply){
+        .survey = survey, .scan = scan, .close = close_text, .self = f};
+    describe(&f->table, supply);
+    status = settle_early(f);
+    f = NULL; /* the supply's */
+done:
+    mem_free(f);
+    return status;
+}

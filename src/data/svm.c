@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * svm.c - rows of LIBSVM's text format: a label and index:value pairs.
+ *
+ * Lines are split at blanks as those of a CSV file are. A "#" begins a comment.
+ */
+#include "data/svm.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/cell.h"
+
+struct scan {
+    const struct svm *svm;
+    svm_take take;
+    void *user;
+    size_t *index; /* [room] */
+    double *value; /* [room] */
+    size_t room;
+};
+
+static ls_status fail_line(const struct scan *s, size_t line, const char *what,
+                           const char *cell)
+{
+    return fail(LS_BAD_DATA, "%s: line %zu: \"%.40s\" %s",
+                input_path(s->svm->input), line, cell, what);
+}
+
+static ls_status make_room(struct scan *s, size_t n)
+{
+    ls_status status = LS_OK;
+
+    if (n <= s->room)
+        return LS_OK;
+    mem_free(s->index);
+    mem_free(s->value);
+    s->index = NULL;
+    s->value = NULL;
+    s->room = 0;
+    TRY(MEM_ARRAY(s->index, 2 * n, "a row"));
+    TRY(MEM_ARRAY(s->value, 2 * n, "a row"));
+    s->room = 2 * n;
+done:
+    return status;
+}
+
+/* A number that is nothing else; what it is not, in a sentence. */
+static ls_status read_number(const struct scan *s, size_t line,
+                             const char *cell, const char *text, double *value)
+{
+    switch (cell_read(text, s->svm->plain, value)) {
+    case CELL_NUMBER:
+        return LS_OK;
+    case CELL_MISSING:
+    case CELL_INFINITE:
+        return fail_line(s, line, "has no finite number", cell);
+    case CELL_TOO_LARGE:
+        return fail_line(s, line, "is too large for float32", cell);
+    case CELL_COMMA:
+    case CELL_DATE:
+    case CELL_TEXT:
+        break;
+    }
+    return fail_line(s, line, "is no number", cell);
+}
+
+static ls_status check_index(const struct scan *s, size_t line,
+                             const char *cell, uint64_t index, size_t last)
+{
+    if (index == 0)
+        return fail_line(s, line, "has index 0; indices count from 1", cell);
+    if (index > s->svm->limit)
+        return fail(LS_BAD_DATA,
+                    "%s: line %zu: \"%.40s\" has an index above %zu, the "
+                    "%s%s",
+                    input_path(s->svm->input), line, cell, s->svm->limit,
+                    s->svm->of ? "number of features of " : "limit",
+                    s->svm->of ? s->svm->of : "");
+    if (index <= last)
+        return fail(LS_BAD_DATA,
+                    "%s: line %zu: \"%.40s\" comes after index %zu; indices "
+                    "ascend, each of them once",
+                    input_path(s->svm->input), line, cell, last);
+    return LS_OK;
+}
+
+/* "3:0.5", behind a pair of index `last`. */
+static ls_status read_pair(struct scan *s, size_t line, const char *cell,
+                           size_t last, size_t k)
+{
+    char *end = NULL;
+    uint64_t index = 0;
+    ls_status status = LS_OK;
+
+    if (strncmp(cell, "qid:", 4) == 0)
+        return fail_line(s, line, "is for ranking, which is not supported",
+                         cell);
+    if (*cell < '0' || *cell > '9')
+        return fail_line(s, line, "is no pair index:value", cell);
+    errno = 0;
+    index = strtoull(cell, &end, 10);
+    if (errno)
+        index = UINT64_MAX;
+    if (*end != ':' || !end[1])
+        return fail_line(s, line, "is no pair index:value", cell);
+    TRY(check_index(s, line, cell, index, last));
+    TRY(read_number(s, line, cell, end + 1, &s->value[k]));
+    s->index[k] = (size_t)index - 1;
+done:
+    return status;
+}
+
+static ls_status read_label(const struct scan *s, size_t line, const char *cell,
+                            double *label)
+{
+    if (strchr(cell, ':'))
+        return fail_line(s, line, "stands where the label has to be", cell);
+    if (strchr(cell, ','))
+        return fail_line(s, line, "is several labels, which is not supported",
+                         cell);
+    return read_number(s, line, cell, cell, label);
+}
+
+static ls_status take_row(void *user, const struct csv_row *cells)
+{
+    struct scan *s = user;
+    struct svm_row row = {.line = cells->line};
+    size_t last = 0;
+    ls_status status = LS_OK;
+
+    TRY(make_room(s, cells->n));
+    for (size_t k = 0; k < cells->n; k++) {
+        char *cell = cells->cell[k], *comment = strchr(cell, '#');
+
+        if (comment)
+            *comment = '\0';
+        if (k == 0 && *cell)
+            TRY(read_label(s, row.line, cell, &row.label));
+        else if (*cell)
+            TRY(read_pair(s, row.line, cell, last, row.n++));
+        else if (k == 0)
+            return LS_OK; /* nothing but a comment */
+        last = row.n ? s->index[row.n - 1] + 1 : 0;
+        if (comment)
+            break;
+    }
+    row.index = s->index;
+    row.value = s->value;
+    TRY(s->take(s->user, &row));
+done:
+    return status;
+}
+
+/* Blanks of all sorts are spaces. */
+static ls_status split(struct scan *s, struct csv_splitter *splitter,
+                       struct csv_block *block)
+{
+    const char *path = input_path(s->svm->input);
+    const char *nul = memchr(block->bytes, '\0', block->size);
+
+    if (nul)
+        return fail(
+            LS_BAD_DATA, "%s: line %zu: a NUL byte; this is no text", path,
+            block->line +
+                csv_count_lines(block->bytes, (size_t)(nul - block->bytes)));
+    for (size_t i = 0; i < block->size; i++)
+        if (block->bytes[i] == '\t')
+            block->bytes[i] = ' ';
+    return csv_split_plain(splitter, block, path, ' ', 0, take_row, s);
+}
+
+ls_status svm_scan(const struct svm *svm, svm_take take, void *user)
+{
+    struct scan s = {.svm = svm, .take = take, .user = user};
+    struct csv_splitter splitter = {0};
+    struct csv_reader reader;
+    struct csv_block block = {0};
+    bool end = false;
+    ls_status status = LS_OK;
+
+    csv_reader_start(&reader, svm->input, CSV_BLOCK);
+    TRY(input_rewind(svm->input));
+    for (;;) {
+        TRY(csv_reader_next(&reader, &block, &end));
+        if (end)
+            break;
+        TRY(split(&s, &splitter, &block));
+    }
+done:
+    csv_block_clear(&block);
+    csv_reader_clear(&reader);
+    csv_splitter_clear(&splitter);
+    mem_free(s.index);
+    mem_free(s.value);
+    return status;
+}

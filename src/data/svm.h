@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * svm.h - rows of LIBSVM's text format: a label and index:value pairs.
+ */
+#ifndef LOCKSTEP_SVM_H
+#define LOCKSTEP_SVM_H
+
+#include <locale.h>
+
+#include "data/csv.h"
+
+/* Features that are believed: every row becomes a dense one. */
+enum { SVM_MAX_FEATURES = 1 << 20 };
+
+struct svm {
+    struct input *input;
+    locale_t plain; /* the C locale */
+    size_t limit;   /* features of a model, or SVM_MAX_FEATURES */
+    const char *of; /* whose limit that is, or NULL */
+};
+
+/* One row, borrowed for the call. */
+struct svm_row {
+    size_t line, n;
+    double label;
+    const size_t *index; /* [n] from 0, ascending */
+    const double *value; /* [n] */
+};
+
+typedef ls_status (*svm_take)(void *user, const struct svm_row *row);
+
+/* Give `take` all rows. Comments and empty lines are none. Anything but a
+ * number and pairs whose index ascends from 1 is LS_BAD_DATA naming the line.
+ */
+ls_status svm_scan(const struct svm *svm, svm_take take, void *user);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_supply_svm.c - LIBSVM files become dense tables.
+ */
+#include "data/dataset.h"
+
+#include <unistd.h>
+
+#include "tables.h"
+
+static ls_status import(const char *text, const ls_import_config *config,
+                        ls_import_report *report)
+{
+    char in[1024], out[1024];
+    const char *const paths[] = {in};
+
+    strcpy(in, temp_path("in.svm"));
+    strcpy(out, temp_path("out.h5"));
+    unlink(out);
+    text_file("in.svm", text);
+    return ls_import(paths, 1, out, config, NULL, report);
+}
+
+static void pairs_become_rows_with_zeros_between(void)
+{
+    const float want[] = {0, 0, 0.5f, 0, 1, 0, 0, 2, 0, 0, 0, 0};
+    ls_import_report report;
+    ls_dataset *d = NULL;
+
+    EXPECT_OK(import("# comment\n\n+1 3:0.5 # more\n-1\t1:1 4:2\n-1\n", NULL,
+                     &report));
+    CU_ASSERT_STRING_EQUAL(report.format, "LIBSVM");
+    CU_ASSERT_EQUAL(report.rows, 3);
+    CU_ASSERT_EQUAL(report.features, 4);
+    CU_ASSERT_EQUAL(report.classes, 2);
+    d = table_open("out.h5", NULL, NULL, LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(memcmp(d->x, want, sizeof want), 0);
+    CU_ASSERT_EQUAL(d->label[0], 1);
+    CU_ASSERT_STRING_EQUAL(d->about.class_names[0], "-1");
+    ls_dataset_close(d);
+}
+
+static void fractions_are_values_and_rows_are_chosen(void)
+{
+    ls_import_report report;
+    ls_dataset *d = NULL;
+
+    EXPECT_OK(import("1.5 1:1\n2.5 2:1\n3 5:1\n",
+                     &(ls_import_config){.rows = "1:"}, &report));
+    CU_ASSERT_EQUAL(report.rows, 2);
+    d = table_open("out.h5", NULL, NULL, LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.features, 5);
+    CU_ASSERT_STRING_EQUAL(d->task, "regression");
+    CU_ASSERT_EQUAL(d->value[0], 2.5);
+    ls_dataset_close(d);
+}
+
+static void bad_lines_leave_nothing_behind(void)
+{
+    static const char *const bad[][2] = {
+        {"1 1:1\n0 0:1\n", "line 2: \"0:1\" has index 0"},
+        {"1 3:1 3:1\n", "line 1: \"3:1\" comes after index 3"},
+        {"1 9223372036854775808:1\n", "above 1048576"},
+        {"1 1:1\n1 2:\n", "line 2: \"2:\" is no pair"},
+        {"1 1:1\n1 2:x\n", "line 2: \"2:x\" is no number"},
+        {"1 1:1\n1 2:1e39\n", "too large for float32"},
+        {"1 1:1\nx 2:1\n", "line 2: \"x\" is no number"},
+        {"1,2 1:1\n", "several labels"},
+        {"#\n", "has no rows"},
+        {"1\n0\n", "no row has an index:value pair"},
+    };
+    ls_import_report report;
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        EXPECT_FAILS(import(bad[i][0], NULL, &report), LS_BAD_DATA, bad[i][1]);
+        CU_ASSERT_NOT_EQUAL(access(temp_path("out.h5"), F_OK), 0);
+    }
+}
+
+static CU_TestInfo tests[] = {
+    {"pairs become rows with zeros between",
+     pairs_become_rows_with_zeros_between},
+    {"fractions are values and rows are chosen",
+     fractions_are_values_and_rows_are_chosen},
+    {"bad lines leave nothing behind", bad_lines_leave_nothing_behind},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"supply_svm: LIBSVM", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};
