@@ -4,15 +4,17 @@
  *
  * X is read by bands, a band being all chunks that hold some rows: so each
  * chunk is read and inflated once in a pass. What is read beyond X is the part
- * of chunks that sticks out at the ends, and what a band takes is memory.
+ * of chunks that sticks out at the ends, and columns that are not taken; what a
+ * band takes is memory.
  */
 #include "data/cost.h"
 
+#include <float.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/machine.h"
 #include "data/bands.h"
+#include "data/budget.h"
 #include "data/reader.h"
 
 /* A band of more bytes than this is unwieldy, chunks of fewer are slow: each is
@@ -24,8 +26,6 @@ static const double wasteful = 1.25;
 /* Windows of at least a band, those in use and one being read; and what the
  * bands are put together in. */
 enum { BANDS = 2, STAGING = 4 << 20 };
-
-extern char **environ;
 
 static uint64_t larger(uint64_t a, uint64_t b)
 {
@@ -40,7 +40,22 @@ static int row_axis(const struct source *part)
 
 static bool is_chunked(const struct source *part)
 {
-    return part->kind != SOURCE_CSR && part->shape.chunk[0] > 0;
+    return part->kind == SOURCE_PLAIN && part->shape.chunk[0] > 0;
+}
+
+/* Bytes that a pass reads of what is not in chunks of numbers: of rows also the
+ * columns that are not taken, of records and sparse rows all. */
+static double bytes_read(const struct source *part, const struct table *table)
+{
+    const double plain = (double)table->rows * (double)part->columns *
+                         (double)number_size(part->shape.type);
+    const double stored = (double)part->shape.stored;
+
+    if (part->kind != SOURCE_PLAIN)
+        return *part->shape.filters && stored < plain ? plain : stored;
+    return part->transposed
+               ? plain
+               : plain / (double)part->columns * (double)part->width;
 }
 
 static double chunk_bytes(const struct h5_shape *shape)
@@ -63,14 +78,20 @@ static void take_part(const struct source *part, const struct table *table,
                       struct cost *cost)
 {
     const struct h5_shape *shape = &part->shape;
-    const double plain = (double)table->rows * (double)part->columns *
-                         (double)number_size(table->type);
     const size_t unit = tap_unit(part, table->type);
     double all = 1, band = 1;
 
+    cost->transposed |= part->kind == SOURCE_PLAIN && part->transposed;
     cost->stored += shape->stored;
     if (!is_chunked(part)) {
-        cost->amplification += plain / (double)cost->plain;
+        const double bytes = bytes_read(part, table);
+
+        cost->amplification += bytes / (double)cost->plain;
+        if (unit > cost->band_rows)
+            cost->band_rows = unit;
+        if (unit > 1)
+            cost->band_bytes +=
+                (uint64_t)(bytes * (double)unit / (double)table->rows);
         return;
     }
     for (int i = 0; i < shape->rank; i++) {
@@ -89,7 +110,7 @@ static void say_layout(const struct source *part, char *text, size_t size)
     const struct h5_shape *shape = &part->shape;
     size_t used = 0;
 
-    if (!is_chunked(part)) {
+    if (part->kind == SOURCE_CSR || shape->chunk[0] == 0) {
         snprintf(text, size, "%s",
                  part->kind == SOURCE_CSR ? "sparse rows" : "contiguous");
         return;
@@ -123,7 +144,7 @@ static void say_mend(const struct table *table, struct cost *cost)
     if (!why && cost->band_bytes > WIDE_BAND)
         why = wide;
     else if (!why && cost->amplification > wasteful)
-        why = "chunks stick out beyond the table";
+        why = "much is read that is not used";
     if (why)
         snprintf(cost->mend, sizeof cost->mend,
                  "%s; for reading by bands: lockstep import %s --repack -o "
@@ -131,12 +152,12 @@ static void say_mend(const struct table *table, struct cost *cost)
                  why, table->path);
 }
 
-void cost_of(const struct table *table, size_t rows, size_t targets,
-             bool classes, struct cost *cost)
+void cost_of(const struct table *table, const ls_config *config, size_t rows,
+             size_t targets, bool classes, struct cost *cost)
 {
     const size_t size = number_size(table->type);
     const uint64_t row = (uint64_t)table->columns * size;
-    const struct machine here = {.root = "", .environ = environ};
+    const double left = budget_left(config);
     const uint64_t labels =
         (uint64_t)rows * (classes ? sizeof(int32_t) : targets * sizeof(double));
     uint64_t band;
@@ -144,7 +165,7 @@ void cost_of(const struct table *table, size_t rows, size_t targets,
     *cost = (struct cost){
         .plain = (uint64_t)table->rows * row,
         .band_rows = 1,
-        .available = machine_memory(&here),
+        .available = left < DBL_MAX ? (uint64_t)left : 0,
     };
     for (size_t i = 0; i < table->parts; i++)
         take_part(&table->part[i], table, cost);

@@ -269,14 +269,15 @@ done:
 }
 
 /* What is known without a look at X. */
-static void describe(const struct opening *o, struct inspection *in)
+static void describe(const struct opening *o, const ls_config *config,
+                     struct inspection *in)
 {
     const struct source *part = &o->table->part[0];
     const struct cost *cost = &in->cost;
     ls_dataset *d = in->dataset;
     const char *dims;
 
-    cost_of(o->table, d->about.rows, d->about.targets, d->label != NULL,
+    cost_of(o->table, config, d->about.rows, d->about.targets, d->label != NULL,
             &in->cost);
     dataset_point(d);
     d->about.bytes = (size_t)cost->loaded;
@@ -288,7 +289,7 @@ static void describe(const struct opening *o, struct inspection *in)
         .shape = dims ? dims : in->shape,
         .layout = cost->layout,
         .filters = in->filters,
-        .transposed = part->transposed,
+        .transposed = cost->transposed,
         .plain = cost->plain,
         .stored = cost->stored,
         .band_rows = cost->band_rows,
@@ -309,7 +310,7 @@ static ls_status look(struct work *w)
     ls_status status = LS_OK;
 
     TRY(read_labels(w, &w->opening, NULL, &good));
-    describe(&w->opening, in);
+    describe(&w->opening, w->config, in);
     if (!w->check && !w->stats)
         goto done;
     TRY(divide(w, good));
