@@ -189,6 +189,7 @@ static size_t mark_others(const struct source *part, const struct source *other,
 /* A column of a plain dataset that is y, or a weight, is no feature. */
 static ls_status leave_out(struct table *t, struct source *part)
 {
+    char columns[LS_NAME_SIZE / 2];
     unsigned char *taken = NULL;
     size_t marked = 0, n = 0;
     ls_status status = LS_OK;
@@ -217,8 +218,11 @@ static ls_status leave_out(struct table *t, struct source *part)
     if (n == 0)
         TRY(fail(LS_BAD_DATA, "%s: %s has no column left for X", t->path,
                  part->name));
-    reading_add(t->reading, "%.100s without its columns of y and weight",
-                part->name);
+    selection_text(part->chosen, n, columns, sizeof columns);
+    if (t->parts == 1 && *columns)
+        snprintf(t->x_name, sizeof t->x_name, "%.250s:%s", part->name, columns);
+    reading_add(t->reading, "X without columns that are something else: %s",
+                t->x_name);
 done:
     mem_free(taken);
     return status;

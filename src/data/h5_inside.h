@@ -49,7 +49,7 @@ struct h5_file {
 /* Every function that others call and that calls HDF5 starts with this: no
  * printing, no plugins, and no other thread until it returns. */
 #define h5_prepare() \
-    __attribute__((cleanup(h5_leave))) const int h5_entered = h5_enter()
+    __attribute__((cleanup(h5_leave), unused)) const int h5_entered = h5_enter()
 int h5_enter(void);
 void h5_leave(const int *entered);
 /* LS_OK if result >= 0, else "file: name: cannot <what>: reason of HDF5".
@@ -74,8 +74,9 @@ ls_status h5_make(struct h5_file *file, hid_t access);
 ls_status h5_check_regular(const char *path);
 /* The same, and plugins may be loaded until the next call if the file allows
  * them. */
-#define h5_prepare_for(file) \
-    __attribute__((cleanup(h5_leave))) const int h5_entered = h5_enter_for(file)
+#define h5_prepare_for(file)                                          \
+    __attribute__((cleanup(h5_leave), unused)) const int h5_entered = \
+        h5_enter_for(file)
 int h5_enter_for(const struct h5_file *file);
 
 /* h5_open() for a file that HDF5 itself may have open, as a virtual dataset

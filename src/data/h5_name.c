@@ -29,6 +29,7 @@ struct walk {
     const char *rest;        /* the components after part */
     char path[H5_NAME_SIZE]; /* what a link has made of the name */
     int links;               /* that were followed */
+    size_t target;           /* bytes of path that the last one gave */
 };
 
 /* More are a circle. */
@@ -66,6 +67,7 @@ static enum reach walk_link(struct walk *walk)
         return NOT_HARD;
     }
     memcpy(walk->path, path, sizeof path);
+    walk->target = strlen(target);
     walk->rest = walk->path;
     (void)H5Idec_ref(walk->at);
     walk->at = from;
@@ -130,7 +132,9 @@ static enum reach walk_along(struct h5_file *file, const char *name,
         return BROKEN;
     while (reach == REACHED && next_part(walk))
         reach = walk_on(walk);
-    if (walk->links > 0 && (reach == MISSING || reach == NO_GROUP)) {
+    /* What is missing may be what a link names, or a name behind it. */
+    if (walk->links > 0 && (reach == MISSING || reach == NO_GROUP) &&
+        (size_t)(walk->rest - walk->path) <= walk->target) {
         (void)fail(LS_BAD_DATA, "%s: %s is a link to %s, which is not there",
                    file->name, name, walk->path);
         return LOST;

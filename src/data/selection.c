@@ -139,3 +139,21 @@ done:
     mem_free(taken);
     return status;
 }
+
+void selection_text(const size_t *columns, size_t n, char *text, size_t size)
+{
+    size_t used = 0;
+
+    *text = '\0';
+    for (size_t k = 0, end = 0; k < n && used < size; k = end) {
+        for (end = k + 1; end < n && columns[end] == columns[end - 1] + 1;)
+            end++;
+        used += (size_t)snprintf(text + used, size - used, "%s%zu",
+                                 k ? "," : "", columns[k]);
+        if (end - k > 1 && used < size)
+            used += (size_t)snprintf(text + used, size - used, "-%zu",
+                                     columns[end - 1]);
+    }
+    if (used >= size)
+        *text = '\0';
+}

@@ -29,4 +29,8 @@ ls_status selection_columns(const char *of, const char *columns, size_t width,
                             const char *const *names, size_t **chosen,
                             size_t *n);
 
+/* The columns in ascending order as they would be asked for, "0-3,5"; "" when
+ * that is longer than size. */
+void selection_text(const size_t *columns, size_t n, char *text, size_t size);
+
 #endif

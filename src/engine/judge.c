@@ -19,6 +19,32 @@
 /* Rows that are predicted, then written; whole shards. */
 enum { BLOCK_ROWS = EVALUATE_ROWS };
 
+/* Columns and parts, which no name or shape tells. */
+static bool is_choice(const char *name)
+{
+    return name && strlen(name) < LS_NAME_SIZE && strpbrk(name, ":,");
+}
+
+/* As the table was read that the model was trained on, where nothing else is
+ * said: true if that makes a difference. */
+static bool read_as_trained(const ls_model *model, int need_y,
+                            ls_config *config)
+{
+    const char *x = facts_find(&model->provenance, "data_x");
+    const char *y = facts_find(&model->provenance, "data_y");
+    bool changed = false;
+
+    if (!*config->x && is_choice(x)) {
+        strcpy(config->x, x);
+        changed = true;
+    }
+    if (need_y && !*config->y && is_choice(y)) {
+        strcpy(config->y, y);
+        changed = true;
+    }
+    return changed;
+}
+
 ls_status ls_dataset_open_for(const ls_model *model, const char *path,
                               const ls_config *config, int need_y,
                               ls_dataset **dataset)
@@ -36,8 +62,18 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
         .columns = model->input.columns,
         .fills = model->input.fill != NULL,
     };
+    ls_config *as_trained = NULL;
+    ls_status status = LS_OK;
 
-    return dataset_open(path, config, &pattern, dataset);
+    TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
+    *as_trained = *config;
+    if (!read_as_trained(model, need_y, as_trained) ||
+        dataset_open(path, as_trained, &pattern, dataset) != LS_OK)
+        TRY(dataset_open(path, config, &pattern, dataset));
+
+done:
+    mem_free(as_trained);
+    return status;
 }
 
 /* A table that was not opened for this model may be of any shape. */

@@ -206,6 +206,33 @@ def fuel_beyond(f):
     fuel(f, 7)
 
 
+def frames(f):
+    """Tables of named columns, of 3 rows."""
+    row = np.arange(3)
+    records = np.zeros(3, [("a", "f4"), ("box", "f8", (2,)), ("text", "S2")])
+    records["a"] = 10 * row
+    records["box"] = 100 * row[:, None] + [1, 2]
+    f["records"] = records
+    f["fixed/axis0"] = np.array([b"b", b"a", b"c"])
+    f["fixed/block0_items"] = np.array([b"a", b"c"])
+    f["fixed/block0_values"] = row[:, None] * [10.0, 30.0]
+    f["fixed/block1_items"] = np.array([b"b"])
+    f["fixed/block1_values"] = row[:, None] * 20
+    f["numbers/axis0"] = f["numbers/block0_items"] = [0, 1]
+    f["numbers/block0_values"] = np.zeros((3, 2))
+    table = np.zeros(3, [("index", "i8"), ("values_block_0", "f8", (2,)),
+                         ("n", "i8")])
+    table["values_block_0"] = 10 * row[:, None] + [1, 2]
+    table["n"] = 7 * row
+    for name in ("table", "unnamed"):
+        f[name + "/table"] = table
+        f[name].attrs["pandas_type"] = "frame_table"
+    f["table/table"].attrs["values_block_0_kind"] = np.bytes_(
+        b"(lp0\nVx\np1\naVy\np2\na.")
+    f["kind/codes"], f["kind/categories"] = row, ["a", "b", "c"]
+    f["plain"] = np.zeros((3, 2))
+
+
 def virtual(f, files, rows=6):
     x, y = h5py.VirtualLayout((rows, 2), "f4"), h5py.VirtualLayout((rows,), "i4")
     for i, name in enumerate(files):
@@ -277,7 +304,7 @@ def main():
     with open("secret", "wb") as f:
         f.write(b"0123456789")
     for write in (good, refused, links, deep, many, parts,
-                  labels, aside, fuel, fuel_hole, fuel_beyond):
+                  labels, aside, fuel, frames, fuel_hole, fuel_beyond):
         with h5py.File(write.__name__ + ".h5", "w") as f:
             write(f)
     with h5py.File("crashed.h5", "w", libver="latest") as f:

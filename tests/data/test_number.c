@@ -74,10 +74,31 @@ static void what_is_not_finite_is_found(void)
     CU_ASSERT_EQUAL(number_first_bad(NUMBER_F32, v, 0), 0);
 }
 
+/* Two types, and the smallest that holds both. */
+static const enum number_type commons[][3] = {
+    {NUMBER_U8, NUMBER_U8, NUMBER_U8},    {NUMBER_U8, NUMBER_I8, NUMBER_I16},
+    {NUMBER_U8, NUMBER_I16, NUMBER_I16},  {NUMBER_U16, NUMBER_I16, NUMBER_I32},
+    {NUMBER_U32, NUMBER_I8, NUMBER_I64},  {NUMBER_U64, NUMBER_I8, NUMBER_F64},
+    {NUMBER_U16, NUMBER_F32, NUMBER_F32}, {NUMBER_I32, NUMBER_F32, NUMBER_F64},
+    {NUMBER_F32, NUMBER_F32, NUMBER_F32}, {NUMBER_F32, NUMBER_F64, NUMBER_F64},
+    {NUMBER_NONE, NUMBER_I8, NUMBER_I8},  {NUMBER_I64, NUMBER_F64, NUMBER_F64},
+};
+
+static void two_types_have_one_that_holds_both(void)
+{
+    for (size_t i = 0; i < sizeof commons / sizeof *commons; i++) {
+        CU_ASSERT_EQUAL(number_common(commons[i][0], commons[i][1]),
+                        commons[i][2]);
+        CU_ASSERT_EQUAL(number_common(commons[i][1], commons[i][0]),
+                        commons[i][2]);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"every type has its size and name", every_type_has_its_size_and_name},
     {"every type gives doubles", every_type_gives_doubles},
     {"what is not finite is found", what_is_not_finite_is_found},
+    {"two types have one that holds both", two_types_have_one_that_holds_both},
     CU_TEST_INFO_NULL,
 };
 

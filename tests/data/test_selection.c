@@ -85,10 +85,25 @@ static void columns_are_names_numbers_and_ranges(void)
     }
 }
 
+static void columns_are_written_as_they_are_asked_for(void)
+{
+    static const size_t columns[] = {0, 2, 3, 4, 7, 8};
+    char text[16];
+
+    selection_text(columns, 6, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "0,2-4,7-8");
+    selection_text(columns, 1, text, sizeof text);
+    CU_ASSERT_STRING_EQUAL(text, "0");
+    selection_text(columns, 6, text, 9);
+    CU_ASSERT_STRING_EQUAL(text, "");
+}
+
 static CU_TestInfo tests[] = {
     {"a comma parts datasets or columns", a_comma_parts_datasets_or_columns},
     {"columns are names, numbers and ranges",
      columns_are_names_numbers_and_ranges},
+    {"columns are written as they are asked for",
+     columns_are_written_as_they_are_asked_for},
     CU_TEST_INFO_NULL,
 };
 

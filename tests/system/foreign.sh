@@ -53,4 +53,14 @@ expect_words b.csv id,class
 cut -d, -f2- b.csv >d.csv
 expect_same a.csv d.csv
 
+# Columns and parts are found again as they were chosen.
+for file in columns-first columns-last joined compound-fields; do
+    options=$(grep "^$file.h5" files.tsv | cut -f3)
+    # shellcheck disable=SC2086
+    expect_exit 0 "$LOCKSTEP" train $file.h5 -o m.h5 --force -e 1 $options
+    expect_exit 0 "$LOCKSTEP" predict m.h5 $file.h5 -o $file.csv
+    expect_exit 0 "$LOCKSTEP" eval m.h5 $file.h5 --json
+    expect_words out '"rows": 240'
+done
+
 echo "$test_name: $files files, $skipped skipped"
