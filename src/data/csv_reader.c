@@ -33,7 +33,7 @@ void csv_block_clear(struct csv_block *block)
 
 size_t csv_count_lines(const char *bytes, size_t n)
 {
-    const bool returns = memchr(bytes, '\r', n) != NULL;
+    const bool returns = n > 0 && memchr(bytes, '\r', n) != NULL;
     size_t lines = 0;
 
     for (size_t i = 0; i < n; i++)

@@ -6,9 +6,12 @@
  */
 #include "data/sniff.h"
 
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "data/input.h"
 
@@ -109,13 +112,30 @@ enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
     return FILE_FOREIGN;
 }
 
+/* The first bytes as they are, without the memory of a decompressor. */
+static size_t read_head(const char *path, unsigned char *bytes)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    ssize_t n = 0;
+
+    if (fd < 0)
+        return 0;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
+        n = pread(fd, bytes, SNIFF_SIZE, 0);
+    close(fd);
+    return n > 0 ? (size_t)n : 0;
+}
+
 enum file_kind sniff_file(const char *path, const char **name)
 {
     unsigned char bytes[SNIFF_SIZE];
     struct input *input = NULL;
-    size_t n = 0;
-    enum file_kind kind = FILE_FOREIGN;
+    size_t n = read_head(path, bytes);
+    enum file_kind kind = sniff_bytes(bytes, n, name);
 
+    if (kind != FILE_GZIP && strcmp(*name, "Zstandard") != 0)
+        return kind;
     if (input_open(path, &input) == LS_OK &&
         input_read(input, bytes, sizeof bytes, &n) == LS_OK)
         kind = sniff_bytes(bytes, n, name);

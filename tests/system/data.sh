@@ -108,6 +108,12 @@ expect_exit 75 "$LOCKSTEP" train holes.h5 --missing mean --hidden 8 --epochs 2 \
 expect_exit 0 "$LOCKSTEP" resume s.h5
 train holes.h5 --missing mean
 expect_exit 0 "$LOCKSTEP" diff m.h5 s.h5
+# In a text, import fills in, and has two ways more.
+printf 'a,y\n1,0\n,1\n3,0\n5,1\n' >plain.csv
+expect_exit 0 "$LOCKSTEP" import plain.csv -o x.h5 --missing indicator
+expect_exit 64 "$LOCKSTEP" train holes.h5 --missing median -o y.h5
+expect_words err "--missing median is for text files and import"
+expect_absent y.h5
 
 # ---- Looking at tables -------------------------------------------------------
 
