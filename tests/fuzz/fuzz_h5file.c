@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz_h5file.c - damaged HDF5 files.
+ *
+ * The parser of HDF5 1.10 crashes on metadata that lie, and that is not what is
+ * looked for here: only files whose metadata have checksums (superblock of
+ * version 2 and later) are taken, so that damage to them is noticed by HDF5
+ * and what gets through are the data. fuzz_h5.c has the layouts.
+ */
+#include <string.h>
+
+#include "fuzz.h"
+
+static const uint8_t signature[] = {0x89, 'H',  'D',  'F',
+                                    '\r', '\n', 0x1a, '\n'};
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    struct fuzz_options options;
+
+    if (size < FUZZ_OPTIONS + sizeof signature + 1)
+        return 0;
+    fuzz_options(bytes, &options);
+    bytes += FUZZ_OPTIONS;
+    size -= FUZZ_OPTIONS;
+    if (memcmp(bytes, signature, sizeof signature) != 0 ||
+        bytes[sizeof signature] < 2)
+        return 0;
+    fuzz_open(fuzz_file("table.h5", bytes, size), &options.config);
+    fuzz_end();
+    return 0;
+}

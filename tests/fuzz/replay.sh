@@ -1,0 +1,13 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# replay.sh - every input of the corpus, among them all that crashed once, goes
+# through its fuzzer again.
+. "$(dirname "$0")/../system/lib.sh"
+
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}allocator_may_return_null=1"
+export TMPDIR=$test_dir
+for directory in "$top_srcdir"/tests/fuzz/corpus/*/; do
+    name=$(basename "$directory")
+    expect "$name" "$top_builddir/tests/fuzz/fuzz_$name" "$directory"* \
+        >"$name.log" 2>&1 || tail -n 30 "$name.log" >&2
+done
