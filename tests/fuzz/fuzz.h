@@ -51,7 +51,9 @@ void fuzz_read(const char *const *paths, size_t n,
 /* Open a table in memory and streamed: the same status, rows and values. */
 void fuzz_open(const char *path, const ls_config *config);
 
-/* No file is left but the inputs, and nothing is open that was not. */
+/* Around a run. Afterwards no file is left but the inputs, and nothing is open
+ * that was not. */
+void fuzz_begin(void);
 void fuzz_end(void);
 
 #endif

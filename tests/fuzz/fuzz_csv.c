@@ -11,6 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
     if (size < FUZZ_OPTIONS)
         return 0;
+    fuzz_begin();
     fuzz_options(bytes, &options);
     path = fuzz_file("table.csv", bytes + FUZZ_OPTIONS, size - FUZZ_OPTIONS);
     fuzz_read(&path, 1, &options);

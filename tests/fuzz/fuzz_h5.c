@@ -14,7 +14,7 @@ enum { LONGEST = 4096 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    const char *path = fuzz_file("table.h5", bytes, 0);
+    const char *path = NULL;
     char text[LONGEST + 1];
     ls_config config;
 
@@ -22,6 +22,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     memcpy(text, bytes, size);
     text[size] = '\0';
+    fuzz_begin();
+    path = fuzz_file("table.h5", bytes, 0);
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     ls_config_default(&config);
     config.threads = 1;

@@ -26,6 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (memcmp(bytes, signature, sizeof signature) != 0 ||
         bytes[sizeof signature] < 2)
         return 0;
+    fuzz_begin();
     fuzz_open(fuzz_file("table.h5", bytes, size), &options.config);
     fuzz_end();
     return 0;

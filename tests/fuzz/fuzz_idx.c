@@ -12,6 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
     if (size < FUZZ_OPTIONS)
         return 0;
+    fuzz_begin();
     fuzz_options(bytes, &options);
     n = fuzz_pair(bytes + FUZZ_OPTIONS, size - FUZZ_OPTIONS, "x.idx", "y.idx",
                   paths);

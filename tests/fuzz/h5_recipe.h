@@ -4,7 +4,8 @@
  *
  * So a fuzzer reaches the layouts that src/data reads, and not the parser of
  * HDF5. Words stand between blanks, one thing to a line; what makes no sense is
- * left out. OBJECT is a full name, SHAPE is 6x2, values are repeated as needed:
+ * left out. OBJECT is a full name, SHAPE is 6x2, values are repeated as needed,
+ * | is a new line:
  *
  *     set KEY VALUE                             a setting for ls_dataset_open()
  *     data OBJECT TYPE SHAPE [HOW ..] = VALUE ..

@@ -21,6 +21,8 @@ void line_split(char *text, struct line *line)
             line->values = line->n;
         else
             line->word[line->n++] = word;
+        for (; *word; word++)
+            *word = *word == '|' ? '\n' : *word;
     }
     if (!line->values)
         line->values = line->n;

@@ -2,6 +2,7 @@
 /*
  * replay.c - a main for a fuzzer without libFuzzer: each file that is named is
  * an input. An input that crashed once keeps being tested with any compiler.
+ * Under each name stands the latest error so far.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,9 +35,10 @@ int main(int argc, char **argv)
         size_t size = 0;
         uint8_t *bytes = read_file(argv[i], &size);
 
-        fprintf(stderr, "%s\n", argv[i]);
         FUZZ_EXPECT(bytes != NULL);
+        (void)fprintf(stderr, "%s\n", argv[i]);
         (void)LLVMFuzzerTestOneInput(bytes, size);
+        (void)fprintf(stderr, "    %s\n", ls_last_error());
         free(bytes);
     }
     return argc > 1 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -20,7 +20,8 @@ findings=$PWD/fuzz-findings
 base=${TMPDIR:-/tmp}
 [ -d /dev/shm ] && [ -w /dev/shm ] && base=/dev/shm
 TMPDIR=$(mktemp -d "$base/lockstep-fuzz-XXXXXX") || exit 1
-export TMPDIR ASAN_OPTIONS=allocator_may_return_null=1
+export TMPDIR
+export ASAN_OPTIONS=allocator_may_return_null=1:quarantine_size_mb=16
 export UBSAN_OPTIONS=print_stacktrace=1
 trap 'rm -rf "$TMPDIR"' EXIT
 status=0
