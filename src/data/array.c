@@ -4,6 +4,7 @@
  */
 #include "data/array.h"
 
+#include <inttypes.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -13,6 +14,19 @@ void array_clear(struct array *array)
 {
     mem_free(array->turned);
     *array = (struct array){0};
+}
+
+ls_status array_check_size(const struct array *array, const char *format,
+                           uint64_t expected)
+{
+    const uint64_t whole = input_whole(array->input);
+
+    if (whole == 0 || whole == expected)
+        return LS_OK;
+    return fail(LS_BAD_DATA,
+                "%s: the %s header says %" PRIu64 " bytes, the file has "
+                "%" PRIu64,
+                input_path(array->input), format, expected, whole);
 }
 
 void array_turn_bytes(void *bytes, size_t count, size_t size)

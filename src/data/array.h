@@ -33,6 +33,12 @@ struct array {
 
 void array_clear(struct array *array);
 
+/* LS_BAD_DATA with both sizes when the file is known not to have what its
+ * header says: so many bytes, itself among them. Nothing larger than the file
+ * is then allocated on the word of a header. */
+ls_status array_check_size(const struct array *array, const char *format,
+                           uint64_t expected);
+
 /* Turn the bytes of count numbers of `size` bytes around, in place. */
 void array_turn_bytes(void *bytes, size_t count, size_t size);
 

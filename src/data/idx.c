@@ -136,6 +136,7 @@ ls_status idx_open(struct input *input, struct array *idx)
     TRY(input_rewind(input));
     TRY(read_exactly(input, magic, 4));
     TRY(read_dimensions(&made));
+    TRY(array_check_size(&made, "IDX", expected_size(&made)));
     *idx = made;
 done:
     return status;

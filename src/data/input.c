@@ -162,6 +162,11 @@ ls_status input_rewind(struct input *input)
     return input->codec->rewind(input);
 }
 
+uint64_t input_whole(const struct input *input)
+{
+    return input->whole;
+}
+
 uint64_t input_bytes(const struct input *input)
 {
     return input->bytes;

@@ -33,6 +33,9 @@ ls_status input_rewind(struct input *input);
 void input_place(const struct input *input, uint64_t *done, uint64_t *all);
 double input_speed(const struct input *input);
 
+/* Bytes that it gives in all; 0 when only reading them tells. */
+uint64_t input_whole(const struct input *input);
+
 /* Bytes given out since the front. */
 uint64_t input_bytes(const struct input *input);
 

@@ -22,6 +22,7 @@ static ls_status open_gzip(struct input *input)
                     errno ? strerror(errno) : "out of memory");
     }
     gzbuffer(input->state, 1 << 17);
+    input->whole = gzdirect(input->state) ? (uint64_t)input->first.st_size : 0;
     return LS_OK;
 }
 

@@ -232,6 +232,11 @@ done:
     return status;
 }
 
+static uint64_t expected_size(const struct array *npy)
+{
+    return npy->header + (uint64_t)npy->rows * npy->columns * npy->size;
+}
+
 /* Read on to the end, to say how long the file is. */
 static ls_status fail_size(struct array *npy)
 {
@@ -242,12 +247,10 @@ static ls_status fail_size(struct array *npy)
     do {
         TRY(input_read(npy->input, bytes, sizeof bytes, &got));
     } while (got == sizeof bytes);
-    status =
-        fail(LS_BAD_DATA,
-             "%s: the NPY header says %" PRIu64 " bytes, the file has %" PRIu64,
-             input_path(npy->input),
-             npy->header + (uint64_t)npy->rows * npy->columns * npy->size,
-             input_bytes(npy->input));
+    status = fail(
+        LS_BAD_DATA,
+        "%s: the NPY header says %" PRIu64 " bytes, the file has %" PRIu64,
+        input_path(npy->input), expected_size(npy), input_bytes(npy->input));
 done:
     return status;
 }
@@ -366,6 +369,7 @@ ls_status npy_open(struct input *input, struct array *npy)
     TRY(read_header(&made, &header));
     TRY(settle_type(&header, &made));
     TRY(settle_shape(&header, &made));
+    TRY(array_check_size(&made, "NPY", expected_size(&made)));
     *npy = made;
 done:
     return status;

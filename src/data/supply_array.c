@@ -13,7 +13,12 @@
 #include "data/supply_array.h"
 
 /* Bytes of X that are read at a time; rows at most. */
-enum { BLOCK = 4 << 20, MAX_ROWS = 1 << 16 };
+enum {
+    BLOCK = 4 << 20,
+    MAX_ROWS = 1 << 16,
+    MAX_COLUMNS = 1 << 24,
+    MAX_TARGETS = 1 << 16
+};
 
 struct array_supply {
     struct array x, y;
@@ -32,8 +37,14 @@ static ls_status check_pair(const struct array_supply *f)
         return fail(LS_BAD_DATA,
                     "%s has rank 1: these look like labels; images come first",
                     path);
+    if (f->x.columns > MAX_COLUMNS)
+        return fail(LS_BAD_DATA, "%s has rows of %zu numbers, limit %d", path,
+                    f->x.columns, MAX_COLUMNS);
     if (!f->has_y)
         return LS_OK;
+    if (f->y.columns > MAX_TARGETS)
+        return fail(LS_BAD_DATA, "%s has %zu labels in a row, limit %d",
+                    input_path(f->y.input), f->y.columns, MAX_TARGETS);
     if (f->y.rank > 2)
         return fail(LS_BAD_DATA, "%s has rank %d, want labels of rank 1",
                     input_path(f->y.input), f->y.rank);
@@ -46,8 +57,9 @@ static ls_status check_pair(const struct array_supply *f)
 static ls_status make_block(struct array_supply *f)
 {
     const size_t row = f->x.columns * number_size(f->x.type);
-    const size_t rows = BLOCK / row;
     const size_t targets = f->has_y ? f->y.columns : 1;
+    const size_t y_row = targets * sizeof(double);
+    const size_t rows = BLOCK / (row > y_row ? row : y_row);
     ls_status status = LS_OK;
 
     f->room = rows == 0 ? 1 : rows > MAX_ROWS ? MAX_ROWS : rows;

@@ -114,6 +114,29 @@ static void pairs_that_do_not_fit_are_refused(void)
     CU_ASSERT_NOT_EQUAL(access(temp_path("out.h5"), F_OK), 0);
 }
 
+/* The header of 2 rows of 2^25 bytes, and 2^17 labels for each of them. */
+static void what_a_header_claims_is_not_believed(void)
+{
+    static const char wide[] = "\0\0\x08\x02\0\0\0\2\2\0\0\0";
+    static const char labels[] = "\0\0\x08\x02\0\0\0\4\0\2\0\0";
+    ls_import_report report;
+    gzFile file = gzopen(temp_path("wide.gz"), "wb");
+
+    CU_ASSERT_EQUAL(gzwrite(file, wide, sizeof wide - 1), 12);
+    CU_ASSERT_EQUAL(gzclose(file), Z_OK);
+    file = gzopen(temp_path("labels.gz"), "wb");
+    CU_ASSERT_EQUAL(gzwrite(file, labels, sizeof labels - 1), 12);
+    CU_ASSERT_EQUAL(gzclose(file), Z_OK);
+    put("wide", wide, sizeof wide - 1);
+    put("images", IMAGES, sizeof IMAGES - 1);
+    EXPECT_FAILS(import("wide", NULL, NULL, &report), LS_BAD_DATA,
+                 "says 67108876 bytes, the file has 12");
+    EXPECT_FAILS(import("wide.gz", NULL, NULL, &report), LS_BAD_DATA,
+                 "rows of 33554432 numbers, limit 16777216");
+    EXPECT_FAILS(import("images", "labels.gz", NULL, &report), LS_BAD_DATA,
+                 "131072 labels in a row, limit 65536");
+}
+
 static void bad_numbers_are_named(void)
 {
     static const char nan[] =
@@ -130,6 +153,8 @@ static CU_TestInfo tests[] = {
     {"gzip and rows work here too", gzip_and_rows_work_here_too},
     {"images alone have no y", images_alone_have_no_y},
     {"pairs that do not fit are refused", pairs_that_do_not_fit_are_refused},
+    {"what a header claims is not believed",
+     what_a_header_claims_is_not_believed},
     {"bad numbers are named", bad_numbers_are_named},
     CU_TEST_INFO_NULL,
 };
