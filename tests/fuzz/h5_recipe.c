@@ -301,3 +301,8 @@ void h5_recipe(char *text, const char *path, ls_config *config)
     }
     H5Fclose(file);
 }
+
+void h5_recipe_end(void)
+{
+    FUZZ_EXPECT(H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_ALL) == 0);
+}

@@ -26,4 +26,7 @@
 /* Write the file and change the settings; text is taken apart. */
 void h5_recipe(char *text, const char *path, ls_config *config);
 
+/* Nothing of HDF5 is open. */
+void h5_recipe_end(void);
+
 #endif
