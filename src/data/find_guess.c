@@ -138,11 +138,13 @@ static uint64_t column_length(const struct h5_shape *shape)
     return shape->dims[0];
 }
 
+/* An X found by its name may be a single number, or nothing to describe. */
 static bool may_pair(const struct h5_shape *x, const struct h5_shape *y)
 {
     const uint64_t length = column_length(y);
 
-    return length == x->dims[0] || length == x->dims[x->rank - 1];
+    return x->rank >= 1 &&
+           (length == x->dims[0] || length == x->dims[x->rank - 1]);
 }
 
 /* Counts the pairs of a table and a column that fit, and keeps the last; and

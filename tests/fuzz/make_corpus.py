@@ -208,8 +208,8 @@ def file_h5(name):
         }
         make[name]()
         if name == "texts":
-            f["y"] = ["red", "green"] * 4
-            f["feature_names"] = ["a", "b", "c"]
+            f["y"] = np.array([b"red", b"green"] * 4)
+            f["feature_names"] = np.array([b"a", b"b", b"c"])
         else:
             f["y"] = y.astype("u1")
     return out.getvalue()

@@ -22,6 +22,7 @@ base=${TMPDIR:-/tmp}
 TMPDIR=$(mktemp -d "$base/lockstep-fuzz-XXXXXX") || exit 1
 export TMPDIR
 export ASAN_OPTIONS=allocator_may_return_null=1:quarantine_size_mb=16
+export LSAN_OPTIONS=print_suppressions=0
 export UBSAN_OPTIONS=print_stacktrace=1
 trap 'rm -rf "$TMPDIR"' EXIT
 status=0
