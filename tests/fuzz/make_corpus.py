@@ -12,6 +12,7 @@ import io
 import os
 import struct
 import sys
+import tempfile
 
 import h5py
 import numpy as np
@@ -93,7 +94,7 @@ def arrays_idx():
     yield "many", 0, 0, pair(idx(8, "u1", 5, 3), y)
     yield "rows", 0, 0x40, pair(idx(8, "u1", 4, 3), y)
     yield "matrix", 0, 0, pair(idx(8, "u1", 4, 3), idx(8, "u1", 4, 2))
-    yield "lie", 0, 1, pair(b"\0\0\x08\2\x7f\xff\xff\xff\0\0\xff\xff" + b"1" * 9)
+    yield "lie", 0, 1, pair(b"\0\0\x08\2\x7f\xff\xff\xff\0\0\xff\xff1")
 
 
 def arrays_npy():
@@ -128,7 +129,8 @@ H5 = {
     "partial": "data /X <i2 20x3 chunk=4x2 fletcher grows fill=2 = 1 2\n"
                "data /y <f4 20 = 0.5 1.5\nset task regression\n",
     "transposed": "data /X <f4 3x7 chunk=2x3 = 1 2 3 4\ndata /y u1 7 = 0 1\n",
-    "images": "set task multiclass\ndata /images u1 5x2x3 = 0 128 255\ndata /labels u1 5 = 0 1 2\n",
+    "images": "set task multiclass\ndata /images u1 5x2x3 = 0 128 255\n"
+              "data /labels u1 5 = 0 1 2\n",
     "half": "latest\ndata /X f2 6x2 = 1 2\ndata /y bool 6 = 0 1\n"
             "data /weight <f4 6 = 1 2\n",
     "texts": "data /X <u4 4x2 = 1 2\ndata /y S5 4 = red green\n"
@@ -144,7 +146,8 @@ H5 = {
              "data /split enum:train,val,test 6 = 0 1 2\nset part val\n",
     "group": "data /X <f4 6x2 = 1 2 3\ndata /y u1 6 = 0 1\n"
              "data /group text 6 = a b a\nset group group\n",
-    "records": "records /t 5 a:<f4 b:>i2 c:f4:3 y:u1 = 1 2 3 4 5 0 6 7 8 9 8 1\n",
+    "records": "records /t 5 a:<f4 b:>i2 c:f4:3 y:u1 = "
+               "1 2 3 4 5 0 6 7 8 9 8 1\n",
     "fields": "records /t 5 a:<f4 s:S4 b:u1 = 1 x 2 3 y 1\n"
               "set x /t:a\nset y /t:s\n",
     "parts": "data /a <f4 6x2 chunk=4x1 = 1 2\ndata /b i1 6 = 1 2\n"
@@ -167,7 +170,8 @@ H5 = {
     "table": "records /d/table 4 index:i8 values_block_0:f8:2 "
              "values_block_1:i8:1 = 0 1.5 2 1\n"
              "attribute /d pandas_type text - = frame_table\n"
-             "attribute /d/table values_block_0_kind text - = (lp1|Va|aVb|a.\n"
+             "attribute /d/table values_block_0_kind text - = (lp1|Va|aVb|a."
+             "\n"
              "attribute /d/table values_block_1_kind text - = (lp1|Vy|a.\n",
     "links": "data /r/x <f4 3x2 = 1\nlink /X hard /r/x\nlink /s soft /r\n"
              "link /e external /X\nlink /r/again hard /r\ndata /y u1 3 = 0 1\n",
@@ -186,33 +190,44 @@ H5 = {
 
 
 def file_h5(name):
-    """A real file of the newest format that h5py has for HDF5 1.10."""
-    out = io.BytesIO()
-    with h5py.File(out, "w", libver=("v108", "v110")) as f:
-        x = np.arange(24).reshape(8, 3)
-        y = np.arange(8) % 2
-        make = {
-            "plain": lambda: f.create_dataset("X", data=x.astype("f4")),
-            "gzip": lambda: f.create_dataset(
-                "X", data=x.astype("f8"), chunks=(3, 2), compression="gzip",
-                shuffle=True),
-            "checksum": lambda: f.create_dataset(
-                "X", data=x.astype("i2"), chunks=(4, 3), fletcher32=True),
-            "grows": lambda: f.create_dataset(
-                "X", data=x.astype("f4"), chunks=(3, 2), maxshape=(None, 3),
-                compression="gzip"),
-            "trees": lambda: f.create_dataset(
-                "X", data=x.astype("f4"), chunks=(3, 2), maxshape=(None, None)),
-            "small": lambda: f.create_dataset("X", data=x.astype("u1")),
-            "texts": lambda: f.create_dataset("X", data=x.astype("f4")),
-        }
-        make[name]()
-        if name == "texts":
-            f["y"] = np.array([b"red", b"green"] * 4)
-            f["feature_names"] = np.array([b"a", b"b", b"c"])
-        else:
-            f["y"] = y.astype("u1")
-    return out.getvalue()
+    """A real file of the newest format of HDF5 1.10, without the time."""
+    created = h5py.h5p.create(h5py.h5p.FILE_CREATE)
+    created.set_obj_track_times(False)
+    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    access.set_libver_bounds(h5py.h5f.LIBVER_V18, h5py.h5f.LIBVER_V110)
+    with tempfile.TemporaryDirectory() as directory:
+        path = os.path.join(directory, "table.h5")
+        with h5py.File(h5py.h5f.create(path.encode(), h5py.h5f.ACC_TRUNC,
+                                       created, access)) as f:
+            fill_h5(f, name)
+        with open(path, "rb") as file:
+            return file.read()
+
+
+def fill_h5(f, name):
+    x = np.arange(24).reshape(8, 3)
+    y = np.arange(8) % 2
+    make = {
+        "plain": lambda: f.create_dataset("X", data=x.astype("f4")),
+        "gzip": lambda: f.create_dataset(
+            "X", data=x.astype("f8"), chunks=(3, 2), compression="gzip",
+            shuffle=True),
+        "checksum": lambda: f.create_dataset(
+            "X", data=x.astype("i2"), chunks=(4, 3), fletcher32=True),
+        "grows": lambda: f.create_dataset(
+            "X", data=x.astype("f4"), chunks=(3, 2), maxshape=(None, 3),
+            compression="gzip"),
+        "trees": lambda: f.create_dataset(
+            "X", data=x.astype("f4"), chunks=(3, 2), maxshape=(None, None)),
+        "small": lambda: f.create_dataset("X", data=x.astype("u1")),
+        "texts": lambda: f.create_dataset("X", data=x.astype("f4")),
+    }
+    make[name]()
+    if name == "texts":
+        f["y"] = np.array([b"red", b"green"] * 4)
+        f["feature_names"] = np.array([b"a", b"b", b"c"])
+    else:
+        f["y"] = y.astype("u1")
 
 
 def main():
