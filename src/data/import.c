@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,21 +32,44 @@ void import_warn(const struct import *import, const char *format, ...)
     callbacks->log(callbacks->user, LS_WARNING, sentence);
 }
 
-void import_progress(const struct import *import, size_t pass, size_t passes)
+/* Whether somebody wants to hear, and it is time. */
+static bool is_due(const struct import *import)
 {
     const ls_callbacks *callbacks = import->callbacks;
-    ls_progress progress = {.epoch = pass, .epochs = passes, .loss = NAN};
     double now = 0;
 
     if (!callbacks || !callbacks->progress || ++*import->calls % 64)
-        return;
+        return false;
     now = machine_seconds();
     if (now - *import->shown < 0.1)
-        return;
+        return false;
     *import->shown = now;
+    return true;
+}
+
+void import_progress(const struct import *import, size_t pass, size_t passes)
+{
+    ls_progress progress = {.epoch = pass, .epochs = passes, .loss = NAN};
+
+    if (!is_due(import))
+        return;
     input_place(import->input, &progress.row, &progress.rows);
     progress.rows_per_second = input_speed(import->input);
-    callbacks->progress(callbacks->user, &progress);
+    import->callbacks->progress(import->callbacks->user, &progress);
+}
+
+void import_progress_of(const struct import *import, uint64_t done,
+                        uint64_t all, double per_second)
+{
+    const ls_progress progress = {.epoch = 1,
+                                  .epochs = 1,
+                                  .row = done,
+                                  .rows = all,
+                                  .loss = NAN,
+                                  .rows_per_second = per_second};
+
+    if (is_due(import))
+        import->callbacks->progress(import->callbacks->user, &progress);
 }
 
 static ls_status check_files(const char *const *paths, size_t n)

@@ -34,5 +34,8 @@ void import_warn(const struct import *import, const char *format, ...)
 
 /* Where the pass is, of how many, to the caller; at most ten times a second. */
 void import_progress(const struct import *import, size_t pass, size_t passes);
+/* The same without an input: bytes done, of how many. */
+void import_progress_of(const struct import *import, uint64_t done,
+                        uint64_t all, double per_second);
 
 #endif

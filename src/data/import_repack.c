@@ -3,18 +3,17 @@
  * import_repack.c - an HDF5 file laid out anew: rows first, whole rows in
  * chunks of about 1 MiB.
  *
- * The table is found as training finds it, and is read into memory whole.
+ * The table is found as training finds it, and is streamed if it does not fit
+ * the memory.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/machine.h"
 #include "base/mem.h"
-#include "data/dataset.h"
+#include "data/feed.h"
 #include "data/import.h"
 #include "data/writer.h"
-
-/* Bytes of X that are written at a time. */
-enum { BLOCK = 4 << 20 };
 
 static ls_status open_table(const struct import *import, const char *path,
                             ls_dataset **dataset)
@@ -39,6 +38,15 @@ done:
     return status;
 }
 
+/* Rows on their way. */
+struct passage {
+    const struct import *import;
+    const ls_dataset *dataset;
+    struct writer *writer;
+    char *X; /* [SCAN_ROWS x features] */
+    double start;
+};
+
 /* Columns that are features, one row behind the other. */
 static void gather(const ls_dataset *d, size_t row, char *out)
 {
@@ -53,30 +61,41 @@ static void gather(const ls_dataset *d, size_t row, char *out)
         memcpy(out + j * size, from + d->column[j] * size, size);
 }
 
+/* Labels are in memory, also of a table that is streamed. */
+static ls_status pass_rows(void *user, const ls_dataset *table,
+                           const size_t *row, size_t position, size_t n)
+{
+    struct passage *p = user;
+    const ls_dataset *d = p->dataset;
+    const size_t row_bytes = d->about.features * number_size(d->x_type);
+    const void *y = d->label ? (const void *)(d->label + position) : NULL;
+
+    if (d->value)
+        y = d->value + position * d->about.targets;
+    for (size_t i = 0; i < n; i++)
+        gather(table, row[i], p->X + i * row_bytes);
+    import_progress_of(
+        p->import, (position + n) * row_bytes, d->about.rows * row_bytes,
+        (double)(position * row_bytes) / (machine_seconds() - p->start + 1e-9));
+    return writer_append(p->writer, n, p->X, y);
+}
+
 static ls_status write_rows(const struct import *import, const ls_dataset *d,
                             struct writer *writer)
 {
-    const size_t row = d->about.features * number_size(d->x_type);
-    const size_t room = BLOCK / row ? BLOCK / row : 1;
-    const size_t targets = d->about.targets;
-    char *X = NULL;
+    const size_t row_bytes = d->about.features * number_size(d->x_type);
+    const struct rows all = {.n = d->about.rows};
+    struct passage passage = {.import = import,
+                              .dataset = d,
+                              .writer = writer,
+                              .start = machine_seconds()};
     ls_status status = LS_OK;
 
-    X = mem_untouched(room, row);
-    TRY(mem_check(X, room, row, "a block of X"));
-    for (size_t lo = 0; lo < d->about.rows; lo += room) {
-        const size_t left = d->about.rows - lo, n = left < room ? left : room;
-
-        for (size_t i = 0; i < n; i++)
-            gather(d, lo + i, X + i * row);
-        TRY(writer_append(writer, n, X,
-                          d->label   ? (const void *)(d->label + lo)
-                          : d->value ? (const void *)(d->value + lo * targets)
-                                     : NULL));
-        import_progress(import, 1, 1);
-    }
+    passage.X = mem_untouched(SCAN_ROWS, row_bytes);
+    TRY(mem_check(passage.X, SCAN_ROWS, row_bytes, "a block of X"));
+    TRY(feed_scan(d, &all, pass_rows, &passage));
 done:
-    mem_free(X);
+    mem_free(passage.X);
     return status;
 }
 
@@ -123,11 +142,6 @@ ls_status import_repack(const struct import *import, const char *path)
     ls_status status = LS_OK;
 
     TRY(open_table(import, path, &d));
-    if (d->stream)
-        TRY(fail(LS_NO_MEMORY,
-                 "%s does not fit the memory, which --repack "
-                 "needs",
-                 path));
     TRY(create_writer(import, d, &writer));
     TRY(write_rows(import, d, writer));
     if (d->weight)
