@@ -6,6 +6,9 @@
 
 #include <assert.h>
 #include <stdint.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -87,4 +90,11 @@ ls_status mem_check(const void *block, size_t count, size_t size,
                     count, size, what);
     return fail(LS_NO_MEMORY, "out of memory: no %.1f MB for %s",
                 (double)count * (double)size / 1e6, what);
+}
+
+void mem_return(void)
+{
+#ifdef __GLIBC__
+    (void)malloc_trim(0);
+#endif
 }

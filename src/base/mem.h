@@ -17,6 +17,10 @@ enum { MEM_ALIGN = 64 };
 void *mem_zeroed(size_t count, size_t size);
 void mem_free(void *block);
 
+/* Give back what was freed and is still held: what the process has in use is
+ * then what it uses. */
+void mem_return(void);
+
 /* Not zeroed: pages are placed by whoever touches them first. */
 void *mem_untouched(size_t count, size_t size);
 

@@ -25,9 +25,10 @@ size_t bands_rows(size_t file_rows, size_t row_bytes, size_t unit)
 ls_status bands_create(const struct slices *slices, size_t rows,
                        struct bands *bands)
 {
-    struct bands made = {.n = slices->rows / rows + (slices->rows % rows > 0),
-                         .file_rows = slices->rows,
-                         .rows = rows};
+    const size_t all = slices->rows;
+    struct bands made = {.n = all / rows + (all % rows > 0),
+                         .file_rows = all,
+                         .rows = rows < all ? rows : all};
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(made.first, made.n + 1, "bands of a table"));

@@ -122,7 +122,7 @@ ls_status blocks_each_of(struct h5_file *file, const struct table *table,
     ls_status status = LS_OK;
 
     TRY(ls_plan_threads(0, &plan));
-    TRY(reader_create(file, table, plan.threads, &from.reader));
+    TRY(reader_create(file, table, plan.threads, READER_BYTES, &from.reader));
     TRY(blocks_each(&blocks, slices, take, user));
 done:
     reader_destroy(from.reader);

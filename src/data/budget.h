@@ -11,6 +11,9 @@
  * machine and this job grant. DBL_MAX when unknown. */
 double budget_left(const ls_config *config);
 
+/* Bytes that a reader may take for chunks: a part of what is left. */
+size_t budget_for_chunks(const ls_config *config);
+
 /* Whether X of so many rows is streamed because it does not fit. LS_NO_MEMORY,
  * with both numbers, when --shuffle full wants it in memory, or y alone does
  * not fit. */

@@ -11,17 +11,22 @@
 #include "data/feed.h"
 
 #include <assert.h>
+#include <math.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/machine.h"
 #include "base/mem.h"
 #include "data/ring.h"
 
 /* A scan reads windows of about this size. */
-enum { SCAN_BYTES = 4 << 20 };
+enum { SCAN_BYTES = 4 << 20, LEAST_ROWS = 64 };
+
+/* Deadlines beyond are none: thirty years. */
+#define MOST_SECONDS 1e9
 
 struct feed {
     const ls_dataset *data;
@@ -128,11 +133,16 @@ static ls_status start_reader(struct feed *f)
 
 static ls_status create_reader(struct feed *f, size_t most)
 {
+    pthread_condattr_t steady;
     ls_status status = LS_OK;
 
     pthread_mutex_init(&f->mutex, NULL);
     pthread_cond_init(&f->work, NULL);
-    pthread_cond_init(&f->news, NULL);
+    /* feed_wait() waits by the clock of machine_seconds(). */
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&f->news, &steady);
+    pthread_condattr_destroy(&steady);
     f->has_locks = true;
     atomic_store(&f->leave, true); /* until the first feed_begin() */
     TRY(tour_create(&f->windows, &f->ahead));
@@ -280,12 +290,22 @@ static void hold(struct feed *f, uint64_t at)
     pthread_mutex_unlock(&f->mutex);
 }
 
+static bool has_failed(struct feed *f)
+{
+    bool failed;
+
+    pthread_mutex_lock(&f->mutex);
+    failed = f->status != LS_OK;
+    pthread_mutex_unlock(&f->mutex);
+    return failed;
+}
+
 static void begin_streamed(struct feed *f, uint64_t epoch, size_t position)
 {
     const size_t g = tour_window(&f->tour, position);
     const uint64_t at = epoch * f->rows->n + tour_lo(&f->tour, g);
 
-    if (atomic_load(&f->leave) || at < atomic_load(&f->held) ||
+    if (has_failed(f) || atomic_load(&f->leave) || at < atomic_load(&f->held) ||
         at > atomic_load(&f->loaded))
         seek(f, epoch, g, at);
     else if (at > atomic_load(&f->held))
@@ -312,7 +332,20 @@ const struct order *feed_order(const struct feed *f)
     return &f->order;
 }
 
-ls_status feed_wait(struct feed *f, size_t upto)
+/* News of the reader, or `deadline` is over. */
+static void wait_for_news(struct feed *f, double deadline)
+{
+    const double whole =
+        floor(deadline < MOST_SECONDS ? deadline : MOST_SECONDS);
+    const struct timespec until = {
+        .tv_sec = (time_t)whole,
+        .tv_nsec =
+            deadline < MOST_SECONDS ? (long)((deadline - whole) * 1e9) : 0};
+
+    (void)pthread_cond_timedwait(&f->news, &f->mutex, &until);
+}
+
+ls_status feed_wait(struct feed *f, size_t upto, double deadline)
 {
     const double start = machine_seconds();
     const uint64_t wanted = f->epoch * f->rows->n + upto;
@@ -321,9 +354,10 @@ ls_status feed_wait(struct feed *f, size_t upto)
     if (!is_streamed(f) || atomic_load(&f->loaded) >= wanted)
         return LS_OK;
     pthread_mutex_lock(&f->mutex);
-    while (atomic_load(&f->loaded) < wanted && f->status == LS_OK)
-        pthread_cond_wait(&f->news, &f->mutex);
-    if (atomic_load(&f->loaded) < wanted)
+    while (atomic_load(&f->loaded) < wanted && f->status == LS_OK &&
+           machine_seconds() < deadline)
+        wait_for_news(f, deadline);
+    if (atomic_load(&f->loaded) < wanted && f->status != LS_OK)
         status = fail(f->status, "%s", f->sentence);
     pthread_mutex_unlock(&f->mutex);
     f->waited += machine_seconds() - start;
@@ -361,22 +395,33 @@ double feed_waited(const struct feed *f)
     return f->waited;
 }
 
+size_t feed_block(const ls_dataset *dataset)
+{
+    const size_t rows =
+        SCAN_BYTES / (dataset->width * number_size(dataset->x_type));
+
+    return rows < LEAST_ROWS  ? LEAST_ROWS
+           : rows < SCAN_ROWS ? rows / LEAST_ROWS * LEAST_ROWS
+                              : SCAN_ROWS;
+}
+
 ls_status feed_scan(const ls_dataset *dataset, const struct rows *rows,
                     feed_take take, void *user)
 {
+    const size_t block = feed_block(dataset);
     struct feed *feed = NULL;
     size_t *row = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(row, SCAN_ROWS, "row numbers"));
-    TRY(feed_create_in_order(dataset, rows, SCAN_ROWS, &feed));
+    TRY(MEM_ARRAY(row, block, "row numbers"));
+    TRY(feed_create_in_order(dataset, rows, block, &feed));
     if (rows->n > 0)
         feed_begin(feed, 0, 0);
-    for (size_t lo = 0; lo < rows->n; lo += SCAN_ROWS) {
+    for (size_t lo = 0; lo < rows->n; lo += block) {
         const size_t left = rows->n - lo;
-        const size_t n = left < SCAN_ROWS ? left : SCAN_ROWS;
+        const size_t n = left < block ? left : block;
 
-        TRY(feed_wait(feed, lo + n));
+        TRY(feed_wait(feed, lo + n, HUGE_VAL));
         order_fill(feed_order(feed), lo, n, row);
         TRY(take(user, feed_table(feed), row, lo, n));
         feed_passed(feed, lo + n);

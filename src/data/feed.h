@@ -47,8 +47,10 @@ const ls_dataset *feed_table(const struct feed *feed);
 void feed_begin(struct feed *feed, uint64_t epoch, size_t position);
 /* The order of that epoch; until the next feed_begin(). */
 const struct order *feed_order(const struct feed *feed);
-/* Wait for the rows before position `upto` of the epoch. */
-ls_status feed_wait(struct feed *feed, size_t upto);
+/* Wait for the rows before position `upto` of the epoch, but not beyond a
+ * deadline by machine_seconds(): then feed_ready() says less, which is no
+ * failure. */
+ls_status feed_wait(struct feed *feed, size_t upto, double deadline);
 /* The rows before this position of the epoch are there. Never waits. */
 size_t feed_ready(const struct feed *feed);
 /* The rows before this position are not needed any more. */
@@ -60,8 +62,11 @@ double feed_waited(const struct feed *feed);
  * order. */
 typedef ls_status (*feed_take)(void *user, const ls_dataset *table,
                                const size_t *row, size_t position, size_t n);
-/* Blocks of SCAN_ROWS rows; the last one is shorter. */
+/* Blocks of feed_block() rows, at most SCAN_ROWS; the last one is shorter. */
 enum { SCAN_ROWS = 4096 };
+/* About 4 MiB, whole multiples of 64 rows; it depends on the width of rows
+ * alone. */
+size_t feed_block(const ls_dataset *dataset);
 /* Give all rows, in the order of the file. */
 ls_status feed_scan(const ls_dataset *dataset, const struct rows *rows,
                     feed_take take, void *user);

@@ -34,34 +34,21 @@ void h5_unlock(void)
     pthread_mutex_unlock(&lock);
 }
 
-/* What HDF5 gives for elements that were never written. */
-static ls_status find_fill(struct h5_file *file, const char *name,
-                           hid_t creation, struct h5_raw *raw)
-{
-    struct h5_shape shape;
-    struct h5_dataset *dataset = NULL;
-    ls_status status = LS_OK;
-
-    TRY(h5_keep(file, name, &dataset));
-    TRY(h5_shape_of(file, name, dataset->id, &shape));
-    if (shape.type != NUMBER_NONE)
-        TRY(h5_check(
-            file, name,
-            H5Pget_fill_value(creation, h5_memory_type(shape.type), raw->fill),
-            "read its fill value"));
-done:
-    return status;
-}
-
 /* Whether all its filters are known here; chunks came with HDF5 1.10.3. */
 static ls_status describe_filters(struct h5_file *file, const char *name,
                                   hid_t creation, struct h5_raw *raw)
 {
     const int n = H5Pget_nfilters(creation);
+    unsigned options = 0;
     ls_status status = LS_OK;
 
     TRY(h5_check(file, name, n, "read its filters"));
-    raw->chunked = n <= H5_RAW_FILTERS && H5_VERSION_GE(1, 10, 3);
+    TRY(h5_check(file, name, H5Pget_chunk_opts(creation, &options),
+                 "read its layout"));
+    /* Chunks that stick out may be stored without their filters, and only
+     * HDF5 knows which. */
+    raw->chunked = n <= H5_RAW_FILTERS && H5_VERSION_GE(1, 10, 3) &&
+                   !(options & H5D_CHUNK_DONT_FILTER_PARTIAL_CHUNKS);
     for (unsigned i = 0; i < (unsigned)n && raw->chunked; i++) {
         unsigned flags = 0, config = 0;
         size_t n_values = 0;
@@ -137,7 +124,6 @@ ls_status h5_raw_layout(struct h5_file *file, const char *name,
         break;
     case H5D_CHUNKED:
         TRY(describe_filters(file, name, creation, &found));
-        TRY(find_fill(file, name, creation, &found));
         break;
     default:
         break;
@@ -165,8 +151,8 @@ ls_status h5_raw_chunk(struct h5_file *file, const char *name,
     for (int i = 0; i < rank; i++)
         at[i] = first[i];
     *size = 0;
-    /* A chunk that was never written has no size, which HDF5 may call an
-     * error. */
+    /* A chunk that was never written has no size, which some versions of HDF5
+     * call an error: who reads it by HDF5 learns which of the two it is. */
     if (H5Dget_chunk_storage_size(dataset->id, at, &bytes) < 0 || bytes == 0)
         goto done;
     if (bytes > room)

@@ -28,8 +28,6 @@ struct h5_raw {
     bool chunked;                          /* by h5_raw_chunk() */
     enum h5_filter filter[H5_RAW_FILTERS]; /* [n_filters] as applied */
     int n_filters;
-    unsigned char fill[8]; /* an element of chunks that were never written, in
-                              this machine's byte order */
 };
 
 /* How it lies. Neither contiguous nor chunked: by h5_read_rows() alone, as
@@ -37,7 +35,8 @@ struct h5_raw {
 ls_status h5_raw_layout(struct h5_file *file, const char *name,
                         struct h5_raw *raw);
 /* The bytes of the chunk whose first element is there, as they are stored:
- * *size of them, at most room; 0 when the chunk was never written. skipped has
+ * *size of them, at most room; 0 when there are none, as of a chunk that was
+ * never written: h5_read_box() knows what it holds. skipped has
  * a bit for each filter that was left out. */
 ls_status h5_raw_chunk(struct h5_file *file, const char *name,
                        const uint64_t *first, void *out, size_t room,

@@ -131,7 +131,7 @@ static void report(const struct import *import, const ls_dataset *d)
     r->rows = d->about.rows;
     r->features = d->about.features;
     r->classes = d->about.classes;
-    r->bytes = d->about.bytes;
+    r->bytes = d->about.rows * d->width * number_size(d->x_type);
 }
 
 ls_status import_repack(const struct import *import, const char *path)

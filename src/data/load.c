@@ -176,7 +176,7 @@ ls_status load_inputs(struct h5_file *file, const struct table *table,
     dataset->width = table->columns;
     dataset->x = mem_untouched(slices->n, row_bytes);
     TRY(mem_check(dataset->x, slices->n, row_bytes, "X"));
-    TRY(reader_create(file, table, threads, &reader));
+    TRY(reader_create(file, table, threads, READER_BYTES, &reader));
     TRY(load_bands(reader, &dataset->bands, slices, row_bytes, dataset->x));
 done:
     reader_destroy(reader);

@@ -235,7 +235,8 @@ static ls_status place_inputs(struct opening *o, const ls_config *config)
         return load_inputs(o->file, table, &o->slices, plan.threads, d);
     d->x_type = table->type;
     d->width = table->columns;
-    TRY(stream_create(o->file, table, &o->slices, plan.threads, &d->stream));
+    TRY(stream_create(o->file, table, &o->slices, plan.threads,
+                      budget_for_chunks(config), &d->stream));
 done:
     return status;
 }

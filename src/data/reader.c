@@ -84,16 +84,21 @@ done:
 }
 
 /* What HDF5 alone can read is read by one thread. */
-static bool needs_crew(const struct reader *r)
+static size_t useful_threads(const struct reader *r, size_t threads,
+                             size_t most)
 {
+    const size_t rooms = TAP_ROOMS * r->room_size;
+    bool alone = true;
+
     for (size_t i = 0; i < r->parts; i++)
-        if (r->tap[i].way != WAY_HDF5)
-            return true;
-    return false;
+        alone = alone && r->tap[i].way == WAY_HDF5;
+    if (alone || (rooms > 0 && most / rooms < 2))
+        return 1;
+    return rooms > 0 && most / rooms < threads ? most / rooms : threads;
 }
 
 ls_status reader_create(struct h5_file *file, const struct table *table,
-                        size_t threads, struct reader **reader)
+                        size_t threads, size_t most, struct reader **reader)
 {
     struct reader *r = NULL;
     ls_status status = LS_OK;
@@ -104,7 +109,7 @@ ls_status reader_create(struct h5_file *file, const struct table *table,
     r->file = file;
     TRY(open_bytes(r));
     TRY(open_taps(r, table));
-    TRY(crew_create(needs_crew(r) ? threads : 1, &r->crew));
+    TRY(crew_create(useful_threads(r, threads, most), &r->crew));
     TRY(make_room(r));
     *reader = r;
     r = NULL;

@@ -10,9 +10,13 @@
 
 struct reader;
 
-/* file and table are borrowed; `threads` work at a time. */
+/* What a reader may take for chunks when nothing else says so. */
+enum { READER_BYTES = 256 << 20 };
+
+/* file and table are borrowed; up to `threads` work at a time, fewer where
+ * their rooms for chunks would take more than `most` bytes. */
 ls_status reader_create(struct h5_file *file, const struct table *table,
-                        size_t threads, struct reader **reader);
+                        size_t threads, size_t most, struct reader **reader);
 void reader_destroy(struct reader *reader); /* NULL is allowed */
 /* Read pieces, rows of X [. x columns] in its type; any thread may ask, one is
  * served at a time. LS_BAD_DATA when the file is not what it was when the

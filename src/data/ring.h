@@ -14,7 +14,7 @@ struct ring {
     ls_dataset table; /* its rows are the places */
     size_t places;
     size_t *list;        /* [rows of a band] */
-    struct piece *piece; /* [RING_PIECES] */
+    struct piece *piece; /* read at a time */
     char *staging;       /* bands of which not all rows come, [staging_rows] */
     size_t staging_rows;
 };

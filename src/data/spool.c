@@ -18,7 +18,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 
-enum { NO_TEXT = UINT32_MAX, BUFFER = 1 << 16 };
+enum { BUFFER = 1 << 16 };
+
+/* In place of a length. */
+#define NO_TEXT UINT32_MAX
 
 struct spool {
     FILE *file;

@@ -8,14 +8,14 @@
 
 ls_status stream_create(struct h5_file *file, const struct table *table,
                         const struct slices *slices, size_t threads,
-                        struct stream **stream)
+                        size_t most, struct stream **stream)
 {
     struct stream *s = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(s, 1, "a table in a file"));
     s->slices = slices;
-    TRY(reader_create(file, table, threads, &s->reader));
+    TRY(reader_create(file, table, threads, most, &s->reader));
     *stream = s;
     s = NULL;
 done:

@@ -16,10 +16,11 @@ struct stream {
     struct slices own;
 };
 
-/* All is borrowed until stream_keep(). */
+/* All is borrowed until stream_keep(). threads and most as for
+ * reader_create(). */
 ls_status stream_create(struct h5_file *file, const struct table *table,
                         const struct slices *slices, size_t threads,
-                        struct stream **stream);
+                        size_t most, struct stream **stream);
 /* Take over what was borrowed. */
 void stream_keep(struct stream *stream, struct h5_file *file,
                  struct table *table, const struct slices *slices);

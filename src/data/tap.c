@@ -103,8 +103,13 @@ size_t tap_unit(const struct source *s, enum number_type type)
 
     if (s->kind == SOURCE_CSR || shape->rank < 1)
         return 1;
-    if (shape->chunk[0] == 0)
-        return s->transposed ? RUN_BYTES / size : 1;
+    if (shape->chunk[0] == 0) {
+        const size_t most = TALL_BYTES / (s->width * size) + 1;
+
+        return !s->transposed            ? 1
+               : RUN_BYTES / size < most ? RUN_BYTES / size
+                                         : most;
+    }
     rows = shape->chunk[s->transposed ? shape->rank - 1 : 0];
     return !*shape->filters && rows * s->width * size > TALL_BYTES
                ? 1
@@ -203,6 +208,30 @@ done:
     return status;
 }
 
+/* A chunk that is not stored, as HDF5 gives it: only what is of the dataset. */
+static ls_status load_box(const struct tap *t, const uint64_t *first,
+                          unsigned char *const room[TAP_ROOMS])
+{
+    const struct h5_shape *shape = &t->source->shape;
+    uint64_t count[H5_MAX_RANK] = {0};
+    size_t wide = 1, all = 1;
+    ls_status status = LS_OK;
+
+    for (int i = 0; i < shape->rank; i++) {
+        const uint64_t left = shape->dims[i] - first[i];
+
+        count[i] = left < shape->chunk[i] ? left : shape->chunk[i];
+        wide *= i > 0 ? (size_t)count[i] : 1;
+        all *= i > 0 ? (size_t)shape->chunk[i] : 1;
+    }
+    memset(room[1], 0, chunk_bytes(t));
+    TRY(h5_read_box(t->file, t->source->name, first, count, t->type, room[2]));
+    scatter_rows(t->size, room[2], wide, (size_t)count[0], wide, room[1],
+                 all * t->size);
+done:
+    return status;
+}
+
 /* The elements of a chunk, in room of the worker. */
 static ls_status load_chunk(const struct tap *t, const uint64_t *first,
                             size_t row, unsigned char *const room[TAP_ROOMS],
@@ -217,9 +246,7 @@ static ls_status load_chunk(const struct tap *t, const uint64_t *first,
                      &size, &skipped));
     if (size == 0) {
         *elements = room[1];
-        for (size_t i = 0; i < n; i++)
-            memcpy(room[1] + i * t->size, t->raw.fill, t->size);
-        return LS_OK;
+        return load_box(t, first, room);
     }
     status = chunk_decode(&t->raw, skipped, t->size, n, room[0], size, room[1],
                           room[2], elements);

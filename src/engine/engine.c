@@ -221,6 +221,10 @@ static bool goes_on(const struct engine *e, const struct span *span, double end)
 ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
 {
     const double start = machine_seconds();
+
+    e->status = LS_OK;
+    if (e->place.position >= e->rows->n)
+        return LS_OK;
     struct span span = {
         .order = engine_order(e),
         .last_step =
@@ -231,9 +235,11 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
     for (size_t t = 0; t < e->threads; t++)
         e->worker[t].status = LS_OK;
     do {
-        e->status = feed_wait(e->feed, e->place.position + next_rows(e));
+        const size_t upto = e->place.position + next_rows(e);
+
+        e->status = feed_wait(e->feed, upto, start + seconds);
         e->data_failed = e->status != LS_OK;
-        if (!e->data_failed)
+        if (!e->data_failed && upto <= feed_ready(e->feed))
             take_turn(e, &span, start + seconds);
     } while (goes_on(e, &span, start + seconds));
     e->seconds += machine_seconds() - start;

@@ -34,6 +34,15 @@ struct evaluator {
     struct scored *scored;   /* [rows], binary */
 };
 
+size_t evaluator_block(const ls_dataset *dataset)
+{
+    const size_t rows = feed_block(dataset) / PREDICT_ROWS * PREDICT_ROWS;
+
+    return rows < PREDICT_ROWS    ? PREDICT_ROWS
+           : rows < EVALUATE_ROWS ? rows
+                                  : EVALUATE_ROWS;
+}
+
 static ls_status create_threads(struct evaluator *e)
 {
     ls_status status = LS_OK;
@@ -115,7 +124,8 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
     };
     e->n_classes = confusion_classes(task, e->n_out);
     TRY(team_check(threads));
-    TRY(feed_create_in_order(job->data, rows, EVALUATE_ROWS, &e->feed));
+    TRY(feed_create_in_order(job->data, rows, evaluator_block(job->data),
+                             &e->feed));
     e->job.data = feed_table(e->feed);
     TRY(create_threads(e));
     TRY(create_sums(e));
@@ -161,6 +171,12 @@ size_t evaluator_bytes(const struct evaluator *e)
     if (e->scored)
         bytes += e->rows->n * sizeof *e->scored;
     return bytes + e->threads * thread +
+           rooms_bytes(e->job.network, PREDICT_ROWS, e->threads, ROOM_FORWARD);
+}
+
+size_t evaluator_to_come(const struct evaluator *e)
+{
+    return feed_bytes(e->feed) +
            rooms_bytes(e->job.network, PREDICT_ROWS, e->threads, ROOM_FORWARD);
 }
 
@@ -312,7 +328,8 @@ static ls_status evaluate_all(struct evaluator *e, const real *theta)
         feed_begin(e->feed, e->pass++, 0);
     while (now.hi < shards) {
         now.lo = now.hi;
-        TRY(feed_wait(e->feed, smaller((now.lo + 1) * PREDICT_ROWS, n)));
+        TRY(feed_wait(e->feed, smaller((now.lo + 1) * PREDICT_ROWS, n),
+                      HUGE_VAL));
         now.hi = feed_ready(e->feed) == n ? shards
                                           : feed_ready(e->feed) / PREDICT_ROWS;
         evaluate_shards(e, theta, now);
@@ -356,7 +373,7 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
     memset(e->status, 0, e->threads * sizeof *e->status);
     e->pass += lo == 0;
     feed_begin(e->feed, e->pass, lo);
-    TRY(feed_wait(e->feed, hi));
+    TRY(feed_wait(e->feed, hi, HUGE_VAL));
 #pragma omp parallel num_threads((int)e->threads) default(none) \
     shared(e, theta, lo, hi, out, shards)
     {

@@ -11,8 +11,9 @@
 
 struct evaluator;
 
-/* Most rows of evaluator_outputs(). */
+/* Most rows of evaluator_outputs(): whole shards, at most EVALUATE_ROWS. */
 enum { EVALUATE_ROWS = 64 * PREDICT_ROWS };
+size_t evaluator_block(const ls_dataset *dataset);
 
 /* An evaluator for those rows of job->data; job->theta is not used. All
  * memory is allocated here. What job and rows point to is borrowed. */
@@ -21,8 +22,9 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
                            struct evaluator **evaluator);
 void evaluator_destroy(struct evaluator *evaluator);
 
-/* Memory it takes. */
+/* Memory it takes; and of it, what is not touched before it is used. */
 size_t evaluator_bytes(const struct evaluator *evaluator);
+size_t evaluator_to_come(const struct evaluator *evaluator);
 
 /* Figures of the parameters theta. metrics->confusion is allocated. */
 ls_status evaluator_metrics(struct evaluator *evaluator, const real *theta,
@@ -30,7 +32,7 @@ ls_status evaluator_metrics(struct evaluator *evaluator, const real *theta,
 
 /* Outputs of rows number [lo, hi) to out [hi - lo x targets], in the units of
  * y. Targets are not needed. Calls go forwards through the rows, at most
- * EVALUATE_ROWS at a time. */
+ * evaluator_block() at a time. */
 ls_status evaluator_outputs(struct evaluator *evaluator, const real *theta,
                             size_t lo, size_t hi, real *out);
 

@@ -22,6 +22,9 @@ static const double window_mixed = 0.1, window_in_order = 0.01;
 /* Code, stacks and what libraries take for themselves. */
 static const double spare_bytes = 8e6;
 
+/* A window that is chosen here takes this much of what is left. */
+static const double roomy = 0.8;
+
 ls_status trainer_take_sample(struct ls_trainer *t)
 {
     const size_t n = smaller(t->rows.n, SELFTEST_ROWS);
@@ -36,7 +39,7 @@ ls_status trainer_take_sample(struct ls_trainer *t)
     TRY(MEM_ARRAY(t->sample, n * n_in, "rows of the self-test"));
     TRY(feed_create_in_order(t->data, &t->rows, n, &feed));
     feed_begin(feed, 0, 0);
-    TRY(feed_wait(feed, n));
+    TRY(feed_wait(feed, n, HUGE_VAL));
     order_fill(feed_order(feed), 0, n, row);
     dataset_inputs(feed_table(feed), row, n, NULL, ld, lanes);
     for (size_t i = 0; i < n; i++)
@@ -51,37 +54,46 @@ done:
     return status;
 }
 
-/* Bytes that may be taken for rows: the run takes others, and has not touched
- * all of them yet. */
+/* Bytes that may be taken for rows. The run takes others that it has not
+ * touched yet. */
 static double bytes_for_rows(const struct ls_trainer *t)
 {
-    const ls_memory memory = ls_trainer_memory(t);
+    double to_come =
+        (double)(engine_bytes(t->engine) + ls_trainer_memory(t).saving);
 
-    return budget_left(&t->config) - spare_bytes -
-           (double)(memory.parameters + memory.optimizer + memory.work +
-                    memory.saving);
+    if (t->evaluator)
+        to_come += (double)evaluator_to_come(t->evaluator);
+    return budget_left(&t->config) - spare_bytes - to_come;
+}
+
+static double fitting(const struct ls_trainer *t, double wanted, double bytes)
+{
+    const size_t most = bytes <= 0.0               ? 0
+                        : bytes < (double)SIZE_MAX ? (size_t)bytes
+                                                   : SIZE_MAX;
+
+    return feed_fit(t->data, &t->rows, wanted, t->config.batch_size, most);
 }
 
 /* The share of the bands in a window of a streamed table: as wished, or what
- * fits. */
+ * fits with some room to spare, a half, a quarter, .. of the usual: so that
+ * the same memory gives the same window again. */
 static ls_status fit_window(const struct ls_trainer *t, double *window)
 {
     const double left = bytes_for_rows(t);
-    const size_t bytes = left <= 0                 ? 0
-                         : left < (double)SIZE_MAX ? (size_t)left
-                                                   : SIZE_MAX;
-    const double fits =
-        feed_fit(t->data, &t->rows, *window, t->config.batch_size, bytes);
+    const bool given = t->config.window > 0;
+    const double fits = fitting(t, *window, given ? left : left * roomy);
 
-    if (fits == 0.0 || (t->config.window > 0 && fits < *window))
+    if (fits == 0.0 || (given && fits < *window))
         return fail(LS_NO_MEMORY,
                     "%s is streamed, and the %.1f MB that the run leaves for "
                     "its rows do not hold %s; --memory grants more, a smaller "
                     "--window, smaller minibatches or fewer threads need less",
                     ls_dataset_about(t->data)->path, left > 0 ? left / 1e6 : 0,
-                    fits > 0.0 ? "the --window asked for"
-                               : "two of the smallest windows");
-    *window = fits;
+                    given ? "the window of the run"
+                          : "two of the smallest windows");
+    while (!given && *window > fits)
+        *window /= 2;
     return LS_OK;
 }
 

@@ -16,9 +16,6 @@
 #include "model/model.h"
 #include "model/predict.h"
 
-/* Rows that are predicted, then written; whole shards. */
-enum { BLOCK_ROWS = EVALUATE_ROWS };
-
 /* Columns and parts, which no name or shape tells. */
 static bool is_choice(const char *name)
 {
@@ -143,7 +140,7 @@ struct sink {
     const ls_dataset *data;
     struct prediction_text *text;
     struct h5_file *file;
-    int32_t *label; /* [BLOCK_ROWS] */
+    int32_t *label; /* [a block] */
 };
 
 static bool is_text(const char *path)
@@ -219,17 +216,18 @@ done:
 }
 
 static ls_status predict_all(struct sink *sink, struct evaluator *evaluator,
-                             size_t rows)
+                             const ls_dataset *dataset)
 {
     ls_status status = LS_OK;
+    const size_t rows = ls_dataset_about(dataset)->rows;
+    const size_t block = evaluator_block(dataset);
     const size_t K = sink->model->target.n;
     real *out = NULL;
 
-    TRY(MEM_ARRAY(out, BLOCK_ROWS * K, "predictions"));
-    TRY(MEM_ARRAY(sink->label, BLOCK_ROWS, "predictions"));
-    for (size_t lo = 0; lo < rows; lo += BLOCK_ROWS) {
-        const size_t hi =
-            rows - lo < BLOCK_ROWS ? rows : lo + (size_t)BLOCK_ROWS;
+    TRY(MEM_ARRAY(out, block * K, "predictions"));
+    TRY(MEM_ARRAY(sink->label, block, "predictions"));
+    for (size_t lo = 0; lo < rows; lo += block) {
+        const size_t hi = rows - lo < block ? rows : lo + block;
 
         TRY(evaluator_outputs(evaluator, sink->model->theta, lo, hi, out));
         TRY(put_rows(sink, out, hi - lo));
@@ -277,7 +275,7 @@ ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
     TRY(is_text(output) ? prediction_text_create(temporary, output, model,
                                                  dataset, &sink.text)
                         : open_hdf5(&sink, temporary));
-    TRY(predict_all(&sink, evaluator, rows.n));
+    TRY(predict_all(&sink, evaluator, dataset));
     TRY(finish_sink(&sink));
     TRY(file_commit(temporary, target, force));
 

@@ -96,6 +96,7 @@ static ls_status validate(struct ls_trainer *t, ls_epoch *epoch)
     const ls_status status =
         evaluator_metrics(t->evaluator, t->model->theta, &metrics);
 
+    t->validation_failed = status != LS_OK;
     if (status != LS_OK)
         return status;
     epoch->val_loss = metrics.loss;
@@ -246,7 +247,7 @@ static ls_status rescue(struct ls_trainer *t, const char *checkpoint,
 {
     char sentence[1024];
 
-    if (!t->engine->data_failed || !checkpoint)
+    if ((!t->engine->data_failed && !t->validation_failed) || !checkpoint)
         return failure;
     snprintf(sentence, sizeof sentence, "%s", ls_last_error());
     if (save(t, checkpoint) == LS_OK)
@@ -268,8 +269,11 @@ static ls_status train(struct ls_trainer *t, const char *checkpoint)
         report_progress(t);
         const bool ended = place->position >= t->rows.n;
 
-        if (ended)
-            TRY(finish_epoch(t));
+        if (ended) {
+            status = finish_epoch(t);
+            if (status != LS_OK)
+                return rescue(t, checkpoint, status);
+        }
         TRY(save_if_wanted(t, checkpoint, ended));
     }
 

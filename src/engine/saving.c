@@ -237,7 +237,7 @@ static ls_status check_data_of_state(const struct ls_trainer *t,
                      "run never stopped, and rows once trained on may be held "
                      "out now",
                      path);
-    if (state->position >= t->rows.n)
+    if (state->position > t->rows.n)
         return fail(LS_BAD_DATA, "%s is at row %llu of %zu", path,
                     (unsigned long long)state->position, t->rows.n);
     return LS_OK;

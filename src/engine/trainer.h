@@ -31,6 +31,7 @@ struct ls_trainer {
     struct parameters parameters;
     struct engine *engine;
     struct feed *feed;           /* of the engine */
+    bool validation_failed;      /* by reading its rows */
     struct evaluator *evaluator; /* NULL without validation */
     ls_result result;
     atomic_int wanted;

@@ -59,8 +59,8 @@ static void expect_same(struct feed *a, struct feed *b, uint64_t epoch,
     while (position < n) {
         const size_t some = n - position < MOST ? n - position : MOST;
 
-        EXPECT_OK(feed_wait(a, position + some));
-        EXPECT_OK(feed_wait(b, position + some));
+        EXPECT_OK(feed_wait(a, position + some, HUGE_VAL));
+        EXPECT_OK(feed_wait(b, position + some, HUGE_VAL));
         order_fill(feed_order(a), position, some, i);
         order_fill(feed_order(b), position, some, k);
         for (size_t r = 0; r < some; r++)
@@ -186,7 +186,7 @@ static void a_file_that_is_written_to_is_refused(void)
     CU_ASSERT_EQUAL(truncate(temp_path("t.h5"), 1000), 0);
     feed_begin(feed, 0, 0);
     for (size_t i = MOST; i < ROWS && status == LS_OK; i += MOST) {
-        status = feed_wait(feed, i);
+        status = feed_wait(feed, i, HUGE_VAL);
         feed_passed(feed, i);
     }
     CU_ASSERT_EQUAL(status, LS_BAD_DATA);

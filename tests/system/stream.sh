@@ -123,6 +123,28 @@ expect_exit 0 "$LOCKSTEP" resume parts-1.h5 -q --json
 expect "resumed: $(json_value parameters_sha256 out), want $known" \
     test "$(json_value parameters_sha256 out)" = "$known"
 
+# A window that was chosen for the run fits again.
+# shellcheck disable=SC2086
+expect_exit 75 "$LOCKSTEP" train gzip.h5 $settings --memory "$memory" \
+    --max-steps 777 -o chosen.h5
+expect_exit 0 "$LOCKSTEP" resume chosen.h5 --memory "$memory" -q --json
+known=$(json_value parameters_sha256 out)
+train again.h5 gzip.h5 --memory "$memory"
+expect "the same memory gives the same window: $hash, want $known" \
+    test "$hash" = "$known"
+
+# A file that is written to while it is read ends the run, and loses nothing.
+cp contiguous.h5 touched.h5
+"$LOCKSTEP" train touched.h5 --hidden 16 --epochs 10000 --batch-size 200 \
+    --val-split 0.1 --memory "$memory" -o touched.m.h5 >out 2>err &
+sleep 2
+touch touched.h5
+wait $!
+expect "a file that was written to is bad data: exit $?" test $? -eq 65
+expect_words err 'was written to while it was read'
+expect_words err 'the run is saved up to step'
+expect 'the checkpoint is there' test -s touched.m.ckpt.h5
+
 # eval and predict stream, too.
 expect_exit 0 "$LOCKSTEP" eval whole.h5 columns.h5 --json
 mv out known
