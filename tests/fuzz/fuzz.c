@@ -205,6 +205,26 @@ static ls_status open_with(const char *path, const ls_config *config,
     return status;
 }
 
+/* A table goes with itself. */
+static void open_like(const ls_dataset *like, const char *path,
+                      const ls_config *config)
+{
+    ls_config *settings = malloc(sizeof *settings);
+    ls_dataset *dataset = NULL;
+    struct sight sight;
+
+    FUZZ_EXPECT(settings != NULL);
+    *settings = *config;
+    memcpy(settings->val_rows, config->rows, sizeof settings->val_rows);
+    if (ls_dataset_open_like(like, path, settings, &dataset) == LS_OK) {
+        check_dataset(dataset, &sight);
+        FUZZ_EXPECT(sight.about->features == like->about.features);
+        FUZZ_EXPECT(sight.about->classes == like->about.classes);
+    }
+    ls_dataset_close(dataset);
+    free(settings);
+}
+
 void fuzz_open(const char *path, const ls_config *config)
 {
     ls_dataset *whole = NULL, *streamed = NULL;
@@ -217,6 +237,8 @@ void fuzz_open(const char *path, const ls_config *config)
         check_dataset(whole, &a);
     if (streamed)
         check_dataset(streamed, &b);
+    if (whole)
+        open_like(whole, path, config);
     if (whole && streamed) {
         FUZZ_EXPECT(a.about->rows == b.about->rows);
         FUZZ_EXPECT(a.about->features == b.about->features);
@@ -289,6 +311,22 @@ void fuzz_read(const char *const *from, size_t n, const struct fuzz_options *o)
     if (status == LS_OK && o->append)
         append(from, n, output, o, report.rows);
     unlink(output);
+}
+
+void fuzz_repack(const char *path, const ls_config *config)
+{
+    struct fuzz_options o = {.config = *config};
+
+    o.import = (ls_import_config){.x = config->x,
+                                  .label = *config->y ? config->y : NULL,
+                                  .weight = config->weight,
+                                  .rows = config->rows,
+                                  .task = config->task,
+                                  .threads = 1,
+                                  .force = 1,
+                                  .repack = 1};
+    *o.config.x = *o.config.y = *o.config.weight = '\0';
+    fuzz_read(&path, 1, &o);
 }
 
 /* ---- Before and afterwards

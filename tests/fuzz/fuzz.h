@@ -48,8 +48,12 @@ size_t fuzz_pair(const uint8_t *bytes, size_t size, const char *first,
 void fuzz_read(const char *const *paths, size_t n,
                const struct fuzz_options *o);
 
-/* Open a table in memory and streamed: the same status, rows and values. */
+/* Open a table in memory and streamed: the same status, rows and values. Then
+ * as one that has to go with itself. */
 void fuzz_open(const char *path, const ls_config *config);
+
+/* Lay the table of an HDF5 file out anew. */
+void fuzz_repack(const char *path, const ls_config *config);
 
 /* Around a run. Afterwards no file is left but the inputs, and nothing is open
  * that was not. */

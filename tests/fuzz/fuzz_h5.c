@@ -29,6 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     config.threads = 1;
     h5_recipe(text, path, &config);
     fuzz_open(path, &config);
+    fuzz_repack(path, &config);
     h5_recipe_end();
     fuzz_end();
     return 0;
