@@ -41,7 +41,7 @@ static ls_status check_kind(const struct table *t, const struct source *source,
 /* Whether it is still open which axis is the rows. */
 static bool may_turn(const struct source *source)
 {
-    return source->kind == SOURCE_PLAIN && !source->chosen;
+    return source->kind == SOURCE_PLAIN && !source->chosen && !source->upright;
 }
 
 static uint64_t length(const struct source *source, bool last)
@@ -208,6 +208,11 @@ static ls_status leave_out(struct table *t, struct source *part)
                      "%s: column %zu of %s is y or a weight and a column of X "
                      "too; leave it out of --x, or say another --y",
                      t->path, part->chosen[k], part->name));
+    if (marked > 0 && part->upright && !part->chosen)
+        TRY(fail(LS_BAD_DATA,
+                 "%s: all columns of %s are X, and some of them y or a weight "
+                 "too; name those of X: --x %s:COLUMN,COLUMN",
+                 t->path, part->name, part->shown));
     if (marked == 0 || part->chosen)
         goto done;
     TRY(MEM_ARRAY(part->chosen, part->width, "columns"));

@@ -67,6 +67,7 @@ static ls_status place_block(struct h5_file *file, struct frame *frame,
     snprintf(name, sizeof name, "%s/block%zu_items", frame->name, block);
     TRY(read_labels(file, name, &items, &n));
     part->kind = SOURCE_PLAIN;
+    part->upright = true;
     snprintf(part->name, sizeof part->name, "%.460s/block%u_values",
              frame->name, (unsigned)block);
     TRY(h5_describe(file, part->name, &part->shape));

@@ -29,6 +29,7 @@ struct source {
     char shown[2 * LS_NAME_SIZE];
     struct h5_shape shape;  /* type: the least that holds its columns */
     bool transposed;        /* PLAIN: rows are on the last axis */
+    bool upright;           /* PLAIN: never, its columns have names */
     size_t width;           /* columns there are: the other axes multiplied */
     size_t columns;         /* columns that are taken */
     size_t *chosen;         /* [columns] of width, or NULL: all */
