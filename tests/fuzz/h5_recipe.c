@@ -12,7 +12,8 @@
 #include "fuzz.h"
 #include "h5_recipe_inside.h"
 
-/* HDF5 1.10 crashes when it writes to 2^64 elements, which it counts as 0. */
+/* HDF5 1.10 crashes when it writes a chunk of no elements, and counts 2^64 of
+ * them as none. */
 static const hsize_t MOST = (hsize_t)1 << 62;
 
 /* ---- Datasets and attributes ----------------------------------------------
@@ -220,7 +221,8 @@ static void add_chunk(hid_t file, const struct line *line)
     if (dataset < 0)
         return;
     space = H5Dget_space(dataset);
-    if (H5Sget_simple_extent_ndims(space) == offset.rank)
+    if (H5Sget_simple_extent_ndims(space) == offset.rank &&
+        H5Sget_simple_extent_npoints(space) > 0)
         H5Dwrite_chunk(dataset, H5P_DEFAULT,
                        (uint32_t)strtoul(line->word[3], NULL, 10) & 7,
                        offset.dims, n, bytes);
