@@ -43,7 +43,7 @@ struct passage {
     const struct import *import;
     const ls_dataset *dataset;
     struct writer *writer;
-    char *X; /* [SCAN_ROWS x features] */
+    char *X; /* [feed_block() x features] */
     double start;
 };
 
@@ -91,8 +91,8 @@ static ls_status write_rows(const struct import *import, const ls_dataset *d,
                               .start = machine_seconds()};
     ls_status status = LS_OK;
 
-    passage.X = mem_untouched(SCAN_ROWS, row_bytes);
-    TRY(mem_check(passage.X, SCAN_ROWS, row_bytes, "a block of X"));
+    passage.X = mem_untouched(feed_block(d), row_bytes);
+    TRY(mem_check(passage.X, feed_block(d), row_bytes, "a block of X"));
     TRY(feed_scan(d, &all, pass_rows, &passage));
 done:
     mem_free(passage.X);
