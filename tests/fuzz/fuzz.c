@@ -225,7 +225,7 @@ static void open_like(const ls_dataset *like, const char *path,
     free(settings);
 }
 
-void fuzz_open(const char *path, const ls_config *config)
+ls_status fuzz_open(const char *path, const ls_config *config)
 {
     ls_dataset *whole = NULL, *streamed = NULL;
     const ls_status status = open_with(path, config, 0, &whole);
@@ -247,6 +247,7 @@ void fuzz_open(const char *path, const ls_config *config)
     }
     ls_dataset_close(whole);
     ls_dataset_close(streamed);
+    return status;
 }
 
 /* ---- Imports --------------------------------------------------------------
@@ -298,7 +299,7 @@ void fuzz_read(const char *const *from, size_t n, const struct fuzz_options *o)
     ls_status status;
 
     if (o->open) {
-        fuzz_open(from[0], &o->config);
+        (void)fuzz_open(from[0], &o->config);
         return;
     }
     status = ls_import(from, n, output, &o->import, NULL, &report);

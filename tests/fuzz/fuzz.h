@@ -48,9 +48,9 @@ size_t fuzz_pair(const uint8_t *bytes, size_t size, const char *first,
 void fuzz_read(const char *const *paths, size_t n,
                const struct fuzz_options *o);
 
-/* Open a table in memory and streamed: the same status, rows and values. Then
- * as one that has to go with itself. */
-void fuzz_open(const char *path, const ls_config *config);
+/* Open a table in memory and streamed: the same status, which is returned, rows
+ * and values. Then as one that has to go with itself. */
+ls_status fuzz_open(const char *path, const ls_config *config);
 
 /* Lay the table of an HDF5 file out anew. */
 void fuzz_repack(const char *path, const ls_config *config);

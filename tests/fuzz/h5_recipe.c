@@ -250,8 +250,9 @@ static void add_link(hid_t file, const struct line *line)
 /* Memory and threads are the harness's. */
 static void set(ls_config *config, const struct line *line)
 {
-    static const char *const keys[] = {"x",    "y",       "weight", "group",
-                                       "rows", "missing", "task",   "part"};
+    static const char *const keys[] = {
+        "x",    "y",    "weight", "group",        "rows", "missing",
+        "task", "part", "id",     "stored-split", "allow"};
 
     for (size_t i = 0; line->n > 2 && i < sizeof keys / sizeof *keys; i++)
         if (strcmp(line->word[1], keys[i]) == 0)

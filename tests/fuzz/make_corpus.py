@@ -183,6 +183,11 @@ H5 = {
             "data /y u1 8589934592 chunk=64 = 1\n",
     "sparse": "data /X <f4 3000x4 chunk=64x4 fill=1 = 1\n"
               "data /y u1 3000 chunk=64 fill=1 = 0\n",
+    "id": "data /X <f4 4x2 = 1 2 3\ndata /y u1 4 = 0 1\n"
+          "data /id text 4 = a b c d\ndata /s i1 4 = 0 0 1 2\n"
+          "set stored-split /s\n",
+    "allowed": "set allow links\ndata /r/x <f4 3x2 = 1\n"
+               "link /X soft /r/x\nlink /e external /X\ndata /y u1 3 = 0 1\n",
     "never": "data /X <f4 6x2 never\ndata /y u1 6 = 0 1\n",
     "cube": "data /x f8 4x3x2x2 chunk=2x2x2x1 gzip = 1 2 3\n"
             "data /y f4 4x2 = 1.5 2.5\n",
