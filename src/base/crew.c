@@ -5,12 +5,12 @@
 #include "base/crew.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 /* Room for the sentence of a failure. */
 enum { SENTENCE = 1024 };
@@ -74,19 +74,6 @@ static void *serve(void *user)
     return NULL;
 }
 
-/* Signals are the main thread's. */
-static bool start(struct member *member)
-{
-    sigset_t all, before;
-    bool started;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    started = pthread_create(&member->thread, NULL, serve, member) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 ls_status crew_create(size_t threads, struct crew **crew)
 {
     struct crew *c = NULL;
@@ -101,7 +88,7 @@ ls_status crew_create(size_t threads, struct crew **crew)
         struct member *member = &c->member[c->n_members];
 
         *member = (struct member){.crew = c, .number = i};
-        if (!start(member))
+        if (thread_start(&member->thread, serve, member) != 0)
             break;
         c->n_members++;
     }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 /* Of one piece on its way. */
 struct slot {
@@ -140,7 +141,7 @@ ls_status relay_run(const struct relay *relay, size_t threads)
     TRY(MEM_ARRAY(run.slot, run.slots, "pieces of a file"));
     TRY(MEM_ARRAY(thread, threads + 1, "threads"));
     while (started + 1 < threads &&
-           pthread_create(&thread[started], NULL, help, &run) == 0)
+           thread_start(&thread[started], help, &run) == 0)
         started++;
     pthread_mutex_lock(&run.lock);
     status = lead(&run);

@@ -31,13 +31,12 @@ void json_set_figure(json_t *object, const char *key, double value)
         (void)json_object_set_new(object, key, json_real(value));
 }
 
-static void set_count(json_t *object, const char *key, uint64_t value)
+void json_set_count(json_t *object, const char *key, uint64_t value)
 {
     (void)json_object_set_new(object, key, json_integer((json_int_t)value));
 }
 
-/* Names come from files: what is no UTF-8 is left out. */
-static void set_text(json_t *object, const char *key, const char *text)
+void json_set_text(json_t *object, const char *key, const char *text)
 {
     json_t *value = text ? json_string(text) : NULL;
 
@@ -73,7 +72,7 @@ json_t *json_of_metrics(const ls_metrics *metrics)
     json_t *answer = json_object();
     json_t *confusion;
 
-    set_count(answer, "rows", metrics->rows);
+    json_set_count(answer, "rows", metrics->rows);
     json_set_figure(answer, "loss", metrics->loss);
     json_set_figure(answer, "accuracy", metrics->accuracy);
     json_set_figure(answer, "auc", metrics->auc);
@@ -110,11 +109,11 @@ json_t *json_of_result(const ls_result *result)
 {
     json_t *answer = json_object();
 
-    set_count(answer, "epochs", result->epochs);
-    set_count(answer, "best_epoch", result->best_epoch);
-    set_count(answer, "steps", result->steps);
-    set_count(answer, "threads", result->threads);
-    set_count(answer, "team", result->team);
+    json_set_count(answer, "epochs", result->epochs);
+    json_set_count(answer, "best_epoch", result->best_epoch);
+    json_set_count(answer, "steps", result->steps);
+    json_set_count(answer, "threads", result->threads);
+    json_set_count(answer, "team", result->team);
     json_set_figure(answer, "loss", result->loss);
     if (result->best_epoch > 0)
         json_set_figure(answer, "val_loss", result->val_loss);
@@ -123,7 +122,7 @@ json_t *json_of_result(const ls_result *result)
     json_set_figure(answer, "seconds_waiting_for_data", result->waited);
     (void)json_object_set_new(answer, "phases",
                               json_of_phases(&result->phases));
-    set_text(answer, "parameters_sha256", result->parameters_sha256);
+    json_set_text(answer, "parameters_sha256", result->parameters_sha256);
     return answer;
 }
 
@@ -131,11 +130,11 @@ json_t *json_of_memory(const ls_memory *memory)
 {
     json_t *answer = json_object();
 
-    set_count(answer, "data", memory->data);
-    set_count(answer, "parameters", memory->parameters);
-    set_count(answer, "optimizer", memory->optimizer);
-    set_count(answer, "work", memory->work);
-    set_count(answer, "saving", memory->saving);
+    json_set_count(answer, "data", memory->data);
+    json_set_count(answer, "parameters", memory->parameters);
+    json_set_count(answer, "optimizer", memory->optimizer);
+    json_set_count(answer, "work", memory->work);
+    json_set_count(answer, "saving", memory->saving);
     return answer;
 }
 
@@ -145,7 +144,7 @@ static void set_rates(json_t *answer, const ls_bench_result *result)
 
     for (size_t i = 0; i < result->rounds; i++)
         (void)json_array_append_new(rates, json_real(result->rates[i]));
-    set_count(answer, "rounds", result->rounds);
+    json_set_count(answer, "rounds", result->rounds);
     (void)json_object_set_new(answer, "rates", rates);
 }
 
@@ -154,17 +153,17 @@ json_t *json_of_bench(const ls_bench_result *result)
     json_t *answer = json_object();
 
     if (result->workload[0])
-        set_text(answer, "workload", result->workload);
-    set_text(answer, "network", result->network);
-    set_count(answer, "parameters", result->parameters);
-    set_count(answer, "rows", result->rows);
-    set_count(answer, "batch_size", result->batch_size);
-    set_count(answer, "shard", result->shard);
-    set_count(answer, "threads", result->threads);
-    set_count(answer, "team", result->team);
-    set_text(answer, "products", result->products);
-    set_text(answer, "library", result->library);
-    set_count(answer, "steps", result->steps);
+        json_set_text(answer, "workload", result->workload);
+    json_set_text(answer, "network", result->network);
+    json_set_count(answer, "parameters", result->parameters);
+    json_set_count(answer, "rows", result->rows);
+    json_set_count(answer, "batch_size", result->batch_size);
+    json_set_count(answer, "shard", result->shard);
+    json_set_count(answer, "threads", result->threads);
+    json_set_count(answer, "team", result->team);
+    json_set_text(answer, "products", result->products);
+    json_set_text(answer, "library", result->library);
+    json_set_count(answer, "steps", result->steps);
     json_set_figure(answer, "seconds", result->seconds);
     json_set_figure(answer, "rows_per_second", result->rows_per_second);
     set_rates(answer, result);
@@ -175,7 +174,7 @@ json_t *json_of_bench(const ls_bench_result *result)
     json_set_figure(answer, "peak_share", result->peak_share);
     (void)json_object_set_new(answer, "phases",
                               json_of_phases(&result->phases));
-    set_text(answer, "parameters_sha256", result->parameters_sha256);
+    json_set_text(answer, "parameters_sha256", result->parameters_sha256);
     return answer;
 }
 
@@ -186,22 +185,22 @@ json_t *json_of_dataset(const ls_dataset_info *about)
 
     snprintf(fingerprint, sizeof fingerprint, "%016llx",
              (unsigned long long)about->fingerprint);
-    set_text(answer, "kind", "dataset");
-    set_text(answer, "path", about->path);
-    set_text(answer, "x", about->x_name);
-    set_text(answer, "x_type", about->x_type);
-    set_text(answer, "y", about->y_name);
-    set_text(answer, "y_type", about->y_type);
-    set_text(answer, "weight", about->weight_name);
-    set_text(answer, "task", about->task);
-    set_text(answer, "reading", about->reading);
-    set_count(answer, "rows", about->rows);
-    set_count(answer, "file_rows", about->file_rows);
-    set_count(answer, "features", about->features);
-    set_count(answer, "targets", about->targets);
-    set_count(answer, "classes", about->classes);
-    set_count(answer, "bytes", about->bytes);
-    set_text(answer, "fingerprint", fingerprint);
+    json_set_text(answer, "kind", "dataset");
+    json_set_text(answer, "path", about->path);
+    json_set_text(answer, "x", about->x_name);
+    json_set_text(answer, "x_type", about->x_type);
+    json_set_text(answer, "y", about->y_name);
+    json_set_text(answer, "y_type", about->y_type);
+    json_set_text(answer, "weight", about->weight_name);
+    json_set_text(answer, "task", about->task);
+    json_set_text(answer, "reading", about->reading);
+    json_set_count(answer, "rows", about->rows);
+    json_set_count(answer, "file_rows", about->file_rows);
+    json_set_count(answer, "features", about->features);
+    json_set_count(answer, "targets", about->targets);
+    json_set_count(answer, "classes", about->classes);
+    json_set_count(answer, "bytes", about->bytes);
+    json_set_text(answer, "fingerprint", fingerprint);
     set_names(answer, "feature_names", about->feature_names, about->features);
     set_names(answer, "target_names", about->target_names, about->targets);
     set_names(answer, "class_names", about->class_names, about->classes);
@@ -220,9 +219,9 @@ static json_t *json_of_layers(const ls_model *model)
         const ls_layer layer = ls_model_layer(model, l);
         json_t *item = json_object();
 
-        set_count(item, "inputs", layer.n_in);
-        set_count(item, "units", layer.n_out);
-        set_text(item, "activation", layer.activation);
+        json_set_count(item, "inputs", layer.n_in);
+        json_set_count(item, "units", layer.n_out);
+        json_set_text(item, "activation", layer.activation);
         (void)json_array_append_new(list, item);
     }
     return list;
@@ -236,7 +235,7 @@ static json_t *json_of_history(const ls_model_info *about)
         const ls_epoch *epoch = &about->history[i];
         json_t *item = json_object();
 
-        set_count(item, "epoch", epoch->epoch);
+        json_set_count(item, "epoch", epoch->epoch);
         json_set_figure(item, "loss", epoch->loss);
         json_set_figure(item, "val_loss", epoch->val_loss);
         json_set_figure(item, "val_accuracy", epoch->val_accuracy);
@@ -253,7 +252,8 @@ static json_t *json_of_provenance(const ls_model_info *about)
     json_t *facts = json_object();
 
     for (size_t i = 0; i < about->n_provenance; i++)
-        set_text(facts, about->provenance[2 * i], about->provenance[2 * i + 1]);
+        json_set_text(facts, about->provenance[2 * i],
+                      about->provenance[2 * i + 1]);
     return facts;
 }
 
@@ -262,18 +262,19 @@ json_t *json_of_model(const ls_model *model)
     const ls_model_info *about = ls_model_about(model);
     json_t *answer = json_object();
 
-    set_text(answer, "kind", about->is_checkpoint ? "checkpoint" : "model");
-    set_text(answer, "task", about->task);
-    set_text(answer, "loss", about->loss);
-    set_text(answer, "dtype", about->dtype);
-    set_count(answer, "features", about->features);
-    set_count(answer, "targets", about->targets);
-    set_count(answer, "classes", about->classes);
-    set_count(answer, "parameters", about->parameters);
-    set_count(answer, "epochs", about->epochs);
-    set_count(answer, "best_epoch", about->best_epoch);
-    set_count(answer, "steps", about->steps);
-    set_text(answer, "parameters_sha256", about->parameters_sha256);
+    json_set_text(answer, "kind",
+                  about->is_checkpoint ? "checkpoint" : "model");
+    json_set_text(answer, "task", about->task);
+    json_set_text(answer, "loss", about->loss);
+    json_set_text(answer, "dtype", about->dtype);
+    json_set_count(answer, "features", about->features);
+    json_set_count(answer, "targets", about->targets);
+    json_set_count(answer, "classes", about->classes);
+    json_set_count(answer, "parameters", about->parameters);
+    json_set_count(answer, "epochs", about->epochs);
+    json_set_count(answer, "best_epoch", about->best_epoch);
+    json_set_count(answer, "steps", about->steps);
+    json_set_text(answer, "parameters_sha256", about->parameters_sha256);
     (void)json_object_set_new(answer, "layers", json_of_layers(model));
     set_names(answer, "feature_names", about->feature_names, about->features);
     set_names(answer, "target_names", about->target_names, about->targets);
@@ -287,15 +288,15 @@ json_t *json_of_import(const ls_import_report *report)
 {
     json_t *answer = json_object();
 
-    set_text(answer, "format", report->format);
-    set_text(answer, "dialect", report->dialect);
-    set_count(answer, "rows", report->rows);
-    set_count(answer, "features", report->features);
-    set_count(answer, "classes", report->classes);
-    set_count(answer, "categories", report->categories);
-    set_count(answer, "appended", report->appended);
-    set_count(answer, "dropped", report->dropped);
-    set_count(answer, "bytes", report->bytes);
+    json_set_text(answer, "format", report->format);
+    json_set_text(answer, "dialect", report->dialect);
+    json_set_count(answer, "rows", report->rows);
+    json_set_count(answer, "features", report->features);
+    json_set_count(answer, "classes", report->classes);
+    json_set_count(answer, "categories", report->categories);
+    json_set_count(answer, "appended", report->appended);
+    json_set_count(answer, "dropped", report->dropped);
+    json_set_count(answer, "bytes", report->bytes);
     json_set_figure(answer, "seconds", report->seconds);
     return answer;
 }
@@ -306,9 +307,9 @@ json_t *json_of_difference(const ls_difference *difference)
 
     (void)json_object_set_new(answer, "identical",
                               json_boolean(difference->different == 0));
-    set_count(answer, "parameters", difference->parameters);
-    set_count(answer, "different", difference->different);
+    json_set_count(answer, "parameters", difference->parameters);
+    json_set_count(answer, "different", difference->different);
     json_set_figure(answer, "largest", difference->largest);
-    set_text(answer, "where", difference->where);
+    json_set_text(answer, "where", difference->where);
     return answer;
 }

@@ -17,6 +17,11 @@ ls_status json_print(json_t *document);
  * that does not apply is no number. */
 void json_set_figure(json_t *object, const char *key, double value);
 
+/* object[key] = value. Texts come from files: what is no UTF-8 is left out, and
+ * so is NULL. */
+void json_set_count(json_t *object, const char *key, uint64_t value);
+void json_set_text(json_t *object, const char *key, const char *text);
+
 json_t *json_of_metrics(const ls_metrics *metrics);
 json_t *json_of_result(const ls_result *result);
 json_t *json_of_bench(const ls_bench_result *result);

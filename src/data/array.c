@@ -16,17 +16,38 @@ void array_clear(struct array *array)
     *array = (struct array){0};
 }
 
+static ls_status say_sizes(const struct array *array, const char *format,
+                           uint64_t expected, uint64_t there)
+{
+    return fail(LS_BAD_DATA,
+                "%s: the %s header says %" PRIu64 " bytes, the file has "
+                "%" PRIu64,
+                input_path(array->input), format, expected, there);
+}
+
 ls_status array_check_size(const struct array *array, const char *format,
                            uint64_t expected)
 {
     const uint64_t whole = input_whole(array->input);
 
-    if (whole == 0 || whole == expected)
-        return LS_OK;
-    return fail(LS_BAD_DATA,
-                "%s: the %s header says %" PRIu64 " bytes, the file has "
-                "%" PRIu64,
-                input_path(array->input), format, expected, whole);
+    return whole == 0 || whole == expected
+               ? LS_OK
+               : say_sizes(array, format, expected, whole);
+}
+
+ls_status array_fail_size(const struct array *array, const char *format,
+                          uint64_t expected)
+{
+    char bytes[4096];
+    size_t got = 0;
+    ls_status status = LS_OK;
+
+    do {
+        TRY(input_read(array->input, bytes, sizeof bytes, &got));
+    } while (got == sizeof bytes);
+    status = say_sizes(array, format, expected, input_bytes(array->input));
+done:
+    return status;
 }
 
 void array_turn_bytes(void *bytes, size_t count, size_t size)

@@ -39,6 +39,11 @@ void array_clear(struct array *array);
 ls_status array_check_size(const struct array *array, const char *format,
                            uint64_t expected);
 
+/* LS_BAD_DATA with both sizes of a file that is not as long as its header
+ * says; reads on to the end to know. */
+ls_status array_fail_size(const struct array *array, const char *format,
+                          uint64_t expected);
+
 /* Turn the bytes of count numbers of `size` bytes around, in place. */
 void array_turn_bytes(void *bytes, size_t count, size_t size);
 

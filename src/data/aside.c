@@ -18,19 +18,6 @@
 #include "data/load.h"
 #include "data/split.h"
 
-/* Rows in use of n values of size bytes, moved to the front. */
-static void keep_used(const struct slices *slices, size_t size, void *values)
-{
-    char *to = values;
-
-    for (size_t row = 0; slices->chosen && row < slices->rows; row++) {
-        if (!slices_has(slices, row))
-            continue;
-        memmove(to, (char *)values + row * size, size);
-        to += size;
-    }
-}
-
 static ls_status load_wholes(struct h5_file *file, const struct source *source,
                              const struct slices *slices, int64_t **values)
 {
@@ -40,7 +27,7 @@ static ls_status load_wholes(struct h5_file *file, const struct source *source,
     TRY(MEM_ARRAY(made, slices->rows, source->shown));
     TRY(source_rows(file, source, 0, slices->rows, NUMBER_I64, made,
                     sizeof *made));
-    keep_used(slices, sizeof *made, made);
+    (void)slices_pick(slices, 0, slices->rows, sizeof *made, made, made);
     *values = made;
     made = NULL;
 done:
@@ -58,7 +45,7 @@ static ls_status load_words(struct h5_file *file, const struct source *source,
         file, source->name,
         source->kind == SOURCE_FIELDS ? source->field[0].name : NULL, words,
         &n));
-    keep_used(slices, sizeof **words, *words);
+    (void)slices_pick(slices, 0, n, sizeof **words, *words, *words);
 done:
     return status;
 }

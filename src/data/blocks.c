@@ -16,28 +16,6 @@
 /* Bytes of a block, where the shape of the table allows it. */
 enum { BLOCK = 16 << 20 };
 
-/* Moves the rows in use of [lo, hi) to the front; returns how many. */
-static size_t close_up(const struct slices *slices, size_t lo, size_t hi,
-                       size_t size, char *block)
-{
-    size_t n = 0;
-
-    if (!slices->chosen)
-        return hi - lo;
-    for (size_t row = lo; row < hi; row++)
-        if (slices_has(slices, row))
-            memmove(block + n++ * size, block + (row - lo) * size, size);
-    return n;
-}
-
-static bool any_used(const struct slices *slices, size_t lo, size_t hi)
-{
-    for (size_t row = lo; row < hi; row++)
-        if (slices_has(slices, row))
-            return true;
-    return false;
-}
-
 ls_status blocks_each(const struct blocks *blocks, const struct slices *slices,
                       blocks_take *take, void *user)
 {
@@ -52,10 +30,10 @@ ls_status blocks_each(const struct blocks *blocks, const struct slices *slices,
     for (size_t lo = 0; lo < blocks->rows; lo += step) {
         const size_t hi = blocks->rows - lo < step ? blocks->rows : lo + step;
 
-        if (!any_used(slices, lo, hi))
+        if (!slices_any(slices, lo, hi))
             continue;
         TRY(blocks->read(blocks->user, lo, hi, block));
-        TRY(take(user, block, close_up(slices, lo, hi, size, block)));
+        TRY(take(user, block, slices_pick(slices, lo, hi, size, block, block)));
     }
 done:
     mem_free(block);

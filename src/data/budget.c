@@ -27,13 +27,11 @@ double budget_left(const ls_config *config)
     const double granted = (double)machine_memory(&here);
     double used;
 
+    if (config->memory == 0)
+        return granted > 0.0 ? granted : DBL_MAX;
     mem_return();
     used = (double)machine_resident(&here);
-
-    if (config->memory > 0)
-        return (double)config->memory > used ? (double)config->memory - used
-                                             : 0.0;
-    return granted > 0.0 ? granted : DBL_MAX;
+    return (double)config->memory > used ? (double)config->memory - used : 0.0;
 }
 
 size_t budget_for_chunks(const ls_config *config)

@@ -13,13 +13,13 @@
 #include <assert.h>
 #include <math.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "data/ring.h"
 
 /* A scan reads windows of about this size. */
@@ -115,16 +115,10 @@ static void *read_ahead(void *user)
     return NULL;
 }
 
-/* Signals are the main thread's. */
 static ls_status start_reader(struct feed *f)
 {
-    sigset_t all, before;
-    int error;
+    const int error = thread_start(&f->thread, read_ahead, f);
 
-    sigfillset(&all);
-    pthread_sigmask(SIG_BLOCK, &all, &before);
-    error = pthread_create(&f->thread, NULL, read_ahead, f);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     f->has_thread = error == 0;
     return error ? fail(LS_NO_MEMORY, "no thread to read ahead: %s",
                         strerror(error))

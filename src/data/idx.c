@@ -142,22 +142,9 @@ done:
     return status;
 }
 
-/* Read on to the end, to say how long the file is. */
-static ls_status fail_size(struct array *idx)
+static ls_status fail_size(const struct array *idx)
 {
-    char bytes[4096];
-    size_t got = 0;
-    ls_status status = LS_OK;
-
-    do {
-        TRY(input_read(idx->input, bytes, sizeof bytes, &got));
-    } while (got == sizeof bytes);
-    status = fail(
-        LS_BAD_DATA,
-        "%s: the IDX header says %" PRIu64 " bytes, the file has %" PRIu64,
-        input_path(idx->input), expected_size(idx), input_bytes(idx->input));
-done:
-    return status;
+    return array_fail_size(idx, "IDX", expected_size(idx));
 }
 
 ls_status idx_read(struct array *idx, size_t rows, void *out)

@@ -26,93 +26,47 @@ double load_bytes(const struct table *table, size_t rows)
            SOURCE_BLOCK;
 }
 
-/* Whether any of the rows [lo, hi) is in use. */
-static bool any_used(const struct slices *slices, size_t lo, size_t hi)
-{
-    for (size_t row = lo; row < hi; row++)
-        if (slices_has(slices, row))
-            return true;
-    return false;
-}
-
-/* Parts side by side, for rows that are [width] elements of a type. */
-struct side {
-    const struct source *part;
-    size_t parts, width;
-    enum number_type type;
-};
-
-static ls_status load_rows(struct h5_file *file, const struct side *side,
-                           size_t lo, size_t hi, char *out)
-{
-    const size_t size = number_size(side->type);
-    ls_status status = LS_OK;
-
-    for (size_t i = 0; i < side->parts; i++) {
-        TRY(source_rows(file, &side->part[i], lo, hi, side->type, out,
-                        side->width * size));
-        out += side->part[i].columns * size;
-    }
-done:
-    return status;
-}
-
 /* Rows of a block: whole chunks, so that none is read twice. */
-static size_t block_rows(const struct side *side, size_t rows)
+static size_t block_rows(const struct source *source, size_t row_bytes,
+                         size_t rows)
 {
-    const struct source *first = &side->part[0];
-    const size_t most = SOURCE_BLOCK / (side->width * number_size(side->type));
+    const struct h5_shape *shape = &source->shape;
+    const size_t most = SOURCE_BLOCK / row_bytes;
     const size_t chunk =
-        (size_t)
-            first->shape.chunk[first->transposed ? first->shape.rank - 1 : 0];
+        (size_t)shape->chunk[source->transposed ? shape->rank - 1 : 0];
     const size_t step = most < rows ? most : rows;
 
-    if (first->shape.chunk[0] == 0 || chunk > step)
+    if (shape->chunk[0] == 0 || chunk > step)
         return step ? step : 1;
     return step / chunk * chunk;
 }
 
-/* The rows in use, one after another. */
-static ls_status load_chosen(struct h5_file *file, const struct side *side,
-                             const struct slices *slices, char *out)
+/* The rows in use of a source as doubles, one after another. */
+static ls_status load_chosen(struct h5_file *file, const struct source *source,
+                             const struct slices *slices, double *out)
 {
-    const size_t row_bytes = side->width * number_size(side->type);
-    const size_t step = block_rows(side, slices->rows);
-    char *block = NULL;
+    const size_t row_bytes = source->columns * sizeof *out;
+    const size_t step = block_rows(source, row_bytes, slices->rows);
+    double *block = NULL;
     ls_status status = LS_OK;
 
     if (!slices->chosen)
-        return load_rows(file, side, 0, slices->rows, out);
+        return source_rows(file, source, 0, slices->rows, NUMBER_F64, out,
+                           row_bytes);
     block = mem_untouched(step, row_bytes);
     TRY(mem_check(block, step, row_bytes, "a block of rows"));
     for (size_t lo = 0; lo < slices->rows; lo += step) {
         const size_t hi = slices->rows - lo < step ? slices->rows : lo + step;
 
-        if (!any_used(slices, lo, hi))
+        if (!slices_any(slices, lo, hi))
             continue;
-        TRY(load_rows(file, side, lo, hi, block));
-        for (size_t row = lo; row < hi; row++) {
-            if (!slices_has(slices, row))
-                continue;
-            memcpy(out, block + (row - lo) * row_bytes, row_bytes);
-            out += row_bytes;
-        }
+        TRY(source_rows(file, source, lo, hi, NUMBER_F64, block, row_bytes));
+        out += source->columns *
+               slices_pick(slices, lo, hi, row_bytes, block, out);
     }
 done:
     mem_free(block);
     return status;
-}
-
-/* The rows in use of some that were read, to *out, which moves on. */
-static void keep_chosen(const struct slices *slices, const char *rows,
-                        size_t lo, size_t hi, size_t row_bytes, char **out)
-{
-    for (size_t row = lo; row < hi; row++) {
-        if (!slices_has(slices, row))
-            continue;
-        memcpy(*out, rows + (row - lo) * row_bytes, row_bytes);
-        *out += row_bytes;
-    }
 }
 
 /* Bands [lo, hi) to out, several at a time; those without a row in use are left
@@ -157,7 +111,8 @@ static ls_status load_bands(struct reader *reader, const struct bands *bands,
         TRY(read_bands(reader, bands, slices, row_bytes, lo, hi,
                        block ? block : out + from * row_bytes));
         if (block)
-            keep_chosen(slices, block, from, upto, row_bytes, &out);
+            out += row_bytes *
+                   slices_pick(slices, from, upto, row_bytes, block, out);
     }
 done:
     mem_free(block);
@@ -187,12 +142,11 @@ done:
 static ls_status load_numbers(struct h5_file *file, const struct source *source,
                               const struct slices *slices, double **values)
 {
-    const struct side side = {source, 1, source->columns, NUMBER_F64};
     double *made = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(made, slices->n * source->columns, source->name));
-    TRY(load_chosen(file, &side, slices, (char *)made));
+    TRY(load_chosen(file, source, slices, made));
     *values = made;
     made = NULL;
 done:
@@ -225,7 +179,7 @@ static ls_status check_given(const struct given *given)
 static ls_status load_texts(struct h5_file *file, const struct table *table,
                             const struct slices *slices, struct given *given)
 {
-    size_t n = 0, used = 0;
+    size_t n = 0;
     ls_status status = LS_OK;
 
     if (given->columns > 1)
@@ -235,9 +189,8 @@ static ls_status load_texts(struct h5_file *file, const struct table *table,
         file, table->y.name,
         table->y.kind == SOURCE_FIELDS ? table->y.field[0].name : NULL,
         &given->text, &n));
-    for (size_t row = 0; row < n; row++)
-        if (slices_has(slices, row))
-            given->text[used++] = given->text[row];
+    (void)slices_pick(slices, 0, n, sizeof *given->text, given->text,
+                      given->text);
 done:
     return status;
 }

@@ -237,22 +237,9 @@ static uint64_t expected_size(const struct array *npy)
     return npy->header + (uint64_t)npy->rows * npy->columns * npy->size;
 }
 
-/* Read on to the end, to say how long the file is. */
-static ls_status fail_size(struct array *npy)
+static ls_status fail_size(const struct array *npy)
 {
-    char bytes[4096];
-    size_t got = 0;
-    ls_status status = LS_OK;
-
-    do {
-        TRY(input_read(npy->input, bytes, sizeof bytes, &got));
-    } while (got == sizeof bytes);
-    status = fail(
-        LS_BAD_DATA,
-        "%s: the NPY header says %" PRIu64 " bytes, the file has %" PRIu64,
-        input_path(npy->input), expected_size(npy), input_bytes(npy->input));
-done:
-    return status;
+    return array_fail_size(npy, "NPY", expected_size(npy));
 }
 
 /* A float16 as float32, exactly. */

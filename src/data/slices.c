@@ -143,6 +143,30 @@ done:
     return status;
 }
 
+bool slices_any(const struct slices *slices, size_t lo, size_t hi)
+{
+    for (size_t row = lo; row < hi; row++)
+        if (slices_has(slices, row))
+            return true;
+    return false;
+}
+
+size_t slices_pick(const struct slices *slices, size_t lo, size_t hi,
+                   size_t row_bytes, const void *rows, void *out)
+{
+    const char *from = rows;
+    char *to = out;
+    size_t n = 0;
+
+    for (size_t row = lo; row < hi; row++, from += row_bytes) {
+        if (!slices_has(slices, row))
+            continue;
+        memmove(to + n * row_bytes, from, row_bytes);
+        n++;
+    }
+    return n;
+}
+
 size_t slices_row(const struct slices *slices, size_t k)
 {
     size_t row = 0;

@@ -29,6 +29,13 @@ ls_status slices_keep(struct slices *slices, const unsigned char *keep);
 /* Row number in the table of the k-th row taken. */
 size_t slices_row(const struct slices *slices, size_t k);
 
+/* Whether any of the rows [lo, hi) is taken. */
+bool slices_any(const struct slices *slices, size_t lo, size_t hi);
+/* The rows [lo, hi) stand at `rows`, row_bytes each; those that are taken go to
+ * out, which may be the same place, one behind the other. Returns how many. */
+size_t slices_pick(const struct slices *slices, size_t lo, size_t hi,
+                   size_t row_bytes, const void *rows, void *out);
+
 static inline bool slices_has(const struct slices *slices, size_t row)
 {
     return !slices->chosen || (slices->chosen[row / 8] >> (row % 8) & 1) != 0;

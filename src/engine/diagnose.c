@@ -18,7 +18,6 @@ static size_t first_bad(const real *values, size_t n)
 
 struct finding {
     size_t layer; /* from 1; 0 = nothing found */
-    size_t row;   /* of the file's rows in use */
     const char *what;
 };
 
@@ -31,11 +30,11 @@ static struct finding look_at_parameters(const struct network *network,
         const size_t n = layer->n_in * layer->n_out;
 
         if (first_bad(theta + layer->W, n) < n)
-            return (struct finding){l + 1, 0, "kernel"};
+            return (struct finding){l + 1, "kernel"};
         if (first_bad(theta + layer->b, layer->n_out) < layer->n_out)
-            return (struct finding){l + 1, 0, "bias"};
+            return (struct finding){l + 1, "bias"};
     }
-    return (struct finding){0, 0, "loss"};
+    return (struct finding){0, "loss"};
 }
 
 /* The first row of a layer's outputs that is not finite, n if there is none. */
@@ -67,15 +66,15 @@ static struct finding look_at_shard(const struct ls_trainer *t,
                    room->A[0]);
     if (backprop_forward(network, job->products, job->theta, room, 1,
                          &worker->scratch) != LS_OK)
-        return (struct finding){0, 0, "loss"};
+        return (struct finding){0, "loss"};
     for (size_t l = 0; l < network->n_layers; l++) {
         const size_t bad =
             first_bad_row(room, room->A[l + 1], network->layer[l].n_out);
 
         if (bad < n)
-            return (struct finding){l + 1, worker->rows[bad], "output"};
+            return (struct finding){l + 1, "output"};
     }
-    return (struct finding){0, 0, "loss"};
+    return (struct finding){0, "loss"};
 }
 
 static struct finding find_layer(const struct ls_trainer *t,
