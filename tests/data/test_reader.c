@@ -17,6 +17,8 @@ enum { ROWS = 1000, COLUMNS = 5 };
 struct layout {
     hsize_t chunk[2]; /* rows, columns; 0: contiguous */
     bool shuffle, gzip, checksum, part_unfiltered, no_fill, turned, swapped;
+    bool latest;   /* format of the file: other indices of chunks */
+    hsize_t grows; /* so many axes have no end */
 };
 
 static const struct layout layouts[] = {
@@ -36,6 +38,10 @@ static const struct layout layouts[] = {
     {{300, 3}, .gzip = true, .no_fill = true},
     {{300, 3}, .gzip = true, .turned = true},
     {{7, 5}, .shuffle = true, .gzip = true, .turned = true},
+    {{1000, 5}, .latest = true, .gzip = true},
+    {{300, 3}, .latest = true},
+    {{300, 3}, .latest = true, .grows = 1, .gzip = true},
+    {{300, 3}, .latest = true, .grows = 2},
 };
 
 static float X[ROWS][COLUMNS], turned[COLUMNS][ROWS];
@@ -89,9 +95,16 @@ static void write_with(const char *name, const struct layout *l, hsize_t rows)
     const hsize_t chunk[2] = {l->turned ? l->chunk[1] : l->chunk[0],
                               l->turned ? l->chunk[0] : l->chunk[1]};
     const hsize_t zero[2] = {0, 0}, some[2] = {rows, COLUMNS};
+    const hsize_t most[2] = {l->grows > 0 ? H5S_UNLIMITED : dims[0],
+                             l->grows > 1 ? H5S_UNLIMITED : dims[1]};
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     const hid_t file =
-        H5Fcreate(temp_path(name), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-    const hid_t space = H5Screate_simple(2, dims, NULL);
+        H5Pset_libver_bounds(
+            access, l->latest ? H5F_LIBVER_LATEST : H5F_LIBVER_EARLIEST,
+            H5F_LIBVER_LATEST) < 0
+            ? H5I_INVALID_HID
+            : H5Fcreate(temp_path(name), H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    const hid_t space = H5Screate_simple(2, dims, most);
     const hid_t list = creation_of(l, chunk);
     const hid_t set =
         H5Dcreate2(file, "X", l->swapped ? H5T_IEEE_F32BE : H5T_IEEE_F32LE,
@@ -105,6 +118,7 @@ static void write_with(const char *name, const struct layout *l, hsize_t rows)
     write_y(file);
     H5Dclose(set);
     H5Pclose(list);
+    H5Pclose(access);
     H5Sclose(space);
     CU_ASSERT(H5Fclose(file) >= 0);
 }
@@ -156,16 +170,28 @@ static void every_layout_gives_the_same_rows(void)
     }
 }
 
-/* What was never written holds the fill value, 0. */
+/* What was never written holds the fill value, 0, whichever way the file finds
+ * its chunks. */
 static void unwritten_chunks_hold_the_fill_value(void)
 {
-    static const struct layout some = {{300, 3}, .shuffle = true, .gzip = true};
+    static const struct layout some[] = {
+        {{300, 3}, .shuffle = true, .gzip = true},
+        {{300, 3}, .grows = 1},
+        {{300, 3}, .latest = true},
+        {{300, 3}, .latest = true, .gzip = true},
+        {{300, 3}, .latest = true, .grows = 1},
+        {{300, 3}, .latest = true, .grows = 1, .gzip = true},
+        {{300, 3}, .latest = true, .grows = 2},
+        {{300, 3}, .latest = true, .grows = 2, .gzip = true},
+    };
 
-    make_values();
-    write_with("part.h5", &some, 300);
-    memset(X[300], 0, sizeof X - 300 * sizeof X[0]);
-    expect_x("part.h5", 2, false);
-    expect_x("part.h5", 2, true);
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++) {
+        make_values();
+        write_with("part.h5", &some[i], 300);
+        memset(X[300], 0, sizeof X - 300 * sizeof X[0]);
+        expect_x("part.h5", 2, false);
+        expect_x("part.h5", 2, true);
+    }
 }
 
 static CU_TestInfo tests[] = {
