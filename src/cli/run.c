@@ -96,6 +96,8 @@ static ls_status report(const struct run *run, bool stopped)
     }
     answer = json_of_result(result);
     (void)json_object_set_new(answer, "memory", json_of_memory(&memory));
+    json_set_count(answer, "bytes_streamed",
+                   ls_dataset_about(run->data)->streamed);
     (void)json_object_set_new(answer, "stopped", json_boolean(stopped));
     (void)json_object_set_new(answer, "output", json_string(run->output));
     return json_print(answer);
