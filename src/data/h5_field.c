@@ -123,7 +123,7 @@ ls_status h5_read_fields(struct h5_file *file, const char *name,
 
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
-    TRY(h5_shape_of(file, name, dataset->id, &shape));
+    TRY(h5_kept_shape(file, dataset, &shape));
     if (!shape.is_compound || shape.rank != 1)
         TRY(fail(LS_BAD_DATA,
                  "%s: %s is %s of rank %d, want compound of rank 1", file->name,

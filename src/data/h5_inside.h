@@ -27,6 +27,8 @@ enum { H5_NAME_SIZE = LS_PATH_SIZE, H5_MAX_OPEN = 8, H5_MAX_LINKED = 64 };
 struct h5_dataset {
     char *name;
     hid_t id;
+    bool described; /* by shape, which takes HDF5 a look at every chunk */
+    struct h5_shape shape;
     uint64_t rows;    /* of a table that grows */
     uint64_t columns; /* of it; 0: one-dimensional */
 };
@@ -112,6 +114,9 @@ ls_status h5_parent(struct h5_file *file, const char *name, hid_t *group,
 /* The dataset of that name, fit to be read; it stays open. */
 ls_status h5_keep(struct h5_file *file, const char *name,
                   struct h5_dataset **dataset);
+/* h5_shape_of() a dataset that is kept. */
+ls_status h5_kept_shape(struct h5_file *file, const struct h5_dataset *dataset,
+                        struct h5_shape *shape);
 /* Let an open dataset be kept: it is closed with the file. id is taken, also
  * when this fails. */
 ls_status h5_adopt(struct h5_file *file, const char *name, hid_t id,

@@ -67,17 +67,18 @@ done:
 /* Whether elements stand in the file as in memory: HDF5 turns half precision
  * and packed integers into others while it reads. */
 static ls_status compare_types(struct h5_file *file, const char *name,
-                               hid_t dataset, struct h5_raw *raw)
+                               const struct h5_dataset *dataset,
+                               struct h5_raw *raw)
 {
     struct h5_shape shape;
     hid_t type = H5I_INVALID_HID, base = H5I_INVALID_HID;
     hid_t memory = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
-    TRY(h5_shape_of(file, name, dataset, &shape));
+    TRY(h5_kept_shape(file, dataset, &shape));
     if (shape.type == NUMBER_NONE)
         goto done;
-    TRY(h5_check(file, name, type = H5Dget_type(dataset), "read its type"));
+    TRY(h5_check(file, name, type = H5Dget_type(dataset->id), "read its type"));
     if (H5Tget_class(type) == H5T_ENUM)
         TRY(h5_check(file, name, base = H5Tget_super(type), "read its type"));
     TRY(h5_check(file, name, memory = H5Tcopy(h5_memory_type(shape.type)),
@@ -112,7 +113,7 @@ ls_status h5_raw_layout(struct h5_file *file, const char *name,
 
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
-    TRY(compare_types(file, name, dataset->id, &found));
+    TRY(compare_types(file, name, dataset, &found));
     TRY(h5_check(file, name, creation = H5Dget_create_plist(dataset->id),
                  "read its layout"));
     switch (H5Pget_layout(creation)) {

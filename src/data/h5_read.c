@@ -90,7 +90,7 @@ ls_status h5_read(struct h5_file *file, const char *name, enum number_type type,
 
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
-    TRY(h5_shape_of(file, name, dataset->id, &shape));
+    TRY(h5_kept_shape(file, dataset, &shape));
     TRY(h5_check_type(file, name, shape.type, shape.type_name, type));
     if (!h5_elements(&shape, &there) || there != count)
         TRY(fail(LS_BAD_DATA, "%s: %s has %llu elements, want %zu", file->name,
@@ -184,7 +184,7 @@ ls_status h5_read_box(struct h5_file *file, const char *name,
 
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
-    TRY(h5_shape_of(file, name, dataset->id, &shape));
+    TRY(h5_kept_shape(file, dataset, &shape));
     TRY(read_box(file, name, dataset->id, &shape, start, count, type, out));
 
 done:
@@ -202,7 +202,7 @@ ls_status h5_read_rows(struct h5_file *file, const char *name, uint64_t lo,
 
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
-    TRY(h5_shape_of(file, name, dataset->id, &shape));
+    TRY(h5_kept_shape(file, dataset, &shape));
     for (int i = 0; i < shape.rank; i++)
         count[i] = shape.dims[i];
     if (lo > hi)

@@ -176,6 +176,24 @@ done:
     return h5_release(file, space, status);
 }
 
+/* Whether chunks claim more bytes than the file has, and HDF5 would take as
+ * many of memory. */
+static ls_status check_chunks(struct h5_file *file, const char *name,
+                              hid_t dataset, struct h5_shape *shape)
+{
+    hid_t holder = H5I_INVALID_HID; /* a link may have led elsewhere */
+    hsize_t size = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, holder = H5Iget_file_id(dataset), "find it"));
+    TRY(h5_check(file, name, H5Fget_filesize(holder, &size), "find its end"));
+    if (shape->stored > size)
+        refuse(shape, "in damaged chunks, larger than the whole file");
+
+done:
+    return h5_release(file, holder, status);
+}
+
 /* Sizes that cannot be true, or would fill the memory from a small file. */
 static void check_size(uint64_t element, struct h5_shape *shape)
 {
@@ -211,6 +229,8 @@ ls_status h5_shape_of(struct h5_file *file, const char *name, hid_t dataset,
     found.stored = H5Dget_storage_size(dataset);
     found.element = H5Tget_size(type);
     TRY(describe_layout(file, name, creation, found.element, &found));
+    if (found.chunk[0] > 0)
+        TRY(check_chunks(file, name, dataset, &found));
     if (found.type != NUMBER_NONE || found.is_text || found.is_compound)
         check_size(found.element, &found);
     *shape = found;

@@ -224,12 +224,13 @@ done:
 }
 
 static ls_status check_texts(struct h5_file *file, const char *name,
-                             const char *field, hid_t dataset, size_t *n)
+                             const char *field,
+                             const struct h5_dataset *dataset, size_t *n)
 {
     struct h5_shape shape;
     ls_status status = LS_OK;
 
-    TRY(h5_shape_of(file, name, dataset, &shape));
+    TRY(h5_kept_shape(file, dataset, &shape));
     if (field ? !shape.is_compound : !shape.is_text)
         TRY(fail(LS_BAD_DATA, "%s: %s is %s, want texts", file->name, name,
                  shape.type_name));
@@ -259,7 +260,7 @@ ls_status h5_read_field_texts(struct h5_file *file, const char *name,
 
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
-    TRY(check_texts(file, name, field, dataset->id, &count));
+    TRY(check_texts(file, name, field, dataset, &count));
     TRY(stored_type(file, name, field, dataset->id, &stored));
     TRY(memory_type(file, name, stored, &is_variable, &type));
     if (field)

@@ -4,6 +4,7 @@
 Usage: bad_inputs.py DIRECTORY"""
 
 import os
+import struct
 import sys
 
 import h5py
@@ -221,6 +222,13 @@ def filters():
     with open("bad-sum.h5", "r+b") as raw:
         raw.seek(offset + 5)
         raw.write(b"\xff")
+    with open("bad-sum.h5", "rb") as raw:
+        whole = raw.read()
+    # A chunk in the index: its size and a mask of filters, its first row.
+    key = struct.pack("<IIQ", 50 * 3 * 4 + 4, 0, 50)
+    assert whole.count(key) == 1
+    with open("claims.h5", "wb") as f:
+        f.write(whole.replace(key, b"\xff\xff\xff\x7f" + key[4:]))
 
 
 def damage():
