@@ -12,13 +12,16 @@
 #include "cli/json.h"
 #include "cli/report.h"
 
-/* Whether the file starts as models and checkpoints do. */
+/* Whether the file starts as models and checkpoints do. A name of no file may
+ * be a pattern of several. */
 static ls_status starts_as_model(const char *path, bool *is_model)
 {
     static const char magic[8] = "LOCKSTEP";
     char start[sizeof magic] = "";
     FILE *file = fopen(path, "rb");
 
+    if (!file && errno == ENOENT)
+        return LS_OK;
     if (!file)
         return complain(LS_NO_INPUT, "%s: %s", path, strerror(errno));
     *is_model = fread(start, 1, sizeof start, file) == sizeof start &&

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/complain.h"
@@ -185,8 +186,13 @@ static ls_status check_arguments(const struct invocation *call)
                         command->arguments);
     if (call->n_arguments > command->most)
         return complain(
-            LS_USAGE, "'%s' is one argument too many; usage: " PROGRAM " %s %s",
-            call->argument[command->most], command->name, command->arguments);
+            LS_USAGE,
+            "'%s' is one argument too many; usage: " PROGRAM " %s %s%s",
+            call->argument[command->most], command->name, command->arguments,
+            access(call->argument[command->most], F_OK) == 0
+                ? "; HDF5 files that are one table: a pattern in quotes, "
+                  "'parts/*.h5'"
+                : "");
     return LS_OK;
 }
 

@@ -41,10 +41,7 @@ static ls_status load_words(struct h5_file *file, const struct source *source,
     size_t n = 0;
     ls_status status = LS_OK;
 
-    TRY(h5_read_field_texts(
-        file, source->name,
-        source->kind == SOURCE_FIELDS ? source->field[0].name : NULL, words,
-        &n));
+    TRY(source_texts(file, source, words, &n));
     (void)slices_pick(slices, 0, n, sizeof **words, *words, *words);
 done:
     return status;

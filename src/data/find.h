@@ -27,6 +27,9 @@ struct table {
     char features[LS_NAME_SIZE], targets[LS_NAME_SIZE],
         classes[LS_NAME_SIZE];  /* datasets of names, "" = none */
     char reading[LS_NAME_SIZE]; /* "X is /data uint8 (500, 784); y is ..." */
+    struct h5_file **file;      /* [n_more] whose rows follow, and */
+    struct table *more;         /* [n_more] what they are by themselves */
+    size_t n_more;
 };
 
 void table_clear(struct table *table);
@@ -34,6 +37,10 @@ void table_clear(struct table *table);
 /* Names of the columns of X, or NULL if there are none; to be freed. */
 ls_status table_names(struct h5_file *file, const struct table *table,
                       char ***names);
+
+/* " (row 12 of parts/b.h5)" where the table is in several files, else "". */
+enum { PLACE_SIZE = LS_PATH_SIZE + 64 };
+void table_place(const struct table *table, size_t row, char text[PLACE_SIZE]);
 
 /* One more remark on how the file was read; "; " between. */
 void reading_add(char reading[LS_NAME_SIZE], const char *format, ...)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/machine.h"
+#include "data/join.h"
 #include "data/sniff.h"
 
 enum { MAX_FILES = 2 };
@@ -89,6 +90,13 @@ static bool is_hdf5(const char *path)
     return sniff_file(path, &name) == FILE_HDF5;
 }
 
+/* HDF5 in many files has no input of its own. */
+static bool is_pattern(const ls_import_config *config, const char *const *paths,
+                       size_t n)
+{
+    return config->repack && !config->append && n == 1 && join_is(paths[0]);
+}
+
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
@@ -104,6 +112,18 @@ static ls_status run(struct import *import, struct input *const *input,
     TRY(import_table(import, &supply));
 done:
     supply_close(&supply);
+    return status;
+}
+
+static ls_status open_inputs(const char *const *paths, size_t n,
+                             const char *output, struct input **input)
+{
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < n; i++)
+        TRY(strcmp(paths[i], "-") == 0 ? input_open_stream(output, &input[i])
+                                       : input_open(paths[i], &input[i]));
+done:
     return status;
 }
 
@@ -129,11 +149,13 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
                  output));
     if (settings.append && access(output, F_OK) != 0)
         settings.append = 0;
-    for (size_t i = 0; i < n_paths; i++)
-        TRY(strcmp(paths[i], "-") == 0 ? input_open_stream(output, &input[i])
-                                       : input_open(paths[i], &input[i]));
-    import.input = input[0];
-    TRY(run(&import, input, n_paths));
+    if (is_pattern(&settings, paths, n_paths)) {
+        TRY(import_repack(&import, paths[0]));
+    } else {
+        TRY(open_inputs(paths, n_paths, output, input));
+        import.input = input[0];
+        TRY(run(&import, input, n_paths));
+    }
     made.seconds = machine_seconds() - start;
     if (report)
         *report = made;

@@ -22,8 +22,13 @@ void given_clear(struct given *given)
 
 ls_status given_fail(const struct given *given, size_t row, const char *what)
 {
-    return fail(LS_BAD_DATA, "%s: %s row %zu is %s (rows count from 0)",
-                given->path, given->name, slices_row(given->slices, row), what);
+    const size_t at = slices_row(given->slices, row);
+    char place[PLACE_SIZE] = "";
+
+    if (given->table)
+        table_place(given->table, at, place);
+    return fail(LS_BAD_DATA, "%s: %s row %zu%s is %s (rows count from 0)",
+                given->path, given->name, at, place, what);
 }
 
 static bool all_0_or_1(const struct given *given)

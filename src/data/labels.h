@@ -12,10 +12,13 @@
 #include "data/levels.h"
 #include "data/slices.h"
 
+struct table;
+
 /* y as it stands in a file. */
 struct given {
     const char *path, *name;
-    const struct slices *slices; /* for the row numbers in sentences */
+    const struct slices *slices; /* for the row numbers in sentences, */
+    const struct table *table;   /* and the file; NULL: there is but one */
     size_t rows, columns;
     double *value;   /* [rows x columns], or NULL: texts */
     char **text;     /* [rows], one block, or NULL */

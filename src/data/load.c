@@ -185,10 +185,7 @@ static ls_status load_texts(struct h5_file *file, const struct table *table,
     if (given->columns > 1)
         return fail(LS_BAD_DATA, "%s: %s has %zu columns of texts, want one",
                     table->path, table->y.shown, given->columns);
-    TRY(h5_read_field_texts(
-        file, table->y.name,
-        table->y.kind == SOURCE_FIELDS ? table->y.field[0].name : NULL,
-        &given->text, &n));
+    TRY(source_texts(file, &table->y, &given->text, &n));
     (void)slices_pick(slices, 0, n, sizeof *given->text, given->text,
                       given->text);
 done:
@@ -199,6 +196,7 @@ ls_status load_given(struct h5_file *file, const struct table *table,
                      const struct slices *slices, struct given *given)
 {
     struct given made = {.path = table->path,
+                         .table = table,
                          .name = table->y.shown,
                          .slices = slices,
                          .rows = slices->n,
@@ -224,16 +222,18 @@ ls_status load_weights(struct h5_file *file, const struct table *table,
                        const struct slices *slices, double **weight)
 {
     double *made = NULL, sum = 0.0;
+    char place[PLACE_SIZE];
     ls_status status = LS_OK;
 
     TRY(load_numbers(file, &table->weight, slices, &made));
     for (size_t i = 0; i < slices->n; i++) {
         if (!(made[i] >= 0.0) || !isfinite((real)made[i])) {
+            table_place(table, slices_row(slices, i), place);
             status = fail(LS_BAD_DATA,
-                          "%s: %s row %zu is %g (rows count from 0); want "
+                          "%s: %s row %zu%s is %g (rows count from 0); want "
                           "finite weights of 0 or more",
                           table->path, table->weight.shown,
-                          slices_row(slices, i), made[i]);
+                          slices_row(slices, i), place, made[i]);
             goto done;
         }
         sum += made[i];

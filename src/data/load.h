@@ -23,6 +23,11 @@ ls_status load_given(struct h5_file *file, const struct table *table,
 ls_status load_class_names(struct h5_file *file, const struct table *table,
                            struct given *given);
 
+/* Whether two files have the same class names, or none; in names.c. */
+ls_status names_same_classes(struct h5_file *file, const struct table *table,
+                             struct h5_file *other, const struct table *more,
+                             bool *same);
+
 /* Weights [slices->n], checked: finite, none negative, not all 0. */
 ls_status load_weights(struct h5_file *file, const struct table *table,
                        const struct slices *slices, double **weight);

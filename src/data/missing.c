@@ -66,14 +66,16 @@ static ls_status fail_value(const struct sight *s, size_t row, size_t column,
                             double value)
 {
     const char *name = s->names ? s->names[column] : "";
-    char text[64];
+    const size_t at = slices_row(s->slices, row);
+    char text[64], place[PLACE_SIZE];
 
     load_say_bad(value, text);
+    table_place(s->table, at, place);
     return fail(
         LS_BAD_DATA,
-        "%s: %s row %zu, column %zu%s%.100s%s is %s (rows and columns count "
+        "%s: %s row %zu%s, column %zu%s%.100s%s is %s (rows and columns count "
         "from 0); mend the file, or leave the row out with --rows%s",
-        s->table->path, s->table->x_name, slices_row(s->slices, row), column,
+        s->table->path, s->table->x_name, at, place, column,
         s->names ? " (" : "", name, s->names ? ")" : "", text,
         isnan(value) ? ", or train with --missing drop, mean or zero" : "");
 }

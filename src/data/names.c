@@ -166,3 +166,51 @@ ls_status load_class_names(struct h5_file *file, const struct table *table,
 done:
     return status;
 }
+
+/* The class names of a file, without a look at y. */
+static ls_status names_of_classes(struct h5_file *file,
+                                  const struct table *table,
+                                  struct words *words, struct given *given)
+{
+    const struct source *y = &table->y;
+
+    if (*table->classes)
+        return load_class_names(file, table, given);
+    return is_enum(y)
+               ? h5_enum(file, y->name,
+                         y->kind == SOURCE_FIELDS ? y->field[0].name : NULL,
+                         &words->name, &words->value, &words->n)
+               : LS_OK;
+}
+
+static bool same_texts(char *const *a, size_t n_a, char *const *b, size_t n_b)
+{
+    bool same = n_a == n_b && (a != NULL) == (b != NULL);
+
+    for (size_t i = 0; same && a && i < n_a; i++)
+        same = strcmp(a[i], b[i]) == 0;
+    return same;
+}
+
+ls_status names_same_classes(struct h5_file *file, const struct table *table,
+                             struct h5_file *other, const struct table *more,
+                             bool *same)
+{
+    struct words a = {0}, b = {0};
+    struct given one = {0}, two = {0};
+    ls_status status = LS_OK;
+
+    TRY(names_of_classes(file, table, &a, &one));
+    TRY(names_of_classes(other, more, &b, &two));
+    *same = same_texts(one.names, one.n_names, two.names, two.n_names) &&
+            same_texts(a.name, a.n, b.name, b.n) &&
+            (a.n == 0 || memcmp(a.value, b.value, a.n * sizeof *a.value) == 0);
+done:
+    given_clear(&one);
+    given_clear(&two);
+    mem_free(a.name);
+    mem_free(a.value);
+    mem_free(b.name);
+    mem_free(b.value);
+    return status;
+}

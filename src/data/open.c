@@ -14,6 +14,7 @@
 #include "data/budget.h"
 #include "data/encoding.h"
 #include "data/h5.h"
+#include "data/join.h"
 #include "data/labels.h"
 #include "data/load.h"
 #include "data/marks.h"
@@ -68,6 +69,48 @@ static ls_status open_file(const char *path, struct h5_file **file)
         return explained ? explained : status;
     }
     return status ? status : refuse_model(*file, path);
+}
+
+/* The table of one file. */
+static ls_status open_table(const char *path, const ls_config *config,
+                            const struct dataset_pattern *pattern,
+                            struct h5_file **file, struct table *table)
+{
+    ls_status status = LS_OK;
+
+    TRY(open_file(path, file));
+    h5_allow(*file, allowed(config->allow));
+    TRY(table_find(*file, path, config, pattern, table));
+    table->path = h5_name(*file);
+done:
+    return status;
+}
+
+/* The table of all files that a pattern means. */
+static ls_status open_tables(const char *path, const ls_config *config,
+                             const struct dataset_pattern *pattern,
+                             struct h5_file **first, struct table *table)
+{
+    char **names = NULL;
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(join_names(path, &names, &n));
+    TRY(open_table(names[0], config, pattern, first, table));
+    TRY(MEM_ARRAY(table->file, n, "files"));
+    TRY(MEM_ARRAY(table->more, n, "tables"));
+    for (size_t i = 0; i + 1 < n; i++) {
+        table->n_more = i + 1;
+        TRY(open_table(names[i + 1], config, pattern, &table->file[i],
+                       &table->more[i]));
+    }
+    TRY(join_tables(*first, table));
+    table->path = path;
+    reading_add(table->reading, "%zu files, %.200s to %.200s", n, names[0],
+                names[n - 1]);
+done:
+    mem_free(names);
+    return status;
 }
 
 static ls_status read_target_names(struct h5_file *file,
@@ -159,11 +202,10 @@ ls_status opening_start(const char *path, const ls_config *config,
     ls_status status = LS_OK;
 
     TRY(check_missing(config->missing));
-    TRY(open_file(path, &o.file));
-    h5_allow(o.file, allowed(config->allow));
     TRY(MEM_ARRAY(o.table, 1, "a table"));
     TRY(MEM_ARRAY(o.dataset, 1, "a dataset"));
-    TRY(table_find(o.file, path, config, pattern, o.table));
+    TRY((join_is(path) ? open_tables : open_table)(path, config, pattern,
+                                                   &o.file, o.table));
     status = slices_create(config->rows, o.table->rows, &o.slices);
     if (status)
         TRY(fail_within(status, "%s: ", path));

@@ -19,49 +19,88 @@ struct bench {
     unsigned char *room[TAP_ROOMS];
 };
 
+/* A file, and what it was when the reader was made. */
+struct held {
+    const char *name;
+    int fd;
+    struct stat seen;
+};
+
 struct reader {
-    struct h5_file *file;
-    struct tap *tap; /* [parts] */
-    size_t parts;
+    struct held *held; /* [files] */
+    size_t files;
+    struct tap *tap; /* [taps], one for each part in each file */
+    size_t taps;
     size_t room_size; /* the largest of a tap */
     struct bench *bench;
     struct crew *crew;
-    int fd;
-    struct stat seen; /* the file, when the reader was made */
     pthread_mutex_t one;
     /* of the call that is running */
     const struct tap *now;
-    const struct piece *piece;
+    struct piece *piece; /* [n] what `now` has of each piece */
     size_t n;
     size_t *first; /* [n + 1] the first task of each piece */
 };
 
-static ls_status open_bytes(struct reader *r)
+static ls_status hold(struct held *held, const char *name)
 {
-    const char *path = h5_name(r->file);
-
-    r->fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (r->fd < 0 || fstat(r->fd, &r->seen) != 0)
-        return fail(LS_IO, "cannot read %s: %s", path, strerror(errno));
+    held->name = name;
+    held->fd = open(name, O_RDONLY | O_CLOEXEC);
+    if (held->fd < 0 || fstat(held->fd, &held->seen) != 0)
+        return fail(LS_IO, "cannot read %s: %s", name, strerror(errno));
     return LS_OK;
 }
 
-static ls_status open_taps(struct reader *r, const struct table *table)
+static ls_status hold_all(struct reader *r, struct h5_file *file,
+                          const struct table *table)
 {
-    const size_t size = number_size(table->type);
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(r->held, 1 + table->n_more, "files of a table"));
+    TRY(hold(&r->held[r->files++], h5_name(file)));
+    for (size_t i = 0; i < table->n_more; i++)
+        TRY(hold(&r->held[r->files++], h5_name(table->file[i])));
+done:
+    return status;
+}
+
+/* Taps for all that a part has in its files. */
+static ls_status open_part(struct reader *r, struct h5_file *file,
+                           const struct table *table, const struct source *part,
+                           size_t at)
+{
+    const struct source_piece whole = {.file = file, .source = *part};
+    const struct source_piece *piece = part->piece ? part->piece : &whole;
+    const size_t n = part->piece ? part->pieces : 1;
+    const size_t stride = table->columns * number_size(table->type);
+    size_t first = 0;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct source *source = part->piece ? &piece[i].source : part;
+        struct tap *tap = &r->tap[r->taps++];
+
+        TRY(tap_open(piece[i].file, r->held[i].fd, source, table->type, at,
+                     stride, tap));
+        tap->first = first;
+        first += tap->rows;
+        if (tap->room_size > r->room_size)
+            r->room_size = tap->room_size;
+    }
+done:
+    return status;
+}
+
+static ls_status open_taps(struct reader *r, struct h5_file *file,
+                           const struct table *table)
+{
     size_t at = 0;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(r->tap, table->parts, "parts of a table"));
-    r->parts = table->parts;
+    TRY(MEM_ARRAY(r->tap, table->parts * r->files, "parts of a table"));
     for (size_t i = 0; i < table->parts; i++) {
-        struct tap *tap = &r->tap[i];
-
-        TRY(tap_open(r->file, r->fd, &table->part[i], table->type, at,
-                     table->columns * size, tap));
-        at += table->part[i].columns * size;
-        if (tap->room_size > r->room_size)
-            r->room_size = tap->room_size;
+        TRY(open_part(r, file, table, &table->part[i], at));
+        at += table->part[i].columns * number_size(table->type);
     }
 done:
     return status;
@@ -90,7 +129,7 @@ static size_t useful_threads(const struct reader *r, size_t threads,
     const size_t rooms = TAP_ROOMS * r->room_size;
     bool alone = true;
 
-    for (size_t i = 0; i < r->parts; i++)
+    for (size_t i = 0; i < r->taps; i++)
         alone = alone && r->tap[i].way == WAY_HDF5;
     if (alone || (rooms > 0 && most / rooms < 2))
         return 1;
@@ -105,10 +144,8 @@ ls_status reader_create(struct h5_file *file, const struct table *table,
 
     TRY(MEM_ARRAY(r, 1, "a reader"));
     pthread_mutex_init(&r->one, NULL);
-    r->fd = -1;
-    r->file = file;
-    TRY(open_bytes(r));
-    TRY(open_taps(r, table));
+    TRY(hold_all(r, file, table));
+    TRY(open_taps(r, file, table));
     TRY(crew_create(useful_threads(r, threads, most), &r->crew));
     TRY(make_room(r));
     *reader = r;
@@ -128,8 +165,10 @@ void reader_destroy(struct reader *r)
     mem_free(r->bench);
     crew_destroy(r->crew);
     mem_free(r->tap);
-    if (r->fd >= 0)
-        close(r->fd);
+    for (size_t i = 0; i < r->files; i++)
+        if (r->held[i].fd >= 0)
+            close(r->held[i].fd);
+    mem_free(r->held);
     pthread_mutex_destroy(&r->one);
     mem_free(r);
 }
@@ -152,20 +191,20 @@ size_t reader_bytes(const struct reader *r)
 }
 
 /* Another state of the file is not what was looked at. */
-static ls_status check_unchanged(const struct reader *r)
+static ls_status check_unchanged(const struct held *held)
 {
+    const struct stat *seen = &held->seen;
     struct stat now;
 
-    if (fstat(r->fd, &now) != 0)
-        return fail(LS_IO, "cannot read %s: %s", h5_name(r->file),
-                    strerror(errno));
-    if (now.st_size != r->seen.st_size ||
-        now.st_mtim.tv_sec != r->seen.st_mtim.tv_sec ||
-        now.st_mtim.tv_nsec != r->seen.st_mtim.tv_nsec)
+    if (fstat(held->fd, &now) != 0)
+        return fail(LS_IO, "cannot read %s: %s", held->name, strerror(errno));
+    if (now.st_size != seen->st_size ||
+        now.st_mtim.tv_sec != seen->st_mtim.tv_sec ||
+        now.st_mtim.tv_nsec != seen->st_mtim.tv_nsec)
         return fail(LS_BAD_DATA,
                     "%s was written to while it was read; begin again when it "
                     "is complete",
-                    h5_name(r->file));
+                    held->name);
     return LS_OK;
 }
 
@@ -195,23 +234,47 @@ static ls_status read_task(void *user, size_t worker, size_t task)
                     r->bench[worker].room);
 }
 
+/* What a tap has of a piece, in rows of its own file; none: lo == hi. */
+static struct piece clip(const struct piece *piece, const struct tap *tap)
+{
+    const size_t end = tap->first + tap->rows;
+    const size_t lo = piece->lo > tap->first ? piece->lo : tap->first;
+    const size_t hi = piece->hi < end ? piece->hi : end;
+
+    if (lo >= hi)
+        return (struct piece){0, 0, piece->out};
+    return (struct piece){lo - tap->first, hi - tap->first,
+                          piece->out + (lo - piece->lo) * tap->stride};
+}
+
+static ls_status read_through(struct reader *r, const struct tap *tap,
+                              const struct piece *piece)
+{
+    r->now = tap;
+    for (size_t p = 0; p < r->n; p++) {
+        r->piece[p] = clip(&piece[p], tap);
+        r->first[p + 1] = r->first[p] + tap_tasks(tap, &r->piece[p]);
+    }
+    return r->first[r->n] > 0 ? crew_run(r->crew, r->first[r->n], read_task, r)
+                              : LS_OK;
+}
+
 ls_status reader_read(struct reader *r, const struct piece *piece, size_t n)
 {
     ls_status status = LS_OK;
 
     pthread_mutex_lock(&r->one);
-    r->piece = piece;
     r->n = n;
-    TRY(check_unchanged(r));
+    for (size_t i = 0; i < r->files; i++)
+        TRY(check_unchanged(&r->held[i]));
+    TRY(MEM_ARRAY(r->piece, n, "pieces of a table"));
     TRY(MEM_ARRAY(r->first, n + 1, "pieces of a table"));
-    for (size_t i = 0; i < r->parts && n > 0; i++) {
-        r->now = &r->tap[i];
-        for (size_t p = 0; p < n; p++)
-            r->first[p + 1] = r->first[p] + tap_tasks(r->now, &piece[p]);
-        TRY(crew_run(r->crew, r->first[n], read_task, r));
-    }
+    for (size_t i = 0; i < r->taps && n > 0; i++)
+        TRY(read_through(r, &r->tap[i], piece));
 done:
+    mem_free(r->piece);
     mem_free(r->first);
+    r->piece = NULL;
     r->first = NULL;
     pthread_mutex_unlock(&r->one);
     return status;

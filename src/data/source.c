@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/preprocess.h"
 
 /* Rows of one read where they are on the last axis and not in chunks: pieces
  * of a few KiB each. */
@@ -20,6 +21,7 @@ void source_clear(struct source *source)
 {
     mem_free(source->chosen);
     mem_free(source->field);
+    mem_free(source->piece);
     *source = (struct source){0};
 }
 
@@ -277,12 +279,37 @@ done:
     return status;
 }
 
+/* Rows [lo, hi) out of those of all pieces. */
+static ls_status piece_rows(const struct source *source, uint64_t lo,
+                            uint64_t hi, enum number_type type, void *out,
+                            size_t stride)
+{
+    uint64_t first = 0, end;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < source->pieces && first < hi; i++, first = end) {
+        const struct source_piece *piece = &source->piece[i];
+        const uint64_t from = lo > first ? lo : first;
+
+        end = first + source_length(&piece->source);
+        if (from >= end)
+            continue;
+        TRY(source_rows(piece->file, &piece->source, from - first,
+                        least(hi, end) - first, type,
+                        (char *)out + (from - lo) * stride, stride));
+    }
+done:
+    return status;
+}
+
 ls_status source_rows(struct h5_file *file, const struct source *source,
                       uint64_t lo, uint64_t hi, enum number_type type,
                       void *out, size_t stride)
 {
     if (lo >= hi || source->columns == 0)
         return LS_OK;
+    if (source->piece)
+        return piece_rows(source, lo, hi, type, out, stride);
     switch (source->kind) {
     case SOURCE_FIELDS:
         return field_rows(file, source, lo, hi, type, out, stride);
@@ -291,4 +318,50 @@ ls_status source_rows(struct h5_file *file, const struct source *source,
     default:
         return plain_rows(file, source, lo, hi, type, out, stride);
     }
+}
+
+static ls_status one_texts(struct h5_file *file, const struct source *source,
+                           char ***texts, size_t *n)
+{
+    return h5_read_field_texts(
+        file, source->name,
+        source->kind == SOURCE_FIELDS ? source->field[0].name : NULL, texts, n);
+}
+
+/* The texts of all pieces, one after another. */
+static ls_status piece_texts(const struct source *source, char ***texts,
+                             size_t *n)
+{
+    const size_t all = (size_t)source_length(source);
+    char ***part = NULL;
+    const char **list = NULL;
+    size_t used = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(part, source->pieces, source->shown));
+    TRY(MEM_ARRAY(list, all, source->shown));
+    for (size_t i = 0; i < source->pieces; i++) {
+        const struct source_piece *piece = &source->piece[i];
+        size_t some = 0;
+
+        TRY(one_texts(piece->file, &piece->source, &part[i], &some));
+        for (size_t k = 0; k < some && used < all; k++)
+            list[used++] = part[i][k];
+    }
+    *texts = names_copy(list, used);
+    TRY(mem_check(*texts, used, sizeof **texts, source->shown));
+    *n = used;
+done:
+    for (size_t i = 0; part && i < source->pieces; i++)
+        mem_free(part[i]);
+    mem_free(part);
+    mem_free(list);
+    return status;
+}
+
+ls_status source_texts(struct h5_file *file, const struct source *source,
+                       char ***texts, size_t *n)
+{
+    return source->piece ? piece_texts(source, texts, n)
+                         : one_texts(file, source, texts, n);
 }

@@ -20,6 +20,8 @@ enum source_kind {
     SOURCE_CSR     /* a group: a sparse matrix as AnnData and SciPy write it */
 };
 
+struct source_piece;
+
 /* All that is needed to read it. The first column is chosen[0], or 0 when all
  * are taken as they stand. What it points to is its own. */
 struct source {
@@ -35,6 +37,16 @@ struct source {
     size_t *chosen;         /* [columns] of width, or NULL: all */
     struct h5_field *field; /* FIELDS: [n_fields], width wide in all */
     size_t n_fields;
+    /* [pieces] one below the other, each in a file of its own; NULL: it is all
+     * in one. shape is then that of them together. */
+    struct source_piece *piece;
+    size_t pieces;
+};
+
+/* What it points to is borrowed; it has no pieces. */
+struct source_piece {
+    struct h5_file *file;
+    struct source source;
 };
 
 void source_clear(struct source *source);
@@ -52,6 +64,10 @@ uint64_t source_length(const struct source *source);
 ls_status source_rows(struct h5_file *file, const struct source *source,
                       uint64_t lo, uint64_t hi, enum number_type type,
                       void *out, size_t stride);
+
+/* All texts of a source of texts; one block. */
+ls_status source_texts(struct h5_file *file, const struct source *source,
+                       char ***texts, size_t *n);
 
 /* The same of a sparse matrix, for source_rows(). */
 ls_status source_csr_rows(struct h5_file *file, const struct source *source,

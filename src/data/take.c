@@ -25,7 +25,30 @@ void table_clear(struct table *table)
     source_clear(&table->id);
     source_clear(&table->group);
     source_clear(&table->split);
+    for (size_t i = 0; i < table->n_more; i++) {
+        table_clear(&table->more[i]);
+        h5_close(table->file[i]);
+    }
+    mem_free(table->more);
+    mem_free(table->file);
     *table = (struct table){0};
+}
+
+void table_place(const struct table *table, size_t row, char text[PLACE_SIZE])
+{
+    const struct source *x = &table->part[0];
+
+    *text = '\0';
+    for (size_t i = 0; table->n_more > 0 && i < x->pieces; i++) {
+        const size_t rows = (size_t)source_length(&x->piece[i].source);
+
+        if (row < rows) {
+            snprintf(text, PLACE_SIZE, " (row %zu of %s)", row,
+                     h5_name(x->piece[i].file));
+            return;
+        }
+        row -= rows;
+    }
 }
 
 /* What a pick looks like to the user. */

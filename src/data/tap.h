@@ -29,6 +29,7 @@ struct tap {
     struct h5_raw raw;
     size_t rows, columns, size, stride; /* of the file; size of an element */
     size_t at;                          /* bytes of a row before the part */
+    size_t first; /* of the table, that the file's first row is */
     size_t chunk_rows, chunk_columns, chunks; /* chunks beside one another */
     size_t room_size;                         /* of each room of a worker */
 };

@@ -213,10 +213,10 @@ def pandas():
         f["df"].attrs["pandas_type"] = np.bytes_("frame_table")
 
 
-def csr(group, index="i4", **attributes):
-    there = SPARSE != 0
+def csr(group, index="i4", rows=SPARSE, **attributes):
+    there = rows != 0
     group.attrs.update(attributes)
-    group["data"] = SPARSE[there].astype("f4")
+    group["data"] = rows[there].astype("f4")
     group["indices"] = np.nonzero(there)[1].astype(index)
     group["indptr"] = np.append(0, np.cumsum(there.sum(1))).astype(index)
 
@@ -281,10 +281,61 @@ def elsewhere():
              ("comment", "S1")])
 
 
+def pieces(name, like, options, write):
+    """The table in files of their own, 1, 90 and 149 rows, for a pattern."""
+    table.append((name + "-*.h5", like + ".h5", options))
+    for i, rows in enumerate((slice(0, 1), slice(1, 91), slice(91, ROWS))):
+        with h5py.File("%s-%d.h5" % (name, i), "w") as f:
+            write(f, rows, i)
+
+
+def patterns():
+    def plainly(f, rows, i):
+        f["X"], f["y"] = X[rows].astype("f4"), two[rows]
+
+    def mixed(f, rows, i):
+        x = X[rows].astype(("f8", ">f2", "f4")[i])
+        f.create_dataset("X", data=x.T if i == 2 else x, chunks=True,
+                         compression=None if i == 1 else "gzip")
+        f["y"] = two[rows].astype(("u1", "i8", ">i2")[i])
+
+    def words(f, rows, i):
+        f["X"], f["y"] = X[rows], np.array(["a", "bee", "c"], object)[
+            three[rows]]
+
+    def sides(f, rows, i):
+        f["X"], f["y"], f["weight"] = X[rows], two[rows], weight[rows]
+
+    def joined(f, rows, i):
+        f["a"], f["b"], f["y"] = X[rows, :2], X[rows, 2:].T.copy(), two[rows]
+
+    def compound(f, rows, i):
+        f["jets"] = records(list("abcdef"), ["f4"] * 6, label=two)[rows]
+
+    def sparse(f, rows, i):
+        csr(f.create_group("X"), rows=SPARSE[rows], shape=SPARSE[rows].shape)
+        f["obs/kind/codes"] = two[rows].astype("i1")
+        f["obs/kind/categories"] = ["B", "T"]
+
+    def enum(f, rows, i):
+        f["X"] = X[rows]
+        f.create_dataset("y", data=three[rows].astype("u1"),
+                         dtype=h5py.enum_dtype({"no": 0, "a": 1, "b": 2}, "u1"))
+
+    pieces("many-plain", "two", "", plainly)
+    pieces("many-mixed", "two", "", mixed)
+    pieces("many-words", "three", "", words)
+    pieces("many-sides", "weighted", "", sides)
+    pieces("many-joined", "two", "--x /a,/b", joined)
+    pieces("many-compound", "two", "", compound)
+    pieces("many-sparse", "sparse", "--y /obs/kind", sparse)
+    pieces("many-enum", "three", "", enum)
+
+
 def main():
     os.chdir(sys.argv[1])
     for make in (plain, names, layouts, types, labels, columns, compounds,
-                 pandas, anndata, elsewhere):
+                 pandas, anndata, elsewhere, patterns):
         make()
     with open("files.tsv", "w") as out:
         for row in table:
