@@ -250,7 +250,8 @@ typedef struct ls_dataset_info {
     uint64_t fingerprint;             /**< XXH3 of the rows in use, as stored */
 } ls_dataset_info;
 
-/** Open a table of an HDF5 file. X is read into memory, in the file's own
+/** Open a table of an HDF5 file, or of all files that a pattern (glob(7)) means,
+ * one below the other in the order of the bytes of their names. X is read into memory, in the file's own
  * number type, if it fits config->memory; else it is streamed from the file
  * whenever it is used, by a thread that reads ahead. y stays in memory. Uses
  * the reading settings and the task of config. Every value is checked: Inf, and

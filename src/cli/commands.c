@@ -9,8 +9,9 @@
 static const struct command commands[] = {
     {"train", COMMAND_TRAIN, "DATA [-o MODEL.h5] [OPTIONS]", 1, 1, TAKES_ALL,
      "", "train a network on a table",
-     "Trains a multilayer perceptron on the rows of DATA, an HDF5 file, and "
-     "writes a model. With --val or --val-split the best epoch on validation "
+     "Trains a multilayer perceptron on the rows of DATA, an HDF5 file, or "
+     "several of them by a pattern in quotes, 'parts/*.h5', and writes a "
+     "model. With --val or --val-split the best epoch on validation "
      "is what is written, else the last. Checkpoints are kept beside the "
      "model: MODEL.h5 has MODEL.ckpt.h5. SIGTERM, SIGINT and --max-time "
      "finish the step, save, and exit with 75; SIGUSR2 saves and goes on.",

@@ -251,9 +251,27 @@ def damage():
         f.write(data)
 
 
+def many():
+    """Files that a pattern takes together, and that do not go together."""
+    for name, first, second in (
+            ("columns", {}, {"x": X[:, :2]}),
+            ("names", {"feature_names": ["a", "b", "c"]},
+             {"feature_names": ["a", "b", "z"]}),
+            ("classes", {"class_names": ["no", "yes"]},
+             {"class_names": ["yes", "no"]}),
+            ("weights", {"weight": np.ones(ROWS)}, {}),
+            ("words", {}, {"labels": np.array([b"n", b"y"])[y]}),
+            ("nan", {}, {"x": changed(np.nan, 17, 2)}),
+            ("nan-weight", {"weight": np.ones(ROWS)},
+             {"weight": np.where(np.arange(ROWS) == 9, np.nan, 1.0)})):
+        table("many-%s-1" % name, **first)
+        table("many-%s-2" % name, **second)
+
+
 def main():
     os.chdir(sys.argv[1])
-    for make in (values, shapes, kinds, hidden, parts, nowhere, crowds, sizes, filters, damage):
+    for make in (values, shapes, kinds, hidden, parts, nowhere, crowds, sizes, filters,
+                 damage, many):
         make()
 
 

@@ -41,6 +41,11 @@ write("reversed_gzip.h5", np.ascontiguousarray(X.T), y, chunks=(28, 4096),
       compression=1)
 with h5py.File("parts.h5", "w") as f:
     f["a"], f["b"], f["y"] = X[:, :10], X[:, 10:], y
+write("many-1.h5", X[:70000], y[:70000])
+write("many-2.h5", X[70000:70001], y[70000:70001])
+write("many-3.h5", X[70001:150000], y[70001:150000], chunks=(4096, 28),
+      compression=1)
+write("many-4.h5", np.ascontiguousarray(X[150000:].T), y[150000:])
 order = np.argsort(y, kind="stable")
 write("sorted.h5", X[order], y[order])
 write("test.h5", X[:50000], y[:50000])
@@ -114,6 +119,10 @@ for name in swapped bands gzip checksums columns reversed \
     streamed $name.h5 --window 0.07
 done
 streamed parts.h5 --x /a,/b --window 0.07
+train whole.h5 contiguous.h5 --shuffle window --window 0.07
+known=$hash
+streamed 'many-*.h5' --window 0.07
+expect "many files are as one: $hash, want $known" test "$hash" = "$known"
 streamed contiguous.h5 --rows 1000:190000:2,5: --window 0.08
 
 # Sums are taken in the order of rows, so the layout of the bands shows; the
