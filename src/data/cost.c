@@ -134,6 +134,7 @@ static const char *why_mend(const struct source *part)
 
 static void say_mend(const struct table *table, struct cost *cost)
 {
+    const char *quote = table->n_more > 0 ? "'" : "";
     const char *why = NULL;
     char wide[96];
 
@@ -147,9 +148,9 @@ static void say_mend(const struct table *table, struct cost *cost)
         why = "much is read that is not used";
     if (why)
         snprintf(cost->mend, sizeof cost->mend,
-                 "%s; for reading by bands: lockstep import %s --repack -o "
-                 "NEW.h5",
-                 why, table->path);
+                 "%s; for reading by bands: lockstep import %s%s%s --repack "
+                 "-o NEW.h5",
+                 why, quote, table->path, quote);
 }
 
 void cost_of(const struct table *table, const ls_config *config, size_t rows,
