@@ -8,6 +8,7 @@
 #include "cli/output.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -49,6 +50,23 @@ static bool same_file(const struct stat *a, const char *path)
            a->st_ino == b.st_ino;
 }
 
+/* Whether a pattern of inputs, which is no file itself, takes path as one, or
+ * the checkpoint that a run writes beside it. */
+static bool is_taken(const char *path, const char *input)
+{
+    const char *dot = strrchr(path, '.');
+    const char *end = dot && !strchr(dot, '/') ? dot : path + strlen(path);
+    char checkpoint[LS_PATH_SIZE + 16];
+    struct stat info;
+
+    if (!input || stat(input, &info) == 0)
+        return false;
+    snprintf(checkpoint, sizeof checkpoint, "%.*s.ckpt%s", (int)(end - path),
+             path, end);
+    return fnmatch(input, path, FNM_PATHNAME | FNM_PERIOD) == 0 ||
+           fnmatch(input, checkpoint, FNM_PATHNAME | FNM_PERIOD) == 0;
+}
+
 ls_status output_check(const char *path, const char *input, bool force)
 {
     struct stat info;
@@ -57,6 +75,11 @@ ls_status output_check(const char *path, const char *input, bool force)
         return complain(LS_USAGE, "the output '%s' is no file name", path);
     if (strlen(path) >= LS_PATH_SIZE - 16)
         return complain(LS_USAGE, "the name of the output is too long");
+    if (is_taken(path, input))
+        return complain(LS_USAGE,
+                        "%s would be one of the inputs %s; want an output of "
+                        "another name or place",
+                        path, input);
     if (stat(path, &info) && errno == ENOENT) {
         if (lstat(path, &info) == 0)
             return complain(LS_EXISTS, "%s is a link that leads nowhere", path);

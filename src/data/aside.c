@@ -127,11 +127,11 @@ static ls_status load_split(struct h5_file *file, const struct table *table,
                             unsigned char *part)
 {
     const struct slices all = {.rows = table->rows, .n = table->rows};
-    struct table as_y = {
-        .path = table->path, .rows = table->rows, .y = table->split};
+    struct table as_y = *table;
     struct given given = {0};
     ls_status status = LS_OK;
 
+    as_y.y = table->split;
     memcpy(as_y.classes, table->split_words, sizeof as_y.classes);
     TRY(load_given(file, &as_y, &all, &given));
     for (size_t i = 0; i < all.n; i++)

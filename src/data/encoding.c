@@ -43,6 +43,37 @@ void encoding_destroy(struct encoding *columns)
     mem_free(columns);
 }
 
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+/* Fills are compared as bits: NAN is one. */
+static bool same_column(const struct column *a, const struct column *b)
+{
+    bool same = same_text(a->name, b->name) && a->place == b->place &&
+                a->kind == b->kind && a->marked == b->marked &&
+                a->levels.n == b->levels.n &&
+                memcmp(&a->fill, &b->fill, sizeof a->fill) == 0;
+
+    for (size_t i = 0; same && a->kind == COLUMN_CATEGORY && i < a->levels.n;
+         i++)
+        same = same_text(a->levels.text[i], b->levels.text[i]);
+    return same;
+}
+
+bool encoding_same(const struct encoding *a, const struct encoding *b)
+{
+    bool same = a && b && a->n == b->n && a->named == b->named &&
+                same_text(a->label, b->label);
+
+    if (!a || !b)
+        return a == b;
+    for (size_t k = 0; same && k < a->n; k++)
+        same = same_column(&a->column[k], &b->column[k]);
+    return same;
+}
+
 ls_status encoding_plain(size_t n, const char *const *names,
                          struct encoding **columns)
 {

@@ -40,6 +40,8 @@ ls_status encoding_create(size_t n, struct encoding **columns);
 ls_status encoding_plain(size_t n, const char *const *names,
                          struct encoding **columns);
 ls_status encoding_copy(const struct encoding *from, struct encoding **to);
+/* Whether both read the same text in the same way; NULL is none. */
+bool encoding_same(const struct encoding *a, const struct encoding *b);
 void encoding_destroy(struct encoding *columns); /* NULL is allowed */
 
 /* A level for each text is too many beyond this. */

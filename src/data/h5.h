@@ -62,6 +62,10 @@ ls_status h5_finish(struct h5_file *file);
 /* Close without asking; NULL is allowed. */
 void h5_close(struct h5_file *file);
 
+/* Close the datasets that were read and stay open, with their caches; they are
+ * opened again when they are read again. */
+void h5_rest(struct h5_file *file);
+
 /* What is read although it leads elsewhere, or runs other people's programs. */
 enum {
     H5_ALLOW_LINKS = 1,    /* soft and external links are followed */

@@ -121,6 +121,12 @@ ls_status h5_kept_shape(struct h5_file *file, const struct h5_dataset *dataset,
     return LS_OK;
 }
 
+void h5_rest(struct h5_file *file)
+{
+    h5_prepare_for(file);
+    (void)h5_let_go(file);
+}
+
 ls_status h5_let_go(struct h5_file *file)
 {
     ls_status status = LS_OK;

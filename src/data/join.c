@@ -11,11 +11,13 @@
 
 #include <errno.h>
 #include <glob.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "data/encoding.h"
 #include "data/load.h"
 #include "data/preprocess.h"
 
@@ -71,28 +73,59 @@ static bool alike(const struct source *a, const struct source *b)
            a->columns == b->columns && a->shape.is_text == b->shape.is_text;
 }
 
-static ls_status check_beside(const struct table *t, const struct table *more)
+/* What stands beside X. */
+static const struct source *aside_of(const struct table *table, size_t index)
 {
-    if (!alike(&t->y, &more->y))
-        return differ(t, more, "y");
-    if (!alike(&t->weight, &more->weight))
-        return differ(t, more, "weights");
-    if (!alike(&t->id, &more->id))
-        return differ(t, more, "ids");
-    if (!alike(&t->group, &more->group))
-        return differ(t, more, "groups");
-    if (!alike(&t->split, &more->split) || t->fuel_split != more->fuel_split)
-        return differ(t, more, "the split");
-    return LS_OK;
+    const struct source *const all[] = {&table->y, &table->weight, &table->id,
+                                        &table->group, &table->split};
+
+    return all[index];
 }
 
-static ls_status check_columns(const struct table *t, const struct table *more)
+static const struct source *part_of(const struct table *table, size_t index)
 {
-    bool same = t->parts == more->parts && t->columns == more->columns;
+    return &table->part[index];
+}
 
-    for (size_t i = 0; same && i < t->parts; i++)
-        same = t->part[i].columns == more->part[i].columns;
-    return same ? LS_OK : differ(t, more, "the number of columns of X");
+static const char *const aside[] = {"y", "weights", "ids", "groups",
+                                    "the split"};
+enum { ASIDE = sizeof aside / sizeof *aside };
+
+/* The same kind, and numbers that mean the same. */
+static ls_status check_source(struct h5_file *first, const struct table *t,
+                              struct h5_file *file, const struct table *more,
+                              const struct source *of(const struct table *,
+                                                      size_t),
+                              size_t index, const char *what)
+{
+    bool same = false;
+    ls_status status = LS_OK;
+
+    if (!alike(of(t, index), of(more, index)))
+        return differ(t, more, what);
+    TRY(names_same_words(first, of(t, index), file, of(more, index), &same));
+    if (!same)
+        status = fail(LS_BAD_DATA,
+                      "%s and %s are no table together: the numbers of %s "
+                      "stand for other words",
+                      more->path, t->path, what);
+done:
+    return status;
+}
+
+static ls_status check_sources(struct h5_file *first, const struct table *t,
+                               struct h5_file *file, const struct table *more)
+{
+    ls_status status = LS_OK;
+
+    if (t->parts != more->parts || t->columns != more->columns)
+        return differ(t, more, "the number of columns of X");
+    for (size_t i = 0; i < t->parts; i++)
+        TRY(check_source(first, t, file, more, part_of, i, "X"));
+    for (size_t i = 0; i < ASIDE; i++)
+        TRY(check_source(first, t, file, more, aside_of, i, aside[i]));
+done:
+    return status;
 }
 
 static ls_status check_names(struct h5_file *first, const struct table *t,
@@ -115,25 +148,85 @@ done:
     return status;
 }
 
+static ls_status check_dataset(struct h5_file *first, const struct table *t,
+                               const char *name, struct h5_file *file,
+                               const struct table *more, const char *other,
+                               const char *what)
+{
+    bool same = false;
+    const ls_status status =
+        names_same_dataset(first, name, file, other, &same);
+
+    return status == LS_OK && !same ? differ(t, more, what) : status;
+}
+
+/* How an import made the columns. */
+static ls_status check_encoding(struct h5_file *first, const struct table *t,
+                                struct h5_file *file, const struct table *more)
+{
+    struct encoding *a = NULL, *b = NULL;
+    ls_status status = LS_OK;
+
+    TRY(encoding_read(first, "", t->columns, &a));
+    TRY(encoding_read(file, "", more->columns, &b));
+    if (!encoding_same(a, b))
+        status = differ(t, more,
+                        "how their columns were imported (categories, or what "
+                        "missing cells became)");
+done:
+    encoding_destroy(a);
+    encoding_destroy(b);
+    return status;
+}
+
 static ls_status check_same(struct h5_file *first, const struct table *t,
                             struct h5_file *file, const struct table *more)
 {
-    bool same = false;
     ls_status status = LS_OK;
 
-    TRY(check_beside(t, more));
-    TRY(check_columns(t, more));
+    TRY(check_sources(first, t, file, more));
     TRY(check_names(first, t, file, more));
-    TRY(names_same_classes(first, t, file, more, &same));
-    if (!same)
-        TRY(differ(t, more, "the names of the classes"));
-    if (t->fuel_split)
+    TRY(check_dataset(first, t, t->classes, file, more, more->classes,
+                      "the names of the classes"));
+    TRY(check_dataset(first, t, t->targets, file, more, more->targets,
+                      "the names of the outputs"));
+    TRY(check_encoding(first, t, file, more));
+    if (t->fuel_split || more->fuel_split)
         TRY(fail(LS_BAD_DATA,
                  "%s: the attribute split counts the rows of one file, and "
                  "%s is more than one",
                  more->path, t->path));
 done:
     return status;
+}
+
+/* ---- Axes -----------------------------------------------------------------
+ */
+
+/* Both axes are of one length: which has the rows, the file does not say. */
+static bool is_square(const struct source *s)
+{
+    return s->kind == SOURCE_PLAIN && !s->upright && s->shape.rank == 2 &&
+           s->shape.dims[0] == s->shape.dims[1];
+}
+
+/* A square part lies as it does in the files where it is none. */
+static void turn_squares(struct table *table, size_t part)
+{
+    const struct source *sure = NULL;
+
+    if (!is_square(&table->part[part]))
+        sure = &table->part[part];
+    for (size_t i = 0; i < table->n_more && !sure; i++)
+        if (!is_square(&table->more[i].part[part]))
+            sure = &table->more[i].part[part];
+    if (!sure)
+        return;
+    if (is_square(&table->part[part]))
+        table->part[part].transposed = sure->transposed;
+    for (size_t i = 0; i < table->n_more; i++)
+        if (is_square(&table->more[i].part[part]))
+            table->more[i].part[part].transposed = sure->transposed;
 }
 
 /* ---- Pieces ---------------------------------------------------------------
@@ -157,8 +250,11 @@ static ls_status join_sources(struct h5_file *first, struct source *source,
         shape->dims[source->transposed ? shape->rank - 1 : 0] +=
             source_length(other);
         shape->stored += other->shape.stored;
-        if (shape->type != NUMBER_NONE)
+        if (shape->type != other->shape.type) {
             shape->type = number_common(shape->type, other->shape.type);
+            snprintf(shape->type_name, sizeof shape->type_name, "%s",
+                     number_name(shape->type));
+        }
     }
     source->piece = piece;
     source->pieces = n + 1;
@@ -185,19 +281,6 @@ done:
     return status;
 }
 
-static const struct source *part_of(const struct table *table, size_t index)
-{
-    return &table->part[index];
-}
-
-static const struct source *aside_of(const struct table *table, size_t index)
-{
-    const struct source *const all[] = {&table->y, &table->weight, &table->id,
-                                        &table->group, &table->split};
-
-    return all[index];
-}
-
 static ls_status add_rows(struct table *table)
 {
     ls_status status = LS_OK;
@@ -208,7 +291,11 @@ static ls_status add_rows(struct table *table)
         if (more->rows > (SIZE_MAX >> 8) - table->rows)
             TRY(fail(LS_BAD_DATA, "%s: too many rows together", more->path));
         table->rows += more->rows;
-        table->type = number_common(table->type, more->type);
+        if (table->type != more->type) {
+            table->type = number_common(table->type, more->type);
+            snprintf(table->x_type, sizeof table->x_type, "%s",
+                     number_name(table->type));
+        }
     }
 done:
     return status;
@@ -216,8 +303,8 @@ done:
 
 ls_status join_tables(struct h5_file *first, struct table *table)
 {
-    struct source *const aside[] = {&table->y, &table->weight, &table->id,
-                                    &table->group, &table->split};
+    struct source *const beside[ASIDE] = {&table->y, &table->weight, &table->id,
+                                          &table->group, &table->split};
     ls_status status = LS_OK;
 
     if (table->n_more == 0)
@@ -225,10 +312,12 @@ ls_status join_tables(struct h5_file *first, struct table *table)
     for (size_t i = 0; i < table->n_more; i++)
         TRY(check_same(first, table, table->file[i], &table->more[i]));
     TRY(add_rows(table));
-    for (size_t i = 0; i < table->parts; i++)
+    for (size_t i = 0; i < table->parts; i++) {
+        turn_squares(table, i);
         TRY(join_member(first, &table->part[i], table, part_of, i));
-    for (size_t i = 0; i < sizeof aside / sizeof *aside; i++)
-        TRY(join_member(first, aside[i], table, aside_of, i));
+    }
+    for (size_t i = 0; i < ASIDE; i++)
+        TRY(join_member(first, beside[i], table, aside_of, i));
 done:
     return status;
 }

@@ -23,10 +23,14 @@ ls_status load_given(struct h5_file *file, const struct table *table,
 ls_status load_class_names(struct h5_file *file, const struct table *table,
                            struct given *given);
 
-/* Whether two files have the same class names, or none; in names.c. */
-ls_status names_same_classes(struct h5_file *file, const struct table *table,
-                             struct h5_file *other, const struct table *more,
+/* Whether datasets of names in two files hold the same; "" is none. And whether
+ * the numbers of an enum or of categories mean the same in both. In names.c. */
+ls_status names_same_dataset(struct h5_file *file, const char *name,
+                             struct h5_file *other, const char *other_name,
                              bool *same);
+ls_status names_same_words(struct h5_file *file, const struct source *source,
+                           struct h5_file *other, const struct source *more,
+                           bool *same);
 
 /* Weights [slices->n], checked: finite, none negative, not all 0. */
 ls_status load_weights(struct h5_file *file, const struct table *table,

@@ -84,6 +84,20 @@ done:
     return status;
 }
 
+static ls_status read_words(struct h5_file *file, const struct source *s,
+                            struct words *words)
+{
+    return h5_enum(file, s->name,
+                   s->kind == SOURCE_FIELDS ? s->field[0].name : NULL,
+                   &words->name, &words->value, &words->n);
+}
+
+static void words_clear(struct words *words)
+{
+    mem_free(words->name);
+    mem_free(words->value);
+}
+
 static ls_status read_enum(struct h5_file *file, const struct source *y,
                            struct given *given)
 {
@@ -91,15 +105,12 @@ static ls_status read_enum(struct h5_file *file, const struct source *y,
     bool ordered = false;
     ls_status status = LS_OK;
 
-    TRY(h5_enum(file, y->name,
-                y->kind == SOURCE_FIELDS ? y->field[0].name : NULL, &words.name,
-                &words.value, &words.n));
+    TRY(read_words(file, y, &words));
     TRY(order(&words, given, &ordered));
     if (!ordered)
         TRY(spell(&words, given));
 done:
-    mem_free(words.name);
-    mem_free(words.value);
+    words_clear(&words);
     return status;
 }
 
@@ -167,50 +178,107 @@ done:
     return status;
 }
 
-/* The class names of a file, without a look at y. */
-static ls_status names_of_classes(struct h5_file *file,
-                                  const struct table *table,
-                                  struct words *words, struct given *given)
+static ls_status same_texts(struct h5_file *file, const char *name,
+                            struct h5_file *other, const char *other_name,
+                            bool *same)
 {
-    const struct source *y = &table->y;
-
-    if (*table->classes)
-        return load_class_names(file, table, given);
-    return is_enum(y)
-               ? h5_enum(file, y->name,
-                         y->kind == SOURCE_FIELDS ? y->field[0].name : NULL,
-                         &words->name, &words->value, &words->n)
-               : LS_OK;
-}
-
-static bool same_texts(char *const *a, size_t n_a, char *const *b, size_t n_b)
-{
-    bool same = n_a == n_b && (a != NULL) == (b != NULL);
-
-    for (size_t i = 0; same && a && i < n_a; i++)
-        same = strcmp(a[i], b[i]) == 0;
-    return same;
-}
-
-ls_status names_same_classes(struct h5_file *file, const struct table *table,
-                             struct h5_file *other, const struct table *more,
-                             bool *same)
-{
-    struct words a = {0}, b = {0};
-    struct given one = {0}, two = {0};
+    char **a = NULL, **b = NULL;
+    size_t n_a = 0, n_b = 0;
     ls_status status = LS_OK;
 
-    TRY(names_of_classes(file, table, &a, &one));
-    TRY(names_of_classes(other, more, &b, &two));
-    *same = same_texts(one.names, one.n_names, two.names, two.n_names) &&
-            same_texts(a.name, a.n, b.name, b.n) &&
-            (a.n == 0 || memcmp(a.value, b.value, a.n * sizeof *a.value) == 0);
+    TRY(h5_read_texts(file, name, &a, &n_a));
+    TRY(h5_read_texts(other, other_name, &b, &n_b));
+    *same = n_a == n_b;
+    for (size_t i = 0; *same && i < n_a; i++)
+        *same = strcmp(a[i], b[i]) == 0;
 done:
-    given_clear(&one);
-    given_clear(&two);
-    mem_free(a.name);
-    mem_free(a.value);
-    mem_free(b.name);
-    mem_free(b.value);
+    mem_free(a);
+    mem_free(b);
     return status;
+}
+
+static ls_status same_numbers(struct h5_file *file, const char *name,
+                              struct h5_file *other, const char *other_name,
+                              size_t n, bool *same)
+{
+    double *a = NULL, *b = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(a, n, name));
+    TRY(MEM_ARRAY(b, n, name));
+    TRY(h5_read(file, name, NUMBER_F64, a, n));
+    TRY(h5_read(other, other_name, NUMBER_F64, b, n));
+    *same = memcmp(a, b, n * sizeof *a) == 0;
+done:
+    mem_free(a);
+    mem_free(b);
+    return status;
+}
+
+ls_status names_same_dataset(struct h5_file *file, const char *name,
+                             struct h5_file *other, const char *other_name,
+                             bool *same)
+{
+    struct h5_shape a, b;
+    ls_status status = LS_OK;
+
+    *same = !*name && !*other_name;
+    if (!*name || !*other_name)
+        return LS_OK;
+    TRY(h5_describe(file, name, &a));
+    TRY(h5_describe(other, other_name, &b));
+    if (a.is_text && b.is_text)
+        return same_texts(file, name, other, other_name, same);
+    if (a.type != NUMBER_NONE && b.type != NUMBER_NONE && a.rank == 1 &&
+        b.rank == 1 && a.dims[0] == b.dims[0])
+        return same_numbers(file, name, other, other_name, (size_t)a.dims[0],
+                            same);
+done:
+    return status;
+}
+
+/* Beside the codes of categories. */
+static void words_of(const struct source *s, char name[LS_NAME_SIZE])
+{
+    const size_t n = strlen(s->name), last = strlen("codes");
+
+    *name = '\0';
+    if (strcmp(s->shape.type_name, "categories") == 0 && n > last)
+        snprintf(name, LS_NAME_SIZE, "%.*scategories",
+                 (int)(n - last < LS_NAME_SIZE - 16 ? n - last : 0), s->name);
+}
+
+static ls_status same_enum(struct h5_file *file, const struct source *source,
+                           struct h5_file *other, const struct source *more,
+                           bool *same)
+{
+    struct words a = {0}, b = {0};
+    ls_status status = LS_OK;
+
+    TRY(read_words(file, source, &a));
+    TRY(read_words(other, more, &b));
+    *same = a.n == b.n && memcmp(a.value, b.value, a.n * sizeof *a.value) == 0;
+    for (size_t i = 0; *same && i < a.n; i++)
+        *same = strcmp(a.name[i], b.name[i]) == 0;
+done:
+    words_clear(&a);
+    words_clear(&b);
+    return status;
+}
+
+ls_status names_same_words(struct h5_file *file, const struct source *source,
+                           struct h5_file *other, const struct source *more,
+                           bool *same)
+{
+    char name[LS_NAME_SIZE], other_name[LS_NAME_SIZE];
+
+    if (!*source->name || !*more->name || is_enum(source) != is_enum(more)) {
+        *same = *source->name == *more->name;
+        return LS_OK;
+    }
+    if (is_enum(source))
+        return same_enum(file, source, other, more, same);
+    words_of(source, name);
+    words_of(more, other_name);
+    return names_same_dataset(file, name, other, other_name, same);
 }

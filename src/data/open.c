@@ -105,6 +105,8 @@ static ls_status open_tables(const char *path, const ls_config *config,
                        &table->more[i]));
     }
     TRY(join_tables(*first, table));
+    for (size_t i = 0; i < table->n_more; i++)
+        h5_rest(table->file[i]);
     table->path = path;
     reading_add(table->reading, "%zu files, %.200s to %.200s", n, names[0],
                 names[n - 1]);

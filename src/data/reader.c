@@ -35,6 +35,7 @@ struct reader {
     struct bench *bench;
     struct crew *crew;
     pthread_mutex_t one;
+    struct h5_file *awake; /* the file that was read last by HDF5 */
     /* of the call that is running */
     const struct tap *now;
     struct piece *piece; /* [n] what `now` has of each piece */
@@ -173,12 +174,25 @@ void reader_destroy(struct reader *r)
     mem_free(r);
 }
 
+/* The most of its files: none of their chunks is to be undone many times. */
+static size_t unit_of(const struct source *part, enum number_type type)
+{
+    size_t most = part->piece ? 1 : tap_unit(part, type);
+
+    for (size_t i = 0; i < part->pieces; i++) {
+        const size_t unit = tap_unit(&part->piece[i].source, type);
+
+        most = unit > most ? unit : most;
+    }
+    return most;
+}
+
 size_t reader_unit(const struct table *table)
 {
     size_t most = 1;
 
     for (size_t i = 0; i < table->parts; i++) {
-        const size_t unit = tap_unit(&table->part[i], table->type);
+        const size_t unit = unit_of(&table->part[i], table->type);
 
         most = unit > most ? unit : most;
     }
@@ -247,6 +261,14 @@ static struct piece clip(const struct piece *piece, const struct tap *tap)
                           piece->out + (lo - piece->lo) * tap->stride};
 }
 
+/* The caches of one file at a time, where there are many. */
+static void rest_others(struct reader *r, const struct tap *tap)
+{
+    if (r->awake && r->awake != tap->file)
+        h5_rest(r->awake);
+    r->awake = tap->file;
+}
+
 static ls_status read_through(struct reader *r, const struct tap *tap,
                               const struct piece *piece)
 {
@@ -255,8 +277,11 @@ static ls_status read_through(struct reader *r, const struct tap *tap,
         r->piece[p] = clip(&piece[p], tap);
         r->first[p + 1] = r->first[p] + tap_tasks(tap, &r->piece[p]);
     }
-    return r->first[r->n] > 0 ? crew_run(r->crew, r->first[r->n], read_task, r)
-                              : LS_OK;
+    if (r->first[r->n] == 0)
+        return LS_OK;
+    if (tap->way != WAY_OFFSET)
+        rest_others(r, tap);
+    return crew_run(r->crew, r->first[r->n], read_task, r);
 }
 
 ls_status reader_read(struct reader *r, const struct piece *piece, size_t n)

@@ -297,6 +297,8 @@ static ls_status piece_rows(const struct source *source, uint64_t lo,
         TRY(source_rows(piece->file, &piece->source, from - first,
                         least(hi, end) - first, type,
                         (char *)out + (from - lo) * stride, stride));
+        if (end <= hi)
+            h5_rest(piece->file);
     }
 done:
     return status;
@@ -345,6 +347,7 @@ static ls_status piece_texts(const struct source *source, char ***texts,
         size_t some = 0;
 
         TRY(one_texts(piece->file, &piece->source, &part[i], &some));
+        h5_rest(piece->file);
         for (size_t k = 0; k < some && used < all; k++)
             list[used++] = part[i][k];
     }

@@ -36,19 +36,16 @@ void table_clear(struct table *table)
 
 void table_place(const struct table *table, size_t row, char text[PLACE_SIZE])
 {
-    const struct source *x = &table->part[0];
+    const struct source *x = table->part;
+    size_t i = 0;
 
     *text = '\0';
-    for (size_t i = 0; table->n_more > 0 && i < x->pieces; i++) {
-        const size_t rows = (size_t)source_length(&x->piece[i].source);
-
-        if (row < rows) {
-            snprintf(text, PLACE_SIZE, " (row %zu of %s)", row,
-                     h5_name(x->piece[i].file));
-            return;
-        }
-        row -= rows;
-    }
+    if (table->n_more == 0)
+        return;
+    while (i + 1 < x->pieces && row >= source_length(&x->piece[i].source))
+        row -= (size_t)source_length(&x->piece[i++].source);
+    snprintf(text, PLACE_SIZE, " (row %zu of %s)", row,
+             h5_name(x->piece[i].file));
 }
 
 /* What a pick looks like to the user. */

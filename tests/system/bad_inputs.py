@@ -21,7 +21,7 @@ def table(name, x=X, labels=y, **more):
         f["X"] = x
         f["y"] = labels
         for key, value in more.items():
-            f[key] = value
+            f[key.replace("__", "/")] = value
 
 
 def changed(value, row, column):
@@ -266,6 +266,22 @@ def many():
              {"weight": np.where(np.arange(ROWS) == 9, np.nan, 1.0)})):
         table("many-%s-1" % name, **first)
         table("many-%s-2" % name, **second)
+    for i, words in (1, {"train": 0, "val": 1, "test": 2}), (
+            2, {"train": 2, "val": 1, "test": 0}):
+        table("many-split-%d" % i)
+        with h5py.File("many-split-%d.h5" % i, "r+") as f:
+            f.create_dataset("split", data=np.arange(ROWS) % 3,
+                             dtype=h5py.enum_dtype(words, "i8"))
+    for i, words in (1, ["p", "q"]), (2, ["q", "r"]):
+        table("many-group-%d" % i, group__codes=y.astype("i1"),
+              group__categories=words)
+    for i, words in (1, [30, 10]), (2, [10, 5]):
+        with h5py.File("many-codes-%d.h5" % i, "w") as f:
+            f["X"] = X
+            f["y/codes"] = y.astype("i1")
+            f["y/categories"] = words
+    for i, words in (1, ["p", "q"]), (2, ["q", "p"]):
+        table("many-outputs-%d" % i, labels=X[:, :2], target_names=words)
 
 
 def main():

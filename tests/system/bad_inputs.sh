@@ -206,6 +206,8 @@ make_models() {
     cp in/m.h5 in/model.ckpt.h5
     cp in/r.ckpt.h5 in/moved.ckpt.h5
     lockstep import in/good.csv -o in/csv.h5 >/dev/null
+    lockstep import in/good.csv -o h5/many-imported-1.h5 >/dev/null
+    lockstep import in/no-y.csv --label c -o h5/many-imported-2.h5 >/dev/null
     lockstep train in/csv.h5 -o in/csv-model.h5 -q --hidden 2 -e 1 >/dev/null
     lockstep train in/color.csv -o in/color-model.h5 -q --hidden 2 -e 1 \
         >/dev/null

@@ -281,10 +281,10 @@ def elsewhere():
              ("comment", "S1")])
 
 
-def pieces(name, like, options, write):
-    """The table in files of their own, 1, 90 and 149 rows, for a pattern."""
+def pieces(name, like, options, write, ends=(1, 91, ROWS)):
+    """The table in three files of their own, for a pattern."""
     table.append((name + "-*.h5", like + ".h5", options))
-    for i, rows in enumerate((slice(0, 1), slice(1, 91), slice(91, ROWS))):
+    for i, rows in enumerate(map(slice, (0,) + ends[:-1], ends)):
         with h5py.File("%s-%d.h5" % (name, i), "w") as f:
             write(f, rows, i)
 
@@ -322,7 +322,11 @@ def patterns():
         f.create_dataset("y", data=three[rows].astype("u1"),
                          dtype=h5py.enum_dtype({"no": 0, "a": 1, "b": 2}, "u1"))
 
+    def square(f, rows, i):
+        f["X"], f["y"] = X[rows].T.copy(), two[rows]
+
     pieces("many-plain", "two", "", plainly)
+    pieces("many-square", "two", "", square, (WIDTH, 2 * WIDTH, ROWS))
     pieces("many-mixed", "two", "", mixed)
     pieces("many-words", "three", "", words)
     pieces("many-sides", "weighted", "", sides)

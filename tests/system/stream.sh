@@ -119,7 +119,7 @@ for name in swapped bands gzip checksums columns reversed \
     streamed $name.h5 --window 0.07
 done
 streamed parts.h5 --x /a,/b --window 0.07
-train whole.h5 contiguous.h5 --shuffle window --window 0.07
+train whole.h5 bands.h5 --shuffle window --window 0.07
 known=$hash
 streamed 'many-*.h5' --window 0.07
 expect "many files are as one: $hash, want $known" test "$hash" = "$known"
