@@ -250,13 +250,14 @@ typedef struct ls_dataset_info {
     uint64_t fingerprint;             /**< XXH3 of the rows in use, as stored */
 } ls_dataset_info;
 
-/** Open a table of an HDF5 file, or of all files that a pattern (glob(7)) means,
- * one below the other in the order of the bytes of their names. X is read into memory, in the file's own
- * number type, if it fits config->memory; else it is streamed from the file
- * whenever it is used, by a thread that reads ahead. y stays in memory. Uses
- * the reading settings and the task of config. Every value is checked: Inf, and
- * NaN unless config->missing takes it, are LS_BAD_DATA naming dataset, row and
- * column. A dataset that is streamed must not be used by two threads at once.
+/** Open a table of an HDF5 file, or of all files that a pattern (glob(7))
+ * means, one below the other in the order of the bytes of their names. X is
+ * read into memory, in the file's own number type, if it fits config->memory;
+ * else it is streamed from the file whenever it is used, by a thread that reads
+ * ahead. y stays in memory. Uses the reading settings and the task of config.
+ * Every value is checked: Inf, and NaN unless config->missing takes it, are
+ * LS_BAD_DATA naming dataset, row and column. A dataset that is streamed must
+ * not be used by two threads at once.
  */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
