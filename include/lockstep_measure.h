@@ -99,7 +99,7 @@ typedef struct ls_finding {
     ls_gravity gravity;
     const char *kind;     /**< "missing", "infinite", "constant", "same-column",
                              "labels", "rare-class", "sorted", "repeated-rows",
-                             "leak" */
+                             "leak", "split" */
     const char *sentence; /**< what, where, and the mend */
 } ls_finding;
 

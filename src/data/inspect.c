@@ -215,11 +215,22 @@ static ls_status divide(struct work *w, bool good)
 {
     const ls_config *c = w->config;
     const ls_dataset *d = w->in->dataset;
+    ls_status status = LS_OK;
 
     w->train = (struct rows){.n = d->about.rows};
     if (*c->val || !good || (c->val_split == 0 && !d->part))
         return LS_OK;
-    return rows_split(d, c->val_split, c->split, c->seed, &w->train, &w->held);
+    status =
+        rows_split(d, c->val_split, c->split, c->seed, &w->train, &w->held);
+    if (status != LS_BAD_DATA)
+        return status;
+    /* All rows are looked at as they would train. */
+    rows_clear(&w->train);
+    rows_clear(&w->held);
+    w->train = (struct rows){.n = d->about.rows};
+    return w->check ? findings_add(&w->in->findings, LS_STOPS, "split", "%s",
+                                   ls_last_error())
+                    : LS_OK;
 }
 
 /* What rows have in common, by the numbers that rows have in their files. */

@@ -217,6 +217,25 @@ static void bad_labels_are_a_finding_of_a_check_alone(void)
                  "none");
 }
 
+/* Only test rows: nothing would train. */
+static void a_split_that_cannot_be_is_a_finding(void)
+{
+    static uint8_t part[ROWS];
+    struct h5_file *file = table_new("split.h5");
+
+    good();
+    memset(part, 2, sizeof part);
+    table_put(file, "/X", NUMBER_F32, ROWS, COLUMNS, 0, X);
+    table_put(file, "/y", NUMBER_U8, ROWS, 0, 0, y);
+    table_put(file, "/split", NUMBER_U8, ROWS, 0, 0, part);
+    table_done(file);
+    ls_inspection *in = look("split.h5", LS_INSPECT_CHECK);
+
+    expect_finding(in, "split", LS_STOPS, "no train rows");
+    CU_ASSERT_EQUAL(in->rows_compared, ROWS);
+    ls_inspection_destroy(in);
+}
+
 /* Rows on the last axis: the same figures. */
 static void a_table_on_its_side_is_the_same_table(void)
 {
@@ -295,6 +314,8 @@ static CU_TestInfo tests[] = {
      rows_of_a_validation_file_are_compared},
     {"bad labels are a finding of a check alone",
      bad_labels_are_a_finding_of_a_check_alone},
+    {"a split that cannot be is a finding",
+     a_split_that_cannot_be_is_a_finding},
     {"a table on its side is the same table",
      a_table_on_its_side_is_the_same_table},
     {"blocks give the rows in use in order",
