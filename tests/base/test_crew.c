@@ -5,6 +5,7 @@
 #include "base/crew.h"
 
 #include <stdatomic.h>
+#include <time.h>
 
 #include "support.h"
 
@@ -16,6 +17,8 @@ struct count {
     size_t bad; /* task that fails, or TASKS */
 };
 
+/* Those behind the bad one take their time, so that no thread does them all
+ * while the bad one waits for a CPU to say so. */
 static ls_status count_task(void *user, size_t worker, size_t task)
 {
     struct count *count = user;
@@ -23,6 +26,8 @@ static ls_status count_task(void *user, size_t worker, size_t task)
     atomic_fetch_add(&count->done[task], 1);
     if (worker > atomic_load(&count->largest_worker))
         atomic_store(&count->largest_worker, worker);
+    if (task > count->bad)
+        nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     return task == count->bad ? fail(LS_BAD_DATA, "task %zu", task) : LS_OK;
 }
 
