@@ -162,7 +162,10 @@ expect "the same memory gives the same window: $hash, want $known" \
 cp contiguous.h5 touched.h5
 "$LOCKSTEP" train touched.h5 --hidden 16 --epochs 10000 --batch-size 200 \
     --val-split 0.1 --memory "$memory" --max-time 60 -o touched.m.h5 >out 2>err &
-sleep 2
+for ((i = 0; i < 600; i++)); do
+    grep -q 'epoch .*1/10000' err && break
+    sleep 0.1
+done
 touch touched.h5
 wait $!
 expect "a file that was written to is bad data: exit $?" test $? -eq 65
