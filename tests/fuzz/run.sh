@@ -7,7 +7,8 @@
 # In a build directory after `make fuzz`. Begins with tests/fuzz/corpus and with
 # what earlier runs left in fuzz-corpus/NAME. What is found is in fuzz-findings/
 # afterwards, named NAME-crash-.., and has to go to tests/fuzz/corpus/NAME with
-# the change that mends it. Ends with 1 when there is any finding.
+# the change that mends it. Ends with 1 when there is any finding. FUZZ_SEED, if
+# set, is where its random numbers begin.
 set -u
 
 seconds=${1:?SECONDS}
@@ -31,6 +32,7 @@ for name; do
     log=$PWD/fuzz-$name.log
     options=(-timeout=10 -rss_limit_mb=2048 -max_len=8192 -print_final_stats=1
         -max_total_time="$seconds" -artifact_prefix="$findings/$name-")
+    [ -z "${FUZZ_SEED-}" ] || options+=(-seed="$FUZZ_SEED")
     [ -f "$source/$name.dict" ] && options+=(-dict="$source/$name.dict")
     mkdir -p "$corpus/$name" "$findings"
     if "$build/fuzz_$name" "${options[@]}" "$corpus/$name" \
