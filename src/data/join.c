@@ -74,15 +74,15 @@ static bool alike(const struct source *a, const struct source *b)
 }
 
 /* What stands beside X. */
-static const struct source *aside_of(const struct table *table, size_t index)
+static struct source *aside_of(struct table *table, size_t index)
 {
-    const struct source *const all[] = {&table->y, &table->weight, &table->id,
-                                        &table->group, &table->split};
+    struct source *const all[] = {&table->y, &table->weight, &table->id,
+                                  &table->group, &table->split};
 
     return all[index];
 }
 
-static const struct source *part_of(const struct table *table, size_t index)
+static struct source *part_of(struct table *table, size_t index)
 {
     return &table->part[index];
 }
@@ -92,10 +92,9 @@ static const char *const aside[] = {"y", "weights", "ids", "groups",
 enum { ASIDE = sizeof aside / sizeof *aside };
 
 /* The same kind, and numbers that mean the same. */
-static ls_status check_source(struct h5_file *first, const struct table *t,
-                              struct h5_file *file, const struct table *more,
-                              const struct source *of(const struct table *,
-                                                      size_t),
+static ls_status check_source(struct h5_file *first, struct table *t,
+                              struct h5_file *file, struct table *more,
+                              struct source *of(struct table *, size_t),
                               size_t index, const char *what)
 {
     bool same = false;
@@ -113,8 +112,8 @@ done:
     return status;
 }
 
-static ls_status check_sources(struct h5_file *first, const struct table *t,
-                               struct h5_file *file, const struct table *more)
+static ls_status check_sources(struct h5_file *first, struct table *t,
+                               struct h5_file *file, struct table *more)
 {
     ls_status status = LS_OK;
 
@@ -132,15 +131,11 @@ static ls_status check_names(struct h5_file *first, const struct table *t,
                              struct h5_file *file, const struct table *more)
 {
     char **a = NULL, **b = NULL;
-    bool same;
     ls_status status = LS_OK;
 
     TRY(table_names(first, t, &a));
     TRY(table_names(file, more, &b));
-    same = (a != NULL) == (b != NULL);
-    for (size_t j = 0; same && a && j < t->columns; j++)
-        same = strcmp(a[j], b[j]) == 0;
-    if (!same)
+    if (!names_same((const char *const *)a, (const char *const *)b, t->columns))
         status = differ(t, more, "the names of the columns of X");
 done:
     mem_free(a);
@@ -179,8 +174,8 @@ done:
     return status;
 }
 
-static ls_status check_same(struct h5_file *first, const struct table *t,
-                            struct h5_file *file, const struct table *more)
+static ls_status check_same(struct h5_file *first, struct table *t,
+                            struct h5_file *file, struct table *more)
 {
     ls_status status = LS_OK;
 
@@ -263,10 +258,11 @@ done:
 }
 
 /* The same member of every table. */
-static ls_status
-join_member(struct h5_file *first, struct source *source, struct table *table,
-            const struct source *of(const struct table *, size_t), size_t index)
+static ls_status join_member(struct h5_file *first, struct table *table,
+                             struct source *of(struct table *, size_t),
+                             size_t index)
 {
+    struct source *source = of(table, index);
     const struct source **others = NULL;
     ls_status status = LS_OK;
 
@@ -303,8 +299,6 @@ done:
 
 ls_status join_tables(struct h5_file *first, struct table *table)
 {
-    struct source *const beside[ASIDE] = {&table->y, &table->weight, &table->id,
-                                          &table->group, &table->split};
     ls_status status = LS_OK;
 
     if (table->n_more == 0)
@@ -314,10 +308,10 @@ ls_status join_tables(struct h5_file *first, struct table *table)
     TRY(add_rows(table));
     for (size_t i = 0; i < table->parts; i++) {
         turn_squares(table, i);
-        TRY(join_member(first, &table->part[i], table, part_of, i));
+        TRY(join_member(first, table, part_of, i));
     }
     for (size_t i = 0; i < ASIDE; i++)
-        TRY(join_member(first, beside[i], table, aside_of, i));
+        TRY(join_member(first, table, aside_of, i));
 done:
     return status;
 }

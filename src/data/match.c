@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "data/find.h"
+#include "data/preprocess.h"
 
 /* A name and where it stands, to be sorted by name. */
 struct entry {
@@ -120,14 +121,6 @@ done:
     return status;
 }
 
-static bool same_names(const char *const *a, const char *const *b, size_t n)
-{
-    for (size_t j = 0; j < n; j++)
-        if (strcmp(a[j], b[j]) != 0)
-            return false;
-    return true;
-}
-
 /* The first few columns that no feature uses. */
 static void say_left_out(const char *const *names, size_t width,
                          const size_t *column, size_t features,
@@ -169,7 +162,7 @@ ls_status match_features(const char *path, size_t width,
                     path, width, pattern->of, features,
                     names ? pattern->of : path);
     }
-    if (width == features && same_names(names, pattern->feature_names, width))
+    if (width == features && names_same(names, pattern->feature_names, width))
         return LS_OK;
     TRY(MEM_ARRAY(made, features, "columns of features"));
     TRY(match_by_name(path, width, names, pattern, made));

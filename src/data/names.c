@@ -188,9 +188,8 @@ static ls_status same_texts(struct h5_file *file, const char *name,
 
     TRY(h5_read_texts(file, name, &a, &n_a));
     TRY(h5_read_texts(other, other_name, &b, &n_b));
-    *same = n_a == n_b;
-    for (size_t i = 0; *same && i < n_a; i++)
-        *same = strcmp(a[i], b[i]) == 0;
+    *same = n_a == n_b &&
+            names_same((const char *const *)a, (const char *const *)b, n_a);
 done:
     mem_free(a);
     mem_free(b);
@@ -257,9 +256,10 @@ static ls_status same_enum(struct h5_file *file, const struct source *source,
 
     TRY(read_words(file, source, &a));
     TRY(read_words(other, more, &b));
-    *same = a.n == b.n && memcmp(a.value, b.value, a.n * sizeof *a.value) == 0;
-    for (size_t i = 0; *same && i < a.n; i++)
-        *same = strcmp(a.name[i], b.name[i]) == 0;
+    *same = a.n == b.n &&
+            memcmp(a.value, b.value, a.n * sizeof *a.value) == 0 &&
+            names_same((const char *const *)a.name, (const char *const *)b.name,
+                       a.n);
 done:
     words_clear(&a);
     words_clear(&b);

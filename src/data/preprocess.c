@@ -34,6 +34,14 @@ char **names_copy(const char *const *names, size_t n)
     return copy;
 }
 
+bool names_same(const char *const *a, const char *const *b, size_t n)
+{
+    for (size_t i = 0; a && b && i < n; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    return (a != NULL) == (b != NULL);
+}
+
 ls_status preprocess_create(size_t n, const char *const *names,
                             struct preprocess *p)
 {

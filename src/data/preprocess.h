@@ -10,6 +10,7 @@
 #ifndef LOCKSTEP_PREPROCESS_H
 #define LOCKSTEP_PREPROCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/status.h"
@@ -38,5 +39,7 @@ int preprocess_is_identity(const struct preprocess *p);
 
 /* A copy of n texts in one block (free with mem_free()), or NULL. */
 char **names_copy(const char *const *names, size_t n);
+/* Whether n texts are the same, in the same order; NULL is none. */
+bool names_same(const char *const *a, const char *const *b, size_t n);
 
 #endif

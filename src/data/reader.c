@@ -174,25 +174,12 @@ void reader_destroy(struct reader *r)
     mem_free(r);
 }
 
-/* The most of its files: none of their chunks is to be undone many times. */
-static size_t unit_of(const struct source *part, enum number_type type)
-{
-    size_t most = part->piece ? 1 : tap_unit(part, type);
-
-    for (size_t i = 0; i < part->pieces; i++) {
-        const size_t unit = tap_unit(&part->piece[i].source, type);
-
-        most = unit > most ? unit : most;
-    }
-    return most;
-}
-
 size_t reader_unit(const struct table *table)
 {
     size_t most = 1;
 
     for (size_t i = 0; i < table->parts; i++) {
-        const size_t unit = unit_of(&table->part[i], table->type);
+        const size_t unit = tap_unit(&table->part[i], table->type);
 
         most = unit > most ? unit : most;
     }

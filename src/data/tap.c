@@ -95,7 +95,7 @@ done:
     return status;
 }
 
-size_t tap_unit(const struct source *s, enum number_type type)
+static size_t unit_in_file(const struct source *s, enum number_type type)
 {
     const struct h5_shape *shape = &s->shape;
     const size_t size = number_size(type);
@@ -114,6 +114,19 @@ size_t tap_unit(const struct source *s, enum number_type type)
     return !*shape->filters && rows * s->width * size > TALL_BYTES
                ? 1
                : (size_t)rows;
+}
+
+/* The most of its files: none of their chunks is to be undone many times. */
+size_t tap_unit(const struct source *s, enum number_type type)
+{
+    size_t most = s->piece ? 1 : unit_in_file(s, type);
+
+    for (size_t i = 0; i < s->pieces; i++) {
+        const size_t unit = unit_in_file(&s->piece[i].source, type);
+
+        most = unit > most ? unit : most;
+    }
+    return most;
 }
 
 /* The file's bytes from `at` on. */

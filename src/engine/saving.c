@@ -8,6 +8,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "data/preprocess.h"
 #include "engine/trainer.h"
 #include "model/model_file.h"
 
@@ -196,14 +197,6 @@ done:
     return status;
 }
 
-static bool same_names(const char *const *a, const char *const *b, size_t n)
-{
-    for (size_t i = 0; a && b && i < n; i++)
-        if (strcmp(a[i], b[i]) != 0)
-            return false;
-    return (a != NULL) == (b != NULL);
-}
-
 /* The table may have other values if the user says so, but never other
  * columns or classes. */
 static ls_status check_data_of_state(const struct ls_trainer *t,
@@ -217,10 +210,10 @@ static ls_status check_data_of_state(const struct ls_trainer *t,
     const bool changed = state->fingerprint != data->fingerprint ||
                          state->val_fingerprint != validation->fingerprint;
 
-    if (!same_names(about->feature_names, data->feature_names,
+    if (!names_same(about->feature_names, data->feature_names,
                     about->features) ||
         about->classes != data->classes ||
-        !same_names(about->class_names, data->class_names, about->classes))
+        !names_same(about->class_names, data->class_names, about->classes))
         return fail(LS_BAD_DATA,
                     "%s has other features or classes than %s was trained on",
                     data->path, path);
