@@ -7,11 +7,13 @@
 #include <assert.h>
 #include <stddef.h>
 
-/* A run of nodes that is added up keeps at most one unjoined node for each
- * level on the way up, and one on the way down. */
+/* Nodes from left to right, joined as soon as they are siblings, are the
+ * largest nodes of a prefix of the shards: at most one for each level, and the
+ * one that has just come. Block k takes a sum with k nodes to its left, so the
+ * last sum of the deepest stack needs block tree_levels() - 1. */
 size_t reduce_depth(size_t shards)
 {
-    return 2 * (tree_levels(shards) + 1);
+    return tree_levels(shards);
 }
 
 struct partial {
@@ -36,12 +38,12 @@ static const real *combine(const struct worker *worker, size_t team,
                                              stack[top - 1].shards)) {
                 real *out = self->temp + (top - 2) * REDUCE_BLOCK;
 
+                assert(top - 2 < self->temp_depth);
                 product_add(n, stack[top - 2].sum, stack[top - 1].sum, out);
                 stack[top - 2].shards.hi = stack[top - 1].shards.hi;
                 stack[top - 2].sum = out;
                 top--;
             }
-            assert(top <= self->temp_depth);
         }
     assert(top == 1);
     return stack[0].sum;

@@ -19,7 +19,7 @@ struct parameters {
     real *state[OPTIMIZER_MAX_STATES]; /* as many as the optimizer has */
 };
 
-/* Of the blocks that reduce_update() needs in worker->temp. */
+/* Blocks of REDUCE_BLOCK that reduce_update() needs in worker->temp. */
 size_t reduce_depth(size_t shards);
 
 /*

@@ -5,7 +5,10 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "data/feed.h"
 #include "data/fit.h"
+#include "data/missing.h"
+#include "data/rows.h"
 #include "support.h"
 
 /* Columns: 1 2 3 6, a constant, large numbers that differ little. */
@@ -121,6 +124,150 @@ static void targets_are_scaled_in_regression_alone(void)
     ls_dataset_close(d);
 }
 
+/* More rows than two blocks of a scan, the last one short. */
+enum { LONG = 2 * SCAN_ROWS + 1234, WIDE = 3 };
+
+/* Column 0 drifts, so that no two blocks have the same mean; column 1 is large
+ * numbers that differ little; column 2 lacks whole stretches of rows. */
+static void fill_drifting(double *table)
+{
+    ls_real noise[LONG];
+
+    fill_uniform(noise, LONG, 11);
+    for (size_t i = 0; i < LONG; i++) {
+        table[i * WIDE] = 0.01 * (double)i + (double)noise[i];
+        table[i * WIDE + 1] = 1e8 + 3 * (double)noise[(7 * i) % LONG];
+        table[i * WIDE + 2] =
+            i % 5000 < 4200 ? (double)NAN : (double)noise[i] - 1e-4 * (double)i;
+    }
+}
+
+struct figures {
+    double n, mean, square, least, most;
+};
+
+/* The definition: two passes over the values that are there. */
+static struct figures two_passes(const double *table, const struct rows *rows,
+                                 size_t j)
+{
+    struct figures f = {.least = INFINITY, .most = -INFINITY};
+    long double sum = 0, square = 0;
+
+    for (size_t p = 0; p < rows->n; p++) {
+        const double x = table[rows_at(rows, p) * WIDE + j];
+
+        if (isnan(x))
+            continue;
+        f.n++;
+        sum += (long double)x;
+        f.least = fmin(f.least, x);
+        f.most = fmax(f.most, x);
+    }
+    f.mean = (double)(sum / (long double)f.n);
+    for (size_t p = 0; p < rows->n; p++) {
+        const double x = table[rows_at(rows, p) * WIDE + j];
+        const long double d = (long double)x - sum / (long double)f.n;
+
+        if (!isnan(x))
+            square += d * d;
+    }
+    f.square = (double)square;
+    return f;
+}
+
+static void expect_two_passes(const double *table, const struct rows *rows)
+{
+    const ls_dataset d = {.about = {.rows = LONG, .features = WIDE},
+                          .x_type = NUMBER_F64,
+                          .x = (void *)(uintptr_t)table,
+                          .width = WIDE,
+                          .fill = MISSING_MEAN};
+    struct preprocess standard, minmax;
+
+    EXPECT_OK(dataset_fit_inputs(&d, rows, "standard", &standard));
+    EXPECT_OK(dataset_fit_inputs(&d, rows, "minmax", &minmax));
+    for (size_t j = 0; j < WIDE; j++) {
+        const struct figures f = two_passes(table, rows, j);
+
+        EXPECT_CLOSE(standard.shift[j], f.mean, 1e-13, 0);
+        EXPECT_CLOSE(standard.scale[j], sqrt(f.n / f.square), 1e-9, 0);
+        EXPECT_CLOSE(standard.fill[j], f.mean, 1e-13, 0);
+        CU_ASSERT_EQUAL(minmax.shift[j], f.least);
+        CU_ASSERT_EQUAL(minmax.scale[j], 1 / (f.most - f.least));
+    }
+    preprocess_clear(&standard);
+    preprocess_clear(&minmax);
+}
+
+/* Blocks are joined with a weight for the rows that each one has. */
+static void figures_of_many_blocks_are_those_of_two_passes(void)
+{
+    double *table = mem_zeroed(LONG * WIDE, sizeof *table);
+    size_t *some = mem_zeroed(LONG, sizeof *some);
+    struct rows uneven = {.row = some};
+
+    fill_drifting(table);
+    /* All of the first block, few of the second, every third of the rest. */
+    for (size_t i = 0; i < LONG; i++)
+        if (i < SCAN_ROWS || (i < 2 * SCAN_ROWS ? i % 97 : i % 3) == 0)
+            some[uneven.n++] = i;
+    expect_two_passes(table, &(struct rows){.n = LONG});
+    expect_two_passes(table, &uneven);
+    mem_free(table);
+    mem_free(some);
+}
+
+/* The targets have a scan of their own. */
+static void figures_of_targets_in_many_blocks_are_those_of_two_passes(void)
+{
+    double *table = mem_zeroed(LONG * WIDE, sizeof *table);
+    const ls_dataset d = {.about = {.rows = LONG, .targets = WIDE},
+                          .task = "regression",
+                          .value = table};
+    const struct rows all = {.n = LONG};
+    struct preprocess p;
+
+    fill_drifting(table);
+    for (size_t i = 0; i < LONG; i++)
+        table[i * WIDE + 2] = (double)(i % 7);
+    EXPECT_OK(dataset_fit_targets(&d, &all, "standard", &p));
+    for (size_t j = 0; j < WIDE; j++) {
+        const struct figures f = two_passes(table, &all, j);
+
+        EXPECT_CLOSE(p.shift[j], f.mean, 1e-13, 0);
+        EXPECT_CLOSE(p.scale[j], sqrt(f.n / f.square), 1e-9, 0);
+    }
+    preprocess_clear(&p);
+    mem_free(table);
+}
+
+/* One mean and one deviation, of all values of all columns and blocks. */
+static void pixels_share_the_figures_of_all_values(void)
+{
+    unsigned char *table = mem_zeroed(LONG, WIDE);
+    const ls_dataset d = {.about = {.rows = LONG, .features = WIDE},
+                          .x_type = NUMBER_U8,
+                          .x = table,
+                          .width = WIDE};
+    struct preprocess p;
+    long double sum = 0, square = 0;
+    const size_t n = (size_t)LONG * WIDE;
+
+    for (size_t i = 0; i < n; i++)
+        table[i] = (unsigned char)((i * i / 31 + i / SCAN_ROWS * 40) % 256);
+    for (size_t i = 0; i < n; i++)
+        sum += table[i];
+    for (size_t i = 0; i < n; i++)
+        square += (table[i] - sum / n) * (table[i] - sum / n);
+    EXPECT_OK(dataset_fit_inputs(&d, &(struct rows){.n = LONG}, "auto", &p));
+    for (size_t j = 0; j < WIDE; j++) {
+        EXPECT_CLOSE(p.shift[j], (double)(sum / n), 1e-13, 0);
+        EXPECT_CLOSE(p.scale[j], 1 / sqrt((double)(square / n)), 1e-12, 0);
+    }
+    preprocess_clear(&p);
+    mem_free(table);
+}
+
 static CU_TestInfo tests[] = {
     {"standard gives mean 0 and deviation 1",
      standard_gives_mean_0_and_deviation_1},
@@ -130,6 +277,12 @@ static CU_TestInfo tests[] = {
     {"none changes nothing", none_changes_nothing},
     {"targets are scaled in regression alone",
      targets_are_scaled_in_regression_alone},
+    {"figures of many blocks are those of two passes",
+     figures_of_many_blocks_are_those_of_two_passes},
+    {"figures of targets in many blocks are those of two passes",
+     figures_of_targets_in_many_blocks_are_those_of_two_passes},
+    {"pixels share the figures of all values",
+     pixels_share_the_figures_of_all_values},
     CU_TEST_INFO_NULL,
 };
 

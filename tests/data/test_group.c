@@ -92,6 +92,24 @@ static void the_fraction_is_met_when_whole_groups_allow(void)
                             cases[i].rows);
 }
 
+/* Ten groups of ten rows: 28 rows are as far from 30 with any third group, and
+ * it is the next in the order of the seed, as for 30. 25 rows are as far from
+ * 20 as from 30: no further group is taken. */
+static void ties_go_to_the_first_group_and_to_fewer_rows(void)
+{
+    int64_t group[100];
+    unsigned char held[ROWS / 8 + 1], exact[ROWS / 8 + 1];
+
+    for (size_t i = 0; i < 100; i++)
+        group[i] = (int64_t)(i / 10);
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        CU_ASSERT_EQUAL(marked(group, 100, 0.28, seed, held), 30);
+        CU_ASSERT_EQUAL(marked(group, 100, 0.30, seed, exact), 30);
+        CU_ASSERT_EQUAL(memcmp(held, exact, sizeof held), 0);
+        CU_ASSERT_EQUAL(marked(group, 100, 0.25, seed, held), 20);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"a group is never divided", a_group_is_never_divided},
     {"the order of the rows plays no part",
@@ -99,6 +117,8 @@ static CU_TestInfo tests[] = {
     {"another seed is another split", another_seed_is_another_split},
     {"the fraction is met when whole groups allow",
      the_fraction_is_met_when_whole_groups_allow},
+    {"ties go to the first group and to fewer rows",
+     ties_go_to_the_first_group_and_to_fewer_rows},
     CU_TEST_INFO_NULL,
 };
 

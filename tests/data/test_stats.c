@@ -29,6 +29,35 @@ static void figures_are_those_of_two_passes(void)
     stats_clear(&s);
 }
 
+/* Many rows whose mean drifts, in one pass and in two. */
+static void figures_of_many_rows_are_those_of_two_passes(void)
+{
+    enum { ROWS = 20000 };
+    struct stats s;
+    ls_real noise[ROWS];
+    double deviation;
+    long double sum = 0, square = 0;
+
+    fill_uniform(noise, ROWS, 5);
+    EXPECT_OK(stats_create(1, &s));
+    for (int i = 0; i < ROWS; i++) {
+        const double x = 100 + 0.01 * i + (double)noise[i];
+
+        stats_add(&s, NUMBER_F64, &x);
+        sum += (long double)x;
+    }
+    for (int i = 0; i < ROWS; i++) {
+        const double x = 100 + 0.01 * i + (double)noise[i];
+
+        square += ((long double)x - sum / ROWS) * ((long double)x - sum / ROWS);
+    }
+    stats_deviation(&s, &deviation);
+    CU_ASSERT_EQUAL(s.n, ROWS);
+    EXPECT_CLOSE(s.mean[0], (double)(sum / ROWS), 1e-12, 0);
+    EXPECT_CLOSE(deviation, sqrt((double)(square / ROWS)), 1e-12, 0);
+    stats_clear(&s);
+}
+
 static void no_rows_have_no_spread(void)
 {
     struct stats s;
@@ -42,6 +71,8 @@ static void no_rows_have_no_spread(void)
 
 static CU_TestInfo tests[] = {
     {"figures are those of two passes", figures_are_those_of_two_passes},
+    {"figures of many rows are those of two passes",
+     figures_of_many_rows_are_those_of_two_passes},
     {"no rows have no spread", no_rows_have_no_spread},
     CU_TEST_INFO_NULL,
 };

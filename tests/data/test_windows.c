@@ -194,6 +194,108 @@ static void a_share_gives_its_windows_again(void)
     bands_clear(&bands);
 }
 
+/* How many of n places two windows or epochs mix alike; chance gives one. */
+static size_t alike(const size_t *a, const size_t *b, size_t n)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++)
+        count += a[i] == b[i];
+    return count;
+}
+
+/* Windows of 100 rows: each is mixed in its own way, anew in every epoch and
+ * for every seed. */
+static void windows_are_mixed_unlike_each_other(void)
+{
+    enum { PER = 100, WINDOWS = ROWS / PER, EPOCHS = 4, SEEDS = 2 };
+    static size_t mixed[SEEDS * EPOCHS * WINDOWS][PER];
+    const struct rows rows = {.n = ROWS};
+    struct bands bands;
+    size_t n = 0;
+
+    bands_of(10, &bands);
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        struct windows windows;
+        struct tour tour;
+
+        EXPECT_OK(windows_create(&bands, &rows, 0.1, true, seed, &windows));
+        EXPECT_OK(tour_create(&windows, &tour));
+        CU_ASSERT_EQUAL_FATAL(windows.n, WINDOWS);
+        for (uint64_t epoch = 0; epoch < EPOCHS; epoch++) {
+            tour_of_epoch(&tour, epoch);
+            for (size_t g = 0; g < WINDOWS; g++)
+                tour_mix(&tour, g, tour_lo(&tour, g), PER, mixed[n++]);
+        }
+        tour_clear(&tour);
+        windows_clear(&windows);
+    }
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < a; b++)
+            CU_ASSERT(alike(mixed[a], mixed[b], PER) < 12);
+    bands_clear(&bands);
+}
+
+/* Which bands share the first window: of 100 bands, a window of 10 has about
+ * one in common with that of another epoch or seed. */
+static void other_bands_share_a_window_in_every_epoch(void)
+{
+    enum { EPOCHS = 30, PER = 10 };
+    const struct rows rows = {.n = ROWS};
+    struct bands bands;
+    struct windows windows, others;
+    struct tour tour, other;
+    size_t common = 0, of_seeds = 0;
+
+    bands_of(10, &bands);
+    EXPECT_OK(windows_create(&bands, &rows, 0.1, true, 1, &windows));
+    EXPECT_OK(windows_create(&bands, &rows, 0.1, true, 2, &others));
+    EXPECT_OK(tour_create(&windows, &tour));
+    EXPECT_OK(tour_create(&others, &other));
+    for (uint64_t epoch = 0; epoch < EPOCHS; epoch++) {
+        size_t before[PER];
+
+        tour_of_epoch(&tour, epoch);
+        tour_of_epoch(&other, epoch);
+        memcpy(before, tour.band, sizeof before);
+        for (size_t i = 0; i < PER; i++)
+            for (size_t k = 0; k < PER; k++)
+                of_seeds += before[i] == other.band[k];
+        tour_of_epoch(&tour, epoch + 1);
+        for (size_t i = 0; i < PER; i++)
+            for (size_t k = 0; k < PER; k++)
+                common += before[i] == tour.band[k];
+    }
+    CU_ASSERT(common > EPOCHS / 4 && common < 2 * EPOCHS);
+    CU_ASSERT(of_seeds > EPOCHS / 4 && of_seeds < 2 * EPOCHS);
+    tour_clear(&tour);
+    tour_clear(&other);
+    windows_clear(&windows);
+    windows_clear(&others);
+    bands_clear(&bands);
+}
+
+/* Disks read forwards: within a window bands stand in the file's order. */
+static void bands_of_a_window_ascend(void)
+{
+    const struct rows rows = {.n = ROWS};
+    struct bands bands;
+    struct windows windows;
+    struct tour tour;
+
+    bands_of(10, &bands);
+    EXPECT_OK(windows_create(&bands, &rows, 0.07, true, 3, &windows));
+    EXPECT_OK(tour_create(&windows, &tour));
+    for (uint64_t epoch = 0; epoch < 5; epoch++) {
+        tour_of_epoch(&tour, epoch);
+        for (size_t i = 1; i < bands.n; i++)
+            CU_ASSERT(i % windows.per == 0 || tour.band[i] > tour.band[i - 1]);
+    }
+    tour_clear(&tour);
+    windows_clear(&windows);
+    bands_clear(&bands);
+}
+
 static void bands_are_whole_chunks(void)
 {
     CU_ASSERT_EQUAL(bands_rows(11000000, 112, 42969), 42969);
@@ -213,6 +315,11 @@ static CU_TestInfo tests[] = {
     {"unmixed windows are the order of the file",
      unmixed_windows_are_the_order_of_the_file},
     {"a share gives its windows again", a_share_gives_its_windows_again},
+    {"windows are mixed unlike each other",
+     windows_are_mixed_unlike_each_other},
+    {"other bands share a window in every epoch",
+     other_bands_share_a_window_in_every_epoch},
+    {"bands of a window ascend", bands_of_a_window_ascend},
     {"bands are whole chunks", bands_are_whole_chunks},
     CU_TEST_INFO_NULL,
 };

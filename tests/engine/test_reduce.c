@@ -120,6 +120,46 @@ static void sum_does_not_depend_on_the_team(void)
             expect_tree_sums(shards, team);
 }
 
+/* The most blocks that sums of these nodes use at once, as combine() does. */
+static size_t blocks_used(size_t shards, size_t team)
+{
+    struct range stack[2 * MOST_SHARDS];
+    size_t top = 0, used = 0;
+
+    for (size_t t = 0; t < team; t++) {
+        const struct range run = range_part(shards, team, t);
+
+        for (size_t lo = run.lo; lo < run.hi; lo = stack[top - 1].hi) {
+            stack[top++] = tree_node_from(shards, lo, run.hi);
+            while (top >= 2 &&
+                   tree_siblings(shards, stack[top - 2], stack[top - 1])) {
+                used = top - 1 > used ? top - 1 : used;
+                stack[top - 2].hi = stack[top - 1].hi;
+                top--;
+            }
+        }
+    }
+    CU_ASSERT_EQUAL(top, 1);
+    return used;
+}
+
+/* Never more, and all of them where the tree is full. */
+static void the_depth_is_what_sums_need(void)
+{
+    for (size_t shards = 1; shards <= MOST_SHARDS; shards++) {
+        size_t most = 0;
+
+        for (size_t team = 1; team <= shards; team++) {
+            const size_t used = blocks_used(shards, team);
+
+            most = used > most ? used : most;
+        }
+        CU_ASSERT(most <= reduce_depth(shards));
+        if ((shards & (shards - 1)) == 0)
+            CU_ASSERT_EQUAL(most, reduce_depth(shards));
+    }
+}
+
 static void l2_concerns_kernels_and_no_biases(void)
 {
     struct worker worker = {0};
@@ -141,6 +181,7 @@ static void l2_concerns_kernels_and_no_biases(void)
 
 static CU_TestInfo tests[] = {
     {"sum does not depend on the team", sum_does_not_depend_on_the_team},
+    {"the depth is what sums need", the_depth_is_what_sums_need},
     {"L2 concerns kernels and no biases", l2_concerns_kernels_and_no_biases},
     CU_TEST_INFO_NULL,
 };

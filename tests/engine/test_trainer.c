@@ -162,6 +162,29 @@ static void the_best_epoch_is_kept(void)
     ls_dataset_close(data);
 }
 
+/* Steps too small to change a parameter: all epochs are equally good. */
+static void of_equally_good_epochs_the_first_is_best(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+
+    config.val_split = 0.3;
+    config.lr = 1e-30;
+    config.epochs = 3;
+    EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_OK(ls_trainer_run(t, NULL, 0));
+    const struct history *history = &t->model->history;
+
+    CU_ASSERT_EQUAL_FATAL(history->n, 3);
+    CU_ASSERT_EQUAL(history->epoch[0].val_loss, history->epoch[2].val_loss);
+    CU_ASSERT_EQUAL(ls_trainer_result(t)->best_epoch, 1);
+    CU_ASSERT(history->epoch[0].best && !history->epoch[2].best);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
 static void stop_saves_and_says_so(void)
 {
     ls_dataset *data = make_table("binary");
@@ -358,6 +381,8 @@ static CU_TestInfo tests[] = {
     {"a damaged checkpoint costs the steps since the one before",
      a_damaged_checkpoint_costs_the_steps_since_the_one_before},
     {"the best epoch is kept", the_best_epoch_is_kept},
+    {"of equally good epochs the first is best",
+     of_equally_good_epochs_the_first_is_best},
     {"stop saves and says so", stop_saves_and_says_so},
     {"another run is not overwritten", another_run_is_not_overwritten},
     {"a checkpoint of other settings is refused",

@@ -94,11 +94,80 @@ static void rmse_and_r2_by_hand(void)
     CU_ASSERT(isnan(m.accuracy));
 }
 
+/* Two targets, weights that are not all the same, one of them 0: against the
+ * definitions, whatever the pivot. */
+static void regression_counts_the_weights(void)
+{
+    enum { ROWS = 50, TARGETS = 2 };
+    static const double pivots[2][TARGETS] = {{0, 0}, {0.3, -7}};
+    static const double scale[TARGETS] = {0.5, 4};
+    ls_real y[ROWS * TARGETS], said[ROWS * TARGETS];
+
+    fill_uniform(y, ROWS * TARGETS, 1);
+    fill_uniform(said, ROWS * TARGETS, 2);
+    for (size_t k = 0; k < 2; k++) {
+        double squares[3 * TARGETS] = {0};
+        struct sums sums = {.squares = squares, .pivot = pivots[k]};
+        ls_metrics m = {0};
+        double rmse = 0, r2 = 0, all = 0, loss = 0;
+
+        for (size_t i = 0; i < ROWS; i++) {
+            const double w = (double)(i % 5) / 2;
+
+            all += w;
+            loss += w * (double)i;
+            metrics_add(&sums, TASK_REGRESSION, TARGETS, said + i * TARGETS,
+                        y + i * TARGETS, w, (double)i);
+        }
+        for (size_t j = 0; j < TARGETS; j++) {
+            double mean = 0, rest = 0, total = 0;
+
+            for (size_t i = 0; i < ROWS; i++)
+                mean += (double)(i % 5) / 2 * (double)y[i * TARGETS + j] / all;
+            for (size_t i = 0; i < ROWS; i++) {
+                const double w = (double)(i % 5) / 2;
+                const double t = (double)y[i * TARGETS + j];
+                const double d = (double)said[i * TARGETS + j] - t;
+
+                rest += w * d * d;
+                total += w * (t - mean) * (t - mean);
+            }
+            rmse += sqrt(rest / all) / scale[j] / TARGETS;
+            r2 += (1 - rest / total) / TARGETS;
+        }
+        metrics_finish(&sums, TASK_REGRESSION, TARGETS, scale, &m);
+        EXPECT_CLOSE(m.rmse, rmse, 1e-12, 0);
+        EXPECT_CLOSE(m.r2, r2, 1e-11, 0);
+        EXPECT_CLOSE(m.loss, loss / all, 1e-14, 0);
+    }
+}
+
+/* Of equal outputs the first class counts, as numpy.argmax() decides; a
+ * probability of exactly 0.5 is class 0. */
+static void ties_go_to_the_first_class(void)
+{
+    static const ls_real same[3] = {(ls_real)0.4, (ls_real)0.4, (ls_real)0.2};
+    static const ls_real last[3] = {(ls_real)0.2, (ls_real)0.4, (ls_real)0.4};
+    const ls_real half = (ls_real)0.5, one = 1;
+    struct sums sums = {0};
+    ls_metrics m = {0};
+    const double scale = 1;
+
+    CU_ASSERT_EQUAL(metrics_class(TASK_MULTICLASS, 3, same), 0);
+    CU_ASSERT_EQUAL(metrics_class(TASK_MULTICLASS, 3, last), 1);
+    CU_ASSERT_EQUAL(metrics_class(TASK_BINARY, 1, &half), 0);
+    metrics_add(&sums, TASK_MULTILABEL, 1, &half, &one, 1, 0);
+    metrics_finish(&sums, TASK_MULTILABEL, 1, &scale, &m);
+    CU_ASSERT_EQUAL(m.accuracy, 0);
+}
+
 static CU_TestInfo tests[] = {
     {"AUC is the share of pairs in order", auc_is_the_share_of_pairs_in_order},
     {"AUC of one class or of NaN is NaN", auc_of_one_class_or_of_nan_is_nan},
     {"accuracy counts right rows", accuracy_counts_right_rows},
     {"RMSE and R2 by hand", rmse_and_r2_by_hand},
+    {"regression counts the weights", regression_counts_the_weights},
+    {"ties go to the first class", ties_go_to_the_first_class},
     CU_TEST_INFO_NULL,
 };
 

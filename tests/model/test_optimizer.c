@@ -71,6 +71,13 @@ static void every_optimizer_is_its_formula(void)
         config.l2 = 0.1;
         check(optimizer_names()[i], &config);
     }
+    /* Every constant so large that its place in the formula shows. */
+    config.epsilon = 0.2;
+    config.momentum = 0.6;
+    config.beta1 = 0.7;
+    config.beta2 = 0.8;
+    for (size_t i = 0; optimizer_names()[i]; i++)
+        check(optimizer_names()[i], &config);
     CU_ASSERT_PTR_NULL(optimizer_find("rprop"));
 }
 
