@@ -133,6 +133,20 @@ static void only_halves_of_one_node_are_siblings(void)
     CU_ASSERT_FALSE(siblings(4, 4, 5, 6));
     CU_ASSERT_FALSE(
         tree_siblings(8, (struct range){0, 1}, (struct range){2, 3}));
+    /* Halves of one node, but for a leaf between them. */
+    CU_ASSERT_FALSE(
+        tree_siblings(8, (struct range){0, 4}, (struct range){5, 8}));
+}
+
+/* ceil(log2 n) */
+static void levels_are_those_of_a_binary_tree(void)
+{
+    static const size_t n[] = {1, 2, 3, 4, 5, 8, 9, 1024, 1025};
+    static const size_t levels[] = {0, 1, 2, 2, 3, 3, 4, 10, 11};
+
+    for (size_t i = 0; i < sizeof n / sizeof *n; i++)
+        CU_ASSERT_EQUAL(tree_levels(n[i]), levels[i]);
+    CU_ASSERT_EQUAL(tree_levels((size_t)1 << 63), 63);
 }
 
 static void a_run_needs_few_nodes(void)
@@ -211,6 +225,7 @@ static CU_TestInfo tree[] = {
     {"a tree of five is as drawn", a_tree_of_five_is_as_drawn},
     {"only halves of one node are siblings",
      only_halves_of_one_node_are_siblings},
+    {"levels are those of a binary tree", levels_are_those_of_a_binary_tree},
     {"a run needs few nodes", a_run_needs_few_nodes},
     CU_TEST_INFO_NULL,
 };
