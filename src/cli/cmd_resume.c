@@ -79,7 +79,7 @@ static ls_status report_finished(const struct run *run, size_t epochs)
 
 /* Whether all epochs are done and the model is there. When the checkpoint is
  * damaged the one before it counts, which has further to go. */
-static ls_status is_finished(const struct run *run, bool *finished)
+ls_status run_is_finished(const struct run *run, bool *finished)
 {
     ls_status status = LS_OK;
     ls_model *model = NULL;
@@ -106,7 +106,7 @@ ls_status cmd_resume(const struct invocation *call)
     ls_config_default(&run.config);
     TRY(find_run(&run));
     TRY(read_settings(&run));
-    TRY(is_finished(&run, &finished));
+    TRY(run_is_finished(&run, &finished));
     if (finished)
         goto done;
     TRY(run_prepare(&run));

@@ -82,3 +82,12 @@ void signals_obey(ls_trainer *trainer)
     if (trainer && stop_wanted)
         ls_trainer_stop(trainer);
 }
+
+void signals_stop_after(double seconds)
+{
+    struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGALRM, &action, NULL);
+    (void)alarm(seconds < 1.0 ? 1 : (unsigned)seconds);
+}
