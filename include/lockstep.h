@@ -464,7 +464,8 @@ LS_API void ls_trainer_destroy(ls_trainer *trainer);
 
 /** Threads for a run, and why: "OMP_NUM_THREADS=8", "cgroup quota 2.5". */
 typedef struct ls_thread_plan {
-    size_t threads, cpus; /**< to use; that this process may run on */
+    size_t threads, cpus, useful; /**< to use; CPUs of the affinity mask; of
+                                     them, those that a quota pays for */
     char reason[160];
 } ls_thread_plan;
 
