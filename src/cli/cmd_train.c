@@ -29,13 +29,16 @@ static bool may_resume(const struct run *run)
 }
 
 /* A run that has a checkpoint goes on, and the model is its own. */
-static ls_status settle_resume(struct run *run, const char *checkpoint)
+static ls_status settle_resume(struct run *run)
 {
     ls_status status = LS_OK;
+    char checkpoint[LS_PATH_SIZE];
 
     if (run->force)
         return complain(LS_USAGE, "--force starts anew and --resume auto goes "
                                   "on: give one of them");
+    TRY(output_check(run->output, run->data_path, true));
+    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
     if (!checkpoint_exists(checkpoint))
         return LS_OK;
     TRY(checkpoint_agree(checkpoint, &run->config));
@@ -53,12 +56,12 @@ static ls_status settle_output(struct run *run)
     char checkpoint[LS_PATH_SIZE];
 
     TRY(name_output(run));
-    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
     if (may_resume(run))
-        TRY(settle_resume(run, checkpoint));
+        TRY(settle_resume(run));
     if (invocation_has(run->call, OPTION_DRY_RUN))
         return LS_OK;
     TRY(output_check(run->output, run->data_path, run->force));
+    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
     if (!run->force && file_exists(checkpoint))
         return complain(LS_EXISTS,
                         "%s holds a run that may go on: " PROGRAM
