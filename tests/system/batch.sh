@@ -17,6 +17,7 @@ endless=(--hidden 16 --epochs 1000000000 --save-every 0 -o run.h5)
 
 # begin COMMAND...: in the background; returns when the run is under way.
 begin() {
+    : >err # not that of the run before
     "$@" >out 2>err </dev/null &
     running=$!
     until grep -q 'epoch .*/1000000000' err || ! kill -0 $running 2>/dev/null; do
@@ -51,7 +52,7 @@ for signal in HUP XCPU USR1 HUP XCPU TERM HUP XCPU; do
 done
 ends 75 'warnings'
 rm -f run.*
-# A run that cannot end its step hears the second SIGINT: it is stopped.
+# Both arrive before the run can end.
 begin "$LOCKSTEP" train events.h5 "${endless[@]}"
 kill -s STOP $running
 kill -s INT $running
