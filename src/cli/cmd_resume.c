@@ -10,6 +10,7 @@
 #include "cli/json.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "cli/signals.h"
 
 /* "m.ckpt.h5" to "m.h5"; false when the name is no checkpoint's. */
 static bool model_of_checkpoint(const char *checkpoint, char *model)
@@ -103,6 +104,7 @@ ls_status cmd_resume(const struct invocation *call)
                       .force = invocation_has(call, OPTION_FORCE)};
     bool finished = false;
 
+    signals_catch();
     ls_config_default(&run.config);
     TRY(find_run(&run));
     TRY(read_settings(&run));

@@ -11,6 +11,7 @@
 #include "cli/config_file.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "cli/signals.h"
 
 /* Where the model goes. */
 static ls_status name_output(struct run *run)
@@ -114,6 +115,7 @@ ls_status cmd_train(const struct invocation *call)
     struct run run = {.call = call,
                       .force = invocation_has(call, OPTION_FORCE)};
 
+    signals_catch();
     ls_config_default(&run.config);
     TRY(invocation_config(call, &run.config));
     if (invocation_has(call, OPTION_PRINT_CONFIG))

@@ -76,7 +76,6 @@ ls_status run_prepare(struct run *run)
     run->progress =
         progress_start(invocation_value(run->call, OPTION_PROGRESS), quiet,
                        invocation_has(run->call, OPTION_VERBOSE));
-    signals_catch();
     TRY_LS(ls_dataset_open(run->data_path, &run->config, &run->data));
     TRY(open_validation(run));
     warn_of_batch(run);

@@ -42,7 +42,15 @@ while True:
     del held
     time.sleep(0.05)' &
 hog=$!
-trap 'ended=$?; kill $hog; wait $hog 2>/dev/null; (exit $ended); end_test' EXIT
+end_both() {
+    local status=$?
+
+    kill $hog
+    wait $hog 2>/dev/null
+    (exit $status)
+    end_test
+}
+trap end_both EXIT
 
 # note_hash KEY COMMAND...: the line KEY and the hash to hashes; what is
 # refused must say with which options it is not.

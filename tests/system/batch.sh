@@ -96,7 +96,7 @@ expect 'no stderr: the model is there' test -s run.h5
 
 # ---- -q -----------------------------------------------------------------------
 
-settings=(--hidden 300,200 --epochs 2 -b 96)
+settings=(--hidden '300,200' --epochs 2 -b 96)
 
 # A save that fails, and the checkpoint before a damaged one, are warnings.
 rm -f run.*
@@ -124,7 +124,7 @@ expect_words err '4096 threads (OMP_NUM_THREADS=4096), but this process may use'
 
 # ---- --resume auto --------------------------------------------------------------
 
-same=(train events.h5 --hidden 16,8 --epochs 6 -b 96 --val-split 0.1)
+same=(train events.h5 --hidden '16,8' --epochs 6 -b 96 --val-split 0.1)
 expect_exit 0 "$LOCKSTEP" "${same[@]}" -o whole.h5 --json
 known=$(json_value parameters_sha256 out)
 rm -f run.*
@@ -233,7 +233,7 @@ for ((i = 1; i < 40; i++)); do
 done
 echo "the job script ended with $status in submission $i;" \
     "requeued $(wc -l <requeued) times"
-expect "the job ends with 0: $(tail -n 5 job.log)" test $status -eq 0
+expect "the job ends with 0: $(tail -n 5 job.log)" test "$status" -eq 0
 expect 'it was stopped and went on' test $i -ge 4
 expect_words job.log 'the job ends in 2.0 s (SLURM_JOB_END_TIME)'
 expect_words job.log 'going on from model.ckpt.h5'
