@@ -157,7 +157,8 @@ typedef struct ls_config {
     char team[16];          /**< auto, all */
     char bind[16];          /**< none, cores */
     size_t threads;         /**< 0 = as the machine allows */
-    uint64_t memory;        /**< bytes of the process, 0 = what is free */
+    uint64_t memory;        /**< bytes of the process, 0 = what is free; the
+                                 window of shuffle auto depends on it */
     double save_every;      /**< checkpoint interval, 0 = only at stops */
     ls_unit save_unit;      /**< unit of save_every */
     double max_time;        /**< seconds, then save and stop; 0 = no limit */
@@ -253,8 +254,8 @@ typedef struct ls_dataset_info {
 /** Open a table of an HDF5 file, or of all files that a pattern (glob(7))
  * means, one below the other in the order of the bytes of their names. X is
  * read into memory, in the file's own number type, if it fits config->memory;
- * else it is streamed from the file whenever it is used, by a thread that reads
- * ahead. y stays in memory. Uses the reading settings and the task of config.
+ * else, unless all rows are to be shuffled at a time, it is streamed from the
+ * file when it is used, by a thread that reads ahead. y stays in memory. Uses the reading settings and the task of config.
  * Every value is checked: Inf, and NaN unless config->missing takes it, are
  * LS_BAD_DATA naming dataset, row and column. A dataset that is streamed must
  * not be used by two threads at once.
@@ -464,7 +465,7 @@ LS_API void ls_trainer_destroy(ls_trainer *trainer);
 
 /** Threads for a run, and why: "OMP_NUM_THREADS=8", "cgroup quota 2.5". */
 typedef struct ls_thread_plan {
-    size_t threads, cpus; /**< to use; that this process may run on */
+    size_t threads, cpus, useful; /**< to use; may run on; a quota pays for */
     char reason[160];
 } ls_thread_plan;
 

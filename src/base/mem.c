@@ -13,6 +13,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "base/size.h"
+
 /* count * size in whole cache lines, or 0 on overflow. Never 0 otherwise, so
  * that every block is a block of its own. */
 static size_t block_bytes(size_t count, size_t size)
@@ -88,8 +90,8 @@ ls_status mem_check(const void *block, size_t count, size_t size,
                     "out of memory: %zu x %zu bytes for %s are more than can "
                     "be addressed",
                     count, size, what);
-    return fail(LS_NO_MEMORY, "out of memory: no %.1f MB for %s",
-                (double)count * (double)size / 1e6, what);
+    return fail(LS_NO_MEMORY, "out of memory: no %s for %s",
+                size_text((double)count * (double)size).s, what);
 }
 
 void mem_return(void)

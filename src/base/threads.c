@@ -139,19 +139,26 @@ static void print_quota(double cpus, char *text, size_t size)
 }
 
 /* All CPUs of the mask, but no more than the quota pays for. */
-static void plan_mask(const struct machine *machine, ls_thread_plan *plan)
+static void plan_mask(double quota, ls_thread_plan *plan)
 {
-    const double quota = cgroup_cpus(machine->root);
     char text[32];
 
-    plan->threads = plan->cpus < MOST_THREADS ? plan->cpus : MOST_THREADS;
+    plan->threads = plan->useful;
     snprintf(plan->reason, sizeof plan->reason, "affinity mask of %zu CPU%s",
              plan->cpus, plan->cpus == 1 ? "" : "s");
-    if (quota <= 0 || quota >= (double)plan->threads)
+    if (quota <= 0 || quota >= (double)plan->cpus)
         return;
-    plan->threads = quota < 1 ? 1 : (size_t)quota;
     print_quota(quota, text, sizeof text);
     snprintf(plan->reason, sizeof plan->reason, "cgroup quota %s", text);
+}
+
+static size_t count_useful(size_t cpus, double quota)
+{
+    const size_t most = cpus < MOST_THREADS ? cpus : MOST_THREADS;
+
+    if (quota <= 0 || quota >= (double)most)
+        return most;
+    return quota < 1 ? 1 : (size_t)quota;
 }
 
 ls_status machine_plan_threads(const struct machine *machine, size_t asked,
@@ -159,6 +166,7 @@ ls_status machine_plan_threads(const struct machine *machine, size_t asked,
 {
     ls_status status = LS_OK;
     ls_thread_plan made = {.cpus = machine->cpus};
+    double quota;
 
     if (asked > MOST_THREADS)
         TRY(fail(LS_USAGE, "threads is %zu, want at most %d", asked,
@@ -172,8 +180,10 @@ ls_status machine_plan_threads(const struct machine *machine, size_t asked,
      * OMP_NUM_THREADS that is no number. */
     if (made.cpus == 0)
         made.cpus = count_cpus();
+    quota = cgroup_cpus(machine->root);
+    made.useful = count_useful(made.cpus, quota);
     if (made.threads == 0)
-        plan_mask(machine, &made);
+        plan_mask(quota, &made);
     *plan = made;
 done:
     return status;

@@ -10,6 +10,7 @@
 #include "cli/json.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "cli/signals.h"
 
 /* "m.ckpt.h5" to "m.h5"; false when the name is no checkpoint's. */
 static bool model_of_checkpoint(const char *checkpoint, char *model)
@@ -79,7 +80,7 @@ static ls_status report_finished(const struct run *run, size_t epochs)
 
 /* Whether all epochs are done and the model is there. When the checkpoint is
  * damaged the one before it counts, which has further to go. */
-static ls_status is_finished(const struct run *run, bool *finished)
+ls_status run_is_finished(const struct run *run, bool *finished)
 {
     ls_status status = LS_OK;
     ls_model *model = NULL;
@@ -103,10 +104,11 @@ ls_status cmd_resume(const struct invocation *call)
                       .force = invocation_has(call, OPTION_FORCE)};
     bool finished = false;
 
+    signals_catch();
     ls_config_default(&run.config);
     TRY(find_run(&run));
     TRY(read_settings(&run));
-    TRY(is_finished(&run, &finished));
+    TRY(run_is_finished(&run, &finished));
     if (finished)
         goto done;
     TRY(run_prepare(&run));

@@ -3,24 +3,62 @@
  * cmd_train.c - lockstep train: from a table to a model.
  */
 #include <stdio.h>
+#include <string.h>
 
+#include "cli/checkpoint.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/config_file.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "cli/signals.h"
 
-/* Where the model goes; nobody's file is lost, and no hour either. */
+/* Where the model goes. */
+static ls_status name_output(struct run *run)
+{
+    const char *output = invocation_value(run->call, OPTION_OUTPUT);
+
+    if (!*output)
+        return output_default(run->data_path, run->output);
+    snprintf(run->output, sizeof run->output, "%s", output);
+    return LS_OK;
+}
+
+static bool may_resume(const struct run *run)
+{
+    return strcmp(invocation_value(run->call, OPTION_RESUME), "auto") == 0;
+}
+
+/* A run that has a checkpoint goes on, and the model is its own. */
+static ls_status settle_resume(struct run *run)
+{
+    ls_status status = LS_OK;
+    char checkpoint[LS_PATH_SIZE];
+
+    if (run->force)
+        return complain(LS_USAGE, "--force starts anew and --resume auto goes "
+                                  "on: give one of them");
+    TRY(output_check(run->output, run->data_path, true));
+    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
+    if (!checkpoint_exists(checkpoint))
+        return LS_OK;
+    TRY(checkpoint_agree(checkpoint, &run->config));
+    snprintf(run->checkpoint, sizeof run->checkpoint, "%s", checkpoint);
+    run->force = true;
+
+done:
+    return status;
+}
+
+/* Nobody's file is lost, and no hour either. */
 static ls_status settle_output(struct run *run)
 {
     ls_status status = LS_OK;
-    const char *output = invocation_value(run->call, OPTION_OUTPUT);
     char checkpoint[LS_PATH_SIZE];
 
-    if (*output)
-        snprintf(run->output, sizeof run->output, "%s", output);
-    else
-        TRY(output_default(run->data_path, run->output));
+    TRY(name_output(run));
+    if (may_resume(run))
+        TRY(settle_resume(run));
     if (invocation_has(run->call, OPTION_DRY_RUN))
         return LS_OK;
     TRY(output_check(run->output, run->data_path, run->force));
@@ -35,21 +73,56 @@ done:
     return status;
 }
 
+/* A job that is submitted again as long as it is stopped would be so for ever
+ * when the run may do no further step. */
+static ls_status check_progress(const struct run *run)
+{
+    const ls_result *result = ls_trainer_result(run->trainer);
+
+    if (!may_resume(run) || result->seconds > 0 || run->config.max_steps == 0 ||
+        result->steps < run->config.max_steps)
+        return LS_STOPPED;
+    return complain(LS_USAGE,
+                    "the run is at step %llu, and --max-steps %llu lets it go "
+                    "no further: give more, or leave it out",
+                    (unsigned long long)result->steps,
+                    (unsigned long long)run->config.max_steps);
+}
+
+static ls_status train(struct run *run)
+{
+    ls_status status = LS_OK;
+    bool finished = false;
+
+    if (run->checkpoint[0])
+        TRY(run_is_finished(run, &finished));
+    if (finished)
+        return LS_OK;
+    TRY(run_prepare(run));
+    if (invocation_has(run->call, OPTION_DRY_RUN))
+        return LS_OK;
+    status = run_train(run);
+    if (status == LS_STOPPED)
+        status = check_progress(run);
+
+done:
+    return status;
+}
+
 ls_status cmd_train(const struct invocation *call)
 {
     ls_status status = LS_OK;
     struct run run = {.call = call,
                       .force = invocation_has(call, OPTION_FORCE)};
 
+    signals_catch();
     ls_config_default(&run.config);
     TRY(invocation_config(call, &run.config));
     if (invocation_has(call, OPTION_PRINT_CONFIG))
         return config_file_print(&run.config);
     snprintf(run.data_path, sizeof run.data_path, "%s", call->argument[0]);
     TRY(settle_output(&run));
-    TRY(run_prepare(&run));
-    if (!invocation_has(call, OPTION_DRY_RUN))
-        TRY(run_train(&run));
+    TRY(train(&run));
 
 done:
     run_clear(&run);

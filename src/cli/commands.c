@@ -13,8 +13,9 @@ static const struct command commands[] = {
      "several of them by a pattern in quotes, 'parts/*.h5', and writes a "
      "model. With --val or --val-split the best epoch on validation "
      "is what is written, else the last. Checkpoints are kept beside the "
-     "model: MODEL.h5 has MODEL.ckpt.h5. SIGTERM, SIGINT and --max-time "
-     "finish the step, save, and exit with 75; SIGUSR2 saves and goes on.",
+     "model: MODEL.h5 has MODEL.ckpt.h5. Signals such as SIGTERM "
+     "and --max-time finish the step, save, and exit with 75; SIGUSR2 saves "
+     "and goes on. --resume auto goes on from the checkpoint if there is one.",
      cmd_train},
     {"resume", COMMAND_RESUME, "RUN [DATA] [OPTIONS]", 1, 2, TAKES_RUN, "",
      "go on with a run that was stopped",

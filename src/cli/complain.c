@@ -62,8 +62,6 @@ void warn(const char *format, ...)
 {
     va_list arguments;
 
-    if (quiet)
-        return;
     va_start(arguments, format);
     put_sentence(": warning", format, arguments);
     va_end(arguments);

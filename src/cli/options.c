@@ -21,6 +21,7 @@ static const char *const compressions[] = {"none", "gzip", NULL};
 static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
+static const char *const resumptions[] = {"no", "auto", NULL};
 static const char *const shells[] = {"bash", NULL};
 
 static const struct {
@@ -35,6 +36,12 @@ static const struct {
     [OPTION_FORCE] = {{"force", "", 0, NULL, "no", "Files",
                        "replace an output that exists", NULL, 0},
                       WRITERS},
+    [OPTION_RESUME] = {{"resume", "", 0, "WHETHER", "no", "Files",
+                        "auto: go on from the checkpoint of the output if "
+                        "there is one, else start; a run that is done is left "
+                        "as it is. For jobs that are submitted again",
+                        resumptions, 0},
+                       COMMAND_TRAIN},
     [OPTION_CONFIG] = {{"config", "", 'c', "FILE", "", "Files",
                         "read settings from lines of key = value; may be "
                         "given again, later ones win, options win over all",
@@ -121,7 +128,8 @@ static const struct {
                       "write the answer as one JSON document", NULL, 0},
                      COMMAND_ALL & ~(unsigned)COMMAND_HELP},
     [OPTION_QUIET] = {{"quiet", "", 'q', NULL, "no", "Reports",
-                       "say nothing but errors and the answer", NULL, 0},
+                       "print nothing but errors, warnings and the answer",
+                       NULL, 0},
                       COMMAND_ALL},
     [OPTION_VERBOSE] = {{"verbose", "", 'v', NULL, "no", "Reports",
                          "say when checkpoints are saved", NULL, 0},

@@ -236,6 +236,23 @@ const char *invocation_value(const struct invocation *call, size_t row)
     return call->value[row] ? call->value[row] : option_at(row)->initial;
 }
 
+/* Threads that share a CPU wait for each other at every step. */
+static void warn_of_threads(const struct invocation *call,
+                            const ls_config *config)
+{
+    const size_t row = option_named("threads", strlen("threads"));
+    ls_thread_plan plan;
+
+    if (!option_is_of(row, call->command) ||
+        ls_plan_threads(config->threads, &plan) != LS_OK ||
+        plan.threads <= plan.useful)
+        return;
+    warn("%zu threads (%s), but this process may use %zu CPU%s, and threads "
+         "that share one wait for each other; -j %zu gives the same result",
+         plan.threads, plan.reason, plan.useful, plan.useful == 1 ? "" : "s",
+         plan.useful);
+}
+
 ls_status invocation_config(const struct invocation *call, ls_config *config)
 {
     ls_status status = LS_OK;
@@ -248,6 +265,7 @@ ls_status invocation_config(const struct invocation *call, ls_config *config)
             return complain(LS_USAGE, "--%s", ls_last_error());
     }
     TRY_LS(ls_config_check(config));
+    warn_of_threads(call, config);
 
 done:
     return status;

@@ -5,11 +5,16 @@
 #include "cli/run.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
 
 #include "cli/complain.h"
+#include "cli/job_end.h"
 #include "cli/json.h"
 #include "cli/report.h"
 #include "cli/signals.h"
+#include "cli/text.h"
 
 /* The validation table has rows of its own; all else is read alike. */
 static ls_status open_validation(struct run *run)
@@ -71,7 +76,6 @@ ls_status run_prepare(struct run *run)
     run->progress =
         progress_start(invocation_value(run->call, OPTION_PROGRESS), quiet,
                        invocation_has(run->call, OPTION_VERBOSE));
-    signals_catch();
     TRY_LS(ls_dataset_open(run->data_path, &run->config, &run->data));
     TRY(open_validation(run));
     warn_of_batch(run);
@@ -103,11 +107,36 @@ static ls_status report(const struct run *run, bool stopped)
     return json_print(answer);
 }
 
+/* In a job of SLURM the run stops in time, unless it was given a limit. It may
+ * stop at any step: the result does not depend on it. */
+static void heed_job_end(const struct run *run)
+{
+    const char *text = getenv("SLURM_JOB_END_TIME");
+    const size_t row = option_named("max-time", strlen("max-time"));
+    const ls_memory memory = ls_trainer_memory(run->trainer);
+    double left, margin;
+
+    if (!text || run->config.max_time > 0 || invocation_has(run->call, row))
+        return;
+    left = job_seconds_left(text, (double)time(NULL));
+    if (left <= 0) {
+        warn("SLURM_JOB_END_TIME is '%s', which is no time to come: not used",
+             text);
+        return;
+    }
+    margin = job_margin(left, memory.saving);
+    signals_stop_after(left - margin);
+    note("limit    the job ends in %s (SLURM_JOB_END_TIME); the run saves and "
+         "stops %s before",
+         text_seconds(left).s, text_seconds(margin).s);
+}
+
 ls_status run_train(struct run *run)
 {
     ls_status status, reported;
 
     signals_obey(run->trainer);
+    heed_job_end(run);
     status = ls_trainer_run(run->trainer, run->output, run->force);
     signals_obey(NULL);
     if (status != LS_OK && status != LS_STOPPED)

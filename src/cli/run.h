@@ -25,6 +25,10 @@ struct run {
 /* Read data and validation, make the trainer, show the plan. */
 ls_status run_prepare(struct run *run);
 
+/* Whether all epochs of run->checkpoint are done and the model is there, which
+ * is then reported. In cmd_resume.c. */
+ls_status run_is_finished(const struct run *run, bool *finished);
+
 /* Train to the end, or to a stop, and report. */
 ls_status run_train(struct run *run);
 

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <unistd.h>
 
@@ -17,6 +18,15 @@ static _Atomic(ls_trainer *) obeying;
 static volatile sig_atomic_t stop_wanted;
 static volatile sig_atomic_t interrupted;
 
+/* Somebody at the keyboard, or a scheduler at the end of its patience. The
+ * other signals are warnings, which may come several times and together with
+ * these: SIGUSR1 before SIGTERM, SIGXCPU every second, SIGHUP of a terminal
+ * from its shell and from the kernel, and of systemd behind SIGTERM. */
+static bool insists(int number)
+{
+    return number == SIGINT || number == SIGTERM || number == SIGQUIT;
+}
+
 static void handle(int number)
 {
     ls_trainer *trainer = atomic_load(&obeying);
@@ -26,11 +36,9 @@ static void handle(int number)
             ls_trainer_save_soon(trainer);
         return;
     }
-    /* Schedulers send SIGUSR1 as a warning and SIGTERM later: that is no
-     * second wish. */
-    if (number != SIGUSR1 && interrupted)
+    if (insists(number) && interrupted)
         _exit(EXIT_AT_ONCE);
-    if (number != SIGUSR1)
+    if (insists(number))
         interrupted = 1;
     stop_wanted = 1;
     if (trainer)
@@ -43,14 +51,29 @@ void signals_ignore(void)
     signal(SIGXFSZ, SIG_IGN);
 }
 
+/* nohup, and a batch system that means it, begin a program with the signal
+ * ignored: that stays so. A shell without job control does the same with SIGINT
+ * and SIGQUIT of what it puts into the background; those are sent on purpose
+ * there, and are heard. */
+static bool stays_ignored(int number)
+{
+    struct sigaction before;
+
+    return (number == SIGHUP || number == SIGXCPU) &&
+           sigaction(number, NULL, &before) == 0 &&
+           before.sa_handler == SIG_IGN;
+}
+
 void signals_catch(void)
 {
-    static const int numbers[] = {SIGTERM, SIGINT, SIGUSR1, SIGUSR2};
+    static const int numbers[] = {SIGTERM, SIGINT,  SIGQUIT, SIGHUP,
+                                  SIGXCPU, SIGUSR1, SIGUSR2};
     struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
 
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        sigaction(numbers[i], &action, NULL);
+        if (!stays_ignored(numbers[i]))
+            sigaction(numbers[i], &action, NULL);
 }
 
 void signals_obey(ls_trainer *trainer)
@@ -58,4 +81,13 @@ void signals_obey(ls_trainer *trainer)
     atomic_store(&obeying, trainer);
     if (trainer && stop_wanted)
         ls_trainer_stop(trainer);
+}
+
+void signals_stop_after(double seconds)
+{
+    struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGALRM, &action, NULL);
+    (void)alarm(seconds < 1.0 ? 1 : (unsigned)seconds);
 }

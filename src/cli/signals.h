@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signals.h - SIGTERM, SIGINT, SIGUSR1: finish the step, save, stop. SIGUSR2:
- * save and go on. A second SIGTERM or SIGINT: exit with 130 at once.
+ * signals.h - SIGTERM, SIGINT, SIGQUIT, SIGUSR1, SIGHUP, SIGXCPU: finish the
+ * step, save, stop. SIGUSR2: save and go on. A second one of the first three:
+ * exit with 130 at once.
  */
 #ifndef LOCKSTEP_SIGNALS_H
 #define LOCKSTEP_SIGNALS_H
@@ -15,5 +16,8 @@ void signals_ignore(void);
  * trainer. Call with NULL before it is destroyed. */
 void signals_catch(void);
 void signals_obey(ls_trainer *trainer);
+
+/* Stop as by a signal, after so many seconds of the clock on the wall. */
+void signals_stop_after(double seconds);
 
 #endif

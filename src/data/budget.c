@@ -1,25 +1,92 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * budget.c - memory: in it if it fits, else streamed.
+ * budget.c - memory: whether X is loaded or streamed, and how much of a table
+ * is mixed at a time.
  */
 #include "data/budget.h"
 
 #include <float.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/machine.h"
 #include "base/mem.h"
-#include "data/load.h"
+#include "base/size.h"
 #include "data/reader.h"
 
 /* X may take this much of what is left; a run needs the rest. */
 static const double share_of_x = 0.75;
 
+/* Of a memory setting, what is set apart for all that is not rows, whatever
+ * the process really takes; rows have the remainder, or an eighth. */
+static const double set_apart = 32e6;
+
+/* Two windows take at most this much of what remains; threads and minibatches
+ * take the other half. */
+static const double share_of_windows = 0.5;
+
+/* Share of the bands in a window where the memory allows it. */
+static const double usual_window = 0.1;
+
 /* So little is not worth a refusal. */
 static const double of_no_weight = 1e6;
 
 extern char **environ;
+
+struct footprint budget_footprint(const struct table *table, size_t rows,
+                                  size_t bands)
+{
+    return (struct footprint){
+        .inputs = (double)rows * (double)table->columns *
+                  (double)number_size(table->type),
+        .rest = (double)table->rows * (double)(table->y.columns + 1) * 8.0,
+        .rows = rows,
+        .bands = bands,
+    };
+}
+
+/* Memory while the table is loaded as a whole. */
+static double bytes_loading(const struct footprint *need)
+{
+    return need->inputs + need->rest + SOURCE_BLOCK;
+}
+
+/* Bytes for rows of a memory setting. */
+static double bytes_for_rows(const ls_config *config)
+{
+    const double memory = (double)config->memory;
+
+    if (config->memory == 0)
+        return DBL_MAX;
+    return fmax(memory - set_apart, memory / 8);
+}
+
+bool budget_mixes_all(const ls_config *config, const struct footprint *need)
+{
+    if (strcmp(config->shuffle, "auto") != 0)
+        return strcmp(config->shuffle, "full") == 0;
+    return need->inputs == 0.0 ||
+           bytes_loading(need) <= share_of_x * bytes_for_rows(config);
+}
+
+/* The largest of a tenth, a half of that, .. of which two fit into so many
+ * bytes beside all that is not X; at least one band. */
+static double largest_window(const struct footprint *need, double bytes)
+{
+    const double most = share_of_windows * (bytes - need->rest);
+    double window = usual_window;
+
+    while (2 * window * need->inputs > most &&
+           window * (double)need->bands > 1.0)
+        window /= 2;
+    return window;
+}
+
+double budget_window(const ls_config *config, const struct footprint *need)
+{
+    return largest_window(need, bytes_for_rows(config));
+}
 
 double budget_left(const ls_config *config)
 {
@@ -42,26 +109,28 @@ size_t budget_for_chunks(const ls_config *config)
 }
 
 ls_status budget_decide(const ls_config *config, const struct table *table,
-                        size_t rows, bool *streamed)
+                        const struct footprint *need, bool whole,
+                        bool *streamed)
 {
     const double left = budget_left(config);
-    const double need = load_bytes(table, rows);
     const double kept = (double)table->rows * (double)table->y.columns * 8.0;
 
-    *streamed = need > share_of_x * left;
+    *streamed = bytes_loading(need) > share_of_x * left;
     if (!*streamed)
         return LS_OK;
     if (kept > left + of_no_weight)
         return fail(LS_NO_MEMORY,
-                    "%s: y of %zu rows alone needs %.2f GiB of memory, and "
-                    "%.2f GiB may be used; --rows takes fewer",
-                    table->path, rows, kept / 0x1p30, left / 0x1p30);
-    if (strcmp(config->shuffle, "full") == 0)
+                    "%s: y of %zu rows alone needs %s of memory, and %s may be "
+                    "used; --rows takes fewer",
+                    table->path, need->rows, size_text(kept).s,
+                    size_text(left).s);
+    if (whole)
         return fail(LS_NO_MEMORY,
-                    "%s: %zu rows x %zu columns need %.2f GiB of memory, and "
-                    "%.2f GiB may be used; --shuffle window streams them from "
-                    "the file, --rows takes fewer",
-                    table->path, rows, table->columns, need / 0x1p30,
-                    share_of_x * left / 0x1p30);
+                    "%s: %zu rows x %zu columns, all mixed, need %s of memory, "
+                    "and %s may be used; --shuffle window --window %g streams "
+                    "them from the file, --rows takes fewer",
+                    table->path, need->rows, table->columns,
+                    size_text(bytes_loading(need)).s,
+                    size_text(share_of_x * left).s, largest_window(need, left));
     return LS_OK;
 }

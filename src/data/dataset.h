@@ -9,9 +9,17 @@
 #include "data/lanes.h"
 #include "data/preprocess.h"
 
+/* Memory for a table as a whole, by its shape in the file alone; inputs is 0
+ * for a table that cannot be streamed. */
+struct footprint {
+    double inputs, rest; /* bytes of X; of y and the weights */
+    size_t rows, bands;
+};
+
 struct ls_dataset {
     ls_dataset_info about; /* points into what follows */
     struct bands bands;    /* how it is cut when windows of it are mixed */
+    struct footprint footprint;
     struct stream *stream; /* X stays in the file, or NULL: */
     enum number_type x_type;
     void *x;          /* [rows in use x width], as in the file */

@@ -24,6 +24,7 @@ static ls_status open_table(const struct import *import, const char *path,
 
     TRY(MEM_ARRAY(config, 1, "settings"));
     ls_config_default(config);
+    strcpy(config->shuffle, "none"); /* so that it may be streamed */
     TRY(ls_config_set(config, "rows", given->rows));
     TRY(ls_config_set(config, "task", given->task));
     if (given->label)

@@ -18,14 +18,6 @@
 /* Pieces that are read together. */
 enum { PIECES = 64 };
 
-double load_bytes(const struct table *table, size_t rows)
-{
-    return (double)rows * (double)table->columns *
-               (double)number_size(table->type) +
-           (double)table->rows * (double)(table->y.columns + 1) * 8.0 +
-           SOURCE_BLOCK;
-}
-
 /* Rows of a block: whole chunks, so that none is read twice. */
 static size_t block_rows(const struct source *source, size_t row_bytes,
                          size_t rows)

@@ -38,7 +38,5 @@ ls_status load_weights(struct h5_file *file, const struct table *table,
 
 /* "NaN", "infinite" or the number and what is wrong with it. */
 void load_say_bad(double value, char text[64]);
-/* Bytes of memory that rows of the table take, and what loading them takes. */
-double load_bytes(const struct table *table, size_t rows);
 
 #endif

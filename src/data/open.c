@@ -261,19 +261,23 @@ static enum missing missing_of(const ls_config *config,
 }
 
 /* X into memory, if it fits, else a reader to stream it with. The rows that
- * lack a value are found here, so X comes before y. */
-static ls_status place_inputs(struct opening *o, const ls_config *config)
+ * lack a value are found here, so X comes before y. Only a table that trains is
+ * shuffled; other tables are read in file order, from wherever they are. */
+static ls_status place_inputs(struct opening *o, const ls_config *config,
+                              bool trains)
 {
     const struct table *table = o->table;
     ls_dataset *d = o->dataset;
     const size_t row_bytes = table->columns * number_size(table->type);
     const size_t rows = bands_rows(table->rows, row_bytes, reader_unit(table));
-    bool streamed = false;
+    bool whole, streamed = false;
     ls_thread_plan plan;
     ls_status status = LS_OK;
 
     TRY(bands_create(&o->slices, rows, &d->bands));
-    TRY(budget_decide(config, table, o->slices.n, &streamed));
+    d->footprint = budget_footprint(table, o->slices.n, d->bands.n);
+    whole = trains && budget_mixes_all(config, &d->footprint);
+    TRY(budget_decide(config, table, &d->footprint, whole, &streamed));
     TRY(ls_plan_threads(config->threads, &plan));
     if (!streamed)
         return load_inputs(o->file, table, &o->slices, plan.threads, d);
@@ -303,7 +307,7 @@ static ls_status fill(struct opening *o, const ls_config *config,
     ls_dataset *d = o->dataset;
     ls_status status = LS_OK;
 
-    TRY(place_inputs(o, config));
+    TRY(place_inputs(o, config, !pattern));
     d->fill = (int)missing_of(config, pattern);
     TRY(missing_settle(table, (enum missing)d->fill, o->names, &o->slices, d));
     TRY(opening_targets(o, config, pattern));

@@ -10,6 +10,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "base/size.h"
 #include "engine/bind.h"
 #include "engine/team.h"
 #include "lockstep_measure.h"
@@ -104,8 +105,8 @@ static void say_machine(const struct report *report, const ls_thread_plan *plan)
     say(report, "cpu", 1, "%s", text);
     machine_host(text, sizeof text);
     say(report, "host", 1, "%s", text);
-    say(report, "memory", 1, "%.1f GiB may be used",
-        (double)machine_memory(&here) / 1073741824.0);
+    say(report, "memory", 1, "%s may be used",
+        size_text((double)machine_memory(&here)).s);
     say(report, "threads", 1, "%zu of %zu CPUs (%s)", plan->threads, plan->cpus,
         plan->reason);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/size.h"
 #include "data/budget.h"
 #include "data/feed.h"
 #include "data/runs.h"
@@ -15,15 +16,12 @@
 /* Rows of the self-test that travels in every model. */
 enum { SELFTEST_ROWS = 8 };
 
-/* Share of the bands that is mixed at a time unless the user says so; and in
- * the order of the file, where nothing is mixed. */
-static const double window_mixed = 0.1, window_in_order = 0.01;
+/* Share of the bands that is read at a time in the order of the file, where
+ * nothing is mixed. */
+static const double window_in_order = 0.01;
 
 /* Code, stacks and what libraries take for themselves. */
 static const double spare_bytes = 8e6;
-
-/* A window that is chosen here takes this much of what is left. */
-static const double roomy = 0.8;
 
 ls_status trainer_take_sample(struct ls_trainer *t)
 {
@@ -75,24 +73,41 @@ static double fitting(const struct ls_trainer *t, double wanted, double bytes)
     return feed_fit(t->data, &t->rows, wanted, t->config.batch_size, most);
 }
 
-/* The share of the bands in a window of a streamed table: as wished, or what
- * fits with some room to spare, a half, a quarter, .. of the usual: so that
- * the same memory gives the same window again. */
-static ls_status fit_window(const struct ls_trainer *t, double *window)
+static ls_status refuse_window(const struct ls_trainer *t, double window,
+                               double fits)
 {
     const double left = bytes_for_rows(t);
-    const bool given = t->config.window > 0;
-    const double fits = fitting(t, *window, given ? left : left * roomy);
+    const char *path = ls_dataset_about(t->data)->path;
+    double smaller_one = window;
 
-    if (fits == 0.0 || (given && fits < *window))
+    if (fits == 0.0)
         return fail(LS_NO_MEMORY,
-                    "%s is streamed, and the %.1f MB that the run leaves for "
-                    "its rows do not hold %s; --memory grants more, a smaller "
-                    "--window, smaller minibatches or fewer threads need less",
-                    ls_dataset_about(t->data)->path, left > 0 ? left / 1e6 : 0,
-                    given ? "the window of the run"
-                          : "two of the smallest windows");
-    while (!given && *window > fits)
+                    "%s is streamed, and the %s that the run leaves for its "
+                    "rows do not hold two of the smallest windows; --memory "
+                    "grants more, smaller minibatches or fewer threads need "
+                    "less",
+                    path, size_text(left).s);
+    while (smaller_one > fits)
+        smaller_one /= 2;
+    return fail(LS_NO_MEMORY,
+                "%s is streamed, and the %s that the run leaves for its rows "
+                "do not hold two windows of %g; --memory grants more, smaller "
+                "minibatches or fewer threads need less, and a smaller "
+                "--window does: --shuffle window --window %g fits",
+                path, size_text(left).s, window, smaller_one);
+}
+
+/* Whether windows of that share of the bands fit into what is left. A window
+ * that is mixed is part of the result: it is refused, not made smaller. In file
+ * order it is how much is read at a time, and may be as small as need be. */
+static ls_status fit_window(const struct ls_trainer *t, double *window)
+{
+    const double fits = fitting(t, *window, bytes_for_rows(t));
+    const bool mixed = strcmp(t->config.shuffle, "none") != 0;
+
+    if (fits == 0.0 || (mixed && fits < *window))
+        return refuse_window(t, *window, fits);
+    while (*window > fits)
         *window /= 2;
     return LS_OK;
 }
@@ -105,9 +120,9 @@ static ls_status check_promise(const struct ls_trainer *t)
     if (t->config.memory == 0 || left >= 0)
         return LS_OK;
     return fail(LS_NO_MEMORY,
-                "the run needs %.1f MB more than --memory grants; smaller "
+                "the run needs %s more than --memory grants; smaller "
                 "minibatches or fewer threads need less",
-                -left / 1e6);
+                size_text(-left).s);
 }
 
 static void say_streamed(const struct ls_trainer *t)
@@ -150,7 +165,27 @@ static void warn_of_order(const struct ls_trainer *t)
                        : "keeps them so: minibatches of one kind teach badly");
 }
 
-/* Settled here and stored with the run, as it is part of the result. */
+/* Choose what the settings leave open. Stored with the run, as it is part of
+ * the result: a run that is resumed with other memory keeps it. */
+static void settle_order(struct ls_trainer *t)
+{
+    ls_config *c = &t->config;
+    const struct footprint *need = &t->data->footprint;
+    const bool open = strcmp(c->shuffle, "auto") == 0;
+
+    if (open)
+        strcpy(c->shuffle, budget_mixes_all(c, need) ? "full" : "window");
+    if (strcmp(c->shuffle, "window") != 0)
+        return;
+    if (c->window <= 0)
+        c->window = budget_window(c, need);
+    if (open)
+        trainer_note(t, LS_NOTE,
+                     "--memory is too small to mix all rows of %s at a time: "
+                     "the run is one with --shuffle window --window %g",
+                     ls_dataset_about(t->data)->path, c->window);
+}
+
 ls_status trainer_feed(struct ls_trainer *t)
 {
     ls_config *c = &t->config;
@@ -158,11 +193,15 @@ ls_status trainer_feed(struct ls_trainer *t)
     struct sequence sequence = {.seed = c->seed};
     ls_status status = LS_OK;
 
-    if (strcmp(c->shuffle, "auto") == 0)
-        strcpy(c->shuffle, streamed ? "window" : "full");
+    settle_order(t);
+    if (streamed && strcmp(c->shuffle, "full") == 0)
+        TRY(fail(LS_NO_MEMORY,
+                 "%s is streamed, so its rows cannot all be mixed at a time; "
+                 "--shuffle window mixes a part of them",
+                 ls_dataset_about(t->data)->path));
     sequence.shuffled = strcmp(c->shuffle, "none") != 0;
     if (strcmp(c->shuffle, "window") == 0)
-        sequence.window = c->window > 0 ? c->window : window_mixed;
+        sequence.window = c->window;
     else if (streamed)
         sequence.window = window_in_order;
     TRY(streamed ? fit_window(t, &sequence.window) : check_promise(t));

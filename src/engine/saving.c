@@ -295,6 +295,31 @@ done:
     return status;
 }
 
+static uint64_t steps_for(size_t rows, size_t batch_size)
+{
+    return rows / batch_size + (rows % batch_size > 0);
+}
+
+/* Where the run goes on, and how far it has to go. */
+static void say_place(const struct ls_trainer *t, const char *path,
+                      const char *ending)
+{
+    const struct place *place = &t->engine->place;
+    const size_t batch = t->config.batch_size, rows = t->rows.n;
+    const uint64_t epochs =
+        t->config.epochs > place->epoch ? t->config.epochs - place->epoch : 0;
+    const uint64_t steps = epochs * steps_for(rows, batch) -
+                           (epochs ? steps_for(place->position, batch) : 0);
+
+    trainer_note(t, LS_NOTE,
+                 "going on from %s%s after step %llu: epoch %llu of %zu, row "
+                 "%zu of %zu; %llu step%s to go",
+                 path, ending, (unsigned long long)place->step,
+                 (unsigned long long)place->epoch + (epochs > 0),
+                 t->config.epochs, place->position, rows,
+                 (unsigned long long)steps, steps == 1 ? "" : "s");
+}
+
 ls_status trainer_restore(struct ls_trainer *t, const char *path)
 {
     ls_status status = LS_OK;
@@ -310,6 +335,7 @@ ls_status trainer_restore(struct ls_trainer *t, const char *path)
     TRY(check_state(t, path, model, &state));
     TRY(adopt(t, model, &state));
     snprintf(t->resumed_from, sizeof t->resumed_from, "%s", path);
+    say_place(t, path, fault[0] ? ".1" : "");
 
 done:
     ls_model_destroy(model);

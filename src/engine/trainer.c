@@ -11,6 +11,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "base/size.h"
 #include "data/fit.h"
 #include "data/missing.h"
 #include "engine/doctor.h"
@@ -173,9 +174,9 @@ void trainer_check_memory(const struct ls_trainer *t,
     if (left > 0 && need > left)
         trainer_note(
             t, LS_WARNING,
-            "the run needs %.1f MB more, but only %.1f MB of memory are "
-            "left; smaller minibatches or fewer threads need less",
-            need / 1e6, left / 1e6);
+            "the run needs %s more, but only %s of memory are left; smaller "
+            "minibatches or fewer threads need less",
+            size_text(need).s, size_text(left).s);
 }
 
 static ls_status create_engine(struct ls_trainer *t)

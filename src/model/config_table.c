@@ -144,11 +144,11 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("shuffle", "", 0, "HOW", "auto", DATA,                                   \
       "order of the rows in an epoch: full mixes all of them, window a part "  \
       "of the table at a time, none is the order of the file; auto is full, "  \
-      "and window for a table that does not fit the memory",                   \
+      "and window for a table that is too large for --memory",                 \
       shuffles, R, SETTING_WORD, shuffle, ANY)                                 \
     X("window", "", 0, "FRACTION", "0", DATA,                                  \
       "part of the table that is mixed at a time by --shuffle window; 0 is "   \
-      "0.1, or as much as the memory allows",                                  \
+      "0.1, or a half, a quarter, .. of that by --memory",                     \
       NULL, R, SETTING_REAL, window, FROM_TO(0, 1))                            \
     X("task", "", 0, "TASK", "auto", MODEL,                                    \
       "what is learnt; auto lets y decide", tasks, R, SETTING_WORD, task, ANY) \
@@ -221,15 +221,17 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       NULL, THREADS, SETTING_SIZE, threads, FROM_TO(0, 4096))                  \
     X("memory", "", 0, "BYTES", "0", RUN,                                      \
       "memory of the whole process, as 4G; a larger table is streamed from "   \
-      "its file; 0 takes what is free",                                        \
+      "its file, and --shuffle auto then mixes windows of it; 0 takes what "   \
+      "is free",                                                               \
       NULL, LS_OPTION_READING, SETTING_WHOLE, memory, FROM(0))                 \
     X("save-every", "", 0, "WHEN", "10m", RUN,                                 \
       "time between checkpoints (10m, 2h), or steps (5000), or epochs (1ep); " \
       "0 saves only at a stop",                                                \
       NULL, 0, SETTING_EVERY, save_every, FROM(0))                             \
     X("max-time", "", 0, "TIME", "0", RUN,                                     \
-      "save and stop after this time, as 11h50m; 0 for no limit", NULL, 0,     \
-      SETTING_TIME, max_time, FROM(0))                                         \
+      "save and stop after this time, as 11h50m; 0 for no limit, and if it "   \
+      "is not given the end of a job of SLURM",                                \
+      NULL, 0, SETTING_TIME, max_time, FROM(0))                                \
     X("max-steps", "", 0, "N", "0", RUN,                                       \
       "save and stop after this many steps; 0 for no limit", NULL, 0,          \
       SETTING_WHOLE, max_steps, FROM(0))                                       \

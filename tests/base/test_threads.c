@@ -215,6 +215,36 @@ static void the_plan_is_that_of_the_table(void)
     }
 }
 
+/* However many are asked for. */
+static void useful_are_the_cpus_that_are_paid_for(void)
+{
+    static const struct {
+        struct row row;
+        size_t useful;
+    } rows[] = {
+        {{.cpus = 2, .omp = "7"}, 2},
+        {{.cpus = 2, .asked = 7}, 2},
+        {{.cpus = 8, .slurm = "3"}, 8},
+        {{.cpus = 8,
+          .omp = "8",
+          .files = {{SELF, "0::/job\n"},
+                    {V2 "job/cpu.max", "250000 100000\n"}}},
+         2},
+        {{.cpus = 8,
+          .asked = 4,
+          .files = {{SELF, "0::/job\n"}, {V2 "job/cpu.max", "5000 100000\n"}}},
+         1},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ls_thread_plan got = {0};
+
+        EXPECT_OK(plan(&rows[i].row, i, &got));
+        CU_ASSERT_EQUAL(got.useful, rows[i].useful);
+        CU_ASSERT_EQUAL(got.cpus, rows[i].row.cpus);
+    }
+}
+
 static void bad_variables_are_named(void)
 {
     const char *const values[] = {
@@ -268,6 +298,8 @@ static void the_mask_of_this_process_counts(void)
 }
 
 static CU_TestInfo threads[] = {
+    {"useful are the CPUs that are paid for",
+     useful_are_the_cpus_that_are_paid_for},
     {"the plan is that of the table", the_plan_is_that_of_the_table},
     {"bad variables are named", bad_variables_are_named},
     {"too many asked is usage", too_many_asked_is_usage},

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_budget.c - what is streamed, and what is refused.
+ * test_budget.c - what is mixed, what is streamed, and what is refused.
  */
 #include "data/budget.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "tables.h"
 
 static struct table table_of(size_t rows, size_t columns)
@@ -17,31 +19,40 @@ static struct table table_of(size_t rows, size_t columns)
     return t;
 }
 
+static struct footprint footprint_of(const struct table *t)
+{
+    return budget_footprint(t, t->rows, 1000);
+}
+
 static void what_does_not_fit_is_streamed(void)
 {
     const struct table large = table_of((size_t)1 << 40, 1 << 10);
     const struct table small = table_of(1, 1);
+    const struct footprint much = footprint_of(&large);
+    const struct footprint little = footprint_of(&small);
     ls_config config = table_config(NULL, NULL);
     bool streamed = false;
 
-    EXPECT_OK(budget_decide(&config, &large, large.rows, &streamed));
+    EXPECT_OK(budget_decide(&config, &large, &much, false, &streamed));
     CU_ASSERT(streamed);
-    EXPECT_OK(budget_decide(&config, &small, 1, &streamed));
+    EXPECT_OK(budget_decide(&config, &small, &little, true, &streamed));
     CU_ASSERT(!streamed);
     config.memory = 1;
-    EXPECT_OK(budget_decide(&config, &small, 1, &streamed));
+    EXPECT_OK(budget_decide(&config, &small, &little, false, &streamed));
     CU_ASSERT(streamed);
 }
 
-static void a_full_shuffle_of_it_is_refused_with_both_numbers(void)
+static void all_mixed_of_it_is_refused_with_numbers_and_settings(void)
 {
     const struct table large = table_of((size_t)1 << 40, 1 << 10);
-    const ls_config config = table_config("shuffle", "full");
+    const struct footprint much = footprint_of(&large);
+    const ls_config config = table_config(NULL, NULL);
     bool streamed = false;
 
-    EXPECT_FAILS(budget_decide(&config, &large, large.rows, &streamed),
-                 LS_NO_MEMORY, "need 8396800.02 GiB of memory, and ");
-    CU_ASSERT_PTR_NOT_NULL(strstr(ls_last_error(), "--shuffle window"));
+    EXPECT_FAILS(budget_decide(&config, &large, &much, true, &streamed),
+                 LS_NO_MEMORY, "need 9016.0 TB of memory, and ");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(ls_last_error(), "--shuffle window --window 0."));
 }
 
 static void memory_is_that_of_the_whole_process(void)
@@ -54,12 +65,108 @@ static void memory_is_that_of_the_whole_process(void)
     CU_ASSERT_EQUAL(budget_left(&config), 0.0);
 }
 
+/* 100 MB of X. */
+static const size_t some_rows = 125000, some_columns = 100;
+
+static void auto_mixes_all_unless_memory_is_set_too_small(void)
+{
+    const struct table table = table_of(some_rows, some_columns);
+    const struct table large = table_of((size_t)1 << 40, 1 << 10);
+    const struct footprint need = footprint_of(&table);
+    const struct footprint much = footprint_of(&large), none = {.rows = 9};
+    ls_config config = table_config(NULL, NULL);
+
+    CU_ASSERT(budget_mixes_all(&config, &need));
+    CU_ASSERT(budget_mixes_all(&config, &much));
+    config.memory = 200000000;
+    CU_ASSERT(budget_mixes_all(&config, &need));
+    config.memory = 150000000;
+    CU_ASSERT(!budget_mixes_all(&config, &need));
+    config.memory = 1;
+    CU_ASSERT(!budget_mixes_all(&config, &need));
+    CU_ASSERT(budget_mixes_all(&config, &none));
+    strcpy(config.shuffle, "full");
+    CU_ASSERT(budget_mixes_all(&config, &need));
+    config.memory = 0;
+    strcpy(config.shuffle, "window");
+    CU_ASSERT(!budget_mixes_all(&config, &need));
+    strcpy(config.shuffle, "none");
+    CU_ASSERT(!budget_mixes_all(&config, &need));
+}
+
+/* By hand: 2 windows of 100 MB <= (memory - 32 MB - 1 MB of weights) / 2. */
+static void a_window_is_a_tenth_or_halves_of_it_that_fit(void)
+{
+    static const struct {
+        uint64_t memory;
+        double window;
+    } rows[] = {
+        {0, 0.1},         {1000000000, 0.1}, {100000000, 0.1},  {74000000, 0.1},
+        {72000000, 0.05}, {53500000, 0.05},  {50000000, 0.025}, {1, 0.1 / 128},
+    };
+    const struct table table = table_of(some_rows, some_columns);
+    const struct footprint need = footprint_of(&table);
+    ls_config config = table_config(NULL, NULL);
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        config.memory = rows[i].memory;
+        CU_ASSERT_EQUAL(budget_window(&config, &need), rows[i].window);
+    }
+}
+
+struct choice {
+    bool all;
+    double window;
+};
+
+static struct choice choice_of(const struct footprint *need, const char *memory)
+{
+    const ls_config config = table_config("memory", memory);
+
+    return (struct choice){.all = budget_mixes_all(&config, need),
+                           .window = budget_window(&config, need)};
+}
+
+/* Whatever the process holds and whatever number of threads it is to use. */
+static void the_choice_knows_nothing_of_the_process(void)
+{
+    static const char *const memories[] = {"20M",  "60M",  "75M", "120M",
+                                           "150M", "180M", "190M"};
+    const struct table table = table_of(some_rows, some_columns);
+    const struct footprint need = footprint_of(&table);
+    const size_t size = (size_t)96 << 20;
+
+    for (size_t i = 0; i < sizeof memories / sizeof *memories; i++) {
+        const struct choice before = choice_of(&need, memories[i]);
+        char *held = mem_untouched(size, 1);
+        const ls_config config = table_config("memory", "150M");
+        double left = budget_left(&config);
+
+        CU_ASSERT_PTR_NOT_NULL_FATAL(held);
+        memset(held, 1, size);
+        CU_ASSERT(left - budget_left(&config) > 90e6); /* it is measured */
+        setenv("OMP_NUM_THREADS", "64", 1);
+        const struct choice after = choice_of(&need, memories[i]);
+
+        unsetenv("OMP_NUM_THREADS");
+        mem_free(held);
+        CU_ASSERT_EQUAL(before.all, after.all);
+        CU_ASSERT_EQUAL(before.window, after.window);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"what does not fit is streamed", what_does_not_fit_is_streamed},
-    {"a full shuffle of it is refused with both numbers",
-     a_full_shuffle_of_it_is_refused_with_both_numbers},
+    {"all of it mixed is refused with numbers and settings",
+     all_mixed_of_it_is_refused_with_numbers_and_settings},
     {"memory is that of the whole process",
      memory_is_that_of_the_whole_process},
+    {"shuffle auto mixes all rows unless memory is set too small",
+     auto_mixes_all_unless_memory_is_set_too_small},
+    {"a window is a tenth, or halves of it that fit",
+     a_window_is_a_tenth_or_halves_of_it_that_fit},
+    {"the choice knows nothing of the process",
+     the_choice_knows_nothing_of_the_process},
     CU_TEST_INFO_NULL,
 };
 
