@@ -150,11 +150,14 @@ ls_status h5_write(struct h5_file *file, const char *name,
 ls_status h5_write_texts(struct h5_file *file, const char *name,
                          const char *const *texts, size_t n);
 
-/* A table of `columns` (0: one-dimensional) that grows by h5_append(). Chunks
- * of about 1 MiB. `file_type` is what is stored. */
+/* A table of `columns` (0: one-dimensional) that grows by h5_append().
+ * `file_type` is what is stored. Chunks hold h5_chunk_rows() rows, about 1 MiB,
+ * or the rows that are expected if these are fewer; 0: not known. */
+size_t h5_chunk_rows(enum number_type file_type, size_t columns);
 void h5_compress(struct h5_file *file, bool gzip); /* tables made from now on */
 ls_status h5_create_table(struct h5_file *file, const char *name,
-                          enum number_type file_type, size_t columns);
+                          enum number_type file_type, size_t columns,
+                          size_t rows);
 ls_status h5_append(struct h5_file *file, const char *name,
                     enum number_type type, const void *in, size_t rows);
 
