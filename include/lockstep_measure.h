@@ -85,6 +85,7 @@ typedef struct ls_column {
     uint64_t first_missing, first_infinite; /**< rows, if there are any */
     size_t distinct; /**< LS_DISTINCT_MOST + 1: more; 0: not counted */
     size_t same_as;  /**< first column with exactly these values */
+    int constant;    /**< min is max, but for rounding: it is not scaled */
 } ls_column;
 
 /** How grave a finding is. */
@@ -99,7 +100,9 @@ typedef struct ls_finding {
     ls_gravity gravity;
     const char *kind;     /**< "missing", "infinite", "constant", "same-column",
                              "labels", "rare-class", "sorted", "repeated-rows",
-                             "leak", "split" */
+                             "leak", "split", "reading", "mark", "date", "codes",
+                             "row-number", "label-column", "moved-label",
+                             "moved-column", "moved-cells", "unwritten" */
     const char *sentence; /**< what, where, and the mend */
 } ls_finding;
 

@@ -30,14 +30,92 @@ static ls_status starts_as_model(const char *path, bool *is_model)
     return LS_OK;
 }
 
-static ls_status print_settings(const char *path)
+/* Whether a fact on how a model was made is a setting of its run: also a number
+ * of threads is noted, which is of the machine. */
+static bool is_setting(const char *name)
+{
+    size_t n;
+    const ls_option *option = ls_options(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(option[i].name, name) == 0)
+            return !(option[i].flags & LS_OPTION_THREADS);
+    return false;
+}
+
+/* The settings that a model notes with the facts on how it was made. */
+static ls_status settings_of_model(const char *path, const ls_model_info *about,
+                                   ls_config *config)
+{
+    ls_status status = LS_OK;
+    size_t found = 0;
+
+    ls_config_default(config);
+    for (size_t i = 0; i < about->n_provenance; i++) {
+        const char *const *fact = about->provenance + 2 * i;
+
+        if (!is_setting(fact[0]))
+            continue;
+        TRY_LS(ls_config_set(config, fact[0], fact[1]));
+        found++;
+    }
+    if (found == 0)
+        status =
+            complain(LS_BAD_DATA,
+                     "%s does not hold the settings it was made with", path);
+
+done:
+    return status;
+}
+
+static ls_status settings_of(const char *path, const ls_model_info *about,
+                             ls_config *config)
+{
+    ls_status status = LS_OK;
+    char data_path[LS_PATH_SIZE];
+
+    if (!about->is_checkpoint)
+        return settings_of_model(path, about, config);
+    TRY_LS(ls_checkpoint_config(path, config, data_path));
+
+done:
+    return status;
+}
+
+static ls_status print_settings(const struct invocation *call, const char *path,
+                                const ls_model_info *about)
 {
     ls_status status = LS_OK;
     ls_config config;
-    char data_path[LS_PATH_SIZE];
 
-    TRY_LS(ls_checkpoint_config(path, &config, data_path));
-    TRY(config_file_print(&config));
+    TRY(settings_of(path, about, &config));
+    if (invocation_has(call, OPTION_JSON))
+        TRY(json_print(json_of_config(&config)));
+    else
+        TRY(config_file_print(&config));
+
+done:
+    return status;
+}
+
+/* To load it has checked the model; the state of a checkpoint is read here. */
+static ls_status check_model(const struct invocation *call, const char *path,
+                             const ls_model *model)
+{
+    const ls_model_info *about = ls_model_about(model);
+    ls_status status = LS_OK;
+    ls_config config;
+    json_t *answer;
+
+    if (about->is_checkpoint)
+        TRY(settings_of(path, about, &config));
+    if (!invocation_has(call, OPTION_JSON)) {
+        report_model_check(model, path, stdout);
+        return LS_OK;
+    }
+    answer = json_of_model(model);
+    (void)json_object_set_new(answer, "check", json_of_check(about));
+    TRY(json_print(answer));
 
 done:
     return status;
@@ -48,12 +126,17 @@ static ls_status info_model(const struct invocation *call, const char *path)
     ls_status status = LS_OK;
     ls_model *model = NULL;
 
-    if (invocation_has(call, OPTION_PRINT_CONFIG))
-        return print_settings(path);
+    if (invocation_has(call, OPTION_STATS))
+        return complain(LS_USAGE,
+                        "%s is a model: --stats is for tables, which have "
+                        "columns",
+                        path);
     TRY_LS(ls_model_load(path, &model));
-    if (invocation_has(call, OPTION_CHECK))
-        goto done;
-    if (invocation_has(call, OPTION_JSON))
+    if (invocation_has(call, OPTION_PRINT_CONFIG))
+        TRY(print_settings(call, path, ls_model_about(model)));
+    else if (invocation_has(call, OPTION_CHECK))
+        TRY(check_model(call, path, model));
+    else if (invocation_has(call, OPTION_JSON))
         TRY(json_print(json_of_model(model)));
     else
         report_model(model, path, stdout);
@@ -94,7 +177,9 @@ static ls_status info_dataset(const struct invocation *call, const char *path)
     unsigned flags = 0;
 
     if (invocation_has(call, OPTION_PRINT_CONFIG))
-        return complain(LS_USAGE, "%s is no checkpoint: it has no settings",
+        return complain(LS_USAGE,
+                        "%s is no model and no checkpoint: it has no "
+                        "settings",
                         path);
     if (invocation_has(call, OPTION_CHECK))
         flags |= LS_INSPECT_CHECK;

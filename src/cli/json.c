@@ -284,6 +284,32 @@ json_t *json_of_model(const ls_model *model)
     return answer;
 }
 
+json_t *json_of_check(const ls_model_info *about)
+{
+    json_t *check = json_object();
+
+    (void)json_object_set_new(check, "checksums", json_true());
+    (void)json_object_set_new(check, "self_test", json_true());
+    json_set_count(check, "layers", about->n_layers);
+    json_set_count(check, "parameters", about->parameters);
+    if (about->is_checkpoint)
+        (void)json_object_set_new(check, "state", json_true());
+    return check;
+}
+
+json_t *json_of_config(const ls_config *config)
+{
+    json_t *settings = json_object();
+    char text[LS_PATH_SIZE];
+    size_t n;
+    const ls_option *option = ls_options(&n);
+
+    for (size_t i = 0; i < n; i++)
+        if (ls_config_get(config, option[i].name, text, sizeof text) == LS_OK)
+            json_set_text(settings, option[i].name, text);
+    return settings;
+}
+
 json_t *json_of_import(const ls_import_report *report)
 {
     json_t *answer = json_object();

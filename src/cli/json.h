@@ -29,6 +29,10 @@ json_t *json_of_memory(const ls_memory *memory);
 json_t *json_of_dataset(const ls_dataset_info *about);
 json_t *json_of_inspection(const ls_inspection *inspection);
 json_t *json_of_model(const ls_model *model);
+/* What was checked of a model that could be loaded. */
+json_t *json_of_check(const ls_model_info *about);
+/* All settings, as texts. */
+json_t *json_of_config(const ls_config *config);
 json_t *json_of_import(const ls_import_report *report);
 json_t *json_of_difference(const ls_difference *difference);
 

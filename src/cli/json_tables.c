@@ -28,6 +28,8 @@ static json_t *json_of_columns(const ls_inspection *in)
             json_set_text(item, "distinct", ">4096");
         else if (c->distinct > 0)
             json_set_count(item, "distinct", c->distinct);
+        if (c->constant)
+            (void)json_object_set_new(item, "constant", json_true());
         if (c->same_as != j)
             json_set_count(item, "same_as", c->same_as);
         (void)json_array_append_new(list, item);

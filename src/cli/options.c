@@ -117,7 +117,7 @@ static const struct {
     [OPTION_CHECK] = {{"check", "", 0, NULL, "no", "Info",
                        "read all of the file: of a table, say what would stop "
                        "or spoil training, and exit with 1 if anything does; "
-                       "of a model say nothing",
+                       "of a model, what of it was checked",
                        NULL, 0},
                       COMMAND_INFO},
     [OPTION_STATS] = {{"stats", "", 0, NULL, "no", "Info",

@@ -27,6 +27,8 @@ void report_inspection(const ls_inspection *inspection, FILE *out);
 void report_findings(const ls_inspection *inspection, FILE *out);
 void report_columns(const ls_inspection *inspection, FILE *out);
 void report_model(const ls_model *model, const char *path, FILE *out);
+/* What was checked of a model that could be loaded. */
+void report_model_check(const ls_model *model, const char *path, FILE *out);
 void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
                     const char *path, FILE *out);
 void report_import(const ls_import_report *report, const char *input,

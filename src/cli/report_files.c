@@ -134,6 +134,24 @@ void report_model(const ls_model *model, const char *path, FILE *out)
     put_history(about, out);
 }
 
+void report_model_check(const ls_model *model, const char *path, FILE *out)
+{
+    const ls_model_info *about = ls_model_about(model);
+
+    text_put(path, out);
+    fprintf(out, "   %s, %s: whole\n",
+            about->is_checkpoint ? "checkpoint" : "model", about->dtype);
+    put_named("checksums", "every byte of the file is as written", out);
+    fprintf(out, "  %-17s ", "layers");
+    report_shape(model, out);
+    fprintf(out, ", %s parameters\n", text_count(about->parameters).s);
+    put_named("sha256", about->parameters_sha256, out);
+    put_named("self-test", "the stored outputs are reproduced", out);
+    if (about->is_checkpoint)
+        fprintf(out, "  %-17s complete, at step %s\n", "state to resume",
+                text_count(about->steps).s);
+}
+
 /* Name of a class, or its number. */
 static void class_text(const ls_model_info *model, size_t class, char *text,
                        size_t size)

@@ -9,6 +9,9 @@
 #include "cli/report.h"
 #include "cli/text.h"
 
+/* So few bytes are read in no time, however they lie. */
+static const double LITTLE = 4 << 20;
+
 /* The first column of every line, as report_dataset() has it. */
 static void put_label(const char *label, FILE *out)
 {
@@ -37,6 +40,9 @@ static void put_reading(const ls_inspection *in, FILE *out)
     put_label("cost", out);
     if (strcmp(in->layout, "contiguous") == 0)
         fputs("none beyond X itself, at the speed of the disk\n", out);
+    else if (in->amplification * (double)in->plain < LITTLE)
+        fprintf(out, "%s to read in all\n",
+                text_bytes(in->amplification * (double)in->plain).s);
     else
         fprintf(out,
                 "%.2f bytes read for each of X, in bands of %s rows, %s each\n",

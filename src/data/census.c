@@ -50,10 +50,28 @@ void census_clear(struct census *census)
         mem_free(census->column[j].distinct.place);
         mem_free(census->column[j].distinct.taken);
     }
+    for (size_t j = 0; census->trait && j < census->n_columns; j++)
+        trait_clear(&census->trait[j]);
+    mem_free(census->trait);
+    shifts_clear(&census->shifts);
     mem_free(census->column);
     mem_free(census->turned);
     mem_free(census->row);
     *census = (struct census){0};
+}
+
+ls_status census_collect(struct census *census, size_t rows,
+                         const struct trait_labels *labels)
+{
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(census->trait, census->n_columns, "traits of columns"));
+    for (size_t j = 0; j < census->n_columns; j++)
+        TRY(trait_create(labels, &census->trait[j]));
+    TRY(shifts_create(rows, census->n_columns, &census->shifts));
+    census->labels = labels;
+done:
+    return status;
 }
 
 static void take_bad(struct column *c, double x, uint64_t row)
@@ -82,7 +100,12 @@ static ls_status take_column(const struct census *census, struct column *c,
 {
     ls_status status = LS_OK;
 
+    struct trait *trait =
+        census->trait ? census->trait + (c - census->column) : NULL;
+
     c->digest = digest_xxh3(c->digest, x, n * sizeof *x);
+    for (size_t i = 0; trait && i < n; i++)
+        trait_take(trait, census->labels, x[i], first + i);
     for (size_t i = 0; i < n; i++) {
         if (!isfinite((real)x[i]))
             take_bad(c, x[i], first + i);
@@ -114,6 +137,8 @@ static ls_status turn(struct census *census, const char *block, size_t n)
             census->row[j] = plain(census->row[j]);
             census->turned[j * n + i] = census->row[j];
         }
+        if (census->trait)
+            shifts_take(&census->shifts, census->row, census->rows + i);
         if (census->tell)
             TRY(census->tell(
                 census->user, census->rows + i,

@@ -14,6 +14,8 @@
 
 #include "base/status.h"
 #include "data/number.h"
+#include "data/shifts.h"
+#include "data/trait.h"
 
 /* More different values than this are not told apart. */
 enum { DISTINCT_MOST = 4096 };
@@ -50,6 +52,10 @@ struct census {
     struct column *column; /* [n_columns] */
     double *turned, *row;  /* a few rows as columns; one row */
     size_t step;           /* how few */
+    /* of a check; else NULL: */
+    const struct trait_labels *labels; /* borrowed */
+    struct trait *trait;               /* [n_columns] */
+    struct shifts shifts;
 };
 
 /* Rows of `width` numbers of a type will come, of which the columns picked are
@@ -58,6 +64,9 @@ ls_status census_create(enum number_type type, size_t width,
                         const size_t *picked, size_t n_columns,
                         struct census *census);
 void census_clear(struct census *census);
+/* Collect traits of columns, too, and a sample of the rows to come. */
+ls_status census_collect(struct census *census, size_t rows,
+                         const struct trait_labels *labels);
 
 /* The next n rows [n x width]; they count from census->rows on. */
 ls_status census_add(struct census *census, const void *block, size_t n);

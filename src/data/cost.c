@@ -20,7 +20,9 @@
 /* A band of more bytes than this is unwieldy, chunks of fewer are slow: each is
  * a call and a seek. */
 #define WIDE_BAND ((uint64_t)64 << 20)
-enum { TINY_CHUNK = 4096 };
+/* Tables of fewer bytes in the file than LITTLE are read in no time, however
+ * they lie. */
+enum { TINY_CHUNK = 4096, LITTLE = 4 << 20 };
 static const double wasteful = 1.25;
 
 /* Windows of at least a band, those in use and one being read; and what the
@@ -60,7 +62,7 @@ static double bytes_read(const struct source *part, const struct table *table)
 
 static double chunk_bytes(const struct h5_shape *shape)
 {
-    double bytes = (double)number_size(shape->type);
+    double bytes = (double)shape->element;
 
     for (int i = 0; i < shape->rank; i++)
         bytes *= (double)shape->chunk[i];
@@ -132,6 +134,14 @@ static const char *why_mend(const struct source *part)
     return chunk_bytes(&part->shape) < TINY_CHUNK ? "chunks are tiny" : NULL;
 }
 
+/* Whether what is read, chunks as they are inflated, is so little that no other
+ * layout would be noticed. */
+static bool is_little(const struct cost *cost)
+{
+    return cost->amplification * (double)cost->plain < LITTLE &&
+           cost->stored < LITTLE;
+}
+
 static void say_mend(const struct table *table, struct cost *cost)
 {
     const char *quote = table->n_more > 0 ? "'" : "";
@@ -140,6 +150,8 @@ static void say_mend(const struct table *table, struct cost *cost)
 
     snprintf(wide, sizeof wide, "%zu rows can only be read together (%.0f MB)",
              cost->band_rows, (double)cost->band_bytes / 1e6);
+    if (is_little(cost))
+        return;
     for (size_t i = 0; i < table->parts && !why; i++)
         why = why_mend(&table->part[i]);
     if (!why && cost->band_bytes > WIDE_BAND)

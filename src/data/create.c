@@ -74,6 +74,7 @@ static ls_status copy_values(const real *y, size_t targets, const char *task,
 
     TRY(check_values("y", y, rows, targets));
     TRY(MEM_ARRAY(d->value, rows * targets, "y"));
+    d->y_type = NUMBER_REAL;
     for (size_t i = 0; i < rows * targets; i++) {
         d->value[i] = (double)y[i];
         if (strcmp(task, "multilabel") == 0 && y[i] != 0 && y[i] != 1) {

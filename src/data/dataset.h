@@ -30,10 +30,11 @@ struct ls_dataset {
     size_t *column;   /* [features] which column of x, or NULL: 0, 1, .. */
     int32_t *label;   /* [rows] class number, or NULL */
     double *value;    /* [rows x targets] of other tasks, or NULL */
-    double *weight;   /* [rows] or NULL: all 1 */
-    int64_t *id;      /* [rows] or NULL */
-    char **id_text;   /* [rows] the same as texts, or NULL */
-    int64_t *group;   /* [rows] rows of the same number go together, or NULL */
+    enum number_type y_type; /* of value in the file; NUMBER_NONE: float64 */
+    double *weight;          /* [rows] or NULL: all 1 */
+    int64_t *id;             /* [rows] or NULL */
+    char **id_text;          /* [rows] the same as texts, or NULL */
+    int64_t *group; /* [rows] rows of the same number go together, or NULL */
     unsigned char *part; /* [rows] 0 train, 1 val, 2 test, or NULL */
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;

@@ -47,6 +47,12 @@ done:
     return status;
 }
 
+void findings_drop(struct findings *f, size_t n)
+{
+    while (f->n > n)
+        mem_free((void *)f->list[--f->n].sentence);
+}
+
 /* By insertion: there are a dozen, and their order must last. */
 void findings_sort(struct findings *f)
 {
@@ -62,8 +68,7 @@ void findings_sort(struct findings *f)
 
 void findings_clear(struct findings *f)
 {
-    for (size_t i = 0; i < f->n; i++)
-        mem_free((void *)f->list[i].sentence);
+    findings_drop(f, 0);
     mem_free(f->list);
     *f = (struct findings){0};
 }
@@ -167,14 +172,14 @@ static ls_status add_constant(const ls_inspection *in, struct findings *f)
     struct listed list = {0};
 
     for (size_t j = 0; j < in->n_columns; j++)
-        if (in->columns[j].min == in->columns[j].max &&
+        if (in->columns[j].constant &&
             in->columns[j].missing + in->columns[j].infinite == 0)
             list_column(&list, in, j);
     if (list.n == 0)
         return LS_OK;
     return findings_add(f, LS_NOTABLE, "constant",
-                        "%s: %zu column%s the same in all rows and teach%s "
-                        "nothing: %s",
+                        "%s: %zu column%s the same in all rows, but for "
+                        "rounding, and teach%s nothing: %s",
                         in->about.x_name, list.n, list.n == 1 ? " is" : "s are",
                         list.n == 1 ? "es" : "", list.text);
 }
@@ -187,7 +192,7 @@ static ls_status add_same(const ls_inspection *in, struct findings *f)
         const ls_column *c = &in->columns[j];
         char one[96], other[96], both[256];
 
-        if (c->same_as == j || c->min == c->max)
+        if (c->same_as == j || c->constant)
             continue;
         name_column(in, j, one, sizeof one);
         name_column(in, c->same_as, other, sizeof other);
@@ -302,4 +307,45 @@ ls_status findings_of_rows(const ls_inspection *in,
                          (unsigned long long)found->of));
 done:
     return status;
+}
+
+ls_status findings_of_shifts(const ls_inspection *in,
+                             const struct shifts_found *found, uint64_t every,
+                             uint64_t row, struct findings *findings)
+{
+    char sample[64] = "";
+
+    if (found->rows == 0)
+        return LS_OK;
+    if (every > 1)
+        snprintf(sample, sizeof sample, " of one in %llu looked at",
+                 (unsigned long long)every);
+    return findings_add(
+        findings, LS_SPOILS, "moved-cells",
+        "%s: in %llu rows%s cells stand one column too far to the %s; the "
+        "first "
+        "is row %llu, from column %zu on (both count from 0): a cell was lost "
+        "or came twice; mend these rows, or leave them out with --rows",
+        in->about.x_name, (unsigned long long)found->rows, sample,
+        found->by > 0 ? "right" : "left", (unsigned long long)row,
+        found->column);
+}
+
+ls_status findings_of_holes(const ls_inspection *in, const char *name,
+                            const struct h5_holes *holes,
+                            struct findings *findings)
+{
+    char place[64] = "";
+
+    if (holes->chunks == 0)
+        return LS_OK;
+    if (holes->first < UINT64_MAX)
+        snprintf(place, sizeof place, ", the first from row %llu on (from 0)",
+                 (unsigned long long)holes->first);
+    return findings_add(
+        findings, LS_SPOILS, "unwritten",
+        "%s: %llu of %llu chunks of %.200s were never written%s: HDF5 gives "
+        "their fill value; leave these rows out with --rows, or write them",
+        in->about.path, (unsigned long long)holes->chunks,
+        (unsigned long long)holes->all, name, place);
 }

@@ -8,7 +8,10 @@
 #include <stdbool.h>
 
 #include "base/status.h"
+#include "data/h5_raw.h"
 #include "data/prints.h"
+#include "data/shifts.h"
+#include "data/trait.h"
 #include "lockstep_measure.h"
 
 /* Grows; sentences are owned. */
@@ -37,5 +40,25 @@ ls_status findings_of_labels(const ls_inspection *inspection,
 ls_status findings_of_rows(const ls_inspection *inspection,
                            const struct prints_found *found, const char *val,
                            struct findings *findings);
+/* What values give away: marks, dates, numbers of rows, codes, labels. */
+ls_status findings_of_traits(const ls_inspection *inspection,
+                             const struct trait *trait,
+                             const struct trait_labels *labels,
+                             struct findings *findings);
+/* Rows whose cells have moved, one in `every` looked at; the first is row of
+ * the file. */
+ls_status findings_of_shifts(const ls_inspection *inspection,
+                             const struct shifts_found *found, uint64_t every,
+                             uint64_t row, struct findings *findings);
+/* Chunks of a dataset that were never written. */
+ls_status findings_of_holes(const ls_inspection *inspection, const char *name,
+                            const struct h5_holes *holes,
+                            struct findings *findings);
+
+/* A column as part of a sentence: "/X: column 3 (mass)". */
+void findings_column(const ls_inspection *inspection, size_t column,
+                     char text[256]);
+/* Take back all that were added after the first n. */
+void findings_drop(struct findings *findings, size_t n);
 
 #endif

@@ -27,7 +27,8 @@ struct columns {
     double *block, *row;
     double *count, *mean, *square, *least, *most; /* [n] */
     double *part_count, *part_mean, *part_square; /* [n] of a block of rows */
-    bool whole; /* all values are whole numbers */
+    bool whole;            /* all values are whole numbers */
+    enum number_type type; /* of the file */
 };
 
 /* Rows of a matrix of which some columns are looked at. */
@@ -38,7 +39,8 @@ struct view {
     const size_t *column; /* [columns] or NULL */
 };
 
-static ls_status columns_create(size_t n, struct columns *c)
+static ls_status columns_create(size_t n, enum number_type type,
+                                struct columns *c)
 {
     double *block = NULL;
     ls_status status = LS_OK;
@@ -57,6 +59,7 @@ static ls_status columns_create(size_t n, struct columns *c)
         .part_mean = block + 7 * n,
         .part_square = block + 8 * n,
         .whole = true,
+        .type = type,
     };
     for (size_t j = 0; j < n; j++) {
         c->least[j] = INFINITY;
@@ -147,13 +150,13 @@ static double inverse(double spread)
 static void settle(const struct columns *c, bool standard, struct preprocess *p)
 {
     for (size_t j = 0; j < c->n; j++) {
-        const double spread = c->most[j] - c->least[j];
-
         if (c->count[j] == 0)
             continue;
-        if (!standard || spread == 0.0) {
+        if (number_is_constant(c->type, c->least[j], c->most[j])) {
+            p->shift[j] = c->least[j]; /* to divide would blow up rounding */
+        } else if (!standard) {
             p->shift[j] = c->least[j];
-            p->scale[j] = inverse(spread);
+            p->scale[j] = inverse(c->most[j] - c->least[j]);
         } else {
             p->shift[j] = c->mean[j];
             p->scale[j] = inverse(sqrt(c->square[j] / c->count[j]));
@@ -253,7 +256,7 @@ ls_status dataset_fit_inputs(const ls_dataset *dataset, const struct rows *rows,
     TRY(preprocess_create(dataset->about.features, dataset->about.feature_names,
                           &made));
     if ((scaled || missing >= MISSING_MEAN) && rows->n > 0) {
-        TRY(columns_create(dataset->about.features, &c));
+        TRY(columns_create(dataset->about.features, dataset->x_type, &c));
         TRY(feed_scan(dataset, rows, take_inputs, &c));
         TRY(settle_fill(&c, missing, &made));
         if (scaled)
@@ -302,7 +305,7 @@ ls_status dataset_fit_targets(const ls_dataset *dataset,
     TRY(preprocess_create(n, dataset->about.target_names, &made));
     if (strcmp(dataset->task, "regression") == 0 &&
         strcmp(normalize, "none") != 0 && rows->n > 0) {
-        TRY(columns_create(n, &c));
+        TRY(columns_create(n, dataset->y_type, &c));
         TRY(scan_targets(dataset, rows, &c));
         settle(&c, true, &made);
     }

@@ -35,8 +35,11 @@ struct h5_shape {
     bool swapped;          /* other byte order in the file */
     bool is_elsewhere;     /* its bytes are in other files */
     bool is_compound;      /* records of named fields: h5_fields() */
-    size_t element;        /* bytes of an element in the file */
-    char type_name[96];    /* for people: "big-endian float32", "compound" */
+    bool is_coded;  /* marks of missing values or packed: h5_coding.c; type is
+                       that of the numbers meant, which h5_read() gives */
+    bool is_whole;  /* is_coded: integers, and NaN where one is missing */
+    size_t element; /* bytes of an element in the file */
+    char type_name[96]; /* for people: "big-endian float32", "compound" */
     uint64_t chunk[H5_MAX_RANK]; /* chunk[0] = 0: contiguous */
     char filters[64];            /* "gzip, shuffle" or "" */
     uint64_t stored;             /* bytes in the file */
@@ -111,6 +114,7 @@ struct h5_field {
     char name[H5_FIELD_SIZE];
     enum number_type type;
     bool is_text, is_bool, is_enum, is_array;
+    bool is_time; /* of pandas; a missing one is read as NaN */
     size_t count; /* elements of an array, else 1 */
     char type_name[96];
 };
@@ -146,11 +150,14 @@ ls_status h5_write(struct h5_file *file, const char *name,
 ls_status h5_write_texts(struct h5_file *file, const char *name,
                          const char *const *texts, size_t n);
 
-/* A table of `columns` (0: one-dimensional) that grows by h5_append(). Chunks
- * of about 1 MiB. `file_type` is what is stored. */
+/* A table of `columns` (0: one-dimensional) that grows by h5_append().
+ * `file_type` is what is stored. Chunks hold h5_chunk_rows() rows, about 1 MiB,
+ * or the rows that are expected if these are fewer; 0: not known. */
+size_t h5_chunk_rows(enum number_type file_type, size_t columns);
 void h5_compress(struct h5_file *file, bool gzip); /* tables made from now on */
 ls_status h5_create_table(struct h5_file *file, const char *name,
-                          enum number_type file_type, size_t columns);
+                          enum number_type file_type, size_t columns,
+                          size_t rows);
 ls_status h5_append(struct h5_file *file, const char *name,
                     enum number_type type, const void *in, size_t rows);
 

@@ -7,7 +7,23 @@
  */
 #include "data/h5_inside.h"
 
+#include <math.h>
+#include <stdio.h>
+
 #include "base/mem.h"
+
+/* pandas keeps the type of a field in an attribute; where a time is missing
+ * the smallest integer stands. */
+static void mark_time(hid_t dataset, struct h5_field *field)
+{
+    char attribute[H5_FIELD_SIZE + 8];
+
+    snprintf(attribute, sizeof attribute, "%s_dtype", field->name);
+    field->is_time =
+        field->type == NUMBER_I64 && h5_is_time(dataset, attribute);
+    if (field->is_time)
+        field->type = NUMBER_F64;
+}
 
 ls_status h5_fields(struct h5_file *file, const char *name,
                     struct h5_field **fields, size_t *n)
@@ -29,8 +45,10 @@ ls_status h5_fields(struct h5_file *file, const char *name,
         TRY(fail(LS_BAD_DATA, "%s: %s has %d fields, limit %d", file->name,
                  name, count, H5_MAX_FIELDS));
     TRY(MEM_ARRAY(made, (size_t)count, "fields of a dataset"));
-    for (unsigned i = 0; i < (unsigned)count; i++)
+    for (unsigned i = 0; i < (unsigned)count; i++) {
         TRY(h5_describe_field(file, name, type, i, &made[i]));
+        mark_time(dataset->id, &made[i]);
+    }
     *fields = made;
     *n = (size_t)count;
     made = NULL;
@@ -38,6 +56,25 @@ ls_status h5_fields(struct h5_file *file, const char *name,
 done:
     mem_free(made);
     return h5_release(file, type, status);
+}
+
+/* NaN for times that are missing, of rows of fields read as double. */
+static void decode_times(const struct h5_field *fields, size_t n, size_t rows,
+                         void *out)
+{
+    size_t width = 0, at = 0;
+    double *value = out;
+
+    for (size_t f = 0; f < n; f++)
+        width += fields[f].count;
+    for (size_t f = 0; f < n; at += fields[f++].count)
+        for (size_t i = 0; fields[f].is_time && i < rows * fields[f].count;
+             i++) {
+            const size_t row = i / fields[f].count, k = i % fields[f].count;
+            double *v = &value[row * width + at + k];
+
+            *v = *v == -0x1p63 ? (double)NAN : *v;
+        }
 }
 
 /* An array as it is stored, of elements of another type. */
@@ -74,7 +111,10 @@ static ls_status insert(struct h5_file *file, const char *name,
     hid_t member = h5_memory_type(type);
     ls_status status = LS_OK;
 
-    TRY(h5_check_type(file, name, field->type, field->type_name, type));
+    /* A time that only tells rows apart is the integer it is. */
+    TRY(h5_check_type(file, name,
+                      field->is_time && type == NUMBER_I64 ? type : field->type,
+                      field->type_name, type));
     if (field->is_array) {
         TRY(like_array(file, name, field->name, stored, member, &array));
         member = array;
@@ -138,6 +178,8 @@ ls_status h5_read_fields(struct h5_file *file, const char *name,
         file, name,
         H5Dread(dataset->id, record, in_memory, in_file, H5P_DEFAULT, out),
         "read its fields"));
+    if (type == NUMBER_F64)
+        decode_times(fields, n, (size_t)count, out);
 
 done:
     status = h5_release(file, record, status);

@@ -23,14 +23,32 @@ enum { H5_NAME_SIZE = LS_PATH_SIZE, H5_MAX_OPEN = 8, H5_MAX_LINKED = 64 };
 /* Most that one text dataset, or one band of chunks, may take in memory. */
 #define H5_MAX_BYTES ((uint64_t)1 << 30)
 
+/* Marks of missing values that one dataset may have. */
+enum { H5_MARKS = 16 };
+
+/* How stored numbers stand for others; h5_coding.c. */
+struct h5_coding {
+    enum number_type raw, stored;    /* in the file; with the sign meant */
+    bool other_sign;                 /* the two differ in the sign */
+    size_t n_marks;                  /* stored numbers that mean missing */
+    unsigned char mark[H5_MARKS][8]; /* [n_marks] of type stored */
+    bool coarse;                     /* marks were declared as float32 */
+    bool limited;                    /* outside of [least, most]: missing */
+    bool limits_unpacked;            /* after unpacking, else before */
+    double least, most;
+    bool packed; /* meant = stored * scale + offset */
+    double scale, offset;
+};
+
 /* A dataset that stays open, and with it the chunks already inflated. */
 struct h5_dataset {
     char *name;
     hid_t id;
     bool described; /* by shape, which takes HDF5 a look at every chunk */
     struct h5_shape shape;
-    uint64_t rows;    /* of a table that grows */
-    uint64_t columns; /* of it; 0: one-dimensional */
+    struct h5_coding coding; /* if shape.is_coded */
+    uint64_t rows;           /* of a table that grows */
+    uint64_t columns;        /* of it; 0: one-dimensional */
 };
 
 struct h5_file {
@@ -142,9 +160,32 @@ hid_t h5_file_type(enum number_type type);
  * not is in type_name. */
 ls_status h5_shape_of(struct h5_file *file, const char *name, hid_t dataset,
                       struct h5_shape *shape);
+/* The same, and how its numbers are coded. */
+ls_status h5_shape_and_coding(struct h5_file *file, const char *name,
+                              hid_t dataset, struct h5_shape *shape,
+                              struct h5_coding *coding);
 /* Elements of a shape; false when they are more than can be counted. */
 bool h5_elements(const struct h5_shape *shape, uint64_t *count);
 
+/* h5_coding.c */
+
+/* What attributes and fill value of a dataset of numbers of a type declare. */
+ls_status h5_coding_of(struct h5_file *file, const char *name, hid_t dataset,
+                       hid_t creation, enum number_type type,
+                       struct h5_coding *coding);
+/* Whether a text attribute begins as NumPy calls its types of time. */
+bool h5_is_time(hid_t object, const char *attribute);
+
+/* h5_decode.c */
+
+bool h5_is_coded(const struct h5_coding *coding);
+/* type, is_coded, is_whole, and more in type_name. */
+void h5_describe_coding(const struct h5_coding *coding, struct h5_shape *shape);
+/* n stored numbers as those meant; missing ones are NaN, and LS_BAD_DATA if
+ * type is an integer. out may be NULL: nothing but this is looked for. */
+ls_status h5_decode(struct h5_file *file, const char *name,
+                    const struct h5_coding *coding, const void *in, size_t n,
+                    enum number_type type, void *out);
 /* h5_read.c */
 
 /* LS_BAD_DATA when elements of what is stored are not all ones of type. */

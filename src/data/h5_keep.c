@@ -50,11 +50,12 @@ done:
 
 /* A list to open the dataset with, if it may be read. */
 static ls_status look_at(struct h5_file *file, const char *name, hid_t dataset,
-                         struct h5_shape *shape, hid_t *access)
+                         struct h5_shape *shape, struct h5_coding *coding,
+                         hid_t *access)
 {
     ls_status status = LS_OK;
 
-    TRY(h5_shape_of(file, name, dataset, shape));
+    TRY(h5_shape_and_coding(file, name, dataset, shape, coding));
     if (shape->type == NUMBER_NONE && !shape->is_text && !shape->is_compound)
         TRY(fail(LS_BAD_DATA, "%s: %s is %s, which is not read", file->name,
                  name, shape->type_name));
@@ -69,7 +70,8 @@ done:
 /* Opened twice: the first time to see how. A dataset that is open already
  * keeps the cache it has, so that the first one is closed between. */
 static ls_status open_fit(struct h5_file *file, const char *name,
-                          struct h5_shape *shape, hid_t *id)
+                          struct h5_shape *shape, struct h5_coding *coding,
+                          hid_t *id)
 {
     char last[H5_NAME_SIZE];
     hid_t access = H5I_INVALID_HID;
@@ -78,7 +80,7 @@ static ls_status open_fit(struct h5_file *file, const char *name,
     ls_status status = LS_OK;
 
     TRY(h5_find_in(file, name, &dataset, &group, last));
-    TRY(look_at(file, name, dataset, shape, &access));
+    TRY(look_at(file, name, dataset, shape, coding, &access));
     TRY(h5_release(file, dataset, LS_OK));
     dataset = H5I_INVALID_HID;
     TRY(h5_check(file, name, *id = H5Dopen2(group, last, access), "open it"));
@@ -92,6 +94,7 @@ done:
 ls_status h5_keep(struct h5_file *file, const char *name,
                   struct h5_dataset **dataset)
 {
+    struct h5_coding coding = {0};
     struct h5_shape shape;
     hid_t id = H5I_INVALID_HID;
     ls_status status = LS_OK;
@@ -103,10 +106,11 @@ ls_status h5_keep(struct h5_file *file, const char *name,
             return LS_OK;
         }
     }
-    TRY(open_fit(file, name, &shape, &id));
+    TRY(open_fit(file, name, &shape, &coding, &id));
     TRY(h5_adopt(file, name, id, dataset));
     (*dataset)->described = !file->writing;
     (*dataset)->shape = shape;
+    (*dataset)->coding = coding;
 
 done:
     return status;

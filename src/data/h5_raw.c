@@ -9,6 +9,9 @@
 
 #include "data/h5_inside.h"
 
+/* Chunks among which the first that is missing is looked for. */
+enum { MOST_PLACES = 16384 };
+
 static pthread_once_t lock_made = PTHREAD_ONCE_INIT;
 static pthread_mutex_t lock;
 
@@ -76,7 +79,7 @@ static ls_status compare_types(struct h5_file *file, const char *name,
     ls_status status = LS_OK;
 
     TRY(h5_kept_shape(file, dataset, &shape));
-    if (shape.type == NUMBER_NONE)
+    if (shape.type == NUMBER_NONE || shape.is_coded)
         goto done;
     TRY(h5_check(file, name, type = H5Dget_type(dataset->id), "read its type"));
     if (H5Tget_class(type) == H5T_ENUM)
@@ -165,4 +168,96 @@ ls_status h5_raw_chunk(struct h5_file *file, const char *name,
     *size = (size_t)bytes;
 done:
     return h5_release(file, space, status);
+}
+
+/* How many chunks are in the file; before HDF5 1.10.5 there is no telling. */
+static ls_status count_chunks(struct h5_file *file, const char *name,
+                              hid_t dataset, hsize_t *written)
+{
+#if H5_VERSION_GE(1, 10, 5)
+    hid_t space = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    TRY(h5_check(file, name, space = H5Dget_space(dataset), "read it"));
+    TRY(h5_check(file, name, H5Dget_num_chunks(dataset, space, written),
+                 "count its chunks"));
+done:
+    return h5_release(file, space, status);
+#else
+    (void)file;
+    (void)name;
+    (void)dataset;
+    (void)written;
+    return LS_OK;
+#endif
+}
+
+/* Whether the chunk at a place, in chunks, is in the file. */
+static bool is_written(hid_t dataset, const struct h5_shape *shape,
+                       const uint64_t *place)
+{
+#if H5_VERSION_GE(1, 10, 5)
+    hsize_t at[H5_MAX_RANK], bytes = 0;
+    haddr_t address = HADDR_UNDEF;
+    unsigned skipped = 0;
+
+    for (int i = 0; i < shape->rank; i++)
+        at[i] = place[i] * shape->chunk[i];
+    return H5Dget_chunk_info_by_coord(dataset, at, &skipped, &address, &bytes) <
+               0 ||
+           address != HADDR_UNDEF;
+#else
+    (void)dataset;
+    (void)shape;
+    (void)place;
+    return true;
+#endif
+}
+
+/* The next place, the last axis first; false behind the last one. */
+static bool next_place(const struct h5_shape *shape, uint64_t *place)
+{
+    for (int i = shape->rank; i-- > 0; place[i] = 0)
+        if (++place[i] * shape->chunk[i] < shape->dims[i])
+            return true;
+    return false;
+}
+
+/* HDF5 looks through all chunks for each place. */
+static void find_first(hid_t dataset, const struct h5_shape *shape, int axis,
+                       struct h5_holes *holes)
+{
+    uint64_t place[H5_MAX_RANK] = {0};
+
+    do {
+        const uint64_t first = place[axis] * shape->chunk[axis];
+
+        if (first < holes->first && !is_written(dataset, shape, place))
+            holes->first = first;
+    } while (next_place(shape, place));
+}
+
+ls_status h5_find_holes(struct h5_file *file, const char *name, int axis,
+                        struct h5_holes *holes)
+{
+    struct h5_holes found = {.all = 1, .first = UINT64_MAX};
+    struct h5_dataset *dataset = NULL;
+    struct h5_shape shape;
+    hsize_t written = 0;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_keep(file, name, &dataset));
+    TRY(h5_kept_shape(file, dataset, &shape));
+    for (int i = 0; i < shape.rank && shape.chunk[0] > 0; i++)
+        found.all *= (shape.dims[i] + shape.chunk[i] - 1) / shape.chunk[i];
+    written = found.all;
+    if (shape.chunk[0] > 0)
+        TRY(count_chunks(file, name, dataset->id, &written));
+    found.chunks = found.all > written ? found.all - written : 0;
+    if (found.chunks > 0 && found.all <= MOST_PLACES)
+        find_first(dataset->id, &shape, axis, &found);
+    *holes = found;
+done:
+    return status;
 }

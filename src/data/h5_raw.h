@@ -42,4 +42,13 @@ ls_status h5_raw_chunk(struct h5_file *file, const char *name,
                        const uint64_t *first, void *out, size_t room,
                        size_t *size, uint32_t *skipped);
 
+/* Chunks that were never written, of all; where the first of them begins on one
+ * axis, UINT64_MAX if there is none, or there are too many to look. None of a
+ * dataset that is not in chunks. */
+struct h5_holes {
+    uint64_t chunks, all, first;
+};
+ls_status h5_find_holes(struct h5_file *file, const char *name, int axis,
+                        struct h5_holes *holes);
+
 #endif

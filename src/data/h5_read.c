@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+#include "base/mem.h"
+
 /* Slots of a chunk cache: many times the chunks, so that they seldom meet. */
 enum { SLOTS_PER_CHUNK = 16 };
 
@@ -80,6 +82,52 @@ ls_status h5_check_type(struct h5_file *file, const char *name,
     return LS_OK;
 }
 
+/* Whether elements of the dataset are all ones of type. */
+static ls_status check_type_of(struct h5_file *file, const char *name,
+                               const struct h5_dataset *dataset,
+                               const struct h5_shape *shape,
+                               enum number_type type)
+{
+    /* Whether a value is missing is found out when it is read. */
+    const bool whole = shape->is_whole && number_is_integer(type);
+
+    return h5_check_type(file, name,
+                         whole ? dataset->coding.stored : shape->type,
+                         shape->type_name, type);
+}
+
+/* The n numbers of a choice, as they are stored or decoded. Where integers are
+ * wanted, those of 64 bits are exact, too. */
+static ls_status read_chosen(struct h5_file *file, const char *name,
+                             const struct h5_dataset *dataset, hid_t in_memory,
+                             hid_t in_file, size_t n, enum number_type type,
+                             void *out)
+{
+    const struct h5_coding *c = &dataset->coding;
+    const bool coded = dataset->described && dataset->shape.is_coded;
+    const bool plain = !coded || (number_is_integer(type) && !c->other_sign);
+    void *raw = NULL;
+    ls_status status = LS_OK;
+
+    if (coded) {
+        raw = mem_untouched(n, number_size(c->raw));
+        TRY(mem_check(raw, n, number_size(c->raw), "stored numbers"));
+        TRY(h5_check(file, name,
+                     H5Dread(dataset->id, h5_memory_type(c->raw), in_memory,
+                             in_file, H5P_DEFAULT, raw),
+                     "read rows"));
+        TRY(h5_decode(file, name, c, raw, n, type, plain ? NULL : out));
+    }
+    if (plain)
+        TRY(h5_check(file, name,
+                     H5Dread(dataset->id, h5_memory_type(type), in_memory,
+                             in_file, H5P_DEFAULT, out),
+                     "read rows"));
+done:
+    mem_free(raw);
+    return status;
+}
+
 ls_status h5_read(struct h5_file *file, const char *name, enum number_type type,
                   void *out, size_t count)
 {
@@ -91,14 +139,11 @@ ls_status h5_read(struct h5_file *file, const char *name, enum number_type type,
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_kept_shape(file, dataset, &shape));
-    TRY(h5_check_type(file, name, shape.type, shape.type_name, type));
+    TRY(check_type_of(file, name, dataset, &shape, type));
     if (!h5_elements(&shape, &there) || there != count)
         TRY(fail(LS_BAD_DATA, "%s: %s has %llu elements, want %zu", file->name,
                  name, (unsigned long long)there, count));
-    TRY(h5_check(file, name,
-                 H5Dread(dataset->id, h5_memory_type(type), H5S_ALL, H5S_ALL,
-                         H5P_DEFAULT, out),
-                 "read it"));
+    TRY(read_chosen(file, name, dataset, H5S_ALL, H5S_ALL, count, type, out));
 
 done:
     return status;
@@ -148,26 +193,26 @@ done:
 }
 
 /* A box of a dataset that is open and described. */
-static ls_status read_box(struct h5_file *file, const char *name, hid_t dataset,
+static ls_status read_box(struct h5_file *file, const char *name,
+                          const struct h5_dataset *dataset,
                           const struct h5_shape *shape, const uint64_t *start,
                           const uint64_t *count, enum number_type type,
                           void *out)
 {
+    size_t n = 1; /* the box is in memory already */
     hid_t in_file = H5I_INVALID_HID;
     hid_t in_memory = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
-    TRY(h5_check_type(file, name, shape->type, shape->type_name, type));
+    TRY(check_type_of(file, name, dataset, shape, type));
     TRY(h5_check_box(file, name, shape, start, count));
     for (int i = 0; i < shape->rank; i++)
-        if (count[i] == 0)
-            goto done;
-    TRY(h5_select_box(file, name, dataset, shape, start, count, &in_file,
+        n *= (size_t)count[i];
+    if (n == 0)
+        goto done;
+    TRY(h5_select_box(file, name, dataset->id, shape, start, count, &in_file,
                       &in_memory));
-    TRY(h5_check(file, name,
-                 H5Dread(dataset, h5_memory_type(type), in_memory, in_file,
-                         H5P_DEFAULT, out),
-                 "read rows"));
+    TRY(read_chosen(file, name, dataset, in_memory, in_file, n, type, out));
 
 done:
     status = h5_release(file, in_memory, status);
@@ -185,7 +230,7 @@ ls_status h5_read_box(struct h5_file *file, const char *name,
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_kept_shape(file, dataset, &shape));
-    TRY(read_box(file, name, dataset->id, &shape, start, count, type, out));
+    TRY(read_box(file, name, dataset, &shape, start, count, type, out));
 
 done:
     return status;
@@ -209,7 +254,7 @@ ls_status h5_read_rows(struct h5_file *file, const char *name, uint64_t lo,
         TRY(fail(LS_BAD_DATA, "%s: rows %llu to %llu of %s", file->name,
                  (unsigned long long)lo, (unsigned long long)hi, name));
     count[0] = hi - lo;
-    TRY(read_box(file, name, dataset->id, &shape, start, count, type, out));
+    TRY(read_box(file, name, dataset, &shape, start, count, type, out));
 
 done:
     return status;

@@ -211,8 +211,18 @@ static void check_size(uint64_t element, struct h5_shape *shape)
         refuse(shape, "over 1000 times its stored size");
 }
 
-ls_status h5_shape_of(struct h5_file *file, const char *name, hid_t dataset,
-                      struct h5_shape *shape)
+/* MATLAB and Octave write the dimensions of an empty array in place of its
+ * values. */
+static void check_empty(hid_t dataset, struct h5_shape *shape)
+{
+    if (H5Aexists(dataset, "MATLAB_empty") > 0 ||
+        H5Aexists(dataset, "OCTAVE_EMPTY_MATRIX") > 0)
+        refuse(shape, "of an empty array, which stands for its dimensions");
+}
+
+ls_status h5_shape_and_coding(struct h5_file *file, const char *name,
+                              hid_t dataset, struct h5_shape *shape,
+                              struct h5_coding *coding)
 {
     struct h5_shape found = {0};
     hid_t type = H5I_INVALID_HID;
@@ -233,11 +243,24 @@ ls_status h5_shape_of(struct h5_file *file, const char *name, hid_t dataset,
         TRY(check_chunks(file, name, dataset, &found));
     if (found.type != NUMBER_NONE || found.is_text || found.is_compound)
         check_size(found.element, &found);
+    check_empty(dataset, &found);
+    if (found.type != NUMBER_NONE && !found.is_bool && !found.is_enum) {
+        TRY(h5_coding_of(file, name, dataset, creation, found.type, coding));
+        h5_describe_coding(coding, &found);
+    }
     *shape = found;
 
 done:
     status = h5_release(file, creation, status);
     return h5_release(file, type, status);
+}
+
+ls_status h5_shape_of(struct h5_file *file, const char *name, hid_t dataset,
+                      struct h5_shape *shape)
+{
+    struct h5_coding coding;
+
+    return h5_shape_and_coding(file, name, dataset, shape, &coding);
 }
 
 ls_status h5_describe(struct h5_file *file, const char *name,

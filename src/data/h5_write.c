@@ -140,11 +140,22 @@ static ls_status table_space(struct h5_file *file, const char *name,
     return h5_check(file, name, *space, "create it");
 }
 
-static ls_status table_lists(struct h5_file *file, const char *name,
-                             size_t row_bytes, size_t columns, hid_t *creation,
-                             hid_t *access)
+static size_t bytes_of_row(enum number_type file_type, size_t columns)
 {
-    const size_t rows = row_bytes < CHUNK_BYTES ? CHUNK_BYTES / row_bytes : 1;
+    return number_size(file_type) * (columns ? columns : 1);
+}
+
+size_t h5_chunk_rows(enum number_type file_type, size_t columns)
+{
+    const size_t bytes = bytes_of_row(file_type, columns);
+
+    return bytes < CHUNK_BYTES ? CHUNK_BYTES / bytes : 1;
+}
+
+static ls_status table_lists(struct h5_file *file, const char *name,
+                             size_t rows, size_t row_bytes, size_t columns,
+                             hid_t *creation, hid_t *access)
+{
     const hsize_t chunk[2] = {rows, columns};
     ls_status status = LS_OK;
 
@@ -173,9 +184,12 @@ void h5_compress(struct h5_file *file, bool gzip)
 }
 
 ls_status h5_create_table(struct h5_file *file, const char *name,
-                          enum number_type file_type, size_t columns)
+                          enum number_type file_type, size_t columns,
+                          size_t rows)
 {
-    const size_t row_bytes = number_size(file_type) * (columns ? columns : 1);
+    const size_t row_bytes = bytes_of_row(file_type, columns);
+    const size_t most = h5_chunk_rows(file_type, columns);
+    const size_t chunk = rows > 0 && rows < most ? rows : most;
     hid_t group = H5I_INVALID_HID, space = H5I_INVALID_HID;
     hid_t creation = H5I_INVALID_HID, access = H5I_INVALID_HID;
     hid_t id = H5I_INVALID_HID;
@@ -186,7 +200,7 @@ ls_status h5_create_table(struct h5_file *file, const char *name,
     h5_prepare();
     TRY(h5_parent(file, name, &group, &last));
     TRY(table_space(file, name, columns, &space));
-    TRY(table_lists(file, name, row_bytes, columns, &creation, &access));
+    TRY(table_lists(file, name, chunk, row_bytes, columns, &creation, &access));
     TRY(h5_check(file, name,
                  id = H5Dcreate2(group, last, h5_file_type(file_type), space,
                                  H5P_DEFAULT, creation, access),

@@ -5,45 +5,19 @@
  *
  * Puts together what other files find; X goes by once, block by block.
  */
+#include "data/inspect_inside.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "data/blocks.h"
-#include "data/catalog.h"
 #include "data/census.h"
-#include "data/cost.h"
-#include "data/findings.h"
 #include "data/load.h"
-#include "data/open.h"
-#include "data/prints.h"
 #include "data/runs.h"
-#include "data/split.h"
 
-/* What an ls_inspection points into; it comes first. */
-struct inspection {
-    ls_inspection seen;
-    ls_dataset *dataset;
-    struct cost cost;
-    char shape[256], filters[64];
-    ls_column *columns;
-    struct findings findings;
-};
-
-/* While it is made. */
-struct work {
-    struct inspection *in;
-    const ls_config *config;
-    struct opening opening;
-    struct slices other; /* rows in use of the validation table */
-    struct rows train;   /* all, or one side of a split */
-    struct rows held;
-    struct prints prints;
-    bool check, stats;
-};
-
-static void work_clear(struct work *w)
+static void work_clear(struct inspect_work *w)
 {
     prints_clear(&w->prints);
     rows_clear(&w->train);
@@ -54,7 +28,7 @@ static void work_clear(struct work *w)
 
 static ls_status remember_row(void *user, uint64_t row, uint64_t hash)
 {
-    struct work *w = user;
+    struct inspect_work *w = user;
 
     return prints_add(&w->prints, hash, row, !rows_has(&w->train, (size_t)row));
 }
@@ -62,7 +36,7 @@ static ls_status remember_row(void *user, uint64_t row, uint64_t hash)
 /* Rows of a validation table are all held out. */
 static ls_status remember_other(void *user, uint64_t row, uint64_t hash)
 {
-    struct work *w = user;
+    struct inspect_work *w = user;
 
     return prints_add(&w->prints, hash, row, true);
 }
@@ -73,19 +47,24 @@ static ls_status take_rows(void *user, const void *rows, size_t n)
 }
 
 /* A census of X, of which `tell` (or NULL) hears every row. */
-static ls_status count(struct work *w, const struct opening *o,
+static ls_status count(struct inspect_work *w, const struct opening *o,
                        census_row *tell, struct census *census)
 {
     const ls_dataset *d = o->dataset;
     struct census made = {0};
     ls_status status = LS_OK;
 
-    TRY(census_create(o->table->type, o->table->columns, d->column,
+    TRY(census_create(o->table ? o->table->type : d->x_type,
+                      o->table ? o->table->columns : d->width, d->column,
                       d->about.features, &made));
     made.tell = tell;
     made.user = w;
     made.counts_distinct = w->stats && tell != remember_other;
-    TRY(blocks_each_of(o->file, o->table, &o->slices, take_rows, &made));
+    if (w->check && tell != remember_other)
+        TRY(census_collect(&made, o->slices.n, &w->labels));
+    TRY(o->table
+            ? blocks_each_of(o->file, o->table, &o->slices, take_rows, &made)
+            : census_add(&made, d->x, d->about.rows));
     *census = made;
     made = (struct census){0};
 done:
@@ -99,8 +78,8 @@ static uint64_t file_row(const struct slices *slices, uint64_t n, uint64_t row)
     return n ? slices_row(slices, (size_t)row) : 0;
 }
 
-static void take_column(const struct column *c, const struct slices *slices,
-                        ls_column *out)
+static void take_column(const struct column *c, enum number_type type,
+                        const struct slices *slices, ls_column *out)
 {
     const bool any = c->count > 0;
 
@@ -113,6 +92,7 @@ static void take_column(const struct column *c, const struct slices *slices,
     out->first_missing = file_row(slices, c->missing, c->first_missing);
     out->first_infinite = file_row(slices, c->infinite, c->first_infinite);
     out->distinct = c->distinct.n;
+    out->constant = any && number_is_constant(type, c->least, c->most);
 }
 
 static ls_status take_columns(const struct census *census,
@@ -127,7 +107,7 @@ static ls_status take_columns(const struct census *census,
     TRY(MEM_ARRAY(same_as, n, "columns that are alike"));
     TRY(census_same(census, same_as));
     for (size_t j = 0; j < n; j++) {
-        take_column(&census->column[j], &o->slices, &made[j]);
+        take_column(&census->column[j], census->type, &o->slices, &made[j]);
         made[j].same_as = same_as[j];
         if (o->dataset->feature_names)
             made[j].name = o->dataset->feature_names[j];
@@ -142,13 +122,14 @@ done:
 
 /* y and weights. In a check, bad ones are a finding, the sentence of which
  * names the place, and *good is false. */
-static ls_status read_labels(struct work *w, struct opening *o,
+static ls_status read_labels(struct inspect_work *w, struct opening *o,
                              const struct dataset_pattern *pattern, bool *good)
 {
-    ls_status status = opening_targets(o, w->config, pattern);
+    ls_status status =
+        o->table ? opening_targets(o, w->config, pattern) : LS_OK;
     double *weight = NULL;
 
-    if (status == LS_OK && *o->table->weight.name)
+    if (status == LS_OK && o->table && *o->table->weight.name)
         status = load_weights(o->file, o->table, &o->slices, &weight);
     mem_free(weight);
     *good = status == LS_OK;
@@ -161,7 +142,7 @@ static ls_status read_labels(struct work *w, struct opening *o,
 /* ---- The validation table -------------------------------------------------
  */
 
-static ls_status look_at_other(struct work *w, struct opening *o,
+static ls_status look_at_other(struct inspect_work *w, struct opening *o,
                                const struct dataset_pattern *pattern)
 {
     struct census census = {0};
@@ -174,7 +155,7 @@ static ls_status look_at_other(struct work *w, struct opening *o,
     TRY(read_labels(w, o, pattern, &good));
     TRY(count(w, o, remember_other, &census));
     TRY(take_columns(&census, o, &columns));
-    snprintf(name, sizeof name, "%s: %s", o->table->path, o->table->x_name);
+    snprintf(name, sizeof name, "%s: %s", o->dataset->path, o->dataset->x_name);
     other.about.x_name = name;
     other.n_columns = census.n_columns;
     other.columns = columns;
@@ -186,7 +167,7 @@ done:
     return status;
 }
 
-static ls_status look_at_val(struct work *w)
+static ls_status look_at_val(struct inspect_work *w)
 {
     const struct dataset_pattern pattern = pattern_like(w->in->dataset);
     struct opening opening = {.file = NULL};
@@ -197,7 +178,7 @@ static ls_status look_at_val(struct work *w)
     *config = *w->config;
     memcpy(config->rows, config->val_rows, sizeof config->rows);
     strcpy(config->part, "all");
-    TRY(opening_start(config->val, config, &pattern, &opening));
+    TRY(inspect_open(config->val, config, &pattern, &opening));
     TRY(look_at_other(w, &opening, &pattern));
     w->other = opening.slices;
     opening.slices = (struct slices){0};
@@ -211,7 +192,7 @@ done:
  */
 
 /* What would train, if labels are good enough to say so. */
-static ls_status divide(struct work *w, bool good)
+static ls_status divide(struct inspect_work *w, bool good)
 {
     const ls_config *c = w->config;
     const ls_dataset *d = w->in->dataset;
@@ -234,7 +215,7 @@ static ls_status divide(struct work *w, bool good)
 }
 
 /* What rows have in common, by the numbers that rows have in their files. */
-static ls_status check_rows(struct work *w)
+static ls_status check_rows(struct inspect_work *w)
 {
     const struct slices *slices = &w->opening.slices;
     const bool two = w->prints.two;
@@ -253,7 +234,55 @@ static ls_status check_rows(struct work *w)
     return findings_of_rows(seen, &f, w->config->val, &w->in->findings);
 }
 
-static ls_status check(struct work *w, bool good)
+/* Chunks of X that nobody has written, in all its files. */
+static ls_status check_holes(struct inspect_work *w)
+{
+    const struct table *table = w->opening.table;
+    struct h5_holes holes;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; table && i < table->parts; i++) {
+        const struct source *part = &table->part[i];
+        const size_t n = part->piece ? part->pieces : 1;
+
+        for (size_t k = 0; k < n; k++) {
+            const struct source *s =
+                part->piece ? &part->piece[k].source : part;
+
+            if (s->kind == SOURCE_CSR)
+                continue;
+            TRY(h5_find_holes(
+                part->piece ? part->piece[k].file : w->opening.file, s->name,
+                s->transposed ? s->shape.rank - 1 : 0, &holes));
+            TRY(findings_of_holes(&w->in->seen, s->name, &holes,
+                                  &w->in->findings));
+        }
+    }
+done:
+    return status;
+}
+
+/* What the census has collected of values. */
+static ls_status check_traits(struct inspect_work *w,
+                              const struct census *census)
+{
+    struct shifts_found found;
+    ls_status status = LS_OK;
+
+    TRY(findings_of_traits(&w->in->seen, census->trait, &w->labels,
+                           &w->in->findings));
+    TRY(shifts_find(&census->shifts, &found));
+    TRY(findings_of_shifts(
+        &w->in->seen, &found, census->shifts.every,
+        file_row(&w->opening.slices, found.rows, found.first),
+        &w->in->findings));
+    TRY(check_holes(w));
+done:
+    return status;
+}
+
+static ls_status check(struct inspect_work *w, bool good,
+                       const struct census *census)
 {
     ls_inspection *seen = &w->in->seen;
     struct findings *f = &w->in->findings;
@@ -261,6 +290,7 @@ static ls_status check(struct work *w, bool good)
 
     TRY(findings_of_values(seen, strcmp(w->config->missing, "error") == 0, f));
     TRY(findings_of_columns(seen, f));
+    TRY(check_traits(w, census));
     if (good) {
         const struct label_runs runs =
             label_runs_of(w->in->dataset, NULL, seen->about.rows);
@@ -279,41 +309,22 @@ done:
     return status;
 }
 
-/* What is known without a look at X. */
-static void describe(const struct opening *o, const ls_config *config,
-                     struct inspection *in)
+/* y of all rows, for what columns have to do with it. */
+static void point_labels(struct inspect_work *w, bool good)
 {
-    const struct source *part = &o->table->part[0];
-    const struct cost *cost = &in->cost;
-    ls_dataset *d = in->dataset;
-    const char *dims;
+    const ls_dataset *d = w->in->dataset;
 
-    cost_of(o->table, config, d->about.rows, d->about.targets, d->label != NULL,
-            &in->cost);
-    dataset_point(d);
-    d->about.bytes = (size_t)cost->loaded;
-    shape_text(&part->shape, in->shape, sizeof in->shape);
-    dims = strchr(in->shape, '(');
-    snprintf(in->filters, sizeof in->filters, "%s", part->shape.filters);
-    in->seen = (ls_inspection){
-        .about = d->about,
-        .shape = dims ? dims : in->shape,
-        .layout = cost->layout,
-        .filters = in->filters,
-        .transposed = cost->transposed,
-        .plain = cost->plain,
-        .stored = cost->stored,
-        .band_rows = cost->band_rows,
-        .band_bytes = cost->band_bytes,
-        .amplification = cost->amplification,
-        .loaded = cost->loaded,
-        .streamed = cost->streamed,
-        .available = cost->available,
-        .mend = cost->mend,
-    };
+    if (!good || (!d->label && !d->value))
+        return;
+    w->labels = (struct trait_labels){.rows = d->about.rows,
+                                      .label = d->label,
+                                      .classes = d->about.classes,
+                                      .value = d->label ? NULL : d->value,
+                                      .targets = d->about.targets};
+    trait_labels_settle(&w->labels);
 }
 
-static ls_status look(struct work *w)
+static ls_status look(struct inspect_work *w)
 {
     struct inspection *in = w->in;
     struct census census = {0};
@@ -321,7 +332,8 @@ static ls_status look(struct work *w)
     ls_status status = LS_OK;
 
     TRY(read_labels(w, &w->opening, NULL, &good));
-    describe(&w->opening, w->config, in);
+    inspect_describe(w);
+    point_labels(w, good);
     if (!w->check && !w->stats)
         goto done;
     TRY(divide(w, good));
@@ -330,7 +342,7 @@ static ls_status look(struct work *w)
     in->seen.n_columns = census.n_columns;
     in->seen.columns = in->columns;
     if (w->check)
-        TRY(check(w, good));
+        TRY(check(w, good, &census));
     in->seen.n_findings = in->findings.n;
     in->seen.findings = in->findings.list;
 done:
@@ -341,14 +353,14 @@ done:
 ls_status ls_inspect(const char *path, const ls_config *config, unsigned flags,
                      ls_inspection **inspection)
 {
-    struct work w = {.config = config,
-                     .check = flags & LS_INSPECT_CHECK,
-                     .stats = flags & LS_INSPECT_STATS};
+    struct inspect_work w = {.config = config,
+                             .check = flags & LS_INSPECT_CHECK,
+                             .stats = flags & LS_INSPECT_STATS};
     ls_status status = LS_OK;
 
     TRY(ls_config_check(config));
     TRY(MEM_ARRAY(w.in, 1, "an inspection"));
-    TRY(opening_start(path, config, NULL, &w.opening));
+    TRY(inspect_open_first(&w, path));
     w.in->dataset = w.opening.dataset;
     status = look(&w);
     w.opening.dataset = NULL; /* the inspection's */

@@ -227,6 +227,12 @@ static void turn_squares(struct table *table, size_t part)
 /* ---- Pieces ---------------------------------------------------------------
  */
 
+/* Integers, of which some may be missing. */
+static bool is_whole(const struct h5_shape *shape)
+{
+    return shape->is_whole || number_is_integer(shape->type);
+}
+
 /* To source what others[i] is in file i + 1. */
 static ls_status join_sources(struct h5_file *first, struct source *source,
                               struct h5_file *const *file,
@@ -245,6 +251,7 @@ static ls_status join_sources(struct h5_file *first, struct source *source,
         shape->dims[source->transposed ? shape->rank - 1 : 0] +=
             source_length(other);
         shape->stored += other->shape.stored;
+        shape->is_whole = is_whole(shape) && is_whole(&other->shape);
         if (shape->type != other->shape.type) {
             shape->type = number_common(shape->type, other->shape.type);
             snprintf(shape->type_name, sizeof shape->type_name, "%s",

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/cell.h"
 #include "data/reader.h"
 
 /* Pieces that are read together. */
@@ -160,12 +161,58 @@ static ls_status check_given(const struct given *given)
 {
     const size_t count = given->rows * given->columns;
     const size_t bad = number_first_bad(NUMBER_F64, given->value, count);
-    char text[64];
+    char text[128];
 
     if (bad == count)
         return LS_OK;
     load_say_bad(given->value[bad], text);
+    if (isnan(given->value[bad]))
+        strcat(text, ", a missing label; leave the row out with --rows, or "
+                     "mend the file");
     return given_fail(given, bad / given->columns, text);
+}
+
+/* As in text tables, and what pandas writes; blanks may fill up the text. */
+static bool is_missing(const char *text)
+{
+    const char *from = text + strspn(text, " ");
+    char word[8];
+    size_t n = strlen(from);
+
+    while (n > 0 && from[n - 1] == ' ')
+        n--;
+    if (n >= sizeof word)
+        return false;
+    memcpy(word, from, n);
+    word[n] = '\0';
+    return cell_is_missing(word) || strcmp(word, "NaT") == 0 ||
+           strcmp(word, "<NA>") == 0;
+}
+
+static ls_status fail_missing(const struct given *given, size_t row,
+                              const char *label)
+{
+    char what[128];
+
+    snprintf(what, sizeof what,
+             "\"%.20s\", a missing label; leave the row out with --rows, or "
+             "name it otherwise in the file",
+             label);
+    return given_fail(given, row, what);
+}
+
+/* Codes of words, of which one may stand for a missing label. */
+static ls_status check_words(const struct given *given)
+{
+    for (size_t i = 0; given->value && given->columns == 1 && i < given->rows;
+         i++) {
+        const double code = given->value[i];
+
+        if (code >= 0.0 && code < (double)given->n_names &&
+            is_missing(given->names[(size_t)code]))
+            return fail_missing(given, i, given->names[(size_t)code]);
+    }
+    return LS_OK;
 }
 
 static ls_status load_texts(struct h5_file *file, const struct table *table,
@@ -180,6 +227,9 @@ static ls_status load_texts(struct h5_file *file, const struct table *table,
     TRY(source_texts(file, &table->y, &given->text, &n));
     (void)slices_pick(slices, 0, n, sizeof *given->text, given->text,
                       given->text);
+    for (size_t i = 0; i < given->rows; i++)
+        if (is_missing(given->text[i]))
+            TRY(fail_missing(given, i, given->text[i]));
 done:
     return status;
 }
@@ -193,7 +243,8 @@ ls_status load_given(struct h5_file *file, const struct table *table,
                          .slices = slices,
                          .rows = slices->n,
                          .columns = table->y.columns,
-                         .is_integer = number_is_integer(table->y.shape.type)};
+                         .is_integer = table->y.shape.is_whole ||
+                                       number_is_integer(table->y.shape.type)};
     ls_status status = LS_OK;
 
     if (table->y.shape.is_text) {
@@ -203,6 +254,7 @@ ls_status load_given(struct h5_file *file, const struct table *table,
         TRY(check_given(&made));
     }
     TRY(load_class_names(file, table, &made));
+    TRY(check_words(&made));
     *given = made;
     made = (struct given){0};
 done:

@@ -10,12 +10,16 @@
 
 #include <assert.h>
 #include <float.h>
+#include <math.h>
 
 #ifdef LS_DOUBLE
 #define REAL_MAX DBL_MAX
 #else
 #define REAL_MAX FLT_MAX
 #endif
+
+/* 0.1 + 0.2 is not 0.3: a spread of so many roundings is no spread. */
+enum { ROUNDINGS = 8 };
 
 /* load: out[j] = array[column[j]]. fits: whether all n are finite as `real`. */
 struct type {
@@ -126,6 +130,16 @@ enum number_type number_common(enum number_type a, enum number_type b)
         if (number_holds(wider[i], a) && number_holds(wider[i], b))
             return wider[i];
     return NUMBER_F64;
+}
+
+int number_is_constant(enum number_type type, double least, double most)
+{
+    const double largest = fmax(fabs(least), fabs(most));
+    const double rounding = number_is_integer(type) ? 0.0
+                            : type == NUMBER_F32    ? (double)FLT_EPSILON
+                                                    : DBL_EPSILON;
+
+    return most - least <= ROUNDINGS * rounding * largest;
 }
 
 double number_at(enum number_type type, const void *array, size_t i)

@@ -57,6 +57,11 @@ int number_holds(enum number_type wide, enum number_type narrow);
  * the float that does, else float64. NUMBER_NONE leaves the other. */
 enum number_type number_common(enum number_type a, enum number_type b);
 
+/* Whether numbers of a type from least to most are the same but for rounding:
+ * their distance is that of 8 roundings of the largest, or less. Of integers,
+ * whether they are equal. NUMBER_NONE counts as float64. */
+int number_is_constant(enum number_type type, double least, double most);
+
 /* Element i of an array as double (64-bit integers are rounded). */
 double number_at(enum number_type type, const void *array, size_t i);
 

@@ -246,6 +246,7 @@ ls_status opening_targets(struct opening *o, const ls_config *config,
         return LS_OK;
     TRY(load_given(o->file, table, &o->slices, &given));
     TRY(labels_make(&given, config->task, pattern, o->dataset));
+    o->dataset->y_type = table->y.shape.type;
     TRY(read_target_names(o->file, table, o->dataset));
 done:
     given_clear(&given);

@@ -7,6 +7,7 @@
  */
 #include "data/writer.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,16 +16,84 @@
 #include "data/h5.h"
 #include "data/stats.h"
 
+/* A table of the file. Its first rows are held back, up to those of a chunk:
+ * a smaller table gets a chunk of its own size. */
+struct sink {
+    const char *name;
+    enum number_type type, stored;
+    size_t columns;
+    size_t row, room, n; /* bytes of a row; rows that fit, and are held */
+    char *held;
+    bool is_open; /* nothing is held any more */
+};
+
 struct writer {
     const char *output;
     int force;
     struct writer_layout layout;
     struct h5_file *file;
+    struct sink X, y;
     struct stats stats;
     char target[LS_PATH_SIZE];
     char temporary[LS_PATH_SIZE];
     int lock;
 };
+
+static ls_status sink_create(const char *name, enum number_type type,
+                             enum number_type stored, size_t columns,
+                             struct sink *sink)
+{
+    struct sink s = {.name = name,
+                     .type = type,
+                     .stored = stored,
+                     .columns = columns,
+                     .row = number_size(type) * (columns ? columns : 1),
+                     .room = h5_chunk_rows(stored, columns)};
+    ls_status status = LS_OK;
+
+    s.held = mem_untouched(s.room, s.row);
+    TRY(mem_check(s.held, s.room, s.row, "the first rows"));
+    *sink = s;
+done:
+    return status;
+}
+
+/* Create the table for so many rows (0: not known), and write those held. */
+static ls_status sink_open(struct sink *s, struct h5_file *file, size_t rows)
+{
+    ls_status status = LS_OK;
+
+    TRY(h5_create_table(file, s->name, s->stored, s->columns, rows));
+    TRY(h5_append(file, s->name, s->type, s->held, s->n));
+    s->is_open = true;
+    mem_free(s->held);
+    s->held = NULL;
+done:
+    return status;
+}
+
+static ls_status sink_put(struct sink *s, struct h5_file *file, size_t rows,
+                          const void *values)
+{
+    ls_status status = LS_OK;
+
+    if (!s->is_open && rows <= s->room - s->n) {
+        memcpy(s->held + s->n * s->row, values, rows * s->row);
+        s->n += rows;
+        return LS_OK;
+    }
+    if (!s->is_open)
+        TRY(sink_open(s, file, 0));
+    TRY(h5_append(file, s->name, s->type, values, rows));
+done:
+    return status;
+}
+
+/* A table that has fewer rows than a chunk. */
+static ls_status sink_finish(struct sink *s, struct h5_file *file)
+{
+    return s->held ? sink_open(s, file, s->n) : LS_OK;
+}
 
 static ls_status create_file(struct writer *w)
 {
@@ -34,9 +103,11 @@ static ls_status create_file(struct writer *w)
     TRY(h5_create(w->temporary, &w->file));
     h5_compress(w->file,
                 layout->compress && strcmp(layout->compress, "gzip") == 0);
-    TRY(h5_create_table(w->file, "/X", layout->x_type, layout->features));
+    TRY(sink_create("/X", layout->x_type, layout->x_type, layout->features,
+                    &w->X));
     if (layout->y_type != NUMBER_NONE)
-        TRY(h5_create_table(w->file, "/y", layout->y_stored, layout->targets));
+        TRY(sink_create("/y", layout->y_type, layout->y_stored, layout->targets,
+                        &w->y));
     TRY(stats_create(layout->features, &w->stats));
 done:
     return status;
@@ -71,9 +142,9 @@ ls_status writer_append(struct writer *writer, size_t rows, const void *X,
     const size_t size = layout->features * number_size(layout->x_type);
     ls_status status = LS_OK;
 
-    TRY(h5_append(writer->file, "/X", layout->x_type, X, rows));
+    TRY(sink_put(&writer->X, writer->file, rows, X));
     if (layout->y_type != NUMBER_NONE)
-        TRY(h5_append(writer->file, "/y", layout->y_type, y, rows));
+        TRY(sink_put(&writer->y, writer->file, rows, y));
     for (size_t i = 0; i < rows; i++)
         stats_add(&writer->stats, layout->x_type, (const char *)X + i * size);
 done:
@@ -84,13 +155,13 @@ ls_status writer_start_y(struct writer *writer, enum number_type y_type,
                          enum number_type y_stored)
 {
     writer->layout.y_type = y_type;
-    return h5_create_table(writer->file, "/y", y_stored,
-                           writer->layout.targets);
+    return sink_create("/y", y_type, y_stored, writer->layout.targets,
+                       &writer->y);
 }
 
 ls_status writer_append_y(struct writer *writer, size_t rows, const void *y)
 {
-    return h5_append(writer->file, "/y", writer->layout.y_type, y, rows);
+    return sink_put(&writer->y, writer->file, rows, y);
 }
 
 ls_status writer_put_weight(struct writer *writer, size_t rows,
@@ -145,6 +216,8 @@ ls_status writer_finish(struct writer *writer, const struct writer_names *names)
     struct h5_file *file = NULL;
     ls_status status = LS_OK;
 
+    TRY(sink_finish(&writer->X, writer->file));
+    TRY(sink_finish(&writer->y, writer->file));
     TRY(write_stats(writer));
     TRY(write_names(writer, names));
     file = writer->file;
@@ -165,5 +238,7 @@ void writer_destroy(struct writer *writer)
         unlink(writer->temporary);
     file_unlock(writer->output, writer->lock);
     stats_clear(&writer->stats);
+    mem_free(writer->X.held);
+    mem_free(writer->y.held);
     mem_free(writer);
 }

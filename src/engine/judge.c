@@ -169,15 +169,16 @@ static ls_status open_hdf5(struct sink *sink, const char *path)
 {
     ls_status status = LS_OK;
     const ls_model *model = sink->model;
+    const size_t rows = sink->data->about.rows;
 
     TRY(h5_create(path, &sink->file));
     TRY(h5_set_text(sink->file, "/", "format", "lockstep-prediction"));
     TRY(h5_set_text(sink->file, "/", "creator", "lockstep " LS_VERSION));
     TRY(write_ids(sink));
-    TRY(h5_create_table(sink->file, "/prediction", NUMBER_REAL,
-                        model->target.n));
+    TRY(h5_create_table(sink->file, "/prediction", NUMBER_REAL, model->target.n,
+                        rows));
     if (model->n_classes > 0)
-        TRY(h5_create_table(sink->file, "/class", NUMBER_I32, 0));
+        TRY(h5_create_table(sink->file, "/class", NUMBER_I32, 0, rows));
     if (model->class_names)
         TRY(h5_write_texts(sink->file, "/class_names",
                            (const char *const *)model->class_names,

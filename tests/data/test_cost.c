@@ -19,7 +19,8 @@ static struct table plain(uint64_t chunk_rows, uint64_t chunk_columns)
                                      .dims = {1000, 28},
                                      .type = NUMBER_F32,
                                      .chunk = {chunk_rows, chunk_columns},
-                                     .stored = 50000}};
+                                     .element = 4,
+                                     .stored = 50000000}};
     return (struct table){.path = "t.h5",
                           .rows = 1000,
                           .part = &part,

@@ -76,6 +76,85 @@ static void a_constant_column_becomes_0(void)
     }
 }
 
+/* n values that alternate, as numbers of a type. */
+static struct preprocess fit_two(enum number_type type, const void *values,
+                                 const char *kind)
+{
+    const ls_dataset d = {.about = {.rows = 10, .features = 1},
+                          .x_type = type,
+                          .x = (void *)values,
+                          .width = 1};
+    struct preprocess p = {0};
+
+    EXPECT_OK(dataset_fit_inputs(&d, &(struct rows){.n = 10}, kind, &p));
+    return p;
+}
+
+/* 0.1 + 0.2 is not 0.3, but what differs is rounding and no feature. */
+static void rounding_is_no_spread(void)
+{
+    static const char *const kinds[] = {"standard", "minmax", "auto"};
+    double doubles[10];
+    float floats[10];
+
+    for (int i = 0; i < 10; i++) {
+        doubles[i] = i % 2 ? 0.1 + 0.2 : 0.3;
+        floats[i] = i % 2 ? 1000.0f : nextafterf(1000.0f, 2000.0f);
+    }
+    for (int k = 0; k < 3; k++) {
+        struct preprocess p = fit_two(NUMBER_F64, doubles, kinds[k]);
+
+        CU_ASSERT_EQUAL(p.shift[0], 0.3);
+        CU_ASSERT_EQUAL(p.scale[0], 1.0);
+        preprocess_clear(&p);
+        p = fit_two(NUMBER_F32, floats, kinds[k]);
+        CU_ASSERT_EQUAL(p.scale[0], 1.0);
+        preprocess_clear(&p);
+    }
+}
+
+/* The same values in float64 differ by much more than its rounding, and
+ * integers by no rounding at all. */
+static void a_small_spread_is_a_spread(void)
+{
+    double doubles[10];
+    int64_t wholes[10];
+
+    for (int i = 0; i < 10; i++) {
+        doubles[i] = i % 2 ? 1000.0 : (double)nextafterf(1000.0f, 2000.0f);
+        wholes[i] = ((int64_t)1 << 40) + i % 2;
+    }
+    struct preprocess p = fit_two(NUMBER_F64, doubles, "standard");
+
+    CU_ASSERT(p.scale[0] > 10000.0);
+    preprocess_clear(&p);
+    p = fit_two(NUMBER_I64, wholes, "standard");
+    EXPECT_CLOSE(p.scale[0], 2.0, 1e-9, 0);
+    preprocess_clear(&p);
+}
+
+static void rounding_of_targets_is_no_spread(void)
+{
+    double y[4] = {0.3, 0.1 + 0.2, 0.3, 0.3};
+    ls_dataset d = {.about = {.rows = 4, .targets = 1},
+                    .value = y,
+                    .y_type = NUMBER_F64,
+                    .task = "regression"};
+    struct preprocess p;
+
+    EXPECT_OK(dataset_fit_targets(&d, &(struct rows){.n = 4}, "auto", &p));
+    CU_ASSERT_EQUAL(p.scale[0], 1.0);
+    preprocess_clear(&p);
+    y[1] = 0.3 + 1e-9;
+    EXPECT_OK(dataset_fit_targets(&d, &(struct rows){.n = 4}, "auto", &p));
+    CU_ASSERT(p.scale[0] > 1e8);
+    preprocess_clear(&p);
+    d.y_type = NUMBER_F32; /* that of y in the file */
+    EXPECT_OK(dataset_fit_targets(&d, &(struct rows){.n = 4}, "auto", &p));
+    CU_ASSERT_EQUAL(p.scale[0], 1.0);
+    preprocess_clear(&p);
+}
+
 static void only_the_rows_given_count(void)
 {
     size_t chosen[] = {0, 2};
@@ -273,6 +352,9 @@ static CU_TestInfo tests[] = {
      standard_gives_mean_0_and_deviation_1},
     {"minmax gives 0 to 1", minmax_gives_0_to_1},
     {"a constant column becomes 0", a_constant_column_becomes_0},
+    {"rounding is no spread", rounding_is_no_spread},
+    {"a small spread is a spread", a_small_spread_is_a_spread},
+    {"rounding of targets is no spread", rounding_of_targets_is_no_spread},
     {"only the rows given count", only_the_rows_given_count},
     {"none changes nothing", none_changes_nothing},
     {"targets are scaled in regression alone",

@@ -98,8 +98,8 @@ static void a_table_holds_the_rows_in_the_order_of_appending(void)
     int32_t label = 0;
 
     EXPECT_OK(h5_create(path, &file));
-    EXPECT_OK(h5_create_table(file, "/X", NUMBER_F32, COLUMNS));
-    EXPECT_OK(h5_create_table(file, "/y", NUMBER_U8, 0));
+    EXPECT_OK(h5_create_table(file, "/X", NUMBER_F32, COLUMNS, 0));
+    EXPECT_OK(h5_create_table(file, "/y", NUMBER_U8, 0, 0));
     for (int at = 0; at < ROWS; at += 1000) {
         for (int i = 0; i < 1000; i++)
             for (int j = 0; j < COLUMNS; j++)
@@ -187,7 +187,7 @@ static void fill_image(struct h5_file *file)
     EXPECT_OK(h5_write(file, "/a/x", NUMBER_F32, 1, dims, x));
     EXPECT_OK(h5_write_texts(file, "/b/words", words, 2));
     EXPECT_OK(h5_set_text(file, "/a", "note", "a note"));
-    EXPECT_OK(h5_create_table(file, "/t", NUMBER_F32, 0));
+    EXPECT_OK(h5_create_table(file, "/t", NUMBER_F32, 0, 0));
     EXPECT_OK(h5_append(file, "/t", NUMBER_F32, x, 4));
 }
 
@@ -397,7 +397,7 @@ static int write_too_much(const char *path)
         h5_create(path, &file) != LS_IO ||
         setrlimit(RLIMIT_FSIZE, &limit) != 0 ||
         h5_create(path, &file) != LS_OK ||
-        h5_create_table(file, "/X", NUMBER_F64, 10) != LS_OK)
+        h5_create_table(file, "/X", NUMBER_F64, 10, 0) != LS_OK)
         return 2;
     for (int i = 0; i < 500 && status == LS_OK; i++)
         status = h5_append(file, "/X", NUMBER_F64, rows, 1000);

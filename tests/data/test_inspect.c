@@ -18,7 +18,7 @@ static void good(void)
 {
     for (int i = 0; i < ROWS; i++) {
         for (int j = 0; j < COLUMNS; j++)
-            X[i * COLUMNS + j] = (float)(i * (j + 1) % 401);
+            X[i * COLUMNS + j] = (float)(i * (j + 7) % 401);
         y[i] = (uint8_t)(i * 7 % 31 % 2);
     }
 }
@@ -80,7 +80,7 @@ static void a_good_table_has_no_findings(void)
     CU_ASSERT_EQUAL(in->n_findings, 0);
     CU_ASSERT_EQUAL(in->n_columns, COLUMNS);
     CU_ASSERT_EQUAL(in->columns[0].distinct, ROWS);
-    CU_ASSERT_EQUAL(in->columns[0].max, ROWS - 1);
+    CU_ASSERT_EQUAL(in->columns[0].max, ROWS);
     CU_ASSERT_EQUAL(in->rows_compared, ROWS);
     CU_ASSERT_EQUAL(in->about.classes, 2);
     CU_ASSERT_STRING_EQUAL(in->about.task, "binary");
@@ -253,7 +253,7 @@ static void a_table_on_its_side_is_the_same_table(void)
     ls_inspection *in = look("side.h5", LS_INSPECT_CHECK);
 
     CU_ASSERT_EQUAL(in->transposed, 1);
-    CU_ASSERT_PTR_NOT_NULL(strstr(in->mend, "--repack"));
+    CU_ASSERT_STRING_EQUAL(in->mend, ""); /* it is little */
     CU_ASSERT_EQUAL(in->n_findings, 1);
     expect_finding(in, "missing", LS_STOPS, "row 33, column 2");
     ls_inspection_destroy(in);
@@ -298,7 +298,7 @@ static void blocks_give_the_rows_in_use_in_order(void)
     CU_ASSERT_EQUAL(fed.rows, slices.n);
     CU_ASSERT_EQUAL(fed.calls, 7);
     for (size_t k = 0; k < fed.rows; k++)
-        CU_ASSERT_EQUAL(fed.first[k], (float)slices_row(&slices, k));
+        CU_ASSERT_EQUAL(fed.first[k], X[slices_row(&slices, k) * COLUMNS]);
     slices_clear(&slices);
 }
 

@@ -107,8 +107,8 @@ static void large_tables_are_read_in_blocks(void)
     struct h5_file *file = table_new("large.h5");
     ls_dataset *d = NULL;
 
-    EXPECT_OK(h5_create_table(file, "/X", NUMBER_F32, F));
-    EXPECT_OK(h5_create_table(file, "/y", NUMBER_U8, 0));
+    EXPECT_OK(h5_create_table(file, "/X", NUMBER_F32, F, 0));
+    EXPECT_OK(h5_create_table(file, "/y", NUMBER_U8, 0, 0));
     for (size_t i = 0; i < N; i++) {
         const uint8_t label = i % 2;
 

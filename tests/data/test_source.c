@@ -129,7 +129,7 @@ static void chunks_are_no_matter(void)
     static const size_t chosen[] = {299, 1};
     struct source s;
 
-    EXPECT_OK(h5_create_table(file, "/X", NUMBER_F64, 300));
+    EXPECT_OK(h5_create_table(file, "/X", NUMBER_F64, 300, 0));
     for (uint64_t r = 0; r < 9000; r++) {
         for (size_t c = 0; c < 300; c++)
             row[c] = value(r, c);

@@ -76,6 +76,35 @@ static void what_is_written_can_be_opened(void)
     h5_close(file);
 }
 
+/* Rows of a chunk of /X after `times` times 1000 rows were written. */
+static uint64_t chunk_after(int times)
+{
+    static float X[2000];
+    static int32_t y[1000];
+    struct h5_file *file = NULL;
+    struct h5_shape shape = {0};
+    struct writer *w = NULL;
+
+    EXPECT_OK(writer_create(temp_path("chunk.h5"), 1, &layout, &w));
+    for (int i = 0; i < times; i++)
+        EXPECT_OK(writer_append(w, 1000, X, y));
+    EXPECT_OK(writer_finish(w, &names));
+    writer_destroy(w);
+    EXPECT_OK(h5_open(temp_path("chunk.h5"), &file));
+    EXPECT_OK(h5_describe(file, "/X", &shape));
+    CU_ASSERT_EQUAL(shape.dims[0], (uint64_t)times * 1000);
+    h5_close(file);
+    return shape.chunk[0];
+}
+
+/* 131,072 rows of 8 bytes are 1 MiB. */
+static void chunks_are_not_larger_than_the_table(void)
+{
+    CU_ASSERT_EQUAL(chunk_after(1), 1000);
+    CU_ASSERT_EQUAL(chunk_after(131), 131000);
+    CU_ASSERT_EQUAL(chunk_after(132), 131072);
+}
+
 static void an_output_is_replaced_by_force_alone(void)
 {
     size_t size = 0;
@@ -126,6 +155,8 @@ static CU_TestInfo tests[] = {
      nothing_is_left_of_what_is_not_finished},
     {"a directory that is not there is named",
      a_directory_that_is_not_there_is_named},
+    {"chunks are not larger than the table",
+     chunks_are_not_larger_than_the_table},
     CU_TEST_INFO_NULL,
 };
 

@@ -36,6 +36,20 @@ def values():
     table("inf", changed(-np.inf, 18, 1))
     table("large", changed(1e300, 19, 0))
     table("nan-y", labels=np.where(np.arange(ROWS) == 7, np.nan, X[:, 0]))
+    words = np.where(np.arange(ROWS) % 2, b"yes", b"no ")
+    for name, word in ("empty", b""), ("nan", b"nan"), ("blank", b"  "):
+        table(f"{name}-word", labels=np.where(np.arange(ROWS) == 7, word, words))
+    table("nan-class", labels=y, class_names=["yes", "nan"])
+    for name, key, value in (("marked-y", "_FillValue", 3),
+                             ("no-scale", "scale_factor", 0.0),
+                             ("matlab-empty", "MATLAB_empty", 1)):
+        table(name, labels=np.arange(ROWS) % 5)
+        with h5py.File(name + ".h5", "a") as f:
+            f["X" if name == "no-scale" else "y"].attrs[key] = value
+    table("marked-weight", weight=np.ones(ROWS))
+    with h5py.File("marked-weight.h5", "a") as f:
+        f["weight"][9] = -99
+        f["weight"].attrs["missing_value"] = -99.0
     table("nan-weight", weight=np.where(np.arange(ROWS) == 9, np.nan, 1.0))
     table("minus-weight", weight=np.where(np.arange(ROWS) == 9, -1.0, 1.0))
     table("zero-weight", weight=np.zeros(ROWS))

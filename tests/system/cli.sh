@@ -217,8 +217,30 @@ expect_exit 0 "$LOCKSTEP" info a.h5
 expect_words out "every byte is as written"
 expect_exit 0 "$LOCKSTEP" info a.ckpt.h5 --print-config
 expect_words out "batch-size = 32"
-refused 65 "a.h5" info a.h5 --print-config
+# A model, too, gives its settings back, and they make the same model.
+expect_exit 0 "$LOCKSTEP" info a.h5 --print-config
+mv out a.ini
+expect_exit 0 "$LOCKSTEP" train t.h5 -c a.ini -o again.h5
+expect_exit 0 "$LOCKSTEP" diff a.h5 again.h5
+expect_exit 0 "$LOCKSTEP" info a.h5 --print-config --json
+expect_words out '"batch-size": "32"'
 refused 64 "no checkpoint" info t.h5 --print-config
+expect_exit 0 "$LOCKSTEP" info a.h5 --check
+expect_words out "every byte of the file is as written"
+expect_words out "self-test"
+expect_exit 0 "$LOCKSTEP" info a.h5 --check --json
+expect_words out '"self_test": true'
+expect_exit 0 "$LOCKSTEP" info a.ckpt.h5 --check
+expect_words out "state to resume"
+refused 64 "is a model" info a.h5 --stats
+# A table of three rows takes no megabytes, and nothing is advised.
+printf 'a,b,label\n1,2,0\n3,4,1\n5,6,0\n' >three.csv
+expect_exit 0 "$LOCKSTEP" import three.csv -o three.h5
+expect "three rows in 16 kB" [ "$(stat -c %s three.h5)" -lt 16384 ]
+expect_exit 0 "$LOCKSTEP" info three.h5
+expect "no advice" bash -c '! grep -q better out'
+expect_exit 0 "$LOCKSTEP" info three.csv
+expect_words out "table of 3 rows"
 
 # ---- How fast it is ------------------------------------------------------------
 

@@ -129,6 +129,10 @@ with h5py.File("sorted.h5", "w") as f:
     f.create_dataset("X", data=X, chunks=(100, 1), compression="gzip")
     f["y"] = y
     f["feature_names"] = ["a", "b", "c", "d"]
+with h5py.File("large.h5", "w") as f:
+    Z = np.tile(X, (300, 1))
+    f.create_dataset("X", data=Z, chunks=(1000, 1), compression="gzip")
+    f["y"] = np.tile(y, 300)
 with h5py.File("leak.h5", "w") as f:
     Z = np.concatenate([rng.normal(size=(50, 4)), X[:5]])
     f["X"], f["y"] = Z, np.arange(55) % 2
@@ -142,7 +146,10 @@ json() {
 
 expect_exit 0 "$LOCKSTEP" info sorted.h5
 expect_words out "chunks (100, 1), gzip"
-expect_words out "in bands of 100 rows"
+expect_words out "16 kB to read in all"
+expect "no advice for so little" bash -c '! grep -q -e --repack out'
+expect_exit 0 "$LOCKSTEP" info large.h5
+expect_words out "in bands of 1,000 rows"
 expect_words out "--repack"
 expect_exit 0 "$LOCKSTEP" info sorted.h5 --json
 json 'd["reading_cost"]["band_rows"] == 100 and d["classes"] == 2'
