@@ -15,7 +15,7 @@ static ls_status settle_output(struct run *run)
 {
     ls_status status = LS_OK;
     const char *output = invocation_value(run->call, OPTION_OUTPUT);
-    char checkpoint[LS_PATH_SIZE];
+    char checkpoint[LS_PATH_SIZE], left[LS_PATH_SIZE];
 
     if (*output)
         snprintf(run->output, sizeof run->output, "%s", output);
@@ -25,11 +25,13 @@ static ls_status settle_output(struct run *run)
         return LS_OK;
     TRY(output_check(run->output, run->data_path, run->force));
     TRY_LS(ls_checkpoint_path(run->output, checkpoint));
-    if (!run->force && file_exists(checkpoint))
+    TRY_LS(ls_output_lock(run->output, 1, &run->lock));
+    TRY(output_find_checkpoint(checkpoint, left));
+    if (!run->force && left[0])
         return complain(LS_EXISTS,
                         "%s holds a run that may go on: " PROGRAM
                         " resume %s, or --force to start anew",
-                        checkpoint, run->output);
+                        left, run->output);
 
 done:
     return status;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "data/h5.h"
 #include "engine/doctor.h"
@@ -263,14 +264,14 @@ ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
     const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
     const struct job job = job_of(model, dataset);
     ls_thread_plan plan;
-    int lock = -1;
+    struct ls_lock *lock = NULL;
 
     TRY(check_fits(model, dataset, false));
     TRY(ls_plan_threads(threads, &plan));
     TRY(evaluator_create(&job, TASK_MULTILABEL, &rows, plan.threads,
                          &evaluator));
     TRY(doctor_check_products(job.products, plan.threads));
-    TRY(file_lock(output, &lock));
+    TRY(lock_take(&output, 1, &lock));
     TRY(file_begin(output, force, target, temporary));
     TRY(is_text(output) ? prediction_text_create(temporary, output, model,
                                                  dataset, &sink.text)
@@ -284,7 +285,7 @@ done:
         unlink(temporary);
     prediction_text_close(sink.text);
     h5_close(sink.file);
-    file_unlock(output, lock);
+    lock_release(lock);
     evaluator_destroy(evaluator);
     return status;
 }
