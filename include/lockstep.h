@@ -68,6 +68,7 @@ typedef float ls_real;
 typedef struct ls_dataset ls_dataset;
 typedef struct ls_model ls_model;
 typedef struct ls_trainer ls_trainer;
+typedef struct ls_lock ls_lock; /**< see ls_output_lock() */
 
 /* ---- Status ------------------------------------------------------------ */
 
@@ -366,6 +367,8 @@ typedef struct ls_metrics {
     double rmse, r2;   /**< regression, in the units of y; mean of targets */
     size_t classes;    /**< of the confusion matrix, or 0 */
     size_t *confusion; /**< [classes x classes], row actual, column said */
+    double trained_on; /**< share of rows (estimated) like some that the model
+                          was trained on; 0: as few as of any new rows */
 } ls_metrics;
 
 /** As ls_dataset_open_like(), for a model; without y too if need_y is 0. */
@@ -425,11 +428,12 @@ LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
 /** Read the settings that a checkpoint was made with, and the path of its
- * data [LS_PATH_SIZE]; of the one before it, path.1, when it is damaged. */
+ * data [LS_PATH_SIZE]; of the one before it, path.1, when it is absent, damaged
+ * or cannot be read. LS_NO_INPUT: neither is there. */
 LS_CALL ls_checkpoint_config(const char *path, ls_config *config,
                              char *data_path);
 /** Prepare to go on from a checkpoint: as ls_trainer_create(), then the state,
- * with a warning that of path.1 when path is damaged. LS_BAD_DATA when config
+ * with a warning that of path.1 if path cannot be used. LS_BAD_DATA when config
  * or data are not those of the checkpoint. */
 LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
                           const ls_dataset *train, const ls_dataset *validation,
@@ -460,6 +464,13 @@ LS_API ls_memory ls_trainer_memory(const ls_trainer *trainer);
 /** The best model on validation so far, else the last; a run completes it. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
+
+/** Lock an output, with its checkpoints if is_run, before the work for it
+ * begins. What this thread does with that output until ls_output_unlock() (NULL
+ * is allowed) uses the lock; other threads and processes get LS_EXISTS, naming
+ * the holder. Not needed: all that write an output lock it themselves. */
+LS_CALL ls_output_lock(const char *path, int is_run, ls_lock **lock);
+LS_API void ls_output_unlock(ls_lock *lock);
 
 /* ---- Threads ------------------------------------------------------------ */
 

@@ -15,6 +15,38 @@
 
 #include "base/mem.h"
 
+ls_status file_fail_open(const char *path, int error)
+{
+    switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+    case EACCES:
+    case EPERM:
+    case ELOOP:
+    case ENXIO:
+        return fail(LS_NO_INPUT, "%s: %s", path, strerror(error));
+    case ENOMEM:
+    case EMFILE:
+    case ENFILE:
+        return fail(LS_NO_MEMORY, "%s: %s", path, strerror(error));
+    default:
+        return fail(LS_IO, "%s: %s", path, strerror(error));
+    }
+}
+
+ls_status file_find(const char *path, bool *found)
+{
+    struct stat info;
+    const int error = stat(path, &info) == 0 ? 0 : errno;
+
+    if (error != 0 && error != ENOENT && error != ENOTDIR &&
+        error != ENAMETOOLONG)
+        return fail(LS_IO, "cannot tell whether %s is there: %s", path,
+                    strerror(error));
+    *found = error == 0;
+    return LS_OK;
+}
+
 /* What one read() or write() is asked for at most; Linux moves 2 GiB. */
 static const size_t most_at_once = (size_t)1 << 30;
 
@@ -45,7 +77,7 @@ static ls_status open_regular(const char *path, int *fd, size_t *size)
 
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (*fd < 0)
-        return fail(LS_NO_INPUT, "%s: %s", path, strerror(errno));
+        return file_fail_open(path, errno);
     if (fstat(*fd, &info) != 0)
         return fail(LS_IO, "%s: %s", path, strerror(errno));
     if (!S_ISREG(info.st_mode))
@@ -138,7 +170,11 @@ static ls_status find_target(const char *path, int force,
 {
     struct stat info;
     char *real = NULL;
+    bool found = false;
+    const ls_status status = file_find(path, &found);
 
+    if (status != LS_OK)
+        return status;
     if (lstat(path, &info) == 0 && !force)
         return fail(LS_EXISTS, "%s exists; --force replaces it", path);
     if (stat(path, &info) == 0) {
@@ -147,6 +183,10 @@ static ls_status find_target(const char *path, int force,
                         S_ISDIR(info.st_mode) ? "a directory"
                                               : "a device, pipe or socket");
         real = realpath(path, NULL);
+        if (!real)
+            return fail(errno == ENOMEM ? LS_NO_MEMORY : LS_IO,
+                        "cannot tell what file %s is: %s", path,
+                        strerror(errno));
     }
 
     const char *name = real ? real : path;
@@ -268,7 +308,14 @@ static ls_status put_in_place(const char *temporary, const char *target)
 
 ls_status file_commit(const char *temporary, const char *target, int force)
 {
-    if (!force && access(target, F_OK) == 0)
+    bool found = false;
+    ls_status status = LS_OK;
+
+    if (!force)
+        status = file_find(target, &found);
+    if (status != LS_OK)
+        return status;
+    if (found)
         return fail(LS_EXISTS, "%s exists; --force replaces it", target);
 
     const int fd = open(temporary, O_RDONLY | O_CLOEXEC);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * file.h - whole files: read, put in place so that a crash never shows half
- * of one, and lock against other processes.
+ * file.h - whole files: read, and put in place so that a crash never shows
+ * half of one.
  */
 #ifndef LOCKSTEP_FILE_H
 #define LOCKSTEP_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/digest.h"
@@ -15,6 +16,14 @@
  * mem_free(). LS_NO_INPUT when it does not exist or cannot be opened. */
 ls_status file_read(const char *path, void **bytes, size_t *size);
 
+/* Whether there is anything at path; a link that leads nowhere is nothing.
+ * LS_IO when that cannot be told: then it must not count as absent. */
+ls_status file_find(const char *path, bool *found);
+
+/* The failure of opening a file to read it: LS_NO_INPUT when it is not there or
+ * must not be read, LS_NO_MEMORY without room for it, else LS_IO. */
+ls_status file_fail_open(const char *path, int error);
+
 /* The first size - 1 bytes of a file as a text; "" if it cannot be read. For
  * /proc and /sys, whose files do not know their length. */
 void file_head(const char *path, char *text, size_t size);
@@ -23,7 +32,7 @@ void file_head(const char *path, char *text, size_t size);
  * Make path a file of the parts one after the other. At any moment, also
  * after a crash, path holds the old file or the new one, whole: it is written
  * as .NAME.tmp in the same directory, synced and renamed. A symbolic link is
- * followed. Two at a time on one path need file_lock().
+ * followed. Two at a time on one path need lock_take().
  * LS_EXISTS: it is there and force is 0, or it cannot be created; LS_IO: it
  * cannot be written (the temporary file is removed).
  */
@@ -36,13 +45,6 @@ ls_status file_replace(const char *path, const struct digest_part *parts,
 ls_status file_begin(const char *path, int force, char *target,
                      char *temporary);
 ls_status file_commit(const char *temporary, const char *target, int force);
-
-/* Lock .NAME.lock beside path, with pid and host in it. LS_EXISTS when
- * another process, or another fd of this one, has it. The lock ends with the
- * process. Where the file system has no locks, it is granted to all. */
-ls_status file_lock(const char *path, int *fd);
-/* Remove the lock file. fd < 0 is allowed. */
-void file_unlock(const char *path, int fd);
 
 /* "dir/name" and ".tmp" give "dir/.name.tmp" in beside [LS_PATH_SIZE]. */
 ls_status file_beside(const char *path, const char *suffix, char *beside);

@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lock.c - a lock file beside an output, so that two runs never write one.
+ * lock.c - lock files beside outputs, so that two runs never write one file.
+ *
+ * A file that will be written has its lock file .NAME.lock in its own
+ * directory, where NAME is what symbolic links lead to: all spellings of a path
+ * meet in one lock file, those through links and mounts of directories, too. An
+ * output that has several names (hard links) is locked itself as well. Readers
+ * take no locks and are never kept out.
  *
  * The lock is the kernel's (of the open file description) and ends with the
  * process, however that ends; a lock file left behind locks nothing. Its text
  * only says who holds it.
  */
+#include "base/lock.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -17,17 +25,149 @@
 
 #include "base/file.h"
 #include "base/machine.h"
+#include "base/mem.h"
+
+/* One file that is to be written. */
+struct held {
+    const char *path;          /* as the caller spells it; for sentences */
+    char target[LS_PATH_SIZE]; /* where links lead */
+    char file[LS_PATH_SIZE];   /* its lock file */
+    dev_t device;              /* of the directory */
+    ino_t directory;
+    bool by_inode; /* several names of it are one output */
+    int fd;        /* of the lock file, or -1 */
+    int inode;     /* of the output itself, when it has several names; or -1 */
+};
+
+struct ls_lock {
+    struct held held[LOCK_MOST];
+    size_t n;
+    pid_t owner; /* a child inherits the memory of a claim, but not the claim */
+    bool claimed;
+    struct ls_lock *next; /* claim of this thread */
+};
+
+static _Thread_local struct ls_lock *claims;
+
+/* ---- Which file is meant ------------------------------------------------ */
+
+static const char *name_of(const struct held *h)
+{
+    const char *slash = strrchr(h->target, '/');
+
+    return slash ? slash + 1 : h->target;
+}
+
+/* Temporary files and lock files are called ".NAME.tmp" and ".NAME.lock". */
+static ls_status check_name(const struct held *h)
+{
+    const char *name = name_of(h);
+    const char *dot = strrchr(name, '.');
+
+    if (name[0] == '.' && dot > name &&
+        (strcmp(dot, ".tmp") == 0 || strcmp(dot, ".lock") == 0))
+        return fail(LS_USAGE,
+                    "%s cannot be an output: names like .NAME.tmp and "
+                    ".NAME.lock are those of temporary files and locks",
+                    h->path);
+    return LS_OK;
+}
+
+/* The directory that the lock file will be in. */
+static ls_status find_directory(struct held *h)
+{
+    char directory[LS_PATH_SIZE];
+    const int length = (int)(name_of(h) - h->target);
+    struct stat info;
+
+    snprintf(directory, sizeof directory, "%.*s", length ? length : 1,
+             length ? h->target : ".");
+    if (stat(directory, &info) != 0)
+        return fail(errno == EIO ? LS_IO : LS_EXISTS,
+                    "cannot create %s: directory %s: %s", h->path, directory,
+                    strerror(errno));
+    h->device = info.st_dev;
+    h->directory = info.st_ino;
+    return LS_OK;
+}
+
+static ls_status find_target(const char *path, struct held *h)
+{
+    ls_status status = LS_OK;
+    char *real = realpath(path, NULL);
+    const char *target = real ? real : path;
+
+    h->path = path;
+    h->fd = h->inode = -1;
+    if (!real && errno != ENOENT && errno != ENOTDIR)
+        TRY(fail(errno == ENOMEM ? LS_NO_MEMORY : LS_IO,
+                 "cannot tell what file %s is: %s", path, strerror(errno)));
+    if (strlen(target) >= sizeof h->target)
+        TRY(fail(LS_USAGE, "a path of %zu bytes is too long", strlen(target)));
+    memcpy(h->target, target, strlen(target) + 1);
+    TRY(file_beside(h->target, ".lock", h->file));
+    TRY(check_name(h));
+    TRY(find_directory(h));
+done:
+    free(real);
+    return status;
+}
+
+/* By identity; two locks take what they share in the same order, so that one
+ * of them gets all. */
+static int compare(const void *a, const void *b)
+{
+    const struct held *x = a, *y = b;
+
+    if (x->device != y->device)
+        return x->device < y->device ? -1 : 1;
+    if (x->directory != y->directory)
+        return x->directory < y->directory ? -1 : 1;
+    return strcmp(name_of(x), name_of(y));
+}
+
+static ls_status find_targets(const char *const *paths, struct ls_lock *lock)
+{
+    ls_status status = LS_OK;
+    struct held *h = lock->held;
+
+    for (size_t i = 0; i < lock->n; i++) {
+        TRY(find_target(paths[i], &h[i]));
+        h[i].by_inode = i == 0;
+    }
+    qsort(h, lock->n, sizeof *h, compare);
+    for (size_t i = 1; i < lock->n; i++)
+        if (compare(&h[i - 1], &h[i]) == 0)
+            TRY(fail(LS_EXISTS,
+                     "%s and %s are the same file, but both are to be written",
+                     h[i - 1].path, h[i].path));
+done:
+    return status;
+}
+
+static bool is_claimed(const struct held *h)
+{
+    for (const struct ls_lock *c = claims; c; c = c->next)
+        for (size_t i = 0; i < c->n && c->owner == getpid(); i++)
+            if (compare(&c->held[i], h) == 0)
+                return true;
+    return false;
+}
+
+/* ---- Locking ------------------------------------------------------------ */
 
 /* 0, or an error number: EAGAIN when somebody else has the lock. */
 static int try_lock(int fd)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int error = 0;
 
-    if (fcntl(fd, F_OFD_SETLK, &whole) == 0)
-        return 0;
-    if (errno == EINVAL)
-        return flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
-    return errno;
+    do {
+        error = fcntl(fd, F_OFD_SETLK, &whole) == 0 ? 0 : errno;
+    } while (error == EINTR);
+    if (error == EINVAL) /* not known to this kernel */
+        error = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+    return error == EACCES ? EAGAIN : error;
 }
 
 /* Whether fd is still the file of that name: its last holder removes it, and
@@ -40,14 +180,26 @@ static bool is_named(int fd, const char *name)
            opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 }
 
-static ls_status fail_busy(const char *path, const char *name)
+static ls_status fail_busy(const struct held *h)
 {
-    char holder[256];
+    char holder[256] = "";
 
-    file_head(name, holder, sizeof holder);
+    if (h->fd < 0)
+        file_head(h->file, holder, sizeof holder);
     holder[strcspn(holder, "\n")] = '\0';
-    return fail(LS_EXISTS, "%s is locked by %s", path,
+    return fail(LS_EXISTS, "%s is locked by %s", h->path,
                 holder[0] ? holder : "another process");
+}
+
+/* A lock that was not had. File systems without locks have to do without. */
+static ls_status fail_lock(const struct held *h, int error)
+{
+    if (error == EAGAIN)
+        return fail_busy(h);
+    if (error == 0 || error == ENOSYS || error == EOPNOTSUPP)
+        return LS_OK;
+    return fail(LS_IO, "cannot lock %s by %s: %s", h->path, h->file,
+                strerror(error));
 }
 
 static void write_holder(int fd)
@@ -61,49 +213,100 @@ static void write_holder(int fd)
         errno = 0;
 }
 
-/* Open and lock; *fd stays -1 if the file lost its name meanwhile. */
-static ls_status open_locked(const char *path, const char *name, int *fd)
+/* Open and lock; the lock file stays closed if it lost its name meanwhile. */
+static ls_status open_locked(struct held *h)
 {
-    const int made =
-        open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+    const int fd =
+        open(h->file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 
-    if (made < 0)
+    if (fd < 0)
         return fail(errno == ENOSPC || errno == EIO ? LS_IO : LS_EXISTS,
-                    "cannot create %s: %s", path, strerror(errno));
+                    "cannot create %s: %s", h->file, strerror(errno));
 
-    const int error = try_lock(made);
+    const int error = try_lock(fd);
+    const ls_status status = fail_lock(h, error);
 
-    if (error != EAGAIN && error != EACCES && is_named(made, name)) {
-        *fd = made;
-        return LS_OK;
-    }
-    close(made);
-    return error == EAGAIN || error == EACCES ? fail_busy(path, name) : LS_OK;
+    if (status == LS_OK && is_named(fd, h->file))
+        h->fd = fd;
+    else
+        close(fd);
+    return status;
 }
 
-ls_status file_lock(const char *path, int *fd)
+/* Other names of the same bytes have lock files of their own, perhaps in other
+ * directories: they meet in the file itself. One that cannot be opened to be
+ * written is replaced, and its other names are left alone. */
+static ls_status lock_inode(struct held *h)
 {
-    ls_status status;
-    char name[LS_PATH_SIZE];
-    int made = -1;
+    struct stat info;
 
-    TRY(file_beside(path, ".lock", name));
-    while (made < 0)
-        TRY(open_locked(path, name, &made));
-    write_holder(made);
-    *fd = made;
+    if (!h->by_inode || stat(h->target, &info) != 0 || !S_ISREG(info.st_mode) ||
+        info.st_nlink < 2)
+        return LS_OK;
+    h->inode = open(h->target, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    return h->inode < 0 ? LS_OK : fail_lock(h, try_lock(h->inode));
+}
+
+static ls_status lock_one(struct held *h)
+{
+    ls_status status = LS_OK;
+
+    while (h->fd < 0)
+        TRY(open_locked(h));
+    write_holder(h->fd);
+    TRY(lock_inode(h));
 done:
     return status;
 }
 
-void file_unlock(const char *path, int fd)
+ls_status lock_take(const char *const *paths, size_t n, struct ls_lock **lock)
 {
-    char name[LS_PATH_SIZE];
+    ls_status status = LS_OK;
+    struct ls_lock *made = NULL;
 
-    if (fd < 0)
+    TRY(MEM_ARRAY(made, 1, "a lock"));
+    made->n = n;
+    made->owner = getpid();
+    for (size_t i = 0; i < n; i++)
+        made->held[i].fd = made->held[i].inode = -1;
+    TRY(find_targets(paths, made));
+    for (size_t i = 0; i < n; i++)
+        if (!is_claimed(&made->held[i]))
+            TRY(lock_one(&made->held[i]));
+    *lock = made;
+    made = NULL;
+done:
+    lock_release(made);
+    return status;
+}
+
+void lock_claim(struct ls_lock *lock)
+{
+    lock->claimed = true;
+    lock->next = claims;
+    claims = lock;
+}
+
+void lock_release(struct ls_lock *lock)
+{
+    if (!lock)
         return;
-    /* First the name, then the lock: who waits finds the file gone. */
-    if (file_beside(path, ".lock", name) == LS_OK)
-        unlink(name);
-    close(fd);
+    for (struct ls_lock **c = &claims; lock->claimed && *c; c = &(*c)->next)
+        if (*c == lock) {
+            *c = lock->next;
+            break;
+        }
+    for (size_t i = 0; i < lock->n; i++) {
+        const struct held *h = &lock->held[i];
+
+        /* First the name, then the lock: who waits finds the file gone. A
+         * child that was forked leaves the name to its parent. */
+        if (h->fd >= 0 && lock->owner == getpid())
+            unlink(h->file);
+        if (h->fd >= 0)
+            close(h->fd);
+        if (h->inode >= 0)
+            close(h->inode);
+    }
+    mem_free(lock);
 }

@@ -4,19 +4,9 @@
  */
 #include "cli/checkpoint.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/complain.h"
-#include "cli/output.h"
-
-bool checkpoint_exists(const char *path)
-{
-    char older[LS_PATH_SIZE + 2];
-
-    snprintf(older, sizeof older, "%s.1", path);
-    return file_exists(path) || file_exists(older);
-}
 
 /* The order that shuffle auto has chosen by the memory of the run's first
  * process is kept, whatever memory there is now. */

@@ -5,13 +5,7 @@
 #ifndef LOCKSTEP_CHECKPOINT_H
 #define LOCKSTEP_CHECKPOINT_H
 
-#include <stdbool.h>
-
 #include "lockstep.h"
-
-/* Whether a run can go on: the checkpoint at that path is there, or the one
- * before it. */
-bool checkpoint_exists(const char *path);
 
 /* Compare the settings of a command with those of the checkpoint: what is part
  * of the result must be the same, else LS_USAGE. What the command leaves open

@@ -33,6 +33,7 @@ ls_status cmd_predict(const struct invocation *call)
     ls_config config;
     ls_model *model = NULL;
     ls_dataset *data = NULL;
+    ls_lock *lock = NULL;
 
     ls_config_default(&config);
     TRY(invocation_config(call, &config));
@@ -40,6 +41,7 @@ ls_status cmd_predict(const struct invocation *call)
         return complain(LS_USAGE, "say with -o FILE where to write");
     TRY(output_check(output, call->argument[0], force));
     TRY(output_check(output, data_path, force));
+    TRY_LS(ls_output_lock(output, 0, &lock));
     TRY_LS(ls_model_load(call->argument[0], &model));
     TRY_LS(ls_dataset_open_for(model, data_path, &config, 0, &data));
     note("%s: %s", call->argument[1], ls_dataset_about(data)->reading);
@@ -50,5 +52,6 @@ ls_status cmd_predict(const struct invocation *call)
 done:
     ls_dataset_close(data);
     ls_model_destroy(model);
+    ls_output_unlock(lock);
     return status;
 }

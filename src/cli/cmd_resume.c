@@ -31,6 +31,7 @@ static ls_status find_run(struct run *run)
     const char *name = run->call->argument[0];
     const char *output = invocation_value(run->call, OPTION_OUTPUT);
     const bool is_checkpoint = model_of_checkpoint(name, run->output);
+    char left[LS_PATH_SIZE];
 
     if (is_checkpoint) {
         snprintf(run->checkpoint, sizeof run->checkpoint, "%s", name);
@@ -38,15 +39,18 @@ static ls_status find_run(struct run *run)
         snprintf(run->output, sizeof run->output, "%s", name);
         TRY_LS(ls_checkpoint_path(name, run->checkpoint));
     }
-    if (!file_exists(run->checkpoint))
+    TRY(output_find_checkpoint(run->checkpoint, left));
+    if (!left[0])
         return complain(LS_NO_INPUT, "there is no checkpoint %s",
                         run->checkpoint);
     if (*output && strcmp(output, run->output) != 0) {
         snprintf(run->output, sizeof run->output, "%s", output);
-        return output_check(run->output, run->checkpoint, run->force);
+        TRY(output_check(run->output, run->checkpoint, run->force));
+    } else {
+        run->force = true; /* the model is this run's own */
+        TRY(output_check(run->output, NULL, true));
     }
-    run->force = true; /* the model is this run's own */
-    return output_check(run->output, NULL, true);
+    TRY_LS(ls_output_lock(run->output, 1, &run->lock));
 
 done:
     return status;
@@ -78,21 +82,25 @@ static ls_status report_finished(const struct run *run, size_t epochs)
     return LS_OK;
 }
 
-/* Whether all epochs are done and the model is there. When the checkpoint is
- * damaged the one before it counts, which has further to go. */
+/* Whether all epochs are done and the model is there. When the checkpoint
+ * cannot be used the one before it counts, which has further to go. */
 ls_status run_is_finished(const struct run *run, bool *finished)
 {
     ls_status status = LS_OK;
     ls_model *model = NULL;
+    size_t epochs = 0;
 
     *finished = false;
-    if (ls_model_load(run->checkpoint, &model) != LS_OK)
-        return LS_OK;
-    const size_t epochs = ls_model_about(model)->epochs;
-
-    *finished = epochs >= run->config.epochs && file_exists(run->output);
+    status = ls_model_load(run->checkpoint, &model);
+    if (status != LS_OK)
+        return status == LS_NO_MEMORY ? complain_last(status) : LS_OK;
+    epochs = ls_model_about(model)->epochs;
+    if (epochs >= run->config.epochs)
+        TRY(output_find(run->output, finished));
     if (*finished)
-        status = report_finished(run, epochs);
+        TRY(report_finished(run, epochs));
+
+done:
     ls_model_destroy(model);
     return status;
 }

@@ -29,18 +29,17 @@ static bool may_resume(const struct run *run)
     return strcmp(invocation_value(run->call, OPTION_RESUME), "auto") == 0;
 }
 
-/* A run that has a checkpoint goes on, and the model is its own. */
-static ls_status settle_resume(struct run *run)
+/* A run that has left a checkpoint goes on, and the model is its own. */
+static ls_status settle_resume(struct run *run, const char *checkpoint)
 {
     ls_status status = LS_OK;
-    char checkpoint[LS_PATH_SIZE];
+    char left[LS_PATH_SIZE];
 
     if (run->force)
         return complain(LS_USAGE, "--force starts anew and --resume auto goes "
                                   "on: give one of them");
-    TRY(output_check(run->output, run->data_path, true));
-    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
-    if (!checkpoint_exists(checkpoint))
+    TRY(output_find_checkpoint(checkpoint, left));
+    if (!left[0])
         return LS_OK;
     TRY(checkpoint_agree(checkpoint, &run->config));
     snprintf(run->checkpoint, sizeof run->checkpoint, "%s", checkpoint);
@@ -50,24 +49,46 @@ done:
     return status;
 }
 
-/* Nobody's file is lost, and no hour either. */
-static ls_status settle_output(struct run *run)
+/* A run that starts replaces nobody's checkpoint. */
+static ls_status refuse_checkpoint(const struct run *run,
+                                   const char *checkpoint)
 {
     ls_status status = LS_OK;
-    char checkpoint[LS_PATH_SIZE];
+    char left[LS_PATH_SIZE];
 
-    TRY(name_output(run));
-    if (may_resume(run))
-        TRY(settle_resume(run));
-    if (invocation_has(run->call, OPTION_DRY_RUN))
-        return LS_OK;
-    TRY(output_check(run->output, run->data_path, run->force));
-    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
-    if (!run->force && file_exists(checkpoint))
+    TRY(output_find_checkpoint(checkpoint, left));
+    if (left[0])
         return complain(LS_EXISTS,
                         "%s holds a run that may go on: " PROGRAM
                         " resume %s, or --force to start anew",
-                        checkpoint, run->output);
+                        left, run->output);
+
+done:
+    return status;
+}
+
+/* Nobody's file is lost, and no hour either. The lock comes before a look at
+ * the checkpoint, which may be another run's that is under way. */
+static ls_status settle_output(struct run *run)
+{
+    ls_status status = LS_OK;
+    const bool dry = invocation_has(run->call, OPTION_DRY_RUN);
+    char checkpoint[LS_PATH_SIZE];
+
+    TRY(name_output(run));
+    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
+    if (!dry) {
+        TRY(output_check(run->output, run->data_path,
+                         run->force || may_resume(run)));
+        TRY_LS(ls_output_lock(run->output, 1, &run->lock));
+    }
+    if (may_resume(run))
+        TRY(settle_resume(run, checkpoint));
+    if (dry)
+        return LS_OK;
+    TRY(output_check(run->output, run->data_path, run->force));
+    if (!run->force)
+        TRY(refuse_checkpoint(run, checkpoint));
 
 done:
     return status;

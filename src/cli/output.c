@@ -16,11 +16,33 @@
 
 #include "cli/complain.h"
 
-bool file_exists(const char *path)
+ls_status output_find(const char *path, bool *found)
 {
     struct stat info;
+    const int error = stat(path, &info) == 0 ? 0 : errno;
 
-    return stat(path, &info) == 0;
+    if (error != 0 && error != ENOENT && error != ENOTDIR)
+        return complain(LS_IO, "cannot tell whether %s is there: %s", path,
+                        strerror(error));
+    *found = error == 0;
+    return LS_OK;
+}
+
+ls_status output_find_checkpoint(const char *checkpoint, char *found)
+{
+    const char *const endings[] = {"", ".1"};
+    char path[LS_PATH_SIZE + 2];
+    bool is_there = false;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < 2 && !is_there; i++) {
+        snprintf(path, sizeof path, "%s%s", checkpoint, endings[i]);
+        TRY(output_find(path, &is_there));
+    }
+    snprintf(found, LS_PATH_SIZE, "%.*s", is_there ? LS_PATH_SIZE - 1 : 0,
+             path);
+done:
+    return status;
 }
 
 static ls_status check_directory(const char *path)
@@ -86,7 +108,8 @@ ls_status output_check(const char *path, const char *input, bool force)
         return check_directory(path);
     }
     if (stat(path, &info))
-        return complain(LS_EXISTS, "%s: %s", path, strerror(errno));
+        return complain(errno == EIO ? LS_IO : LS_EXISTS, "%s: %s", path,
+                        strerror(errno));
     if (same_file(&info, input))
         return complain(LS_USAGE, "%s is the input, and would be replaced",
                         path);

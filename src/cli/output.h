@@ -16,6 +16,11 @@ ls_status output_check(const char *path, const char *input, bool force);
 /* "dir/higgs.h5" gives "higgs-model.h5"; path is [LS_PATH_SIZE]. */
 ls_status output_default(const char *data, char *path);
 
-bool file_exists(const char *path);
+/* Whether there is a file; LS_IO when that cannot be told. */
+ls_status output_find(const char *path, bool *found);
+
+/* Whether a run has left a checkpoint, or the one before it: found is its path
+ * [LS_PATH_SIZE], or "". */
+ls_status output_find_checkpoint(const char *checkpoint, char *found);
 
 #endif

@@ -154,4 +154,5 @@ void run_clear(struct run *run)
     ls_trainer_destroy(run->trainer);
     ls_dataset_close(run->validation);
     ls_dataset_close(run->data);
+    ls_output_unlock(run->lock);
 }

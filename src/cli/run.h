@@ -17,6 +17,7 @@ struct run {
     char output[LS_PATH_SIZE];
     char checkpoint[LS_PATH_SIZE]; /* to go on from; "" starts anew */
     bool force;
+    ls_lock *lock; /* on all that the run writes */
     ls_dataset *data, *validation;
     ls_trainer *trainer;
     struct progress progress;

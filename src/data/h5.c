@@ -15,21 +15,49 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "data/h5_raw.h"
+
+/* What is known of failed allocations in HDF5; guarded by h5_lock(). Its error
+ * stack seldom tells, errno does. */
+static unsigned long starved; /* how many were seen */
+static bool last_starved;     /* the last call that failed was one of them */
+static bool never_started;    /* HDF5 cannot be used for the rest of time */
+
+unsigned long h5_starved(void)
+{
+    return starved;
+}
+
+/* HDF5 calls this at the end of every function of its own that failed. */
+static herr_t note_failure(hid_t stack, void *data)
+{
+    (void)stack;
+    (void)data;
+    last_starved = errno == ENOMEM;
+    starved += last_starved;
+    return 0;
+}
 
 int h5_enter(void)
 {
     h5_lock();
-    /* Neither call can fail with these arguments. */
-    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    (void)H5PLset_loading_state(0);
+    errno = 0;
+    /* These fail where HDF5 cannot start, and it does not recover. */
+    if (never_started || H5open() < 0 ||
+        H5Eset_auto2(H5E_DEFAULT, note_failure, NULL) < 0 ||
+        H5PLset_loading_state(0) < 0)
+        never_started = true;
     return 1;
 }
 
 void h5_leave(const int *entered)
 {
     (void)entered;
+    /* Also where HDF5 went on without: what it answered may be wrong. */
+    if (errno == ENOMEM)
+        starved++;
     h5_unlock();
 }
 
@@ -91,6 +119,9 @@ static ls_status explain(const struct h5_file *file, const char *name,
     const char *colon = *name ? ": " : "";
 
     (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, note_reason, &reason);
+    if (last_starved)
+        return fail(LS_NO_MEMORY, "%s: %s%scannot %s: out of memory (HDF5: %s)",
+                    file->name, name, colon, what, reason.text);
     if (reason.saying)
         return fail(reason.saying->status, "%s %s", file->name,
                     reason.saying->meaning);
@@ -105,7 +136,27 @@ static ls_status explain(const struct h5_file *file, const char *name,
 ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,
                    const char *what)
 {
-    return result >= 0 ? LS_OK : explain(file, name, what);
+    if (result < 0)
+        return explain(file, name, what);
+    if (file->fault != LS_OK)
+        return fail(file->fault, "%s", file->fault_text);
+    if (file->starved != starved)
+        return fail(LS_NO_MEMORY, "%s: HDF5 ran out of memory", file->name);
+    return LS_OK;
+}
+
+void h5_fault(struct h5_file *file, const char *name)
+{
+    if (file->fault != LS_OK)
+        return;
+    file->fault = h5_check(file, name, -1, "look it up");
+    snprintf(file->fault_text, sizeof file->fault_text, "%s", ls_last_error());
+}
+
+ls_status h5_sound(struct h5_file *file)
+{
+    h5_prepare();
+    return h5_check(file, "", 0, "");
 }
 
 ls_status h5_release(const struct h5_file *file, hid_t id, ls_status status)
@@ -131,7 +182,7 @@ ls_status h5_check_regular(const char *path)
     ls_status status = LS_OK;
 
     if (fd < 0)
-        return fail(LS_NO_INPUT, "cannot open %s: %s", path, strerror(errno));
+        return fail_within(file_fail_open(path, errno), "cannot open ");
     if (fstat(fd, &info) != 0)
         status = fail(LS_IO, "cannot read %s: %s", path, strerror(errno));
     else if (!S_ISREG(info.st_mode))
@@ -168,8 +219,11 @@ ls_status h5_begin(const char *name, bool writing, bool in_memory,
     ls_status status = LS_OK;
 
     h5_prepare();
+    if (never_started)
+        return fail(LS_NO_MEMORY, "%s: HDF5 cannot start: out of memory", name);
     TRY(MEM_ARRAY(*file, 1, "HDF5 file"));
     (*file)->id = H5I_INVALID_HID;
+    (*file)->starved = starved;
     (*file)->writing = writing;
     (*file)->in_memory = in_memory;
     TRY(file_name(*file, name));

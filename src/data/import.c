@@ -11,8 +11,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/file.h"
+#include "base/lock.h"
 #include "base/machine.h"
 #include "data/join.h"
 #include "data/sniff.h"
@@ -127,6 +128,26 @@ done:
     return status;
 }
 
+/* Before anything is read. There may be nothing yet to append to. */
+static ls_status claim_output(const char *output, ls_import_config *settings,
+                              struct ls_lock **lock)
+{
+    bool found = false;
+    ls_status status = LS_OK;
+
+    TRY(lock_take(&output, 1, lock));
+    lock_claim(*lock);
+    TRY(file_find(output, &found));
+    if (found && !settings->force && !settings->append)
+        TRY(fail(LS_EXISTS,
+                 "%s exists; --force replaces it, --append adds rows to it",
+                 output));
+    if (!found)
+        settings->append = 0;
+done:
+    return status;
+}
+
 ls_status ls_import(const char *const *paths, size_t n_paths,
                     const char *output, const ls_import_config *config,
                     const ls_callbacks *callbacks, ls_import_report *report)
@@ -139,16 +160,12 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
     ls_import_report made = {.format = ""};
     struct import import = {output, &settings, callbacks, &made,
                             NULL,   &shown,    &calls};
+    struct ls_lock *lock = NULL;
     ls_status status = LS_OK;
 
     TRY(check_files(paths, n_paths));
     TRY(import_complete(config, &settings));
-    if (!settings.force && !settings.append && access(output, F_OK) == 0)
-        TRY(fail(LS_EXISTS,
-                 "%s exists; --force replaces it, --append adds rows to it",
-                 output));
-    if (settings.append && access(output, F_OK) != 0)
-        settings.append = 0;
+    TRY(claim_output(output, &settings, &lock));
     if (is_pattern(&settings, paths, n_paths)) {
         TRY(import_repack(&import, paths[0]));
     } else {
@@ -162,5 +179,6 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
 done:
     for (size_t i = 0; i < MAX_FILES; i++)
         input_close(input[i]);
+    lock_release(lock);
     return status;
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "data/h5.h"
 #include "data/stats.h"
@@ -36,7 +37,7 @@ struct writer {
     struct stats stats;
     char target[LS_PATH_SIZE];
     char temporary[LS_PATH_SIZE];
-    int lock;
+    struct ls_lock *lock;
 };
 
 static ls_status sink_create(const char *name, enum number_type type,
@@ -124,8 +125,7 @@ ls_status writer_create(const char *output, int force,
     made->output = output;
     made->force = force;
     made->layout = *layout;
-    made->lock = -1;
-    TRY(file_lock(output, &made->lock));
+    TRY(lock_take(&output, 1, &made->lock));
     TRY(file_begin(output, force, made->target, made->temporary));
     TRY(create_file(made));
     *writer = made;
@@ -236,7 +236,7 @@ void writer_destroy(struct writer *writer)
     h5_close(writer->file);
     if (writer->temporary[0])
         unlink(writer->temporary);
-    file_unlock(writer->output, writer->lock);
+    lock_release(writer->lock);
     stats_clear(&writer->stats);
     mem_free(writer->X.held);
     mem_free(writer->y.held);

@@ -21,17 +21,18 @@ struct evaluator {
     struct feed *feed; /* them, in the order of the file */
     uint64_t pass;     /* how often they came */
     size_t threads, n_out, n_classes;
-    struct scratch *scratch; /* [threads] */
-    struct room *room;       /* [threads] */
-    real *one;               /* [threads x one_stride] A and y of a row */
-    size_t one_stride;       /* whole cache lines */
-    size_t *row;             /* [threads x PREDICT_ROWS] */
-    size_t *confusion;       /* [threads x classes^2] or NULL */
-    ls_status *status;       /* [threads] */
-    struct sums *sums;       /* [shards] */
-    double *squares;         /* [shards x 3 n_out], regression */
-    double *pivot;           /* [n_out], a target of the table */
-    struct scored *scored;   /* [rows], binary */
+    struct scratch *scratch;  /* [threads] */
+    struct room *room;        /* [threads] */
+    real *one;                /* [threads x one_stride] A and y of a row */
+    size_t one_stride;        /* whole cache lines */
+    size_t *row;              /* [threads x PREDICT_ROWS] */
+    size_t *confusion;        /* [threads x classes^2] or NULL */
+    ls_status *status;        /* [threads] */
+    struct sums *sums;        /* [shards] */
+    double *squares;          /* [shards x 3 n_out], regression */
+    double *pivot;            /* [n_out], a target of the table */
+    struct scored *scored;    /* [rows], binary */
+    struct sketch_look *look; /* for rows of job.known, or NULL */
 };
 
 size_t evaluator_block(const ls_dataset *dataset)
@@ -128,6 +129,8 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
                              &e->feed));
     e->job.data = feed_table(e->feed);
     TRY(create_threads(e));
+    TRY(sketch_look_create(job->known, job->data->about.features, threads,
+                           &e->look));
     TRY(create_sums(e));
     *evaluator = e;
 
@@ -154,6 +157,7 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e->squares);
     mem_free(e->pivot);
     mem_free(e->scored);
+    sketch_look_destroy(e->look);
     mem_free(e);
 }
 
@@ -236,6 +240,7 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     double loss;
 
     gather_inputs(e, t, rows);
+    sketch_look_rows(e->look, t, e->job.data, row, n);
     dataset_targets(e->job.data, row, n, e->job.target, room->ld, room->Y);
     (void)dataset_weights(e->job.data, row, n, room->ld, room->w);
     e->status[t] = backprop_loss(e->job.network, e->job.products, theta, room,
@@ -351,11 +356,13 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
         memset(e->confusion, 0,
                e->threads * e->n_classes * e->n_classes * sizeof *e->confusion);
     memset(e->status, 0, e->threads * sizeof *e->status);
+    sketch_look_begin(e->look);
     TRY(evaluate_all(e, theta));
     add_sums(e, shards);
     metrics_finish(&e->sums[0], e->task, e->n_out, e->job.target->scale, &m);
     if (e->task == TASK_BINARY)
         m.auc = metrics_auc(e->scored, e->rows->n);
+    m.trained_on = sketch_look_share(e->look);
     if (e->confusion)
         TRY(copy_confusion(e, &m));
     *metrics = m;
@@ -396,12 +403,4 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
     feed_passed(e->feed, hi);
 done:
     return status;
-}
-
-void ls_metrics_clear(ls_metrics *metrics)
-{
-    if (metrics)
-        mem_free(metrics->confusion);
-    if (metrics)
-        *metrics = (ls_metrics){0};
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "data/h5.h"
 #include "engine/doctor.h"
@@ -64,9 +65,12 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
 
     TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
     *as_trained = *config;
-    if (!read_as_trained(model, need_y, as_trained) ||
-        dataset_open(path, as_trained, &pattern, dataset) != LS_OK)
-        TRY(dataset_open(path, config, &pattern, dataset));
+    status = LS_BAD_DATA;
+    if (read_as_trained(model, need_y, as_trained))
+        status = dataset_open(path, as_trained, &pattern, dataset);
+    /* A table that has no such columns is read as any other. */
+    if (status == LS_BAD_DATA)
+        status = dataset_open(path, config, &pattern, dataset);
 
 done:
     mem_free(as_trained);
@@ -119,9 +123,10 @@ ls_status ls_evaluate(const ls_model *model, const ls_dataset *dataset,
     ls_status status = LS_OK;
     struct evaluator *evaluator = NULL;
     const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
-    const struct job job = job_of(model, dataset);
+    struct job job = job_of(model, dataset);
     ls_thread_plan plan;
 
+    job.known = model->trained.n > 0 ? &model->trained : NULL;
     TRY(check_fits(model, dataset, true));
     TRY(ls_plan_threads(threads, &plan));
     TRY(evaluator_create(&job, task_kind_of(model->task), &rows, plan.threads,
@@ -132,6 +137,14 @@ ls_status ls_evaluate(const ls_model *model, const ls_dataset *dataset,
 done:
     evaluator_destroy(evaluator);
     return status;
+}
+
+void ls_metrics_clear(ls_metrics *metrics)
+{
+    if (metrics)
+        mem_free(metrics->confusion);
+    if (metrics)
+        *metrics = (ls_metrics){0};
 }
 
 /* Where predictions go: a text table or HDF5. */
@@ -264,14 +277,14 @@ ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
     const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
     const struct job job = job_of(model, dataset);
     ls_thread_plan plan;
-    int lock = -1;
+    struct ls_lock *lock = NULL;
 
     TRY(check_fits(model, dataset, false));
     TRY(ls_plan_threads(threads, &plan));
     TRY(evaluator_create(&job, TASK_MULTILABEL, &rows, plan.threads,
                          &evaluator));
     TRY(doctor_check_products(job.products, plan.threads));
-    TRY(file_lock(output, &lock));
+    TRY(lock_take(&output, 1, &lock));
     TRY(file_begin(output, force, target, temporary));
     TRY(is_text(output) ? prediction_text_create(temporary, output, model,
                                                  dataset, &sink.text)
@@ -285,7 +298,7 @@ done:
         unlink(temporary);
     prediction_text_close(sink.text);
     h5_close(sink.file);
-    file_unlock(output, lock);
+    lock_release(lock);
     evaluator_destroy(evaluator);
     return status;
 }

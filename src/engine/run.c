@@ -8,13 +8,13 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "engine/trainer.h"
 #include "model/model_file.h"
+#include "model/run_lock.h"
 
 /* Seconds between two reports of progress: ten a second. */
 static const double span_seconds = 0.1;
@@ -286,20 +286,27 @@ done:
 static ls_status check_outputs(const struct ls_trainer *t, const char *output,
                                const char *checkpoint, int force)
 {
+    char left[LS_PATH_SIZE];
+    bool found = false;
+    ls_status status = LS_OK;
+
     if (strcmp(t->resumed_from, checkpoint) == 0)
         return LS_OK;
     if (force)
         return model_file_remove_checkpoints(checkpoint);
-    if (access(output, F_OK) == 0)
-        return fail(LS_EXISTS,
-                    "%s exists; choose another -o, or --force to replace it",
-                    output);
-    if (access(checkpoint, F_OK) == 0)
-        return fail(LS_EXISTS,
-                    "%s holds a run that may go on: lockstep resume %s, or "
-                    "--force to start anew",
-                    checkpoint, output);
-    return LS_OK;
+    TRY(file_find(output, &found));
+    if (found)
+        TRY(fail(LS_EXISTS,
+                 "%s exists; choose another -o, or --force to replace it",
+                 output));
+    TRY(model_file_find_checkpoint(checkpoint, left));
+    if (left[0])
+        TRY(fail(LS_EXISTS,
+                 "%s holds a run that may go on: lockstep resume %s, or "
+                 "--force to start anew",
+                 left, output));
+done:
+    return status;
 }
 
 /* Bring the model that ls_trainer_model() gives up to date. */
@@ -327,10 +334,10 @@ static ls_status train_and_save(struct ls_trainer *t, const char *output,
 {
     ls_status status = LS_OK;
     char checkpoint[LS_PATH_SIZE];
-    int lock = -1;
+    struct ls_lock *lock = NULL;
 
     TRY(ls_checkpoint_path(output, checkpoint));
-    TRY(file_lock(output, &lock));
+    TRY(run_lock_take(output, &lock));
     TRY(check_outputs(t, output, checkpoint, force));
     TRY(train(t, checkpoint));
     /* The model first: a checkpoint of the last epoch says that it is there. */
@@ -338,7 +345,7 @@ static ls_status train_and_save(struct ls_trainer *t, const char *output,
     TRY(save(t, checkpoint));
 
 done:
-    file_unlock(output, lock);
+    lock_release(lock);
     return status;
 }
 

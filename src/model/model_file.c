@@ -21,6 +21,13 @@
 
 /* ---- Saving ------------------------------------------------------------ */
 
+ls_status model_file_older(const char *path, char older[LS_PATH_SIZE])
+{
+    if (snprintf(older, LS_PATH_SIZE, "%s.1", path) >= LS_PATH_SIZE)
+        return fail(LS_USAGE, "%s: the path is too long", path);
+    return LS_OK;
+}
+
 /* Give the older file a second name; false where the file system cannot. */
 static bool link_as(const char *path, const char *temporary, const char *older)
 {
@@ -34,8 +41,9 @@ static bool link_as(const char *path, const char *temporary, const char *older)
     return linked;
 }
 
-/* path + ".1" becomes what path is, unless that is damaged: then the older one
- * of the two is the better. At any moment one of them is whole. */
+/* path + ".1" becomes what path is, unless that is damaged or cannot be read:
+ * then the older one of the two is the better. At any moment one of them is
+ * whole. */
 static ls_status keep_older(const char *path)
 {
     char older[LS_PATH_SIZE];
@@ -46,12 +54,13 @@ static ls_status keep_older(const char *path)
     size_t size = 0;
     ls_status status = LS_OK;
 
-    if (access(path, F_OK) != 0)
-        return LS_OK;
-    if (snprintf(older, sizeof older, "%s.1", path) >= LS_PATH_SIZE)
-        return fail(LS_USAGE, "%s: the path is too long", path);
+    TRY(model_file_older(path, older));
     TRY(file_beside(path, ".1.tmp", temporary));
-    TRY(file_read(path, &bytes, &size));
+    status = file_read(path, &bytes, &size);
+    if (status == LS_NO_INPUT || status == LS_IO)
+        return LS_OK;
+    if (status != LS_OK)
+        return status;
     if (envelope_open(path, bytes, size, &payload, &size) != LS_OK)
         goto done;
     if (!link_as(path, temporary, older)) {
@@ -62,6 +71,20 @@ static ls_status keep_older(const char *path)
 done:
     mem_free(bytes);
     return status;
+}
+
+/* Whether path holds a model file, which a newer one may replace. One that
+ * cannot be read does not count. */
+static ls_status holds_model(const char *path, int *is_model)
+{
+    bool found = false;
+    ls_status status = file_find(path, &found);
+
+    *is_model = 0;
+    if (status != LS_OK || !found)
+        return status;
+    status = model_file_is(path, is_model);
+    return status == LS_NO_MEMORY ? status : LS_OK;
 }
 
 ls_status model_file_save(const struct ls_model *model,
@@ -76,8 +99,8 @@ ls_status model_file_save(const struct ls_model *model,
 
     /* One checkpoint follows another without being told to. The older one is
      * looked at first, so that memory never holds both. */
-    if (state && access(path, F_OK) == 0)
-        TRY(model_file_is(path, &is_model));
+    if (state)
+        TRY(holds_model(path, &is_model));
     if (is_model)
         TRY(keep_older(path));
     TRY(h5_create_image(path, &file));
@@ -102,7 +125,7 @@ static ls_status read_head(const char *path, void *head, size_t *n)
     ls_status status = LS_OK;
 
     if (fd < 0)
-        return fail(LS_NO_INPUT, "%s: %s", path, strerror(errno));
+        return file_fail_open(path, errno);
     if (fstat(fd, &info) == 0 && !S_ISREG(info.st_mode))
         status = fail(LS_NO_INPUT, "%s is not a regular file", path);
     else if ((got = read(fd, head, *n)) < 0)
@@ -155,6 +178,7 @@ static ls_status read_image(const char *path, const void *image, size_t size,
     TRY(model_read(file, &made));
     if (state)
         TRY(training_state_read(file, &made->network, state));
+    TRY(h5_sound(file));
     *model = made;
     made = NULL;
 
@@ -193,25 +217,76 @@ done:
     return status;
 }
 
+/* LS_NO_INPUT here means that the file is absent; one that must not be opened
+ * is there and cannot be read. */
+static ls_status load_checkpoint(const char *path, struct ls_model **model,
+                                 struct training_state *state)
+{
+    bool found = false;
+    ls_status status = LS_OK;
+
+    TRY(file_find(path, &found));
+    if (!found)
+        TRY(fail(LS_NO_INPUT, "there is no checkpoint %s", path));
+    status = model_file_load(path, model, state);
+    if (status == LS_NO_INPUT)
+        status = fail(LS_IO, "%s", ls_last_error());
+
+done:
+    return status;
+}
+
+/* Both cannot be used. One that cannot be read now may be whole. */
+static ls_status fail_both(const char *fault, const char *older,
+                           ls_status first, ls_status second)
+{
+    const bool unread = first == LS_IO || second == LS_IO;
+
+    return fail(second == LS_NO_MEMORY ? second
+                : unread               ? LS_IO
+                                       : LS_BAD_DATA,
+                "%.400s; %s is no better: %.400s", fault, older,
+                ls_last_error());
+}
+
 ls_status model_file_load_latest(const char *path, struct ls_model **model,
                                  struct training_state *state,
                                  char fault[MODEL_FAULT_SIZE])
 {
     char older[LS_PATH_SIZE];
-    ls_status status = model_file_load(path, model, state);
+    ls_status second = LS_OK;
+    const ls_status first = load_checkpoint(path, model, state);
+    ls_status status = first;
 
     fault[0] = '\0';
-    if (status != LS_BAD_DATA ||
-        snprintf(older, sizeof older, "%s.1", path) >= LS_PATH_SIZE ||
-        access(older, F_OK) != 0)
-        return status;
+    if (first != LS_NO_INPUT && first != LS_BAD_DATA && first != LS_IO)
+        return first;
     snprintf(fault, MODEL_FAULT_SIZE, "%s", ls_last_error());
-    status = model_file_load(older, model, state);
-    if (status == LS_OK)
+    TRY(model_file_older(path, older));
+    second = load_checkpoint(older, model, state);
+    if (second == LS_OK)
         return LS_OK;
-    /* The newer of two bad ones is what the user asked about. */
-    status = fail(LS_BAD_DATA, "%s; %s is no better", fault, older);
+    status = second == LS_NO_INPUT ? fail(first, "%s", fault)
+                                   : fail_both(fault, older, first, second);
+done:
     fault[0] = '\0';
+    return status;
+}
+
+ls_status model_file_find_checkpoint(const char *path, char found[LS_PATH_SIZE])
+{
+    char older[LS_PATH_SIZE];
+    bool is_there = false, is_older_there = false;
+    ls_status status = LS_OK;
+
+    TRY(model_file_older(path, older));
+    TRY(file_find(path, &is_there));
+    TRY(file_find(older, &is_older_there));
+    snprintf(found, LS_PATH_SIZE, "%s",
+             is_there         ? path
+             : is_older_there ? older
+                              : "");
+done:
     return status;
 }
 
@@ -219,9 +294,10 @@ ls_status model_file_remove_checkpoints(const char *path)
 {
     char older[LS_PATH_SIZE];
     const char *const paths[] = {path, older};
+    const ls_status status = model_file_older(path, older);
 
-    if (snprintf(older, sizeof older, "%s.1", path) >= LS_PATH_SIZE)
-        return fail(LS_USAGE, "%s: the path is too long", path);
+    if (status != LS_OK)
+        return status;
     for (size_t i = 0; i < 2; i++)
         if (unlink(paths[i]) != 0 && errno != ENOENT)
             return fail(LS_EXISTS, "cannot remove %s: %s", paths[i],

@@ -22,17 +22,27 @@ ls_status model_file_save(const struct ls_model *model,
 ls_status model_file_load(const char *path, struct ls_model **model,
                           struct training_state *state);
 
-/* Room for a sentence about a checkpoint that is damaged. */
+/* Room for a sentence about a checkpoint that cannot be used. */
 enum { MODEL_FAULT_SIZE = 1024 };
 
-/* A checkpoint to go on from: the one at path or, when that is damaged, the
- * one kept before it, path + ".1". Then fault says what is wrong with the
- * first; else it is "". */
+/*
+ * A checkpoint to go on from: the one at path or, when that is absent, damaged
+ * or cannot be read, the one kept before it, path + ".1". Then fault says what
+ * is wrong with the first; else it is "". LS_NO_INPUT when neither is there.
+ * LS_NO_MEMORY says nothing about a file: then no other one is tried.
+ */
 ls_status model_file_load_latest(const char *path, struct ls_model **model,
                                  struct training_state *state,
                                  char fault[MODEL_FAULT_SIZE]);
 
-/* Remove the checkpoint at path and the one before it, path + ".1". */
+/* The path of the checkpoint kept before the one at path. */
+ls_status model_file_older(const char *path, char older[LS_PATH_SIZE]);
+
+/* Whether one of the two is there: found is its path, or "". */
+ls_status model_file_find_checkpoint(const char *path,
+                                     char found[LS_PATH_SIZE]);
+
+/* Remove both. */
 ls_status model_file_remove_checkpoints(const char *path);
 
 /* Whether the file starts with the header's magic. LS_NO_INPUT if it cannot

@@ -2,57 +2,84 @@
 /*
  * test_lock.c - a lock beside an output, between processes.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "support.h"
+
+/* What fcntl() fails with on file systems of another kind; 0 lets it be. */
+static int fcntl_error;
+
+int fcntl(int fd, int command, ...)
+{
+    va_list arguments;
+
+    if (fcntl_error && command == F_OFD_SETLK) {
+        errno = fcntl_error;
+        return -1;
+    }
+    va_start(arguments, command);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    return (int)syscall(SYS_fcntl, fd, command, argument);
+}
+
+static ls_status take(const char *path, struct ls_lock **lock)
+{
+    return lock_take(&path, 1, lock);
+}
 
 static void a_lock_keeps_others_out(void)
 {
     const char *path = temp_path("model.h5");
     char pid[64];
-    int fd = -1;
-    int other = -1;
+    struct ls_lock *lock = NULL;
+    struct ls_lock *other = NULL;
 
-    EXPECT_OK(file_lock(path, &fd));
+    EXPECT_OK(take(path, &lock));
     snprintf(pid, sizeof pid, "locked by pid %ld on ", (long)getpid());
-    EXPECT_FAILS(file_lock(path, &other), LS_EXISTS, pid);
-    CU_ASSERT_EQUAL(other, -1);
-    file_unlock(path, fd);
-    EXPECT_OK(file_lock(path, &other));
-    file_unlock(path, other);
+    EXPECT_FAILS(take(path, &other), LS_EXISTS, pid);
+    CU_ASSERT_PTR_NULL(other);
+    lock_release(lock);
+    EXPECT_OK(take(path, &other));
+    lock_release(other);
 }
 
 static void unlocking_leaves_no_file(void)
 {
     const char *path = temp_path("tidy.h5");
-    int fd = -1;
+    struct ls_lock *lock = NULL;
 
-    EXPECT_OK(file_lock(path, &fd));
+    EXPECT_OK(take(path, &lock));
     CU_ASSERT_EQUAL(access(temp_path(".tidy.h5.lock"), F_OK), 0);
-    file_unlock(path, fd);
+    lock_release(lock);
     CU_ASSERT_NOT_EQUAL(access(temp_path(".tidy.h5.lock"), F_OK), 0);
-    file_unlock(path, -1);
+    lock_release(NULL);
 }
 
 static void a_file_left_behind_locks_nothing(void)
 {
     const char *path = temp_path("stale.h5");
     char text[128];
-    int fd = -1;
+    struct ls_lock *lock = NULL;
 
     write_file(temp_path(".stale.h5.lock"),
                "pid 1 on a host with quite a long name\n", 39);
-    EXPECT_OK(file_lock(path, &fd));
+    EXPECT_OK(take(path, &lock));
     file_head(temp_path(".stale.h5.lock"), text, sizeof text);
     CU_ASSERT_PTR_NULL(strstr(text, "quite"));
-    file_unlock(path, fd);
+    lock_release(lock);
 }
 
 /* A child takes the lock, says so, and waits for its end. */
@@ -65,8 +92,8 @@ static pid_t lock_in_child(const char *path)
     const pid_t child = fork();
 
     if (child == 0) {
-        int fd;
-        const bool locked = file_lock(path, &fd) == LS_OK;
+        struct ls_lock *lock = NULL;
+        const bool locked = take(path, &lock) == LS_OK;
 
         if (write(pipes[1], locked ? "1" : "0", 1) == 1)
             pause();
@@ -84,14 +111,14 @@ static void a_lock_dies_with_its_process(void)
     const char *path = temp_path("killed.h5");
     const pid_t child = lock_in_child(path);
     char pid[64];
-    int fd = -1;
+    struct ls_lock *lock = NULL;
 
     snprintf(pid, sizeof pid, "pid %ld on ", (long)child);
-    EXPECT_FAILS(file_lock(path, &fd), LS_EXISTS, pid);
+    EXPECT_FAILS(take(path, &lock), LS_EXISTS, pid);
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
-    EXPECT_OK(file_lock(path, &fd));
-    file_unlock(path, fd);
+    EXPECT_OK(take(path, &lock));
+    lock_release(lock);
 }
 
 /* Many processes take the lock in turn; while one has it, a counter in a file
@@ -111,14 +138,14 @@ static void one_at_a_time_has_the_lock(void)
             continue;
         for (int turn = 0; turn < TURNS;) {
             char count[512] = "";
-            int fd;
+            struct ls_lock *lock = NULL;
 
-            if (file_lock(path, &fd) != LS_OK)
+            if (take(path, &lock) != LS_OK)
                 continue;
             file_head(path, count, sizeof count);
             snprintf(count + strlen(count), 2, "x");
             write_file(path, count, strlen(count));
-            file_unlock(path, fd);
+            lock_release(lock);
             turn++;
         }
         _exit(0);
@@ -132,12 +159,138 @@ static void one_at_a_time_has_the_lock(void)
 
 static void what_cannot_be_locked_is_said(void)
 {
-    int fd = -1;
+    struct ls_lock *lock = NULL;
 
-    EXPECT_FAILS(file_lock(temp_path("none/model.h5"), &fd), LS_EXISTS,
+    EXPECT_FAILS(take(temp_path("none/model.h5"), &lock), LS_EXISTS,
                  "cannot create");
-    EXPECT_FAILS(file_lock("", &fd), LS_USAGE, "names no file");
-    CU_ASSERT_EQUAL(fd, -1);
+    EXPECT_FAILS(take("", &lock), LS_USAGE, "names no file");
+    CU_ASSERT_PTR_NULL(lock);
+}
+
+/* Each pair of spellings of one output excludes each other. */
+static void expect_one(const char *const *spellings, size_t n)
+{
+    for (size_t a = 0; a < n; a++)
+        for (size_t b = 0; b < n; b++) {
+            struct ls_lock *lock = NULL, *other = NULL;
+
+            EXPECT_OK(take(temp_path(spellings[a]), &lock));
+            EXPECT_FAILS(take(temp_path(spellings[b]), &other), LS_EXISTS,
+                         "is locked by ");
+            lock_release(lock);
+        }
+}
+
+static void every_spelling_is_one_output(void)
+{
+    static const char *const spellings[] = {
+        "d/m.h5",    "d/./m.h5", "d//m.h5",         "d/../d/m.h5",
+        "to_d/m.h5", "soft.h5",  "to_d/../soft.h5", "hard.h5",
+    };
+    enum { N = sizeof spellings / sizeof *spellings };
+
+    mkdir(temp_path("d"), 0755);
+    write_file(temp_path("d/m.h5"), "m", 1);
+    CU_ASSERT_EQUAL_FATAL(symlink("d", temp_path("to_d")), 0);
+    CU_ASSERT_EQUAL_FATAL(symlink("d/m.h5", temp_path("soft.h5")), 0);
+    expect_one(spellings, N - 1);
+    CU_ASSERT_EQUAL_FATAL(link(temp_path("d/m.h5"), temp_path("hard.h5")), 0);
+    expect_one(spellings, N);
+}
+
+/* The lock is for the file that will be there, not for one of that name
+ * elsewhere. */
+static void other_files_are_not_locked(void)
+{
+    static const char *const others[] = {"o/n.h5", "o/m.h5.1", "m.h5", "o/M.h5",
+                                         "o/.m.h5"};
+    struct ls_lock *lock = NULL, *other = NULL;
+
+    mkdir(temp_path("o"), 0755);
+    EXPECT_OK(take(temp_path("o/m.h5"), &lock));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        EXPECT_OK(take(temp_path(others[i]), &other));
+        lock_release(other);
+    }
+    lock_release(lock);
+}
+
+static ls_status take_both(const char *a, const char *b, struct ls_lock **lock)
+{
+    const char *const paths[] = {a, b};
+
+    return lock_take(paths, 2, lock);
+}
+
+static void a_lock_of_several_is_all_or_nothing(void)
+{
+    char a[512], b[512], c[512];
+    struct ls_lock *lock = NULL, *other = NULL;
+
+    snprintf(a, sizeof a, "%s", temp_path("a.h5"));
+    snprintf(b, sizeof b, "%s", temp_path("b.h5"));
+    snprintf(c, sizeof c, "%s", temp_path("c.h5"));
+    EXPECT_OK(take(b, &lock));
+    EXPECT_FAILS(take_both(a, b, &other), LS_EXISTS, "b.h5 is locked");
+    EXPECT_FAILS(take_both(b, c, &other), LS_EXISTS, "b.h5 is locked");
+    EXPECT_OK(take_both(a, c, &other)); /* nothing of them is left locked */
+    lock_release(other);
+    lock_release(lock);
+    EXPECT_FAILS(take_both(a, a, &other), LS_EXISTS, "are the same file");
+}
+
+static void a_claim_is_passed_over_by_its_thread_alone(void)
+{
+    const char *path = temp_path("claimed.h5");
+    struct ls_lock *claim = NULL, *lock = NULL;
+    int status = -1;
+
+    EXPECT_OK(take(path, &claim));
+    lock_claim(claim);
+    EXPECT_OK(take(path, &lock));
+    lock_release(lock);
+    CU_ASSERT_EQUAL(access(temp_path(".claimed.h5.lock"), F_OK), 0);
+    if (fork() == 0)
+        _exit(take(path, &lock) == LS_EXISTS ? 0 : 1);
+    wait(&status);
+    CU_ASSERT_EQUAL(status, 0);
+    lock_release(claim);
+    EXPECT_OK(take(path, &lock));
+    EXPECT_FAILS(take(path, &claim), LS_EXISTS, "is locked");
+    lock_release(lock);
+}
+
+static void busy_is_told_from_other_failures(void)
+{
+    const char *path = temp_path("nfs.h5");
+    struct ls_lock *lock = NULL, *other = NULL;
+
+    fcntl_error = EIO;
+    EXPECT_FAILS(take(path, &lock), LS_IO, "Input/output error");
+    fcntl_error = ENOLCK;
+    EXPECT_FAILS(take(path, &lock), LS_IO, "No locks available");
+    fcntl_error = EACCES;
+    EXPECT_FAILS(take(path, &lock), LS_EXISTS, "is locked by ");
+    /* A file system without locks. */
+    fcntl_error = ENOSYS;
+    EXPECT_OK(take(path, &lock));
+    lock_release(lock);
+    /* A kernel without these locks has older ones. */
+    fcntl_error = EINVAL;
+    EXPECT_OK(take(path, &lock));
+    EXPECT_FAILS(take(path, &other), LS_EXISTS, "is locked by ");
+    lock_release(lock);
+    fcntl_error = 0;
+}
+
+static void names_of_temporary_files_are_no_outputs(void)
+{
+    struct ls_lock *lock = NULL;
+
+    EXPECT_FAILS(take(temp_path(".m.h5.tmp"), &lock), LS_USAGE,
+                 "cannot be an output");
+    EXPECT_FAILS(take(temp_path(".m.h5.lock"), &lock), LS_USAGE,
+                 "cannot be an output");
 }
 
 static CU_TestInfo tests[] = {
@@ -147,6 +300,15 @@ static CU_TestInfo tests[] = {
     {"a lock dies with its process", a_lock_dies_with_its_process},
     {"one at a time has the lock", one_at_a_time_has_the_lock},
     {"what cannot be locked is said", what_cannot_be_locked_is_said},
+    {"every spelling is one output", every_spelling_is_one_output},
+    {"other files are not locked", other_files_are_not_locked},
+    {"a lock of several is all or nothing",
+     a_lock_of_several_is_all_or_nothing},
+    {"a claim is passed over by its thread alone",
+     a_claim_is_passed_over_by_its_thread_alone},
+    {"busy is told from other failures", busy_is_told_from_other_failures},
+    {"names of temporary files are no outputs",
+     names_of_temporary_files_are_no_outputs},
     CU_TEST_INFO_NULL,
 };
 

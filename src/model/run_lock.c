@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * run_lock.c - the lock on all files that a run of training writes.
+ *
+ * Two outputs may share a checkpoint ("m" and "m.h5" do), or one be the
+ * checkpoint of the other: each file of a run is locked, not its output alone.
+ */
+#include "model/run_lock.h"
+
+#include "model/model_file.h"
+
+ls_status run_lock_take(const char *output, struct ls_lock **lock)
+{
+    char checkpoint[LS_PATH_SIZE], older[LS_PATH_SIZE];
+    const char *const paths[LOCK_MOST] = {output, checkpoint, older};
+    ls_status status = LS_OK;
+
+    TRY(ls_checkpoint_path(output, checkpoint));
+    TRY(model_file_older(checkpoint, older));
+    TRY(lock_take(paths, LOCK_MOST, lock));
+done:
+    return status;
+}
+
+/* What the library shows of a lock is one that is claimed. */
+ls_status ls_output_lock(const char *path, int is_run, ls_lock **lock)
+{
+    struct ls_lock *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(is_run ? run_lock_take(path, &made) : lock_take(&path, 1, &made));
+    lock_claim(made);
+    *lock = made;
+done:
+    return status;
+}
+
+void ls_output_unlock(ls_lock *lock)
+{
+    lock_release(lock);
+}
