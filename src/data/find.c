@@ -14,6 +14,7 @@
 #include "data/find_inside.h"
 #include "data/frame.h"
 #include "data/selection.h"
+#include "data/turn.h"
 
 /* In a table of many columns "w" may be a feature. */
 static const char *const weight_columns[] = {
@@ -388,6 +389,7 @@ ls_status table_find(struct h5_file *file, const char *path,
     find_names(&s, "target_names", made.targets);
     if (!*made.classes)
         find_names(&s, "class_names", made.classes);
+    made.axis = turn_named(config->x_axis);
     TRY(axes_settle(&made, pattern));
     *table = made;
     made = (struct table){0};

@@ -19,6 +19,7 @@ struct table {
     struct source *part;   /* [parts] */
     size_t parts, columns; /* of X */
     enum number_type type; /* of X in memory: it holds what each part has */
+    struct row_axis axis;  /* of X; unknown where there was no choice */
     char **names;          /* [columns] that the parts have, or NULL */
     struct source y, weight, id, group, split;
     char split_words[LS_NAME_SIZE]; /* dataset of the words of a split */

@@ -35,6 +35,8 @@ struct h5_shape {
     bool swapped;          /* other byte order in the file */
     bool is_elsewhere;     /* its bytes are in other files */
     bool is_compound;      /* records of named fields: h5_fields() */
+    bool is_matlab;        /* MATLAB wrote it: its axes are reversed */
+    char matlab[24];       /* MATLAB_class "char", "cell", .., or "" */
     size_t element;        /* bytes of an element in the file */
     char type_name[96];    /* for people: "big-endian float32", "compound" */
     uint64_t chunk[H5_MAX_RANK]; /* chunk[0] = 0: contiguous */
