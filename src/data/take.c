@@ -6,6 +6,7 @@
  * is left out here, of others in axes.c, where their columns are counted.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -171,6 +172,40 @@ static void choose_all(const struct frame *frame, const unsigned char *taken,
                     used >= sizeof list ? ".." : "");
 }
 
+static int compare_columns(const void *a, const void *b)
+{
+    const struct frame_column *x = *(const struct frame_column *const *)a;
+    const struct frame_column *y = *(const struct frame_column *const *)b;
+    const int order = strcmp(x->name, y->name);
+
+    return order ? order : (x > y) - (x < y);
+}
+
+/* Features that are all columns of a table must have names of their own. */
+static ls_status check_names(const struct frame *frame, const size_t *wanted,
+                             size_t n)
+{
+    const struct frame_column **sorted = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(sorted, n, "columns"));
+    for (size_t k = 0; k < n; k++)
+        sorted[k] = &frame->column[wanted[k]];
+    qsort(sorted, n, sizeof *sorted, compare_columns);
+    for (size_t k = 1; k < n; k++)
+        if (strcmp(sorted[k - 1]->name, sorted[k]->name) == 0)
+            TRY(fail(LS_BAD_DATA,
+                     "%s: columns %td and %td of %s are both called %s "
+                     "(columns count from 0); give them names of their own, or "
+                     "choose by place: --x %s:#%td,..",
+                     frame->path, sorted[k - 1] - frame->column,
+                     sorted[k] - frame->column, frame->name, sorted[k]->name,
+                     frame->name, sorted[k - 1] - frame->column));
+done:
+    mem_free(sorted);
+    return status;
+}
+
 static ls_status check_overlap(const struct frame *frame, const size_t *wanted,
                                size_t n, const unsigned char *taken)
 {
@@ -207,6 +242,7 @@ static ls_status choose(const struct catalog *c, const struct frame *frame,
     } else {
         TRY(MEM_ARRAY(*wanted, frame->n, "columns"));
         choose_all(frame, taken, *wanted, n, reading);
+        TRY(check_names(frame, *wanted, *n));
     }
     if (*n == 0)
         TRY(fail(LS_BAD_DATA, "%s has no columns of numbers for X", of));
