@@ -6,6 +6,7 @@
  */
 #include "data/catalog.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -100,6 +101,17 @@ bool catalog_is_column(const struct catalog *catalog, size_t index)
            shape_is_column(&catalog->shape[index]);
 }
 
+bool catalog_is_training(const char *name)
+{
+    const char *at = name;
+
+    /* A strain is not a train. */
+    while ((at = strcasestr(at, "train")) && at > name &&
+           isalpha((unsigned char)at[-1]))
+        at++;
+    return at != NULL;
+}
+
 size_t catalog_group(const char *name)
 {
     return (size_t)(strrchr(name, '/') - name);
@@ -169,23 +181,32 @@ static size_t guess_y(const struct catalog *catalog, size_t x)
     return text;
 }
 
-/* The largest table, and a column that goes with it. */
+static uint64_t size_of(const struct h5_shape *shape)
+{
+    return shape->rank < 2                   ? 0
+           : shape->dims[0] > shape->dims[1] ? shape->dims[0]
+                                             : shape->dims[1];
+}
+
+/* The largest table, and a column that goes with it; to judge a model, one that
+ * is not for training if there is one. */
 static void guess(const struct catalog *catalog, size_t *x, size_t *y)
 {
     uint64_t largest = 0;
+    bool judges = false;
 
     *x = catalog->n;
     for (size_t i = 0; i < catalog->n; i++) {
-        const struct h5_shape *shape = &catalog->shape[i];
-        const uint64_t size = shape->rank < 2 ? 0
-                              : shape->dims[0] > shape->dims[1]
-                                  ? shape->dims[0]
-                                  : shape->dims[1];
+        const uint64_t size = size_of(&catalog->shape[i]);
+        const bool fits =
+            catalog->to_judge && !catalog_is_training(catalog->name[i]);
 
-        if (catalog_is_table(catalog, i) && size > largest) {
-            largest = size;
-            *x = i;
-        }
+        if (!catalog_is_table(catalog, i) || size == 0 || fits < judges ||
+            (fits == judges && size <= largest))
+            continue;
+        judges = fits;
+        largest = size;
+        *x = i;
     }
     *y = guess_y(catalog, *x);
 }

@@ -25,6 +25,7 @@ enum entry_kind {
 
 struct catalog {
     struct h5_file *file;
+    bool to_judge; /* a table to test a model with: not the training part */
     const char *path;
     size_t n;
     char **name;            /* [n] full names, sorted */
@@ -61,6 +62,10 @@ bool catalog_is_frame(const struct catalog *catalog, size_t index);
 bool catalog_is_table(const struct catalog *catalog, size_t index);
 /* Whether it may be y. */
 bool catalog_is_column(const struct catalog *catalog, size_t index);
+
+/* Whether a name says that the dataset is to train on: "/train/X", "/X_train".
+ */
+bool catalog_is_training(const char *name);
 
 /* Length of the group part of a full name: "/train/X" 6, "/X" 0. */
 size_t catalog_group(const char *name);

@@ -375,12 +375,16 @@ ls_status table_find(struct h5_file *file, const char *path,
     ls_status status = LS_OK;
 
     TRY(catalog_open(file, path, &catalog));
+    catalog.to_judge = pattern != NULL;
     TRY(MEM_ARRAY(s.picks, 1, "names of datasets"));
     s.need_y = pattern ? pattern->need_y : strcmp(config->y, "none") != 0;
     s.x = s.y = s.picks->y.at = s.picks->weight.at = catalog.n;
     s.picks->need_y = s.need_y;
     s.picks->id.at = s.picks->group.at = s.picks->split.at = catalog.n;
     TRY(find_all(&s));
+    if (pattern && catalog_is_training(catalog.name[s.x]) && !*config->x)
+        reading_add(made.reading, "%.100s is to train on by its name",
+                    catalog.name[s.x]);
     TRY(find_aside(&s, &made.fuel_split));
     TRY(table_take(&catalog, s.picks, &made));
     find_names(&s, "feature_names", made.features);
