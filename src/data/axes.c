@@ -30,6 +30,11 @@ static ls_status check_kind(const struct table *t, const struct source *source,
                     "float64%s, written in this file",
                     t->path, source->name, shape->type_name,
                     text_too ? " or texts" : "");
+    if (!text_too && (source->words != WORDS_NONE || shape->is_enum))
+        return fail(LS_BAD_DATA,
+                    "%s: %s holds codes of words, want numbers; name columns "
+                    "of words one by one",
+                    t->path, source->shown);
     for (int i = 0; i < shape->rank; i++)
         if (shape->dims[i] == 0)
             return fail(LS_BAD_DATA, "%s: %s has no %s (axis %d has length 0)",
@@ -47,6 +52,8 @@ static ls_status count_columns(const struct table *t, struct source *source)
 {
     const uint64_t columns = turn_columns(source);
 
+    if (source->kind == SOURCE_CHARS || source->kind == SOURCE_CELLS)
+        source->width = source->columns = 1;
     if (source->chosen || !has_axes(source))
         return LS_OK;
     if (columns == UINT64_MAX)
@@ -147,7 +154,8 @@ static ls_status settle_x(struct table *t)
         t->type = number_common(t->type, part->shape.type);
     }
     snprintf(t->x_type, sizeof t->x_type, "%s",
-             t->parts == 1 && t->part[0].kind != SOURCE_FIELDS
+             t->parts == 1 && t->part[0].kind != SOURCE_FIELDS &&
+                     t->part[0].kind != SOURCE_CODED
                  ? t->part[0].shape.type_name
                  : number_name(t->type));
 done:

@@ -16,6 +16,29 @@
 
 enum { SHOWN = 8 };
 
+/* Characters and cells of MATLAB are a column of texts. */
+static void take_matlab(struct h5_shape *shape, enum entry_kind *kind)
+{
+    const bool chars = strcmp(shape->matlab, "char") == 0 &&
+                       shape->type != NUMBER_NONE && shape->rank == 2;
+    const bool cells = strcmp(shape->matlab, "cell") == 0 && shape->rank == 2;
+
+    if (!chars && !cells)
+        return;
+    *kind = chars ? ENTRY_CHARS : ENTRY_CELLS;
+    shape->dims[0] = chars ? shape->dims[1] : shape->dims[0] * shape->dims[1];
+    catalog_as_texts(shape, chars ? "char" : "cell array");
+}
+
+void catalog_as_texts(struct h5_shape *shape, const char *type_name)
+{
+    shape->rank = 1;
+    shape->type = NUMBER_NONE;
+    shape->is_text = true;
+    shape->chunk[0] = 0;
+    snprintf(shape->type_name, sizeof shape->type_name, "%s", type_name);
+}
+
 ls_status catalog_open(struct h5_file *file, const char *path,
                        struct catalog *catalog)
 {
@@ -30,6 +53,7 @@ ls_status catalog_open(struct h5_file *file, const char *path,
             made.shape[i] = (struct h5_shape){.rank = -1};
         if (made.shape[i].is_compound)
             made.kind[i] = ENTRY_COMPOUND;
+        take_matlab(&made.shape[i], &made.kind[i]);
     }
     TRY(catalog_find_groups(&made));
     *catalog = made;
@@ -85,6 +109,22 @@ bool catalog_is_frame(const struct catalog *catalog, size_t index)
 
     return kind == ENTRY_COMPOUND || kind == ENTRY_PANDAS ||
            kind == ENTRY_PANDAS_TABLE;
+}
+
+void catalog_values(const struct catalog *catalog, size_t index,
+                    char name[LS_NAME_SIZE])
+{
+    const enum entry_kind kind = catalog->kind[index];
+    const char *full = catalog->name[index];
+    const bool within = h5_is_group(catalog->file, full);
+
+    snprintf(name, LS_NAME_SIZE, "%.490s%s", full,
+             kind == ENTRY_CATEGORICAL ? "/codes"
+             : kind == ENTRY_NULLABLE  ? "/values"
+             : kind == ENTRY_OCTAVE || (kind == ENTRY_CHARS && within) ||
+                     (kind == ENTRY_CELLS && within)
+                 ? "/value"
+                 : "");
 }
 
 bool catalog_is_table(const struct catalog *catalog, size_t index)

@@ -15,10 +15,12 @@ struct frame_column {
     size_t part, at;       /* column number at of that part */
     enum number_type type; /* NUMBER_NONE: text, or not to be read */
     bool is_text, is_index;
+    enum words_at words; /* its numbers are codes: see frame_words() */
 };
 
 struct frame {
     const char *path, *name;
+    bool is_pandas; /* records of pandas, in a group of that name */
     size_t n, n_parts;
     struct frame_column *column; /* [n] in the order of the file */
     struct source *part;         /* [n_parts], each of all its columns */

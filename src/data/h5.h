@@ -103,10 +103,19 @@ ls_status h5_read_box(struct h5_file *file, const char *name,
 ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
                         size_t *n);
 
+/* The text of fixed length, shorter than size, of a dataset of one. */
+ls_status h5_read_word(struct h5_file *file, const char *name, char *word,
+                       size_t size);
+
 /* The number a word stands for in a dataset that is an enum; *found is false
  * when it is none, or has no such word. */
 ls_status h5_enum_value(struct h5_file *file, const char *name,
                         const char *word, bool *found, int64_t *value);
+
+/* The characters of a cell array of texts of MATLAB, UTF-16 in the order of its
+ * columns: text i is unit[start[i] .. start[i + 1]); both to be freed. */
+ls_status h5_read_cells(struct h5_file *file, const char *name, int32_t **unit,
+                        size_t **start, size_t *n);
 
 /* A field of a compound dataset; one that is no number has NUMBER_NONE. */
 struct h5_field {
@@ -172,6 +181,9 @@ ls_status h5_get_number(struct h5_file *file, const char *name,
                         const char *attribute, double *number);
 ls_status h5_get_whole(struct h5_file *file, const char *name,
                        const char *attribute, uint64_t *number);
+/* An attribute of any length; numbers [n], to be freed. */
+ls_status h5_get_numbers(struct h5_file *file, const char *name,
+                         const char *attribute, double **numbers, size_t *n);
 /* The same of an attribute of n whole numbers. */
 ls_status h5_get_wholes(struct h5_file *file, const char *name,
                         const char *attribute, size_t n, uint64_t *numbers);

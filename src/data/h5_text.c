@@ -282,3 +282,29 @@ ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
 {
     return h5_read_field_texts(file, name, NULL, texts, n);
 }
+
+/* A text of fixed length that is alone in its dataset. */
+ls_status h5_read_word(struct h5_file *file, const char *name, char *word,
+                       size_t size)
+{
+    struct h5_dataset *dataset = NULL;
+    hid_t stored = H5I_INVALID_HID, space = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_keep(file, name, &dataset));
+    TRY(h5_check(file, name, stored = H5Dget_type(dataset->id), "read it"));
+    TRY(h5_check(file, name, space = H5Dget_space(dataset->id), "read it"));
+    if (H5Tget_class(stored) != H5T_STRING || H5Tis_variable_str(stored) != 0 ||
+        H5Tget_size(stored) >= size || H5Sget_simple_extent_npoints(space) != 1)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not a word", file->name, name));
+    memset(word, 0, size);
+    TRY(h5_check(
+        file, name,
+        H5Dread(dataset->id, stored, H5S_ALL, H5S_ALL, H5P_DEFAULT, word),
+        "read it"));
+
+done:
+    status = h5_release(file, space, status);
+    return h5_release(file, stored, status);
+}

@@ -201,7 +201,9 @@ ls_status load_given(struct h5_file *file, const struct table *table,
                          .slices = slices,
                          .rows = slices->n,
                          .columns = table->y.columns,
-                         .is_integer = number_is_integer(table->y.shape.type)};
+                         .is_integer = number_is_integer(
+                             (table->y.codes ? table->y.codes : &table->y)
+                                 ->shape.type)};
     ls_status status = LS_OK;
 
     if (table->y.shape.is_text) {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/coded.h"
 #include "data/find.h"
 #include "data/frame.h"
 #include "data/preprocess.h"
@@ -65,23 +66,72 @@ static ls_status check_name(const struct catalog *c, size_t index)
     return LS_OK;
 }
 
-/* A dataset or a sparse matrix as one source; its columns are counted later. */
+/* Where the words of a dataset are, if its numbers are codes. */
+static void find_words(const struct catalog *c, size_t at,
+                       struct source *source)
+{
+    const char *name = c->name[at], *base = name + catalog_group(name) + 1;
+    const int group = (int)catalog_group(name);
+    char list[3][2 * LS_NAME_SIZE];
+
+    snprintf(list[0], sizeof list[0], "%s/categories", name);
+    snprintf(list[1], sizeof list[1], "%.*s/__categories/%s", group, name,
+             base);
+    snprintf(list[2], sizeof list[2], "/uns/%s_categories", base);
+    if (shape_is_column(&source->shape) && source->shape.is_enum)
+        source->words = WORDS_ENUM;
+    else if (h5_has(c->file, source->name, "flag_values") &&
+             h5_has(c->file, source->name, "flag_meanings"))
+        source->words = WORDS_FLAGS;
+    for (int i = c->kind[at] == ENTRY_CATEGORICAL ? 0 : 1;
+         i < (c->kind[at] == ENTRY_CATEGORICAL ? 1 : 3); i++) {
+        if ((i == 2 && strncmp(name, "/obs/", 5) != 0) ||
+            !h5_exists(c->file, list[i]))
+            continue;
+        source->words = WORDS_LIST;
+        snprintf(source->words_name, sizeof source->words_name, "%.480s%s",
+                 list[i], h5_is_group(c->file, list[i]) ? "/values" : "");
+        return;
+    }
+}
+
+/* Values of one column, NaN where the mask beside them says so. */
+static ls_status take_masked(const char *name, struct source *source)
+{
+    char mask[LS_NAME_SIZE];
+
+    if (source->shape.rank != 1)
+        return fail(LS_BAD_DATA, "%s has values on %d axes, want one", name,
+                    source->shape.rank);
+    snprintf(mask, sizeof mask, "%.490s/mask", name);
+    return coded_mask(mask, source);
+}
+
+/* A dataset, or a group that is taken for one, as one source; its columns are
+ * counted later. */
 static ls_status take_whole(const struct catalog *c, const struct pick *pick,
                             struct source *source)
 {
     const char *name = c->name[pick->at];
+    const enum entry_kind kind = c->kind[pick->at];
     ls_status status = LS_OK;
 
     TRY(check_name(c, pick->at));
     *source = (struct source){.shape = c->shape[pick->at]};
-    snprintf(source->name, sizeof source->name, "%s", name);
+    catalog_values(c, pick->at, source->name);
     show(name, pick->columns, source->shown);
-    if (c->kind[pick->at] == ENTRY_CSR)
-        source->kind = SOURCE_CSR;
-    else if (c->kind[pick->at] == ENTRY_CATEGORICAL)
-        snprintf(source->name, sizeof source->name, "%.490s/codes", name);
+    source->kind = kind == ENTRY_CSR     ? SOURCE_CSR
+                   : kind == ENTRY_CHARS ? SOURCE_CHARS
+                   : kind == ENTRY_CELLS ? SOURCE_CELLS
+                                         : SOURCE_PLAIN;
     if (source->shape.rank < 0)
         TRY(h5_describe(c->file, source->name, &source->shape));
+    if (kind == ENTRY_NULLABLE && source->shape.is_text)
+        snprintf(source->mask, sizeof source->mask, "%.490s/mask", name);
+    else if (kind == ENTRY_NULLABLE)
+        TRY(take_masked(name, source));
+    else if (source->shape.type != NUMBER_NONE && kind != ENTRY_CSR)
+        find_words(c, pick->at, source);
 done:
     return status;
 }
@@ -251,22 +301,59 @@ done:
     return status;
 }
 
-/* Names of more columns, behind those there are. */
-static ls_status add_names(struct table *table, size_t old,
-                           const struct frame *frame, const size_t *wanted,
-                           size_t n)
+/* What X is to be made for. */
+struct wish {
+    const struct dataset_pattern *pattern; /* or NULL */
+    bool new_is_error; /* a word that the pattern does not have */
+};
+
+/* Parts of a frame, from `first` on, that are codes become features of words.
+ */
+static ls_status code_parts(const struct catalog *c, const struct frame *frame,
+                            const size_t *wanted, size_t first,
+                            const struct wish *wish, struct table *table)
+{
+    ls_status status = LS_OK;
+
+    for (size_t i = first; i < table->parts; i++) {
+        struct source *part = &table->part[i];
+        const size_t columns = part->columns;
+
+        if (part->words != WORDS_NONE)
+            TRY(coded_make(c->file, frame->column[*wanted].name, wish->pattern,
+                           wish->new_is_error, part, table->reading));
+        wanted += columns;
+    }
+done:
+    return status;
+}
+
+/* Names of more columns, of the parts from `first` on, behind those there are.
+ */
+static ls_status add_names(struct table *table, size_t old, size_t first,
+                           const struct frame *frame, const size_t *wanted)
 {
     const char **list = NULL;
     char **names = NULL;
+    size_t n = old;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(list, old + n, "names of columns"));
+    for (size_t i = first; i < table->parts; i++)
+        n += table->part[i].columns;
+    TRY(MEM_ARRAY(list, n, "names of columns"));
     for (size_t i = 0; i < old; i++)
         list[i] = table->names[i];
-    for (size_t k = 0; k < n; k++)
-        list[old + k] = frame->column[wanted[k]].name;
-    names = names_copy(list, old + n);
-    TRY(mem_check(names, old + n, sizeof *names, "names of columns"));
+    n = old;
+    for (size_t i = first; i < table->parts; i++) {
+        const struct source *part = &table->part[i];
+
+        for (size_t k = 0; k < part->columns; k++)
+            list[n++] = part->coding ? coding_names(part->coding)[k]
+                                     : frame->column[*wanted++].name;
+        wanted += part->coding != NULL;
+    }
+    names = names_copy(list, n);
+    TRY(mem_check(names, n, sizeof *names, "names of columns"));
     mem_free(table->names);
     table->names = names;
 done:
@@ -284,7 +371,8 @@ static bool all_frames(const struct catalog *c, const struct picks *picks)
 }
 
 static ls_status take_frame(const struct catalog *c, const struct pick *pick,
-                            const struct picks *picks, struct table *table)
+                            const struct picks *picks, const struct wish *wish,
+                            struct table *table)
 {
     struct frame frame = {0};
     size_t *wanted = NULL, n = 0;
@@ -295,12 +383,13 @@ static ls_status take_frame(const struct catalog *c, const struct pick *pick,
     TRY(frame_open(c, pick->at, &frame));
     TRY(choose(c, &frame, pick, picks, &wanted, &n, table->reading));
     TRY(frame_take(&frame, wanted, n, &table->part, &table->parts));
-    for (size_t i = first; i < table->parts; i++)
-        show(frame.name, pick->columns, table->part[i].shown);
     for (size_t i = 0; i < first; i++)
         old += table->part[i].columns;
+    TRY(code_parts(c, &frame, wanted, first, wish, table));
+    for (size_t i = first; i < table->parts; i++)
+        show(frame.name, pick->columns, table->part[i].shown);
     if (all_frames(c, picks))
-        TRY(add_names(table, old, &frame, wanted, n));
+        TRY(add_names(table, old, first, &frame, wanted));
 done:
     mem_free(wanted);
     frame_close(&frame);
@@ -308,13 +397,18 @@ done:
 }
 
 static ls_status take_part(const struct catalog *c, const struct pick *pick,
-                           struct table *table)
+                           const struct wish *wish, struct table *table)
 {
+    const char *base = c->name[pick->at] + catalog_group(c->name[pick->at]) + 1;
     struct source *part = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(part, table->parts + 1, "parts of a table"));
     TRY(take_whole(c, pick, &part[table->parts]));
+    if (part[table->parts].words != WORDS_NONE &&
+        shape_is_column(&part[table->parts].shape))
+        TRY(coded_make(c->file, base, wish->pattern, wish->new_is_error,
+                       &part[table->parts], table->reading));
     if (table->parts > 0)
         memcpy(part, table->part, table->parts * sizeof *part);
     mem_free(table->part);
@@ -322,6 +416,8 @@ static ls_status take_part(const struct catalog *c, const struct pick *pick,
     table->parts++;
     part = NULL;
 done:
+    if (part)
+        source_clear(&part[table->parts]);
     mem_free(part);
     return status;
 }
@@ -342,17 +438,13 @@ static void name_x(const struct catalog *c, const struct picks *picks,
     }
 }
 
-/* The dataset of categories, if it is codes that are picked. */
-static void name_words(const struct catalog *c, const struct pick *pick,
-                       char words[LS_NAME_SIZE])
-{
-    if (pick->at < c->n && c->kind[pick->at] == ENTRY_CATEGORICAL)
-        snprintf(words, LS_NAME_SIZE, "%.490s/categories", c->name[pick->at]);
-}
-
 ls_status table_take(const struct catalog *catalog, const struct picks *picks,
-                     struct table *table)
+                     const ls_config *config,
+                     const struct dataset_pattern *pattern, struct table *table)
 {
+    const struct wish wish = {.pattern = pattern,
+                              .new_is_error =
+                                  strcmp(config->unknown, "error") == 0};
     struct source y = {0};
     ls_status status = LS_OK;
 
@@ -363,14 +455,12 @@ ls_status table_take(const struct catalog *catalog, const struct picks *picks,
     TRY(take_one(catalog, &picks->y, "y", &y));
     for (size_t i = 0; i < picks->n_x; i++)
         if (catalog_is_frame(catalog, picks->x[i].at))
-            TRY(take_frame(catalog, &picks->x[i], picks, table));
+            TRY(take_frame(catalog, &picks->x[i], picks, &wish, table));
         else
-            TRY(take_part(catalog, &picks->x[i], table));
+            TRY(take_part(catalog, &picks->x[i], &wish, table));
     name_x(catalog, picks, table);
     table->y = y;
     y = (struct source){0};
-    name_words(catalog, &picks->y, table->classes);
-    name_words(catalog, &picks->split, table->split_words);
 done:
     source_clear(&y);
     return status;
@@ -395,6 +485,43 @@ done:
     return status;
 }
 
+/* Names where some parts are words: those of the others are "X_0", "X_1", ..,
+ * or stand in the file, if it has them for the first part. */
+static ls_status names_of_parts(struct h5_file *file, const struct table *table,
+                                char ***names)
+{
+    enum { ROOM = LS_NAME_SIZE + 24 };
+    char(*text)[ROOM] = NULL, **read = NULL;
+    const char **list = NULL;
+    size_t n = 0, at = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(text, table->columns, "names of columns"));
+    TRY(MEM_ARRAY(list, table->columns, "names of columns"));
+    if (*table->features)
+        TRY(h5_read_texts(file, table->features, &read, &n));
+    for (size_t i = 0; i < table->parts; i++) {
+        const struct source *part = &table->part[i];
+        const bool known = i == 0 && n == part->width && !part->coding;
+
+        for (size_t k = 0; k < part->columns; k++, at++) {
+            const size_t column = part->chosen ? part->chosen[k] : k;
+
+            list[at] = part->coding ? coding_names(part->coding)[k]
+                       : known      ? read[column]
+                                    : text[at];
+            snprintf(text[at], ROOM, "%s_%zu", part->name + 1, column);
+        }
+    }
+    *names = names_copy(list, table->columns);
+    TRY(mem_check(*names, table->columns, sizeof *list, "names of columns"));
+done:
+    mem_free(text);
+    mem_free(list);
+    mem_free(read);
+    return status;
+}
+
 ls_status table_names(struct h5_file *file, const struct table *table,
                       char ***names)
 {
@@ -408,6 +535,9 @@ ls_status table_names(struct h5_file *file, const struct table *table,
         *names = names_copy((const char *const *)table->names, table->columns);
         return mem_check(*names, table->columns, sizeof **names, "names");
     }
+    for (size_t i = 0; i < table->parts; i++)
+        if (table->part[i].coding)
+            return names_of_parts(file, table, names);
     if (!*table->features)
         return LS_OK;
     TRY(h5_read_texts(file, table->features, &read, &n));
