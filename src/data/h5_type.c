@@ -143,8 +143,6 @@ static const char *class_name(hid_t type, H5T_class_t class)
         return "text";
     case H5T_COMPOUND:
         return is_complex(type) ? "complex" : "compound";
-    case H5T_BITFIELD:
-        return "bit field";
     case H5T_OPAQUE:
         return "opaque";
     case H5T_REFERENCE:
@@ -174,6 +172,14 @@ void h5_describe_type(hid_t type, struct h5_shape *shape)
         break;
     case H5T_ENUM:
         describe_enum(type, shape);
+        break;
+    case H5T_BITFIELD:
+        snprintf(shape->type_name, sizeof shape->type_name, "bit field");
+        if (!h5_bits_are_bytes(type))
+            break;
+        shape->type = NUMBER_I8;
+        shape->is_bool = true;
+        snprintf(shape->type_name, sizeof shape->type_name, "bool");
         break;
     default:
         shape->is_text = class == H5T_STRING;
