@@ -64,7 +64,7 @@ done:
 }
 
 static ls_status read_all(struct h5_file *file, const char *name,
-                          struct h5_dataset *dataset, size_t n,
+                          hid_t dataset, size_t n,
                           struct units *units, size_t *start)
 {
     hobj_ref_t *reference = NULL;
@@ -72,12 +72,12 @@ static ls_status read_all(struct h5_file *file, const char *name,
 
     TRY(MEM_ARRAY(reference, n, "cells"));
     TRY(h5_check(file, name,
-                 H5Dread(dataset->id, H5T_STD_REF_OBJ, H5S_ALL, H5S_ALL,
+                 H5Dread(dataset, H5T_STD_REF_OBJ, H5S_ALL, H5S_ALL,
                          H5P_DEFAULT, reference),
                  "read its cells"));
     for (size_t i = 0; i < n; i++) {
         const hid_t cell =
-            H5Rdereference(dataset->id, H5R_OBJECT, &reference[i]);
+            H5Rdereference(dataset, H5R_OBJECT, &reference[i]);
 
         TRY(h5_check(file, name, cell, "find its cells"));
         status = read_cell(file, name, cell, units);
@@ -92,7 +92,7 @@ done:
 ls_status h5_read_cells(struct h5_file *file, const char *name, int32_t **unit,
                         size_t **start, size_t *n)
 {
-    struct h5_dataset *dataset = NULL;
+    hid_t dataset = H5I_INVALID_HID;
     struct units units = {0};
     struct h5_shape shape;
     size_t *made = NULL;
@@ -100,8 +100,8 @@ ls_status h5_read_cells(struct h5_file *file, const char *name, int32_t **unit,
     ls_status status = LS_OK;
 
     h5_prepare();
-    TRY(h5_keep(file, name, &dataset));
-    TRY(h5_kept_shape(file, dataset, &shape));
+    TRY(h5_find(file, name, &dataset));
+    TRY(h5_shape_of(file, name, dataset, &shape));
     if (strcmp(shape.matlab, "cell") != 0 || !h5_elements(&shape, &count) ||
         count > H5_MAX_BYTES / sizeof(hobj_ref_t))
         TRY(fail(LS_BAD_DATA, "%s: %s is not a cell array", file->name, name));
@@ -115,5 +115,5 @@ ls_status h5_read_cells(struct h5_file *file, const char *name, int32_t **unit,
 done:
     mem_free(units.unit);
     mem_free(made);
-    return status;
+    return h5_release(file, dataset, status);
 }
