@@ -175,6 +175,8 @@ static void describe(const struct gather *g, ls_dataset *d)
                     "%zu cell%s no level that the model knows: all its "
                     "features are 0",
                     supply->unknown, supply->unknown == 1 ? " is" : "s are");
+    if (*supply->note)
+        reading_add(d->reading, "%s", supply->note);
     if (*supply->warning)
         reading_add(d->reading, "%s", supply->warning);
     d->about.rows = d->about.file_rows = g->rows;

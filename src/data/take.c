@@ -14,6 +14,7 @@
 #include "data/find.h"
 #include "data/frame.h"
 #include "data/preprocess.h"
+#include "data/row_index.h"
 #include "data/selection.h"
 
 void table_clear(struct table *table)
@@ -269,10 +270,31 @@ static ls_status check_overlap(const struct frame *frame, const size_t *wanted,
     return LS_OK;
 }
 
+/* A first column that numbers the rows is an index, unless a model was trained
+ * on it. */
+static ls_status mark_index(const struct catalog *c, struct frame *frame,
+                            const unsigned char *taken,
+                            const struct dataset_pattern *pattern)
+{
+    bool wanted = false;
+    struct frame_column *first = frame->column;
+
+    if (frame->n == 0 || taken[0])
+        return LS_OK;
+    for (size_t j = 0; pattern && pattern->feature_names &&
+                       j < pattern->features;
+         j++)
+        wanted = wanted || strcmp(pattern->feature_names[j], first->name) == 0;
+    return wanted || first->is_index
+               ? LS_OK
+               : row_index_of_frame(c->file, frame, 0, &first->is_index);
+}
+
 /* Which columns of a frame are features. */
-static ls_status choose(const struct catalog *c, const struct frame *frame,
+static ls_status choose(const struct catalog *c, struct frame *frame,
                         const struct pick *pick, const struct picks *picks,
-                        size_t **wanted, size_t *n, char *reading)
+                        const struct dataset_pattern *pattern, size_t **wanted,
+                        size_t *n, char *reading)
 {
     char of[LS_NAME_SIZE + LS_PATH_SIZE];
     unsigned char *taken = NULL;
@@ -291,6 +313,7 @@ static ls_status choose(const struct catalog *c, const struct frame *frame,
         TRY(check_overlap(frame, *wanted, *n, taken));
     } else {
         TRY(MEM_ARRAY(*wanted, frame->n, "columns"));
+        TRY(mark_index(c, frame, taken, pattern));
         choose_all(frame, taken, *wanted, n, reading);
         TRY(check_names(frame, *wanted, *n));
     }
@@ -381,7 +404,8 @@ static ls_status take_frame(const struct catalog *c, const struct pick *pick,
     ls_status status = LS_OK;
 
     TRY(frame_open(c, pick->at, &frame));
-    TRY(choose(c, &frame, pick, picks, &wanted, &n, table->reading));
+    TRY(choose(c, &frame, pick, picks, wish->pattern, &wanted, &n,
+               table->reading));
     TRY(frame_take(&frame, wanted, n, &table->part, &table->parts));
     for (size_t i = 0; i < first; i++)
         old += table->part[i].columns;
