@@ -56,7 +56,7 @@ ls_status aside_id(struct h5_file *file, const struct table *table,
         return LS_OK;
     return id->shape.is_text || id->words != WORDS_NONE
                ? load_words(file, id, slices, &dataset->id_text)
-                             : load_wholes(file, id, slices, &dataset->id);
+               : load_wholes(file, id, slices, &dataset->id);
 }
 
 ls_status aside_group(struct h5_file *file, const struct table *table,

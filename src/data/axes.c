@@ -174,7 +174,8 @@ static ls_status settle_column(struct table *t, struct source *source,
         turn_may(source) && shape->rank == 2 && shape->dims[0] == 1;
     if (turn_length(source, source->transposed) == t->rows)
         TRY(settle_columns(t, source));
-    if (turn_length(source, source->transposed) != t->rows || source->columns != 1) {
+    if (turn_length(source, source->transposed) != t->rows ||
+        source->columns != 1) {
         shape_text(shape, text, sizeof text);
         return fail(LS_BAD_DATA,
                     "%s: %s is %s, want one %s for each of %zu rows "

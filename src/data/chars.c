@@ -142,8 +142,9 @@ static ls_status spell(struct h5_file *file, const struct source *s,
         size = pack(unit, n, wide, bytes);
         list[i] = at;
         if (iconv(to_utf8, &from, &size, &at, &left) == (size_t)-1)
-            TRY(fail(LS_BAD_DATA, "%s: %s row %zu is not %s text (rows count "
-                                  "from 0)",
+            TRY(fail(LS_BAD_DATA,
+                     "%s: %s row %zu is not %s text (rows count "
+                     "from 0)",
                      h5_name(file), s->shown, i, wide ? "UTF-16" : "UTF-8"));
         at++;
     }
@@ -157,8 +158,8 @@ static ls_status make_texts(struct h5_file *file, const struct source *s,
 {
     static const uint16_t one = 1;
     const char *wide = *(const unsigned char *)&one ? "UTF-16LE" : "UTF-16BE";
-    const iconv_t to_utf8 = iconv_open(
-        "UTF-8", s->shape.is_matlab ? wide : "UTF-8");
+    const iconv_t to_utf8 =
+        iconv_open("UTF-8", s->shape.is_matlab ? wide : "UTF-8");
     const char **list = NULL;
     char *out = NULL;
     ls_status status = LS_OK;

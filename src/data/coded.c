@@ -110,10 +110,10 @@ static ls_status place_words(const char *of, const char *name,
         while (at < c->features && strcmp(known[at], c->words.name[i]) != 0)
             at++;
         c->place[i] = at;
-        if (at == c->features && new++ == 0)
+        if (at == c->features && new ++ == 0)
             first = c->words.name[i];
     }
-    if (new && new_is_error)
+    if (new &&new_is_error)
         return fail(LS_BAD_DATA,
                     "%s: \"%.60s\" is a word of %s that %s does not know", of,
                     first, name, pattern->of);
@@ -173,9 +173,8 @@ ls_status coded_make(struct h5_file *file, const char *name,
                  h5_name(file), source->shown, c->words.n, COLUMNS_MAX_LEVELS));
     TRY(known_words(pattern, name, &known, &n));
     c->features = n ? n : c->words.n;
-    TRY(name_features(
-        name, n ? known : (const char *const *)c->words.name, c->features,
-        &c->names));
+    TRY(name_features(name, n ? known : (const char *const *)c->words.name,
+                      c->features, &c->names));
     TRY(place_words(h5_name(file), name, pattern, new_is_error,
                     n ? known : (const char *const *)c->words.name, c,
                     reading));
@@ -224,9 +223,9 @@ static ls_status put_word(struct h5_file *file, const struct source *s,
                     h5_name(file), s->shown, row, code);
     for (size_t k = 0; k < s->columns; k++)
         put(type, out, k,
-            missing                          ? (double)NAN
+            missing             ? (double)NAN
             : c->place[at] == k ? 1.0
-                                             : 0.0);
+                                : 0.0);
     return LS_OK;
 }
 

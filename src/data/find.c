@@ -347,23 +347,6 @@ static void find_names(const struct search *s, const char *name,
         strcpy(found, c->name[at]);
 }
 
-/* The names of features that AnnData keeps beside X. */
-static void find_anndata(const struct search *s, char found[LS_NAME_SIZE])
-{
-    const struct catalog *c = s->catalog;
-    char index[64] = "_index";
-    size_t at = c->n;
-
-    if (strcmp(c->name[s->x], "/X") != 0)
-        return;
-    if (h5_is_group(c->file, "/var") && h5_has(c->file, "/var", "_index") &&
-        h5_get_text(c->file, "/var", "_index", index, sizeof index) != LS_OK)
-        return;
-    at = catalog_find(c, "/var", index);
-    if (at < c->n && c->shape[at].is_text && c->shape[at].rank == 1)
-        snprintf(found, LS_NAME_SIZE, "%s", c->name[at]);
-}
-
 ls_status table_find(struct h5_file *file, const char *path,
                      const ls_config *config,
                      const struct dataset_pattern *pattern, struct table *table)

@@ -22,7 +22,7 @@ struct table {
     struct row_axis axis;  /* of X; unknown where there was no choice */
     char **names;          /* [columns] that the parts have, or NULL */
     struct source y, weight, id, group, split;
-    bool fuel_split;                /* the split is an attribute, as of Fuel */
+    bool fuel_split; /* the split is an attribute, as of Fuel */
     char x_name[LS_NAME_SIZE], x_type[96]; /* for people */
     char features[LS_NAME_SIZE], targets[LS_NAME_SIZE],
         classes[LS_NAME_SIZE];  /* datasets of names, "" = none */

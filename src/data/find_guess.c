@@ -241,3 +241,19 @@ ls_status find_by_shape(struct search *s)
 done:
     return status;
 }
+
+void find_anndata(const struct search *s, char found[LS_NAME_SIZE])
+{
+    const struct catalog *c = s->catalog;
+    char index[64] = "_index";
+    size_t at = c->n;
+
+    if (strcmp(c->name[s->x], "/X") != 0)
+        return;
+    if (h5_is_group(c->file, "/var") && h5_has(c->file, "/var", "_index") &&
+        h5_get_text(c->file, "/var", "_index", index, sizeof index) != LS_OK)
+        return;
+    at = catalog_find(c, "/var", index);
+    if (at < c->n && c->shape[at].is_text && c->shape[at].rank == 1)
+        snprintf(found, LS_NAME_SIZE, "%s", c->name[at]);
+}

@@ -114,8 +114,7 @@ static bool is_category(struct h5_file *file, const struct frame *frame,
     char attribute[H5_FIELD_SIZE + 8], meta[16] = "";
 
     snprintf(attribute, sizeof attribute, "%s_meta", field->name);
-    return frame->is_pandas &&
-           h5_has(file, frame->part->name, attribute) &&
+    return frame->is_pandas && h5_has(file, frame->part->name, attribute) &&
            h5_get_text(file, frame->part->name, attribute, meta, sizeof meta) ==
                LS_OK &&
            strcmp(meta, "category") == 0;

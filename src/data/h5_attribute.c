@@ -296,8 +296,7 @@ ls_status h5_get_numbers(struct h5_file *file, const char *name,
         TRY(fail(LS_BAD_DATA, "%s: %s is not a list of numbers", file->name,
                  what));
     TRY(MEM_ARRAY(value, (size_t)count, "attribute"));
-    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_DOUBLE, value),
-                 "read it"));
+    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_DOUBLE, value), "read it"));
     *numbers = value;
     *n = (size_t)count;
     value = NULL;

@@ -63,9 +63,8 @@ done:
     return status;
 }
 
-static ls_status read_all(struct h5_file *file, const char *name,
-                          hid_t dataset, size_t n,
-                          struct units *units, size_t *start)
+static ls_status read_all(struct h5_file *file, const char *name, hid_t dataset,
+                          size_t n, struct units *units, size_t *start)
 {
     hobj_ref_t *reference = NULL;
     ls_status status = LS_OK;
@@ -76,8 +75,7 @@ static ls_status read_all(struct h5_file *file, const char *name,
                          H5P_DEFAULT, reference),
                  "read its cells"));
     for (size_t i = 0; i < n; i++) {
-        const hid_t cell =
-            H5Rdereference(dataset, H5R_OBJECT, &reference[i]);
+        const hid_t cell = H5Rdereference(dataset, H5R_OBJECT, &reference[i]);
 
         TRY(h5_check(file, name, cell, "find its cells"));
         status = read_cell(file, name, cell, units);

@@ -245,8 +245,8 @@ static void describe_matlab(hid_t dataset, struct h5_shape *shape)
                    sizeof shape->matlab);
     if (H5Aexists(dataset, "MATLAB_object_decode") <= 0)
         return;
-    snprintf(why, sizeof why, "of a MATLAB %s; in MATLAB save cellstr(..) of it",
-             shape->matlab);
+    snprintf(why, sizeof why,
+             "of a MATLAB %s; in MATLAB save cellstr(..) of it", shape->matlab);
     refuse(shape, why);
 }
 

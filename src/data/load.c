@@ -224,15 +224,15 @@ done:
 ls_status load_given(struct h5_file *file, const struct table *table,
                      const struct slices *slices, struct given *given)
 {
-    struct given made = {.path = table->path,
-                         .table = table,
-                         .name = table->y.shown,
-                         .slices = slices,
-                         .rows = slices->n,
-                         .columns = table->y.columns,
-                         .is_integer = number_is_integer(
-                             (table->y.codes ? table->y.codes : &table->y)
-                                 ->shape.type)};
+    struct given made = {
+        .path = table->path,
+        .table = table,
+        .name = table->y.shown,
+        .slices = slices,
+        .rows = slices->n,
+        .columns = table->y.columns,
+        .is_integer = number_is_integer(
+            (table->y.codes ? table->y.codes : &table->y)->shape.type)};
     ls_status status = LS_OK;
 
     if (table->y.shape.is_text) {

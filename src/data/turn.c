@@ -42,7 +42,8 @@ const char *turn_asked(const struct source *source)
     const size_t name = strlen(source->name);
 
     return source->kind != SOURCE_PLAIN && source->kind != SOURCE_CSR ? NULL
-           : source->chosen || strncmp(source->shown, source->name, name) != 0 ||
+           : source->chosen ||
+                   strncmp(source->shown, source->name, name) != 0 ||
                    source->shown[name] != ':'
                ? NULL
                : source->shown + name + 1;
@@ -160,11 +161,10 @@ static bool settle_on(struct table *t, bool last, bool fixed, bool one_row)
 
     for (int k = 0; k < (has_y ? 2 : 1); k++) {
         const bool y_last = (k == 1) != last;
-        const uint64_t rows = has_y ? turn_length(&t->y, y_last)
-                                    : turn_length(&t->part[0], last);
+        const uint64_t rows =
+            has_y ? turn_length(&t->y, y_last) : turn_length(&t->part[0], last);
 
-        if ((has_y && rows == 1 && !one_row) ||
-            !turn_all(t, rows, last, fixed))
+        if ((has_y && rows == 1 && !one_row) || !turn_all(t, rows, last, fixed))
             continue;
         t->y.transposed = has_y && y_last && turn_may(&t->y);
         return true;
@@ -222,10 +222,10 @@ static const char *reason(const struct table *t,
     const bool told = pattern && pattern->axis.at != AXIS_UNKNOWN &&
                       (!t->axis.marked || pattern->axis.marked);
 
-    return asked             ? ", as asked for"
-           : told            ? ", as in the table of training"
-           : t->axis.marked  ? ", as MATLAB and Octave write it"
-                             : "";
+    return asked            ? ", as asked for"
+           : told           ? ", as in the table of training"
+           : t->axis.marked ? ", as MATLAB and Octave write it"
+                            : "";
 }
 
 void turn_say(struct table *t, const struct dataset_pattern *pattern,
@@ -233,8 +233,8 @@ void turn_say(struct table *t, const struct dataset_pattern *pattern,
 {
     const struct source *x = &t->part[0];
     const struct h5_shape *shape = &x->shape;
-    const bool square = turn_may(x) && shape->rank == 2 &&
-                        shape->dims[0] == shape->dims[1];
+    const bool square =
+        turn_may(x) && shape->rank == 2 && shape->dims[0] == shape->dims[1];
     const bool both = square && (*t->y.name || pattern || t->axis.marked);
 
     if (x->transposed)

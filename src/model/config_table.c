@@ -85,7 +85,8 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "found by name and shape if not given, none for no y",                   \
       NULL, READ, SETTING_TEXT, y, ANY)                                        \
     X("x-axis", "", 0, "AXIS", "auto", DATA,                                   \
-      "axis of X that the rows are on, as h5py shows the shape: first (0), or " \
+      "axis of X that the rows are on, as h5py shows the shape: first (0), "   \
+      "or "                                                                    \
       "last (1), as MATLAB, Julia and Fortran write it; auto goes by the "     \
       "attributes of MATLAB and Octave, the length of y, the features of a "   \
       "model and the axis it was trained with",                                \
