@@ -218,9 +218,9 @@ static ls_status put_word(struct h5_file *file, const struct source *s,
 
     if (at == c->words.n && !missing)
         return fail(LS_BAD_DATA,
-                    "%s: %s row %" PRIu64 " is %g, which has no word (rows "
-                    "count from 0)",
-                    h5_name(file), s->shown, row, code);
+                    "%s: %s row %" PRIu64 " is %g, which %s has no word for "
+                    "(rows count from 0)",
+                    h5_name(file), s->shown, row, code, c->words.of);
     for (size_t k = 0; k < s->columns; k++)
         put(type, out, k,
             missing             ? (double)NAN

@@ -41,24 +41,15 @@ done:
     return status;
 }
 
-/* The word of each row in place of its number. */
+/* The word of each row in place of its number; every number has one. */
 static ls_status spell(const struct words *words, struct given *given)
 {
     const char **list = NULL;
-    char what[LEVEL_TEXT_SIZE + 64];
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(list, given->rows, "labels"));
-    for (size_t i = 0; i < given->rows; i++) {
-        const size_t at = words_find(words, given->value[i]);
-
-        if (at == words->n) {
-            level_text(given->value[i], what);
-            strcat(what, ", which the enum has no word for");
-            TRY(given_fail(given, i, what));
-        }
-        list[i] = words->name[at];
-    }
+    for (size_t i = 0; i < given->rows; i++)
+        list[i] = words->name[words_find(words, given->value[i])];
     given->text = names_copy(list, given->rows);
     TRY(mem_check(given->text, given->rows, sizeof *list, "labels"));
     mem_free(given->value);
@@ -72,7 +63,7 @@ done:
 static ls_status check_codes(const struct words *words,
                              const struct given *given)
 {
-    char what[LEVEL_TEXT_SIZE + 64];
+    char text[LEVEL_TEXT_SIZE], what[LEVEL_TEXT_SIZE + 64];
 
     for (size_t i = 0; i < given->rows; i++) {
         const double code = given->value[i];
@@ -82,8 +73,9 @@ static ls_status check_codes(const struct words *words,
                               "missing (code -1); --rows leaves rows out");
         if (words_find(words, code) < words->n)
             continue;
-        level_text(code, what);
-        strcat(what, ", which has no word");
+        level_text(code, text);
+        snprintf(what, sizeof what, "%s, which %s has no word for", text,
+                 words->of);
         return given_fail(given, i, what);
     }
     return LS_OK;

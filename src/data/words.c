@@ -42,6 +42,7 @@ static ls_status read_enum(struct h5_file *file, const struct source *s,
     TRY(h5_enum(file, s->name,
                 s->kind == SOURCE_FIELDS ? s->field[0].name : NULL,
                 &words->name, &value, &words->n));
+    words->of = "the enum";
     TRY(MEM_ARRAY(words->value, words->n, "values of an enum"));
     for (size_t i = 0; i < words->n; i++)
         words->value[i] = (double)value[i];
@@ -60,6 +61,7 @@ static ls_status read_flags(struct h5_file *file, const struct source *s,
     size_t n = 0;
     ls_status status = LS_OK;
 
+    words->of = "the attribute flag_values";
     TRY(h5_get_numbers(file, s->name, "flag_values", &words->value, &words->n));
     TRY(MEM_ARRAY(text, ROOM, "flag_meanings"));
     TRY(h5_get_text(file, s->name, "flag_meanings", text, ROOM));
@@ -152,6 +154,7 @@ static ls_status read_list(struct h5_file *file, const struct source *s,
 
     TRY(h5_describe(file, s->words_name, &shape));
     words->is_list = true;
+    words->of = "the list of categories";
     if (shape.is_compound && shape.rank == 1)
         TRY(read_series(file, s->words_name, (size_t)shape.dims[0], words));
     else if (shape.type != NUMBER_NONE && shape.rank == 1)
@@ -225,9 +228,9 @@ ls_status words_texts(struct h5_file *file, const struct source *source,
 
         if (at == words.n)
             TRY(fail(LS_BAD_DATA,
-                     "%s: %s row %zu is %g, which has no word (rows count from "
-                     "0)",
-                     h5_name(file), source->shown, i, code[i]));
+                     "%s: %s row %zu is %g, which %s has no word for (rows "
+                     "count from 0)",
+                     h5_name(file), source->shown, i, code[i], words.of));
         list[i] = words.name[at];
     }
     *texts = names_copy(list, rows);

@@ -12,6 +12,7 @@ struct words {
     char **name;   /* [n] one block */
     double *value; /* [n] */
     size_t n;
+    const char *of; /* what has them, for sentences: "the enum" */
     bool is_list; /* the codes are 0, 1, ..; a negative one is missing */
 };
 

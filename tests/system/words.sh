@@ -46,7 +46,7 @@ expect_exit 0 "$LOCKSTEP" train no-color.h5 "${codes[@]}" -o n.h5 -e 1 \
     --missing drop
 expect_words err "1 of 240 rows left out"
 expect_exit 65 "$LOCKSTEP" train no-word.h5 --x /X --y /kind -o n.h5 --force
-expect_words err "/kind row 9 is 99, which has no word"
+expect_words err "/kind row 9 is 99, which the attribute flag_values has no word for"
 expect_exit 65 "$LOCKSTEP" train wide-enum.h5 -o n.h5 --force
 expect_words err "/X holds codes of words"
 expect_exit 65 "$LOCKSTEP" train object.h5 -o n.h5 --force
