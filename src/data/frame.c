@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "data/frame_inside.h"
 #include "data/preprocess.h"
+#include "data/selection.h"
 
 void frame_close(struct frame *frame)
 {
@@ -207,6 +208,21 @@ size_t frame_find(const struct frame *frame, const char *name)
             (found == frame->n || strcmp(frame->column[i].name, name) == 0))
             found = i;
     return found;
+}
+
+ls_status frame_select(const struct frame *frame, const char *columns,
+                       size_t **wanted, size_t *n)
+{
+    char of[LS_NAME_SIZE + LS_PATH_SIZE];
+
+    snprintf(of, sizeof of, "%s: %s", frame->path, frame->name);
+    if (frame->is_blind && strspn(columns, "0123456789,-") == strlen(columns))
+        return fail(LS_BAD_DATA,
+                    "%s: the names of its columns cannot be read, and %s may "
+                    "be one; if you mean the place, write #%s",
+                    of, columns, columns);
+    return selection_columns(of, columns, frame->n,
+                             (const char *const *)frame->names, wanted, n);
 }
 
 /* Of records only those fields that are wanted are read. */

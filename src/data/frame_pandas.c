@@ -199,22 +199,27 @@ static bool listed_texts(char *pickle, const char **names, size_t n)
     return found == n;
 }
 
-/* New names for the columns of one field, as the attribute has them. */
-static void read_kind(struct h5_file *file, const char *table,
+/* New names for the columns of one field, as the attribute has them; false when
+ * it has them, but not so that they can be read. */
+static bool read_kind(struct h5_file *file, const char *table,
                       const struct h5_field *field, char *room,
                       const char **names)
 {
     char attribute[H5_FIELD_SIZE + 8];
+    const char **found = NULL;
+    bool listed = false;
 
     snprintf(attribute, sizeof attribute, "%s_kind", field->name);
-    if (h5_has(file, table, attribute) &&
-        h5_get_text(file, table, attribute, room, ATTRIBUTE) == LS_OK) {
-        const char **found = mem_zeroed(field->count, sizeof *found);
-
-        if (found && listed_texts(room, found, field->count))
-            memcpy(names, found, field->count * sizeof *names);
-        mem_free(found);
-    }
+    if (!h5_has(file, table, attribute))
+        return true;
+    found = mem_zeroed(field->count, sizeof *found);
+    listed = found &&
+             h5_get_text(file, table, attribute, room, ATTRIBUTE) == LS_OK &&
+             listed_texts(room, found, field->count);
+    if (listed)
+        memcpy(names, found, field->count * sizeof *names);
+    mem_free(found);
+    return listed;
 }
 
 /* What the arrays of values are called. */
@@ -237,7 +242,9 @@ static ls_status name_values(struct h5_file *file, const char *table,
         if (strncmp(part->field[f].name, "values_block_", 13) != 0)
             continue;
         TRY(MEM_ARRAY(room[f], ATTRIBUTE, "names of columns"));
-        read_kind(file, table, &part->field[f], room[f], list + at);
+        frame->is_blind =
+            !read_kind(file, table, &part->field[f], room[f], list + at) ||
+            frame->is_blind;
     }
     old = frame->names;
     TRY(frame_name(frame, list));

@@ -14,7 +14,6 @@
 #include "base/mem.h"
 #include "data/coded.h"
 #include "data/frame.h"
-#include "data/selection.h"
 
 void table_clear(struct table *table)
 {
@@ -152,8 +151,7 @@ static ls_status take_columns(const struct catalog *c, const struct pick *pick,
             LS_BAD_DATA,
             "%s is a table of %zu columns; say which is %s: --%s %s:COLUMN", of,
             frame.n, what, what, frame.name));
-    TRY(selection_columns(of, pick->columns, frame.n,
-                          (const char *const *)frame.names, &wanted, &n));
+    TRY(frame_select(&frame, pick->columns, &wanted, &n));
     TRY(frame_take(&frame, wanted, n, &part, &parts));
     if (parts != 1)
         TRY(fail(LS_BAD_DATA, "%s: the columns %s of %s differ in type",

@@ -15,11 +15,10 @@
 #include "data/frame.h"
 #include "data/preprocess.h"
 #include "data/row_index.h"
-#include "data/selection.h"
 
 /* Marks the columns of a frame that another pick takes. */
-static ls_status mark_taken(const struct catalog *c, const struct frame *frame,
-                            size_t at, const struct pick *pick,
+static ls_status mark_taken(const struct frame *frame, size_t at,
+                            const struct pick *pick,
                             unsigned char *taken)
 {
     size_t *wanted = NULL, n = 0;
@@ -27,8 +26,7 @@ static ls_status mark_taken(const struct catalog *c, const struct frame *frame,
 
     if (pick->at != at || !*pick->columns)
         return LS_OK;
-    TRY(selection_columns(c->path, pick->columns, frame->n,
-                          (const char *const *)frame->names, &wanted, &n));
+    TRY(frame_select(frame, pick->columns, &wanted, &n));
     for (size_t k = 0; k < n; k++)
         taken[wanted[k]] = 1;
 done:
@@ -137,14 +135,13 @@ static ls_status choose(const struct catalog *c, struct frame *frame,
 
     snprintf(of, sizeof of, "%s: %s", c->path, frame->name);
     TRY(MEM_ARRAY(taken, frame->n, "columns"));
-    TRY(mark_taken(c, frame, pick->at, &picks->y, taken));
-    TRY(mark_taken(c, frame, pick->at, &picks->weight, taken));
-    TRY(mark_taken(c, frame, pick->at, &picks->id, taken));
-    TRY(mark_taken(c, frame, pick->at, &picks->group, taken));
-    TRY(mark_taken(c, frame, pick->at, &picks->split, taken));
+    TRY(mark_taken(frame, pick->at, &picks->y, taken));
+    TRY(mark_taken(frame, pick->at, &picks->weight, taken));
+    TRY(mark_taken(frame, pick->at, &picks->id, taken));
+    TRY(mark_taken(frame, pick->at, &picks->group, taken));
+    TRY(mark_taken(frame, pick->at, &picks->split, taken));
     if (*pick->columns) {
-        TRY(selection_columns(of, pick->columns, frame->n,
-                              (const char *const *)frame->names, wanted, n));
+        TRY(frame_select(frame, pick->columns, wanted, n));
         TRY(check_overlap(frame, *wanted, *n, taken));
     } else {
         TRY(MEM_ARRAY(*wanted, frame->n, "columns"));

@@ -7,6 +7,7 @@ Writes NAME-train.h5 and NAME-test.h5, whose words are in another order, and
 files.tsv: NAME, the plain table that must train and predict alike, options."""
 
 import os
+import pickle
 import sys
 
 import h5py
@@ -218,6 +219,17 @@ def spoil():
         f["obs/n/mask"] = np.arange(ROWS) == 4
         f["obs/s/values"] = train.kind.astype("S")
         f["obs/s/mask"] = np.arange(ROWS) == 6
+    for name, columns in (("twice", ["a", "b", "a", "label"]),
+                          ("pairs", [(0, "a"), (0, "b"), (1, "a"), (1, "b")]),
+                          ("tens", [10, 20, 30, 40])):
+        rows = np.zeros(ROWS, [("index", "i8"), ("values_block_0", "f8", 4)])
+        rows["index"] = np.arange(ROWS)
+        rows["values_block_0"] = draw.integers(0, 2, (ROWS, 4))
+        with h5py.File(name + ".h5", "w") as f:
+            f["df/table"] = rows
+            f["df"].attrs["pandas_type"] = np.bytes_("frame_table")
+            f["df/table"].attrs["values_block_0_kind"] = np.bytes_(
+                pickle.dumps(columns, 0))
     with h5py.File("new-word.h5", "w") as f:
         anndata(f, train)
         f["obs/color/categories"][1] = b"pink"

@@ -61,6 +61,20 @@ expect_words err "column 2 is NaN"
 expect_exit 0 "$LOCKSTEP" train mask.h5 --x /X,/obs/n --y /obs/s -e 1 \
     --rows 0:6,7: --missing mean -o n.h5 --force
 
+# Columns whose names are no names.
+expect_exit 65 "$LOCKSTEP" train twice.h5 -o n.h5 --force
+expect_words err "columns 1 and 3 of /df are both called a"
+expect_exit 65 "$LOCKSTEP" train twice.h5 --y /df:a -o n.h5 --force
+expect_words err "columns 1 and 3 are both called a"
+expect_exit 0 "$LOCKSTEP" train twice.h5 --x '/df:#1-3' -o n.h5 --force -e 1
+expect_exit 65 "$LOCKSTEP" train tens.h5 --y /df:1 -o n.h5 --force
+expect_words err "no column is called 1, and columns are called by numbers"
+expect_exit 0 "$LOCKSTEP" info tens.h5 --y /df:40
+expect_words out "features          10, 20, 30"
+expect_exit 65 "$LOCKSTEP" train pairs.h5 --y /df:3 -o n.h5 --force
+expect_words err "the names of its columns cannot be read"
+expect_exit 0 "$LOCKSTEP" train pairs.h5 --y '/df:#4' -o n.h5 --force -e 1
+
 # Words that the model does not have.
 expect_exit 0 "$LOCKSTEP" train anndata-train.h5 "${codes[@]}" -o m.h5 --force \
     -e 1
