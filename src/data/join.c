@@ -310,6 +310,8 @@ ls_status join_tables(struct h5_file *first, struct table *table)
     TRY(add_rows(table));
     for (size_t i = 0; i < table->parts; i++) {
         turn_squares(table, i);
+        if (i == 0 && table->axis.at != AXIS_UNKNOWN)
+            table->axis.at = table->part->transposed ? AXIS_LAST : AXIS_FIRST;
         TRY(join_member(first, table, part_of, i));
     }
     for (size_t i = 0; i < ASIDE; i++)

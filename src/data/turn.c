@@ -237,6 +237,11 @@ void turn_say(struct table *t, const struct dataset_pattern *pattern,
         turn_may(x) && shape->rank == 2 && shape->dims[0] == shape->dims[1];
     const bool both = square && (*t->y.name || pattern || t->axis.marked);
 
+    if (!x->transposed && !both && turn_may(x) && (asked || t->axis.marked))
+        reading_add(t->reading, "rows are on axis 0 of X%s",
+                    asked ? reason(t, NULL, asked)
+                          : ", although MATLAB or Octave wrote it: y or the "
+                            "model's features tell");
     if (x->transposed)
         reading_add(t->reading, "features are on axis 0 of X: transposed%s",
                     both ? "" : reason(t, NULL, asked));

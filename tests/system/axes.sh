@@ -52,6 +52,10 @@ with h5py.File("part-0.h5", "w") as f:
     f["X"], f["y"] = X[:6].T, y[:6]
 with h5py.File("part-1.h5", "w") as f:
     f["X"], f["y"] = X[6:12].T, y[6:12]
+with h5py.File("some-0.h5", "w") as f:
+    f["X"], f["y"] = X[:6].T, y[:6]
+with h5py.File("some-1.h5", "w") as f:
+    f["X"], f["y"] = X[6:].T, y[6:]
 with h5py.File("frame.h5", "w") as f:
     rows = np.zeros(300, [("a", "f8"), ("label", "u1")])
     rows["a"], rows["label"] = X[:, 0], y
@@ -119,7 +123,14 @@ expect_words err "rows are on axis 1, as asked for"
 # Samples in the columns of MATLAB: y tells, and then the model knows.
 train samples-in-columns.h5
 expect "samples in columns train as rows.h5" [ "$sum" = "$plain" ]
+expect_exit 0 "$LOCKSTEP" info samples-in-columns.h5
+expect_words out "rows are on axis 0 of X, although MATLAB"
 predict samples-square.h5
+expect_same p.rows want
+# Of many files one may be square: the others tell.
+train 'some-*.h5'
+expect "a square file among others" [ "$sum" = "$plain" ]
+predict turned-alone.h5
 expect_same p.rows want
 
 # A validation table, many files, several outputs, images.
