@@ -134,7 +134,7 @@ ls_status h5_fields(struct h5_file *file, const char *name,
 ls_status h5_read_fields(struct h5_file *file, const char *name,
                          const struct h5_field *fields, size_t n, uint64_t lo,
                          uint64_t hi, enum number_type type, void *out);
-/* The texts of one field. */
+/* The texts of one field; of an array those of a record side by side. */
 ls_status h5_read_field_texts(struct h5_file *file, const char *name,
                               const char *field, char ***texts, size_t *n);
 

@@ -238,7 +238,7 @@ ls_status h5_describe_field(struct h5_file *file, const char *name, hid_t type,
     TRY(look_into_array(file, name, &member, &field->count));
     h5_describe_type(member, &shape);
     field->type = shape.type;
-    field->is_text = shape.is_text && !field->is_array;
+    field->is_text = shape.is_text;
     field->is_bool = shape.is_bool;
     field->is_enum = shape.is_enum && !field->is_array;
     memcpy(field->type_name, shape.type_name, sizeof field->type_name);

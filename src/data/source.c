@@ -330,6 +330,23 @@ ls_status source_rows(struct h5_file *file, const struct source *source,
     }
 }
 
+/* The texts of one field; of an array, those of its column that is taken. */
+static ls_status field_texts(struct h5_file *file, const struct source *source,
+                             char ***texts, size_t *n)
+{
+    const size_t each = source->field[0].count;
+    const size_t column = source->chosen ? source->chosen[0] : 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_read_field_texts(file, source->name, source->field[0].name, texts,
+                            n));
+    *n /= each;
+    for (size_t i = 0; each > 1 && i < *n; i++)
+        (*texts)[i] = (*texts)[i * each + column];
+done:
+    return status;
+}
+
 static ls_status one_texts(struct h5_file *file, const struct source *source,
                            char ***texts, size_t *n)
 {
@@ -337,9 +354,9 @@ static ls_status one_texts(struct h5_file *file, const struct source *source,
         return words_texts(file, source, texts, n);
     if (source->kind == SOURCE_CHARS || source->kind == SOURCE_CELLS)
         return chars_texts(file, source, texts, n);
-    return h5_read_field_texts(
-        file, source->name,
-        source->kind == SOURCE_FIELDS ? source->field[0].name : NULL, texts, n);
+    if (source->kind == SOURCE_FIELDS)
+        return field_texts(file, source, texts, n);
+    return h5_read_texts(file, source->name, texts, n);
 }
 
 /* The texts of all pieces, one after another. */

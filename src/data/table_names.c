@@ -31,32 +31,44 @@ done:
     return status;
 }
 
-/* Names where some parts are words: those of the others are "X_0", "X_1", ..,
- * or stand in the file, if it has them for the first part. */
-static ls_status names_of_parts(struct h5_file *file, const struct table *table,
-                                char ***names)
+/* What a column of a part is called that has no name: "n_genes" for the only
+ * one of /obs/n_genes, "X_3" for one of several. */
+static void name_column(const struct source *part, size_t column, size_t size,
+                        char *name)
+{
+    const char *base = strrchr(part->shown, '/');
+    const int length = (int)strcspn(base ? base + 1 : part->shown, ":");
+
+    if (part->width == 1)
+        snprintf(name, size, "%.*s", length, base ? base + 1 : part->shown);
+    else
+        snprintf(name, size, "%.*s_%zu", length, base ? base + 1 : part->shown,
+                 column);
+}
+
+/* Names of parts side by side: those of the first may stand in the file, those
+ * of words are the words. */
+static ls_status names_of_parts(const struct table *table,
+                                const char *const *first, char ***names)
 {
     enum { ROOM = LS_NAME_SIZE + 24 };
-    char(*text)[ROOM] = NULL, **read = NULL;
+    char(*text)[ROOM] = NULL;
     const char **list = NULL;
-    size_t n = 0, at = 0;
+    size_t at = 0;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(text, table->columns, "names of columns"));
     TRY(MEM_ARRAY(list, table->columns, "names of columns"));
-    if (*table->features)
-        TRY(h5_read_texts(file, table->features, &read, &n));
     for (size_t i = 0; i < table->parts; i++) {
         const struct source *part = &table->part[i];
-        const bool known = i == 0 && n == part->width && !part->coding;
 
         for (size_t k = 0; k < part->columns; k++, at++) {
             const size_t column = part->chosen ? part->chosen[k] : k;
 
-            list[at] = part->coding ? coding_names(part->coding)[k]
-                       : known      ? read[column]
-                                    : text[at];
-            snprintf(text[at], ROOM, "%s_%zu", part->name + 1, column);
+            name_column(part, column, ROOM, text[at]);
+            list[at] = part->coding      ? coding_names(part->coding)[k]
+                       : i == 0 && first ? first[column]
+                                         : text[at];
         }
     }
     *names = names_copy(list, table->columns);
@@ -64,8 +76,16 @@ static ls_status names_of_parts(struct h5_file *file, const struct table *table,
 done:
     mem_free(text);
     mem_free(list);
-    mem_free(read);
     return status;
+}
+
+static bool has_coding(const struct table *table)
+{
+    bool has = false;
+
+    for (size_t i = 0; i < table->parts; i++)
+        has = has || table->part[i].coding;
+    return has;
 }
 
 ls_status table_names(struct h5_file *file, const struct table *table,
@@ -81,12 +101,15 @@ ls_status table_names(struct h5_file *file, const struct table *table,
         *names = names_copy((const char *const *)table->names, table->columns);
         return mem_check(*names, table->columns, sizeof **names, "names");
     }
-    for (size_t i = 0; i < table->parts; i++)
-        if (table->part[i].coding)
-            return names_of_parts(file, table, names);
-    if (!*table->features)
+    if (*table->features)
+        TRY(h5_read_texts(file, table->features, &read, &n));
+    if (has_coding(table) || (read && table->parts > 1 && n == part->width)) {
+        TRY(names_of_parts(
+            table, n == part->width ? (const char *const *)read : NULL, names));
+        goto done;
+    }
+    if (!read)
         return LS_OK;
-    TRY(h5_read_texts(file, table->features, &read, &n));
     if (choice && n == part->width)
         TRY(choose_names(part, &read));
     else if (n != table->columns)

@@ -18,8 +18,7 @@
 
 /* Marks the columns of a frame that another pick takes. */
 static ls_status mark_taken(const struct frame *frame, size_t at,
-                            const struct pick *pick,
-                            unsigned char *taken)
+                            const struct pick *pick, unsigned char *taken)
 {
     size_t *wanted = NULL, n = 0;
     ls_status status = LS_OK;

@@ -13,7 +13,7 @@ struct words {
     double *value; /* [n] */
     size_t n;
     const char *of; /* what has them, for sentences: "the enum" */
-    bool is_list; /* the codes are 0, 1, ..; a negative one is missing */
+    bool is_list;   /* the codes are 0, 1, ..; a negative one is missing */
 };
 
 /* Where the words of a source of codes are: source->words is set. Reads them;

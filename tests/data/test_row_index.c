@@ -37,17 +37,17 @@ static void a_column_that_is_called_so_and_counts_is_no_feature(void)
         size_t used = (size_t)sprintf(text, "%s", cases[i].header);
 
         for (size_t row = 0; row < cases[i].rows; row++)
-            used += (size_t)sprintf(
-                text + used, "%g,%g,%s\n",
-                cases[i].first + cases[i].step * (double)row,
-                (double)(row * row), row % 2 ? "x" : "y");
+            used +=
+                (size_t)sprintf(text + used, "%g,%g,%s\n",
+                                cases[i].first + cases[i].step * (double)row,
+                                (double)(row * row), row % 2 ? "x" : "y");
         text_file("t.csv", text);
         d = table_open("t.csv", NULL, NULL, LS_OK, NULL);
         CU_ASSERT_PTR_NOT_NULL_FATAL(d);
         CU_ASSERT_EQUAL(ls_dataset_about(d)->features, cases[i].features);
-        CU_ASSERT_EQUAL(
-            strstr(ls_dataset_about(d)->reading, "column 0 (") != NULL,
-            cases[i].note);
+        CU_ASSERT_EQUAL(strstr(ls_dataset_about(d)->reading, "column 0 (") !=
+                            NULL,
+                        cases[i].note);
         ls_dataset_close(d);
     }
 }

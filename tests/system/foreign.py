@@ -224,6 +224,18 @@ def pandas():
         for block, columns in ((0, list("abcde") + ["label"]), (1, ["label"])):
             f["df/table"].attrs["values_block_%d_kind" % block] = np.bytes_(
                 pickle.dumps(columns, 0))
+    words = np.zeros(ROWS, [("index", "i8"), ("values_block_0", "f8", (WIDTH,)),
+                            ("values_block_1", "S5", (2,))])
+    words["index"] = np.arange(ROWS)
+    words["values_block_0"] = X
+    words["values_block_1"][:, 0] = "x"
+    words["values_block_1"][:, 1] = np.array([b"a", b"bee", b"cat"])[three]
+    with file("pandas-text", "three") as f:
+        f["df/table"] = words
+        f["df"].attrs["pandas_type"] = np.bytes_("frame_table")
+        for block, columns in ((0, list("abcdef")), (1, ["name", "label"])):
+            f["df/table"].attrs["values_block_%d_kind" % block] = np.bytes_(
+                pickle.dumps(columns, 0))
     with file("pandas-levels", "two") as f:
         f["df/table"] = records(list("abcdef"), ["f4"] * 6, label=two,
                                 run=np.arange(ROWS) // 9, event=two * 5)

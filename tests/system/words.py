@@ -219,6 +219,10 @@ def spoil():
         f["obs/n/mask"] = np.arange(ROWS) == 4
         f["obs/s/values"] = train.kind.astype("S")
         f["obs/s/mask"] = np.arange(ROWS) == 6
+    with h5py.File("obs.h5", "w") as f:
+        anndata(f, train)
+        f["var/_index"] = np.array(["up", "down"], "S")
+        f["obs/n_genes"] = train.X[:, 0]
     for name, columns in (("twice", ["a", "b", "a", "label"]),
                           ("pairs", [(0, "a"), (0, "b"), (1, "a"), (1, "b")]),
                           ("tens", [10, 20, 30, 40])):

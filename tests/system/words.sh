@@ -61,6 +61,11 @@ expect_words err "column 2 is NaN"
 expect_exit 0 "$LOCKSTEP" train mask.h5 --x /X,/obs/n --y /obs/s -e 1 \
     --rows 0:6,7: --missing mean -o n.h5 --force
 
+# Columns beside X have names, too.
+expect_exit 0 "$LOCKSTEP" info obs.h5 --y /obs/kind \
+    --x /X,/obs/n_genes,/obs/color
+expect_words out "up, down, n_genes, color=blue, color=green, color=red"
+
 # Columns whose names are no names.
 expect_exit 65 "$LOCKSTEP" train twice.h5 -o n.h5 --force
 expect_words err "columns 1 and 3 of /df are both called a"
