@@ -54,53 +54,59 @@ done:
     return status;
 }
 
-/* One text of a cell array of Octave, put behind those there are. */
-static ls_status read_cell(struct h5_file *file, const struct source *s,
-                           size_t i, struct chars *chars)
+/* The dataset of one text of a cell array of Octave: of 240 the first is in the
+ * group _000. An empty one has none. */
+static bool name_cell(struct h5_file *file, const struct source *s, size_t i,
+                      size_t n, char name[LS_NAME_SIZE + 40])
+{
+    const int digits = snprintf(NULL, 0, "%zu", n);
+
+    snprintf(name, LS_NAME_SIZE + 40, "%s/_%0*zu", s->name, digits, i);
+    if (h5_has(file, name, "OCTAVE_EMPTY_MATRIX"))
+        return false;
+    snprintf(name, LS_NAME_SIZE + 40, "%s/_%0*zu/value", s->name, digits, i);
+    return true;
+}
+
+/* Where each text begins. */
+static ls_status measure_cells(struct h5_file *file, const struct source *s,
+                               struct chars *chars)
 {
     char name[LS_NAME_SIZE + 40];
     struct h5_shape shape;
-    const size_t used = chars->start[i];
-    int32_t *more = NULL;
-    size_t length = 0;
     ls_status status = LS_OK;
 
-    snprintf(name, sizeof name, "%s/_%zu", s->name, i);
-    chars->start[i + 1] = used;
-    if (h5_has(file, name, "OCTAVE_EMPTY_MATRIX"))
-        return LS_OK;
-    snprintf(name, sizeof name, "%s/_%zu/value", s->name, i);
-    TRY(h5_describe(file, name, &shape));
-    if (shape.type != NUMBER_I8 || shape.rank != 2 || shape.dims[1] != 1)
-        TRY(fail(LS_BAD_DATA, "%s: %s is %s, want a text in each cell",
-                 h5_name(file), name, shape.type_name));
-    length = (size_t)shape.dims[0];
-    more = mem_zeroed(used + length, sizeof *more);
-    TRY(mem_check(more, used + length, sizeof *more, s->shown));
-    if (used)
-        memcpy(more, chars->unit, used * sizeof *more);
-    TRY(h5_read(file, name, NUMBER_I32, more + used, length));
-    mem_free(chars->unit);
-    chars->unit = more;
-    more = NULL;
-    chars->start[i + 1] = used + length;
+    TRY(MEM_ARRAY(chars->start, chars->n + 1, s->shown));
+    for (size_t i = 0; i < chars->n; i++) {
+        chars->start[i + 1] = chars->start[i];
+        if (!name_cell(file, s, i, chars->n, name))
+            continue;
+        TRY(h5_describe(file, name, &shape));
+        if (shape.type != NUMBER_I8 || shape.rank != 2 || shape.dims[1] != 1)
+            TRY(fail(LS_BAD_DATA, "%s: %s is %s, want a text in each cell",
+                     h5_name(file), name, shape.type_name));
+        chars->start[i + 1] += (size_t)shape.dims[0];
+    }
 done:
-    mem_free(more);
     return status;
 }
 
 static ls_status read_cells(struct h5_file *file, const struct source *s,
                             struct chars *chars)
 {
+    char name[LS_NAME_SIZE + 40];
     ls_status status = LS_OK;
 
     chars->n = (size_t)s->shape.dims[0];
     if (s->shape.is_matlab)
         return h5_read_cells(file, s->name, &chars->unit, &chars->start,
                              &chars->n);
-    TRY(MEM_ARRAY(chars->start, chars->n + 1, s->shown));
+    TRY(measure_cells(file, s, chars));
+    TRY(MEM_ARRAY(chars->unit, chars->start[chars->n], s->shown));
     for (size_t i = 0; i < chars->n; i++)
-        TRY(read_cell(file, s, i, chars));
+        if (name_cell(file, s, i, chars->n, name))
+            TRY(h5_read(file, name, NUMBER_I32, chars->unit + chars->start[i],
+                        chars->start[i + 1] - chars->start[i]));
 done:
     return status;
 }

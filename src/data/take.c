@@ -64,33 +64,43 @@ static ls_status check_name(const struct catalog *c, size_t index)
     return LS_OK;
 }
 
-/* Where the words of a dataset are, if its numbers are codes. */
+/* The dataset, or group of AnnData, lists the words of a source if it is there.
+ */
+static bool use_list(const struct catalog *c, const char *list,
+                     struct source *source)
+{
+    if (!h5_exists(c->file, list))
+        return false;
+    source->words = WORDS_LIST;
+    snprintf(source->words_name, sizeof source->words_name, "%.480s%s", list,
+             h5_is_group(c->file, list) ? "/values" : "");
+    return true;
+}
+
+/* Where the words of a dataset are, if its numbers are codes. AnnData 0.7 lists
+ * them beside the columns of obs, older versions in uns. */
 static void find_words(const struct catalog *c, size_t at,
                        struct source *source)
 {
     const char *name = c->name[at], *base = name + catalog_group(name) + 1;
-    const int group = (int)catalog_group(name);
-    char list[3][2 * LS_NAME_SIZE];
+    char list[2 * LS_NAME_SIZE];
 
-    snprintf(list[0], sizeof list[0], "%s/categories", name);
-    snprintf(list[1], sizeof list[1], "%.*s/__categories/%s", group, name,
-             base);
-    snprintf(list[2], sizeof list[2], "/uns/%s_categories", base);
+    snprintf(list, sizeof list, "%s/categories", name);
+    if (!number_is_integer(source->shape.type) ||
+        (c->kind[at] == ENTRY_CATEGORICAL && use_list(c, list, source)))
+        return;
     if (shape_is_column(&source->shape) && source->shape.is_enum)
         source->words = WORDS_ENUM;
     else if (h5_has(c->file, source->name, "flag_values") &&
              h5_has(c->file, source->name, "flag_meanings"))
         source->words = WORDS_FLAGS;
-    for (int i = c->kind[at] == ENTRY_CATEGORICAL ? 0 : 1;
-         i < (c->kind[at] == ENTRY_CATEGORICAL ? 1 : 3); i++) {
-        if ((i == 2 && strncmp(name, "/obs/", 5) != 0) ||
-            !h5_exists(c->file, list[i]))
-            continue;
-        source->words = WORDS_LIST;
-        snprintf(source->words_name, sizeof source->words_name, "%.480s%s",
-                 list[i], h5_is_group(c->file, list[i]) ? "/values" : "");
+    snprintf(list, sizeof list, "%.*s/__categories/%s",
+             (int)catalog_group(name), name, base);
+    if (source->words != WORDS_NONE || use_list(c, list, source))
         return;
-    }
+    snprintf(list, sizeof list, "/uns/%s_categories", base);
+    if (strncmp(name, "/obs/", 5) == 0)
+        (void)use_list(c, list, source);
 }
 
 /* Values of one column, NaN where the mask beside them says so. */

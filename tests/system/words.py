@@ -8,6 +8,8 @@ files.tsv: NAME, the plain table that must train and predict alike, options."""
 
 import os
 import pickle
+import shutil
+import subprocess
 import sys
 
 import h5py
@@ -166,7 +168,7 @@ def octave_cell(f, part):
     f["y"].attrs["OCTAVE_NEW_FORMAT"] = np.uint8(1)
     f["y/value/dims"] = np.array([part.rows, 1])
     for i, word in enumerate(part.kind):
-        octave(f, "y/value/_%d" % i,
+        octave(f, "y/value/_%0*d" % (len(str(part.rows)), i),
                np.array([[ord(c)] for c in word], "i1"), "sq_string")
 
 
@@ -192,6 +194,23 @@ def frames():
             "kind": pandas.Categorical(np.array([10, 20, 30])[code], words),
         }).to_hdf("pandas-numbers-%s.h5" % suffix, key="df", format="table")
     table.append(("pandas-numbers", "numbers", "--y /df:kind"))
+
+
+def real_octave():
+    """save -hdf5, where Octave is."""
+    for suffix, part in (("train", train), ("test", test)):
+        np.savetxt("X.csv", part.X, delimiter=",")
+        with open("y.csv", "w") as out:
+            out.write("\n".join(part.kind))
+        subprocess.run(
+            ["octave", "-qfH", "--eval", """
+X = csvread("X.csv"); c = strsplit(fileread("y.csv"), "\\n")'; y = char(c);
+save("-hdf5", "octave-real-%s.h5", "X", "y");
+y = c; save("-hdf5", "octave-cells-%s.h5", "X", "y");
+""" % (suffix, suffix)], check=True, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    table.append(("octave-real", "numbers", ""))
+    table.append(("octave-cells", "numbers", ""))
 
 
 def spoil():
@@ -260,6 +279,10 @@ def main():
         frames()
     except ImportError as missing:
         print("words: SKIPPED: pandas, %s" % missing, file=sys.stderr)
+    if shutil.which("octave"):
+        real_octave()
+    else:
+        print("words: SKIPPED: there is no octave here", file=sys.stderr)
     with open("files.tsv", "w") as out:
         for row in table:
             out.write("\t".join(row) + "\n")
