@@ -230,7 +230,8 @@ def fill_h5(f, name):
     if name in make:
         make[name]()
     if name == "words":
-        f["X"], f["obs/__categories/y"] = x.astype("f4"), [b"no", b"yes"]
+        f["X"], f["obs/__categories/y"] = x.astype("f4"), np.array(
+            [b"no", b"yes"])
         f["obs/y"] = y.astype("i1")
         return
     if name == "cells":
