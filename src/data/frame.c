@@ -91,21 +91,19 @@ done:
     return status;
 }
 
-/* The dataset of the words of a column: pandas keeps them beside a table,
- * AnnData 0.6 and older in uns. */
+/* The dataset of the words of a column, or "": pandas keeps them beside a
+ * table, AnnData 0.6 and older in uns. */
 static void words_name(const struct frame *frame, size_t field,
                        char name[LS_NAME_SIZE])
 {
     const char *column = frame->part->field[field].name;
-    const size_t length = catalog_group(frame->part->name);
 
+    *name = '\0';
     if (frame->is_pandas)
         snprintf(name, LS_NAME_SIZE, "%.200s/meta/%.120s/meta/table",
                  frame->name, column);
-    else
+    else if (strcmp(frame->name, "/obs") == 0)
         snprintf(name, LS_NAME_SIZE, "/uns/%.120s_categories", column);
-    if (!frame->is_pandas && (length > 0 || strcmp(frame->name, "/obs") != 0))
-        *name = '\0';
 }
 
 /* Whether pandas says that the field is codes. */

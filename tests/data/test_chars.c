@@ -16,11 +16,10 @@ static const int8_t bytes[2][2] = {{'x', (int8_t)0xc3}, {0, (int8_t)0xa9}};
 
 static struct source source_of(const char *name, uint64_t n, bool matlab)
 {
-    struct source s = {.kind = SOURCE_CHARS,
-                       .shape = {.rank = 1,
-                                 .dims = {n},
-                                 .is_text = true,
-                                 .is_matlab = matlab}};
+    struct source s = {
+        .kind = SOURCE_CHARS,
+        .shape = {
+            .rank = 1, .dims = {n}, .is_text = true, .is_matlab = matlab}};
 
     strcpy(s.shown, strcpy(s.name, name));
     return s;
