@@ -61,6 +61,26 @@ static bool is_usual(const char *name)
     return strncasecmp(name, "unnamed: 0", 10) == 0;
 }
 
+/* What is to be known of the first column, or "". */
+static void write_note(const char *name, bool found, bool usual,
+                       const struct look *look, char note[ROW_INDEX_NOTE])
+{
+    note[0] = '\0';
+    if (found)
+        snprintf(note, ROW_INDEX_NOTE,
+                 "column 0 (%.60s) numbers the rows and is left out; named in "
+                 "columns it is a feature",
+                 name);
+    else if ((usual && look->whole && look->rows > 0) ||
+             (look->counts && look->rows >= FEW))
+        snprintf(note, ROW_INDEX_NOTE,
+                 "column 0 (%.60s) %s and is trained on as a feature; drop "
+                 "leaves it out",
+                 name,
+                 usual ? "is called like an index of rows"
+                       : "numbers the rows");
+}
+
 ls_status row_index_find(const struct text_table *table, bool *found,
                          char note[ROW_INDEX_NOTE])
 {
@@ -75,22 +95,7 @@ ls_status row_index_find(const struct text_table *table, bool *found,
                    &look);
     look.rows -= look.rows > 0 && table->dialect.header;
     *found = usual && look.counts && look.rows > 1;
-    note[0] = '\0';
-    if (*found)
-        snprintf(note, ROW_INDEX_NOTE,
-                 "column 0 (%.60s) numbers the rows and is left out; named in "
-                 "columns it is a feature",
-                 name);
-    else if (usual && look.whole && look.rows > 0)
-        snprintf(note, ROW_INDEX_NOTE,
-                 "column 0 (%.60s) is called like an index of rows and is "
-                 "trained on as a feature; drop leaves it out",
-                 name);
-    else if (look.counts && look.rows >= FEW)
-        snprintf(note, ROW_INDEX_NOTE,
-                 "column 0 (%.60s) numbers the rows and is trained on as a "
-                 "feature; drop leaves it out",
-                 name);
+    write_note(name, *found, usual, &look, note);
 done:
     return status;
 }
