@@ -135,8 +135,9 @@ static ls_status wrap(struct source *source, size_t columns,
 
     TRY(MEM_ARRAY(inner, 1, "a column"));
     *inner = *source;
-    inner->columns = inner->width = inner->chosen ? inner->width : 1;
     inner->columns = 1;
+    if (!inner->chosen)
+        inner->width = 1;
     *source = (struct source){.kind = SOURCE_CODED,
                               .shape = {.rank = 1, .type = type},
                               .width = columns,
