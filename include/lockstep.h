@@ -115,8 +115,9 @@ typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
  * lets the data decide. R: the setting changes the bits of the result. */
 typedef struct ls_config {
     /* reading */
-    char x[LS_NAME_SIZE];      /**< R dataset of X in the file, "" = find */
-    char y[LS_NAME_SIZE];      /**< R dataset of y, "" = find */
+    char x[LS_NAME_SIZE]; /**< R dataset of X in the file, "" = find */
+    char y[LS_NAME_SIZE]; /**< R dataset of y, "" = find */
+    char x_axis[8]; /**< R axis of X with the rows: auto, first, last, 0, 1 */
     char weight[LS_NAME_SIZE]; /**< R row weights, "" = find; "none" */
     char id[LS_NAME_SIZE];     /**< row identities, "" = find; "none" */
     char group[LS_NAME_SIZE];  /**< R dataset of groups, for split group */

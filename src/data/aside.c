@@ -54,8 +54,9 @@ ls_status aside_id(struct h5_file *file, const struct table *table,
 
     if (!*id->name)
         return LS_OK;
-    return id->shape.is_text ? load_words(file, id, slices, &dataset->id_text)
-                             : load_wholes(file, id, slices, &dataset->id);
+    return id->shape.is_text || id->words != WORDS_NONE
+               ? load_words(file, id, slices, &dataset->id_text)
+               : load_wholes(file, id, slices, &dataset->id);
 }
 
 ls_status aside_group(struct h5_file *file, const struct table *table,
@@ -65,7 +66,7 @@ ls_status aside_group(struct h5_file *file, const struct table *table,
     char **words = NULL;
     ls_status status = LS_OK;
 
-    if (!group->shape.is_text)
+    if (!group->shape.is_text && group->words == WORDS_NONE)
         return load_wholes(file, group, slices, &dataset->group);
     TRY(load_words(file, group, slices, &words));
     TRY(MEM_ARRAY(dataset->group, slices->n, "groups"));
@@ -132,7 +133,7 @@ static ls_status load_split(struct h5_file *file, const struct table *table,
     ls_status status = LS_OK;
 
     as_y.y = table->split;
-    memcpy(as_y.classes, table->split_words, sizeof as_y.classes);
+    *as_y.classes = '\0';
     TRY(load_given(file, &as_y, &all, &given));
     for (size_t i = 0; i < all.n; i++)
         TRY(part_of_row(&given, i, &part[i]));

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * axes.c - which axis of X and y is the rows, and which columns are theirs.
+ * axes.c - rows and columns of X, y and what stands beside them.
  *
- * The axis that X and y share; axis 0 when there is a choice. Without y, the
- * number of features that is asked for may tell.
+ * Which axis has the rows is decided in turn.c.
  */
 #include "data/axes.h"
 
-#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +13,7 @@
 #include "base/mem.h"
 #include "data/catalog.h"
 #include "data/selection.h"
+#include "data/turn.h"
 
 /* Whether the dataset can hold X, y or weights at all. */
 static ls_status check_kind(const struct table *t, const struct source *source,
@@ -31,6 +30,11 @@ static ls_status check_kind(const struct table *t, const struct source *source,
                     "float64%s, written in this file",
                     t->path, source->name, shape->type_name,
                     text_too ? " or texts" : "");
+    if (!text_too && (source->words != WORDS_NONE || shape->is_enum))
+        return fail(LS_BAD_DATA,
+                    "%s: %s holds codes of words, want numbers; name columns "
+                    "of words one by one",
+                    t->path, source->shown);
     for (int i = 0; i < shape->rank; i++)
         if (shape->dims[i] == 0)
             return fail(LS_BAD_DATA, "%s: %s has no %s (axis %d has length 0)",
@@ -38,121 +42,25 @@ static ls_status check_kind(const struct table *t, const struct source *source,
     return LS_OK;
 }
 
-/* Whether it is still open which axis is the rows. */
-static bool may_turn(const struct source *source)
+/* Whether its columns are an axis, or several. */
+static bool has_axes(const struct source *source)
 {
-    return source->kind == SOURCE_PLAIN && !source->chosen && !source->upright;
+    return source->kind == SOURCE_PLAIN || source->kind == SOURCE_CSR;
 }
 
-static uint64_t length(const struct source *source, bool last)
-{
-    const struct h5_shape *shape = &source->shape;
-
-    return shape->dims[last && may_turn(source) ? shape->rank - 1 : 0];
-}
-
-/* Turn it so that it has that many rows; false when it cannot have. */
-static bool turn(struct source *source, uint64_t rows)
-{
-    source->transposed = length(source, false) != rows;
-    return length(source, source->transposed) == rows;
-}
-
-/* Turn all of X. */
-static bool turn_all(struct table *t, uint64_t rows)
-{
-    bool fits = true;
-
-    for (size_t i = 0; i < t->parts; i++)
-        fits = turn(&t->part[i], rows) && fits;
-    return fits;
-}
-
-static ls_status fail_rows(const struct table *t, const struct source *a,
-                           const struct source *b)
-{
-    char x[128], y[128];
-
-    shape_text(&a->shape, x, sizeof x);
-    shape_text(&b->shape, y, sizeof y);
-    return fail(LS_BAD_DATA,
-                "%s: %s is %s and %s is %s: %" PRIu64 " rows and %" PRIu64
-                " rows do not go together",
-                t->path, a->shown, x, b->shown, y, length(a, false),
-                length(b, false));
-}
-
-/* The first way in which X and y agree. One row alone is believed last: a
- * vector written as (1, N) is meant as N rows. */
-static ls_status settle_by_y(struct table *t)
-{
-    for (int one_row = 0; one_row < 2; one_row++) {
-        for (int y_last = 0; y_last < 2; y_last++) {
-            const uint64_t rows = length(&t->y, y_last);
-
-            if ((rows == 1 && !one_row) || !turn_all(t, rows))
-                continue;
-            t->y.transposed = y_last && may_turn(&t->y);
-            return LS_OK;
-        }
-    }
-    for (size_t i = 0; i < t->parts; i++)
-        if (!turn(&t->part[i], length(&t->y, false)))
-            return fail_rows(t, &t->part[i], &t->y);
-    return fail_rows(t, &t->part[0], &t->y);
-}
-
-/* All axes but that of the rows, multiplied. */
 static ls_status count_columns(const struct table *t, struct source *source)
 {
-    const struct h5_shape *shape = &source->shape;
-    const int first = source->transposed ? 0 : 1;
-    uint64_t columns = 1;
+    const uint64_t columns = turn_columns(source);
 
-    if (source->chosen || source->kind == SOURCE_FIELDS)
+    if (source->kind == SOURCE_CHARS || source->kind == SOURCE_CELLS)
+        source->width = source->columns = 1;
+    if (source->chosen || !has_axes(source))
         return LS_OK;
-    for (int i = first; i < first + shape->rank - 1; i++) {
-        if (columns > (SIZE_MAX >> 16) / shape->dims[i])
-            return fail(LS_BAD_DATA,
-                        "%s: %s has more columns than fit in "
-                        "memory",
-                        t->path, source->name);
-        columns *= shape->dims[i];
-    }
+    if (columns == UINT64_MAX)
+        return fail(LS_BAD_DATA, "%s: %s has more columns than fit in memory",
+                    t->path, source->name);
     source->width = source->columns = (size_t)columns;
     return LS_OK;
-}
-
-/* Without y: the rows are on the last axis only if the features of a model are
- * then on axis 0, and not otherwise. Several parts have the same rows. */
-static ls_status settle_alone(struct table *t,
-                              const struct dataset_pattern *pattern)
-{
-    struct source *x = &t->part[0];
-    ls_status status = LS_OK;
-
-    if (t->parts > 1) {
-        if (!turn_all(t, length(x, false)) && !turn_all(t, length(x, true)))
-            return fail_rows(t, x, &t->part[1]);
-    } else if (pattern && may_turn(x)) {
-        TRY(count_columns(t, x));
-        if (x->shape.rank == 2 && x->columns != pattern->features)
-            x->transposed = x->shape.dims[0] == pattern->features;
-    }
-done:
-    return status;
-}
-
-/* The columns as they are asked for behind the name: "/data:1-28". */
-static const char *asked(const struct source *source)
-{
-    const size_t name = strlen(source->name);
-
-    return source->kind == SOURCE_FIELDS || source->chosen ||
-                   strncmp(source->shown, source->name, name) != 0 ||
-                   source->shown[name] != ':'
-               ? NULL
-               : source->shown + name + 1;
 }
 
 /* Count the columns, and choose those that are asked for. */
@@ -162,10 +70,10 @@ static ls_status settle_columns(const struct table *t, struct source *source)
     ls_status status = LS_OK;
 
     TRY(count_columns(t, source));
-    if (!asked(source))
+    if (!turn_asked(source))
         return LS_OK;
     snprintf(of, sizeof of, "%s: %s", t->path, source->name);
-    TRY(selection_columns(of, asked(source), source->width, NULL,
+    TRY(selection_columns(of, turn_asked(source), source->width, NULL,
                           &source->chosen, &source->columns));
 done:
     return status;
@@ -246,7 +154,8 @@ static ls_status settle_x(struct table *t)
         t->type = number_common(t->type, part->shape.type);
     }
     snprintf(t->x_type, sizeof t->x_type, "%s",
-             t->parts == 1 && t->part[0].kind != SOURCE_FIELDS
+             t->parts == 1 && t->part[0].kind != SOURCE_FIELDS &&
+                     t->part[0].kind != SOURCE_CODED
                  ? t->part[0].shape.type_name
                  : number_name(t->type));
 done:
@@ -262,10 +171,11 @@ static ls_status settle_column(struct table *t, struct source *source,
     ls_status status = LS_OK;
 
     source->transposed =
-        may_turn(source) && shape->rank == 2 && shape->dims[0] == 1;
-    if (length(source, source->transposed) == t->rows)
+        turn_may(source) && shape->rank == 2 && shape->dims[0] == 1;
+    if (turn_length(source, source->transposed) == t->rows)
         TRY(settle_columns(t, source));
-    if (length(source, source->transposed) != t->rows || source->columns != 1) {
+    if (turn_length(source, source->transposed) != t->rows ||
+        source->columns != 1) {
         shape_text(shape, text, sizeof text);
         return fail(LS_BAD_DATA,
                     "%s: %s is %s, want one %s for each of %zu rows "
@@ -301,16 +211,11 @@ done:
     return status;
 }
 
-static void say_axes(struct table *t)
+static void say_columns(struct table *t)
 {
     const struct source *x = &t->part[0];
     const struct h5_shape *shape = &x->shape;
 
-    if (x->transposed)
-        reading_add(t->reading, "features are on axis 0 of X: transposed");
-    else if (*t->y.name && shape->rank == 2 && x->kind == SOURCE_PLAIN &&
-             shape->dims[0] == shape->dims[1])
-        reading_add(t->reading, "both axes of X fit y: rows are on axis 0");
     if (shape->rank > 2 && t->parts == 1 && !x->chosen)
         reading_add(t->reading, "X flattened to %zu columns", t->columns);
     if (t->parts > 1)
@@ -335,15 +240,14 @@ done:
 
 ls_status axes_settle(struct table *t, const struct dataset_pattern *pattern)
 {
+    const bool asked = t->axis.at != AXIS_UNKNOWN;
     ls_status status = LS_OK;
 
     TRY(check_all(t));
+    TRY(turn_settle(t, pattern));
     if (*t->y.name) {
-        TRY(settle_by_y(t));
         TRY(settle_columns(t, &t->y));
         say(t, "y is", &t->y);
-    } else {
-        TRY(settle_alone(t, pattern));
     }
     if (source_length(&t->part[0]) > SIZE_MAX >> 8)
         return fail(LS_BAD_DATA, "%s: %s has too many rows", t->path,
@@ -354,7 +258,8 @@ ls_status axes_settle(struct table *t, const struct dataset_pattern *pattern)
     TRY(settle_aside(t, &t->group, "group", "group"));
     TRY(settle_aside(t, &t->split, "split", "stored-split"));
     TRY(settle_x(t));
-    say_axes(t);
+    turn_say(t, pattern, asked);
+    say_columns(t);
 done:
     return status;
 }

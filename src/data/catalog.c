@@ -6,6 +6,7 @@
  */
 #include "data/catalog.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,29 @@
 #include "base/mem.h"
 
 enum { SHOWN = 8 };
+
+/* Characters and cells of MATLAB are a column of texts. */
+static void take_matlab(struct h5_shape *shape, enum entry_kind *kind)
+{
+    const bool chars = strcmp(shape->matlab, "char") == 0 &&
+                       shape->type != NUMBER_NONE && shape->rank == 2;
+    const bool cells = strcmp(shape->matlab, "cell") == 0 && shape->rank == 2;
+
+    if (!chars && !cells)
+        return;
+    *kind = chars ? ENTRY_CHARS : ENTRY_CELLS;
+    shape->dims[0] = chars ? shape->dims[1] : shape->dims[0] * shape->dims[1];
+    catalog_as_texts(shape, chars ? "char" : "cell array");
+}
+
+void catalog_as_texts(struct h5_shape *shape, const char *type_name)
+{
+    shape->rank = 1;
+    shape->type = NUMBER_NONE;
+    shape->is_text = true;
+    shape->chunk[0] = 0;
+    snprintf(shape->type_name, sizeof shape->type_name, "%s", type_name);
+}
 
 ls_status catalog_open(struct h5_file *file, const char *path,
                        struct catalog *catalog)
@@ -32,6 +56,7 @@ ls_status catalog_open(struct h5_file *file, const char *path,
             goto done;
         if (made.shape[i].is_compound)
             made.kind[i] = ENTRY_COMPOUND;
+        take_matlab(&made.shape[i], &made.kind[i]);
     }
     TRY(catalog_find_groups(&made));
     *catalog = made;
@@ -89,6 +114,22 @@ bool catalog_is_frame(const struct catalog *catalog, size_t index)
            kind == ENTRY_PANDAS_TABLE;
 }
 
+void catalog_values(const struct catalog *catalog, size_t index,
+                    char name[LS_NAME_SIZE])
+{
+    const enum entry_kind kind = catalog->kind[index];
+    const char *full = catalog->name[index];
+    const bool within = h5_is_group(catalog->file, full);
+
+    snprintf(name, LS_NAME_SIZE, "%.490s%s", full,
+             kind == ENTRY_CATEGORICAL ? "/codes"
+             : kind == ENTRY_NULLABLE  ? "/values"
+             : kind == ENTRY_OCTAVE || (kind == ENTRY_CHARS && within) ||
+                     (kind == ENTRY_CELLS && within)
+                 ? "/value"
+                 : "");
+}
+
 bool catalog_is_table(const struct catalog *catalog, size_t index)
 {
     return catalog->kind[index] != ENTRY_PIECE &&
@@ -101,6 +142,17 @@ bool catalog_is_column(const struct catalog *catalog, size_t index)
 {
     return catalog->kind[index] != ENTRY_PIECE &&
            shape_is_column(&catalog->shape[index]);
+}
+
+bool catalog_is_training(const char *name)
+{
+    const char *at = name;
+
+    /* A strain is not a train. */
+    while ((at = strcasestr(at, "train")) && at > name &&
+           isalpha((unsigned char)at[-1]))
+        at++;
+    return at != NULL;
 }
 
 size_t catalog_group(const char *name)
@@ -172,23 +224,32 @@ static size_t guess_y(const struct catalog *catalog, size_t x)
     return text;
 }
 
-/* The largest table, and a column that goes with it. */
+static uint64_t size_of(const struct h5_shape *shape)
+{
+    return shape->rank < 2                   ? 0
+           : shape->dims[0] > shape->dims[1] ? shape->dims[0]
+                                             : shape->dims[1];
+}
+
+/* The largest table, and a column that goes with it; to judge a model, one that
+ * is not for training if there is one. */
 static void guess(const struct catalog *catalog, size_t *x, size_t *y)
 {
     uint64_t largest = 0;
+    bool judges = false;
 
     *x = catalog->n;
     for (size_t i = 0; i < catalog->n; i++) {
-        const struct h5_shape *shape = &catalog->shape[i];
-        const uint64_t size = shape->rank < 2 ? 0
-                              : shape->dims[0] > shape->dims[1]
-                                  ? shape->dims[0]
-                                  : shape->dims[1];
+        const uint64_t size = size_of(&catalog->shape[i]);
+        const bool fits =
+            catalog->to_judge && !catalog_is_training(catalog->name[i]);
 
-        if (catalog_is_table(catalog, i) && size > largest) {
-            largest = size;
-            *x = i;
-        }
+        if (!catalog_is_table(catalog, i) || size == 0 || fits < judges ||
+            (fits == judges && size <= largest))
+            continue;
+        judges = fits;
+        largest = size;
+        *x = i;
     }
     *y = guess_y(catalog, *x);
 }

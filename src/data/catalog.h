@@ -20,11 +20,16 @@ enum entry_kind {
     ENTRY_PANDAS_TABLE, /* a group that pandas calls a table */
     ENTRY_CSR,          /* a sparse matrix */
     ENTRY_CATEGORICAL,  /* codes and categories */
+    ENTRY_NULLABLE,     /* values and a mask that hides some */
+    ENTRY_OCTAVE,       /* a group of Octave with a matrix */
+    ENTRY_CHARS,        /* texts as a matrix of characters */
+    ENTRY_CELLS,        /* texts as a cell array */
     ENTRY_PIECE         /* a dataset that is a piece of one of these */
 };
 
 struct catalog {
     struct h5_file *file;
+    bool to_judge; /* a table to test a model with: not the training part */
     const char *path;
     size_t n;
     char **name;            /* [n] full names, sorted */
@@ -35,6 +40,9 @@ struct catalog {
 /* Find out what groups of datasets are, and what shape they have as one. For
  * catalog_open(); in catalog_groups.c. */
 ls_status catalog_find_groups(struct catalog *catalog);
+
+/* The shape of texts that are stored as something else. */
+void catalog_as_texts(struct h5_shape *shape, const char *type_name);
 
 /* Describe everything. A dataset that cannot be described is an error only
  * for whoever asks for it. */
@@ -55,12 +63,20 @@ size_t catalog_exact(const struct catalog *catalog, const char *name);
 size_t catalog_find(const struct catalog *catalog, const char *group,
                     const char *name);
 
+/* The dataset that has its values: "/obs/kind/codes" of "/obs/kind". */
+void catalog_values(const struct catalog *catalog, size_t index,
+                    char name[LS_NAME_SIZE]);
+
 /* Whether it has columns with names. */
 bool catalog_is_frame(const struct catalog *catalog, size_t index);
 /* Whether it may be X. */
 bool catalog_is_table(const struct catalog *catalog, size_t index);
 /* Whether it may be y. */
 bool catalog_is_column(const struct catalog *catalog, size_t index);
+
+/* Whether a name says that the dataset is to train on: "/train/X", "/X_train".
+ */
+bool catalog_is_training(const char *name);
 
 /* Length of the group part of a full name: "/train/X" 6, "/X" 0. */
 size_t catalog_group(const char *name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * catalog_groups.c - groups that other programs take for one thing: sparse
- * matrices and categories of AnnData, tables of pandas.
+ * matrices and categories of AnnData, tables of pandas, matrices of Octave.
  *
  * A group shows by the names in it. It becomes an entry of the catalog with
  * the shape of the whole, and its datasets become pieces.
@@ -31,6 +31,26 @@ static bool has(const struct catalog *c, const char *group, size_t length,
     return inside(c, group, length, name) < c->n;
 }
 
+/* A group of Octave: its type is a text beside its value. */
+static enum entry_kind kind_of_octave(const struct catalog *c, const char *name,
+                                      size_t length)
+{
+    char group[LS_NAME_SIZE], type[64] = "";
+    const size_t value = inside(c, name, length, "/value");
+
+    snprintf(group, sizeof group, "%.*s", (int)length, name);
+    if (!h5_has(c->file, group, "OCTAVE_NEW_FORMAT") ||
+        h5_read_word(c->file, name, type, sizeof type) != LS_OK)
+        return ENTRY_PIECE;
+    if (strcmp(type, "cell") == 0 && has(c, name, length, "/value/dims"))
+        return ENTRY_CELLS;
+    if (value == c->n || h5_has(c->file, group, "OCTAVE_EMPTY_MATRIX"))
+        return ENTRY_PIECE;
+    if (strcmp(type, "string") == 0 || strcmp(type, "sq_string") == 0)
+        return c->shape[value].rank == 2 ? ENTRY_CHARS : ENTRY_PIECE;
+    return c->shape[value].type != NUMBER_NONE ? ENTRY_OCTAVE : ENTRY_PIECE;
+}
+
 /* What the group is that dataset number i is the telling piece of. */
 static enum entry_kind kind_of(const struct catalog *c, size_t i)
 {
@@ -41,8 +61,15 @@ static enum entry_kind kind_of(const struct catalog *c, size_t i)
     if (strcmp(last, "/indptr") == 0 && has(c, name, length, "/indices") &&
         has(c, name, length, "/data"))
         return ENTRY_CSR;
-    if (strcmp(last, "/codes") == 0 && has(c, name, length, "/categories"))
+    if (strcmp(last, "/codes") == 0 &&
+        (has(c, name, length, "/categories") ||
+         has(c, name, length, "/categories/values")))
         return ENTRY_CATEGORICAL;
+    if (strcmp(last, "/values") == 0 && has(c, name, length, "/mask") &&
+        strcmp(name + (length > 11 ? length - 11 : 0), "/categories/values"))
+        return ENTRY_NULLABLE;
+    if (strcmp(last, "/type") == 0 && length > 0)
+        return kind_of_octave(c, name, length);
     if (strcmp(last, "/axis0") == 0 && has(c, name, length, "/block0_values") &&
         has(c, name, length, "/block0_items"))
         return ENTRY_PANDAS;
@@ -114,6 +141,25 @@ static void shape_of_pandas(const struct catalog *c, const char *group,
     strcpy(shape->type_name, "pandas table");
 }
 
+/* As many texts as its two sizes say. */
+static ls_status shape_of_cells(const struct catalog *c, const char *group,
+                                struct h5_shape *shape)
+{
+    char dims[LS_NAME_SIZE + 16];
+    int64_t size[2] = {0, 0};
+    ls_status status = LS_OK;
+
+    snprintf(dims, sizeof dims, "%s/value/dims", group);
+    TRY(h5_read(c->file, dims, NUMBER_I64, size, 2));
+    if (size[0] < 0 || size[1] < 0 || size[0] > INT32_MAX ||
+        size[1] > INT32_MAX)
+        TRY(fail(LS_BAD_DATA, "%s: %s is damaged", c->path, dims));
+    *shape = (struct h5_shape){.dims = {(uint64_t)size[0] * (uint64_t)size[1]}};
+    catalog_as_texts(shape, "cell array of Octave");
+done:
+    return status;
+}
+
 static ls_status shape_of(const struct catalog *c, const char *group,
                           enum entry_kind kind, struct h5_shape *shape)
 {
@@ -122,6 +168,20 @@ static ls_status shape_of(const struct catalog *c, const char *group,
     switch (kind) {
     case ENTRY_CSR:
         return shape_of_csr(c, group, inside(c, group, length, "/data"), shape);
+    case ENTRY_NULLABLE:
+        *shape = c->shape[inside(c, group, length, "/values")];
+        return LS_OK;
+    case ENTRY_OCTAVE:
+        *shape = c->shape[inside(c, group, length, "/value")];
+        shape->is_matlab = true;
+        return LS_OK;
+    case ENTRY_CHARS:
+        *shape = c->shape[inside(c, group, length, "/value")];
+        shape->dims[0] = shape->dims[1];
+        catalog_as_texts(shape, "string of Octave");
+        return LS_OK;
+    case ENTRY_CELLS:
+        return shape_of_cells(c, group, shape);
     case ENTRY_CATEGORICAL:
         *shape = c->shape[inside(c, group, length, "/codes")];
         strcpy(shape->type_name, "categories");

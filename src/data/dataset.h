@@ -5,6 +5,8 @@
 #ifndef LOCKSTEP_DATASET_H
 #define LOCKSTEP_DATASET_H
 
+#include <stdbool.h>
+
 #include "data/bands.h"
 #include "data/lanes.h"
 #include "data/preprocess.h"
@@ -14,6 +16,12 @@
 struct footprint {
     double inputs, rest; /* bytes of X; of y and the weights */
     size_t rows, bands;
+};
+
+/* The axis of X that has the rows, where a file leaves a choice. */
+struct row_axis {
+    enum { AXIS_UNKNOWN, AXIS_FIRST, AXIS_LAST } at;
+    bool marked; /* the file says that its axes are reversed: MATLAB, Octave */
 };
 
 struct ls_dataset {
@@ -39,6 +47,7 @@ struct ls_dataset {
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;
     struct encoding *columns; /* how features are made of a text, or NULL */
+    struct row_axis axis;     /* of X in the file */
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
         weight_name[LS_NAME_SIZE], x_file_type[96], y_file_type[96],
         reading[LS_NAME_SIZE], task[16];
@@ -53,6 +62,7 @@ struct dataset_pattern {
     int need_y;
     const struct encoding *columns; /* of a text, or NULL */
     int fills; /* missing values of X may stay: a model fills them in */
+    struct row_axis axis; /* of the table that it is to go with */
 };
 
 /* Point about into the dataset, count its bytes, take its fingerprint; about

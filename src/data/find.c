@@ -14,6 +14,7 @@
 #include "data/find_inside.h"
 #include "data/frame.h"
 #include "data/selection.h"
+#include "data/turn.h"
 
 /* In a table of many columns "w" may be a feature. */
 static const char *const weight_columns[] = {
@@ -349,23 +350,6 @@ static void find_names(const struct search *s, const char *name,
         strcpy(found, c->name[at]);
 }
 
-/* The names of features that AnnData keeps beside X. */
-static void find_anndata(const struct search *s, char found[LS_NAME_SIZE])
-{
-    const struct catalog *c = s->catalog;
-    char index[64] = "_index";
-    size_t at = c->n;
-
-    if (strcmp(c->name[s->x], "/X") != 0)
-        return;
-    if (h5_is_group(c->file, "/var") && h5_has(c->file, "/var", "_index") &&
-        h5_get_text(c->file, "/var", "_index", index, sizeof index) != LS_OK)
-        return;
-    at = catalog_find(c, "/var", index);
-    if (at < c->n && c->shape[at].is_text && c->shape[at].rank == 1)
-        snprintf(found, LS_NAME_SIZE, "%s", c->name[at]);
-}
-
 ls_status table_find(struct h5_file *file, const char *path,
                      const ls_config *config,
                      const struct dataset_pattern *pattern, struct table *table)
@@ -377,20 +361,25 @@ ls_status table_find(struct h5_file *file, const char *path,
     ls_status status = LS_OK;
 
     TRY(catalog_open(file, path, &catalog));
+    catalog.to_judge = pattern != NULL;
     TRY(MEM_ARRAY(s.picks, 1, "names of datasets"));
     s.need_y = pattern ? pattern->need_y : strcmp(config->y, "none") != 0;
     s.x = s.y = s.picks->y.at = s.picks->weight.at = catalog.n;
     s.picks->need_y = s.need_y;
     s.picks->id.at = s.picks->group.at = s.picks->split.at = catalog.n;
     TRY(find_all(&s));
+    if (pattern && catalog_is_training(catalog.name[s.x]) && !*config->x)
+        reading_add(made.reading, "%.100s is to train on by its name",
+                    catalog.name[s.x]);
     TRY(find_aside(&s, &made.fuel_split));
-    TRY(table_take(&catalog, s.picks, &made));
+    TRY(table_take(&catalog, s.picks, config, pattern, &made));
     find_names(&s, "feature_names", made.features);
     if (!*made.features)
         find_anndata(&s, made.features);
     find_names(&s, "target_names", made.targets);
     if (!*made.classes)
         find_names(&s, "class_names", made.classes);
+    made.axis = turn_named(config->x_axis);
     TRY(axes_settle(&made, pattern));
     *table = made;
     made = (struct table){0};

@@ -19,10 +19,10 @@ struct table {
     struct source *part;   /* [parts] */
     size_t parts, columns; /* of X */
     enum number_type type; /* of X in memory: it holds what each part has */
+    struct row_axis axis;  /* of X; unknown where there was no choice */
     char **names;          /* [columns] that the parts have, or NULL */
     struct source y, weight, id, group, split;
-    char split_words[LS_NAME_SIZE]; /* dataset of the words of a split */
-    bool fuel_split;                /* the split is an attribute, as of Fuel */
+    bool fuel_split; /* the split is an attribute, as of Fuel */
     char x_name[LS_NAME_SIZE], x_type[96]; /* for people */
     char features[LS_NAME_SIZE], targets[LS_NAME_SIZE],
         classes[LS_NAME_SIZE];  /* datasets of names, "" = none */
@@ -63,6 +63,8 @@ struct picks {
 
 /* From picks to a table, but for its rows and axes; in take.c. */
 ls_status table_take(const struct catalog *catalog, const struct picks *picks,
+                     const ls_config *config,
+                     const struct dataset_pattern *pattern,
                      struct table *table);
 
 /*

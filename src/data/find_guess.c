@@ -63,32 +63,48 @@ static bool partner_of(const char *name, char letter, char partner,
     return true;
 }
 
+/* Candidates for X; of several, the one to train on is taken to train. */
+struct choice {
+    size_t found, training; /* how many; how many of them are to train on */
+    size_t last, last_training;
+};
+
+static void choose(const struct search *s, size_t at, struct choice *choice)
+{
+    choice->found++;
+    choice->last = at;
+    if (catalog_is_training(s->catalog->name[at])) {
+        choice->training++;
+        choice->last_training = at;
+    }
+}
+
+/* The only one, or the only one to train on. */
+static ls_status settle_choice(const struct search *s,
+                               const struct choice *choice, const char *several,
+                               size_t *x)
+{
+    if (choice->found == 1)
+        *x = choice->last;
+    else if (choice->training == 1 && !s->pattern)
+        *x = choice->last_training;
+    else if (choice->found > 1)
+        return catalog_fail(s->catalog, several);
+    return LS_OK;
+}
+
 /* The only dataset "x_..." or "..._x"; of several, the one to train on. */
 static ls_status find_by_stem(const struct search *s, size_t *x)
 {
     const struct catalog *c = s->catalog;
-    size_t found = 0, training = 0, last = c->n, last_training = c->n;
+    struct choice choice = {0};
     char partner[LS_NAME_SIZE];
 
-    for (size_t i = 0; i < c->n; i++) {
-        if (!partner_of(c->name[i], 'x', 'y', partner) ||
-            c->shape[i].type == NUMBER_NONE || c->kind[i] == ENTRY_PIECE)
-            continue;
-        found++;
-        last = i;
-        if (strstr(partner, "train") || strstr(partner, "TRAIN") ||
-            strstr(partner, "Train")) {
-            training++;
-            last_training = i;
-        }
-    }
-    if (found == 1)
-        *x = last;
-    else if (training == 1 && !s->pattern)
-        *x = last_training;
-    else if (found > 1)
-        return catalog_fail(c, "several datasets may be X");
-    return LS_OK;
+    for (size_t i = 0; i < c->n; i++)
+        if (partner_of(c->name[i], 'x', 'y', partner) &&
+            c->shape[i].type != NUMBER_NONE && c->kind[i] != ENTRY_PIECE)
+            choose(s, i, &choice);
+    return settle_choice(s, &choice, "several datasets may be X", x);
 }
 
 /* Usual names: in the root, then in groups. To train, the first group that
@@ -96,21 +112,20 @@ static ls_status find_by_stem(const struct search *s, size_t *x)
 ls_status find_x_by_name(const struct search *s, size_t *x)
 {
     const struct catalog *c = s->catalog;
-    size_t found = 0;
+    struct choice choice = {0};
 
     for (size_t g = 0; groups[g]; g++) {
         const size_t at = find_any(c, groups[g], find_x_names);
 
         if (at == c->n)
             continue;
-        if (found++ == 0)
-            *x = at;
+        choose(s, at, &choice);
         if (g == 0 || !s->pattern)
             break;
     }
-    if (found > 1)
-        return catalog_fail(c, "several groups have an X");
-    return found ? LS_OK : find_by_stem(s, x);
+    return choice.found
+               ? settle_choice(s, &choice, "several groups have an X", x)
+               : find_by_stem(s, x);
 }
 
 /* y beside X: its partner by name, or a usual name in the same group. */
@@ -225,4 +240,20 @@ ls_status find_by_shape(struct search *s)
     s->y = y;
 done:
     return status;
+}
+
+void find_anndata(const struct search *s, char found[LS_NAME_SIZE])
+{
+    const struct catalog *c = s->catalog;
+    char index[64] = "_index";
+    size_t at = c->n;
+
+    if (strcmp(c->name[s->x], "/X") != 0)
+        return;
+    if (h5_is_group(c->file, "/var") && h5_has(c->file, "/var", "_index") &&
+        h5_get_text(c->file, "/var", "_index", index, sizeof index) != LS_OK)
+        return;
+    at = catalog_find(c, "/var", index);
+    if (at < c->n && c->shape[at].is_text && c->shape[at].rank == 1)
+        snprintf(found, LS_NAME_SIZE, "%s", c->name[at]);
 }

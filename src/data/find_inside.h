@@ -35,4 +35,7 @@ size_t find_y_by_name(const struct search *s);
 /* What names do not tell, shapes may: one table and one column that fit. */
 ls_status find_by_shape(struct search *s);
 
+/* The names of features that AnnData keeps beside X. */
+void find_anndata(const struct search *s, char found[LS_NAME_SIZE]);
+
 #endif

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "data/frame_inside.h"
 #include "data/preprocess.h"
+#include "data/selection.h"
 
 void frame_close(struct frame *frame)
 {
@@ -58,6 +59,7 @@ static void fill_columns(const struct h5_field *fields, size_t n,
                 .at = at,
                 .type = fields[f].type,
                 .is_text = fields[f].is_text,
+                .words = fields[f].is_enum ? WORDS_ENUM : WORDS_NONE,
             };
 }
 
@@ -89,6 +91,56 @@ done:
     return status;
 }
 
+/* The dataset of the words of a column, or "": pandas keeps them beside a
+ * table, AnnData 0.6 and older in uns. */
+static void words_name(const struct frame *frame, size_t field,
+                       char name[LS_NAME_SIZE])
+{
+    const char *column = frame->part->field[field].name;
+
+    *name = '\0';
+    if (frame->is_pandas)
+        snprintf(name, LS_NAME_SIZE, "%.200s/meta/%.120s/meta/table",
+                 frame->name, column);
+    else if (strcmp(frame->name, "/obs") == 0)
+        snprintf(name, LS_NAME_SIZE, "/uns/%.120s_categories", column);
+}
+
+/* Whether pandas says that the field is codes. */
+static bool is_category(struct h5_file *file, const struct frame *frame,
+                        const struct h5_field *field)
+{
+    char attribute[H5_FIELD_SIZE + 8], meta[16] = "";
+
+    snprintf(attribute, sizeof attribute, "%s_meta", field->name);
+    return frame->is_pandas && h5_has(file, frame->part->name, attribute) &&
+           h5_get_text(file, frame->part->name, attribute, meta, sizeof meta) ==
+               LS_OK &&
+           strcmp(meta, "category") == 0;
+}
+
+/* Columns of codes whose words are listed elsewhere; without them they are no
+ * numbers. */
+static void mark_listed(struct h5_file *file, struct frame *frame)
+{
+    size_t at = 0;
+    char name[LS_NAME_SIZE];
+
+    for (size_t f = 0; f < frame->part->n_fields;
+         at += frame->part->field[f++].count) {
+        const struct h5_field *field = &frame->part->field[f];
+        const bool coded = is_category(file, frame, field);
+
+        words_name(frame, f, name);
+        for (size_t k = 0;
+             k < field->count && number_is_integer(field->type) && *name; k++)
+            if (h5_exists(file, name))
+                frame->column[at + k].words = WORDS_LIST;
+            else if (coded)
+                frame->column[at + k].type = NUMBER_NONE;
+    }
+}
+
 ls_status frame_of_records(struct h5_file *file, const char *name,
                            struct frame *frame)
 {
@@ -116,6 +168,7 @@ ls_status frame_of_records(struct h5_file *file, const char *name,
     fields = NULL;
     fill_columns(part->field, n, frame);
     TRY(name_columns(part->field, n, frame));
+    mark_listed(file, frame);
 done:
     mem_free(fields);
     return status;
@@ -125,7 +178,10 @@ ls_status frame_open(const struct catalog *catalog, size_t index,
                      struct frame *frame)
 {
     const char *name = catalog->name[index];
-    struct frame made = {.path = catalog->path, .name = name};
+    struct frame made = {.path = catalog->path,
+                         .name = name,
+                         .is_pandas =
+                             catalog->kind[index] == ENTRY_PANDAS_TABLE};
     ls_status status = LS_OK;
 
     if (catalog->kind[index] == ENTRY_PANDAS)
@@ -150,6 +206,21 @@ size_t frame_find(const struct frame *frame, const char *name)
             (found == frame->n || strcmp(frame->column[i].name, name) == 0))
             found = i;
     return found;
+}
+
+ls_status frame_select(const struct frame *frame, const char *columns,
+                       size_t **wanted, size_t *n)
+{
+    char of[LS_NAME_SIZE + LS_PATH_SIZE];
+
+    snprintf(of, sizeof of, "%s: %s", frame->path, frame->name);
+    if (frame->is_blind && strspn(columns, "0123456789,-") == strlen(columns))
+        return fail(LS_BAD_DATA,
+                    "%s: the names of its columns cannot be read, and %s may "
+                    "be one; if you mean the place, write #%s",
+                    of, columns, columns);
+    return selection_columns(of, columns, frame->n,
+                             (const char *const *)frame->names, wanted, n);
 }
 
 /* Of records only those fields that are wanted are read. */
@@ -194,6 +265,24 @@ static void simplify(struct source *part)
     part->chosen = NULL;
 }
 
+/* The field of a column. */
+static size_t field_of(const struct source *part, size_t column)
+{
+    size_t field = 0;
+
+    while (column >= part->field[field].count)
+        column -= part->field[field++].count;
+    return field;
+}
+
+/* Whether two columns are read together: not where one is codes. */
+static bool together(const struct frame *frame, size_t a, size_t b)
+{
+    return frame->column[a].part == frame->column[b].part &&
+           frame->column[a].words == WORDS_NONE &&
+           frame->column[b].words == WORDS_NONE;
+}
+
 /* A run of columns of one part. */
 static ls_status take_run(const struct frame *frame, const size_t *wanted,
                           size_t n, struct source *part)
@@ -220,6 +309,9 @@ static ls_status take_run(const struct frame *frame, const size_t *wanted,
     }
     if (from->kind == SOURCE_FIELDS)
         TRY(take_fields(frame, wanted, n, from, part));
+    part->words = first->words;
+    if (part->words == WORDS_LIST)
+        words_name(frame, field_of(from, first->at), part->words_name);
     simplify(part);
 done:
     return status;
@@ -250,13 +342,10 @@ ls_status frame_take(const struct frame *frame, const size_t *wanted, size_t n,
 
     TRY(check_wanted(frame, wanted, n));
     for (size_t k = 0; k < n; k++)
-        runs += k == 0 || frame->column[wanted[k]].part !=
-                              frame->column[wanted[k - 1]].part;
+        runs += k == 0 || !together(frame, wanted[k], wanted[k - 1]);
     TRY(MEM_ARRAY(made, used + runs, "parts of a table"));
     for (size_t k = 0, end = 0; k < n; k = end) {
-        const size_t part = frame->column[wanted[k]].part;
-
-        for (end = k; end < n && frame->column[wanted[end]].part == part;)
+        for (end = k + 1; end < n && together(frame, wanted[k], wanted[end]);)
             end++;
         TRY(take_run(frame, wanted + k, end - k, &made[used++]));
     }

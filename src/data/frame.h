@@ -15,10 +15,13 @@ struct frame_column {
     size_t part, at;       /* column number at of that part */
     enum number_type type; /* NUMBER_NONE: text, or not to be read */
     bool is_text, is_index;
+    enum words_at words; /* its numbers are codes: see frame_words() */
 };
 
 struct frame {
     const char *path, *name;
+    bool is_pandas; /* records of pandas, in a group of that name */
+    bool is_blind;  /* it has names of columns, which cannot be read */
     size_t n, n_parts;
     struct frame_column *column; /* [n] in the order of the file */
     struct source *part;         /* [n_parts], each of all its columns */
@@ -32,6 +35,11 @@ void frame_close(struct frame *frame);
 
 /* Position of the column called that, the case set aside; frame->n if none. */
 size_t frame_find(const struct frame *frame, const char *name);
+
+/* Columns as they are asked for: selection_columns(). Where names cannot be
+ * read, a number could be one, and only "#3" is a place. */
+ls_status frame_select(const struct frame *frame, const char *columns,
+                       size_t **wanted, size_t *n);
 
 /* The columns wanted [n] as parts in that order, one for each run of columns
  * that stand together; the list of parts is made longer. */

@@ -114,50 +114,112 @@ done:
     return status;
 }
 
-/* The texts of a pickled list: protocol 0 writes each in a line that begins
- * with V. False unless there are n. */
-static bool listed_texts(char *pickle, const char **texts, size_t n)
+/* A line of a pickle after the letters that only build the list. */
+static char *skip_building(char *line)
+{
+    while (*line == 'a' || *line == '(' || *line == '0')
+        line++;
+    return line;
+}
+
+/* The name in a pickled line: V a text, I or L a whole number, F a number; or
+ * NULL. */
+static char *name_in(char *line)
+{
+    const size_t length = strcspn(line, "\n");
+
+    if (*line == 'L' && length > 1 && line[length - 1] == 'L')
+        line[length - 1] = '\n';
+    return *line && strchr("VIFL", *line) ? line + 1 : NULL;
+}
+
+/* Put down in protocol 0, a pickle has a line for each name. "p3" gives what
+ * was last a number, and "g3" stands for it where it occurs again. */
+struct memo {
+    const char **name; /* [n] */
+    size_t n;
+};
+
+static void memo_put(struct memo *memo, const char *line, const char *name)
+{
+    const size_t at = strtoul(line + 1, NULL, 10);
+
+    if (at < memo->n)
+        memo->name[at] = name;
+}
+
+static const char *memo_get(const struct memo *memo, const char *line)
+{
+    const size_t at = strtoul(line + 1, NULL, 10);
+
+    return at < memo->n ? memo->name[at] : NULL;
+}
+
+/* Ends every line of the pickle with a zero byte and finds the names: at most
+ * n; returns how many there are, or n + 1 where one cannot be read. */
+static size_t find_names(char *pickle, const char **names, size_t n,
+                         struct memo *memo)
 {
     size_t found = 0;
+    const char *last = NULL;
 
-    for (char *line = pickle; line; line = strchr(line, '\n')) {
-        char *end = NULL;
+    for (char *line = pickle, *next; line; line = next) {
+        const char *name = NULL;
 
-        line += *line == '\n';
-        while (*line == 'a' || *line == '(')
-            line++;
-        if (*line != 'V')
+        next = strchr(line, '\n');
+        line = skip_building(line);
+        if (*line == 'p')
+            memo_put(memo, line, last);
+        else
+            name = *line == 'g' ? memo_get(memo, line) : name_in(line);
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = '\0';
+        if (*line == 'c' || (*line == 'g' && !name) ||
+            (name && strchr(name, '\\')))
+            return n + 1;
+        if (!name)
             continue;
-        end = strchr(line, '\n');
-        if (found == n || !end || memchr(line, '\\', (size_t)(end - line)))
-            return false;
-        texts[found++] = line + 1;
+        if (found == n)
+            return n + 1;
+        names[found++] = last = name;
     }
-    for (size_t i = 0; i < found; i++) {
-        char *end = strchr(texts[i], '\n');
+    return found;
+}
 
-        if (end)
-            *end = '\0';
-    }
+/* The names in a pickled list; false unless there are n. */
+static bool listed_texts(char *pickle, const char **names, size_t n)
+{
+    struct memo memo = {.n = 2 * n + 8};
+    size_t found = 0;
+
+    memo.name = mem_zeroed(memo.n, sizeof *memo.name);
+    found = memo.name ? find_names(pickle, names, n, &memo) : n + 1;
+    mem_free(memo.name);
     return found == n;
 }
 
-/* New names for the columns of one field, as the attribute has them. */
-static void read_kind(struct h5_file *file, const char *table,
+/* New names for the columns of one field, as the attribute has them; false when
+ * it has them, but not so that they can be read. */
+static bool read_kind(struct h5_file *file, const char *table,
                       const struct h5_field *field, char *room,
                       const char **names)
 {
     char attribute[H5_FIELD_SIZE + 8];
+    const char **found = NULL;
+    bool listed = false;
 
     snprintf(attribute, sizeof attribute, "%s_kind", field->name);
-    if (h5_has(file, table, attribute) &&
-        h5_get_text(file, table, attribute, room, ATTRIBUTE) == LS_OK) {
-        const char **found = mem_zeroed(field->count, sizeof *found);
-
-        if (found && listed_texts(room, found, field->count))
-            memcpy(names, found, field->count * sizeof *names);
-        mem_free(found);
-    }
+    if (!h5_has(file, table, attribute))
+        return true;
+    found = mem_zeroed(field->count, sizeof *found);
+    listed = found &&
+             h5_get_text(file, table, attribute, room, ATTRIBUTE) == LS_OK &&
+             listed_texts(room, found, field->count);
+    if (listed)
+        memcpy(names, found, field->count * sizeof *names);
+    mem_free(found);
+    return listed;
 }
 
 /* What the arrays of values are called. */
@@ -180,7 +242,9 @@ static ls_status name_values(struct h5_file *file, const char *table,
         if (strncmp(part->field[f].name, "values_block_", 13) != 0)
             continue;
         TRY(MEM_ARRAY(room[f], ATTRIBUTE, "names of columns"));
-        read_kind(file, table, &part->field[f], room[f], list + at);
+        frame->is_blind =
+            !read_kind(file, table, &part->field[f], room[f], list + at) ||
+            frame->is_blind;
     }
     old = frame->names;
     TRY(frame_name(frame, list));
@@ -193,6 +257,33 @@ done:
     return status;
 }
 
+/* The index of a table with several is several columns, named in an attribute.
+ */
+static ls_status mark_levels(struct h5_file *file, struct frame *frame)
+{
+    enum { LEVELS = 64 };
+    const char *name[LEVELS];
+    struct memo memo = {.n = 4 * LEVELS};
+    char *room = NULL;
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(room, ATTRIBUTE, "names of an index"));
+    TRY(MEM_ARRAY(memo.name, memo.n, "names of an index"));
+    if (!h5_has(file, frame->name, "levels") ||
+        h5_get_text(file, frame->name, "levels", room, ATTRIBUTE) != LS_OK)
+        goto done;
+    n = find_names(room, name, LEVELS, &memo);
+    for (size_t i = 0; i < n && n <= LEVELS; i++)
+        for (size_t k = 0; k < frame->n; k++)
+            if (strcmp(frame->column[k].name, name[i]) == 0)
+                frame->column[k].is_index = true;
+done:
+    mem_free(memo.name);
+    mem_free(room);
+    return status;
+}
+
 ls_status frame_of_table(struct h5_file *file, struct frame *frame)
 {
     char table[LS_NAME_SIZE + 8];
@@ -201,6 +292,7 @@ ls_status frame_of_table(struct h5_file *file, struct frame *frame)
     snprintf(table, sizeof table, "%s/table", frame->name);
     TRY(frame_of_records(file, table, frame));
     TRY(name_values(file, table, frame));
+    TRY(mark_levels(file, frame));
 done:
     return status;
 }

@@ -35,10 +35,12 @@ struct h5_shape {
     bool swapped;          /* other byte order in the file */
     bool is_elsewhere;     /* its bytes are in other files */
     bool is_compound;      /* records of named fields: h5_fields() */
-    bool is_coded;  /* marks of missing values or packed: h5_coding.c; type is
-                       that of the numbers meant, which h5_read() gives */
-    bool is_whole;  /* is_coded: integers, and NaN where one is missing */
-    size_t element; /* bytes of an element in the file */
+    bool is_coded;   /* marks of missing values or packed: h5_coding.c; type is
+                        that of the numbers meant, which h5_read() gives */
+    bool is_whole;   /* is_coded: integers, and NaN where one is missing */
+    bool is_matlab;  /* MATLAB wrote it: its axes are reversed */
+    char matlab[24]; /* MATLAB_class "char", "cell", .., or "" */
+    size_t element;  /* bytes of an element in the file */
     char type_name[96]; /* for people: "big-endian float32", "compound" */
     uint64_t chunk[H5_MAX_RANK]; /* chunk[0] = 0: contiguous */
     char filters[64];            /* "gzip, shuffle" or "" */
@@ -109,10 +111,19 @@ ls_status h5_read_box(struct h5_file *file, const char *name,
 ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
                         size_t *n);
 
+/* The text of fixed length, shorter than size, of a dataset of one. */
+ls_status h5_read_word(struct h5_file *file, const char *name, char *word,
+                       size_t size);
+
 /* The number a word stands for in a dataset that is an enum; *found is false
  * when it is none, or has no such word. */
 ls_status h5_enum_value(struct h5_file *file, const char *name,
                         const char *word, bool *found, int64_t *value);
+
+/* The characters of a cell array of texts of MATLAB, UTF-16 in the order of its
+ * columns: text i is unit[start[i] .. start[i + 1]); both to be freed. */
+ls_status h5_read_cells(struct h5_file *file, const char *name, int32_t **unit,
+                        size_t **start, size_t *n);
 
 /* A field of a compound dataset; one that is no number has NUMBER_NONE. */
 struct h5_field {
@@ -132,7 +143,7 @@ ls_status h5_fields(struct h5_file *file, const char *name,
 ls_status h5_read_fields(struct h5_file *file, const char *name,
                          const struct h5_field *fields, size_t n, uint64_t lo,
                          uint64_t hi, enum number_type type, void *out);
-/* The texts of one field. */
+/* The texts of one field; of an array those of a record side by side. */
 ls_status h5_read_field_texts(struct h5_file *file, const char *name,
                               const char *field, char ***texts, size_t *n);
 
@@ -182,6 +193,9 @@ ls_status h5_get_number(struct h5_file *file, const char *name,
                         const char *attribute, double *number);
 ls_status h5_get_whole(struct h5_file *file, const char *name,
                        const char *attribute, uint64_t *number);
+/* An attribute of any length; numbers [n], to be freed. */
+ls_status h5_get_numbers(struct h5_file *file, const char *name,
+                         const char *attribute, double **numbers, size_t *n);
 /* The same of an attribute of n whole numbers. */
 ls_status h5_get_wholes(struct h5_file *file, const char *name,
                         const char *attribute, size_t n, uint64_t *numbers);

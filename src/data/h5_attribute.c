@@ -103,6 +103,8 @@ bool h5_has(struct h5_file *file, const char *name, const char *attribute)
     return has > 0;
 }
 
+enum { ANY_LENGTH = 0 };
+
 /* Open an attribute that holds n values, and its type. */
 static ls_status get(struct h5_file *file, const char *name,
                      const char *attribute, const char *what, size_t n,
@@ -121,7 +123,7 @@ static ls_status get(struct h5_file *file, const char *name,
                  "read it"));
     TRY(h5_check(file, what, *type = H5Aget_type(*id), "read it"));
     TRY(h5_check(file, what, space = H5Aget_space(*id), "read it"));
-    if (H5Sget_simple_extent_npoints(space) != (hssize_t)n)
+    if (n != ANY_LENGTH && H5Sget_simple_extent_npoints(space) != (hssize_t)n)
         TRY(n == 1 ? fail(LS_BAD_DATA, "%s: %s is not a single value",
                           file->name, what)
                    : fail(LS_BAD_DATA, "%s: %s is not a list of %zu values",
@@ -276,4 +278,35 @@ ls_status h5_get_whole(struct h5_file *file, const char *name,
                        const char *attribute, uint64_t *number)
 {
     return h5_get_wholes(file, name, attribute, 1, number);
+}
+
+ls_status h5_get_numbers(struct h5_file *file, const char *name,
+                         const char *attribute, double **numbers, size_t *n)
+{
+    char full[H5_NAME_SIZE];
+    const char *what = full_name(name, attribute, full);
+    enum number_type type = NUMBER_NONE;
+    hid_t id = H5I_INVALID_HID;
+    hid_t space = H5I_INVALID_HID;
+    double *value = NULL;
+    hssize_t count = 0;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(get_of_type(file, name, attribute, what, ANY_LENGTH, &id, &type));
+    TRY(h5_check(file, what, space = H5Aget_space(id), "read it"));
+    count = H5Sget_simple_extent_npoints(space);
+    if (count < 1 || count > MAX_TEXT)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not a list of numbers", file->name,
+                 what));
+    TRY(MEM_ARRAY(value, (size_t)count, "attribute"));
+    TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_DOUBLE, value), "read it"));
+    *numbers = value;
+    *n = (size_t)count;
+    value = NULL;
+
+done:
+    mem_free(value);
+    status = h5_release(file, space, status);
+    return h5_release(file, id, status);
 }

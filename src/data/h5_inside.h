@@ -163,6 +163,12 @@ hid_t h5_memory_type(enum number_type type);
 /* The little-endian type that is stored; not to be closed. */
 hid_t h5_file_type(enum number_type type);
 
+/* h5_bits.c */
+
+/* Whether bit fields of this type can be read as bytes; from then on HDF5
+ * converts them to numbers. */
+bool h5_bits_are_bytes(hid_t type);
+
 /* h5_shape.c */
 
 /* What the dataset is; what must not be read has type NUMBER_NONE, and why

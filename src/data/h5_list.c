@@ -99,6 +99,18 @@ static ls_status list_target(struct listing *list)
     return status == LS_BAD_DATA ? LS_OK : status;
 }
 
+/* The cells of cell arrays are thousands of datasets, which are parts of one:
+ * of MATLAB in the group #refs#, of Octave in _0, _1, .. of a group value. */
+static bool is_cell(const char *path, const char *part)
+{
+    const char *last = strrchr(path, '/');
+
+    if (*path == '\0')
+        return strcmp(part, "#refs#") == 0 || strcmp(part, "#subsystem#") == 0;
+    return strcmp(last ? last : path, "/value") == 0 && part[0] == '_' &&
+           part[1] != '\0' && part[1 + strspn(part + 1, "0123456789")] == '\0';
+}
+
 /* Called by H5Literate(); anything but 0 ends it. */
 static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
                         void *data)
@@ -106,6 +118,8 @@ static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
     struct listing *list = data;
     const size_t length = strlen(list->path);
 
+    if (is_cell(list->path, part))
+        return 0;
     if (list->links++ == MAX_LINKS)
         list->status = fail(LS_BAD_DATA, "%s: more than %d links",
                             list->file->name, MAX_LINKS);

@@ -220,6 +220,45 @@ static void check_empty(hid_t dataset, struct h5_shape *shape)
         refuse(shape, "of an empty array, which stands for its dimensions");
 }
 
+/* The text of fixed length in an attribute; "" if it is not one. */
+static void attribute_text(hid_t dataset, const char *attribute, char *text,
+                           size_t size)
+{
+    const hid_t id = H5Aopen(dataset, attribute, H5P_DEFAULT);
+    const hid_t type = id < 0 ? id : H5Aget_type(id);
+
+    text[0] = '\0';
+    if (type >= 0 && H5Tget_class(type) == H5T_STRING &&
+        H5Tis_variable_str(type) == 0 && H5Tget_size(type) < size) {
+        memset(text, 0, size);
+        if (H5Aread(id, type, text) < 0)
+            text[0] = '\0';
+    }
+    if (type >= 0)
+        (void)H5Tclose(type);
+    if (id >= 0)
+        (void)H5Aclose(id);
+}
+
+/* MATLAB says the class of every variable. Objects (categorical, table,
+ * string) are numbers of places in a part of the file that only MATLAB reads.
+ */
+static void describe_matlab(hid_t dataset, struct h5_shape *shape)
+{
+    char why[64];
+
+    if (H5Aexists(dataset, "MATLAB_class") <= 0)
+        return;
+    shape->is_matlab = true;
+    attribute_text(dataset, "MATLAB_class", shape->matlab,
+                   sizeof shape->matlab);
+    if (H5Aexists(dataset, "MATLAB_object_decode") <= 0)
+        return;
+    snprintf(why, sizeof why,
+             "of a MATLAB %s; in MATLAB save cellstr(..) of it", shape->matlab);
+    refuse(shape, why);
+}
+
 ls_status h5_shape_and_coding(struct h5_file *file, const char *name,
                               hid_t dataset, struct h5_shape *shape,
                               struct h5_coding *coding)
@@ -238,6 +277,7 @@ ls_status h5_shape_and_coding(struct h5_file *file, const char *name,
     TRY(describe_space(file, name, dataset, &found));
     found.stored = H5Dget_storage_size(dataset);
     found.element = H5Tget_size(type);
+    describe_matlab(dataset, &found);
     TRY(describe_layout(file, name, creation, found.element, &found));
     if (found.chunk[0] > 0)
         TRY(check_chunks(file, name, dataset, &found));

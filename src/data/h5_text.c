@@ -131,10 +131,9 @@ done:
 
 /* Texts of fixed length stand side by side; one more byte ends each. */
 static ls_status texts_of_fixed(struct h5_file *file, const char *name,
-                                hid_t dataset, hid_t type, size_t n,
-                                char ***texts)
+                                hid_t dataset, hid_t type, size_t size,
+                                size_t n, char ***texts)
 {
-    const size_t size = H5Tget_size(type);
     char **text = NULL;
     char *block = NULL;
     ls_status status = LS_OK;
@@ -178,29 +177,63 @@ done:
     return status;
 }
 
-/* A record of the one field alone, as it lies in memory. */
+/* A record of the one field alone, as it lies in memory; of several texts in
+ * each record, an array. */
 static ls_status wrap(struct h5_file *file, const char *name, const char *field,
-                      hid_t *type)
+                      size_t count, bool is_array, hid_t *type)
 {
-    hid_t record = H5I_INVALID_HID;
+    const hsize_t dims[1] = {count};
+    hid_t record = H5I_INVALID_HID, array = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    if (is_array)
+        TRY(h5_check(file, name, array = H5Tarray_create2(*type, 1, dims),
+                     "read its type"));
     TRY(h5_check(file, name,
-                 record = H5Tcreate(H5T_COMPOUND, H5Tget_size(*type)),
+                 record = H5Tcreate(H5T_COMPOUND, count * H5Tget_size(*type)),
                  "read its type"));
-    TRY(h5_check(file, name, H5Tinsert(record, field, 0, *type),
+    TRY(h5_check(file, name,
+                 H5Tinsert(record, field, 0, is_array ? array : *type),
                  "read its type"));
     TRY(h5_release(file, *type, LS_OK));
     *type = record;
     record = H5I_INVALID_HID;
 
 done:
+    status = h5_release(file, array, status);
     return h5_release(file, record, status);
+}
+
+/* What an array of one axis consists of, and how many of them. */
+static ls_status look_into_array(struct h5_file *file, const char *name,
+                                 hid_t *type, size_t *count)
+{
+    hsize_t dims[H5_MAX_RANK] = {0};
+    hid_t base = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    *count = 1;
+    if (H5Tget_class(*type) != H5T_ARRAY)
+        return LS_OK;
+    if (H5Tget_array_ndims(*type) != 1 ||
+        H5Tget_array_dims2(*type, dims) != 1 || dims[0] < 1 ||
+        dims[0] > H5_MAX_FIELDS)
+        return fail(LS_BAD_DATA, "%s: %s has texts on several axes", file->name,
+                    name);
+    *count = (size_t)dims[0];
+    TRY(h5_check(file, name, base = H5Tget_super(*type), "read its type"));
+    TRY(h5_release(file, *type, LS_OK));
+    *type = base;
+    base = H5I_INVALID_HID;
+
+done:
+    return h5_release(file, base, status);
 }
 
 /* What the texts are stored as: the dataset's own type, or a field's. */
 static ls_status stored_type(struct h5_file *file, const char *name,
-                             const char *field, hid_t dataset, hid_t *type)
+                             const char *field, hid_t dataset, hid_t *type,
+                             size_t *count, bool *is_array)
 {
     hid_t whole = H5I_INVALID_HID;
     int index = 0;
@@ -215,6 +248,8 @@ static ls_status stored_type(struct h5_file *file, const char *name,
                  "find its field"));
     TRY(h5_check(file, name, *type = H5Tget_member_type(whole, (unsigned)index),
                  "read its fields"));
+    *is_array = H5Tget_class(*type) == H5T_ARRAY;
+    TRY(look_into_array(file, name, type, count));
     if (H5Tget_class(*type) != H5T_STRING)
         TRY(fail(LS_BAD_DATA, "%s: %s:%s holds no texts", file->name, name,
                  field));
@@ -254,22 +289,26 @@ ls_status h5_read_field_texts(struct h5_file *file, const char *name,
     struct h5_dataset *dataset = NULL;
     hid_t stored = H5I_INVALID_HID;
     hid_t type = H5I_INVALID_HID;
-    bool is_variable = false;
-    size_t count = 0;
+    bool is_variable = false, is_array = false;
+    size_t count = 0, each = 1;
     ls_status status = LS_OK;
 
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(check_texts(file, name, field, dataset, &count));
-    TRY(stored_type(file, name, field, dataset->id, &stored));
+    TRY(stored_type(file, name, field, dataset->id, &stored, &each, &is_array));
     TRY(memory_type(file, name, stored, &is_variable, &type));
     if (field)
-        TRY(wrap(file, name, field, &type));
+        TRY(wrap(file, name, field, each, is_array, &type));
     if (count > H5_MAX_BYTES / H5Tget_size(type))
         TRY(fail(LS_BAD_DATA, "%s: %s holds over 1 GiB of text", file->name,
                  name));
-    TRY((is_variable ? texts_of_variable : texts_of_fixed)(
-        file, name, dataset->id, type, count, texts));
+    count *= each;
+    if (is_variable)
+        TRY(texts_of_variable(file, name, dataset->id, type, count, texts));
+    else
+        TRY(texts_of_fixed(file, name, dataset->id, type,
+                           H5Tget_size(type) / each, count, texts));
     *n = count;
 
 done:
@@ -281,4 +320,30 @@ ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
                         size_t *n)
 {
     return h5_read_field_texts(file, name, NULL, texts, n);
+}
+
+/* A text of fixed length that is alone in its dataset. */
+ls_status h5_read_word(struct h5_file *file, const char *name, char *word,
+                       size_t size)
+{
+    struct h5_dataset *dataset = NULL;
+    hid_t stored = H5I_INVALID_HID, space = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_keep(file, name, &dataset));
+    TRY(h5_check(file, name, stored = H5Dget_type(dataset->id), "read it"));
+    TRY(h5_check(file, name, space = H5Dget_space(dataset->id), "read it"));
+    if (H5Tget_class(stored) != H5T_STRING || H5Tis_variable_str(stored) != 0 ||
+        H5Tget_size(stored) >= size || H5Sget_simple_extent_npoints(space) != 1)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not a word", file->name, name));
+    memset(word, 0, size);
+    TRY(h5_check(
+        file, name,
+        H5Dread(dataset->id, stored, H5S_ALL, H5S_ALL, H5P_DEFAULT, word),
+        "read it"));
+
+done:
+    status = h5_release(file, space, status);
+    return h5_release(file, stored, status);
 }

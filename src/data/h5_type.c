@@ -143,8 +143,6 @@ static const char *class_name(hid_t type, H5T_class_t class)
         return "text";
     case H5T_COMPOUND:
         return is_complex(type) ? "complex" : "compound";
-    case H5T_BITFIELD:
-        return "bit field";
     case H5T_OPAQUE:
         return "opaque";
     case H5T_REFERENCE:
@@ -174,6 +172,14 @@ void h5_describe_type(hid_t type, struct h5_shape *shape)
         break;
     case H5T_ENUM:
         describe_enum(type, shape);
+        break;
+    case H5T_BITFIELD:
+        snprintf(shape->type_name, sizeof shape->type_name, "bit field");
+        if (!h5_bits_are_bytes(type))
+            break;
+        shape->type = NUMBER_I8;
+        shape->is_bool = true;
+        snprintf(shape->type_name, sizeof shape->type_name, "bool");
         break;
     default:
         shape->is_text = class == H5T_STRING;
@@ -232,7 +238,7 @@ ls_status h5_describe_field(struct h5_file *file, const char *name, hid_t type,
     TRY(look_into_array(file, name, &member, &field->count));
     h5_describe_type(member, &shape);
     field->type = shape.type;
-    field->is_text = shape.is_text && !field->is_array;
+    field->is_text = shape.is_text;
     field->is_bool = shape.is_bool;
     field->is_enum = shape.is_enum && !field->is_array;
     memcpy(field->type_name, shape.type_name, sizeof field->type_name);

@@ -211,6 +211,8 @@ static void report(const struct job *job)
     if (r->classes == 1)
         import_warn(job->import, "all labels are %s: one class only",
                     job->survey.names[0]);
+    if (*supply->note)
+        import_warn(job->import, "%s", supply->note);
     if (*supply->warning)
         import_warn(job->import, "%s", supply->warning);
 }

@@ -102,6 +102,8 @@ static ls_status check_source(struct h5_file *first, struct table *t,
 
     if (!alike(of(t, index), of(more, index)))
         return differ(t, more, what);
+    if (of(t, index)->kind == SOURCE_CODED)
+        return LS_OK; /* the names of the features are the words */
     TRY(names_same_words(first, of(t, index), file, of(more, index), &same));
     if (!same)
         status = fail(LS_BAD_DATA,
@@ -315,6 +317,8 @@ ls_status join_tables(struct h5_file *first, struct table *table)
     TRY(add_rows(table));
     for (size_t i = 0; i < table->parts; i++) {
         turn_squares(table, i);
+        if (i == 0 && table->axis.at != AXIS_UNKNOWN)
+            table->axis.at = table->part->transposed ? AXIS_LAST : AXIS_FIRST;
         TRY(join_member(first, table, part_of, i));
     }
     for (size_t i = 0; i < ASIDE; i++)

@@ -166,6 +166,8 @@ static ls_status check_given(const struct given *given)
     if (bad == count)
         return LS_OK;
     load_say_bad(given->value[bad], text);
+    if (isnan(given->value[bad]) && given->table->y.codes)
+        strcpy(text, "missing (it is masked)");
     if (isnan(given->value[bad]))
         strcat(text, ", a missing label; leave the row out with --rows, or "
                      "mend the file");
@@ -215,6 +217,33 @@ static ls_status check_words(const struct given *given)
     return LS_OK;
 }
 
+/* A text that is hidden by a mask is no label. */
+static ls_status check_mask(struct h5_file *file, const struct table *table,
+                            const struct given *given)
+{
+    const struct source_piece whole = {.file = file, .source = table->y};
+    const struct source_piece *piece = table->y.piece ? table->y.piece : &whole;
+    const size_t rows = table->rows, n = table->y.piece ? table->y.pieces : 1;
+    int8_t *mask = NULL, *at = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(mask, rows, "a mask"));
+    at = mask;
+    for (size_t i = 0; i < n; i++) {
+        const size_t some = (size_t)source_length(&piece[i].source);
+
+        TRY(h5_read(piece[i].file, piece[i].source.mask, NUMBER_I8, at, some));
+        at += some;
+    }
+    (void)slices_pick(given->slices, 0, rows, sizeof *mask, mask, mask);
+    for (size_t i = 0; i < given->rows; i++)
+        if (mask[i])
+            TRY(given_fail(given, i, "missing (it is masked)"));
+done:
+    mem_free(mask);
+    return status;
+}
+
 static ls_status load_texts(struct h5_file *file, const struct table *table,
                             const struct slices *slices, struct given *given)
 {
@@ -237,18 +266,22 @@ done:
 ls_status load_given(struct h5_file *file, const struct table *table,
                      const struct slices *slices, struct given *given)
 {
+    const struct h5_shape *shape =
+        &(table->y.codes ? table->y.codes : &table->y)->shape;
     struct given made = {.path = table->path,
                          .table = table,
                          .name = table->y.shown,
                          .slices = slices,
                          .rows = slices->n,
                          .columns = table->y.columns,
-                         .is_integer = table->y.shape.is_whole ||
-                                       number_is_integer(table->y.shape.type)};
+                         .is_integer =
+                             shape->is_whole || number_is_integer(shape->type)};
     ls_status status = LS_OK;
 
     if (table->y.shape.is_text) {
         TRY(load_texts(file, table, slices, &made));
+        if (*table->y.mask)
+            TRY(check_mask(file, table, &made));
     } else {
         TRY(load_numbers(file, &table->y, slices, &made.value));
         TRY(check_given(&made));

@@ -14,23 +14,7 @@
 #include "data/levels.h"
 #include "data/load.h"
 #include "data/preprocess.h"
-
-/* The words of an enum. */
-struct words {
-    char **name;
-    int64_t *value;
-    size_t n;
-};
-
-/* Position of the value, or words->n. */
-static size_t find(const struct words *words, double value)
-{
-    size_t at = 0;
-
-    while (at < words->n && (double)words->value[at] != value)
-        at++;
-    return at;
-}
+#include "data/words.h"
 
 /* Names in the order of the values, when these are 0 .. n-1. */
 static ls_status order(const struct words *words, struct given *given,
@@ -42,7 +26,7 @@ static ls_status order(const struct words *words, struct given *given,
     *ordered = false;
     TRY(MEM_ARRAY(list, words->n, "class names"));
     for (size_t i = 0; i < words->n; i++) {
-        const size_t at = find(words, (double)i);
+        const size_t at = words_find(words, (double)i);
 
         if (at == words->n)
             goto done;
@@ -57,24 +41,15 @@ done:
     return status;
 }
 
-/* The word of each row in place of its number. */
+/* The word of each row in place of its number; every number has one. */
 static ls_status spell(const struct words *words, struct given *given)
 {
     const char **list = NULL;
-    char what[LEVEL_TEXT_SIZE + 64];
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(list, given->rows, "labels"));
-    for (size_t i = 0; i < given->rows; i++) {
-        const size_t at = find(words, given->value[i]);
-
-        if (at == words->n) {
-            level_text(given->value[i], what);
-            strcat(what, ", which the enum has no word for");
-            TRY(given_fail(given, i, what));
-        }
-        list[i] = words->name[at];
-    }
+    for (size_t i = 0; i < given->rows; i++)
+        list[i] = words->name[words_find(words, given->value[i])];
     given->text = names_copy(list, given->rows);
     TRY(mem_check(given->text, given->rows, sizeof *list, "labels"));
     mem_free(given->value);
@@ -84,41 +59,43 @@ done:
     return status;
 }
 
-static ls_status read_words(struct h5_file *file, const struct source *s,
-                            struct words *words)
+/* A code that has no word is no class; of a list, a negative one is missing. */
+static ls_status check_codes(const struct words *words,
+                             const struct given *given)
 {
-    return h5_enum(file, s->name,
-                   s->kind == SOURCE_FIELDS ? s->field[0].name : NULL,
-                   &words->name, &words->value, &words->n);
+    char text[LEVEL_TEXT_SIZE], what[LEVEL_TEXT_SIZE + 64];
+
+    for (size_t i = 0; i < given->rows; i++) {
+        const double code = given->value[i];
+
+        if (words->is_list && code < 0.0)
+            return given_fail(given, i,
+                              "missing (code -1); --rows leaves rows out");
+        if (words_find(words, code) < words->n)
+            continue;
+        level_text(code, text);
+        snprintf(what, sizeof what, "%s, which %s has no word for", text,
+                 words->of);
+        return given_fail(given, i, what);
+    }
+    return LS_OK;
 }
 
-static void words_clear(struct words *words)
-{
-    mem_free(words->name);
-    mem_free(words->value);
-}
-
-static ls_status read_enum(struct h5_file *file, const struct source *y,
-                           struct given *given)
+static ls_status read_coded(struct h5_file *file, const struct source *y,
+                            struct given *given)
 {
     struct words words = {0};
     bool ordered = false;
     ls_status status = LS_OK;
 
-    TRY(read_words(file, y, &words));
+    TRY(words_read(file, y, &words));
+    TRY(check_codes(&words, given));
     TRY(order(&words, given, &ordered));
     if (!ordered)
         TRY(spell(&words, given));
 done:
     words_clear(&words);
     return status;
-}
-
-static bool is_enum(const struct source *y)
-{
-    if (y->kind == SOURCE_FIELDS)
-        return y->n_fields == 1 && y->field[0].is_enum;
-    return y->shape.is_enum;
 }
 
 /* Categories that are numbers: their digits are the names. */
@@ -146,24 +123,14 @@ done:
     return status;
 }
 
-/* AnnData writes a missing category as -1. */
-static ls_status check_codes(const struct given *given)
-{
-    for (size_t i = 0; given->value && i < given->rows; i++)
-        if (given->value[i] < 0.0)
-            return given_fail(given, i,
-                              "missing (code -1); --rows leaves rows out");
-    return LS_OK;
-}
-
 ls_status load_class_names(struct h5_file *file, const struct table *table,
                            struct given *given)
 {
     struct h5_shape shape;
     ls_status status = LS_OK;
 
-    if (strcmp(table->y.shape.type_name, "categories") == 0)
-        TRY(check_codes(given));
+    if (given->value && table->y.words != WORDS_NONE)
+        return read_coded(file, &table->y, given);
     if (*table->classes) {
         TRY(h5_describe(file, table->classes, &shape));
         if (shape.rank == 1 && shape.type != NUMBER_NONE)
@@ -172,8 +139,6 @@ ls_status load_class_names(struct h5_file *file, const struct table *table,
         return h5_read_texts(file, table->classes, &given->names,
                              &given->n_names);
     }
-    if (given->value && given->columns == 1 && is_enum(&table->y))
-        return read_enum(file, &table->y, given);
 done:
     return status;
 }
@@ -236,49 +201,13 @@ done:
     return status;
 }
 
-/* Beside the codes of categories. */
-static void words_of(const struct source *s, char name[LS_NAME_SIZE])
-{
-    const size_t n = strlen(s->name), last = strlen("codes");
-
-    *name = '\0';
-    if (strcmp(s->shape.type_name, "categories") == 0 && n > last)
-        snprintf(name, LS_NAME_SIZE, "%.*scategories",
-                 (int)(n - last < LS_NAME_SIZE - 16 ? n - last : 0), s->name);
-}
-
-static ls_status same_enum(struct h5_file *file, const struct source *source,
-                           struct h5_file *other, const struct source *more,
-                           bool *same)
-{
-    struct words a = {0}, b = {0};
-    ls_status status = LS_OK;
-
-    TRY(read_words(file, source, &a));
-    TRY(read_words(other, more, &b));
-    *same = a.n == b.n &&
-            memcmp(a.value, b.value, a.n * sizeof *a.value) == 0 &&
-            names_same((const char *const *)a.name, (const char *const *)b.name,
-                       a.n);
-done:
-    words_clear(&a);
-    words_clear(&b);
-    return status;
-}
-
 ls_status names_same_words(struct h5_file *file, const struct source *source,
                            struct h5_file *other, const struct source *more,
                            bool *same)
 {
-    char name[LS_NAME_SIZE], other_name[LS_NAME_SIZE];
-
-    if (!*source->name || !*more->name || is_enum(source) != is_enum(more)) {
-        *same = *source->name == *more->name;
+    *same = *source->name == *more->name;
+    if (!*source->name || !*more->name ||
+        (source->words == WORDS_NONE && more->words == WORDS_NONE))
         return LS_OK;
-    }
-    if (is_enum(source))
-        return same_enum(file, source, other, more, same);
-    words_of(source, name);
-    words_of(more, other_name);
-    return names_same_dataset(file, name, other, other_name, same);
+    return words_same(file, source, other, more, same);
 }

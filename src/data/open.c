@@ -159,6 +159,7 @@ static void describe(const struct table *table, const struct slices *slices,
     if (slices->chosen)
         reading_add(d->reading, "rows %.100s: %zu of %zu", rows, slices->n,
                     slices->rows);
+    d->axis = table->axis;
     d->about.file_rows = slices->rows;
     d->about.rows = slices->n;
     d->about.features = table->columns;
@@ -367,6 +368,7 @@ struct dataset_pattern pattern_like(const ls_dataset *like)
                                     .task = like->task,
                                     .of = like->path,
                                     .need_y = about->targets > 0,
+                                    .axis = like->axis,
                                     .columns = like->columns};
 }
 

@@ -20,6 +20,7 @@
 #include "data/sniff.h"
 #include "data/supply.h"
 #include "data/survey.h"
+#include "data/turn.h"
 
 /* Both passes over the supply. */
 struct gather {
@@ -174,6 +175,8 @@ static void describe(const struct gather *g, ls_dataset *d)
                     "%zu cell%s no level that the model knows: all its "
                     "features are 0",
                     supply->unknown, supply->unknown == 1 ? " is" : "s are");
+    if (*supply->note)
+        reading_add(d->reading, "%s", supply->note);
     if (*supply->warning)
         reading_add(d->reading, "%s", supply->warning);
     d->about.rows = d->about.file_rows = g->rows;
@@ -267,6 +270,11 @@ ls_status raw_open(const char *path, const ls_config *config,
     ls_dataset *made = NULL;
     ls_status status = LS_OK;
 
+    if (turn_named(config->x_axis).at != AXIS_UNKNOWN)
+        TRY(fail(LS_USAGE,
+                 "%s: x-axis is for arrays in HDF5; leave it out: the rows of "
+                 "this file are known",
+                 path));
     TRY(input_open(path, &input));
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     if (pattern && !pattern->columns)

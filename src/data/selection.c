@@ -81,18 +81,36 @@ static ls_status fail_item(const char *of, const char *item, size_t length,
                 of, word, width);
 }
 
-/* The columns [lo, hi] that an item means. */
-static bool item_range(const char *item, size_t length, size_t width,
-                       const char *const *names, size_t *lo, size_t *hi)
+/* The column of that name; width if there is none. */
+static ls_status find_name(const char *of, const char *item, size_t length,
+                           size_t width, const char *const *names, size_t *at)
 {
-    const char *end = item + length;
-
+    *at = width;
     for (size_t i = 0; names && i < width; i++) {
-        if (strlen(names[i]) == length && memcmp(names[i], item, length) == 0) {
-            *lo = *hi = i;
-            return true;
-        }
+        if (strlen(names[i]) != length || memcmp(names[i], item, length) != 0)
+            continue;
+        if (*at < width)
+            return fail(LS_BAD_DATA,
+                        "%s: columns %zu and %zu are both called %s (columns "
+                        "count from 0); name one by its place: #%zu",
+                        of, *at, i, names[i], *at);
+        *at = i;
     }
+    return LS_OK;
+}
+
+/* Whether a number could be meant as a name: columns are called by numbers. */
+static bool called_by_numbers(size_t width, const char *const *names)
+{
+    for (size_t i = 0; names && i < width; i++)
+        if (*names[i] && strspn(names[i], "-0123456789") == strlen(names[i]))
+            return true;
+    return false;
+}
+
+static bool place_range(const char *item, const char *end, size_t width,
+                        size_t *lo, size_t *hi)
+{
     item = position(item, width, true, lo);
     if (!item || *lo == width)
         return false;
@@ -100,6 +118,31 @@ static bool item_range(const char *item, size_t length, size_t width,
     if (item != end && *item == '-')
         item = position(item + 1, width, false, hi);
     return item == end && *hi < width && *lo <= *hi;
+}
+
+/* The columns [lo, hi] that an item means: a name, or a place "#3"; where no
+ * column is called by a number, the "#" may be left out. */
+static ls_status item_range(const char *of, const char *item, size_t length,
+                            size_t width, const char *const *names, size_t *lo,
+                            size_t *hi)
+{
+    const bool place = *item == '#';
+    const char *end = item + length;
+    ls_status status = LS_OK;
+
+    TRY(find_name(of, item, length, width, names, lo));
+    *hi = *lo;
+    if (*lo < width)
+        return LS_OK;
+    if (!place_range(item + place, end, width, lo, hi))
+        return fail_item(of, item, length, width, names);
+    if (!place && called_by_numbers(width, names))
+        status = fail(LS_BAD_DATA,
+                      "%s: no column is called %.*s, and columns are called by "
+                      "numbers; if you mean the place, write #%.*s",
+                      of, (int)length, item, (int)length, item);
+done:
+    return status;
 }
 
 static ls_status fail_twice(const char *of, size_t column)
@@ -121,8 +164,7 @@ ls_status selection_columns(const char *of, const char *columns, size_t width,
         const size_t length = strcspn(columns, ",");
         size_t lo = 0, hi = 0;
 
-        if (!item_range(columns, length, width, names, &lo, &hi))
-            TRY(fail_item(of, columns, length, width, names));
+        TRY(item_range(of, columns, length, width, names, &lo, &hi));
         for (; lo <= hi; lo++) {
             if (taken[lo])
                 TRY(fail_twice(of, lo));

@@ -23,7 +23,9 @@ const char *selection_next(const char *text, struct selection *selection);
 /*
  * Columns "3-30", "0,2,5", "-1" or names, of width that there are: positions
  * [n], to be freed. names [width] or NULL; a name comes before a number. Both
- * ends of a range count. `of` is "f.h5: /a", for sentences.
+ * ends of a range count. "#3" is the place, and the only way to say it where
+ * columns are called by numbers. A name that two columns have is LS_BAD_DATA.
+ * `of` is "f.h5: /a", for sentences.
  */
 ls_status selection_columns(const char *of, const char *columns, size_t width,
                             const char *const *names, size_t **chosen,

@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/chars.h"
 #include "data/preprocess.h"
+#include "data/words.h"
 
 /* Rows of one read where they are on the last axis and not in chunks: pieces
  * of a few KiB each. */
@@ -22,6 +24,10 @@ void source_clear(struct source *source)
     mem_free(source->chosen);
     mem_free(source->field);
     mem_free(source->piece);
+    if (source->codes)
+        source_clear(source->codes);
+    mem_free(source->codes);
+    coding_destroy(source->coding);
     *source = (struct source){0};
 }
 
@@ -317,17 +323,40 @@ ls_status source_rows(struct h5_file *file, const struct source *source,
         return field_rows(file, source, lo, hi, type, out, stride);
     case SOURCE_CSR:
         return source_csr_rows(file, source, lo, hi, type, out, stride);
+    case SOURCE_CODED:
+        return source_coded_rows(file, source, lo, hi, type, out, stride);
     default:
         return plain_rows(file, source, lo, hi, type, out, stride);
     }
 }
 
+/* The texts of one field; of an array, those of its column that is taken. */
+static ls_status field_texts(struct h5_file *file, const struct source *source,
+                             char ***texts, size_t *n)
+{
+    const size_t each = source->field[0].count;
+    const size_t column = source->chosen ? source->chosen[0] : 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_read_field_texts(file, source->name, source->field[0].name, texts,
+                            n));
+    *n /= each;
+    for (size_t i = 0; each > 1 && i < *n; i++)
+        (*texts)[i] = (*texts)[i * each + column];
+done:
+    return status;
+}
+
 static ls_status one_texts(struct h5_file *file, const struct source *source,
                            char ***texts, size_t *n)
 {
-    return h5_read_field_texts(
-        file, source->name,
-        source->kind == SOURCE_FIELDS ? source->field[0].name : NULL, texts, n);
+    if (source->words != WORDS_NONE)
+        return words_texts(file, source, texts, n);
+    if (source->kind == SOURCE_CHARS || source->kind == SOURCE_CELLS)
+        return chars_texts(file, source, texts, n);
+    if (source->kind == SOURCE_FIELDS)
+        return field_texts(file, source, texts, n);
+    return h5_read_texts(file, source->name, texts, n);
 }
 
 /* The texts of all pieces, one after another. */

@@ -42,6 +42,7 @@ struct supply {
     char **names;             /* [features] or NULL; one block */
     struct encoding *columns; /* borrowed from the supply; NULL: no text */
     char warning[200];        /* after the scan; "" = none */
+    char note[200];           /* on its columns; "" = none */
     size_t bytes;             /* read */
     size_t unknown;           /* cells that are no level of the columns given */
     ls_status (*survey)(struct supply *supply, supply_take take, void *user);

@@ -212,6 +212,7 @@ static void describe(const struct text_table *t, struct supply *supply)
              csv_delimiter_name(dialect->delimiter),
              dialect->header ? "header" : "no header",
              dialect->quotes ? ", quotes" : "");
+    memcpy(supply->note, t->note, sizeof supply->note);
     supply->path = input_path(t->input);
     supply->targets = t->label != NO_COLUMN;
     if (t->label != NO_COLUMN && t->names)

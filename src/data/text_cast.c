@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "data/cell.h"
+#include "data/row_index.h"
 #include "data/text_table.h"
 
 /* Rows that are looked at for the first cells of columns. */
@@ -108,6 +109,8 @@ static ls_status cast_by_cells(struct text_table *t,
     TRY(mark_list(t, "--drop", config->drop, drop));
     if (named)
         TRY(mark_list(t, "--categories", config->categories, category));
+    if (t->label != 0 && !keep[0] && !drop[0] && !category[0])
+        TRY(row_index_find(t, &drop[0], t->note));
     for (size_t k = 0; k < n; k++) {
         const bool text =
             kind[k] == CELL_TEXT && !is_word(config->categories, "error");

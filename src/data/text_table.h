@@ -35,6 +35,7 @@ struct text_table {
     struct slices slices;     /* the rows asked for */
     size_t threads;
     const char *label_option; /* for sentences */
+    char note[200];           /* on a column that numbers the rows, or "" */
 };
 
 /* How a text is to be read. */

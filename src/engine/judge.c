@@ -43,6 +43,19 @@ static bool read_as_trained(const ls_model *model, int need_y,
     return changed;
 }
 
+/* The axis of the rows in the table that the model was trained on. */
+static struct row_axis axis_as_trained(const ls_model *model)
+{
+    const char *axis = facts_find(&model->provenance, "data_x_axis");
+    struct row_axis found = {.at = AXIS_UNKNOWN};
+
+    if (!axis)
+        return found;
+    found.at = strncmp(axis, "last", 4) == 0 ? AXIS_LAST : AXIS_FIRST;
+    found.marked = strstr(axis, "reversed") != NULL;
+    return found;
+}
+
 ls_status ls_dataset_open_for(const ls_model *model, const char *path,
                               const ls_config *config, int need_y,
                               ls_dataset **dataset)
@@ -59,6 +72,7 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
         .need_y = need_y,
         .columns = model->input.columns,
         .fills = model->input.fill != NULL,
+        .axis = axis_as_trained(model),
     };
     ls_config *as_trained = NULL;
     ls_status status = LS_OK;

@@ -45,6 +45,10 @@ static ls_status add_data_facts(const struct ls_trainer *t, struct facts *facts)
     TRY(facts_add(facts, "data", "%s", data->path));
     TRY(facts_add(facts, "data_x", "%s", data->x_name));
     TRY(facts_add(facts, "data_y", "%s", data->y_name));
+    if (t->data->axis.at != AXIS_UNKNOWN)
+        TRY(facts_add(facts, "data_x_axis", "%s%s",
+                      t->data->axis.at == AXIS_LAST ? "last" : "first",
+                      t->data->axis.marked ? ", axes are reversed" : ""));
     TRY(facts_add(facts, "data_reading", "%s", data->reading));
     TRY(facts_add(facts, "data_fingerprint", "xxh3:%016llx",
                   (unsigned long long)data->fingerprint));

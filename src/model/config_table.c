@@ -29,6 +29,7 @@ enum {
 
 static const char *const splits[] = {"auto",   "random", "stratified", "group",
                                      "stored", "tail",   NULL};
+static const char *const axes[] = {"auto", "first", "last", "0", "1", NULL};
 static const char *const parts[] = {"all", "train", "val", "test", NULL};
 static const char *const missings[] = {"error",  "drop",      "mean", "zero",
                                        "median", "indicator", NULL};
@@ -83,6 +84,13 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "dataset of y in the file, or a column of one: /data:0, /jets:label; "   \
       "found by name and shape if not given, none for no y",                   \
       NULL, READ, SETTING_TEXT, y, ANY)                                        \
+    X("x-axis", "", 0, "AXIS", "auto", DATA,                                   \
+      "axis of X that the rows are on, as h5py shows the shape: first (0), "   \
+      "or "                                                                    \
+      "last (1), as MATLAB, Julia and Fortran write it; auto goes by the "     \
+      "attributes of MATLAB and Octave, the length of y, the features of a "   \
+      "model and the axis it was trained with",                                \
+      axes, READ, SETTING_WORD, x_axis, ANY)                                   \
     X("weight", "", 0, "PATH", "", DATA,                                       \
       "dataset of row weights; found by name if not given, none for no "       \
       "weights",                                                               \

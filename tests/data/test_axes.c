@@ -99,6 +99,65 @@ static void without_y_the_features_tell(void)
     CU_ASSERT_EQUAL(t.columns, 5);
 }
 
+/* X of 6 x 6: the model's table, then the file, then the user decide. */
+static void a_square_lies_as_it_is_told_to(void)
+{
+    static const struct {
+        int asked, of_model;
+        bool marked, model_marked, turned;
+    } wants[] = {
+        {AXIS_UNKNOWN, AXIS_UNKNOWN, false, false, false},
+        {AXIS_UNKNOWN, AXIS_UNKNOWN, true, false, true},
+        {AXIS_UNKNOWN, AXIS_LAST, false, false, true},
+        {AXIS_UNKNOWN, AXIS_FIRST, true, false, true},
+        {AXIS_UNKNOWN, AXIS_FIRST, true, true, false},
+        {AXIS_FIRST, AXIS_LAST, true, true, false},
+        {AXIS_LAST, AXIS_FIRST, false, false, true},
+    };
+
+    for (size_t i = 0; i < 2 * sizeof wants / sizeof *wants; i++) {
+        const size_t k = i / 2;
+        const struct dataset_pattern pattern = {
+            .features = 6,
+            .axis = {.at = wants[k].of_model, .marked = wants[k].model_marked}};
+        struct table t = make(2, 6, 6, 0, i % 2, 6, 0);
+
+        t.part->shape.is_matlab = wants[k].marked;
+        t.axis.at = wants[k].asked;
+        EXPECT_OK(axes_settle(&t, &pattern));
+        CU_ASSERT_EQUAL(t.part->transposed, wants[k].turned);
+        CU_ASSERT_EQUAL(t.axis.at, wants[k].turned ? AXIS_LAST : AXIS_FIRST);
+        CU_ASSERT_PTR_NOT_NULL(strstr(t.reading, "both axes of X fit"));
+    }
+}
+
+/* A file that says nothing of its axes is read by lengths alone. */
+static void lengths_come_before_what_is_usual(void)
+{
+    const struct dataset_pattern pattern = {.features = 4,
+                                            .axis = {.at = AXIS_LAST}};
+    struct table t = make(2, 9, 4, 0, 0, 0, 0);
+
+    EXPECT_OK(axes_settle(&t, &pattern));
+    CU_ASSERT_EQUAL(t.rows, 9);
+    t = make(2, 9, 4, 0, 1, 9, 0);
+    t.part->shape.is_matlab = true;
+    EXPECT_OK(axes_settle(&t, NULL));
+    CU_ASSERT_EQUAL(t.rows, 9);
+    /* As many targets as features: the attributes tell. */
+    t = make(2, 4, 9, 0, 2, 4, 9);
+    t.part->shape.is_matlab = true;
+    EXPECT_OK(axes_settle(&t, NULL));
+    CU_ASSERT_EQUAL(t.rows, 9);
+    CU_ASSERT_EQUAL(t.y.columns, 4);
+    t = make(2, 9, 4, 0, 1, 9, 0);
+    t.axis.at = AXIS_LAST;
+    EXPECT_FAILS(axes_settle(&t, NULL), LS_BAD_DATA, "4 rows and 9 rows");
+    t = make(1, 9, 0, 0, 1, 9, 0);
+    t.axis.at = AXIS_LAST;
+    EXPECT_FAILS(axes_settle(&t, NULL), LS_USAGE, "x-axis last");
+}
+
 static void odd_shapes_are_refused(void)
 {
     struct table t = make(2, 0, 2, 0, 1, 6, 0);
@@ -139,6 +198,8 @@ static CU_TestInfo tests[] = {
      the_rows_are_the_axis_that_x_and_y_share},
     {"a choice is said", a_choice_is_said},
     {"without y the features tell", without_y_the_features_tell},
+    {"a square lies as it is told to", a_square_lies_as_it_is_told_to},
+    {"lengths come before what is usual", lengths_come_before_what_is_usual},
     {"odd shapes are refused", odd_shapes_are_refused},
     {"a weight is one for each row", a_weight_is_one_for_each_row},
     CU_TEST_INFO_NULL,

@@ -140,11 +140,15 @@ static void a_pattern_wants_one_place_alone(void)
     make("groups.h5", groups);
     EXPECT_FAILS(find("groups.h5", NULL, NULL, &pattern, found), LS_BAD_DATA,
                  "several groups have an X");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(ls_last_error(), "try: --x /test/X --y /test/y"));
     EXPECT_OK(find("groups.h5", "x", "/test/X", &pattern, found));
     CU_ASSERT_STRING_EQUAL(found, "/test/X /test/y - 3 2");
     make("stems.h5", stems);
     EXPECT_FAILS(find("stems.h5", NULL, NULL, &pattern, found), LS_BAD_DATA,
                  "several datasets may be X");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(ls_last_error(), "try: --x /X_test --y /y_test"));
     EXPECT_OK(find("stems.h5", "x", "/X_test", &pattern, found));
     CU_ASSERT_STRING_EQUAL(found, "/X_test /y_test - 3 2");
 }

@@ -54,7 +54,12 @@ static const struct {
     {"phi,pt", 1, "2 0 ", LS_OK},
     {"0", 1, "3 ", LS_OK},
     {"a-b", 1, "4 ", LS_OK},
-    {"1-2", 1, "1 2 ", LS_OK},
+    {"#1-2", 1, "1 2 ", LS_OK},
+    {"#0", 1, "0 ", LS_OK},
+    {"#-1,pt", 1, "4 0 ", LS_OK},
+    {"#2", 0, "2 ", LS_OK},
+    {"1-2", 1, "if you mean the place, write #1-2", LS_BAD_DATA},
+    {"#5", 1, "no column #5", LS_BAD_DATA},
     {"5", 0, "no column 5; it has 5", LS_BAD_DATA},
     {"-6", 0, "no column -6", LS_BAD_DATA},
     {"3-1", 0, "no column 3-1", LS_BAD_DATA},
@@ -85,6 +90,18 @@ static void columns_are_names_numbers_and_ranges(void)
     }
 }
 
+static void a_name_of_two_columns_is_refused(void)
+{
+    static const char *const twice[] = {"a", "b", "a"};
+    size_t *chosen = NULL, n = 0;
+
+    EXPECT_FAILS(selection_columns("f.h5: /t", "a", 3, twice, &chosen, &n),
+                 LS_BAD_DATA, "columns 0 and 2 are both called a");
+    EXPECT_OK(selection_columns("f.h5: /t", "#2", 3, twice, &chosen, &n));
+    CU_ASSERT_EQUAL(chosen[0], 2);
+    mem_free(chosen);
+}
+
 static void columns_are_written_as_they_are_asked_for(void)
 {
     static const size_t columns[] = {0, 2, 3, 4, 7, 8};
@@ -102,6 +119,7 @@ static CU_TestInfo tests[] = {
     {"a comma parts datasets or columns", a_comma_parts_datasets_or_columns},
     {"columns are names, numbers and ranges",
      columns_are_names_numbers_and_ranges},
+    {"a name of two columns is refused", a_name_of_two_columns_is_refused},
     {"columns are written as they are asked for",
      columns_are_written_as_they_are_asked_for},
     CU_TEST_INFO_NULL,

@@ -227,7 +227,30 @@ def fill_h5(f, name):
         "small": lambda: f.create_dataset("X", data=x.astype("u1")),
         "texts": lambda: f.create_dataset("X", data=x.astype("f4")),
     }
-    make[name]()
+    if name in make:
+        make[name]()
+    if name == "words":
+        f["X"], f["obs/__categories/y"] = x.astype("f4"), np.array(
+            [b"no", b"yes"])
+        f["obs/y"] = y.astype("i1")
+        return
+    if name == "cells":
+        f["X"] = x.T.astype("f4")
+        refs = np.zeros((1, 8), h5py.ref_dtype)
+        for i in range(8):
+            cell = f.create_dataset("#refs#/%d" % i, data=np.array(
+                [[97 + i % 2], [98]], "u2"))
+            cell.attrs["MATLAB_class"] = np.bytes_("char")
+            refs[0, i] = cell.ref
+        f.create_dataset("y", data=refs, dtype=h5py.ref_dtype)
+        f["y"].attrs["MATLAB_class"] = np.bytes_("cell")
+        return
+    if name == "octave":
+        for key, kind, value in (("X", "matrix", x.T.astype("f8")),
+                                 ("y", "string", 97 + y[None].astype("i1"))):
+            f[key + "/type"], f[key + "/value"] = np.bytes_(kind), value
+            f[key].attrs["OCTAVE_NEW_FORMAT"] = np.uint8(1)
+        return
     if name == "texts":
         f["y"] = np.array([b"red", b"green"] * 4)
         f["feature_names"] = np.array([b"a", b"b", b"c"])
@@ -255,7 +278,7 @@ def main():
     for name, text in H5.items():
         put("h5", name, text.encode())
     for name in ("plain", "gzip", "checksum", "grows", "trees", "small",
-                 "texts"):
+                 "texts", "words", "cells", "octave"):
         put("h5file", name, bytes([0, 0]) + file_h5(name))
 
 

@@ -12,6 +12,7 @@ import sys
 
 import h5py
 import numpy as np
+import numpy.lib.recfunctions
 
 ROWS, WIDTH = 240, 6
 draw = np.random.default_rng(5)
@@ -169,6 +170,9 @@ def compounds():
     file("compound-fields", "two", "--x /jets:a,b,c,d,e,f --y /jets:kind",
          jets=records(letters, ["f4"] * 6, z=X[:, 0], id=two,
                       kind=np.where(two, b"s", b"b")))
+    file("compound-index", "two", jets=np.lib.recfunctions.merge_arrays(
+        [np.array(list(zip(range(ROWS))), [("index", "i8")]),
+         records(letters, ["f4"] * 6, label=two)], flatten=True))
     file("compound-beside", "two", "--y /truth",
          jets=records(letters, ["f4"] * 6), truth=two)
     file("compound-weight", "weighted", jets=records(
@@ -208,6 +212,50 @@ def pandas():
         for block, columns in ((0, list("abcdef")), (1, ["label"])):
             f["df/table"].attrs["values_block_%d_kind" % block] = np.bytes_(
                 pickle.dumps(columns, 0))
+    with file("pandas-table-numbers", "two", "--y /df:3") as f:
+        f["df/table"] = rows
+        f["df"].attrs["pandas_type"] = np.bytes_("frame_table")
+        for block, columns in ((0, [6, 5, 4, 2, 1, 0]), (1, [3])):
+            f["df/table"].attrs["values_block_%d_kind" % block] = np.bytes_(
+                pickle.dumps(columns, 0))
+    with file("pandas-table-place", "two", "--y /df:#7") as f:
+        f["df/table"] = rows
+        f["df"].attrs["pandas_type"] = np.bytes_("frame_table")
+        for block, columns in ((0, list("abcde") + ["label"]), (1, ["label"])):
+            f["df/table"].attrs["values_block_%d_kind" % block] = np.bytes_(
+                pickle.dumps(columns, 0))
+    words = np.zeros(ROWS, [("index", "i8"), ("values_block_0", "f8", (WIDTH,)),
+                            ("values_block_1", "S5", (2,))])
+    words["index"] = np.arange(ROWS)
+    words["values_block_0"] = X
+    words["values_block_1"][:, 0] = "x"
+    words["values_block_1"][:, 1] = np.array([b"a", b"bee", b"cat"])[three]
+    with file("pandas-text", "three") as f:
+        f["df/table"] = words
+        f["df"].attrs["pandas_type"] = np.bytes_("frame_table")
+        for block, columns in ((0, list("abcdef")), (1, ["name", "label"])):
+            f["df/table"].attrs["values_block_%d_kind" % block] = np.bytes_(
+                pickle.dumps(columns, 0))
+    with file("pandas-levels", "two") as f:
+        f["df/table"] = records(list("abcdef"), ["f4"] * 6, label=two,
+                                run=np.arange(ROWS) // 9, event=two * 5)
+        f["df"].attrs["pandas_type"] = np.bytes_("frame_table")
+        f["df"].attrs["levels"] = np.bytes_(pickle.dumps(["run", "event"], 0))
+    with file("pandas-bool", "bytes") as f:
+        group = f.create_group("df")
+        group["axis0"] = np.array([b"label"] + list(b"abcdef"[i:i + 1]
+                                                    for i in range(6)))
+        group["axis1"] = np.arange(ROWS)
+        group["block0_items"] = np.array([b"a", b"b", b"c", b"d", b"e", b"f"])
+        group["block0_values"] = BYTES.astype("u1")
+        group["block1_items"] = np.array([b"label"])
+        group["block1_values"] = two.reshape(-1, 1)
+        bits = h5py.h5t.STD_B8LE
+        space = h5py.h5s.create_simple((ROWS, 1))
+        del group["block1_values"]
+        h5py.h5d.create(group.id, b"block1_values", bits, space).write(
+            h5py.h5s.ALL, h5py.h5s.ALL, two.astype("u1").reshape(-1, 1),
+            mtype=bits)
     with file("pandas-table-unnamed", "two", "--y /df:values_block_1_0") as f:
         f["df/table"] = rows
         f["df"].attrs["pandas_type"] = np.bytes_("frame_table")
