@@ -138,10 +138,11 @@ typedef struct ls_inspection {
 
 /** Look at a table without loading it: blocks of whole chunk rows, memory for
  * y, for the columns, and (CHECK) 16 bytes for each row up to 256 MB, then for
- * a sample of the rows. Rows are compared by a 64-bit XXH3 of their values.
- * Uses the reading settings of config, and val, val_split and split for what
- * would be held out. Bad labels are a finding of a check, else LS_BAD_DATA;
- * a file without X always is. */
+ * a sample of the rows, and 16 MB. Text, NPY, NPZ, LIBSVM and IDX are loaded.
+ * Rows are compared by a 64-bit XXH3 of their values. Uses the reading settings
+ * of config, and val, val_split and split for what would be held out. Bad
+ * labels are a finding of a check, else LS_BAD_DATA; a file without X always
+ * is. */
 LS_CALL ls_inspect(const char *path, const ls_config *config, unsigned flags,
                    ls_inspection **inspection);
 LS_API void ls_inspection_destroy(ls_inspection *inspection);

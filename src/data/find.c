@@ -228,7 +228,7 @@ static ls_status find_id(const struct search *s)
         id->at = catalog_find(c, group, "id");
     if (id->at < c->n && !*id->columns &&
         (id->at == s->x || !catalog_is_column(c, id->at) ||
-         (!c->shape[id->at].is_text &&
+         (!c->shape[id->at].is_text && !c->shape[id->at].is_whole &&
           !number_is_integer(c->shape[id->at].type))))
         id->at = c->n;
 done:

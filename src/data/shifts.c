@@ -23,10 +23,11 @@ enum { MOST_VALUES = 1 << 20 };
 /* Columns that must be there; rows that make medians; cells that must have
  * moved, if there are as many. */
 enum { LEAST_COLUMNS = 3, LEAST_ROWS = 20, LEAST_CELLS = 3 };
-/* What a cell may speak for or against; what a row needs beyond chance; which
- * share of the rows makes a value no surprise in its column. */
+/* What a cell may speak for or against; what a row needs beyond chance, and
+ * each of its cells on the average: cells of images go together; which share of
+ * the rows makes a value no surprise in its column. */
 static const double most_for = 6.0, most_against = -10.0, margin = 6.0,
-                    usual = 0.01;
+                    each = 1.5, usual = 0.01;
 
 ls_status shifts_create(size_t rows, size_t columns, struct shifts *shifts)
 {
@@ -156,7 +157,8 @@ static size_t moved_from(const double *x, const struct middle *middle,
         const size_t own = by > 0 ? j - 1 : j;
 
         gain += speaks(x[at], &middle[at], &middle[own]);
-        if (columns - j >= cells && gain > best) {
+        if (columns - j >= cells && gain > best &&
+            gain > each * (double)(columns - j)) {
             best = gain;
             from = at;
         }

@@ -75,6 +75,7 @@ struct peel {
     const struct trait_end *end;
     double sign; /* 1: the low end */
     size_t n;
+    uint64_t values; /* of the whole column */
 };
 
 /* Whether a value that programs write for missing ones is one here, by its
@@ -112,7 +113,7 @@ static int is_other_spike(const struct peel *p, size_t k, double gap,
     if (range == 0.0 || count < 2)
         return 0;
     if (value == 0.0)
-        return !few && alone && gap > 0.2 * range;
+        return !few && alone && count < p->values / 2 && gap > 0.2 * range;
     if (!few && alone && count > 4 && gap > 3.0 * range)
         return 2;
     if (gap > far_away * range)
@@ -145,7 +146,8 @@ static int judge(const struct peel *p, double least, double most, bool few)
 static int judge_both(const struct trait *t, size_t low, size_t high,
                       struct trait_spikes *found)
 {
-    const struct peel a = {&t->low, 1.0, low}, b = {&t->high, -1.0, high};
+    const struct peel a = {&t->low, 1.0, low, t->count},
+                      b = {&t->high, -1.0, high, t->count};
     const bool few = t->n_few < 8 + low + high;
     int sure_a, sure_b;
 

@@ -75,6 +75,13 @@ with h5py.File("part-2.h5", "w") as file:
     file["y"].attrs["_FillValue"] = np.int32(-1)
 print("part-?.h5", "plain.h5")
 
+# Identities of 64 bits with a mark that none of them has, and one that one has.
+for name, mark in ("id.h5", -1), ("no-id.h5", 2**60 + 7):
+    with h5py.File(name, "w") as file:
+        file["X"], file["y"] = whole[:50].astype("f8"), y[:50]
+        file["id"] = np.arange(50) + 2**60
+        file["id"].attrs["_FillValue"] = np.int64(mark)
+
 # Packed: what is meant is stored * 0.25 + 3, both of which are exact.
 write("unpacked.h5", nan(whole * 0.25 + 3))
 write("packed.h5", marked("i2", -32768),

@@ -220,6 +220,11 @@ def clean():
     image = random.integers(0, 256, (ROWS, 64)).astype("u1")
     image[random.random((ROWS, 64)) < 0.7] = 0
     one("clean-pixels.h5", image, y)
+    at = np.arange(20)
+    left, top = random.uniform(4, 16, (2, ROWS, 1, 1))
+    blob = np.exp(-((at[None, None] - left) ** 2 + (at[None, :, None] - top) ** 2)
+                  / random.uniform(4, 60, (ROWS, 1, 1)))
+    one("clean-blobs.h5", (255 * blob).reshape(ROWS, -1).astype("u1"), y)
     zero = X.copy()
     zero[random.random(ROWS) < 0.6, 1] = 0
     one("clean-zeros.h5", zero, y)
