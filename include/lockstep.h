@@ -257,10 +257,10 @@ typedef struct ls_dataset_info {
  * means, one below the other in the order of the bytes of their names. X is
  * read into memory, in the file's own number type, if it fits config->memory;
  * else, unless all rows are to be shuffled at a time, it is streamed from the
- * file when it is used, by a thread that reads ahead. y stays in memory. Uses the reading settings and the task of config.
- * Every value is checked: Inf, and NaN unless config->missing takes it, are
- * LS_BAD_DATA naming dataset, row and column. A dataset that is streamed must
- * not be used by two threads at once.
+ * file when it is used, by a thread that reads ahead. y stays in memory. Uses
+ * the reading settings and the task of config. Every value is checked: Inf, and
+ * NaN unless config->missing takes it, are LS_BAD_DATA naming dataset, row and
+ * column. A dataset that is streamed must not be used by two threads at once.
  */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);

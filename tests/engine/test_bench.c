@@ -296,8 +296,7 @@ static void work_grows_with_what_is_worked_on(void)
 static void note_warning(void *user, ls_level level, const char *sentence)
 {
     CU_ASSERT_EQUAL(level, LS_WARNING);
-    CU_ASSERT_PTR_NOT_NULL(
-        strstr(sentence, "only 99.3 kB of memory are left"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(sentence, "only 99.3 kB of memory are left"));
     ++*(int *)user;
 }
 

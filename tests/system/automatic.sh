@@ -142,6 +142,14 @@ for memory in 0 64M; do
     expect "resumed with --memory $memory: $hash, want $known" \
         test "$hash" = "$known"
 done
+for memory in 0 64M; do
+    expect_exit 75 "$LOCKSTEP" train t.h5 "${settings[@]}" --memory 36M \
+        --max-steps 20 -o part.h5 --force
+    hash_of train t.h5 "${settings[@]}" --memory $memory -o part.h5 \
+        --resume auto
+    expect "submitted again with --memory $memory: $hash, want $known" \
+        test "$hash" = "$known"
+done
 # The window that was said is the one to ask for.
 expect_exit 0 "$LOCKSTEP" train t.h5 "${settings[@]}" --memory 36M -o said.h5
 window=$(sed -n 's/.*--shuffle window --window \([0-9.]*\).*/\1/p' err)
