@@ -366,6 +366,8 @@ typedef struct ls_metrics {
     double rmse, r2;   /**< regression, in the units of y; mean of targets */
     size_t classes;    /**< of the confusion matrix, or 0 */
     size_t *confusion; /**< [classes x classes], row actual, column said */
+    double trained_on; /**< share of rows (estimated) like some that the model
+                          was trained on; 0: as few as of any new rows */
 } ls_metrics;
 
 /** As ls_dataset_open_like(), for a model; without y too if need_y is 0. */

@@ -16,6 +16,17 @@ static ls_status print(const struct invocation *call, const ls_model *model,
     return LS_OK;
 }
 
+/* Figures on rows of the training are no promise for others. */
+static void warn_of_training_rows(const struct invocation *call,
+                                  const ls_metrics *metrics)
+{
+    if (metrics->trained_on > 0)
+        warn("about %.0f %% of the rows of %s have the same features as rows "
+             "that the model was trained on: these figures do not tell how "
+             "well it does on new data",
+             100 * metrics->trained_on, call->argument[1]);
+}
+
 ls_status cmd_eval(const struct invocation *call)
 {
     ls_status status = LS_OK;
@@ -30,6 +41,7 @@ ls_status cmd_eval(const struct invocation *call)
     TRY_LS(ls_dataset_open_for(model, call->argument[1], &config, 1, &data));
     note("%s: %s", call->argument[1], ls_dataset_about(data)->reading);
     TRY_LS(ls_evaluate(model, data, config.threads, &metrics));
+    warn_of_training_rows(call, &metrics);
     TRY(print(call, model, &metrics));
 
 done:

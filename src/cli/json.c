@@ -78,6 +78,7 @@ json_t *json_of_metrics(const ls_metrics *metrics)
     json_set_figure(answer, "auc", metrics->auc);
     json_set_figure(answer, "rmse", metrics->rmse);
     json_set_figure(answer, "r2", metrics->r2);
+    json_set_figure(answer, "trained_on", metrics->trained_on);
     if (metrics->classes == 0)
         return answer;
     confusion = json_array();

@@ -25,8 +25,11 @@ ls_status catalog_open(struct h5_file *file, const char *path,
     TRY(MEM_ARRAY(made.shape, 2 * made.n, "shapes of datasets"));
     TRY(MEM_ARRAY(made.kind, 2 * made.n, "kinds of datasets"));
     for (size_t i = 0; i < made.n; i++) {
-        if (h5_describe(file, made.name[i], &made.shape[i]) != LS_OK)
+        status = h5_describe(file, made.name[i], &made.shape[i]);
+        if (status == LS_BAD_DATA)
             made.shape[i] = (struct h5_shape){.rank = -1};
+        else if (status != LS_OK)
+            goto done;
         if (made.shape[i].is_compound)
             made.kind[i] = ENTRY_COMPOUND;
     }

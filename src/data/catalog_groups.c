@@ -152,8 +152,11 @@ static ls_status add_group(struct catalog *c, const char *group,
     const char **list = NULL;
     ls_status status = LS_OK;
 
-    if (shape_of(c, group, kind, &shape) != LS_OK)
+    status = shape_of(c, group, kind, &shape);
+    if (status == LS_BAD_DATA)
         shape = (struct h5_shape){.rank = -1};
+    else if (status != LS_OK)
+        goto done;
     for (size_t i = 0; i < c->n; i++)
         if (is_within(c->name[i], group))
             c->kind[i] = ENTRY_PIECE;

@@ -294,9 +294,12 @@ static ls_status find_given_y(struct search *s)
         return LS_OK;
     if (s->need_y)
         return pick_given(s, "--y", y, pick);
-    if (pick_given(s, "--y", y, pick) != LS_OK)
+
+    const ls_status status = pick_given(s, "--y", y, pick);
+
+    if (status != LS_OK)
         pick->at = s->catalog->n;
-    return LS_OK;
+    return status == LS_NO_MEMORY || status == LS_IO ? status : LS_OK;
 }
 
 /* Fills the picks. */

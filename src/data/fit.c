@@ -28,6 +28,8 @@ struct columns {
     double *count, *mean, *square, *least, *most; /* [n] */
     double *part_count, *part_mean, *part_square; /* [n] of a block of rows */
     bool whole; /* all values are whole numbers */
+    struct prints *prints; /* hashes of rows are wanted, or NULL */
+    double *room;          /* [sketch_room(n)] */
 };
 
 /* Rows of a matrix of which some columns are looked at. */
@@ -43,7 +45,7 @@ static ls_status columns_create(size_t n, struct columns *c)
     double *block = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(block, 9 * n, "figures of columns"));
+    TRY(MEM_ARRAY(block, 9 * n + sketch_room(n), "figures of columns"));
     *c = (struct columns){
         .n = n,
         .block = block,
@@ -56,6 +58,7 @@ static ls_status columns_create(size_t n, struct columns *c)
         .part_count = block + 6 * n,
         .part_mean = block + 7 * n,
         .part_square = block + 8 * n,
+        .room = block + 9 * n,
         .whole = true,
     };
     for (size_t j = 0; j < n; j++) {
@@ -228,42 +231,78 @@ static void settle_kind(const struct columns *c, const char *kind,
         settle(c, strcmp(kind, "minmax") != 0, p);
 }
 
+static struct view view_of(const ls_dataset *table)
+{
+    return (struct view){.type = table->x_type,
+                         .table = table->x,
+                         .width = table->width,
+                         .column = table->column};
+}
+
+static ls_status take_prints(void *user, const ls_dataset *table,
+                             const size_t *row, size_t position, size_t n)
+{
+    const struct view view = view_of(table);
+    struct columns *c = user;
+    ls_status status = LS_OK;
+
+    (void)position;
+    for (size_t i = 0; i < n && c->prints; i++) {
+        load_row(&view, row[i], c);
+        TRY(prints_add(c->prints, sketch_hash(c->row, c->n, c->room), 0,
+                       false));
+    }
+done:
+    return status;
+}
+
 static ls_status take_inputs(void *user, const ls_dataset *table,
                              const size_t *row, size_t position, size_t n)
 {
-    const struct view view = {.type = table->x_type,
-                              .table = table->x,
-                              .width = table->width,
-                              .column = table->column};
+    const struct view view = view_of(table);
 
-    (void)position;
     take_block(&view, row, n, user);
-    return LS_OK;
+    return take_prints(user, table, row, position, n);
 }
 
 ls_status dataset_fit_inputs(const ls_dataset *dataset, const struct rows *rows,
                              const char *normalize, struct preprocess *input)
 {
+    return dataset_fit_and_sketch(dataset, rows, normalize, NULL, input);
+}
+
+ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
+                                 const struct rows *rows, const char *normalize,
+                                 struct sketch *sketch,
+                                 struct preprocess *input)
+{
     const enum missing missing = (enum missing)dataset->fill;
     const bool scaled = strcmp(normalize, "none") != 0;
+    const bool looks = scaled || missing >= MISSING_MEAN;
+    struct prints prints = {.most = SKETCH_MOST};
     struct columns c = {0};
     struct preprocess made = {0};
     ls_status status = LS_OK;
 
     TRY(preprocess_create(dataset->about.features, dataset->about.feature_names,
                           &made));
-    if ((scaled || missing >= MISSING_MEAN) && rows->n > 0) {
+    /* A file is not read once more for the sketch alone. */
+    if (rows->n > 0 && (looks || (sketch && !dataset->stream))) {
         TRY(columns_create(dataset->about.features, &c));
-        TRY(feed_scan(dataset, rows, take_inputs, &c));
+        c.prints = sketch ? &prints : NULL;
+        TRY(feed_scan(dataset, rows, looks ? take_inputs : take_prints, &c));
         TRY(settle_fill(&c, missing, &made));
         if (scaled)
             settle_kind(&c, normalize, &made);
     }
     TRY(encoding_copy(dataset->columns, &made.columns));
+    if (sketch)
+        TRY(sketch_make(&prints, sketch));
     *input = made;
     made = (struct preprocess){0};
 done:
     mem_free(c.block);
+    prints_clear(&prints);
     preprocess_clear(&made);
     return status;
 }

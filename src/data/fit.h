@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_FIT_H
 #define LOCKSTEP_FIT_H
 
+#include "data/sketch.h"
 #include "data/split.h"
 
 /* Shift and scale of the inputs over those rows, and of the targets:
@@ -14,6 +15,13 @@
  * the order of rows. A constant column gets scale 1. NaN is left out. */
 ls_status dataset_fit_inputs(const ls_dataset *dataset, const struct rows *rows,
                              const char *normalize, struct preprocess *input);
+/* The same, and a sketch of those rows, in the same pass. Where nothing is
+ * scaled or filled, rows that are streamed are not read for it: then it is
+ * empty. */
+ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
+                                 const struct rows *rows, const char *normalize,
+                                 struct sketch *sketch,
+                                 struct preprocess *input);
 ls_status dataset_fit_targets(const ls_dataset *dataset,
                               const struct rows *rows, const char *normalize,
                               struct preprocess *target);

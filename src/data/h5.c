@@ -15,14 +15,49 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "data/h5_raw.h"
+
+/* Calls of HDF5 that got no memory; guarded by h5_lock(). */
+static unsigned long starved;
+
+unsigned long h5_starved(void)
+{
+    return starved;
+}
+
+/* Whether this entry of the error stack says that memory was refused. */
+static bool is_starved(const H5E_error2_t *entry)
+{
+    return entry->min_num == H5E_NOSPACE || entry->min_num == H5E_CANTALLOC;
+}
+
+static herr_t find_starved(unsigned n, const H5E_error2_t *entry, void *data)
+{
+    bool *found = data;
+
+    (void)n;
+    *found |= is_starved(entry);
+    return 0;
+}
+
+/* HDF5 calls this at the end of every function of its own that failed. */
+static herr_t note_failure(hid_t stack, void *data)
+{
+    bool found = false;
+
+    (void)data;
+    (void)H5Ewalk2(stack, H5E_WALK_UPWARD, find_starved, &found);
+    starved += found;
+    return 0;
+}
 
 int h5_enter(void)
 {
     h5_lock();
     /* Neither call can fail with these arguments. */
-    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    (void)H5Eset_auto2(H5E_DEFAULT, note_failure, NULL);
     (void)H5PLset_loading_state(0);
     return 1;
 }
@@ -65,6 +100,7 @@ static const struct saying {
 struct reason {
     char text[160];
     int error; /* errno, or 0 */
+    bool starved;
     const struct saying *saying;
 };
 
@@ -74,6 +110,7 @@ static herr_t note_reason(unsigned n, const H5E_error2_t *entry, void *data)
     struct reason *reason = data;
     const char *number = strstr(entry->desc, "errno = ");
 
+    reason->starved |= is_starved(entry);
     if (n == 0)
         snprintf(reason->text, sizeof reason->text, "%s", entry->desc);
     if (number && reason->error == 0)
@@ -91,6 +128,9 @@ static ls_status explain(const struct h5_file *file, const char *name,
     const char *colon = *name ? ": " : "";
 
     (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, note_reason, &reason);
+    if (reason.starved && !reason.error)
+        return fail(LS_NO_MEMORY, "%s: %s%scannot %s: out of memory (HDF5: %s)",
+                    file->name, name, colon, what, reason.text);
     if (reason.saying)
         return fail(reason.saying->status, "%s %s", file->name,
                     reason.saying->meaning);
@@ -105,7 +145,27 @@ static ls_status explain(const struct h5_file *file, const char *name,
 ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,
                    const char *what)
 {
-    return result >= 0 ? LS_OK : explain(file, name, what);
+    if (result < 0)
+        return explain(file, name, what);
+    if (file->fault != LS_OK)
+        return fail(file->fault, "%s", file->fault_text);
+    if (file->starved != starved)
+        return fail(LS_NO_MEMORY, "%s: HDF5 ran out of memory", file->name);
+    return LS_OK;
+}
+
+void h5_fault(struct h5_file *file, const char *name)
+{
+    if (file->fault != LS_OK)
+        return;
+    file->fault = h5_check(file, name, -1, "look it up");
+    snprintf(file->fault_text, sizeof file->fault_text, "%s", ls_last_error());
+}
+
+ls_status h5_sound(struct h5_file *file)
+{
+    h5_prepare();
+    return h5_check(file, "", 0, "");
 }
 
 ls_status h5_release(const struct h5_file *file, hid_t id, ls_status status)
@@ -131,7 +191,7 @@ ls_status h5_check_regular(const char *path)
     ls_status status = LS_OK;
 
     if (fd < 0)
-        return fail(LS_NO_INPUT, "cannot open %s: %s", path, strerror(errno));
+        return fail_within(file_fail_open(path, errno), "cannot open ");
     if (fstat(fd, &info) != 0)
         status = fail(LS_IO, "cannot read %s: %s", path, strerror(errno));
     else if (!S_ISREG(info.st_mode))
@@ -170,6 +230,7 @@ ls_status h5_begin(const char *name, bool writing, bool in_memory,
     h5_prepare();
     TRY(MEM_ARRAY(*file, 1, "HDF5 file"));
     (*file)->id = H5I_INVALID_HID;
+    (*file)->starved = starved;
     (*file)->writing = writing;
     (*file)->in_memory = in_memory;
     TRY(file_name(*file, name));

@@ -75,6 +75,11 @@ enum {
 };
 void h5_allow(struct h5_file *file, unsigned what);
 
+/* LS_OK unless an answer about the file that is no ls_status ("there is none")
+ * was a failure: what it led to must not be used. All that reads the file later
+ * fails, too; this is for whoever asked last. */
+ls_status h5_sound(struct h5_file *file);
+
 /* Full names ("/group/name") of all datasets, sorted; [n], one block, free
  * with mem_free(). At most 10,000. */
 ls_status h5_list(struct h5_file *file, char ***names, size_t *n);

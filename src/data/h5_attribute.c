@@ -90,13 +90,17 @@ ls_status h5_set_whole(struct h5_file *file, const char *name,
 bool h5_has(struct h5_file *file, const char *name, const char *attribute)
 {
     hid_t object = H5I_INVALID_HID;
-    bool has = false;
+    htri_t has = 0;
 
     h5_prepare();
+    /* A link that is not followed leads to nothing that has attributes. */
     if (!h5_exists(file, name) || h5_find(file, name, &object) != LS_OK)
         return false;
-    has = H5Aexists(object, attribute) > 0;
-    return h5_release(file, object, LS_OK) == LS_OK && has;
+    has = H5Aexists(object, attribute);
+    if (has < 0)
+        h5_fault(file, name);
+    (void)h5_release(file, object, LS_OK);
+    return has > 0;
 }
 
 /* Open an attribute that holds n values, and its type. */

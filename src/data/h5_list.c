@@ -92,9 +92,11 @@ done:
 static ls_status list_target(struct listing *list)
 {
     hid_t id = H5I_INVALID_HID;
+    const ls_status status = h5_find(list->file, list->path, &id);
 
-    return h5_find(list->file, list->path, &id) == LS_OK ? list_object(list, id)
-                                                         : LS_OK;
+    if (status == LS_OK)
+        return list_object(list, id);
+    return status == LS_BAD_DATA ? LS_OK : status;
 }
 
 /* Called by H5Literate(); anything but 0 ends it. */

@@ -228,6 +228,8 @@ static enum reach reach_of(struct h5_file *file, const char *name)
 
     h5_prepare();
     reach = walk_along(file, name, &walk);
+    if (reach == BROKEN)
+        h5_fault(file, name);
     walk_end(&walk);
     return reach;
 }
@@ -242,11 +244,15 @@ bool h5_exists(struct h5_file *file, const char *name)
 bool h5_is_group(struct h5_file *file, const char *name)
 {
     struct walk walk;
+    enum reach reach = REACHED;
     bool is_group = false;
 
     h5_prepare();
-    if (walk_along(file, name, &walk) == REACHED)
+    reach = walk_along(file, name, &walk);
+    if (reach == REACHED)
         is_group = H5Iget_type(walk.at) == H5I_GROUP;
+    else if (reach == BROKEN)
+        h5_fault(file, name);
     walk_end(&walk);
     return is_group;
 }

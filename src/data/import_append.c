@@ -105,6 +105,7 @@ static ls_status open_old(const char *path, struct old *old)
                  "columns",
                  path, old->n_features, old->features));
     TRY(encoding_read(old->file, "", old->features, &old->columns));
+    TRY(h5_sound(old->file));
     if (!old->columns)
         TRY(encoding_plain(old->features, (const char *const *)old->features_of,
                            &old->columns));

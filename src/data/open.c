@@ -26,15 +26,18 @@
 
 static ls_status refuse_model(struct h5_file *file, const char *path)
 {
-    char format[32];
+    char format[32] = "";
+    ls_status status = LS_OK;
 
-    if (h5_has(file, "/", "format") &&
-        h5_get_text(file, "/", "format", format, sizeof format) == LS_OK &&
-        strcmp(format, "lockstep-model") == 0)
+    if (h5_has(file, "/", "format"))
+        status = h5_get_text(file, "/", "format", format, sizeof format);
+    if (status != LS_OK && status != LS_BAD_DATA)
+        return status;
+    if (status == LS_OK && strcmp(format, "lockstep-model") == 0)
         return fail(LS_BAD_DATA,
                     "%s is a model and no table: lockstep info %s shows it",
                     path, path);
-    return LS_OK;
+    return h5_sound(file);
 }
 
 static unsigned allowed(const char *names)
@@ -216,6 +219,7 @@ ls_status opening_start(const char *path, const ls_config *config,
     TRY(table_names(o.file, o.table, &o.names));
     TRY(encoding_read(o.file, "", o.table->columns, &o.dataset->columns));
     TRY(settle_features(o.table, pattern, o.names, o.dataset));
+    TRY(h5_sound(o.file));
     *opening = o;
     o = (struct opening){.file = NULL};
 done:
@@ -310,6 +314,7 @@ static ls_status fill(struct opening *o, const ls_config *config,
     if (*table->weight.name)
         TRY(load_weights(o->file, table, &o->slices, &d->weight));
     TRY(aside_id(o->file, table, &o->slices, d));
+    TRY(h5_sound(o->file));
     dataset_finish(d);
     hand_over(o);
 done:

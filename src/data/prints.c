@@ -136,6 +136,23 @@ void prints_settle(struct prints *prints, struct prints_found *found)
     *found = f;
 }
 
+size_t prints_distinct(struct prints *prints, uint64_t *out, size_t *alone)
+{
+    const struct print *p = prints->list;
+    size_t n = 0;
+
+    *alone = 0;
+    if (prints->n > 1)
+        qsort(prints->list, prints->n, sizeof *prints->list, compare);
+    for (size_t lo = 0, hi = 0; lo < prints->n; lo = hi) {
+        for (hi = lo; hi < prints->n && p[hi].hash == p[lo].hash; hi++)
+            ;
+        *alone += hi - lo == 1;
+        out[n++] = p[lo].hash;
+    }
+    return n;
+}
+
 void prints_clear(struct prints *prints)
 {
     mem_free(prints->list);

@@ -37,6 +37,9 @@ ls_status prints_add(struct prints *prints, uint64_t hash, uint64_t row,
                      bool held);
 /* Sorts them; nothing can be added afterwards. */
 void prints_settle(struct prints *prints, struct prints_found *found);
+/* The different hashes, ascending, to out [prints->n]; returns how many.
+ * *alone is how many of them were added once. Sorts them, too. */
+size_t prints_distinct(struct prints *prints, uint64_t *out, size_t *alone);
 void prints_clear(struct prints *prints);
 
 #endif

@@ -32,6 +32,9 @@ struct evaluator {
     double *squares;         /* [shards x 3 n_out], regression */
     double *pivot;           /* [n_out], a target of the table */
     struct scored *scored;   /* [rows], binary */
+    double *look;            /* [threads x look_stride] a row and its hash */
+    size_t look_stride;      /* whole cache lines */
+    struct sketch_count *count; /* [threads], with look; or NULL */
 };
 
 size_t evaluator_block(const ls_dataset *dataset)
@@ -60,6 +63,23 @@ static ls_status create_threads(struct evaluator *e)
                      &e->room));
     for (size_t t = 0; t < e->threads; t++)
         TRY(scratch_create(e->job.products, 1, &e->scratch[t]));
+
+done:
+    return status;
+}
+
+/* What job->known is looked up with. */
+static ls_status create_look(struct evaluator *e)
+{
+    const size_t features = e->data->about.features;
+    ls_status status = LS_OK;
+
+    if (!e->job.known)
+        return LS_OK;
+    e->look_stride =
+        mem_round(features + sketch_room(features), sizeof *e->look);
+    TRY(MEM_ARRAY(e->look, e->threads * e->look_stride, "evaluation"));
+    TRY(MEM_ARRAY(e->count, e->threads, "evaluation"));
 
 done:
     return status;
@@ -128,6 +148,7 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
                              &e->feed));
     e->job.data = feed_table(e->feed);
     TRY(create_threads(e));
+    TRY(create_look(e));
     TRY(create_sums(e));
     *evaluator = e;
 
@@ -154,6 +175,8 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e->squares);
     mem_free(e->pivot);
     mem_free(e->scored);
+    mem_free(e->look);
+    mem_free(e->count);
     mem_free(e);
 }
 
@@ -236,6 +259,9 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     double loss;
 
     gather_inputs(e, t, rows);
+    if (e->count)
+        sketch_look(e->job.known, e->job.data, row, n,
+                    e->look + t * e->look_stride, &e->count[t]);
     dataset_targets(e->job.data, row, n, e->job.target, room->ld, room->Y);
     (void)dataset_weights(e->job.data, row, n, room->ld, room->w);
     e->status[t] = backprop_loss(e->job.network, e->job.products, theta, room,
@@ -340,6 +366,17 @@ done:
     return status;
 }
 
+static double share_known(const struct evaluator *e)
+{
+    struct sketch_count all = {0};
+
+    for (size_t t = 0; e->count && t < e->threads; t++) {
+        all.compared += e->count[t].compared;
+        all.known += e->count[t].known;
+    }
+    return e->count ? sketch_share(e->job.known, all) : (double)NAN;
+}
+
 ls_status evaluator_metrics(struct evaluator *e, const real *theta,
                             ls_metrics *metrics)
 {
@@ -351,11 +388,14 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
         memset(e->confusion, 0,
                e->threads * e->n_classes * e->n_classes * sizeof *e->confusion);
     memset(e->status, 0, e->threads * sizeof *e->status);
+    if (e->count)
+        memset(e->count, 0, e->threads * sizeof *e->count);
     TRY(evaluate_all(e, theta));
     add_sums(e, shards);
     metrics_finish(&e->sums[0], e->task, e->n_out, e->job.target->scale, &m);
     if (e->task == TASK_BINARY)
         m.auc = metrics_auc(e->scored, e->rows->n);
+    m.trained_on = share_known(e);
     if (e->confusion)
         TRY(copy_confusion(e, &m));
     *metrics = m;
@@ -396,12 +436,4 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
     feed_passed(e->feed, hi);
 done:
     return status;
-}
-
-void ls_metrics_clear(ls_metrics *metrics)
-{
-    if (metrics)
-        mem_free(metrics->confusion);
-    if (metrics)
-        *metrics = (ls_metrics){0};
 }

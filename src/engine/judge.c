@@ -65,9 +65,12 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
 
     TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
     *as_trained = *config;
-    if (!read_as_trained(model, need_y, as_trained) ||
-        dataset_open(path, as_trained, &pattern, dataset) != LS_OK)
-        TRY(dataset_open(path, config, &pattern, dataset));
+    status = LS_BAD_DATA;
+    if (read_as_trained(model, need_y, as_trained))
+        status = dataset_open(path, as_trained, &pattern, dataset);
+    /* A table that has no such columns is read as any other. */
+    if (status == LS_BAD_DATA)
+        status = dataset_open(path, config, &pattern, dataset);
 
 done:
     mem_free(as_trained);
@@ -120,9 +123,10 @@ ls_status ls_evaluate(const ls_model *model, const ls_dataset *dataset,
     ls_status status = LS_OK;
     struct evaluator *evaluator = NULL;
     const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
-    const struct job job = job_of(model, dataset);
+    struct job job = job_of(model, dataset);
     ls_thread_plan plan;
 
+    job.known = model->trained.n > 0 ? &model->trained : NULL;
     TRY(check_fits(model, dataset, true));
     TRY(ls_plan_threads(threads, &plan));
     TRY(evaluator_create(&job, task_kind_of(model->task), &rows, plan.threads,
@@ -133,6 +137,14 @@ ls_status ls_evaluate(const ls_model *model, const ls_dataset *dataset,
 done:
     evaluator_destroy(evaluator);
     return status;
+}
+
+void ls_metrics_clear(ls_metrics *metrics)
+{
+    if (metrics)
+        mem_free(metrics->confusion);
+    if (metrics)
+        *metrics = (ls_metrics){0};
 }
 
 /* Where predictions go: a text table or HDF5. */

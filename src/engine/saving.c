@@ -269,6 +269,10 @@ static ls_status adopt(struct ls_trainer *t, const struct ls_model *model,
 {
     ls_status status = LS_OK;
 
+    /* Of data that changed, both the old and the new rows were trained on. */
+    TRY(sketch_join(&model->trained, &t->model->trained));
+    if (t->best)
+        TRY(sketch_join(&model->trained, &t->best->trained));
     copy_block(t, t->model->theta, model->theta);
     copy_scaling(&t->model->input, &model->input);
     copy_scaling(&t->model->target, &model->target);

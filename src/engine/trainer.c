@@ -99,20 +99,26 @@ static ls_status create_model(struct ls_trainer *t)
     ls_status status = LS_OK;
     const ls_dataset_info *about = ls_dataset_about(t->data);
     struct preprocess input = {0}, target = {0};
+    struct sketch trained = {0};
     struct network network;
 
     TRY(plan_network(&t->config, about, &network));
-    TRY(dataset_fit_inputs(t->data, &t->rows, t->config.normalize, &input));
+    TRY(dataset_fit_and_sketch(t->data, &t->rows, t->config.normalize, &trained,
+                               &input));
     TRY(dataset_fit_targets(t->data, &t->rows, t->config.normalize_y, &target));
     TRY(model_create(&network, about->task, &input, &target, about->class_names,
                      about->classes, &t->model));
     init_parameters(&network, t->config.init, t->config.seed, t->model->theta);
     TRY(model_describe(t->model));
-    if (t->held_out.n > 0)
+    TRY(sketch_copy(&trained, &t->model->trained));
+    if (t->held_out.n > 0) {
         TRY(model_create(&network, about->task, &input, &target,
                          about->class_names, about->classes, &t->best));
+        TRY(sketch_copy(&trained, &t->best->trained));
+    }
 
 done:
+    sketch_clear(&trained);
     preprocess_clear(&input);
     preprocess_clear(&target);
     return status;

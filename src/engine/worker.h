@@ -17,6 +17,7 @@ struct job {
     const ls_dataset *data;
     const struct preprocess *input, *target;
     const real *theta;
+    const struct sketch *known; /* to compare rows with that are evaluated */
 };
 
 /* One minibatch: positions [position, position + n) of an epoch's order, cut

@@ -77,6 +77,7 @@ void ls_model_destroy(ls_model *model)
     mem_free(model->selftest.A);
     mem_free(model->history.epoch);
     facts_clear(&model->provenance);
+    sketch_clear(&model->trained);
     mem_free(model);
 }
 

@@ -6,6 +6,7 @@
 #define LOCKSTEP_MODEL_H
 
 #include "data/preprocess.h"
+#include "data/sketch.h"
 #include "model/network.h"
 
 /* name, value, name, value, ...: who made the model, how, from what. */
@@ -49,6 +50,7 @@ struct ls_model {
     struct selftest selftest;
     struct history history;
     struct facts provenance;
+    struct sketch trained; /* of the rows that it was trained on */
     int is_checkpoint;
 };
 

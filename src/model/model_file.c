@@ -178,6 +178,7 @@ static ls_status read_image(const char *path, const void *image, size_t size,
     TRY(model_read(file, &made));
     if (state)
         TRY(training_state_read(file, &made->network, state));
+    TRY(h5_sound(file));
     *model = made;
     made = NULL;
 

@@ -295,6 +295,33 @@ done:
     return status;
 }
 
+/* Models of older programs have no such group. */
+static ls_status read_trained(struct h5_file *file, struct sketch *trained)
+{
+    struct h5_shape shape;
+    size_t thin = 0;
+    ls_status status = LS_OK;
+
+    if (!h5_exists(file, "/trained/hash"))
+        return LS_OK;
+    TRY(h5_describe(file, "/trained/hash", &shape));
+    if (shape.type != NUMBER_U64 || shape.rank != 1)
+        TRY(fail(LS_BAD_DATA, "%s: /trained/hash is not a list of uint64",
+                 h5_name(file)));
+    TRY(get_size(file, "/trained", "leading_zeros", 63, &thin));
+    TRY(h5_get_number(file, "/trained", "fresh", &trained->fresh));
+    if (!(trained->fresh >= 0 && trained->fresh <= 1))
+        TRY(fail(LS_BAD_DATA, "%s: /trained@fresh is %g", h5_name(file),
+                 trained->fresh));
+    TRY(MEM_ARRAY(trained->hash, (size_t)shape.dims[0], "hashes of rows"));
+    trained->n = (size_t)shape.dims[0];
+    trained->thin = (unsigned)thin;
+    TRY(h5_read(file, "/trained/hash", NUMBER_U64, trained->hash, trained->n));
+
+done:
+    return status;
+}
+
 static ls_status read_rest(struct h5_file *file, const struct parts *parts,
                            struct ls_model *model)
 {
@@ -306,6 +333,7 @@ static ls_status read_rest(struct h5_file *file, const struct parts *parts,
     TRY(read_selftest(file, parts->is_float, model));
     TRY(history_read(file, &model->history));
     TRY(read_provenance(file, &model->provenance));
+    TRY(read_trained(file, &model->trained));
     model->is_checkpoint = h5_exists(file, "/training");
     TRY(model_describe(model));
 

@@ -102,6 +102,23 @@ done:
     return status;
 }
 
+/* Hashes of some rows that it was trained on. */
+static ls_status write_trained(struct h5_file *file,
+                               const struct sketch *trained)
+{
+    const uint64_t n = trained->n;
+    ls_status status = LS_OK;
+
+    if (n == 0)
+        return LS_OK;
+    TRY(h5_write(file, "/trained/hash", NUMBER_U64, 1, &n, trained->hash));
+    TRY(h5_set_whole(file, "/trained", "leading_zeros", trained->thin));
+    TRY(h5_set_number(file, "/trained", "fresh", trained->fresh));
+
+done:
+    return status;
+}
+
 static int compare_names(const void *a, const void *b)
 {
     return strcmp(**(char *const *const *)a, **(char *const *const *)b);
@@ -145,6 +162,7 @@ ls_status model_write(struct h5_file *file, const struct ls_model *model,
     TRY(write_selftest(file, model));
     TRY(history_write(file, &model->history));
     TRY(write_provenance(file, &model->provenance));
+    TRY(write_trained(file, &model->trained));
     if (state)
         TRY(training_state_write(file, &model->network, state));
 

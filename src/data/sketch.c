@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sketch.c - a small sample of the rows that a model was trained on.
+ *
+ * Whether a row is in the sample depends on its hash alone, so the rows of two
+ * tables that are in it can be compared with each other, and give a fair
+ * estimate for all rows. Nothing depends on the order of rows.
+ */
+#include "data/sketch.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/digest.h"
+#include "base/mem.h"
+
+/* Fewer rows, of a sample, tell nothing. */
+enum { FEWEST = 5 };
+
+/* A share worth a word. */
+static const double least_share = 0.01;
+
+size_t sketch_room(size_t features)
+{
+    return (features + 1) / 2;
+}
+
+uint64_t sketch_hash(const double *row, size_t n, double *room)
+{
+    float *value = (float *)room;
+
+    /* 0 and -0 are one, and all NaN are. */
+    for (size_t j = 0; j < n; j++)
+        value[j] = isnan(row[j]) ? NAN : (float)row[j] + 0.0F;
+    return digest_xxh3(0, value, n * sizeof *value);
+}
+
+static bool is_kept(uint64_t hash, unsigned thin)
+{
+    return thin == 0 || hash >> (64 - thin) == 0;
+}
+
+ls_status sketch_make(struct prints *prints, struct sketch *sketch)
+{
+    struct sketch made = {.thin = prints->thin};
+    size_t alone = 0;
+    ls_status status = LS_OK;
+
+    if (prints->n > 0) {
+        TRY(MEM_ARRAY(made.hash, prints->n, "hashes of rows"));
+        made.n = prints_distinct(prints, made.hash, &alone);
+        made.fresh = (double)alone / (double)prints->n;
+    }
+    *sketch = made;
+done:
+    return status;
+}
+
+ls_status sketch_copy(const struct sketch *from, struct sketch *to)
+{
+    struct sketch made = *from;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made.hash, from->n, "hashes of rows"));
+    if (from->n > 0)
+        memcpy(made.hash, from->hash, from->n * sizeof *made.hash);
+    *to = made;
+done:
+    return status;
+}
+
+/* Hashes that are kept, of two lists in ascending order, each once. */
+static size_t merge(const struct sketch *a, const struct sketch *b,
+                    unsigned thin, uint64_t *out)
+{
+    size_t i = 0, k = 0, n = 0;
+
+    while (i < a->n || k < b->n) {
+        const uint64_t x = i < a->n ? a->hash[i] : UINT64_MAX;
+        const uint64_t y = k < b->n ? b->hash[k] : UINT64_MAX;
+        const uint64_t least = x < y ? x : y;
+
+        i += i < a->n && x == least;
+        k += k < b->n && y == least;
+        if (is_kept(least, thin))
+            out[n++] = least;
+    }
+    return n;
+}
+
+ls_status sketch_join(const struct sketch *other, struct sketch *sketch)
+{
+    struct sketch made = *sketch;
+    ls_status status = LS_OK;
+
+    if (other->n == 0)
+        return LS_OK;
+    made.thin = other->thin > made.thin ? other->thin : made.thin;
+    made.fresh =
+        made.n > 0 && made.fresh < other->fresh ? made.fresh : other->fresh;
+    TRY(MEM_ARRAY(made.hash, sketch->n + other->n, "hashes of rows"));
+    made.n = merge(sketch, other, made.thin, made.hash);
+    while (made.n > SKETCH_MOST && made.thin < 63)
+        made.n = merge(sketch, other, ++made.thin, made.hash);
+    sketch_clear(sketch);
+    *sketch = made;
+done:
+    return status;
+}
+
+void sketch_clear(struct sketch *sketch)
+{
+    mem_free(sketch->hash);
+    *sketch = (struct sketch){0};
+}
+
+static int compare(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+void sketch_look(const struct sketch *sketch, const ls_dataset *table,
+                 const size_t *row, size_t n, double *room,
+                 struct sketch_count *count)
+{
+    const size_t features = table->about.features;
+    const size_t size = table->width * number_size(table->x_type);
+
+    for (size_t i = 0; i < n; i++) {
+        uint64_t hash;
+
+        number_doubles(table->x_type, (const char *)table->x + row[i] * size,
+                       table->column, features, room);
+        hash = sketch_hash(room, features, room + features);
+        if (!is_kept(hash, sketch->thin))
+            continue;
+        count->compared++;
+        count->known += bsearch(&hash, sketch->hash, sketch->n, sizeof hash,
+                                compare) != NULL;
+    }
+}
+
+double sketch_share(const struct sketch *sketch, struct sketch_count count)
+{
+    const double n = (double)count.compared;
+    const double share = (double)count.known / n;
+    const double usual = 1 - sketch->fresh;
+    const double spread =
+        sqrt(usual * sketch->fresh * (1 / n + 1 / (double)sketch->n));
+
+    if (sketch->n == 0 || count.compared == 0 ||
+        (sketch->thin > 0 && count.compared < FEWEST))
+        return (double)NAN;
+    return share >= least_share && share > usual + 3 * spread ? share : 0;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * sketch.h - a small sample of the rows that a model was trained on, by hashes,
+ * so that it can be told how many rows of another table are among them.
+ *
+ * A hash is of the features alone, as float32 in the order of the model: the
+ * same rows are found again in a file of another format or number type, in
+ * other order, streamed or not.
+ */
+#ifndef LOCKSTEP_SKETCH_H
+#define LOCKSTEP_SKETCH_H
+
+#include "data/dataset.h"
+#include "data/prints.h"
+
+/* The different hashes below 2^(64 - thin) of all rows. */
+struct sketch {
+    uint64_t *hash; /* [n] ascending, owned */
+    size_t n;       /* 0: nothing is known */
+    unsigned thin;
+    double fresh; /* share of rows that were like no other: by Good and Turing,
+                     as many of new rows are like none of these */
+};
+
+enum { SKETCH_MOST = 2048 };
+
+/* Rows of a table that a sketch was asked about, and that it knows. */
+struct sketch_count {
+    uint64_t compared, known;
+};
+
+/* Numbers that sketch_hash() needs beside a row. */
+size_t sketch_room(size_t features);
+/* The hash of a row [n]; room [sketch_room(n)]. */
+uint64_t sketch_hash(const double *row, size_t n, double *room);
+/* The rows whose hashes were added; prints are sorted by it. */
+ls_status sketch_make(struct prints *prints, struct sketch *sketch);
+ls_status sketch_copy(const struct sketch *from, struct sketch *to);
+/* Add the rows of another one. */
+ls_status sketch_join(const struct sketch *other, struct sketch *sketch);
+void sketch_clear(struct sketch *sketch);
+
+/* Look for rows `row` [n] of a table; room [features + sketch_room()]. */
+void sketch_look(const struct sketch *sketch, const ls_dataset *table,
+                 const size_t *row, size_t n, double *room,
+                 struct sketch_count *count);
+/* The share of rows that were trained on; 0 when it is no larger than that of
+ * new rows would be, or under one in a hundred; NAN when it is not known. */
+double sketch_share(const struct sketch *sketch, struct sketch_count count);
+
+#endif
