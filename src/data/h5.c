@@ -19,52 +19,45 @@
 #include "base/mem.h"
 #include "data/h5_raw.h"
 
-/* Calls of HDF5 that got no memory; guarded by h5_lock(). */
-static unsigned long starved;
+/* What is known of failed allocations in HDF5; guarded by h5_lock(). Its error
+ * stack seldom tells, errno does. */
+static unsigned long starved; /* how many were seen */
+static bool last_starved;     /* the last call that failed was one of them */
+static bool never_started;    /* HDF5 cannot be used for the rest of time */
 
 unsigned long h5_starved(void)
 {
     return starved;
 }
 
-/* Whether this entry of the error stack says that memory was refused. */
-static bool is_starved(const H5E_error2_t *entry)
-{
-    return entry->min_num == H5E_NOSPACE || entry->min_num == H5E_CANTALLOC;
-}
-
-static herr_t find_starved(unsigned n, const H5E_error2_t *entry, void *data)
-{
-    bool *found = data;
-
-    (void)n;
-    *found |= is_starved(entry);
-    return 0;
-}
-
 /* HDF5 calls this at the end of every function of its own that failed. */
 static herr_t note_failure(hid_t stack, void *data)
 {
-    bool found = false;
-
+    (void)stack;
     (void)data;
-    (void)H5Ewalk2(stack, H5E_WALK_UPWARD, find_starved, &found);
-    starved += found;
+    last_starved = errno == ENOMEM;
+    starved += last_starved;
     return 0;
 }
 
 int h5_enter(void)
 {
     h5_lock();
-    /* Neither call can fail with these arguments. */
-    (void)H5Eset_auto2(H5E_DEFAULT, note_failure, NULL);
-    (void)H5PLset_loading_state(0);
+    errno = 0;
+    /* These fail where HDF5 cannot start, and it does not recover. */
+    if (never_started || H5open() < 0 ||
+        H5Eset_auto2(H5E_DEFAULT, note_failure, NULL) < 0 ||
+        H5PLset_loading_state(0) < 0)
+        never_started = true;
     return 1;
 }
 
 void h5_leave(const int *entered)
 {
     (void)entered;
+    /* Also where HDF5 went on without: what it answered may be wrong. */
+    if (errno == ENOMEM)
+        starved++;
     h5_unlock();
 }
 
@@ -100,7 +93,6 @@ static const struct saying {
 struct reason {
     char text[160];
     int error; /* errno, or 0 */
-    bool starved;
     const struct saying *saying;
 };
 
@@ -110,7 +102,6 @@ static herr_t note_reason(unsigned n, const H5E_error2_t *entry, void *data)
     struct reason *reason = data;
     const char *number = strstr(entry->desc, "errno = ");
 
-    reason->starved |= is_starved(entry);
     if (n == 0)
         snprintf(reason->text, sizeof reason->text, "%s", entry->desc);
     if (number && reason->error == 0)
@@ -128,7 +119,7 @@ static ls_status explain(const struct h5_file *file, const char *name,
     const char *colon = *name ? ": " : "";
 
     (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, note_reason, &reason);
-    if (reason.starved && !reason.error)
+    if (last_starved)
         return fail(LS_NO_MEMORY, "%s: %s%scannot %s: out of memory (HDF5: %s)",
                     file->name, name, colon, what, reason.text);
     if (reason.saying)
@@ -228,6 +219,8 @@ ls_status h5_begin(const char *name, bool writing, bool in_memory,
     ls_status status = LS_OK;
 
     h5_prepare();
+    if (never_started)
+        return fail(LS_NO_MEMORY, "%s: HDF5 cannot start: out of memory", name);
     TRY(MEM_ARRAY(*file, 1, "HDF5 file"));
     (*file)->id = H5I_INVALID_HID;
     (*file)->starved = starved;
