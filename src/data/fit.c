@@ -231,27 +231,16 @@ static void settle_kind(const struct columns *c, const char *kind,
         settle(c, strcmp(kind, "minmax") != 0, p);
 }
 
-static struct view view_of(const ls_dataset *table)
-{
-    return (struct view){.type = table->x_type,
-                         .table = table->x,
-                         .width = table->width,
-                         .column = table->column};
-}
-
 static ls_status take_prints(void *user, const ls_dataset *table,
                              const size_t *row, size_t position, size_t n)
 {
-    const struct view view = view_of(table);
     struct columns *c = user;
     ls_status status = LS_OK;
 
     (void)position;
-    for (size_t i = 0; i < n && c->prints; i++) {
-        load_row(&view, row[i], c);
-        TRY(prints_add(c->prints, sketch_hash(c->row, c->n, c->room), 0,
+    for (size_t i = 0; i < n && c->prints; i++)
+        TRY(prints_add(c->prints, sketch_hash(table, row[i], c->room), 0,
                        false));
-    }
 done:
     return status;
 }
@@ -259,7 +248,10 @@ done:
 static ls_status take_inputs(void *user, const ls_dataset *table,
                              const size_t *row, size_t position, size_t n)
 {
-    const struct view view = view_of(table);
+    const struct view view = {.type = table->x_type,
+                              .table = table->x,
+                              .width = table->width,
+                              .column = table->column};
 
     take_block(&view, row, n, user);
     return take_prints(user, table, row, position, n);

@@ -29,10 +29,10 @@ struct sketch_count {
     uint64_t compared, known;
 };
 
-/* Numbers that sketch_hash() needs beside a row. */
+/* Numbers that hashing a row needs as room. */
 size_t sketch_room(size_t features);
-/* The hash of a row [n]; room [sketch_room(n)]. */
-uint64_t sketch_hash(const double *row, size_t n, double *room);
+/* The hash of a row of a table; room [sketch_room(features)]. */
+uint64_t sketch_hash(const ls_dataset *table, size_t row, double *room);
 /* The rows whose hashes were added; prints are sorted by it. */
 ls_status sketch_make(struct prints *prints, struct sketch *sketch);
 ls_status sketch_copy(const struct sketch *from, struct sketch *to);
@@ -40,7 +40,7 @@ ls_status sketch_copy(const struct sketch *from, struct sketch *to);
 ls_status sketch_join(const struct sketch *other, struct sketch *sketch);
 void sketch_clear(struct sketch *sketch);
 
-/* Look for rows `row` [n] of a table; room [features + sketch_room()]. */
+/* Look for rows `row` [n] of a table; room [sketch_room(features)]. */
 void sketch_look(const struct sketch *sketch, const ls_dataset *table,
                  const size_t *row, size_t n, double *room,
                  struct sketch_count *count);

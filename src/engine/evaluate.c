@@ -76,8 +76,7 @@ static ls_status create_look(struct evaluator *e)
 
     if (!e->job.known)
         return LS_OK;
-    e->look_stride =
-        mem_round(features + sketch_room(features), sizeof *e->look);
+    e->look_stride = mem_round(sketch_room(features), sizeof *e->look);
     TRY(MEM_ARRAY(e->look, e->threads * e->look_stride, "evaluation"));
     TRY(MEM_ARRAY(e->count, e->threads, "evaluation"));
 

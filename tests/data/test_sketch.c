@@ -99,15 +99,25 @@ static void repetitions_by_nature_are_no_training_rows(void)
     sketch_clear(&s);
 }
 
-static void zeros_and_missing_values_are_alike(void)
+/* In any number type, and with columns picked or not. */
+static void a_row_has_one_hash(void)
 {
-    const double a[2] = {0.0, (double)NAN};
-    const double b[2] = {-0.0, -(double)NAN};
-    const double c[2] = {0.0, 1.0};
-    double room[2];
+    float narrow[3] = {0.5F, -7.0F, NAN};
+    double wide[4] = {-(double)NAN, 99.0, 0.5, -7.0};
+    size_t column[3] = {2, 3, 0};
+    ls_dataset a = {.x_type = NUMBER_F32, .x = narrow, .width = 3};
+    ls_dataset b = {.x_type = NUMBER_F64, .x = wide, .width = 4};
+    double room[6];
 
-    CU_ASSERT_EQUAL(sketch_hash(a, 2, room), sketch_hash(b, 2, room));
-    CU_ASSERT_NOT_EQUAL(sketch_hash(a, 2, room), sketch_hash(c, 2, room));
+    a.about.features = b.about.features = 3;
+    a.has_nan = b.has_nan = 1;
+    b.column = column;
+    CU_ASSERT_EQUAL(sketch_hash(&a, 0, room), sketch_hash(&b, 0, room));
+    wide[0] = 1.0;
+    CU_ASSERT_NOT_EQUAL(sketch_hash(&a, 0, room), sketch_hash(&b, 0, room));
+    narrow[2] = 1.0F;
+    a.has_nan = 0;
+    CU_ASSERT_EQUAL(sketch_hash(&a, 0, room), sketch_hash(&b, 0, room));
 }
 
 static void joined_sketches_know_the_rows_of_both(void)
@@ -136,7 +146,7 @@ static CU_TestInfo tests[] = {
     {"a small table is known as a whole", a_small_table_is_known_as_a_whole},
     {"repetitions by nature are no training rows",
      repetitions_by_nature_are_no_training_rows},
-    {"zeros and missing values are alike", zeros_and_missing_values_are_alike},
+    {"a row has one hash", a_row_has_one_hash},
     {"joined sketches know the rows of both",
      joined_sketches_know_the_rows_of_both},
     CU_TEST_INFO_NULL,
