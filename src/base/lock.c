@@ -240,8 +240,8 @@ static ls_status lock_inode(struct held *h)
 {
     struct stat info;
 
-    if (!h->by_inode || stat(h->target, &info) != 0 ||
-        !S_ISREG(info.st_mode) || info.st_nlink < 2)
+    if (!h->by_inode || stat(h->target, &info) != 0 || !S_ISREG(info.st_mode) ||
+        info.st_nlink < 2)
         return LS_OK;
     h->inode = open(h->target, O_RDWR | O_CLOEXEC | O_NONBLOCK);
     return h->inode < 0 ? LS_OK : fail_lock(h, try_lock(h->inode));

@@ -17,10 +17,11 @@ enum { LOCK_MOST = 3 }; /* names of one lock */
 
 /*
  * Lock all of paths [n], or none; the first is the output, which hard links
- * may give several names, the others are its own. LS_EXISTS when another process, or another
- * lock of this one, holds one of them, naming the holder; LS_IO when a lock
- * cannot be had for another reason. The lock ends with the process, however
- * that ends. A file system that has no locks grants them to everybody.
+ * may give several names, the others are its own. LS_EXISTS when another
+ * process, or another lock of this one, holds one of them, naming the holder;
+ * LS_IO when a lock cannot be had for another reason. The lock ends with the
+ * process, however that ends. A file system that has no locks grants them to
+ * everybody.
  */
 ls_status lock_take(const char *const *paths, size_t n, struct ls_lock **lock);
 /* Give it back and remove its lock files; NULL is allowed. */

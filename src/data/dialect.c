@@ -78,20 +78,23 @@ done:
 }
 
 /* A delimiter under which the sample cannot be read is none. */
-static char find_delimiter(struct input *input, locale_t plain,
-                           struct sample *sample)
+static ls_status find_delimiter(struct input *input, locale_t plain,
+                                struct sample *sample, char *best)
 {
-    char best = ',';
     size_t most = 0;
 
+    *best = ',';
     for (size_t i = 0; i < sizeof delimiters; i++) {
-        if (look(input, delimiters[i], plain, sample) == LS_OK &&
-            sample->columns > 1 && sample->alike > most) {
-            best = delimiters[i];
+        const ls_status status = look(input, delimiters[i], plain, sample);
+
+        if (status == LS_NO_MEMORY || status == LS_IO)
+            return status;
+        if (status == LS_OK && sample->columns > 1 && sample->alike > most) {
+            *best = delimiters[i];
             most = sample->alike;
         }
     }
-    return best;
+    return LS_OK;
 }
 
 /* Names in a first row are texts above numbers, or texts throughout. A text
@@ -124,7 +127,7 @@ ls_status csv_detect(struct input *input, const char *header,
 
     if (!plain)
         return fail(LS_NO_MEMORY, "out of memory for a locale");
-    found.delimiter = find_delimiter(input, plain, &sample);
+    TRY(find_delimiter(input, plain, &sample, &found.delimiter));
     TRY(look(input, found.delimiter, plain, &sample));
     if (sample.rows == 0) {
         status = fail(LS_BAD_DATA, "%s is empty", input_path(input));

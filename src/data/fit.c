@@ -27,7 +27,7 @@ struct columns {
     double *block, *row;
     double *count, *mean, *square, *least, *most; /* [n] */
     double *part_count, *part_mean, *part_square; /* [n] of a block of rows */
-    bool whole; /* all values are whole numbers */
+    bool whole;            /* all values are whole numbers */
     struct prints *prints; /* hashes of rows are wanted, or NULL */
     double *room;          /* [sketch_room(n)] */
 };

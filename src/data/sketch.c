@@ -121,6 +121,11 @@ void sketch_clear(struct sketch *sketch)
     *sketch = (struct sketch){0};
 }
 
+/* Rows of a table that a sketch was asked about, and that it knows. */
+struct sketch_count {
+    uint64_t compared, known;
+};
+
 static int compare(const void *a, const void *b)
 {
     const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
@@ -128,7 +133,8 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-void sketch_look(const struct sketch *sketch, const ls_dataset *table,
+/* Look for rows `row` [n]; room [sketch_room(features)]. */
+static void find(const struct sketch *sketch, const ls_dataset *table,
                  const size_t *row, size_t n, double *room,
                  struct sketch_count *count)
 {
@@ -143,7 +149,7 @@ void sketch_look(const struct sketch *sketch, const ls_dataset *table,
     }
 }
 
-double sketch_share(const struct sketch *sketch, struct sketch_count count)
+static double share_of(const struct sketch *sketch, struct sketch_count count)
 {
     const double n = (double)count.compared;
     const double share = (double)count.known / n;
@@ -155,4 +161,68 @@ double sketch_share(const struct sketch *sketch, struct sketch_count count)
         (sketch->thin > 0 && count.compared < FEWEST))
         return (double)NAN;
     return share >= least_share && share > usual + 3 * spread ? share : 0;
+}
+
+struct sketch_look {
+    const struct sketch *known;
+    size_t threads, stride;
+    struct sketch_count *count; /* [threads] */
+    double *room;               /* [threads x stride], whole cache lines each */
+};
+
+ls_status sketch_look_create(const struct sketch *known, size_t features,
+                             size_t threads, struct sketch_look **look)
+{
+    struct sketch_look *made = NULL;
+    ls_status status = LS_OK;
+
+    if (!known)
+        goto done;
+    TRY(MEM_ARRAY(made, 1, "a look at rows"));
+    made->known = known;
+    made->threads = threads;
+    made->stride = mem_round(sketch_room(features), sizeof *made->room);
+    TRY(MEM_ARRAY(made->count, threads, "a look at rows"));
+    TRY(MEM_ARRAY(made->room, threads * made->stride, "a look at rows"));
+    *look = made;
+    made = NULL;
+done:
+    sketch_look_destroy(made);
+    return status;
+}
+
+void sketch_look_destroy(struct sketch_look *look)
+{
+    if (!look)
+        return;
+    mem_free(look->count);
+    mem_free(look->room);
+    mem_free(look);
+}
+
+void sketch_look_begin(struct sketch_look *look)
+{
+    if (look)
+        memset(look->count, 0, look->threads * sizeof *look->count);
+}
+
+void sketch_look_rows(struct sketch_look *look, size_t thread,
+                      const ls_dataset *table, const size_t *row, size_t n)
+{
+    if (look)
+        find(look->known, table, row, n, look->room + thread * look->stride,
+             &look->count[thread]);
+}
+
+double sketch_look_share(const struct sketch_look *look)
+{
+    struct sketch_count all = {0};
+
+    if (!look)
+        return (double)NAN;
+    for (size_t t = 0; t < look->threads; t++) {
+        all.compared += look->count[t].compared;
+        all.known += look->count[t].known;
+    }
+    return share_of(look->known, all);
 }

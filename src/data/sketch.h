@@ -24,11 +24,6 @@ struct sketch {
 
 enum { SKETCH_MOST = 2048 };
 
-/* Rows of a table that a sketch was asked about, and that it knows. */
-struct sketch_count {
-    uint64_t compared, known;
-};
-
 /* Numbers that hashing a row needs as room. */
 size_t sketch_room(size_t features);
 /* The hash of a row of a table; room [sketch_room(features)]. */
@@ -40,12 +35,18 @@ ls_status sketch_copy(const struct sketch *from, struct sketch *to);
 ls_status sketch_join(const struct sketch *other, struct sketch *sketch);
 void sketch_clear(struct sketch *sketch);
 
-/* Look for rows `row` [n] of a table; room [sketch_room(features)]. */
-void sketch_look(const struct sketch *sketch, const ls_dataset *table,
-                 const size_t *row, size_t n, double *room,
-                 struct sketch_count *count);
+/* One look at a table, by several threads with numbers 0 .. threads - 1. With
+ * known = NULL it is NULL, and looks for nothing. */
+struct sketch_look;
+ls_status sketch_look_create(const struct sketch *known, size_t features,
+                             size_t threads, struct sketch_look **look);
+void sketch_look_destroy(struct sketch_look *look);
+/* Start to count anew. */
+void sketch_look_begin(struct sketch_look *look);
+void sketch_look_rows(struct sketch_look *look, size_t thread,
+                      const ls_dataset *table, const size_t *row, size_t n);
 /* The share of rows that were trained on; 0 when it is no larger than that of
  * new rows would be, or under one in a hundred; NAN when it is not known. */
-double sketch_share(const struct sketch *sketch, struct sketch_count count);
+double sketch_look_share(const struct sketch_look *look);
 
 #endif

@@ -21,20 +21,18 @@ struct evaluator {
     struct feed *feed; /* them, in the order of the file */
     uint64_t pass;     /* how often they came */
     size_t threads, n_out, n_classes;
-    struct scratch *scratch; /* [threads] */
-    struct room *room;       /* [threads] */
-    real *one;               /* [threads x one_stride] A and y of a row */
-    size_t one_stride;       /* whole cache lines */
-    size_t *row;             /* [threads x PREDICT_ROWS] */
-    size_t *confusion;       /* [threads x classes^2] or NULL */
-    ls_status *status;       /* [threads] */
-    struct sums *sums;       /* [shards] */
-    double *squares;         /* [shards x 3 n_out], regression */
-    double *pivot;           /* [n_out], a target of the table */
-    struct scored *scored;   /* [rows], binary */
-    double *look;            /* [threads x look_stride] a row and its hash */
-    size_t look_stride;      /* whole cache lines */
-    struct sketch_count *count; /* [threads], with look; or NULL */
+    struct scratch *scratch;  /* [threads] */
+    struct room *room;        /* [threads] */
+    real *one;                /* [threads x one_stride] A and y of a row */
+    size_t one_stride;        /* whole cache lines */
+    size_t *row;              /* [threads x PREDICT_ROWS] */
+    size_t *confusion;        /* [threads x classes^2] or NULL */
+    ls_status *status;        /* [threads] */
+    struct sums *sums;        /* [shards] */
+    double *squares;          /* [shards x 3 n_out], regression */
+    double *pivot;            /* [n_out], a target of the table */
+    struct scored *scored;    /* [rows], binary */
+    struct sketch_look *look; /* for rows of job.known, or NULL */
 };
 
 size_t evaluator_block(const ls_dataset *dataset)
@@ -63,22 +61,6 @@ static ls_status create_threads(struct evaluator *e)
                      &e->room));
     for (size_t t = 0; t < e->threads; t++)
         TRY(scratch_create(e->job.products, 1, &e->scratch[t]));
-
-done:
-    return status;
-}
-
-/* What job->known is looked up with. */
-static ls_status create_look(struct evaluator *e)
-{
-    const size_t features = e->data->about.features;
-    ls_status status = LS_OK;
-
-    if (!e->job.known)
-        return LS_OK;
-    e->look_stride = mem_round(sketch_room(features), sizeof *e->look);
-    TRY(MEM_ARRAY(e->look, e->threads * e->look_stride, "evaluation"));
-    TRY(MEM_ARRAY(e->count, e->threads, "evaluation"));
 
 done:
     return status;
@@ -147,7 +129,8 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
                              &e->feed));
     e->job.data = feed_table(e->feed);
     TRY(create_threads(e));
-    TRY(create_look(e));
+    TRY(sketch_look_create(job->known, job->data->about.features, threads,
+                           &e->look));
     TRY(create_sums(e));
     *evaluator = e;
 
@@ -174,8 +157,7 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e->squares);
     mem_free(e->pivot);
     mem_free(e->scored);
-    mem_free(e->look);
-    mem_free(e->count);
+    sketch_look_destroy(e->look);
     mem_free(e);
 }
 
@@ -258,9 +240,7 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     double loss;
 
     gather_inputs(e, t, rows);
-    if (e->count)
-        sketch_look(e->job.known, e->job.data, row, n,
-                    e->look + t * e->look_stride, &e->count[t]);
+    sketch_look_rows(e->look, t, e->job.data, row, n);
     dataset_targets(e->job.data, row, n, e->job.target, room->ld, room->Y);
     (void)dataset_weights(e->job.data, row, n, room->ld, room->w);
     e->status[t] = backprop_loss(e->job.network, e->job.products, theta, room,
@@ -365,17 +345,6 @@ done:
     return status;
 }
 
-static double share_known(const struct evaluator *e)
-{
-    struct sketch_count all = {0};
-
-    for (size_t t = 0; e->count && t < e->threads; t++) {
-        all.compared += e->count[t].compared;
-        all.known += e->count[t].known;
-    }
-    return e->count ? sketch_share(e->job.known, all) : (double)NAN;
-}
-
 ls_status evaluator_metrics(struct evaluator *e, const real *theta,
                             ls_metrics *metrics)
 {
@@ -387,14 +356,13 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
         memset(e->confusion, 0,
                e->threads * e->n_classes * e->n_classes * sizeof *e->confusion);
     memset(e->status, 0, e->threads * sizeof *e->status);
-    if (e->count)
-        memset(e->count, 0, e->threads * sizeof *e->count);
+    sketch_look_begin(e->look);
     TRY(evaluate_all(e, theta));
     add_sums(e, shards);
     metrics_finish(&e->sums[0], e->task, e->n_out, e->job.target->scale, &m);
     if (e->task == TASK_BINARY)
         m.auc = metrics_auc(e->scored, e->rows->n);
-    m.trained_on = share_known(e);
+    m.trained_on = sketch_look_share(e->look);
     if (e->confusion)
         TRY(copy_confusion(e, &m));
     *metrics = m;

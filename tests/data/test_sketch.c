@@ -50,13 +50,17 @@ static struct sketch sketch_of(ls_dataset d)
 
 static double share_of(const struct sketch *sketch, ls_dataset d)
 {
-    struct sketch_count count = {0};
-    double room[2 * WIDTH];
+    struct sketch_look *look = NULL;
+    double share;
 
+    EXPECT_OK(sketch_look_create(sketch, WIDTH, 3, &look));
+    sketch_look_begin(look);
     for (size_t i = 0; i < d.about.rows; i++)
-        sketch_look(sketch, &d, &i, 1, room, &count);
+        sketch_look_rows(look, i % 3, &d, &i, 1);
+    share = sketch_look_share(look);
+    sketch_look_destroy(look);
     mem_free(d.x);
-    return sketch_share(sketch, count);
+    return share;
 }
 
 static void rows_of_the_training_are_known(void)
@@ -97,6 +101,19 @@ static void repetitions_by_nature_are_no_training_rows(void)
     EXPECT_CLOSE(s.fresh, 0, 0, 0);
     CU_ASSERT(!(share_of(&s, table_of(NUMBER_F32, N, 0, 50)) > 0));
     sketch_clear(&s);
+}
+
+static void without_a_sketch_nothing_is_known(void)
+{
+    struct sketch_look *look = NULL;
+    ls_dataset d = table_of(NUMBER_F32, 1, 0, N);
+
+    EXPECT_OK(sketch_look_create(NULL, WIDTH, 3, &look));
+    sketch_look_begin(look);
+    sketch_look_rows(look, 0, &d, &(size_t){0}, 1);
+    CU_ASSERT(isnan(sketch_look_share(look)));
+    sketch_look_destroy(look);
+    mem_free(d.x);
 }
 
 /* In any number type, and with columns picked or not. */
@@ -146,6 +163,7 @@ static CU_TestInfo tests[] = {
     {"a small table is known as a whole", a_small_table_is_known_as_a_whole},
     {"repetitions by nature are no training rows",
      repetitions_by_nature_are_no_training_rows},
+    {"without a sketch nothing is known", without_a_sketch_nothing_is_known},
     {"a row has one hash", a_row_has_one_hash},
     {"joined sketches know the rows of both",
      joined_sketches_know_the_rows_of_both},

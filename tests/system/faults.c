@@ -10,7 +10,9 @@
  *                (read, stat)
  *     FAULT_ERRNO=NUMBER  with that error
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
