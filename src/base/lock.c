@@ -99,7 +99,7 @@ static ls_status find_target(const char *path, struct held *h)
 
     h->path = path;
     h->fd = h->inode = -1;
-    if (!real && errno != ENOENT && errno != ENOTDIR)
+    if (!real && errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG)
         TRY(fail(errno == ENOMEM ? LS_NO_MEMORY : LS_IO,
                  "cannot tell what file %s is: %s", path, strerror(errno)));
     if (strlen(target) >= sizeof h->target)
@@ -172,12 +172,19 @@ static int try_lock(int fd)
 
 /* Whether fd is still the file of that name: its last holder removes it, and
  * a lock on a file without a name keeps nobody out. */
-static bool is_named(int fd, const char *name)
+static ls_status check_named(int fd, const char *name, bool *is_named)
 {
     struct stat opened, named;
+    bool found = false;
+    ls_status status = LS_OK;
 
-    return fstat(fd, &opened) == 0 && stat(name, &named) == 0 &&
-           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+    TRY(file_find(name, &found));
+    if (fstat(fd, &opened) != 0)
+        TRY(fail(LS_IO, "%s: %s", name, strerror(errno)));
+    *is_named = found && stat(name, &named) == 0 &&
+                opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+done:
+    return status;
 }
 
 static ls_status fail_busy(const struct held *h)
@@ -223,10 +230,12 @@ static ls_status open_locked(struct held *h)
         return fail(errno == ENOSPC || errno == EIO ? LS_IO : LS_EXISTS,
                     "cannot create %s: %s", h->file, strerror(errno));
 
-    const int error = try_lock(fd);
-    const ls_status status = fail_lock(h, error);
+    bool is_named = false;
+    ls_status status = fail_lock(h, try_lock(fd));
 
-    if (status == LS_OK && is_named(fd, h->file))
+    if (status == LS_OK)
+        status = check_named(fd, h->file, &is_named);
+    if (is_named)
         h->fd = fd;
     else
         close(fd);

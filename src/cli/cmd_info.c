@@ -23,11 +23,17 @@ static ls_status starts_as_model(const char *path, bool *is_model)
     if (!file && errno == ENOENT)
         return LS_OK;
     if (!file)
-        return complain(LS_NO_INPUT, "%s: %s", path, strerror(errno));
+        return complain(errno == ENOMEM ? LS_NO_MEMORY
+                        : errno == EIO  ? LS_IO
+                                        : LS_NO_INPUT,
+                        "%s: %s", path, strerror(errno));
     *is_model = fread(start, 1, sizeof start, file) == sizeof start &&
                 memcmp(start, magic, sizeof magic) == 0;
+
+    const int error = ferror(file) && errno != EISDIR ? errno : 0;
+
     fclose(file);
-    return LS_OK;
+    return error ? complain(LS_IO, "%s: %s", path, strerror(error)) : LS_OK;
 }
 
 /* Whether a fact on how a model was made is a setting of its run: also a number

@@ -21,7 +21,8 @@ ls_status output_find(const char *path, bool *found)
     struct stat info;
     const int error = stat(path, &info) == 0 ? 0 : errno;
 
-    if (error != 0 && error != ENOENT && error != ENOTDIR)
+    if (error != 0 && error != ENOENT && error != ENOTDIR &&
+        error != ENAMETOOLONG)
         return complain(LS_IO, "cannot tell whether %s is there: %s", path,
                         strerror(error));
     *found = error == 0;

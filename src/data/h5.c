@@ -20,15 +20,11 @@
 #include "data/h5_raw.h"
 
 /* What is known of failed allocations in HDF5; guarded by h5_lock(). Its error
- * stack seldom tells, errno does. */
+ * stack seldom tells, errno does. Some functions answer "no" then: a file that
+ * was open at the time is not trusted any more. */
 static unsigned long starved; /* how many were seen */
 static bool last_starved;     /* the last call that failed was one of them */
 static bool never_started;    /* HDF5 cannot be used for the rest of time */
-
-unsigned long h5_starved(void)
-{
-    return starved;
-}
 
 /* HDF5 calls this at the end of every function of its own that failed. */
 static herr_t note_failure(hid_t stack, void *data)

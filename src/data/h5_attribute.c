@@ -91,10 +91,16 @@ bool h5_has(struct h5_file *file, const char *name, const char *attribute)
 {
     hid_t object = H5I_INVALID_HID;
     htri_t has = 0;
+    ls_status status = LS_OK;
 
     h5_prepare();
+    if (!h5_exists(file, name))
+        return false;
+    status = h5_find(file, name, &object);
     /* A link that is not followed leads to nothing that has attributes. */
-    if (!h5_exists(file, name) || h5_find(file, name, &object) != LS_OK)
+    if (status != LS_OK && status != LS_BAD_DATA)
+        h5_fault(file, name);
+    if (status != LS_OK)
         return false;
     has = H5Aexists(object, attribute);
     if (has < 0)

@@ -61,7 +61,7 @@ struct h5_file {
     hid_t linked[H5_MAX_LINKED]; /* files that links led to */
     ls_status fault;       /* of a look-up whose answer could not say so */
     char fault_text[512];  /* its sentence */
-    unsigned long starved; /* h5_starved() when it was opened */
+    unsigned long starved; /* failures of that kind when it was opened */
     bool gzip; /* tables are compressed that are created from now on */
     size_t n_open;
     struct h5_dataset open[H5_MAX_OPEN];
@@ -82,9 +82,6 @@ ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,
 /* A look-up failed whose answer is a bool: everything that is asked of the file
  * from now on fails as it would have to. */
 void h5_fault(struct h5_file *file, const char *name);
-/* How often HDF5 got no memory so far. Some of its functions answer "no" then;
- * a file that was open at the time is not trusted any more. */
-unsigned long h5_starved(void);
 /* Close an identifier of any kind, or none. A failure to do so shows, unless
  * status tells of an earlier one. */
 ls_status h5_release(const struct h5_file *file, hid_t id, ls_status status);

@@ -54,7 +54,7 @@ ls_status input_open(const char *path, struct input **input)
     TRY(check_path(path, &made->first));
     made->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (made->fd < 0)
-        TRY(fail(LS_NO_INPUT, "%s: %s", path, strerror(errno)));
+        TRY(file_fail_open(path, errno));
     TRY(open_codec(made));
     *input = made;
     made = NULL;

@@ -21,18 +21,19 @@ struct evaluator {
     struct feed *feed; /* them, in the order of the file */
     uint64_t pass;     /* how often they came */
     size_t threads, n_out, n_classes;
-    struct scratch *scratch;  /* [threads] */
-    struct room *room;        /* [threads] */
-    real *one;                /* [threads x one_stride] A and y of a row */
-    size_t one_stride;        /* whole cache lines */
-    size_t *row;              /* [threads x PREDICT_ROWS] */
-    size_t *confusion;        /* [threads x classes^2] or NULL */
-    ls_status *status;        /* [threads] */
-    struct sums *sums;        /* [shards] */
-    double *squares;          /* [shards x 3 n_out], regression */
-    double *pivot;            /* [n_out], a target of the table */
-    struct scored *scored;    /* [rows], binary */
-    struct sketch_look *look; /* for rows of job.known, or NULL */
+    struct scratch *scratch; /* [threads] */
+    struct room *room;       /* [threads] */
+    real *one;               /* [threads x one_stride] A and y of a row */
+    size_t one_stride;       /* whole cache lines */
+    size_t *row;             /* [threads x PREDICT_ROWS] */
+    size_t *confusion;       /* [threads x classes^2] or NULL */
+    ls_status *status;       /* [threads] */
+    struct sums *sums;       /* [shards] */
+    double *squares;         /* [shards x 3 n_out], regression */
+    double *pivot;           /* [n_out], a target of the table */
+    struct scored *scored;   /* [rows], binary */
+    /* for rows of job.known, or NULL */
+    struct sketch_look *look;
 };
 
 size_t evaluator_block(const ls_dataset *dataset)

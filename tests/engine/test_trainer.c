@@ -128,6 +128,7 @@ static void resume_is_the_run_never_stopped(void)
             ls_trainer_destroy(pieces);
             unlink(output);
             unlink(temp_path("m.ckpt.h5"));
+            unlink(temp_path("m.ckpt.h5.1"));
         }
     ls_dataset_close(data);
 }

@@ -133,6 +133,11 @@ static void expect_same_model(const struct ls_model *a,
             facts_find(&b->provenance, a->provenance.text[2 * i]));
     CU_ASSERT_STRING_EQUAL(a->about.parameters_sha256,
                            b->about.parameters_sha256);
+    CU_ASSERT_EQUAL_FATAL(a->trained.n, b->trained.n);
+    for (size_t i = 0; i < a->trained.n; i++)
+        CU_ASSERT_EQUAL(a->trained.hash[i], b->trained.hash[i]);
+    CU_ASSERT_EQUAL(a->trained.thin, b->trained.thin);
+    CU_ASSERT_EQUAL(a->trained.fresh, b->trained.fresh);
 }
 
 /* ---- There and back ---------------------------------------------------- */
@@ -406,6 +411,42 @@ static void a_damaged_checkpoint_falls_back_to_the_one_before(void)
     CU_ASSERT_STRING_EQUAL(fault, "");
 }
 
+static void an_absent_checkpoint_gives_way_to_the_one_before(void)
+{
+    struct ls_model *model = bare_model();
+    struct training_state state = {0}, got = {0};
+    char path[1024], older[1024], fault[MODEL_FAULT_SIZE], found[LS_PATH_SIZE];
+
+    strcpy(path, temp_path("gone.ckpt.h5"));
+    strcpy(older, temp_path("gone.ckpt.h5.1"));
+    for (state.step = 1; state.step <= 2; state.step++)
+        EXPECT_OK(model_file_save(model, &state, path, 0));
+    ls_model_destroy(model);
+    model = NULL;
+    EXPECT_OK(model_file_find_checkpoint(path, found));
+    CU_ASSERT_STRING_EQUAL(found, path);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+    EXPECT_OK(model_file_find_checkpoint(path, found));
+    CU_ASSERT_STRING_EQUAL(found, older);
+    EXPECT_OK(model_file_load_latest(path, &model, &got, fault));
+    CU_ASSERT_EQUAL(got.step, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(fault, "there is no checkpoint "));
+    training_state_clear(&got);
+    ls_model_destroy(model);
+    model = NULL;
+    /* What is not a file cannot be read; that is not "absent". */
+    CU_ASSERT_EQUAL(unlink(older), 0);
+    CU_ASSERT_EQUAL(mkdir(path, 0755), 0);
+    EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_IO,
+                 "is not a regular file");
+    CU_ASSERT_EQUAL(rmdir(path), 0);
+    EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_NO_INPUT,
+                 "there is no checkpoint");
+    CU_ASSERT_STRING_EQUAL(fault, "");
+    EXPECT_OK(model_file_find_checkpoint(path, found));
+    CU_ASSERT_STRING_EQUAL(found, "");
+}
+
 /* ---- Damage ------------------------------------------------------------ */
 
 /* The sentences of the header's checks: HDF5 has seen nothing. */
@@ -539,6 +580,12 @@ static void numbers_must_be_finite(void)
     model->input.shift[2] = 0;
     model->target.scale[1] = 0;
     expect_refused(model, NULL, "/postprocess/scale: number 1 is 0");
+    model->target.scale[1] = 1;
+    model->trained.fresh = NAN;
+    expect_refused(model, NULL, "/trained@fresh is");
+    model->trained.fresh = 1;
+    model->trained.thin = 64;
+    expect_refused(model, NULL, "/trained@leading_zeros is 64, limit 63");
     training_state_clear(&state);
     ls_model_destroy(model);
 }
@@ -744,6 +791,8 @@ static CU_TestInfo keeping[] = {
     {"the checkpoint before is kept", the_checkpoint_before_is_kept},
     {"a damaged checkpoint falls back to the one before",
      a_damaged_checkpoint_falls_back_to_the_one_before},
+    {"an absent checkpoint gives way to the one before",
+     an_absent_checkpoint_gives_way_to_the_one_before},
     {"a checkpoint stands beside its model",
      a_checkpoint_stands_beside_its_model},
     CU_TEST_INFO_NULL};
