@@ -7,10 +7,12 @@
  */
 #include "data/labels.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "data/find.h"
+#include "data/values.h"
 
 void given_clear(struct given *given)
 {
@@ -73,21 +75,80 @@ static ls_status suggest_columns(const struct given *given, const char **task,
     return LS_OK;
 }
 
+/* The distinct whole numbers of a column; whole is false, and the rest is left
+ * out, when it has others. */
+static ls_status survey_column(const struct given *given, size_t most,
+                               struct levels *levels, bool *whole)
+{
+    ls_status status = LS_OK;
+
+    *whole = true;
+    for (size_t i = 0; i < given->rows && *whole && levels->n <= most; i++) {
+        *whole = given->value[i] == floor(given->value[i]);
+        if (*whole)
+            TRY(levels_add_number(levels, given->value[i]));
+    }
+done:
+    return status;
+}
+
+/* Numbers of an integer type; names of their own make them classes. */
+static ls_status suggest_whole(const struct given *given, const char **task,
+                               char *reading)
+{
+    struct levels levels = {0};
+    char remark[160];
+    bool whole = false;
+    ls_status status = LS_OK;
+
+    *task = "classes";
+    if (given->names)
+        return LS_OK;
+    TRY(survey_column(given, LEVELS_MAX, &levels, &whole));
+    if (values_suggested(&levels, given->rows))
+        *task = "regression";
+    values_remark(&levels, strcmp(*task, "regression") == 0, remark,
+                  sizeof remark);
+    if (*remark)
+        reading_add(reading, "%s", remark);
+done:
+    levels_clear(&levels);
+    return status;
+}
+
+/* Floats are classes when they are two whole numbers. */
+static ls_status suggest_floats(const struct given *given, const char **task,
+                                char *reading)
+{
+    struct levels levels = {0};
+    bool whole = false;
+    char list[64];
+    ls_status status = LS_OK;
+
+    *task = "regression";
+    TRY(survey_column(given, 2, &levels, &whole));
+    if (whole && (levels.n == 2 || all_0_or_1(given))) {
+        *task = "binary";
+        levels_list(&levels, list, sizeof list);
+        reading_add(reading, "all of y is %s: two classes", list);
+    }
+done:
+    levels_clear(&levels);
+    return status;
+}
+
 /* What y suggests: "classes" leaves to the number of classes which task. */
 static ls_status suggest(const struct given *given, const char **task,
                          char *reading)
 {
     if (given->columns > 1)
         return suggest_columns(given, task, reading);
-    if (given->text || given->is_integer) {
+    if (given->text) {
         *task = "classes";
-    } else if (all_0_or_1(given)) {
-        reading_add(reading, "all of y is 0 or 1: two classes");
-        *task = "binary";
-    } else {
-        *task = "regression";
+        return LS_OK;
     }
-    return LS_OK;
+    return given->is_integer ? suggest_whole(given, task, reading)
+                             : suggest_floats(given, task, reading);
 }
 
 /* Values as they are: given->value is taken over. */
@@ -95,7 +156,7 @@ static ls_status take_values(struct given *given, const char *task,
                              const struct dataset_pattern *pattern,
                              ls_dataset *dataset)
 {
-    if (given->text)
+    if (!given->value)
         return fail(LS_BAD_DATA,
                     "%s: task %s wants numbers, but %s holds texts",
                     given->path, task, given->name);
@@ -136,6 +197,7 @@ ls_status labels_make(struct given *given, const char *task,
     else if (strcmp(task, "auto") == 0)
         TRY(suggest(given, &task, dataset->reading));
     if (strcmp(task, "regression") == 0) {
+        TRY(values_restore(given));
         TRY(take_values(given, task, pattern, dataset));
     } else if (strcmp(task, "multilabel") == 0) {
         if (given->value)

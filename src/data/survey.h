@@ -16,6 +16,8 @@ struct survey {
     bool has_text;                /* some label is no number */
     bool has_fraction;            /* some number is not whole: */
     double fraction;              /* the first one */
+    double largest;               /* magnitude of all numbers */
+    char remark[160];             /* on whole numbers, once settled, or "" */
     const struct levels *classes; /* once settled; NULL: values */
     char **names;                 /* [classes->n] */
 };
