@@ -51,35 +51,61 @@ done:
     return status;
 }
 
-static ls_status read_settings(struct run *run)
+static bool same_end(const ls_config *a, const ls_config *b)
+{
+    return a->epochs == b->epochs && a->patience == b->patience &&
+           a->min_delta == b->min_delta;
+}
+
+/* new_end: the run is to end in another way than the checkpoint says. */
+static ls_status read_settings(struct run *run, bool *new_end)
 {
     ls_status status = LS_OK;
     const struct invocation *call = run->call;
+    ls_config stored;
 
     TRY_LS(ls_checkpoint_config(run->checkpoint, &run->config, run->data_path));
     if (call->n_arguments > 1)
         snprintf(run->data_path, sizeof run->data_path, "%s",
                  call->argument[1]);
+    stored = run->config;
     TRY(invocation_config(call, &run->config));
+    *new_end = !same_end(&stored, &run->config);
 
 done:
     return status;
 }
 
-static ls_status report_finished(const struct run *run, size_t epochs)
+/* What the model keeps of how its run ended, or NULL. */
+static const char *reason_of(const ls_model_info *model)
+{
+    for (size_t i = 0; i < model->n_provenance; i++)
+        if (strcmp(model->provenance[2 * i], "ended") == 0)
+            return model->provenance[2 * i + 1];
+    return NULL;
+}
+
+static ls_status report_finished(const struct run *run, size_t epochs,
+                                 const char *reason)
 {
     if (invocation_has(run->call, OPTION_JSON))
         return json_print(json_pack("{s:I, s:b, s:s}", "epochs",
                                     (json_int_t)epochs, "stopped", 0, "output",
                                     run->output));
-    printf("already at epoch %zu of %zu; give --epochs N to go on\n", epochs,
-           run->config.epochs);
+    if (epochs >= run->config.epochs)
+        printf("already at epoch %zu of %zu; give --epochs N to go on\n",
+               epochs, run->config.epochs);
+    else
+        printf("already ended after epoch %zu: %s; give --epochs N or "
+               "--patience N to go on\n",
+               epochs, reason);
     return LS_OK;
 }
 
 /* Whether all epochs are done and the model is there. When the checkpoint is
  * damaged the one before it counts, which has further to go. */
-static ls_status is_finished(const struct run *run, bool *finished)
+static ls_status is_finished(const struct run *run, bool new_end,
+                             bool *finished)
 {
     ls_status status = LS_OK;
     ls_model *model = NULL;
@@ -88,10 +114,12 @@ static ls_status is_finished(const struct run *run, bool *finished)
     if (ls_model_load(run->checkpoint, &model) != LS_OK)
         return LS_OK;
     const size_t epochs = ls_model_about(model)->epochs;
+    const char *reason = reason_of(ls_model_about(model));
 
-    *finished = epochs >= run->config.epochs && file_exists(run->output);
+    *finished = (epochs >= run->config.epochs || (reason && !new_end)) &&
+                file_exists(run->output);
     if (*finished)
-        status = report_finished(run, epochs);
+        status = report_finished(run, epochs, reason);
     ls_model_destroy(model);
     return status;
 }
@@ -101,12 +129,12 @@ ls_status cmd_resume(const struct invocation *call)
     ls_status status = LS_OK;
     struct run run = {.call = call,
                       .force = invocation_has(call, OPTION_FORCE)};
-    bool finished = false;
+    bool new_end = false, finished = false;
 
     ls_config_default(&run.config);
     TRY(find_run(&run));
-    TRY(read_settings(&run));
-    TRY(is_finished(&run, &finished));
+    TRY(read_settings(&run, &new_end));
+    TRY(is_finished(&run, new_end, &finished));
     if (finished)
         goto done;
     TRY(run_prepare(&run));

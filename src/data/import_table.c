@@ -225,8 +225,7 @@ static void report(const struct job *job)
  * whole numbers; whole numbers out of texts may be classes. */
 static const char *task_of(const struct job *job)
 {
-    const bool bits =
-        job->survey.numbers.n == 2 && !job->survey.has_fraction;
+    const bool bits = job->survey.numbers.n == 2 && !job->survey.has_fraction;
     const char *task = job->import->config->task;
 
     return strcmp(task, "auto") == 0 && job->supply->floats && !bits

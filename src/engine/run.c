@@ -58,7 +58,7 @@ static void report_progress(struct ls_trainer *t)
     const struct place *place = &t->engine->place;
     const ls_progress now = {
         .epoch = place->epoch + 1,
-        .epochs = t->config.epochs,
+        .epochs = t->ending.epochs,
         .row = place->position,
         .rows = t->rows.n,
         .loss = place->loss_sum / place->weight_sum,
@@ -137,7 +137,7 @@ static ls_status finish_epoch(struct ls_trainer *t)
     const double seconds = t->epoch_seconds;
     ls_epoch epoch = {
         .epoch = place->epoch + 1,
-        .epochs = t->config.epochs,
+        .epochs = t->ending.epochs,
         .loss = place->loss_sum / place->weight_sum,
         .val_loss = (double)NAN,
         .val_accuracy = (double)NAN,
@@ -226,6 +226,14 @@ static ls_status stop_if_wanted(struct ls_trainer *t, const char *checkpoint)
                 (unsigned long long)place->epoch + 1);
 }
 
+/* Whether the last epoch is done; the result says why. */
+static bool has_ended(struct ls_trainer *t)
+{
+    return t->engine->place.position == 0 &&
+           ending_reached(&t->ending, &t->model->history,
+                          (size_t)t->engine->place.epoch, t->result.ended);
+}
+
 /* After a span. */
 static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
                                 bool epoch_ended)
@@ -234,7 +242,7 @@ static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
     const bool wanted =
         atomic_compare_exchange_strong(&t->wanted, &soon, WANT_NOTHING);
 
-    if (!checkpoint || t->engine->place.epoch >= t->config.epochs)
+    if (!checkpoint || has_ended(t))
         return LS_OK;
     return wanted || save_is_due(t, epoch_ended)
                ? save_on_the_way(t, checkpoint)
@@ -261,7 +269,7 @@ static ls_status train(struct ls_trainer *t, const char *checkpoint)
     ls_status status = LS_OK;
     const struct place *place = &t->engine->place;
 
-    while (place->epoch < t->config.epochs) {
+    while (!has_ended(t)) {
         TRY(stop_if_wanted(t, checkpoint));
         status = advance(t, steps_until_event(t), span_seconds);
         if (status != LS_OK)

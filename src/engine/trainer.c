@@ -230,6 +230,7 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
              t->products->name);
     t->result.val_loss = (double)NAN;
     TRY(choose_rows(t));
+    t->ending = ending_of(&t->config, t->rows.n, t->held_out.n > 0);
     TRY(check_data(t));
     TRY(check_weights(t->data, &t->rows, "that train"));
     TRY(check_weights(t->validation, &t->held_out, "held out"));

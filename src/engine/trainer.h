@@ -7,6 +7,7 @@
 #define LOCKSTEP_TRAINER_H
 
 #include "base/machine.h"
+#include "engine/ending.h"
 #include "engine/engine.h"
 #include "engine/evaluate.h"
 #include "model/model.h"
@@ -28,6 +29,7 @@ struct ls_trainer {
     struct ls_model *best;  /* NULL without validation */
     double best_loss;
     size_t best_epoch;
+    struct ending ending; /* when the run is over */
     struct parameters parameters;
     struct engine *engine;
     struct feed *feed;           /* of the engine */

@@ -27,16 +27,16 @@ static const struct {
     size_t rows;
     bool values;
 } columns[] = {
-    {7, 3, 1, 1000, false},                   /* quality */
-    {VALUES_FEW, 17, 3, 1000, false},         /* few */
-    {VALUES_FEW + 1, 17, 3, 100000, true},    /* ages, with gaps */
-    {80, 17, 1, 100000, true},                /* ages: not from 0 or 1 */
-    {100, 0, 1, 1000, false},                 /* class numbers */
-    {100, 1, 1, 1000, false},                 /* from 1 */
-    {100, 0, 1, 999, true},                   /* too few rows each */
-    {100, -50, 1, 10000, true},               /* below 0 */
-    {LEVELS_MAX + 1, 0, 1, 100000, true},     /* too many */
-    {40, 9007199254740990, 2, 10000, false},  /* not exact: refused later */
+    {7, 3, 1, 1000, false},                  /* quality */
+    {VALUES_FEW, 17, 3, 1000, false},        /* few */
+    {VALUES_FEW + 1, 17, 3, 100000, true},   /* ages, with gaps */
+    {80, 17, 1, 100000, true},               /* ages: not from 0 or 1 */
+    {100, 0, 1, 1000, false},                /* class numbers */
+    {100, 1, 1, 1000, false},                /* from 1 */
+    {100, 0, 1, 999, true},                  /* too few rows each */
+    {100, -50, 1, 10000, true},              /* below 0 */
+    {LEVELS_MAX + 1, 0, 1, 100000, true},    /* too many */
+    {40, 9007199254740990, 2, 10000, false}, /* not exact: refused later */
     {40, -9007199254741990, 2, 10000, false},
 };
 
