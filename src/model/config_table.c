@@ -166,7 +166,8 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "loss function; auto follows the task", loss_choices, R, SETTING_WORD,   \
       loss, ANY)                                                               \
     X("init", "", 0, "NAME", "auto", MODEL,                                    \
-      "initial weights; auto is glorot, and he for relu in deep nets",         \
+      "initial weights; auto is glorot, and he for relu in deep nets for "     \
+      "classes",                                                               \
       init_choices, R, SETTING_WORD, init, ANY)                                \
     X("optimizer", "optimiser", 0, "NAME", "adam", OPTIMIZER,                  \
       "rule of the update", optimizer_choices, R, SETTING_WORD, optimizer,     \
