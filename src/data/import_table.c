@@ -221,24 +221,14 @@ static void report(const struct job *job)
         import_note(job->import, "%s", job->survey.remark);
 }
 
-/* The task that is wished for. Floats are values as long as they are not two
- * whole numbers; whole numbers out of texts may be classes. */
-static const char *task_of(const struct job *job)
-{
-    const bool bits = job->survey.numbers.n == 2 && !job->survey.has_fraction;
-    const char *task = job->import->config->task;
-
-    return strcmp(task, "auto") == 0 && job->supply->floats && !bits
-               ? "regression"
-               : task;
-}
-
 static ls_status settle_y(struct job *job)
 {
     ls_status status = LS_OK;
 
+    job->survey.is_float = job->supply->floats;
     if (job->supply->targets == 1)
-        TRY(survey_settle(&job->survey, task_of(job), job->supply->path));
+        TRY(survey_settle(&job->survey, job->import->config->task,
+                          job->supply->path));
     TRY(make_block_y(job));
 done:
     return status;

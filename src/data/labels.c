@@ -77,13 +77,13 @@ static ls_status suggest_columns(const struct given *given, const char **task,
 
 /* The distinct whole numbers of a column; whole is false, and the rest is left
  * out, when it has others. */
-static ls_status survey_column(const struct given *given, size_t most,
-                               struct levels *levels, bool *whole)
+static ls_status survey_column(const struct given *given, struct levels *levels,
+                               bool *whole)
 {
     ls_status status = LS_OK;
 
     *whole = true;
-    for (size_t i = 0; i < given->rows && *whole && levels->n <= most; i++) {
+    for (size_t i = 0; i < given->rows && *whole; i++) {
         *whole = given->value[i] == floor(given->value[i]);
         if (*whole)
             TRY(levels_add_number(levels, given->value[i]));
@@ -92,46 +92,38 @@ done:
     return status;
 }
 
-/* Numbers of an integer type; names of their own make them classes. */
-static ls_status suggest_whole(const struct given *given, const char **task,
-                               char *reading)
+/* Whole numbers may be classes, of a float type only if they are two. */
+static const char *suggest_whole(const struct given *given,
+                                 const struct levels *levels, char *reading)
 {
-    struct levels levels = {0};
-    char remark[160];
-    bool whole = false;
-    ls_status status = LS_OK;
+    char text[160];
 
-    *task = "classes";
-    if (given->names)
-        return LS_OK;
-    TRY(survey_column(given, LEVELS_MAX, &levels, &whole));
-    if (values_suggested(&levels, given->rows))
-        *task = "regression";
-    values_remark(&levels, strcmp(*task, "regression") == 0, remark,
-                  sizeof remark);
-    if (*remark)
-        reading_add(reading, "%s", remark);
-done:
-    levels_clear(&levels);
-    return status;
+    if (!given->is_integer && (levels->n == 2 || all_0_or_1(given))) {
+        levels_list(levels, text, sizeof text);
+        reading_add(reading, "all of y is %s: two classes", text);
+        return "binary";
+    }
+    const bool values =
+        !given->is_integer || values_suggested(levels, given->rows);
+
+    values_remark(levels, values, text, sizeof text);
+    if (*text)
+        reading_add(reading, "%s", text);
+    return values ? "regression" : "classes";
 }
 
-/* Floats are classes when they are two whole numbers. */
-static ls_status suggest_floats(const struct given *given, const char **task,
+static ls_status suggest_column(const struct given *given, const char **task,
                                 char *reading)
 {
     struct levels levels = {0};
-    bool whole = false;
-    char list[64];
+    bool whole = true;
     ls_status status = LS_OK;
 
-    *task = "regression";
-    TRY(survey_column(given, 2, &levels, &whole));
-    if (whole && (levels.n == 2 || all_0_or_1(given))) {
-        *task = "binary";
-        levels_list(&levels, list, sizeof list);
-        reading_add(reading, "all of y is %s: two classes", list);
-    }
+    *task = "classes";
+    if (values_are_codes(given))
+        return LS_OK;
+    TRY(survey_column(given, &levels, &whole));
+    *task = whole ? suggest_whole(given, &levels, reading) : "regression";
 done:
     levels_clear(&levels);
     return status;
@@ -147,8 +139,7 @@ static ls_status suggest(const struct given *given, const char **task,
         *task = "classes";
         return LS_OK;
     }
-    return given->is_integer ? suggest_whole(given, task, reading)
-                             : suggest_floats(given, task, reading);
+    return suggest_column(given, task, reading);
 }
 
 /* Values as they are: given->value is taken over. */

@@ -11,6 +11,7 @@
 #include "data/levels.h"
 
 struct survey {
+    bool is_float; /* a type of numbers that are values, unless they are two */
     size_t rows;
     struct levels numbers, texts;
     bool has_text;                /* some label is no number */

@@ -94,9 +94,10 @@ done:
     return status;
 }
 
-/* Whether y holds the numbers of the classes that the file names. */
-static bool holds_codes(const struct given *given)
+bool values_are_codes(const struct given *given)
 {
+    if (!given->names || !given->value || given->columns != 1)
+        return false;
     for (size_t i = 0; i < given->rows; i++)
         if (given->value[i] < 0.0 ||
             given->value[i] >= (double)given->n_names ||
@@ -120,7 +121,7 @@ ls_status values_restore(struct given *given)
         TRY(read_words(given, given->text, given->rows, &values));
         given->value = values;
         values = NULL;
-    } else if (given->columns == 1 && given->names && holds_codes(given)) {
+    } else if (values_are_codes(given)) {
         TRY(read_words(given, given->names, given->n_names, &values));
         for (size_t i = 0; i < given->rows; i++)
             given->value[i] = values[(size_t)given->value[i]];

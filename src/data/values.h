@@ -27,6 +27,9 @@ bool values_suggested(const struct levels *levels, size_t rows);
 void values_remark(const struct levels *levels, bool as_values, char *text,
                    size_t size);
 
+/* Whether y is one column of the numbers of classes that the file names. */
+bool values_are_codes(const struct given *given);
+
 /*
  * given->value as numbers in the units of the file: texts are read as numbers,
  * class numbers are replaced by the class names of the file. LS_BAD_DATA when a
