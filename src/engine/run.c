@@ -226,14 +226,6 @@ static ls_status stop_if_wanted(struct ls_trainer *t, const char *checkpoint)
                 (unsigned long long)place->epoch + 1);
 }
 
-/* Whether the last epoch is done; the result says why. */
-static bool has_ended(struct ls_trainer *t)
-{
-    return t->engine->place.position == 0 &&
-           ending_reached(&t->ending, &t->model->history,
-                          (size_t)t->engine->place.epoch, t->result.ended);
-}
-
 /* After a span. */
 static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
                                 bool epoch_ended)
@@ -242,7 +234,7 @@ static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
     const bool wanted =
         atomic_compare_exchange_strong(&t->wanted, &soon, WANT_NOTHING);
 
-    if (!checkpoint || has_ended(t))
+    if (!checkpoint || trainer_has_ended(t))
         return LS_OK;
     return wanted || save_is_due(t, epoch_ended)
                ? save_on_the_way(t, checkpoint)
@@ -269,7 +261,7 @@ static ls_status train(struct ls_trainer *t, const char *checkpoint)
     ls_status status = LS_OK;
     const struct place *place = &t->engine->place;
 
-    while (!has_ended(t)) {
+    while (!trainer_has_ended(t)) {
         TRY(stop_if_wanted(t, checkpoint));
         status = advance(t, steps_until_event(t), span_seconds);
         if (status != LS_OK)

@@ -299,6 +299,13 @@ const ls_result *ls_trainer_result(const ls_trainer *trainer)
     return &trainer->result;
 }
 
+bool trainer_has_ended(struct ls_trainer *t)
+{
+    return t->engine->place.position == 0 &&
+           ending_reached(&t->ending, &t->model->history,
+                          (size_t)t->engine->place.epoch, t->result.ended);
+}
+
 struct ls_model *trainer_best(const struct ls_trainer *trainer)
 {
     return trainer->best_epoch > 0 ? trainer->best : trainer->model;

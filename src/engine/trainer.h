@@ -66,6 +66,9 @@ ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);
 /* Put a checkpoint's state into a trainer that was just created. */
 ls_status trainer_restore(struct ls_trainer *trainer, const char *path);
 
+/* Whether the last epoch is done; the result gets the reason. */
+bool trainer_has_ended(struct ls_trainer *trainer);
+
 /* The best model on validation so far, else the last. */
 struct ls_model *trainer_best(const struct ls_trainer *trainer);
 
