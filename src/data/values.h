@@ -21,9 +21,9 @@ enum { VALUES_FEW = 30 };
  */
 bool values_suggested(const struct levels *levels, size_t rows);
 
-/* What was decided about whole numbers, for the user: "49 whole numbers from 17
- * to 90 are learnt as values; --task multiclass for classes". "" where
- * there is nothing to decide: two classes. */
+/* What was decided about whole numbers, for the user: "y holds 49 different
+ * whole numbers, 17 to 90: learnt as values; --task multiclass for classes". ""
+ * for two of them, which are classes. */
 void values_remark(const struct levels *levels, bool as_values, char *text,
                    size_t size);
 

@@ -23,7 +23,7 @@ enum {
 
 static size_t usual_epochs(size_t rows, size_t batch_size)
 {
-    const size_t steps = (rows - 1) / batch_size + 1;
+    const size_t steps = rows > 0 ? (rows - 1) / batch_size + 1 : 1;
     const size_t epochs = MOST_STEPS / steps;
 
     if (epochs < LEAST_EPOCHS)
