@@ -106,6 +106,7 @@ LS_API const char *ls_last_error(void);
 /* ---- Configuration ----------------------------------------------------- */
 
 enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512, LS_PATH_SIZE = 4096 };
+#define LS_AUTO SIZE_MAX /**< a number that the data decide */
 /** Unit in which "save every" is counted. */
 typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
 
@@ -151,9 +152,11 @@ typedef struct ls_config {
     double epsilon;                /**< R > 0, Adam */
     double l2;                /**< R penalty l2/2 sum W^2, no biases, >= 0 */
     size_t batch_size, shard; /**< R rows of a minibatch, of a shard, >= 1 */
-    size_t epochs;            /**< whole passes over the rows, >= 1 */
-    uint64_t seed;            /**< R of initial weights, order and split */
-    char products[16];        /**< R library of the matrix products */
+    size_t epochs;     /**< whole passes over the rows, >= 1, or LS_AUTO */
+    size_t patience;   /**< epochs without improvement, 0 = off, or LS_AUTO */
+    double min_delta;  /**< what counts as an improvement of the loss */
+    uint64_t seed;     /**< R of initial weights, order and split */
+    char products[16]; /**< R library of the matrix products */
     /* run */
     char schedule[16];      /**< auto, shard-major, tile-major */
     char team[16];          /**< auto, all */
@@ -412,6 +415,7 @@ typedef struct ls_result {
     size_t threads, team; /**< asked for; of them at work, as of now */
     ls_phases phases;
     char parameters_sha256[65]; /**< of ls_trainer_model(), by a run */
+    char ended[128];            /**< why training is over, "" = it is not */
 } ls_result;
 
 /** Bytes of a run: tables, and windows of streamed ones; parameters, with the
@@ -440,8 +444,8 @@ LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
                           const ls_dataset *train, const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
 
-/** Train to the last epoch and save the model to output (NULL: nothing is
- * saved). A step on a minibatch of n rows is
+/** Train to the end (config->epochs, patience) and save the model to output
+ * (NULL: nothing is saved). A step on a minibatch of n rows is
  *
  *     W <- W - eta (1/n) sum_i dL_i/dW          (S8, all layers together)
  *

@@ -41,7 +41,13 @@ done:
     return status;
 }
 
-ls_status checkpoint_agree(const char *path, ls_config *config)
+bool checkpoint_same_end(const ls_config *a, const ls_config *b)
+{
+    return a->epochs == b->epochs && a->patience == b->patience &&
+           a->min_delta == b->min_delta;
+}
+
+ls_status checkpoint_agree(const char *path, ls_config *config, bool *new_end)
 {
     ls_status status = LS_OK;
     ls_config kept;
@@ -54,6 +60,7 @@ ls_status checkpoint_agree(const char *path, ls_config *config)
     for (size_t i = 0; i < n; i++)
         if (option[i].flags & LS_OPTION_RESULT)
             TRY(compare(path, &option[i], &kept, config));
+    *new_end = !checkpoint_same_end(&kept, config);
 
 done:
     return status;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cli/checkpoint.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
@@ -60,25 +61,43 @@ static ls_status read_settings(struct run *run)
 {
     ls_status status = LS_OK;
     const struct invocation *call = run->call;
+    ls_config stored;
 
     TRY_LS(ls_checkpoint_config(run->checkpoint, &run->config, run->data_path));
     if (call->n_arguments > 1)
         snprintf(run->data_path, sizeof run->data_path, "%s",
                  call->argument[1]);
+    stored = run->config;
     TRY(invocation_config(call, &run->config));
+    run->new_end = !checkpoint_same_end(&stored, &run->config);
 
 done:
     return status;
 }
 
-static ls_status report_finished(const struct run *run, size_t epochs)
+/* What the model keeps of how its run ended, or NULL. */
+static const char *reason_of(const ls_model_info *model)
+{
+    for (size_t i = 0; i < model->n_provenance; i++)
+        if (strcmp(model->provenance[2 * i], "ended") == 0)
+            return model->provenance[2 * i + 1];
+    return NULL;
+}
+
+static ls_status report_finished(const struct run *run, size_t epochs,
+                                 const char *reason)
 {
     if (invocation_has(run->call, OPTION_JSON))
         return json_print(json_pack("{s:I, s:b, s:s}", "epochs",
                                     (json_int_t)epochs, "stopped", 0, "output",
                                     run->output));
-    printf("already at epoch %zu of %zu; give --epochs N to go on\n", epochs,
-           run->config.epochs);
+    if (epochs >= run->config.epochs)
+        printf("already at epoch %zu of %zu; give --epochs N to go on\n",
+               epochs, run->config.epochs);
+    else
+        printf("already ended after epoch %zu: %s; give --epochs N or "
+               "--patience N to go on\n",
+               epochs, reason);
     return LS_OK;
 }
 
@@ -88,6 +107,7 @@ ls_status run_is_finished(const struct run *run, bool *finished)
 {
     ls_status status = LS_OK;
     ls_model *model = NULL;
+    const char *reason = NULL;
     size_t epochs = 0;
 
     *finished = false;
@@ -95,10 +115,11 @@ ls_status run_is_finished(const struct run *run, bool *finished)
     if (status != LS_OK)
         return status == LS_NO_MEMORY ? complain_last(status) : LS_OK;
     epochs = ls_model_about(model)->epochs;
-    if (epochs >= run->config.epochs)
+    reason = reason_of(ls_model_about(model));
+    if (epochs >= run->config.epochs || (reason && !run->new_end))
         TRY(output_find(run->output, finished));
     if (*finished)
-        TRY(report_finished(run, epochs));
+        TRY(report_finished(run, epochs, reason));
 
 done:
     ls_model_destroy(model);

@@ -41,7 +41,7 @@ static ls_status settle_resume(struct run *run, const char *checkpoint)
     TRY(output_find_checkpoint(checkpoint, left));
     if (!left[0])
         return LS_OK;
-    TRY(checkpoint_agree(checkpoint, &run->config));
+    TRY(checkpoint_agree(checkpoint, &run->config, &run->new_end));
     snprintf(run->checkpoint, sizeof run->checkpoint, "%s", checkpoint);
     run->force = true;
 

@@ -123,6 +123,8 @@ json_t *json_of_result(const ls_result *result)
     json_set_figure(answer, "seconds_waiting_for_data", result->waited);
     (void)json_object_set_new(answer, "phases",
                               json_of_phases(&result->phases));
+    if (result->ended[0])
+        json_set_text(answer, "ended", result->ended);
     json_set_text(answer, "parameters_sha256", result->parameters_sha256);
     return answer;
 }

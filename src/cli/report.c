@@ -143,6 +143,9 @@ void report_result(const ls_result *result, const ls_model_info *model,
         put_figure("rmse", best->val_rmse, out);
         fputc('\n', out);
     }
+    if (result->ended[0])
+        fprintf(out, "ended    after epoch %zu: %s\n", result->epochs,
+                result->ended);
     fprintf(out, "time     %s, ", text_seconds(result->seconds).s);
     fprintf(out, "%srows/s", text_rate(result->rows_per_second).s);
     if (result->waited > 0)

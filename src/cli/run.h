@@ -16,6 +16,7 @@ struct run {
     char data_path[LS_PATH_SIZE];
     char output[LS_PATH_SIZE];
     char checkpoint[LS_PATH_SIZE]; /* to go on from; "" starts anew */
+    bool new_end; /* the run is to end in another way than that says */
     bool force;
     ls_lock *lock; /* on all that the run writes */
     ls_dataset *data, *validation;
@@ -26,7 +27,7 @@ struct run {
 /* Read data and validation, make the trainer, show the plan. */
 ls_status run_prepare(struct run *run);
 
-/* Whether all epochs of run->checkpoint are done and the model is there, which
+/* Whether the run of run->checkpoint has ended and the model is there, which
  * is then reported. In cmd_resume.c. */
 ls_status run_is_finished(const struct run *run, bool *finished);
 

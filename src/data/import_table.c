@@ -41,12 +41,14 @@ static ls_status survey_rows(void *user, const struct supply_rows *rows)
     for (size_t i = 0; rows->y && i < rows->n * targets; i++) {
         const double y = rows->y[i];
 
-        if (targets > 1)
+        if (targets > 1) {
             job->all_0_or_1 &= y == 0 || y == 1;
-        else if (isnan(y))
+            job->survey.largest = fmax(job->survey.largest, fabs(y));
+        } else if (isnan(y)) {
             TRY(survey_add_text(&job->survey, rows->label));
-        else
+        } else {
             TRY(survey_add_number(&job->survey, y, rows->label));
+        }
     }
     import_progress(job->import, 1, job->supply->once ? 1 : 2);
 done:
@@ -159,6 +161,8 @@ static enum number_type stored_type_of_y(const struct job *job)
 
     if (classes)
         return classes->n <= 256 ? NUMBER_U8 : NUMBER_I32;
+    if (job->survey.largest > 0x1p24) /* whole numbers lose digits as float */
+        return NUMBER_F64;
     return job->supply->targets > 1 && job->all_0_or_1 ? NUMBER_U8 : NUMBER_F32;
 }
 
@@ -215,28 +219,18 @@ static void report(const struct job *job)
         import_warn(job->import, "%s", supply->note);
     if (*supply->warning)
         import_warn(job->import, "%s", supply->warning);
-}
-
-/* The task that is wished for. Floats are values as long as they are not all 0
- * or 1; whole numbers out of texts are classes. */
-static const char *task_of(const struct job *job)
-{
-    const struct levels *levels = &job->survey.numbers;
-    const bool bits =
-        levels->n == 2 && levels->number[0] == 0 && levels->number[1] == 1;
-    const char *task = job->import->config->task;
-
-    return strcmp(task, "auto") == 0 && job->supply->floats && !bits
-               ? "regression"
-               : task;
+    if (*job->survey.remark)
+        import_note(job->import, "%s", job->survey.remark);
 }
 
 static ls_status settle_y(struct job *job)
 {
     ls_status status = LS_OK;
 
+    job->survey.is_float = job->supply->floats;
     if (job->supply->targets == 1)
-        TRY(survey_settle(&job->survey, task_of(job), job->supply->path));
+        TRY(survey_settle(&job->survey, job->import->config->task,
+                          job->supply->path));
     TRY(make_block_y(job));
 done:
     return status;

@@ -7,10 +7,12 @@
  */
 #include "data/labels.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "data/find.h"
+#include "data/values.h"
 
 void given_clear(struct given *given)
 {
@@ -73,21 +75,71 @@ static ls_status suggest_columns(const struct given *given, const char **task,
     return LS_OK;
 }
 
+/* The distinct whole numbers of a column; whole is false, and the rest is left
+ * out, when it has others. */
+static ls_status survey_column(const struct given *given, struct levels *levels,
+                               bool *whole)
+{
+    ls_status status = LS_OK;
+
+    *whole = true;
+    for (size_t i = 0; i < given->rows && *whole; i++) {
+        *whole = given->value[i] == floor(given->value[i]);
+        if (*whole)
+            TRY(levels_add_number(levels, given->value[i]));
+    }
+done:
+    return status;
+}
+
+/* Whole numbers may be classes, of a float type only if they are two. */
+static const char *suggest_whole(const struct given *given,
+                                 const struct levels *levels, char *reading)
+{
+    char text[160];
+
+    if (!given->is_integer && (levels->n == 2 || all_0_or_1(given))) {
+        levels_list(levels, text, sizeof text);
+        reading_add(reading, "all of y is %s: two classes", text);
+        return "binary";
+    }
+    const bool values =
+        !given->is_integer || values_suggested(levels, given->rows);
+
+    values_remark(levels, values, text, sizeof text);
+    if (*text)
+        reading_add(reading, "%s", text);
+    return values ? "regression" : "classes";
+}
+
+static ls_status suggest_column(const struct given *given, const char **task,
+                                char *reading)
+{
+    struct levels levels = {0};
+    bool whole = true;
+    ls_status status = LS_OK;
+
+    *task = "classes";
+    if (values_are_codes(given))
+        return LS_OK;
+    TRY(survey_column(given, &levels, &whole));
+    *task = whole ? suggest_whole(given, &levels, reading) : "regression";
+done:
+    levels_clear(&levels);
+    return status;
+}
+
 /* What y suggests: "classes" leaves to the number of classes which task. */
 static ls_status suggest(const struct given *given, const char **task,
                          char *reading)
 {
     if (given->columns > 1)
         return suggest_columns(given, task, reading);
-    if (given->text || given->is_integer) {
+    if (given->text) {
         *task = "classes";
-    } else if (all_0_or_1(given)) {
-        reading_add(reading, "all of y is 0 or 1: two classes");
-        *task = "binary";
-    } else {
-        *task = "regression";
+        return LS_OK;
     }
-    return LS_OK;
+    return suggest_column(given, task, reading);
 }
 
 /* Values as they are: given->value is taken over. */
@@ -95,7 +147,7 @@ static ls_status take_values(struct given *given, const char *task,
                              const struct dataset_pattern *pattern,
                              ls_dataset *dataset)
 {
-    if (given->text)
+    if (!given->value)
         return fail(LS_BAD_DATA,
                     "%s: task %s wants numbers, but %s holds texts",
                     given->path, task, given->name);
@@ -136,6 +188,7 @@ ls_status labels_make(struct given *given, const char *task,
     else if (strcmp(task, "auto") == 0)
         TRY(suggest(given, &task, dataset->reading));
     if (strcmp(task, "regression") == 0) {
+        TRY(values_restore(given));
         TRY(take_values(given, task, pattern, dataset));
     } else if (strcmp(task, "multilabel") == 0) {
         if (given->value)

@@ -2,7 +2,7 @@
 /*
  * survey.c - a label column seen once as a whole: classes or values?
  *
- * Texts and whole numbers are classes, other numbers values, as long as the
+ * Texts and few whole numbers are classes, other numbers values, as long as the
  * task does not say otherwise. For importers, which see a label at a time;
  * labels of HDF5 files are settled in labels.c.
  */
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/values.h"
 
 ls_status survey_add_number(struct survey *survey, double number,
                             const char *text)
@@ -19,6 +20,7 @@ ls_status survey_add_number(struct survey *survey, double number,
     ls_status status = LS_OK;
 
     survey->rows++;
+    survey->largest = fmax(survey->largest, fabs(number));
     if (!survey->has_fraction &&
         (number != floor(number) || fabs(number) > 0x1p53)) {
         survey->has_fraction = true;
@@ -64,6 +66,21 @@ static ls_status check_classes(const struct survey *s, const char *task,
     return LS_OK;
 }
 
+/* What labels suggest by themselves; remark says so of whole numbers. */
+static bool suggests_values(struct survey *survey)
+{
+    bool values;
+
+    if (survey->has_text || survey->has_fraction)
+        return !survey->has_text;
+    values = survey->is_float
+                 ? survey->numbers.n != 2
+                 : values_suggested(&survey->numbers, survey->rows);
+    values_remark(&survey->numbers, values, survey->remark,
+                  sizeof survey->remark);
+    return values;
+}
+
 ls_status survey_settle(struct survey *survey, const char *task, const char *of)
 {
     const bool wants_values = strcmp(task, "regression") == 0;
@@ -82,8 +99,7 @@ ls_status survey_settle(struct survey *survey, const char *task, const char *of)
                     "%s: task regression, but not all labels are numbers (%s)",
                     of, list);
     }
-    if (wants_values || (survey->has_fraction && !survey->has_text &&
-                         strcmp(task, "auto") == 0))
+    if (wants_values || (strcmp(task, "auto") == 0 && suggests_values(survey)))
         return LS_OK;
     if (survey->has_fraction && !survey->has_text)
         return fail(LS_BAD_DATA,

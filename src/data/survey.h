@@ -11,11 +11,14 @@
 #include "data/levels.h"
 
 struct survey {
+    bool is_float; /* a type of numbers that are values, unless they are two */
     size_t rows;
     struct levels numbers, texts;
     bool has_text;                /* some label is no number */
     bool has_fraction;            /* some number is not whole: */
     double fraction;              /* the first one */
+    double largest;               /* magnitude of all numbers */
+    char remark[160];             /* on whole numbers, once settled, or "" */
     const struct levels *classes; /* once settled; NULL: values */
     char **names;                 /* [classes->n] */
 };

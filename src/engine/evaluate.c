@@ -197,13 +197,13 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
                    e->room[t].A[0]);
 }
 
-/* What one row adds beside the sums: its score, its place in the confusion
- * matrix. */
+/* What one row adds beside the sums: its weight to the AUC, its place in the
+ * confusion matrix. */
 static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
                       const real *y, real w)
 {
     if (e->task == TASK_BINARY)
-        e->scored[row] = (struct scored){A[0], y[0] > (real)0.5 ? -w : w};
+        e->scored[row].weight = y[0] > (real)0.5 ? -w : w;
     if (e->n_classes > 0) {
         size_t *table = e->confusion + t * e->n_classes * e->n_classes;
         const size_t actual = metrics_class(e->task, e->n_out, y);
@@ -230,6 +230,24 @@ static void count_rows(struct evaluator *e, size_t t, size_t first,
     }
 }
 
+/*
+ * Rows are ranked by Z, before the activation: in float A is 1 for every Z
+ * above 17, and the order of the rows would be lost. Softmax of a single
+ * output, and ReLU, of which A is here already, are not strictly increasing:
+ * rows with the same output are tied.
+ */
+static void score_rows(struct evaluator *e, size_t t, size_t first)
+{
+    const struct network *network = e->job.network;
+    const struct room *room = &e->room[t];
+    const real *Z = room->A[network->n_layers];
+    const bool tied =
+        network->layer[network->n_layers - 1].activation->output_only;
+
+    for (size_t i = 0; i < room->n; i++)
+        e->scored[first + i].score = tied ? 0 : Z[i];
+}
+
 static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
                            size_t shard)
 {
@@ -244,8 +262,11 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     sketch_look_rows(e->look, t, e->job.data, row, n);
     dataset_targets(e->job.data, row, n, e->job.target, room->ld, room->Y);
     (void)dataset_weights(e->job.data, row, n, room->ld, room->w);
-    e->status[t] = backprop_loss(e->job.network, e->job.products, theta, room,
-                                 1, &e->scratch[t], &loss);
+    e->status[t] = backprop_to_Z(e->job.network, e->job.products, theta, room,
+                                 1, &e->scratch[t]);
+    if (e->scored)
+        score_rows(e, t, rows.lo);
+    pass_loss(e->job.network, room, 1, &e->scratch[t], &loss);
     *sums = (struct sums){0};
     if (e->squares) {
         sums->squares = e->squares + shard * 3 * e->n_out;

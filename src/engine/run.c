@@ -58,7 +58,7 @@ static void report_progress(struct ls_trainer *t)
     const struct place *place = &t->engine->place;
     const ls_progress now = {
         .epoch = place->epoch + 1,
-        .epochs = t->config.epochs,
+        .epochs = t->ending.epochs,
         .row = place->position,
         .rows = t->rows.n,
         .loss = place->loss_sum / place->weight_sum,
@@ -137,7 +137,7 @@ static ls_status finish_epoch(struct ls_trainer *t)
     const double seconds = t->epoch_seconds;
     ls_epoch epoch = {
         .epoch = place->epoch + 1,
-        .epochs = t->config.epochs,
+        .epochs = t->ending.epochs,
         .loss = place->loss_sum / place->weight_sum,
         .val_loss = (double)NAN,
         .val_accuracy = (double)NAN,
@@ -234,7 +234,7 @@ static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
     const bool wanted =
         atomic_compare_exchange_strong(&t->wanted, &soon, WANT_NOTHING);
 
-    if (!checkpoint || t->engine->place.epoch >= t->config.epochs)
+    if (!checkpoint || trainer_has_ended(t))
         return LS_OK;
     return wanted || save_is_due(t, epoch_ended)
                ? save_on_the_way(t, checkpoint)
@@ -261,7 +261,7 @@ static ls_status train(struct ls_trainer *t, const char *checkpoint)
     ls_status status = LS_OK;
     const struct place *place = &t->engine->place;
 
-    while (place->epoch < t->config.epochs) {
+    while (!trainer_has_ended(t)) {
         TRY(stop_if_wanted(t, checkpoint));
         status = advance(t, steps_until_event(t), span_seconds);
         if (status != LS_OK)

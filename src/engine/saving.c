@@ -16,6 +16,8 @@ static bool is_kept(const ls_option *option)
 {
     return (option->flags & LS_OPTION_RESULT) ||
            strcmp(option->name, "epochs") == 0 ||
+           strcmp(option->name, "patience") == 0 ||
+           strcmp(option->name, "min-delta") == 0 ||
            strcmp(option->name, "save-every") == 0;
 }
 
@@ -89,6 +91,8 @@ static ls_status set_provenance(const struct ls_trainer *t,
 
     TRY(add_machine_facts(t, &made));
     TRY(add_data_facts(t, &made));
+    if (t->result.ended[0])
+        TRY(facts_add(&made, "ended", "%s", t->result.ended));
     TRY(add_settings(&t->config, &made));
     old = model->provenance;
     model->provenance = made;

@@ -237,6 +237,7 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
              t->products->name);
     t->result.val_loss = (double)NAN;
     TRY(choose_rows(t));
+    t->ending = ending_of(&t->config, t->rows.n, t->held_out.n > 0);
     TRY(check_data(t));
     TRY(check_weights(t->data, &t->rows, "that train"));
     TRY(check_weights(t->validation, &t->held_out, "held out"));
@@ -303,6 +304,13 @@ void ls_trainer_save_soon(ls_trainer *trainer)
 const ls_result *ls_trainer_result(const ls_trainer *trainer)
 {
     return &trainer->result;
+}
+
+bool trainer_has_ended(struct ls_trainer *t)
+{
+    return t->engine->place.position == 0 &&
+           ending_reached(&t->ending, &t->model->history,
+                          (size_t)t->engine->place.epoch, t->result.ended);
 }
 
 struct ls_model *trainer_best(const struct ls_trainer *trainer)

@@ -7,6 +7,7 @@
 #define LOCKSTEP_TRAINER_H
 
 #include "base/machine.h"
+#include "engine/ending.h"
 #include "engine/engine.h"
 #include "engine/evaluate.h"
 #include "model/model.h"
@@ -28,6 +29,7 @@ struct ls_trainer {
     struct ls_model *best;  /* NULL without validation */
     double best_loss;
     size_t best_epoch;
+    struct ending ending; /* when the run is over */
     struct parameters parameters;
     struct engine *engine;
     struct feed *feed;           /* of the engine */
@@ -63,6 +65,9 @@ ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);
 
 /* Put a checkpoint's state into a trainer that was just created. */
 ls_status trainer_restore(struct ls_trainer *trainer, const char *path);
+
+/* Whether the last epoch is done; the result gets the reason. */
+bool trainer_has_ended(struct ls_trainer *trainer);
 
 /* The best model on validation so far, else the last. */
 struct ls_model *trainer_best(const struct ls_trainer *trainer);

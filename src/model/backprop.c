@@ -106,11 +106,9 @@ ls_status pass_forward(const struct network *network,
     return status;
 }
 
-/* All layers; of the last one Z only, unless it is ReLU. */
-static ls_status forward_to_Z(const struct network *network,
-                              const struct products *products,
-                              const real *theta, struct room *rooms, size_t n,
-                              struct scratch *s)
+ls_status backprop_to_Z(const struct network *network,
+                        const struct products *products, const real *theta,
+                        struct room *rooms, size_t n, struct scratch *s)
 {
     ls_status status = LS_OK;
 
@@ -135,7 +133,7 @@ ls_status backprop_forward(const struct network *network,
                            struct scratch *scratch)
 {
     const ls_status status =
-        forward_to_Z(network, products, theta, rooms, n, scratch);
+        backprop_to_Z(network, products, theta, rooms, n, scratch);
 
     for (size_t i = 0; i < n; i++)
         activate_output(network, &rooms[i]);
@@ -192,7 +190,7 @@ ls_status backprop_loss(const struct network *network,
                         double *loss)
 {
     const ls_status status =
-        forward_to_Z(network, products, theta, rooms, n, s);
+        backprop_to_Z(network, products, theta, rooms, n, s);
 
     pass_loss(network, rooms, n, s, loss);
     return status;

@@ -81,6 +81,13 @@ void pass_keep(const struct network *network, const struct products *products,
                struct room *rooms, size_t n_rooms, size_t l, struct range units,
                struct scratch *scratch);
 
+/* All layers of pass_forward(): A_L holds Z, unless the last activation is
+ * ReLU. pass_loss() goes on from there. */
+ls_status backprop_to_Z(const struct network *network,
+                        const struct products *products, const real *theta,
+                        struct room *rooms, size_t n_rooms,
+                        struct scratch *scratch);
+
 /* A_L of the rows in A_0 of the rooms. On return A[l] holds all
  * activations. */
 ls_status backprop_forward(const struct network *network,

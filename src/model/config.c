@@ -71,6 +71,7 @@ static void wanted_text(const struct setting *setting, const ls_option *option,
         [SETTING_WORD] = "",
         [SETTING_WORDS] = "",
         [SETTING_SIZE] = "a whole number",
+        [SETTING_AUTO] = "a whole number",
         [SETTING_SIZES] = "none, or up to 64 whole numbers",
         [SETTING_WHOLE] = "a whole number",
         [SETTING_REAL] = "a number",
@@ -89,6 +90,8 @@ static void wanted_text(const struct setting *setting, const ls_option *option,
     }
     if (setting->kind == SETTING_SIZES)
         add_text(text, size, ", with commas between");
+    if (setting->kind == SETTING_AUTO)
+        add_text(text, size, ", or auto");
 }
 
 static ls_status fail_value(size_t i, const char *value)
@@ -273,6 +276,20 @@ static ls_status check_save_every(const ls_config *config)
     return LS_OK;
 }
 
+/* A threshold that nothing is compared with would be ignored. */
+static ls_status check_patience(const ls_config *config)
+{
+    ls_config usual;
+    const bool off = config->patience == 0 ||
+                     (config->patience == LS_AUTO && config->epochs != LS_AUTO);
+
+    ls_config_default(&usual);
+    if (off && config->min_delta != usual.min_delta)
+        return fail(LS_USAGE, "min-delta is given, but training ends after the "
+                              "last epoch only: give patience, too");
+    return LS_OK;
+}
+
 ls_status ls_config_check(const ls_config *config)
 {
     ls_status status = LS_OK;
@@ -280,6 +297,7 @@ ls_status ls_config_check(const ls_config *config)
     TRY(check_fields(config));
     TRY(check_rounding(config));
     TRY(check_save_every(config));
+    TRY(check_patience(config));
     TRY(check_activations(config));
     TRY(check_data(config));
 

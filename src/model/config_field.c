@@ -99,6 +99,15 @@ static bool read_size(const char *text, const struct setting_range *range,
     return true;
 }
 
+static bool read_auto(const char *text, const struct setting_range *range,
+                      size_t *value)
+{
+    if (strcmp(text, "auto") != 0)
+        return read_size(text, range, value);
+    *value = LS_AUTO;
+    return true;
+}
+
 static bool read_sizes(const char *value, const struct setting_range *range,
                        ls_config *config)
 {
@@ -176,6 +185,8 @@ bool field_read(size_t i, const char *value, ls_config *config)
         return read_words(value, choices, FIELD(char, config, s), s->room);
     case SETTING_SIZE:
         return read_size(value, &s->range, FIELD(size_t, config, s));
+    case SETTING_AUTO:
+        return read_auto(value, &s->range, FIELD(size_t, config, s));
     case SETTING_SIZES:
         return read_sizes(value, &s->range, config);
     case SETTING_WHOLE:
@@ -205,6 +216,15 @@ static void write_sizes(const ls_config *config, char *text, size_t size)
     }
 }
 
+static void write_size(size_t value, enum setting_kind kind, char *text,
+                       size_t size)
+{
+    if (kind == SETTING_AUTO && value == LS_AUTO)
+        snprintf(text, size, "auto");
+    else
+        snprintf(text, size, "%zu", value);
+}
+
 void field_write(size_t i, const ls_config *config, char *text)
 {
     const size_t size = FIELD_TEXT_SIZE;
@@ -218,7 +238,8 @@ void field_write(size_t i, const ls_config *config, char *text)
                  CONST_FIELD(char, config, s));
         break;
     case SETTING_SIZE:
-        snprintf(text, size, "%zu", *CONST_FIELD(size_t, config, s));
+    case SETTING_AUTO:
+        write_size(*CONST_FIELD(size_t, config, s), s->kind, text, size);
         break;
     case SETTING_SIZES:
         write_sizes(config, text, size);

@@ -174,7 +174,8 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "loss function; auto follows the task", loss_choices, R, SETTING_WORD,   \
       loss, ANY)                                                               \
     X("init", "", 0, "NAME", "auto", MODEL,                                    \
-      "initial weights; auto is glorot, and he for relu in deep nets",         \
+      "initial weights; auto is glorot, and he for relu in deep nets for "     \
+      "classes",                                                               \
       init_choices, R, SETTING_WORD, init, ANY)                                \
     X("optimizer", "optimiser", 0, "NAME", "adam", OPTIMIZER,                  \
       "rule of the update", optimizer_choices, R, SETTING_WORD, optimizer,     \
@@ -203,9 +204,19 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "rows that one thread takes at a time; part of the result, as it sets "  \
       "the order of sums",                                                     \
       NULL, R, SETTING_SIZE, shard, FROM_TO(1, MOST_ROWS))                     \
-    X("epochs", "", 'e', "N", "20", OPTIMIZER,                                 \
-      "passes over the training rows", NULL, 0, SETTING_SIZE, epochs,          \
-      FROM_TO(1, 1e9))                                                         \
+    X("epochs", "", 'e', "N", "auto", OPTIMIZER,                               \
+      "passes over the training rows; auto is at most 200, or as many as "     \
+      "100,000 minibatches make, but 20 at least, with patience",              \
+      NULL, 0, SETTING_AUTO, epochs, FROM_TO(1, 1e9))                          \
+    X("patience", "n-iter-no-change", 0, "N", "auto", OPTIMIZER,               \
+      "end when the validation loss, or without validation the training "      \
+      "loss, has not improved for N epochs; 0 for never; auto is 10, and 0 "   \
+      "if the number of epochs is given",                                      \
+      NULL, 0, SETTING_AUTO, patience, FROM_TO(0, 1e9))                        \
+    X("min-delta", "tol", 0, "NUMBER", "0.0001", OPTIMIZER,                    \
+      "by how much a loss has to be lower than ever before to count as an "    \
+      "improvement for patience",                                              \
+      NULL, 0, SETTING_REAL, min_delta, FROM(0))                               \
     X("seed", "", 0, "N", "42", OPTIMIZER,                                     \
       "seed of initial weights, order of rows and split", NULL, R,             \
       SETTING_WHOLE, seed, FROM(0))                                            \

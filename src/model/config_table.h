@@ -19,6 +19,7 @@ enum setting_kind {
     SETTING_WORD,  /* char[room], one of the choices */
     SETTING_WORDS, /* char[room], choices with commas between */
     SETTING_SIZE,  /* size_t, K M G allowed */
+    SETTING_AUTO,  /* the same, or LS_AUTO */
     SETTING_SIZES, /* hidden[] and n_hidden */
     SETTING_WHOLE, /* uint64_t, K M G allowed */
     SETTING_REAL,  /* double */

@@ -46,7 +46,7 @@ void metrics_finish(const struct sums *all, enum task_kind task, size_t n_out,
 
 /* A row of an evaluation, in 8 bytes as there may be billions. */
 struct scored {
-    real score;
+    real score;  /* Z of the output, see evaluate.c */
     real weight; /* with a minus, also before 0, in class 1 */
 };
 

@@ -52,6 +52,40 @@ static void labels_show_what_they_are(void)
     }
 }
 
+/* n labels 100, 101, .., and once more the first, as floats or not. */
+static struct survey survey_of(size_t n, bool is_float)
+{
+    struct survey s = {.is_float = is_float};
+
+    for (size_t i = 0; i <= n; i++)
+        EXPECT_OK(survey_add_number(&s, (double)(100 + i % n), NULL));
+    EXPECT_OK(survey_settle(&s, n == 5 ? "multiclass" : "auto", "x.npy"));
+    return s;
+}
+
+static void many_numbers_and_floats_are_values_and_said_to_be(void)
+{
+    static const struct {
+        size_t n;
+        bool is_float;
+        const char *remark;
+        bool classes;
+    } rows[] = {
+        {2, false, "", true},         {2, true, "", true},
+        {3, true, "values", false},   {5, true, "", true},
+        {40, false, "values", false},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct survey s = survey_of(rows[i].n, rows[i].is_float);
+
+        CU_ASSERT_EQUAL(s.classes != NULL, rows[i].classes);
+        CU_ASSERT_EQUAL(s.remark[0] == '\0', rows[i].remark[0] == '\0');
+        CU_ASSERT_PTR_NOT_NULL(strstr(s.remark, rows[i].remark));
+        survey_clear(&s);
+    }
+}
+
 static const struct {
     const char *labels, *task;
     ls_status status;
@@ -93,6 +127,8 @@ static void a_label_finds_its_class_again(void)
 
 static CU_TestInfo tests[] = {
     {"labels show what they are", labels_show_what_they_are},
+    {"many numbers and floats are values, and said to be",
+     many_numbers_and_floats_are_values_and_said_to_be},
     {"a task that does not fit is refused",
      a_task_that_does_not_fit_is_refused},
     {"a label finds its class again", a_label_finds_its_class_again},

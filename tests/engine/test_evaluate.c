@@ -75,6 +75,57 @@ static void figures_are_those_of_the_outputs(void)
     ls_dataset_close(data);
 }
 
+/* One weight of 1 and no bias: Z is X, whose rows all give A = 1 in float. */
+static double auc_of(const char *activation, const ls_real *X,
+                     const ls_real *weight)
+{
+    enum { N = 40 };
+    ls_real y[N];
+    ls_config config = make_config();
+    ls_dataset *data = NULL;
+    ls_trainer *t = NULL;
+    ls_metrics m = {0};
+
+    for (size_t i = 0; i < N; i++)
+        y[i] = i % 4 > 1;
+    EXPECT_OK(ls_dataset_create(N, 1, 1, X, y, weight, "binary", &data));
+    EXPECT_OK(ls_config_set(&config, "hidden", "none"));
+    EXPECT_OK(ls_config_set(&config, "activation", "relu"));
+    EXPECT_OK(ls_config_set(&config, "normalize", "none"));
+    EXPECT_OK(ls_config_set(&config, "output-activation", activation));
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    t->model->theta[t->model->network.layer[0].W] = 1;
+    EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 2, &m));
+    const double auc = m.auc;
+
+    ls_metrics_clear(&m);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+    return auc;
+}
+
+/* Rows of class 1 rank above those of class 0 but for the first four rows, or
+ * below 0, where ReLU makes all outputs the same. */
+static void auc_ranks_saturated_outputs(void)
+{
+    ls_real X[40], weight[40];
+
+    for (size_t i = 0; i < 40; i++) {
+        X[i] = (ls_real)(100 + (i % 4 > 1 ? 50U : 0U) + i % 10);
+        weight[i] = (ls_real)(i < 4 ? 5 : 1);
+    }
+    CU_ASSERT_EQUAL(auc_of("sigmoid", X, NULL), 1);
+    CU_ASSERT_EQUAL(auc_of("tanh", X, NULL), 1);
+    CU_ASSERT_EQUAL(auc_of("identity", X, NULL), 1);
+    X[2] = 90; /* below all of the other class, in one row of 20 */
+    EXPECT_CLOSE(auc_of("sigmoid", X, NULL), 1 - 1 / 20.0, 1e-15, 0);
+    EXPECT_CLOSE(auc_of("sigmoid", X, weight), 1 - 5 / 28.0, 1e-15, 0);
+    for (size_t i = 0; i < 40; i++)
+        X[i] = -X[i];
+    EXPECT_CLOSE(auc_of("sigmoid", X, weight), 5 / 28.0, 1e-15, 0);
+    CU_ASSERT_EQUAL(auc_of("relu", X, NULL), 0.5);
+}
+
 /* Regression is trained on scaled targets and answers in the units of y. */
 static void regression_answers_in_the_units_of_y(void)
 {
@@ -127,6 +178,7 @@ static void a_table_that_does_not_fit_is_refused(void)
 static CU_TestInfo tests[] = {
     {"figures do not depend on threads", figures_do_not_depend_on_threads},
     {"figures are those of the outputs", figures_are_those_of_the_outputs},
+    {"auc ranks saturated outputs", auc_ranks_saturated_outputs},
     {"regression answers in the units of y",
      regression_answers_in_the_units_of_y},
     {"a table that does not fit is refused",

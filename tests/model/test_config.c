@@ -44,7 +44,9 @@ static void defaults_are_those_of_the_manual(void)
     CU_ASSERT_EQUAL(config.hidden[1], 0);
     CU_ASSERT_EQUAL(config.batch_size, 128);
     CU_ASSERT_EQUAL(config.shard, 64);
-    CU_ASSERT_EQUAL(config.epochs, 20);
+    CU_ASSERT_EQUAL(config.epochs, LS_AUTO);
+    CU_ASSERT_EQUAL(config.patience, LS_AUTO);
+    CU_ASSERT_EQUAL(config.min_delta, 1e-4);
     CU_ASSERT_EQUAL(config.seed, 42);
     CU_ASSERT_EQUAL(config.lr, 1e-3);
     CU_ASSERT_EQUAL(config.save_every, 600);
@@ -102,6 +104,11 @@ static void every_kind_survives_text(void)
         {"hidden", "", "none"},
         {"activation", "relu, tanh", "relu,tanh"},
         {"batch-size", "2K", "2000"},
+        {"epochs", "auto", "auto"},
+        {"epochs", "30", "30"},
+        {"patience", "0", "0"},
+        {"patience", "auto", "auto"},
+        {"tol", "1e-3", "0.001"},
         {"seed", "18446744073709551615", "18446744073709551615"},
         {"max-steps", "1G", "1000000000"},
         {"max-time", "11h50m", "11h50m"},
@@ -137,6 +144,9 @@ static void a_bad_value_is_named_with_its_key_and_range(void)
         {"epochs", " 3", "' 3'"},
         {"epochs", "3 ", "'3 '"},
         {"epochs", "0", "from 1"},
+        {"epochs", "Auto", "or auto"},
+        {"patience", "-1", "whole number from 0"},
+        {"min-delta", "-1", "from 0"},
         {"epochs", "-1", "from 1"},
         {"epochs", "1e3", "whole number"},
         {"epochs", "1.5", "whole number"},
@@ -247,6 +257,8 @@ static void contradictions_are_found(void)
         {"val-rows", ":10", "val-split", "0.1", "without val"},
         {"task", "regression", "split", "stratified", "needs classes"},
         {"task", "binary", "normalize-y", "standard", "for regression"},
+        {"epochs", "5", "min-delta", "0.1", "give patience"},
+        {"patience", "0", "min-delta", "0.1", "give patience"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -60,21 +60,29 @@ static void limits_are_those_of_glorot_and_he(void)
     mem_free(h);
 }
 
-static void auto_is_he_for_relu_of_deep_networks(void)
+/* Five hidden layers; in the first two, ReLU, the limits are those given. */
+static void expect_deep(const char *output, double first, double second)
 {
     const size_t wide[] = {60, 80, 60, 80, 60, 80, 60};
     const char *const names[] = {"relu", "relu", "tanh",
-                                 "relu", "relu", "identity"};
+                                 "relu", "relu", output};
     struct network net;
     real *theta = NULL;
 
     EXPECT_OK(network_make(6, wide, names, "squared", &net));
     EXPECT_OK(network_block(&net, "test", &theta));
     init_parameters(&net, "auto", 3, theta);
-    expect_uniform(&net.layer[0], theta, sqrt(6.0 / 60));
-    expect_uniform(&net.layer[1], theta, sqrt(6.0 / 80));
+    expect_uniform(&net.layer[0], theta, first);
+    expect_uniform(&net.layer[1], theta, second);
     expect_uniform(&net.layer[2], theta, sqrt(6.0 / 140));
     mem_free(theta);
+}
+
+static void auto_is_he_for_relu_of_deep_networks_for_classes(void)
+{
+    expect_deep("sigmoid", sqrt(6.0 / 60), sqrt(6.0 / 80));
+    expect_deep("softmax", sqrt(6.0 / 60), sqrt(6.0 / 80));
+    expect_deep("identity", sqrt(6.0 / 140), sqrt(6.0 / 140));
 }
 
 static void weights_depend_on_the_seed_alone(void)
@@ -104,8 +112,8 @@ static void biases_are_zero(void)
 
 static CU_TestInfo tests[] = {
     {"limits are those of Glorot and He", limits_are_those_of_glorot_and_he},
-    {"auto is He for ReLU of deep networks",
-     auto_is_he_for_relu_of_deep_networks},
+    {"auto is He for ReLU of deep networks for classes",
+     auto_is_he_for_relu_of_deep_networks_for_classes},
     {"weights depend on the seed alone", weights_depend_on_the_seed_alone},
     {"biases are zero", biases_are_zero},
     CU_TEST_INFO_NULL,

@@ -55,6 +55,7 @@ make_text() {
     text holes.csv 'a,b,y\n,2,0\n,4,1\n'
     text comma.csv 'a;b;y\n"1,5";2;0\n3;4;1\n'
     text half.csv 'a,b,y\n1,2,3.7\n3,4,1\n5,6,2\n'
+    text labels.csv 'a,b,y\n1,2,low\n3,4,7\n5,6,low\n'
     text no-label.csv 'a,b,y\n1,2,0\n3,4,\n'
     text open.csv 'a,b,y\n1,2,0\n"3,4,1\n5,6,0\n'
     text stray.csv 'a,b,y\n1,2,0\n3,"4"4,1\n'

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * values.c - labels as the numbers they stand for, for a regression.
+ *
+ * An import turns the labels 3 to 9 into the classes 0 to 6 with names; text
+ * files and categories hold numbers as texts. A regression learns the numbers,
+ * never the codes.
+ */
+#include "data/values.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/cell.h"
+#include "data/find.h"
+
+/* ---- Whole numbers: classes or values? ---------------------------------- */
+
+/* Whether the levels are 0 .. n-1 or 1 .. n. */
+static bool count_up(const struct levels *levels)
+{
+    const double first = levels->number[0];
+    const double last = levels->number[levels->n - 1];
+
+    return (first == 0.0 || first == 1.0) &&
+           last - first == (double)(levels->n - 1);
+}
+
+bool values_suggested(const struct levels *levels, size_t rows)
+{
+    if (!levels->number || levels->n <= VALUES_FEW)
+        return false;
+    if (levels->number[0] <= -0x1p53 || levels->number[levels->n - 1] >= 0x1p53)
+        return false;
+    return levels->too_many || !count_up(levels) || rows / levels->n < 10;
+}
+
+void values_remark(const struct levels *levels, bool as_values, char *text,
+                   size_t size)
+{
+    char first[LEVEL_TEXT_SIZE], last[LEVEL_TEXT_SIZE];
+
+    *text = '\0';
+    if (!levels->number || levels->n <= 2)
+        return;
+    level_text(levels->number[0], first);
+    level_text(levels->number[levels->n - 1], last);
+    if (levels->too_many)
+        snprintf(text, size,
+                 "y holds more than %zu different whole numbers: learnt as "
+                 "values",
+                 levels->n);
+    else
+        snprintf(text, size,
+                 "y holds %zu different whole numbers, %s to %s: learnt as %s; "
+                 "--task %s for %s",
+                 levels->n, first, last, as_values ? "values" : "classes",
+                 as_values ? "multiclass" : "regression",
+                 as_values ? "classes" : "values");
+}
+
+/* ---- Class names and texts as numbers ------------------------------------ */
+
+static ls_status fail_word(const struct given *given, const char *word)
+{
+    return fail(LS_BAD_DATA,
+                "%s: task regression wants numbers, but %s holds texts (or "
+                "class names) such as \"%.60s\"; learn classes with --task "
+                "auto, or store numbers",
+                given->path, given->name, word);
+}
+
+/* The n words as numbers. */
+static ls_status read_words(const struct given *given, char *const *word,
+                            size_t n, double **values)
+{
+    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    double *made = NULL;
+    ls_status status = LS_OK;
+
+    if (!plain)
+        return fail(LS_NO_MEMORY, "out of memory for the C locale");
+    TRY(MEM_ARRAY(made, n, "y"));
+    for (size_t i = 0; i < n; i++)
+        if (cell_read(word[i], plain, &made[i]) != CELL_NUMBER)
+            TRY(fail_word(given, word[i]));
+    *values = made;
+    made = NULL;
+done:
+    mem_free(made);
+    freelocale(plain);
+    return status;
+}
+
+bool values_are_codes(const struct given *given)
+{
+    if (!given->names || !given->value || given->columns != 1)
+        return false;
+    for (size_t i = 0; i < given->rows; i++)
+        if (given->value[i] < 0.0 ||
+            given->value[i] >= (double)given->n_names ||
+            given->value[i] != floor(given->value[i]))
+            return false;
+    return true;
+}
+
+static bool is_category(const struct given *given)
+{
+    return given->table &&
+           strcmp(given->table->y.shape.type_name, "categories") == 0;
+}
+
+ls_status values_restore(struct given *given)
+{
+    double *values = NULL;
+    ls_status status = LS_OK;
+
+    if (given->text) {
+        TRY(read_words(given, given->text, given->rows, &values));
+        given->value = values;
+        values = NULL;
+    } else if (values_are_codes(given)) {
+        TRY(read_words(given, given->names, given->n_names, &values));
+        for (size_t i = 0; i < given->rows; i++)
+            given->value[i] = values[(size_t)given->value[i]];
+    } else if (is_category(given)) {
+        status = fail(LS_BAD_DATA,
+                      "%s: %s holds codes of categories whose numbers are not "
+                      "known; task regression wants the numbers themselves",
+                      given->path, given->name);
+    }
+done:
+    mem_free(values);
+    return status;
+}
