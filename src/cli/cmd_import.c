@@ -2,6 +2,8 @@
 /*
  * cmd_import.c - lockstep import: from CSV, TSV or IDX to a table.
  */
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
@@ -54,6 +56,12 @@ ls_status cmd_import(const struct invocation *call)
         .missing = config.missing,
         .rows = config.rows,
         .task = config.task,
+        .thousands = config.thousands,
+        .decimal = config.decimal,
+        .numbers = config.numbers,
+        .na = config.na,
+        .like = invocation_value(call, OPTION_LIKE),
+        .unknown_is_error = strcmp(config.unknown, "error") == 0,
         .append = invocation_has(call, OPTION_APPEND),
         .repack = invocation_has(call, OPTION_REPACK),
         .force = invocation_has(call, OPTION_FORCE),

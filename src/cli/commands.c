@@ -34,7 +34,8 @@ static const struct command commands[] = {
      "ends in .csv or .tsv, else HDF5 with /prediction and /class.",
      cmd_predict},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
-     TAKES_THREADS, "rows,task,missing,x,y,weight",
+     TAKES_THREADS,
+     "rows,task,missing,x,y,weight,thousands,decimal,numbers,na,unknown",
      "turn CSV, LIBSVM, NPY or IDX files into a table",
      "Reads a CSV, TSV, LIBSVM or NPZ file, or X and y in two files (IDX, "
      "NPY), "
@@ -43,7 +44,8 @@ static const struct command commands[] = {
      "for each of its texts. All or nothing: the output appears complete.",
      cmd_import},
     {"info", COMMAND_INFO, "FILE [OPTIONS]", 1, 1, TAKES_READING,
-     "task,missing,val,val-rows,val-split,split,group,seed",
+     "task,missing,val,val-rows,val-split,split,group,seed,thousands,decimal,"
+     "numbers,na",
      "say what a table, model or checkpoint is",
      "Shows what a file holds, how it would be read and what that costs. With "
      "--check a table is read as a whole: missing and infinite values, "

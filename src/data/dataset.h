@@ -43,6 +43,8 @@ struct dataset_pattern {
     const char *of; /* for sentences: "model.h5", "train.h5" */
     int need_y;
     const struct encoding *columns; /* of a text, or NULL */
+    int wide;            /* X was float64 or of large integers, or .. */
+    const double *scale; /* .. [features] of a model; NULL: not known */
     int fills; /* missing values of X may stay: a model fills them in */
 };
 

@@ -19,18 +19,35 @@
 
 enum { MAX_FILES = 2 };
 
-void import_warn(const struct import *import, const char *format, ...)
+PRINTF_LIKE(3, 0)
+static void tell(const struct import *import, ls_level level,
+                 const char *format, va_list arguments)
 {
     const ls_callbacks *callbacks = import->callbacks;
     char sentence[512];
-    va_list arguments;
 
     if (!callbacks || !callbacks->log)
         return;
-    va_start(arguments, format);
     vsnprintf(sentence, sizeof sentence, format, arguments);
+    callbacks->log(callbacks->user, level, sentence);
+}
+
+void import_warn(const struct import *import, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    tell(import, LS_WARNING, format, arguments);
     va_end(arguments);
-    callbacks->log(callbacks->user, LS_WARNING, sentence);
+}
+
+void import_note(const struct import *import, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    tell(import, LS_NOTE, format, arguments);
+    va_end(arguments);
 }
 
 /* Whether somebody wants to hear, and it is time. */

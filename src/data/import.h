@@ -28,8 +28,10 @@ ls_status import_append(const struct import *import, struct input *const *input,
 /* An HDF5 file, laid out anew. */
 ls_status import_repack(const struct import *import, const char *path);
 
-/* A warning to the caller's log. */
+/* A warning, or a note, to the caller's log. */
 void import_warn(const struct import *import, const char *format, ...)
+    PRINTF_LIKE(2, 3);
+void import_note(const struct import *import, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
 /* Where the pass is, of how many, to the caller; at most ten times a second. */

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "data/import.h"
+#include "data/rounding.h"
 #include "data/spool.h"
 #include "data/survey.h"
 #include "data/writer.h"
@@ -21,7 +22,8 @@ struct job {
     const struct import *import;
     struct supply *supply;
     struct survey survey;
-    bool all_0_or_1; /* of several targets */
+    bool all_0_or_1;       /* of several targets */
+    struct rounding range; /* of targets that are numbers */
     struct writer *writer;
     size_t row;     /* bytes of a row of X */
     size_t room, n; /* rows of a block; in it */
@@ -41,6 +43,7 @@ static ls_status survey_rows(void *user, const struct supply_rows *rows)
     for (size_t i = 0; rows->y && i < rows->n * targets; i++) {
         const double y = rows->y[i];
 
+        rounding_add_value(&job->range, i % targets, y);
         if (targets > 1)
             job->all_0_or_1 &= y == 0 || y == 1;
         else if (isnan(y))
@@ -159,7 +162,9 @@ static enum number_type stored_type_of_y(const struct job *job)
 
     if (classes)
         return classes->n <= 256 ? NUMBER_U8 : NUMBER_I32;
-    return job->supply->targets > 1 && job->all_0_or_1 ? NUMBER_U8 : NUMBER_F32;
+    return job->supply->targets > 1 && job->all_0_or_1
+               ? NUMBER_U8
+               : rounding_type(&job->range, NULL);
 }
 
 static ls_status create_writer(struct job *job)
@@ -213,6 +218,8 @@ static void report(const struct job *job)
                     job->survey.names[0]);
     if (*supply->warning)
         import_warn(job->import, "%s", supply->warning);
+    if (*supply->why_wide)
+        import_note(job->import, "%s", supply->why_wide);
 }
 
 /* The task that is wished for. Floats are values as long as they are not all 0
@@ -261,12 +268,26 @@ done:
     return status;
 }
 
-/* X at once; y, whose meaning shows only at the end, by way of a spool. */
-static ls_status convert_once(struct job *job)
+/* Forget all that a pass has found. */
+static ls_status start_again(struct job *job)
+{
+    spool_destroy(job->spool);
+    writer_destroy(job->writer);
+    mem_free(job->X);
+    survey_clear(&job->survey);
+    rounding_clear(&job->range);
+    *job = (struct job){
+        .import = job->import, .supply = job->supply, .all_0_or_1 = true};
+    return rounding_create(job->supply->targets, &job->range);
+}
+
+/* X, and y, whose meaning shows only at the end, into a spool. */
+static ls_status write_once(struct job *job)
 {
     struct supply *supply = job->supply;
     ls_status status = LS_OK;
 
+    TRY(start_again(job));
     TRY(make_block(job));
     TRY(create_writer(job));
     if (supply->targets)
@@ -274,6 +295,19 @@ static ls_status convert_once(struct job *job)
     TRY(supply->scan(supply, supply->targets ? write_and_spool : write_rows,
                      job));
     TRY(flush(job));
+done:
+    return status;
+}
+
+/* Where it turns out that X is not to be float32, all over again: nothing is
+ * to be known of the values but by reading them. */
+static ls_status convert_once(struct job *job)
+{
+    ls_status status = LS_OK;
+
+    TRY(write_once(job));
+    if (job->supply->narrow)
+        TRY(write_once(job));
     TRY(settle_y(job));
     if (job->spool)
         TRY(write_spool(job));
@@ -286,6 +320,7 @@ static ls_status convert_twice(struct job *job)
     struct supply *supply = job->supply;
     ls_status status = LS_OK;
 
+    TRY(start_again(job));
     TRY(supply->survey(supply, survey_rows, job));
     TRY(make_block(job));
     TRY(settle_y(job));
@@ -298,7 +333,7 @@ done:
 
 ls_status import_table(const struct import *import, struct supply *supply)
 {
-    struct job job = {.import = import, .supply = supply, .all_0_or_1 = true};
+    struct job job = {.import = import, .supply = supply};
     ls_status status = LS_OK;
 
     TRY(supply->once ? convert_once(&job) : convert_twice(&job));
@@ -310,6 +345,7 @@ done:
     mem_free(job.X);
     mem_free(job.label);
     mem_free(job.value);
+    rounding_clear(&job.range);
     survey_clear(&job.survey);
     return status;
 }

@@ -215,6 +215,8 @@ ls_status opening_start(const char *path, const ls_config *config,
     TRY(marks_load(o.file, o.table, config, !pattern, &o.slices, o.dataset));
     TRY(table_names(o.file, o.table, &o.names));
     TRY(encoding_read(o.file, "", o.table->columns, &o.dataset->columns));
+    if (o.dataset->columns)
+        o.dataset->columns->wide = o.table->type == NUMBER_F64;
     TRY(settle_features(o.table, pattern, o.names, o.dataset));
     *opening = o;
     o = (struct opening){.file = NULL};
@@ -348,6 +350,7 @@ done:
 struct dataset_pattern pattern_like(const ls_dataset *like)
 {
     const ls_dataset_info *about = &like->about;
+    const enum number_type type = like->x_type;
 
     return (struct dataset_pattern){.features = about->features,
                                     .targets = about->targets,
@@ -357,7 +360,10 @@ struct dataset_pattern pattern_like(const ls_dataset *like)
                                     .task = like->task,
                                     .of = like->path,
                                     .need_y = about->targets > 0,
-                                    .columns = like->columns};
+                                    .columns = like->columns,
+                                    .wide = number_size(type) > 4 ||
+                                            type == NUMBER_I32 ||
+                                            type == NUMBER_U32};
 }
 
 ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,

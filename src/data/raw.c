@@ -176,6 +176,8 @@ static void describe(const struct gather *g, ls_dataset *d)
                     supply->unknown, supply->unknown == 1 ? " is" : "s are");
     if (*supply->warning)
         reading_add(d->reading, "%s", supply->warning);
+    if (*supply->why_wide)
+        reading_add(d->reading, "%s", supply->why_wide);
     d->about.rows = d->about.file_rows = g->rows;
     d->about.features = supply->features;
 }
@@ -221,9 +223,12 @@ done:
 
 static ls_status read_supply(struct input *input, const ls_config *config,
                              const struct dataset_pattern *pattern,
-                             const struct encoding *columns, ls_dataset *d)
+                             const struct encoding *plain, ls_dataset *d)
 {
     const bool needs_y = pattern && pattern->need_y;
+    const struct encoding *columns = plain     ? plain
+                                     : pattern ? pattern->columns
+                                               : NULL;
     const ls_import_config given = {
         .label = pattern && !needs_y ? "none"
                  : *config->y        ? config->y
@@ -231,6 +236,10 @@ static ls_status read_supply(struct input *input, const ls_config *config,
         .rows = config->rows,
         .task = config->task,
         .missing = pattern ? "error" : config->missing,
+        .thousands = pattern ? NULL : config->thousands,
+        .decimal = pattern ? NULL : config->decimal,
+        .numbers = pattern ? NULL : config->numbers,
+        .na = pattern ? NULL : config->na,
         .threads = config->threads,
         .unknown_is_error = strcmp(config->unknown, "error") == 0};
     ls_import_config settings;
@@ -238,6 +247,10 @@ static ls_status read_supply(struct input *input, const ls_config *config,
                                      .columns = columns,
                                      .features =
                                          pattern ? pattern->features : 0,
+                                     .x_type = pattern && pattern->wide
+                                                   ? NUMBER_F64
+                                                   : NUMBER_NONE,
+                                     .scale = plain ? pattern->scale : NULL,
                                      .of = pattern ? pattern->of : NULL,
                                      .needs_y = needs_y,
                                      .fills = pattern && pattern->fills,
@@ -271,11 +284,7 @@ ls_status raw_open(const char *path, const ls_config *config,
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     if (pattern && !pattern->columns)
         TRY(encoding_plain(pattern->features, pattern->feature_names, &plain));
-    TRY(read_supply(input, config, pattern,
-                    plain     ? plain
-                    : pattern ? pattern->columns
-                              : NULL,
-                    made));
+    TRY(read_supply(input, config, pattern, plain, made));
     *dataset = made;
     made = NULL;
 done:

@@ -49,6 +49,7 @@ ls_status import_complete(const ls_import_config *given,
     config->rows = given_or(config->rows, "");
     config->task = given_or(config->task, "auto");
     config->compress = given_or(config->compress, "none");
+    config->like = given_or(config->like, "");
     TRY(check_word("header", config->header, header));
     TRY(check_word("missing", config->missing, missing));
     TRY(check_word("task", config->task, task));

@@ -38,6 +38,9 @@ struct supply {
     bool once;          /* a scan alone will do, after which rows are known */
     /* known after the survey: */
     enum number_type x_type;
+    char why_wide[200]; /* x_type is float64; "" = nothing to say */
+    bool narrow; /* x_type turned out to be too small in a scan that was to be
+                    the only one; now it is one that does */
     size_t rows, dropped, features;
     char **names;             /* [features] or NULL; one block */
     struct encoding *columns; /* borrowed from the supply; NULL: no text */
@@ -56,6 +59,8 @@ struct supply_wish {
     const ls_import_config *config; /* complete */
     const struct encoding *columns; /* that a model has, or NULL */
     size_t features;                /* that a model has, or 0: any */
+    enum number_type x_type; /* for text; NUMBER_NONE: as the values need */
+    const double *scale;     /* [features] of a model, or NULL */
     const char *of;                 /* whose they are, for sentences */
     bool needs_y;                   /* of a model */
     bool fills;                     /* missing cells stay NAN, for a model */

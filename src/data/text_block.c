@@ -50,7 +50,8 @@ static void take_number(struct text_block *b, struct text_line *line, size_t k,
 {
     const struct text_table *t = b->table;
     double value = NAN;
-    const enum cell_kind kind = cell_read_padded(cell, t->plain, &value);
+    const enum cell_kind kind =
+        cell_read_padded(cell, t->plain, t->style, &value);
 
     if (kind == CELL_MISSING) {
         line->missing++;
@@ -63,9 +64,10 @@ static void take_number(struct text_block *b, struct text_line *line, size_t k,
 }
 
 /* The cell, or NULL if it is missing. */
-static char *take_text(struct text_line *line, char *cell)
+static char *take_text(const struct text_table *t, struct text_line *line,
+                       char *cell)
 {
-    if (!cell_is_missing(cell))
+    if (!cell_is_missing(cell, t->style))
         return cell;
     line->missing++;
     return NULL;
@@ -83,6 +85,8 @@ static ls_status take_row(void *user, const struct csv_row *row)
     line = &b->line[b->n];
     *line = (struct text_line){
         .line = row->line, .cells = row->n, .kind = CELL_NUMBER};
+    if (row->n != t->dialect.columns)
+        line->cell = row->cell[0];
     for (size_t k = 0; k < row->n && row->n == t->dialect.columns; k++) {
         switch ((enum column_role)t->role[k]) {
         case ROLE_NUMBER:
@@ -90,10 +94,10 @@ static ls_status take_row(void *user, const struct csv_row *row)
             break;
         case ROLE_CATEGORY:
             b->text[b->n * t->texts + t->slot[k]] =
-                take_text(line, row->cell[k]);
+                take_text(t, line, row->cell[k]);
             break;
         case ROLE_LABEL:
-            line->label = take_text(line, row->cell[k]);
+            line->label = take_text(t, line, row->cell[k]);
             break;
         case ROLE_NONE:
             break;

@@ -167,6 +167,27 @@ done:
     return status;
 }
 
+/* A model or a dataset file knows how texts for it are written. */
+static ls_status settle_style(struct text_table *t,
+                              const struct text_wish *wish)
+{
+    const ls_import_config *c = wish->config;
+    struct cell_style *own = &t->own;
+    ls_status status = LS_OK;
+
+    TRY(cell_style_make(c->thousands, c->decimal, c->numbers, c->na, own));
+    if (wish->columns && !cell_style_is_default(own) &&
+        !cell_style_same(own, &wish->columns->style))
+        TRY(fail(LS_USAGE,
+                 "%s: %s says how its texts are written; thousands, decimal, "
+                 "numbers and na cannot say otherwise",
+                 input_path(t->input), wish->of));
+    if (wish->columns)
+        *own = wish->columns->style;
+done:
+    return status;
+}
+
 static ls_status open_table(struct text_table *t, const struct text_wish *wish)
 {
     const ls_import_config *config = wish->config;
@@ -180,7 +201,9 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
         TRY(fail(LS_NO_MEMORY, "out of memory for a locale"));
     TRY(ls_plan_threads(config->threads, &threads));
     t->threads = threads.threads;
-    TRY(csv_detect(t->input, config->header, &t->dialect));
+    TRY(settle_style(t, wish));
+    t->style = cell_style_is_default(&t->own) ? NULL : &t->own;
+    TRY(csv_detect(t->input, config->header, t->style, &t->dialect));
     if (t->dialect.header)
         TRY(csv_scan(t->input, t->dialect.delimiter, 1, take_names, t));
     TRY(wish->columns ? find_model_label(t, wish)
@@ -199,6 +222,8 @@ ls_status text_table_open(struct input *input, const struct text_wish *wish,
 
     TRY(open_table(&t, wish));
     *table = t;
+    if (t.style)
+        table->style = &table->own;
     t = (struct text_table){0};
 done:
     text_table_close(&t);
@@ -213,6 +238,7 @@ void text_table_close(struct text_table *table)
     mem_free(table->role);
     mem_free(table->slot);
     mem_free(table->fills);
+    mem_free(table->chosen);
     encoding_destroy(table->columns);
     slices_clear(&table->slices);
     *table = (struct text_table){0};

@@ -22,6 +22,8 @@ struct text_table {
     struct input *input;
     struct csv_dialect dialect;
     locale_t plain;           /* the C locale */
+    struct cell_style own;    /* how cells are written, or .. */
+    const struct cell_style *style; /* .. NULL: as in C */
     char **names;             /* [dialect.columns] or NULL: no header */
     ptrdiff_t label;          /* its column, or NO_COLUMN */
     bool drop_missing;        /* leave such rows out; else they are an error */
@@ -30,6 +32,7 @@ struct text_table {
     unsigned char *role;      /* [dialect.columns] */
     size_t *slot;             /* [dialect.columns] which number or text */
     bool *fills;              /* [dialect.columns] may be missing */
+    bool *chosen;             /* [dialect.columns] a category on request */
     size_t numbers, texts;    /* columns of these roles */
     size_t file_rows;         /* rows under the header; SIZE_MAX: not counted */
     struct slices slices;     /* the rows asked for */
