@@ -19,7 +19,8 @@ struct ls_dataset {
     size_t width;     /* columns of x in memory */
     int has_nan;      /* X has missing values, to be filled in */
     int fill;         /* enum missing: what with */
-    size_t *column;   /* [features] which column of x, or NULL: 0, 1, .. */
+    size_t *column;   /* [features] which column of x or COLUMN_ZERO, or NULL:
+                         0, 1, .. */
     int32_t *label;   /* [rows] class number, or NULL */
     double *value;    /* [rows x targets] of other tasks, or NULL */
     double *weight;   /* [rows] or NULL: all 1 */

@@ -114,6 +114,59 @@ static bool is_pattern(const ls_import_config *config, const char *const *paths,
     return config->repack && !config->append && n == 1 && join_is(paths[0]);
 }
 
+/* What is taken from the other file cannot be said as well. */
+static ls_status check_like(const ls_import_config *c)
+{
+    const struct {
+        const char *name;
+        bool given;
+    } settings[] = {{"categories", strcmp(c->categories, "auto") != 0},
+                    {"columns", *c->columns},
+                    {"drop", *c->drop},
+                    {"task", strcmp(c->task, "auto") != 0},
+                    {"missing", strcmp(c->missing, "error") != 0 &&
+                                    strcmp(c->missing, "drop") != 0},
+                    {"append", c->append},
+                    {"repack", c->repack}};
+
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (settings[i].given)
+            return fail(LS_USAGE,
+                        "like and %s are both given: the columns, fills and "
+                        "classes are those of %s",
+                        settings[i].name, c->like);
+    return LS_OK;
+}
+
+/* The columns of the other file, where this one is a text; as many features,
+ * where not. */
+static ls_status run_like(struct import *import, struct input *const *input,
+                          size_t n)
+{
+    const char *label = import->config->label;
+    struct like like = {0};
+    struct supply supply = {.format = ""};
+    struct supply_wish wish = {.config = import->config};
+    ls_status status = LS_OK;
+
+    TRY(check_like(import->config));
+    TRY(like_open(import->config->like, &like));
+    wish.columns = like.columns;
+    wish.features = like.features;
+    wish.of = like.path;
+    wish.needs_y = label && strcmp(label, "none") != 0;
+    wish.x_type = like.x_type;
+    wish.scale = like.scale;
+    import->like = &like;
+    TRY(supply_open(input, n, &wish, &supply));
+    TRY(import_table(import, &supply));
+done:
+    supply_close(&supply);
+    like_clear(&like);
+    import->like = NULL;
+    return status;
+}
+
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
@@ -121,6 +174,8 @@ static ls_status run(struct import *import, struct input *const *input,
     struct supply supply = {.format = ""};
     ls_status status = LS_OK;
 
+    if (*import->config->like)
+        return run_like(import, input, n);
     if (import->config->append)
         return import_append(import, input, n);
     if (import->config->repack && is_hdf5(input_path(input[0])))
@@ -155,7 +210,7 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
     ls_import_config settings;
     ls_import_report made = {.format = ""};
     struct import import = {output, &settings, callbacks, &made,
-                            NULL,   &shown,    &calls};
+                            NULL,   &shown,    &calls,    NULL};
     ls_status status = LS_OK;
 
     TRY(check_files(paths, n_paths));

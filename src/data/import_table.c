@@ -56,6 +56,29 @@ done:
     return status;
 }
 
+/* Classes are those of the file that the output goes with, or those found. */
+static bool are_classes(const struct job *job)
+{
+    const struct like *like = job->import->like;
+
+    return job->supply->targets == 1 &&
+           (job->survey.classes || (like && like->classes));
+}
+
+static size_t class_count(const struct job *job)
+{
+    return !are_classes(job)     ? 0
+           : job->survey.classes ? job->survey.classes->n
+                                 : job->import->like->n_classes;
+}
+
+/* The class of a label; class_count() if there is none. */
+static size_t class_of(const struct job *job, double y, const char *label)
+{
+    return job->survey.classes ? survey_class(&job->survey, y, label)
+                               : like_class(job->import->like, y, label);
+}
+
 static const void *y_of_block(const struct job *job)
 {
     return job->label ? (const void *)job->label : job->value;
@@ -76,14 +99,22 @@ done:
 static ls_status put_y(struct job *job, const double *y, const char *label)
 {
     const size_t targets = job->supply->targets;
+    char shown[LEVEL_TEXT_SIZE];
     size_t class = 0;
 
     if (job->value) {
         memcpy(job->value + job->n * targets, y, targets * sizeof *y);
         return LS_OK;
     }
-    class = survey_class(&job->survey, *y, label);
-    if (class == job->survey.classes->n)
+    class = class_of(job, *y, label);
+    if (class == class_count(job) && job->import->like) {
+        level_text(*y, shown);
+        return fail(LS_BAD_DATA,
+                    "%s: the label \"%.40s\" is none of the %zu classes of %s",
+                    job->supply->path, label ? label : shown, class,
+                    job->import->like->path);
+    }
+    if (class == class_count(job))
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" was not there a moment ago",
                     job->supply->path, label ? label : "");
@@ -143,7 +174,7 @@ static ls_status make_block_y(struct job *job)
     const size_t targets = job->supply->targets;
     ls_status status = LS_OK;
 
-    if (targets && job->survey.classes)
+    if (are_classes(job))
         TRY(MEM_ARRAY(job->label, job->room, "a block of labels"));
     else if (targets)
         TRY(MEM_ARRAY(job->value, job->room * targets, "a block of y"));
@@ -158,10 +189,8 @@ static enum number_type type_of_y(const struct job *job)
 
 static enum number_type stored_type_of_y(const struct job *job)
 {
-    const struct levels *classes = job->survey.classes;
-
-    if (classes)
-        return classes->n <= 256 ? NUMBER_U8 : NUMBER_I32;
+    if (are_classes(job))
+        return class_count(job) <= 256 ? NUMBER_U8 : NUMBER_I32;
     return job->supply->targets > 1 && job->all_0_or_1
                ? NUMBER_U8
                : rounding_type(&job->range, NULL);
@@ -184,15 +213,19 @@ static ls_status create_writer(struct job *job)
 
 static ls_status finish(struct job *job)
 {
-    const struct levels *classes = job->survey.classes;
+    const struct like *like = job->import->like;
     struct writer_names names = {.source = job->supply->path,
                                  .features =
                                      (const char *const *)job->supply->names,
                                  .columns = job->supply->columns};
 
-    if (classes) {
-        names.classes = (const char *const *)job->survey.names;
-        names.n_classes = classes->n;
+    if (like && !names.features)
+        names.features = (const char *const *)like->names;
+    if (are_classes(job)) {
+        names.classes =
+            (const char *const *)(job->survey.classes ? job->survey.names
+                                                      : like->classes);
+        names.n_classes = class_count(job);
     } else if (job->supply->targets == 1) {
         names.target = job->supply->target;
     }
@@ -208,16 +241,25 @@ static void report(const struct job *job)
     memcpy(r->dialect, supply->dialect, sizeof r->dialect);
     r->rows = supply->rows;
     r->features = supply->features;
-    r->classes = job->survey.classes ? job->survey.classes->n : 0;
+    r->classes = class_count(job);
     r->dropped = supply->dropped;
     r->bytes = supply->bytes;
     for (size_t k = 0; supply->columns && k < supply->columns->n; k++)
         r->categories += supply->columns->column[k].kind == COLUMN_CATEGORY;
-    if (r->classes == 1)
+    if (r->classes == 1 && job->survey.classes)
         import_warn(job->import, "all labels are %s: one class only",
                     job->survey.names[0]);
     if (*supply->warning)
         import_warn(job->import, "%s", supply->warning);
+    if (supply->unknown)
+        import_warn(job->import,
+                    "%zu cell%s a category value that %s does not have: all "
+                    "its features are 0",
+                    supply->unknown, supply->unknown == 1 ? " is" : "s are",
+                    job->import->like->path);
+    if (job->import->like && job->import->like->targets && !supply->targets)
+        import_note(job->import, "%s has no label: y is left out",
+                    supply->path);
     if (*supply->why_wide)
         import_note(job->import, "%s", supply->why_wide);
 }
@@ -227,10 +269,13 @@ static void report(const struct job *job)
 static const char *task_of(const struct job *job)
 {
     const struct levels *levels = &job->survey.numbers;
+    const struct like *like = job->import->like;
     const bool bits =
         levels->n == 2 && levels->number[0] == 0 && levels->number[1] == 1;
     const char *task = job->import->config->task;
 
+    if (like && like->targets)
+        return "regression";
     return strcmp(task, "auto") == 0 && job->supply->floats && !bits
                ? "regression"
                : task;
@@ -240,7 +285,7 @@ static ls_status settle_y(struct job *job)
 {
     ls_status status = LS_OK;
 
-    if (job->supply->targets == 1)
+    if (job->supply->targets == 1 && !are_classes(job))
         TRY(survey_settle(&job->survey, task_of(job), job->supply->path));
     TRY(make_block_y(job));
 done:
@@ -281,6 +326,22 @@ static ls_status start_again(struct job *job)
     return rounding_create(job->supply->targets, &job->range);
 }
 
+/* What must be as in the file that the output goes with. */
+static ls_status check_like(const struct job *job)
+{
+    const struct like *like = job->import->like;
+    const struct supply *supply = job->supply;
+
+    if (like && supply->features != like->features)
+        return fail(LS_BAD_DATA, "%s has %zu features, %s has %zu",
+                    supply->path, supply->features, like->path, like->features);
+    if (like && like->targets && supply->targets &&
+        supply->targets != like->targets)
+        return fail(LS_BAD_DATA, "%s has %zu columns of y, %s has %zu",
+                    supply->path, supply->targets, like->path, like->targets);
+    return LS_OK;
+}
+
 /* X, and y, whose meaning shows only at the end, into a spool. */
 static ls_status write_once(struct job *job)
 {
@@ -288,6 +349,7 @@ static ls_status write_once(struct job *job)
     ls_status status = LS_OK;
 
     TRY(start_again(job));
+    TRY(check_like(job));
     TRY(make_block(job));
     TRY(create_writer(job));
     if (supply->targets)
@@ -322,6 +384,7 @@ static ls_status convert_twice(struct job *job)
 
     TRY(start_again(job));
     TRY(supply->survey(supply, survey_rows, job));
+    TRY(check_like(job));
     TRY(make_block(job));
     TRY(settle_y(job));
     TRY(create_writer(job));

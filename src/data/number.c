@@ -17,7 +17,8 @@
 #define REAL_MAX FLT_MAX
 #endif
 
-/* load: out[j] = array[column[j]]. fits: whether all n are finite as `real`. */
+/* load: out[j] = array[column[j]], COLUMN_ZERO is 0. fits: whether all n are
+ * finite as `real`. */
 struct type {
     const char *name;
     size_t size;
@@ -35,7 +36,8 @@ struct type {
                                                                             \
         if (column) {                                                       \
             for (size_t j = 0; j < n; j++)                                  \
-                out[j] = (double)v[column[j]];                              \
+                out[j] =                                                    \
+                    column[j] == COLUMN_ZERO ? 0.0 : (double)v[column[j]];  \
         } else {                                                            \
             for (size_t j = 0; j < n; j++)                                  \
                 out[j] = (double)v[j];                                      \

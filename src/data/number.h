@@ -60,6 +60,9 @@ enum number_type number_common(enum number_type a, enum number_type b);
 /* Element i of an array as double (64-bit integers are rounded). */
 double number_at(enum number_type type, const void *array, size_t i);
 
+/* In place of the number of a column: one that is all 0. */
+#define COLUMN_ZERO SIZE_MAX
+
 /* out[j] = array[column[j]] as double; column [n] or NULL for 0, 1, ... */
 void number_doubles(enum number_type type, const void *array,
                     const size_t *column, size_t n, double *out);

@@ -170,8 +170,8 @@ static ls_status settle_features(const struct table *table,
     ls_status status = LS_OK;
 
     if (pattern) {
-        TRY(match_features(table->path, table->columns, list, pattern,
-                           &d->column, d->reading));
+        TRY(match_features(table->path, table->columns, list, d->columns,
+                           pattern, &d->column, d->reading));
         d->about.features = pattern->features;
         if (d->column)
             list = pattern->feature_names;

@@ -196,7 +196,7 @@ static ls_status fill(struct gather *g, const ls_config *config,
     d->x_type = supply->x_type;
     d->width = supply->features;
     if (pattern) {
-        TRY(match_features(supply->path, supply->features, names, pattern,
+        TRY(match_features(supply->path, supply->features, names, NULL, pattern,
                            &d->column, d->reading));
         d->about.features = pattern->features;
         names = pattern->feature_names ? pattern->feature_names : names;
@@ -243,18 +243,16 @@ static ls_status read_supply(struct input *input, const ls_config *config,
         .threads = config->threads,
         .unknown_is_error = strcmp(config->unknown, "error") == 0};
     ls_import_config settings;
-    const struct supply_wish wish = {.config = &settings,
-                                     .columns = columns,
-                                     .features =
-                                         pattern ? pattern->features : 0,
-                                     .x_type = pattern && pattern->wide
-                                                   ? NUMBER_F64
-                                                   : NUMBER_NONE,
-                                     .scale = plain ? pattern->scale : NULL,
-                                     .of = pattern ? pattern->of : NULL,
-                                     .needs_y = needs_y,
-                                     .fills = pattern && pattern->fills,
-                                     .label_option = "--y"};
+    const struct supply_wish wish = {
+        .config = &settings,
+        .columns = columns,
+        .features = pattern ? pattern->features : 0,
+        .x_type = pattern && pattern->wide ? NUMBER_F64 : NUMBER_NONE,
+        .scale = plain ? pattern->scale : NULL,
+        .of = pattern ? pattern->of : NULL,
+        .needs_y = needs_y,
+        .fills = pattern && pattern->fills,
+        .label_option = "--y"};
     struct supply supply = {.format = ""};
     struct gather g = {.supply = &supply};
     ls_status status = LS_OK;

@@ -18,7 +18,8 @@ static void the_same_names_need_no_map(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_OK(match_features("f.h5", 3, wanted, &pattern, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 3, wanted, NULL, &pattern, &column, reading));
     CU_ASSERT_PTR_NULL(column);
     CU_ASSERT_STRING_EQUAL(reading, "");
 }
@@ -29,7 +30,8 @@ static void another_order_is_put_right(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_OK(match_features("f.h5", 3, names, &pattern, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 3, names, NULL, &pattern, &column, reading));
     CU_ASSERT_EQUAL(column[0], 1);
     CU_ASSERT_EQUAL(column[1], 2);
     CU_ASSERT_EQUAL(column[2], 0);
@@ -43,7 +45,8 @@ static void further_columns_are_left_out_and_said(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_OK(match_features("f.h5", 5, names, &pattern, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 5, names, NULL, &pattern, &column, reading));
     CU_ASSERT_EQUAL(column[0], 1);
     CU_ASSERT_EQUAL(column[2], 4);
     CU_ASSERT_PTR_NOT_NULL(strstr(reading, "left out 2: run, lumi"));
@@ -56,10 +59,11 @@ static void missing_names_are_listed_with_the_nearest(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_FAILS(match_features("f.h5", 3, names, &pattern, &column, reading),
-                 LS_BAD_DATA,
-                 "f.h5 lacks 2 of 3 features of model.h5: pt, phi (it has "
-                 "Phi)");
+    EXPECT_FAILS(
+        match_features("f.h5", 3, names, NULL, &pattern, &column, reading),
+        LS_BAD_DATA,
+        "f.h5 lacks 2 of 3 features of model.h5: pt, phi (it has "
+        "Phi)");
     CU_ASSERT_PTR_NULL(column);
 }
 
@@ -72,10 +76,12 @@ static void a_name_twice_is_refused(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_FAILS(match_features("f.h5", 4, names, &pattern, &column, reading),
-                 LS_BAD_DATA, "two features are called pt (columns 1 and 3)");
-    EXPECT_FAILS(match_features("f.h5", 3, wanted, &odd, &column, reading),
-                 LS_BAD_DATA, "model.h5: two features are called pt");
+    EXPECT_FAILS(
+        match_features("f.h5", 4, names, NULL, &pattern, &column, reading),
+        LS_BAD_DATA, "two features are called pt (columns 1 and 3)");
+    EXPECT_FAILS(
+        match_features("f.h5", 3, wanted, NULL, &odd, &column, reading),
+        LS_BAD_DATA, "model.h5: two features are called pt");
 }
 
 static void without_names_the_numbers_must_agree(void)
@@ -84,11 +90,14 @@ static void without_names_the_numbers_must_agree(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_OK(match_features("f.h5", 3, NULL, &pattern, &column, reading));
-    EXPECT_OK(match_features("f.h5", 3, wanted, &nameless, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 3, NULL, NULL, &pattern, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 3, wanted, NULL, &nameless, &column, reading));
     CU_ASSERT_PTR_NULL(column);
-    EXPECT_FAILS(match_features("f.h5", 4, NULL, &pattern, &column, reading),
-                 LS_BAD_DATA, "f.h5 has 4 features, model.h5 has 3");
+    EXPECT_FAILS(
+        match_features("f.h5", 4, NULL, NULL, &pattern, &column, reading),
+        LS_BAD_DATA, "f.h5 has 4 features, model.h5 has 3");
 }
 
 static CU_TestInfo tests[] = {
