@@ -41,6 +41,10 @@ ls_status cmd_import(const struct invocation *call)
     ls_config_default(&config);
     TRY(invocation_config(call, &config));
     TRY(check_output(call, output));
+    if (strcmp(config.unknown, "zero") != 0 &&
+        !invocation_has(call, OPTION_LIKE))
+        return complain(LS_USAGE, "--unknown goes with --like: without it all "
+                                  "texts of a category are known");
     const ls_import_config import = {
         .label = *label      ? label
                  : *config.y ? config.y

@@ -154,10 +154,10 @@ static ls_status take_back_comment(struct input *input,
     if (columns < 2 || !preamble->comments)
         return LS_OK;
     input_set_preamble(input, preamble->bytes_before, preamble->lines_before);
-    TRY(look(input, found->delimiter, sample));
-    if (sample->columns == columns) {
+    if (look(input, found->delimiter, sample) == LS_OK &&
+        sample->columns == columns) {
         found->comments--;
-        goto done;
+        return LS_OK;
     }
     input_set_preamble(input, preamble->bytes, preamble->lines);
     TRY(look(input, found->delimiter, sample));

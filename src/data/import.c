@@ -178,8 +178,10 @@ static ls_status run(struct import *import, struct input *const *input,
         return run_like(import, input, n);
     if (import->config->append)
         return import_append(import, input, n);
-    if (import->config->repack && is_hdf5(input_path(input[0])))
+    if (import->config->repack && is_hdf5(input_path(input[0]))) {
+        TRY(supply_refuse_style(import->config, input_path(input[0])));
         return import_repack(import, input_path(input[0]));
+    }
     TRY(supply_open(input, n, &wish, &supply));
     TRY(import_table(import, &supply));
 done:
@@ -222,6 +224,7 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
     if (settings.append && access(output, F_OK) != 0)
         settings.append = 0;
     if (is_pattern(&settings, paths, n_paths)) {
+        TRY(supply_refuse_style(&settings, paths[0]));
         TRY(import_repack(&import, paths[0]));
     } else {
         TRY(open_inputs(paths, n_paths, output, input));

@@ -112,24 +112,31 @@ static ls_status read_model(struct h5_file *file, struct like *like)
     TRY(MEM_ARRAY(like->scale, like->features, "scales of columns"));
     TRY(h5_read(file, "/preprocess/scale", NUMBER_F64, like->scale,
                 like->features));
+    keep_numbers(like->columns, like->scale);
     TRY(read_texts(file, "/postprocess/class_names", &like->classes,
                    &like->n_classes));
 done:
     return status;
 }
 
-/* One over the deviation of each column; 0 where it has none. */
-static ls_status read_deviation(struct h5_file *file, struct like *like)
+ls_status like_scale(struct h5_file *file, const struct encoding *columns,
+                     double **scale)
 {
+    const size_t n = encoding_features(columns);
+    double *made = NULL;
     ls_status status = LS_OK;
 
     if (!h5_exists(file, "/stats/std"))
         return LS_OK;
-    TRY(MEM_ARRAY(like->scale, like->features, "scales of columns"));
-    TRY(h5_read(file, "/stats/std", NUMBER_F64, like->scale, like->features));
-    for (size_t j = 0; j < like->features; j++)
-        like->scale[j] = like->scale[j] > 0 ? 1 / like->scale[j] : 0;
+    TRY(MEM_ARRAY(made, n, "scales of columns"));
+    TRY(h5_read(file, "/stats/std", NUMBER_F64, made, n));
+    for (size_t j = 0; j < n; j++)
+        made[j] = made[j] > 0 ? 1 / made[j] : 0;
+    keep_numbers(columns, made);
+    *scale = made;
+    made = NULL;
 done:
+    mem_free(made);
     return status;
 }
 
@@ -145,7 +152,7 @@ static ls_status read_dataset(struct h5_file *file, struct like *like)
     like->features = (size_t)shape.dims[1];
     like->x_type = shape.type == NUMBER_F64 ? NUMBER_F64 : NUMBER_NONE;
     TRY(read_columns(file, "", "/feature_names", like));
-    TRY(read_deviation(file, like));
+    TRY(like_scale(file, like->columns, &like->scale));
     if (!h5_exists(file, "/y"))
         goto done;
     TRY(h5_describe(file, "/y", &shape));
@@ -174,8 +181,6 @@ ls_status like_open(const char *path, struct like *like)
                  "%s is neither a model nor a table that import wrote, so an "
                  "import cannot be made like it",
                  path));
-    if (made.scale)
-        keep_numbers(made.columns, made.scale);
     *like = made;
     made = (struct like){0};
 done:

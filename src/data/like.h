@@ -23,6 +23,13 @@ struct like {
 ls_status like_open(const char *path, struct like *like);
 void like_clear(struct like *like);
 
+struct h5_file;
+
+/* One over the deviation of the columns that are numbers, of a dataset file
+ * that has it: *scale [those columns], else NULL. */
+ls_status like_scale(struct h5_file *file, const struct encoding *columns,
+                     double **scale);
+
 /* Number of the class that the label names, as a text or as a number (NAN:
  * none); n_classes if there is none. */
 size_t like_class(const struct like *like, double number, const char *text);

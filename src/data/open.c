@@ -23,6 +23,7 @@
 #include "data/raw.h"
 #include "data/sniff.h"
 #include "data/stream.h"
+#include "data/supply.h"
 
 static ls_status refuse_model(struct h5_file *file, const char *path)
 {
@@ -196,6 +197,16 @@ static ls_status check_missing(const char *missing)
                 missing);
 }
 
+static ls_status refuse_style(const ls_config *config, const char *path)
+{
+    const ls_import_config settings = {.thousands = config->thousands,
+                                       .decimal = config->decimal,
+                                       .numbers = config->numbers,
+                                       .na = config->na};
+
+    return supply_refuse_style(&settings, path);
+}
+
 ls_status opening_start(const char *path, const ls_config *config,
                         const struct dataset_pattern *pattern,
                         struct opening *opening)
@@ -204,6 +215,8 @@ ls_status opening_start(const char *path, const ls_config *config,
     ls_status status = LS_OK;
 
     TRY(check_missing(config->missing));
+    if (!pattern)
+        TRY(refuse_style(config, path));
     TRY(MEM_ARRAY(o.table, 1, "a table"));
     TRY(MEM_ARRAY(o.dataset, 1, "a dataset"));
     TRY((join_is(path) ? open_tables : open_table)(path, config, pattern,

@@ -58,6 +58,22 @@ done:
     return status;
 }
 
+ls_status supply_refuse_style(const ls_import_config *config, const char *path)
+{
+    struct cell_style style;
+    ls_status status = LS_OK;
+
+    TRY(cell_style_make(config->thousands, config->decimal, config->numbers,
+                        config->na, &style));
+    if (!cell_style_is_default(&style))
+        status = fail(LS_USAGE,
+                      "%s is not a CSV or TSV file: thousands, decimal, "
+                      "numbers and na say how such texts are written",
+                      path);
+done:
+    return status;
+}
+
 static ls_status sniff(struct input *input, enum file_kind *kind,
                        const char **name)
 {
@@ -126,6 +142,8 @@ ls_status supply_open(struct input *const *input, size_t n,
     TRY(sniff(input[0], &kind, &name));
     if (kind == FILE_TEXT && is_called_svm(path))
         kind = FILE_SVM;
+    if (kind != FILE_TEXT)
+        TRY(supply_refuse_style(wish->config, path));
     switch (kind) {
     case FILE_TEXT:
         TRY(one_file(n, path, name));
@@ -157,8 +175,8 @@ ls_status supply_open(struct input *const *input, size_t n,
     case FILE_FOREIGN:
         status = fail(LS_BAD_DATA,
                       "%s is %s; import takes CSV, TSV, LIBSVM, NPY, NPZ and "
-                      "IDX",
-                      path, name);
+                      "IDX%s",
+                      path, name, sniff_mend(name));
         break;
     }
 done:

@@ -177,7 +177,9 @@ ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
 {
     const char *label = wish->config->label;
     const bool none = label && strcmp(label, "none") == 0;
-    const bool wide = NUMBER_REAL == NUMBER_F64 || wish->x_type == NUMBER_F64;
+    const bool wide =
+        wish->x_type == NUMBER_F64 ||
+        (wish->x_type == NUMBER_NONE && NUMBER_REAL == NUMBER_F64);
     struct svm_supply *f = NULL;
     ls_status status = LS_OK;
 
@@ -190,7 +192,7 @@ ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
     f->rows = wish->config->rows;
     f->features = wish->features;
     f->scale = wish->scale;
-    f->decides = !wide && wish->x_type == NUMBER_NONE;
+    f->decides = !wide && (wish->x_type == NUMBER_NONE || wish->scale);
     f->svm.input = input;
     f->svm.limit = wish->features ? wish->features : SVM_MAX_FEATURES;
     f->svm.of = wish->features ? wish->of : NULL;

@@ -299,10 +299,10 @@ static ls_status settle_wish(struct text_supply *f,
     struct encoding *columns = f->table.columns;
     enum number_type type = wish->x_type;
 
-    if (NUMBER_REAL == NUMBER_F64 || (f->by_model && columns->wide))
+    if (type == NUMBER_NONE && (NUMBER_REAL == NUMBER_F64 || columns->wide))
         type = NUMBER_F64;
     f->scale = wish->scale;
-    f->decides = type == NUMBER_NONE && (!f->by_model || f->scale);
+    f->decides = type != NUMBER_F64 && (!f->by_model || f->scale);
     f->supply->x_type = type == NUMBER_F64 ? NUMBER_F64 : NUMBER_F32;
     columns->wide = type == NUMBER_F64;
     return rounding_create(f->table.numbers, &f->rounding);

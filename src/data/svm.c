@@ -62,7 +62,7 @@ static ls_status read_number(const struct scan *s, size_t line,
     case CELL_TEXT:
         break;
     }
-    return fail_line(s, line, "is not a number", cell);
+    return fail_line(s, line, "is no number", cell);
 }
 
 static ls_status check_index(const struct scan *s, size_t line,

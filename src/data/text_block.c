@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/utf8.h"
 
 /* A larger block with the content of the old one. */
 static ls_status grow(void **block, size_t used, size_t room, size_t size)
@@ -108,13 +109,28 @@ done:
     return status;
 }
 
+/* Names and categories would be stored as UTF-8 that is none. */
+static ls_status check_utf8(const struct text_block *b)
+{
+    const char *bytes = b->block.bytes;
+    const size_t bad = utf8_first_bad(bytes, b->block.size);
+
+    return bad == b->block.size
+               ? LS_OK
+               : text_fail_utf8(b->table->input,
+                                b->block.line + csv_count_lines(bytes, bad),
+                                bytes[bad]);
+}
+
 void text_block_parse(struct text_block *b)
 {
     const struct text_table *t = b->table;
 
     b->n = 0;
-    b->status = csv_split(&b->splitter, &b->block, input_path(t->input),
-                          t->dialect.delimiter, 0, take_row, b);
+    b->status = check_utf8(b);
+    if (!b->status)
+        b->status = csv_split(&b->splitter, &b->block, input_path(t->input),
+                              t->dialect.delimiter, 0, take_row, b);
     if (b->status)
         strncpy(b->sentence, ls_last_error(), sizeof b->sentence - 1);
 }

@@ -45,7 +45,7 @@ static const char *mend(enum cell_kind kind)
     case CELL_MISSING:
         break;
     }
-    return "is not a number; import --categories with the column's name makes "
+    return "is no number; import --categories with the column's name makes "
            "the column a category, --drop leaves it out";
 }
 
@@ -57,9 +57,11 @@ static ls_status fail_cell(const struct text_table *t,
 
     if (text && cell_hint(line->cell, hint))
         (void)fail(LS_BAD_DATA,
-                   "\"%.40s\" is not a number as C writes it; %s reads it "
-                   "(columns count from 0)",
-                   line->cell, hint);
+                   "\"%.40s\" %s; %s reads it (columns count from 0)",
+                   line->cell,
+                   line->kind == CELL_COMMA ? "has a decimal comma"
+                                            : "is no number as C writes it",
+                   hint);
     else
         (void)fail(LS_BAD_DATA, "\"%.40s\" %s%s (columns count from 0)",
                    line->cell, mend(line->kind),

@@ -15,6 +15,15 @@
 
 #include "base/mem.h"
 #include "data/preprocess.h"
+#include "data/utf8.h"
+
+ls_status text_fail_utf8(const struct input *input, size_t line, char byte)
+{
+    return fail(LS_BAD_DATA,
+                "%s: line %zu: byte 0x%02X is not UTF-8; convert the text, if "
+                "it is Latin-1 with iconv -f LATIN1 -t UTF-8",
+                input_path(input), line, (unsigned char)byte);
+}
 
 static ls_status take_names(void *user, const struct csv_row *row)
 {
@@ -26,6 +35,11 @@ static ls_status take_names(void *user, const struct csv_row *row)
     TRY(MEM_ARRAY(list, row->n, "names of columns"));
     TRY(MEM_ARRAY(number, row->n, "names of columns"));
     for (size_t k = 0; k < row->n; k++) {
+        const size_t length = strlen(row->cell[k]);
+        const size_t bad = utf8_first_bad(row->cell[k], length);
+
+        if (bad < length)
+            TRY(text_fail_utf8(t->input, row->line, row->cell[k][bad]));
         snprintf(number[k], sizeof number[k], "column_%zu", k);
         list[k] = row->cell[k][0] ? row->cell[k] : number[k];
         for (size_t i = 0; i < k && row->n <= LEVELS_MAX; i++)

@@ -41,7 +41,8 @@ static void cells_are_told_apart(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double value = 0;
 
-        CU_ASSERT_EQUAL(cell_read(cases[i].cell, plain, NULL, &value), cases[i].kind);
+        CU_ASSERT_EQUAL(cell_read(cases[i].cell, plain, NULL, &value),
+                        cases[i].kind);
     }
     freelocale(plain);
 }
