@@ -149,7 +149,6 @@ static ls_status run_like(struct import *import, struct input *const *input,
     struct supply_wish wish = {.config = import->config};
     ls_status status = LS_OK;
 
-    TRY(check_like(import->config));
     TRY(like_open(import->config->like, &like));
     wish.columns = like.columns;
     wish.features = like.features;
@@ -217,6 +216,8 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
 
     TRY(check_files(paths, n_paths));
     TRY(import_complete(config, &settings));
+    if (*settings.like)
+        TRY(check_like(&settings));
     if (!settings.force && !settings.append && access(output, F_OK) == 0)
         TRY(fail(LS_EXISTS,
                  "%s exists; --force replaces it, --append adds rows to it",

@@ -72,7 +72,7 @@ static ls_status gather_rows(void *user, const struct supply_rows *rows)
     return LS_OK;
 }
 
-static ls_status gather_all(struct gather *g)
+static ls_status gather_all(struct gather *g, const char *task)
 {
     struct supply *supply = g->supply;
     ls_status status = LS_OK;
@@ -85,6 +85,7 @@ static ls_status gather_all(struct gather *g)
     if (g->survey.has_text && g->survey.texts.too_many)
         TRY(fail(LS_BAD_DATA, "%s: more than %d distinct labels", supply->path,
                  LEVELS_MAX));
+    TRY(survey_check_texts(&g->survey, task, supply->path));
     if (g->survey.has_text)
         TRY(MEM_ARRAY(g->level, g->room, "labels"));
     else if (supply->targets)
@@ -259,7 +260,7 @@ static ls_status read_supply(struct input *input, const ls_config *config,
 
     TRY(import_complete(&given, &settings));
     TRY(supply_open(&input, 1, &wish, &supply));
-    TRY(gather_all(&g));
+    TRY(gather_all(&g, pattern ? pattern->task : config->task));
     TRY(fill(&g, config, pattern, d));
 done:
     mem_free(g.X);
