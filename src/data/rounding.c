@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "base/multiversion.h"
 
 /* In units of the range; and of a model, whose unit is a standard deviation,
  * of which a range has about eight. */
@@ -41,12 +42,12 @@ void rounding_clear(struct rounding *rounding)
 }
 
 /* Comparisons with NaN are false, so that it changes nothing. */
-void rounding_add(struct rounding *rounding, const double *restrict row)
+LS_MULTIVERSION
+static void add_row(const double *restrict row, size_t n,
+                    double *restrict least, double *restrict most,
+                    double *restrict error)
 {
-    double *restrict least = rounding->least, *restrict most = rounding->most;
-    double *restrict error = rounding->error;
-
-    for (size_t j = 0; j < rounding->n; j++) {
+    for (size_t j = 0; j < n; j++) {
         const double x = row[j], e = fabs(x - (double)(float)x);
 
         least[j] = x < least[j] ? x : least[j];
@@ -55,12 +56,15 @@ void rounding_add(struct rounding *rounding, const double *restrict row)
     }
 }
 
+void rounding_add(struct rounding *rounding, const double *row)
+{
+    add_row(row, rounding->n, rounding->least, rounding->most, rounding->error);
+}
+
 void rounding_add_value(struct rounding *rounding, size_t column, double value)
 {
-    struct rounding one = {1, rounding->least + column, rounding->most + column,
-                           rounding->error + column};
-
-    rounding_add(&one, &value);
+    add_row(&value, 1, rounding->least + column, rounding->most + column,
+            rounding->error + column);
 }
 
 static bool is_lossy(const struct rounding *r, size_t j, const double *scale)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/multiversion.h"
 #include "data/cell.h"
 #include "data/cell_hint.h"
 #include "data/rounding.h"
@@ -95,18 +96,20 @@ static void note_rounding(struct text_supply *f, const struct text_row *row)
     }
 }
 
+LS_MULTIVERSION
+static void round_row(const double *restrict x, size_t n, float *restrict out)
+{
+    for (size_t j = 0; j < n; j++)
+        out[j] = (float)x[j];
+}
+
 /* The features in the type of X. */
 static const void *x_of(const struct text_supply *f)
 {
-    const size_t n = f->supply->features;
-    const double *restrict x = f->x;
-    float *restrict narrow = f->narrow;
-
     if (f->supply->x_type == NUMBER_F64)
-        return x;
-    for (size_t j = 0; j < n; j++)
-        narrow[j] = (float)x[j];
-    return narrow;
+        return f->x;
+    round_row(f->x, f->supply->features, f->narrow);
+    return f->narrow;
 }
 
 /* The first text that is no level of its column. */

@@ -15,11 +15,12 @@
 static size_t skip_ascii(const char *bytes, size_t n)
 {
     const uint64_t high = 0x8080808080808080;
+    uint64_t v[4];
     size_t at = 0;
 
-    for (uint64_t v = 0; at + sizeof v <= n; at += sizeof v) {
-        memcpy(&v, bytes + at, sizeof v);
-        if (v & high)
+    for (; at + sizeof v <= n; at += sizeof v) {
+        memcpy(v, bytes + at, sizeof v);
+        if ((v[0] | v[1] | v[2] | v[3]) & high)
             return at;
     }
     while (at < n && !((unsigned char)bytes[at] & 0x80))
