@@ -78,6 +78,24 @@ static void rows_are_made_as_those_of_the_table(void)
     ls_dataset_close(d);
 }
 
+/* Class names that are numbers are found as numbers, however written. */
+static void labels_that_are_numbers_keep_their_class(void)
+{
+    ls_dataset *d = NULL;
+    char path[1024];
+
+    strcpy(path, temp_path("digits.h5"));
+    EXPECT_OK(import("a,label\n1,10\n2,2\n3,10\n4,7\n5,7\n6,2\n", NULL));
+    CU_ASSERT_EQUAL(rename(temp_path("out.h5"), path), 0);
+    EXPECT_OK(
+        import("a,label\n1,10.0\n2,7\n", &(ls_import_config){.like = path}));
+    d = table_open("out.h5", NULL, NULL, LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->label[0], 2);
+    CU_ASSERT_EQUAL(d->label[1], 1);
+    ls_dataset_close(d);
+}
+
 static void what_does_not_go_with_it_is_refused(void)
 {
     static const char *const bad[][2] = {
@@ -110,6 +128,8 @@ static CU_TestInfo tests[] = {
      a_table_says_columns_classes_and_type},
     {"rows are made as those of the table",
      rows_are_made_as_those_of_the_table},
+    {"labels that are numbers keep their class",
+     labels_that_are_numbers_keep_their_class},
     {"what does not go with it is refused",
      what_does_not_go_with_it_is_refused},
     {"other files are refused", other_files_are_refused},
