@@ -99,7 +99,6 @@ done:
 static ls_status put_y(struct job *job, const double *y, const char *label)
 {
     const size_t targets = job->supply->targets;
-    char shown[LEVEL_TEXT_SIZE];
     size_t class = 0;
 
     if (job->value) {
@@ -107,13 +106,8 @@ static ls_status put_y(struct job *job, const double *y, const char *label)
         return LS_OK;
     }
     class = class_of(job, *y, label);
-    if (class == class_count(job) && job->import->like) {
-        level_text(*y, shown);
-        return fail(LS_BAD_DATA,
-                    "%s: the label \"%.40s\" is none of the %zu classes of %s",
-                    job->supply->path, label ? label : shown, class,
-                    job->import->like->path);
-    }
+    if (class == class_count(job) && job->import->like)
+        return like_fail_class(job->import->like, job->supply->path, *y, label);
     if (class == class_count(job))
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" was not there a moment ago",
@@ -326,22 +320,6 @@ static ls_status start_again(struct job *job)
     return rounding_create(job->supply->targets, &job->range);
 }
 
-/* What must be as in the file that the output goes with. */
-static ls_status check_like(const struct job *job)
-{
-    const struct like *like = job->import->like;
-    const struct supply *supply = job->supply;
-
-    if (like && supply->features != like->features)
-        return fail(LS_BAD_DATA, "%s has %zu features, %s has %zu",
-                    supply->path, supply->features, like->path, like->features);
-    if (like && like->targets && supply->targets &&
-        supply->targets != like->targets)
-        return fail(LS_BAD_DATA, "%s has %zu columns of y, %s has %zu",
-                    supply->path, supply->targets, like->path, like->targets);
-    return LS_OK;
-}
-
 /* X, and y, whose meaning shows only at the end, into a spool. */
 static ls_status write_once(struct job *job)
 {
@@ -349,7 +327,8 @@ static ls_status write_once(struct job *job)
     ls_status status = LS_OK;
 
     TRY(start_again(job));
-    TRY(check_like(job));
+    TRY(like_check(job->import->like, supply->path, supply->features,
+                   supply->targets));
     TRY(make_block(job));
     TRY(create_writer(job));
     if (supply->targets)
@@ -384,7 +363,8 @@ static ls_status convert_twice(struct job *job)
 
     TRY(start_again(job));
     TRY(supply->survey(supply, survey_rows, job));
-    TRY(check_like(job));
+    TRY(like_check(job->import->like, supply->path, supply->features,
+                   supply->targets));
     TRY(make_block(job));
     TRY(settle_y(job));
     TRY(create_writer(job));

@@ -201,3 +201,26 @@ size_t like_class(const struct like *like, double number, const char *text)
         i++;
     return i;
 }
+
+ls_status like_fail_class(const struct like *like, const char *path,
+                          double number, const char *text)
+{
+    char shown[LEVEL_TEXT_SIZE];
+
+    level_text(number, shown);
+    return fail(LS_BAD_DATA,
+                "%s: the label \"%.40s\" is none of the %zu classes of %s",
+                path, text ? text : shown, like->n_classes, like->path);
+}
+
+ls_status like_check(const struct like *like, const char *path, size_t features,
+                     size_t targets)
+{
+    if (like && features != like->features)
+        return fail(LS_BAD_DATA, "%s has %zu features, %s has %zu", path,
+                    features, like->path, like->features);
+    if (like && like->targets && targets && targets != like->targets)
+        return fail(LS_BAD_DATA, "%s has %zu columns of y, %s has %zu", path,
+                    targets, like->path, like->targets);
+    return LS_OK;
+}

@@ -33,5 +33,13 @@ ls_status like_scale(struct h5_file *file, const struct encoding *columns,
 /* Number of the class that the label names, as a text or as a number (NAN:
  * none); n_classes if there is none. */
 size_t like_class(const struct like *like, double number, const char *text);
+/* LS_BAD_DATA about a label that none of them has. */
+ls_status like_fail_class(const struct like *like, const char *path,
+                          double number, const char *text);
+
+/* LS_BAD_DATA unless a file of so many features and columns of y (0: no y)
+ * goes with it; like may be NULL. */
+ls_status like_check(const struct like *like, const char *path, size_t features,
+                     size_t targets);
 
 #endif
