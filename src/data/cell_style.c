@@ -102,6 +102,23 @@ static ls_status read_marks(const char *na, struct cell_style *style)
     return LS_OK;
 }
 
+static ls_status read_separators(const char *thousands, const char *decimal,
+                                 struct cell_style *style)
+{
+    if (*thousands && (thousands[1] || !strchr(",. '_", *thousands)))
+        return fail(LS_USAGE,
+                    "thousands is \"%.40s\"; want one of , . ' _ or a blank",
+                    thousands);
+    if (*decimal && (decimal[1] || !strchr(".,", *decimal)))
+        return fail(LS_USAGE, "decimal is \"%.40s\"; want . or ,", decimal);
+    style->thousands = *thousands;
+    style->decimal = *decimal ? *decimal : '.';
+    if (style->thousands == style->decimal)
+        return fail(LS_USAGE, "thousands and decimal are both \"%c\"",
+                    style->decimal);
+    return LS_OK;
+}
+
 ls_status cell_style_make(const char *thousands, const char *decimal,
                           const char *numbers, const char *na,
                           struct cell_style *style)
@@ -110,22 +127,8 @@ ls_status cell_style_make(const char *thousands, const char *decimal,
     ls_status status = LS_OK;
 
     cell_style_default(&made);
-    if (thousands && *thousands) {
-        if (thousands[1] || !strchr(",. '_", *thousands))
-            return fail(LS_USAGE,
-                        "thousands is \"%.40s\"; want one of , . ' _ or a "
-                        "blank",
-                        thousands);
-        made.thousands = *thousands;
-    }
-    if (decimal && *decimal) {
-        if (decimal[1] || !strchr(".,", *decimal))
-            return fail(LS_USAGE, "decimal is \"%.40s\"; want . or ,", decimal);
-        made.decimal = *decimal;
-    }
-    if (made.thousands == made.decimal)
-        return fail(LS_USAGE, "thousands and decimal are both \"%c\"",
-                    made.decimal);
+    TRY(read_separators(thousands ? thousands : "", decimal ? decimal : "",
+                        &made));
     if (na && strlen(na) >= sizeof made.na)
         return fail(LS_USAGE, "na has more than %zu bytes", sizeof made.na - 1);
     TRY(read_forms(numbers ? numbers : "", &made.forms));

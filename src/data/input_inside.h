@@ -28,8 +28,8 @@ struct input {
     uint64_t bytes, whole; /* given since the front; in all, or 0 */
     _Atomic uint64_t place, total; /* in the file; read in all */
     double opened;
-    struct stat first; /* as it was when it was opened */
-    size_t member;     /* of an archive */
+    struct stat first;               /* as it was when it was opened */
+    size_t member;                   /* of an archive */
     size_t preamble, preamble_lines; /* in front of the rows of a text */
 };
 

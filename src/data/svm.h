@@ -34,8 +34,8 @@ struct svm_row {
 typedef ls_status (*svm_take)(void *user, const struct svm_row *row);
 
 /* Give `take` all rows. Comments and empty lines are none. Anything but a
- * number and pairs whose indices count from 1, each of them once, is LS_BAD_DATA
- * naming the line. */
+ * number and pairs whose indices count from 1, each of them once, is
+ * LS_BAD_DATA naming the line. */
 ls_status svm_scan(const struct svm *svm, svm_take take, void *user);
 
 #endif

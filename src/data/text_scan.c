@@ -57,11 +57,11 @@ static ls_status fail_cell(const struct text_table *t,
 
     if (text && cell_hint(line->cell, hint))
         (void)fail(LS_BAD_DATA,
-                   "\"%.40s\" %s; %s reads it (columns count from 0)",
+                   "\"%.40s\" %s; %s%s reads it (columns count from 0)",
                    line->cell,
                    line->kind == CELL_COMMA ? "has a decimal comma"
                                             : "is no number as C writes it",
-                   hint);
+                   t->given ? "import --like with " : "", hint);
     else
         (void)fail(LS_BAD_DATA, "\"%.40s\" %s%s (columns count from 0)",
                    line->cell, mend(line->kind),

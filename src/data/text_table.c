@@ -181,7 +181,8 @@ done:
     return status;
 }
 
-/* A model or a dataset file knows how texts for it are written. */
+/* A model or a dataset file knows how the text was written that it was made of;
+ * this one may be another. */
 static ls_status settle_style(struct text_table *t,
                               const struct text_wish *wish)
 {
@@ -190,14 +191,10 @@ static ls_status settle_style(struct text_table *t,
     ls_status status = LS_OK;
 
     TRY(cell_style_make(c->thousands, c->decimal, c->numbers, c->na, own));
-    if (wish->columns && !cell_style_is_default(own) &&
-        !cell_style_same(own, &wish->columns->style))
-        TRY(fail(LS_USAGE,
-                 "%s: %s says how its texts are written; thousands, decimal, "
-                 "numbers and na cannot say otherwise",
-                 input_path(t->input), wish->of));
-    if (wish->columns)
+    if (wish->columns && cell_style_is_default(own))
         *own = wish->columns->style;
+    t->style = cell_style_is_default(own) ? NULL : own;
+    t->given = wish->columns != NULL;
 done:
     return status;
 }
@@ -216,7 +213,6 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
     TRY(ls_plan_threads(config->threads, &threads));
     t->threads = threads.threads;
     TRY(settle_style(t, wish));
-    t->style = cell_style_is_default(&t->own) ? NULL : &t->own;
     TRY(csv_detect(t->input, config->header, t->style, &t->dialect));
     if (t->dialect.header)
         TRY(csv_scan(t->input, t->dialect.delimiter, 1, take_names, t));

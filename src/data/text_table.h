@@ -32,6 +32,7 @@ struct text_table {
     unsigned char *role;      /* [dialect.columns] */
     size_t *slot;             /* [dialect.columns] which number or text */
     bool *fills;              /* [dialect.columns] may be missing */
+    bool given;               /* the columns are those of a model or a file */
     bool *chosen;             /* [dialect.columns] a category on request */
     size_t numbers, texts;    /* columns of these roles */
     size_t file_rows;         /* rows under the header; SIZE_MAX: not counted */

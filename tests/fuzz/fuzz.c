@@ -148,11 +148,10 @@ static ls_status look(void *user, const ls_dataset *table, const size_t *row,
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < s->about->features; j++) {
             const size_t column = table->column ? table->column[j] : j;
-            const double x =
-                column == COLUMN_ZERO
-                    ? 0
-                    : number_at(table->x_type, table->x,
-                                row[i] * table->width + column);
+            const double x = column == COLUMN_ZERO
+                                 ? 0
+                                 : number_at(table->x_type, table->x,
+                                             row[i] * table->width + column);
 
             FUZZ_EXPECT(isfinite(x) || (isnan(x) && s->nan_allowed));
             s->sum += isnan(x) ? 0.5 : x * (double)(j % 7 + 1);

@@ -68,6 +68,9 @@ for name, cells in styles.items():
         for a, b, c in zip(cells, z, label):
             f.write(f"{a};{int(1000 * b)};{c}\n")
 np.save("v.npy", v)
+with h5py.File("v.h5", "w") as f:
+    f["X"], f["y"] = np.column_stack([v, z]), label
+    f["feature_names"] = ["v", "z"]
 codes = rng.integers(1, 9, n)
 write("codes.csv", [(f"{c}{'a' if i % 3 else 'b'}", repr(float(b)), str(y))
                     for i, (c, b, y) in enumerate(zip(codes, z, label))])
@@ -252,8 +255,13 @@ done
 expect_exit 64 "$LOCKSTEP" import x.npy y.npy -o no.h5 --decimal ,
 expect_exit 64 "$LOCKSTEP" import small.h5 --repack -o no.h5 --thousands ,
 expect_exit 64 "$LOCKSTEP" import small.csv -o no.h5 --thousands ab
-expect_exit 64 "$LOCKSTEP" import thousands.csv -o thousands.h5 --append \
-    --thousands .
+# A model or a table of another style takes this one, too.
+train v.h5 -o v.model.h5
+expect_exit 65 "$LOCKSTEP" predict v.model.h5 thousands.csv -o no.csv
+expect_words err 'import --like with --thousands ","'
+expect_exit 0 "$LOCKSTEP" import thousands.csv --like v.model.h5 --thousands , \
+    -o v-like.h5
+holds v-like.h5 "np.allclose(f['X'][:, 0], np.load('v.npy'), rtol=1e-6)"
 
 # ---- Tables that go with others
 
