@@ -135,8 +135,11 @@ typedef struct ls_config {
     char normalize[16]; /**< R auto, standard, minmax, none */
     char normalize_y[16]; /**< R auto, standard, none (regression) */
     char unknown[16];     /**< texts that are no level: zero, error */
-    char shuffle[16];     /**< R auto, full, window, none */
-    double window;        /**< R share mixed at a time, 0 = auto */
+    /** R how texts are written: "" or ",", "." or ",", plain or
+     * percent,currency,minus,fortran, and further missing cells "-,n.d." */
+    char thousands[8], decimal[8], numbers[64], na[LS_NAME_SIZE];
+    char shuffle[16]; /**< R auto, full, window, none */
+    double window;    /**< R share mixed at a time, 0 = auto */
     /* model */
     char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
     size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */
@@ -296,11 +299,13 @@ typedef struct ls_import_config {
     const char *task;       /**< as in ls_config */
     const char *compress;   /**< none, gzip */
     const char *x, *weight; /**< of HDF5, as in ls_config; label is y there */
-    size_t threads;         /**< 0 = as the machine allows */
-    int unknown_is_error;   /**< a text that is no level of its category */
-    int force;              /**< replace an existing output */
-    int append;             /**< add the rows to an existing output */
-    int repack;             /**< take HDF5, too, and lay it out anew */
+    /** As in ls_config; a model or dataset file to go with, "" = none. */
+    const char *thousands, *decimal, *numbers, *na, *like;
+    size_t threads;       /**< 0 = as the machine allows */
+    int unknown_is_error; /**< a text that is no level of its category */
+    int force;            /**< replace an existing output */
+    int append;           /**< add the rows to an existing output */
+    int repack;           /**< take HDF5, too, and lay it out anew */
 } ls_import_config;
 
 /** What an import did. */

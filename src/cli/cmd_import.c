@@ -2,6 +2,8 @@
 /*
  * cmd_import.c - lockstep import: from CSV, TSV or IDX to a table.
  */
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
@@ -39,6 +41,10 @@ ls_status cmd_import(const struct invocation *call)
     ls_config_default(&config);
     TRY(invocation_config(call, &config));
     TRY(check_output(call, output));
+    if (strcmp(config.unknown, "zero") != 0 &&
+        !invocation_has(call, OPTION_LIKE))
+        return complain(LS_USAGE, "--unknown goes with --like: without it all "
+                                  "texts of a category are known");
     const ls_import_config import = {
         .label = *label      ? label
                  : *config.y ? config.y
@@ -54,6 +60,12 @@ ls_status cmd_import(const struct invocation *call)
         .missing = config.missing,
         .rows = config.rows,
         .task = config.task,
+        .thousands = config.thousands,
+        .decimal = config.decimal,
+        .numbers = config.numbers,
+        .na = config.na,
+        .like = invocation_value(call, OPTION_LIKE),
+        .unknown_is_error = strcmp(config.unknown, "error") == 0,
         .append = invocation_has(call, OPTION_APPEND),
         .repack = invocation_has(call, OPTION_REPACK),
         .force = invocation_has(call, OPTION_FORCE),

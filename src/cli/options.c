@@ -86,6 +86,13 @@ static const struct {
                         "same columns",
                         NULL, 0},
                        COMMAND_IMPORT},
+    [OPTION_LIKE] =
+        {{"like", "", 0, "FILE", "", "Import",
+          "a model, or a table that import wrote: take the columns, "
+          "categories, fills, classes and number type from it, so "
+          "that the output goes with it",
+          NULL, 0},
+         COMMAND_IMPORT},
     [OPTION_REPACK] = {{"repack", "", 0, NULL, "no", "Import",
                         "take an HDF5 file, too, and write it anew: rows "
                         "first, in chunks of whole rows",

@@ -13,6 +13,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "base/real.h"
 #include "data/decimal.h"
 
 static bool is_one_of(const char *cell, const char *const *words)
@@ -52,7 +53,7 @@ static bool is_date(const char *cell)
     return false;
 }
 
-bool cell_is_missing(const char *cell)
+static bool is_missing(const char *cell)
 {
     static const char *const missing[] = {"?",    "NA",   "N/A",  "nan",
                                           "+nan", "-nan", "null", NULL};
@@ -61,13 +62,18 @@ bool cell_is_missing(const char *cell)
            (strchr("?nN+-", *cell) && is_one_of(cell, missing));
 }
 
+bool cell_is_missing(const char *cell, const struct cell_style *style)
+{
+    return is_missing(cell) || (style && cell_style_marks(style, cell));
+}
+
 /* All that is no number. */
 static enum cell_kind read_word(const char *cell)
 {
     static const char *const infinite[] = {
         "inf", "+inf", "-inf", "infinity", "+infinity", "-infinity", NULL};
 
-    if (cell_is_missing(cell))
+    if (is_missing(cell))
         return CELL_MISSING;
     if (is_one_of(cell, infinite))
         return CELL_INFINITE;
@@ -92,35 +98,65 @@ static enum cell_kind read_slowly(const char *cell, locale_t plain,
     return is_date(cell) ? CELL_DATE : CELL_TEXT;
 }
 
-enum cell_kind cell_read_padded(const char *cell, locale_t plain, double *value)
+/* What a number is that was read, in `real`. */
+static enum cell_kind settle(enum cell_kind kind, double read, double *value)
 {
-    enum cell_kind kind = CELL_NUMBER;
-    double read = 0.0;
-
-    if (!decimal_read(cell, &read))
-        kind = read_slowly(cell, plain, &read);
-    if (kind == CELL_NUMBER && !isfinite((float)read))
+    if (kind == CELL_NUMBER && !isfinite((real)read))
         return CELL_TOO_LARGE;
     if (kind == CELL_NUMBER)
         *value = read;
     return kind;
 }
 
-enum cell_kind cell_read(const char *cell, locale_t plain, double *value)
+/* A cell of a table that does not write numbers as C does. */
+static enum cell_kind read_styled(const char *cell, locale_t plain,
+                                  const struct cell_style *style, double *value)
+{
+    char number[STYLE_NUMBER + DECIMAL_PADDING];
+    enum cell_kind kind = CELL_NUMBER;
+    unsigned used = 0;
+    double read = 0.0;
+
+    if (cell_style_marks(style, cell))
+        return CELL_MISSING;
+    if (!cell_style_rewrite(style, cell, number, &used))
+        kind = *cell ? read_word(cell) : CELL_MISSING;
+    else if (!decimal_read(number, &read))
+        kind = read_slowly(number, plain, &read);
+    if (used & FORM_PERCENT)
+        read /= 100;
+    if (kind == CELL_NUMBER && cell_style_marks_number(style, read))
+        return CELL_MISSING;
+    return settle(kind, read, value);
+}
+
+enum cell_kind cell_read_padded(const char *cell, locale_t plain,
+                                const struct cell_style *style, double *value)
+{
+    enum cell_kind kind = CELL_NUMBER;
+    double read = 0.0;
+
+    if (style)
+        return read_styled(cell, plain, style, value);
+    if (!decimal_read(cell, &read))
+        kind = read_slowly(cell, plain, &read);
+    return settle(kind, read, value);
+}
+
+enum cell_kind cell_read(const char *cell, locale_t plain,
+                         const struct cell_style *style, double *value)
 {
     char padded[64 + DECIMAL_PADDING] = "";
     const size_t length = strlen(cell);
-    enum cell_kind kind;
     double read = 0.0;
+    enum cell_kind kind;
 
+    if (style)
+        return read_styled(cell, plain, style, value);
     if (length < 64) {
         memcpy(padded, cell, length);
-        return cell_read_padded(padded, plain, value);
+        return cell_read_padded(padded, plain, NULL, value);
     }
     kind = read_slowly(cell, plain, &read);
-    if (kind == CELL_NUMBER && !isfinite((float)read))
-        return CELL_TOO_LARGE;
-    if (kind == CELL_NUMBER)
-        *value = read;
-    return kind;
+    return settle(kind, read, value);
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "data/cell_style.h"
 #include "data/csv_reader.h"
 
 /* One row, borrowed for the call. Cells are without quotes and outer blanks. */
@@ -60,15 +61,17 @@ ls_status csv_more_cells(struct csv_splitter *splitter, const char *path,
 
 /* How the rows of a file are written. */
 struct csv_dialect {
-    char delimiter; /* , ; | tab or space */
-    bool header;    /* the first row is names */
-    bool quotes;    /* there are quotes among the first rows */
+    char delimiter;  /* , ; | tab or space */
+    bool header;     /* the first row is names */
+    bool quotes;     /* there are quotes among the first rows */
+    size_t comments; /* lines in front that are passed over */
     size_t columns;
 };
 
-/* Find the dialect from the first rows; header is "auto", "yes" or "no".
- * Leaves the input at the front. */
+/* Find the dialect from the first rows; header is "auto", "yes" or "no", style
+ * how cells are written, or NULL. Leaves the input at the front. */
 ls_status csv_detect(struct input *input, const char *header,
+                     const struct cell_style *style,
                      struct csv_dialect *dialect);
 
 const char *csv_delimiter_name(char delimiter); /* "comma", "tab" */

@@ -88,6 +88,25 @@ done:
     return status;
 }
 
+/* Lines in front of the rows, which dialect.c found. */
+static ls_status skip_preamble(struct csv_reader *r)
+{
+    char bytes[4096];
+    size_t left = 0, lines = 0, got = 0;
+    ls_status status = LS_OK;
+
+    for (input_preamble(r->input, &left, &lines); left > 0; left -= got) {
+        TRY(input_read(r->input, bytes,
+                       left < sizeof bytes ? left : sizeof bytes, &got));
+        if (got == 0)
+            TRY(fail(LS_BAD_DATA, "%s changed while it was read",
+                     input_path(r->input)));
+    }
+    r->line += lines;
+done:
+    return status;
+}
+
 /* Bytes behind those that are there, up to `want` in all. */
 static ls_status read_more(struct csv_reader *r, struct csv_block *block,
                            size_t want)
@@ -95,12 +114,14 @@ static ls_status read_more(struct csv_reader *r, struct csv_block *block,
     size_t got = 0;
     ls_status status = LS_OK;
 
+    if (!r->begun)
+        TRY(skip_preamble(r));
     TRY(make_room(&block->bytes, block->size, &block->room, want));
     TRY(input_read(r->input, block->bytes + block->size, want - block->size,
                    &got));
     r->ended = block->size + got < want;
     block->size += got;
-    if (!r->begun && block->size >= 3 &&
+    if (!r->begun && r->line == 1 && block->size >= 3 &&
         memcmp(block->bytes, "\xef\xbb\xbf", 3) == 0) {
         block->size -= 3;
         memmove(block->bytes, block->bytes + 3, block->size);

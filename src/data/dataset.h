@@ -35,7 +35,8 @@ struct ls_dataset {
     size_t width;     /* columns of x in memory */
     int has_nan;      /* X has missing values, to be filled in */
     int fill;         /* enum missing: what with */
-    size_t *column;   /* [features] which column of x, or NULL: 0, 1, .. */
+    size_t *column;   /* [features] which column of x or COLUMN_ZERO, or NULL:
+                         0, 1, .. */
     int32_t *label;   /* [rows] class number, or NULL */
     double *value;    /* [rows x targets] of other tasks, or NULL */
     enum number_type y_type; /* of value in the file; NUMBER_NONE: float64 */
@@ -61,6 +62,8 @@ struct dataset_pattern {
     const char *of; /* for sentences: "model.h5", "train.h5" */
     int need_y;
     const struct encoding *columns; /* of a text, or NULL */
+    int wide;            /* X was float64 or of large integers, or .. */
+    const double *scale; /* .. [features] of a model; NULL: not known */
     int fills; /* missing values of X may stay: a model fills them in */
     struct row_axis axis; /* of the table that it is to go with */
 };

@@ -21,6 +21,7 @@ ls_status encoding_create(size_t n, struct encoding **columns)
     TRY(MEM_ARRAY(made, 1, "columns"));
     TRY(MEM_ARRAY(made->column, n, "columns"));
     made->n = n;
+    cell_style_default(&made->style);
     for (size_t k = 0; k < n; k++)
         made->column[k].fill = NAN;
     *columns = made;
@@ -65,7 +66,8 @@ static bool same_column(const struct column *a, const struct column *b)
 bool encoding_same(const struct encoding *a, const struct encoding *b)
 {
     bool same = a && b && a->n == b->n && a->named == b->named &&
-                same_text(a->label, b->label);
+                same_text(a->label, b->label) &&
+                cell_style_same(&a->style, &b->style);
 
     if (!a || !b)
         return a == b;
@@ -124,6 +126,8 @@ ls_status encoding_copy(const struct encoding *from, struct encoding **to)
         return LS_OK;
     TRY(encoding_create(from->n, &made));
     made->named = from->named;
+    made->wide = from->wide;
+    made->style = from->style;
     for (size_t k = 0; k < from->n; k++)
         TRY(copy_column(&from->column[k], &made->column[k]));
     if (from->label) {
@@ -209,7 +213,7 @@ ls_status encoding_names(const struct encoding *columns, char ***names)
 
 /* Features of a category; how many texts are no level. */
 static size_t encode_text(const struct column *column, const char *text,
-                          float *out)
+                          double *out)
 {
     const size_t n = column->levels.n;
     size_t level = n;
@@ -223,7 +227,7 @@ static size_t encode_text(const struct column *column, const char *text,
 }
 
 size_t encoding_apply(const struct encoding *columns, const double *value,
-                      char *const *text, float *out)
+                      char *const *text, double *out)
 {
     size_t unknown = 0;
 
@@ -233,7 +237,7 @@ size_t encoding_apply(const struct encoding *columns, const double *value,
 
         if (column->kind == COLUMN_NUMBER) {
             missing = isnan(*value);
-            *out++ = (float)(missing ? column->fill : *value);
+            *out++ = missing ? column->fill : *value;
             value++;
         } else {
             missing = *text == NULL;

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "data/cell_style.h"
 #include "data/levels.h"
 
 enum column_kind { COLUMN_NUMBER, COLUMN_CATEGORY };
@@ -31,7 +32,9 @@ struct encoding {
     size_t n;
     struct column *column; /* [n] */
     bool named;            /* the text had a header */
+    bool wide;             /* X is float64: float32 would lose its digits */
     char *label;           /* name of the label's column, or NULL */
+    struct cell_style style;
 };
 
 /* n columns with nothing in them yet. */
@@ -40,7 +43,8 @@ ls_status encoding_create(size_t n, struct encoding **columns);
 ls_status encoding_plain(size_t n, const char *const *names,
                          struct encoding **columns);
 ls_status encoding_copy(const struct encoding *from, struct encoding **to);
-/* Whether both read the same text in the same way; NULL is none. */
+/* Whether both read the same text in the same way; NULL is none. wide is the
+ * type of X in a file, and may differ. */
 bool encoding_same(const struct encoding *a, const struct encoding *b);
 void encoding_destroy(struct encoding *columns); /* NULL is allowed */
 
@@ -65,7 +69,7 @@ ls_status encoding_texts(const struct encoding *columns,
  * is NULL where a category is. Returns how many texts are no level: their
  * features are all 0. */
 size_t encoding_apply(const struct encoding *columns, const double *value,
-                      char *const *text, float *out);
+                      char *const *text, double *out);
 
 struct h5_file;
 

@@ -56,6 +56,31 @@ static void collect_fill(const struct encoding *columns, double *fill)
             *fill++ = columns->column[k].fill;
 }
 
+/* Attributes of what is not the default alone: other files are as they were
+ * before there was one. */
+static ls_status write_style(struct h5_file *file, const char *path,
+                             const struct encoding *columns)
+{
+    const struct cell_style *style = &columns->style;
+    const char thousands[] = {style->thousands, '\0'};
+    char numbers[FORMS_TEXT];
+    ls_status status = LS_OK;
+
+    cell_style_forms(style->forms, numbers);
+    if (columns->wide)
+        TRY(h5_set_text(file, path, "x_type", "float64"));
+    if (style->thousands)
+        TRY(h5_set_text(file, path, "thousands", thousands));
+    if (style->decimal != '.')
+        TRY(h5_set_text(file, path, "decimal", ","));
+    if (style->forms)
+        TRY(h5_set_text(file, path, "numbers", numbers));
+    if (*style->na)
+        TRY(h5_set_text(file, path, "na", style->na));
+done:
+    return status;
+}
+
 ls_status encoding_write(struct h5_file *file, const char *group,
                          const struct encoding *columns)
 {
@@ -84,6 +109,7 @@ ls_status encoding_write(struct h5_file *file, const char *group,
     snprintf(path, sizeof path, "%s/encoding", group);
     TRY(h5_write_texts(file, path, (const char *const *)lines, n));
     TRY(h5_set_whole(file, path, "header", columns->named));
+    TRY(write_style(file, path, columns));
     if (columns->label)
         TRY(h5_set_text(file, path, "label", columns->label));
 done:
@@ -160,6 +186,37 @@ done:
     return status;
 }
 
+/* The attribute, or "" where there is none. */
+static ls_status read_word(struct h5_file *file, const char *path,
+                           const char *name, char word[LS_NAME_SIZE])
+{
+    *word = '\0';
+    return h5_has(file, path, name)
+               ? h5_get_text(file, path, name, word, LS_NAME_SIZE)
+               : LS_OK;
+}
+
+static ls_status read_style(struct h5_file *file, const char *path,
+                            struct encoding *made)
+{
+    char type[LS_NAME_SIZE], thousands[LS_NAME_SIZE], decimal[LS_NAME_SIZE],
+        numbers[LS_NAME_SIZE], na[LS_NAME_SIZE];
+    ls_status status = LS_OK;
+
+    TRY(read_word(file, path, "x_type", type));
+    made->wide = strcmp(type, "float64") == 0;
+    TRY(read_word(file, path, "thousands", thousands));
+    TRY(read_word(file, path, "decimal", decimal));
+    TRY(read_word(file, path, "numbers", numbers));
+    TRY(read_word(file, path, "na", na));
+    status = cell_style_make(thousands, decimal, numbers, na, &made->style);
+    if (status)
+        status = fail(LS_BAD_DATA, "%s: %s: %s", h5_name(file), path,
+                      ls_last_error());
+done:
+    return status;
+}
+
 static ls_status read_label(struct h5_file *file, const char *path,
                             struct encoding *made)
 {
@@ -198,6 +255,7 @@ ls_status encoding_read(struct h5_file *file, const char *group,
     TRY(encoding_create(n, &made));
     TRY(MEM_ARRAY(fill, n, "the encoding"));
     TRY(read_label(file, path, made));
+    TRY(read_style(file, path, made));
     snprintf(path, sizeof path, "%s/encoding_fill", group);
     TRY(h5_read(file, path, NUMBER_F64, fill, n));
     TRY(read_columns(file, group, line, fill, n, made));

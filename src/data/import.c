@@ -20,8 +20,9 @@
 
 enum { MAX_FILES = 2 };
 
-static void log_sentence(const struct import *import, ls_level level,
-                         const char *format, va_list arguments)
+PRINTF_LIKE(3, 0)
+static void tell(const struct import *import, ls_level level,
+                 const char *format, va_list arguments)
 {
     const ls_callbacks *callbacks = import->callbacks;
     char sentence[512];
@@ -37,7 +38,7 @@ void import_warn(const struct import *import, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    log_sentence(import, LS_WARNING, format, arguments);
+    tell(import, LS_WARNING, format, arguments);
     va_end(arguments);
 }
 
@@ -46,7 +47,7 @@ void import_note(const struct import *import, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    log_sentence(import, LS_NOTE, format, arguments);
+    tell(import, LS_NOTE, format, arguments);
     va_end(arguments);
 }
 
@@ -114,6 +115,58 @@ static bool is_pattern(const ls_import_config *config, const char *const *paths,
     return config->repack && !config->append && n == 1 && join_is(paths[0]);
 }
 
+/* What is taken from the other file cannot be said as well. */
+static ls_status check_like(const ls_import_config *c)
+{
+    const struct {
+        const char *name;
+        bool given;
+    } settings[] = {{"categories", strcmp(c->categories, "auto") != 0},
+                    {"columns", *c->columns},
+                    {"drop", *c->drop},
+                    {"task", strcmp(c->task, "auto") != 0},
+                    {"missing", strcmp(c->missing, "error") != 0 &&
+                                    strcmp(c->missing, "drop") != 0},
+                    {"append", c->append},
+                    {"repack", c->repack}};
+
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (settings[i].given)
+            return fail(LS_USAGE,
+                        "like and %s are both given: the columns, fills and "
+                        "classes are those of %s",
+                        settings[i].name, c->like);
+    return LS_OK;
+}
+
+/* The columns of the other file, where this one is a text; as many features,
+ * where not. */
+static ls_status run_like(struct import *import, struct input *const *input,
+                          size_t n)
+{
+    const char *label = import->config->label;
+    struct like like = {0};
+    struct supply supply = {.format = ""};
+    struct supply_wish wish = {.config = import->config};
+    ls_status status = LS_OK;
+
+    TRY(like_open(import->config->like, &like));
+    wish.columns = like.columns;
+    wish.features = like.features;
+    wish.of = like.path;
+    wish.needs_y = label && strcmp(label, "none") != 0;
+    wish.x_type = like.x_type;
+    wish.scale = like.scale;
+    import->like = &like;
+    TRY(supply_open(input, n, &wish, &supply));
+    TRY(import_table(import, &supply));
+done:
+    supply_close(&supply);
+    like_clear(&like);
+    import->like = NULL;
+    return status;
+}
+
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
@@ -121,10 +174,14 @@ static ls_status run(struct import *import, struct input *const *input,
     struct supply supply = {.format = ""};
     ls_status status = LS_OK;
 
+    if (*import->config->like)
+        return run_like(import, input, n);
     if (import->config->append)
         return import_append(import, input, n);
-    if (import->config->repack && is_hdf5(input_path(input[0])))
+    if (import->config->repack && is_hdf5(input_path(input[0]))) {
+        TRY(supply_refuse_style(import->config, input_path(input[0])));
         return import_repack(import, input_path(input[0]));
+    }
     TRY(supply_open(input, n, &wish, &supply));
     TRY(import_table(import, &supply));
 done:
@@ -175,14 +232,17 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
     ls_import_config settings;
     ls_import_report made = {.format = ""};
     struct import import = {output, &settings, callbacks, &made,
-                            NULL,   &shown,    &calls};
+                            NULL,   &shown,    &calls,    NULL};
     struct ls_lock *lock = NULL;
     ls_status status = LS_OK;
 
     TRY(check_files(paths, n_paths));
     TRY(import_complete(config, &settings));
+    if (*settings.like)
+        TRY(check_like(&settings));
     TRY(claim_output(output, &settings, &lock));
     if (is_pattern(&settings, paths, n_paths)) {
+        TRY(supply_refuse_style(&settings, paths[0]));
         TRY(import_repack(&import, paths[0]));
     } else {
         TRY(open_inputs(paths, n_paths, output, input));

@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_IMPORT_H
 #define LOCKSTEP_IMPORT_H
 
+#include "data/like.h"
 #include "data/supply.h"
 
 /* One import. Settings are complete. */
@@ -16,6 +17,7 @@ struct import {
     const struct input *input; /* whose place is the progress */
     double *shown;             /* when progress was, machine_seconds() */
     size_t *calls;             /* of import_progress() */
+    const struct like *like;   /* what the output goes with, or NULL */
 };
 
 /* Both passes over a supply, into the output. */

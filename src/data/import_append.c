@@ -13,8 +13,10 @@
 #include "data/h5.h"
 #include "data/import.h"
 #include "data/levels.h"
+#include "data/like.h"
 #include "data/preprocess.h"
 #include "data/raw.h"
+#include "data/rounding.h"
 #include "data/writer.h"
 
 /* Bytes of X that are copied and written at a time. */
@@ -29,6 +31,7 @@ struct old {
     char **features_of, **classes, **target;
     size_t n_features, n_classes, n_targets;
     struct encoding *columns;
+    double *scale; /* [columns that are numbers] or NULL */
 };
 
 struct job {
@@ -37,8 +40,9 @@ struct job {
     struct supply supply;
     struct writer *writer;
     size_t row, room, n, added;
-    char *X;   /* [room x row] */
-    double *y; /* [room x targets] */
+    char *X;               /* [room x row] */
+    double *y;             /* [room x targets] */
+    struct rounding range; /* of new targets that are numbers */
 };
 
 static void old_clear(struct old *old)
@@ -48,6 +52,7 @@ static void old_clear(struct old *old)
     mem_free(old->classes);
     mem_free(old->target);
     encoding_destroy(old->columns);
+    mem_free(old->scale);
 }
 
 static ls_status check_layout(const char *path, const struct old *old)
@@ -109,6 +114,7 @@ static ls_status open_old(const char *path, struct old *old)
     if (!old->columns)
         TRY(encoding_plain(old->features, (const char *const *)old->features_of,
                            &old->columns));
+    TRY(like_scale(old->file, old->columns, &old->scale));
 done:
     return status;
 }
@@ -166,6 +172,7 @@ static ls_status put_y(struct job *job, const double *y, const char *label)
                     "numbers",
                     job->supply.path, label ? label : "", job->import->output);
     memcpy(job->y + job->n * targets, y, targets * sizeof *y);
+    rounding_add(&job->range, y);
     return LS_OK;
 }
 
@@ -206,6 +213,28 @@ static ls_status ignore(void *user, const struct supply_rows *rows)
     return LS_OK;
 }
 
+static ls_status fail_narrow(const struct job *job, const char *name,
+                             const char *why)
+{
+    return fail(LS_BAD_DATA,
+                "%s: /%s of %s is float32, which has too few digits for the "
+                "new rows%s%s; import all of the rows anew",
+                job->supply.path, name, job->import->output, *why ? ": " : "",
+                why);
+}
+
+/* float32 has to do for the new rows where the file has it. */
+static ls_status check_digits(const struct job *job)
+{
+    if (job->old.x.type == NUMBER_F32 && job->supply.x_type == NUMBER_F64 &&
+        *job->supply.why_wide)
+        return fail_narrow(job, "X", job->supply.why_wide);
+    if (job->old.y.type == NUMBER_F32 &&
+        rounding_find(&job->range, NULL) < job->range.n)
+        return fail_narrow(job, "y", "");
+    return LS_OK;
+}
+
 /* The new rows must be like the old ones. */
 static ls_status check_supply(const struct job *job)
 {
@@ -213,6 +242,8 @@ static ls_status check_supply(const struct job *job)
     const struct old *old = &job->old;
     const char *output = job->import->output;
 
+    if (check_digits(job))
+        return LS_BAD_DATA;
     if (supply->features != old->features)
         return fail(LS_BAD_DATA, "%s has %zu features, %s has %zu",
                     supply->path, supply->features, output, old->features);
@@ -226,6 +257,11 @@ static ls_status check_supply(const struct job *job)
     return LS_OK;
 }
 
+static enum number_type float_or_none(enum number_type type)
+{
+    return type == NUMBER_F32 || type == NUMBER_F64 ? type : NUMBER_NONE;
+}
+
 static ls_status open_supply(struct job *job, struct input *const *input,
                              size_t n)
 {
@@ -235,7 +271,9 @@ static ls_status open_supply(struct job *job, struct input *const *input,
                                      .columns = job->old.columns,
                                      .features = job->old.features,
                                      .of = job->import->output,
-                                     .needs_y = job->old.has_y};
+                                     .needs_y = job->old.has_y,
+                                     .x_type = float_or_none(job->old.x.type),
+                                     .scale = job->old.scale};
     ls_status status = LS_OK;
 
     settings.unknown_is_error = 1;
@@ -306,10 +344,12 @@ ls_status import_append(const struct import *import, struct input *const *input,
     ls_status status = LS_OK;
 
     TRY(open_old(import->output, &job.old));
+    TRY(rounding_create(job.old.targets, &job.range));
     TRY(open_supply(&job, input, n));
     TRY(create_writer(&job));
     TRY(copy_rows(&job));
     TRY(job.supply.scan(&job.supply, add_rows, &job));
+    TRY(check_digits(&job));
     TRY(finish(&job));
 done:
     writer_destroy(job.writer);
@@ -317,5 +357,6 @@ done:
     old_clear(&job.old);
     mem_free(job.X);
     mem_free(job.y);
+    rounding_clear(&job.range);
     return status;
 }

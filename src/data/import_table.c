@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "data/import.h"
+#include "data/rounding.h"
 #include "data/spool.h"
 #include "data/survey.h"
 #include "data/writer.h"
@@ -21,7 +22,8 @@ struct job {
     const struct import *import;
     struct supply *supply;
     struct survey survey;
-    bool all_0_or_1; /* of several targets */
+    bool all_0_or_1;       /* of several targets */
+    struct rounding range; /* of targets that are numbers */
     struct writer *writer;
     size_t row;     /* bytes of a row of X */
     size_t room, n; /* rows of a block; in it */
@@ -41,6 +43,7 @@ static ls_status survey_rows(void *user, const struct supply_rows *rows)
     for (size_t i = 0; rows->y && i < rows->n * targets; i++) {
         const double y = rows->y[i];
 
+        rounding_add_value(&job->range, i % targets, y);
         if (targets > 1) {
             job->all_0_or_1 &= y == 0 || y == 1;
             job->survey.largest = fmax(job->survey.largest, fabs(y));
@@ -53,6 +56,29 @@ static ls_status survey_rows(void *user, const struct supply_rows *rows)
     import_progress(job->import, 1, job->supply->once ? 1 : 2);
 done:
     return status;
+}
+
+/* Classes are those of the file that the output goes with, or those found. */
+static bool are_classes(const struct job *job)
+{
+    const struct like *like = job->import->like;
+
+    return job->supply->targets == 1 &&
+           (job->survey.classes || (like && like->classes));
+}
+
+static size_t class_count(const struct job *job)
+{
+    return !are_classes(job)     ? 0
+           : job->survey.classes ? job->survey.classes->n
+                                 : job->import->like->n_classes;
+}
+
+/* The class of a label; class_count() if there is none. */
+static size_t class_of(const struct job *job, double y, const char *label)
+{
+    return job->survey.classes ? survey_class(&job->survey, y, label)
+                               : like_class(job->import->like, y, label);
 }
 
 static const void *y_of_block(const struct job *job)
@@ -81,8 +107,10 @@ static ls_status put_y(struct job *job, const double *y, const char *label)
         memcpy(job->value + job->n * targets, y, targets * sizeof *y);
         return LS_OK;
     }
-    class = survey_class(&job->survey, *y, label);
-    if (class == job->survey.classes->n)
+    class = class_of(job, *y, label);
+    if (class == class_count(job) && job->import->like)
+        return like_fail_class(job->import->like, job->supply->path, *y, label);
+    if (class == class_count(job))
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" was not there a moment ago",
                     job->supply->path, label ? label : "");
@@ -142,7 +170,7 @@ static ls_status make_block_y(struct job *job)
     const size_t targets = job->supply->targets;
     ls_status status = LS_OK;
 
-    if (targets && job->survey.classes)
+    if (are_classes(job))
         TRY(MEM_ARRAY(job->label, job->room, "a block of labels"));
     else if (targets)
         TRY(MEM_ARRAY(job->value, job->room * targets, "a block of y"));
@@ -157,13 +185,13 @@ static enum number_type type_of_y(const struct job *job)
 
 static enum number_type stored_type_of_y(const struct job *job)
 {
-    const struct levels *classes = job->survey.classes;
-
-    if (classes)
-        return classes->n <= 256 ? NUMBER_U8 : NUMBER_I32;
-    if (job->survey.largest > 0x1p24) /* whole numbers lose digits as float */
-        return NUMBER_F64;
-    return job->supply->targets > 1 && job->all_0_or_1 ? NUMBER_U8 : NUMBER_F32;
+    if (are_classes(job))
+        return class_count(job) <= 256 ? NUMBER_U8 : NUMBER_I32;
+    if (job->supply->targets > 1 && job->all_0_or_1)
+        return NUMBER_U8;
+    /* Whole numbers lose digits as float. */
+    return job->survey.largest > 0x1p24 ? NUMBER_F64
+                                        : rounding_type(&job->range, NULL);
 }
 
 static ls_status create_writer(struct job *job)
@@ -183,15 +211,19 @@ static ls_status create_writer(struct job *job)
 
 static ls_status finish(struct job *job)
 {
-    const struct levels *classes = job->survey.classes;
+    const struct like *like = job->import->like;
     struct writer_names names = {.source = job->supply->path,
                                  .features =
                                      (const char *const *)job->supply->names,
                                  .columns = job->supply->columns};
 
-    if (classes) {
-        names.classes = (const char *const *)job->survey.names;
-        names.n_classes = classes->n;
+    if (like && !names.features)
+        names.features = (const char *const *)like->names;
+    if (are_classes(job)) {
+        names.classes =
+            (const char *const *)(job->survey.classes ? job->survey.names
+                                                      : like->classes);
+        names.n_classes = class_count(job);
     } else if (job->supply->targets == 1) {
         names.target = job->supply->target;
     }
@@ -207,12 +239,12 @@ static void report(const struct job *job)
     memcpy(r->dialect, supply->dialect, sizeof r->dialect);
     r->rows = supply->rows;
     r->features = supply->features;
-    r->classes = job->survey.classes ? job->survey.classes->n : 0;
+    r->classes = class_count(job);
     r->dropped = supply->dropped;
     r->bytes = supply->bytes;
     for (size_t k = 0; supply->columns && k < supply->columns->n; k++)
         r->categories += supply->columns->column[k].kind == COLUMN_CATEGORY;
-    if (r->classes == 1)
+    if (r->classes == 1 && job->survey.classes)
         import_warn(job->import, "all labels are %s: one class only",
                     job->survey.names[0]);
     if (*supply->note)
@@ -221,6 +253,25 @@ static void report(const struct job *job)
         import_warn(job->import, "%s", supply->warning);
     if (*job->survey.remark)
         import_note(job->import, "%s", job->survey.remark);
+    if (supply->unknown)
+        import_warn(job->import,
+                    "%zu cell%s a category value that %s does not have: all "
+                    "its features are 0",
+                    supply->unknown, supply->unknown == 1 ? " is" : "s are",
+                    job->import->like->path);
+    if (job->import->like && job->import->like->targets && !supply->targets)
+        import_note(job->import, "%s has no label: y is left out",
+                    supply->path);
+    if (*supply->why_wide)
+        import_note(job->import, "%s", supply->why_wide);
+}
+
+/* The task that is wished for. */
+static const char *task_of(const struct job *job)
+{
+    const struct like *like = job->import->like;
+
+    return like && like->targets ? "regression" : job->import->config->task;
 }
 
 static ls_status settle_y(struct job *job)
@@ -228,9 +279,8 @@ static ls_status settle_y(struct job *job)
     ls_status status = LS_OK;
 
     job->survey.is_float = job->supply->floats;
-    if (job->supply->targets == 1)
-        TRY(survey_settle(&job->survey, job->import->config->task,
-                          job->supply->path));
+    if (job->supply->targets == 1 && !are_classes(job))
+        TRY(survey_settle(&job->survey, task_of(job), job->supply->path));
     TRY(make_block_y(job));
 done:
     return status;
@@ -257,12 +307,28 @@ done:
     return status;
 }
 
-/* X at once; y, whose meaning shows only at the end, by way of a spool. */
-static ls_status convert_once(struct job *job)
+/* Forget all that a pass has found. */
+static ls_status start_again(struct job *job)
+{
+    spool_destroy(job->spool);
+    writer_destroy(job->writer);
+    mem_free(job->X);
+    survey_clear(&job->survey);
+    rounding_clear(&job->range);
+    *job = (struct job){
+        .import = job->import, .supply = job->supply, .all_0_or_1 = true};
+    return rounding_create(job->supply->targets, &job->range);
+}
+
+/* X, and y, whose meaning shows only at the end, into a spool. */
+static ls_status write_once(struct job *job)
 {
     struct supply *supply = job->supply;
     ls_status status = LS_OK;
 
+    TRY(start_again(job));
+    TRY(like_check(job->import->like, supply->path, supply->features,
+                   supply->targets));
     TRY(make_block(job));
     TRY(create_writer(job));
     if (supply->targets)
@@ -270,6 +336,19 @@ static ls_status convert_once(struct job *job)
     TRY(supply->scan(supply, supply->targets ? write_and_spool : write_rows,
                      job));
     TRY(flush(job));
+done:
+    return status;
+}
+
+/* Where it turns out that X is not to be float32, all over again: nothing is
+ * to be known of the values but by reading them. */
+static ls_status convert_once(struct job *job)
+{
+    ls_status status = LS_OK;
+
+    TRY(write_once(job));
+    if (job->supply->narrow)
+        TRY(write_once(job));
     TRY(settle_y(job));
     if (job->spool)
         TRY(write_spool(job));
@@ -282,7 +361,10 @@ static ls_status convert_twice(struct job *job)
     struct supply *supply = job->supply;
     ls_status status = LS_OK;
 
+    TRY(start_again(job));
     TRY(supply->survey(supply, survey_rows, job));
+    TRY(like_check(job->import->like, supply->path, supply->features,
+                   supply->targets));
     TRY(make_block(job));
     TRY(settle_y(job));
     TRY(create_writer(job));
@@ -294,7 +376,7 @@ done:
 
 ls_status import_table(const struct import *import, struct supply *supply)
 {
-    struct job job = {.import = import, .supply = supply, .all_0_or_1 = true};
+    struct job job = {.import = import, .supply = supply};
     ls_status status = LS_OK;
 
     TRY(supply->once ? convert_once(&job) : convert_twice(&job));
@@ -306,6 +388,7 @@ done:
     mem_free(job.X);
     mem_free(job.label);
     mem_free(job.value);
+    rounding_clear(&job.range);
     survey_clear(&job.survey);
     return status;
 }

@@ -29,16 +29,68 @@ static ls_status check_path(const char *path, struct stat *info)
     return LS_OK;
 }
 
+ls_status input_fill(struct input *input, void *bytes, size_t size, size_t *got)
+{
+    size_t n = 0;
+
+    while (n < size) {
+        const ssize_t m = read(input->fd, (char *)bytes + n, size - n);
+
+        if (m < 0 && errno == EINTR)
+            continue;
+        if (m < 0)
+            return fail(LS_IO, "%s: read failed: %s", input->path,
+                        strerror(errno));
+        if (m == 0)
+            break;
+        n += (size_t)m;
+    }
+    input->place += n;
+    input->total += n;
+    *got = n;
+    return LS_OK;
+}
+
+ls_status input_to_front(struct input *input)
+{
+    if (lseek(input->fd, 0, SEEK_SET) != 0)
+        return fail(LS_IO, "%s: cannot be read again", input->path);
+    return LS_OK;
+}
+
+static ls_status open_plain(struct input *input)
+{
+    input->whole = (uint64_t)input->first.st_size;
+    return LS_OK;
+}
+
+static void close_plain(struct input *input)
+{
+    (void)input;
+}
+
+const struct codec codec_plain = {open_plain, input_fill, input_to_front,
+                                  close_plain};
+
+/* A frame of Zstandard, or one of those that readers pass over. */
+static bool is_zstd(const unsigned char magic[4])
+{
+    static const unsigned char frame[4] = {0x28, 0xB5, 0x2F, 0xFD};
+
+    return memcmp(magic, frame, 4) == 0 ||
+           (magic[0] >> 4 == 5 && memcmp(magic + 1, "\x2A\x4D\x18", 3) == 0);
+}
+
 /* What compression the file has; it stands at its begin then. */
 static ls_status open_codec(struct input *input)
 {
-    static const unsigned char zstd[4] = {0x28, 0xB5, 0x2F, 0xFD};
     unsigned char magic[4] = {0};
 
     if (pread(input->fd, magic, sizeof magic, 0) < 0)
         return fail(LS_IO, "%s: %s", input->path, strerror(errno));
-    input->codec =
-        memcmp(magic, zstd, sizeof zstd) == 0 ? &codec_zstd : &codec_gzip;
+    input->codec = is_zstd(magic)                      ? &codec_zstd
+                   : memcmp(magic, "\x1f\x8b", 2) == 0 ? &codec_gzip
+                                                       : &codec_plain;
     input->opened = machine_seconds();
     return input->codec->open(input);
 }
@@ -181,4 +233,16 @@ void input_place(const struct input *input, uint64_t *done, uint64_t *all)
 double input_speed(const struct input *input)
 {
     return (double)input->total / (machine_seconds() - input->opened + 1e-9);
+}
+
+void input_set_preamble(struct input *input, size_t bytes, size_t lines)
+{
+    input->preamble = bytes;
+    input->preamble_lines = lines;
+}
+
+void input_preamble(const struct input *input, size_t *bytes, size_t *lines)
+{
+    *bytes = input->preamble;
+    *lines = input->preamble_lines;
 }

@@ -36,6 +36,11 @@ double input_speed(const struct input *input);
 /* Bytes that it gives in all; 0 when only reading them tells. */
 uint64_t input_whole(const struct input *input);
 
+/* Bytes and lines in front of the rows of a text, for csv_reader.h to pass
+ * over; 0 as long as nobody says otherwise. */
+void input_set_preamble(struct input *input, size_t bytes, size_t lines);
+void input_preamble(const struct input *input, size_t *bytes, size_t *lines);
+
 /* Bytes given out since the front. */
 uint64_t input_bytes(const struct input *input);
 

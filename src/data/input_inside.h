@@ -28,11 +28,18 @@ struct input {
     uint64_t bytes, whole; /* given since the front; in all, or 0 */
     _Atomic uint64_t place, total; /* in the file; read in all */
     double opened;
-    struct stat first; /* as it was when it was opened */
-    size_t member;     /* of an archive */
+    struct stat first;               /* as it was when it was opened */
+    size_t member;                   /* of an archive */
+    size_t preamble, preamble_lines; /* in front of the rows of a text */
 };
 
-extern const struct codec codec_gzip; /* and of plain files */
+/* Up to size bytes of the file as they are; fewer at the end alone. */
+ls_status input_fill(struct input *input, void *bytes, size_t size,
+                     size_t *got);
+/* The next of them is the first of the file. */
+ls_status input_to_front(struct input *input);
+
+extern const struct codec codec_plain, codec_gzip;
 extern const struct codec codec_zstd; /* fails where it was not built in */
 
 #endif

@@ -5,9 +5,6 @@
 #include "data/input_inside.h"
 
 #ifdef HAVE_ZSTD
-#include <errno.h>
-#include <string.h>
-#include <unistd.h>
 #include <zstd.h>
 
 #include "base/mem.h"
@@ -47,18 +44,14 @@ done:
 static ls_status refill(struct input *input, bool *end)
 {
     struct zstd *z = input->state;
-    ssize_t n;
+    size_t n = 0;
+    ls_status status = LS_OK;
 
-    do {
-        n = read(input->fd, z->bytes, sizeof z->bytes);
-    } while (n < 0 && errno == EINTR);
-    if (n < 0)
-        return fail(LS_IO, "%s: read failed: %s", input->path, strerror(errno));
-    z->in = (ZSTD_inBuffer){z->bytes, (size_t)n, 0};
-    input->place += (uint64_t)n;
-    input->total += (uint64_t)n;
+    TRY(input_fill(input, z->bytes, sizeof z->bytes, &n));
+    z->in = (ZSTD_inBuffer){z->bytes, n, 0};
     *end = n == 0;
-    return LS_OK;
+done:
+    return status;
 }
 
 static ls_status read_zstd(struct input *input, void *bytes, size_t size,
@@ -96,9 +89,7 @@ static ls_status rewind_zstd(struct input *input)
     z->in = (ZSTD_inBuffer){z->bytes, 0, 0};
     z->hint = 0;
     ZSTD_DCtx_reset(z->stream, ZSTD_reset_session_only);
-    if (lseek(input->fd, 0, SEEK_SET) != 0)
-        return fail(LS_IO, "%s: cannot be read again", input->path);
-    return LS_OK;
+    return input_to_front(input);
 }
 
 #else

@@ -10,6 +10,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -130,14 +131,15 @@ static void turn(real (*restrict value)[TILE], size_t n, size_t ld,
  * too, are mostly neighbours: all but that of y. */
 static void tile_pick(struct tile *tile, const size_t *picked, size_t lo)
 {
+    const bool zero = picked && picked[lo] == COLUMN_ZERO;
     size_t run = 1;
 
     tile->first = picked ? picked[lo] : lo;
-    while (picked && run < tile->n_columns &&
+    while (picked && !zero && run < tile->n_columns &&
            picked[lo + run] == tile->first + run)
         run++;
     tile->column = NULL;
-    if (picked && run < tile->n_columns) {
+    if (zero || (picked && run < tile->n_columns)) {
         tile->column = picked + lo;
         tile->first = 0;
     }

@@ -187,7 +187,7 @@ static bool is_missing(const char *text)
         return false;
     memcpy(word, from, n);
     word[n] = '\0';
-    return cell_is_missing(word) || strcmp(word, "NaT") == 0 ||
+    return cell_is_missing(word, NULL) || strcmp(word, "NaT") == 0 ||
            strcmp(word, "<NA>") == 0;
 }
 

@@ -6,12 +6,14 @@
  */
 #include "data/match.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/encoding.h"
 #include "data/find.h"
 #include "data/preprocess.h"
 
@@ -60,6 +62,61 @@ done:
     return status;
 }
 
+/* The column of a model's text that feature j is made of; *at is which of its
+ * features. */
+static const struct column *column_of(const struct encoding *columns, size_t j,
+                                      size_t *at)
+{
+    for (size_t k = 0; k < columns->n; k++) {
+        const size_t width = encoding_width(&columns->column[k]);
+
+        if (j < width) {
+            *at = j;
+            return &columns->column[k];
+        }
+        j -= width;
+    }
+    return NULL;
+}
+
+/* Whether feature j of the pattern, for which the file has no column, is 0 in
+ * all its rows: a category value, or the mark of a missing cell, that its text
+ * did not have. A text whose missing cells were filled does not tell. */
+static bool is_absent(const struct encoding *columns,
+                      const struct dataset_pattern *pattern, size_t j)
+{
+    const struct column *wanted = NULL;
+    size_t at = 0;
+
+    if (columns && pattern->columns)
+        wanted = column_of(pattern->columns, j, &at);
+    for (size_t k = 0; wanted && k < columns->n; k++) {
+        const struct column *has = &columns->column[k];
+
+        if (strcmp(has->name, wanted->name) != 0 || has->kind != wanted->kind)
+            continue;
+        if (has->kind == COLUMN_NUMBER && at == 0)
+            return false;
+        return (has->kind == COLUMN_CATEGORY && at < wanted->levels.n) ||
+               isnan(has->fill);
+    }
+    return false;
+}
+
+/* What to do about features that a text would give. */
+static const char *mend(const struct dataset_pattern *pattern)
+{
+    const struct encoding *columns = pattern->columns;
+    bool marked = false;
+
+    for (size_t k = 0; columns && k < columns->n; k++)
+        marked |= columns->column[k].marked;
+    return columns && (marked || encoding_have(columns, COLUMN_CATEGORY))
+               ? "; import --like, with the model or the table it was trained "
+                 "on, makes a table that goes with it"
+               : "";
+}
+
 /* "wrong.h5 lacks 2 of 28 features of model.h5: a (it has A), b". */
 static ls_status fail_lacking(const char *path, const char *const *names,
                               size_t width,
@@ -76,7 +133,7 @@ static ls_status fail_lacking(const char *path, const char *const *names,
         const char *name = pattern->feature_names[j];
         const char *nearest = NULL;
 
-        if (column[j] < width)
+        if (column[j] != width)
             continue;
         if (++lacking > 8 || used >= sizeof list)
             continue;
@@ -87,13 +144,14 @@ static ls_status fail_lacking(const char *path, const char *const *names,
                                  nearest ? nearest : "", nearest ? ")" : "");
     }
     mem_free(all);
-    return fail(LS_BAD_DATA, "%s lacks %zu of %zu features of %s: %s%s", path,
+    return fail(LS_BAD_DATA, "%s lacks %zu of %zu features of %s: %s%s%s", path,
                 lacking, pattern->features, pattern->of, list,
-                lacking > 8 ? ", .." : "");
+                lacking > 8 ? ", .." : "", mend(pattern));
 }
 
 static ls_status match_by_name(const char *path, size_t width,
                                const char *const *names,
+                               const struct encoding *columns,
                                const struct dataset_pattern *pattern,
                                size_t *column)
 {
@@ -111,8 +169,10 @@ static ls_status match_by_name(const char *path, size_t width,
             bsearch(pattern->feature_names[j], sorted, width, sizeof *sorted,
                     compare_name);
 
-        column[j] = entry ? entry->at : width;
-        lacking += !entry;
+        column[j] = entry                            ? entry->at
+                    : is_absent(columns, pattern, j) ? COLUMN_ZERO
+                                                     : width;
+        lacking += column[j] == width;
     }
     if (lacking)
         status = fail_lacking(path, names, width, pattern, column);
@@ -124,7 +184,7 @@ done:
 /* The first few columns that no feature uses. */
 static void say_left_out(const char *const *names, size_t width,
                          const size_t *column, size_t features,
-                         char reading[LS_NAME_SIZE])
+                         size_t used_columns, char reading[LS_NAME_SIZE])
 {
     char list[200] = "";
     size_t shown = 0, used = 0;
@@ -140,17 +200,28 @@ static void say_left_out(const char *const *names, size_t width,
                                  shown++ ? ", " : "", names[i]);
     }
     reading_add(reading, "matched %zu features by name, left out %zu: %s%s",
-                features, width - features, list,
-                width - features > shown ? ", .." : "");
+                used_columns, width - used_columns, list,
+                width - used_columns > shown ? ", .." : "");
+}
+
+/* Features that are 0 as the text of the file did not have them. */
+static size_t count_absent(const size_t *column, size_t features)
+{
+    size_t absent = 0;
+
+    for (size_t j = 0; j < features; j++)
+        absent += column[j] == COLUMN_ZERO;
+    return absent;
 }
 
 ls_status match_features(const char *path, size_t width,
                          const char *const *names,
+                         const struct encoding *columns,
                          const struct dataset_pattern *pattern, size_t **column,
                          char reading[LS_NAME_SIZE])
 {
     const size_t features = pattern->features;
-    size_t *made = NULL;
+    size_t *made = NULL, absent = 0;
     ls_status status = LS_OK;
 
     if (!names || !pattern->feature_names) {
@@ -158,17 +229,23 @@ ls_status match_features(const char *path, size_t width,
             return LS_OK;
         return fail(LS_BAD_DATA,
                     "%s has %zu features, %s has %zu; they cannot be matched "
-                    "by name as %s has no names",
+                    "by name as %s has no names%s",
                     path, width, pattern->of, features,
-                    names ? pattern->of : path);
+                    names ? pattern->of : path, mend(pattern));
     }
     if (width == features && names_same(names, pattern->feature_names, width))
         return LS_OK;
     TRY(MEM_ARRAY(made, features, "columns of features"));
-    TRY(match_by_name(path, width, names, pattern, made));
-    if (width > features)
-        say_left_out(names, width, made, features, reading);
-    else
+    TRY(match_by_name(path, width, names, columns, pattern, made));
+    absent = count_absent(made, features);
+    if (absent)
+        reading_add(reading,
+                    "%zu category value%s of %s %s not in the text of %s: 0",
+                    absent, absent == 1 ? "" : "s", pattern->of,
+                    absent == 1 ? "is" : "are", path);
+    if (width > features - absent)
+        say_left_out(names, width, made, features, features - absent, reading);
+    else if (!absent)
         reading_add(reading, "matched %zu features by name, in other order",
                     features);
     *column = made;

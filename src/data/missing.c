@@ -53,7 +53,8 @@ static ls_status sight_create(ls_dataset *d, struct sight *s)
     s->dataset = d;
     TRY(MEM_ARRAY(s->used, d->width, "columns in use"));
     for (size_t j = 0; j < d->about.features; j++)
-        s->used[d->column ? d->column[j] : j] = 1;
+        if (!d->column || d->column[j] != COLUMN_ZERO)
+            s->used[d->column ? d->column[j] : j] = 1;
     if (s->missing == MISSING_DROP)
         TRY(MEM_ARRAY(s->whole, d->about.rows / 8 + 1, "choice of rows"));
     if (d->stream)

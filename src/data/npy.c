@@ -222,6 +222,13 @@ static ls_status read_header(struct array *npy, struct header *h)
     TRY(read_length(npy, &length));
     TRY(MEM_ARRAY(text, length + 1, "a header"));
     TRY(read_exactly(npy->input, text, length));
+    if (strstr(text, "'descr': ["))
+        TRY(fail(LS_BAD_DATA,
+                 "%s holds records with fields (a structured array); as a text "
+                 "they keep their names: "
+                 "pandas.DataFrame(numpy.load(..)).to_csv(\"t.csv\", "
+                 "index=False)",
+                 input_path(npy->input)));
     if (strlen(text) != length || !read_dictionary(text, h))
         status = fail(LS_BAD_DATA,
                       "%s: the NPY header is not {'descr': .., "

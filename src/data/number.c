@@ -21,7 +21,8 @@
 /* 0.1 + 0.2 is not 0.3: a spread of so many roundings is no spread. */
 enum { ROUNDINGS = 8 };
 
-/* load: out[j] = array[column[j]]. fits: whether all n are finite as `real`. */
+/* load: out[j] = array[column[j]], COLUMN_ZERO is 0. fits: whether all n are
+ * finite as `real`. */
 struct type {
     const char *name;
     size_t size;
@@ -39,7 +40,8 @@ struct type {
                                                                             \
         if (column) {                                                       \
             for (size_t j = 0; j < n; j++)                                  \
-                out[j] = (double)v[column[j]];                              \
+                out[j] =                                                    \
+                    column[j] == COLUMN_ZERO ? 0.0 : (double)v[column[j]];  \
         } else {                                                            \
             for (size_t j = 0; j < n; j++)                                  \
                 out[j] = (double)v[j];                                      \

@@ -65,6 +65,9 @@ int number_is_constant(enum number_type type, double least, double most);
 /* Element i of an array as double (64-bit integers are rounded). */
 double number_at(enum number_type type, const void *array, size_t i);
 
+/* In place of the number of a column: one that is all 0. */
+#define COLUMN_ZERO SIZE_MAX
+
 /* out[j] = array[column[j]] as double; column [n] or NULL for 0, 1, ... */
 void number_doubles(enum number_type type, const void *array,
                     const size_t *column, size_t n, double *out);

@@ -23,6 +23,7 @@
 #include "data/raw.h"
 #include "data/sniff.h"
 #include "data/stream.h"
+#include "data/supply.h"
 
 static ls_status refuse_model(struct h5_file *file, const char *path)
 {
@@ -174,8 +175,8 @@ static ls_status settle_features(const struct table *table,
     ls_status status = LS_OK;
 
     if (pattern) {
-        TRY(match_features(table->path, table->columns, list, pattern,
-                           &d->column, d->reading));
+        TRY(match_features(table->path, table->columns, list, d->columns,
+                           pattern, &d->column, d->reading));
         d->about.features = pattern->features;
         if (d->column)
             list = pattern->feature_names;
@@ -200,6 +201,16 @@ static ls_status check_missing(const char *missing)
                 missing);
 }
 
+static ls_status refuse_style(const ls_config *config, const char *path)
+{
+    const ls_import_config settings = {.thousands = config->thousands,
+                                       .decimal = config->decimal,
+                                       .numbers = config->numbers,
+                                       .na = config->na};
+
+    return supply_refuse_style(&settings, path);
+}
+
 ls_status opening_start(const char *path, const ls_config *config,
                         const struct dataset_pattern *pattern,
                         struct opening *opening)
@@ -208,6 +219,8 @@ ls_status opening_start(const char *path, const ls_config *config,
     ls_status status = LS_OK;
 
     TRY(check_missing(config->missing));
+    if (!pattern)
+        TRY(refuse_style(config, path));
     TRY(MEM_ARRAY(o.table, 1, "a table"));
     TRY(MEM_ARRAY(o.dataset, 1, "a dataset"));
     TRY((join_is(path) ? open_tables : open_table)(path, config, pattern,
@@ -219,6 +232,8 @@ ls_status opening_start(const char *path, const ls_config *config,
     TRY(marks_load(o.file, o.table, config, !pattern, &o.slices, o.dataset));
     TRY(table_names(o.file, o.table, &o.names));
     TRY(encoding_read(o.file, "", o.table->columns, &o.dataset->columns));
+    if (o.dataset->columns)
+        o.dataset->columns->wide = o.table->type == NUMBER_F64;
     TRY(settle_features(o.table, pattern, o.names, o.dataset));
     TRY(h5_sound(o.file));
     *opening = o;
@@ -359,6 +374,7 @@ done:
 struct dataset_pattern pattern_like(const ls_dataset *like)
 {
     const ls_dataset_info *about = &like->about;
+    const enum number_type type = like->x_type;
 
     return (struct dataset_pattern){.features = about->features,
                                     .targets = about->targets,
@@ -369,7 +385,10 @@ struct dataset_pattern pattern_like(const ls_dataset *like)
                                     .of = like->path,
                                     .need_y = about->targets > 0,
                                     .axis = like->axis,
-                                    .columns = like->columns};
+                                    .columns = like->columns,
+                                    .wide = number_size(type) > 4 ||
+                                            type == NUMBER_I32 ||
+                                            type == NUMBER_U32};
 }
 
 ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,

@@ -73,7 +73,7 @@ static ls_status gather_rows(void *user, const struct supply_rows *rows)
     return LS_OK;
 }
 
-static ls_status gather_all(struct gather *g)
+static ls_status gather_all(struct gather *g, const char *task)
 {
     struct supply *supply = g->supply;
     ls_status status = LS_OK;
@@ -86,6 +86,7 @@ static ls_status gather_all(struct gather *g)
     if (g->survey.has_text && g->survey.texts.too_many)
         TRY(fail(LS_BAD_DATA, "%s: more than %d distinct labels", supply->path,
                  LEVELS_MAX));
+    TRY(survey_check_texts(&g->survey, task, supply->path));
     if (g->survey.has_text)
         TRY(MEM_ARRAY(g->level, g->room, "labels"));
     else if (supply->targets)
@@ -179,6 +180,8 @@ static void describe(const struct gather *g, ls_dataset *d)
         reading_add(d->reading, "%s", supply->note);
     if (*supply->warning)
         reading_add(d->reading, "%s", supply->warning);
+    if (*supply->why_wide)
+        reading_add(d->reading, "%s", supply->why_wide);
     d->about.rows = d->about.file_rows = g->rows;
     d->about.features = supply->features;
 }
@@ -197,7 +200,7 @@ static ls_status fill(struct gather *g, const ls_config *config,
     d->x_type = supply->x_type;
     d->width = supply->features;
     if (pattern) {
-        TRY(match_features(supply->path, supply->features, names, pattern,
+        TRY(match_features(supply->path, supply->features, names, NULL, pattern,
                            &d->column, d->reading));
         d->about.features = pattern->features;
         names = pattern->feature_names ? pattern->feature_names : names;
@@ -224,9 +227,12 @@ done:
 
 static ls_status read_supply(struct input *input, const ls_config *config,
                              const struct dataset_pattern *pattern,
-                             const struct encoding *columns, ls_dataset *d)
+                             const struct encoding *plain, ls_dataset *d)
 {
     const bool needs_y = pattern && pattern->need_y;
+    const struct encoding *columns = plain     ? plain
+                                     : pattern ? pattern->columns
+                                               : NULL;
     const ls_import_config given = {
         .label = pattern && !needs_y ? "none"
                  : *config->y        ? config->y
@@ -234,24 +240,30 @@ static ls_status read_supply(struct input *input, const ls_config *config,
         .rows = config->rows,
         .task = config->task,
         .missing = pattern ? "error" : config->missing,
+        .thousands = pattern ? NULL : config->thousands,
+        .decimal = pattern ? NULL : config->decimal,
+        .numbers = pattern ? NULL : config->numbers,
+        .na = pattern ? NULL : config->na,
         .threads = config->threads,
         .unknown_is_error = strcmp(config->unknown, "error") == 0};
     ls_import_config settings;
-    const struct supply_wish wish = {.config = &settings,
-                                     .columns = columns,
-                                     .features =
-                                         pattern ? pattern->features : 0,
-                                     .of = pattern ? pattern->of : NULL,
-                                     .needs_y = needs_y,
-                                     .fills = pattern && pattern->fills,
-                                     .label_option = "--y"};
+    const struct supply_wish wish = {
+        .config = &settings,
+        .columns = columns,
+        .features = pattern ? pattern->features : 0,
+        .x_type = pattern && pattern->wide ? NUMBER_F64 : NUMBER_NONE,
+        .scale = plain ? pattern->scale : NULL,
+        .of = pattern ? pattern->of : NULL,
+        .needs_y = needs_y,
+        .fills = pattern && pattern->fills,
+        .label_option = "--y"};
     struct supply supply = {.format = ""};
     struct gather g = {.supply = &supply};
     ls_status status = LS_OK;
 
     TRY(import_complete(&given, &settings));
     TRY(supply_open(&input, 1, &wish, &supply));
-    TRY(gather_all(&g));
+    TRY(gather_all(&g, pattern ? pattern->task : config->task));
     TRY(fill(&g, config, pattern, d));
 done:
     mem_free(g.X);
@@ -279,11 +291,7 @@ ls_status raw_open(const char *path, const ls_config *config,
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     if (pattern && !pattern->columns)
         TRY(encoding_plain(pattern->features, pattern->feature_names, &plain));
-    TRY(read_supply(input, config, pattern,
-                    plain     ? plain
-                    : pattern ? pattern->columns
-                              : NULL,
-                    made));
+    TRY(read_supply(input, config, pattern, plain, made));
     *dataset = made;
     made = NULL;
 done:

@@ -23,6 +23,8 @@ static const struct {
 } kinds[] = {
     {"\x89HDF\r\n\x1a\n", 8, FILE_HDF5, "HDF5"},
     {"\x1f\x8b", 2, FILE_GZIP, "gzip"},
+    {"\xff\xfe\0\0", 4, FILE_FOREIGN, "UTF-32 text"},
+    {"\0\0\xfe\xff", 4, FILE_FOREIGN, "UTF-32 text"},
     {"\xff\xfe", 2, FILE_FOREIGN, "UTF-16 text (little-endian)"},
     {"\xfe\xff", 2, FILE_FOREIGN, "UTF-16 text (big-endian)"},
     {"PK\x03\x04", 4, FILE_ZIP, "a ZIP archive"},
@@ -71,6 +73,8 @@ static bool is_svm(const unsigned char *bytes, size_t n)
     size_t label = 0, index = 0;
 
     memcpy(text, bytes, n < SNIFF_SIZE ? n : SNIFF_SIZE);
+    if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
+        at += 3;
     for (at += strspn(at, " \t\r\n"); *at == '#'; at += strspn(at, "\r\n"))
         at += strcspn(at, "\r\n");
     label = strspn(at, "+-.0123456789eE,");
@@ -149,6 +153,15 @@ bool sniff_is_table(enum file_kind kind)
            kind == FILE_NPY || kind == FILE_ZIP;
 }
 
+const char *sniff_mend(const char *name)
+{
+    return strncmp(name, "UTF-16", 6) == 0
+               ? "; convert it with iconv -f UTF-16 -t UTF-8"
+           : strncmp(name, "UTF-32", 6) == 0
+               ? "; convert it with iconv -f UTF-32 -t UTF-8"
+               : "";
+}
+
 /* "dir/x.csv.gz" gives "x". */
 static void base_of(const char *path, char *base, size_t size)
 {
@@ -194,7 +207,8 @@ ls_status sniff_explain(const char *path)
                     path, name, path, base);
     case FILE_FOREIGN:
     case FILE_IDX_SWAPPED:
-        return fail(LS_BAD_DATA, "%s is not HDF5 but %s", path, name);
+        return fail(LS_BAD_DATA, "%s is not HDF5 but %s%s", path, name,
+                    sniff_mend(name));
     case FILE_HDF5:
         break;
     }

@@ -33,6 +33,9 @@ enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
 /* The same of a file, within gzip, too; FILE_FOREIGN when it cannot be read. */
 enum file_kind sniff_file(const char *path, const char **name);
 
+/* What to do about a file of that name of a kind, "; ..", or "". */
+const char *sniff_mend(const char *name);
+
 /* Whether import and raw.h read it. */
 bool sniff_is_table(enum file_kind kind);
 

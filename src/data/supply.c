@@ -49,10 +49,27 @@ ls_status import_complete(const ls_import_config *given,
     config->rows = given_or(config->rows, "");
     config->task = given_or(config->task, "auto");
     config->compress = given_or(config->compress, "none");
+    config->like = given_or(config->like, "");
     TRY(check_word("header", config->header, header));
     TRY(check_word("missing", config->missing, missing));
     TRY(check_word("task", config->task, task));
     TRY(check_word("compress", config->compress, compress));
+done:
+    return status;
+}
+
+ls_status supply_refuse_style(const ls_import_config *config, const char *path)
+{
+    struct cell_style style;
+    ls_status status = LS_OK;
+
+    TRY(cell_style_make(config->thousands, config->decimal, config->numbers,
+                        config->na, &style));
+    if (!cell_style_is_default(&style))
+        status = fail(LS_USAGE,
+                      "%s is not a CSV or TSV file: thousands, decimal, "
+                      "numbers and na say how such texts are written",
+                      path);
 done:
     return status;
 }
@@ -125,6 +142,8 @@ ls_status supply_open(struct input *const *input, size_t n,
     TRY(sniff(input[0], &kind, &name));
     if (kind == FILE_TEXT && is_called_svm(path))
         kind = FILE_SVM;
+    if (kind != FILE_TEXT)
+        TRY(supply_refuse_style(wish->config, path));
     switch (kind) {
     case FILE_TEXT:
         TRY(one_file(n, path, name));
@@ -156,8 +175,8 @@ ls_status supply_open(struct input *const *input, size_t n,
     case FILE_FOREIGN:
         status = fail(LS_BAD_DATA,
                       "%s is %s; import takes CSV, TSV, LIBSVM, NPY, NPZ and "
-                      "IDX",
-                      path, name);
+                      "IDX%s",
+                      path, name, sniff_mend(name));
         break;
     }
 done:

@@ -38,6 +38,9 @@ struct supply {
     bool once;          /* a scan alone will do, after which rows are known */
     /* known after the survey: */
     enum number_type x_type;
+    char why_wide[200]; /* x_type is float64; "" = nothing to say */
+    bool narrow; /* x_type turned out to be too small in a scan that was to be
+                    the only one; now it is one that does */
     size_t rows, dropped, features;
     char **names;             /* [features] or NULL; one block */
     struct encoding *columns; /* borrowed from the supply; NULL: no text */
@@ -57,10 +60,12 @@ struct supply_wish {
     const ls_import_config *config; /* complete */
     const struct encoding *columns; /* that a model has, or NULL */
     size_t features;                /* that a model has, or 0: any */
-    const char *of;                 /* whose they are, for sentences */
-    bool needs_y;                   /* of a model */
-    bool fills;                     /* missing cells stay NAN, for a model */
-    const char *label_option;       /* "--y"; NULL: "--label" */
+    enum number_type x_type;  /* for text; NUMBER_NONE: as the values need */
+    const double *scale;      /* [features] of a model, or NULL */
+    const char *of;           /* whose they are, for sentences */
+    bool needs_y;             /* of a model */
+    bool fills;               /* missing cells stay NAN, for a model */
+    const char *label_option; /* "--y"; NULL: "--label" */
 };
 
 /* Open the supply for what the first bytes show; n is 1, or 2 for formats that
@@ -73,6 +78,10 @@ ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
                            struct supply *supply);
 ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
                           struct supply *supply);
+
+/* LS_USAGE when the settings say how a text table is written, which the file
+ * is not. */
+ls_status supply_refuse_style(const ls_import_config *config, const char *path);
 
 /* Settings with the defaults in place of NULL, and checked. */
 ls_status import_complete(const ls_import_config *given,

@@ -29,14 +29,28 @@ struct array_supply {
     double *value;    /* [room x targets] */
 };
 
+/* An array of rank 1 is a column of X where it can be nothing else. */
+static ls_status check_rank(const struct array_supply *f, size_t features)
+{
+    const char *path = input_path(f->x.input);
+
+    if (f->x.rank > 1 || features == 1 || (f->has_y && f->y.rank == 1))
+        return LS_OK;
+    if (f->has_y)
+        return fail(LS_BAD_DATA,
+                    "%s has rank 1 and %s rank %d: these look like labels, "
+                    "which come second",
+                    path, input_path(f->y.input), f->y.rank);
+    return fail(LS_BAD_DATA,
+                "%s has rank 1: labels come second, behind X; for a table of "
+                "one column save x.reshape(-1, 1)",
+                path);
+}
+
 static ls_status check_pair(const struct array_supply *f)
 {
     const char *path = input_path(f->x.input);
 
-    if (f->x.rank == 1)
-        return fail(LS_BAD_DATA,
-                    "%s has rank 1: these look like labels; images come first",
-                    path);
     if (f->x.columns > MAX_COLUMNS)
         return fail(LS_BAD_DATA, "%s has rows of %zu numbers, limit %d", path,
                     f->x.columns, MAX_COLUMNS);
@@ -224,6 +238,7 @@ ls_status supply_array_open(struct input *x, struct input *y, array_open open,
     TRY(open(x, &f->x));
     if (y)
         TRY(open(y, &f->y));
+    TRY(check_rank(f, wish->features));
     TRY(check_pair(f));
     TRY(slices_create(wish->config->rows, f->x.rows, &f->slices));
     TRY(make_block(f));

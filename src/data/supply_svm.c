@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/rounding.h"
 #include "data/slices.h"
 #include "data/supply.h"
 #include "data/svm.h"
@@ -21,21 +22,33 @@ struct svm_supply {
     size_t features; /* of a model, or 0 */
     supply_take take;
     void *user;
-    float *x; /* [features], all 0 between rows */
+    double *x;     /* [features], all 0 between rows */
+    float *narrow; /* [features] the same */
+    bool decides;  /* the values say which type X has: */
+    struct rounding rounding;
+    size_t *count;       /* [features] rows that have it */
+    const double *scale; /* [features] of a model, or NULL */
 };
 
 static ls_status give(struct svm_supply *f, const struct svm_row *row)
 {
-    const struct supply_rows rows = {
-        .n = 1, .X = f->x, .y = f->supply->targets ? &row->label : NULL};
+    const bool wide = f->supply->x_type == NUMBER_F64;
+    const struct supply_rows rows = {.n = 1,
+                                     .X = wide ? (const void *)f->x : f->narrow,
+                                     .y = f->supply->targets ? &row->label
+                                                             : NULL};
 
     return f->take(f->user, &rows);
 }
 
+/* Rows, and the largest index of them. */
 static ls_status count_row(void *user, const struct svm_row *row)
 {
-    (void)row;
-    ((struct svm_supply *)user)->file_rows++;
+    struct svm_supply *f = user;
+
+    f->file_rows++;
+    if (row->n && row->pair[row->n - 1].index >= f->supply->features)
+        f->supply->features = row->pair[row->n - 1].index + 1;
     return LS_OK;
 }
 
@@ -43,9 +56,50 @@ static ls_status survey_row(void *user, const struct svm_row *row)
 {
     struct svm_supply *f = user;
 
-    if (row->n && row->index[row->n - 1] >= f->supply->features)
-        f->supply->features = row->index[row->n - 1] + 1;
-    return slices_has(&f->slices, f->row++) ? give(f, row) : LS_OK;
+    if (!slices_has(&f->slices, f->row++))
+        return LS_OK;
+    for (size_t k = 0; f->decides && k < row->n; k++) {
+        const struct svm_pair *pair = &row->pair[k];
+
+        rounding_add_value(&f->rounding, pair->index, pair->value);
+        f->count[pair->index]++;
+    }
+    return give(f, row);
+}
+
+/* The type of X, when the values decide; zeros that are not written count. */
+static void settle_type(struct svm_supply *f)
+{
+    struct supply *supply = f->supply;
+    const size_t n = f->rounding.n;
+    size_t j = 0;
+
+    for (size_t k = 0; k < n; k++)
+        if (f->count[k] < supply->rows)
+            rounding_add_value(&f->rounding, k, 0);
+    j = rounding_find(&f->rounding, f->scale);
+    if (!f->decides || j == n)
+        return;
+    supply->x_type = NUMBER_F64;
+    snprintf(supply->why_wide, sizeof supply->why_wide,
+             "X is float64: float32 would round feature %zu by %.2g of a range "
+             "of %.3g",
+             j + 1, f->rounding.error[j],
+             f->rounding.most[j] - f->rounding.least[j]);
+}
+
+/* Room for rows of so many features. */
+static ls_status make_rows(struct svm_supply *f)
+{
+    const size_t n = f->supply->features;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(f->x, n, "a row"));
+    TRY(MEM_ARRAY(f->narrow, n, "a row"));
+    TRY(MEM_ARRAY(f->count, n, "counts of features"));
+    TRY(rounding_create(n, &f->rounding));
+done:
+    return status;
 }
 
 static ls_status scan_row(void *user, const struct svm_row *row)
@@ -57,11 +111,13 @@ static ls_status scan_row(void *user, const struct svm_row *row)
         TRY(fail(LS_BAD_DATA, "%s changed while it was read", f->supply->path));
     if (!slices_has(&f->slices, f->row++))
         return LS_OK;
-    for (size_t k = 0; k < row->n; k++)
-        f->x[row->index[k]] = (float)row->value[k];
+    for (size_t k = 0; k < row->n; k++) {
+        f->x[row->pair[k].index] = row->pair[k].value;
+        f->narrow[row->pair[k].index] = (float)row->pair[k].value;
+    }
     TRY(give(f, row));
     for (size_t k = 0; k < row->n; k++)
-        f->x[row->index[k]] = 0;
+        f->x[row->pair[k].index] = f->narrow[row->pair[k].index] = 0;
 done:
     return status;
 }
@@ -79,13 +135,14 @@ static ls_status survey(struct supply *supply, supply_take take, void *user)
         TRY(fail(LS_BAD_DATA, "%s has no rows", supply->path));
     TRY(slices_create(f->rows, f->file_rows, &f->slices));
     supply->rows = f->slices.n;
-    TRY(svm_scan(&f->svm, survey_row, f));
     if (f->features)
         supply->features = f->features;
     if (supply->features == 0)
         TRY(fail(LS_BAD_DATA, "%s: no row has an index:value pair",
                  supply->path));
-    TRY(MEM_ARRAY(f->x, supply->features, "a row"));
+    TRY(make_rows(f));
+    TRY(svm_scan(&f->svm, survey_row, f));
+    settle_type(f);
     supply->bytes = (size_t)input_bytes(f->svm.input);
 done:
     return status;
@@ -108,7 +165,10 @@ static void close_svm(struct supply *supply)
     if (f->svm.plain)
         freelocale(f->svm.plain);
     slices_clear(&f->slices);
+    rounding_clear(&f->rounding);
+    mem_free(f->count);
     mem_free(f->x);
+    mem_free(f->narrow);
     mem_free(f);
 }
 
@@ -117,6 +177,9 @@ ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
 {
     const char *label = wish->config->label;
     const bool none = label && strcmp(label, "none") == 0;
+    const bool wide =
+        wish->x_type == NUMBER_F64 ||
+        (wish->x_type == NUMBER_NONE && NUMBER_REAL == NUMBER_F64);
     struct svm_supply *f = NULL;
     ls_status status = LS_OK;
 
@@ -128,13 +191,15 @@ ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
     f->supply = supply;
     f->rows = wish->config->rows;
     f->features = wish->features;
+    f->scale = wish->scale;
+    f->decides = !wide && (wish->x_type == NUMBER_NONE || wish->scale);
     f->svm.input = input;
     f->svm.limit = wish->features ? wish->features : SVM_MAX_FEATURES;
     f->svm.of = wish->features ? wish->of : NULL;
     *supply = (struct supply){.format = "LIBSVM",
                               .path = input_path(input),
                               .targets = !none,
-                              .x_type = NUMBER_F32,
+                              .x_type = wide ? NUMBER_F64 : NUMBER_F32,
                               .survey = survey,
                               .scan = scan,
                               .close = close_svm,

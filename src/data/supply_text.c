@@ -11,7 +11,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/multiversion.h"
 #include "data/cell.h"
+#include "data/cell_hint.h"
+#include "data/rounding.h"
 #include "data/supply.h"
 #include "data/text_survey.h"
 #include "data/text_table.h"
@@ -24,7 +27,11 @@ struct text_supply {
     bool by_model; /* the columns are given */
     supply_take take;
     void *user;
-    float *x;             /* [features] */
+    double *x;     /* [features] */
+    float *narrow; /* [features] the same */
+    bool decides;  /* the values say which type X has: */
+    struct rounding rounding;
+    const double *scale;  /* [features] of a model, or NULL */
     size_t rounded, line; /* whole numbers that float32 rounds; the first */
     bool error_unknown;   /* what is no level is an error */
     const char *of;       /* whose levels those are */
@@ -40,7 +47,7 @@ static ls_status fail_label(const struct text_supply *f,
 
 /* Give a row on; x is NULL in the survey. */
 static ls_status give(const struct text_supply *f, const struct text_row *row,
-                      const float *x)
+                      const void *x)
 {
     double y = NAN;
     struct supply_rows rows = {.n = 1, .X = x, .label = row->label};
@@ -48,11 +55,11 @@ static ls_status give(const struct text_supply *f, const struct text_row *row,
     if (!row->label)
         return f->take(f->user, &rows);
     rows.y = &y;
-    switch (cell_read(row->label, f->table.plain, &y)) {
+    switch (cell_read(row->label, f->table.plain, f->table.style, &y)) {
     case CELL_INFINITE:
         return fail_label(f, row, "is not finite");
     case CELL_TOO_LARGE:
-        return fail_label(f, row, "is too large for float32");
+        return fail_label(f, row, "is too large for " REAL_NAME);
     case CELL_NUMBER:
     case CELL_MISSING:
     case CELL_COMMA:
@@ -70,20 +77,39 @@ static ls_status survey_row(void *user, const struct text_row *row)
 
     if (!f->by_model)
         TRY(text_survey_add(&f->survey, row));
+    if (f->decides)
+        rounding_add(&f->rounding, row->value);
     TRY(give(f, row, NULL));
 done:
     return status;
 }
 
-/* Whole numbers that a float cannot hold. */
+/* Whole numbers that a float cannot hold: none below 2^24. */
 static void note_rounding(struct text_supply *f, const struct text_row *row)
 {
     for (size_t j = 0; j < f->table.numbers; j++) {
         const double v = row->value[j];
 
-        if ((double)(float)v != v && v == floor(v) && f->rounded++ == 0)
+        if (fabs(v) > 0x1p24 && (double)(float)v != v && v == floor(v) &&
+            f->rounded++ == 0)
             f->line = row->line;
     }
+}
+
+LS_MULTIVERSION
+static void round_row(const double *restrict x, size_t n, float *restrict out)
+{
+    for (size_t j = 0; j < n; j++)
+        out[j] = (float)x[j];
+}
+
+/* The features in the type of X. */
+static const void *x_of(const struct text_supply *f)
+{
+    if (f->supply->x_type == NUMBER_F64)
+        return f->x;
+    round_row(f->x, f->supply->features, f->narrow);
+    return f->narrow;
 }
 
 /* The first text that is no level of its column. */
@@ -118,8 +144,11 @@ static ls_status scan_row(void *user, const struct text_row *row)
     if (unknown && f->error_unknown)
         return fail_unknown(f, row);
     f->supply->unknown += unknown;
-    note_rounding(f, row);
-    return give(f, row, f->x);
+    if (f->supply->x_type == NUMBER_F32)
+        note_rounding(f, row);
+    if (f->decides && f->supply->once)
+        rounding_add(&f->rounding, row->value);
+    return give(f, row, x_of(f));
 }
 
 static ls_status settle_features(struct text_supply *f)
@@ -132,6 +161,7 @@ static ls_status settle_features(struct text_supply *f)
     if (columns->named || encoding_have(columns, COLUMN_CATEGORY))
         TRY(encoding_names(columns, &supply->names));
     TRY(MEM_ARRAY(f->x, supply->features, "a row of features"));
+    TRY(MEM_ARRAY(f->narrow, supply->features, "a row of features"));
 done:
     return status;
 }
@@ -154,6 +184,38 @@ done:
     return status;
 }
 
+static void say_wide(struct supply *supply)
+{
+    const size_t n = strlen(supply->dialect);
+
+    snprintf(supply->dialect + n, sizeof supply->dialect - n, ", float64");
+}
+
+/* The type of X, and why, when the values decide and have all been seen. */
+static void settle_type(struct text_supply *f)
+{
+    struct supply *supply = f->supply;
+    struct encoding *columns = f->table.columns;
+    const size_t j = rounding_find(&f->rounding, f->scale);
+    size_t number = 0, k = 0;
+
+    supply->narrow = false;
+    if (!f->decides || j == f->rounding.n)
+        return;
+    f->decides = false;
+    columns->wide = true;
+    supply->narrow = true;
+    supply->x_type = NUMBER_F64;
+    say_wide(supply);
+    while (columns->column[k].kind != COLUMN_NUMBER || number++ < j)
+        k++;
+    snprintf(supply->why_wide, sizeof supply->why_wide,
+             "X is float64: float32 would round %.60s by %.2g of a range of "
+             "%.3g",
+             columns->column[k].name, f->rounding.error[j],
+             f->rounding.most[j] - f->rounding.least[j]);
+}
+
 static ls_status survey(struct supply *supply, supply_take take, void *user)
 {
     struct text_supply *f = supply->self;
@@ -164,8 +226,11 @@ static ls_status survey(struct supply *supply, supply_take take, void *user)
     if (!f->by_model)
         TRY(text_survey_create(&f->table, &f->survey));
     TRY(pass(f, survey_row));
+    settle_type(f);
+    f->decides = false;
     if (f->by_model || supply->once)
         goto done;
+    f->survey.wide = supply->x_type == NUMBER_F64;
     TRY(text_survey_settle(&f->survey, f->missing));
     TRY(settle_features(f));
 done:
@@ -181,7 +246,9 @@ static ls_status scan(struct supply *supply, supply_take take, void *user)
     f->take = take;
     f->user = user;
     supply->unknown = 0;
+    f->rounded = 0;
     TRY(pass(f, scan_row));
+    settle_type(f);
     if (rows && supply->rows != rows)
         TRY(fail(LS_BAD_DATA, "%s changed while it was read", supply->path));
     if (f->rounded)
@@ -199,7 +266,9 @@ static void close_text(struct supply *supply)
 
     text_table_close(&f->table);
     text_survey_clear(&f->survey);
+    rounding_clear(&f->rounding);
     mem_free(f->x);
+    mem_free(f->narrow);
     mem_free(f);
 }
 
@@ -212,13 +281,35 @@ static void describe(const struct text_table *t, struct supply *supply)
              csv_delimiter_name(dialect->delimiter),
              dialect->header ? "header" : "no header",
              dialect->quotes ? ", quotes" : "");
+    if (dialect->comments) {
+        const size_t n = strlen(supply->dialect);
+
+        snprintf(supply->dialect + n, sizeof supply->dialect - n,
+                 ", %zu comment%s passed over", dialect->comments,
+                 dialect->comments == 1 ? "" : "s");
+    }
     memcpy(supply->note, t->note, sizeof supply->note);
     supply->path = input_path(t->input);
     supply->targets = t->label != NO_COLUMN;
     if (t->label != NO_COLUMN && t->names)
         supply->target = t->names[t->label];
     supply->columns = t->columns;
-    supply->x_type = NUMBER_F32;
+}
+
+/* The type of X as far as it is known beforehand. */
+static ls_status settle_wish(struct text_supply *f,
+                             const struct supply_wish *wish)
+{
+    struct encoding *columns = f->table.columns;
+    enum number_type type = wish->x_type;
+
+    if (type == NUMBER_NONE && (NUMBER_REAL == NUMBER_F64 || columns->wide))
+        type = NUMBER_F64;
+    f->scale = wish->scale;
+    f->decides = type != NUMBER_F64 && (!f->by_model || f->scale);
+    f->supply->x_type = type == NUMBER_F64 ? NUMBER_F64 : NUMBER_F32;
+    columns->wide = type == NUMBER_F64;
+    return rounding_create(f->table.numbers, &f->rounding);
 }
 
 /* What every row becomes is known now when there is nothing to learn from
@@ -263,7 +354,9 @@ ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
     *supply = (struct supply){
         .survey = survey, .scan = scan, .close = close_text, .self = f};
     describe(&f->table, supply);
-    status = settle_early(f);
+    status = settle_wish(f, wish);
+    if (!status)
+        status = settle_early(f);
     f = NULL; /* the supply's */
 done:
     mem_free(f);

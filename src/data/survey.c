@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/cell_hint.h"
 #include "data/values.h"
 
 ls_status survey_add_number(struct survey *survey, double number,
@@ -81,6 +82,20 @@ static bool suggests_values(struct survey *survey)
     return values;
 }
 
+ls_status survey_check_texts(const struct survey *survey, const char *task,
+                             const char *of)
+{
+    char why[NUMERIC_SIZE];
+
+    if (!survey->has_text || strcmp(task, "auto") != 0 ||
+        !levels_are_numeric(&survey->texts, why))
+        return LS_OK;
+    return fail(LS_BAD_DATA,
+                "%s: the label is no number throughout, but %s; if its texts "
+                "are classes, say --task multiclass",
+                of, why);
+}
+
 ls_status survey_settle(struct survey *survey, const char *task, const char *of)
 {
     const bool wants_values = strcmp(task, "regression") == 0;
@@ -92,13 +107,16 @@ ls_status survey_settle(struct survey *survey, const char *task, const char *of)
                     "multilabel task",
                     of);
     if (wants_values && survey->has_text) {
-        char list[256];
+        char list[256], why[NUMERIC_SIZE] = "";
+        const bool numeric = levels_are_numeric(&survey->texts, why);
 
         levels_list(&survey->texts, list, sizeof list);
         return fail(LS_BAD_DATA,
-                    "%s: task regression, but not all labels are numbers (%s)",
-                    of, list);
+                    "%s: task regression, but not all labels are numbers "
+                    "(%s)%s%s",
+                    of, list, numeric ? "; " : "", why);
     }
+    TRY(survey_check_texts(survey, task, of));
     if (wants_values || (strcmp(task, "auto") == 0 && suggests_values(survey)))
         return LS_OK;
     if (survey->has_fraction && !survey->has_text)

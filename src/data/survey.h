@@ -33,6 +33,11 @@ ls_status survey_add_text(struct survey *survey, const char *text);
 ls_status survey_settle(struct survey *survey, const char *task,
                         const char *of);
 
+/* LS_BAD_DATA when labels that are to be classes, as nothing else is said, are
+ * numbers of another style. */
+ls_status survey_check_texts(const struct survey *survey, const char *task,
+                             const char *of);
+
 /* The class of a label, as it was added. */
 size_t survey_class(const struct survey *survey, double number,
                     const char *text);

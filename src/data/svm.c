@@ -12,14 +12,14 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/real.h"
 #include "data/cell.h"
 
 struct scan {
     const struct svm *svm;
     svm_take take;
     void *user;
-    size_t *index; /* [room] */
-    double *value; /* [room] */
+    struct svm_pair *pair; /* [room] */
     size_t room;
 };
 
@@ -36,13 +36,10 @@ static ls_status make_room(struct scan *s, size_t n)
 
     if (n <= s->room)
         return LS_OK;
-    mem_free(s->index);
-    mem_free(s->value);
-    s->index = NULL;
-    s->value = NULL;
+    mem_free(s->pair);
+    s->pair = NULL;
     s->room = 0;
-    TRY(MEM_ARRAY(s->index, 2 * n, "a row"));
-    TRY(MEM_ARRAY(s->value, 2 * n, "a row"));
+    TRY(MEM_ARRAY(s->pair, 2 * n, "a row"));
     s->room = 2 * n;
 done:
     return status;
@@ -52,14 +49,14 @@ done:
 static ls_status read_number(const struct scan *s, size_t line,
                              const char *cell, const char *text, double *value)
 {
-    switch (cell_read(text, s->svm->plain, value)) {
+    switch (cell_read(text, s->svm->plain, NULL, value)) {
     case CELL_NUMBER:
         return LS_OK;
     case CELL_MISSING:
     case CELL_INFINITE:
         return fail_line(s, line, "has no finite number", cell);
     case CELL_TOO_LARGE:
-        return fail_line(s, line, "is too large for float32", cell);
+        return fail_line(s, line, "is too large for " REAL_NAME, cell);
     case CELL_COMMA:
     case CELL_DATE:
     case CELL_TEXT:
@@ -69,10 +66,14 @@ static ls_status read_number(const struct scan *s, size_t line,
 }
 
 static ls_status check_index(const struct scan *s, size_t line,
-                             const char *cell, uint64_t index, size_t last)
+                             const char *cell, uint64_t index)
 {
     if (index == 0)
-        return fail_line(s, line, "has index 0; indices count from 1", cell);
+        return fail(LS_BAD_DATA,
+                    "%s: line %zu: \"%.40s\" has index 0; indices count from "
+                    "1: perl -pe 's/(\\d+):/($1+1).\":\"/ge' adds 1 to each of "
+                    "them (to those of every file for one model)",
+                    input_path(s->svm->input), line, cell);
     if (index > s->svm->limit)
         return fail(LS_BAD_DATA,
                     "%s: line %zu: \"%.40s\" has an index above %zu, the "
@@ -80,24 +81,22 @@ static ls_status check_index(const struct scan *s, size_t line,
                     input_path(s->svm->input), line, cell, s->svm->limit,
                     s->svm->of ? "number of features of " : "limit",
                     s->svm->of ? s->svm->of : "");
-    if (index <= last)
-        return fail(LS_BAD_DATA,
-                    "%s: line %zu: \"%.40s\" comes after index %zu; indices "
-                    "ascend, each of them once",
-                    input_path(s->svm->input), line, cell, last);
     return LS_OK;
 }
 
-/* "3:0.5", behind a pair of index `last`. */
+/* "3:0.5" */
 static ls_status read_pair(struct scan *s, size_t line, const char *cell,
-                           size_t last, size_t k)
+                           size_t k)
 {
     char *end = NULL;
     uint64_t index = 0;
     ls_status status = LS_OK;
 
     if (strncmp(cell, "qid:", 4) == 0)
-        return fail_line(s, line, "is for ranking, which is not supported",
+        return fail_line(s, line,
+                         "is a query of a ranking task, which is not "
+                         "supported; without them the rows are those of a "
+                         "regression or of classes: sed 's/ qid:[0-9]*//'",
                          cell);
     if (*cell < '0' || *cell > '9')
         return fail_line(s, line, "is no pair index:value", cell);
@@ -107,9 +106,9 @@ static ls_status read_pair(struct scan *s, size_t line, const char *cell,
         index = UINT64_MAX;
     if (*end != ':' || !end[1])
         return fail_line(s, line, "is no pair index:value", cell);
-    TRY(check_index(s, line, cell, index, last));
-    TRY(read_number(s, line, cell, end + 1, &s->value[k]));
-    s->index[k] = (size_t)index - 1;
+    TRY(check_index(s, line, cell, index));
+    TRY(read_number(s, line, cell, end + 1, &s->pair[k].value));
+    s->pair[k].index = (size_t)index - 1;
 done:
     return status;
 }
@@ -125,11 +124,37 @@ static ls_status read_label(const struct scan *s, size_t line, const char *cell,
     return read_number(s, line, cell, cell, label);
 }
 
+static int compare(const void *a, const void *b)
+{
+    const struct svm_pair *x = a, *y = b;
+
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+/* Pairs in any order become those of ascending indices. */
+static ls_status sort_pairs(const struct scan *s, size_t line, size_t n)
+{
+    struct svm_pair *pair = s->pair;
+    bool ascend = true;
+
+    for (size_t k = 1; k < n; k++)
+        ascend &= pair[k - 1].index < pair[k].index;
+    if (ascend)
+        return LS_OK;
+    qsort(pair, n, sizeof *pair, compare);
+    for (size_t k = 1; k < n; k++)
+        if (pair[k - 1].index == pair[k].index)
+            return fail(LS_BAD_DATA,
+                        "%s: line %zu has index %zu twice; want each of them "
+                        "once",
+                        input_path(s->svm->input), line, pair[k].index + 1);
+    return LS_OK;
+}
+
 static ls_status take_row(void *user, const struct csv_row *cells)
 {
     struct scan *s = user;
     struct svm_row row = {.line = cells->line};
-    size_t last = 0;
     ls_status status = LS_OK;
 
     TRY(make_room(s, cells->n));
@@ -141,15 +166,14 @@ static ls_status take_row(void *user, const struct csv_row *cells)
         if (k == 0 && *cell)
             TRY(read_label(s, row.line, cell, &row.label));
         else if (*cell)
-            TRY(read_pair(s, row.line, cell, last, row.n++));
+            TRY(read_pair(s, row.line, cell, row.n++));
         else if (k == 0)
             return LS_OK; /* nothing but a comment */
-        last = row.n ? s->index[row.n - 1] + 1 : 0;
         if (comment)
             break;
     }
-    row.index = s->index;
-    row.value = s->value;
+    TRY(sort_pairs(s, row.line, row.n));
+    row.pair = s->pair;
     TRY(s->take(s->user, &row));
 done:
     return status;
@@ -194,7 +218,6 @@ done:
     csv_block_clear(&block);
     csv_reader_clear(&reader);
     csv_splitter_clear(&splitter);
-    mem_free(s.index);
-    mem_free(s.value);
+    mem_free(s.pair);
     return status;
 }

@@ -19,19 +19,23 @@ struct svm {
     const char *of; /* whose limit that is, or NULL */
 };
 
+struct svm_pair {
+    size_t index; /* from 0 */
+    double value;
+};
+
 /* One row, borrowed for the call. */
 struct svm_row {
     size_t line, n;
     double label;
-    const size_t *index; /* [n] from 0, ascending */
-    const double *value; /* [n] */
+    const struct svm_pair *pair; /* [n] indices ascend */
 };
 
 typedef ls_status (*svm_take)(void *user, const struct svm_row *row);
 
 /* Give `take` all rows. Comments and empty lines are none. Anything but a
- * number and pairs whose index ascends from 1 is LS_BAD_DATA naming the line.
- */
+ * number and pairs whose indices count from 1, each of them once, is
+ * LS_BAD_DATA naming the line. */
 ls_status svm_scan(const struct svm *svm, svm_take take, void *user);
 
 #endif

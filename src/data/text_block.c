@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/utf8.h"
 
 /* A larger block with the content of the old one. */
 static ls_status grow(void **block, size_t used, size_t room, size_t size)
@@ -50,7 +51,8 @@ static void take_number(struct text_block *b, struct text_line *line, size_t k,
 {
     const struct text_table *t = b->table;
     double value = NAN;
-    const enum cell_kind kind = cell_read_padded(cell, t->plain, &value);
+    const enum cell_kind kind =
+        cell_read_padded(cell, t->plain, t->style, &value);
 
     if (kind == CELL_MISSING) {
         line->missing++;
@@ -63,9 +65,10 @@ static void take_number(struct text_block *b, struct text_line *line, size_t k,
 }
 
 /* The cell, or NULL if it is missing. */
-static char *take_text(struct text_line *line, char *cell)
+static char *take_text(const struct text_table *t, struct text_line *line,
+                       char *cell)
 {
-    if (!cell_is_missing(cell))
+    if (!cell_is_missing(cell, t->style))
         return cell;
     line->missing++;
     return NULL;
@@ -83,6 +86,8 @@ static ls_status take_row(void *user, const struct csv_row *row)
     line = &b->line[b->n];
     *line = (struct text_line){
         .line = row->line, .cells = row->n, .kind = CELL_NUMBER};
+    if (row->n != t->dialect.columns)
+        line->cell = row->cell[0];
     for (size_t k = 0; k < row->n && row->n == t->dialect.columns; k++) {
         switch ((enum column_role)t->role[k]) {
         case ROLE_NUMBER:
@@ -90,10 +95,10 @@ static ls_status take_row(void *user, const struct csv_row *row)
             break;
         case ROLE_CATEGORY:
             b->text[b->n * t->texts + t->slot[k]] =
-                take_text(line, row->cell[k]);
+                take_text(t, line, row->cell[k]);
             break;
         case ROLE_LABEL:
-            line->label = take_text(line, row->cell[k]);
+            line->label = take_text(t, line, row->cell[k]);
             break;
         case ROLE_NONE:
             break;
@@ -104,13 +109,28 @@ done:
     return status;
 }
 
+/* Names and categories would be stored as UTF-8 that is none. */
+static ls_status check_utf8(const struct text_block *b)
+{
+    const char *bytes = b->block.bytes;
+    const size_t bad = utf8_first_bad(bytes, b->block.size);
+
+    return bad == b->block.size
+               ? LS_OK
+               : text_fail_utf8(b->table->input,
+                                b->block.line + csv_count_lines(bytes, bad),
+                                bytes[bad]);
+}
+
 void text_block_parse(struct text_block *b)
 {
     const struct text_table *t = b->table;
 
     b->n = 0;
-    b->status = csv_split(&b->splitter, &b->block, input_path(t->input),
-                          t->dialect.delimiter, 0, take_row, b);
+    b->status = check_utf8(b);
+    if (!b->status)
+        b->status = csv_split(&b->splitter, &b->block, input_path(t->input),
+                              t->dialect.delimiter, 0, take_row, b);
     if (b->status)
         strncpy(b->sentence, ls_last_error(), sizeof b->sentence - 1);
 }

@@ -14,7 +14,7 @@ struct text_line {
     size_t cells; /* how many it has */
     size_t bad;   /* the first cell that is not of its column's kind, or .. */
     enum cell_kind kind; /* .. CELL_NUMBER: there is none */
-    const char *cell;
+    const char *cell;  /* that one; the first of a row too short or too long */
     const char *label; /* NULL: missing, or there is no label */
     size_t missing;    /* cells */
 };

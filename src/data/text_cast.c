@@ -34,8 +34,8 @@ static ls_status take_first(void *user, const struct csv_row *row)
         double value;
 
         if (first->kind[k] == CELL_MISSING)
-            first->kind[k] =
-                cell_read(row->cell[k], first->table->plain, &value);
+            first->kind[k] = cell_read(row->cell[k], first->table->plain,
+                                       first->table->style, &value);
     }
     return LS_OK;
 }
@@ -115,6 +115,7 @@ static ls_status cast_by_cells(struct text_table *t,
         const bool text =
             kind[k] == CELL_TEXT && !is_word(config->categories, "error");
 
+        t->chosen[k] = category[k];
         t->role[k] = (ptrdiff_t)k == t->label                    ? ROLE_LABEL
                      : drop[k] || (*config->columns && !keep[k]) ? ROLE_NONE
                      : text || category[k]                       ? ROLE_CATEGORY
@@ -140,6 +141,7 @@ static ls_status make_columns(struct text_table *t)
                     input_path(t->input));
     TRY(encoding_create(n, &t->columns));
     t->columns->named = t->names != NULL;
+    t->columns->style = t->own;
     n = 0;
     for (size_t k = 0; k < t->dialect.columns; k++) {
         struct column *column = &t->columns->column[n];
@@ -238,6 +240,7 @@ ls_status text_table_cast(struct text_table *t, const struct text_wish *wish)
     TRY(MEM_ARRAY(t->role, n, "roles of columns"));
     TRY(MEM_ARRAY(t->slot, n, "roles of columns"));
     TRY(MEM_ARRAY(t->fills, n, "roles of columns"));
+    TRY(MEM_ARRAY(t->chosen, n, "roles of columns"));
     if (wish->columns) {
         TRY(cast_by_model(t, wish));
     } else {

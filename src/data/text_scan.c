@@ -10,7 +10,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/real.h"
 #include "base/relay.h"
+#include "data/cell_hint.h"
 #include "data/text_block.h"
 
 struct pass {
@@ -33,27 +35,37 @@ static const char *mend(enum cell_kind kind)
     case CELL_INFINITE:
         return "is not finite";
     case CELL_TOO_LARGE:
-        return "is too large for float32";
-    case CELL_COMMA:
-        return "has a decimal comma; write numbers with a point";
+        return "is too large for " REAL_NAME;
     case CELL_DATE:
         return "is a date; turn it into a number (days, seconds), or leave the "
                "column out with import --drop";
+    case CELL_COMMA:
     case CELL_TEXT:
     case CELL_NUMBER:
     case CELL_MISSING:
         break;
     }
-    return "is no number; import --categories with the column's name makes it "
-           "a "
-           "category, --drop leaves it out";
+    return "is no number; import --categories with the column's name makes "
+           "the column a category, --drop leaves it out";
 }
 
 static ls_status fail_cell(const struct text_table *t,
                            const struct text_line *line)
 {
-    (void)fail(LS_BAD_DATA, "\"%.40s\" %s (columns count from 0)", line->cell,
-               mend(line->kind));
+    const bool text = line->kind == CELL_COMMA || line->kind == CELL_TEXT;
+    char hint[HINT_SIZE];
+
+    if (text && cell_hint(line->cell, hint))
+        (void)fail(LS_BAD_DATA,
+                   "\"%.40s\" %s; %s%s reads it (columns count from 0)",
+                   line->cell,
+                   line->kind == CELL_COMMA ? "has a decimal comma"
+                                            : "is no number as C writes it",
+                   t->given ? "import --like with " : "", hint);
+    else
+        (void)fail(LS_BAD_DATA, "\"%.40s\" %s%s (columns count from 0)",
+                   line->cell, mend(line->kind),
+                   text ? ", --na makes such cells missing" : "");
     return text_table_at(t, line->line, line->bad);
 }
 
@@ -154,9 +166,13 @@ static ls_status take_line(struct pass *p, const struct text_block *b, size_t i)
                                  .label = line->label};
 
     if (line->cells != t->dialect.columns)
-        return fail(LS_BAD_DATA, "%s: line %zu has %zu columns, want %zu",
+        return fail(LS_BAD_DATA, "%s: line %zu has %zu columns, want %zu%s",
                     input_path(t->input), line->line, line->cells,
-                    t->dialect.columns);
+                    t->dialect.columns,
+                    line->cell && *line->cell == '#'
+                        ? "; comments among the rows are not read: take them "
+                          "out with grep -v '^#'"
+                        : "");
     if (t->dialect.header && !p->under) {
         p->under = true;
         return LS_OK;

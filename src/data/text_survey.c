@@ -2,9 +2,8 @@
 /*
  * text_survey.c - levels of categories, and what missing cells become.
  *
- * A median is exact and takes memory that does not grow with the rows: the
- * upper 16 bits of the float32 in the middle are found in one pass, the lower
- * ones in another.
+ * A median is exact and takes memory that does not grow with the rows: each
+ * pass finds 16 bits more of the float32 in the middle, or of the float64.
  */
 #include "data/text_survey.h"
 
@@ -13,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/cell_hint.h"
 
 /* Bins of 16 bits; columns counted in one go, which take 64 MB. */
 enum { BINS = 1 << 16, TOGETHER = 128 };
@@ -38,6 +38,22 @@ void text_survey_clear(struct text_survey *survey)
     *survey = (struct text_survey){0};
 }
 
+/* A column of numbers whose first one is written in a way of its own would be
+ * a feature for each of them. */
+static ls_status check_numeric(const struct text_table *t,
+                               const struct column *column)
+{
+    char why[NUMERIC_SIZE];
+
+    if (t->chosen[column->place] || !levels_are_numeric(&column->levels, why))
+        return LS_OK;
+    return fail(LS_BAD_DATA,
+                "%s: column %zu (%.60s) begins with a text, but %s; import "
+                "--categories with the column's name makes a category of it, "
+                "--drop leaves it out (columns count from 0)",
+                input_path(t->input), column->place, column->name, why);
+}
+
 static ls_status add_level(const struct text_table *t, struct column *column,
                            const char *text, size_t line)
 {
@@ -45,6 +61,7 @@ static ls_status add_level(const struct text_table *t, struct column *column,
 
     TRY(levels_add_text(&column->levels, text));
     if (column->levels.n > COLUMNS_MAX_LEVELS) {
+        TRY(check_numeric(t, column));
         (void)fail(LS_BAD_DATA,
                    "\"%.40s\" is one of more than %d distinct texts: too many "
                    "for a category, in which each becomes a feature; --drop "
@@ -87,53 +104,61 @@ done:
 }
 
 /* Medians of numbers lo .. hi - 1. The rank is that of the lower and of the
- * upper middle; bin is where each is, below how many are in bins before. */
+ * upper middle among the keys that begin with the digits known so far. */
 struct medians {
     size_t lo, hi;
-    uint32_t *count; /* [hi - lo][2][BINS] */
-    uint32_t (*bin)[2];
-    uint64_t (*rank)[2]; /* within the bin */
-    bool lower;          /* the upper bits are known */
+    bool wide;             /* keys of float64, not of float32 */
+    int known;             /* digits, of 16 bits, .. */
+    uint32_t *count;       /* [hi - lo][2][BINS] */
+    uint64_t (*digits)[2]; /* .. those */
+    uint64_t (*rank)[2];
 };
 
-/* Keys are ordered as the numbers are. */
-static uint32_t key_of(double value)
+/* Keys are ordered as the numbers are; those of float32 have 32 bits, then
+ * zeros. */
+static uint64_t key_of(bool wide, double value)
 {
     const float x = (float)value;
     uint32_t bits;
+    uint64_t wide_bits;
 
     memcpy(&bits, &x, sizeof bits);
-    return bits >> 31 ? ~bits : bits | 0x80000000u;
+    memcpy(&wide_bits, &value, sizeof value);
+    if (wide)
+        return wide_bits >> 63 ? ~wide_bits : wide_bits | (uint64_t)1 << 63;
+    return (uint64_t)(bits >> 31 ? ~bits : bits | 0x80000000u) << 32;
 }
 
-static double value_of(uint32_t key)
+/* Of all digits of a key. */
+static double value_of(bool wide, uint64_t digits)
 {
+    const uint64_t high = (uint64_t)1 << 63;
+    const uint64_t wide_bits = digits & high ? digits & ~high : ~digits;
+    const uint32_t key = (uint32_t)digits;
     const uint32_t bits = key >> 31 ? key & 0x7FFFFFFFu : ~key;
+    double value;
     float x;
 
+    memcpy(&value, &wide_bits, sizeof value);
     memcpy(&x, &bits, sizeof x);
-    return (double)x;
+    return wide ? value : (double)x;
 }
 
 static ls_status count_row(void *user, const struct text_row *row)
 {
     struct medians *m = user;
+    const int shift = 64 - 16 * m->known;
 
     for (size_t j = m->lo; j < m->hi; j++) {
         uint32_t *count = m->count + (j - m->lo) * 2 * BINS;
         const double value = row->value[j];
-        const uint32_t key = key_of(value);
+        const uint64_t key = key_of(m->wide, value);
 
         if (isnan(value))
             continue;
-        for (int middle = 0; middle < 2; middle++) {
-            uint32_t *bins = count + middle * BINS;
-
-            if (!m->lower)
-                bins[key >> 16]++;
-            else if (key >> 16 == m->bin[j - m->lo][middle])
-                bins[key & 0xFFFFu]++;
-        }
+        for (size_t middle = 0; middle < 2; middle++)
+            if (m->known == 0 || key >> shift == m->digits[j - m->lo][middle])
+                count[middle * BINS + (key >> (shift - 16) & 0xFFFFu)]++;
     }
     return LS_OK;
 }
@@ -148,35 +173,45 @@ static uint32_t find_bin(const uint32_t *bins, uint64_t *rank)
     return bin;
 }
 
-/* Both halves of the bits, of columns that are counted together. */
-static ls_status find_medians(const struct text_survey *s, struct medians *m,
-                              double *median)
+/* One pass: the next digit of all that are counted together. */
+static ls_status find_digit(const struct text_survey *s, struct medians *m)
 {
     const size_t n = m->hi - m->lo;
     struct text_count ignored;
     ls_status status = LS_OK;
 
     memset(m->count, 0, n * 2 * BINS * sizeof *m->count);
-    m->lower = false;
+    TRY(text_table_scan(s->table, count_row, m, &ignored));
+    for (size_t i = 0; i < 2 * n; i++) {
+        uint64_t *digits = &m->digits[i / 2][i % 2];
+
+        *digits = *digits << 16 |
+                  find_bin(m->count + i * BINS, &m->rank[i / 2][i % 2]);
+    }
+    m->known++;
+done:
+    return status;
+}
+
+/* Of columns that are counted together. */
+static ls_status find_medians(const struct text_survey *s, struct medians *m,
+                              double *median)
+{
+    const size_t n = m->hi - m->lo;
+    ls_status status = LS_OK;
+
+    m->known = 0;
+    memset(m->digits, 0, n * sizeof *m->digits);
     for (size_t j = 0; j < n; j++) {
         m->rank[j][0] = (s->there[m->lo + j] - 1) / 2;
         m->rank[j][1] = s->there[m->lo + j] / 2;
     }
-    TRY(text_table_scan(s->table, count_row, m, &ignored));
-    for (size_t i = 0; i < 2 * n; i++)
-        m->bin[i / 2][i % 2] =
-            find_bin(m->count + i * BINS, &m->rank[i / 2][i % 2]);
-    memset(m->count, 0, n * 2 * BINS * sizeof *m->count);
-    m->lower = true;
-    TRY(text_table_scan(s->table, count_row, m, &ignored));
-    for (size_t j = 0; j < n; j++) {
-        double sum = 0;
-
-        for (size_t i = 2 * j; i < 2 * j + 2; i++)
-            sum += value_of(m->bin[j][i % 2] << 16 |
-                            find_bin(m->count + i * BINS, &m->rank[j][i % 2]));
-        median[m->lo + j] = sum / 2;
-    }
+    while (m->known < (m->wide ? 4 : 2))
+        TRY(find_digit(s, m));
+    for (size_t j = 0; j < n; j++)
+        median[m->lo + j] = (value_of(m->wide, m->digits[j][0]) +
+                             value_of(m->wide, m->digits[j][1])) /
+                            2;
 done:
     return status;
 }
@@ -185,11 +220,11 @@ static ls_status all_medians(const struct text_survey *s, double *median)
 {
     const size_t n = s->table->numbers;
     const size_t most = n < TOGETHER ? n : TOGETHER;
-    struct medians m = {0};
+    struct medians m = {.wide = s->wide};
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(m.count, most * 2 * BINS, "bins of a median"));
-    TRY(MEM_ARRAY(m.bin, most, "bins of a median"));
+    TRY(MEM_ARRAY(m.digits, most, "digits of medians"));
     TRY(MEM_ARRAY(m.rank, most, "bins of a median"));
     for (size_t lo = 0; lo < n; lo += most) {
         m.lo = lo;
@@ -198,7 +233,7 @@ static ls_status all_medians(const struct text_survey *s, double *median)
     }
 done:
     mem_free(m.count);
-    mem_free(m.bin);
+    mem_free(m.digits);
     mem_free(m.rank);
     return status;
 }
@@ -243,6 +278,8 @@ ls_status text_survey_settle(struct text_survey *s, const char *missing)
         TRY(check_there(s, column,
                         column->kind == COLUMN_NUMBER ? s->there[number++]
                                                       : column->levels.n));
+        if (column->kind == COLUMN_CATEGORY)
+            TRY(check_numeric(s->table, column));
     }
     if (!fills)
         goto done;

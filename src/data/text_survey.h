@@ -9,6 +9,7 @@
 
 struct text_survey {
     const struct text_table *table;
+    bool wide;       /* medians are those of float64, not of float32 */
     double *sum;     /* [numbers] of the cells that are there */
     size_t *there;   /* [numbers] */
     size_t *missing; /* [columns of table->columns] */
@@ -23,7 +24,7 @@ ls_status text_survey_add(struct text_survey *survey,
                           const struct text_row *row);
 
 /* After all rows: fills and marks of table->columns, by --missing; a median
- * takes two more passes over the text. */
+ * takes two more passes over the text, four of float64. */
 ls_status text_survey_settle(struct text_survey *survey, const char *missing);
 
 #endif

@@ -15,6 +15,15 @@
 
 #include "base/mem.h"
 #include "data/preprocess.h"
+#include "data/utf8.h"
+
+ls_status text_fail_utf8(const struct input *input, size_t line, char byte)
+{
+    return fail(LS_BAD_DATA,
+                "%s: line %zu: byte 0x%02X is not UTF-8; convert the text, if "
+                "it is Latin-1 with iconv -f LATIN1 -t UTF-8",
+                input_path(input), line, (unsigned char)byte);
+}
 
 static ls_status take_names(void *user, const struct csv_row *row)
 {
@@ -26,6 +35,11 @@ static ls_status take_names(void *user, const struct csv_row *row)
     TRY(MEM_ARRAY(list, row->n, "names of columns"));
     TRY(MEM_ARRAY(number, row->n, "names of columns"));
     for (size_t k = 0; k < row->n; k++) {
+        const size_t length = strlen(row->cell[k]);
+        const size_t bad = utf8_first_bad(row->cell[k], length);
+
+        if (bad < length)
+            TRY(text_fail_utf8(t->input, row->line, row->cell[k][bad]));
         snprintf(number[k], sizeof number[k], "column_%zu", k);
         list[k] = row->cell[k][0] ? row->cell[k] : number[k];
         for (size_t i = 0; i < k && row->n <= LEVELS_MAX; i++)
@@ -167,6 +181,24 @@ done:
     return status;
 }
 
+/* A model or a dataset file knows how the text was written that it was made of;
+ * this one may be another. */
+static ls_status settle_style(struct text_table *t,
+                              const struct text_wish *wish)
+{
+    const ls_import_config *c = wish->config;
+    struct cell_style *own = &t->own;
+    ls_status status = LS_OK;
+
+    TRY(cell_style_make(c->thousands, c->decimal, c->numbers, c->na, own));
+    if (wish->columns && cell_style_is_default(own))
+        *own = wish->columns->style;
+    t->style = cell_style_is_default(own) ? NULL : own;
+    t->given = wish->columns != NULL;
+done:
+    return status;
+}
+
 static ls_status open_table(struct text_table *t, const struct text_wish *wish)
 {
     const ls_import_config *config = wish->config;
@@ -180,7 +212,8 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
         TRY(fail(LS_NO_MEMORY, "out of memory for a locale"));
     TRY(ls_plan_threads(config->threads, &threads));
     t->threads = threads.threads;
-    TRY(csv_detect(t->input, config->header, &t->dialect));
+    TRY(settle_style(t, wish));
+    TRY(csv_detect(t->input, config->header, t->style, &t->dialect));
     if (t->dialect.header)
         TRY(csv_scan(t->input, t->dialect.delimiter, 1, take_names, t));
     TRY(wish->columns ? find_model_label(t, wish)
@@ -199,6 +232,8 @@ ls_status text_table_open(struct input *input, const struct text_wish *wish,
 
     TRY(open_table(&t, wish));
     *table = t;
+    if (t.style)
+        table->style = &table->own;
     t = (struct text_table){0};
 done:
     text_table_close(&t);
@@ -213,6 +248,7 @@ void text_table_close(struct text_table *table)
     mem_free(table->role);
     mem_free(table->slot);
     mem_free(table->fills);
+    mem_free(table->chosen);
     encoding_destroy(table->columns);
     slices_clear(&table->slices);
     *table = (struct text_table){0};

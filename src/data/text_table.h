@@ -21,15 +21,19 @@ enum column_role { ROLE_NONE, ROLE_LABEL, ROLE_NUMBER, ROLE_CATEGORY };
 struct text_table {
     struct input *input;
     struct csv_dialect dialect;
-    locale_t plain;           /* the C locale */
-    char **names;             /* [dialect.columns] or NULL: no header */
-    ptrdiff_t label;          /* its column, or NO_COLUMN */
+    locale_t plain;                 /* the C locale */
+    struct cell_style own;          /* how cells are written, or .. */
+    const struct cell_style *style; /* .. NULL: as in C */
+    char **names;                   /* [dialect.columns] or NULL: no header */
+    ptrdiff_t label;                /* its column, or NO_COLUMN */
     bool drop_missing;        /* leave such rows out; else they are an error */
     struct encoding *columns; /* those that become features; levels, fills and
                                 marks are the caller's to find */
     unsigned char *role;      /* [dialect.columns] */
     size_t *slot;             /* [dialect.columns] which number or text */
     bool *fills;              /* [dialect.columns] may be missing */
+    bool given;               /* the columns are those of a model or a file */
+    bool *chosen;             /* [dialect.columns] a category on request */
     size_t numbers, texts;    /* columns of these roles */
     size_t file_rows;         /* rows under the header; SIZE_MAX: not counted */
     struct slices slices;     /* the rows asked for */
@@ -85,6 +89,9 @@ ls_status text_table_cast(struct text_table *table,
 /* "x.csv: line 17, column 3 (colour): " in front of the last sentence. */
 ls_status text_table_at(const struct text_table *table, size_t line,
                         size_t column);
+
+/* LS_BAD_DATA about a byte that is not UTF-8. */
+ls_status text_fail_utf8(const struct input *input, size_t line, char byte);
 
 /* "a, b, c" or "28 columns", for questions. */
 void text_table_list(const struct text_table *table, char *text, size_t size);

@@ -84,7 +84,7 @@ static ls_status read_words(const struct given *given, char *const *word,
         return fail(LS_NO_MEMORY, "out of memory for the C locale");
     TRY(MEM_ARRAY(made, n, "y"));
     for (size_t i = 0; i < n; i++)
-        if (cell_read(word[i], plain, &made[i]) != CELL_NUMBER)
+        if (cell_read(word[i], plain, NULL, &made[i]) != CELL_NUMBER)
             TRY(fail_word(given, word[i]));
     *values = made;
     made = NULL;

@@ -71,6 +71,7 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
         .of = "the model",
         .need_y = need_y,
         .columns = model->input.columns,
+        .scale = model->input.scale,
         .fills = model->input.fill != NULL,
         .axis = axis_as_trained(model),
     };

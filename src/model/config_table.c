@@ -42,6 +42,8 @@ static const char *const teams[] = {"auto", "all", NULL};
 static const char *const bindings[] = {"none", "cores", NULL};
 static const char *const schedules[] = {"auto", "shard-major", "tile-major",
                                         NULL};
+static const char *const number_forms[] = {"plain", "percent", "currency",
+                                           "minus", "fortran", NULL};
 static const char *const unknowns[] = {"zero", "error", NULL};
 static const char *const shuffles[] = {"auto", "full", "window", "none", NULL};
 static const char *const tasks[] = {"auto",       "binary",     "multiclass",
@@ -149,6 +151,22 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "of a CSV file, a text that the model did not see in training: none of " \
       "its features, or an error",                                             \
       unknowns, LS_OPTION_READING, SETTING_WORD, unknown, ANY)                 \
+    X("thousands", "", 0, "CHARACTER", "", DATA,                               \
+      "separator of thousands in a text table, as , in 1,163.74; none if not " \
+      "given",                                                                 \
+      NULL, R, SETTING_TEXT, thousands, ANY)                                   \
+    X("decimal", "", 0, "CHARACTER", ".", DATA,                                \
+      "decimal point of a text table: . or ,", NULL, R, SETTING_TEXT, decimal, \
+      ANY)                                                                     \
+    X("numbers", "", 0, "FORMS", "plain", DATA,                                \
+      "further forms of numbers in a text table: percent (12% is 0.12), "      \
+      "currency ($5), minus (U+2212) and fortran (1.5D+03), with commas "      \
+      "between",                                                               \
+      number_forms, R, SETTING_WORDS, numbers, ANY)                            \
+    X("na", "na-values", 0, "TEXTS", "", DATA,                                 \
+      "cells of a text table that are missing, beside empty ones, ? and NA, "  \
+      "with commas between: -,n.d.,-999",                                      \
+      NULL, R, SETTING_TEXT, na, ANY)                                          \
     X("shuffle", "", 0, "HOW", "auto", DATA,                                   \
       "order of the rows in an epoch: full mixes all of them, window a part "  \
       "of the table at a time, none is the order of the file; auto is full, "  \

@@ -41,7 +41,8 @@ static void cells_are_told_apart(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double value = 0;
 
-        CU_ASSERT_EQUAL(cell_read(cases[i].cell, plain, &value), cases[i].kind);
+        CU_ASSERT_EQUAL(cell_read(cases[i].cell, plain, NULL, &value),
+                        cases[i].kind);
     }
     freelocale(plain);
 }
@@ -55,7 +56,7 @@ static void numbers_are_those_of_strtod(void)
     for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
         double value = 0;
 
-        CU_ASSERT_EQUAL(cell_read(cells[i], plain, &value), CELL_NUMBER);
+        CU_ASSERT_EQUAL(cell_read(cells[i], plain, NULL, &value), CELL_NUMBER);
         CU_ASSERT_EQUAL(value, strtod(cells[i], NULL));
     }
     freelocale(plain);

@@ -13,7 +13,7 @@ static ls_status detect(const char *text, const char *header,
 
     text_file("x.csv", text);
     EXPECT_OK(input_open(temp_path("x.csv"), &input));
-    status = csv_detect(input, header, dialect);
+    status = csv_detect(input, header, NULL, dialect);
     if (!status)
         CU_ASSERT_EQUAL(input_bytes(input), 0);
     input_close(input);

@@ -45,7 +45,7 @@ static void a_category_is_a_feature_for_each_level(void)
 static const struct {
     double value;
     const char *text;
-    float out[5];
+    double out[5];
     size_t unknown;
 } rows[] = {
     {2, "red", {2, 0, 0, 0, 1}, 0},   {2, "blue", {2, 0, 0, 1, 0}, 0},
@@ -57,7 +57,7 @@ static void check_rows(const struct encoding *e)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char *text = (char *)rows[i].text;
-        float out[5] = {9, 9, 9, 9, 9};
+        double out[5] = {9, 9, 9, 9, 9};
 
         CU_ASSERT_EQUAL(encoding_apply(e, &rows[i].value, &text, out),
                         rows[i].unknown);

@@ -35,7 +35,7 @@ static const void *const tables[] = {
 };
 
 static double shift[WIDTH], scale[WIDTH];
-static size_t rows[LD], picked[WIDTH], run[WIDTH];
+static size_t rows[LD], picked[WIDTH], run[WIDTH], gaps[WIDTH];
 static _Alignas(MEM_ALIGN) ls_real out[MOST];
 
 /* Every table of test columns: rows all over the place, one twice. */
@@ -47,6 +47,7 @@ static void prepare(void)
         scale[j] = 1.0 / (3.0 + (double)j);
         picked[j] = (j * 7 + 3) % WIDTH;
         run[j] = (j + 1) % WIDTH;
+        gaps[j] = j % 5 == 0 || j % 16 == 15 ? COLUMN_ZERO : j - 1;
     }
     for (size_t i = 0; i < LD; i++)
         rows[i] = i == 5 ? 0 : i * 29 % ROWS;
@@ -58,7 +59,10 @@ static void prepare(void)
 static ls_real wanted(const struct lanes_view *c, size_t i, size_t j)
 {
     const size_t column = c->column ? c->column[j] : j;
-    const double value = (double)table_double[rows[i] * c->width + column];
+    const double value =
+        column == COLUMN_ZERO
+            ? 0
+            : (double)table_double[rows[i] * c->width + column];
 
     return (ls_real)(c->shift ? (value - c->shift[j]) * c->scale[j] : value);
 }
@@ -86,11 +90,11 @@ static size_t faults(const struct lanes_view *c, size_t n, size_t ld)
 static size_t faults_of_type(enum number_type type)
 {
     static const size_t widths[] = {1, 3, 15, 16, 17, 28, 32, 39, 40};
-    const size_t *const columns[] = {NULL, picked, run};
+    const size_t *const columns[] = {NULL, picked, run, gaps};
     size_t count = 0;
 
     for (size_t k = 0; k < sizeof widths / sizeof *widths; k++)
-        for (size_t p = 0; p < 3; p++)
+        for (size_t p = 0; p < 4; p++)
             for (int plain = 0; plain < 2; plain++) {
                 const struct lanes_view c = {type,
                                              tables[type],

@@ -4,9 +4,11 @@
  */
 #include "data/match.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/encoding.h"
 #include "support.h"
 
 static const char *const wanted[] = {"pt", "eta", "phi"};
@@ -18,7 +20,8 @@ static void the_same_names_need_no_map(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_OK(match_features("f.h5", 3, wanted, &pattern, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 3, wanted, NULL, &pattern, &column, reading));
     CU_ASSERT_PTR_NULL(column);
     CU_ASSERT_STRING_EQUAL(reading, "");
 }
@@ -29,7 +32,8 @@ static void another_order_is_put_right(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_OK(match_features("f.h5", 3, names, &pattern, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 3, names, NULL, &pattern, &column, reading));
     CU_ASSERT_EQUAL(column[0], 1);
     CU_ASSERT_EQUAL(column[1], 2);
     CU_ASSERT_EQUAL(column[2], 0);
@@ -43,7 +47,8 @@ static void further_columns_are_left_out_and_said(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_OK(match_features("f.h5", 5, names, &pattern, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 5, names, NULL, &pattern, &column, reading));
     CU_ASSERT_EQUAL(column[0], 1);
     CU_ASSERT_EQUAL(column[2], 4);
     CU_ASSERT_PTR_NOT_NULL(strstr(reading, "left out 2: run, lumi"));
@@ -56,10 +61,11 @@ static void missing_names_are_listed_with_the_nearest(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_FAILS(match_features("f.h5", 3, names, &pattern, &column, reading),
-                 LS_BAD_DATA,
-                 "f.h5 lacks 2 of 3 features of model.h5: pt, phi (it has "
-                 "Phi)");
+    EXPECT_FAILS(
+        match_features("f.h5", 3, names, NULL, &pattern, &column, reading),
+        LS_BAD_DATA,
+        "f.h5 lacks 2 of 3 features of model.h5: pt, phi (it has "
+        "Phi)");
     CU_ASSERT_PTR_NULL(column);
 }
 
@@ -72,10 +78,12 @@ static void a_name_twice_is_refused(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_FAILS(match_features("f.h5", 4, names, &pattern, &column, reading),
-                 LS_BAD_DATA, "two features are called pt (columns 1 and 3)");
-    EXPECT_FAILS(match_features("f.h5", 3, wanted, &odd, &column, reading),
-                 LS_BAD_DATA, "model.h5: two features are called pt");
+    EXPECT_FAILS(
+        match_features("f.h5", 4, names, NULL, &pattern, &column, reading),
+        LS_BAD_DATA, "two features are called pt (columns 1 and 3)");
+    EXPECT_FAILS(
+        match_features("f.h5", 3, wanted, NULL, &odd, &column, reading),
+        LS_BAD_DATA, "model.h5: two features are called pt");
 }
 
 static void without_names_the_numbers_must_agree(void)
@@ -84,11 +92,96 @@ static void without_names_the_numbers_must_agree(void)
     char reading[LS_NAME_SIZE] = "";
     size_t *column = NULL;
 
-    EXPECT_OK(match_features("f.h5", 3, NULL, &pattern, &column, reading));
-    EXPECT_OK(match_features("f.h5", 3, wanted, &nameless, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 3, NULL, NULL, &pattern, &column, reading));
+    EXPECT_OK(
+        match_features("f.h5", 3, wanted, NULL, &nameless, &column, reading));
     CU_ASSERT_PTR_NULL(column);
-    EXPECT_FAILS(match_features("f.h5", 4, NULL, &pattern, &column, reading),
-                 LS_BAD_DATA, "f.h5 has 4 features, model.h5 has 3");
+    EXPECT_FAILS(
+        match_features("f.h5", 4, NULL, NULL, &pattern, &column, reading),
+        LS_BAD_DATA, "f.h5 has 4 features, model.h5 has 3");
+}
+
+/* How features were made of a text: color of these values, and pt, whose
+ * missing cells are marked. */
+static struct encoding *text_of(const char *const *colors, double fill,
+                                bool marked)
+{
+    static const char *const names[] = {"color", "pt"};
+    struct encoding *columns = NULL;
+
+    EXPECT_OK(encoding_plain(2, names, &columns));
+    columns->column[0].kind = COLUMN_CATEGORY;
+    for (; *colors; colors++)
+        EXPECT_OK(levels_add_text(&columns->column[0].levels, *colors));
+    columns->column[1].fill = fill;
+    columns->column[1].marked = marked;
+    return columns;
+}
+
+static const char *const of_text[] = {"color=blue", "color=red", "pt",
+                                      "pt_missing"};
+
+/* Match a file of that text with a model of blue, red, pt and pt_missing. */
+static ls_status match_text(const char *const *names, size_t n,
+                            const struct encoding *columns, size_t **column,
+                            char reading[LS_NAME_SIZE])
+{
+    static const char *const colors[] = {"blue", "red", NULL};
+    struct encoding *model = text_of(colors, 0, true);
+    const struct dataset_pattern like = {.features = 4,
+                                         .feature_names = of_text,
+                                         .of = "model.h5",
+                                         .columns = model};
+    const ls_status status =
+        match_features("f.h5", n, names, columns, &like, column, reading);
+
+    encoding_destroy(model);
+    return status;
+}
+
+static void values_that_a_text_did_not_have_are_columns_of_0(void)
+{
+    static const char *const colors[] = {"green", "red", NULL};
+    static const char *const names[] = {"color=green", "color=red", "pt"};
+    char reading[LS_NAME_SIZE] = "";
+    struct encoding *columns = text_of(colors, NAN, false);
+    size_t *column = NULL;
+
+    EXPECT_OK(match_text(names, 3, columns, &column, reading));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(column);
+    CU_ASSERT_EQUAL(column[0], COLUMN_ZERO);
+    CU_ASSERT_EQUAL(column[1], 1);
+    CU_ASSERT_EQUAL(column[2], 2);
+    CU_ASSERT_EQUAL(column[3], COLUMN_ZERO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(reading, "2 category values"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(reading, "left out 1: color=green"));
+    mem_free(column);
+    encoding_destroy(columns);
+}
+
+/* Neither without a text, nor a number, nor where cells may have been filled.
+ */
+static void other_columns_must_be_there(void)
+{
+    static const char *const colors[] = {"red", NULL};
+    static const char *const no_color[] = {"color=red", "pt"};
+    static const char *const no_pt[] = {"color=blue", "color=red",
+                                        "pt_missing"};
+    char reading[LS_NAME_SIZE] = "";
+    struct encoding *whole = text_of(colors, NAN, false);
+    struct encoding *filled = text_of(colors, 5, false);
+    size_t *column = NULL;
+
+    EXPECT_FAILS(match_text(no_color, 2, NULL, &column, reading), LS_BAD_DATA,
+                 "import --like");
+    EXPECT_FAILS(match_text(no_pt, 3, whole, &column, reading), LS_BAD_DATA,
+                 "lacks 1 of 4 features of model.h5: pt");
+    EXPECT_FAILS(match_text(no_color, 2, filled, &column, reading), LS_BAD_DATA,
+                 "lacks 1 of 4 features of model.h5: pt_missing");
+    CU_ASSERT_PTR_NULL(column);
+    encoding_destroy(whole);
+    encoding_destroy(filled);
 }
 
 static CU_TestInfo tests[] = {
@@ -101,6 +194,9 @@ static CU_TestInfo tests[] = {
     {"a name twice is refused", a_name_twice_is_refused},
     {"without names the numbers must agree",
      without_names_the_numbers_must_agree},
+    {"values that a text did not have are columns of 0",
+     values_that_a_text_did_not_have_are_columns_of_0},
+    {"other columns must be there", other_columns_must_be_there},
     CU_TEST_INFO_NULL,
 };
 

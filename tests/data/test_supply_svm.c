@@ -61,7 +61,7 @@ static void bad_lines_leave_nothing_behind(void)
 {
     static const char *const bad[][2] = {
         {"1 1:1\n0 0:1\n", "line 2: \"0:1\" has index 0"},
-        {"1 3:1 3:1\n", "line 1: \"3:1\" comes after index 3"},
+        {"1 3:1 3:1\n", "line 1 has index 3 twice"},
         {"1 9223372036854775808:1\n", "above 1048576"},
         {"1 1:1\n1 2:\n", "line 2: \"2:\" is no pair"},
         {"1 1:1\n1 2:x\n", "line 2: \"2:x\" is no number"},

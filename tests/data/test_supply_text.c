@@ -310,7 +310,31 @@ static void the_bytes_do_not_depend_on_threads(void)
     ls_dataset_close(other);
 }
 
+/* Read once, and once more when float32 turns out not to do; y as well. */
+static void digits_that_float32_would_lose_make_float64(void)
+{
+    static const char text[] = "day,z,y\n2459000.1,0.1,2459000.3\n"
+                               "2459000.2,0.2,2459000.6\n";
+    ls_import_report report;
+    ls_dataset *d = import(text, &(ls_import_config){.label = "y"}, &report);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->x_type, NUMBER_F64);
+    CU_ASSERT_EQUAL(((double *)d->x)[0], 2459000.1);
+    CU_ASSERT_EQUAL(((double *)d->x)[3], 0.2);
+    CU_ASSERT_EQUAL(d->value[1], 2459000.6);
+    CU_ASSERT_PTR_NOT_NULL(strstr(report.dialect, "float64"));
+    CU_ASSERT_EQUAL(report.rows, 2);
+    ls_dataset_close(d);
+    d = import(text, &(ls_import_config){.label = "y", .drop = "day"}, &report);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->x_type, NUMBER_F32);
+    ls_dataset_close(d);
+}
+
 static CU_TestInfo tests[] = {
+    {"digits that float32 would lose make float64",
+     digits_that_float32_would_lose_make_float64},
     {"names, classes and numbers arrive", names_classes_and_numbers_arrive},
     {"other numbers are targets of regression",
      other_numbers_are_targets_of_regression},

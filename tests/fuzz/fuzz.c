@@ -100,9 +100,11 @@ void fuzz_options(const uint8_t b[FUZZ_OPTIONS], struct fuzz_options *o)
                                        "regression"};
     static const char *const rows[] = {"", "0:3", "1::2", "-2:"};
 
+    const uint8_t how = b[0] >> 2 & 7; /* 6 and 7: a style of numbers */
+
     *o = (struct fuzz_options){.open = b[0] >> 6 & 1, .append = b[0] >> 7};
     o->import = (ls_import_config){.header = header[b[0] & 3],
-                                   .missing = missing[(b[0] >> 2 & 7) % 6],
+                                   .missing = missing[how % 6],
                                    .categories = b[0] >> 5 & 1 ? "0" : "auto",
                                    .label = label[b[1] & 7],
                                    .task = task[b[1] >> 3 & 3],
@@ -111,6 +113,16 @@ void fuzz_options(const uint8_t b[FUZZ_OPTIONS], struct fuzz_options *o)
                                    .threads = 1 + (b[1] >> 7),
                                    .force = 1};
     ls_config_default(&o->config);
+    if (how >= 6) {
+        strcpy(o->config.thousands, how == 6 ? "," : ".");
+        strcpy(o->config.decimal, how == 6 ? "." : ",");
+        strcpy(o->config.numbers, "percent,currency,minus,fortran");
+        strcpy(o->config.na, "-,n.d.,-999");
+    }
+    o->import.thousands = o->config.thousands;
+    o->import.decimal = o->config.decimal;
+    o->import.numbers = o->config.numbers;
+    o->import.na = o->config.na;
     o->config.threads = o->import.threads;
     snprintf(o->config.rows, sizeof o->config.rows, "%s", o->import.rows);
     snprintf(o->config.task, sizeof o->config.task, "%s", o->import.task);
@@ -136,8 +148,10 @@ static ls_status look(void *user, const ls_dataset *table, const size_t *row,
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < s->about->features; j++) {
             const size_t column = table->column ? table->column[j] : j;
-            const double x = number_at(table->x_type, table->x,
-                                       row[i] * table->width + column);
+            const double x = column == COLUMN_ZERO
+                                 ? 0
+                                 : number_at(table->x_type, table->x,
+                                             row[i] * table->width + column);
 
             FUZZ_EXPECT(isfinite(x) || (isnan(x) && s->nan_allowed));
             s->sum += isnan(x) ? 0.5 : x * (double)(j % 7 + 1);

@@ -41,6 +41,21 @@ CSV = {
     "gzip": (0, 0, gzip.compress(b"a,y\n1,0\n2,1\n", mtime=0)),
     "zstd": (0, 0, b"\x28\xb5\x2f\xfd\x20\x0ca\0\0a,y\n1,0\n2,1\n"),
     "wide": (0, 2, b",".join(b"%d" % i for i in range(300)) + b"\n"),
+    "julian": (0, 0, b"t,y\n2459000.1,0\n2459000.2,1\n2459000.3,1\n"),
+    "offset": (0, 24, b"a,y\n1,2459000.1\n2,2459000.2\n"),
+    "point": (0x18, 0, b'a,b,y\n"1,163.7",12%,0\n-999,$5,1\n'
+                       b"1.5D+03,\xe2\x88\x925,0\nn.d.,1,1\n"),
+    "comma": (0x1c, 0, b"a;b;y\n1.163,7;12 %;0\n,5;5 \xe2\x82\xac;1\n"),
+    "sep": (0, 0, b"\xef\xbb\xbfsep=;\r\na;y\r\n1;0\r\n2;1\r\n"),
+    "comments": (0, 0, b"# one\n#two \"\n\n#a,y\n1,0\n2,1\n"),
+    "comment": (0, 1, b"# 1,2\n1,2\n# 3\n"),
+    "latin": (0, 0, b"gr\xf6\xdfe,y\nM\xfcller,0\nx,1\n"),
+    "numeric": (0, 0, b"a,y\nn.d.,0\n1,1\n2,0\n3,1\n4,0\n"),
+    "members": (0, 0, gzip.compress(b"a,y\n1,0\n", mtime=0)
+                + gzip.compress(b"2,1\n", mtime=0) + bytes(9)),
+    "rubbish": (0, 0, gzip.compress(b"a,y\n1,0\n2,1\n", mtime=0) + b"x"),
+    "frames": (0, 0, b"\x50\x2a\x4d\x18\1\0\0\0."
+                     b"\x28\xb5\x2f\xfd\x20\x0ca\0\0a,y\n1,0\n2,1\n"),
 }
 
 LIBSVM = {
@@ -50,6 +65,8 @@ LIBSVM = {
     "query": (0, 0, b"1 qid:1 1:1\n0 qid:2 2:1\n"),
     "bad": (0, 0, b"1 0:1\n1 3:1 2:1\n1 1:x\n"),
     "far": (0, 0, b"1 100000:1\n0 1:1\n"),
+    "order": (0, 0, b"1 3:1 1:2 2:3\n0 2:1 1:1\n1 3:1 3:1\n"),
+    "julian": (0, 0, b"0 1:2459000.1\n1 1:2459000.2\n0 1:2459000.3\n"),
     "opened": (0x40, 0, b"1 1:1\n0 2:1\n"),
     "appended": (0x80, 0x80, b"1 1:1 2:2\n0 2:1\n"),
     "gzip": (0, 0, gzip.compress(b"1 1:1\n0 2:1\n", mtime=0)),
@@ -110,6 +127,8 @@ def arrays_npy():
     yield "alone", 0, 1, pair(npy(x.astype("f4")))
     yield "opened", 0x40, 0, pair(npy(x.astype("f4")))
     yield "texts", 0, 0, pair(npy(np.array([["a", "b"]])))
+    yield "flat", 0, 0, pair(npy(np.arange(4.0)), y)
+    yield "fields", 0, 0, pair(npy(np.zeros(4, "f4,i4")), y)
     yield "nan", 0, 0, pair(npy(np.full((4, 3), np.nan, "f4")), y)
     yield "drop", 4, 0, pair(npy(np.array([[1, np.nan], [2, 3], [4, 5], [6, 7]],
                                           "f4")), y)
