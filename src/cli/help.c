@@ -9,6 +9,7 @@
 
 #include "cli/complain.h"
 #include "cli/options.h"
+#include "cli/spelling.h"
 
 enum { WIDTH = 78, INDENT = 28 };
 
@@ -51,7 +52,8 @@ static void describe(const ls_option *option, char *text, size_t size)
 {
     const char *alias = option->aliases;
 
-    snprintf(text, size, "%s", option->help);
+    *text = '\0';
+    add(text, size, "%s", spelled(option->help).s);
     for (const char *const *c = option->choices; c && *c; c++)
         add(text, size, "%s%s", c == option->choices ? ": " : ", ", *c);
     if (option->value && *option->initial)

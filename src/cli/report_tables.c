@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/report.h"
+#include "cli/spelling.h"
 #include "cli/text.h"
 
 /* The first column of every line, as report_dataset() has it. */
@@ -52,7 +53,7 @@ static void put_reading(const ls_inspection *in, FILE *out)
     fputc('\n', out);
     if (*in->mend) {
         put_label("better", out);
-        text_put(in->mend, out);
+        text_put(spelled(in->mend).s, out);
         fputc('\n', out);
     }
 }
@@ -77,7 +78,7 @@ void report_findings(const ls_inspection *in, FILE *out)
 
     for (size_t i = 0; i < in->n_findings; i++) {
         fprintf(out, "%-15s  ", gravity_text(in->findings[i].gravity));
-        text_put(in->findings[i].sentence, out);
+        text_put(spelled(in->findings[i].sentence).s, out);
         fputc('\n', out);
         grave += in->findings[i].gravity != LS_NOTABLE;
     }

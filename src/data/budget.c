@@ -54,14 +54,15 @@ ls_status budget_decide(const ls_config *config, const struct table *table,
     if (kept > left + of_no_weight)
         return fail(LS_NO_MEMORY,
                     "%s: y of %zu rows alone needs %.2f GiB of memory, and "
-                    "%.2f GiB may be used; --rows takes fewer",
+                    "%.2f GiB may be used; setting rows takes fewer",
                     table->path, rows, kept / 0x1p30, left / 0x1p30);
     if (strcmp(config->shuffle, "full") == 0)
-        return fail(LS_NO_MEMORY,
-                    "%s: %zu rows x %zu columns need %.2f GiB of memory, and "
-                    "%.2f GiB may be used; --shuffle window streams them from "
-                    "the file, --rows takes fewer",
-                    table->path, rows, table->columns, need / 0x1p30,
-                    share_of_x * left / 0x1p30);
+        return fail(
+            LS_NO_MEMORY,
+            "%s: %zu rows x %zu columns need %.2f GiB of memory, and "
+            "%.2f GiB may be used; setting shuffle=window streams them from "
+            "the file, setting rows takes fewer",
+            table->path, rows, table->columns, need / 0x1p30,
+            share_of_x * left / 0x1p30);
     return LS_OK;
 }

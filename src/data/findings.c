@@ -140,8 +140,9 @@ static ls_status add_bad(const ls_inspection *in, bool infinite, bool stops,
         in->about.x_name, (unsigned long long)values, values == 1 ? "" : "s",
         infinite ? "infinite or too large for " REAL_NAME : "missing (NaN)",
         columns, columns == 1 ? "" : "s", (unsigned long long)first, name,
-        infinite ? "; mend the file, or leave such rows out with --rows"
-        : stops  ? "; mend the file, or train with --missing drop, mean or zero"
+        infinite ? "; mend the file, or leave such rows out with setting rows"
+        : stops  ? "; mend the file, or train with setting missing=drop, mean "
+                   "or zero"
                  : "");
 }
 
@@ -263,7 +264,8 @@ ls_status findings_of_labels(const ls_inspection *in, struct findings *findings)
         TRY(findings_add(
             findings, LS_NOTABLE, "sorted",
             "%s: rows are sorted by %s: %llu runs of like labels, about %.0f "
-            "in random order; train with --shuffle full only: what is shuffled "
+            "in random order; train with setting shuffle=full only: what is "
+            "shuffled "
             "in part, or not, learns badly from minibatches of one kind",
             in->about.y_name, in->about.classes ? "class" : "value",
             (unsigned long long)in->label_runs, in->expected_runs));
@@ -293,13 +295,13 @@ ls_status findings_of_rows(const ls_inspection *in,
             *val ? val : "those held out", (unsigned long long)found->leak,
             (unsigned long long)found->leak_of, in->about.path));
     if (found->repeated > 0)
-        TRY(findings_add(findings, LS_NOTABLE, "repeated-rows",
-                         "%s: %llu rows%s have the same values as one before: "
-                         "row %llu is row %llu; --split group keeps such rows "
-                         "on one side",
-                         in->about.x_name, (unsigned long long)found->repeated,
-                         sample, (unsigned long long)found->row,
-                         (unsigned long long)found->of));
+        TRY(findings_add(
+            findings, LS_NOTABLE, "repeated-rows",
+            "%s: %llu rows%s have the same values as one before: "
+            "row %llu is row %llu; setting split=group keeps such rows "
+            "on one side",
+            in->about.x_name, (unsigned long long)found->repeated, sample,
+            (unsigned long long)found->row, (unsigned long long)found->of));
 done:
     return status;
 }

@@ -209,8 +209,8 @@ static ls_status settle_fill(const struct columns *c, enum missing missing,
         if (c->count[j] == 0)
             TRY(fail(LS_BAD_DATA,
                      "column %zu of X%s%.100s%s has no value in any row that "
-                     "trains, and so no mean; leave it out, or use --missing "
-                     "zero",
+                     "trains, and so no mean; leave it out, or use "
+                     "setting missing=zero",
                      j, names ? " (" : "", names ? names[j] : "",
                      names ? ")" : ""));
         p->fill[j] = c->mean[j];

@@ -145,7 +145,8 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
     TRY(import_complete(config, &settings));
     if (!settings.force && !settings.append && access(output, F_OK) == 0)
         TRY(fail(LS_EXISTS,
-                 "%s exists; --force replaces it, --append adds rows to it",
+                 "%s exists; setting force replaces it, setting append adds "
+                 "rows to it",
                  output));
     if (settings.append && access(output, F_OK) != 0)
         settings.append = 0;

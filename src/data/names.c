@@ -151,8 +151,8 @@ static ls_status check_codes(const struct given *given)
 {
     for (size_t i = 0; given->value && i < given->rows; i++)
         if (given->value[i] < 0.0)
-            return given_fail(given, i,
-                              "missing (code -1); --rows leaves rows out");
+            return given_fail(
+                given, i, "missing (code -1); setting rows leaves rows out");
     return LS_OK;
 }
 

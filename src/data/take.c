@@ -98,10 +98,10 @@ static ls_status take_columns(const struct catalog *c, const struct pick *pick,
     TRY(frame_open(c, pick->at, &frame));
     snprintf(of, sizeof of, "%s: %s", c->path, frame.name);
     if (!*pick->columns)
-        TRY(fail(
-            LS_BAD_DATA,
-            "%s is a table of %zu columns; say which is %s: --%s %s:COLUMN", of,
-            frame.n, what, what, frame.name));
+        TRY(fail(LS_BAD_DATA,
+                 "%s is a table of %zu columns; choose which is %s: setting "
+                 "%s=%s:COLUMN",
+                 of, frame.n, what, what, frame.name));
     TRY(selection_columns(of, pick->columns, frame.n,
                           (const char *const *)frame.names, &wanted, &n));
     TRY(frame_take(&frame, wanted, n, &part, &parts));
@@ -178,7 +178,7 @@ static ls_status check_overlap(const struct frame *frame, const size_t *wanted,
         if (taken[wanted[k]])
             return fail(LS_BAD_DATA,
                         "%s: %s:%s is a column of X and something else too; "
-                        "leave it out of --x",
+                        "leave it out of setting x",
                         frame->path, frame->name,
                         frame->column[wanted[k]].name);
     return LS_OK;

@@ -104,10 +104,10 @@ static ls_status cast_by_cells(struct text_table *t,
     drop = keep + n;
     category = drop + n;
     TRY(find_kinds(t, &kind));
-    TRY(mark_list(t, "--columns", config->columns, keep));
-    TRY(mark_list(t, "--drop", config->drop, drop));
+    TRY(mark_list(t, "setting columns", config->columns, keep));
+    TRY(mark_list(t, "setting drop", config->drop, drop));
     if (named)
-        TRY(mark_list(t, "--categories", config->categories, category));
+        TRY(mark_list(t, "setting categories", config->categories, category));
     for (size_t k = 0; k < n; k++) {
         const bool text =
             kind[k] == CELL_TEXT && !is_word(config->categories, "error");

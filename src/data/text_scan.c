@@ -38,15 +38,14 @@ static const char *mend(enum cell_kind kind)
         return "has a decimal comma; write numbers with a point";
     case CELL_DATE:
         return "is a date; turn it into a number (days, seconds), or leave the "
-               "column out with import --drop";
+               "column out with setting drop of an import";
     case CELL_TEXT:
     case CELL_NUMBER:
     case CELL_MISSING:
         break;
     }
-    return "is no number; import --categories with the column's name makes it "
-           "a "
-           "category, --drop leaves it out";
+    return "is no number; setting categories of an import, with the column's "
+           "name, makes it a category, setting drop leaves it out";
 }
 
 static ls_status fail_cell(const struct text_table *t,
@@ -87,7 +86,8 @@ static ls_status fail_missing(const struct pass *p)
     (void)fail(
         LS_BAD_DATA,
         "the cell is missing (columns count from 0); %zu cell%s missing in "
-        "%zu of %zu rows (%s); import --missing drop leaves these rows "
+        "%zu of %zu rows (%s); setting missing=drop of an import leaves these "
+        "rows "
         "out%s",
         p->count.missing_cells, p->count.missing_cells == 1 ? " is" : "s are",
         p->count.dropped, p->count.dropped + p->count.kept, list,

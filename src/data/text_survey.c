@@ -45,11 +45,12 @@ static ls_status add_level(const struct text_table *t, struct column *column,
 
     TRY(levels_add_text(&column->levels, text));
     if (column->levels.n > COLUMNS_MAX_LEVELS) {
-        (void)fail(LS_BAD_DATA,
-                   "\"%.40s\" is one of more than %d distinct texts: too many "
-                   "for a category, in which each becomes a feature; --drop "
-                   "leaves the column out",
-                   text, COLUMNS_MAX_LEVELS);
+        (void)fail(
+            LS_BAD_DATA,
+            "\"%.40s\" is one of more than %d distinct texts: too many "
+            "for a category, in which each becomes a feature; setting drop "
+            "leaves the column out",
+            text, COLUMNS_MAX_LEVELS);
         status = text_table_at(t, line, column->place);
     }
 done:
@@ -209,10 +210,11 @@ static ls_status check_there(const struct text_survey *s,
 {
     if (there > 0)
         return LS_OK;
-    return fail(LS_BAD_DATA,
-                "%s: column %zu (%.60s) has missing cells only; --drop leaves "
-                "it out (columns count from 0)",
-                input_path(s->table->input), column->place, column->name);
+    return fail(
+        LS_BAD_DATA,
+        "%s: column %zu (%.60s) has missing cells only; setting drop leaves "
+        "it out (columns count from 0)",
+        input_path(s->table->input), column->place, column->name);
 }
 
 /* fill [numbers] for the cells of numbers. */

@@ -85,13 +85,13 @@ static ls_status fit_window(const struct ls_trainer *t, double *window)
     const double fits = fitting(t, *window, given ? left : left * roomy);
 
     if (fits == 0.0 || (given && fits < *window))
-        return fail(LS_NO_MEMORY,
-                    "%s is streamed, and the %.1f MB that the run leaves for "
-                    "its rows do not hold %s; --memory grants more, a smaller "
-                    "--window, smaller minibatches or fewer threads need less",
-                    ls_dataset_about(t->data)->path, left > 0 ? left / 1e6 : 0,
-                    given ? "the window of the run"
-                          : "two of the smallest windows");
+        return fail(
+            LS_NO_MEMORY,
+            "%s is streamed, and the %.1f MB that the run leaves for "
+            "its rows do not hold %s; setting memory grants more, a smaller "
+            "setting window, smaller minibatches or fewer threads need less",
+            ls_dataset_about(t->data)->path, left > 0 ? left / 1e6 : 0,
+            given ? "the window of the run" : "two of the smallest windows");
     while (!given && *window > fits)
         *window /= 2;
     return LS_OK;
@@ -104,10 +104,11 @@ static ls_status check_promise(const struct ls_trainer *t)
 
     if (t->config.memory == 0 || left >= 0)
         return LS_OK;
-    return fail(LS_NO_MEMORY,
-                "the run needs %.1f MB more than --memory grants; smaller "
-                "minibatches or fewer threads need less",
-                -left / 1e6);
+    return fail(
+        LS_NO_MEMORY,
+        "the run needs %.1f MB more than setting memory grants; smaller "
+        "minibatches or fewer threads need less",
+        -left / 1e6);
 }
 
 static void say_streamed(const struct ls_trainer *t)
@@ -139,15 +140,16 @@ static void warn_of_order(const struct ls_trainer *t)
 
     if (strcmp(t->config.shuffle, "full") == 0 || !label_runs_sorted(&runs))
         return;
-    trainer_note(t, LS_WARNING,
-                 "%s: rows are sorted by %s (%zu runs of like labels, about "
-                 "%.0f in random order), and --shuffle %s %s; use --shuffle "
-                 "full if the memory allows it",
-                 ls_dataset_about(t->data)->path, what, runs.runs,
-                 runs.expected, t->config.shuffle,
-                 mixed ? "mixes a part of them at a time: minibatches are of "
-                         "the kinds that share a window"
-                       : "keeps them so: minibatches of one kind teach badly");
+    trainer_note(
+        t, LS_WARNING,
+        "%s: rows are sorted by %s (%zu runs of like labels, about "
+        "%.0f in random order), and setting shuffle=%s %s; use setting shuffle "
+        "full if the memory allows it",
+        ls_dataset_about(t->data)->path, what, runs.runs, runs.expected,
+        t->config.shuffle,
+        mixed ? "mixes a part of them at a time: minibatches are of "
+                "the kinds that share a window"
+              : "keeps them so: minibatches of one kind teach badly");
 }
 
 /* Settled here and stored with the run, as it is part of the result. */

@@ -85,12 +85,12 @@ static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
     if (dataset->has_nan && !model->input.fill)
         return fail(LS_BAD_DATA,
                     "%s has missing values, and the model was trained without "
-                    "--missing mean or zero",
+                    "setting missing=mean or zero",
                     data->path);
     if (need_y && data->targets == 0)
         return fail(LS_BAD_DATA,
                     "%s has no y to compare with; name it with "
-                    "--y",
+                    "setting y",
                     data->path);
     if (need_y && (data->targets != model->target.n ||
                    strcmp(data->task, model->task) != 0))

@@ -292,12 +292,13 @@ static ls_status check_outputs(const struct ls_trainer *t, const char *output,
         return model_file_remove_checkpoints(checkpoint);
     if (access(output, F_OK) == 0)
         return fail(LS_EXISTS,
-                    "%s exists; choose another -o, or --force to replace it",
+                    "%s exists; choose another output, or "
+                    "setting force to replace it",
                     output);
     if (access(checkpoint, F_OK) == 0)
         return fail(LS_EXISTS,
-                    "%s holds a run that may go on: lockstep resume %s, or "
-                    "--force to start anew",
+                    "%s holds a run that may go on: ls_trainer_resume(%s), or "
+                    "setting force to start anew",
                     checkpoint, output);
     return LS_OK;
 }

@@ -41,7 +41,7 @@ static void a_full_shuffle_of_it_is_refused_with_both_numbers(void)
 
     EXPECT_FAILS(budget_decide(&config, &large, large.rows, &streamed),
                  LS_NO_MEMORY, "need 8396800.02 GiB of memory, and ");
-    CU_ASSERT_PTR_NOT_NULL(strstr(ls_last_error(), "--shuffle window"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(ls_last_error(), "setting shuffle=window"));
 }
 
 static void memory_is_that_of_the_whole_process(void)

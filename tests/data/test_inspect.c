@@ -253,7 +253,7 @@ static void a_table_on_its_side_is_the_same_table(void)
     ls_inspection *in = look("side.h5", LS_INSPECT_CHECK);
 
     CU_ASSERT_EQUAL(in->transposed, 1);
-    CU_ASSERT_PTR_NOT_NULL(strstr(in->mend, "--repack"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(in->mend, "setting repack"));
     CU_ASSERT_EQUAL(in->n_findings, 1);
     expect_finding(in, "missing", LS_STOPS, "row 33, column 2");
     ls_inspection_destroy(in);

@@ -38,7 +38,7 @@ static void missing_values_are_an_error_that_names_the_option(void)
     table_open("holes.h5", NULL, NULL, LS_BAD_DATA,
                "/X row 1, column 0 is NaN");
     table_open("holes.h5", NULL, NULL, LS_BAD_DATA,
-               "--missing drop, mean or zero");
+               "setting missing=drop, mean or zero");
     ls_dataset *d = table_open("holes.h5", "rows", "2:4,5:", LS_OK, NULL);
 
     CU_ASSERT_EQUAL(d->has_nan, 0);

@@ -100,7 +100,7 @@ static void the_label_is_found_where_it_is_needed(void)
     raw = NULL;
     text_file("y.csv", "color,age\nred,7\n");
     EXPECT_FAILS(raw_open(temp_path("y.csv"), &config, &pattern, &raw),
-                 LS_BAD_DATA, "it has no column y; say --y");
+                 LS_BAD_DATA, "it has no column y; say setting y");
     ls_dataset_close(file);
 }
 

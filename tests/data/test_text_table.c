@@ -29,7 +29,7 @@ static ls_status scan(const char *text, const char *label, const char *missing,
                                      .rows = rows,
                                      .task = "auto"};
     const struct text_wish wish = {.config = &config,
-                                   .label_option = "--label"};
+                                   .label_option = "setting label"};
     struct input *input = NULL;
     struct text_table table = {.input = NULL};
     ls_status status;
@@ -77,9 +77,9 @@ static const struct {
     const char *words;
 } bad[] = {
     {"1,2,3\n4,5,6\n", NULL, LS_BAD_DATA, "without a header no column"},
-    {"a,b,c\n4,5,6\n", NULL, LS_BAD_DATA, "say --label with a name"},
+    {"a,b,c\n4,5,6\n", NULL, LS_BAD_DATA, "say setting label with a name"},
     {"y,b,class\n4,5,6\n", NULL, LS_BAD_DATA, "several columns may be"},
-    {"a,b,c\n4,5,6\n", "d", LS_BAD_DATA, "no column d; say --label"},
+    {"a,b,c\n4,5,6\n", "d", LS_BAD_DATA, "no column d; say setting label"},
     {"1,2,3\n", "3", LS_BAD_DATA, "no column 3"},
     {"1,2,3\n", "-4", LS_BAD_DATA, "no column -4"},
     {"1,2,3\n", "", LS_BAD_DATA, "no column ;"},

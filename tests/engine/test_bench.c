@@ -75,7 +75,7 @@ static void a_plan_that_cannot_be_is_refused(void)
         ls_bench_plan plan;
         const char *words;
     } bad[] = {
-        {{"", LS_BENCH_RUN, 1, 1}, "--workload"},
+        {{"", LS_BENCH_RUN, 1, 1}, "a workload or a dataset"},
         {{"X", LS_BENCH_RUN, 1, 1}, "want H, M, S, L or T"},
         {{"T", LS_BENCH_RUN, 0, 1}, "more than 0 seconds"},
         {{"T", LS_BENCH_RUN, (double)NAN, 1}, "more than 0 seconds"},
