@@ -287,21 +287,23 @@ ls_status findings_of_rows(const ls_inspection *in,
         snprintf(sample, sizeof sample, " (of one in %llu rows looked at)",
                  (unsigned long long)found->every);
     if (found->leaked > 0)
-        TRY(findings_add(
-            findings, LS_SPOILS, "leak",
-            "%llu rows%s of %s also train: row %llu is row %llu of %s; the "
-            "validation is too good to be true",
-            (unsigned long long)found->leaked, sample,
-            *val ? val : "those held out", (unsigned long long)found->leak,
-            (unsigned long long)found->leak_of, in->about.path));
+        TRY(findings_add(findings, LS_SPOILS, "leak",
+                         "%llu rows%s of %s also train: row %llu is row %llu "
+                         "of %s (from 0); the "
+                         "validation is too good to be true",
+                         (unsigned long long)found->leaked, sample,
+                         *val ? val : "those held out",
+                         (unsigned long long)found->leak,
+                         (unsigned long long)found->leak_of, in->about.path));
     if (found->repeated > 0)
-        TRY(findings_add(
-            findings, LS_NOTABLE, "repeated-rows",
-            "%s: %llu rows%s have the same values as one before: "
-            "row %llu is row %llu; setting split=group keeps such rows "
-            "on one side",
-            in->about.x_name, (unsigned long long)found->repeated, sample,
-            (unsigned long long)found->row, (unsigned long long)found->of));
+        TRY(findings_add(findings, LS_NOTABLE, "repeated-rows",
+                         "%s: %llu rows%s have the same values as one before: "
+                         "row %llu is row %llu (from 0); setting split=group "
+                         "keeps such rows "
+                         "on one side",
+                         in->about.x_name, (unsigned long long)found->repeated,
+                         sample, (unsigned long long)found->row,
+                         (unsigned long long)found->of));
 done:
     return status;
 }

@@ -48,7 +48,7 @@ static ls_status sort_names(const char *of, const char *const *names, size_t n,
         if (strcmp(made[i - 1].name, made[i].name) == 0) {
             status = fail(LS_BAD_DATA,
                           "%s: two features are called %s (columns %zu and "
-                          "%zu); they cannot be matched by name",
+                          "%zu, from 0); they cannot be matched by name",
                           of, made[i].name, made[i - 1].at, made[i].at);
             goto done;
         }

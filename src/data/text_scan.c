@@ -51,8 +51,7 @@ static const char *mend(enum cell_kind kind)
 static ls_status fail_cell(const struct text_table *t,
                            const struct text_line *line)
 {
-    (void)fail(LS_BAD_DATA, "\"%.40s\" %s (columns count from 0)", line->cell,
-               mend(line->kind));
+    (void)fail(LS_BAD_DATA, "\"%.40s\" %s", line->cell, mend(line->kind));
     return text_table_at(t, line->line, line->bad);
 }
 
@@ -85,7 +84,7 @@ static ls_status fail_missing(const struct pass *p)
     list_missing(p, list, sizeof list);
     (void)fail(
         LS_BAD_DATA,
-        "the cell is missing (columns count from 0); %zu cell%s missing in "
+        "the cell is missing; %zu cell%s missing in "
         "%zu of %zu rows (%s); setting missing=drop of an import leaves these "
         "rows "
         "out%s",

@@ -109,7 +109,7 @@ static void the_mean_is_that_of_the_values_there_are(void)
     CU_ASSERT_EQUAL(p.shift[3], 0);
     preprocess_clear(&p);
     EXPECT_FAILS(dataset_fit_inputs(d, &second, "auto", &p), LS_BAD_DATA,
-                 "column 0 of X has no value");
+                 "column 0 of X, counted from 0, has no value");
     ls_dataset_close(d);
 }
 

@@ -77,7 +77,7 @@ static void columns_are_found_by_name_and_levels_are_the_models(void)
     raw = NULL;
     EXPECT_OK(ls_config_set(&config, "unknown", "error"));
     EXPECT_FAILS(raw_open(temp_path("n.csv"), &config, &pattern, &raw),
-                 LS_BAD_DATA, "line 3, column 1 (color): \"purple\" is none");
+                 LS_BAD_DATA, "line 3, column color: \"purple\" is none");
     text_file("n.csv", "color\nred\n");
     EXPECT_FAILS(raw_open(temp_path("n.csv"), &config, &pattern, &raw),
                  LS_BAD_DATA, "lacks 1 of the 2 of the model: age");
