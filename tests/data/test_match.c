@@ -73,7 +73,8 @@ static void a_name_twice_is_refused(void)
     size_t *column = NULL;
 
     EXPECT_FAILS(match_features("f.h5", 4, names, &pattern, &column, reading),
-                 LS_BAD_DATA, "two features are called pt (columns 1 and 3)");
+                 LS_BAD_DATA,
+                 "two features are called pt (columns 1 and 3, from 0)");
     EXPECT_FAILS(match_features("f.h5", 3, wanted, &odd, &column, reading),
                  LS_BAD_DATA, "model.h5: two features are called pt");
 }
