@@ -10,17 +10,28 @@
 #include "cli/complain.h"
 #include "cli/options.h"
 #include "cli/spelling.h"
+#include "cli/terminal.h"
 
 enum { WIDTH = 78, INDENT = 28 };
 
-/* Words of text between columns indent and WIDTH; the line already holds
+/* Columns of a line: WIDTH, or what a narrow terminal has. */
+static int width_of(FILE *out)
+{
+    const size_t columns = terminal_width_of(out);
+
+    return columns > INDENT + 20 && columns < WIDTH ? (int)columns : WIDTH;
+}
+
+/* Words of text between column indent and the end of the line; the line already holds
  * `column` characters. */
 static void put_wrapped(FILE *out, const char *text, int column, int indent)
 {
+    const int width = width_of(out);
+
     while (*text) {
         const int n = (int)strcspn(text, " ");
 
-        if (column > indent && column + 1 + n > WIDTH) {
+        if (column > indent && column + 1 + n > width) {
             fputc('\n', out);
             column = 0;
         }

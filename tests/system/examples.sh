@@ -200,6 +200,10 @@ each "lockstep doctor                  # the build, the libraries, a self-test" 
 prefix=$HOME/.local
 mkdir -p "$prefix"
 expect_exit 0 make -s -C "$top_builddir" install DESTDIR="$test_dir/stage"
+cp -r stage gone
+expect_exit 0 make -s -C "$top_builddir" uninstall DESTDIR="$test_dir/gone"
+expect "make uninstall leaves $(find gone ! -type d | tr '\n' ' ')" \
+    [ -z "$(find gone ! -type d)" ]
 installed=$(dirname "$(find stage -type d -name pkgconfig)")
 mv "$(dirname "$installed")"/* "$prefix"
 sed -i "s,^prefix=.*,prefix=$prefix," "$prefix/lib/pkgconfig/lockstep.pc"

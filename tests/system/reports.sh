@@ -77,6 +77,9 @@ if command -v script >/dev/null; then
     script -qec "stty cols 60; '$LOCKSTEP' $both" wide >/dev/null </dev/null
     columns=$(tr -d '\r' <wide | grep -v '^Script' | wc -L)
     expect "a terminal of 60 columns gets $columns" [ "$columns" -le 60 ]
+    script -qec "stty cols 60; '$LOCKSTEP' help train" help >/dev/null </dev/null
+    columns=$(tr -d '\r' <help | grep -v '^Script\|^Usage' | wc -L)
+    expect "help for 60 columns takes $columns" [ "$columns" -le 60 ]
     expect "words are whole" grep -q '^    [a-z]' wide
     "$LOCKSTEP" train none.h5 --val-split 0.1 --split stored 2>err
     expect "a message is one line in a file" [ "$(wc -l <err)" -eq 1 ]
