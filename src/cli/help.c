@@ -22,8 +22,8 @@ static int width_of(FILE *out)
     return columns > INDENT + 20 && columns < WIDTH ? (int)columns : WIDTH;
 }
 
-/* Words of text between column indent and the end of the line; the line already holds
- * `column` characters. */
+/* Words of text between column indent and the end of the line; the line already
+ * holds `column` characters. */
 static void put_wrapped(FILE *out, const char *text, int column, int indent)
 {
     const int width = width_of(out);
@@ -128,10 +128,14 @@ void help_command(const struct command *command, FILE *out)
     for (size_t row = 0; row < option_count(); row++)
         if (option_is_of(row, command) && is_new_group(row, command))
             put_group(row, command, out);
-    if (command->settings || *command->also)
-        fputs("\nA value stands behind a space or '='; '_' counts as '-'; "
-              "K, M, G are 1,000,\n1,000,000 and 1,000,000,000.\n",
-              out);
+    if (!command->settings && !*command->also)
+        return;
+    fputc('\n', out);
+    put_wrapped(
+        out,
+        "A value stands behind a space or '='; '_' counts as '-'; K, M, "
+        "G are 1,000, 1,000,000 and 1,000,000,000.",
+        0, 0);
 }
 
 void help_overview(FILE *out)

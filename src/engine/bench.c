@@ -255,9 +255,7 @@ static void settle_peaks(const ls_bench_result *round, size_t n,
         if (round[i].threads == result->threads)
             result->peak_gflops =
                 fmax(result->peak_gflops, round[i].peak_gflops);
-    result->peak_share = result->gflops / result->peak_gflops;
-    if (result->peak_share > 1)
-        result->peak_share = (double)NAN;
+    result->peak_share = peak_share(result->gflops, result->peak_gflops);
 }
 
 /* What needs all medians. */

@@ -129,10 +129,25 @@ printf '1,2,0\n3,oops,1\n' >plain.csv
 expect_exit 65 "$LOCKSTEP" import plain.csv -o n.h5 --label -1 --header no
 expect_words err 'line 2, column 1 (lines count from 1, columns from 0): "oops"'
 
+# ---- Words of the library, in the spelling of the program -----------------------------
+
+expect_exit 65 "$LOCKSTEP" train t.csv --y nosuch
+expect_words err "say --y with a name"
+expect_exit 64 "$LOCKSTEP" train t.h5 --missing median
+expect_words err "--missing median is for text"
+touch model.h5
+expect_exit 73 "$LOCKSTEP" import t.csv -o model.h5 --label kind
+expect_words err "model.h5 exists; --force replaces it"
+expect_exit 65 "$LOCKSTEP" info t.csv
+expect_words err "lockstep import t.csv -o t.h5"
+
 # ---- Benches --------------------------------------------------------------------------
 
 expect_exit 0 "$LOCKSTEP" bench --workload S --seconds 0.1 --json
 answer 'd["runs"][0].get("peak_share", 0) <= 1 and d["runs"][0]["peak_gflops"] > 0'
+expect_exit 0 "$LOCKSTEP" bench --workload T --compare --rounds 2 --seconds 0.02 \
+    --json
+answer 'len(d["runs"]) > 1 and len({r["peak_gflops"] for r in d["runs"]}) == 1'
 for option in --epochs=3 --val=t.h5 --max-time=3s --save-every=3 --print-config \
     --split=tail --allow-changed-data; do
     expect_exit 64 "$LOCKSTEP" bench t.h5 "$option"
