@@ -40,8 +40,8 @@ figures of `eval` are what to expect of new events. Have a look:
 
     ./lockstep info demo/model.h5           what the model is, how it was made
     h5ls -r demo/model.h5                   the same file, seen by HDF5's tools
-    ./lockstep train demo/events.h5 --hidden 128,128 --epochs 30 \
-        -o demo/larger.h5                   a larger network
+    ./lockstep train demo/events.h5 --rows 0:80000 --val-split 0.1 \
+        --hidden 128,128 --epochs 30 -o demo/larger.h5      a larger network
     ./lockstep help train                   all there is to set
 
 Train with -j 1 and with all cores, then `./lockstep diff` the two models:

@@ -84,7 +84,7 @@ typedef struct ls_lock ls_lock; /**< see ls_output_lock() */
     X(LS_EXISTS, 73, "output exists or is locked")                   \
     X(LS_IO, 74, "read or write failed")                             \
     X(LS_STOPPED, 75, "stopped and saved; resume to go on")          \
-    X(LS_PEER, 76, "another machine failed")                         \
+    X(LS_PEER, 76, "reserved: another machine failed")               \
     X(LS_BAD_CONFIG, 78, "bad configuration file")                   \
     X(LS_DIVERGED, 79, "loss is not finite")
 typedef enum ls_status {
@@ -375,7 +375,9 @@ typedef struct ls_metrics {
     double auc;        /**< area under the ROC curve; ties count half */
     double rmse, r2;   /**< regression, in the units of y; mean of targets */
     size_t classes;    /**< of the confusion matrix, or 0 */
-    size_t *confusion; /**< [classes x classes], row actual, column said */
+    size_t *confusion; /**< [classes x classes] rows of the table; rows: true
+                          class, columns: predicted class */
+    double *weighted;  /**< the same with row weights, or NULL if all are 1 */
     double trained_on; /**< share of rows (estimated) like some that the model
                           was trained on; 0: as few as of any new rows */
 } ls_metrics;

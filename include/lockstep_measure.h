@@ -45,7 +45,9 @@ typedef struct ls_bench_result {
     size_t team; /**< of the threads, those at work in the end */
     uint64_t steps;
     double seconds, rows_per_second, gflops;
-    double peak_gflops, peak_share; /**< measured FMA peak of these threads */
+    double peak_gflops, peak_share; /**< FMA peak of these threads, the best
+                                       measured before and after all runs; NAN
+                                       when the machine was too busy for it */
     ls_phases phases;
     double ratio;           /**< rows_per_second over that of the first run */
     double equal_bits_cost; /**< of a sweep on all threads: the gain of one
@@ -66,6 +68,19 @@ LS_CALL ls_bench(const ls_bench_plan *plan, const ls_config *config,
 LS_CALL ls_doctor(size_t threads, void *user,
                   void (*line)(void *user, const char *name, const char *text,
                                int good));
+
+/* ---- Validation ---------------------------------------------------------- */
+
+/** Rows that a trainer holds out. Borrowed from it. */
+typedef struct ls_validation {
+    size_t rows, train_rows; /**< held out, 0 = none; that train */
+    const char *method;      /**< "none", "file" (a table of its own), "random",
+                                "stratified", "group", "tail" or "stored" */
+    size_t classes;          /**< 0 for regression */
+    const size_t *class_rows; /**< [classes] rows held out, or NULL */
+} ls_validation;
+
+LS_API ls_validation ls_trainer_validation(const ls_trainer *trainer);
 
 /* ---- Tables -------------------------------------------------------------- */
 

@@ -176,7 +176,7 @@ static ls_status find_target(const char *path, int force,
     if (status != LS_OK)
         return status;
     if (lstat(path, &info) == 0 && !force)
-        return fail(LS_EXISTS, "%s exists; --force replaces it", path);
+        return fail(LS_EXISTS, "%s exists; setting force replaces it", path);
     if (stat(path, &info) == 0) {
         if (!S_ISREG(info.st_mode))
             return fail(LS_EXISTS, "%s is %s, not replaced", path,
@@ -316,7 +316,7 @@ ls_status file_commit(const char *temporary, const char *target, int force)
     if (status != LS_OK)
         return status;
     if (found)
-        return fail(LS_EXISTS, "%s exists; --force replaces it", target);
+        return fail(LS_EXISTS, "%s exists; setting force replaces it", target);
 
     const int fd = open(temporary, O_RDONLY | O_CLOEXEC);
 

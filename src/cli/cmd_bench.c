@@ -8,7 +8,6 @@
 
 #include "cli/commands.h"
 #include "cli/complain.h"
-#include "cli/config_file.h"
 #include "cli/json.h"
 #include "cli/report.h"
 #include "lockstep_measure.h"
@@ -166,10 +165,6 @@ ls_status cmd_bench(const struct invocation *call)
     TRY(check_call(call));
     TRY(invocation_config(call, &config));
     TRY(read_plan(call, &plan));
-    if (invocation_has(call, OPTION_PRINT_CONFIG)) {
-        status = config_file_print(&config);
-        goto done;
-    }
     if (call->n_arguments > 0)
         TRY(measure_data(call->argument[0], &plan, &config, runs));
     else

@@ -8,7 +8,7 @@
 
 static const struct command commands[] = {
     {"train", COMMAND_TRAIN, "DATA [-o MODEL.h5] [OPTIONS]", 1, 1, TAKES_ALL,
-     "", "train a network on a table",
+     "", "", "train a network on a table",
      "Trains a multilayer perceptron on the rows of DATA, an HDF5 file, or "
      "several of them by a pattern in quotes, 'parts/*.h5', and writes a "
      "model. With --val or --val-split the best epoch on validation "
@@ -17,26 +17,26 @@ static const struct command commands[] = {
      "and --max-time finish the step, save, and exit with 75; SIGUSR2 saves "
      "and goes on. --resume auto goes on from the checkpoint if there is one.",
      cmd_train},
-    {"resume", COMMAND_RESUME, "RUN [DATA] [OPTIONS]", 1, 2, TAKES_RUN, "",
+    {"resume", COMMAND_RESUME, "RUN [DATA] [OPTIONS]", 1, 2, TAKES_RUN, "", "",
      "go on with a run that was stopped",
      "Goes on from the checkpoint of RUN, the model or the checkpoint itself, "
      "with the same bits as if it had never been stopped. DATA is needed only "
      "when the table is no longer where it was.",
      cmd_resume},
     {"eval", COMMAND_EVAL, "MODEL DATA [OPTIONS]", 2, 2,
-     TAKES_READING | TAKES_THREADS, "", "measure a model on a table",
+     TAKES_READING | TAKES_THREADS, "", "", "measure a model on a table",
      "Prints loss, accuracy, area under the ROC curve and confusion matrix, "
      "or for regression RMSE and R2. Columns are matched by name where both "
      "sides have names.",
      cmd_eval},
     {"predict", COMMAND_PREDICT, "MODEL DATA -o OUT [OPTIONS]", 2, 2,
-     TAKES_READING | TAKES_THREADS, "", "write the outputs for a table",
+     TAKES_READING | TAKES_THREADS, "", "", "write the outputs for a table",
      "Writes the outputs for every row of DATA, in its order: text if OUT "
      "ends in .csv or .tsv, else HDF5 with /prediction and /class.",
      cmd_predict},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
      TAKES_THREADS,
-     "rows,task,missing,x,y,weight,thousands,decimal,numbers,na,unknown",
+     "rows,task,missing,x,y,weight,thousands,decimal,numbers,na,unknown", "",
      "turn CSV, LIBSVM, NPY or IDX files into a table",
      "Reads a CSV, TSV, LIBSVM or NPZ file, or X and y in two files (IDX, "
      "NPY), "
@@ -45,7 +45,7 @@ static const struct command commands[] = {
      "for each of its texts. All or nothing: the output appears complete.",
      cmd_import},
     {"info", COMMAND_INFO, "FILE [OPTIONS]", 1, 1, TAKES_READING,
-     "task,missing,val,val-rows,val-split,split,group,seed",
+     "task,missing,val,val-rows,val-split,split,group,seed", "",
      "say what a table, model or checkpoint is",
      "Shows what a file holds, how it would be read and what that costs. With "
      "--check a table is read as a whole: missing and infinite values, "
@@ -54,32 +54,38 @@ static const struct command commands[] = {
      "the exit code is 1 if anything would stop or spoil training. A model is "
      "checked byte by byte and must reproduce its own self-test.",
      cmd_info},
-    {"diff", COMMAND_DIFF, "A B", 2, 2, 0, "", "compare two models bit for bit",
+    {"diff", COMMAND_DIFF, "A B", 2, 2, 0, "", "",
+     "compare two models bit for bit",
      "Exits with 0 when all parameters of both models are the same bits, and "
      "with 1 when not, naming the largest difference and its place.",
      cmd_diff},
     {"gradcheck", COMMAND_GRADCHECK, "[OPTIONS]", 0, 0, 0, "l2,seed,products",
-     "compare gradients with finite differences",
+     "", "compare gradients with finite differences",
      "Compares the gradient of every activation and loss with central "
      "differences. lockstep-f64 does it in double precision, where the "
      "largest relative error must not exceed 1e-7.",
      cmd_gradcheck},
     {"bench", COMMAND_BENCH, "[DATA] [OPTIONS]", 0, 1, TAKES_ALL, "",
+     "id,group,stored-split,val,val-rows,val-split,split,unknown,epochs,"
+     "save-every,max-time,max-steps,allow-changed-data",
      "measure the speed of training",
      "Times whole training steps on generated rows of a workload, or on DATA "
-     "with the network that the settings say.",
+     "with the network that the settings say. A workload brings its own "
+     "network and optimizer: of the settings it takes --threads, --schedule, "
+     "--team, --bind, --shard, --seed and --products. Of a config file a bench "
+     "uses what a training step needs.",
      cmd_bench},
-    {"doctor", COMMAND_DOCTOR, "[OPTIONS]", 0, 0, TAKES_THREADS, "",
+    {"doctor", COMMAND_DOCTOR, "[OPTIONS]", 0, 0, TAKES_THREADS, "", "",
      "check build, libraries and machine",
      "Reports the build, the libraries, the machine and the limits of this "
      "job, and tests the matrix products on all threads.",
      cmd_doctor},
-    {"help", COMMAND_HELP, "[COMMAND]", 0, 1, 0, "",
+    {"help", COMMAND_HELP, "[COMMAND]", 0, 1, 0, "", "",
      "show the options of a command",
      "Shows the commands, or the options of "
      "one.",
      cmd_help},
-    {"version", COMMAND_VERSION, "", 0, 0, 0, "", "show the version",
+    {"version", COMMAND_VERSION, "", 0, 0, 0, "", "", "show the version",
      "Shows the version and the number type of this program.", cmd_version},
 };
 

@@ -33,6 +33,7 @@ struct command {
     size_t least, most;      /* how many arguments */
     unsigned settings;       /* TAKES_... */
     const char *also;        /* settings beside those, comma between */
+    const char *but;         /* settings of those that it has no use for */
     const char *summary;     /* a few words */
     const char *description; /* sentences */
     ls_status (*run)(const struct invocation *call);

@@ -6,7 +6,9 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
+#include "cli/spelling.h"
 #include "cli/terminal.h"
 #include "cli/text.h"
 
@@ -27,15 +29,15 @@ void complain_quietly(bool is_quiet)
 static void PRINTF_LIKE(2, 0)
     put_sentence(const char *kind, const char *format, va_list arguments)
 {
-    char sentence[2048];
+    char sentence[SPELLED_SIZE], who[64];
 
     vsnprintf(sentence, sizeof sentence, format, arguments);
+    snprintf(who, sizeof who, PROGRAM "%s%s%s:", *of_command ? " " : "",
+             of_command, kind);
     terminal_clear_line();
-    fprintf(stderr, "%s%s%s%s%s:%s ", terminal_color(COLOR_ERROR), PROGRAM,
-            *of_command ? " " : "", of_command, kind,
+    fprintf(stderr, "%s%s%s ", terminal_color(COLOR_ERROR), who,
             terminal_color(COLOR_NONE));
-    text_put(sentence, stderr);
-    fputc('\n', stderr);
+    text_put_wrapped(spelled(sentence).s, strlen(who) + 1, 4, stderr);
 }
 
 ls_status complain(ls_status status, const char *format, ...)
@@ -69,7 +71,7 @@ void warn(const char *format, ...)
 
 void note(const char *format, ...)
 {
-    char sentence[2048];
+    char sentence[SPELLED_SIZE];
     va_list arguments;
 
     if (quiet)
@@ -78,6 +80,5 @@ void note(const char *format, ...)
     vsnprintf(sentence, sizeof sentence, format, arguments);
     va_end(arguments);
     terminal_clear_line();
-    text_put(sentence, stderr);
-    fputc('\n', stderr);
+    text_put_wrapped(spelled(sentence).s, 0, LABEL_COLUMNS, stderr);
 }

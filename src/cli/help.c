@@ -9,17 +9,29 @@
 
 #include "cli/complain.h"
 #include "cli/options.h"
+#include "cli/spelling.h"
+#include "cli/terminal.h"
 
 enum { WIDTH = 78, INDENT = 28 };
 
-/* Words of text between columns indent and WIDTH; the line already holds
- * `column` characters. */
+/* Columns of a line: WIDTH, or what a narrow terminal has. */
+static int width_of(FILE *out)
+{
+    const size_t columns = terminal_width_of(out);
+
+    return columns > INDENT + 20 && columns < WIDTH ? (int)columns : WIDTH;
+}
+
+/* Words of text between column indent and the end of the line; the line already
+ * holds `column` characters. */
 static void put_wrapped(FILE *out, const char *text, int column, int indent)
 {
+    const int width = width_of(out);
+
     while (*text) {
         const int n = (int)strcspn(text, " ");
 
-        if (column > indent && column + 1 + n > WIDTH) {
+        if (column > indent && column + 1 + n > width) {
             fputc('\n', out);
             column = 0;
         }
@@ -51,7 +63,8 @@ static void describe(const ls_option *option, char *text, size_t size)
 {
     const char *alias = option->aliases;
 
-    snprintf(text, size, "%s", option->help);
+    *text = '\0';
+    add(text, size, "%s", spelled(option->help).s);
     for (const char *const *c = option->choices; c && *c; c++)
         add(text, size, "%s%s", c == option->choices ? ": " : ", ", *c);
     if (option->value && *option->initial)
@@ -115,10 +128,14 @@ void help_command(const struct command *command, FILE *out)
     for (size_t row = 0; row < option_count(); row++)
         if (option_is_of(row, command) && is_new_group(row, command))
             put_group(row, command, out);
-    if (command->settings || *command->also)
-        fputs("\nA value stands behind a space or '='; '_' counts as '-'; "
-              "K, M, G are 1,000,\n1,000,000 and 1,000,000,000.\n",
-              out);
+    if (!command->settings && !*command->also)
+        return;
+    fputc('\n', out);
+    put_wrapped(
+        out,
+        "A value stands behind a space or '='; '_' counts as '-'; K, M, "
+        "G are 1,000, 1,000,000 and 1,000,000,000.",
+        0, 0);
 }
 
 void help_overview(FILE *out)

@@ -44,12 +44,19 @@ static void put_choices(FILE *out)
 
 void help_bash(FILE *out)
 {
-    fputs("# bash completion for lockstep, written by "
+    fputs("# bash completion for lockstep and lockstep-f64, written by "
           "`lockstep help --completion bash`.\n"
           "_lockstep()\n{\n"
           "    local word=${COMP_WORDS[COMP_CWORD]}\n"
           "    local before=${COMP_WORDS[COMP_CWORD - 1]}\n"
-          "    local options=\"\" words=\"\"\n",
+          "    local options=\"\" words=\"\"\n"
+          "    # --name=value: '=' is a word of its own, as COMP_WORDBREAKS "
+          "has it.\n"
+          "    if [ \"$word\" = = ]; then\n"
+          "        word=\n"
+          "    elif [ \"$before\" = = ]; then\n"
+          "        before=${COMP_WORDS[COMP_CWORD - 2]}\n"
+          "    fi\n",
           out);
     put_commands(out);
     put_options(out);

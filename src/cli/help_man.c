@@ -7,6 +7,7 @@
 
 #include "cli/help.h"
 #include "cli/options.h"
+#include "cli/spelling.h"
 
 /* Hyphens of options are minus signs to roff; a line must not start with a
  * dot or an apostrophe. */
@@ -71,7 +72,7 @@ static void put_option(size_t row, FILE *out)
     if (option->value)
         fprintf(out, " Ar %s", option->value);
     fputc('\n', out);
-    put_sentence(option->help, out);
+    put_sentence(spelled(option->help).s, out);
     if (option->choices)
         put_choices(option->choices, out);
     if (option->value && *option->initial) {

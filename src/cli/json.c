@@ -67,6 +67,20 @@ static json_t *json_of_counts(const size_t *counts, size_t n)
     return list;
 }
 
+static json_t *json_of_matrix(const double *cell, size_t n)
+{
+    json_t *matrix = json_array();
+
+    for (size_t i = 0; i < n; i++) {
+        json_t *row = json_array();
+
+        for (size_t j = 0; j < n; j++)
+            (void)json_array_append_new(row, json_real(cell[i * n + j]));
+        (void)json_array_append_new(matrix, row);
+    }
+    return matrix;
+}
+
 json_t *json_of_metrics(const ls_metrics *metrics)
 {
     json_t *answer = json_object();
@@ -87,6 +101,10 @@ json_t *json_of_metrics(const ls_metrics *metrics)
             confusion, json_of_counts(metrics->confusion + i * metrics->classes,
                                       metrics->classes));
     (void)json_object_set_new(answer, "confusion", confusion);
+    if (metrics->weighted)
+        (void)json_object_set_new(
+            answer, "confusion_weighted",
+            json_of_matrix(metrics->weighted, metrics->classes));
     return answer;
 }
 
@@ -214,7 +232,7 @@ json_t *json_of_dataset(const ls_dataset_info *about)
     return answer;
 }
 
-static json_t *json_of_layers(const ls_model *model)
+json_t *json_of_layers(const ls_model *model)
 {
     json_t *list = json_array();
 
@@ -230,7 +248,7 @@ static json_t *json_of_layers(const ls_model *model)
     return list;
 }
 
-static json_t *json_of_history(const ls_model_info *about)
+json_t *json_of_history(const ls_model_info *about)
 {
     json_t *list = json_array();
 

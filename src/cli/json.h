@@ -10,6 +10,8 @@
 #include "lockstep.h"
 #include "lockstep_measure.h"
 
+struct plan;
+
 /* Print and release; NULL is out of memory. */
 ls_status json_print(json_t *document);
 
@@ -26,8 +28,15 @@ json_t *json_of_metrics(const ls_metrics *metrics);
 json_t *json_of_result(const ls_result *result);
 json_t *json_of_bench(const ls_bench_result *result);
 json_t *json_of_memory(const ls_memory *memory);
+json_t *json_of_validation(const ls_validation *held_out);
+json_t *json_of_history(const ls_model_info *about);
+/* All settings, by name, as texts. */
+json_t *json_of_settings(const ls_config *config);
+/* What --dry-run shows. */
+json_t *json_of_plan(const struct plan *plan);
 json_t *json_of_dataset(const ls_dataset_info *about);
 json_t *json_of_inspection(const ls_inspection *inspection);
+json_t *json_of_layers(const ls_model *model);
 json_t *json_of_model(const ls_model *model);
 /* What was checked of a model that could be loaded. */
 json_t *json_of_check(const ls_model_info *about);

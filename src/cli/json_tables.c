@@ -4,6 +4,8 @@
  */
 #include "cli/json.h"
 
+#include "cli/spelling.h"
+
 static json_t *json_of_columns(const ls_inspection *in)
 {
     json_t *list = json_array();
@@ -47,7 +49,7 @@ static json_t *json_of_findings(const ls_inspection *in)
 
         json_set_text(item, "kind", in->findings[i].kind);
         json_set_text(item, "gravity", gravities[in->findings[i].gravity]);
-        json_set_text(item, "sentence", in->findings[i].sentence);
+        json_set_text(item, "sentence", spelled(in->findings[i].sentence).s);
         (void)json_array_append_new(list, item);
     }
     return list;
@@ -69,7 +71,7 @@ static json_t *json_of_cost(const ls_inspection *in)
     json_set_count(cost, "memory_whole", in->loaded);
     json_set_count(cost, "memory_bands", in->streamed);
     json_set_count(cost, "memory_free", in->available);
-    json_set_text(cost, "mend", in->mend);
+    json_set_text(cost, "mend", spelled(in->mend).s);
     return cost;
 }
 

@@ -51,7 +51,7 @@ static const struct {
                               "print the settings in effect as a config file, "
                               "and stop",
                               NULL, 0},
-                             COMMAND_TRAIN | COMMAND_BENCH | COMMAND_INFO},
+                             COMMAND_TRAIN | COMMAND_INFO},
     [OPTION_DRY_RUN] = {{"dry-run", "", 0, NULL, "no", "Files",
                          "read the data, show what would be trained, and "
                          "stop",
@@ -138,9 +138,12 @@ static const struct {
                        "print nothing but errors, warnings and the answer",
                        NULL, 0},
                       COMMAND_ALL},
-    [OPTION_VERBOSE] = {{"verbose", "", 'v', NULL, "no", "Reports",
-                         "say when checkpoints are saved", NULL, 0},
-                        RUNS},
+    [OPTION_VERBOSE] =
+        {{"verbose", "", 'v', NULL, "no", "Reports",
+          "say when checkpoints are saved, show every epoch, and "
+          "where the time of the threads went",
+          NULL, 0},
+         RUNS},
     [OPTION_PROGRESS] = {{"progress", "", 0, "HOW", "auto", "Reports",
                           "a bar on a terminal, plain lines elsewhere",
                           progresses, 0},
@@ -218,6 +221,8 @@ bool option_is_of(size_t row, const struct command *command)
 
     if (!option_is_setting(row))
         return rows[row].commands & command->bit;
+    if (is_among(option->name, strlen(option->name), command->but))
+        return false;
     return (takes & TAKES_ALL) ||
            ((takes & TAKES_RUN) && !(option->flags & LS_OPTION_RESULT)) ||
            ((takes & TAKES_READING) && (option->flags & LS_OPTION_READING)) ||

@@ -135,14 +135,42 @@ static void add_figure(char *text, size_t size, const char *label, double value)
         snprintf(text + used, size - used, "  %s %.4f", label, value);
 }
 
+/* A line that may be shown when the run ends. */
+static void put_off(char *kept, const char *line)
+{
+    snprintf(kept, PROGRESS_LINE, "%s", line);
+}
+
+static void show_kept(char *kept)
+{
+    if (*kept)
+        note("%s", kept);
+    *kept = '\0';
+}
+
+/* The line of an epoch that is shown now. */
+static void show_epoch(struct progress *progress, const ls_epoch *epoch,
+                       const char *line)
+{
+    if (epoch->best)
+        progress->best[0] = '\0';
+    if (epoch->epoch >= epoch->epochs)
+        show_kept(progress->best);
+    progress->last[0] = '\0';
+    progress->last_line = progress->last_epoch = now();
+    note("%s", line);
+}
+
 static void on_epoch(void *user, const ls_epoch *epoch)
 {
     struct progress *progress = user;
-    char number[64], figures[200] = "";
+    char number[64], figures[200] = "", line[PROGRESS_LINE];
+    const bool due = progress->last_epoch == 0 || progress->verbose ||
+                     epoch->epoch >= epoch->epochs ||
+                     now() - progress->last_epoch >= LINE_EVERY;
 
     if (!progress->lines)
         return;
-    progress->last_line = now();
     put_epoch_number(
         &(ls_progress){.epoch = epoch->epoch, .epochs = epoch->epochs}, number,
         sizeof number);
@@ -151,8 +179,22 @@ static void on_epoch(void *user, const ls_epoch *epoch)
     add_figure(figures, sizeof figures, "accuracy", epoch->val_accuracy);
     add_figure(figures, sizeof figures, "auc", epoch->val_auc);
     add_figure(figures, sizeof figures, "rmse", epoch->val_rmse);
-    note("%s%s %s  %s  %srows/s", number, figures, epoch->best ? "*" : " ",
-         text_seconds(epoch->seconds).s, text_rate(epoch->rows_per_second).s);
+    snprintf(line, sizeof line, "%s%s %s  %s  %srows/s", number, figures,
+             epoch->best ? "*" : " ", text_seconds(epoch->seconds).s,
+             text_rate(epoch->rows_per_second).s);
+    if (due) {
+        show_epoch(progress, epoch, line);
+    } else {
+        put_off(epoch->best ? progress->best : progress->last, line);
+        if (epoch->best)
+            progress->last[0] = '\0';
+    }
+}
+
+void progress_finish(struct progress *progress)
+{
+    show_kept(progress->best);
+    show_kept(progress->last);
 }
 
 static void on_saved(void *user, const char *path, uint64_t step)

@@ -8,7 +8,11 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "cli/spelling.h"
 #include "cli/text.h"
+
+/* More classes than these are not listed. */
+enum { MOST_CLASSES = 8 };
 
 /* "label    ", the first column of every line. */
 static void put_label(const char *label, FILE *out)
@@ -33,64 +37,121 @@ void report_shape(const ls_model *model, FILE *out)
     }
 }
 
+/* "1,000 rows, 28 features (float32), binary, 2 classes, 1.1 MB". */
 static void put_data(const char *label, const ls_dataset_info *about, FILE *out)
 {
-    put_label(label, out);
-    text_put(about->path, out);
-    fprintf(out, ": %s rows, %zu features (%s), ", text_count(about->rows).s,
-            about->features, about->x_type);
+    char learns[80];
+
     if (about->classes > 0)
-        fprintf(out, "%s, %zu classes", about->task, about->classes);
+        snprintf(learns, sizeof learns, "%zu classes", about->classes);
     else
-        fprintf(out, "%s, %zu target%s", about->task, about->targets,
-                about->targets == 1 ? "" : "s");
-    fprintf(out, ", %s\n", text_bytes((double)about->bytes).s);
+        snprintf(learns, sizeof learns, "%zu target%s", about->targets,
+                 about->targets == 1 ? "" : "s");
+    text_put_line(out, label, "%s: %s rows, %zu features (%s), %s, %s, %s",
+                  about->path, text_count(about->rows).s, about->features,
+                  about->x_type, about->task, learns,
+                  text_bytes((double)about->bytes).s);
+}
+
+/* "; classes down 15, up 15". */
+static void add_classes(const struct plan *plan, char *text, size_t size)
+{
+    const ls_validation *held = &plan->held_out;
+    const char *const *names = plan->train->class_names;
+    size_t used = strlen(text);
+
+    for (size_t c = 0; held->class_rows && c < held->classes; c++) {
+        char number[24];
+
+        if (c == MOST_CLASSES || used + 2 >= size) {
+            snprintf(text + used, size - used, " and %zu more",
+                     held->classes - c);
+            return;
+        }
+        snprintf(number, sizeof number, "%zu", c);
+        snprintf(text + used, size - used, "%s%.40s %s",
+                 c == 0 ? "; rows of each class: " : ", ",
+                 names ? names[c] : number, text_count(held->class_rows[c]).s);
+        used = strlen(text);
+    }
+}
+
+static void put_validation(const struct plan *plan, FILE *out)
+{
+    static const struct {
+        const char *method, *text;
+    } methods[] = {
+        {"random", "chosen at random"},
+        {"stratified", "the same share of each class (stratified)"},
+        {"group", "whole groups"},
+        {"tail", "the last ones of the file"},
+        {"stored", "those that the stored split names"},
+    };
+    const ls_validation *held = &plan->held_out;
+    char text[1024] = "";
+
+    if (plan->validation)
+        put_data("val", plan->validation, out);
+    if (held->rows == 0) {
+        text_put_line(out, "val", "none: all rows train");
+        return;
+    }
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(methods[i].method, held->method) == 0)
+            snprintf(text, sizeof text, "%s of %s rows are held out, %s",
+                     text_count(held->rows).s,
+                     text_count(held->rows + held->train_rows).s,
+                     methods[i].text);
+    if (plan->validation)
+        snprintf(text, sizeof text, "%s rows of a file of their own",
+                 text_count(held->rows).s);
+    add_classes(plan, text, sizeof text);
+    text_put_line(out, plan->validation ? "" : "val", "%s", text);
 }
 
 static void put_optimizer(const ls_config *config, FILE *out)
 {
-    fprintf(out, "%s lr %g", config->optimizer, config->lr);
+    char more[80] = "";
+
     if (strcmp(config->optimizer, "momentum") == 0)
-        fprintf(out, " momentum %g", config->momentum);
+        snprintf(more, sizeof more, " momentum %g", config->momentum);
     if (config->l2 > 0)
-        fprintf(out, " l2 %g", config->l2);
-    fprintf(out, ", batch %zu in shards of %zu, seed %llu", config->batch_size,
-            config->shard, (unsigned long long)config->seed);
+        snprintf(more + strlen(more), sizeof more - strlen(more), " l2 %g",
+                 config->l2);
+    text_put_line(out, "", "%s lr %g%s, batch %zu in shards of %zu, seed %llu",
+                  config->optimizer, config->lr, more, config->batch_size,
+                  config->shard, (unsigned long long)config->seed);
 }
 
-void report_plan(const ls_config *config, const ls_dataset_info *train,
-                 const ls_dataset_info *validation, const ls_model *model,
-                 const ls_thread_plan *threads, FILE *out)
+static void put_memory(const ls_memory *memory, FILE *out)
 {
-    put_data("data", train, out);
-    put_label("", out);
-    text_put(train->reading, out);
-    fputc('\n', out);
-    if (validation)
-        put_data("val", validation, out);
-    else if (config->val_split > 0)
-        fprintf(out, "val      %s of the rows held out\n",
-                text_percent(config->val_split).s);
+    text_put_line(
+        out, "memory",
+        "data %s, parameters %s (optimizer state %s), work %s, saving %s",
+        text_bytes((double)memory->data).s,
+        text_bytes((double)memory->parameters).s,
+        text_bytes((double)memory->optimizer).s,
+        text_bytes((double)memory->work).s,
+        text_bytes((double)memory->saving).s);
+}
+
+void report_plan(const struct plan *plan, FILE *out)
+{
+    const ls_thread_plan *threads = &plan->threads;
+
+    put_data("data", plan->train, out);
+    text_put_line(out, "", "%s", spelled(plan->train->reading).s);
+    put_validation(plan, out);
     put_label("model", out);
-    report_shape(model, out);
+    report_shape(plan->model, out);
     fprintf(out, ", %s parameters, loss %s\n",
-            text_count(ls_model_about(model)->parameters).s,
-            ls_model_about(model)->loss);
-    fprintf(out, "run      %zu thread%s (%s); ", threads->threads,
-            threads->threads == 1 ? "" : "s", threads->reason);
-    fputs("the result does not depend on it\n         ", out);
-    put_optimizer(config, out);
-    fputc('\n', out);
-}
-
-void report_memory(const ls_memory *memory, FILE *out)
-{
-    fprintf(out, "memory   data %s, ", text_bytes((double)memory->data).s);
-    fprintf(out, "parameters %s ", text_bytes((double)memory->parameters).s);
-    fprintf(out, "(optimizer state %s), ",
-            text_bytes((double)memory->optimizer).s);
-    fprintf(out, "work %s, ", text_bytes((double)memory->work).s);
-    fprintf(out, "saving %s\n", text_bytes((double)memory->saving).s);
+            text_count(ls_model_about(plan->model)->parameters).s,
+            ls_model_about(plan->model)->loss);
+    text_put_line(
+        out, "run", "%zu thread%s (%s); the result does not depend on it",
+        threads->threads, threads->threads == 1 ? "" : "s", threads->reason);
+    put_optimizer(plan->config, out);
+    put_memory(&plan->memory, out);
 }
 
 static double product_share(const ls_phases *phases)
@@ -124,42 +185,58 @@ static const ls_epoch *epoch_of(const ls_model_info *model, size_t epoch)
     return NULL;
 }
 
+static void put_speed(const ls_result *result, FILE *out)
+{
+    char waited[96] = "";
+
+    if (result->waited > 0)
+        snprintf(waited, sizeof waited, ", %s of it waiting for data",
+                 text_seconds(result->waited).s);
+    text_put_line(out, "trained", "%zu epoch%s, %s steps; %s, %srows/s%s",
+                  result->epochs, result->epochs == 1 ? "" : "s",
+                  text_count(result->steps).s, text_seconds(result->seconds).s,
+                  text_rate(result->rows_per_second).s, waited);
+}
+
+static void put_best(const ls_epoch *best, size_t rows, FILE *out)
+{
+    fprintf(out, "best     epoch %zu:", best->epoch);
+    put_figure("val loss", best->val_loss, out);
+    put_figure("accuracy", best->val_accuracy, out);
+    put_figure("auc", best->val_auc, out);
+    put_figure("rmse", best->val_rmse, out);
+    fprintf(out, "  on %s rows held out\n", text_count(rows).s);
+}
+
 void report_result(const ls_result *result, const ls_model_info *model,
-                   const char *output, FILE *out)
+                   size_t held_out, const char *output, FILE *out)
 {
     const ls_epoch *best = epoch_of(model, result->best_epoch);
 
+    put_speed(result, out);
     if (!output)
         fprintf(out, "now      epoch %zu:  loss %.4g\n", result->epochs + 1,
                 result->loss);
     else if (!best)
         fprintf(out, "last     epoch %zu:  loss %.4g\n", result->epochs,
                 result->loss);
-    if (best) {
-        fprintf(out, "best     epoch %zu:", best->epoch);
-        put_figure("val loss", best->val_loss, out);
-        put_figure("accuracy", best->val_accuracy, out);
-        put_figure("auc", best->val_auc, out);
-        put_figure("rmse", best->val_rmse, out);
-        fputc('\n', out);
-    }
+    if (best)
+        put_best(best, held_out, out);
     if (result->ended[0])
-        fprintf(out, "ended    after epoch %zu: %s\n", result->epochs,
-                result->ended);
-    fprintf(out, "time     %s, ", text_seconds(result->seconds).s);
-    fprintf(out, "%srows/s", text_rate(result->rows_per_second).s);
-    if (result->waited > 0)
-        fprintf(out, ", %s of it waiting for data",
-                text_seconds(result->waited).s);
-    fputc('\n', out);
-    put_label("", out);
-    report_phases(&result->phases, out);
-    fputc('\n', out);
+        text_put_line(out, "ended", "after epoch %zu: %s", result->epochs,
+                      result->ended);
     if (output) {
         put_label("wrote", out);
         text_put(output, out);
         fputc('\n', out);
     }
+}
+
+void report_profile(const ls_phases *phases, FILE *out)
+{
+    put_label("time", out);
+    report_phases(phases, out);
+    fputc('\n', out);
 }
 
 /* "2 threads, 1 at work": the engine takes fewer where that is faster. */
@@ -203,12 +280,14 @@ void report_bench(const ls_bench_result *result, FILE *out)
     fprintf(out, "speed    %srows/s", text_rate(result->rows_per_second).s);
     put_spread(result, out);
     fprintf(out, ", %.1f GFLOP/s", result->gflops);
-    if (isfinite(result->peak_share) && result->peak_gflops > 0)
+    if (isfinite(result->peak_share))
         fprintf(out, ", %s of the %.0f GFLOP/s measured here",
                 text_percent(result->peak_share).s, result->peak_gflops);
-    fputs("\ntime     ", out);
-    report_phases(&result->phases, out);
-    fprintf(out, "\nresult   %.16s (parameters, SHA-256)\n",
+    else
+        fputs("; the machine is busy: its peak cannot be measured", out);
+    fputc('\n', out);
+    report_profile(&result->phases, out);
+    fprintf(out, "result   %.16s (parameters, SHA-256)\n",
             result->parameters_sha256);
 }
 
@@ -223,7 +302,11 @@ static void put_row(const char *name, const ls_bench_result *r, FILE *out)
 
     fprintf(out, "%-9s%5zu%7s%8.1f", name, r->team,
             text_rate(r->rows_per_second).s, r->gflops);
-    fprintf(out, "%5.0f%6.2f", 100 * r->peak_share, r->ratio);
+    if (isfinite(r->peak_share))
+        fprintf(out, "%5.0f", 100 * r->peak_share);
+    else
+        fprintf(out, "%5s", "?"); /* a busy machine has no peak */
+    fprintf(out, "%6.2f", r->ratio);
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++)
         fprintf(out, "%5.0f", 100 * shares[i]);
     fputc('\n', out);

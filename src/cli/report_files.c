@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report_files.c - what tables and models are, and how good a model is.
+ * report_files.c - what tables and models are.
  */
 #include <math.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "cli/text.h"
 
 /* More than these are not listed for people; --json has all. */
-enum { MOST_NAMES = 8, MOST_CLASSES = 20, MOST_EPOCHS = 10, WIDEST_CLASS = 16 };
+enum { MOST_NAMES = 8, MOST_CLASSES = 20, MOST_EPOCHS = 10 };
 
 static void put_named(const char *label, const char *text, FILE *out)
 {
@@ -134,6 +134,32 @@ void report_model(const ls_model *model, const char *path, FILE *out)
     put_history(about, out);
 }
 
+void report_import(const ls_import_report *report, const char *input,
+                   const char *output, FILE *out)
+{
+    text_put(input, out);
+    fprintf(out, "   %s", report->format);
+    if (*report->dialect)
+        fprintf(out, ", %s", report->dialect);
+    fprintf(out, "   %s in %s\n", text_bytes((double)report->bytes).s,
+            text_seconds(report->seconds).s);
+    text_put(output, out);
+    fprintf(out, "   %s rows", text_count(report->rows).s);
+    if (report->appended > 0)
+        fprintf(out, " (%s of them new)", text_count(report->appended).s);
+    fprintf(out, ", %zu feature%s", report->features,
+            report->features == 1 ? "" : "s");
+    if (report->classes > 0)
+        fprintf(out, ", %zu classes", report->classes);
+    if (report->categories > 0)
+        fprintf(out, "; %zu column%s of texts, a feature for each text",
+                report->categories, report->categories == 1 ? "" : "s");
+    if (report->dropped > 0)
+        fprintf(out, "; %s rows with missing cells dropped",
+                text_count(report->dropped).s);
+    fputc('\n', out);
+}
+
 void report_model_check(const ls_model *model, const char *path, FILE *out)
 {
     const ls_model_info *about = ls_model_about(model);
@@ -150,107 +176,4 @@ void report_model_check(const ls_model *model, const char *path, FILE *out)
     if (about->is_checkpoint)
         fprintf(out, "  %-17s complete, at step %s\n", "state to resume",
                 text_count(about->steps).s);
-}
-
-/* Name of a class, or its number. */
-static void class_text(const ls_model_info *model, size_t class, char *text,
-                       size_t size)
-{
-    if (model->class_names)
-        snprintf(text, size, "%s", model->class_names[class]);
-    else
-        snprintf(text, size, "%zu", class);
-}
-
-/* Columns that the widest name and the largest count take. */
-static int cell_width(const ls_metrics *metrics, const ls_model_info *model)
-{
-    const size_t n = metrics->classes;
-    size_t width = 3;
-    char name[WIDEST_CLASS + 1];
-
-    for (size_t i = 0; i < n * n; i++) {
-        const size_t w = strlen(text_count(metrics->confusion[i]).s);
-
-        width = w > width ? w : width;
-    }
-    for (size_t i = 0; i < n; i++) {
-        class_text(model, i, name, sizeof name);
-        width = strlen(name) > width ? strlen(name) : width;
-    }
-    return (int)width;
-}
-
-static void put_class(const ls_model_info *model, size_t class, int width,
-                      FILE *out)
-{
-    char name[WIDEST_CLASS + 1];
-
-    class_text(model, class, name, sizeof name);
-    fprintf(out, " %*s", width - (int)strlen(name), "");
-    text_put(name, out);
-}
-
-static void put_confusion(const ls_metrics *metrics, const ls_model_info *model,
-                          FILE *out)
-{
-    const size_t n = metrics->classes;
-
-    if (n == 0 || n > MOST_CLASSES)
-        return;
-    const int width = cell_width(metrics, model);
-
-    fprintf(out, "\nrows: actual class; columns: predicted class\n%*s",
-            width + 1, "");
-    for (size_t j = 0; j < n; j++)
-        put_class(model, j, width, out);
-    fputc('\n', out);
-    for (size_t i = 0; i < n; i++) {
-        put_class(model, i, width, out);
-        for (size_t j = 0; j < n; j++)
-            fprintf(out, " %*s", width,
-                    text_count(metrics->confusion[i * n + j]).s);
-        fputc('\n', out);
-    }
-}
-
-void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
-                    const char *path, FILE *out)
-{
-    static const char *const labels[] = {"loss", "accuracy", "auc", "rmse",
-                                         "r2"};
-    const double values[] = {metrics->loss, metrics->accuracy, metrics->auc,
-                             metrics->rmse, metrics->r2};
-
-    text_put(path, out);
-    fprintf(out, "   %s rows\n", text_count(metrics->rows).s);
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        if (isfinite(values[i]))
-            fprintf(out, "%-9s %.6g\n", labels[i], values[i]);
-    put_confusion(metrics, model, out);
-}
-
-void report_import(const ls_import_report *report, const char *input,
-                   const char *output, FILE *out)
-{
-    text_put(input, out);
-    fprintf(out, "   %s", report->format);
-    if (*report->dialect)
-        fprintf(out, ", %s", report->dialect);
-    fprintf(out, "   %s in %s\n", text_bytes((double)report->bytes).s,
-            text_seconds(report->seconds).s);
-    text_put(output, out);
-    fprintf(out, "   %s rows, %zu features", text_count(report->rows).s,
-            report->features);
-    if (report->appended > 0)
-        fprintf(out, ", %s of them new", text_count(report->appended).s);
-    if (report->classes > 0)
-        fprintf(out, ", %zu classes", report->classes);
-    if (report->categories > 0)
-        fprintf(out, "; %zu column%s of texts, a feature for each text",
-                report->categories, report->categories == 1 ? "" : "s");
-    if (report->dropped > 0)
-        fprintf(out, "; %s rows with missing cells dropped",
-                text_count(report->dropped).s);
-    fputc('\n', out);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/report.h"
+#include "cli/spelling.h"
 #include "cli/text.h"
 
 /* So few bytes are read in no time, however they lie. */
@@ -58,7 +59,7 @@ static void put_reading(const ls_inspection *in, FILE *out)
     fputc('\n', out);
     if (*in->mend) {
         put_label("better", out);
-        text_put(in->mend, out);
+        text_put(spelled(in->mend).s, out);
         fputc('\n', out);
     }
 }
@@ -83,7 +84,7 @@ void report_findings(const ls_inspection *in, FILE *out)
 
     for (size_t i = 0; i < in->n_findings; i++) {
         fprintf(out, "%-15s  ", gravity_text(in->findings[i].gravity));
-        text_put(in->findings[i].sentence, out);
+        text_put(spelled(in->findings[i].sentence).s, out);
         fputc('\n', out);
         grave += in->findings[i].gravity != LS_NOTABLE;
     }

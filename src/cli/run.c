@@ -28,18 +28,24 @@ static ls_status open_validation(struct run *run)
         ls_dataset_open_like(run->data, config.val, &config, &run->validation));
 }
 
-static ls_status show_plan(const struct run *run, FILE *out)
+static ls_status show_plan(const struct run *run, bool dry)
 {
     ls_status status = LS_OK;
-    ls_thread_plan threads;
+    struct plan plan = {
+        .config = &run->config,
+        .train = ls_dataset_about(run->data),
+        .validation =
+            run->validation ? ls_dataset_about(run->validation) : NULL,
+        .held_out = ls_trainer_validation(run->trainer),
+        .model = ls_trainer_model(run->trainer),
+        .memory = ls_trainer_memory(run->trainer),
+    };
 
-    const ls_memory memory = ls_trainer_memory(run->trainer);
-
-    TRY_LS(ls_plan_threads(run->config.threads, &threads));
-    report_plan(&run->config, ls_dataset_about(run->data),
-                run->validation ? ls_dataset_about(run->validation) : NULL,
-                ls_trainer_model(run->trainer), &threads, out);
-    report_memory(&memory, out);
+    TRY_LS(ls_plan_threads(run->config.threads, &plan.threads));
+    if (dry && invocation_has(run->call, OPTION_JSON))
+        TRY(json_print(json_of_plan(&plan)));
+    else
+        report_plan(&plan, dry ? stdout : stderr);
 
 done:
     return status;
@@ -81,7 +87,7 @@ ls_status run_prepare(struct run *run)
     warn_of_batch(run);
     TRY(create_trainer(run));
     if (dry || !quiet)
-        TRY(show_plan(run, dry ? stdout : stderr));
+        TRY(show_plan(run, dry));
 
 done:
     return status;
@@ -91,14 +97,21 @@ static ls_status report(const struct run *run, bool stopped)
 {
     const ls_result *result = ls_trainer_result(run->trainer);
     const ls_memory memory = ls_trainer_memory(run->trainer);
+    const ls_validation held_out = ls_trainer_validation(run->trainer);
+    const ls_model_info *model = ls_model_about(ls_trainer_model(run->trainer));
     json_t *answer;
 
     if (!invocation_has(run->call, OPTION_JSON)) {
-        report_result(result, ls_model_about(ls_trainer_model(run->trainer)),
+        report_result(result, model, held_out.rows,
                       stopped ? NULL : run->output, stdout);
+        if (run->progress.verbose)
+            report_profile(&result->phases, stdout);
         return LS_OK;
     }
     answer = json_of_result(result);
+    (void)json_object_set_new(answer, "history", json_of_history(model));
+    (void)json_object_set_new(answer, "validation",
+                              json_of_validation(&held_out));
     (void)json_object_set_new(answer, "memory", json_of_memory(&memory));
     json_set_count(answer, "bytes_streamed",
                    ls_dataset_about(run->data)->streamed);
@@ -139,6 +152,7 @@ ls_status run_train(struct run *run)
     heed_job_end(run);
     status = ls_trainer_run(run->trainer, run->output, run->force);
     signals_obey(NULL);
+    progress_finish(&run->progress);
     if (status != LS_OK && status != LS_STOPPED)
         return complain_last(status);
     if (status == LS_STOPPED)

@@ -71,13 +71,22 @@ bool terminal_has_blocks(void)
     return utf8;
 }
 
-size_t terminal_width(void)
+size_t terminal_width_of(FILE *out)
 {
     struct winsize size;
 
-    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    if (!isatty(fileno(out)))
+        return 0;
+    if (ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return 80;
+}
+
+size_t terminal_width(void)
+{
+    const size_t width = terminal_width_of(stderr);
+
+    return width > 0 ? width : 80;
 }
 
 void terminal_draw_line(const char *text, size_t columns)

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 enum color { COLOR_NONE, COLOR_ERROR, COLOR_BAR };
 
@@ -23,6 +24,8 @@ bool terminal_is_smart(void);
 /* Whether the locale's characters are UTF-8. */
 bool terminal_has_blocks(void);
 size_t terminal_width(void);
+/* Columns of the terminal that `out` writes to; 0 when it is none. */
+size_t terminal_width_of(FILE *out);
 
 /* Draw text over the last line drawn; it stays until something else is said.
  * columns is how many the text takes. */

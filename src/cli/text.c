@@ -6,7 +6,13 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <string.h>
+
+#include "cli/terminal.h"
+
+/* A path and a sentence about it. */
+enum { LINE_SIZE = 8192 };
 
 struct text text_count(uint64_t n)
 {
@@ -93,4 +99,49 @@ void text_put(const char *text, FILE *out)
         else
             fputc(c, out);
     }
+}
+
+/* Columns of n bytes of UTF-8: those that do not go on with a character. */
+static size_t columns_of(const char *text, size_t n)
+{
+    size_t columns = 0;
+
+    for (size_t i = 0; i < n; i++)
+        columns += ((unsigned char)text[i] & 0xC0u) != 0x80u;
+    return columns;
+}
+
+void text_put_wrapped(const char *text, size_t column, size_t indent, FILE *out)
+{
+    const size_t width = terminal_width_of(out);
+
+    while (*text) {
+        const size_t blanks = strspn(text, " ");
+        const size_t n = blanks + strcspn(text + blanks, " ");
+        const size_t columns = columns_of(text, n);
+        char word[LINE_SIZE];
+
+        if (width > 0 && column > indent && column + columns > width) {
+            column = (size_t)fprintf(out, "\n%*s", (int)indent, "") - 1;
+            text += blanks;
+            continue;
+        }
+        snprintf(word, sizeof word, "%.*s", (int)n, text);
+        text_put(word, out);
+        text += strlen(word);
+        column += columns;
+    }
+    fputc('\n', out);
+}
+
+void text_put_line(FILE *out, const char *label, const char *format, ...)
+{
+    char line[LINE_SIZE];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    fprintf(out, "%-*s", LABEL_COLUMNS, label);
+    text_put_wrapped(line, LABEL_COLUMNS, LABEL_COLUMNS, out);
 }

@@ -23,4 +23,17 @@ struct text text_percent(double share);   /* 88 % */
 /* Control characters are escaped. */
 void text_put(const char *text, FILE *out);
 
+/* What labels of a report take: "data     ". */
+enum { LABEL_COLUMNS = 9 };
+
+/* The rest of a line of which `column` columns are written, and its end. On a
+ * terminal, lines break between words at its width and go on at column
+ * `indent`; elsewhere a line is a line. */
+void text_put_wrapped(const char *text, size_t column, size_t indent,
+                      FILE *out);
+
+/* "label    " and the rest of its line, made as by printf, wrapped. */
+void text_put_line(FILE *out, const char *label, const char *format, ...)
+    __attribute__((__format__(__printf__, 3, 4)));
+
 #endif

@@ -112,14 +112,15 @@ static ls_status leave_out(struct table *t, struct source *part)
     marked += mark_others(part, &t->split, taken);
     for (size_t k = 0; part->chosen && k < part->columns; k++)
         if (taken[part->chosen[k]])
-            TRY(fail(LS_BAD_DATA,
-                     "%s: column %zu of %s is y or a weight and a column of X "
-                     "too; leave it out of --x, or say another --y",
-                     t->path, part->chosen[k], part->name));
+            TRY(fail(
+                LS_BAD_DATA,
+                "%s: column %zu of %s is y or a weight and a column of X "
+                "too; leave it out of setting x, or choose another setting y",
+                t->path, part->chosen[k], part->name));
     if (marked > 0 && part->upright && !part->chosen)
         TRY(fail(LS_BAD_DATA,
                  "%s: all columns of %s are X, and some of them y or a weight "
-                 "too; name those of X: --x %s:COLUMN,COLUMN",
+                 "too; name those of X: setting x=%s:COLUMN,COLUMN",
                  t->path, part->name, part->shown));
     if (marked == 0 || part->chosen)
         goto done;
@@ -179,7 +180,7 @@ static ls_status settle_column(struct table *t, struct source *source,
         shape_text(shape, text, sizeof text);
         return fail(LS_BAD_DATA,
                     "%s: %s is %s, want one %s for each of %zu rows "
-                    "(--%s none leaves it out)",
+                    "(setting %s=none leaves it out)",
                     t->path, source->shown, text, what, t->rows, option);
     }
 done:

@@ -121,14 +121,15 @@ ls_status budget_decide(const ls_config *config, const struct table *table,
     if (kept > left + of_no_weight)
         return fail(LS_NO_MEMORY,
                     "%s: y of %zu rows alone needs %s of memory, and %s may be "
-                    "used; --rows takes fewer",
+                    "used; setting rows takes fewer",
                     table->path, need->rows, size_text(kept).s,
                     size_text(left).s);
     if (whole)
         return fail(LS_NO_MEMORY,
                     "%s: %zu rows x %zu columns, all mixed, need %s of memory, "
-                    "and %s may be used; --shuffle window --window %g streams "
-                    "them from the file, --rows takes fewer",
+                    "and %s may be used; setting shuffle=window setting "
+                    "window=%g streams "
+                    "them from the file, setting rows takes fewer",
                     table->path, need->rows, table->columns,
                     size_text(bytes_loading(need)).s,
                     size_text(share_of_x * left).s, largest_window(need, left));

@@ -264,7 +264,8 @@ ls_status catalog_fail(const struct catalog *catalog, const char *why)
                     catalog->path, why);
     list(catalog, all, sizeof all);
     guess(catalog, &x, &y);
-    return fail(LS_BAD_DATA, "%s: %s; it has %.640s; try: --x %.60s --y %.60s",
+    return fail(LS_BAD_DATA,
+                "%s: %s; it has %.640s; try: setting x=%.60s setting y=%.60s",
                 catalog->path, why, all,
                 x < catalog->n ? catalog->name[x] : "NAME",
                 y < catalog->n ? catalog->name[y] : "NAME");

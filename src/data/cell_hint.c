@@ -74,16 +74,17 @@ bool cell_hint(const char *cell, char text[HINT_SIZE])
     if (i == N_STYLES)
         return false;
     if (styles[i].thousands)
-        n += (size_t)snprintf(text + n, HINT_SIZE - n, " --thousands \"%c\"",
-                              styles[i].thousands);
+        n += (size_t)snprintf(text + n, HINT_SIZE - n,
+                              " setting thousands \"%c\"", styles[i].thousands);
     if (styles[i].decimal != '.')
-        n += (size_t)snprintf(text + n, HINT_SIZE - n, " --decimal %c",
+        n += (size_t)snprintf(text + n, HINT_SIZE - n, " setting decimal=%c",
                               styles[i].decimal);
     if (used) {
         char forms[FORMS_TEXT];
 
         cell_style_forms(used, forms);
-        n += (size_t)snprintf(text + n, HINT_SIZE - n, " --numbers %s", forms);
+        n += (size_t)snprintf(text + n, HINT_SIZE - n, " setting numbers=%s",
+                              forms);
     }
     if (n > 0)
         memmove(text, text + 1, n);
@@ -171,7 +172,7 @@ bool levels_are_numeric(const struct levels *levels, char text[NUMERIC_SIZE])
                               "; take the unit %.20s out of the cells", c.unit);
     if (c.used)
         n += (size_t)snprintf(text + n, NUMERIC_SIZE - n,
-                              "; --na \"%s\"%s makes %s missing", c.marks,
+                              "; setting na \"%s\"%s makes %s missing", c.marks,
                               c.n_marks > 3 ? " and so on" : "",
                               c.n_marks == 1 ? "it" : "them");
     return true;

@@ -218,7 +218,8 @@ static ls_status check_levels(const struct given *given, const char *kind,
                               const struct levels *levels)
 {
     const char *mend =
-        given->text ? "" : "; if they are values, say --task regression";
+        given->text ? ""
+                    : "; if they are values, choose setting task=regression";
     char list[256];
 
     levels_list(levels, list, sizeof list);
@@ -230,7 +231,7 @@ static ls_status check_levels(const struct given *given, const char *kind,
         strcmp(kind, "classes") == 0)
         return fail(LS_BAD_DATA,
                     "%s: %s holds %zu distinct labels in %zu rows (%s); if "
-                    "they are classes, say --task multiclass%s",
+                    "they are classes, choose setting task=multiclass%s",
                     given->path, given->name, levels->n, given->rows, list,
                     mend);
     if (levels->n == 1)

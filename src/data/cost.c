@@ -160,8 +160,8 @@ static void say_mend(const struct table *table, struct cost *cost)
         why = "much is read that is not used";
     if (why)
         snprintf(cost->mend, sizeof cost->mend,
-                 "%s; for reading by bands: lockstep import %s%s%s --repack "
-                 "-o NEW.h5",
+                 "%s; for reading by bands: ls_import(%s%s%s, NEW.h5) with "
+                 "setting repack",
                  why, quote, table->path, quote);
 }
 

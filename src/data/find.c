@@ -94,17 +94,17 @@ static ls_status pick_x(struct search *s, const char *text)
     ls_status status = LS_OK;
 
     if (catalog_exact(c, text) < c->n) {
-        TRY(pick_given(s, "--x", text, &picks->x[picks->n_x++]));
+        TRY(pick_given(s, "setting x", text, &picks->x[picks->n_x++]));
         text = NULL;
     }
     while (text) {
         struct pick *pick = &picks->x[picks->n_x++];
 
         text = selection_next(text, &selection);
-        TRY(catalog_get(c, "--x", selection.name, &pick->at));
+        TRY(catalog_get(c, "setting x", selection.name, &pick->at));
         memcpy(pick->columns, selection.columns, sizeof pick->columns);
         if (text && picks->n_x == FIND_PARTS)
-            TRY(fail(LS_BAD_DATA, "%s: --x names more than %d datasets",
+            TRY(fail(LS_BAD_DATA, "%s: setting x names more than %d datasets",
                      c->path, FIND_PARTS));
     }
     s->x = picks->x[0].at;
@@ -152,8 +152,8 @@ static ls_status fail_frame(const struct search *s)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%.40s",
                                  i ? ", " : "", frame.column[i].name);
     status = fail(LS_BAD_DATA,
-                  "%s: no column of %s looks like y; it has %s%s; try: --y "
-                  "%s:COLUMN",
+                  "%s: no column of %s looks like y; it has %s%s; try: "
+                  "setting y=%s:COLUMN",
                   c->path, c->name[s->x], list, used >= sizeof list ? ".." : "",
                   c->name[s->x]);
 done:
@@ -189,7 +189,7 @@ static ls_status find_weight(struct search *s)
     if (!s->need_y || strcmp(name, "none") == 0)
         return LS_OK;
     if (*name)
-        return pick_given(s, "--weight", name, weight);
+        return pick_given(s, "setting weight", name, weight);
     TRY(find_in_frame(s, weight_columns, weight));
     if (weight->at != c->n)
         return LS_OK;
@@ -219,7 +219,7 @@ static ls_status find_id(const struct search *s)
     char group[LS_NAME_SIZE] = "";
     ls_status status = LS_OK;
 
-    TRY(pick_aside(s, "--id", s->config->id, id));
+    TRY(pick_aside(s, "setting id", s->config->id, id));
     if (*s->config->id)
         return LS_OK;
     if (!*s->picks->x[0].columns)
@@ -256,7 +256,7 @@ static ls_status find_split(const struct search *s, bool *fuel)
     const char *given = s->config->stored_split;
 
     if (*given && strcmp(given, "auto") != 0)
-        return pick_aside(s, "--stored-split", given, split);
+        return pick_aside(s, "setting stored-split", given, split);
     split->at = find_beside(s, "split");
     if (split->at < c->n)
         return LS_OK;
@@ -271,7 +271,7 @@ static ls_status find_groups(const struct search *s)
 {
     if (!*s->config->group && strcmp(s->config->split, "group") == 0)
         s->picks->group.at = find_beside(s, "group");
-    return pick_aside(s, "--group", s->config->group, &s->picks->group);
+    return pick_aside(s, "setting group", s->config->group, &s->picks->group);
 }
 
 static ls_status find_aside(const struct search *s, bool *fuel)
@@ -294,9 +294,9 @@ static ls_status find_given_y(struct search *s)
     if (!*y || strcmp(y, "none") == 0)
         return LS_OK;
     if (s->need_y)
-        return pick_given(s, "--y", y, pick);
+        return pick_given(s, "setting y", y, pick);
 
-    const ls_status status = pick_given(s, "--y", y, pick);
+    const ls_status status = pick_given(s, "setting y", y, pick);
 
     if (status != LS_OK)
         pick->at = s->catalog->n;

@@ -145,8 +145,9 @@ static ls_status add_bad(const ls_inspection *in, bool infinite, bool stops,
         in->about.x_name, (unsigned long long)values, values == 1 ? "" : "s",
         infinite ? "infinite or too large for " REAL_NAME : "missing (NaN)",
         columns, columns == 1 ? "" : "s", (unsigned long long)first, name,
-        infinite ? "; mend the file, or leave such rows out with --rows"
-        : stops  ? "; mend the file, or train with --missing drop, mean or zero"
+        infinite ? "; mend the file, or leave such rows out with setting rows"
+        : stops  ? "; mend the file, or train with setting missing=drop, mean "
+                   "or zero"
                  : "");
 }
 
@@ -268,7 +269,8 @@ ls_status findings_of_labels(const ls_inspection *in, struct findings *findings)
         TRY(findings_add(
             findings, LS_NOTABLE, "sorted",
             "%s: rows are sorted by %s: %llu runs of like labels, about %.0f "
-            "in random order; train with --shuffle full only: what is shuffled "
+            "in random order; train with setting shuffle=full only: what is "
+            "shuffled "
             "in part, or not, learns badly from minibatches of one kind",
             in->about.y_name, in->about.classes ? "class" : "value",
             (unsigned long long)in->label_runs, in->expected_runs));
@@ -290,17 +292,19 @@ ls_status findings_of_rows(const ls_inspection *in,
         snprintf(sample, sizeof sample, " (of one in %llu rows looked at)",
                  (unsigned long long)found->every);
     if (found->leaked > 0)
-        TRY(findings_add(
-            findings, LS_SPOILS, "leak",
-            "%llu rows%s of %s also train: row %llu is row %llu of %s; the "
-            "validation is too good to be true",
-            (unsigned long long)found->leaked, sample,
-            *val ? val : "those held out", (unsigned long long)found->leak,
-            (unsigned long long)found->leak_of, in->about.path));
+        TRY(findings_add(findings, LS_SPOILS, "leak",
+                         "%llu rows%s of %s also train: row %llu is row %llu "
+                         "of %s (from 0); the "
+                         "validation is too good to be true",
+                         (unsigned long long)found->leaked, sample,
+                         *val ? val : "those held out",
+                         (unsigned long long)found->leak,
+                         (unsigned long long)found->leak_of, in->about.path));
     if (found->repeated > 0)
         TRY(findings_add(findings, LS_NOTABLE, "repeated-rows",
                          "%s: %llu rows%s have the same values as one before: "
-                         "row %llu is row %llu; --split group keeps such rows "
+                         "row %llu is row %llu (from 0); setting split=group "
+                         "keeps such rows "
                          "on one side",
                          in->about.x_name, (unsigned long long)found->repeated,
                          sample, (unsigned long long)found->row,
@@ -325,7 +329,7 @@ ls_status findings_of_shifts(const ls_inspection *in,
         "%s: in %llu rows%s cells stand one column too far to the %s; the "
         "first "
         "is row %llu, from column %zu on (both count from 0): a cell was lost "
-        "or came twice; mend these rows, or leave them out with --rows",
+        "or came twice; mend these rows, or leave them out with setting rows",
         in->about.x_name, (unsigned long long)found->rows, sample,
         found->by > 0 ? "right" : "left", (unsigned long long)row,
         found->column);
@@ -345,7 +349,8 @@ ls_status findings_of_holes(const ls_inspection *in, const char *name,
     return findings_add(
         findings, LS_SPOILS, "unwritten",
         "%s: %llu of %llu chunks of %.200s were never written%s: HDF5 gives "
-        "their fill value; leave these rows out with --rows, or write them",
+        "their fill value; leave these rows out with setting rows, or write "
+        "them",
         in->about.path, (unsigned long long)holes->chunks,
         (unsigned long long)holes->all, name, place);
 }

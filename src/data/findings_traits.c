@@ -64,9 +64,10 @@ static ls_status find_mark(struct report *r, size_t j)
     char where[256];
 
     findings_column(r->in, j, where);
-    return add_mark(r->findings, where, &r->trait[j],
-                    "write NaN in its place and train with --missing, or leave "
-                    "the column out");
+    return add_mark(
+        r->findings, where, &r->trait[j],
+        "write NaN in its place and train with setting missing, or leave "
+        "the column out");
 }
 
 static bool is_date(const struct trait *t, enum trait_date kind)
@@ -137,7 +138,7 @@ static ls_status find_numbering(struct report *r, size_t j)
         "row-number",
         "%s: its %llu values are %.0f to %.0f, each once%s: numbers of rows, "
         "which tell nothing of new ones; leave the column out, or name it with "
-        "--id",
+        "setting id",
         where, (unsigned long long)t->count, t->low.value[0], t->high.value[0],
         t->no_counter ? "" : ", in the order of the rows");
 }
@@ -207,7 +208,7 @@ static ls_status find_codes(struct report *r, size_t j)
         r->findings, LS_NOTABLE, "codes",
         "%s: %llu values, %s different whole numbers from %.0f to %.0f: if "
         "they are codes, and no amounts, their order means nothing: make a "
-        "column of each (import --categories of a text)",
+        "column of each (import setting categories of a text)",
         where, (unsigned long long)t->count, how_many, t->low.value[0],
         t->high.value[0]);
 }
@@ -286,7 +287,7 @@ static ls_status find_in_values(struct report *r)
         trait_take(&t, &none, r->labels->value[i * r->labels->targets], i);
     snprintf(where, sizeof where, "%.200s", r->in->about.y_name);
     return add_mark(r->findings, where, &t,
-                    "leave those rows out with --rows, or mend the file");
+                    "leave those rows out with setting rows, or mend the file");
 }
 
 static ls_status find_in_classes(struct report *r)
@@ -306,7 +307,7 @@ static ls_status find_in_classes(struct report *r)
         TRY(findings_add(
             r->findings, LS_SPOILS, "mark",
             "%s: the class %.60s (%zu rows) looks like a mark of missing "
-            "labels; leave those rows out with --rows, or mend the file",
+            "labels; leave those rows out with setting rows, or mend the file",
             about->y_name, about->class_names[k],
             about->class_rows ? about->class_rows[k] : 0));
     }

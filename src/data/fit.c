@@ -214,9 +214,10 @@ static ls_status settle_fill(const struct columns *c, enum missing missing,
     for (size_t j = 0; missing == MISSING_MEAN && j < p->n; j++) {
         if (c->count[j] == 0)
             TRY(fail(LS_BAD_DATA,
-                     "column %zu of X%s%.100s%s has no value in any row that "
-                     "trains, and so no mean; leave it out, or use --missing "
-                     "zero",
+                     "column %zu of X%s%.100s%s, counted from 0, has no value "
+                     "in any row that "
+                     "trains, and so no mean; leave it out, or use "
+                     "setting missing=zero",
                      j, names ? " (" : "", names ? names[j] : "",
                      names ? ")" : ""));
         p->fill[j] = c->mean[j];

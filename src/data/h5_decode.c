@@ -124,7 +124,7 @@ static ls_status check_whole(struct h5_file *file, const char *name,
             return fail(LS_BAD_DATA,
                         "%s: %s: value %zu (from 0) of those read is marked "
                         "as missing; want %s numbers; leave the row out with "
-                        "--rows, or mend the file",
+                        "setting rows, or mend the file",
                         file->name, name, first + i, number_name(type));
     return LS_OK;
 }

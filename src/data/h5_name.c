@@ -160,14 +160,14 @@ static ls_status refuse_link(struct h5_file *file, const char *name,
     if (link.type == H5L_TYPE_SOFT)
         return fail(LS_BAD_DATA,
                     "%s: %s is a soft link to %s; name that instead, or say "
-                    "--allow links",
+                    "setting allow=links",
                     file->name, name, value);
     if (link.type == H5L_TYPE_EXTERNAL &&
         H5Lunpack_elink_val(value, link.u.val_size, NULL, &target_file,
                             &target) >= 0)
         return fail(LS_BAD_DATA,
                     "%s: %s is a link to %s in another file, %s; such links "
-                    "are not followed without --allow links",
+                    "are not followed without setting allow=links",
                     file->name, name, target, target_file);
     return fail(LS_BAD_DATA,
                 "%s: %s is a user-defined link, which is not "

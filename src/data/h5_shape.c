@@ -87,7 +87,7 @@ static ls_status describe_filters(struct h5_file *file, const char *name,
         TRY(h5_check(file, name, filter, "read its filters"));
         snprintf(number, sizeof number,
                  allowed ? "with unknown filter %d and no plugin for it"
-                         : "with unknown filter %d (--allow plugins)",
+                         : "with unknown filter %d (setting allow=plugins)",
                  (int)filter);
         if (!known && !(allowed && H5Zfilter_avail(filter) > 0))
             refuse(shape, number);
@@ -142,12 +142,13 @@ static ls_status describe_layout(struct h5_file *file, const char *name,
         TRY(h5_check(file, name, n, "read its layout"));
         shape->is_elsewhere = n > 0;
         if (n > 0 && !(file->allow & H5_ALLOW_EXTERNAL))
-            refuse(shape, "in another file (external storage; --allow "
-                          "external)");
+            refuse(shape, "in another file (external storage; "
+                          "setting allow=external)");
     } else if (layout != H5D_COMPACT) {
         shape->is_elsewhere = true;
         if (layout != H5D_VIRTUAL || !(file->allow & H5_ALLOW_VIRTUAL))
-            refuse(shape, "in other files (virtual dataset; --allow virtual)");
+            refuse(shape,
+                   "in other files (virtual dataset; setting allow=virtual)");
     }
 
 done:

@@ -213,7 +213,8 @@ static ls_status claim_output(const char *output, ls_import_config *settings,
     TRY(file_find(output, &found));
     if (found && !settings->force && !settings->append)
         TRY(fail(LS_EXISTS,
-                 "%s exists; --force replaces it, --append adds rows to it",
+                 "%s exists; setting force replaces it, setting append adds "
+                 "rows to it",
                  output));
     if (!found)
         settings->append = 0;

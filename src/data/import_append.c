@@ -61,13 +61,13 @@ static ls_status check_layout(const char *path, const struct old *old)
 
     if (x->rank != 2 || x->type == NUMBER_NONE || x->dims[0] == 0)
         return fail(LS_BAD_DATA,
-                    "%s: /X is %s of rank %d; --append wants a file that "
+                    "%s: /X is %s of rank %d; setting append wants a file that "
                     "import wrote",
                     path, x->type_name, x->rank);
     if (old->has_y &&
         (y->rank > 2 || y->type == NUMBER_NONE || y->dims[0] != x->dims[0]))
         return fail(LS_BAD_DATA,
-                    "%s: /y is %s of rank %d; --append wants a file that "
+                    "%s: /y is %s of rank %d; setting append wants a file that "
                     "import wrote",
                     path, y->type_name, y->rank);
     if (h5_exists(old->file, "/weight") || h5_exists(old->file, "/group") ||

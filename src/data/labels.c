@@ -68,7 +68,8 @@ static ls_status suggest_columns(const struct given *given, const char **task,
     if (!all_sum_to_1(given))
         return fail(LS_BAD_DATA,
                     "%s: %s has %zu columns of 0 and 1, and not a single 1 in "
-                    "each row; say --task multilabel or --task regression",
+                    "each row; choose setting task=multilabel or setting "
+                    "task=regression",
                     given->path, given->name, given->columns);
     reading_add(reading, "a single 1 in each row of y: one-hot classes");
     *task = "multiclass";

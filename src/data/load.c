@@ -169,8 +169,9 @@ static ls_status check_given(const struct given *given)
     if (isnan(given->value[bad]) && given->table->y.codes)
         strcpy(text, "missing (it is masked)");
     if (isnan(given->value[bad]))
-        strcat(text, ", a missing label; leave the row out with --rows, or "
-                     "mend the file");
+        strcat(text,
+               ", a missing label; leave the row out with setting rows, or "
+               "mend the file");
     return given_fail(given, bad / given->columns, text);
 }
 
@@ -196,10 +197,11 @@ static ls_status fail_missing(const struct given *given, size_t row,
 {
     char what[128];
 
-    snprintf(what, sizeof what,
-             "\"%.20s\", a missing label; leave the row out with --rows, or "
-             "name it otherwise in the file",
-             label);
+    snprintf(
+        what, sizeof what,
+        "\"%.20s\", a missing label; leave the row out with setting rows, or "
+        "name it otherwise in the file",
+        label);
     return given_fail(given, row, what);
 }
 

@@ -95,7 +95,8 @@ static ls_status load_parts(struct h5_file *file, const struct table *table,
         return must ? fail(LS_BAD_DATA,
                            "%s has no /split; %s needs one: train, val or "
                            "test for each row",
-                           table->path, one ? "--part" : "--split stored")
+                           table->path,
+                           one ? "setting part" : "setting split=stored")
                     : LS_OK;
     TRY(MEM_ARRAY(part, table->rows, "parts of rows"));
     TRY(aside_parts(file, table, part));
@@ -120,9 +121,10 @@ static ls_status load_groups(struct h5_file *file, const struct table *table,
     if (strcmp(config->split, "group") != 0 && !*config->group)
         return LS_OK;
     if (!*table->group.name)
-        return fail(LS_BAD_DATA,
-                    "%s has no /group; name the dataset of groups with --group",
-                    table->path);
+        return fail(
+            LS_BAD_DATA,
+            "%s has no /group; name the dataset of groups with setting group",
+            table->path);
     TRY(aside_group(file, table, slices, d));
     reading_add(d->reading, "groups from %.100s", table->group.shown);
 done:

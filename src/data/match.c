@@ -50,7 +50,7 @@ static ls_status sort_names(const char *of, const char *const *names, size_t n,
         if (strcmp(made[i - 1].name, made[i].name) == 0) {
             status = fail(LS_BAD_DATA,
                           "%s: two features are called %s (columns %zu and "
-                          "%zu); they cannot be matched by name",
+                          "%zu, from 0); they cannot be matched by name",
                           of, made[i].name, made[i - 1].at, made[i].at);
             goto done;
         }
@@ -112,7 +112,8 @@ static const char *mend(const struct dataset_pattern *pattern)
     for (size_t k = 0; columns && k < columns->n; k++)
         marked |= columns->column[k].marked;
     return columns && (marked || encoding_have(columns, COLUMN_CATEGORY))
-               ? "; import --like, with the model or the table it was trained "
+               ? "; import setting like, with the model or the table it was "
+                 "trained "
                  "on, makes a table that goes with it"
                : "";
 }

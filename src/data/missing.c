@@ -75,10 +75,11 @@ static ls_status fail_value(const struct sight *s, size_t row, size_t column,
     return fail(
         LS_BAD_DATA,
         "%s: %s row %zu%s, column %zu%s%.100s%s is %s (rows and columns count "
-        "from 0); mend the file, or leave the row out with --rows%s",
+        "from 0); mend the file, or leave the row out with setting rows%s",
         s->table->path, s->table->x_name, at, place, column,
         s->names ? " (" : "", name, s->names ? ")" : "", text,
-        isnan(value) ? ", or train with --missing drop, mean or zero" : "");
+        isnan(value) ? ", or train with setting missing=drop, mean or zero"
+                     : "");
 }
 
 /* Counts the NaN of a row; any other bad value fails. */
@@ -172,8 +173,8 @@ static ls_status drop(const struct sight *s, struct slices *slices,
         return LS_OK;
     if (s->rows == before)
         return fail(LS_BAD_DATA,
-                    "%s: %s has a missing value in all of %zu rows; --missing "
-                    "mean fills them in",
+                    "%s: %s has a missing value in all of %zu rows; "
+                    "setting missing=mean fills them in",
                     s->table->path, s->table->x_name, before);
     reading_add(d->reading, "%zu of %zu rows left out: values of X are missing",
                 s->rows, before);

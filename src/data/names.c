@@ -69,8 +69,8 @@ static ls_status check_codes(const struct words *words,
         const double code = given->value[i];
 
         if (words->is_list && code < 0.0)
-            return given_fail(given, i,
-                              "missing (code -1); --rows leaves rows out");
+            return given_fail(
+                given, i, "missing (code -1); setting rows leaves rows out");
         if (words_find(words, code) < words->n)
             continue;
         level_text(code, text);

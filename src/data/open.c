@@ -196,7 +196,7 @@ static ls_status check_missing(const char *missing)
     if (strcmp(missing, "median") != 0 && strcmp(missing, "indicator") != 0)
         return LS_OK;
     return fail(LS_USAGE,
-                "--missing %s is for text files and import; of HDF5 want "
+                "setting missing=%s is for text files and import; of HDF5 want "
                 "error, drop, mean or zero",
                 missing);
 }

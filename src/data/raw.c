@@ -256,7 +256,7 @@ static ls_status read_supply(struct input *input, const ls_config *config,
         .of = pattern ? pattern->of : NULL,
         .needs_y = needs_y,
         .fills = pattern && pattern->fills,
-        .label_option = "--y"};
+        .label_option = "setting y"};
     struct supply supply = {.format = ""};
     struct gather g = {.supply = &supply};
     ls_status status = LS_OK;

@@ -202,9 +202,8 @@ ls_status sniff_explain(const char *path)
     case FILE_IDX:
     case FILE_GZIP:
         return fail(LS_BAD_DATA,
-                    "%s is not HDF5 but %s; first: lockstep import %s -o "
-                    "%s.h5",
-                    path, name, path, base);
+                    "%s is not HDF5 but %s; first: ls_import(%s, %s.h5)", path,
+                    name, path, base);
     case FILE_FOREIGN:
     case FILE_IDX_SWAPPED:
         return fail(LS_BAD_DATA, "%s is not HDF5 but %s%s", path, name,

@@ -92,28 +92,34 @@ static size_t mark_tail(size_t rows, double fraction, unsigned char *held)
     return n;
 }
 
+const char *rows_split_kind(const ls_dataset *d, const char *kind)
+{
+    if (strcmp(kind, "auto") != 0)
+        return kind;
+    return d->part    ? "stored"
+           : d->group ? "group"
+           : d->label ? "stratified"
+                      : "random";
+}
+
 /* What auto is, and whether the dataset has what the kind needs. */
 static ls_status settle_kind(const ls_dataset *d, const char **kind)
 {
-    if (strcmp(*kind, "auto") == 0)
-        *kind = d->part    ? "stored"
-                : d->group ? "group"
-                : d->label ? "stratified"
-                           : "random";
+    *kind = rows_split_kind(d, *kind);
     if (strcmp(*kind, "stratified") == 0 && !d->label)
         return fail(LS_USAGE,
                     "a stratified split needs classes, and %s has "
-                    "none; use --split random",
+                    "none; use setting split=random",
                     d->path);
     if (strcmp(*kind, "group") == 0 && !d->group)
         return fail(LS_USAGE,
                     "a split by group needs the group of each row, and %s has "
-                    "none; name the dataset with --group",
+                    "none; name the dataset with setting group",
                     d->path);
     if (strcmp(*kind, "stored") == 0 && !d->part)
         return fail(LS_USAGE,
                     "a stored split needs the part of each row, and %s has no "
-                    "/split; use --split random",
+                    "/split; use setting split=random",
                     d->path);
     return LS_OK;
 }
@@ -164,7 +170,7 @@ static ls_status split_stored(const ls_dataset *d, struct rows *in,
     if (in->n == 0)
         status = fail(LS_BAD_DATA,
                       "%s: the /split of the file has no train rows; use "
-                      "another --split or --part",
+                      "another setting split or setting part",
                       d->path);
 done:
     return status;

@@ -42,6 +42,9 @@ ls_status rows_split(const ls_dataset *dataset, double fraction,
                      const char *kind, uint64_t seed, struct rows *train,
                      struct rows *held_out);
 
+/* The kind that "auto" stands for with this dataset, else the kind itself. */
+const char *rows_split_kind(const ls_dataset *dataset, const char *kind);
+
 /* For tables in memory: a list in place of the bits (first of train, then of
  * held_out). Rows that are all there are stay without. */
 ls_status rows_make_list(struct rows *rows);

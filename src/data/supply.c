@@ -166,7 +166,7 @@ ls_status supply_open(struct input *const *input, size_t n,
     case FILE_HDF5:
         status = fail(LS_BAD_DATA,
                       "%s is HDF5 and needs no import: lockstep train %s "
-                      "(--repack lays it out anew)",
+                      "(setting repack lays it out anew)",
                       path, path);
         break;
     case FILE_EMPTY:

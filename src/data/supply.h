@@ -65,7 +65,7 @@ struct supply_wish {
     const char *of;           /* whose they are, for sentences */
     bool needs_y;             /* of a model */
     bool fills;               /* missing cells stay NAN, for a model */
-    const char *label_option; /* "--y"; NULL: "--label" */
+    const char *label_option; /* "setting y"; NULL: "setting label" */
 };
 
 /* Open the supply for what the first bytes show; n is 1, or 2 for formats that

@@ -129,7 +129,8 @@ static ls_status fail_unknown(const struct text_supply *f,
             continue;
         (void)fail(LS_BAD_DATA, "\"%.40s\" is none of the %zu levels of %s%s",
                    cell, column->levels.n, f->of,
-                   f->raw ? "; --unknown zero makes all its features 0" : "");
+                   f->raw ? "; setting unknown=zero makes all its features 0"
+                          : "");
         return text_table_at(&f->table, row->line, column->place);
     }
     return LS_OK;
@@ -333,13 +334,14 @@ static ls_status settle_early(struct text_supply *f)
 ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
                            struct supply *supply)
 {
-    const struct text_wish text = {
-        .config = wish->config,
-        .columns = wish->columns,
-        .of = wish->of,
-        .needs_label = wish->needs_y,
-        .fills = wish->fills,
-        .label_option = wish->label_option ? wish->label_option : "--label"};
+    const struct text_wish text = {.config = wish->config,
+                                   .columns = wish->columns,
+                                   .of = wish->of,
+                                   .needs_label = wish->needs_y,
+                                   .fills = wish->fills,
+                                   .label_option = wish->label_option
+                                                       ? wish->label_option
+                                                       : "setting label"};
     struct text_supply *f = NULL;
     ls_status status = LS_OK;
 

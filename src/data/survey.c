@@ -47,7 +47,8 @@ static ls_status check_classes(const struct survey *s, const char *task,
 {
     const struct levels *levels = s->classes;
     const char *mend =
-        s->has_text ? "" : "; if they are values, say --task regression";
+        s->has_text ? ""
+                    : "; if they are values, choose setting task=regression";
     char list[256];
 
     levels_list(levels, list, sizeof list);
@@ -57,7 +58,7 @@ static ls_status check_classes(const struct survey *s, const char *task,
     if (levels->n > 2 && levels->n > s->rows / 2 && strcmp(task, "auto") == 0)
         return fail(LS_BAD_DATA,
                     "%s: %zu distinct labels in %zu rows (%s); if they are "
-                    "classes, say --task multiclass%s",
+                    "classes, choose setting task=multiclass%s",
                     of, levels->n, s->rows, list, mend);
     if (strcmp(task, "binary") == 0 && levels->n != 2)
         return fail(LS_BAD_DATA,
@@ -92,7 +93,7 @@ ls_status survey_check_texts(const struct survey *survey, const char *task,
         return LS_OK;
     return fail(LS_BAD_DATA,
                 "%s: the label is no number throughout, but %s; if its texts "
-                "are classes, say --task multiclass",
+                "are classes, say setting task=multiclass",
                 of, why);
 }
 
@@ -122,7 +123,7 @@ ls_status survey_settle(struct survey *survey, const char *task, const char *of)
     if (survey->has_fraction && !survey->has_text)
         return fail(LS_BAD_DATA,
                     "%s: task %s, but the label %.9g is no whole number; if "
-                    "labels are values, say --task regression",
+                    "labels are values, choose setting task=regression",
                     of, task, survey->fraction);
     survey->classes = survey->has_text ? &survey->texts : &survey->numbers;
     TRY(check_classes(survey, task, of));

@@ -157,10 +157,10 @@ static ls_status take_columns(const struct catalog *c, const struct pick *pick,
     TRY(frame_open(c, pick->at, &frame));
     snprintf(of, sizeof of, "%s: %s", c->path, frame.name);
     if (!*pick->columns)
-        TRY(fail(
-            LS_BAD_DATA,
-            "%s is a table of %zu columns; say which is %s: --%s %s:COLUMN", of,
-            frame.n, what, what, frame.name));
+        TRY(fail(LS_BAD_DATA,
+                 "%s is a table of %zu columns; say which is %s: setting "
+                 "%s=%s:COLUMN",
+                 of, frame.n, what, what, frame.name));
     TRY(frame_select(&frame, pick->columns, &wanted, &n));
     TRY(frame_take(&frame, wanted, n, &part, &parts));
     if (parts != 1)

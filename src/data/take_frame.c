@@ -81,7 +81,7 @@ static ls_status check_names(const struct frame *frame, const size_t *wanted,
             TRY(fail(LS_BAD_DATA,
                      "%s: columns %td and %td of %s are both called %s "
                      "(columns count from 0); give them names of their own, or "
-                     "choose by place: --x %s:#%td,..",
+                     "choose by place: setting x %s:#%td,..",
                      frame->path, sorted[k - 1] - frame->column,
                      sorted[k] - frame->column, frame->name, sorted[k]->name,
                      frame->name, sorted[k - 1] - frame->column));
@@ -97,7 +97,7 @@ static ls_status check_overlap(const struct frame *frame, const size_t *wanted,
         if (taken[wanted[k]])
             return fail(LS_BAD_DATA,
                         "%s: %s:%s is a column of X and something else too; "
-                        "leave it out of --x",
+                        "leave it out of setting x",
                         frame->path, frame->name,
                         frame->column[wanted[k]].name);
     return LS_OK;

@@ -105,10 +105,10 @@ static ls_status cast_by_cells(struct text_table *t,
     drop = keep + n;
     category = drop + n;
     TRY(find_kinds(t, &kind));
-    TRY(mark_list(t, "--columns", config->columns, keep));
-    TRY(mark_list(t, "--drop", config->drop, drop));
+    TRY(mark_list(t, "setting columns", config->columns, keep));
+    TRY(mark_list(t, "setting drop", config->drop, drop));
     if (named)
-        TRY(mark_list(t, "--categories", config->categories, category));
+        TRY(mark_list(t, "setting categories", config->categories, category));
     if (t->label != 0 && !keep[0] && !drop[0] && !category[0])
         TRY(row_index_find(t, &drop[0], t->note));
     for (size_t k = 0; k < n; k++) {

@@ -38,15 +38,16 @@ static const char *mend(enum cell_kind kind)
         return "is too large for " REAL_NAME;
     case CELL_DATE:
         return "is a date; turn it into a number (days, seconds), or leave the "
-               "column out with import --drop";
+               "column out with import setting drop";
     case CELL_COMMA:
     case CELL_TEXT:
     case CELL_NUMBER:
     case CELL_MISSING:
         break;
     }
-    return "is no number; import --categories with the column's name makes "
-           "the column a category, --drop leaves it out";
+    return "is no number; import setting categories with the column's name "
+           "makes "
+           "the column a category, setting drop leaves it out";
 }
 
 static ls_status fail_cell(const struct text_table *t,
@@ -61,11 +62,11 @@ static ls_status fail_cell(const struct text_table *t,
                    line->cell,
                    line->kind == CELL_COMMA ? "has a decimal comma"
                                             : "is no number as C writes it",
-                   t->given ? "import --like with " : "", hint);
+                   t->given ? "import setting like with " : "", hint);
     else
         (void)fail(LS_BAD_DATA, "\"%.40s\" %s%s (columns count from 0)",
                    line->cell, mend(line->kind),
-                   text ? ", --na makes such cells missing" : "");
+                   text ? ", setting na makes such cells missing" : "");
     return text_table_at(t, line->line, line->bad);
 }
 
@@ -98,8 +99,9 @@ static ls_status fail_missing(const struct pass *p)
     list_missing(p, list, sizeof list);
     (void)fail(
         LS_BAD_DATA,
-        "the cell is missing (columns count from 0); %zu cell%s missing in "
-        "%zu of %zu rows (%s); import --missing drop leaves these rows "
+        "the cell is missing; %zu cell%s missing in "
+        "%zu of %zu rows (%s); setting missing=drop of an import leaves these "
+        "rows "
         "out%s",
         p->count.missing_cells, p->count.missing_cells == 1 ? " is" : "s are",
         p->count.dropped, p->count.dropped + p->count.kept, list,

@@ -47,11 +47,12 @@ static ls_status check_numeric(const struct text_table *t,
 
     if (t->chosen[column->place] || !levels_are_numeric(&column->levels, why))
         return LS_OK;
-    return fail(LS_BAD_DATA,
-                "%s: column %zu (%.60s) begins with a text, but %s; import "
-                "--categories with the column's name makes a category of it, "
-                "--drop leaves it out (columns count from 0)",
-                input_path(t->input), column->place, column->name, why);
+    return fail(
+        LS_BAD_DATA,
+        "%s: column %zu (%.60s) begins with a text, but %s; import "
+        "setting categories with the column's name makes a category of it, "
+        "setting drop leaves it out (columns count from 0)",
+        input_path(t->input), column->place, column->name, why);
 }
 
 static ls_status add_level(const struct text_table *t, struct column *column,
@@ -62,11 +63,12 @@ static ls_status add_level(const struct text_table *t, struct column *column,
     TRY(levels_add_text(&column->levels, text));
     if (column->levels.n > COLUMNS_MAX_LEVELS) {
         TRY(check_numeric(t, column));
-        (void)fail(LS_BAD_DATA,
-                   "\"%.40s\" is one of more than %d distinct texts: too many "
-                   "for a category, in which each becomes a feature; --drop "
-                   "leaves the column out",
-                   text, COLUMNS_MAX_LEVELS);
+        (void)fail(
+            LS_BAD_DATA,
+            "\"%.40s\" is one of more than %d distinct texts: too many "
+            "for a category, in which each becomes a feature; setting drop "
+            "leaves the column out",
+            text, COLUMNS_MAX_LEVELS);
         status = text_table_at(t, line, column->place);
     }
 done:
@@ -244,10 +246,11 @@ static ls_status check_there(const struct text_survey *s,
 {
     if (there > 0)
         return LS_OK;
-    return fail(LS_BAD_DATA,
-                "%s: column %zu (%.60s) has missing cells only; --drop leaves "
-                "it out (columns count from 0)",
-                input_path(s->table->input), column->place, column->name);
+    return fail(
+        LS_BAD_DATA,
+        "%s: column %zu (%.60s) has missing cells only; setting drop leaves "
+        "it out (columns count from 0)",
+        input_path(s->table->input), column->place, column->name);
 }
 
 /* fill [numbers] for the cells of numbers. */

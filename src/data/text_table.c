@@ -45,9 +45,9 @@ static ls_status take_names(void *user, const struct csv_row *row)
         for (size_t i = 0; i < k && row->n <= LEVELS_MAX; i++)
             if (strcmp(list[i], list[k]) == 0)
                 TRY(fail(LS_BAD_DATA,
-                         "%s: line %zu: columns %zu and %zu are both called "
-                         "%s (columns count from 0)",
-                         input_path(t->input), row->line, i, k, list[k]));
+                         "%s: line %zu: two columns are called %s: number "
+                         "%zu and %zu, counted from 0; rename one of them",
+                         input_path(t->input), row->line, list[k], i, k));
     }
     t->names = names_copy(list, row->n);
     TRY(mem_check(t->names, row->n, sizeof *list, "names of columns"));
@@ -256,7 +256,12 @@ void text_table_close(struct text_table *table)
 
 ls_status text_table_at(const struct text_table *t, size_t line, size_t column)
 {
-    return fail_within(LS_BAD_DATA, "%s: line %zu, column %zu%s%.60s%s: ",
-                       input_path(t->input), line, column, t->names ? " (" : "",
-                       t->names ? t->names[column] : "", t->names ? ")" : "");
+    if (t->names)
+        return fail_within(LS_BAD_DATA,
+                           "%s: line %zu, column %.60s: ", input_path(t->input),
+                           line, t->names[column]);
+    return fail_within(LS_BAD_DATA,
+                       "%s: line %zu, column %zu (lines count from 1, columns "
+                       "from 0): ",
+                       input_path(t->input), line, column);
 }

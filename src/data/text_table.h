@@ -49,7 +49,7 @@ struct text_wish {
     const char *of;                 /* whose they are, for sentences */
     bool needs_label;               /* of a model: the label must be there */
     bool fills;                     /* missing cells are no error */
-    const char *label_option;       /* which names it, "--label" */
+    const char *label_option;       /* which names it, "setting label" */
 };
 
 /* One row that is asked for and complete; borrowed for the call. */

@@ -55,7 +55,7 @@ void values_remark(const struct levels *levels, bool as_values, char *text,
     else
         snprintf(text, size,
                  "y holds %zu different whole numbers, %s to %s: learnt as %s; "
-                 "--task %s for %s",
+                 "setting task=%s for %s",
                  levels->n, first, last, as_values ? "values" : "classes",
                  as_values ? "multiclass" : "regression",
                  as_values ? "classes" : "values");
@@ -65,11 +65,12 @@ void values_remark(const struct levels *levels, bool as_values, char *text,
 
 static ls_status fail_word(const struct given *given, const char *word)
 {
-    return fail(LS_BAD_DATA,
-                "%s: task regression wants numbers, but %s holds texts (or "
-                "class names) such as \"%.60s\"; learn classes with --task "
-                "auto, or store numbers",
-                given->path, given->name, word);
+    return fail(
+        LS_BAD_DATA,
+        "%s: task regression wants numbers, but %s holds texts (or "
+        "class names) such as \"%.60s\"; learn classes with setting task "
+        "auto, or store numbers",
+        given->path, given->name, word);
 }
 
 /* The n words as numbers. */

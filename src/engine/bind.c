@@ -116,7 +116,8 @@ ls_status bind_choose(size_t threads, unsigned *cpu)
     if (threads > cpus)
         TRY(fail(LS_USAGE,
                  "bind is cores, but %zu threads want a CPU each and %zu may "
-                 "be used; give -j %zu, or bind none",
+                 "be used; choose setting threads=%zu or "
+                 "setting bind=none",
                  threads, cpus, cpus));
     TRY(spread(topology, threads, cpu));
 

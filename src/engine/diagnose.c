@@ -103,11 +103,12 @@ ls_status trainer_check_finite(const struct ls_trainer *t)
     }
     if (!found.layer)
         return LS_OK;
-    return fail(LS_DIVERGED,
-                "after step %llu the %s of layer %zu is not finite: an update "
-                "overflowed; nothing is saved; try a smaller --lr (now %g)",
-                (unsigned long long)t->engine->place.step, found.what,
-                found.layer, t->config.lr);
+    return fail(
+        LS_DIVERGED,
+        "after step %llu the %s of layer %zu is not finite: an update "
+        "overflowed; nothing is saved; try a smaller setting lr (now %g)",
+        (unsigned long long)t->engine->place.step, found.what, found.layer,
+        t->config.lr);
 }
 
 ls_status trainer_diagnose(struct ls_trainer *t, ls_status status)
@@ -120,14 +121,15 @@ ls_status trainer_diagnose(struct ls_trainer *t, ls_status status)
     const struct minibatch batch = engine_minibatch(t->engine, &order);
     const struct finding found = find_layer(t, &batch);
 
-    return fail(LS_DIVERGED,
-                "the loss is not finite at step %llu (epoch %llu, rows %zu to "
-                "%zu of its order): %s of layer %zu of %zu%s; try a smaller "
-                "--lr (now %g) or --normalize standard",
-                (unsigned long long)place->step + 1,
-                (unsigned long long)place->epoch + 1, place->position,
-                place->position + batch.n - 1, found.what,
-                found.layer ? found.layer : t->model->network.n_layers,
-                t->model->network.n_layers,
-                found.layer ? "" : " (its outputs are finite)", t->config.lr);
+    return fail(
+        LS_DIVERGED,
+        "the loss is not finite at step %llu (epoch %llu, rows %zu to "
+        "%zu of its order, from 0): %s of layer %zu of %zu%s; try a smaller "
+        "setting lr (now %g) or setting normalize=standard",
+        (unsigned long long)place->step + 1,
+        (unsigned long long)place->epoch + 1, place->position,
+        place->position + batch.n - 1, found.what,
+        found.layer ? found.layer : t->model->network.n_layers,
+        t->model->network.n_layers,
+        found.layer ? "" : " (its outputs are finite)", t->config.lr);
 }

@@ -45,7 +45,7 @@ ls_status doctor_check_products(const struct products *products, size_t threads)
         if (!right[t])
             TRY(fail(LS_INTERNAL,
                      "the matrix products of '%s' are wrong when %zu threads "
-                     "call them at once; choose another with --products",
+                     "call them at once; choose another with setting products",
                      products->name, threads));
 
 done:

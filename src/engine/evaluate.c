@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "data/feed.h"
+#include "engine/confusion.h"
 #include "engine/team.h"
 #include "math/dense.h"
 
@@ -20,18 +21,18 @@ struct evaluator {
     const struct rows *rows;
     struct feed *feed; /* them, in the order of the file */
     uint64_t pass;     /* how often they came */
-    size_t threads, n_out, n_classes;
+    size_t threads, n_out;
     struct scratch *scratch; /* [threads] */
     struct room *room;       /* [threads] */
     real *one;               /* [threads x one_stride] A and y of a row */
     size_t one_stride;       /* whole cache lines */
     size_t *row;             /* [threads x PREDICT_ROWS] */
-    size_t *confusion;       /* [threads x classes^2] or NULL */
-    ls_status *status;       /* [threads] */
-    struct sums *sums;       /* [shards] */
-    double *squares;         /* [shards x 3 n_out], regression */
-    double *pivot;           /* [n_out], a target of the table */
-    struct scored *scored;   /* [rows], binary */
+    struct confusion confusion;
+    ls_status *status;     /* [threads] */
+    struct sums *sums;     /* [shards] */
+    double *squares;       /* [shards x 3 n_out], regression */
+    double *pivot;         /* [n_out], a target of the table */
+    struct scored *scored; /* [rows], binary */
     /* for rows of job.known, or NULL */
     struct sketch_look *look;
 };
@@ -45,17 +46,24 @@ size_t evaluator_block(const ls_dataset *dataset)
                                   : EVALUATE_ROWS;
 }
 
+/* Classes of the confusion matrix, 0 for none. */
+static size_t confusion_classes(enum task_kind task, size_t n_out)
+{
+    if (task == TASK_BINARY)
+        return 2;
+    if (task != TASK_MULTICLASS || n_out > METRICS_MAX_CLASSES)
+        return 0;
+    return n_out;
+}
+
 static ls_status create_threads(struct evaluator *e)
 {
     ls_status status = LS_OK;
-    const size_t n_confusion = e->n_classes * e->n_classes;
-
     TRY(MEM_ARRAY(e->scratch, e->threads, "evaluation"));
     TRY(MEM_ARRAY(e->row, e->threads * PREDICT_ROWS, "row numbers"));
     TRY(MEM_ARRAY(e->status, e->threads, "evaluation"));
-    if (n_confusion > 0)
-        TRY(MEM_ARRAY(e->confusion, e->threads * n_confusion,
-                      "confusion matrix"));
+    TRY(confusion_create(confusion_classes(e->task, e->n_out), e->threads,
+                         e->rows->n, e->data->weight != NULL, &e->confusion));
     e->one_stride = mem_round(2 * e->n_out, sizeof(real));
     TRY(MEM_ARRAY(e->one, e->threads * e->one_stride, "evaluation"));
     TRY(rooms_create(e->job.network, PREDICT_ROWS, e->threads, ROOM_FORWARD,
@@ -97,16 +105,6 @@ done:
     return status;
 }
 
-/* Classes of the confusion matrix, 0 for none. */
-static size_t confusion_classes(enum task_kind task, size_t n_out)
-{
-    if (task == TASK_BINARY)
-        return 2;
-    if (task != TASK_MULTICLASS || n_out > METRICS_MAX_CLASSES)
-        return 0;
-    return n_out;
-}
-
 ls_status evaluator_create(const struct job *job, enum task_kind task,
                            const struct rows *rows, size_t threads,
                            struct evaluator **evaluator)
@@ -124,7 +122,6 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
         .threads = threads,
         .n_out = net->layer[net->n_layers - 1].n_out,
     };
-    e->n_classes = confusion_classes(task, e->n_out);
     TRY(team_check(threads));
     TRY(feed_create_in_order(job->data, rows, evaluator_block(job->data),
                              &e->feed));
@@ -152,7 +149,7 @@ void evaluator_destroy(struct evaluator *e)
     rooms_destroy(e->room, e->threads);
     mem_free(e->one);
     mem_free(e->row);
-    mem_free(e->confusion);
+    confusion_destroy(&e->confusion);
     mem_free(e->status);
     mem_free(e->sums);
     mem_free(e->squares);
@@ -167,10 +164,10 @@ size_t evaluator_bytes(const struct evaluator *e)
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
     const size_t work = dense_work_size(e->job.products, 1);
     size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row;
-    size_t bytes = shards * sizeof *e->sums + feed_bytes(e->feed);
+    size_t bytes = shards * sizeof *e->sums + feed_bytes(e->feed) +
+                   confusion_bytes(&e->confusion);
 
     thread += 2 * e->n_out * sizeof *e->one;
-    thread += e->n_classes * e->n_classes * sizeof *e->confusion;
     if (e->squares)
         bytes += (shards * 3 + 1) * e->n_out * sizeof *e->squares;
     if (e->scored)
@@ -204,13 +201,10 @@ static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
 {
     if (e->task == TASK_BINARY)
         e->scored[row].weight = y[0] > (real)0.5 ? -w : w;
-    if (e->n_classes > 0) {
-        size_t *table = e->confusion + t * e->n_classes * e->n_classes;
-        const size_t actual = metrics_class(e->task, e->n_out, y);
-        const size_t said = metrics_class(e->task, e->n_out, A);
-
-        table[actual * e->n_classes + said]++;
-    }
+    if (e->confusion.classes > 0)
+        confusion_add(&e->confusion, t, row,
+                      metrics_class(e->task, e->n_out, y),
+                      metrics_class(e->task, e->n_out, A), w);
 }
 
 /* What the rows of thread t's room add. */
@@ -308,21 +302,6 @@ static void add_sums(struct evaluator *e, size_t shards)
     }
 }
 
-static ls_status copy_confusion(const struct evaluator *e, ls_metrics *metrics)
-{
-    const size_t n = e->n_classes * e->n_classes;
-    const ls_status status =
-        MEM_ARRAY(metrics->confusion, n, "confusion matrix");
-
-    if (status != LS_OK)
-        return status;
-    metrics->classes = e->n_classes;
-    for (size_t t = 0; t < e->threads; t++)
-        for (size_t i = 0; i < n; i++)
-            metrics->confusion[i] += e->confusion[t * n + i];
-    return LS_OK;
-}
-
 /* Shards that the team evaluates. */
 static void evaluate_shards(struct evaluator *e, const real *theta,
                             struct range shards)
@@ -374,9 +353,7 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
     ls_metrics m = {.rows = e->rows->n, .auc = (double)NAN};
 
-    if (e->confusion)
-        memset(e->confusion, 0,
-               e->threads * e->n_classes * e->n_classes * sizeof *e->confusion);
+    confusion_clear(&e->confusion);
     memset(e->status, 0, e->threads * sizeof *e->status);
     sketch_look_begin(e->look);
     TRY(evaluate_all(e, theta));
@@ -385,11 +362,12 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
     if (e->task == TASK_BINARY)
         m.auc = metrics_auc(e->scored, e->rows->n);
     m.trained_on = sketch_look_share(e->look);
-    if (e->confusion)
-        TRY(copy_confusion(e, &m));
+    TRY(confusion_finish(&e->confusion, &m));
     *metrics = m;
+    m = (ls_metrics){0};
 
 done:
+    ls_metrics_clear(&m);
     return status;
 }
 

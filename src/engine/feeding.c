@@ -81,20 +81,22 @@ static ls_status refuse_window(const struct ls_trainer *t, double window,
     double smaller_one = window;
 
     if (fits == 0.0)
-        return fail(LS_NO_MEMORY,
-                    "%s is streamed, and the %s that the run leaves for its "
-                    "rows do not hold two of the smallest windows; --memory "
-                    "grants more, smaller minibatches or fewer threads need "
-                    "less",
-                    path, size_text(left).s);
+        return fail(
+            LS_NO_MEMORY,
+            "%s is streamed, and the %s that the run leaves for its "
+            "rows do not hold two of the smallest windows; setting memory "
+            "grants more, smaller minibatches or fewer threads need "
+            "less",
+            path, size_text(left).s);
     while (smaller_one > fits)
         smaller_one /= 2;
-    return fail(LS_NO_MEMORY,
-                "%s is streamed, and the %s that the run leaves for its rows "
-                "do not hold two windows of %g; --memory grants more, smaller "
-                "minibatches or fewer threads need less, and a smaller "
-                "--window does: --shuffle window --window %g fits",
-                path, size_text(left).s, window, smaller_one);
+    return fail(
+        LS_NO_MEMORY,
+        "%s is streamed, and the %s that the run leaves for its rows "
+        "do not hold two windows of %g; setting memory grants more, smaller "
+        "minibatches or fewer threads need less, and a smaller "
+        "setting window does: setting shuffle=window setting window=%g fits",
+        path, size_text(left).s, window, smaller_one);
 }
 
 /* Whether windows of that share of the bands fit into what is left. A window
@@ -120,7 +122,7 @@ static ls_status check_promise(const struct ls_trainer *t)
     if (t->config.memory == 0 || left >= 0)
         return LS_OK;
     return fail(LS_NO_MEMORY,
-                "the run needs %s more than --memory grants; smaller "
+                "the run needs %s more than setting memory grants; smaller "
                 "minibatches or fewer threads need less",
                 size_text(-left).s);
 }
@@ -154,15 +156,16 @@ static void warn_of_order(const struct ls_trainer *t)
 
     if (strcmp(t->config.shuffle, "full") == 0 || !label_runs_sorted(&runs))
         return;
-    trainer_note(t, LS_WARNING,
-                 "%s: rows are sorted by %s (%zu runs of like labels, about "
-                 "%.0f in random order), and --shuffle %s %s; use --shuffle "
-                 "full if the memory allows it",
-                 ls_dataset_about(t->data)->path, what, runs.runs,
-                 runs.expected, t->config.shuffle,
-                 mixed ? "mixes a part of them at a time: minibatches are of "
-                         "the kinds that share a window"
-                       : "keeps them so: minibatches of one kind teach badly");
+    trainer_note(
+        t, LS_WARNING,
+        "%s: rows are sorted by %s (%zu runs of like labels, about "
+        "%.0f in random order), and setting shuffle=%s %s; use setting shuffle "
+        "full if the memory allows it",
+        ls_dataset_about(t->data)->path, what, runs.runs, runs.expected,
+        t->config.shuffle,
+        mixed ? "mixes a part of them at a time: minibatches are of "
+                "the kinds that share a window"
+              : "keeps them so: minibatches of one kind teach badly");
 }
 
 /* Choose what the settings leave open. Stored with the run, as it is part of
@@ -180,10 +183,11 @@ static void settle_order(struct ls_trainer *t)
     if (c->window <= 0)
         c->window = budget_window(c, need);
     if (open)
-        trainer_note(t, LS_NOTE,
-                     "--memory is too small to mix all rows of %s at a time: "
-                     "the run is one with --shuffle window --window %g",
-                     ls_dataset_about(t->data)->path, c->window);
+        trainer_note(
+            t, LS_NOTE,
+            "setting memory is too small to mix all rows of %s at a time: "
+            "the run is one with setting shuffle=window setting window=%g",
+            ls_dataset_about(t->data)->path, c->window);
 }
 
 ls_status trainer_feed(struct ls_trainer *t)
@@ -197,7 +201,7 @@ ls_status trainer_feed(struct ls_trainer *t)
     if (streamed && strcmp(c->shuffle, "full") == 0)
         TRY(fail(LS_NO_MEMORY,
                  "%s is streamed, so its rows cannot all be mixed at a time; "
-                 "--shuffle window mixes a part of them",
+                 "setting shuffle=window mixes a part of them",
                  ls_dataset_about(t->data)->path));
     sequence.shuffled = strcmp(c->shuffle, "none") != 0;
     if (strcmp(c->shuffle, "window") == 0)

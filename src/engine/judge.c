@@ -104,12 +104,12 @@ static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
     if (dataset->has_nan && !model->input.fill)
         return fail(LS_BAD_DATA,
                     "%s has missing values, and the model was trained without "
-                    "--missing mean or zero",
+                    "setting missing=mean or zero",
                     data->path);
     if (need_y && data->targets == 0)
         return fail(LS_BAD_DATA,
                     "%s has no y to compare with; name it with "
-                    "--y",
+                    "setting y",
                     data->path);
     if (need_y && (data->targets != model->target.n ||
                    strcmp(data->task, model->task) != 0))
@@ -156,10 +156,11 @@ done:
 
 void ls_metrics_clear(ls_metrics *metrics)
 {
-    if (metrics)
-        mem_free(metrics->confusion);
-    if (metrics)
-        *metrics = (ls_metrics){0};
+    if (!metrics)
+        return;
+    mem_free(metrics->confusion);
+    mem_free(metrics->weighted);
+    *metrics = (ls_metrics){0};
 }
 
 /* Where predictions go: a text table or HDF5. */

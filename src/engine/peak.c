@@ -5,6 +5,8 @@
  */
 #include "engine/peak.h"
 
+#include <math.h>
+
 #include "base/machine.h"
 #include "engine/team.h"
 #include "math/kernel.h"
@@ -45,4 +47,9 @@ double peak_gflops(size_t threads)
         best = rate > best ? rate : best;
     }
     return best;
+}
+
+double peak_share(double gflops, double peak)
+{
+    return gflops <= peak ? gflops / peak : (double)NAN;
 }

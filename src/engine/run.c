@@ -297,13 +297,14 @@ static ls_status check_outputs(const struct ls_trainer *t, const char *output,
     TRY(file_find(output, &found));
     if (found)
         TRY(fail(LS_EXISTS,
-                 "%s exists; choose another -o, or --force to replace it",
+                 "%s exists; choose another output, or setting force to "
+                 "replace it",
                  output));
     TRY(model_file_find_checkpoint(checkpoint, left));
     if (left[0])
         TRY(fail(LS_EXISTS,
-                 "%s holds a run that may go on: lockstep resume %s, or "
-                 "--force to start anew",
+                 "%s holds a run that may go on: ls_trainer_resume(%s), or "
+                 "setting force to start anew",
                  left, output));
 done:
     return status;

@@ -195,10 +195,11 @@ static ls_status check_settings(const struct ls_trainer *t, const char *path,
             continue;
         TRY(ls_config_get(&t->config, option[i].name, text, sizeof text));
         if (strcmp(text, kept) != 0)
-            return fail(LS_BAD_DATA,
-                        "%s was made with --%s %s, this run has %s; a resumed "
-                        "run keeps it",
-                        path, option[i].name, kept, text);
+            return fail(
+                LS_BAD_DATA,
+                "%s was made with setting %s=%s, this run has %s; a resumed "
+                "run keeps it",
+                path, option[i].name, kept, text);
     }
 
 done:
@@ -228,7 +229,7 @@ static ls_status check_data_of_state(const struct ls_trainer *t,
     if (changed && !t->config.allow_changed_data)
         return fail(LS_BAD_DATA,
                     "%s is not the data that %s was trained on (its values "
-                    "changed); --allow-changed-data goes on all the same",
+                    "changed); setting allow-changed-data goes on all the same",
                     state->fingerprint != data->fingerprint ? data->path
                                                             : validation->path,
                     path);

@@ -36,8 +36,8 @@ ls_status team_check(size_t threads)
         pthread_join(thread[i], NULL);
     if (error)
         status = fail(LS_NO_MEMORY,
-                      "only %zu of %zu threads can be started (%s); give a "
-                      "smaller -j, or see ulimit -u and -v",
+                      "only %zu of %zu threads can be started (%s); choose a "
+                      "smaller setting threads, or see ulimit -u and -v",
                       started + 1, threads, strerror(error));
 
 done:

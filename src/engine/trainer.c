@@ -77,12 +77,12 @@ static ls_status check_data(const struct ls_trainer *t)
     const ls_dataset_info *b = ls_dataset_about(t->validation);
 
     if (a->targets == 0)
-        return fail(LS_BAD_DATA, "%s has no y to learn; name it with --y",
+        return fail(LS_BAD_DATA, "%s has no y to learn; name it with setting y",
                     a->path);
     if (t->validation->has_nan && t->data->fill < MISSING_MEAN)
         return fail(LS_BAD_DATA,
                     "%s has missing values, and %s was opened without "
-                    "--missing mean or zero",
+                    "setting missing=mean or zero",
                     b->path, a->path);
     if (a->features != b->features || a->targets != b->targets ||
         strcmp(a->task, b->task) != 0)
@@ -241,6 +241,7 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
     TRY(check_data(t));
     TRY(check_weights(t->data, &t->rows, "that train"));
     TRY(check_weights(t->validation, &t->held_out, "held out"));
+    TRY(trainer_count_held_out(t));
     TRY(create_model(t));
     TRY(create_parameters(t));
     TRY(trainer_take_sample(t));
@@ -285,6 +286,7 @@ void ls_trainer_destroy(ls_trainer *t)
     ls_model_destroy(t->best);
     rows_clear(&t->rows);
     rows_clear(&t->held_out);
+    mem_free(t->held_out_classes);
     mem_free(t);
 }
 

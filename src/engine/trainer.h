@@ -22,6 +22,7 @@ struct ls_trainer {
     const ls_dataset *validation; /* borrowed; data when split from it */
     struct rows rows;             /* that train */
     struct rows held_out;         /* of validation, n = 0 for none */
+    size_t *held_out_classes;     /* [classes] rows of each, or NULL */
     real *sample;                 /* [n_sample x features] the first rows */
     size_t n_sample;              /* that train, as the file has them */
     const struct products *products;
@@ -52,6 +53,9 @@ void trainer_note(const struct ls_trainer *trainer, ls_level level,
 
 /* The first rows that train, for the self-test. */
 ls_status trainer_take_sample(struct ls_trainer *trainer);
+
+/* Count the classes of the rows held out, for ls_trainer_validation(). */
+ls_status trainer_count_held_out(struct ls_trainer *trainer);
 
 /* Choose how rows come to the engine, settle it in the config, begin. */
 ls_status trainer_feed(struct ls_trainer *trainer);

@@ -11,12 +11,15 @@
 #include "base/multiversion.h"
 #include "math/elementary.h"
 
-/* One row each: name, works on whole rows, initial weights as He et al. */
-#define ACTIVATIONS(X)        \
+/* One row each: name, works on whole rows, initial weights as He et al. Those
+ * that work on whole rows are for the output layer only. */
+#define HIDDEN_ACTIVATIONS(X) \
     X(identity, false, false) \
     X(sigmoid, false, false)  \
     X(relu, false, true)      \
-    X(tanh, false, false)     \
+    X(tanh, false, false)
+#define ACTIVATIONS(X)    \
+    HIDDEN_ACTIVATIONS(X) \
     X(softmax, true, false)
 
 /* A = Z */
@@ -141,6 +144,7 @@ static const struct activation table[] = {ACTIVATIONS(ROW)};
 
 #define NAME(name, rows, he) #name,
 const char *const activation_choices[] = {"auto", ACTIVATIONS(NAME) NULL};
+const char *const hidden_activation_choices[] = {HIDDEN_ACTIVATIONS(NAME) NULL};
 #undef NAME
 
 const struct activation *activation_find(const char *name)

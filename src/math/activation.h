@@ -32,5 +32,7 @@ const struct activation *activation_find(const char *name);
 const char *const *activation_names(void);
 /* "auto", then all names: an address that a table of constants can hold. */
 extern const char *const activation_choices[];
+/* Those that a hidden layer may have. */
+extern const char *const hidden_activation_choices[];
 
 #endif

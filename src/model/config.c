@@ -202,9 +202,6 @@ static ls_status check_activations(const ls_config *config)
                     "activation names %zu activations for %zu hidden layers: "
                     "want one, or one for each layer",
                     count, config->n_hidden);
-    if (strstr(config->activation, "softmax"))
-        return fail(LS_USAGE, "softmax is for the output layer only: "
-                              "use output-activation");
     return LS_OK;
 }
 

@@ -103,7 +103,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       NULL, LS_OPTION_READING, SETTING_TEXT, id, ANY)                          \
     X("group", "", 0, "PATH", "", DATA,                                        \
       "dataset of groups, texts or whole numbers: a split keeps the rows of "  \
-      "one together; one called group for --split group if not given",         \
+      "one together; one called group for setting split=group if not given",   \
       NULL, R, SETTING_TEXT, group, ANY)                                       \
     X("stored-split", "", 0, "PATH", "", DATA,                                 \
       "dataset that says for each row train, val or test, or 0, 1, 2; found "  \
@@ -132,7 +132,8 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("split", "", 0, "HOW", "auto", DATA,                                     \
       "how rows are held out: any, the same share of each class, whole "       \
       "groups, as the /split of the file says, or the last rows; auto is "     \
-      "stored if the file has a /split and neither --val nor --val-split is "  \
+      "stored if the file has a /split and neither setting val nor setting "   \
+      "val-split is "                                                          \
       "given, else stratified for classes, else random",                       \
       splits, R, SETTING_WORD, split, ANY)                                     \
     X("missing", "", 0, "HOW", "error", DATA,                                  \
@@ -170,11 +171,12 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("shuffle", "", 0, "HOW", "auto", DATA,                                   \
       "order of the rows in an epoch: full mixes all of them, window a part "  \
       "of the table at a time, none is the order of the file; auto is full, "  \
-      "and window for a table that is too large for --memory",                 \
+      "and window for a table that is too large for setting memory",           \
       shuffles, R, SETTING_WORD, shuffle, ANY)                                 \
     X("window", "", 0, "FRACTION", "0", DATA,                                  \
-      "part of the table that is mixed at a time by --shuffle window; 0 is "   \
-      "0.1, or a half, a quarter, .. of that by --memory",                     \
+      "part of the table that is mixed at a time by setting shuffle=window; "  \
+      "0 is "                                                                  \
+      "0.1, or a half, a quarter, .. of that by setting memory",               \
       NULL, R, SETTING_REAL, window, FROM_TO(0, 1))                            \
     X("task", "", 0, "TASK", "auto", MODEL,                                    \
       "what is learnt; auto lets y decide", tasks, R, SETTING_WORD, task, ANY) \
@@ -184,7 +186,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("activation", "", 0, "NAMES", "relu", MODEL,                             \
       "activation of the hidden layers: one name, or one for each layer with " \
       "commas between",                                                        \
-      activation_choices + 1, R, SETTING_WORDS, activation, ANY)               \
+      hidden_activation_choices, R, SETTING_WORDS, activation, ANY)            \
     X("output-activation", "", 0, "NAME", "auto", MODEL,                       \
       "activation of the output layer; auto follows the task",                 \
       activation_choices, R, SETTING_WORD, output_activation, ANY)             \
@@ -258,7 +260,8 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       NULL, THREADS, SETTING_SIZE, threads, FROM_TO(0, 4096))                  \
     X("memory", "", 0, "BYTES", "0", RUN,                                      \
       "memory of the whole process, as 4G; a larger table is streamed from "   \
-      "its file, and --shuffle auto then mixes windows of it; 0 takes what "   \
+      "its file, and setting shuffle=auto then mixes windows of it; 0 takes "  \
+      "what "                                                                  \
       "is free",                                                               \
       NULL, LS_OPTION_READING, SETTING_WHOLE, memory, FROM(0))                 \
     X("save-every", "", 0, "WHEN", "10m", RUN,                                 \

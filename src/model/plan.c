@@ -40,20 +40,23 @@ static ls_status check_output(const ls_dataset_info *data,
                               const char *activation, const char *loss)
 {
     if (strcmp(activation, "softmax") == 0 && data->targets < 2)
-        return fail(LS_USAGE,
-                    "--output-activation softmax needs two outputs or more; "
-                    "a %s network has one: use sigmoid",
-                    data->task);
+        return fail(
+            LS_USAGE,
+            "setting output-activation=softmax needs two outputs or more; "
+            "a %s network has one: use sigmoid",
+            data->task);
     if (strcmp(loss, "cce") == 0 && data->targets < 2)
-        return fail(LS_USAGE,
-                    "--loss cce needs two outputs or more; a %s network has "
-                    "one: use bce",
-                    data->task);
+        return fail(
+            LS_USAGE,
+            "setting loss=cce needs two outputs or more; a %s network has "
+            "one: use bce",
+            data->task);
     if (strcmp(data->task, "regression") == 0 && strcmp(loss, "squared") != 0)
-        return fail(LS_USAGE,
-                    "--loss %s is for classes, y holds values to regress: "
-                    "use squared, or say --task",
-                    loss);
+        return fail(
+            LS_USAGE,
+            "setting loss=%s is for classes, y holds values to regress: "
+            "use squared, or choose another setting task",
+            loss);
     return LS_OK;
 }
 

@@ -72,7 +72,7 @@ static void an_existing_file_needs_force(void)
     const char *path = temp_path("existing");
 
     EXPECT_OK(replace_by(path, "old", 0));
-    EXPECT_FAILS(replace_by(path, "new", 0), LS_EXISTS, "--force");
+    EXPECT_FAILS(replace_by(path, "new", 0), LS_EXISTS, "setting force");
     expect_content(path, "old");
     EXPECT_OK(replace_by(path, "new", 1));
     expect_content(path, "new");
@@ -161,7 +161,8 @@ static void a_file_written_by_others_is_put_in_place(void)
 
     snprintf(path, sizeof path, "%s", temp_path("piecewise"));
     EXPECT_OK(replace_by(path, "old", 0));
-    EXPECT_FAILS(file_begin(path, 0, target, temporary), LS_EXISTS, "--force");
+    EXPECT_FAILS(file_begin(path, 0, target, temporary), LS_EXISTS,
+                 "setting force");
     EXPECT_OK(file_begin(path, 1, target, temporary));
     EXPECT_FAILS(file_commit(temporary, target, 1), LS_IO, "No such file");
     write_file(temporary, "new", 3);

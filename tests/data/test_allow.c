@@ -60,7 +60,7 @@ static void what_is_allowed_is_read(void)
 static void what_is_not_allowed_is_refused_with_the_option(void)
 {
     for (size_t i = 0; have_files && i < sizeof good / sizeof *good; i++) {
-        char option[32] = "--allow ";
+        char option[32] = "setting allow=";
 
         strncat(option, good[i][1], strcspn(good[i][1], ","));
         CU_ASSERT_PTR_NULL(
@@ -115,7 +115,7 @@ static void a_plugin_is_said_to_be_missing(void)
     if (!have_files)
         return;
     CU_ASSERT_PTR_NULL(open_allowed("filter_lzf.h5", "none", LS_BAD_DATA,
-                                    "filter 32000 (--allow plugins)"));
+                                    "filter 32000 (setting allow=plugins)"));
     if (ls_dataset_open(temp_path("filter_lzf.h5"), &config, &d) == LS_OK)
         CU_ASSERT_EQUAL(number_at(d->x_type, d->x, 11), 11.0)
     else

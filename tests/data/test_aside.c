@@ -126,7 +126,7 @@ static void what_does_not_fit_is_refused(void)
         {"aside.h5", "group", "real", "/real is float64, want int64"},
         {"aside.h5", "group", "short", "want one group for each of 6 rows"},
         {"aside.h5", "id", "X", "want one id for each of 6 rows"},
-        {"aside.h5", "id", "nope", "--id names /nope"},
+        {"aside.h5", "id", "nope", "setting id names /nope"},
         {"aside.h5", "stored-split", "bad",
          "/bad row 2 is \"holdout\"; want train, val or test"},
         {"aside.h5", "stored-split", "five",

@@ -190,7 +190,7 @@ static void a_weight_is_one_for_each_row(void)
     CU_ASSERT(t.weight.transposed);
     t.weight.shape.dims[0] = 6;
     t.weight.shape.dims[1] = 2;
-    EXPECT_FAILS(axes_settle(&t, NULL), LS_BAD_DATA, "--weight none");
+    EXPECT_FAILS(axes_settle(&t, NULL), LS_BAD_DATA, "setting weight=none");
 }
 
 static CU_TestInfo tests[] = {

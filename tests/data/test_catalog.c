@@ -53,14 +53,15 @@ static void a_missing_name_is_answered_with_the_nearest(void)
     size_t at = 99;
 
     open_catalog();
-    EXPECT_OK(catalog_get(&catalog, "--y", "truth", &at));
+    EXPECT_OK(catalog_get(&catalog, "setting y", "truth", &at));
     CU_ASSERT_STRING_EQUAL(catalog.name[at], "/truth");
-    EXPECT_OK(catalog_get(&catalog, "--y", "/train/X", &at));
-    EXPECT_FAILS(catalog_get(&catalog, "--y", "trut", &at), LS_BAD_DATA,
-                 "--y names /trut, which is not there (did you mean /truth?)");
-    EXPECT_FAILS(catalog_get(&catalog, "--x", "/zzzzzz", &at), LS_BAD_DATA,
-                 "try: --x /Measurements --y /truth");
-    EXPECT_FAILS(catalog_get(&catalog, "--x", "/train", &at), LS_BAD_DATA,
+    EXPECT_OK(catalog_get(&catalog, "setting y", "/train/X", &at));
+    EXPECT_FAILS(
+        catalog_get(&catalog, "setting y", "trut", &at), LS_BAD_DATA,
+        "setting y names /trut, which is not there (did you mean /truth?)");
+    EXPECT_FAILS(catalog_get(&catalog, "setting x", "/zzzzzz", &at),
+                 LS_BAD_DATA, "try: setting x=/Measurements setting y=/truth");
+    EXPECT_FAILS(catalog_get(&catalog, "setting x", "/train", &at), LS_BAD_DATA,
                  "not a dataset");
     close_catalog();
 }
@@ -87,8 +88,9 @@ static void no_more_than_eight_are_shown(void)
     table_done(file);
     EXPECT_OK(h5_open(temp_path("many.h5"), &file));
     EXPECT_OK(catalog_open(file, "many.h5", &catalog));
-    EXPECT_FAILS(catalog_fail(&catalog, "why"), LS_BAD_DATA,
-                 "/d07 float32 (1) and 3 more; try: --x NAME --y NAME");
+    EXPECT_FAILS(
+        catalog_fail(&catalog, "why"), LS_BAD_DATA,
+        "/d07 float32 (1) and 3 more; try: setting x=NAME setting y=NAME");
     close_catalog();
 }
 

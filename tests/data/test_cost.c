@@ -64,7 +64,8 @@ static void a_band_is_all_chunks_that_hold_its_rows(void)
     EXPECT_CLOSE(c.amplification, 1.2, 1e-12, 0);
     CU_ASSERT_STRING_EQUAL(c.layout, "chunks (600, 1)");
     CU_ASSERT_PTR_NOT_NULL(strstr(c.mend, "tiny"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(c.mend, "import t.h5 --repack -o NEW.h5"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(c.mend, "ls_import(t.h5, NEW.h5) with setting repack"));
 }
 
 static void chunks_that_stick_out_are_read_too(void)

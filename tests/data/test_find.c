@@ -89,7 +89,8 @@ static const struct {
     {{"/a f 6 2", "/b f 6 2", "/c i 6"}, "several datasets may be X"},
     {{"/a f 6 2", "/b i 6", "/c i 6"}, "several datasets may be y"},
     {{"/a f 6 2", "/b f 5 2", "/c i 6", "/d i 5"}, "several datasets may be X"},
-    {{"/X f 6 2", "/a_names t 2", "/b i 6", "/c i 6"}, "try: --x /X --y /b"},
+    {{"/X f 6 2", "/a_names t 2", "/b i 6", "/c i 6"},
+     "try: setting x=/X setting y=/b"},
     {{"/X f 6 2", "/b i 6", "/c i 6"}, "several datasets may be y"},
     {{"/X f 6 2", "/b i 5"}, "no dataset looks like y"},
     {{"/b i 5"}, "no dataset looks like X"},
@@ -141,14 +142,14 @@ static void a_pattern_wants_one_place_alone(void)
     EXPECT_FAILS(find("groups.h5", NULL, NULL, &pattern, found), LS_BAD_DATA,
                  "several groups have an X");
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(ls_last_error(), "try: --x /test/X --y /test/y"));
+        strstr(ls_last_error(), "try: setting x=/test/X setting y=/test/y"));
     EXPECT_OK(find("groups.h5", "x", "/test/X", &pattern, found));
     CU_ASSERT_STRING_EQUAL(found, "/test/X /test/y - 3 2");
     make("stems.h5", stems);
     EXPECT_FAILS(find("stems.h5", NULL, NULL, &pattern, found), LS_BAD_DATA,
                  "several datasets may be X");
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(ls_last_error(), "try: --x /X_test --y /y_test"));
+        strstr(ls_last_error(), "try: setting x=/X_test setting y=/y_test"));
     EXPECT_OK(find("stems.h5", "x", "/X_test", &pattern, found));
     CU_ASSERT_STRING_EQUAL(found, "/X_test /y_test - 3 2");
 }

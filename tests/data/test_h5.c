@@ -586,12 +586,13 @@ static void what_is_refused_is_named_and_not_read(void)
         {"/sparse", "float32 over 1000 times its stored size"},
         {"/bomb", "uint8 over 1000 times its stored size"},
         {"/bigchunk", "float32 in chunks over 1 GiB"},
-        {"/scaleoffset", "int64 with unknown filter 6 (--allow plugins)"},
+        {"/scaleoffset", "int64 with unknown filter 6 (setting allow=plugins)"},
         {"/elsewhere",
-         "uint8 in another file (external storage; --allow external)"},
+         "uint8 in another file (external storage; setting allow=external)"},
         {"/virtual",
-         "float32 in other files (virtual dataset; --allow virtual)"},
-        {"/plugin", "float32 with unknown filter 32015 (--allow plugins)"}};
+         "float32 in other files (virtual dataset; setting allow=virtual)"},
+        {"/plugin",
+         "float32 with unknown filter 32015 (setting allow=plugins)"}};
     struct h5_file *file = open_of_others("refused.h5");
     unsigned char room[64];
 

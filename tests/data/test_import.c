@@ -77,9 +77,9 @@ static void an_output_is_replaced_by_force_alone(void)
 
     text_file("a.csv", "1,0\n2,1\n");
     EXPECT_OK(import("a.csv", &config));
-    EXPECT_FAILS(import("a.csv", &config), LS_EXISTS, "--force");
+    EXPECT_FAILS(import("a.csv", &config), LS_EXISTS, "setting force");
     text_file("bad.csv", "1,0\n2,x,1\n");
-    EXPECT_FAILS(import("bad.csv", &config), LS_EXISTS, "--force");
+    EXPECT_FAILS(import("bad.csv", &config), LS_EXISTS, "setting force");
     EXPECT_OK(import("a.csv", &force));
     EXPECT_FAILS(import("none", &force), LS_NO_INPUT, "none");
     CU_ASSERT_EQUAL(access(temp_path("import.h5"), F_OK), 0);

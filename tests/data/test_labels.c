@@ -83,7 +83,7 @@ static const struct {
     bool is_integer;
     const char *task, *words;
 } bad[] = {
-    {{1, 1, 0, 1}, 2, 2, true, "auto", "say --task multilabel or"},
+    {{1, 1, 0, 1}, 2, 2, true, "auto", "choose setting task=multilabel or"},
     {{1, 1, 0, 1}, 2, 2, true, "multiclass", "row 0 is not one-hot"},
     {{1, 0, 0.5, 0.5}, 2, 2, false, "multiclass", "row 1 is not one-hot"},
     {{1, 0, 0, 1}, 2, 2, true, "binary", "wants one column"},
@@ -91,7 +91,7 @@ static const struct {
     {{0, 1, 2, 0}, 4, 1, true, "binary", "3 distinct values: 0, 1, 2"},
     {{0, 1, 2.5, 0}, 4, 1, false, "multiclass", "row 2 is 2.5"},
     {{1, 1, 1, 1}, 4, 1, true, "auto", "one class only: 1 in all of 4"},
-    {{1, 2, 3, 4}, 4, 1, true, "auto", "say --task regression"},
+    {{1, 2, 3, 4}, 4, 1, true, "auto", "choose setting task=regression"},
     {{1, 2, 9007199254740994}, 3, 1, true, "multiclass", "no class label"},
 };
 

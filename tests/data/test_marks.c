@@ -133,7 +133,8 @@ static void bad_parts_are_named(void)
     table_open("short.h5", "part", "test", LS_BAD_DATA, "for each of 6 rows");
     table_plain("none.h5");
     table_open("none.h5", "part", "test", LS_BAD_DATA, "has no /split");
-    table_open("none.h5", "split", "stored", LS_BAD_DATA, "--split stored");
+    table_open("none.h5", "split", "stored", LS_BAD_DATA,
+               "setting split=stored");
 }
 
 static void groups_are_numbers_or_texts(void)
@@ -169,7 +170,7 @@ static void bad_groups_are_named(void)
     table_done(file);
     table_open("halves.h5", "split", "group", LS_BAD_DATA,
                "/group is float32, want int64");
-    table_open("none.h5", "split", "group", LS_BAD_DATA, "--group");
+    table_open("none.h5", "split", "group", LS_BAD_DATA, "setting group");
 }
 
 static CU_TestInfo tests[] = {

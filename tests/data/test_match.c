@@ -174,7 +174,7 @@ static void other_columns_must_be_there(void)
     size_t *column = NULL;
 
     EXPECT_FAILS(match_text(no_color, 2, NULL, &column, reading), LS_BAD_DATA,
-                 "import --like");
+                 "import setting like");
     EXPECT_FAILS(match_text(no_pt, 3, whole, &column, reading), LS_BAD_DATA,
                  "lacks 1 of 4 features of model.h5: pt");
     EXPECT_FAILS(match_text(no_color, 2, filled, &column, reading), LS_BAD_DATA,

@@ -38,7 +38,7 @@ static void missing_values_are_an_error_that_names_the_option(void)
     table_open("holes.h5", NULL, NULL, LS_BAD_DATA,
                "/X row 1, column 0 is NaN");
     table_open("holes.h5", NULL, NULL, LS_BAD_DATA,
-               "--missing drop, mean or zero");
+               "setting missing=drop, mean or zero");
     ls_dataset *d = table_open("holes.h5", "rows", "2:4,5:", LS_OK, NULL);
 
     CU_ASSERT_EQUAL(d->has_nan, 0);
@@ -109,7 +109,7 @@ static void the_mean_is_that_of_the_values_there_are(void)
     CU_ASSERT_EQUAL(p.shift[3], 0);
     preprocess_clear(&p);
     EXPECT_FAILS(dataset_fit_inputs(d, &second, "auto", &p), LS_BAD_DATA,
-                 "column 0 of X has no value");
+                 "column 0 of X, counted from 0, has no value");
     ls_dataset_close(d);
 }
 

@@ -169,7 +169,7 @@ static void what_is_not_hdf5_gets_the_command_that_makes_it(void)
 {
     text_file("x.csv", "1,2,3\n4,5,6\n");
     CU_ASSERT_PTR_NULL(table_open("x.csv", NULL, NULL, LS_BAD_DATA,
-                                  "say --y with a name or a number"));
+                                  "say setting y with a name or a number"));
     CU_ASSERT_PTR_NULL(
         table_open("x.csv", NULL, NULL, LS_BAD_DATA, "lockstep import "));
     CU_ASSERT_PTR_NULL(

@@ -77,7 +77,7 @@ static void columns_are_found_by_name_and_levels_are_the_models(void)
     raw = NULL;
     EXPECT_OK(ls_config_set(&config, "unknown", "error"));
     EXPECT_FAILS(raw_open(temp_path("n.csv"), &config, &pattern, &raw),
-                 LS_BAD_DATA, "line 3, column 1 (color): \"purple\" is none");
+                 LS_BAD_DATA, "line 3, column color: \"purple\" is none");
     text_file("n.csv", "color\nred\n");
     EXPECT_FAILS(raw_open(temp_path("n.csv"), &config, &pattern, &raw),
                  LS_BAD_DATA, "lacks 1 of the 2 of the model: age");
@@ -100,7 +100,7 @@ static void the_label_is_found_where_it_is_needed(void)
     raw = NULL;
     text_file("y.csv", "color,age\nred,7\n");
     EXPECT_FAILS(raw_open(temp_path("y.csv"), &config, &pattern, &raw),
-                 LS_BAD_DATA, "it has no column y; say --y");
+                 LS_BAD_DATA, "it has no column y; say setting y");
     ls_dataset_close(file);
 }
 

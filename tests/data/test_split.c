@@ -124,7 +124,7 @@ static void a_side_without_rows_is_refused(void)
     EXPECT_FAILS(rows_split(d, 0.5, "stratified", 5, &in, &out), LS_USAGE,
                  "needs classes");
     EXPECT_FAILS(rows_split(d, 0.5, "group", 5, &in, &out), LS_USAGE,
-                 "--group");
+                 "setting group");
     EXPECT_FAILS(rows_split(d, 0, "stored", 5, &in, &out), LS_USAGE,
                  "no /split");
     EXPECT_OK(rows_split(d, 0, "stratified", 5, &in, &out));

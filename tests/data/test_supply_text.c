@@ -133,7 +133,8 @@ static const struct {
     {"1,1\n2,1e99\n", "auto", "line 2: the label \"1e99\" is too large"},
     {"1,1\n2,2\n3,3\n", "auto", "in.csv: 3 distinct labels in 3 rows"},
     {"1,1\n2,x\n", "regression", "not all labels are numbers"},
-    {"1,1\n2,\n", "auto", "line 2, column 1: the cell is missing"},
+    {"1,1\n2,\n", "auto",
+     "line 2, column 1 (lines count from 1, columns from 0): the cell"},
 };
 
 static void a_bad_text_leaves_nothing_behind(void)

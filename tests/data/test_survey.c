@@ -91,7 +91,7 @@ static const struct {
     ls_status status;
     const char *words;
 } bad[] = {
-    {"1,2,3,4", "auto", LS_BAD_DATA, "say --task regression"},
+    {"1,2,3,4", "auto", LS_BAD_DATA, "choose setting task=regression"},
     {"a,b,c,d", "auto", LS_BAD_DATA, "4 distinct labels in 4 rows"},
     {"1,2,3,1,2,3", "binary", LS_BAD_DATA, "3 distinct values: 1, 2, 3"},
     {"1,a,1,1", "regression", LS_BAD_DATA, "not all labels are numbers"},

@@ -29,7 +29,7 @@ static ls_status scan(const char *text, const char *label, const char *missing,
                                      .rows = rows,
                                      .task = "auto"};
     const struct text_wish wish = {.config = &config,
-                                   .label_option = "--label"};
+                                   .label_option = "setting label"};
     struct input *input = NULL;
     struct text_table table = {.input = NULL};
     ls_status status;
@@ -77,24 +77,25 @@ static const struct {
     const char *words;
 } bad[] = {
     {"1,2,3\n4,5,6\n", NULL, LS_BAD_DATA, "without a header no column"},
-    {"a,b,c\n4,5,6\n", NULL, LS_BAD_DATA, "say --label with a name"},
+    {"a,b,c\n4,5,6\n", NULL, LS_BAD_DATA, "say setting label with a name"},
     {"y,b,class\n4,5,6\n", NULL, LS_BAD_DATA, "several columns may be"},
-    {"a,b,c\n4,5,6\n", "d", LS_BAD_DATA, "no column d; say --label"},
+    {"a,b,c\n4,5,6\n", "d", LS_BAD_DATA, "no column d; say setting label"},
     {"1,2,3\n", "3", LS_BAD_DATA, "no column 3"},
     {"1,2,3\n", "-4", LS_BAD_DATA, "no column -4"},
     {"1,2,3\n", "", LS_BAD_DATA, "no column ;"},
     {"1\n2\n", "0", LS_BAD_DATA, "no column but the label"},
     {"a,b,y\n", NULL, LS_BAD_DATA, "a header and no rows"},
-    {"a,b,a\n1,2,3\n", "0", LS_BAD_DATA, "columns 0 and 2 are both called a"},
+    {"a,b,a\n1,2,3\n", "0", LS_BAD_DATA,
+     "two columns are called a: number 0 and 2, counted from 0"},
     {"a,b,y\n1,2,3\n4,5\n", NULL, LS_BAD_DATA, "line 3 has 2 columns, want 3"},
     {"a,b,y\n1,2,3\n4,5,6,7\n", NULL, LS_BAD_DATA, "line 3 has 4 columns"},
     {"a,b,y\n1,2,3\n4,red,6\n", NULL, LS_BAD_DATA,
-     "x.csv: line 3, column 1 (b): \"red\" is no number"},
+     "x.csv: line 3, column b: \"red\" is no number"},
     {"1,2,3\n4,inf,6\n", "0", LS_BAD_DATA, "\"inf\" is not finite"},
     {"1,2,3\n4,1e400,6\n", "0", LS_BAD_DATA, "too large for float32"},
     {"1;2;3\n4;1,5;6\n", "0", LS_BAD_DATA, "decimal comma"},
     {"1,2,3\n4,,6\n?,1,na\n", "0", LS_BAD_DATA,
-     "line 2, column 1: the cell is missing"},
+     "line 2, column 1 (lines count from 1, columns from 0): the cell"},
     {"1,2,3\n4,,6\n?,1,na\n", "0", LS_BAD_DATA,
      "3 cells are missing in 2 of 3 rows"},
 };

@@ -60,10 +60,10 @@ static void the_remark_names_the_other_task(void)
     values_remark(&seven, false, text, sizeof text);
     CU_ASSERT_STRING_EQUAL(text,
                            "y holds 7 different whole numbers, 3 to 9: learnt "
-                           "as classes; --task regression for values");
+                           "as classes; setting task=regression for values");
     values_remark(&seven, true, text, sizeof text);
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(text, "learnt as values; --task multiclass for classes"));
+        strstr(text, "learnt as values; setting task=multiclass for classes"));
     values_remark(&two, false, text, sizeof text);
     CU_ASSERT_STRING_EQUAL(text, "");
     levels_clear(&seven);

@@ -110,7 +110,7 @@ static void an_output_is_replaced_by_force_alone(void)
     size_t size = 0;
 
     write_file(temp_path("w.h5"), "old", 3);
-    EXPECT_FAILS(write_one(temp_path("w.h5"), 0), LS_EXISTS, "--force");
+    EXPECT_FAILS(write_one(temp_path("w.h5"), 0), LS_EXISTS, "setting force");
     free(read_file(temp_path("w.h5"), &size));
     CU_ASSERT_EQUAL(size, 3);
     EXPECT_OK(write_one(temp_path("w.h5"), 1));

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "engine/peak.h"
 #include "engine/trainer.h"
 #include "engine/workload.h"
 #include "lockstep_measure.h"
@@ -39,7 +40,8 @@ static void a_bench_trains(void)
     CU_ASSERT_STRING_EQUAL(r->network, "28-32-1");
     CU_ASSERT_STRING_EQUAL(r->products, "own");
     CU_ASSERT(r->steps > 0 && r->rows_per_second > 0 && r->gflops > 0);
-    CU_ASSERT(r->peak_gflops > 0 && r->peak_share > 0);
+    CU_ASSERT(r->peak_gflops > 0 &&
+              (isnan(r->peak_share) || r->peak_share <= 1));
     CU_ASSERT_EQUAL(r->parameters, 28 * 32 + 32 + 32 + 1);
     EXPECT_CLOSE(r->gflops, r->rows_per_second * (4 * 28 * 32 + 6 * 32) / 1e9,
                  1e-9, 0);
@@ -75,7 +77,7 @@ static void a_plan_that_cannot_be_is_refused(void)
         ls_bench_plan plan;
         const char *words;
     } bad[] = {
-        {{"", LS_BENCH_RUN, 1, 1}, "--workload"},
+        {{"", LS_BENCH_RUN, 1, 1}, "a workload or a dataset"},
         {{"X", LS_BENCH_RUN, 1, 1}, "want H, M, S, L or T"},
         {{"T", LS_BENCH_RUN, 0, 1}, "more than 0 seconds"},
         {{"T", LS_BENCH_RUN, (double)NAN, 1}, "more than 0 seconds"},
@@ -335,7 +337,16 @@ static void too_little_memory_is_said_before_it_is_missed(void)
     ls_dataset_close(data);
 }
 
+static void no_run_is_above_the_peak(void)
+{
+    EXPECT_CLOSE(peak_share(50, 200), 0.25, 1e-15, 0);
+    EXPECT_CLOSE(peak_share(200, 200), 1, 1e-15, 0);
+    CU_ASSERT(isnan(peak_share(201, 200)));
+    CU_ASSERT(isnan(peak_share(1, 0)));
+}
+
 static CU_TestInfo tests[] = {
+    {"no run is above the peak", no_run_is_above_the_peak},
     {"a bench trains", a_bench_trains},
     {"a bench takes a table", a_bench_takes_a_table},
     {"a plan that cannot be is refused", a_plan_that_cannot_be_is_refused},

@@ -56,7 +56,7 @@ static void text_holds_every_row(void)
     CU_ASSERT_EQUAL(rows, RUN_ROWS);
     fclose(file);
     EXPECT_FAILS(ls_predict_file(ls_trainer_model(t), data, 3, path, 0),
-                 LS_EXISTS, "--force");
+                 LS_EXISTS, "setting force");
     ls_trainer_destroy(t);
     ls_dataset_close(data);
 }

@@ -213,7 +213,7 @@ static void another_run_is_not_overwritten(void)
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     write_file(temp_path("there.h5"), "x", 1);
     EXPECT_FAILS(ls_trainer_run(t, temp_path("there.h5"), 0), LS_EXISTS,
-                 "--force");
+                 "setting force");
     EXPECT_OK(ls_trainer_run(t, temp_path("there.h5"), 1));
     unlink(temp_path("there.h5"));
     EXPECT_FAILS(ls_trainer_run(t, temp_path("there.h5"), 0), LS_EXISTS,
@@ -281,11 +281,11 @@ static void a_checkpoint_of_other_settings_is_refused(void)
     snprintf(checkpoint, sizeof checkpoint, "%s", temp_path("a.ckpt.h5"));
     config.seed++;
     EXPECT_FAILS(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t),
-                 LS_BAD_DATA, "--seed");
+                 LS_BAD_DATA, "setting seed");
     config = make_config();
     config.shard = 8;
     EXPECT_FAILS(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t),
-                 LS_BAD_DATA, "--shard");
+                 LS_BAD_DATA, "setting shard");
     config = make_config();
     EXPECT_STATUS(ls_trainer_resume(checkpoint, &config, other, NULL, NULL, &t),
                   LS_BAD_DATA);
@@ -336,7 +336,7 @@ static void a_limit_that_is_reached_lets_no_step_happen(void)
     /* It may replace its own files, and no others. */
     write_file(temp_path("other.h5"), "x", 1);
     EXPECT_FAILS(ls_trainer_run(t, temp_path("other.h5"), 0), LS_EXISTS,
-                 "--force");
+                 "setting force");
     ls_trainer_destroy(t);
     ls_dataset_close(data);
 }

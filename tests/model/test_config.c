@@ -252,7 +252,6 @@ static void contradictions_are_found(void)
 {
     static const char *const rows[][5] = {
         {"activation", "relu,tanh", "hidden", "8,8,8", "2 activations for 3"},
-        {"activation", "softmax", "hidden", "8", "output layer only"},
         {"val", "v.h5", "val-split", "0.1", "val and val-split"},
         {"val-rows", ":10", "val-split", "0.1", "without val"},
         {"task", "regression", "split", "stratified", "needs classes"},
@@ -294,6 +293,10 @@ static void a_field_set_by_hand_is_checked_too(void)
     config = good;
     memset(config.y, 'x', sizeof config.y);
     EXPECT_FAILS(ls_config_check(&config), LS_USAGE, "y is 'xxxxxxxx");
+    config = good;
+    strcpy(config.activation, "softmax");
+    EXPECT_FAILS(ls_config_check(&config), LS_USAGE,
+                 "want identity, sigmoid, relu or tanh");
     config = good;
     config.save_every = -1;
     EXPECT_FAILS(ls_config_check(&config), LS_USAGE, "save-every is");

@@ -111,8 +111,27 @@ check_exports() {
         test ! -s lacking
 }
 
+# The library does not know the options of the program: its sentences name
+# settings, "setting missing=drop", which src/cli/spelling.c spells as options.
+# Options of other programs may be named.
+check_sentences() {
+    local others='((ulimit|zstd|h5clear) -[a-z]( and -[a-z])*|grep -v|iconv -f [A-Z0-9-]+ -t)' file
+
+    for file in "$top_srcdir"/src/{base,math,data,model,engine}/*.[ch]; do
+        # Without comments and quotes of characters; pieces are joined.
+        grep -vE '^ *(/\*|\*)' "$file" | sed -E "s/'.?\"'//g; s/\\\\$//" |
+            tr '\n' ' ' | sed -E 's/" *"//g' |
+            grep -oE '"([^"\\]|\\.)*"' >>literals
+    done
+    expect 'the library has sentences' grep -q 'setting missing=' literals
+    sed -E "s/$others//g" literals |
+        grep -E -- '(^|[^-A-Za-z0-9_])--[a-z%]|[ (]-[a-z]([^a-z]|$)' >options
+    expect "the library speaks of options: $(cat options)" test ! -s options
+}
+
 check_lists
 check_includes
+check_sentences
 only_in '^src/engine/' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel'
 only_in '^src/data/h5[a-z0-9_]*\.[ch]$' '^ *# *include *[<"]hdf5' 'hdf5.h'
 check_calls

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * confusion.c - the confusion matrix of an evaluation.
+ *
+ * Counts are whole numbers, so each thread has a table and the tables are
+ * added. Sums of weights must not depend on threads: weights are kept by row,
+ * and summed in the order of the rows at the end.
+ */
+#include "engine/confusion.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+struct judged {
+    real weight;
+    uint16_t actual, predicted;
+};
+
+ls_status confusion_create(size_t classes, size_t threads, size_t rows,
+                           bool weighted, struct confusion *confusion)
+{
+    ls_status status = LS_OK;
+    struct confusion c = {.classes = classes, .threads = threads, .rows = rows};
+
+    if (classes > 0)
+        TRY(MEM_ARRAY(c.count, threads * classes * classes,
+                      "confusion matrix"));
+    if (classes > 0 && weighted)
+        TRY(MEM_ARRAY(c.judged, rows, "confusion matrix"));
+    *confusion = c;
+    c = (struct confusion){0};
+
+done:
+    confusion_destroy(&c);
+    return status;
+}
+
+void confusion_destroy(struct confusion *confusion)
+{
+    mem_free(confusion->count);
+    mem_free(confusion->judged);
+    *confusion = (struct confusion){0};
+}
+
+size_t confusion_bytes(const struct confusion *c)
+{
+    const size_t counts = c->threads * c->classes * c->classes;
+
+    return counts * sizeof *c->count +
+           (c->judged ? c->rows * sizeof *c->judged : 0);
+}
+
+void confusion_clear(struct confusion *c)
+{
+    const size_t counts = c->threads * c->classes * c->classes;
+
+    if (c->count)
+        memset(c->count, 0, counts * sizeof *c->count);
+}
+
+void confusion_add(struct confusion *c, size_t t, size_t row, size_t actual,
+                   size_t predicted, real weight)
+{
+    const size_t n = c->classes;
+
+    if (n == 0)
+        return;
+    c->count[t * n * n + actual * n + predicted]++;
+    if (c->judged)
+        c->judged[row] =
+            (struct judged){weight, (uint16_t)actual, (uint16_t)predicted};
+}
+
+ls_status confusion_finish(const struct confusion *c, ls_metrics *metrics)
+{
+    const size_t n = c->classes;
+    ls_status status = LS_OK;
+
+    if (n == 0)
+        return LS_OK;
+    TRY(MEM_ARRAY(metrics->confusion, n * n, "confusion matrix"));
+    if (c->judged)
+        TRY(MEM_ARRAY(metrics->weighted, n * n, "confusion matrix"));
+    metrics->classes = n;
+    for (size_t t = 0; t < c->threads; t++)
+        for (size_t i = 0; i < n * n; i++)
+            metrics->confusion[i] += c->count[t * n * n + i];
+    for (size_t i = 0; c->judged && i < c->rows; i++)
+        metrics->weighted[c->judged[i].actual * n + c->judged[i].predicted] +=
+            (double)c->judged[i].weight;
+
+done:
+    return status;
+}
