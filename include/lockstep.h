@@ -289,12 +289,12 @@ typedef struct ls_import_config {
     const char *rows;       /**< slices of the rows to keep, "" = all */
     const char *task;       /**< as in ls_config */
     const char *compress;   /**< none, gzip */
-    const char *x, *weight; /**< of HDF5, as in ls_config; label is y there */
-    size_t threads;         /**< 0 = as the machine allows */
-    int unknown_is_error;   /**< a text that is no level of its category */
-    int force;              /**< replace an existing output */
-    int append;             /**< add the rows to an existing output */
-    int repack;             /**< take HDF5, too, and lay it out anew */
+    const char *x, *weight, *id, *group, *stored_split; /**< as in ls_config */
+    size_t threads;       /**< 0 = as the machine allows */
+    int unknown_is_error; /**< a text that is no level of its category */
+    int force;            /**< replace an existing output */
+    int append;           /**< add the rows to an existing output */
+    int repack;           /**< take HDF5, too, and lay it out anew */
 } ls_import_config;
 
 /** What an import did. */
@@ -310,7 +310,8 @@ typedef struct ls_import_report {
 
 /** Import CSV or TSV (one file), or IDX (images, then labels), plain or .gz,
  * into a dataset file. All or nothing: the output appears complete. A bad
- * cell is LS_BAD_DATA naming file, line and column. */
+ * cell is LS_BAD_DATA naming file, line and column; a setting that the format
+ * cannot honour is LS_USAGE. */
 LS_CALL ls_import(const char *const *paths, size_t n_paths, const char *output,
                   const ls_import_config *config, const ls_callbacks *callbacks,
                   ls_import_report *report);

@@ -34,7 +34,7 @@ static const struct command commands[] = {
      "ends in .csv or .tsv, else HDF5 with /prediction and /class.",
      cmd_predict},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
-     TAKES_THREADS, "rows,task,missing,x,y,weight",
+     TAKES_THREADS, "rows,task,missing,x,y,weight,id,group,stored-split",
      "turn CSV, LIBSVM, NPY or IDX files into a table",
      "Reads a CSV, TSV, LIBSVM or NPZ file, or X and y in two files (IDX, "
      "NPY), "

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "data/beside.h"
 #include "data/levels.h"
 
 enum column_kind { COLUMN_NUMBER, COLUMN_CATEGORY };
@@ -32,6 +33,8 @@ struct encoding {
     struct column *column; /* [n] */
     bool named;            /* the text had a header */
     char *label;           /* name of the label's column, or NULL */
+    char *beside[BESIDES]; /* names of the columns next to it, or NULL */
+    size_t width;          /* columns of the text; 0: not known */
 };
 
 /* n columns with nothing in them yet. */

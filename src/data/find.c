@@ -185,10 +185,12 @@ static ls_status find_weight(struct search *s)
     char group[LS_NAME_SIZE] = "";
     ls_status status = LS_OK;
 
-    if (!s->need_y || strcmp(name, "none") == 0)
+    if (strcmp(name, "none") == 0)
         return LS_OK;
     if (*name)
         return pick_given(s, "--weight", name, weight);
+    if (!s->need_y)
+        return LS_OK;
     TRY(find_in_frame(s, weight_columns, weight));
     if (weight->at != c->n)
         return LS_OK;
@@ -284,7 +286,7 @@ done:
     return status;
 }
 
-/* y as given. Where none is needed it may be missing. */
+/* y as given. */
 static ls_status find_given_y(struct search *s)
 {
     const char *y = s->config->y;
@@ -292,11 +294,7 @@ static ls_status find_given_y(struct search *s)
 
     if (!*y || strcmp(y, "none") == 0)
         return LS_OK;
-    if (s->need_y)
-        return pick_given(s, "--y", y, pick);
-    if (pick_given(s, "--y", y, pick) != LS_OK)
-        pick->at = s->catalog->n;
-    return LS_OK;
+    return pick_given(s, "--y", y, pick);
 }
 
 /* Fills the picks. */

@@ -33,6 +33,27 @@ void import_warn(const struct import *import, const char *format, ...)
     callbacks->log(callbacks->user, LS_WARNING, sentence);
 }
 
+struct beside_wish import_wish_beside(const ls_import_config *config)
+{
+    const char *split = beside_given(config, BESIDE_SPLIT);
+
+    return (struct beside_wish){
+        .wants = {true, true, true, true},
+        .must = {[BESIDE_SPLIT] = split && strcmp(split, "auto") == 0}};
+}
+
+void import_say_beside(ls_import_report *report, const struct beside *beside)
+{
+    for (int which = 0; which < BESIDES; which++) {
+        const size_t used = strlen(report->dialect);
+
+        if (beside->has[which])
+            snprintf(report->dialect + used, sizeof report->dialect - used,
+                     ", %s from %s", beside_dataset[which] + 1,
+                     beside->name[which]);
+    }
+}
+
 /* Whether somebody wants to hear, and it is time. */
 static bool is_due(const struct import *import)
 {
@@ -100,7 +121,8 @@ static bool is_pattern(const ls_import_config *config, const char *const *paths,
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
-    const struct supply_wish wish = {.config = import->config};
+    const struct supply_wish wish = {
+        .config = import->config, .beside = import_wish_beside(import->config)};
     struct supply supply = {.format = ""};
     ls_status status = LS_OK;
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/beside_load.h"
 #include "data/h5.h"
 #include "data/import.h"
 #include "data/levels.h"
@@ -29,6 +30,7 @@ struct old {
     char **features_of, **classes, **target;
     size_t n_features, n_classes, n_targets;
     struct encoding *columns;
+    struct beside beside;
 };
 
 struct job {
@@ -48,6 +50,7 @@ static void old_clear(struct old *old)
     mem_free(old->classes);
     mem_free(old->target);
     encoding_destroy(old->columns);
+    beside_clear(&old->beside);
 }
 
 static ls_status check_layout(const char *path, const struct old *old)
@@ -65,12 +68,6 @@ static ls_status check_layout(const char *path, const struct old *old)
                     "%s: /y is %s of rank %d; --append wants a file that "
                     "import wrote",
                     path, y->type_name, y->rank);
-    if (h5_exists(old->file, "/weight") || h5_exists(old->file, "/group") ||
-        h5_exists(old->file, "/id") || h5_exists(old->file, "/split"))
-        return fail(LS_BAD_DATA,
-                    "%s has /weight, /group, /id or /split, which new rows "
-                    "would not have",
-                    path);
     return LS_OK;
 }
 
@@ -109,6 +106,24 @@ static ls_status open_old(const char *path, struct old *old)
         TRY(encoding_plain(old->features, (const char *const *)old->features_of,
                            &old->columns));
 done:
+    return status;
+}
+
+static ls_status load_beside(const char *path, struct old *old)
+{
+    ls_config *config = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(config, 1, "settings"));
+    ls_config_default(config);
+    TRY(ls_config_set(config, "x", "/X"));
+    if (!old->has_y)
+        TRY(ls_config_set(config, "y", "none"));
+    if (h5_exists(old->file, "/weight"))
+        TRY(ls_config_set(config, "weight", "/weight"));
+    TRY(beside_load(path, config, old->features, old->has_y, &old->beside));
+done:
+    mem_free(config);
     return status;
 }
 
@@ -205,6 +220,26 @@ static ls_status ignore(void *user, const struct supply_rows *rows)
     return LS_OK;
 }
 
+/* What the file has next to X the new rows need to have, too. */
+static ls_status check_beside(const struct job *job)
+{
+    const struct supply *supply = &job->supply;
+
+    for (int which = 0; which < BESIDES; which++)
+        if (supply->beside.has[which] != job->old.beside.has[which])
+            return fail(
+                LS_BAD_DATA, "%s has %s %s, and %s has none; %s%s",
+                supply->beside.has[which] ? supply->path : job->import->output,
+                supply->beside.has[which] ? "a column of" : "a dataset",
+                supply->beside.has[which] ? beside_option[which]
+                                          : beside_dataset[which],
+                supply->beside.has[which] ? job->import->output : supply->path,
+                supply->beside.has[which] ? "leave it out with --drop"
+                                          : "name the column with --",
+                supply->beside.has[which] ? "" : beside_option[which]);
+    return LS_OK;
+}
+
 /* The new rows must be like the old ones. */
 static ls_status check_supply(const struct job *job)
 {
@@ -234,7 +269,9 @@ static ls_status open_supply(struct job *job, struct input *const *input,
                                      .columns = job->old.columns,
                                      .features = job->old.features,
                                      .of = job->import->output,
-                                     .needs_y = job->old.has_y};
+                                     .needs_y = job->old.has_y,
+                                     .beside = import_wish_beside(&settings),
+                                     .append = true};
     ls_status status = LS_OK;
 
     settings.unknown_is_error = 1;
@@ -244,6 +281,7 @@ static ls_status open_supply(struct job *job, struct input *const *input,
     if (!supply->once)
         TRY(supply->survey(supply, ignore, NULL));
     TRY(check_supply(job));
+    TRY(check_beside(job));
 done:
     return status;
 }
@@ -285,6 +323,8 @@ static ls_status finish(struct job *job)
     ls_status status = LS_OK;
 
     TRY(flush(job));
+    TRY(beside_add_all(&job->old.beside, &job->supply.beside));
+    TRY(writer_put_beside(job->writer, &job->old.beside));
     TRY(writer_finish(job->writer, &names));
     r->format = job->supply.format;
     memcpy(r->dialect, job->supply.dialect, sizeof r->dialect);
@@ -305,6 +345,7 @@ ls_status import_append(const struct import *import, struct input *const *input,
     ls_status status = LS_OK;
 
     TRY(open_old(import->output, &job.old));
+    TRY(load_beside(import->output, &job.old));
     TRY(open_supply(&job, input, n));
     TRY(create_writer(&job));
     TRY(copy_rows(&job));

@@ -184,6 +184,7 @@ static ls_status finish(struct job *job)
                                  .features =
                                      (const char *const *)job->supply->names,
                                  .columns = job->supply->columns};
+    ls_status status = LS_OK;
 
     if (classes) {
         names.classes = (const char *const *)job->survey.names;
@@ -191,7 +192,10 @@ static ls_status finish(struct job *job)
     } else if (job->supply->targets == 1) {
         names.target = job->supply->target;
     }
-    return writer_finish(job->writer, &names);
+    TRY(writer_put_beside(job->writer, &job->supply->beside));
+    TRY(writer_finish(job->writer, &names));
+done:
+    return status;
 }
 
 static void report(const struct job *job)
@@ -213,6 +217,7 @@ static void report(const struct job *job)
                     job->survey.names[0]);
     if (*supply->warning)
         import_warn(job->import, "%s", supply->warning);
+    import_say_beside(r, &supply->beside);
 }
 
 /* The task that is wished for. Floats are values as long as they are not all 0

@@ -13,6 +13,7 @@
 #include "data/aside.h"
 #include "data/budget.h"
 #include "data/encoding.h"
+#include "data/formats.h"
 #include "data/h5.h"
 #include "data/join.h"
 #include "data/labels.h"
@@ -185,17 +186,6 @@ done:
     return status;
 }
 
-/* Of HDF5, fills are learnt on the rows that train. */
-static ls_status check_missing(const char *missing)
-{
-    if (strcmp(missing, "median") != 0 && strcmp(missing, "indicator") != 0)
-        return LS_OK;
-    return fail(LS_USAGE,
-                "--missing %s is for text files and import; of HDF5 want "
-                "error, drop, mean or zero",
-                missing);
-}
-
 ls_status opening_start(const char *path, const ls_config *config,
                         const struct dataset_pattern *pattern,
                         struct opening *opening)
@@ -203,7 +193,8 @@ ls_status opening_start(const char *path, const ls_config *config,
     struct opening o = {.file = NULL};
     ls_status status = LS_OK;
 
-    TRY(check_missing(config->missing));
+    TRY(formats_check(path, FORMAT_HDF5, config,
+                      pattern ? USE_LIKE : USE_TRAIN));
     TRY(MEM_ARRAY(o.table, 1, "a table"));
     TRY(MEM_ARRAY(o.dataset, 1, "a dataset"));
     TRY((join_is(path) ? open_tables : open_table)(path, config, pattern,

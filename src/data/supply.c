@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/formats.h"
 #include "data/idx.h"
 #include "data/npy.h"
 #include "data/npz.h"
@@ -95,11 +96,18 @@ static bool is_called_svm(const char *path)
     return false;
 }
 
+bool supply_without_y(const struct supply_wish *wish)
+{
+    const char *label = wish->config->label;
+
+    return (label && strcmp(label, "none") == 0) ||
+           (wish->columns && !wish->needs_y);
+}
+
 static ls_status open_npz(const char *path, const struct supply_wish *wish,
                           struct supply *supply)
 {
-    const char *label = wish->config->label;
-    const bool none = label && strcmp(label, "none") == 0;
+    const bool none = supply_without_y(wish);
     struct input *x = NULL, *y = NULL;
     ls_status status = LS_OK;
 
@@ -114,6 +122,16 @@ done:
     return status;
 }
 
+static ls_status check_settings(const char *path, unsigned format,
+                                const struct supply_wish *wish)
+{
+    const enum format_use use = wish->columns ? USE_LIKE : USE_TRAIN;
+
+    return wish->reading
+               ? formats_check(path, format, wish->reading, use)
+               : formats_check_import(path, format, wish->config, wish->append);
+}
+
 ls_status supply_open(struct input *const *input, size_t n,
                       const struct supply_wish *wish, struct supply *supply)
 {
@@ -125,6 +143,8 @@ ls_status supply_open(struct input *const *input, size_t n,
     TRY(sniff(input[0], &kind, &name));
     if (kind == FILE_TEXT && is_called_svm(path))
         kind = FILE_SVM;
+    if (format_of(kind))
+        TRY(check_settings(path, format_of(kind), wish));
     switch (kind) {
     case FILE_TEXT:
         TRY(one_file(n, path, name));
@@ -169,6 +189,7 @@ void supply_close(struct supply *supply)
     if (supply->close)
         supply->close(supply);
     mem_free(supply->names);
+    beside_clear(&supply->beside);
     input_close(supply->own[0]);
     input_close(supply->own[1]);
     *supply = (struct supply){0};

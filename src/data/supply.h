@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "data/beside.h"
 #include "data/encoding.h"
 #include "data/input.h"
 #include "data/number.h"
@@ -41,6 +42,7 @@ struct supply {
     size_t rows, dropped, features;
     char **names;             /* [features] or NULL; one block */
     struct encoding *columns; /* borrowed from the supply; NULL: no text */
+    struct beside beside;     /* after the scan, of its rows */
     char warning[200];        /* after the scan; "" = none */
     size_t bytes;             /* read */
     size_t unknown;           /* cells that are no level of the columns given */
@@ -60,6 +62,11 @@ struct supply_wish {
     bool needs_y;                   /* of a model */
     bool fills;                     /* missing cells stay NAN, for a model */
     const char *label_option;       /* "--y"; NULL: "--label" */
+    const char *const *class_names; /* [n_classes] of a model, or NULL */
+    size_t n_classes;
+    struct beside_wish beside;
+    const ls_config *reading; /* to read, not to import: its settings */
+    bool append;              /* to import, behind the rows of a file */
 };
 
 /* Open the supply for what the first bytes show; n is 1, or 2 for formats that
@@ -67,6 +74,9 @@ struct supply_wish {
 ls_status supply_open(struct input *const *input, size_t n,
                       const struct supply_wish *wish, struct supply *supply);
 void supply_close(struct supply *supply);
+
+/* Whether y is to be left out: it is not wanted, or a model does without. */
+bool supply_without_y(const struct supply_wish *wish);
 
 ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
                            struct supply *supply);

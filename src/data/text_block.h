@@ -15,8 +15,9 @@ struct text_line {
     size_t bad;   /* the first cell that is not of its column's kind, or .. */
     enum cell_kind kind; /* .. CELL_NUMBER: there is none */
     const char *cell;
-    const char *label; /* NULL: missing, or there is no label */
-    size_t missing;    /* cells */
+    const char *label;           /* NULL: missing, or there is no label */
+    const char *beside[BESIDES]; /* NULL: missing, or not wanted */
+    size_t missing;              /* cells */
 };
 
 struct text_block {
