@@ -14,7 +14,8 @@
 
 #include "base/mem.h"
 
-enum { MAGIC = 6, MAX_HEADER = 1 << 16, MAX_RANK = 8, DESCR = 32 };
+enum { MAGIC = 6, MAX_HEADER = 1 << 16, MAX_RANK = 8, DESCR = 32,
+       MAX_TEXT = 4096 };
 
 static const uint64_t max_row = (uint64_t)1 << 30;
 
@@ -112,6 +113,20 @@ static bool read_dictionary(const char *text, struct header *h)
     return good && expect(&text, "}") && *text == '\0';
 }
 
+/* "U10", "S4": texts of so many characters. */
+static bool take_text(const char *descr, bool big, struct array *npy)
+{
+    const unsigned long n = strtoul(descr + (*descr != '\0'), NULL, 10);
+
+    if (!npy->takes_text || (*descr != 'U' && *descr != 'S') || n < 1 ||
+        n > MAX_TEXT)
+        return false;
+    npy->text = *descr;
+    npy->size = *descr == 'U' ? 4 * n : n;
+    npy->swapped = big == array_is_little_endian();
+    return true;
+}
+
 /* The type, or one sentence on why there is none. */
 static ls_status settle_type(const struct header *h, struct array *npy)
 {
@@ -120,6 +135,8 @@ static ls_status settle_type(const struct header *h, struct array *npy)
 
     if (strchr("<>|=", *descr) && *descr)
         descr++;
+    if (take_text(descr, big, npy))
+        return LS_OK;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (strcmp(descr, types[i].descr) != 0)
             continue;
@@ -343,12 +360,14 @@ static ls_status again(struct array *npy)
     return npy_open(input, npy);
 }
 
-ls_status npy_open(struct input *input, struct array *npy)
+static ls_status open_array(struct input *input, bool takes_text,
+                            struct array *npy)
 {
     struct array made = {.input = input,
                          .read = read_rows,
                          .check_end = check_end,
-                         .again = again};
+                         .again = again,
+                         .takes_text = takes_text};
     struct header header = {.rank = 0};
     ls_status status = LS_OK;
 
@@ -359,5 +378,72 @@ ls_status npy_open(struct input *input, struct array *npy)
     TRY(array_check_size(&made, "NPY", expected_size(&made)));
     *npy = made;
 done:
+    return status;
+}
+
+ls_status npy_open(struct input *input, struct array *npy)
+{
+    return open_array(input, false, npy);
+}
+
+ls_status npy_open_texts(struct input *input, struct array *npy)
+{
+    return open_array(input, true, npy);
+}
+
+/* A character behind `to` in UTF-8; returns how many bytes. */
+static size_t put_utf8(uint32_t c, char *to)
+{
+    if (c < 0x80) {
+        to[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        to[0] = (char)(0xC0 | c >> 6);
+        to[1] = (char)(0x80 | (c & 0x3F));
+        return 2;
+    }
+    if (c < 0x10000) {
+        to[0] = (char)(0xE0 | c >> 12);
+        to[1] = (char)(0x80 | (c >> 6 & 0x3F));
+        to[2] = (char)(0x80 | (c & 0x3F));
+        return 3;
+    }
+    to[0] = (char)(0xF0 | (c >> 18 & 0x07));
+    to[1] = (char)(0x80 | (c >> 12 & 0x3F));
+    to[2] = (char)(0x80 | (c >> 6 & 0x3F));
+    to[3] = (char)(0x80 | (c & 0x3F));
+    return 4;
+}
+
+ls_status npy_read_text(struct array *npy, char **text)
+{
+    const size_t n = npy->text == 'U' ? npy->size / 4 : npy->size;
+    char *made = NULL, *raw = NULL;
+    size_t got = 0, used = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(raw, npy->size, "a text"));
+    TRY(MEM_ARRAY(made, npy->size + 1, "a text"));
+    TRY(input_read(npy->input, raw, npy->size, &got));
+    if (got < npy->size)
+        TRY(fail_size(npy));
+    if (npy->text == 'U' && npy->swapped)
+        array_turn_bytes(raw, n, 4);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t c = (unsigned char)raw[i];
+
+        if (npy->text == 'U')
+            memcpy(&c, raw + 4 * i, sizeof c);
+        if (npy->text == 'U' && c)
+            used += put_utf8(c, made + used);
+        else if (c)
+            made[used++] = raw[i];
+    }
+    *text = made;
+    made = NULL;
+done:
+    mem_free(made);
+    mem_free(raw);
     return status;
 }

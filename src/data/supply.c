@@ -10,7 +10,6 @@
 #include "data/formats.h"
 #include "data/idx.h"
 #include "data/npy.h"
-#include "data/npz.h"
 #include "data/sniff.h"
 #include "data/supply_array.h"
 
@@ -104,24 +103,6 @@ bool supply_without_y(const struct supply_wish *wish)
            (wish->columns && !wish->needs_y);
 }
 
-static ls_status open_npz(const char *path, const struct supply_wish *wish,
-                          struct supply *supply)
-{
-    const bool none = supply_without_y(wish);
-    struct input *x = NULL, *y = NULL;
-    ls_status status = LS_OK;
-
-    TRY(npz_open(path, &x, &y));
-    TRY(supply_array_open(x, none ? NULL : y, npy_open, "NPZ", wish, supply));
-    supply->own[0] = x;
-    supply->own[1] = y;
-    x = y = NULL;
-done:
-    input_close(x);
-    input_close(y);
-    return status;
-}
-
 static ls_status check_settings(const char *path, unsigned format,
                                 const struct supply_wish *wish)
 {
@@ -162,7 +143,7 @@ ls_status supply_open(struct input *const *input, size_t n,
         break;
     case FILE_ZIP:
         TRY(one_file(n, path, name));
-        TRY(open_npz(path, wish, supply));
+        TRY(supply_npz_open(path, wish, supply));
         break;
     case FILE_HDF5:
         status = fail(LS_BAD_DATA,

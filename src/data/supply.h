@@ -80,6 +80,8 @@ bool supply_without_y(const struct supply_wish *wish);
 
 ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
                            struct supply *supply);
+ls_status supply_npz_open(const char *path, const struct supply_wish *wish,
+                          struct supply *supply);
 ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
                           struct supply *supply);
 
