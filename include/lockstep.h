@@ -368,7 +368,8 @@ typedef struct ls_metrics {
     size_t *confusion; /**< [classes x classes], row actual, column said */
 } ls_metrics;
 
-/** As ls_dataset_open_like(), for a model; without y too if need_y is 0. */
+/** As ls_dataset_open_like(), for a model; without y too if need_y is 0. The
+ * path "-" is the standard input, which must not be HDF5 or NPZ. */
 LS_CALL ls_dataset_open_for(const ls_model *model, const char *path,
                             const ls_config *config, int need_y,
                             ls_dataset **dataset);
@@ -376,7 +377,8 @@ LS_CALL ls_evaluate(const ls_model *model, const ls_dataset *dataset,
                     size_t threads, ls_metrics *metrics);
 LS_API void ls_metrics_clear(ls_metrics *metrics); /**< after ls_evaluate() */
 /** Write predictions for every row, in file order: output ending in .csv or
- * .tsv is text, else HDF5 with /prediction [rows x targets] and /class. */
+ * .tsv is text, and "-" writes CSV to the standard output; else HDF5 with
+ * /prediction [rows x targets] and /class, if the name may be one of HDF5. */
 LS_CALL ls_predict_file(const ls_model *model, const ls_dataset *dataset,
                         size_t threads, const char *output, int force);
 

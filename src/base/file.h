@@ -44,6 +44,9 @@ ls_status file_lock(const char *path, int *fd);
 /* Remove the lock file. fd < 0 is allowed. */
 void file_unlock(const char *path, int fd);
 
+/* LS_USAGE unless a file of that name may be HDF5: "s.npy" names NPY. */
+ls_status file_check_hdf5_name(const char *path);
+
 /* "dir/name" and ".tmp" give "dir/.name.tmp" in beside [LS_PATH_SIZE]. */
 ls_status file_beside(const char *path, const char *suffix, char *beside);
 

@@ -2,6 +2,8 @@
 /*
  * cmd_import.c - lockstep import: from CSV, TSV or IDX to a table.
  */
+#include <string.h>
+
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
@@ -39,6 +41,11 @@ ls_status cmd_import(const struct invocation *call)
     ls_config_default(&config);
     TRY(invocation_config(call, &config));
     TRY(check_output(call, output));
+    if (*label && *config.y && strcmp(label, config.y) != 0)
+        return complain(LS_USAGE,
+                        "--label %s and --y %s are both given: they name the "
+                        "same column",
+                        label, config.y);
     const ls_import_config import = {
         .label = *label      ? label
                  : *config.y ? config.y

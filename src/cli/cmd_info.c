@@ -43,11 +43,23 @@ done:
     return status;
 }
 
+/* How a table would be read does not matter to a model. */
+static ls_status check_no_reading(const struct invocation *call,
+                                  const char *path)
+{
+    for (size_t row = PROGRAM_OPTIONS; row < option_count(); row++)
+        if (invocation_has(call, row))
+            return complain(LS_USAGE, "--%s is for tables, and %s is a model",
+                            option_at(row)->name, path);
+    return LS_OK;
+}
+
 static ls_status info_model(const struct invocation *call, const char *path)
 {
     ls_status status = LS_OK;
     ls_model *model = NULL;
 
+    TRY(check_no_reading(call, path));
     if (invocation_has(call, OPTION_PRINT_CONFIG))
         return print_settings(path);
     TRY_LS(ls_model_load(path, &model));

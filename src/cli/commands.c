@@ -31,7 +31,8 @@ static const struct command commands[] = {
     {"predict", COMMAND_PREDICT, "MODEL DATA -o OUT [OPTIONS]", 2, 2,
      TAKES_READING | TAKES_THREADS, "", "write the outputs for a table",
      "Writes the outputs for every row of DATA, in its order: text if OUT "
-     "ends in .csv or .tsv, else HDF5 with /prediction and /class.",
+     "ends in .csv or .tsv, else HDF5 with /prediction and /class. DATA may "
+     "be the standard input (-), and OUT the standard output (-), as CSV.",
      cmd_predict},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
      TAKES_THREADS, "rows,task,missing,x,y,weight,id,group,stored-split",

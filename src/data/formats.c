@@ -65,16 +65,17 @@ static const char fill_way[] = "replace or leave out missing values before";
          "HDF5 files are read as one table by a pattern, 'parts/*.h5'")        \
     RULE("repack", NONE, NONE, HDF5, NONE, "import writes that layout anyway") \
     ANY("val")                                                                 \
-    ANY("val-rows") ANY("val-split") ANY("split") ANY("normalize")             \
-        ANY("normalize-y") ANY("shuffle") ANY("window") ANY("hidden")          \
-            ANY("activation") ANY("output-activation") ANY("loss") ANY("init") \
-                ANY("optimizer") ANY("lr") ANY("momentum") ANY("beta1")        \
-                    ANY("beta2") ANY("epsilon") ANY("l2") ANY("batch-size")    \
-                        ANY("shard") ANY("epochs") ANY("seed") ANY("products") \
-                            ANY("team") ANY("bind") ANY("schedule")            \
-                                ANY("threads") ANY("memory") ANY("save-every") \
-                                    ANY("max-time") ANY("max-steps")           \
-                                        ANY("allow-changed-data")
+    ANY("val-rows")                                                            \
+    ANY("val-split")                                                           \
+    ANY("split") ANY("normalize") ANY("normalize-y") ANY("shuffle")            \
+        ANY("window") ANY("hidden") ANY("activation") ANY("output-activation") \
+            ANY("loss") ANY("init") ANY("optimizer") ANY("lr") ANY("momentum") \
+                ANY("beta1") ANY("beta2") ANY("epsilon") ANY("l2")             \
+                    ANY("batch-size") ANY("shard") ANY("epochs") ANY("seed")   \
+                        ANY("products") ANY("team") ANY("bind")                \
+                            ANY("schedule") ANY("threads") ANY("memory")       \
+                                ANY("save-every") ANY("max-time")              \
+                                    ANY("max-steps") ANY("allow-changed-data")
 
 static const struct rule {
     const char *option;

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/machine.h"
 #include "data/join.h"
 #include "data/sniff.h"
@@ -165,6 +166,7 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
 
     TRY(check_files(paths, n_paths));
     TRY(import_complete(config, &settings));
+    TRY(file_check_hdf5_name(output));
     if (!settings.force && !settings.append && access(output, F_OK) == 0)
         TRY(fail(LS_EXISTS,
                  "%s exists; --force replaces it, --append adds rows to it",

@@ -240,6 +240,34 @@ static ls_status check_beside(const struct job *job)
     return LS_OK;
 }
 
+/* Settings may be said again, and have to be those the file was made by. */
+static ls_status check_again(const struct job *job)
+{
+    const struct old *old = &job->old;
+    const ls_import_config *config = job->import->config;
+    const char *task = config->task, *missing = config->missing;
+    const bool several = old->targets > 1 && strcmp(task, "multilabel") == 0;
+    const char *was = old->n_classes > 2 ? "multiclass"
+                      : old->classes     ? "binary"
+                                         : "regression";
+    bool fills = strcmp(missing, "error") == 0 || strcmp(missing, "drop") == 0;
+
+    for (size_t k = 0; k < old->columns->n && !fills; k++)
+        fills = !isnan(old->columns->column[k].fill);
+    if (!fills)
+        return fail(LS_USAGE,
+                    "--missing %s does not go with --append to %s, which was "
+                    "imported without; --missing drop leaves rows out",
+                    missing, job->import->output);
+    if (strcmp(task, "auto") == 0 || strcmp(task, was) == 0 || several ||
+        (old->classes && strcmp(task, "multiclass") == 0))
+        return LS_OK;
+    return fail(LS_USAGE,
+                "--task %s does not go with --append to %s, whose y "
+                "is for %s",
+                task, job->import->output, old->has_y ? was : "nothing");
+}
+
 /* The new rows must be like the old ones. */
 static ls_status check_supply(const struct job *job)
 {
@@ -282,6 +310,7 @@ static ls_status open_supply(struct job *job, struct input *const *input,
         TRY(supply->survey(supply, ignore, NULL));
     TRY(check_supply(job));
     TRY(check_beside(job));
+    TRY(check_again(job));
 done:
     return status;
 }

@@ -359,6 +359,9 @@ ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
     ls_status status = LS_OK;
 
     TRY(ls_config_check(config));
+    if (strcmp(path, "-") == 0)
+        TRY(fail(LS_NO_INPUT, "a validation table is a file, not the standard "
+                              "input: training may have to read it again"));
     TRY(MEM_ARRAY(other, 1, "a copy of the settings"));
     *other = *config;
     memcpy(other->rows, config->val_rows, sizeof other->rows);

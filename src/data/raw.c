@@ -359,7 +359,8 @@ ls_status raw_open(const char *path, const ls_config *config,
     ls_dataset *made = NULL;
     ls_status status = LS_OK;
 
-    TRY(input_open(path, &input));
+    TRY(pattern && strcmp(path, "-") == 0 ? input_open_stream(NULL, &input)
+                                          : input_open(path, &input));
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     if (pattern && !pattern->columns)
         TRY(encoding_plain(pattern->features, pattern->feature_names, &plain));

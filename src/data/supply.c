@@ -124,6 +124,9 @@ ls_status supply_open(struct input *const *input, size_t n,
     TRY(sniff(input[0], &kind, &name));
     if (kind == FILE_TEXT && is_called_svm(path))
         kind = FILE_SVM;
+    if (second && supply_without_y(wish))
+        TRY(fail(LS_USAGE, "--label none is given, and %s, a file of labels",
+                 input_path(second)));
     if (format_of(kind))
         TRY(check_settings(path, format_of(kind), wish));
     switch (kind) {
@@ -143,9 +146,15 @@ ls_status supply_open(struct input *const *input, size_t n,
         break;
     case FILE_ZIP:
         TRY(one_file(n, path, name));
+        if (input_is_stream(input[0]))
+            TRY(fail(LS_BAD_DATA, "the %s is NPZ, which has to be a file",
+                     path));
         TRY(supply_npz_open(path, wish, supply));
         break;
     case FILE_HDF5:
+        if (input_is_stream(input[0]))
+            TRY(fail(LS_BAD_DATA, "the %s is HDF5, which has to be a file",
+                     path));
         status = fail(LS_BAD_DATA,
                       "%s is HDF5 and needs no import: lockstep train %s "
                       "(--repack lays it out anew)",

@@ -16,13 +16,11 @@
 #include "data/split.h"
 #include "data/supply_array.h"
 
-static const char *const x_names[] = {"X",      "x",        "data",
-                                      "inputs", "features", "X_train",
-                                      "x_train", "images",  "arr_0",
-                                      NULL};
-static const char *const y_names[] = {"y",       "Y",       "labels",
-                                      "label",   "targets", "target",
-                                      "y_train", "arr_1",   NULL};
+static const char *const x_names[] = {
+    "X",       "x",       "data",   "inputs", "features",
+    "X_train", "x_train", "images", "arr_0",  NULL};
+static const char *const y_names[] = {
+    "y", "Y", "labels", "label", "targets", "target", "y_train", "arr_1", NULL};
 static const char *const beside_names[BESIDES][5] = {
     {"weight", "weights", "sample_weight", "sample_weights", NULL},
     {"id", NULL},
@@ -121,14 +119,15 @@ static ls_status read_array(struct input *input, int which,
 
     TRY(npy_open_texts(input, &a));
     if (a.rows != slices->rows || a.columns != 1)
-        TRY(fail(LS_BAD_DATA, "%s has %zu rows of %zu values, X has %zu rows: "
+        TRY(fail(LS_BAD_DATA,
+                 "%s has %zu rows of %zu values, X has %zu rows: "
                  "want one value for each",
                  input_path(input), a.rows, a.columns, slices->rows));
     for (size_t row = 0; row < a.rows; row++) {
         status = take_value(&a, which, slices_has(slices, row), beside);
         if (status == LS_BAD_DATA)
-            status = fail_within(LS_BAD_DATA, "%s: row %zu: ",
-                                 input_path(input), row);
+            status = fail_within(LS_BAD_DATA,
+                                 "%s: row %zu: ", input_path(input), row);
         TRY(status);
     }
     beside->has[which] = true;
@@ -177,6 +176,14 @@ done:
     return status;
 }
 
+/* "weight.npy" is called weight. */
+static void name_of(const char *member, char name[96])
+{
+    const char *end = strstr(member, ".npy");
+
+    snprintf(name, 96, "%.*s", end ? (int)(end - member) : 90, member);
+}
+
 /* The split comes first: it says which rows are in use. */
 static ls_status take_beside(const char *path, const struct supply_wish *wish,
                              struct supply *supply)
@@ -195,8 +202,7 @@ static ls_status take_beside(const char *path, const struct supply_wish *wish,
         TRY(open_beside(path, wish, which, &input));
         if (!input)
             continue;
-        snprintf(beside->name[which], sizeof beside->name[which], "%.90s",
-                 input_path(input) + strlen(path) + 1);
+        name_of(input_path(input) + strlen(path) + 1, beside->name[which]);
         if (which == BESIDE_SPLIT && part >= 0)
             TRY(keep_part(input, part, supply));
         if (wish->beside.wants[which])

@@ -203,6 +203,51 @@ done:
     return status;
 }
 
+static ls_status fail_list(const struct text_table *t,
+                           const struct text_wish *wish, const char *option,
+                           const struct column *column)
+{
+    return fail(LS_BAD_DATA, "%s: %s does not go with %s, where %s is %s",
+                input_path(t->input), option, wish->of, column->name,
+                column->kind == COLUMN_CATEGORY ? "a category"
+                                                : "a feature, a number");
+}
+
+/* Lists of columns may be said again for rows that are appended, and have to
+ * be those that the columns were made by. */
+static ls_status check_lists(const struct text_table *t,
+                             const struct text_wish *wish)
+{
+    const ls_import_config *config = wish->config;
+    const size_t n = t->dialect.columns;
+    const bool refused = is_word(config->categories, "error");
+    const bool named = !refused && !is_word(config->categories, "auto");
+    bool *keep = NULL, *drop = NULL, *category = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(keep, 3 * n, "roles of columns"));
+    drop = keep + n;
+    category = drop + n;
+    TRY(mark_list(t, "--columns", config->columns, keep));
+    TRY(mark_list(t, "--drop", config->drop, drop));
+    if (named)
+        TRY(mark_list(t, "--categories", config->categories, category));
+    for (size_t k = 0; k < t->columns->n; k++) {
+        const struct column *column = &t->columns->column[k];
+        const bool text = column->kind == COLUMN_CATEGORY;
+
+        if (*config->columns && !keep[column->place])
+            TRY(fail_list(t, wish, "--columns", column));
+        if (drop[column->place])
+            TRY(fail_list(t, wish, "--drop", column));
+        if ((refused && text) || (category[column->place] && !text))
+            TRY(fail_list(t, wish, "--categories", column));
+    }
+done:
+    mem_free(keep);
+    return status;
+}
+
 /* Roles as a model wants them. A label that it does not need is set aside. */
 static ls_status cast_by_model(struct text_table *t,
                                const struct text_wish *wish)
@@ -212,6 +257,7 @@ static ls_status cast_by_model(struct text_table *t,
     TRY(encoding_copy(wish->columns, &t->columns));
     TRY(text_beside_guess(t, wish, NULL));
     TRY(text_match_columns(t, wish));
+    TRY(check_lists(t, wish));
     if (!wish->needs_label)
         t->label = NO_COLUMN;
     if (t->label != NO_COLUMN)

@@ -16,6 +16,12 @@
 #include "model/model.h"
 #include "model/predict.h"
 
+/* The standard input, which is read once, or the standard output. */
+static bool is_stream(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
 /* Columns and parts, which no name or shape tells. */
 static bool is_choice(const char *name)
 {
@@ -64,7 +70,7 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
 
     TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
     *as_trained = *config;
-    if (!read_as_trained(model, need_y, as_trained) ||
+    if (is_stream(path) || !read_as_trained(model, need_y, as_trained) ||
         dataset_open(path, as_trained, &pattern, dataset) != LS_OK)
         TRY(dataset_open(path, config, &pattern, dataset));
 
@@ -147,8 +153,8 @@ static bool is_text(const char *path)
 {
     const char *dot = strrchr(path, '.');
 
-    return dot &&
-           (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0);
+    return is_stream(path) || (dot && (strcasecmp(dot, ".csv") == 0 ||
+                                       strcasecmp(dot, ".tsv") == 0));
 }
 
 /* Whose rows they are. */
@@ -253,38 +259,54 @@ static ls_status finish_sink(struct sink *sink)
     return status;
 }
 
+/* To an open sink, whose file is complete then. */
+static ls_status fill_sink(struct sink *sink, const struct job *job,
+                           size_t threads, const char *path, const char *output)
+{
+    const struct rows rows = {.n = ls_dataset_about(sink->data)->rows};
+    struct evaluator *evaluator = NULL;
+    ls_thread_plan plan;
+    ls_status status = LS_OK;
+
+    TRY(ls_plan_threads(threads, &plan));
+    TRY(evaluator_create(job, TASK_MULTILABEL, &rows, plan.threads,
+                         &evaluator));
+    TRY(doctor_check_products(job->products, plan.threads));
+    TRY(is_text(output) ? prediction_text_create(path, output, sink->model,
+                                                 sink->data, &sink->text)
+                        : open_hdf5(sink, path));
+    TRY(predict_all(sink, evaluator, sink->data));
+    TRY(finish_sink(sink));
+
+done:
+    prediction_text_close(sink->text);
+    h5_close(sink->file);
+    evaluator_destroy(evaluator);
+    return status;
+}
+
 ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
                           size_t threads, const char *output, int force)
 {
     ls_status status = LS_OK;
     char target[LS_PATH_SIZE] = "", temporary[LS_PATH_SIZE] = "";
     struct sink sink = {.model = model, .data = dataset};
-    struct evaluator *evaluator = NULL;
-    const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
     const struct job job = job_of(model, dataset);
-    ls_thread_plan plan;
     int lock = -1;
 
     TRY(check_fits(model, dataset, false));
-    TRY(ls_plan_threads(threads, &plan));
-    TRY(evaluator_create(&job, TASK_MULTILABEL, &rows, plan.threads,
-                         &evaluator));
-    TRY(doctor_check_products(job.products, plan.threads));
+    if (is_stream(output))
+        return fill_sink(&sink, &job, threads, NULL, output);
+    if (!is_text(output))
+        TRY(file_check_hdf5_name(output));
     TRY(file_lock(output, &lock));
     TRY(file_begin(output, force, target, temporary));
-    TRY(is_text(output) ? prediction_text_create(temporary, output, model,
-                                                 dataset, &sink.text)
-                        : open_hdf5(&sink, temporary));
-    TRY(predict_all(&sink, evaluator, dataset));
-    TRY(finish_sink(&sink));
+    TRY(fill_sink(&sink, &job, threads, temporary, output));
     TRY(file_commit(temporary, target, force));
 
 done:
     if (status != LS_OK && temporary[0])
         unlink(temporary);
-    prediction_text_close(sink.text);
-    h5_close(sink.file);
     file_unlock(output, lock);
-    evaluator_destroy(evaluator);
     return status;
 }
