@@ -38,7 +38,8 @@ static const char fill_way[] = "replace or leave out missing values before";
  */
 #define RULES(RULE, ANY)                                                       \
     RULE("x", HDF5 | NPZ, HDF5 | NPZ, HDF5 | NPZ, NPZ, hdf5_way)               \
-    RULE("y", HDF5 | TEXT | SVM | NPZ, HDF5 | TEXT | SVM | NPZ, NONE, NONE,    \
+    RULE("y", HDF5 | TEXT | SVM | NPZ, HDF5 | TEXT | SVM | NPZ,                \
+         HDF5 | TEXT | SVM | NPZ, TEXT | SVM | NPZ,                            \
          "labels are a file of their own, for import: X, then y")              \
     RULE("label", NONE, NONE, HDF5 | TEXT | SVM | NPZ, TEXT | SVM | NPZ,       \
          "labels are the second file: X, then y")                              \
@@ -67,15 +68,16 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("val")                                                                 \
     ANY("val-rows")                                                            \
     ANY("val-split")                                                           \
-    ANY("split") ANY("normalize") ANY("normalize-y") ANY("shuffle")            \
-        ANY("window") ANY("hidden") ANY("activation") ANY("output-activation") \
-            ANY("loss") ANY("init") ANY("optimizer") ANY("lr") ANY("momentum") \
-                ANY("beta1") ANY("beta2") ANY("epsilon") ANY("l2")             \
-                    ANY("batch-size") ANY("shard") ANY("epochs") ANY("seed")   \
-                        ANY("products") ANY("team") ANY("bind")                \
-                            ANY("schedule") ANY("threads") ANY("memory")       \
-                                ANY("save-every") ANY("max-time")              \
-                                    ANY("max-steps") ANY("allow-changed-data")
+    ANY("split")                                                               \
+    ANY("normalize")                                                           \
+    ANY("normalize-y") ANY("shuffle") ANY("window") ANY("hidden")              \
+        ANY("activation") ANY("output-activation") ANY("loss") ANY("init")     \
+            ANY("optimizer") ANY("lr") ANY("momentum") ANY("beta1")            \
+                ANY("beta2") ANY("epsilon") ANY("l2") ANY("batch-size")        \
+                    ANY("shard") ANY("epochs") ANY("seed") ANY("products")     \
+                        ANY("team") ANY("bind") ANY("schedule") ANY("threads") \
+                            ANY("memory") ANY("save-every") ANY("max-time")    \
+                                ANY("max-steps") ANY("allow-changed-data")
 
 static const struct rule {
     const char *option;
@@ -134,6 +136,18 @@ static const char *split_rule(const struct rule *rule, char name[32])
 
     snprintf(name, 32, "%.*s", (int)n, rule->option);
     return rule->option[n] ? rule->option + n + 1 : "";
+}
+
+bool formats_know(const char *option)
+{
+    char name[32];
+
+    for (size_t i = 0; i < N_RULES; i++) {
+        (void)split_rule(&rules[i], name);
+        if (strcmp(name, option) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* Whether a value, changed from its default, breaks the rule. "none" asks for

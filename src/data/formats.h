@@ -27,6 +27,9 @@ enum format_use {
     USE_APPEND  /* the same, behind the rows of one */
 };
 
+/* Whether the table has a row for that option. */
+bool formats_know(const char *option);
+
 /* The format of a kind of file, 0 for one that is not read. */
 unsigned format_of(enum file_kind kind);
 /* "NPY", "CSV or TSV text". */

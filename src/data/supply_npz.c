@@ -52,8 +52,12 @@ static ls_status open_arrays(const char *path, const struct supply_wish *wish,
     TRY(npz_open(path, "x", config->x, x_names, &x));
     if (!x)
         TRY(fail_no_x(path));
-    if (!supply_without_y(wish))
+    if (!config->label || strcmp(config->label, "none") != 0)
         TRY(npz_open(path, y_option, config->label, y_names, &y));
+    if (supply_without_y(wish)) {
+        input_close(y);
+        y = NULL;
+    }
     TRY(supply_array_open(x, y, npy_open, "NPZ", wish, supply));
     supply->own[0] = x;
     supply->own[1] = y;
