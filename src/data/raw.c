@@ -85,8 +85,8 @@ static ls_status check_memory(const struct supply *supply,
     if (config->memory == 0 || need <= left)
         return LS_OK;
     return fail(LS_NO_MEMORY,
-                "%s is %s, which is read into memory: X needs %.0f MB, and "
-                "--memory leaves %.0f MB; import it, and its file is streamed",
+                "%s is %s, which is read into memory: X needs %.3g MB, and "
+                "--memory leaves %.3g MB; import it, and its file is streamed",
                 supply->path, supply->format, need / 1e6, left / 1e6);
 }
 

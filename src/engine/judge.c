@@ -48,6 +48,19 @@ static bool read_as_trained(const ls_model *model, int need_y,
     return changed;
 }
 
+/* With the weights that were named for training, likewise. */
+static bool weigh_as_trained(const ls_model *model, int need_y,
+                             ls_config *config)
+{
+    const char *weight = facts_find(&model->provenance, "weight");
+
+    if (!need_y || *config->weight || !weight || !*weight ||
+        strlen(weight) >= LS_NAME_SIZE)
+        return false;
+    strcpy(config->weight, weight);
+    return true;
+}
+
 ls_status ls_dataset_open_for(const ls_model *model, const char *path,
                               const ls_config *config, int need_y,
                               ls_dataset **dataset)
@@ -69,6 +82,12 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
+    *as_trained = *config;
+    if (!is_stream(path) && weigh_as_trained(model, need_y, as_trained)) {
+        (void)read_as_trained(model, need_y, as_trained);
+        if (dataset_open(path, as_trained, &pattern, dataset) == LS_OK)
+            goto done;
+    }
     *as_trained = *config;
     if (is_stream(path) || !read_as_trained(model, need_y, as_trained) ||
         dataset_open(path, as_trained, &pattern, dataset) != LS_OK)

@@ -41,6 +41,7 @@ static void whole_numbers_are_numbers_unless_one_is_not(void)
     EXPECT_OK(beside_add_text(&b, BESIDE_ID, "007"));
     EXPECT_OK(words_give(&b.id, &number, &text));
     CU_ASSERT_PTR_NULL(number);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(text);
     CU_ASSERT_STRING_EQUAL(text[1], "-7");
     CU_ASSERT_STRING_EQUAL(text[2], "007");
     mem_free(text);
