@@ -298,8 +298,8 @@ typedef struct ls_import_config {
     const char *rows;       /**< slices of the rows to keep, "" = all */
     const char *task;       /**< as in ls_config */
     const char *compress;   /**< none, gzip */
-    const char *x, *weight; /**< of HDF5, as in ls_config; label is y there */
-    /** As in ls_config; a model or dataset file to go with, "" = none. */
+    /** As in ls_config; label is y. like: a model or dataset file to go with. */
+    const char *x, *weight, *id, *group, *stored_split;
     const char *thousands, *decimal, *numbers, *na, *like;
     size_t threads;       /**< 0 = as the machine allows */
     int unknown_is_error; /**< a text that is no level of its category */
@@ -321,7 +321,8 @@ typedef struct ls_import_report {
 
 /** Import CSV or TSV (one file), or IDX (images, then labels), plain or .gz,
  * into a dataset file. All or nothing: the output appears complete. A bad
- * cell is LS_BAD_DATA naming file, line and column. */
+ * cell is LS_BAD_DATA naming file, line and column; a setting that the format
+ * cannot honour is LS_USAGE. */
 LS_CALL ls_import(const char *const *paths, size_t n_paths, const char *output,
                   const ls_import_config *config, const ls_callbacks *callbacks,
                   ls_import_report *report);
@@ -382,7 +383,8 @@ typedef struct ls_metrics {
                           was trained on; 0: as few as of any new rows */
 } ls_metrics;
 
-/** As ls_dataset_open_like(), for a model; without y too if need_y is 0. */
+/** As ls_dataset_open_like(), for a model; without y too if need_y is 0. The
+ * path "-" is the standard input, which must not be HDF5 or NPZ. */
 LS_CALL ls_dataset_open_for(const ls_model *model, const char *path,
                             const ls_config *config, int need_y,
                             ls_dataset **dataset);
@@ -390,7 +392,8 @@ LS_CALL ls_evaluate(const ls_model *model, const ls_dataset *dataset,
                     size_t threads, ls_metrics *metrics);
 LS_API void ls_metrics_clear(ls_metrics *metrics); /**< after ls_evaluate() */
 /** Write predictions for every row, in file order: output ending in .csv or
- * .tsv is text, else HDF5 with /prediction [rows x targets] and /class. */
+ * .tsv is text, and "-" writes CSV to the standard output; else HDF5 with
+ * /prediction [rows x targets] and /class, if the name may be one of HDF5. */
 LS_CALL ls_predict_file(const ls_model *model, const ls_dataset *dataset,
                         size_t threads, const char *output, int force);
 

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -351,4 +352,24 @@ ls_status file_replace(const char *path, const struct digest_part *parts,
         unlink(temporary);
 done:
     return status;
+}
+
+ls_status file_check_hdf5_name(const char *path)
+{
+    static const char *const others[] = {
+        "csv",  "tsv",  "txt", "npy",   "npz",     "svm",     "libsvm",
+        "idx",  "json", "xml", "pkl",   "parquet", "feather", "arrow",
+        "onnx", "pt",   "pth", "ini",   "gz",      "zst",     "bz2",
+        "xz",   "zip",  "tar", "joblib"};
+    const char *dot = strrchr(path, '.');
+
+    if (!dot || strchr(dot, '/'))
+        return LS_OK;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strcasecmp(dot + 1, others[i]) == 0)
+            return fail(LS_USAGE,
+                        "%s names a file of another format than HDF5, which "
+                        "is what is written; want a name that ends in .h5",
+                        path);
+    return LS_OK;
 }

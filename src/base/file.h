@@ -46,6 +46,9 @@ ls_status file_begin(const char *path, int force, char *target,
                      char *temporary);
 ls_status file_commit(const char *temporary, const char *target, int force);
 
+/* LS_USAGE unless a file of that name may be HDF5: "s.npy" names NPY. */
+ls_status file_check_hdf5_name(const char *path);
+
 /* "dir/name" and ".tmp" give "dir/.name.tmp" in beside [LS_PATH_SIZE]. */
 ls_status file_beside(const char *path, const char *suffix, char *beside);
 

@@ -45,12 +45,20 @@ ls_status cmd_import(const struct invocation *call)
         !invocation_has(call, OPTION_LIKE))
         return complain(LS_USAGE, "--unknown goes with --like: without it all "
                                   "texts of a category are known");
+    if (*label && *config.y && strcmp(label, config.y) != 0)
+        return complain(LS_USAGE,
+                        "--label %s and --y %s are both given: they name the "
+                        "same column",
+                        label, config.y);
     const ls_import_config import = {
         .label = *label      ? label
                  : *config.y ? config.y
                              : NULL,
         .x = config.x,
         .weight = config.weight,
+        .id = config.id,
+        .group = config.group,
+        .stored_split = config.stored_split,
         .header = invocation_value(call, OPTION_HEADER),
         .categories = invocation_value(call, OPTION_CATEGORIES),
         .columns = invocation_value(call, OPTION_COLUMNS),

@@ -127,6 +127,17 @@ done:
     return status;
 }
 
+/* How a table would be read does not matter to a model. */
+static ls_status check_no_reading(const struct invocation *call,
+                                  const char *path)
+{
+    for (size_t row = PROGRAM_OPTIONS; row < option_count(); row++)
+        if (invocation_has(call, row))
+            return complain(LS_USAGE, "--%s is for tables, and %s is a model",
+                            option_at(row)->name, path);
+    return LS_OK;
+}
+
 static ls_status info_model(const struct invocation *call, const char *path)
 {
     ls_status status = LS_OK;
@@ -137,6 +148,7 @@ static ls_status info_model(const struct invocation *call, const char *path)
                         "%s is a model: --stats is for tables, which have "
                         "columns",
                         path);
+    TRY(check_no_reading(call, path));
     TRY_LS(ls_model_load(path, &model));
     if (invocation_has(call, OPTION_PRINT_CONFIG))
         TRY(print_settings(call, path, ls_model_about(model)));

@@ -3,6 +3,7 @@
  * cmd_predict.c - lockstep predict: the outputs of a model for a table.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/commands.h"
 #include "cli/complain.h"
@@ -29,6 +30,7 @@ ls_status cmd_predict(const struct invocation *call)
     ls_status status = LS_OK;
     const char *output = invocation_value(call, OPTION_OUTPUT);
     const char *data_path = call->argument[1];
+    const bool to_stream = strcmp(output, "-") == 0;
     const bool force = invocation_has(call, OPTION_FORCE);
     ls_config config;
     ls_model *model = NULL;
@@ -39,15 +41,21 @@ ls_status cmd_predict(const struct invocation *call)
     TRY(invocation_config(call, &config));
     if (!*output)
         return complain(LS_USAGE, "say with -o FILE where to write");
-    TRY(output_check(output, call->argument[0], force));
-    TRY(output_check(output, data_path, force));
-    TRY_LS(ls_output_lock(output, 0, &lock));
+    if (to_stream && invocation_has(call, OPTION_JSON))
+        return complain(LS_USAGE, "-o - and --json both write to the standard "
+                                  "output: give a file to one of them");
+    if (!to_stream) {
+        TRY(output_check(output, call->argument[0], force));
+        TRY(output_check(output, data_path, force));
+        TRY_LS(ls_output_lock(output, 0, &lock));
+    }
     TRY_LS(ls_model_load(call->argument[0], &model));
     TRY_LS(ls_dataset_open_for(model, data_path, &config, 0, &data));
     note("%s: %s", call->argument[1], ls_dataset_about(data)->reading);
     TRY_LS(ls_predict_file(model, data, config.threads, output, force));
-    TRY(print(call, ls_dataset_about(data), ls_model_about(model)->targets,
-              output));
+    if (!to_stream)
+        TRY(print(call, ls_dataset_about(data), ls_model_about(model)->targets,
+                  output));
 
 done:
     ls_dataset_close(data);

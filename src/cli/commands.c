@@ -32,12 +32,14 @@ static const struct command commands[] = {
     {"predict", COMMAND_PREDICT, "MODEL DATA -o OUT [OPTIONS]", 2, 2,
      TAKES_READING | TAKES_THREADS, "", "", "write the outputs for a table",
      "Writes the outputs for every row of DATA, in its order: text if OUT "
-     "ends in .csv or .tsv, else HDF5 with /prediction and /class.",
+     "ends in .csv or .tsv, else HDF5 with /prediction and /class. DATA may "
+     "be the standard input (-), and OUT the standard output (-), as CSV.",
      cmd_predict},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
      TAKES_THREADS,
-     "rows,task,missing,x,y,weight,thousands,decimal,numbers,na,unknown", "",
-     "turn CSV, LIBSVM, NPY or IDX files into a table",
+     "rows,task,missing,x,y,weight,id,group,stored-split,thousands,decimal,"
+     "numbers,na,unknown",
+     "", "turn CSV, LIBSVM, NPY or IDX files into a table",
      "Reads a CSV, TSV, LIBSVM or NPZ file, or X and y in two files (IDX, "
      "NPY), "
      "plain, .gz or .zst, or the standard input (-), and writes an HDF5 table "

@@ -123,18 +123,43 @@ ls_status output_check(const char *path, const char *input, bool force)
     return check_directory(path);
 }
 
+/* Where the name of a pattern begins and how long its plain part is: that of
+ * "run-[0-9].h5" is run; one without is called as its directory. */
+static const char *name_of_pattern(const char *data, size_t *length)
+{
+    const char *slash = strrchr(data, '/');
+    const char *name = slash ? slash + 1 : data;
+
+    *length = strcspn(name, "*?[");
+    while (*length > 0 && strchr("-_. ", name[*length - 1]))
+        --*length;
+    if (*length > 0 || !slash || strcspn(data, "*?[") < (size_t)(slash - data))
+        return name;
+    for (name = slash; name > data && name[-1] != '/'; name--)
+        ;
+    *length = (size_t)(slash - name);
+    return strspn(name, ".") == *length ? "" : name;
+}
+
 ls_status output_default(const char *data, char *path)
 {
     const char *slash = strrchr(data, '/');
     const char *name = slash ? slash + 1 : data;
     const char *dot = strrchr(name, '.');
-    const size_t length =
-        dot && dot > name ? (size_t)(dot - name) : strlen(name);
-    const int n =
-        snprintf(path, LS_PATH_SIZE, "%.*s-model.h5", (int)length, name);
+    size_t length = dot && dot > name ? (size_t)(dot - name) : strlen(name);
+    bool is_file = false;
+    int n = 0;
+    ls_status status = LS_OK;
 
-    if (length == 0 || n >= LS_PATH_SIZE)
+    TRY(output_find(data, &is_file));
+    if (!is_file && strpbrk(name, "*?["))
+        name = name_of_pattern(data, &length);
+    n = snprintf(path, LS_PATH_SIZE, "%.*s-model.h5", (int)length, name);
+    if (length == 0 || *name == '\0' || strcmp(data, "-") == 0 ||
+        n >= LS_PATH_SIZE)
         return complain(LS_USAGE, "'%s' gives no name for the model: use -o",
                         data);
-    return LS_OK;
+
+done:
+    return status;
 }

@@ -26,6 +26,8 @@ struct array {
     /* of NPY */
     size_t header, size;   /* bytes; of an element in the file */
     bool swapped, is_half; /* other byte order; float16 */
+    bool takes_text;       /* texts are no error; see npy_open_texts() */
+    char text;             /* 'U' or 'S' where the elements are texts, or 0 */
     bool columns_first;    /* Fortran's order: */
     unsigned char *turned; /* then all of it, rows first */
     size_t at;             /* its next row */

@@ -77,8 +77,7 @@ done:
     return status;
 }
 
-/* 0, 1, 2 for training, validation and test; -1 for other words. */
-static int part_of_word(const char *word)
+int aside_part_of_word(const char *word)
 {
     static const struct {
         const char *word;
@@ -105,7 +104,7 @@ static ls_status part_of_row(const struct given *given, size_t i,
     if (!word && given->names && value >= 0.0 && value < (double)given->n_names)
         word = given->names[(size_t)value];
     if (word)
-        found = part_of_word(word);
+        found = aside_part_of_word(word);
     else if (value == 0.0 || value == 1.0 || value == 2.0)
         found = (int)value;
     if (found < 0) {
@@ -146,7 +145,7 @@ done:
 static ls_status mark(const struct table *table, const struct h5_fuel *record,
                       unsigned char *part)
 {
-    const int found = part_of_word(record->split);
+    const int found = aside_part_of_word(record->split);
 
     if (found < 0 || record->start < 0 || record->start > record->stop ||
         (uint64_t)record->stop > table->rows)

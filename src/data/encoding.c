@@ -41,6 +41,8 @@ void encoding_destroy(struct encoding *columns)
     }
     mem_free(columns->column);
     mem_free(columns->label);
+    for (int which = 0; which < BESIDES; which++)
+        mem_free(columns->beside[which]);
     mem_free(columns);
 }
 
@@ -116,6 +118,13 @@ done:
     return status;
 }
 
+/* A copy of a name that may be none. */
+static ls_status copy_name(const char *from, char **to)
+{
+    *to = from ? mem_text(from) : NULL;
+    return from ? mem_check(*to, strlen(from) + 1, 1, "a name") : LS_OK;
+}
+
 ls_status encoding_copy(const struct encoding *from, struct encoding **to)
 {
     struct encoding *made = NULL;
@@ -130,10 +139,10 @@ ls_status encoding_copy(const struct encoding *from, struct encoding **to)
     made->style = from->style;
     for (size_t k = 0; k < from->n; k++)
         TRY(copy_column(&from->column[k], &made->column[k]));
-    if (from->label) {
-        made->label = mem_text(from->label);
-        TRY(mem_check(made->label, strlen(from->label) + 1, 1, "a name"));
-    }
+    made->width = from->width;
+    TRY(copy_name(from->label, &made->label));
+    for (int which = 0; which < BESIDES; which++)
+        TRY(copy_name(from->beside[which], &made->beside[which]));
     *to = made;
     made = NULL;
 done:

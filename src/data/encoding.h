@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "data/beside.h"
 #include "data/cell_style.h"
 #include "data/levels.h"
 
@@ -35,6 +36,8 @@ struct encoding {
     bool wide;             /* X is float64: float32 would lose its digits */
     char *label;           /* name of the label's column, or NULL */
     struct cell_style style;
+    char *beside[BESIDES]; /* names of the columns next to it, or NULL */
+    size_t width;          /* columns of the text; 0: not known */
 };
 
 /* n columns with nothing in them yet. */

@@ -110,8 +110,14 @@ ls_status encoding_write(struct h5_file *file, const char *group,
     TRY(h5_write_texts(file, path, (const char *const *)lines, n));
     TRY(h5_set_whole(file, path, "header", columns->named));
     TRY(write_style(file, path, columns));
+    if (columns->width)
+        TRY(h5_set_whole(file, path, "columns", columns->width));
     if (columns->label)
         TRY(h5_set_text(file, path, "label", columns->label));
+    for (int which = 0; which < BESIDES; which++)
+        if (columns->beside[which])
+            TRY(h5_set_text(file, path, beside_dataset[which] + 1,
+                            columns->beside[which]));
 done:
     mem_free(fill);
     mem_free(lines);
@@ -217,20 +223,37 @@ done:
     return status;
 }
 
-static ls_status read_label(struct h5_file *file, const char *path,
-                            struct encoding *made)
+/* The name in an attribute, if it is there. */
+static ls_status read_name(struct h5_file *file, const char *path,
+                           const char *attribute, char **name)
 {
     char text[NAME_SIZE];
-    uint64_t header = 0;
+    ls_status status = LS_OK;
+
+    if (!h5_has(file, path, attribute))
+        return LS_OK;
+    TRY(h5_get_text(file, path, attribute, text, sizeof text));
+    *name = mem_text(text);
+    TRY(mem_check(*name, strlen(text) + 1, 1, "a name"));
+done:
+    return status;
+}
+
+static ls_status read_attributes(struct h5_file *file, const char *path,
+                                 struct encoding *made)
+{
+    uint64_t header = 0, width = 0;
     ls_status status = LS_OK;
 
     TRY(h5_get_whole(file, path, "header", &header));
+    if (h5_has(file, path, "columns"))
+        TRY(h5_get_whole(file, path, "columns", &width));
     made->named = header != 0;
-    if (!h5_has(file, path, "label"))
-        return LS_OK;
-    TRY(h5_get_text(file, path, "label", text, sizeof text));
-    made->label = mem_text(text);
-    TRY(mem_check(made->label, strlen(text) + 1, 1, "a name"));
+    made->width = (size_t)width;
+    TRY(read_name(file, path, "label", &made->label));
+    for (int which = 0; which < BESIDES; which++)
+        TRY(read_name(file, path, beside_dataset[which] + 1,
+                      &made->beside[which]));
 done:
     return status;
 }
@@ -254,7 +277,7 @@ ls_status encoding_read(struct h5_file *file, const char *group,
         goto done;
     TRY(encoding_create(n, &made));
     TRY(MEM_ARRAY(fill, n, "the encoding"));
-    TRY(read_label(file, path, made));
+    TRY(read_attributes(file, path, made));
     TRY(read_style(file, path, made));
     snprintf(path, sizeof path, "%s/encoding_fill", group);
     TRY(h5_read(file, path, NUMBER_F64, fill, n));

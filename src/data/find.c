@@ -186,10 +186,12 @@ static ls_status find_weight(struct search *s)
     char group[LS_NAME_SIZE] = "";
     ls_status status = LS_OK;
 
-    if (!s->need_y || strcmp(name, "none") == 0)
+    if (strcmp(name, "none") == 0)
         return LS_OK;
     if (*name)
         return pick_given(s, "setting weight", name, weight);
+    if (!s->need_y)
+        return LS_OK;
     TRY(find_in_frame(s, weight_columns, weight));
     if (weight->at != c->n)
         return LS_OK;
@@ -285,7 +287,7 @@ done:
     return status;
 }
 
-/* y as given. Where none is needed it may be missing. */
+/* y as given. */
 static ls_status find_given_y(struct search *s)
 {
     const char *y = s->config->y;
@@ -293,14 +295,7 @@ static ls_status find_given_y(struct search *s)
 
     if (!*y || strcmp(y, "none") == 0)
         return LS_OK;
-    if (s->need_y)
-        return pick_given(s, "setting y", y, pick);
-
-    const ls_status status = pick_given(s, "setting y", y, pick);
-
-    if (status != LS_OK)
-        pick->at = s->catalog->n;
-    return status == LS_NO_MEMORY || status == LS_IO ? status : LS_OK;
+    return pick_given(s, "setting y", y, pick);
 }
 
 /* Fills the picks. */

@@ -51,6 +51,27 @@ void import_note(const struct import *import, const char *format, ...)
     va_end(arguments);
 }
 
+struct beside_wish import_wish_beside(const ls_import_config *config)
+{
+    const char *split = beside_given(config, BESIDE_SPLIT);
+
+    return (struct beside_wish){
+        .wants = {true, true, true, true},
+        .must = {[BESIDE_SPLIT] = split && strcmp(split, "auto") == 0}};
+}
+
+void import_say_beside(ls_import_report *report, const struct beside *beside)
+{
+    for (int which = 0; which < BESIDES; which++) {
+        const size_t used = strlen(report->dialect);
+
+        if (beside->has[which])
+            snprintf(report->dialect + used, sizeof report->dialect - used,
+                     ", %s from %s", beside_dataset[which] + 1,
+                     beside->name[which]);
+    }
+}
+
 /* Whether somebody wants to hear, and it is time. */
 static bool is_due(const struct import *import)
 {
@@ -147,7 +168,8 @@ static ls_status run_like(struct import *import, struct input *const *input,
     const char *label = import->config->label;
     struct like like = {0};
     struct supply supply = {.format = ""};
-    struct supply_wish wish = {.config = import->config};
+    struct supply_wish wish = {.config = import->config,
+                               .beside = import_wish_beside(import->config)};
     ls_status status = LS_OK;
 
     TRY(like_open(import->config->like, &like));
@@ -170,7 +192,8 @@ done:
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
-    const struct supply_wish wish = {.config = import->config};
+    const struct supply_wish wish = {
+        .config = import->config, .beside = import_wish_beside(import->config)};
     struct supply supply = {.format = ""};
     ls_status status = LS_OK;
 
@@ -178,10 +201,8 @@ static ls_status run(struct import *import, struct input *const *input,
         return run_like(import, input, n);
     if (import->config->append)
         return import_append(import, input, n);
-    if (import->config->repack && is_hdf5(input_path(input[0]))) {
-        TRY(supply_refuse_style(import->config, input_path(input[0])));
+    if (import->config->repack && is_hdf5(input_path(input[0])))
         return import_repack(import, input_path(input[0]));
-    }
     TRY(supply_open(input, n, &wish, &supply));
     TRY(import_table(import, &supply));
 done:
@@ -241,9 +262,9 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
     TRY(import_complete(config, &settings));
     if (*settings.like)
         TRY(check_like(&settings));
+    TRY(file_check_hdf5_name(output));
     TRY(claim_output(output, &settings, &lock));
     if (is_pattern(&settings, paths, n_paths)) {
-        TRY(supply_refuse_style(&settings, paths[0]));
         TRY(import_repack(&import, paths[0]));
     } else {
         TRY(open_inputs(paths, n_paths, output, input));

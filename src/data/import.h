@@ -30,6 +30,11 @@ ls_status import_append(const struct import *import, struct input *const *input,
 /* An HDF5 file, laid out anew. */
 ls_status import_repack(const struct import *import, const char *path);
 
+/* What an import takes of the columns next to X: all that there are. */
+struct beside_wish import_wish_beside(const ls_import_config *config);
+/* ", weights from w" behind the dialect of a report. */
+void import_say_beside(ls_import_report *report, const struct beside *beside);
+
 /* A warning, or a note, to the caller's log. */
 void import_warn(const struct import *import, const char *format, ...)
     PRINTF_LIKE(2, 3);

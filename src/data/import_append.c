@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/beside_load.h"
 #include "data/h5.h"
 #include "data/import.h"
 #include "data/levels.h"
@@ -32,6 +33,7 @@ struct old {
     size_t n_features, n_classes, n_targets;
     struct encoding *columns;
     double *scale; /* [columns that are numbers] or NULL */
+    struct beside beside;
 };
 
 struct job {
@@ -53,6 +55,7 @@ static void old_clear(struct old *old)
     mem_free(old->target);
     encoding_destroy(old->columns);
     mem_free(old->scale);
+    beside_clear(&old->beside);
 }
 
 static ls_status check_layout(const char *path, const struct old *old)
@@ -70,12 +73,6 @@ static ls_status check_layout(const char *path, const struct old *old)
                     "%s: /y is %s of rank %d; setting append wants a file that "
                     "import wrote",
                     path, y->type_name, y->rank);
-    if (h5_exists(old->file, "/weight") || h5_exists(old->file, "/group") ||
-        h5_exists(old->file, "/id") || h5_exists(old->file, "/split"))
-        return fail(LS_BAD_DATA,
-                    "%s has /weight, /group, /id or /split, which new rows "
-                    "would not have",
-                    path);
     return LS_OK;
 }
 
@@ -116,6 +113,24 @@ static ls_status open_old(const char *path, struct old *old)
                            &old->columns));
     TRY(like_scale(old->file, old->columns, &old->scale));
 done:
+    return status;
+}
+
+static ls_status load_beside(const char *path, struct old *old)
+{
+    ls_config *config = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(config, 1, "settings"));
+    ls_config_default(config);
+    TRY(ls_config_set(config, "x", "/X"));
+    if (!old->has_y)
+        TRY(ls_config_set(config, "y", "none"));
+    if (h5_exists(old->file, "/weight"))
+        TRY(ls_config_set(config, "weight", "/weight"));
+    TRY(beside_load(path, config, old->features, old->has_y, &old->beside));
+done:
+    mem_free(config);
     return status;
 }
 
@@ -235,6 +250,56 @@ static ls_status check_digits(const struct job *job)
     return LS_OK;
 }
 
+/* What the file has next to X the new rows need to have, too. */
+static ls_status check_beside(const struct job *job)
+{
+    const struct supply *supply = &job->supply;
+
+    for (int which = 0; which < BESIDES; which++)
+        if (supply->beside.has[which] != job->old.beside.has[which])
+            return fail(
+                LS_BAD_DATA, "%s has %s %s, and %s has none; %s%s",
+                supply->beside.has[which] ? supply->path : job->import->output,
+                supply->beside.has[which] ? "a column of" : "a dataset",
+                supply->beside.has[which] ? beside_option[which]
+                                          : beside_dataset[which],
+                supply->beside.has[which] ? job->import->output : supply->path,
+                supply->beside.has[which] ? "leave it out with setting drop"
+                                          : "name the column with --",
+                supply->beside.has[which] ? "" : beside_option[which]);
+    return LS_OK;
+}
+
+/* Settings may be said again, and have to be those the file was made by. */
+static ls_status check_again(const struct job *job)
+{
+    const struct old *old = &job->old;
+    const ls_import_config *config = job->import->config;
+    const char *task = config->task, *missing = config->missing;
+    const bool several = old->targets > 1 && strcmp(task, "multilabel") == 0;
+    const char *was = old->n_classes > 2 ? "multiclass"
+                      : old->classes     ? "binary"
+                                         : "regression";
+    bool fills = strcmp(missing, "error") == 0 || strcmp(missing, "drop") == 0;
+
+    for (size_t k = 0; k < old->columns->n && !fills; k++)
+        fills = !isnan(old->columns->column[k].fill);
+    if (!fills)
+        return fail(LS_USAGE,
+                    "setting missing=%s does not go with setting append to %s, "
+                    "which was "
+                    "imported without; setting missing=drop leaves rows out",
+                    missing, job->import->output);
+    if (strcmp(task, "auto") == 0 || strcmp(task, was) == 0 || several ||
+        (old->classes && strcmp(task, "multiclass") == 0))
+        return LS_OK;
+    return fail(
+        LS_USAGE,
+        "setting task=%s does not go with setting append to %s, whose y "
+        "is for %s",
+        task, job->import->output, old->has_y ? was : "nothing");
+}
+
 /* The new rows must be like the old ones. */
 static ls_status check_supply(const struct job *job)
 {
@@ -273,7 +338,9 @@ static ls_status open_supply(struct job *job, struct input *const *input,
                                      .of = job->import->output,
                                      .needs_y = job->old.has_y,
                                      .x_type = float_or_none(job->old.x.type),
-                                     .scale = job->old.scale};
+                                     .scale = job->old.scale,
+                                     .beside = import_wish_beside(&settings),
+                                     .append = true};
     ls_status status = LS_OK;
 
     settings.unknown_is_error = 1;
@@ -283,6 +350,8 @@ static ls_status open_supply(struct job *job, struct input *const *input,
     if (!supply->once)
         TRY(supply->survey(supply, ignore, NULL));
     TRY(check_supply(job));
+    TRY(check_beside(job));
+    TRY(check_again(job));
 done:
     return status;
 }
@@ -324,6 +393,8 @@ static ls_status finish(struct job *job)
     ls_status status = LS_OK;
 
     TRY(flush(job));
+    TRY(beside_add_all(&job->old.beside, &job->supply.beside));
+    TRY(writer_put_beside(job->writer, &job->old.beside));
     TRY(writer_finish(job->writer, &names));
     r->format = job->supply.format;
     memcpy(r->dialect, job->supply.dialect, sizeof r->dialect);
@@ -345,6 +416,7 @@ ls_status import_append(const struct import *import, struct input *const *input,
 
     TRY(open_old(import->output, &job.old));
     TRY(rounding_create(job.old.targets, &job.range));
+    TRY(load_beside(import->output, &job.old));
     TRY(open_supply(&job, input, n));
     TRY(create_writer(&job));
     TRY(copy_rows(&job));

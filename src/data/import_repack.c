@@ -11,18 +11,17 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "data/beside_load.h"
 #include "data/feed.h"
+#include "data/formats.h"
 #include "data/import.h"
 #include "data/writer.h"
 
-static ls_status open_table(const struct import *import, const char *path,
-                            ls_dataset **dataset)
+/* Its settings, as those of a run. */
+static ls_status set_config(const ls_import_config *given, ls_config *config)
 {
-    const ls_import_config *given = import->config;
-    ls_config *config = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(config, 1, "settings"));
     ls_config_default(config);
     strcpy(config->shuffle, "none"); /* so that it may be streamed */
     TRY(ls_config_set(config, "rows", given->rows));
@@ -31,11 +30,13 @@ static ls_status open_table(const struct import *import, const char *path,
         TRY(ls_config_set(config, "y", given->label));
     if (given->x)
         TRY(ls_config_set(config, "x", given->x));
-    if (given->weight)
-        TRY(ls_config_set(config, "weight", given->weight));
-    TRY(ls_dataset_open(path, config, dataset));
+    for (int which = 0; which < BESIDES; which++) {
+        const char *name = beside_given(given, which);
+
+        if (name)
+            TRY(ls_config_set(config, beside_option[which], name));
+    }
 done:
-    mem_free(config);
     return status;
 }
 
@@ -140,13 +141,19 @@ ls_status import_repack(const struct import *import, const char *path)
     ls_dataset *d = NULL;
     struct writer *writer = NULL;
     struct writer_names names = {.source = path};
+    struct beside beside = {.weights = 0};
+    ls_config *config = NULL;
     ls_status status = LS_OK;
 
-    TRY(open_table(import, path, &d));
+    TRY(formats_check_import(path, FORMAT_HDF5, import->config, false));
+    TRY(MEM_ARRAY(config, 1, "settings"));
+    TRY(set_config(import->config, config));
+    TRY(ls_dataset_open(path, config, &d));
     TRY(create_writer(import, d, &writer));
     TRY(write_rows(import, d, writer));
-    if (d->weight)
-        TRY(writer_put_weight(writer, d->about.rows, d->weight));
+    TRY(beside_load(path, config, d->about.features, d->about.targets > 0,
+                    &beside));
+    TRY(writer_put_beside(writer, &beside));
     names.features = (const char *const *)d->feature_names;
     names.classes = (const char *const *)d->class_names;
     names.n_classes = d->about.classes;
@@ -157,6 +164,8 @@ ls_status import_repack(const struct import *import, const char *path)
     report(import, d);
 done:
     writer_destroy(writer);
+    beside_clear(&beside);
     ls_dataset_close(d);
+    mem_free(config);
     return status;
 }

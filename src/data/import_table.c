@@ -216,6 +216,7 @@ static ls_status finish(struct job *job)
                                  .features =
                                      (const char *const *)job->supply->names,
                                  .columns = job->supply->columns};
+    ls_status status = LS_OK;
 
     if (like && !names.features)
         names.features = (const char *const *)like->names;
@@ -227,7 +228,10 @@ static ls_status finish(struct job *job)
     } else if (job->supply->targets == 1) {
         names.target = job->supply->target;
     }
-    return writer_finish(job->writer, &names);
+    TRY(writer_put_beside(job->writer, &job->supply->beside));
+    TRY(writer_finish(job->writer, &names));
+done:
+    return status;
 }
 
 static void report(const struct job *job)
@@ -264,6 +268,7 @@ static void report(const struct job *job)
                     supply->path);
     if (*supply->why_wide)
         import_note(job->import, "%s", supply->why_wide);
+    import_say_beside(r, &supply->beside);
 }
 
 /* The task that is wished for. */

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,7 +22,9 @@
 static ls_status check_path(const char *path, struct stat *info)
 {
     if (strcmp(path, "-") == 0)
-        return fail(LS_NO_INPUT, "only import reads the standard input");
+        return fail(LS_NO_INPUT,
+                    "only import, predict and eval read the standard input: "
+                    "training may go on later, and then reads its table again");
     if (stat(path, info) != 0)
         return fail(LS_NO_INPUT, "%s: %s", path, strerror(errno));
     if (!S_ISREG(info->st_mode))
@@ -141,6 +144,16 @@ done:
     return status;
 }
 
+static ls_status name_temporary(char path[LS_PATH_SIZE])
+{
+    const char *given = getenv("TMPDIR");
+    const int n = snprintf(path, LS_PATH_SIZE, "%s/lockstep.input.XXXXXX",
+                           given && *given ? given : "/tmp");
+
+    return n < LS_PATH_SIZE ? LS_OK
+                            : fail(LS_USAGE, "the path in TMPDIR is too long");
+}
+
 ls_status input_open_stream(const char *output, struct input **input)
 {
     struct input *made = NULL;
@@ -151,7 +164,8 @@ ls_status input_open_stream(const char *output, struct input **input)
     made->path = "standard input";
     made->spool = true;
     made->fd = -1;
-    TRY(file_beside(output, ".input.XXXXXX", path));
+    TRY(output ? file_beside(output, ".input.XXXXXX", path)
+               : name_temporary(path));
     made->fd = mkostemp(path, O_CLOEXEC);
     if (made->fd < 0)
         TRY(fail(LS_EXISTS, "%s: %s", path, strerror(errno)));
@@ -177,6 +191,11 @@ void input_close(struct input *input)
         close(input->fd);
     mem_free(input->own_path);
     mem_free(input);
+}
+
+bool input_is_stream(const struct input *input)
+{
+    return input->spool;
 }
 
 const char *input_path(const struct input *input)

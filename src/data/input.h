@@ -15,9 +15,13 @@ struct input;
 
 /* LS_NO_INPUT if there is no regular file. path is borrowed. */
 ls_status input_open(const char *path, struct input **input);
-/* The standard input, put aside beside output in a file without a name. */
+/* The standard input, put aside beside output (NULL: in $TMPDIR or /tmp) in a
+ * file without a name. */
 ls_status input_open_stream(const char *output, struct input **input);
 void input_close(struct input *input); /* NULL is allowed */
+
+/* Whether it is the standard input. */
+bool input_is_stream(const struct input *input);
 
 const char *input_path(const struct input *input);
 

@@ -47,9 +47,8 @@ done:
     return status;
 }
 
-/* dataset->part of the rows in use. */
-static ls_status take_parts(const unsigned char *part, const char *name,
-                            const struct slices *slices, ls_dataset *d)
+ls_status marks_take_parts(const unsigned char *part, const char *name,
+                           const struct slices *slices, ls_dataset *d)
 {
     size_t count[PARTS] = {0}, n = 0;
     ls_status status = LS_OK;
@@ -67,8 +66,7 @@ done:
     return status;
 }
 
-/* Whether /split is to divide the rows: always, or if the file has one. */
-static bool wants_parts(const ls_config *config)
+bool marks_wants_parts(const ls_config *config)
 {
     return *config->stored_split || strcmp(config->split, "stored") == 0 ||
            (strcmp(config->split, "auto") == 0 && config->val_split == 0.0 &&
@@ -86,7 +84,7 @@ static ls_status load_parts(struct h5_file *file, const struct table *table,
     unsigned char *part = NULL;
     ls_status status = LS_OK;
 
-    if (!one && !(to_train && wants_parts(config))) {
+    if (!one && !(to_train && marks_wants_parts(config))) {
         if (*name && to_train)
             reading_add(d->reading, "%.100s is not used", name);
         return LS_OK;
@@ -105,7 +103,7 @@ static ls_status load_parts(struct h5_file *file, const struct table *table,
         reading_add(d->reading, "%.100s: the %zu %s rows", name, slices->n,
                     config->part);
     } else {
-        TRY(take_parts(part, name, slices, d));
+        TRY(marks_take_parts(part, name, slices, d));
     }
 done:
     mem_free(part);

@@ -19,4 +19,11 @@ ls_status marks_load(struct h5_file *file, const struct table *table,
                      const ls_config *config, bool to_train,
                      struct slices *slices, ls_dataset *dataset);
 
+/* Whether a stored split is to divide the rows that train: always, or if the
+ * file has one. */
+bool marks_wants_parts(const ls_config *config);
+/* dataset->part of the rows in use, of those of the file. */
+ls_status marks_take_parts(const unsigned char *part, const char *name,
+                           const struct slices *slices, ls_dataset *dataset);
+
 #endif

@@ -14,7 +14,13 @@
 
 #include "base/mem.h"
 
-enum { MAGIC = 6, MAX_HEADER = 1 << 16, MAX_RANK = 8, DESCR = 32 };
+enum {
+    MAGIC = 6,
+    MAX_HEADER = 1 << 16,
+    MAX_RANK = 8,
+    DESCR = 32,
+    MAX_TEXT = 4096
+};
 
 static const uint64_t max_row = (uint64_t)1 << 30;
 
@@ -112,6 +118,20 @@ static bool read_dictionary(const char *text, struct header *h)
     return good && expect(&text, "}") && *text == '\0';
 }
 
+/* "U10", "S4": texts of so many characters. */
+static bool take_text(const char *descr, bool big, struct array *npy)
+{
+    const unsigned long n = strtoul(descr + (*descr != '\0'), NULL, 10);
+
+    if (!npy->takes_text || (*descr != 'U' && *descr != 'S') || n < 1 ||
+        n > MAX_TEXT)
+        return false;
+    npy->text = *descr;
+    npy->size = *descr == 'U' ? 4 * n : n;
+    npy->swapped = big == array_is_little_endian();
+    return true;
+}
+
 /* The type, or one sentence on why there is none. */
 static ls_status settle_type(const struct header *h, struct array *npy)
 {
@@ -120,6 +140,8 @@ static ls_status settle_type(const struct header *h, struct array *npy)
 
     if (strchr("<>|=", *descr) && *descr)
         descr++;
+    if (take_text(descr, big, npy))
+        return LS_OK;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (strcmp(descr, types[i].descr) != 0)
             continue;
@@ -350,12 +372,14 @@ static ls_status again(struct array *npy)
     return npy_open(input, npy);
 }
 
-ls_status npy_open(struct input *input, struct array *npy)
+static ls_status open_array(struct input *input, bool takes_text,
+                            struct array *npy)
 {
     struct array made = {.input = input,
                          .read = read_rows,
                          .check_end = check_end,
-                         .again = again};
+                         .again = again,
+                         .takes_text = takes_text};
     struct header header = {.rank = 0};
     ls_status status = LS_OK;
 
@@ -367,4 +391,14 @@ ls_status npy_open(struct input *input, struct array *npy)
     *npy = made;
 done:
     return status;
+}
+
+ls_status npy_open(struct input *input, struct array *npy)
+{
+    return open_array(input, false, npy);
+}
+
+ls_status npy_open_texts(struct input *input, struct array *npy)
+{
+    return open_array(input, true, npy);
 }

@@ -11,4 +11,9 @@
  * are. float16 is read as float32, bool as uint8. */
 ls_status npy_open(struct input *input, struct array *npy);
 
+/* The same of an array that may hold texts (U or S) instead: text of the array
+ * says so, and npy_read_text() gives the next one in UTF-8, to be freed. */
+ls_status npy_open_texts(struct input *input, struct array *npy);
+ls_status npy_read_text(struct array *npy, char **text);
+
 #endif

@@ -152,60 +152,71 @@ static zip_int64_t find(zip_t *archive, const char *const *names)
     return -1;
 }
 
-static ls_status fail_names(const char *path, zip_t *archive)
+ls_status npz_names(const char *path, char *text, size_t size)
 {
-    char names[400];
-
-    list(archive, names, sizeof names);
-    return fail(LS_BAD_DATA,
-                "%s has no array X, x, data, inputs, features, x_train or "
-                "arr_0, but: %s; np.savez(file, X=.., y=..) writes one",
-                path, names);
-}
-
-ls_status npz_open(const char *path, struct input **x, struct input **y)
-{
-    static const char *const x_names[] = {
-        "X",       "x",       "data",   "inputs", "features",
-        "X_train", "x_train", "images", "arr_0",  NULL};
-    static const char *const y_names[] = {"y",       "Y",       "labels",
-                                          "label",   "targets", "target",
-                                          "y_train", "arr_1",   NULL};
     zip_t *archive = NULL;
-    zip_int64_t x_index, y_index;
     ls_status status = LS_OK;
 
-    *y = NULL;
     TRY(open_archive(path, &archive));
-    x_index = find(archive, x_names);
-    y_index = find(archive, y_names);
-    if (x_index < 0)
-        TRY(fail_names(path, archive));
-    TRY(open_member(path, (zip_uint64_t)x_index,
-                    zip_get_name(archive, (zip_uint64_t)x_index, 0), x));
-    if (y_index >= 0)
-        TRY(open_member(path, (zip_uint64_t)y_index,
-                        zip_get_name(archive, (zip_uint64_t)y_index, 0), y));
+    list(archive, text, size);
+    zip_discard(archive);
+done:
+    return status;
+}
+
+ls_status npz_open(const char *path, const char *option, const char *given,
+                   const char *const *usual, struct input **input)
+{
+    const char *const one[] = {given, NULL};
+    const bool is_given = given && *given;
+    zip_t *archive = NULL;
+    zip_int64_t index = -1;
+    char names[400];
+    ls_status status = LS_OK;
+
+    TRY(open_archive(path, &archive));
+    index = find(archive, is_given ? one : usual);
+    if (index < 0 && is_given) {
+        list(archive, names, sizeof names);
+        TRY(fail(LS_BAD_DATA,
+                 "%s: --%s names %.80s, but it has no such array: "
+                 "%s",
+                 path, option, given, names));
+    }
+    if (index >= 0)
+        TRY(open_member(path, (zip_uint64_t)index,
+                        zip_get_name(archive, (zip_uint64_t)index, 0), input));
 done:
     if (archive)
         zip_discard(archive);
-    if (status) {
-        input_close(*x);
-        *x = NULL;
-    }
     return status;
 }
 
 #else
 
-ls_status npz_open(const char *path, struct input **x, struct input **y)
+static ls_status fail_zip(const char *path)
 {
-    (void)x;
-    (void)y;
     return fail(LS_BAD_DATA,
                 "%s is a ZIP archive, which this build cannot read (libzip was "
                 "not there); np.save() the arrays as NPY files",
                 path);
+}
+
+ls_status npz_names(const char *path, char *text, size_t size)
+{
+    (void)text;
+    (void)size;
+    return fail_zip(path);
+}
+
+ls_status npz_open(const char *path, const char *option, const char *given,
+                   const char *const *usual, struct input **input)
+{
+    (void)option;
+    (void)given;
+    (void)usual;
+    (void)input;
+    return fail_zip(path);
 }
 
 #endif

@@ -7,9 +7,14 @@
 
 #include "data/input.h"
 
-/* X and y (NULL: there is none) by their usual names: X, x, data, x_train, ..
- * and y, labels, target, y_train, .. Two that would do are LS_BAD_DATA with the
- * names there are; so is any archive where libzip was not built in. */
-ls_status npz_open(const char *path, struct input **x, struct input **y);
+/* An array by the name that an option gives, else ("" or NULL) the first of the
+ * usual names [NULL-ended] that is there; input stays NULL if none is. A name
+ * that is given and not there is LS_BAD_DATA with the names there are; so is
+ * any archive where libzip was not built in. */
+ls_status npz_open(const char *path, const char *option, const char *given,
+                   const char *const *usual, struct input **input);
+
+/* The names of its arrays, for sentences. */
+ls_status npz_names(const char *path, char *text, size_t size);
 
 #endif

@@ -13,6 +13,7 @@
 #include "data/aside.h"
 #include "data/budget.h"
 #include "data/encoding.h"
+#include "data/formats.h"
 #include "data/h5.h"
 #include "data/join.h"
 #include "data/labels.h"
@@ -190,27 +191,6 @@ done:
     return status;
 }
 
-/* Of HDF5, fills are learnt on the rows that train. */
-static ls_status check_missing(const char *missing)
-{
-    if (strcmp(missing, "median") != 0 && strcmp(missing, "indicator") != 0)
-        return LS_OK;
-    return fail(LS_USAGE,
-                "setting missing=%s is for text files and import; of HDF5 want "
-                "error, drop, mean or zero",
-                missing);
-}
-
-static ls_status refuse_style(const ls_config *config, const char *path)
-{
-    const ls_import_config settings = {.thousands = config->thousands,
-                                       .decimal = config->decimal,
-                                       .numbers = config->numbers,
-                                       .na = config->na};
-
-    return supply_refuse_style(&settings, path);
-}
-
 ls_status opening_start(const char *path, const ls_config *config,
                         const struct dataset_pattern *pattern,
                         struct opening *opening)
@@ -218,9 +198,8 @@ ls_status opening_start(const char *path, const ls_config *config,
     struct opening o = {.file = NULL};
     ls_status status = LS_OK;
 
-    TRY(check_missing(config->missing));
-    if (!pattern)
-        TRY(refuse_style(config, path));
+    TRY(formats_check(path, FORMAT_HDF5, config,
+                      pattern ? USE_LIKE : USE_TRAIN));
     TRY(MEM_ARRAY(o.table, 1, "a table"));
     TRY(MEM_ARRAY(o.dataset, 1, "a dataset"));
     TRY((join_is(path) ? open_tables : open_table)(path, config, pattern,
@@ -399,6 +378,9 @@ ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
     ls_status status = LS_OK;
 
     TRY(ls_config_check(config));
+    if (strcmp(path, "-") == 0)
+        TRY(fail(LS_NO_INPUT, "a validation table is a file, not the standard "
+                              "input: training may have to read it again"));
     TRY(MEM_ARRAY(other, 1, "a copy of the settings"));
     *other = *config;
     memcpy(other->rows, config->val_rows, sizeof other->rows);

@@ -13,8 +13,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/budget.h"
 #include "data/find.h"
 #include "data/labels.h"
+#include "data/marks.h"
 #include "data/match.h"
 #include "data/missing.h"
 #include "data/sniff.h"
@@ -73,12 +75,31 @@ static ls_status gather_rows(void *user, const struct supply_rows *rows)
     return LS_OK;
 }
 
-static ls_status gather_all(struct gather *g, const char *task)
+/* Text and arrays are not streamed: X has to fit what --memory grants. */
+static ls_status check_memory(const struct supply *supply,
+                              const ls_config *config)
+{
+    const double need = (double)supply->rows * (double)supply->features *
+                        (double)number_size(supply->x_type);
+    const double left = budget_left(config);
+
+    if (config->memory == 0 || need <= left)
+        return LS_OK;
+    return fail(
+        LS_NO_MEMORY,
+        "%s is %s, which is read into memory: X needs %.3g MB, and "
+        "setting memory leaves %.3g MB; import it, and its file is streamed",
+        supply->path, supply->format, need / 1e6, left / 1e6);
+}
+
+static ls_status gather_all(struct gather *g, const ls_config *config,
+                            const char *task)
 {
     struct supply *supply = g->supply;
     ls_status status = LS_OK;
 
     TRY(supply->survey(supply, survey_rows, g));
+    TRY(check_memory(supply, config));
     g->room = supply->rows;
     g->row = supply->features * number_size(supply->x_type);
     g->X = mem_untouched(g->room, g->row);
@@ -186,6 +207,71 @@ static void describe(const struct gather *g, ls_dataset *d)
     d->about.features = supply->features;
 }
 
+/* What of the columns next to X the settings ask for: as marks.c of HDF5. */
+static struct beside_wish wish_beside(const ls_config *config,
+                                      const struct dataset_pattern *pattern)
+{
+    const bool one = strcmp(config->part, "all") != 0;
+    const bool to_train = !pattern;
+    const bool grouped = to_train && strcmp(config->split, "group") == 0;
+    const bool stored = to_train && strcmp(config->split, "stored") == 0;
+
+    return (struct beside_wish){
+        .wants = {[BESIDE_WEIGHT] = to_train || pattern->need_y,
+                  [BESIDE_ID] = true,
+                  [BESIDE_GROUP] = grouped || (to_train && *config->group),
+                  [BESIDE_SPLIT] =
+                      one || (to_train && marks_wants_parts(config))},
+        .must = {[BESIDE_GROUP] = grouped,
+                 [BESIDE_SPLIT] = one || stored ||
+                                  strcmp(config->stored_split, "auto") == 0},
+        .part = config->part};
+}
+
+static void describe_beside(const struct beside *b, const ls_config *config,
+                            ls_dataset *d)
+{
+    static const char *const what[BESIDES] = {"weights", "identities", "groups",
+                                              "split"};
+    const bool one = strcmp(config->part, "all") != 0;
+
+    for (int which = 0; which < BESIDES; which++) {
+        if (!*b->name[which])
+            continue;
+        if (!b->has[which])
+            reading_add(d->reading, "%s is left out", b->name[which]);
+        else if (which != BESIDE_SPLIT)
+            reading_add(d->reading, "%s from %s", what[which], b->name[which]);
+        else if (one)
+            reading_add(d->reading, "%s: the %zu %s rows", b->name[which],
+                        d->about.rows, config->part);
+    }
+}
+
+/* Weights, identities, groups and parts become the dataset's. */
+static ls_status take_beside(struct beside *b, const ls_config *config,
+                             ls_dataset *d)
+{
+    const struct slices all = {.rows = d->about.rows, .n = d->about.rows};
+    ls_status status = LS_OK;
+
+    describe_beside(b, config, d);
+    if (b->has[BESIDE_WEIGHT]) {
+        d->weight = b->weight;
+        b->weight = NULL;
+        snprintf(d->weight_name, sizeof d->weight_name, "%s",
+                 b->name[BESIDE_WEIGHT]);
+    }
+    if (b->has[BESIDE_ID])
+        TRY(cells_give(&b->id, &d->id, &d->id_text));
+    if (b->has[BESIDE_GROUP])
+        TRY(cells_groups(&b->group, &d->group));
+    if (b->has[BESIDE_SPLIT] && strcmp(config->part, "all") == 0)
+        TRY(marks_take_parts(b->part, b->name[BESIDE_SPLIT], &all, d));
+done:
+    return status;
+}
+
 /* What was gathered becomes the dataset's. */
 static ls_status fill(struct gather *g, const ls_config *config,
                       const struct dataset_pattern *pattern, ls_dataset *d)
@@ -220,6 +306,7 @@ static ls_status fill(struct gather *g, const ls_config *config,
         TRY(encoding_copy(supply->columns, &d->columns));
     if (supply->targets)
         TRY(make_labels(g, config->task, pattern, d));
+    TRY(take_beside(&supply->beside, config, d));
     dataset_finish(d);
 done:
     return status;
@@ -234,9 +321,12 @@ static ls_status read_supply(struct input *input, const ls_config *config,
                                      : pattern ? pattern->columns
                                                : NULL;
     const ls_import_config given = {
-        .label = pattern && !needs_y ? "none"
-                 : *config->y        ? config->y
-                                     : NULL,
+        .label = *config->y ? config->y : NULL,
+        .x = config->x,
+        .weight = config->weight,
+        .id = config->id,
+        .group = pattern ? NULL : config->group,
+        .stored_split = config->stored_split,
         .rows = config->rows,
         .task = config->task,
         .missing = pattern ? "error" : config->missing,
@@ -256,6 +346,10 @@ static ls_status read_supply(struct input *input, const ls_config *config,
         .of = pattern ? pattern->of : NULL,
         .needs_y = needs_y,
         .fills = pattern && pattern->fills,
+        .class_names = pattern ? pattern->class_names : NULL,
+        .n_classes = pattern ? pattern->n_classes : 0,
+        .beside = wish_beside(config, pattern),
+        .reading = config,
         .label_option = "setting y"};
     struct supply supply = {.format = ""};
     struct gather g = {.supply = &supply};
@@ -263,7 +357,7 @@ static ls_status read_supply(struct input *input, const ls_config *config,
 
     TRY(import_complete(&given, &settings));
     TRY(supply_open(&input, 1, &wish, &supply));
-    TRY(gather_all(&g, pattern ? pattern->task : config->task));
+    TRY(gather_all(&g, config, pattern ? pattern->task : config->task));
     TRY(fill(&g, config, pattern, d));
 done:
     mem_free(g.X);
@@ -282,12 +376,8 @@ ls_status raw_open(const char *path, const ls_config *config,
     ls_dataset *made = NULL;
     ls_status status = LS_OK;
 
-    if (turn_named(config->x_axis).at != AXIS_UNKNOWN)
-        TRY(fail(LS_USAGE,
-                 "%s: x-axis is for arrays in HDF5; leave it out: the rows of "
-                 "this file are known",
-                 path));
-    TRY(input_open(path, &input));
+    TRY(pattern && strcmp(path, "-") == 0 ? input_open_stream(NULL, &input)
+                                          : input_open(path, &input));
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     if (pattern && !pattern->columns)
         TRY(encoding_plain(pattern->features, pattern->feature_names, &plain));

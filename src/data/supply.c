@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "data/formats.h"
 #include "data/idx.h"
 #include "data/npy.h"
-#include "data/npz.h"
 #include "data/sniff.h"
 #include "data/supply_array.h"
 
@@ -58,22 +58,6 @@ done:
     return status;
 }
 
-ls_status supply_refuse_style(const ls_import_config *config, const char *path)
-{
-    struct cell_style style;
-    ls_status status = LS_OK;
-
-    TRY(cell_style_make(config->thousands, config->decimal, config->numbers,
-                        config->na, &style));
-    if (!cell_style_is_default(&style))
-        status = fail(LS_USAGE,
-                      "%s is not a CSV or TSV file: thousands, decimal, "
-                      "numbers and na say how such texts are written",
-                      path);
-done:
-    return status;
-}
-
 static ls_status sniff(struct input *input, enum file_kind *kind,
                        const char **name)
 {
@@ -112,23 +96,22 @@ static bool is_called_svm(const char *path)
     return false;
 }
 
-static ls_status open_npz(const char *path, const struct supply_wish *wish,
-                          struct supply *supply)
+bool supply_without_y(const struct supply_wish *wish)
 {
     const char *label = wish->config->label;
-    const bool none = label && strcmp(label, "none") == 0;
-    struct input *x = NULL, *y = NULL;
-    ls_status status = LS_OK;
 
-    TRY(npz_open(path, &x, &y));
-    TRY(supply_array_open(x, none ? NULL : y, npy_open, "NPZ", wish, supply));
-    supply->own[0] = x;
-    supply->own[1] = y;
-    x = y = NULL;
-done:
-    input_close(x);
-    input_close(y);
-    return status;
+    return (label && strcmp(label, "none") == 0) ||
+           (wish->columns && !wish->needs_y);
+}
+
+static ls_status check_settings(const char *path, unsigned format,
+                                const struct supply_wish *wish)
+{
+    const enum format_use use = wish->columns ? USE_LIKE : USE_TRAIN;
+
+    return wish->reading
+               ? formats_check(path, format, wish->reading, use)
+               : formats_check_import(path, format, wish->config, wish->append);
 }
 
 ls_status supply_open(struct input *const *input, size_t n,
@@ -142,8 +125,12 @@ ls_status supply_open(struct input *const *input, size_t n,
     TRY(sniff(input[0], &kind, &name));
     if (kind == FILE_TEXT && is_called_svm(path))
         kind = FILE_SVM;
-    if (kind != FILE_TEXT)
-        TRY(supply_refuse_style(wish->config, path));
+    if (second && supply_without_y(wish))
+        TRY(fail(LS_USAGE,
+                 "setting label=none is given, and %s, a file of labels",
+                 input_path(second)));
+    if (format_of(kind))
+        TRY(check_settings(path, format_of(kind), wish));
     switch (kind) {
     case FILE_TEXT:
         TRY(one_file(n, path, name));
@@ -161,9 +148,15 @@ ls_status supply_open(struct input *const *input, size_t n,
         break;
     case FILE_ZIP:
         TRY(one_file(n, path, name));
-        TRY(open_npz(path, wish, supply));
+        if (input_is_stream(input[0]))
+            TRY(fail(LS_BAD_DATA, "the %s is NPZ, which has to be a file",
+                     path));
+        TRY(supply_npz_open(path, wish, supply));
         break;
     case FILE_HDF5:
+        if (input_is_stream(input[0]))
+            TRY(fail(LS_BAD_DATA, "the %s is HDF5, which has to be a file",
+                     path));
         status = fail(LS_BAD_DATA,
                       "%s is HDF5 and needs no import: lockstep train %s "
                       "(setting repack lays it out anew)",
@@ -188,6 +181,7 @@ void supply_close(struct supply *supply)
     if (supply->close)
         supply->close(supply);
     mem_free(supply->names);
+    beside_clear(&supply->beside);
     input_close(supply->own[0]);
     input_close(supply->own[1]);
     *supply = (struct supply){0};

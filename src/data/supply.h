@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "data/beside.h"
 #include "data/encoding.h"
 #include "data/input.h"
 #include "data/number.h"
@@ -44,6 +45,7 @@ struct supply {
     size_t rows, dropped, features;
     char **names;             /* [features] or NULL; one block */
     struct encoding *columns; /* borrowed from the supply; NULL: no text */
+    struct beside beside;     /* after the scan, of its rows */
     char warning[200];        /* after the scan; "" = none */
     char note[200];           /* on its columns; "" = none */
     size_t bytes;             /* read */
@@ -66,6 +68,11 @@ struct supply_wish {
     bool needs_y;             /* of a model */
     bool fills;               /* missing cells stay NAN, for a model */
     const char *label_option; /* "setting y"; NULL: "setting label" */
+    const char *const *class_names; /* [n_classes] of a model, or NULL */
+    size_t n_classes;
+    struct beside_wish beside;
+    const ls_config *reading; /* to read, not to import: its settings */
+    bool append;              /* to import, behind the rows of a file */
 };
 
 /* Open the supply for what the first bytes show; n is 1, or 2 for formats that
@@ -74,14 +81,15 @@ ls_status supply_open(struct input *const *input, size_t n,
                       const struct supply_wish *wish, struct supply *supply);
 void supply_close(struct supply *supply);
 
+/* Whether y is to be left out: it is not wanted, or a model does without. */
+bool supply_without_y(const struct supply_wish *wish);
+
 ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
                            struct supply *supply);
+ls_status supply_npz_open(const char *path, const struct supply_wish *wish,
+                          struct supply *supply);
 ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
                           struct supply *supply);
-
-/* LS_USAGE when the settings say how a text table is written, which the file
- * is not. */
-ls_status supply_refuse_style(const ls_import_config *config, const char *path);
 
 /* Settings with the defaults in place of NULL, and checked. */
 ls_status import_complete(const ls_import_config *given,

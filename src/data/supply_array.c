@@ -250,3 +250,22 @@ done:
         close_array(&(struct supply){.self = f});
     return status;
 }
+
+const struct slices *supply_array_slices(const struct supply *supply)
+{
+    return &((const struct array_supply *)supply->self)->slices;
+}
+
+ls_status supply_array_keep(struct supply *supply, const unsigned char *keep)
+{
+    struct array_supply *f = supply->self;
+    ls_status status = LS_OK;
+
+    TRY(slices_keep(&f->slices, keep));
+    if (f->slices.n == 0)
+        TRY(fail(LS_BAD_DATA, "%s: none of the rows in use is of the part",
+                 supply->path));
+    supply->rows = f->slices.n;
+done:
+    return status;
+}

@@ -6,6 +6,7 @@
 #define LOCKSTEP_SUPPLY_ARRAY_H
 
 #include "data/array.h"
+#include "data/slices.h"
 #include "data/supply.h"
 
 /* A reader of arrays: idx_open(), npy_open(). */
@@ -15,5 +16,9 @@ typedef ls_status (*array_open)(struct input *input, struct array *array);
 ls_status supply_array_open(struct input *x, struct input *y, array_open open,
                             const char *format, const struct supply_wish *wish,
                             struct supply *supply);
+
+/* The rows in use; and to leave only those whose bit is set in keep. */
+const struct slices *supply_array_slices(const struct supply *supply);
+ls_status supply_array_keep(struct supply *supply, const unsigned char *keep);
 
 #endif

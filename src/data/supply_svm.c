@@ -176,14 +176,14 @@ ls_status supply_svm_open(struct input *input, const struct supply_wish *wish,
                           struct supply *supply)
 {
     const char *label = wish->config->label;
-    const bool none = label && strcmp(label, "none") == 0;
+    const bool none = supply_without_y(wish);
     const bool wide =
         wish->x_type == NUMBER_F64 ||
         (wish->x_type == NUMBER_NONE && NUMBER_REAL == NUMBER_F64);
     struct svm_supply *f = NULL;
     ls_status status = LS_OK;
 
-    if (label && !none && strcmp(label, "0") != 0)
+    if (label && strcmp(label, "none") != 0 && strcmp(label, "0") != 0)
         return fail(LS_USAGE,
                     "%s is LIBSVM: the label comes first; it has no column %s",
                     input_path(input), label);

@@ -136,11 +136,42 @@ static ls_status fail_unknown(const struct text_supply *f,
     return LS_OK;
 }
 
+/* Weight, id, group and part of a row. */
+static ls_status take_beside(struct text_supply *f, const struct text_row *row)
+{
+    struct beside *beside = &f->supply->beside;
+    ls_status status = LS_OK;
+
+    for (int which = 0; which < BESIDES; which++) {
+        const char *cell = row->beside[which];
+        double weight = NAN;
+
+        if (!beside->has[which])
+            continue;
+        if (which == BESIDE_WEIGHT) {
+            (void)cell_read(cell, f->table.plain, f->table.style, &weight);
+            status = isnan(weight)
+                         ? fail(LS_BAD_DATA,
+                                "the weight \"%.40s\" is no number", cell)
+                         : beside_add_weight(beside, weight);
+        } else {
+            status = beside_add_text(beside, which, cell);
+        }
+        if (status == LS_BAD_DATA)
+            status = text_table_at(&f->table, row->line,
+                                   (size_t)f->table.beside[which]);
+        TRY(status);
+    }
+done:
+    return status;
+}
+
 static ls_status scan_row(void *user, const struct text_row *row)
 {
     struct text_supply *f = user;
     const size_t unknown =
         encoding_apply(f->table.columns, row->value, row->text, f->x);
+    ls_status status = LS_OK;
 
     if (unknown && f->error_unknown)
         return fail_unknown(f, row);
@@ -149,7 +180,10 @@ static ls_status scan_row(void *user, const struct text_row *row)
         note_rounding(f, row);
     if (f->decides && f->supply->once)
         rounding_add(&f->rounding, row->value);
-    return give(f, row, x_of(f));
+    TRY(take_beside(f, row));
+    TRY(give(f, row, x_of(f)));
+done:
+    return status;
 }
 
 static ls_status settle_features(struct text_supply *f)
@@ -175,6 +209,9 @@ static ls_status pass(struct text_supply *f, text_take row)
     ls_status status = LS_OK;
 
     TRY(text_table_scan(&f->table, row, f, &count));
+    if (count.kept + count.dropped == 0)
+        TRY(fail(LS_BAD_DATA, "%s: none of the rows in use is of the part",
+                 supply->path));
     if (count.kept == 0)
         TRY(fail(LS_BAD_DATA, "%s: all of %zu rows have missing cells",
                  supply->path, count.dropped));
@@ -248,8 +285,10 @@ static ls_status scan(struct supply *supply, supply_take take, void *user)
     f->user = user;
     supply->unknown = 0;
     f->rounded = 0;
+    beside_restart(&supply->beside);
     TRY(pass(f, scan_row));
     settle_type(f);
+    TRY(beside_check(&supply->beside, supply->path));
     if (rows && supply->rows != rows)
         TRY(fail(LS_BAD_DATA, "%s changed while it was read", supply->path));
     if (f->rounded)
@@ -294,6 +333,17 @@ static void describe(const struct text_table *t, struct supply *supply)
     supply->targets = t->label != NO_COLUMN;
     if (t->label != NO_COLUMN && t->names)
         supply->target = t->names[t->label];
+    for (int which = 0; which < BESIDES; which++) {
+        const ptrdiff_t k = t->beside[which];
+        char *name = supply->beside.name[which];
+
+        supply->beside.has[which] = t->wanted[which];
+        if (k != NO_COLUMN && t->names)
+            snprintf(name, sizeof supply->beside.name[which], "%.90s",
+                     t->names[k]);
+        else if (k != NO_COLUMN)
+            snprintf(name, sizeof supply->beside.name[which], "column %td", k);
+    }
     supply->columns = t->columns;
 }
 
@@ -341,7 +391,10 @@ ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
                                    .fills = wish->fills,
                                    .label_option = wish->label_option
                                                        ? wish->label_option
-                                                       : "setting label"};
+                                                       : "setting label",
+                                   .class_names = wish->class_names,
+                                   .n_classes = wish->n_classes,
+                                   .beside = &wish->beside};
     struct text_supply *f = NULL;
     ls_status status = LS_OK;
 

@@ -100,6 +100,9 @@ static ls_status take_row(void *user, const struct csv_row *row)
         case ROLE_LABEL:
             line->label = take_text(t, line, row->cell[k]);
             break;
+        case ROLE_BESIDE:
+            line->beside[t->slot[k]] = take_text(t, line, row->cell[k]);
+            break;
         case ROLE_NONE:
             break;
         }

@@ -58,6 +58,42 @@ done:
     return status;
 }
 
+/* Cells of one column in the first rows. */
+struct sample {
+    const struct text_table *table;
+    size_t rows, column, seen;
+    bool (*good)(const void *user, const char *cell);
+    const void *user;
+    bool all;
+};
+
+static ls_status take_sample(void *user, const struct csv_row *row)
+{
+    struct sample *s = user;
+
+    if (s->rows++ == 0 && s->table->dialect.header)
+        return LS_OK;
+    if (s->column >= row->n ||
+        cell_is_missing(row->cell[s->column], s->table->style))
+        return LS_OK;
+    s->seen++;
+    s->all = s->all && s->good(s->user, row->cell[s->column]);
+    return LS_OK;
+}
+
+bool text_table_sample(const struct text_table *table, size_t k,
+                       bool (*good)(const void *user, const char *cell),
+                       const void *user)
+{
+    struct sample s = {
+        .table = table, .column = k, .good = good, .user = user, .all = true};
+
+    if (input_rewind(table->input) == LS_OK)
+        (void)csv_scan(table->input, table->dialect.delimiter, SAMPLE,
+                       take_sample, &s);
+    return s.all && s.seen > 0;
+}
+
 /* Mark the columns of a list "a,b,-1" in `in`; "" marks none. */
 static ls_status mark_list(const struct text_table *t, const char *option,
                            const char *list, bool *in)
@@ -92,24 +128,29 @@ static bool is_word(const char *value, const char *word)
 
 /* Roles by the settings and the first cells. */
 static ls_status cast_by_cells(struct text_table *t,
-                               const ls_import_config *config)
+                               const struct text_wish *wish)
 {
+    const ls_import_config *config = wish->config;
     const size_t n = t->dialect.columns;
     const bool named = !is_word(config->categories, "auto") &&
                        !is_word(config->categories, "error");
     enum cell_kind *kind = NULL;
-    bool *keep = NULL, *drop = NULL, *category = NULL;
+    bool *keep = NULL, *drop = NULL, *category = NULL, *taken = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(keep, 3 * n, "roles of columns"));
+    TRY(MEM_ARRAY(keep, 4 * n, "roles of columns"));
     drop = keep + n;
     category = drop + n;
+    taken = category + n;
     TRY(find_kinds(t, &kind));
     TRY(mark_list(t, "setting columns", config->columns, keep));
     TRY(mark_list(t, "setting drop", config->drop, drop));
     if (named)
         TRY(mark_list(t, "setting categories", config->categories, category));
-    if (t->label != 0 && !keep[0] && !drop[0] && !category[0])
+    for (size_t k = 0; k < n; k++)
+        taken[k] = keep[k] || drop[k] || category[k];
+    TRY(text_beside_guess(t, wish, taken));
+    if (t->label != 0 && !taken[0] && text_beside_of(t, 0) == BESIDES)
         TRY(row_index_find(t, &drop[0], t->note));
     for (size_t k = 0; k < n; k++) {
         const bool text =
@@ -117,6 +158,7 @@ static ls_status cast_by_cells(struct text_table *t,
 
         t->chosen[k] = category[k];
         t->role[k] = (ptrdiff_t)k == t->label                    ? ROLE_LABEL
+                     : text_beside_of(t, k) < BESIDES            ? ROLE_NONE
                      : drop[k] || (*config->columns && !keep[k]) ? ROLE_NONE
                      : text || category[k]                       ? ROLE_CATEGORY
                                                                  : ROLE_NUMBER;
@@ -142,6 +184,7 @@ static ls_status make_columns(struct text_table *t)
     TRY(encoding_create(n, &t->columns));
     t->columns->named = t->names != NULL;
     t->columns->style = t->own;
+    t->columns->width = t->dialect.columns;
     n = 0;
     for (size_t k = 0; k < t->dialect.columns; k++) {
         struct column *column = &t->columns->column[n];
@@ -150,6 +193,9 @@ static ls_status make_columns(struct text_table *t)
         snprintf(number, sizeof number, "column_%zu", k);
         if (t->role[k] == ROLE_LABEL)
             t->columns->label = mem_text(t->names ? name : number + 7);
+        if (text_beside_of(t, k) < BESIDES)
+            t->columns->beside[text_beside_of(t, k)] =
+                mem_text(t->names ? name : number + 7);
         if (t->role[k] != ROLE_NUMBER && t->role[k] != ROLE_CATEGORY)
             continue;
         column->place = k;
@@ -163,57 +209,82 @@ done:
     return status;
 }
 
-/* Where a column of a model is in this text. */
-static ptrdiff_t place_of(const struct text_table *t,
-                          const struct encoding *columns, size_t k)
+static ls_status fail_list(const struct text_table *t,
+                           const struct text_wish *wish, const char *option,
+                           const struct column *column)
 {
-    const size_t place = columns->column[k].place;
-
-    for (size_t i = 0; columns->named && t->names && i < t->dialect.columns;
-         i++)
-        if (strcmp(t->names[i], columns->column[k].name) == 0)
-            return (ptrdiff_t)i;
-    if (columns->named && t->names)
-        return NO_COLUMN;
-    if (t->dialect.columns == columns->n)
-        return (ptrdiff_t)k;
-    return place < t->dialect.columns ? (ptrdiff_t)place : NO_COLUMN;
+    return fail(LS_BAD_DATA, "%s: %s does not go with %s, where %s is %s",
+                input_path(t->input), option, wish->of, column->name,
+                column->kind == COLUMN_CATEGORY ? "a category"
+                                                : "a feature, a number");
 }
 
-/* Roles as a model wants them. */
+/* Lists of columns may be said again for rows that are appended, and have to
+ * be those that the columns were made by. */
+static ls_status check_lists(const struct text_table *t,
+                             const struct text_wish *wish)
+{
+    const ls_import_config *config = wish->config;
+    const size_t n = t->dialect.columns;
+    const bool refused = is_word(config->categories, "error");
+    const bool named = !refused && !is_word(config->categories, "auto");
+    bool *keep = NULL, *drop = NULL, *category = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(keep, 3 * n, "roles of columns"));
+    drop = keep + n;
+    category = drop + n;
+    TRY(mark_list(t, "setting columns", config->columns, keep));
+    TRY(mark_list(t, "setting drop", config->drop, drop));
+    if (named)
+        TRY(mark_list(t, "setting categories", config->categories, category));
+    for (size_t k = 0; k < t->columns->n; k++) {
+        const struct column *column = &t->columns->column[k];
+        const bool text = column->kind == COLUMN_CATEGORY;
+
+        if (*config->columns && !keep[column->place])
+            TRY(fail_list(t, wish, "setting columns", column));
+        if (drop[column->place])
+            TRY(fail_list(t, wish, "setting drop", column));
+        if ((refused && text) || (category[column->place] && !text))
+            TRY(fail_list(t, wish, "setting categories", column));
+    }
+done:
+    mem_free(keep);
+    return status;
+}
+
+/* Roles as a model wants them. A label that it does not need is set aside. */
 static ls_status cast_by_model(struct text_table *t,
                                const struct text_wish *wish)
 {
-    char lacking[300] = "";
-    size_t used = 0, n_lacking = 0;
     ls_status status = LS_OK;
 
     TRY(encoding_copy(wish->columns, &t->columns));
+    TRY(text_beside_guess(t, wish, NULL));
+    TRY(text_match_columns(t, wish));
+    TRY(check_lists(t, wish));
+    if (!wish->needs_label)
+        t->label = NO_COLUMN;
     if (t->label != NO_COLUMN)
         t->role[t->label] = ROLE_LABEL;
-    for (size_t k = 0; k < t->columns->n; k++) {
-        struct column *column = &t->columns->column[k];
-        const ptrdiff_t at = place_of(t, wish->columns, k);
-
-        if (at == NO_COLUMN || t->role[at] != ROLE_NONE) {
-            if (used + 60 < sizeof lacking)
-                used += (size_t)snprintf(lacking + used, sizeof lacking - used,
-                                         "%s%.50s", n_lacking ? ", " : "",
-                                         column->name);
-            n_lacking++;
-            continue;
-        }
-        column->place = (size_t)at;
-        t->role[at] =
-            column->kind == COLUMN_NUMBER ? ROLE_NUMBER : ROLE_CATEGORY;
-    }
-    if (n_lacking)
-        status = fail(LS_BAD_DATA,
-                      "%s has %zu columns and lacks %zu of the %zu of %s: %s",
-                      input_path(t->input), t->dialect.columns, n_lacking,
-                      t->columns->n, wish->of, lacking);
 done:
     return status;
+}
+
+/* Columns next to X whose values are wanted are read, the others left out. */
+static void cast_beside(struct text_table *t, const struct text_wish *wish)
+{
+    for (int which = 0; which < BESIDES; which++) {
+        const ptrdiff_t k = t->beside[which];
+
+        t->wanted[which] =
+            k != NO_COLUMN && wish->beside && wish->beside->wants[which];
+        if (!t->wanted[which])
+            continue;
+        t->role[k] = ROLE_BESIDE;
+        t->slot[k] = (size_t)which;
+    }
 }
 
 /* Which of the numbers and texts a column is, in the order of the features. */
@@ -244,9 +315,10 @@ ls_status text_table_cast(struct text_table *t, const struct text_wish *wish)
     if (wish->columns) {
         TRY(cast_by_model(t, wish));
     } else {
-        TRY(cast_by_cells(t, wish->config));
+        TRY(cast_by_cells(t, wish));
         TRY(make_columns(t));
     }
+    cast_beside(t, wish);
     give_slots(t, wish);
 done:
     return status;

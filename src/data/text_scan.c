@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/real.h"
 #include "base/relay.h"
+#include "data/aside.h"
 #include "data/cell_hint.h"
 #include "data/text_block.h"
 
@@ -135,6 +136,7 @@ static bool lacks(struct pass *p, const struct text_line *line,
 
         if ((t->role[k] == ROLE_NUMBER && isnan(row->value[slot])) ||
             (t->role[k] == ROLE_CATEGORY && !row->text[slot]) ||
+            (t->role[k] == ROLE_BESIDE && !row->beside[slot]) ||
             (t->role[k] == ROLE_LABEL && !row->label))
             lacking |= note_missing(p, line, k);
     }
@@ -158,6 +160,24 @@ static ls_status judge(struct pass *p, const struct text_line *line,
     return p->take(p->user, row);
 }
 
+/* Whether the row is of the part that is asked for. Where it says nothing, that
+ * is a missing cell, which is judged as others are. */
+static ls_status is_of_part(const struct text_table *t,
+                            const struct text_line *line, bool *wanted)
+{
+    const char *word = line->beside[BESIDE_SPLIT];
+    const int part = word ? aside_part_of_word(word) : t->part;
+
+    *wanted = t->part < 0 || part == t->part;
+    if (part >= 0 || t->part < 0)
+        return LS_OK;
+    (void)fail(LS_BAD_DATA,
+               "the split is \"%.60s\"; want train, val or test, or 0, 1, 2 "
+               "(columns count from 0)",
+               word);
+    return text_table_at(t, line->line, (size_t)t->beside[BESIDE_SPLIT]);
+}
+
 static ls_status take_line(struct pass *p, const struct text_block *b, size_t i)
 {
     const struct text_table *t = p->table;
@@ -165,7 +185,10 @@ static ls_status take_line(struct pass *p, const struct text_block *b, size_t i)
     const struct text_row row = {.line = line->line,
                                  .value = b->value + i * t->numbers,
                                  .text = b->text + i * t->texts,
-                                 .label = line->label};
+                                 .label = line->label,
+                                 .beside = line->beside};
+    bool wanted = true;
+    ls_status status = LS_OK;
 
     if (line->cells != t->dialect.columns)
         return fail(LS_BAD_DATA, "%s: line %zu has %zu columns, want %zu%s",
@@ -182,7 +205,13 @@ static ls_status take_line(struct pass *p, const struct text_block *b, size_t i)
     if (p->row >= t->file_rows)
         return fail(LS_BAD_DATA, "%s changed while it was read",
                     input_path(t->input));
-    return slices_has(&t->slices, p->row++) ? judge(p, line, &row) : LS_OK;
+    if (!slices_has(&t->slices, p->row++))
+        return LS_OK;
+    TRY(is_of_part(t, line, &wanted));
+    if (wanted)
+        TRY(judge(p, line, &row));
+done:
+    return status;
 }
 
 static ls_status read_block(void *user, size_t slot, bool *end)

@@ -14,6 +14,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "data/aside.h"
 #include "data/preprocess.h"
 #include "data/utf8.h"
 
@@ -95,25 +96,35 @@ static ls_status ask_for_label(const struct text_table *t, const char *why)
                 t->dialect.columns, t->names ? ": " : "", t->names ? list : "");
 }
 
-static ls_status guess_label(struct text_table *t)
+ptrdiff_t text_table_usual_label(const struct text_table *t, size_t *n)
 {
     static const char *const usual[] = {"label", "target", "class", "y"};
-    size_t found = 0;
+    ptrdiff_t found = NO_COLUMN;
 
+    *n = 0;
     for (size_t i = 0; t->names && i < sizeof usual / sizeof *usual; i++) {
         for (size_t k = 0; k < t->dialect.columns; k++) {
             if (strcasecmp(t->names[k], usual[i]) != 0)
                 continue;
-            t->label = (ptrdiff_t)k;
-            found++;
+            found = (ptrdiff_t)k;
+            ++*n;
         }
     }
-    if (found == 1)
-        return LS_OK;
-    return ask_for_label(t, found      ? "several columns may be the label"
-                            : t->names ? "no column is called label"
-                                       : "without a header no column is "
-                                         "called label");
+    return found;
+}
+
+static ls_status guess_label(struct text_table *t)
+{
+    size_t found = 0;
+    const ptrdiff_t label = text_table_usual_label(t, &found);
+
+    if (found != 1)
+        return ask_for_label(
+            t, found      ? "several columns may be the label"
+               : t->names ? "no column is called label"
+                          : "without a header no column is called label");
+    t->label = label;
+    return LS_OK;
 }
 
 ptrdiff_t text_table_find(const struct text_table *t, const char *word)
@@ -132,7 +143,7 @@ ptrdiff_t text_table_find(const struct text_table *t, const char *word)
     return NO_COLUMN;
 }
 
-static ls_status find_label(struct text_table *t, const char *label)
+ls_status text_table_find_label(struct text_table *t, const char *label)
 {
     char why[160];
 
@@ -145,23 +156,6 @@ static ls_status find_label(struct text_table *t, const char *label)
         return LS_OK;
     snprintf(why, sizeof why, "it has no column %.80s", label);
     return ask_for_label(t, why);
-}
-
-/* The label of a model's table, if it is there or has to be. */
-static ls_status find_model_label(struct text_table *t,
-                                  const struct text_wish *wish)
-{
-    const char *label = wish->config->label;
-
-    if (!label)
-        label = wish->columns->label;
-    if (!label && wish->needs_label)
-        return guess_label(t);
-    if (label && strcmp(label, "none") != 0)
-        t->label = text_table_find(t, label);
-    if (wish->needs_label && t->label == NO_COLUMN)
-        return find_label(t, label);
-    return LS_OK;
 }
 
 /* A pass of its own counts the rows, if only some of them are asked for. */
@@ -207,6 +201,8 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
 
     t->label_option = wish->label_option;
     t->drop_missing = strcmp(config->missing, "drop") == 0;
+    if (wish->beside && wish->beside->part)
+        t->part = aside_part_of_word(wish->beside->part);
     t->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!t->plain)
         TRY(fail(LS_NO_MEMORY, "out of memory for a locale"));
@@ -216,8 +212,9 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
     TRY(csv_detect(t->input, config->header, t->style, &t->dialect));
     if (t->dialect.header)
         TRY(csv_scan(t->input, t->dialect.delimiter, 1, take_names, t));
-    TRY(wish->columns ? find_model_label(t, wish)
-                      : find_label(t, config->label));
+    TRY(text_beside_given(t, wish));
+    TRY(wish->columns ? text_match_label(t, wish)
+                      : text_table_find_label(t, config->label));
     TRY(text_table_cast(t, wish));
     TRY(choose_rows(t, config->rows));
 done:
@@ -227,9 +224,11 @@ done:
 ls_status text_table_open(struct input *input, const struct text_wish *wish,
                           struct text_table *table)
 {
-    struct text_table t = {.input = input, .label = NO_COLUMN};
+    struct text_table t = {.input = input, .label = NO_COLUMN, .part = -1};
     ls_status status = LS_OK;
 
+    for (int which = 0; which < BESIDES; which++)
+        t.beside[which] = NO_COLUMN;
     TRY(open_table(&t, wish));
     *table = t;
     if (t.style)

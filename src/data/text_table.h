@@ -16,7 +16,13 @@
 enum { NO_COLUMN = -1 };
 
 /* What is made of a column. */
-enum column_role { ROLE_NONE, ROLE_LABEL, ROLE_NUMBER, ROLE_CATEGORY };
+enum column_role {
+    ROLE_NONE,
+    ROLE_LABEL,
+    ROLE_NUMBER,
+    ROLE_CATEGORY,
+    ROLE_BESIDE /* weight, id, group or split; slot says which */
+};
 
 struct text_table {
     struct input *input;
@@ -26,6 +32,9 @@ struct text_table {
     const struct cell_style *style; /* .. NULL: as in C */
     char **names;                   /* [dialect.columns] or NULL: no header */
     ptrdiff_t label;                /* its column, or NO_COLUMN */
+    ptrdiff_t beside[BESIDES];      /* their columns, or NO_COLUMN */
+    bool wanted[BESIDES];           /* whose values are read */
+    int part;                 /* rows of PART_TRAIN, ..; -1: of all parts */
     bool drop_missing;        /* leave such rows out; else they are an error */
     struct encoding *columns; /* those that become features; levels, fills and
                                 marks are the caller's to find */
@@ -50,14 +59,18 @@ struct text_wish {
     bool needs_label;               /* of a model: the label must be there */
     bool fills;                     /* missing cells are no error */
     const char *label_option;       /* which names it, "setting label" */
+    const char *const *class_names; /* [n_classes] of a model, or NULL */
+    size_t n_classes;
+    const struct beside_wish *beside; /* NULL: none is wanted */
 };
 
 /* One row that is asked for and complete; borrowed for the call. */
 struct text_row {
     size_t line;
-    const double *value; /* [numbers], NAN where a cell is missing */
-    char *const *text;   /* [texts], NULL where a cell is missing */
-    const char *label;   /* as it stands, or NULL: no label */
+    const double *value;       /* [numbers], NAN where a cell is missing */
+    char *const *text;         /* [texts], NULL where a cell is missing */
+    const char *label;         /* as it stands, or NULL: no label */
+    const char *const *beside; /* [BESIDES] as they stand, NULL: not wanted */
 };
 
 typedef ls_status (*text_take)(void *user, const struct text_row *row);
@@ -81,6 +94,37 @@ ls_status text_table_scan(const struct text_table *table, text_take take,
 
 /* The column of a name or number (negative from the end), or NO_COLUMN. */
 ptrdiff_t text_table_find(const struct text_table *table, const char *word);
+
+/* Whether all cells of column k in the first rows are `good`; missing ones
+ * count as good, and no cell at all as bad. */
+bool text_table_sample(const struct text_table *table, size_t k,
+                       bool (*good)(const void *user, const char *cell),
+                       const void *user);
+
+/* The columns next to X and y that options or the model name; then, of the
+ * columns that are not taken (NULL: none is), those of usual names. */
+ls_status text_beside_given(struct text_table *table,
+                            const struct text_wish *wish);
+ls_status text_beside_guess(struct text_table *table,
+                            const struct text_wish *wish, const bool *taken);
+/* Which of them column k is, or BESIDES. */
+int text_beside_of(const struct text_table *table, size_t k);
+
+/* Whether columns are matched with those of a model by name. */
+bool text_table_by_name(const struct text_table *table,
+                        const struct text_wish *wish);
+
+/* Find the label of a text for a model; text_match.c. And give the columns of
+ * the model their places. */
+ls_status text_match_label(struct text_table *table,
+                           const struct text_wish *wish);
+ls_status text_match_columns(struct text_table *table,
+                             const struct text_wish *wish);
+
+/* LS_BAD_DATA with a question for the label; part of text_table_open(). */
+ls_status text_table_find_label(struct text_table *table, const char *label);
+/* The only column that is named as labels are, or NO_COLUMN; how many are. */
+ptrdiff_t text_table_usual_label(const struct text_table *table, size_t *n);
 
 /* Give each column its role; part of text_table_open(). */
 ls_status text_table_cast(struct text_table *table,

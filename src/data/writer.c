@@ -15,6 +15,7 @@
 #include "base/lock.h"
 #include "base/mem.h"
 #include "data/h5.h"
+#include "data/split.h"
 #include "data/stats.h"
 
 /* A table of the file. Its first rows are held back, up to those of a chunk:
@@ -164,12 +165,61 @@ ls_status writer_append_y(struct writer *writer, size_t rows, const void *y)
     return sink_put(&writer->y, writer->file, rows, y);
 }
 
-ls_status writer_put_weight(struct writer *writer, size_t rows,
-                            const double *weight)
+/* Whole numbers as such, else texts. */
+static ls_status put_words(struct writer *w, int which,
+                           const struct cells *cells)
 {
-    const uint64_t n = rows;
+    const uint64_t n = cells->n;
+    int64_t *number = NULL;
+    char **text = NULL;
+    ls_status status = LS_OK;
 
-    return h5_write(writer->file, "/weight", NUMBER_F64, 1, &n, weight);
+    TRY(cells_give(cells, &number, &text));
+    if (number)
+        TRY(h5_write(w->file, beside_dataset[which], NUMBER_I64, 1, &n,
+                     number));
+    else
+        TRY(h5_write_texts(w->file, beside_dataset[which],
+                           (const char *const *)text, n));
+done:
+    mem_free(number);
+    mem_free(text);
+    return status;
+}
+
+static ls_status put_parts(struct writer *w, size_t n,
+                           const unsigned char *part)
+{
+    static const char *const words[PARTS] = {
+        [PART_TRAIN] = "train", [PART_VAL] = "val", [PART_TEST] = "test"};
+    const char **text = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(text, n, "parts of rows"));
+    for (size_t i = 0; i < n; i++)
+        text[i] = words[part[i]];
+    TRY(h5_write_texts(w->file, beside_dataset[BESIDE_SPLIT], text, n));
+done:
+    mem_free(text);
+    return status;
+}
+
+ls_status writer_put_beside(struct writer *writer, const struct beside *beside)
+{
+    const uint64_t n = beside->weights;
+    ls_status status = LS_OK;
+
+    if (beside->has[BESIDE_WEIGHT])
+        TRY(h5_write(writer->file, beside_dataset[BESIDE_WEIGHT], NUMBER_F64, 1,
+                     &n, beside->weight));
+    if (beside->has[BESIDE_ID])
+        TRY(put_words(writer, BESIDE_ID, &beside->id));
+    if (beside->has[BESIDE_GROUP])
+        TRY(put_words(writer, BESIDE_GROUP, &beside->group));
+    if (beside->has[BESIDE_SPLIT])
+        TRY(put_parts(writer, beside->parts, beside->part));
+done:
+    return status;
 }
 
 static ls_status write_stats(struct writer *w)

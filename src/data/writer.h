@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
+#include "data/beside.h"
 #include "data/encoding.h"
 #include "data/number.h"
 
@@ -50,9 +51,8 @@ ls_status writer_start_y(struct writer *writer, enum number_type y_type,
                          enum number_type y_stored);
 ls_status writer_append_y(struct writer *writer, size_t rows, const void *y);
 
-/* The weights of all rows. */
-ls_status writer_put_weight(struct writer *writer, size_t rows,
-                            const double *weight);
+/* Weights, identities, groups and parts of all rows, those that there are. */
+ls_status writer_put_beside(struct writer *writer, const struct beside *beside);
 
 /* Write names and /stats, make all of it safe on disk and give it its name. */
 ls_status writer_finish(struct writer *writer,

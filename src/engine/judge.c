@@ -17,6 +17,12 @@
 #include "model/model.h"
 #include "model/predict.h"
 
+/* The standard input, which is read once, or the standard output. */
+static bool is_stream(const char *path)
+{
+    return strcmp(path, "-") == 0;
+}
+
 /* Columns and parts, which no name or shape tells. */
 static bool is_choice(const char *name)
 {
@@ -56,6 +62,26 @@ static struct row_axis axis_as_trained(const ls_model *model)
     return found;
 }
 
+/* With the weights that were named for training, likewise. */
+static bool weigh_as_trained(const ls_model *model, int need_y,
+                             ls_config *config)
+{
+    const char *weight = facts_find(&model->provenance, "weight");
+
+    if (!need_y || *config->weight || !weight || !*weight ||
+        strlen(weight) >= LS_NAME_SIZE)
+        return false;
+    strcpy(config->weight, weight);
+    return true;
+}
+
+/* A table that cannot be read as that of training was, since it has no such
+ * columns, is read as any other. Memory that runs out is no such reason. */
+static bool may_differ(ls_status status)
+{
+    return status == LS_BAD_DATA || status == LS_USAGE;
+}
+
 ls_status ls_dataset_open_for(const ls_model *model, const char *path,
                               const ls_config *config, int need_y,
                               ls_dataset **dataset)
@@ -81,10 +107,15 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
     TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
     *as_trained = *config;
     status = LS_BAD_DATA;
-    if (read_as_trained(model, need_y, as_trained))
+    if (!is_stream(path) && weigh_as_trained(model, need_y, as_trained)) {
+        (void)read_as_trained(model, need_y, as_trained);
         status = dataset_open(path, as_trained, &pattern, dataset);
-    /* A table that has no such columns is read as any other. */
-    if (status == LS_BAD_DATA)
+        *as_trained = *config;
+    }
+    if (may_differ(status) && !is_stream(path) &&
+        read_as_trained(model, need_y, as_trained))
+        status = dataset_open(path, as_trained, &pattern, dataset);
+    if (may_differ(status))
         status = dataset_open(path, config, &pattern, dataset);
 
 done:
@@ -176,8 +207,8 @@ static bool is_text(const char *path)
 {
     const char *dot = strrchr(path, '.');
 
-    return dot &&
-           (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0);
+    return is_stream(path) || (dot && (strcasecmp(dot, ".csv") == 0 ||
+                                       strcasecmp(dot, ".tsv") == 0));
 }
 
 /* Whose rows they are. */
@@ -283,38 +314,54 @@ static ls_status finish_sink(struct sink *sink)
     return status;
 }
 
+/* To an open sink, whose file is complete then. */
+static ls_status fill_sink(struct sink *sink, const struct job *job,
+                           size_t threads, const char *path, const char *output)
+{
+    const struct rows rows = {.n = ls_dataset_about(sink->data)->rows};
+    struct evaluator *evaluator = NULL;
+    ls_thread_plan plan;
+    ls_status status = LS_OK;
+
+    TRY(ls_plan_threads(threads, &plan));
+    TRY(evaluator_create(job, TASK_MULTILABEL, &rows, plan.threads,
+                         &evaluator));
+    TRY(doctor_check_products(job->products, plan.threads));
+    TRY(is_text(output) ? prediction_text_create(path, output, sink->model,
+                                                 sink->data, &sink->text)
+                        : open_hdf5(sink, path));
+    TRY(predict_all(sink, evaluator, sink->data));
+    TRY(finish_sink(sink));
+
+done:
+    prediction_text_close(sink->text);
+    h5_close(sink->file);
+    evaluator_destroy(evaluator);
+    return status;
+}
+
 ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
                           size_t threads, const char *output, int force)
 {
     ls_status status = LS_OK;
     char target[LS_PATH_SIZE] = "", temporary[LS_PATH_SIZE] = "";
     struct sink sink = {.model = model, .data = dataset};
-    struct evaluator *evaluator = NULL;
-    const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
     const struct job job = job_of(model, dataset);
-    ls_thread_plan plan;
     struct ls_lock *lock = NULL;
 
     TRY(check_fits(model, dataset, false));
-    TRY(ls_plan_threads(threads, &plan));
-    TRY(evaluator_create(&job, TASK_MULTILABEL, &rows, plan.threads,
-                         &evaluator));
-    TRY(doctor_check_products(job.products, plan.threads));
+    if (is_stream(output))
+        return fill_sink(&sink, &job, threads, NULL, output);
+    if (!is_text(output))
+        TRY(file_check_hdf5_name(output));
     TRY(lock_take(&output, 1, &lock));
     TRY(file_begin(output, force, target, temporary));
-    TRY(is_text(output) ? prediction_text_create(temporary, output, model,
-                                                 dataset, &sink.text)
-                        : open_hdf5(&sink, temporary));
-    TRY(predict_all(&sink, evaluator, dataset));
-    TRY(finish_sink(&sink));
+    TRY(fill_sink(&sink, &job, threads, temporary, output));
     TRY(file_commit(temporary, target, force));
 
 done:
     if (status != LS_OK && temporary[0])
         unlink(temporary);
-    prediction_text_close(sink.text);
-    h5_close(sink.file);
     lock_release(lock);
-    evaluator_destroy(evaluator);
     return status;
 }

@@ -6,12 +6,14 @@
 #include "engine/prediction_text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <float.h>
 #include <inttypes.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "data/dataset.h"
@@ -106,6 +108,17 @@ static void put_header(const struct prediction_text *table)
     fputc('\n', table->file);
 }
 
+/* The standard output, as a file that can be closed. */
+static FILE *open_stream(void)
+{
+    const int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
+    FILE *file = fd < 0 ? NULL : fdopen(fd, "w");
+
+    if (!file && fd >= 0)
+        close(fd);
+    return file;
+}
+
 ls_status prediction_text_create(const char *path, const char *name,
                                  const struct ls_model *model,
                                  const ls_dataset *data,
@@ -124,7 +137,7 @@ ls_status prediction_text_create(const char *path, const char *name,
     t->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (t->locale == (locale_t)0)
         TRY(fail(LS_NO_MEMORY, "no C locale: %s", strerror(errno)));
-    t->file = fopen(path, "we");
+    t->file = path ? fopen(path, "we") : open_stream();
     if (!t->file)
         TRY(fail(LS_EXISTS, "cannot create %s: %s", name, strerror(errno)));
     t->before = uselocale(t->locale);

@@ -10,9 +10,9 @@
 
 struct prediction_text;
 
-/* Start a table at path (tabs if `name` ends in .tsv, else commas) with a
- * header: id if the data have one, class and p_<class>, or the targets' names.
- * Rows are those of data, in order. */
+/* Start a table at path, NULL for the standard output (tabs if `name` ends in
+ * .tsv, else commas) with a header: id if the data have one, class and
+ * p_<class>, or the targets' names. Rows are those of data, in order. */
 ls_status prediction_text_create(const char *path, const char *name,
                                  const struct ls_model *model,
                                  const ls_dataset *data,

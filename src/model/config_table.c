@@ -94,19 +94,23 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "model and the axis it was trained with",                                \
       axes, READ, SETTING_WORD, x_axis, ANY)                                   \
     X("weight", "", 0, "PATH", "", DATA,                                       \
-      "dataset of row weights; found by name if not given, none for no "       \
-      "weights",                                                               \
+      "dataset, or column of text, of row weights; found by name if not "      \
+      "given, none for no weights",                                            \
       NULL, READ, SETTING_TEXT, weight, ANY)                                   \
     X("id", "", 0, "PATH", "", DATA,                                           \
-      "dataset of row identities, texts or whole numbers, which predictions "  \
-      "carry; one called id if not given, none for none",                      \
+      "dataset, or column of text, of row identities, texts or whole "         \
+      "numbers, which predictions carry; one called id if not given, none "    \
+      "for none",                                                              \
       NULL, LS_OPTION_READING, SETTING_TEXT, id, ANY)                          \
     X("group", "", 0, "PATH", "", DATA,                                        \
-      "dataset of groups, texts or whole numbers: a split keeps the rows of "  \
-      "one together; one called group for setting split=group if not given",   \
+      "dataset, or column of text, of groups, texts or whole numbers: a "      \
+      "split keeps the rows of one together; one called group for setting "    \
+      "split "                                                                 \
+      "group if not given",                                                    \
       NULL, R, SETTING_TEXT, group, ANY)                                       \
     X("stored-split", "", 0, "PATH", "", DATA,                                 \
-      "dataset that says for each row train, val or test, or 0, 1, 2; found "  \
+      "dataset, or column of text, that says for each row train, val or "      \
+      "test, or 0, 1, 2; found "                                               \
       "by the name split, or the attribute that Fuel writes, if not given",    \
       NULL, READ, SETTING_TEXT, stored_split, ANY)                             \
     X("allow", "", 0, "NAMES", "none", DATA,                                   \

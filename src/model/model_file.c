@@ -337,9 +337,11 @@ ls_status ls_checkpoint_path(const char *output, char *path)
 {
     const size_t stem = extension_of(output);
     const char *extension = output[stem] ? output + stem : ".h5";
+    ls_status status = LS_OK;
 
     if (!*output || output[strlen(output) - 1] == '/')
         return fail(LS_USAGE, "\"%s\" is no path of a file", output);
+    TRY(file_check_hdf5_name(output));
     if (stem + strlen(".ckpt") + strlen(extension) >= LS_PATH_SIZE)
         return fail(LS_USAGE,
                     "the path of a checkpoint has more than %d "
@@ -347,7 +349,8 @@ ls_status ls_checkpoint_path(const char *output, char *path)
                     LS_PATH_SIZE - 1);
     memcpy(path, output, stem);
     snprintf(path + stem, LS_PATH_SIZE - stem, ".ckpt%s", extension);
-    return LS_OK;
+done:
+    return status;
 }
 
 ls_status ls_checkpoint_config(const char *path, ls_config *config,

@@ -112,7 +112,7 @@ expect_exit 0 "$LOCKSTEP" diff m.h5 s.h5
 printf 'a,y\n1,0\n,1\n3,0\n5,1\n' >plain.csv
 expect_exit 0 "$LOCKSTEP" import plain.csv -o x.h5 --missing indicator
 expect_exit 64 "$LOCKSTEP" train holes.h5 --missing median -o y.h5
-expect_words err "--missing median is for text files and import"
+expect_words err "is HDF5, to which --missing median does not apply"
 expect_absent y.h5
 
 # ---- Looking at tables -------------------------------------------------------

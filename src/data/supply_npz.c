@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * supply_npz.c - rows of a NumPy archive: X, y, and what stands next to them.
+ *
+ * X and y are read as any array. Weights, identities, groups and the split are
+ * read whole when the archive is opened, for the rows in use.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "data/aside.h"
+#include "data/npy.h"
+#include "data/npz.h"
+#include "data/split.h"
+#include "data/supply_array.h"
+
+static const char *const x_names[] = {
+    "X",       "x",       "data",   "inputs", "features",
+    "X_train", "x_train", "images", "arr_0",  NULL};
+static const char *const y_names[] = {
+    "y", "Y", "labels", "label", "targets", "target", "y_train", "arr_1", NULL};
+static const char *const beside_names[BESIDES][5] = {
+    {"weight", "weights", "sample_weight", "sample_weights", NULL},
+    {"id", NULL},
+    {"group", NULL},
+    {"split", NULL}};
+
+static ls_status fail_no_x(const char *path)
+{
+    char names[400] = "";
+    ls_status status = LS_OK;
+
+    TRY(npz_names(path, names, sizeof names));
+    status = fail(LS_BAD_DATA,
+                  "%s has no array X, x, data, inputs, features, x_train or "
+                  "arr_0, but: %s; np.savez(file, X=.., y=..) writes one",
+                  path, names);
+done:
+    return status;
+}
+
+static ls_status open_arrays(const char *path, const struct supply_wish *wish,
+                             struct supply *supply)
+{
+    const ls_import_config *config = wish->config;
+    const char *y_option = wish->label_option ? "y" : "label";
+    struct input *x = NULL, *y = NULL;
+    ls_status status = LS_OK;
+
+    TRY(npz_open(path, "x", config->x, x_names, &x));
+    if (!x)
+        TRY(fail_no_x(path));
+    if (!config->label || strcmp(config->label, "none") != 0)
+        TRY(npz_open(path, y_option, config->label, y_names, &y));
+    if (supply_without_y(wish)) {
+        input_close(y);
+        y = NULL;
+    }
+    TRY(supply_array_open(x, y, npy_open, "NPZ", wish, supply));
+    supply->own[0] = x;
+    supply->own[1] = y;
+    x = y = NULL;
+done:
+    input_close(x);
+    input_close(y);
+    return status;
+}
+
+/* One number of a small array as text: what it identifies is exact. */
+static ls_status number_text(const struct array *a, const void *value,
+                             char text[32])
+{
+    if (a->type == NUMBER_U64)
+        snprintf(text, 32, "%" PRIu64, *(const uint64_t *)value);
+    else if (a->type == NUMBER_I64)
+        snprintf(text, 32, "%" PRId64, *(const int64_t *)value);
+    else if (number_is_integer(a->type))
+        snprintf(text, 32, "%.0f", number_at(a->type, value, 0));
+    else
+        return fail(LS_BAD_DATA,
+                    "%s holds %s; want whole numbers or texts, one for each "
+                    "row",
+                    input_path(a->input), number_name(a->type));
+    return LS_OK;
+}
+
+/* The next value of an array, for a row in use or not. */
+static ls_status take_value(struct array *a, int which, bool used,
+                            struct beside *beside)
+{
+    uint64_t value[1] = {0};
+    char number[32], *text = NULL;
+    ls_status status = LS_OK;
+
+    if (a->text)
+        TRY(npy_read_text(a, &text));
+    else
+        TRY(a->read(a, 1, value));
+    if (!used)
+        goto done;
+    if (which == BESIDE_WEIGHT && a->text)
+        TRY(fail(LS_BAD_DATA, "weights are numbers, not texts"));
+    if (which == BESIDE_WEIGHT) {
+        TRY(beside_add_weight(beside, number_at(a->type, value, 0)));
+        goto done;
+    }
+    if (!text)
+        TRY(number_text(a, value, number));
+    TRY(beside_add_text(beside, which, text ? text : number));
+done:
+    mem_free(text);
+    return status;
+}
+
+/* One array next to X, of the rows in use. */
+static ls_status read_array(struct input *input, int which,
+                            const struct slices *slices, struct beside *beside)
+{
+    struct array a = {.input = NULL};
+    ls_status status = LS_OK;
+
+    TRY(npy_open_texts(input, &a));
+    if (a.rows != slices->rows || a.columns != 1)
+        TRY(fail(LS_BAD_DATA,
+                 "%s has %zu rows of %zu values, X has %zu rows: "
+                 "want one value for each",
+                 input_path(input), a.rows, a.columns, slices->rows));
+    for (size_t row = 0; row < a.rows; row++) {
+        status = take_value(&a, which, slices_has(slices, row), beside);
+        if (status == LS_BAD_DATA)
+            status = fail_within(LS_BAD_DATA,
+                                 "%s: row %zu: ", input_path(input), row);
+        TRY(status);
+    }
+    beside->has[which] = true;
+done:
+    array_clear(&a);
+    return status;
+}
+
+static ls_status open_beside(const char *path, const struct supply_wish *wish,
+                             int which, struct input **input)
+{
+    const char *given = beside_given(wish->config, which);
+    const bool automatic =
+        which == BESIDE_SPLIT && given && strcmp(given, "auto") == 0;
+    ls_status status = LS_OK;
+
+    if (given && strcmp(given, "none") == 0 && !wish->beside.must[which])
+        return LS_OK;
+    TRY(npz_open(path, beside_option[which], automatic ? NULL : given,
+                 beside_names[which], input));
+    if (!*input && wish->beside.must[which])
+        TRY(fail(LS_BAD_DATA, "%s has no array %s; name one with --%s", path,
+                 beside_dataset[which] + 1, beside_option[which]));
+done:
+    return status;
+}
+
+/* Leave only the rows of a part. */
+static ls_status keep_part(struct input *input, int part, struct supply *supply)
+{
+    const struct slices *slices = supply_array_slices(supply);
+    struct beside parts = {.weights = 0};
+    unsigned char *keep = NULL;
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(read_array(input, BESIDE_SPLIT, slices, &parts));
+    TRY(MEM_ARRAY(keep, slices->rows / 8 + 1, "choice of rows"));
+    for (size_t row = 0; row < slices->rows; row++)
+        if (slices_has(slices, row) && parts.part[n++] == part)
+            bit_set(keep, row);
+    TRY(supply_array_keep(supply, keep));
+done:
+    mem_free(keep);
+    beside_clear(&parts);
+    return status;
+}
+
+/* "weight.npy" is called weight. */
+static void name_of(const char *member, char name[96])
+{
+    const char *end = strstr(member, ".npy");
+
+    snprintf(name, 96, "%.*s", end ? (int)(end - member) : 90, member);
+}
+
+/* The split comes first: it says which rows are in use. */
+static ls_status take_beside(const char *path, const struct supply_wish *wish,
+                             struct supply *supply)
+{
+    static const int order[BESIDES] = {BESIDE_SPLIT, BESIDE_WEIGHT, BESIDE_ID,
+                                       BESIDE_GROUP};
+    const int part =
+        wish->beside.part ? aside_part_of_word(wish->beside.part) : -1;
+    struct beside *beside = &supply->beside;
+    struct input *input = NULL;
+    ls_status status = LS_OK;
+
+    for (int i = 0; i < BESIDES; i++) {
+        const int which = order[i];
+
+        TRY(open_beside(path, wish, which, &input));
+        if (!input)
+            continue;
+        name_of(input_path(input) + strlen(path) + 1, beside->name[which]);
+        if (which == BESIDE_SPLIT && part >= 0)
+            TRY(keep_part(input, part, supply));
+        if (wish->beside.wants[which])
+            TRY(read_array(input, which, supply_array_slices(supply), beside));
+        input_close(input);
+        input = NULL;
+    }
+    TRY(beside_check(beside, path));
+done:
+    input_close(input);
+    return status;
+}
+
+ls_status supply_npz_open(const char *path, const struct supply_wish *wish,
+                          struct supply *supply)
+{
+    ls_status status = LS_OK;
+
+    TRY(open_arrays(path, wish, supply));
+    TRY(take_beside(path, wish, supply));
+done:
+    return status;
+}
