@@ -177,6 +177,7 @@ static ls_status run_like(struct import *import, struct input *const *input,
     wish.features = like.features;
     wish.of = like.path;
     wish.needs_y = label && strcmp(label, "none") != 0;
+    wish.takes_y = !label;
     wish.x_type = like.x_type;
     wish.scale = like.scale;
     import->like = &like;

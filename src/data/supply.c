@@ -101,7 +101,7 @@ bool supply_without_y(const struct supply_wish *wish)
     const char *label = wish->config->label;
 
     return (label && strcmp(label, "none") == 0) ||
-           (wish->columns && !wish->needs_y);
+           (wish->columns && !wish->needs_y && !wish->takes_y);
 }
 
 static ls_status check_settings(const char *path, unsigned format,

@@ -66,6 +66,7 @@ struct supply_wish {
     const double *scale;      /* [features] of a model, or NULL */
     const char *of;           /* whose they are, for sentences */
     bool needs_y;             /* of a model */
+    bool takes_y;             /* of a model: if it is there */
     bool fills;               /* missing cells stay NAN, for a model */
     const char *label_option; /* "setting y"; NULL: "setting label" */
     const char *const *class_names; /* [n_classes] of a model, or NULL */

@@ -388,6 +388,7 @@ ls_status supply_text_open(struct input *input, const struct supply_wish *wish,
                                    .columns = wish->columns,
                                    .of = wish->of,
                                    .needs_label = wish->needs_y,
+                                   .takes_label = wish->takes_y,
                                    .fills = wish->fills,
                                    .label_option = wish->label_option
                                                        ? wish->label_option

@@ -264,7 +264,7 @@ static ls_status cast_by_model(struct text_table *t,
     TRY(text_beside_guess(t, wish, NULL));
     TRY(text_match_columns(t, wish));
     TRY(check_lists(t, wish));
-    if (!wish->needs_label)
+    if (!wish->needs_label && !wish->takes_label)
         t->label = NO_COLUMN;
     if (t->label != NO_COLUMN)
         t->role[t->label] = ROLE_LABEL;

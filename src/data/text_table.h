@@ -57,6 +57,7 @@ struct text_wish {
     const struct encoding *columns; /* that a model has, or NULL: find them */
     const char *of;                 /* whose they are, for sentences */
     bool needs_label;               /* of a model: the label must be there */
+    bool takes_label;               /* of a model: it is read if it is there */
     bool fills;                     /* missing cells are no error */
     const char *label_option;       /* which names it, "setting label" */
     const char *const *class_names; /* [n_classes] of a model, or NULL */

@@ -16,7 +16,7 @@ static const struct {
     {"m", LS_EXISTS},           {"m.h5", LS_EXISTS},
     {"m.ckpt.h5", LS_EXISTS},   {"m.ckpt", LS_OK},
     {"m.ckpt.h5.1", LS_EXISTS}, {"m.hdf5", LS_OK},
-    {"m.csv", LS_OK},           {"n.h5", LS_OK},
+    {"m.data", LS_OK},          {"n.h5", LS_OK},
 };
 
 static void outputs_that_share_a_file_exclude_each_other(void)
@@ -30,7 +30,7 @@ static void outputs_that_share_a_file_exclude_each_other(void)
         lock_release(other);
         lock_release(lock);
         /* And the other way round. */
-        other = NULL;
+        lock = other = NULL;
         EXPECT_OK(run_lock_take(temp_path(others[i].output), &lock));
         EXPECT_STATUS(run_lock_take(temp_path("m.h5"), &other),
                       others[i].wanted);

@@ -142,7 +142,7 @@ starve() {
             right=$((right + 1))
             cmp -s out want ||
                 fault "allocation $n of $count: a wrong answer of $*"
-            ! grep -q 'going on from' err ||
+            ! grep -q 'the one before it' err ||
                 fault "allocation $n of $count: an older checkpoint by $*"
             ;;
         71) refused=$((refused + 1)) ;;
@@ -162,7 +162,7 @@ for ((n = 2400; n < 12000; n += 431)); do
     got=0
     with FAULT_MALLOC=$n -- "$LOCKSTEP" resume m.h5 --max-steps 7 -j 1 >out \
         2>err || got=$?
-    expect "allocation $n: an older checkpoint" test -z "$(grep 'going on from' err)"
+    expect "allocation $n: an older checkpoint" test -z "$(grep 'the one before it' err)"
     [ "$got" -ne 65 ] || fault "allocation $n: exit 65 for $(cat err)"
     prepare
 done
