@@ -56,7 +56,7 @@ static const char fill_way[] = "replace or leave out missing values before";
     RULE("decimal", TEXT, ALL, TEXT, TEXT, style_way)                          \
     RULE("numbers", TEXT, ALL, TEXT, TEXT, style_way)                          \
     RULE("na", TEXT, ALL, TEXT, TEXT, style_way)                               \
-    RULE("like", NONE, NONE, ALL & ~HDF5, NONE, text_way)                      \
+    RULE("like", NONE, NONE, ALL & ~HDF5, ALL, text_way)                       \
     RULE("rows", ALL, ALL, ALL, ALL, "")                                       \
     RULE("part", BESIDE, BESIDE, NONE, NONE, npz_way)                          \
     RULE("split=group", BESIDE, ALL, NONE, NONE, npz_way)                      \

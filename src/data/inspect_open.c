@@ -29,21 +29,27 @@ done:
     return status;
 }
 
+/* What is wrong with a cell does not hide the rest of the table: it is a
+ * finding, and rows without missing cells are looked at. What is wrong with the
+ * table as a whole is the answer. */
 ls_status inspect_open_first(struct inspect_work *w, const char *path)
 {
     ls_config *config = NULL;
+    char sentence[1024];
     ls_status status = inspect_open(path, w->config, NULL, &w->opening);
 
     if (status != LS_BAD_DATA || !w->check || !raw_is(path) ||
         strcmp(path, "-") == 0)
         return status;
-    status = LS_OK;
-    TRY(findings_add(&w->in->findings, LS_STOPS, "reading", "%s",
-                     ls_last_error()));
+    snprintf(sentence, sizeof sentence, "%s", ls_last_error());
     TRY(MEM_ARRAY(config, 1, "a copy of the settings"));
     *config = *w->config;
     strcpy(config->missing, "drop");
-    TRY(inspect_open(path, config, NULL, &w->opening));
+    status = inspect_open(path, config, NULL, &w->opening);
+    if (status == LS_BAD_DATA || status == LS_USAGE)
+        TRY(fail(LS_BAD_DATA, "%s", sentence));
+    TRY(status);
+    TRY(findings_add(&w->in->findings, LS_STOPS, "reading", "%s", sentence));
 done:
     mem_free(config);
     return status;

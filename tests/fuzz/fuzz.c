@@ -281,6 +281,7 @@ static void check_output(const char *output, const struct fuzz_options *o,
     struct sight sight;
 
     config.rows[0] = '\0';
+    strcpy(config.part, "all");
     if (o->import.label && strcmp(o->import.label, "none") == 0)
         strcpy(config.y, "none");
     FUZZ_EXPECT(report->rows > 0 && report->features > 0);
