@@ -250,13 +250,11 @@ typedef struct ls_dataset_info {
     size_t features;             /**< columns of X, images flattened */
     size_t targets;              /**< outputs a network needs; 0 without y */
     size_t classes;              /**< 2 and more, or 0 for regression */
-    const char *const *feature_names; /**< [features], or NULL */
-    const char *const *target_names;  /**< [targets], or NULL */
-    const char *const *class_names;   /**< [classes], or NULL */
-    const size_t *class_rows;         /**< rows of each class, or NULL */
-    size_t bytes;                     /**< memory it takes */
-    size_t streamed;                  /**< bytes of X left in the file, or 0 */
-    uint64_t fingerprint;             /**< XXH3 of the rows in use, as stored */
+    /** [features], [targets], [classes], or NULL; rows of each class. */
+    const char *const *feature_names, *const *target_names, *const *class_names;
+    const size_t *class_rows; /**< [classes], or NULL */
+    size_t bytes, streamed; /**< memory it takes; bytes of X left in the file */
+    uint64_t fingerprint;   /**< XXH3 of the rows in use, as stored */
 } ls_dataset_info;
 
 /** Open a table of an HDF5 file, or of all files that a pattern (glob(7))
@@ -293,18 +291,15 @@ typedef struct ls_import_config {
     const char *header;     /**< auto, yes, no */
     const char *missing;    /**< error, drop, mean, median, zero, indicator */
     const char *categories; /**< auto, error, or columns "zip,3" */
-    const char *columns;    /**< features to keep, "" = all */
-    const char *drop;       /**< columns to leave out */
-    const char *rows;       /**< slices of the rows to keep, "" = all */
-    const char *task;       /**< as in ls_config */
-    const char *compress;   /**< none, gzip */
-    /** As in ls_config; label is y. like: a model or dataset file to go with. */
-    const char *x, *weight, *id, *group, *stored_split;
+    const char *columns, *drop; /**< features to keep, "" = all; to leave out */
+    const char *compress;       /**< none, gzip */
+    /** As in ls_config; label is y. like: a model or dataset file to go with.
+     */
+    const char *x, *weight, *id, *group, *stored_split, *rows, *task;
     const char *thousands, *decimal, *numbers, *na, *like;
     size_t threads;       /**< 0 = as the machine allows */
     int unknown_is_error; /**< a text that is no level of its category */
-    int force;            /**< replace an existing output */
-    int append;           /**< add the rows to an existing output */
+    int force, append;    /**< replace an existing output, or add rows to it */
     int repack;           /**< take HDF5, too, and lay it out anew */
 } ls_import_config;
 
@@ -379,8 +374,7 @@ typedef struct ls_metrics {
     size_t *confusion; /**< [classes x classes] rows of the table; rows: true
                           class, columns: predicted class */
     double *weighted;  /**< the same with row weights, or NULL if all are 1 */
-    double trained_on; /**< share of rows (estimated) like some that the model
-                          was trained on; 0: as few as of any new rows */
+    double trained_on; /**< estimated share of rows it was trained on, or 0 */
 } ls_metrics;
 
 /** As ls_dataset_open_like(), for a model; without y too if need_y is 0. The
