@@ -191,7 +191,8 @@ for file in blocks/*; do
         "a batch system runs it"
 done
 runs "until lockstep train events.h5 -o model.h5 --resume auto --max-time 11h50m; do" \
-    "goes on & wrote    model.h5" "rm model*; lockstep train events.h5 --max-steps 7 \
+    "going on from & epoch 3 of 200, row 128 of 300; at most 593 steps to go & wrote    model.h5" \
+    "rm model*; lockstep train events.h5 --max-steps 7 \
         -o model.h5 >out 2>err || expect 'a run stops' [ \$? -eq 75 ]"
 each "lockstep eval model.h5 test.h5" ""
 runs "zcat new.csv.gz | lockstep predict model.h5 - -o - | head" "up" \
