@@ -85,14 +85,33 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("shuffle")                                                             \
     ANY("window")                                                              \
     ANY("hidden")                                                              \
-    ANY("activation") ANY("output-activation") ANY("loss") ANY("init")         \
-        ANY("optimizer") ANY("lr") ANY("momentum") ANY("beta1") ANY("beta2")   \
-            ANY("epsilon") ANY("l2") ANY("batch-size") ANY("shard")            \
-                ANY("epochs") ANY("patience") ANY("min-delta") ANY("seed")     \
-                    ANY("products") ANY("team") ANY("bind") ANY("schedule")    \
-                        ANY("threads") ANY("memory") ANY("save-every")         \
-                            ANY("max-time") ANY("max-steps")                   \
-                                ANY("allow-changed-data")
+    ANY("activation")                                                          \
+    ANY("output-activation")                                                   \
+    ANY("loss")                                                                \
+    ANY("init")                                                                \
+    ANY("optimizer")                                                           \
+    ANY("lr")                                                                  \
+    ANY("momentum")                                                            \
+    ANY("beta1")                                                               \
+    ANY("beta2")                                                               \
+    ANY("epsilon")                                                             \
+    ANY("l2")                                                                  \
+    ANY("batch-size")                                                          \
+    ANY("shard")                                                               \
+    ANY("epochs")                                                              \
+    ANY("patience")                                                            \
+    ANY("min-delta")                                                           \
+    ANY("seed")                                                                \
+    ANY("products")                                                            \
+    ANY("team")                                                                \
+    ANY("bind")                                                                \
+    ANY("schedule")                                                            \
+    ANY("threads")                                                             \
+    ANY("memory")                                                              \
+    ANY("save-every")                                                          \
+    ANY("max-time")                                                            \
+    ANY("max-steps")                                                           \
+    ANY("allow-changed-data")
 
 static const struct rule {
     const char *option;
