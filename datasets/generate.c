@@ -7,12 +7,14 @@
  * beginning of a longer one. The tables themselves are in collisions.c and
  * small.c; rows are made and written in blocks.
  */
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "data/writer.h"
@@ -168,8 +170,7 @@ static ls_status write_csv(const struct order *order, struct block *block)
     if (order->output)
         file = fopen(order->output, order->force ? "w" : "wx");
     if (!file)
-        return fail(LS_EXISTS, "cannot create %s; --force replaces a file",
-                    name);
+        return fail(LS_EXISTS, "cannot create %s: %s", name, strerror(errno));
     print_table(order, block, file);
     failed = ferror(file);
     failed |= fclose(file);
@@ -264,6 +265,22 @@ done:
     return status;
 }
 
+/* The library knows no --force, and would name its own setting. */
+static ls_status check_output(const struct order *order)
+{
+    bool found = false;
+    ls_status status = LS_OK;
+
+    if (!order->output || order->force)
+        return LS_OK;
+    TRY(file_find(order->output, &found));
+    if (found)
+        status =
+            fail(LS_EXISTS, "%s exists; --force replaces it", order->output);
+done:
+    return status;
+}
+
 static ls_status generate(const struct order *asked)
 {
     const double start = machine_seconds();
@@ -275,6 +292,7 @@ static ls_status generate(const struct order *asked)
     snprintf(name, sizeof name, "%s.h5", order.kind->name);
     if (!order.output && !order.csv)
         order.output = name;
+    TRY(check_output(&order));
     TRY(block_create(order.kind, &block));
     if (order.csv)
         TRY(write_csv(&order, &block));

@@ -7,21 +7,23 @@
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
+#include "cli/spelling.h"
 #include "cli/text.h"
 #include "lockstep_measure.h"
 
 static void print_line(void *user, const char *name, const char *text, int good)
 {
     json_t *lines = user;
+    const struct spelled sentence = spelled(text);
 
     if (lines) {
-        (void)json_array_append_new(lines,
-                                    json_pack("{s:s, s:s, s:b}", "name", name,
-                                              "text", text, "good", good));
+        (void)json_array_append_new(lines, json_pack("{s:s, s:s, s:b}", "name",
+                                                     name, "text", sentence.s,
+                                                     "good", good));
         return;
     }
     printf("%-4s %-12s ", good ? "ok" : "BAD", name);
-    text_put(text, stdout);
+    text_put(sentence.s, stdout);
     putchar('\n');
 }
 

@@ -76,12 +76,12 @@ static ls_status settle_output(struct run *run)
     char checkpoint[LS_PATH_SIZE];
 
     TRY(name_output(run));
-    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
-    if (!dry) {
+    if (!dry)
         TRY(output_check(run->output, run->data_path,
                          run->force || may_resume(run)));
+    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
+    if (!dry)
         TRY_LS(ls_output_lock(run->output, 1, &run->lock));
-    }
     if (may_resume(run))
         TRY(settle_resume(run, checkpoint));
     if (dry)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "cli/complain.h"
+#include "cli/spelling.h"
 
 ls_status json_print(json_t *document)
 {
@@ -214,7 +215,7 @@ json_t *json_of_dataset(const ls_dataset_info *about)
     json_set_text(answer, "y_type", about->y_type);
     json_set_text(answer, "weight", about->weight_name);
     json_set_text(answer, "task", about->task);
-    json_set_text(answer, "reading", about->reading);
+    json_set_text(answer, "reading", spelled(about->reading).s);
     json_set_count(answer, "rows", about->rows);
     json_set_count(answer, "file_rows", about->file_rows);
     json_set_count(answer, "features", about->features);

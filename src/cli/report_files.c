@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/report.h"
+#include "cli/spelling.h"
 #include "cli/text.h"
 
 /* More than these are not listed for people; --json has all. */
@@ -76,7 +77,7 @@ void report_dataset(const ls_dataset_info *about, FILE *out)
              about->targets, about->targets == 1 ? "" : "s");
     put_table("y", about->y_name, about->y_type, shape, out);
     put_table("weight", about->weight_name, "", "", out);
-    put_named("reading", about->reading, out);
+    put_named("reading", spelled(about->reading).s, out);
     put_list("features", about->feature_names, about->features, out);
     put_list("targets", about->target_names, about->targets, out);
     put_classes(about, out);

@@ -75,7 +75,7 @@ bool cell_hint(const char *cell, char text[HINT_SIZE])
         return false;
     if (styles[i].thousands)
         n += (size_t)snprintf(text + n, HINT_SIZE - n,
-                              " setting thousands \"%c\"", styles[i].thousands);
+                              " setting thousands=\"%c\"", styles[i].thousands);
     if (styles[i].decimal != '.')
         n += (size_t)snprintf(text + n, HINT_SIZE - n, " setting decimal=%c",
                               styles[i].decimal);
@@ -172,7 +172,7 @@ bool levels_are_numeric(const struct levels *levels, char text[NUMERIC_SIZE])
                               "; take the unit %.20s out of the cells", c.unit);
     if (c.used)
         n += (size_t)snprintf(text + n, NUMERIC_SIZE - n,
-                              "; setting na \"%s\"%s makes %s missing", c.marks,
+                              "; setting na=\"%s\"%s makes %s missing", c.marks,
                               c.n_marks > 3 ? " and so on" : "",
                               c.n_marks == 1 ? "it" : "them");
     return true;

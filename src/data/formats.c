@@ -29,7 +29,9 @@ static const char hdf5_way[] = "it chooses datasets of an HDF5 file";
 static const char text_way[] = "it is for the columns of CSV and TSV text";
 static const char style_way[] =
     "it says how the cells of CSV and TSV text are written";
-static const char axis_way[] = "the axis of its rows is known";
+static const char axis_way[] =
+    "it is for arrays in HDF5; the rows of other files are known";
+static const char hdf5_fills[] = "for HDF5 it is error, drop, mean or zero";
 static const char fill_way[] = "replace or leave out missing values before";
 
 /*
@@ -62,8 +64,8 @@ static const char fill_way[] = "replace or leave out missing values before";
     RULE("split=group", BESIDE, ALL, NONE, NONE, npz_way)                      \
     RULE("split=stored", BESIDE, ALL, NONE, NONE, npz_way)                     \
     RULE("missing", HDF5 | TEXT, ALL, TEXT, TEXT, fill_way)                    \
-    RULE("missing=median", TEXT, ALL, TEXT, TEXT, text_way)                    \
-    RULE("missing=indicator", TEXT, ALL, TEXT, TEXT, text_way)                 \
+    RULE("missing=median", TEXT, ALL, TEXT, TEXT, hdf5_fills)                  \
+    RULE("missing=indicator", TEXT, ALL, TEXT, TEXT, hdf5_fills)               \
     RULE("unknown", HDF5 | TEXT, HDF5 | TEXT, TEXT, TEXT, text_way)            \
     RULE("task", ALL, ALL, ALL, ALL, "")                                       \
     RULE("header", NONE, NONE, TEXT, TEXT, text_way)                           \
@@ -82,14 +84,34 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("normalize-y")                                                         \
     ANY("shuffle")                                                             \
     ANY("window")                                                              \
-    ANY("hidden") ANY("activation") ANY("output-activation") ANY("loss")       \
-        ANY("init") ANY("optimizer") ANY("lr") ANY("momentum") ANY("beta1")    \
-            ANY("beta2") ANY("epsilon") ANY("l2") ANY("batch-size")            \
-                ANY("shard") ANY("epochs") ANY("patience") ANY("min-delta")    \
-                    ANY("seed") ANY("products") ANY("team") ANY("bind")        \
-                        ANY("schedule") ANY("threads") ANY("memory")           \
-                            ANY("save-every") ANY("max-time") ANY("max-steps") \
-                                ANY("allow-changed-data")
+    ANY("hidden")                                                              \
+    ANY("activation")                                                          \
+    ANY("output-activation")                                                   \
+    ANY("loss")                                                                \
+    ANY("init")                                                                \
+    ANY("optimizer")                                                           \
+    ANY("lr")                                                                  \
+    ANY("momentum")                                                            \
+    ANY("beta1")                                                               \
+    ANY("beta2")                                                               \
+    ANY("epsilon")                                                             \
+    ANY("l2")                                                                  \
+    ANY("batch-size")                                                          \
+    ANY("shard")                                                               \
+    ANY("epochs")                                                              \
+    ANY("patience")                                                            \
+    ANY("min-delta")                                                           \
+    ANY("seed")                                                                \
+    ANY("products")                                                            \
+    ANY("team")                                                                \
+    ANY("bind")                                                                \
+    ANY("schedule")                                                            \
+    ANY("threads")                                                             \
+    ANY("memory")                                                              \
+    ANY("save-every")                                                          \
+    ANY("max-time")                                                            \
+    ANY("max-steps")                                                           \
+    ANY("allow-changed-data")
 
 static const struct rule {
     const char *option;
@@ -181,8 +203,9 @@ static ls_status refuse(const char *path, unsigned format,
     char option[32];
 
     (void)split_rule(rule, option);
-    return fail(LS_USAGE, "%s is %s, to which --%s%s%.80s does not apply%s%s",
-                path, name, option, *value ? " " : "", value,
+    return fail(LS_USAGE,
+                "%s is %s, to which setting %s%s%.80s does not apply%s%s", path,
+                name, option, *value ? "=" : "", value,
                 *rule->instead ? "; " : "", rule->instead);
 }
 

@@ -179,8 +179,7 @@ ls_status npz_open(const char *path, const char *option, const char *given,
     if (index < 0 && is_given) {
         list(archive, names, sizeof names);
         TRY(fail(LS_BAD_DATA,
-                 "%s: --%s names %.80s, but it has no such array: "
-                 "%s",
+                 "%s: setting %s names %.80s, but it has no such array: %s",
                  path, option, given, names));
     }
     if (index >= 0)

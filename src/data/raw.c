@@ -374,6 +374,7 @@ ls_status raw_open(const char *path, const ls_config *config,
     struct input *input = NULL;
     struct encoding *plain = NULL;
     ls_dataset *made = NULL;
+    char base[256];
     ls_status status = LS_OK;
 
     TRY(pattern && strcmp(path, "-") == 0 ? input_open_stream(NULL, &input)
@@ -385,9 +386,11 @@ ls_status raw_open(const char *path, const ls_config *config,
     *dataset = made;
     made = NULL;
 done:
-    if (status == LS_BAD_DATA && !pattern)
-        status = fail(LS_BAD_DATA, "%s (lockstep import %s has more options)",
-                      ls_last_error(), path);
+    if (status == LS_BAD_DATA && !pattern) {
+        sniff_base(path, base, sizeof base);
+        status = fail(LS_BAD_DATA, "%s (ls_import(%s, %s.h5) has more options)",
+                      ls_last_error(), path, base);
+    }
     ls_dataset_close(made);
     encoding_destroy(plain);
     input_close(input);

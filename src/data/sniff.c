@@ -162,8 +162,7 @@ const char *sniff_mend(const char *name)
                : "";
 }
 
-/* "dir/x.csv.gz" gives "x". */
-static void base_of(const char *path, char *base, size_t size)
+void sniff_base(const char *path, char *base, size_t size)
 {
     static const char *const endings[] = {".gz",  ".csv",  ".tsv",
                                           ".txt", ".data", "-ubyte"};
@@ -191,7 +190,7 @@ ls_status sniff_explain(const char *path)
         return LS_OK;
     n = fread(bytes, 1, sizeof bytes, file);
     fclose(file);
-    base_of(path, base, sizeof base);
+    sniff_base(path, base, sizeof base);
     switch (sniff_bytes(bytes, n, &name)) {
     case FILE_EMPTY:
         return fail(LS_BAD_DATA, "%s is empty", path);

@@ -39,6 +39,10 @@ const char *sniff_mend(const char *name);
 /* Whether import and raw.h read it. */
 bool sniff_is_table(enum file_kind kind);
 
+/* The name of the dataset file that an import of path makes, but for its .h5:
+ * "dir/x.csv.gz" gives "x". */
+void sniff_base(const char *path, char *base, size_t size);
+
 /* LS_BAD_DATA about a file that is not HDF5, with the command that makes it
  * so, if there is one. LS_OK when nothing can be said. */
 ls_status sniff_explain(const char *path);

@@ -153,8 +153,8 @@ static ls_status open_beside(const char *path, const struct supply_wish *wish,
     TRY(npz_open(path, beside_option[which], automatic ? NULL : given,
                  beside_names[which], input));
     if (!*input && wish->beside.must[which])
-        TRY(fail(LS_BAD_DATA, "%s has no array %s; name one with --%s", path,
-                 beside_dataset[which] + 1, beside_option[which]));
+        TRY(fail(LS_BAD_DATA, "%s has no array %s; name one with setting %s",
+                 path, beside_dataset[which] + 1, beside_option[which]));
 done:
     return status;
 }

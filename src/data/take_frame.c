@@ -81,7 +81,7 @@ static ls_status check_names(const struct frame *frame, const size_t *wanted,
             TRY(fail(LS_BAD_DATA,
                      "%s: columns %td and %td of %s are both called %s "
                      "(columns count from 0); give them names of their own, or "
-                     "choose by place: setting x %s:#%td,..",
+                     "choose by place: setting x=%s:#%td,..",
                      frame->path, sorted[k - 1] - frame->column,
                      sorted[k] - frame->column, frame->name, sorted[k]->name,
                      frame->name, sorted[k - 1] - frame->column));

@@ -30,7 +30,8 @@ bool text_table_by_name(const struct text_table *t,
     return wish->columns && wish->columns->named && t->names;
 }
 
-/* "t.csv: --weight names wt, but it has no such column (w is near): a, w". */
+/* "t.csv: setting weight names wt, but it has no such column (w is near): a,
+ * w". */
 static ls_status fail_name(const struct text_table *t, int which,
                            const char *name)
 {
@@ -45,8 +46,8 @@ static ls_status fail_name(const struct text_table *t, int which,
     nearest = ls_nearest(name, names);
     text_table_list(t, list, sizeof list);
     status = fail(LS_BAD_DATA,
-                  "%s: --%s names %.80s, but it has no such column%s%.80s%s: "
-                  "%s",
+                  "%s: setting %s names %.80s, but it has no such "
+                  "column%s%.80s%s: %s",
                   input_path(t->input), beside_option[which], name,
                   nearest ? " (did you mean " : "", nearest ? nearest : "",
                   nearest ? "?)" : "", list);
@@ -62,10 +63,10 @@ static ls_status take_given(struct text_table *t, int which, const char *name)
     if (k == NO_COLUMN)
         return fail_name(t, which, name);
     if (text_beside_of(t, (size_t)k) < BESIDES)
-        return fail(LS_USAGE, "%s: --%s and --%s both name column %.80s",
-                    input_path(t->input),
-                    beside_option[text_beside_of(t, (size_t)k)],
-                    beside_option[which], name);
+        return fail(
+            LS_USAGE, "%s: setting %s and setting %s both name column %.80s",
+            input_path(t->input), beside_option[text_beside_of(t, (size_t)k)],
+            beside_option[which], name);
     t->beside[which] = k;
     return LS_OK;
 }
@@ -157,9 +158,9 @@ static ptrdiff_t find_usual(const struct text_table *t,
 
 static ls_status fail_lacking(const struct text_table *t, int which)
 {
-    return fail(LS_BAD_DATA, "%s has no column called %s; name one with --%s",
-                input_path(t->input), beside_dataset[which] + 1,
-                beside_option[which]);
+    return fail(
+        LS_BAD_DATA, "%s has no column called %s; name one with setting %s",
+        input_path(t->input), beside_dataset[which] + 1, beside_option[which]);
 }
 
 ls_status text_beside_guess(struct text_table *t, const struct text_wish *wish,
@@ -177,7 +178,7 @@ ls_status text_beside_guess(struct text_table *t, const struct text_wish *wish,
         if (t->beside[which] == NO_COLUMN && must)
             return fail_lacking(t, which);
         if (t->beside[which] != NO_COLUMN && t->beside[which] == t->label)
-            return fail(LS_USAGE, "%s: the label and --%s are one column",
+            return fail(LS_USAGE, "%s: the label and setting %s are one column",
                         input_path(t->input), beside_option[which]);
     }
     return LS_OK;

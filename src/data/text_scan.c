@@ -58,15 +58,12 @@ static ls_status fail_cell(const struct text_table *t,
     char hint[HINT_SIZE];
 
     if (text && cell_hint(line->cell, hint))
-        (void)fail(LS_BAD_DATA,
-                   "\"%.40s\" %s; %s%s reads it (columns count from 0)",
-                   line->cell,
+        (void)fail(LS_BAD_DATA, "\"%.40s\" %s; %s%s reads it", line->cell,
                    line->kind == CELL_COMMA ? "has a decimal comma"
                                             : "is no number as C writes it",
                    t->given ? "import setting like with " : "", hint);
     else
-        (void)fail(LS_BAD_DATA, "\"%.40s\" %s%s (columns count from 0)",
-                   line->cell, mend(line->kind),
+        (void)fail(LS_BAD_DATA, "\"%.40s\" %s%s", line->cell, mend(line->kind),
                    text ? ", setting na makes such cells missing" : "");
     return text_table_at(t, line->line, line->bad);
 }
@@ -172,8 +169,7 @@ static ls_status is_of_part(const struct text_table *t,
     if (part >= 0 || t->part < 0)
         return LS_OK;
     (void)fail(LS_BAD_DATA,
-               "the split is \"%.60s\"; want train, val or test, or 0, 1, 2 "
-               "(columns count from 0)",
+               "the split is \"%.60s\"; want train, val or test, or 0, 1, 2",
                word);
     return text_table_at(t, line->line, (size_t)t->beside[BESIDE_SPLIT]);
 }

@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -38,21 +39,33 @@ void text_survey_clear(struct text_survey *survey)
     *survey = (struct text_survey){0};
 }
 
+enum { CALLED_SIZE = 96 };
+
+/* "column pt", or "column 3 (from 0)" where columns have no names. */
+static const char *call_column(const struct text_table *t, size_t place,
+                               char text[CALLED_SIZE])
+{
+    if (t->names)
+        snprintf(text, CALLED_SIZE, "column %.60s", t->names[place]);
+    else
+        snprintf(text, CALLED_SIZE, "column %zu (from 0)", place);
+    return text;
+}
+
 /* A column of numbers whose first one is written in a way of its own would be
  * a feature for each of them. */
 static ls_status check_numeric(const struct text_table *t,
                                const struct column *column)
 {
-    char why[NUMERIC_SIZE];
+    char why[NUMERIC_SIZE], called[CALLED_SIZE];
 
     if (t->chosen[column->place] || !levels_are_numeric(&column->levels, why))
         return LS_OK;
     return fail(
         LS_BAD_DATA,
-        "%s: column %zu (%.60s) begins with a text, but %s; import "
-        "setting categories with the column's name makes a category of it, "
-        "setting drop leaves it out (columns count from 0)",
-        input_path(t->input), column->place, column->name, why);
+        "%s: %s begins with a text, but %s; import setting categories with "
+        "the column's name makes a category of it, setting drop leaves it out",
+        input_path(t->input), call_column(t, column->place, called), why);
 }
 
 static ls_status add_level(const struct text_table *t, struct column *column,
@@ -244,13 +257,14 @@ done:
 static ls_status check_there(const struct text_survey *s,
                              const struct column *column, size_t there)
 {
+    char called[CALLED_SIZE];
+
     if (there > 0)
         return LS_OK;
-    return fail(
-        LS_BAD_DATA,
-        "%s: column %zu (%.60s) has missing cells only; setting drop leaves "
-        "it out (columns count from 0)",
-        input_path(s->table->input), column->place, column->name);
+    return fail(LS_BAD_DATA,
+                "%s: %s has missing cells only; setting drop leaves it out",
+                input_path(s->table->input),
+                call_column(s->table, column->place, called));
 }
 
 /* fill [numbers] for the cells of numbers. */

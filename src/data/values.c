@@ -65,12 +65,11 @@ void values_remark(const struct levels *levels, bool as_values, char *text,
 
 static ls_status fail_word(const struct given *given, const char *word)
 {
-    return fail(
-        LS_BAD_DATA,
-        "%s: task regression wants numbers, but %s holds texts (or "
-        "class names) such as \"%.60s\"; learn classes with setting task "
-        "auto, or store numbers",
-        given->path, given->name, word);
+    return fail(LS_BAD_DATA,
+                "%s: task regression wants numbers, but %s holds texts (or "
+                "class names) such as \"%.60s\"; learn classes with setting "
+                "task=auto, or store numbers",
+                given->path, given->name, word);
 }
 
 /* The n words as numbers. */

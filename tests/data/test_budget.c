@@ -52,7 +52,7 @@ static void all_mixed_of_it_is_refused_with_numbers_and_settings(void)
     EXPECT_FAILS(budget_decide(&config, &large, &much, true, &streamed),
                  LS_NO_MEMORY, "need 9016.0 TB of memory, and ");
     CU_ASSERT_PTR_NOT_NULL(
-        strstr(ls_last_error(), "setting shuffle=window setting window 0."));
+        strstr(ls_last_error(), "setting shuffle=window setting window=0."));
 }
 
 static void memory_is_that_of_the_whole_process(void)

@@ -40,12 +40,12 @@ static void numbers_in_texts_are_seen(void)
 static void a_hint_names_the_settings_that_read_it(void)
 {
     static const char *const hints[][2] = {
-        {"1,163.74", "setting thousands \",\""},
-        {"1,5", "setting decimal ,"},
-        {"1.163,74", "setting thousands \".\" setting decimal ,"},
-        {"12%", "setting numbers percent"},
-        {"$1,200", "setting thousands \",\" setting numbers currency"},
-        {"1.5D+03", "setting numbers fortran"},
+        {"1,163.74", "setting thousands=\",\""},
+        {"1,5", "setting decimal=,"},
+        {"1.163,74", "setting thousands=\".\" setting decimal=,"},
+        {"12%", "setting numbers=percent"},
+        {"$1,200", "setting thousands=\",\" setting numbers=currency"},
+        {"1.5D+03", "setting numbers=fortran"},
     };
     char text[HINT_SIZE];
 
@@ -76,11 +76,11 @@ static bool are_numeric(const char *list, char text[NUMERIC_SIZE])
 static void columns_of_numbers_are_told_from_categories(void)
 {
     static const char *const numbers[][2] = {
-        {"n.d. 1.5 2.5 3.5", "setting na \"n.d.\""},
-        {". 1 2 3 4", "setting na \".\""},
-        {"1% 2% 3% 4% 50%", "setting numbers percent"},
+        {"n.d. 1.5 2.5 3.5", "setting na=\"n.d.\""},
+        {". 1 2 3 4", "setting na=\".\""},
+        {"1% 2% 3% 4% 50%", "setting numbers=percent"},
         {"5kg 6kg 7kg 8kg 9kg none", "unit kg"},
-        {"1,000 2,000 3,000 4,000 5,000", "setting thousands"},
+        {"1,000 2,000 3,000 4,000 5,000", "setting thousands=\",\""},
     };
     static const char *const categories[] = {
         "red green blue", "<30 >30 NO",          "3a 4b 5c 6a 7d 8b",

@@ -13,7 +13,8 @@ static void a_setting_that_does_not_apply_is_named_with_the_format(void)
 
     EXPECT_OK(ls_config_set(&config, "weight", "w"));
     EXPECT_FAILS(formats_check("a.npy", FORMAT_NPY, &config, USE_TRAIN),
-                 LS_USAGE, "a.npy is NPY, to which setting weight w does not apply");
+                 LS_USAGE,
+                 "a.npy is NPY, to which setting weight=w does not apply");
     EXPECT_FAILS(formats_check("a.svm", FORMAT_SVM, &config, USE_LIKE),
                  LS_USAGE, "LIBSVM, to which setting weight");
     EXPECT_OK(formats_check("a.csv", FORMAT_TEXT, &config, USE_TRAIN));
@@ -49,7 +50,8 @@ static void import_is_asked_for_what_was_given(void)
     EXPECT_OK(formats_check_import("a.npy", FORMAT_NPY, &config, false));
     config.drop = "0";
     EXPECT_FAILS(formats_check_import("a.npy", FORMAT_NPY, &config, false),
-                 LS_USAGE, "a.npy is NPY, to which setting drop 0 does not apply");
+                 LS_USAGE,
+                 "a.npy is NPY, to which setting drop=0 does not apply");
     EXPECT_OK(formats_check_import("a.csv", FORMAT_TEXT, &config, false));
     config.drop = "";
     config.repack = 1;

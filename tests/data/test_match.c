@@ -80,7 +80,7 @@ static void a_name_twice_is_refused(void)
 
     EXPECT_FAILS(
         match_features("f.h5", 4, names, NULL, &pattern, &column, reading),
-        LS_BAD_DATA, "two features are called pt (columns 1 and 3)");
+        LS_BAD_DATA, "two features are called pt (columns 1 and 3, from 0)");
     EXPECT_FAILS(
         match_features("f.h5", 3, wanted, NULL, &odd, &column, reading),
         LS_BAD_DATA, "model.h5: two features are called pt");

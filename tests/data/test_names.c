@@ -69,7 +69,7 @@ static void what_names_no_class_is_refused(void)
         {"/hole", "/hole row 1 is 7, which the enum has no word for"},
         {"/large", "/large row 0 is 9007199254740992, which is no class label"},
         {"/missing", "/missing row 6 is missing (code -1)"},
-        {"/record", "choose which is y: setting y=/record:COLUMN"},
+        {"/record", "say which is y: setting y=/record:COLUMN"},
         {"/record:z", "no column z"},
     };
 

@@ -55,7 +55,7 @@ static void what_can_be_imported_gets_the_command(void)
     const char *path = temp_path("a.tsv.gz");
 
     write_file(path, "\x1f\x8b", 2);
-    EXPECT_FAILS(sniff_explain(path), LS_BAD_DATA, "-o a.h5");
+    EXPECT_FAILS(sniff_explain(path), LS_BAD_DATA, "a.tsv.gz, a.h5)");
     write_file(path, "PAR1", 4);
     EXPECT_FAILS(sniff_explain(path), LS_BAD_DATA, "but Parquet");
     write_file(path, "", 0);

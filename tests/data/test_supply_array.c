@@ -104,7 +104,7 @@ static void pairs_that_do_not_fit_are_refused(void)
     EXPECT_FAILS(import("images", "short", NULL, &report), LS_BAD_DATA,
                  "images has 4 rows, ");
     EXPECT_FAILS(import("labels", "images", NULL, &report), LS_BAD_DATA,
-                 "images come first");
+                 "these look like labels, which come second");
     EXPECT_FAILS(import("images", "images", NULL, &report), LS_BAD_DATA,
                  "want labels of rank 1");
     EXPECT_FAILS(import("images", "cut", NULL, &report), LS_BAD_DATA,

@@ -83,19 +83,20 @@ static void expect(const char *content, const char *key, const char *value,
 
 static void names_and_values_are_checked(void)
 {
-    expect(text, "weight", "wieght", LS_BAD_DATA,
-           "setting weight names wieght, but it has no such column (did you mean "
-           "weight?)");
+    expect(
+        text, "weight", "wieght", LS_BAD_DATA,
+        "setting weight names wieght, but it has no such column (did you mean "
+        "weight?)");
     expect(text, "group", "y", LS_USAGE, "the label and setting group are one");
     expect(text, "split", "group", LS_BAD_DATA, "no column called group");
     expect("a,weight,y\n1,2,0\n3,heavy,1\n", NULL, NULL, LS_BAD_DATA,
-           "line 3, column 1 (weight): the weight \"heavy\" is no number");
+           "line 3, column weight: the weight \"heavy\" is no number");
     expect("a,weight,y\n1,2,0\n3,-1,1\n", NULL, NULL, LS_BAD_DATA,
-           "line 3, column 1 (weight): the weight is -1");
+           "line 3, column weight: the weight is -1");
     expect("a,weight,y\n1,2,0\n3,,1\n", NULL, NULL, LS_BAD_DATA,
-           "line 3, column 1 (weight): the cell is missing");
+           "line 3, column weight: the cell is missing");
     expect("a,p,y\n1,train,0\n3,later,1\n", "stored-split", "p", LS_BAD_DATA,
-           "line 3, column 1 (p): the split is \"later\"");
+           "line 3, column p: the split is \"later\"");
 }
 
 /* A column called split that holds anything else is a feature. */

@@ -179,7 +179,8 @@ static void cpus_outside_the_mask_are_not_taken(void)
         CU_ASSERT_FATAL(sched_setaffinity(0, sizeof one, &one) == 0);
         EXPECT_OK(bind_choose(1, &chosen));
         CU_ASSERT_EQUAL(chosen, cpu);
-        EXPECT_FAILS(bind_choose(2, &chosen), LS_USAGE, "give -j 1");
+        EXPECT_FAILS(bind_choose(2, &chosen), LS_USAGE,
+                     "choose setting threads=1");
         CU_ASSERT_FATAL(sched_setaffinity(0, sizeof allowed, &allowed) == 0);
     }
 }

@@ -120,8 +120,8 @@ static void a_loss_that_is_not_finite_changes_nothing(void)
     const struct place place = t->engine->place;
 
     EXPECT_FAILS(ls_trainer_steps(t, 1, &loss), LS_DIVERGED,
-                 "step 4 (epoch 1, rows 120 to 159 of its order): kernel of "
-                 "layer 2 of 3");
+                 "step 4 (epoch 1, rows 120 to 159 of its order, from 0): "
+                 "kernel of layer 2 of 3");
     ls_real *after = copy_parameters(t->model, &m);
 
     CU_ASSERT(memcmp(before, after, n * sizeof *before) == 0);

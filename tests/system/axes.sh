@@ -162,5 +162,5 @@ expect_words err "6 rows and 300 rows do not go together"
 expect_exit 64 "$LOCKSTEP" train frame.h5 --x-axis last -o n.h5 --force
 expect_words err "x-axis last is for arrays"
 expect_exit 64 "$LOCKSTEP" train t.csv --x-axis last -o n.h5 --force
-expect_words err "x-axis is for arrays in HDF5"
+expect_words err "--x-axis last does not apply; it is for arrays in HDF5"
 expect_exit 64 "$LOCKSTEP" train rows.h5 --x-axis 2 -o n.h5 --force

@@ -180,6 +180,8 @@ runs "lockstep train events.h5 -o model.h5" "the 20 test rows & events.h5   20 r
     "rm model*; mv split.h5 events.h5"
 runs "lockstep train events.h5 -o model.h5 --memory 2G --shuffle window --window 0.05" \
     "wrote    model.h5" "rm model*"
+runs "lockstep import test.csv -o test.h5 --like train.h5" \
+    "100 rows, 2 features, 2 classes" "rm test.h5; mv events.h5 train.h5"
 options "--hidden 64,32            two hidden layers; none for a linear model"
 options "--optimizer adam --lr 0.001    or momentum, or sgd"
 runs "lockstep train events.h5 --print-config > run.ini" "trained  40 epochs"
@@ -188,7 +190,13 @@ for file in blocks/*; do
     grep -q '#SBATCH' "$file" && not_run "$(head -n 1 "$file")" \
         "a batch system runs it"
 done
+runs "until lockstep train events.h5 -o model.h5 --resume auto --max-time 11h50m; do" \
+    "going on from & epoch 3 of 200, row 128 of 300; at most 593 steps to go & wrote    model.h5" \
+    "rm model*; lockstep train events.h5 --max-steps 7 \
+        -o model.h5 >out 2>err || expect 'a run stops' [ \$? -eq 75 ]"
 each "lockstep eval model.h5 test.h5" ""
+runs "zcat new.csv.gz | lockstep predict model.h5 - -o - | head" "up" \
+    "gzip new.csv"
 each "lockstep bench --workload H      # a standard workload (H, M, S, L, T or all)" \
     "rows"
 each "lockstep doctor                  # the build, the libraries, a self-test" ""
@@ -252,8 +260,9 @@ done
 
 # Options of the program that the documents name; those of other programs are
 # listed.
-others=" aclocal cflags disable-openmp enable-coverage enable-sanitizer
-    enable-werror interleave libs prefix signal variable with-bash-completion-dir with-products
+others=" aclocal cflags cpus-per-task disable-openmp enable-coverage enable-sanitizer
+    enable-werror interleave job-name libs open-mode prefix requeue signal time variable
+    with-bash-completion-dir with-products
     without without-hwloc without-zip without-zstd help version "
 for command in train resume eval predict import info diff gradcheck bench doctor \
     help version; do

@@ -72,9 +72,12 @@ for kind in spirals friedman; do
 done
 
 expect_exit 73 "$GENERATE" spirals --rows 10 -o spirals.h5
-expect_words err '--force'
+expect_words err 'spirals.h5 exists; --force replaces it'
 expect_exit 73 "$GENERATE" spirals --rows 10 --csv -o spirals.csv
+expect_words err 'spirals.csv exists; --force replaces it'
 expect_exit 73 "$GENERATE" spirals --rows 10 -o none/spirals.h5
+expect_exit 73 "$GENERATE" spirals --rows 10 --csv -o none/spirals.csv
+expect_words err 'No such file'
 for rows in 0 -1 1e6 10x '' 99999999999999999999; do
     expect_exit 64 "$GENERATE" spirals --rows "$rows" -o new.h5
     expect_words err '--rows'

@@ -134,7 +134,7 @@ expect_words err 'line 2, column 1 (lines count from 1, columns from 0): "oops"'
 expect_exit 65 "$LOCKSTEP" train t.csv --y nosuch
 expect_words err "say --y with a name"
 expect_exit 64 "$LOCKSTEP" train t.h5 --missing median
-expect_words err "--missing median is for text"
+expect_words err "--missing median does not apply; for HDF5 it is error, drop, mean or zero"
 touch model.h5
 expect_exit 73 "$LOCKSTEP" import t.csv -o model.h5 --label kind
 expect_words err "model.h5 exists; --force replaces it"

@@ -198,7 +198,7 @@ def rows_and_labels():
     cells = X.astype(object)
     cells[33, 1] = ""
     text("empty.csv", cells, y)
-    say(1, "reading", "line 35, column 1", "empty.csv")
+    say(1, "reading", "line 35, column f1", "empty.csv")
 
 
 def clean():

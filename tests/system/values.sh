@@ -129,6 +129,8 @@ suggests multiclass 3 kinds.h5
 suggests regression 0 float.h5
 suggests regression 0 floats.h5
 expect_words out "whole numbers, -4 to 3: learnt as values; --task multiclass"
+expect_exit 0 "$LOCKSTEP" info floats.h5
+expect_words out "whole numbers, -4 to 3: learnt as values; --task multiclass"
 suggests regression 0 halves.h5
 for file in two.h5 signs.h5 two-imported.h5 signs-imported.h5; do
     suggests binary 2 "$file"
