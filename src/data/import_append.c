@@ -10,11 +10,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/beside_load.h"
-#include "data/h5.h"
 #include "data/import.h"
+#include "data/import_old.h"
 #include "data/levels.h"
-#include "data/like.h"
 #include "data/preprocess.h"
 #include "data/raw.h"
 #include "data/rounding.h"
@@ -23,22 +21,9 @@
 /* Bytes of X that are copied and written at a time. */
 enum { BLOCK = 4 << 20 };
 
-/* What the file has. */
-struct old {
-    struct h5_file *file;
-    struct h5_shape x, y;
-    bool has_y;
-    size_t rows, features, targets;
-    char **features_of, **classes, **target;
-    size_t n_features, n_classes, n_targets;
-    struct encoding *columns;
-    double *scale; /* [columns that are numbers] or NULL */
-    struct beside beside;
-};
-
 struct job {
     const struct import *import;
-    struct old old;
+    struct import_old old;
     struct supply supply;
     struct writer *writer;
     size_t row, room, n, added;
@@ -47,97 +32,10 @@ struct job {
     struct rounding range; /* of new targets that are numbers */
 };
 
-static void old_clear(struct old *old)
-{
-    h5_close(old->file);
-    mem_free(old->features_of);
-    mem_free(old->classes);
-    mem_free(old->target);
-    encoding_destroy(old->columns);
-    mem_free(old->scale);
-    beside_clear(&old->beside);
-}
-
-static ls_status check_layout(const char *path, const struct old *old)
-{
-    const struct h5_shape *x = &old->x, *y = &old->y;
-
-    if (x->rank != 2 || x->type == NUMBER_NONE || x->dims[0] == 0)
-        return fail(LS_BAD_DATA,
-                    "%s: /X is %s of rank %d; setting append wants a file that "
-                    "import wrote",
-                    path, x->type_name, x->rank);
-    if (old->has_y &&
-        (y->rank > 2 || y->type == NUMBER_NONE || y->dims[0] != x->dims[0]))
-        return fail(LS_BAD_DATA,
-                    "%s: /y is %s of rank %d; setting append wants a file that "
-                    "import wrote",
-                    path, y->type_name, y->rank);
-    return LS_OK;
-}
-
-static ls_status read_names(struct old *old, const char *name, char ***names,
-                            size_t *n)
-{
-    return h5_exists(old->file, name) ? h5_read_texts(old->file, name, names, n)
-                                      : LS_OK;
-}
-
-static ls_status open_old(const char *path, struct old *old)
-{
-    ls_status status = LS_OK;
-
-    TRY(h5_open(path, &old->file));
-    TRY(h5_describe(old->file, "/X", &old->x));
-    old->has_y = h5_exists(old->file, "/y");
-    if (old->has_y)
-        TRY(h5_describe(old->file, "/y", &old->y));
-    TRY(check_layout(path, old));
-    old->rows = (size_t)old->x.dims[0];
-    old->features = (size_t)old->x.dims[1];
-    old->targets = !old->has_y        ? 0
-                   : old->y.rank == 2 ? (size_t)old->y.dims[1]
-                                      : 1;
-    TRY(read_names(old, "/feature_names", &old->features_of, &old->n_features));
-    TRY(read_names(old, "/class_names", &old->classes, &old->n_classes));
-    TRY(read_names(old, "/target_names", &old->target, &old->n_targets));
-    if (old->features_of && old->n_features != old->features)
-        TRY(fail(LS_BAD_DATA,
-                 "%s: /feature_names has %zu names, /X has %zu "
-                 "columns",
-                 path, old->n_features, old->features));
-    TRY(encoding_read(old->file, "", old->features, &old->columns));
-    TRY(h5_sound(old->file));
-    if (!old->columns)
-        TRY(encoding_plain(old->features, (const char *const *)old->features_of,
-                           &old->columns));
-    TRY(like_scale(old->file, old->columns, &old->scale));
-done:
-    return status;
-}
-
-static ls_status load_beside(const char *path, struct old *old)
-{
-    ls_config *config = NULL;
-    ls_status status = LS_OK;
-
-    TRY(MEM_ARRAY(config, 1, "settings"));
-    ls_config_default(config);
-    TRY(ls_config_set(config, "x", "/X"));
-    if (!old->has_y)
-        TRY(ls_config_set(config, "y", "none"));
-    if (h5_exists(old->file, "/weight"))
-        TRY(ls_config_set(config, "weight", "/weight"));
-    TRY(beside_load(path, config, old->features, old->has_y, &old->beside));
-done:
-    mem_free(config);
-    return status;
-}
-
 /* y of the file as doubles; classes are their numbers. */
 static ls_status copy_rows(struct job *job)
 {
-    struct old *old = &job->old;
+    struct import_old *old = &job->old;
     ls_status status = LS_OK;
 
     for (size_t lo = 0; lo < old->rows; lo += job->room) {
@@ -273,7 +171,7 @@ static ls_status check_beside(const struct job *job)
 /* Settings may be said again, and have to be those the file was made by. */
 static ls_status check_again(const struct job *job)
 {
-    const struct old *old = &job->old;
+    const struct import_old *old = &job->old;
     const ls_import_config *config = job->import->config;
     const char *task = config->task, *missing = config->missing;
     const bool several = old->targets > 1 && strcmp(task, "multilabel") == 0;
@@ -304,7 +202,7 @@ static ls_status check_again(const struct job *job)
 static ls_status check_supply(const struct job *job)
 {
     const struct supply *supply = &job->supply;
-    const struct old *old = &job->old;
+    const struct import_old *old = &job->old;
     const char *output = job->import->output;
 
     if (check_digits(job))
@@ -358,7 +256,7 @@ done:
 
 static ls_status create_writer(struct job *job)
 {
-    const struct old *old = &job->old;
+    const struct import_old *old = &job->old;
     const struct writer_layout layout = {
         .x_type = old->x.type,
         .features = old->features,
@@ -381,7 +279,7 @@ done:
 
 static ls_status finish(struct job *job)
 {
-    const struct old *old = &job->old;
+    const struct import_old *old = &job->old;
     const struct writer_names names = {
         .features = (const char *const *)old->features_of,
         .classes = (const char *const *)old->classes,
@@ -414,9 +312,8 @@ ls_status import_append(const struct import *import, struct input *const *input,
     struct job job = {.import = import};
     ls_status status = LS_OK;
 
-    TRY(open_old(import->output, &job.old));
+    TRY(import_old_open(import->output, &job.old));
     TRY(rounding_create(job.old.targets, &job.range));
-    TRY(load_beside(import->output, &job.old));
     TRY(open_supply(&job, input, n));
     TRY(create_writer(&job));
     TRY(copy_rows(&job));
@@ -426,7 +323,7 @@ ls_status import_append(const struct import *import, struct input *const *input,
 done:
     writer_destroy(job.writer);
     supply_close(&job.supply);
-    old_clear(&job.old);
+    import_old_clear(&job.old);
     mem_free(job.X);
     mem_free(job.y);
     rounding_clear(&job.range);

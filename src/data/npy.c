@@ -271,24 +271,6 @@ static ls_status fail_size(const struct array *npy)
     return array_fail_size(npy, "NPY", expected_size(npy));
 }
 
-/* A float16 as float32, exactly. */
-static float widen(uint16_t half)
-{
-    const uint32_t sign = (uint32_t)(half & 0x8000u) << 16;
-    const uint32_t exponent = half >> 10 & 0x1Fu, fraction = half & 0x3FFu;
-    uint32_t bits;
-    float value;
-
-    if (exponent == 0) {
-        value = (float)fraction * 0x1p-24f;
-        return sign ? -value : value;
-    }
-    bits =
-        sign | (exponent == 31 ? 255u : exponent + 112u) << 23 | fraction << 13;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
 /* The next numbers as they are in the file, in the byte order of this
  * machine; out has room for them after widening. */
 static ls_status read_numbers(struct array *npy, size_t count, void *out)
@@ -308,7 +290,7 @@ static ls_status read_numbers(struct array *npy, size_t count, void *out)
         uint16_t half;
 
         memcpy(&half, at + i * sizeof half, sizeof half);
-        wide[i] = widen(half);
+        wide[i] = number_of_half(half);
     }
 done:
     return status;

@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #ifdef LS_DOUBLE
 #define REAL_MAX DBL_MAX
@@ -169,4 +170,21 @@ size_t number_first_bad(enum number_type type, const void *array, size_t n)
         if (!t->fits(bytes + i * t->size, 1))
             return i;
     return n;
+}
+
+float number_of_half(uint16_t half)
+{
+    const uint32_t sign = (uint32_t)(half & 0x8000u) << 16;
+    const uint32_t exponent = half >> 10 & 0x1Fu, fraction = half & 0x3FFu;
+    uint32_t bits;
+    float value;
+
+    if (exponent == 0) {
+        value = (float)fraction * 0x1p-24f;
+        return sign ? -value : value;
+    }
+    bits =
+        sign | (exponent == 31 ? 255u : exponent + 112u) << 23 | fraction << 13;
+    memcpy(&value, &bits, sizeof value);
+    return value;
 }

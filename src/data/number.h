@@ -65,6 +65,9 @@ int number_is_constant(enum number_type type, double least, double most);
 /* Element i of an array as double (64-bit integers are rounded). */
 double number_at(enum number_type type, const void *array, size_t i);
 
+/* A float16, whose bits are given, exactly. */
+float number_of_half(uint16_t half);
+
 /* In place of the number of a column: one that is all 0. */
 #define COLUMN_ZERO SIZE_MAX
 

@@ -138,6 +138,10 @@ ls_status text_table_at(const struct text_table *table, size_t line,
 /* LS_BAD_DATA about a byte that is not UTF-8. */
 ls_status text_fail_utf8(const struct input *input, size_t line, char byte);
 
+/* All that a supply says of the table before its rows are read; borrowed. */
+struct supply;
+void text_table_describe(const struct text_table *table, struct supply *supply);
+
 /* "a, b, c" or "28 columns", for questions. */
 void text_table_list(const struct text_table *table, char *text, size_t size);
 

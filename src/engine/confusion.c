@@ -17,6 +17,15 @@ struct judged {
     uint16_t actual, predicted;
 };
 
+size_t confusion_classes(enum task_kind task, size_t n_out)
+{
+    if (task == TASK_BINARY)
+        return 2;
+    if (task != TASK_MULTICLASS || n_out > METRICS_MAX_CLASSES)
+        return 0;
+    return n_out;
+}
+
 ls_status confusion_create(size_t classes, size_t threads, size_t rows,
                            bool weighted, struct confusion *confusion)
 {

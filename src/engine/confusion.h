@@ -10,6 +10,7 @@
 
 #include "base/real.h"
 #include "base/status.h"
+#include "model/metrics.h"
 
 /* Zero is a matrix of no classes, which takes rows and forgets them. */
 struct confusion {
@@ -17,6 +18,9 @@ struct confusion {
     size_t *count;         /* [threads x classes^2] */
     struct judged *judged; /* [rows] if they are weighted, or NULL */
 };
+
+/* Classes of the matrix of a task, 0 for none. */
+size_t confusion_classes(enum task_kind task, size_t n_out);
 
 ls_status confusion_create(size_t classes, size_t threads, size_t rows,
                            bool weighted, struct confusion *confusion);

@@ -46,16 +46,6 @@ size_t evaluator_block(const ls_dataset *dataset)
                                   : EVALUATE_ROWS;
 }
 
-/* Classes of the confusion matrix, 0 for none. */
-static size_t confusion_classes(enum task_kind task, size_t n_out)
-{
-    if (task == TASK_BINARY)
-        return 2;
-    if (task != TASK_MULTICLASS || n_out > METRICS_MAX_CLASSES)
-        return 0;
-    return n_out;
-}
-
 static ls_status create_threads(struct evaluator *e)
 {
     ls_status status = LS_OK;

@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "engine/trainer.h"
@@ -281,35 +280,6 @@ done:
     return status;
 }
 
-/* What another run has left at the outputs is not overwritten; with force its
- * checkpoints go first, so that nobody goes on with them by mistake. */
-static ls_status check_outputs(const struct ls_trainer *t, const char *output,
-                               const char *checkpoint, int force)
-{
-    char left[LS_PATH_SIZE];
-    bool found = false;
-    ls_status status = LS_OK;
-
-    if (strcmp(t->resumed_from, checkpoint) == 0)
-        return LS_OK;
-    if (force)
-        return model_file_remove_checkpoints(checkpoint);
-    TRY(file_find(output, &found));
-    if (found)
-        TRY(fail(LS_EXISTS,
-                 "%s exists; choose another output, or setting force to "
-                 "replace it",
-                 output));
-    TRY(model_file_find_checkpoint(checkpoint, left));
-    if (left[0])
-        TRY(fail(LS_EXISTS,
-                 "%s holds a run that may go on: ls_trainer_resume(%s), or "
-                 "setting force to start anew",
-                 left, output));
-done:
-    return status;
-}
-
 /* Bring the model that ls_trainer_model() gives up to date. */
 static ls_status complete(struct ls_trainer *t)
 {
@@ -339,7 +309,7 @@ static ls_status train_and_save(struct ls_trainer *t, const char *output,
 
     TRY(ls_checkpoint_path(output, checkpoint));
     TRY(run_lock_take(output, &lock));
-    TRY(check_outputs(t, output, checkpoint, force));
+    TRY(trainer_check_outputs(t, output, checkpoint, force));
     TRY(train(t, checkpoint));
     /* The model first: a checkpoint of the last epoch says that it is there. */
     TRY(save_model(t, output));

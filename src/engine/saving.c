@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "data/preprocess.h"
@@ -355,5 +356,32 @@ ls_status trainer_restore(struct ls_trainer *t, const char *path)
 done:
     ls_model_destroy(model);
     training_state_clear(&state);
+    return status;
+}
+
+ls_status trainer_check_outputs(const struct ls_trainer *t, const char *output,
+                                const char *checkpoint, int force)
+{
+    char left[LS_PATH_SIZE];
+    bool found = false;
+    ls_status status = LS_OK;
+
+    if (strcmp(t->resumed_from, checkpoint) == 0)
+        return LS_OK;
+    if (force)
+        return model_file_remove_checkpoints(checkpoint);
+    TRY(file_find(output, &found));
+    if (found)
+        TRY(fail(LS_EXISTS,
+                 "%s exists; choose another output, or setting force to "
+                 "replace it",
+                 output));
+    TRY(model_file_find_checkpoint(checkpoint, left));
+    if (left[0])
+        TRY(fail(LS_EXISTS,
+                 "%s holds a run that may go on: ls_trainer_resume(%s), or "
+                 "setting force to start anew",
+                 left, output));
+done:
     return status;
 }

@@ -69,6 +69,11 @@ ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);
 
 /* Put a checkpoint's state into a trainer that was just created. */
 ls_status trainer_restore(struct ls_trainer *trainer, const char *path);
+/* What another run has left at the outputs is not overwritten; with force its
+ * checkpoints go first, so that nobody goes on with them by mistake. */
+ls_status trainer_check_outputs(const struct ls_trainer *trainer,
+                                const char *output, const char *checkpoint,
+                                int force);
 
 /* Whether the last epoch is done; the result gets the reason. */
 bool trainer_has_ended(struct ls_trainer *trainer);
