@@ -52,10 +52,23 @@ static ls_status count_row(void *user, const struct svm_row *row)
     return LS_OK;
 }
 
+/* What was counted is what there is room for, in every later pass. */
+static ls_status check_same(const struct svm_supply *f,
+                            const struct svm_row *row)
+{
+    const size_t width = row->n ? row->pair[row->n - 1].index + 1 : 0;
+
+    if (f->row < f->file_rows && width <= f->supply->features)
+        return LS_OK;
+    return fail(LS_BAD_DATA, "%s changed while it was read", f->supply->path);
+}
+
 static ls_status survey_row(void *user, const struct svm_row *row)
 {
     struct svm_supply *f = user;
+    ls_status status = LS_OK;
 
+    TRY(check_same(f, row));
     if (!slices_has(&f->slices, f->row++))
         return LS_OK;
     for (size_t k = 0; f->decides && k < row->n; k++) {
@@ -64,7 +77,9 @@ static ls_status survey_row(void *user, const struct svm_row *row)
         rounding_add_value(&f->rounding, pair->index, pair->value);
         f->count[pair->index]++;
     }
-    return give(f, row);
+    TRY(give(f, row));
+done:
+    return status;
 }
 
 /* The type of X, when the values decide; zeros that are not written count. */
@@ -107,8 +122,7 @@ static ls_status scan_row(void *user, const struct svm_row *row)
     struct svm_supply *f = user;
     ls_status status = LS_OK;
 
-    if (f->row == f->file_rows)
-        TRY(fail(LS_BAD_DATA, "%s changed while it was read", f->supply->path));
+    TRY(check_same(f, row));
     if (!slices_has(&f->slices, f->row++))
         return LS_OK;
     for (size_t k = 0; k < row->n; k++) {

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "data/supply.h"
 #include "tables.h"
 
 static ls_status import(const char *text, const ls_import_config *config,
@@ -79,12 +80,52 @@ static void bad_lines_leave_nothing_behind(void)
     }
 }
 
+static ls_status ignore(void *user, const struct supply_rows *rows)
+{
+    (void)user;
+    (void)rows;
+    return LS_OK;
+}
+
+static ls_status rewrite(void *user, const struct supply_rows *rows)
+{
+    text_file("in.svm", user);
+    return ignore(NULL, rows);
+}
+
+/* Room is for what the first pass found. */
+static void what_changes_between_passes_is_refused(void)
+{
+    static char more_features[] = "1 1:1 9:2\n-1 2000:3\n";
+    static char more_rows[] = "1 1:1\n-1 2:3\n1 1:1\n-1 2:3\n";
+    char *const other[] = {more_features, more_rows};
+
+    for (size_t i = 0; i < 2; i++) {
+        ls_import_config config;
+        const struct supply_wish wish = {.config = &config};
+        struct supply supply = {.format = ""};
+        struct input *input = NULL;
+
+        text_file("in.svm", "1 1:1\n-1 2:3\n");
+        EXPECT_OK(import_complete(&(ls_import_config){.label = NULL}, &config));
+        EXPECT_OK(input_open(temp_path("in.svm"), &input));
+        EXPECT_OK(supply_open(&input, 1, &wish, &supply));
+        EXPECT_OK(supply.survey(&supply, rewrite, other[i]));
+        EXPECT_FAILS(supply.scan(&supply, ignore, NULL), LS_BAD_DATA,
+                     "changed while it was read");
+        supply_close(&supply);
+        input_close(input);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"pairs become rows with zeros between",
      pairs_become_rows_with_zeros_between},
     {"fractions are values and rows are chosen",
      fractions_are_values_and_rows_are_chosen},
     {"bad lines leave nothing behind", bad_lines_leave_nothing_behind},
+    {"what changes between passes is refused",
+     what_changes_between_passes_is_refused},
     CU_TEST_INFO_NULL,
 };
 
