@@ -267,6 +267,26 @@ done:
     return status;
 }
 
+/* Whole numbers, exactly: identities and groups, of which none is missing. */
+static ls_status whole_block(struct h5_file *file, const struct source *s,
+                             uint64_t lo, uint64_t hi, char *out, size_t stride)
+{
+    uint8_t *mask = NULL;
+    ls_status status = LS_OK;
+
+    TRY(source_rows(file, s->codes, lo, hi, NUMBER_I64, out, stride));
+    TRY(read_mask(file, s, lo, hi, &mask));
+    for (size_t i = 0; mask && i < (size_t)(hi - lo); i++)
+        if (mask[i])
+            TRY(fail(LS_BAD_DATA,
+                     "%s: %s row %" PRIu64 " is missing (it is masked; rows "
+                     "count from 0); want whole numbers",
+                     h5_name(file), s->shown, lo + i));
+done:
+    mem_free(mask);
+    return status;
+}
+
 ls_status source_coded_rows(struct h5_file *file, const struct source *source,
                             uint64_t lo, uint64_t hi, enum number_type type,
                             void *out, size_t stride)
@@ -275,9 +295,12 @@ ls_status source_coded_rows(struct h5_file *file, const struct source *source,
     ls_status status = LS_OK;
 
     for (uint64_t row = lo, end = 0; row < hi; row = end) {
+        char *at = (char *)out + (row - lo) * stride;
+
         end = row + step < hi ? row + step : hi;
-        TRY(coded_block(file, source, row, end, type,
-                        (char *)out + (row - lo) * stride, stride));
+        TRY(type == NUMBER_I64
+                ? whole_block(file, source, row, end, at, stride)
+                : coded_block(file, source, row, end, type, at, stride));
     }
 done:
     return status;

@@ -135,12 +135,37 @@ static void what_is_missing_is_nan(void)
     h5_close(file);
 }
 
+/* Identities are compared with those of other files, digit by digit. */
+static void masked_whole_numbers_are_exact(void)
+{
+    static const int64_t large[4] = {1, -7, ((int64_t)1 << 53) + 1, 4};
+    static const int8_t mask[4] = {0, 0, 0, 1};
+    struct h5_file *file = table_new("mask.h5");
+    struct source s = source_of("");
+    int64_t out[4] = {0};
+
+    table_put(file, "/codes", NUMBER_I64, 4, 0, 0, large);
+    table_put(file, "/mask", NUMBER_I8, 4, 0, 0, mask);
+    table_done(file);
+    EXPECT_OK(h5_open(temp_path("mask.h5"), &file));
+    s.words = WORDS_NONE;
+    s.shape.type = NUMBER_I64;
+    EXPECT_OK(coded_mask("/mask", &s));
+    EXPECT_OK(source_rows(file, &s, 0, 3, NUMBER_I64, out, sizeof out[0]));
+    CU_ASSERT_EQUAL(memcmp(out, large, 3 * sizeof *out), 0);
+    EXPECT_FAILS(source_rows(file, &s, 1, 4, NUMBER_I64, out, sizeof out[0]),
+                 LS_BAD_DATA, "row 3 is missing");
+    source_clear(&s);
+    h5_close(file);
+}
+
 static CU_TestInfo tests[] = {
     {"every code has its word", every_code_has_its_word},
     {"a code without a word is refused", a_code_without_a_word_is_refused},
     {"words are features in the order of the model",
      words_are_features_in_the_order_of_the_model},
     {"what is missing is NaN", what_is_missing_is_nan},
+    {"masked whole numbers are exact", masked_whole_numbers_are_exact},
     CU_TEST_INFO_NULL,
 };
 
