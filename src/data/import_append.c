@@ -73,6 +73,16 @@ static ls_status find_class(const struct job *job, double number,
                 job->import->output);
 }
 
+/* Of integers, those of the type alone: HDF5 would round others. */
+static bool has_room_for(enum number_type type, double y)
+{
+    const bool negative = number_holds(type, NUMBER_I8);
+    const double end = ldexp(1, 8 * (int)number_size(type) - negative);
+
+    return !number_is_integer(type) ||
+           (y == floor(y) && y >= (negative ? -end : 0) && y < end);
+}
+
 static ls_status put_y(struct job *job, const double *y, const char *label)
 {
     const size_t targets = job->old.targets;
@@ -84,6 +94,13 @@ static ls_status put_y(struct job *job, const double *y, const char *label)
                     "%s: the label \"%.40s\" is no number, but /y of %s holds "
                     "numbers",
                     job->supply.path, label ? label : "", job->import->output);
+    for (size_t j = 0; j < targets; j++)
+        if (!has_room_for(job->old.y.type, y[j]))
+            return fail(LS_BAD_DATA,
+                        "%s: the label %.9g does not go into /y of %s, which "
+                        "holds %s; import all of the rows anew",
+                        job->supply.path, y[j], job->import->output,
+                        number_name(job->old.y.type));
     memcpy(job->y + job->n * targets, y, targets * sizeof *y);
     rounding_add(&job->range, y);
     return LS_OK;
@@ -284,7 +301,8 @@ static ls_status finish(struct job *job)
         .features = (const char *const *)old->features_of,
         .classes = (const char *const *)old->classes,
         .n_classes = old->n_classes,
-        .target = old->n_targets == 1 ? old->target[0] : NULL,
+        .targets = (const char *const *)old->target,
+        .n_targets = old->n_targets,
         .source = job->supply.path,
         .columns = h5_exists(old->file, "/encoding") ? old->columns : NULL};
     ls_import_report *r = job->import->report;
@@ -302,6 +320,10 @@ static ls_status finish(struct job *job)
     r->classes = old->n_classes;
     r->dropped = job->supply.dropped;
     r->bytes = job->supply.bytes;
+    if (*job->supply.note)
+        import_warn(job->import, "%s", job->supply.note);
+    if (*job->supply.warning)
+        import_warn(job->import, "%s", job->supply.warning);
 done:
     return status;
 }

@@ -133,6 +133,22 @@ static void other_rows_are_not_appended(void)
     free(after);
 }
 
+/* What HDF5 would round on the way into /y. */
+static void labels_without_room_are_not_appended(void)
+{
+    static const char *const bad[] = {"1,2,0.5\n", "1,2,256\n", "1,2,-1\n"};
+    const ls_import_config config = {.append = 1, .label = "2"};
+
+    table_plain("import.h5");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        text_file("b.csv", bad[i]);
+        EXPECT_FAILS(import("b.csv", &config), LS_BAD_DATA,
+                     "does not go into /y");
+    }
+    text_file("b.csv", "1,2,255\n");
+    EXPECT_OK(import("b.csv", &config));
+}
+
 static void a_repacked_file_holds_the_same_table(void)
 {
     const ls_import_config config = {.repack = 1,
@@ -175,6 +191,8 @@ static CU_TestInfo tests[] = {
     {"appended rows stand behind the old ones",
      appended_rows_stand_behind_the_old_ones},
     {"other rows are not appended", other_rows_are_not_appended},
+    {"labels without room are not appended",
+     labels_without_room_are_not_appended},
     {"a repacked file holds the same table",
      a_repacked_file_holds_the_same_table},
     CU_TEST_INFO_NULL,
