@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "data/npy.h"
+#include "data/utf8.h"
 
 /* A character behind `to` in UTF-8; returns how many bytes. */
 static size_t put_utf8(uint32_t c, char *to)
@@ -60,6 +61,11 @@ ls_status npy_read_text(struct array *npy, char **text)
         else if (c)
             made[used++] = raw[i];
     }
+    if (utf8_first_bad(made, used) < used)
+        TRY(fail(LS_BAD_DATA,
+                 "%s: the text \"%.40s\" is not UTF-8; store it as a text of "
+                 "type U",
+                 input_path(npy->input), made));
     *text = made;
     made = NULL;
 done:

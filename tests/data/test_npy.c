@@ -4,6 +4,7 @@
  */
 #include "data/npy.h"
 
+#include "base/mem.h"
 #include "tables.h"
 
 /* A file of that header and data, read whole. */
@@ -129,11 +130,38 @@ static void what_is_wrong_is_named(void)
     }
 }
 
+/* Bytes of Latin-1 would be stored as UTF-8 that is none. */
+static void texts_are_utf8(void)
+{
+    static const char header[] =
+        "\x93NUMPY\1\0\x3a\0{'descr': '|S2', 'fortran_order': False, "
+        "'shape': (2,)}  \n";
+    static const char data[4] = "ab\xe9"
+                                "b";
+    char bytes[sizeof header - 1 + sizeof data];
+    struct input *input = NULL;
+    struct array npy = {0};
+    char *text = NULL;
+
+    memcpy(bytes, header, sizeof header - 1);
+    memcpy(bytes + sizeof header - 1, data, sizeof data);
+    write_file(temp_path("s.npy"), bytes, sizeof bytes);
+    EXPECT_OK(input_open(temp_path("s.npy"), &input));
+    EXPECT_OK(npy_open_texts(input, &npy));
+    EXPECT_OK(npy_read_text(&npy, &text));
+    CU_ASSERT_STRING_EQUAL(text, "ab");
+    mem_free(text);
+    EXPECT_FAILS(npy_read_text(&npy, &text), LS_BAD_DATA, "is not UTF-8");
+    array_clear(&npy);
+    input_close(input);
+}
+
 static CU_TestInfo tests[] = {
     {"numbers of every type arrive", numbers_of_every_type_arrive},
     {"a float16 is read exactly", a_float16_is_read_exactly},
     {"columns first are turned around", columns_first_are_turned_around},
     {"what is wrong is named", what_is_wrong_is_named},
+    {"texts are UTF-8", texts_are_utf8},
     CU_TEST_INFO_NULL,
 };
 
