@@ -8,6 +8,7 @@
  */
 #include "data/cell_style.h"
 
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,20 +87,26 @@ static ls_status read_forms(const char *numbers, unsigned *wanted)
 /* Texts of na that are numbers are looked for as numbers: -999 is -999.0. */
 static ls_status read_marks(const char *na, struct cell_style *style)
 {
+    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     char word[LS_NAME_SIZE];
+    ls_status status = LS_OK;
 
+    if (!plain)
+        return fail(LS_NO_MEMORY, "out of memory for the C locale");
     snprintf(style->na, sizeof style->na, "%s", na);
     while (next_word(&na, word)) {
         char *end = NULL;
-        const double value = strtod(word, &end);
+        const double value = strtod_l(word, &end, plain);
 
         if (end == word || *end)
             continue;
         if (style->n_marks == STYLE_MARKS)
-            return fail(LS_USAGE, "na has more than %d numbers", STYLE_MARKS);
+            TRY(fail(LS_USAGE, "na has more than %d numbers", STYLE_MARKS));
         style->mark[style->n_marks++] = value;
     }
-    return LS_OK;
+done:
+    freelocale(plain);
+    return status;
 }
 
 static ls_status read_separators(const char *thousands, const char *decimal,

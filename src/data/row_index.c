@@ -33,8 +33,8 @@ static ls_status take_row(void *user, const struct csv_row *row)
 
     if (look->rows++ == 0 && look->table->dialect.header)
         return LS_OK;
-    if (row->n == 0 || cell_read(row->cell[0], look->table->plain, NULL,
-                                 &value) != CELL_NUMBER) {
+    if (row->n == 0 || cell_read(row->cell[0], look->table->plain,
+                                 look->table->style, &value) != CELL_NUMBER) {
         look->counts = look->whole = false;
         return LS_OK;
     }

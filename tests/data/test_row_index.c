@@ -67,10 +67,23 @@ static void a_column_that_is_asked_for_stays(void)
     CU_ASSERT_EQUAL(report.features, 1);
 }
 
+/* Its numbers are written as all of the table. */
+static void numbers_of_a_style_count(void)
+{
+    const char *const path[] = {temp_path("t.csv")};
+    const ls_import_config comma = {.decimal = ",", .force = 1};
+    ls_import_report report;
+
+    text_file("t.csv", "Unnamed: 0;a;label\n0,0;5,5;x\n1,0;4,5;y\n2,0;7;x\n");
+    EXPECT_OK(ls_import(path, 1, temp_path("t.h5"), &comma, NULL, &report));
+    CU_ASSERT_EQUAL(report.features, 1);
+}
+
 static CU_TestInfo tests[] = {
     {"a column that is called so and counts is no feature",
      a_column_that_is_called_so_and_counts_is_no_feature},
     {"a column that is asked for stays", a_column_that_is_asked_for_stays},
+    {"numbers of a style count", numbers_of_a_style_count},
     CU_TEST_INFO_NULL,
 };
 
