@@ -296,7 +296,7 @@ static ls_status take_default(struct h5_file *file, const char *name,
                               struct h5_coding *c)
 {
     H5D_fill_value_t defined = H5D_FILL_VALUE_UNDEFINED;
-    unsigned char fill[8];
+    _Alignas(uint64_t) unsigned char fill[8];
     const size_t n = sizeof netcdf_fill / sizeof *netcdf_fill;
     ls_status status = LS_OK;
 

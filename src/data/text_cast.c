@@ -169,6 +169,12 @@ done:
     return status;
 }
 
+static ls_status keep_name(const char *name, char **kept)
+{
+    *kept = mem_text(name);
+    return mem_check(*kept, strlen(name) + 1, 1, "names of columns");
+}
+
 /* Columns of features in the order of the file. */
 static ls_status make_columns(struct text_table *t)
 {
@@ -189,20 +195,19 @@ static ls_status make_columns(struct text_table *t)
     for (size_t k = 0; k < t->dialect.columns; k++) {
         struct column *column = &t->columns->column[n];
         const char *name = t->names ? t->names[k] : number;
+        const char *shown = t->names ? name : number + strlen("column_");
 
         snprintf(number, sizeof number, "column_%zu", k);
         if (t->role[k] == ROLE_LABEL)
-            t->columns->label = mem_text(t->names ? name : number + 7);
+            TRY(keep_name(shown, &t->columns->label));
         if (text_beside_of(t, k) < BESIDES)
-            t->columns->beside[text_beside_of(t, k)] =
-                mem_text(t->names ? name : number + 7);
+            TRY(keep_name(shown, &t->columns->beside[text_beside_of(t, k)]));
         if (t->role[k] != ROLE_NUMBER && t->role[k] != ROLE_CATEGORY)
             continue;
         column->place = k;
         column->kind =
             t->role[k] == ROLE_NUMBER ? COLUMN_NUMBER : COLUMN_CATEGORY;
-        column->name = mem_text(name);
-        TRY(mem_check(column->name, strlen(name) + 1, 1, "names of columns"));
+        TRY(keep_name(name, &column->name));
         n++;
     }
 done:
