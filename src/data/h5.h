@@ -115,11 +115,6 @@ ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
 ls_status h5_read_word(struct h5_file *file, const char *name, char *word,
                        size_t size);
 
-/* The number a word stands for in a dataset that is an enum; *found is false
- * when it is none, or has no such word. */
-ls_status h5_enum_value(struct h5_file *file, const char *name,
-                        const char *word, bool *found, int64_t *value);
-
 /* The characters of a cell array of texts of MATLAB, UTF-16 in the order of its
  * columns: text i is unit[start[i] .. start[i + 1]); both to be freed. */
 ls_status h5_read_cells(struct h5_file *file, const char *name, int32_t **unit,
