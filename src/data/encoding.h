@@ -54,6 +54,9 @@ void encoding_destroy(struct encoding *columns); /* NULL is allowed */
 /* A level for each text is too many beyond this. */
 enum { COLUMNS_MAX_LEVELS = 1000 };
 
+/* Bytes, with the NUL, of the name of a label or of a column next to X. */
+enum { COLUMN_NAME_SIZE = 1024 };
+
 size_t encoding_width(const struct column *column); /* its features */
 size_t encoding_features(const struct encoding *columns);
 bool encoding_have(const struct encoding *columns, enum column_kind kind);

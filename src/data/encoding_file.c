@@ -15,22 +15,21 @@
 #include "data/encoding.h"
 #include "data/h5.h"
 
-enum { NAME_SIZE = 1024 };
-
 /* "number 3 pt", "category 4 color", "missing 3 pt". */
 static const char *const kinds[] = {"number", "category", "missing"};
 enum { KIND_NUMBER, KIND_CATEGORY, KIND_MISSING, KINDS };
 
 /* A name of a column as one of HDF5: without '/', '%' and a leading dot. */
 static void category_path(const char *group, const char *name,
-                          char path[NAME_SIZE])
+                          char path[COLUMN_NAME_SIZE])
 {
-    size_t used = (size_t)snprintf(path, NAME_SIZE, "%s/categories/", group);
+    size_t used =
+        (size_t)snprintf(path, COLUMN_NAME_SIZE, "%s/categories/", group);
 
-    for (const char *c = name; *c && used + 4 < NAME_SIZE; c++) {
+    for (const char *c = name; *c && used + 4 < COLUMN_NAME_SIZE; c++) {
         if (*c == '/' || *c == '%' || (*c == '.' && c == name))
-            used += (size_t)snprintf(path + used, NAME_SIZE - used, "%%%02X",
-                                     (unsigned)*c);
+            used += (size_t)snprintf(path + used, COLUMN_NAME_SIZE - used,
+                                     "%%%02X", (unsigned)*c);
         else
             path[used++] = *c;
     }
@@ -85,7 +84,7 @@ ls_status encoding_write(struct h5_file *file, const char *group,
                          const struct encoding *columns)
 {
     uint64_t n = 0;
-    char path[NAME_SIZE];
+    char path[COLUMN_NAME_SIZE];
     char **lines = NULL;
     double *fill = NULL;
     ls_status status = LS_OK;
@@ -143,7 +142,7 @@ static int read_line(const char *line, size_t *place, const char **name)
 static ls_status read_levels(struct h5_file *file, const char *group,
                              struct column *column)
 {
-    char path[NAME_SIZE];
+    char path[COLUMN_NAME_SIZE];
     char **level = NULL;
     size_t n = 0;
     ls_status status = LS_OK;
@@ -227,7 +226,7 @@ done:
 static ls_status read_name(struct h5_file *file, const char *path,
                            const char *attribute, char **name)
 {
-    char text[NAME_SIZE];
+    char text[COLUMN_NAME_SIZE];
     ls_status status = LS_OK;
 
     if (!h5_has(file, path, attribute))
@@ -261,7 +260,7 @@ done:
 ls_status encoding_read(struct h5_file *file, const char *group,
                         size_t features, struct encoding **columns)
 {
-    char path[NAME_SIZE];
+    char path[COLUMN_NAME_SIZE];
     char **line = NULL;
     size_t n = 0;
     double *fill = NULL;

@@ -175,6 +175,20 @@ static ls_status keep_name(const char *name, char **kept)
     return mem_check(*kept, strlen(name) + 1, 1, "names of columns");
 }
 
+/* Of a column that files name in an attribute, whose size is limited. */
+static ls_status keep_role(const struct text_table *t, const char *name,
+                           char **kept)
+{
+    const size_t size = strlen(name) + 1;
+
+    if (size <= COLUMN_NAME_SIZE)
+        return keep_name(name, kept);
+    return fail(LS_BAD_DATA,
+                "%s: the name of column %.40s.. has %zu bytes; want at most %d "
+                "for a label and what stands next to X",
+                input_path(t->input), name, size - 1, COLUMN_NAME_SIZE - 1);
+}
+
 /* Columns of features in the order of the file. */
 static ls_status make_columns(struct text_table *t)
 {
@@ -199,9 +213,9 @@ static ls_status make_columns(struct text_table *t)
 
         snprintf(number, sizeof number, "column_%zu", k);
         if (t->role[k] == ROLE_LABEL)
-            TRY(keep_name(shown, &t->columns->label));
+            TRY(keep_role(t, shown, &t->columns->label));
         if (text_beside_of(t, k) < BESIDES)
-            TRY(keep_name(shown, &t->columns->beside[text_beside_of(t, k)]));
+            TRY(keep_role(t, shown, &t->columns->beside[text_beside_of(t, k)]));
         if (t->role[k] != ROLE_NUMBER && t->role[k] != ROLE_CATEGORY)
             continue;
         column->place = k;

@@ -333,6 +333,31 @@ static void digits_that_float32_would_lose_make_float64(void)
     ls_dataset_close(d);
 }
 
+/* What import writes, train reads. */
+static void a_name_that_no_file_holds_is_refused(void)
+{
+    char text[3000], name[1025];
+    const char *const path[] = {temp_path("t.csv")};
+    const ls_import_config config = {.label = "1", .force = 1};
+    ls_import_report report;
+
+    for (int length = 1023; length <= 1024; length++) {
+        memset(name, 'n', sizeof name);
+        name[length] = '\0';
+        snprintf(text, sizeof text, "a,%s\n1,0\n2,1\n5,1\n", name);
+        text_file("t.csv", text);
+        if (length == 1024) {
+            EXPECT_FAILS(
+                ls_import(path, 1, temp_path("t.h5"), &config, NULL, &report),
+                LS_BAD_DATA, "has 1024 bytes; want at most 1023");
+            continue;
+        }
+        EXPECT_OK(
+            ls_import(path, 1, temp_path("t.h5"), &config, NULL, &report));
+        ls_dataset_close(table_open("t.h5", NULL, NULL, LS_OK, NULL));
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"digits that float32 would lose make float64",
      digits_that_float32_would_lose_make_float64},
@@ -354,6 +379,8 @@ static CU_TestInfo tests[] = {
     {"columns are kept and dropped", columns_are_kept_and_dropped},
     {"numbers are categories on demand", numbers_are_categories_on_demand},
     {"the bytes do not depend on threads", the_bytes_do_not_depend_on_threads},
+    {"a name that no file holds is refused",
+     a_name_that_no_file_holds_is_refused},
     CU_TEST_INFO_NULL,
 };
 
