@@ -24,6 +24,12 @@ const char *const beside_option[BESIDES] = {"weight", "id", "group",
 const char *const beside_dataset[BESIDES] = {"/weight", "/id", "/group",
                                              "/split"};
 
+const char *const beside_usual[BESIDES][BESIDE_USUAL] = {
+    {"weight", "weights", "sample_weight", "sample_weights", NULL},
+    {"id", NULL},
+    {"group", NULL},
+    {"split", NULL}};
+
 const char *beside_given(const ls_import_config *config, int which)
 {
     const char *const given[BESIDES] = {config->weight, config->id,

@@ -20,6 +20,9 @@ enum { BESIDE_WEIGHT, BESIDE_ID, BESIDE_GROUP, BESIDE_SPLIT, BESIDES };
 /* Option that names each, and its dataset in a file that import writes. */
 extern const char *const beside_option[BESIDES];
 extern const char *const beside_dataset[BESIDES];
+/* Names by which each is found when no option names it; NULL behind them. */
+enum { BESIDE_USUAL = 5 };
+extern const char *const beside_usual[BESIDES][BESIDE_USUAL];
 
 /* Which of them are wanted of a file. */
 struct beside_wish {

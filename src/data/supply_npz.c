@@ -21,11 +21,6 @@ static const char *const x_names[] = {
     "X_train", "x_train", "images", "arr_0",  NULL};
 static const char *const y_names[] = {
     "y", "Y", "labels", "label", "targets", "target", "y_train", "arr_1", NULL};
-static const char *const beside_names[BESIDES][5] = {
-    {"weight", "weights", "sample_weight", "sample_weights", NULL},
-    {"id", NULL},
-    {"group", NULL},
-    {"split", NULL}};
 
 static ls_status fail_no_x(const char *path)
 {
@@ -151,7 +146,7 @@ static ls_status open_beside(const char *path, const struct supply_wish *wish,
     if (given && strcmp(given, "none") == 0 && !wish->beside.must[which])
         return LS_OK;
     TRY(npz_open(path, beside_option[which], automatic ? NULL : given,
-                 beside_names[which], input));
+                 beside_usual[which], input));
     if (!*input && wish->beside.must[which])
         TRY(fail(LS_BAD_DATA, "%s has no array %s; name one with setting %s",
                  path, beside_dataset[which] + 1, beside_option[which]));

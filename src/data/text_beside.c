@@ -140,15 +140,9 @@ static ptrdiff_t find_usual(const struct text_table *t,
                             const struct text_wish *wish, int which,
                             const bool *taken)
 {
-    static const char *const usual[BESIDES][5] = {
-        {"weight", "weights", "sample_weight", "sample_weights", NULL},
-        {"id", NULL},
-        {"group", NULL},
-        {"split", NULL}};
-
-    for (size_t i = 0; usual[which][i]; i++)
+    for (size_t i = 0; beside_usual[which][i]; i++)
         for (size_t k = 0; t->names && k < t->dialect.columns; k++)
-            if (strcasecmp(t->names[k], usual[which][i]) == 0 &&
+            if (strcasecmp(t->names[k], beside_usual[which][i]) == 0 &&
                 (ptrdiff_t)k != t->label && !(taken && taken[k]) &&
                 text_beside_of(t, k) == BESIDES &&
                 !is_feature(wish, t->names[k]) && may_be(t, wish, which, k))
