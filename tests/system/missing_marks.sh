@@ -37,6 +37,17 @@ while read -r file like; do
     expect_words err "--missing drop"
 done <list
 
+expect_exit 0 "$LOCKSTEP" predict all.model id.h5 -o p.csv --force
+expect_words p.csv "1152921504606846977,"
+expect_exit 65 "$LOCKSTEP" predict all.model no-id.h5 -o p.csv --force
+expect_words err "/id: value 7 (from 0) of those read is marked as missing"
+
+if grep -qa __asan_init "$LOCKSTEP"; then
+    echo "$test_name: SKIPPED: streaming; the address sanitizer keeps what was" \
+        "freed, so that no small --memory is enough" >&2
+    exit
+fi
+
 # Streamed with the least memory with which the run works.
 for file in plain fill-i22 value-f43 packed unsigned default; do
     memory=20
@@ -50,8 +61,3 @@ for file in plain fill-i22 value-f43 packed unsigned default; do
     train $file.h5 m --shuffle window --window 0.25
     expect_exit 0 "$LOCKSTEP" diff m s
 done
-
-expect_exit 0 "$LOCKSTEP" predict all.model id.h5 -o p.csv --force
-expect_words p.csv "1152921504606846977,"
-expect_exit 65 "$LOCKSTEP" predict all.model no-id.h5 -o p.csv --force
-expect_words err "/id: value 7 (from 0) of those read is marked as missing"
