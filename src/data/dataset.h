@@ -20,7 +20,7 @@ struct footprint {
 
 /* The axis of X that has the rows, where a file leaves a choice. */
 struct row_axis {
-    enum { AXIS_UNKNOWN, AXIS_FIRST, AXIS_LAST } at;
+    enum axis { AXIS_UNKNOWN, AXIS_FIRST, AXIS_LAST } at;
     bool marked; /* the file says that its axes are reversed: MATLAB, Octave */
 };
 

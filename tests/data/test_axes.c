@@ -103,7 +103,7 @@ static void without_y_the_features_tell(void)
 static void a_square_lies_as_it_is_told_to(void)
 {
     static const struct {
-        int asked, of_model;
+        enum axis asked, of_model;
         bool marked, model_marked, turned;
     } wants[] = {
         {AXIS_UNKNOWN, AXIS_UNKNOWN, false, false, false},
