@@ -76,10 +76,33 @@ static bool weigh_as_trained(const ls_model *model, int need_y,
 }
 
 /* A table that cannot be read as that of training was, since it has no such
- * columns, is read as any other. Memory that runs out is no such reason. */
+ * columns, or is of a format that has none, is read as any other. What is wrong
+ * with a table that has them is said. */
 static bool may_differ(ls_status status)
 {
-    return status == LS_BAD_DATA || status == LS_USAGE;
+    return status == LS_USAGE || (status == LS_BAD_DATA && last_is_absent());
+}
+
+/* First with all that is known of the table that the model was trained on, then
+ * without its weights, at last as nothing but the settings say. */
+static ls_status open_as_trained(const ls_model *model, const char *path,
+                                 const ls_config *config,
+                                 const struct dataset_pattern *pattern,
+                                 ls_config *own, ls_dataset **dataset)
+{
+    ls_status status = LS_USAGE;
+
+    if (!is_stream(path) && weigh_as_trained(model, pattern->need_y, own)) {
+        (void)read_as_trained(model, pattern->need_y, own);
+        status = dataset_open(path, own, pattern, dataset);
+        *own = *config;
+    }
+    if (may_differ(status) && !is_stream(path) &&
+        read_as_trained(model, pattern->need_y, own))
+        status = dataset_open(path, own, pattern, dataset);
+    if (may_differ(status))
+        status = dataset_open(path, config, pattern, dataset);
+    return status;
 }
 
 ls_status ls_dataset_open_for(const ls_model *model, const char *path,
@@ -106,17 +129,7 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
 
     TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
     *as_trained = *config;
-    status = LS_BAD_DATA;
-    if (!is_stream(path) && weigh_as_trained(model, need_y, as_trained)) {
-        (void)read_as_trained(model, need_y, as_trained);
-        status = dataset_open(path, as_trained, &pattern, dataset);
-        *as_trained = *config;
-    }
-    if (may_differ(status) && !is_stream(path) &&
-        read_as_trained(model, need_y, as_trained))
-        status = dataset_open(path, as_trained, &pattern, dataset);
-    if (may_differ(status))
-        status = dataset_open(path, config, &pattern, dataset);
+    TRY(open_as_trained(model, path, config, &pattern, as_trained, dataset));
 
 done:
     mem_free(as_trained);

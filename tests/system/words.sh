@@ -88,6 +88,25 @@ expect_words err "1 word of color that the model does not know (pink)"
 expect_exit 65 "$LOCKSTEP" predict m.h5 new-word.h5 "${codes[@]}" -o r.csv \
     --unknown error
 expect_words err '"pink" is a word of color that the model does not know'
+# The model knows its columns: what is wrong in them is said, and no other y is
+# looked for.
+expect_exit 65 "$LOCKSTEP" predict m.h5 new-word.h5 -o r.csv --unknown error
+expect_words err '"pink" is a word of color that the model does not know'
+"$PYTHON" - <<'EOF' || exit 1
+import h5py
+import numpy as np
+
+with h5py.File("columns.h5", "w") as f:
+    f["data"] = np.arange(80.0).reshape(20, 4) % 7
+    f["data"][:, 0] = np.arange(20) % 2
+with h5py.File("bad-label.h5", "w") as f:
+    f["data"] = np.arange(80.0).reshape(20, 4) % 7
+    f["y"] = np.arange(20) % 2
+EOF
+expect_exit 0 "$LOCKSTEP" train columns.h5 --x /data:1-3 --y /data:0 -e 1 \
+    -o columns-m.h5
+expect_exit 65 "$LOCKSTEP" eval columns-m.h5 bad-label.h5
+expect_words err "which is no class of the model (0, 1)"
 
 # Many files, and a table that does not fit the memory.
 cp anndata-train.h5 part-0.h5
