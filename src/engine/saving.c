@@ -320,16 +320,17 @@ static void say_place(const struct ls_trainer *t, const char *path,
     const struct place *place = &t->engine->place;
     const size_t batch = t->config.batch_size, rows = t->rows.n;
     const uint64_t epochs =
-        t->config.epochs > place->epoch ? t->config.epochs - place->epoch : 0;
+        t->ending.epochs > place->epoch ? t->ending.epochs - place->epoch : 0;
     const uint64_t steps = epochs * steps_for(rows, batch) -
                            (epochs ? steps_for(place->position, batch) : 0);
 
     trainer_note(t, LS_NOTE,
                  "going on from %s%s after step %llu: epoch %llu of %zu, row "
-                 "%zu of %zu; %llu step%s to go",
+                 "%zu of %zu; %s%llu step%s to go",
                  path, ending, (unsigned long long)place->step,
                  (unsigned long long)place->epoch + (epochs > 0),
-                 t->config.epochs, place->position, rows,
+                 t->ending.epochs, place->position, rows,
+                 t->ending.patience > 0 ? "at most " : "",
                  (unsigned long long)steps, steps == 1 ? "" : "s");
 }
 
