@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/mem.h"
+#include "data/catalog.h"
 #include "data/h5.h"
 #include "engine/doctor.h"
 #include "engine/evaluate.h"
@@ -29,20 +30,39 @@ static bool is_choice(const char *name)
     return name && strlen(name) < LS_NAME_SIZE && strpbrk(name, ":,");
 }
 
+/* A name that training was given. The number of a column says nothing of other
+ * texts, and what is to train on by its name is not to judge by. */
+static bool is_name(const char *name)
+{
+    return name && strlen(name) < LS_NAME_SIZE &&
+           name[strspn(name, "-0123456789")] && !catalog_is_training(name);
+}
+
+/* x or y of training, if it would not be found again; the fact has it in full,
+ * the setting as it was given. */
+static const char *of_training(const ls_model *model, const char *fact,
+                               const char *setting)
+{
+    const char *full = facts_find(&model->provenance, fact);
+    const char *given = facts_find(&model->provenance, setting);
+
+    return is_choice(full) ? full : is_name(given) ? given : NULL;
+}
+
 /* As the table was read that the model was trained on, where nothing else is
  * said: true if that makes a difference. */
 static bool read_as_trained(const ls_model *model, int need_y,
                             ls_config *config)
 {
-    const char *x = facts_find(&model->provenance, "data_x");
-    const char *y = facts_find(&model->provenance, "data_y");
+    const char *x = of_training(model, "data_x", "x");
+    const char *y = of_training(model, "data_y", "y");
     bool changed = false;
 
-    if (!*config->x && is_choice(x)) {
+    if (!*config->x && x) {
         strcpy(config->x, x);
         changed = true;
     }
-    if (need_y && !*config->y && is_choice(y)) {
+    if (need_y && !*config->y && y) {
         strcpy(config->y, y);
         changed = true;
     }
