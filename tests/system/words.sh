@@ -146,6 +146,11 @@ expect_exit 0 "$LOCKSTEP" "${fill[@]}" --x /X --y /surface --rows 0:6,7:
 expect_exit 0 "$LOCKSTEP" info fill.h5
 expect_words out "sea, land, ice"
 
+# What does not fit into a line is left out clause by clause.
+expect_exit 0 "$LOCKSTEP" import anndata-train.h5 --repack "${codes[@]}" \
+    -o repacked.h5
+expect_words out "beside it /obs/color categories (240); ..   "
+
 # Many files, and a table that does not fit the memory.
 cp anndata-train.h5 part-0.h5
 cp anndata-train.h5 part-1.h5
