@@ -15,6 +15,7 @@
 enum { SENTENCE_SIZE = 1024 };
 
 static _Thread_local char sentence[SENTENCE_SIZE];
+static _Thread_local bool is_absent;
 
 /* In the C locale: a program with a decimal comma gets the same sentences. */
 static void PRINTF_LIKE(3, 0)
@@ -90,6 +91,7 @@ ls_status fail(ls_status status, const char *format, ...)
     print(text, sizeof text, format, arguments);
     va_end(arguments);
     keep(text);
+    is_absent = false;
     return status;
 }
 
@@ -107,6 +109,17 @@ ls_status fail_within(ls_status status, const char *format, ...)
     memcpy(text + length, sentence, strlen(sentence) + 1);
     keep(text);
     return status;
+}
+
+ls_status fail_absent(ls_status status)
+{
+    is_absent = status != LS_OK;
+    return status;
+}
+
+bool last_is_absent(void)
+{
+    return is_absent;
 }
 
 const char *ls_status_text(ls_status status)

@@ -9,6 +9,8 @@
 #ifndef LOCKSTEP_STATUS_H
 #define LOCKSTEP_STATUS_H
 
+#include <stdbool.h>
+
 #include "lockstep.h"
 
 #if defined(__GNUC__)
@@ -25,6 +27,11 @@ ls_status fail(ls_status status, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Put words in front of the last sentence: "model.h5: " + sentence. */
 ls_status fail_within(ls_status status, const char *format, ...)
     PRINTF_LIKE(2, 3);
+
+/* Mark the last sentence: it is about a name that a file does not have, not
+ * about what stands under it. The next fail() takes the mark away. */
+ls_status fail_absent(ls_status status);
+bool last_is_absent(void);
 
 #define TRY(call)            \
     do {                     \

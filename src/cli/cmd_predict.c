@@ -2,8 +2,10 @@
 /*
  * cmd_predict.c - lockstep predict: the outputs of a model for a table.
  */
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/commands.h"
 #include "cli/complain.h"
@@ -23,6 +25,14 @@ static ls_status print(const struct invocation *call,
     printf("   %s rows, %zu output%s each\n", text_count(data->rows).s, targets,
            targets == 1 ? "" : "s");
     return LS_OK;
+}
+
+/* Whether who read the standard output has closed it, as head does. */
+static bool nobody_reads(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
 }
 
 ls_status cmd_predict(const struct invocation *call)
@@ -52,7 +62,10 @@ ls_status cmd_predict(const struct invocation *call)
     TRY_LS(ls_model_load(call->argument[0], &model));
     TRY_LS(ls_dataset_open_for(model, data_path, &config, 0, &data));
     note("%s: %s", call->argument[1], ls_dataset_about(data)->reading);
-    TRY_LS(ls_predict_file(model, data, config.threads, output, force));
+    status = ls_predict_file(model, data, config.threads, output, force);
+    if (status == LS_IO && to_stream && nobody_reads())
+        goto done; /* they know it, as in flush() of main.c */
+    TRY_LS(status);
     if (!to_stream)
         TRY(print(call, ls_dataset_about(data), ls_model_about(model)->targets,
                   output));

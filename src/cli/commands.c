@@ -47,8 +47,9 @@ static const struct command commands[] = {
      "for each of its texts. All or nothing: the output appears complete.",
      cmd_import},
     {"info", COMMAND_INFO, "FILE [OPTIONS]", 1, 1, TAKES_READING,
-     "task,missing,val,val-rows,val-split,split,group,seed", "",
-     "say what a table, model or checkpoint is",
+     "task,missing,val,val-rows,val-split,split,group,seed,thousands,decimal,"
+     "numbers,na",
+     "", "say what a table, model or checkpoint is",
      "Shows what a file holds, how it would be read and what that costs. With "
      "--check a table is read as a whole: missing and infinite values, "
      "constant and equal columns, rare classes, sorted labels, rows that occur "

@@ -324,7 +324,7 @@ ls_status catalog_get(const struct catalog *catalog, const char *option,
     }
     if (h5_exists(catalog->file, full))
         TRY(h5_describe(catalog->file, full, &shape));
-    status = fail_unknown(catalog, option, full);
+    status = fail_absent(fail_unknown(catalog, option, full));
 done:
     return status;
 }

@@ -215,7 +215,7 @@ static ls_status put_word(struct h5_file *file, const struct source *s,
 {
     const struct coding *c = s->coding;
     const size_t at = words_find(&c->words, code);
-    const bool missing = c->words.is_list && code < 0.0;
+    const bool missing = isnan(code) || (c->words.is_list && code < 0.0);
 
     if (at == c->words.n && !missing)
         return fail(LS_BAD_DATA,

@@ -38,7 +38,8 @@ ls_status h5_fields(struct h5_file *file, const char *name,
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_check(file, name, type = H5Dget_type(dataset->id), "read its type"));
     if (H5Tget_class(type) != H5T_COMPOUND)
-        TRY(fail(LS_BAD_DATA, "%s: %s has no fields", file->name, name));
+        TRY(fail_absent(
+            fail(LS_BAD_DATA, "%s: %s has no fields", file->name, name)));
     count = H5Tget_nmembers(type);
     TRY(h5_check(file, name, count, "read its fields"));
     if (count > H5_MAX_FIELDS)

@@ -123,13 +123,27 @@ static ls_status create_writer(const struct import *import, const ls_dataset *d,
                          writer);
 }
 
+/* As many clauses as there is room for. */
+static void copy_clauses(char *to, size_t size, const char *from)
+{
+    const int most = (int)size - (int)sizeof "; ..";
+    int end = most;
+
+    snprintf(to, size, "%.*s", (int)size - 1, from);
+    if (strlen(from) < size)
+        return;
+    for (int i = 0; i < most; i++)
+        if (from[i] == ';')
+            end = i;
+    snprintf(to, size, "%.*s; ..", end, from);
+}
+
 static void report(const struct import *import, const ls_dataset *d)
 {
     ls_import_report *r = import->report;
 
     r->format = "HDF5";
-    snprintf(r->dialect, sizeof r->dialect, "%.*s", (int)sizeof r->dialect - 1,
-             d->reading);
+    copy_clauses(r->dialect, sizeof r->dialect, d->reading);
     r->rows = d->about.rows;
     r->features = d->about.features;
     r->classes = d->about.classes;

@@ -178,9 +178,10 @@ ls_status npz_open(const char *path, const char *option, const char *given,
     index = find(archive, is_given ? one : usual);
     if (index < 0 && is_given) {
         list(archive, names, sizeof names);
-        TRY(fail(LS_BAD_DATA,
+        TRY(fail_absent(
+            fail(LS_BAD_DATA,
                  "%s: setting %s names %.80s, but it has no such array: %s",
-                 path, option, given, names));
+                 path, option, given, names)));
     }
     if (index >= 0)
         TRY(open_member(path, (zip_uint64_t)index,

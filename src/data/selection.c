@@ -135,7 +135,7 @@ static ls_status item_range(const char *of, const char *item, size_t length,
     if (*lo < width)
         return LS_OK;
     if (!place_range(item + place, end, width, lo, hi))
-        return fail_item(of, item, length, width, names);
+        return fail_absent(fail_item(of, item, length, width, names));
     if (!place && called_by_numbers(width, names))
         status = fail(LS_BAD_DATA,
                       "%s: no column is called %.*s, and columns are called by "

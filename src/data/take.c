@@ -86,7 +86,7 @@ static void find_words(const struct catalog *c, size_t at,
     char list[2 * LS_NAME_SIZE];
 
     snprintf(list, sizeof list, "%s/categories", name);
-    if (!number_is_integer(source->shape.type) ||
+    if ((!source->shape.is_whole && !number_is_integer(source->shape.type)) ||
         (c->kind[at] == ENTRY_CATEGORICAL && use_list(c, list, source)))
         return;
     if (shape_is_column(&source->shape) && source->shape.is_enum)

@@ -61,7 +61,7 @@ static ls_status take_given(struct text_table *t, int which, const char *name)
     const ptrdiff_t k = text_table_find(t, name);
 
     if (k == NO_COLUMN)
-        return fail_name(t, which, name);
+        return fail_absent(fail_name(t, which, name));
     if (text_beside_of(t, (size_t)k) < BESIDES)
         return fail(
             LS_USAGE, "%s: setting %s and setting %s both name column %.80s",

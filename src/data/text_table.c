@@ -155,7 +155,7 @@ ls_status text_table_find_label(struct text_table *t, const char *label)
     if (t->label != NO_COLUMN)
         return LS_OK;
     snprintf(why, sizeof why, "it has no column %.80s", label);
-    return ask_for_label(t, why);
+    return fail_absent(ask_for_label(t, why));
 }
 
 /* A pass of its own counts the rows, if only some of them are asked for. */

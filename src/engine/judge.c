@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/mem.h"
+#include "data/catalog.h"
 #include "data/h5.h"
 #include "engine/doctor.h"
 #include "engine/evaluate.h"
@@ -29,20 +30,39 @@ static bool is_choice(const char *name)
     return name && strlen(name) < LS_NAME_SIZE && strpbrk(name, ":,");
 }
 
+/* A name that training was given. The number of a column says nothing of other
+ * texts, and what is to train on by its name is not to judge by. */
+static bool is_name(const char *name)
+{
+    return name && strlen(name) < LS_NAME_SIZE &&
+           name[strspn(name, "-0123456789")] && !catalog_is_training(name);
+}
+
+/* x or y of training, if it would not be found again; the fact has it in full,
+ * the setting as it was given. */
+static const char *of_training(const ls_model *model, const char *fact,
+                               const char *setting)
+{
+    const char *full = facts_find(&model->provenance, fact);
+    const char *given = facts_find(&model->provenance, setting);
+
+    return is_choice(full) ? full : is_name(given) ? given : NULL;
+}
+
 /* As the table was read that the model was trained on, where nothing else is
  * said: true if that makes a difference. */
 static bool read_as_trained(const ls_model *model, int need_y,
                             ls_config *config)
 {
-    const char *x = facts_find(&model->provenance, "data_x");
-    const char *y = facts_find(&model->provenance, "data_y");
+    const char *x = of_training(model, "data_x", "x");
+    const char *y = of_training(model, "data_y", "y");
     bool changed = false;
 
-    if (!*config->x && is_choice(x)) {
+    if (!*config->x && x) {
         strcpy(config->x, x);
         changed = true;
     }
-    if (need_y && !*config->y && is_choice(y)) {
+    if (need_y && !*config->y && y) {
         strcpy(config->y, y);
         changed = true;
     }
@@ -76,10 +96,33 @@ static bool weigh_as_trained(const ls_model *model, int need_y,
 }
 
 /* A table that cannot be read as that of training was, since it has no such
- * columns, is read as any other. Memory that runs out is no such reason. */
+ * columns, or is of a format that has none, is read as any other. What is wrong
+ * with a table that has them is said. */
 static bool may_differ(ls_status status)
 {
-    return status == LS_BAD_DATA || status == LS_USAGE;
+    return status == LS_USAGE || (status == LS_BAD_DATA && last_is_absent());
+}
+
+/* First with all that is known of the table that the model was trained on, then
+ * without its weights, at last as nothing but the settings say. */
+static ls_status open_as_trained(const ls_model *model, const char *path,
+                                 const ls_config *config,
+                                 const struct dataset_pattern *pattern,
+                                 ls_config *own, ls_dataset **dataset)
+{
+    ls_status status = LS_USAGE;
+
+    if (!is_stream(path) && weigh_as_trained(model, pattern->need_y, own)) {
+        (void)read_as_trained(model, pattern->need_y, own);
+        status = dataset_open(path, own, pattern, dataset);
+        *own = *config;
+    }
+    if (may_differ(status) && !is_stream(path) &&
+        read_as_trained(model, pattern->need_y, own))
+        status = dataset_open(path, own, pattern, dataset);
+    if (may_differ(status))
+        status = dataset_open(path, config, pattern, dataset);
+    return status;
 }
 
 ls_status ls_dataset_open_for(const ls_model *model, const char *path,
@@ -106,17 +149,7 @@ ls_status ls_dataset_open_for(const ls_model *model, const char *path,
 
     TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
     *as_trained = *config;
-    status = LS_BAD_DATA;
-    if (!is_stream(path) && weigh_as_trained(model, need_y, as_trained)) {
-        (void)read_as_trained(model, need_y, as_trained);
-        status = dataset_open(path, as_trained, &pattern, dataset);
-        *as_trained = *config;
-    }
-    if (may_differ(status) && !is_stream(path) &&
-        read_as_trained(model, need_y, as_trained))
-        status = dataset_open(path, as_trained, &pattern, dataset);
-    if (may_differ(status))
-        status = dataset_open(path, config, &pattern, dataset);
+    TRY(open_as_trained(model, path, config, &pattern, as_trained, dataset));
 
 done:
     mem_free(as_trained);

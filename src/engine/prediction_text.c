@@ -129,7 +129,7 @@ ls_status prediction_text_create(const char *path, const char *name,
     const size_t length = strlen(name);
 
     TRY(MEM_ARRAY(t, 1, "table of predictions"));
-    snprintf(t->name, sizeof t->name, "%s", name);
+    snprintf(t->name, sizeof t->name, "%s", path ? name : "standard output");
     t->separator =
         length > 4 && strcasecmp(name + length - 4, ".tsv") == 0 ? '\t' : ',';
     t->model = model;

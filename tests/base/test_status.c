@@ -23,6 +23,18 @@ static void words_are_put_in_front(void)
     CU_ASSERT_STRING_EQUAL(ls_last_error(), "a.h5: row 7 is NaN");
 }
 
+static void an_absent_name_is_known_until_the_next_failure(void)
+{
+    CU_ASSERT_EQUAL(fail_absent(fail(LS_BAD_DATA, "no column w")), LS_BAD_DATA);
+    CU_ASSERT(last_is_absent());
+    (void)fail_within(LS_BAD_DATA, "%s: ", "a.h5");
+    CU_ASSERT(last_is_absent());
+    (void)fail(LS_BAD_DATA, "row 7 is NaN");
+    CU_ASSERT(!last_is_absent());
+    CU_ASSERT_EQUAL(fail_absent(LS_OK), LS_OK);
+    CU_ASSERT(!last_is_absent());
+}
+
 static void the_last_sentence_may_be_an_argument(void)
 {
     (void)fail(LS_IO, "one");
@@ -144,6 +156,8 @@ static void every_status_has_a_text(void)
 static CU_TestInfo sentence[] = {
     {"fail gives status and sentence", fail_gives_status_and_sentence},
     {"words are put in front", words_are_put_in_front},
+    {"an absent name is known until the next failure",
+     an_absent_name_is_known_until_the_next_failure},
     {"the last sentence may be an argument",
      the_last_sentence_may_be_an_argument},
     {"control characters are escaped", control_characters_are_escaped},

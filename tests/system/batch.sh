@@ -136,6 +136,10 @@ expect_words err 'going on from run.ckpt.h5 after step 50: epoch 3 of 6, row'
 expect_words err 'row 1152 of 1800; 64 steps to go'
 expect_exit 75 "$LOCKSTEP" resume run.h5 --max-steps 90
 expect_words err 'after step 80: epoch 5 of 6, row 384 of 1800; 34 steps to go'
+# Without --epochs the end is the most that there can be.
+expect_exit 75 "$LOCKSTEP" train events.h5 --hidden 4 -o open.h5 --max-steps 20
+expect_exit 75 "$LOCKSTEP" resume open.h5 --max-steps 25
+expect_words err 'step 20: epoch 2 of 200, row 512 of 2000; at most 3180 steps'
 # A loop that could not get on is an error.
 expect_exit 64 "$LOCKSTEP" "${same[@]}" --resume auto -o run.h5 --max-steps 90
 expect_words err '--max-steps 90 lets it go no further'

@@ -249,7 +249,12 @@ expect_words err "--numbers percent"
 expect_exit 65 "$LOCKSTEP" train pct.csv -o pct.model.h5
 expect_words err "--numbers percent"
 expect_exit 0 "$LOCKSTEP" import pct.csv -o pct.h5 --numbers percent
+# What info says of the cells, it takes.
+expect_exit 65 "$LOCKSTEP" info decimal.csv
+expect_words err "--decimal , reads it"
+expect_exit 0 "$LOCKSTEP" info decimal.csv --decimal ,
 for file in small.h5 julian.svm; do
+    expect_exit 64 "$LOCKSTEP" info $file --decimal ,
     expect_exit 64 "$LOCKSTEP" train $file -o no.h5 --na x
 done
 expect_exit 64 "$LOCKSTEP" import x.npy y.npy -o no.h5 --decimal ,

@@ -91,6 +91,19 @@ gzip -c t.csv >t.csv.gz
     fault "the standard input is not evaluated"
 expect_words out "100 rows"
 expect_exit 66 "$LOCKSTEP" train - -o s.h5
+# Who reads no further is not told that it cannot be written; others are.
+expect "a reader that has left is not told" "$PYTHON" -c '
+import os, subprocess, sys
+left, end = os.pipe()
+os.close(left)
+run = subprocess.run([sys.argv[1], "predict", "m.h5", "t.csv", "-o", "-"],
+                     stdout=end, stderr=subprocess.PIPE)
+sys.exit(run.returncode != 74 or b"cannot write" in run.stderr)' "$LOCKSTEP"
+if [ -w /dev/full ]; then
+    "$LOCKSTEP" predict m.h5 t.csv -o - >/dev/full 2>err
+    expect "a full disk ends it" test $? = 74
+    expect_words err "cannot write standard output: No space left"
+fi
 expect_exit 64 "$LOCKSTEP" predict m.h5 t.csv -o - --json
 expect_words err "both write to the standard output"
 

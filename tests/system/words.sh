@@ -88,6 +88,68 @@ expect_words err "1 word of color that the model does not know (pink)"
 expect_exit 65 "$LOCKSTEP" predict m.h5 new-word.h5 "${codes[@]}" -o r.csv \
     --unknown error
 expect_words err '"pink" is a word of color that the model does not know'
+# The model knows its columns: what is wrong in them is said, and no other y is
+# looked for.
+expect_exit 65 "$LOCKSTEP" predict m.h5 new-word.h5 -o r.csv --unknown error
+expect_words err '"pink" is a word of color that the model does not know'
+"$PYTHON" - <<'EOF' || exit 1
+import h5py
+import numpy as np
+
+with h5py.File("columns.h5", "w") as f:
+    f["data"] = np.arange(80.0).reshape(20, 4) % 7
+    f["data"][:, 0] = np.arange(20) % 2
+X = np.random.default_rng(1).normal(size=(200, 3))
+tables = {"X": X, "Z": X[:, ::-1], "y": X[:, 0] > 0, "other": X[:, 2] > 0}
+tables = {name: values.astype("f4") for name, values in tables.items()}
+np.savez("two.npz", **tables)
+with h5py.File("two.h5", "w") as f:
+    for name, values in tables.items():
+        f[name] = values
+with h5py.File("bad-label.h5", "w") as f:
+    f["data"] = np.arange(80.0).reshape(20, 4) % 7
+    f["y"] = np.arange(20) % 2
+EOF
+expect_exit 0 "$LOCKSTEP" train columns.h5 --x /data:1-3 --y /data:0 -e 1 \
+    -o columns-m.h5
+expect_exit 65 "$LOCKSTEP" eval columns-m.h5 bad-label.h5
+expect_words err "which is no class of the model (0, 1)"
+for two in two.h5 two.npz; do
+    expect_exit 0 "$LOCKSTEP" train $two --x Z --y other -e 100 --lr 0.01 \
+        -o two-m.h5 --force
+    expect_exit 0 "$LOCKSTEP" eval two-m.h5 $two
+    expect "it learnt other from Z ($two)" \
+        awk '/^accuracy/ { exit !($2 > 0.95) }' out
+done
+
+# A missing code of netCDF is no word, and the others are words all the same.
+"$PYTHON" - <<'EOF' || exit 1
+import h5py
+import numpy as np
+
+with h5py.File("flags-fill.h5", "w") as f:
+    f["X"] = np.random.default_rng(1).normal(size=(30, 2))
+    f["y"] = np.arange(30) % 2
+    f["surface"] = (np.arange(30) % 3 - (np.arange(30) == 6)).astype("i1")
+    f["surface"].attrs["_FillValue"] = np.int8(-1)
+    f["surface"].attrs["flag_values"] = np.arange(3, dtype="i1")
+    f["surface"].attrs["flag_meanings"] = "sea land ice"
+EOF
+fill=(train flags-fill.h5 -e 1 -o fill.h5 --force)
+expect_exit 65 "$LOCKSTEP" "${fill[@]}" --x /X,/surface
+expect_words err "row 6, column 2 (surface=sea) is NaN"
+expect_exit 0 "$LOCKSTEP" "${fill[@]}" --x /X,/surface --missing drop
+expect_words err "29 rows, 5 features"
+expect_exit 65 "$LOCKSTEP" "${fill[@]}" --x /X --y /surface
+expect_words err "/surface row 6 is NaN, a missing label"
+expect_exit 0 "$LOCKSTEP" "${fill[@]}" --x /X --y /surface --rows 0:6,7:
+expect_exit 0 "$LOCKSTEP" info fill.h5
+expect_words out "sea, land, ice"
+
+# What does not fit into a line is left out clause by clause.
+expect_exit 0 "$LOCKSTEP" import anndata-train.h5 --repack "${codes[@]}" \
+    -o repacked.h5
+expect_words out "beside it /obs/color categories (240); ..   "
 
 # Many files, and a table that does not fit the memory.
 cp anndata-train.h5 part-0.h5
