@@ -149,8 +149,9 @@ ls_status model_set_selftest(struct ls_model *model, size_t rows, const real *X)
 
     TRY(MEM_ARRAY(test.X, rows * model->input.n, "self-test"));
     TRY(MEM_ARRAY(test.A, rows * model->target.n, "self-test"));
-    memcpy(test.X, X, rows * model->input.n * sizeof *X);
-    TRY(model_outputs(model, rows, test.X, test.A));
+    for (size_t i = 0; i < rows * model->input.n; i++)
+        test.X[i] = (double)X[i];
+    TRY(model_outputs(model, rows, NUMBER_F64, test.X, test.A));
     mem_free(model->selftest.X);
     mem_free(model->selftest.A);
     model->selftest = test;
@@ -212,7 +213,7 @@ ls_status model_run_selftest(const struct ls_model *model)
     if (test->rows == 0)
         return LS_OK;
     TRY(MEM_ARRAY(out, test->rows * model->target.n, "self-test"));
-    TRY(model_outputs(model, test->rows, test->X, out));
+    TRY(model_outputs(model, test->rows, NUMBER_F64, test->X, out));
     TRY(compare(model, out));
 
 done:

@@ -31,7 +31,8 @@ ls_status history_add(struct history *history, const ls_epoch *epoch);
 /* Rows that the model must reproduce: raw inputs and outputs. */
 struct selftest {
     size_t rows;
-    real *X;      /* [rows x features] */
+    double *X;    /* [rows x features]; in double, as a model of lockstep-f64
+                     may be of columns that float32 cannot tell apart */
     real *A;      /* [rows x targets] */
     int is_float; /* made in float, also where this build is of double */
 };

@@ -215,20 +215,24 @@ static void parts_clear(struct parts *parts)
     mem_free(parts->class_names);
 }
 
-/* A table of some rows of `width` columns. */
+/* A table of some rows of `width` columns, of a type of numbers. */
 static ls_status read_table(struct h5_file *file, const char *name,
-                            size_t width, size_t *rows, real **table)
+                            enum number_type type, size_t width, size_t *rows,
+                            void **table)
 {
     struct h5_shape shape;
-    real *made = NULL;
+    void *made = NULL;
+    size_t count = 0;
     ls_status status = LS_OK;
 
     TRY(h5_describe(file, name, &shape));
     if (shape.type == NUMBER_NONE || shape.rank != 2 || shape.dims[1] != width)
         TRY(fail(LS_BAD_DATA, "%s: %s does not have %zu columns", h5_name(file),
                  name, width));
-    TRY(MEM_ARRAY(made, (size_t)shape.dims[0] * width, "self-test"));
-    TRY(h5_read(file, name, NUMBER_REAL, made, (size_t)shape.dims[0] * width));
+    count = (size_t)shape.dims[0] * width;
+    made = mem_zeroed(count, number_size(type));
+    TRY(mem_check(made, count, number_size(type), "self-test"));
+    TRY(h5_read(file, name, type, made, count));
     *rows = (size_t)shape.dims[0];
     *table = made;
     made = NULL;
@@ -242,14 +246,19 @@ static ls_status read_selftest(struct h5_file *file, bool is_float,
                                struct ls_model *model)
 {
     struct selftest *test = &model->selftest;
+    void *X = NULL, *A = NULL;
     size_t y_rows = 0;
     ls_status status = LS_OK;
 
     if (!h5_exists(file, "/selftest"))
         return LS_OK;
     test->is_float = is_float;
-    TRY(read_table(file, "/selftest/x", model->input.n, &test->rows, &test->X));
-    TRY(read_table(file, "/selftest/y", model->target.n, &y_rows, &test->A));
+    TRY(read_table(file, "/selftest/x", NUMBER_F64, model->input.n, &test->rows,
+                   &X));
+    test->X = X;
+    TRY(read_table(file, "/selftest/y", NUMBER_REAL, model->target.n, &y_rows,
+                   &A));
+    test->A = A;
     if (y_rows != test->rows)
         TRY(fail(LS_BAD_DATA, "%s: /selftest/x has %zu rows, /selftest/y %zu",
                  h5_name(file), test->rows, y_rows));

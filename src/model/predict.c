@@ -21,11 +21,12 @@ void predict_denormalize(const struct preprocess *target,
 
 static ls_status outputs_of_block(const struct ls_model *model,
                                   const struct products *products, size_t n,
-                                  const real *X, struct room *room,
-                                  struct scratch *scratch, real *out)
+                                  enum number_type type, const void *X,
+                                  struct room *room, struct scratch *scratch,
+                                  real *out)
 {
     const struct lanes_view view = {
-        .type = NUMBER_REAL,
+        .type = type,
         .table = X,
         .width = model->input.n,
         .n = model->input.n,
@@ -59,8 +60,9 @@ const struct products *model_products(const struct ls_model *model)
 }
 
 ls_status model_outputs(const struct ls_model *model, size_t rows,
-                        const real *X, real *out)
+                        enum number_type type, const void *X, real *out)
 {
+    const size_t row_bytes = model->input.n * number_size(type);
     ls_status status = LS_OK;
     struct scratch scratch = {0};
     struct room *room = NULL;
@@ -74,8 +76,9 @@ ls_status model_outputs(const struct ls_model *model, size_t rows,
         const size_t n =
             rows - at < PREDICT_ROWS ? rows - at : (size_t)PREDICT_ROWS;
 
-        TRY(outputs_of_block(model, products, n, X + at * model->input.n, room,
-                             &scratch, out + at * model->target.n));
+        TRY(outputs_of_block(model, products, n, type,
+                             (const char *)X + at * row_bytes, room, &scratch,
+                             out + at * model->target.n));
     }
 
 done:
@@ -88,5 +91,5 @@ done:
 ls_status ls_model_predict(const ls_model *model, size_t rows, const ls_real *X,
                            ls_real *out)
 {
-    return model_outputs(model, rows, X, out);
+    return model_outputs(model, rows, NUMBER_REAL, X, out);
 }

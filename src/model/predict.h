@@ -20,8 +20,9 @@ void predict_denormalize(const struct preprocess *target,
 /* The products that the model was trained with, else the default. */
 const struct products *model_products(const struct ls_model *model);
 
-/* ls_model_predict(): X [rows x features] raw, out [rows x targets]. */
+/* ls_model_predict(): X [rows x features] raw, of a type of numbers, out [rows
+ * x targets]. */
 ls_status model_outputs(const struct ls_model *model, size_t rows,
-                        const real *X, real *out);
+                        enum number_type type, const void *X, real *out);
 
 #endif

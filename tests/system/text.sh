@@ -193,6 +193,13 @@ if [ -x "$LOCKSTEP-f64" ]; then
     expect_exit 0 "$LOCKSTEP-f64" train small.csv -o m64.h5 --epochs 3 -q
     expect_exit 0 "$LOCKSTEP-f64" train small.h5 -o n64.h5 --epochs 3 -q
     expect_exit 0 "$LOCKSTEP-f64" diff m64.h5 n64.h5
+    # The self-test's rows keep their digits in the other program.
+    expect_exit 0 "$LOCKSTEP-f64" train julian.csv -o j64.h5 --epochs 9 -q
+    expect_exit 0 "$LOCKSTEP-f64" eval j64.h5 julian.csv
+    grep accuracy out >want
+    expect_exit 0 "$LOCKSTEP" eval j64.h5 julian.csv
+    grep accuracy out >got
+    expect_same got want
 fi
 
 # ---- Numbers of other styles
