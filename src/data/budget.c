@@ -88,6 +88,14 @@ double budget_window(const ls_config *config, const struct footprint *need)
     return largest_window(need, bytes_for_rows(config));
 }
 
+double budget_used(void)
+{
+    const struct machine here = {.root = "", .environ = environ};
+
+    mem_return();
+    return (double)machine_resident(&here);
+}
+
 double budget_left(const ls_config *config)
 {
     const struct machine here = {.root = "", .environ = environ};
@@ -96,8 +104,7 @@ double budget_left(const ls_config *config)
 
     if (config->memory == 0)
         return granted > 0.0 ? granted : DBL_MAX;
-    mem_return();
-    used = (double)machine_resident(&here);
+    used = budget_used();
     return (double)config->memory > used ? (double)config->memory - used : 0.0;
 }
 

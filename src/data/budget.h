@@ -25,6 +25,9 @@ bool budget_mixes_all(const ls_config *config, const struct footprint *need);
  * of a tenth. */
 double budget_window(const ls_config *config, const struct footprint *need);
 
+/* Bytes that the process takes, as measured. */
+double budget_used(void);
+
 /* Bytes that the process may still take: of config->memory, or of what this
  * machine and this job grant. DBL_MAX when unknown. */
 double budget_left(const ls_config *config);

@@ -52,16 +52,22 @@ done:
     return status;
 }
 
-/* Bytes that may be taken for rows. The run takes others that it has not
- * touched yet. */
-static double bytes_for_rows(const struct ls_trainer *t)
+/* Bytes that the run will take beside those for rows, and has not touched yet.
+ */
+static double bytes_to_come(const struct ls_trainer *t)
 {
     double to_come =
         (double)(engine_bytes(t->engine) + ls_trainer_memory(t).saving);
 
     if (t->evaluator)
         to_come += (double)evaluator_to_come(t->evaluator);
-    return budget_left(&t->config) - spare_bytes - to_come;
+    return spare_bytes + to_come;
+}
+
+/* Bytes that may be taken for rows. */
+static double bytes_for_rows(const struct ls_trainer *t)
+{
+    return budget_left(&t->config) - bytes_to_come(t);
 }
 
 static double fitting(const struct ls_trainer *t, double wanted, double bytes)
@@ -73,6 +79,17 @@ static double fitting(const struct ls_trainer *t, double wanted, double bytes)
     return feed_fit(t->data, &t->rows, wanted, t->config.batch_size, most);
 }
 
+/* Megabytes of a memory setting that hold two of the smallest windows, for
+ * sentences: what the process takes is measured, and may be a little more. */
+static double enough_megabytes(const struct ls_trainer *t, double window)
+{
+    double bytes = 65536.0;
+
+    while (fitting(t, window, bytes) == 0.0 && bytes < 1e15)
+        bytes *= 1.25;
+    return ceil((budget_used() + bytes_to_come(t) + bytes) / 1e6) + 2.0;
+}
+
 static ls_status refuse_window(const struct ls_trainer *t, double window,
                                double fits)
 {
@@ -80,14 +97,20 @@ static ls_status refuse_window(const struct ls_trainer *t, double window,
     const char *path = ls_dataset_about(t->data)->path;
     double smaller_one = window;
 
+    if (fits == 0.0 && t->config.memory > 0)
+        return fail(LS_NO_MEMORY,
+                    "%s is streamed, and setting memory=%.0fM leaves no room "
+                    "for two of the smallest windows of its rows; setting "
+                    "memory=%.0fM does, smaller minibatches or fewer threads "
+                    "need less",
+                    path, (double)t->config.memory / 1e6,
+                    enough_megabytes(t, window));
     if (fits == 0.0)
-        return fail(
-            LS_NO_MEMORY,
-            "%s is streamed, and the %s that the run leaves for its "
-            "rows do not hold two of the smallest windows; setting memory "
-            "grants more, smaller minibatches or fewer threads need "
-            "less",
-            path, size_text(left).s);
+        return fail(LS_NO_MEMORY,
+                    "%s is streamed, and the %s that the run leaves for its "
+                    "rows do not hold two of the smallest windows; smaller "
+                    "minibatches or fewer threads need less",
+                    path, size_text(left).s);
     while (smaller_one > fits)
         smaller_one /= 2;
     return fail(

@@ -172,7 +172,9 @@ for memory in 0 32M; do
     done
 done
 
-# What is impossible is refused.
+# What is impossible is refused, and the sentence names what is possible.
 expect_exit 71 "$LOCKSTEP" train t.h5 --memory 1M -o no.h5
-expect_words err 'B that the run leaves'
+expect_words err '--memory 1M leaves no room'
 expect_absent no.h5 no.ckpt.h5
+enough=$(grep -o 'memory [0-9]*M does' err | grep -o '[0-9]*M')
+expect_exit 0 "$LOCKSTEP" train t.h5 --memory "$enough" -o yes.h5 --epochs 1
