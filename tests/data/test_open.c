@@ -171,7 +171,7 @@ static void what_is_not_hdf5_gets_the_command_that_makes_it(void)
     CU_ASSERT_PTR_NULL(table_open("x.csv", NULL, NULL, LS_BAD_DATA,
                                   "say setting y with a name or a number"));
     CU_ASSERT_PTR_NULL(
-        table_open("x.csv", NULL, NULL, LS_BAD_DATA, "lockstep import "));
+        table_open("x.csv", NULL, NULL, LS_BAD_DATA, "ls_import("));
     CU_ASSERT_PTR_NULL(
         table_open("none.h5", NULL, NULL, LS_NO_INPUT, "none.h5"));
 }
