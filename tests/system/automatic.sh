@@ -63,7 +63,8 @@ note_hash() {
     0) echo "$key $(json_value parameters_sha256 out)" >>hashes ;;
     71)
         checks=$((checks + 1))
-        grep -q -e '--memory grants more' -e '--shuffle window' err ||
+        grep -q -e '--memory [0-9]*M does' -e '--memory grants more' \
+            -e '--shuffle window' err ||
             fault "refused without the options that work: $(cat err)"
         echo "$key" >>refused
         ;;
