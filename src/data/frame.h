@@ -15,7 +15,7 @@ struct frame_column {
     size_t part, at;       /* column number at of that part */
     enum number_type type; /* NUMBER_NONE: text, or not to be read */
     bool is_text, is_index;
-    enum words_at words; /* its numbers are codes: see frame_words() */
+    enum words_at words; /* its numbers are codes: see words_read() */
 };
 
 struct frame {
