@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/number.h"
 #include "data/input.h"
-#include "data/number.h"
 
 struct array {
     struct input *input;

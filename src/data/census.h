@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/number.h"
 #include "base/status.h"
-#include "data/number.h"
 #include "data/shifts.h"
 #include "data/trait.h"
 

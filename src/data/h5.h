@@ -15,8 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/number.h"
 #include "base/status.h"
-#include "data/number.h"
 
 enum { H5_MAX_RANK = 32, H5_FIELD_SIZE = 128, H5_MAX_FIELDS = 1 << 16 };
 

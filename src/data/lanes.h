@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_LANES_H
 #define LOCKSTEP_LANES_H
 
-#include "data/number.h"
+#include "base/number.h"
 
 /* n columns of a table [. x width] and how they are normalised. */
 struct lanes_view {

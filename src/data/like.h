@@ -5,8 +5,8 @@
 #ifndef LOCKSTEP_LIKE_H
 #define LOCKSTEP_LIKE_H
 
+#include "base/number.h"
 #include "data/encoding.h"
-#include "data/number.h"
 
 struct like {
     const char *path;

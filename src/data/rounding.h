@@ -13,8 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/number.h"
 #include "base/status.h"
-#include "data/number.h"
 
 struct rounding {
     size_t n; /* columns */

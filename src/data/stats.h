@@ -7,8 +7,8 @@
 
 #include <stddef.h>
 
+#include "base/number.h"
 #include "base/status.h"
-#include "data/number.h"
 
 struct stats {
     size_t n, columns;

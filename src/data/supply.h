@@ -13,10 +13,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/number.h"
 #include "data/beside.h"
 #include "data/encoding.h"
 #include "data/input.h"
-#include "data/number.h"
 
 /* Some rows, one after the other; borrowed for the call. */
 struct supply_rows {

@@ -7,10 +7,10 @@
 
 #include <stddef.h>
 
+#include "base/number.h"
 #include "base/status.h"
 #include "data/beside.h"
 #include "data/encoding.h"
-#include "data/number.h"
 
 struct writer;
 

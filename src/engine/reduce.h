@@ -6,7 +6,7 @@
 #define LOCKSTEP_REDUCE_H
 
 #include "engine/worker.h"
-#include "model/optimizer.h"
+#include "math/optimizer.h"
 
 /* Reals of a block that is combined and updated while it is in cache. */
 enum { REDUCE_BLOCK = 1024 };

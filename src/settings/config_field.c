@@ -4,15 +4,15 @@
  *
  * Contradictions between fields are looked for in config.c.
  */
-#include "model/config_field.h"
+#include "settings/config_field.h"
 
 #include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "model/config_table.h"
-#include "model/config_text.h"
+#include "settings/config_table.h"
+#include "settings/config_text.h"
 
 /* A field of config, of the type that its kind says. */
 #define FIELD(type, config, setting) \

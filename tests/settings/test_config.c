@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/config_table.h"
-#include "model/config_text.h"
+#include "settings/config_table.h"
+#include "settings/config_text.h"
 #include "support.h"
 
 static const char *text_of(const ls_config *config, const char *key)

@@ -5,7 +5,7 @@
  * One loop each over a range of parameters; nothing depends on where the range
  * begins, so any slicing gives the same bits.
  */
-#include "model/optimizer.h"
+#include "math/optimizer.h"
 
 #include <string.h>
 

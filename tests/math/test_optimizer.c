@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/optimizer.h"
+#include "math/optimizer.h"
 #include "support.h"
 
 enum { N = 37, STEPS = 25 };

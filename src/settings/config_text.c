@@ -5,7 +5,7 @@
  * The locale of the program around us may have a decimal comma: nothing here
  * sees it.
  */
-#include "model/config_text.h"
+#include "settings/config_text.h"
 
 #include <inttypes.h>
 #include <locale.h>

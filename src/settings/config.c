@@ -12,9 +12,9 @@
 
 #include "base/real.h"
 #include "base/status.h"
-#include "model/config_field.h"
-#include "model/config_table.h"
-#include "model/config_text.h"
+#include "settings/config_field.h"
+#include "settings/config_table.h"
+#include "settings/config_text.h"
 
 static const ls_option *option_at(size_t i)
 {

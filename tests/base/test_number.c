@@ -2,7 +2,7 @@
 /*
  * test_number.c - number types.
  */
-#include "data/number.h"
+#include "base/number.h"
 
 #include <float.h>
 #include <math.h>

@@ -6,7 +6,7 @@
  * turns into vector code; all else is written once, on doubles. Nothing is
  * known here about files.
  */
-#include "data/number.h"
+#include "base/number.h"
 
 #include <assert.h>
 #include <float.h>

@@ -5,16 +5,16 @@
  * A further setting is one more row here and one field of ls_config, in the
  * same place. The default of a setting stands here and nowhere else.
  */
-#include "model/config_table.h"
+#include "settings/config_table.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "math/activation.h"
 #include "math/loss.h"
+#include "math/optimizer.h"
 #include "math/product.h"
 #include "model/init.h"
-#include "model/optimizer.h"
 
 #define DATA "Data"
 #define MODEL "Model"
