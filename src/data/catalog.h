@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/h5.h"
+#include "hdf5/h5.h"
 
 enum entry_kind {
     ENTRY_PLAIN,        /* a dataset */

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_CHUNK_H
 #define LOCKSTEP_CHUNK_H
 
-#include "data/h5_raw.h"
+#include "hdf5/h5_raw.h"
 
 /* Bytes that a stored chunk of so many may have: what does not shrink grows a
  * little. */

@@ -13,7 +13,7 @@
 
 #include "base/mem.h"
 #include "data/encoding.h"
-#include "data/h5.h"
+#include "hdf5/h5.h"
 
 /* "number 3 pt", "category 4 color", "missing 3 pt". */
 static const char *const kinds[] = {"number", "category", "missing"};

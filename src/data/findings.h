@@ -8,10 +8,10 @@
 #include <stdbool.h>
 
 #include "base/status.h"
-#include "data/h5_raw.h"
 #include "data/prints.h"
 #include "data/shifts.h"
 #include "data/trait.h"
+#include "hdf5/h5_raw.h"
 #include "lockstep_measure.h"
 
 /* Grows; sentences are owned. */

@@ -7,7 +7,7 @@
 
 #include "data/beside.h"
 #include "data/encoding.h"
-#include "data/h5.h"
+#include "hdf5/h5.h"
 
 struct import_old {
     struct h5_file *file;

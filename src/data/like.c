@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/h5.h"
+#include "hdf5/h5.h"
 
 void like_clear(struct like *like)
 {

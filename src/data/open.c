@@ -14,7 +14,6 @@
 #include "data/budget.h"
 #include "data/encoding.h"
 #include "data/formats.h"
-#include "data/h5.h"
 #include "data/join.h"
 #include "data/labels.h"
 #include "data/load.h"
@@ -25,6 +24,7 @@
 #include "data/sniff.h"
 #include "data/stream.h"
 #include "data/supply.h"
+#include "hdf5/h5.h"
 
 static ls_status refuse_model(struct h5_file *file, const char *path)
 {

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/h5.h"
+#include "hdf5/h5.h"
 
 /* Bytes that reading a part may take beside its result. */
 enum { SOURCE_BLOCK = 16 << 20 };

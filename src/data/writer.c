@@ -14,9 +14,9 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/mem.h"
-#include "data/h5.h"
 #include "data/split.h"
 #include "data/stats.h"
+#include "hdf5/h5.h"
 
 /* A table of the file. Its first rows are held back, up to those of a chunk:
  * a smaller table gets a chunk of its own size. */

@@ -11,10 +11,10 @@
 #include "base/lock.h"
 #include "base/mem.h"
 #include "data/catalog.h"
-#include "data/h5.h"
 #include "engine/doctor.h"
 #include "engine/evaluate.h"
 #include "engine/prediction_text.h"
+#include "hdf5/h5.h"
 #include "model/model.h"
 #include "model/predict.h"
 

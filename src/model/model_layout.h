@@ -6,7 +6,7 @@
 #ifndef LOCKSTEP_MODEL_LAYOUT_H
 #define LOCKSTEP_MODEL_LAYOUT_H
 
-#include "data/h5.h"
+#include "hdf5/h5.h"
 #include "model/model.h"
 
 /* Room for the name of any dataset of a layer. */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "data/h5.h"
+#include "hdf5/h5.h"
 #include "support.h"
 
 /* A new HDF5 file under the directory of the test. */

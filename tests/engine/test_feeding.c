@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "data/h5.h"
+#include "hdf5/h5.h"
 #include "runs.h"
 
 /* X [12000 x 100] float32, 5 MB, in a file. */

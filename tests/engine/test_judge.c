@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "data/h5.h"
 #include "engine/trainer.h"
+#include "hdf5/h5.h"
 #include "runs.h"
 
 static ls_trainer *trained(const char *task, ls_dataset **data)

@@ -133,6 +133,6 @@ check_lists
 check_includes
 check_sentences
 only_in '^src/engine/' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel'
-only_in '^src/data/h5[a-z0-9_]*\.[ch]$' '^ *# *include *[<"]hdf5' 'hdf5.h'
+only_in '^src/hdf5/h5[a-z0-9_]*\.[ch]$' '^ *# *include *[<"]hdf5' 'hdf5.h'
 check_calls
 check_exports

@@ -4,7 +4,7 @@
  *
  * Only what may be read is opened for it.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <string.h>
 

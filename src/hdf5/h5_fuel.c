@@ -3,7 +3,7 @@
  * h5_fuel.c - the attribute by which Fuel keeps training, validation and test
  * rows in one dataset: records of a split, a source and a range of rows.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <string.h>
 

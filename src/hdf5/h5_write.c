@@ -4,7 +4,7 @@
  *
  * Everything is stored little-endian and without time stamps.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <errno.h>
 #include <stdio.h>

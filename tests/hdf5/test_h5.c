@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "data/h5.h"
+#include "hdf5/h5.h"
 #include "python.h"
 #include "support.h"
 

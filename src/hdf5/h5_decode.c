@@ -3,7 +3,7 @@
  * h5_decode.c - stored numbers as those they stand for: marks of missing values
  * become NaN, packed numbers stored * scale + offset in double.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <math.h>
 #include <stdio.h>

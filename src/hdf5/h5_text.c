@@ -2,7 +2,7 @@
 /*
  * h5_text.c - texts in datasets, of fixed and of variable length.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -15,7 +15,7 @@
 #endif
 #include <hdf5.h>
 
-#include "data/h5.h"
+#include "hdf5/h5.h"
 
 /* MAX_OPEN: datasets kept open at a time, each with its chunk cache. */
 enum { H5_NAME_SIZE = LS_PATH_SIZE, H5_MAX_OPEN = 8, H5_MAX_LINKED = 64 };

@@ -5,7 +5,7 @@
  * The record that HDF5 is asked for has the chosen fields side by side, all of
  * one type: what it writes into memory is a row of the table already.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * h5_cell.c - cell arrays of texts as MATLAB writes them: references to
  * datasets of characters.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <string.h>
 

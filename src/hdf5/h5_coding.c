@@ -10,7 +10,7 @@
  * missing integer, by the smallest integer. What becomes of the numbers is in
  * h5_decode.c.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -9,7 +9,7 @@
 #ifndef LOCKSTEP_H5_RAW_H
 #define LOCKSTEP_H5_RAW_H
 
-#include "data/h5.h"
+#include "hdf5/h5.h"
 
 /* One thread at a time; the same thread may take it again. */
 void h5_lock(void);

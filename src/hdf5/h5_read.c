@@ -6,7 +6,7 @@
  * integer it is refused; where a float64 is too large for a float32 it becomes
  * infinite, and is found by whoever checks the values.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
  * HDF5 has no conversion from bit fields to numbers. It is told one, which is
  * that of a byte, and uses it for datasets and fields of records alike.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 static herr_t convert(hid_t from, hid_t to, H5T_cdata_t *path, size_t n,
                       size_t stride, size_t background_stride, void *values,

@@ -2,12 +2,12 @@
 /*
  * h5_raw.c - bytes of datasets as they are stored.
  */
-#include "data/h5_raw.h"
+#include "hdf5/h5_raw.h"
 
 #include <pthread.h>
 #include <string.h>
 
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 /* Chunks among which the first that is missing is looked for. */
 enum { MOST_PLACES = 16384 };

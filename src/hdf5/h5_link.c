@@ -7,7 +7,7 @@
  * looked at before HDF5 opens them: it would wait for a FIFO, and give zeros
  * for a file that is missing or short.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
  *
  * What is no number and no text is named for people and not read.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <stdio.h>
 #include <string.h>

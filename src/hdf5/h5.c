@@ -5,7 +5,7 @@
  *
  * Does not know what is inside a file: see h5_name.c and further.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +17,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "data/h5_raw.h"
+#include "hdf5/h5_raw.h"
 
 /* What is known of failed allocations in HDF5; guarded by h5_lock(). Its error
  * stack seldom tells, errno does. Some functions answer "no" then: a file that

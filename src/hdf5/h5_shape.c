@@ -6,7 +6,7 @@
  * lead to other files on this machine. It is looked at from all sides before
  * anything is allocated.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <stdio.h>
 #include <string.h>

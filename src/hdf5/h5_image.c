@@ -5,7 +5,7 @@
  * Models are written this way, so that a full disk is met by our own write()
  * and never by HDF5, which may crash of it.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <string.h>
 

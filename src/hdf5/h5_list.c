@@ -4,7 +4,7 @@
  *
  * Walks hard links only, never in a circle, and not without end.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /*
  * h5_enum.c - the names of the values of an enum.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <stdlib.h>
 #include <string.h>

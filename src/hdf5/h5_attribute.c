@@ -6,7 +6,7 @@
  * A number is written as float64, int64 or uint64, and read from any numeric
  * type; a whole number only from one that is whole and not negative.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <string.h>
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "data/dataset.h"
+#include "data/tables.h"
 #include "python.h"
-#include "tables.h"
 
 static bool have_files;
 

@@ -5,7 +5,7 @@
  * Names are followed link by link, and hard links only: soft, external and
  * user-defined links may lead to other files, or nowhere.
  */
-#include "data/h5_inside.h"
+#include "hdf5/h5_inside.h"
 
 #include <stdio.h>
 #include <string.h>
