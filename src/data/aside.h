@@ -6,7 +6,7 @@
 #define LOCKSTEP_ASIDE_H
 
 #include "data/find.h"
-#include "data/slices.h"
+#include "table/values/slices.h"
 
 /* id or id_text of the dataset [slices->n], if the table has any. */
 ls_status aside_id(struct h5_file *file, const struct table *table,

@@ -12,8 +12,8 @@
 
 #include "base/mem.h"
 #include "data/catalog.h"
-#include "data/selection.h"
 #include "data/turn.h"
+#include "table/values/selection.h"
 
 /* Whether the dataset can hold X, y or weights at all. */
 static ls_status check_kind(const struct table *t, const struct source *source,

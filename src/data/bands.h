@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-#include "data/slices.h"
+#include "table/values/slices.h"
 
 struct bands {
     size_t n;

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "data/beside.h"
+#include "table/values/beside.h"
 
 /* Of the rows that config takes, all that the settings name or that is there
  * by its name. features: columns of X; need_y: whether y is there, too. */

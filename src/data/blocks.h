@@ -6,7 +6,7 @@
 #define LOCKSTEP_BLOCKS_H
 
 #include "data/find.h"
-#include "data/slices.h"
+#include "table/values/slices.h"
 
 /* Somewhere rows come from: read() gives rows [lo, hi) of a table, [hi - lo x
  * width] numbers of a type, for hi - lo <= step, asked for in ascending

@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 #include "data/catalog.h"
-#include "data/preprocess.h"
+#include "table/values/preprocess.h"
 
 /* Position of group + name, or catalog->n. */
 static size_t inside(const struct catalog *c, const char *group, size_t length,

@@ -14,7 +14,7 @@
 #include <time.h>
 
 #include "base/real.h"
-#include "data/decimal.h"
+#include "table/values/decimal.h"
 
 static bool is_one_of(const char *cell, const char *const *words)
 {

@@ -8,7 +8,7 @@
 #include <locale.h>
 #include <stdbool.h>
 
-#include "data/cell_style.h"
+#include "table/values/cell_style.h"
 
 enum cell_kind {
     CELL_NUMBER,

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "data/cell_style.h"
+#include "table/values/cell_style.h"
 
 /* Fewer texts that hold numbers than these may well be categories: "<30" and
  * ">30". Plain numbers are suspicious sooner. */

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/levels.h"
+#include "table/values/levels.h"
 
 /* Whether there is a number in the text and nothing else but signs around it:
  * "<1000", "1,163.74", "12%", "(5)". */

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/preprocess.h"
+#include "table/values/preprocess.h"
 
 /* Characters of all texts: text i is unit[start[i] .. start[i + 1]). */
 struct chars {

@@ -14,9 +14,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/encoding.h"
-#include "data/preprocess.h"
 #include "data/words.h"
+#include "table/values/encoding.h"
+#include "table/values/preprocess.h"
 
 /* From codes to features. */
 struct coding {

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/cell_style.h"
 #include "data/csv_reader.h"
+#include "table/values/cell_style.h"
 
 /* One row, borrowed for the call. Cells are without quotes and outer blanks. */
 struct csv_row {

@@ -13,8 +13,8 @@
 
 #include "base/digest.h"
 #include "base/mem.h"
-#include "data/encoding.h"
 #include "data/stream.h"
+#include "table/values/encoding.h"
 
 void ls_dataset_close(ls_dataset *dataset)
 {

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 
 #include "data/bands.h"
-#include "data/lanes.h"
-#include "data/preprocess.h"
+#include "table/values/lanes.h"
+#include "table/values/preprocess.h"
 
 /* Memory for a table as a whole, by its shape in the file alone; inputs is 0
  * for a table that cannot be streamed. */

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/encoding.h"
 #include "hdf5/h5.h"
+#include "table/values/encoding.h"
 
 /* "number 3 pt", "category 4 color", "missing 3 pt". */
 static const char *const kinds[] = {"number", "category", "missing"};

@@ -13,8 +13,8 @@
 #include "data/axes.h"
 #include "data/find_inside.h"
 #include "data/frame.h"
-#include "data/selection.h"
 #include "data/turn.h"
+#include "table/values/selection.h"
 
 /* In a table of many columns "w" may be a feature. */
 static const char *const weight_columns[] = {

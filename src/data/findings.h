@@ -8,11 +8,11 @@
 #include <stdbool.h>
 
 #include "base/status.h"
-#include "data/prints.h"
 #include "data/shifts.h"
 #include "data/trait.h"
 #include "hdf5/h5_raw.h"
 #include "lockstep_measure.h"
+#include "table/values/prints.h"
 
 /* Grows; sentences are owned. */
 struct findings {

@@ -17,9 +17,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/encoding.h"
 #include "data/feed.h"
 #include "data/missing.h"
+#include "table/values/encoding.h"
 
 /* Figures of each column, one block of memory. */
 struct columns {

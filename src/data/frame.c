@@ -14,8 +14,8 @@
 
 #include "base/mem.h"
 #include "data/frame_inside.h"
-#include "data/preprocess.h"
-#include "data/selection.h"
+#include "table/values/preprocess.h"
+#include "table/values/selection.h"
 
 void frame_close(struct frame *frame)
 {

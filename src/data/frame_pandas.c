@@ -13,8 +13,8 @@
 
 #include "base/mem.h"
 #include "data/frame_inside.h"
-#include "data/levels.h"
-#include "data/preprocess.h"
+#include "table/values/levels.h"
+#include "table/values/preprocess.h"
 
 /* Blocks that anybody has; bytes of an attribute. */
 enum { MAX_BLOCKS = 1000, ATTRIBUTE = 1 << 16 };

@@ -12,11 +12,11 @@
 #include "base/mem.h"
 #include "data/import.h"
 #include "data/import_old.h"
-#include "data/levels.h"
-#include "data/preprocess.h"
 #include "data/raw.h"
-#include "data/rounding.h"
 #include "data/writer.h"
+#include "table/values/levels.h"
+#include "table/values/preprocess.h"
+#include "table/values/rounding.h"
 
 /* Bytes of X that are copied and written at a time. */
 enum { BLOCK = 4 << 20 };

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "data/beside_load.h"
 #include "data/like.h"
-#include "data/preprocess.h"
+#include "table/values/preprocess.h"
 
 void import_old_clear(struct import_old *old)
 {

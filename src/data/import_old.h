@@ -5,9 +5,9 @@
 #ifndef LOCKSTEP_IMPORT_OLD_H
 #define LOCKSTEP_IMPORT_OLD_H
 
-#include "data/beside.h"
-#include "data/encoding.h"
 #include "hdf5/h5.h"
+#include "table/values/beside.h"
+#include "table/values/encoding.h"
 
 struct import_old {
     struct h5_file *file;

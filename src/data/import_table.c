@@ -10,10 +10,10 @@
 
 #include "base/mem.h"
 #include "data/import.h"
-#include "data/rounding.h"
 #include "data/spool.h"
 #include "data/survey.h"
 #include "data/writer.h"
+#include "table/values/rounding.h"
 
 /* Bytes of X that are written at a time. */
 enum { BLOCK = 4 << 20 };

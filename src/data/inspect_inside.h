@@ -9,9 +9,9 @@
 #include "data/cost.h"
 #include "data/findings.h"
 #include "data/open.h"
-#include "data/prints.h"
 #include "data/split.h"
 #include "data/trait.h"
+#include "table/values/prints.h"
 
 /* What an ls_inspection points into; it comes first. */
 struct inspection {

@@ -17,9 +17,9 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "data/encoding.h"
 #include "data/load.h"
-#include "data/preprocess.h"
+#include "table/values/encoding.h"
+#include "table/values/preprocess.h"
 
 bool join_is(const char *path)
 {

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 #include "data/dataset.h"
-#include "data/levels.h"
-#include "data/slices.h"
+#include "table/values/levels.h"
+#include "table/values/slices.h"
 
 struct table;
 

@@ -6,7 +6,7 @@
 #define LOCKSTEP_LIKE_H
 
 #include "base/number.h"
-#include "data/encoding.h"
+#include "table/values/encoding.h"
 
 struct like {
     const char *path;

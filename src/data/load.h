@@ -7,7 +7,7 @@
 
 #include "data/find.h"
 #include "data/labels.h"
-#include "data/slices.h"
+#include "table/values/slices.h"
 
 /* dataset->x [slices->n x table->columns], rows first, in the type of the
  * table; x_type and width with it. By the bands of the dataset. */

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "data/find.h"
-#include "data/slices.h"
+#include "table/values/slices.h"
 
 /*
  * What the settings part, split and group ask for. --part takes the rows of

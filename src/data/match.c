@@ -13,9 +13,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/encoding.h"
 #include "data/find.h"
-#include "data/preprocess.h"
+#include "table/values/encoding.h"
+#include "table/values/preprocess.h"
 
 /* A name and where it stands, to be sorted by name. */
 struct entry {

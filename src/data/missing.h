@@ -6,7 +6,7 @@
 #define LOCKSTEP_MISSING_H
 
 #include "data/find.h"
-#include "data/slices.h"
+#include "table/values/slices.h"
 
 /* What becomes of NaN in X. */
 enum missing { MISSING_ERROR, MISSING_DROP, MISSING_MEAN, MISSING_ZERO };

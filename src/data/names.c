@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/levels.h"
 #include "data/load.h"
-#include "data/preprocess.h"
 #include "data/words.h"
+#include "table/values/levels.h"
+#include "table/values/preprocess.h"
 
 /* Names in the order of the values, when these are 0 .. n-1. */
 static ls_status order(const struct words *words, struct given *given,

@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "data/npy.h"
-#include "data/utf8.h"
+#include "table/values/utf8.h"
 
 /* A character behind `to` in UTF-8; returns how many bytes. */
 static size_t put_utf8(uint32_t c, char *to)

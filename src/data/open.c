@@ -12,7 +12,6 @@
 #include "base/mem.h"
 #include "data/aside.h"
 #include "data/budget.h"
-#include "data/encoding.h"
 #include "data/formats.h"
 #include "data/join.h"
 #include "data/labels.h"
@@ -25,6 +24,7 @@
 #include "data/stream.h"
 #include "data/supply.h"
 #include "hdf5/h5.h"
+#include "table/values/encoding.h"
 
 static ls_status refuse_model(struct h5_file *file, const char *path)
 {

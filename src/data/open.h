@@ -7,8 +7,8 @@
 
 #include "data/dataset.h"
 #include "data/find.h"
-#include "data/slices.h"
 #include "hdf5/h5.h"
+#include "table/values/slices.h"
 
 /* What dataset_open() has before it reads X: all members are its own. */
 struct opening {

@@ -11,7 +11,7 @@
 #define LOCKSTEP_SKETCH_H
 
 #include "data/dataset.h"
-#include "data/prints.h"
+#include "table/values/prints.h"
 
 /* The different hashes below 2^(64 - thin) of all rows. */
 struct sketch {

@@ -12,8 +12,8 @@
 
 #include "base/mem.h"
 #include "data/chars.h"
-#include "data/preprocess.h"
 #include "data/words.h"
+#include "table/values/preprocess.h"
 
 /* Rows of one read where they are on the last axis and not in chunks: pieces
  * of a few KiB each. */

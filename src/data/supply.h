@@ -14,9 +14,9 @@
 #include <stddef.h>
 
 #include "base/number.h"
-#include "data/beside.h"
-#include "data/encoding.h"
 #include "data/input.h"
+#include "table/values/beside.h"
+#include "table/values/encoding.h"
 
 /* Some rows, one after the other; borrowed for the call. */
 struct supply_rows {

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/slices.h"
 #include "data/supply_array.h"
+#include "table/values/slices.h"
 
 /* Bytes of X that are read at a time; rows at most. */
 enum {

@@ -6,8 +6,8 @@
 #define LOCKSTEP_SUPPLY_ARRAY_H
 
 #include "data/array.h"
-#include "data/slices.h"
 #include "data/supply.h"
+#include "table/values/slices.h"
 
 /* A reader of arrays: idx_open(), npy_open(). */
 typedef ls_status (*array_open)(struct input *input, struct array *array);

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/rounding.h"
-#include "data/slices.h"
 #include "data/supply.h"
 #include "data/svm.h"
+#include "table/values/rounding.h"
+#include "table/values/slices.h"
 
 struct svm_supply {
     struct supply *supply;

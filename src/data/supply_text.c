@@ -14,10 +14,10 @@
 #include "base/multiversion.h"
 #include "data/cell.h"
 #include "data/cell_hint.h"
-#include "data/rounding.h"
 #include "data/supply.h"
 #include "data/text_survey.h"
 #include "data/text_table.h"
+#include "table/values/rounding.h"
 
 struct text_supply {
     struct supply *supply;

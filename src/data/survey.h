@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/levels.h"
+#include "table/values/levels.h"
 
 struct survey {
     bool is_float; /* a type of numbers that are values, unless they are two */

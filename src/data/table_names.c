@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "data/find.h"
-#include "data/preprocess.h"
+#include "table/values/preprocess.h"
 
 /* Those of the names that belong to the columns taken. */
 static ls_status choose_names(const struct source *part, char ***names)

@@ -13,8 +13,8 @@
 #include "base/mem.h"
 #include "data/coded.h"
 #include "data/frame.h"
-#include "data/preprocess.h"
 #include "data/row_index.h"
+#include "table/values/preprocess.h"
 
 /* Marks the columns of a frame that another pick takes. */
 static ls_status mark_taken(const struct frame *frame, size_t at,

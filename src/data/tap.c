@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "data/chunk.h"
-#include "data/scatter.h"
+#include "table/values/scatter.h"
 
 /* Columns of a table with rows on its last axis that are turned together. */
 enum { TURN_COLUMNS = 16 };

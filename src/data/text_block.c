@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/utf8.h"
+#include "table/values/utf8.h"
 
 /* A larger block with the content of the old one. */
 static ls_status grow(void **block, size_t used, size_t room, size_t size)

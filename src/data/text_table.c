@@ -15,8 +15,8 @@
 
 #include "base/mem.h"
 #include "data/aside.h"
-#include "data/preprocess.h"
-#include "data/utf8.h"
+#include "table/values/preprocess.h"
+#include "table/values/utf8.h"
 
 ls_status text_fail_utf8(const struct input *input, size_t line, char byte)
 {

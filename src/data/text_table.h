@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 #include "data/csv.h"
-#include "data/encoding.h"
-#include "data/slices.h"
+#include "table/values/encoding.h"
+#include "table/values/slices.h"
 
 enum { NO_COLUMN = -1 };
 

@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "data/labels.h"
-#include "data/levels.h"
+#include "table/values/levels.h"
 
 /* Most distinct whole numbers that are taken for classes in any case. */
 enum { VALUES_FEW = 30 };

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "data/bands.h"
-#include "data/rows.h"
+#include "table/values/rows.h"
 
 struct windows {
     const struct bands *bands;

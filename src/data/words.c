@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/levels.h"
-#include "data/preprocess.h"
+#include "table/values/levels.h"
+#include "table/values/preprocess.h"
 
 void words_clear(struct words *words)
 {

@@ -15,8 +15,8 @@
 #include "base/lock.h"
 #include "base/mem.h"
 #include "data/split.h"
-#include "data/stats.h"
 #include "hdf5/h5.h"
+#include "table/values/stats.h"
 
 /* A table of the file. Its first rows are held back, up to those of a chunk:
  * a smaller table gets a chunk of its own size. */

@@ -9,8 +9,8 @@
 
 #include "base/number.h"
 #include "base/status.h"
-#include "data/beside.h"
-#include "data/encoding.h"
+#include "table/values/beside.h"
+#include "table/values/encoding.h"
 
 struct writer;
 

@@ -9,9 +9,9 @@
 #include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
-#include "data/preprocess.h"
 #include "engine/trainer.h"
 #include "model/model_file.h"
+#include "table/values/preprocess.h"
 
 static bool is_kept(const ls_option *option)
 {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/preprocess.h"
+#include "table/values/preprocess.h"
 
 /* The enum that a dataset, or a field of it, consists of. */
 static ls_status enum_type(struct h5_file *file, const char *name,

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/preprocess.h"
+#include "table/values/preprocess.h"
 
 ls_status h5_text_type(struct h5_file *file, const char *name, hid_t *type)
 {

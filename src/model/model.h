@@ -5,9 +5,9 @@
 #ifndef LOCKSTEP_MODEL_H
 #define LOCKSTEP_MODEL_H
 
-#include "data/preprocess.h"
 #include "data/sketch.h"
 #include "model/network.h"
+#include "table/values/preprocess.h"
 
 /* name, value, name, value, ...: who made the model, how, from what. */
 struct facts {

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/encoding.h"
 #include "model/model_layout.h"
+#include "table/values/encoding.h"
 
 enum { WORD_SIZE = 16 };
 

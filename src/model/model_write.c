@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/encoding.h"
 #include "model/model_layout.h"
+#include "table/values/encoding.h"
 
 static ls_status write_network(struct h5_file *file,
                                const struct ls_model *model)

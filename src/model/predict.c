@@ -5,7 +5,7 @@
 #include "model/predict.h"
 
 #include "base/mem.h"
-#include "data/lanes.h"
+#include "table/values/lanes.h"
 
 void predict_denormalize(const struct preprocess *target,
                          const struct room *room, const real *A, real *out)

@@ -8,8 +8,8 @@
 #include "data/feed.h"
 #include "data/fit.h"
 #include "data/missing.h"
-#include "data/rows.h"
 #include "support.h"
+#include "table/values/rows.h"
 
 /* Columns: 1 2 3 6, a constant, large numbers that differ little. */
 static const ls_real X[] = {1, 0.1f, 1e6f, 2, 0.1f, 1000001,

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/encoding.h"
 #include "support.h"
+#include "table/values/encoding.h"
 
 static const char *const wanted[] = {"pt", "eta", "phi"};
 static const struct dataset_pattern pattern = {

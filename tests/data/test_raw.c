@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "data/encoding.h"
+#include "table/values/encoding.h"
 #include "tables.h"
 
 static const char train_text[] = "age,color,y\n1,red,no\n2,blue,yes\n"

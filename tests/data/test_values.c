@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/preprocess.h"
 #include "support.h"
+#include "table/values/preprocess.h"
 
 /* n levels from `first` in steps of `step`. */
 static struct levels levels_of(size_t n, double first, double step)

@@ -7,10 +7,10 @@
 
 #include <math.h>
 
-#include "data/preprocess.h"
 #include "model/init.h"
 #include "model/model.h"
 #include "support.h"
+#include "table/values/preprocess.h"
 
 enum { SAMPLE_INPUTS = 3, SAMPLE_ROWS = 4 };
 

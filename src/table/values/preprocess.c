@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * preprocess.c - columns and how each is shifted and scaled.
+ *
+ * Holds and copies; the fitting is in fit.c, the applying in number.c.
+ */
+#include "table/values/preprocess.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "table/values/encoding.h"
+
+char **names_copy(const char *const *names, size_t n)
+{
+    size_t size = n * sizeof(char *);
+    char **copy = NULL;
+    char *text = NULL;
+
+    if (!names)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        size += strlen(names[i]) + 1;
+    copy = mem_zeroed(size, 1);
+    if (!copy)
+        return NULL;
+    text = (char *)(copy + n);
+    for (size_t i = 0; i < n; i++) {
+        const size_t length = strlen(names[i]) + 1;
+
+        copy[i] = memcpy(text, names[i], length);
+        text += length;
+    }
+    return copy;
+}
+
+bool names_same(const char *const *a, const char *const *b, size_t n)
+{
+    for (size_t i = 0; a && b && i < n; i++)
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    return (a != NULL) == (b != NULL);
+}
+
+ls_status preprocess_create(size_t n, const char *const *names,
+                            struct preprocess *p)
+{
+    struct preprocess made = {.n = n};
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made.shift, n, "shifts of columns"));
+    TRY(MEM_ARRAY(made.scale, n, "scales of columns"));
+    if (names) {
+        made.names = names_copy(names, n);
+        TRY(mem_check(made.names, n, sizeof(char *), "names of columns"));
+    }
+    for (size_t j = 0; j < n; j++)
+        made.scale[j] = 1.0;
+    *p = made;
+    made = (struct preprocess){0};
+done:
+    preprocess_clear(&made);
+    return status;
+}
+
+ls_status preprocess_fill(struct preprocess *p)
+{
+    return MEM_ARRAY(p->fill, p->n, "fillings of columns");
+}
+
+ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to)
+{
+    ls_status status = LS_OK;
+
+    TRY(preprocess_create(from->n, (const char *const *)from->names, to));
+    memcpy(to->shift, from->shift, from->n * sizeof *to->shift);
+    memcpy(to->scale, from->scale, from->n * sizeof *to->scale);
+    TRY(encoding_copy(from->columns, &to->columns));
+    if (from->fill) {
+        TRY(preprocess_fill(to));
+        memcpy(to->fill, from->fill, from->n * sizeof *to->fill);
+    }
+done:
+    return status;
+}
+
+void preprocess_clear(struct preprocess *p)
+{
+    mem_free(p->names);
+    mem_free(p->shift);
+    mem_free(p->scale);
+    encoding_destroy(p->columns);
+    mem_free(p->fill);
+    *p = (struct preprocess){0};
+}
+
+int preprocess_is_identity(const struct preprocess *p)
+{
+    for (size_t j = 0; j < p->n; j++)
+        if (p->shift[j] != 0.0 || p->scale[j] != 1.0)
+            return 0;
+    return 1;
+}

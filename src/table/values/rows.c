@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rows.c - chosen rows, counted and named: all of them, a list, or bits.
+ */
+#include "table/values/rows.h"
+
+/* Of a list: how many chosen rows stand before `row`. */
+static size_t rank(const struct rows *rows, size_t row)
+{
+    size_t lo = 0, hi = rows->n;
+
+    while (lo < hi) {
+        const size_t middle = lo + (hi - lo) / 2;
+
+        if (rows->row[middle] < row)
+            lo = middle + 1;
+        else
+            hi = middle;
+    }
+    return lo;
+}
+
+static bool is_chosen(const struct rows *rows, size_t row)
+{
+    return bit_is_set(rows->bits, row) == (rows->value != 0);
+}
+
+size_t rows_between(const struct rows *rows, size_t lo, size_t hi)
+{
+    size_t n = 0;
+
+    if (rows->row)
+        return rank(rows, hi) - rank(rows, lo);
+    if (!rows->bits)
+        return hi - lo;
+    for (size_t row = lo; row < hi; row++)
+        n += is_chosen(rows, row);
+    return n;
+}
+
+size_t rows_list(const struct rows *rows, size_t lo, size_t hi, size_t *out)
+{
+    size_t n = 0;
+
+    if (rows->row) {
+        const size_t from = rank(rows, lo);
+
+        n = rank(rows, hi) - from;
+        for (size_t i = 0; i < n; i++)
+            out[i] = rows->row[from + i];
+        return n;
+    }
+    for (size_t row = lo; row < hi; row++)
+        if (!rows->bits || is_chosen(rows, row))
+            out[n++] = row;
+    return n;
+}
+
+size_t rows_at(const struct rows *rows, size_t i)
+{
+    size_t row = 0;
+
+    if (rows->row || !rows->bits)
+        return rows->row ? rows->row[i] : i;
+    for (i += is_chosen(rows, row) ? 0 : 1; i > 0; i -= is_chosen(rows, row))
+        row++;
+    return row;
+}

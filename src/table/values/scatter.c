@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scatter.c - elements into rows, as they lie or turned. One short loop for
+ * each size, which the compiler knows.
+ */
+#include "table/values/scatter.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#define X(T)                                                             \
+    static void rows_##T(const char *in, size_t in_columns, size_t rows, \
+                         size_t columns, char *out, size_t stride)       \
+    {                                                                    \
+        const size_t from = in_columns * sizeof(T);                      \
+                                                                         \
+        for (size_t i = 0; i < rows; i++, in += from, out += stride) {   \
+            if (columns == 1)                                            \
+                memcpy(out, in, sizeof(T));                              \
+            else                                                         \
+                memcpy(out, in, columns * sizeof(T));                    \
+        }                                                                \
+    }                                                                    \
+                                                                         \
+    static void turned_##T(const char *in, size_t in_rows, size_t rows,  \
+                           size_t columns, char *out, size_t stride)     \
+    {                                                                    \
+        for (size_t i = 0; i < rows; i++, out += stride)                 \
+            for (size_t j = 0; j < columns; j++)                         \
+                memcpy(out + j * sizeof(T),                              \
+                       in + (j * in_rows + i) * sizeof(T), sizeof(T));   \
+    }
+X(uint8_t)
+X(uint16_t)
+X(uint32_t)
+X(uint64_t)
+#undef X
+
+void scatter_rows(size_t size, const void *in, size_t in_columns, size_t rows,
+                  size_t columns, void *out, size_t stride)
+{
+    switch (size) {
+    case 1:
+        rows_uint8_t(in, in_columns, rows, columns, out, stride);
+        break;
+    case 2:
+        rows_uint16_t(in, in_columns, rows, columns, out, stride);
+        break;
+    case 4:
+        rows_uint32_t(in, in_columns, rows, columns, out, stride);
+        break;
+    default:
+        rows_uint64_t(in, in_columns, rows, columns, out, stride);
+        break;
+    }
+}
+
+void scatter_turned(size_t size, const void *in, size_t in_rows, size_t rows,
+                    size_t columns, void *out, size_t stride)
+{
+    switch (size) {
+    case 1:
+        turned_uint8_t(in, in_rows, rows, columns, out, stride);
+        break;
+    case 2:
+        turned_uint16_t(in, in_rows, rows, columns, out, stride);
+        break;
+    case 4:
+        turned_uint32_t(in, in_rows, rows, columns, out, stride);
+        break;
+    default:
+        turned_uint64_t(in, in_rows, rows, columns, out, stride);
+        break;
+    }
+}
+
+#define SWAP(T, swap)                                     \
+    static void swap_##T(char *at, size_t n)              \
+    {                                                     \
+        for (size_t i = 0; i < n; i++, at += sizeof(T)) { \
+            T v;                                          \
+                                                          \
+            memcpy(&v, at, sizeof v);                     \
+            v = swap(v);                                  \
+            memcpy(at, &v, sizeof v);                     \
+        }                                                 \
+    }
+SWAP(uint16_t, __builtin_bswap16)
+SWAP(uint32_t, __builtin_bswap32)
+SWAP(uint64_t, __builtin_bswap64)
+#undef SWAP
+
+void swap_bytes(size_t size, void *elements, size_t n)
+{
+    if (size == 2)
+        swap_uint16_t(elements, n);
+    else if (size == 4)
+        swap_uint32_t(elements, n);
+    else if (size == 8)
+        swap_uint64_t(elements, n);
+}

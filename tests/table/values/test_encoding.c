@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_encoding.c - columns of a text become features, here and in a file.
+ */
+#include "table/values/encoding.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "data/tables.h"
+
+/* "size" filled with 5 and marked, "a/b" of three levels. */
+static struct encoding *sample(void)
+{
+    static const char *const names[] = {"size", "a/b"};
+    struct encoding *e = NULL;
+
+    EXPECT_OK(encoding_plain(2, names, &e));
+    e->column[0].fill = 5;
+    e->column[0].marked = true;
+    e->column[1].kind = COLUMN_CATEGORY;
+    EXPECT_OK(levels_add_text(&e->column[1].levels, "red"));
+    EXPECT_OK(levels_add_text(&e->column[1].levels, "blue"));
+    EXPECT_OK(levels_add_text(&e->column[1].levels, ""));
+    e->label = mem_text("y");
+    return e;
+}
+
+static void a_category_is_a_feature_for_each_level(void)
+{
+    static const char *const want[] = {"size", "size_missing",
+                                       "a/b=", "a/b=blue", "a/b=red"};
+    struct encoding *e = sample();
+    char **names = NULL;
+
+    CU_ASSERT_EQUAL(encoding_features(e), 5);
+    EXPECT_OK(encoding_names(e, &names));
+    for (size_t j = 0; j < 5; j++)
+        CU_ASSERT_STRING_EQUAL(names[j], want[j]);
+    mem_free(names);
+    encoding_destroy(e);
+}
+
+/* Value and text of a row, and what becomes of them. */
+static const struct {
+    double value;
+    const char *text;
+    double out[5];
+    size_t unknown;
+} rows[] = {
+    {2, "red", {2, 0, 0, 0, 1}, 0},   {2, "blue", {2, 0, 0, 1, 0}, 0},
+    {2, "", {2, 0, 1, 0, 0}, 0},      {NAN, "red", {5, 1, 0, 0, 1}, 0},
+    {2, "green", {2, 0, 0, 0, 0}, 1}, {2, NULL, {2, 0, 0, 0, 0}, 0},
+};
+
+static void check_rows(const struct encoding *e)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *text = (char *)rows[i].text;
+        double out[5] = {9, 9, 9, 9, 9};
+
+        CU_ASSERT_EQUAL(encoding_apply(e, &rows[i].value, &text, out),
+                        rows[i].unknown);
+        CU_ASSERT_EQUAL(memcmp(out, rows[i].out, sizeof out), 0);
+    }
+}
+
+static void missing_and_unknown_cells_are_what_was_said(void)
+{
+    struct encoding *e = sample(), *copy = NULL;
+
+    check_rows(e);
+    EXPECT_OK(encoding_copy(e, &copy));
+    encoding_destroy(e);
+    check_rows(copy);
+    CU_ASSERT_STRING_EQUAL(copy->label, "y");
+    encoding_destroy(copy);
+}
+
+static void a_file_gives_it_back(void)
+{
+    struct encoding *e = sample(), *read = NULL;
+    struct h5_file *file = table_new("e.h5");
+
+    EXPECT_OK(encoding_write(file, "/preprocess", e));
+    table_done(file);
+    encoding_destroy(e);
+    EXPECT_OK(h5_open(temp_path("e.h5"), &file));
+    EXPECT_OK(encoding_read(file, "/preprocess", 5, &read));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(read);
+    check_rows(read);
+    CU_ASSERT_EQUAL(read->n, 2);
+    CU_ASSERT_TRUE(read->named);
+    CU_ASSERT_STRING_EQUAL(read->column[1].name, "a/b");
+    CU_ASSERT_STRING_EQUAL(read->label, "y");
+    encoding_destroy(read);
+    EXPECT_OK(encoding_read(file, "/preprocess", 4, &read));
+    CU_ASSERT_PTR_NULL(read);
+    EXPECT_OK(encoding_read(file, "", 5, &read));
+    CU_ASSERT_PTR_NULL(read);
+    h5_close(file);
+}
+
+static void damage_is_an_error(void)
+{
+    static const char *const lines[][2] = {
+        {"number 0 a", "nothing 1 b"},
+        {"missing 0 a", "number 1 b"},
+        {"number x a", "number 1 b"},
+        {"category 0 a", "category 0 a"},
+        {"number 99999999999 a", "number 1 b"}};
+    const double fill[2] = {NAN, NAN};
+
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct h5_file *file = table_new("d.h5");
+        struct encoding *read = NULL;
+
+        EXPECT_OK(h5_write_texts(file, "/encoding", lines[i], 2));
+        EXPECT_OK(h5_set_whole(file, "/encoding", "header", 1));
+        table_put(file, "/encoding_fill", NUMBER_F64, 2, 0, 0, fill);
+        table_done(file);
+        EXPECT_OK(h5_open(temp_path("d.h5"), &file));
+        EXPECT_FAILS(encoding_read(file, "", 2, &read), LS_BAD_DATA, "d.h5");
+        CU_ASSERT_PTR_NULL(read);
+        h5_close(file);
+    }
+}
+
+static CU_TestInfo tests[] = {
+    {"a category is a feature for each level",
+     a_category_is_a_feature_for_each_level},
+    {"missing and unknown cells are what was said",
+     missing_and_unknown_cells_are_what_was_said},
+    {"a file gives it back", a_file_gives_it_back},
+    {"damage is an error", damage_is_an_error},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"encoding: columns to features", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};
