@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "base/number.h"
-#include "data/input.h"
+#include "table/text/input.h"
 
 struct array {
     struct input *input;

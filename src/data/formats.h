@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_FORMATS_H
 #define LOCKSTEP_FORMATS_H
 
-#include "data/sniff.h"
+#include "table/text/sniff.h"
 
 /* Formats, as bits. pandas, AnnData, MATLAB and the like are HDF5; CSV and TSV
  * are text, compressed or not. */

@@ -16,7 +16,7 @@
 #include "base/lock.h"
 #include "base/machine.h"
 #include "data/join.h"
-#include "data/sniff.h"
+#include "table/text/sniff.h"
 
 enum { MAX_FILES = 2 };
 

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/cell.h"
 #include "data/reader.h"
+#include "table/text/cell.h"
 
 /* Pieces that are read together. */
 enum { PIECES = 64 };

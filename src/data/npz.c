@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "data/input_inside.h"
+#include "table/text/input_inside.h"
 
 #ifdef HAVE_ZIP
 #include <stdio.h>

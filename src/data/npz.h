@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_NPZ_H
 #define LOCKSTEP_NPZ_H
 
-#include "data/input.h"
+#include "table/text/input.h"
 
 /* An array by the name that an option gives, else ("" or NULL) the first of the
  * usual names [NULL-ended] that is there; input stays NULL if none is. A name

@@ -20,10 +20,10 @@
 #include "data/match.h"
 #include "data/missing.h"
 #include "data/raw.h"
-#include "data/sniff.h"
 #include "data/stream.h"
 #include "data/supply.h"
 #include "hdf5/h5.h"
+#include "table/text/sniff.h"
 #include "table/values/encoding.h"
 
 static ls_status refuse_model(struct h5_file *file, const char *path)

@@ -19,10 +19,10 @@
 #include "data/marks.h"
 #include "data/match.h"
 #include "data/missing.h"
-#include "data/sniff.h"
 #include "data/supply.h"
 #include "data/survey.h"
 #include "data/turn.h"
+#include "table/text/sniff.h"
 
 /* Both passes over the supply. */
 struct gather {

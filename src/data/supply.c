@@ -10,8 +10,8 @@
 #include "data/formats.h"
 #include "data/idx.h"
 #include "data/npy.h"
-#include "data/sniff.h"
 #include "data/supply_array.h"
+#include "table/text/sniff.h"
 
 static ls_status check_word(const char *name, const char *value,
                             const char *const *words)

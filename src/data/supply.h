@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 #include "base/number.h"
-#include "data/input.h"
+#include "table/text/input.h"
 #include "table/values/beside.h"
 #include "table/values/encoding.h"
 

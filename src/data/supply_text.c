@@ -12,11 +12,11 @@
 
 #include "base/mem.h"
 #include "base/multiversion.h"
-#include "data/cell.h"
-#include "data/cell_hint.h"
 #include "data/supply.h"
-#include "data/text_survey.h"
-#include "data/text_table.h"
+#include "table/text/cell.h"
+#include "table/text/cell_hint.h"
+#include "table/text/text_survey.h"
+#include "table/text/text_table.h"
 #include "table/values/rounding.h"
 
 struct text_supply {

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/cell_hint.h"
 #include "data/values.h"
+#include "table/text/cell_hint.h"
 
 ls_status survey_add_number(struct survey *survey, double number,
                             const char *text)

@@ -13,7 +13,7 @@
 
 #include "base/mem.h"
 #include "base/real.h"
-#include "data/cell.h"
+#include "table/text/cell.h"
 
 struct scan {
     const struct svm *svm;

@@ -7,7 +7,7 @@
 
 #include <locale.h>
 
-#include "data/csv.h"
+#include "table/text/csv.h"
 
 /* Features that are believed: every row becomes a dense one. */
 enum { SVM_MAX_FEATURES = 1 << 20 };

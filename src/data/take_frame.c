@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "data/coded.h"
 #include "data/frame.h"
-#include "data/row_index.h"
+#include "table/text/row_index.h"
 #include "table/values/preprocess.h"
 
 /* Marks the columns of a frame that another pick takes. */

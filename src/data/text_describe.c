@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "data/supply.h"
-#include "data/text_table.h"
+#include "table/text/text_table.h"
 
 void text_table_describe(const struct text_table *t, struct supply *supply)
 {

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/cell.h"
 #include "data/find.h"
+#include "table/text/cell.h"
 
 /* ---- Whole numbers: classes or values? ---------------------------------- */
 

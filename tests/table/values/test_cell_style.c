@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "data/cell.h"
 #include "support.h"
+#include "table/text/cell.h"
 
 static struct cell_style style_of(const char *thousands, const char *decimal,
                                   const char *numbers, const char *na)

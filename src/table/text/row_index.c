@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * row_index.c - a first column that numbers the rows of its table.
+ *
+ * Programs that write tables put the numbers of the rows in front: a network
+ * learns from them how the rows are sorted, and nothing of new rows.
+ */
+#include "table/text/row_index.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/mem.h"
+#include "table/text/cell.h"
+
+/* Rows that are looked at; fewer than FEW rows may be in order by chance. */
+enum { SAMPLE = 2000, FEW = 20 };
+
+struct look {
+    const struct text_table *table;
+    size_t rows;
+    double first;
+    bool counts, whole; /* 0, 1, .. or 1, 2, ..; whole numbers */
+};
+
+static ls_status take_row(void *user, const struct csv_row *row)
+{
+    struct look *look = user;
+    const size_t at = look->rows - look->table->dialect.header;
+    double value = 0.0;
+
+    if (look->rows++ == 0 && look->table->dialect.header)
+        return LS_OK;
+    if (row->n == 0 || cell_read(row->cell[0], look->table->plain,
+                                 look->table->style, &value) != CELL_NUMBER) {
+        look->counts = look->whole = false;
+        return LS_OK;
+    }
+    if (at == 0) {
+        look->first = value;
+        look->counts = value == 0.0 || value == 1.0;
+    }
+    look->whole = look->whole && value == floor(value);
+    look->counts = look->counts && value == look->first + (double)at;
+    return LS_OK;
+}
+
+/* Names that pandas, R and spreadsheets give; an empty name of a header has
+ * become column_0. */
+static bool is_usual(const char *name)
+{
+    static const char *const usual[] = {"column_0",  "index",     "rownames",
+                                        "row_names", "row.names", "rowname",
+                                        "row_name",  "row_id",    NULL};
+
+    for (size_t i = 0; usual[i]; i++)
+        if (strcasecmp(usual[i], name) == 0)
+            return true;
+    return strncasecmp(name, "unnamed: 0", 10) == 0;
+}
+
+/* What is to be known of the first column, or "". */
+static void write_note(const char *name, bool found, bool usual,
+                       const struct look *look, char note[ROW_INDEX_NOTE])
+{
+    note[0] = '\0';
+    if (found)
+        snprintf(note, ROW_INDEX_NOTE,
+                 "column 0 (%.60s) numbers the rows and is left out; named in "
+                 "columns it is a feature",
+                 name);
+    else if ((usual && look->whole && look->rows > 0) ||
+             (look->counts && look->rows >= FEW))
+        snprintf(note, ROW_INDEX_NOTE,
+                 "column 0 (%.60s) %s and is trained on as a feature; drop "
+                 "leaves it out",
+                 name,
+                 usual ? "is called like an index of rows"
+                       : "numbers the rows");
+}
+
+ls_status row_index_find(const struct text_table *table, bool *found,
+                         char note[ROW_INDEX_NOTE])
+{
+    const char *name = table->names ? table->names[0] : "no name";
+    const bool usual = table->names && is_usual(name);
+    struct look look = {.table = table, .whole = true};
+    ls_status status = LS_OK;
+
+    TRY(input_rewind(table->input));
+    /* Where the scan fails, a later pass says so, and better. */
+    (void)csv_scan(table->input, table->dialect.delimiter, SAMPLE, take_row,
+                   &look);
+    look.rows -= look.rows > 0 && table->dialect.header;
+    *found = usual && look.counts && look.rows > 1;
+    write_note(name, *found, usual, &look, note);
+done:
+    return status;
+}
+
+ls_status row_index_of_frame(struct h5_file *file, const struct frame *frame,
+                             size_t column, bool *found)
+{
+    struct source *part = NULL;
+    size_t parts = 0, n = 0;
+    double *value = NULL;
+    ls_status status = LS_OK;
+
+    *found = false;
+    if (!is_usual(frame->column[column].name) ||
+        !number_is_integer(frame->column[column].type))
+        return LS_OK;
+    TRY(frame_take(frame, &column, 1, &part, &parts));
+    n = source_length(part) < SAMPLE ? (size_t)source_length(part) : SAMPLE;
+    TRY(MEM_ARRAY(value, n, "a column"));
+    TRY(source_rows(file, part, 0, n, NUMBER_F64, value, sizeof *value));
+    *found = n > 1 && (value[0] == 0.0 || value[0] == 1.0);
+    for (size_t i = 0; *found && i < n; i++)
+        *found = value[i] == value[0] + (double)i;
+done:
+    for (size_t i = 0; i < parts; i++)
+        source_clear(&part[i]);
+    mem_free(part);
+    mem_free(value);
+    return status;
+}
