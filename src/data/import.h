@@ -6,7 +6,7 @@
 #define LOCKSTEP_IMPORT_H
 
 #include "data/like.h"
-#include "data/supply.h"
+#include "table/formats/supply.h"
 
 /* One import. Settings are complete. */
 struct import {

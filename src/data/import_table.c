@@ -11,8 +11,8 @@
 #include "base/mem.h"
 #include "data/import.h"
 #include "data/spool.h"
-#include "data/survey.h"
 #include "data/writer.h"
+#include "table/formats/survey.h"
 #include "table/values/rounding.h"
 
 /* Bytes of X that are written at a time. */

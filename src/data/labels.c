@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 #include "data/find.h"
-#include "data/values.h"
+#include "table/formats/values.h"
 
 void given_clear(struct given *given)
 {

@@ -12,7 +12,6 @@
 #include "base/mem.h"
 #include "data/aside.h"
 #include "data/budget.h"
-#include "data/formats.h"
 #include "data/join.h"
 #include "data/labels.h"
 #include "data/load.h"
@@ -21,8 +20,9 @@
 #include "data/missing.h"
 #include "data/raw.h"
 #include "data/stream.h"
-#include "data/supply.h"
 #include "hdf5/h5.h"
+#include "table/formats/formats.h"
+#include "table/formats/supply.h"
 #include "table/text/sniff.h"
 #include "table/values/encoding.h"
 

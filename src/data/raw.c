@@ -19,9 +19,9 @@
 #include "data/marks.h"
 #include "data/match.h"
 #include "data/missing.h"
-#include "data/supply.h"
-#include "data/survey.h"
 #include "data/turn.h"
+#include "table/formats/supply.h"
+#include "table/formats/survey.h"
 #include "table/text/sniff.h"
 
 /* Both passes over the supply. */

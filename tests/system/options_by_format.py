@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Every option x every format x every command that reads a table.
 
-The table in src/data/formats.c says which option goes with which format. An
+The table in src/table/formats/formats.c says which option goes with which format. An
 option that is honoured changes the result as it should, or a value that the
 file does not have is refused; one that is not honoured is refused in a sentence
 that names option and format. A setting without a row there fails the test.

@@ -10,6 +10,6 @@
 need_python h5py numpy
 here=$top_srcdir/tests/system
 expect_exit 0 "$PYTHON" "$here/options_by_format.py" "$LOCKSTEP" \
-    "$top_srcdir/src/data/formats.c"
+    "$top_srcdir/src/table/formats/formats.c"
 cat out err
 expect_words out "combinations of option, format and command tried"

@@ -2,7 +2,7 @@
 /*
  * test_values.c - labels as the numbers they stand for.
  */
-#include "data/values.h"
+#include "table/formats/values.h"
 
 #include <stdio.h>
 #include <string.h>

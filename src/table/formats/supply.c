@@ -2,15 +2,15 @@
 /*
  * supply.c - which supply a file wants, by its first bytes, and its settings.
  */
-#include "data/supply.h"
+#include "table/formats/supply.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/formats.h"
-#include "data/idx.h"
-#include "data/npy.h"
-#include "data/supply_array.h"
+#include "table/formats/formats.h"
+#include "table/formats/idx.h"
+#include "table/formats/npy.h"
+#include "table/formats/supply_array.h"
 #include "table/text/sniff.h"
 
 static ls_status check_word(const char *name, const char *value,

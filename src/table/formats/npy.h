@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_NPY_H
 #define LOCKSTEP_NPY_H
 
-#include "data/array.h"
+#include "table/formats/array.h"
 
 /* Read the header; LS_BAD_DATA says what is wrong with it, or which types there
  * are. float16 is read as float32, bool as uint8. */

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/supply.h"
-#include "data/svm.h"
+#include "table/formats/supply.h"
+#include "table/formats/svm.h"
 #include "table/values/rounding.h"
 #include "table/values/slices.h"
 

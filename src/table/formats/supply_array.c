@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/supply_array.h"
+#include "table/formats/supply_array.h"
 #include "table/values/slices.h"
 
 /* Bytes of X that are read at a time; rows at most. */

@@ -2,7 +2,7 @@
 /*
  * test_survey.c - classes or values?
  */
-#include "data/survey.h"
+#include "table/formats/survey.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * One table with a row for every setting of a run and every option of import.
  * Openers of all formats ask here, so that no option is accepted and ignored.
  */
-#include "data/formats.h"
+#include "table/formats/formats.h"
 
 #include <stddef.h>
 #include <stdio.h>

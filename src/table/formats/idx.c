@@ -5,7 +5,7 @@
  * Two zero bytes, a type code, the rank, the dimensions in four bytes each,
  * then the numbers. Nothing is allocated here on the word of a header.
  */
-#include "data/idx.h"
+#include "table/formats/idx.h"
 
 #include <inttypes.h>
 #include <string.h>

@@ -2,10 +2,10 @@
 /*
  * test_formats.c - which option goes with which format.
  */
-#include "data/formats.h"
+#include "table/formats/formats.h"
 
-#include "data/supply.h"
-#include "tables.h"
+#include "data/tables.h"
+#include "table/formats/supply.h"
 
 static void a_setting_that_does_not_apply_is_named_with_the_format(void)
 {

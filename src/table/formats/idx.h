@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_IDX_H
 #define LOCKSTEP_IDX_H
 
-#include "data/array.h"
+#include "table/formats/array.h"
 
 /* Read the header; the input stands at the numbers then. LS_BAD_DATA says
  * what is wrong with it. */

@@ -6,13 +6,13 @@
  * task does not say otherwise. For importers, which see a label at a time;
  * labels of HDF5 files are settled in labels.c.
  */
-#include "data/survey.h"
+#include "table/formats/survey.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/values.h"
+#include "table/formats/values.h"
 #include "table/text/cell_hint.h"
 
 ls_status survey_add_number(struct survey *survey, double number,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/npy.h"
+#include "table/formats/npy.h"
 #include "table/values/utf8.h"
 
 /* A character behind `to` in UTF-8; returns how many bytes. */

@@ -11,10 +11,10 @@
 
 #include "base/mem.h"
 #include "data/aside.h"
-#include "data/npy.h"
-#include "data/npz.h"
 #include "data/split.h"
-#include "data/supply_array.h"
+#include "table/formats/npy.h"
+#include "table/formats/npz.h"
+#include "table/formats/supply_array.h"
 
 static const char *const x_names[] = {
     "X",       "x",       "data",   "inputs", "features",

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "data/supply.h"
+#include "table/formats/supply.h"
 #include "table/text/text_table.h"
 
 void text_table_describe(const struct text_table *t, struct supply *supply)

@@ -6,7 +6,7 @@
  * files and categories hold numbers as texts. A regression learns the numbers,
  * never the codes.
  */
-#include "data/values.h"
+#include "table/formats/values.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 #include "base/multiversion.h"
-#include "data/supply.h"
+#include "table/formats/supply.h"
 #include "table/text/cell.h"
 #include "table/text/cell_hint.h"
 #include "table/text/text_survey.h"

@@ -6,7 +6,7 @@
  * that NumPy writes. It is read literally, never evaluated; objects (pickles)
  * are refused. Columns first (Fortran's order) is turned around in memory.
  */
-#include "data/npy.h"
+#include "table/formats/npy.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

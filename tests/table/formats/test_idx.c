@@ -2,9 +2,9 @@
 /*
  * test_idx.c - headers and numbers of IDX files, good and bad.
  */
-#include "data/idx.h"
+#include "table/formats/idx.h"
 
-#include "tables.h"
+#include "data/tables.h"
 
 /* Opens a file of these bytes and reads all its rows. */
 static ls_status read_rows(const char *bytes, size_t size, struct array *idx,

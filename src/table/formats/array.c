@@ -2,7 +2,7 @@
 /*
  * array.c - what readers of arrays share: bytes and their order.
  */
-#include "data/array.h"
+#include "table/formats/array.h"
 
 #include <inttypes.h>
 #include <stdint.h>

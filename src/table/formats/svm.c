@@ -4,7 +4,7 @@
  *
  * Lines are split at blanks as those of a CSV file are. A "#" begins a comment.
  */
-#include "data/svm.h"
+#include "table/formats/svm.h"
 
 #include <errno.h>
 #include <stdint.h>

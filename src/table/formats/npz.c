@@ -4,7 +4,7 @@
  *
  * libzip reads it; each array is an input like a file of its own.
  */
-#include "data/npz.h"
+#include "table/formats/npz.h"
 
 #include <string.h>
 

@@ -2,10 +2,10 @@
 /*
  * test_npy.c - arrays of NumPy, of every type and order.
  */
-#include "data/npy.h"
+#include "table/formats/npy.h"
 
 #include "base/mem.h"
-#include "tables.h"
+#include "data/tables.h"
 
 /* A file of that header and data, read whole. */
 static ls_status read_array(const char *descr, const char *order,

@@ -5,8 +5,8 @@
 #ifndef LOCKSTEP_SUPPLY_ARRAY_H
 #define LOCKSTEP_SUPPLY_ARRAY_H
 
-#include "data/array.h"
-#include "data/supply.h"
+#include "table/formats/array.h"
+#include "table/formats/supply.h"
 #include "table/values/slices.h"
 
 /* A reader of arrays: idx_open(), npy_open(). */
