@@ -13,7 +13,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/size.h"
-#include "data/reader.h"
+#include "table/layout/reader.h"
 
 /* X may take this much of what is left; a run needs the rest. */
 static const double share_of_x = 0.75;

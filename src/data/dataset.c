@@ -13,7 +13,7 @@
 
 #include "base/digest.h"
 #include "base/mem.h"
-#include "data/stream.h"
+#include "table/layout/stream.h"
 #include "table/values/encoding.h"
 
 void ls_dataset_close(ls_dataset *dataset)

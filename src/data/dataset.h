@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "data/bands.h"
+#include "table/layout/bands.h"
 #include "table/values/lanes.h"
 #include "table/values/preprocess.h"
 

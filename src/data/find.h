@@ -10,7 +10,7 @@
 
 #include "data/catalog.h"
 #include "data/dataset.h"
-#include "data/source.h"
+#include "table/layout/source.h"
 
 /* The table of a file. X is made of parts, side by side in this order. */
 struct table {

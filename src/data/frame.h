@@ -7,7 +7,7 @@
 #define LOCKSTEP_FRAME_H
 
 #include "data/catalog.h"
-#include "data/source.h"
+#include "table/layout/source.h"
 
 /* A column: where it stands. One that is no number can still be asked for. */
 struct frame_column {

@@ -12,10 +12,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/blocks.h"
 #include "data/census.h"
 #include "data/load.h"
 #include "data/runs.h"
+#include "table/layout/blocks.h"
 
 static void work_clear(struct inspect_work *w)
 {

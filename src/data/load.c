@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/reader.h"
+#include "table/layout/reader.h"
 #include "table/text/cell.h"
 
 /* Pieces that are read together. */

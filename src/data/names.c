@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 #include "data/load.h"
-#include "data/words.h"
+#include "table/layout/words.h"
 #include "table/values/levels.h"
 #include "table/values/preprocess.h"
 

@@ -19,10 +19,10 @@
 #include "data/match.h"
 #include "data/missing.h"
 #include "data/raw.h"
-#include "data/stream.h"
 #include "hdf5/h5.h"
 #include "table/formats/formats.h"
 #include "table/formats/supply.h"
+#include "table/layout/stream.h"
 #include "table/text/sniff.h"
 #include "table/values/encoding.h"
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/stream.h"
+#include "table/layout/stream.h"
 
 enum { PIECES = 64, STAGED = 8, STAGING_BYTES = 4 << 20 };
 

@@ -12,8 +12,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/coded.h"
 #include "data/frame.h"
+#include "table/layout/coded.h"
 
 void table_clear(struct table *table)
 {

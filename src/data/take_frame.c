@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/coded.h"
 #include "data/frame.h"
+#include "table/layout/coded.h"
 #include "table/text/row_index.h"
 #include "table/values/preprocess.h"
 

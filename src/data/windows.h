@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "data/bands.h"
+#include "table/layout/bands.h"
 #include "table/values/rows.h"
 
 struct windows {

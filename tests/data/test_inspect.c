@@ -4,8 +4,8 @@
  */
 #include <math.h>
 
-#include "data/blocks.h"
 #include "lockstep_measure.h"
+#include "table/layout/blocks.h"
 #include "tables.h"
 
 enum { ROWS = 400, COLUMNS = 5 };

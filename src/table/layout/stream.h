@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_STREAM_H
 #define LOCKSTEP_STREAM_H
 
-#include "data/reader.h"
+#include "table/layout/reader.h"
 
 struct stream {
     struct reader *reader;

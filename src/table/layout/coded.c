@@ -6,7 +6,7 @@
  * The rows are made from those of the source that is wrapped. A missing code
  * or value is NaN, which the setting for missing values takes from there.
  */
-#include "data/coded.h"
+#include "table/layout/coded.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/words.h"
+#include "table/layout/words.h"
 #include "table/values/encoding.h"
 #include "table/values/preprocess.h"
 

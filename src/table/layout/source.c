@@ -6,13 +6,13 @@
  * goes through a block of bounded size, cut along chunks where that is
  * possible, so that none is inflated twice. Sparse matrices: source_csr.c.
  */
-#include "data/source.h"
+#include "table/layout/source.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/chars.h"
-#include "data/words.h"
+#include "table/layout/chars.h"
+#include "table/layout/words.h"
 #include "table/values/preprocess.h"
 
 /* Rows of one read where they are on the last axis and not in chunks: pieces

@@ -6,7 +6,7 @@
  * dataset; a cell array has a matrix of one row for each text. MATLAB writes
  * UTF-16, Octave bytes of UTF-8.
  */
-#include "data/chars.h"
+#include "table/layout/chars.h"
 
 #include <iconv.h>
 #include <stdio.h>

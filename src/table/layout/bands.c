@@ -2,7 +2,7 @@
 /*
  * bands.c - how long a band is, and how many rows of it are in use.
  */
-#include "data/bands.h"
+#include "table/layout/bands.h"
 
 #include "base/mem.h"
 

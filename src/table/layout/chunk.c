@@ -4,7 +4,7 @@
  *
  * Thread-blind and without HDF5: several threads inflate several chunks.
  */
-#include "data/chunk.h"
+#include "table/layout/chunk.h"
 
 #include <isa-l/igzip_lib.h>
 #include <string.h>

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/source.h"
+#include "table/layout/source.h"
 
 /* Entries read at a time; rows whose beginnings are read at a time. */
 enum { ENTRIES = SOURCE_BLOCK / 32, ROWS = 1 << 16 };

@@ -2,7 +2,7 @@
 /*
  * reader.c - pieces of a table, part by part, in tasks for a crew.
  */
-#include "data/reader.h"
+#include "table/layout/reader.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,13 +5,13 @@
  * For whoever looks at all rows once and keeps none. What the rows come from
  * is a callback: a file here, whatever streams them elsewhere.
  */
-#include "data/blocks.h"
+#include "table/layout/blocks.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/bands.h"
-#include "data/reader.h"
+#include "table/layout/bands.h"
+#include "table/layout/reader.h"
 
 /* Bytes of a block, where the shape of the table allows it. */
 enum { BLOCK = 16 << 20 };

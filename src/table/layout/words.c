@@ -6,7 +6,7 @@
  * flag_meanings; AnnData and pandas list them in a dataset of their own, whose
  * word i is that of code i.
  */
-#include "data/words.h"
+#include "table/layout/words.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -2,14 +2,14 @@
 /*
  * tap.c - bytes of one part of X, from where they lie to where they go.
  */
-#include "data/tap.h"
+#include "table/layout/tap.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "data/chunk.h"
+#include "table/layout/chunk.h"
 #include "table/values/scatter.h"
 
 /* Columns of a table with rows on its last axis that are turned together. */

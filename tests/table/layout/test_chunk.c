@@ -2,7 +2,7 @@
 /*
  * test_chunk.c - filters of chunks, against zlib and a shuffle by hand.
  */
-#include "data/chunk.h"
+#include "table/layout/chunk.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_WORDS_H
 #define LOCKSTEP_WORDS_H
 
-#include "data/source.h"
+#include "table/layout/source.h"
 
 /* Code value[i] stands for name[i]. */
 struct words {

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_CHARS_H
 #define LOCKSTEP_CHARS_H
 
-#include "data/source.h"
+#include "table/layout/source.h"
 
 /* The texts of a source that is CHARS or CELLS; one block. Blanks at the end,
  * which fill the rows of a char matrix, are left out. */

@@ -3,15 +3,15 @@
  * test_source.c - rows of one part of a table: every layout gives the same
  * rows, wherever they are cut.
  */
-#include "data/source.h"
+#include "table/layout/source.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "data/axes.h"
+#include "data/tables.h"
 #include "python.h"
-#include "tables.h"
 
 /* What is to be read: value(r, c), of shapes that need several blocks. */
 static double value(uint64_t r, size_t c)

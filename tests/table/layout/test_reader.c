@@ -3,13 +3,13 @@
  * test_reader.c - every way a table may lie in a file gives the same rows, in
  * memory and streamed. The files are written by HDF5 itself.
  */
-#include "data/reader.h"
+#include "table/layout/reader.h"
 
 #include <hdf5.h>
 #include <string.h>
 
 #include "data/feed.h"
-#include "tables.h"
+#include "data/tables.h"
 
 enum { ROWS = 1000, COLUMNS = 5 };
 

@@ -9,8 +9,8 @@
 #ifndef LOCKSTEP_TAP_H
 #define LOCKSTEP_TAP_H
 
-#include "data/source.h"
 #include "hdf5/h5_raw.h"
+#include "table/layout/source.h"
 
 /* Rows [lo, hi) of the file; row r goes to out + (r - lo) * stride. */
 struct piece {

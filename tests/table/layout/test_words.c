@@ -2,13 +2,13 @@
 /*
  * test_words.c - the words of codes, as programs write them by hand.
  */
-#include "data/words.h"
+#include "table/layout/words.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "data/coded.h"
-#include "tables.h"
+#include "data/tables.h"
+#include "table/layout/coded.h"
 
 static const int8_t codes[4] = {1, 0, 2, 1};
 static const char *const list[] = {"red", "green", "blue"};

@@ -2,12 +2,12 @@
 /*
  * test_chars.c - texts as matrices of characters.
  */
-#include "data/chars.h"
+#include "table/layout/chars.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "tables.h"
+#include "data/tables.h"
 
 /* Texts of at most 4 units, which lie across the dataset. */
 static const uint16_t wide[4][3] = {

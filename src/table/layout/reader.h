@@ -6,7 +6,7 @@
 #define LOCKSTEP_READER_H
 
 #include "data/find.h"
-#include "data/tap.h"
+#include "table/layout/tap.h"
 
 struct reader;
 

@@ -2,7 +2,7 @@
 /*
  * stream.c - an open table whose X stays in its file.
  */
-#include "data/stream.h"
+#include "table/layout/stream.h"
 
 #include "base/mem.h"
 
