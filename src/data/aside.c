@@ -14,9 +14,9 @@
 
 #include "base/digest.h"
 #include "base/mem.h"
-#include "data/dataset.h"
-#include "data/load.h"
-#include "data/split.h"
+#include "table/dataset/dataset.h"
+#include "table/dataset/load.h"
+#include "table/dataset/split.h"
 
 static ls_status load_wholes(struct h5_file *file, const struct source *source,
                              const struct slices *slices, int64_t **values)

@@ -13,8 +13,8 @@
 
 #include "base/mem.h"
 #include "data/aside.h"
-#include "data/load.h"
 #include "data/open.h"
+#include "table/dataset/load.h"
 
 /* Texts or whole numbers of a source, as identities are read. */
 static ls_status add_words(const struct opening *o, const struct source *source,

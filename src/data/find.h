@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "data/catalog.h"
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 #include "table/layout/source.h"
 
 /* The table of a file. X is made of parts, side by side in this order. */

@@ -5,8 +5,8 @@
 #ifndef LOCKSTEP_FIT_H
 #define LOCKSTEP_FIT_H
 
-#include "data/sketch.h"
-#include "data/split.h"
+#include "table/dataset/sketch.h"
+#include "table/dataset/split.h"
 
 /* Shift and scale of the inputs over those rows, and of the targets:
  * "standard" (mean and standard deviation), "minmax", "none", or "auto":

@@ -13,8 +13,8 @@
 
 #include "base/mem.h"
 #include "data/census.h"
-#include "data/load.h"
 #include "data/runs.h"
+#include "table/dataset/load.h"
 #include "table/layout/blocks.h"
 
 static void work_clear(struct inspect_work *w)

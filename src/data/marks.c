@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 #include "data/aside.h"
-#include "data/split.h"
+#include "table/dataset/split.h"
 
 static int part_of_word(const char *word)
 {

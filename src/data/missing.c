@@ -16,7 +16,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "data/feed.h"
-#include "data/load.h"
+#include "table/dataset/load.h"
 
 /* What is seen on the way through the rows. */
 struct sight {

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 /* Whether the file is one that import takes, by its first bytes; "-", which
  * nobody else would explain, is one, too. */

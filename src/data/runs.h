@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 /* A run is a stretch of rows with the same label. Values count as two labels,
  * above and not above their mean (of the first target). */

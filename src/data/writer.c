@@ -14,8 +14,8 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/mem.h"
-#include "data/split.h"
 #include "hdf5/h5.h"
+#include "table/dataset/split.h"
 #include "table/values/stats.h"
 
 /* A table of the file. Its first rows are held back, up to those of a chunk:

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 #ifdef LS_DOUBLE
 enum { DIGITS = DBL_DECIMAL_DIG };

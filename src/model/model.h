@@ -5,8 +5,8 @@
 #ifndef LOCKSTEP_MODEL_H
 #define LOCKSTEP_MODEL_H
 
-#include "data/sketch.h"
 #include "model/network.h"
+#include "table/dataset/sketch.h"
 #include "table/values/preprocess.h"
 
 /* name, value, name, value, ...: who made the model, how, from what. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 #include "tables.h"
 
 static ls_status import(const char *name, const ls_import_config *config)

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 #include "tables.h"
 
 /* Import a text into like.h5. */

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "data/dataset.h"
 #include "data/feed.h"
+#include "table/dataset/dataset.h"
 
 enum { FILES = 4 };
 

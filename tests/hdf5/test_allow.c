@@ -5,9 +5,9 @@
  */
 #include <stdlib.h>
 
-#include "data/dataset.h"
 #include "data/tables.h"
 #include "python.h"
+#include "table/dataset/dataset.h"
 
 static bool have_files;
 

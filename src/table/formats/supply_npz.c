@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "data/aside.h"
-#include "data/split.h"
+#include "table/dataset/split.h"
 #include "table/formats/npy.h"
 #include "table/formats/npz.h"
 #include "table/formats/supply_array.h"

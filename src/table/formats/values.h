@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/labels.h"
+#include "table/dataset/labels.h"
 #include "table/values/levels.h"
 
 /* Most distinct whole numbers that are taken for classes in any case. */

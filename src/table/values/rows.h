@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_ROWS_H
 #define LOCKSTEP_ROWS_H
 
-#include "data/split.h"
+#include "table/dataset/split.h"
 
 /* Chosen rows among the rows [lo, hi) of the dataset. */
 size_t rows_between(const struct rows *rows, size_t lo, size_t hi);

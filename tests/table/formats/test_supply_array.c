@@ -2,7 +2,7 @@
 /*
  * test_supply_array.c - IDX images and labels become dataset files.
  */
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 #include <unistd.h>
 #include <zlib.h>

@@ -2,7 +2,7 @@
 /*
  * test_supply_svm.c - LIBSVM files become dense tables.
  */
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

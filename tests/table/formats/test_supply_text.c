@@ -2,7 +2,7 @@
 /*
  * test_supply_text.c - CSV and TSV files become dataset files.
  */
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 #include <stdlib.h>
 #include <unistd.h>

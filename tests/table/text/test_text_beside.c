@@ -3,7 +3,7 @@
  * test_text_beside.c - columns of a text that are weights, identities, groups
  * and parts.
  */
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 #include <unistd.h>
 

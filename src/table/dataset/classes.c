@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "data/find.h"
-#include "data/labels.h"
+#include "table/dataset/labels.h"
 
 /* From the levels of a column to classes. */
 struct classes {

@@ -4,7 +4,7 @@
  *
  * Works on names alone; values are not moved, column says where they are.
  */
-#include "data/match.h"
+#include "table/dataset/match.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/labels.h"
 #include "support.h"
+#include "table/dataset/labels.h"
 
 enum { ROWS = 4 };
 

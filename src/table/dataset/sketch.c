@@ -6,7 +6,7 @@
  * tables that are in it can be compared with each other, and give a fair
  * estimate for all rows. Nothing depends on the order of rows.
  */
-#include "data/sketch.h"
+#include "table/dataset/sketch.h"
 
 #include <math.h>
 #include <stdlib.h>

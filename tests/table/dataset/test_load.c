@@ -3,12 +3,12 @@
  * test_load.c - values out of files: all layouts give the same table, and bad
  * values are named.
  */
-#include "data/load.h"
+#include "table/dataset/load.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "tables.h"
+#include "data/tables.h"
 
 enum { ROWS = 6, COLUMNS = 3 };
 

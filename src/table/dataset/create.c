@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/dataset.h"
-#include "data/labels.h"
-#include "data/load.h"
+#include "table/dataset/dataset.h"
+#include "table/dataset/labels.h"
+#include "table/dataset/load.h"
 
 static ls_status check_values(const char *name, const real *values, size_t rows,
                               size_t columns)

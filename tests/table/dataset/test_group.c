@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "data/split.h"
 #include "support.h"
+#include "table/dataset/split.h"
 
 enum { ROWS = 1000 };
 

@@ -6,7 +6,7 @@
  * A bit for each row, and no lists: tables of a thousand million rows are
  * split, too. The order in which the rows come is that of order.c.
  */
-#include "data/split.h"
+#include "table/dataset/split.h"
 
 #include <math.h>
 #include <string.h>

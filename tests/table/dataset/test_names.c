@@ -4,10 +4,10 @@
  */
 #include <stdlib.h>
 
-#include "data/dataset.h"
-#include "data/load.h"
+#include "data/tables.h"
 #include "python.h"
-#include "tables.h"
+#include "table/dataset/dataset.h"
+#include "table/dataset/load.h"
 
 static bool have_files;
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 #include "table/values/levels.h"
 #include "table/values/slices.h"
 

@@ -6,7 +6,7 @@
  * read in blocks, of which only the rows in use are kept. What the values
  * mean is settled in labels.c.
  */
-#include "data/load.h"
+#include "table/dataset/load.h"
 
 #include <math.h>
 #include <stdio.h>

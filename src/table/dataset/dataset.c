@@ -4,7 +4,7 @@
  *
  * Reading files is open.c; shifts and scales are found in fit.c.
  */
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 #include <assert.h>
 #include <math.h>

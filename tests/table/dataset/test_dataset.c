@@ -2,7 +2,7 @@
 /*
  * test_dataset.c - rows of a dataset as a worker gets them.
  */
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 #include <math.h>
 

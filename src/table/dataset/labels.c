@@ -5,7 +5,7 @@
  * Decides on the task and fills targets that stay values (regression,
  * multilabel); classes.c turns the others into class numbers.
  */
-#include "data/labels.h"
+#include "table/dataset/labels.h"
 
 #include <math.h>
 #include <string.h>

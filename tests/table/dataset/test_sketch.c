@@ -8,8 +8,8 @@
 
 #include "base/mem.h"
 #include "data/fit.h"
-#include "data/sketch.h"
 #include "support.h"
+#include "table/dataset/sketch.h"
 
 enum { N = 20000, WIDTH = 5 };
 

@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 /* What a row is for, as a /split says. */
 enum { PART_TRAIN, PART_VAL, PART_TEST, PARTS };

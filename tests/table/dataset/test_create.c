@@ -4,8 +4,8 @@
  */
 #include <math.h>
 
-#include "data/dataset.h"
 #include "support.h"
+#include "table/dataset/dataset.h"
 
 static const ls_real X[] = {1, 2, 3, 4, 5, 6};
 static const ls_real w[] = {1, 0.5, 0};

@@ -2,7 +2,7 @@
 /*
  * test_labels.c - which task y is for, and targets that stay values.
  */
-#include "data/labels.h"
+#include "table/dataset/labels.h"
 
 #include <string.h>
 

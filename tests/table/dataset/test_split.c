@@ -2,7 +2,7 @@
 /*
  * test_split.c - every row is on one side, and the seed alone decides.
  */
-#include "data/split.h"
+#include "table/dataset/split.h"
 
 #include <stdlib.h>
 #include <string.h>

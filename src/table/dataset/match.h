@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_MATCH_H
 #define LOCKSTEP_MATCH_H
 
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 
 /*
  * By name where both sides have names: column [features] says where each

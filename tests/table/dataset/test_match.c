@@ -2,7 +2,7 @@
 /*
  * test_match.c - columns by name.
  */
-#include "data/match.h"
+#include "table/dataset/match.h"
 
 #include <math.h>
 #include <string.h>

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/load.h"
+#include "table/dataset/load.h"
 #include "table/layout/words.h"
 #include "table/values/levels.h"
 #include "table/values/preprocess.h"

@@ -6,7 +6,7 @@
 #define LOCKSTEP_LOAD_H
 
 #include "data/find.h"
-#include "data/labels.h"
+#include "table/dataset/labels.h"
 #include "table/values/slices.h"
 
 /* dataset->x [slices->n x table->columns], rows first, in the type of the

@@ -10,7 +10,7 @@
 #ifndef LOCKSTEP_SKETCH_H
 #define LOCKSTEP_SKETCH_H
 
-#include "data/dataset.h"
+#include "table/dataset/dataset.h"
 #include "table/values/prints.h"
 
 /* The different hashes below 2^(64 - thin) of all rows. */

@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
-#include "data/split.h"
+#include "table/dataset/split.h"
 
 struct group {
     int64_t value;
