@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_ASIDE_H
 #define LOCKSTEP_ASIDE_H
 
-#include "data/find.h"
+#include "table/locate/find.h"
 #include "table/values/slices.h"
 
 /* id or id_text of the dataset [slices->n], if the table has any. */

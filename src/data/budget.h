@@ -10,7 +10,7 @@
 #ifndef LOCKSTEP_BUDGET_H
 #define LOCKSTEP_BUDGET_H
 
-#include "data/find.h"
+#include "table/locate/find.h"
 
 /* The footprint of so many rows of a table, cut into so many bands. */
 struct footprint budget_footprint(const struct table *table, size_t rows,

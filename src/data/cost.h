@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_COST_H
 #define LOCKSTEP_COST_H
 
-#include "data/find.h"
+#include "table/locate/find.h"
 
 struct cost {
     uint64_t plain, stored;        /* bytes of X: as numbers; in the file */

@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/machine.h"
-#include "data/join.h"
+#include "table/locate/join.h"
 #include "table/text/sniff.h"
 
 enum { MAX_FILES = 2 };

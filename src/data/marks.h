@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-#include "data/find.h"
+#include "table/locate/find.h"
 #include "table/values/slices.h"
 
 /*

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_MISSING_H
 #define LOCKSTEP_MISSING_H
 
-#include "data/find.h"
+#include "table/locate/find.h"
 #include "table/values/slices.h"
 
 /* What becomes of NaN in X. */

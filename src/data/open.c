@@ -12,7 +12,6 @@
 #include "base/mem.h"
 #include "data/aside.h"
 #include "data/budget.h"
-#include "data/join.h"
 #include "data/marks.h"
 #include "data/missing.h"
 #include "data/raw.h"
@@ -23,6 +22,7 @@
 #include "table/formats/formats.h"
 #include "table/formats/supply.h"
 #include "table/layout/stream.h"
+#include "table/locate/join.h"
 #include "table/text/sniff.h"
 #include "table/values/encoding.h"
 

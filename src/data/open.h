@@ -5,9 +5,9 @@
 #ifndef LOCKSTEP_OPEN_H
 #define LOCKSTEP_OPEN_H
 
-#include "data/find.h"
 #include "hdf5/h5.h"
 #include "table/dataset/dataset.h"
+#include "table/locate/find.h"
 #include "table/values/slices.h"
 
 /* What dataset_open() has before it reads X: all members are its own. */

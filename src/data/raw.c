@@ -14,14 +14,14 @@
 
 #include "base/mem.h"
 #include "data/budget.h"
-#include "data/find.h"
 #include "data/marks.h"
 #include "data/missing.h"
-#include "data/turn.h"
 #include "table/dataset/labels.h"
 #include "table/dataset/match.h"
 #include "table/formats/supply.h"
 #include "table/formats/survey.h"
+#include "table/locate/find.h"
+#include "table/locate/turn.h"
 #include "table/text/sniff.h"
 
 /* Both passes over the supply. */

@@ -10,13 +10,13 @@
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/mem.h"
-#include "data/catalog.h"
 #include "engine/doctor.h"
 #include "engine/evaluate.h"
 #include "engine/prediction_text.h"
 #include "hdf5/h5.h"
 #include "model/model.h"
 #include "model/predict.h"
+#include "table/locate/catalog.h"
 
 /* The standard input, which is read once, or the standard output. */
 static bool is_stream(const char *path)

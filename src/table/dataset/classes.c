@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/find.h"
 #include "table/dataset/labels.h"
+#include "table/locate/find.h"
 
 /* From the levels of a column to classes. */
 struct classes {

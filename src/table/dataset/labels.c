@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/find.h"
 #include "table/formats/values.h"
+#include "table/locate/find.h"
 
 void given_clear(struct given *given)
 {

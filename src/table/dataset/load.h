@@ -5,8 +5,8 @@
 #ifndef LOCKSTEP_LOAD_H
 #define LOCKSTEP_LOAD_H
 
-#include "data/find.h"
 #include "table/dataset/labels.h"
+#include "table/locate/find.h"
 #include "table/values/slices.h"
 
 /* dataset->x [slices->n x table->columns], rows first, in the type of the

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/find.h"
+#include "table/locate/find.h"
 #include "table/values/encoding.h"
 #include "table/values/preprocess.h"
 

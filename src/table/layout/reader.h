@@ -5,8 +5,8 @@
 #ifndef LOCKSTEP_READER_H
 #define LOCKSTEP_READER_H
 
-#include "data/find.h"
 #include "table/layout/tap.h"
+#include "table/locate/find.h"
 
 struct reader;
 

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_ROW_INDEX_H
 #define LOCKSTEP_ROW_INDEX_H
 
-#include "data/frame.h"
+#include "table/locate/frame.h"
 #include "table/text/text_table.h"
 
 enum { ROW_INDEX_NOTE = 200 };

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/axes.h"
 #include "data/tables.h"
 #include "python.h"
+#include "table/locate/axes.h"
 
 /* What is to be read: value(r, c), of shapes that need several blocks. */
 static double value(uint64_t r, size_t c)

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_TAKE_INSIDE_H
 #define LOCKSTEP_TAKE_INSIDE_H
 
-#include "data/find.h"
+#include "table/locate/find.h"
 
 /* What X is to be made for. */
 struct wish {

@@ -2,13 +2,13 @@
 /*
  * test_frame.c - tables whose columns have names, and parts made of them.
  */
-#include "data/frame.h"
+#include "table/locate/frame.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "data/tables.h"
 #include "python.h"
-#include "tables.h"
 
 static struct h5_file *file;
 static struct catalog catalog;

@@ -6,7 +6,7 @@
 #ifndef LOCKSTEP_FRAME_INSIDE_H
 #define LOCKSTEP_FRAME_INSIDE_H
 
-#include "data/frame.h"
+#include "table/locate/frame.h"
 
 /* Room for columns and parts. */
 ls_status frame_room(struct frame *frame, size_t n, size_t n_parts);

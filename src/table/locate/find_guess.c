@@ -8,7 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "data/find_inside.h"
+#include "table/locate/find_inside.h"
 
 const char *const find_x_names[] = {"X",     "features", "data", "inputs",
                                     "input", "images",   NULL};

@@ -6,13 +6,13 @@
  * a model. Where both axes do, the attributes of MATLAB and Octave decide, then
  * the axis of the table that the model was trained on, else it is axis 0.
  */
-#include "data/turn.h"
+#include "table/locate/turn.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "data/catalog.h"
+#include "table/locate/catalog.h"
 
 struct row_axis turn_named(const char *word)
 {

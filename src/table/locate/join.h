@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_JOIN_H
 #define LOCKSTEP_JOIN_H
 
-#include "data/find.h"
+#include "table/locate/find.h"
 
 /* Whether a path is a pattern ("parts/2024-*.h5") and no file is called so. */
 bool join_is(const char *path);

@@ -4,7 +4,7 @@
  *
  * Knows what a shape could be good for, not which dataset is X: find.c.
  */
-#include "data/catalog.h"
+#include "table/locate/catalog.h"
 
 #include <ctype.h>
 #include <inttypes.h>

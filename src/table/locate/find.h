@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "data/catalog.h"
 #include "table/dataset/dataset.h"
 #include "table/layout/source.h"
+#include "table/locate/catalog.h"
 
 /* The table of a file. X is made of parts, side by side in this order. */
 struct table {

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/find.h"
+#include "table/locate/find.h"
 #include "table/values/preprocess.h"
 
 /* Those of the names that belong to the columns taken. */

@@ -4,15 +4,15 @@
  *
  * Which axis has the rows is decided in turn.c.
  */
-#include "data/axes.h"
+#include "table/locate/axes.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/catalog.h"
-#include "data/turn.h"
+#include "table/locate/catalog.h"
+#include "table/locate/turn.h"
 #include "table/values/selection.h"
 
 /* Whether the dataset can hold X, y or weights at all. */

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/frame_inside.h"
+#include "table/locate/frame_inside.h"
 #include "table/values/levels.h"
 #include "table/values/preprocess.h"
 

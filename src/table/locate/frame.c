@@ -6,14 +6,14 @@
  * Two layouts in the end: records of one dataset, or blocks of columns of one
  * type each, which are put into the order of the table (frame_pandas.c).
  */
-#include "data/frame.h"
+#include "table/locate/frame.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/mem.h"
-#include "data/frame_inside.h"
+#include "table/locate/frame_inside.h"
 #include "table/values/preprocess.h"
 #include "table/values/selection.h"
 

@@ -2,14 +2,14 @@
 /*
  * test_join.c - a table in many files, against the same rows in one.
  */
-#include "data/join.h"
+#include "table/locate/join.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "data/feed.h"
-#include "tables.h"
+#include "data/tables.h"
 
 enum { ROWS = 6, COLUMNS = 2 };
 

@@ -2,7 +2,7 @@
 /*
  * test_axes.c - which axis is the rows.
  */
-#include "data/axes.h"
+#include "table/locate/axes.h"
 
 #include <string.h>
 

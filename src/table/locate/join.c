@@ -7,7 +7,7 @@
  * then has a piece in each file. What is not a row (names, classes) is read
  * from the first file, and has to be the same in the others.
  */
-#include "data/join.h"
+#include "table/locate/join.h"
 
 #include <errno.h>
 #include <glob.h>

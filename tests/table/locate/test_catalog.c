@@ -2,9 +2,9 @@
 /*
  * test_catalog.c - the datasets of a file, looked up and shown.
  */
-#include "data/catalog.h"
+#include "table/locate/catalog.h"
 
-#include "tables.h"
+#include "data/tables.h"
 
 static struct h5_file *file;
 static struct catalog catalog;

@@ -10,10 +10,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/axes.h"
-#include "data/find_inside.h"
-#include "data/frame.h"
-#include "data/turn.h"
+#include "table/locate/axes.h"
+#include "table/locate/find_inside.h"
+#include "table/locate/frame.h"
+#include "table/locate/turn.h"
 #include "table/values/selection.h"
 
 /* In a table of many columns "w" may be a feature. */

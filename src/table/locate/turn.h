@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_TURN_H
 #define LOCKSTEP_TURN_H
 
-#include "data/find.h"
+#include "table/locate/find.h"
 
 /* The axis that a setting names: first, 0, last, 1; auto is unknown. */
 struct row_axis turn_named(const char *word);

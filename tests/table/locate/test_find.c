@@ -2,9 +2,9 @@
 /*
  * test_find.c - X, y and weight in files of other people.
  */
-#include "data/find.h"
+#include "table/locate/find.h"
 
-#include "tables.h"
+#include "data/tables.h"
 
 static const double zeros[4096];
 

@@ -6,14 +6,14 @@
  * is left out in take_frame.c, of others in axes.c, where their columns are
  * counted.
  */
-#include "data/take_inside.h"
+#include "table/locate/take_inside.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/frame.h"
 #include "table/layout/coded.h"
+#include "table/locate/frame.h"
 
 void table_clear(struct table *table)
 {

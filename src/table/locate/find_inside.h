@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_FIND_INSIDE_H
 #define LOCKSTEP_FIND_INSIDE_H
 
-#include "data/find.h"
+#include "table/locate/find.h"
 
 /* NULL-ended lists of usual names. */
 extern const char *const find_x_names[], *const find_y_names[],

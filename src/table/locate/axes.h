@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_AXES_H
 #define LOCKSTEP_AXES_H
 
-#include "data/find.h"
+#include "table/locate/find.h"
 
 /* From the shapes of X, y and weight: rows, columns, transposed, reading.
  * MATLAB, Julia and Fortran write the axes the other way round.

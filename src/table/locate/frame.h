@@ -6,8 +6,8 @@
 #ifndef LOCKSTEP_FRAME_H
 #define LOCKSTEP_FRAME_H
 
-#include "data/catalog.h"
 #include "table/layout/source.h"
+#include "table/locate/catalog.h"
 
 /* A column: where it stands. One that is no number can still be asked for. */
 struct frame_column {

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/catalog.h"
+#include "table/locate/catalog.h"
 #include "table/values/preprocess.h"
 
 /* Position of group + name, or catalog->n. */

@@ -4,15 +4,15 @@
  *
  * What is y, a weight or an index is no feature; codes are one for each word.
  */
-#include "data/take_inside.h"
+#include "table/locate/take_inside.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/frame.h"
 #include "table/layout/coded.h"
+#include "table/locate/frame.h"
 #include "table/text/row_index.h"
 #include "table/values/preprocess.h"
 
