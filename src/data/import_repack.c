@@ -12,10 +12,10 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "data/beside_load.h"
-#include "data/feed.h"
 #include "data/import.h"
 #include "data/writer.h"
 #include "table/formats/formats.h"
+#include "table/order/feed.h"
 
 /* Its settings, as those of a run. */
 static ls_status set_config(const ls_import_config *given, ls_config *config)

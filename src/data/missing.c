@@ -15,8 +15,8 @@
 
 #include "base/digest.h"
 #include "base/mem.h"
-#include "data/feed.h"
 #include "table/dataset/load.h"
+#include "table/order/feed.h"
 
 /* What is seen on the way through the rows. */
 struct sight {

@@ -7,12 +7,12 @@
 
 #include <stdatomic.h>
 
-#include "data/feed.h"
 #include "engine/barrier.h"
 #include "engine/bind.h"
 #include "engine/pace.h"
 #include "engine/reduce.h"
 #include "engine/worker.h"
+#include "table/order/feed.h"
 
 /* Where a run is; the place of the next step. */
 struct place {

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/feed.h"
 #include "engine/confusion.h"
 #include "engine/team.h"
 #include "math/dense.h"
+#include "table/order/feed.h"
 
 struct evaluator {
     struct job job; /* data: the table of the feed */

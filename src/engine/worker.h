@@ -6,9 +6,9 @@
 #define LOCKSTEP_WORKER_H
 
 #include "base/tree.h"
-#include "data/order.h"
 #include "engine/schedule.h"
 #include "model/backprop.h"
+#include "table/order/order.h"
 
 /* What all workers share and none writes while gradients are computed. */
 struct job {

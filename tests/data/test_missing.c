@@ -2,8 +2,8 @@
 /*
  * test_missing.c - NaN in X: an error, rows that go, or values filled in.
  */
-#include "data/fit.h"
 #include "data/missing.h"
+#include "table/order/fit.h"
 
 #include <math.h>
 

@@ -11,8 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "data/feed.h"
 #include "table/dataset/dataset.h"
+#include "table/order/feed.h"
 
 enum { FILES = 4 };
 

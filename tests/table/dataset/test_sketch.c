@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/fit.h"
 #include "support.h"
 #include "table/dataset/sketch.h"
+#include "table/order/fit.h"
 
 enum { N = 20000, WIDTH = 5 };
 

@@ -3,14 +3,14 @@
  * test_feed.c - rows that come from a file are those in memory, in the same
  * order, from any position on.
  */
-#include "data/feed.h"
+#include "table/order/feed.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "tables.h"
+#include "data/tables.h"
 
 enum { ROWS = 5000, COLUMNS = 3, MOST = 70 };
 

@@ -7,7 +7,7 @@
 
 #include <stdatomic.h>
 
-#include "data/order.h"
+#include "table/order/order.h"
 
 struct ring {
     const ls_dataset *data;

@@ -9,7 +9,7 @@
 #ifndef LOCKSTEP_FEED_H
 #define LOCKSTEP_FEED_H
 
-#include "data/order.h"
+#include "table/order/order.h"
 
 struct feed;
 

@@ -6,7 +6,7 @@
  * No state is kept and no list is shuffled in place, so a run that goes on in
  * the middle of an epoch needs nothing but the numbers.
  */
-#include "data/order.h"
+#include "table/order/order.h"
 
 /* Positions taken through a permutation at a time. */
 enum { PIECE = 64 };

@@ -2,13 +2,13 @@
 /*
  * test_windows.c - orders of windows: all rows, each once, well mixed.
  */
-#include "data/windows.h"
+#include "table/order/windows.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/order.h"
 #include "support.h"
+#include "table/order/order.h"
 
 enum { ROWS = 1000 };
 

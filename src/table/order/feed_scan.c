@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "data/feed.h"
+#include "table/order/feed.h"
 
 /* A scan reads windows of about this size. */
 enum { SCAN_BYTES = 4 << 20, LEAST_ROWS = 64 };

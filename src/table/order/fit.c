@@ -11,14 +11,14 @@
  *     mean <- mean + d n_b / (n + n_b)           d = mean_b - mean
  *     square <- square + square_b + d^2 n n_b / (n + n_b)
  */
-#include "data/fit.h"
+#include "table/order/fit.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/feed.h"
 #include "data/missing.h"
+#include "table/order/feed.h"
 #include "table/values/encoding.h"
 
 /* Figures of each column, one block of memory. */

@@ -8,7 +8,7 @@
  * of bounded size, the next one, and the rows of a minibatch in between: with
  * room for these neither waits for the other for ever.
  */
-#include "data/feed.h"
+#include "table/order/feed.h"
 
 #include <assert.h>
 #include <math.h>
@@ -20,7 +20,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/thread.h"
-#include "data/ring.h"
+#include "table/order/ring.h"
 
 /* Deadlines beyond are none: thirty years. */
 #define MOST_SECONDS 1e9

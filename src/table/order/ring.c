@@ -6,7 +6,7 @@
  * where the ring begins anew, the rows that come are copied out of a staging
  * room.
  */
-#include "data/ring.h"
+#include "table/order/ring.h"
 
 #include <string.h>
 

@@ -5,7 +5,7 @@
  * Which rows share a window is random anew in every epoch. Within it bands
  * stand in the order of the file, so that a disk reads forwards.
  */
-#include "data/windows.h"
+#include "table/order/windows.h"
 
 #include <math.h>
 #include <stdlib.h>

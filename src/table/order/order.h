@@ -7,7 +7,7 @@
 #define LOCKSTEP_ORDER_H
 
 #include "base/random.h"
-#include "data/windows.h"
+#include "table/order/windows.h"
 
 /* The order of one epoch. */
 struct order {

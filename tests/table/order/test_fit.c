@@ -5,10 +5,10 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "data/feed.h"
-#include "data/fit.h"
 #include "data/missing.h"
 #include "support.h"
+#include "table/order/feed.h"
+#include "table/order/fit.h"
 #include "table/values/rows.h"
 
 /* Columns: 1 2 3 6, a constant, large numbers that differ little. */

@@ -2,7 +2,7 @@
 /*
  * test_order.c - orders are pure functions.
  */
-#include "data/order.h"
+#include "table/order/order.h"
 
 #include <string.h>
 
