@@ -13,9 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "data/budget.h"
 #include "table/layout/bands.h"
 #include "table/layout/reader.h"
+#include "table/open/budget.h"
 
 /* A band of more bytes than this is unwieldy, chunks of fewer are slow: each is
  * a call and a seek. */

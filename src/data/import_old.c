@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/beside_load.h"
 #include "data/like.h"
+#include "table/open/beside_load.h"
 #include "table/values/preprocess.h"
 
 void import_old_clear(struct import_old *old)

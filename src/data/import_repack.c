@@ -11,10 +11,10 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
-#include "data/beside_load.h"
 #include "data/import.h"
 #include "data/writer.h"
 #include "table/formats/formats.h"
+#include "table/open/beside_load.h"
 #include "table/order/feed.h"
 
 /* Its settings, as those of a run. */

@@ -8,9 +8,9 @@
 
 #include "data/cost.h"
 #include "data/findings.h"
-#include "data/open.h"
 #include "data/trait.h"
 #include "table/dataset/split.h"
+#include "table/open/open.h"
 #include "table/values/prints.h"
 
 /* What an ls_inspection points into; it comes first. */

@@ -10,8 +10,8 @@
 #include <sys/stat.h>
 
 #include "base/mem.h"
-#include "data/raw.h"
 #include "table/locate/catalog.h"
+#include "table/open/raw.h"
 
 ls_status inspect_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,

@@ -8,9 +8,9 @@
 
 #include "base/mem.h"
 #include "base/size.h"
-#include "data/budget.h"
 #include "data/runs.h"
 #include "engine/trainer.h"
+#include "table/open/budget.h"
 #include "table/order/feed.h"
 
 /* Rows of the self-test that travels in every model. */

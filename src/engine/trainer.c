@@ -12,11 +12,11 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/size.h"
-#include "data/missing.h"
 #include "engine/doctor.h"
 #include "engine/team.h"
 #include "model/init.h"
 #include "model/plan.h"
+#include "table/open/missing.h"
 #include "table/order/fit.h"
 
 void trainer_note(const struct ls_trainer *trainer, ls_level level,

@@ -10,11 +10,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/aside.h"
 #include "table/dataset/split.h"
 #include "table/formats/npy.h"
 #include "table/formats/npz.h"
 #include "table/formats/supply_array.h"
+#include "table/open/aside.h"
 
 static const char *const x_names[] = {
     "X",       "x",       "data",   "inputs", "features",

@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/missing.h"
+#include "table/open/missing.h"
 #include "table/order/feed.h"
 #include "table/values/encoding.h"
 

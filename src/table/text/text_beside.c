@@ -11,7 +11,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "data/aside.h"
+#include "table/open/aside.h"
 #include "table/text/cell.h"
 #include "table/text/text_table.h"
 

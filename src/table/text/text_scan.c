@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/real.h"
 #include "base/relay.h"
-#include "data/aside.h"
+#include "table/open/aside.h"
 #include "table/text/cell_hint.h"
 #include "table/text/text_block.h"
 

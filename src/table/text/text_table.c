@@ -14,7 +14,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "data/aside.h"
+#include "table/open/aside.h"
 #include "table/values/preprocess.h"
 #include "table/values/utf8.h"
 

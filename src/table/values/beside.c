@@ -17,7 +17,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/real.h"
-#include "data/aside.h"
+#include "table/open/aside.h"
 
 const char *const beside_option[BESIDES] = {"weight", "id", "group",
                                             "stored-split"};

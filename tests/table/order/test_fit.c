@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "data/missing.h"
 #include "support.h"
+#include "table/open/missing.h"
 #include "table/order/feed.h"
 #include "table/order/fit.h"
 #include "table/values/rows.h"

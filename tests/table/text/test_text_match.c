@@ -2,7 +2,7 @@
 /*
  * test_text_match.c - the columns of a model in a text, by position.
  */
-#include "data/raw.h"
+#include "table/open/raw.h"
 
 #include "data/tables.h"
 

@@ -2,11 +2,11 @@
 /*
  * test_marks.c - the part and the group of each row, in every form they have.
  */
-#include "data/marks.h"
+#include "table/open/marks.h"
 
 #include <hdf5.h>
 
-#include "tables.h"
+#include "data/tables.h"
 
 /* X and y of six rows, and further datasets. */
 static struct h5_file *six(const char *name)

@@ -2,12 +2,12 @@
 /*
  * test_raw.c - files that were never imported, by themselves and for a model.
  */
-#include "data/raw.h"
+#include "table/open/raw.h"
 
 #include <unistd.h>
 
+#include "data/tables.h"
 #include "table/values/encoding.h"
-#include "tables.h"
 
 static const char train_text[] = "age,color,y\n1,red,no\n2,blue,yes\n"
                                  "3,red,no\n4,green,yes\n";

@@ -2,13 +2,13 @@
 /*
  * test_budget.c - what is mixed, what is streamed, and what is refused.
  */
-#include "data/budget.h"
+#include "table/open/budget.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "tables.h"
+#include "data/tables.h"
 
 static struct table table_of(size_t rows, size_t columns)
 {

@@ -2,12 +2,12 @@
 /*
  * test_aside.c - identities, groups and stored splits of other people's files.
  */
-#include "data/aside.h"
+#include "table/open/aside.h"
 
 #include <stdlib.h>
 
+#include "data/tables.h"
 #include "python.h"
-#include "tables.h"
 
 static bool have_files;
 

@@ -8,7 +8,7 @@
  * fit.c and put in by lanes.c. Of a table that is streamed the fingerprint is
  * taken on the way.
  */
-#include "data/missing.h"
+#include "table/open/missing.h"
 
 #include <math.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * These are read whole; what a group or a split does to the rows is not
  * decided here.
  */
-#include "data/aside.h"
+#include "table/open/aside.h"
 
 #include <inttypes.h>
 #include <stdio.h>

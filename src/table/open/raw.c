@@ -6,22 +6,22 @@
  * by name, its texts become the same features, its missing cells are filled
  * alike. Without a model it is read as import does when nothing is said.
  */
-#include "data/raw.h"
+#include "table/open/raw.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/budget.h"
-#include "data/marks.h"
-#include "data/missing.h"
 #include "table/dataset/labels.h"
 #include "table/dataset/match.h"
 #include "table/formats/supply.h"
 #include "table/formats/survey.h"
 #include "table/locate/find.h"
 #include "table/locate/turn.h"
+#include "table/open/budget.h"
+#include "table/open/marks.h"
+#include "table/open/missing.h"
 #include "table/text/sniff.h"
 
 /* Both passes over the supply. */

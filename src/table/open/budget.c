@@ -3,7 +3,7 @@
  * budget.c - memory: whether X is loaded or streamed, and how much of a table
  * is mixed at a time.
  */
-#include "data/budget.h"
+#include "table/open/budget.h"
 
 #include <float.h>
 #include <math.h>

@@ -6,13 +6,13 @@
  * 1, 2. A group is any whole number or text: rows of one group are not
  * divided. What splits make of both is in split.c and group.c.
  */
-#include "data/marks.h"
+#include "table/open/marks.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/aside.h"
 #include "table/dataset/split.h"
+#include "table/open/aside.h"
 
 static int part_of_word(const char *word)
 {

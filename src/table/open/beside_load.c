@@ -5,16 +5,16 @@
  * To be written to another file: repacked, or with more rows. Training reads
  * them by load.c, aside.c and marks.c, on which this stands.
  */
-#include "data/beside_load.h"
+#include "table/open/beside_load.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/aside.h"
-#include "data/open.h"
 #include "table/dataset/load.h"
+#include "table/open/aside.h"
+#include "table/open/open.h"
 
 /* Texts or whole numbers of a source, as identities are read. */
 static ls_status add_words(const struct opening *o, const struct source *source,

@@ -4,17 +4,12 @@
  *
  * Each of these has a file of its own; here is the order.
  */
-#include "data/open.h"
+#include "table/open/open.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/aside.h"
-#include "data/budget.h"
-#include "data/marks.h"
-#include "data/missing.h"
-#include "data/raw.h"
 #include "hdf5/h5.h"
 #include "table/dataset/labels.h"
 #include "table/dataset/load.h"
@@ -23,6 +18,11 @@
 #include "table/formats/supply.h"
 #include "table/layout/stream.h"
 #include "table/locate/join.h"
+#include "table/open/aside.h"
+#include "table/open/budget.h"
+#include "table/open/marks.h"
+#include "table/open/missing.h"
+#include "table/open/raw.h"
 #include "table/text/sniff.h"
 #include "table/values/encoding.h"
 

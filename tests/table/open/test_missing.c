@@ -2,13 +2,13 @@
 /*
  * test_missing.c - NaN in X: an error, rows that go, or values filled in.
  */
-#include "data/missing.h"
+#include "table/open/missing.h"
 #include "table/order/fit.h"
 
 #include <math.h>
 
 #include "base/mem.h"
-#include "tables.h"
+#include "data/tables.h"
 
 enum { COLUMNS = 20 };
 
