@@ -17,7 +17,7 @@
 #include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
-#include "data/writer.h"
+#include "table/import/writer.h"
 #include "tables.h"
 
 enum { BLOCK_ROWS = 8192 };

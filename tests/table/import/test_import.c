@@ -2,13 +2,13 @@
 /*
  * test_import.c - formats by content, settings, and what cannot be imported.
  */
-#include "data/import.h"
+#include "table/import/import.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "data/tables.h"
 #include "table/dataset/dataset.h"
-#include "tables.h"
 
 static ls_status import(const char *name, const ls_import_config *config)
 {

@@ -3,12 +3,12 @@
  * import_old.c - a dataset file to which rows are appended: its layout, names,
  * columns, and what stands next to X.
  */
-#include "data/import_old.h"
+#include "table/import/import_old.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/like.h"
+#include "table/import/like.h"
 #include "table/open/beside_load.h"
 #include "table/values/preprocess.h"
 

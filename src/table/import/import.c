@@ -4,7 +4,7 @@
  *
  * Formats are supplies (supply.h), whose rows import_table.c writes.
  */
-#include "data/import.h"
+#include "table/import/import.h"
 
 #include <math.h>
 #include <stdarg.h>

@@ -6,7 +6,7 @@
  * to be read once. The file has no name from the beginning: nothing is left
  * over, whatever happens.
  */
-#include "data/spool.h"
+#include "table/import/spool.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/import.h"
-#include "data/spool.h"
-#include "data/writer.h"
 #include "table/formats/survey.h"
+#include "table/import/import.h"
+#include "table/import/spool.h"
+#include "table/import/writer.h"
 #include "table/values/rounding.h"
 
 /* Bytes of X that are written at a time. */

@@ -5,7 +5,7 @@
  * It grows under a temporary name in the directory of the output and is
  * renamed when it is complete and safe on disk.
  */
-#include "data/writer.h"
+#include "table/import/writer.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -11,9 +11,9 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
-#include "data/import.h"
-#include "data/writer.h"
 #include "table/formats/formats.h"
+#include "table/import/import.h"
+#include "table/import/writer.h"
 #include "table/open/beside_load.h"
 #include "table/order/feed.h"
 

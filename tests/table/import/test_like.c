@@ -2,13 +2,13 @@
 /*
  * test_like.c - imports that go with a table or a model.
  */
-#include "data/like.h"
+#include "table/import/like.h"
 
 #include <math.h>
 #include <unistd.h>
 
+#include "data/tables.h"
 #include "table/dataset/dataset.h"
-#include "tables.h"
 
 /* Import a text into like.h5. */
 static ls_status import(const char *text, const ls_import_config *config)

@@ -2,12 +2,12 @@
 /*
  * test_writer.c - dataset files, all or nothing.
  */
-#include "data/writer.h"
+#include "table/import/writer.h"
 
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "tables.h"
+#include "data/tables.h"
 
 static const struct writer_layout layout = {.x_type = NUMBER_F32,
                                             .features = 2,

@@ -5,7 +5,7 @@
  * Of a model only what describes its inputs and classes is read here; the
  * checksum and the self-test are for those who compute with it.
  */
-#include "data/like.h"
+#include "table/import/like.h"
 
 #include <math.h>
 #include <string.h>

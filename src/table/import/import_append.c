@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/import.h"
-#include "data/import_old.h"
-#include "data/writer.h"
+#include "table/import/import.h"
+#include "table/import/import_old.h"
+#include "table/import/writer.h"
 #include "table/open/raw.h"
 #include "table/values/levels.h"
 #include "table/values/preprocess.h"

@@ -5,8 +5,8 @@
 #ifndef LOCKSTEP_IMPORT_H
 #define LOCKSTEP_IMPORT_H
 
-#include "data/like.h"
 #include "table/formats/supply.h"
+#include "table/import/like.h"
 
 /* One import. Settings are complete. */
 struct import {
