@@ -8,8 +8,8 @@
 
 #include "base/mem.h"
 #include "base/size.h"
-#include "data/runs.h"
 #include "engine/trainer.h"
+#include "table/check/runs.h"
 #include "table/open/budget.h"
 #include "table/order/feed.h"
 

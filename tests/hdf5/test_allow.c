@@ -5,9 +5,9 @@
  */
 #include <stdlib.h>
 
-#include "data/tables.h"
 #include "python.h"
 #include "table/dataset/dataset.h"
+#include "table/tables.h"
 
 static bool have_files;
 
@@ -19,7 +19,7 @@ static int make_files(void)
     if (!python)
         return 0;
     snprintf(command, sizeof command, "'%s' '%s' '%s'", python,
-             source_path("tests/data/make_h5.py"), temp_path(""));
+             source_path("tests/table/make_h5.py"), temp_path(""));
     have_files = system(command) == 0;
     return have_files ? 0 : 1;
 }

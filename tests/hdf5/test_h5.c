@@ -433,7 +433,7 @@ static int make_files(void)
     if (!python)
         return 0;
     snprintf(command, sizeof command, "'%s' '%s' '%s'", python,
-             source_path("tests/data/make_h5.py"), temp_path(""));
+             source_path("tests/table/make_h5.py"), temp_path(""));
     have_h5py = system(command) == 0;
     return have_h5py ? 0 : 1;
 }

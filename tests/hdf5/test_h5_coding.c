@@ -6,8 +6,8 @@
  */
 #include <math.h>
 
-#include "data/tables.h"
 #include "hdf5/h5_raw.h"
+#include "table/tables.h"
 
 static const int16_t stored[6] = {-999, 5, 7, 30000, 0, -7};
 

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 enum { ROWS = 6, COLUMNS = 3 };
 

@@ -4,7 +4,7 @@
  */
 #include "table/formats/idx.h"
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* Opens a file of these bytes and reads all its rows. */
 static ls_status read_rows(const char *bytes, size_t size, struct array *idx,

@@ -5,7 +5,7 @@
 #include "table/formats/npy.h"
 
 #include "base/mem.h"
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* A file of that header and data, read whole. */
 static ls_status read_array(const char *descr, const char *order,

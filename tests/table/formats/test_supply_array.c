@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 #define IMAGES "\0\0\x08\x03\0\0\0\4\0\0\0\2\0\0\0\1\1\2\3\4\5\6\7\10"
 #define LABELS "\0\0\x08\x01\0\0\0\4\7\0\7\3"

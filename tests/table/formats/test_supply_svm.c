@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "data/tables.h"
 #include "table/formats/supply.h"
+#include "table/tables.h"
 
 static ls_status import(const char *text, const ls_import_config *config,
                         ls_import_report *report)

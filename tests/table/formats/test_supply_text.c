@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* Import a text with these settings and open what comes out. */
 static ls_dataset *import(const char *text, const ls_import_config *config,

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "data/tables.h"
 #include "table/dataset/dataset.h"
+#include "table/tables.h"
 
 static ls_status import(const char *name, const ls_import_config *config)
 {

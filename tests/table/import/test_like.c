@@ -7,8 +7,8 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "data/tables.h"
 #include "table/dataset/dataset.h"
+#include "table/tables.h"
 
 /* Import a text into like.h5. */
 static ls_status import(const char *text, const ls_import_config *config)

@@ -7,7 +7,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 static const struct writer_layout layout = {.x_type = NUMBER_F32,
                                             .features = 2,

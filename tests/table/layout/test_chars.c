@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* Texts of at most 4 units, which lie across the dataset. */
 static const uint16_t wide[4][3] = {

@@ -8,8 +8,8 @@
 #include <hdf5.h>
 #include <string.h>
 
-#include "data/tables.h"
 #include "table/order/feed.h"
+#include "table/tables.h"
 
 enum { ROWS = 1000, COLUMNS = 5 };
 

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
 #include "python.h"
 #include "table/locate/axes.h"
+#include "table/tables.h"
 
 /* What is to be read: value(r, c), of shapes that need several blocks. */
 static double value(uint64_t r, size_t c)
@@ -158,7 +158,7 @@ static int open_others(void)
     if (!python)
         return 0;
     snprintf(command, sizeof command, "'%s' '%s' '%s'", python,
-             source_path("tests/data/make_h5.py"), temp_path(""));
+             source_path("tests/table/make_h5.py"), temp_path(""));
     if (system(command) != 0)
         return 1;
     return h5_open(temp_path("parts.h5"), &others) != LS_OK;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
 #include "table/layout/coded.h"
+#include "table/tables.h"
 
 static const int8_t codes[4] = {1, 0, 2, 1};
 static const char *const list[] = {"red", "green", "blue"};

@@ -4,7 +4,7 @@
  */
 #include "table/locate/catalog.h"
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 static struct h5_file *file;
 static struct catalog catalog;

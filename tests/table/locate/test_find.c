@@ -4,7 +4,7 @@
  */
 #include "table/locate/find.h"
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 static const double zeros[4096];
 

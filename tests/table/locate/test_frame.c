@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
 #include "python.h"
+#include "table/tables.h"
 
 static struct h5_file *file;
 static struct catalog catalog;
@@ -21,7 +21,7 @@ static int open_file(void)
     if (!python)
         return 0;
     snprintf(command, sizeof command, "'%s' '%s' '%s'", python,
-             source_path("tests/data/make_h5.py"), temp_path(""));
+             source_path("tests/table/make_h5.py"), temp_path(""));
     if (system(command) != 0 || h5_open(temp_path("frames.h5"), &file) != LS_OK)
         return 1;
     return catalog_open(file, "frames.h5", &catalog) != LS_OK;

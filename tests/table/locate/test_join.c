@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
 #include "table/order/feed.h"
+#include "table/tables.h"
 
 enum { ROWS = 6, COLUMNS = 2 };
 

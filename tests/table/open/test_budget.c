@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
+#include "table/tables.h"
 
 static struct table table_of(size_t rows, size_t columns)
 {

@@ -6,7 +6,7 @@
 
 #include <hdf5.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* X and y of six rows, and further datasets. */
 static struct h5_file *six(const char *name)

@@ -8,7 +8,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
+#include "table/tables.h"
 
 enum { COLUMNS = 20 };
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
+#include "table/tables.h"
 
 static void a_plain_file_needs_no_settings(void)
 {

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 #include "table/values/encoding.h"
 
 static const char train_text[] = "age,color,y\n1,red,no\n2,blue,yes\n"

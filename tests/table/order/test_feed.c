@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 enum { ROWS = 5000, COLUMNS = 3, MOST = 70 };
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* Rows as "line:cell|cell;" one after the other. */
 static ls_status collect(void *user, const struct csv_row *row)

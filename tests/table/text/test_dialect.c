@@ -2,7 +2,7 @@
 /*
  * test_dialect.c - delimiter and header, found from the first rows.
  */
-#include "data/tables.h"
+#include "table/tables.h"
 #include "table/text/csv.h"
 
 static ls_status detect(const char *text, const char *header,

@@ -13,7 +13,7 @@
 #include <zstd.h>
 #endif
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 enum { SIZE = 300000 };
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 #include "table/text/csv.h"
 
 static const struct {

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* The features that a training table has, and whether there is a note. */
 static const struct {

@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 static const char text[] = "id,a,weight,split,run,y\n"
                            "7,1,0.5,train,n,0\n8,2,1,val,s,1\n"

@@ -4,7 +4,7 @@
  */
 #include "table/open/raw.h"
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* A model of two features without names, from HDF5. */
 static struct dataset_pattern plain_pattern(void)

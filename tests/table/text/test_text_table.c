@@ -4,7 +4,7 @@
  */
 #include "table/text/text_table.h"
 
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* Rows as "line:1,2=label;". */
 static ls_status collect(void *user, const struct text_row *row)

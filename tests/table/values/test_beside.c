@@ -5,8 +5,8 @@
 #include "table/values/beside.h"
 
 #include "base/mem.h"
-#include "data/tables.h"
 #include "table/dataset/split.h"
+#include "table/tables.h"
 
 static void weights_are_finite_and_not_all_zero(void)
 {

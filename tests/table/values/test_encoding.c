@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "data/tables.h"
+#include "table/tables.h"
 
 /* "size" filled with 5 and marked, "a/b" of three levels. */
 static struct encoding *sample(void)

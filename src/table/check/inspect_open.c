@@ -3,7 +3,7 @@
  * inspect_open.c - the table that is inspected: opened, and described without
  * a look at its values.
  */
-#include "data/inspect_inside.h"
+#include "table/check/inspect_inside.h"
 
 #include <stdio.h>
 #include <string.h>

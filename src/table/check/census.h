@@ -14,8 +14,8 @@
 
 #include "base/number.h"
 #include "base/status.h"
-#include "data/shifts.h"
-#include "data/trait.h"
+#include "table/check/shifts.h"
+#include "table/check/trait.h"
 
 /* More different values than this are not told apart. */
 enum { DISTINCT_MOST = 4096 };

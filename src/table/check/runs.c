@@ -9,7 +9,7 @@
  * runs (Wald and Wolfowitz 1940, for more than two). A table sorted by class
  * has as many as it has classes.
  */
-#include "data/runs.h"
+#include "table/check/runs.h"
 
 /* Fewer than that are no evidence of an order. */
 static const double fewest_expected = 8.0;

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "data/findings_inside.h"
+#include "table/check/findings_inside.h"
 
 /* Columns of one kind that get a sentence each; the others are counted. */
 enum { SENTENCES = 5 };

@@ -4,8 +4,8 @@
  */
 #include <math.h>
 
-#include "data/shifts.h"
 #include "support.h"
+#include "table/check/shifts.h"
 
 enum { ROWS = 500, COLUMNS = 6 };
 

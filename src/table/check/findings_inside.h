@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_FINDINGS_INSIDE_H
 #define LOCKSTEP_FINDINGS_INSIDE_H
 
-#include "data/findings.h"
+#include "table/check/findings.h"
 
 /* Rows from which on few values or an order prove something. */
 enum { ENOUGH = 10 };

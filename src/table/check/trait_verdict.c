@@ -2,7 +2,7 @@
 /*
  * trait_verdict.c - what follows from the traits of a column.
  */
-#include "data/trait.h"
+#include "table/check/trait.h"
 
 #include <float.h>
 #include <math.h>

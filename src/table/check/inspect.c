@@ -5,15 +5,15 @@
  *
  * Puts together what other files find; X goes by once, block by block.
  */
-#include "data/inspect_inside.h"
+#include "table/check/inspect_inside.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/census.h"
-#include "data/runs.h"
+#include "table/check/census.h"
+#include "table/check/runs.h"
 #include "table/dataset/load.h"
 #include "table/layout/blocks.h"
 

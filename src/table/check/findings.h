@@ -8,10 +8,10 @@
 #include <stdbool.h>
 
 #include "base/status.h"
-#include "data/shifts.h"
-#include "data/trait.h"
 #include "hdf5/h5_raw.h"
 #include "lockstep_measure.h"
+#include "table/check/shifts.h"
+#include "table/check/trait.h"
 #include "table/values/prints.h"
 
 /* Grows; sentences are owned. */

@@ -3,7 +3,7 @@
  * findings_leaks.c - columns that give the label away, or go with that of
  * another row.
  */
-#include "data/findings_inside.h"
+#include "table/check/findings_inside.h"
 
 #include <math.h>
 

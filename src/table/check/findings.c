@@ -5,7 +5,7 @@
  * Each says what, where, and what to do about it. How it was found is in
  * census.c, runs.c and prints.c.
  */
-#include "data/findings.h"
+#include "table/check/findings.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "data/runs.h"
+#include "table/check/runs.h"
 
 /* Columns and classes that are named, of those that have a fault. */
 enum { NAMED = 5, LIST_SIZE = 600 };

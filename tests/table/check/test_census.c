@@ -2,7 +2,7 @@
 /*
  * test_census.c - figures of columns, however the rows come.
  */
-#include "data/census.h"
+#include "table/check/census.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /*
  * test_cost.c - bands of whole chunks, and what sticks out of a table.
  */
-#include "data/cost.h"
+#include "table/check/cost.h"
 
 #include <string.h>
 

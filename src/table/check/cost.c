@@ -7,7 +7,7 @@
  * of chunks that sticks out at the ends, and columns that are not taken; what a
  * band takes is memory.
  */
-#include "data/cost.h"
+#include "table/check/cost.h"
 
 #include <float.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * trait.c - the values of a column as they come by. What follows from them is
  * in trait_verdict.c.
  */
-#include "data/trait.h"
+#include "table/check/trait.h"
 
 #include <math.h>
 #include <string.h>

@@ -6,7 +6,7 @@
 
 #include "lockstep_measure.h"
 #include "table/layout/blocks.h"
-#include "tables.h"
+#include "table/tables.h"
 
 enum { ROWS = 400, COLUMNS = 5 };
 

@@ -9,7 +9,7 @@
  * to exceed what one of all rows would reach. Where columns are alike, and in
  * those of few values, nothing shows.
  */
-#include "data/shifts.h"
+#include "table/check/shifts.h"
 
 #include <math.h>
 #include <stdbool.h>

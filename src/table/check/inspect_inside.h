@@ -6,9 +6,9 @@
 #ifndef LOCKSTEP_INSPECT_INSIDE_H
 #define LOCKSTEP_INSPECT_INSIDE_H
 
-#include "data/cost.h"
-#include "data/findings.h"
-#include "data/trait.h"
+#include "table/check/cost.h"
+#include "table/check/findings.h"
+#include "table/check/trait.h"
 #include "table/dataset/split.h"
 #include "table/open/open.h"
 #include "table/values/prints.h"

@@ -2,7 +2,7 @@
 /*
  * test_runs.c - tables sorted by their labels are told from mixed ones.
  */
-#include "data/runs.h"
+#include "table/check/runs.h"
 
 #include "base/random.h"
 #include "support.h"

@@ -4,8 +4,8 @@
  */
 #include <math.h>
 
-#include "data/trait.h"
 #include "support.h"
+#include "table/check/trait.h"
 
 enum { ROWS = 400 };
 

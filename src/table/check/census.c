@@ -7,7 +7,7 @@
  * Welford 1962, in the order of the rows: how the rows are cut into blocks
  * plays no part.
  */
-#include "data/census.h"
+#include "table/check/census.h"
 
 #include <math.h>
 #include <stdlib.h>

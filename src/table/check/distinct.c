@@ -8,7 +8,7 @@
  */
 #include "base/digest.h"
 #include "base/mem.h"
-#include "data/census.h"
+#include "table/check/census.h"
 
 /* The place of a value, taken or free; size is a power of two. */
 static size_t place_of(const struct distinct *d, double value)
