@@ -50,6 +50,6 @@ ls_status file_commit(const char *temporary, const char *target, int force);
 ls_status file_check_hdf5_name(const char *path);
 
 /* "dir/name" and ".tmp" give "dir/.name.tmp" in beside [LS_PATH_SIZE]. */
-ls_status file_beside(const char *path, const char *suffix, char *beside);
+ls_status file_beside(const char *path, const char *suffix, char *roles);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * machine.c - memory, names and clocks of this machine. Its CPUs are in
- * threads.c.
+ * thread_plan.c.
  */
 #include "base/machine.h"
 

@@ -109,14 +109,14 @@ static size_t node_depth(size_t n)
 {
     size_t most = 1;
 
-    for (size_t beside = 0; n > 1; beside++) {
+    for (size_t roles = 0; n > 1; roles++) {
         const size_t left = tree_middle((struct range){0, n});
         size_t levels = 1;
 
         while ((size_t)1 << levels <= left)
             levels++;
-        most = beside + levels > most ? beside + levels : most;
-        most = beside + 2 > most ? beside + 2 : most;
+        most = roles + levels > most ? roles + levels : most;
+        most = roles + 2 > most ? roles + 2 : most;
         n -= left;
     }
     return most;

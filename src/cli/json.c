@@ -271,12 +271,12 @@ json_t *json_of_history(const ls_model_info *about)
 
 static json_t *json_of_provenance(const ls_model_info *about)
 {
-    json_t *facts = json_object();
+    json_t *metadata = json_object();
 
     for (size_t i = 0; i < about->n_provenance; i++)
-        json_set_text(facts, about->provenance[2 * i],
+        json_set_text(metadata, about->provenance[2 * i],
                       about->provenance[2 * i + 1]);
-    return facts;
+    return metadata;
 }
 
 json_t *json_of_model(const ls_model *model)

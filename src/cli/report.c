@@ -154,7 +154,7 @@ void report_plan(const struct plan *plan, FILE *out)
     put_memory(&plan->memory, out);
 }
 
-static double product_share(const ls_phases *phases)
+static double gemm_share(const ls_phases *phases)
 {
     return phases->forward + phases->backward + phases->weights;
 }
@@ -162,9 +162,8 @@ static double product_share(const ls_phases *phases)
 void report_phases(const ls_phases *phases, FILE *out)
 {
     fprintf(out, "products %s (forward %s, backward %s, dW %s),\n",
-            text_percent(product_share(phases)).s,
-            text_percent(phases->forward).s, text_percent(phases->backward).s,
-            text_percent(phases->weights).s);
+            text_percent(gemm_share(phases)).s, text_percent(phases->forward).s,
+            text_percent(phases->backward).s, text_percent(phases->weights).s);
     put_label("", out);
     fprintf(out, "elementwise %s, gather %s, combine + update %s, waiting %s",
             text_percent(phases->elementwise).s, text_percent(phases->gather).s,
@@ -296,8 +295,8 @@ static void put_row(const char *name, const ls_bench_result *r, FILE *out)
 {
     const ls_phases *p = &r->phases;
     const double shares[] = {
-        product_share(p), p->forward, p->backward, p->weights,
-        p->elementwise,   p->gather,  p->update,   p->waiting,
+        gemm_share(p),  p->forward, p->backward, p->weights,
+        p->elementwise, p->gather,  p->update,   p->waiting,
     };
 
     fprintf(out, "%-9s%5zu%7s%8.1f", name, r->team,

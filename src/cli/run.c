@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run.c - a run of training: what train and resume have in common.
+ * trainer_run.c - a run of training: what train and resume have in common.
  */
 #include "cli/run.h"
 

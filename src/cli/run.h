@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run.h - a run of training: what train and resume have in common.
+ * trainer_run.h - a run of training: what train and resume have in common.
  */
 #ifndef LOCKSTEP_RUN_H
 #define LOCKSTEP_RUN_H

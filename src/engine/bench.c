@@ -110,8 +110,8 @@ static void describe(const struct ls_trainer *t, const char *workload,
 
     snprintf(r->workload, sizeof r->workload, "%s", workload);
     network_text(network, r->network, sizeof r->network);
-    snprintf(r->products, sizeof r->products, "%s", t->products->name);
-    t->products->describe(r->library, sizeof r->library);
+    snprintf(r->products, sizeof r->products, "%s", t->gemm->name);
+    t->gemm->describe(r->library, sizeof r->library);
     r->parameters = network->n_parameters;
     r->batch_size = t->config.batch_size;
     r->shard = t->config.shard;
@@ -179,7 +179,7 @@ static void plan_sweep(struct bench *b)
 
 static void plan_comparison(struct bench *b)
 {
-    for (const char *const *name = products_names(); *name; name++)
+    for (const char *const *name = gemm_names(); *name; name++)
         if (strcmp(*name, "auto") != 0)
             add(b, b->threads, b->config.shard, *name);
 }

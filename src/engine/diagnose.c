@@ -38,14 +38,14 @@ static struct finding look_at_parameters(const struct network *network,
 }
 
 /* The first row of a layer's outputs that is not finite, n if there is none. */
-static size_t first_bad_row(const struct room *room, const real *A,
+static size_t first_bad_row(const struct workspace *workspace, const real *A,
                             size_t n_out)
 {
-    for (size_t i = 0; i < room->n; i++)
+    for (size_t i = 0; i < workspace->n; i++)
         for (size_t j = 0; j < n_out; j++)
-            if (!isfinite(A[j * room->ld + i]))
+            if (!isfinite(A[j * workspace->ld + i]))
                 return i;
-    return room->n;
+    return workspace->n;
 }
 
 /* Run a shard again, by this thread, layer by layer. */
@@ -54,22 +54,23 @@ static struct finding look_at_shard(const struct ls_trainer *t,
 {
     struct engine *engine = t->engine;
     struct worker *worker = &engine->worker[0];
-    struct room *room = engine->room ? engine->room : worker->room;
+    struct workspace *workspace =
+        engine->workspace ? engine->workspace : worker->workspace;
     const struct job *job = &engine->job;
     const struct network *network = job->network;
     const struct range rows = shard_rows(batch->n, batch->shard, s);
     const size_t n = rows.hi - rows.lo;
 
-    room_open(room, n);
+    workspace_open(workspace, n);
     order_fill(batch->order, batch->position + rows.lo, n, worker->rows);
-    dataset_inputs(job->data, worker->rows, n, job->input, room->ld,
-                   room->A[0]);
-    if (backprop_forward(network, job->products, job->theta, room, 1,
+    dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
+                   workspace->A[0]);
+    if (backprop_forward(network, job->gemm, job->theta, workspace, 1,
                          &worker->scratch) != LS_OK)
         return (struct finding){0, "loss"};
     for (size_t l = 0; l < network->n_layers; l++) {
-        const size_t bad =
-            first_bad_row(room, room->A[l + 1], network->layer[l].n_out);
+        const size_t bad = first_bad_row(workspace, workspace->A[l + 1],
+                                         network->layer[l].n_out);
 
         if (bad < n)
             return (struct finding){l + 1, "output"};
@@ -82,13 +83,13 @@ static struct finding find_layer(const struct ls_trainer *t,
 {
     struct finding found =
         look_at_parameters(&t->model->network, t->model->theta);
-    struct products_guard guard;
+    struct gemm_guard guard;
 
-    t->products->enter(&guard);
+    t->gemm->enter(&guard);
 
     for (size_t s = 0; s < batch->shards && found.layer == 0; s++)
         found = look_at_shard(t, batch, s);
-    t->products->leave(&guard);
+    t->gemm->leave(&guard);
     return found;
 }
 
@@ -107,16 +108,16 @@ ls_status trainer_check_finite(const struct ls_trainer *t)
         LS_DIVERGED,
         "after step %llu the %s of layer %zu is not finite: an update "
         "overflowed; nothing is saved; try a smaller setting lr (now %g)",
-        (unsigned long long)t->engine->place.step, found.what, found.layer,
+        (unsigned long long)t->engine->position.step, found.what, found.layer,
         t->config.lr);
 }
 
 ls_status trainer_diagnose(struct ls_trainer *t, ls_status status)
 {
-    const struct place *place = &t->engine->place;
+    const struct train_position *position = &t->engine->position;
 
     if (status != LS_DIVERGED)
-        return products_fail(t->products, status);
+        return gemm_fail(t->gemm, status);
     const struct order order = engine_order(t->engine);
     const struct minibatch batch = engine_minibatch(t->engine, &order);
     const struct finding found = find_layer(t, &batch);
@@ -126,9 +127,9 @@ ls_status trainer_diagnose(struct ls_trainer *t, ls_status status)
         "the loss is not finite at step %llu (epoch %llu, rows %zu to "
         "%zu of its order, from 0): %s of layer %zu of %zu%s; try a smaller "
         "setting lr (now %g) or setting normalize=standard",
-        (unsigned long long)place->step + 1,
-        (unsigned long long)place->epoch + 1, place->position,
-        place->position + batch.n - 1, found.what,
+        (unsigned long long)position->step + 1,
+        (unsigned long long)position->epoch + 1, position->position,
+        position->position + batch.n - 1, found.what,
         found.layer ? found.layer : t->model->network.n_layers,
         t->model->network.n_layers,
         found.layer ? "" : " (its outputs are finite)", t->config.lr);

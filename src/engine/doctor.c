@@ -18,35 +18,35 @@
 /* Rounds of the self-test: a few milliseconds. */
 enum { ROUNDS = 20 };
 
-ls_status doctor_check_products(const struct products *products, size_t threads)
+ls_status doctor_check_products(const struct gemm *gemm, size_t threads)
 {
     ls_status status = LS_OK;
-    const size_t n = products_check_size();
+    const size_t n = gemm_check_size();
     real *work = NULL;
     bool *right = NULL;
 
-    TRY(products_load(products));
+    TRY(gemm_load(gemm));
     TRY(MEM_ARRAY(work, threads * n, "self-test of the products"));
     TRY(MEM_ARRAY(right, threads, "self-test of the products"));
     for (size_t t = 0; t < threads; t++)
         right[t] = true;
 #pragma omp parallel num_threads((int)threads) default(none) \
-    shared(products, work, right, n)
+    shared(gemm, work, right, n)
     {
         const size_t t = team_rank();
-        struct products_guard guard;
+        struct gemm_guard guard;
 
-        products->enter(&guard);
+        gemm->enter(&guard);
 
-        right[t] = products_check(products, ROUNDS, t + 1, work + t * n);
-        products->leave(&guard);
+        right[t] = gemm_check(gemm, ROUNDS, t + 1, work + t * n);
+        gemm->leave(&guard);
     }
     for (size_t t = 0; t < threads; t++)
         if (!right[t])
             TRY(fail(LS_INTERNAL,
                      "the matrix products of '%s' are wrong when %zu threads "
                      "call them at once; choose another with setting products",
-                     products->name, threads));
+                     gemm->name, threads));
 
 done:
     mem_free(work);
@@ -123,16 +123,16 @@ static ls_status say_binding(const struct report *report)
 
 static ls_status say_products(const struct report *report, size_t threads)
 {
-    const char *const *names = products_names();
+    const char *const *names = gemm_names();
     ls_status worst = LS_OK;
 
     for (size_t i = 1; names[i]; i++) {
-        const struct products *products = products_find(names[i]);
-        const ls_status status = doctor_check_products(products, threads);
+        const struct gemm *gemm = gemm_find(names[i]);
+        const ls_status status = doctor_check_products(gemm, threads);
         char text[256] = "not loaded";
 
-        if (products_load(products) == LS_OK)
-            products->describe(text, sizeof text);
+        if (gemm_load(gemm) == LS_OK)
+            gemm->describe(text, sizeof text);
         say(report, "products", status == LS_OK, "%s: %s: %s%s", names[i], text,
             status == LS_OK ? "right on all threads" : ls_last_error(),
             i == 1 ? " (default)" : "");

@@ -54,14 +54,14 @@ struct span {
 
 struct order engine_order(const struct engine *e)
 {
-    feed_begin(e->feed, e->place.epoch, e->place.position);
-    return *feed_order(e->feed);
+    data_loader_begin(e->loader, e->position.epoch, e->position.position);
+    return *data_loader_order(e->loader);
 }
 
 /* Rows of the next minibatch; 0 at the end of the epoch. */
 static size_t next_rows(const struct engine *e)
 {
-    return smaller(e->rows->n - e->place.position, e->config->batch_size);
+    return smaller(e->rows->n - e->position.position, e->config->batch_size);
 }
 
 struct minibatch engine_minibatch(const struct engine *e,
@@ -71,8 +71,8 @@ struct minibatch engine_minibatch(const struct engine *e,
 
     return (struct minibatch){
         .order = order,
-        .epoch = e->place.epoch,
-        .position = e->place.position,
+        .epoch = e->position.epoch,
+        .position = e->position.position,
         .n = n,
         .shard = e->config->shard,
         .shards = shard_count(n, e->config->shard),
@@ -84,20 +84,21 @@ struct minibatch engine_minibatch(const struct engine *e,
 static void move_on(struct engine *e, struct span *span,
                     const struct minibatch *batch, struct tally tally)
 {
-    struct place *place = &e->place;
+    struct train_position *position = &e->position;
 
     e->status = tally.status;
     if (tally.status == LS_OK) {
-        place->step++;
-        place->position += batch->n;
-        place->loss_sum += tally.loss;
-        place->weight_sum += tally.weight;
-        feed_passed(e->feed, place->position);
+        position->step++;
+        position->position += batch->n;
+        position->loss_sum += tally.loss;
+        position->weight_sum += tally.weight;
+        data_loader_passed(e->loader, position->position);
     }
-    span->stop = tally.status != LS_OK || place->position >= e->rows->n ||
-                 place->position + next_rows(e) > feed_ready(e->feed) ||
-                 place->step >= span->last_step || atomic_load(e->wanted) ||
-                 machine_seconds() > span->deadline;
+    span->stop =
+        tally.status != LS_OK || position->position >= e->rows->n ||
+        position->position + next_rows(e) > data_loader_ready(e->loader) ||
+        position->step >= span->last_step || atomic_load(e->wanted) ||
+        machine_seconds() > span->deadline;
 }
 
 /* Thread t's part of the gradient. */
@@ -147,13 +148,13 @@ static void update_part(struct engine *e, const struct walk *walk,
 static void step(struct engine *e, struct span *span, size_t t, size_t team)
 {
     struct stopwatch *watch = &e->worker[t].scratch.watch;
-    const uint64_t number = e->place.step + 1;
+    const uint64_t number = e->position.step + 1;
     const struct minibatch batch = engine_minibatch(e, &span->order);
     const struct walk walk = {
         .job = &e->job,
         .schedule = &e->schedule,
         .batch = &batch,
-        .room = e->room,
+        .workspace = e->workspace,
         .barrier = &e->barrier,
         .team = team,
         .shard_loss = e->shard_loss,
@@ -183,14 +184,14 @@ static void run_team(struct engine *e, struct span *span, size_t threads)
     {
         const size_t t = team_rank();
         const size_t team = team_size();
-        struct products_guard guard;
+        struct gemm_guard guard;
 
         bind_thread(&e->binding, t);
-        e->job.products->enter(&guard);
+        e->job.gemm->enter(&guard);
         do
             step(e, span, t, team);
         while (!span->stop);
-        e->job.products->leave(&guard);
+        e->job.gemm->leave(&guard);
         bind_leave(&e->binding, t);
     }
 }
@@ -198,23 +199,24 @@ static void run_team(struct engine *e, struct span *span, size_t threads)
 /* One turn of the team that the pace gives it to. */
 static void take_turn(struct engine *e, struct span *span, double end)
 {
-    const struct turn turn = pace_turn(&e->pace);
+    const struct turn turn = team_tuner_turn(&e->tuner);
     const double start = machine_seconds();
-    const size_t position = e->place.position;
-    const uint64_t number = e->place.step;
+    const size_t position = e->position.position;
+    const uint64_t number = e->position.step;
 
     span->deadline = start + turn.seconds < end ? start + turn.seconds : end;
     run_team(e, span, turn.team);
-    if (e->place.step > number)
-        pace_note(&e->pace, (double)(e->place.position - position),
-                  machine_seconds() - start, (double)(e->place.step - number));
+    if (e->position.step > number)
+        team_tuner_note(&e->tuner, (double)(e->position.position - position),
+                        machine_seconds() - start,
+                        (double)(e->position.step - number));
 }
 
 /* Whether a span that lasts until `end` has steps left. */
 static bool goes_on(const struct engine *e, const struct span *span, double end)
 {
-    return e->status == LS_OK && e->place.position < e->rows->n &&
-           e->place.step < span->last_step && !atomic_load(e->wanted) &&
+    return e->status == LS_OK && e->position.position < e->rows->n &&
+           e->position.step < span->last_step && !atomic_load(e->wanted) &&
            machine_seconds() < end;
 }
 
@@ -223,23 +225,24 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
     const double start = machine_seconds();
 
     e->status = LS_OK;
-    if (e->place.position >= e->rows->n)
+    if (e->position.position >= e->rows->n)
         return LS_OK;
     struct span span = {
         .order = engine_order(e),
-        .last_step =
-            e->place.step + steps < steps ? UINT64_MAX : e->place.step + steps,
+        .last_step = e->position.step + steps < steps
+                         ? UINT64_MAX
+                         : e->position.step + steps,
     };
 
     e->status = LS_OK;
     for (size_t t = 0; t < e->threads; t++)
         e->worker[t].status = LS_OK;
     do {
-        const size_t upto = e->place.position + next_rows(e);
+        const size_t upto = e->position.position + next_rows(e);
 
-        e->status = feed_wait(e->feed, upto, start + seconds);
+        e->status = data_loader_wait(e->loader, upto, start + seconds);
         e->data_failed = e->status != LS_OK;
-        if (!e->data_failed && upto <= feed_ready(e->feed))
+        if (!e->data_failed && upto <= data_loader_ready(e->loader))
             take_turn(e, &span, start + seconds);
     } while (goes_on(e, &span, start + seconds));
     e->seconds += machine_seconds() - start;
@@ -275,14 +278,15 @@ ls_status engine_create(const struct job *job,
     TRY(MEM_ARRAY(e->shard_weight, shards, "weights of the shards"));
     TRY(barrier_create(&e->barrier, plan->threads, plan->cpus));
     e->has_barrier = 1;
-    pace_start(&e->pace, plan->threads, strcmp(config->team, "all") == 0);
+    team_tuner_start(&e->tuner, plan->threads,
+                     strcmp(config->team, "all") == 0);
     TRY(MEM_ARRAY(e->worker, plan->threads, "workers"));
-    e->schedule = schedule_make(job->network, config->schedule, shape,
-                                job->products->exact);
+    e->schedule =
+        schedule_make(job->network, config->schedule, shape, job->gemm->exact);
     if (e->schedule.any_tiled) {
-        TRY(rooms_create(job->network, e->shard_rows, shards, ROOM_LAYERS,
-                         &e->room));
-        e->n_rooms = shards;
+        TRY(workspaces_create(job->network, e->shard_rows, shards,
+                              WORKSPACE_LAYERS, &e->workspace));
+        e->n_workspaces = shards;
     }
     for (size_t t = 0; t < plan->threads; t++)
         TRY(worker_create(job, &e->schedule, shape, config->shard, t,
@@ -295,10 +299,10 @@ done:
     return status;
 }
 
-void engine_feed(struct engine *e, struct feed *feed)
+void engine_loader(struct engine *e, struct data_loader *loader)
 {
-    e->feed = feed;
-    e->job.data = feed_table(feed);
+    e->loader = loader;
+    e->job.data = data_loader_table(loader);
 }
 
 /* Each page by the thread that will work there. */
@@ -309,13 +313,13 @@ void engine_touch(struct engine *e)
         const size_t team = team_size();
 
         for (size_t t = team_rank(); t < e->threads; t += team) {
-            const struct range run = range_part(e->n_rooms, e->threads, t);
+            const struct range run = range_part(e->n_workspaces, e->threads, t);
 
             bind_thread(&e->binding, t);
             worker_touch(&e->job, &e->worker[t], e->shard_rows);
             for (size_t s = run.lo; s < run.hi; s++)
-                room_touch(e->job.network, &e->room[s], e->shard_rows,
-                           ROOM_LAYERS);
+                workspace_touch(e->job.network, &e->workspace[s], e->shard_rows,
+                                WORKSPACE_LAYERS);
             bind_leave(&e->binding, t);
         }
     }
@@ -328,7 +332,7 @@ void engine_destroy(struct engine *e)
     for (size_t t = 0; e->worker && t < e->threads; t++)
         worker_destroy(&e->worker[t]);
     mem_free(e->worker);
-    rooms_destroy(e->room, e->n_rooms);
+    workspaces_destroy(e->workspace, e->n_workspaces);
     if (e->has_barrier)
         barrier_destroy(&e->barrier);
     bind_destroy(&e->binding);
@@ -362,7 +366,7 @@ ls_phases engine_phases(const struct engine *e)
 
 size_t engine_team(const struct engine *e)
 {
-    return e->pace.team[e->pace.level];
+    return e->tuner.team[e->tuner.level];
 }
 
 static size_t worker_bytes(const struct engine *e, const struct worker *worker)
@@ -372,15 +376,15 @@ static size_t worker_bytes(const struct engine *e, const struct worker *worker)
     return worker->n_reals * sizeof(real) +
            worker->n_room * sizeof *worker->node +
            2 * rows * sizeof *worker->rows +
-           rooms_bytes(e->job.network, e->shard_rows, worker->n_rooms,
-                       ROOM_GRADIENT) +
-           scratch_bytes(e->job.products, e->n_rooms + worker->n_rooms);
+           workspaces_bytes(e->job.network, e->shard_rows, worker->n_workspaces,
+                            WORKSPACE_GRADIENT) +
+           scratch_bytes(e->job.gemm, e->n_workspaces + worker->n_workspaces);
 }
 
 size_t engine_bytes(const struct engine *e)
 {
-    size_t bytes =
-        rooms_bytes(e->job.network, e->shard_rows, e->n_rooms, ROOM_LAYERS);
+    size_t bytes = workspaces_bytes(e->job.network, e->shard_rows,
+                                    e->n_workspaces, WORKSPACE_LAYERS);
 
     for (size_t t = 0; t < e->threads; t++)
         bytes += worker_bytes(e, &e->worker[t]);

@@ -9,13 +9,13 @@
 
 #include "engine/barrier.h"
 #include "engine/bind.h"
-#include "engine/pace.h"
 #include "engine/reduce.h"
+#include "engine/team_tuner.h"
 #include "engine/worker.h"
-#include "table/order/feed.h"
+#include "table/order/data_loader.h"
 
 /* Where a run is; the place of the next step. */
-struct place {
+struct train_position {
     uint64_t step;   /* steps done */
     uint64_t epoch;  /* epochs done */
     size_t position; /* rows of the running epoch done */
@@ -28,19 +28,20 @@ struct engine {
     struct parameters parameters;
     struct schedule schedule;
     const ls_config *config;
-    const struct rows *rows; /* that train */
-    struct feed *feed;       /* them, in the order of the run */
+    const struct rows *rows;    /* that train */
+    struct data_loader *loader; /* them, in the order of the run */
     size_t threads;
-    struct pace pace;
+    struct team_tuner tuner;
     size_t shard_rows;     /* of the longest shard */
     struct worker *worker; /* [threads] */
-    struct room *room;     /* [n_rooms] of all shards, if layers are tiled */
-    size_t n_rooms;
+    struct workspace
+        *workspace; /* [n_workspaces] of all shards, if layers are tiled */
+    size_t n_workspaces;
     struct barrier barrier;
     int has_barrier;
     struct binding binding;
     double *shard_loss, *shard_weight; /* [shards of a whole minibatch] */
-    struct place place;
+    struct train_position position;
     ls_status status;   /* of the last span */
     bool data_failed;   /* it is that of reading rows */
     atomic_int *wanted; /* not 0: end the span after this step */
@@ -56,7 +57,7 @@ ls_status engine_create(const struct job *job,
                         const ls_thread_plan *plan, atomic_int *wanted,
                         struct engine **engine);
 /* Where the rows come from; borrowed. Before the first step. */
-void engine_feed(struct engine *engine, struct feed *feed);
+void engine_loader(struct engine *engine, struct data_loader *loader);
 void engine_touch(struct engine *engine);
 void engine_destroy(struct engine *engine);
 

@@ -12,21 +12,21 @@
 #include "engine/confusion.h"
 #include "engine/team.h"
 #include "math/dense.h"
-#include "table/order/feed.h"
+#include "table/order/data_loader.h"
 
 struct evaluator {
-    struct job job; /* data: the table of the feed */
+    struct job job; /* data: the table of the loader */
     const ls_dataset *data;
     enum task_kind task;
     const struct rows *rows;
-    struct feed *feed; /* them, in the order of the file */
-    uint64_t pass;     /* how often they came */
+    struct data_loader *loader; /* them, in the order of the file */
+    uint64_t pass;              /* how often they came */
     size_t threads, n_out;
-    struct scratch *scratch; /* [threads] */
-    struct room *room;       /* [threads] */
-    real *one;               /* [threads x one_stride] A and y of a row */
-    size_t one_stride;       /* whole cache lines */
-    size_t *row;             /* [threads x PREDICT_ROWS] */
+    struct scratch *scratch;     /* [threads] */
+    struct workspace *workspace; /* [threads] */
+    real *one;                   /* [threads x one_stride] A and y of a row */
+    size_t one_stride;           /* whole cache lines */
+    size_t *row;                 /* [threads x PREDICT_ROWS] */
     struct confusion confusion;
     ls_status *status;     /* [threads] */
     struct sums *sums;     /* [shards] */
@@ -39,7 +39,8 @@ struct evaluator {
 
 size_t evaluator_block(const ls_dataset *dataset)
 {
-    const size_t rows = feed_block(dataset) / PREDICT_ROWS * PREDICT_ROWS;
+    const size_t rows =
+        data_loader_block(dataset) / PREDICT_ROWS * PREDICT_ROWS;
 
     return rows < PREDICT_ROWS    ? PREDICT_ROWS
            : rows < EVALUATE_ROWS ? rows
@@ -56,10 +57,10 @@ static ls_status create_threads(struct evaluator *e)
                          e->rows->n, e->data->weight != NULL, &e->confusion));
     e->one_stride = mem_round(2 * e->n_out, sizeof(real));
     TRY(MEM_ARRAY(e->one, e->threads * e->one_stride, "evaluation"));
-    TRY(rooms_create(e->job.network, PREDICT_ROWS, e->threads, ROOM_FORWARD,
-                     &e->room));
+    TRY(workspaces_create(e->job.network, PREDICT_ROWS, e->threads,
+                          WORKSPACE_FORWARD, &e->workspace));
     for (size_t t = 0; t < e->threads; t++)
-        TRY(scratch_create(e->job.products, 1, &e->scratch[t]));
+        TRY(scratch_create(e->job.gemm, 1, &e->scratch[t]));
 
 done:
     return status;
@@ -69,7 +70,7 @@ done:
 static void take_pivot(struct evaluator *e)
 {
     const size_t first = rows_at(e->rows, 0);
-    real *Y = e->room[0].Y;
+    real *Y = e->workspace[0].Y;
 
     dataset_targets(e->data, &first, 1, e->job.target, ROW_LANES, Y);
     for (size_t j = 0; j < e->n_out; j++)
@@ -113,9 +114,9 @@ ls_status evaluator_create(const struct job *job, enum task_kind task,
         .n_out = net->layer[net->n_layers - 1].n_out,
     };
     TRY(team_check(threads));
-    TRY(feed_create_in_order(job->data, rows, evaluator_block(job->data),
-                             &e->feed));
-    e->job.data = feed_table(e->feed);
+    TRY(data_loader_create_in_order(job->data, rows, evaluator_block(job->data),
+                                    &e->loader));
+    e->job.data = data_loader_table(e->loader);
     TRY(create_threads(e));
     TRY(sketch_look_create(job->known, job->data->about.features, threads,
                            &e->look));
@@ -134,9 +135,9 @@ void evaluator_destroy(struct evaluator *e)
         return;
     for (size_t t = 0; e->scratch && t < e->threads; t++)
         scratch_destroy(&e->scratch[t]);
-    feed_destroy(e->feed);
+    data_loader_destroy(e->loader);
     mem_free(e->scratch);
-    rooms_destroy(e->room, e->threads);
+    workspaces_destroy(e->workspace, e->threads);
     mem_free(e->one);
     mem_free(e->row);
     confusion_destroy(&e->confusion);
@@ -152,9 +153,9 @@ void evaluator_destroy(struct evaluator *e)
 size_t evaluator_bytes(const struct evaluator *e)
 {
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
-    const size_t work = dense_work_size(e->job.products, 1);
+    const size_t work = dense_work_size(e->job.gemm, 1);
     size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row;
-    size_t bytes = shards * sizeof *e->sums + feed_bytes(e->feed) +
+    size_t bytes = shards * sizeof *e->sums + data_loader_bytes(e->loader) +
                    confusion_bytes(&e->confusion);
 
     thread += 2 * e->n_out * sizeof *e->one;
@@ -163,13 +164,15 @@ size_t evaluator_bytes(const struct evaluator *e)
     if (e->scored)
         bytes += e->rows->n * sizeof *e->scored;
     return bytes + e->threads * thread +
-           rooms_bytes(e->job.network, PREDICT_ROWS, e->threads, ROOM_FORWARD);
+           workspaces_bytes(e->job.network, PREDICT_ROWS, e->threads,
+                            WORKSPACE_FORWARD);
 }
 
 size_t evaluator_to_come(const struct evaluator *e)
 {
-    return feed_bytes(e->feed) +
-           rooms_bytes(e->job.network, PREDICT_ROWS, e->threads, ROOM_FORWARD);
+    return data_loader_bytes(e->loader) +
+           workspaces_bytes(e->job.network, PREDICT_ROWS, e->threads,
+                            WORKSPACE_FORWARD);
 }
 
 /* Inputs of a shard's rows into A_0 of thread t. */
@@ -178,10 +181,10 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
     size_t *row = e->row + t * PREDICT_ROWS;
     const size_t n = rows.hi - rows.lo;
 
-    order_fill(feed_order(e->feed), rows.lo, n, row);
-    room_open(&e->room[t], n);
-    dataset_inputs(e->job.data, row, n, e->job.input, e->room[t].ld,
-                   e->room[t].A[0]);
+    order_fill(data_loader_order(e->loader), rows.lo, n, row);
+    workspace_open(&e->workspace[t], n);
+    dataset_inputs(e->job.data, row, n, e->job.input, e->workspace[t].ld,
+                   e->workspace[t].A[0]);
 }
 
 /* What one row adds beside the sums: its weight to the AUC, its place in the
@@ -201,16 +204,17 @@ static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
 static void count_rows(struct evaluator *e, size_t t, size_t first,
                        struct sums *sums)
 {
-    const struct room *room = &e->room[t];
+    const struct workspace *workspace = &e->workspace[t];
     real *a = e->one + t * e->one_stride;
     real *y = a + e->n_out;
 
-    for (size_t i = 0; i < room->n; i++) {
-        room_row(e->n_out, room->ld, room->A[e->job.network->n_layers], i, a);
-        room_row(e->n_out, room->ld, room->Y, i, y);
-        metrics_add(sums, e->task, e->n_out, a, y, (double)room->w[i],
-                    room->row_loss[i]);
-        count_row(e, t, first + i, a, y, room->w[i]);
+    for (size_t i = 0; i < workspace->n; i++) {
+        workspace_row(e->n_out, workspace->ld,
+                      workspace->A[e->job.network->n_layers], i, a);
+        workspace_row(e->n_out, workspace->ld, workspace->Y, i, y);
+        metrics_add(sums, e->task, e->n_out, a, y, (double)workspace->w[i],
+                    workspace->row_loss[i]);
+        count_row(e, t, first + i, a, y, workspace->w[i]);
     }
 }
 
@@ -223,12 +227,12 @@ static void count_rows(struct evaluator *e, size_t t, size_t first,
 static void score_rows(struct evaluator *e, size_t t, size_t first)
 {
     const struct network *network = e->job.network;
-    const struct room *room = &e->room[t];
-    const real *Z = room->A[network->n_layers];
+    const struct workspace *workspace = &e->workspace[t];
+    const real *Z = workspace->A[network->n_layers];
     const bool tied =
         network->layer[network->n_layers - 1].activation->output_only;
 
-    for (size_t i = 0; i < room->n; i++)
+    for (size_t i = 0; i < workspace->n; i++)
         e->scored[first + i].score = tied ? 0 : Z[i];
 }
 
@@ -238,19 +242,20 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     const struct range rows = shard_rows(e->rows->n, PREDICT_ROWS, shard);
     const size_t n = rows.hi - rows.lo;
     const size_t *row = e->row + t * PREDICT_ROWS;
-    struct room *room = &e->room[t];
+    struct workspace *workspace = &e->workspace[t];
     struct sums *sums = &e->sums[shard];
     double loss;
 
     gather_inputs(e, t, rows);
     sketch_look_rows(e->look, t, e->job.data, row, n);
-    dataset_targets(e->job.data, row, n, e->job.target, room->ld, room->Y);
-    (void)dataset_weights(e->job.data, row, n, room->ld, room->w);
-    e->status[t] = backprop_to_Z(e->job.network, e->job.products, theta, room,
+    dataset_targets(e->job.data, row, n, e->job.target, workspace->ld,
+                    workspace->Y);
+    (void)dataset_weights(e->job.data, row, n, workspace->ld, workspace->w);
+    e->status[t] = backprop_to_Z(e->job.network, e->job.gemm, theta, workspace,
                                  1, &e->scratch[t]);
     if (e->scored)
         score_rows(e, t, rows.lo);
-    pass_loss(e->job.network, room, 1, &e->scratch[t], &loss);
+    pass_loss(e->job.network, workspace, 1, &e->scratch[t], &loss);
     *sums = (struct sums){0};
     if (e->squares) {
         sums->squares = e->squares + shard * 3 * e->n_out;
@@ -263,20 +268,20 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
 static void output_shard(struct evaluator *e, const real *theta, size_t t,
                          struct range rows, real *out)
 {
-    struct room *room = &e->room[t];
+    struct workspace *workspace = &e->workspace[t];
 
     gather_inputs(e, t, rows);
-    e->status[t] = backprop_forward(e->job.network, e->job.products, theta,
-                                    room, 1, &e->scratch[t]);
-    predict_denormalize(e->job.target, room, room->A[e->job.network->n_layers],
-                        out);
+    e->status[t] = backprop_forward(e->job.network, e->job.gemm, theta,
+                                    workspace, 1, &e->scratch[t]);
+    predict_denormalize(e->job.target, workspace,
+                        workspace->A[e->job.network->n_layers], out);
 }
 
 static ls_status first_failure(const struct evaluator *e)
 {
     for (size_t t = 0; t < e->threads; t++)
         if (e->status[t] != LS_OK)
-            return products_fail(e->job.products, e->status[t]);
+            return gemm_fail(e->job.gemm, e->status[t]);
     return LS_OK;
 }
 
@@ -302,13 +307,13 @@ static void evaluate_shards(struct evaluator *e, const real *theta,
         const size_t t = team_rank();
         const struct range run =
             range_part(shards.hi - shards.lo, team_size(), t);
-        struct products_guard guard;
+        struct gemm_guard guard;
 
-        e->job.products->enter(&guard);
+        e->job.gemm->enter(&guard);
 
         for (size_t s = run.lo; s < run.hi && !e->status[t]; s++)
             evaluate_shard(e, theta, t, shards.lo + s);
-        e->job.products->leave(&guard);
+        e->job.gemm->leave(&guard);
     }
 }
 
@@ -321,16 +326,17 @@ static ls_status evaluate_all(struct evaluator *e, const real *theta)
     ls_status status = LS_OK;
 
     if (n > 0)
-        feed_begin(e->feed, e->pass++, 0);
+        data_loader_begin(e->loader, e->pass++, 0);
     while (now.hi < shards) {
         now.lo = now.hi;
-        TRY(feed_wait(e->feed, smaller((now.lo + 1) * PREDICT_ROWS, n),
-                      HUGE_VAL));
-        now.hi = feed_ready(e->feed) == n ? shards
-                                          : feed_ready(e->feed) / PREDICT_ROWS;
+        TRY(data_loader_wait(e->loader, smaller((now.lo + 1) * PREDICT_ROWS, n),
+                             HUGE_VAL));
+        now.hi = data_loader_ready(e->loader) == n
+                     ? shards
+                     : data_loader_ready(e->loader) / PREDICT_ROWS;
         evaluate_shards(e, theta, now);
         TRY(first_failure(e));
-        feed_passed(e->feed, smaller(now.hi * PREDICT_ROWS, n));
+        data_loader_passed(e->loader, smaller(now.hi * PREDICT_ROWS, n));
     }
 done:
     return status;
@@ -369,16 +375,16 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
 
     memset(e->status, 0, e->threads * sizeof *e->status);
     e->pass += lo == 0;
-    feed_begin(e->feed, e->pass, lo);
-    TRY(feed_wait(e->feed, hi, HUGE_VAL));
+    data_loader_begin(e->loader, e->pass, lo);
+    TRY(data_loader_wait(e->loader, hi, HUGE_VAL));
 #pragma omp parallel num_threads((int)e->threads) default(none) \
     shared(e, theta, lo, hi, out, shards)
     {
         const size_t t = team_rank();
         const struct range run = range_part(shards, team_size(), t);
-        struct products_guard guard;
+        struct gemm_guard guard;
 
-        e->job.products->enter(&guard);
+        e->job.gemm->enter(&guard);
 
         for (size_t s = run.lo; s < run.hi && !e->status[t]; s++) {
             const struct range rows = shard_rows(hi - lo, PREDICT_ROWS, s);
@@ -387,10 +393,10 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
                          (struct range){lo + rows.lo, lo + rows.hi},
                          out + rows.lo * e->n_out);
         }
-        e->job.products->leave(&guard);
+        e->job.gemm->leave(&guard);
     }
     TRY(first_failure(e));
-    feed_passed(e->feed, hi);
+    data_loader_passed(e->loader, hi);
 done:
     return status;
 }

@@ -39,7 +39,7 @@ static const real *combine(const struct worker *worker, size_t team,
                 real *out = self->temp + (top - 2) * REDUCE_BLOCK;
 
                 assert(top - 2 < self->temp_depth);
-                product_add(n, stack[top - 2].sum, stack[top - 1].sum, out);
+                gemm_add(n, stack[top - 2].sum, stack[top - 1].sum, out);
                 stack[top - 2].shards.hi = stack[top - 1].shards.hi;
                 stack[top - 2].sum = out;
                 top--;

@@ -23,7 +23,8 @@ static bool is_kept(const ls_option *option)
 }
 
 /* All settings that belong to the run, not to this process. */
-static ls_status add_settings(const ls_config *config, struct facts *facts)
+static ls_status add_settings(const ls_config *config,
+                              struct metadata *metadata)
 {
     ls_status status = LS_OK;
     char text[LS_PATH_SIZE];
@@ -33,52 +34,54 @@ static ls_status add_settings(const ls_config *config, struct facts *facts)
     for (size_t i = 0; i < n; i++)
         if (is_kept(&option[i])) {
             TRY(ls_config_get(config, option[i].name, text, sizeof text));
-            TRY(facts_add(facts, option[i].name, "%s", text));
+            TRY(metadata_add(metadata, option[i].name, "%s", text));
         }
 
 done:
     return status;
 }
 
-static ls_status add_data_facts(const struct ls_trainer *t, struct facts *facts)
+static ls_status add_data_facts(const struct ls_trainer *t,
+                                struct metadata *metadata)
 {
     ls_status status = LS_OK;
     const ls_dataset_info *data = ls_dataset_about(t->data);
 
-    TRY(facts_add(facts, "data", "%s", data->path));
-    TRY(facts_add(facts, "data_x", "%s", data->x_name));
-    TRY(facts_add(facts, "data_y", "%s", data->y_name));
+    TRY(metadata_add(metadata, "data", "%s", data->path));
+    TRY(metadata_add(metadata, "data_x", "%s", data->x_name));
+    TRY(metadata_add(metadata, "data_y", "%s", data->y_name));
     if (t->data->axis.at != AXIS_UNKNOWN)
-        TRY(facts_add(facts, "data_x_axis", "%s%s",
-                      t->data->axis.at == AXIS_LAST ? "last" : "first",
-                      t->data->axis.marked ? ", axes are reversed" : ""));
-    TRY(facts_add(facts, "data_reading", "%s", data->reading));
-    TRY(facts_add(facts, "data_fingerprint", "xxh3:%016llx",
-                  (unsigned long long)data->fingerprint));
-    TRY(facts_add(facts, "rows_trained", "%zu", t->rows.n));
-    TRY(facts_add(facts, "rows_held_out", "%zu", t->held_out.n));
+        TRY(metadata_add(metadata, "data_x_axis", "%s%s",
+                         t->data->axis.at == AXIS_LAST ? "last" : "first",
+                         t->data->axis.marked ? ", axes are reversed" : ""));
+    TRY(metadata_add(metadata, "data_reading", "%s", data->reading));
+    TRY(metadata_add(metadata, "data_fingerprint", "xxh3:%016llx",
+                     (unsigned long long)data->fingerprint));
+    TRY(metadata_add(metadata, "rows_trained", "%zu", t->rows.n));
+    TRY(metadata_add(metadata, "rows_held_out", "%zu", t->held_out.n));
 
 done:
     return status;
 }
 
 static ls_status add_machine_facts(const struct ls_trainer *t,
-                                   struct facts *facts)
+                                   struct metadata *metadata)
 {
     ls_status status = LS_OK;
     char text[256];
 
-    TRY(facts_add(facts, "program", "lockstep %s, %s", LS_VERSION, REAL_NAME));
+    TRY(metadata_add(metadata, "program", "lockstep %s, %s", LS_VERSION,
+                     REAL_NAME));
     machine_host(text, sizeof text);
-    TRY(facts_add(facts, "host", "%s", text));
+    TRY(metadata_add(metadata, "host", "%s", text));
     machine_cpu(text, sizeof text);
-    TRY(facts_add(facts, "cpu", "%s", text));
-    t->products->describe(text, sizeof text);
-    TRY(facts_add(facts, "products_library", "%s", text));
-    TRY(facts_add(facts, "threads", "%zu", t->result.threads));
-    TRY(facts_add(facts, "started", "%s", t->started_utc));
+    TRY(metadata_add(metadata, "cpu", "%s", text));
+    t->gemm->describe(text, sizeof text);
+    TRY(metadata_add(metadata, "products_library", "%s", text));
+    TRY(metadata_add(metadata, "threads", "%zu", t->result.threads));
+    TRY(metadata_add(metadata, "started", "%s", t->started_utc));
     machine_utc(text, sizeof text);
-    TRY(facts_add(facts, "finished", "%s", text));
+    TRY(metadata_add(metadata, "finished", "%s", text));
 
 done:
     return status;
@@ -88,12 +91,12 @@ static ls_status set_provenance(const struct ls_trainer *t,
                                 struct ls_model *model)
 {
     ls_status status = LS_OK;
-    struct facts made = {0}, old;
+    struct metadata made = {0}, old;
 
     TRY(add_machine_facts(t, &made));
     TRY(add_data_facts(t, &made));
     if (t->result.ended[0])
-        TRY(facts_add(&made, "ended", "%s", t->result.ended));
+        TRY(metadata_add(&made, "ended", "%s", t->result.ended));
     TRY(add_settings(&t->config, &made));
     old = model->provenance;
     model->provenance = made;
@@ -101,7 +104,7 @@ static ls_status set_provenance(const struct ls_trainer *t,
     model_point(model);
 
 done:
-    facts_clear(&made);
+    metadata_clear(&made);
     return status;
 }
 
@@ -136,10 +139,10 @@ ls_status trainer_complete_model(struct ls_trainer *t, struct ls_model *model)
 
     if (status != LS_OK)
         return status;
-    model->epochs = t->engine->place.epoch;
+    model->epochs = t->engine->position.epoch;
     model->best_epoch =
-        model == t->best ? t->best_epoch : t->engine->place.epoch;
-    model->steps = t->engine->place.step;
+        model == t->best ? t->best_epoch : t->engine->position.epoch;
+    model->steps = t->engine->position.step;
     TRY(share_history(t, model));
     TRY(set_provenance(t, model));
     TRY(set_selftest(t, model));
@@ -152,15 +155,15 @@ done:
 ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
 {
     ls_status status = LS_OK;
-    const struct place *place = &t->engine->place;
+    const struct train_position *position = &t->engine->position;
     struct training_state state = {
         .fingerprint = ls_dataset_about(t->data)->fingerprint,
         .val_fingerprint = ls_dataset_about(t->validation)->fingerprint,
-        .step = place->step,
-        .epoch = place->epoch,
-        .position = place->position,
-        .loss_sum = place->loss_sum,
-        .weight_sum = place->weight_sum,
+        .step = position->step,
+        .epoch = position->epoch,
+        .position = position->position,
+        .loss_sum = position->loss_sum,
+        .weight_sum = position->weight_sum,
         .n_states = t->parameters.optimizer->n_states,
         .best = t->best_epoch > 0 ? t->best->theta : NULL,
         .best_loss = t->best_loss,
@@ -176,7 +179,7 @@ ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
     TRY(model_file_save(t->model, &state, path, 1));
 
 done:
-    facts_clear(&state.settings); /* all else is borrowed */
+    metadata_clear(&state.settings); /* all else is borrowed */
     return status;
 }
 
@@ -190,7 +193,7 @@ static ls_status check_settings(const struct ls_trainer *t, const char *path,
     const ls_option *option = ls_options(&n);
 
     for (size_t i = 0; i < n; i++) {
-        const char *kept = facts_find(&state->settings, option[i].name);
+        const char *kept = metadata_find(&state->settings, option[i].name);
 
         if (!kept || !(option[i].flags & LS_OPTION_RESULT))
             continue;
@@ -220,10 +223,10 @@ static ls_status check_data_of_state(const struct ls_trainer *t,
     const bool changed = state->fingerprint != data->fingerprint ||
                          state->val_fingerprint != validation->fingerprint;
 
-    if (!names_same(about->feature_names, data->feature_names,
-                    about->features) ||
+    if (!text_list_same(about->feature_names, data->feature_names,
+                        about->features) ||
         about->classes != data->classes ||
-        !names_same(about->class_names, data->class_names, about->classes))
+        !text_list_same(about->class_names, data->class_names, about->classes))
         return fail(LS_BAD_DATA,
                     "%s has other features or classes than %s was trained on",
                     data->path, path);
@@ -295,7 +298,7 @@ static ls_status adopt(struct ls_trainer *t, const struct ls_model *model,
         t->best_loss = state->best_loss;
         t->best_epoch = state->best_epoch;
     }
-    t->engine->place = (struct place){
+    t->engine->position = (struct train_position){
         .step = state->step,
         .epoch = state->epoch,
         .position = (size_t)state->position,
@@ -319,19 +322,20 @@ static uint64_t steps_for(size_t rows, size_t batch_size)
 static void say_place(const struct ls_trainer *t, const char *path,
                       const char *ending)
 {
-    const struct place *place = &t->engine->place;
+    const struct train_position *position = &t->engine->position;
     const size_t batch = t->config.batch_size, rows = t->rows.n;
-    const uint64_t epochs =
-        t->ending.epochs > place->epoch ? t->ending.epochs - place->epoch : 0;
+    const uint64_t epochs = t->ending.epochs > position->epoch
+                                ? t->ending.epochs - position->epoch
+                                : 0;
     const uint64_t steps = epochs * steps_for(rows, batch) -
-                           (epochs ? steps_for(place->position, batch) : 0);
+                           (epochs ? steps_for(position->position, batch) : 0);
 
     trainer_note(t, LS_NOTE,
                  "going on from %s%s after step %llu: epoch %llu of %zu, row "
                  "%zu of %zu; %s%llu step%s to go",
-                 path, ending, (unsigned long long)place->step,
-                 (unsigned long long)place->epoch + (epochs > 0),
-                 t->ending.epochs, place->position, rows,
+                 path, ending, (unsigned long long)position->step,
+                 (unsigned long long)position->epoch + (epochs > 0),
+                 t->ending.epochs, position->position, rows,
                  t->ending.patience > 0 ? "at most " : "",
                  (unsigned long long)steps, steps == 1 ? "" : "s");
 }

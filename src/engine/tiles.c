@@ -7,7 +7,7 @@
 #include <assert.h>
 
 #include "base/mem.h"
-#include "engine/cut.h"
+#include "engine/work_split.h"
 
 /* ---- Forward and backward ------------------------------------------------ */
 
@@ -35,18 +35,18 @@ struct share {
 
 static struct share share_of(struct walker *w, bool tiled, size_t n_units)
 {
-    const struct cut cut =
-        cut_of(n_units, w->walk->batch->shards, w->walk->team, w->t);
+    const struct work_split split =
+        work_split_of(n_units, w->walk->batch->shards, w->walk->team, w->t);
 
     if (tiled || w->spread)
         meet(w);
     if (!tiled)
         return (struct share){w->run, {0, n_units}};
     w->spread = true;
-    if (!cut.any)
+    if (!split.any)
         return (struct share){{0, 0}, {0, 0}};
-    return (struct share){cut_rows(cut, w->walk->batch->shards),
-                          cut_units(cut, n_units)};
+    return (struct share){work_split_rows(split, w->walk->batch->shards),
+                          work_split_units(split, n_units)};
 }
 
 static size_t count(struct range range)
@@ -62,9 +62,9 @@ static void forward(struct walker *w, size_t l)
 
     if (count(own.units) > 0 && w->self->status == LS_OK)
         w->self->status =
-            pass_forward(job->network, job->products, job->theta,
-                         w->walk->room + own.shards.lo, count(own.shards), l,
-                         own.units, &w->self->scratch);
+            pass_forward(job->network, job->gemm, job->theta,
+                         w->walk->workspace + own.shards.lo, count(own.shards),
+                         l, own.units, &w->self->scratch);
 }
 
 /* dZ of layer l - 1, and what S5 and S6 want of it. */
@@ -74,14 +74,14 @@ static void backward(struct walker *w, size_t l)
     struct worker *self = w->self;
     const struct share own =
         share_of(w, w->walk->schedule->tiled[l], job->network->layer[l].n_in);
-    struct room *rooms = w->walk->room + own.shards.lo;
+    struct workspace *workspaces = w->walk->workspace + own.shards.lo;
 
     if (count(own.units) == 0 || self->status != LS_OK)
         return;
     self->status =
-        pass_backward(job->network, job->products, job->theta, rooms,
+        pass_backward(job->network, job->gemm, job->theta, workspaces,
                       count(own.shards), l, own.units, &self->scratch);
-    pass_keep(job->network, job->products, rooms, count(own.shards), l - 1,
+    pass_keep(job->network, job->gemm, workspaces, count(own.shards), l - 1,
               own.units, &self->scratch);
 }
 
@@ -92,12 +92,12 @@ static void output(struct walker *w)
     const size_t last = job->network->n_layers - 1;
     const struct share own =
         share_of(w, false, job->network->layer[last].n_out);
-    struct room *rooms = w->walk->room + own.shards.lo;
+    struct workspace *workspaces = w->walk->workspace + own.shards.lo;
 
-    pass_loss(job->network, rooms, count(own.shards), &w->self->scratch,
+    pass_loss(job->network, workspaces, count(own.shards), &w->self->scratch,
               w->walk->shard_loss + own.shards.lo);
-    pass_output(job->network, rooms, count(own.shards), &w->self->scratch);
-    pass_keep(job->network, job->products, rooms, count(own.shards), last,
+    pass_output(job->network, workspaces, count(own.shards), &w->self->scratch);
+    pass_keep(job->network, job->gemm, workspaces, count(own.shards), last,
               own.units, &w->self->scratch);
 }
 
@@ -109,7 +109,7 @@ void tiles_gradient(const struct walk *walk, struct worker *self, size_t t)
         .t = t,
         .run = range_part(walk->batch->shards, walk->team, t),
     };
-    struct room *own = walk->room + w.run.lo;
+    struct workspace *own = walk->workspace + w.run.lo;
 
     worker_gather(self, walk->job, walk->batch, w.run, w.run, own,
                   walk->shard_weight);
@@ -164,11 +164,11 @@ static void sum_tile(const struct walk *walk, size_t l, struct tile tile,
 {
     const struct job *job = walk->job;
     struct scratch *s = &self->scratch;
-    const ls_status status = backprop_weights(
-        job->network, job->products, s->leaf, walk->batch->shards, l, tile,
-        self->tile, tile.n_j, s->work);
+    const ls_status status =
+        backprop_weights(job->network, job->gemm, s->leaf, walk->batch->shards,
+                         l, tile, self->tile, tile.n_j, s->work);
 
-    assert(job->products->exact && status == LS_OK);
+    assert(job->gemm->exact && status == LS_OK);
     (void)status;
     stopwatch_lap(&s->watch, PHASE_WEIGHTS);
 }
@@ -201,12 +201,15 @@ void tiles_update(const struct walk *walk, struct parameters *parameters,
 
     for (size_t l = 0; l < network->n_layers; l++) {
         const struct layer *layer = &network->layer[l];
-        const struct cut cut = cut_of(layer->n_out, layer->n_in, walk->team, t);
+        const struct work_split split =
+            work_split_of(layer->n_out, layer->n_in, walk->team, t);
 
-        if (!walk->schedule->tiled[l] || !cut.any)
+        if (!walk->schedule->tiled[l] || !split.any)
             continue;
-        backprop_leaves(network, walk->room, shards, l, self->scratch.leaf);
+        backprop_leaves(network, walk->workspace, shards, l,
+                        self->scratch.leaf);
         update_layer(walk, l, parameters, update, self,
-                     cut_rows(cut, layer->n_in), cut_units(cut, layer->n_out));
+                     work_split_rows(split, layer->n_in),
+                     work_split_units(split, layer->n_out));
     }
 }

@@ -22,7 +22,7 @@ struct walk {
     const struct job *job;
     const struct schedule *schedule;
     const struct minibatch *batch;
-    struct room *room; /* of all shards */
+    struct workspace *workspace; /* of all shards */
     struct barrier *barrier;
     size_t team;
     double *shard_loss, *shard_weight;

@@ -14,10 +14,10 @@
 #include "base/size.h"
 #include "engine/doctor.h"
 #include "engine/team.h"
+#include "model/choose_network.h"
 #include "model/init.h"
-#include "model/plan.h"
 #include "table/open/missing.h"
-#include "table/order/fit.h"
+#include "table/order/fit_scaling.h"
 
 void trainer_note(const struct ls_trainer *trainer, ls_level level,
                   const char *format, ...)
@@ -103,7 +103,7 @@ static ls_status create_model(struct ls_trainer *t)
     struct sketch trained = {0};
     struct network network;
 
-    TRY(plan_network(&t->config, about, &network));
+    TRY(choose_network(&t->config, about, &network));
     TRY(dataset_fit_and_sketch(t->data, &t->rows, t->config.normalize, &trained,
                                &input));
     TRY(dataset_fit_targets(t->data, &t->rows, t->config.normalize_y, &target));
@@ -159,8 +159,8 @@ ls_memory ls_trainer_memory(const ls_trainer *t)
         .work = work_bytes(t),
     };
 
-    if (t->feed)
-        memory.data += feed_bytes(t->feed);
+    if (t->loader)
+        memory.data += data_loader_bytes(t->loader);
     if (t->validation != t->data)
         memory.data += ls_dataset_about(t->validation)->bytes;
     memory.saving = memory.parameters + memory.optimizer;
@@ -191,7 +191,7 @@ static ls_status create_engine(struct ls_trainer *t)
     ls_thread_plan plan;
     struct job job = {
         .network = &t->model->network,
-        .products = t->products,
+        .gemm = t->gemm,
         .data = t->data,
         .input = &t->model->input,
         .target = &t->model->target,
@@ -201,7 +201,7 @@ static ls_status create_engine(struct ls_trainer *t)
     TRY(ls_plan_threads(t->config.threads, &plan));
     t->result.threads = plan.threads;
     TRY(team_check(plan.threads));
-    TRY(doctor_check_products(t->products, plan.threads));
+    TRY(doctor_check_products(t->gemm, plan.threads));
     t->result.team = plan.threads;
     TRY(engine_create(&job, &t->parameters, &t->config, &t->rows, &plan,
                       &t->wanted, &t->engine));
@@ -209,7 +209,7 @@ static ls_status create_engine(struct ls_trainer *t)
     if (t->held_out.n > 0)
         TRY(evaluator_create(&job, task_kind_of(t->model->task), &t->held_out,
                              plan.threads, &t->evaluator));
-    TRY(trainer_feed(t));
+    TRY(trainer_loader(t));
     trainer_check_memory(t, &(struct machine){"", NULL, 0});
     engine_touch(t->engine);
 
@@ -232,9 +232,9 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
     t->best_loss = INFINITY;
     if (callbacks)
         t->callbacks = *callbacks;
-    t->products = products_find(config->products);
+    t->gemm = gemm_find(config->products);
     snprintf(t->config.products, sizeof t->config.products, "%s",
-             t->products->name);
+             t->gemm->name);
     t->result.val_loss = (double)NAN;
     TRY(choose_rows(t));
     t->ending = ending_of(&t->config, t->rows.n, t->held_out.n > 0);
@@ -277,7 +277,7 @@ void ls_trainer_destroy(ls_trainer *t)
     if (!t)
         return;
     engine_destroy(t->engine);
-    feed_destroy(t->feed);
+    data_loader_destroy(t->loader);
     mem_free(t->sample);
     evaluator_destroy(t->evaluator);
     for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
@@ -310,9 +310,9 @@ const ls_result *ls_trainer_result(const ls_trainer *trainer)
 
 bool trainer_has_ended(struct ls_trainer *t)
 {
-    return t->engine->place.position == 0 &&
+    return t->engine->position.position == 0 &&
            ending_reached(&t->ending, &t->model->history,
-                          (size_t)t->engine->place.epoch, t->result.ended);
+                          (size_t)t->engine->position.epoch, t->result.ended);
 }
 
 struct ls_model *trainer_best(const struct ls_trainer *trainer)

@@ -25,7 +25,7 @@ struct ls_trainer {
     size_t *held_out_classes;     /* [classes] rows of each, or NULL */
     real *sample;                 /* [n_sample x features] the first rows */
     size_t n_sample;              /* that train, as the file has them */
-    const struct products *products;
+    const struct gemm *gemm;
     struct ls_model *model; /* its theta is what the engine updates */
     struct ls_model *best;  /* NULL without validation */
     double best_loss;
@@ -33,7 +33,7 @@ struct ls_trainer {
     struct ending ending; /* when the run is over */
     struct parameters parameters;
     struct engine *engine;
-    struct feed *feed;           /* of the engine */
+    struct data_loader *loader;  /* of the engine */
     bool validation_failed;      /* by reading its rows */
     struct evaluator *evaluator; /* NULL without validation */
     ls_result result;
@@ -58,7 +58,7 @@ ls_status trainer_take_sample(struct ls_trainer *trainer);
 ls_status trainer_count_held_out(struct ls_trainer *trainer);
 
 /* Choose how rows come to the engine, settle it in the config, begin. */
-ls_status trainer_feed(struct ls_trainer *trainer);
+ls_status trainer_loader(struct ls_trainer *trainer);
 
 /* A warning when the steps need more than this machine still has. */
 void trainer_check_memory(const struct ls_trainer *trainer,

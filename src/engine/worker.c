@@ -65,12 +65,12 @@ ls_status worker_create(const struct job *job, const struct schedule *schedule,
     const size_t n_tile = schedule->any_tiled ? TILE_SIZE : 0;
 
     *worker = (struct worker){.n_room = n_room, .temp_depth = depth};
-    TRY(scratch_create(job->products, schedule->any_tiled ? shards : group,
+    TRY(scratch_create(job->gemm, schedule->any_tiled ? shards : group,
                        &worker->scratch));
     if (!schedule->any_tiled)
-        TRY(rooms_create(job->network, most, group, ROOM_GRADIENT,
-                         &worker->room));
-    worker->n_rooms = schedule->any_tiled ? 0 : group;
+        TRY(workspaces_create(job->network, most, group, WORKSPACE_GRADIENT,
+                              &worker->workspace));
+    worker->n_workspaces = schedule->any_tiled ? 0 : group;
     TRY(MEM_ARRAY(worker->rows, most, "row numbers"));
     TRY(MEM_ARRAY(worker->ahead.rows, most, "row numbers"));
     TRY(MEM_ARRAY(worker->node, n_room, "tree nodes"));
@@ -97,7 +97,7 @@ done:
 void worker_destroy(struct worker *worker)
 {
     scratch_destroy(&worker->scratch);
-    rooms_destroy(worker->room, worker->n_rooms);
+    workspaces_destroy(worker->workspace, worker->n_workspaces);
     mem_free(worker->rows);
     mem_free(worker->ahead.rows);
     mem_free(worker->node);
@@ -105,17 +105,18 @@ void worker_destroy(struct worker *worker)
     *worker = (struct worker){0};
 }
 
-void room_touch(const struct network *network, struct room *room, size_t rows,
-                enum room_kind kind)
+void workspace_touch(const struct network *network, struct workspace *workspace,
+                     size_t rows, enum workspace_kind kind)
 {
-    memset(room->block, 0, rooms_bytes(network, rows, 1, kind));
+    memset(workspace->block, 0, workspaces_bytes(network, rows, 1, kind));
 }
 
 void worker_touch(const struct job *job, struct worker *worker, size_t shard)
 {
     memset(worker->block, 0, worker->n_reals * sizeof(real));
-    for (size_t i = 0; i < worker->n_rooms; i++)
-        room_touch(job->network, &worker->room[i], shard, ROOM_GRADIENT);
+    for (size_t i = 0; i < worker->n_workspaces; i++)
+        workspace_touch(job->network, &worker->workspace[i], shard,
+                        WORKSPACE_GRADIENT);
 }
 
 /* The rows at n positions of the order, into worker->rows. */
@@ -159,22 +160,23 @@ static void look_ahead(struct worker *worker, const struct job *job,
 
 void worker_gather(struct worker *worker, const struct job *job,
                    const struct minibatch *batch, struct range group,
-                   struct range run, struct room *rooms, double *shard_weight)
+                   struct range run, struct workspace *workspaces,
+                   double *shard_weight)
 {
     for (size_t s = group.lo; s < group.hi; s++) {
         const struct range rows = shard_rows(batch->n, batch->shard, s);
         const size_t n = rows.hi - rows.lo;
-        struct room *room = &rooms[s - group.lo];
+        struct workspace *workspace = &workspaces[s - group.lo];
 
-        room_open(room, n);
+        workspace_open(workspace, n);
         find_rows(worker, batch, batch->position + rows.lo, n);
         look_ahead(worker, job, batch, s, run);
-        dataset_inputs(job->data, worker->rows, n, job->input, room->ld,
-                       room->A[0]);
-        dataset_targets(job->data, worker->rows, n, job->target, room->ld,
-                        room->Y);
-        shard_weight[s] =
-            dataset_weights(job->data, worker->rows, n, room->ld, room->w);
+        dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
+                       workspace->A[0]);
+        dataset_targets(job->data, worker->rows, n, job->target, workspace->ld,
+                        workspace->Y);
+        shard_weight[s] = dataset_weights(job->data, worker->rows, n,
+                                          workspace->ld, workspace->w);
     }
     stopwatch_lap(&worker->scratch.watch, PHASE_GATHER);
 }
@@ -191,7 +193,7 @@ static void push_node(struct worker *worker, size_t n_node, size_t shards,
     node[n++].shards = of;
     while (n >= 2 &&
            tree_siblings(shards, node[n - 2].shards, node[n - 1].shards)) {
-        product_add(n_node, node[n - 2].sum, node[n - 1].sum, node[n - 2].sum);
+        gemm_add(n_node, node[n - 2].sum, node[n - 1].sum, node[n - 2].sum);
         node[n - 2].shards.hi = node[n - 1].shards.hi;
         n--;
     }
@@ -202,7 +204,8 @@ static void push_node(struct worker *worker, size_t n_node, size_t shards,
 /* dW of the layers that are not tiled, and all db, of a group. */
 static ls_status sum_group(struct worker *worker, const struct job *job,
                            const struct schedule *schedule,
-                           const struct room *rooms, size_t n, real *sum)
+                           const struct workspace *workspaces, size_t n,
+                           real *sum)
 {
     const struct network *network = job->network;
     struct scratch *s = &worker->scratch;
@@ -213,20 +216,20 @@ static ls_status sum_group(struct worker *worker, const struct job *job,
 
         if (schedule->tiled[l])
             continue;
-        backprop_leaves(network, rooms, n, l, s->leaf);
+        backprop_leaves(network, workspaces, n, l, s->leaf);
         status =
-            backprop_weights(network, job->products, s->leaf, n, l,
+            backprop_weights(network, job->gemm, s->leaf, n, l,
                              (struct tile){0, layer->n_in, 0, layer->n_out},
                              sum + schedule->W[l], layer->n_out, s->work);
     }
     stopwatch_lap(&s->watch, PHASE_WEIGHTS);
-    backprop_biases(network, rooms, n, s, sum + schedule->b);
+    backprop_biases(network, workspaces, n, s, sum + schedule->b);
     return status;
 }
 
 void worker_sum(struct worker *worker, const struct job *job,
                 const struct schedule *schedule, const struct minibatch *batch,
-                struct range run, const struct room *rooms)
+                struct range run, const struct workspace *workspaces)
 {
     struct range group = {run.lo, run.lo};
 
@@ -235,7 +238,7 @@ void worker_sum(struct worker *worker, const struct job *job,
         group = group_from(batch->shards, group.hi, run);
         if (worker->status == LS_OK)
             worker->status = sum_group(
-                worker, job, schedule, rooms + (group.lo - run.lo),
+                worker, job, schedule, workspaces + (group.lo - run.lo),
                 group.hi - group.lo, worker->node[worker->n_nodes].sum);
         push_node(worker, schedule->n_node, batch->shards, group);
     }
@@ -253,10 +256,10 @@ void worker_gradient(struct worker *worker, const struct job *job,
     worker->n_nodes = 0;
     while (group.hi < run.hi && worker->status == LS_OK) {
         group = group_from(batch->shards, group.hi, run);
-        worker_gather(worker, job, batch, group, run, worker->room,
+        worker_gather(worker, job, batch, group, run, worker->workspace,
                       shard_weight);
         worker->status = backprop_gradient(
-            job->network, job->products, job->theta, worker->room,
+            job->network, job->gemm, job->theta, worker->workspace,
             group.hi - group.lo, &worker->scratch,
             worker->node[worker->n_nodes].sum, &shard_loss[group.lo]);
         push_node(worker, schedule->n_node, batch->shards, group);

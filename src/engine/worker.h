@@ -13,7 +13,7 @@
 /* What all workers share and none writes while gradients are computed. */
 struct job {
     const struct network *network;
-    const struct products *products;
+    const struct gemm *gemm;
     const ls_dataset *data;
     const struct preprocess *input, *target;
     const real *theta;
@@ -48,8 +48,9 @@ struct ahead {
 
 struct worker {
     _Alignas(64) struct scratch scratch;
-    struct room *room; /* [n_rooms] its own, where nothing is tiled */
-    size_t n_rooms;
+    struct workspace
+        *workspace; /* [n_workspaces] its own, where nothing is tiled */
+    size_t n_workspaces;
     size_t *rows; /* [shard] where the rows of a shard stand */
     struct ahead ahead;
     struct node *node; /* [n_nodes] of n_room, from left to right */
@@ -75,8 +76,8 @@ void worker_destroy(struct worker *worker);
 
 /* Write to every page, from the thread that will use it. */
 void worker_touch(const struct job *job, struct worker *worker, size_t shard);
-void room_touch(const struct network *network, struct room *room, size_t rows,
-                enum room_kind kind);
+void workspace_touch(const struct network *network, struct workspace *workspace,
+                     size_t rows, enum workspace_kind kind);
 
 /* Gradients of the shards of `run`, added up in tree order into worker->node.
  * shard_loss and shard_weight are written at these shards' places. Where no
@@ -91,9 +92,10 @@ void worker_gradient(struct worker *worker, const struct job *job,
  * the run. */
 void worker_gather(struct worker *worker, const struct job *job,
                    const struct minibatch *batch, struct range group,
-                   struct range run, struct room *rooms, double *shard_weight);
+                   struct range run, struct workspace *workspaces,
+                   double *shard_weight);
 void worker_sum(struct worker *worker, const struct job *job,
                 const struct schedule *schedule, const struct minibatch *batch,
-                struct range run, const struct room *rooms);
+                struct range run, const struct workspace *workspaces);
 
 #endif

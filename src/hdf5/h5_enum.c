@@ -93,7 +93,7 @@ ls_status h5_enum(struct h5_file *file, const char *name, const char *field,
     TRY(MEM_ARRAY(member, (size_t)count, "names of an enum"));
     TRY(MEM_ARRAY(value, (size_t)count, "values of an enum"));
     TRY(read_members(file, name, type, (size_t)count, member, value));
-    copy = names_copy(member, (size_t)count);
+    copy = text_list_copy(member, (size_t)count);
     TRY(mem_check(copy, (size_t)count, sizeof *copy, "names of an enum"));
     *names = copy;
     *values = value;

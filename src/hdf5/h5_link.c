@@ -17,8 +17,8 @@
 #include "base/mem.h"
 
 /* Where a file is that another one names. */
-static ls_status beside(const struct h5_file *file, const char *owner,
-                        const char *target, char path[H5_NAME_SIZE])
+static ls_status roles(const struct h5_file *file, const char *owner,
+                       const char *target, char path[H5_NAME_SIZE])
 {
     const char *slash = strrchr(owner, '/');
     const int length = *target == '/' || !slash ? 0 : (int)(slash - owner) + 1;
@@ -45,7 +45,7 @@ static ls_status open_linked(struct h5_file *file, const char *name, hid_t at,
                  file->name, H5_MAX_LINKED));
     TRY(h5_check(file, name, H5Fget_name(at, owner, sizeof owner),
                  "follow the link"));
-    TRY(beside(file, owner, target_file, path));
+    TRY(roles(file, owner, target_file, path));
     status = h5_check_regular(path);
     if (status != LS_OK)
         return fail_within(LS_BAD_DATA,
@@ -127,7 +127,7 @@ static ls_status check_raw(struct h5_file *file, const char *name,
         file, name,
         H5Pget_external(creation, index, sizeof raw - 1, raw, &offset, &size),
         "read its layout"));
-    TRY(beside(file, file->name, raw, path));
+    TRY(roles(file, file->name, raw, path));
     status = h5_check_regular(path);
     if (status != LS_OK)
         return fail_within(LS_BAD_DATA,
@@ -181,7 +181,7 @@ static ls_status check_piece(struct h5_file *file, const char *name,
     if (strcmp(source, ".") == 0) {
         TRY(h5_describe(file, dataset, &shape));
     } else {
-        TRY(beside(file, file->name, source, path));
+        TRY(roles(file, file->name, source, path));
         TRY(h5_open_shared(path, &other));
         TRY(h5_describe(other, dataset, &shape));
     }

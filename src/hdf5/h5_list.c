@@ -156,7 +156,7 @@ ls_status h5_list(struct h5_file *file, char ***names, size_t *n)
     TRY(h5_check(file, "/", H5Oget_info(root, &info), "list it"));
     TRY(list_group(&list, root, &info));
     qsort(list.name, list.n, sizeof *list.name, compare_names);
-    copy = names_copy((const char *const *)list.name, list.n);
+    copy = text_list_copy((const char *const *)list.name, list.n);
     TRY(mem_check(copy, list.n, sizeof *copy, "names of datasets"));
     *names = copy;
     *n = list.n;

@@ -120,7 +120,7 @@ static ls_status texts_of_variable(struct h5_file *file, const char *name,
     TRY(read_variable(file, name, dataset, type, &pool, text));
     for (size_t i = 0; i < n; i++)
         text[i] = text[i] ? text[i] : "";
-    *texts = names_copy(text, n);
+    *texts = text_list_copy(text, n);
     TRY(mem_check(*texts, n, sizeof **texts, "texts"));
 
 done:
@@ -146,7 +146,7 @@ static ls_status texts_of_fixed(struct h5_file *file, const char *name,
                  "read it"));
     for (size_t i = 0; i < n; i++)
         text[i] = block + i * size;
-    *texts = names_copy((const char *const *)text, n);
+    *texts = text_list_copy((const char *const *)text, n);
     TRY(mem_check(*texts, n, sizeof **texts, "texts"));
 
 done:

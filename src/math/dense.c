@@ -16,11 +16,11 @@ size_t dense_wide(size_t n_out)
     return n_out == 1 ? 1 : row_lanes(n_out);
 }
 
-void dense_keep(const struct products *products, size_t n, size_t lo, size_t hi,
+void dense_keep(const struct gemm *gemm, size_t n, size_t lo, size_t hi,
                 size_t n_out, const real *dZ, size_t ld, real *D, real *db)
 {
     if (n_out > 1) {
-        products->keep(n, lo, hi, n_out, dZ, ld, D, db);
+        gemm->keep(n, lo, hi, n_out, dZ, ld, D, db);
     } else {
         memcpy(D, dZ, ld * sizeof *D);
         db[0] = dot_sum(ld, dZ);
@@ -44,28 +44,28 @@ static void unit_weight_gradient(const struct leaf *leaf, size_t n_leaves,
         for (size_t l = 0; l < n_leaves; l++) {
             kernel->dots(n, leaf[l].ld, leaf[l].A + (tile.k + k) * leaf[l].ld,
                          leaf[l].D, work + open * n);
-            product_close(&leaf[l], n, &open, work);
+            gemm_close(&leaf[l], n, &open, work);
         }
         for (size_t i = 0; i < n; i++)
             out[(k + i) * ldo] = work[i];
     }
 }
 
-ls_status dense_weight_gradient(const struct products *products,
+ls_status dense_weight_gradient(const struct gemm *gemm,
                                 const struct leaf *leaf, size_t n_leaves,
                                 size_t n_out, struct tile tile, real *out,
                                 size_t ldo, real *work)
 {
     if (n_out > 1)
-        return products->weight_gradient(leaf, n_leaves, tile, out, ldo, work);
+        return gemm->weight_gradient(leaf, n_leaves, tile, out, ldo, work);
     unit_weight_gradient(leaf, n_leaves, tile, out, ldo, work);
     return LS_OK;
 }
 
-size_t dense_work_size(const struct products *products, size_t depth)
+size_t dense_work_size(const struct gemm *gemm, size_t depth)
 {
     const size_t unit = (depth + 1) * SOME;
-    const size_t others = products->work_size(depth);
+    const size_t others = gemm->work_size(depth);
 
     return unit > others ? unit : others;
 }
@@ -79,7 +79,7 @@ void dense_tree(const struct leaf *leaf, size_t n_leaves, size_t n, real *out,
 
         for (size_t l = 0; l < n_leaves; l++) {
             memcpy(work + open * some, leaf[l].A + at, some * sizeof *work);
-            product_close(&leaf[l], some, &open, work);
+            gemm_close(&leaf[l], some, &open, work);
         }
         memcpy(out + at, work, some * sizeof *out);
     }

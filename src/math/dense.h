@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * dense.h - the dense layer Z = W^T A + b and its gradients S5, S6, S7, in the
- * layout of product.h: units below one another, rows in lanes.
+ * layout of gemm.h: units below one another, rows in lanes.
  *
  * Pure functions on arrays. Sums run over the rows given and are not divided:
  * the optimizer divides once, by the weight of the whole minibatch.
@@ -9,7 +9,7 @@
 #ifndef LOCKSTEP_DENSE_H
 #define LOCKSTEP_DENSE_H
 
-#include "math/product.h"
+#include "math/gemm.h"
 
 /* What dense_weight_gradient() wants of dZ: D of the shard, and db:
  *
@@ -17,18 +17,18 @@
  *
  * for units [lo, hi), cut as products->keep() wants it. D has
  * dense_wide(n_out) numbers for each of the ld lanes. */
-void dense_keep(const struct products *products, size_t n, size_t lo, size_t hi,
+void dense_keep(const struct gemm *gemm, size_t n, size_t lo, size_t hi,
                 size_t n_out, const real *dZ, size_t ld, real *D, real *db);
 size_t dense_wide(size_t n_out);
 
 /* A tile of dW = sum_s A_s dZ_s^T (S5), in tree order; as
  * products->weight_gradient(), for one unit too. work holds dense_work_size()
  * reals. */
-ls_status dense_weight_gradient(const struct products *products,
+ls_status dense_weight_gradient(const struct gemm *gemm,
                                 const struct leaf *leaf, size_t n_leaves,
                                 size_t n_out, struct tile tile, real *out,
                                 size_t ldo, real *work);
-size_t dense_work_size(const struct products *products, size_t depth);
+size_t dense_work_size(const struct gemm *gemm, size_t depth);
 
 /* out [n] = the n numbers at A of each leaf, added up in tree order. */
 void dense_tree(const struct leaf *leaf, size_t n_leaves, size_t n, real *out,

@@ -31,26 +31,26 @@ void stopwatch_lap(struct stopwatch *watch, enum phase phase)
 /* ---- Scratch ------------------------------------------------------------- */
 
 /* Reals of work for sums of so many leaves. */
-static size_t work_size(const struct products *products, size_t rooms)
+static size_t work_size(const struct gemm *gemm, size_t workspaces)
 {
-    return dense_work_size(products, tree_levels(rooms) + 1);
+    return dense_work_size(gemm, tree_levels(workspaces) + 1);
 }
 
-size_t scratch_bytes(const struct products *products, size_t rooms)
+size_t scratch_bytes(const struct gemm *gemm, size_t workspaces)
 {
-    return rooms * (sizeof(struct flow) + sizeof(struct leaf)) +
-           work_size(products, rooms) * sizeof(real);
+    return workspaces * (sizeof(struct flow) + sizeof(struct leaf)) +
+           work_size(gemm, workspaces) * sizeof(real);
 }
 
-ls_status scratch_create(const struct products *products, size_t rooms,
+ls_status scratch_create(const struct gemm *gemm, size_t workspaces,
                          struct scratch *scratch)
 {
     ls_status status = LS_OK;
-    const size_t n = work_size(products, rooms);
+    const size_t n = work_size(gemm, workspaces);
 
     *scratch = (struct scratch){.work = NULL};
-    TRY(MEM_ARRAY(scratch->flow, rooms, "shards"));
-    TRY(MEM_ARRAY(scratch->leaf, rooms, "shards"));
+    TRY(MEM_ARRAY(scratch->flow, workspaces, "shards"));
+    TRY(MEM_ARRAY(scratch->leaf, workspaces, "shards"));
     scratch->work = mem_untouched(n, sizeof(real));
     TRY(mem_check(scratch->work, n, sizeof(real), "work of the products"));
 
@@ -80,63 +80,65 @@ static struct range all_units(size_t n)
     return (struct range){0, n};
 }
 
-ls_status pass_forward(const struct network *network,
-                       const struct products *products, const real *theta,
-                       struct room *rooms, size_t n, size_t l,
-                       struct range units, struct scratch *s)
+ls_status pass_forward(const struct network *network, const struct gemm *gemm,
+                       const real *theta, struct workspace *workspaces,
+                       size_t n, size_t l, struct range units,
+                       struct scratch *s)
 {
     const struct layer *layer = &network->layer[l];
     const struct activation *g = layer->activation;
     const size_t n_units = units.hi - units.lo;
 
     for (size_t i = 0; i < n; i++)
-        s->flow[i] = (struct flow){rooms[i].A[l],
-                                   rooms[i].A[l + 1] + units.lo * rooms[i].ld,
-                                   NULL, rooms[i].ld};
-    const ls_status status = products->forward(
+        s->flow[i] =
+            (struct flow){workspaces[i].A[l],
+                          workspaces[i].A[l + 1] + units.lo * workspaces[i].ld,
+                          NULL, workspaces[i].ld};
+    const ls_status status = gemm->forward(
         layer->n_in, n_units, theta + layer->W + units.lo, layer->n_out,
         theta + layer->b + units.lo, is_relu(g), s->flow, n, s->work);
 
     stopwatch_lap(&s->watch, PHASE_FORWARD);
     if (l + 1 < network->n_layers && !is_relu(g)) {
         for (size_t i = 0; i < n; i++)
-            g->value(n_units, rooms[i].ld, s->flow[i].out);
+            g->value(n_units, workspaces[i].ld, s->flow[i].out);
         stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
     }
     return status;
 }
 
-ls_status backprop_to_Z(const struct network *network,
-                        const struct products *products, const real *theta,
-                        struct room *rooms, size_t n, struct scratch *s)
+ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
+                        const real *theta, struct workspace *workspaces,
+                        size_t n, struct scratch *s)
 {
     ls_status status = LS_OK;
 
     for (size_t l = 0; l < network->n_layers && status == LS_OK; l++)
-        status = pass_forward(network, products, theta, rooms, n, l,
+        status = pass_forward(network, gemm, theta, workspaces, n, l,
                               all_units(network->layer[l].n_out), s);
     return status;
 }
 
-static void activate_output(const struct network *network, struct room *room)
+static void activate_output(const struct network *network,
+                            struct workspace *workspace)
 {
     const struct layer *last = network_last(network);
 
     if (!is_relu(last->activation))
-        last->activation->value(last->n_out, room->ld,
-                                room->A[network->n_layers]);
+        last->activation->value(last->n_out, workspace->ld,
+                                workspace->A[network->n_layers]);
 }
 
 ls_status backprop_forward(const struct network *network,
-                           const struct products *products, const real *theta,
-                           struct room *rooms, size_t n,
+                           const struct gemm *gemm, const real *theta,
+                           struct workspace *workspaces, size_t n,
                            struct scratch *scratch)
 {
     const ls_status status =
-        backprop_to_Z(network, products, theta, rooms, n, scratch);
+        backprop_to_Z(network, gemm, theta, workspaces, n, scratch);
 
     for (size_t i = 0; i < n; i++)
-        activate_output(network, &rooms[i]);
+        activate_output(network, &workspaces[i]);
     stopwatch_lap(&scratch->watch, PHASE_ELEMENTWISE);
     return status;
 }
@@ -151,48 +153,50 @@ static bool is_fused(const struct network *network)
 
 /* row_loss and A_L of a room whose Z_L is there; where the fused form applies,
  * the loss is that of Z. */
-static void room_loss(const struct network *network, struct room *room)
+static void room_loss(const struct network *network,
+                      struct workspace *workspace)
 {
     const struct layer *last = network_last(network);
     const struct loss *loss = network->loss;
-    real *A = room->A[network->n_layers];
+    real *A = workspace->A[network->n_layers];
 
     if (is_fused(network))
-        loss->value_from_Z(last->n_out, room->ld, A, room->Y, room->row_loss);
-    activate_output(network, room);
+        loss->value_from_Z(last->n_out, workspace->ld, A, workspace->Y,
+                           workspace->row_loss);
+    activate_output(network, workspace);
     if (!is_fused(network))
-        loss->value(last->n_out, room->ld, A, room->Y, room->row_loss);
+        loss->value(last->n_out, workspace->ld, A, workspace->Y,
+                    workspace->row_loss);
 }
 
 /* sum_i w_i L_i in row order. */
-static double weighed_loss(const struct room *room)
+static double weighed_loss(const struct workspace *workspace)
 {
     double loss = 0;
 
-    for (size_t i = 0; i < room->n; i++)
-        loss += (double)room->w[i] * room->row_loss[i];
+    for (size_t i = 0; i < workspace->n; i++)
+        loss += (double)workspace->w[i] * workspace->row_loss[i];
     return loss;
 }
 
-void pass_loss(const struct network *network, struct room *rooms, size_t n,
-               struct scratch *s, double *loss)
+void pass_loss(const struct network *network, struct workspace *workspaces,
+               size_t n, struct scratch *s, double *loss)
 {
     for (size_t i = 0; i < n; i++) {
-        room_loss(network, &rooms[i]);
-        loss[i] = weighed_loss(&rooms[i]);
+        room_loss(network, &workspaces[i]);
+        loss[i] = weighed_loss(&workspaces[i]);
     }
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
-ls_status backprop_loss(const struct network *network,
-                        const struct products *products, const real *theta,
-                        struct room *rooms, size_t n, struct scratch *s,
-                        double *loss)
+ls_status backprop_loss(const struct network *network, const struct gemm *gemm,
+                        const real *theta, struct workspace *workspaces,
+                        size_t n, struct scratch *s, double *loss)
 {
     const ls_status status =
-        backprop_to_Z(network, products, theta, rooms, n, s);
+        backprop_to_Z(network, gemm, theta, workspaces, n, s);
 
-    pass_loss(network, rooms, n, s, loss);
+    pass_loss(network, workspaces, n, s, loss);
     return status;
 }
 
@@ -200,14 +204,15 @@ ls_status backprop_loss(const struct network *network,
 
 /* dZ_i <- w_i dZ_i; 0 where there is no row. */
 LS_MULTIVERSION
-static void weigh_rows(size_t n_out, const struct room *room, real *dZ)
+static void weigh_rows(size_t n_out, const struct workspace *workspace,
+                       real *dZ)
 {
     for (size_t j = 0; j < n_out; j++) {
-        real *restrict d = dZ + j * room->ld;
+        real *restrict d = dZ + j * workspace->ld;
 
-        for (size_t i = 0; i < room->n; i++)
-            d[i] *= room->w[i];
-        for (size_t i = room->n; i < room->ld; i++)
+        for (size_t i = 0; i < workspace->n; i++)
+            d[i] *= workspace->w[i];
+        for (size_t i = workspace->n; i < workspace->ld; i++)
             d[i] = 0;
     }
 }
@@ -215,77 +220,84 @@ static void weigh_rows(size_t n_out, const struct room *room, real *dZ)
 /* w dL/dZ_L: A - y where the fused form applies (S3), else
  * dL/dA dA/dZ                                  (S1 with S2, S4, or another) */
 static void output_gradient(const struct network *network,
-                            const struct room *room, real *dZ)
+                            const struct workspace *workspace, real *dZ)
 {
     const struct layer *last = network_last(network);
-    const real *A = room->A[network->n_layers];
+    const real *A = workspace->A[network->n_layers];
 
     if (is_fused(network)) {
-        network->loss->gradient_from_Z(last->n_out, room->ld, A, room->Y, dZ);
+        network->loss->gradient_from_Z(last->n_out, workspace->ld, A,
+                                       workspace->Y, dZ);
     } else {
-        network->loss->gradient(last->n_out, room->ld, A, room->Y, dZ);
-        last->activation->backward(last->n_out, room->ld, A, dZ);
+        network->loss->gradient(last->n_out, workspace->ld, A, workspace->Y,
+                                dZ);
+        last->activation->backward(last->n_out, workspace->ld, A, dZ);
     }
-    weigh_rows(last->n_out, room, dZ);
+    weigh_rows(last->n_out, workspace, dZ);
 }
 
-void pass_output(const struct network *network, struct room *rooms, size_t n,
-                 struct scratch *s)
+void pass_output(const struct network *network, struct workspace *workspaces,
+                 size_t n, struct scratch *s)
 {
     for (size_t i = 0; i < n; i++)
-        output_gradient(network, &rooms[i], rooms[i].dZ[network->n_layers % 2]);
+        output_gradient(network, &workspaces[i],
+                        workspaces[i].dZ[network->n_layers % 2]);
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
 /* dZ_{l-1} from dZ_l                                        (S7, S4) */
-ls_status pass_backward(const struct network *network,
-                        const struct products *products, const real *theta,
-                        struct room *rooms, size_t n, size_t l,
-                        struct range units, struct scratch *s)
+ls_status pass_backward(const struct network *network, const struct gemm *gemm,
+                        const real *theta, struct workspace *workspaces,
+                        size_t n, size_t l, struct range units,
+                        struct scratch *s)
 {
     const struct layer *layer = &network->layer[l];
     const struct activation *before = network->layer[l - 1].activation;
     const size_t n_units = units.hi - units.lo;
 
     for (size_t i = 0; i < n; i++) {
-        const size_t from = units.lo * rooms[i].ld;
+        const size_t from = units.lo * workspaces[i].ld;
 
         s->flow[i] = (struct flow){
-            rooms[i].dZ[(l + 1) % 2], rooms[i].dZ[l % 2] + from,
-            is_relu(before) ? rooms[i].A[l] + from : NULL, rooms[i].ld};
+            workspaces[i].dZ[(l + 1) % 2], workspaces[i].dZ[l % 2] + from,
+            is_relu(before) ? workspaces[i].A[l] + from : NULL,
+            workspaces[i].ld};
     }
-    const ls_status status = products->input_gradient(
+    const ls_status status = gemm->input_gradient(
         n_units, layer->n_out, theta + layer->W + units.lo * layer->n_out,
         layer->n_out, s->flow, n, s->work);
 
     stopwatch_lap(&s->watch, PHASE_BACKWARD);
     for (size_t i = 0; i < n && !is_relu(before); i++)
-        before->backward(n_units, rooms[i].ld,
-                         rooms[i].A[l] + units.lo * rooms[i].ld,
+        before->backward(n_units, workspaces[i].ld,
+                         workspaces[i].A[l] + units.lo * workspaces[i].ld,
                          s->flow[i].out);
     return status;
 }
 
 /* S5 of one unit sums over whole lanes: what is in those without a row may be
  * infinite, and infinity times the 0 of its dZ is no 0. */
-static void clear_padding(size_t n_units, const struct room *room, real *A)
+static void clear_padding(size_t n_units, const struct workspace *workspace,
+                          real *A)
 {
-    for (size_t j = 0; j < n_units && room->n < room->ld; j++)
-        memset(A + j * room->ld + room->n, 0, (room->ld - room->n) * sizeof *A);
+    for (size_t j = 0; j < n_units && workspace->n < workspace->ld; j++)
+        memset(A + j * workspace->ld + workspace->n, 0,
+               (workspace->ld - workspace->n) * sizeof *A);
 }
 
-void pass_keep(const struct network *network, const struct products *products,
-               struct room *rooms, size_t n, size_t l, struct range units,
-               struct scratch *s)
+void pass_keep(const struct network *network, const struct gemm *gemm,
+               struct workspace *workspaces, size_t n, size_t l,
+               struct range units, struct scratch *s)
 {
     const struct layer *layer = &network->layer[l];
 
     for (size_t i = 0; i < n && layer->n_out == 1; i++)
-        clear_padding(layer->n_in, &rooms[i], rooms[i].A[l]);
+        clear_padding(layer->n_in, &workspaces[i], workspaces[i].A[l]);
     for (size_t i = 0; i < n; i++)
-        dense_keep(products, rooms[i].n, units.lo, units.hi, layer->n_out,
-                   rooms[i].dZ[(l + 1) % 2], rooms[i].ld, rooms[i].D[l + 1],
-                   rooms[i].db + layer->b - network->n_kernel);
+        dense_keep(gemm, workspaces[i].n, units.lo, units.hi, layer->n_out,
+                   workspaces[i].dZ[(l + 1) % 2], workspaces[i].ld,
+                   workspaces[i].D[l + 1],
+                   workspaces[i].db + layer->b - network->n_kernel);
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
@@ -303,74 +315,77 @@ static size_t joins_of(size_t i, size_t n)
     return joins;
 }
 
-void backprop_leaves(const struct network *network, const struct room *rooms,
-                     size_t n, size_t l, struct leaf *leaf)
+void backprop_leaves(const struct network *network,
+                     const struct workspace *workspaces, size_t n, size_t l,
+                     struct leaf *leaf)
 {
     for (size_t i = 0; i < n; i++)
         leaf[i] = (struct leaf){
-            .A = rooms[i].A[l],
-            .D = rooms[i].D[l + 1],
-            .n = rooms[i].n,
-            .ld = rooms[i].ld,
+            .A = workspaces[i].A[l],
+            .D = workspaces[i].D[l + 1],
+            .n = workspaces[i].n,
+            .ld = workspaces[i].ld,
             .wide = dense_wide(network->layer[l].n_out),
             .joins = joins_of(i, n),
         };
 }
 
 ls_status backprop_weights(const struct network *network,
-                           const struct products *products,
-                           const struct leaf *leaf, size_t n_leaves, size_t l,
-                           struct tile tile, real *out, size_t ldo, real *work)
+                           const struct gemm *gemm, const struct leaf *leaf,
+                           size_t n_leaves, size_t l, struct tile tile,
+                           real *out, size_t ldo, real *work)
 {
-    return dense_weight_gradient(products, leaf, n_leaves,
-                                 network->layer[l].n_out, tile, out, ldo, work);
+    return dense_weight_gradient(gemm, leaf, n_leaves, network->layer[l].n_out,
+                                 tile, out, ldo, work);
 }
 
-void backprop_biases(const struct network *network, const struct room *rooms,
-                     size_t n, struct scratch *s, real *out)
+void backprop_biases(const struct network *network,
+                     const struct workspace *workspaces, size_t n,
+                     struct scratch *s, real *out)
 {
     for (size_t i = 0; i < n; i++)
-        s->leaf[i] = (struct leaf){.A = rooms[i].db, .joins = joins_of(i, n)};
+        s->leaf[i] =
+            (struct leaf){.A = workspaces[i].db, .joins = joins_of(i, n)};
     dense_tree(s->leaf, n, network_n_bias(network), out, s->work);
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
 /* dW_l of the rooms. */
 static ls_status layer_gradient(const struct network *network,
-                                const struct products *products,
-                                const struct room *rooms, size_t n, size_t l,
-                                struct scratch *s, real *dW)
+                                const struct gemm *gemm,
+                                const struct workspace *workspaces, size_t n,
+                                size_t l, struct scratch *s, real *dW)
 {
     const struct layer *layer = &network->layer[l];
     const struct tile all = {0, layer->n_in, 0, layer->n_out};
 
-    backprop_leaves(network, rooms, n, l, s->leaf);
-    const ls_status status = backprop_weights(network, products, s->leaf, n, l,
-                                              all, dW, layer->n_out, s->work);
+    backprop_leaves(network, workspaces, n, l, s->leaf);
+    const ls_status status = backprop_weights(network, gemm, s->leaf, n, l, all,
+                                              dW, layer->n_out, s->work);
 
     stopwatch_lap(&s->watch, PHASE_WEIGHTS);
     return status;
 }
 
 ls_status backprop_gradient(const struct network *network,
-                            const struct products *products, const real *theta,
-                            struct room *rooms, size_t n, struct scratch *s,
-                            real *gradient, double *loss)
+                            const struct gemm *gemm, const real *theta,
+                            struct workspace *workspaces, size_t n,
+                            struct scratch *s, real *gradient, double *loss)
 {
     ls_status status =
-        backprop_loss(network, products, theta, rooms, n, s, loss);
+        backprop_loss(network, gemm, theta, workspaces, n, s, loss);
 
-    pass_output(network, rooms, n, s);
+    pass_output(network, workspaces, n, s);
     for (size_t l = network->n_layers; l-- > 0 && status == LS_OK;) {
         const struct layer *layer = &network->layer[l];
 
-        pass_keep(network, products, rooms, n, l, all_units(layer->n_out), s);
-        status = layer_gradient(network, products, rooms, n, l, s,
+        pass_keep(network, gemm, workspaces, n, l, all_units(layer->n_out), s);
+        status = layer_gradient(network, gemm, workspaces, n, l, s,
                                 gradient + layer->W);
         if (l > 0 && status == LS_OK)
-            status = pass_backward(network, products, theta, rooms, n, l,
+            status = pass_backward(network, gemm, theta, workspaces, n, l,
                                    all_units(layer->n_in), s);
     }
-    backprop_biases(network, rooms, n, s, gradient + network->n_kernel);
+    backprop_biases(network, workspaces, n, s, gradient + network->n_kernel);
     return status;
 }

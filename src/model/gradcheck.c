@@ -35,9 +35,10 @@ enum {
 
 struct check {
     struct network network;
-    const struct products *products;
+    const struct gemm *gemm;
     struct scratch scratch;
-    struct room *all, *shard; /* one room of all rows; rooms of SHARD rows */
+    struct workspace *all,
+        *shard; /* one room of all rows; rooms of SHARD rows */
     real *theta, *gradient;
     double l2;
 };
@@ -103,8 +104,8 @@ static double penalized_loss(struct check *c)
 {
     double loss = 0, square = 0;
 
-    (void)backprop_loss(&c->network, c->products, c->theta, c->all, 1,
-                        &c->scratch, &loss);
+    (void)backprop_loss(&c->network, c->gemm, c->theta, c->all, 1, &c->scratch,
+                        &loss);
     for (size_t i = 0; i < c->network.n_kernel; i++)
         square += (double)c->theta[i] * (double)c->theta[i];
     return loss + c->l2 / 2 * square;
@@ -123,7 +124,7 @@ static bool near_kink(struct check *c, double margin)
         if (strcmp(own->name, "relu") != 0)
             continue;
         layer->activation = identity;
-        (void)backprop_forward(&c->network, c->products, c->theta, c->all, 1,
+        (void)backprop_forward(&c->network, c->gemm, c->theta, c->all, 1,
                                &c->scratch);
         layer->activation = own;
         for (size_t j = 0; j < layer->n_out; j++)
@@ -182,18 +183,19 @@ static void sum_shards(struct check *c)
     double loss[N_SHARDS];
 
     for (size_t s = 0; s < N_SHARDS; s++) {
-        struct room *room = &c->shard[s];
+        struct workspace *workspace = &c->shard[s];
         const size_t at = s * SHARD;
         const size_t n = ROWS - at < SHARD ? ROWS - at : (size_t)SHARD;
 
-        room_open(room, n);
-        copy_rows(c->all->A[0], FEATURES, c->all->ld, at, n, room->ld,
-                  room->A[0]);
-        copy_rows(c->all->Y, OUTPUTS, c->all->ld, at, n, room->ld, room->Y);
-        copy_rows(c->all->w, 1, c->all->ld, at, n, room->ld, room->w);
+        workspace_open(workspace, n);
+        copy_rows(c->all->A[0], FEATURES, c->all->ld, at, n, workspace->ld,
+                  workspace->A[0]);
+        copy_rows(c->all->Y, OUTPUTS, c->all->ld, at, n, workspace->ld,
+                  workspace->Y);
+        copy_rows(c->all->w, 1, c->all->ld, at, n, workspace->ld, workspace->w);
     }
-    (void)backprop_gradient(&c->network, c->products, c->theta, c->shard,
-                            N_SHARDS, &c->scratch, c->gradient, loss);
+    (void)backprop_gradient(&c->network, c->gemm, c->theta, c->shard, N_SHARDS,
+                            &c->scratch, c->gradient, loss);
 }
 
 /* Largest relative error over all parameters; errors of derivatives below
@@ -227,14 +229,16 @@ static ls_status check_network(const ls_config *config, struct check *c,
 {
     ls_status status = LS_OK;
 
-    TRY(scratch_create(c->products, N_SHARDS, &c->scratch));
-    TRY(rooms_create(&c->network, ROWS, 1, ROOM_FORWARD, &c->all));
-    TRY(rooms_create(&c->network, SHARD, N_SHARDS, ROOM_GRADIENT, &c->shard));
-    room_open(c->all, ROWS);
-    memset(c->all->block, 0, rooms_bytes(&c->network, ROWS, 1, ROOM_FORWARD));
+    TRY(scratch_create(c->gemm, N_SHARDS, &c->scratch));
+    TRY(workspaces_create(&c->network, ROWS, 1, WORKSPACE_FORWARD, &c->all));
+    TRY(workspaces_create(&c->network, SHARD, N_SHARDS, WORKSPACE_GRADIENT,
+                          &c->shard));
+    workspace_open(c->all, ROWS);
+    memset(c->all->block, 0,
+           workspaces_bytes(&c->network, ROWS, 1, WORKSPACE_FORWARD));
     for (size_t s = 0; s < N_SHARDS; s++)
         memset(c->shard[s].block, 0,
-               rooms_bytes(&c->network, SHARD, 1, ROOM_GRADIENT));
+               workspaces_bytes(&c->network, SHARD, 1, WORKSPACE_GRADIENT));
     TRY(network_block(&c->network, "parameters", &c->theta));
     TRY(network_block(&c->network, "gradient", &c->gradient));
     for (uint64_t try = 0;; try++) {
@@ -254,8 +258,8 @@ static ls_status check_network(const ls_config *config, struct check *c,
 
 done:
     scratch_destroy(&c->scratch);
-    rooms_destroy(c->all, 1);
-    rooms_destroy(c->shard, N_SHARDS);
+    workspaces_destroy(c->all, 1);
+    workspaces_destroy(c->shard, N_SHARDS);
     mem_free(c->theta);
     mem_free(c->gradient);
     return status;
@@ -267,20 +271,19 @@ static ls_status check_pair(const ls_config *config, const char *hidden,
 {
     const size_t sizes[] = {FEATURES, HIDDEN_1, HIDDEN_2, OUTPUTS};
     const char *const names[] = {hidden, hidden, output};
-    struct check c = {.products = products_find(config->products),
-                      .l2 = config->l2};
-    ls_status status = products_load(c.products);
+    struct check c = {.gemm = gemm_find(config->products), .l2 = config->l2};
+    ls_status status = gemm_load(c.gemm);
 
     if (status == LS_OK)
         status = network_make(3, sizes, names, loss, &c.network);
     if (status != LS_OK)
         return status;
-    struct products_guard guard;
+    struct gemm_guard guard;
 
-    c.products->enter(&guard);
+    c.gemm->enter(&guard);
     const ls_status checked = check_network(config, &c, error);
 
-    c.products->leave(&guard);
+    c.gemm->leave(&guard);
     return checked;
 }
 

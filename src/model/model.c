@@ -34,7 +34,7 @@ static ls_status model_fill(struct ls_model *model,
     TRY(preprocess_copy(input, &model->input));
     TRY(preprocess_copy(target, &model->target));
     if (class_names) {
-        model->class_names = names_copy(class_names, n_classes);
+        model->class_names = text_list_copy(class_names, n_classes);
         TRY(mem_check(model->class_names, n_classes, sizeof(char *),
                       "names of classes"));
     }
@@ -76,7 +76,7 @@ void ls_model_destroy(ls_model *model)
     mem_free(model->selftest.X);
     mem_free(model->selftest.A);
     mem_free(model->history.epoch);
-    facts_clear(&model->provenance);
+    metadata_clear(&model->provenance);
     sketch_clear(&model->trained);
     mem_free(model);
 }

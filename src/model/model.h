@@ -10,16 +10,16 @@
 #include "table/values/preprocess.h"
 
 /* name, value, name, value, ...: who made the model, how, from what. */
-struct facts {
+struct metadata {
     size_t n, room; /* pairs */
     char **text;    /* [2 n], each owned */
 };
 
 /* Add a fact, or give one of that name another value. */
-ls_status facts_add(struct facts *facts, const char *name, const char *format,
-                    ...) PRINTF_LIKE(3, 4);
-const char *facts_find(const struct facts *facts, const char *name);
-void facts_clear(struct facts *facts);
+ls_status metadata_add(struct metadata *metadata, const char *name,
+                       const char *format, ...) PRINTF_LIKE(3, 4);
+const char *metadata_find(const struct metadata *metadata, const char *name);
+void metadata_clear(struct metadata *metadata);
 
 struct history {
     size_t n, room;
@@ -50,7 +50,7 @@ struct ls_model {
     uint64_t steps;
     struct selftest selftest;
     struct history history;
-    struct facts provenance;
+    struct metadata provenance;
     struct sketch trained; /* of the rows that it was trained on */
     int is_checkpoint;
 };
@@ -61,7 +61,7 @@ struct ls_model {
  * (seed, epoch, position).
  */
 struct training_state {
-    struct facts settings; /* that a resumed run keeps: name, value */
+    struct metadata settings; /* that a resumed run keeps: name, value */
     char data_path[LS_PATH_SIZE];
     uint64_t fingerprint;     /* of the training table */
     uint64_t val_fingerprint; /* of the table validated on */

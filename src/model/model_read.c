@@ -268,7 +268,7 @@ done:
 }
 
 static ls_status read_fact(struct h5_file *file, const char *name,
-                           const char *short_name, struct facts *facts)
+                           const char *short_name, struct metadata *metadata)
 {
     struct h5_shape shape;
     char **value = NULL;
@@ -279,14 +279,15 @@ static ls_status read_fact(struct h5_file *file, const char *name,
     if (!shape.is_text || shape.rank != 1 || shape.dims[0] != 1)
         return LS_OK; /* not one of ours */
     TRY(h5_read_texts(file, name, &value, &n));
-    TRY(facts_add(facts, short_name, "%s", value[0]));
+    TRY(metadata_add(metadata, short_name, "%s", value[0]));
 
 done:
     mem_free(value);
     return status;
 }
 
-static ls_status read_provenance(struct h5_file *file, struct facts *facts)
+static ls_status read_provenance(struct h5_file *file,
+                                 struct metadata *metadata)
 {
     static const char prefix[] = "/provenance/";
     const size_t length = strlen(prefix);
@@ -297,7 +298,7 @@ static ls_status read_provenance(struct h5_file *file, struct facts *facts)
     TRY(h5_list(file, &names, &n));
     for (size_t i = 0; i < n; i++)
         if (strncmp(names[i], prefix, length) == 0)
-            TRY(read_fact(file, names[i], names[i] + length, facts));
+            TRY(read_fact(file, names[i], names[i] + length, metadata));
 
 done:
     mem_free(names);

@@ -151,16 +151,16 @@ static int compare_names(const void *a, const void *b)
 /* In the order of names, which is the order they are read in: a model that is
  * loaded and saved again has the same bytes. */
 static ls_status write_provenance(struct h5_file *file,
-                                  const struct facts *facts)
+                                  const struct metadata *metadata)
 {
     char ***fact = NULL; /* [n], each points to a name and its value */
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(fact, facts->n, "provenance"));
-    for (size_t i = 0; i < facts->n; i++)
-        fact[i] = &facts->text[2 * i];
-    qsort(fact, facts->n, sizeof *fact, compare_names);
-    for (size_t i = 0; i < facts->n; i++) {
+    TRY(MEM_ARRAY(fact, metadata->n, "provenance"));
+    for (size_t i = 0; i < metadata->n; i++)
+        fact[i] = &metadata->text[2 * i];
+    qsort(fact, metadata->n, sizeof *fact, compare_names);
+    for (size_t i = 0; i < metadata->n; i++) {
         const char *const value = fact[i][1];
         char name[LS_NAME_SIZE];
 

@@ -5,14 +5,15 @@
 #include "model/predict.h"
 
 #include "base/mem.h"
-#include "table/values/lanes.h"
+#include "table/values/gather.h"
 
 void predict_denormalize(const struct preprocess *target,
-                         const struct room *room, const real *A, real *out)
+                         const struct workspace *workspace, const real *A,
+                         real *out)
 {
-    for (size_t i = 0; i < room->n; i++)
+    for (size_t i = 0; i < workspace->n; i++)
         for (size_t j = 0; j < target->n; j++) {
-            const double a = (double)A[j * room->ld + i];
+            const double a = (double)A[j * workspace->ld + i];
 
             out[i * target->n + j] =
                 (real)(a / target->scale[j] + target->shift[j]);
@@ -20,12 +21,12 @@ void predict_denormalize(const struct preprocess *target,
 }
 
 static ls_status outputs_of_block(const struct ls_model *model,
-                                  const struct products *products, size_t n,
+                                  const struct gemm *gemm, size_t n,
                                   enum number_type type, const void *X,
-                                  struct room *room, struct scratch *scratch,
-                                  real *out)
+                                  struct workspace *workspace,
+                                  struct scratch *scratch, real *out)
 {
-    const struct lanes_view view = {
+    const struct gather_view view = {
         .type = type,
         .table = X,
         .width = model->input.n,
@@ -38,25 +39,24 @@ static ls_status outputs_of_block(const struct ls_model *model,
 
     for (size_t i = 0; i < n; i++)
         row[i] = i;
-    room_open(room, n);
-    lanes_gather(&view, row, n, room->ld, room->A[0]);
-    const ls_status status = backprop_forward(&model->network, products,
-                                              model->theta, room, 1, scratch);
+    workspace_open(workspace, n);
+    gather_batch(&view, row, n, workspace->ld, workspace->A[0]);
+    const ls_status status = backprop_forward(
+        &model->network, gemm, model->theta, workspace, 1, scratch);
 
     if (status != LS_OK)
-        return products_fail(products, status);
-    predict_denormalize(&model->target, room, room->A[model->network.n_layers],
-                        out);
+        return gemm_fail(gemm, status);
+    predict_denormalize(&model->target, workspace,
+                        workspace->A[model->network.n_layers], out);
     return LS_OK;
 }
 
-const struct products *model_products(const struct ls_model *model)
+const struct gemm *model_products(const struct ls_model *model)
 {
-    const char *name = facts_find(&model->provenance, "products");
-    const struct products *products = name ? products_find(name) : NULL;
+    const char *name = metadata_find(&model->provenance, "products");
+    const struct gemm *gemm = name ? gemm_find(name) : NULL;
 
-    return products && products_load(products) == LS_OK ? products
-                                                        : products_find("auto");
+    return gemm && gemm_load(gemm) == LS_OK ? gemm : gemm_find("auto");
 }
 
 ls_status model_outputs(const struct ls_model *model, size_t rows,
@@ -65,26 +65,27 @@ ls_status model_outputs(const struct ls_model *model, size_t rows,
     const size_t row_bytes = model->input.n * number_size(type);
     ls_status status = LS_OK;
     struct scratch scratch = {0};
-    struct room *room = NULL;
-    const struct products *products = model_products(model);
-    struct products_guard guard;
+    struct workspace *workspace = NULL;
+    const struct gemm *gemm = model_products(model);
+    struct gemm_guard guard;
 
-    products->enter(&guard);
-    TRY(scratch_create(products, 1, &scratch));
-    TRY(rooms_create(&model->network, PREDICT_ROWS, 1, ROOM_FORWARD, &room));
+    gemm->enter(&guard);
+    TRY(scratch_create(gemm, 1, &scratch));
+    TRY(workspaces_create(&model->network, PREDICT_ROWS, 1, WORKSPACE_FORWARD,
+                          &workspace));
     for (size_t at = 0; at < rows; at += PREDICT_ROWS) {
         const size_t n =
             rows - at < PREDICT_ROWS ? rows - at : (size_t)PREDICT_ROWS;
 
-        TRY(outputs_of_block(model, products, n, type,
-                             (const char *)X + at * row_bytes, room, &scratch,
-                             out + at * model->target.n));
+        TRY(outputs_of_block(model, gemm, n, type,
+                             (const char *)X + at * row_bytes, workspace,
+                             &scratch, out + at * model->target.n));
     }
 
 done:
-    products->leave(&guard);
+    gemm->leave(&guard);
     scratch_destroy(&scratch);
-    rooms_destroy(room, 1);
+    workspaces_destroy(workspace, 1);
     return status;
 }
 

@@ -15,10 +15,11 @@ enum { PREDICT_ROWS = 64 };
 /* A [targets x ld] of the room's rows to out [n x targets], in the units of y:
  * for regression the shift and scale of the targets are undone. */
 void predict_denormalize(const struct preprocess *target,
-                         const struct room *room, const real *A, real *out);
+                         const struct workspace *workspace, const real *A,
+                         real *out);
 
 /* The products that the model was trained with, else the default. */
-const struct products *model_products(const struct ls_model *model);
+const struct gemm *model_products(const struct ls_model *model);
 
 /* ls_model_predict(): X [rows x features] raw, of a type of numbers, out [rows
  * x targets]. */

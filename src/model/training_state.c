@@ -15,7 +15,7 @@ void training_state_clear(struct training_state *state)
 {
     const size_t n = sizeof state->optimizer / sizeof *state->optimizer;
 
-    facts_clear(&state->settings);
+    metadata_clear(&state->settings);
     for (size_t k = 0; k < n; k++)
         mem_free(state->optimizer[k]);
     mem_free(state->best);
@@ -24,9 +24,9 @@ void training_state_clear(struct training_state *state)
 
 /* One line each, as in a configuration file. */
 static ls_status write_settings(struct h5_file *file,
-                                const struct facts *settings)
+                                const struct metadata *settings)
 {
-    struct facts lines = {0};
+    struct metadata lines = {0};
     const char **line = NULL;
     char number[32];
     ls_status status = LS_OK;
@@ -34,8 +34,8 @@ static ls_status write_settings(struct h5_file *file,
     TRY(MEM_ARRAY(line, settings->n, "settings"));
     for (size_t i = 0; i < settings->n; i++) {
         snprintf(number, sizeof number, "%zu", i);
-        TRY(facts_add(&lines, number, "%s = %s", settings->text[2 * i],
-                      settings->text[2 * i + 1]));
+        TRY(metadata_add(&lines, number, "%s = %s", settings->text[2 * i],
+                         settings->text[2 * i + 1]));
     }
     for (size_t i = 0; i < settings->n; i++)
         line[i] = lines.text[2 * i + 1];
@@ -43,7 +43,7 @@ static ls_status write_settings(struct h5_file *file,
 
 done:
     mem_free(line);
-    facts_clear(&lines);
+    metadata_clear(&lines);
     return status;
 }
 
@@ -119,7 +119,7 @@ done:
 }
 
 static ls_status add_setting(struct h5_file *file, char *line,
-                             struct facts *settings)
+                             struct metadata *settings)
 {
     char *middle = strstr(line, " = ");
 
@@ -127,10 +127,10 @@ static ls_status add_setting(struct h5_file *file, char *line,
         return fail(LS_BAD_DATA, "%s: /training/settings has the line \"%s\"",
                     h5_name(file), line);
     *middle = '\0';
-    return facts_add(settings, line, "%s", middle + strlen(" = "));
+    return metadata_add(settings, line, "%s", middle + strlen(" = "));
 }
 
-static ls_status read_settings(struct h5_file *file, struct facts *settings)
+static ls_status read_settings(struct h5_file *file, struct metadata *settings)
 {
     char **line = NULL;
     size_t n = 0;

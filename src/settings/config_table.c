@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "math/activation.h"
+#include "math/gemm.h"
 #include "math/loss.h"
 #include "math/optimizer.h"
-#include "math/product.h"
 #include "model/init.h"
 
 #define DATA "Data"
@@ -246,7 +246,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       SETTING_WHOLE, seed, FROM(0))                                            \
     X("products", "", 0, "LIBRARY", "auto", RUN,                               \
       "library of the matrix products; its rounding is part of the result",    \
-      products_choices, R, SETTING_WORD, products, ANY)                        \
+      gemm_choices, R, SETTING_WORD, products, ANY)                            \
     X("team", "", 0, "WHO", "auto", RUN,                                       \
       "auto: fewer threads wherever that is faster just then; all: always "    \
       "all",                                                                   \

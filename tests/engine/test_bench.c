@@ -189,7 +189,7 @@ static void equal_bits_cost_nothing_with_one_shard_each(void)
 static void a_comparison_has_every_library(void)
 {
     const ls_bench_plan plan = plan_of("T", LS_BENCH_COMPARE, 1);
-    const char *const *name = products_names() + 1; /* without "auto" */
+    const char *const *name = gemm_names() + 1; /* without "auto" */
     ls_config config;
     ls_bench_result r[LS_BENCH_RUNS];
     size_t n = 0;

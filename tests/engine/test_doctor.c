@@ -22,8 +22,8 @@ static ls_status shared_forward(size_t n_in, size_t n_out, const real *W,
                                 real *work)
 {
     const int others = atomic_fetch_add(&callers, 1);
-    const ls_status status = products_plain.forward(n_in, n_out, W, ldw, b,
-                                                    relu, flow, n_flows, work);
+    const ls_status status =
+        gemm_plain.forward(n_in, n_out, W, ldw, b, relu, flow, n_flows, work);
 
     flow[0].out[0] += (real)(others > 0 ? 1 : 0);
     atomic_fetch_sub(&callers, 1);
@@ -33,14 +33,14 @@ static ls_status shared_forward(size_t n_in, size_t n_out, const real *W,
 
 static void right_libraries_pass(void)
 {
-    for (size_t b = 0; products_names()[b]; b++)
-        EXPECT_OK(doctor_check_products(products_find(products_names()[b]), 4));
+    for (size_t b = 0; gemm_names()[b]; b++)
+        EXPECT_OK(doctor_check_products(gemm_find(gemm_names()[b]), 4));
 }
 
 static void a_library_that_is_not_thread_safe_is_found(void)
 {
 #ifdef _OPENMP
-    struct products shared = products_plain;
+    struct gemm shared = gemm_plain;
     ls_status status = LS_OK;
 
     shared.forward = shared_forward;
@@ -54,7 +54,7 @@ static void a_library_that_is_not_thread_safe_is_found(void)
 
 struct lines {
     size_t n, bad;
-    bool products;
+    bool gemm;
 };
 
 static void count_line(void *user, const char *name, const char *text, int good)
@@ -63,7 +63,7 @@ static void count_line(void *user, const char *name, const char *text, int good)
 
     lines->n++;
     lines->bad += !good;
-    lines->products |= strcmp(name, "products") == 0 && text[0];
+    lines->gemm |= strcmp(name, "products") == 0 && text[0];
 }
 
 static void doctor_reports_and_is_content(void)
@@ -73,7 +73,7 @@ static void doctor_reports_and_is_content(void)
     EXPECT_OK(ls_doctor(2, &lines, count_line));
     CU_ASSERT(lines.n >= 8);
     CU_ASSERT_EQUAL(lines.bad, 0);
-    CU_ASSERT(lines.products);
+    CU_ASSERT(lines.gemm);
 }
 
 static CU_TestInfo tests[] = {

@@ -117,7 +117,7 @@ static void a_loss_that_is_not_finite_changes_nothing(void)
     EXPECT_OK(ls_trainer_steps(t, 3, &loss));
     t->model->theta[t->model->network.layer[1].W + 1] = (real)NAN;
     ls_real *before = copy_parameters(t->model, &n);
-    const struct place place = t->engine->place;
+    const struct train_position position = t->engine->position;
 
     EXPECT_FAILS(ls_trainer_steps(t, 1, &loss), LS_DIVERGED,
                  "step 4 (epoch 1, rows 120 to 159 of its order, from 0): "
@@ -125,8 +125,8 @@ static void a_loss_that_is_not_finite_changes_nothing(void)
     ls_real *after = copy_parameters(t->model, &m);
 
     CU_ASSERT(memcmp(before, after, n * sizeof *before) == 0);
-    CU_ASSERT_EQUAL(t->engine->place.step, place.step);
-    CU_ASSERT_EQUAL(t->engine->place.position, place.position);
+    CU_ASSERT_EQUAL(t->engine->position.step, position.step);
+    CU_ASSERT_EQUAL(t->engine->position.position, position.position);
     free(before);
     free(after);
     ls_trainer_destroy(t);
@@ -140,11 +140,11 @@ static void an_epoch_ends_with_a_short_minibatch(void)
     ls_config config = make_config();
     ls_trainer *t = train(data, &config, 7, NULL);
 
-    CU_ASSERT_EQUAL(t->engine->place.position, 280);
+    CU_ASSERT_EQUAL(t->engine->position.position, 280);
     EXPECT_OK(ls_trainer_steps(t, 1, NULL));
-    CU_ASSERT_EQUAL(t->engine->place.position, 0);
-    CU_ASSERT_EQUAL(t->engine->place.epoch, 1);
-    CU_ASSERT_EQUAL(t->engine->place.step, 8);
+    CU_ASSERT_EQUAL(t->engine->position.position, 0);
+    CU_ASSERT_EQUAL(t->engine->position.epoch, 1);
+    CU_ASSERT_EQUAL(t->engine->position.step, 8);
     ls_trainer_destroy(t);
     ls_dataset_close(data);
 }

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "table/dataset/dataset.h"
-#include "table/order/feed.h"
+#include "table/order/data_loader.h"
 
 enum { FILES = 4 };
 
@@ -201,7 +201,7 @@ static void check_dataset(const ls_dataset *d, struct sight *s)
     check_texts(about->feature_names, about->features);
     check_texts(about->class_names, about->classes);
     check_targets(d);
-    FUZZ_EXPECT(feed_scan(d, &all, look, s) == LS_OK);
+    FUZZ_EXPECT(data_loader_scan(d, &all, look, s) == LS_OK);
     FUZZ_EXPECT(s->rows == about->rows);
 }
 

@@ -19,8 +19,8 @@ static const double near = sizeof(real) == 8 ? 1e-10 : 1e-4;
 static real A[MOST_IN * LD], W[MOST_IN * MOST_OUT], b[MOST_OUT];
 
 /* Z of the rows, 0 in the lanes beyond them. */
-static void forward(const struct products *p, size_t n_in, size_t n_out,
-                    real *Z, real *work)
+static void forward(const struct gemm *p, size_t n_in, size_t n_out, real *Z,
+                    real *work)
 {
     const struct flow flow = {A, Z, NULL, LD};
 
@@ -31,7 +31,7 @@ static void forward(const struct products *p, size_t n_in, size_t n_out,
 }
 
 /* L = 1/2 sum Z^2, so that dL/dZ = Z; quadratic: differences are exact. */
-static double half_square(const struct products *p, size_t n_in, size_t n_out,
+static double half_square(const struct gemm *p, size_t n_in, size_t n_out,
                           real *work)
 {
     real Z[MOST_OUT * LD];
@@ -43,7 +43,7 @@ static double half_square(const struct products *p, size_t n_in, size_t n_out,
     return sum;
 }
 
-static void expect_slope(const struct products *p, size_t n_in, size_t n_out,
+static void expect_slope(const struct gemm *p, size_t n_in, size_t n_out,
                          real *work, real *x, real slope)
 {
     const real kept = *x;
@@ -56,7 +56,7 @@ static void expect_slope(const struct products *p, size_t n_in, size_t n_out,
     EXPECT_CLOSE((double)slope, (plus - minus) / (2 * h), near, 10 * near);
 }
 
-static void check_gradients(const struct products *p, size_t n_in, size_t n_out,
+static void check_gradients(const struct gemm *p, size_t n_in, size_t n_out,
                             real *work)
 {
     real Z[MOST_OUT * LD], dW[MOST_IN * MOST_OUT], db[ROW_LANES];
@@ -86,12 +86,12 @@ static void check_gradients(const struct products *p, size_t n_in, size_t n_out,
 
 static void gradients_are_central_differences(void)
 {
-    for (size_t i = 0; products_names()[i]; i++) {
-        const struct products *p = products_find(products_names()[i]);
+    for (size_t i = 0; gemm_names()[i]; i++) {
+        const struct gemm *p = gemm_find(gemm_names()[i]);
         real *work = calloc(dense_work_size(p, 1), sizeof *work);
-        struct products_guard guard;
+        struct gemm_guard guard;
 
-        EXPECT_OK(products_load(p));
+        EXPECT_OK(gemm_load(p));
         p->enter(&guard);
         check_gradients(p, 5, 3, work);
         check_gradients(p, 1, 2, work);
@@ -109,8 +109,8 @@ static void a_case_by_hand(void)
     real z[2 * LD];
     const struct flow flow = {a, z, NULL, LD};
 
-    CU_ASSERT_EQUAL(
-        products_plain.forward(2, 2, w, 2, bias, false, &flow, 1, NULL), LS_OK);
+    CU_ASSERT_EQUAL(gemm_plain.forward(2, 2, w, 2, bias, false, &flow, 1, NULL),
+                    LS_OK);
     CU_ASSERT_EQUAL(z[0], 2 * 1 + 3 * 100 + 5);
     CU_ASSERT_EQUAL(z[LD], 2 * 10 + 3 * 1000 + 7);
     CU_ASSERT(z[1] == 5 && z[LD + 1] == 7);
@@ -118,7 +118,7 @@ static void a_case_by_hand(void)
 
 static void nan_is_passed_on(void)
 {
-    const struct products *p = products_find("auto");
+    const struct gemm *p = gemm_find("auto");
     real *work = calloc(dense_work_size(p, 1), sizeof *work);
     real Z[2 * LD];
 
@@ -160,8 +160,7 @@ static void a_layer_of_one_unit_adds_leaves_in_tree_order(void)
     const struct tile tile = {3, LONG - 7, 0, 1};
 
     for (size_t leaves = 1; leaves <= MOST_LEAVES; leaves++) {
-        const size_t size =
-            dense_work_size(&products_own, depth_of_leaves(leaves));
+        const size_t size = dense_work_size(&gemm_own, depth_of_leaves(leaves));
         real *work = calloc(size, sizeof *work);
         struct leaf leaf[MOST_LEAVES];
         bool same = true;
@@ -169,8 +168,8 @@ static void a_layer_of_one_unit_adds_leaves_in_tree_order(void)
         for (size_t l = 0; l < leaves; l++)
             leaf[l] = unit_leaf(l, leaves, a[l], dz[l]);
         fill_with(out, 2 * LONG, 4321);
-        CU_ASSERT_EQUAL(dense_weight_gradient(&products_own, leaf, leaves, 1,
-                                              tile, out, 2, work),
+        CU_ASSERT_EQUAL(dense_weight_gradient(&gemm_own, leaf, leaves, 1, tile,
+                                              out, 2, work),
                         LS_OK);
         for (size_t k = 0; k < tile.n_k; k++) {
             const real want = unit_gradient_of(leaf, leaves, tile.k + k);
@@ -188,8 +187,7 @@ static void numbers_of_leaves_are_added_in_tree_order(void)
     static real one[MOST_LEAVES][LONG], out[LONG + 1];
 
     for (size_t leaves = 1; leaves <= MOST_LEAVES; leaves++) {
-        const size_t size =
-            dense_work_size(&products_own, depth_of_leaves(leaves));
+        const size_t size = dense_work_size(&gemm_own, depth_of_leaves(leaves));
         real *work = calloc(size, sizeof *work);
         struct leaf leaf[MOST_LEAVES] = {{0}};
         bool same = true;

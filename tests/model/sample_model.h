@@ -70,8 +70,8 @@ static inline struct ls_model *sample_model(void)
     EXPECT_OK(
         sketch_copy(&(struct sketch){(uint64_t[]){3, 1u << 20}, 2, 40, 0.5},
                     &model->trained));
-    EXPECT_OK(facts_add(&model->provenance, "program", "lockstep %d", 1));
-    EXPECT_OK(facts_add(&model->provenance, "command", "%s", ""));
+    EXPECT_OK(metadata_add(&model->provenance, "program", "lockstep %d", 1));
+    EXPECT_OK(metadata_add(&model->provenance, "command", "%s", ""));
     model->epochs = 9;
     model->best_epoch = 2;
     model->steps = 1ULL << 40;

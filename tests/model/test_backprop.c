@@ -19,35 +19,38 @@ static const char *const names[] = {"tanh", "sigmoid"};
 
 struct setting {
     struct network net;
-    const struct products *products;
+    const struct gemm *gemm;
     struct scratch s;
-    struct room *room; /* [n_rooms] */
-    size_t n_rooms;
+    struct workspace *workspace; /* [n_workspaces] */
+    size_t n_workspaces;
     real *theta, *gradient;
 };
 
 /* All memory full of NaN: what a call does not write it may not read. But for
  * what stands between the biases: it is added up with them. */
-static void fill_with_nan(const struct network *net, struct room *room,
-                          size_t rows)
+static void fill_with_nan(const struct network *net,
+                          struct workspace *workspace, size_t rows)
 {
-    real *all = room->block;
+    real *all = workspace->block;
 
-    for (size_t i = 0; i < rooms_bytes(net, rows, 1, ROOM_LAYERS) / sizeof *all;
+    for (size_t i = 0;
+         i < workspaces_bytes(net, rows, 1, WORKSPACE_LAYERS) / sizeof *all;
          i++)
         all[i] = (real)NAN;
-    memset(room->db, 0, (net->n_block - net->n_kernel) * sizeof *room->db);
+    memset(workspace->db, 0,
+           (net->n_block - net->n_kernel) * sizeof *workspace->db);
 }
 
-static void create(struct setting *t, const struct products *products,
-                   size_t rows, size_t n_rooms)
+static void create(struct setting *t, const struct gemm *gemm, size_t rows,
+                   size_t n_workspaces)
 {
-    t->products = products;
-    t->n_rooms = n_rooms;
-    EXPECT_OK(scratch_create(products, n_rooms, &t->s));
-    EXPECT_OK(rooms_create(&t->net, rows, n_rooms, ROOM_LAYERS, &t->room));
-    for (size_t i = 0; i < n_rooms; i++)
-        fill_with_nan(&t->net, &t->room[i], rows);
+    t->gemm = gemm;
+    t->n_workspaces = n_workspaces;
+    EXPECT_OK(scratch_create(gemm, n_workspaces, &t->s));
+    EXPECT_OK(workspaces_create(&t->net, rows, n_workspaces, WORKSPACE_LAYERS,
+                                &t->workspace));
+    for (size_t i = 0; i < n_workspaces; i++)
+        fill_with_nan(&t->net, &t->workspace[i], rows);
     EXPECT_OK(network_block(&t->net, "test", &t->theta));
     EXPECT_OK(network_block(&t->net, "test", &t->gradient));
     init_parameters(&t->net, "auto", 7, t->theta);
@@ -56,28 +59,28 @@ static void create(struct setting *t, const struct products *products,
 static void tear_down(struct setting *t)
 {
     scratch_destroy(&t->s);
-    rooms_destroy(t->room, t->n_rooms);
+    workspaces_destroy(t->workspace, t->n_workspaces);
     mem_free(t->theta);
     mem_free(t->gradient);
 }
 
 /* Lanes beyond the rows are 0, as those of a dataset are. */
-static void fill_room(const struct network *net, struct room *room, size_t n,
-                      uint64_t seed)
+static void fill_room(const struct network *net, struct workspace *workspace,
+                      size_t n, uint64_t seed)
 {
     const size_t n_in = net->layer[0].n_in;
     const size_t n_out = net->layer[net->n_layers - 1].n_out;
-    real *X = room->A[0], *Y = room->Y;
+    real *X = workspace->A[0], *Y = workspace->Y;
 
-    room_open(room, n);
-    fill_uniform(X, n_in * room->ld, seed);
-    fill_uniform(room->w, room->ld, seed + 1000);
-    for (size_t i = 0; i < room->ld; i++) {
-        room->w[i] = i < n ? room->w[i] + 2 : 0;
+    workspace_open(workspace, n);
+    fill_uniform(X, n_in * workspace->ld, seed);
+    fill_uniform(workspace->w, workspace->ld, seed + 1000);
+    for (size_t i = 0; i < workspace->ld; i++) {
+        workspace->w[i] = i < n ? workspace->w[i] + 2 : 0;
         for (size_t k = 0; k < n_in; k++)
-            X[k * room->ld + i] = i < n ? X[k * room->ld + i] : 0;
+            X[k * workspace->ld + i] = i < n ? X[k * workspace->ld + i] : 0;
         for (size_t j = 0; j < n_out; j++)
-            Y[j * room->ld + i] = i < n && (i + j + seed) % 3 == 0;
+            Y[j * workspace->ld + i] = i < n && (i + j + seed) % 3 == 0;
     }
 }
 
@@ -86,17 +89,17 @@ static void set_up(struct setting *t)
 {
     *t = (struct setting){0};
     EXPECT_OK(network_make(2, sizes, names, "bce", &t->net));
-    create(t, &products_plain, N, 1);
-    fill_room(&t->net, t->room, N, 1);
+    create(t, &gemm_plain, N, 1);
+    fill_room(&t->net, t->workspace, N, 1);
     for (size_t i = 0; i < N; i++)
-        t->room->w[i] = 1;
+        t->workspace->w[i] = 1;
 }
 
 static double gradient(struct setting *t)
 {
     double loss = -1;
 
-    EXPECT_OK(backprop_gradient(&t->net, t->products, t->theta, t->room, 1,
+    EXPECT_OK(backprop_gradient(&t->net, t->gemm, t->theta, t->workspace, 1,
                                 &t->s, t->gradient, &loss));
     return loss;
 }
@@ -105,14 +108,14 @@ static double gradient(struct setting *t)
 static void take_row(struct setting *t, const real *X, const real *Y, size_t ld,
                      size_t i)
 {
-    struct room *room = t->room;
+    struct workspace *workspace = t->workspace;
 
-    fill_room(&t->net, room, 1, 1);
+    fill_room(&t->net, workspace, 1, 1);
     for (size_t k = 0; k < 3; k++)
-        room->A[0][k * room->ld] = X[k * ld + i];
+        workspace->A[0][k * workspace->ld] = X[k * ld + i];
     for (size_t j = 0; j < 2; j++)
-        room->Y[j * room->ld] = Y[j * ld + i];
-    room->w[0] = 1;
+        workspace->Y[j * workspace->ld] = Y[j * ld + i];
+    workspace->w[0] = 1;
 }
 
 /* Rows are independent: the gradient of all is the sum of each one's. */
@@ -123,9 +126,9 @@ static void gradient_is_the_sum_over_rows(void)
     double loss = 0;
 
     set_up(&t);
-    CU_ASSERT_FATAL(t.net.n_block <= 64 && t.room->ld == 16);
-    memcpy(X, t.room->A[0], sizeof X);
-    memcpy(Y, t.room->Y, sizeof Y);
+    CU_ASSERT_FATAL(t.net.n_block <= 64 && t.workspace->ld == 16);
+    memcpy(X, t.workspace->A[0], sizeof X);
+    memcpy(Y, t.workspace->Y, sizeof Y);
     const double whole = gradient(&t);
 
     memcpy(all, t.gradient, t.net.n_block * sizeof *all);
@@ -148,14 +151,14 @@ static void weights_count_rows(void)
     real one[64];
 
     set_up(&t);
-    fill_room(&t.net, t.room, 1, 1);
-    t.room->w[0] = 1;
+    fill_room(&t.net, t.workspace, 1, 1);
+    t.workspace->w[0] = 1;
     const double loss = gradient(&t);
 
     memcpy(one, t.gradient, t.net.n_block * sizeof(real));
-    fill_room(&t.net, t.room, 2, 1);
-    t.room->w[0] = 2;
-    t.room->w[1] = 0;
+    fill_room(&t.net, t.workspace, 2, 1);
+    t.workspace->w[0] = 2;
+    t.workspace->w[1] = 0;
     EXPECT_CLOSE(gradient(&t), 2 * loss, 1e-6, 0);
     for (size_t k = 0; k < t.net.n_block; k++)
         EXPECT_CLOSE((double)t.gradient[k], 2 * (double)one[k], 1e-5, 1e-7);
@@ -170,13 +173,13 @@ static void one_unit_by_hand(void)
     struct setting t = {0};
 
     EXPECT_OK(network_make(1, unit, sigmoid, "bce", &t.net));
-    create(&t, products_find("auto"), 1, 1);
-    fill_room(&t.net, t.room, 1, 1);
+    create(&t, gemm_find("auto"), 1, 1);
+    fill_room(&t.net, t.workspace, 1, 1);
     t.theta[t.net.layer[0].W] = 2;
     t.theta[t.net.layer[0].b] = 1;
-    t.room->A[0][0] = 3;
-    t.room->Y[0] = 1;
-    t.room->w[0] = 1;
+    t.workspace->A[0][0] = 3;
+    t.workspace->Y[0] = 1;
+    t.workspace->w[0] = 1;
     const double loss = gradient(&t);
     const double A = 1 / (1 + exp(-7.0));
 
@@ -191,7 +194,7 @@ static void nan_in_a_row_is_a_loss_of_nan(void)
     struct setting t;
 
     set_up(&t);
-    t.room->A[0][t.room->ld + 4] = (real)NAN;
+    t.workspace->A[0][t.workspace->ld + 4] = (real)NAN;
     CU_ASSERT(isnan(gradient(&t)));
     tear_down(&t);
 }
@@ -206,26 +209,26 @@ static const char *const losses[] = {"cce", "bce"};
 enum { N_WIDE = sizeof wide / sizeof *wide };
 
 static void set_up_rooms(struct setting *t, size_t kind,
-                         const struct products *products)
+                         const struct gemm *gemm)
 {
     *t = (struct setting){0};
     EXPECT_OK(network_make(3, wide[kind], kinds[kind], losses[kind], &t->net));
-    create(t, products, MOST_ROWS, ROOMS);
+    create(t, gemm, MOST_ROWS, ROOMS);
     for (size_t l = 0; l < t->net.n_layers; l++)
         fill_uniform(t->theta + t->net.layer[l].b, t->net.layer[l].n_out, l);
 }
 
-static void fill_rooms(struct setting *t, size_t n_rooms)
+static void fill_rooms(struct setting *t, size_t n_workspaces)
 {
-    for (size_t i = 0; i < n_rooms; i++)
-        fill_room(&t->net, &t->room[i], 1 + (13 * i + n_rooms) % MOST_ROWS,
-                  7 + i);
+    for (size_t i = 0; i < n_workspaces; i++)
+        fill_room(&t->net, &t->workspace[i],
+                  1 + (13 * i + n_workspaces) % MOST_ROWS, 7 + i);
 }
 
 /* The gradient and loss of room i alone. */
 static void gradient_alone(struct setting *t, size_t i, real *out, double *loss)
 {
-    EXPECT_OK(backprop_gradient(&t->net, t->products, t->theta, &t->room[i], 1,
+    EXPECT_OK(backprop_gradient(&t->net, t->gemm, t->theta, &t->workspace[i], 1,
                                 &t->s, out, loss));
 }
 
@@ -259,24 +262,24 @@ static bool same_gradient(const struct network *net, const real *a,
     return same;
 }
 
-static void expect_tree(struct setting *t, size_t n_rooms)
+static void expect_tree(struct setting *t, size_t n_workspaces)
 {
     real *one[ROOMS];
     double loss[ROOMS], alone;
     bool same = true;
 
-    fill_rooms(t, n_rooms);
-    EXPECT_OK(backprop_gradient(&t->net, t->products, t->theta, t->room,
-                                n_rooms, &t->s, t->gradient, loss));
-    for (size_t i = 0; i < n_rooms; i++) {
+    fill_rooms(t, n_workspaces);
+    EXPECT_OK(backprop_gradient(&t->net, t->gemm, t->theta, t->workspace,
+                                n_workspaces, &t->s, t->gradient, loss));
+    for (size_t i = 0; i < n_workspaces; i++) {
         one[i] = calloc(t->net.n_block, sizeof *one[i]);
         gradient_alone(t, i, one[i], &alone);
         same &= memcmp(&alone, &loss[i], sizeof alone) == 0;
     }
     CU_ASSERT(same);
-    sum_node(one, t->net.n_block, 0, n_rooms);
+    sum_node(one, t->net.n_block, 0, n_workspaces);
     CU_ASSERT(same_gradient(&t->net, t->gradient, one[0]));
-    for (size_t i = 0; i < n_rooms; i++)
+    for (size_t i = 0; i < n_workspaces; i++)
         free(one[i]);
 }
 
@@ -286,9 +289,9 @@ static void rooms_are_added_in_tree_order(void)
         for (size_t p = 0; p < 2; p++) {
             struct setting t;
 
-            set_up_rooms(&t, kind, p ? &products_plain : &products_own);
-            for (size_t n_rooms = 1; n_rooms <= ROOMS; n_rooms++)
-                expect_tree(&t, n_rooms);
+            set_up_rooms(&t, kind, p ? &gemm_plain : &gemm_own);
+            for (size_t n_workspaces = 1; n_workspaces <= ROOMS; n_workspaces++)
+                expect_tree(&t, n_workspaces);
             tear_down(&t);
         }
 }
@@ -299,15 +302,16 @@ static void own_and_plain_give_the_same_gradient(void)
         struct setting own, plain;
         double loss[ROOMS], other[ROOMS];
 
-        set_up_rooms(&own, kind, &products_own);
-        set_up_rooms(&plain, kind, &products_plain);
+        set_up_rooms(&own, kind, &gemm_own);
+        set_up_rooms(&plain, kind, &gemm_plain);
         fill_rooms(&own, ROOMS);
         fill_rooms(&plain, ROOMS);
-        EXPECT_OK(backprop_gradient(&own.net, own.products, own.theta, own.room,
-                                    ROOMS, &own.s, own.gradient, loss));
-        EXPECT_OK(backprop_gradient(&plain.net, plain.products, plain.theta,
-                                    plain.room, ROOMS, &plain.s, plain.gradient,
-                                    other));
+        EXPECT_OK(backprop_gradient(&own.net, own.gemm, own.theta,
+                                    own.workspace, ROOMS, &own.s, own.gradient,
+                                    loss));
+        EXPECT_OK(backprop_gradient(&plain.net, plain.gemm, plain.theta,
+                                    plain.workspace, ROOMS, &plain.s,
+                                    plain.gradient, other));
         CU_ASSERT(same_gradient(&own.net, own.gradient, plain.gradient));
         CU_ASSERT(memcmp(loss, other, sizeof loss) == 0);
         tear_down(&own);
@@ -321,10 +325,10 @@ static void gradient_from_room(struct setting *t, size_t i, real *dW, real *db)
     const struct layer *layer = &t->net.layer[0];
     const struct tile tile = {0, layer->n_in, 0, layer->n_out};
 
-    backprop_leaves(&t->net, &t->room[i], 1, 0, t->s.leaf);
-    EXPECT_OK(backprop_weights(&t->net, t->products, t->s.leaf, 1, 0, tile, dW,
+    backprop_leaves(&t->net, &t->workspace[i], 1, 0, t->s.leaf);
+    EXPECT_OK(backprop_weights(&t->net, t->gemm, t->s.leaf, 1, 0, tile, dW,
                                layer->n_out, t->s.work));
-    backprop_biases(&t->net, &t->room[i], 1, &t->s, db);
+    backprop_biases(&t->net, &t->workspace[i], 1, &t->s, db);
 }
 
 /* A room between rooms of NaN leaves behind what it leaves alone. */
@@ -335,17 +339,17 @@ static void a_room_does_not_see_its_neighbours(void)
         double loss[3], alone;
         real *dW[2], *db[2];
 
-        set_up_rooms(&t, 0, p ? &products_plain : &products_own);
+        set_up_rooms(&t, 0, p ? &gemm_plain : &gemm_own);
         for (size_t i = 0; i < 2; i++) {
             dW[i] = calloc(t.net.n_block, sizeof *dW[i]);
             db[i] = calloc(t.net.n_block, sizeof *db[i]);
         }
         fill_rooms(&t, 3);
-        t.room[0].A[0][0] = t.room[2].A[0][0] = (real)NAN;
-        EXPECT_OK(backprop_gradient(&t.net, t.products, t.theta, t.room, 3,
+        t.workspace[0].A[0][0] = t.workspace[2].A[0][0] = (real)NAN;
+        EXPECT_OK(backprop_gradient(&t.net, t.gemm, t.theta, t.workspace, 3,
                                     &t.s, t.gradient, loss));
         gradient_from_room(&t, 1, dW[0], db[0]);
-        EXPECT_OK(backprop_gradient(&t.net, t.products, t.theta, &t.room[1], 1,
+        EXPECT_OK(backprop_gradient(&t.net, t.gemm, t.theta, &t.workspace[1], 1,
                                     &t.s, t.gradient, &alone));
         gradient_from_room(&t, 1, dW[1], db[1]);
         CU_ASSERT(isnan(loss[0]) && isnan(loss[2]) && loss[1] == alone);
@@ -372,68 +376,70 @@ static struct range line_before(struct range line)
     return (struct range){lo > 0 ? lo - ROW_LANES : 0, lo};
 }
 
-static void forward_by_lines(struct setting *t, size_t n_rooms)
+static void forward_by_lines(struct setting *t, size_t n_workspaces)
 {
     for (size_t l = 0; l < t->net.n_layers; l++)
         for (struct range line = last_line(t->net.layer[l].n_out); line.hi > 0;
              line = line_before(line))
-            EXPECT_OK(pass_forward(&t->net, t->products, t->theta, t->room,
-                                   n_rooms, l, line, &t->s));
+            EXPECT_OK(pass_forward(&t->net, t->gemm, t->theta, t->workspace,
+                                   n_workspaces, l, line, &t->s));
 }
 
-static void backward_by_lines(struct setting *t, size_t n_rooms, size_t l)
+static void backward_by_lines(struct setting *t, size_t n_workspaces, size_t l)
 {
     for (struct range line = last_line(t->net.layer[l].n_in); line.hi > 0;
          line = line_before(line)) {
-        EXPECT_OK(pass_backward(&t->net, t->products, t->theta, t->room,
-                                n_rooms, l, line, &t->s));
-        pass_keep(&t->net, t->products, t->room, n_rooms, l - 1, line, &t->s);
+        EXPECT_OK(pass_backward(&t->net, t->gemm, t->theta, t->workspace,
+                                n_workspaces, l, line, &t->s));
+        pass_keep(&t->net, t->gemm, t->workspace, n_workspaces, l - 1, line,
+                  &t->s);
     }
 }
 
 /* backprop_gradient(), a line of units at a time, as threads do that share
  * them. */
-static void gradient_by_lines(struct setting *t, size_t n_rooms, double *loss)
+static void gradient_by_lines(struct setting *t, size_t n_workspaces,
+                              double *loss)
 {
     const size_t last = t->net.n_layers - 1;
 
-    forward_by_lines(t, n_rooms);
-    pass_loss(&t->net, t->room, n_rooms, &t->s, loss);
-    pass_output(&t->net, t->room, n_rooms, &t->s);
-    pass_keep(&t->net, t->products, t->room, n_rooms, last,
+    forward_by_lines(t, n_workspaces);
+    pass_loss(&t->net, t->workspace, n_workspaces, &t->s, loss);
+    pass_output(&t->net, t->workspace, n_workspaces, &t->s);
+    pass_keep(&t->net, t->gemm, t->workspace, n_workspaces, last,
               (struct range){0, t->net.layer[last].n_out}, &t->s);
     for (size_t l = last; l > 0; l--)
-        backward_by_lines(t, n_rooms, l);
+        backward_by_lines(t, n_workspaces, l);
     for (size_t l = 0; l <= last; l++) {
         const struct layer *layer = &t->net.layer[l];
         const struct tile all = {0, layer->n_in, 0, layer->n_out};
 
-        backprop_leaves(&t->net, t->room, n_rooms, l, t->s.leaf);
-        EXPECT_OK(backprop_weights(&t->net, t->products, t->s.leaf, n_rooms, l,
+        backprop_leaves(&t->net, t->workspace, n_workspaces, l, t->s.leaf);
+        EXPECT_OK(backprop_weights(&t->net, t->gemm, t->s.leaf, n_workspaces, l,
                                    all, t->gradient + layer->W, layer->n_out,
                                    t->s.work));
     }
-    backprop_biases(&t->net, t->room, n_rooms, &t->s,
+    backprop_biases(&t->net, t->workspace, n_workspaces, &t->s,
                     t->gradient + t->net.n_kernel);
 }
 
 static void exact_passes_may_be_cut_by_units(void)
 {
     for (size_t kind = 0; kind < N_WIDE; kind++)
-        for (size_t b = 0; products_names()[b]; b++) {
-            const struct products *p = products_find(products_names()[b]);
+        for (size_t b = 0; gemm_names()[b]; b++) {
+            const struct gemm *p = gemm_find(gemm_names()[b]);
             double loss[ROOMS], cut_loss[ROOMS];
             struct setting t, cut;
 
-            EXPECT_OK(products_load(p));
+            EXPECT_OK(gemm_load(p));
             if (!p->exact)
                 continue;
             set_up_rooms(&t, kind, p);
             set_up_rooms(&cut, kind, p);
             fill_rooms(&t, ROOMS);
             fill_rooms(&cut, ROOMS);
-            EXPECT_OK(backprop_gradient(&t.net, p, t.theta, t.room, ROOMS, &t.s,
-                                        t.gradient, loss));
+            EXPECT_OK(backprop_gradient(&t.net, p, t.theta, t.workspace, ROOMS,
+                                        &t.s, t.gradient, loss));
             gradient_by_lines(&cut, ROOMS, cut_loss);
             CU_ASSERT(same_gradient(&t.net, t.gradient, cut.gradient));
             CU_ASSERT(memcmp(loss, cut_loss, sizeof loss) == 0);

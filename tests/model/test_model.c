@@ -54,30 +54,30 @@ static void a_layer_shows_its_parameters(void)
 
 static void a_fact_has_one_value(void)
 {
-    struct facts facts = {0};
+    struct metadata metadata = {0};
     char name[16];
 
     for (int i = 0; i < 40; i++) {
         snprintf(name, sizeof name, "fact %d", i % 20);
-        EXPECT_OK(facts_add(&facts, name, "%d", i));
+        EXPECT_OK(metadata_add(&metadata, name, "%d", i));
     }
-    CU_ASSERT_EQUAL(facts.n, 20);
-    CU_ASSERT_STRING_EQUAL(facts_find(&facts, "fact 3"), "23");
-    CU_ASSERT_STRING_EQUAL(facts.text[0], "fact 0");
-    CU_ASSERT_PTR_NULL(facts_find(&facts, "fact 20"));
-    facts_clear(&facts);
-    CU_ASSERT_EQUAL(facts.n, 0);
+    CU_ASSERT_EQUAL(metadata.n, 20);
+    CU_ASSERT_STRING_EQUAL(metadata_find(&metadata, "fact 3"), "23");
+    CU_ASSERT_STRING_EQUAL(metadata.text[0], "fact 0");
+    CU_ASSERT_PTR_NULL(metadata_find(&metadata, "fact 20"));
+    metadata_clear(&metadata);
+    CU_ASSERT_EQUAL(metadata.n, 0);
 }
 
-static void facts_have_decimal_points(void)
+static void metadata_have_decimal_points(void)
 {
-    struct facts facts = {0};
+    struct metadata metadata = {0};
 
     if (!setlocale(LC_ALL, "de_DE.UTF-8") && !setlocale(LC_ALL, "de_DE"))
         printf("(no locale with a decimal comma here) ");
-    EXPECT_OK(facts_add(&facts, "x", "%g", 0.5));
-    CU_ASSERT_STRING_EQUAL(facts_find(&facts, "x"), "0.5");
-    facts_clear(&facts);
+    EXPECT_OK(metadata_add(&metadata, "x", "%g", 0.5));
+    CU_ASSERT_STRING_EQUAL(metadata_find(&metadata, "x"), "0.5");
+    metadata_clear(&metadata);
     setlocale(LC_ALL, "C");
 }
 
@@ -224,7 +224,7 @@ static CU_TestInfo model[] = {
     {"a model says what it is", a_model_says_what_it_is},
     {"a layer shows its parameters", a_layer_shows_its_parameters},
     {"a fact has one value", a_fact_has_one_value},
-    {"facts have decimal points", facts_have_decimal_points},
+    {"facts have decimal points", metadata_have_decimal_points},
     {"a history grows", a_history_grows},
     CU_TEST_INFO_NULL};
 

@@ -56,9 +56,9 @@ static struct training_state sample_state(const struct network *network)
     state.optimizer[0] = block(network, 11);
     state.optimizer[1] = block(network, 12);
     state.best = block(network, 13);
-    EXPECT_OK(facts_add(&state.settings, "hidden", "5"));
-    EXPECT_OK(facts_add(&state.settings, "x", "%s", ""));
-    EXPECT_OK(facts_add(&state.settings, "rows", "a = b"));
+    EXPECT_OK(metadata_add(&state.settings, "hidden", "5"));
+    EXPECT_OK(metadata_add(&state.settings, "x", "%s", ""));
+    EXPECT_OK(metadata_add(&state.settings, "rows", "a = b"));
     return state;
 }
 
@@ -130,7 +130,7 @@ static void expect_same_model(const struct ls_model *a,
     for (size_t i = 0; i < a->provenance.n; i++)
         CU_ASSERT_STRING_EQUAL(
             a->provenance.text[2 * i + 1],
-            facts_find(&b->provenance, a->provenance.text[2 * i]));
+            metadata_find(&b->provenance, a->provenance.text[2 * i]));
     CU_ASSERT_STRING_EQUAL(a->about.parameters_sha256,
                            b->about.parameters_sha256);
     CU_ASSERT_EQUAL_FATAL(a->trained.n, b->trained.n);
@@ -277,7 +277,7 @@ static void settings_come_back_into_a_config(void)
     strcpy(state.data_path, "train.h5");
     for (size_t i = 0; i < n; i++) {
         EXPECT_OK(ls_config_get(&config, option[i].name, text, sizeof text));
-        EXPECT_OK(facts_add(&state.settings, option[i].name, "%s", text));
+        EXPECT_OK(metadata_add(&state.settings, option[i].name, "%s", text));
     }
     EXPECT_OK(model_file_save(model, &state, path, 0));
     EXPECT_OK(ls_checkpoint_config(path, &got, data_path));
@@ -287,7 +287,7 @@ static void settings_come_back_into_a_config(void)
         EXPECT_OK(ls_config_get(&got, option[i].name, text, sizeof text));
         CU_ASSERT_STRING_EQUAL(text, want);
     }
-    EXPECT_OK(facts_add(&state.settings, "of-the-future", "1"));
+    EXPECT_OK(metadata_add(&state.settings, "of-the-future", "1"));
     EXPECT_OK(model_file_save(model, &state, path, 0));
     EXPECT_FAILS(ls_checkpoint_config(path, &got, data_path), LS_BAD_DATA,
                  "of-the-future");

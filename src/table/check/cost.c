@@ -80,7 +80,7 @@ static void take_part(const struct source *part, const struct table *table,
                       struct cost *cost)
 {
     const struct h5_shape *shape = &part->shape;
-    const size_t unit = tap_unit(part, table->type);
+    const size_t unit = part_reader_unit(part, table->type);
     double all = 1, band = 1;
 
     cost->transposed |= part->kind == SOURCE_PLAIN && part->transposed;

@@ -3,7 +3,7 @@
  * findings.c - what a check of a table found, as sentences.
  *
  * Each says what, where, and what to do about it. How it was found is in
- * census.c, runs.c and prints.c.
+ * census.c, runs.c and duplicate_rows.c.
  */
 #include "table/check/findings.h"
 
@@ -282,8 +282,8 @@ done:
  */
 
 ls_status findings_of_rows(const ls_inspection *in,
-                           const struct prints_found *found, const char *val,
-                           struct findings *findings)
+                           const struct duplicate_rows_found *found,
+                           const char *val, struct findings *findings)
 {
     char sample[64] = "";
     ls_status status = LS_OK;

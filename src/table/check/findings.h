@@ -12,7 +12,7 @@
 #include "lockstep_measure.h"
 #include "table/check/shifts.h"
 #include "table/check/trait.h"
-#include "table/values/prints.h"
+#include "table/values/duplicate_rows.h"
 
 /* Grows; sentences are owned. */
 struct findings {
@@ -38,8 +38,8 @@ ls_status findings_of_columns(const ls_inspection *inspection,
 ls_status findings_of_labels(const ls_inspection *inspection,
                              struct findings *findings);
 ls_status findings_of_rows(const ls_inspection *inspection,
-                           const struct prints_found *found, const char *val,
-                           struct findings *findings);
+                           const struct duplicate_rows_found *found,
+                           const char *val, struct findings *findings);
 /* What values give away: marks, dates, numbers of rows, codes, labels. */
 ls_status findings_of_traits(const ls_inspection *inspection,
                              const struct trait *trait,

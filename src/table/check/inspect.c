@@ -19,7 +19,7 @@
 
 static void work_clear(struct inspect_work *w)
 {
-    prints_clear(&w->prints);
+    duplicate_rows_clear(&w->duplicates);
     rows_clear(&w->train);
     rows_clear(&w->held);
     slices_clear(&w->other);
@@ -30,7 +30,8 @@ static ls_status remember_row(void *user, uint64_t row, uint64_t hash)
 {
     struct inspect_work *w = user;
 
-    return prints_add(&w->prints, hash, row, !rows_has(&w->train, (size_t)row));
+    return duplicate_rows_add(&w->duplicates, hash, row,
+                              !rows_has(&w->train, (size_t)row));
 }
 
 /* Rows of a validation table are all held out. */
@@ -38,7 +39,7 @@ static ls_status remember_other(void *user, uint64_t row, uint64_t hash)
 {
     struct inspect_work *w = user;
 
-    return prints_add(&w->prints, hash, row, true);
+    return duplicate_rows_add(&w->duplicates, hash, row, true);
 }
 
 static ls_status take_rows(void *user, const void *rows, size_t n)
@@ -218,11 +219,11 @@ static ls_status divide(struct inspect_work *w, bool good)
 static ls_status check_rows(struct inspect_work *w)
 {
     const struct slices *slices = &w->opening.slices;
-    const bool two = w->prints.two;
+    const bool two = w->duplicates.two;
     ls_inspection *seen = &w->in->seen;
-    struct prints_found f;
+    struct duplicate_rows_found f;
 
-    prints_settle(&w->prints, &f);
+    duplicate_rows_settle(&w->duplicates, &f);
     seen->rows_compared = f.compared;
     seen->compared_one_in = f.every;
     seen->repeated = f.repeated;
@@ -300,7 +301,7 @@ static ls_status check(struct inspect_work *w, bool good,
         TRY(findings_of_labels(seen, f));
     }
     if (*w->config->val && good) {
-        w->prints.two = true;
+        w->duplicates.two = true;
         TRY(look_at_val(w));
     }
     TRY(check_rows(w));

@@ -11,7 +11,7 @@
 #include "table/check/trait.h"
 #include "table/dataset/split.h"
 #include "table/open/open.h"
-#include "table/values/prints.h"
+#include "table/values/duplicate_rows.h"
 
 /* What an ls_inspection points into; it comes first. */
 struct inspection {
@@ -32,7 +32,7 @@ struct inspect_work {
     struct trait_labels labels;
     struct rows train; /* all, or one side of a split */
     struct rows held;
-    struct prints prints;
+    struct duplicate_rows duplicates;
     bool check, stats;
 };
 

@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "table/locate/catalog.h"
-#include "table/open/raw.h"
+#include "table/open/open_text.h"
 
 ls_status inspect_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,
@@ -20,9 +20,9 @@ ls_status inspect_open(const char *path, const ls_config *config,
     ls_dataset *d = NULL;
     ls_status status = LS_OK;
 
-    if (!raw_is(path))
+    if (!open_text_is(path))
         return opening_start(path, config, pattern, opening);
-    TRY(raw_open(path, config, pattern, &d));
+    TRY(open_text(path, config, pattern, &d));
     *opening = (struct opening){
         .dataset = d, .slices = {.rows = d->about.rows, .n = d->about.rows}};
 done:
@@ -38,7 +38,7 @@ ls_status inspect_open_first(struct inspect_work *w, const char *path)
     char sentence[1024];
     ls_status status = inspect_open(path, w->config, NULL, &w->opening);
 
-    if (status != LS_BAD_DATA || !w->check || !raw_is(path) ||
+    if (status != LS_BAD_DATA || !w->check || !open_text_is(path) ||
         strcmp(path, "-") == 0)
         return status;
     snprintf(sentence, sizeof sentence, "%s", ls_last_error());

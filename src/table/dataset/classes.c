@@ -29,20 +29,20 @@ static void classes_clear(struct classes *c)
 }
 
 /* Numbers that are labels must be whole, and exact as double. */
-static ls_status survey(const struct given *given, struct levels *levels)
+static ls_status survey(const struct raw_targets *raw, struct levels *levels)
 {
     ls_status status = LS_OK;
 
-    for (size_t i = 0; i < given->rows; i++) {
-        const double value = given->value ? given->value[i] : 0.0;
+    for (size_t i = 0; i < raw->rows; i++) {
+        const double value = raw->value ? raw->value[i] : 0.0;
         char text[LEVEL_TEXT_SIZE + 64];
 
-        if (given->text) {
-            TRY(levels_add_text(levels, given->text[i]));
+        if (raw->text) {
+            TRY(levels_add_text(levels, raw->text[i]));
         } else if (value != floor(value) || fabs(value) >= 0x1p53) {
             level_text(value, text);
             strcat(text, ", which is no class label");
-            return given_fail(given, i, text);
+            return raw_targets_fail(raw, i, text);
         } else {
             TRY(levels_add_number(levels, value));
         }
@@ -58,10 +58,10 @@ static bool levels_below(const struct levels *levels, size_t n)
            levels->number[levels->n - 1] < (double)n;
 }
 
-static bool has_own_names(const struct given *given,
+static bool has_own_names(const struct raw_targets *raw,
                           const struct levels *levels)
 {
-    return given->names && levels_below(levels, given->n_names);
+    return raw->names && levels_below(levels, raw->n_names);
 }
 
 /* Names written into one block: "0", "1", ... */
@@ -80,26 +80,26 @@ done:
 
 static ls_status keep_names(const char *const *names, size_t n, char ***copy)
 {
-    *copy = names_copy(names, n);
+    *copy = text_list_copy(names, n);
     return mem_check(*copy, n, sizeof(char *), "class names");
 }
 
 /* The classes of a table on its own: names of the file, 0 and 1, or the
  * levels themselves. */
-static ls_status name_classes(const struct given *given, const char *kind,
+static ls_status name_classes(const struct raw_targets *raw, const char *kind,
                               struct classes *c, char *reading)
 {
-    const bool own = has_own_names(given, &c->levels) &&
-                     (strcmp(kind, "binary") != 0 || given->n_names == 2);
+    const bool own = has_own_names(raw, &c->levels) &&
+                     (strcmp(kind, "binary") != 0 || raw->n_names == 2);
     const bool numbered = own || levels_below(&c->levels, 2);
     ls_status status = LS_OK;
 
-    if (given->names && !own)
+    if (raw->names && !own)
         reading_add(reading, "the %zu class names of the file do not fit y",
-                    given->n_names);
+                    raw->n_names);
     if (own) {
-        c->n = given->n_names;
-        TRY(keep_names((const char *const *)given->names, c->n, &c->names));
+        c->n = raw->n_names;
+        TRY(keep_names((const char *const *)raw->names, c->n, &c->names));
     } else if (numbered) {
         c->n = 2;
         TRY(count_names(2, &c->names));
@@ -134,7 +134,7 @@ static bool are_numbers(const struct dataset_pattern *pattern)
 }
 
 /* The class of one level among those of a pattern, or n_classes. */
-static size_t match_level(const struct given *given,
+static size_t match_level(const struct raw_targets *raw,
                           const struct levels *levels, size_t level,
                           const struct dataset_pattern *pattern)
 {
@@ -148,8 +148,8 @@ static size_t match_level(const struct given *given,
 
     const double number = levels->number[level];
 
-    if (pattern->class_names && has_own_names(given, levels))
-        return place(given->names[(size_t)number], pattern->class_names, n);
+    if (pattern->class_names && has_own_names(raw, levels))
+        return place(raw->names[(size_t)number], pattern->class_names, n);
     if (are_numbers(pattern)) {
         level_text(number, text);
         return place(text, pattern->class_names, n);
@@ -157,7 +157,7 @@ static size_t match_level(const struct given *given,
     return number >= 0.0 && number < (double)n ? (size_t)number : n;
 }
 
-static ls_status fail_unknown(const struct given *given,
+static ls_status fail_unknown(const struct raw_targets *raw,
                               const struct levels *levels, size_t level,
                               const struct dataset_pattern *pattern)
 {
@@ -167,10 +167,10 @@ static ls_status fail_unknown(const struct given *given,
 
     if (!levels->text)
         level_text(levels->number[level], text);
-    if (levels->number && pattern->class_names && has_own_names(given, levels))
-        name = given->names[(size_t)levels->number[level]];
-    while (given->text ? strcmp(given->text[row], levels->text[level]) != 0
-                       : given->value[row] != levels->number[level])
+    if (levels->number && pattern->class_names && has_own_names(raw, levels))
+        name = raw->names[(size_t)levels->number[level]];
+    while (raw->text ? strcmp(raw->text[row], levels->text[level]) != 0
+                     : raw->value[row] != levels->number[level])
         row++;
     used = (size_t)snprintf(what, sizeof what,
                             "\"%.60s\", which is no class of %.200s (", name,
@@ -185,11 +185,11 @@ static ls_status fail_unknown(const struct given *given,
     }
     snprintf(what + used, sizeof what - used, "%s)",
              pattern->n_classes > 8 ? ", .." : "");
-    return given_fail(given, row, what);
+    return raw_targets_fail(raw, row, what);
 }
 
 /* The classes of a table that must have those of a pattern. */
-static ls_status match_classes(const struct given *given,
+static ls_status match_classes(const struct raw_targets *raw,
                                const struct dataset_pattern *pattern,
                                struct classes *c, char *reading)
 {
@@ -197,13 +197,13 @@ static ls_status match_classes(const struct given *given,
 
     c->n = pattern->n_classes;
     if (c->levels.number && pattern->class_names && !are_numbers(pattern) &&
-        !has_own_names(given, &c->levels))
+        !has_own_names(raw, &c->levels))
         reading_add(reading, "y taken as class numbers: 0 is %.60s",
                     pattern->class_names[0]);
     for (size_t i = 0; i < c->levels.n; i++) {
-        c->of_level[i] = match_level(given, &c->levels, i, pattern);
+        c->of_level[i] = match_level(raw, &c->levels, i, pattern);
         if (c->of_level[i] == c->n)
-            TRY(fail_unknown(given, &c->levels, i, pattern));
+            TRY(fail_unknown(raw, &c->levels, i, pattern));
     }
     if (pattern->class_names)
         TRY(keep_names(pattern->class_names, c->n, &c->names));
@@ -214,34 +214,32 @@ done:
 }
 
 /* Whether levels can be classes at all, and as many as the task wants. */
-static ls_status check_levels(const struct given *given, const char *kind,
+static ls_status check_levels(const struct raw_targets *raw, const char *kind,
                               const struct levels *levels)
 {
     const char *mend =
-        given->text ? ""
-                    : "; if they are values, choose setting task=regression";
+        raw->text ? "" : "; if they are values, choose setting task=regression";
     char list[256];
 
     levels_list(levels, list, sizeof list);
     if (levels->too_many)
         return fail(LS_BAD_DATA,
                     "%s: %s holds more than %zu distinct labels (%s)%s",
-                    given->path, given->name, levels->n, list, mend);
-    if (levels->n > 2 && levels->n > given->rows / 2 &&
+                    raw->path, raw->name, levels->n, list, mend);
+    if (levels->n > 2 && levels->n > raw->rows / 2 &&
         strcmp(kind, "classes") == 0)
         return fail(LS_BAD_DATA,
                     "%s: %s holds %zu distinct labels in %zu rows (%s); if "
                     "they are classes, choose setting task=multiclass%s",
-                    given->path, given->name, levels->n, given->rows, list,
-                    mend);
+                    raw->path, raw->name, levels->n, raw->rows, list, mend);
     if (levels->n == 1)
         return fail(LS_BAD_DATA,
                     "%s: %s holds one class only: %s in all of %zu rows",
-                    given->path, given->name, list, given->rows);
+                    raw->path, raw->name, list, raw->rows);
     if (strcmp(kind, "binary") == 0 && levels->n != 2)
         return fail(LS_BAD_DATA,
                     "%s: task binary but %s holds %zu distinct values: %s",
-                    given->path, given->name, levels->n, list);
+                    raw->path, raw->name, levels->n, list);
     return LS_OK;
 }
 
@@ -265,16 +263,16 @@ done:
     return status;
 }
 
-static ls_status label_rows(const struct given *given, const struct classes *c,
-                            int32_t **label)
+static ls_status label_rows(const struct raw_targets *raw,
+                            const struct classes *c, int32_t **label)
 {
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(*label, given->rows, "labels"));
-    for (size_t i = 0; i < given->rows; i++) {
+    TRY(MEM_ARRAY(*label, raw->rows, "labels"));
+    for (size_t i = 0; i < raw->rows; i++) {
         const size_t level =
-            given->text ? levels_find_text(&c->levels, given->text[i])
-                        : levels_find_number(&c->levels, given->value[i]);
+            raw->text ? levels_find_text(&c->levels, raw->text[i])
+                      : levels_find_number(&c->levels, raw->value[i]);
 
         (*label)[i] = (int32_t)c->of_level[level];
     }
@@ -282,7 +280,7 @@ done:
     return status;
 }
 
-ls_status classes_make(const struct given *given, const char *kind,
+ls_status classes_make(const struct raw_targets *raw, const char *kind,
                        const struct dataset_pattern *pattern,
                        ls_dataset *dataset)
 {
@@ -290,18 +288,18 @@ ls_status classes_make(const struct given *given, const char *kind,
     int32_t *label = NULL;
     ls_status status = LS_OK;
 
-    TRY(survey(given, &c.levels));
+    TRY(survey(raw, &c.levels));
     if (!pattern || c.levels.too_many)
-        TRY(check_levels(given, kind, &c.levels));
+        TRY(check_levels(raw, kind, &c.levels));
     TRY(MEM_ARRAY(c.of_level, c.levels.n, "classes"));
     if (pattern)
-        TRY(match_classes(given, pattern, &c, dataset->reading));
+        TRY(match_classes(raw, pattern, &c, dataset->reading));
     else
-        TRY(name_classes(given, kind, &c, dataset->reading));
+        TRY(name_classes(raw, kind, &c, dataset->reading));
     if (strcmp(kind, "classes") == 0)
         kind = c.n == 2 ? "binary" : "multiclass";
-    TRY(label_rows(given, &c, &label));
-    TRY(fill(given->rows, kind, c.n, &c.names, &label, dataset));
+    TRY(label_rows(raw, &c, &label));
+    TRY(fill(raw->rows, kind, c.n, &c.names, &label, dataset));
 done:
     mem_free(label);
     classes_clear(&c);
@@ -309,12 +307,13 @@ done:
 }
 
 /* The column of the single 1 of a row. */
-static ls_status find_1(const struct given *given, size_t row, int32_t *label)
+static ls_status find_1(const struct raw_targets *raw, size_t row,
+                        int32_t *label)
 {
-    const double *value = given->value + row * given->columns;
+    const double *value = raw->value + row * raw->columns;
     size_t ones = 0;
 
-    for (size_t k = 0; k < given->columns; k++) {
+    for (size_t k = 0; k < raw->columns; k++) {
         if (value[k] == 1.0) {
             ones++;
             *label = (int32_t)k;
@@ -323,19 +322,19 @@ static ls_status find_1(const struct given *given, size_t row, int32_t *label)
         }
     }
     return ones == 1 ? LS_OK
-                     : given_fail(given, row,
-                                  "not one-hot (a single 1, the "
-                                  "rest 0)");
+                     : raw_targets_fail(raw, row,
+                                        "not one-hot (a single 1, the "
+                                        "rest 0)");
 }
 
 /* Names of the columns; with names on both sides the pattern's order. */
-static ls_status name_columns(const struct given *given,
+static ls_status name_columns(const struct raw_targets *raw,
                               const struct dataset_pattern *pattern,
                               size_t *class_of, char ***names)
 {
-    const size_t n = given->columns;
+    const size_t n = raw->columns;
     const char *const *own =
-        given->n_names == n ? (const char *const *)given->names : NULL;
+        raw->n_names == n ? (const char *const *)raw->names : NULL;
     const char *const *wanted = pattern ? pattern->class_names : NULL;
     ls_status status = LS_OK;
 
@@ -343,7 +342,7 @@ static ls_status name_columns(const struct given *given,
         class_of[k] = own && wanted ? place(own[k], wanted, n) : k;
         if (class_of[k] == n)
             return fail(LS_BAD_DATA, "%s: \"%.60s\" is no class of %s",
-                        given->path, own[k], pattern->of);
+                        raw->path, own[k], pattern->of);
     }
     if (wanted || own)
         TRY(keep_names(wanted ? wanted : own, n, names));
@@ -353,11 +352,11 @@ done:
     return status;
 }
 
-ls_status classes_make_one_hot(const struct given *given,
+ls_status classes_make_one_hot(const struct raw_targets *raw,
                                const struct dataset_pattern *pattern,
                                ls_dataset *dataset)
 {
-    const size_t n = given->columns;
+    const size_t n = raw->columns;
     size_t *class_of = NULL;
     char **names = NULL;
     int32_t *label = NULL;
@@ -365,16 +364,15 @@ ls_status classes_make_one_hot(const struct given *given,
 
     if (pattern && pattern->n_classes != n)
         return fail(LS_BAD_DATA, "%s: %s has %zu classes, %s has %zu",
-                    given->path, given->name, n, pattern->of,
-                    pattern->n_classes);
+                    raw->path, raw->name, n, pattern->of, pattern->n_classes);
     TRY(MEM_ARRAY(class_of, n, "classes"));
-    TRY(name_columns(given, pattern, class_of, &names));
-    TRY(MEM_ARRAY(label, given->rows, "labels"));
-    for (size_t i = 0; i < given->rows; i++) {
-        TRY(find_1(given, i, &label[i]));
+    TRY(name_columns(raw, pattern, class_of, &names));
+    TRY(MEM_ARRAY(label, raw->rows, "labels"));
+    for (size_t i = 0; i < raw->rows; i++) {
+        TRY(find_1(raw, i, &label[i]));
         label[i] = (int32_t)class_of[label[i]];
     }
-    TRY(fill(given->rows, "multiclass", n, &names, &label, dataset));
+    TRY(fill(raw->rows, "multiclass", n, &names, &label, dataset));
 done:
     mem_free(class_of);
     mem_free(names);

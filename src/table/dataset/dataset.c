@@ -2,7 +2,7 @@
 /*
  * dataset.c - a table in memory: its life, and its rows for a worker.
  *
- * Reading files is open.c; shifts and scales are found in fit.c.
+ * Reading files is open.c; shifts and scales are found in fit_scaling.c.
  */
 #include "table/dataset/dataset.h"
 
@@ -110,12 +110,12 @@ void dataset_point(ls_dataset *d)
     d->about.class_rows = d->class_rows;
 }
 
-static struct lanes_view input_view(const ls_dataset *dataset,
-                                    const struct preprocess *input)
+static struct gather_view input_view(const ls_dataset *dataset,
+                                     const struct preprocess *input)
 {
     const int plain = !input || preprocess_is_identity(input);
 
-    return (struct lanes_view){
+    return (struct gather_view){
         .type = dataset->x_type,
         .table = dataset->x,
         .width = dataset->width,
@@ -130,16 +130,16 @@ static struct lanes_view input_view(const ls_dataset *dataset,
 void dataset_inputs(const ls_dataset *dataset, const size_t *rows, size_t n,
                     const struct preprocess *input, size_t ld, real *X)
 {
-    const struct lanes_view view = input_view(dataset, input);
+    const struct gather_view view = input_view(dataset, input);
 
-    lanes_gather(&view, rows, n, ld, X);
+    gather_batch(&view, rows, n, ld, X);
 }
 
 void dataset_ask_for(const ls_dataset *dataset, const size_t *rows, size_t n)
 {
-    const struct lanes_view view = input_view(dataset, NULL);
+    const struct gather_view view = input_view(dataset, NULL);
 
-    lanes_ask_for(&view, rows, n);
+    gather_prefetch(&view, rows, n);
     for (size_t i = 0; dataset->label && i < n; i++)
         __builtin_prefetch(&dataset->label[rows[i]], 0, 2);
     for (size_t i = 0; dataset->value && i < n; i++)
@@ -170,7 +170,7 @@ void dataset_targets(const ls_dataset *dataset, const size_t *rows, size_t n,
                      const struct preprocess *target, size_t ld, real *Y)
 {
     const size_t targets = dataset->about.targets;
-    const struct lanes_view view = {
+    const struct gather_view view = {
         .type = NUMBER_F64,
         .table = dataset->value,
         .width = targets,
@@ -182,7 +182,7 @@ void dataset_targets(const ls_dataset *dataset, const size_t *rows, size_t n,
     if (dataset->label)
         label_targets(dataset, rows, n, ld, Y);
     else
-        lanes_gather(&view, rows, n, ld, Y);
+        gather_batch(&view, rows, n, ld, Y);
 }
 
 double dataset_weights(const ls_dataset *dataset, const size_t *rows, size_t n,

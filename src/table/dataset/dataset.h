@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "table/layout/bands.h"
-#include "table/values/lanes.h"
+#include "table/values/gather.h"
 #include "table/values/preprocess.h"
 
 /* Memory for a table as a whole, by its shape in the file alone; inputs is 0

@@ -114,9 +114,9 @@ ls_status encoding_write(struct h5_file *file, const char *group,
     if (columns->label)
         TRY(h5_set_text(file, path, "label", columns->label));
     for (int which = 0; which < BESIDES; which++)
-        if (columns->beside[which])
-            TRY(h5_set_text(file, path, beside_dataset[which] + 1,
-                            columns->beside[which]));
+        if (columns->roles[which])
+            TRY(h5_set_text(file, path, row_roles_dataset[which] + 1,
+                            columns->roles[which]));
 done:
     mem_free(fill);
     mem_free(lines);
@@ -251,8 +251,8 @@ static ls_status read_attributes(struct h5_file *file, const char *path,
     made->width = (size_t)width;
     TRY(read_name(file, path, "label", &made->label));
     for (int which = 0; which < BESIDES; which++)
-        TRY(read_name(file, path, beside_dataset[which] + 1,
-                      &made->beside[which]));
+        TRY(read_name(file, path, row_roles_dataset[which] + 1,
+                      &made->roles[which]));
 done:
     return status;
 }

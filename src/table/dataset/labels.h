@@ -15,7 +15,7 @@
 struct table;
 
 /* y as it stands in a file. */
-struct given {
+struct raw_targets {
     const char *path, *name;
     const struct slices *slices; /* for the row numbers in sentences, */
     const struct table *table;   /* and the file; NULL: there is but one */
@@ -27,10 +27,11 @@ struct given {
     size_t n_names;
 };
 
-void given_clear(struct given *given);
+void raw_targets_clear(struct raw_targets *raw);
 
 /* LS_BAD_DATA naming a row (counted in the rows in use) of y. */
-ls_status given_fail(const struct given *given, size_t row, const char *what);
+ls_status raw_targets_fail(const struct raw_targets *raw, size_t row,
+                           const char *what);
 
 /*
  * Give y its meaning: task, label or value, class names and rows, targets
@@ -38,18 +39,18 @@ ls_status given_fail(const struct given *given, size_t row, const char *what);
  * ("auto" is none), a pattern an order. value of given is taken over when it
  * can be used as it is.
  */
-ls_status labels_make(struct given *given, const char *task,
+ls_status labels_make(struct raw_targets *raw, const char *task,
                       const struct dataset_pattern *pattern,
                       ls_dataset *dataset);
 
 /* One column into classes, for labels_make(). kind is "binary",
  * "multiclass", or "classes": as many as there are. */
-ls_status classes_make(const struct given *given, const char *kind,
+ls_status classes_make(const struct raw_targets *raw, const char *kind,
                        const struct dataset_pattern *pattern,
                        ls_dataset *dataset);
 
 /* One column per class, a single 1 in each row, into classes. */
-ls_status classes_make_one_hot(const struct given *given,
+ls_status classes_make_one_hot(const struct raw_targets *raw,
                                const struct dataset_pattern *pattern,
                                ls_dataset *dataset);
 

@@ -157,22 +157,22 @@ void load_say_bad(double value, char text[64])
         snprintf(text, 64, "%g, too large for " REAL_NAME, value);
 }
 
-static ls_status check_given(const struct given *given)
+static ls_status check_given(const struct raw_targets *raw)
 {
-    const size_t count = given->rows * given->columns;
-    const size_t bad = number_first_bad(NUMBER_F64, given->value, count);
+    const size_t count = raw->rows * raw->columns;
+    const size_t bad = number_first_bad(NUMBER_F64, raw->value, count);
     char text[128];
 
     if (bad == count)
         return LS_OK;
-    load_say_bad(given->value[bad], text);
-    if (isnan(given->value[bad]) && given->table->y.codes)
+    load_say_bad(raw->value[bad], text);
+    if (isnan(raw->value[bad]) && raw->table->y.codes)
         strcpy(text, "missing (it is masked)");
-    if (isnan(given->value[bad]))
+    if (isnan(raw->value[bad]))
         strcat(text,
                ", a missing label; leave the row out with setting rows, or "
                "mend the file");
-    return given_fail(given, bad / given->columns, text);
+    return raw_targets_fail(raw, bad / raw->columns, text);
 }
 
 /* As in text tables, and what pandas writes; blanks may fill up the text. */
@@ -192,7 +192,7 @@ static bool is_missing(const char *text)
            strcmp(word, "<NA>") == 0;
 }
 
-static ls_status fail_missing(const struct given *given, size_t row,
+static ls_status fail_missing(const struct raw_targets *raw, size_t row,
                               const char *label)
 {
     char what[128];
@@ -202,26 +202,25 @@ static ls_status fail_missing(const struct given *given, size_t row,
         "\"%.20s\", a missing label; leave the row out with setting rows, or "
         "name it otherwise in the file",
         label);
-    return given_fail(given, row, what);
+    return raw_targets_fail(raw, row, what);
 }
 
 /* Codes of words, of which one may stand for a missing label. */
-static ls_status check_words(const struct given *given)
+static ls_status check_words(const struct raw_targets *raw)
 {
-    for (size_t i = 0; given->value && given->columns == 1 && i < given->rows;
-         i++) {
-        const double code = given->value[i];
+    for (size_t i = 0; raw->value && raw->columns == 1 && i < raw->rows; i++) {
+        const double code = raw->value[i];
 
-        if (code >= 0.0 && code < (double)given->n_names &&
-            is_missing(given->names[(size_t)code]))
-            return fail_missing(given, i, given->names[(size_t)code]);
+        if (code >= 0.0 && code < (double)raw->n_names &&
+            is_missing(raw->names[(size_t)code]))
+            return fail_missing(raw, i, raw->names[(size_t)code]);
     }
     return LS_OK;
 }
 
 /* A text that is hidden by a mask is no label. */
 static ls_status check_mask(struct h5_file *file, const struct table *table,
-                            const struct given *given)
+                            const struct raw_targets *raw)
 {
     const struct source_piece whole = {.file = file, .source = table->y};
     const struct source_piece *piece = table->y.piece ? table->y.piece : &whole;
@@ -237,47 +236,47 @@ static ls_status check_mask(struct h5_file *file, const struct table *table,
         TRY(h5_read(piece[i].file, piece[i].source.mask, NUMBER_I8, at, some));
         at += some;
     }
-    (void)slices_pick(given->slices, 0, rows, sizeof *mask, mask, mask);
-    for (size_t i = 0; i < given->rows; i++)
+    (void)slices_pick(raw->slices, 0, rows, sizeof *mask, mask, mask);
+    for (size_t i = 0; i < raw->rows; i++)
         if (mask[i])
-            TRY(given_fail(given, i, "missing (it is masked)"));
+            TRY(raw_targets_fail(raw, i, "missing (it is masked)"));
 done:
     mem_free(mask);
     return status;
 }
 
 static ls_status load_texts(struct h5_file *file, const struct table *table,
-                            const struct slices *slices, struct given *given)
+                            const struct slices *slices,
+                            struct raw_targets *raw)
 {
     size_t n = 0;
     ls_status status = LS_OK;
 
-    if (given->columns > 1)
+    if (raw->columns > 1)
         return fail(LS_BAD_DATA, "%s: %s has %zu columns of texts, want one",
-                    table->path, table->y.shown, given->columns);
-    TRY(source_texts(file, &table->y, &given->text, &n));
-    (void)slices_pick(slices, 0, n, sizeof *given->text, given->text,
-                      given->text);
-    for (size_t i = 0; i < given->rows; i++)
-        if (is_missing(given->text[i]))
-            TRY(fail_missing(given, i, given->text[i]));
+                    table->path, table->y.shown, raw->columns);
+    TRY(source_texts(file, &table->y, &raw->text, &n));
+    (void)slices_pick(slices, 0, n, sizeof *raw->text, raw->text, raw->text);
+    for (size_t i = 0; i < raw->rows; i++)
+        if (is_missing(raw->text[i]))
+            TRY(fail_missing(raw, i, raw->text[i]));
 done:
     return status;
 }
 
 ls_status load_given(struct h5_file *file, const struct table *table,
-                     const struct slices *slices, struct given *given)
+                     const struct slices *slices, struct raw_targets *raw)
 {
     const struct h5_shape *shape =
         &(table->y.codes ? table->y.codes : &table->y)->shape;
-    struct given made = {.path = table->path,
-                         .table = table,
-                         .name = table->y.shown,
-                         .slices = slices,
-                         .rows = slices->n,
-                         .columns = table->y.columns,
-                         .is_integer =
-                             shape->is_whole || number_is_integer(shape->type)};
+    struct raw_targets made = {.path = table->path,
+                               .table = table,
+                               .name = table->y.shown,
+                               .slices = slices,
+                               .rows = slices->n,
+                               .columns = table->y.columns,
+                               .is_integer = shape->is_whole ||
+                                             number_is_integer(shape->type)};
     ls_status status = LS_OK;
 
     if (table->y.shape.is_text) {
@@ -290,10 +289,10 @@ ls_status load_given(struct h5_file *file, const struct table *table,
     }
     TRY(load_class_names(file, table, &made));
     TRY(check_words(&made));
-    *given = made;
-    made = (struct given){0};
+    *raw = made;
+    made = (struct raw_targets){0};
 done:
-    given_clear(&made);
+    raw_targets_clear(&made);
     return status;
 }
 

@@ -17,11 +17,11 @@ ls_status load_inputs(struct h5_file *file, const struct table *table,
 
 /* y as it stands, with the class names of the file. */
 ls_status load_given(struct h5_file *file, const struct table *table,
-                     const struct slices *slices, struct given *given);
+                     const struct slices *slices, struct raw_targets *raw);
 
 /* The class names of the file, for load_given(); in names.c. */
 ls_status load_class_names(struct h5_file *file, const struct table *table,
-                           struct given *given);
+                           struct raw_targets *raw);
 
 /* Whether datasets of names in two files hold the same; "" is none. And whether
  * the numbers of an enum or of categories mean the same in both. In names.c. */

@@ -234,7 +234,8 @@ ls_status match_features(const char *path, size_t width,
                     path, width, pattern->of, features,
                     names ? pattern->of : path, mend(pattern));
     }
-    if (width == features && names_same(names, pattern->feature_names, width))
+    if (width == features &&
+        text_list_same(names, pattern->feature_names, width))
         return LS_OK;
     TRY(MEM_ARRAY(made, features, "columns of features"));
     TRY(match_by_name(path, width, names, columns, pattern, made));

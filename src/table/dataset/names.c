@@ -17,7 +17,7 @@
 #include "table/values/preprocess.h"
 
 /* Names in the order of the values, when these are 0 .. n-1. */
-static ls_status order(const struct words *words, struct given *given,
+static ls_status order(const struct words *words, struct raw_targets *raw,
                        bool *ordered)
 {
     const char **list = NULL;
@@ -32,9 +32,9 @@ static ls_status order(const struct words *words, struct given *given,
             goto done;
         list[i] = words->name[at];
     }
-    given->names = names_copy(list, words->n);
-    TRY(mem_check(given->names, words->n, sizeof *list, "class names"));
-    given->n_names = words->n;
+    raw->names = text_list_copy(list, words->n);
+    TRY(mem_check(raw->names, words->n, sizeof *list, "class names"));
+    raw->n_names = words->n;
     *ordered = true;
 done:
     mem_free(list);
@@ -42,18 +42,18 @@ done:
 }
 
 /* The word of each row in place of its number; every number has one. */
-static ls_status spell(const struct words *words, struct given *given)
+static ls_status spell(const struct words *words, struct raw_targets *raw)
 {
     const char **list = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(list, given->rows, "labels"));
-    for (size_t i = 0; i < given->rows; i++)
-        list[i] = words->name[words_find(words, given->value[i])];
-    given->text = names_copy(list, given->rows);
-    TRY(mem_check(given->text, given->rows, sizeof *list, "labels"));
-    mem_free(given->value);
-    given->value = NULL;
+    TRY(MEM_ARRAY(list, raw->rows, "labels"));
+    for (size_t i = 0; i < raw->rows; i++)
+        list[i] = words->name[words_find(words, raw->value[i])];
+    raw->text = text_list_copy(list, raw->rows);
+    TRY(mem_check(raw->text, raw->rows, sizeof *list, "labels"));
+    mem_free(raw->value);
+    raw->value = NULL;
 done:
     mem_free(list);
     return status;
@@ -61,38 +61,38 @@ done:
 
 /* A code that has no word is no class; of a list, a negative one is missing. */
 static ls_status check_codes(const struct words *words,
-                             const struct given *given)
+                             const struct raw_targets *raw)
 {
     char text[LEVEL_TEXT_SIZE], what[LEVEL_TEXT_SIZE + 64];
 
-    for (size_t i = 0; i < given->rows; i++) {
-        const double code = given->value[i];
+    for (size_t i = 0; i < raw->rows; i++) {
+        const double code = raw->value[i];
 
         if (words->is_list && code < 0.0)
-            return given_fail(
-                given, i, "missing (code -1); setting rows leaves rows out");
+            return raw_targets_fail(
+                raw, i, "missing (code -1); setting rows leaves rows out");
         if (words_find(words, code) < words->n)
             continue;
         level_text(code, text);
         snprintf(what, sizeof what, "%s, which %s has no word for", text,
                  words->of);
-        return given_fail(given, i, what);
+        return raw_targets_fail(raw, i, what);
     }
     return LS_OK;
 }
 
 static ls_status read_coded(struct h5_file *file, const struct source *y,
-                            struct given *given)
+                            struct raw_targets *raw)
 {
     struct words words = {0};
     bool ordered = false;
     ls_status status = LS_OK;
 
     TRY(words_read(file, y, &words));
-    TRY(check_codes(&words, given));
-    TRY(order(&words, given, &ordered));
+    TRY(check_codes(&words, raw));
+    TRY(order(&words, raw, &ordered));
     if (!ordered)
-        TRY(spell(&words, given));
+        TRY(spell(&words, raw));
 done:
     words_clear(&words);
     return status;
@@ -100,7 +100,7 @@ done:
 
 /* Categories that are numbers: their digits are the names. */
 static ls_status read_numbers(struct h5_file *file, const char *name, size_t n,
-                              struct given *given)
+                              struct raw_targets *raw)
 {
     struct levels levels = {0};
     double *value = NULL;
@@ -115,8 +115,8 @@ static ls_status read_numbers(struct h5_file *file, const char *name, size_t n,
     }
     if (levels.too_many)
         goto done;
-    TRY(levels_names(&levels, &given->names));
-    given->n_names = n;
+    TRY(levels_names(&levels, &raw->names));
+    raw->n_names = n;
 done:
     levels_clear(&levels);
     mem_free(value);
@@ -124,20 +124,19 @@ done:
 }
 
 ls_status load_class_names(struct h5_file *file, const struct table *table,
-                           struct given *given)
+                           struct raw_targets *raw)
 {
     struct h5_shape shape;
     ls_status status = LS_OK;
 
-    if (given->value && table->y.words != WORDS_NONE)
-        return read_coded(file, &table->y, given);
+    if (raw->value && table->y.words != WORDS_NONE)
+        return read_coded(file, &table->y, raw);
     if (*table->classes) {
         TRY(h5_describe(file, table->classes, &shape));
         if (shape.rank == 1 && shape.type != NUMBER_NONE)
             return read_numbers(file, table->classes, (size_t)shape.dims[0],
-                                given);
-        return h5_read_texts(file, table->classes, &given->names,
-                             &given->n_names);
+                                raw);
+        return h5_read_texts(file, table->classes, &raw->names, &raw->n_names);
     }
 done:
     return status;
@@ -154,7 +153,7 @@ static ls_status same_texts(struct h5_file *file, const char *name,
     TRY(h5_read_texts(file, name, &a, &n_a));
     TRY(h5_read_texts(other, other_name, &b, &n_b));
     *same = n_a == n_b &&
-            names_same((const char *const *)a, (const char *const *)b, n_a);
+            text_list_same((const char *const *)a, (const char *const *)b, n_a);
 done:
     mem_free(a);
     mem_free(b);

@@ -47,16 +47,16 @@ static bool is_kept(uint64_t hash, unsigned thin)
     return thin == 0 || hash >> (64 - thin) == 0;
 }
 
-ls_status sketch_make(struct prints *prints, struct sketch *sketch)
+ls_status sketch_make(struct duplicate_rows *duplicates, struct sketch *sketch)
 {
-    struct sketch made = {.thin = prints->thin};
+    struct sketch made = {.thin = duplicates->thin};
     size_t alone = 0;
     ls_status status = LS_OK;
 
-    if (prints->n > 0) {
-        TRY(MEM_ARRAY(made.hash, prints->n, "hashes of rows"));
-        made.n = prints_distinct(prints, made.hash, &alone);
-        made.fresh = (double)alone / (double)prints->n;
+    if (duplicates->n > 0) {
+        TRY(MEM_ARRAY(made.hash, duplicates->n, "hashes of rows"));
+        made.n = duplicate_rows_distinct(duplicates, made.hash, &alone);
+        made.fresh = (double)alone / (double)duplicates->n;
     }
     *sketch = made;
 done:

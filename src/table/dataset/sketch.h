@@ -11,7 +11,7 @@
 #define LOCKSTEP_SKETCH_H
 
 #include "table/dataset/dataset.h"
-#include "table/values/prints.h"
+#include "table/values/duplicate_rows.h"
 
 /* The different hashes below 2^(64 - thin) of all rows. */
 struct sketch {
@@ -29,7 +29,7 @@ size_t sketch_room(size_t features);
 /* The hash of a row of a table; room [sketch_room(features)]. */
 uint64_t sketch_hash(const ls_dataset *table, size_t row, double *room);
 /* The rows whose hashes were added; prints are sorted by it. */
-ls_status sketch_make(struct prints *prints, struct sketch *sketch);
+ls_status sketch_make(struct duplicate_rows *duplicates, struct sketch *sketch);
 ls_status sketch_copy(const struct sketch *from, struct sketch *to);
 /* Add the rows of another one. */
 ls_status sketch_join(const struct sketch *other, struct sketch *sketch);

@@ -93,7 +93,7 @@ static ls_status open_member(const char *path, zip_uint64_t index,
 {
     struct input *made = NULL;
     struct zipped *z = NULL;
-    zip_stat_t facts;
+    zip_stat_t metadata;
     char full[LS_PATH_SIZE];
     ls_status status = LS_OK;
 
@@ -109,9 +109,9 @@ static ls_status open_member(const char *path, zip_uint64_t index,
     TRY(mem_check(made->own_path, strlen(full) + 1, 1, "a name"));
     made->path = made->own_path;
     TRY(open_archive(path, &z->archive));
-    if (zip_stat_index(z->archive, index, 0, &facts) == 0 &&
-        facts.valid & ZIP_STAT_SIZE)
-        made->whole = facts.size;
+    if (zip_stat_index(z->archive, index, 0, &metadata) == 0 &&
+        metadata.valid & ZIP_STAT_SIZE)
+        made->whole = metadata.size;
     TRY(begin(made));
     *input = made;
     made = NULL;

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/formats/values.h"
+#include "table/formats/label_values.h"
 #include "table/text/cell_hint.h"
 
 ls_status survey_add_number(struct survey *survey, double number,

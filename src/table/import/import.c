@@ -2,7 +2,7 @@
 /*
  * import.c - files of other formats into a dataset file.
  *
- * Formats are supplies (supply.h), whose rows import_table.c writes.
+ * Formats are supplies (row_source.h), whose rows import_table.c writes.
  */
 #include "table/import/import.h"
 
@@ -51,24 +51,24 @@ void import_note(const struct import *import, const char *format, ...)
     va_end(arguments);
 }
 
-struct beside_wish import_wish_beside(const ls_import_config *config)
+struct row_roles_wish import_wish_beside(const ls_import_config *config)
 {
-    const char *split = beside_given(config, BESIDE_SPLIT);
+    const char *split = row_roles_given(config, BESIDE_SPLIT);
 
-    return (struct beside_wish){
+    return (struct row_roles_wish){
         .wants = {true, true, true, true},
         .must = {[BESIDE_SPLIT] = split && strcmp(split, "auto") == 0}};
 }
 
-void import_say_beside(ls_import_report *report, const struct beside *beside)
+void import_say_beside(ls_import_report *report, const struct row_roles *roles)
 {
     for (int which = 0; which < BESIDES; which++) {
         const size_t used = strlen(report->dialect);
 
-        if (beside->has[which])
+        if (roles->has[which])
             snprintf(report->dialect + used, sizeof report->dialect - used,
-                     ", %s from %s", beside_dataset[which] + 1,
-                     beside->name[which]);
+                     ", %s from %s", row_roles_dataset[which] + 1,
+                     roles->name[which]);
     }
 }
 
@@ -167,9 +167,9 @@ static ls_status run_like(struct import *import, struct input *const *input,
 {
     const char *label = import->config->label;
     struct like like = {0};
-    struct supply supply = {.format = ""};
-    struct supply_wish wish = {.config = import->config,
-                               .beside = import_wish_beside(import->config)};
+    struct row_source row_source = {.format = ""};
+    struct row_source_wish wish = {.config = import->config,
+                                   .roles = import_wish_beside(import->config)};
     ls_status status = LS_OK;
 
     TRY(like_open(import->config->like, &like));
@@ -181,10 +181,10 @@ static ls_status run_like(struct import *import, struct input *const *input,
     wish.x_type = like.x_type;
     wish.scale = like.scale;
     import->like = &like;
-    TRY(supply_open(input, n, &wish, &supply));
-    TRY(import_table(import, &supply));
+    TRY(row_source_open(input, n, &wish, &row_source));
+    TRY(import_table(import, &row_source));
 done:
-    supply_close(&supply);
+    row_source_close(&row_source);
     like_clear(&like);
     import->like = NULL;
     return status;
@@ -193,9 +193,9 @@ done:
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
-    const struct supply_wish wish = {
-        .config = import->config, .beside = import_wish_beside(import->config)};
-    struct supply supply = {.format = ""};
+    const struct row_source_wish wish = {
+        .config = import->config, .roles = import_wish_beside(import->config)};
+    struct row_source row_source = {.format = ""};
     ls_status status = LS_OK;
 
     if (*import->config->like)
@@ -204,10 +204,10 @@ static ls_status run(struct import *import, struct input *const *input,
         return import_append(import, input, n);
     if (import->config->repack && is_hdf5(input_path(input[0])))
         return import_repack(import, input_path(input[0]));
-    TRY(supply_open(input, n, &wish, &supply));
-    TRY(import_table(import, &supply));
+    TRY(row_source_open(input, n, &wish, &row_source));
+    TRY(import_table(import, &row_source));
 done:
-    supply_close(&supply);
+    row_source_close(&row_source);
     return status;
 }
 

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_IMPORT_H
 #define LOCKSTEP_IMPORT_H
 
-#include "table/formats/supply.h"
+#include "table/formats/row_source.h"
 #include "table/import/like.h"
 
 /* One import. Settings are complete. */
@@ -21,7 +21,8 @@ struct import {
 };
 
 /* Both passes over a supply, into the output. */
-ls_status import_table(const struct import *import, struct supply *supply);
+ls_status import_table(const struct import *import,
+                       struct row_source *row_source);
 
 /* The rows of the inputs behind those of the output. */
 ls_status import_append(const struct import *import, struct input *const *input,
@@ -31,9 +32,9 @@ ls_status import_append(const struct import *import, struct input *const *input,
 ls_status import_repack(const struct import *import, const char *path);
 
 /* What an import takes of the columns next to X: all that there are. */
-struct beside_wish import_wish_beside(const ls_import_config *config);
+struct row_roles_wish import_wish_beside(const ls_import_config *config);
 /* ", weights from w" behind the dialect of a report. */
-void import_say_beside(ls_import_report *report, const struct beside *beside);
+void import_say_beside(ls_import_report *report, const struct row_roles *roles);
 
 /* A warning, or a note, to the caller's log. */
 void import_warn(const struct import *import, const char *format, ...)

@@ -13,7 +13,7 @@
 #include "table/import/import.h"
 #include "table/import/import_old.h"
 #include "table/import/writer.h"
-#include "table/open/raw.h"
+#include "table/open/open_text.h"
 #include "table/values/levels.h"
 #include "table/values/preprocess.h"
 #include "table/values/rounding.h"
@@ -24,7 +24,7 @@ enum { BLOCK = 4 << 20 };
 struct job {
     const struct import *import;
     struct import_old old;
-    struct supply supply;
+    struct row_source row_source;
     struct writer *writer;
     size_t row, room, n, added;
     char *X;               /* [room x row] */
@@ -69,7 +69,7 @@ static ls_status find_class(const struct job *job, double number,
     }
     return fail(LS_BAD_DATA,
                 "%s: the label \"%.40s\" is none of the %zu classes of %s",
-                job->supply.path, label ? label : text, job->old.n_classes,
+                job->row_source.path, label ? label : text, job->old.n_classes,
                 job->import->output);
 }
 
@@ -93,13 +93,14 @@ static ls_status put_y(struct job *job, const double *y, const char *label)
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" is no number, but /y of %s holds "
                     "numbers",
-                    job->supply.path, label ? label : "", job->import->output);
+                    job->row_source.path, label ? label : "",
+                    job->import->output);
     for (size_t j = 0; j < targets; j++)
         if (!has_room_for(job->old.y.type, y[j]))
             return fail(LS_BAD_DATA,
                         "%s: the label %.9g does not go into /y of %s, which "
                         "holds %s; import all of the rows anew",
-                        job->supply.path, y[j], job->import->output,
+                        job->row_source.path, y[j], job->import->output,
                         number_name(job->old.y.type));
     memcpy(job->y + job->n * targets, y, targets * sizeof *y);
     rounding_add(&job->range, y);
@@ -117,7 +118,7 @@ done:
     return status;
 }
 
-static ls_status add_rows(void *user, const struct supply_rows *rows)
+static ls_status add_rows(void *user, const struct row_source_rows *rows)
 {
     struct job *job = user;
     ls_status status = LS_OK;
@@ -136,7 +137,7 @@ done:
     return status;
 }
 
-static ls_status ignore(void *user, const struct supply_rows *rows)
+static ls_status ignore(void *user, const struct row_source_rows *rows)
 {
     (void)user;
     (void)rows;
@@ -149,16 +150,16 @@ static ls_status fail_narrow(const struct job *job, const char *name,
     return fail(LS_BAD_DATA,
                 "%s: /%s of %s is float32, which has too few digits for the "
                 "new rows%s%s; import all of the rows anew",
-                job->supply.path, name, job->import->output, *why ? ": " : "",
-                why);
+                job->row_source.path, name, job->import->output,
+                *why ? ": " : "", why);
 }
 
 /* float32 has to do for the new rows where the file has it. */
 static ls_status check_digits(const struct job *job)
 {
-    if (job->old.x.type == NUMBER_F32 && job->supply.x_type == NUMBER_F64 &&
-        *job->supply.why_wide)
-        return fail_narrow(job, "X", job->supply.why_wide);
+    if (job->old.x.type == NUMBER_F32 && job->row_source.x_type == NUMBER_F64 &&
+        *job->row_source.why_wide)
+        return fail_narrow(job, "X", job->row_source.why_wide);
     if (job->old.y.type == NUMBER_F32 &&
         rounding_find(&job->range, NULL) < job->range.n)
         return fail_narrow(job, "y", "");
@@ -168,20 +169,22 @@ static ls_status check_digits(const struct job *job)
 /* What the file has next to X the new rows need to have, too. */
 static ls_status check_beside(const struct job *job)
 {
-    const struct supply *supply = &job->supply;
+    const struct row_source *row_source = &job->row_source;
 
     for (int which = 0; which < BESIDES; which++)
-        if (supply->beside.has[which] != job->old.beside.has[which])
+        if (row_source->roles.has[which] != job->old.roles.has[which])
             return fail(
                 LS_BAD_DATA, "%s has %s %s, and %s has none; %s%s",
-                supply->beside.has[which] ? supply->path : job->import->output,
-                supply->beside.has[which] ? "a column of" : "a dataset",
-                supply->beside.has[which] ? beside_option[which]
-                                          : beside_dataset[which],
-                supply->beside.has[which] ? job->import->output : supply->path,
-                supply->beside.has[which] ? "leave it out with setting drop"
-                                          : "name the column with --",
-                supply->beside.has[which] ? "" : beside_option[which]);
+                row_source->roles.has[which] ? row_source->path
+                                             : job->import->output,
+                row_source->roles.has[which] ? "a column of" : "a dataset",
+                row_source->roles.has[which] ? row_roles_option[which]
+                                             : row_roles_dataset[which],
+                row_source->roles.has[which] ? job->import->output
+                                             : row_source->path,
+                row_source->roles.has[which] ? "leave it out with setting drop"
+                                             : "name the column with --",
+                row_source->roles.has[which] ? "" : row_roles_option[which]);
     return LS_OK;
 }
 
@@ -218,21 +221,23 @@ static ls_status check_again(const struct job *job)
 /* The new rows must be like the old ones. */
 static ls_status check_supply(const struct job *job)
 {
-    const struct supply *supply = &job->supply;
+    const struct row_source *row_source = &job->row_source;
     const struct import_old *old = &job->old;
     const char *output = job->import->output;
 
     if (check_digits(job))
         return LS_BAD_DATA;
-    if (supply->features != old->features)
+    if (row_source->features != old->features)
         return fail(LS_BAD_DATA, "%s has %zu features, %s has %zu",
-                    supply->path, supply->features, output, old->features);
-    if (supply->targets != old->targets)
+                    row_source->path, row_source->features, output,
+                    old->features);
+    if (row_source->targets != old->targets)
         return fail(LS_BAD_DATA, "%s has %zu columns of y, %s has %zu",
-                    supply->path, supply->targets, output, old->targets);
-    if (supply->x_type != old->x.type)
-        return fail(LS_BAD_DATA, "%s holds %s, %s holds %s", supply->path,
-                    number_name(supply->x_type), output,
+                    row_source->path, row_source->targets, output,
+                    old->targets);
+    if (row_source->x_type != old->x.type)
+        return fail(LS_BAD_DATA, "%s holds %s, %s holds %s", row_source->path,
+                    number_name(row_source->x_type), output,
                     number_name(old->x.type));
     return LS_OK;
 }
@@ -245,25 +250,26 @@ static enum number_type float_or_none(enum number_type type)
 static ls_status open_supply(struct job *job, struct input *const *input,
                              size_t n)
 {
-    struct supply *supply = &job->supply;
+    struct row_source *row_source = &job->row_source;
     ls_import_config settings = *job->import->config;
-    const struct supply_wish wish = {.config = &settings,
-                                     .columns = job->old.columns,
-                                     .features = job->old.features,
-                                     .of = job->import->output,
-                                     .needs_y = job->old.has_y,
-                                     .x_type = float_or_none(job->old.x.type),
-                                     .scale = job->old.scale,
-                                     .beside = import_wish_beside(&settings),
-                                     .append = true};
+    const struct row_source_wish wish = {.config = &settings,
+                                         .columns = job->old.columns,
+                                         .features = job->old.features,
+                                         .of = job->import->output,
+                                         .needs_y = job->old.has_y,
+                                         .x_type =
+                                             float_or_none(job->old.x.type),
+                                         .scale = job->old.scale,
+                                         .roles = import_wish_beside(&settings),
+                                         .append = true};
     ls_status status = LS_OK;
 
     settings.unknown_is_error = 1;
     if (!job->old.has_y)
         settings.label = "none";
-    TRY(supply_open(input, n, &wish, supply));
-    if (!supply->once)
-        TRY(supply->survey(supply, ignore, NULL));
+    TRY(row_source_open(input, n, &wish, row_source));
+    if (!row_source->once)
+        TRY(row_source->survey(row_source, ignore, NULL));
     TRY(check_supply(job));
     TRY(check_beside(job));
     TRY(check_again(job));
@@ -303,27 +309,27 @@ static ls_status finish(struct job *job)
         .n_classes = old->n_classes,
         .targets = (const char *const *)old->target,
         .n_targets = old->n_targets,
-        .source = job->supply.path,
+        .source = job->row_source.path,
         .columns = h5_exists(old->file, "/encoding") ? old->columns : NULL};
     ls_import_report *r = job->import->report;
     ls_status status = LS_OK;
 
     TRY(flush(job));
-    TRY(beside_add_all(&job->old.beside, &job->supply.beside));
-    TRY(writer_put_beside(job->writer, &job->old.beside));
+    TRY(row_roles_add_all(&job->old.roles, &job->row_source.roles));
+    TRY(writer_put_beside(job->writer, &job->old.roles));
     TRY(writer_finish(job->writer, &names));
-    r->format = job->supply.format;
-    memcpy(r->dialect, job->supply.dialect, sizeof r->dialect);
+    r->format = job->row_source.format;
+    memcpy(r->dialect, job->row_source.dialect, sizeof r->dialect);
     r->rows = old->rows + job->added;
     r->appended = job->added;
     r->features = old->features;
     r->classes = old->n_classes;
-    r->dropped = job->supply.dropped;
-    r->bytes = job->supply.bytes;
-    if (*job->supply.note)
-        import_warn(job->import, "%s", job->supply.note);
-    if (*job->supply.warning)
-        import_warn(job->import, "%s", job->supply.warning);
+    r->dropped = job->row_source.dropped;
+    r->bytes = job->row_source.bytes;
+    if (*job->row_source.note)
+        import_warn(job->import, "%s", job->row_source.note);
+    if (*job->row_source.warning)
+        import_warn(job->import, "%s", job->row_source.warning);
 done:
     return status;
 }
@@ -339,12 +345,12 @@ ls_status import_append(const struct import *import, struct input *const *input,
     TRY(open_supply(&job, input, n));
     TRY(create_writer(&job));
     TRY(copy_rows(&job));
-    TRY(job.supply.scan(&job.supply, add_rows, &job));
+    TRY(job.row_source.scan(&job.row_source, add_rows, &job));
     TRY(check_digits(&job));
     TRY(finish(&job));
 done:
     writer_destroy(job.writer);
-    supply_close(&job.supply);
+    row_source_close(&job.row_source);
     import_old_clear(&job.old);
     mem_free(job.X);
     mem_free(job.y);

@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 #include "table/import/like.h"
-#include "table/open/beside_load.h"
+#include "table/open/row_roles_load.h"
 #include "table/values/preprocess.h"
 
 void import_old_clear(struct import_old *old)
@@ -20,7 +20,7 @@ void import_old_clear(struct import_old *old)
     mem_free(old->target);
     encoding_destroy(old->columns);
     mem_free(old->scale);
-    beside_clear(&old->beside);
+    row_roles_clear(&old->roles);
 }
 
 static ls_status check_layout(const char *path, const struct import_old *old)
@@ -93,7 +93,7 @@ static ls_status load_beside(const char *path, struct import_old *old)
         TRY(ls_config_set(config, "y", "none"));
     if (h5_exists(old->file, "/weight"))
         TRY(ls_config_set(config, "weight", "/weight"));
-    TRY(beside_load(path, config, old->features, old->has_y, &old->beside));
+    TRY(row_roles_load(path, config, old->features, old->has_y, &old->roles));
 done:
     mem_free(config);
     return status;

@@ -6,8 +6,8 @@
 #define LOCKSTEP_IMPORT_OLD_H
 
 #include "hdf5/h5.h"
-#include "table/values/beside.h"
 #include "table/values/encoding.h"
+#include "table/values/row_roles.h"
 
 struct import_old {
     struct h5_file *file;
@@ -18,7 +18,7 @@ struct import_old {
     size_t n_features, n_classes, n_targets;
     struct encoding *columns;
     double *scale; /* [columns that are numbers] or NULL */
-    struct beside beside;
+    struct row_roles roles;
 };
 
 /* All but the rows of X and y, which are left in the file. */

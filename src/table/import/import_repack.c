@@ -14,8 +14,8 @@
 #include "table/formats/formats.h"
 #include "table/import/import.h"
 #include "table/import/writer.h"
-#include "table/open/beside_load.h"
-#include "table/order/feed.h"
+#include "table/open/row_roles_load.h"
+#include "table/order/data_loader.h"
 
 /* Its settings, as those of a run. */
 static ls_status set_config(const ls_import_config *given, ls_config *config)
@@ -31,10 +31,10 @@ static ls_status set_config(const ls_import_config *given, ls_config *config)
     if (given->x)
         TRY(ls_config_set(config, "x", given->x));
     for (int which = 0; which < BESIDES; which++) {
-        const char *name = beside_given(given, which);
+        const char *name = row_roles_given(given, which);
 
         if (name)
-            TRY(ls_config_set(config, beside_option[which], name));
+            TRY(ls_config_set(config, row_roles_option[which], name));
     }
 done:
     return status;
@@ -45,7 +45,7 @@ struct passage {
     const struct import *import;
     const ls_dataset *dataset;
     struct writer *writer;
-    char *X; /* [feed_block() x features] */
+    char *X; /* [data_loader_block() x features] */
     double start;
 };
 
@@ -93,9 +93,9 @@ static ls_status write_rows(const struct import *import, const ls_dataset *d,
                               .start = machine_seconds()};
     ls_status status = LS_OK;
 
-    passage.X = mem_untouched(feed_block(d), row_bytes);
-    TRY(mem_check(passage.X, feed_block(d), row_bytes, "a block of X"));
-    TRY(feed_scan(d, &all, pass_rows, &passage));
+    passage.X = mem_untouched(data_loader_block(d), row_bytes);
+    TRY(mem_check(passage.X, data_loader_block(d), row_bytes, "a block of X"));
+    TRY(data_loader_scan(d, &all, pass_rows, &passage));
 done:
     mem_free(passage.X);
     return status;
@@ -155,7 +155,7 @@ ls_status import_repack(const struct import *import, const char *path)
     ls_dataset *d = NULL;
     struct writer *writer = NULL;
     struct writer_names names = {.source = path};
-    struct beside beside = {.weights = 0};
+    struct row_roles roles = {.weights = 0};
     ls_config *config = NULL;
     ls_status status = LS_OK;
 
@@ -165,9 +165,9 @@ ls_status import_repack(const struct import *import, const char *path)
     TRY(ls_dataset_open(path, config, &d));
     TRY(create_writer(import, d, &writer));
     TRY(write_rows(import, d, writer));
-    TRY(beside_load(path, config, d->about.features, d->about.targets > 0,
-                    &beside));
-    TRY(writer_put_beside(writer, &beside));
+    TRY(row_roles_load(path, config, d->about.features, d->about.targets > 0,
+                       &roles));
+    TRY(writer_put_beside(writer, &roles));
     names.features = (const char *const *)d->feature_names;
     names.classes = (const char *const *)d->class_names;
     names.n_classes = d->about.classes;
@@ -178,7 +178,7 @@ ls_status import_repack(const struct import *import, const char *path)
     report(import, d);
 done:
     writer_destroy(writer);
-    beside_clear(&beside);
+    row_roles_clear(&roles);
     ls_dataset_close(d);
     mem_free(config);
     return status;

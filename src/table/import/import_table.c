@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "table/formats/survey.h"
 #include "table/import/import.h"
-#include "table/import/spool.h"
+#include "table/import/label_spill.h"
 #include "table/import/writer.h"
 #include "table/values/rounding.h"
 
@@ -20,7 +20,7 @@ enum { BLOCK = 4 << 20 };
 
 struct job {
     const struct import *import;
-    struct supply *supply;
+    struct row_source *row_source;
     struct survey survey;
     bool all_0_or_1;       /* of several targets */
     struct rounding range; /* of targets that are numbers */
@@ -30,14 +30,14 @@ struct job {
     char *X;        /* [room x row] */
     int32_t *label; /* [room] classes, or NULL */
     double *value;  /* [room x targets] values, or NULL */
-    struct spool *spool;
+    struct label_spill *spill;
 };
 
 /* y of rows as they come. */
-static ls_status survey_rows(void *user, const struct supply_rows *rows)
+static ls_status survey_rows(void *user, const struct row_source_rows *rows)
 {
     struct job *job = user;
-    const size_t targets = job->supply->targets;
+    const size_t targets = job->row_source->targets;
     ls_status status = LS_OK;
 
     for (size_t i = 0; rows->y && i < rows->n * targets; i++) {
@@ -53,7 +53,7 @@ static ls_status survey_rows(void *user, const struct supply_rows *rows)
             TRY(survey_add_number(&job->survey, y, rows->label));
         }
     }
-    import_progress(job->import, 1, job->supply->once ? 1 : 2);
+    import_progress(job->import, 1, job->row_source->once ? 1 : 2);
 done:
     return status;
 }
@@ -63,7 +63,7 @@ static bool are_classes(const struct job *job)
 {
     const struct like *like = job->import->like;
 
-    return job->supply->targets == 1 &&
+    return job->row_source->targets == 1 &&
            (job->survey.classes || (like && like->classes));
 }
 
@@ -100,7 +100,7 @@ done:
 /* y of a row, at its place in the block. */
 static ls_status put_y(struct job *job, const double *y, const char *label)
 {
-    const size_t targets = job->supply->targets;
+    const size_t targets = job->row_source->targets;
     size_t class = 0;
 
     if (job->value) {
@@ -109,44 +109,45 @@ static ls_status put_y(struct job *job, const double *y, const char *label)
     }
     class = class_of(job, *y, label);
     if (class == class_count(job) && job->import->like)
-        return like_fail_class(job->import->like, job->supply->path, *y, label);
+        return like_fail_class(job->import->like, job->row_source->path, *y,
+                               label);
     if (class == class_count(job))
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" was not there a moment ago",
-                    job->supply->path, label ? label : "");
+                    job->row_source->path, label ? label : "");
     job->label[job->n] = (int32_t) class;
     return LS_OK;
 }
 
 /* Rows of the second pass, or of the only one: then y is not known yet. */
-static ls_status write_rows(void *user, const struct supply_rows *rows)
+static ls_status write_rows(void *user, const struct row_source_rows *rows)
 {
     struct job *job = user;
-    const size_t targets = job->supply->targets;
+    const size_t targets = job->row_source->targets;
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < rows->n; i++) {
         memcpy(job->X + job->n * job->row, (const char *)rows->X + i * job->row,
                job->row);
-        if (rows->y && !job->spool)
+        if (rows->y && !job->spill)
             TRY(put_y(job, rows->y + i * targets, rows->label));
         if (++job->n == job->room)
             TRY(flush(job));
     }
-    if (!job->supply->once)
+    if (!job->row_source->once)
         import_progress(job->import, 2, 2);
 done:
     return status;
 }
 
-static ls_status write_and_spool(void *user, const struct supply_rows *rows)
+static ls_status write_and_spool(void *user, const struct row_source_rows *rows)
 {
     struct job *job = user;
     ls_status status = LS_OK;
 
     TRY(survey_rows(job, rows));
     for (size_t i = 0; rows->y && i < rows->n; i++)
-        TRY(spool_put(job->spool, rows->y[i], rows->label));
+        TRY(label_spill_put(job->spill, rows->y[i], rows->label));
     TRY(write_rows(job, rows));
 done:
     return status;
@@ -156,7 +157,7 @@ static ls_status make_block(struct job *job)
 {
     ls_status status = LS_OK;
 
-    job->row = job->supply->features * number_size(job->supply->x_type);
+    job->row = job->row_source->features * number_size(job->row_source->x_type);
     job->room = BLOCK / job->row ? BLOCK / job->row : 1;
     job->X = mem_untouched(job->room, job->row);
     TRY(mem_check(job->X, job->room, job->row, "a block of X"));
@@ -167,7 +168,7 @@ done:
 /* Room for y of a block, when its meaning is settled. */
 static ls_status make_block_y(struct job *job)
 {
-    const size_t targets = job->supply->targets;
+    const size_t targets = job->row_source->targets;
     ls_status status = LS_OK;
 
     if (are_classes(job))
@@ -187,7 +188,7 @@ static enum number_type stored_type_of_y(const struct job *job)
 {
     if (are_classes(job))
         return class_count(job) <= 256 ? NUMBER_U8 : NUMBER_I32;
-    if (job->supply->targets > 1 && job->all_0_or_1)
+    if (job->row_source->targets > 1 && job->all_0_or_1)
         return NUMBER_U8;
     /* Whole numbers lose digits as float. */
     return job->survey.largest > 0x1p24 ? NUMBER_F64
@@ -196,9 +197,9 @@ static enum number_type stored_type_of_y(const struct job *job)
 
 static ls_status create_writer(struct job *job)
 {
-    const size_t targets = job->supply->targets;
-    const struct writer_layout layout = {.x_type = job->supply->x_type,
-                                         .features = job->supply->features,
+    const size_t targets = job->row_source->targets;
+    const struct writer_layout layout = {.x_type = job->row_source->x_type,
+                                         .features = job->row_source->features,
                                          .targets = targets > 1 ? targets : 0,
                                          .y_type = type_of_y(job),
                                          .y_stored = stored_type_of_y(job),
@@ -212,10 +213,10 @@ static ls_status create_writer(struct job *job)
 static ls_status finish(struct job *job)
 {
     const struct like *like = job->import->like;
-    struct writer_names names = {.source = job->supply->path,
-                                 .features =
-                                     (const char *const *)job->supply->names,
-                                 .columns = job->supply->columns};
+    struct writer_names names = {
+        .source = job->row_source->path,
+        .features = (const char *const *)job->row_source->names,
+        .columns = job->row_source->columns};
     ls_status status = LS_OK;
 
     if (like && !names.features)
@@ -225,10 +226,10 @@ static ls_status finish(struct job *job)
             (const char *const *)(job->survey.classes ? job->survey.names
                                                       : like->classes);
         names.n_classes = class_count(job);
-    } else if (job->supply->targets == 1) {
-        names.target = job->supply->target;
+    } else if (job->row_source->targets == 1) {
+        names.target = job->row_source->target;
     }
-    TRY(writer_put_beside(job->writer, &job->supply->beside));
+    TRY(writer_put_beside(job->writer, &job->row_source->roles));
     TRY(writer_finish(job->writer, &names));
 done:
     return status;
@@ -236,39 +237,40 @@ done:
 
 static void report(const struct job *job)
 {
-    const struct supply *supply = job->supply;
+    const struct row_source *row_source = job->row_source;
     ls_import_report *r = job->import->report;
 
-    r->format = supply->format;
-    memcpy(r->dialect, supply->dialect, sizeof r->dialect);
-    r->rows = supply->rows;
-    r->features = supply->features;
+    r->format = row_source->format;
+    memcpy(r->dialect, row_source->dialect, sizeof r->dialect);
+    r->rows = row_source->rows;
+    r->features = row_source->features;
     r->classes = class_count(job);
-    r->dropped = supply->dropped;
-    r->bytes = supply->bytes;
-    for (size_t k = 0; supply->columns && k < supply->columns->n; k++)
-        r->categories += supply->columns->column[k].kind == COLUMN_CATEGORY;
+    r->dropped = row_source->dropped;
+    r->bytes = row_source->bytes;
+    for (size_t k = 0; row_source->columns && k < row_source->columns->n; k++)
+        r->categories += row_source->columns->column[k].kind == COLUMN_CATEGORY;
     if (r->classes == 1 && job->survey.classes)
         import_warn(job->import, "all labels are %s: one class only",
                     job->survey.names[0]);
-    if (*supply->note)
-        import_warn(job->import, "%s", supply->note);
-    if (*supply->warning)
-        import_warn(job->import, "%s", supply->warning);
+    if (*row_source->note)
+        import_warn(job->import, "%s", row_source->note);
+    if (*row_source->warning)
+        import_warn(job->import, "%s", row_source->warning);
     if (*job->survey.remark)
         import_note(job->import, "%s", job->survey.remark);
-    if (supply->unknown)
+    if (row_source->unknown)
         import_warn(job->import,
                     "%zu cell%s a category value that %s does not have: all "
                     "its features are 0",
-                    supply->unknown, supply->unknown == 1 ? " is" : "s are",
+                    row_source->unknown,
+                    row_source->unknown == 1 ? " is" : "s are",
                     job->import->like->path);
-    if (job->import->like && job->import->like->targets && !supply->targets)
+    if (job->import->like && job->import->like->targets && !row_source->targets)
         import_note(job->import, "%s has no label: y is left out",
-                    supply->path);
-    if (*supply->why_wide)
-        import_note(job->import, "%s", supply->why_wide);
-    import_say_beside(r, &supply->beside);
+                    row_source->path);
+    if (*row_source->why_wide)
+        import_note(job->import, "%s", row_source->why_wide);
+    import_say_beside(r, &row_source->roles);
 }
 
 /* The task that is wished for. */
@@ -283,27 +285,27 @@ static ls_status settle_y(struct job *job)
 {
     ls_status status = LS_OK;
 
-    job->survey.is_float = job->supply->floats;
-    if (job->supply->targets == 1 && !are_classes(job))
-        TRY(survey_settle(&job->survey, task_of(job), job->supply->path));
+    job->survey.is_float = job->row_source->floats;
+    if (job->row_source->targets == 1 && !are_classes(job))
+        TRY(survey_settle(&job->survey, task_of(job), job->row_source->path));
     TRY(make_block_y(job));
 done:
     return status;
 }
 
-/* y from the spool to the file. */
+/* y from the spill to the file. */
 static ls_status write_spool(struct job *job)
 {
     double number = 0;
     const char *text = NULL;
     ls_status status = LS_OK;
 
-    TRY(spool_rewind(job->spool));
+    TRY(label_spill_rewind(job->spill));
     TRY(writer_start_y(job->writer, type_of_y(job), stored_type_of_y(job)));
-    for (size_t i = 0; i < job->supply->rows; i++) {
-        TRY(spool_get(job->spool, &number, &text));
+    for (size_t i = 0; i < job->row_source->rows; i++) {
+        TRY(label_spill_get(job->spill, &number, &text));
         TRY(put_y(job, &number, text));
-        if (++job->n == job->room || i + 1 == job->supply->rows) {
+        if (++job->n == job->room || i + 1 == job->row_source->rows) {
             TRY(writer_append_y(job->writer, job->n, y_of_block(job)));
             job->n = 0;
         }
@@ -315,31 +317,32 @@ done:
 /* Forget all that a pass has found. */
 static ls_status start_again(struct job *job)
 {
-    spool_destroy(job->spool);
+    label_spill_destroy(job->spill);
     writer_destroy(job->writer);
     mem_free(job->X);
     survey_clear(&job->survey);
     rounding_clear(&job->range);
-    *job = (struct job){
-        .import = job->import, .supply = job->supply, .all_0_or_1 = true};
-    return rounding_create(job->supply->targets, &job->range);
+    *job = (struct job){.import = job->import,
+                        .row_source = job->row_source,
+                        .all_0_or_1 = true};
+    return rounding_create(job->row_source->targets, &job->range);
 }
 
-/* X, and y, whose meaning shows only at the end, into a spool. */
+/* X, and y, whose meaning shows only at the end, into a spill. */
 static ls_status write_once(struct job *job)
 {
-    struct supply *supply = job->supply;
+    struct row_source *row_source = job->row_source;
     ls_status status = LS_OK;
 
     TRY(start_again(job));
-    TRY(like_check(job->import->like, supply->path, supply->features,
-                   supply->targets));
+    TRY(like_check(job->import->like, row_source->path, row_source->features,
+                   row_source->targets));
     TRY(make_block(job));
     TRY(create_writer(job));
-    if (supply->targets)
-        TRY(spool_create(job->import->output, &job->spool));
-    TRY(supply->scan(supply, supply->targets ? write_and_spool : write_rows,
-                     job));
+    if (row_source->targets)
+        TRY(label_spill_create(job->import->output, &job->spill));
+    TRY(row_source->scan(
+        row_source, row_source->targets ? write_and_spool : write_rows, job));
     TRY(flush(job));
 done:
     return status;
@@ -352,10 +355,10 @@ static ls_status convert_once(struct job *job)
     ls_status status = LS_OK;
 
     TRY(write_once(job));
-    if (job->supply->narrow)
+    if (job->row_source->narrow)
         TRY(write_once(job));
     TRY(settle_y(job));
-    if (job->spool)
+    if (job->spill)
         TRY(write_spool(job));
 done:
     return status;
@@ -363,32 +366,33 @@ done:
 
 static ls_status convert_twice(struct job *job)
 {
-    struct supply *supply = job->supply;
+    struct row_source *row_source = job->row_source;
     ls_status status = LS_OK;
 
     TRY(start_again(job));
-    TRY(supply->survey(supply, survey_rows, job));
-    TRY(like_check(job->import->like, supply->path, supply->features,
-                   supply->targets));
+    TRY(row_source->survey(row_source, survey_rows, job));
+    TRY(like_check(job->import->like, row_source->path, row_source->features,
+                   row_source->targets));
     TRY(make_block(job));
     TRY(settle_y(job));
     TRY(create_writer(job));
-    TRY(supply->scan(supply, write_rows, job));
+    TRY(row_source->scan(row_source, write_rows, job));
     TRY(flush(job));
 done:
     return status;
 }
 
-ls_status import_table(const struct import *import, struct supply *supply)
+ls_status import_table(const struct import *import,
+                       struct row_source *row_source)
 {
-    struct job job = {.import = import, .supply = supply};
+    struct job job = {.import = import, .row_source = row_source};
     ls_status status = LS_OK;
 
-    TRY(supply->once ? convert_once(&job) : convert_twice(&job));
+    TRY(row_source->once ? convert_once(&job) : convert_twice(&job));
     TRY(finish(&job));
     report(&job);
 done:
-    spool_destroy(job.spool);
+    label_spill_destroy(job.spill);
     writer_destroy(job.writer);
     mem_free(job.X);
     mem_free(job.label);

@@ -176,10 +176,10 @@ static ls_status put_words(struct writer *w, int which,
 
     TRY(cells_give(cells, &number, &text));
     if (number)
-        TRY(h5_write(w->file, beside_dataset[which], NUMBER_I64, 1, &n,
+        TRY(h5_write(w->file, row_roles_dataset[which], NUMBER_I64, 1, &n,
                      number));
     else
-        TRY(h5_write_texts(w->file, beside_dataset[which],
+        TRY(h5_write_texts(w->file, row_roles_dataset[which],
                            (const char *const *)text, n));
 done:
     mem_free(number);
@@ -198,26 +198,27 @@ static ls_status put_parts(struct writer *w, size_t n,
     TRY(MEM_ARRAY(text, n, "parts of rows"));
     for (size_t i = 0; i < n; i++)
         text[i] = words[part[i]];
-    TRY(h5_write_texts(w->file, beside_dataset[BESIDE_SPLIT], text, n));
+    TRY(h5_write_texts(w->file, row_roles_dataset[BESIDE_SPLIT], text, n));
 done:
     mem_free(text);
     return status;
 }
 
-ls_status writer_put_beside(struct writer *writer, const struct beside *beside)
+ls_status writer_put_beside(struct writer *writer,
+                            const struct row_roles *roles)
 {
-    const uint64_t n = beside->weights;
+    const uint64_t n = roles->weights;
     ls_status status = LS_OK;
 
-    if (beside->has[BESIDE_WEIGHT])
-        TRY(h5_write(writer->file, beside_dataset[BESIDE_WEIGHT], NUMBER_F64, 1,
-                     &n, beside->weight));
-    if (beside->has[BESIDE_ID])
-        TRY(put_words(writer, BESIDE_ID, &beside->id));
-    if (beside->has[BESIDE_GROUP])
-        TRY(put_words(writer, BESIDE_GROUP, &beside->group));
-    if (beside->has[BESIDE_SPLIT])
-        TRY(put_parts(writer, beside->parts, beside->part));
+    if (roles->has[BESIDE_WEIGHT])
+        TRY(h5_write(writer->file, row_roles_dataset[BESIDE_WEIGHT], NUMBER_F64,
+                     1, &n, roles->weight));
+    if (roles->has[BESIDE_ID])
+        TRY(put_words(writer, BESIDE_ID, &roles->id));
+    if (roles->has[BESIDE_GROUP])
+        TRY(put_words(writer, BESIDE_GROUP, &roles->group));
+    if (roles->has[BESIDE_SPLIT])
+        TRY(put_parts(writer, roles->parts, roles->part));
 done:
     return status;
 }

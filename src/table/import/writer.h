@@ -9,8 +9,8 @@
 
 #include "base/number.h"
 #include "base/status.h"
-#include "table/values/beside.h"
 #include "table/values/encoding.h"
+#include "table/values/row_roles.h"
 
 struct writer;
 
@@ -52,7 +52,8 @@ ls_status writer_start_y(struct writer *writer, enum number_type y_type,
 ls_status writer_append_y(struct writer *writer, size_t rows, const void *y);
 
 /* Weights, identities, groups and parts of all rows, those that there are. */
-ls_status writer_put_beside(struct writer *writer, const struct beside *beside);
+ls_status writer_put_beside(struct writer *writer,
+                            const struct row_roles *roles);
 
 /* Write names and /stats, make all of it safe on disk and give it its name. */
 ls_status writer_finish(struct writer *writer,

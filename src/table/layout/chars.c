@@ -175,7 +175,7 @@ static ls_status make_texts(struct h5_file *file, const struct source *s,
     TRY(MEM_ARRAY(out, 4 * chars->start[chars->n] + chars->n + 1, s->shown));
     TRY(MEM_ARRAY(list, chars->n, s->shown));
     TRY(spell(file, s, chars, to_utf8, out, list));
-    *texts = names_copy(list, chars->n);
+    *texts = text_list_copy(list, chars->n);
     TRY(mem_check(*texts, chars->n, sizeof *list, s->shown));
 done:
     iconv_close(to_utf8);

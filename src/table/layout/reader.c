@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reader.c - pieces of a table, part by part, in tasks for a crew.
+ * reader.c - pieces of a table, part by part, in tasks for a pool.
  */
 #include "table/layout/reader.h"
 
@@ -11,12 +11,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/crew.h"
 #include "base/mem.h"
+#include "base/thread_pool.h"
 
 /* Room of one worker. */
 struct bench {
-    unsigned char *room[TAP_ROOMS];
+    unsigned char *room[PART_READER_BUFFERS];
 };
 
 /* A file, and what it was when the reader was made. */
@@ -29,15 +29,16 @@ struct held {
 struct reader {
     struct held *held; /* [files] */
     size_t files;
-    struct tap *tap; /* [taps], one for each part in each file */
+    struct part_reader
+        *part_reader; /* [taps], one for each part in each file */
     size_t taps;
-    size_t room_size; /* the largest of a tap */
+    size_t room_size; /* the largest of a part reader */
     struct bench *bench;
-    struct crew *crew;
+    struct thread_pool *pool;
     pthread_mutex_t one;
     struct h5_file *awake; /* the file that was read last by HDF5 */
     /* of the call that is running */
-    const struct tap *now;
+    const struct part_reader *now;
     struct piece *piece; /* [n] what `now` has of each piece */
     size_t n;
     size_t *first; /* [n + 1] the first task of each piece */
@@ -79,14 +80,14 @@ static ls_status open_part(struct reader *r, struct h5_file *file,
 
     for (size_t i = 0; i < n; i++) {
         const struct source *source = part->piece ? &piece[i].source : part;
-        struct tap *tap = &r->tap[r->taps++];
+        struct part_reader *part_reader = &r->part_reader[r->taps++];
 
-        TRY(tap_open(piece[i].file, r->held[i].fd, source, table->type, at,
-                     stride, tap));
-        tap->first = first;
-        first += tap->rows;
-        if (tap->room_size > r->room_size)
-            r->room_size = tap->room_size;
+        TRY(part_reader_open(piece[i].file, r->held[i].fd, source, table->type,
+                             at, stride, part_reader));
+        part_reader->first = first;
+        first += part_reader->rows;
+        if (part_reader->room_size > r->room_size)
+            r->room_size = part_reader->room_size;
     }
 done:
     return status;
@@ -98,7 +99,7 @@ static ls_status open_taps(struct reader *r, struct h5_file *file,
     size_t at = 0;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(r->tap, table->parts * r->files, "parts of a table"));
+    TRY(MEM_ARRAY(r->part_reader, table->parts * r->files, "parts of a table"));
     for (size_t i = 0; i < table->parts; i++) {
         TRY(open_part(r, file, table, &table->part[i], at));
         at += table->part[i].columns * number_size(table->type);
@@ -111,9 +112,9 @@ static ls_status make_room(struct reader *r)
 {
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(r->bench, crew_size(r->crew), "threads of a reader"));
-    for (size_t t = 0; t < crew_size(r->crew) && r->room_size > 0; t++)
-        for (size_t i = 0; i < TAP_ROOMS; i++) {
+    TRY(MEM_ARRAY(r->bench, thread_pool_size(r->pool), "threads of a reader"));
+    for (size_t t = 0; t < thread_pool_size(r->pool) && r->room_size > 0; t++)
+        for (size_t i = 0; i < PART_READER_BUFFERS; i++) {
             unsigned char *room = mem_untouched(r->room_size, 1);
 
             r->bench[t].room[i] = room;
@@ -127,11 +128,11 @@ done:
 static size_t useful_threads(const struct reader *r, size_t threads,
                              size_t most)
 {
-    const size_t rooms = TAP_ROOMS * r->room_size;
+    const size_t rooms = PART_READER_BUFFERS * r->room_size;
     bool alone = true;
 
     for (size_t i = 0; i < r->taps; i++)
-        alone = alone && r->tap[i].way == WAY_HDF5;
+        alone = alone && r->part_reader[i].way == WAY_HDF5;
     if (alone || (rooms > 0 && most / rooms < 2))
         return 1;
     return rooms > 0 && most / rooms < threads ? most / rooms : threads;
@@ -147,7 +148,7 @@ ls_status reader_create(struct h5_file *file, const struct table *table,
     pthread_mutex_init(&r->one, NULL);
     TRY(hold_all(r, file, table));
     TRY(open_taps(r, file, table));
-    TRY(crew_create(useful_threads(r, threads, most), &r->crew));
+    TRY(thread_pool_create(useful_threads(r, threads, most), &r->pool));
     TRY(make_room(r));
     *reader = r;
     r = NULL;
@@ -160,12 +161,12 @@ void reader_destroy(struct reader *r)
 {
     if (!r)
         return;
-    for (size_t t = 0; r->bench && t < crew_size(r->crew); t++)
-        for (size_t i = 0; i < TAP_ROOMS; i++)
+    for (size_t t = 0; r->bench && t < thread_pool_size(r->pool); t++)
+        for (size_t i = 0; i < PART_READER_BUFFERS; i++)
             mem_free(r->bench[t].room[i]);
     mem_free(r->bench);
-    crew_destroy(r->crew);
-    mem_free(r->tap);
+    thread_pool_destroy(r->pool);
+    mem_free(r->part_reader);
     for (size_t i = 0; i < r->files; i++)
         if (r->held[i].fd >= 0)
             close(r->held[i].fd);
@@ -179,7 +180,7 @@ size_t reader_unit(const struct table *table)
     size_t most = 1;
 
     for (size_t i = 0; i < table->parts; i++) {
-        const size_t unit = tap_unit(&table->part[i], table->type);
+        const size_t unit = part_reader_unit(&table->part[i], table->type);
 
         most = unit > most ? unit : most;
     }
@@ -188,7 +189,7 @@ size_t reader_unit(const struct table *table)
 
 size_t reader_bytes(const struct reader *r)
 {
-    return crew_size(r->crew) * TAP_ROOMS * r->room_size;
+    return thread_pool_size(r->pool) * PART_READER_BUFFERS * r->room_size;
 }
 
 /* Another state of the file is not what was looked at. */
@@ -231,44 +232,49 @@ static ls_status read_task(void *user, size_t worker, size_t task)
     struct reader *r = user;
     const size_t p = piece_of(r, task);
 
-    return tap_read(r->now, &r->piece[p], task - r->first[p],
-                    r->bench[worker].room);
+    return part_reader_read(r->now, &r->piece[p], task - r->first[p],
+                            r->bench[worker].room);
 }
 
-/* What a tap has of a piece, in rows of its own file; none: lo == hi. */
-static struct piece clip(const struct piece *piece, const struct tap *tap)
+/* What a part reader has of a piece, in rows of its own file; none: lo == hi.
+ */
+static struct piece clip(const struct piece *piece,
+                         const struct part_reader *part_reader)
 {
-    const size_t end = tap->first + tap->rows;
-    const size_t lo = piece->lo > tap->first ? piece->lo : tap->first;
+    const size_t end = part_reader->first + part_reader->rows;
+    const size_t lo =
+        piece->lo > part_reader->first ? piece->lo : part_reader->first;
     const size_t hi = piece->hi < end ? piece->hi : end;
 
     if (lo >= hi)
         return (struct piece){0, 0, piece->out};
-    return (struct piece){lo - tap->first, hi - tap->first,
-                          piece->out + (lo - piece->lo) * tap->stride};
+    return (struct piece){lo - part_reader->first, hi - part_reader->first,
+                          piece->out + (lo - piece->lo) * part_reader->stride};
 }
 
 /* The caches of one file at a time, where there are many. */
-static void rest_others(struct reader *r, const struct tap *tap)
+static void rest_others(struct reader *r, const struct part_reader *part_reader)
 {
-    if (r->awake && r->awake != tap->file)
+    if (r->awake && r->awake != part_reader->file)
         h5_rest(r->awake);
-    r->awake = tap->file;
+    r->awake = part_reader->file;
 }
 
-static ls_status read_through(struct reader *r, const struct tap *tap,
+static ls_status read_through(struct reader *r,
+                              const struct part_reader *part_reader,
                               const struct piece *piece)
 {
-    r->now = tap;
+    r->now = part_reader;
     for (size_t p = 0; p < r->n; p++) {
-        r->piece[p] = clip(&piece[p], tap);
-        r->first[p + 1] = r->first[p] + tap_tasks(tap, &r->piece[p]);
+        r->piece[p] = clip(&piece[p], part_reader);
+        r->first[p + 1] =
+            r->first[p] + part_reader_tasks(part_reader, &r->piece[p]);
     }
     if (r->first[r->n] == 0)
         return LS_OK;
-    if (tap->way != WAY_OFFSET)
-        rest_others(r, tap);
-    return crew_run(r->crew, r->first[r->n], read_task, r);
+    if (part_reader->way != WAY_OFFSET)
+        rest_others(r, part_reader);
+    return thread_pool_run(r->pool, r->first[r->n], read_task, r);
 }
 
 ls_status reader_read(struct reader *r, const struct piece *piece, size_t n)
@@ -282,7 +288,7 @@ ls_status reader_read(struct reader *r, const struct piece *piece, size_t n)
     TRY(MEM_ARRAY(r->piece, n, "pieces of a table"));
     TRY(MEM_ARRAY(r->first, n + 1, "pieces of a table"));
     for (size_t i = 0; i < r->taps && n > 0; i++)
-        TRY(read_through(r, &r->tap[i], piece));
+        TRY(read_through(r, &r->part_reader[i], piece));
 done:
     mem_free(r->piece);
     mem_free(r->first);

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_READER_H
 #define LOCKSTEP_READER_H
 
-#include "table/layout/tap.h"
+#include "table/layout/part_reader.h"
 #include "table/locate/find.h"
 
 struct reader;

@@ -111,7 +111,7 @@ static void span(const struct source *s, size_t *first, size_t *end)
 
 /* How a plain dataset is cut: along its rows, and along the first of its
  * other axes, of which each step holds `inner` columns. */
-struct cut {
+struct work_split {
     int row_axis, axis; /* axis -1: there is none */
     size_t inner;
     uint64_t axis_lo, axis_hi;    /* what has the columns that are taken */
@@ -126,93 +126,95 @@ static uint64_t round_down(uint64_t value, uint64_t unit)
 /* Sizes of a block: all columns of some rows, if those of one chunk fit, else
  * some columns. */
 static void size_block(const struct h5_shape *shape, size_t size,
-                       struct cut *cut)
+                       struct work_split *split)
 {
     const bool chunked = shape->chunk[0] > 0;
     const uint64_t most = SOURCE_BLOCK / size;
-    const uint64_t across = cut->axis_hi - cut->axis_lo;
-    const uint64_t least = chunked              ? shape->chunk[cut->row_axis]
-                           : cut->row_axis == 0 ? 1
-                                                : TURNED_ROWS;
+    const uint64_t across = split->axis_hi - split->axis_lo;
+    const uint64_t least = chunked ? shape->chunk[split->row_axis]
+                           : split->row_axis == 0 ? 1
+                                                  : TURNED_ROWS;
     const uint64_t wide =
-        chunked && cut->axis >= 0 ? shape->chunk[cut->axis] : 1;
+        chunked && split->axis >= 0 ? shape->chunk[split->axis] : 1;
 
-    cut->axis_step = across;
-    cut->row_step = least;
-    if (across * cut->inner <= most / least) {
-        cut->row_step = round_down(most / (across * cut->inner), least);
+    split->axis_step = across;
+    split->row_step = least;
+    if (across * split->inner <= most / least) {
+        split->row_step = round_down(most / (across * split->inner), least);
         return;
     }
-    if (cut->inner > most / least)
-        cut->row_step = most / cut->inner ? most / cut->inner : 1;
-    cut->axis_step = round_down(most / (cut->row_step * cut->inner), wide);
-    if (cut->axis_step * cut->row_step * cut->inner > most)
-        cut->axis_step = 1;
+    if (split->inner > most / least)
+        split->row_step = most / split->inner ? most / split->inner : 1;
+    split->axis_step =
+        round_down(most / (split->row_step * split->inner), wide);
+    if (split->axis_step * split->row_step * split->inner > most)
+        split->axis_step = 1;
 }
 
-static struct cut cut_of(const struct source *s, enum number_type type)
+static struct work_split work_split_of(const struct source *s,
+                                       enum number_type type)
 {
     const struct h5_shape *shape = &s->shape;
-    struct cut cut = {.row_axis = s->transposed ? shape->rank - 1 : 0,
-                      .axis = shape->rank < 2 ? -1
-                              : s->transposed ? 0
-                                              : 1,
-                      .inner = 1,
-                      .axis_hi = 1};
+    struct work_split split = {.row_axis = s->transposed ? shape->rank - 1 : 0,
+                               .axis = shape->rank < 2 ? -1
+                                       : s->transposed ? 0
+                                                       : 1,
+                               .inner = 1,
+                               .axis_hi = 1};
     size_t first, end;
 
     for (int i = 0; i < shape->rank; i++)
-        if (i != cut.row_axis && i != cut.axis)
-            cut.inner *= (size_t)shape->dims[i];
+        if (i != split.row_axis && i != split.axis)
+            split.inner *= (size_t)shape->dims[i];
     span(s, &first, &end);
-    cut.axis_lo = first / cut.inner;
-    cut.axis_hi = (end + cut.inner - 1) / cut.inner;
-    size_block(shape, number_size(type), &cut);
-    return cut;
+    split.axis_lo = first / split.inner;
+    split.axis_hi = (end + split.inner - 1) / split.inner;
+    size_block(shape, number_size(type), &split);
+    return split;
 }
 
 /* The box of rows [lo, hi) and steps [from, to) of the axis. */
 static ls_status read_box(struct h5_file *file, const struct source *s,
-                          const struct cut *cut, uint64_t lo, uint64_t hi,
-                          uint64_t from, uint64_t to, enum number_type type,
-                          void *out)
+                          const struct work_split *split, uint64_t lo,
+                          uint64_t hi, uint64_t from, uint64_t to,
+                          enum number_type type, void *out)
 {
     uint64_t start[H5_MAX_RANK] = {0}, count[H5_MAX_RANK];
 
     memcpy(count, s->shape.dims, sizeof count);
-    start[cut->row_axis] = lo;
-    count[cut->row_axis] = hi - lo;
-    if (cut->axis >= 0) {
-        start[cut->axis] = from;
-        count[cut->axis] = to - from;
+    start[split->row_axis] = lo;
+    count[split->row_axis] = hi - lo;
+    if (split->axis >= 0) {
+        start[split->axis] = from;
+        count[split->axis] = to - from;
     }
     return h5_read_box(file, s->name, start, count, type, out);
 }
 
 /* The columns of one run of rows, block by block. */
 static ls_status plain_run(struct h5_file *file, const struct source *s,
-                           const struct cut *cut, uint64_t lo, uint64_t hi,
-                           enum number_type type, void *values, void *out,
-                           size_t stride)
+                           const struct work_split *split, uint64_t lo,
+                           uint64_t hi, enum number_type type, void *values,
+                           void *out, size_t stride)
 {
     ls_status status = LS_OK;
 
-    for (uint64_t from = cut->axis_lo; from < cut->axis_hi;) {
-        const uint64_t next = (from / cut->axis_step + 1) * cut->axis_step;
-        const uint64_t to = next < cut->axis_hi ? next : cut->axis_hi;
-        const size_t columns = (size_t)(to - from) * cut->inner;
+    for (uint64_t from = split->axis_lo; from < split->axis_hi;) {
+        const uint64_t next = (from / split->axis_step + 1) * split->axis_step;
+        const uint64_t to = next < split->axis_hi ? next : split->axis_hi;
+        const size_t columns = (size_t)(to - from) * split->inner;
         const struct block block = {
             .source = s,
             .values = values,
             .lo = lo,
             .hi = hi,
-            .first = (size_t)from * cut->inner,
-            .end = (size_t)to * cut->inner,
+            .first = (size_t)from * split->inner,
+            .end = (size_t)to * split->inner,
             .row_step = s->transposed ? 1 : columns,
             .column_step = s->transposed ? (size_t)(hi - lo) : 1,
         };
 
-        TRY(read_box(file, s, cut, lo, hi, from, to, type, values));
+        TRY(read_box(file, s, split, lo, hi, from, to, type, values));
         move(&block, number_size(type), out, stride);
         from = to;
     }
@@ -229,11 +231,11 @@ static ls_status plain_rows(struct h5_file *file, const struct source *s,
                             uint64_t lo, uint64_t hi, enum number_type type,
                             void *out, size_t stride)
 {
-    const struct cut cut = cut_of(s, type);
+    const struct work_split split = work_split_of(s, type);
     const size_t size = number_size(type);
-    const size_t across = (size_t)(cut.axis_hi - cut.axis_lo);
-    const size_t room = (size_t)least(cut.row_step, hi - lo) *
-                        (size_t)least(cut.axis_step, across) * cut.inner;
+    const size_t across = (size_t)(split.axis_hi - split.axis_lo);
+    const size_t room = (size_t)least(split.row_step, hi - lo) *
+                        (size_t)least(split.axis_step, across) * split.inner;
     void *values = NULL;
     ls_status status = LS_OK;
 
@@ -242,9 +244,10 @@ static ls_status plain_rows(struct h5_file *file, const struct source *s,
     values = mem_untouched(room, size);
     TRY(mem_check(values, room, size, "a block of rows"));
     for (uint64_t row = lo; row < hi;) {
-        const uint64_t end = least((row / cut.row_step + 1) * cut.row_step, hi);
+        const uint64_t end =
+            least((row / split.row_step + 1) * split.row_step, hi);
 
-        TRY(plain_run(file, s, &cut, row, end, type, values,
+        TRY(plain_run(file, s, &split, row, end, type, values,
                       (char *)out + (row - lo) * stride, stride));
         row = end;
     }
@@ -380,7 +383,7 @@ static ls_status piece_texts(const struct source *source, char ***texts,
         for (size_t k = 0; k < some && used < all; k++)
             list[used++] = part[i][k];
     }
-    *texts = names_copy(list, used);
+    *texts = text_list_copy(list, used);
     TRY(mem_check(*texts, used, sizeof **texts, source->shown));
     *n = used;
 done:

@@ -75,7 +75,7 @@ static ls_status read_flags(struct h5_file *file, const struct source *s,
                  "%s: %s has %zu flag_values and %zu flag_meanings; want a "
                  "word for each value",
                  h5_name(file), s->name, words->n, n));
-    words->name = names_copy(list, n);
+    words->name = text_list_copy(list, n);
     TRY(mem_check(words->name, n, sizeof *list, "flag_meanings"));
 done:
     mem_free(text);
@@ -96,7 +96,7 @@ static ls_status spell_numbers(const double *number, size_t n, char ***names)
         level_text(number[i], text[i]);
         list[i] = text[i];
     }
-    *names = names_copy(list, n);
+    *names = text_list_copy(list, n);
     TRY(mem_check(*names, n, sizeof *list, "words"));
 done:
     mem_free(text);
@@ -202,8 +202,8 @@ ls_status words_same(struct h5_file *file, const struct source *source,
     TRY(words_read(other, more, &b));
     *same = a.n == b.n &&
             memcmp(a.value, b.value, a.n * sizeof *a.value) == 0 &&
-            names_same((const char *const *)a.name, (const char *const *)b.name,
-                       a.n);
+            text_list_same((const char *const *)a.name,
+                           (const char *const *)b.name, a.n);
 done:
     words_clear(&a);
     words_clear(&b);
@@ -233,7 +233,7 @@ ls_status words_texts(struct h5_file *file, const struct source *source,
                      h5_name(file), source->shown, i, code[i], words.of));
         list[i] = words.name[at];
     }
-    *texts = names_copy(list, rows);
+    *texts = text_list_copy(list, rows);
     TRY(mem_check(*texts, rows, sizeof *list, source->shown));
     *n = rows;
 done:

@@ -223,7 +223,7 @@ static ls_status add_group(struct catalog *c, const char *group,
     TRY(MEM_ARRAY(list, c->n + 1, "names of datasets"));
     memcpy(list, c->name, c->n * sizeof *list);
     list[c->n] = group;
-    names = names_copy(list, c->n + 1);
+    names = text_list_copy(list, c->n + 1);
     TRY(mem_check(names, c->n + 1, sizeof *names, "names of datasets"));
     mem_free(c->name);
     c->name = names;

@@ -367,7 +367,7 @@ ls_status table_find(struct h5_file *file, const char *path,
         reading_add(made.reading, "%.100s is to train on by its name",
                     catalog.name[s.x]);
     TRY(find_aside(&s, &made.fuel_split));
-    TRY(table_take(&catalog, s.picks, config, pattern, &made));
+    TRY(table_build(&catalog, s.picks, config, pattern, &made));
     find_names(&s, "feature_names", made.features);
     if (!*made.features)
         find_anndata(&s, made.features);

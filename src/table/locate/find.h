@@ -61,11 +61,11 @@ struct picks {
     bool need_y; /* else y is only left out of X */
 };
 
-/* From picks to a table, but for its rows and axes; in take.c. */
-ls_status table_take(const struct catalog *catalog, const struct picks *picks,
-                     const ls_config *config,
-                     const struct dataset_pattern *pattern,
-                     struct table *table);
+/* From picks to a table, but for its rows and axes; in table_build.c. */
+ls_status table_build(const struct catalog *catalog, const struct picks *picks,
+                      const ls_config *config,
+                      const struct dataset_pattern *pattern,
+                      struct table *table);
 
 /*
  * Find the table: names of config first, then usual names, then a unique

@@ -141,9 +141,9 @@ size_t find_y_by_name(const struct search *s)
     if (partner_of(c->name[s->x], 'x', 'y', partner) &&
         catalog_find(c, group, partner) != c->n)
         return catalog_find(c, group, partner);
-    const size_t beside = find_any(c, group, find_y_names);
+    const size_t roles = find_any(c, group, find_y_names);
 
-    return beside != c->n ? beside : find_any(c, "", find_y_names);
+    return roles != c->n ? roles : find_any(c, "", find_y_names);
 }
 
 static uint64_t column_length(const struct h5_shape *shape)

@@ -41,7 +41,7 @@ done:
 
 ls_status frame_name(struct frame *frame, const char *const *names)
 {
-    frame->names = names_copy(names, frame->n);
+    frame->names = text_list_copy(names, frame->n);
     for (size_t i = 0; frame->names && i < frame->n; i++)
         frame->column[i].name = frame->names[i];
     return mem_check(frame->names, frame->n, sizeof *names, "names of columns");

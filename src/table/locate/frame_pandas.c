@@ -44,7 +44,7 @@ static ls_status read_labels(struct h5_file *file, const char *name,
         level_text(value[i], text[i]);
         list[i] = text[i];
     }
-    *labels = names_copy(list, *n);
+    *labels = text_list_copy(list, *n);
     TRY(mem_check(*labels, *n, sizeof **labels, "names of columns"));
 done:
     levels_clear(&numbers);

@@ -47,7 +47,8 @@ ls_status join_names(const char *pattern, char ***names, size_t *n)
                  strerror(errno)));
     qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv,
           compare_names);
-    *names = names_copy((const char *const *)found.gl_pathv, found.gl_pathc);
+    *names =
+        text_list_copy((const char *const *)found.gl_pathv, found.gl_pathc);
     TRY(mem_check(*names, found.gl_pathc, sizeof **names, "names of files"));
     *n = found.gl_pathc;
 done:
@@ -137,7 +138,8 @@ static ls_status check_names(struct h5_file *first, const struct table *t,
 
     TRY(table_names(first, t, &a));
     TRY(table_names(file, more, &b));
-    if (!names_same((const char *const *)a, (const char *const *)b, t->columns))
+    if (!text_list_same((const char *const *)a, (const char *const *)b,
+                        t->columns))
         status = differ(t, more, "the names of the columns of X");
 done:
     mem_free(a);

@@ -22,7 +22,7 @@ static ls_status choose_names(const struct source *part, char ***names)
     TRY(MEM_ARRAY(list, part->columns, "names of columns"));
     for (size_t k = 0; k < part->columns; k++)
         list[k] = (*names)[part->chosen[k]];
-    copy = names_copy(list, part->columns);
+    copy = text_list_copy(list, part->columns);
     TRY(mem_check(copy, part->columns, sizeof *copy, "names of columns"));
     mem_free(*names);
     *names = copy;
@@ -71,7 +71,7 @@ static ls_status names_of_parts(const struct table *table,
                                          : text[at];
         }
     }
-    *names = names_copy(list, table->columns);
+    *names = text_list_copy(list, table->columns);
     TRY(mem_check(*names, table->columns, sizeof *list, "names of columns"));
 done:
     mem_free(text);
@@ -98,7 +98,8 @@ ls_status table_names(struct h5_file *file, const struct table *table,
     ls_status status = LS_OK;
 
     if (table->names) {
-        *names = names_copy((const char *const *)table->names, table->columns);
+        *names =
+            text_list_copy((const char *const *)table->names, table->columns);
         return mem_check(*names, table->columns, sizeof **names, "names");
     }
     if (*table->features)

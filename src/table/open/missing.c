@@ -5,8 +5,8 @@
  *
  * A table without them is looked at by the loop that looks for bad values of
  * any kind, and has no more to do with this. What is filled in is found in
- * fit.c and put in by lanes.c. Of a table that is streamed the fingerprint is
- * taken on the way.
+ * fit_scaling.c and put in by gather.c. Of a table that is streamed the
+ * fingerprint is taken on the way.
  */
 #include "table/open/missing.h"
 
@@ -16,7 +16,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "table/dataset/load.h"
-#include "table/order/feed.h"
+#include "table/order/data_loader.h"
 
 /* What is seen on the way through the rows. */
 struct sight {
@@ -191,7 +191,7 @@ ls_status missing_settle(const struct table *table, enum missing missing,
     ls_status status = LS_OK;
 
     TRY(sight_create(dataset, &sight));
-    TRY(feed_scan(dataset, &all, look_at_rows, &sight));
+    TRY(data_loader_scan(dataset, &all, look_at_rows, &sight));
     if (missing == MISSING_DROP) {
         TRY(drop(&sight, slices, dataset));
     } else if (sight.cells > 0) {

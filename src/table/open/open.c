@@ -15,14 +15,14 @@
 #include "table/dataset/load.h"
 #include "table/dataset/match.h"
 #include "table/formats/formats.h"
-#include "table/formats/supply.h"
+#include "table/formats/row_source.h"
 #include "table/layout/stream.h"
 #include "table/locate/join.h"
-#include "table/open/aside.h"
 #include "table/open/budget.h"
-#include "table/open/marks.h"
 #include "table/open/missing.h"
-#include "table/open/raw.h"
+#include "table/open/open_text.h"
+#include "table/open/row_ids.h"
+#include "table/open/row_splits.h"
 #include "table/text/sniff.h"
 #include "table/values/encoding.h"
 
@@ -183,7 +183,7 @@ static ls_status settle_features(const struct table *table,
             list = pattern->feature_names;
     }
     if (list) {
-        d->feature_names = names_copy(list, d->about.features);
+        d->feature_names = text_list_copy(list, d->about.features);
         TRY(mem_check(d->feature_names, d->about.features, sizeof *list,
                       "names of features"));
     }
@@ -208,7 +208,8 @@ ls_status opening_start(const char *path, const ls_config *config,
     if (status)
         TRY(fail_within(status, "%s: ", path));
     describe(o.table, &o.slices, config->rows, o.dataset);
-    TRY(marks_load(o.file, o.table, config, !pattern, &o.slices, o.dataset));
+    TRY(row_splits_load(o.file, o.table, config, !pattern, &o.slices,
+                        o.dataset));
     TRY(table_names(o.file, o.table, &o.names));
     TRY(encoding_read(o.file, "", o.table->columns, &o.dataset->columns));
     if (o.dataset->columns)
@@ -238,17 +239,17 @@ ls_status opening_targets(struct opening *o, const ls_config *config,
                           const struct dataset_pattern *pattern)
 {
     const struct table *table = o->table;
-    struct given given = {0};
+    struct raw_targets raw = {0};
     ls_status status = LS_OK;
 
     if (!*table->y.name)
         return LS_OK;
-    TRY(load_given(o->file, table, &o->slices, &given));
-    TRY(labels_make(&given, config->task, pattern, o->dataset));
+    TRY(load_given(o->file, table, &o->slices, &raw));
+    TRY(labels_make(&raw, config->task, pattern, o->dataset));
     o->dataset->y_type = table->y.shape.type;
     TRY(read_target_names(o->file, table, o->dataset));
 done:
-    given_clear(&given);
+    raw_targets_clear(&raw);
     return status;
 }
 
@@ -313,7 +314,7 @@ static ls_status fill(struct opening *o, const ls_config *config,
     TRY(opening_targets(o, config, pattern));
     if (*table->weight.name)
         TRY(load_weights(o->file, table, &o->slices, &d->weight));
-    TRY(aside_id(o->file, table, &o->slices, d));
+    TRY(row_ids_load(o->file, table, &o->slices, d));
     TRY(h5_sound(o->file));
     dataset_finish(d);
     hand_over(o);
@@ -328,8 +329,8 @@ ls_status dataset_open(const char *path, const ls_config *config,
     struct opening opening = {.file = NULL};
     ls_status status = LS_OK;
 
-    if (raw_is(path))
-        return raw_open(path, config, pattern, dataset);
+    if (open_text_is(path))
+        return open_text(path, config, pattern, dataset);
     TRY(opening_start(path, config, pattern, &opening));
     TRY(fill(&opening, config, pattern));
     *dataset = opening.dataset;

@@ -37,47 +37,54 @@ static void fill_shuffled(const struct order *order, size_t position, size_t n,
     }
 }
 
-struct order order_of_tour(const struct tour *tour, size_t ring)
+struct order order_of_epoch_windows(const struct epoch_windows *epoch_windows,
+                                    size_t buffer)
 {
-    return (struct order){
-        .rows = tour->windows->rows, .tour = tour, .ring = ring};
+    return (struct order){.rows = epoch_windows->windows->rows,
+                          .epoch_windows = epoch_windows,
+                          .buffer = buffer};
 }
 
-size_t ring_place(const struct tour *tour, size_t g, size_t ring)
+size_t window_buffer_place(const struct epoch_windows *epoch_windows, size_t g,
+                           size_t buffer)
 {
-    const uint64_t n = tour->windows->rows->n;
+    const uint64_t n = epoch_windows->windows->rows->n;
 
-    return (size_t)((tour->epoch * n + tour_lo(tour, g)) % ring);
+    return (size_t)((epoch_windows->epoch * n +
+                     epoch_windows_lo(epoch_windows, g)) %
+                    buffer);
 }
 
-/* Places of window g become rows of the dataset, or places of the ring. */
+/* Places of window g become rows of the dataset, or places of the window
+ * buffer. */
 static void place_in_ring(const struct order *order, size_t g, size_t n,
                           size_t *out)
 {
-    const size_t begin = ring_place(order->tour, g, order->ring);
+    const size_t begin =
+        window_buffer_place(order->epoch_windows, g, order->buffer);
 
     for (size_t i = 0; i < n; i++) {
         const size_t at = begin + out[i];
 
-        out[i] = at < order->ring ? at : at - order->ring;
+        out[i] = at < order->buffer ? at : at - order->buffer;
     }
 }
 
 static void fill_from_windows(const struct order *order, size_t position,
                               size_t n, size_t *out)
 {
-    const struct tour *tour = order->tour;
+    const struct epoch_windows *epoch_windows = order->epoch_windows;
 
     while (n > 0) {
-        const size_t g = tour_window(tour, position);
-        const size_t left = tour_hi(tour, g) - position;
+        const size_t g = epoch_windows_window(epoch_windows, position);
+        const size_t left = epoch_windows_hi(epoch_windows, g) - position;
         const size_t some = left < n ? left : n;
 
-        tour_mix(tour, g, position, some, out);
-        if (order->ring > 0)
+        epoch_windows_mix(epoch_windows, g, position, some, out);
+        if (order->buffer > 0)
             place_in_ring(order, g, some, out);
-        for (size_t i = 0; i < some && order->ring == 0; i++)
-            out[i] = tour_row(tour, g, out[i]);
+        for (size_t i = 0; i < some && order->buffer == 0; i++)
+            out[i] = epoch_windows_row(epoch_windows, g, out[i]);
         position += some;
         out += some;
         n -= some;
@@ -87,7 +94,7 @@ static void fill_from_windows(const struct order *order, size_t position,
 void order_fill(const struct order *order, size_t position, size_t n,
                 size_t *out)
 {
-    if (order->tour) {
+    if (order->epoch_windows) {
         fill_from_windows(order, position, n, out);
         return;
     }

@@ -114,7 +114,7 @@ static bool is_blank(const struct scan *s, const char *bytes, size_t n)
 }
 
 /* Bytes of one line. */
-static ls_status feed(struct scan *s, const char *bytes, size_t n)
+static ls_status loader(struct scan *s, const char *bytes, size_t n)
 {
     if (memchr(bytes, '\0', n))
         return fail(LS_BAD_DATA, "%s: line %zu: a NUL byte; this is no text",
@@ -148,14 +148,14 @@ static size_t line_length(const char *bytes, size_t n)
     return (size_t)(cr - bytes) + 1;
 }
 
-static ls_status feed_lines(struct scan *s, const char *bytes, size_t n)
+static ls_status data_loader_lines(struct scan *s, const char *bytes, size_t n)
 {
     ls_status status = LS_OK;
 
     while (n > 0 && !(s->limit && s->taken == s->limit)) {
         const size_t length = line_length(bytes, n);
 
-        TRY(feed(s, bytes, length));
+        TRY(loader(s, bytes, length));
         s->line += bytes[length - 1] == '\r' || bytes[length - 1] == '\n';
         bytes += length;
         n -= length;
@@ -202,7 +202,7 @@ ls_status csv_split_quoted(struct csv_splitter *splitter,
         0)
         return fail(LS_NO_MEMORY, "out of memory for the CSV parser");
     csv_set_delim(&s.parser, (unsigned char)delimiter);
-    status = feed_lines(&s, block->bytes, block->size);
+    status = data_loader_lines(&s, block->bytes, block->size);
     csv_free(&s.parser);
     return status;
 }

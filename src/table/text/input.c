@@ -162,7 +162,7 @@ ls_status input_open_stream(const char *output, struct input **input)
 
     TRY(MEM_ARRAY(made, 1, "an input"));
     made->path = "standard input";
-    made->spool = true;
+    made->spill = true;
     made->fd = -1;
     TRY(output ? file_beside(output, ".input.XXXXXX", path)
                : name_temporary(path));
@@ -195,7 +195,7 @@ void input_close(struct input *input)
 
 bool input_is_stream(const struct input *input)
 {
-    return input->spool;
+    return input->spill;
 }
 
 const char *input_path(const struct input *input)
@@ -218,7 +218,7 @@ static bool has_changed(const struct input *input)
     const struct stat *first = &input->first;
     struct stat now;
 
-    return !input->spool &&
+    return !input->spill &&
            (stat(input->path, &now) != 0 || now.st_size != first->st_size ||
             now.st_mtim.tv_sec != first->st_mtim.tv_sec ||
             now.st_mtim.tv_nsec != first->st_mtim.tv_nsec);

@@ -24,7 +24,7 @@ struct input {
     const struct codec *codec;
     void *state;
     int fd;                /* of the file, at its begin when a codec opens it */
-    bool spool;            /* of the standard input: a file without a name */
+    bool spill;            /* of the standard input: a file without a name */
     uint64_t bytes, whole; /* given since the front; in all, or 0 */
     _Atomic uint64_t place, total; /* in the file; read in all */
     double opened;

@@ -36,7 +36,7 @@ enum file_kind sniff_file(const char *path, const char **name);
 /* What to do about a file of that name of a kind, "; ..", or "". */
 const char *sniff_mend(const char *name);
 
-/* Whether import and raw.h read it. */
+/* Whether import and open_text.h read it. */
 bool sniff_is_table(enum file_kind kind);
 
 /* The name of the dataset file that an import of path makes, but for its .h5:

@@ -101,7 +101,7 @@ static ls_status take_row(void *user, const struct csv_row *row)
             line->label = take_text(t, line, row->cell[k]);
             break;
         case ROLE_BESIDE:
-            line->beside[t->slot[k]] = take_text(t, line, row->cell[k]);
+            line->roles[t->slot[k]] = take_text(t, line, row->cell[k]);
             break;
         case ROLE_NONE:
             break;

@@ -16,8 +16,8 @@ struct text_line {
     enum cell_kind kind; /* .. CELL_NUMBER: there is none */
     const char *cell;  /* that one; the first of a row too short or too long */
     const char *label; /* NULL: missing, or there is no label */
-    const char *beside[BESIDES]; /* NULL: missing, or not wanted */
-    size_t missing;              /* cells */
+    const char *roles[BESIDES]; /* NULL: missing, or not wanted */
+    size_t missing;             /* cells */
 };
 
 struct text_block {

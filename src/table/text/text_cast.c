@@ -149,8 +149,8 @@ static ls_status cast_by_cells(struct text_table *t,
         TRY(mark_list(t, "setting categories", config->categories, category));
     for (size_t k = 0; k < n; k++)
         taken[k] = keep[k] || drop[k] || category[k];
-    TRY(text_beside_guess(t, wish, taken));
-    if (t->label != 0 && !taken[0] && text_beside_of(t, 0) == BESIDES)
+    TRY(text_roles_guess(t, wish, taken));
+    if (t->label != 0 && !taken[0] && text_roles_of(t, 0) == BESIDES)
         TRY(row_index_find(t, &drop[0], t->note));
     for (size_t k = 0; k < n; k++) {
         const bool text =
@@ -158,7 +158,7 @@ static ls_status cast_by_cells(struct text_table *t,
 
         t->chosen[k] = category[k];
         t->role[k] = (ptrdiff_t)k == t->label                    ? ROLE_LABEL
-                     : text_beside_of(t, k) < BESIDES            ? ROLE_NONE
+                     : text_roles_of(t, k) < BESIDES             ? ROLE_NONE
                      : drop[k] || (*config->columns && !keep[k]) ? ROLE_NONE
                      : text || category[k]                       ? ROLE_CATEGORY
                                                                  : ROLE_NUMBER;
@@ -214,8 +214,8 @@ static ls_status make_columns(struct text_table *t)
         snprintf(number, sizeof number, "column_%zu", k);
         if (t->role[k] == ROLE_LABEL)
             TRY(keep_role(t, shown, &t->columns->label));
-        if (text_beside_of(t, k) < BESIDES)
-            TRY(keep_role(t, shown, &t->columns->beside[text_beside_of(t, k)]));
+        if (text_roles_of(t, k) < BESIDES)
+            TRY(keep_role(t, shown, &t->columns->roles[text_roles_of(t, k)]));
         if (t->role[k] != ROLE_NUMBER && t->role[k] != ROLE_CATEGORY)
             continue;
         column->place = k;
@@ -280,7 +280,7 @@ static ls_status cast_by_model(struct text_table *t,
     ls_status status = LS_OK;
 
     TRY(encoding_copy(wish->columns, &t->columns));
-    TRY(text_beside_guess(t, wish, NULL));
+    TRY(text_roles_guess(t, wish, NULL));
     TRY(text_match_columns(t, wish));
     TRY(check_lists(t, wish));
     if (!wish->needs_label && !wish->takes_label)
@@ -295,10 +295,10 @@ done:
 static void cast_beside(struct text_table *t, const struct text_wish *wish)
 {
     for (int which = 0; which < BESIDES; which++) {
-        const ptrdiff_t k = t->beside[which];
+        const ptrdiff_t k = t->roles[which];
 
         t->wanted[which] =
-            k != NO_COLUMN && wish->beside && wish->beside->wants[which];
+            k != NO_COLUMN && wish->roles && wish->roles->wants[which];
         if (!t->wanted[which])
             continue;
         t->role[k] = ROLE_BESIDE;

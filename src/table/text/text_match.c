@@ -19,7 +19,7 @@ static size_t count_free(const struct text_table *t)
     size_t n = 0;
 
     for (size_t k = 0; k < t->dialect.columns; k++)
-        n += (ptrdiff_t)k != t->label && text_beside_of(t, k) == BESIDES;
+        n += (ptrdiff_t)k != t->label && text_roles_of(t, k) == BESIDES;
     return n;
 }
 
@@ -108,7 +108,7 @@ ls_status text_match_label(struct text_table *t, const struct text_wish *wish)
 static bool is_free(const struct text_table *t, size_t k)
 {
     return t->role[k] == ROLE_NONE && (ptrdiff_t)k != t->label &&
-           text_beside_of(t, k) == BESIDES;
+           text_roles_of(t, k) == BESIDES;
 }
 
 static void give_place(struct text_table *t, size_t k, size_t at)

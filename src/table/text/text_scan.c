@@ -3,16 +3,16 @@
  * text_scan.c - a pass over the rows of a text table.
  *
  * Part of text_table.h. Blocks are read and parsed by several threads
- * (base/relay.h); their rows are judged here, in order.
+ * (base/ordered_pipeline.h); their rows are judged here, in order.
  */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/ordered_pipeline.h"
 #include "base/real.h"
-#include "base/relay.h"
-#include "table/open/aside.h"
+#include "table/open/row_ids.h"
 #include "table/text/cell_hint.h"
 #include "table/text/text_block.h"
 
@@ -133,7 +133,7 @@ static bool lacks(struct pass *p, const struct text_line *line,
 
         if ((t->role[k] == ROLE_NUMBER && isnan(row->value[slot])) ||
             (t->role[k] == ROLE_CATEGORY && !row->text[slot]) ||
-            (t->role[k] == ROLE_BESIDE && !row->beside[slot]) ||
+            (t->role[k] == ROLE_BESIDE && !row->roles[slot]) ||
             (t->role[k] == ROLE_LABEL && !row->label))
             lacking |= note_missing(p, line, k);
     }
@@ -162,8 +162,8 @@ static ls_status judge(struct pass *p, const struct text_line *line,
 static ls_status is_of_part(const struct text_table *t,
                             const struct text_line *line, bool *wanted)
 {
-    const char *word = line->beside[BESIDE_SPLIT];
-    const int part = word ? aside_part_of_word(word) : t->part;
+    const char *word = line->roles[BESIDE_SPLIT];
+    const int part = word ? split_part_of_word(word) : t->part;
 
     *wanted = t->part < 0 || part == t->part;
     if (part >= 0 || t->part < 0)
@@ -171,7 +171,7 @@ static ls_status is_of_part(const struct text_table *t,
     (void)fail(LS_BAD_DATA,
                "the split is \"%.60s\"; want train, val or test, or 0, 1, 2",
                word);
-    return text_table_at(t, line->line, (size_t)t->beside[BESIDE_SPLIT]);
+    return text_table_at(t, line->line, (size_t)t->roles[BESIDE_SPLIT]);
 }
 
 static ls_status take_line(struct pass *p, const struct text_block *b, size_t i)
@@ -182,7 +182,7 @@ static ls_status take_line(struct pass *p, const struct text_block *b, size_t i)
                                  .value = b->value + i * t->numbers,
                                  .text = b->text + i * t->texts,
                                  .label = line->label,
-                                 .beside = line->beside};
+                                 .roles = line->roles};
     bool wanted = true;
     ls_status status = LS_OK;
 
@@ -242,11 +242,12 @@ done:
 static ls_status run(struct pass *p)
 {
     const struct text_table *t = p->table;
-    const struct relay relay = {p, read_block, parse_block, take_block};
+    const struct ordered_pipeline pipeline = {p, read_block, parse_block,
+                                              take_block};
     ls_status status = LS_OK;
 
     TRY(input_rewind(t->input));
-    TRY(relay_run(&relay, t->threads));
+    TRY(ordered_pipeline_run(&pipeline, t->threads));
     if (p->row == 0)
         TRY(fail(LS_BAD_DATA, "%s has a header and no rows",
                  input_path(t->input)));
@@ -259,7 +260,7 @@ done:
 ls_status text_table_scan(const struct text_table *table, text_take take,
                           void *user, struct text_count *count)
 {
-    const size_t slots = relay_slots(table->threads);
+    const size_t slots = ordered_pipeline_slots(table->threads);
     struct pass p = {.table = table, .take = take, .user = user};
     ls_status status = LS_OK;
 

@@ -14,7 +14,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "table/open/aside.h"
+#include "table/open/row_ids.h"
 #include "table/values/preprocess.h"
 #include "table/values/utf8.h"
 
@@ -50,7 +50,7 @@ static ls_status take_names(void *user, const struct csv_row *row)
                          "%zu and %zu, counted from 0; rename one of them",
                          input_path(t->input), row->line, list[k], i, k));
     }
-    t->names = names_copy(list, row->n);
+    t->names = text_list_copy(list, row->n);
     TRY(mem_check(t->names, row->n, sizeof *list, "names of columns"));
 done:
     mem_free(number);
@@ -201,8 +201,8 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
 
     t->label_option = wish->label_option;
     t->drop_missing = strcmp(config->missing, "drop") == 0;
-    if (wish->beside && wish->beside->part)
-        t->part = aside_part_of_word(wish->beside->part);
+    if (wish->roles && wish->roles->part)
+        t->part = split_part_of_word(wish->roles->part);
     t->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!t->plain)
         TRY(fail(LS_NO_MEMORY, "out of memory for a locale"));
@@ -212,7 +212,7 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
     TRY(csv_detect(t->input, config->header, t->style, &t->dialect));
     if (t->dialect.header)
         TRY(csv_scan(t->input, t->dialect.delimiter, 1, take_names, t));
-    TRY(text_beside_given(t, wish));
+    TRY(text_roles_given(t, wish));
     TRY(wish->columns ? text_match_label(t, wish)
                       : text_table_find_label(t, config->label));
     TRY(text_table_cast(t, wish));
@@ -228,7 +228,7 @@ ls_status text_table_open(struct input *input, const struct text_wish *wish,
     ls_status status = LS_OK;
 
     for (int which = 0; which < BESIDES; which++)
-        t.beside[which] = NO_COLUMN;
+        t.roles[which] = NO_COLUMN;
     TRY(open_table(&t, wish));
     *table = t;
     if (t.style)

@@ -32,7 +32,7 @@ struct text_table {
     const struct cell_style *style; /* .. NULL: as in C */
     char **names;                   /* [dialect.columns] or NULL: no header */
     ptrdiff_t label;                /* its column, or NO_COLUMN */
-    ptrdiff_t beside[BESIDES];      /* their columns, or NO_COLUMN */
+    ptrdiff_t roles[BESIDES];       /* their columns, or NO_COLUMN */
     bool wanted[BESIDES];           /* whose values are read */
     int part;                 /* rows of PART_TRAIN, ..; -1: of all parts */
     bool drop_missing;        /* leave such rows out; else they are an error */
@@ -62,16 +62,16 @@ struct text_wish {
     const char *label_option;       /* which names it, "setting label" */
     const char *const *class_names; /* [n_classes] of a model, or NULL */
     size_t n_classes;
-    const struct beside_wish *beside; /* NULL: none is wanted */
+    const struct row_roles_wish *roles; /* NULL: none is wanted */
 };
 
 /* One row that is asked for and complete; borrowed for the call. */
 struct text_row {
     size_t line;
-    const double *value;       /* [numbers], NAN where a cell is missing */
-    char *const *text;         /* [texts], NULL where a cell is missing */
-    const char *label;         /* as it stands, or NULL: no label */
-    const char *const *beside; /* [BESIDES] as they stand, NULL: not wanted */
+    const double *value;      /* [numbers], NAN where a cell is missing */
+    char *const *text;        /* [texts], NULL where a cell is missing */
+    const char *label;        /* as it stands, or NULL: no label */
+    const char *const *roles; /* [BESIDES] as they stand, NULL: not wanted */
 };
 
 typedef ls_status (*text_take)(void *user, const struct text_row *row);
@@ -104,12 +104,12 @@ bool text_table_sample(const struct text_table *table, size_t k,
 
 /* The columns next to X and y that options or the model name; then, of the
  * columns that are not taken (NULL: none is), those of usual names. */
-ls_status text_beside_given(struct text_table *table,
-                            const struct text_wish *wish);
-ls_status text_beside_guess(struct text_table *table,
-                            const struct text_wish *wish, const bool *taken);
+ls_status text_roles_given(struct text_table *table,
+                           const struct text_wish *wish);
+ls_status text_roles_guess(struct text_table *table,
+                           const struct text_wish *wish, const bool *taken);
 /* Which of them column k is, or BESIDES. */
-int text_beside_of(const struct text_table *table, size_t k);
+int text_roles_of(const struct text_table *table, size_t k);
 
 /* Whether columns are matched with those of a model by name. */
 bool text_table_by_name(const struct text_table *table,
@@ -139,8 +139,9 @@ ls_status text_table_at(const struct text_table *table, size_t line,
 ls_status text_fail_utf8(const struct input *input, size_t line, char byte);
 
 /* All that a supply says of the table before its rows are read; borrowed. */
-struct supply;
-void text_table_describe(const struct text_table *table, struct supply *supply);
+struct row_source;
+void text_table_describe(const struct text_table *table,
+                         struct row_source *row_source);
 
 /* "a, b, c" or "28 columns", for questions. */
 void text_table_list(const struct text_table *table, char *text, size_t size);

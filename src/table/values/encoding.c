@@ -42,7 +42,7 @@ void encoding_destroy(struct encoding *columns)
     mem_free(columns->column);
     mem_free(columns->label);
     for (int which = 0; which < BESIDES; which++)
-        mem_free(columns->beside[which]);
+        mem_free(columns->roles[which]);
     mem_free(columns);
 }
 
@@ -142,7 +142,7 @@ ls_status encoding_copy(const struct encoding *from, struct encoding **to)
     made->width = from->width;
     TRY(copy_name(from->label, &made->label));
     for (int which = 0; which < BESIDES; which++)
-        TRY(copy_name(from->beside[which], &made->beside[which]));
+        TRY(copy_name(from->roles[which], &made->roles[which]));
     *to = made;
     made = NULL;
 done:

@@ -13,9 +13,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "table/values/beside.h"
 #include "table/values/cell_style.h"
 #include "table/values/levels.h"
+#include "table/values/row_roles.h"
 
 enum column_kind { COLUMN_NUMBER, COLUMN_CATEGORY };
 
@@ -36,8 +36,8 @@ struct encoding {
     bool wide;             /* X is float64: float32 would lose its digits */
     char *label;           /* name of the label's column, or NULL */
     struct cell_style style;
-    char *beside[BESIDES]; /* names of the columns next to it, or NULL */
-    size_t width;          /* columns of the text; 0: not known */
+    char *roles[BESIDES]; /* names of the columns next to it, or NULL */
+    size_t width;         /* columns of the text; 0: not known */
 };
 
 /* n columns with nothing in them yet. */

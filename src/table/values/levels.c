@@ -138,7 +138,7 @@ ls_status levels_names(const struct levels *levels, char ***names)
             list[i] = text[i];
         }
     }
-    copy = names_copy(list, levels->n);
+    copy = text_list_copy(list, levels->n);
     TRY(mem_check(copy, levels->n, sizeof(char *), "class names"));
     *names = copy;
 done:

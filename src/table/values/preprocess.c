@@ -2,7 +2,7 @@
 /*
  * preprocess.c - columns and how each is shifted and scaled.
  *
- * Holds and copies; the fitting is in fit.c, the applying in number.c.
+ * Holds and copies; the fitting is in fit_scaling.c, the applying in number.c.
  */
 #include "table/values/preprocess.h"
 
@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "table/values/encoding.h"
 
-char **names_copy(const char *const *names, size_t n)
+char **text_list_copy(const char *const *names, size_t n)
 {
     size_t size = n * sizeof(char *);
     char **copy = NULL;
@@ -34,7 +34,7 @@ char **names_copy(const char *const *names, size_t n)
     return copy;
 }
 
-bool names_same(const char *const *a, const char *const *b, size_t n)
+bool text_list_same(const char *const *a, const char *const *b, size_t n)
 {
     for (size_t i = 0; a && b && i < n; i++)
         if (strcmp(a[i], b[i]) != 0)
@@ -51,7 +51,7 @@ ls_status preprocess_create(size_t n, const char *const *names,
     TRY(MEM_ARRAY(made.shift, n, "shifts of columns"));
     TRY(MEM_ARRAY(made.scale, n, "scales of columns"));
     if (names) {
-        made.names = names_copy(names, n);
+        made.names = text_list_copy(names, n);
         TRY(mem_check(made.names, n, sizeof(char *), "names of columns"));
     }
     for (size_t j = 0; j < n; j++)

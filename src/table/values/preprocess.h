@@ -38,8 +38,8 @@ void preprocess_clear(struct preprocess *p);
 int preprocess_is_identity(const struct preprocess *p);
 
 /* A copy of n texts in one block (free with mem_free()), or NULL. */
-char **names_copy(const char *const *names, size_t n);
+char **text_list_copy(const char *const *names, size_t n);
 /* Whether n texts are the same, in the same order; NULL is none. */
-bool names_same(const char *const *a, const char *const *b, size_t n);
+bool text_list_same(const char *const *a, const char *const *b, size_t n);
 
 #endif

@@ -3,7 +3,7 @@
  * stats.c - mean, spread, least and most of columns, in one pass.
  *
  * For rows that come by once: Welford 1962. What normalises the inputs of a
- * network is found in fit.c, over the rows that train.
+ * network is found in fit_scaling.c, over the rows that train.
  */
 #include "table/values/stats.h"
 

@@ -271,7 +271,7 @@ static ls_status give(void *user, size_t lo, size_t hi, void *out)
     return LS_OK;
 }
 
-static ls_status feed(void *user, const void *rows, size_t n)
+static ls_status loader(void *user, const void *rows, size_t n)
 {
     struct fed *fed = user;
     const float *row = rows;
@@ -294,7 +294,7 @@ static void blocks_give_the_rows_in_use_in_order(void)
 
     good();
     EXPECT_OK(slices_create("3::7,200:210", ROWS, &slices));
-    EXPECT_OK(blocks_each(&blocks, &slices, feed, &fed));
+    EXPECT_OK(blocks_each(&blocks, &slices, loader, &fed));
     CU_ASSERT_EQUAL(fed.rows, slices.n);
     CU_ASSERT_EQUAL(fed.calls, 7);
     for (size_t k = 0; k < fed.rows; k++)

@@ -18,24 +18,24 @@ static ls_status make(const double *y, const char *const *text,
                       const struct dataset_pattern *pattern, ls_dataset **d)
 {
     double numbers[ROWS] = {0};
-    const struct given given = {.path = "f.h5",
-                                .name = "/y",
-                                .slices = &all,
-                                .rows = ROWS,
-                                .columns = 1,
-                                .value = text ? NULL : numbers,
-                                .text = names_copy(text, ROWS),
-                                .names = names_copy(names, n_names),
-                                .n_names = n_names};
+    const struct raw_targets raw = {.path = "f.h5",
+                                    .name = "/y",
+                                    .slices = &all,
+                                    .rows = ROWS,
+                                    .columns = 1,
+                                    .value = text ? NULL : numbers,
+                                    .text = text_list_copy(text, ROWS),
+                                    .names = text_list_copy(names, n_names),
+                                    .n_names = n_names};
     ls_status status;
 
     if (y)
         memcpy(numbers, y, sizeof numbers);
     *d = mem_zeroed(1, sizeof **d);
     (*d)->about.rows = ROWS;
-    status = classes_make(&given, "classes", pattern, *d);
-    mem_free(given.text);
-    mem_free(given.names);
+    status = classes_make(&raw, "classes", pattern, *d);
+    mem_free(raw.text);
+    mem_free(raw.names);
     return status;
 }
 
@@ -152,26 +152,26 @@ static void one_hot_columns_are_matched_by_name(void)
     const struct dataset_pattern pattern = {
         .n_classes = 2, .class_names = other, .of = "model.h5"};
     const struct dataset_pattern three = {.n_classes = 3, .of = "model.h5"};
-    struct given given = {.path = "f.h5",
-                          .name = "/y",
-                          .slices = &all,
-                          .rows = ROWS,
-                          .columns = 2,
-                          .n_names = 2};
+    struct raw_targets raw = {.path = "f.h5",
+                              .name = "/y",
+                              .slices = &all,
+                              .rows = ROWS,
+                              .columns = 2,
+                              .n_names = 2};
     ls_dataset *d = mem_zeroed(1, sizeof *d);
 
-    given.value = mem_zeroed(8, sizeof *y);
-    memcpy(given.value, y, sizeof y);
-    given.names = names_copy(names, 2);
+    raw.value = mem_zeroed(8, sizeof *y);
+    memcpy(raw.value, y, sizeof y);
+    raw.names = text_list_copy(names, 2);
     d->about.rows = ROWS;
-    EXPECT_OK(classes_make_one_hot(&given, &pattern, d));
+    EXPECT_OK(classes_make_one_hot(&raw, &pattern, d));
     expect(d, "1001", "bkg sig ");
     ls_dataset_close(d);
     d = mem_zeroed(1, sizeof *d);
-    EXPECT_FAILS(classes_make_one_hot(&given, &three, d), LS_BAD_DATA,
+    EXPECT_FAILS(classes_make_one_hot(&raw, &three, d), LS_BAD_DATA,
                  "/y has 2 classes, model.h5 has 3");
     ls_dataset_close(d);
-    given_clear(&given);
+    raw_targets_clear(&raw);
 }
 
 static CU_TestInfo tests[] = {

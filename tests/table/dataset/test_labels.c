@@ -16,20 +16,20 @@ static ls_status make(const double *y, size_t rows, size_t columns,
                       ls_dataset **dataset)
 {
     const struct slices all = {.rows = rows, .n = rows};
-    struct given given = {.path = "f.h5",
-                          .name = "/y",
-                          .slices = &all,
-                          .rows = rows,
-                          .columns = columns,
-                          .is_integer = is_integer};
+    struct raw_targets raw = {.path = "f.h5",
+                              .name = "/y",
+                              .slices = &all,
+                              .rows = rows,
+                              .columns = columns,
+                              .is_integer = is_integer};
     ls_status status;
 
     *dataset = mem_zeroed(1, sizeof **dataset);
-    given.value = mem_zeroed(rows * columns, sizeof *y);
-    memcpy(given.value, y, rows * columns * sizeof *y);
+    raw.value = mem_zeroed(rows * columns, sizeof *y);
+    memcpy(raw.value, y, rows * columns * sizeof *y);
     (*dataset)->about.rows = rows;
-    status = labels_make(&given, task, pattern, *dataset);
-    given_clear(&given);
+    status = labels_make(&raw, task, pattern, *dataset);
+    raw_targets_clear(&raw);
     return status;
 }
 

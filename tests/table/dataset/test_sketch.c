@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "support.h"
 #include "table/dataset/sketch.h"
-#include "table/order/fit.h"
+#include "table/order/fit_scaling.h"
 
 enum { N = 20000, WIDTH = 5 };
 

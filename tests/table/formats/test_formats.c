@@ -4,7 +4,7 @@
  */
 #include "table/formats/formats.h"
 
-#include "table/formats/supply.h"
+#include "table/formats/row_source.h"
 #include "table/tables.h"
 
 static void a_setting_that_does_not_apply_is_named_with_the_format(void)

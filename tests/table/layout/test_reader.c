@@ -8,7 +8,7 @@
 #include <hdf5.h>
 #include <string.h>
 
-#include "table/order/feed.h"
+#include "table/order/data_loader.h"
 #include "table/tables.h"
 
 enum { ROWS = 1000, COLUMNS = 5 };
@@ -153,7 +153,7 @@ static void expect_x(const char *name, size_t threads, bool streamed)
     if (!d)
         return;
     CU_ASSERT_EQUAL(d->stream != NULL, streamed);
-    EXPECT_OK(feed_scan(d, &all, compare, &seen));
+    EXPECT_OK(data_loader_scan(d, &all, compare, &seen));
     CU_ASSERT(seen.same && seen.rows == ROWS);
     ls_dataset_close(d);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/order/feed.h"
+#include "table/order/data_loader.h"
 #include "table/tables.h"
 
 enum { ROWS = 6, COLUMNS = 2 };
@@ -65,7 +65,7 @@ static void expect_all(const char *pattern, uint64_t memory)
         CU_ASSERT_EQUAL(d->label[i], label[i]);
         CU_ASSERT_EQUAL(d->id[i], 70 + (int64_t)i);
     }
-    EXPECT_OK(feed_scan(d, &all, compare, &seen));
+    EXPECT_OK(data_loader_scan(d, &all, compare, &seen));
     CU_ASSERT_EQUAL(seen, ROWS);
     ls_dataset_close(d);
 }

@@ -3,7 +3,7 @@
  * test_missing.c - NaN in X: an error, rows that go, or values filled in.
  */
 #include "table/open/missing.h"
-#include "table/order/fit.h"
+#include "table/order/fit_scaling.h"
 
 #include <math.h>
 

@@ -2,7 +2,7 @@
 /*
  * test_text_match.c - the columns of a model in a text, by position.
  */
-#include "table/open/raw.h"
+#include "table/open/open_text.h"
 
 #include "table/tables.h"
 
@@ -27,11 +27,11 @@ static float first_of(const char *text, const char *key, const char *value,
 
     text_file("m.csv", text);
     if (status != LS_OK) {
-        EXPECT_FAILS(raw_open(temp_path("m.csv"), &config, pattern, &d), status,
-                     words);
+        EXPECT_FAILS(open_text(temp_path("m.csv"), &config, pattern, &d),
+                     status, words);
         return first;
     }
-    EXPECT_OK(raw_open(temp_path("m.csv"), &config, pattern, &d));
+    EXPECT_OK(open_text(temp_path("m.csv"), &config, pattern, &d));
     if (d)
         first = ((float *)d->x)[0];
     ls_dataset_close(d);

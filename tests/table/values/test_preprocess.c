@@ -44,7 +44,7 @@ static void a_copy_is_its_own(void)
 
 static void no_names_are_no_copy(void)
 {
-    char **names = names_copy(NULL, 5);
+    char **names = text_list_copy(NULL, 5);
 
     CU_ASSERT_PTR_NULL(names);
     mem_free(names);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * thread_pool.c - threads that wait for tasks and take one after the other.
+ */
+#include "base/thread_pool.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/thread_start.h"
+
+/* Room for the sentence of a failure. */
+enum { SENTENCE = 1024 };
+
+struct thread_pool;
+
+struct member {
+    struct thread_pool *pool;
+    pthread_t thread;
+    size_t number; /* from 1; 0 is the caller of thread_pool_run() */
+};
+
+struct thread_pool {
+    pthread_mutex_t mutex;
+    pthread_cond_t work, done;
+    struct member *member; /* [n_members] */
+    size_t n_members;
+    bool ending;
+    /* the call of thread_pool_run() that is running */
+    thread_pool_task task;
+    void *user;
+    size_t next, n; /* the next task; of how many */
+    size_t busy;    /* tasks begun and not yet done */
+    ls_status status;
+    char sentence[SENTENCE];
+};
+
+/* Take tasks until there are none; the mutex is held before and after. */
+static void take_tasks(struct thread_pool *c, size_t worker)
+{
+    while (c->next < c->n) {
+        const size_t task = c->next++;
+        ls_status status;
+
+        c->busy++;
+        pthread_mutex_unlock(&c->mutex);
+        status = c->task(c->user, worker, task);
+        pthread_mutex_lock(&c->mutex);
+        c->busy--;
+        if (status != LS_OK && c->status == LS_OK) {
+            c->status = status;
+            snprintf(c->sentence, sizeof c->sentence, "%s", ls_last_error());
+            c->next = c->n;
+        }
+    }
+}
+
+static void *serve(void *user)
+{
+    struct member *self = user;
+    struct thread_pool *c = self->pool;
+
+    pthread_mutex_lock(&c->mutex);
+    while (!c->ending) {
+        take_tasks(c, self->number);
+        if (c->busy == 0)
+            pthread_cond_signal(&c->done);
+        pthread_cond_wait(&c->work, &c->mutex);
+    }
+    pthread_mutex_unlock(&c->mutex);
+    return NULL;
+}
+
+ls_status thread_pool_create(size_t threads, struct thread_pool **pool)
+{
+    struct thread_pool *c = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(c, 1, "threads"));
+    pthread_mutex_init(&c->mutex, NULL);
+    pthread_cond_init(&c->work, NULL);
+    pthread_cond_init(&c->done, NULL);
+    TRY(MEM_ARRAY(c->member, threads, "threads"));
+    for (size_t i = 1; i < threads; i++) {
+        struct member *member = &c->member[c->n_members];
+
+        *member = (struct member){.pool = c, .number = i};
+        if (thread_start(&member->thread, serve, member) != 0)
+            break;
+        c->n_members++;
+    }
+    *pool = c;
+    c = NULL;
+done:
+    thread_pool_destroy(c);
+    return status;
+}
+
+size_t thread_pool_size(const struct thread_pool *pool)
+{
+    return pool->n_members + 1;
+}
+
+ls_status thread_pool_run(struct thread_pool *c, size_t n,
+                          thread_pool_task task, void *user)
+{
+    ls_status status;
+
+    pthread_mutex_lock(&c->mutex);
+    c->task = task;
+    c->user = user;
+    c->next = 0;
+    c->n = n;
+    c->status = LS_OK;
+    if (n > 1)
+        pthread_cond_broadcast(&c->work);
+    take_tasks(c, 0);
+    while (c->busy > 0)
+        pthread_cond_wait(&c->done, &c->mutex);
+    status = c->status;
+    if (status != LS_OK)
+        status = fail(status, "%s", c->sentence);
+    pthread_mutex_unlock(&c->mutex);
+    return status;
+}
+
+void thread_pool_destroy(struct thread_pool *c)
+{
+    if (!c)
+        return;
+    pthread_mutex_lock(&c->mutex);
+    c->ending = true;
+    pthread_cond_broadcast(&c->work);
+    pthread_mutex_unlock(&c->mutex);
+    for (size_t i = 0; i < c->n_members; i++)
+        pthread_join(c->member[i].thread, NULL);
+    pthread_cond_destroy(&c->work);
+    pthread_cond_destroy(&c->done);
+    pthread_mutex_destroy(&c->mutex);
+    mem_free(c->member);
+    mem_free(c);
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trainer_run.c - the whole of a run: spans of steps, ends of epochs,
+ * checkpoints.
+ *
+ * All that is slow, talks, allocates or calls HDF5 happens here, between
+ * spans, on the thread of the caller.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/machine.h"
+#include "base/mem.h"
+#include "engine/trainer.h"
+#include "model/model_file.h"
+#include "model/run_lock.h"
+
+/* Seconds between two reports of progress: ten a second. */
+static const double span_seconds = 0.1;
+
+/* Steps to the next moment that is counted in steps. */
+static uint64_t steps_until_event(const struct ls_trainer *t)
+{
+    const uint64_t step = t->engine->position.step;
+    uint64_t steps = UINT64_MAX;
+
+    if (t->config.save_unit == LS_STEPS && t->config.save_every >= 1) {
+        const uint64_t every = (uint64_t)t->config.save_every;
+
+        steps = every - step % every;
+    }
+    if (t->config.max_steps > step && t->config.max_steps - step < steps)
+        steps = t->config.max_steps - step;
+    return steps;
+}
+
+/* Figures of this process so far. */
+static void update_result(struct ls_trainer *t)
+{
+    const struct train_position *position = &t->engine->position;
+    ls_result *r = &t->result;
+
+    r->epochs = position->epoch;
+    r->best_epoch = t->best_epoch;
+    r->steps = position->step;
+    r->team = engine_team(t->engine);
+    if (position->weight_sum > 0)
+        r->loss = position->loss_sum / position->weight_sum;
+    r->seconds = t->engine->seconds;
+    r->rows_per_second = r->seconds > 0 ? (double)t->rows_done / r->seconds : 0;
+    r->waited = data_loader_waited(t->loader);
+    r->phases = engine_phases(t->engine);
+}
+
+static void report_progress(struct ls_trainer *t)
+{
+    const struct train_position *position = &t->engine->position;
+    const ls_progress now = {
+        .epoch = position->epoch + 1,
+        .epochs = t->ending.epochs,
+        .row = position->position,
+        .rows = t->rows.n,
+        .loss = position->loss_sum / position->weight_sum,
+        .rows_per_second = (double)t->epoch_rows / t->epoch_seconds,
+    };
+
+    if (!t->callbacks.progress || position->weight_sum <= 0 ||
+        machine_seconds() - t->reported < span_seconds)
+        return;
+    t->reported = machine_seconds();
+    t->callbacks.progress(t->callbacks.user, &now);
+}
+
+/* One span of steps; the rest of an epoch at most. */
+static ls_status advance(struct ls_trainer *t, uint64_t steps, double seconds)
+{
+    const double before = t->engine->seconds;
+    const size_t row = t->engine->position.position;
+    const ls_status status = engine_run(t->engine, steps, seconds);
+
+    t->rows_done += t->engine->position.position - row;
+    t->epoch_rows += t->engine->position.position - row;
+    t->epoch_seconds += t->engine->seconds - before;
+    update_result(t);
+    return status == LS_OK || t->engine->data_failed
+               ? status
+               : trainer_diagnose(t, status);
+}
+
+/* Figures on the held-out rows; remember the parameters if they are the
+ * best. */
+static ls_status validate(struct ls_trainer *t, ls_epoch *epoch)
+{
+    ls_metrics metrics = {0};
+    const ls_status status =
+        evaluator_metrics(t->evaluator, t->model->theta, &metrics);
+
+    t->validation_failed = status != LS_OK;
+    if (status != LS_OK)
+        return status;
+    epoch->val_loss = metrics.loss;
+    epoch->val_accuracy = metrics.accuracy;
+    epoch->val_auc = metrics.auc;
+    epoch->val_rmse = metrics.rmse;
+    ls_metrics_clear(&metrics);
+    t->result.val_loss = epoch->val_loss;
+    if (epoch->val_loss < t->best_loss) {
+        epoch->best = 1;
+        t->best_loss = epoch->val_loss;
+        t->best_epoch = epoch->epoch;
+        memcpy(t->best->theta, t->model->theta,
+               t->model->network.n_block * sizeof(real));
+    }
+    return LS_OK;
+}
+
+/* The place of the next epoch's first row. */
+static void next_epoch(struct ls_trainer *t)
+{
+    struct train_position *position = &t->engine->position;
+
+    position->epoch++;
+    position->position = 0;
+    position->loss_sum = 0;
+    position->weight_sum = 0;
+    t->epoch_seconds = 0;
+    t->epoch_rows = 0;
+    t->result.epochs = position->epoch;
+    t->result.best_epoch = t->best_epoch;
+}
+
+static ls_status finish_epoch(struct ls_trainer *t)
+{
+    ls_status status = LS_OK;
+    const struct train_position *position = &t->engine->position;
+    const double seconds = t->epoch_seconds;
+    ls_epoch epoch = {
+        .epoch = position->epoch + 1,
+        .epochs = t->ending.epochs,
+        .loss = position->loss_sum / position->weight_sum,
+        .val_loss = (double)NAN,
+        .val_accuracy = (double)NAN,
+        .val_auc = (double)NAN,
+        .val_rmse = (double)NAN,
+        .seconds = seconds,
+        .rows_per_second = (double)t->epoch_rows / seconds,
+    };
+
+    if (t->evaluator)
+        TRY(validate(t, &epoch));
+    TRY(history_add(&t->model->history, &epoch));
+    model_point(t->model);
+    next_epoch(t);
+    if (t->callbacks.epoch)
+        t->callbacks.epoch(t->callbacks.user, &epoch);
+
+done:
+    return status;
+}
+
+static bool save_is_due(const struct ls_trainer *t, bool epoch_ended)
+{
+    const double every = t->config.save_every;
+    const struct train_position *position = &t->engine->position;
+
+    if (every <= 0)
+        return false;
+    switch (t->config.save_unit) {
+    case LS_SECONDS:
+        return machine_seconds() - t->saved >= every;
+    case LS_STEPS:
+        return position->step % (uint64_t)every == 0;
+    default:
+        return epoch_ended && position->epoch % (uint64_t)every == 0;
+    }
+}
+
+static bool limit_is_reached(const struct ls_trainer *t)
+{
+    const ls_config *c = &t->config;
+
+    return (c->max_steps > 0 && t->engine->position.step >= c->max_steps) ||
+           (c->max_time > 0 && machine_seconds() - t->started >= c->max_time);
+}
+
+static ls_status save(struct ls_trainer *t, const char *checkpoint)
+{
+    const ls_status status = trainer_save_checkpoint(t, checkpoint);
+
+    t->saved = machine_seconds();
+    if (status == LS_OK && t->callbacks.saved)
+        t->callbacks.saved(t->callbacks.user, checkpoint,
+                           t->engine->position.step);
+    return status;
+}
+
+/* A save on the way that fails does not end the run: the next may find room
+ * again, and what is in memory is not lost. */
+static ls_status save_on_the_way(struct ls_trainer *t, const char *checkpoint)
+{
+    const ls_status status = save(t, checkpoint);
+
+    if (status == LS_OK || status == LS_DIVERGED)
+        return status;
+    trainer_note(t, LS_WARNING, "%s; training goes on, the next save may work",
+                 ls_last_error());
+    return LS_OK;
+}
+
+/* Before a span: LS_STOPPED, and saved, if the run is to end here. */
+static ls_status stop_if_wanted(struct ls_trainer *t, const char *checkpoint)
+{
+    const struct train_position *position = &t->engine->position;
+    ls_status status = LS_OK;
+
+    if (atomic_load(&t->wanted) != WANT_STOP && !limit_is_reached(t))
+        return LS_OK;
+    atomic_store(&t->wanted, WANT_NOTHING);
+    if (checkpoint)
+        status = save(t, checkpoint);
+    if (status != LS_OK)
+        return status;
+    return fail(LS_STOPPED, "stopped after step %llu, epoch %llu",
+                (unsigned long long)position->step,
+                (unsigned long long)position->epoch + 1);
+}
+
+/* After a span. */
+static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
+                                bool epoch_ended)
+{
+    int soon = WANT_SAVE;
+    const bool wanted =
+        atomic_compare_exchange_strong(&t->wanted, &soon, WANT_NOTHING);
+
+    if (!checkpoint || trainer_has_ended(t))
+        return LS_OK;
+    return wanted || save_is_due(t, epoch_ended)
+               ? save_on_the_way(t, checkpoint)
+               : LS_OK;
+}
+
+/* Rows that cannot be read end a run; what was learnt is not lost. */
+static ls_status rescue(struct ls_trainer *t, const char *checkpoint,
+                        ls_status failure)
+{
+    char sentence[1024];
+
+    if ((!t->engine->data_failed && !t->validation_failed) || !checkpoint)
+        return failure;
+    snprintf(sentence, sizeof sentence, "%s", ls_last_error());
+    if (save(t, checkpoint) == LS_OK)
+        return fail(failure, "%.800s; the run is saved up to step %llu",
+                    sentence, (unsigned long long)t->engine->position.step);
+    return fail(failure, "%s", sentence);
+}
+
+static ls_status train(struct ls_trainer *t, const char *checkpoint)
+{
+    ls_status status = LS_OK;
+    const struct train_position *position = &t->engine->position;
+
+    while (!trainer_has_ended(t)) {
+        TRY(stop_if_wanted(t, checkpoint));
+        status = advance(t, steps_until_event(t), span_seconds);
+        if (status != LS_OK)
+            return rescue(t, checkpoint, status);
+        report_progress(t);
+        const bool ended = position->position >= t->rows.n;
+
+        if (ended) {
+            status = finish_epoch(t);
+            if (status != LS_OK)
+                return rescue(t, checkpoint, status);
+        }
+        TRY(save_if_wanted(t, checkpoint, ended));
+    }
+
+done:
+    return status;
+}
+
+/* Bring the model that ls_trainer_model() gives up to date. */
+static ls_status complete(struct ls_trainer *t)
+{
+    struct ls_model *model = trainer_best(t);
+    const ls_status status = trainer_complete_model(t, model);
+
+    if (status == LS_OK)
+        memcpy(t->result.parameters_sha256, model->about.parameters_sha256,
+               sizeof t->result.parameters_sha256);
+    return status;
+}
+
+static ls_status save_model(struct ls_trainer *t, const char *output)
+{
+    const ls_status status = complete(t);
+
+    return status == LS_OK ? model_file_save(trainer_best(t), NULL, output, 1)
+                           : status;
+}
+
+static ls_status train_and_save(struct ls_trainer *t, const char *output,
+                                int force)
+{
+    ls_status status = LS_OK;
+    char checkpoint[LS_PATH_SIZE];
+    struct ls_lock *lock = NULL;
+
+    TRY(ls_checkpoint_path(output, checkpoint));
+    TRY(run_lock_take(output, &lock));
+    TRY(trainer_check_outputs(t, output, checkpoint, force));
+    TRY(train(t, checkpoint));
+    /* The model first: a checkpoint of the last epoch says that it is there. */
+    TRY(save_model(t, output));
+    TRY(save(t, checkpoint));
+
+done:
+    lock_release(lock);
+    return status;
+}
+
+ls_status ls_trainer_run(ls_trainer *t, const char *output, int force)
+{
+    ls_status status;
+
+    t->started = machine_seconds();
+    t->saved = t->started;
+    machine_utc(t->started_utc, sizeof t->started_utc);
+    update_result(t);
+    if (output) {
+        status = train_and_save(t, output, force);
+    } else {
+        status = train(t, NULL);
+        if (status == LS_OK)
+            status = complete(t);
+    }
+    if (status == LS_STOPPED) {
+        char sentence[256];
+
+        snprintf(sentence, sizeof sentence, "%s", ls_last_error());
+        status = complete(t);
+        return status == LS_OK ? fail(LS_STOPPED, "%s", sentence) : status;
+    }
+    return status;
+}
+
+ls_status ls_trainer_steps(ls_trainer *t, uint64_t steps, double *loss)
+{
+    ls_status status = LS_OK;
+    const struct train_position *position = &t->engine->position;
+    const uint64_t last = steps > UINT64_MAX - position->step
+                              ? UINT64_MAX
+                              : position->step + steps;
+    double loss_sum = 0, weight_sum = 0;
+
+    while (position->step < last) {
+        const double loss_before = position->loss_sum;
+        const double weight_before = position->weight_sum;
+
+        TRY(advance(t, last - position->step, HUGE_VAL));
+        loss_sum += position->loss_sum - loss_before;
+        weight_sum += position->weight_sum - weight_before;
+        if (position->position >= t->rows.n)
+            next_epoch(t);
+    }
+    if (loss)
+        *loss = weight_sum > 0 ? loss_sum / weight_sum : (double)NAN;
+
+done:
+    return status;
+}

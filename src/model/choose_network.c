@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * choose_network.c - which output activation and loss a task gets, and the
+ * layers.
+ */
+#include "model/choose_network.h"
+
+#include <string.h>
+
+#include "base/status.h"
+
+/* The pairs whose fused form is dL/dZ = A - y. */
+static const struct {
+    const char *task, *activation, *loss;
+} usual[] = {
+    {"binary", "sigmoid", "bce"},
+    {"multiclass", "softmax", "cce"},
+    {"multilabel", "sigmoid", "bce"},
+    {"regression", "identity", "squared"},
+};
+
+static const char *chosen(const char *setting, const char *automatic)
+{
+    return strcmp(setting, "auto") == 0 ? automatic : setting;
+}
+
+/* Item number i of "relu,tanh" into name; the last one when there are fewer. */
+static void item(const char *list, size_t i, char name[16])
+{
+    const char *end = strchr(list, ',');
+
+    for (; i > 0 && end; i--, end = strchr(list, ','))
+        list = end + 1;
+    const size_t length = end ? (size_t)(end - list) : strlen(list);
+
+    memset(name, 0, 16);
+    memcpy(name, list, length < 15 ? length : 15);
+}
+
+static ls_status check_output(const ls_dataset_info *data,
+                              const char *activation, const char *loss)
+{
+    if (strcmp(activation, "softmax") == 0 && data->targets < 2)
+        return fail(
+            LS_USAGE,
+            "setting output-activation=softmax needs two outputs or more; "
+            "a %s network has one: use sigmoid",
+            data->task);
+    if (strcmp(loss, "cce") == 0 && data->targets < 2)
+        return fail(
+            LS_USAGE,
+            "setting loss=cce needs two outputs or more; a %s network has "
+            "one: use bce",
+            data->task);
+    if (strcmp(data->task, "regression") == 0 && strcmp(loss, "squared") != 0)
+        return fail(
+            LS_USAGE,
+            "setting loss=%s is for classes, y holds values to regress: "
+            "use squared, or choose another setting task",
+            loss);
+    return LS_OK;
+}
+
+ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
+                         struct network *network)
+{
+    size_t sizes[LS_MAX_HIDDEN + 2];
+    char names[LS_MAX_HIDDEN + 1][16];
+    const char *activations[LS_MAX_HIDDEN + 1];
+    const size_t n_hidden = config->n_hidden;
+    size_t task = 0;
+
+    while (task < 3 && strcmp(usual[task].task, data->task) != 0)
+        task++;
+    const char *output =
+        chosen(config->output_activation, usual[task].activation);
+    const char *loss = chosen(config->loss, usual[task].loss);
+    const ls_status status = check_output(data, output, loss);
+
+    if (status != LS_OK)
+        return status;
+    sizes[0] = data->features;
+    for (size_t l = 0; l < n_hidden; l++) {
+        sizes[l + 1] = config->hidden[l];
+        item(config->activation, l, names[l]);
+        activations[l] = names[l];
+    }
+    sizes[n_hidden + 1] = data->targets;
+    activations[n_hidden] = output;
+    return network_make(n_hidden + 1, sizes, activations, loss, network);
+}

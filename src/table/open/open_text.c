@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * open_text.c - a dataset in memory from a file that was never imported.
+ *
+ * A text is read as the model's own training text was: its columns are found
+ * by name, its texts become the same features, its missing cells are filled
+ * alike. Without a model it is read as import does when nothing is said.
+ */
+#include "table/open/open_text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "table/dataset/labels.h"
+#include "table/dataset/match.h"
+#include "table/formats/row_source.h"
+#include "table/formats/survey.h"
+#include "table/locate/find.h"
+#include "table/locate/turn.h"
+#include "table/open/budget.h"
+#include "table/open/missing.h"
+#include "table/open/row_splits.h"
+#include "table/text/sniff.h"
+
+/* Both passes over the supply. */
+struct gather {
+    struct row_source *row_source;
+    struct survey survey;
+    size_t rows, room; /* so far, of those the survey found */
+    size_t row;        /* bytes of a row of X */
+    char *X;
+    double *y;     /* [room x targets] numbers, or .. */
+    size_t *level; /* [room] .. which text */
+};
+
+bool open_text_is(const char *path)
+{
+    const char *name = "";
+
+    return strcmp(path, "-") == 0 || sniff_is_table(sniff_file(path, &name));
+}
+
+static ls_status survey_rows(void *user, const struct row_source_rows *rows)
+{
+    struct gather *g = user;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; g->row_source->targets == 1 && i < rows->n; i++) {
+        if (isnan(rows->y[i]))
+            TRY(survey_add_text(&g->survey, rows->label));
+        else
+            TRY(survey_add_number(&g->survey, rows->y[i], rows->label));
+    }
+done:
+    return status;
+}
+
+static ls_status gather_rows(void *user, const struct row_source_rows *rows)
+{
+    struct gather *g = user;
+    const size_t targets = g->row_source->targets;
+
+    if (g->rows + rows->n > g->room)
+        return fail(LS_BAD_DATA, "%s changed while it was read",
+                    g->row_source->path);
+    memcpy(g->X + g->rows * g->row, rows->X, rows->n * g->row);
+    if (g->y)
+        memcpy(g->y + g->rows * targets, rows->y,
+               rows->n * targets * sizeof *g->y);
+    for (size_t i = 0; g->level && i < rows->n; i++)
+        g->level[g->rows + i] = levels_find_text(&g->survey.texts, rows->label);
+    g->rows += rows->n;
+    return LS_OK;
+}
+
+/* Text and arrays are not streamed: X has to fit what --memory grants. */
+static ls_status check_memory(const struct row_source *row_source,
+                              const ls_config *config)
+{
+    const double need = (double)row_source->rows *
+                        (double)row_source->features *
+                        (double)number_size(row_source->x_type);
+    const double left = budget_left(config);
+
+    if (config->memory == 0 || need <= left)
+        return LS_OK;
+    return fail(
+        LS_NO_MEMORY,
+        "%s is %s, which is read into memory: X needs %.3g MB, and "
+        "setting memory leaves %.3g MB; import it, and its file is streamed",
+        row_source->path, row_source->format, need / 1e6, left / 1e6);
+}
+
+static ls_status gather_all(struct gather *g, const ls_config *config,
+                            const char *task)
+{
+    struct row_source *row_source = g->row_source;
+    ls_status status = LS_OK;
+
+    TRY(row_source->survey(row_source, survey_rows, g));
+    TRY(check_memory(row_source, config));
+    g->room = row_source->rows;
+    g->row = row_source->features * number_size(row_source->x_type);
+    g->X = mem_untouched(g->room, g->row);
+    TRY(mem_check(g->X, g->room, g->row, "X"));
+    if (g->survey.has_text && g->survey.texts.too_many)
+        TRY(fail(LS_BAD_DATA, "%s: more than %d distinct labels",
+                 row_source->path, LEVELS_MAX));
+    TRY(survey_check_texts(&g->survey, task, row_source->path));
+    if (g->survey.has_text)
+        TRY(MEM_ARRAY(g->level, g->room, "labels"));
+    else if (row_source->targets)
+        TRY(MEM_ARRAY(g->y, g->room * row_source->targets, "y"));
+    TRY(row_source->scan(row_source, gather_rows, g));
+done:
+    return status;
+}
+
+/* Labels that are texts, as one block: pointers, then the distinct texts. */
+static ls_status make_texts(const struct gather *g, char ***texts)
+{
+    const struct levels *levels = &g->survey.texts;
+    char **names = NULL, **made = NULL, *text = NULL;
+    size_t size = g->rows * sizeof(char *);
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(names, levels->n, "labels"));
+    for (size_t i = 0; i < levels->n; i++)
+        size += strlen(levels->text[i]) + 1;
+    made = mem_zeroed(size, 1);
+    TRY(mem_check(made, size, 1, "labels"));
+    text = (char *)(made + g->rows);
+    for (size_t i = 0; i < levels->n; i++) {
+        const size_t length = strlen(levels->text[i]) + 1;
+
+        names[i] = memcpy(text, levels->text[i], length);
+        text += length;
+    }
+    for (size_t i = 0; i < g->rows; i++)
+        made[i] = names[g->level[i]];
+    *texts = made;
+done:
+    mem_free(names);
+    return status;
+}
+
+static ls_status make_labels(struct gather *g, const char *task,
+                             const struct dataset_pattern *pattern,
+                             ls_dataset *d)
+{
+    const struct row_source *row_source = g->row_source;
+    const struct slices all = {.rows = g->rows, .n = g->rows};
+    struct raw_targets raw = {
+        .path = row_source->path,
+        .name = row_source->target ? row_source->target : "y",
+        .slices = &all,
+        .rows = g->rows,
+        .columns = row_source->targets,
+        .value = g->y,
+        .is_integer = !row_source->floats && !g->survey.has_fraction};
+    ls_status status = LS_OK;
+
+    g->y = NULL;
+    if (g->level)
+        TRY(make_texts(g, &raw.text));
+    TRY(labels_make(&raw, task, pattern, d));
+    if (d->value && row_source->target && row_source->targets == 1) {
+        d->target_names = text_list_copy(&row_source->target, 1);
+        TRY(mem_check(d->target_names, 1, sizeof(char *), "a name"));
+    }
+done:
+    raw_targets_clear(&raw);
+    return status;
+}
+
+static void describe(const struct gather *g, ls_dataset *d)
+{
+    const struct row_source *row_source = g->row_source;
+
+    snprintf(d->path, sizeof d->path, "%s", row_source->path);
+    snprintf(d->x_name, sizeof d->x_name, "%s", row_source->format);
+    snprintf(d->x_file_type, sizeof d->x_file_type, "%s",
+             number_name(row_source->x_type));
+    if (row_source->targets) {
+        snprintf(d->y_name, sizeof d->y_name, "%s",
+                 row_source->target ? row_source->target : "label");
+        snprintf(d->y_file_type, sizeof d->y_file_type, "%s",
+                 g->level ? "text" : "float64");
+    }
+    reading_add(d->reading, "%s, %s", row_source->format, row_source->dialect);
+    if (row_source->dropped)
+        reading_add(d->reading, "%zu rows with missing cells dropped",
+                    row_source->dropped);
+    if (row_source->unknown)
+        reading_add(d->reading,
+                    "%zu cell%s no level that the model knows: all its "
+                    "features are 0",
+                    row_source->unknown,
+                    row_source->unknown == 1 ? " is" : "s are");
+    if (*row_source->note)
+        reading_add(d->reading, "%s", row_source->note);
+    if (*row_source->warning)
+        reading_add(d->reading, "%s", row_source->warning);
+    if (*row_source->why_wide)
+        reading_add(d->reading, "%s", row_source->why_wide);
+    d->about.rows = d->about.file_rows = g->rows;
+    d->about.features = row_source->features;
+}
+
+/* What of the columns next to X the settings ask for: as row_splits.c of HDF5.
+ */
+static struct row_roles_wish wish_beside(const ls_config *config,
+                                         const struct dataset_pattern *pattern)
+{
+    const bool one = strcmp(config->part, "all") != 0;
+    const bool to_train = !pattern;
+    const bool grouped = to_train && strcmp(config->split, "group") == 0;
+    const bool stored = to_train && strcmp(config->split, "stored") == 0;
+
+    return (struct row_roles_wish){
+        .wants = {[BESIDE_WEIGHT] = to_train || pattern->need_y,
+                  [BESIDE_ID] = true,
+                  [BESIDE_GROUP] = grouped || (to_train && *config->group),
+                  [BESIDE_SPLIT] =
+                      one || (to_train && row_splits_wants_parts(config))},
+        .must = {[BESIDE_GROUP] = grouped,
+                 [BESIDE_SPLIT] = one || stored ||
+                                  strcmp(config->stored_split, "auto") == 0},
+        .part = config->part};
+}
+
+static void describe_beside(const struct row_roles *b, const ls_config *config,
+                            ls_dataset *d)
+{
+    static const char *const what[BESIDES] = {"weights", "identities", "groups",
+                                              "split"};
+    const bool one = strcmp(config->part, "all") != 0;
+
+    for (int which = 0; which < BESIDES; which++) {
+        if (!*b->name[which])
+            continue;
+        if (!b->has[which])
+            reading_add(d->reading, "%s is left out", b->name[which]);
+        else if (which != BESIDE_SPLIT)
+            reading_add(d->reading, "%s from %s", what[which], b->name[which]);
+        else if (one)
+            reading_add(d->reading, "%s: the %zu %s rows", b->name[which],
+                        d->about.rows, config->part);
+    }
+}
+
+/* Weights, identities, groups and parts become the dataset's. */
+static ls_status take_beside(struct row_roles *b, const ls_config *config,
+                             ls_dataset *d)
+{
+    const struct slices all = {.rows = d->about.rows, .n = d->about.rows};
+    ls_status status = LS_OK;
+
+    describe_beside(b, config, d);
+    if (b->has[BESIDE_WEIGHT]) {
+        d->weight = b->weight;
+        b->weight = NULL;
+        snprintf(d->weight_name, sizeof d->weight_name, "%s",
+                 b->name[BESIDE_WEIGHT]);
+    }
+    if (b->has[BESIDE_ID])
+        TRY(cells_give(&b->id, &d->id, &d->id_text));
+    if (b->has[BESIDE_GROUP])
+        TRY(cells_groups(&b->group, &d->group));
+    if (b->has[BESIDE_SPLIT] && strcmp(config->part, "all") == 0)
+        TRY(row_splits_take_parts(b->part, b->name[BESIDE_SPLIT], &all, d));
+done:
+    return status;
+}
+
+/* What was gathered becomes the dataset's. */
+static ls_status fill(struct gather *g, const ls_config *config,
+                      const struct dataset_pattern *pattern, ls_dataset *d)
+{
+    struct row_source *row_source = g->row_source;
+    const char *const *names = (const char *const *)row_source->names;
+    ls_status status = LS_OK;
+
+    describe(g, d);
+    d->x = g->X;
+    g->X = NULL;
+    d->x_type = row_source->x_type;
+    d->width = row_source->features;
+    if (pattern) {
+        TRY(match_features(row_source->path, row_source->features, names, NULL,
+                           pattern, &d->column, d->reading));
+        d->about.features = pattern->features;
+        names = pattern->feature_names ? pattern->feature_names : names;
+    }
+    if (names) {
+        d->feature_names = text_list_copy(names, d->about.features);
+        TRY(mem_check(d->feature_names, d->about.features, sizeof *names,
+                      "names of features"));
+    }
+    TRY(bands_create(&(struct slices){.rows = g->rows, .n = g->rows},
+                     bands_rows(g->rows, g->row, 1), &d->bands));
+    if (pattern && pattern->fills) {
+        d->fill = MISSING_MEAN;
+        d->has_nan = 1;
+    }
+    if (!d->column)
+        TRY(encoding_copy(row_source->columns, &d->columns));
+    if (row_source->targets)
+        TRY(make_labels(g, config->task, pattern, d));
+    TRY(take_beside(&row_source->roles, config, d));
+    dataset_finish(d);
+done:
+    return status;
+}
+
+static ls_status read_supply(struct input *input, const ls_config *config,
+                             const struct dataset_pattern *pattern,
+                             const struct encoding *plain, ls_dataset *d)
+{
+    const bool needs_y = pattern && pattern->need_y;
+    const struct encoding *columns = plain     ? plain
+                                     : pattern ? pattern->columns
+                                               : NULL;
+    const ls_import_config raw = {
+        .label = *config->y ? config->y : NULL,
+        .x = config->x,
+        .weight = config->weight,
+        .id = config->id,
+        .group = pattern ? NULL : config->group,
+        .stored_split = config->stored_split,
+        .rows = config->rows,
+        .task = config->task,
+        .missing = pattern ? "error" : config->missing,
+        .thousands = pattern ? NULL : config->thousands,
+        .decimal = pattern ? NULL : config->decimal,
+        .numbers = pattern ? NULL : config->numbers,
+        .na = pattern ? NULL : config->na,
+        .threads = config->threads,
+        .unknown_is_error = strcmp(config->unknown, "error") == 0};
+    ls_import_config settings;
+    const struct row_source_wish wish = {
+        .config = &settings,
+        .columns = columns,
+        .features = pattern ? pattern->features : 0,
+        .x_type = pattern && pattern->wide ? NUMBER_F64 : NUMBER_NONE,
+        .scale = plain ? pattern->scale : NULL,
+        .of = pattern ? pattern->of : NULL,
+        .needs_y = needs_y,
+        .fills = pattern && pattern->fills,
+        .class_names = pattern ? pattern->class_names : NULL,
+        .n_classes = pattern ? pattern->n_classes : 0,
+        .roles = wish_beside(config, pattern),
+        .reading = config,
+        .label_option = "setting y"};
+    struct row_source row_source = {.format = ""};
+    struct gather g = {.row_source = &row_source};
+    ls_status status = LS_OK;
+
+    TRY(import_complete(&raw, &settings));
+    TRY(row_source_open(&input, 1, &wish, &row_source));
+    TRY(gather_all(&g, config, pattern ? pattern->task : config->task));
+    TRY(fill(&g, config, pattern, d));
+done:
+    mem_free(g.X);
+    mem_free(g.y);
+    mem_free(g.level);
+    survey_clear(&g.survey);
+    row_source_close(&row_source);
+    return status;
+}
+
+ls_status open_text(const char *path, const ls_config *config,
+                    const struct dataset_pattern *pattern, ls_dataset **dataset)
+{
+    struct input *input = NULL;
+    struct encoding *plain = NULL;
+    ls_dataset *made = NULL;
+    char base[256];
+    ls_status status = LS_OK;
+
+    TRY(pattern && strcmp(path, "-") == 0 ? input_open_stream(NULL, &input)
+                                          : input_open(path, &input));
+    TRY(MEM_ARRAY(made, 1, "a dataset"));
+    if (pattern && !pattern->columns)
+        TRY(encoding_plain(pattern->features, pattern->feature_names, &plain));
+    TRY(read_supply(input, config, pattern, plain, made));
+    *dataset = made;
+    made = NULL;
+done:
+    if (status == LS_BAD_DATA && !pattern) {
+        sniff_base(path, base, sizeof base);
+        status = fail(LS_BAD_DATA, "%s (ls_import(%s, %s.h5) has more options)",
+                      ls_last_error(), path, base);
+    }
+    ls_dataset_close(made);
+    encoding_destroy(plain);
+    input_close(input);
+    return status;
+}

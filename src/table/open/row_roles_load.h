@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * row_roles_load.h - weight, identity, group and part of each row of an HDF5
+ * file.
+ */
+#ifndef LOCKSTEP_ROW_ROLES_LOAD_H
+#define LOCKSTEP_ROW_ROLES_LOAD_H
+
+#include <stdbool.h>
+
+#include "table/values/row_roles.h"
+
+/* Of the rows that config takes, all that the settings name or that is there
+ * by its name. features: columns of X; need_y: whether y is there, too. */
+ls_status row_roles_load(const char *path, const ls_config *config,
+                         size_t features, bool need_y, struct row_roles *roles);
+
+#endif

@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * data_loader.c - rows in the order of a run, and the thread that reads ahead.
+ *
+ * Positions of all epochs are counted in one line: epoch * rows + position.
+ * The reader has loaded all windows up to `loaded`, the run needs nothing that
+ * stands before `held`, and what is between the two fits the window buffer. A
+ * window of bounded size, the next one, and the rows of a minibatch in between:
+ * with room for these neither waits for the other for ever.
+ */
+#include "table/order/data_loader.h"
+
+#include <assert.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/machine.h"
+#include "base/mem.h"
+#include "base/thread_start.h"
+#include "table/order/window_buffer.h"
+
+/* Deadlines beyond are none: thirty years. */
+#define MOST_SECONDS 1e9
+
+struct data_loader {
+    const ls_dataset *data;
+    const struct rows *rows;
+    struct sequence sequence;
+    struct windows windows;             /* where there are any */
+    struct epoch_windows epoch_windows; /* of the running epoch */
+    struct order order;
+    uint64_t epoch;
+    size_t window; /* the first one of the epoch that is still needed */
+    double waited;
+
+    /* of a streamed dataset */
+    struct window_buffer buffer;
+    struct epoch_windows ahead; /* of the reader */
+    pthread_t thread;
+    bool has_thread, has_locks;
+    pthread_mutex_t mutex;
+    pthread_cond_t work, news;
+    bool ending, busy;
+    atomic_bool leave; /* end a load early */
+    size_t next;       /* the window of `ahead` to load */
+    _Atomic uint64_t loaded, held;
+    ls_status status;
+    char sentence[1024];
+};
+
+static bool is_streamed(const struct data_loader *f)
+{
+    return f->data->stream != NULL;
+}
+
+/* Places of a window buffer for such windows. */
+static size_t places_for(const struct windows *windows, size_t most)
+{
+    return 2 * windows->capacity +
+           (most < windows->rows->n ? most : windows->rows->n);
+}
+
+/* Whether the next window fits behind those that are still needed; if so,
+ * `ahead` is its order of windows. */
+static bool has_room(struct data_loader *f)
+{
+    const size_t n = epoch_windows_hi(&f->ahead, f->next) -
+                     epoch_windows_lo(&f->ahead, f->next);
+
+    return atomic_load(&f->loaded) + n - atomic_load(&f->held) <=
+           f->buffer.places;
+}
+
+static void step_on(struct data_loader *f)
+{
+    atomic_fetch_add(&f->loaded, epoch_windows_hi(&f->ahead, f->next) -
+                                     epoch_windows_lo(&f->ahead, f->next));
+    if (++f->next == f->windows.n) {
+        f->next = 0;
+        epoch_windows_start(&f->ahead, f->ahead.epoch + 1);
+    }
+}
+
+/* The reader. */
+static void *read_ahead(void *user)
+{
+    struct data_loader *f = user;
+
+    pthread_mutex_lock(&f->mutex);
+    while (!f->ending) {
+        ls_status status;
+
+        if (f->status != LS_OK || atomic_load(&f->leave) || !has_room(f)) {
+            pthread_cond_wait(&f->work, &f->mutex);
+            continue;
+        }
+        f->busy = true;
+        pthread_mutex_unlock(&f->mutex);
+        status = window_buffer_load(&f->buffer, &f->ahead, f->next, &f->leave);
+        pthread_mutex_lock(&f->mutex);
+        f->busy = false;
+        f->status = status;
+        if (status != LS_OK)
+            snprintf(f->sentence, sizeof f->sentence, "%s", ls_last_error());
+        else if (!atomic_load(&f->leave))
+            step_on(f);
+        pthread_cond_broadcast(&f->news);
+    }
+    pthread_mutex_unlock(&f->mutex);
+    return NULL;
+}
+
+static ls_status start_reader(struct data_loader *f)
+{
+    const int error = thread_start(&f->thread, read_ahead, f);
+
+    f->has_thread = error == 0;
+    return error ? fail(LS_NO_MEMORY, "no thread to read ahead: %s",
+                        strerror(error))
+                 : LS_OK;
+}
+
+static ls_status create_reader(struct data_loader *f, size_t most)
+{
+    pthread_condattr_t steady;
+    ls_status status = LS_OK;
+
+    pthread_mutex_init(&f->mutex, NULL);
+    pthread_cond_init(&f->work, NULL);
+    /* data_loader_wait() waits by the clock of machine_seconds(). */
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&f->news, &steady);
+    pthread_condattr_destroy(&steady);
+    f->has_locks = true;
+    atomic_store(&f->leave, true); /* until the first data_loader_begin() */
+    TRY(epoch_windows_create(&f->windows, &f->ahead));
+    TRY(window_buffer_create(f->data, places_for(&f->windows, most),
+                             &f->buffer));
+    TRY(start_reader(f));
+done:
+    return status;
+}
+
+ls_status data_loader_create(const ls_dataset *dataset, const struct rows *rows,
+                             const struct sequence *sequence, size_t most,
+                             struct data_loader **loader)
+{
+    struct data_loader *f = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(f, 1, "the order of rows"));
+    assert(dataset->stream || rows->row || !rows->bits);
+    f->data = dataset;
+    f->rows = rows;
+    f->sequence = *sequence;
+    f->epoch = UINT64_MAX;
+    if (is_streamed(f) || (sequence->shuffled && sequence->window > 0.0)) {
+        TRY(windows_create(&dataset->bands, rows, sequence->window,
+                           sequence->shuffled, sequence->seed, &f->windows));
+        TRY(epoch_windows_create(&f->windows, &f->epoch_windows));
+    }
+    if (is_streamed(f))
+        TRY(create_reader(f, most));
+    *loader = f;
+    f = NULL;
+done:
+    data_loader_destroy(f);
+    return status;
+}
+
+static void end_reader(struct data_loader *f)
+{
+    pthread_mutex_lock(&f->mutex);
+    f->ending = true;
+    atomic_store(&f->leave, true);
+    pthread_cond_broadcast(&f->work);
+    pthread_mutex_unlock(&f->mutex);
+    pthread_join(f->thread, NULL);
+}
+
+void data_loader_destroy(struct data_loader *f)
+{
+    if (!f)
+        return;
+    if (f->has_thread)
+        end_reader(f);
+    if (f->has_locks) {
+        pthread_cond_destroy(&f->work);
+        pthread_cond_destroy(&f->news);
+        pthread_mutex_destroy(&f->mutex);
+    }
+    window_buffer_clear(&f->buffer);
+    epoch_windows_clear(&f->ahead);
+    epoch_windows_clear(&f->epoch_windows);
+    windows_clear(&f->windows);
+    mem_free(f);
+}
+
+/* Memory of lists of bands: windows, and two tours. */
+static size_t list_bytes(const ls_dataset *data)
+{
+    return 5 * (data->bands.n + 1) * sizeof(size_t);
+}
+
+double data_loader_fit(const ls_dataset *dataset, const struct rows *rows,
+                       double wanted, size_t most, size_t bytes)
+{
+    const size_t fixed = window_buffer_bytes(dataset, 0) + list_bytes(dataset);
+    const size_t row =
+        window_buffer_bytes(dataset, 1) - window_buffer_bytes(dataset, 0);
+    const size_t some = most < rows->n ? most : rows->n;
+    const size_t band = row * dataset->bands.rows;
+    double share;
+
+    if (bytes < fixed + row * some + 2 * band)
+        return 0.0;
+    share = (double)((bytes - fixed - row * some) / 2 / band) /
+            (double)dataset->bands.n;
+    return share < wanted ? share : wanted;
+}
+
+size_t data_loader_bytes(const struct data_loader *f)
+{
+    if (is_streamed(f))
+        return window_buffer_bytes(f->data, f->buffer.places) +
+               list_bytes(f->data);
+    return f->windows.before ? list_bytes(f->data) : 0;
+}
+
+const struct windows *data_loader_windows(const struct data_loader *f)
+{
+    return f->windows.before ? &f->windows : NULL;
+}
+
+const ls_dataset *data_loader_table(const struct data_loader *f)
+{
+    return is_streamed(f) ? &f->buffer.table : f->data;
+}
+
+/* Let the reader begin anew at window g of the epoch. */
+static void seek(struct data_loader *f, uint64_t epoch, size_t g, uint64_t at)
+{
+    pthread_mutex_lock(&f->mutex);
+    atomic_store(&f->leave, true);
+    while (f->busy)
+        pthread_cond_wait(&f->news, &f->mutex);
+    epoch_windows_start(&f->ahead, epoch);
+    f->next = g;
+    f->status = LS_OK;
+    atomic_store(&f->loaded, at);
+    atomic_store(&f->held, at);
+    atomic_store(&f->leave, false);
+    pthread_cond_broadcast(&f->work);
+    pthread_mutex_unlock(&f->mutex);
+}
+
+static void hold(struct data_loader *f, uint64_t at)
+{
+    pthread_mutex_lock(&f->mutex);
+    atomic_store(&f->held, at);
+    pthread_cond_broadcast(&f->work);
+    pthread_mutex_unlock(&f->mutex);
+}
+
+static bool has_failed(struct data_loader *f)
+{
+    bool failed;
+
+    pthread_mutex_lock(&f->mutex);
+    failed = f->status != LS_OK;
+    pthread_mutex_unlock(&f->mutex);
+    return failed;
+}
+
+static void begin_streamed(struct data_loader *f, uint64_t epoch,
+                           size_t position)
+{
+    const size_t g = epoch_windows_window(&f->epoch_windows, position);
+    const uint64_t at =
+        epoch * f->rows->n + epoch_windows_lo(&f->epoch_windows, g);
+
+    if (has_failed(f) || atomic_load(&f->leave) || at < atomic_load(&f->held) ||
+        at > atomic_load(&f->loaded))
+        seek(f, epoch, g, at);
+    else if (at > atomic_load(&f->held))
+        hold(f, at);
+    f->window = g;
+}
+
+void data_loader_begin(struct data_loader *f, uint64_t epoch, size_t position)
+{
+    if (f->windows.before && epoch != f->epoch)
+        epoch_windows_start(&f->epoch_windows, epoch);
+    if (is_streamed(f))
+        begin_streamed(f, epoch, position);
+    if (f->windows.before)
+        f->order = order_of_epoch_windows(&f->epoch_windows, f->buffer.places);
+    else if (epoch != f->epoch)
+        f->order = order_of_epoch(f->rows, f->sequence.shuffled,
+                                  f->sequence.seed, epoch);
+    f->epoch = epoch;
+}
+
+const struct order *data_loader_order(const struct data_loader *f)
+{
+    return &f->order;
+}
+
+/* News of the reader, or `deadline` is over. */
+static void wait_for_news(struct data_loader *f, double deadline)
+{
+    const double whole =
+        floor(deadline < MOST_SECONDS ? deadline : MOST_SECONDS);
+    const struct timespec until = {
+        .tv_sec = (time_t)whole,
+        .tv_nsec =
+            deadline < MOST_SECONDS ? (long)((deadline - whole) * 1e9) : 0};
+
+    (void)pthread_cond_timedwait(&f->news, &f->mutex, &until);
+}
+
+ls_status data_loader_wait(struct data_loader *f, size_t upto, double deadline)
+{
+    const double start = machine_seconds();
+    const uint64_t wanted = f->epoch * f->rows->n + upto;
+    ls_status status = LS_OK;
+
+    if (!is_streamed(f) || atomic_load(&f->loaded) >= wanted)
+        return LS_OK;
+    pthread_mutex_lock(&f->mutex);
+    while (atomic_load(&f->loaded) < wanted && f->status == LS_OK &&
+           machine_seconds() < deadline)
+        wait_for_news(f, deadline);
+    if (atomic_load(&f->loaded) < wanted && f->status != LS_OK)
+        status = fail(f->status, "%s", f->sentence);
+    pthread_mutex_unlock(&f->mutex);
+    f->waited += machine_seconds() - start;
+    return status;
+}
+
+size_t data_loader_ready(const struct data_loader *f)
+{
+    const size_t n = f->rows->n;
+    uint64_t loaded;
+
+    if (!is_streamed(f))
+        return n;
+    loaded = atomic_load(&f->loaded) - f->epoch * n;
+    return loaded < n ? (size_t)loaded : n;
+}
+
+void data_loader_passed(struct data_loader *f, size_t position)
+{
+    size_t g = f->window;
+
+    if (!is_streamed(f))
+        return;
+    while (g < f->windows.n &&
+           epoch_windows_hi(&f->epoch_windows, g) <= position)
+        g++;
+    if (g == f->window)
+        return;
+    f->window = g;
+    hold(f, f->epoch * f->rows->n +
+                (g < f->windows.n ? epoch_windows_lo(&f->epoch_windows, g)
+                                  : f->rows->n));
+}
+
+double data_loader_waited(const struct data_loader *f)
+{
+    return f->waited;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fit_scaling.c - shift and scale of columns, over the rows that train.
+ *
+ * One pass over the rows, in blocks of SCAN_ROWS: mean and sum of squares of a
+ * block in two passes while it is at hand, then joined to those of the blocks
+ * before it (Chan, Golub and LeVeque 1979). Sums in double, in the order of
+ * the rows: the result depends on nothing but the values, and is the same for
+ * a table that is streamed.
+ *
+ *     mean <- mean + d n_b / (n + n_b)           d = mean_b - mean
+ *     square <- square + square_b + d^2 n n_b / (n + n_b)
+ */
+#include "table/order/fit_scaling.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "table/open/missing.h"
+#include "table/order/data_loader.h"
+#include "table/values/encoding.h"
+
+/* Figures of each column, one block of memory. */
+struct columns {
+    size_t n; /* columns */
+    double *block, *row;
+    double *count, *mean, *square, *least, *most; /* [n] */
+    double *part_count, *part_mean, *part_square; /* [n] of a block of rows */
+    bool whole;                        /* all values are whole numbers */
+    enum number_type type;             /* of the file */
+    struct duplicate_rows *duplicates; /* hashes of rows are wanted, or NULL */
+    double *room;                      /* [sketch_room(n)] */
+};
+
+/* Rows of a matrix of which some columns are looked at. */
+struct view {
+    enum number_type type;
+    const void *table;
+    size_t width;
+    const size_t *column; /* [columns] or NULL */
+};
+
+static ls_status columns_create(size_t n, enum number_type type,
+                                struct columns *c)
+{
+    double *block = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(block, 9 * n + sketch_room(n), "figures of columns"));
+    *c = (struct columns){
+        .n = n,
+        .block = block,
+        .row = block,
+        .count = block + n,
+        .mean = block + 2 * n,
+        .square = block + 3 * n,
+        .least = block + 4 * n,
+        .most = block + 5 * n,
+        .part_count = block + 6 * n,
+        .part_mean = block + 7 * n,
+        .part_square = block + 8 * n,
+        .room = block + 9 * n,
+        .whole = true,
+        .type = type,
+    };
+    for (size_t j = 0; j < n; j++) {
+        c->least[j] = INFINITY;
+        c->most[j] = -INFINITY;
+    }
+done:
+    return status;
+}
+
+static void load_row(const struct view *v, size_t row, struct columns *c)
+{
+    const size_t size = v->width * number_size(v->type);
+
+    number_doubles(v->type, (const char *)v->table + row * size, v->column,
+                   c->n, c->row);
+}
+
+/* Count, mean, least and most of a block. */
+static void first_pass(const struct view *v, const size_t *row, size_t n,
+                       struct columns *c)
+{
+    memset(c->part_count, 0, 3 * c->n * sizeof *c->part_count);
+    for (size_t i = 0; i < n; i++) {
+        load_row(v, row[i], c);
+        for (size_t j = 0; j < c->n; j++) {
+            const double x = c->row[j];
+
+            if (isnan(x))
+                continue;
+            c->part_count[j]++;
+            c->part_mean[j] += x;
+            c->whole &= x == floor(x);
+            c->least[j] = x < c->least[j] ? x : c->least[j];
+            c->most[j] = x > c->most[j] ? x : c->most[j];
+        }
+    }
+    for (size_t j = 0; j < c->n; j++)
+        if (c->part_count[j] > 0)
+            c->part_mean[j] /= c->part_count[j];
+}
+
+/* square = sum of (x - mean)^2 of a block */
+static void second_pass(const struct view *v, const size_t *row, size_t n,
+                        struct columns *c)
+{
+    for (size_t i = 0; i < n; i++) {
+        load_row(v, row[i], c);
+        for (size_t j = 0; j < c->n; j++) {
+            const double d = c->row[j] - c->part_mean[j];
+
+            if (!isnan(d))
+                c->part_square[j] += d * d;
+        }
+    }
+}
+
+static void join(struct columns *c)
+{
+    for (size_t j = 0; j < c->n; j++) {
+        const double n = c->count[j], part = c->part_count[j];
+        const double d = c->part_mean[j] - c->mean[j];
+
+        if (part == 0)
+            continue;
+        c->mean[j] += d * (part / (n + part));
+        c->square[j] += c->part_square[j] + d * d * (n * part / (n + part));
+        c->count[j] = n + part;
+    }
+}
+
+static void take_block(const struct view *v, const size_t *row, size_t n,
+                       struct columns *c)
+{
+    first_pass(v, row, n, c);
+    second_pass(v, row, n, c);
+    join(c);
+}
+
+/* 1 / spread; 1 for a column without spread, or one too narrow to divide by. */
+static double inverse(double spread)
+{
+    const double scale = 1.0 / spread;
+
+    return scale > 0.0 && isfinite(scale) ? scale : 1.0;
+}
+
+/* Columns without any value stay as they are. */
+static void settle(const struct columns *c, bool standard, struct preprocess *p)
+{
+    for (size_t j = 0; j < c->n; j++) {
+        if (c->count[j] == 0)
+            continue;
+        if (number_is_constant(c->type, c->least[j], c->most[j])) {
+            p->shift[j] = c->least[j]; /* to divide would blow up rounding */
+        } else if (!standard) {
+            p->shift[j] = c->least[j];
+            p->scale[j] = inverse(c->most[j] - c->least[j]);
+        } else {
+            p->shift[j] = c->mean[j];
+            p->scale[j] = inverse(sqrt(c->square[j] / c->count[j]));
+        }
+    }
+}
+
+/* Whether the columns look like the pixels of an image: bytes that make use
+ * of their range. To scale each by its own spread would blow up the noise of
+ * pixels that are nearly always black. */
+static bool are_pixels(const struct columns *c)
+{
+    double least = INFINITY, most = -INFINITY;
+
+    for (size_t j = 0; j < c->n; j++) {
+        least = c->least[j] < least ? c->least[j] : least;
+        most = c->most[j] > most ? c->most[j] : most;
+    }
+    return c->whole && least >= 0 && most > 127 && most <= 255;
+}
+
+/* One mean and one standard deviation, those of all values, for all columns. */
+static void settle_pixels(const struct columns *c, struct preprocess *p)
+{
+    double mean = 0, square = 0, count = 0;
+
+    for (size_t j = 0; j < c->n; j++)
+        count += c->count[j];
+    for (size_t j = 0; j < c->n; j++)
+        mean += c->mean[j] * (c->count[j] / count);
+    for (size_t j = 0; j < c->n; j++) {
+        const double d = c->mean[j] - mean;
+
+        square += (c->square[j] + d * d * c->count[j]) / count;
+    }
+    for (size_t j = 0; j < c->n; j++) {
+        p->shift[j] = mean;
+        p->scale[j] = inverse(sqrt(square));
+    }
+}
+
+/* The mean of each column, or 0, for values that are missing. */
+static ls_status settle_fill(const struct columns *c, enum missing missing,
+                             struct preprocess *p)
+{
+    const char *const *names = (const char *const *)p->names;
+    ls_status status = LS_OK;
+
+    if (missing < MISSING_MEAN)
+        return LS_OK;
+    TRY(preprocess_fill(p));
+    for (size_t j = 0; missing == MISSING_MEAN && j < p->n; j++) {
+        if (c->count[j] == 0)
+            TRY(fail(LS_BAD_DATA,
+                     "column %zu of X%s%.100s%s, counted from 0, has no value "
+                     "in any row that "
+                     "trains, and so no mean; leave it out, or use "
+                     "setting missing=zero",
+                     j, names ? " (" : "", names ? names[j] : "",
+                     names ? ")" : ""));
+        p->fill[j] = c->mean[j];
+    }
+done:
+    return status;
+}
+
+static void settle_kind(const struct columns *c, const char *kind,
+                        struct preprocess *p)
+{
+    if (strcmp(kind, "auto") == 0 && are_pixels(c))
+        settle_pixels(c, p);
+    else
+        settle(c, strcmp(kind, "minmax") != 0, p);
+}
+
+static ls_status take_prints(void *user, const ls_dataset *table,
+                             const size_t *row, size_t position, size_t n)
+{
+    struct columns *c = user;
+    ls_status status = LS_OK;
+
+    (void)position;
+    for (size_t i = 0; i < n && c->duplicates; i++)
+        TRY(duplicate_rows_add(c->duplicates,
+                               sketch_hash(table, row[i], c->room), 0, false));
+done:
+    return status;
+}
+
+static ls_status take_inputs(void *user, const ls_dataset *table,
+                             const size_t *row, size_t position, size_t n)
+{
+    const struct view view = {.type = table->x_type,
+                              .table = table->x,
+                              .width = table->width,
+                              .column = table->column};
+
+    take_block(&view, row, n, user);
+    return take_prints(user, table, row, position, n);
+}
+
+ls_status dataset_fit_inputs(const ls_dataset *dataset, const struct rows *rows,
+                             const char *normalize, struct preprocess *input)
+{
+    return dataset_fit_and_sketch(dataset, rows, normalize, NULL, input);
+}
+
+ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
+                                 const struct rows *rows, const char *normalize,
+                                 struct sketch *sketch,
+                                 struct preprocess *input)
+{
+    const enum missing missing = (enum missing)dataset->fill;
+    const bool scaled = strcmp(normalize, "none") != 0;
+    const bool looks = scaled || missing >= MISSING_MEAN;
+    struct duplicate_rows duplicates = {.most = SKETCH_MOST};
+    struct columns c = {0};
+    struct preprocess made = {0};
+    ls_status status = LS_OK;
+
+    TRY(preprocess_create(dataset->about.features, dataset->about.feature_names,
+                          &made));
+    /* A file is not read once more for the sketch alone. */
+    if (rows->n > 0 && (looks || (sketch && !dataset->stream))) {
+        TRY(columns_create(dataset->about.features, dataset->x_type, &c));
+        c.duplicates = sketch ? &duplicates : NULL;
+        TRY(data_loader_scan(dataset, rows, looks ? take_inputs : take_prints,
+                             &c));
+        TRY(settle_fill(&c, missing, &made));
+        if (scaled)
+            settle_kind(&c, normalize, &made);
+    }
+    TRY(encoding_copy(dataset->columns, &made.columns));
+    if (sketch)
+        TRY(sketch_make(&duplicates, sketch));
+    *input = made;
+    made = (struct preprocess){0};
+done:
+    mem_free(c.block);
+    duplicate_rows_clear(&duplicates);
+    preprocess_clear(&made);
+    return status;
+}
+
+/* Targets are in memory, also those of a table that is streamed. */
+static ls_status scan_targets(const ls_dataset *dataset,
+                              const struct rows *rows, struct columns *c)
+{
+    const struct view view = {.type = NUMBER_F64,
+                              .table = dataset->value,
+                              .width = dataset->about.targets};
+    const size_t all = dataset->about.rows;
+    size_t *row = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(row, SCAN_ROWS, "row numbers"));
+    for (size_t lo = 0; lo < all; lo += SCAN_ROWS) {
+        const size_t hi = all - lo < SCAN_ROWS ? all : lo + SCAN_ROWS;
+
+        take_block(&view, row, rows_list(rows, lo, hi, row), c);
+    }
+done:
+    mem_free(row);
+    return status;
+}
+
+ls_status dataset_fit_targets(const ls_dataset *dataset,
+                              const struct rows *rows, const char *normalize,
+                              struct preprocess *target)
+{
+    const size_t n = dataset->about.targets;
+    struct columns c = {0};
+    struct preprocess made = {0};
+    ls_status status = LS_OK;
+
+    TRY(preprocess_create(n, dataset->about.target_names, &made));
+    if (strcmp(dataset->task, "regression") == 0 &&
+        strcmp(normalize, "none") != 0 && rows->n > 0) {
+        TRY(columns_create(n, dataset->y_type, &c));
+        TRY(scan_targets(dataset, rows, &c));
+        settle(&c, true, &made);
+    }
+    *target = made;
+    made = (struct preprocess){0};
+done:
+    mem_free(c.block);
+    preprocess_clear(&made);
+    return status;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gather.h - rows of a table as `real`, a row to a lane.
+ */
+#ifndef LOCKSTEP_GATHER_H
+#define LOCKSTEP_GATHER_H
+
+#include "base/number.h"
+
+/* n columns of a table [. x width] and how they are normalised. */
+struct gather_view {
+    enum number_type type;
+    const void *table;
+    size_t width;
+    size_t n;
+    const size_t *column;        /* [n] or NULL: 0, 1, ... */
+    const double *shift, *scale; /* [n] or both NULL: none */
+    const double *fill;          /* [n] in place of NaN, or NULL */
+};
+
+/*
+ * out[j, i] = (table[rows[i], column[j]] - shift[j]) * scale[j] for i < n,
+ *             0 for n <= i < ld,
+ * computed in double and rounded once, so that the bits depend on the value
+ * and not on the type it is stored in.
+ *
+ * rows [n]; out [view->n x ld], aligned to MEM_ALIGN; ld is a multiple of
+ * ROW_LANES.
+ */
+void gather_batch(const struct gather_view *view, const size_t *rows, size_t n,
+                  size_t ld, real *out);
+
+/* Ask memory for those rows, for a gather_batch() to come. */
+void gather_prefetch(const struct gather_view *view, const size_t *rows,
+                     size_t n);
+
+#endif

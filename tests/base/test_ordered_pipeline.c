@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_ordered_pipeline.c - pieces come out in order, whatever the threads.
+ */
+#include "base/ordered_pipeline.h"
+
+#include <string.h>
+
+#include "support.h"
+
+enum { PIECES = 500, MOST = 32 };
+
+struct stream {
+    size_t next, taken, pieces;
+    size_t bad_read, bad_work, bad_take; /* pieces that fail */
+    size_t piece[MOST];
+    unsigned long square[MOST];
+    bool in_order;
+};
+
+static ls_status read_piece(void *user, size_t slot, bool *end)
+{
+    struct stream *s = user;
+
+    *end = s->next == s->pieces;
+    if (s->next == s->bad_read)
+        return fail(LS_BAD_DATA, "piece %zu cannot be read", s->next);
+    s->piece[slot] = s->next++;
+    return LS_OK;
+}
+
+static ls_status square_piece(void *user, size_t slot)
+{
+    struct stream *s = user;
+    unsigned long sum = 0;
+
+    for (unsigned long i = 0; i < s->piece[slot] * s->piece[slot]; i++)
+        sum += 1;
+    s->square[slot] = sum;
+    if (s->piece[slot] == s->bad_work)
+        return fail(LS_BAD_DATA, "piece %zu is bad", s->piece[slot]);
+    return LS_OK;
+}
+
+static ls_status take_piece(void *user, size_t slot)
+{
+    struct stream *s = user;
+    const unsigned long n = s->taken++;
+
+    s->in_order &= s->square[slot] == n * n;
+    if (n == s->bad_take)
+        return fail(LS_STOPPED, "enough of them");
+    return LS_OK;
+}
+
+static struct stream new_stream(void)
+{
+    return (struct stream){.pieces = PIECES,
+                           .bad_read = PIECES + 1,
+                           .bad_work = PIECES + 1,
+                           .bad_take = PIECES + 1,
+                           .in_order = true};
+}
+
+static ls_status run(struct stream *s, size_t threads)
+{
+    const struct ordered_pipeline pipeline = {s, read_piece, square_piece,
+                                              take_piece};
+
+    return ordered_pipeline_run(&pipeline, threads);
+}
+
+static void pieces_are_taken_in_order(void)
+{
+    for (size_t threads = 1; threads <= 8; threads++) {
+        struct stream s = new_stream();
+
+        EXPECT_OK(run(&s, threads));
+        CU_ASSERT_EQUAL(s.taken, PIECES);
+        CU_ASSERT_TRUE(s.in_order);
+    }
+}
+
+/* With its sentence, which another thread has written. */
+static void the_first_failure_in_order_is_the_result(void)
+{
+    for (size_t threads = 1; threads <= 4; threads++) {
+        struct stream s = new_stream();
+
+        s.bad_work = 100;
+        s.bad_read = 102;
+        EXPECT_FAILS(run(&s, threads), LS_BAD_DATA, "piece 100 is bad");
+        CU_ASSERT_EQUAL(s.taken, 100);
+        s = new_stream();
+        s.bad_read = 3;
+        EXPECT_FAILS(run(&s, threads), LS_BAD_DATA, "piece 3 cannot be read");
+        CU_ASSERT_EQUAL(s.taken, 3);
+        s = new_stream();
+        s.bad_take = 7;
+        EXPECT_FAILS(run(&s, threads), LS_STOPPED, "enough");
+        CU_ASSERT_EQUAL(s.taken, 8);
+    }
+}
+
+static void a_stream_may_be_empty(void)
+{
+    struct stream s = new_stream();
+
+    s.pieces = 0;
+    EXPECT_OK(run(&s, 3));
+    CU_ASSERT_EQUAL(s.taken, 0);
+}
+
+static CU_TestInfo tests[] = {
+    {"pieces are taken in order", pieces_are_taken_in_order},
+    {"the first failure in order is the result",
+     the_first_failure_in_order_is_the_result},
+    {"a stream may be empty", a_stream_may_be_empty},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"relay: pieces by threads", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};
