@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "engine/trainer.h"
 #include "model/model_file.h"
 #include "table/values/preprocess.h"

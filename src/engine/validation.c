@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "engine/trainer.h"
 #include "lockstep_measure.h"
+#include "table/dataset/split.h"
 
 ls_status trainer_count_held_out(struct ls_trainer *t)
 {

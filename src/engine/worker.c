@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "engine/reduce.h"
 #include "engine/tiles.h"
+#include "table/dataset/dataset.h"
 
 /* The next group of a run: whole nodes, so that their sum is one of the tree's.
  */

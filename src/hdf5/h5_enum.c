@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/values/preprocess.h"
+#include "base/text_list.h"
 
 /* The enum that a dataset, or a field of it, consists of. */
 static ls_status enum_type(struct h5_file *file, const char *name,

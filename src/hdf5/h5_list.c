@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/values/preprocess.h"
+#include "base/text_list.h"
 
 enum { MAX_NAMES = 10000, MAX_LINKS = 100000, MAX_DEPTH = 64 };
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/values/preprocess.h"
+#include "base/text_list.h"
 
 ls_status h5_text_type(struct h5_file *file, const char *name, hid_t *type)
 {

@@ -9,13 +9,6 @@
 
 #include "base/random.h"
 
-const char *const init_choices[] = {"auto", "glorot", "he", NULL};
-
-const char *const *init_names(void)
-{
-    return init_choices;
-}
-
 /* Outputs start small, so that the first loss is near that of knowing
  * nothing. */
 static const double output_share = 0.5;

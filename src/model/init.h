@@ -7,11 +7,8 @@
 
 #include "model/network.h"
 
-/* "glorot", "he", or "auto": by the activation of each layer. NULL-ended. */
-const char *const *init_names(void);
-extern const char *const init_choices[];
-
-/* theta must be a zeroed parameter block; biases stay 0. */
+/* init is "glorot", "he", or "auto": by the activation of each layer. theta
+ * must be a zeroed parameter block; biases stay 0. */
 void init_parameters(const struct network *network, const char *init,
                      uint64_t seed, real *theta);
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "model/predict.h"
 
 /* Allowed difference of a self-test, relative to the largest output of its

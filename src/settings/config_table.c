@@ -14,7 +14,6 @@
 #include "math/gemm.h"
 #include "math/loss.h"
 #include "math/optimizer.h"
-#include "model/init.h"
 
 #define DATA "Data"
 #define MODEL "Model"
@@ -33,6 +32,7 @@ static const char *const axes[] = {"auto", "first", "last", "0", "1", NULL};
 static const char *const parts[] = {"all", "train", "val", "test", NULL};
 static const char *const missings[] = {"error",  "drop",      "mean", "zero",
                                        "median", "indicator", NULL};
+static const char *const inits[] = {"auto", "glorot", "he", NULL};
 static const char *const scalings[] = {"auto", "standard", "minmax", "none",
                                        NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
@@ -200,7 +200,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("init", "", 0, "NAME", "auto", MODEL,                                    \
       "initial weights; auto is glorot, and he for relu in deep nets for "     \
       "classes",                                                               \
-      init_choices, R, SETTING_WORD, init, ANY)                                \
+      inits, R, SETTING_WORD, init, ANY)                                       \
     X("optimizer", "optimiser", 0, "NAME", "adam", OPTIMIZER,                  \
       "rule of the update", optimizer_choices, R, SETTING_WORD, optimizer,     \
       ANY)                                                                     \

@@ -13,6 +13,7 @@
 
 #include "table/dataset/dataset.h"
 #include "table/order/data_loader.h"
+#include "table/values/part.h"
 
 enum { FILES = 4 };
 

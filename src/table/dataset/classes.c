@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/dataset/labels.h"
-#include "table/locate/find.h"
+#include "table/layout/table.h"
+#include "table/values/reading.h"
 
 /* From the levels of a column to classes. */
 struct classes {

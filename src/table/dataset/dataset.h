@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #include "table/layout/bands.h"
+#include "table/layout/table.h"
 #include "table/values/gather.h"
 #include "table/values/preprocess.h"
 
@@ -16,12 +17,6 @@
 struct footprint {
     double inputs, rest; /* bytes of X; of y and the weights */
     size_t rows, bands;
-};
-
-/* The axis of X that has the rows, where a file leaves a choice. */
-struct row_axis {
-    enum axis { AXIS_UNKNOWN, AXIS_FIRST, AXIS_LAST } at;
-    bool marked; /* the file says that its axes are reversed: MATLAB, Octave */
 };
 
 struct ls_dataset {
@@ -52,20 +47,6 @@ struct ls_dataset {
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
         weight_name[LS_NAME_SIZE], x_file_type[96], y_file_type[96],
         reading[LS_NAME_SIZE], task[16];
-};
-
-/* What a table must match: names may be NULL. */
-struct dataset_pattern {
-    size_t features, targets, n_classes;
-    const char *const *feature_names, *const *class_names;
-    const char *task;
-    const char *of; /* for sentences: "model.h5", "train.h5" */
-    int need_y;
-    const struct encoding *columns; /* of a text, or NULL */
-    int wide;            /* X was float64 or of large integers, or .. */
-    const double *scale; /* .. [features] of a model; NULL: not known */
-    int fills; /* missing values of X may stay: a model fills them in */
-    struct row_axis axis; /* of the table that it is to go with */
 };
 
 /* Point about into the dataset, count its bytes, take its fingerprint; about

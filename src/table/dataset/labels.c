@@ -12,7 +12,8 @@
 
 #include "base/mem.h"
 #include "table/formats/label_values.h"
-#include "table/locate/find.h"
+#include "table/layout/table.h"
+#include "table/values/reading.h"
 
 void raw_targets_clear(struct raw_targets *raw)
 {

@@ -10,22 +10,7 @@
 
 #include "table/dataset/dataset.h"
 #include "table/values/levels.h"
-#include "table/values/slices.h"
-
-struct table;
-
-/* y as it stands in a file. */
-struct raw_targets {
-    const char *path, *name;
-    const struct slices *slices; /* for the row numbers in sentences, */
-    const struct table *table;   /* and the file; NULL: there is but one */
-    size_t rows, columns;
-    double *value;   /* [rows x columns], or NULL: texts */
-    char **text;     /* [rows], one block, or NULL */
-    bool is_integer; /* or bool */
-    char **names;    /* [n_names] what the file says of its classes, or NULL */
-    size_t n_names;
-};
+#include "table/values/raw_targets.h"
 
 void raw_targets_clear(struct raw_targets *raw);
 

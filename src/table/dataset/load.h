@@ -6,7 +6,7 @@
 #define LOCKSTEP_LOAD_H
 
 #include "table/dataset/labels.h"
-#include "table/locate/find.h"
+#include "table/layout/table.h"
 #include "table/values/slices.h"
 
 /* dataset->x [slices->n x table->columns], rows first, in the type of the

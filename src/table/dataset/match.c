@@ -13,9 +13,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/locate/find.h"
+#include "base/text_list.h"
+#include "table/layout/table.h"
 #include "table/values/encoding.h"
 #include "table/values/preprocess.h"
+#include "table/values/reading.h"
 
 /* A name and where it stands, to be sorted by name. */
 struct entry {

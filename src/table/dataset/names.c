@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/dataset/load.h"
 #include "table/layout/words.h"
 #include "table/values/levels.h"

@@ -13,8 +13,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/locate/find.h"
+#include "table/layout/table.h"
 #include "table/text/cell.h"
+#include "table/values/reading.h"
 
 /* ---- Whole numbers: classes or values? ---------------------------------- */
 

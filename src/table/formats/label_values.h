@@ -8,8 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "table/dataset/labels.h"
+#include "base/status.h"
 #include "table/values/levels.h"
+#include "table/values/raw_targets.h"
 
 /* Most distinct whole numbers that are taken for classes in any case. */
 enum { VALUES_FEW = 30 };

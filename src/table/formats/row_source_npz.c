@@ -11,11 +11,11 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/dataset/split.h"
 #include "table/formats/npy.h"
 #include "table/formats/npz.h"
 #include "table/formats/row_source_array.h"
-#include "table/open/row_ids.h"
+#include "table/values/part.h"
+#include "table/values/rows.h"
 
 static const char *const x_names[] = {
     "X",       "x",       "data",   "inputs", "features",
@@ -195,8 +195,7 @@ static ls_status take_beside(const char *path,
 {
     static const int order[BESIDES] = {BESIDE_SPLIT, BESIDE_WEIGHT, BESIDE_ID,
                                        BESIDE_GROUP};
-    const int part =
-        wish->roles.part ? split_part_of_word(wish->roles.part) : -1;
+    const int part = wish->roles.part ? part_of_word(wish->roles.part) : -1;
     struct row_roles *roles = &row_source->roles;
     struct input *input = NULL;
     ls_status status = LS_OK;

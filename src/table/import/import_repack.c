@@ -11,6 +11,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "table/dataset/dataset.h"
 #include "table/formats/formats.h"
 #include "table/import/import.h"
 #include "table/import/writer.h"

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_BLOCKS_H
 #define LOCKSTEP_BLOCKS_H
 
-#include "table/locate/find.h"
+#include "table/layout/table.h"
 #include "table/values/slices.h"
 
 /* Somewhere rows come from: read() gives rows [lo, hi) of a table, [hi - lo x

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/values/preprocess.h"
 
 /* Characters of all texts: text i is unit[start[i] .. start[i + 1]). */

@@ -17,6 +17,7 @@
 #include "table/layout/words.h"
 #include "table/values/encoding.h"
 #include "table/values/preprocess.h"
+#include "table/values/reading.h"
 
 /* From codes to features. */
 struct coding {

@@ -6,7 +6,7 @@
 #ifndef LOCKSTEP_CODED_H
 #define LOCKSTEP_CODED_H
 
-#include "table/locate/find.h"
+#include "table/layout/table.h"
 
 /* Turn a source of one column of codes, which has words, into features: one
  * for each word, called "NAME=WORD". They are those that the pattern has of

@@ -6,7 +6,7 @@
 #define LOCKSTEP_READER_H
 
 #include "table/layout/part_reader.h"
-#include "table/locate/find.h"
+#include "table/layout/table.h"
 
 struct reader;
 

@@ -6,6 +6,7 @@
 #define LOCKSTEP_STREAM_H
 
 #include "table/layout/reader.h"
+#include "table/values/slices.h"
 
 struct stream {
     struct reader *reader;

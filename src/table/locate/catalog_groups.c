@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/locate/catalog.h"
 #include "table/values/preprocess.h"
 

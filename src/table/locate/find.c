@@ -20,20 +20,6 @@
 static const char *const weight_columns[] = {
     "weight", "weights", "sample_weight", "sample_weights", NULL};
 
-void reading_add(char reading[LS_NAME_SIZE], const char *format, ...)
-{
-    size_t used = strlen(reading);
-    va_list arguments;
-
-    if (used > 0 && used + 2 < LS_NAME_SIZE) {
-        memcpy(reading + used, "; ", 3);
-        used += 2;
-    }
-    va_start(arguments, format);
-    vsnprintf(reading + used, LS_NAME_SIZE - used, format, arguments);
-    va_end(arguments);
-}
-
 /* The first of the names that a column of X's table has. */
 static ls_status find_in_frame(const struct search *s, const char *const *names,
                                struct pick *pick)

@@ -9,42 +9,13 @@
 #include <stddef.h>
 
 #include "table/dataset/dataset.h"
-#include "table/layout/source.h"
+#include "table/layout/table.h"
 #include "table/locate/catalog.h"
-
-/* The table of a file. X is made of parts, side by side in this order. */
-struct table {
-    const char *path;
-    size_t rows;
-    struct source *part;   /* [parts] */
-    size_t parts, columns; /* of X */
-    enum number_type type; /* of X in memory: it holds what each part has */
-    struct row_axis axis;  /* of X; unknown where there was no choice */
-    char **names;          /* [columns] that the parts have, or NULL */
-    struct source y, weight, id, group, split;
-    bool fuel_split; /* the split is an attribute, as of Fuel */
-    char x_name[LS_NAME_SIZE], x_type[96]; /* for people */
-    char features[LS_NAME_SIZE], targets[LS_NAME_SIZE],
-        classes[LS_NAME_SIZE];  /* datasets of names, "" = none */
-    char reading[LS_NAME_SIZE]; /* "X is /data uint8 (500, 784); y is ..." */
-    struct h5_file **file;      /* [n_more] whose rows follow, and */
-    struct table *more;         /* [n_more] what they are by themselves */
-    size_t n_more;
-};
-
-void table_clear(struct table *table);
+#include "table/values/reading.h"
 
 /* Names of the columns of X, or NULL if there are none; to be freed. */
 ls_status table_names(struct h5_file *file, const struct table *table,
                       char ***names);
-
-/* " (row 12 of parts/b.h5)" where the table is in several files, else "". */
-enum { PLACE_SIZE = LS_PATH_SIZE + 64 };
-void table_place(const struct table *table, size_t row, char text[PLACE_SIZE]);
-
-/* One more remark on how the file was read; "; " between. */
-void reading_add(char reading[LS_NAME_SIZE], const char *format, ...)
-    PRINTF_LIKE(2, 3);
 
 /* A dataset, and columns of it as they are asked for ("" all). */
 struct pick {

@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/locate/frame_inside.h"
 #include "table/values/preprocess.h"
 #include "table/values/selection.h"

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/locate/frame_inside.h"
 #include "table/values/levels.h"
 #include "table/values/preprocess.h"

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/dataset/load.h"
 #include "table/values/encoding.h"
 #include "table/values/preprocess.h"

@@ -11,9 +11,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/layout/coded.h"
 #include "table/locate/frame.h"
-#include "table/text/row_index.h"
+#include "table/locate/frame_index.h"
 #include "table/values/preprocess.h"
 
 /* Marks the columns of a frame that another pick takes. */
@@ -119,7 +120,7 @@ static ls_status mark_index(const struct catalog *c, struct frame *frame,
         wanted = wanted || strcmp(pattern->feature_names[j], first->name) == 0;
     return wanted || first->is_index
                ? LS_OK
-               : row_index_of_frame(c->file, frame, 0, &first->is_index);
+               : frame_index_find(c->file, frame, 0, &first->is_index);
 }
 
 /* Which columns of a frame are features. */

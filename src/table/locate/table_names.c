@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/locate/find.h"
 #include "table/values/preprocess.h"
 

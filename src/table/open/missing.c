@@ -31,14 +31,6 @@ struct sight {
     size_t cells, rows;    /* missing; with a missing one */
 };
 
-enum missing missing_named(const char *word)
-{
-    return strcmp(word, "drop") == 0   ? MISSING_DROP
-           : strcmp(word, "mean") == 0 ? MISSING_MEAN
-           : strcmp(word, "zero") == 0 ? MISSING_ZERO
-                                       : MISSING_ERROR;
-}
-
 static void sight_clear(struct sight *sight)
 {
     (void)digest_end(sight->digest);

@@ -6,13 +6,8 @@
 #define LOCKSTEP_MISSING_H
 
 #include "table/locate/find.h"
+#include "table/values/fill.h"
 #include "table/values/slices.h"
-
-/* What becomes of NaN in X. */
-enum missing { MISSING_ERROR, MISSING_DROP, MISSING_MEAN, MISSING_ZERO };
-
-/* "error", "drop", "mean", "zero", as the setting is written. */
-enum missing missing_named(const char *word);
 
 /*
  * Check the values of X that are in use, each once. NaN is an error; or its

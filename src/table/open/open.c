@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "hdf5/h5.h"
 #include "table/dataset/labels.h"
 #include "table/dataset/load.h"

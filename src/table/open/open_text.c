@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/dataset/labels.h"
 #include "table/dataset/match.h"
 #include "table/formats/row_source.h"

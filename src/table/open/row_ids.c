@@ -77,21 +77,6 @@ done:
     return status;
 }
 
-int split_part_of_word(const char *word)
-{
-    static const struct {
-        const char *word;
-        int part;
-    } words[] = {{"train", 0}, {"training", 0},   {"val", 1},  {"valid", 1},
-                 {"dev", 1},   {"validation", 1}, {"test", 2}, {"testing", 2},
-                 {"0", 0},     {"1", 1},          {"2", 2}};
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcasecmp(words[i].word, word) == 0)
-            return words[i].part;
-    return -1;
-}
-
 /* A part by the name of its class, or its number where there are no names. */
 static ls_status part_of_row(const struct raw_targets *raw, size_t i,
                              unsigned char *part)
@@ -104,7 +89,7 @@ static ls_status part_of_row(const struct raw_targets *raw, size_t i,
     if (!word && raw->names && value >= 0.0 && value < (double)raw->n_names)
         word = raw->names[(size_t)value];
     if (word)
-        found = split_part_of_word(word);
+        found = part_of_word(word);
     else if (value == 0.0 || value == 1.0 || value == 2.0)
         found = (int)value;
     if (found < 0) {
@@ -145,7 +130,7 @@ done:
 static ls_status mark(const struct table *table, const struct h5_fuel *record,
                       unsigned char *part)
 {
-    const int found = split_part_of_word(record->split);
+    const int found = part_of_word(record->split);
 
     if (found < 0 || record->start < 0 || record->start > record->stop ||
         (uint64_t)record->stop > table->rows)

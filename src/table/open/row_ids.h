@@ -20,8 +20,4 @@ ls_status row_ids_group(struct h5_file *file, const struct table *table,
 ls_status row_ids_parts(struct h5_file *file, const struct table *table,
                         unsigned char *part);
 
-/* PART_TRAIN, PART_VAL or PART_TEST for "train", "dev", "1", ..; -1 for any
- * other word. */
-int split_part_of_word(const char *word);
-
 #endif

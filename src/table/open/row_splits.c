@@ -15,7 +15,7 @@
 #include "table/dataset/split.h"
 #include "table/open/row_ids.h"
 
-static int part_of_word(const char *word)
+static int part_by_word(const char *word)
 {
     static const char *const words[PARTS] = {
         [PART_TRAIN] = "train", [PART_VAL] = "val", [PART_TEST] = "test"};
@@ -31,7 +31,7 @@ static ls_status keep_part(const char *word, const unsigned char *part,
                            const char *path, const char *name,
                            struct slices *slices)
 {
-    const int wanted = part_of_word(word);
+    const int wanted = part_by_word(word);
     unsigned char *keep = NULL;
     ls_status status = LS_OK;
 

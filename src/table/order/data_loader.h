@@ -10,6 +10,7 @@
 #ifndef LOCKSTEP_DATA_LOADER_H
 #define LOCKSTEP_DATA_LOADER_H
 
+#include "table/dataset/dataset.h"
 #include "table/order/order.h"
 
 struct data_loader;

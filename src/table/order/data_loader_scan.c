@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "table/dataset/dataset.h"
 #include "table/order/data_loader.h"
 
 /* A scan reads windows of about this size. */

@@ -17,9 +17,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/open/missing.h"
 #include "table/order/data_loader.h"
 #include "table/values/encoding.h"
+#include "table/values/fill.h"
 
 /* Figures of each column, one block of memory. */
 struct columns {

@@ -8,6 +8,7 @@
 
 #include <stdatomic.h>
 
+#include "table/dataset/dataset.h"
 #include "table/order/order.h"
 
 struct window_buffer {

@@ -15,8 +15,8 @@
 #include "base/mem.h"
 #include "table/text/cell.h"
 
-/* Rows that are looked at; fewer than FEW rows may be in order by chance. */
-enum { SAMPLE = 2000, FEW = 20 };
+/* Fewer rows may be in order by chance. */
+enum { FEW = 20 };
 
 struct look {
     const struct text_table *table;
@@ -49,7 +49,7 @@ static ls_status take_row(void *user, const struct csv_row *row)
 
 /* Names that pandas, R and spreadsheets give; an empty name of a header has
  * become column_0. */
-static bool is_usual(const char *name)
+bool row_index_is_usual(const char *name)
 {
     static const char *const usual[] = {"column_0",  "index",     "rownames",
                                         "row_names", "row.names", "rowname",
@@ -85,44 +85,17 @@ ls_status row_index_find(const struct text_table *table, bool *found,
                          char note[ROW_INDEX_NOTE])
 {
     const char *name = table->names ? table->names[0] : "no name";
-    const bool usual = table->names && is_usual(name);
+    const bool usual = table->names && row_index_is_usual(name);
     struct look look = {.table = table, .whole = true};
     ls_status status = LS_OK;
 
     TRY(input_rewind(table->input));
     /* Where the scan fails, a later pass says so, and better. */
-    (void)csv_scan(table->input, table->dialect.delimiter, SAMPLE, take_row,
-                   &look);
+    (void)csv_scan(table->input, table->dialect.delimiter, ROW_INDEX_ROWS,
+                   take_row, &look);
     look.rows -= look.rows > 0 && table->dialect.header;
     *found = usual && look.counts && look.rows > 1;
     write_note(name, *found, usual, &look, note);
 done:
-    return status;
-}
-
-ls_status row_index_of_frame(struct h5_file *file, const struct frame *frame,
-                             size_t column, bool *found)
-{
-    struct source *part = NULL;
-    size_t parts = 0, n = 0;
-    double *value = NULL;
-    ls_status status = LS_OK;
-
-    *found = false;
-    if (!is_usual(frame->column[column].name) ||
-        !number_is_integer(frame->column[column].type))
-        return LS_OK;
-    TRY(frame_take(frame, &column, 1, &part, &parts));
-    n = source_length(part) < SAMPLE ? (size_t)source_length(part) : SAMPLE;
-    TRY(MEM_ARRAY(value, n, "a column"));
-    TRY(source_rows(file, part, 0, n, NUMBER_F64, value, sizeof *value));
-    *found = n > 1 && (value[0] == 0.0 || value[0] == 1.0);
-    for (size_t i = 0; *found && i < n; i++)
-        *found = value[i] == value[0] + (double)i;
-done:
-    for (size_t i = 0; i < parts; i++)
-        source_clear(&part[i]);
-    mem_free(part);
-    mem_free(value);
     return status;
 }

@@ -5,10 +5,10 @@
 #ifndef LOCKSTEP_ROW_INDEX_H
 #define LOCKSTEP_ROW_INDEX_H
 
-#include "table/locate/frame.h"
 #include "table/text/text_table.h"
 
-enum { ROW_INDEX_NOTE = 200 };
+/* Room for a note; rows that are looked at. */
+enum { ROW_INDEX_NOTE = 200, ROW_INDEX_ROWS = 2000 };
 
 /* Whether the first column is called like an index ("Unnamed: 0", "", "index",
  * "rownames") and numbers the rows 0, 1, .. or 1, 2, ..: then it is no feature.
@@ -17,8 +17,7 @@ enum { ROW_INDEX_NOTE = 200 };
 ls_status row_index_find(const struct text_table *table, bool *found,
                          char note[ROW_INDEX_NOTE]);
 
-/* Whether a column of HDF5, called like an index, numbers the rows. */
-ls_status row_index_of_frame(struct h5_file *file, const struct frame *frame,
-                             size_t column, bool *found);
+/* Whether a column is called as pandas, R and spreadsheets call an index. */
+bool row_index_is_usual(const char *name);
 
 #endif

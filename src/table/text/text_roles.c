@@ -11,9 +11,9 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "table/open/row_ids.h"
 #include "table/text/cell.h"
 #include "table/text/text_table.h"
+#include "table/values/part.h"
 
 int text_roles_of(const struct text_table *t, size_t k)
 {
@@ -112,7 +112,7 @@ done:
 static bool is_part(const void *user, const char *cell)
 {
     (void)user;
-    return split_part_of_word(cell) >= 0 && (*cell < '0' || *cell > '9');
+    return part_of_word(cell) >= 0 && (*cell < '0' || *cell > '9');
 }
 
 /* Whether a column of that name is taken for it without being told: groups

@@ -12,9 +12,9 @@
 #include "base/mem.h"
 #include "base/ordered_pipeline.h"
 #include "base/real.h"
-#include "table/open/row_ids.h"
 #include "table/text/cell_hint.h"
 #include "table/text/text_block.h"
+#include "table/values/part.h"
 
 struct pass {
     const struct text_table *table;
@@ -163,7 +163,7 @@ static ls_status is_of_part(const struct text_table *t,
                             const struct text_line *line, bool *wanted)
 {
     const char *word = line->roles[BESIDE_SPLIT];
-    const int part = word ? split_part_of_word(word) : t->part;
+    const int part = word ? part_of_word(word) : t->part;
 
     *wanted = t->part < 0 || part == t->part;
     if (part >= 0 || t->part < 0)

@@ -14,7 +14,8 @@
 #include <strings.h>
 
 #include "base/mem.h"
-#include "table/open/row_ids.h"
+#include "base/text_list.h"
+#include "table/values/part.h"
 #include "table/values/preprocess.h"
 #include "table/values/utf8.h"
 
@@ -202,7 +203,7 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
     t->label_option = wish->label_option;
     t->drop_missing = strcmp(config->missing, "drop") == 0;
     if (wish->roles && wish->roles->part)
-        t->part = split_part_of_word(wish->roles->part);
+        t->part = part_of_word(wish->roles->part);
     t->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!t->plain)
         TRY(fail(LS_NO_MEMORY, "out of memory for a locale"));

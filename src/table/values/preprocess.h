@@ -37,9 +37,4 @@ void preprocess_clear(struct preprocess *p);
 /* Whether all shifts are 0 and all scales 1. */
 int preprocess_is_identity(const struct preprocess *p);
 
-/* A copy of n texts in one block (free with mem_free()), or NULL. */
-char **text_list_copy(const char *const *names, size_t n);
-/* Whether n texts are the same, in the same order; NULL is none. */
-bool text_list_same(const char *const *a, const char *const *b, size_t n);
-
 #endif

@@ -17,7 +17,7 @@
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/real.h"
-#include "table/open/row_ids.h"
+#include "table/values/part.h"
 
 const char *const row_roles_option[BESIDES] = {"weight", "id", "group",
                                                "stored-split"};
@@ -99,7 +99,7 @@ done:
 
 static ls_status add_part(struct row_roles *b, const char *text)
 {
-    const int part = split_part_of_word(text);
+    const int part = part_of_word(text);
     void *array = b->part;
     ls_status status = LS_OK;
 

@@ -4,6 +4,8 @@
  */
 #include "table/values/rows.h"
 
+#include "base/mem.h"
+
 /* Of a list: how many chosen rows stand before `row`. */
 static size_t rank(const struct rows *rows, size_t row)
 {
@@ -65,4 +67,53 @@ size_t rows_at(const struct rows *rows, size_t i)
     for (i += is_chosen(rows, row) ? 0 : 1; i > 0; i -= is_chosen(rows, row))
         row++;
     return row;
+}
+
+ls_status rows_make_list(struct rows *rows)
+{
+    size_t *list = NULL, n = 0;
+    ls_status status = LS_OK;
+
+    if (!rows->bits)
+        return LS_OK;
+    TRY(MEM_ARRAY(list, rows->n, "rows of a split"));
+    for (size_t row = 0; row < rows->table; row++)
+        if (bit_is_set(rows->bits, row) == rows->value)
+            list[n++] = row;
+    rows_clear(rows);
+    *rows = (struct rows){.n = n, .row = list};
+done:
+    return status;
+}
+
+void rows_clear(struct rows *rows)
+{
+    mem_free(rows->row);
+    mem_free(rows->own);
+    *rows = (struct rows){0};
+}
+
+bool rows_has(const struct rows *rows, size_t row)
+{
+    size_t lo = 0, hi = rows->n;
+
+    if (rows->bits)
+        return row < rows->table && bit_is_set(rows->bits, row) == rows->value;
+    if (!rows->row)
+        return row < rows->n;
+    while (lo < hi) {
+        const size_t mid = lo + (hi - lo) / 2;
+
+        if (rows->row[mid] < row)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < rows->n && rows->row[lo] == row;
+}
+
+size_t rows_bytes(const struct rows *rows)
+{
+    return (rows->row ? rows->n * sizeof *rows->row : 0) +
+           (rows->own ? rows->table / 8 + 1 : 0);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "support.h"
 #include "table/dataset/labels.h"
 

@@ -2,12 +2,14 @@
 /*
  * test_label_values.c - labels as the numbers they stand for.
  */
+#include "table/dataset/labels.h"
 #include "table/formats/label_values.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "support.h"
 #include "table/values/preprocess.h"
 

@@ -5,6 +5,7 @@
 #include "table/values/preprocess.h"
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "support.h"
 
 static void a_new_one_changes_nothing(void)

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fill.c - what becomes of missing values of X.
+ */
+#include "table/values/fill.h"
+
+#include <string.h>
+
+enum missing missing_named(const char *word)
+{
+    return strcmp(word, "drop") == 0   ? MISSING_DROP
+           : strcmp(word, "mean") == 0 ? MISSING_MEAN
+           : strcmp(word, "zero") == 0 ? MISSING_ZERO
+                                       : MISSING_ERROR;
+}
