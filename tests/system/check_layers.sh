@@ -1,78 +1,131 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# check_layers.sh - the folders are the layers, and includes run one way.
+# check_layers.sh - the folders are the layers and rooms; includes and calls run
+# one way.
 #
-# Reads the _LAYER variables of Makefile.am. Looks at sources, at the objects
-# of the library for calls that it must not make, and at the symbols that the
-# shared library exports.
+# Reads the _LAYER and _ROOM variables of Makefile.am, which stand there from the
+# bottom up: a file may include and call what stands in its own variable or in one
+# above. Looks at sources, at the symbols of the library's objects, and at those
+# that the shared library exports.
 
 . "$(dirname "$0")/lib.sh"
 
-# From the bottom up. The program stands apart: it sees the public headers only.
-layers='base math data model engine cli'
-
-# layer_rank NAME: 1 for base, up to 6 for cli; nothing if there is no such.
-layer_rank() {
-    local rank=0 layer
-
-    for layer in $layers; do
-        rank=$((rank + 1))
-        [ "$layer" != "$1" ] || echo "$rank"
-    done
-}
-
-# "LAYER FILE" for every file of every _LAYER variable.
-listed_files() {
+# "RANK FOLDER FILE" for every file of every _LAYER and _ROOM variable; files that
+# configure chooses (MATH_DNNL_LAYER) belong to the layer of the first word.
+list_files() {
     sed -e ':join' -e '/\\$/{N;s/\\\n//;b join' -e '}' \
         "$top_srcdir/Makefile.am" |
-        sed -n 's/^\([A-Z]*\)[A-Z_]*_LAYER *= */\1 /p' |
-        while read -r layer files; do
-            for file in $files; do
-                echo "${layer,,} $file"
-            done
-        done
+        sed -n 's/^\([A-Z0-9]*\)[A-Z_]*_\(LAYER\|ROOM\) *= */\2 \1 /p' |
+        awk '{
+            folder = tolower($2)
+            if ($1 == "ROOM") folder = "table/" folder
+            if (!(folder in rank) && $3 !~ /^\$/) rank[folder] = ++n
+            for (i = 3; i <= NF; i++)
+                if ($i !~ /^\$/) print rank[folder], folder, $i
+        }'
 }
 
 check_lists() {
-    local file
+    local rank folder file
 
-    listed_files | sort >listed
+    list_files | sort -n >listed
     expect 'Makefile.am lists sources' test -s listed
-    while read -r layer file; do
+    while read -r rank folder file; do
         [ -f "$top_srcdir/$file" ] || fault "$file is listed but not there"
-        [ "${file#"src/$layer/"}" != "$file" ] ||
-            fault "$file stands in the layer $layer"
+        [ "${file%/*}" = "src/$folder" ] ||
+            fault "$file stands in the list of $folder"
     done <listed
-    cut -d' ' -f2 listed | sort | uniq -d >twice
+    cut -d' ' -f3 listed | sort | uniq -d >twice
     expect "in two variables: $(cat twice)" test ! -s twice
     (cd "$top_srcdir" && find src -name '*.[ch]') | sort >present
-    cut -d' ' -f2 listed | sort | comm -13 - present >unlisted
+    cut -d' ' -f3 listed | sort | comm -13 - present >unlisted
     expect "in no variable: $(cat unlisted)" test ! -s unlisted
     # All objects of the library meet in one archive.
     grep -v '^src/cli/' present | sed 's,.*/,,' | sort | uniq -d >namesakes
     expect "two files are called $(cat namesakes)" test ! -s namesakes
 }
 
-# may_include FILE LAYER HEADER
-may_include() {
-    local own target
-
-    [ -f "$top_srcdir/include/$3" ] && return 0
-    [ "$2" = cli ] && [ "${3#cli/}" = "$3" ] && return 1
-    own=$(layer_rank "$2")
-    target=$(layer_rank "${3%%/*}")
-    [ -n "$target" ] && [ "$target" -le "$own" ] && [ -f "$top_srcdir/src/$3" ]
+# "FILE HEADER" of every include of a file of the source, as it is written.
+list_includes() {
+    (cd "$top_srcdir" && xargs grep -H '^ *# *include *"' </dev/stdin) |
+        sed -n 's/^\([^:]*\):.*"\(.*\)".*/\1 \2/p'
 }
 
+# Includes that run upwards; the program sees the public headers only.
 check_includes() {
-    local layer file header
+    cut -d' ' -f3 listed | list_includes >included
+    expect 'sources include headers' test -s included
+    awk 'NR == FNR { rank[$3] = $1; folder[$3] = $2; next }
+        !("src/" $2 in rank) { if ($2 ~ /\//) print $1, $2; next }
+        rank["src/" $2] > rank[$1] { print $1, $2 }
+        folder[$1] == "cli" && folder["src/" $2] != "cli" { print $1, $2 }
+        ' listed included >upwards
+    expect "includes run upwards: $(cat upwards)" test ! -s upwards
+}
 
-    while read -r layer file; do
-        while read -r header; do
-            expect "$file may not include $header" \
-                may_include "$file" "$layer" "$header"
-        done < <(sed -n 's/^# *include *"\(.*\)".*/\1/p' "$top_srcdir/$file")
-    done <listed
+# list_upward_calls SYMBOLS: "CALLER CALLED SYMBOL" of the calls that run upwards,
+# from lines of nm -A: ARCHIVE:OBJECT:[ADDRESS] TYPE SYMBOL.
+list_upward_calls() {
+    awk 'NR == FNR {
+            name = $3
+            sub(/.*\//, "", name)
+            if (sub(/\.c$/, "", name)) { rank[name] = $1; path[name] = $3 }
+            next
+        }
+        {
+            split($1, place, ":")
+            object = place[2]
+            sub(/\.o$/, "", object)
+            sub(/^libcore_la-/, "", object)
+            if ($(NF - 1) ~ /^[TDBRCVW]$/) home[$NF] = object
+            else if ($(NF - 1) == "U") call[object, $NF] = object
+        }
+        END {
+            for (key in call) {
+                split(key, part, SUBSEP)
+                if (!(part[2] in home)) continue
+                caller = rank[part[1]]
+                if (rank[home[part[2]]] > caller)
+                    print path[part[1]], path[home[part[2]]], part[2]
+            }
+        }' listed "$1"
+}
+
+# One call upwards, planted below each boundary of layers and rooms, is found.
+check_that_upward_calls_are_found() {
+    local rank last object symbol
+
+    last=$(tail -n 1 called_by_rank | cut -d' ' -f1)
+    cut -d' ' -f1 called_by_rank | sort -nu | while read -r rank; do
+        [ "$rank" -lt "$last" ] || continue
+        object=$(awk -v r="$rank" '$1 == r { print $2; exit }' called_by_rank)
+        symbol=$(awk -v r="$rank" '$1 > r { print $3; exit }' called_by_rank)
+        { cat symbols && echo "libcore.a:$object:                 U $symbol"; } \
+            >planted
+        list_upward_calls planted | grep -q " $symbol\$" ||
+            echo "a call of $symbol by $object is not found"
+    done >missed
+    expect "$(cat missed)" test ! -s missed
+}
+
+# Undefined symbols of each object against the objects that define them.
+check_upward_calls() {
+    nm -A "$top_builddir/.libs/libcore.a" >symbols
+    list_upward_calls symbols >upwards
+    expect "calls run upwards: $(cat upwards)" test ! -s upwards
+    # "RANK OBJECT SYMBOL" of all functions, from the bottom up.
+    awk 'NR == FNR {
+            name = $3
+            sub(/.*\//, "", name)
+            if (sub(/\.c$/, ".o", name)) rank[name] = $1
+            next
+        }
+        $(NF - 1) == "T" {
+            split($1, place, ":")
+            if (place[2] in rank) print rank[place[2]], place[2], $NF
+        }' listed symbols | sort -n >called_by_rank
+    expect 'the library has functions' test -s called_by_rank
+    check_that_upward_calls_are_found
 }
 
 # only_in WHERE PATTERN WHAT: what matches the pattern stands there alone.
@@ -117,9 +170,9 @@ check_exports() {
 check_sentences() {
     local others='((ulimit|zstd|h5clear) -[a-z]( and -[a-z])*|grep -v|iconv -f [A-Z0-9-]+ -t)' file
 
-    for file in "$top_srcdir"/src/{base,math,data,model,engine}/*.[ch]; do
+    for file in $(cut -d' ' -f3 listed | grep -v ^src/cli/); do
         # Without comments and quotes of characters; pieces are joined.
-        grep -vE '^ *(/\*|\*)' "$file" | sed -E "s/'.?\"'//g; s/\\\\$//" |
+        grep -vE '^ *(/\*|\*)' "$top_srcdir/$file" | sed -E "s/'.?\"'//g; s/\\\\$//" |
             tr '\n' ' ' | sed -E 's/" *"//g' |
             grep -oE '"([^"\\]|\\.)*"' >>literals
     done
@@ -131,8 +184,9 @@ check_sentences() {
 
 check_lists
 check_includes
+check_upward_calls
 check_sentences
 only_in '^src/engine/' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel'
-only_in '^src/hdf5/h5[a-z0-9_]*\.[ch]$' '^ *# *include *[<"]hdf5' 'hdf5.h'
+only_in '^src/hdf5/h5[a-z0-9_]*\.[ch]$' '^ *# *include *[<"]hdf5[^/]' 'hdf5.h'
 check_calls
 check_exports
