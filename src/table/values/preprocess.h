@@ -15,7 +15,7 @@
 
 #include "base/status.h"
 
-struct encoding; /* data/encoding.h */
+struct encoding; /* table/values/encoding.h */
 
 struct preprocess {
     size_t n;      /* columns */
