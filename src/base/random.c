@@ -146,7 +146,7 @@ uint64_t permutation_at(const struct permutation *p, uint64_t i)
  * beyond n are not looked at. */
 LS_MULTIVERSION
 static void pass_many(const struct permutation *p, uint64_t i, size_t n,
-                      uint64_t *restrict out)
+                      size_t *restrict out)
 {
     const size_t lanes = (n + VECTOR - 1) / VECTOR * VECTOR;
     uint32_t left[LANES] = {0}, right[LANES] = {0};
@@ -161,16 +161,16 @@ static void pass_many(const struct permutation *p, uint64_t i, size_t n,
     }
     exchange(p, lanes, left, right);
     for (size_t k = 0; k < n; k++)
-        out[k] = (uint64_t)right[k] * p->width + left[k];
+        out[k] = (size_t)right[k] * p->width + left[k];
 }
 
 void permutation_fill(const struct permutation *p, uint64_t i, size_t n,
-                      uint64_t *out)
+                      size_t *out)
 {
     assert(i <= p->n && n <= p->n - i);
     for (size_t lo = 0; lo < n; lo += LANES)
         pass_many(p, i + lo, n - lo < LANES ? n - lo : LANES, out + lo);
     for (size_t k = 0; k < n; k++)
         while (out[k] >= p->n)
-            out[k] = pass(p, out[k]);
+            out[k] = (size_t)pass(p, out[k]);
 }

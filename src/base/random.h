@@ -54,8 +54,8 @@ struct permutation permutation_make(uint64_t n, uint64_t seed,
 /* Where position i < n comes from. */
 uint64_t permutation_at(const struct permutation *p, uint64_t i);
 
-/* The same for positions i .. i + n - 1, several times faster. */
+/* The same for positions i .. i + n - 1 of a table, several times faster. */
 void permutation_fill(const struct permutation *p, uint64_t i, size_t n,
-                      uint64_t *out);
+                      size_t *out);
 
 #endif

@@ -86,7 +86,7 @@ static bool is_bijection(uint64_t n, uint64_t seed)
 {
     const struct permutation p = permutation_make(n, seed, RANDOM_ORDER, 3);
     unsigned char *seen = calloc(n + 1, 1);
-    uint64_t *all = calloc(n + 1, sizeof *all);
+    size_t *all = calloc(n + 1, sizeof *all);
     bool good = true;
 
     CU_ASSERT_FATAL(seen && all);
@@ -139,7 +139,7 @@ static void large_permutations_stay_in_range(void)
 static void a_part_is_filled_as_the_whole(void)
 {
     const struct permutation p = permutation_make(1000, 9, RANDOM_ORDER, 1);
-    uint64_t part[100];
+    size_t part[100];
 
     for (uint64_t lo = 0; lo < 900; lo += 93)
         for (size_t n = 0; n < 100; n += 7) {
@@ -308,11 +308,11 @@ static void places_tell_nothing_of_others(void)
  * what a seed means. */
 static void an_order_is_the_same_everywhere(void)
 {
-    const uint64_t few[] = {73, 9, 25, 90};
-    const uint64_t many[] = {832426, 553183, 1512, 646271};
+    const size_t few[] = {73, 9, 25, 90};
+    const size_t many[] = {832426, 553183, 1512, 646271};
     const struct permutation a = permutation_make(100, 1, RANDOM_ORDER, 0);
     const struct permutation b = permutation_make(1000000, 1, RANDOM_ORDER, 0);
-    uint64_t out[4];
+    size_t out[4];
 
     permutation_fill(&a, 0, 4, out);
     CU_ASSERT_EQUAL(memcmp(out, few, sizeof out), 0);

@@ -14,7 +14,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 
-/* Positions taken through a permutation at a time. */
+/* Positions taken through a permutation at a time: no list of rows. */
 enum { PIECE = 64 };
 
 static size_t round_rows(double fraction, size_t rows)
@@ -26,14 +26,14 @@ static size_t round_rows(double fraction, size_t rows)
 static void mark_some(const struct permutation *p, size_t n, size_t first,
                       unsigned char *bits)
 {
-    uint64_t at[PIECE];
+    size_t at[PIECE];
 
     for (size_t lo = 0; lo < n; lo += PIECE) {
         const size_t some = n - lo < PIECE ? n - lo : PIECE;
 
         permutation_fill(p, lo, some, at);
         for (size_t i = 0; i < some; i++)
-            bit_set(bits, first + (size_t)at[i]);
+            bit_set(bits, first + at[i]);
     }
 }
 

@@ -13,9 +13,6 @@
 #include "base/mem.h"
 #include "base/random.h"
 
-/* Positions taken through a permutation at a time. */
-enum { PIECE = 64 };
-
 /* Epochs and windows share the number of a permutation. */
 enum { WINDOW_BITS = 24 };
 
@@ -157,7 +154,6 @@ void epoch_windows_mix(const struct epoch_windows *epoch_windows, size_t g,
 {
     const struct windows *w = epoch_windows->windows;
     const size_t lo = epoch_windows_lo(epoch_windows, g);
-    uint64_t at[PIECE];
 
     if (!w->shuffled) {
         for (size_t i = 0; i < n; i++)
@@ -168,13 +164,7 @@ void epoch_windows_mix(const struct epoch_windows *epoch_windows, size_t g,
         epoch_windows_hi(epoch_windows, g) - lo, w->seed, RANDOM_WINDOW,
         (epoch_windows->epoch << WINDOW_BITS) | g);
 
-    for (size_t done = 0; done < n; done += PIECE) {
-        const size_t some = smaller_of(n - done, PIECE);
-
-        permutation_fill(&mix, position - lo + done, some, at);
-        for (size_t i = 0; i < some; i++)
-            out[done + i] = (size_t)at[i];
-    }
+    permutation_fill(&mix, position - lo, n, out);
 }
 
 size_t epoch_windows_row(const struct epoch_windows *epoch_windows, size_t g,

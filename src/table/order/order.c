@@ -8,9 +8,6 @@
  */
 #include "table/order/order.h"
 
-/* Positions taken through a permutation at a time. */
-enum { PIECE = 64 };
-
 struct order order_of_epoch(const struct rows *rows, int shuffled,
                             uint64_t seed, uint64_t epoch)
 {
@@ -20,21 +17,6 @@ struct order order_of_epoch(const struct rows *rows, int shuffled,
         order.permutation =
             permutation_make(rows->n, seed, RANDOM_ORDER, epoch);
     return order;
-}
-
-/* Positions of a permutation become rows, a few at a time. */
-static void fill_shuffled(const struct order *order, size_t position, size_t n,
-                          size_t *out)
-{
-    uint64_t at[PIECE];
-
-    for (size_t lo = 0; lo < n; lo += PIECE) {
-        const size_t some = n - lo < PIECE ? n - lo : PIECE;
-
-        permutation_fill(&order->permutation, position + lo, some, at);
-        for (size_t i = 0; i < some; i++)
-            out[lo + i] = (size_t)at[i];
-    }
 }
 
 struct order order_of_epoch_windows(const struct epoch_windows *epoch_windows,
@@ -102,7 +84,7 @@ void order_fill(const struct order *order, size_t position, size_t n,
     const size_t *row = order->rows->row;
 
     if (order->shuffled)
-        fill_shuffled(order, position, n, out);
+        permutation_fill(&order->permutation, position, n, out);
     else
         for (size_t i = 0; i < n; i++)
             out[i] = position + i;
