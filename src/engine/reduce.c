@@ -61,14 +61,9 @@ static void update_part(struct parameters *p, const struct update *update,
     if (!part->kernel)
         u.decay = 0;
     for (size_t at = range.lo; at < range.hi; at += n) {
-        const size_t to = part->theta + (at - part->at);
-
         n = smaller(range.hi - at, REDUCE_BLOCK);
-        const real *sum = combine(worker, team, shards, self, at, n);
-
-        p->optimizer->apply(&u, n, sum, p->theta + to,
-                            p->state[0] ? p->state[0] + to : NULL,
-                            p->state[1] ? p->state[1] + to : NULL);
+        parameters_update(p, &u, part->theta + (at - part->at), n,
+                          combine(worker, team, shards, self, at, n));
     }
 }
 

@@ -11,14 +11,6 @@
 /* Reals of a block that is combined and updated while it is in cache. */
 enum { REDUCE_BLOCK = 1024 };
 
-/* What is updated. */
-struct parameters {
-    const struct network *network;
-    const struct optimizer *optimizer;
-    real *theta;
-    real *state[OPTIMIZER_MAX_STATES]; /* as many as the optimizer has */
-};
-
 /* Blocks of REDUCE_BLOCK that reduce_update() needs in worker->temp. */
 size_t reduce_depth(size_t shards);
 

@@ -147,13 +147,10 @@ static void update_tile(const struct layer *layer, struct parameters *p,
                         const struct update *update, struct tile tile,
                         const real *sum)
 {
-    for (size_t i = 0; i < tile.n_k; i++) {
-        const size_t at = layer->W + (tile.k + i) * layer->n_out + tile.j;
-
-        p->optimizer->apply(update, tile.n_j, sum + i * tile.n_j, p->theta + at,
-                            p->state[0] ? p->state[0] + at : NULL,
-                            p->state[1] ? p->state[1] + at : NULL);
-    }
+    for (size_t i = 0; i < tile.n_k; i++)
+        parameters_update(p, update,
+                          layer->W + (tile.k + i) * layer->n_out + tile.j,
+                          tile.n_j, sum + i * tile.n_j);
 }
 
 /* The gradient of a tile, into self->tile; the leaves are those of all shards.

@@ -11,16 +11,17 @@
 #include "base/multiversion.h"
 #include "math/elementary.h"
 
-/* One row each: name, works on whole rows, initial weights as He et al. Those
- * that work on whole rows are for the output layer only. */
-#define HIDDEN_ACTIVATIONS(X) \
-    X(identity, false, false) \
-    X(sigmoid, false, false)  \
-    X(relu, false, true)      \
-    X(tanh, false, false)
+/* One row each: name, works on whole rows, initial weights as He et al., part
+ * of the matrix products. Those that work on whole rows are for the output
+ * layer only. */
+#define HIDDEN_ACTIVATIONS(X)        \
+    X(identity, false, false, false) \
+    X(sigmoid, false, false, false)  \
+    X(relu, false, true, true)       \
+    X(tanh, false, false, false)
 #define ACTIVATIONS(X)    \
     HIDDEN_ACTIVATIONS(X) \
-    X(softmax, true, false)
+    X(softmax, true, false, false)
 
 /* A = Z */
 static void identity_value(size_t n_out, size_t ld, real *Z_A)
@@ -138,11 +139,12 @@ static void softmax_backward(size_t n_out, size_t ld, const real *A,
         softmax_backward_lanes(n_out, ld, A + i, dA_dZ + i);
 }
 
-#define ROW(name, rows, he) {#name, rows, he, name##_value, name##_backward},
+#define ROW(name, rows, he, in_products) \
+    {#name, rows, he, in_products, name##_value, name##_backward},
 static const struct activation table[] = {ACTIVATIONS(ROW)};
 #undef ROW
 
-#define NAME(name, rows, he) #name,
+#define NAME(name, rows, he, in_products) #name,
 const char *const activation_choices[] = {"auto", ACTIVATIONS(NAME) NULL};
 const char *const hidden_activation_choices[] = {HIDDEN_ACTIVATIONS(NAME) NULL};
 #undef NAME

@@ -17,6 +17,7 @@ struct activation {
     const char *name;
     bool output_only; /* works on whole rows (softmax) */
     bool he;          /* initial weights as He et al. 2015, else Glorot */
+    bool in_products; /* forward and input_gradient of products.h apply it */
 
     /* A = g(Z), in place: Z_A [n_out x ld], units below one another, rows in
      * lanes; ld is a multiple of ROW_LANES. */

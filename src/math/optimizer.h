@@ -33,6 +33,24 @@ struct optimizer {
                   real *restrict state1, real *restrict state2);
 };
 
+/* What an optimizer changes: blocks of the same layout. */
+struct parameters {
+    const struct network *network;
+    const struct optimizer *optimizer;
+    real *theta;
+    real *state[OPTIMIZER_MAX_STATES]; /* as many as the optimizer has */
+};
+
+/* Update n parameters from number `at` on, of gradient sums [n]. */
+static inline void parameters_update(const struct parameters *p,
+                                     const struct update *u, size_t at,
+                                     size_t n, const real *gradient)
+{
+    p->optimizer->apply(u, n, gradient, p->theta + at,
+                        p->state[0] ? p->state[0] + at : NULL,
+                        p->state[1] ? p->state[1] + at : NULL);
+}
+
 const struct optimizer *optimizer_find(const char *name);
 const char *const *optimizer_names(void);
 extern const char *const optimizer_choices[];

@@ -70,11 +70,6 @@ void scratch_destroy(struct scratch *scratch)
 
 /* ---- Forward ------------------------------------------------------------- */
 
-static bool is_relu(const struct activation *activation)
-{
-    return strcmp(activation->name, "relu") == 0;
-}
-
 static struct range all_units(size_t n)
 {
     return (struct range){0, n};
@@ -96,10 +91,10 @@ ls_status pass_forward(const struct network *network, const struct gemm *gemm,
                           NULL, workspaces[i].ld};
     const ls_status status = gemm->forward(
         layer->n_in, n_units, theta + layer->W + units.lo, layer->n_out,
-        theta + layer->b + units.lo, is_relu(g), s->flow, n, s->work);
+        theta + layer->b + units.lo, g->in_products, s->flow, n, s->work);
 
     stopwatch_lap(&s->watch, PHASE_FORWARD);
-    if (l + 1 < network->n_layers && !is_relu(g)) {
+    if (l + 1 < network->n_layers && !g->in_products) {
         for (size_t i = 0; i < n; i++)
             g->value(n_units, workspaces[i].ld, s->flow[i].out);
         stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
@@ -124,7 +119,7 @@ static void activate_output(const struct network *network,
 {
     const struct layer *last = network_last(network);
 
-    if (!is_relu(last->activation))
+    if (!last->activation->in_products)
         last->activation->value(last->n_out, workspace->ld,
                                 workspace->A[network->n_layers]);
 }
@@ -145,12 +140,6 @@ ls_status backprop_forward(const struct network *network,
 
 /* ---- Loss ---------------------------------------------------------------- */
 
-static bool is_fused(const struct network *network)
-{
-    return strcmp(network_last(network)->activation->name,
-                  network->loss->fused_with) == 0;
-}
-
 /* row_loss and A_L of a room whose Z_L is there; where the fused form applies,
  * the loss is that of Z. */
 static void room_loss(const struct network *network,
@@ -160,11 +149,11 @@ static void room_loss(const struct network *network,
     const struct loss *loss = network->loss;
     real *A = workspace->A[network->n_layers];
 
-    if (is_fused(network))
+    if (network->fused)
         loss->value_from_Z(last->n_out, workspace->ld, A, workspace->Y,
                            workspace->row_loss);
     activate_output(network, workspace);
-    if (!is_fused(network))
+    if (!network->fused)
         loss->value(last->n_out, workspace->ld, A, workspace->Y,
                     workspace->row_loss);
 }
@@ -225,7 +214,7 @@ static void output_gradient(const struct network *network,
     const struct layer *last = network_last(network);
     const real *A = workspace->A[network->n_layers];
 
-    if (is_fused(network)) {
+    if (network->fused) {
         network->loss->gradient_from_Z(last->n_out, workspace->ld, A,
                                        workspace->Y, dZ);
     } else {
@@ -260,7 +249,7 @@ ls_status pass_backward(const struct network *network, const struct gemm *gemm,
 
         s->flow[i] = (struct flow){
             workspaces[i].dZ[(l + 1) % 2], workspaces[i].dZ[l % 2] + from,
-            is_relu(before) ? workspaces[i].A[l] + from : NULL,
+            before->in_products ? workspaces[i].A[l] + from : NULL,
             workspaces[i].ld};
     }
     const ls_status status = gemm->input_gradient(
@@ -268,7 +257,7 @@ ls_status pass_backward(const struct network *network, const struct gemm *gemm,
         layer->n_out, s->flow, n, s->work);
 
     stopwatch_lap(&s->watch, PHASE_BACKWARD);
-    for (size_t i = 0; i < n && !is_relu(before); i++)
+    for (size_t i = 0; i < n && !before->in_products; i++)
         before->backward(n_units, workspaces[i].ld,
                          workspaces[i].A[l] + units.lo * workspaces[i].ld,
                          s->flow[i].out);

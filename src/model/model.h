@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_MODEL_H
 #define LOCKSTEP_MODEL_H
 
+#include "math/optimizer.h"
 #include "model/network.h"
 #include "table/dataset/sketch.h"
 #include "table/values/preprocess.h"
@@ -70,9 +71,9 @@ struct training_state {
     uint64_t position;        /* rows of the running epoch done */
     double loss_sum;          /* of those rows */
     double weight_sum;
-    size_t n_states;    /* optimizer states, parameter blocks each */
-    real *optimizer[4]; /* [n_states] */
-    real *best;         /* parameters of the best epoch, or NULL */
+    size_t n_states; /* optimizer states, parameter blocks each */
+    real *optimizer[OPTIMIZER_MAX_STATES];
+    real *best; /* parameters of the best epoch, or NULL */
     double best_loss;
     size_t best_epoch;
 };

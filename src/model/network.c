@@ -104,6 +104,8 @@ ls_status network_make(size_t n_layers, const size_t *sizes,
         if (layer->n_out > made.widest)
             made.widest = layer->n_out;
     }
+    made.fused = strcmp(network_last(&made)->activation->name,
+                        made.loss->fused_with) == 0;
     TRY(place_all(&made));
     *network = made;
 

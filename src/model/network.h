@@ -29,6 +29,7 @@ struct network {
     size_t n_layers;
     struct layer layer[LS_MAX_HIDDEN + 1];
     const struct loss *loss;
+    bool fused;      /* loss and last activation: dL/dZ = A - y */
     size_t n_kernel; /* reals of the block that are kernels: [0, n_kernel) */
     size_t n_block;  /* reals of the whole block, padding counted */
     size_t n_parameters; /* without padding */

@@ -13,10 +13,8 @@
 
 void training_state_clear(struct training_state *state)
 {
-    const size_t n = sizeof state->optimizer / sizeof *state->optimizer;
-
     metadata_clear(&state->settings);
-    for (size_t k = 0; k < n; k++)
+    for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
         mem_free(state->optimizer[k]);
     mem_free(state->best);
     *state = (struct training_state){0};
@@ -108,7 +106,7 @@ static ls_status read_place(struct h5_file *file, struct training_state *state)
     TRY(h5_get_number(file, group, "best_loss", &state->best_loss));
     TRY(h5_get_whole(file, group, "best_epoch", &best_epoch));
     TRY(h5_get_whole(file, group, "n_states", &n_states));
-    if (n_states > sizeof state->optimizer / sizeof *state->optimizer)
+    if (n_states > OPTIMIZER_MAX_STATES)
         TRY(fail(LS_BAD_DATA, "%s: %s@n_states is %llu", h5_name(file), group,
                  (unsigned long long)n_states));
     state->best_epoch = (size_t)best_epoch;

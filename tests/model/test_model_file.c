@@ -590,6 +590,33 @@ static void numbers_must_be_finite(void)
     ls_model_destroy(model);
 }
 
+/* More than any optimizer has: the file of a program to come, or a lie. */
+static void optimizer_states_have_a_limit(void)
+{
+    static const char *const wholes[] = {"fingerprint", "val_fingerprint",
+                                         "step",        "epoch",
+                                         "position",    "best_epoch"};
+    static const char *const numbers[] = {"loss_sum", "weight_sum",
+                                          "best_loss"};
+    struct ls_model *model = sample_model();
+    struct training_state got = {0};
+    struct h5_file *file = NULL;
+
+    EXPECT_OK(h5_create_image("states.h5", &file));
+    EXPECT_OK(model_write(file, model, NULL));
+    EXPECT_OK(h5_set_text(file, "/training", "data_path", "table.h5"));
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++)
+        EXPECT_OK(h5_set_whole(file, "/training", wholes[i], 1));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        EXPECT_OK(h5_set_number(file, "/training", numbers[i], 1));
+    EXPECT_OK(
+        h5_set_whole(file, "/training", "n_states", OPTIMIZER_MAX_STATES + 1));
+    EXPECT_FAILS(training_state_read(file, &model->network, &got), LS_BAD_DATA,
+                 "/training@n_states is 3");
+    h5_close(file);
+    ls_model_destroy(model);
+}
+
 static void words_must_be_known(void)
 {
     struct ls_model *model = sample_model();
@@ -805,6 +832,7 @@ static CU_TestInfo damage[] = {
     {"other files are no models", other_files_are_no_models},
     {"a model is no checkpoint", a_model_is_no_checkpoint},
     {"numbers must be finite", numbers_must_be_finite},
+    {"optimizer states have a limit", optimizer_states_have_a_limit},
     {"words must be known", words_must_be_known},
     {"sizes must agree", sizes_must_agree},
     {"the tables of the self-test must agree",
