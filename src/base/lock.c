@@ -16,6 +16,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,11 +46,24 @@ struct ls_lock {
     struct held held[LOCK_MOST];
     size_t n;
     pid_t owner; /* a child inherits the memory of a claim, but not the claim */
-    bool claimed;
-    struct ls_lock *next; /* claim of this thread */
+    uint64_t claimant;    /* a thread, or 0 */
+    struct ls_lock *next; /* claim */
 };
 
-static _Thread_local struct ls_lock *claims;
+/* Of all threads, for one may claim and another release. */
+static struct ls_lock *claims;
+static pthread_mutex_t claims_lock = PTHREAD_MUTEX_INITIALIZER;
+
+/* From 1; what pthread_self() gives comes again once a thread has ended. */
+static uint64_t this_thread(void)
+{
+    static atomic_uint_fast64_t last;
+    static _Thread_local uint64_t number;
+
+    if (number == 0)
+        number = atomic_fetch_add(&last, 1) + 1;
+    return number;
+}
 
 /* ---- Which file is meant ------------------------------------------------ */
 
@@ -145,13 +161,25 @@ done:
     return status;
 }
 
+static bool holds(const struct ls_lock *lock, const struct held *h)
+{
+    for (size_t i = 0; i < lock->n; i++)
+        if (compare(&lock->held[i], h) == 0)
+            return true;
+    return false;
+}
+
+/* By this thread of this process. */
 static bool is_claimed(const struct held *h)
 {
-    for (const struct ls_lock *c = claims; c; c = c->next)
-        for (size_t i = 0; i < c->n && c->owner == getpid(); i++)
-            if (compare(&c->held[i], h) == 0)
-                return true;
-    return false;
+    bool found = false;
+
+    pthread_mutex_lock(&claims_lock);
+    for (const struct ls_lock *c = claims; c && !found; c = c->next)
+        found =
+            c->claimant == this_thread() && c->owner == getpid() && holds(c, h);
+    pthread_mutex_unlock(&claims_lock);
+    return found;
 }
 
 /* ---- Locking ------------------------------------------------------------ */
@@ -291,20 +319,30 @@ done:
 
 void lock_claim(struct ls_lock *lock)
 {
-    lock->claimed = true;
+    pthread_mutex_lock(&claims_lock);
+    lock->claimant = this_thread();
     lock->next = claims;
     claims = lock;
+    pthread_mutex_unlock(&claims_lock);
+}
+
+static void unclaim(const struct ls_lock *lock)
+{
+    struct ls_lock **c = &claims;
+
+    pthread_mutex_lock(&claims_lock);
+    while (*c && *c != lock)
+        c = &(*c)->next;
+    if (*c)
+        *c = lock->next;
+    pthread_mutex_unlock(&claims_lock);
 }
 
 void lock_release(struct ls_lock *lock)
 {
     if (!lock)
         return;
-    for (struct ls_lock **c = &claims; lock->claimed && *c; c = &(*c)->next)
-        if (*c == lock) {
-            *c = lock->next;
-            break;
-        }
+    unclaim(lock);
     for (size_t i = 0; i < lock->n; i++) {
         const struct held *h = &lock->held[i];
 

@@ -24,7 +24,7 @@ enum { LOCK_MOST = 3 }; /* names of one lock */
  * everybody.
  */
 ls_status lock_take(const char *const *paths, size_t n, struct ls_lock **lock);
-/* Give it back and remove its lock files; NULL is allowed. */
+/* Give it back and remove its lock files, in any thread; NULL is allowed. */
 void lock_release(struct ls_lock *lock);
 
 /* From now until it is released, lock_take() by this thread passes over what

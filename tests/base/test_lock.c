@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -260,6 +261,55 @@ static void a_claim_is_passed_over_by_its_thread_alone(void)
     lock_release(lock);
 }
 
+static void *release_elsewhere(void *lock)
+{
+    lock_release(lock);
+    return NULL;
+}
+
+static void *claim_elsewhere(void *lock)
+{
+    lock_claim(lock);
+    return NULL;
+}
+
+static void *fail_to_take(void *path)
+{
+    struct ls_lock *lock = NULL;
+
+    EXPECT_FAILS(take(path, &lock), LS_EXISTS, "is locked");
+    return NULL;
+}
+
+static void in_another_thread(void *(*run)(void *), void *argument)
+{
+    pthread_t thread;
+
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, run, argument), 0);
+    pthread_join(thread, NULL);
+}
+
+static void a_claim_may_be_released_by_any_thread(void)
+{
+    char path[LS_PATH_SIZE];
+    struct ls_lock *claim = NULL, *lock = NULL, *other = NULL;
+
+    snprintf(path, sizeof path, "%s", temp_path("handed.h5"));
+    EXPECT_OK(take(path, &claim));
+    lock_claim(claim);
+    in_another_thread(release_elsewhere, claim);
+    /* Nothing is left of the claim: the lock is the file's again. */
+    EXPECT_OK(take(path, &lock));
+    EXPECT_FAILS(take(path, &other), LS_EXISTS, "is locked");
+    /* A thread that has ended passes its claim on to nobody, also not to one
+     * that has its pthread_self(). */
+    in_another_thread(claim_elsewhere, lock);
+    in_another_thread(fail_to_take, path);
+    lock_release(lock);
+    EXPECT_OK(take(path, &lock));
+    lock_release(lock);
+}
+
 static void busy_is_told_from_other_failures(void)
 {
     const char *path = temp_path("nfs.h5");
@@ -306,6 +356,8 @@ static CU_TestInfo tests[] = {
      a_lock_of_several_is_all_or_nothing},
     {"a claim is passed over by its thread alone",
      a_claim_is_passed_over_by_its_thread_alone},
+    {"a claim may be released by any thread",
+     a_claim_may_be_released_by_any_thread},
     {"busy is told from other failures", busy_is_told_from_other_failures},
     {"names of temporary files are no outputs",
      names_of_temporary_files_are_no_outputs},
