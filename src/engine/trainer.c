@@ -111,12 +111,8 @@ static ls_status create_model(struct ls_trainer *t)
                      about->classes, &t->model));
     init_parameters(&network, t->config.init, t->config.seed, t->model->theta);
     TRY(model_describe(t->model));
-    TRY(sketch_copy(&trained, &t->model->trained));
-    if (t->held_out.n > 0) {
-        TRY(model_create(&network, about->task, &input, &target,
-                         about->class_names, about->classes, &t->best));
-        TRY(sketch_copy(&trained, &t->best->trained));
-    }
+    t->model->trained = trained;
+    trained = (struct sketch){0};
 
 done:
     sketch_clear(&trained);
@@ -125,6 +121,23 @@ done:
     return status;
 }
 
+/* Where the parameters of the best epoch go, if rows are held out. */
+static ls_status create_best(struct ls_trainer *t)
+{
+    const struct ls_model *m = t->model;
+    ls_status status = LS_OK;
+
+    if (t->held_out.n == 0)
+        return LS_OK;
+    TRY(model_create(&m->network, m->task, &m->input, &m->target,
+                     m->about.class_names, m->n_classes, &t->best));
+    TRY(sketch_copy(&m->trained, &t->best->trained));
+
+done:
+    return status;
+}
+
+/* States that were loaded are there already. */
 static ls_status create_parameters(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
@@ -134,7 +147,8 @@ static ls_status create_parameters(struct ls_trainer *t)
     p->optimizer = optimizer_find(t->config.optimizer);
     p->theta = t->model->theta;
     for (size_t k = 0; k < p->optimizer->n_states; k++)
-        TRY(network_block(p->network, "optimizer state", &p->state[k]));
+        if (!p->state[k])
+            TRY(network_block(p->network, "optimizer state", &p->state[k]));
 
 done:
     return status;
@@ -217,9 +231,11 @@ done:
     return status;
 }
 
-ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
-                            const ls_dataset *validation,
-                            const ls_callbacks *callbacks, ls_trainer **trainer)
+/* A run that begins, or goes on from a checkpoint if run is not NULL. */
+static ls_status create(const ls_config *config, const ls_dataset *train,
+                        const ls_dataset *validation,
+                        const ls_callbacks *callbacks, struct saved_run *run,
+                        ls_trainer **trainer)
 {
     ls_status status = LS_OK;
     struct ls_trainer *t = NULL;
@@ -242,10 +258,13 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
     TRY(check_weights(t->data, &t->rows, "that train"));
     TRY(check_weights(t->validation, &t->held_out, "held out"));
     TRY(trainer_count_held_out(t));
-    TRY(create_model(t));
+    TRY(run ? trainer_load(t, run) : create_model(t));
+    TRY(create_best(t));
     TRY(create_parameters(t));
     TRY(trainer_take_sample(t));
     TRY(create_engine(t));
+    if (run)
+        TRY(trainer_go_on(t, run));
     *trainer = t;
 
 done:
@@ -254,21 +273,23 @@ done:
     return status;
 }
 
+ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
+                            const ls_dataset *validation,
+                            const ls_callbacks *callbacks, ls_trainer **trainer)
+{
+    return create(config, train, validation, callbacks, NULL, trainer);
+}
+
 ls_status ls_trainer_resume(const char *path, const ls_config *config,
                             const ls_dataset *train,
                             const ls_dataset *validation,
                             const ls_callbacks *callbacks, ls_trainer **trainer)
 {
-    struct ls_trainer *t = NULL;
-    ls_status status =
-        ls_trainer_create(config, train, validation, callbacks, &t);
+    struct saved_run run = {.path = path};
+    const ls_status status =
+        create(config, train, validation, callbacks, &run, trainer);
 
-    if (status == LS_OK)
-        status = trainer_restore(t, path);
-    if (status == LS_OK)
-        *trainer = t;
-    else
-        ls_trainer_destroy(t);
+    saved_run_clear(&run);
     return status;
 }
 

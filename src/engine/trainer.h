@@ -11,6 +11,7 @@
 #include "engine/engine.h"
 #include "engine/evaluate.h"
 #include "model/model.h"
+#include "model/model_file.h"
 
 /* What ls_trainer_stop() and ls_trainer_save_soon() ask for. */
 enum { WANT_NOTHING = 0, WANT_SAVE = 1, WANT_STOP = 2 };
@@ -67,8 +68,21 @@ void trainer_check_memory(const struct ls_trainer *trainer,
 /* Checkpoint: everything ls_trainer_resume() needs, to path. */
 ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);
 
-/* Put a checkpoint's state into a trainer that was just created. */
-ls_status trainer_restore(struct ls_trainer *trainer, const char *path);
+/* A checkpoint, which a trainer takes over. */
+struct saved_run {
+    const char *path;
+    struct ls_model *model;
+    struct training_state state;
+    char fault[MODEL_FAULT_SIZE]; /* of the latest; then it is the one before */
+};
+
+/* Load run->path; model and optimizer states are those of the trainer then. */
+ls_status trainer_load(struct ls_trainer *trainer, struct saved_run *run);
+/* Put an engine that was just created where the run stopped. */
+ls_status trainer_go_on(struct ls_trainer *trainer,
+                        const struct saved_run *run);
+void saved_run_clear(struct saved_run *run);
+
 /* What another run has left at the outputs is not overwritten; with force its
  * checkpoints go first, so that nobody goes on with them by mistake. */
 ls_status trainer_check_outputs(const struct ls_trainer *trainer,

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * resume.c - a run taken over from its checkpoint.
+ *
+ * Its model, scaling included, and its optimizer states become those of the
+ * trainer as they were loaded: nothing is initialised or fitted to be
+ * overwritten, and the rows of a table are not read for it.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "engine/trainer.h"
+#include "model/choose_network.h"
+#include "table/order/fit_scaling.h"
+#include "table/values/encoding.h"
+
+/* Which rows follow which, as trainer_loader() settles it. */
+static bool is_of_order(const ls_option *option)
+{
+    return strcmp(option->name, "shuffle") == 0 ||
+           strcmp(option->name, "window") == 0;
+}
+
+/* What must be the same as when the checkpoint was made, and is not: of the
+ * order, or all else. */
+static ls_status check_settings(const struct ls_trainer *t,
+                                const struct saved_run *run, bool of_order)
+{
+    ls_status status = LS_OK;
+    char text[LS_PATH_SIZE];
+    size_t n;
+    const ls_option *option = ls_options(&n);
+
+    for (size_t i = 0; i < n; i++) {
+        const char *kept = metadata_find(&run->state.settings, option[i].name);
+
+        if (!kept || !(option[i].flags & LS_OPTION_RESULT) ||
+            is_of_order(&option[i]) != of_order)
+            continue;
+        TRY(ls_config_get(&t->config, option[i].name, text, sizeof text));
+        if (strcmp(text, kept) != 0)
+            return fail(
+                LS_BAD_DATA,
+                "%s was made with setting %s=%s, this run has %s; a resumed "
+                "run keeps it",
+                run->path, option[i].name, kept, text);
+    }
+
+done:
+    return status;
+}
+
+/* The table may have other values if the user says so, but never other
+ * columns or classes. */
+static ls_status check_data(const struct ls_trainer *t,
+                            const struct saved_run *run, bool changed)
+{
+    const ls_dataset_info *data = ls_dataset_about(t->data);
+    const ls_dataset_info *validation = ls_dataset_about(t->validation);
+    const ls_model_info *about = &run->model->about;
+    const struct training_state *state = &run->state;
+    const char *path = run->path;
+
+    if (!text_list_same(about->feature_names, data->feature_names,
+                        about->features) ||
+        about->classes != data->classes ||
+        !text_list_same(about->class_names, data->class_names, about->classes))
+        return fail(LS_BAD_DATA,
+                    "%s has other features or classes than %s was trained on",
+                    data->path, path);
+    if (changed && !t->config.allow_changed_data)
+        return fail(LS_BAD_DATA,
+                    "%s is not the data that %s was trained on (its values "
+                    "changed); setting allow-changed-data goes on all the same",
+                    state->fingerprint != data->fingerprint ? data->path
+                                                            : validation->path,
+                    path);
+    if (changed)
+        trainer_note(t, LS_WARNING,
+                     "the data changed since %s: the result is not that of a "
+                     "run never stopped, and rows once trained on may be held "
+                     "out now",
+                     path);
+    if (state->position > t->rows.n)
+        return fail(LS_BAD_DATA, "%s is at row %llu of %zu", path,
+                    (unsigned long long)state->position, t->rows.n);
+    return LS_OK;
+}
+
+static ls_status check_state(const struct ls_trainer *t,
+                             const struct saved_run *run, bool changed)
+{
+    struct network network;
+    ls_status status = LS_OK;
+
+    TRY(check_settings(t, run, false));
+    TRY(choose_network(&t->config, ls_dataset_about(t->data), &network));
+    if (!network_equal(&run->model->network, &network) ||
+        run->state.n_states != optimizer_find(t->config.optimizer)->n_states)
+        TRY(fail(LS_BAD_DATA, "%s holds another network or optimizer",
+                 run->path));
+    TRY(check_data(t, run, changed));
+
+done:
+    return status;
+}
+
+/* Of data that changed, both the old and the new rows were trained on. Models
+ * of older programs know of none. */
+static ls_status add_trained_rows(const struct ls_trainer *t,
+                                  struct ls_model *model)
+{
+    struct preprocess unused = {0};
+    struct sketch rows = {0};
+    ls_status status = LS_OK;
+
+    TRY(dataset_fit_and_sketch(t->data, &t->rows, t->config.normalize, &rows,
+                               &unused));
+    TRY(sketch_join(&rows, &model->trained));
+
+done:
+    preprocess_clear(&unused);
+    sketch_clear(&rows);
+    return status;
+}
+
+/* The model as it was loaded; texts become features as they do in the table
+ * at hand. */
+static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
+{
+    struct encoding *columns = NULL;
+    ls_status status = LS_OK;
+
+    TRY(encoding_copy(t->data->columns, &columns));
+    t->model = run->model;
+    run->model = NULL;
+    t->model->is_checkpoint = 0;
+    encoding_destroy(t->model->input.columns);
+    t->model->input.columns = columns;
+    for (size_t k = 0; k < run->state.n_states; k++) {
+        t->parameters.state[k] = run->state.optimizer[k];
+        run->state.optimizer[k] = NULL;
+    }
+
+done:
+    return status;
+}
+
+ls_status trainer_load(struct ls_trainer *t, struct saved_run *run)
+{
+    const struct training_state *state = &run->state;
+    bool changed = false;
+    ls_status status = LS_OK;
+
+    TRY(model_file_load_latest(run->path, &run->model, &run->state,
+                               run->fault));
+    if (run->fault[0])
+        trainer_note(t, LS_WARNING,
+                     "%s; going on from the one before it, %s.1, at step %llu",
+                     run->fault, run->path, (unsigned long long)state->step);
+    changed =
+        state->fingerprint != ls_dataset_about(t->data)->fingerprint ||
+        state->val_fingerprint != ls_dataset_about(t->validation)->fingerprint;
+    TRY(check_state(t, run, changed));
+    if (changed || run->model->trained.n == 0)
+        TRY(add_trained_rows(t, run->model));
+    TRY(take_model(t, run));
+
+done:
+    return status;
+}
+
+static uint64_t steps_for(size_t rows, size_t batch_size)
+{
+    return rows / batch_size + (rows % batch_size > 0);
+}
+
+/* Where the run goes on, and how far it has to go, if it is not over sooner as
+ * the loss does not improve. */
+static void say_place(const struct ls_trainer *t, const struct saved_run *run)
+{
+    const struct train_position *position = &t->engine->position;
+    const size_t batch = t->config.batch_size, rows = t->rows.n;
+    const uint64_t epochs = t->ending.epochs > position->epoch
+                                ? t->ending.epochs - position->epoch
+                                : 0;
+    const uint64_t steps = epochs * steps_for(rows, batch) -
+                           (epochs ? steps_for(position->position, batch) : 0);
+
+    trainer_note(t, LS_NOTE,
+                 "going on from %s%s after step %llu: epoch %llu of %zu, row "
+                 "%zu of %zu; %s%llu step%s to go",
+                 run->path, run->fault[0] ? ".1" : "",
+                 (unsigned long long)position->step,
+                 (unsigned long long)position->epoch + (epochs > 0),
+                 t->ending.epochs, position->position, rows,
+                 t->ending.patience > 0 ? "at most " : "",
+                 (unsigned long long)steps, steps == 1 ? "" : "s");
+}
+
+ls_status trainer_go_on(struct ls_trainer *t, const struct saved_run *run)
+{
+    const struct training_state *state = &run->state;
+    ls_status status = LS_OK;
+
+    TRY(check_settings(t, run, true));
+    if (t->best && state->best) {
+        memcpy(t->best->theta, state->best,
+               t->best->network.n_block * sizeof *state->best);
+        t->best_loss = state->best_loss;
+        t->best_epoch = state->best_epoch;
+    }
+    t->engine->position = (struct train_position){
+        .step = state->step,
+        .epoch = state->epoch,
+        .position = (size_t)state->position,
+        .loss_sum = state->loss_sum,
+        .weight_sum = state->weight_sum,
+    };
+    snprintf(t->resumed_from, sizeof t->resumed_from, "%s", run->path);
+    say_place(t, run);
+
+done:
+    return status;
+}
+
+void saved_run_clear(struct saved_run *run)
+{
+    ls_model_destroy(run->model);
+    training_state_clear(&run->state);
+}
