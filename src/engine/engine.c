@@ -46,6 +46,7 @@ static struct tally tally_of(const struct engine *e, size_t team, size_t shards)
 
 /* The team's state of a span, the same for all. */
 struct span {
+    struct engine *engine;
     struct order order;
     uint64_t last_step;
     double deadline;
@@ -177,23 +178,19 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
 }
 
 /* Steps of one team, until the span stops. */
-static void run_team(struct engine *e, struct span *span, size_t threads)
+static void run_steps(void *user, size_t t, size_t team)
 {
-    (void)threads; /* which none but OpenMP asks for */
-#pragma omp parallel num_threads((int)threads) default(none) shared(e, span)
-    {
-        const size_t t = team_rank();
-        const size_t team = team_size();
-        struct gemm_guard guard;
+    struct span *span = user;
+    struct engine *e = span->engine;
+    struct gemm_guard guard;
 
-        bind_thread(&e->binding, t);
-        e->job.gemm->enter(&guard);
-        do
-            step(e, span, t, team);
-        while (!span->stop);
-        e->job.gemm->leave(&guard);
-        bind_leave(&e->binding, t);
-    }
+    bind_thread(&e->binding, t);
+    e->job.gemm->enter(&guard);
+    do
+        step(e, span, t, team);
+    while (!span->stop);
+    e->job.gemm->leave(&guard);
+    bind_leave(&e->binding, t);
 }
 
 /* One turn of the team that the pace gives it to. */
@@ -205,7 +202,7 @@ static void take_turn(struct engine *e, struct span *span, double end)
     const uint64_t number = e->position.step;
 
     span->deadline = start + turn.seconds < end ? start + turn.seconds : end;
-    run_team(e, span, turn.team);
+    team_run(turn.team, run_steps, span);
     if (e->position.step > number)
         team_tuner_note(&e->tuner, (double)(e->position.position - position),
                         machine_seconds() - start,
@@ -228,6 +225,7 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
     if (e->position.position >= e->rows->n)
         return LS_OK;
     struct span span = {
+        .engine = e,
         .order = engine_order(e),
         .last_step = e->position.step + steps < steps
                          ? UINT64_MAX
@@ -305,24 +303,26 @@ void engine_loader(struct engine *e, struct data_loader *loader)
     e->job.data = data_loader_table(loader);
 }
 
+static void touch(void *user, size_t rank, size_t team)
+{
+    struct engine *e = user;
+
+    for (size_t t = rank; t < e->threads; t += team) {
+        const struct range run = range_part(e->n_workspaces, e->threads, t);
+
+        bind_thread(&e->binding, t);
+        worker_touch(&e->job, &e->worker[t], e->shard_rows);
+        for (size_t s = run.lo; s < run.hi; s++)
+            workspace_touch(e->job.network, &e->workspace[s], e->shard_rows,
+                            WORKSPACE_LAYERS);
+        bind_leave(&e->binding, t);
+    }
+}
+
 /* Each page by the thread that will work there. */
 void engine_touch(struct engine *e)
 {
-#pragma omp parallel num_threads((int)e->threads) default(none) shared(e)
-    {
-        const size_t team = team_size();
-
-        for (size_t t = team_rank(); t < e->threads; t += team) {
-            const struct range run = range_part(e->n_workspaces, e->threads, t);
-
-            bind_thread(&e->binding, t);
-            worker_touch(&e->job, &e->worker[t], e->shard_rows);
-            for (size_t s = run.lo; s < run.hi; s++)
-                workspace_touch(e->job.network, &e->workspace[s], e->shard_rows,
-                                WORKSPACE_LAYERS);
-            bind_leave(&e->binding, t);
-        }
-    }
+    team_run(e->threads, touch, e);
 }
 
 void engine_destroy(struct engine *e)

@@ -297,24 +297,42 @@ static void add_sums(struct evaluator *e, size_t shards)
     }
 }
 
-/* Shards that the team evaluates. */
-static void evaluate_shards(struct evaluator *e, const real *theta,
-                            struct range shards)
+/* What the team does with shards. */
+struct evaluation {
+    struct evaluator *evaluator;
+    const real *theta;
+    struct range shards;
+    size_t lo, hi; /* rows */
+    real *out;     /* [hi - lo x n_out] where they are wanted, or NULL */
+};
+
+static void do_shard(const struct evaluation *what, size_t t, size_t s)
 {
-#pragma omp parallel num_threads((int)e->threads) default(none) \
-    shared(e, theta, shards)
-    {
-        const size_t t = team_rank();
-        const struct range run =
-            range_part(shards.hi - shards.lo, team_size(), t);
-        struct gemm_guard guard;
+    struct evaluator *e = what->evaluator;
+    const size_t lo = what->lo;
 
-        e->job.gemm->enter(&guard);
-
-        for (size_t s = run.lo; s < run.hi && !e->status[t]; s++)
-            evaluate_shard(e, theta, t, shards.lo + s);
-        e->job.gemm->leave(&guard);
+    if (!what->out) {
+        evaluate_shard(e, what->theta, t, s);
+        return;
     }
+    const struct range rows = shard_rows(what->hi - lo, PREDICT_ROWS, s);
+
+    output_shard(e, what->theta, t, (struct range){lo + rows.lo, lo + rows.hi},
+                 what->out + rows.lo * e->n_out);
+}
+
+static void do_shards(void *user, size_t t, size_t team)
+{
+    const struct evaluation *what = user;
+    struct evaluator *e = what->evaluator;
+    const struct range all = what->shards;
+    const struct range run = range_part(all.hi - all.lo, team, t);
+    struct gemm_guard guard;
+
+    e->job.gemm->enter(&guard);
+    for (size_t s = run.lo; s < run.hi && !e->status[t]; s++)
+        do_shard(what, t, all.lo + s);
+    e->job.gemm->leave(&guard);
 }
 
 /* All shards, as their rows come. */
@@ -322,6 +340,7 @@ static ls_status evaluate_all(struct evaluator *e, const real *theta)
 {
     const size_t n = e->rows->n;
     const size_t shards = shard_count(n, PREDICT_ROWS);
+    struct evaluation what = {.evaluator = e, .theta = theta};
     struct range now = {0, 0};
     ls_status status = LS_OK;
 
@@ -334,7 +353,8 @@ static ls_status evaluate_all(struct evaluator *e, const real *theta)
         now.hi = data_loader_ready(e->loader) == n
                      ? shards
                      : data_loader_ready(e->loader) / PREDICT_ROWS;
-        evaluate_shards(e, theta, now);
+        what.shards = now;
+        team_run(e->threads, do_shards, &what);
         TRY(first_failure(e));
         data_loader_passed(e->loader, smaller(now.hi * PREDICT_ROWS, n));
     }
@@ -370,31 +390,19 @@ done:
 ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
                             size_t hi, real *out)
 {
-    const size_t shards = shard_count(hi - lo, PREDICT_ROWS);
+    struct evaluation what = {.evaluator = e,
+                              .theta = theta,
+                              .shards = {0, shard_count(hi - lo, PREDICT_ROWS)},
+                              .lo = lo,
+                              .hi = hi,
+                              .out = out};
     ls_status status = LS_OK;
 
     memset(e->status, 0, e->threads * sizeof *e->status);
     e->pass += lo == 0;
     data_loader_begin(e->loader, e->pass, lo);
     TRY(data_loader_wait(e->loader, hi, HUGE_VAL));
-#pragma omp parallel num_threads((int)e->threads) default(none) \
-    shared(e, theta, lo, hi, out, shards)
-    {
-        const size_t t = team_rank();
-        const struct range run = range_part(shards, team_size(), t);
-        struct gemm_guard guard;
-
-        e->job.gemm->enter(&guard);
-
-        for (size_t s = run.lo; s < run.hi && !e->status[t]; s++) {
-            const struct range rows = shard_rows(hi - lo, PREDICT_ROWS, s);
-
-            output_shard(e, theta, t,
-                         (struct range){lo + rows.lo, lo + rows.hi},
-                         out + rows.lo * e->n_out);
-        }
-        e->job.gemm->leave(&guard);
-    }
+    team_run(e->threads, do_shards, &what);
     TRY(first_failure(e));
     data_loader_passed(e->loader, hi);
 done:

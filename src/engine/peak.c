@@ -15,34 +15,35 @@
  * makes a CPU faster than it is. */
 enum { ROUNDS = 100000, MEASUREMENTS = 20 };
 
-static double measure(const struct kernel *kernel, size_t threads)
+/* user: double, the operations of all. */
+static void multiply_add(void *user, size_t rank, size_t team)
+{
+    double *flops = user;
+    /* volatile: so that no chain is left out */
+    volatile real x = (real)0.999, y = (real)0.001;
+    real sum;
+    const double own = kernel_best()->multiply_adds(ROUNDS, x, y, &sum);
+
+    y = sum;
+    if (rank == 0)
+        *flops = own * (double)team;
+}
+
+static double measure(size_t threads)
 {
     const double start = machine_seconds();
     double flops = 0;
 
-    (void)threads; /* which none but OpenMP asks for */
-#pragma omp parallel num_threads((int)threads) default(none) \
-    shared(kernel, flops)
-    {
-        /* volatile: so that no chain is left out */
-        volatile real x = (real)0.999, y = (real)0.001;
-        real sum;
-        const double own = kernel->multiply_adds(ROUNDS, x, y, &sum);
-
-        y = sum;
-        if (team_rank() == 0)
-            flops = own * (double)team_size();
-    }
+    team_run(threads, multiply_add, &flops);
     return flops / (machine_seconds() - start) / 1e9;
 }
 
 double peak_gflops(size_t threads)
 {
-    const struct kernel *kernel = kernel_best();
     double best = 0;
 
     for (int i = 0; i < MEASUREMENTS; i++) {
-        const double rate = measure(kernel, threads);
+        const double rate = measure(threads);
 
         best = rate > best ? rate : best;
     }

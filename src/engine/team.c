@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * team.c - whether a team can come at all.
+ * team.c - the one place where a team comes together, and whether it can.
  */
 #include "engine/team.h"
 
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 #include <pthread.h>
 #include <string.h>
 
@@ -43,4 +46,15 @@ ls_status team_check(size_t threads)
 done:
     mem_free(thread);
     return status;
+}
+
+void team_run(size_t threads, team_work *work, void *user)
+{
+#ifdef _OPENMP
+#pragma omp parallel num_threads((int)threads) default(none) shared(work, user)
+    work(user, (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads());
+#else
+    (void)threads;
+    work(user, 0, 1);
+#endif
 }

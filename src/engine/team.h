@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * team.h - rank and size of the team, with or without OpenMP.
+ * team.h - a team of threads, with or without OpenMP.
  *
  * The only layer that knows of threads is this folder; everything below gets a
  * range and a worker.
@@ -16,31 +16,11 @@
  * would end the process. */
 ls_status team_check(size_t threads);
 
-#ifdef _OPENMP
-#include <omp.h>
+/* What thread `rank` of a team does. The team that came may be smaller than the
+ * one asked for. */
+typedef void team_work(void *user, size_t rank, size_t team);
 
-static inline size_t team_rank(void)
-{
-    return (size_t)omp_get_thread_num();
-}
+/* The one place where a team comes together: all do it, and end together. */
+void team_run(size_t threads, team_work *work, void *user);
 
-/* Of the team that came, which may be smaller than the one asked for. */
-static inline size_t team_size(void)
-{
-    return (size_t)omp_get_num_threads();
-}
-
-#else
-
-static inline size_t team_rank(void)
-{
-    return 0;
-}
-
-static inline size_t team_size(void)
-{
-    return 1;
-}
-
-#endif
 #endif

@@ -11,6 +11,9 @@
 #include "engine/team.h"
 #include "runs.h"
 #include "support.h"
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 enum { MOST_THREADS = 8 };
 
@@ -99,25 +102,31 @@ struct seen {
     cpu_set_t before, bound, after;
 };
 
+struct visit {
+    struct binding *binding;
+    struct seen *seen;
+    size_t came;
+};
+
+static void look_around(void *user, size_t t, size_t team)
+{
+    struct visit *v = user;
+
+    if (t == 0)
+        v->came = team;
+    v->seen[t].before = mask_now();
+    bind_thread(v->binding, t);
+    v->seen[t].bound = mask_now();
+    bind_leave(v->binding, t);
+    v->seen[t].after = mask_now();
+}
+
 static size_t visit(struct binding *b, size_t threads, struct seen *seen)
 {
-    size_t came = 0;
+    struct visit v = {.binding = b, .seen = seen};
 
-    (void)threads; /* which none but OpenMP asks for */
-#pragma omp parallel num_threads((int)threads) default(none) \
-    shared(b, seen, came)
-    {
-        const size_t t = team_rank();
-
-        if (t == 0)
-            came = team_size();
-        seen[t].before = mask_now();
-        bind_thread(b, t);
-        seen[t].bound = mask_now();
-        bind_leave(b, t);
-        seen[t].after = mask_now();
-    }
-    return came;
+    team_run(threads, look_around, &v);
+    return v.came;
 }
 
 static void check_visit(const struct seen *seen, size_t came,

@@ -54,7 +54,36 @@ static void a_team_that_cannot_come_is_refused(void)
 #endif
 }
 
+struct roll {
+    size_t came[8], team;
+};
+
+static void answer(void *user, size_t rank, size_t team)
+{
+    struct roll *roll = user;
+
+    roll->came[rank]++;
+    if (rank == team - 1)
+        roll->team = team;
+}
+
+static void each_rank_of_a_team_works_once(void)
+{
+    for (size_t threads = 1; threads <= 8; threads++) {
+        struct roll roll = {.team = 0};
+
+        team_run(threads, answer, &roll);
+        CU_ASSERT(roll.team >= 1 && roll.team <= threads);
+#ifdef _OPENMP
+        CU_ASSERT_EQUAL(roll.team, threads);
+#endif
+        for (size_t t = 0; t < 8; t++)
+            CU_ASSERT_EQUAL(roll.came[t], t < roll.team);
+    }
+}
+
 static CU_TestInfo tests[] = {
+    {"each rank of a team works once", each_rank_of_a_team_works_once},
     {"a team that can come is accepted", a_team_that_can_come_is_accepted},
     {"a team that cannot come is refused", a_team_that_cannot_come_is_refused},
     CU_TEST_INFO_NULL,

@@ -186,7 +186,7 @@ check_lists
 check_includes
 check_upward_calls
 check_sentences
-only_in '^src/engine/' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel'
-only_in '^src/hdf5/h5[a-z0-9_]*\.[ch]$' '^ *# *include *[<"]hdf5[^/]' 'hdf5.h'
+only_in '^src/engine/team\.c$' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel'
+only_in '^src/hdf5/' '^ *# *include *[<"]hdf5[^/]' 'hdf5.h'
 check_calls
 check_exports
