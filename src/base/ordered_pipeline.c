@@ -3,9 +3,8 @@
  * ordered_pipeline.c - a stream of pieces: read in order, worked on by several
  * threads, taken in order.
  *
- * POSIX threads, as importers need them also where OpenMP is off, and as the
- * team of the engine is not theirs. The calling thread works, too, whenever
- * there is nothing to take.
+ * The threads are a pool. The calling thread works, too, whenever there is
+ * nothing to take.
  */
 #include "base/ordered_pipeline.h"
 
@@ -13,7 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/thread_start.h"
+#include "base/thread_pool.h"
 
 /* Of one piece on its way. */
 struct slot {
@@ -78,16 +77,19 @@ static bool advance(struct run *run)
     return true;
 }
 
-static void *help(void *user)
+/* What all others do. */
+static ls_status help(void *user, size_t worker, size_t task)
 {
     struct run *run = user;
 
+    (void)worker;
+    (void)task;
     pthread_mutex_lock(&run->lock);
     while (!run->closed)
         if (!advance(run))
             pthread_cond_wait(&run->changed, &run->lock);
     pthread_mutex_unlock(&run->lock);
-    return NULL;
+    return LS_OK;
 }
 
 /* The piece whose turn it is; *end when there is no further one. */
@@ -108,12 +110,13 @@ static ls_status take_next(struct run *run, bool *end)
     return status;
 }
 
-/* What the calling thread does; the lock is held. */
+/* What the calling thread does. */
 static ls_status lead(struct run *run)
 {
     ls_status status = LS_OK;
     bool end = false;
 
+    pthread_mutex_lock(&run->lock);
     while (!status && !end) {
         const bool there = run->n_taken < run->n_read &&
                            run->slot[run->n_taken % run->slots].done;
@@ -125,6 +128,7 @@ static ls_status lead(struct run *run)
     }
     run->closed = true;
     pthread_cond_broadcast(&run->changed);
+    pthread_mutex_unlock(&run->lock);
     return status;
 }
 
@@ -135,22 +139,16 @@ ls_status ordered_pipeline_run(const struct ordered_pipeline *pipeline,
                       .slots = ordered_pipeline_slots(threads),
                       .lock = PTHREAD_MUTEX_INITIALIZER,
                       .changed = PTHREAD_COND_INITIALIZER};
-    pthread_t *thread = NULL;
-    size_t started = 0;
+    struct thread_pool *pool = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(run.slot, run.slots, "pieces of a file"));
-    TRY(MEM_ARRAY(thread, threads + 1, "threads"));
-    while (started + 1 < threads &&
-           thread_start(&thread[started], help, &run) == 0)
-        started++;
-    pthread_mutex_lock(&run.lock);
+    TRY(thread_pool_create(threads, &pool));
+    thread_pool_begin(pool, thread_pool_size(pool) - 1, help, &run);
     status = lead(&run);
-    pthread_mutex_unlock(&run.lock);
-    for (size_t i = 0; i < started; i++)
-        pthread_join(thread[i], NULL);
+    (void)thread_pool_finish(pool); /* help() never fails */
 done:
-    mem_free(thread);
+    thread_pool_destroy(pool);
     mem_free(run.slot);
     return status;
 }

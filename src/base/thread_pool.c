@@ -5,12 +5,12 @@
 #include "base/thread_pool.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/thread_start.h"
 
 /* Room for the sentence of a failure. */
 enum { SENTENCE = 1024 };
@@ -20,7 +20,8 @@ struct thread_pool;
 struct member {
     struct thread_pool *pool;
     pthread_t thread;
-    size_t number; /* from 1; 0 is the caller of thread_pool_run() */
+    size_t number; /* from 1; 0 is the caller of thread_pool_run() or
+                      thread_pool_finish() */
 };
 
 struct thread_pool {
@@ -29,7 +30,7 @@ struct thread_pool {
     struct member *member; /* [n_members] */
     size_t n_members;
     bool ending;
-    /* the call of thread_pool_run() that is running */
+    /* what thread_pool_run() or thread_pool_begin() wants done */
     thread_pool_task task;
     void *user;
     size_t next, n; /* the next task; of how many */
@@ -74,6 +75,19 @@ static void *serve(void *user)
     return NULL;
 }
 
+/* Signals are the main thread's. */
+static bool start(struct member *member)
+{
+    sigset_t all, before;
+    int error;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    error = pthread_create(&member->thread, NULL, serve, member);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return error == 0;
+}
+
 ls_status thread_pool_create(size_t threads, struct thread_pool **pool)
 {
     struct thread_pool *c = NULL;
@@ -88,7 +102,7 @@ ls_status thread_pool_create(size_t threads, struct thread_pool **pool)
         struct member *member = &c->member[c->n_members];
 
         *member = (struct member){.pool = c, .number = i};
-        if (thread_start(&member->thread, serve, member) != 0)
+        if (!start(member))
             break;
         c->n_members++;
     }
@@ -104,25 +118,54 @@ size_t thread_pool_size(const struct thread_pool *pool)
     return pool->n_members + 1;
 }
 
+/* The mutex is held by the caller of these two. */
+static void set_tasks(struct thread_pool *c, size_t n, thread_pool_task task,
+                      void *user)
+{
+    c->task = task;
+    c->user = user;
+    c->next = 0;
+    c->n = n;
+    c->status = LS_OK;
+}
+
+static ls_status finish_tasks(struct thread_pool *c)
+{
+    take_tasks(c, 0);
+    while (c->busy > 0)
+        pthread_cond_wait(&c->done, &c->mutex);
+    return c->status ? fail(c->status, "%s", c->sentence) : LS_OK;
+}
+
 ls_status thread_pool_run(struct thread_pool *c, size_t n,
                           thread_pool_task task, void *user)
 {
     ls_status status;
 
     pthread_mutex_lock(&c->mutex);
-    c->task = task;
-    c->user = user;
-    c->next = 0;
-    c->n = n;
-    c->status = LS_OK;
+    set_tasks(c, n, task, user);
     if (n > 1)
         pthread_cond_broadcast(&c->work);
-    take_tasks(c, 0);
-    while (c->busy > 0)
-        pthread_cond_wait(&c->done, &c->mutex);
-    status = c->status;
-    if (status != LS_OK)
-        status = fail(status, "%s", c->sentence);
+    status = finish_tasks(c);
+    pthread_mutex_unlock(&c->mutex);
+    return status;
+}
+
+void thread_pool_begin(struct thread_pool *c, size_t n, thread_pool_task task,
+                       void *user)
+{
+    pthread_mutex_lock(&c->mutex);
+    set_tasks(c, n, task, user);
+    pthread_cond_broadcast(&c->work);
+    pthread_mutex_unlock(&c->mutex);
+}
+
+ls_status thread_pool_finish(struct thread_pool *c)
+{
+    ls_status status;
+
+    pthread_mutex_lock(&c->mutex);
+    status = finish_tasks(c);
     pthread_mutex_unlock(&c->mutex);
     return status;
 }

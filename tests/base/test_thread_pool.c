@@ -4,6 +4,7 @@
  */
 #include "base/thread_pool.h"
 
+#include <sched.h>
 #include <stdatomic.h>
 #include <time.h>
 
@@ -67,7 +68,59 @@ static void a_failure_is_the_callers_and_ends_the_rest(void)
     thread_pool_destroy(pool);
 }
 
+/* Both directions: the caller waits for the other, and the other for it. */
+struct talk {
+    atomic_bool begun, heard;
+};
+
+static ls_status talk(void *user, size_t worker, size_t task)
+{
+    struct talk *t = user;
+
+    (void)task;
+    atomic_store(&t->begun, true);
+    while (worker > 0 && !atomic_load(&t->heard))
+        sched_yield();
+    return worker > 0 ? fail(LS_STOPPED, "heard") : LS_OK;
+}
+
+static void a_task_goes_on_beside_the_caller(void)
+{
+    for (int turn = 0; turn < 20; turn++) {
+        struct thread_pool *pool = NULL;
+        struct talk t = {.heard = false};
+
+        EXPECT_OK(thread_pool_create(2, &pool));
+        CU_ASSERT_EQUAL_FATAL(thread_pool_size(pool), 2);
+        thread_pool_begin(pool, 1, talk, &t);
+        while (!atomic_load(&t.begun))
+            sched_yield();
+        atomic_store(&t.heard, true);
+        EXPECT_FAILS(thread_pool_finish(pool), LS_STOPPED, "heard");
+        thread_pool_destroy(pool);
+    }
+}
+
+/* A task that no other thread has begun is the caller's. */
+static void what_is_begun_is_finished(void)
+{
+    struct thread_pool *pool = NULL;
+    static struct count count;
+
+    for (size_t threads = 1; threads <= 3; threads++) {
+        count = (struct count){.bad = TASKS};
+        EXPECT_OK(thread_pool_create(threads, &pool));
+        thread_pool_begin(pool, TASKS, count_task, &count);
+        EXPECT_OK(thread_pool_finish(pool));
+        for (size_t i = 0; i < TASKS; i++)
+            CU_ASSERT_EQUAL(atomic_load(&count.done[i]), 1);
+        thread_pool_destroy(pool);
+    }
+}
+
 static CU_TestInfo tests[] = {
+    {"a task goes on beside the caller", a_task_goes_on_beside_the_caller},
+    {"what is begun is finished", what_is_begun_is_finished},
     {"every task is done once", every_task_is_done_once},
     {"a failure is the caller's and ends the rest",
      a_failure_is_the_callers_and_ends_the_rest},

@@ -19,7 +19,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
-#include "base/thread_start.h"
+#include "base/thread_pool.h"
 #include "table/order/window_buffer.h"
 
 /* Deadlines beyond are none: thirty years. */
@@ -39,8 +39,8 @@ struct data_loader {
     /* of a streamed dataset */
     struct window_buffer buffer;
     struct epoch_windows ahead; /* of the reader */
-    pthread_t thread;
-    bool has_thread, has_locks;
+    struct thread_pool *pool;   /* the reader alone, beside the caller */
+    bool has_locks;
     pthread_mutex_t mutex;
     pthread_cond_t work, news;
     bool ending, busy;
@@ -84,11 +84,13 @@ static void step_on(struct data_loader *f)
     }
 }
 
-/* The reader. */
-static void *read_ahead(void *user)
+/* The reader's one task. */
+static ls_status read_ahead(void *user, size_t worker, size_t task)
 {
     struct data_loader *f = user;
 
+    (void)worker;
+    (void)task;
     pthread_mutex_lock(&f->mutex);
     while (!f->ending) {
         ls_status status;
@@ -110,17 +112,20 @@ static void *read_ahead(void *user)
         pthread_cond_broadcast(&f->news);
     }
     pthread_mutex_unlock(&f->mutex);
-    return NULL;
+    return LS_OK;
 }
 
 static ls_status start_reader(struct data_loader *f)
 {
-    const int error = thread_start(&f->thread, read_ahead, f);
+    ls_status status = LS_OK;
 
-    f->has_thread = error == 0;
-    return error ? fail(LS_NO_MEMORY, "no thread to read ahead: %s",
-                        strerror(error))
-                 : LS_OK;
+    TRY(thread_pool_create(2, &f->pool));
+    if (thread_pool_size(f->pool) < 2)
+        TRY(fail(LS_NO_MEMORY, "no thread can be started to read rows ahead; "
+                               "see ulimit -u and -v"));
+    thread_pool_begin(f->pool, 1, read_ahead, f);
+done:
+    return status;
 }
 
 static ls_status create_reader(struct data_loader *f, size_t most)
@@ -179,14 +184,15 @@ static void end_reader(struct data_loader *f)
     atomic_store(&f->leave, true);
     pthread_cond_broadcast(&f->work);
     pthread_mutex_unlock(&f->mutex);
-    pthread_join(f->thread, NULL);
+    (void)thread_pool_finish(f->pool); /* read_ahead() never fails */
+    thread_pool_destroy(f->pool);
 }
 
 void data_loader_destroy(struct data_loader *f)
 {
     if (!f)
         return;
-    if (f->has_thread)
+    if (f->pool)
         end_reader(f);
     if (f->has_locks) {
         pthread_cond_destroy(&f->work);
