@@ -101,39 +101,3 @@ struct range tree_node_from(size_t shards, size_t lo, size_t hi)
     }
     return node;
 }
-
-/* How many nodes stand open at most while a node of n leaves is added up: its
- * left half l, a power of two, has log2(l) + 1 at most; after that it is one
- * node beside what the right half needs. */
-static size_t node_depth(size_t n)
-{
-    size_t most = 1;
-
-    for (size_t roles = 0; n > 1; roles++) {
-        const size_t left = tree_middle((struct range){0, n});
-        size_t levels = 1;
-
-        while ((size_t)1 << levels <= left)
-            levels++;
-        most = roles + levels > most ? roles + levels : most;
-        most = roles + 2 > most ? roles + 2 : most;
-        n -= left;
-    }
-    return most;
-}
-
-size_t tree_run_nodes(size_t shards, struct range run, size_t *depth)
-{
-    size_t nodes = 0;
-
-    assert(run.lo <= run.hi && run.hi <= shards);
-    *depth = 0;
-    for (size_t lo = run.lo; lo < run.hi; nodes++) {
-        const struct range node = tree_node_from(shards, lo, run.hi);
-        const size_t open = nodes + node_depth(node.hi - node.lo);
-
-        *depth = open > *depth ? open : *depth;
-        lo = node.hi;
-    }
-    return nodes;
-}

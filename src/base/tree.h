@@ -60,8 +60,4 @@ bool tree_siblings(size_t shards, struct range left, struct range right);
  * hi. */
 struct range tree_node_from(size_t shards, size_t lo, size_t hi);
 
-/* How many nodes a run of shards holds at most while it is added up, leaf by
- * leaf (depth), and in the end (the return value). */
-size_t tree_run_nodes(size_t shards, struct range run, size_t *depth);
-
 #endif

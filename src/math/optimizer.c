@@ -90,11 +90,6 @@ const struct optimizer *optimizer_find(const char *name)
     return NULL;
 }
 
-const char *const *optimizer_names(void)
-{
-    return optimizer_choices;
-}
-
 /* x^t by squaring: the same bits on every machine, unlike pow(). */
 static double power(double x, uint64_t t)
 {

@@ -52,8 +52,7 @@ static inline void parameters_update(const struct parameters *p,
 }
 
 const struct optimizer *optimizer_find(const char *name);
-const char *const *optimizer_names(void);
-extern const char *const optimizer_choices[];
+extern const char *const optimizer_choices[]; /* all names, NULL-ended */
 
 /* The update of step number t = 1, 2, ... of config on a minibatch of that
  * weight. decay is for kernels; set it to 0 for biases. */

@@ -65,19 +65,19 @@ static void every_optimizer_is_its_formula(void)
 
     ls_config_default(&config);
     config.lr = 0.01;
-    for (size_t i = 0; optimizer_names()[i]; i++) {
+    for (size_t i = 0; optimizer_choices[i]; i++) {
         config.l2 = 0;
-        check(optimizer_names()[i], &config);
+        check(optimizer_choices[i], &config);
         config.l2 = 0.1;
-        check(optimizer_names()[i], &config);
+        check(optimizer_choices[i], &config);
     }
     /* Every constant so large that its place in the formula shows. */
     config.epsilon = 0.2;
     config.momentum = 0.6;
     config.beta1 = 0.7;
     config.beta2 = 0.8;
-    for (size_t i = 0; optimizer_names()[i]; i++)
-        check(optimizer_names()[i], &config);
+    for (size_t i = 0; optimizer_choices[i]; i++)
+        check(optimizer_choices[i], &config);
     CU_ASSERT_PTR_NULL(optimizer_find("rprop"));
 }
 
@@ -87,8 +87,8 @@ static void slices_give_the_same_bits(void)
     ls_config config;
 
     ls_config_default(&config);
-    for (size_t k = 0; optimizer_names()[k]; k++) {
-        const struct optimizer *o = optimizer_find(optimizer_names()[k]);
+    for (size_t k = 0; optimizer_choices[k]; k++) {
+        const struct optimizer *o = optimizer_find(optimizer_choices[k]);
         const struct update u = update_of_step(&config, 3, 5);
         real whole[N], parts[N], g[N], a[4][N] = {{0}};
 

@@ -29,7 +29,7 @@ struct columns {
     double *part_count, *part_mean, *part_square; /* [n] of a block of rows */
     bool whole;                        /* all values are whole numbers */
     enum number_type type;             /* of the file */
-    struct duplicate_rows *duplicates; /* hashes of rows are wanted, or NULL */
+    struct duplicate_rows *duplicates; /* hashes of rows of inputs */
     double *room;                      /* [sketch_room(n)] */
 };
 
@@ -242,7 +242,7 @@ static ls_status take_prints(void *user, const ls_dataset *table,
     ls_status status = LS_OK;
 
     (void)position;
-    for (size_t i = 0; i < n && c->duplicates; i++)
+    for (size_t i = 0; i < n; i++)
         TRY(duplicate_rows_add(c->duplicates,
                                sketch_hash(table, row[i], c->room), 0, false));
 done:
@@ -261,12 +261,6 @@ static ls_status take_inputs(void *user, const ls_dataset *table,
     return take_prints(user, table, row, position, n);
 }
 
-ls_status dataset_fit_inputs(const ls_dataset *dataset, const struct rows *rows,
-                             const char *normalize, struct preprocess *input)
-{
-    return dataset_fit_and_sketch(dataset, rows, normalize, NULL, input);
-}
-
 ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
                                  const struct rows *rows, const char *normalize,
                                  struct sketch *sketch,
@@ -283,9 +277,9 @@ ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
     TRY(preprocess_create(dataset->about.features, dataset->about.feature_names,
                           &made));
     /* A file is not read once more for the sketch alone. */
-    if (rows->n > 0 && (looks || (sketch && !dataset->stream))) {
+    if (rows->n > 0 && (looks || !dataset->stream)) {
         TRY(columns_create(dataset->about.features, dataset->x_type, &c));
-        c.duplicates = sketch ? &duplicates : NULL;
+        c.duplicates = &duplicates;
         TRY(data_loader_scan(dataset, rows, looks ? take_inputs : take_prints,
                              &c));
         TRY(settle_fill(&c, missing, &made));
@@ -293,8 +287,7 @@ ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
             settle_kind(&c, normalize, &made);
     }
     TRY(encoding_copy(dataset->columns, &made.columns));
-    if (sketch)
-        TRY(sketch_make(&duplicates, sketch));
+    TRY(sketch_make(&duplicates, sketch));
     *input = made;
     made = (struct preprocess){0};
 done:

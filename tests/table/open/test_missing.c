@@ -3,11 +3,11 @@
  * test_missing.c - NaN in X: an error, rows that go, or values filled in.
  */
 #include "table/open/missing.h"
-#include "table/order/fit_scaling.h"
 
 #include <math.h>
 
 #include "base/mem.h"
+#include "fits.h"
 #include "table/tables.h"
 
 enum { COLUMNS = 20 };
@@ -96,7 +96,7 @@ static void the_mean_is_that_of_the_values_there_are(void)
     struct preprocess p;
 
     CU_ASSERT_EQUAL_FATAL(d->has_nan, 1);
-    EXPECT_OK(dataset_fit_inputs(d, &rows, "standard", &p));
+    EXPECT_OK(fit_inputs(d, &rows, "standard", &p));
     CU_ASSERT_PTR_NOT_NULL_FATAL(p.fill);
     CU_ASSERT_EQUAL(p.fill[0], 10);
     CU_ASSERT_EQUAL(p.shift[0], 10);
@@ -104,11 +104,11 @@ static void the_mean_is_that_of_the_values_there_are(void)
     CU_ASSERT_EQUAL(p.fill[1], 11);
     EXPECT_CLOSE(p.scale[1], 1 / sqrt(200.0 / 3), 1e-15, 0);
     preprocess_clear(&p);
-    EXPECT_OK(dataset_fit_inputs(d, &rows, "none", &p));
+    EXPECT_OK(fit_inputs(d, &rows, "none", &p));
     CU_ASSERT_EQUAL(p.fill[3], 13);
     CU_ASSERT_EQUAL(p.shift[3], 0);
     preprocess_clear(&p);
-    EXPECT_FAILS(dataset_fit_inputs(d, &second, "auto", &p), LS_BAD_DATA,
+    EXPECT_FAILS(fit_inputs(d, &second, "auto", &p), LS_BAD_DATA,
                  "column 0 of X, counted from 0, has no value");
     ls_dataset_close(d);
 }
@@ -132,8 +132,7 @@ static void what_is_missing_is_filled_in_as_rows_are_gathered(void)
             EXPECT_OK(MEM_ARRAY(d->column, COLUMNS, "columns"));
             memcpy(d->column, turned, sizeof turned);
         }
-        EXPECT_OK(
-            dataset_fit_inputs(d, &(struct rows){.n = 6}, "standard", &p));
+        EXPECT_OK(fit_inputs(d, &(struct rows){.n = 6}, "standard", &p));
         dataset_inputs(d, rows, 6, &p, ROW_LANES, out);
         for (size_t j = 0; j < COLUMNS; j++) {
             const size_t from = k % 2 ? turned[j] : j;
@@ -165,8 +164,8 @@ static void a_table_without_holes_is_as_ever(void)
     EXPECT_OK(ls_dataset_open(temp_path("plain.h5"), &config, &plain));
     CU_ASSERT_EQUAL(d->has_nan, 0);
     CU_ASSERT_EQUAL(d->about.fingerprint, plain->about.fingerprint);
-    EXPECT_OK(dataset_fit_inputs(d, &(struct rows){.n = 6}, "auto", &p));
-    EXPECT_OK(dataset_fit_inputs(plain, &(struct rows){.n = 6}, "auto", &q));
+    EXPECT_OK(fit_inputs(d, &(struct rows){.n = 6}, "auto", &p));
+    EXPECT_OK(fit_inputs(plain, &(struct rows){.n = 6}, "auto", &q));
     CU_ASSERT_EQUAL(memcmp(p.scale, q.scale, 2 * sizeof *p.scale), 0);
     CU_ASSERT_PTR_NOT_NULL(p.fill);
     CU_ASSERT_PTR_NULL(q.fill);

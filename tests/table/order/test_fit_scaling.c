@@ -5,10 +5,10 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "fits.h"
 #include "support.h"
 #include "table/open/missing.h"
 #include "table/order/data_loader.h"
-#include "table/order/fit_scaling.h"
 #include "table/values/rows.h"
 
 /* Columns: 1 2 3 6, a constant, large numbers that differ little. */
@@ -29,7 +29,7 @@ static void standard_gives_mean_0_and_deviation_1(void)
     ls_dataset *d = table();
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_inputs(d, &(struct rows){.n = 4}, "standard", &p));
+    EXPECT_OK(fit_inputs(d, &(struct rows){.n = 4}, "standard", &p));
     EXPECT_CLOSE(p.shift[0], 3.0, 1e-15, 0);
     EXPECT_CLOSE(p.scale[0], 1.0 / sqrt(3.5), 1e-15, 0);
     EXPECT_CLOSE(p.shift[2], 1000000.5, 1e-15, 0);
@@ -43,7 +43,7 @@ static void minmax_gives_0_to_1(void)
     ls_dataset *d = table();
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_inputs(d, &(struct rows){.n = 4}, "minmax", &p));
+    EXPECT_OK(fit_inputs(d, &(struct rows){.n = 4}, "minmax", &p));
     CU_ASSERT_EQUAL(p.shift[0], 1.0);
     CU_ASSERT_EQUAL(p.scale[0], 0.2);
     preprocess_clear(&p);
@@ -67,8 +67,7 @@ static void a_constant_column_becomes_0(void)
         struct preprocess p;
         _Alignas(MEM_ALIGN) ls_real out[ROW_LANES] = {1};
 
-        EXPECT_OK(
-            dataset_fit_inputs(&d, &(struct rows){.n = 10}, kinds[k], &p));
+        EXPECT_OK(fit_inputs(&d, &(struct rows){.n = 10}, kinds[k], &p));
         CU_ASSERT_EQUAL(p.scale[0], 1.0);
         dataset_inputs(&d, &row, 1, &p, ROW_LANES, out);
         CU_ASSERT_EQUAL(out[0], 0);
@@ -86,7 +85,7 @@ static struct preprocess fit_two(enum number_type type, const void *values,
                           .width = 1};
     struct preprocess p = {0};
 
-    EXPECT_OK(dataset_fit_inputs(&d, &(struct rows){.n = 10}, kind, &p));
+    EXPECT_OK(fit_inputs(&d, &(struct rows){.n = 10}, kind, &p));
     return p;
 }
 
@@ -162,7 +161,7 @@ static void only_the_rows_given_count(void)
     ls_dataset *d = table();
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_inputs(d, &rows, "standard", &p));
+    EXPECT_OK(fit_inputs(d, &rows, "standard", &p));
     CU_ASSERT_EQUAL(p.shift[0], 2.0);
     CU_ASSERT_EQUAL(p.scale[0], 1.0);
     CU_ASSERT_EQUAL(p.scale[2], 1.0);
@@ -175,7 +174,7 @@ static void none_changes_nothing(void)
     ls_dataset *d = table();
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_inputs(d, &(struct rows){.n = 4}, "none", &p));
+    EXPECT_OK(fit_inputs(d, &(struct rows){.n = 4}, "none", &p));
     CU_ASSERT(preprocess_is_identity(&p));
     preprocess_clear(&p);
     EXPECT_OK(dataset_fit_targets(d, &(struct rows){.n = 4}, "none", &p));
@@ -263,8 +262,8 @@ static void expect_two_passes(const double *table, const struct rows *rows)
                           .fill = MISSING_MEAN};
     struct preprocess standard, minmax;
 
-    EXPECT_OK(dataset_fit_inputs(&d, rows, "standard", &standard));
-    EXPECT_OK(dataset_fit_inputs(&d, rows, "minmax", &minmax));
+    EXPECT_OK(fit_inputs(&d, rows, "standard", &standard));
+    EXPECT_OK(fit_inputs(&d, rows, "minmax", &minmax));
     for (size_t j = 0; j < WIDE; j++) {
         const struct figures f = two_passes(table, rows, j);
 
@@ -338,7 +337,7 @@ static void pixels_share_the_figures_of_all_values(void)
         sum += table[i];
     for (size_t i = 0; i < n; i++)
         square += (table[i] - sum / n) * (table[i] - sum / n);
-    EXPECT_OK(dataset_fit_inputs(&d, &(struct rows){.n = LONG}, "auto", &p));
+    EXPECT_OK(fit_inputs(&d, &(struct rows){.n = LONG}, "auto", &p));
     for (size_t j = 0; j < WIDE; j++) {
         EXPECT_CLOSE(p.shift[j], (double)(sum / n), 1e-13, 0);
         EXPECT_CLOSE(p.scale[j], 1 / sqrt((double)(square / n)), 1e-12, 0);
