@@ -3,9 +3,8 @@
  * census.c - figures of every column of a table that comes block by block.
  *
  * A few rows at a time are turned into columns of doubles, small enough to stay
- * in the cache; then each column is gone through by itself. Sums are those of
- * Welford 1962, in the order of the rows: how the rows are cut into blocks
- * plays no part.
+ * in the cache; then each column is gone through by itself, in the order of the
+ * rows: how the rows are cut into blocks plays no part.
  */
 #include "table/check/census.h"
 
@@ -33,10 +32,8 @@ ls_status census_create(enum number_type type, size_t width,
     TRY(MEM_ARRAY(c.column, n_columns, "figures of columns"));
     TRY(MEM_ARRAY(c.turned, n_columns * c.step, "rows to look at"));
     TRY(MEM_ARRAY(c.row, n_columns, "rows to look at"));
-    for (size_t j = 0; j < n_columns; j++) {
-        c.column[j].least = INFINITY;
-        c.column[j].most = -INFINITY;
-    }
+    for (size_t j = 0; j < n_columns; j++)
+        c.column[j].stats = STATS_NONE;
     *census = c;
     c = (struct census){0};
 done:
@@ -83,16 +80,6 @@ static void take_bad(struct column *c, double x, uint64_t row)
     }
 }
 
-static void take_value(struct column *c, double x)
-{
-    const double d = x - c->mean;
-
-    c->mean += d / (double)++c->count;
-    c->square += d * (x - c->mean);
-    c->least = x < c->least ? x : c->least;
-    c->most = x > c->most ? x : c->most;
-}
-
 /* Rows [first, first + n) of one column. The digest goes on by the piece, and
  * pieces are the same for all columns. */
 static ls_status take_column(const struct census *census, struct column *c,
@@ -110,7 +97,7 @@ static ls_status take_column(const struct census *census, struct column *c,
         if (!isfinite((real)x[i]))
             take_bad(c, x[i], first + i);
         else
-            take_value(c, x[i]);
+            stats_add(&c->stats, x[i]);
         if (census->counts_distinct && !isnan(x[i]))
             TRY(distinct_add(&c->distinct, x[i]));
     }

@@ -16,6 +16,7 @@
 #include "base/status.h"
 #include "table/check/shifts.h"
 #include "table/check/trait.h"
+#include "table/values/stats.h"
 
 /* More different values than this are not told apart. */
 enum { DISTINCT_MOST = 4096 };
@@ -29,8 +30,7 @@ struct distinct {
 
 /* One column. Figures are of the finite values. */
 struct column {
-    uint64_t count;
-    double mean, square, least, most;       /* square: sum of (x - mean)^2 */
+    struct stats stats;
     uint64_t missing, infinite;             /* NaN; too large for `real`, too */
     uint64_t first_missing, first_infinite; /* rows, as they were counted */
     uint64_t digest; /* equal when all values are, and the blocks were */

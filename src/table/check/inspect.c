@@ -82,18 +82,19 @@ static uint64_t file_row(const struct slices *slices, uint64_t n, uint64_t row)
 static void take_column(const struct column *c, enum number_type type,
                         const struct slices *slices, ls_column *out)
 {
-    const bool any = c->count > 0;
+    const struct stats *s = &c->stats;
+    const bool any = s->n > 0;
 
-    out->mean = any ? c->mean : (double)NAN;
-    out->std = any ? sqrt(c->square / (double)c->count) : (double)NAN;
-    out->min = any ? c->least : (double)NAN;
-    out->max = any ? c->most : (double)NAN;
+    out->mean = any ? s->mean : (double)NAN;
+    out->std = any ? stats_deviation(s) : (double)NAN;
+    out->min = any ? s->least : (double)NAN;
+    out->max = any ? s->most : (double)NAN;
     out->missing = c->missing;
     out->infinite = c->infinite;
     out->first_missing = file_row(slices, c->missing, c->first_missing);
     out->first_infinite = file_row(slices, c->infinite, c->first_infinite);
     out->distinct = c->distinct.n;
-    out->constant = any && number_is_constant(type, c->least, c->most);
+    out->constant = any && number_is_constant(type, s->least, s->most);
 }
 
 static ls_status take_columns(const struct census *census,

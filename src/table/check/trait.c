@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "table/values/stats.h"
 
 /* Classes of which the range of values is kept. */
 enum { MOST_CLASSES = 64 };
@@ -25,12 +26,13 @@ bool trait_labels_number(const struct trait_labels *labels, size_t row,
 
 void trait_labels_settle(struct trait_labels *labels)
 {
-    double y, n = 0.0;
+    struct stats stats = STATS_NONE;
+    double y;
 
-    labels->mean = 0.0;
     for (size_t i = 0; i < labels->rows; i++)
         if (trait_labels_number(labels, i, &y))
-            labels->mean += (y - labels->mean) / ++n;
+            stats_add(&stats, y);
+    labels->mean = stats.mean;
 }
 
 ls_status trait_create(const struct trait_labels *labels, struct trait *trait)

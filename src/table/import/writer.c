@@ -35,7 +35,8 @@ struct writer {
     struct writer_layout layout;
     struct h5_file *file;
     struct sink X, y;
-    struct stats stats;
+    struct stats *stats; /* [features] */
+    double *row;         /* [features] */
     char target[LS_PATH_SIZE];
     char temporary[LS_PATH_SIZE];
     struct ls_lock *lock;
@@ -110,7 +111,10 @@ static ls_status create_file(struct writer *w)
     if (layout->y_type != NUMBER_NONE)
         TRY(sink_create("/y", layout->y_type, layout->y_stored, layout->targets,
                         &w->y));
-    TRY(stats_create(layout->features, &w->stats));
+    TRY(MEM_ARRAY(w->stats, layout->features, "figures of columns"));
+    TRY(MEM_ARRAY(w->row, layout->features, "figures of columns"));
+    for (size_t j = 0; j < layout->features; j++)
+        w->stats[j] = STATS_NONE;
 done:
     return status;
 }
@@ -146,8 +150,12 @@ ls_status writer_append(struct writer *writer, size_t rows, const void *X,
     TRY(sink_put(&writer->X, writer->file, rows, X));
     if (layout->y_type != NUMBER_NONE)
         TRY(sink_put(&writer->y, writer->file, rows, y));
-    for (size_t i = 0; i < rows; i++)
-        stats_add(&writer->stats, layout->x_type, (const char *)X + i * size);
+    for (size_t i = 0; i < rows; i++) {
+        number_doubles(layout->x_type, (const char *)X + i * size, NULL,
+                       layout->features, writer->row);
+        for (size_t j = 0; j < layout->features; j++)
+            stats_add(&writer->stats[j], writer->row[j]);
+    }
 done:
     return status;
 }
@@ -223,17 +231,40 @@ done:
     return status;
 }
 
-static ls_status write_stats(struct writer *w)
+static double mean_of(const struct stats *stats)
+{
+    return stats->mean;
+}
+
+static double least_of(const struct stats *stats)
+{
+    return stats->least;
+}
+
+static double most_of(const struct stats *stats)
+{
+    return stats->most;
+}
+
+/* One figure of every column. */
+static ls_status write_figure(struct writer *w, const char *name,
+                              double (*figure)(const struct stats *))
 {
     const uint64_t n = w->layout.features;
-    double *deviation = w->stats.row;
+
+    for (size_t j = 0; j < n; j++)
+        w->row[j] = figure(&w->stats[j]);
+    return h5_write(w->file, name, NUMBER_F64, 1, &n, w->row);
+}
+
+static ls_status write_stats(struct writer *w)
+{
     ls_status status = LS_OK;
 
-    stats_deviation(&w->stats, deviation);
-    TRY(h5_write(w->file, "/stats/mean", NUMBER_F64, 1, &n, w->stats.mean));
-    TRY(h5_write(w->file, "/stats/std", NUMBER_F64, 1, &n, deviation));
-    TRY(h5_write(w->file, "/stats/min", NUMBER_F64, 1, &n, w->stats.least));
-    TRY(h5_write(w->file, "/stats/max", NUMBER_F64, 1, &n, w->stats.most));
+    TRY(write_figure(w, "/stats/mean", mean_of));
+    TRY(write_figure(w, "/stats/std", stats_deviation));
+    TRY(write_figure(w, "/stats/min", least_of));
+    TRY(write_figure(w, "/stats/max", most_of));
 done:
     return status;
 }
@@ -288,7 +319,8 @@ void writer_destroy(struct writer *writer)
     if (writer->temporary[0])
         unlink(writer->temporary);
     lock_release(writer->lock);
-    stats_clear(&writer->stats);
+    mem_free(writer->stats);
+    mem_free(writer->row);
     mem_free(writer->X.held);
     mem_free(writer->y.held);
     mem_free(writer);

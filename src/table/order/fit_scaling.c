@@ -4,12 +4,8 @@
  *
  * One pass over the rows, in blocks of SCAN_ROWS: mean and sum of squares of a
  * block in two passes while it is at hand, then joined to those of the blocks
- * before it (Chan, Golub and LeVeque 1979). Sums in double, in the order of
- * the rows: the result depends on nothing but the values, and is the same for
- * a table that is streamed.
- *
- *     mean <- mean + d n_b / (n + n_b)           d = mean_b - mean
- *     square <- square + square_b + d^2 n n_b / (n + n_b)
+ * before it. Sums in double, in the order of the rows: the result depends on
+ * nothing but the values, and is the same for a table that is streamed.
  */
 #include "table/order/fit_scaling.h"
 
@@ -20,13 +16,13 @@
 #include "table/order/data_loader.h"
 #include "table/values/encoding.h"
 #include "table/values/fill.h"
+#include "table/values/stats.h"
 
-/* Figures of each column, one block of memory. */
+/* Figures of each column. */
 struct columns {
-    size_t n; /* columns */
-    double *block, *row;
-    double *count, *mean, *square, *least, *most; /* [n] */
-    double *part_count, *part_mean, *part_square; /* [n] of a block of rows */
+    size_t n;                          /* columns */
+    struct stats *stats, *part;        /* [n] of all rows, of a block of rows */
+    double *row;                       /* [n] */
     bool whole;                        /* all values are whole numbers */
     enum number_type type;             /* of the file */
     struct duplicate_rows *duplicates; /* hashes of rows of inputs */
@@ -44,32 +40,23 @@ struct view {
 static ls_status columns_create(size_t n, enum number_type type,
                                 struct columns *c)
 {
-    double *block = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(block, 9 * n + sketch_room(n), "figures of columns"));
-    *c = (struct columns){
-        .n = n,
-        .block = block,
-        .row = block,
-        .count = block + n,
-        .mean = block + 2 * n,
-        .square = block + 3 * n,
-        .least = block + 4 * n,
-        .most = block + 5 * n,
-        .part_count = block + 6 * n,
-        .part_mean = block + 7 * n,
-        .part_square = block + 8 * n,
-        .room = block + 9 * n,
-        .whole = true,
-        .type = type,
-    };
-    for (size_t j = 0; j < n; j++) {
-        c->least[j] = INFINITY;
-        c->most[j] = -INFINITY;
-    }
+    *c = (struct columns){.n = n, .whole = true, .type = type};
+    TRY(MEM_ARRAY(c->stats, 2 * n, "figures of columns"));
+    TRY(MEM_ARRAY(c->row, n + sketch_room(n), "a row"));
+    c->part = c->stats + n;
+    c->room = c->row + n;
+    for (size_t j = 0; j < n; j++)
+        c->stats[j] = STATS_NONE;
 done:
     return status;
+}
+
+static void columns_clear(struct columns *c)
+{
+    mem_free(c->stats);
+    mem_free(c->row);
 }
 
 static void load_row(const struct view *v, size_t row, struct columns *c)
@@ -84,24 +71,26 @@ static void load_row(const struct view *v, size_t row, struct columns *c)
 static void first_pass(const struct view *v, const size_t *row, size_t n,
                        struct columns *c)
 {
-    memset(c->part_count, 0, 3 * c->n * sizeof *c->part_count);
+    for (size_t j = 0; j < c->n; j++)
+        c->part[j] = STATS_NONE;
     for (size_t i = 0; i < n; i++) {
         load_row(v, row[i], c);
         for (size_t j = 0; j < c->n; j++) {
             const double x = c->row[j];
+            struct stats *part = &c->part[j];
 
             if (isnan(x))
                 continue;
-            c->part_count[j]++;
-            c->part_mean[j] += x;
+            part->n++;
+            part->mean += x;
+            part->least = x < part->least ? x : part->least;
+            part->most = x > part->most ? x : part->most;
             c->whole &= x == floor(x);
-            c->least[j] = x < c->least[j] ? x : c->least[j];
-            c->most[j] = x > c->most[j] ? x : c->most[j];
         }
     }
     for (size_t j = 0; j < c->n; j++)
-        if (c->part_count[j] > 0)
-            c->part_mean[j] /= c->part_count[j];
+        if (c->part[j].n > 0)
+            c->part[j].mean /= (double)c->part[j].n;
 }
 
 /* square = sum of (x - mean)^2 of a block */
@@ -111,25 +100,11 @@ static void second_pass(const struct view *v, const size_t *row, size_t n,
     for (size_t i = 0; i < n; i++) {
         load_row(v, row[i], c);
         for (size_t j = 0; j < c->n; j++) {
-            const double d = c->row[j] - c->part_mean[j];
+            const double d = c->row[j] - c->part[j].mean;
 
             if (!isnan(d))
-                c->part_square[j] += d * d;
+                c->part[j].square += d * d;
         }
-    }
-}
-
-static void join(struct columns *c)
-{
-    for (size_t j = 0; j < c->n; j++) {
-        const double n = c->count[j], part = c->part_count[j];
-        const double d = c->part_mean[j] - c->mean[j];
-
-        if (part == 0)
-            continue;
-        c->mean[j] += d * (part / (n + part));
-        c->square[j] += c->part_square[j] + d * d * (n * part / (n + part));
-        c->count[j] = n + part;
     }
 }
 
@@ -138,7 +113,8 @@ static void take_block(const struct view *v, const size_t *row, size_t n,
 {
     first_pass(v, row, n, c);
     second_pass(v, row, n, c);
-    join(c);
+    for (size_t j = 0; j < c->n; j++)
+        stats_join(&c->stats[j], &c->part[j]);
 }
 
 /* 1 / spread; 1 for a column without spread, or one too narrow to divide by. */
@@ -153,16 +129,18 @@ static double inverse(double spread)
 static void settle(const struct columns *c, bool standard, struct preprocess *p)
 {
     for (size_t j = 0; j < c->n; j++) {
-        if (c->count[j] == 0)
+        const struct stats *s = &c->stats[j];
+
+        if (s->n == 0)
             continue;
-        if (number_is_constant(c->type, c->least[j], c->most[j])) {
-            p->shift[j] = c->least[j]; /* to divide would blow up rounding */
+        if (number_is_constant(c->type, s->least, s->most)) {
+            p->shift[j] = s->least; /* to divide would blow up rounding */
         } else if (!standard) {
-            p->shift[j] = c->least[j];
-            p->scale[j] = inverse(c->most[j] - c->least[j]);
+            p->shift[j] = s->least;
+            p->scale[j] = inverse(s->most - s->least);
         } else {
-            p->shift[j] = c->mean[j];
-            p->scale[j] = inverse(sqrt(c->square[j] / c->count[j]));
+            p->shift[j] = s->mean;
+            p->scale[j] = inverse(stats_deviation(s));
         }
     }
 }
@@ -175,8 +153,8 @@ static bool are_pixels(const struct columns *c)
     double least = INFINITY, most = -INFINITY;
 
     for (size_t j = 0; j < c->n; j++) {
-        least = c->least[j] < least ? c->least[j] : least;
-        most = c->most[j] > most ? c->most[j] : most;
+        least = fmin(least, c->stats[j].least);
+        most = fmax(most, c->stats[j].most);
     }
     return c->whole && least >= 0 && most > 127 && most <= 255;
 }
@@ -187,13 +165,14 @@ static void settle_pixels(const struct columns *c, struct preprocess *p)
     double mean = 0, square = 0, count = 0;
 
     for (size_t j = 0; j < c->n; j++)
-        count += c->count[j];
+        count += (double)c->stats[j].n;
     for (size_t j = 0; j < c->n; j++)
-        mean += c->mean[j] * (c->count[j] / count);
+        mean += c->stats[j].mean * ((double)c->stats[j].n / count);
     for (size_t j = 0; j < c->n; j++) {
-        const double d = c->mean[j] - mean;
+        const struct stats *s = &c->stats[j];
+        const double d = s->mean - mean;
 
-        square += (c->square[j] + d * d * c->count[j]) / count;
+        square += (s->square + d * d * (double)s->n) / count;
     }
     for (size_t j = 0; j < c->n; j++) {
         p->shift[j] = mean;
@@ -212,7 +191,7 @@ static ls_status settle_fill(const struct columns *c, enum missing missing,
         return LS_OK;
     TRY(preprocess_fill(p));
     for (size_t j = 0; missing == MISSING_MEAN && j < p->n; j++) {
-        if (c->count[j] == 0)
+        if (c->stats[j].n == 0)
             TRY(fail(LS_BAD_DATA,
                      "column %zu of X%s%.100s%s, counted from 0, has no value "
                      "in any row that "
@@ -220,7 +199,7 @@ static ls_status settle_fill(const struct columns *c, enum missing missing,
                      "setting missing=zero",
                      j, names ? " (" : "", names ? names[j] : "",
                      names ? ")" : ""));
-        p->fill[j] = c->mean[j];
+        p->fill[j] = c->stats[j].mean;
     }
 done:
     return status;
@@ -291,7 +270,7 @@ ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
     *input = made;
     made = (struct preprocess){0};
 done:
-    mem_free(c.block);
+    columns_clear(&c);
     duplicate_rows_clear(&duplicates);
     preprocess_clear(&made);
     return status;
@@ -338,7 +317,7 @@ ls_status dataset_fit_targets(const ls_dataset *dataset,
     *target = made;
     made = (struct preprocess){0};
 done:
-    mem_free(c.block);
+    columns_clear(&c);
     preprocess_clear(&made);
     return status;
 }

@@ -1,28 +1,61 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stats.h - mean, spread, least and most of columns, in one pass.
+ * stats.h - mean, spread, least and most of numbers that come by once.
  */
 #ifndef LOCKSTEP_STATS_H
 #define LOCKSTEP_STATS_H
 
-#include <stddef.h>
-
-#include "base/number.h"
-#include "base/status.h"
+#include <math.h>
+#include <stdint.h>
 
 struct stats {
-    size_t n, columns;
-    /* [columns] each, one block; square is the sum of (x - mean)^2 */
-    double *mean, *square, *least, *most, *row;
+    uint64_t n;
+    double mean, square; /* square: sum of (x - mean)^2 */
+    double least, most;
 };
 
-ls_status stats_create(size_t columns, struct stats *stats);
-void stats_clear(struct stats *stats);
+/* Of no numbers. */
+#define STATS_NONE                            \
+    (struct stats)                            \
+    {                                         \
+        .least = INFINITY, .most = -INFINITY, \
+    }
 
-/* One more row of numbers. */
-void stats_add(struct stats *stats, enum number_type type, const void *row);
+/* One more number, not NaN; Welford 1962. */
+static inline void stats_add(struct stats *stats, double x)
+{
+    const double d = x - stats->mean;
 
-/* Standard deviation of each column, [columns], over all rows (not n - 1). */
-void stats_deviation(const struct stats *stats, double *out);
+    stats->mean += d / (double)++stats->n;
+    stats->square += d * (x - stats->mean);
+    stats->least = x < stats->least ? x : stats->least;
+    stats->most = x > stats->most ? x : stats->most;
+}
+
+/*
+ * All numbers of another one; Chan, Golub and LeVeque 1979:
+ *
+ *     mean <- mean + d n_b / (n + n_b)           d = mean_b - mean
+ *     square <- square + square_b + d^2 n n_b / (n + n_b)
+ */
+static inline void stats_join(struct stats *stats, const struct stats *other)
+{
+    const double n = (double)stats->n, part = (double)other->n;
+    const double d = other->mean - stats->mean;
+
+    if (other->n == 0)
+        return;
+    stats->mean += d * (part / (n + part));
+    stats->square += other->square + d * d * (n * part / (n + part));
+    stats->n += other->n;
+    stats->least = other->least < stats->least ? other->least : stats->least;
+    stats->most = other->most > stats->most ? other->most : stats->most;
+}
+
+/* Standard deviation of all numbers (not n - 1); 0 of none. */
+static inline double stats_deviation(const struct stats *stats)
+{
+    return stats->n ? sqrt(stats->square / (double)stats->n) : 0.0;
+}
 
 #endif

@@ -48,14 +48,15 @@ static void figures_are_those_of_the_finite_values(void)
     struct census c = census_of(ROWS, false);
 
     CU_ASSERT_EQUAL(c.rows, ROWS);
-    EXPECT_CLOSE(c.column[0].mean, (ROWS - 1) / 2.0, 1e-12, 0);
-    EXPECT_CLOSE(c.column[0].square / ROWS, (ROWS * ROWS - 1.0) / 12, 1e-10, 0);
-    CU_ASSERT_EQUAL(c.column[0].least, 0);
-    CU_ASSERT_EQUAL(c.column[0].most, ROWS - 1);
-    CU_ASSERT_EQUAL(c.column[1].least, c.column[1].most);
-    CU_ASSERT_EQUAL(c.column[3].count, ROWS - 3);
-    CU_ASSERT_EQUAL(c.column[3].most, 4);
-    CU_ASSERT_EQUAL(c.column[3].least, 0);
+    EXPECT_CLOSE(c.column[0].stats.mean, (ROWS - 1) / 2.0, 1e-12, 0);
+    EXPECT_CLOSE(c.column[0].stats.square / ROWS, (ROWS * ROWS - 1.0) / 12,
+                 1e-10, 0);
+    CU_ASSERT_EQUAL(c.column[0].stats.least, 0);
+    CU_ASSERT_EQUAL(c.column[0].stats.most, ROWS - 1);
+    CU_ASSERT_EQUAL(c.column[1].stats.least, c.column[1].stats.most);
+    CU_ASSERT_EQUAL(c.column[3].stats.n, ROWS - 3);
+    CU_ASSERT_EQUAL(c.column[3].stats.most, 4);
+    CU_ASSERT_EQUAL(c.column[3].stats.least, 0);
     census_clear(&c);
 }
 
@@ -81,8 +82,9 @@ static void how_the_rows_are_cut_plays_no_part(void)
         struct census c = census_of(some[k], true);
 
         for (size_t j = 0; j < COLUMNS; j++) {
-            CU_ASSERT_EQUAL(c.column[j].mean, whole.column[j].mean);
-            CU_ASSERT_EQUAL(c.column[j].square, whole.column[j].square);
+            CU_ASSERT_EQUAL(c.column[j].stats.mean, whole.column[j].stats.mean);
+            CU_ASSERT_EQUAL(c.column[j].stats.square,
+                            whole.column[j].stats.square);
             CU_ASSERT_EQUAL(c.column[j].distinct.n, whole.column[j].distinct.n);
         }
         census_clear(&c);
@@ -111,8 +113,8 @@ static void picked_columns_alone_are_looked_at(void)
     fill(X);
     EXPECT_OK(census_create(NUMBER_F64, COLUMNS, picked, 2, &c));
     EXPECT_OK(census_add(&c, X, ROWS));
-    CU_ASSERT_EQUAL(c.column[0].most, 0);
-    CU_ASSERT_EQUAL(c.column[1].most, ROWS - 1);
+    CU_ASSERT_EQUAL(c.column[0].stats.most, 0);
+    CU_ASSERT_EQUAL(c.column[1].stats.most, ROWS - 1);
     census_clear(&c);
 }
 
