@@ -15,7 +15,7 @@
 #include "base/real.h"
 #include "table/text/cell.h"
 
-struct scan {
+struct svm_scan {
     const struct svm *svm;
     svm_take take;
     void *user;
@@ -23,14 +23,14 @@ struct scan {
     size_t room;
 };
 
-static ls_status fail_line(const struct scan *s, size_t line, const char *what,
-                           const char *cell)
+static ls_status fail_line(const struct svm_scan *s, size_t line,
+                           const char *what, const char *cell)
 {
     return fail(LS_BAD_DATA, "%s: line %zu: \"%.40s\" %s",
                 input_path(s->svm->input), line, cell, what);
 }
 
-static ls_status make_room(struct scan *s, size_t n)
+static ls_status make_room(struct svm_scan *s, size_t n)
 {
     ls_status status = LS_OK;
 
@@ -46,7 +46,7 @@ done:
 }
 
 /* A number that is nothing else; what it is not, in a sentence. */
-static ls_status read_number(const struct scan *s, size_t line,
+static ls_status read_number(const struct svm_scan *s, size_t line,
                              const char *cell, const char *text, double *value)
 {
     switch (cell_read(text, s->svm->plain, NULL, value)) {
@@ -65,7 +65,7 @@ static ls_status read_number(const struct scan *s, size_t line,
     return fail_line(s, line, "is no number", cell);
 }
 
-static ls_status check_index(const struct scan *s, size_t line,
+static ls_status check_index(const struct svm_scan *s, size_t line,
                              const char *cell, uint64_t index)
 {
     if (index == 0)
@@ -85,7 +85,7 @@ static ls_status check_index(const struct scan *s, size_t line,
 }
 
 /* "3:0.5" */
-static ls_status read_pair(struct scan *s, size_t line, const char *cell,
+static ls_status read_pair(struct svm_scan *s, size_t line, const char *cell,
                            size_t k)
 {
     char *end = NULL;
@@ -113,8 +113,8 @@ done:
     return status;
 }
 
-static ls_status read_label(const struct scan *s, size_t line, const char *cell,
-                            double *label)
+static ls_status read_label(const struct svm_scan *s, size_t line,
+                            const char *cell, double *label)
 {
     if (strchr(cell, ':'))
         return fail_line(s, line, "stands where the label has to be", cell);
@@ -132,7 +132,7 @@ static int compare(const void *a, const void *b)
 }
 
 /* Pairs in any order become those of ascending indices. */
-static ls_status sort_pairs(const struct scan *s, size_t line, size_t n)
+static ls_status sort_pairs(const struct svm_scan *s, size_t line, size_t n)
 {
     struct svm_pair *pair = s->pair;
     bool ascend = true;
@@ -153,7 +153,7 @@ static ls_status sort_pairs(const struct scan *s, size_t line, size_t n)
 
 static ls_status take_row(void *user, const struct csv_row *cells)
 {
-    struct scan *s = user;
+    struct svm_scan *s = user;
     struct svm_row row = {.line = cells->line};
     ls_status status = LS_OK;
 
@@ -180,7 +180,7 @@ done:
 }
 
 /* Blanks of all sorts are spaces. */
-static ls_status split(struct scan *s, struct csv_splitter *splitter,
+static ls_status split(struct svm_scan *s, struct csv_splitter *splitter,
                        struct csv_block *block)
 {
     const char *path = input_path(s->svm->input);
@@ -199,7 +199,7 @@ static ls_status split(struct scan *s, struct csv_splitter *splitter,
 
 ls_status svm_scan(const struct svm *svm, svm_take take, void *user)
 {
-    struct scan s = {.svm = svm, .take = take, .user = user};
+    struct svm_scan s = {.svm = svm, .take = take, .user = user};
     struct csv_splitter splitter = {0};
     struct csv_reader reader;
     struct csv_block block = {0};

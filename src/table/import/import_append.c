@@ -21,7 +21,7 @@
 /* Bytes of X that are copied and written at a time. */
 enum { BLOCK = 4 << 20 };
 
-struct job {
+struct append_job {
     const struct import *import;
     struct import_old old;
     struct row_source row_source;
@@ -33,7 +33,7 @@ struct job {
 };
 
 /* y of the file as doubles; classes are their numbers. */
-static ls_status copy_rows(struct job *job)
+static ls_status copy_rows(struct append_job *job)
 {
     struct import_old *old = &job->old;
     ls_status status = LS_OK;
@@ -52,7 +52,7 @@ done:
 }
 
 /* The class of a label, by its name. */
-static ls_status find_class(const struct job *job, double number,
+static ls_status find_class(const struct append_job *job, double number,
                             const char *label, double *class)
 {
     char text[LEVEL_TEXT_SIZE] = "";
@@ -83,7 +83,8 @@ static bool has_room_for(enum number_type type, double y)
            (y == floor(y) && y >= (negative ? -end : 0) && y < end);
 }
 
-static ls_status put_y(struct job *job, const double *y, const char *label)
+static ls_status put_y(struct append_job *job, const double *y,
+                       const char *label)
 {
     const size_t targets = job->old.targets;
 
@@ -107,7 +108,7 @@ static ls_status put_y(struct job *job, const double *y, const char *label)
     return LS_OK;
 }
 
-static ls_status flush(struct job *job)
+static ls_status flush(struct append_job *job)
 {
     ls_status status = LS_OK;
 
@@ -120,7 +121,7 @@ done:
 
 static ls_status add_rows(void *user, const struct row_source_rows *rows)
 {
-    struct job *job = user;
+    struct append_job *job = user;
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < rows->n; i++) {
@@ -144,7 +145,7 @@ static ls_status ignore(void *user, const struct row_source_rows *rows)
     return LS_OK;
 }
 
-static ls_status fail_narrow(const struct job *job, const char *name,
+static ls_status fail_narrow(const struct append_job *job, const char *name,
                              const char *why)
 {
     return fail(LS_BAD_DATA,
@@ -155,7 +156,7 @@ static ls_status fail_narrow(const struct job *job, const char *name,
 }
 
 /* float32 has to do for the new rows where the file has it. */
-static ls_status check_digits(const struct job *job)
+static ls_status check_digits(const struct append_job *job)
 {
     if (job->old.x.type == NUMBER_F32 && job->row_source.x_type == NUMBER_F64 &&
         *job->row_source.why_wide)
@@ -167,7 +168,7 @@ static ls_status check_digits(const struct job *job)
 }
 
 /* What the file has next to X the new rows need to have, too. */
-static ls_status check_beside(const struct job *job)
+static ls_status check_beside(const struct append_job *job)
 {
     const struct row_source *row_source = &job->row_source;
 
@@ -189,7 +190,7 @@ static ls_status check_beside(const struct job *job)
 }
 
 /* Settings may be said again, and have to be those the file was made by. */
-static ls_status check_again(const struct job *job)
+static ls_status check_again(const struct append_job *job)
 {
     const struct import_old *old = &job->old;
     const ls_import_config *config = job->import->config;
@@ -219,7 +220,7 @@ static ls_status check_again(const struct job *job)
 }
 
 /* The new rows must be like the old ones. */
-static ls_status check_supply(const struct job *job)
+static ls_status check_supply(const struct append_job *job)
 {
     const struct row_source *row_source = &job->row_source;
     const struct import_old *old = &job->old;
@@ -247,7 +248,7 @@ static enum number_type float_or_none(enum number_type type)
     return type == NUMBER_F32 || type == NUMBER_F64 ? type : NUMBER_NONE;
 }
 
-static ls_status open_supply(struct job *job, struct input *const *input,
+static ls_status open_supply(struct append_job *job, struct input *const *input,
                              size_t n)
 {
     struct row_source *row_source = &job->row_source;
@@ -277,7 +278,7 @@ done:
     return status;
 }
 
-static ls_status create_writer(struct job *job)
+static ls_status create_writer(struct append_job *job)
 {
     const struct import_old *old = &job->old;
     const struct writer_layout layout = {
@@ -300,7 +301,7 @@ done:
     return status;
 }
 
-static ls_status finish(struct job *job)
+static ls_status finish(struct append_job *job)
 {
     const struct import_old *old = &job->old;
     const struct writer_names names = {
@@ -337,7 +338,7 @@ done:
 ls_status import_append(const struct import *import, struct input *const *input,
                         size_t n)
 {
-    struct job job = {.import = import};
+    struct append_job job = {.import = import};
     ls_status status = LS_OK;
 
     TRY(import_old_open(import->output, &job.old));

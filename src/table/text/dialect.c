@@ -24,7 +24,7 @@ enum { SAMPLE = 20 };
 static const char delimiters[] = {'\t', ';', '|', ',', ' '};
 
 /* Rows of the sample under one delimiter. */
-struct sample {
+struct dialect_trial {
     locale_t plain;
     const struct cell_style *style;
     size_t rows, columns, alike; /* alike: rows with as many as the first */
@@ -51,7 +51,7 @@ static bool can_be_name(const char *cell)
     return letters && !cell_holds_number(cell);
 }
 
-static ls_status take_first(struct sample *s, const struct csv_row *row)
+static ls_status take_first(struct dialect_trial *s, const struct csv_row *row)
 {
     ls_status status = LS_OK;
 
@@ -73,7 +73,7 @@ done:
 
 static ls_status take_row(void *user, const struct csv_row *row)
 {
-    struct sample *s = user;
+    struct dialect_trial *s = user;
 
     if (s->rows++ == 0) {
         s->alike = 1;
@@ -91,13 +91,13 @@ static ls_status take_row(void *user, const struct csv_row *row)
 }
 
 static ls_status look(struct input *input, char delimiter,
-                      struct sample *sample)
+                      struct dialect_trial *sample)
 {
     ls_status status = LS_OK;
 
-    *sample = (struct sample){.plain = sample->plain,
-                              .style = sample->style,
-                              .is_text = sample->is_text};
+    *sample = (struct dialect_trial){.plain = sample->plain,
+                                     .style = sample->style,
+                                     .is_text = sample->is_text};
     TRY(input_rewind(input));
     TRY(csv_scan(input, delimiter, SAMPLE, take_row, sample));
 done:
@@ -105,8 +105,8 @@ done:
 }
 
 /* A delimiter under which the sample cannot be read is none. */
-static ls_status find_delimiter(struct input *input, struct sample *sample,
-                                char *best)
+static ls_status find_delimiter(struct input *input,
+                                struct dialect_trial *sample, char *best)
 {
     size_t most = 0;
 
@@ -126,7 +126,7 @@ static ls_status find_delimiter(struct input *input, struct sample *sample,
 
 /* Names in a first row are texts above numbers, or texts throughout. A text
  * among numbers with texts below it is a label. */
-static bool shows_header(const struct sample *s)
+static bool shows_header(const struct dialect_trial *s)
 {
     return s->n_text > 0 && (s->below_number || s->n_number == 0);
 }
@@ -148,7 +148,7 @@ done:
  * below: "#chrom\tpos\tlabel". */
 static ls_status take_back_comment(struct input *input,
                                    const struct preamble *preamble,
-                                   struct sample *sample,
+                                   struct dialect_trial *sample,
                                    struct csv_dialect *found)
 {
     const size_t columns = sample->columns;
@@ -174,7 +174,7 @@ ls_status csv_detect(struct input *input, const char *header,
                      struct csv_dialect *dialect)
 {
     const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    struct sample sample = {.plain = plain, .style = style};
+    struct dialect_trial sample = {.plain = plain, .style = style};
     struct csv_dialect found = {.delimiter = ','};
     struct preamble preamble;
     ls_status status = LS_OK;
