@@ -31,7 +31,7 @@
 #include "base/mem.h"
 
 /* One file that is to be written. */
-struct held {
+struct locked_output {
     const char *path;          /* as the caller spells it; for sentences */
     char target[LS_PATH_SIZE]; /* where links lead */
     char file[LS_PATH_SIZE];   /* its lock file */
@@ -43,7 +43,7 @@ struct held {
 };
 
 struct ls_lock {
-    struct held held[LOCK_MOST];
+    struct locked_output held[LOCK_MOST];
     size_t n;
     pid_t owner; /* a child inherits the memory of a claim, but not the claim */
     uint64_t claimant;    /* a thread, or 0 */
@@ -67,7 +67,7 @@ static uint64_t this_thread(void)
 
 /* ---- Which file is meant ------------------------------------------------ */
 
-static const char *name_of(const struct held *h)
+static const char *name_of(const struct locked_output *h)
 {
     const char *slash = strrchr(h->target, '/');
 
@@ -75,7 +75,7 @@ static const char *name_of(const struct held *h)
 }
 
 /* Temporary files and lock files are called ".NAME.tmp" and ".NAME.lock". */
-static ls_status check_name(const struct held *h)
+static ls_status check_name(const struct locked_output *h)
 {
     const char *name = name_of(h);
     const char *dot = strrchr(name, '.');
@@ -90,7 +90,7 @@ static ls_status check_name(const struct held *h)
 }
 
 /* The directory that the lock file will be in. */
-static ls_status find_directory(struct held *h)
+static ls_status find_directory(struct locked_output *h)
 {
     char directory[LS_PATH_SIZE];
     const int length = (int)(name_of(h) - h->target);
@@ -107,7 +107,7 @@ static ls_status find_directory(struct held *h)
     return LS_OK;
 }
 
-static ls_status find_target(const char *path, struct held *h)
+static ls_status find_target(const char *path, struct locked_output *h)
 {
     ls_status status = LS_OK;
     char *real = realpath(path, NULL);
@@ -133,7 +133,7 @@ done:
  * of them gets all. */
 static int compare(const void *a, const void *b)
 {
-    const struct held *x = a, *y = b;
+    const struct locked_output *x = a, *y = b;
 
     if (x->device != y->device)
         return x->device < y->device ? -1 : 1;
@@ -145,7 +145,7 @@ static int compare(const void *a, const void *b)
 static ls_status find_targets(const char *const *paths, struct ls_lock *lock)
 {
     ls_status status = LS_OK;
-    struct held *h = lock->held;
+    struct locked_output *h = lock->held;
 
     for (size_t i = 0; i < lock->n; i++) {
         TRY(find_target(paths[i], &h[i]));
@@ -161,7 +161,7 @@ done:
     return status;
 }
 
-static bool holds(const struct ls_lock *lock, const struct held *h)
+static bool holds(const struct ls_lock *lock, const struct locked_output *h)
 {
     for (size_t i = 0; i < lock->n; i++)
         if (compare(&lock->held[i], h) == 0)
@@ -170,7 +170,7 @@ static bool holds(const struct ls_lock *lock, const struct held *h)
 }
 
 /* By this thread of this process. */
-static bool is_claimed(const struct held *h)
+static bool is_claimed(const struct locked_output *h)
 {
     bool found = false;
 
@@ -215,7 +215,7 @@ done:
     return status;
 }
 
-static ls_status fail_busy(const struct held *h)
+static ls_status fail_busy(const struct locked_output *h)
 {
     char holder[256] = "";
 
@@ -227,7 +227,7 @@ static ls_status fail_busy(const struct held *h)
 }
 
 /* A lock that was not had. File systems without locks have to do without. */
-static ls_status fail_lock(const struct held *h, int error)
+static ls_status fail_lock(const struct locked_output *h, int error)
 {
     if (error == EAGAIN)
         return fail_busy(h);
@@ -249,7 +249,7 @@ static void write_holder(int fd)
 }
 
 /* Open and lock; the lock file stays closed if it lost its name meanwhile. */
-static ls_status open_locked(struct held *h)
+static ls_status open_locked(struct locked_output *h)
 {
     const int fd =
         open(h->file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
@@ -273,7 +273,7 @@ static ls_status open_locked(struct held *h)
 /* Other names of the same bytes have lock files of their own, perhaps in other
  * directories: they meet in the file itself. One that cannot be opened to be
  * written is replaced, and its other names are left alone. */
-static ls_status lock_inode(struct held *h)
+static ls_status lock_inode(struct locked_output *h)
 {
     struct stat info;
 
@@ -284,7 +284,7 @@ static ls_status lock_inode(struct held *h)
     return h->inode < 0 ? LS_OK : fail_lock(h, try_lock(h->inode));
 }
 
-static ls_status lock_one(struct held *h)
+static ls_status lock_one(struct locked_output *h)
 {
     ls_status status = LS_OK;
 
@@ -344,7 +344,7 @@ void lock_release(struct ls_lock *lock)
         return;
     unclaim(lock);
     for (size_t i = 0; i < lock->n; i++) {
-        const struct held *h = &lock->held[i];
+        const struct locked_output *h = &lock->held[i];
 
         /* First the name, then the lock: who waits finds the file gone. A
          * child that was forked leaves the name to its parent. */

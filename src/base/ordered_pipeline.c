@@ -21,7 +21,7 @@ struct slot {
     char sentence[1024]; /* of a failure in another thread */
 };
 
-struct run {
+struct ordered_pipeline_state {
     const struct ordered_pipeline *pipeline;
     struct slot *slot; /* [slots] */
     size_t slots;
@@ -37,8 +37,8 @@ size_t ordered_pipeline_slots(size_t threads)
     return threads < 2 ? 1 : 2 * threads;
 }
 
-static void close_slot(struct run *run, struct slot *slot, ls_status status,
-                       bool end)
+static void close_slot(struct ordered_pipeline_state *run, struct slot *slot,
+                       ls_status status, bool end)
 {
     slot->status = status;
     slot->end = end;
@@ -50,7 +50,7 @@ static void close_slot(struct run *run, struct slot *slot, ls_status status,
 
 /* Read the next piece and work on it, if that can be now. The lock is held
  * before and after, not between. */
-static bool advance(struct run *run)
+static bool advance(struct ordered_pipeline_state *run)
 {
     const struct ordered_pipeline *pipeline = run->pipeline;
     const size_t at = run->n_read % run->slots;
@@ -80,7 +80,7 @@ static bool advance(struct run *run)
 /* What all others do. */
 static ls_status help(void *user, size_t worker, size_t task)
 {
-    struct run *run = user;
+    struct ordered_pipeline_state *run = user;
 
     (void)worker;
     (void)task;
@@ -93,7 +93,7 @@ static ls_status help(void *user, size_t worker, size_t task)
 }
 
 /* The piece whose turn it is; *end when there is no further one. */
-static ls_status take_next(struct run *run, bool *end)
+static ls_status take_next(struct ordered_pipeline_state *run, bool *end)
 {
     const size_t at = run->n_taken % run->slots;
     const struct slot *slot = &run->slot[at];
@@ -111,7 +111,7 @@ static ls_status take_next(struct run *run, bool *end)
 }
 
 /* What the calling thread does. */
-static ls_status lead(struct run *run)
+static ls_status lead(struct ordered_pipeline_state *run)
 {
     ls_status status = LS_OK;
     bool end = false;
@@ -135,10 +135,11 @@ static ls_status lead(struct run *run)
 ls_status ordered_pipeline_run(const struct ordered_pipeline *pipeline,
                                size_t threads)
 {
-    struct run run = {.pipeline = pipeline,
-                      .slots = ordered_pipeline_slots(threads),
-                      .lock = PTHREAD_MUTEX_INITIALIZER,
-                      .changed = PTHREAD_COND_INITIALIZER};
+    struct ordered_pipeline_state run = {.pipeline = pipeline,
+                                         .slots =
+                                             ordered_pipeline_slots(threads),
+                                         .lock = PTHREAD_MUTEX_INITIALIZER,
+                                         .changed = PTHREAD_COND_INITIALIZER};
     struct thread_pool *pool = NULL;
     ls_status status = LS_OK;
 

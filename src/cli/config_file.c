@@ -24,7 +24,7 @@
 
 enum { LARGEST = 1 << 20 };
 
-struct reader {
+struct config_reader {
     const char *path;
     const char *next, *end; /* of the text */
     ls_config *config;
@@ -33,7 +33,7 @@ struct reader {
     ls_status status;
 };
 
-static void fail_line(struct reader *reader, const char *sentence)
+static void fail_line(struct config_reader *reader, const char *sentence)
 {
     if (reader->status == LS_OK)
         reader->status = complain(LS_BAD_CONFIG, "%s:%zu: %s", reader->path,
@@ -43,7 +43,7 @@ static void fail_line(struct reader *reader, const char *sentence)
 /* fgets() for inih. */
 static char *next_line(char *line, int size, void *user)
 {
-    struct reader *reader = user;
+    struct config_reader *reader = user;
     const char *end = reader->next;
     size_t n;
 
@@ -67,7 +67,8 @@ static char *next_line(char *line, int size, void *user)
 
 /* An option of the program, or a setting that stands there for the second
  * time. The library knows what else can be wrong. */
-static bool is_refused(struct reader *reader, const char *key, size_t row)
+static bool is_refused(struct config_reader *reader, const char *key,
+                       size_t row)
 {
     char sentence[128];
 
@@ -96,7 +97,7 @@ static bool is_refused(struct reader *reader, const char *key, size_t row)
 static int take_pair(void *user, const char *section, const char *key,
                      const char *value)
 {
-    struct reader *reader = user;
+    struct config_reader *reader = user;
 
     (void)section;
     if (reader->status == LS_OK &&
@@ -151,7 +152,7 @@ ls_status config_file_read(const char *path, ls_config *config)
 {
     ls_status status = LS_OK;
     char *text = malloc(LARGEST + 1);
-    struct reader reader = {.path = path, .config = config};
+    struct config_reader reader = {.path = path, .config = config};
     size_t size = 0;
 
     reader.seen = calloc(option_count(), sizeof *reader.seen);

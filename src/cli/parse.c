@@ -17,7 +17,7 @@
 #include "cli/config_file.h"
 
 /* What is left of argv. */
-struct words {
+struct command_words {
     char *const *next;
     char *const *end;
 };
@@ -86,8 +86,8 @@ done:
 }
 
 /* The value of an option: behind its '=', or the next word. */
-static ls_status value_of(size_t row, const char *attached, struct words *words,
-                          const char **value)
+static ls_status value_of(size_t row, const char *attached,
+                          struct command_words *words, const char **value)
 {
     const ls_option *option = option_at(row);
     const char *next = words->next < words->end ? *words->next : NULL;
@@ -109,7 +109,7 @@ static ls_status value_of(size_t row, const char *attached, struct words *words,
 }
 
 static ls_status take_long(struct invocation *call, const char *word,
-                           struct words *words)
+                           struct command_words *words)
 {
     ls_status status = LS_OK;
     const size_t length = strcspn(word, "=");
@@ -128,7 +128,7 @@ done:
 
 /* "-j4", "-j 4", "-qv", "-qj4". */
 static ls_status take_letters(struct invocation *call, const char *letters,
-                              struct words *words)
+                              struct command_words *words)
 {
     ls_status status = LS_OK;
 
@@ -153,7 +153,7 @@ done:
     return status;
 }
 
-static ls_status take_word(struct invocation *call, struct words *words,
+static ls_status take_word(struct invocation *call, struct command_words *words,
                            bool *options_end)
 {
     const char *word = *words->next++;
@@ -200,7 +200,7 @@ ls_status invocation_parse(const struct command *command, int argc,
                            char *const *argv, struct invocation *call)
 {
     ls_status status = LS_OK;
-    struct words words = {argv, argv + argc};
+    struct command_words words = {argv, argv + argc};
     const size_t room = (size_t)argc + 1;
     bool options_end = false;
 

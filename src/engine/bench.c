@@ -23,7 +23,7 @@
 static const double warm_up = 0.3, slice = 0.05;
 
 /* What the runs of a bench differ in. */
-struct setting {
+struct bench_setting {
     size_t threads, shard;
     const char *products;
 };
@@ -32,7 +32,7 @@ struct bench {
     const ls_bench_plan *plan;
     ls_config config; /* of the workload */
     const ls_dataset *data;
-    struct setting setting[LS_BENCH_RUNS];
+    struct bench_setting setting[LS_BENCH_RUNS];
     size_t n;       /* settings */
     size_t rounds;  /* of each */
     size_t threads; /* of the run that is asked for */
@@ -119,7 +119,8 @@ static void describe(const struct ls_trainer *t, const char *workload,
 }
 
 /* A run of one setting, from its initial parameters on. */
-static ls_status run_once(const struct bench *b, const struct setting *setting,
+static ls_status run_once(const struct bench *b,
+                          const struct bench_setting *setting,
                           ls_bench_result *result)
 {
     ls_status status = LS_OK;
@@ -146,7 +147,7 @@ static void add(struct bench *b, size_t threads, size_t shard,
                 const char *products)
 {
     if (b->n < LS_BENCH_RUNS)
-        b->setting[b->n++] = (struct setting){threads, shard, products};
+        b->setting[b->n++] = (struct bench_setting){threads, shard, products};
 }
 
 /* Rows of a shard when each thread has one: all that a thread does at once, and

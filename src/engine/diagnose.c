@@ -56,7 +56,7 @@ static struct finding look_at_shard(const struct ls_trainer *t,
     struct worker *worker = &engine->worker[0];
     struct workspace *workspace =
         engine->workspace ? engine->workspace : worker->workspace;
-    const struct job *job = &engine->job;
+    const struct engine_job *job = &engine->job;
     const struct network *network = job->network;
     const struct range rows = shard_rows(batch->n, batch->shard, s);
     const size_t n = rows.hi - rows.lo;

@@ -103,7 +103,8 @@ static void move_on(struct engine *e, struct span *span,
 }
 
 /* Thread t's part of the gradient. */
-static void gradient_part(struct engine *e, const struct walk *walk, size_t t)
+static void gradient_part(struct engine *e, const struct step_context *walk,
+                          size_t t)
 {
     struct worker *self = &e->worker[t];
 
@@ -117,7 +118,7 @@ static void gradient_part(struct engine *e, const struct walk *walk, size_t t)
 
 /* Thread t's part of the parameters. Rows that weigh nothing say nothing: such
  * a step changes nothing. */
-static void update_part(struct engine *e, const struct walk *walk,
+static void update_part(struct engine *e, const struct step_context *walk,
                         struct tally tally, uint64_t number, size_t t)
 {
     struct worker *self = &e->worker[t];
@@ -151,7 +152,7 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
     struct stopwatch *watch = &e->worker[t].scratch.watch;
     const uint64_t number = e->position.step + 1;
     const struct minibatch batch = engine_minibatch(e, &span->order);
-    const struct walk walk = {
+    const struct step_context walk = {
         .job = &e->job,
         .schedule = &e->schedule,
         .batch = &batch,
@@ -247,7 +248,7 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
     return e->status;
 }
 
-ls_status engine_create(const struct job *job,
+ls_status engine_create(const struct engine_job *job,
                         const struct parameters *parameters,
                         const ls_config *config, const struct rows *rows,
                         const ls_thread_plan *plan, atomic_int *wanted,

@@ -24,7 +24,7 @@ struct train_position {
 };
 
 struct engine {
-    struct job job;
+    struct engine_job job;
     struct parameters parameters;
     struct schedule schedule;
     const ls_config *config;
@@ -51,7 +51,7 @@ struct engine {
 /* Borrow all that job and parameters point to, and rows, config and wanted,
  * for the engine's life. All memory of a step is allocated here, and left as
  * it is until engine_touch(), before the first step. */
-ls_status engine_create(const struct job *job,
+ls_status engine_create(const struct engine_job *job,
                         const struct parameters *parameters,
                         const ls_config *config, const struct rows *rows,
                         const ls_thread_plan *plan, atomic_int *wanted,

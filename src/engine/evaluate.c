@@ -15,7 +15,7 @@
 #include "table/order/data_loader.h"
 
 struct evaluator {
-    struct job job; /* data: the table of the loader */
+    struct engine_job job; /* data: the table of the loader */
     const ls_dataset *data;
     enum task_kind task;
     const struct rows *rows;
@@ -96,7 +96,7 @@ done:
     return status;
 }
 
-ls_status evaluator_create(const struct job *job, enum task_kind task,
+ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
                            const struct rows *rows, size_t threads,
                            struct evaluator **evaluator)
 {

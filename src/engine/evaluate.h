@@ -17,7 +17,7 @@ size_t evaluator_block(const ls_dataset *dataset);
 
 /* An evaluator for those rows of job->data; job->theta is not used. All
  * memory is allocated here. What job and rows point to is borrowed. */
-ls_status evaluator_create(const struct job *job, enum task_kind task,
+ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
                            const struct rows *rows, size_t threads,
                            struct evaluator **evaluator);
 void evaluator_destroy(struct evaluator *evaluator);

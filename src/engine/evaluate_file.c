@@ -184,9 +184,10 @@ static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
     return LS_OK;
 }
 
-static struct job job_of(const ls_model *model, const ls_dataset *dataset)
+static struct engine_job job_of(const ls_model *model,
+                                const ls_dataset *dataset)
 {
-    return (struct job){
+    return (struct engine_job){
         .network = &model->network,
         .gemm = model_products(model),
         .data = dataset,
@@ -202,7 +203,7 @@ ls_status ls_evaluate(const ls_model *model, const ls_dataset *dataset,
     ls_status status = LS_OK;
     struct evaluator *evaluator = NULL;
     const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
-    struct job job = job_of(model, dataset);
+    struct engine_job job = job_of(model, dataset);
     ls_thread_plan plan;
 
     job.known = model->trained.n > 0 ? &model->trained : NULL;
@@ -228,7 +229,7 @@ void ls_metrics_clear(ls_metrics *metrics)
 }
 
 /* Where predictions go: a text table or HDF5. */
-struct sink {
+struct prediction_sink {
     const ls_model *model;
     const ls_dataset *data;
     struct prediction_text *text;
@@ -245,7 +246,7 @@ static bool is_text(const char *path)
 }
 
 /* Whose rows they are. */
-static ls_status write_ids(struct sink *sink)
+static ls_status write_ids(struct prediction_sink *sink)
 {
     const ls_dataset *data = sink->data;
     const uint64_t rows = data->about.rows;
@@ -258,7 +259,7 @@ static ls_status write_ids(struct sink *sink)
                : LS_OK;
 }
 
-static ls_status open_hdf5(struct sink *sink, const char *path)
+static ls_status open_hdf5(struct prediction_sink *sink, const char *path)
 {
     ls_status status = LS_OK;
     const ls_model *model = sink->model;
@@ -282,7 +283,7 @@ done:
 }
 
 /* The class that each row's outputs say. */
-static void label_rows(struct sink *sink, const real *out, size_t n)
+static void label_rows(struct prediction_sink *sink, const real *out, size_t n)
 {
     const enum task_kind task = task_kind_of(sink->model->task);
     const size_t K = sink->model->target.n;
@@ -291,7 +292,8 @@ static void label_rows(struct sink *sink, const real *out, size_t n)
         sink->label[i] = (int32_t)metrics_class(task, K, out + i * K);
 }
 
-static ls_status put_rows(struct sink *sink, const real *out, size_t n)
+static ls_status put_rows(struct prediction_sink *sink, const real *out,
+                          size_t n)
 {
     ls_status status = LS_OK;
     const bool classes = sink->model->n_classes > 0;
@@ -309,7 +311,8 @@ done:
     return status;
 }
 
-static ls_status predict_all(struct sink *sink, struct evaluator *evaluator,
+static ls_status predict_all(struct prediction_sink *sink,
+                             struct evaluator *evaluator,
                              const ls_dataset *dataset)
 {
     ls_status status = LS_OK;
@@ -333,7 +336,7 @@ done:
     return status;
 }
 
-static ls_status finish_sink(struct sink *sink)
+static ls_status finish_sink(struct prediction_sink *sink)
 {
     ls_status status;
 
@@ -348,8 +351,9 @@ static ls_status finish_sink(struct sink *sink)
 }
 
 /* To an open sink, whose file is complete then. */
-static ls_status fill_sink(struct sink *sink, const struct job *job,
-                           size_t threads, const char *path, const char *output)
+static ls_status fill_sink(struct prediction_sink *sink,
+                           const struct engine_job *job, size_t threads,
+                           const char *path, const char *output)
 {
     const struct rows rows = {.n = ls_dataset_about(sink->data)->rows};
     struct evaluator *evaluator = NULL;
@@ -378,8 +382,8 @@ ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
 {
     ls_status status = LS_OK;
     char target[LS_PATH_SIZE] = "", temporary[LS_PATH_SIZE] = "";
-    struct sink sink = {.model = model, .data = dataset};
-    const struct job job = job_of(model, dataset);
+    struct prediction_sink sink = {.model = model, .data = dataset};
+    const struct engine_job job = job_of(model, dataset);
     struct ls_lock *lock = NULL;
 
     TRY(check_fits(model, dataset, false));

@@ -14,7 +14,7 @@
 /* A thread on its way. What the last pass left is spread over threads, until
  * they meet. */
 struct walker {
-    const struct walk *walk;
+    const struct step_context *walk;
     struct worker *self;
     size_t t;
     struct range run; /* its own shards */
@@ -56,7 +56,7 @@ static size_t count(struct range range)
 
 static void forward(struct walker *w, size_t l)
 {
-    const struct job *job = w->walk->job;
+    const struct engine_job *job = w->walk->job;
     const struct share own =
         share_of(w, w->walk->schedule->tiled[l], job->network->layer[l].n_out);
 
@@ -70,7 +70,7 @@ static void forward(struct walker *w, size_t l)
 /* dZ of layer l - 1, and what S5 and S6 want of it. */
 static void backward(struct walker *w, size_t l)
 {
-    const struct job *job = w->walk->job;
+    const struct engine_job *job = w->walk->job;
     struct worker *self = w->self;
     const struct share own =
         share_of(w, w->walk->schedule->tiled[l], job->network->layer[l].n_in);
@@ -88,7 +88,7 @@ static void backward(struct walker *w, size_t l)
 /* Loss and dZ of the last layer. */
 static void output(struct walker *w)
 {
-    const struct job *job = w->walk->job;
+    const struct engine_job *job = w->walk->job;
     const size_t last = job->network->n_layers - 1;
     const struct share own =
         share_of(w, false, job->network->layer[last].n_out);
@@ -101,7 +101,8 @@ static void output(struct walker *w)
               own.units, &w->self->scratch);
 }
 
-void tiles_gradient(const struct walk *walk, struct worker *self, size_t t)
+void tiles_gradient(const struct step_context *walk, struct worker *self,
+                    size_t t)
 {
     struct walker w = {
         .walk = walk,
@@ -156,10 +157,10 @@ static void update_tile(const struct layer *layer, struct parameters *p,
 /* The gradient of a tile, into self->tile; the leaves are those of all shards.
  * Some parameters are new by now, so this must not fail: only exact products
  * are cut into tiles, and those never do. */
-static void sum_tile(const struct walk *walk, size_t l, struct tile tile,
-                     struct worker *self)
+static void sum_tile(const struct step_context *walk, size_t l,
+                     struct tile tile, struct worker *self)
 {
-    const struct job *job = walk->job;
+    const struct engine_job *job = walk->job;
     struct scratch *s = &self->scratch;
     const ls_status status =
         backprop_weights(job->network, job->gemm, s->leaf, walk->batch->shards,
@@ -171,7 +172,7 @@ static void sum_tile(const struct walk *walk, size_t l, struct tile tile,
 }
 
 /* Inputs `in` and units `units` of layer l. */
-static void update_layer(const struct walk *walk, size_t l,
+static void update_layer(const struct step_context *walk, size_t l,
                          struct parameters *p, const struct update *update,
                          struct worker *self, struct range in,
                          struct range units)
@@ -190,8 +191,9 @@ static void update_layer(const struct walk *walk, size_t l,
         }
 }
 
-void tiles_update(const struct walk *walk, struct parameters *parameters,
-                  const struct update *update, struct worker *self, size_t t)
+void tiles_update(const struct step_context *walk,
+                  struct parameters *parameters, const struct update *update,
+                  struct worker *self, size_t t)
 {
     const struct network *network = walk->job->network;
     const size_t shards = walk->batch->shards;

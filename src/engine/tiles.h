@@ -18,8 +18,8 @@ enum {
 };
 
 /* What the threads of a team share while they walk through a minibatch. */
-struct walk {
-    const struct job *job;
+struct step_context {
+    const struct engine_job *job;
     const struct schedule *schedule;
     const struct minibatch *batch;
     struct workspace *workspace; /* of all shards */
@@ -34,11 +34,13 @@ struct walk {
  * units are wanted next. On return D and db of all layers are in the rooms
  * once all threads have come to a barrier.
  */
-void tiles_gradient(const struct walk *walk, struct worker *self, size_t t);
+void tiles_gradient(const struct step_context *walk, struct worker *self,
+                    size_t t);
 
 /* Thread t's part of every tiled layer: the sum of the gradients of all shards,
  * tile by tile and in tree order, and the optimizer. */
-void tiles_update(const struct walk *walk, struct parameters *parameters,
-                  const struct update *update, struct worker *self, size_t t);
+void tiles_update(const struct step_context *walk,
+                  struct parameters *parameters, const struct update *update,
+                  struct worker *self, size_t t);
 
 #endif

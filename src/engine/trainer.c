@@ -203,7 +203,7 @@ static ls_status create_engine(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
     ls_thread_plan plan;
-    struct job job = {
+    struct engine_job job = {
         .network = &t->model->network,
         .gemm = t->gemm,
         .data = t->data,

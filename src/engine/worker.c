@@ -52,9 +52,9 @@ size_t worker_nodes(struct shape shape, size_t rank)
     return most;
 }
 
-ls_status worker_create(const struct job *job, const struct schedule *schedule,
-                        struct shape shape, size_t shard, size_t rank,
-                        struct worker *worker)
+ls_status worker_create(const struct engine_job *job,
+                        const struct schedule *schedule, struct shape shape,
+                        size_t shard, size_t rank, struct worker *worker)
 {
     ls_status status = LS_OK;
     const size_t shards = shape.shards;
@@ -112,7 +112,8 @@ void workspace_touch(const struct network *network, struct workspace *workspace,
     memset(workspace->block, 0, workspaces_bytes(network, rows, 1, kind));
 }
 
-void worker_touch(const struct job *job, struct worker *worker, size_t shard)
+void worker_touch(const struct engine_job *job, struct worker *worker,
+                  size_t shard)
 {
     memset(worker->block, 0, worker->n_reals * sizeof(real));
     for (size_t i = 0; i < worker->n_workspaces; i++)
@@ -140,7 +141,7 @@ static void find_rows(struct worker *worker, const struct minibatch *batch,
 /* Ask for the rows of this thread's next shard: of its run, or of the next
  * minibatch's. They are all over the table, and come while this one is worked
  * on. */
-static void look_ahead(struct worker *worker, const struct job *job,
+static void look_ahead(struct worker *worker, const struct engine_job *job,
                        const struct minibatch *batch, size_t shard,
                        struct range run)
 {
@@ -159,7 +160,7 @@ static void look_ahead(struct worker *worker, const struct job *job,
     dataset_ask_for(job->data, ahead->rows, ahead->n);
 }
 
-void worker_gather(struct worker *worker, const struct job *job,
+void worker_gather(struct worker *worker, const struct engine_job *job,
                    const struct minibatch *batch, struct range group,
                    struct range run, struct workspace *workspaces,
                    double *shard_weight)
@@ -203,7 +204,7 @@ static void push_node(struct worker *worker, size_t n_node, size_t shards,
 }
 
 /* dW of the layers that are not tiled, and all db, of a group. */
-static ls_status sum_group(struct worker *worker, const struct job *job,
+static ls_status sum_group(struct worker *worker, const struct engine_job *job,
                            const struct schedule *schedule,
                            const struct workspace *workspaces, size_t n,
                            real *sum)
@@ -228,7 +229,7 @@ static ls_status sum_group(struct worker *worker, const struct job *job,
     return status;
 }
 
-void worker_sum(struct worker *worker, const struct job *job,
+void worker_sum(struct worker *worker, const struct engine_job *job,
                 const struct schedule *schedule, const struct minibatch *batch,
                 struct range run, const struct workspace *workspaces)
 {
@@ -245,7 +246,7 @@ void worker_sum(struct worker *worker, const struct job *job,
     }
 }
 
-void worker_gradient(struct worker *worker, const struct job *job,
+void worker_gradient(struct worker *worker, const struct engine_job *job,
                      const struct schedule *schedule,
                      const struct minibatch *batch, struct range run,
                      double *shard_loss, double *shard_weight)

@@ -11,7 +11,7 @@
 #include "table/order/order.h"
 
 /* What all workers share and none writes while gradients are computed. */
-struct job {
+struct engine_job {
     const struct network *network;
     const struct gemm *gemm;
     const ls_dataset *data;
@@ -69,20 +69,21 @@ size_t worker_nodes(struct shape shape, size_t rank);
 
 /* Worker number `rank` for such minibatches in shards of `shard` rows. One that
  * can get no shard has no room for any. */
-ls_status worker_create(const struct job *job, const struct schedule *schedule,
-                        struct shape shape, size_t shard, size_t rank,
-                        struct worker *worker);
+ls_status worker_create(const struct engine_job *job,
+                        const struct schedule *schedule, struct shape shape,
+                        size_t shard, size_t rank, struct worker *worker);
 void worker_destroy(struct worker *worker);
 
 /* Write to every page, from the thread that will use it. */
-void worker_touch(const struct job *job, struct worker *worker, size_t shard);
+void worker_touch(const struct engine_job *job, struct worker *worker,
+                  size_t shard);
 void workspace_touch(const struct network *network, struct workspace *workspace,
                      size_t rows, enum workspace_kind kind);
 
 /* Gradients of the shards of `run`, added up in tree order into worker->node.
  * shard_loss and shard_weight are written at these shards' places. Where no
  * layer is tiled. */
-void worker_gradient(struct worker *worker, const struct job *job,
+void worker_gradient(struct worker *worker, const struct engine_job *job,
                      const struct schedule *schedule,
                      const struct minibatch *batch, struct range run,
                      double *shard_loss, double *shard_weight);
@@ -90,11 +91,11 @@ void worker_gradient(struct worker *worker, const struct job *job,
 /* The parts of worker_gradient(): the rows of a group of shards of the run, and
  * the nodes of the layers that are not tiled; rooms: those of the group, and of
  * the run. */
-void worker_gather(struct worker *worker, const struct job *job,
+void worker_gather(struct worker *worker, const struct engine_job *job,
                    const struct minibatch *batch, struct range group,
                    struct range run, struct workspace *workspaces,
                    double *shard_weight);
-void worker_sum(struct worker *worker, const struct job *job,
+void worker_sum(struct worker *worker, const struct engine_job *job,
                 const struct schedule *schedule, const struct minibatch *batch,
                 struct range run, const struct workspace *workspaces);
 

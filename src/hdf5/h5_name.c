@@ -20,7 +20,7 @@ enum reach {
     BROKEN    /* to a failure of HDF5 */
 };
 
-struct walk {
+struct name_walk {
     struct h5_file *file;
     hid_t at;
     hid_t group; /* the one that at was found in, as last */
@@ -35,7 +35,7 @@ struct walk {
 /* More are a circle. */
 enum { MAX_LINKS = 16 };
 
-static void walk_end(struct walk *walk)
+static void walk_end(struct name_walk *walk)
 {
     /* They were only read. */
     if (walk->at >= 0)
@@ -46,7 +46,7 @@ static void walk_end(struct walk *walk)
 }
 
 /* Go on along what a link means, if links are followed. */
-static enum reach walk_link(struct walk *walk)
+static enum reach walk_link(struct name_walk *walk)
 {
     char target[H5_NAME_SIZE], path[H5_NAME_SIZE];
     hid_t from = H5I_INVALID_HID;
@@ -75,7 +75,7 @@ static enum reach walk_link(struct walk *walk)
 }
 
 /* One link further, when it is a hard one. */
-static enum reach walk_on(struct walk *walk)
+static enum reach walk_on(struct name_walk *walk)
 {
     H5L_info_t link;
     htri_t there = 0;
@@ -102,7 +102,7 @@ static enum reach walk_on(struct walk *walk)
 }
 
 /* Put the next component into walk->part; false at the end. */
-static bool next_part(struct walk *walk)
+static bool next_part(struct name_walk *walk)
 {
     size_t length = 0;
 
@@ -119,7 +119,7 @@ static bool next_part(struct walk *walk)
 
 /* walk->at is to be closed afterwards. */
 static enum reach walk_along(struct h5_file *file, const char *name,
-                             struct walk *walk)
+                             struct name_walk *walk)
 {
     enum reach reach = REACHED;
 
@@ -144,7 +144,7 @@ static enum reach walk_along(struct h5_file *file, const char *name,
 
 /* Name the target, so that the user can name it instead. */
 static ls_status refuse_link(struct h5_file *file, const char *name,
-                             const struct walk *walk)
+                             const struct name_walk *walk)
 {
     char value[H5_NAME_SIZE] = "";
     const char *target_file = "";
@@ -176,7 +176,7 @@ static ls_status refuse_link(struct h5_file *file, const char *name,
 }
 
 static ls_status cannot_reach(struct h5_file *file, const char *name,
-                              enum reach reach, const struct walk *walk)
+                              enum reach reach, const struct name_walk *walk)
 {
     switch (reach) {
     case BROKEN:
@@ -193,7 +193,7 @@ static ls_status cannot_reach(struct h5_file *file, const char *name,
 ls_status h5_find_in(struct h5_file *file, const char *name, hid_t *id,
                      hid_t *group, char last[H5_NAME_SIZE])
 {
-    struct walk walk;
+    struct name_walk walk;
     const enum reach reach = walk_along(file, name, &walk);
     ls_status status = LS_OK;
 
@@ -223,7 +223,7 @@ done:
 
 static enum reach reach_of(struct h5_file *file, const char *name)
 {
-    struct walk walk;
+    struct name_walk walk;
     enum reach reach = REACHED;
 
     h5_prepare();
@@ -243,7 +243,7 @@ bool h5_exists(struct h5_file *file, const char *name)
 
 bool h5_is_group(struct h5_file *file, const char *name)
 {
-    struct walk walk;
+    struct name_walk walk;
     enum reach reach = REACHED;
     bool is_group = false;
 
@@ -285,7 +285,7 @@ done:
 
 ls_status h5_find_or_make(struct h5_file *file, const char *name, hid_t *id)
 {
-    struct walk walk;
+    struct name_walk walk;
     enum reach reach = walk_along(file, name, &walk);
     ls_status status = LS_OK;
 

@@ -49,20 +49,20 @@ done:
 /* The memory of texts while they are read. A file that claims gigabytes gets
  * none of them; and all of it is known here, also when HDF5 gives up halfway
  * and forgets what it was given. */
-struct piece {
-    struct piece *next;
+struct text_piece {
+    struct text_piece *next;
     char text[];
 };
 
 struct pool {
     size_t left;
-    struct piece *first;
+    struct text_piece *first;
 };
 
 static void *pool_alloc(size_t size, void *data)
 {
     struct pool *pool = data;
-    struct piece *piece = NULL;
+    struct text_piece *piece = NULL;
 
     if (size > pool->left || !(piece = malloc(sizeof *piece + size)))
         return NULL;
@@ -81,7 +81,7 @@ static void pool_free(void *text, void *data)
 static void pool_clear(struct pool *pool)
 {
     while (pool->first) {
-        struct piece *piece = pool->first;
+        struct text_piece *piece = pool->first;
 
         pool->first = piece->next;
         free(piece);

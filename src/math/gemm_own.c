@@ -53,7 +53,7 @@ static struct factor packed(struct factor a, size_t m, size_t n_k, real *to)
 }
 
 /* What one layer does to all shards of a group. */
-struct pass {
+struct layer_pass {
     struct factor W;
     size_t m, n_k; /* units that come out, and go in */
     const real *b;
@@ -63,8 +63,8 @@ struct pass {
 };
 
 /* Units [i, i + m) from inputs [k, k + n_k), of all shards. */
-static void block(const struct pass *p, struct factor W, size_t i, size_t m,
-                  size_t k, size_t n_k)
+static void block(const struct layer_pass *p, struct factor W, size_t i,
+                  size_t m, size_t k, size_t n_k)
 {
     const bool ends = k + n_k == p->n_k;
 
@@ -82,7 +82,7 @@ static void block(const struct pass *p, struct factor W, size_t i, size_t m,
     }
 }
 
-static void in_blocks(const struct pass *p, real *work)
+static void in_blocks(const struct layer_pass *p, real *work)
 {
     const size_t stride = p->W.row == 1 ? p->W.column : p->W.row;
     const bool far = stride * sizeof(real) > FAR;
@@ -110,8 +110,9 @@ static ls_status own_forward(size_t n_in, size_t n_out, const real *W,
                              const struct flow *flow, size_t n_flows,
                              real *work)
 {
-    in_blocks(&(struct pass){{W, 1, ldw}, n_out, n_in, b, relu, flow, n_flows},
-              work);
+    in_blocks(
+        &(struct layer_pass){{W, 1, ldw}, n_out, n_in, b, relu, flow, n_flows},
+        work);
     return LS_OK;
 }
 
@@ -121,7 +122,8 @@ static ls_status own_input_gradient(size_t n_in, size_t n_out, const real *W,
                                     size_t n_flows, real *work)
 {
     in_blocks(
-        &(struct pass){{W, ldw, 1}, n_in, n_out, NULL, false, flow, n_flows},
+        &(struct layer_pass){
+            {W, ldw, 1}, n_in, n_out, NULL, false, flow, n_flows},
         work);
     return LS_OK;
 }

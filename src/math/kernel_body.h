@@ -34,7 +34,7 @@ ALWAYS_INLINE size_t rows_of(size_t vecs)
 /* Vectors of the widest tile. */
 enum { WIDE_VECS = VEC_REGISTERS == 32 ? 4 : 2 };
 
-struct sums {
+struct vector_sums {
     vec at[MOST_ROWS][MOST_VECS];
 };
 
@@ -59,7 +59,7 @@ ALWAYS_INLINE size_t lane_at(size_t lane, size_t strip)
 /* sums += a B, k after k. */
 ALWAYS_INLINE void accumulate(const int rows, const int vecs, size_t n_k,
                               struct factor a, const real *B, size_t ldb,
-                              size_t strip, struct sums *s)
+                              size_t strip, struct vector_sums *s)
 {
     for (size_t k = 0; k < n_k; k++) {
         vec b[MOST_VECS];
@@ -84,8 +84,8 @@ ALWAYS_INLINE void accumulate(const int rows, const int vecs, size_t n_k,
     }
 }
 
-ALWAYS_INLINE void store(const int rows, const int vecs, const struct sums *s,
-                         real *C, size_t ldc)
+ALWAYS_INLINE void store(const int rows, const int vecs,
+                         const struct vector_sums *s, real *C, size_t ldc)
 {
     UNROLL
     for (int i = 0; i < rows; i++) {
@@ -97,7 +97,8 @@ ALWAYS_INLINE void store(const int rows, const int vecs, const struct sums *s,
 
 /* The tile begins at row lo of C, and at C; keep is where it begins there. */
 ALWAYS_INLINE void begin(const int rows, const int vecs, const struct finish *f,
-                         size_t lo, const real *C, size_t ldc, struct sums *s)
+                         size_t lo, const real *C, size_t ldc,
+                         struct vector_sums *s)
 {
     UNROLL
     for (int i = 0; i < rows; i++) {
@@ -112,7 +113,7 @@ ALWAYS_INLINE void begin(const int rows, const int vecs, const struct finish *f,
 }
 
 ALWAYS_INLINE void finish(const int rows, const int vecs, bool relu,
-                          const real *keep, size_t ldc, struct sums *s)
+                          const real *keep, size_t ldc, struct vector_sums *s)
 {
     if (relu) {
         UNROLL
@@ -140,7 +141,7 @@ ALWAYS_INLINE void multiply_tile(const int rows, const int vecs, size_t n_k,
                                  real *C, size_t ldc, size_t lo, size_t from,
                                  const struct finish *f)
 {
-    struct sums s;
+    struct vector_sums s;
 
     begin(rows, vecs, f, lo, C + from, ldc, &s);
     accumulate(rows, vecs, n_k, a, B, ldb, ROW_LANES, &s);
@@ -159,7 +160,7 @@ ALWAYS_INLINE void gradient_tile(const int rows, const int vecs,
 
     for (size_t l = 0; l < n_leaves; l++) {
         const struct factor a = {leaf[l].A + k * leaf[l].ld, leaf[l].ld, 1};
-        struct sums s;
+        struct vector_sums s;
 
         UNROLL
         for (int i = 0; i < rows; i++) {

@@ -22,7 +22,7 @@
     X(rows_per_second, COLUMN_DOUBLE)
 
 /* A member of ls_epoch is a dataset of /history. */
-static const struct column {
+static const struct history_column {
     const char *name;
     enum { COLUMN_SIZE, COLUMN_INT, COLUMN_DOUBLE } kind;
     size_t offset;
@@ -58,8 +58,8 @@ done:
 /* whole and number [n]: room for a column of either type. */
 static ls_status write_column(struct h5_file *file,
                               const struct history *history,
-                              const struct column *column, int64_t *whole,
-                              double *number)
+                              const struct history_column *column,
+                              int64_t *whole, double *number)
 {
     const uint64_t n = history->n;
     char name[LAYOUT_NAME_SIZE];
@@ -105,8 +105,9 @@ done:
     return status;
 }
 
-static ls_status to_member(struct h5_file *file, const struct column *column,
-                           double number, ls_epoch *epoch)
+static ls_status to_member(struct h5_file *file,
+                           const struct history_column *column, double number,
+                           ls_epoch *epoch)
 {
     void *member = (char *)epoch + column->offset;
     const bool is_whole = number >= 0 && number < 0x1p53;
@@ -126,7 +127,8 @@ static ls_status to_member(struct h5_file *file, const struct column *column,
 }
 
 /* A figure that an older program did not know is NaN, or 0. */
-static ls_status read_column(struct h5_file *file, const struct column *column,
+static ls_status read_column(struct h5_file *file,
+                             const struct history_column *column,
                              const struct history *history, double *room)
 {
     char name[LAYOUT_NAME_SIZE];

@@ -11,34 +11,34 @@
 #include "model/model_layout.h"
 
 /* W_l or b_l: where it is in the block and in the file. */
-struct part {
+struct layer_part {
     char name[LAYOUT_NAME_SIZE];
     int rank;
     uint64_t dims[2];
     size_t start, count;
 };
 
-static struct part kernel_of(const char *group, const struct network *network,
-                             size_t l)
+static struct layer_part kernel_of(const char *group,
+                                   const struct network *network, size_t l)
 {
     const struct layer *layer = &network->layer[l];
-    struct part part = {.rank = 2,
-                        .dims = {layer->n_in, layer->n_out},
-                        .start = layer->W,
-                        .count = layer->n_in * layer->n_out};
+    struct layer_part part = {.rank = 2,
+                              .dims = {layer->n_in, layer->n_out},
+                              .start = layer->W,
+                              .count = layer->n_in * layer->n_out};
 
     snprintf(part.name, sizeof part.name, "%s/layer_%zu/kernel", group, l + 1);
     return part;
 }
 
-static struct part bias_of(const char *group, const struct network *network,
-                           size_t l)
+static struct layer_part bias_of(const char *group,
+                                 const struct network *network, size_t l)
 {
     const struct layer *layer = &network->layer[l];
-    struct part part = {.rank = 1,
-                        .dims = {layer->n_out},
-                        .start = layer->b,
-                        .count = layer->n_out};
+    struct layer_part part = {.rank = 1,
+                              .dims = {layer->n_out},
+                              .start = layer->b,
+                              .count = layer->n_out};
 
     snprintf(part.name, sizeof part.name, "%s/layer_%zu/bias", group, l + 1);
     return part;
@@ -50,8 +50,8 @@ ls_status block_write(struct h5_file *file, const char *group,
     ls_status status = LS_OK;
 
     for (size_t l = 0; l < network->n_layers; l++) {
-        const struct part W = kernel_of(group, network, l);
-        const struct part b = bias_of(group, network, l);
+        const struct layer_part W = kernel_of(group, network, l);
+        const struct layer_part b = bias_of(group, network, l);
 
         TRY(h5_write(file, W.name, NUMBER_REAL, W.rank, W.dims,
                      block + W.start));
@@ -63,7 +63,8 @@ done:
     return status;
 }
 
-static ls_status check_shape(struct h5_file *file, const struct part *part)
+static ls_status check_shape(struct h5_file *file,
+                             const struct layer_part *part)
 {
     struct h5_shape shape;
     ls_status status = LS_OK;
@@ -82,7 +83,7 @@ done:
     return status;
 }
 
-static ls_status read_part(struct h5_file *file, const struct part *part,
+static ls_status read_part(struct h5_file *file, const struct layer_part *part,
                            real *block)
 {
     real *out = block + part->start;
@@ -105,16 +106,16 @@ ls_status block_read(struct h5_file *file, const char *group,
     ls_status status = LS_OK;
 
     for (size_t l = 0; l < network->n_layers; l++) {
-        const struct part W = kernel_of(group, network, l);
-        const struct part b = bias_of(group, network, l);
+        const struct layer_part W = kernel_of(group, network, l);
+        const struct layer_part b = bias_of(group, network, l);
 
         TRY(check_shape(file, &W));
         TRY(check_shape(file, &b));
     }
     TRY(network_block(network, "parameters", &made));
     for (size_t l = 0; l < network->n_layers; l++) {
-        const struct part W = kernel_of(group, network, l);
-        const struct part b = bias_of(group, network, l);
+        const struct layer_part W = kernel_of(group, network, l);
+        const struct layer_part b = bias_of(group, network, l);
 
         TRY(read_part(file, &W, made));
         TRY(read_part(file, &b, made));

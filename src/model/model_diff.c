@@ -10,7 +10,7 @@
 #include "model/model.h"
 
 /* A matrix of one layer, or its bias as a matrix of one row. */
-struct part {
+struct compared_part {
     size_t layer, rows, columns;
     const char *name;
 };
@@ -23,7 +23,7 @@ static double distance(real a, real b)
     return isnan(d) ? INFINITY : d;
 }
 
-static void note_where(const struct part *part, size_t i,
+static void note_where(const struct compared_part *part, size_t i,
                        ls_difference *difference)
 {
     if (strcmp(part->name, "kernel") == 0)
@@ -35,8 +35,8 @@ static void note_where(const struct part *part, size_t i,
                  "layer %zu %s [%zu]", part->layer, part->name, i);
 }
 
-static void compare_part(const struct part *part, const real *a, const real *b,
-                         ls_difference *difference)
+static void compare_part(const struct compared_part *part, const real *a,
+                         const real *b, ls_difference *difference)
 {
     const size_t n = part->rows * part->columns;
 
@@ -83,8 +83,9 @@ ls_status ls_model_diff(const ls_model *a, const ls_model *b,
         return shapes_differ(a, b, difference);
     for (size_t l = 0; l < network->n_layers; l++) {
         const struct layer *layer = &network->layer[l];
-        const struct part W = {l + 1, layer->n_in, layer->n_out, "kernel"};
-        const struct part bias = {l + 1, 1, layer->n_out, "bias"};
+        const struct compared_part W = {l + 1, layer->n_in, layer->n_out,
+                                        "kernel"};
+        const struct compared_part bias = {l + 1, 1, layer->n_out, "bias"};
 
         compare_part(&W, a->theta + layer->W, b->theta + layer->W, &found);
         compare_part(&bias, a->theta + layer->b, b->theta + layer->b, &found);

@@ -164,6 +164,17 @@ check_exports() {
         test ! -s lacking
 }
 
+# A struct tag names one thing in the whole source, so that whoever reads or
+# searches for it finds one definition.
+check_tags() {
+    (cd "$top_srcdir" && grep -rnoE --include='*.[ch]' \
+        '^[[:space:]]*(typedef |static |const )*(struct|union|enum) [a-z0-9_]+ *(\{|$)' \
+        src include) >tags
+    expect 'the sources define tags' test -s tags
+    sed -E 's/.*(struct|union|enum) ([a-z0-9_]+).*/\2/' tags | sort | uniq -d >twice
+    expect "tags of two things: $(tr '\n' ' ' <twice)" test ! -s twice
+}
+
 # The library does not know the options of the program: its sentences name
 # settings, "setting missing=drop", which src/cli/spelling.c spells as options.
 # Options of other programs may be named.
@@ -185,6 +196,7 @@ check_sentences() {
 check_lists
 check_includes
 check_upward_calls
+check_tags
 check_sentences
 only_in '^src/engine/team\.c$' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel'
 only_in '^src/hdf5/' '^ *# *include *[<"]hdf5[^/]' 'hdf5.h'

@@ -71,7 +71,7 @@ done:
     return status;
 }
 
-static void take_bad(struct column *c, double x, uint64_t row)
+static void take_bad(struct column_census *c, double x, uint64_t row)
 {
     if (isnan(x)) {
         c->first_missing = c->missing++ ? c->first_missing : row;
@@ -82,8 +82,9 @@ static void take_bad(struct column *c, double x, uint64_t row)
 
 /* Rows [first, first + n) of one column. The digest goes on by the piece, and
  * pieces are the same for all columns. */
-static ls_status take_column(const struct census *census, struct column *c,
-                             const double *x, uint64_t first, size_t n)
+static ls_status take_column(const struct census *census,
+                             struct column_census *c, const double *x,
+                             uint64_t first, size_t n)
 {
     ls_status status = LS_OK;
 

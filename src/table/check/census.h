@@ -29,7 +29,7 @@ struct distinct {
 };
 
 /* One column. Figures are of the finite values. */
-struct column {
+struct column_census {
     struct stats stats;
     uint64_t missing, infinite;             /* NaN; too large for `real`, too */
     uint64_t first_missing, first_infinite; /* rows, as they were counted */
@@ -48,10 +48,10 @@ struct census {
     bool counts_distinct;
     census_row *tell; /* or NULL */
     void *user;
-    uint64_t rows;         /* seen */
-    struct column *column; /* [n_columns] */
-    double *turned, *row;  /* a few rows as columns; one row */
-    size_t step;           /* how few */
+    uint64_t rows;                /* seen */
+    struct column_census *column; /* [n_columns] */
+    double *turned, *row;         /* a few rows as columns; one row */
+    size_t step;                  /* how few */
     /* of a check; else NULL: */
     const struct trait_labels *labels; /* borrowed */
     struct trait *trait;               /* [n_columns] */

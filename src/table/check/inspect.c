@@ -79,7 +79,7 @@ static uint64_t file_row(const struct slices *slices, uint64_t n, uint64_t row)
     return n ? slices_row(slices, (size_t)row) : 0;
 }
 
-static void take_column(const struct column *c, enum number_type type,
+static void take_column(const struct column_census *c, enum number_type type,
                         const struct slices *slices, ls_column *out)
 {
     const struct stats *s = &c->stats;

@@ -16,14 +16,14 @@
 #include "table/values/reading.h"
 
 /* From the levels of a column to classes. */
-struct classes {
+struct class_list {
     struct levels levels;
     size_t *of_level; /* [levels.n] class number */
     char **names;     /* [n] owned */
     size_t n;
 };
 
-static void classes_clear(struct classes *c)
+static void classes_clear(struct class_list *c)
 {
     levels_clear(&c->levels);
     mem_free(c->of_level);
@@ -89,7 +89,7 @@ static ls_status keep_names(const char *const *names, size_t n, char ***copy)
 /* The classes of a table on its own: names of the file, 0 and 1, or the
  * levels themselves. */
 static ls_status name_classes(const struct raw_targets *raw, const char *kind,
-                              struct classes *c, char *reading)
+                              struct class_list *c, char *reading)
 {
     const bool own = has_own_names(raw, &c->levels) &&
                      (strcmp(kind, "binary") != 0 || raw->n_names == 2);
@@ -193,7 +193,7 @@ static ls_status fail_unknown(const struct raw_targets *raw,
 /* The classes of a table that must have those of a pattern. */
 static ls_status match_classes(const struct raw_targets *raw,
                                const struct dataset_pattern *pattern,
-                               struct classes *c, char *reading)
+                               struct class_list *c, char *reading)
 {
     ls_status status = LS_OK;
 
@@ -266,7 +266,7 @@ done:
 }
 
 static ls_status label_rows(const struct raw_targets *raw,
-                            const struct classes *c, int32_t **label)
+                            const struct class_list *c, int32_t **label)
 {
     ls_status status = LS_OK;
 
@@ -286,7 +286,7 @@ ls_status classes_make(const struct raw_targets *raw, const char *kind,
                        const struct dataset_pattern *pattern,
                        ls_dataset *dataset)
 {
-    struct classes c = {.n = 0};
+    struct class_list c = {.n = 0};
     int32_t *label = NULL;
     ls_status status = LS_OK;
 

@@ -15,7 +15,7 @@
 #include "base/thread_pool.h"
 
 /* Room of one worker. */
-struct bench {
+struct read_buffers {
     unsigned char *room[PART_READER_BUFFERS];
 };
 
@@ -33,7 +33,7 @@ struct reader {
         *part_reader; /* [taps], one for each part in each file */
     size_t taps;
     size_t room_size; /* the largest of a part reader */
-    struct bench *bench;
+    struct read_buffers *bench;
     struct thread_pool *pool;
     pthread_mutex_t one;
     struct h5_file *awake; /* the file that was read last by HDF5 */

@@ -107,7 +107,7 @@ static const char *unit_of(const char *text)
 }
 
 /* What the texts of a column are. */
-struct census {
+struct cell_forms {
     size_t plain, held;   /* numbers; these and texts that hold one */
     const char *form;     /* a text that some setting reads, or NULL */
     const char *unit;     /* the first unit, or NULL */
@@ -117,7 +117,7 @@ struct census {
 };
 
 /* A text that no setting reads as a number. */
-static void take_mark(struct census *c, const char *text)
+static void take_mark(struct cell_forms *c, const char *text)
 {
     const char *unit = unit_of(text);
 
@@ -131,9 +131,9 @@ static void take_mark(struct census *c, const char *text)
                              "%s%.24s", c->used ? "," : "", text);
 }
 
-static struct census take_census(const struct levels *levels)
+static struct cell_forms take_census(const struct levels *levels)
 {
-    struct census c = {.plain = 0};
+    struct cell_forms c = {.plain = 0};
     char hint[HINT_SIZE];
 
     for (size_t i = 0; i < levels->n; i++) {
@@ -155,7 +155,7 @@ static struct census take_census(const struct levels *levels)
 
 bool levels_are_numeric(const struct levels *levels, char text[NUMERIC_SIZE])
 {
-    const struct census c = take_census(levels);
+    const struct cell_forms c = take_census(levels);
     char hint[HINT_SIZE] = "";
     size_t n = 0;
 

@@ -26,7 +26,7 @@ enum { TILE = ROW_LANES };
 enum { AHEAD = 32, AHEAD_BYTES = 1024 };
 
 /* n_rows x n_columns values of a table as they stand there. */
-struct tile {
+struct table_tile {
     const char *row[TILE]; /* where each row begins */
     size_t n_rows, n_columns;
     size_t first;                /* number of the first column, or .. */
@@ -41,7 +41,7 @@ struct tile {
  * loops become a few vector instructions, which keep all that in registers.
  */
 #define X(code, T, wide, name, is_integer)                                     \
-    ALWAYS_INLINE void tile_rows_##T(const struct tile *tile,                  \
+    ALWAYS_INLINE void tile_rows_##T(const struct table_tile *tile,            \
                                      const double *shift, const double *scale, \
                                      real(*restrict out)[TILE])                \
     {                                                                          \
@@ -60,7 +60,8 @@ struct tile {
     }                                                                          \
                                                                                \
     LS_MULTIVERSION                                                            \
-    static void tile_##T(const struct tile *tile, real(*restrict out)[TILE])   \
+    static void tile_##T(const struct table_tile *tile,                        \
+                         real(*restrict out)[TILE])                            \
     {                                                                          \
         if (tile->shift)                                                       \
             tile_rows_##T(tile, tile->shift, tile->scale, out);                \
@@ -70,7 +71,7 @@ struct tile {
 NUMBER_TYPES(X)
 #undef X
 
-static void (*const tile_whole[])(const struct tile *,
+static void (*const tile_whole[])(const struct table_tile *,
                                   real (*restrict)[TILE]) = {
 #define X(code, T, wide, name, is_integer) [code] = tile_##T,
     NUMBER_TYPES(X)
@@ -79,7 +80,7 @@ static void (*const tile_whole[])(const struct tile *,
 
 /* The same of less than a tile, of columns that are picked, and of tables with
  * missing values: whole tables do not pay for those. */
-static void tile_part(enum number_type type, const struct tile *tile,
+static void tile_part(enum number_type type, const struct table_tile *tile,
                       real (*restrict out)[TILE])
 {
     const size_t at = tile->first * number_size(type);
@@ -129,7 +130,7 @@ static void turn(real (*restrict value)[TILE], size_t n, size_t ld,
 
 /* The columns from number lo on of those picked (NULL: of all). Picked ones,
  * too, are mostly neighbours: all but that of y. */
-static void tile_pick(struct tile *tile, const size_t *picked, size_t lo)
+static void tile_pick(struct table_tile *tile, const size_t *picked, size_t lo)
 {
     const bool zero = picked && picked[lo] == COLUMN_ZERO;
     size_t run = 1;
@@ -147,8 +148,8 @@ static void tile_pick(struct tile *tile, const size_t *picked, size_t lo)
 
 /* All columns of the tile's rows; out is the place of its first lane. The last
  * tile reaches back into the one before rather than be a small one. */
-static void gather_lanes(const struct gather_view *view, struct tile *tile,
-                         size_t ld, real *out)
+static void gather_lanes(const struct gather_view *view,
+                         struct table_tile *tile, size_t ld, real *out)
 {
     _Alignas(MEM_ALIGN) real value[TILE][TILE];
     const size_t n = view->n < TILE ? view->n : TILE;
@@ -204,7 +205,7 @@ void gather_batch(const struct gather_view *view, const size_t *rows, size_t n,
 
     assert(ld % TILE == 0 && n <= ld);
     for (; lo < n; lo += TILE) {
-        struct tile tile = {.n_rows = n - lo < TILE ? n - lo : TILE};
+        struct table_tile tile = {.n_rows = n - lo < TILE ? n - lo : TILE};
 
         const size_t from = lo == 0 ? TILE : lo + AHEAD;
         const size_t upto = lo + AHEAD + TILE < n ? lo + AHEAD + TILE : n;
