@@ -94,6 +94,28 @@ ls_status mem_check(const void *block, size_t count, size_t size,
                 size_text((double)count * (double)size).s, what);
 }
 
+ls_status mem_grow(void *pointer, size_t used, size_t want, size_t size,
+                   size_t *room, const char *what)
+{
+    const size_t twice = *room < SIZE_MAX / 2 ? 2 * *room : want;
+    const size_t larger = want > twice ? want : twice;
+    void *array = NULL, *made = NULL;
+    ls_status status = LS_OK;
+
+    if (want <= *room)
+        return LS_OK;
+    made = mem_untouched(larger, size);
+    TRY(mem_check(made, larger, size, what));
+    memcpy(&array, pointer, sizeof array); /* of any type of pointer */
+    if (used)
+        memcpy(made, array, used * size);
+    mem_free(array);
+    memcpy(pointer, &made, sizeof made);
+    *room = larger;
+done:
+    return status;
+}
+
 void mem_return(void)
 {
 #ifdef __GLIBC__

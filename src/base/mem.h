@@ -24,6 +24,14 @@ void mem_return(void);
 /* Not zeroed: pages are placed by whoever touches them first. */
 void *mem_untouched(size_t count, size_t size);
 
+/*
+ * Room for at least `want` elements of an array of which the first `used` are
+ * kept; `pointer` is the address of the pointer to it, `room` the elements that
+ * it has room for. Grows by doubling. On failure nothing changes.
+ */
+ls_status mem_grow(void *pointer, size_t used, size_t want, size_t size,
+                   size_t *room, const char *what);
+
 /* A copy of a text, or NULL. */
 char *mem_text(const char *text);
 
@@ -34,6 +42,10 @@ size_t mem_round(size_t count, size_t size);
 /* LS_OK if block, else LS_NO_MEMORY naming what and how much. */
 ls_status mem_check(const void *block, size_t count, size_t size,
                     const char *what);
+
+/* As a status: mem_grow() of the array at &pointer. */
+#define MEM_GROW(pointer, used, want, room, what) \
+    mem_grow(&(pointer), (used), (want), sizeof *(pointer), (room), (what))
 
 /* As a status: pointer = count zeroed elements. */
 #define MEM_ARRAY(pointer, count, what)                                    \

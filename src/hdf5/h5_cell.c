@@ -9,30 +9,11 @@
 
 #include "base/mem.h"
 
-/* All units read so far, which grow by doubling. */
+/* All units read so far. */
 struct units {
     int32_t *unit;
     size_t n, room;
 };
-
-static ls_status make_room(struct units *units, size_t more)
-{
-    const size_t room =
-        units->n + more > 2 * units->room ? units->n + more : 2 * units->room;
-    int32_t *unit = NULL;
-    ls_status status = LS_OK;
-
-    if (units->n + more <= units->room)
-        return LS_OK;
-    TRY(MEM_ARRAY(unit, room, "texts"));
-    if (units->n)
-        memcpy(unit, units->unit, units->n * sizeof *unit);
-    mem_free(units->unit);
-    units->unit = unit;
-    units->room = room;
-done:
-    return status;
-}
 
 /* The characters of one cell; an empty one is written as its size. */
 static ls_status read_cell(struct h5_file *file, const char *name, hid_t cell,
@@ -53,7 +34,8 @@ static ls_status read_cell(struct h5_file *file, const char *name, hid_t cell,
     if (count > H5_MAX_BYTES / sizeof *units->unit - units->n)
         return fail(LS_BAD_DATA, "%s: %s holds over 1 GiB of text", file->name,
                     name);
-    TRY(make_room(units, (size_t)count));
+    TRY(MEM_GROW(units->unit, units->n, units->n + (size_t)count, &units->room,
+                 "texts"));
     TRY(h5_check(file, name,
                  H5Dread(cell, H5T_NATIVE_INT32, H5S_ALL, H5S_ALL, H5P_DEFAULT,
                          units->unit + units->n),

@@ -69,6 +69,28 @@ static void texts_are_copied(void)
     mem_free(copy);
 }
 
+static void an_array_grows_and_keeps_what_it_holds(void)
+{
+    size_t room = 0, *array = NULL, *before = NULL;
+
+    for (size_t n = 0; n < 1000; n++) {
+        CU_ASSERT_EQUAL_FATAL(MEM_GROW(array, n, n + 1, &room, "numbers"),
+                              LS_OK);
+        CU_ASSERT(room > n && room <= 2 * n + 1);
+        array[n] = n;
+    }
+    for (size_t n = 0; n < 1000; n++)
+        CU_ASSERT_EQUAL(array[n], n);
+    before = array;
+    CU_ASSERT_EQUAL(MEM_GROW(array, 1000, room, &room, "numbers"), LS_OK);
+    CU_ASSERT_PTR_EQUAL(array, before);
+    CU_ASSERT_EQUAL(MEM_GROW(array, 1000, huge, &room, "numbers"),
+                    LS_NO_MEMORY);
+    CU_ASSERT_PTR_EQUAL(array, before);
+    CU_ASSERT_EQUAL(array[999], 999);
+    mem_free(array);
+}
+
 static void counts_are_rounded_to_whole_lines(void)
 {
     for (size_t size = 1; size <= MEM_ALIGN; size *= 2)
@@ -114,6 +136,8 @@ static CU_TestInfo blocks[] = {
     {"overflow gives NULL", overflow_gives_null},
     {"texts are copied", texts_are_copied},
     {"counts are rounded to whole lines", counts_are_rounded_to_whole_lines},
+    {"an array grows and keeps what it holds",
+     an_array_grows_and_keeps_what_it_holds},
     {"a missing block is named", a_missing_block_is_named},
     {"arrays are a status", arrays_are_a_status},
     CU_TEST_INFO_NULL,

@@ -69,23 +69,10 @@ static size_t find_cut(const char *bytes, size_t n, bool quotes)
     return cut;
 }
 
-/* Room for `room` bytes and the padding; what is in the block stays. */
-static ls_status make_room(char **bytes, size_t used, size_t *room, size_t want)
+/* Room for so many bytes of text and the padding; `used` of them stay. */
+static ls_status make_room(char **bytes, size_t used, size_t want, size_t *room)
 {
-    char *larger = NULL;
-    ls_status status = LS_OK;
-
-    if (want <= *room)
-        return LS_OK;
-    larger = mem_untouched(want + CSV_PADDING, 1);
-    TRY(mem_check(larger, want + CSV_PADDING, 1, "a block of text"));
-    if (used)
-        memcpy(larger, *bytes, used);
-    mem_free(*bytes);
-    *bytes = larger;
-    *room = want;
-done:
-    return status;
+    return MEM_GROW(*bytes, used, want + CSV_PADDING, room, "a block of text");
 }
 
 /* Lines in front of the rows, which dialect.c found. */
@@ -116,7 +103,7 @@ static ls_status read_more(struct csv_reader *r, struct csv_block *block,
 
     if (!r->begun)
         TRY(skip_preamble(r));
-    TRY(make_room(&block->bytes, block->size, &block->room, want));
+    TRY(make_room(&block->bytes, block->size, want, &block->room));
     TRY(input_read(r->input, block->bytes + block->size, want - block->size,
                    &got));
     r->ended = block->size + got < want;
@@ -165,7 +152,7 @@ ls_status csv_reader_next(struct csv_reader *r, struct csv_block *block,
     block->size = 0;
     block->quotes = false;
     if (r->n_rest) {
-        TRY(make_room(&block->bytes, 0, &block->room, r->n_rest));
+        TRY(make_room(&block->bytes, 0, r->n_rest, &block->room));
         memcpy(block->bytes, r->rest, r->n_rest);
         block->size = r->n_rest;
         r->n_rest = 0;
@@ -174,7 +161,7 @@ ls_status csv_reader_next(struct csv_reader *r, struct csv_block *block,
         TRY(read_rows(r, block, &cut));
     else
         cut = block->size;
-    TRY(make_room(&r->rest, 0, &r->rest_room, block->size - cut));
+    TRY(make_room(&r->rest, 0, block->size - cut, &r->rest_room));
     r->n_rest = block->size - cut;
     if (r->n_rest)
         memcpy(r->rest, block->bytes + cut, r->n_rest);

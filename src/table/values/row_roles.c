@@ -60,38 +60,18 @@ void row_roles_clear(struct row_roles *b)
     *b = (struct row_roles){.weights = 0};
 }
 
-/* Room for `more` further elements behind the first n of an array. */
-static ls_status make_room(size_t n, size_t more, size_t size, size_t *room,
-                           void **array)
-{
-    const size_t larger = 2 * (n + more) + 1024;
-    void *made = NULL;
-    ls_status status = LS_OK;
-
-    if (n + more <= *room)
-        return LS_OK;
-    made = mem_untouched(larger, size);
-    TRY(mem_check(made, larger, size, "columns next to X"));
-    if (n)
-        memcpy(made, *array, n * size);
-    mem_free(*array);
-    *array = made;
-    *room = larger;
-done:
-    return status;
-}
+static const char columns_next_to_x[] = "columns next to X";
 
 ls_status row_roles_add_weight(struct row_roles *b, double weight)
 {
-    void *array = b->weight;
     ls_status status = LS_OK;
 
     if (!(weight >= 0.0) || !isfinite((real)weight))
         return fail(LS_BAD_DATA,
                     "the weight is %g; want finite weights of 0 or more",
                     weight);
-    TRY(make_room(b->weights, 1, sizeof weight, &b->weight_room, &array));
-    b->weight = array;
+    TRY(MEM_GROW(b->weight, b->weights, b->weights + 1, &b->weight_room,
+                 columns_next_to_x));
     b->weight[b->weights++] = weight;
 done:
     return status;
@@ -100,7 +80,6 @@ done:
 static ls_status add_part(struct row_roles *b, const char *text)
 {
     const int part = part_of_word(text);
-    void *array = b->part;
     ls_status status = LS_OK;
 
     if (part < 0)
@@ -108,8 +87,8 @@ static ls_status add_part(struct row_roles *b, const char *text)
                     "the split is \"%.60s\"; want train, val or test, or 0, "
                     "1, 2",
                     text);
-    TRY(make_room(b->parts, 1, 1, &b->part_room, &array));
-    b->part = array;
+    TRY(MEM_GROW(b->part, b->parts, b->parts + 1, &b->part_room,
+                 columns_next_to_x));
     b->part[b->parts++] = (unsigned char)part;
 done:
     return status;
@@ -130,14 +109,13 @@ static bool is_whole(const char *text, int64_t *number)
 static ls_status add_word(struct cells *cells, const char *text)
 {
     const size_t size = strlen(text) + 1;
-    void *at = cells->at, *bytes = cells->text;
     int64_t number = 0;
     ls_status status = LS_OK;
 
-    TRY(make_room(cells->n, 1, sizeof *cells->at, &cells->room, &at));
-    cells->at = at;
-    TRY(make_room(cells->used, size, 1, &cells->bytes, &bytes));
-    cells->text = bytes;
+    TRY(MEM_GROW(cells->at, cells->n, cells->n + 1, &cells->room,
+                 columns_next_to_x));
+    TRY(MEM_GROW(cells->text, cells->used, cells->used + size, &cells->bytes,
+                 columns_next_to_x));
     cells->others = cells->others || !is_whole(text, &number);
     cells->at[cells->n++] = cells->used;
     memcpy(cells->text + cells->used, text, size);
@@ -165,13 +143,12 @@ done:
 
 ls_status row_roles_add_all(struct row_roles *b, const struct row_roles *more)
 {
-    void *array = b->part;
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < more->weights; i++)
         TRY(row_roles_add_weight(b, more->weight[i]));
-    TRY(make_room(b->parts, more->parts, 1, &b->part_room, &array));
-    b->part = array;
+    TRY(MEM_GROW(b->part, b->parts, b->parts + more->parts, &b->part_room,
+                 columns_next_to_x));
     if (more->parts)
         memcpy(b->part + b->parts, more->part, more->parts);
     b->parts += more->parts;
