@@ -99,15 +99,14 @@ done:
 static const char *suggest_whole(const struct raw_targets *raw,
                                  const struct levels *levels, char *reading)
 {
+    const bool values = values_suggested(levels, !raw->is_integer, raw->rows);
     char text[160];
 
-    if (!raw->is_integer && (levels->n == 2 || all_0_or_1(raw))) {
+    if (!raw->is_integer && !values) {
         levels_list(levels, text, sizeof text);
         reading_add(reading, "all of y is %s: two classes", text);
         return "binary";
     }
-    const bool values = !raw->is_integer || values_suggested(levels, raw->rows);
-
     values_remark(levels, values, text, sizeof text);
     if (*text)
         reading_add(reading, "%s", text);

@@ -29,8 +29,17 @@ static bool count_up(const struct levels *levels)
            last - first == (double)(levels->n - 1);
 }
 
-bool values_suggested(const struct levels *levels, size_t rows)
+/* Two numbers, or 0 and 1 of which only one is there. */
+static bool are_two(const struct levels *levels)
 {
+    return levels->n == 2 || (levels->n == 1 && (levels->number[0] == 0.0 ||
+                                                 levels->number[0] == 1.0));
+}
+
+bool values_suggested(const struct levels *levels, bool is_float, size_t rows)
+{
+    if (is_float)
+        return !are_two(levels);
     if (!levels->number || levels->n <= VALUES_FEW)
         return false;
     if (levels->number[0] <= -0x1p53 || levels->number[levels->n - 1] >= 0x1p53)

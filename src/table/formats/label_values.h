@@ -18,9 +18,10 @@ enum { VALUES_FEW = 30 };
 /*
  * Whether a label column of whole numbers suggests values rather than classes:
  * it has more than VALUES_FEW distinct ones, and they are not class numbers,
- * which run from 0 or 1 without a gap and have ten rows each on average.
+ * which run from 0 or 1 without a gap and have ten rows each on average. Those
+ * of a float type are values unless they are two, or all 0, or all 1.
  */
-bool values_suggested(const struct levels *levels, size_t rows);
+bool values_suggested(const struct levels *levels, bool is_float, size_t rows);
 
 /* What was decided about whole numbers, for the user: "y holds 49 different
  * whole numbers, 17 to 90: learnt as values; --task multiclass for classes". ""

@@ -75,9 +75,7 @@ static bool suggests_values(struct survey *survey)
 
     if (survey->has_text || survey->has_fraction)
         return !survey->has_text;
-    values = survey->is_float
-                 ? survey->numbers.n != 2
-                 : values_suggested(&survey->numbers, survey->rows);
+    values = values_suggested(&survey->numbers, survey->is_float, survey->rows);
     values_remark(&survey->numbers, values, survey->remark,
                   sizeof survey->remark);
     return values;

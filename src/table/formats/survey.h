@@ -11,7 +11,7 @@
 #include "table/values/levels.h"
 
 struct survey {
-    bool is_float; /* a type of numbers that are values, unless they are two */
+    bool is_float; /* the type of the numbers has fractions */
     size_t rows;
     struct levels numbers, texts;
     bool has_text;                /* some label is no number */

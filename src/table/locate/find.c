@@ -14,11 +14,8 @@
 #include "table/locate/find_inside.h"
 #include "table/locate/frame.h"
 #include "table/locate/turn.h"
+#include "table/values/row_roles.h"
 #include "table/values/selection.h"
-
-/* In a table of many columns "w" may be a feature. */
-static const char *const weight_columns[] = {
-    "weight", "weights", "sample_weight", "sample_weights", NULL};
 
 /* The first of the names that a column of X's table has. */
 static ls_status find_in_frame(const struct search *s, const char *const *names,
@@ -178,11 +175,14 @@ static ls_status find_weight(struct search *s)
         return pick_given(s, "setting weight", name, weight);
     if (!s->need_y)
         return LS_OK;
-    TRY(find_in_frame(s, weight_columns, weight));
+    TRY(find_in_frame(s, row_roles_usual[BESIDE_WEIGHT], weight));
     if (weight->at != c->n)
         return LS_OK;
     if (find_group(c->name[s->x], group))
-        weight->at = find_any(c, group, find_weight_names);
+        weight->at = find_any(c, group, row_roles_usual[BESIDE_WEIGHT]);
+    /* Not in a table of many columns, where "w" may be a feature. */
+    if (weight->at == c->n)
+        weight->at = catalog_find(c, group, "w");
     if (weight->at == s->x || weight->at == s->picks->y.at)
         weight->at = c->n;
 done:
@@ -201,7 +201,6 @@ static ls_status pick_aside(const struct search *s, const char *option,
 /* Identities by their name too: they are no features. */
 static ls_status find_id(const struct search *s)
 {
-    static const char *const names[] = {"id", NULL};
     const struct catalog *c = s->catalog;
     struct pick *id = &s->picks->id;
     char group[LS_NAME_SIZE] = "";
@@ -211,7 +210,7 @@ static ls_status find_id(const struct search *s)
     if (*s->config->id)
         return LS_OK;
     if (!*s->picks->x[0].columns)
-        TRY(find_in_frame(s, names, id));
+        TRY(find_in_frame(s, row_roles_usual[BESIDE_ID], id));
     if (id->at == c->n && s->pattern && find_group(c->name[s->x], group))
         id->at = catalog_find(c, group, "id");
     if (id->at < c->n && !*id->columns &&

@@ -15,8 +15,6 @@ const char *const find_x_names[] = {"X",     "features", "data", "inputs",
 const char *const find_y_names[] = {"y",      "labels",  "label",  "targets",
                                     "target", "outputs", "output", "truth",
                                     "class",  NULL};
-const char *const find_weight_names[] = {
-    "weight", "weights", "sample_weight", "sample_weights", "w", NULL};
 static const char *const groups[] = {
     "", "/train", "/val", "/valid", "/validation", "/test", NULL};
 

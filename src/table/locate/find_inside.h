@@ -8,8 +8,7 @@
 #include "table/locate/find.h"
 
 /* NULL-ended lists of usual names. */
-extern const char *const find_x_names[], *const find_y_names[],
-                                             *const find_weight_names[];
+extern const char *const find_x_names[], *const find_y_names[];
 
 /* What is being searched; x is the first part of X. */
 struct search {

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "support.h"
+#include "table/formats/survey.h"
 #include "table/values/preprocess.h"
 
 /* n levels from `first` in steps of `step`. */
@@ -48,8 +49,37 @@ static void many_whole_numbers_suggest_values(void)
         struct levels levels =
             levels_of(columns[i].n, columns[i].first, columns[i].step);
 
-        CU_ASSERT_EQUAL(values_suggested(&levels, columns[i].rows),
+        CU_ASSERT_EQUAL(values_suggested(&levels, false, columns[i].rows),
                         columns[i].values);
+        levels_clear(&levels);
+    }
+}
+
+static const struct {
+    size_t n;
+    double first, step;
+    bool values;
+} floats[] = {
+    {1, 0, 1, false}, {1, 1, 1, false}, {1, 2, 1, true},
+    {2, 0, 1, false}, {2, 3, 4, false}, {3, 0, 1, true},
+};
+
+/* An import surveys the labels, training settles them: as one rule says. */
+static void floats_are_values_unless_they_are_two(void)
+{
+    for (size_t i = 0; i < sizeof floats / sizeof *floats; i++) {
+        struct levels levels =
+            levels_of(floats[i].n, floats[i].first, floats[i].step);
+        struct survey survey = {.is_float = true};
+
+        CU_ASSERT_EQUAL(values_suggested(&levels, true, 1000),
+                        floats[i].values);
+        for (size_t k = 0; k < 1000; k++)
+            EXPECT_OK(survey_add_number(&survey, levels.number[k % floats[i].n],
+                                        NULL));
+        EXPECT_OK(survey_settle(&survey, "auto", "y.npy"));
+        CU_ASSERT_EQUAL(survey.classes == NULL, floats[i].values);
+        survey_clear(&survey);
         levels_clear(&levels);
     }
 }
@@ -144,6 +174,8 @@ static void words_are_refused(void)
 
 static CU_TestInfo tests[] = {
     {"many whole numbers suggest values", many_whole_numbers_suggest_values},
+    {"floats are values unless they are two",
+     floats_are_values_unless_they_are_two},
     {"the remark names the other task", the_remark_names_the_other_task},
     {"class numbers become their names", class_numbers_become_their_names},
     {"texts become numbers", texts_become_numbers},
