@@ -20,18 +20,25 @@ struct ordered_pipeline {
     ls_status (*read)(void *user, size_t slot, bool *end);
     /* By any thread, several pieces at a time. */
     ls_status (*work)(void *user, size_t slot);
-    /* In the order of the stream, by the thread that called
-     * ordered_pipeline_run(). */
-    ls_status (*take)(void *user, size_t slot);
 };
+
+struct ordered_pipeline_run;
 
 /* How many slots to have for that many threads. */
 size_t ordered_pipeline_slots(size_t threads);
 
-/* Until the end of the stream, or the first failure in its order: what comes
- * out does not depend on the number of threads. Threads that cannot be started
- * are done without. */
-ls_status ordered_pipeline_run(const struct ordered_pipeline *pipeline,
-                               size_t threads);
+/* Start the threads; those that cannot be started are done without. */
+ls_status ordered_pipeline_start(const struct ordered_pipeline *pipeline,
+                                 size_t threads,
+                                 struct ordered_pipeline_run **run);
+
+/* The slot of the next piece in the order of the stream, the caller's until the
+ * next call; or *end; or the first failure in that order. What comes out does
+ * not depend on the number of threads. */
+ls_status ordered_pipeline_next(struct ordered_pipeline_run *run, size_t *slot,
+                                bool *end);
+
+/* At any time: the rest of the stream is not read. NULL is allowed. */
+void ordered_pipeline_stop(struct ordered_pipeline_run *run);
 
 #endif

@@ -122,6 +122,19 @@ bool last_is_absent(void)
     return is_absent;
 }
 
+void failure_keep(struct failure *failure, ls_status status)
+{
+    failure->status = status;
+    if (status)
+        memcpy(failure->sentence, sentence, sizeof failure->sentence);
+}
+
+ls_status failure_raise(const struct failure *failure)
+{
+    return failure->status ? fail(failure->status, "%s", failure->sentence)
+                           : LS_OK;
+}
+
 const char *ls_status_text(ls_status status)
 {
     switch (status) {

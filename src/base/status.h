@@ -33,6 +33,16 @@ ls_status fail_within(ls_status status, const char *format, ...)
 ls_status fail_absent(ls_status status);
 bool last_is_absent(void);
 
+/* A failure that is kept for later, or for another thread. */
+struct failure {
+    ls_status status;    /* LS_OK: there is none */
+    char sentence[1024]; /* of status */
+};
+
+/* Keep the status with the last sentence; and fail() with it, or LS_OK. */
+void failure_keep(struct failure *failure, ls_status status);
+ls_status failure_raise(const struct failure *failure);
+
 #define TRY(call)            \
     do {                     \
         status = (call);     \

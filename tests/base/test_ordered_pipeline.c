@@ -42,9 +42,8 @@ static ls_status square_piece(void *user, size_t slot)
     return LS_OK;
 }
 
-static ls_status take_piece(void *user, size_t slot)
+static ls_status take_piece(struct stream *s, size_t slot)
 {
-    struct stream *s = user;
     const unsigned long n = s->taken++;
 
     s->in_order &= s->square[slot] == n * n;
@@ -64,10 +63,22 @@ static struct stream new_stream(void)
 
 static ls_status run(struct stream *s, size_t threads)
 {
-    const struct ordered_pipeline pipeline = {s, read_piece, square_piece,
-                                              take_piece};
+    const struct ordered_pipeline pipeline = {s, read_piece, square_piece};
+    struct ordered_pipeline_run *run = NULL;
+    size_t slot = 0;
+    bool end = false;
+    ls_status status = LS_OK;
 
-    return ordered_pipeline_run(&pipeline, threads);
+    TRY(ordered_pipeline_start(&pipeline, threads, &run));
+    for (;;) {
+        TRY(ordered_pipeline_next(run, &slot, &end));
+        if (end)
+            break;
+        TRY(take_piece(s, slot));
+    }
+done:
+    ordered_pipeline_stop(run);
+    return status;
 }
 
 static void pieces_are_taken_in_order(void)

@@ -4,8 +4,8 @@
  *
  * A supply goes over its file twice: a survey gives all of y, and afterwards it
  * is known what the features are; a scan gives the rows. Where the features are
- * known before, a scan alone does. import_table.c writes rows to a dataset
- * file, open_text.c makes a dataset in memory.
+ * known before, a scan alone does. Rows come in batches. import_table.c writes
+ * them to a dataset file, open_text.c makes a dataset in memory.
  */
 #ifndef LOCKSTEP_ROW_SOURCE_H
 #define LOCKSTEP_ROW_SOURCE_H
@@ -18,17 +18,17 @@
 #include "table/values/encoding.h"
 #include "table/values/row_roles.h"
 
-/* Some rows, one after the other; borrowed for the call. */
+/* Some rows, one after the other; borrowed until the next. */
 struct row_source_rows {
-    size_t n;
-    const void *X;     /* [n x features] of x_type; NULL in a survey */
-    const double *y;   /* [n x targets], NULL: no y */
-    const char *label; /* of a single row, as it stands; y is NAN where that
-                          is no number. NULL: y is all there is */
+    size_t n;        /* 0: behind the last */
+    const void *X;   /* [n x features] of x_type; NULL in a survey */
+    const double *y; /* [n x targets], NULL: no y */
+    const char *const
+        *label; /* [n] of a text, as they stand; y is NAN where
+                   that is not a number. NULL: y is all there is */
 };
 
-typedef ls_status (*row_source_take)(void *user,
-                                     const struct row_source_rows *rows);
+enum row_source_pass { SUPPLY_SURVEY, SUPPLY_SCAN };
 
 struct row_source {
     const char *format; /* "CSV" */
@@ -51,10 +51,10 @@ struct row_source {
     char note[200];           /* on its columns; "" = none */
     size_t bytes;             /* read */
     size_t unknown;           /* cells that are no level of the columns given */
-    ls_status (*survey)(struct row_source *row_source, row_source_take take,
-                        void *user);
-    ls_status (*scan)(struct row_source *row_source, row_source_take take,
-                      void *user);
+    /* The next rows of a pass; the first call, and the one behind the last
+     * rows, begin a pass. */
+    ls_status (*next)(struct row_source *row_source, enum row_source_pass pass,
+                      struct row_source_rows *rows);
     void (*close)(struct row_source *row_source);
     void *self;
     struct input *own[2]; /* closed with the supply */

@@ -26,6 +26,7 @@ struct array_row_source {
     bool has_y;
     struct slices slices;
     size_t room;      /* rows of a block */
+    size_t row;       /* where the pass is */
     void *X, *labels; /* as in the files */
     double *value;    /* [room x targets] */
 };
@@ -128,25 +129,6 @@ static size_t block_rows(const struct array_row_source *f, size_t lo)
     return left < f->room ? left : f->room;
 }
 
-static ls_status survey(struct row_source *row_source, row_source_take take,
-                        void *user)
-{
-    struct array_row_source *f = row_source->self;
-    size_t kept = 0;
-    ls_status status = LS_OK;
-
-    for (size_t lo = 0; f->has_y && lo < f->x.rows; lo += f->room) {
-        TRY(read_y(f, lo, block_rows(f, lo), &kept));
-        TRY(take(user, &(struct row_source_rows){.n = kept, .y = f->value}));
-    }
-    if (f->has_y) {
-        TRY(f->y.check_end(&f->y));
-        TRY(f->y.again(&f->y));
-    }
-done:
-    return status;
-}
-
 /* Of a block that begins at row lo, moves the rows asked for to its front. */
 static ls_status pick(struct array_row_source *f, size_t lo, size_t n)
 {
@@ -168,32 +150,71 @@ static ls_status pick(struct array_row_source *f, size_t lo, size_t n)
     return LS_OK;
 }
 
-static ls_status scan(struct row_source *row_source, row_source_take take,
-                      void *user)
+/* X and y of n rows from lo; y alone in a survey. */
+static ls_status read_block(struct array_row_source *f,
+                            enum row_source_pass pass, size_t lo, size_t n,
+                            struct row_source_rows *rows)
 {
-    struct array_row_source *f = row_source->self;
+    const bool scans = pass == SUPPLY_SCAN;
     ls_status status = LS_OK;
 
-    for (size_t lo = 0; lo < f->x.rows; lo += f->room) {
-        const size_t n = block_rows(f, lo);
-        size_t kept = 0;
-
+    if (scans)
         TRY(f->x.read(&f->x, n, f->X));
-        if (f->has_y)
-            TRY(read_y(f, lo, n, &kept));
-        for (size_t i = 0; !f->has_y && i < n; i++)
-            kept += slices_has(&f->slices, lo + i);
+    if (f->has_y)
+        TRY(read_y(f, lo, n, &rows->n));
+    for (size_t i = 0; !f->has_y && i < n; i++)
+        rows->n += slices_has(&f->slices, lo + i);
+    if (scans)
         TRY(pick(f, lo, n));
-        if (kept)
-            TRY(take(user, &(struct row_source_rows){.n = kept,
-                                                     .X = f->X,
-                                                     .y = f->has_y ? f->value
-                                                                   : NULL}));
+    rows->X = scans ? f->X : NULL;
+    rows->y = f->has_y ? f->value : NULL;
+done:
+    return status;
+}
+
+static ls_status end_survey(struct array_row_source *f)
+{
+    ls_status status = LS_OK;
+
+    if (f->has_y) {
+        TRY(f->y.check_end(&f->y));
+        TRY(f->y.again(&f->y));
     }
+done:
+    return status;
+}
+
+static ls_status end_scan(struct array_row_source *f,
+                          struct row_source *row_source)
+{
+    ls_status status = LS_OK;
+
     TRY(f->x.check_end(&f->x));
     row_source->bytes = (size_t)input_bytes(f->x.input);
     if (f->has_y)
         row_source->bytes += (size_t)input_bytes(f->y.input);
+done:
+    return status;
+}
+
+static ls_status next(struct row_source *row_source, enum row_source_pass pass,
+                      struct row_source_rows *rows)
+{
+    struct array_row_source *f = row_source->self;
+    const bool reads = pass == SUPPLY_SCAN || f->has_y;
+    ls_status status = LS_OK;
+
+    *rows = (struct row_source_rows){.n = 0};
+    while (reads && rows->n == 0 && f->row < f->x.rows) {
+        const size_t lo = f->row, n = block_rows(f, lo);
+
+        f->row += n;
+        TRY(read_block(f, pass, lo, n, rows));
+    }
+    if (rows->n)
+        return LS_OK;
+    f->row = 0;
+    TRY(pass == SUPPLY_SURVEY ? end_survey(f) : end_scan(f, row_source));
 done:
     return status;
 }
@@ -222,8 +243,7 @@ static void describe(const struct array_row_source *f, const char *format,
                             .rows = f->slices.n,
                             .features = f->x.columns,
                             .floats = f->has_y && !number_is_integer(f->y.type),
-                            .survey = survey,
-                            .scan = scan,
+                            .next = next,
                             .close = close_array};
     snprintf(row_source->dialect, sizeof row_source->dialect, "%s, rank %d%s",
              number_name(f->x.type), f->x.rank, f->has_y ? ", labels" : "");

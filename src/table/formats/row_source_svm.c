@@ -2,7 +2,7 @@
 /*
  * row_source_svm.c - rows of LIBSVM files, made dense.
  *
- * The survey finds the largest index; then rows are given one by one.
+ * The survey finds the largest index first.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +13,9 @@
 #include "table/values/rounding.h"
 #include "table/values/slices.h"
 
+/* Most rows of a batch; bytes of X in one, unless a single row is larger. */
+enum { ROWS = 1 << 14, BYTES = 1 << 20 };
+
 struct svm_row_source {
     struct row_source *row_source;
     struct svm svm;
@@ -20,36 +23,33 @@ struct svm_row_source {
     const char *rows; /* those asked for, as text */
     size_t file_rows, row;
     size_t features; /* of a model, or 0 */
-    row_source_take take;
-    void *user;
-    double *x;     /* [features], all 0 between rows */
-    float *narrow; /* [features] the same */
+    bool running;    /* in a pass */
+    struct failure failure;
+    size_t room;   /* rows of a batch */
+    double *label; /* [room] */
+    char *X;       /* [room x features] of x_type */
     bool decides;  /* the values say which type X has: */
     struct rounding rounding;
     size_t *count;       /* [features] rows that have it */
     const double *scale; /* [features] of a model, or NULL */
 };
 
-static ls_status give(struct svm_row_source *f, const struct svm_row *row)
-{
-    const bool wide = f->row_source->x_type == NUMBER_F64;
-    const struct row_source_rows rows = {
-        .n = 1,
-        .X = wide ? (const void *)f->x : f->narrow,
-        .y = f->row_source->targets ? &row->label : NULL};
-
-    return f->take(f->user, &rows);
-}
-
 /* Rows, and the largest index of them. */
-static ls_status count_row(void *user, const struct svm_row *row)
+static ls_status count_rows(struct svm_row_source *f)
 {
-    struct svm_row_source *f = user;
+    struct svm_row row;
+    ls_status status = LS_OK;
 
-    f->file_rows++;
-    if (row->n && row->pair[row->n - 1].index >= f->row_source->features)
-        f->row_source->features = row->pair[row->n - 1].index + 1;
-    return LS_OK;
+    TRY(svm_start(&f->svm));
+    for (f->file_rows = 0;; f->file_rows++) {
+        TRY(svm_next(&f->svm, &row));
+        if (!row.is_row)
+            break;
+        if (row.n && row.pair[row.n - 1].index >= f->row_source->features)
+            f->row_source->features = row.pair[row.n - 1].index + 1;
+    }
+done:
+    return status;
 }
 
 /* What was counted is what there is room for, in every later pass. */
@@ -64,23 +64,14 @@ static ls_status check_same(const struct svm_row_source *f,
                 f->row_source->path);
 }
 
-static ls_status survey_row(void *user, const struct svm_row *row)
+static void survey_row(struct svm_row_source *f, const struct svm_row *row)
 {
-    struct svm_row_source *f = user;
-    ls_status status = LS_OK;
-
-    TRY(check_same(f, row));
-    if (!slices_has(&f->slices, f->row++))
-        return LS_OK;
     for (size_t k = 0; f->decides && k < row->n; k++) {
         const struct svm_pair *pair = &row->pair[k];
 
         rounding_add_value(&f->rounding, pair->index, pair->value);
         f->count[pair->index]++;
     }
-    TRY(give(f, row));
-done:
-    return status;
 }
 
 /* The type of X, when the values decide; zeros that are not written count. */
@@ -110,82 +101,123 @@ static ls_status make_rows(struct svm_row_source *f)
     const size_t n = f->row_source->features;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(f->x, n, "a row"));
-    TRY(MEM_ARRAY(f->narrow, n, "a row"));
+    f->room = BYTES / (n * sizeof(double));
+    f->room = f->room < 1 ? 1 : f->room > ROWS ? ROWS : f->room;
+    f->X = mem_untouched(f->room, n * sizeof(double));
+    TRY(mem_check(f->X, f->room, n * sizeof(double), "rows"));
+    TRY(MEM_ARRAY(f->label, f->room, "labels"));
     TRY(MEM_ARRAY(f->count, n, "counts of features"));
     TRY(rounding_create(n, &f->rounding));
 done:
     return status;
 }
 
-static ls_status scan_row(void *user, const struct svm_row *row)
+/* The dense row, the i-th of the batch. */
+static void put_row(struct svm_row_source *f, const struct svm_row *row,
+                    size_t i)
 {
-    struct svm_row_source *f = user;
+    const size_t n = f->row_source->features;
+    double *wide = (double *)(void *)f->X + i * n;
+    float *narrow = (float *)(void *)f->X + i * n;
+
+    if (f->row_source->x_type == NUMBER_F64) {
+        memset(wide, 0, n * sizeof *wide);
+        for (size_t k = 0; k < row->n; k++)
+            wide[row->pair[k].index] = row->pair[k].value;
+        return;
+    }
+    memset(narrow, 0, n * sizeof *narrow);
+    for (size_t k = 0; k < row->n; k++)
+        narrow[row->pair[k].index] = (float)row->pair[k].value;
+}
+
+static ls_status start(struct svm_row_source *f, enum row_source_pass pass)
+{
+    struct row_source *row_source = f->row_source;
     ls_status status = LS_OK;
 
-    TRY(check_same(f, row));
-    if (!slices_has(&f->slices, f->row++))
-        return LS_OK;
-    for (size_t k = 0; k < row->n; k++) {
-        f->x[row->pair[k].index] = row->pair[k].value;
-        f->narrow[row->pair[k].index] = (float)row->pair[k].value;
+    if (pass == SUPPLY_SURVEY) {
+        TRY(count_rows(f));
+        if (f->file_rows == 0)
+            TRY(fail(LS_BAD_DATA, "%s has no rows", row_source->path));
+        TRY(slices_create(f->rows, f->file_rows, &f->slices));
+        row_source->rows = f->slices.n;
+        if (f->features)
+            row_source->features = f->features;
+        if (row_source->features == 0)
+            TRY(fail(LS_BAD_DATA, "%s: no row has an index:value pair",
+                     row_source->path));
+        TRY(make_rows(f));
     }
-    TRY(give(f, row));
-    for (size_t k = 0; k < row->n; k++)
-        f->x[row->pair[k].index] = f->narrow[row->pair[k].index] = 0;
+    f->row = 0;
+    f->running = true;
+    TRY(svm_start(&f->svm));
 done:
     return status;
 }
 
-static ls_status survey(struct row_source *row_source, row_source_take take,
-                        void *user)
+/* The next row that is asked for, as the i-th of the batch. */
+static ls_status take_row(struct svm_row_source *f, enum row_source_pass pass,
+                          size_t i, bool *end)
 {
-    struct svm_row_source *f = row_source->self;
+    struct svm_row row;
     ls_status status = LS_OK;
 
-    f->take = take;
-    f->user = user;
-    f->row = f->file_rows = 0;
-    TRY(svm_scan(&f->svm, count_row, f));
-    if (f->file_rows == 0)
-        TRY(fail(LS_BAD_DATA, "%s has no rows", row_source->path));
-    TRY(slices_create(f->rows, f->file_rows, &f->slices));
-    row_source->rows = f->slices.n;
-    if (f->features)
-        row_source->features = f->features;
-    if (row_source->features == 0)
-        TRY(fail(LS_BAD_DATA, "%s: no row has an index:value pair",
-                 row_source->path));
-    TRY(make_rows(f));
-    TRY(svm_scan(&f->svm, survey_row, f));
-    settle_type(f);
+    do {
+        TRY(svm_next(&f->svm, &row));
+        *end = !row.is_row;
+        if (*end)
+            return LS_OK;
+        TRY(check_same(f, &row));
+    } while (!slices_has(&f->slices, f->row++));
+    f->label[i] = row.label;
+    if (pass == SUPPLY_SURVEY)
+        survey_row(f, &row);
+    else
+        put_row(f, &row, i);
+done:
+    return status;
+}
+
+/* What is wrong with a row is said when those before it went on. */
+static ls_status next(struct row_source *row_source, enum row_source_pass pass,
+                      struct row_source_rows *rows)
+{
+    struct svm_row_source *f = row_source->self;
+    bool end = false;
+    ls_status status = LS_OK;
+
+    *rows = (struct row_source_rows){.n = 0};
+    TRY(failure_raise(&f->failure));
+    if (!f->running)
+        TRY(start(f, pass));
+    while (rows->n < f->room && !end && !f->failure.status) {
+        failure_keep(&f->failure, take_row(f, pass, rows->n, &end));
+        rows->n += !end && !f->failure.status;
+    }
+    rows->X = pass == SUPPLY_SCAN ? f->X : NULL;
+    rows->y = row_source->targets ? f->label : NULL;
+    if (rows->n)
+        return LS_OK;
+    TRY(failure_raise(&f->failure));
+    f->running = false;
+    if (pass == SUPPLY_SURVEY)
+        settle_type(f);
     row_source->bytes = (size_t)input_bytes(f->svm.input);
 done:
     return status;
-}
-
-static ls_status scan(struct row_source *row_source, row_source_take take,
-                      void *user)
-{
-    struct svm_row_source *f = row_source->self;
-
-    f->take = take;
-    f->user = user;
-    f->row = 0;
-    return svm_scan(&f->svm, scan_row, f);
 }
 
 static void close_svm(struct row_source *row_source)
 {
     struct svm_row_source *f = row_source->self;
 
-    if (f->svm.plain)
-        freelocale(f->svm.plain);
+    svm_clear(&f->svm);
     slices_clear(&f->slices);
     rounding_clear(&f->rounding);
     mem_free(f->count);
-    mem_free(f->x);
-    mem_free(f->narrow);
+    mem_free(f->X);
+    mem_free(f->label);
     mem_free(f);
 }
 
@@ -218,8 +250,7 @@ ls_status row_source_svm_open(struct input *input,
                                       .path = input_path(input),
                                       .targets = !none,
                                       .x_type = wide ? NUMBER_F64 : NUMBER_F32,
-                                      .survey = survey,
-                                      .scan = scan,
+                                      .next = next,
                                       .close = close_svm,
                                       .self = f};
     snprintf(row_source->dialect, sizeof row_source->dialect,

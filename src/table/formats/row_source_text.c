@@ -6,15 +6,12 @@
  * and fills; the second gives the rows as features. Nothing grows with the
  * number of rows.
  */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/multiversion.h"
 #include "table/formats/row_source.h"
-#include "table/text/cell.h"
-#include "table/text/cell_hint.h"
+#include "table/text/text_batch.h"
 #include "table/text/text_survey.h"
 #include "table/text/text_table.h"
 #include "table/values/rounding.h"
@@ -25,164 +22,24 @@ struct text_row_source {
     struct text_survey survey;
     const char *missing;
     bool by_model; /* the columns are given */
-    row_source_take take;
-    void *user;
-    double *x;     /* [features] */
-    float *narrow; /* [features] the same */
-    bool decides;  /* the values say which type X has: */
+    /* a pass: */
+    struct text_pass *pass;
+    const struct text_block *block; /* the rows that it gave, .. */
+    size_t at;                      /* .. how many of them went on, .. */
+    struct failure failure;         /* .. and what is wrong with the next */
+    struct text_batch batch;        /* what they became */
+    bool decides;                   /* the values say which type X has: */
     struct rounding rounding;
-    const double *scale;  /* [features] of a model, or NULL */
-    size_t rounded, line; /* whole numbers that float32 rounds; the first */
-    bool error_unknown;   /* what is no level is an error */
-    const char *of;       /* whose levels those are */
-    bool raw;             /* not for an import */
+    const double *scale; /* [features] of a model, or NULL */
 };
 
-static ls_status fail_label(const struct text_row_source *f,
-                            const struct text_row *row, const char *what)
+static ls_status survey_row(struct text_row_source *f)
 {
-    return fail(LS_BAD_DATA, "%s: line %zu: the label \"%.40s\" %s",
-                f->row_source->path, row->line, row->label, what);
-}
-
-/* Give a row on; x is NULL in the survey. */
-static ls_status give(const struct text_row_source *f,
-                      const struct text_row *row, const void *x)
-{
-    double y = NAN;
-    struct row_source_rows rows = {.n = 1, .X = x, .label = row->label};
-
-    if (!row->label)
-        return f->take(f->user, &rows);
-    rows.y = &y;
-    switch (cell_read(row->label, f->table.plain, f->table.style, &y)) {
-    case CELL_INFINITE:
-        return fail_label(f, row, "is not finite");
-    case CELL_TOO_LARGE:
-        return fail_label(f, row, "is too large for " REAL_NAME);
-    case CELL_NUMBER:
-    case CELL_MISSING:
-    case CELL_COMMA:
-    case CELL_DATE:
-    case CELL_TEXT:
-        break;
-    }
-    return f->take(f->user, &rows);
-}
-
-static ls_status survey_row(void *user, const struct text_row *row)
-{
-    struct text_row_source *f = user;
     ls_status status = LS_OK;
 
     if (!f->by_model)
-        TRY(text_survey_add(&f->survey, row));
-    if (f->decides)
-        rounding_add(&f->rounding, row->value);
-    TRY(give(f, row, NULL));
-done:
-    return status;
-}
-
-/* Whole numbers that a float cannot hold: none below 2^24. */
-static void note_rounding(struct text_row_source *f, const struct text_row *row)
-{
-    for (size_t j = 0; j < f->table.numbers; j++) {
-        const double v = row->value[j];
-
-        if (fabs(v) > 0x1p24 && (double)(float)v != v && v == floor(v) &&
-            f->rounded++ == 0)
-            f->line = row->line;
-    }
-}
-
-LS_MULTIVERSION
-static void round_row(const double *restrict x, size_t n, float *restrict out)
-{
-    for (size_t j = 0; j < n; j++)
-        out[j] = (float)x[j];
-}
-
-/* The features in the type of X. */
-static const void *x_of(const struct text_row_source *f)
-{
-    if (f->row_source->x_type == NUMBER_F64)
-        return f->x;
-    round_row(f->x, f->row_source->features, f->narrow);
-    return f->narrow;
-}
-
-/* The first text that is no level of its column. */
-static ls_status fail_unknown(const struct text_row_source *f,
-                              const struct text_row *row)
-{
-    size_t text = 0;
-
-    for (size_t k = 0; k < f->table.columns->n; k++) {
-        const struct column *column = &f->table.columns->column[k];
-        const char *cell = NULL;
-
-        if (column->kind == COLUMN_NUMBER)
-            continue;
-        cell = row->text[text++];
-        if (!cell || levels_find_text(&column->levels, cell) < column->levels.n)
-            continue;
-        (void)fail(LS_BAD_DATA, "\"%.40s\" is none of the %zu levels of %s%s",
-                   cell, column->levels.n, f->of,
-                   f->raw ? "; setting unknown=zero makes all its features 0"
-                          : "");
-        return text_table_at(&f->table, row->line, column->place);
-    }
-    return LS_OK;
-}
-
-/* Weight, id, group and part of a row. */
-static ls_status take_beside(struct text_row_source *f,
-                             const struct text_row *row)
-{
-    struct row_roles *roles = &f->row_source->roles;
-    ls_status status = LS_OK;
-
-    for (int which = 0; which < BESIDES; which++) {
-        const char *cell = row->roles[which];
-        double weight = NAN;
-
-        if (!roles->has[which])
-            continue;
-        if (which == BESIDE_WEIGHT) {
-            (void)cell_read(cell, f->table.plain, f->table.style, &weight);
-            status = isnan(weight)
-                         ? fail(LS_BAD_DATA,
-                                "the weight \"%.40s\" is no number", cell)
-                         : row_roles_add_weight(roles, weight);
-        } else {
-            status = row_roles_add_text(roles, which, cell);
-        }
-        if (status == LS_BAD_DATA)
-            status = text_table_at(&f->table, row->line,
-                                   (size_t)f->table.roles[which]);
-        TRY(status);
-    }
-done:
-    return status;
-}
-
-static ls_status scan_row(void *user, const struct text_row *row)
-{
-    struct text_row_source *f = user;
-    const size_t unknown =
-        encoding_apply(f->table.columns, row->value, row->text, f->x);
-    ls_status status = LS_OK;
-
-    if (unknown && f->error_unknown)
-        return fail_unknown(f, row);
-    f->row_source->unknown += unknown;
-    if (f->row_source->x_type == NUMBER_F32)
-        note_rounding(f, row);
-    if (f->decides && f->row_source->once)
-        rounding_add(&f->rounding, row->value);
-    TRY(take_beside(f, row));
-    TRY(give(f, row, x_of(f)));
+        TRY(text_survey_add(&f->survey, f->block, f->at));
+    TRY(text_batch_label(&f->batch, f->block, f->at));
 done:
     return status;
 }
@@ -196,31 +53,27 @@ static ls_status settle_features(struct text_row_source *f)
     row_source->features = encoding_features(columns);
     if (columns->named || encoding_have(columns, COLUMN_CATEGORY))
         TRY(encoding_names(columns, &row_source->names));
-    TRY(MEM_ARRAY(f->x, row_source->features, "a row of features"));
-    TRY(MEM_ARRAY(f->narrow, row_source->features, "a row of features"));
+    TRY(text_batch_widen(&f->batch));
 done:
     return status;
 }
 
-/* A pass, after which the rows are known. */
-static ls_status pass(struct text_row_source *f, text_take row)
+/* After a pass the rows are known. */
+static ls_status count_rows(const struct text_row_source *f,
+                            const struct text_count *count)
 {
     struct row_source *row_source = f->row_source;
-    struct text_count count;
-    ls_status status = LS_OK;
 
-    TRY(text_table_scan(&f->table, row, f, &count));
-    if (count.kept + count.dropped == 0)
-        TRY(fail(LS_BAD_DATA, "%s: none of the rows in use is of the part",
-                 row_source->path));
-    if (count.kept == 0)
-        TRY(fail(LS_BAD_DATA, "%s: all of %zu rows have missing cells",
-                 row_source->path, count.dropped));
-    row_source->rows = count.kept;
-    row_source->dropped = count.dropped;
+    if (count->kept + count->dropped == 0)
+        return fail(LS_BAD_DATA, "%s: none of the rows in use is of the part",
+                    row_source->path);
+    if (count->kept == 0)
+        return fail(LS_BAD_DATA, "%s: all of %zu rows have missing cells",
+                    row_source->path, count->dropped);
+    row_source->rows = count->kept;
+    row_source->dropped = count->dropped;
     row_source->bytes = (size_t)input_bytes(f->table.input);
-done:
-    return status;
+    return LS_OK;
 }
 
 static void say_wide(struct row_source *row_source)
@@ -256,51 +109,104 @@ static void settle_type(struct text_row_source *f)
              f->rounding.most[j] - f->rounding.least[j]);
 }
 
-static ls_status survey(struct row_source *row_source, row_source_take take,
-                        void *user)
+static ls_status end_survey(struct text_row_source *f)
 {
-    struct text_row_source *f = row_source->self;
     ls_status status = LS_OK;
 
-    f->take = take;
-    f->user = user;
-    if (!f->by_model)
-        TRY(text_survey_create(&f->table, &f->survey));
-    TRY(pass(f, survey_row));
     settle_type(f);
     f->decides = false;
-    if (f->by_model || row_source->once)
+    if (f->by_model || f->row_source->once)
         goto done;
-    f->survey.wide = row_source->x_type == NUMBER_F64;
+    f->survey.wide = f->row_source->x_type == NUMBER_F64;
     TRY(text_survey_settle(&f->survey, f->missing));
     TRY(settle_features(f));
 done:
     return status;
 }
 
-static ls_status scan(struct row_source *row_source, row_source_take take,
-                      void *user)
+static ls_status end_scan(struct text_row_source *f, size_t rows_before)
 {
-    struct text_row_source *f = row_source->self;
-    const size_t rows = row_source->rows;
+    struct row_source *row_source = f->row_source;
     ls_status status = LS_OK;
 
-    f->take = take;
-    f->user = user;
-    row_source->unknown = 0;
-    f->rounded = 0;
-    row_roles_restart(&row_source->roles);
-    TRY(pass(f, scan_row));
     settle_type(f);
     TRY(row_roles_check(&row_source->roles, row_source->path));
-    if (rows && row_source->rows != rows)
+    if (rows_before && row_source->rows != rows_before)
         TRY(fail(LS_BAD_DATA, "%s changed while it was read",
                  row_source->path));
-    if (f->rounded)
+    if (f->batch.rounded)
         snprintf(row_source->warning, sizeof row_source->warning,
                  "%zu whole numbers are rounded to float32, the first on "
                  "line %zu",
-                 f->rounded, f->line);
+                 f->batch.rounded, f->batch.line);
+done:
+    return status;
+}
+
+static ls_status start(struct text_row_source *f, enum row_source_pass pass)
+{
+    ls_status status = LS_OK;
+
+    if (pass == SUPPLY_SURVEY && !f->by_model)
+        TRY(text_survey_create(&f->table, &f->survey));
+    if (pass == SUPPLY_SCAN) {
+        f->row_source->unknown = 0;
+        f->batch.rounded = 0;
+        row_roles_restart(&f->row_source->roles);
+    }
+    TRY(text_pass_start(&f->table, &f->pass));
+done:
+    return status;
+}
+
+/* The next of the block's rows, up to the first that has a fault. */
+static ls_status take_rows(struct text_row_source *f, bool scans,
+                           struct row_source_rows *rows)
+{
+    const bool has_y = f->row_source->targets > 0;
+    struct text_batch *batch = &f->batch;
+    const size_t room = scans ? batch->room : TEXT_BATCH_ROWS;
+    ls_status status = LS_OK;
+
+    for (batch->n = 0; batch->n < room && f->at < f->block->n; f->at++) {
+        TRY(scans ? text_batch_row(batch, f->block, f->at) : survey_row(f));
+        if (f->decides)
+            rounding_add(&f->rounding,
+                         f->block->value + f->at * f->table.numbers);
+    }
+done:
+    failure_keep(&f->failure, status);
+    if (batch->n == 0)
+        return status;
+    *rows = (struct row_source_rows){.n = batch->n,
+                                     .X = scans ? batch->X : NULL,
+                                     .y = has_y ? batch->y : NULL,
+                                     .label = has_y ? batch->label : NULL};
+    return LS_OK;
+}
+
+static ls_status next(struct row_source *row_source, enum row_source_pass pass,
+                      struct row_source_rows *rows)
+{
+    struct text_row_source *f = row_source->self;
+    const size_t rows_before = row_source->rows;
+    struct text_count count;
+    ls_status status = LS_OK;
+
+    *rows = (struct row_source_rows){.n = 0};
+    TRY(failure_raise(&f->failure));
+    if (!f->pass)
+        TRY(start(f, pass));
+    if (!f->block || f->at == f->block->n) {
+        f->at = 0;
+        TRY(text_pass_next(f->pass, &f->block, &count));
+    }
+    if (f->block)
+        return take_rows(f, pass == SUPPLY_SCAN, rows);
+    text_pass_end(f->pass);
+    f->pass = NULL;
+    TRY(count_rows(f, &count));
+    TRY(pass == SUPPLY_SURVEY ? end_survey(f) : end_scan(f, rows_before));
 done:
     return status;
 }
@@ -309,11 +215,11 @@ static void close_text(struct row_source *row_source)
 {
     struct text_row_source *f = row_source->self;
 
+    text_pass_end(f->pass);
     text_table_close(&f->table);
     text_survey_clear(&f->survey);
     rounding_clear(&f->rounding);
-    mem_free(f->x);
-    mem_free(f->narrow);
+    text_batch_clear(&f->batch);
     mem_free(f);
 }
 
@@ -351,6 +257,55 @@ static ls_status settle_early(struct text_row_source *f)
     return settle_features(f);
 }
 
+/* What is known of a text when it is open. */
+static void describe(const struct text_table *t, struct row_source *row_source)
+{
+    const struct csv_dialect *dialect = &t->dialect;
+
+    row_source->format = dialect->delimiter == '\t' ? "TSV" : "CSV";
+    snprintf(row_source->dialect, sizeof row_source->dialect, "%s, %s%s",
+             csv_delimiter_name(dialect->delimiter),
+             dialect->header ? "header" : "no header",
+             dialect->quotes ? ", quotes" : "");
+    if (dialect->comments) {
+        const size_t n = strlen(row_source->dialect);
+
+        snprintf(row_source->dialect + n, sizeof row_source->dialect - n,
+                 ", %zu comment%s passed over", dialect->comments,
+                 dialect->comments == 1 ? "" : "s");
+    }
+    memcpy(row_source->note, t->note, sizeof row_source->note);
+    row_source->path = input_path(t->input);
+    row_source->targets = t->label != NO_COLUMN;
+    if (t->label != NO_COLUMN && t->names)
+        row_source->target = t->names[t->label];
+    for (int which = 0; which < BESIDES; which++) {
+        const ptrdiff_t k = t->roles[which];
+        char *name = row_source->roles.name[which];
+
+        row_source->roles.has[which] = t->wanted[which];
+        if (k != NO_COLUMN && t->names)
+            snprintf(name, sizeof row_source->roles.name[which], "%.90s",
+                     t->names[k]);
+        else if (k != NO_COLUMN)
+            snprintf(name, sizeof row_source->roles.name[which], "column %td",
+                     k);
+    }
+    row_source->columns = t->columns;
+}
+
+static ls_status settle(struct text_row_source *f,
+                        const struct row_source_wish *wish)
+{
+    ls_status status = LS_OK;
+
+    TRY(text_batch_create(&f->batch));
+    TRY(settle_wish(f, wish));
+    TRY(settle_early(f));
+done:
+    return status;
+}
+
 ls_status row_source_text_open(struct input *input,
                                const struct row_source_wish *wish,
                                struct row_source *row_source)
@@ -372,19 +327,20 @@ ls_status row_source_text_open(struct input *input,
 
     TRY(MEM_ARRAY(f, 1, "a text"));
     f->row_source = row_source;
-    f->of = wish->of;
-    f->raw = wish->label_option != NULL;
+    f->batch =
+        (struct text_batch){.row_source = row_source,
+                            .table = &f->table,
+                            .of = wish->of,
+                            .error_unknown = wish->config->unknown_is_error,
+                            .may_be_zero = wish->label_option != NULL};
     f->by_model = wish->columns != NULL;
     f->missing = wish->config->missing;
-    f->error_unknown = wish->config->unknown_is_error;
     TRY(text_table_open(input, &text, &f->table));
-    *row_source = (struct row_source){
-        .survey = survey, .scan = scan, .close = close_text, .self = f};
-    text_table_describe(&f->table, row_source);
-    status = settle_wish(f, wish);
-    if (!status)
-        status = settle_early(f);
-    f = NULL; /* the supply's */
+    *row_source = (struct row_source){.next = next, .close = close_text};
+    describe(&f->table, row_source);
+    row_source->self = f;
+    f = NULL;
+    status = settle(row_source->self, wish);
 done:
     mem_free(f);
     return status;

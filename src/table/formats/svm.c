@@ -15,41 +15,18 @@
 #include "base/real.h"
 #include "table/text/cell.h"
 
-struct svm_scan {
-    const struct svm *svm;
-    svm_take take;
-    void *user;
-    struct svm_pair *pair; /* [room] */
-    size_t room;
-};
-
-static ls_status fail_line(const struct svm_scan *s, size_t line,
-                           const char *what, const char *cell)
+static ls_status fail_line(const struct svm *s, size_t line, const char *what,
+                           const char *cell)
 {
-    return fail(LS_BAD_DATA, "%s: line %zu: \"%.40s\" %s",
-                input_path(s->svm->input), line, cell, what);
-}
-
-static ls_status make_room(struct svm_scan *s, size_t n)
-{
-    ls_status status = LS_OK;
-
-    if (n <= s->room)
-        return LS_OK;
-    mem_free(s->pair);
-    s->pair = NULL;
-    s->room = 0;
-    TRY(MEM_ARRAY(s->pair, 2 * n, "a row"));
-    s->room = 2 * n;
-done:
-    return status;
+    return fail(LS_BAD_DATA, "%s: line %zu: \"%.40s\" %s", input_path(s->input),
+                line, cell, what);
 }
 
 /* A number that is nothing else; what it is not, in a sentence. */
-static ls_status read_number(const struct svm_scan *s, size_t line,
-                             const char *cell, const char *text, double *value)
+static ls_status read_number(const struct svm *s, size_t line, const char *cell,
+                             const char *text, double *value)
 {
-    switch (cell_read(text, s->svm->plain, NULL, value)) {
+    switch (cell_read(text, s->plain, NULL, value)) {
     case CELL_NUMBER:
         return LS_OK;
     case CELL_MISSING:
@@ -65,27 +42,27 @@ static ls_status read_number(const struct svm_scan *s, size_t line,
     return fail_line(s, line, "is no number", cell);
 }
 
-static ls_status check_index(const struct svm_scan *s, size_t line,
-                             const char *cell, uint64_t index)
+static ls_status check_index(const struct svm *s, size_t line, const char *cell,
+                             uint64_t index)
 {
     if (index == 0)
         return fail(LS_BAD_DATA,
                     "%s: line %zu: \"%.40s\" has index 0; indices count from "
                     "1: perl -pe 's/(\\d+):/($1+1).\":\"/ge' adds 1 to each of "
                     "them (to those of every file for one model)",
-                    input_path(s->svm->input), line, cell);
-    if (index > s->svm->limit)
+                    input_path(s->input), line, cell);
+    if (index > s->limit)
         return fail(LS_BAD_DATA,
                     "%s: line %zu: \"%.40s\" has an index above %zu, the "
                     "%s%s",
-                    input_path(s->svm->input), line, cell, s->svm->limit,
-                    s->svm->of ? "number of features of " : "limit",
-                    s->svm->of ? s->svm->of : "");
+                    input_path(s->input), line, cell, s->limit,
+                    s->of ? "number of features of " : "limit",
+                    s->of ? s->of : "");
     return LS_OK;
 }
 
 /* "3:0.5" */
-static ls_status read_pair(struct svm_scan *s, size_t line, const char *cell,
+static ls_status read_pair(struct svm *s, size_t line, const char *cell,
                            size_t k)
 {
     char *end = NULL;
@@ -113,8 +90,8 @@ done:
     return status;
 }
 
-static ls_status read_label(const struct svm_scan *s, size_t line,
-                            const char *cell, double *label)
+static ls_status read_label(const struct svm *s, size_t line, const char *cell,
+                            double *label)
 {
     if (strchr(cell, ':'))
         return fail_line(s, line, "stands where the label has to be", cell);
@@ -132,7 +109,7 @@ static int compare(const void *a, const void *b)
 }
 
 /* Pairs in any order become those of ascending indices. */
-static ls_status sort_pairs(const struct svm_scan *s, size_t line, size_t n)
+static ls_status sort_pairs(const struct svm *s, size_t line, size_t n)
 {
     struct svm_pair *pair = s->pair;
     bool ascend = true;
@@ -147,43 +124,42 @@ static ls_status sort_pairs(const struct svm_scan *s, size_t line, size_t n)
             return fail(LS_BAD_DATA,
                         "%s: line %zu has index %zu twice; want each of them "
                         "once",
-                        input_path(s->svm->input), line, pair[k].index + 1);
+                        input_path(s->input), line, pair[k].index + 1);
     return LS_OK;
 }
 
-static ls_status take_row(void *user, const struct csv_row *cells)
+static ls_status read_row(struct svm *s, const struct csv_row *cells,
+                          struct svm_row *row)
 {
-    struct svm_scan *s = user;
-    struct svm_row row = {.line = cells->line};
     ls_status status = LS_OK;
 
-    TRY(make_room(s, cells->n));
+    *row = (struct svm_row){.line = cells->line, .is_row = true};
+    TRY(MEM_GROW(s->pair, 0, cells->n, &s->room, "a row"));
     for (size_t k = 0; k < cells->n; k++) {
         char *cell = cells->cell[k], *comment = strchr(cell, '#');
 
         if (comment)
             *comment = '\0';
         if (k == 0 && *cell)
-            TRY(read_label(s, row.line, cell, &row.label));
+            TRY(read_label(s, row->line, cell, &row->label));
         else if (*cell)
-            TRY(read_pair(s, row.line, cell, row.n++));
+            TRY(read_pair(s, row->line, cell, row->n++));
         else if (k == 0)
-            return LS_OK; /* nothing but a comment */
+            row->is_row = false; /* nothing but a comment */
         if (comment)
             break;
     }
-    TRY(sort_pairs(s, row.line, row.n));
-    row.pair = s->pair;
-    TRY(s->take(s->user, &row));
+    TRY(sort_pairs(s, row->line, row->n));
+    row->pair = s->pair;
 done:
     return status;
 }
 
 /* Blanks of all sorts are spaces. */
-static ls_status split(struct svm_scan *s, struct csv_splitter *splitter,
-                       struct csv_block *block)
+static ls_status split(struct svm *s)
 {
-    const char *path = input_path(s->svm->input);
+    struct csv_block *block = &s->text.block;
+    const char *path = input_path(s->input);
     const char *nul = memchr(block->bytes, '\0', block->size);
 
     if (nul)
@@ -194,30 +170,44 @@ static ls_status split(struct svm_scan *s, struct csv_splitter *splitter,
     for (size_t i = 0; i < block->size; i++)
         if (block->bytes[i] == '\t')
             block->bytes[i] = ' ';
-    return csv_split_plain(splitter, block, path, ' ', 0, take_row, s);
+    csv_split_plain(&s->text.splitter, block, path, ' ');
+    return LS_OK;
 }
 
-ls_status svm_scan(const struct svm *svm, svm_take take, void *user)
+ls_status svm_start(struct svm *s)
 {
-    struct svm_scan s = {.svm = svm, .take = take, .user = user};
-    struct csv_splitter splitter = {0};
-    struct csv_reader reader;
-    struct csv_block block = {0};
+    csv_text_clear(&s->text);
+    csv_text_start(&s->text, s->input, ' ');
+    return input_rewind(s->input);
+}
+
+ls_status svm_next(struct svm *s, struct svm_row *row)
+{
+    struct csv_row cells = {0};
     bool end = false;
     ls_status status = LS_OK;
 
-    csv_reader_start(&reader, svm->input, CSV_BLOCK);
-    TRY(input_rewind(svm->input));
-    for (;;) {
-        TRY(csv_reader_next(&reader, &block, &end));
+    for (*row = (struct svm_row){0}; !row->is_row;) {
+        if (s->text.splitter.path)
+            TRY(csv_split_next(&s->text.splitter, &cells));
+        if (cells.n) {
+            TRY(read_row(s, &cells, row));
+            continue;
+        }
+        TRY(csv_reader_next(&s->text.reader, &s->text.block, &end));
         if (end)
             break;
-        TRY(split(&s, &splitter, &block));
+        TRY(split(s));
     }
 done:
-    csv_block_clear(&block);
-    csv_reader_clear(&reader);
-    csv_splitter_clear(&splitter);
-    mem_free(s.pair);
     return status;
+}
+
+void svm_clear(struct svm *s)
+{
+    if (s->plain)
+        freelocale(s->plain);
+    csv_text_clear(&s->text);
+    mem_free(s->pair);
+    *s = (struct svm){0};
 }

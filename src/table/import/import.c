@@ -78,7 +78,7 @@ static bool is_due(const struct import *import)
     const ls_callbacks *callbacks = import->callbacks;
     double now = 0;
 
-    if (!callbacks || !callbacks->progress || ++*import->calls % 64)
+    if (!callbacks || !callbacks->progress)
         return false;
     now = machine_seconds();
     if (now - *import->shown < 0.1)
@@ -250,12 +250,11 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
 {
     const double start = machine_seconds();
     double shown = start;
-    size_t calls = 0;
     struct input *input[MAX_FILES] = {NULL};
     ls_import_config settings;
     ls_import_report made = {.format = ""};
     struct import import = {output, &settings, callbacks, &made,
-                            NULL,   &shown,    &calls,    NULL};
+                            NULL,   &shown,    NULL};
     struct ls_lock *lock = NULL;
     ls_status status = LS_OK;
 

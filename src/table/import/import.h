@@ -16,7 +16,6 @@ struct import {
     ls_import_report *report;
     const struct input *input; /* whose place is the progress */
     double *shown;             /* when progress was, machine_seconds() */
-    size_t *calls;             /* of import_progress() */
     const struct like *like;   /* what the output goes with, or NULL */
 };
 

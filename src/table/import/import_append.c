@@ -18,41 +18,45 @@
 #include "table/values/preprocess.h"
 #include "table/values/rounding.h"
 
-/* Bytes of X that are copied and written at a time. */
+/* Bytes of old X that are copied at a time. */
 enum { BLOCK = 4 << 20 };
 
-struct append_job {
+struct job {
     const struct import *import;
     struct import_old old;
     struct row_source row_source;
     struct writer *writer;
-    size_t row, room, n, added;
-    char *X;               /* [room x row] */
-    double *y;             /* [room x targets] */
+    size_t added, room;
+    double *y;             /* [room] of a batch, in old targets */
     struct rounding range; /* of new targets that are numbers */
 };
 
 /* y of the file as doubles; classes are their numbers. */
-static ls_status copy_rows(struct append_job *job)
+static ls_status copy_rows(struct job *job)
 {
     struct import_old *old = &job->old;
+    const size_t row = old->features * number_size(old->x.type);
+    const size_t room = BLOCK / row ? BLOCK / row : 1;
+    void *X = mem_untouched(room, row);
     ls_status status = LS_OK;
 
-    for (size_t lo = 0; lo < old->rows; lo += job->room) {
-        const size_t left = old->rows - lo;
-        const size_t n = left < job->room ? left : job->room;
+    TRY(mem_check(X, room, row, "a block of X"));
+    TRY(MEM_GROW(job->y, 0, room * old->targets, &job->room, "a block of y"));
+    for (size_t lo = 0; lo < old->rows; lo += room) {
+        const size_t n = old->rows - lo < room ? old->rows - lo : room;
 
-        TRY(h5_read_rows(old->file, "/X", lo, lo + n, old->x.type, job->X));
+        TRY(h5_read_rows(old->file, "/X", lo, lo + n, old->x.type, X));
         if (old->has_y)
             TRY(h5_read_rows(old->file, "/y", lo, lo + n, NUMBER_F64, job->y));
-        TRY(writer_append(job->writer, n, job->X, job->y));
+        TRY(writer_append(job->writer, n, X, job->y));
     }
 done:
+    mem_free(X);
     return status;
 }
 
 /* The class of a label, by its name. */
-static ls_status find_class(const struct append_job *job, double number,
+static ls_status find_class(const struct job *job, double number,
                             const char *label, double *class)
 {
     char text[LEVEL_TEXT_SIZE] = "";
@@ -83,13 +87,14 @@ static bool has_room_for(enum number_type type, double y)
            (y == floor(y) && y >= (negative ? -end : 0) && y < end);
 }
 
-static ls_status put_y(struct append_job *job, const double *y,
+/* y of a row, the i-th of the batch. */
+static ls_status put_y(struct job *job, size_t i, const double *y,
                        const char *label)
 {
     const size_t targets = job->old.targets;
 
     if (job->old.classes && targets == 1)
-        return find_class(job, *y, label, &job->y[job->n]);
+        return find_class(job, *y, label, &job->y[i]);
     if (isnan(*y))
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" is no number, but /y of %s holds "
@@ -103,49 +108,56 @@ static ls_status put_y(struct append_job *job, const double *y,
                         "holds %s; import all of the rows anew",
                         job->row_source.path, y[j], job->import->output,
                         number_name(job->old.y.type));
-    memcpy(job->y + job->n * targets, y, targets * sizeof *y);
+    memcpy(job->y + i * targets, y, targets * sizeof *y);
     rounding_add(&job->range, y);
     return LS_OK;
 }
 
-static ls_status flush(struct append_job *job)
+static ls_status add_rows(struct job *job, const struct row_source_rows *rows)
 {
+    const size_t targets = job->old.targets;
     ls_status status = LS_OK;
 
-    if (job->n)
-        TRY(writer_append(job->writer, job->n, job->X, job->y));
-    job->n = 0;
+    TRY(MEM_GROW(job->y, 0, rows->n * targets, &job->room, "a block of y"));
+    for (size_t i = 0; rows->y && i < rows->n; i++)
+        TRY(put_y(job, i, rows->y + i * targets,
+                  rows->label ? rows->label[i] : NULL));
+    TRY(writer_append(job->writer, rows->n, rows->X, job->y));
+    job->added += rows->n;
 done:
     return status;
 }
 
-static ls_status add_rows(void *user, const struct row_source_rows *rows)
+static ls_status append_rows(struct job *job)
 {
-    struct append_job *job = user;
+    struct row_source *row_source = &job->row_source;
+    struct row_source_rows rows;
     ls_status status = LS_OK;
 
-    for (size_t i = 0; i < rows->n; i++) {
-        memcpy(job->X + job->n * job->row, (const char *)rows->X + i * job->row,
-               job->row);
-        if (rows->y)
-            TRY(put_y(job, rows->y + i * job->old.targets, rows->label));
-        job->added++;
-        if (++job->n == job->room)
-            TRY(flush(job));
+    for (;;) {
+        TRY(row_source->next(row_source, SUPPLY_SCAN, &rows));
+        if (rows.n == 0)
+            break;
+        TRY(add_rows(job, &rows));
+        import_progress(job->import, 1, 1);
     }
-    import_progress(job->import, 1, 1);
 done:
     return status;
 }
 
-static ls_status ignore(void *user, const struct row_source_rows *rows)
+static ls_status survey_all(struct row_source *row_source)
 {
-    (void)user;
-    (void)rows;
-    return LS_OK;
+    struct row_source_rows rows;
+    ls_status status = LS_OK;
+
+    do {
+        TRY(row_source->next(row_source, SUPPLY_SURVEY, &rows));
+    } while (rows.n);
+done:
+    return status;
 }
 
-static ls_status fail_narrow(const struct append_job *job, const char *name,
+static ls_status fail_narrow(const struct job *job, const char *name,
                              const char *why)
 {
     return fail(LS_BAD_DATA,
@@ -156,7 +168,7 @@ static ls_status fail_narrow(const struct append_job *job, const char *name,
 }
 
 /* float32 has to do for the new rows where the file has it. */
-static ls_status check_digits(const struct append_job *job)
+static ls_status check_digits(const struct job *job)
 {
     if (job->old.x.type == NUMBER_F32 && job->row_source.x_type == NUMBER_F64 &&
         *job->row_source.why_wide)
@@ -168,7 +180,7 @@ static ls_status check_digits(const struct append_job *job)
 }
 
 /* What the file has next to X the new rows need to have, too. */
-static ls_status check_beside(const struct append_job *job)
+static ls_status check_beside(const struct job *job)
 {
     const struct row_source *row_source = &job->row_source;
 
@@ -190,7 +202,7 @@ static ls_status check_beside(const struct append_job *job)
 }
 
 /* Settings may be said again, and have to be those the file was made by. */
-static ls_status check_again(const struct append_job *job)
+static ls_status check_again(const struct job *job)
 {
     const struct import_old *old = &job->old;
     const ls_import_config *config = job->import->config;
@@ -220,7 +232,7 @@ static ls_status check_again(const struct append_job *job)
 }
 
 /* The new rows must be like the old ones. */
-static ls_status check_supply(const struct append_job *job)
+static ls_status check_supply(const struct job *job)
 {
     const struct row_source *row_source = &job->row_source;
     const struct import_old *old = &job->old;
@@ -248,7 +260,7 @@ static enum number_type float_or_none(enum number_type type)
     return type == NUMBER_F32 || type == NUMBER_F64 ? type : NUMBER_NONE;
 }
 
-static ls_status open_supply(struct append_job *job, struct input *const *input,
+static ls_status open_supply(struct job *job, struct input *const *input,
                              size_t n)
 {
     struct row_source *row_source = &job->row_source;
@@ -270,7 +282,7 @@ static ls_status open_supply(struct append_job *job, struct input *const *input,
         settings.label = "none";
     TRY(row_source_open(input, n, &wish, row_source));
     if (!row_source->once)
-        TRY(row_source->survey(row_source, ignore, NULL));
+        TRY(survey_all(row_source));
     TRY(check_supply(job));
     TRY(check_beside(job));
     TRY(check_again(job));
@@ -278,7 +290,7 @@ done:
     return status;
 }
 
-static ls_status create_writer(struct append_job *job)
+static ls_status create_writer(struct job *job)
 {
     const struct import_old *old = &job->old;
     const struct writer_layout layout = {
@@ -288,20 +300,11 @@ static ls_status create_writer(struct append_job *job)
         .y_type = old->has_y ? NUMBER_F64 : NUMBER_NONE,
         .y_stored = old->y.type,
         .compress = *old->x.filters ? "gzip" : job->import->config->compress};
-    ls_status status = LS_OK;
 
-    job->row = old->features * number_size(old->x.type);
-    job->room = BLOCK / job->row ? BLOCK / job->row : 1;
-    job->X = mem_untouched(job->room, job->row);
-    TRY(mem_check(job->X, job->room, job->row, "a block of X"));
-    TRY(MEM_ARRAY(job->y, job->room * (old->targets ? old->targets : 1),
-                  "a block of y"));
-    TRY(writer_create(job->import->output, 1, &layout, &job->writer));
-done:
-    return status;
+    return writer_create(job->import->output, 1, &layout, &job->writer);
 }
 
-static ls_status finish(struct append_job *job)
+static ls_status finish(struct job *job)
 {
     const struct import_old *old = &job->old;
     const struct writer_names names = {
@@ -315,7 +318,6 @@ static ls_status finish(struct append_job *job)
     ls_import_report *r = job->import->report;
     ls_status status = LS_OK;
 
-    TRY(flush(job));
     TRY(row_roles_add_all(&job->old.roles, &job->row_source.roles));
     TRY(writer_put_beside(job->writer, &job->old.roles));
     TRY(writer_finish(job->writer, &names));
@@ -338,7 +340,7 @@ done:
 ls_status import_append(const struct import *import, struct input *const *input,
                         size_t n)
 {
-    struct append_job job = {.import = import};
+    struct job job = {.import = import};
     ls_status status = LS_OK;
 
     TRY(import_old_open(import->output, &job.old));
@@ -346,14 +348,13 @@ ls_status import_append(const struct import *import, struct input *const *input,
     TRY(open_supply(&job, input, n));
     TRY(create_writer(&job));
     TRY(copy_rows(&job));
-    TRY(job.row_source.scan(&job.row_source, add_rows, &job));
+    TRY(append_rows(&job));
     TRY(check_digits(&job));
     TRY(finish(&job));
 done:
     writer_destroy(job.writer);
     row_source_close(&job.row_source);
     import_old_clear(&job.old);
-    mem_free(job.X);
     mem_free(job.y);
     rounding_clear(&job.range);
     return status;

@@ -15,8 +15,8 @@
 #include "table/import/writer.h"
 #include "table/values/rounding.h"
 
-/* Bytes of X that are written at a time. */
-enum { BLOCK = 4 << 20 };
+/* Labels that are read back at a time. */
+enum { LABELS = 1 << 14 };
 
 struct job {
     const struct import *import;
@@ -25,18 +25,16 @@ struct job {
     bool all_0_or_1;       /* of several targets */
     struct rounding range; /* of targets that are numbers */
     struct writer *writer;
-    size_t row;     /* bytes of a row of X */
-    size_t room, n; /* rows of a block; in it */
-    char *X;        /* [room x row] */
-    int32_t *label; /* [room] classes, or NULL */
-    double *value;  /* [room x targets] values, or NULL */
-    struct label_spill *spill;
+    int32_t *label; /* [room] classes of a batch */
+    size_t room;
+    struct label_spill
+        *spill; /* of y, whose meaning shows at the end; or NULL */
 };
 
 /* y of rows as they come. */
-static ls_status survey_rows(void *user, const struct row_source_rows *rows)
+static ls_status survey_rows(struct job *job,
+                             const struct row_source_rows *rows)
 {
-    struct job *job = user;
     const size_t targets = job->row_source->targets;
     ls_status status = LS_OK;
 
@@ -48,12 +46,12 @@ static ls_status survey_rows(void *user, const struct row_source_rows *rows)
             job->all_0_or_1 &= y == 0 || y == 1;
             job->survey.largest = fmax(job->survey.largest, fabs(y));
         } else if (isnan(y)) {
-            TRY(survey_add_text(&job->survey, rows->label));
+            TRY(survey_add_text(&job->survey, rows->label[i]));
         } else {
-            TRY(survey_add_number(&job->survey, y, rows->label));
+            TRY(survey_add_number(&job->survey, y,
+                                  rows->label ? rows->label[i] : NULL));
         }
     }
-    import_progress(job->import, 1, job->row_source->once ? 1 : 2);
 done:
     return status;
 }
@@ -81,107 +79,45 @@ static size_t class_of(const struct job *job, double y, const char *label)
                                : like_class(job->import->like, y, label);
 }
 
-static const void *y_of_block(const struct job *job)
+/* The class of a label, as number i of the batch. */
+static ls_status put_class(struct job *job, size_t i, double y,
+                           const char *label)
 {
-    return job->label ? (const void *)job->label : job->value;
-}
+    const size_t class = class_of(job, y, label);
 
-static ls_status flush(struct job *job)
-{
-    ls_status status = LS_OK;
-
-    if (job->n > 0)
-        TRY(writer_append(job->writer, job->n, job->X, y_of_block(job)));
-    job->n = 0;
-done:
-    return status;
-}
-
-/* y of a row, at its place in the block. */
-static ls_status put_y(struct job *job, const double *y, const char *label)
-{
-    const size_t targets = job->row_source->targets;
-    size_t class = 0;
-
-    if (job->value) {
-        memcpy(job->value + job->n * targets, y, targets * sizeof *y);
-        return LS_OK;
-    }
-    class = class_of(job, *y, label);
     if (class == class_count(job) && job->import->like)
-        return like_fail_class(job->import->like, job->row_source->path, *y,
+        return like_fail_class(job->import->like, job->row_source->path, y,
                                label);
     if (class == class_count(job))
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" was not there a moment ago",
                     job->row_source->path, label ? label : "");
-    job->label[job->n] = (int32_t) class;
+    job->label[i] = (int32_t) class;
     return LS_OK;
 }
 
-/* Rows of the second pass, or of the only one: then y is not known yet. */
-static ls_status write_rows(void *user, const struct row_source_rows *rows)
-{
-    struct job *job = user;
-    const size_t targets = job->row_source->targets;
-    ls_status status = LS_OK;
-
-    for (size_t i = 0; i < rows->n; i++) {
-        memcpy(job->X + job->n * job->row, (const char *)rows->X + i * job->row,
-               job->row);
-        if (rows->y && !job->spill)
-            TRY(put_y(job, rows->y + i * targets, rows->label));
-        if (++job->n == job->room)
-            TRY(flush(job));
-    }
-    if (!job->row_source->once)
-        import_progress(job->import, 2, 2);
-done:
-    return status;
-}
-
-static ls_status write_and_spool(void *user, const struct row_source_rows *rows)
-{
-    struct job *job = user;
-    ls_status status = LS_OK;
-
-    TRY(survey_rows(job, rows));
-    for (size_t i = 0; rows->y && i < rows->n; i++)
-        TRY(label_spill_put(job->spill, rows->y[i], rows->label));
-    TRY(write_rows(job, rows));
-done:
-    return status;
-}
-
-static ls_status make_block(struct job *job)
+/* y of a batch as it is written: classes, or the values themselves. */
+static ls_status make_y(struct job *job, size_t n, const double *y,
+                        const char *const *label, const void **out)
 {
     ls_status status = LS_OK;
 
-    job->row = job->row_source->features * number_size(job->row_source->x_type);
-    job->room = BLOCK / job->row ? BLOCK / job->row : 1;
-    job->X = mem_untouched(job->room, job->row);
-    TRY(mem_check(job->X, job->room, job->row, "a block of X"));
-done:
-    return status;
-}
-
-/* Room for y of a block, when its meaning is settled. */
-static ls_status make_block_y(struct job *job)
-{
-    const size_t targets = job->row_source->targets;
-    ls_status status = LS_OK;
-
-    if (are_classes(job))
-        TRY(MEM_ARRAY(job->label, job->room, "a block of labels"));
-    else if (targets)
-        TRY(MEM_ARRAY(job->value, job->room * targets, "a block of y"));
+    *out = y;
+    if (!y || !are_classes(job))
+        return LS_OK;
+    TRY(MEM_GROW(job->label, 0, n, &job->room, "labels"));
+    for (size_t i = 0; i < n; i++)
+        TRY(put_class(job, i, y[i], label ? label[i] : NULL));
+    *out = job->label;
 done:
     return status;
 }
 
 static enum number_type type_of_y(const struct job *job)
 {
-    return job->label ? NUMBER_I32 : job->value ? NUMBER_F64 : NUMBER_NONE;
+    return are_classes(job)           ? NUMBER_I32
+           : job->row_source->targets ? NUMBER_F64
+                                      : NUMBER_NONE;
 }
 
 static enum number_type stored_type_of_y(const struct job *job)
@@ -195,13 +131,13 @@ static enum number_type stored_type_of_y(const struct job *job)
                                         : rounding_type(&job->range, NULL);
 }
 
-static ls_status create_writer(struct job *job)
+static ls_status create_writer(struct job *job, enum number_type y_type)
 {
     const size_t targets = job->row_source->targets;
     const struct writer_layout layout = {.x_type = job->row_source->x_type,
                                          .features = job->row_source->features,
                                          .targets = targets > 1 ? targets : 0,
-                                         .y_type = type_of_y(job),
+                                         .y_type = y_type,
                                          .y_stored = stored_type_of_y(job),
                                          .compress =
                                              job->import->config->compress};
@@ -288,7 +224,6 @@ static ls_status settle_y(struct job *job)
     job->survey.is_float = job->row_source->floats;
     if (job->row_source->targets == 1 && !are_classes(job))
         TRY(survey_settle(&job->survey, task_of(job), job->row_source->path));
-    TRY(make_block_y(job));
 done:
     return status;
 }
@@ -296,21 +231,28 @@ done:
 /* y from the spill to the file. */
 static ls_status write_spool(struct job *job)
 {
-    double number = 0;
+    const size_t rows = job->row_source->rows;
+    double *y = NULL;
     const char *text = NULL;
     ls_status status = LS_OK;
 
+    TRY(MEM_ARRAY(y, LABELS, "labels"));
+    TRY(MEM_GROW(job->label, 0, LABELS, &job->room, "labels"));
     TRY(label_spill_rewind(job->spill));
     TRY(writer_start_y(job->writer, type_of_y(job), stored_type_of_y(job)));
-    for (size_t i = 0; i < job->row_source->rows; i++) {
-        TRY(label_spill_get(job->spill, &number, &text));
-        TRY(put_y(job, &number, text));
-        if (++job->n == job->room || i + 1 == job->row_source->rows) {
-            TRY(writer_append_y(job->writer, job->n, y_of_block(job)));
-            job->n = 0;
+    for (size_t lo = 0; lo < rows; lo += LABELS) {
+        const size_t n = rows - lo < LABELS ? rows - lo : LABELS;
+
+        for (size_t i = 0; i < n; i++) {
+            TRY(label_spill_get(job->spill, &y[i], &text));
+            if (are_classes(job))
+                TRY(put_class(job, i, y[i], text));
         }
+        TRY(writer_append_y(job->writer, n,
+                            are_classes(job) ? (const void *)job->label : y));
     }
 done:
+    mem_free(y);
     return status;
 }
 
@@ -319,7 +261,7 @@ static ls_status start_again(struct job *job)
 {
     label_spill_destroy(job->spill);
     writer_destroy(job->writer);
-    mem_free(job->X);
+    mem_free(job->label);
     survey_clear(&job->survey);
     rounding_clear(&job->range);
     *job = (struct job){.import = job->import,
@@ -328,22 +270,34 @@ static ls_status start_again(struct job *job)
     return rounding_create(job->row_source->targets, &job->range);
 }
 
+static ls_status check_like(const struct job *job)
+{
+    return like_check(job->import->like, job->row_source->path,
+                      job->row_source->features, job->row_source->targets);
+}
+
 /* X, and y, whose meaning shows only at the end, into a spill. */
 static ls_status write_once(struct job *job)
 {
     struct row_source *row_source = job->row_source;
+    struct row_source_rows rows;
     ls_status status = LS_OK;
 
     TRY(start_again(job));
-    TRY(like_check(job->import->like, row_source->path, row_source->features,
-                   row_source->targets));
-    TRY(make_block(job));
-    TRY(create_writer(job));
+    TRY(check_like(job));
+    TRY(create_writer(job, NUMBER_NONE));
     if (row_source->targets)
         TRY(label_spill_create(job->import->output, &job->spill));
-    TRY(row_source->scan(
-        row_source, row_source->targets ? write_and_spool : write_rows, job));
-    TRY(flush(job));
+    for (;;) {
+        TRY(row_source->next(row_source, SUPPLY_SCAN, &rows));
+        if (rows.n == 0)
+            break;
+        TRY(survey_rows(job, &rows));
+        for (size_t i = 0; rows.y && i < rows.n; i++)
+            TRY(label_spill_put(job->spill, rows.y[i], rows.label[i]));
+        TRY(writer_append(job->writer, rows.n, rows.X, NULL));
+        import_progress(job->import, 1, 1);
+    }
 done:
     return status;
 }
@@ -364,20 +318,40 @@ done:
     return status;
 }
 
+static ls_status survey_all(struct job *job)
+{
+    struct row_source_rows rows;
+    ls_status status = LS_OK;
+
+    do {
+        TRY(job->row_source->next(job->row_source, SUPPLY_SURVEY, &rows));
+        TRY(survey_rows(job, &rows));
+        import_progress(job->import, 1, 2);
+    } while (rows.n);
+done:
+    return status;
+}
+
 static ls_status convert_twice(struct job *job)
 {
     struct row_source *row_source = job->row_source;
+    struct row_source_rows rows;
+    const void *y = NULL;
     ls_status status = LS_OK;
 
     TRY(start_again(job));
-    TRY(row_source->survey(row_source, survey_rows, job));
-    TRY(like_check(job->import->like, row_source->path, row_source->features,
-                   row_source->targets));
-    TRY(make_block(job));
+    TRY(survey_all(job));
+    TRY(check_like(job));
     TRY(settle_y(job));
-    TRY(create_writer(job));
-    TRY(row_source->scan(row_source, write_rows, job));
-    TRY(flush(job));
+    TRY(create_writer(job, type_of_y(job)));
+    for (;;) {
+        TRY(row_source->next(row_source, SUPPLY_SCAN, &rows));
+        if (rows.n == 0)
+            break;
+        TRY(make_y(job, rows.n, rows.y, rows.label, &y));
+        TRY(writer_append(job->writer, rows.n, rows.X, y));
+        import_progress(job->import, 2, 2);
+    }
 done:
     return status;
 }
@@ -394,9 +368,7 @@ ls_status import_table(const struct import *import,
 done:
     label_spill_destroy(job.spill);
     writer_destroy(job.writer);
-    mem_free(job.X);
     mem_free(job.label);
-    mem_free(job.value);
     rounding_clear(&job.range);
     survey_clear(&job.survey);
     return status;

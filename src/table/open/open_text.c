@@ -16,25 +16,12 @@
 #include "base/text_list.h"
 #include "table/dataset/labels.h"
 #include "table/dataset/match.h"
-#include "table/formats/row_source.h"
-#include "table/formats/survey.h"
+#include "table/import/collect.h"
 #include "table/locate/find.h"
 #include "table/locate/turn.h"
-#include "table/open/budget.h"
 #include "table/open/missing.h"
 #include "table/open/row_splits.h"
 #include "table/text/sniff.h"
-
-/* Both passes over the supply. */
-struct gather {
-    struct row_source *row_source;
-    struct survey survey;
-    size_t rows, room; /* so far, of those the survey found */
-    size_t row;        /* bytes of a row of X */
-    char *X;
-    double *y;     /* [room x targets] numbers, or .. */
-    size_t *level; /* [room] .. which text */
-};
 
 bool open_text_is(const char *path)
 {
@@ -43,88 +30,12 @@ bool open_text_is(const char *path)
     return strcmp(path, "-") == 0 || sniff_is_table(sniff_file(path, &name));
 }
 
-static ls_status survey_rows(void *user, const struct row_source_rows *rows)
-{
-    struct gather *g = user;
-    ls_status status = LS_OK;
-
-    for (size_t i = 0; g->row_source->targets == 1 && i < rows->n; i++) {
-        if (isnan(rows->y[i]))
-            TRY(survey_add_text(&g->survey, rows->label));
-        else
-            TRY(survey_add_number(&g->survey, rows->y[i], rows->label));
-    }
-done:
-    return status;
-}
-
-static ls_status gather_rows(void *user, const struct row_source_rows *rows)
-{
-    struct gather *g = user;
-    const size_t targets = g->row_source->targets;
-
-    if (g->rows + rows->n > g->room)
-        return fail(LS_BAD_DATA, "%s changed while it was read",
-                    g->row_source->path);
-    memcpy(g->X + g->rows * g->row, rows->X, rows->n * g->row);
-    if (g->y)
-        memcpy(g->y + g->rows * targets, rows->y,
-               rows->n * targets * sizeof *g->y);
-    for (size_t i = 0; g->level && i < rows->n; i++)
-        g->level[g->rows + i] = levels_find_text(&g->survey.texts, rows->label);
-    g->rows += rows->n;
-    return LS_OK;
-}
-
-/* Text and arrays are not streamed: X has to fit what --memory grants. */
-static ls_status check_memory(const struct row_source *row_source,
-                              const ls_config *config)
-{
-    const double need = (double)row_source->rows *
-                        (double)row_source->features *
-                        (double)number_size(row_source->x_type);
-    const double left = budget_left(config);
-
-    if (config->memory == 0 || need <= left)
-        return LS_OK;
-    return fail(
-        LS_NO_MEMORY,
-        "%s is %s, which is read into memory: X needs %.3g MB, and "
-        "setting memory leaves %.3g MB; import it, and its file is streamed",
-        row_source->path, row_source->format, need / 1e6, left / 1e6);
-}
-
-static ls_status gather_all(struct gather *g, const ls_config *config,
-                            const char *task)
-{
-    struct row_source *row_source = g->row_source;
-    ls_status status = LS_OK;
-
-    TRY(row_source->survey(row_source, survey_rows, g));
-    TRY(check_memory(row_source, config));
-    g->room = row_source->rows;
-    g->row = row_source->features * number_size(row_source->x_type);
-    g->X = mem_untouched(g->room, g->row);
-    TRY(mem_check(g->X, g->room, g->row, "X"));
-    if (g->survey.has_text && g->survey.texts.too_many)
-        TRY(fail(LS_BAD_DATA, "%s: more than %d distinct labels",
-                 row_source->path, LEVELS_MAX));
-    TRY(survey_check_texts(&g->survey, task, row_source->path));
-    if (g->survey.has_text)
-        TRY(MEM_ARRAY(g->level, g->room, "labels"));
-    else if (row_source->targets)
-        TRY(MEM_ARRAY(g->y, g->room * row_source->targets, "y"));
-    TRY(row_source->scan(row_source, gather_rows, g));
-done:
-    return status;
-}
-
 /* Labels that are texts, as one block: pointers, then the distinct texts. */
-static ls_status make_texts(const struct gather *g, char ***texts)
+static ls_status make_texts(const struct collection *c, char ***texts)
 {
-    const struct levels *levels = &g->survey.texts;
+    const struct levels *levels = &c->survey.texts;
     char **names = NULL, **made = NULL, *text = NULL;
-    size_t size = g->rows * sizeof(char *);
+    size_t size = c->rows * sizeof(char *);
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(names, levels->n, "labels"));
@@ -132,40 +43,40 @@ static ls_status make_texts(const struct gather *g, char ***texts)
         size += strlen(levels->text[i]) + 1;
     made = mem_zeroed(size, 1);
     TRY(mem_check(made, size, 1, "labels"));
-    text = (char *)(made + g->rows);
+    text = (char *)(made + c->rows);
     for (size_t i = 0; i < levels->n; i++) {
         const size_t length = strlen(levels->text[i]) + 1;
 
         names[i] = memcpy(text, levels->text[i], length);
         text += length;
     }
-    for (size_t i = 0; i < g->rows; i++)
-        made[i] = names[g->level[i]];
+    for (size_t i = 0; i < c->rows; i++)
+        made[i] = names[levels_find_text(levels, c->text[i])];
     *texts = made;
 done:
     mem_free(names);
     return status;
 }
 
-static ls_status make_labels(struct gather *g, const char *task,
+static ls_status make_labels(struct collection *c, const char *task,
                              const struct dataset_pattern *pattern,
                              ls_dataset *d)
 {
-    const struct row_source *row_source = g->row_source;
-    const struct slices all = {.rows = g->rows, .n = g->rows};
+    const struct row_source *row_source = c->row_source;
+    const struct slices all = {.rows = c->rows, .n = c->rows};
     struct raw_targets raw = {
         .path = row_source->path,
         .name = row_source->target ? row_source->target : "y",
         .slices = &all,
-        .rows = g->rows,
+        .rows = c->rows,
         .columns = row_source->targets,
-        .value = g->y,
-        .is_integer = !row_source->floats && !g->survey.has_fraction};
+        .value = c->y,
+        .is_integer = !row_source->floats && !c->survey.has_fraction};
     ls_status status = LS_OK;
 
-    g->y = NULL;
-    if (g->level)
-        TRY(make_texts(g, &raw.text));
+    c->y = NULL;
+    if (c->text)
+        TRY(make_texts(c, &raw.text));
     TRY(labels_make(&raw, task, pattern, d));
     if (d->value && row_source->target && row_source->targets == 1) {
         d->target_names = text_list_copy(&row_source->target, 1);
@@ -176,9 +87,9 @@ done:
     return status;
 }
 
-static void describe(const struct gather *g, ls_dataset *d)
+static void describe(const struct collection *c, ls_dataset *d)
 {
-    const struct row_source *row_source = g->row_source;
+    const struct row_source *row_source = c->row_source;
 
     snprintf(d->path, sizeof d->path, "%s", row_source->path);
     snprintf(d->x_name, sizeof d->x_name, "%s", row_source->format);
@@ -188,7 +99,7 @@ static void describe(const struct gather *g, ls_dataset *d)
         snprintf(d->y_name, sizeof d->y_name, "%s",
                  row_source->target ? row_source->target : "label");
         snprintf(d->y_file_type, sizeof d->y_file_type, "%s",
-                 g->level ? "text" : "float64");
+                 c->text ? "text" : "float64");
     }
     reading_add(d->reading, "%s, %s", row_source->format, row_source->dialect);
     if (row_source->dropped)
@@ -206,7 +117,7 @@ static void describe(const struct gather *g, ls_dataset *d)
         reading_add(d->reading, "%s", row_source->warning);
     if (*row_source->why_wide)
         reading_add(d->reading, "%s", row_source->why_wide);
-    d->about.rows = d->about.file_rows = g->rows;
+    d->about.rows = d->about.file_rows = c->rows;
     d->about.features = row_source->features;
 }
 
@@ -276,17 +187,17 @@ done:
     return status;
 }
 
-/* What was gathered becomes the dataset's. */
-static ls_status fill(struct gather *g, const ls_config *config,
+/* What was collected becomes the dataset's. */
+static ls_status fill(struct collection *c, const ls_config *config,
                       const struct dataset_pattern *pattern, ls_dataset *d)
 {
-    struct row_source *row_source = g->row_source;
+    struct row_source *row_source = c->row_source;
     const char *const *names = (const char *const *)row_source->names;
     ls_status status = LS_OK;
 
-    describe(g, d);
-    d->x = g->X;
-    g->X = NULL;
+    describe(c, d);
+    d->x = c->X;
+    c->X = NULL;
     d->x_type = row_source->x_type;
     d->width = row_source->features;
     if (pattern) {
@@ -300,8 +211,11 @@ static ls_status fill(struct gather *g, const ls_config *config,
         TRY(mem_check(d->feature_names, d->about.features, sizeof *names,
                       "names of features"));
     }
-    TRY(bands_create(&(struct slices){.rows = g->rows, .n = g->rows},
-                     bands_rows(g->rows, g->row, 1), &d->bands));
+    TRY(bands_create(
+        &(struct slices){.rows = c->rows, .n = c->rows},
+        bands_rows(c->rows,
+                   row_source->features * number_size(row_source->x_type), 1),
+        &d->bands));
     if (pattern && pattern->fills) {
         d->fill = MISSING_MEAN;
         d->has_nan = 1;
@@ -309,7 +223,7 @@ static ls_status fill(struct gather *g, const ls_config *config,
     if (!d->column)
         TRY(encoding_copy(row_source->columns, &d->columns));
     if (row_source->targets)
-        TRY(make_labels(g, config->task, pattern, d));
+        TRY(make_labels(c, config->task, pattern, d));
     TRY(take_beside(&row_source->roles, config, d));
     dataset_finish(d);
 done:
@@ -356,18 +270,16 @@ static ls_status read_supply(struct input *input, const ls_config *config,
         .reading = config,
         .label_option = "setting y"};
     struct row_source row_source = {.format = ""};
-    struct gather g = {.row_source = &row_source};
+    struct collection collection = {.rows = 0};
     ls_status status = LS_OK;
 
     TRY(import_complete(&raw, &settings));
     TRY(row_source_open(&input, 1, &wish, &row_source));
-    TRY(gather_all(&g, config, pattern ? pattern->task : config->task));
-    TRY(fill(&g, config, pattern, d));
+    TRY(collect(&row_source, config, pattern ? pattern->task : config->task,
+                &collection));
+    TRY(fill(&collection, config, pattern, d));
 done:
-    mem_free(g.X);
-    mem_free(g.y);
-    mem_free(g.level);
-    survey_clear(&g.survey);
+    collection_clear(&collection);
     row_source_close(&row_source);
     return status;
 }

@@ -12,49 +12,24 @@
 
 #include "base/mem.h"
 
-enum { MAX_CELL = 1 << 20, SCAN_BLOCK = 1 << 16 };
+enum { MAX_CELL = 1 << 20, TEXT_BLOCK = 1 << 16 };
 
-/* The row being put together. */
-struct scan {
-    struct csv_parser parser;
-    struct csv_splitter *splitter;
-    const char *path;
-    char delimiter;
-    csv_take take;
-    void *user;
-    size_t limit, taken;
-    size_t line;     /* of the bytes being fed */
-    size_t row_line; /* where the row began */
-    bool in_row;
-    size_t used; /* of the splitter's text */
-    size_t n;    /* cells */
-    ls_status status;
-};
-
-ls_status csv_more_cells(struct csv_splitter *splitter, const char *path,
-                         size_t line)
+ls_status csv_more_cells(struct csv_splitter *s, size_t line)
 {
-    const size_t room = splitter->room ? 2 * splitter->room : 64;
-    char **larger = NULL;
-    ls_status status = LS_OK;
-
-    if (splitter->room >= CSV_MAX_COLUMNS)
+    if (s->room >= CSV_MAX_COLUMNS)
         return fail(LS_BAD_DATA,
                     "%s: line %zu: the row has more than %d "
                     "columns",
-                    path, line, CSV_MAX_COLUMNS);
-    TRY(MEM_ARRAY(larger, room, "a row of cells"));
-    if (splitter->room)
-        memcpy(larger, splitter->cell, splitter->room * sizeof *larger);
-    mem_free(splitter->cell);
-    splitter->cell = larger;
-    splitter->room = room;
-done:
-    return status;
+                    s->path, line, CSV_MAX_COLUMNS);
+    return MEM_GROW(s->cell, s->room, s->room ? 2 * s->room : 64, &s->room,
+                    "a row of cells");
 }
 
 void csv_splitter_clear(struct csv_splitter *splitter)
 {
+    if (splitter->parser)
+        csv_free(splitter->parser);
+    mem_free(splitter->parser);
     mem_free(splitter->cell);
     mem_free(splitter->text);
     *splitter = (struct csv_splitter){0};
@@ -64,37 +39,31 @@ void csv_splitter_clear(struct csv_splitter *splitter)
  * took a byte more in the block than its text, so that there is room. */
 static void on_cell(void *bytes, size_t length, void *user)
 {
-    struct scan *s = user;
-    struct csv_splitter *splitter = s->splitter;
+    struct csv_splitter *s = user;
 
     if (s->status || (s->delimiter == ' ' && !bytes))
         return;
-    if (s->n == splitter->room)
-        s->status = csv_more_cells(splitter, s->path, s->row_line);
+    if (s->n == s->room)
+        s->status = csv_more_cells(s, s->row_line);
     if (s->status)
         return;
-    splitter->cell[s->n++] = splitter->text + s->used;
+    s->cell[s->n++] = s->text + s->used;
     if (length)
-        memcpy(splitter->text + s->used, bytes, length);
+        memcpy(s->text + s->used, bytes, length);
     s->used += length;
-    splitter->text[s->used++] = '\0';
+    s->text[s->used++] = '\0';
 }
 
 static void on_row(int end, void *user)
 {
-    struct scan *s = user;
+    struct csv_splitter *s = user;
 
     (void)end;
     s->in_row = false;
-    if (s->status || s->n == 0 || (s->limit && s->taken == s->limit))
-        return;
-    s->status = s->take(
-        s->user, &(struct csv_row){s->row_line, s->n, s->splitter->cell});
-    s->taken++;
-    s->n = 0;
+    s->complete = s->n > 0;
 }
 
-static ls_status fail_quote(const struct scan *s, const char *what)
+static ls_status fail_quote(const struct csv_splitter *s, const char *what)
 {
     return fail(LS_BAD_DATA,
                 "%s: line %zu: %s (in the row that begins on line "
@@ -103,34 +72,34 @@ static ls_status fail_quote(const struct scan *s, const char *what)
 }
 
 /* A line of tabs is empty cells where the tab is the delimiter. */
-static bool is_blank(const struct scan *s, const char *bytes, size_t n)
+static bool is_blank(const struct csv_splitter *s, size_t n)
 {
     const char *blanks = s->delimiter == '\t' ? " \r\n" : " \t\r\n";
 
     for (size_t i = 0; i < n; i++)
-        if (!bytes[i] || !strchr(blanks, bytes[i]))
+        if (!s->at[i] || !strchr(blanks, s->at[i]))
             return false;
     return true;
 }
 
-/* Bytes of one line. */
-static ls_status loader(struct scan *s, const char *bytes, size_t n)
+/* The next n bytes, which are of one line. */
+static ls_status loader(struct csv_splitter *s, size_t n)
 {
-    if (memchr(bytes, '\0', n))
+    if (memchr(s->at, '\0', n))
         return fail(LS_BAD_DATA, "%s: line %zu: a NUL byte; this is no text",
                     s->path, s->line);
     if (!s->in_row) {
-        if (is_blank(s, bytes, n))
+        if (is_blank(s, n))
             return LS_OK;
         s->row_line = s->line;
         s->in_row = true;
     }
-    if (csv_parse(&s->parser, bytes, n, on_cell, on_row, s) != n) {
-        if (csv_error(&s->parser) == CSV_EPARSE)
+    if (csv_parse(s->parser, s->at, n, on_cell, on_row, s) != n) {
+        if (csv_error(s->parser) == CSV_EPARSE)
             return fail_quote(s, "a stray quote");
         return fail(LS_NO_MEMORY, "out of memory for a cell");
     }
-    if (!s->status && s->parser.entry_pos > MAX_CELL)
+    if (!s->status && s->parser->entry_pos > MAX_CELL)
         return fail_quote(s, "a cell of more than 1 MiB; a quote may not be "
                              "closed");
     return s->status;
@@ -148,21 +117,23 @@ static size_t line_length(const char *bytes, size_t n)
     return (size_t)(cr - bytes) + 1;
 }
 
-static ls_status data_loader_lines(struct scan *s, const char *bytes, size_t n)
+/* A line ends one row at most. */
+static ls_status quoted_next(struct csv_splitter *s)
 {
     ls_status status = LS_OK;
 
-    while (n > 0 && !(s->limit && s->taken == s->limit)) {
-        const size_t length = line_length(bytes, n);
+    s->n = 0;
+    s->complete = false;
+    while (!s->complete && s->at < s->end) {
+        const size_t length = line_length(s->at, (size_t)(s->end - s->at));
 
-        TRY(loader(s, bytes, length));
-        s->line += bytes[length - 1] == '\r' || bytes[length - 1] == '\n';
-        bytes += length;
-        n -= length;
+        TRY(loader(s, length));
+        s->at += length;
+        s->line += s->at[-1] == '\r' || s->at[-1] == '\n';
     }
-    if (s->limit && s->taken == s->limit)
+    if (s->complete)
         goto done;
-    if (csv_fini(&s->parser, on_cell, on_row, s) != 0)
+    if (csv_fini(s->parser, on_cell, on_row, s) != 0)
         status = fail_quote(s, "the file ends inside quotes");
     else
         status = s->status;
@@ -170,90 +141,110 @@ done:
     return status;
 }
 
-/* Room for the text of all cells of a block. */
-static ls_status make_room(struct csv_splitter *splitter, size_t room)
+/* A parser of libcsv, which is kept from one block to the next. */
+static ls_status make_parser(struct csv_splitter *s)
 {
-    if (splitter->text_room >= room)
+    ls_status status = LS_OK;
+
+    if (s->parser)
         return LS_OK;
-    mem_free(splitter->text);
-    splitter->text_room = 0;
-    splitter->text = mem_untouched(room, 1);
-    splitter->text_room = splitter->text ? room : 0;
-    return mem_check(splitter->text, room, 1, "cells");
+    TRY(MEM_ARRAY(s->parser, 1, "the CSV parser"));
+    if (csv_init(s->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL))
+        status = fail(LS_NO_MEMORY, "out of memory for the CSV parser");
+done:
+    return status;
+}
+
+static void begin(struct csv_splitter *s, struct csv_block *block,
+                  const char *path, char delimiter, bool quoted)
+{
+    s->path = path;
+    s->delimiter = delimiter;
+    s->at = block->bytes;
+    s->end = block->bytes + block->size;
+    s->line = block->line;
+    s->quoted = quoted;
 }
 
 ls_status csv_split_quoted(struct csv_splitter *splitter,
                            struct csv_block *block, const char *path,
-                           char delimiter, size_t limit, csv_take take,
-                           void *user)
+                           char delimiter)
 {
-    struct scan s = {.splitter = splitter,
-                     .path = path,
-                     .delimiter = delimiter,
-                     .take = take,
-                     .user = user,
-                     .limit = limit,
-                     .line = block->line};
-    ls_status status = make_room(splitter, block->size + CSV_PADDING);
+    ls_status status = LS_OK;
 
-    if (status)
-        return status;
-    if (csv_init(&s.parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) !=
-        0)
-        return fail(LS_NO_MEMORY, "out of memory for the CSV parser");
-    csv_set_delim(&s.parser, (unsigned char)delimiter);
-    status = data_loader_lines(&s, block->bytes, block->size);
-    csv_free(&s.parser);
+    begin(splitter, block, path, delimiter, true);
+    splitter->used = 0;
+    splitter->status = LS_OK;
+    TRY(MEM_GROW(splitter->text, 0, block->size + CSV_PADDING,
+                 &splitter->text_room, "cells"));
+    TRY(make_parser(splitter));
+    csv_set_delim(splitter->parser, (unsigned char)delimiter);
+done:
     return status;
+}
+
+void csv_split_plain(struct csv_splitter *splitter, struct csv_block *block,
+                     const char *path, char delimiter)
+{
+    begin(splitter, block, path, delimiter, false);
+    memcpy(block->bytes + block->size, "\n", 2);
 }
 
 ls_status csv_split(struct csv_splitter *splitter, struct csv_block *block,
-                    const char *path, char delimiter, size_t limit,
-                    csv_take take, void *user)
+                    const char *path, char delimiter)
 {
-    const bool plain =
-        !block->quotes && !memchr(block->bytes, '\0', block->size);
-
-    return (plain ? csv_split_plain : csv_split_quoted)(
-        splitter, block, path, delimiter, limit, take, user);
+    if (block->quotes || memchr(block->bytes, '\0', block->size))
+        return csv_split_quoted(splitter, block, path, delimiter);
+    csv_split_plain(splitter, block, path, delimiter);
+    return LS_OK;
 }
 
-/* Counts the rows that pass. */
-struct counted {
-    csv_take take;
-    void *user;
-    size_t n;
-};
-
-static ls_status count_row(void *user, const struct csv_row *row)
+ls_status csv_split_next(struct csv_splitter *splitter, struct csv_row *row)
 {
-    struct counted *counted = user;
+    size_t line = splitter->line;
+    ls_status status = LS_OK;
 
-    counted->n++;
-    return counted->take(counted->user, row);
+    if (splitter->quoted) {
+        TRY(quoted_next(splitter));
+        line = splitter->row_line;
+    } else {
+        TRY(csv_plain_next(splitter, &line));
+    }
+    *row = (struct csv_row){line, splitter->n, splitter->cell};
+done:
+    return status;
 }
 
-ls_status csv_scan(struct input *input, char delimiter, size_t limit,
-                   csv_take take, void *user)
+void csv_text_start(struct csv_text *text, struct input *input, char delimiter)
 {
-    struct counted counted = {take, user, 0};
-    struct csv_splitter splitter = {0};
-    struct csv_reader reader;
-    struct csv_block block = {0};
+    *text = (struct csv_text){.delimiter = delimiter};
+    csv_reader_start(&text->reader, input, TEXT_BLOCK);
+}
+
+ls_status csv_text_next(struct csv_text *text, struct csv_row *row)
+{
     bool end = false;
     ls_status status = LS_OK;
 
-    csv_reader_start(&reader, input, SCAN_BLOCK);
-    while (limit == 0 || counted.n < limit) {
-        TRY(csv_reader_next(&reader, &block, &end));
+    *row = (struct csv_row){0};
+    while (row->n == 0) {
+        if (text->splitter.path)
+            TRY(csv_split_next(&text->splitter, row));
+        if (row->n)
+            break;
+        TRY(csv_reader_next(&text->reader, &text->block, &end));
         if (end)
             break;
-        TRY(csv_split(&splitter, &block, input_path(input), delimiter,
-                      limit ? limit - counted.n : 0, count_row, &counted));
+        TRY(csv_split(&text->splitter, &text->block,
+                      input_path(text->reader.input), text->delimiter));
     }
 done:
-    csv_block_clear(&block);
-    csv_reader_clear(&reader);
-    csv_splitter_clear(&splitter);
     return status;
+}
+
+void csv_text_clear(struct csv_text *text)
+{
+    csv_block_clear(&text->block);
+    csv_reader_clear(&text->reader);
+    csv_splitter_clear(&text->splitter);
 }

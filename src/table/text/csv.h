@@ -11,53 +11,70 @@
 #include "table/text/csv_reader.h"
 #include "table/values/cell_style.h"
 
-/* One row, borrowed for the call. Cells are without quotes and outer blanks. */
+/* One row, borrowed until the next. Cells are without quotes and outer blanks;
+ * n is 0 behind the last row. Empty lines are not rows; runs of the delimiter
+ * ' ' count once. */
 struct csv_row {
     size_t line; /* of its begin, from 1 */
     size_t n;
     char **cell;
 };
 
-typedef ls_status (*csv_take)(void *user, const struct csv_row *row);
-
-/* Give `take` all rows from here on, or the first `limit` of them (0: all).
- * Empty lines are no rows; runs of the delimiter ' ' count once. What is
- * wrong with the text is LS_BAD_DATA naming the line. */
-ls_status csv_scan(struct input *input, char delimiter, size_t limit,
-                   csv_take take, void *user);
-
 enum { CSV_MAX_COLUMNS = 1 << 20 };
 
-/* Memory of whoever splits blocks, from one to the next. */
+struct csv_parser; /* libcsv */
+
+/* The rows of a block, one after the other. The texts of all cells stay where
+ * they are until the next block. */
 struct csv_splitter {
-    char **cell; /* [room] */
-    size_t room;
-    char *text; /* [text_room] cells of a block with quotes */
-    size_t text_room;
+    const char *path; /* for sentences */
+    char delimiter;
+    char *at, *end; /* what is left of the block */
+    size_t line;    /* of at */
+    char **cell;    /* [room] of the row: n */
+    size_t n, room;
+    /* of a block with quotes: */
+    bool quoted;
+    struct csv_parser *parser;
+    char *text; /* [text_room] the cells, of which .. */
+    size_t used, text_room;
+    size_t row_line; /* where the row began */
+    bool in_row, complete;
+    ls_status status; /* of a cell */
 };
 
-/* The same for the rows of a block; path is for sentences. The cells stay
- * where they are until the next call, or until the block changes. */
+/* Begin with a block; and the next row of it. What is wrong with the text is
+ * LS_BAD_DATA naming the line. */
 ls_status csv_split(struct csv_splitter *splitter, struct csv_block *block,
-                    const char *path, char delimiter, size_t limit,
-                    csv_take take, void *user);
+                    const char *path, char delimiter);
+ls_status csv_split_next(struct csv_splitter *splitter, struct csv_row *row);
 void csv_splitter_clear(struct csv_splitter *splitter);
 
 /* The two ways it goes: at delimiters and line ends, which is quick and wants
  * a block without quotes and NUL, and by libcsv. They agree on what both can.
  */
-ls_status csv_split_plain(struct csv_splitter *splitter,
-                          struct csv_block *block, const char *path,
-                          char delimiter, size_t limit, csv_take take,
-                          void *user);
+void csv_split_plain(struct csv_splitter *splitter, struct csv_block *block,
+                     const char *path, char delimiter);
 ls_status csv_split_quoted(struct csv_splitter *splitter,
                            struct csv_block *block, const char *path,
-                           char delimiter, size_t limit, csv_take take,
-                           void *user);
+                           char delimiter);
+/* The cells of the next row of a plain block. */
+ls_status csv_plain_next(struct csv_splitter *splitter, size_t *line);
 
 /* Room for more cells in a row; LS_BAD_DATA when there are too many. */
-ls_status csv_more_cells(struct csv_splitter *splitter, const char *path,
-                         size_t line);
+ls_status csv_more_cells(struct csv_splitter *splitter, size_t line);
+
+/* The rows of an input, from where it stands. */
+struct csv_text {
+    struct csv_reader reader;
+    struct csv_block block;
+    struct csv_splitter splitter;
+    char delimiter;
+};
+
+void csv_text_start(struct csv_text *text, struct input *input, char delimiter);
+ls_status csv_text_next(struct csv_text *text, struct csv_row *row);
+void csv_text_clear(struct csv_text *text);
 
 /* How the rows of a file are written. */
 struct csv_dialect {

@@ -24,7 +24,7 @@ enum { SAMPLE = 20 };
 static const char delimiters[] = {'\t', ';', '|', ',', ' '};
 
 /* Rows of the sample under one delimiter. */
-struct dialect_trial {
+struct sample {
     locale_t plain;
     const struct cell_style *style;
     size_t rows, columns, alike; /* alike: rows with as many as the first */
@@ -51,7 +51,7 @@ static bool can_be_name(const char *cell)
     return letters && !cell_holds_number(cell);
 }
 
-static ls_status take_first(struct dialect_trial *s, const struct csv_row *row)
+static ls_status take_first(struct sample *s, const struct csv_row *row)
 {
     ls_status status = LS_OK;
 
@@ -71,10 +71,8 @@ done:
     return status;
 }
 
-static ls_status take_row(void *user, const struct csv_row *row)
+static ls_status take_row(struct sample *s, const struct csv_row *row)
 {
-    struct dialect_trial *s = user;
-
     if (s->rows++ == 0) {
         s->alike = 1;
         return take_first(s, row);
@@ -91,22 +89,31 @@ static ls_status take_row(void *user, const struct csv_row *row)
 }
 
 static ls_status look(struct input *input, char delimiter,
-                      struct dialect_trial *sample)
+                      struct sample *sample)
 {
+    struct csv_text text;
+    struct csv_row row;
     ls_status status = LS_OK;
 
-    *sample = (struct dialect_trial){.plain = sample->plain,
-                                     .style = sample->style,
-                                     .is_text = sample->is_text};
+    *sample = (struct sample){.plain = sample->plain,
+                              .style = sample->style,
+                              .is_text = sample->is_text};
+    csv_text_start(&text, input, delimiter);
     TRY(input_rewind(input));
-    TRY(csv_scan(input, delimiter, SAMPLE, take_row, sample));
+    while (sample->rows < SAMPLE) {
+        TRY(csv_text_next(&text, &row));
+        if (row.n == 0)
+            break;
+        TRY(take_row(sample, &row));
+    }
 done:
+    csv_text_clear(&text);
     return status;
 }
 
 /* A delimiter under which the sample cannot be read is none. */
-static ls_status find_delimiter(struct input *input,
-                                struct dialect_trial *sample, char *best)
+static ls_status find_delimiter(struct input *input, struct sample *sample,
+                                char *best)
 {
     size_t most = 0;
 
@@ -126,7 +133,7 @@ static ls_status find_delimiter(struct input *input,
 
 /* Names in a first row are texts above numbers, or texts throughout. A text
  * among numbers with texts below it is a label. */
-static bool shows_header(const struct dialect_trial *s)
+static bool shows_header(const struct sample *s)
 {
     return s->n_text > 0 && (s->below_number || s->n_number == 0);
 }
@@ -148,7 +155,7 @@ done:
  * below: "#chrom\tpos\tlabel". */
 static ls_status take_back_comment(struct input *input,
                                    const struct preamble *preamble,
-                                   struct dialect_trial *sample,
+                                   struct sample *sample,
                                    struct csv_dialect *found)
 {
     const size_t columns = sample->columns;
@@ -174,7 +181,7 @@ ls_status csv_detect(struct input *input, const char *header,
                      struct csv_dialect *dialect)
 {
     const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    struct dialect_trial sample = {.plain = plain, .style = style};
+    struct sample sample = {.plain = plain, .style = style};
     struct csv_dialect found = {.delimiter = ','};
     struct preamble preamble;
     ls_status status = LS_OK;

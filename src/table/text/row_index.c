@@ -15,28 +15,26 @@
 #include "base/mem.h"
 #include "table/text/cell.h"
 
-/* Fewer rows may be in order by chance. */
-enum { FEW = 20 };
+/* Rows of a frame that are looked at; fewer than FEW rows may be in order by
+ * chance. */
+enum { ROW_INDEX_ROWS = 2000, FEW = 20 };
 
 struct look {
-    const struct text_table *table;
     size_t rows;
     double first;
     bool counts, whole; /* 0, 1, .. or 1, 2, ..; whole numbers */
 };
 
-static ls_status take_row(void *user, const struct csv_row *row)
+/* The first cell of the next row. */
+static void look_at(struct look *look, const struct text_table *table,
+                    const char *cell)
 {
-    struct look *look = user;
-    const size_t at = look->rows - look->table->dialect.header;
+    const size_t at = look->rows++;
     double value = 0.0;
 
-    if (look->rows++ == 0 && look->table->dialect.header)
-        return LS_OK;
-    if (row->n == 0 || cell_read(row->cell[0], look->table->plain,
-                                 look->table->style, &value) != CELL_NUMBER) {
+    if (cell_read(cell, table->plain, table->style, &value) != CELL_NUMBER) {
         look->counts = look->whole = false;
-        return LS_OK;
+        return;
     }
     if (at == 0) {
         look->first = value;
@@ -44,7 +42,6 @@ static ls_status take_row(void *user, const struct csv_row *row)
     }
     look->whole = look->whole && value == floor(value);
     look->counts = look->counts && value == look->first + (double)at;
-    return LS_OK;
 }
 
 /* Names that pandas, R and spreadsheets give; an empty name of a header has
@@ -86,16 +83,19 @@ ls_status row_index_find(const struct text_table *table, bool *found,
 {
     const char *name = table->names ? table->names[0] : "no name";
     const bool usual = table->names && row_index_is_usual(name);
-    struct look look = {.table = table, .whole = true};
+    struct look look = {.whole = true};
+    struct csv_text text;
+    struct csv_row row;
+    size_t rows = 0;
     ls_status status = LS_OK;
 
+    csv_text_start(&text, table->input, table->dialect.delimiter);
     TRY(input_rewind(table->input));
-    /* Where the scan fails, a later pass says so, and better. */
-    (void)csv_scan(table->input, table->dialect.delimiter, ROW_INDEX_ROWS,
-                   take_row, &look);
-    look.rows -= look.rows > 0 && table->dialect.header;
+    while (text_table_sample_next(table, &text, &rows, &row))
+        look_at(&look, table, row.cell[0]);
     *found = usual && look.counts && look.rows > 1;
     write_note(name, *found, usual, &look, note);
 done:
+    csv_text_clear(&text);
     return status;
 }

@@ -13,35 +13,19 @@
 #include "base/mem.h"
 #include "table/values/utf8.h"
 
-/* A larger block with the content of the old one. */
-static ls_status grow(void **block, size_t used, size_t room, size_t size)
-{
-    void *larger = mem_untouched(room, size);
-    const ls_status status = mem_check(larger, room, size, "rows of cells");
-
-    if (status)
-        return status;
-    if (used)
-        memcpy(larger, *block, used * size);
-    mem_free(*block);
-    *block = larger;
-    return LS_OK;
-}
-
 static ls_status make_room(struct text_block *b)
 {
-    const size_t room = b->room ? 2 * b->room : 1024;
     const size_t numbers = b->table->numbers, texts = b->table->texts;
-    void *line = b->line, *value = b->value, *text = b->text;
+    const char *what = "rows of cells";
+    size_t room[3] = {b->room, b->room, b->room};
     ls_status status = LS_OK;
 
-    TRY(grow(&line, b->n, room, sizeof *b->line));
-    b->line = line;
-    TRY(grow(&value, b->n, room, numbers * sizeof *b->value));
-    b->value = value;
-    TRY(grow(&text, b->n, room, texts * sizeof *b->text));
-    b->text = text;
-    b->room = room;
+    TRY(MEM_GROW(b->line, b->n, b->n + 1, &room[0], what));
+    TRY(mem_grow(&b->value, b->n, b->n + 1, numbers * sizeof *b->value,
+                 &room[1], what));
+    TRY(mem_grow(&b->text, b->n, b->n + 1, texts * sizeof *b->text, &room[2],
+                 what));
+    b->room = room[0];
 done:
     return status;
 }
@@ -74,9 +58,16 @@ static char *take_text(const struct text_table *t, struct text_line *line,
     return NULL;
 }
 
-static ls_status take_row(void *user, const struct csv_row *row)
+static void take_label(const struct text_table *t, struct text_line *line,
+                       char *cell)
 {
-    struct text_block *b = user;
+    line->label = take_text(t, line, cell);
+    if (line->label)
+        line->label_kind = cell_read_padded(cell, t->plain, t->style, &line->y);
+}
+
+static ls_status take_row(struct text_block *b, const struct csv_row *row)
+{
     const struct text_table *t = b->table;
     struct text_line *line = NULL;
     ls_status status = LS_OK;
@@ -85,7 +76,7 @@ static ls_status take_row(void *user, const struct csv_row *row)
         TRY(make_room(b));
     line = &b->line[b->n];
     *line = (struct text_line){
-        .line = row->line, .cells = row->n, .kind = CELL_NUMBER};
+        .line = row->line, .cells = row->n, .kind = CELL_NUMBER, .y = NAN};
     if (row->n != t->dialect.columns)
         line->cell = row->cell[0];
     for (size_t k = 0; k < row->n && row->n == t->dialect.columns; k++) {
@@ -98,7 +89,7 @@ static ls_status take_row(void *user, const struct csv_row *row)
                 take_text(t, line, row->cell[k]);
             break;
         case ROLE_LABEL:
-            line->label = take_text(t, line, row->cell[k]);
+            take_label(t, line, row->cell[k]);
             break;
         case ROLE_BESIDE:
             line->roles[t->slot[k]] = take_text(t, line, row->cell[k]);
@@ -125,17 +116,29 @@ static ls_status check_utf8(const struct text_block *b)
                                 bytes[bad]);
 }
 
-void text_block_parse(struct text_block *b)
+static ls_status parse(struct text_block *b)
 {
     const struct text_table *t = b->table;
+    struct csv_row row;
+    ls_status status = LS_OK;
 
+    TRY(check_utf8(b));
+    TRY(csv_split(&b->splitter, &b->block, input_path(t->input),
+                  t->dialect.delimiter));
+    for (;;) {
+        TRY(csv_split_next(&b->splitter, &row));
+        if (row.n == 0)
+            break;
+        TRY(take_row(b, &row));
+    }
+done:
+    return status;
+}
+
+void text_block_parse(struct text_block *b)
+{
     b->n = 0;
-    b->status = check_utf8(b);
-    if (!b->status)
-        b->status = csv_split(&b->splitter, &b->block, input_path(t->input),
-                              t->dialect.delimiter, 0, take_row, b);
-    if (b->status)
-        strncpy(b->sentence, ls_last_error(), sizeof b->sentence - 1);
+    failure_keep(&b->failure, parse(b));
 }
 
 void text_block_clear(struct text_block *b)

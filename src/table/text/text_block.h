@@ -16,6 +16,8 @@ struct text_line {
     enum cell_kind kind; /* .. CELL_NUMBER: there is none */
     const char *cell;  /* that one; the first of a row too short or too long */
     const char *label; /* NULL: missing, or there is no label */
+    enum cell_kind label_kind;
+    double y;                   /* the label as a number, else NAN */
     const char *roles[BESIDES]; /* NULL: missing, or not wanted */
     size_t missing;             /* cells */
 };
@@ -28,8 +30,7 @@ struct text_block {
     double *value;          /* [room x numbers] */
     char **text;            /* [room x texts] */
     const struct text_table *table;
-    ls_status status; /* of the split: what is wrong behind the n rows */
-    char sentence[1024];
+    struct failure failure; /* what is wrong behind the n rows */
 };
 
 /* Split a block that was read, and read its cells. Never fails: what is wrong

@@ -17,81 +17,68 @@
 /* Rows that are looked at for the first cells of columns. */
 enum { SAMPLE = 2000 };
 
-/* First cells of the columns: their kinds, missing ones are passed over. */
-struct first {
-    const struct text_table *table;
-    size_t rows;
-    enum cell_kind *kind; /* [columns] CELL_MISSING: none yet */
-};
-
-static ls_status take_first(void *user, const struct csv_row *row)
+bool text_table_sample_next(const struct text_table *t, struct csv_text *text,
+                            size_t *rows, struct csv_row *row)
 {
-    struct first *first = user;
+    bool there = false;
 
-    if (first->rows++ == 0 && first->table->dialect.header)
-        return LS_OK;
-    for (size_t k = 0; k < row->n && k < first->table->dialect.columns; k++) {
-        double value;
-
-        if (first->kind[k] == CELL_MISSING)
-            first->kind[k] = cell_read(row->cell[k], first->table->plain,
-                                       first->table->style, &value);
-    }
-    return LS_OK;
+    do {
+        there = *rows < SAMPLE && csv_text_next(text, row) == LS_OK && row->n;
+    } while (there && (*rows)++ == 0 && t->dialect.header);
+    return there;
 }
 
-/* Where the scan fails, a later pass says so, and better. */
+/* Kinds of the first cells of the columns that are not missing. */
 static ls_status find_kinds(struct text_table *t, enum cell_kind **kind)
 {
-    struct first first = {.table = t};
+    const size_t columns = t->dialect.columns;
+    struct csv_text text;
+    struct csv_row row;
+    enum cell_kind *made = NULL;
+    size_t rows = 0;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(first.kind, t->dialect.columns, "kinds of columns"));
-    for (size_t k = 0; k < t->dialect.columns; k++)
-        first.kind[k] = CELL_MISSING;
+    csv_text_start(&text, t->input, t->dialect.delimiter);
+    TRY(MEM_ARRAY(made, columns, "kinds of columns"));
+    for (size_t k = 0; k < columns; k++)
+        made[k] = CELL_MISSING;
     TRY(input_rewind(t->input));
-    (void)csv_scan(t->input, t->dialect.delimiter, SAMPLE, take_first, &first);
-    *kind = first.kind;
-    first.kind = NULL;
+    while (text_table_sample_next(t, &text, &rows, &row)) {
+        for (size_t k = 0; k < row.n && k < columns; k++) {
+            double value;
+
+            if (made[k] == CELL_MISSING)
+                made[k] = cell_read(row.cell[k], t->plain, t->style, &value);
+        }
+    }
+    *kind = made;
+    made = NULL;
 done:
-    mem_free(first.kind);
+    csv_text_clear(&text);
+    mem_free(made);
     return status;
 }
 
-/* Cells of one column in the first rows. */
-struct sample {
-    const struct text_table *table;
-    size_t rows, column, seen;
-    bool (*good)(const void *user, const char *cell);
-    const void *user;
-    bool all;
-};
-
-static ls_status take_sample(void *user, const struct csv_row *row)
-{
-    struct sample *s = user;
-
-    if (s->rows++ == 0 && s->table->dialect.header)
-        return LS_OK;
-    if (s->column >= row->n ||
-        cell_is_missing(row->cell[s->column], s->table->style))
-        return LS_OK;
-    s->seen++;
-    s->all = s->all && s->good(s->user, row->cell[s->column]);
-    return LS_OK;
-}
-
-bool text_table_sample(const struct text_table *table, size_t k,
+bool text_table_sample(const struct text_table *t, size_t k,
                        bool (*good)(const void *user, const char *cell),
                        const void *user)
 {
-    struct sample s = {
-        .table = table, .column = k, .good = good, .user = user, .all = true};
+    struct csv_text text;
+    struct csv_row row;
+    size_t rows = 0, seen = 0;
+    bool all = true;
 
-    if (input_rewind(table->input) == LS_OK)
-        (void)csv_scan(table->input, table->dialect.delimiter, SAMPLE,
-                       take_sample, &s);
-    return s.all && s.seen > 0;
+    if (input_rewind(t->input) != LS_OK)
+        return false;
+    csv_text_start(&text, t->input, t->dialect.delimiter);
+    while (text_table_sample_next(t, &text, &rows, &row)) {
+        if (k >= row.n || cell_is_missing(row.cell[k], t->style))
+            continue;
+        seen++;
+        all = all && good(user, row.cell[k]);
+    }
+    csv_text_clear(&text);
+    return all && seen > 0;
 }
 
 /* Mark the columns of a list "a,b,-1" in `in`; "" marks none. */

@@ -16,14 +16,15 @@
 #include "table/text/text_block.h"
 #include "table/values/part.h"
 
-struct pass {
+struct text_pass {
     const struct text_table *table;
     struct csv_reader reader;
     struct text_block *block; /* [slots] */
-    text_take take;
-    void *user;
-    size_t row; /* of the file, the header is none */
-    bool under; /* the header, if any, is behind */
+    size_t slots;
+    struct ordered_pipeline_run *pipeline;
+    const struct text_block *last; /* given to the caller, or NULL */
+    size_t row;                    /* of the file, the header is none */
+    bool under;                    /* the header, if any, is behind */
     struct text_count count;
     size_t *missing;                     /* [columns] cells */
     size_t missing_line, missing_column; /* the first one */
@@ -69,7 +70,7 @@ static ls_status fail_cell(const struct text_table *t,
 }
 
 /* "pt 12, eta 3" of the columns with missing cells. */
-static void list_missing(const struct pass *p, char *text, size_t size)
+static void list_missing(const struct text_pass *p, char *text, size_t size)
 {
     size_t used = 0;
 
@@ -89,7 +90,7 @@ static void list_missing(const struct pass *p, char *text, size_t size)
     }
 }
 
-static ls_status fail_missing(const struct pass *p)
+static ls_status fail_missing(const struct text_pass *p)
 {
     const bool label = (ptrdiff_t)p->missing_column == p->table->label;
     char list[400] = "";
@@ -108,7 +109,8 @@ static ls_status fail_missing(const struct pass *p)
 }
 
 /* A missing cell of column k; whether the row cannot do without it. */
-static bool note_missing(struct pass *p, const struct text_line *line, size_t k)
+static bool note_missing(struct text_pass *p, const struct text_line *line,
+                         size_t k)
 {
     const bool needed = !p->table->fills[k];
 
@@ -121,40 +123,43 @@ static bool note_missing(struct pass *p, const struct text_line *line, size_t k)
     return needed;
 }
 
-/* Whether the row is to be left out for what it lacks. */
-static bool lacks(struct pass *p, const struct text_line *line,
-                  const struct text_row *row)
+/* Whether row i is to be left out for what it lacks. */
+static bool lacks(struct text_pass *p, const struct text_block *b, size_t i)
 {
     const struct text_table *t = p->table;
+    const struct text_line *line = &b->line[i];
+    const double *value = b->value + i * t->numbers;
+    char *const *text = b->text + i * t->texts;
     bool lacking = false;
 
     for (size_t k = 0; k < t->dialect.columns; k++) {
         const size_t slot = t->slot[k];
 
-        if ((t->role[k] == ROLE_NUMBER && isnan(row->value[slot])) ||
-            (t->role[k] == ROLE_CATEGORY && !row->text[slot]) ||
-            (t->role[k] == ROLE_BESIDE && !row->roles[slot]) ||
-            (t->role[k] == ROLE_LABEL && !row->label))
+        if ((t->role[k] == ROLE_NUMBER && isnan(value[slot])) ||
+            (t->role[k] == ROLE_CATEGORY && !text[slot]) ||
+            (t->role[k] == ROLE_BESIDE && !line->roles[slot]) ||
+            (t->role[k] == ROLE_LABEL && !line->label))
             lacking |= note_missing(p, line, k);
     }
     return lacking;
 }
 
-/* A row that is asked for. */
-static ls_status judge(struct pass *p, const struct text_line *line,
-                       const struct text_row *row)
+/* A row that is asked for; whether it goes on. */
+static ls_status judge(struct text_pass *p, const struct text_block *b,
+                       size_t i, bool *keep)
 {
+    const struct text_line *line = &b->line[i];
+
     if (line->kind != CELL_NUMBER)
         return fail_cell(p->table, line);
-    if (line->missing && lacks(p, line, row)) {
+    if (line->missing && lacks(p, b, i)) {
         p->count.dropped++;
         return LS_OK;
     }
     p->count.kept++;
     /* Where rows are missing, nothing will come of the others. */
-    if (p->missing_line && !p->table->drop_missing)
-        return LS_OK;
-    return p->take(p->user, row);
+    *keep = !p->missing_line || p->table->drop_missing;
+    return LS_OK;
 }
 
 /* Whether the row is of the part that is asked for. Where it says nothing, that
@@ -174,15 +179,11 @@ static ls_status is_of_part(const struct text_table *t,
     return text_table_at(t, line->line, (size_t)t->roles[BESIDE_SPLIT]);
 }
 
-static ls_status take_line(struct pass *p, const struct text_block *b, size_t i)
+static ls_status take_line(struct text_pass *p, const struct text_block *b,
+                           size_t i, bool *keep)
 {
     const struct text_table *t = p->table;
     const struct text_line *line = &b->line[i];
-    const struct text_row row = {.line = line->line,
-                                 .value = b->value + i * t->numbers,
-                                 .text = b->text + i * t->texts,
-                                 .label = line->label,
-                                 .roles = line->roles};
     bool wanted = true;
     ls_status status = LS_OK;
 
@@ -205,77 +206,123 @@ static ls_status take_line(struct pass *p, const struct text_block *b, size_t i)
         return LS_OK;
     TRY(is_of_part(t, line, &wanted));
     if (wanted)
-        TRY(judge(p, line, &row));
+        TRY(judge(p, b, i, keep));
 done:
     return status;
 }
 
+static void move_row(struct text_block *b, size_t to, size_t from)
+{
+    const size_t numbers = b->table->numbers, texts = b->table->texts;
+
+    b->line[to] = b->line[from];
+    memcpy(b->value + to * numbers, b->value + from * numbers,
+           numbers * sizeof *b->value);
+    memcpy(b->text + to * texts, b->text + from * texts,
+           texts * sizeof *b->text);
+}
+
+/* Leave the rows that go on, up to the first failure. */
+static void judge_block(struct text_pass *p, struct text_block *b)
+{
+    const size_t n = b->n;
+
+    b->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool keep = false;
+        const ls_status status = take_line(p, b, i, &keep);
+
+        if (status) {
+            failure_keep(&b->failure, status);
+            break;
+        }
+        if (keep && b->n++ < i)
+            move_row(b, b->n - 1, i);
+    }
+}
+
 static ls_status read_block(void *user, size_t slot, bool *end)
 {
-    struct pass *p = user;
+    struct text_pass *p = user;
 
     return csv_reader_next(&p->reader, &p->block[slot].block, end);
 }
 
 static ls_status parse_block(void *user, size_t slot)
 {
-    struct pass *p = user;
+    struct text_pass *p = user;
 
     text_block_parse(&p->block[slot]);
     return LS_OK;
 }
 
-static ls_status take_block(void *user, size_t slot)
+ls_status text_pass_start(const struct text_table *table,
+                          struct text_pass **pass)
 {
-    struct pass *p = user;
-    const struct text_block *b = &p->block[slot];
+    struct text_pass *made = NULL;
     ls_status status = LS_OK;
 
-    for (size_t i = 0; i < b->n; i++)
-        TRY(take_line(p, b, i));
-    if (b->status)
-        status = fail(b->status, "%s", b->sentence);
+    TRY(MEM_ARRAY(made, 1, "a pass over a text"));
+    made->table = table;
+    made->slots = ordered_pipeline_slots(table->threads);
+    csv_reader_start(&made->reader, table->input, CSV_BLOCK);
+    TRY(MEM_ARRAY(made->missing, table->dialect.columns, "counts of columns"));
+    TRY(MEM_ARRAY(made->block, made->slots, "blocks of rows"));
+    for (size_t i = 0; i < made->slots; i++)
+        made->block[i].table = table;
+    TRY(input_rewind(table->input));
+    TRY(ordered_pipeline_start(
+        &(struct ordered_pipeline){made, read_block, parse_block},
+        table->threads, &made->pipeline));
+    *pass = made;
+    made = NULL;
 done:
+    text_pass_end(made);
     return status;
 }
 
-static ls_status run(struct pass *p)
+/* Behind the last row. */
+static ls_status check(const struct text_pass *p)
 {
-    const struct text_table *t = p->table;
-    const struct ordered_pipeline pipeline = {p, read_block, parse_block,
-                                              take_block};
-    ls_status status = LS_OK;
-
-    TRY(input_rewind(t->input));
-    TRY(ordered_pipeline_run(&pipeline, t->threads));
     if (p->row == 0)
-        TRY(fail(LS_BAD_DATA, "%s has a header and no rows",
-                 input_path(t->input)));
-    if (p->missing_line && !t->drop_missing)
-        TRY(fail_missing(p));
+        return fail(LS_BAD_DATA, "%s has a header and no rows",
+                    input_path(p->table->input));
+    return p->missing_line && !p->table->drop_missing ? fail_missing(p) : LS_OK;
+}
+
+ls_status text_pass_next(struct text_pass *p, const struct text_block **rows,
+                         struct text_count *count)
+{
+    bool end = false;
+    size_t slot = 0;
+    ls_status status = LS_OK;
+
+    *rows = NULL;
+    do {
+        if (p->last)
+            TRY(failure_raise(&p->last->failure));
+        TRY(ordered_pipeline_next(p->pipeline, &slot, &end));
+        if (!end)
+            judge_block(p, &p->block[slot]);
+        p->last = end ? NULL : &p->block[slot];
+    } while (p->last && p->last->n == 0);
+    if (!p->last)
+        TRY(check(p));
+    *rows = p->last;
+    *count = p->count;
 done:
     return status;
 }
 
-ls_status text_table_scan(const struct text_table *table, text_take take,
-                          void *user, struct text_count *count)
+void text_pass_end(struct text_pass *p)
 {
-    const size_t slots = ordered_pipeline_slots(table->threads);
-    struct pass p = {.table = table, .take = take, .user = user};
-    ls_status status = LS_OK;
-
-    csv_reader_start(&p.reader, table->input, CSV_BLOCK);
-    TRY(MEM_ARRAY(p.missing, table->dialect.columns, "counts of columns"));
-    TRY(MEM_ARRAY(p.block, slots, "blocks of rows"));
-    for (size_t i = 0; i < slots; i++)
-        p.block[i].table = table;
-    TRY(run(&p));
-    *count = p.count;
-done:
-    for (size_t i = 0; p.block && i < slots; i++)
-        text_block_clear(&p.block[i]);
-    csv_reader_clear(&p.reader);
-    mem_free(p.block);
-    mem_free(p.missing);
-    return status;
+    if (!p)
+        return;
+    ordered_pipeline_stop(p->pipeline);
+    for (size_t i = 0; p->block && i < p->slots; i++)
+        text_block_clear(&p->block[i]);
+    csv_reader_clear(&p->reader);
+    mem_free(p->block);
+    mem_free(p->missing);
+    mem_free(p);
 }

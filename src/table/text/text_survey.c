@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "table/text/cell_hint.h"
+#include "table/text/text_block.h"
 
 /* Bins of 16 bits; columns counted in one go, which take 64 MB. */
 enum { BINS = 1 << 16, TOGETHER = 128 };
@@ -88,9 +89,12 @@ done:
     return status;
 }
 
-ls_status text_survey_add(struct text_survey *s, const struct text_row *row)
+ls_status text_survey_add(struct text_survey *s, const struct text_block *rows,
+                          size_t i)
 {
     const struct encoding *columns = s->table->columns;
+    const double *value = rows->value + i * s->table->numbers;
+    char *const *cell = rows->text + i * s->table->texts;
     size_t number = 0, text = 0;
     ls_status status = LS_OK;
 
@@ -98,18 +102,18 @@ ls_status text_survey_add(struct text_survey *s, const struct text_row *row)
         struct column *column = &columns->column[k];
 
         if (column->kind == COLUMN_CATEGORY) {
-            const char *level = row->text[text++];
+            const char *level = cell[text++];
 
             if (level)
-                TRY(add_level(s->table, column, level, row->line));
+                TRY(add_level(s->table, column, level, rows->line[i].line));
             else
                 s->missing[k]++;
             continue;
         }
-        if (isnan(row->value[number])) {
+        if (isnan(value[number])) {
             s->missing[k]++;
         } else {
-            s->sum[number] += row->value[number];
+            s->sum[number] += value[number];
             s->there[number]++;
         }
         number++;
@@ -159,14 +163,13 @@ static double value_of(bool wide, uint64_t digits)
     return wide ? value : (double)x;
 }
 
-static ls_status count_row(void *user, const struct text_row *row)
+static void count_row(struct medians *m, const double *row)
 {
-    struct medians *m = user;
     const int shift = 64 - 16 * m->known;
 
     for (size_t j = m->lo; j < m->hi; j++) {
         uint32_t *count = m->count + (j - m->lo) * 2 * BINS;
-        const double value = row->value[j];
+        const double value = row[j];
         const uint64_t key = key_of(m->wide, value);
 
         if (isnan(value))
@@ -175,7 +178,24 @@ static ls_status count_row(void *user, const struct text_row *row)
             if (m->known == 0 || key >> shift == m->digits[j - m->lo][middle])
                 count[middle * BINS + (key >> (shift - 16) & 0xFFFFu)]++;
     }
-    return LS_OK;
+}
+
+static ls_status count_rows(const struct text_table *t, struct medians *m)
+{
+    struct text_pass *pass = NULL;
+    const struct text_block *rows = NULL;
+    struct text_count ignored;
+    ls_status status = LS_OK;
+
+    TRY(text_pass_start(t, &pass));
+    do {
+        TRY(text_pass_next(pass, &rows, &ignored));
+        for (size_t i = 0; rows && i < rows->n; i++)
+            count_row(m, rows->value + i * t->numbers);
+    } while (rows);
+done:
+    text_pass_end(pass);
+    return status;
 }
 
 /* The bin in which the row of that rank is; the rank becomes that within. */
@@ -192,11 +212,10 @@ static uint32_t find_bin(const uint32_t *bins, uint64_t *rank)
 static ls_status find_digit(const struct text_survey *s, struct medians *m)
 {
     const size_t n = m->hi - m->lo;
-    struct text_count ignored;
     ls_status status = LS_OK;
 
     memset(m->count, 0, n * 2 * BINS * sizeof *m->count);
-    TRY(text_table_scan(s->table, count_row, m, &ignored));
+    TRY(count_rows(s->table, m));
     for (size_t i = 0; i < 2 * n; i++) {
         uint64_t *digits = &m->digits[i / 2][i % 2];
 

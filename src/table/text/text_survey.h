@@ -21,7 +21,7 @@ void text_survey_clear(struct text_survey *survey);
 
 /* One more row. Too many levels are LS_BAD_DATA. */
 ls_status text_survey_add(struct text_survey *survey,
-                          const struct text_row *row);
+                          const struct text_block *rows, size_t i);
 
 /* After all rows: fills and marks of table->columns, by --missing; a median
  * takes two more passes over the text, four of float64. */

@@ -27,9 +27,8 @@ ls_status text_fail_utf8(const struct input *input, size_t line, char byte)
                 input_path(input), line, (unsigned char)byte);
 }
 
-static ls_status take_names(void *user, const struct csv_row *row)
+static ls_status take_names(struct text_table *t, const struct csv_row *row)
 {
-    struct text_table *t = user;
     const char **list = NULL;
     char(*number)[32] = NULL;
     ls_status status = LS_OK;
@@ -59,13 +58,19 @@ done:
     return status;
 }
 
-static ls_status take_count(void *user, const struct csv_row *row)
+static ls_status read_names(struct text_table *t)
 {
-    struct text_table *t = user;
+    struct csv_text text;
+    struct csv_row row;
+    ls_status status = LS_OK;
 
-    (void)row;
-    t->file_rows++;
-    return LS_OK;
+    csv_text_start(&text, t->input, t->dialect.delimiter);
+    TRY(csv_text_next(&text, &row));
+    if (row.n)
+        TRY(take_names(t, &row));
+done:
+    csv_text_clear(&text);
+    return status;
 }
 
 void text_table_list(const struct text_table *t, char *text, size_t size)
@@ -159,18 +164,32 @@ ls_status text_table_find_label(struct text_table *t, const char *label)
     return fail_absent(ask_for_label(t, why));
 }
 
+/* Rows under the header. */
+static ls_status count_rows(const struct text_table *t, size_t *rows)
+{
+    struct csv_text text;
+    struct csv_row row = {.n = 1};
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    csv_text_start(&text, t->input, t->dialect.delimiter);
+    TRY(input_rewind(t->input));
+    for (n = 0; row.n; n += row.n > 0)
+        TRY(csv_text_next(&text, &row));
+    *rows = n - t->dialect.header;
+done:
+    csv_text_clear(&text);
+    return status;
+}
+
 /* A pass of its own counts the rows, if only some of them are asked for. */
 static ls_status choose_rows(struct text_table *t, const char *rows)
 {
     ls_status status = LS_OK;
 
     t->file_rows = SIZE_MAX;
-    if (*rows) {
-        t->file_rows = 0;
-        TRY(input_rewind(t->input));
-        TRY(csv_scan(t->input, t->dialect.delimiter, 0, take_count, t));
-        t->file_rows -= t->dialect.header;
-    }
+    if (*rows)
+        TRY(count_rows(t, &t->file_rows));
     TRY(slices_create(rows, t->file_rows, &t->slices));
 done:
     return status;
@@ -212,7 +231,7 @@ static ls_status open_table(struct text_table *t, const struct text_wish *wish)
     TRY(settle_style(t, wish));
     TRY(csv_detect(t->input, config->header, t->style, &t->dialect));
     if (t->dialect.header)
-        TRY(csv_scan(t->input, t->dialect.delimiter, 1, take_names, t));
+        TRY(read_names(t));
     TRY(text_roles_given(t, wish));
     TRY(wish->columns ? text_match_label(t, wish)
                       : text_table_find_label(t, config->label));

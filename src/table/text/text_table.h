@@ -65,17 +65,6 @@ struct text_wish {
     const struct row_roles_wish *roles; /* NULL: none is wanted */
 };
 
-/* One row that is asked for and complete; borrowed for the call. */
-struct text_row {
-    size_t line;
-    const double *value;      /* [numbers], NAN where a cell is missing */
-    char *const *text;        /* [texts], NULL where a cell is missing */
-    const char *label;        /* as it stands, or NULL: no label */
-    const char *const *roles; /* [BESIDES] as they stand, NULL: not wanted */
-};
-
-typedef ls_status (*text_take)(void *user, const struct text_row *row);
-
 /* What became of the rows. */
 struct text_count {
     size_t kept, dropped, missing_cells;
@@ -87,14 +76,29 @@ ls_status text_table_open(struct input *input, const struct text_wish *wish,
                           struct text_table *table);
 void text_table_close(struct text_table *table);
 
-/* Give `take` the rows one after the other. The first cell that is not of its
- * column's kind, a row too short or too long, and missing cells unless they
- * are dropped or filled, are LS_BAD_DATA naming line and column. */
-ls_status text_table_scan(const struct text_table *table, text_take take,
-                          void *user, struct text_count *count);
+/* A pass over the rows. */
+struct text_pass;
+struct text_block;
+
+ls_status text_pass_start(const struct text_table *table,
+                          struct text_pass **pass);
+/* The next of the rows that are asked for and complete, in their order;
+ * borrowed until the next call. NULL behind the last: then count is set. The
+ * first cell that is not of its column's kind, a row too short or too long, and
+ * missing cells unless they are dropped or filled, are LS_BAD_DATA naming line
+ * and column. */
+ls_status text_pass_next(struct text_pass *pass, const struct text_block **rows,
+                         struct text_count *count);
+void text_pass_end(struct text_pass *pass); /* NULL is allowed */
 
 /* The column of a name or number (negative from the end), or NO_COLUMN. */
 ptrdiff_t text_table_find(const struct text_table *table, const char *word);
+
+/* The next of the first rows under the header, *rows begins at 0. False when
+ * there are none left; of what cannot be read a later pass says more. */
+bool text_table_sample_next(const struct text_table *table,
+                            struct csv_text *text, size_t *rows,
+                            struct csv_row *row);
 
 /* Whether all cells of column k in the first rows are `good`; missing ones
  * count as good, and no cell at all as bad. */
@@ -137,11 +141,6 @@ ls_status text_table_at(const struct text_table *table, size_t line,
 
 /* LS_BAD_DATA about a byte that is not UTF-8. */
 ls_status text_fail_utf8(const struct input *input, size_t line, char byte);
-
-/* All that a supply says of the table before its rows are read; borrowed. */
-struct row_source;
-void text_table_describe(const struct text_table *table,
-                         struct row_source *row_source);
 
 /* "a, b, c" or "28 columns", for questions. */
 void text_table_list(const struct text_table *table, char *text, size_t size);

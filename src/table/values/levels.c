@@ -61,6 +61,13 @@ size_t levels_find_text(const struct levels *levels, const char *text)
                                                                  : levels->n;
 }
 
+const char *levels_same_text(const struct levels *levels, const char *text)
+{
+    const size_t at = levels_find_text(levels, text);
+
+    return at < levels->n ? levels->text[at] : NULL;
+}
+
 ls_status levels_add_number(struct levels *levels, double number)
 {
     const size_t at = place_of_number(levels, number);

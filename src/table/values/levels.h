@@ -28,6 +28,8 @@ ls_status levels_add_text(struct levels *levels, const char *text);
 /* Position of the value, or levels->n if it is no level. */
 size_t levels_find_number(const struct levels *levels, double number);
 size_t levels_find_text(const struct levels *levels, const char *text);
+/* The level that is the same text, or NULL. */
+const char *levels_same_text(const struct levels *levels, const char *text);
 
 /* A level for people: 3 is "3", 0.5 is "0.5". */
 void level_text(double number, char text[LEVEL_TEXT_SIZE]);

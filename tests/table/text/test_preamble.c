@@ -44,27 +44,24 @@ static void lines_in_front_are_found(void)
     }
 }
 
-static ls_status take_line(void *user, const struct csv_row *row)
-{
-    *(size_t *)user = row->line;
-    return LS_OK;
-}
-
 /* What is passed over, and which line is then the first row. */
 static void expect(const char *text, const char *header, size_t comments,
                    bool has_header, size_t line)
 {
     struct csv_dialect dialect = {0};
     struct input *input = NULL;
-    size_t first = 0;
+    struct csv_text csv;
+    struct csv_row row = {.n = 0};
 
     text_file("p.csv", text);
     EXPECT_OK(input_open(temp_path("p.csv"), &input));
     EXPECT_OK(csv_detect(input, header, NULL, &dialect));
     CU_ASSERT_EQUAL(dialect.comments, comments);
     CU_ASSERT_EQUAL(dialect.header, has_header);
-    EXPECT_OK(csv_scan(input, dialect.delimiter, 1, take_line, &first));
-    CU_ASSERT_EQUAL(first, line);
+    csv_text_start(&csv, input, dialect.delimiter);
+    EXPECT_OK(csv_text_next(&csv, &row));
+    CU_ASSERT_EQUAL(row.line, line);
+    csv_text_clear(&csv);
     input_close(input);
 }
 

@@ -5,15 +5,30 @@
 #include "table/text/text_table.h"
 
 #include "table/tables.h"
+#include "table/text/text_block.h"
 
 /* Rows as "line:1,2=label;". */
-static ls_status collect(void *user, const struct text_row *row)
+static ls_status collect(const struct text_table *table, char *out,
+                         struct text_count *count)
 {
-    char *out = user;
+    struct text_pass *pass = NULL;
+    const struct text_block *rows = NULL;
+    ls_status status = LS_OK;
 
-    sprintf(out + strlen(out), "%zu:%g,%g=%s;", row->line, row->value[0],
-            row->value[1], row->label ? row->label : "-");
-    return LS_OK;
+    TRY(text_pass_start(table, &pass));
+    do {
+        TRY(text_pass_next(pass, &rows, count));
+        for (size_t i = 0; rows && i < rows->n; i++) {
+            const struct text_line *line = &rows->line[i];
+
+            sprintf(out + strlen(out), "%zu:%g,%g=%s;", line->line,
+                    rows->value[2 * i], rows->value[2 * i + 1],
+                    line->label ? line->label : "-");
+        }
+    } while (rows);
+done:
+    text_pass_end(pass);
+    return status;
 }
 
 /* A table of two features, with these settings, as text. */
@@ -39,7 +54,7 @@ static ls_status scan(const char *text, const char *label, const char *missing,
     EXPECT_OK(input_open(temp_path("x.csv"), &input));
     status = text_table_open(input, &wish, &table);
     if (!status)
-        status = text_table_scan(&table, collect, out, count);
+        status = collect(&table, out, count);
     text_table_close(&table);
     input_close(input);
     return status;
