@@ -122,11 +122,58 @@ static void a_stream_may_be_empty(void)
     CU_ASSERT_EQUAL(s.taken, 0);
 }
 
+/* Whoever has seen enough does not wait for the rest. */
+static void a_stream_may_be_left(void)
+{
+    for (size_t threads = 1; threads <= 8; threads++) {
+        struct stream s = new_stream();
+        const struct ordered_pipeline pipeline = {&s, read_piece, square_piece};
+        struct ordered_pipeline_run *run = NULL;
+        size_t slot = 0;
+        bool end = false;
+
+        EXPECT_OK(ordered_pipeline_start(&pipeline, threads, &run));
+        for (size_t i = 0; i < threads; i++)
+            EXPECT_OK(ordered_pipeline_next(run, &slot, &end));
+        ordered_pipeline_stop(run);
+        CU_ASSERT(s.next < PIECES);
+    }
+    ordered_pipeline_stop(NULL);
+}
+
+/* So does a failure. */
+static void the_end_stays_the_end(void)
+{
+    struct stream s = new_stream();
+    const struct ordered_pipeline pipeline = {&s, read_piece, square_piece};
+    struct ordered_pipeline_run *run = NULL;
+    size_t slot = 0;
+    bool end = false;
+
+    s.pieces = 3;
+    EXPECT_OK(ordered_pipeline_start(&pipeline, 2, &run));
+    while (!end)
+        EXPECT_OK(ordered_pipeline_next(run, &slot, &end));
+    end = false;
+    EXPECT_OK(ordered_pipeline_next(run, &slot, &end));
+    CU_ASSERT_TRUE(end);
+    ordered_pipeline_stop(run);
+    s = new_stream();
+    s.bad_work = 0;
+    EXPECT_OK(ordered_pipeline_start(&pipeline, 2, &run));
+    for (int i = 0; i < 2; i++)
+        EXPECT_FAILS(ordered_pipeline_next(run, &slot, &end), LS_BAD_DATA,
+                     "piece 0 is bad");
+    ordered_pipeline_stop(run);
+}
+
 static CU_TestInfo tests[] = {
     {"pieces are taken in order", pieces_are_taken_in_order},
     {"the first failure in order is the result",
      the_first_failure_in_order_is_the_result},
     {"a stream may be empty", a_stream_may_be_empty},
+    {"a stream may be left", a_stream_may_be_left},
+    {"the end stays the end", the_end_stays_the_end},
     CU_TEST_INFO_NULL,
 };
 

@@ -153,6 +153,19 @@ static void every_status_has_a_text(void)
     CU_ASSERT_STRING_EQUAL(ls_status_text((ls_status)12345), "unknown status");
 }
 
+static void a_failure_is_kept_for_later(void)
+{
+    struct failure failure = {.status = LS_OK};
+
+    CU_ASSERT_EQUAL(failure_raise(&failure), LS_OK);
+    failure_keep(&failure, fail(LS_BAD_DATA, "line %d: \"50%%\"", 7));
+    (void)fail(LS_USAGE, "another one");
+    CU_ASSERT_EQUAL(failure_raise(&failure), LS_BAD_DATA);
+    CU_ASSERT_STRING_EQUAL(ls_last_error(), "line 7: \"50%\"");
+    failure_keep(&failure, LS_OK);
+    CU_ASSERT_EQUAL(failure_raise(&failure), LS_OK);
+}
+
 static CU_TestInfo sentence[] = {
     {"fail gives status and sentence", fail_gives_status_and_sentence},
     {"words are put in front", words_are_put_in_front},
@@ -168,6 +181,7 @@ static CU_TestInfo sentence[] = {
     {"an escape is not cut in two", an_escape_is_not_cut_in_two},
     {"numbers have no decimal comma", numbers_have_no_decimal_comma},
     {"every thread has its own", every_thread_has_its_own},
+    {"a failure is kept for later", a_failure_is_kept_for_later},
     CU_TEST_INFO_NULL,
 };
 
