@@ -13,9 +13,6 @@
 #include "table/import/import.h"
 #include "table/import/import_old.h"
 #include "table/import/writer.h"
-#include "table/open/open_text.h"
-#include "table/values/levels.h"
-#include "table/values/preprocess.h"
 #include "table/values/rounding.h"
 
 /* Bytes of old X that are copied at a time. */
@@ -35,13 +32,14 @@ struct job {
 static ls_status copy_rows(struct job *job)
 {
     struct import_old *old = &job->old;
-    const size_t row = old->features * number_size(old->x.type);
+    const size_t row = old->like.features * number_size(old->x.type);
     const size_t room = BLOCK / row ? BLOCK / row : 1;
     void *X = mem_untouched(room, row);
     ls_status status = LS_OK;
 
     TRY(mem_check(X, room, row, "a block of X"));
-    TRY(MEM_GROW(job->y, 0, room * old->targets, &job->room, "a block of y"));
+    TRY(MEM_GROW(job->y, 0, room * old->like.targets, &job->room,
+                 "a block of y"));
     for (size_t lo = 0; lo < old->rows; lo += room) {
         const size_t n = old->rows - lo < room ? old->rows - lo : room;
 
@@ -53,28 +51,6 @@ static ls_status copy_rows(struct job *job)
 done:
     mem_free(X);
     return status;
-}
-
-/* The class of a label, by its name. */
-static ls_status find_class(const struct job *job, double number,
-                            const char *label, double *class)
-{
-    char text[LEVEL_TEXT_SIZE] = "";
-
-    if (!isnan(number))
-        level_text(number, text);
-    for (size_t i = 0; i < job->old.n_classes; i++) {
-        const char *name = job->old.classes[i];
-
-        if (strcmp(name, text) == 0 || (label && strcmp(name, label) == 0)) {
-            *class = (double)i;
-            return LS_OK;
-        }
-    }
-    return fail(LS_BAD_DATA,
-                "%s: the label \"%.40s\" is none of the %zu classes of %s",
-                job->row_source.path, label ? label : text, job->old.n_classes,
-                job->import->output);
 }
 
 /* Of integers, those of the type alone: HDF5 would round others. */
@@ -91,10 +67,17 @@ static bool has_room_for(enum number_type type, double y)
 static ls_status put_y(struct job *job, size_t i, const double *y,
                        const char *label)
 {
-    const size_t targets = job->old.targets;
+    const struct like *like = &job->old.like;
+    const size_t targets = like->targets;
 
-    if (job->old.classes && targets == 1)
-        return find_class(job, *y, label, &job->y[i]);
+    if (like->classes && targets == 1) {
+        const size_t class = like_class(like, *y, label);
+
+        job->y[i] = (double)class;
+        return class < like->n_classes
+                   ? LS_OK
+                   : like_fail_class(like, job->row_source.path, *y, label);
+    }
     if (isnan(*y))
         return fail(LS_BAD_DATA,
                     "%s: the label \"%.40s\" is no number, but /y of %s holds "
@@ -115,7 +98,7 @@ static ls_status put_y(struct job *job, size_t i, const double *y,
 
 static ls_status add_rows(struct job *job, const struct row_source_rows *rows)
 {
-    const size_t targets = job->old.targets;
+    const size_t targets = job->old.like.targets;
     ls_status status = LS_OK;
 
     TRY(MEM_GROW(job->y, 0, rows->n * targets, &job->room, "a block of y"));
@@ -207,14 +190,15 @@ static ls_status check_again(const struct job *job)
     const struct import_old *old = &job->old;
     const ls_import_config *config = job->import->config;
     const char *task = config->task, *missing = config->missing;
-    const bool several = old->targets > 1 && strcmp(task, "multilabel") == 0;
-    const char *was = old->n_classes > 2 ? "multiclass"
-                      : old->classes     ? "binary"
-                                         : "regression";
+    const bool several =
+        old->like.targets > 1 && strcmp(task, "multilabel") == 0;
+    const char *was = old->like.n_classes > 2 ? "multiclass"
+                      : old->like.classes     ? "binary"
+                                              : "regression";
     bool fills = strcmp(missing, "error") == 0 || strcmp(missing, "drop") == 0;
 
-    for (size_t k = 0; k < old->columns->n && !fills; k++)
-        fills = !isnan(old->columns->column[k].fill);
+    for (size_t k = 0; k < old->like.columns->n && !fills; k++)
+        fills = !isnan(old->like.columns->column[k].fill);
     if (!fills)
         return fail(LS_USAGE,
                     "setting missing=%s does not go with setting append to %s, "
@@ -222,7 +206,7 @@ static ls_status check_again(const struct job *job)
                     "imported without; setting missing=drop leaves rows out",
                     missing, job->import->output);
     if (strcmp(task, "auto") == 0 || strcmp(task, was) == 0 || several ||
-        (old->classes && strcmp(task, "multiclass") == 0))
+        (old->like.classes && strcmp(task, "multiclass") == 0))
         return LS_OK;
     return fail(
         LS_USAGE,
@@ -240,14 +224,14 @@ static ls_status check_supply(const struct job *job)
 
     if (check_digits(job))
         return LS_BAD_DATA;
-    if (row_source->features != old->features)
+    if (row_source->features != old->like.features)
         return fail(LS_BAD_DATA, "%s has %zu features, %s has %zu",
                     row_source->path, row_source->features, output,
-                    old->features);
-    if (row_source->targets != old->targets)
+                    old->like.features);
+    if (row_source->targets != old->like.targets)
         return fail(LS_BAD_DATA, "%s has %zu columns of y, %s has %zu",
                     row_source->path, row_source->targets, output,
-                    old->targets);
+                    old->like.targets);
     if (row_source->x_type != old->x.type)
         return fail(LS_BAD_DATA, "%s holds %s, %s holds %s", row_source->path,
                     number_name(row_source->x_type), output,
@@ -266,13 +250,13 @@ static ls_status open_supply(struct job *job, struct input *const *input,
     struct row_source *row_source = &job->row_source;
     ls_import_config settings = *job->import->config;
     const struct row_source_wish wish = {.config = &settings,
-                                         .columns = job->old.columns,
-                                         .features = job->old.features,
+                                         .columns = job->old.like.columns,
+                                         .features = job->old.like.features,
                                          .of = job->import->output,
                                          .needs_y = job->old.has_y,
                                          .x_type =
                                              float_or_none(job->old.x.type),
-                                         .scale = job->old.scale,
+                                         .scale = job->old.like.scale,
                                          .roles = import_wish_beside(&settings),
                                          .append = true};
     ls_status status = LS_OK;
@@ -295,8 +279,8 @@ static ls_status create_writer(struct job *job)
     const struct import_old *old = &job->old;
     const struct writer_layout layout = {
         .x_type = old->x.type,
-        .features = old->features,
-        .targets = old->y.rank == 2 ? old->targets : 0,
+        .features = old->like.features,
+        .targets = old->y.rank == 2 ? old->like.targets : 0,
         .y_type = old->has_y ? NUMBER_F64 : NUMBER_NONE,
         .y_stored = old->y.type,
         .compress = *old->x.filters ? "gzip" : job->import->config->compress};
@@ -308,13 +292,14 @@ static ls_status finish(struct job *job)
 {
     const struct import_old *old = &job->old;
     const struct writer_names names = {
-        .features = (const char *const *)old->features_of,
-        .classes = (const char *const *)old->classes,
-        .n_classes = old->n_classes,
+        .features = (const char *const *)old->like.names,
+        .classes = (const char *const *)old->like.classes,
+        .n_classes = old->like.n_classes,
         .targets = (const char *const *)old->target,
         .n_targets = old->n_targets,
         .source = job->row_source.path,
-        .columns = h5_exists(old->file, "/encoding") ? old->columns : NULL};
+        .columns =
+            h5_exists(old->file, "/encoding") ? old->like.columns : NULL};
     ls_import_report *r = job->import->report;
     ls_status status = LS_OK;
 
@@ -325,8 +310,8 @@ static ls_status finish(struct job *job)
     memcpy(r->dialect, job->row_source.dialect, sizeof r->dialect);
     r->rows = old->rows + job->added;
     r->appended = job->added;
-    r->features = old->features;
-    r->classes = old->n_classes;
+    r->features = old->like.features;
+    r->classes = old->like.n_classes;
     r->dropped = job->row_source.dropped;
     r->bytes = job->row_source.bytes;
     if (*job->row_source.note)
@@ -344,7 +329,7 @@ ls_status import_append(const struct import *import, struct input *const *input,
     ls_status status = LS_OK;
 
     TRY(import_old_open(import->output, &job.old));
-    TRY(rounding_create(job.old.targets, &job.range));
+    TRY(rounding_create(job.old.like.targets, &job.range));
     TRY(open_supply(&job, input, n));
     TRY(create_writer(&job));
     TRY(copy_rows(&job));

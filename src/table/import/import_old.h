@@ -6,18 +6,17 @@
 #define LOCKSTEP_IMPORT_OLD_H
 
 #include "hdf5/h5.h"
-#include "table/values/encoding.h"
+#include "table/import/like.h"
 #include "table/values/row_roles.h"
 
 struct import_old {
     struct h5_file *file;
     struct h5_shape x, y;
     bool has_y;
-    size_t rows, features, targets;
-    char **features_of, **classes, **target;
-    size_t n_features, n_classes, n_targets;
-    struct encoding *columns;
-    double *scale; /* [columns that are numbers] or NULL */
+    size_t rows;
+    struct like like; /* what new rows are to go with */
+    char **target;    /* [n_targets] names, or NULL */
+    size_t n_targets;
     struct row_roles roles;
 };
 

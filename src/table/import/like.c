@@ -119,28 +119,25 @@ done:
     return status;
 }
 
-ls_status like_scale(struct h5_file *file, const struct encoding *columns,
-                     double **scale)
+/* One over the deviation of the columns that are numbers, where the file has
+ * it. */
+static ls_status read_scale(struct h5_file *file, struct like *like)
 {
-    const size_t n = encoding_features(columns);
-    double *made = NULL;
+    const size_t n = like->features;
     ls_status status = LS_OK;
 
     if (!h5_exists(file, "/stats/std"))
         return LS_OK;
-    TRY(MEM_ARRAY(made, n, "scales of columns"));
-    TRY(h5_read(file, "/stats/std", NUMBER_F64, made, n));
+    TRY(MEM_ARRAY(like->scale, n, "scales of columns"));
+    TRY(h5_read(file, "/stats/std", NUMBER_F64, like->scale, n));
     for (size_t j = 0; j < n; j++)
-        made[j] = made[j] > 0 ? 1 / made[j] : 0;
-    keep_numbers(columns, made);
-    *scale = made;
-    made = NULL;
+        like->scale[j] = like->scale[j] > 0 ? 1 / like->scale[j] : 0;
+    keep_numbers(like->columns, like->scale);
 done:
-    mem_free(made);
     return status;
 }
 
-static ls_status read_dataset(struct h5_file *file, struct like *like)
+ls_status like_read_dataset(struct h5_file *file, struct like *like)
 {
     struct h5_shape shape;
     ls_status status = LS_OK;
@@ -152,7 +149,7 @@ static ls_status read_dataset(struct h5_file *file, struct like *like)
     like->features = (size_t)shape.dims[1];
     like->x_type = shape.type == NUMBER_F64 ? NUMBER_F64 : NUMBER_NONE;
     TRY(read_columns(file, "", "/feature_names", like));
-    TRY(like_scale(file, like->columns, &like->scale));
+    TRY(read_scale(file, like));
     if (!h5_exists(file, "/y"))
         goto done;
     TRY(h5_describe(file, "/y", &shape));
@@ -175,7 +172,7 @@ ls_status like_open(const char *path, struct like *like)
     if (strcmp(format, "lockstep-model") == 0)
         TRY(read_model(file, &made));
     else if (strcmp(format, "lockstep-dataset") == 0)
-        TRY(read_dataset(file, &made));
+        TRY(like_read_dataset(file, &made));
     else
         TRY(fail(LS_BAD_DATA,
                  "%s is neither a model nor a table that import wrote, so an "

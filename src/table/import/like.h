@@ -25,10 +25,8 @@ void like_clear(struct like *like);
 
 struct h5_file;
 
-/* One over the deviation of the columns that are numbers, of a dataset file
- * that has it: *scale [those columns], else NULL. */
-ls_status like_scale(struct h5_file *file, const struct encoding *columns,
-                     double **scale);
+/* The same of a dataset file that is open; path of like is known. */
+ls_status like_read_dataset(struct h5_file *file, struct like *like);
 
 /* Number of the class that the label names, as a text or as a number (NAN:
  * none); n_classes if there is none. */
