@@ -10,10 +10,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/formats/row_source.h"
 #include "table/text/text_batch.h"
 #include "table/text/text_survey.h"
-#include "table/text/text_table.h"
 #include "table/values/rounding.h"
 
 struct text_row_source {
@@ -310,18 +308,6 @@ ls_status row_source_text_open(struct input *input,
                                const struct row_source_wish *wish,
                                struct row_source *row_source)
 {
-    const struct text_wish text = {.config = wish->config,
-                                   .columns = wish->columns,
-                                   .of = wish->of,
-                                   .needs_label = wish->needs_y,
-                                   .takes_label = wish->takes_y,
-                                   .fills = wish->fills,
-                                   .label_option = wish->label_option
-                                                       ? wish->label_option
-                                                       : "setting label",
-                                   .class_names = wish->class_names,
-                                   .n_classes = wish->n_classes,
-                                   .roles = &wish->roles};
     struct text_row_source *f = NULL;
     ls_status status = LS_OK;
 
@@ -335,7 +321,7 @@ ls_status row_source_text_open(struct input *input,
                             .may_be_zero = wish->label_option != NULL};
     f->by_model = wish->columns != NULL;
     f->missing = wish->config->missing;
-    TRY(text_table_open(input, &text, &f->table));
+    TRY(text_table_open(input, wish, &f->table));
     *row_source = (struct row_source){.next = next, .close = close_text};
     describe(&f->table, row_source);
     row_source->self = f;

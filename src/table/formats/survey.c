@@ -15,30 +15,33 @@
 #include "table/formats/label_values.h"
 #include "table/text/cell_hint.h"
 
-ls_status survey_add_number(struct survey *survey, double number,
-                            const char *text)
+static ls_status add_number(struct survey *survey, double number)
 {
-    ls_status status = LS_OK;
-
-    survey->rows++;
     survey->largest = fmax(survey->largest, fabs(number));
     if (!survey->has_fraction &&
         (number != floor(number) || fabs(number) > 0x1p53)) {
         survey->has_fraction = true;
         survey->fraction = number;
     }
-    TRY(levels_add_number(&survey->numbers, number));
-    if (text)
-        TRY(levels_add_text(&survey->texts, text));
-done:
-    return status;
+    return levels_add_number(&survey->numbers, number);
 }
 
-ls_status survey_add_text(struct survey *survey, const char *text)
+ls_status survey_add(struct survey *survey, size_t n, const double *y,
+                     const char *const *text)
 {
-    survey->rows++;
-    survey->has_text = true;
-    return levels_add_text(&survey->texts, text);
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < n; i++) {
+        survey->rows++;
+        if (isnan(y[i]))
+            survey->has_text = true;
+        else
+            TRY(add_number(survey, y[i]));
+        if (text)
+            TRY(levels_add_text(&survey->texts, text[i]));
+    }
+done:
+    return status;
 }
 
 /* Labels that are classes must be few. */

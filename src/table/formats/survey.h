@@ -23,11 +23,10 @@ struct survey {
     char **names;                 /* [classes->n] */
 };
 
-/* One more label, as a number; text is how it stands, or NULL. */
-ls_status survey_add_number(struct survey *survey, double number,
-                            const char *text);
-/* One more label that is no number. */
-ls_status survey_add_text(struct survey *survey, const char *text);
+/* n more labels: numbers y [n], NAN where a label is not one, and how they
+ * stand in a text [n], or NULL. */
+ls_status survey_add(struct survey *survey, size_t n, const double *y,
+                     const char *const *text);
 
 /* Decide, by the task that is wished for; of is the file, for sentences. */
 ls_status survey_settle(struct survey *survey, const char *task,

@@ -39,18 +39,9 @@ void collection_clear(struct collection *collection)
 static ls_status survey_rows(struct collection *c,
                              const struct row_source_rows *rows)
 {
-    ls_status status = LS_OK;
-
-    for (size_t i = 0; c->row_source->targets == 1 && i < rows->n; i++) {
-        const char *label = rows->label ? rows->label[i] : NULL;
-
-        if (isnan(rows->y[i]))
-            TRY(survey_add_text(&c->survey, label));
-        else
-            TRY(survey_add_number(&c->survey, rows->y[i], label));
-    }
-done:
-    return status;
+    return c->row_source->targets == 1
+               ? survey_add(&c->survey, rows->n, rows->y, rows->label)
+               : LS_OK;
 }
 
 static size_t row_bytes(const struct row_source *row_source)

@@ -36,24 +36,17 @@ static ls_status survey_rows(struct job *job,
                              const struct row_source_rows *rows)
 {
     const size_t targets = job->row_source->targets;
-    ls_status status = LS_OK;
 
     for (size_t i = 0; rows->y && i < rows->n * targets; i++) {
         const double y = rows->y[i];
 
         rounding_add_value(&job->range, i % targets, y);
-        if (targets > 1) {
-            job->all_0_or_1 &= y == 0 || y == 1;
-            job->survey.largest = fmax(job->survey.largest, fabs(y));
-        } else if (isnan(y)) {
-            TRY(survey_add_text(&job->survey, rows->label[i]));
-        } else {
-            TRY(survey_add_number(&job->survey, y,
-                                  rows->label ? rows->label[i] : NULL));
-        }
+        job->all_0_or_1 &= y == 0 || y == 1;
+        job->survey.largest = fmax(job->survey.largest, fabs(y));
     }
-done:
-    return status;
+    return targets == 1
+               ? survey_add(&job->survey, rows->n, rows->y, rows->label)
+               : LS_OK;
 }
 
 /* Classes are those of the file that the output goes with, or those found. */

@@ -58,11 +58,6 @@ void csv_split_plain(struct csv_splitter *splitter, struct csv_block *block,
 ls_status csv_split_quoted(struct csv_splitter *splitter,
                            struct csv_block *block, const char *path,
                            char delimiter);
-/* The cells of the next row of a plain block. */
-ls_status csv_plain_next(struct csv_splitter *splitter, size_t *line);
-
-/* Room for more cells in a row; LS_BAD_DATA when there are too many. */
-ls_status csv_more_cells(struct csv_splitter *splitter, size_t line);
 
 /* The rows of an input, from where it stands. */
 struct csv_text {

@@ -5,7 +5,6 @@
 #ifndef LOCKSTEP_TEXT_BATCH_H
 #define LOCKSTEP_TEXT_BATCH_H
 
-#include "table/formats/row_source.h"
 #include "table/text/text_block.h"
 
 /* Most rows of a batch. */

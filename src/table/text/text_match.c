@@ -26,7 +26,7 @@ static size_t count_free(const struct text_table *t)
 /* A model's classes, and how numbers are read. */
 struct classes {
     const struct text_table *table;
-    const struct text_wish *wish;
+    const struct row_source_wish *wish;
 };
 
 /* Whether a cell is the label of a class: its name, or the same number. */
@@ -53,7 +53,7 @@ static bool is_class(const void *user, const char *cell)
 /* The column of the label where names do not tell: its number in a text of as
  * many columns as the one that was learnt from. */
 static ptrdiff_t label_by_place(const struct text_table *t,
-                                const struct text_wish *wish)
+                                const struct row_source_wish *wish)
 {
     const struct encoding *columns = wish->columns;
     const size_t width = columns->width ? columns->width : columns->n + 1;
@@ -66,13 +66,13 @@ static ptrdiff_t label_by_place(const struct text_table *t,
 /* The label of a text that is matched by position: by a usual name, or by its
  * place. Where it is only to be set aside, it has to look like one. */
 static ls_status find_by_position(struct text_table *t,
-                                  const struct text_wish *wish)
+                                  const struct row_source_wish *wish)
 {
     const struct classes classes = {t, wish};
     size_t n = 0;
     ptrdiff_t label = text_table_usual_label(t, &n);
 
-    if (!wish->needs_label && count_free(t) <= wish->columns->n)
+    if (!wish->needs_y && count_free(t) <= wish->columns->n)
         return LS_OK;
     if (n == 1) {
         t->label = label;
@@ -80,16 +80,17 @@ static ls_status find_by_position(struct text_table *t,
     }
     label = t->names ? NO_COLUMN : label_by_place(t, wish);
     if (label != NO_COLUMN &&
-        (wish->needs_label ||
+        (wish->needs_y ||
          text_table_sample(t, (size_t)label, is_class, &classes)))
         t->label = label;
-    return wish->needs_label && t->label == NO_COLUMN
+    return wish->needs_y && t->label == NO_COLUMN
                ? text_table_find_label(
                      t, wish->columns->named ? wish->columns->label : NULL)
                : LS_OK;
 }
 
-ls_status text_match_label(struct text_table *t, const struct text_wish *wish)
+ls_status text_match_label(struct text_table *t,
+                           const struct row_source_wish *wish)
 {
     const char *label = wish->config->label;
 
@@ -98,7 +99,7 @@ ls_status text_match_label(struct text_table *t, const struct text_wish *wish)
     if (!text_table_by_name(t, wish))
         return find_by_position(t, wish);
     label = wish->columns->label;
-    if (wish->needs_label)
+    if (wish->needs_y)
         return text_table_find_label(t, label);
     if (label)
         t->label = text_table_find(t, label);
@@ -120,7 +121,7 @@ static void give_place(struct text_table *t, size_t k, size_t at)
 }
 
 static ls_status match_by_name(struct text_table *t,
-                               const struct text_wish *wish)
+                               const struct row_source_wish *wish)
 {
     char lacking[300] = "";
     size_t used = 0, n = 0;
@@ -150,7 +151,7 @@ static ls_status match_by_name(struct text_table *t,
 
 /* The sentence that NPY and HDF5 give, and what a text could do. */
 static ls_status fail_width(const struct text_table *t,
-                            const struct text_wish *wish)
+                            const struct row_source_wish *wish)
 {
     const size_t n = count_free(t);
     const bool set_aside = n != t->dialect.columns;
@@ -171,7 +172,7 @@ static ls_status fail_width(const struct text_table *t,
 /* In order, if as many columns are left as the model has; or each at its old
  * place in a text of the same layout, of which some columns were dropped. */
 static ls_status match_by_position(struct text_table *t,
-                                   const struct text_wish *wish)
+                                   const struct row_source_wish *wish)
 {
     const struct encoding *columns = t->columns;
     const bool same = t->dialect.columns == columns->width &&
@@ -194,7 +195,8 @@ static ls_status match_by_position(struct text_table *t,
     return LS_OK;
 }
 
-ls_status text_match_columns(struct text_table *t, const struct text_wish *wish)
+ls_status text_match_columns(struct text_table *t,
+                             const struct row_source_wish *wish)
 {
     return text_table_by_name(t, wish) ? match_by_name(t, wish)
                                        : match_by_position(t, wish);

@@ -25,7 +25,7 @@ int text_roles_of(const struct text_table *t, size_t k)
 }
 
 bool text_table_by_name(const struct text_table *t,
-                        const struct text_wish *wish)
+                        const struct row_source_wish *wish)
 {
     return wish->columns && wish->columns->named && t->names;
 }
@@ -73,7 +73,7 @@ static ls_status take_given(struct text_table *t, int which, const char *name)
 
 /* What a model was trained with, where the text has it. Numbers of columns say
  * something in a text of as many columns alone. */
-static void take_known(struct text_table *t, const struct text_wish *wish,
+static void take_known(struct text_table *t, const struct row_source_wish *wish,
                        int which)
 {
     const char *name = wish->columns->roles[which];
@@ -91,7 +91,8 @@ static bool is_auto(int which, const char *name)
     return which == BESIDE_SPLIT && strcmp(name, "auto") == 0;
 }
 
-ls_status text_roles_given(struct text_table *t, const struct text_wish *wish)
+ls_status text_roles_given(struct text_table *t,
+                           const struct row_source_wish *wish)
 {
     ls_status status = LS_OK;
 
@@ -117,10 +118,10 @@ static bool is_part(const void *user, const char *cell)
 
 /* Whether a column of that name is taken for it without being told: groups
  * only where groups are asked for, and a split by its words. */
-static bool may_be(const struct text_table *t, const struct text_wish *wish,
-                   int which, size_t k)
+static bool may_be(const struct text_table *t,
+                   const struct row_source_wish *wish, int which, size_t k)
 {
-    const bool must = wish->roles && wish->roles->must[which];
+    const bool must = wish->roles.must[which];
 
     if (which == BESIDE_GROUP)
         return must;
@@ -128,7 +129,7 @@ static bool may_be(const struct text_table *t, const struct text_wish *wish,
            text_table_sample(t, k, is_part, NULL);
 }
 
-static bool is_feature(const struct text_wish *wish, const char *name)
+static bool is_feature(const struct row_source_wish *wish, const char *name)
 {
     for (size_t k = 0; wish->columns && k < wish->columns->n; k++)
         if (strcmp(wish->columns->column[k].name, name) == 0)
@@ -137,7 +138,7 @@ static bool is_feature(const struct text_wish *wish, const char *name)
 }
 
 static ptrdiff_t find_usual(const struct text_table *t,
-                            const struct text_wish *wish, int which,
+                            const struct row_source_wish *wish, int which,
                             const bool *taken)
 {
     for (size_t i = 0; row_roles_usual[which][i]; i++)
@@ -158,14 +159,15 @@ static ls_status fail_lacking(const struct text_table *t, int which)
                 row_roles_option[which]);
 }
 
-ls_status text_roles_guess(struct text_table *t, const struct text_wish *wish,
+ls_status text_roles_guess(struct text_table *t,
+                           const struct row_source_wish *wish,
                            const bool *taken)
 {
     const bool by_position = wish->columns && !text_table_by_name(t, wish);
 
     for (int which = 0; which < BESIDES; which++) {
         const char *name = row_roles_given(wish->config, which);
-        const bool must = wish->roles && wish->roles->must[which];
+        const bool must = wish->roles.must[which];
 
         if (t->roles[which] == NO_COLUMN && !by_position &&
             (!name || is_auto(which, name)))

@@ -198,7 +198,7 @@ done:
 /* A model or a dataset file knows how the text was written that it was made of;
  * this one may be another. */
 static ls_status settle_style(struct text_table *t,
-                              const struct text_wish *wish)
+                              const struct row_source_wish *wish)
 {
     const ls_import_config *c = wish->config;
     struct cell_style *own = &t->own;
@@ -213,16 +213,17 @@ done:
     return status;
 }
 
-static ls_status open_table(struct text_table *t, const struct text_wish *wish)
+static ls_status open_table(struct text_table *t,
+                            const struct row_source_wish *wish)
 {
     const ls_import_config *config = wish->config;
     ls_thread_plan threads;
     ls_status status = LS_OK;
 
-    t->label_option = wish->label_option;
+    t->label_option = wish->label_option ? wish->label_option : "setting label";
     t->drop_missing = strcmp(config->missing, "drop") == 0;
-    if (wish->roles && wish->roles->part)
-        t->part = part_of_word(wish->roles->part);
+    if (wish->roles.part)
+        t->part = part_of_word(wish->roles.part);
     t->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!t->plain)
         TRY(fail(LS_NO_MEMORY, "out of memory for a locale"));
@@ -241,7 +242,8 @@ done:
     return status;
 }
 
-ls_status text_table_open(struct input *input, const struct text_wish *wish,
+ls_status text_table_open(struct input *input,
+                          const struct row_source_wish *wish,
                           struct text_table *table)
 {
     struct text_table t = {.input = input, .label = NO_COLUMN, .part = -1};

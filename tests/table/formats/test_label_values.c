@@ -75,8 +75,8 @@ static void floats_are_values_unless_they_are_two(void)
         CU_ASSERT_EQUAL(values_suggested(&levels, true, 1000),
                         floats[i].values);
         for (size_t k = 0; k < 1000; k++)
-            EXPECT_OK(survey_add_number(&survey, levels.number[k % floats[i].n],
-                                        NULL));
+            EXPECT_OK(
+                survey_add(&survey, 1, &levels.number[k % floats[i].n], NULL));
         EXPECT_OK(survey_settle(&survey, "auto", "y.npy"));
         CU_ASSERT_EQUAL(survey.classes == NULL, floats[i].values);
         survey_clear(&survey);

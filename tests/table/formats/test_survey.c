@@ -4,6 +4,7 @@
  */
 #include "table/formats/survey.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,10 +19,9 @@ static ls_status settle(const char *labels, const char *task,
     memset(survey, 0, sizeof *survey);
     strcpy(text, labels);
     for (char *cell = strtok(text, ","); cell; cell = strtok(NULL, ",")) {
-        if (*cell >= 'a')
-            EXPECT_OK(survey_add_text(survey, cell));
-        else
-            EXPECT_OK(survey_add_number(survey, atof(cell), cell));
+        const double y = *cell >= 'a' ? NAN : atof(cell);
+
+        EXPECT_OK(survey_add(survey, 1, &y, (const char *const *)&cell));
     }
     return survey_settle(survey, task, "x.csv");
 }
@@ -58,7 +58,7 @@ static struct survey survey_of(size_t n, bool is_float)
     struct survey s = {.is_float = is_float};
 
     for (size_t i = 0; i <= n; i++)
-        EXPECT_OK(survey_add_number(&s, (double)(100 + i % n), NULL));
+        EXPECT_OK(survey_add(&s, 1, (double[]){(double)(100 + i % n)}, NULL));
     EXPECT_OK(survey_settle(&s, n == 5 ? "multiclass" : "auto", "x.npy"));
     return s;
 }
