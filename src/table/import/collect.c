@@ -16,7 +16,7 @@
 #include "table/open/budget.h"
 
 /* Bytes of the first piece, where the rows are not known, and of any. */
-enum { FIRST_PIECE = 1 << 20, LARGEST_PIECE = 1 << 26 };
+enum { FIRST_PIECE = 1 << 20, LARGEST_PIECE = 1 << 23 };
 
 /* Forget the rows, not the survey. */
 static void drop_rows(struct collection *c)
