@@ -2,41 +2,82 @@
 # SPDX-License-Identifier: MIT
 """run.py - small faults are planted in the source, one at a time; a test must fail.
 
-    run.py SOURCE WORK [NAME...]
+    run.py --check           does every mutant still fit the source?
+    run.py [NAME...]         try them; with NAMEs those whose name contains one
 
-Copies the source tree to WORK, builds it once, and then for each mutant of the
-lists *.mutants of this folder: plants it, rebuilds, runs the tests that the mutant
-names until one fails, and takes it back. Prints a line for each mutant and the score.
-Ends with 0 if at least 95 % of the mutants are killed and every other one is
-expected to live. With NAMEs, only the mutants whose name contains one of them.
+Run by `make check` and `make mutants` in the build directory. The tree itself is
+never changed: the mutant is compiled in a directory of its own and linked in front
+of the library that make has built, into the test programs that the mutant names, or
+into the program for a system test. A test that fails kills the mutant. Prints a
+line for each mutant and the score, and ends with 0 if at least 95 % are killed.
 
-A mutant in a list:
+A mutant in a list *.mutants of this directory:
 
-    mutant tree: the middle of a node is half of it
+    mutant tree: the left half is the smaller one
     in src/base/tree.c
     - while (left < n - left)
     + while (2 * left < n - left)
     by tests/base/test_tree
 
 The text after "- " must stand exactly once in the file; several "-" or "+" lines
-are one text of several lines, without the indentation of the first. "lives" and a
-reason in place of "by" is a mutant that changes no result.
+are one text of several lines, whatever their indentation. "by" names tests, the
+quick ones first; the suffix _f64 runs the test in double. "lives" and a reason in
+place of "by" is a mutant that changes no result.
 """
 
 import os
-import shutil
+import re
+import resource
+import shlex
 import subprocess
 import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-LEAST = 0.95
-SECONDS = 300  # of a build or a test: a mutant may never end
+LEAST = 0.95  # of the mutants that are tried are killed
+BUILD_SECONDS = 300
+MEMORY = 32 << 30  # bytes of a test: a mutant may ask for more and more
+SOURCE = Path(os.environ.get("top_srcdir", ".")).resolve()
+BUILD = Path.cwd()
 
 
 class Mutant:
-    def __init__(self, name):
-        self.name, self.file, self.lives = name, None, None
+    def __init__(self, name, place):
+        self.name, self.place, self.file, self.lives = name, place, None, None
         self.old, self.new, self.tests = [], [], []
+
+    def planted(self):
+        """The text of the file with the mutant in it; None if it is not found once."""
+        text = (SOURCE / self.file).read_text()
+        old = r"[ \t]*\n[ \t]*".join(re.escape(line.strip()) for line in self.old)
+        new = "\n".join(self.new)
+        if len(re.findall(old, text)) != 1:
+            return None
+        return re.sub(old, lambda _: new, text)
+
+    def fault(self):
+        """What is wrong with the entry itself, or None."""
+        if not self.file or not (SOURCE / self.file).is_file():
+            return f"there is no file {self.file}"
+        if not self.old or bool(self.tests) == bool(self.lives):
+            return "it needs a text, and either tests or a reason to live"
+        for test in self.tests:
+            if not source_of(test).is_file():
+                return f"there is no test {test}"
+        planted = self.planted()
+        if planted is None:
+            return f"its text does not stand exactly once in {self.file}"
+        if planted == (SOURCE / self.file).read_text():
+            return "it changes nothing"
+        return None
+
+
+def source_of(test):
+    if test.endswith(".sh"):
+        return SOURCE / test
+    return SOURCE / f"{test.removesuffix('_f64')}.c"
 
 
 def read_list(path):
@@ -47,7 +88,7 @@ def read_list(path):
         if not line.strip() or line.startswith("#"):
             continue
         if word == "mutant":
-            mutants.append(Mutant(rest))
+            mutants.append(Mutant(rest, f"{path.name}:{number}"))
         elif not mutants:
             sys.exit(f"{path}:{number}: no mutant has begun")
         elif word == "in":
@@ -65,105 +106,167 @@ def read_list(path):
     return mutants
 
 
-def plant(text, mutant):
-    """The text with the mutant in it, or None if its place is not found once."""
-    lines = [line.strip() for line in text.splitlines()]
-    old = [line.strip() for line in mutant.old]
-    if len(old) > 1:
-        places = [i for i in range(len(lines)) if lines[i : i + len(old)] == old]
-        if len(places) != 1:
-            return None
-        kept = text.splitlines(keepends=True)
-        at = places[0]
-        return "".join(
-            kept[:at] + [line + "\n" for line in mutant.new] + kept[at + len(old) :]
-        )
-    if text.count(mutant.old[0]) != 1:
-        return None
-    return text.replace(mutant.old[0], " ".join(mutant.new))
+def check(mutants):
+    """Complain about each entry that does not fit the source."""
+    faults = [f"{m.place}: {m.name}: {m.fault()}" for m in mutants if m.fault()]
+    names = [m.name for m in mutants]
+    faults += [f"two mutants are called {n}" for n in set(names) if names.count(n) > 1]
+    print("\n".join(faults + [f"{len(mutants)} mutants, {len(faults)} faults"]))
+    return not faults
 
 
-def run(command, where, log):
-    """Whether the command ends with 0 in time."""
-    environment = dict(os.environ, LOCKSTEP_TEST_DIR=str(where),
-                       OMP_WAIT_POLICY="passive", top_srcdir=str(where),
-                       top_builddir=str(where), LOCKSTEP=str(where / "lockstep"))
-    with subprocess.Popen(command, cwd=where, stdout=log, stderr=log,
-                          env=environment, start_new_session=True) as process:
-        try:
-            return process.wait(SECONDS) == 0
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)
-            return False
+class Workshop:
+    """Compiles, links and runs, with the flags that make gave."""
 
+    def __init__(self, log):
+        self.log = log
+        self.compile = shlex.split(os.environ["MUTANT_COMPILE"])
+        self.libraries = shlex.split(os.environ["MUTANT_LIBS"])
+        self.seconds = {}
 
-def programs(tests):
-    """What make has to build for these tests."""
-    return ["lockstep" if test.endswith(".sh") else test for test in tests]
+    def compiler(self, real, where):
+        """In double or not; headers that are mutants stand before all others."""
+        place = next(i for i, word in enumerate(self.compile) if word[:2] == "-I")
+        return [*self.compile[:place], f"-I{where}/src", *self.compile[place:], "-w",
+                *(["-DLS_DOUBLE"] if real else [])]
 
+    def run(self, command, seconds, **environment):
+        """Whether the command ends with 0 in time."""
+        limits = lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        with subprocess.Popen(list(map(str, command)), cwd=BUILD, stdout=self.log,
+                              stderr=self.log, stdin=subprocess.DEVNULL,
+                              env={**os.environ, **environment}, preexec_fn=limits,
+                              start_new_session=True) as process:
+            try:
+                return process.wait(seconds) == 0
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, 9)
+                return False
 
-def try_mutant(mutant, work, log):
-    """killed, lives, stale or broken (does not compile)."""
-    path = work / mutant.file
-    text = path.read_text()
-    planted = plant(text, mutant)
-    if planted is None:
-        return "stale"
-    path.write_text(planted)
-    try:
-        if not run(["make", "-s", *programs(mutant.tests)], work, log):
-            return "broken"
+    def objects(self, mutant, where, real):
+        """The objects that the mutant changes, or None if one does not compile."""
+        planted = where / mutant.file
+        planted.parent.mkdir(parents=True, exist_ok=True)
+        planted.write_text(mutant.planted())
+        sources = [planted]
+        if mutant.file.endswith(".h"):
+            sources = [SOURCE / f for f in users_of(mutant.file)]
+        made = []
+        for source in sources:
+            made.append(where / (str(len(made)) + real + ".o"))
+            if not self.run([*self.compiler(real, where), "-iquote",
+                             (SOURCE / mutant.file).parent, "-c", source, "-o",
+                             made[-1]], BUILD_SECONDS):
+                return None
+        return made
+
+    def link(self, test, where, changed, real, mutant):
+        """The program of the test with the changed objects; None if that fails."""
+        if test.endswith(".sh"):
+            program = where / "lockstep"
+            file = Path(mutant.file) if mutant else Path()
+            parts = [o for o in BUILD.glob("src/cli/lockstep-*.o")
+                     if file.parts[:2] != ("src", "cli") or
+                     o.name != f"lockstep-{file.stem}.o"]
+        else:
+            program = where / Path(test).name
+            parts = [source_of(test), SOURCE / "tests/runner.c",
+                     SOURCE / "tests/support.c"]
+        if program.exists():
+            return program
+        linked = self.run([*self.compiler(real, where), *parts, *changed,
+                           BUILD / f".libs/libcore{real}.a", *self.libraries, "-o",
+                           program], BUILD_SECONDS)
+        return program if linked else None
+
+    def passes(self, test, where, program):
+        seconds = 10 * self.seconds.get(test, 60) + 20
+        command = ["bash", SOURCE / test] if test.endswith(".sh") else [program]
+        return self.run(command, seconds, LOCKSTEP_TEST_DIR=str(where),
+                        LOCKSTEP=str(program), OMP_WAIT_POLICY="passive",
+                        top_srcdir=str(SOURCE), top_builddir=str(BUILD))
+
+    def try_mutant(self, mutant, where):
+        """killed by, lives or broken."""
         for test in mutant.tests:
-            command = ["bash", test] if test.endswith(".sh") else [f"./{test}"]
-            if not run(command, work, log):
+            real = "64" if test.endswith("_f64") else ""
+            changed = self.objects(mutant, where, real)
+            program = changed and self.link(test, where, changed, real, mutant)
+            if not program:
+                return "broken"
+            if not self.passes(test, where, program):
                 return "killed"
         return "lives"
-    finally:
-        path.write_text(text)
+
+    def try_test(self, test, where):
+        """Without a mutant a test passes; how long it takes is noted."""
+        program = self.link(test, where, [], "64" if test.endswith("_f64") else "",
+                            None)
+        began = time.monotonic()
+        passed = program and self.passes(test, where, program)
+        self.seconds[test] = time.monotonic() - began
+        return passed
 
 
-def prepare(source, work, tests, log):
-    """A copy of the source that is built, and whose tests pass."""
-    shutil.rmtree(work, ignore_errors=True)
-    shutil.copytree(source, work, symlinks=True,
-                    ignore=shutil.ignore_patterns(".git", "*.o", "*.lo", ".libs",
-                                                  work.name))
-    if not run(["sh", "-c", "make -s distclean || true"], work, log) or \
-       not run(["sh", "-c", './configure CFLAGS="-O2 -w"'], work, log) or \
-       not run(["make", "-s", "lockstep", *programs(tests)], work, log):
-        sys.exit(f"the source does not build: see {log.name}")
-    for test in tests:
-        command = ["bash", test] if test.endswith(".sh") else [f"./{test}"]
-        if not run(command, work, log):
-            sys.exit(f"{test} fails without a mutant: see {log.name}")
+def users_of(header):
+    """The source files below the program that include a header, directly or not."""
+    texts = {p: p.read_text() for p in SOURCE.glob("src/*/*.[ch]")}
+    found, new = set(), {header.removeprefix("src/")}
+    while new:
+        wanted = re.compile("|".join(f'"{re.escape(h)}"' for h in new))
+        found |= new
+        new = {str(p.relative_to(SOURCE / "src")) for p, text in texts.items()
+               if wanted.search(text)} - found
+    return sorted(f"src/{f}" for f in found if f.endswith(".c") and
+                  not f.startswith("cli/") and f not in ABSENT)
+
+
+# Compiled only where their libraries are there.
+ABSENT = ("math/product_dnnl.c", "math/product_openblas.c")
+
+
+def each(jobs, function, things):
+    """function(thing, directory) for all things, jobs at a time, in their order."""
+
+    def call(thing):
+        with tempfile.TemporaryDirectory(prefix="mutants.build-", dir=BUILD) as name:
+            return thing, function(thing, Path(name))
+
+    with ThreadPoolExecutor(jobs) as pool:
+        yield from pool.map(call, things)
 
 
 def main():
-    source, work = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     mutants = []
     for path in sorted(Path(__file__).parent.glob("*.mutants")):
         mutants += read_list(path)
-    if sys.argv[3:]:
-        mutants = [m for m in mutants if any(n in m.name for n in sys.argv[3:])]
-    tests = sorted({test for m in mutants for test in m.tests})
-    counts = {"killed": 0, "lives": 0, "stale": 0, "broken": 0, "expected": 0}
-    with open(f"{work}.log", "w", encoding="utf-8") as log:
-        prepare(source, work, tests, log)
-        for mutant in mutants:
-            if mutant.lives:
-                planted = plant((work / mutant.file).read_text(), mutant)
-                result = "expected" if planted else "stale"
-            else:
-                result = try_mutant(mutant, work, log)
+    if sys.argv[1:] == ["--check"]:
+        sys.exit(not check(mutants))
+    if not check(mutants):
+        sys.exit(1)
+    chosen = [m for m in mutants
+              if not sys.argv[1:] or any(n in m.name for n in sys.argv[1:])]
+    tried = [m for m in chosen if m.tests]
+    tests = sorted({test for m in tried for test in m.tests})
+    jobs = os.cpu_count() or 1
+    began = time.monotonic()
+    with open("mutants.log", "w", encoding="utf-8") as log:
+        workshop = Workshop(log)
+        for test, passed in each(jobs, workshop.try_test, tests):
+            if not passed:
+                sys.exit(f"{test} fails without a mutant: see mutants.log")
+        counts = {"killed": 0, "lives": 0, "broken": 0}
+        for mutant, result in each(jobs, workshop.try_mutant, tried):
             counts[result] += 1
-            reason = f": {mutant.lives}" if mutant.lives else ""
-            print(f"{result:9} {mutant.name}{reason}", flush=True)
-    tried = counts["killed"] + counts["lives"]
-    score = counts["killed"] / tried if tried else 0
-    print(f"{counts['killed']} of {tried} mutants killed ({100 * score:.1f} %), "
-          f"{counts['expected']} change no result, {counts['stale']} are stale, "
-          f"{counts['broken']} do not compile")
-    sys.exit(0 if score >= LEAST and not counts["stale"] + counts["broken"] else 1)
+            print(f"{result:9} {mutant.name}", flush=True)
+    for mutant in chosen:
+        if mutant.lives:
+            print(f"expected  {mutant.name}: {mutant.lives}")
+    score = counts["killed"] / max(1, len(tried))
+    print(f"{counts['killed']} of {len(tried)} mutants killed ({100 * score:.1f} %) in "
+          f"{time.monotonic() - began:.0f} s; {len(chosen) - len(tried)} change no "
+          f"result, {counts['broken']} do not compile")
+    sys.exit(0 if score >= LEAST and not counts["broken"] else 1)
 
 
 main()
