@@ -184,6 +184,7 @@ class Workshop:
         command = ["bash", SOURCE / test] if test.endswith(".sh") else [program]
         return self.run(command, seconds, LOCKSTEP_TEST_DIR=str(where),
                         LOCKSTEP=str(program), OMP_WAIT_POLICY="passive",
+                        LOCKSTEP_FIRST_FAULT="1",
                         top_srcdir=str(SOURCE), top_builddir=str(BUILD))
 
     def try_mutant(self, mutant, where):

@@ -6,8 +6,9 @@
 #
 # and then stands in an empty directory of its own, which is removed at its
 # end. $LOCKSTEP is the program, $top_srcdir the source tree; both absolute.
-# A test goes on after a failure; its exit status is 0 when all expectations
-# held, 1 when not, 77 when skipped, 99 when it expected nothing at all.
+# A test goes on after a failure, unless LOCKSTEP_FIRST_FAULT is set; its exit
+# status is 0 when all expectations held, 1 when not, 77 when skipped, 99 when it
+# expected nothing at all.
 
 set -u
 
@@ -44,6 +45,7 @@ cd "$test_dir" || exit 99
 fault() {
     failures=$((failures + 1))
     echo "$test_name: FAILED: $*" >&2
+    [ -z "${LOCKSTEP_FIRST_FAULT:-}" ] || exit 1
 }
 
 # expect WHAT COMMAND...: the command succeeds.
