@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_durable.c - a file that is put in place outlasts a crash: its bytes are
- * synced before it gets its name, and its directory after that.
+ * synced before it gets its name, and its directory after that. And reads and
+ * writes that do less than they were asked for.
  *
  * The calls of the program are seen by functions of their names here, which
  * note them and hand them on.
@@ -17,11 +18,22 @@
 #include "base/file.h"
 #include "support.h"
 
-enum { WRITE = 'w', SYNC_FILE = 'f', RENAME = 'r', SYNC_DIRECTORY = 'd' };
+enum {
+    WRITE = 'w',
+    SYNC_FILE = 'f',
+    CLOSE = 'c',
+    RENAME = 'r',
+    SYNC_DIRECTORY = 'd'
+};
 
 /* What has been called, a letter each; a file's writes in a row are one. */
 static char calls[64];
 static char fails; /* the call that fails, or 0 */
+/* Reads and writes of regular files: bytes moved at most, 0 for all that are
+ * asked for; and whether every second one is interrupted. */
+static size_t most;
+static bool interrupts;
+static size_t cut; /* bytes that are missing at the end of a file */
 
 static void note(char call)
 {
@@ -37,6 +49,28 @@ static bool is_directory(int fd)
     struct stat info;
 
     return fstat(fd, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+static bool is_regular(int fd)
+{
+    struct stat info;
+
+    return fd > 2 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+}
+
+static bool is_interrupted(void)
+{
+    static size_t calls_so_far;
+
+    if (!interrupts || calls_so_far++ % 2)
+        return false;
+    errno = EINTR;
+    return true;
+}
+
+static size_t at_most(size_t size)
+{
+    return most > 0 && most < size ? most : size;
 }
 
 static int refused(char call)
@@ -70,11 +104,36 @@ ssize_t write(int fd, const void *bytes, size_t size)
     ssize_t (*real)(int, const void *, size_t) =
         (ssize_t(*)(int, const void *, size_t))(uintptr_t)dlsym(RTLD_NEXT,
                                                                 "write");
-    struct stat info;
 
-    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && fd > 2)
-        note(WRITE);
-    return real(fd, bytes, size);
+    if (!is_regular(fd))
+        return real(fd, bytes, size);
+    note(WRITE);
+    return is_interrupted() ? -1 : real(fd, bytes, at_most(size));
+}
+
+ssize_t read(int fd, void *bytes, size_t size)
+{
+    ssize_t (*real)(int, void *, size_t) =
+        (ssize_t(*)(int, void *, size_t))(uintptr_t)dlsym(RTLD_NEXT, "read");
+
+    if (!is_regular(fd))
+        return real(fd, bytes, size);
+    if (is_interrupted())
+        return -1;
+    return cut > 0 && size <= cut ? 0 : real(fd, bytes, at_most(size - cut));
+}
+
+/* Of regular files alone; the file is closed, as on NFS, whatever it says. */
+int close(int fd)
+{
+    int (*real)(int) = (int (*)(int))(uintptr_t)dlsym(RTLD_NEXT, "close");
+    const bool fails_now = is_regular(fd) && refused(CLOSE) != 0;
+    const int result = real(fd);
+
+    if (!fails_now)
+        return result;
+    errno = EIO;
+    return -1;
 }
 
 static void begin(char call)
@@ -103,7 +162,7 @@ static void bytes_then_name_then_directory_are_synced(void)
 
     begin(0);
     EXPECT_OK(replace(path));
-    CU_ASSERT_STRING_EQUAL(calls, "wfrd");
+    CU_ASSERT_STRING_EQUAL(calls, "wfcrd");
 }
 
 /* The same for a file that somebody else has written. */
@@ -116,7 +175,7 @@ static void a_commit_syncs_in_the_same_order(void)
     write_file(temporary, "new", 3);
     begin(0);
     EXPECT_OK(file_commit(temporary, target, 1));
-    CU_ASSERT_STRING_EQUAL(calls, "frd");
+    CU_ASSERT_STRING_EQUAL(calls, "fcrd");
 }
 
 /* A sync that fails is a failed write, and the old file keeps its name. */
@@ -127,7 +186,12 @@ static void a_failed_sync_leaves_the_old_file(void)
     write_file(path, "old", 3);
     begin(SYNC_FILE);
     EXPECT_FAILS(replace(path), LS_IO, "cannot write");
-    CU_ASSERT_STRING_EQUAL(calls, "wf");
+    CU_ASSERT_STRING_EQUAL(calls, "wfc");
+    expect_old(path);
+    /* Quotas and NFS report what could not be written here. */
+    begin(CLOSE);
+    EXPECT_FAILS(replace(path), LS_IO, "cannot write");
+    CU_ASSERT_STRING_EQUAL(calls, "wfc");
     expect_old(path);
     begin(RENAME);
     EXPECT_FAILS(replace(path), LS_IO, "cannot write");
@@ -145,6 +209,42 @@ static void a_directory_that_cannot_be_synced_is_told(void)
     begin(0);
 }
 
+/* A call may move fewer bytes than it was asked for, or none, as a signal came.
+ */
+static void calls_that_move_little_are_repeated(void)
+{
+    enum { SIZE = 1000 };
+    char bytes[SIZE], *back = NULL;
+    const char *path = temp_path("e");
+    size_t size = 0;
+
+    for (size_t i = 0; i < SIZE; i++)
+        bytes[i] = (char)(i * i % 251);
+    begin(0);
+    most = 7;
+    interrupts = true;
+    EXPECT_OK(file_replace(path, &(struct digest_part){bytes, SIZE}, 1, 1));
+    EXPECT_OK(file_read(path, (void **)&back, &size));
+    most = 0;
+    interrupts = false;
+    CU_ASSERT(size == SIZE && memcmp(bytes, back, SIZE) == 0);
+    free(back);
+}
+
+static void a_file_that_becomes_shorter_is_told(void)
+{
+    const char *path = temp_path("f");
+    void *bytes = NULL;
+    size_t size = 0;
+
+    write_file(path, "0123456789", 10);
+    begin(0);
+    cut = 3;
+    EXPECT_FAILS(file_read(path, &bytes, &size), LS_IO, "became shorter");
+    cut = 0;
+    CU_ASSERT_PTR_NULL(bytes);
+}
+
 static CU_TestInfo tests[] = {
     {"bytes, then name, then directory are synced",
      bytes_then_name_then_directory_are_synced},
@@ -152,6 +252,10 @@ static CU_TestInfo tests[] = {
     {"a failed sync leaves the old file", a_failed_sync_leaves_the_old_file},
     {"a directory that cannot be synced is told",
      a_directory_that_cannot_be_synced_is_told},
+    {"calls that move little are repeated",
+     calls_that_move_little_are_repeated},
+    {"a file that becomes shorter is told",
+     a_file_that_becomes_shorter_is_told},
     CU_TEST_INFO_NULL,
 };
 

@@ -133,6 +133,28 @@ static void a_loss_that_is_not_finite_changes_nothing(void)
     ls_dataset_close(data);
 }
 
+/* Infinity is no NaN, and no loss either. */
+static void an_infinite_loss_changes_nothing(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+    size_t n, m;
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    t->model->theta[t->model->network.layer[2].b] = (real)INFINITY;
+    ls_real *before = copy_parameters(t->model, &n);
+
+    EXPECT_STATUS(ls_trainer_steps(t, 1, NULL), LS_DIVERGED);
+    ls_real *after = copy_parameters(t->model, &m);
+
+    CU_ASSERT(memcmp(before, after, n * sizeof *before) == 0);
+    free(before);
+    free(after);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
 /* 301 rows in minibatches of 40: seven, and a short one of 21. */
 static void an_epoch_ends_with_a_short_minibatch(void)
 {
@@ -391,6 +413,7 @@ static CU_TestInfo tests[] = {
     {"a step is the mean over rows", a_step_is_the_mean_over_rows},
     {"a loss that is not finite changes nothing",
      a_loss_that_is_not_finite_changes_nothing},
+    {"an infinite loss changes nothing", an_infinite_loss_changes_nothing},
     {"an epoch ends with a short minibatch",
      an_epoch_ends_with_a_short_minibatch},
     {"a short minibatch may have the larger tree",

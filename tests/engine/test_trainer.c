@@ -186,6 +186,66 @@ static void of_equally_good_epochs_the_first_is_best(void)
     ls_dataset_close(data);
 }
 
+/* Steps too small to change a parameter: the loss of every epoch is that of the
+ * untrained model, each row by its weight, whatever the cut into minibatches.
+ */
+static void the_loss_of_an_epoch_is_the_mean_over_its_rows(void)
+{
+    ls_real X[RUN_ROWS * RUN_FEATURES], y[RUN_ROWS], w[RUN_ROWS];
+    ls_dataset *data = NULL;
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+    ls_metrics m = {0};
+
+    fill_uniform(X, RUN_ROWS * RUN_FEATURES, 11);
+    for (size_t i = 0; i < RUN_ROWS; i++) {
+        y[i] = X[i * RUN_FEATURES] > 0;
+        w[i] = (ls_real)(i % 7) / 4;
+    }
+    EXPECT_OK(
+        ls_dataset_create(RUN_ROWS, RUN_FEATURES, 1, X, y, w, "binary", &data));
+    config.lr = 1e-30;
+    EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_OK(ls_trainer_run(t, NULL, 0));
+    EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 1, &m));
+    CU_ASSERT_EQUAL_FATAL(t->model->history.n, 3);
+    for (size_t e = 0; e < 3; e++)
+        EXPECT_CLOSE(t->model->history.epoch[e].loss, m.loss, 1e-6, 0);
+    ls_metrics_clear(&m);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+/* The best epoch lies before a stop, those after it are worse. */
+static void a_best_epoch_before_a_stop_stays_the_best(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *whole = NULL;
+    char output[1024];
+
+    snprintf(output, sizeof output, "%s", temp_path("best.h5"));
+    config.val_split = 0.3;
+    config.lr = 0.3;
+    config.epochs = 12;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &whole));
+    EXPECT_OK(ls_trainer_run(whole, NULL, 0));
+    CU_ASSERT(whole->best_epoch < config.epochs);
+    ls_trainer *pieces = train_in_pieces(data, config, 5, output);
+
+    CU_ASSERT_EQUAL(pieces->best_epoch, whole->best_epoch);
+    CU_ASSERT_EQUAL(pieces->best_loss, whole->best_loss);
+    CU_ASSERT(
+        same_parameters(ls_trainer_model(whole), ls_trainer_model(pieces)));
+    for (size_t e = 0; e < config.epochs; e++)
+        CU_ASSERT_EQUAL(whole->model->history.epoch[e].best,
+                        pieces->model->history.epoch[e].best);
+    ls_trainer_destroy(whole);
+    ls_trainer_destroy(pieces);
+    ls_dataset_close(data);
+}
+
 static void stop_saves_and_says_so(void)
 {
     ls_dataset *data = make_table("binary");
@@ -384,6 +444,10 @@ static CU_TestInfo tests[] = {
     {"the best epoch is kept", the_best_epoch_is_kept},
     {"of equally good epochs the first is best",
      of_equally_good_epochs_the_first_is_best},
+    {"the loss of an epoch is the mean over its rows",
+     the_loss_of_an_epoch_is_the_mean_over_its_rows},
+    {"a best epoch before a stop stays the best",
+     a_best_epoch_before_a_stop_stays_the_best},
     {"stop saves and says so", stop_saves_and_says_so},
     {"another run is not overwritten", another_run_is_not_overwritten},
     {"a checkpoint of other settings is refused",

@@ -138,10 +138,12 @@ static void values_by_hand(void)
     CU_ASSERT(sigmoid[2] >= 0 && sigmoid[2] < (real)1e-40);
     softmax[ROW_LANES] = 1000;
     softmax[ROW_LANES + 1] = (real)log(3);
+    softmax[ROW_LANES + 2] = 1000; /* the largest is the last */
     activation_find("softmax")->value(2, ROW_LANES, softmax);
     CU_ASSERT(softmax[0] == (real)0.5 && softmax[ROW_LANES] == (real)0.5);
     EXPECT_CLOSE((double)softmax[1], 0.25, 1e-6, 0);
     EXPECT_CLOSE((double)softmax[ROW_LANES + 1], 0.75, 1e-6, 0);
+    CU_ASSERT(softmax[2] == 0 && softmax[ROW_LANES + 2] == 1);
 }
 
 static CU_TestInfo tests[] = {

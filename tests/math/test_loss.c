@@ -175,6 +175,29 @@ static void cross_entropy_is_clamped(void)
     }
 }
 
+/* What is more than right is not rewarded: the loss is no less than 0. */
+static void beyond_the_target_is_no_gain(void)
+{
+    const real above[] = {1, 2, (real)INFINITY}, below[] = {0, -1, -INFINITY};
+    const struct loss *bce = loss_find("bce"), *cce = loss_find("cce");
+    const struct row y = row_of(1, 0);
+
+    for (size_t i = 0; i < 3; i++) {
+        const struct row right = row_of(above[i], below[i]);
+        real dA[2 * ROW_LANES];
+
+        CU_ASSERT(first_row(bce->value, 2, right, y) >= 0);
+        EXPECT_CLOSE(first_row(bce->value, 2, right, y), 0, 0, 3e-7);
+        CU_ASSERT(first_row(cce->value, 2, right, y) >= 0);
+        EXPECT_CLOSE(first_row(cce->value, 2, right, y), 0, 0, 3e-7);
+        bce->gradient(2, ROW_LANES, right.of, y.of, dA);
+        EXPECT_CLOSE((double)dA[0], -1, 1e-6, 0);
+        EXPECT_CLOSE((double)dA[ROW_LANES], 1, 1e-6, 0);
+        cce->gradient(2, ROW_LANES, right.of, y.of, dA);
+        EXPECT_CLOSE((double)dA[0], -1, 1e-6, 0);
+    }
+}
+
 /* A right output costs next to nothing, and its small loss has digits. */
 static void a_small_loss_keeps_its_digits(void)
 {
@@ -245,6 +268,7 @@ static CU_TestInfo tests[] = {
     {"value from Z is value of A", value_from_Z_is_value_of_A},
     {"values by hand", values_by_hand},
     {"cross-entropy is clamped", cross_entropy_is_clamped},
+    {"beyond the target is no gain", beyond_the_target_is_no_gain},
     {"a small loss keeps its digits", a_small_loss_keeps_its_digits},
     {"values have the same bits everywhere",
      values_have_the_same_bits_everywhere},

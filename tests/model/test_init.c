@@ -23,21 +23,23 @@ static real *weights(struct network *net, const char *init, uint64_t seed)
 }
 
 /* Uniform in (-limit, limit): the extremes come near, the variance is
- * limit^2 / 3. */
+ * limit^2 / 3, the mean is 0. */
 static void expect_uniform(const struct layer *layer, const real *theta,
                            double limit)
 {
     const size_t n = layer->n_in * layer->n_out;
-    double largest = 0, square = 0;
+    double largest = 0, square = 0, sum = 0;
 
     for (size_t i = 0; i < n; i++) {
         const double w = (double)theta[layer->W + i];
 
         largest = fabs(w) > largest ? fabs(w) : largest;
         square += w * w;
+        sum += w;
     }
     CU_ASSERT(largest <= limit && largest > 0.99 * limit);
     EXPECT_CLOSE(square / (double)n, limit * limit / 3, 0.05, 0);
+    EXPECT_CLOSE(sum / (double)n, 0, 0, 0.05 * limit);
 }
 
 static void limits_are_those_of_glorot_and_he(void)
@@ -100,6 +102,22 @@ static void weights_depend_on_the_seed_alone(void)
     mem_free(c);
 }
 
+static void layers_have_weights_of_their_own(void)
+{
+    const size_t square[] = {20, 20, 20};
+    struct network net;
+    real *theta = NULL;
+    size_t same = 0;
+
+    EXPECT_OK(network_make(2, square, relu_then_tanh, "squared", &net));
+    EXPECT_OK(network_block(&net, "test", &theta));
+    init_parameters(&net, "glorot", 5, theta);
+    for (size_t i = 0; i < 400; i++)
+        same += theta[net.layer[0].W + i] == theta[net.layer[1].W + i];
+    CU_ASSERT_EQUAL(same, 0);
+    mem_free(theta);
+}
+
 static void biases_are_zero(void)
 {
     struct network net;
@@ -115,6 +133,7 @@ static CU_TestInfo tests[] = {
     {"auto is He for ReLU of deep networks for classes",
      auto_is_he_for_relu_of_deep_networks_for_classes},
     {"weights depend on the seed alone", weights_depend_on_the_seed_alone},
+    {"layers have weights of their own", layers_have_weights_of_their_own},
     {"biases are zero", biases_are_zero},
     CU_TEST_INFO_NULL,
 };

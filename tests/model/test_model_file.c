@@ -700,6 +700,34 @@ static void the_tables_of_the_self_test_must_agree(void)
     ls_model_destroy(model);
 }
 
+/* A checkpoint of more blocks of state than any optimizer has. */
+static void the_state_of_a_checkpoint_has_room(void)
+{
+    struct ls_model *model = bare_model(), *back = NULL;
+    static const char *const wholes[] = {"fingerprint", "val_fingerprint",
+                                         "step",        "epoch",
+                                         "position",    "best_epoch"};
+    static const char *const numbers[] = {"loss_sum", "weight_sum",
+                                          "best_loss"};
+    struct training_state got = {0};
+    struct h5_file *file = NULL;
+    const char *path = temp_path("states.h5");
+
+    EXPECT_OK(h5_create_image("states", &file));
+    EXPECT_OK(model_write(file, model, NULL));
+    EXPECT_OK(h5_set_text(file, "/training", "data_path", "train.h5"));
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++)
+        EXPECT_OK(h5_set_whole(file, "/training", wholes[i], 1));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        EXPECT_OK(h5_set_number(file, "/training", numbers[i], 1));
+    EXPECT_OK(h5_set_whole(file, "/training", "n_states", 1000));
+    write_image(path, file);
+    EXPECT_OK(h5_finish(file));
+    EXPECT_FAILS(model_file_load(path, &back, &got), LS_BAD_DATA,
+                 "/training@n_states is 1000");
+    ls_model_destroy(model);
+}
+
 static void a_file_without_a_model_is_refused(void)
 {
     struct ls_model *back = NULL;
@@ -837,6 +865,7 @@ static CU_TestInfo damage[] = {
     {"sizes must agree", sizes_must_agree},
     {"the tables of the self-test must agree",
      the_tables_of_the_self_test_must_agree},
+    {"the state of a checkpoint has room", the_state_of_a_checkpoint_has_room},
     {"a file without a model is refused", a_file_without_a_model_is_refused},
     {"a model that computes otherwise is refused",
      a_model_that_computes_otherwise_is_refused},

@@ -208,6 +208,29 @@ static void what_is_not_finite_stays_so(void)
     CU_ASSERT(signbit(out[48]));
 }
 
+/* Values that are missing become what fills them before they are scaled. */
+static void what_is_missing_is_filled(void)
+{
+    static double table[ROWS * WIDTH], fill[WIDTH];
+    const struct gather_view c = {NUMBER_F64, table, WIDTH, WIDTH,
+                                  NULL,       shift, scale, fill};
+
+    prepare();
+    for (size_t j = 0; j < WIDTH; j++)
+        fill[j] = 2.5 * (double)j - 7;
+    for (size_t i = 0; i < ROWS * WIDTH; i++)
+        table[i] = i % 3 == 0 ? (double)NAN : (double)(i % 101);
+    gather_batch(&c, rows, 37, 48, out);
+    for (size_t j = 0; j < WIDTH; j++)
+        for (size_t i = 0; i < 37; i++) {
+            const double read = table[rows[i] * WIDTH + j];
+            const double value = isnan(read) ? fill[j] : read;
+
+            CU_ASSERT_EQUAL(out[j * 48 + i],
+                            (ls_real)((value - shift[j]) * scale[j]));
+        }
+}
+
 static CU_TestInfo tests[] = {
     {"every type gives the same bits", every_type_gives_the_same_bits},
     {"any number of rows will do", any_number_of_rows_will_do},
@@ -215,6 +238,7 @@ static CU_TestInfo tests[] = {
     {"the rounding is one", the_rounding_is_one},
     {"large integers go by way of double", large_integers_go_by_way_of_double},
     {"what is not finite stays so", what_is_not_finite_stays_so},
+    {"what is missing is filled", what_is_missing_is_filled},
     CU_TEST_INFO_NULL,
 };
 
