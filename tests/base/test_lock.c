@@ -238,6 +238,8 @@ static void a_lock_of_several_is_all_or_nothing(void)
     lock_release(other);
     lock_release(lock);
     EXPECT_FAILS(take_both(a, a, &other), LS_EXISTS, "are the same file");
+    snprintf(b, sizeof b, "%s", temp_path("./a.h5"));
+    EXPECT_FAILS(take_both(a, b, &other), LS_EXISTS, "are the same file");
 }
 
 static void a_claim_is_passed_over_by_its_thread_alone(void)
@@ -310,6 +312,44 @@ static void a_claim_may_be_released_by_any_thread(void)
     lock_release(lock);
 }
 
+/* What a thread claims says nothing of other files, whatever their names. */
+static void a_claim_is_of_its_own_files(void)
+{
+    static const char *const others[] = {"a.other", "z.other"};
+    static const char *const files[] = {".a.other.lock", ".z.other.lock"};
+    struct ls_lock *claim = NULL, *lock = NULL, *second = NULL;
+
+    EXPECT_OK(take(temp_path("m.claimed"), &claim));
+    lock_claim(claim);
+    for (size_t i = 0; i < 2; i++) {
+        EXPECT_OK(take(temp_path(others[i]), &lock));
+        CU_ASSERT_EQUAL(access(temp_path(files[i]), F_OK), 0);
+        EXPECT_STATUS(take(temp_path(others[i]), &second), LS_EXISTS);
+        lock_release(lock);
+    }
+    lock_release(claim);
+}
+
+/* A child has the memory of a lock, and the lock goes on when it is released
+ * there. */
+static void a_child_releases_nothing_of_its_parent(void)
+{
+    const char *path = temp_path("parent.h5");
+    struct ls_lock *lock = NULL, *other = NULL;
+    int status = -1;
+
+    EXPECT_OK(take(path, &lock));
+    if (fork() == 0) {
+        lock_release(lock);
+        _exit(0);
+    }
+    wait(&status);
+    CU_ASSERT_EQUAL(status, 0);
+    CU_ASSERT_EQUAL(access(temp_path(".parent.h5.lock"), F_OK), 0);
+    EXPECT_STATUS(take(path, &other), LS_EXISTS);
+    lock_release(lock);
+}
+
 static void busy_is_told_from_other_failures(void)
 {
     const char *path = temp_path("nfs.h5");
@@ -358,6 +398,9 @@ static CU_TestInfo tests[] = {
      a_claim_is_passed_over_by_its_thread_alone},
     {"a claim may be released by any thread",
      a_claim_may_be_released_by_any_thread},
+    {"a claim is of its own files", a_claim_is_of_its_own_files},
+    {"a child releases nothing of its parent",
+     a_child_releases_nothing_of_its_parent},
     {"busy is told from other failures", busy_is_told_from_other_failures},
     {"names of temporary files are no outputs",
      names_of_temporary_files_are_no_outputs},

@@ -118,10 +118,48 @@ static void what_is_begun_is_finished(void)
     }
 }
 
+/* A task of another thread ends long after the caller has run out of tasks. */
+struct slow {
+    atomic_size_t begun, ended;
+    atomic_bool has_slow;
+};
+
+static ls_status slow_task(void *user, size_t worker, size_t task)
+{
+    struct slow *slow = user;
+
+    (void)task;
+    atomic_fetch_add(&slow->begun, 1);
+    if (worker > 0 && !atomic_exchange(&slow->has_slow, true)) {
+        while (atomic_load(&slow->begun) < TASKS)
+            sched_yield();
+        for (int i = 0; i < 10000; i++)
+            sched_yield();
+    }
+    atomic_fetch_add(&slow->ended, 1);
+    return LS_OK;
+}
+
+static void all_tasks_have_ended_when_the_call_returns(void)
+{
+    struct thread_pool *pool = NULL;
+
+    EXPECT_OK(thread_pool_create(4, &pool));
+    for (int turn = 0; turn < 10; turn++) {
+        struct slow slow = {0};
+
+        EXPECT_OK(thread_pool_run(pool, TASKS, slow_task, &slow));
+        CU_ASSERT_EQUAL(atomic_load(&slow.ended), TASKS);
+    }
+    thread_pool_destroy(pool);
+}
+
 static CU_TestInfo tests[] = {
     {"a task goes on beside the caller", a_task_goes_on_beside_the_caller},
     {"what is begun is finished", what_is_begun_is_finished},
     {"every task is done once", every_task_is_done_once},
+    {"all tasks have ended when the call returns",
+     all_tasks_have_ended_when_the_call_returns},
     {"a failure is the caller's and ends the rest",
      a_failure_is_the_callers_and_ends_the_rest},
     CU_TEST_INFO_NULL,

@@ -78,12 +78,16 @@ done <<'END'
 --workload T --lr 1|--lr needs DATA to train on: workload T has its own
 t.h5 --workload T|give either DATA or --workload
 END
-refused 64 "val and val-split" train a.h5 --val v.h5 --val-split 0.1
+for more in '' --print-config; do
+    # shellcheck disable=SC2086 # none, or a word
+    refused 64 "val and val-split" train a.h5 --val v.h5 --val-split 0.1 $more
+done
 
 # ---- Inputs and outputs -------------------------------------------------------
 
 refused 66 "none.h5" train none.h5
 refused 66 "none.h5" info none.h5
+refused 66 "--none.h5" info -- --none.h5
 refused 66 "no checkpoint none.ckpt.h5" resume none.h5
 refused 66 "none.csv" import none.csv -o out.h5
 touch there.h5
@@ -158,12 +162,19 @@ expect_exit 0 "$LOCKSTEP" train none.h5 -c a.ini -c b.ini --print-config
 expect_words out "lr = 0.5"
 expect_words out "hidden = 64,32"
 expect_words out "batch-size = 1000"
+printf 'epochs = 3\n \t lr = 0.125\n' >indented.ini
+expect_exit 0 "$LOCKSTEP" train none.h5 -c indented.ini --print-config
+expect_words out "epochs = 3"
+expect_words out "lr = 0.125"
 printf 'lr = 0.25\nhidden = 8\n' >c.ini
 expect_exit 0 "$LOCKSTEP" train none.h5 -c a.ini -c c.ini --hidden 4 --print-config
 expect_words out "lr = 0.25"
 expect_words out "hidden = 4"
-expect_exit 0 "$LOCKSTEP" train --print-config -e 5
-expect_words out "epochs = 5"
+for letters in '-e 5' -e5 -e=5 '-qe 5' -qe5 -qe=5; do
+    # shellcheck disable=SC2086 # words of a command line
+    expect_exit 0 "$LOCKSTEP" train --print-config $letters
+    expect_words out "epochs = 5"
+done
 refused 64 "cannot stand in a config file" train none.h5 --x 'a ;b' --print-config
 
 # ---- A run, from text to predictions ---------------------------------------------
