@@ -103,7 +103,9 @@ refused 64 "say with -o" predict there.h5 there.h5
 refused 65 "there.h5" info there.h5
 touch none-model.ckpt.h5
 refused 73 "resume none-model.h5" train none.h5
-rm none-model.ckpt.h5
+mv none-model.ckpt.h5 none-model.ckpt.h5.1
+refused 73 "resume none-model.h5" train none.h5
+rm none-model.ckpt.h5.1
 refused 64 "too long" train "$(printf '%05000d' 0)"
 refused 66 'a\nb.h5' train $'a\nb.h5'
 

@@ -31,6 +31,8 @@ for expression in 'd["data"]["rows"] == 300' 'd["network"]["parameters"] == 65' 
     answer "$expression"
 done
 expect "a dry run wrote a model" [ ! -e t-model.h5 ]
+expect_exit 0 "$LOCKSTEP" train t.h5 --hidden 8,4,4 --activation relu,relu,tanh --dry-run
+expect_words out "2-8-4-4-1 relu, tanh, sigmoid, "
 expect_exit 0 "$LOCKSTEP" train t.h5 --val-split 0.2 --dry-run
 expect_words out "60 of 300 rows are held out, the same share of each class"
 expect_words out "rows of each class: down 31, up 29"
@@ -41,6 +43,9 @@ answer 'd["validation"]["method"] == "file" and d["validation"]["rows"] == 300'
 answer 'd["validation"]["path"] == "t.h5"'
 expect_exit 0 "$LOCKSTEP" train t.h5 --val t.h5 --dry-run
 expect_words out "300 rows of a file of their own"
+
+expect_exit 0 "$LOCKSTEP" train t.h5 --rows 0:200 --dry-run --json
+answer 'd["data"]["rows"] == 200 and d["data"]["file_rows"] == 300'
 
 # ---- A run in a log -----------------------------------------------------------------
 
@@ -145,6 +150,8 @@ expect_words err "lockstep import t.csv -o t.h5"
 
 expect_exit 0 "$LOCKSTEP" bench --workload S --seconds 0.1 --json
 answer 'd["runs"][0].get("peak_share", 0) <= 1 and d["runs"][0]["peak_gflops"] > 0'
+answer 'abs(d["runs"][0]["phases"]["products"] - sum(d["runs"][0]["phases"][key]
+    for key in ("forward", "backward", "weights"))) < 1e-9'
 expect_exit 0 "$LOCKSTEP" bench --workload T --compare --rounds 2 --seconds 0.02 \
     --json
 answer 'len(d["runs"]) > 1 and len({r["peak_gflops"] for r in d["runs"]}) == 1'

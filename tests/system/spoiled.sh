@@ -22,6 +22,9 @@ while IFS=$'\t' read -r code kind words command; do
     # shellcheck disable=SC2086
     expect_exit "$code" "$LOCKSTEP" info --check --json $command
     expect_words out "\"kind\": \"$kind\""
+    grave=$(grep -cE '"gravity": "(spoils|stops)"' out)
+    expect "exit $code, and $grave findings that stop or spoil: $command" \
+        [ $((grave > 0)) -eq "$code" ]
 done <list
 expect "at least 20 spoiled tables, not $spoiled" [ "$spoiled" -ge 20 ]
 expect "at least 20 clean tables, not $clean" [ "$clean" -ge 20 ]

@@ -125,6 +125,23 @@ streamed 'many-*.h5' --window 0.07
 expect "many files are as one: $hash, want $known" test "$hash" = "$known"
 streamed contiguous.h5 --rows 1000:190000:2,5: --window 0.08
 
+# Shift and scale of columns that are streamed are those of two passes over the
+# rows that train.
+# shellcheck disable=SC2086
+expect_exit 0 "$LOCKSTEP" train gzip.h5 $settings --split tail --shuffle window \
+    --window 0.07 --memory "$memory" -q -o scaled.h5
+expect "shift or scale of a streamed table" "$PYTHON" - <<'END'
+import h5py
+import numpy as np
+
+with h5py.File("gzip.h5") as f, h5py.File("scaled.h5") as m:
+    X = f["X"][:180000].astype("f8")
+    mean = X.mean(axis=0)
+    deviation = np.sqrt(((X - mean) ** 2).mean(axis=0))
+    assert np.allclose(m["preprocess/shift"][:], mean, rtol=0, atol=1e-12)
+    assert np.allclose(m["preprocess/scale"][:], 1 / deviation, rtol=1e-12, atol=0)
+END
+
 # Sums are taken in the order of rows, so the layout of the bands shows; the
 # order in the file does not know them.
 train order.h5 contiguous.h5 --shuffle none

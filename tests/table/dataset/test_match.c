@@ -71,7 +71,8 @@ static void missing_names_are_listed_with_the_nearest(void)
 
 static void a_name_twice_is_refused(void)
 {
-    const char *const names[] = {"phi", "pt", "eta", "pt"};
+    const char pt[] = "pt"; /* the same text at another place */
+    const char *const names[] = {"phi", "pt", "eta", pt};
     const char *const twice[] = {"pt", "pt"};
     const struct dataset_pattern odd = {
         .features = 2, .feature_names = twice, .of = "model.h5"};
@@ -184,6 +185,37 @@ static void other_columns_must_be_there(void)
     encoding_destroy(filled);
 }
 
+/* Only of the text that has the category may a value be absent. */
+static void a_value_of_another_text_must_be_there(void)
+{
+    static const char *const both[] = {"color", "size"};
+    static const char *const only[] = {"size"};
+    static const char *const names[] = {"size=s"};
+    static const char *const wants[] = {"color=red", "size=s"};
+    struct encoding *model = NULL, *file = NULL;
+    char reading[LS_NAME_SIZE] = "";
+    size_t *column = NULL;
+
+    EXPECT_OK(encoding_plain(2, both, &model));
+    EXPECT_OK(encoding_plain(1, only, &file));
+    model->column[0].kind = model->column[1].kind = COLUMN_CATEGORY;
+    file->column[0].kind = COLUMN_CATEGORY;
+    EXPECT_OK(levels_add_text(&model->column[0].levels, "red"));
+    EXPECT_OK(levels_add_text(&model->column[1].levels, "s"));
+    EXPECT_OK(levels_add_text(&file->column[0].levels, "s"));
+    const struct dataset_pattern like = {.features = 2,
+                                         .feature_names = wants,
+                                         .of = "model.h5",
+                                         .columns = model};
+
+    EXPECT_FAILS(
+        match_features("f.h5", 1, names, file, &like, &column, reading),
+        LS_BAD_DATA, "lacks 1 of 2 features of model.h5: color=red");
+    CU_ASSERT_PTR_NULL(column);
+    encoding_destroy(model);
+    encoding_destroy(file);
+}
+
 static CU_TestInfo tests[] = {
     {"the same names need no map", the_same_names_need_no_map},
     {"another order is put right", another_order_is_put_right},
@@ -197,6 +229,8 @@ static CU_TestInfo tests[] = {
     {"values that a text did not have are columns of 0",
      values_that_a_text_did_not_have_are_columns_of_0},
     {"other columns must be there", other_columns_must_be_there},
+    {"a value of another text must be there",
+     a_value_of_another_text_must_be_there},
     CU_TEST_INFO_NULL,
 };
 

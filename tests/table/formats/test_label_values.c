@@ -36,6 +36,8 @@ static const struct {
     {80, 17, 1, 100000, true},               /* ages: not from 0 or 1 */
     {100, 0, 1, 1000, false},                /* class numbers */
     {100, 1, 1, 1000, false},                /* from 1 */
+    {100, 0, 2, 100000, true},               /* from 0, with gaps */
+    {VALUES_FEW, 0, 2, 100000, false},       /* few, with gaps */
     {100, 0, 1, 999, true},                  /* too few rows each */
     {100, -50, 1, 10000, true},              /* below 0 */
     {LEVELS_MAX + 1, 0, 1, 100000, true},    /* too many */

@@ -91,6 +91,34 @@ static void images_alone_have_no_y(void)
     ls_dataset_close(d);
 }
 
+/* Several labels a row: bytes where all are 0 or 1, else numbers. */
+static void several_labels_keep_their_values(void)
+{
+#define HEADER "\0\0\x08\x02\0\0\0\4\0\0\0\2"
+    static const char bits[] = HEADER "\0\1\1\1\0\0\1\0";
+    static const char values[] = HEADER "\0\1\1\2\0\0\1\0";
+#undef HEADER
+    ls_import_report report;
+
+    put("images", IMAGES, sizeof IMAGES - 1);
+    for (int k = 0; k < 2; k++) {
+        const char *bytes = k ? values : bits;
+        struct h5_file *file = NULL;
+        struct h5_shape shape = {.rank = 0};
+        double y[8];
+
+        put("several", bytes, sizeof bits - 1);
+        EXPECT_OK(import("images", "several", NULL, &report));
+        EXPECT_OK(h5_open(temp_path("out.h5"), &file));
+        EXPECT_OK(h5_describe(file, "/y", &shape));
+        EXPECT_OK(h5_read(file, "/y", NUMBER_F64, y, 8));
+        h5_close(file);
+        CU_ASSERT_EQUAL(shape.type, k ? NUMBER_F32 : NUMBER_U8);
+        for (size_t i = 0; i < 8; i++)
+            CU_ASSERT_EQUAL(y[i], (double)bytes[12 + i]);
+    }
+}
+
 static void pairs_that_do_not_fit_are_refused(void)
 {
     static const char short_labels[] = "\0\0\x08\x01\0\0\0\3\7\0\7";
@@ -152,6 +180,7 @@ static CU_TestInfo tests[] = {
     {"images and labels keep their bytes", images_and_labels_keep_their_bytes},
     {"gzip and rows work here too", gzip_and_rows_work_here_too},
     {"images alone have no y", images_alone_have_no_y},
+    {"several labels keep their values", several_labels_keep_their_values},
     {"pairs that do not fit are refused", pairs_that_do_not_fit_are_refused},
     {"what a header claims is not believed",
      what_a_header_claims_is_not_believed},

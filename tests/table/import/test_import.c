@@ -149,6 +149,78 @@ static void labels_without_room_are_not_appended(void)
     EXPECT_OK(import("b.csv", &config));
 }
 
+/* Labels of a text, one a line, to a file; /y of it as numbers. */
+static enum number_type import_labels(char *text, const char *task, double *y,
+                                      size_t n)
+{
+    const ls_import_config config = {.label = "0", .task = task, .force = 1};
+    struct h5_file *file = NULL;
+    struct h5_shape shape = {.rank = 0};
+
+    text_file("labels.csv", text);
+    EXPECT_OK(import("labels.csv", &config));
+    EXPECT_OK(h5_open(temp_path("import.h5"), &file));
+    EXPECT_OK(h5_describe(file, "/y", &shape));
+    EXPECT_OK(h5_read(file, "/y", NUMBER_F64, y, n));
+    h5_close(file);
+    return shape.type;
+}
+
+/* 256 classes take a byte each, one more takes four. */
+static void classes_take_as_many_bytes_as_they_need(void)
+{
+    enum { MOST = 257, ROWS = 2 * MOST };
+    char text[16 * ROWS];
+    double y[ROWS];
+
+    for (size_t n = MOST - 1; n <= MOST; n++) {
+        size_t used = 0;
+
+        for (size_t i = 0; i < 2 * n; i++)
+            used += (size_t)sprintf(text + used, "%zu,%zu\n", 1000 + i % n, i);
+        CU_ASSERT_EQUAL(import_labels(text, "multiclass", y, 2 * n),
+                        n == MOST ? NUMBER_I32 : NUMBER_U8);
+        for (size_t i = 0; i < 2 * n; i++)
+            CU_ASSERT_EQUAL(y[i], (double)(i % n));
+    }
+}
+
+/* Beyond 2^24 float loses whole numbers, of either sign. */
+static void whole_labels_keep_their_digits(void)
+{
+    static const long most[] = {16777216, 16777217, -16777216, -16777217,
+                                4294967297};
+    char text[64];
+    double y[2];
+
+    for (size_t i = 0; i < sizeof most / sizeof *most; i++) {
+        const bool fits = most[i] % 2 == 0;
+
+        sprintf(text, "%ld,1\n5,2\n", most[i]);
+        CU_ASSERT_EQUAL(import_labels(text, "regression", y, 2),
+                        fits ? NUMBER_F32 : NUMBER_F64);
+        CU_ASSERT_EQUAL(y[0], (double)most[i]);
+    }
+}
+
+/* The class of a new row is that of its name, whatever their order. */
+static void appended_labels_are_classes_by_name(void)
+{
+    const ls_import_config first = {
+        .label = "y", .task = "multiclass", .force = 1};
+    const ls_import_config append = {.append = 1};
+    ls_dataset *d = NULL;
+
+    text_file("a.csv", "a,y\n1,no\n2,perhaps\n3,yes\n");
+    EXPECT_OK(import("a.csv", &first));
+    text_file("b.csv", "a,y\n4,yes\n5,perhaps\n6,no\n");
+    EXPECT_OK(import("b.csv", &append));
+    d = table_open("import.h5", NULL, NULL, LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(memcmp(d->label, (int32_t[]){0, 1, 2, 2, 1, 0}, 24), 0);
+    ls_dataset_close(d);
+}
+
 static void a_repacked_file_holds_the_same_table(void)
 {
     const ls_import_config config = {.repack = 1,
@@ -190,6 +262,11 @@ static CU_TestInfo tests[] = {
      an_output_is_replaced_by_force_alone},
     {"appended rows stand behind the old ones",
      appended_rows_stand_behind_the_old_ones},
+    {"classes take as many bytes as they need",
+     classes_take_as_many_bytes_as_they_need},
+    {"whole labels keep their digits", whole_labels_keep_their_digits},
+    {"appended labels are classes by name",
+     appended_labels_are_classes_by_name},
     {"other rows are not appended", other_rows_are_not_appended},
     {"labels without room are not appended",
      labels_without_room_are_not_appended},

@@ -17,6 +17,7 @@ static void holes(const char *name, double other)
 {
     static const uint8_t part[6] = {0, 1, 0, 1, 2, 0};
     static const float weight[6] = {1, 2, 3, 4, 5, 6};
+    static const int32_t run[6] = {70, 71, 72, 73, 74, 75};
     double X[6 * COLUMNS];
     struct h5_file *file = table_new(name);
 
@@ -29,6 +30,7 @@ static void holes(const char *name, double other)
     table_put(file, "/y", NUMBER_U8, 6, 0, 0, table_y);
     table_put(file, "/weight", NUMBER_F32, 6, 0, 0, weight);
     table_put(file, "/split", NUMBER_U8, 6, 0, 0, part);
+    table_put(file, "/run", NUMBER_I32, 6, 0, 0, run);
     table_done(file);
 }
 
@@ -61,8 +63,12 @@ static void dropped_rows_leave_everything(void)
 {
     static const size_t left[4] = {0, 2, 3, 5};
     static const unsigned char part[4] = {0, 0, 1, 0};
-    ls_dataset *d = table_open("holes.h5", "missing", "drop", LS_OK, NULL);
+    ls_config config = table_config("missing", "drop");
+    ls_dataset *d = NULL;
 
+    EXPECT_OK(ls_config_set(&config, "group", "/run"));
+    EXPECT_OK(ls_dataset_open(temp_path("holes.h5"), &config, &d));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
     CU_ASSERT_EQUAL_FATAL(d->about.rows, 4);
     CU_ASSERT_EQUAL(d->has_nan, 0);
     for (size_t i = 0; i < 4; i++) {
@@ -71,6 +77,7 @@ static void dropped_rows_leave_everything(void)
         CU_ASSERT_EQUAL(d->label[i], table_y[left[i]]);
         CU_ASSERT_EQUAL(d->weight[i], 1.0 + (double)left[i]);
         CU_ASSERT_EQUAL(d->part[i], part[i]);
+        CU_ASSERT_EQUAL(d->group[i], 70 + (int64_t)left[i]);
     }
     CU_ASSERT_PTR_NOT_NULL(strstr(d->reading, "2 of 6 rows left out"));
     ls_dataset_close(d);

@@ -47,6 +47,18 @@ static void cells_are_told_apart(void)
     freelocale(plain);
 }
 
+/* Texts that stand for nothing, also where no number is wanted. */
+static void missing_cells_are_known(void)
+{
+    static const char *const missing[] = {"", "?", "NA", "n/a", "NaN", "null"};
+    static const char *const there[] = {"0", " ", "no", "none", "-", "n"};
+
+    for (size_t i = 0; i < 6; i++) {
+        CU_ASSERT_TRUE(cell_is_missing(missing[i], NULL));
+        CU_ASSERT_FALSE(cell_is_missing(there[i], NULL));
+    }
+}
+
 static void numbers_are_those_of_strtod(void)
 {
     static const char *const cells[] = {"0.1", "123456789.123456789", "-7e-310",
@@ -64,6 +76,7 @@ static void numbers_are_those_of_strtod(void)
 
 static CU_TestInfo tests[] = {
     {"cells are told apart", cells_are_told_apart},
+    {"missing cells are known", missing_cells_are_known},
     {"numbers are those of strtod", numbers_are_those_of_strtod},
     CU_TEST_INFO_NULL,
 };

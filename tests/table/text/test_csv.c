@@ -83,6 +83,9 @@ static void what_nobody_asks_for_is_not_read(void)
 
     EXPECT_OK(scan("1\n2\n3\n\"", 7, ',', 2, rows));
     CU_ASSERT_STRING_EQUAL(rows, "1:1;2:2;");
+    /* What comes behind is not looked at. */
+    EXPECT_OK(scan("1\n2\n\"a\"b\n", 9, ',', 2, rows));
+    CU_ASSERT_STRING_EQUAL(rows, "1:1;2:2;");
 }
 
 static void bad_texts_name_their_line(void)

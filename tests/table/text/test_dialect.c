@@ -44,6 +44,17 @@ static const struct {
     {"a,b\n1,2\n3\n4,5\n", ',', 2, true},
     {"\"a;b\";c\n1;2\n", ';', 2, true},
     {"\"last, first\",n\n1,2\n", ',', 2, true},
+    /* Equally good: the comma is that of the numbers. */
+    {"1,5;2,5\n3,5;4,5\n", ';', 2, false},
+    {"1,5\t2,5\n3,5\t4,5\n", '\t', 2, false},
+    {"1,5|2,5\n3,5|4,5\n", '|', 2, false},
+    {"1,2 3,4\n5,6 7,8\n", ',', 3, false},
+    /* The file says it. */
+    {"sep=,\n1,5;2,5\n3,5;4,5\n", ',', 3, false},
+    {"sep=;\n1,2\n3,4\n", ';', 1, false},
+    /* A mark of a missing number is no name. */
+    {"n.d.,1\n2,3\n", ',', 2, false},
+    {"<LOD,1\n2,3\n", ',', 2, false},
 };
 
 static void dialects_are_found(void)

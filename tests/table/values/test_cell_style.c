@@ -103,6 +103,19 @@ static void numbers_of_a_style_are_read(void)
     }
 }
 
+static void what_is_no_number_is_not_rewritten(void)
+{
+    static const char *const bad[] = {"", "1e", "1e+", "e5", "-", "1.5x", "."};
+    const struct cell_style style = style_of("", ",", "", "");
+    char out[STYLE_NUMBER + DECIMAL_PADDING];
+    unsigned used = 0;
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CU_ASSERT_FALSE(cell_style_rewrite(&style, bad[i], out, &used));
+    CU_ASSERT_TRUE(cell_style_rewrite(&style, "-1,5e+3", out, &used));
+    CU_ASSERT_STRING_EQUAL(out, "-1.5e3");
+}
+
 static void marks_are_missing_as_texts_and_as_numbers(void)
 {
     const struct cell_style style = style_of("", "", "", "-,n.d.,-999,<1000");
@@ -161,6 +174,7 @@ static void long_cells_are_not_numbers(void)
 
 static CU_TestInfo tests[] = {
     {"numbers of a style are read", numbers_of_a_style_are_read},
+    {"what is no number is not rewritten", what_is_no_number_is_not_rewritten},
     {"marks are missing, as texts and as numbers",
      marks_are_missing_as_texts_and_as_numbers},
     {"a style that makes no sense is refused",

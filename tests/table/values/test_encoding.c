@@ -77,6 +77,49 @@ static void missing_and_unknown_cells_are_what_was_said(void)
     encoding_destroy(copy);
 }
 
+/* Two of them are the same if nothing differs, fills that are none among it. */
+static void what_differs_is_not_the_same(void)
+{
+    enum { CHANGES = 8 };
+
+    for (int change = 0; change < CHANGES; change++) {
+        struct encoding *e = sample(), *copy = NULL;
+
+        e->style.decimal = ',';
+        strcpy(e->style.na, "n.d.");
+        EXPECT_OK(encoding_copy(e, &copy));
+        CU_ASSERT_TRUE(encoding_same(e, copy));
+        switch (change) {
+        case 0:
+            copy->column[0].fill = 6;
+            break;
+        case 1:
+            copy->column[0].fill = NAN;
+            break;
+        case 2:
+            copy->column[1].fill = 0;
+            break;
+        case 3:
+            copy->column[0].marked = false;
+            break;
+        case 4:
+            copy->style.decimal = '.';
+            break;
+        case 5:
+            copy->style.na[0] = '\0';
+            break;
+        case 6:
+            EXPECT_OK(levels_add_text(&copy->column[1].levels, "green"));
+            break;
+        default:
+            copy->label[0] = 'z';
+        }
+        CU_ASSERT_FALSE(encoding_same(e, copy));
+        encoding_destroy(e);
+        encoding_destroy(copy);
+    }
+}
+
 static void a_file_gives_it_back(void)
 {
     struct encoding *e = sample(), *read = NULL;
@@ -131,6 +174,7 @@ static CU_TestInfo tests[] = {
      a_category_is_a_feature_for_each_level},
     {"missing and unknown cells are what was said",
      missing_and_unknown_cells_are_what_was_said},
+    {"what differs is not the same", what_differs_is_not_the_same},
     {"a file gives it back", a_file_gives_it_back},
     {"damage is an error", damage_is_an_error},
     CU_TEST_INFO_NULL,
