@@ -84,4 +84,28 @@ static inline bool same_parameters(const ls_model *a, const ls_model *b)
     return same;
 }
 
+/* The same run, but stopped after every `stride` steps and gone on with from
+ * its checkpoint, each time on another number of threads. */
+static inline ls_trainer *train_in_pieces(const ls_dataset *data,
+                                          ls_config config, uint64_t stride,
+                                          const char *output)
+{
+    ls_trainer *t = NULL;
+    char checkpoint[LS_PATH_SIZE];
+    ls_status status;
+
+    EXPECT_OK(ls_checkpoint_path(output, checkpoint));
+    config.max_steps = stride;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    while ((status = ls_trainer_run(t, output, 0)) == LS_STOPPED) {
+        ls_trainer_destroy(t);
+        t = NULL;
+        config.max_steps += stride;
+        config.threads = config.threads % 4 + 1;
+        EXPECT_OK(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t));
+    }
+    CU_ASSERT_EQUAL(status, LS_OK);
+    return t;
+}
+
 #endif

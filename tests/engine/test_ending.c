@@ -34,6 +34,8 @@ static void auto_bounds_the_minibatches(void)
     CU_ASSERT_EQUAL(rule_of(LS_AUTO, LS_AUTO, 64000).epochs, 200);
     CU_ASSERT_EQUAL(rule_of(LS_AUTO, LS_AUTO, 128000).epochs, 100);
     CU_ASSERT_EQUAL(rule_of(LS_AUTO, LS_AUTO, 128001).epochs, 99);
+    CU_ASSERT_EQUAL(rule_of(LS_AUTO, LS_AUTO, 128 * 5000).epochs, 20);
+    CU_ASSERT_EQUAL(rule_of(LS_AUTO, LS_AUTO, 128 * 5001).epochs, 20);
     CU_ASSERT_EQUAL(rule_of(LS_AUTO, LS_AUTO, 1000000000).epochs, 20);
     CU_ASSERT_EQUAL(rule_of(LS_AUTO, LS_AUTO, 1000).patience, 10);
     CU_ASSERT_EQUAL(rule_of(LS_AUTO, 0, 1000).patience, 0);
@@ -67,6 +69,7 @@ static const struct {
     {{3, 2, 4, 1.5, 1.6, 1.7}, 6, 2, 0, true},
     {{3, 2.9, 2.8, 2.7}, 4, 3, 0.2, true}, /* each by too little */
     {{3, 2.9, 2.8, 2.5}, 4, 3, 0.2, false},
+    {{3, 1, 2, 1.5, 1.2}, 5, 3, 0, true}, /* on the best, not the last */
     {{3, 3, 3, 3, 3, 3}, 6, 0, 0, false}, /* off */
     {{NAN, NAN, NAN}, 3, 3, 0, true},
 };

@@ -156,6 +156,32 @@ static void regression_answers_in_the_units_of_y(void)
     ls_dataset_close(data);
 }
 
+/* An evaluator is used once an epoch: each time its figures are those of one
+ * pass. */
+static void every_pass_counts_anew(void)
+{
+    ls_dataset *data = make_table("multiclass");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+
+    config.val_split = 0.4;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_OK(ls_trainer_run(t, NULL, 0));
+    for (int pass = 0; pass < 2; pass++) {
+        ls_metrics m = {0};
+        size_t rows = 0;
+
+        EXPECT_OK(evaluator_metrics(t->evaluator, t->model->theta, &m));
+        for (size_t i = 0; i < m.classes * m.classes; i++)
+            rows += m.confusion[i];
+        CU_ASSERT_EQUAL(m.classes, 3);
+        CU_ASSERT_EQUAL(rows, t->held_out.n);
+        ls_metrics_clear(&m);
+    }
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
 static void a_table_that_does_not_fit_is_refused(void)
 {
     ls_dataset *data = NULL, *other = NULL, *wide = NULL;
@@ -186,6 +212,7 @@ static CU_TestInfo tests[] = {
     {"auc ranks saturated outputs", auc_ranks_saturated_outputs},
     {"regression answers in the units of y",
      regression_answers_in_the_units_of_y},
+    {"every pass counts anew", every_pass_counts_anew},
     {"a table that does not fit is refused",
      a_table_that_does_not_fit_is_refused},
     CU_TEST_INFO_NULL,

@@ -73,29 +73,6 @@ static void it_learns_every_task(void)
     }
 }
 
-/* The same run, but stopped after every `stride` steps and gone on with from
- * its checkpoint, each time on another number of threads. */
-static ls_trainer *train_in_pieces(const ls_dataset *data, ls_config config,
-                                   uint64_t stride, const char *output)
-{
-    ls_trainer *t = NULL;
-    char checkpoint[LS_PATH_SIZE];
-    ls_status status;
-
-    EXPECT_OK(ls_checkpoint_path(output, checkpoint));
-    config.max_steps = stride;
-    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
-    while ((status = ls_trainer_run(t, output, 0)) == LS_STOPPED) {
-        ls_trainer_destroy(t);
-        t = NULL;
-        config.max_steps += stride;
-        config.threads = config.threads % 4 + 1;
-        EXPECT_OK(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t));
-    }
-    CU_ASSERT_EQUAL(status, LS_OK);
-    return t;
-}
-
 static void resume_is_the_run_never_stopped(void)
 {
     static const char *const optimizers[] = {"sgd", "momentum", "adam"};
@@ -214,35 +191,6 @@ static void the_loss_of_an_epoch_is_the_mean_over_its_rows(void)
         EXPECT_CLOSE(t->model->history.epoch[e].loss, m.loss, 1e-6, 0);
     ls_metrics_clear(&m);
     ls_trainer_destroy(t);
-    ls_dataset_close(data);
-}
-
-/* The best epoch lies before a stop, those after it are worse. */
-static void a_best_epoch_before_a_stop_stays_the_best(void)
-{
-    ls_dataset *data = make_table("binary");
-    ls_config config = make_config();
-    ls_trainer *whole = NULL;
-    char output[1024];
-
-    snprintf(output, sizeof output, "%s", temp_path("best.h5"));
-    config.val_split = 0.3;
-    config.lr = 0.3;
-    config.epochs = 12;
-    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &whole));
-    EXPECT_OK(ls_trainer_run(whole, NULL, 0));
-    CU_ASSERT(whole->best_epoch < config.epochs);
-    ls_trainer *pieces = train_in_pieces(data, config, 5, output);
-
-    CU_ASSERT_EQUAL(pieces->best_epoch, whole->best_epoch);
-    CU_ASSERT_EQUAL(pieces->best_loss, whole->best_loss);
-    CU_ASSERT(
-        same_parameters(ls_trainer_model(whole), ls_trainer_model(pieces)));
-    for (size_t e = 0; e < config.epochs; e++)
-        CU_ASSERT_EQUAL(whole->model->history.epoch[e].best,
-                        pieces->model->history.epoch[e].best);
-    ls_trainer_destroy(whole);
-    ls_trainer_destroy(pieces);
     ls_dataset_close(data);
 }
 
@@ -446,8 +394,6 @@ static CU_TestInfo tests[] = {
      of_equally_good_epochs_the_first_is_best},
     {"the loss of an epoch is the mean over its rows",
      the_loss_of_an_epoch_is_the_mean_over_its_rows},
-    {"a best epoch before a stop stays the best",
-     a_best_epoch_before_a_stop_stays_the_best},
     {"stop saves and says so", stop_saves_and_says_so},
     {"another run is not overwritten", another_run_is_not_overwritten},
     {"a checkpoint of other settings is refused",

@@ -130,6 +130,51 @@ static void large_tables_are_read_in_blocks(void)
     free(row);
 }
 
+/* Labels and weights of which some rows are in use come in blocks, too. */
+static void long_labels_are_read_in_blocks(void)
+{
+    enum { N = SOURCE_BLOCK / sizeof(double) + 1000, STEP = 3 };
+    uint8_t *y = calloc(N, 1);
+    struct h5_file *file = table_new("long.h5");
+    ls_dataset *d = NULL;
+
+    for (size_t i = 0; i < N; i++)
+        y[i] = i * i % 7 % 2;
+    table_put(file, "/X", NUMBER_U8, N, 1, 0, y);
+    table_put(file, "/y", NUMBER_U8, N, 0, 0, y);
+    table_done(file);
+    d = table_open("long.h5", "rows", "1::3", LS_OK, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d);
+    CU_ASSERT_EQUAL(d->about.rows, (N - 2) / STEP + 1);
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < d->about.rows; i++)
+        wrong += d->label[i] != y[1 + STEP * i];
+    CU_ASSERT_EQUAL(wrong, 0);
+    ls_dataset_close(d);
+    free(y);
+}
+
+/* Texts that stand for nothing are no class, however they are filled up. */
+static void a_missing_label_is_refused(void)
+{
+    static const char *const missing[] = {"",       "NA",   "NA  ",
+                                          "  nan ", "<NA>", "NaT"};
+    const char *y[6] = {"a", "b", "a", "b", "a", "b"};
+
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+        struct h5_file *file = table_new("gap.h5");
+
+        y[3] = missing[i];
+        table_put(file, "/X", NUMBER_F32, 6, 2, 0, table_X);
+        EXPECT_OK(h5_write_texts(file, "/y", y, 6));
+        table_done(file);
+        CU_ASSERT_PTR_NULL(
+            table_open("gap.h5", NULL, NULL, LS_BAD_DATA, "/y row 3 is \""));
+        CU_ASSERT_PTR_NOT_NULL(strstr(ls_last_error(), "a missing label"));
+    }
+}
+
 /* One bad value in X, y or weight, and what is said of it. */
 static void expect_bad(const char *where, double value, const char *words)
 {
@@ -198,6 +243,8 @@ static CU_TestInfo tests[] = {
     {"all types and layouts load alike", all_types_and_layouts_load_alike},
     {"targets may be turned too", targets_may_be_turned_too},
     {"large tables are read in blocks", large_tables_are_read_in_blocks},
+    {"long labels are read in blocks", long_labels_are_read_in_blocks},
+    {"a missing label is refused", a_missing_label_is_refused},
     {"bad values are named", bad_values_are_named},
     {"rows are numbered as in the file", rows_are_numbered_as_in_the_file},
     {"weights of nothing are refused", weights_of_nothing_are_refused},

@@ -67,6 +67,7 @@ static void dropped_rows_leave_everything(void)
     ls_dataset *d = NULL;
 
     EXPECT_OK(ls_config_set(&config, "group", "/run"));
+    EXPECT_OK(ls_config_set(&config, "split", "stored"));
     EXPECT_OK(ls_dataset_open(temp_path("holes.h5"), &config, &d));
     CU_ASSERT_PTR_NOT_NULL_FATAL(d);
     CU_ASSERT_EQUAL_FATAL(d->about.rows, 4);
@@ -81,6 +82,25 @@ static void dropped_rows_leave_everything(void)
     }
     CU_ASSERT_PTR_NOT_NULL(strstr(d->reading, "2 of 6 rows left out"));
     ls_dataset_close(d);
+}
+
+/* The rows that are left make the fingerprint, streamed or not. */
+static void the_fingerprint_is_that_of_the_rows_left(void)
+{
+    ls_config config = table_config("missing", "drop");
+    ls_dataset *memory = NULL, *file = NULL, *rows = NULL;
+
+    EXPECT_OK(ls_dataset_open(temp_path("holes.h5"), &config, &memory));
+    config.memory = 1;
+    EXPECT_OK(ls_dataset_open(temp_path("holes.h5"), &config, &file));
+    rows = table_open("holes.h5", "rows", "0:1,2:4,5:", LS_OK, NULL);
+    CU_ASSERT_FATAL(memory && file && rows);
+    CU_ASSERT_PTR_NOT_NULL(file->stream);
+    CU_ASSERT_EQUAL(file->about.fingerprint, memory->about.fingerprint);
+    CU_ASSERT_EQUAL(rows->about.fingerprint, memory->about.fingerprint);
+    ls_dataset_close(memory);
+    ls_dataset_close(file);
+    ls_dataset_close(rows);
 }
 
 static void rows_that_all_miss_something_cannot_be_dropped(void)
@@ -187,6 +207,8 @@ static CU_TestInfo tests[] = {
      missing_values_are_an_error_that_names_the_option},
     {"infinity is an error always", infinity_is_an_error_always},
     {"dropped rows leave everything", dropped_rows_leave_everything},
+    {"the fingerprint is that of the rows left",
+     the_fingerprint_is_that_of_the_rows_left},
     {"rows that all miss something cannot be dropped",
      rows_that_all_miss_something_cannot_be_dropped},
     {"the mean is that of the values there are",

@@ -120,6 +120,36 @@ static void streamed_rows_are_those_in_memory(void)
     }
 }
 
+/* A window buffer in which a band ends one row behind the last place: its last
+ * row is the first of the window buffer. One row less, and it ends with the
+ * window buffer. */
+static void a_band_may_wrap_by_one_row(void)
+{
+    ls_dataset *file = NULL, *memory = NULL;
+    const struct rows all = {.n = ROWS};
+
+    make_file("t.h5");
+    file = open_file("t.h5", true, "");
+    memory = open_file("t.h5", false, "");
+    const size_t band = file->bands.rows;
+
+    CU_ASSERT_FATAL(2 * band - 1 >= MOST);
+    for (size_t less = 0; less < 3; less++) {
+        const struct sequence in_order = {.window = 1e-9};
+        struct data_loader *a = NULL, *b = NULL;
+
+        EXPECT_OK(
+            data_loader_create(file, &all, &in_order, 2 * band - less, &a));
+        EXPECT_OK(data_loader_create(memory, &all, &in_order, MOST, &b));
+        expect_same(a, b, 0, 0, ROWS);
+        expect_same(a, b, 1, 0, ROWS);
+        data_loader_destroy(a);
+        data_loader_destroy(b);
+    }
+    ls_dataset_close(file);
+    ls_dataset_close(memory);
+}
+
 static ls_status add_up(void *user, const ls_dataset *table, const size_t *row,
                         size_t position, size_t n)
 {
@@ -215,6 +245,7 @@ static void a_bad_value_far_back_is_named(void)
 
 static CU_TestInfo tests[] = {
     {"streamed rows are those in memory", streamed_rows_are_those_in_memory},
+    {"a band may wrap by one row", a_band_may_wrap_by_one_row},
     {"a scan gives all rows in order", a_scan_gives_all_rows_in_order},
     {"a ring fits the memory it was given",
      a_ring_fits_the_memory_it_was_given},

@@ -3,6 +3,7 @@
  * test_fit_scaling.c - shifts and scales over the rows that train.
  */
 #include <math.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "fits.h"
@@ -346,6 +347,69 @@ static void pixels_share_the_figures_of_all_values(void)
     mem_free(table);
 }
 
+/* Whole numbers from 0 are pixels if one is above 127. */
+static void what_are_pixels_is_told_by_their_range(void)
+{
+    unsigned char bytes[2 * 4] = {0, 10, 0, 20, 0, 30, 127, 40};
+    const ls_dataset d = {.about = {.rows = 4, .features = 2},
+                          .x_type = NUMBER_U8,
+                          .x = bytes,
+                          .width = 2};
+    const struct rows all = {.n = 4};
+    struct preprocess p;
+
+    EXPECT_OK(dataset_fit_inputs(&d, &all, "auto", &p));
+    CU_ASSERT_EQUAL(p.shift[1], 25);
+    preprocess_clear(&p);
+    bytes[6] = 128;
+    EXPECT_OK(dataset_fit_inputs(&d, &all, "auto", &p));
+    CU_ASSERT_EQUAL(p.shift[0], 228 / 8.0);
+    CU_ASSERT_EQUAL(p.shift[1], p.shift[0]);
+    CU_ASSERT_EQUAL(p.scale[1], p.scale[0]);
+    preprocess_clear(&p);
+    memset(bytes, 200, sizeof bytes); /* no spread to divide by */
+    EXPECT_OK(dataset_fit_inputs(&d, &all, "auto", &p));
+    CU_ASSERT_EQUAL(p.shift[1], 200);
+    CU_ASSERT_EQUAL(p.scale[1], 1);
+    preprocess_clear(&p);
+}
+
+static void a_column_without_values_stays_as_it_is(void)
+{
+    static const char *const kinds[] = {"standard", "minmax", "auto"};
+    double holes[] = {1, NAN, 2, NAN, 6, NAN};
+    const ls_dataset d = {.about = {.rows = 3, .features = 2},
+                          .x_type = NUMBER_F64,
+                          .x = holes,
+                          .width = 2,
+                          .fill = MISSING_ZERO};
+    struct preprocess p;
+
+    for (int k = 0; k < 3; k++) {
+        EXPECT_OK(dataset_fit_inputs(&d, &(struct rows){.n = 3}, kinds[k], &p));
+        CU_ASSERT_EQUAL(p.shift[0], k == 1 ? 1 : 3);
+        CU_ASSERT(p.shift[1] == 0 && p.scale[1] == 1 && p.fill[1] == 0);
+        preprocess_clear(&p);
+    }
+}
+
+static void targets_held_out_do_not_count(void)
+{
+    double y[] = {1, 100, 3, -50};
+    size_t list[] = {0, 2};
+    const ls_dataset d = {.about = {.rows = 4, .targets = 1},
+                          .task = "regression",
+                          .y_type = NUMBER_F64,
+                          .value = y};
+    const struct rows some = {.n = 2, .row = list};
+    struct preprocess p;
+
+    EXPECT_OK(dataset_fit_targets(&d, &some, "standard", &p));
+    CU_ASSERT_EQUAL(p.shift[0], 2);
+    CU_ASSERT_EQUAL(p.scale[0], 1);
+    preprocess_clear(&p);
+}
+
 static CU_TestInfo tests[] = {
     {"standard gives mean 0 and deviation 1",
      standard_gives_mean_0_and_deviation_1},
@@ -364,6 +428,11 @@ static CU_TestInfo tests[] = {
      figures_of_targets_in_many_blocks_are_those_of_two_passes},
     {"pixels share the figures of all values",
      pixels_share_the_figures_of_all_values},
+    {"what are pixels is told by their range",
+     what_are_pixels_is_told_by_their_range},
+    {"a column without values stays as it is",
+     a_column_without_values_stays_as_it_is},
+    {"targets held out do not count", targets_held_out_do_not_count},
     CU_TEST_INFO_NULL,
 };
 

@@ -33,8 +33,12 @@ static void a_copy_is_its_own(void)
     EXPECT_OK(preprocess_create(2, names, &p));
     p.shift[0] = 0.5;
     p.scale[1] = 4;
+    EXPECT_OK(preprocess_fill(&p));
+    p.fill[1] = -3;
     EXPECT_OK(preprocess_copy(&p, &copy));
     preprocess_clear(&p);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(copy.fill);
+    CU_ASSERT_EQUAL(copy.fill[1], -3);
     CU_ASSERT_EQUAL(copy.n, 2);
     CU_ASSERT_EQUAL(copy.shift[0], 0.5);
     CU_ASSERT_EQUAL(copy.scale[1], 4);
