@@ -134,6 +134,7 @@ static void a_checkpoint_keeps_the_settings_of_its_run(void)
 enum { MOST_SAVES = 32 };
 
 struct saves {
+    ls_trainer *trainer; /* asked for a save after the first epoch, or NULL */
     uint64_t step[MOST_SAVES];
     size_t n;
 };
@@ -180,6 +181,31 @@ static void saves_come_when_they_are_due(void)
     ls_dataset_close(data);
 }
 
+static void ask_for_a_save(void *user, const ls_epoch *epoch)
+{
+    struct saves *saves = user;
+
+    if (epoch->epoch == 1)
+        ls_trainer_save_soon(saves->trainer);
+}
+
+static void a_wish_is_one_save(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    struct saves saves = {.n = 0};
+    const ls_callbacks calls = {
+        .user = &saves, .saved = note_save, .epoch = ask_for_a_save};
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, &calls, &saves.trainer));
+    EXPECT_OK(ls_trainer_run(saves.trainer, temp_path("wish.h5"), 0));
+    CU_ASSERT_EQUAL(saves.n, 2);
+    CU_ASSERT_EQUAL(saves.step[0], 8);
+    CU_ASSERT_EQUAL(saves.step[1], 24);
+    ls_trainer_destroy(saves.trainer);
+    ls_dataset_close(data);
+}
+
 /* The output is the best epoch, the checkpoint the last; both say so, and show
  * the whole history. */
 static void a_model_knows_its_epoch(void)
@@ -218,6 +244,7 @@ static CU_TestInfo tests[] = {
     {"a checkpoint keeps the settings of its run",
      a_checkpoint_keeps_the_settings_of_its_run},
     {"saves come when they are due", saves_come_when_they_are_due},
+    {"a wish is one save", a_wish_is_one_save},
     {"a model knows its epoch", a_model_knows_its_epoch},
     CU_TEST_INFO_NULL,
 };

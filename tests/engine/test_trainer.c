@@ -173,6 +173,7 @@ static void the_loss_of_an_epoch_is_the_mean_over_its_rows(void)
     ls_config config = make_config();
     ls_trainer *t = NULL;
     ls_metrics m = {0};
+    double loss = 0;
 
     fill_uniform(X, RUN_ROWS * RUN_FEATURES, 11);
     for (size_t i = 0; i < RUN_ROWS; i++) {
@@ -189,6 +190,8 @@ static void the_loss_of_an_epoch_is_the_mean_over_its_rows(void)
     CU_ASSERT_EQUAL_FATAL(t->model->history.n, 3);
     for (size_t e = 0; e < 3; e++)
         EXPECT_CLOSE(t->model->history.epoch[e].loss, m.loss, 1e-6, 0);
+    EXPECT_OK(ls_trainer_steps(t, 16, &loss)); /* two epochs more */
+    EXPECT_CLOSE(loss, m.loss, 1e-6, 0);
     ls_metrics_clear(&m);
     ls_trainer_destroy(t);
     ls_dataset_close(data);

@@ -2,6 +2,8 @@
 /*
  * test_validation.c - what a trainer says of the rows that it holds out.
  */
+#include "base/mem.h"
+#include "engine/trainer.h"
 #include "lockstep_measure.h"
 #include "runs.h"
 
@@ -69,9 +71,31 @@ static void classes_are_those_of_the_rows(void)
     ls_dataset_close(data);
 }
 
+/* Rows as bits, as a table that is streamed has them: every third. */
+static void rows_may_be_bits(void)
+{
+    ls_dataset *data = make_table("multiclass");
+    unsigned char bits[RUN_ROWS / 8 + 1] = {0};
+    struct ls_trainer t = {.validation = data};
+    size_t count[RUN_CLASSES] = {0};
+
+    t.held_out = (struct rows){.table = RUN_ROWS, .bits = bits, .value = 1};
+    for (size_t i = 0; i < RUN_ROWS; i += 3) {
+        bit_set(bits, i);
+        t.held_out.n++;
+        count[data->label[i]]++;
+    }
+    EXPECT_OK(trainer_count_held_out(&t));
+    for (size_t c = 0; c < RUN_CLASSES; c++)
+        CU_ASSERT_EQUAL(t.held_out_classes[c], count[c]);
+    mem_free(t.held_out_classes);
+    ls_dataset_close(data);
+}
+
 static CU_TestInfo tests[] = {
     {"rows and method are named", rows_and_method_are_named},
     {"classes are those of the rows", classes_are_those_of_the_rows},
+    {"rows may be bits", rows_may_be_bits},
     CU_TEST_INFO_NULL,
 };
 

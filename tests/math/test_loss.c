@@ -149,6 +149,26 @@ static void values_by_hand(void)
     EXPECT_CLOSE(first_row(bce->value_from_Z, 2, far, first), 0, 0, 1e-40);
     EXPECT_CLOSE(first_row(bce->value_from_Z, 2, far, wrong), 200, 1e-12, 0);
     EXPECT_CLOSE(first_row(cce->value_from_Z, 2, far, wrong), 200, 1e-12, 0);
+    /* The largest Z may be that of any output. */
+    EXPECT_CLOSE(first_row(cce->value_from_Z, 2, row_of(-100, 100), first), 200,
+                 1e-12, 0);
+    EXPECT_CLOSE(first_row(bce->value_from_Z, 2, row_of(-100, 100), first), 200,
+                 1e-12, 0);
+}
+
+/* Targets between 0 and 1 are probabilities: A - y for them, too. */
+static void targets_may_be_probabilities(void)
+{
+    const struct loss *bce = loss_find("bce");
+    const struct row A = row_of((real)0.75, (real)0.25),
+                     y = row_of((real)0.25, (real)0.5);
+    real dZ[2 * ROW_LANES];
+
+    bce->gradient_from_Z(2, ROW_LANES, A.of, y.of, dZ);
+    CU_ASSERT_EQUAL(dZ[0], (real)0.5);
+    CU_ASSERT_EQUAL(dZ[ROW_LANES], (real)-0.25);
+    EXPECT_CLOSE(first_row(bce->value, 1, A, y),
+                 -0.25 * log(0.75) - 0.75 * log(0.25), 1e-6, 0);
 }
 
 /* At 0 and 1 and outside, the value is clamped and the derivative pushes
@@ -267,6 +287,7 @@ static CU_TestInfo tests[] = {
      fused_gradient_is_that_of_the_chain},
     {"value from Z is value of A", value_from_Z_is_value_of_A},
     {"values by hand", values_by_hand},
+    {"targets may be probabilities", targets_may_be_probabilities},
     {"cross-entropy is clamped", cross_entropy_is_clamped},
     {"beyond the target is no gain", beyond_the_target_is_no_gain},
     {"a small loss keeps its digits", a_small_loss_keeps_its_digits},

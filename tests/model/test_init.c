@@ -80,8 +80,25 @@ static void expect_deep(const char *output, double first, double second)
     mem_free(theta);
 }
 
+/* Four hidden layers are not yet deep. */
+static void expect_shallow(void)
+{
+    const size_t wide[] = {60, 80, 60, 80, 60, 80};
+    const char *const names[] = {"relu", "relu", "relu", "relu", "sigmoid"};
+    struct network net;
+    real *theta = NULL;
+
+    EXPECT_OK(network_make(5, wide, names, "squared", &net));
+    EXPECT_OK(network_block(&net, "test", &theta));
+    init_parameters(&net, "auto", 3, theta);
+    for (size_t l = 0; l < 4; l++)
+        expect_uniform(&net.layer[l], theta, sqrt(6.0 / 140));
+    mem_free(theta);
+}
+
 static void auto_is_he_for_relu_of_deep_networks_for_classes(void)
 {
+    expect_shallow();
     expect_deep("sigmoid", sqrt(6.0 / 60), sqrt(6.0 / 80));
     expect_deep("softmax", sqrt(6.0 / 60), sqrt(6.0 / 80));
     expect_deep("identity", sqrt(6.0 / 140), sqrt(6.0 / 140));

@@ -3,6 +3,7 @@
  * test_metrics.c - figures of merit, by hand and by definition.
  */
 #include <math.h>
+#include <string.h>
 
 #include "model/metrics.h"
 #include "support.h"
@@ -55,6 +56,23 @@ static void auc_of_one_class_or_of_nan_is_nan(void)
     CU_ASSERT(isnan(metrics_auc(bad, 2)));
 }
 
+/* Sums are rounded: they are those of one order, whichever the rows have. */
+static void auc_does_not_depend_on_the_order_of_rows(void)
+{
+    struct scored rows[N], turned[N];
+
+    for (size_t i = 0; i < N; i++) {
+        const ls_real weight = (ls_real)pow(10, (double)(i * 7 % 19) - 9);
+
+        rows[i] = (struct scored){(ls_real)(i % 4), i % 3 ? weight : -weight};
+        turned[(i * 77 + 5) % N] = rows[i];
+    }
+    const double auc = metrics_auc(rows, N);
+
+    CU_ASSERT_EQUAL(metrics_auc(turned, N), auc);
+    CU_ASSERT(auc > 0 && auc < 1);
+}
+
 static void accuracy_counts_right_rows(void)
 {
     struct sums sums = {0};
@@ -92,6 +110,15 @@ static void rmse_and_r2_by_hand(void)
     EXPECT_CLOSE(m.rmse, sqrt((1 + 4) / 2.0) / 0.5, 1e-12, 0);
     EXPECT_CLOSE(m.r2, 1 - 5.0 / 8, 1e-12, 0);
     CU_ASSERT(isnan(m.accuracy));
+
+    /* A target without spread: R2 is 0 / 0. */
+    memset(squares, 0, sizeof squares);
+    sums = (struct sums){.squares = squares, .pivot = &y[1]};
+    metrics_add(&sums, TASK_REGRESSION, 1, &said[0], &y[1], 1, 0);
+    metrics_add(&sums, TASK_REGRESSION, 1, &y[1], &y[1], 1, 0);
+    metrics_finish(&sums, TASK_REGRESSION, 1, &scale, &m);
+    EXPECT_CLOSE(m.rmse, sqrt(9 / 2.0) / 0.5, 1e-12, 0);
+    CU_ASSERT(isnan(m.r2));
 }
 
 /* Two targets, weights that are not all the same, one of them 0: against the
@@ -164,6 +191,8 @@ static void ties_go_to_the_first_class(void)
 static CU_TestInfo tests[] = {
     {"AUC is the share of pairs in order", auc_is_the_share_of_pairs_in_order},
     {"AUC of one class or of NaN is NaN", auc_of_one_class_or_of_nan_is_nan},
+    {"AUC does not depend on the order of rows",
+     auc_does_not_depend_on_the_order_of_rows},
     {"accuracy counts right rows", accuracy_counts_right_rows},
     {"RMSE and R2 by hand", rmse_and_r2_by_hand},
     {"regression counts the weights", regression_counts_the_weights},

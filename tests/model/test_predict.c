@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_predict.c - outputs of rows in memory, by the layer's equation.
+ */
+#include "model/predict.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sample_model.h"
+
+/* More rows than are computed at a time, against one after the other. */
+static void rows_are_predicted_alike_alone_and_together(void)
+{
+    enum { ROWS = 2 * PREDICT_ROWS + 3 };
+    struct ls_model *model = bare_model();
+    real *X = mem_zeroed(ROWS * SAMPLE_INPUTS, sizeof *X);
+    real *A = mem_zeroed(ROWS * 2, sizeof *A), alone[2];
+
+    fill_uniform(X, ROWS * SAMPLE_INPUTS, 8);
+    EXPECT_OK(ls_model_predict(model, ROWS, X, A));
+    for (size_t i = 0; i < ROWS; i++) {
+        EXPECT_OK(ls_model_predict(model, 1, X + i * SAMPLE_INPUTS, alone));
+        CU_ASSERT(memcmp(alone, A + 2 * i, sizeof alone) == 0);
+    }
+    mem_free(X);
+    mem_free(A);
+    ls_model_destroy(model);
+}
+
+/* One layer of two inputs and one output, all of its numbers by hand. */
+static struct ls_model *line(void)
+{
+    static const size_t sizes[] = {2, 1};
+    static const char *const identity[] = {"identity"};
+    struct preprocess input = {0}, target = {0};
+    struct network network;
+    struct ls_model *model = NULL;
+
+    EXPECT_OK(network_make(1, sizes, identity, "squared", &network));
+    EXPECT_OK(preprocess_create(2, NULL, &input));
+    EXPECT_OK(preprocess_create(1, NULL, &target));
+    input.shift[0] = 3;
+    input.scale[1] = 0.5;
+    target.shift[0] = 100;
+    target.scale[0] = 0.25;
+    EXPECT_OK(preprocess_fill(&input));
+    input.fill[0] = 5;
+    input.fill[1] = 8;
+    EXPECT_OK(
+        model_create(&network, "regression", &input, &target, NULL, 0, &model));
+    model->theta[network.layer[0].W] = 2;
+    model->theta[network.layer[0].W + 1] = -1;
+    model->theta[network.layer[0].b] = (real)0.5;
+    preprocess_clear(&input);
+    preprocess_clear(&target);
+    return model;
+}
+
+/* y = (2 (x_0 - 3) - 0.5 x_1 + 0.5) / 0.25 + 100 */
+static void outputs_are_in_the_units_of_y(void)
+{
+    struct ls_model *model = line();
+    const real X[] = {3, 0, 4, 2, 0, -8};
+    real out[3];
+
+    EXPECT_OK(ls_model_predict(model, 3, X, out));
+    CU_ASSERT_EQUAL(out[0], 102);
+    CU_ASSERT_EQUAL(out[1], 106);
+    CU_ASSERT_EQUAL(out[2], 94);
+    ls_model_destroy(model);
+}
+
+/* A missing x_0 is 5, a missing x_1 is 8. */
+static void what_is_missing_is_filled(void)
+{
+    struct ls_model *model = line();
+    const real X[] = {(real)NAN, 0, 3, (real)NAN};
+    real out[2];
+
+    EXPECT_OK(ls_model_predict(model, 2, X, out));
+    CU_ASSERT_EQUAL(out[0], 118);
+    CU_ASSERT_EQUAL(out[1], 86);
+    ls_model_destroy(model);
+}
+
+static void no_rows_are_no_work(void)
+{
+    struct ls_model *model = line();
+    real out[1] = {7};
+
+    EXPECT_OK(ls_model_predict(model, 0, out, out));
+    CU_ASSERT_EQUAL(out[0], 7);
+    ls_model_destroy(model);
+}
+
+static CU_TestInfo tests[] = {
+    {"rows are predicted alike, alone and together",
+     rows_are_predicted_alike_alone_and_together},
+    {"outputs are in the units of y", outputs_are_in_the_units_of_y},
+    {"what is missing is filled", what_is_missing_is_filled},
+    {"no rows are no work", no_rows_are_no_work},
+    CU_TEST_INFO_NULL,
+};
+
+CU_SuiteInfo suites[] = {
+    {"predict: rows in memory", NULL, NULL, NULL, NULL, tests},
+    CU_SUITE_INFO_NULL,
+};
