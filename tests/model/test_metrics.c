@@ -113,7 +113,7 @@ static void rmse_and_r2_by_hand(void)
 
     /* A target without spread: R2 is 0 / 0. */
     memset(squares, 0, sizeof squares);
-    sums = (struct sums){.squares = squares, .pivot = &y[1]};
+    sums = (struct sums){.squares = squares, .pivot = &pivot};
     metrics_add(&sums, TASK_REGRESSION, 1, &said[0], &y[1], 1, 0);
     metrics_add(&sums, TASK_REGRESSION, 1, &y[1], &y[1], 1, 0);
     metrics_finish(&sums, TASK_REGRESSION, 1, &scale, &m);

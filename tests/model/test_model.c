@@ -65,6 +65,10 @@ static void a_fact_has_one_value(void)
     CU_ASSERT_STRING_EQUAL(metadata_find(&metadata, "fact 3"), "23");
     CU_ASSERT_STRING_EQUAL(metadata.text[0], "fact 0");
     CU_ASSERT_PTR_NULL(metadata_find(&metadata, "fact 20"));
+    CU_ASSERT_PTR_NULL(metadata_find(&metadata, "fact"));
+    EXPECT_OK(metadata_add(&metadata, "fact", "another"));
+    CU_ASSERT_EQUAL(metadata.n, 21);
+    CU_ASSERT_STRING_EQUAL(metadata_find(&metadata, "fact 0"), "20");
     metadata_clear(&metadata);
     CU_ASSERT_EQUAL(metadata.n, 0);
 }

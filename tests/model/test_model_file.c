@@ -3,11 +3,14 @@
  * test_model_file.c - models and checkpoints come back from disk as they were,
  * or not at all.
  */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -27,6 +30,36 @@ LS_API int gettimeofday(struct timeval *restrict now, void *restrict zone)
     (void)zone;
     *now = (struct timeval){.tv_sec = 1700000000 + 3600 * hours++};
     return 0;
+}
+
+/* File systems that give a file no second name, and processes that have too
+ * many files open. */
+static bool links_fail;
+static const char *busy_file;
+
+LS_API int linkat(int from_directory, const char *from, int to_directory,
+                  const char *to, int flags)
+{
+    if (links_fail) {
+        errno = EPERM;
+        return -1;
+    }
+    return (int)syscall(SYS_linkat, from_directory, from, to_directory, to,
+                        flags);
+}
+
+LS_API int open(const char *path, int flags, ...)
+{
+    va_list arguments;
+
+    if (busy_file && strcmp(path, busy_file) == 0) {
+        errno = EMFILE;
+        return -1;
+    }
+    va_start(arguments, flags);
+    const mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
+    va_end(arguments);
+    return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
 static real *block(const struct network *network, uint64_t seed)
@@ -357,6 +390,63 @@ static void the_checkpoint_before_is_kept(void)
     EXPECT_OK(model_file_save(model, &state, temp_path("link.h5"), 0));
     CU_ASSERT_EQUAL(step_of(path), 5);
     CU_ASSERT_EQUAL(step_of(temp_path("link.h5.1")), 4);
+    ls_model_destroy(model);
+}
+
+/* The one before is copied then. */
+static void the_checkpoint_before_is_kept_without_links(void)
+{
+    struct ls_model *model = bare_model();
+    struct training_state state = {0};
+    char path[1024], older[1024];
+
+    strcpy(path, temp_path("nolink.ckpt.h5"));
+    strcpy(older, temp_path("nolink.ckpt.h5.1"));
+    links_fail = true;
+    for (state.step = 1; state.step <= 3; state.step++)
+        EXPECT_OK(model_file_save(model, &state, path, 0));
+    links_fail = false;
+    CU_ASSERT_EQUAL(step_of(path), 3);
+    CU_ASSERT_EQUAL(step_of(older), 2);
+    ls_model_destroy(model);
+}
+
+static void checkpoints_are_removed_as_far_as_they_are_there(void)
+{
+    char path[1024], older[1024];
+
+    strcpy(path, temp_path("rm.ckpt.h5"));
+    strcpy(older, temp_path("rm.ckpt.h5.1"));
+    for (int there = 0; there < 4; there++) {
+        if (there & 1)
+            write_file(path, "x", 1);
+        if (there & 2)
+            write_file(older, "x", 1);
+        EXPECT_OK(model_file_remove_checkpoints(path));
+        CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
+        CU_ASSERT_NOT_EQUAL(access(older, F_OK), 0);
+    }
+    CU_ASSERT_EQUAL(mkdir(older, 0755), 0);
+    EXPECT_FAILS(model_file_remove_checkpoints(path), LS_EXISTS,
+                 "cannot remove");
+    CU_ASSERT_EQUAL(rmdir(older), 0);
+}
+
+/* What is lacking is no damage: the one before would cost steps. */
+static void a_lack_of_files_is_no_damage(void)
+{
+    struct ls_model *model = bare_model(), *back = NULL;
+    struct training_state state = {0}, got = {0};
+    char path[1024], fault[MODEL_FAULT_SIZE];
+
+    strcpy(path, temp_path("lack.ckpt.h5"));
+    for (state.step = 1; state.step <= 2; state.step++)
+        EXPECT_OK(model_file_save(model, &state, path, 0));
+    busy_file = path;
+    EXPECT_STATUS(model_file_load_latest(path, &back, &got, fault),
+                  LS_NO_MEMORY);
+    busy_file = NULL;
+    CU_ASSERT_PTR_NULL(back);
     ls_model_destroy(model);
 }
 
@@ -700,6 +790,25 @@ static void the_tables_of_the_self_test_must_agree(void)
     ls_model_destroy(model);
 }
 
+/* As many numbers, but inputs and units have changed places. */
+static void a_kernel_has_the_shape_of_its_layer(void)
+{
+    const struct network network = sample_network();
+    struct network turned = network;
+    struct h5_file *file = NULL;
+    real *theta = block(&network, 3), *back = NULL;
+
+    turned.layer[0].n_in = network.layer[0].n_out;
+    turned.layer[0].n_out = network.layer[0].n_in;
+    EXPECT_OK(h5_create_image("turned", &file));
+    EXPECT_OK(block_write(file, "/turned", &turned, theta));
+    EXPECT_FAILS(block_read(file, "/turned", &network, &back), LS_BAD_DATA,
+                 "/turned/layer_1/kernel does not have the 15 numbers");
+    CU_ASSERT_PTR_NULL(back);
+    h5_close(file);
+    mem_free(theta);
+}
+
 /* A checkpoint of more blocks of state than any optimizer has. */
 static void the_state_of_a_checkpoint_has_room(void)
 {
@@ -844,6 +953,11 @@ static CU_TestInfo keeping[] = {
     {"nothing is replaced without being told",
      nothing_is_replaced_without_being_told},
     {"the checkpoint before is kept", the_checkpoint_before_is_kept},
+    {"the checkpoint before is kept without links",
+     the_checkpoint_before_is_kept_without_links},
+    {"checkpoints are removed as far as they are there",
+     checkpoints_are_removed_as_far_as_they_are_there},
+    {"a lack of files is no damage", a_lack_of_files_is_no_damage},
     {"a damaged checkpoint falls back to the one before",
      a_damaged_checkpoint_falls_back_to_the_one_before},
     {"an absent checkpoint gives way to the one before",
@@ -865,6 +979,8 @@ static CU_TestInfo damage[] = {
     {"sizes must agree", sizes_must_agree},
     {"the tables of the self-test must agree",
      the_tables_of_the_self_test_must_agree},
+    {"a kernel has the shape of its layer",
+     a_kernel_has_the_shape_of_its_layer},
     {"the state of a checkpoint has room", the_state_of_a_checkpoint_has_room},
     {"a file without a model is refused", a_file_without_a_model_is_refused},
     {"a model that computes otherwise is refused",

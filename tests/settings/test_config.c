@@ -49,6 +49,13 @@ static void defaults_are_those_of_the_manual(void)
     CU_ASSERT_EQUAL(config.min_delta, 1e-4);
     CU_ASSERT_EQUAL(config.seed, 42);
     CU_ASSERT_EQUAL(config.lr, 1e-3);
+    CU_ASSERT_EQUAL(config.momentum, 0.9);
+    CU_ASSERT_EQUAL(config.beta1, 0.9);
+    CU_ASSERT_EQUAL(config.beta2, 0.999);
+    CU_ASSERT_EQUAL(config.epsilon, 1e-8);
+    CU_ASSERT_EQUAL(config.l2, 0);
+    CU_ASSERT_EQUAL(config.val_split, 0);
+    CU_ASSERT_EQUAL(config.threads, 0);
     CU_ASSERT_EQUAL(config.save_every, 600);
     CU_ASSERT_EQUAL(config.save_unit, LS_SECONDS);
     CU_ASSERT_STRING_EQUAL(config.optimizer, "adam");
@@ -99,6 +106,7 @@ static void every_kind_survives_text(void)
         {"l2", "1e-300", "1e-300"},
         {"hidden", "64,32", "64,32"},
         {"hidden", "64, 32", "64,32"},
+        {"hidden", "64 ,32 ", "64,32"},
         {"hidden", "1K", "1000"},
         {"hidden", "none", "none"},
         {"hidden", "", "none"},
@@ -121,6 +129,12 @@ static void every_kind_survives_text(void)
         {"save-every", "120s", "2m"},
         {"save-every", "0", "0"},
         {"allow-changed-data", "true", "yes"},
+        {"allow-changed-data", "on", "yes"},
+        {"allow-changed-data", "1", "yes"},
+        {"allow-changed-data", "no", "no"},
+        {"allow-changed-data", "off", "no"},
+        {"allow-changed-data", "false", "no"},
+        {"allow-changed-data", "0", "no"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -255,6 +269,8 @@ static void contradictions_are_found(void)
         {"val", "v.h5", "val-split", "0.1", "val and val-split"},
         {"val-rows", ":10", "val-split", "0.1", "without val"},
         {"task", "regression", "split", "stratified", "needs classes"},
+        {"split", "stored", "val-split", "0.1", "split stored and val-split"},
+        {"split", "stored", "part", "train", "split stored and part train"},
         {"task", "binary", "normalize-y", "standard", "for regression"},
         {"epochs", "5", "min-delta", "0.1", "give patience"},
         {"patience", "0", "min-delta", "0.1", "give patience"},
@@ -335,6 +351,20 @@ static void a_decimal_comma_of_the_locale_changes_nothing(void)
     setlocale(LC_ALL, "C");
 }
 
+/* 0 is "never", whatever its unit: no steps, by which nothing is divided. */
+static void saving_never_has_no_steps(void)
+{
+    static const char *const never[] = {"0", "0s", "00"};
+    ls_config config;
+
+    for (size_t i = 0; i < 3; i++) {
+        ls_config_default(&config);
+        EXPECT_OK(ls_config_set(&config, "save-every", never[i]));
+        CU_ASSERT_EQUAL(config.save_every, 0);
+        CU_ASSERT_EQUAL(config.save_unit, LS_SECONDS);
+    }
+}
+
 static void any_double_survives_text(void)
 {
     static const double values[] = {0,     1,       0.1,  1.0 / 3, 1e-8,
@@ -362,8 +392,61 @@ static CU_TestInfo table_tests[] = {
     CU_TEST_INFO_NULL,
 };
 
+static void a_text_needs_room_for_its_end(void)
+{
+    ls_config config;
+    char text[6] = "";
+
+    ls_config_default(&config);
+    EXPECT_FAILS(ls_config_get(&config, "lr", text, 5), LS_USAGE,
+                 "lr takes 6 bytes, there is room for 5");
+    CU_ASSERT_STRING_EQUAL(text, "");
+    EXPECT_OK(ls_config_get(&config, "lr", text, 6));
+    CU_ASSERT_STRING_EQUAL(text, "0.001");
+}
+
+/* A number that rounds to 0, to 1 or to infinity in float. */
+static void what_float_cannot_hold_is_refused(void)
+{
+    static const char *const bad[][2] = {{"lr", "1e-50"},
+                                         {"lr", "1e39"},
+                                         {"epsilon", "1e-50"},
+                                         {"l2", "1e39"},
+                                         {"momentum", "0.9999999999"},
+                                         {"beta1", "0.9999999999"},
+                                         {"beta2", "0.9999999999"}};
+
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ls_config config;
+
+        ls_config_default(&config);
+        EXPECT_OK(ls_config_set(&config, bad[i][0], bad[i][1]));
+        if (sizeof(ls_real) == sizeof(float))
+            EXPECT_FAILS(ls_config_check(&config), LS_USAGE,
+                         "out of range as float32");
+        else
+            EXPECT_OK(ls_config_check(&config));
+    }
+}
+
+static void counts_of_steps_and_epochs_are_whole(void)
+{
+    static const ls_unit units[] = {LS_STEPS, LS_EPOCHS};
+    ls_config config;
+
+    ls_config_default(&config);
+    config.save_every = 1.5; /* seconds */
+    EXPECT_OK(ls_config_check(&config));
+    for (size_t i = 0; i < 2; i++) {
+        config.save_unit = units[i];
+        EXPECT_STATUS(ls_config_check(&config), LS_USAGE);
+    }
+}
+
 static CU_TestInfo text_tests[] = {
     {"every kind survives text", every_kind_survives_text},
+    {"saving never has no steps", saving_never_has_no_steps},
+    {"a text needs room for its end", a_text_needs_room_for_its_end},
     {"any double survives text", any_double_survives_text},
     {"a bad value is named with its key and range",
      a_bad_value_is_named_with_its_key_and_range},
@@ -379,6 +462,9 @@ static CU_TestInfo text_tests[] = {
 
 static CU_TestInfo check_tests[] = {
     {"contradictions are found", contradictions_are_found},
+    {"what float cannot hold is refused", what_float_cannot_hold_is_refused},
+    {"counts of steps and epochs are whole",
+     counts_of_steps_and_epochs_are_whole},
     {"a field set by hand is checked too", a_field_set_by_hand_is_checked_too},
     {"64 hidden layers and one activation each",
      sixty_four_hidden_layers_and_one_activation_each},
