@@ -203,7 +203,7 @@ LS_CALL ls_config_set(ls_config *config, const char *key, const char *value);
 /** Write that text; LS_USAGE also when size is too small for it. */
 LS_CALL ls_config_get(const ls_config *config, const char *key, char *text,
                       size_t size);
-/** The one of names (NULL-ended) that word is likely to mean, or NULL. */
+/** The first of the nearest names (NULL-ended) if word is near it, or NULL. */
 LS_API const char *ls_nearest(const char *word, const char *const *names);
 /** Check ranges and contradictions; LS_USAGE says in words what is wrong. */
 LS_CALL ls_config_check(const ls_config *config);
@@ -412,7 +412,7 @@ typedef struct ls_phases {
 
 /** Result of a run so far. */
 typedef struct ls_result {
-    size_t epochs, best_epoch; /**< done; of the best validation loss, or 0 */
+    size_t epochs, best_epoch; /**< done; first with least val_loss, or 0 */
     uint64_t steps;
     double loss, val_loss, seconds, rows_per_second; /**< of this process */
     double waited;        /**< seconds of them that steps waited for data */

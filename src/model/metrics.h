@@ -32,7 +32,9 @@ struct sums {
     double *squares;     /* w (A - y)^2, w y, w y^2 [3 x n_out]; regression */
 };
 
-/* Number of the class that a row's outputs say. */
+/* Number of the class that a row's outputs say: that of the largest, of equal
+ * ones the first, as numpy.argmax(); of a single output class 1 if it is above
+ * 0.5. */
 size_t metrics_class(enum task_kind task, size_t n_out, const real *A);
 
 /* Add a row of weight w and loss L. */

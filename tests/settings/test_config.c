@@ -251,11 +251,13 @@ static void an_unknown_key_is_told_the_nearest_name(void)
 static void nearest_is_near_and_not_anything(void)
 {
     static const char *const names[] = {"hidden", "epochs", "lr", NULL};
+    static const char *const alike[] = {"beta1", "beta2", NULL};
 
     CU_ASSERT_STRING_EQUAL(ls_nearest("hiden", names), "hidden");
     CU_ASSERT_STRING_EQUAL(ls_nearest("ephocs", names), "epochs");
     CU_ASSERT_STRING_EQUAL(ls_nearest("HIDDEN", names), "hidden");
     CU_ASSERT_STRING_EQUAL(ls_nearest("rl", names), "lr");
+    CU_ASSERT_STRING_EQUAL(ls_nearest("beta3", alike), "beta1");
     CU_ASSERT_PTR_NULL(ls_nearest("l", names));
     CU_ASSERT_PTR_NULL(ls_nearest("output", names));
     CU_ASSERT_PTR_NULL(ls_nearest("xy", names));

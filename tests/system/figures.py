@@ -104,6 +104,8 @@ def expect_text(what, text, want, matrix):
     worst = re.findall(r"^ +(\d+) +(\d+) +([\d.,]+)  ([\d.]+) %$", text, re.M)
     order = sorted(((-matrix[i, j], i, j) for i in range(len(matrix))
                     for j in range(len(matrix)) if i != j))[:10]
+    expect(f"{what}: places of the worst", [(int(w[0]), int(w[1])) for w in worst],
+           [o[1:] for o in order])
     shown = [float(w[2].replace(",", "")) for w in worst]
     expect(f"{what}: worst confusions", shown, [-o[0] for o in order], 1e-5)
     for i, j, amount, share in worst:

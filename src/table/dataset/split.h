@@ -33,8 +33,9 @@ ls_status rows_split(const ls_dataset *dataset, double fraction,
 /* The kind that "auto" stands for with this dataset, else the kind itself. */
 const char *rows_split_kind(const ls_dataset *dataset, const char *kind);
 
-/* Sets the bits of whole groups that are held out; returns how many rows.
- * group.c. */
+/* Sets the bits of whole groups that are held out; returns how many rows. Of
+ * groups that bring the count equally near to the fraction the first in the
+ * order of the seed is held out, and none that brings it no nearer. group.c. */
 ls_status group_mark(const int64_t *group, size_t rows, double fraction,
                      uint64_t seed, unsigned char *held, size_t *marked);
 
