@@ -118,8 +118,10 @@ static void what_is_begun_is_finished(void)
     }
 }
 
-/* A task of another thread ends long after the caller has run out of tasks. */
+/* A task of another thread ends long after the caller has run out of tasks; the
+ * caller waits with its first until there is one. */
 struct slow {
+    bool has_others;
     atomic_size_t begun, ended;
     atomic_bool has_slow;
 };
@@ -130,6 +132,8 @@ static ls_status slow_task(void *user, size_t worker, size_t task)
 
     (void)task;
     atomic_fetch_add(&slow->begun, 1);
+    while (worker == 0 && slow->has_others && !atomic_load(&slow->has_slow))
+        sched_yield();
     if (worker > 0 && !atomic_exchange(&slow->has_slow, true)) {
         while (atomic_load(&slow->begun) < TASKS)
             sched_yield();
@@ -146,7 +150,7 @@ static void all_tasks_have_ended_when_the_call_returns(void)
 
     EXPECT_OK(thread_pool_create(4, &pool));
     for (int turn = 0; turn < 10; turn++) {
-        struct slow slow = {0};
+        struct slow slow = {.has_others = thread_pool_size(pool) > 1};
 
         EXPECT_OK(thread_pool_run(pool, TASKS, slow_task, &slow));
         CU_ASSERT_EQUAL(atomic_load(&slow.ended), TASKS);
