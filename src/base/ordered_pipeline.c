@@ -3,16 +3,15 @@
  * ordered_pipeline.c - a stream of pieces: read in order, worked on by several
  * threads, taken in order.
  *
- * POSIX threads, as importers need them also where OpenMP is off, and as the
- * team of the engine is not theirs. The calling thread works, too, while the
- * piece that it waits for is not done.
+ * The threads are a pool. The calling thread works, too, while the piece that
+ * it waits for is not done.
  */
 #include "base/ordered_pipeline.h"
 
 #include <pthread.h>
 
 #include "base/mem.h"
-#include "base/thread_start.h"
+#include "base/thread_pool.h"
 
 /* Of one piece on its way. */
 struct slot {
@@ -30,8 +29,7 @@ struct ordered_pipeline_run {
     bool closed;            /* nothing more is to be read */
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    pthread_t *thread; /* [started] */
-    size_t started;
+    struct thread_pool *pool;
 };
 
 size_t ordered_pipeline_slots(size_t threads)
@@ -77,16 +75,19 @@ static bool advance(struct ordered_pipeline_run *run)
     return true;
 }
 
-static void *help(void *user)
+/* What all threads but the caller's do. */
+static ls_status help(void *user, size_t worker, size_t task)
 {
     struct ordered_pipeline_run *run = user;
 
+    (void)worker;
+    (void)task;
     pthread_mutex_lock(&run->lock);
     while (!run->closed)
         if (!advance(run))
             pthread_cond_wait(&run->changed, &run->lock);
     pthread_mutex_unlock(&run->lock);
-    return NULL;
+    return LS_OK;
 }
 
 ls_status ordered_pipeline_next(struct ordered_pipeline_run *run, size_t *slot,
@@ -124,10 +125,8 @@ ls_status ordered_pipeline_start(const struct ordered_pipeline *pipeline,
     pthread_mutex_init(&made->lock, NULL);
     pthread_cond_init(&made->changed, NULL);
     TRY(MEM_ARRAY(made->slot, made->slots, "pieces of a file"));
-    TRY(MEM_ARRAY(made->thread, threads + 1, "threads"));
-    while (made->started + 1 < threads &&
-           thread_start(&made->thread[made->started], help, made) == 0)
-        made->started++;
+    TRY(thread_pool_create(threads, &made->pool));
+    thread_pool_begin(made->pool, thread_pool_size(made->pool) - 1, help, made);
     *run = made;
     made = NULL;
 done:
@@ -143,11 +142,11 @@ void ordered_pipeline_stop(struct ordered_pipeline_run *run)
     run->closed = true;
     pthread_cond_broadcast(&run->changed);
     pthread_mutex_unlock(&run->lock);
-    for (size_t i = 0; i < run->started; i++)
-        pthread_join(run->thread[i], NULL);
+    if (run->pool)
+        (void)thread_pool_finish(run->pool); /* help() never fails */
+    thread_pool_destroy(run->pool);
     pthread_cond_destroy(&run->changed);
     pthread_mutex_destroy(&run->lock);
-    mem_free(run->thread);
     mem_free(run->slot);
     mem_free(run);
 }

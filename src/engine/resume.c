@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "engine/trainer.h"
 #include "model/choose_network.h"
 #include "table/order/fit_scaling.h"

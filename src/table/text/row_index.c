@@ -15,9 +15,8 @@
 #include "base/mem.h"
 #include "table/text/cell.h"
 
-/* Rows of a frame that are looked at; fewer than FEW rows may be in order by
- * chance. */
-enum { ROW_INDEX_ROWS = 2000, FEW = 20 };
+/* Fewer rows may be in order by chance. */
+enum { FEW = 20 };
 
 struct look {
     size_t rows;

@@ -7,7 +7,7 @@
 
 #include "table/text/text_table.h"
 
-/* Room for a note; rows that are looked at. */
+/* Room for a note; rows of a frame that are looked at. */
 enum { ROW_INDEX_NOTE = 200, ROW_INDEX_ROWS = 2000 };
 
 /* Whether the first column is called like an index ("Unnamed: 0", "", "index",
