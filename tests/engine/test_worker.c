@@ -88,7 +88,7 @@ struct bench {
     ls_dataset *data;
     struct network network;
     struct preprocess input, target;
-    struct job job;
+    struct engine_job job;
     struct worker worker;
     struct workspace *workspace; /* [SHARDS] */
 };
@@ -107,11 +107,11 @@ static void bench_open(struct bench *b)
     EXPECT_OK(network_make(1, sizes, identity, "squared", &b->network));
     EXPECT_OK(preprocess_create(1, NULL, &b->input));
     EXPECT_OK(preprocess_create(1, NULL, &b->target));
-    b->job = (struct job){.network = &b->network,
-                          .gemm = gemm_find("plain"),
-                          .data = b->data,
-                          .input = &b->input,
-                          .target = &b->target};
+    b->job = (struct engine_job){.network = &b->network,
+                                 .gemm = gemm_find("plain"),
+                                 .data = b->data,
+                                 .input = &b->input,
+                                 .target = &b->target};
     const struct schedule schedule =
         schedule_make(&b->network, "shard-major", shape, true);
 

@@ -168,7 +168,7 @@ check_exports() {
 # searches for it finds one definition.
 check_tags() {
     (cd "$top_srcdir" && grep -rnoE --include='*.[ch]' \
-        '^[[:space:]]*(typedef |static |const )*(struct|union|enum) [a-z0-9_]+ *(\{|$)' \
+        '^[[:space:]]*(typedef |static |const )*(struct|union|enum) [a-z0-9_]+ \{' \
         src include) >tags
     expect 'the sources define tags' test -s tags
     sed -E 's/.*(struct|union|enum) ([a-z0-9_]+).*/\2/' tags | sort | uniq -d >twice

@@ -97,7 +97,7 @@ static bool is_called_svm(const char *path)
     return false;
 }
 
-bool row_source_without_y(const struct row_source_wish *wish)
+bool row_source_without_y(const struct row_wish *wish)
 {
     const char *label = wish->config->label;
 
@@ -106,7 +106,7 @@ bool row_source_without_y(const struct row_source_wish *wish)
 }
 
 static ls_status check_settings(const char *path, unsigned format,
-                                const struct row_source_wish *wish)
+                                const struct row_wish *wish)
 {
     const enum format_use use = wish->columns ? USE_LIKE : USE_TRAIN;
 
@@ -116,7 +116,7 @@ static ls_status check_settings(const char *path, unsigned format,
 }
 
 ls_status row_source_open(struct input *const *input, size_t n,
-                          const struct row_source_wish *wish,
+                          const struct row_wish *wish,
                           struct row_source *row_source)
 {
     const char *path = input_path(input[0]), *name = "";

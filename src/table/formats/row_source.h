@@ -17,6 +17,7 @@
 #include "table/text/input.h"
 #include "table/values/encoding.h"
 #include "table/values/row_roles.h"
+#include "table/values/row_wish.h"
 
 /* Some rows, one after the other; borrowed until the next. */
 struct row_source_rows {
@@ -60,43 +61,21 @@ struct row_source {
     struct input *own[2]; /* closed with the supply */
 };
 
-/* How rows are wanted. */
-struct row_source_wish {
-    const ls_import_config *config; /* complete */
-    const struct encoding *columns; /* that a model has, or NULL */
-    size_t features;                /* that a model has, or 0: any */
-    enum number_type x_type;  /* for text; NUMBER_NONE: as the values need */
-    const double *scale;      /* [features] of a model, or NULL */
-    const char *of;           /* whose they are, for sentences */
-    bool needs_y;             /* of a model */
-    bool takes_y;             /* of a model: if it is there */
-    bool fills;               /* missing cells stay NAN, for a model */
-    const char *label_option; /* "setting y"; NULL: "setting label" */
-    const char *const *class_names; /* [n_classes] of a model, or NULL */
-    size_t n_classes;
-    struct row_roles_wish roles;
-    const ls_config *reading; /* to read, not to import: its settings */
-    bool append;              /* to import, behind the rows of a file */
-};
-
 /* Open the supply for what the first bytes show; n is 1, or 2 for formats that
  * keep y in a file of its own. */
 ls_status row_source_open(struct input *const *input, size_t n,
-                          const struct row_source_wish *wish,
+                          const struct row_wish *wish,
                           struct row_source *row_source);
 void row_source_close(struct row_source *row_source);
 
 /* Whether y is to be left out: it is not wanted, or a model does without. */
-bool row_source_without_y(const struct row_source_wish *wish);
+bool row_source_without_y(const struct row_wish *wish);
 
-ls_status row_source_text_open(struct input *input,
-                               const struct row_source_wish *wish,
+ls_status row_source_text_open(struct input *input, const struct row_wish *wish,
                                struct row_source *row_source);
-ls_status row_source_npz_open(const char *path,
-                              const struct row_source_wish *wish,
+ls_status row_source_npz_open(const char *path, const struct row_wish *wish,
                               struct row_source *row_source);
-ls_status row_source_svm_open(struct input *input,
-                              const struct row_source_wish *wish,
+ls_status row_source_svm_open(struct input *input, const struct row_wish *wish,
                               struct row_source *row_source);
 
 /* Settings with the defaults in place of NULL, and checked. */

@@ -251,7 +251,7 @@ static void describe(const struct array_row_source *f, const char *format,
 
 ls_status row_source_array_open(struct input *x, struct input *y,
                                 array_open open, const char *format,
-                                const struct row_source_wish *wish,
+                                const struct row_wish *wish,
                                 struct row_source *row_source)
 {
     struct array_row_source *f = NULL;

@@ -15,7 +15,7 @@ typedef ls_status (*array_open)(struct input *input, struct array *array);
 /* y may be NULL. */
 ls_status row_source_array_open(struct input *x, struct input *y,
                                 array_open open, const char *format,
-                                const struct row_source_wish *wish,
+                                const struct row_wish *wish,
                                 struct row_source *row_source);
 
 /* The rows in use; and to leave only those whose bit is set in keep. */

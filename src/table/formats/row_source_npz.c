@@ -37,8 +37,7 @@ done:
     return status;
 }
 
-static ls_status open_arrays(const char *path,
-                             const struct row_source_wish *wish,
+static ls_status open_arrays(const char *path, const struct row_wish *wish,
                              struct row_source *row_source)
 {
     const ls_import_config *config = wish->config;
@@ -138,9 +137,8 @@ done:
     return status;
 }
 
-static ls_status open_beside(const char *path,
-                             const struct row_source_wish *wish, int which,
-                             struct input **input)
+static ls_status open_beside(const char *path, const struct row_wish *wish,
+                             int which, struct input **input)
 {
     const char *given = row_roles_given(wish->config, which);
     const bool automatic =
@@ -189,8 +187,7 @@ static void name_of(const char *member, char name[96])
 }
 
 /* The split comes first: it says which rows are in use. */
-static ls_status take_beside(const char *path,
-                             const struct row_source_wish *wish,
+static ls_status take_beside(const char *path, const struct row_wish *wish,
                              struct row_source *row_source)
 {
     static const int order[BESIDES] = {BESIDE_SPLIT, BESIDE_WEIGHT, BESIDE_ID,
@@ -221,8 +218,7 @@ done:
     return status;
 }
 
-ls_status row_source_npz_open(const char *path,
-                              const struct row_source_wish *wish,
+ls_status row_source_npz_open(const char *path, const struct row_wish *wish,
                               struct row_source *row_source)
 {
     ls_status status = LS_OK;

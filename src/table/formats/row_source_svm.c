@@ -221,8 +221,7 @@ static void close_svm(struct row_source *row_source)
     mem_free(f);
 }
 
-ls_status row_source_svm_open(struct input *input,
-                              const struct row_source_wish *wish,
+ls_status row_source_svm_open(struct input *input, const struct row_wish *wish,
                               struct row_source *row_source)
 {
     const char *label = wish->config->label;

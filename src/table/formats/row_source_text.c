@@ -10,7 +10,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/text/text_batch.h"
+#include "table/formats/row_source.h"
+#include "table/formats/text_batch.h"
 #include "table/text/text_survey.h"
 #include "table/values/rounding.h"
 
@@ -223,7 +224,7 @@ static void close_text(struct row_source *row_source)
 
 /* The type of X as far as it is known beforehand. */
 static ls_status settle_wish(struct text_row_source *f,
-                             const struct row_source_wish *wish)
+                             const struct row_wish *wish)
 {
     struct encoding *columns = f->table.columns;
     enum number_type type = wish->x_type;
@@ -292,8 +293,7 @@ static void describe(const struct text_table *t, struct row_source *row_source)
     row_source->columns = t->columns;
 }
 
-static ls_status settle(struct text_row_source *f,
-                        const struct row_source_wish *wish)
+static ls_status settle(struct text_row_source *f, const struct row_wish *wish)
 {
     ls_status status = LS_OK;
 
@@ -304,8 +304,7 @@ done:
     return status;
 }
 
-ls_status row_source_text_open(struct input *input,
-                               const struct row_source_wish *wish,
+ls_status row_source_text_open(struct input *input, const struct row_wish *wish,
                                struct row_source *row_source)
 {
     struct text_row_source *f = NULL;

@@ -168,8 +168,8 @@ static ls_status run_like(struct import *import, struct input *const *input,
     const char *label = import->config->label;
     struct like like = {0};
     struct row_source row_source = {.format = ""};
-    struct row_source_wish wish = {.config = import->config,
-                                   .roles = import_wish_beside(import->config)};
+    struct row_wish wish = {.config = import->config,
+                            .roles = import_wish_beside(import->config)};
     ls_status status = LS_OK;
 
     TRY(like_open(import->config->like, &like));
@@ -193,8 +193,8 @@ done:
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
-    const struct row_source_wish wish = {
-        .config = import->config, .roles = import_wish_beside(import->config)};
+    const struct row_wish wish = {.config = import->config,
+                                  .roles = import_wish_beside(import->config)};
     struct row_source row_source = {.format = ""};
     ls_status status = LS_OK;
 

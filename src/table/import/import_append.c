@@ -18,7 +18,7 @@
 /* Bytes of old X that are copied at a time. */
 enum { BLOCK = 4 << 20 };
 
-struct job {
+struct append_job {
     const struct import *import;
     struct import_old old;
     struct row_source row_source;
@@ -29,7 +29,7 @@ struct job {
 };
 
 /* y of the file as doubles; classes are their numbers. */
-static ls_status copy_rows(struct job *job)
+static ls_status copy_rows(struct append_job *job)
 {
     struct import_old *old = &job->old;
     const size_t row = old->like.features * number_size(old->x.type);
@@ -64,7 +64,7 @@ static bool has_room_for(enum number_type type, double y)
 }
 
 /* y of a row, the i-th of the batch. */
-static ls_status put_y(struct job *job, size_t i, const double *y,
+static ls_status put_y(struct append_job *job, size_t i, const double *y,
                        const char *label)
 {
     const struct like *like = &job->old.like;
@@ -96,7 +96,8 @@ static ls_status put_y(struct job *job, size_t i, const double *y,
     return LS_OK;
 }
 
-static ls_status add_rows(struct job *job, const struct row_source_rows *rows)
+static ls_status add_rows(struct append_job *job,
+                          const struct row_source_rows *rows)
 {
     const size_t targets = job->old.like.targets;
     ls_status status = LS_OK;
@@ -111,7 +112,7 @@ done:
     return status;
 }
 
-static ls_status append_rows(struct job *job)
+static ls_status append_rows(struct append_job *job)
 {
     struct row_source *row_source = &job->row_source;
     struct row_source_rows rows;
@@ -140,7 +141,7 @@ done:
     return status;
 }
 
-static ls_status fail_narrow(const struct job *job, const char *name,
+static ls_status fail_narrow(const struct append_job *job, const char *name,
                              const char *why)
 {
     return fail(LS_BAD_DATA,
@@ -151,7 +152,7 @@ static ls_status fail_narrow(const struct job *job, const char *name,
 }
 
 /* float32 has to do for the new rows where the file has it. */
-static ls_status check_digits(const struct job *job)
+static ls_status check_digits(const struct append_job *job)
 {
     if (job->old.x.type == NUMBER_F32 && job->row_source.x_type == NUMBER_F64 &&
         *job->row_source.why_wide)
@@ -163,7 +164,7 @@ static ls_status check_digits(const struct job *job)
 }
 
 /* What the file has next to X the new rows need to have, too. */
-static ls_status check_beside(const struct job *job)
+static ls_status check_beside(const struct append_job *job)
 {
     const struct row_source *row_source = &job->row_source;
 
@@ -185,7 +186,7 @@ static ls_status check_beside(const struct job *job)
 }
 
 /* Settings may be said again, and have to be those the file was made by. */
-static ls_status check_again(const struct job *job)
+static ls_status check_again(const struct append_job *job)
 {
     const struct import_old *old = &job->old;
     const ls_import_config *config = job->import->config;
@@ -216,7 +217,7 @@ static ls_status check_again(const struct job *job)
 }
 
 /* The new rows must be like the old ones. */
-static ls_status check_supply(const struct job *job)
+static ls_status check_supply(const struct append_job *job)
 {
     const struct row_source *row_source = &job->row_source;
     const struct import_old *old = &job->old;
@@ -244,21 +245,20 @@ static enum number_type float_or_none(enum number_type type)
     return type == NUMBER_F32 || type == NUMBER_F64 ? type : NUMBER_NONE;
 }
 
-static ls_status open_supply(struct job *job, struct input *const *input,
+static ls_status open_supply(struct append_job *job, struct input *const *input,
                              size_t n)
 {
     struct row_source *row_source = &job->row_source;
     ls_import_config settings = *job->import->config;
-    const struct row_source_wish wish = {.config = &settings,
-                                         .columns = job->old.like.columns,
-                                         .features = job->old.like.features,
-                                         .of = job->import->output,
-                                         .needs_y = job->old.has_y,
-                                         .x_type =
-                                             float_or_none(job->old.x.type),
-                                         .scale = job->old.like.scale,
-                                         .roles = import_wish_beside(&settings),
-                                         .append = true};
+    const struct row_wish wish = {.config = &settings,
+                                  .columns = job->old.like.columns,
+                                  .features = job->old.like.features,
+                                  .of = job->import->output,
+                                  .needs_y = job->old.has_y,
+                                  .x_type = float_or_none(job->old.x.type),
+                                  .scale = job->old.like.scale,
+                                  .roles = import_wish_beside(&settings),
+                                  .append = true};
     ls_status status = LS_OK;
 
     settings.unknown_is_error = 1;
@@ -274,7 +274,7 @@ done:
     return status;
 }
 
-static ls_status create_writer(struct job *job)
+static ls_status create_writer(struct append_job *job)
 {
     const struct import_old *old = &job->old;
     const struct writer_layout layout = {
@@ -288,7 +288,7 @@ static ls_status create_writer(struct job *job)
     return writer_create(job->import->output, 1, &layout, &job->writer);
 }
 
-static ls_status finish(struct job *job)
+static ls_status finish(struct append_job *job)
 {
     const struct import_old *old = &job->old;
     const struct writer_names names = {
@@ -325,7 +325,7 @@ done:
 ls_status import_append(const struct import *import, struct input *const *input,
                         size_t n)
 {
-    struct job job = {.import = import};
+    struct append_job job = {.import = import};
     ls_status status = LS_OK;
 
     TRY(import_old_open(import->output, &job.old));

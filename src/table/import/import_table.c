@@ -18,7 +18,7 @@
 /* Labels that are read back at a time. */
 enum { LABELS = 1 << 14 };
 
-struct job {
+struct import_job {
     const struct import *import;
     struct row_source *row_source;
     struct survey survey;
@@ -32,7 +32,7 @@ struct job {
 };
 
 /* y of rows as they come. */
-static ls_status survey_rows(struct job *job,
+static ls_status survey_rows(struct import_job *job,
                              const struct row_source_rows *rows)
 {
     const size_t targets = job->row_source->targets;
@@ -50,7 +50,7 @@ static ls_status survey_rows(struct job *job,
 }
 
 /* Classes are those of the file that the output goes with, or those found. */
-static bool are_classes(const struct job *job)
+static bool are_classes(const struct import_job *job)
 {
     const struct like *like = job->import->like;
 
@@ -58,7 +58,7 @@ static bool are_classes(const struct job *job)
            (job->survey.classes || (like && like->classes));
 }
 
-static size_t class_count(const struct job *job)
+static size_t class_count(const struct import_job *job)
 {
     return !are_classes(job)     ? 0
            : job->survey.classes ? job->survey.classes->n
@@ -66,14 +66,15 @@ static size_t class_count(const struct job *job)
 }
 
 /* The class of a label; class_count() if there is none. */
-static size_t class_of(const struct job *job, double y, const char *label)
+static size_t class_of(const struct import_job *job, double y,
+                       const char *label)
 {
     return job->survey.classes ? survey_class(&job->survey, y, label)
                                : like_class(job->import->like, y, label);
 }
 
 /* The class of a label, as number i of the batch. */
-static ls_status put_class(struct job *job, size_t i, double y,
+static ls_status put_class(struct import_job *job, size_t i, double y,
                            const char *label)
 {
     const size_t class = class_of(job, y, label);
@@ -90,7 +91,7 @@ static ls_status put_class(struct job *job, size_t i, double y,
 }
 
 /* y of a batch as it is written: classes, or the values themselves. */
-static ls_status make_y(struct job *job, size_t n, const double *y,
+static ls_status make_y(struct import_job *job, size_t n, const double *y,
                         const char *const *label, const void **out)
 {
     ls_status status = LS_OK;
@@ -106,14 +107,14 @@ done:
     return status;
 }
 
-static enum number_type type_of_y(const struct job *job)
+static enum number_type type_of_y(const struct import_job *job)
 {
     return are_classes(job)           ? NUMBER_I32
            : job->row_source->targets ? NUMBER_F64
                                       : NUMBER_NONE;
 }
 
-static enum number_type stored_type_of_y(const struct job *job)
+static enum number_type stored_type_of_y(const struct import_job *job)
 {
     if (are_classes(job))
         return class_count(job) <= 256 ? NUMBER_U8 : NUMBER_I32;
@@ -124,7 +125,7 @@ static enum number_type stored_type_of_y(const struct job *job)
                                         : rounding_type(&job->range, NULL);
 }
 
-static ls_status create_writer(struct job *job, enum number_type y_type)
+static ls_status create_writer(struct import_job *job, enum number_type y_type)
 {
     const size_t targets = job->row_source->targets;
     const struct writer_layout layout = {.x_type = job->row_source->x_type,
@@ -139,7 +140,7 @@ static ls_status create_writer(struct job *job, enum number_type y_type)
                          &layout, &job->writer);
 }
 
-static ls_status finish(struct job *job)
+static ls_status finish(struct import_job *job)
 {
     const struct like *like = job->import->like;
     struct writer_names names = {
@@ -164,7 +165,7 @@ done:
     return status;
 }
 
-static void report(const struct job *job)
+static void report(const struct import_job *job)
 {
     const struct row_source *row_source = job->row_source;
     ls_import_report *r = job->import->report;
@@ -203,14 +204,14 @@ static void report(const struct job *job)
 }
 
 /* The task that is wished for. */
-static const char *task_of(const struct job *job)
+static const char *task_of(const struct import_job *job)
 {
     const struct like *like = job->import->like;
 
     return like && like->targets ? "regression" : job->import->config->task;
 }
 
-static ls_status settle_y(struct job *job)
+static ls_status settle_y(struct import_job *job)
 {
     ls_status status = LS_OK;
 
@@ -222,7 +223,7 @@ done:
 }
 
 /* y from the spill to the file. */
-static ls_status write_spool(struct job *job)
+static ls_status write_spool(struct import_job *job)
 {
     const size_t rows = job->row_source->rows;
     double *y = NULL;
@@ -250,27 +251,27 @@ done:
 }
 
 /* Forget all that a pass has found. */
-static ls_status start_again(struct job *job)
+static ls_status start_again(struct import_job *job)
 {
     label_spill_destroy(job->spill);
     writer_destroy(job->writer);
     mem_free(job->label);
     survey_clear(&job->survey);
     rounding_clear(&job->range);
-    *job = (struct job){.import = job->import,
-                        .row_source = job->row_source,
-                        .all_0_or_1 = true};
+    *job = (struct import_job){.import = job->import,
+                               .row_source = job->row_source,
+                               .all_0_or_1 = true};
     return rounding_create(job->row_source->targets, &job->range);
 }
 
-static ls_status check_like(const struct job *job)
+static ls_status check_like(const struct import_job *job)
 {
     return like_check(job->import->like, job->row_source->path,
                       job->row_source->features, job->row_source->targets);
 }
 
 /* X, and y, whose meaning shows only at the end, into a spill. */
-static ls_status write_once(struct job *job)
+static ls_status write_once(struct import_job *job)
 {
     struct row_source *row_source = job->row_source;
     struct row_source_rows rows;
@@ -297,7 +298,7 @@ done:
 
 /* Where it turns out that X is not to be float32, all over again: nothing is
  * to be known of the values but by reading them. */
-static ls_status convert_once(struct job *job)
+static ls_status convert_once(struct import_job *job)
 {
     ls_status status = LS_OK;
 
@@ -311,7 +312,7 @@ done:
     return status;
 }
 
-static ls_status survey_all(struct job *job)
+static ls_status survey_all(struct import_job *job)
 {
     struct row_source_rows rows;
     ls_status status = LS_OK;
@@ -325,7 +326,7 @@ done:
     return status;
 }
 
-static ls_status convert_twice(struct job *job)
+static ls_status convert_twice(struct import_job *job)
 {
     struct row_source *row_source = job->row_source;
     struct row_source_rows rows;
@@ -352,7 +353,7 @@ done:
 ls_status import_table(const struct import *import,
                        struct row_source *row_source)
 {
-    struct job job = {.import = import, .row_source = row_source};
+    struct import_job job = {.import = import, .row_source = row_source};
     ls_status status = LS_OK;
 
     TRY(row_source->once ? convert_once(&job) : convert_twice(&job));

@@ -112,7 +112,7 @@ static void span(const struct source *s, size_t *first, size_t *end)
 
 /* How a plain dataset is cut: along its rows, and along the first of its
  * other axes, of which each step holds `inner` columns. */
-struct work_split {
+struct block_split {
     int row_axis, axis; /* axis -1: there is none */
     size_t inner;
     uint64_t axis_lo, axis_hi;    /* what has the columns that are taken */
@@ -127,7 +127,7 @@ static uint64_t round_down(uint64_t value, uint64_t unit)
 /* Sizes of a block: all columns of some rows, if those of one chunk fit, else
  * some columns. */
 static void size_block(const struct h5_shape *shape, size_t size,
-                       struct work_split *split)
+                       struct block_split *split)
 {
     const bool chunked = shape->chunk[0] > 0;
     const uint64_t most = SOURCE_BLOCK / size;
@@ -152,16 +152,16 @@ static void size_block(const struct h5_shape *shape, size_t size,
         split->axis_step = 1;
 }
 
-static struct work_split work_split_of(const struct source *s,
-                                       enum number_type type)
+static struct block_split work_split_of(const struct source *s,
+                                        enum number_type type)
 {
     const struct h5_shape *shape = &s->shape;
-    struct work_split split = {.row_axis = s->transposed ? shape->rank - 1 : 0,
-                               .axis = shape->rank < 2 ? -1
-                                       : s->transposed ? 0
-                                                       : 1,
-                               .inner = 1,
-                               .axis_hi = 1};
+    struct block_split split = {.row_axis = s->transposed ? shape->rank - 1 : 0,
+                                .axis = shape->rank < 2 ? -1
+                                        : s->transposed ? 0
+                                                        : 1,
+                                .inner = 1,
+                                .axis_hi = 1};
     size_t first, end;
 
     for (int i = 0; i < shape->rank; i++)
@@ -176,7 +176,7 @@ static struct work_split work_split_of(const struct source *s,
 
 /* The box of rows [lo, hi) and steps [from, to) of the axis. */
 static ls_status read_box(struct h5_file *file, const struct source *s,
-                          const struct work_split *split, uint64_t lo,
+                          const struct block_split *split, uint64_t lo,
                           uint64_t hi, uint64_t from, uint64_t to,
                           enum number_type type, void *out)
 {
@@ -194,7 +194,7 @@ static ls_status read_box(struct h5_file *file, const struct source *s,
 
 /* The columns of one run of rows, block by block. */
 static ls_status plain_run(struct h5_file *file, const struct source *s,
-                           const struct work_split *split, uint64_t lo,
+                           const struct block_split *split, uint64_t lo,
                            uint64_t hi, enum number_type type, void *values,
                            void *out, size_t stride)
 {
@@ -232,7 +232,7 @@ static ls_status plain_rows(struct h5_file *file, const struct source *s,
                             uint64_t lo, uint64_t hi, enum number_type type,
                             void *out, size_t stride)
 {
-    const struct work_split split = work_split_of(s, type);
+    const struct block_split split = work_split_of(s, type);
     const size_t size = number_size(type);
     const size_t across = (size_t)(split.axis_hi - split.axis_lo);
     const size_t room = (size_t)least(split.row_step, hi - lo) *

@@ -16,9 +16,9 @@
 #include "base/text_list.h"
 #include "table/dataset/labels.h"
 #include "table/dataset/match.h"
-#include "table/import/collect.h"
 #include "table/locate/find.h"
 #include "table/locate/turn.h"
+#include "table/open/collect.h"
 #include "table/open/missing.h"
 #include "table/open/row_splits.h"
 #include "table/text/sniff.h"
@@ -255,7 +255,7 @@ static ls_status read_supply(struct input *input, const ls_config *config,
         .threads = config->threads,
         .unknown_is_error = strcmp(config->unknown, "error") == 0};
     ls_import_config settings;
-    const struct row_source_wish wish = {
+    const struct row_wish wish = {
         .config = &settings,
         .columns = columns,
         .features = pattern ? pattern->features : 0,

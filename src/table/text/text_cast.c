@@ -115,7 +115,7 @@ static bool is_word(const char *value, const char *word)
 
 /* Roles by the settings and the first cells. */
 static ls_status cast_by_cells(struct text_table *t,
-                               const struct row_source_wish *wish)
+                               const struct row_wish *wish)
 {
     const ls_import_config *config = wish->config;
     const size_t n = t->dialect.columns;
@@ -216,8 +216,8 @@ done:
 }
 
 static ls_status fail_list(const struct text_table *t,
-                           const struct row_source_wish *wish,
-                           const char *option, const struct column *column)
+                           const struct row_wish *wish, const char *option,
+                           const struct column *column)
 {
     return fail(LS_BAD_DATA, "%s: %s does not go with %s, where %s is %s",
                 input_path(t->input), option, wish->of, column->name,
@@ -228,7 +228,7 @@ static ls_status fail_list(const struct text_table *t,
 /* Lists of columns may be said again for rows that are appended, and have to
  * be those that the columns were made by. */
 static ls_status check_lists(const struct text_table *t,
-                             const struct row_source_wish *wish)
+                             const struct row_wish *wish)
 {
     const ls_import_config *config = wish->config;
     const size_t n = t->dialect.columns;
@@ -262,7 +262,7 @@ done:
 
 /* Roles as a model wants them. A label that it does not need is set aside. */
 static ls_status cast_by_model(struct text_table *t,
-                               const struct row_source_wish *wish)
+                               const struct row_wish *wish)
 {
     ls_status status = LS_OK;
 
@@ -279,8 +279,7 @@ done:
 }
 
 /* Columns next to X whose values are wanted are read, the others left out. */
-static void cast_beside(struct text_table *t,
-                        const struct row_source_wish *wish)
+static void cast_beside(struct text_table *t, const struct row_wish *wish)
 {
     for (int which = 0; which < BESIDES; which++) {
         const ptrdiff_t k = t->roles[which];
@@ -294,7 +293,7 @@ static void cast_beside(struct text_table *t,
 }
 
 /* Which of the numbers and texts a column is, in the order of the features. */
-static void give_slots(struct text_table *t, const struct row_source_wish *wish)
+static void give_slots(struct text_table *t, const struct row_wish *wish)
 {
     const char *missing = wish->config->missing;
     const bool fills = !is_word(missing, "error") && !is_word(missing, "drop");
@@ -309,8 +308,7 @@ static void give_slots(struct text_table *t, const struct row_source_wish *wish)
     }
 }
 
-ls_status text_table_cast(struct text_table *t,
-                          const struct row_source_wish *wish)
+ls_status text_table_cast(struct text_table *t, const struct row_wish *wish)
 {
     const size_t n = t->dialect.columns;
     ls_status status = LS_OK;

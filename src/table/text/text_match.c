@@ -26,7 +26,7 @@ static size_t count_free(const struct text_table *t)
 /* A model's classes, and how numbers are read. */
 struct classes {
     const struct text_table *table;
-    const struct row_source_wish *wish;
+    const struct row_wish *wish;
 };
 
 /* Whether a cell is the label of a class: its name, or the same number. */
@@ -53,7 +53,7 @@ static bool is_class(const void *user, const char *cell)
 /* The column of the label where names do not tell: its number in a text of as
  * many columns as the one that was learnt from. */
 static ptrdiff_t label_by_place(const struct text_table *t,
-                                const struct row_source_wish *wish)
+                                const struct row_wish *wish)
 {
     const struct encoding *columns = wish->columns;
     const size_t width = columns->width ? columns->width : columns->n + 1;
@@ -66,7 +66,7 @@ static ptrdiff_t label_by_place(const struct text_table *t,
 /* The label of a text that is matched by position: by a usual name, or by its
  * place. Where it is only to be set aside, it has to look like one. */
 static ls_status find_by_position(struct text_table *t,
-                                  const struct row_source_wish *wish)
+                                  const struct row_wish *wish)
 {
     const struct classes classes = {t, wish};
     size_t n = 0;
@@ -89,8 +89,7 @@ static ls_status find_by_position(struct text_table *t,
                : LS_OK;
 }
 
-ls_status text_match_label(struct text_table *t,
-                           const struct row_source_wish *wish)
+ls_status text_match_label(struct text_table *t, const struct row_wish *wish)
 {
     const char *label = wish->config->label;
 
@@ -121,7 +120,7 @@ static void give_place(struct text_table *t, size_t k, size_t at)
 }
 
 static ls_status match_by_name(struct text_table *t,
-                               const struct row_source_wish *wish)
+                               const struct row_wish *wish)
 {
     char lacking[300] = "";
     size_t used = 0, n = 0;
@@ -151,7 +150,7 @@ static ls_status match_by_name(struct text_table *t,
 
 /* The sentence that NPY and HDF5 give, and what a text could do. */
 static ls_status fail_width(const struct text_table *t,
-                            const struct row_source_wish *wish)
+                            const struct row_wish *wish)
 {
     const size_t n = count_free(t);
     const bool set_aside = n != t->dialect.columns;
@@ -172,7 +171,7 @@ static ls_status fail_width(const struct text_table *t,
 /* In order, if as many columns are left as the model has; or each at its old
  * place in a text of the same layout, of which some columns were dropped. */
 static ls_status match_by_position(struct text_table *t,
-                                   const struct row_source_wish *wish)
+                                   const struct row_wish *wish)
 {
     const struct encoding *columns = t->columns;
     const bool same = t->dialect.columns == columns->width &&
@@ -195,8 +194,7 @@ static ls_status match_by_position(struct text_table *t,
     return LS_OK;
 }
 
-ls_status text_match_columns(struct text_table *t,
-                             const struct row_source_wish *wish)
+ls_status text_match_columns(struct text_table *t, const struct row_wish *wish)
 {
     return text_table_by_name(t, wish) ? match_by_name(t, wish)
                                        : match_by_position(t, wish);

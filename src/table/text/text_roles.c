@@ -24,8 +24,7 @@ int text_roles_of(const struct text_table *t, size_t k)
     return which;
 }
 
-bool text_table_by_name(const struct text_table *t,
-                        const struct row_source_wish *wish)
+bool text_table_by_name(const struct text_table *t, const struct row_wish *wish)
 {
     return wish->columns && wish->columns->named && t->names;
 }
@@ -73,7 +72,7 @@ static ls_status take_given(struct text_table *t, int which, const char *name)
 
 /* What a model was trained with, where the text has it. Numbers of columns say
  * something in a text of as many columns alone. */
-static void take_known(struct text_table *t, const struct row_source_wish *wish,
+static void take_known(struct text_table *t, const struct row_wish *wish,
                        int which)
 {
     const char *name = wish->columns->roles[which];
@@ -91,8 +90,7 @@ static bool is_auto(int which, const char *name)
     return which == BESIDE_SPLIT && strcmp(name, "auto") == 0;
 }
 
-ls_status text_roles_given(struct text_table *t,
-                           const struct row_source_wish *wish)
+ls_status text_roles_given(struct text_table *t, const struct row_wish *wish)
 {
     ls_status status = LS_OK;
 
@@ -118,8 +116,8 @@ static bool is_part(const void *user, const char *cell)
 
 /* Whether a column of that name is taken for it without being told: groups
  * only where groups are asked for, and a split by its words. */
-static bool may_be(const struct text_table *t,
-                   const struct row_source_wish *wish, int which, size_t k)
+static bool may_be(const struct text_table *t, const struct row_wish *wish,
+                   int which, size_t k)
 {
     const bool must = wish->roles.must[which];
 
@@ -129,7 +127,7 @@ static bool may_be(const struct text_table *t,
            text_table_sample(t, k, is_part, NULL);
 }
 
-static bool is_feature(const struct row_source_wish *wish, const char *name)
+static bool is_feature(const struct row_wish *wish, const char *name)
 {
     for (size_t k = 0; wish->columns && k < wish->columns->n; k++)
         if (strcmp(wish->columns->column[k].name, name) == 0)
@@ -138,7 +136,7 @@ static bool is_feature(const struct row_source_wish *wish, const char *name)
 }
 
 static ptrdiff_t find_usual(const struct text_table *t,
-                            const struct row_source_wish *wish, int which,
+                            const struct row_wish *wish, int which,
                             const bool *taken)
 {
     for (size_t i = 0; row_roles_usual[which][i]; i++)
@@ -159,8 +157,7 @@ static ls_status fail_lacking(const struct text_table *t, int which)
                 row_roles_option[which]);
 }
 
-ls_status text_roles_guess(struct text_table *t,
-                           const struct row_source_wish *wish,
+ls_status text_roles_guess(struct text_table *t, const struct row_wish *wish,
                            const bool *taken)
 {
     const bool by_position = wish->columns && !text_table_by_name(t, wish);

@@ -197,8 +197,7 @@ done:
 
 /* A model or a dataset file knows how the text was written that it was made of;
  * this one may be another. */
-static ls_status settle_style(struct text_table *t,
-                              const struct row_source_wish *wish)
+static ls_status settle_style(struct text_table *t, const struct row_wish *wish)
 {
     const ls_import_config *c = wish->config;
     struct cell_style *own = &t->own;
@@ -213,8 +212,7 @@ done:
     return status;
 }
 
-static ls_status open_table(struct text_table *t,
-                            const struct row_source_wish *wish)
+static ls_status open_table(struct text_table *t, const struct row_wish *wish)
 {
     const ls_import_config *config = wish->config;
     ls_thread_plan threads;
@@ -242,8 +240,7 @@ done:
     return status;
 }
 
-ls_status text_table_open(struct input *input,
-                          const struct row_source_wish *wish,
+ls_status text_table_open(struct input *input, const struct row_wish *wish,
                           struct text_table *table)
 {
     struct text_table t = {.input = input, .label = NO_COLUMN, .part = -1};

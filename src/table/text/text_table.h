@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "table/formats/row_source.h"
 #include "table/text/csv.h"
 #include "table/values/encoding.h"
+#include "table/values/row_wish.h"
 #include "table/values/slices.h"
 
 enum { NO_COLUMN = -1 };
@@ -59,8 +59,7 @@ struct text_count {
 
 /* Find dialect, header, label and kinds of columns; count the rows; choose.
  * The settings are those of ls_import_config, complete. */
-ls_status text_table_open(struct input *input,
-                          const struct row_source_wish *wish,
+ls_status text_table_open(struct input *input, const struct row_wish *wish,
                           struct text_table *table);
 void text_table_close(struct text_table *table);
 
@@ -97,23 +96,22 @@ bool text_table_sample(const struct text_table *table, size_t k,
 /* The columns next to X and y that options or the model name; then, of the
  * columns that are not taken (NULL: none is), those of usual names. */
 ls_status text_roles_given(struct text_table *table,
-                           const struct row_source_wish *wish);
+                           const struct row_wish *wish);
 ls_status text_roles_guess(struct text_table *table,
-                           const struct row_source_wish *wish,
-                           const bool *taken);
+                           const struct row_wish *wish, const bool *taken);
 /* Which of them column k is, or BESIDES. */
 int text_roles_of(const struct text_table *table, size_t k);
 
 /* Whether columns are matched with those of a model by name. */
 bool text_table_by_name(const struct text_table *table,
-                        const struct row_source_wish *wish);
+                        const struct row_wish *wish);
 
 /* Find the label of a text for a model; text_match.c. And give the columns of
  * the model their places. */
 ls_status text_match_label(struct text_table *table,
-                           const struct row_source_wish *wish);
+                           const struct row_wish *wish);
 ls_status text_match_columns(struct text_table *table,
-                             const struct row_source_wish *wish);
+                             const struct row_wish *wish);
 
 /* LS_BAD_DATA with a question for the label; part of text_table_open(). */
 ls_status text_table_find_label(struct text_table *table, const char *label);
@@ -122,7 +120,7 @@ ptrdiff_t text_table_usual_label(const struct text_table *table, size_t *n);
 
 /* Give each column its role; part of text_table_open(). */
 ls_status text_table_cast(struct text_table *table,
-                          const struct row_source_wish *wish);
+                          const struct row_wish *wish);
 
 /* "x.csv: line 17, column 3 (colour): " in front of the last sentence. */
 ls_status text_table_at(const struct text_table *table, size_t line,

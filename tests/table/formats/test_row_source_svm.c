@@ -116,7 +116,7 @@ static void what_changes_between_passes_is_refused(void)
 
     for (size_t i = 0; i < 2; i++) {
         ls_import_config config;
-        const struct row_source_wish wish = {.config = &config};
+        const struct row_wish wish = {.config = &config};
         struct row_source row_source = {.format = ""};
         struct input *input = NULL;
 

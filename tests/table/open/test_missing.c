@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "fits.h"
+#include "table/fits.h"
 #include "table/tables.h"
 
 enum { COLUMNS = 20 };

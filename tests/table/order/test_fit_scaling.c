@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fits.h"
+#include "table/fits.h"
 #include "support.h"
 #include "table/open/missing.h"
 #include "table/order/data_loader.h"

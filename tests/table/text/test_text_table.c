@@ -43,8 +43,8 @@ static ls_status scan(const char *text, const char *label, const char *missing,
                                      .drop = "",
                                      .rows = rows,
                                      .task = "auto"};
-    const struct row_source_wish wish = {.config = &config,
-                                         .label_option = "setting label"};
+    const struct row_wish wish = {.config = &config,
+                                  .label_option = "setting label"};
     struct input *input = NULL;
     struct text_table table = {.input = NULL};
     ls_status status;

@@ -7,7 +7,7 @@
  * last rows show what the first ones are: labels turn out to be texts, or X to
  * need float64. That depends on the file alone.
  */
-#include "table/import/collect.h"
+#include "table/open/collect.h"
 
 #include <math.h>
 #include <string.h>

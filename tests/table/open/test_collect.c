@@ -2,7 +2,7 @@
 /*
  * test_collect.c - all rows of a supply, and how often it is read for them.
  */
-#include "table/import/collect.h"
+#include "table/open/collect.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,13 +2,14 @@
 /*
  * text_batch.c - rows of a text table as X, y, and what stands next to them.
  */
-#include "table/text/text_batch.h"
+#include "table/formats/text_batch.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/multiversion.h"
+#include "table/formats/row_source.h"
 
 /* Bytes of X, unless a single row is larger. */
 enum { BYTES = 1 << 20 };
