@@ -97,6 +97,14 @@ static bool is_called_svm(const char *path)
     return false;
 }
 
+size_t row_source_room(size_t row)
+{
+    const size_t bytes = 1 << 20; /* stays in the second cache */
+    const size_t room = bytes / row;
+
+    return room < 1 ? 1 : room > SUPPLY_ROWS ? SUPPLY_ROWS : room;
+}
+
 bool row_source_without_y(const struct row_wish *wish)
 {
     const char *label = wish->config->label;

@@ -29,6 +29,10 @@ struct row_source_rows {
                    that is not a number. NULL: y is all there is */
 };
 
+/* Most rows of a batch of text; and how many fit one, of so many bytes each. */
+enum { SUPPLY_ROWS = 1 << 14 };
+size_t row_source_room(size_t row);
+
 enum row_source_pass { SUPPLY_SURVEY, SUPPLY_SCAN };
 
 struct row_source {

@@ -13,9 +13,6 @@
 #include "table/values/rounding.h"
 #include "table/values/slices.h"
 
-/* Most rows of a batch; bytes of X in one, unless a single row is larger. */
-enum { ROWS = 1 << 14, BYTES = 1 << 20 };
-
 struct svm_row_source {
     struct row_source *row_source;
     struct svm svm;
@@ -101,8 +98,7 @@ static ls_status make_rows(struct svm_row_source *f)
     const size_t n = f->row_source->features;
     ls_status status = LS_OK;
 
-    f->room = BYTES / (n * sizeof(double));
-    f->room = f->room < 1 ? 1 : f->room > ROWS ? ROWS : f->room;
+    f->room = row_source_room(n * sizeof(double));
     f->X = mem_untouched(f->room, n * sizeof(double));
     TRY(mem_check(f->X, f->room, n * sizeof(double), "rows"));
     TRY(MEM_ARRAY(f->label, f->room, "labels"));

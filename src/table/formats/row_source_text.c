@@ -164,7 +164,7 @@ static ls_status take_rows(struct text_row_source *f, bool scans,
 {
     const bool has_y = f->row_source->targets > 0;
     struct text_batch *batch = &f->batch;
-    const size_t room = scans ? batch->room : TEXT_BATCH_ROWS;
+    const size_t room = scans ? batch->room : SUPPLY_ROWS;
     ls_status status = LS_OK;
 
     for (batch->n = 0; batch->n < room && f->at < f->block->n; f->at++) {

@@ -11,15 +11,12 @@
 #include "base/multiversion.h"
 #include "table/formats/row_source.h"
 
-/* Bytes of X, unless a single row is larger. */
-enum { BYTES = 1 << 20 };
-
 ls_status text_batch_create(struct text_batch *batch)
 {
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(batch->y, TEXT_BATCH_ROWS, "labels"));
-    TRY(MEM_ARRAY(batch->label, TEXT_BATCH_ROWS, "labels"));
+    TRY(MEM_ARRAY(batch->y, SUPPLY_ROWS, "labels"));
+    TRY(MEM_ARRAY(batch->label, SUPPLY_ROWS, "labels"));
 done:
     return status;
 }
@@ -27,12 +24,9 @@ done:
 ls_status text_batch_widen(struct text_batch *batch)
 {
     const size_t row = batch->row_source->features * sizeof *batch->x;
-    const size_t room = BYTES / row;
     ls_status status = LS_OK;
 
-    batch->room = room < 1                 ? 1
-                  : room > TEXT_BATCH_ROWS ? TEXT_BATCH_ROWS
-                                           : room;
+    batch->room = row_source_room(row);
     TRY(MEM_ARRAY(batch->x, batch->row_source->features, "a row of features"));
     batch->X = mem_untouched(batch->room, row);
     TRY(mem_check(batch->X, batch->room, row, "rows of features"));

@@ -7,9 +7,6 @@
 
 #include "table/text/text_block.h"
 
-/* Most rows of a batch. */
-enum { TEXT_BATCH_ROWS = 1 << 14 };
-
 struct text_batch {
     struct row_source
         *row_source; /* x_type and features; takes what is next to X */
@@ -18,8 +15,8 @@ struct text_batch {
     bool error_unknown; /* what is no level is an error, .. */
     bool may_be_zero;   /* .. which a setting makes 0 */
     size_t n, room;     /* rows in it; rows of X that there is room for */
-    double *y;          /* [TEXT_BATCH_ROWS] */
-    const char **label; /* [TEXT_BATCH_ROWS] */
+    double *y;          /* [SUPPLY_ROWS] */
+    const char **label; /* [SUPPLY_ROWS] */
     char *X;            /* [room x features] of x_type */
     double *x;          /* [features] a row before it is rounded */
     size_t rounded;     /* whole numbers that float32 rounds, .. */
