@@ -3,6 +3,7 @@
  * test_row_source_text.c - CSV and TSV files become dataset files.
  */
 #include "table/dataset/dataset.h"
+#include "table/formats/row_source.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -358,6 +359,51 @@ static void a_name_that_no_file_holds_is_refused(void)
     }
 }
 
+static const struct {
+    const char *name, *text, *label, *weight, *words;
+} faulty[] = {
+    {"f.csv", "1,2\n3,4\nx,5\n6,7\n", "none", NULL, "\"x\" is no number"},
+    {"f.csv", "1,2\n3,4\n5,inf\n6,7\n", "1", NULL, "\"inf\" is not finite"},
+    {"f.csv", "1,2\n3,4\n5\n6,7\n", "1", NULL, "line 3 has 1 columns"},
+    {"f.csv", "1,2\n3,4\n5,-6\n6,7\n", "none", "1", "the weight is -6"},
+    {"f.svm", "1 1:2\n-1 2:3\n1 2:x\n1 1:1\n", NULL, NULL, "is no number"},
+};
+
+/* So that whoever takes them finds what is wrong with them first. */
+static void rows_before_a_fault_go_on(void)
+{
+    for (size_t i = 0; i < sizeof faulty / sizeof *faulty; i++) {
+        const bool svm = strcmp(faulty[i].name, "f.svm") == 0;
+        ls_import_config config;
+        const struct row_source_wish wish = {.config = &config,
+                                             .features = svm ? 2 : 0,
+                                             .roles = {.wants = {true}}};
+        struct row_source row_source = {.format = ""};
+        struct row_source_rows rows = {.n = 0};
+        struct input *input = NULL;
+
+        text_file(faulty[i].name, faulty[i].text);
+        EXPECT_OK(
+            import_complete(&(ls_import_config){.label = faulty[i].label,
+                                                .weight = faulty[i].weight},
+                            &config));
+        EXPECT_OK(input_open(temp_path(faulty[i].name), &input));
+        EXPECT_OK(row_source_open(&input, 1, &wish, &row_source));
+        if (!svm) {
+            EXPECT_OK(row_source.next(&row_source, SUPPLY_SCAN, &rows));
+            CU_ASSERT_EQUAL(rows.n, 2);
+            EXPECT_FAILS(row_source.next(&row_source, SUPPLY_SCAN, &rows),
+                         LS_BAD_DATA, faulty[i].words);
+        }
+        /* and it is not forgotten */
+        EXPECT_FAILS(row_source.next(&row_source,
+                                     svm ? SUPPLY_SURVEY : SUPPLY_SCAN, &rows),
+                     LS_BAD_DATA, faulty[i].words);
+        row_source_close(&row_source);
+        input_close(input);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"digits that float32 would lose make float64",
      digits_that_float32_would_lose_make_float64},
@@ -381,6 +427,7 @@ static CU_TestInfo tests[] = {
     {"the bytes do not depend on threads", the_bytes_do_not_depend_on_threads},
     {"a name that no file holds is refused",
      a_name_that_no_file_holds_is_refused},
+    {"rows before a fault go on", rows_before_a_fault_go_on},
     CU_TEST_INFO_NULL,
 };
 
