@@ -20,7 +20,8 @@ A mutant in a list *.mutants of this directory:
     by tests/base/test_tree
 
 The text after "- " must stand exactly once in the file; several "-" or "+" lines
-are one text of several lines, whatever their indentation. "by" names tests, the
+are one text. Blanks and line ends do not count, so that a line that is folded
+anew is the same. "by" names tests, the
 quick ones first; the suffix _f64 runs the test in double. "lives" and a reason in
 place of "by" is a mutant that changes no result.
 """
@@ -51,7 +52,7 @@ class Mutant:
     def planted(self):
         """The text of the file with the mutant in it; None if it is not found once."""
         text = (SOURCE / self.file).read_text()
-        old = r"[ \t]*\n[ \t]*".join(re.escape(line.strip()) for line in self.old)
+        old = r"\s*".join(map(re.escape, "".join("".join(self.old).split())))
         new = "\n".join(self.new)
         if len(re.findall(old, text)) != 1:
             return None
