@@ -99,6 +99,46 @@ static void data_that_changed_are_refused_unless_wanted(void)
     ls_dataset_close(changed);
 }
 
+static void keep_note(void *user, ls_level level, const char *sentence)
+{
+    if (level == LS_NOTE && strstr(sentence, "going on"))
+        snprintf(user, LS_PATH_SIZE, "%s", sentence);
+}
+
+/* 40 rows in minibatches of 10, of which nothing is left, or of 15, of which
+ * the last one is short. */
+static void a_resumed_run_says_how_far_it_has_to_go(void)
+{
+    static const struct {
+        size_t batch, steps;
+        const char *words;
+    } cases[] = {
+        {10, 2, "after step 2: epoch 1 of 3, row 20 of 40; 10 steps to go"},
+        {15, 2, "after step 2: epoch 1 of 3, row 30 of 40; 7 steps to go"},
+        {15, 8, "after step 8: epoch 3 of 3, row 30 of 40; 1 step to go"},
+        {40, 1, "after step 1: epoch 2 of 3, row 0 of 40; 2 steps to go"}};
+    ls_dataset *data = other_table(1);
+
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        ls_config config = make_config();
+        char note[LS_PATH_SIZE] = "", checkpoint[1024];
+        const ls_callbacks calls = {.user = note, .log = keep_note};
+        ls_trainer *t = NULL;
+
+        config.batch_size = cases[k].batch;
+        config.max_steps = cases[k].steps;
+        EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+        EXPECT_STATUS(ls_trainer_run(t, temp_path("far.h5"), 1), LS_STOPPED);
+        ls_trainer_destroy(t);
+        snprintf(checkpoint, sizeof checkpoint, "%s", temp_path("far.ckpt.h5"));
+        EXPECT_OK(
+            ls_trainer_resume(checkpoint, &config, data, NULL, &calls, &t));
+        CU_ASSERT_PTR_NOT_NULL(strstr(note, cases[k].words));
+        ls_trainer_destroy(t);
+    }
+    ls_dataset_close(data);
+}
+
 /* Settings of the run come back with its checkpoint; those of a process do
  * not. */
 static void a_checkpoint_keeps_the_settings_of_its_run(void)
@@ -243,6 +283,8 @@ static CU_TestInfo tests[] = {
      data_that_changed_are_refused_unless_wanted},
     {"a checkpoint keeps the settings of its run",
      a_checkpoint_keeps_the_settings_of_its_run},
+    {"a resumed run says how far it has to go",
+     a_resumed_run_says_how_far_it_has_to_go},
     {"saves come when they are due", saves_come_when_they_are_due},
     {"a wish is one save", a_wish_is_one_save},
     {"a model knows its epoch", a_model_knows_its_epoch},

@@ -36,6 +36,7 @@ LS_API int gettimeofday(struct timeval *restrict now, void *restrict zone)
  * many files open. */
 static bool links_fail;
 static const char *busy_file;
+static int busy_error;
 
 LS_API int linkat(int from_directory, const char *from, int to_directory,
                   const char *to, int flags)
@@ -53,7 +54,7 @@ LS_API int open(const char *path, int flags, ...)
     va_list arguments;
 
     if (busy_file && strcmp(path, busy_file) == 0) {
-        errno = EMFILE;
+        errno = busy_error;
         return -1;
     }
     va_start(arguments, flags);
@@ -443,9 +444,16 @@ static void a_lack_of_files_is_no_damage(void)
     for (state.step = 1; state.step <= 2; state.step++)
         EXPECT_OK(model_file_save(model, &state, path, 0));
     busy_file = path;
+    busy_error = EMFILE;
     EXPECT_STATUS(model_file_load_latest(path, &back, &got, fault),
                   LS_NO_MEMORY);
+    EXPECT_STATUS(model_file_save(model, &state, path, 1), LS_NO_MEMORY);
+    /* One that may not be read is replaced if that is wanted. */
+    busy_error = EACCES;
+    EXPECT_STATUS(model_file_save(model, &state, path, 0), LS_EXISTS);
+    EXPECT_OK(model_file_save(model, &state, path, 1));
     busy_file = NULL;
+    CU_ASSERT_EQUAL(step_of(path), 3);
     CU_ASSERT_PTR_NULL(back);
     ls_model_destroy(model);
 }

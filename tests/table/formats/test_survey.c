@@ -31,11 +31,19 @@ static const struct {
     size_t classes;
     const char *last;
 } good[] = {
-    {"0,1,0,1", "auto", 2, "1"},        {"4,2,4,2", "auto", 2, "4"},
-    {"10,9,9,10,8,8", "auto", 3, "10"}, {"a,b,a,b", "auto", 2, "b"},
-    {"1,a,1,a", "auto", 2, "a"},        {"1,1.0,2,2.0", "auto", 2, "2"},
-    {"1,2,3,4", "multiclass", 4, "4"},  {"1,1,1,1", "auto", 1, "1"},
-    {"0.5,1,2,3", "auto", 0, NULL},     {"0,1,0,1", "regression", 0, NULL},
+    {"0,1,0,1", "auto", 2, "1"},
+    {"4,2,4,2", "auto", 2, "4"},
+    {"10,9,9,10,8,8", "auto", 3, "10"},
+    {"a,b,a,b", "auto", 2, "b"},
+    {"1,a,1,a", "auto", 2, "a"},
+    {"1,1.0,2,2.0", "auto", 2, "2"},
+    {"1,2,3,4", "multiclass", 4, "4"},
+    {"1,1,1,1", "auto", 1, "1"},
+    {"0.5,1,2,3", "auto", 0, NULL},
+    {"0,1,0,1", "regression", 0, NULL},
+    /* Up to 2^53 all whole numbers are exact. */
+    {"9007199254740992,1,9007199254740992,1", "auto", 2, "9007199254740992"},
+    {"9007199254740994,1,9007199254740994,1", "auto", 0, NULL},
 };
 
 static void labels_show_what_they_are(void)

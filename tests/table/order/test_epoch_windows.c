@@ -129,6 +129,41 @@ static void places_of_neighbouring_windows_do_not_meet(void)
     bands_clear(&bands);
 }
 
+/* So have the last window of an epoch and the first of the next. */
+static void places_of_neighbouring_epochs_do_not_meet(void)
+{
+    const struct rows rows = {.n = ROWS};
+    struct bands bands;
+    struct windows windows;
+    struct epoch_windows epoch_windows;
+
+    bands_of(10, &bands);
+    EXPECT_OK(windows_create(&bands, &rows, 0.07, true, 1, &windows));
+    EXPECT_OK(epoch_windows_create(&windows, &epoch_windows));
+    const size_t buffer = 2 * windows.capacity + 13;
+
+    for (uint64_t epoch = 0; epoch < 20; epoch++) {
+        size_t out[ROWS], seen[ROWS] = {0};
+
+        for (size_t k = 0; k < 2; k++) {
+            const size_t g = k == 0 ? windows.n - 1 : 0;
+
+            epoch_windows_start(&epoch_windows, epoch + k);
+            const struct order order =
+                order_of_epoch_windows(&epoch_windows, buffer);
+            const size_t lo = epoch_windows_lo(&epoch_windows, g),
+                         n = epoch_windows_hi(&epoch_windows, g) - lo;
+
+            order_fill(&order, lo, n, out);
+            for (size_t i = 0; i < n; i++)
+                CU_ASSERT(out[i] < buffer && seen[out[i]]++ == 0);
+        }
+    }
+    epoch_windows_clear(&epoch_windows);
+    windows_clear(&windows);
+    bands_clear(&bands);
+}
+
 /* Of rows sorted by label, a window of a twentieth has both labels in about
  * the right share; its rows in a row have, too. */
 static void sorted_labels_are_mixed(void)
@@ -316,6 +351,8 @@ static CU_TestInfo tests[] = {
      a_position_does_not_depend_on_what_is_asked_with_it},
     {"places of neighbouring windows do not meet",
      places_of_neighbouring_windows_do_not_meet},
+    {"places of neighbouring epochs do not meet",
+     places_of_neighbouring_epochs_do_not_meet},
     {"sorted labels are mixed", sorted_labels_are_mixed},
     {"unmixed windows are the order of the file",
      unmixed_windows_are_the_order_of_the_file},
