@@ -21,9 +21,9 @@ A mutant in a list *.mutants of this directory:
 
 The text after "- " must stand exactly once in the file; several "-" or "+" lines
 are one text. Blanks and line ends do not count, so that a line that is folded
-anew is the same. "by" names tests, the
-quick ones first; the suffix _f64 runs the test in double. "lives" and a reason in
-place of "by" is a mutant that changes no result.
+anew is the same. "by" names tests, the quick ones first; the suffix _f64 runs the
+test in double. "lives" and a reason in place of "by" is a mutant that changes no
+result.
 """
 
 import os
@@ -154,7 +154,9 @@ class Workshop:
             sources = [SOURCE / f for f in users_of(mutant.file)]
         made = []
         for source in sources:
-            made.append(where / (str(len(made)) + real + ".o"))
+            made.append(where / f"{len(made)}-{real}.o")
+            if made[-1].exists():  # another test of the mutant has made it
+                continue
             if not self.run([*self.compiler(real, where), "-iquote",
                              (SOURCE / mutant.file).parent, "-c", source, "-o",
                              made[-1]], BUILD_SECONDS):
