@@ -798,20 +798,24 @@ static void the_tables_of_the_self_test_must_agree(void)
     ls_model_destroy(model);
 }
 
-/* As many numbers, but inputs and units have changed places. */
+/* Inputs and units have changed places, or there is a unit less. */
 static void a_kernel_has_the_shape_of_its_layer(void)
 {
     const struct network network = sample_network();
-    struct network turned = network;
+    struct network turned = network, narrow = network;
     struct h5_file *file = NULL;
     real *theta = block(&network, 3), *back = NULL;
 
     turned.layer[0].n_in = network.layer[0].n_out;
     turned.layer[0].n_out = network.layer[0].n_in;
-    EXPECT_OK(h5_create_image("turned", &file));
+    narrow.layer[0].n_out--;
+    EXPECT_OK(h5_create_image("shapes", &file));
     EXPECT_OK(block_write(file, "/turned", &turned, theta));
+    EXPECT_OK(block_write(file, "/narrow", &narrow, theta));
     EXPECT_FAILS(block_read(file, "/turned", &network, &back), LS_BAD_DATA,
                  "/turned/layer_1/kernel does not have the 15 numbers");
+    EXPECT_FAILS(block_read(file, "/narrow", &network, &back), LS_BAD_DATA,
+                 "/narrow/layer_1/kernel does not have the 15 numbers");
     CU_ASSERT_PTR_NULL(back);
     h5_close(file);
     mem_free(theta);
