@@ -8,18 +8,19 @@
  *     #include <stdio.h>
  *     int main(void)
  *     {
- *         ls_config config;
+ *         ls_config *config = NULL;
  *         ls_dataset *data = NULL;
  *         ls_trainer *trainer = NULL;
- *         ls_config_default(&config);
- *         ls_status status = ls_config_set(&config, "hidden", "64,32");
- *         if (!status) status = ls_dataset_open("events.h5", &config, &data);
- *         if (!status) status = ls_trainer_create(&config, data, NULL, NULL,
+ *         ls_status status = ls_config_create(&config);
+ *         if (!status) status = ls_config_set(config, "hidden", "64,32");
+ *         if (!status) status = ls_dataset_open("events.h5", config, &data);
+ *         if (!status) status = ls_trainer_create(config, data, NULL, NULL,
  *                                                 &trainer);
  *         if (!status) status = ls_trainer_run(trainer, "model.h5", 0);
  *         if (status) fprintf(stderr, "%s\n", ls_last_error());
  *         ls_trainer_destroy(trainer);
  *         ls_dataset_close(data);
+ *         ls_config_destroy(config);
  *         return (int)status;
  *     }
  *
@@ -30,13 +31,21 @@
  * Errors: every fallible function returns an ls_status, LS_OK = 0; the
  * sentence for people is ls_last_error(). Outputs are written only on LS_OK.
  * Ownership: create, open and load give an object, destroy and close take it
- * (NULL too); everything else borrows for the time of the call.
+ * (NULL too); everything else borrows for the time of the call. What a function
+ * returns by pointer belongs to the object it was asked of, and lives as long.
  * Threads: an object reached through a const pointer may be shared by threads;
  * through any other pointer it belongs to one thread at a time. Only
  * ls_trainer_stop() and ls_trainer_save_soon() may be called by any thread or
  * signal handler. The library never prints, never exits and never forks.
- * Formulas S1 to S8 are derived in docs/derivation.md. Gradient checks and
- * benchmarks are in lockstep_measure.h.
+ * Growth: structs grow at their end only, and are never copied by value or
+ * stood in arrays. Those that the library hands out it allocates itself; those
+ * that the caller provides begin with `size`, which the caller sets to sizeof:
+ *
+ *     ls_difference difference = {.size = sizeof difference};
+ *
+ * docs/interface.md has the rules of versions and symbols. Formulas S1 to S8
+ * are derived in docs/derivation.md. Tables in
+ * files of other programs are imported and inspected by lockstep_tables.h.
  */
 #ifndef LOCKSTEP_H
 #define LOCKSTEP_H
@@ -47,7 +56,10 @@
 extern "C" {
 #endif
 
+/* The version of this header: major.minor.patch, and 10000 major + 100 minor +
+ * patch. The library that runs may be another: ls_version(). */
 #define LS_VERSION "0.1.0"
+#define LS_VERSION_NUMBER 100
 #if defined(__GNUC__)
 #define LS_API __attribute__((visibility("default")))
 #define LS_MUST_CHECK __attribute__((warn_unused_result))
@@ -56,19 +68,18 @@ extern "C" {
 #define LS_MUST_CHECK
 #endif
 
-/** Number type of parameters and gradients: float in the installed library.
- * The program lockstep-f64 is the same source built with LS_DOUBLE. */
-#ifdef LS_DOUBLE
-typedef double ls_real;
-#else
+/** Number type of parameters and gradients. */
 typedef float ls_real;
-#endif
 
-/** The three nouns. */
+/** Objects, whose inside is the library's. */
+typedef struct ls_config ls_config;
 typedef struct ls_dataset ls_dataset;
 typedef struct ls_model ls_model;
 typedef struct ls_trainer ls_trainer;
 typedef struct ls_lock ls_lock; /**< see ls_output_lock() */
+
+/** Room for the longest path, and its NUL. */
+enum { LS_PATH_SIZE = 4096 };
 
 /* ---- Status ------------------------------------------------------------ */
 
@@ -103,76 +114,11 @@ LS_API const char *ls_last_error(void);
 /** How every fallible function begins: its status must be looked at. */
 #define LS_CALL LS_API LS_MUST_CHECK ls_status
 
+/** LS_VERSION and LS_VERSION_NUMBER of the library that runs. */
+LS_API const char *ls_version(void);
+LS_API unsigned ls_version_number(void);
+
 /* ---- Configuration ----------------------------------------------------- */
-
-enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512, LS_PATH_SIZE = 4096 };
-#define LS_AUTO SIZE_MAX /**< a number that the data decide */
-/** Unit in which "save every" is counted. */
-typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
-
-/** All settings of a run. Fill with ls_config_default(), change fields or
- * call ls_config_set(); every function that takes a config checks it first.
- * Names of activations, losses, ... are those that ls_options() lists; "auto"
- * lets the data decide. R: the setting changes the bits of the result. */
-typedef struct ls_config {
-    /* reading */
-    char x[LS_NAME_SIZE]; /**< R dataset of X in the file, "" = find */
-    char y[LS_NAME_SIZE]; /**< R dataset of y, "" = find */
-    char x_axis[8]; /**< R axis of X with the rows: auto, first, last, 0, 1 */
-    char weight[LS_NAME_SIZE]; /**< R row weights, "" = find; "none" */
-    char id[LS_NAME_SIZE];     /**< row identities, "" = find; "none" */
-    char group[LS_NAME_SIZE];  /**< R dataset of groups, for split group */
-    char stored_split[LS_NAME_SIZE]; /**< R train, val, test of each row */
-    char allow[64];          /**< R none, or links,external,virtual,plugins */
-    char rows[LS_NAME_SIZE]; /**< R slices "0:8000", "1::4,2::4" */
-    char part[16];           /**< R all; train, val, test of a /split */
-    char val[LS_PATH_SIZE];  /**< R validation file, "" = none */
-    char val_rows[LS_NAME_SIZE]; /**< R rows of the validation file */
-    double val_split;            /**< R fraction held out, 0 <= . < 1 */
-    char split[16];     /**< R auto, random, stratified, group, stored, tail */
-    char missing[16];   /**< R NaN in X: error, drop, mean, zero; of a text also
-                             median, indicator */
-    char normalize[16]; /**< R auto, standard, minmax, none */
-    char normalize_y[16]; /**< R auto, standard, none (regression) */
-    char unknown[16];     /**< texts that are no level: zero, error */
-    /** R how texts are written: "" or ",", "." or ",", plain or
-     * percent,currency,minus,fortran, and further missing cells "-,n.d." */
-    char thousands[8], decimal[8], numbers[64], na[LS_NAME_SIZE];
-    char shuffle[16]; /**< R auto, full, window, none */
-    double window;    /**< R share mixed at a time, 0 = auto */
-    /* model */
-    char task[16]; /**< R auto, binary, multiclass, multilabel, regression */
-    size_t hidden[LS_MAX_HIDDEN];  /**< R units of the hidden layers */
-    size_t n_hidden;               /**< R how many hidden layers, 0 too */
-    char activation[LS_NAME_SIZE]; /**< R one name, or "relu,tanh,relu" */
-    char output_activation[16];    /**< R */
-    char loss[16];                 /**< R bce, cce, squared, auto */
-    char init[16];                 /**< R glorot, he, auto */
-    /* optimizer */
-    char optimizer[16];            /**< R sgd, momentum, adam */
-    double lr;                     /**< R learning rate eta > 0 */
-    double momentum, beta1, beta2; /**< R in [0, 1); betas: Adam */
-    double epsilon;                /**< R > 0, Adam */
-    double l2;                /**< R penalty l2/2 sum W^2, no biases, >= 0 */
-    size_t batch_size, shard; /**< R rows of a minibatch, of a shard, >= 1 */
-    size_t epochs;     /**< whole passes over the rows, >= 1, or LS_AUTO */
-    size_t patience;   /**< epochs without improvement, 0 = off, or LS_AUTO */
-    double min_delta;  /**< what counts as an improvement of the loss */
-    uint64_t seed;     /**< R of initial weights, order and split */
-    char products[16]; /**< R library of the matrix products */
-    /* run */
-    char schedule[16];      /**< auto, shard-major, tile-major */
-    char team[16];          /**< auto, all */
-    char bind[16];          /**< none, cores */
-    size_t threads;         /**< 0 = as the machine allows */
-    uint64_t memory;        /**< bytes of the process, 0 = what is free; the
-                                 window of shuffle auto depends on it */
-    double save_every;      /**< checkpoint interval, 0 = only at stops */
-    ls_unit save_unit;      /**< unit of save_every */
-    double max_time;        /**< seconds, then save and stop; 0 = no limit */
-    uint64_t max_steps;     /**< steps of the run, then save and stop; 0 = no */
-    int allow_changed_data; /**< resume although the data are not the same */
-} ls_config;
 
 /** One row of the table of settings. All strings are static. */
 typedef struct ls_option {
@@ -193,20 +139,26 @@ enum {
     LS_OPTION_THREADS = 4  /**< of use wherever threads work */
 };
 
-/** The table of settings, in the order of ls_config. */
-LS_API const ls_option *ls_options(size_t *count);
-LS_API void ls_config_default(ls_config *config); /**< fill */
-/** Set one field by its name ('_' counts as '-') from text: numbers in the C
- * locale; sizes take K, M, G; times s, m, h, d. LS_USAGE names key, value and
- * range, and the nearest name if there is no such key. */
+/** The table of settings: row number index, or NULL behind the last. */
+LS_API const ls_option *ls_option_at(size_t index);
+/** All settings of a run, at their defaults. A setting is reached by its name
+ * in the table, '_' counting as '-'. */
+LS_CALL ls_config_create(ls_config **config);
+/** A further config with the settings of one. */
+LS_CALL ls_config_copy(const ls_config *config, ls_config **copy);
+/** Set one setting from text: numbers in the C locale; sizes take K, M, G;
+ * times s, m, h, d. LS_USAGE names key, value and range, and the nearest name
+ * if there is no such key. */
 LS_CALL ls_config_set(ls_config *config, const char *key, const char *value);
-/** Write that text; LS_USAGE also when size is too small for it. */
+/** Write that text to text [size]; LS_USAGE also when it is longer. */
 LS_CALL ls_config_get(const ls_config *config, const char *key, char *text,
                       size_t size);
+/** Check for contradictions; LS_USAGE says in words what is wrong. Whatever
+ * takes a config checks it first. */
+LS_CALL ls_config_check(const ls_config *config);
+LS_API void ls_config_destroy(ls_config *config);
 /** The first of the nearest names (NULL-ended) if word is near it, or NULL. */
 LS_API const char *ls_nearest(const char *word, const char *const *names);
-/** Check ranges and contradictions; LS_USAGE says in words what is wrong. */
-LS_CALL ls_config_check(const ls_config *config);
 
 /* ---- Callbacks --------------------------------------------------------- */
 
@@ -231,6 +183,7 @@ typedef struct ls_epoch {
 /** Called from the thread that runs the trainer, never from workers; a
  * member may be NULL. Strings and structs are borrowed for the call. */
 typedef struct ls_callbacks {
+    size_t size; /**< sizeof(ls_callbacks) */
     void *user;
     void (*log)(void *user, ls_level level, const char *sentence);
     void (*progress)(void *user, const ls_progress *progress);
@@ -259,18 +212,18 @@ typedef struct ls_dataset_info {
 
 /** Open a table of an HDF5 file, or of all files that a pattern (glob(7))
  * means, one below the other in the order of the bytes of their names. X is
- * read into memory, in the file's own number type, if it fits config->memory;
+ * read into memory, in the file's own number type, if it fits setting memory;
  * else, unless all rows are to be shuffled at a time, it is streamed from the
  * file when it is used, by a thread that reads ahead. y stays in memory. Uses
  * the reading settings and the task of config. Every value is checked: Inf, and
- * NaN unless config->missing takes it, are LS_BAD_DATA naming dataset, row and
+ * NaN unless setting missing takes it, are LS_BAD_DATA naming dataset, row and
  * column. A dataset that is streamed must not be used by two threads at once.
  */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
 /** Wrap arrays of the caller: X [rows x features], y [rows x targets] (class
  * numbers 0, 1, ... in one column for binary and multiclass), weight [rows]
- * or NULL; task as in ls_config, not "auto". They are copied. */
+ * or NULL; task as the setting, not "auto". They are copied. */
 LS_CALL ls_dataset_create(size_t rows, size_t features, size_t targets,
                           const ls_real *X, const ls_real *y,
                           const ls_real *weight, const char *task,
@@ -282,45 +235,6 @@ LS_CALL ls_dataset_open_like(const ls_dataset *like, const char *path,
                              const ls_config *config, ls_dataset **dataset);
 LS_API const ls_dataset_info *ls_dataset_about(const ls_dataset *dataset);
 LS_API void ls_dataset_close(ls_dataset *dataset);
-
-/** How files are turned into a dataset file. A column is its name, or its
- * number from 0, negative from the end; NULL takes the default. */
-typedef struct ls_import_config {
-    const char *label;      /**< column to learn, or "none"; NULL = one that is
-                               named label, target, class or y */
-    const char *header;     /**< auto, yes, no */
-    const char *missing;    /**< error, drop, mean, median, zero, indicator */
-    const char *categories; /**< auto, error, or columns "zip,3" */
-    const char *columns, *drop; /**< features to keep, "" = all; to leave out */
-    const char *compress;       /**< none, gzip */
-    /** As in ls_config; label is y. like: a model or dataset file to go with.
-     */
-    const char *x, *weight, *id, *group, *stored_split, *rows, *task;
-    const char *thousands, *decimal, *numbers, *na, *like;
-    size_t threads;       /**< 0 = as the machine allows */
-    int unknown_is_error; /**< a text that is no level of its category */
-    int force, append;    /**< replace an existing output, or add rows to it */
-    int repack;           /**< take HDF5, too, and lay it out anew */
-} ls_import_config;
-
-/** What an import did. */
-typedef struct ls_import_report {
-    const char *format; /**< "CSV", "TSV", "LIBSVM", "IDX", "NPY", "NPZ" */
-    char dialect[128];  /**< "comma, header, quotes" */
-    size_t rows, features, classes, dropped;
-    size_t categories; /**< columns with a feature for each of their texts */
-    size_t appended;   /**< of the rows, those that are new */
-    size_t bytes;      /**< read, after decompression */
-    double seconds;
-} ls_import_report;
-
-/** Import CSV or TSV (one file), or IDX (images, then labels), plain or .gz,
- * into a dataset file. All or nothing: the output appears complete. A bad
- * cell is LS_BAD_DATA naming file, line and column; a setting that the format
- * cannot honour is LS_USAGE. */
-LS_CALL ls_import(const char *const *paths, size_t n_paths, const char *output,
-                  const ls_import_config *config, const ls_callbacks *callbacks,
-                  ls_import_report *report);
 
 /* ---- Model ------------------------------------------------------------- */
 
@@ -337,12 +251,11 @@ typedef struct ls_model_info {
     int is_checkpoint;             /**< holds the state to resume from */
     size_t n_provenance;           /**< facts on how it was made: */
     const char *const *provenance; /**< name, value, name, value, ... */
-    size_t n_history;              /**< epochs in the history */
-    const ls_epoch *history;       /**< [n_history] */
+    size_t n_history;              /**< epochs, see ls_model_epoch() */
     char parameters_sha256[65];    /**< kernel, bias of layer 1, 2, ... */
 } ls_model_info;
 
-/** One dense layer: A = g(A_prev W + b). Borrowed. */
+/** One dense layer: A = g(A_prev W + b). Borrowed from the model. */
 typedef struct ls_layer {
     size_t n_in, n_out;
     const char *activation;
@@ -355,8 +268,10 @@ LS_CALL ls_model_load(const char *path, ls_model **model);
 /** Save so that path holds the old file or the new one, whole, at any time. */
 LS_CALL ls_model_save(const ls_model *model, const char *path, int force);
 LS_API const ls_model_info *ls_model_about(const ls_model *model);
-/** Layer number 0 <= index < n_layers. */
-LS_API ls_layer ls_model_layer(const ls_model *model, size_t index);
+/** Layer number index < n_layers and epoch number index < n_history of its
+ * history; NULL behind the last. */
+LS_API const ls_layer *ls_model_layer(const ls_model *model, size_t index);
+LS_API const ls_epoch *ls_model_epoch(const ls_model *model, size_t index);
 LS_API void ls_model_destroy(ls_model *model);
 /** Outputs for raw (not normalised) rows: X [rows x features] to
  * out [rows x targets]: probabilities, or values in the units of y. */
@@ -382,9 +297,11 @@ typedef struct ls_metrics {
 LS_CALL ls_dataset_open_for(const ls_model *model, const char *path,
                             const ls_config *config, int need_y,
                             ls_dataset **dataset);
+/** Figures of merit of a model on a table with y; threads as ls_plan_threads()
+ * takes them. */
 LS_CALL ls_evaluate(const ls_model *model, const ls_dataset *dataset,
-                    size_t threads, ls_metrics *metrics);
-LS_API void ls_metrics_clear(ls_metrics *metrics); /**< after ls_evaluate() */
+                    size_t threads, ls_metrics **metrics);
+LS_API void ls_metrics_destroy(ls_metrics *metrics);
 /** Write predictions for every row, in file order: output ending in .csv or
  * .tsv is text, and "-" writes CSV to the standard output; else HDF5 with
  * /prediction [rows x targets] and /class, if the name may be one of HDF5. */
@@ -393,6 +310,7 @@ LS_CALL ls_predict_file(const ls_model *model, const ls_dataset *dataset,
 
 /** Where two models differ. */
 typedef struct ls_difference {
+    size_t size;                  /**< sizeof(ls_difference) */
     size_t parameters, different; /**< compared; not the same bits */
     double largest;               /**< largest absolute difference */
     char where[128];              /**< "layer 2 kernel [3, 7]" or the shape */
@@ -405,7 +323,8 @@ LS_CALL ls_model_diff(const ls_model *a, const ls_model *b,
 
 /* ---- Trainer ----------------------------------------------------------- */
 
-/** Share of a run's thread time by phase; they add up to 1. */
+/** Share of a run's thread time by phase; they add up to 1. Stands in other
+ * structs: a further phase is a member of those. */
 typedef struct ls_phases {
     double gather, forward, backward, weights, elementwise, update, waiting;
 } ls_phases;
@@ -429,18 +348,27 @@ typedef struct ls_memory {
     size_t data, parameters, optimizer, work, saving;
 } ls_memory;
 
-/** Prepare a run. train is split by config->val_split, or as the /split of its
+/** Rows that a trainer holds out. */
+typedef struct ls_validation {
+    size_t rows, train_rows; /**< held out, 0 = none; that train */
+    const char *method;      /**< "none", "file" (a table of its own), "random",
+                                "stratified", "group", "tail" or "stored" */
+    size_t classes;          /**< 0 for regression */
+    const size_t *class_rows; /**< [classes] rows held out, or NULL */
+} ls_validation;
+
+/** Prepare a run. train is split by setting val-split, or as the /split of its
  * file says, unless validation is given. Both are borrowed until the trainer is
  * destroyed. callbacks (copied) may be NULL. All memory that steps need is
  * allocated here; a warning is logged when it is more than what is free. */
 LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
-/** Read the settings that a checkpoint was made with, and the path of its
- * data [LS_PATH_SIZE]; of the one before it, path.1, when it is absent, damaged
- * or cannot be read. LS_NO_INPUT: neither is there. */
+/** Put the settings that a checkpoint was made with into config, and the path
+ * of its data into data_path [size]; of the one before it, path.1, when it is
+ * absent, damaged or cannot be read. LS_NO_INPUT: neither is there. */
 LS_CALL ls_checkpoint_config(const char *path, ls_config *config,
-                             char *data_path);
+                             char *data_path, size_t size);
 /** Prepare to go on from a checkpoint: as ls_trainer_create(), then the state,
  * with a warning that of path.1 if path cannot be used. LS_BAD_DATA when config
  * or data are not those of the checkpoint. */
@@ -448,7 +376,7 @@ LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
                           const ls_dataset *train, const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
 
-/** Train to the end (config->epochs, patience) and save the model to output
+/** Train to the end (settings epochs, patience) and save the model to output
  * (NULL: nothing is saved). A step on a minibatch of n rows is
  *
  *     W <- W - eta (1/n) sum_i dL_i/dW          (S8, all layers together)
@@ -462,14 +390,17 @@ LS_CALL ls_trainer_run(ls_trainer *trainer, const char *output, int force);
 /** Train `steps` steps, over the end of epochs too, without validating or
  * saving; loss is the mean over their rows. For loops of one's own. */
 LS_CALL ls_trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
-/** "m.h5" gives "m.ckpt.h5", its checkpoint; path is [LS_PATH_SIZE]. */
-LS_CALL ls_checkpoint_path(const char *output, char *path);
+/** "m.h5" gives "m.ckpt.h5", its checkpoint; path is [size]. */
+LS_CALL ls_checkpoint_path(const char *output, char *path, size_t size);
 /** Finish the step, save, end ls_trainer_run() with LS_STOPPED. */
 LS_API void ls_trainer_stop(ls_trainer *trainer);
 /** Finish the step, save, go on. */
 LS_API void ls_trainer_save_soon(ls_trainer *trainer);
+/** Borrowed from the trainer: the result and the memory as of the last call,
+ * and the rows that are held out. */
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
-LS_API ls_memory ls_trainer_memory(const ls_trainer *trainer);
+LS_API const ls_memory *ls_trainer_memory(const ls_trainer *trainer);
+LS_API const ls_validation *ls_trainer_validation(const ls_trainer *trainer);
 /** The best model on validation so far, else the last; a run completes it. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
@@ -485,6 +416,7 @@ LS_API void ls_output_unlock(ls_lock *lock);
 
 /** Threads for a run, and why: "OMP_NUM_THREADS=8", "cgroup quota 2.5". */
 typedef struct ls_thread_plan {
+    size_t size;                  /**< sizeof(ls_thread_plan) */
     size_t threads, cpus, useful; /**< to use; may run on; a quota pays for */
     char reason[160];
 } ls_thread_plan;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /**
  * @file lockstep_measure.h
- * The second public header: checks and measurements, which a program that
- * trains does without. Errors, ownership and threads are as lockstep.h says.
+ * Checks and measurements that the program makes of the library. It is not
+ * installed: these functions have the symbol version LOCKSTEP_PRIVATE, and may
+ * change from one release to the next. Errors, ownership and threads are as
+ * lockstep.h says.
  */
 #ifndef LOCKSTEP_MEASURE_H
 #define LOCKSTEP_MEASURE_H
 
-#include "lockstep.h"
+#include <lockstep.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -68,99 +70,6 @@ LS_CALL ls_bench(const ls_bench_plan *plan, const ls_config *config,
 LS_CALL ls_doctor(size_t threads, void *user,
                   void (*line)(void *user, const char *name, const char *text,
                                int good));
-
-/* ---- Validation ---------------------------------------------------------- */
-
-/** Rows that a trainer holds out. Borrowed from it. */
-typedef struct ls_validation {
-    size_t rows, train_rows; /**< held out, 0 = none; that train */
-    const char *method;      /**< "none", "file" (a table of its own), "random",
-                                "stratified", "group", "tail" or "stored" */
-    size_t classes;          /**< 0 for regression */
-    const size_t *class_rows; /**< [classes] rows held out, or NULL */
-} ls_validation;
-
-LS_API ls_validation ls_trainer_validation(const ls_trainer *trainer);
-
-/* ---- Tables -------------------------------------------------------------- */
-
-/** What ls_inspect() does beside describing a table; both read all of X. */
-enum {
-    LS_INSPECT_CHECK = 1,   /**< look for what stops or spoils training */
-    LS_INSPECT_STATS = 2,   /**< distinct values of each column, too */
-    LS_DISTINCT_MOST = 4096 /**< more distinct values are not told apart */
-};
-
-/** One column of X. Figures are of its finite values, NAN if there are none;
- * rows are those of the file, from 0. */
-typedef struct ls_column {
-    const char *name;           /**< or NULL */
-    double mean, std, min, max; /**< std over all rows, not n - 1 */
-    uint64_t missing, infinite; /**< values; infinite: too large, too */
-    uint64_t first_missing, first_infinite; /**< rows, if there are any */
-    size_t distinct; /**< LS_DISTINCT_MOST + 1: more; 0: not counted */
-    size_t same_as;  /**< first column with exactly these values */
-    int constant;    /**< min is max, but for rounding: it is not scaled */
-} ls_column;
-
-/** How grave a finding is. */
-typedef enum ls_gravity {
-    LS_NOTABLE, /**< good to know */
-    LS_SPOILS,  /**< training goes through, its result deceives */
-    LS_STOPS    /**< train refuses the table */
-} ls_gravity;
-
-/** Something a check found. */
-typedef struct ls_finding {
-    ls_gravity gravity;
-    const char *kind;     /**< "missing", "infinite", "constant", "same-column",
-                             "labels", "rare-class", "sorted", "repeated-rows",
-                             "leak", "split", "reading", "mark", "date", "codes",
-                             "row-number", "label-column", "moved-label",
-                             "moved-column", "moved-cells", "unwritten" */
-    const char *sentence; /**< what, where, and the mend */
-} ls_finding;
-
-/** A table as the trainer would read it. All strings and arrays are its own. */
-typedef struct ls_inspection {
-    ls_dataset_info about; /**< without a fingerprint; bytes are `loaded` */
-    /* how X lies in the file */
-    const char *shape;      /**< "(60000, 28, 28)" */
-    const char *layout;     /**< "contiguous", "chunks (8192, 28)" */
-    const char *filters;    /**< "gzip, shuffle", or "" */
-    int transposed;         /**< rows are on the last axis */
-    uint64_t plain, stored; /**< bytes of X: as numbers; in the file */
-    size_t band_rows;       /**< rows of a band, which are read together */
-    uint64_t band_bytes;    /**< memory of one, with all its chunks */
-    double amplification;   /**< bytes read per byte of X, band by band */
-    /* what it takes */
-    uint64_t loaded, streamed; /**< bytes of memory, whole and by bands */
-    uint64_t available;        /**< bytes that are free, 0 = unknown */
-    const char *mend;          /**< what would make reading better, or "" */
-    /* LS_INSPECT_CHECK and LS_INSPECT_STATS */
-    size_t n_columns;
-    const ls_column *columns; /**< [features], or NULL */
-    /* LS_INSPECT_CHECK */
-    size_t n_findings;
-    const ls_finding *findings; /**< the gravest first */
-    uint64_t label_runs;        /**< stretches of rows with one label */
-    double expected_runs;       /**< in random order */
-    uint64_t rows_compared;     /**< whose hashes were compared, .. */
-    uint64_t compared_one_in;   /**< .. one in so many of all */
-    uint64_t repeated, leaked;  /**< of them: repeat a row of their own side;
-                                   are held out and train as well */
-} ls_inspection;
-
-/** Look at a table without loading it: blocks of whole chunk rows, memory for
- * y, for the columns, and (CHECK) 16 bytes for each row up to 256 MB, then for
- * a sample of the rows, and 16 MB. Text, NPY, NPZ, LIBSVM and IDX are loaded.
- * Rows are compared by a 64-bit XXH3 of their values. Uses the reading settings
- * of config, and val, val_split and split for what would be held out. Bad
- * labels are a finding of a check, else LS_BAD_DATA; a file without X always
- * is. */
-LS_CALL ls_inspect(const char *path, const ls_config *config, unsigned flags,
-                   ls_inspection **inspection);
-LS_API void ls_inspection_destroy(ls_inspection *inspection);
 
 #ifdef __cplusplus
 }

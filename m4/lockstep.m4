@@ -188,3 +188,18 @@ AS_IF([test "$have_$1" = yes],
   [$1_CFLAGS=
    AS_CASE([,$with_products,], [*,$2,*], [LS_REQUIRE([$1], [$3], [$4])])])
 AM_CONDITIONAL([HAVE_$1], [test "$have_$1" = yes])])
+
+# LS_SYMBOL_VERSIONS - whether the linker takes a version script, which gives
+# the symbols of the library their version and hides all others.
+AC_DEFUN([LS_SYMBOL_VERSIONS], [
+  AC_CACHE_CHECK([whether the linker takes a version script],
+    [ls_cv_symbol_versions],
+    [ls_save_LDFLAGS=$LDFLAGS
+     echo 'LOCKSTEP_0 { global: ls_one; local: *; };' >conftest.map
+     LDFLAGS="$LDFLAGS -shared -fPIC -Wl,--version-script=conftest.map"
+     AC_LINK_IFELSE([AC_LANG_SOURCE([int ls_one(void); int ls_one(void) { return 1; }])],
+       [ls_cv_symbol_versions=yes], [ls_cv_symbol_versions=no])
+     LDFLAGS=$ls_save_LDFLAGS
+     rm -f conftest.map])
+  AM_CONDITIONAL([HAVE_SYMBOL_VERSIONS], [test "x$ls_cv_symbol_versions" = xyes])
+])

@@ -20,7 +20,9 @@ struct machine {
     size_t cpus;
 };
 
-/* ls_plan_threads() on that machine. */
+/* Threads for a run on this machine, as ls_plan_threads() says; on that
+ * machine. size is left alone. */
+ls_status plan_threads(size_t asked, ls_thread_plan *plan);
 ls_status machine_plan_threads(const struct machine *machine, size_t asked,
                                ls_thread_plan *plan);
 

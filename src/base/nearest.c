@@ -5,10 +5,10 @@
  * Distance: insertions, deletions, replacements and swaps of neighbours
  * (Damerau 1964); case, '-' and '_' do not count.
  */
+#include "base/nearest.h"
+
 #include <ctype.h>
 #include <string.h>
-
-#include "lockstep.h"
 
 enum { LONGEST = 63 };
 
@@ -46,7 +46,7 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m)
     return d[n][m];
 }
 
-const char *ls_nearest(const char *word, const char *const *names)
+const char *nearest_name(const char *word, const char *const *names)
 {
     const size_t n = strlen(word);
     const char *nearest = NULL;

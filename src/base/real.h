@@ -2,8 +2,8 @@
 /*
  * real.h - the number type that the numerical sources are written for.
  *
- * Every source is built twice, for float and for double (LS_DOUBLE); none is
- * written twice.
+ * Every source is built twice, for float and for double (LS_DOUBLE, with a
+ * lockstep.h that says so); none is written twice.
  */
 #ifndef LOCKSTEP_REAL_H
 #define LOCKSTEP_REAL_H
@@ -14,6 +14,9 @@
 #include "lockstep.h"
 
 typedef ls_real real;
+#ifdef LS_DOUBLE
+_Static_assert(sizeof(real) == sizeof(double), "f64/lockstep.h is not found");
+#endif
 
 #ifdef LS_DOUBLE
 #define REAL_NAME "float64"

@@ -135,7 +135,7 @@ ls_status failure_raise(const struct failure *failure)
                            : LS_OK;
 }
 
-const char *ls_status_text(ls_status status)
+const char *status_text(ls_status status)
 {
     switch (status) {
 #define X(name, number, text) \
@@ -147,7 +147,7 @@ const char *ls_status_text(ls_status status)
     return "unknown status";
 }
 
-const char *ls_last_error(void)
+const char *last_error(void)
 {
     return sentence;
 }

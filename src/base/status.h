@@ -20,7 +20,7 @@
 #define PRINTF_LIKE(text, first)
 #endif
 
-/* Keep the sentence for ls_last_error() and return status. Control characters
+/* Keep the sentence for last_error() and return status. Control characters
  * in the sentence are escaped, it is cut at 1,023 bytes. */
 ls_status fail(ls_status status, const char *format, ...) PRINTF_LIKE(2, 3);
 
@@ -42,6 +42,11 @@ struct failure {
 /* Keep the status with the last sentence; and fail() with it, or LS_OK. */
 void failure_keep(struct failure *failure, ls_status status);
 ls_status failure_raise(const struct failure *failure);
+
+/* Meaning of a status in a few words; the sentence of this thread's last
+ * failure, or "". */
+const char *status_text(ls_status status);
+const char *last_error(void);
 
 #define TRY(call)            \
     do {                     \

@@ -189,7 +189,7 @@ done:
     return status;
 }
 
-ls_status ls_plan_threads(size_t asked, ls_thread_plan *plan)
+ls_status plan_threads(size_t asked, ls_thread_plan *plan)
 {
     const ls_status status =
         machine_plan_threads(&(struct machine){"", environ, 0}, asked, plan);

@@ -53,7 +53,7 @@ static void take_tasks(struct thread_pool *c, size_t worker)
         c->busy--;
         if (status != LS_OK && c->status == LS_OK) {
             c->status = status;
-            snprintf(c->sentence, sizeof c->sentence, "%s", ls_last_error());
+            snprintf(c->sentence, sizeof c->sentence, "%s", last_error());
             c->next = c->n;
         }
     }

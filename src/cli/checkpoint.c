@@ -7,18 +7,23 @@
 #include <string.h>
 
 #include "cli/complain.h"
+#include "cli/settings.h"
 
 /* The order that shuffle auto has chosen by the memory of the run's first
  * process is kept, whatever memory there is now. */
-static void keep_order(const ls_config *kept, ls_config *config)
+static ls_status keep_order(const ls_config *kept, ls_config *config)
 {
-    const bool chosen = strcmp(config->shuffle, "auto") == 0 &&
-                        strcmp(kept->shuffle, "none") != 0;
+    const struct setting_text shuffle = setting_text(kept, "shuffle");
+    ls_status status = LS_OK;
 
-    if (chosen)
-        memcpy(config->shuffle, kept->shuffle, sizeof config->shuffle);
-    if (strcmp(config->shuffle, kept->shuffle) == 0 && config->window <= 0)
-        config->window = kept->window;
+    if (setting_is(config, "shuffle", "auto") && strcmp(shuffle.s, "none") != 0)
+        TRY_LS(ls_config_set(config, "shuffle", shuffle.s));
+    if (setting_is(config, "shuffle", shuffle.s) &&
+        setting_number(config, "window") <= 0)
+        TRY_LS(ls_config_set(config, "window", setting_text(kept, "window").s));
+
+done:
+    return status;
 }
 
 /* auto is settled, and compared, by the library, which knows the data. */
@@ -43,25 +48,30 @@ done:
 
 bool checkpoint_same_end(const ls_config *a, const ls_config *b)
 {
-    return a->epochs == b->epochs && a->patience == b->patience &&
-           a->min_delta == b->min_delta;
+    static const char *const names[] = {"epochs", "patience", "min-delta"};
+    bool same = true;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        same = same && setting_is(a, names[i], setting_text(b, names[i]).s);
+    return same;
 }
 
 ls_status checkpoint_agree(const char *path, ls_config *config, bool *new_end)
 {
     ls_status status = LS_OK;
-    ls_config kept;
+    ls_config *kept = NULL;
     char data_path[LS_PATH_SIZE];
-    size_t n;
-    const ls_option *option = ls_options(&n);
+    const ls_option *option;
 
-    TRY_LS(ls_checkpoint_config(path, &kept, data_path));
-    keep_order(&kept, config);
-    for (size_t i = 0; i < n; i++)
-        if (option[i].flags & LS_OPTION_RESULT)
-            TRY(compare(path, &option[i], &kept, config));
-    *new_end = !checkpoint_same_end(&kept, config);
+    TRY_LS(ls_config_create(&kept));
+    TRY_LS(ls_checkpoint_config(path, kept, data_path, sizeof data_path));
+    TRY(keep_order(kept, config));
+    for (size_t i = 0; (option = ls_option_at(i)); i++)
+        if (option->flags & LS_OPTION_RESULT)
+            TRY(compare(path, option, kept, config));
+    *new_end = !checkpoint_same_end(kept, config);
 
 done:
+    ls_config_destroy(kept);
     return status;
 }

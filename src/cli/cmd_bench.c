@@ -157,23 +157,23 @@ static ls_status check_call(const struct invocation *call)
 ls_status cmd_bench(const struct invocation *call)
 {
     ls_status status = LS_OK;
-    ls_config config;
+    ls_config *config = NULL;
     ls_bench_plan plan = {.workload = ""};
     json_t *runs = invocation_has(call, OPTION_JSON) ? json_array() : NULL;
 
-    ls_config_default(&config);
     TRY(check_call(call));
     TRY(invocation_config(call, &config));
     TRY(read_plan(call, &plan));
     if (call->n_arguments > 0)
-        TRY(measure_data(call->argument[0], &plan, &config, runs));
+        TRY(measure_data(call->argument[0], &plan, config, runs));
     else
         TRY(measure_workloads(invocation_value(call, OPTION_WORKLOAD), &plan,
-                              &config, runs));
+                              config, runs));
     if (runs)
         TRY(json_print(json_pack("{s:O}", "runs", runs)));
 
 done:
+    ls_config_destroy(config);
     json_decref(runs);
     return status;
 }

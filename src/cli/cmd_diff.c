@@ -26,7 +26,7 @@ ls_status cmd_diff(const struct invocation *call)
 {
     ls_status status = LS_OK;
     ls_model *a = NULL, *b = NULL;
-    ls_difference difference = {0};
+    ls_difference difference = {.size = sizeof difference};
 
     TRY_LS(ls_model_load(call->argument[0], &a));
     TRY_LS(ls_model_load(call->argument[1], &b));

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
+#include "cli/settings.h"
 #include "cli/spelling.h"
 #include "cli/text.h"
 #include "lockstep_measure.h"
@@ -27,20 +28,41 @@ static void print_line(void *user, const char *name, const char *text, int good)
     putchar('\n');
 }
 
+/* The library tells its own version; a program of another release does not go
+ * with its private functions. */
+static ls_status check_library(json_t *lines)
+{
+    char text[96];
+
+    if (ls_version_number() == LS_VERSION_NUMBER)
+        return LS_OK;
+    snprintf(text, sizeof text, "%s, and finds liblockstep %s", LS_VERSION,
+             ls_version());
+    print_line(lines, "program", text, 0);
+    return complain(LS_INTERNAL,
+                    "this is " PROGRAM " %s, and the loader finds liblockstep "
+                    "%s; install both from one release, or mend "
+                    "LD_LIBRARY_PATH",
+                    LS_VERSION, ls_version());
+}
+
 ls_status cmd_doctor(const struct invocation *call)
 {
     ls_status status = LS_OK;
     json_t *lines = invocation_has(call, OPTION_JSON) ? json_array() : NULL;
-    ls_config config;
+    ls_config *config = NULL;
 
-    ls_config_default(&config);
     TRY(invocation_config(call, &config));
-    status = complain_last(ls_doctor(config.threads, lines, print_line));
+    status = check_library(lines);
+    if (status == LS_OK)
+        status = complain_last(ls_doctor(
+            (size_t)setting_number(config, "threads"), lines, print_line));
     if (lines && json_print(json_pack("{s:O, s:b}", "lines", lines, "good",
                                       status == LS_OK)))
         status = LS_NO_MEMORY;
 
 done:
+    ls_config_destroy(config);
     json_decref(lines);
     return status;
 }

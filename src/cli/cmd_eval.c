@@ -6,6 +6,7 @@
 #include "cli/complain.h"
 #include "cli/json.h"
 #include "cli/report.h"
+#include "cli/settings.h"
 
 static ls_status print(const struct invocation *call, const ls_model *model,
                        const ls_metrics *metrics)
@@ -30,22 +31,23 @@ static void warn_of_training_rows(const struct invocation *call,
 ls_status cmd_eval(const struct invocation *call)
 {
     ls_status status = LS_OK;
-    ls_config config;
+    ls_config *config = NULL;
     ls_model *model = NULL;
     ls_dataset *data = NULL;
-    ls_metrics metrics = {0};
+    ls_metrics *metrics = NULL;
 
-    ls_config_default(&config);
     TRY(invocation_config(call, &config));
     TRY_LS(ls_model_load(call->argument[0], &model));
-    TRY_LS(ls_dataset_open_for(model, call->argument[1], &config, 1, &data));
+    TRY_LS(ls_dataset_open_for(model, call->argument[1], config, 1, &data));
     note("%s: %s", call->argument[1], ls_dataset_about(data)->reading);
-    TRY_LS(ls_evaluate(model, data, config.threads, &metrics));
-    warn_of_training_rows(call, &metrics);
-    TRY(print(call, model, &metrics));
+    TRY_LS(ls_evaluate(model, data, (size_t)setting_number(config, "threads"),
+                       &metrics));
+    warn_of_training_rows(call, metrics);
+    TRY(print(call, model, metrics));
 
 done:
-    ls_metrics_clear(&metrics);
+    ls_config_destroy(config);
+    ls_metrics_destroy(metrics);
     ls_dataset_close(data);
     ls_model_destroy(model);
     return status;

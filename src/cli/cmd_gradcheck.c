@@ -47,12 +47,11 @@ ls_status cmd_gradcheck(const struct invocation *call)
 {
     ls_status status = LS_OK;
     json_t *pairs = invocation_has(call, OPTION_JSON) ? json_object() : NULL;
-    ls_config config;
+    ls_config *config = NULL;
     double largest = 0;
 
-    ls_config_default(&config);
     TRY(invocation_config(call, &config));
-    TRY_LS(ls_gradcheck(&config, pairs, print_pair, &largest));
+    TRY_LS(ls_gradcheck(config, pairs, print_pair, &largest));
     status = print(pairs, largest);
     pairs = NULL;
     /* Not a > b: a NaN is wrong. */
@@ -60,6 +59,7 @@ ls_status cmd_gradcheck(const struct invocation *call)
         status = LS_DIFFERENT;
 
 done:
+    ls_config_destroy(config);
     json_decref(pairs);
     return status;
 }

@@ -31,17 +31,26 @@ ls_status cmd_help(const struct invocation *call)
     return LS_OK;
 }
 
+/* A program of one release may find the library of another. */
+static bool is_other_library(void)
+{
+    return ls_version_number() != LS_VERSION_NUMBER;
+}
+
 ls_status cmd_version(const struct invocation *call)
 {
     const char *type = sizeof(ls_real) == 4 ? "float32" : "float64";
 
     if (invocation_has(call, OPTION_JSON)) {
-        json_t *answer = json_pack("{s:s, s:s, s:s}", "program", PROGRAM,
-                                   "version", LS_VERSION, "dtype", type);
+        json_t *answer =
+            json_pack("{s:s, s:s, s:s, s:s}", "program", PROGRAM, "version",
+                      LS_VERSION, "library", ls_version(), "dtype", type);
 
         return json_print(answer);
     }
-    printf("%s %s\nparameters and gradients are %s\n", PROGRAM, LS_VERSION,
-           type);
+    printf("%s %s", PROGRAM, LS_VERSION);
+    if (is_other_library())
+        printf(" with liblockstep %s", ls_version());
+    printf("\nparameters and gradients are %s\n", type);
     return LS_OK;
 }

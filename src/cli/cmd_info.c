@@ -40,12 +40,11 @@ static ls_status starts_as_model(const char *path, bool *is_model)
  * of threads is noted, which is of the machine. */
 static bool is_setting(const char *name)
 {
-    size_t n;
-    const ls_option *option = ls_options(&n);
+    const ls_option *option;
 
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(option[i].name, name) == 0)
-            return !(option[i].flags & LS_OPTION_THREADS);
+    for (size_t i = 0; (option = ls_option_at(i)); i++)
+        if (strcmp(option->name, name) == 0)
+            return !(option->flags & LS_OPTION_THREADS);
     return false;
 }
 
@@ -56,7 +55,6 @@ static ls_status settings_of_model(const char *path, const ls_model_info *about,
     ls_status status = LS_OK;
     size_t found = 0;
 
-    ls_config_default(config);
     for (size_t i = 0; i < about->n_provenance; i++) {
         const char *const *fact = about->provenance + 2 * i;
 
@@ -75,16 +73,22 @@ done:
 }
 
 static ls_status settings_of(const char *path, const ls_model_info *about,
-                             ls_config *config)
+                             ls_config **config)
 {
     ls_status status = LS_OK;
     char data_path[LS_PATH_SIZE];
+    ls_config *made = NULL;
 
-    if (!about->is_checkpoint)
-        return settings_of_model(path, about, config);
-    TRY_LS(ls_checkpoint_config(path, config, data_path));
+    TRY_LS(ls_config_create(&made));
+    if (about->is_checkpoint)
+        TRY_LS(ls_checkpoint_config(path, made, data_path, sizeof data_path));
+    else
+        TRY(settings_of_model(path, about, made));
+    *config = made;
+    made = NULL;
 
 done:
+    ls_config_destroy(made);
     return status;
 }
 
@@ -92,15 +96,16 @@ static ls_status print_settings(const struct invocation *call, const char *path,
                                 const ls_model_info *about)
 {
     ls_status status = LS_OK;
-    ls_config config;
+    ls_config *config = NULL;
 
     TRY(settings_of(path, about, &config));
     if (invocation_has(call, OPTION_JSON))
-        TRY(json_print(json_of_config(&config)));
+        TRY(json_print(json_of_config(config)));
     else
-        TRY(config_file_print(&config));
+        TRY(config_file_print(config));
 
 done:
+    ls_config_destroy(config);
     return status;
 }
 
@@ -110,20 +115,21 @@ static ls_status check_model(const struct invocation *call, const char *path,
 {
     const ls_model_info *about = ls_model_about(model);
     ls_status status = LS_OK;
-    ls_config config;
+    ls_config *config = NULL;
     json_t *answer;
 
     if (about->is_checkpoint)
         TRY(settings_of(path, about, &config));
     if (!invocation_has(call, OPTION_JSON)) {
         report_model_check(model, path, stdout);
-        return LS_OK;
+        goto done;
     }
     answer = json_of_model(model);
     (void)json_object_set_new(answer, "check", json_of_check(about));
     TRY(json_print(answer));
 
 done:
+    ls_config_destroy(config);
     return status;
 }
 
@@ -184,13 +190,13 @@ static ls_status print_table(const struct invocation *call,
 static bool is_spoilt(const ls_inspection *inspection)
 {
     return inspection->n_findings > 0 &&
-           inspection->findings[0].gravity != LS_NOTABLE;
+           ls_inspection_finding(inspection, 0)->gravity != LS_NOTABLE;
 }
 
 static ls_status info_dataset(const struct invocation *call, const char *path)
 {
     ls_status status = LS_OK;
-    ls_config config;
+    ls_config *config = NULL;
     ls_inspection *inspection = NULL;
     unsigned flags = 0;
 
@@ -203,14 +209,14 @@ static ls_status info_dataset(const struct invocation *call, const char *path)
         flags |= LS_INSPECT_CHECK;
     if (invocation_has(call, OPTION_STATS))
         flags |= LS_INSPECT_STATS;
-    ls_config_default(&config);
     TRY(invocation_config(call, &config));
-    TRY_LS(ls_inspect(path, &config, flags, &inspection));
+    TRY_LS(ls_inspect(path, config, flags, &inspection));
     TRY(print_table(call, inspection));
     if (is_spoilt(inspection))
         status = LS_DIFFERENT;
 
 done:
+    ls_config_destroy(config);
     ls_inspection_destroy(inspection);
     return status;
 }

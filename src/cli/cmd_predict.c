@@ -11,6 +11,7 @@
 #include "cli/complain.h"
 #include "cli/json.h"
 #include "cli/output.h"
+#include "cli/settings.h"
 #include "cli/text.h"
 
 static ls_status print(const struct invocation *call,
@@ -42,27 +43,27 @@ ls_status cmd_predict(const struct invocation *call)
     const char *data_path = call->argument[1];
     const bool to_stream = strcmp(output, "-") == 0;
     const bool force = invocation_has(call, OPTION_FORCE);
-    ls_config config;
+    ls_config *config = NULL;
     ls_model *model = NULL;
     ls_dataset *data = NULL;
     ls_lock *lock = NULL;
 
-    ls_config_default(&config);
     TRY(invocation_config(call, &config));
     if (!*output)
-        return complain(LS_USAGE, "say with -o FILE where to write");
+        TRY(complain(LS_USAGE, "say with -o FILE where to write"));
     if (to_stream && invocation_has(call, OPTION_JSON))
-        return complain(LS_USAGE, "-o - and --json both write to the standard "
-                                  "output: give a file to one of them");
+        TRY(complain(LS_USAGE, "-o - and --json both write to the standard "
+                               "output: give a file to one of them"));
     if (!to_stream) {
         TRY(output_check(output, call->argument[0], force));
         TRY(output_check(output, data_path, force));
         TRY_LS(ls_output_lock(output, 0, &lock));
     }
     TRY_LS(ls_model_load(call->argument[0], &model));
-    TRY_LS(ls_dataset_open_for(model, data_path, &config, 0, &data));
+    TRY_LS(ls_dataset_open_for(model, data_path, config, 0, &data));
     note("%s: %s", call->argument[1], ls_dataset_about(data)->reading);
-    status = ls_predict_file(model, data, config.threads, output, force);
+    status = ls_predict_file(
+        model, data, (size_t)setting_number(config, "threads"), output, force);
     if (status == LS_IO && to_stream && nobody_reads())
         goto done; /* they know it, as in flush() of main.c */
     TRY_LS(status);
@@ -71,6 +72,7 @@ ls_status cmd_predict(const struct invocation *call)
                   output));
 
 done:
+    ls_config_destroy(config);
     ls_dataset_close(data);
     ls_model_destroy(model);
     ls_output_unlock(lock);

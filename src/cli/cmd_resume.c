@@ -11,6 +11,7 @@
 #include "cli/json.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "cli/settings.h"
 #include "cli/signals.h"
 
 /* "m.ckpt.h5" to "m.h5"; false when the name is no checkpoint's. */
@@ -38,7 +39,8 @@ static ls_status find_run(struct run *run)
         snprintf(run->checkpoint, sizeof run->checkpoint, "%s", name);
     } else {
         snprintf(run->output, sizeof run->output, "%s", name);
-        TRY_LS(ls_checkpoint_path(name, run->checkpoint));
+        TRY_LS(
+            ls_checkpoint_path(name, run->checkpoint, sizeof run->checkpoint));
     }
     TRY(output_find_checkpoint(run->checkpoint, left));
     if (!left[0])
@@ -61,17 +63,20 @@ static ls_status read_settings(struct run *run)
 {
     ls_status status = LS_OK;
     const struct invocation *call = run->call;
-    ls_config stored;
+    ls_config *stored = NULL;
 
-    TRY_LS(ls_checkpoint_config(run->checkpoint, &run->config, run->data_path));
+    TRY_LS(ls_config_create(&run->config));
+    TRY_LS(ls_checkpoint_config(run->checkpoint, run->config, run->data_path,
+                                sizeof run->data_path));
     if (call->n_arguments > 1)
         snprintf(run->data_path, sizeof run->data_path, "%s",
                  call->argument[1]);
-    stored = run->config;
-    TRY(invocation_config(call, &run->config));
-    run->new_end = !checkpoint_same_end(&stored, &run->config);
+    TRY_LS(ls_config_copy(run->config, &stored));
+    TRY(invocation_change(call, run->config));
+    run->new_end = !checkpoint_same_end(stored, run->config);
 
 done:
+    ls_config_destroy(stored);
     return status;
 }
 
@@ -84,6 +89,11 @@ static const char *reason_of(const ls_model_info *model)
     return NULL;
 }
 
+static bool has_all_epochs(const struct run *run, size_t epochs)
+{
+    return (double)epochs >= setting_number(run->config, "epochs");
+}
+
 static ls_status report_finished(const struct run *run, size_t epochs,
                                  const char *reason)
 {
@@ -91,9 +101,9 @@ static ls_status report_finished(const struct run *run, size_t epochs,
         return json_print(json_pack("{s:I, s:b, s:s}", "epochs",
                                     (json_int_t)epochs, "stopped", 0, "output",
                                     run->output));
-    if (epochs >= run->config.epochs)
-        printf("already at epoch %zu of %zu; give --epochs N to go on\n",
-               epochs, run->config.epochs);
+    if (has_all_epochs(run, epochs))
+        printf("already at epoch %zu of %s; give --epochs N to go on\n", epochs,
+               setting_text(run->config, "epochs").s);
     else
         printf("already ended after epoch %zu: %s; give --epochs N or "
                "--patience N to go on\n",
@@ -116,7 +126,7 @@ ls_status run_is_finished(const struct run *run, bool *finished)
         return status == LS_NO_MEMORY ? complain_last(status) : LS_OK;
     epochs = ls_model_about(model)->epochs;
     reason = reason_of(ls_model_about(model));
-    if (epochs >= run->config.epochs || (reason && !run->new_end))
+    if (has_all_epochs(run, epochs) || (reason && !run->new_end))
         TRY(output_find(run->output, finished));
     if (*finished)
         TRY(report_finished(run, epochs, reason));
@@ -134,7 +144,6 @@ ls_status cmd_resume(const struct invocation *call)
     bool finished = false;
 
     signals_catch();
-    ls_config_default(&run.config);
     TRY(find_run(&run));
     TRY(read_settings(&run));
     TRY(run_is_finished(&run, &finished));

@@ -11,6 +11,7 @@
 #include "cli/config_file.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "cli/settings.h"
 #include "cli/signals.h"
 
 /* Where the model goes. */
@@ -41,7 +42,7 @@ static ls_status settle_resume(struct run *run, const char *checkpoint)
     TRY(output_find_checkpoint(checkpoint, left));
     if (!left[0])
         return LS_OK;
-    TRY(checkpoint_agree(checkpoint, &run->config, &run->new_end));
+    TRY(checkpoint_agree(checkpoint, run->config, &run->new_end));
     snprintf(run->checkpoint, sizeof run->checkpoint, "%s", checkpoint);
     run->force = true;
 
@@ -79,7 +80,7 @@ static ls_status settle_output(struct run *run)
     if (!dry)
         TRY(output_check(run->output, run->data_path,
                          run->force || may_resume(run)));
-    TRY_LS(ls_checkpoint_path(run->output, checkpoint));
+    TRY_LS(ls_checkpoint_path(run->output, checkpoint, sizeof checkpoint));
     if (!dry)
         TRY_LS(ls_output_lock(run->output, 1, &run->lock));
     if (may_resume(run))
@@ -99,15 +100,15 @@ done:
 static ls_status check_progress(const struct run *run)
 {
     const ls_result *result = ls_trainer_result(run->trainer);
+    const struct setting_text most = setting_text(run->config, "max-steps");
 
-    if (!may_resume(run) || result->seconds > 0 || run->config.max_steps == 0 ||
-        result->steps < run->config.max_steps)
+    if (!may_resume(run) || result->seconds > 0 || strcmp(most.s, "0") == 0 ||
+        (double)result->steps < setting_number(run->config, "max-steps"))
         return LS_STOPPED;
     return complain(LS_USAGE,
-                    "the run is at step %llu, and --max-steps %llu lets it go "
+                    "the run is at step %llu, and --max-steps %s lets it go "
                     "no further: give more, or leave it out",
-                    (unsigned long long)result->steps,
-                    (unsigned long long)run->config.max_steps);
+                    (unsigned long long)result->steps, most.s);
 }
 
 static ls_status train(struct run *run)
@@ -137,10 +138,11 @@ ls_status cmd_train(const struct invocation *call)
                       .force = invocation_has(call, OPTION_FORCE)};
 
     signals_catch();
-    ls_config_default(&run.config);
     TRY(invocation_config(call, &run.config));
-    if (invocation_has(call, OPTION_PRINT_CONFIG))
-        return config_file_print(&run.config);
+    if (invocation_has(call, OPTION_PRINT_CONFIG)) {
+        status = config_file_print(run.config);
+        goto done;
+    }
     snprintf(run.data_path, sizeof run.data_path, "%s", call->argument[0]);
     TRY(settle_output(&run));
     TRY(train(&run));

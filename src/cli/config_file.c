@@ -215,17 +215,16 @@ done:
 ls_status config_file_print(const ls_config *config)
 {
     ls_status status = LS_OK;
-    size_t count;
-    const ls_option *options = ls_options(&count);
+    const ls_option *option;
     const char *group = "";
 
-    for (size_t i = 0; i < count; i++)
-        TRY(check_line(config, &options[i]));
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(group, options[i].group) != 0)
-            printf("%s; %s\n", *group ? "\n" : "", options[i].group);
-        group = options[i].group;
-        TRY(print_line(config, &options[i]));
+    for (size_t i = 0; (option = ls_option_at(i)); i++)
+        TRY(check_line(config, option));
+    for (size_t i = 0; (option = ls_option_at(i)); i++) {
+        if (strcmp(group, option->group) != 0)
+            printf("%s; %s\n", *group ? "\n" : "", option->group);
+        group = option->group;
+        TRY(print_line(config, option));
     }
 
 done:

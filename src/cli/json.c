@@ -238,23 +238,23 @@ json_t *json_of_layers(const ls_model *model)
     json_t *list = json_array();
 
     for (size_t l = 0; l < ls_model_about(model)->n_layers; l++) {
-        const ls_layer layer = ls_model_layer(model, l);
+        const ls_layer *layer = ls_model_layer(model, l);
         json_t *item = json_object();
 
-        json_set_count(item, "inputs", layer.n_in);
-        json_set_count(item, "units", layer.n_out);
-        json_set_text(item, "activation", layer.activation);
+        json_set_count(item, "inputs", layer->n_in);
+        json_set_count(item, "units", layer->n_out);
+        json_set_text(item, "activation", layer->activation);
         (void)json_array_append_new(list, item);
     }
     return list;
 }
 
-json_t *json_of_history(const ls_model_info *about)
+json_t *json_of_history(const ls_model *model)
 {
     json_t *list = json_array();
+    const ls_epoch *epoch;
 
-    for (size_t i = 0; i < about->n_history; i++) {
-        const ls_epoch *epoch = &about->history[i];
+    for (size_t i = 0; (epoch = ls_model_epoch(model, i)); i++) {
         json_t *item = json_object();
 
         json_set_count(item, "epoch", epoch->epoch);
@@ -301,7 +301,7 @@ json_t *json_of_model(const ls_model *model)
     set_names(answer, "feature_names", about->feature_names, about->features);
     set_names(answer, "target_names", about->target_names, about->targets);
     set_names(answer, "class_names", about->class_names, about->classes);
-    (void)json_object_set_new(answer, "history", json_of_history(about));
+    (void)json_object_set_new(answer, "history", json_of_history(model));
     (void)json_object_set_new(answer, "provenance", json_of_provenance(about));
     return answer;
 }
@@ -323,12 +323,11 @@ json_t *json_of_config(const ls_config *config)
 {
     json_t *settings = json_object();
     char text[LS_PATH_SIZE];
-    size_t n;
-    const ls_option *option = ls_options(&n);
+    const ls_option *option;
 
-    for (size_t i = 0; i < n; i++)
-        if (ls_config_get(config, option[i].name, text, sizeof text) == LS_OK)
-            json_set_text(settings, option[i].name, text);
+    for (size_t i = 0; (option = ls_option_at(i)); i++)
+        if (ls_config_get(config, option->name, text, sizeof text) == LS_OK)
+            json_set_text(settings, option->name, text);
     return settings;
 }
 

@@ -9,6 +9,7 @@
 
 #include "lockstep.h"
 #include "lockstep_measure.h"
+#include "lockstep_tables.h"
 
 struct plan;
 
@@ -29,9 +30,8 @@ json_t *json_of_result(const ls_result *result);
 json_t *json_of_bench(const ls_bench_result *result);
 json_t *json_of_memory(const ls_memory *memory);
 json_t *json_of_validation(const ls_validation *held_out);
-json_t *json_of_history(const ls_model_info *about);
+json_t *json_of_history(const ls_model *model);
 /* All settings, by name, as texts. */
-json_t *json_of_settings(const ls_config *config);
 /* What --dry-run shows. */
 json_t *json_of_plan(const struct plan *plan);
 json_t *json_of_dataset(const ls_dataset_info *about);

@@ -21,21 +21,6 @@ json_t *json_of_validation(const ls_validation *held)
     return answer;
 }
 
-json_t *json_of_settings(const ls_config *config)
-{
-    json_t *answer = json_object();
-    size_t count;
-    const ls_option *option = ls_options(&count);
-
-    for (size_t i = 0; i < count; i++) {
-        char text[LS_PATH_SIZE];
-
-        if (ls_config_get(config, option[i].name, text, sizeof text) == LS_OK)
-            json_set_text(answer, option[i].name, text);
-    }
-    return answer;
-}
-
 static json_t *json_of_network(const ls_model *model)
 {
     const ls_model_info *about = ls_model_about(model);
@@ -63,7 +48,7 @@ static json_t *json_of_threads(const ls_thread_plan *threads)
 json_t *json_of_plan(const struct plan *plan)
 {
     json_t *answer = json_object();
-    json_t *validation = json_of_validation(&plan->held_out);
+    json_t *validation = json_of_validation(plan->held_out);
 
     if (plan->validation)
         json_set_text(validation, "path", plan->validation->path);
@@ -72,8 +57,7 @@ json_t *json_of_plan(const struct plan *plan)
     (void)json_object_set_new(answer, "network", json_of_network(plan->model));
     (void)json_object_set_new(answer, "threads",
                               json_of_threads(&plan->threads));
-    (void)json_object_set_new(answer, "memory", json_of_memory(&plan->memory));
-    (void)json_object_set_new(answer, "settings",
-                              json_of_settings(plan->config));
+    (void)json_object_set_new(answer, "memory", json_of_memory(plan->memory));
+    (void)json_object_set_new(answer, "settings", json_of_config(plan->config));
     return answer;
 }

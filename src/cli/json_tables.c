@@ -11,7 +11,7 @@ static json_t *json_of_columns(const ls_inspection *in)
     json_t *list = json_array();
 
     for (size_t j = 0; j < in->n_columns; j++) {
-        const ls_column *c = &in->columns[j];
+        const ls_column *c = ls_inspection_column(in, j);
         json_t *item = json_object();
 
         json_set_count(item, "column", j);
@@ -45,11 +45,12 @@ static json_t *json_of_findings(const ls_inspection *in)
     json_t *list = json_array();
 
     for (size_t i = 0; i < in->n_findings; i++) {
+        const ls_finding *finding = ls_inspection_finding(in, i);
         json_t *item = json_object();
 
-        json_set_text(item, "kind", in->findings[i].kind);
-        json_set_text(item, "gravity", gravities[in->findings[i].gravity]);
-        json_set_text(item, "sentence", spelled(in->findings[i].sentence).s);
+        json_set_text(item, "kind", finding->kind);
+        json_set_text(item, "gravity", gravities[finding->gravity]);
+        json_set_text(item, "sentence", spelled(finding->sentence).s);
         (void)json_array_append_new(list, item);
     }
     return list;
@@ -77,12 +78,12 @@ static json_t *json_of_cost(const ls_inspection *in)
 
 json_t *json_of_inspection(const ls_inspection *in)
 {
-    json_t *answer = json_of_dataset(&in->about);
+    json_t *answer = json_of_dataset(in->about);
 
     /* X is not kept, so there is none. */
     (void)json_object_del(answer, "fingerprint");
     (void)json_object_set_new(answer, "reading_cost", json_of_cost(in));
-    if (in->columns)
+    if (in->n_columns > 0)
         (void)json_object_set_new(answer, "columns", json_of_columns(in));
     if (in->compared_one_in == 0) /* no check */
         return answer;

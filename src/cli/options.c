@@ -166,9 +166,10 @@ static const struct {
 
 size_t option_count(void)
 {
-    size_t count;
+    size_t count = 0;
 
-    (void)ls_options(&count);
+    while (ls_option_at(count))
+        count++;
     return PROGRAM_OPTIONS + count;
 }
 
@@ -179,9 +180,7 @@ bool option_is_setting(size_t row)
 
 const ls_option *option_at(size_t row)
 {
-    size_t count;
-
-    return option_is_setting(row) ? &ls_options(&count)[row - PROGRAM_OPTIONS]
+    return option_is_setting(row) ? ls_option_at(row - PROGRAM_OPTIONS)
                                   : &rows[row].option;
 }
 

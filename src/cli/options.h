@@ -14,7 +14,7 @@
 #include "lockstep.h"
 
 /* Rows of the program's own options; a setting's row is PROGRAM_OPTIONS + its
- * number in ls_options(). */
+ * number for ls_option_at(). */
 enum {
     OPTION_OUTPUT,
     OPTION_FORCE,

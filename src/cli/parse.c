@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/config_file.h"
+#include "cli/settings.h"
 
 /* What is left of argv. */
 struct command_words {
@@ -241,10 +242,11 @@ static void warn_of_threads(const struct invocation *call,
                             const ls_config *config)
 {
     const size_t row = option_named("threads", strlen("threads"));
-    ls_thread_plan plan;
+    ls_thread_plan plan = {.size = sizeof plan};
 
     if (!option_is_of(row, call->command) ||
-        ls_plan_threads(config->threads, &plan) != LS_OK ||
+        ls_plan_threads((size_t)setting_number(config, "threads"), &plan) !=
+            LS_OK ||
         plan.threads <= plan.useful)
         return;
     warn("%zu threads (%s), but this process may use %zu CPU%s, and threads "
@@ -253,7 +255,7 @@ static void warn_of_threads(const struct invocation *call,
          plan.useful);
 }
 
-ls_status invocation_config(const struct invocation *call, ls_config *config)
+ls_status invocation_change(const struct invocation *call, ls_config *config)
 {
     ls_status status = LS_OK;
 
@@ -268,5 +270,20 @@ ls_status invocation_config(const struct invocation *call, ls_config *config)
     warn_of_threads(call, config);
 
 done:
+    return status;
+}
+
+ls_status invocation_config(const struct invocation *call, ls_config **config)
+{
+    ls_status status = LS_OK;
+    ls_config *made = NULL;
+
+    TRY_LS(ls_config_create(&made));
+    TRY(invocation_change(call, made));
+    *config = made;
+    made = NULL;
+
+done:
+    ls_config_destroy(made);
     return status;
 }

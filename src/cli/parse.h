@@ -34,6 +34,8 @@ const char *invocation_value(const struct invocation *call, size_t row);
 bool invocation_has(const struct invocation *call, size_t row);
 
 /* Put config files, then settings of the command line, over config; check. */
-ls_status invocation_config(const struct invocation *call, ls_config *config);
+ls_status invocation_config(const struct invocation *call, ls_config **config);
+/* The same over the settings that are there. */
+ls_status invocation_change(const struct invocation *call, ls_config *config);
 
 #endif

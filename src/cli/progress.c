@@ -216,7 +216,8 @@ static void on_log(void *user, ls_level level, const char *sentence)
 
 ls_callbacks progress_callbacks(struct progress *progress)
 {
-    return (ls_callbacks){.user = progress,
+    return (ls_callbacks){.size = sizeof(ls_callbacks),
+                          .user = progress,
                           .log = on_log,
                           .progress = on_progress,
                           .epoch = on_epoch,

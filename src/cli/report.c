@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "cli/settings.h"
 #include "cli/spelling.h"
 #include "cli/text.h"
 
@@ -27,9 +28,9 @@ void report_shape(const ls_model *model, FILE *out)
 
     fprintf(out, "%zu", about->features);
     for (size_t l = 0; l < about->n_layers; l++)
-        fprintf(out, "-%zu", ls_model_layer(model, l).n_out);
+        fprintf(out, "-%zu", ls_model_layer(model, l)->n_out);
     for (size_t l = 0; l < about->n_layers; l++) {
-        const char *name = ls_model_layer(model, l).activation;
+        const char *name = ls_model_layer(model, l)->activation;
 
         if (l == 0 || l + 1 == about->n_layers || strcmp(name, before) != 0)
             fprintf(out, "%s %s", l > 0 ? "," : "", name);
@@ -56,7 +57,7 @@ static void put_data(const char *label, const ls_dataset_info *about, FILE *out)
 /* "; classes down 15, up 15". */
 static void add_classes(const struct plan *plan, char *text, size_t size)
 {
-    const ls_validation *held = &plan->held_out;
+    const ls_validation *held = plan->held_out;
     const char *const *names = plan->train->class_names;
     size_t used = strlen(text);
 
@@ -87,7 +88,7 @@ static void put_validation(const struct plan *plan, FILE *out)
         {"tail", "the last ones of the file"},
         {"stored", "those that the stored split names"},
     };
-    const ls_validation *held = &plan->held_out;
+    const ls_validation *held = plan->held_out;
     char text[1024] = "";
 
     if (plan->validation)
@@ -113,14 +114,17 @@ static void put_optimizer(const ls_config *config, FILE *out)
 {
     char more[80] = "";
 
-    if (strcmp(config->optimizer, "momentum") == 0)
-        snprintf(more, sizeof more, " momentum %g", config->momentum);
-    if (config->l2 > 0)
+    if (setting_is(config, "optimizer", "momentum"))
+        snprintf(more, sizeof more, " momentum %g",
+                 setting_number(config, "momentum"));
+    if (setting_number(config, "l2") > 0)
         snprintf(more + strlen(more), sizeof more - strlen(more), " l2 %g",
-                 config->l2);
-    text_put_line(out, "", "%s lr %g%s, batch %zu in shards of %zu, seed %llu",
-                  config->optimizer, config->lr, more, config->batch_size,
-                  config->shard, (unsigned long long)config->seed);
+                 setting_number(config, "l2"));
+    text_put_line(
+        out, "", "%s lr %g%s, batch %s in shards of %s, seed %s",
+        setting_text(config, "optimizer").s, setting_number(config, "lr"), more,
+        setting_text(config, "batch-size").s, setting_text(config, "shard").s,
+        setting_text(config, "seed").s);
 }
 
 static void put_memory(const ls_memory *memory, FILE *out)
@@ -151,7 +155,7 @@ void report_plan(const struct plan *plan, FILE *out)
         out, "run", "%zu thread%s (%s); the result does not depend on it",
         threads->threads, threads->threads == 1 ? "" : "s", threads->reason);
     put_optimizer(plan->config, out);
-    put_memory(&plan->memory, out);
+    put_memory(plan->memory, out);
 }
 
 static double gemm_share(const ls_phases *phases)
@@ -176,12 +180,14 @@ static void put_figure(const char *label, double value, FILE *out)
         fprintf(out, "  %s %.4g", label, value);
 }
 
-static const ls_epoch *epoch_of(const ls_model_info *model, size_t epoch)
+static const ls_epoch *epoch_of(const ls_model *model, size_t epoch)
 {
-    for (size_t i = 0; i < model->n_history; i++)
-        if (model->history[i].epoch == epoch)
-            return &model->history[i];
-    return NULL;
+    const ls_epoch *e = NULL;
+
+    for (size_t i = 0; (e = ls_model_epoch(model, i)); i++)
+        if (e->epoch == epoch)
+            break;
+    return e;
 }
 
 static void put_speed(const ls_result *result, FILE *out)
@@ -207,7 +213,7 @@ static void put_best(const ls_epoch *best, size_t rows, FILE *out)
     fprintf(out, "  on %s rows held out\n", text_count(rows).s);
 }
 
-void report_result(const ls_result *result, const ls_model_info *model,
+void report_result(const ls_result *result, const ls_model *model,
                    size_t held_out, const char *output, FILE *out)
 {
     const ls_epoch *best = epoch_of(model, result->best_epoch);

@@ -9,21 +9,22 @@
 
 #include "lockstep.h"
 #include "lockstep_measure.h"
+#include "lockstep_tables.h"
 
 /* A run before its first step. All pointers are borrowed. */
 struct plan {
     const ls_config *config;
     const ls_dataset_info *train, *validation; /* NULL: none of its own */
-    ls_validation held_out;
+    const ls_validation *held_out;
     const ls_model *model;
     ls_thread_plan threads;
-    ls_memory memory;
+    const ls_memory *memory;
 };
 
 /* What will be trained, on what, how. */
 void report_plan(const struct plan *plan, FILE *out);
 /* After a run on so many rows held out. output is NULL when it was stopped. */
-void report_result(const ls_result *result, const ls_model_info *model,
+void report_result(const ls_result *result, const ls_model *model,
                    size_t held_out, const char *output, FILE *out);
 /* Where the time of the threads went. */
 void report_profile(const ls_phases *phases, FILE *out);

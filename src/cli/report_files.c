@@ -97,15 +97,15 @@ static void put_epoch(const ls_epoch *epoch, FILE *out)
     fputs(epoch->best ? " *\n" : "\n", out);
 }
 
-static void put_history(const ls_model_info *about, FILE *out)
+static void put_history(const ls_model *model, FILE *out)
 {
-    const size_t n = about->n_history;
+    const size_t n = ls_model_about(model)->n_history;
     const size_t first = n > MOST_EPOCHS ? n - MOST_EPOCHS : 0;
 
     if (first > 0)
         fprintf(out, "  (%zu epochs before)\n", first);
     for (size_t i = first; i < n; i++)
-        put_epoch(&about->history[i], out);
+        put_epoch(ls_model_epoch(model, i), out);
 }
 
 void report_model(const ls_model *model, const char *path, FILE *out)
@@ -132,7 +132,7 @@ void report_model(const ls_model *model, const char *path, FILE *out)
     put_named("sha256", about->parameters_sha256, out);
     put_named("check", "every byte is as written, the self-test is reproduced",
               out);
-    put_history(about, out);
+    put_history(model, out);
 }
 
 void report_import(const ls_import_report *report, const char *input,

@@ -22,7 +22,7 @@ static void put_label(const char *label, FILE *out)
 static void put_layout(const ls_inspection *in, FILE *out)
 {
     put_label("layout", out);
-    fprintf(out, "%s %s, %s", in->about.x_type, in->shape, in->layout);
+    fprintf(out, "%s %s, %s", in->about->x_type, in->shape, in->layout);
     if (*in->filters)
         fprintf(out, ", %s", in->filters);
     if (in->transposed)
@@ -66,7 +66,7 @@ static void put_reading(const ls_inspection *in, FILE *out)
 
 void report_inspection(const ls_inspection *in, FILE *out)
 {
-    report_dataset(&in->about, out);
+    report_dataset(in->about, out);
     put_layout(in, out);
     put_reading(in, out);
 }
@@ -83,16 +83,17 @@ void report_findings(const ls_inspection *in, FILE *out)
     size_t grave = 0;
 
     for (size_t i = 0; i < in->n_findings; i++) {
-        fprintf(out, "%-15s  ", gravity_text(in->findings[i].gravity));
-        text_put(spelled(in->findings[i].sentence).s, out);
+        const ls_finding *finding = ls_inspection_finding(in, i);
+        fprintf(out, "%-15s  ", gravity_text(finding->gravity));
+        text_put(spelled(finding->sentence).s, out);
         fputc('\n', out);
-        grave += in->findings[i].gravity != LS_NOTABLE;
+        grave += finding->gravity != LS_NOTABLE;
     }
     if (grave > 0)
         return;
-    text_put(in->about.path, out);
+    text_put(in->about->path, out);
     fprintf(out, ": nothing in %s rows stops or spoils training\n",
-            text_count(in->about.rows).s);
+            text_count(in->about->rows).s);
 }
 
 /* "12", ">4096", or "-". */
@@ -117,7 +118,7 @@ void report_columns(const ls_inspection *in, FILE *out)
     fprintf(out, "%6s %12s %12s %12s %12s %9s %9s  %s\n", "column", "mean",
             "std", "min", "max", "missing", "distinct", "name");
     for (size_t j = 0; j < in->n_columns; j++) {
-        const ls_column *c = &in->columns[j];
+        const ls_column *c = ls_inspection_column(in, j);
 
         fprintf(out, "%6zu", j);
         put_figure(c->mean, out);

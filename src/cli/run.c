@@ -13,35 +13,44 @@
 #include "cli/job_end.h"
 #include "cli/json.h"
 #include "cli/report.h"
+#include "cli/settings.h"
 #include "cli/signals.h"
 #include "cli/text.h"
 
 /* The validation table has rows of its own; all else is read alike. */
 static ls_status open_validation(struct run *run)
 {
-    ls_config config = run->config;
+    const struct setting_text path = setting_text(run->config, "val");
+    ls_config *config = NULL;
+    ls_status status = LS_OK;
 
-    if (!config.val[0])
+    if (!path.s[0])
         return LS_OK;
-    snprintf(config.rows, sizeof config.rows, "%s", config.val_rows);
-    return complain_last(
-        ls_dataset_open_like(run->data, config.val, &config, &run->validation));
+    TRY_LS(ls_config_copy(run->config, &config));
+    TRY_LS(ls_config_set(config, "rows", setting_text(config, "val-rows").s));
+    TRY_LS(ls_dataset_open_like(run->data, path.s, config, &run->validation));
+
+done:
+    ls_config_destroy(config);
+    return status;
 }
 
 static ls_status show_plan(const struct run *run, bool dry)
 {
     ls_status status = LS_OK;
     struct plan plan = {
-        .config = &run->config,
+        .config = run->config,
         .train = ls_dataset_about(run->data),
         .validation =
             run->validation ? ls_dataset_about(run->validation) : NULL,
         .held_out = ls_trainer_validation(run->trainer),
         .model = ls_trainer_model(run->trainer),
         .memory = ls_trainer_memory(run->trainer),
+        .threads = {.size = sizeof plan.threads},
     };
+    const size_t threads = (size_t)setting_number(run->config, "threads");
 
-    TRY_LS(ls_plan_threads(run->config.threads, &plan.threads));
+    TRY_LS(ls_plan_threads(threads, &plan.threads));
     if (dry && invocation_has(run->call, OPTION_JSON))
         TRY(json_print(json_of_plan(&plan)));
     else
@@ -55,10 +64,10 @@ static void warn_of_batch(const struct run *run)
 {
     const size_t rows = ls_dataset_about(run->data)->rows;
 
-    if (run->config.batch_size > rows)
-        warn("--batch-size %zu is more than all %zu rows: every step takes "
+    if (setting_number(run->config, "batch-size") > (double)rows)
+        warn("--batch-size %s is more than all %zu rows: every step takes "
              "the whole table",
-             run->config.batch_size, rows);
+             setting_text(run->config, "batch-size").s, rows);
 }
 
 static ls_status create_trainer(struct run *run)
@@ -66,11 +75,11 @@ static ls_status create_trainer(struct run *run)
     const ls_callbacks callbacks = progress_callbacks(&run->progress);
 
     if (run->checkpoint[0])
-        return complain_last(ls_trainer_resume(run->checkpoint, &run->config,
+        return complain_last(ls_trainer_resume(run->checkpoint, run->config,
                                                run->data, run->validation,
                                                &callbacks, &run->trainer));
     return complain_last(ls_trainer_create(
-        &run->config, run->data, run->validation, &callbacks, &run->trainer));
+        run->config, run->data, run->validation, &callbacks, &run->trainer));
 }
 
 ls_status run_prepare(struct run *run)
@@ -82,7 +91,7 @@ ls_status run_prepare(struct run *run)
     run->progress =
         progress_start(invocation_value(run->call, OPTION_PROGRESS), quiet,
                        invocation_has(run->call, OPTION_VERBOSE));
-    TRY_LS(ls_dataset_open(run->data_path, &run->config, &run->data));
+    TRY_LS(ls_dataset_open(run->data_path, run->config, &run->data));
     TRY(open_validation(run));
     warn_of_batch(run);
     TRY(create_trainer(run));
@@ -96,13 +105,12 @@ done:
 static ls_status report(const struct run *run, bool stopped)
 {
     const ls_result *result = ls_trainer_result(run->trainer);
-    const ls_memory memory = ls_trainer_memory(run->trainer);
-    const ls_validation held_out = ls_trainer_validation(run->trainer);
-    const ls_model_info *model = ls_model_about(ls_trainer_model(run->trainer));
+    const ls_validation *held_out = ls_trainer_validation(run->trainer);
+    const ls_model *model = ls_trainer_model(run->trainer);
     json_t *answer;
 
     if (!invocation_has(run->call, OPTION_JSON)) {
-        report_result(result, model, held_out.rows,
+        report_result(result, model, held_out->rows,
                       stopped ? NULL : run->output, stdout);
         if (run->progress.verbose)
             report_profile(&result->phases, stdout);
@@ -111,8 +119,9 @@ static ls_status report(const struct run *run, bool stopped)
     answer = json_of_result(result);
     (void)json_object_set_new(answer, "history", json_of_history(model));
     (void)json_object_set_new(answer, "validation",
-                              json_of_validation(&held_out));
-    (void)json_object_set_new(answer, "memory", json_of_memory(&memory));
+                              json_of_validation(held_out));
+    (void)json_object_set_new(answer, "memory",
+                              json_of_memory(ls_trainer_memory(run->trainer)));
     json_set_count(answer, "bytes_streamed",
                    ls_dataset_about(run->data)->streamed);
     (void)json_object_set_new(answer, "stopped", json_boolean(stopped));
@@ -126,10 +135,11 @@ static void heed_job_end(const struct run *run)
 {
     const char *text = getenv("SLURM_JOB_END_TIME");
     const size_t row = option_named("max-time", strlen("max-time"));
-    const ls_memory memory = ls_trainer_memory(run->trainer);
+    const ls_memory *memory = ls_trainer_memory(run->trainer);
     double left, margin;
 
-    if (!text || run->config.max_time > 0 || invocation_has(run->call, row))
+    if (!text || !setting_is(run->config, "max-time", "0") ||
+        invocation_has(run->call, row))
         return;
     left = job_seconds_left(text, (double)time(NULL));
     if (left <= 0) {
@@ -137,7 +147,7 @@ static void heed_job_end(const struct run *run)
              text);
         return;
     }
-    margin = job_margin(left, memory.saving);
+    margin = job_margin(left, memory->saving);
     signals_stop_after(left - margin);
     note("limit    the job ends in %s (SLURM_JOB_END_TIME); the run saves and "
          "stops %s before",
@@ -169,4 +179,5 @@ void run_clear(struct run *run)
     ls_dataset_close(run->validation);
     ls_dataset_close(run->data);
     ls_output_unlock(run->lock);
+    ls_config_destroy(run->config);
 }

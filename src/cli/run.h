@@ -12,7 +12,7 @@
 
 struct run {
     const struct invocation *call;
-    ls_config config;
+    ls_config *config;
     char data_path[LS_PATH_SIZE];
     char output[LS_PATH_SIZE];
     char checkpoint[LS_PATH_SIZE]; /* to go on from; "" starts anew */

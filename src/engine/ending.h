@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/settings.h"
 #include "lockstep.h"
 #include "model/model.h"
 

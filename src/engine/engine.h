@@ -7,6 +7,7 @@
 
 #include <stdatomic.h>
 
+#include "base/settings.h"
 #include "engine/barrier.h"
 #include "engine/bind.h"
 #include "engine/reduce.h"

@@ -383,7 +383,7 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
     m = (ls_metrics){0};
 
 done:
-    ls_metrics_clear(&m);
+    metrics_clear(&m);
     return status;
 }
 

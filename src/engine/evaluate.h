@@ -26,9 +26,12 @@ void evaluator_destroy(struct evaluator *evaluator);
 size_t evaluator_bytes(const struct evaluator *evaluator);
 size_t evaluator_to_come(const struct evaluator *evaluator);
 
-/* Figures of the parameters theta. metrics->confusion is allocated. */
+/* Figures of the parameters theta. metrics->confusion and weighted are
+ * allocated. */
 ls_status evaluator_metrics(struct evaluator *evaluator, const real *theta,
                             ls_metrics *metrics);
+
+void metrics_clear(ls_metrics *metrics);
 
 /* Outputs of rows number [lo, hi) to out [hi - lo x targets], in the units of
  * y. Targets are not needed. Calls go forwards through the rows, at most

@@ -2,6 +2,8 @@
 /*
  * evaluate_file.c - a finished model on a table: figures of merit, predictions.
  */
+#include "engine/evaluate_file.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -9,12 +11,12 @@
 
 #include "base/file.h"
 #include "base/lock.h"
+#include "base/machine.h"
 #include "base/mem.h"
 #include "engine/doctor.h"
 #include "engine/evaluate.h"
 #include "engine/prediction_text.h"
 #include "hdf5/h5.h"
-#include "model/model.h"
 #include "model/predict.h"
 #include "table/locate/catalog.h"
 
@@ -125,11 +127,11 @@ static ls_status open_as_trained(const ls_model *model, const char *path,
     return status;
 }
 
-ls_status ls_dataset_open_for(const ls_model *model, const char *path,
-                              const ls_config *config, int need_y,
-                              ls_dataset **dataset)
+ls_status dataset_open_for(const ls_model *model, const char *path,
+                           const ls_config *config, int need_y,
+                           ls_dataset **dataset)
 {
-    const ls_model_info *about = ls_model_about(model);
+    const ls_model_info *about = model_about(model);
     const struct dataset_pattern pattern = {
         .features = about->features,
         .targets = about->targets,
@@ -160,7 +162,7 @@ done:
 static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
                             bool need_y)
 {
-    const ls_dataset_info *data = ls_dataset_about(dataset);
+    const ls_dataset_info *data = dataset_about(dataset);
 
     if (data->features != model->input.n)
         return fail(LS_BAD_DATA, "%s has %zu features, the model takes %zu",
@@ -197,18 +199,18 @@ static struct engine_job job_of(const ls_model *model,
     };
 }
 
-ls_status ls_evaluate(const ls_model *model, const ls_dataset *dataset,
-                      size_t threads, ls_metrics *metrics)
+ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
+                           size_t threads, ls_metrics *metrics)
 {
     ls_status status = LS_OK;
     struct evaluator *evaluator = NULL;
-    const struct rows rows = {.n = ls_dataset_about(dataset)->rows};
+    const struct rows rows = {.n = dataset_about(dataset)->rows};
     struct engine_job job = job_of(model, dataset);
     ls_thread_plan plan;
 
     job.known = model->trained.n > 0 ? &model->trained : NULL;
     TRY(check_fits(model, dataset, true));
-    TRY(ls_plan_threads(threads, &plan));
+    TRY(plan_threads(threads, &plan));
     TRY(evaluator_create(&job, task_kind_of(model->task), &rows, plan.threads,
                          &evaluator));
     TRY(doctor_check_products(job.gemm, plan.threads));
@@ -219,10 +221,8 @@ done:
     return status;
 }
 
-void ls_metrics_clear(ls_metrics *metrics)
+void metrics_clear(ls_metrics *metrics)
 {
-    if (!metrics)
-        return;
     mem_free(metrics->confusion);
     mem_free(metrics->weighted);
     *metrics = (ls_metrics){0};
@@ -316,7 +316,7 @@ static ls_status predict_all(struct prediction_sink *sink,
                              const ls_dataset *dataset)
 {
     ls_status status = LS_OK;
-    const size_t rows = ls_dataset_about(dataset)->rows;
+    const size_t rows = dataset_about(dataset)->rows;
     const size_t block = evaluator_block(dataset);
     const size_t K = sink->model->target.n;
     real *out = NULL;
@@ -355,12 +355,12 @@ static ls_status fill_sink(struct prediction_sink *sink,
                            const struct engine_job *job, size_t threads,
                            const char *path, const char *output)
 {
-    const struct rows rows = {.n = ls_dataset_about(sink->data)->rows};
+    const struct rows rows = {.n = dataset_about(sink->data)->rows};
     struct evaluator *evaluator = NULL;
     ls_thread_plan plan;
     ls_status status = LS_OK;
 
-    TRY(ls_plan_threads(threads, &plan));
+    TRY(plan_threads(threads, &plan));
     TRY(evaluator_create(job, TASK_MULTILABEL, &rows, plan.threads,
                          &evaluator));
     TRY(doctor_check_products(job->gemm, plan.threads));
@@ -377,8 +377,8 @@ done:
     return status;
 }
 
-ls_status ls_predict_file(const ls_model *model, const ls_dataset *dataset,
-                          size_t threads, const char *output, int force)
+ls_status predict_file(const ls_model *model, const ls_dataset *dataset,
+                       size_t threads, const char *output, int force)
 {
     ls_status status = LS_OK;
     char target[LS_PATH_SIZE] = "", temporary[LS_PATH_SIZE] = "";

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "settings/config_table.h"
+#include "settings/config.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "engine/trainer.h"
@@ -31,7 +33,7 @@ static ls_status check_settings(const struct ls_trainer *t,
     ls_status status = LS_OK;
     char text[LS_PATH_SIZE];
     size_t n;
-    const ls_option *option = ls_options(&n);
+    const ls_option *option = option_table(&n);
 
     for (size_t i = 0; i < n; i++) {
         const char *kept = metadata_find(&run->state.settings, option[i].name);
@@ -39,7 +41,7 @@ static ls_status check_settings(const struct ls_trainer *t,
         if (!kept || !(option[i].flags & LS_OPTION_RESULT) ||
             is_of_order(&option[i]) != of_order)
             continue;
-        TRY(ls_config_get(&t->config, option[i].name, text, sizeof text));
+        TRY(config_get(&t->config, option[i].name, text, sizeof text));
         if (strcmp(text, kept) != 0)
             return fail(
                 LS_BAD_DATA,
@@ -57,8 +59,8 @@ done:
 static ls_status check_data(const struct ls_trainer *t,
                             const struct saved_run *run, bool changed)
 {
-    const ls_dataset_info *data = ls_dataset_about(t->data);
-    const ls_dataset_info *validation = ls_dataset_about(t->validation);
+    const ls_dataset_info *data = dataset_about(t->data);
+    const ls_dataset_info *validation = dataset_about(t->validation);
     const ls_model_info *about = &run->model->about;
     const struct training_state *state = &run->state;
     const char *path = run->path;
@@ -96,7 +98,7 @@ static ls_status check_state(const struct ls_trainer *t,
     ls_status status = LS_OK;
 
     TRY(check_settings(t, run, false));
-    TRY(choose_network(&t->config, ls_dataset_about(t->data), &network));
+    TRY(choose_network(&t->config, dataset_about(t->data), &network));
     if (!network_equal(&run->model->network, &network) ||
         run->state.n_states != optimizer_find(t->config.optimizer)->n_states)
         TRY(fail(LS_BAD_DATA, "%s holds another network or optimizer",
@@ -161,8 +163,8 @@ ls_status trainer_load(struct ls_trainer *t, struct saved_run *run)
                      "%s; going on from the one before it, %s.1, at step %llu",
                      run->fault, run->path, (unsigned long long)state->step);
     changed =
-        state->fingerprint != ls_dataset_about(t->data)->fingerprint ||
-        state->val_fingerprint != ls_dataset_about(t->validation)->fingerprint;
+        state->fingerprint != dataset_about(t->data)->fingerprint ||
+        state->val_fingerprint != dataset_about(t->validation)->fingerprint;
     TRY(check_state(t, run, changed));
     if (changed || run->model->trained.n == 0)
         TRY(add_trained_rows(t, run->model));
@@ -228,6 +230,6 @@ done:
 
 void saved_run_clear(struct saved_run *run)
 {
-    ls_model_destroy(run->model);
+    model_destroy(run->model);
     training_state_clear(&run->state);
 }

@@ -12,6 +12,8 @@
 #include "base/text_list.h"
 #include "engine/trainer.h"
 #include "model/model_file.h"
+#include "settings/config.h"
+#include "settings/config_table.h"
 #include "table/values/preprocess.h"
 
 static bool is_kept(const ls_option *option)
@@ -30,11 +32,11 @@ static ls_status add_settings(const ls_config *config,
     ls_status status = LS_OK;
     char text[LS_PATH_SIZE];
     size_t n;
-    const ls_option *option = ls_options(&n);
+    const ls_option *option = option_table(&n);
 
     for (size_t i = 0; i < n; i++)
         if (is_kept(&option[i])) {
-            TRY(ls_config_get(config, option[i].name, text, sizeof text));
+            TRY(config_get(config, option[i].name, text, sizeof text));
             TRY(metadata_add(metadata, option[i].name, "%s", text));
         }
 
@@ -46,7 +48,7 @@ static ls_status add_data_facts(const struct ls_trainer *t,
                                 struct metadata *metadata)
 {
     ls_status status = LS_OK;
-    const ls_dataset_info *data = ls_dataset_about(t->data);
+    const ls_dataset_info *data = dataset_about(t->data);
 
     TRY(metadata_add(metadata, "data", "%s", data->path));
     TRY(metadata_add(metadata, "data_x", "%s", data->x_name));
@@ -158,8 +160,8 @@ ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
     ls_status status = LS_OK;
     const struct train_position *position = &t->engine->position;
     struct training_state state = {
-        .fingerprint = ls_dataset_about(t->data)->fingerprint,
-        .val_fingerprint = ls_dataset_about(t->validation)->fingerprint,
+        .fingerprint = dataset_about(t->data)->fingerprint,
+        .val_fingerprint = dataset_about(t->validation)->fingerprint,
         .step = position->step,
         .epoch = position->epoch,
         .position = position->position,
@@ -172,7 +174,7 @@ ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
     };
 
     snprintf(state.data_path, sizeof state.data_path, "%s",
-             ls_dataset_about(t->data)->path);
+             dataset_about(t->data)->path);
     for (size_t k = 0; k < state.n_states; k++)
         state.optimizer[k] = t->parameters.state[k];
     TRY(add_settings(&t->config, &state.settings));
@@ -204,7 +206,7 @@ ls_status trainer_check_outputs(const struct ls_trainer *t, const char *output,
     TRY(model_file_find_checkpoint(checkpoint, left));
     if (left[0])
         TRY(fail(LS_EXISTS,
-                 "%s holds a run that may go on: ls_trainer_resume(%s), or "
+                 "%s holds a run that may go on: trainer_resume(%s), or "
                  "setting force to start anew",
                  left, output));
 done:

@@ -15,6 +15,7 @@
 #ifndef LOCKSTEP_SCHEDULE_H
 #define LOCKSTEP_SCHEDULE_H
 
+#include "base/settings.h"
 #include "model/network.h"
 
 /* Consecutive numbers of a node and of the parameter block. */

@@ -46,7 +46,7 @@ static ls_status choose_rows(struct ls_trainer *t)
         status = rows_make_list(&t->held_out);
     if (status == LS_OK && t->validation) {
         rows_clear(&t->held_out);
-        t->held_out.n = ls_dataset_about(t->validation)->rows;
+        t->held_out.n = dataset_about(t->validation)->rows;
     } else {
         t->validation = t->data;
     }
@@ -67,14 +67,14 @@ static ls_status check_weights(const ls_dataset *data, const struct rows *rows,
     }
     if (rows->n > 0 && sum <= 0)
         return fail(LS_BAD_DATA, "%s: the weights of the rows %s add up to 0",
-                    ls_dataset_about(data)->path, what);
+                    dataset_about(data)->path, what);
     return LS_OK;
 }
 
 static ls_status check_data(const struct ls_trainer *t)
 {
-    const ls_dataset_info *a = ls_dataset_about(t->data);
-    const ls_dataset_info *b = ls_dataset_about(t->validation);
+    const ls_dataset_info *a = dataset_about(t->data);
+    const ls_dataset_info *b = dataset_about(t->validation);
 
     if (a->targets == 0)
         return fail(LS_BAD_DATA, "%s has no y to learn; name it with setting y",
@@ -98,7 +98,7 @@ static ls_status check_data(const struct ls_trainer *t)
 static ls_status create_model(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
-    const ls_dataset_info *about = ls_dataset_about(t->data);
+    const ls_dataset_info *about = dataset_about(t->data);
     struct preprocess input = {0}, target = {0};
     struct sketch trained = {0};
     struct network network;
@@ -163,11 +163,11 @@ static size_t work_bytes(const struct ls_trainer *t)
     return t->evaluator ? bytes + evaluator_bytes(t->evaluator) : bytes;
 }
 
-ls_memory ls_trainer_memory(const ls_trainer *t)
+ls_memory trainer_memory(const struct ls_trainer *t)
 {
     const size_t block = t->model->network.n_block * sizeof(real);
     ls_memory memory = {
-        .data = ls_dataset_about(t->data)->bytes,
+        .data = dataset_about(t->data)->bytes,
         .parameters = t->best ? 2 * block : block,
         .optimizer = t->parameters.optimizer->n_states * block,
         .work = work_bytes(t),
@@ -176,7 +176,7 @@ ls_memory ls_trainer_memory(const ls_trainer *t)
     if (t->loader)
         memory.data += data_loader_bytes(t->loader);
     if (t->validation != t->data)
-        memory.data += ls_dataset_about(t->validation)->bytes;
+        memory.data += dataset_about(t->validation)->bytes;
     memory.saving = memory.parameters + memory.optimizer;
     return memory;
 }
@@ -188,7 +188,7 @@ void trainer_check_memory(const struct ls_trainer *t,
                           const struct machine *machine)
 {
     const double need =
-        (double)(engine_bytes(t->engine) + ls_trainer_memory(t).saving);
+        (double)(engine_bytes(t->engine) + trainer_memory(t).saving);
     const double left = (double)machine_memory(machine);
 
     if (left > 0 && need > left)
@@ -212,7 +212,7 @@ static ls_status create_engine(struct ls_trainer *t)
         .theta = t->model->theta,
     };
 
-    TRY(ls_plan_threads(t->config.threads, &plan));
+    TRY(plan_threads(t->config.threads, &plan));
     t->result.threads = plan.threads;
     TRY(team_check(plan.threads));
     TRY(doctor_check_products(t->gemm, plan.threads));
@@ -240,7 +240,6 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     ls_status status = LS_OK;
     struct ls_trainer *t = NULL;
 
-    TRY(ls_config_check(config));
     TRY(MEM_ARRAY(t, 1, "trainer"));
     t->config = *config;
     t->data = train;
@@ -269,7 +268,7 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
 
 done:
     if (status != LS_OK)
-        ls_trainer_destroy(t);
+        trainer_destroy(t);
     return status;
 }
 
@@ -280,7 +279,7 @@ ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
     return create(config, train, validation, callbacks, NULL, trainer);
 }
 
-ls_status ls_trainer_resume(const char *path, const ls_config *config,
+ls_status trainer_resume(const char *path, const ls_config *config,
                             const ls_dataset *train,
                             const ls_dataset *validation,
                             const ls_callbacks *callbacks, ls_trainer **trainer)
@@ -293,7 +292,7 @@ ls_status ls_trainer_resume(const char *path, const ls_config *config,
     return status;
 }
 
-void ls_trainer_destroy(ls_trainer *t)
+void trainer_destroy(ls_trainer *t)
 {
     if (!t)
         return;
@@ -303,30 +302,25 @@ void ls_trainer_destroy(ls_trainer *t)
     evaluator_destroy(t->evaluator);
     for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
         mem_free(t->parameters.state[k]);
-    ls_model_destroy(t->model);
-    ls_model_destroy(t->best);
+    model_destroy(t->model);
+    model_destroy(t->best);
     rows_clear(&t->rows);
     rows_clear(&t->held_out);
     mem_free(t->held_out_classes);
     mem_free(t);
 }
 
-void ls_trainer_stop(ls_trainer *trainer)
+void trainer_stop(ls_trainer *trainer)
 {
     atomic_store(&trainer->wanted, WANT_STOP);
 }
 
-void ls_trainer_save_soon(ls_trainer *trainer)
+void trainer_save_soon(ls_trainer *trainer)
 {
     int nothing = WANT_NOTHING;
 
     /* A wish to stop is not undone by a wish to save. */
     (void)atomic_compare_exchange_strong(&trainer->wanted, &nothing, WANT_SAVE);
-}
-
-const ls_result *ls_trainer_result(const ls_trainer *trainer)
-{
-    return &trainer->result;
 }
 
 bool trainer_has_ended(struct ls_trainer *t)
@@ -339,9 +333,4 @@ bool trainer_has_ended(struct ls_trainer *t)
 struct ls_model *trainer_best(const struct ls_trainer *trainer)
 {
     return trainer->best_epoch > 0 ? trainer->best : trainer->model;
-}
-
-const ls_model *ls_trainer_model(const ls_trainer *trainer)
-{
-    return trainer_best(trainer);
 }

@@ -7,6 +7,7 @@
 #define LOCKSTEP_TRAINER_H
 
 #include "base/machine.h"
+#include "base/settings.h"
 #include "engine/ending.h"
 #include "engine/engine.h"
 #include "engine/evaluate.h"
@@ -38,6 +39,8 @@ struct ls_trainer {
     bool validation_failed;      /* by reading its rows */
     struct evaluator *evaluator; /* NULL without validation */
     ls_result result;
+    ls_memory memory;        /* as a run begins */
+    ls_validation validated; /* points into the trainer and its data */
     atomic_int wanted;
     double started, saved; /* when, by machine_seconds() */
     char started_utc[32];
@@ -48,6 +51,21 @@ struct ls_trainer {
     char resumed_from[LS_PATH_SIZE]; /* a checkpoint, or "" */
 };
 
+/* ls_trainer_create() and the others of these names, for a config that was
+ * checked. */
+ls_status trainer_create(const ls_config *config, const ls_dataset *train,
+                         const ls_dataset *validation,
+                         const ls_callbacks *callbacks, ls_trainer **trainer);
+ls_status trainer_resume(const char *path, const ls_config *config,
+                         const ls_dataset *train, const ls_dataset *validation,
+                         const ls_callbacks *callbacks, ls_trainer **trainer);
+ls_status trainer_run(ls_trainer *trainer, const char *output, int force);
+ls_status trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
+void trainer_stop(ls_trainer *trainer);
+void trainer_save_soon(ls_trainer *trainer);
+ls_memory trainer_memory(const struct ls_trainer *trainer);
+void trainer_destroy(ls_trainer *trainer);
+
 /* Say something through the callbacks. */
 void trainer_note(const struct ls_trainer *trainer, ls_level level,
                   const char *format, ...) PRINTF_LIKE(3, 4);
@@ -55,8 +73,9 @@ void trainer_note(const struct ls_trainer *trainer, ls_level level,
 /* The first rows that train, for the self-test. */
 ls_status trainer_take_sample(struct ls_trainer *trainer);
 
-/* Count the classes of the rows held out, for ls_trainer_validation(). */
+/* Count the classes of the rows held out; describe them in validated. */
 ls_status trainer_count_held_out(struct ls_trainer *trainer);
+void trainer_describe_held_out(struct ls_trainer *trainer);
 
 /* Choose how rows come to the engine, settle it in the config, begin. */
 ls_status trainer_loader(struct ls_trainer *trainer);

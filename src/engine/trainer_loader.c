@@ -57,7 +57,7 @@ done:
 static double bytes_to_come(const struct ls_trainer *t)
 {
     double to_come =
-        (double)(engine_bytes(t->engine) + ls_trainer_memory(t).saving);
+        (double)(engine_bytes(t->engine) + trainer_memory(t).saving);
 
     if (t->evaluator)
         to_come += (double)evaluator_to_come(t->evaluator);
@@ -95,7 +95,7 @@ static ls_status refuse_window(const struct ls_trainer *t, double window,
                                double fits)
 {
     const double left = bytes_for_rows(t);
-    const char *path = ls_dataset_about(t->data)->path;
+    const char *path = dataset_about(t->data)->path;
     double smaller_one = window;
 
     if (fits == 0.0 && t->config.memory > 0)
@@ -154,7 +154,7 @@ static ls_status check_promise(const struct ls_trainer *t)
 static void say_streamed(const struct ls_trainer *t)
 {
     const struct windows *w = data_loader_windows(t->loader);
-    const ls_dataset_info *about = ls_dataset_about(t->data);
+    const ls_dataset_info *about = dataset_about(t->data);
 
     if (w->shuffled)
         trainer_note(t, LS_NOTE,
@@ -176,7 +176,7 @@ static void warn_of_order(const struct ls_trainer *t)
     const bool mixed = strcmp(t->config.shuffle, "window") == 0;
     const struct label_runs runs = label_runs_of(
         t->data, t->rows.row, t->rows.row ? t->rows.n : t->data->about.rows);
-    const char *what = ls_dataset_about(t->data)->classes ? "class" : "value";
+    const char *what = dataset_about(t->data)->classes ? "class" : "value";
 
     if (strcmp(t->config.shuffle, "full") == 0 || !label_runs_sorted(&runs))
         return;
@@ -185,7 +185,7 @@ static void warn_of_order(const struct ls_trainer *t)
         "%s: rows are sorted by %s (%zu runs of like labels, about "
         "%.0f in random order), and setting shuffle=%s %s; use setting shuffle "
         "full if the memory allows it",
-        ls_dataset_about(t->data)->path, what, runs.runs, runs.expected,
+        dataset_about(t->data)->path, what, runs.runs, runs.expected,
         t->config.shuffle,
         mixed ? "mixes a part of them at a time: minibatches are of "
                 "the kinds that share a window"
@@ -211,7 +211,7 @@ static void settle_order(struct ls_trainer *t)
             t, LS_NOTE,
             "setting memory is too small to mix all rows of %s at a time: "
             "the run is one with setting shuffle=window setting window=%g",
-            ls_dataset_about(t->data)->path, c->window);
+            dataset_about(t->data)->path, c->window);
 }
 
 ls_status trainer_loader(struct ls_trainer *t)
@@ -226,7 +226,7 @@ ls_status trainer_loader(struct ls_trainer *t)
         TRY(fail(LS_NO_MEMORY,
                  "%s is streamed, so its rows cannot all be mixed at a time; "
                  "setting shuffle=window mixes a part of them",
-                 ls_dataset_about(t->data)->path));
+                 dataset_about(t->data)->path));
     sequence.shuffled = strcmp(c->shuffle, "none") != 0;
     if (strcmp(c->shuffle, "window") == 0)
         sequence.window = c->window;

@@ -103,7 +103,7 @@ static ls_status validate(struct ls_trainer *t, ls_epoch *epoch)
     epoch->val_accuracy = metrics.accuracy;
     epoch->val_auc = metrics.auc;
     epoch->val_rmse = metrics.rmse;
-    ls_metrics_clear(&metrics);
+    metrics_clear(&metrics);
     t->result.val_loss = epoch->val_loss;
     if (epoch->val_loss < t->best_loss) {
         epoch->best = 1;
@@ -204,7 +204,7 @@ static ls_status save_on_the_way(struct ls_trainer *t, const char *checkpoint)
     if (status == LS_OK || status == LS_DIVERGED)
         return status;
     trainer_note(t, LS_WARNING, "%s; training goes on, the next save may work",
-                 ls_last_error());
+                 last_error());
     return LS_OK;
 }
 
@@ -249,7 +249,7 @@ static ls_status rescue(struct ls_trainer *t, const char *checkpoint,
 
     if ((!t->engine->data_failed && !t->validation_failed) || !checkpoint)
         return failure;
-    snprintf(sentence, sizeof sentence, "%s", ls_last_error());
+    snprintf(sentence, sizeof sentence, "%s", last_error());
     if (save(t, checkpoint) == LS_OK)
         return fail(failure, "%.800s; the run is saved up to step %llu",
                     sentence, (unsigned long long)t->engine->position.step);
@@ -308,7 +308,7 @@ static ls_status train_and_save(struct ls_trainer *t, const char *output,
     char checkpoint[LS_PATH_SIZE];
     struct ls_lock *lock = NULL;
 
-    TRY(ls_checkpoint_path(output, checkpoint));
+    TRY(checkpoint_path(output, checkpoint));
     TRY(run_lock_take(output, &lock));
     TRY(trainer_check_outputs(t, output, checkpoint, force));
     TRY(train(t, checkpoint));
@@ -321,7 +321,7 @@ done:
     return status;
 }
 
-ls_status ls_trainer_run(ls_trainer *t, const char *output, int force)
+ls_status trainer_run(ls_trainer *t, const char *output, int force)
 {
     ls_status status;
 
@@ -339,14 +339,14 @@ ls_status ls_trainer_run(ls_trainer *t, const char *output, int force)
     if (status == LS_STOPPED) {
         char sentence[256];
 
-        snprintf(sentence, sizeof sentence, "%s", ls_last_error());
+        snprintf(sentence, sizeof sentence, "%s", last_error());
         status = complete(t);
         return status == LS_OK ? fail(LS_STOPPED, "%s", sentence) : status;
     }
     return status;
 }
 
-ls_status ls_trainer_steps(ls_trainer *t, uint64_t steps, double *loss)
+ls_status trainer_steps(ls_trainer *t, uint64_t steps, double *loss)
 {
     ls_status status = LS_OK;
     const struct train_position *position = &t->engine->position;

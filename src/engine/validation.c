@@ -27,11 +27,11 @@ done:
     return status;
 }
 
-ls_validation ls_trainer_validation(const ls_trainer *t)
+void trainer_describe_held_out(struct ls_trainer *t)
 {
     const bool own_table = t->validation != t->data;
 
-    return (ls_validation){
+    t->validated = (ls_validation){
         .rows = t->held_out.n,
         .train_rows = t->rows.n,
         .method = t->held_out.n == 0 ? "none"

@@ -146,7 +146,7 @@ void h5_fault(struct h5_file *file, const char *name)
     if (file->fault != LS_OK)
         return;
     file->fault = h5_check(file, name, -1, "look it up");
-    snprintf(file->fault_text, sizeof file->fault_text, "%s", ls_last_error());
+    snprintf(file->fault_text, sizeof file->fault_text, "%s", last_error());
 }
 
 ls_status h5_sound(struct h5_file *file)

@@ -9,6 +9,7 @@
 #define LOCKSTEP_OPTIMIZER_H
 
 #include "base/real.h"
+#include "base/settings.h"
 
 enum { OPTIMIZER_MAX_STATES = 2 };
 

@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_CHOOSE_NETWORK_H
 #define LOCKSTEP_CHOOSE_NETWORK_H
 
+#include "base/settings.h"
 #include "model/network.h"
 
 /* The network of config for that data, "auto" decided by the task that the

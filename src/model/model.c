@@ -62,11 +62,11 @@ ls_status model_create(const struct network *network, const char *task,
     made = NULL;
 
 done:
-    ls_model_destroy(made);
+    model_destroy(made);
     return status;
 }
 
-void ls_model_destroy(ls_model *model)
+void model_destroy(ls_model *model)
 {
     if (!model)
         return;
@@ -104,12 +104,22 @@ void model_point(struct ls_model *model)
         .n_provenance = model->provenance.n,
         .provenance = (const char *const *)model->provenance.text,
         .n_history = model->history.n,
-        .history = model->history.epoch,
     };
 
     memcpy(about.parameters_sha256, model->about.parameters_sha256,
            sizeof about.parameters_sha256);
     model->about = about;
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+
+        model->layer[l] = (ls_layer){
+            .n_in = layer->n_in,
+            .n_out = layer->n_out,
+            .activation = layer->activation->name,
+            .W = model->theta + layer->W,
+            .b = model->theta + layer->b,
+        };
+    }
 }
 
 ls_status model_describe(struct ls_model *model)
@@ -124,23 +134,19 @@ ls_status model_describe(struct ls_model *model)
     return LS_OK;
 }
 
-const ls_model_info *ls_model_about(const ls_model *model)
+const ls_model_info *model_about(const ls_model *model)
 {
     return &model->about;
 }
 
-ls_layer ls_model_layer(const ls_model *model, size_t index)
+const ls_layer *model_layer(const ls_model *model, size_t index)
 {
-    assert(index < model->network.n_layers);
-    const struct layer *layer = &model->network.layer[index];
+    return index < model->network.n_layers ? &model->layer[index] : NULL;
+}
 
-    return (ls_layer){
-        .n_in = layer->n_in,
-        .n_out = layer->n_out,
-        .activation = layer->activation->name,
-        .W = model->theta + layer->W,
-        .b = model->theta + layer->b,
-    };
+const ls_epoch *model_epoch(const ls_model *model, size_t index)
+{
+    return index < model->history.n ? &model->history.epoch[index] : NULL;
 }
 
 ls_status model_set_selftest(struct ls_model *model, size_t rows, const real *X)

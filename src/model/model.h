@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_MODEL_H
 #define LOCKSTEP_MODEL_H
 
+#include "base/settings.h"
 #include "math/optimizer.h"
 #include "model/network.h"
 #include "table/dataset/sketch.h"
@@ -40,6 +41,7 @@ struct selftest {
 
 struct ls_model {
     ls_model_info about; /* points into what follows, see model_describe() */
+    ls_layer layer[LS_MAX_HIDDEN + 1]; /* the same */
     char task[16];
     struct network network;
     real *theta;              /* one parameter block */
@@ -84,6 +86,16 @@ ls_status model_create(const struct network *network, const char *task,
                        const struct preprocess *target,
                        const char *const *class_names, size_t n_classes,
                        struct ls_model **model);
+
+/* What users may ask of a model; a layer is NULL behind the last. */
+const ls_model_info *model_about(const ls_model *model);
+const ls_layer *model_layer(const ls_model *model, size_t index);
+const ls_epoch *model_epoch(const ls_model *model, size_t index);
+void model_destroy(ls_model *model);
+
+/* ls_model_diff(); size of difference is left alone. */
+ls_status model_diff(const ls_model *a, const ls_model *b,
+                     ls_difference *difference);
 
 /* Bring model->about up to date after any change of the rest, but for the hash
  * of the parameters; model_describe() does that, too. */

@@ -63,7 +63,8 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
 
     network_text(&a->network, text_a, sizeof text_a);
     network_text(&b->network, text_b, sizeof text_b);
-    *difference = (ls_difference){.largest = INFINITY};
+    *difference =
+        (ls_difference){.size = difference->size, .largest = INFINITY};
     if (strcmp(text_a, text_b) != 0)
         snprintf(difference->where, sizeof difference->where, "%s against %s",
                  text_a, text_b);
@@ -73,11 +74,11 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
     return fail(LS_DIFFERENT, "the networks differ: %s", difference->where);
 }
 
-ls_status ls_model_diff(const ls_model *a, const ls_model *b,
-                        ls_difference *difference)
+ls_status model_diff(const ls_model *a, const ls_model *b,
+                     ls_difference *difference)
 {
     const struct network *network = &a->network;
-    ls_difference found = {0};
+    ls_difference found = {.size = difference->size};
 
     if (!network_equal(network, &b->network))
         return shapes_differ(a, b, difference);

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "model/envelope.h"
 #include "model/model_layout.h"
+#include "settings/config.h"
 
 /* ---- Saving ------------------------------------------------------------ */
 
@@ -183,7 +184,7 @@ static ls_status read_image(const char *path, const void *image, size_t size,
     made = NULL;
 
 done:
-    ls_model_destroy(made);
+    model_destroy(made);
     h5_close(file);
     return status;
 }
@@ -212,7 +213,7 @@ ls_status model_file_load(const char *path, struct ls_model **model,
 
 done:
     training_state_clear(&read);
-    ls_model_destroy(made);
+    model_destroy(made);
     mem_free(bytes);
     return status;
 }
@@ -230,7 +231,7 @@ static ls_status load_checkpoint(const char *path, struct ls_model **model,
         TRY(fail(LS_NO_INPUT, "there is no checkpoint %s", path));
     status = model_file_load(path, model, state);
     if (status == LS_NO_INPUT)
-        status = fail(LS_IO, "%s", ls_last_error());
+        status = fail(LS_IO, "%s", last_error());
 
 done:
     return status;
@@ -245,8 +246,7 @@ static ls_status fail_both(const char *fault, const char *older,
     return fail(second == LS_NO_MEMORY ? second
                 : unread               ? LS_IO
                                        : LS_BAD_DATA,
-                "%.400s; %s is no better: %.400s", fault, older,
-                ls_last_error());
+                "%.400s; %s is no better: %.400s", fault, older, last_error());
 }
 
 ls_status model_file_load_latest(const char *path, struct ls_model **model,
@@ -261,7 +261,7 @@ ls_status model_file_load_latest(const char *path, struct ls_model **model,
     fault[0] = '\0';
     if (first != LS_NO_INPUT && first != LS_BAD_DATA && first != LS_IO)
         return first;
-    snprintf(fault, MODEL_FAULT_SIZE, "%s", ls_last_error());
+    snprintf(fault, MODEL_FAULT_SIZE, "%s", last_error());
     TRY(model_file_older(path, older));
     second = load_checkpoint(older, model, state);
     if (second == LS_OK)
@@ -305,17 +305,8 @@ ls_status model_file_remove_checkpoints(const char *path)
     return LS_OK;
 }
 
-/* ---- What the library shows -------------------------------------------- */
-
-ls_status ls_model_load(const char *path, ls_model **model)
-{
-    return model_file_load(path, model, NULL);
-}
-
-ls_status ls_model_save(const ls_model *model, const char *path, int force)
-{
-    return model_file_save(model, NULL, path, force);
-}
+/* ---- Checkpoints ----------------------------------------------------------
+ */
 
 /* Where ".h5" or ".hdf5" begins at the end of a path, or its length. */
 static size_t extension_of(const char *path)
@@ -333,7 +324,7 @@ static size_t extension_of(const char *path)
     return length;
 }
 
-ls_status ls_checkpoint_path(const char *output, char *path)
+ls_status checkpoint_path(const char *output, char path[LS_PATH_SIZE])
 {
     const size_t stem = extension_of(output);
     const char *extension = output[stem] ? output + stem : ".h5";
@@ -353,8 +344,8 @@ done:
     return status;
 }
 
-ls_status ls_checkpoint_config(const char *path, ls_config *config,
-                               char *data_path)
+ls_status checkpoint_config(const char *path, ls_config *config,
+                            char data_path[LS_PATH_SIZE])
 {
     struct training_state state = {0};
     struct ls_model *model = NULL;
@@ -363,11 +354,11 @@ ls_status ls_checkpoint_config(const char *path, ls_config *config,
     ls_status status = LS_OK;
 
     TRY(model_file_load_latest(path, &model, &state, fault));
-    ls_config_default(&made);
+    config_default(&made);
     for (size_t i = 0; i < state.settings.n; i++) {
         char *const *pair = &state.settings.text[2 * i];
 
-        if (ls_config_set(&made, pair[0], pair[1]) != LS_OK)
+        if (config_set(&made, pair[0], pair[1]) != LS_OK)
             TRY(fail_within(LS_BAD_DATA, "%s: /training/settings: ", path));
     }
     *config = made;
@@ -375,6 +366,6 @@ ls_status ls_checkpoint_config(const char *path, ls_config *config,
 
 done:
     training_state_clear(&state);
-    ls_model_destroy(model);
+    model_destroy(model);
     return status;
 }

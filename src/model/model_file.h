@@ -9,6 +9,7 @@
 #ifndef LOCKSTEP_MODEL_FILE_H
 #define LOCKSTEP_MODEL_FILE_H
 
+#include "base/settings.h"
 #include "model/model.h"
 
 /* state = NULL writes a model, else a checkpoint. An older checkpoint at path
@@ -44,6 +45,13 @@ ls_status model_file_find_checkpoint(const char *path,
 
 /* Remove both. */
 ls_status model_file_remove_checkpoints(const char *path);
+
+/* "m.h5" gives "m.ckpt.h5". */
+ls_status checkpoint_path(const char *output, char path[LS_PATH_SIZE]);
+
+/* Settings and data of the checkpoint that model_file_load_latest() takes. */
+ls_status checkpoint_config(const char *path, ls_config *config,
+                            char data_path[LS_PATH_SIZE]);
 
 /* Whether the file starts with the header's magic. LS_NO_INPUT if it cannot
  * be opened. */

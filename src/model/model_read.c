@@ -373,6 +373,6 @@ ls_status model_read(struct h5_file *file, struct ls_model **model)
 done:
     mem_free(theta);
     parts_clear(&parts);
-    ls_model_destroy(made);
+    model_destroy(made);
     return status;
 }

@@ -15,6 +15,7 @@
 
 #include "base/digest.h"
 #include "base/real.h"
+#include "base/settings.h"
 #include "math/activation.h"
 #include "math/loss.h"
 

@@ -88,9 +88,3 @@ done:
     workspaces_destroy(workspace, 1);
     return status;
 }
-
-ls_status ls_model_predict(const ls_model *model, size_t rows, const ls_real *X,
-                           ls_real *out)
-{
-    return model_outputs(model, rows, NUMBER_REAL, X, out);
-}

@@ -15,15 +15,14 @@ ls_status run_lock_take(const char *output, struct ls_lock **lock)
     const char *const paths[LOCK_MOST] = {output, checkpoint, older};
     ls_status status = LS_OK;
 
-    TRY(ls_checkpoint_path(output, checkpoint));
+    TRY(checkpoint_path(output, checkpoint));
     TRY(model_file_older(checkpoint, older));
     TRY(lock_take(paths, LOCK_MOST, lock));
 done:
     return status;
 }
 
-/* What the library shows of a lock is one that is claimed. */
-ls_status ls_output_lock(const char *path, int is_run, ls_lock **lock)
+ls_status output_lock(const char *path, int is_run, struct ls_lock **lock)
 {
     struct ls_lock *made = NULL;
     ls_status status = LS_OK;
@@ -33,9 +32,4 @@ ls_status ls_output_lock(const char *path, int is_run, ls_lock **lock)
     *lock = made;
 done:
     return status;
-}
-
-void ls_output_unlock(ls_lock *lock)
-{
-    lock_release(lock);
 }

@@ -10,4 +10,7 @@
 /* Lock output, its checkpoint, and the checkpoint before that. */
 ls_status run_lock_take(const char *output, struct ls_lock **lock);
 
+/* ls_output_lock(): of a run or of a file alone, claimed by this thread. */
+ls_status output_lock(const char *path, int is_run, struct ls_lock **lock);
+
 #endif

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "base/real.h"
+#include "base/settings.h"
 #include "model/network.h"
 
 /* One shard: its rows and what becomes of them. */

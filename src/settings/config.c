@@ -5,11 +5,14 @@
  * A check is writing each field and reading it back, so that a field set by
  * hand obeys the rules of one set by text; then come the contradictions.
  */
+#include "settings/config.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/real.h"
 #include "base/status.h"
 #include "settings/config_field.h"
@@ -20,7 +23,7 @@ static const ls_option *option_at(size_t i)
 {
     size_t count;
 
-    return ls_options(&count) + i;
+    return option_table(&count) + i;
 }
 
 static void add_text(char *text, size_t size, const char *more)
@@ -99,7 +102,7 @@ static ls_status fail_value(size_t i, const char *value)
     const ls_option *option = option_at(i);
     char wanted[512];
     const char *near =
-        option->choices ? ls_nearest(value, option->choices) : NULL;
+        option->choices ? nearest_name(value, option->choices) : NULL;
 
     wanted_text(setting_at(i), option, wanted, sizeof wanted);
     return fail(LS_USAGE, "%s is '%.60s', want %s%s%s%s", option->name, value,
@@ -129,14 +132,14 @@ static ls_status fail_name(const char *key)
             alias += length + (alias[length] == ',');
         }
     }
-    const char *near = ls_nearest(key, names);
+    const char *near = nearest_name(key, names);
 
     return fail(LS_USAGE, "unknown key '%.60s'%s%s%s", key,
                 near ? "; did you mean '" : "", near ? near : "",
                 near ? "'?" : "");
 }
 
-void ls_config_default(ls_config *config)
+void config_default(ls_config *config)
 {
     memset(config, 0, sizeof *config);
     for (size_t i = 0; i < setting_count(); i++) {
@@ -147,7 +150,7 @@ void ls_config_default(ls_config *config)
     }
 }
 
-ls_status ls_config_set(ls_config *config, const char *key, const char *value)
+ls_status config_set(ls_config *config, const char *key, const char *value)
 {
     const size_t i = setting_find(key);
 
@@ -156,8 +159,8 @@ ls_status ls_config_set(ls_config *config, const char *key, const char *value)
     return field_read(i, value, config) ? LS_OK : fail_value(i, value);
 }
 
-ls_status ls_config_get(const ls_config *config, const char *key, char *text,
-                        size_t size)
+ls_status config_get(const ls_config *config, const char *key, char *text,
+                     size_t size)
 {
     const size_t i = setting_find(key);
     char whole[FIELD_TEXT_SIZE];
@@ -280,14 +283,14 @@ static ls_status check_patience(const ls_config *config)
     const bool off = config->patience == 0 ||
                      (config->patience == LS_AUTO && config->epochs != LS_AUTO);
 
-    ls_config_default(&usual);
+    config_default(&usual);
     if (off && config->min_delta != usual.min_delta)
         return fail(LS_USAGE, "min-delta is given, but training ends after the "
                               "last epoch only: give patience, too");
     return LS_OK;
 }
 
-ls_status ls_config_check(const ls_config *config)
+ls_status config_check(const ls_config *config)
 {
     ls_status status = LS_OK;
 

@@ -133,18 +133,6 @@ static bool read_sizes(const char *value, const struct setting_range *range,
     return true;
 }
 
-static bool read_flag(const char *value, int *field)
-{
-    static const char *const yes[] = {"yes", "true", "on", "1", NULL};
-    static const char *const no[] = {"no", "false", "off", "0", NULL};
-    const size_t n = strlen(value);
-
-    if (!is_choice(value, n, yes) && !is_choice(value, n, no))
-        return false;
-    *field = is_choice(value, n, yes);
-    return true;
-}
-
 static bool read_whole(const char *value, const struct setting_range *range,
                        uint64_t *field)
 {
@@ -173,7 +161,7 @@ bool field_read(size_t i, const char *value, ls_config *config)
 {
     const struct setting *s = setting_at(i);
     size_t count;
-    const char *const *choices = ls_options(&count)[i].choices;
+    const char *const *choices = option_table(&count)[i].choices;
 
     switch (s->kind) {
     case SETTING_TEXT:
@@ -197,7 +185,7 @@ bool field_read(size_t i, const char *value, ls_config *config)
     case SETTING_EVERY:
         return text_to_every(value, &config->save_every, &config->save_unit);
     case SETTING_FLAG:
-        return read_flag(value, FIELD(int, config, s));
+        return text_to_flag(value, FIELD(int, config, s));
     }
     return false;
 }

@@ -8,13 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lockstep.h"
+#include "base/settings.h"
 
 /* Room for any field as text, and its NUL. */
 enum { FIELD_TEXT_SIZE = LS_PATH_SIZE };
 
-/* Set field number i, a row of ls_options(). False, and config as it was, when
- * the text is none of what the field may be. */
+/* Set field number i, a row of option_table(). False, and config as it was,
+ * when the text is none of what the field may be. */
 bool field_read(size_t i, const char *value, ls_config *config);
 
 /* Write it so that field_read() reads the same; text [FIELD_TEXT_SIZE]. */

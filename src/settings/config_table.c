@@ -338,7 +338,7 @@ size_t setting_find(const char *name)
     return n;
 }
 
-const ls_option *ls_options(size_t *count)
+const ls_option *option_table(size_t *count)
 {
     *count = setting_count();
     return options;

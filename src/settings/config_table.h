@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "lockstep.h"
+#include "base/settings.h"
 
 /* How a field is written and kept. */
 enum setting_kind {
@@ -45,6 +45,9 @@ struct setting {
  * there is none. */
 size_t setting_find(const char *name);
 size_t setting_count(void);
+
+/* The rows, as users see them. */
+const ls_option *option_table(size_t *count);
 
 /* What of row number i < setting_count() does not concern users. */
 const struct setting *setting_at(size_t i);

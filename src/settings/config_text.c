@@ -160,6 +160,20 @@ bool text_to_every(const char *text, double *value, ls_unit *unit)
     return true;
 }
 
+bool text_to_flag(const char *text, int *flag)
+{
+    static const char *const words[] = {"yes", "true",  "on",  "1",
+                                        "no",  "false", "off", "0"};
+    enum { WORDS = sizeof words / sizeof *words };
+
+    for (size_t i = 0; i < WORDS; i++)
+        if (strcmp(text, words[i]) == 0) {
+            *flag = i < WORDS / 2;
+            return true;
+        }
+    return false;
+}
+
 /* "1e-08" to "1e-8", "1e+22" to "1e22". */
 static void shorten_exponent(char *text)
 {

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "lockstep.h"
+#include "base/settings.h"
 
 /* "42", "10K", "11M", "2G": K = 1,000. */
 bool text_to_whole(const char *text, uint64_t *value);
@@ -26,6 +26,9 @@ bool text_to_time(const char *text, double *seconds);
 
 /* "10m", "5000" (steps), "1ep" (epochs). */
 bool text_to_every(const char *text, double *value, ls_unit *unit);
+
+/* "yes", "no" and the like. */
+bool text_to_flag(const char *text, int *flag);
 
 /* The shortest text that is read back as value. */
 void real_to_text(double value, char *text, size_t size);

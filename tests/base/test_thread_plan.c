@@ -288,7 +288,7 @@ static void the_mask_of_this_process_counts(void)
     EXPECT_OK(machine_plan_threads(&here, 0, &got));
     CU_ASSERT(getenv("OMP_PROC_BIND") ? got.cpus >= cpus : got.cpus == cpus);
     CU_ASSERT_EQUAL(got.threads, got.cpus);
-    EXPECT_OK(ls_plan_threads(5, &got));
+    EXPECT_OK(plan_threads(5, &got));
 #ifdef _OPENMP
     CU_ASSERT_EQUAL(got.threads, 5);
 #else

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/settings.h"
+#include "settings/config.h"
 #include "support.h"
 
 enum { RUN_ROWS = 301, RUN_FEATURES = 5, RUN_CLASSES = 3 };
@@ -39,7 +41,7 @@ static inline ls_config make_config(void)
 {
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(ls_config_set(&config, "hidden", "8,6"));
     EXPECT_OK(ls_config_set(&config, "activation", "relu,tanh"));
     EXPECT_OK(ls_config_set(&config, "team", "all"));
@@ -61,13 +63,13 @@ static inline ls_real *copy_parameters(const ls_model *model, size_t *n)
 
     *n = 0;
     for (size_t l = 0; l < layers; l++) {
-        const ls_layer layer = ls_model_layer(model, l);
-        const size_t w = layer.n_in * layer.n_out;
+        const ls_layer *layer = ls_model_layer(model, l);
+        const size_t w = layer->n_in * layer->n_out;
 
-        all = realloc(all, (*n + w + layer.n_out) * sizeof *all);
-        memcpy(all + *n, layer.W, w * sizeof *all);
-        memcpy(all + *n + w, layer.b, layer.n_out * sizeof *all);
-        *n += w + layer.n_out;
+        all = realloc(all, (*n + w + layer->n_out) * sizeof *all);
+        memcpy(all + *n, layer->W, w * sizeof *all);
+        memcpy(all + *n + w, layer->b, layer->n_out * sizeof *all);
+        *n += w + layer->n_out;
     }
     return all;
 }

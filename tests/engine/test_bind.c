@@ -2,6 +2,7 @@
 /*
  * test_bind.c - threads on CPUs of their own, and back where they were.
  */
+#include "base/settings.h"
 #include "engine/bind.h"
 
 #include <sched.h>

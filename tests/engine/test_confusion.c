@@ -2,7 +2,10 @@
 /*
  * test_confusion.c - counts and sums of weights, by any number of threads.
  */
+#include "base/settings.h"
 #include "engine/confusion.h"
+#include "engine/evaluate.h"
+#include "engine/evaluate_file.h"
 
 #include <string.h>
 
@@ -52,7 +55,7 @@ static void rows_and_weights_are_summed(void)
         CU_ASSERT_EQUAL(m.confusion[i], count[i]);
         CU_ASSERT_EQUAL(m.weighted[i], sum[i]);
     }
-    ls_metrics_clear(&m);
+    metrics_clear(&m);
 }
 
 static void sums_do_not_depend_on_threads(void)
@@ -68,9 +71,9 @@ static void sums_do_not_depend_on_threads(void)
         CU_ASSERT_EQUAL(memcmp(one.confusion, many.confusion,
                                CLASSES * CLASSES * sizeof(size_t)),
                         0);
-        ls_metrics_clear(&many);
+        metrics_clear(&many);
     }
-    ls_metrics_clear(&one);
+    metrics_clear(&one);
 }
 
 static void without_weights_or_classes_there_is_nothing_to_sum(void)
@@ -80,7 +83,7 @@ static void without_weights_or_classes_there_is_nothing_to_sum(void)
 
     CU_ASSERT_PTR_NULL(m.weighted);
     CU_ASSERT_PTR_NOT_NULL(m.confusion);
-    ls_metrics_clear(&m);
+    metrics_clear(&m);
     EXPECT_OK(confusion_create(0, 2, MATRIX_ROWS, true, &none));
     confusion_clear(&none);
     confusion_add(&none, 0, 0, 0, 0, 1);
@@ -111,12 +114,12 @@ static void an_evaluation_weighs_its_matrix(void)
         ls_dataset_create(RUN_ROWS, RUN_FEATURES, 1, X, y, w, "binary", &data));
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     EXPECT_OK(ls_trainer_run(t, NULL, 0));
-    EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 3, &m));
+    EXPECT_OK(evaluate_dataset(ls_trainer_model(t), data, 3, &m));
     CU_ASSERT_PTR_NOT_NULL_FATAL(m.weighted);
     EXPECT_CLOSE(m.weighted[0] + m.weighted[1] + m.weighted[2] + m.weighted[3],
                  all, 1e-12, 0);
     EXPECT_CLOSE((m.weighted[0] + m.weighted[3]) / all, m.accuracy, 1e-12, 0);
-    ls_metrics_clear(&m);
+    metrics_clear(&m);
     CU_ASSERT_PTR_NULL(m.weighted);
     ls_trainer_destroy(t);
     ls_dataset_close(data);

@@ -2,7 +2,9 @@
 /*
  * test_ending.c - when training ends.
  */
+#include "base/settings.h"
 #include "engine/ending.h"
+#include "settings/config.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,7 +15,7 @@ static struct ending rule_of(size_t epochs, size_t patience, size_t rows)
 {
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.epochs = epochs;
     config.patience = patience;
     return ending_of(&config, rows, false);

@@ -2,6 +2,7 @@
 /*
  * test_engine.c - the synchronized step: its bits, its mean, its refusal.
  */
+#include "base/settings.h"
 #include "engine/engine.h"
 
 #include <math.h>

@@ -2,10 +2,12 @@
 /*
  * test_evaluate.c - figures and outputs of a table, by any team.
  */
+#include "base/settings.h"
 #include "engine/evaluate.h"
 
 #include <math.h>
 
+#include "engine/evaluate_file.h"
 #include "engine/trainer.h"
 #include "runs.h"
 
@@ -30,18 +32,19 @@ static void figures_do_not_depend_on_threads(void)
         ls_trainer *t = trained(tasks[k], &data);
         ls_metrics one = {0}, many = {0};
 
-        EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 1, &one));
+        EXPECT_OK(evaluate_dataset(ls_trainer_model(t), data, 1, &one));
         for (size_t threads = 2; threads < 6; threads++) {
-            EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, threads, &many));
+            EXPECT_OK(
+                evaluate_dataset(ls_trainer_model(t), data, threads, &many));
             CU_ASSERT_EQUAL(one.loss, many.loss);
             CU_ASSERT(one.auc == many.auc || k > 0);
             CU_ASSERT(one.rmse == many.rmse || k < 2);
             CU_ASSERT_EQUAL(one.classes, many.classes);
             for (size_t i = 0; i < one.classes * one.classes; i++)
                 CU_ASSERT_EQUAL(one.confusion[i], many.confusion[i]);
-            ls_metrics_clear(&many);
+            metrics_clear(&many);
         }
-        ls_metrics_clear(&one);
+        metrics_clear(&one);
         ls_trainer_destroy(t);
         ls_dataset_close(data);
     }
@@ -61,7 +64,7 @@ static void figures_are_those_of_the_outputs(void)
     t->model->theta[t->model->network.layer[2].b] += 1;
     fill_uniform(X, RUN_ROWS * RUN_FEATURES, 11);
     EXPECT_OK(ls_model_predict(ls_trainer_model(t), RUN_ROWS, X, A));
-    EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 2, &m));
+    EXPECT_OK(evaluate_dataset(ls_trainer_model(t), data, 2, &m));
     for (size_t i = 0; i < RUN_ROWS; i++) {
         const bool y = X[i * RUN_FEATURES] * X[i * RUN_FEATURES + 1] > 0;
 
@@ -75,7 +78,7 @@ static void figures_are_those_of_the_outputs(void)
         CU_ASSERT_EQUAL(m.confusion[i], confusion[i]);
     CU_ASSERT(confusion[1] != confusion[2]);
     CU_ASSERT_EQUAL(m.rows, RUN_ROWS);
-    ls_metrics_clear(&m);
+    metrics_clear(&m);
     ls_trainer_destroy(t);
     ls_dataset_close(data);
 }
@@ -100,10 +103,10 @@ static double auc_of(const char *activation, const ls_real *X,
     EXPECT_OK(ls_config_set(&config, "output-activation", activation));
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     t->model->theta[t->model->network.layer[0].W] = 1;
-    EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 2, &m));
+    EXPECT_OK(evaluate_dataset(ls_trainer_model(t), data, 2, &m));
     const double auc = m.auc;
 
-    ls_metrics_clear(&m);
+    metrics_clear(&m);
     ls_trainer_destroy(t);
     ls_dataset_close(data);
     return auc;
@@ -142,7 +145,7 @@ static void regression_answers_in_the_units_of_y(void)
 
     fill_uniform(X, RUN_ROWS * RUN_FEATURES, 11);
     EXPECT_OK(ls_model_predict(ls_trainer_model(t), RUN_ROWS, X, A));
-    EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 2, &m));
+    EXPECT_OK(evaluate_dataset(ls_trainer_model(t), data, 2, &m));
     for (size_t i = 0; i < RUN_ROWS; i++) {
         const ls_real *x = X + i * RUN_FEATURES;
         const double y = 3 * (double)x[0] - (double)x[1] * (double)x[2] + 100;
@@ -151,7 +154,7 @@ static void regression_answers_in_the_units_of_y(void)
         square += ((double)A[i] - y) * ((double)A[i] - y);
     }
     EXPECT_CLOSE(m.rmse, sqrt(square / RUN_ROWS), 1e-3, 0);
-    ls_metrics_clear(&m);
+    metrics_clear(&m);
     ls_trainer_destroy(t);
     ls_dataset_close(data);
 }
@@ -190,12 +193,12 @@ static void a_table_that_does_not_fit_is_refused(void)
     ls_metrics m = {0};
 
     other = make_table("regression");
-    EXPECT_FAILS(ls_evaluate(ls_trainer_model(t), other, 1, &m), LS_BAD_DATA,
-                 "regression");
+    EXPECT_FAILS(evaluate_dataset(ls_trainer_model(t), other, 1, &m),
+                 LS_BAD_DATA, "regression");
     EXPECT_OK(
         ls_dataset_create(1, RUN_FEATURES + 1, 1, X, y, NULL, "binary", &wide));
-    EXPECT_FAILS(ls_evaluate(ls_trainer_model(t), wide, 1, &m), LS_BAD_DATA,
-                 "6 features, the model takes 5");
+    EXPECT_FAILS(evaluate_dataset(ls_trainer_model(t), wide, 1, &m),
+                 LS_BAD_DATA, "6 features, the model takes 5");
     EXPECT_FAILS(
         ls_predict_file(ls_trainer_model(t), wide, 1, temp_path("p.csv"), 0),
         LS_BAD_DATA, "6 features");

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/settings.h"
 #include "engine/trainer.h"
 #include "hdf5/h5.h"
 #include "runs.h"

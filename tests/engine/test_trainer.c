@@ -2,7 +2,11 @@
 /*
  * test_trainer.c - whole runs: they learn, stop, go on, and keep the best.
  */
+#include "base/settings.h"
+#include "engine/evaluate.h"
+#include "engine/evaluate_file.h"
 #include "engine/trainer.h"
+#include "model/model_file.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -39,7 +43,10 @@ static void on_saved(void *user, const char *path, uint64_t step)
 
 static ls_callbacks callbacks(struct watch *watch)
 {
-    return (ls_callbacks){.user = watch, .epoch = on_epoch, .saved = on_saved};
+    return (ls_callbacks){.size = sizeof(ls_callbacks),
+                          .user = watch,
+                          .epoch = on_epoch,
+                          .saved = on_saved};
 }
 
 static void it_learns_every_task(void)
@@ -59,15 +66,15 @@ static void it_learns_every_task(void)
             ls_trainer_create(&config, data, NULL, &calls, &watch.trainer));
         EXPECT_OK(ls_trainer_run(watch.trainer, NULL, 0));
         CU_ASSERT_EQUAL(watch.epochs, 60);
-        EXPECT_OK(
-            ls_evaluate(ls_trainer_model(watch.trainer), data, 2, &metrics));
+        EXPECT_OK(evaluate_dataset(ls_trainer_model(watch.trainer), data, 2,
+                                   &metrics));
         if (k < 2)
             CU_ASSERT(metrics.accuracy > 0.9);
         if (k == 0)
             CU_ASSERT(metrics.auc > 0.95);
         if (k == 2)
             CU_ASSERT(metrics.r2 > 0.95 && metrics.rmse < 0.5);
-        ls_metrics_clear(&metrics);
+        metrics_clear(&metrics);
         ls_trainer_destroy(watch.trainer);
         ls_dataset_close(data);
     }
@@ -246,7 +253,8 @@ static void a_damaged_checkpoint_costs_the_steps_since_the_one_before(void)
     ls_dataset *data = make_table("binary");
     ls_config config = make_config();
     size_t warnings = 0;
-    const ls_callbacks calls = {.user = &warnings, .log = count_warning};
+    const ls_callbacks calls = {
+        .size = sizeof(ls_callbacks), .user = &warnings, .log = count_warning};
     ls_trainer *whole = NULL, *t = NULL;
     char checkpoint[1024];
     FILE *file = NULL;

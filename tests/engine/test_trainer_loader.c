@@ -2,6 +2,7 @@
 /*
  * test_trainer_loader.c - the order that a run settles on.
  */
+#include "base/settings.h"
 #include "engine/trainer.h"
 
 #include <math.h>

@@ -2,9 +2,8 @@
 /*
  * test_validation.c - what a trainer says of the rows that it holds out.
  */
-#include "base/mem.h"
-#include "engine/trainer.h"
-#include "lockstep_measure.h"
+#include "base/settings.h"
+#include "lockstep_tables.h"
 #include "runs.h"
 
 static ls_validation held_out_by(const char *task, const char *split,
@@ -18,7 +17,7 @@ static ls_validation held_out_by(const char *task, const char *split,
     EXPECT_OK(ls_config_set(&config, "split", split));
     config.val_split = of_its_own || strcmp(split, "auto") == 0 ? 0 : 0.2;
     EXPECT_OK(ls_trainer_create(&config, *data, *other, NULL, t));
-    return ls_trainer_validation(*t);
+    return *ls_trainer_validation(*t);
 }
 
 static void check(const char *task, const char *split, bool of_its_own,

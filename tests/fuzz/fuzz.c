@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/settings.h"
+#include "settings/config.h"
 #include "table/dataset/dataset.h"
 #include "table/order/data_loader.h"
 #include "table/values/part.h"
@@ -113,7 +115,7 @@ void fuzz_options(const uint8_t b[FUZZ_OPTIONS], struct fuzz_options *o)
                                    .compress = b[1] >> 7 ? "gzip" : "none",
                                    .threads = 1 + (b[1] >> 7),
                                    .force = 1};
-    ls_config_default(&o->config);
+    config_default(&o->config);
     if (how >= 6) {
         strcpy(o->config.thousands, how == 6 ? "," : ".");
         strcpy(o->config.decimal, how == 6 ? "." : ",");
@@ -299,7 +301,7 @@ static void append(const char *const *from, size_t n, const char *output,
                    const struct fuzz_options *o, size_t rows)
 {
     ls_import_config import = o->import;
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     import.append = 1;
     import.force = 0;
@@ -311,7 +313,7 @@ static void append(const char *const *from, size_t n, const char *output,
 void fuzz_read(const char *const *from, size_t n, const struct fuzz_options *o)
 {
     const char *output = path_of("output.h5");
-    ls_import_report report = {.rows = 0};
+    ls_import_report report = {.size = sizeof report};
     ls_status status;
 
     if (o->open) {

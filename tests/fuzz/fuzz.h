@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/settings.h"
 #include "lockstep.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);

@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "fuzz.h"
 #include "h5_recipe.h"
-#include "lockstep_measure.h"
+#include "lockstep_tables.h"
+#include "settings/config.h"
 
 enum { LONGEST = 4096 };
 
@@ -26,8 +28,8 @@ static void inspect(const char *path, const ls_config *config, ls_status opened)
     FUZZ_EXPECT((status == LS_OK) == (seen != NULL));
     FUZZ_EXPECT(status == LS_OK || *ls_last_error());
     for (size_t i = 0; seen && i < seen->n_findings; i++) {
-        FUZZ_EXPECT(*seen->findings[i].sentence);
-        stops += seen->findings[i].gravity == LS_STOPS;
+        FUZZ_EXPECT(*ls_inspection_finding(seen, i)->sentence);
+        stops += ls_inspection_finding(seen, i)->gravity == LS_STOPS;
     }
     FUZZ_EXPECT(status != LS_OK || opened == LS_OK || stops > 0 ||
                 strcmp(config->missing, "drop") == 0);
@@ -47,7 +49,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     fuzz_begin();
     path = fuzz_file("table.h5", bytes, 0);
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-    ls_config_default(&config);
+    config_default(&config);
     config.threads = 1;
     h5_recipe(text, path, &config);
     inspect(path, &config, fuzz_open(path, &config));

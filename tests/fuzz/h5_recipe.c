@@ -3,6 +3,7 @@
  * h5_recipe.c - see h5_recipe.h.
  */
 #include "h5_recipe.h"
+#include "base/settings.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -21,6 +21,7 @@
 #ifndef LOCKSTEP_H5_RECIPE_H
 #define LOCKSTEP_H5_RECIPE_H
 
+#include "base/settings.h"
 #include "lockstep.h"
 
 /* Write the file and change the settings; text is taken apart. */

@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "base/settings.h"
 #include "python.h"
 #include "table/dataset/dataset.h"
 #include "table/tables.h"

@@ -5,7 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "math/optimizer.h"
+#include "settings/config.h"
 #include "support.h"
 
 enum { N = 37, STEPS = 25 };
@@ -63,7 +65,7 @@ static void every_optimizer_is_its_formula(void)
 {
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.lr = 0.01;
     for (size_t i = 0; optimizer_choices[i]; i++) {
         config.l2 = 0;

@@ -2,7 +2,9 @@
 /*
  * test_choose_network.c - the network that settings and data ask for.
  */
+#include "base/settings.h"
 #include "model/choose_network.h"
+#include "settings/config.h"
 
 #include <string.h>
 
@@ -17,7 +19,7 @@ static void expect_plan(const char *task, size_t targets,
     ls_config config;
     char text[64];
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(ls_config_set(&config, "hidden", "9,8"));
     EXPECT_OK(ls_config_set(&config, "activation", "tanh,relu"));
     EXPECT_OK(choose_network(&config, &data, &net));
@@ -47,7 +49,7 @@ static void expect_refusal(const char *task, size_t targets, const char *key,
     struct network net;
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(ls_config_set(&config, key, value));
     EXPECT_FAILS(choose_network(&config, &data, &net), LS_USAGE, words);
 }
@@ -66,7 +68,7 @@ static void no_hidden_layer_is_a_linear_model(void)
     struct network net;
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.n_hidden = 0;
     EXPECT_OK(choose_network(&config, &data, &net));
     CU_ASSERT_EQUAL(net.n_layers, 1);

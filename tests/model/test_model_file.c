@@ -15,11 +15,14 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/settings.h"
 #include "model/envelope.h"
 #include "model/model_file.h"
 #include "model/model_layout.h"
 #include "python.h"
 #include "sample_model.h"
+#include "settings/config.h"
+#include "settings/config_table.h"
 
 /* HDF5 asks this for the time: here every look at the clock is an hour after
  * the one before. */
@@ -301,10 +304,10 @@ static void settings_come_back_into_a_config(void)
     ls_config config, got;
     char data_path[LS_PATH_SIZE], text[LS_PATH_SIZE], want[LS_PATH_SIZE];
     size_t n = 0;
-    const ls_option *option = ls_options(&n);
+    const ls_option *option = option_table(&n);
     const char *path = temp_path("config.h5");
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(ls_config_set(&config, "hidden", "7,5"));
     EXPECT_OK(ls_config_set(&config, "lr", "0.1"));
     EXPECT_OK(ls_config_set(&config, "seed", "18446744073709551615"));
@@ -314,7 +317,7 @@ static void settings_come_back_into_a_config(void)
         EXPECT_OK(metadata_add(&state.settings, option[i].name, "%s", text));
     }
     EXPECT_OK(model_file_save(model, &state, path, 0));
-    EXPECT_OK(ls_checkpoint_config(path, &got, data_path));
+    EXPECT_OK(checkpoint_config(path, &got, data_path));
     CU_ASSERT_STRING_EQUAL(data_path, "train.h5");
     for (size_t i = 0; i < n; i++) {
         EXPECT_OK(ls_config_get(&config, option[i].name, want, sizeof want));
@@ -323,7 +326,7 @@ static void settings_come_back_into_a_config(void)
     }
     EXPECT_OK(metadata_add(&state.settings, "of-the-future", "1"));
     EXPECT_OK(model_file_save(model, &state, path, 0));
-    EXPECT_FAILS(ls_checkpoint_config(path, &got, data_path), LS_BAD_DATA,
+    EXPECT_FAILS(checkpoint_config(path, &got, data_path), LS_BAD_DATA,
                  "of-the-future");
     training_state_clear(&state);
     ls_model_destroy(model);
@@ -497,7 +500,7 @@ static void a_damaged_checkpoint_falls_back_to_the_one_before(void)
     training_state_clear(&got);
     ls_model_destroy(model);
     model = NULL;
-    EXPECT_OK(ls_checkpoint_config(path, &config, data_path));
+    EXPECT_OK(checkpoint_config(path, &config, data_path));
 
     damage_file(older);
     EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_BAD_DATA,
@@ -934,16 +937,16 @@ static void a_checkpoint_stands_beside_its_model(void)
     char lengthy[LS_PATH_SIZE];
 
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        EXPECT_OK(ls_checkpoint_path(pairs[i][0], path));
+        EXPECT_OK(checkpoint_path(pairs[i][0], path));
         CU_ASSERT_STRING_EQUAL(path, pairs[i][1]);
     }
-    EXPECT_STATUS(ls_checkpoint_path("", path), LS_USAGE);
-    EXPECT_STATUS(ls_checkpoint_path("dir/", path), LS_USAGE);
+    EXPECT_STATUS(checkpoint_path("", path), LS_USAGE);
+    EXPECT_STATUS(checkpoint_path("dir/", path), LS_USAGE);
     memset(lengthy, 'm', sizeof lengthy - 1);
     lengthy[sizeof lengthy - 1] = '\0';
-    EXPECT_STATUS(ls_checkpoint_path(lengthy, path), LS_USAGE);
+    EXPECT_STATUS(checkpoint_path(lengthy, path), LS_USAGE);
     lengthy[sizeof lengthy - 1 - strlen(".ckpt.h5")] = '\0';
-    EXPECT_OK(ls_checkpoint_path(lengthy, path));
+    EXPECT_OK(checkpoint_path(lengthy, path));
     CU_ASSERT_EQUAL(strlen(path), LS_PATH_SIZE - 1);
 }
 

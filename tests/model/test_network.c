@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/settings.h"
 #include "model/network.h"
 #include "support.h"
 

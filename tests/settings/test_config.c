@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/settings.h"
+#include "settings/config.h"
 #include "settings/config_table.h"
 #include "settings/config_text.h"
 #include "support.h"
@@ -23,9 +25,9 @@ static void every_default_is_what_the_table_says(void)
 {
     ls_config config;
     size_t count;
-    const ls_option *options = ls_options(&count);
+    const ls_option *options = option_table(&count);
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(ls_config_check(&config));
     CU_ASSERT(count > 30);
     for (size_t i = 0; i < count; i++)
@@ -38,7 +40,7 @@ static void defaults_are_those_of_the_manual(void)
     ls_config config;
 
     memset(&config, 0xff, sizeof config);
-    ls_config_default(&config);
+    config_default(&config);
     CU_ASSERT_EQUAL(config.n_hidden, 1);
     CU_ASSERT_EQUAL(config.hidden[0], 100);
     CU_ASSERT_EQUAL(config.hidden[1], 0);
@@ -65,7 +67,7 @@ static void defaults_are_those_of_the_manual(void)
 static void names_and_aliases_are_all_different(void)
 {
     size_t count;
-    const ls_option *options = ls_options(&count);
+    const ls_option *options = option_table(&count);
 
     for (size_t i = 0; i < count; i++) {
         char aliases[256];
@@ -84,7 +86,7 @@ static void an_underscore_is_a_hyphen_and_an_alias_is_the_name(void)
 {
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(ls_config_set(&config, "batch_size", "128"));
     CU_ASSERT_EQUAL(config.batch_size, 128);
     EXPECT_OK(ls_config_set(&config, "learning_rate", "0.25"));
@@ -140,8 +142,8 @@ static void every_kind_survives_text(void)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ls_config config, again;
 
-        ls_config_default(&config);
-        ls_config_default(&again);
+        config_default(&config);
+        config_default(&again);
         EXPECT_OK(ls_config_set(&config, rows[i][0], rows[i][1]));
         CU_ASSERT_STRING_EQUAL(text_of(&config, rows[i][0]), rows[i][2]);
         EXPECT_OK(
@@ -209,7 +211,7 @@ static void a_bad_value_is_named_with_its_key_and_range(void)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ls_config config, before;
 
-        ls_config_default(&config);
+        config_default(&config);
         before = config;
         EXPECT_FAILS(ls_config_set(&config, rows[i][0], rows[i][1]), LS_USAGE,
                      rows[i][2]);
@@ -222,7 +224,7 @@ static void a_text_longer_than_its_field_is_refused(void)
     ls_config config;
     char text[LS_NAME_SIZE + 1];
 
-    ls_config_default(&config);
+    config_default(&config);
     memset(text, 'a', sizeof text);
     text[LS_NAME_SIZE] = '\0';
     EXPECT_FAILS(ls_config_set(&config, "x", text), LS_USAGE, "511 bytes");
@@ -237,7 +239,7 @@ static void an_unknown_key_is_told_the_nearest_name(void)
     ls_config config;
     char text[8];
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_FAILS(ls_config_set(&config, "learning_rte", "1"), LS_USAGE,
                  "unknown key 'learning_rte'; did you mean "
                  "'learning-rate'?");
@@ -281,7 +283,7 @@ static void contradictions_are_found(void)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ls_config config;
 
-        ls_config_default(&config);
+        config_default(&config);
         EXPECT_OK(ls_config_set(&config, rows[i][0], rows[i][1]));
         EXPECT_OK(ls_config_set(&config, rows[i][2], rows[i][3]));
         EXPECT_FAILS(ls_config_check(&config), LS_USAGE, rows[i][4]);
@@ -292,7 +294,7 @@ static void a_field_set_by_hand_is_checked_too(void)
 {
     ls_config good, config;
 
-    ls_config_default(&good);
+    config_default(&good);
     config = good;
     config.lr = NAN;
     EXPECT_FAILS(ls_config_check(&config), LS_USAGE, "lr is 'nan'");
@@ -325,7 +327,7 @@ static void sixty_four_hidden_layers_and_one_activation_each(void)
     ls_config config;
     char sizes[LS_MAX_HIDDEN * 4] = "", names[LS_MAX_HIDDEN * 5] = "";
 
-    ls_config_default(&config);
+    config_default(&config);
     for (int l = 0; l < LS_MAX_HIDDEN; l++) {
         strcat(sizes, l ? ",10" : "10");
         strcat(names, l ? ",relu" : "relu");
@@ -345,7 +347,7 @@ static void a_decimal_comma_of_the_locale_changes_nothing(void)
     ls_config config;
 
     setlocale(LC_ALL, "de_DE.UTF-8");
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(ls_config_set(&config, "lr", "0.5"));
     CU_ASSERT_EQUAL(config.lr, 0.5);
     CU_ASSERT_STRING_EQUAL(text_of(&config, "lr"), "0.5");

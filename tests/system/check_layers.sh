@@ -147,21 +147,65 @@ check_calls() {
     expect "the library calls $(tr '\n' ' ' <forbidden)" test ! -s forbidden
 }
 
-# What the shared library exports is what the public headers declare. Names with a
-# leading underscore are the compiler's; mangle_path is gcov's.
-check_exports() {
-    local library=$top_builddir/.libs/liblockstep.so
+# declared_in HEADER...: the functions that they declare.
+declared_in() {
+    cat "$@" | tr '\n' ' ' | grep -oE 'LS_(API|CALL)[^;]*;' |
+        grep -oE 'ls_[a-z0-9_]*\(' | tr -d '(' | sort -u
+}
 
-    nm -D --defined-only "$library" | awk '$3 !~ /^_/ { print $3 }' |
-        sed 's/@.*//' | grep -vx mangle_path | sort -u >exported
-    cat "$top_srcdir"/include/*.h | tr '\n' ' ' | grep -oE 'LS_(API|CALL)[^;]*;' |
-        grep -oE 'ls_[a-z0-9_]*\(' | tr -d '(' | sort -u >declared
-    expect 'public headers declare functions' test -s declared
+# What the shared library exports is what the headers declare: the installed
+# ones in its version, the private one beside it; with the version script, and
+# with none. Names with a leading underscore are the compiler's; mangle_path is
+# gcov's.
+check_exports() {
+    local library=$top_builddir/.libs/liblockstep.so include=$top_srcdir/include
+
+    declared_in "$include"/lockstep.h "$include"/lockstep_tables.h >public
+    declared_in "$include"/lockstep_measure.h >private
+    expect 'public headers declare functions' test -s public
+    nm -D --defined-only "$library" |
+        awk '$2 != "A" && $3 !~ /^_/ { print $3 }' | grep -vx mangle_path \
+        >symbols
+    sed 's/@.*//' symbols | sort -u >exported
+    sort public private >declared
     comm -23 exported declared >stray
     comm -13 exported declared >lacking
-    expect "exported but not public: $(tr '\n' ' ' <stray)" test ! -s stray
-    expect "public but not exported: $(tr '\n' ' ' <lacking)" \
+    expect "exported but not declared: $(tr '\n' ' ' <stray)" test ! -s stray
+    expect "declared but not exported: $(tr '\n' ' ' <lacking)" \
         test ! -s lacking
+    grep -q '@' symbols || return 0
+    sed -n 's/@@*LOCKSTEP_PRIVATE$//p' symbols | sort >versioned
+    expect 'private symbols are those of the private header' \
+        cmp versioned private
+}
+
+# Public functions are defined in src/api, those for the program in src/measure;
+# the library itself calls none of them.
+check_public() {
+    local library=$top_builddir/.libs/libcore.a
+
+    awk '{ name = $3; sub(/.*\//, "", name)
+           if (sub(/\.c$/, ".o", name)) print name, $2 }' listed | sort >layer_of
+    nm -A "$library" | sed 's/^[^:]*://; s/:/ /' |
+        awk '/ U ls_/ { print $1, "calls", $3 }
+             / T ls_/ { print $1, "defines", $4 }' | sort >uses
+    join layer_of uses | awk '$3 == "calls" || ($2 != "api" && $2 != "measure")' \
+        >astray
+    expect 'the library has public functions' grep -q defines uses
+    expect "not in src/api: $(cat astray)" test ! -s astray
+}
+
+# The programs are users of the library: of its objects they link none.
+check_programs() {
+    local program
+
+    for program in lockstep lockstep-f64; do
+        nm "$top_builddir/.libs/$program" | awk '/ [Tt] ls_/ { print $3 }' \
+            >own
+        expect "$program defines $(tr '\n' ' ' <own)" test ! -s own
+        expect "$program needs the shared library" eval \
+            "readelf -d '$top_builddir/.libs/$program' | grep -q liblockstep"
+    done
 }
 
 # A struct tag names one thing in the whole source, so that whoever reads or
@@ -202,3 +246,5 @@ only_in '^src/engine/team\.c$' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel
 only_in '^src/hdf5/' '^ *# *include *[<"]hdf5[^/]' 'hdf5.h'
 check_calls
 check_exports
+check_public
+check_programs

@@ -15,6 +15,14 @@ set -u
 top_srcdir=$(cd "${top_srcdir:-$(dirname "${BASH_SOURCE[0]}")/../..}" && pwd)
 top_builddir=$(cd "${top_builddir:-.}" && pwd)
 LOCKSTEP=$(realpath -m "${LOCKSTEP:-./lockstep}")
+# The program inside the script that libtool makes around it starts at once, and
+# limits and preloaded libraries meet it alone.
+unwrapped=$(dirname "$LOCKSTEP")/.libs/$(basename "$LOCKSTEP")
+if [ -x "$unwrapped" ]; then
+    LOCKSTEP=$unwrapped
+    LD_LIBRARY_PATH=${unwrapped%/*}${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+    export LD_LIBRARY_PATH
+fi
 # shellcheck disable=SC2034 # for the tests
 GENERATE=$top_builddir/generate
 test_name=$(basename "$0" .sh)

@@ -76,14 +76,14 @@ static json_t *of_layers(const ls_model *model)
     json_t *layers = made(json_array());
 
     for (size_t l = 0; l < ls_model_about(model)->n_layers; l++) {
-        const ls_layer layer = ls_model_layer(model, l);
+        const ls_layer *layer = ls_model_layer(model, l);
         json_t *object = made(json_object());
 
-        put(object, "n_in", json_integer((json_int_t)layer.n_in));
-        put(object, "n_out", json_integer((json_int_t)layer.n_out));
-        put(object, "activation", json_string(layer.activation));
-        put(object, "W", of_reals(layer.W, layer.n_in * layer.n_out));
-        put(object, "b", of_reals(layer.b, layer.n_out));
+        put(object, "n_in", json_integer((json_int_t)layer->n_in));
+        put(object, "n_out", json_integer((json_int_t)layer->n_out));
+        put(object, "activation", json_string(layer->activation));
+        put(object, "W", of_reals(layer->W, layer->n_in * layer->n_out));
+        put(object, "b", of_reals(layer->b, layer->n_out));
         append(layers, object);
     }
     return layers;
@@ -94,13 +94,12 @@ static ls_status put_settings(json_t *trace, const ls_config *config)
     ls_status status = LS_OK;
     json_t *settings = made(json_object());
     char text[LS_PATH_SIZE];
-    size_t n;
-    const ls_option *option = ls_options(&n);
+    const ls_option *option;
 
     put(trace, "settings", settings);
-    for (size_t i = 0; i < n; i++) {
-        TRY(ls_config_get(config, option[i].name, text, sizeof text));
-        put(settings, option[i].name, json_string(text));
+    for (size_t i = 0; (option = ls_option_at(i)); i++) {
+        TRY(ls_config_get(config, option->name, text, sizeof text));
+        put(settings, option->name, json_string(text));
     }
 
 done:
@@ -152,20 +151,21 @@ done:
 static ls_status trace_run(int argc, char **argv, json_t *trace)
 {
     ls_status status = LS_OK;
-    ls_config config;
+    ls_config *config = NULL;
     ls_dataset *data = NULL;
     ls_trainer *trainer = NULL;
 
-    ls_config_default(&config);
+    TRY(ls_config_create(&config));
     for (int i = 3; i + 1 < argc; i += 2)
-        TRY(ls_config_set(&config, argv[i], argv[i + 1]));
-    TRY(ls_dataset_open(argv[1], &config, &data));
-    TRY(ls_trainer_create(&config, data, NULL, NULL, &trainer));
+        TRY(ls_config_set(config, argv[i], argv[i + 1]));
+    TRY(ls_dataset_open(argv[1], config, &data));
+    TRY(ls_trainer_create(config, data, NULL, NULL, &trainer));
     TRY(put_run(trace, trainer, strtoul(argv[2], NULL, 10)));
 
 done:
     ls_trainer_destroy(trainer);
     ls_dataset_close(data);
+    ls_config_destroy(config);
     return status;
 }
 

@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "hdf5/h5.h"
+#include "settings/config.h"
 #include "support.h"
 
 /* A new HDF5 file under the directory of the test. */
@@ -53,7 +55,7 @@ static inline ls_config table_config(const char *key, const char *value)
 {
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     if (key)
         EXPECT_OK(ls_config_set(&config, key, value));
     return config;

@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_COST_H
 #define LOCKSTEP_COST_H
 
+#include "base/settings.h"
 #include "table/locate/find.h"
 
 struct cost {

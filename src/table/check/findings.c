@@ -77,7 +77,7 @@ void findings_clear(struct findings *f)
  */
 
 /* "3 (mass)" */
-static void name_column(const ls_inspection *in, size_t j, char *text,
+static void name_column(const struct inspected *in, size_t j, char *text,
                         size_t size)
 {
     const char *name = in->columns[j].name;
@@ -103,7 +103,8 @@ static void list_text(struct listed *list, const char *text)
         snprintf(list->text + used, LIST_SIZE - used, ", ..");
 }
 
-static void list_column(struct listed *list, const ls_inspection *in, size_t j)
+static void list_column(struct listed *list, const struct inspected *in,
+                        size_t j)
 {
     char text[96];
 
@@ -118,14 +119,14 @@ static uint64_t bad_of(const ls_column *c, bool infinite, uint64_t *first)
     return infinite ? c->infinite : c->missing;
 }
 
-static ls_status add_bad(const ls_inspection *in, bool infinite, bool stops,
+static ls_status add_bad(const struct inspected *in, bool infinite, bool stops,
                          struct findings *f)
 {
     uint64_t values = 0, first = UINT64_MAX, row;
     size_t columns = 0, where = 0;
     char name[96];
 
-    for (size_t j = 0; j < in->n_columns; j++) {
+    for (size_t j = 0; j < in->seen.n_columns; j++) {
         const uint64_t n = bad_of(&in->columns[j], infinite, &row);
 
         columns += n > 0;
@@ -142,7 +143,8 @@ static ls_status add_bad(const ls_inspection *in, bool infinite, bool stops,
         f, stops ? LS_STOPS : LS_NOTABLE, infinite ? "infinite" : "missing",
         "%s: %llu value%s %s in %zu column%s; the first is row %llu, column %s "
         "(both count from 0)%s",
-        in->about.x_name, (unsigned long long)values, values == 1 ? "" : "s",
+        in->seen.about->x_name, (unsigned long long)values,
+        values == 1 ? "" : "s",
         infinite ? "infinite or too large for " REAL_NAME : "missing (NaN)",
         columns, columns == 1 ? "" : "s", (unsigned long long)first, name,
         infinite ? "; mend the file, or leave such rows out with setting rows"
@@ -151,28 +153,28 @@ static ls_status add_bad(const ls_inspection *in, bool infinite, bool stops,
                  : "");
 }
 
-static ls_status add_empty(const ls_inspection *in, struct findings *f)
+static ls_status add_empty(const struct inspected *in, struct findings *f)
 {
     struct listed list = {0};
 
-    for (size_t j = 0; j < in->n_columns; j++)
-        if (in->columns[j].missing == in->about.rows)
+    for (size_t j = 0; j < in->seen.n_columns; j++)
+        if (in->columns[j].missing == in->seen.about->rows)
             list_column(&list, in, j);
     if (list.n == 0)
         return LS_OK;
     return findings_add(f, LS_STOPS, "missing",
                         "%s: %zu column%s no value in any row: %s; leave %s "
                         "out",
-                        in->about.x_name, list.n,
+                        in->seen.about->x_name, list.n,
                         list.n == 1 ? " has" : "s have", list.text,
                         list.n == 1 ? "it" : "them");
 }
 
-static ls_status add_constant(const ls_inspection *in, struct findings *f)
+static ls_status add_constant(const struct inspected *in, struct findings *f)
 {
     struct listed list = {0};
 
-    for (size_t j = 0; j < in->n_columns; j++)
+    for (size_t j = 0; j < in->seen.n_columns; j++)
         if (in->columns[j].constant &&
             in->columns[j].missing + in->columns[j].infinite == 0)
             list_column(&list, in, j);
@@ -181,15 +183,16 @@ static ls_status add_constant(const ls_inspection *in, struct findings *f)
     return findings_add(f, LS_NOTABLE, "constant",
                         "%s: %zu column%s the same in all rows, but for "
                         "rounding, and teach%s nothing: %s",
-                        in->about.x_name, list.n, list.n == 1 ? " is" : "s are",
-                        list.n == 1 ? "es" : "", list.text);
+                        in->seen.about->x_name, list.n,
+                        list.n == 1 ? " is" : "s are", list.n == 1 ? "es" : "",
+                        list.text);
 }
 
-static ls_status add_same(const ls_inspection *in, struct findings *f)
+static ls_status add_same(const struct inspected *in, struct findings *f)
 {
     struct listed list = {0};
 
-    for (size_t j = 0; j < in->n_columns; j++) {
+    for (size_t j = 0; j < in->seen.n_columns; j++) {
         const ls_column *c = &in->columns[j];
         char one[96], other[96], both[256];
 
@@ -204,11 +207,11 @@ static ls_status add_same(const ls_inspection *in, struct findings *f)
         return LS_OK;
     return findings_add(f, LS_NOTABLE, "same-column",
                         "%s: %zu column%s exactly as one before: %s",
-                        in->about.x_name, list.n, list.n == 1 ? " is" : "s are",
-                        list.text);
+                        in->seen.about->x_name, list.n,
+                        list.n == 1 ? " is" : "s are", list.text);
 }
 
-ls_status findings_of_values(const ls_inspection *inspection,
+ls_status findings_of_values(const struct inspected *inspection,
                              bool missing_is_error, struct findings *findings)
 {
     ls_status status = LS_OK;
@@ -219,7 +222,7 @@ done:
     return status;
 }
 
-ls_status findings_of_columns(const ls_inspection *inspection,
+ls_status findings_of_columns(const struct inspected *inspection,
                               struct findings *findings)
 {
     ls_status status = LS_OK;
@@ -257,14 +260,15 @@ static ls_status add_rare(const ls_dataset_info *about, struct findings *f)
                         RARE, list.text, list.n == 1 ? "it" : "them");
 }
 
-ls_status findings_of_labels(const ls_inspection *in, struct findings *findings)
+ls_status findings_of_labels(const struct inspected *in,
+                             struct findings *findings)
 {
-    const struct label_runs runs = {.rows = in->about.rows,
-                                    .runs = in->label_runs,
-                                    .expected = in->expected_runs};
+    const struct label_runs runs = {.rows = in->seen.about->rows,
+                                    .runs = in->seen.label_runs,
+                                    .expected = in->seen.expected_runs};
     ls_status status = LS_OK;
 
-    TRY(add_rare(&in->about, findings));
+    TRY(add_rare(in->seen.about, findings));
     if (label_runs_sorted(&runs))
         TRY(findings_add(
             findings, LS_NOTABLE, "sorted",
@@ -272,8 +276,8 @@ ls_status findings_of_labels(const ls_inspection *in, struct findings *findings)
             "in random order; train with setting shuffle=full only: what is "
             "shuffled "
             "in part, or not, learns badly from minibatches of one kind",
-            in->about.y_name, in->about.classes ? "class" : "value",
-            (unsigned long long)in->label_runs, in->expected_runs));
+            in->seen.about->y_name, in->seen.about->classes ? "class" : "value",
+            (unsigned long long)in->seen.label_runs, in->seen.expected_runs));
 done:
     return status;
 }
@@ -281,7 +285,7 @@ done:
 /* ---- Rows -----------------------------------------------------------------
  */
 
-ls_status findings_of_rows(const ls_inspection *in,
+ls_status findings_of_rows(const struct inspected *in,
                            const struct duplicate_rows_found *found,
                            const char *val, struct findings *findings)
 {
@@ -292,28 +296,28 @@ ls_status findings_of_rows(const ls_inspection *in,
         snprintf(sample, sizeof sample, " (of one in %llu rows looked at)",
                  (unsigned long long)found->every);
     if (found->leaked > 0)
-        TRY(findings_add(findings, LS_SPOILS, "leak",
-                         "%llu rows%s of %s also train: row %llu is row %llu "
-                         "of %s (from 0); the "
-                         "validation is too good to be true",
-                         (unsigned long long)found->leaked, sample,
-                         *val ? val : "those held out",
-                         (unsigned long long)found->leak,
-                         (unsigned long long)found->leak_of, in->about.path));
+        TRY(findings_add(
+            findings, LS_SPOILS, "leak",
+            "%llu rows%s of %s also train: row %llu is row %llu "
+            "of %s (from 0); the "
+            "validation is too good to be true",
+            (unsigned long long)found->leaked, sample,
+            *val ? val : "those held out", (unsigned long long)found->leak,
+            (unsigned long long)found->leak_of, in->seen.about->path));
     if (found->repeated > 0)
-        TRY(findings_add(findings, LS_NOTABLE, "repeated-rows",
-                         "%s: %llu rows%s have the same values as one before: "
-                         "row %llu is row %llu (from 0); setting split=group "
-                         "keeps such rows "
-                         "on one side",
-                         in->about.x_name, (unsigned long long)found->repeated,
-                         sample, (unsigned long long)found->row,
-                         (unsigned long long)found->of));
+        TRY(findings_add(
+            findings, LS_NOTABLE, "repeated-rows",
+            "%s: %llu rows%s have the same values as one before: "
+            "row %llu is row %llu (from 0); setting split=group "
+            "keeps such rows "
+            "on one side",
+            in->seen.about->x_name, (unsigned long long)found->repeated, sample,
+            (unsigned long long)found->row, (unsigned long long)found->of));
 done:
     return status;
 }
 
-ls_status findings_of_shifts(const ls_inspection *in,
+ls_status findings_of_shifts(const struct inspected *in,
                              const struct shifts_found *found, uint64_t every,
                              uint64_t row, struct findings *findings)
 {
@@ -330,12 +334,12 @@ ls_status findings_of_shifts(const ls_inspection *in,
         "first "
         "is row %llu, from column %zu on (both count from 0): a cell was lost "
         "or came twice; mend these rows, or leave them out with setting rows",
-        in->about.x_name, (unsigned long long)found->rows, sample,
+        in->seen.about->x_name, (unsigned long long)found->rows, sample,
         found->by > 0 ? "right" : "left", (unsigned long long)row,
         found->column);
 }
 
-ls_status findings_of_holes(const ls_inspection *in, const char *name,
+ls_status findings_of_holes(const struct inspected *in, const char *name,
                             const struct h5_holes *holes,
                             struct findings *findings)
 {
@@ -351,6 +355,6 @@ ls_status findings_of_holes(const ls_inspection *in, const char *name,
         "%s: %llu of %llu chunks of %.200s were never written%s: HDF5 gives "
         "their fill value; leave these rows out with setting rows, or write "
         "them",
-        in->about.path, (unsigned long long)holes->chunks,
+        in->seen.about->path, (unsigned long long)holes->chunks,
         (unsigned long long)holes->all, name, place);
 }

@@ -7,12 +7,19 @@
 
 #include <stdbool.h>
 
+#include "base/settings.h"
 #include "base/status.h"
 #include "hdf5/h5_raw.h"
-#include "lockstep_measure.h"
+#include "lockstep_tables.h"
 #include "table/check/shifts.h"
 #include "table/check/trait.h"
 #include "table/values/duplicate_rows.h"
+
+/* An inspection, and what it shows by functions. */
+struct inspected {
+    ls_inspection seen;
+    const ls_column *columns; /* [seen.n_columns] or NULL */
+};
 
 /* Grows; sentences are owned. */
 struct findings {
@@ -31,32 +38,32 @@ void findings_clear(struct findings *findings);
 /* What the figures of an inspection say: values that are none
  * (missing_is_error: NaN stops training), columns, labels, and rows that occur
  * twice (val is the validation file, or ""). */
-ls_status findings_of_values(const ls_inspection *inspection,
+ls_status findings_of_values(const struct inspected *inspection,
                              bool missing_is_error, struct findings *findings);
-ls_status findings_of_columns(const ls_inspection *inspection,
+ls_status findings_of_columns(const struct inspected *inspection,
                               struct findings *findings);
-ls_status findings_of_labels(const ls_inspection *inspection,
+ls_status findings_of_labels(const struct inspected *inspection,
                              struct findings *findings);
-ls_status findings_of_rows(const ls_inspection *inspection,
+ls_status findings_of_rows(const struct inspected *inspection,
                            const struct duplicate_rows_found *found,
                            const char *val, struct findings *findings);
 /* What values give away: marks, dates, numbers of rows, codes, labels. */
-ls_status findings_of_traits(const ls_inspection *inspection,
+ls_status findings_of_traits(const struct inspected *inspection,
                              const struct trait *trait,
                              const struct trait_labels *labels,
                              struct findings *findings);
 /* Rows whose cells have moved, one in `every` looked at; the first is row of
  * the file. */
-ls_status findings_of_shifts(const ls_inspection *inspection,
+ls_status findings_of_shifts(const struct inspected *inspection,
                              const struct shifts_found *found, uint64_t every,
                              uint64_t row, struct findings *findings);
 /* Chunks of a dataset that were never written. */
-ls_status findings_of_holes(const ls_inspection *inspection, const char *name,
-                            const struct h5_holes *holes,
+ls_status findings_of_holes(const struct inspected *inspection,
+                            const char *name, const struct h5_holes *holes,
                             struct findings *findings);
 
 /* A column as part of a sentence: "/X: column 3 (mass)". */
-void findings_column(const ls_inspection *inspection, size_t column,
+void findings_column(const struct inspected *inspection, size_t column,
                      char text[256]);
 /* Take back all that were added after the first n. */
 void findings_drop(struct findings *findings, size_t n);

@@ -12,7 +12,7 @@ enum { ENOUGH = 10 };
 
 /* What is looked at, and where sentences go. */
 struct report {
-    const ls_inspection *in;
+    const struct inspected *in;
     const struct trait *trait; /* [n_columns] */
     const struct trait_labels *labels;
     struct findings *findings;

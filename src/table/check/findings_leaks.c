@@ -48,7 +48,7 @@ static bool measure_classes(const struct trait *t, size_t classes,
 /* A value that all rows of one class have, and no others; n_few: none. */
 static size_t value_of_class(const struct report *r, const struct trait *t)
 {
-    const size_t *rows = r->in->about.class_rows;
+    const size_t *rows = r->in->seen.about->class_rows;
     size_t k = 0;
 
     while (rows && k < t->n_few && t->n_few <= TRAIT_FEW &&
@@ -60,7 +60,7 @@ static size_t value_of_class(const struct report *r, const struct trait *t)
 
 static ls_status find_indicator(struct report *r, size_t j, size_t value)
 {
-    const ls_dataset_info *about = &r->in->about;
+    const ls_dataset_info *about = r->in->seen.about;
     const struct trait *t = &r->trait[j];
     const int32_t class = t->few_class[value];
     char where[256];
@@ -77,7 +77,7 @@ static ls_status find_indicator(struct report *r, size_t j, size_t value)
 ls_status find_class(struct report *r, size_t j)
 {
     const struct trait *t = &r->trait[j];
-    const char *y = r->in->about.y_name;
+    const char *y = r->in->seen.about->y_name;
     double widest = 0.0, gap = -1.0;
     char where[256];
 
@@ -115,12 +115,12 @@ ls_status find_value(struct report *r, size_t j)
         return LS_OK;
     findings_column(r->in, j, where);
     return findings_add(
-        r->findings, same && r->in->n_columns > 1 ? LS_SPOILS : LS_NOTABLE,
+        r->findings, same && r->in->seen.n_columns > 1 ? LS_SPOILS : LS_NOTABLE,
         "label-column",
         "%s: its %llu values and those of %s are %s the same but for shift and "
         "scale (correlation %.7f): leave the column out unless it is known "
         "before the label is",
-        where, (unsigned long long)r->trait[j].count, r->in->about.y_name,
+        where, (unsigned long long)r->trait[j].count, r->in->seen.about->y_name,
         same ? "exactly" : "nearly", c);
 }
 
@@ -155,6 +155,6 @@ ls_status find_other_row(struct report *r, size_t j)
         "of "
         "its own row (%.2f), in %llu rows: one of the two has moved by a row; "
         "move it back in the file",
-        where, r->in->about.y_name, most == before ? "before" : "behind", most,
-        own, (unsigned long long)t->count);
+        where, r->in->seen.about->y_name, most == before ? "before" : "behind",
+        most, own, (unsigned long long)t->count);
 }

@@ -19,12 +19,12 @@ enum { SENTENCES = 5 };
 /* Wider tables are not compared column by column. */
 enum { MOST_COMPARED = 4096 };
 
-void findings_column(const ls_inspection *in, size_t j, char text[256])
+void findings_column(const struct inspected *in, size_t j, char text[256])
 {
     const char *name = in->columns[j].name;
 
-    snprintf(text, 256, "%.120s: column %zu%s%.80s%s", in->about.x_name, j,
-             name ? " (" : "", name ? name : "", name ? ")" : "");
+    snprintf(text, 256, "%.120s: column %zu%s%.80s%s", in->seen.about->x_name,
+             j, name ? " (" : "", name ? name : "", name ? ")" : "");
 }
 
 /* "-999 (312 times)" for each of the outermost values. */
@@ -117,9 +117,9 @@ static size_t count_numberings(const struct report *r)
 {
     size_t n = 0;
 
-    for (size_t j = 0; j < r->in->n_columns; j++)
+    for (size_t j = 0; j < r->in->seen.n_columns; j++)
         n += r->trait[j].count > 0 &&
-             is_numbering(&r->trait[j], r->in->about.rows);
+             is_numbering(&r->trait[j], r->in->seen.about->rows);
     return n;
 }
 
@@ -128,13 +128,13 @@ static ls_status find_numbering(struct report *r, size_t j)
     const struct trait *t = &r->trait[j];
     char where[256];
 
-    if (!is_numbering(t, r->in->about.rows))
+    if (!is_numbering(t, r->in->seen.about->rows))
         return LS_OK;
     findings_column(r->in, j, where);
     return findings_add(
         r->findings,
-        r->in->n_columns > 1 && count_numberings(r) == 1 ? LS_SPOILS
-                                                         : LS_NOTABLE,
+        r->in->seen.n_columns > 1 && count_numberings(r) == 1 ? LS_SPOILS
+                                                              : LS_NOTABLE,
         "row-number",
         "%s: its %llu values are %.0f to %.0f, each once%s: numbers of rows, "
         "which tell nothing of new ones; leave the column out, or name it with "
@@ -197,7 +197,7 @@ static ls_status find_codes(struct report *r, size_t j)
     char where[256], how_many[64];
 
     if (t->count == 0 || s.low + s.high > 0 || is_date(t, DATE_YMD) ||
-        is_date(t, DATE_YM) || is_numbering(t, r->in->about.rows) ||
+        is_date(t, DATE_YM) || is_numbering(t, r->in->seen.about->rows) ||
         !(are_codes(t, named) || (named && !t->fractions && t->n_few > 2)))
         return LS_OK;
     findings_column(r->in, j, where);
@@ -221,9 +221,11 @@ static ls_status find_moved(struct report *r, size_t j)
     char one[256], other[256];
 
     for (size_t k = 0;
-         k < r->in->n_columns && r->in->n_columns <= MOST_COMPARED; k++) {
+         k < r->in->seen.n_columns && r->in->seen.n_columns <= MOST_COMPARED;
+         k++) {
         if (k == j || r->trait[k].n_few <= TRAIT_FEW ||
-            !trait_is_moved(&r->trait[j], &r->trait[k], r->in->about.rows))
+            !trait_is_moved(&r->trait[j], &r->trait[k],
+                            r->in->seen.about->rows))
             continue;
         findings_column(r->in, j, one);
         findings_column(r->in, k, other);
@@ -248,7 +250,7 @@ static ls_status find_each(struct report *r, find_in find)
     ls_gravity gravity = LS_NOTABLE;
     ls_status status = LS_OK;
 
-    for (size_t j = 0; j < r->in->n_columns; j++) {
+    for (size_t j = 0; j < r->in->seen.n_columns; j++) {
         const size_t before = f->n;
 
         if (r->trait[j].count == 0)
@@ -267,7 +269,7 @@ static ls_status find_each(struct report *r, find_in find)
     if (more > 0)
         TRY(findings_add(f, gravity, kind,
                          "%s: the same (%s) in %zu more columns",
-                         r->in->about.x_name, kind, more));
+                         r->in->seen.about->x_name, kind, more));
 done:
     return status;
 }
@@ -285,14 +287,14 @@ static ls_status find_in_values(struct report *r)
         return LS_OK;
     for (size_t i = 0; i < r->labels->rows; i++)
         trait_take(&t, &none, r->labels->value[i * r->labels->targets], i);
-    snprintf(where, sizeof where, "%.200s", r->in->about.y_name);
+    snprintf(where, sizeof where, "%.200s", r->in->seen.about->y_name);
     return add_mark(r->findings, where, &t,
                     "leave those rows out with setting rows, or mend the file");
 }
 
 static ls_status find_in_classes(struct report *r)
 {
-    const ls_dataset_info *about = &r->in->about;
+    const ls_dataset_info *about = r->in->seen.about;
     ls_status status = LS_OK;
 
     for (size_t k = 0; about->class_names && k < about->classes; k++) {
@@ -315,7 +317,8 @@ done:
     return status;
 }
 
-ls_status findings_of_traits(const ls_inspection *in, const struct trait *trait,
+ls_status findings_of_traits(const struct inspected *in,
+                             const struct trait *trait,
                              const struct trait_labels *labels,
                              struct findings *findings)
 {

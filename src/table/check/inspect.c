@@ -5,7 +5,7 @@
  *
  * Puts together what other files find; X goes by once, block by block.
  */
-#include "table/check/inspect_inside.h"
+#include "table/check/inspect.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "table/check/census.h"
+#include "table/check/inspect_inside.h"
 #include "table/check/runs.h"
 #include "table/dataset/load.h"
 #include "table/layout/blocks.h"
@@ -137,7 +138,7 @@ static ls_status read_labels(struct inspect_work *w, struct opening *o,
     *good = status == LS_OK;
     return w->check && status == LS_BAD_DATA
                ? findings_add(&w->in->findings, LS_STOPS, "labels", "%s",
-                              ls_last_error())
+                              last_error())
                : status;
 }
 
@@ -149,7 +150,8 @@ static ls_status look_at_other(struct inspect_work *w, struct opening *o,
 {
     struct census census = {0};
     ls_column *columns = NULL;
-    ls_inspection other = {0};
+    ls_dataset_info about = {0};
+    struct inspected other = {.seen = {.about = &about}};
     char name[LS_NAME_SIZE + LS_PATH_SIZE + 2];
     bool good = false;
     ls_status status = LS_OK;
@@ -158,8 +160,8 @@ static ls_status look_at_other(struct inspect_work *w, struct opening *o,
     TRY(count(w, o, remember_other, &census));
     TRY(take_columns(&census, o, &columns));
     snprintf(name, sizeof name, "%s: %s", o->dataset->path, o->dataset->x_name);
-    other.about.x_name = name;
-    other.n_columns = census.n_columns;
+    about.x_name = name;
+    other.seen.n_columns = census.n_columns;
     other.columns = columns;
     TRY(findings_of_values(&other, strcmp(w->config->missing, "error") == 0,
                            &w->in->findings));
@@ -212,7 +214,7 @@ static ls_status divide(struct inspect_work *w, bool good)
     rows_clear(&w->held);
     w->train = (struct rows){.n = d->about.rows};
     return w->check ? findings_add(&w->in->findings, LS_STOPS, "split", "%s",
-                                   ls_last_error())
+                                   last_error())
                     : LS_OK;
 }
 
@@ -221,7 +223,7 @@ static ls_status check_rows(struct inspect_work *w)
 {
     const struct slices *slices = &w->opening.slices;
     const bool two = w->duplicates.two;
-    ls_inspection *seen = &w->in->seen;
+    ls_inspection *seen = &w->in->about.seen;
     struct duplicate_rows_found f;
 
     duplicate_rows_settle(&w->duplicates, &f);
@@ -233,7 +235,8 @@ static ls_status check_rows(struct inspect_work *w)
     f.of = file_row(slices, f.repeated, f.of);
     f.leak = file_row(two ? &w->other : slices, f.leaked, f.leak);
     f.leak_of = file_row(slices, f.leaked, f.leak_of);
-    return findings_of_rows(seen, &f, w->config->val, &w->in->findings);
+    return findings_of_rows(&w->in->about, &f, w->config->val,
+                            &w->in->findings);
 }
 
 /* Chunks of X that nobody has written, in all its files. */
@@ -256,7 +259,7 @@ static ls_status check_holes(struct inspect_work *w)
             TRY(h5_find_holes(
                 part->piece ? part->piece[k].file : w->opening.file, s->name,
                 s->transposed ? s->shape.rank - 1 : 0, &holes));
-            TRY(findings_of_holes(&w->in->seen, s->name, &holes,
+            TRY(findings_of_holes(&w->in->about, s->name, &holes,
                                   &w->in->findings));
         }
     }
@@ -271,11 +274,11 @@ static ls_status check_traits(struct inspect_work *w,
     struct shifts_found found;
     ls_status status = LS_OK;
 
-    TRY(findings_of_traits(&w->in->seen, census->trait, &w->labels,
+    TRY(findings_of_traits(&w->in->about, census->trait, &w->labels,
                            &w->in->findings));
     TRY(shifts_find(&census->shifts, &found));
     TRY(findings_of_shifts(
-        &w->in->seen, &found, census->shifts.every,
+        &w->in->about, &found, census->shifts.every,
         file_row(&w->opening.slices, found.rows, found.first),
         &w->in->findings));
     TRY(check_holes(w));
@@ -286,20 +289,20 @@ done:
 static ls_status check(struct inspect_work *w, bool good,
                        const struct census *census)
 {
-    ls_inspection *seen = &w->in->seen;
+    struct inspected *about = &w->in->about;
     struct findings *f = &w->in->findings;
     ls_status status = LS_OK;
 
-    TRY(findings_of_values(seen, strcmp(w->config->missing, "error") == 0, f));
-    TRY(findings_of_columns(seen, f));
+    TRY(findings_of_values(about, strcmp(w->config->missing, "error") == 0, f));
+    TRY(findings_of_columns(about, f));
     TRY(check_traits(w, census));
     if (good) {
         const struct label_runs runs =
-            label_runs_of(w->in->dataset, NULL, seen->about.rows);
+            label_runs_of(w->in->dataset, NULL, about->seen.about->rows);
 
-        seen->label_runs = runs.runs;
-        seen->expected_runs = runs.expected;
-        TRY(findings_of_labels(seen, f));
+        about->seen.label_runs = runs.runs;
+        about->seen.expected_runs = runs.expected;
+        TRY(findings_of_labels(about, f));
     }
     if (*w->config->val && good) {
         w->duplicates.two = true;
@@ -341,48 +344,34 @@ static ls_status look(struct inspect_work *w)
     TRY(divide(w, good));
     TRY(count(w, &w->opening, w->check ? remember_row : NULL, &census));
     TRY(take_columns(&census, &w->opening, &in->columns));
-    in->seen.n_columns = census.n_columns;
-    in->seen.columns = in->columns;
+    in->about.seen.n_columns = census.n_columns;
+    in->about.columns = in->columns;
     if (w->check)
         TRY(check(w, good, &census));
-    in->seen.n_findings = in->findings.n;
-    in->seen.findings = in->findings.list;
+    in->about.seen.n_findings = in->findings.n;
 done:
     census_clear(&census);
     return status;
 }
 
-ls_status ls_inspect(const char *path, const ls_config *config, unsigned flags,
-                     ls_inspection **inspection)
+ls_status inspect_table(const char *path, const ls_config *config,
+                        unsigned flags, ls_inspection **inspection)
 {
     struct inspect_work w = {.config = config,
                              .check = flags & LS_INSPECT_CHECK,
                              .stats = flags & LS_INSPECT_STATS};
     ls_status status = LS_OK;
 
-    TRY(ls_config_check(config));
     TRY(MEM_ARRAY(w.in, 1, "an inspection"));
     TRY(inspect_open_first(&w, path));
     w.in->dataset = w.opening.dataset;
     status = look(&w);
     w.opening.dataset = NULL; /* the inspection's */
     TRY(status);
-    *inspection = &w.in->seen;
+    *inspection = &w.in->about.seen;
     w.in = NULL;
 done:
-    ls_inspection_destroy(w.in ? &w.in->seen : NULL);
+    inspection_destroy(w.in ? &w.in->about.seen : NULL);
     work_clear(&w);
     return status;
-}
-
-void ls_inspection_destroy(ls_inspection *inspection)
-{
-    struct inspection *in = (struct inspection *)inspection;
-
-    if (!in)
-        return;
-    ls_dataset_close(in->dataset);
-    mem_free(in->columns);
-    findings_clear(&in->findings);
-    mem_free(in);
 }

@@ -6,6 +6,7 @@
 #ifndef LOCKSTEP_INSPECT_INSIDE_H
 #define LOCKSTEP_INSPECT_INSIDE_H
 
+#include "base/settings.h"
 #include "table/check/cost.h"
 #include "table/check/findings.h"
 #include "table/check/trait.h"
@@ -15,7 +16,7 @@
 
 /* What an ls_inspection points into; it comes first. */
 struct inspection {
-    ls_inspection seen;
+    struct inspected about;
     ls_dataset *dataset;
     struct cost cost;
     char shape[256], filters[64];

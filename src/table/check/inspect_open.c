@@ -41,7 +41,7 @@ ls_status inspect_open_first(struct inspect_work *w, const char *path)
     if (status != LS_BAD_DATA || !w->check || !open_text_is(path) ||
         strcmp(path, "-") == 0)
         return status;
-    snprintf(sentence, sizeof sentence, "%s", ls_last_error());
+    snprintf(sentence, sizeof sentence, "%s", last_error());
     TRY(MEM_ARRAY(config, 1, "a copy of the settings"));
     *config = *w->config;
     strcpy(config->missing, "drop");
@@ -71,8 +71,8 @@ static void describe_stored(const struct opening *o, const ls_config *config,
     shape_text(&part->shape, in->shape, sizeof in->shape);
     dims = strchr(in->shape, '(');
     snprintf(in->filters, sizeof in->filters, "%s", part->shape.filters);
-    in->seen = (ls_inspection){
-        .about = d->about,
+    in->about.seen = (ls_inspection){
+        .about = &d->about,
         .shape = dims ? dims : in->shape,
         .layout = cost->layout,
         .filters = in->filters,
@@ -100,18 +100,18 @@ static void describe_raw(struct inspection *in)
     (void)stat(d->path, &file);
     snprintf(in->shape, sizeof in->shape, "(%zu, %zu)", d->about.rows,
              d->width);
-    in->seen = (ls_inspection){.about = d->about,
-                               .shape = in->shape,
-                               .layout = "read whole",
-                               .filters = "",
-                               .plain = plain,
-                               .stored = (uint64_t)file.st_size,
-                               .band_rows = d->about.rows,
-                               .band_bytes = plain,
-                               .amplification = 1.0,
-                               .loaded = d->about.bytes,
-                               .streamed = d->about.bytes,
-                               .mend = ""};
+    in->about.seen = (ls_inspection){.about = &d->about,
+                                     .shape = in->shape,
+                                     .layout = "read whole",
+                                     .filters = "",
+                                     .plain = plain,
+                                     .stored = (uint64_t)file.st_size,
+                                     .band_rows = d->about.rows,
+                                     .band_bytes = plain,
+                                     .amplification = 1.0,
+                                     .loaded = d->about.bytes,
+                                     .streamed = d->about.bytes,
+                                     .mend = ""};
 }
 
 void inspect_describe(struct inspect_work *w)

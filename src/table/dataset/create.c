@@ -155,10 +155,10 @@ done:
     return status;
 }
 
-ls_status ls_dataset_create(size_t rows, size_t features, size_t targets,
-                            const ls_real *X, const ls_real *y,
-                            const ls_real *weight, const char *task,
-                            ls_dataset **dataset)
+ls_status dataset_create(size_t rows, size_t features, size_t targets,
+                         const ls_real *X, const ls_real *y,
+                         const ls_real *weight, const char *task,
+                         ls_dataset **dataset)
 {
     ls_dataset *made = NULL;
     ls_status status = LS_OK;
@@ -186,6 +186,6 @@ ls_status ls_dataset_create(size_t rows, size_t features, size_t targets,
     *dataset = made;
     made = NULL;
 done:
-    ls_dataset_close(made);
+    dataset_close(made);
     return status;
 }

@@ -16,7 +16,7 @@
 #include "table/layout/stream.h"
 #include "table/values/encoding.h"
 
-void ls_dataset_close(ls_dataset *dataset)
+void dataset_close(ls_dataset *dataset)
 {
     if (!dataset)
         return;
@@ -39,7 +39,7 @@ void ls_dataset_close(ls_dataset *dataset)
     mem_free(dataset);
 }
 
-const ls_dataset_info *ls_dataset_about(const ls_dataset *dataset)
+const ls_dataset_info *dataset_about(const ls_dataset *dataset)
 {
     return &dataset->about;
 }

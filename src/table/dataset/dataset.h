@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/settings.h"
 #include "table/layout/bands.h"
 #include "table/layout/table.h"
 #include "table/values/gather.h"
@@ -62,6 +63,18 @@ void dataset_point(ls_dataset *dataset);
 ls_status dataset_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,
                        ls_dataset **dataset);
+
+/* ls_dataset_open_like(), for a config that was checked. */
+ls_status dataset_open_like(const ls_dataset *like, const char *path,
+                            const ls_config *config, ls_dataset **dataset);
+
+/* ls_dataset_create(). */
+ls_status dataset_create(size_t rows, size_t features, size_t targets,
+                         const real *X, const real *y, const real *weight,
+                         const char *task, ls_dataset **dataset);
+
+const ls_dataset_info *dataset_about(const ls_dataset *dataset);
+void dataset_close(ls_dataset *dataset);
 
 /*
  * Rows for a worker, a row to a lane: X [features x ld], Y [targets x ld] and

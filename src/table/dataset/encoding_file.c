@@ -216,8 +216,8 @@ static ls_status read_style(struct h5_file *file, const char *path,
     TRY(read_word(file, path, "na", na));
     status = cell_style_make(thousands, decimal, numbers, na, &made->style);
     if (status)
-        status = fail(LS_BAD_DATA, "%s: %s: %s", h5_name(file), path,
-                      ls_last_error());
+        status =
+            fail(LS_BAD_DATA, "%s: %s: %s", h5_name(file), path, last_error());
 done:
     return status;
 }

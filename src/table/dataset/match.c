@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "base/text_list.h"
 #include "table/layout/table.h"
 #include "table/values/encoding.h"
@@ -140,7 +141,7 @@ static ls_status fail_lacking(const char *path, const char *const *names,
             continue;
         if (++lacking > 8 || used >= sizeof list)
             continue;
-        nearest = all ? ls_nearest(name, all) : NULL;
+        nearest = all ? nearest_name(name, all) : NULL;
         used += (size_t)snprintf(list + used, sizeof list - used,
                                  "%s%.60s%s%.60s%s", lacking > 1 ? ", " : "",
                                  name, nearest ? " (it has " : "",

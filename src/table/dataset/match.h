@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_MATCH_H
 #define LOCKSTEP_MATCH_H
 
+#include "base/settings.h"
 #include "table/dataset/dataset.h"
 
 /*

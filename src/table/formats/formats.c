@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/mem.h"
-
 #define HDF5 FORMAT_HDF5
 #define TEXT FORMAT_TEXT
 #define SVM FORMAT_SVM
@@ -209,38 +207,57 @@ static ls_status refuse(const char *path, unsigned format,
                 *rule->instead ? "; " : "", rule->instead);
 }
 
-/* Value of a setting as text, "" for one that is not a setting of a run; and
- * whether it is not the default. */
-static bool is_changed(const ls_config *config, const ls_config *plain,
-                       const char *name, char value[LS_PATH_SIZE])
-{
-    char before[LS_PATH_SIZE] = "";
+/* Texts of ls_config that some format does not honour, with their defaults. */
+static const struct {
+    const char *name;
+    size_t offset;
+    const char *initial;
+} settings[] = {
+    {"x", offsetof(ls_config, x), ""},
+    {"y", offsetof(ls_config, y), ""},
+    {"x-axis", offsetof(ls_config, x_axis), "auto"},
+    {"weight", offsetof(ls_config, weight), ""},
+    {"id", offsetof(ls_config, id), ""},
+    {"group", offsetof(ls_config, group), ""},
+    {"stored-split", offsetof(ls_config, stored_split), ""},
+    {"allow", offsetof(ls_config, allow), "none"},
+    {"part", offsetof(ls_config, part), "all"},
+    {"split", offsetof(ls_config, split), "auto"},
+    {"missing", offsetof(ls_config, missing), "error"},
+    {"unknown", offsetof(ls_config, unknown), "zero"},
+    {"thousands", offsetof(ls_config, thousands), ""},
+    {"decimal", offsetof(ls_config, decimal), "."},
+    {"numbers", offsetof(ls_config, numbers), "plain"},
+    {"na", offsetof(ls_config, na), ""},
+};
 
-    value[0] = '\0';
-    return ls_config_get(config, name, value, LS_PATH_SIZE) == LS_OK &&
-           ls_config_get(plain, name, before, sizeof before) == LS_OK &&
-           strcmp(value, before) != 0;
+/* The value of a setting of a run, or NULL if it is the default. */
+static const char *changed_value(const ls_config *config, const char *name)
+{
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        const char *value = (const char *)config + settings[i].offset;
+
+        if (strcmp(settings[i].name, name) == 0)
+            return strcmp(value, settings[i].initial) != 0 ? value : NULL;
+    }
+    return NULL;
 }
 
 ls_status formats_check(const char *path, unsigned format,
                         const ls_config *config, enum format_use use)
 {
-    ls_config *plain = NULL;
-    char name[32], value[LS_PATH_SIZE];
+    char name[32];
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(plain, 1, "settings"));
-    ls_config_default(plain);
     for (size_t i = 0; i < N_RULES; i++) {
-        if (rules[i].honours[use] & format)
-            continue;
+        const char *value = NULL;
+
         (void)split_rule(&rules[i], name);
-        if (is_changed(config, plain, name, value) &&
-            breaks(&rules[i], format, use, value))
+        value = changed_value(config, name);
+        if (value && breaks(&rules[i], format, use, value))
             TRY(refuse(path, format, &rules[i], value));
     }
 done:
-    mem_free(plain);
     return status;
 }
 

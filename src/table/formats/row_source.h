@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include "base/number.h"
+#include "base/settings.h"
 #include "table/text/input.h"
 #include "table/values/encoding.h"
 #include "table/values/row_roles.h"

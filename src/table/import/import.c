@@ -244,17 +244,22 @@ done:
     return status;
 }
 
-ls_status ls_import(const char *const *paths, size_t n_paths,
-                    const char *output, const ls_import_config *config,
-                    const ls_callbacks *callbacks, ls_import_report *report)
+ls_status import_files(const char *const *paths, size_t n_paths,
+                       const char *output, const ls_import_config *config,
+                       const ls_config *defaults, const ls_callbacks *callbacks,
+                       ls_import_report *report)
 {
     const double start = machine_seconds();
     double shown = start;
     struct input *input[MAX_FILES] = {NULL};
     ls_import_config settings;
     ls_import_report made = {.format = ""};
-    struct import import = {output, &settings, callbacks, &made,
-                            NULL,   &shown,    NULL};
+    struct import import = {.output = output,
+                            .config = &settings,
+                            .defaults = defaults,
+                            .callbacks = callbacks,
+                            .report = &made,
+                            .shown = &shown};
     struct ls_lock *lock = NULL;
     ls_status status = LS_OK;
 

@@ -5,13 +5,21 @@
 #ifndef LOCKSTEP_IMPORT_H
 #define LOCKSTEP_IMPORT_H
 
+#include "base/settings.h"
 #include "table/formats/row_source.h"
 #include "table/import/like.h"
+
+/* ls_import(); defaults are those of all settings of a run. */
+ls_status import_files(const char *const *paths, size_t n_paths,
+                       const char *output, const ls_import_config *config,
+                       const ls_config *defaults, const ls_callbacks *callbacks,
+                       ls_import_report *report);
 
 /* One import. Settings are complete. */
 struct import {
     const char *output;
     const ls_import_config *config;
+    const ls_config *defaults;
     const ls_callbacks *callbacks;
     ls_import_report *report;
     const struct input *input; /* whose place is the progress */

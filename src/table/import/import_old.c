@@ -57,18 +57,19 @@ done:
     return status;
 }
 
-static ls_status load_beside(const char *path, struct import_old *old)
+static ls_status load_beside(const char *path, const ls_config *defaults,
+                             struct import_old *old)
 {
     ls_config *config = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(config, 1, "settings"));
-    ls_config_default(config);
-    TRY(ls_config_set(config, "x", "/X"));
+    *config = *defaults;
+    strcpy(config->x, "/X");
     if (!old->has_y)
-        TRY(ls_config_set(config, "y", "none"));
+        strcpy(config->y, "none");
     if (h5_exists(old->file, "/weight"))
-        TRY(ls_config_set(config, "weight", "/weight"));
+        strcpy(config->weight, "/weight");
     TRY(row_roles_load(path, config, old->like.features, old->has_y,
                        &old->roles));
 done:
@@ -76,12 +77,13 @@ done:
     return status;
 }
 
-ls_status import_old_open(const char *path, struct import_old *old)
+ls_status import_old_open(const char *path, const ls_config *defaults,
+                          struct import_old *old)
 {
     ls_status status = LS_OK;
 
     TRY(open_file(path, old));
-    TRY(load_beside(path, old));
+    TRY(load_beside(path, defaults, old));
 done:
     return status;
 }

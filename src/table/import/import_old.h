@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_IMPORT_OLD_H
 #define LOCKSTEP_IMPORT_OLD_H
 
+#include "base/settings.h"
 #include "hdf5/h5.h"
 #include "table/import/like.h"
 #include "table/values/row_roles.h"
@@ -21,7 +22,8 @@ struct import_old {
 };
 
 /* All but the rows of X and y, which are left in the file. */
-ls_status import_old_open(const char *path, struct import_old *old);
+ls_status import_old_open(const char *path, const ls_config *defaults,
+                          struct import_old *old);
 void import_old_clear(struct import_old *old);
 
 #endif

@@ -18,25 +18,38 @@
 #include "table/open/row_roles_load.h"
 #include "table/order/data_loader.h"
 
-/* Its settings, as those of a run. */
-static ls_status set_config(const ls_import_config *given, ls_config *config)
+/* A name for a field of LS_NAME_SIZE. */
+static ls_status take_name(const char *key, const char *name, char *field)
 {
+    if (name && strlen(name) >= LS_NAME_SIZE)
+        return fail(LS_USAGE, "%s is '%.60s..', want at most %d bytes", key,
+                    name, LS_NAME_SIZE - 1);
+    if (name)
+        strcpy(field, name);
+    return LS_OK;
+}
+
+/* The settings of an import, as those of a run. */
+static ls_status set_config(const struct import *import, ls_config *config)
+{
+    const ls_import_config *given = import->config;
+    char *const roles[BESIDES] = {
+        [BESIDE_WEIGHT] = config->weight,
+        [BESIDE_ID] = config->id,
+        [BESIDE_GROUP] = config->group,
+        [BESIDE_SPLIT] = config->stored_split,
+    };
     ls_status status = LS_OK;
 
-    ls_config_default(config);
+    *config = *import->defaults;
     strcpy(config->shuffle, "none"); /* so that it may be streamed */
-    TRY(ls_config_set(config, "rows", given->rows));
-    TRY(ls_config_set(config, "task", given->task));
-    if (given->label)
-        TRY(ls_config_set(config, "y", given->label));
-    if (given->x)
-        TRY(ls_config_set(config, "x", given->x));
-    for (int which = 0; which < BESIDES; which++) {
-        const char *name = row_roles_given(given, which);
-
-        if (name)
-            TRY(ls_config_set(config, row_roles_option[which], name));
-    }
+    strcpy(config->task, given->task);
+    TRY(take_name("rows", given->rows, config->rows));
+    TRY(take_name("y", given->label, config->y));
+    TRY(take_name("x", given->x, config->x));
+    for (int which = 0; which < BESIDES; which++)
+        TRY(take_name(row_roles_option[which], row_roles_given(given, which),
+                      roles[which]));
 done:
     return status;
 }
@@ -162,8 +175,8 @@ ls_status import_repack(const struct import *import, const char *path)
 
     TRY(formats_check_import(path, FORMAT_HDF5, import->config, false));
     TRY(MEM_ARRAY(config, 1, "settings"));
-    TRY(set_config(import->config, config));
-    TRY(ls_dataset_open(path, config, &d));
+    TRY(set_config(import, config));
+    TRY(dataset_open(path, config, NULL, &d));
     TRY(create_writer(import, d, &writer));
     TRY(write_rows(import, d, writer));
     TRY(row_roles_load(path, config, d->about.features, d->about.targets > 0,
@@ -180,7 +193,7 @@ ls_status import_repack(const struct import *import, const char *path)
 done:
     writer_destroy(writer);
     row_roles_clear(&roles);
-    ls_dataset_close(d);
+    dataset_close(d);
     mem_free(config);
     return status;
 }

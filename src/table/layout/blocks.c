@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "base/machine.h"
 #include "base/mem.h"
 #include "table/layout/bands.h"
 #include "table/layout/reader.h"
@@ -99,7 +100,7 @@ ls_status blocks_each_of(struct h5_file *file, const struct table *table,
     ls_thread_plan plan;
     ls_status status = LS_OK;
 
-    TRY(ls_plan_threads(0, &plan));
+    TRY(plan_threads(0, &plan));
     TRY(reader_create(file, table, plan.threads, READER_BYTES, &from.reader));
     TRY(blocks_each(&blocks, slices, take, user));
 done:

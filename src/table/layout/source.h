@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/settings.h"
 #include "hdf5/h5.h"
 
 /* Bytes that reading a part may take beside its result. */

@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/nearest.h"
 
 enum { SHOWN = 8 };
 
@@ -282,7 +283,7 @@ static ls_status fail_unknown(const struct catalog *catalog, const char *option,
     if (names) {
         for (size_t i = 0; i < catalog->n; i++)
             names[i] = catalog->name[i];
-        nearest = ls_nearest(name, names);
+        nearest = nearest_name(name, names);
     }
     snprintf(why, sizeof why, "%s names %.300s, which is not there%s%.60s%s",
              option, name, nearest ? " (did you mean " : "",

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/settings.h"
 #include "hdf5/h5.h"
 
 enum entry_kind {

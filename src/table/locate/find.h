@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/settings.h"
 #include "table/dataset/dataset.h"
 #include "table/layout/table.h"
 #include "table/locate/catalog.h"

@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_FIND_INSIDE_H
 #define LOCKSTEP_FIND_INSIDE_H
 
+#include "base/settings.h"
 #include "table/locate/find.h"
 
 /* NULL-ended lists of usual names. */

@@ -6,6 +6,7 @@
 #ifndef LOCKSTEP_TABLE_BUILD_INSIDE_H
 #define LOCKSTEP_TABLE_BUILD_INSIDE_H
 
+#include "base/settings.h"
 #include "table/locate/find.h"
 
 /* What X is to be made for. */

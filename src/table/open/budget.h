@@ -10,6 +10,7 @@
 #ifndef LOCKSTEP_BUDGET_H
 #define LOCKSTEP_BUDGET_H
 
+#include "base/settings.h"
 #include "table/locate/find.h"
 
 /* The footprint of so many rows of a table, cut into so many bands. */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/machine.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "hdf5/h5.h"
@@ -226,7 +227,7 @@ done:
 
 void opening_end(struct opening *o)
 {
-    ls_dataset_close(o->dataset);
+    dataset_close(o->dataset);
     slices_clear(&o->slices);
     mem_free(o->names);
     if (o->table)
@@ -280,7 +281,7 @@ static ls_status place_inputs(struct opening *o, const ls_config *config,
     d->footprint = budget_footprint(table, o->slices.n, d->bands.n);
     whole = trains && budget_mixes_all(config, &d->footprint);
     TRY(budget_decide(config, table, &d->footprint, whole, &streamed));
-    TRY(ls_plan_threads(config->threads, &plan));
+    TRY(plan_threads(config->threads, &plan));
     if (!streamed)
         return load_inputs(o->file, table, &o->slices, plan.threads, d);
     d->x_type = table->type;
@@ -341,17 +342,6 @@ done:
     return status;
 }
 
-ls_status ls_dataset_open(const char *path, const ls_config *config,
-                          ls_dataset **dataset)
-{
-    ls_status status = LS_OK;
-
-    TRY(ls_config_check(config));
-    TRY(dataset_open(path, config, NULL, dataset));
-done:
-    return status;
-}
-
 struct dataset_pattern pattern_like(const ls_dataset *like)
 {
     const ls_dataset_info *about = &like->about;
@@ -372,14 +362,13 @@ struct dataset_pattern pattern_like(const ls_dataset *like)
                                             type == NUMBER_U32};
 }
 
-ls_status ls_dataset_open_like(const ls_dataset *like, const char *path,
-                               const ls_config *config, ls_dataset **dataset)
+ls_status dataset_open_like(const ls_dataset *like, const char *path,
+                            const ls_config *config, ls_dataset **dataset)
 {
     const struct dataset_pattern pattern = pattern_like(like);
     ls_config *other = NULL;
     ls_status status = LS_OK;
 
-    TRY(ls_config_check(config));
     if (strcmp(path, "-") == 0)
         TRY(fail(LS_NO_INPUT, "a validation table is a file, not the standard "
                               "input: training may have to read it again"));

@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_OPEN_H
 #define LOCKSTEP_OPEN_H
 
+#include "base/settings.h"
 #include "hdf5/h5.h"
 #include "table/dataset/dataset.h"
 #include "table/locate/find.h"

@@ -305,9 +305,9 @@ done:
     if (status == LS_BAD_DATA && !pattern) {
         sniff_base(path, base, sizeof base);
         status = fail(LS_BAD_DATA, "%s (ls_import(%s, %s.h5) has more options)",
-                      ls_last_error(), path, base);
+                      last_error(), path, base);
     }
-    ls_dataset_close(made);
+    dataset_close(made);
     encoding_destroy(plain);
     input_close(input);
     return status;

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/settings.h"
 #include "table/dataset/dataset.h"
 
 /* Whether the file is one that import takes, by its first bytes; "-", which

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "base/settings.h"
 #include "table/values/row_roles.h"
 
 /* Of the rows that config takes, all that the settings name or that is there

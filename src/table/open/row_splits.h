@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/settings.h"
 #include "table/locate/find.h"
 #include "table/values/slices.h"
 

@@ -106,7 +106,7 @@ static ls_status read_ahead(void *user, size_t worker, size_t task)
         f->busy = false;
         f->status = status;
         if (status != LS_OK)
-            snprintf(f->sentence, sizeof f->sentence, "%s", ls_last_error());
+            snprintf(f->sentence, sizeof f->sentence, "%s", last_error());
         else if (!atomic_load(&f->leave))
             step_on(f);
         pthread_cond_broadcast(&f->news);

@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "table/text/cell.h"
 #include "table/text/text_table.h"
 #include "table/values/part.h"
@@ -42,7 +43,7 @@ static ls_status fail_name(const struct text_table *t, int which,
     TRY(mem_check(names, t->dialect.columns + 1, sizeof *names, "names"));
     for (size_t k = 0; t->names && k < t->dialect.columns; k++)
         names[k] = t->names[k];
-    nearest = ls_nearest(name, names);
+    nearest = nearest_name(name, names);
     text_table_list(t, list, sizeof list);
     status = fail(LS_BAD_DATA,
                   "%s: setting %s names %.80s, but it has no such "

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/machine.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "table/values/part.h"
@@ -225,7 +226,7 @@ static ls_status open_table(struct text_table *t, const struct row_wish *wish)
     t->plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (!t->plain)
         TRY(fail(LS_NO_MEMORY, "out of memory for a locale"));
-    TRY(ls_plan_threads(config->threads, &threads));
+    TRY(plan_threads(config->threads, &threads));
     t->threads = threads.threads;
     TRY(settle_style(t, wish));
     TRY(csv_detect(t->input, config->header, t->style, &t->dialect));

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/settings.h"
 #include "table/text/csv.h"
 #include "table/values/encoding.h"
 #include "table/values/row_wish.h"

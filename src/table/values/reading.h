@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_READING_H
 #define LOCKSTEP_READING_H
 
+#include "base/settings.h"
 #include "base/status.h"
 
 /* One more remark on how the file was read; "; " between. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/nearest.h"
 
 const char *selection_next(const char *text, struct selection *selection)
 {
@@ -68,7 +69,7 @@ static ls_status fail_item(const char *of, const char *item, size_t length,
                                      i ? ", " : "", names[i]);
     }
     if (names && all)
-        nearest = ls_nearest(word, all);
+        nearest = nearest_name(word, all);
     mem_free(all);
     if (names)
         return fail(LS_BAD_DATA, "%s has no column %.60s%s%.60s%s; it has %s%s",

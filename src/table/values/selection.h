@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 
+#include "base/settings.h"
 #include "lockstep.h"
 
 #include "base/status.h"

@@ -2,6 +2,8 @@
 /*
  * test_cost.c - bands of whole chunks, and what sticks out of a table.
  */
+#include "base/settings.h"
+#include "settings/config.h"
 #include "table/check/cost.h"
 
 #include <string.h>
@@ -34,7 +36,7 @@ static void look(const struct table *table, size_t rows, bool classes,
 {
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     cost_of(table, &config, rows, 1, classes, cost);
 }
 
@@ -137,7 +139,7 @@ static void what_may_be_used_is_what_the_user_says(void)
     ls_config config;
     struct cost c;
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(ls_config_set(&config, "memory", "1"));
     cost_of(&t, &config, 1000, 1, true, &c);
     CU_ASSERT(c.available < c.loaded);

@@ -4,7 +4,8 @@
  */
 #include <math.h>
 
-#include "lockstep_measure.h"
+#include "base/settings.h"
+#include "lockstep_tables.h"
 #include "table/layout/blocks.h"
 #include "table/tables.h"
 
@@ -52,8 +53,8 @@ static ls_inspection *look(const char *name, unsigned flags)
 static const ls_finding *finding(const ls_inspection *in, const char *kind)
 {
     for (size_t i = 0; i < in->n_findings; i++)
-        if (strcmp(in->findings[i].kind, kind) == 0)
-            return &in->findings[i];
+        if (strcmp(ls_inspection_finding(in, i)->kind, kind) == 0)
+            return ls_inspection_finding(in, i);
     return NULL;
 }
 
@@ -79,11 +80,11 @@ static void a_good_table_has_no_findings(void)
 
     CU_ASSERT_EQUAL(in->n_findings, 0);
     CU_ASSERT_EQUAL(in->n_columns, COLUMNS);
-    CU_ASSERT_EQUAL(in->columns[0].distinct, ROWS);
-    CU_ASSERT_EQUAL(in->columns[0].max, ROWS);
+    CU_ASSERT_EQUAL(ls_inspection_column(in, 0)->distinct, ROWS);
+    CU_ASSERT_EQUAL(ls_inspection_column(in, 0)->max, ROWS);
     CU_ASSERT_EQUAL(in->rows_compared, ROWS);
-    CU_ASSERT_EQUAL(in->about.classes, 2);
-    CU_ASSERT_STRING_EQUAL(in->about.task, "binary");
+    CU_ASSERT_EQUAL(in->about->classes, 2);
+    CU_ASSERT_STRING_EQUAL(in->about->task, "binary");
     CU_ASSERT_STRING_EQUAL(in->layout, "contiguous");
     CU_ASSERT_STRING_EQUAL(in->shape, "(400, 5)");
     CU_ASSERT_EQUAL(in->plain, ROWS * COLUMNS * 4);
@@ -113,8 +114,9 @@ static void every_fault_is_found_and_named(void)
     expect_finding(in, "rare-class", LS_NOTABLE, "2 (1)");
     expect_finding(in, "sorted", LS_NOTABLE, "3 runs");
     expect_finding(in, "repeated-rows", LS_NOTABLE, "row 300 is row 12");
-    CU_ASSERT_EQUAL(in->findings[0].gravity, LS_STOPS);
-    CU_ASSERT_EQUAL(in->findings[in->n_findings - 1].gravity, LS_NOTABLE);
+    CU_ASSERT_EQUAL(ls_inspection_finding(in, 0)->gravity, LS_STOPS);
+    CU_ASSERT_EQUAL(ls_inspection_finding(in, in->n_findings - 1)->gravity,
+                    LS_NOTABLE);
     ls_inspection_destroy(in);
 }
 
@@ -133,8 +135,8 @@ static void what_training_takes_does_not_stop_it(void)
         X[i * COLUMNS + 3] = NAN;
     put("hole.h5");
     in = look_with("hole.h5", &config, LS_INSPECT_CHECK);
-    CU_ASSERT_EQUAL(in->findings[0].gravity, LS_STOPS);
-    CU_ASSERT(isnan(in->columns[3].mean));
+    CU_ASSERT_EQUAL(ls_inspection_finding(in, 0)->gravity, LS_STOPS);
+    CU_ASSERT(isnan(ls_inspection_column(in, 3)->mean));
     ls_inspection_destroy(in);
 }
 

@@ -2,6 +2,7 @@
 /*
  * test_match.c - columns by name.
  */
+#include "base/settings.h"
 #include "table/dataset/match.h"
 
 #include <math.h>

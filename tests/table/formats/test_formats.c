@@ -2,8 +2,10 @@
 /*
  * test_formats.c - which option goes with which format.
  */
+#include "base/settings.h"
 #include "table/formats/formats.h"
 
+#include "settings/config_table.h"
 #include "table/formats/row_source.h"
 #include "table/tables.h"
 
@@ -65,7 +67,7 @@ static void import_is_asked_for_what_was_given(void)
 static void every_setting_has_a_row(void)
 {
     size_t n = 0;
-    const ls_option *options = ls_options(&n);
+    const ls_option *options = option_table(&n);
 
     CU_ASSERT_TRUE(n > 40);
     for (size_t i = 0; i < n; i++)

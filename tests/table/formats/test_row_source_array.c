@@ -2,6 +2,7 @@
 /*
  * test_row_source_array.c - IDX images and labels become dataset files.
  */
+#include "base/settings.h"
 #include "table/dataset/dataset.h"
 
 #include <unistd.h>
@@ -35,7 +36,7 @@ static ls_status import(const char *images, const char *labels,
 static void images_and_labels_keep_their_bytes(void)
 {
     const ls_import_config config = {.task = "multiclass"};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = NULL;
 
     put("images", IMAGES, sizeof IMAGES - 1);
@@ -59,7 +60,7 @@ static void images_and_labels_keep_their_bytes(void)
 static void gzip_and_rows_work_here_too(void)
 {
     const ls_import_config config = {.rows = "0:1,2:"};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = NULL;
     gzFile file = gzopen(temp_path("labels.gz"), "wb");
 
@@ -80,7 +81,7 @@ static void gzip_and_rows_work_here_too(void)
 static void images_alone_have_no_y(void)
 {
     const ls_config config = table_config("y", "none");
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = NULL;
 
     put("images", IMAGES, sizeof IMAGES - 1);
@@ -122,7 +123,7 @@ static void several_labels_keep_their_values(void)
 static void pairs_that_do_not_fit_are_refused(void)
 {
     static const char short_labels[] = "\0\0\x08\x01\0\0\0\3\7\0\7";
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     put("images", IMAGES, sizeof IMAGES - 1);
     put("labels", LABELS, sizeof LABELS - 1);
@@ -147,7 +148,7 @@ static void what_a_header_claims_is_not_believed(void)
 {
     static const char wide[] = "\0\0\x08\x02\0\0\0\2\2\0\0\0";
     static const char labels[] = "\0\0\x08\x02\0\0\0\4\0\2\0\0";
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     gzFile file = gzopen(temp_path("wide.gz"), "wb");
 
     CU_ASSERT_EQUAL(gzwrite(file, wide, sizeof wide - 1), 12);
@@ -169,7 +170,7 @@ static void bad_numbers_are_named(void)
 {
     static const char nan[] =
         "\0\0\x0d\x02\0\0\0\2\0\0\0\1\x3f\xc0\0\0\x7f\xc0\0\0";
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     put("nan", nan, sizeof nan - 1);
     EXPECT_FAILS(import("nan", NULL, NULL, &report), LS_BAD_DATA,

@@ -2,6 +2,7 @@
 /*
  * test_row_source_svm.c - LIBSVM files become dense tables.
  */
+#include "base/settings.h"
 #include "table/dataset/dataset.h"
 
 #include <fcntl.h>
@@ -27,7 +28,7 @@ static ls_status import(const char *text, const ls_import_config *config,
 static void pairs_become_rows_with_zeros_between(void)
 {
     const float want[] = {0, 0, 0.5f, 0, 1, 0, 0, 2, 0, 0, 0, 0};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = NULL;
 
     EXPECT_OK(import("# comment\n\n+1 3:0.5 # more\n-1\t1:1 4:2\n-1\n", NULL,
@@ -46,7 +47,7 @@ static void pairs_become_rows_with_zeros_between(void)
 
 static void fractions_are_values_and_rows_are_chosen(void)
 {
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = NULL;
 
     EXPECT_OK(import("1.5 1:1\n2.5 2:1\n3 5:1\n",
@@ -74,7 +75,7 @@ static void bad_lines_leave_nothing_behind(void)
         {"#\n", "has no rows"},
         {"1\n0\n", "no row has an index:value pair"},
     };
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         EXPECT_FAILS(import(bad[i][0], NULL, &report), LS_BAD_DATA, bad[i][1]);

@@ -2,6 +2,7 @@
 /*
  * test_row_source_text.c - CSV and TSV files become dataset files.
  */
+#include "base/settings.h"
 #include "table/dataset/dataset.h"
 #include "table/formats/row_source.h"
 
@@ -28,7 +29,7 @@ static ls_dataset *import(const char *text, const ls_import_config *config,
 
 static void names_classes_and_numbers_arrive(void)
 {
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     const ls_dataset_info *about;
     ls_dataset *d = import("kind,pt,\"eta, cut\"\ndog,1.5,-2\ncat,0.1,3e5\n"
                            "dog,1,1\ncat,2,2\n",
@@ -52,7 +53,7 @@ static void names_classes_and_numbers_arrive(void)
 
 static void other_numbers_are_targets_of_regression(void)
 {
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = import("a\tenergy\n1\t0.5\n2\t1e-3\n3\t7\n",
                            &(ls_import_config){.label = "-1"}, &report);
 
@@ -68,7 +69,7 @@ static void other_numbers_are_targets_of_regression(void)
 
 static void missing_rows_are_dropped_and_counted(void)
 {
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d =
         import("1,2,4\n?,2,2\n3,,2\n5,6,2\n7,8,\n9,9,4\n",
                &(ls_import_config){.label = "2", .missing = "drop"}, &report);
@@ -87,7 +88,7 @@ static void many_rows_and_classes_arrive_in_order(void)
     enum { N = 3000, F = 400, CLASSES = 300 };
     const size_t room = (size_t)N * (2 * F + 8);
     char *text = malloc(room), *at = text;
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = NULL;
 
     for (int i = 0; i < N; i++) {
@@ -113,7 +114,7 @@ static void many_rows_and_classes_arrive_in_order(void)
 static void without_a_label_there_is_no_y(void)
 {
     const ls_config config = table_config("y", "none");
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     const char *in = temp_path("plain.csv");
     ls_dataset *d = NULL;
 
@@ -143,7 +144,7 @@ static void a_bad_text_leaves_nothing_behind(void)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const ls_import_config config = {.label = "1", .task = bad[i].task};
         const char *in = temp_path("in.csv"), *out = temp_path("no.h5");
-        ls_import_report report;
+        ls_import_report report = {.size = sizeof report};
 
         text_file("in.csv", bad[i].text);
         EXPECT_FAILS(ls_import(&in, 1, out, &config, NULL, &report),
@@ -156,7 +157,7 @@ static void all_rows_dropped_is_an_error(void)
 {
     const ls_import_config config = {.label = "1", .missing = "drop"};
     const char *in = temp_path("in.csv");
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     text_file("in.csv", "?,1\n?,2\n");
     EXPECT_FAILS(ls_import(&in, 1, temp_path("no.h5"), &config, NULL, &report),
@@ -172,9 +173,10 @@ static void keep_log(void *user, ls_level level, const char *sentence)
 static void what_is_odd_is_warned_of(void)
 {
     char log[512] = "";
-    const ls_callbacks callbacks = {.user = log, .log = keep_log};
+    const ls_callbacks callbacks = {
+        .size = sizeof(ls_callbacks), .user = log, .log = keep_log};
     const char *in = temp_path("in.csv");
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     text_file("in.csv", "1,1\n16777217,1\n2,1\n");
     EXPECT_OK(ls_import(&in, 1, temp_path("odd.h5"),
@@ -203,7 +205,7 @@ static void missing_cells_are_filled(void)
 {
     for (size_t i = 0; i < sizeof filled / sizeof *filled; i++) {
         const size_t features = filled[i].features;
-        ls_import_report report;
+        ls_import_report report = {.size = sizeof report};
         ls_dataset *d =
             import("a,b,y\n1,x,0\n,y,1\n3,?,0\n8,x,1\n",
                    &(ls_import_config){.missing = filled[i].missing}, &report);
@@ -221,7 +223,7 @@ static void missing_cells_are_filled(void)
 static void an_indicator_tells_which_cells_were_missing(void)
 {
     const float want[] = {1, 0, 2, 1, 1, 4};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d =
         import("a,b,y\n1,2,0\n?,4,1\n",
                &(ls_import_config){.missing = "indicator"}, &report);
@@ -238,7 +240,7 @@ static void a_median_is_exact(void)
 {
     enum { N = 2001 };
     char *text = malloc(N * 32), *at = text;
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = NULL;
 
     at += sprintf(at, "a,b,y\n,,0\n");
@@ -263,7 +265,7 @@ static void columns_are_kept_and_dropped(void)
     };
 
     for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
-        ls_import_report report;
+        ls_import_report report = {.size = sizeof report};
         ls_dataset *d = import("a,b,y,c\n2024-01-31,2,0,5\nx,3,1,6\n",
                                &configs[i], &report);
 
@@ -277,7 +279,7 @@ static void columns_are_kept_and_dropped(void)
 
 static void numbers_are_categories_on_demand(void)
 {
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = import("zip,a,y\n10115,1,0\n80331,2,1\n10115,3,1\n",
                            &(ls_import_config){.categories = "zip"}, &report);
 
@@ -293,7 +295,7 @@ static void the_bytes_do_not_depend_on_threads(void)
     enum { N = 60000 };
     char *text = malloc(N * 60), *at = text;
     ls_dataset *one = NULL, *other = NULL;
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     at += sprintf(at, "a,b,y\n");
     for (int i = 0; i < N; i++)
@@ -317,7 +319,7 @@ static void digits_that_float32_would_lose_make_float64(void)
 {
     static const char text[] = "day,z,y\n2459000.1,0.1,2459000.3\n"
                                "2459000.2,0.2,2459000.6\n";
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = import(text, &(ls_import_config){.label = "y"}, &report);
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(d);
@@ -340,7 +342,7 @@ static void a_name_that_no_file_holds_is_refused(void)
     char text[3000], name[1025];
     const char *const path[] = {temp_path("t.csv")};
     const ls_import_config config = {.label = "1", .force = 1};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     for (int length = 1023; length <= 1024; length++) {
         memset(name, 'n', sizeof name);

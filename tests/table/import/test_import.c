@@ -2,6 +2,7 @@
 /*
  * test_import.c - formats by content, settings, and what cannot be imported.
  */
+#include "base/settings.h"
 #include "table/import/import.h"
 
 #include <stdlib.h>
@@ -14,7 +15,7 @@ static ls_status import(const char *name, const ls_import_config *config)
 {
     char in[1024];
     const char *const paths[] = {in};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     strcpy(in, temp_path(name));
     return ls_import(paths, 1, temp_path("import.h5"), config, NULL, &report);
@@ -58,7 +59,7 @@ static void one_text_at_a_time(void)
 {
     char in[1024];
     const char *const paths[] = {in, in, in};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     text_file("a.csv", "1,0\n2,1\n");
     strcpy(in, temp_path("a.csv"));

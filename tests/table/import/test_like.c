@@ -2,6 +2,7 @@
 /*
  * test_like.c - imports that go with a table or a model.
  */
+#include "base/settings.h"
 #include "table/import/like.h"
 
 #include <math.h>

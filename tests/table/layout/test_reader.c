@@ -3,6 +3,7 @@
  * test_reader.c - every way a table may lie in a file gives the same rows, in
  * memory and streamed. The files are written by HDF5 itself.
  */
+#include "base/settings.h"
 #include "table/layout/reader.h"
 
 #include <hdf5.h>

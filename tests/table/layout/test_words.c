@@ -2,6 +2,7 @@
 /*
  * test_words.c - the words of codes, as programs write them by hand.
  */
+#include "base/settings.h"
 #include "table/layout/words.h"
 
 #include <stdlib.h>

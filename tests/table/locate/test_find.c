@@ -2,6 +2,7 @@
 /*
  * test_find.c - X, y and weight in files of other people.
  */
+#include "base/settings.h"
 #include "table/locate/find.h"
 
 #include "table/tables.h"

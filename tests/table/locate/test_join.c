@@ -2,6 +2,7 @@
 /*
  * test_join.c - a table in many files, against the same rows in one.
  */
+#include "base/settings.h"
 #include "table/locate/join.h"
 
 #include <stdlib.h>

@@ -2,6 +2,7 @@
 /*
  * test_budget.c - what is mixed, what is streamed, and what is refused.
  */
+#include "base/settings.h"
 #include "table/open/budget.h"
 
 #include <stdlib.h>

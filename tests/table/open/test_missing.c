@@ -2,12 +2,14 @@
 /*
  * test_missing.c - NaN in X: an error, rows that go, or values filled in.
  */
+#include "base/settings.h"
 #include "table/open/missing.h"
 
 #include <math.h>
 
 #include "base/mem.h"
 #include "table/fits.h"
+#include "settings/config.h"
 #include "table/tables.h"
 
 enum { COLUMNS = 20 };
@@ -187,7 +189,7 @@ static void a_table_without_holes_is_as_ever(void)
 
     table_plain("plain.h5");
     EXPECT_OK(ls_dataset_open(temp_path("plain.h5"), &config, &d));
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(ls_dataset_open(temp_path("plain.h5"), &config, &plain));
     CU_ASSERT_EQUAL(d->has_nan, 0);
     CU_ASSERT_EQUAL(d->about.fingerprint, plain->about.fingerprint);

@@ -2,6 +2,7 @@
 /*
  * test_open.c - whole files into datasets, alone and to go with another.
  */
+#include "base/settings.h"
 #include "table/dataset/dataset.h"
 
 #include <stdlib.h>

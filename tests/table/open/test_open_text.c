@@ -3,6 +3,7 @@
  * test_open_text.c - files that were never imported, by themselves and for a
  * model.
  */
+#include "base/settings.h"
 #include "table/open/open_text.h"
 
 #include <unistd.h>
@@ -18,7 +19,7 @@ static ls_dataset *imported(const char *text, const ls_import_config *config)
 {
     char in[1024], out[1024];
     const char *const paths[] = {in};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     strcpy(in, temp_path("i.csv"));
     strcpy(out, temp_path("i.h5"));

@@ -3,6 +3,7 @@
  * test_row_ids.c - identities, groups and stored splits of other people's
  * files.
  */
+#include "base/settings.h"
 #include "table/open/row_ids.h"
 
 #include <stdlib.h>

@@ -3,6 +3,7 @@
  * test_row_splits.c - the part and the group of each row, in every form they
  * have.
  */
+#include "base/settings.h"
 #include "table/open/row_splits.h"
 
 #include <hdf5.h>

@@ -3,6 +3,7 @@
  * test_data_loader.c - rows that come from a file are those in memory, in the
  * same order, from any position on.
  */
+#include "base/settings.h"
 #include "table/dataset/split.h"
 #include "table/order/data_loader.h"
 

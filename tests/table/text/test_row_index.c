@@ -2,6 +2,7 @@
 /*
  * test_row_index.c - a first column that numbers the rows.
  */
+#include "base/settings.h"
 #include "table/text/row_index.h"
 
 #include <stdlib.h>
@@ -58,7 +59,7 @@ static void a_column_that_is_asked_for_stays(void)
     const char *const output = temp_path("t.h5");
     const ls_import_config all = {.columns = "Unnamed: 0,a", .force = 1};
     const ls_import_config none = {.force = 1};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     text_file("t.csv", "Unnamed: 0,a,label\n0,5,x\n1,4,y\n2,7,x\n3,1,y\n");
     EXPECT_OK(ls_import(path, 1, output, &all, NULL, &report));
@@ -72,7 +73,7 @@ static void numbers_of_a_style_count(void)
 {
     const char *const path[] = {temp_path("t.csv")};
     const ls_import_config comma = {.decimal = ",", .force = 1};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     text_file("t.csv", "Unnamed: 0;a;label\n0,0;5,5;x\n1,0;4,5;y\n2,0;7;x\n");
     EXPECT_OK(ls_import(path, 1, temp_path("t.h5"), &comma, NULL, &report));

@@ -2,6 +2,7 @@
 /*
  * test_text_match.c - the columns of a model in a text, by position.
  */
+#include "base/settings.h"
 #include "table/open/open_text.h"
 
 #include "table/tables.h"

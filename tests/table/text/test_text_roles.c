@@ -3,6 +3,7 @@
  * test_text_roles.c - columns of a text that are weights, identities, groups
  * and parts.
  */
+#include "base/settings.h"
 #include "table/dataset/dataset.h"
 
 #include <unistd.h>
@@ -118,7 +119,7 @@ static void an_import_keeps_all_four(void)
     char in[1024], out[1024];
     const char *const paths[] = {in};
     const ls_import_config config = {.group = "run"};
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
     ls_dataset *d = NULL;
 
     strcpy(in, temp_path("i.csv"));

@@ -2,6 +2,7 @@
 /*
  * test_text_table.c - columns, label and rows of a text file.
  */
+#include "base/settings.h"
 #include "table/text/text_table.h"
 
 #include "table/tables.h"

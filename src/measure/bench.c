@@ -16,8 +16,9 @@
 #include "base/mem.h"
 #include "engine/peak.h"
 #include "engine/trainer.h"
-#include "engine/workload.h"
 #include "lockstep_measure.h"
+#include "measure/workload.h"
+#include "settings/config.h"
 
 /* Steps to settle in, and of one go between two looks at the clock. */
 static const double warm_up = 0.3, slice = 0.05;
@@ -64,7 +65,7 @@ static ls_status train_for(struct ls_trainer *t, double seconds, double *rows,
         const uint64_t rows_before = t->rows_done;
         const double start = machine_seconds();
 
-        TRY(ls_trainer_steps(t, steps, NULL));
+        TRY(trainer_steps(t, steps, NULL));
         const double now = machine_seconds() - start;
 
         spent += now;
@@ -131,13 +132,13 @@ static ls_status run_once(const struct bench *b,
     config.threads = setting->threads;
     config.shard = setting->shard;
     snprintf(config.products, sizeof config.products, "%s", setting->products);
-    TRY(ls_trainer_create(&config, b->data, NULL, NULL, &trainer));
+    TRY(trainer_create(&config, b->data, NULL, NULL, &trainer));
     TRY(measure(trainer, b->plan->seconds, &r));
     describe(trainer, b->plan->workload, &r);
     *result = r;
 
 done:
-    ls_trainer_destroy(trainer);
+    trainer_destroy(trainer);
     return status;
 }
 
@@ -155,7 +156,7 @@ static void add(struct bench *b, size_t threads, size_t shard,
 static size_t shard_of_thread(const struct bench *b)
 {
     const size_t rows =
-        smaller(b->config.batch_size, ls_dataset_about(b->data)->rows);
+        smaller(b->config.batch_size, dataset_about(b->data)->rows);
 
     return (rows + b->threads - 1) / b->threads;
 }
@@ -191,7 +192,7 @@ static ls_status plan_runs(struct bench *b)
     const ls_bench_kind kind = b->plan->kind;
     ls_thread_plan threads;
 
-    TRY(ls_plan_threads(b->config.threads, &threads));
+    TRY(plan_threads(b->config.threads, &threads));
     b->threads = threads.threads;
     if (kind == LS_BENCH_SWEEP)
         plan_sweep(b);
@@ -217,7 +218,7 @@ static ls_status check_plan(const ls_bench_plan *plan, const ls_config *config,
     if (plan->kind == LS_BENCH_SWEEP && plan->rounds > 0 && plan->rounds < 3)
         return fail(LS_USAGE, "a sweep wants 3 rounds or more, not %zu",
                     plan->rounds);
-    return ls_config_check(config);
+    return config_check(config);
 }
 
 /* ---- What came of it ----------------------------------------------------- */
@@ -317,6 +318,6 @@ ls_status ls_bench(const ls_bench_plan *plan, const ls_config *config,
     *count = b.n;
 
 done:
-    ls_dataset_close(generated);
+    dataset_close(generated);
     return status;
 }

@@ -5,6 +5,7 @@
 #ifndef LOCKSTEP_WORKLOAD_H
 #define LOCKSTEP_WORKLOAD_H
 
+#include "base/settings.h"
 #include "base/status.h"
 
 /* Put the network, minibatch and optimizer of workload "H", "M", "S", "L" or

@@ -6,9 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/settings.h"
 #include "lockstep_measure.h"
 #include "math/activation.h"
 #include "math/loss.h"
+#include "settings/config.h"
 #include "support.h"
 
 #ifdef LS_DOUBLE
@@ -47,7 +49,7 @@ static void every_pair_agrees_with_differences(void)
     ls_config config;
     double largest = 1;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.l2 = 0.01;
     for (uint64_t seed = 1; seed <= 3; seed++) {
         struct seen seen = {0};

@@ -19,6 +19,7 @@
 #include "lockstep_measure.h"
 #include "model/backprop.h"
 #include "model/init.h"
+#include "settings/config.h"
 
 /* Rows are cut into shards that do not divide them. Few enough units that
  * parameters far from all kinks are found. */
@@ -297,7 +298,7 @@ ls_status ls_gradcheck(const ls_config *config, void *user,
     double worst = 0, error;
     char name[96];
 
-    TRY(ls_config_check(config));
+    TRY(config_check(config));
     for (size_t h = 0; names[h]; h++) {
         if (activation_find(names[h])->output_only)
             continue;

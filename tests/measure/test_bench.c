@@ -6,11 +6,13 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/settings.h"
 #include "engine/peak.h"
+#include "engine/runs.h"
 #include "engine/trainer.h"
-#include "engine/workload.h"
 #include "lockstep_measure.h"
-#include "runs.h"
+#include "measure/workload.h"
+#include "settings/config.h"
 
 static ls_bench_plan plan_of(const char *workload, ls_bench_kind kind,
                              size_t rounds)
@@ -32,7 +34,7 @@ static void a_bench_trains(void)
     const ls_bench_result *r = results;
     size_t n = 0;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.threads = 2;
     EXPECT_OK(ls_bench(&plan, &config, NULL, results, &n));
     CU_ASSERT_EQUAL_FATAL(n, 1);
@@ -113,7 +115,7 @@ static void the_median_of_the_rounds_is_shown(void)
     ls_bench_result r[LS_BENCH_RUNS];
     size_t n;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.threads = 1;
     for (size_t rounds = 4; rounds <= 7; rounds++) {
         const ls_bench_plan plan = plan_of("T", LS_BENCH_RUN, rounds);
@@ -140,7 +142,7 @@ static void a_sweep_goes_from_one_thread_to_all(void)
     ls_bench_result r[LS_BENCH_RUNS];
     size_t n = 0;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.threads = 5;
     config.shard = 8;
     EXPECT_OK(ls_bench(&plan, &config, NULL, r, &n));
@@ -168,7 +170,7 @@ static void expect_sweep(size_t threads, size_t shard, size_t runs, double cost)
     ls_bench_result r[LS_BENCH_RUNS];
     size_t n = 0;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.threads = threads;
     config.shard = shard;
     EXPECT_OK(ls_bench(&plan, &config, NULL, r, &n));
@@ -194,7 +196,7 @@ static void a_comparison_has_every_library(void)
     ls_bench_result r[LS_BENCH_RUNS];
     size_t n = 0;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.threads = 1;
     EXPECT_OK(ls_bench(&plan, &config, NULL, r, &n));
     CU_ASSERT_FATAL(n >= 2);
@@ -214,7 +216,7 @@ static void workloads_are_a_function_of_the_seed(void)
     ls_config config;
     ls_dataset *a = NULL, *b = NULL, *c = NULL;
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_OK(workload_create("T", &config, &a));
     EXPECT_OK(workload_create("T", &config, &b));
     config.seed++;
@@ -237,7 +239,7 @@ static ls_memory memory_of(const ls_dataset *data, const ls_config *config)
 
     EXPECT_OK(ls_trainer_create(config, data, NULL, NULL, &trainer));
     if (trainer)
-        memory = ls_trainer_memory(trainer);
+        memory = trainer_memory(trainer);
     ls_trainer_destroy(trainer);
     return memory;
 }
@@ -322,14 +324,15 @@ static void expect_warnings(const struct ls_trainer *trainer, const char *left,
 static void too_little_memory_is_said_before_it_is_missed(void)
 {
     int warnings = 0;
-    const ls_callbacks callbacks = {.user = &warnings, .log = note_warning};
+    const ls_callbacks callbacks = {
+        .size = sizeof(ls_callbacks), .user = &warnings, .log = note_warning};
     ls_dataset *data = make_table("binary");
     ls_config config = make_config();
     ls_trainer *trainer = NULL;
 
     EXPECT_OK(ls_trainer_create(&config, data, NULL, &callbacks, &trainer));
     CU_ASSERT_FATAL(trainer != NULL);
-    CU_ASSERT(ls_trainer_memory(trainer).work > 100000);
+    CU_ASSERT(trainer_memory(trainer).work > 100000);
     expect_warnings(trainer, "1000000", &warnings, 0);
     expect_warnings(trainer, "97", &warnings, 1);
     expect_warnings(trainer, "what", &warnings, 1); /* unknown */

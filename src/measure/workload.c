@@ -3,7 +3,7 @@
  * workload.c - five workloads: HIGGS-like (H), MNIST-like (M), small (S),
  * large (L), tiny (T). ReLU, plain gradient descent, cross-entropy.
  */
-#include "engine/workload.h"
+#include "measure/workload.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/real.h"
+#include "settings/config.h"
+#include "table/dataset/dataset.h"
 
 struct workload {
     const char *name;
@@ -75,8 +77,8 @@ static ls_status generate(const struct workload *w, uint64_t seed,
         fill_row(w, seed, i, X + i * w->features);
         y[i] = label_of(w, X + i * w->features);
     }
-    TRY(ls_dataset_create(w->rows, w->features, 1, X, y, NULL,
-                          w->classes == 2 ? "binary" : "multiclass", dataset));
+    TRY(dataset_create(w->rows, w->features, 1, X, y, NULL,
+                       w->classes == 2 ? "binary" : "multiclass", dataset));
 
 done:
     mem_free(X);
@@ -93,12 +95,12 @@ ls_status workload_create(const char *name, ls_config *config,
 
     TRY(find(name, &w));
     snprintf(batch, sizeof batch, "%zu", w->batch_size);
-    TRY(ls_config_set(config, "hidden", w->hidden));
-    TRY(ls_config_set(config, "batch-size", batch));
-    TRY(ls_config_set(config, "activation", "relu"));
-    TRY(ls_config_set(config, "optimizer", "sgd"));
-    TRY(ls_config_set(config, "lr", "0.01"));
-    TRY(ls_config_set(config, "val-split", "0"));
+    TRY(config_set(config, "hidden", w->hidden));
+    TRY(config_set(config, "batch-size", batch));
+    TRY(config_set(config, "activation", "relu"));
+    TRY(config_set(config, "optimizer", "sgd"));
+    TRY(config_set(config, "lr", "0.01"));
+    TRY(config_set(config, "val-split", "0"));
     TRY(generate(w, config->seed, dataset));
 
 done:

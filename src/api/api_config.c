@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * api_config.c - the settings of a run, by their names.
+ */
+#include "base/mem.h"
+#include "settings/config.h"
+#include "settings/config_table.h"
+
+const ls_option *ls_option_at(size_t index)
+{
+    size_t count;
+    const ls_option *options = option_table(&count);
+
+    return index < count ? &options[index] : NULL;
+}
+
+ls_status ls_config_create(ls_config **config)
+{
+    ls_config *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, 1, "settings"));
+    config_default(made);
+    *config = made;
+done:
+    return status;
+}
+
+ls_status ls_config_copy(const ls_config *config, ls_config **copy)
+{
+    ls_config *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, 1, "settings"));
+    *made = *config;
+    *copy = made;
+done:
+    return status;
+}
+
+ls_status ls_config_set(ls_config *config, const char *key, const char *value)
+{
+    return config_set(config, key, value);
+}
+
+ls_status ls_config_get(const ls_config *config, const char *key, char *text,
+                        size_t size)
+{
+    return config_get(config, key, text, size);
+}
+
+ls_status ls_config_check(const ls_config *config)
+{
+    return config_check(config);
+}
+
+void ls_config_destroy(ls_config *config)
+{
+    mem_free(config);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * settings.h - the inside of ls_config and ls_import_config, which users of the
+ * library reach by the names of the settings.
+ *
+ * Defaults, ranges and texts of ls_config are in settings/config_table.c.
+ */
+#ifndef LOCKSTEP_SETTINGS_H
+#define LOCKSTEP_SETTINGS_H
+
+#include "lockstep.h"
+#include "lockstep_tables.h"
+
+enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512 };
+#define LS_AUTO SIZE_MAX /* a number that the data decide */
+/* Unit of the setting save-every. */
+typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
+
+/* All settings of a run, filled by config_default(). Names of activations,
+ * losses, ... are those of the table of settings; "auto" lets the data decide.
+ * R: the setting changes the bits of the result. */
+struct ls_config {
+    /* reading */
+    char x[LS_NAME_SIZE]; /* R dataset of X in the file, "" = find */
+    char y[LS_NAME_SIZE]; /* R dataset of y, "" = find */
+    char x_axis[8]; /* R axis of X with the rows: auto, first, last, 0, 1 */
+    char weight[LS_NAME_SIZE];       /* R row weights, "" = find; "none" */
+    char id[LS_NAME_SIZE];           /* row identities, "" = find; "none" */
+    char group[LS_NAME_SIZE];        /* R dataset of groups, for split group */
+    char stored_split[LS_NAME_SIZE]; /* R train, val, test of each row */
+    char allow[64];              /* R none, or links,external,virtual,plugins */
+    char rows[LS_NAME_SIZE];     /* R slices "0:8000", "1::4,2::4" */
+    char part[16];               /* R all; train, val, test of a /split */
+    char val[LS_PATH_SIZE];      /* R validation file, "" = none */
+    char val_rows[LS_NAME_SIZE]; /* R rows of the validation file */
+    double val_split;            /* R fraction held out, 0 <= . < 1 */
+    char split[16];       /* R auto, random, stratified, group, stored, tail */
+    char missing[16];     /* R NaN in X: error, drop, mean, zero; of a text also
+                               median, indicator */
+    char normalize[16];   /* R auto, standard, minmax, none */
+    char normalize_y[16]; /* R auto, standard, none (regression) */
+    char unknown[16];     /* texts that are no level: zero, error */
+    /* R how texts are written: "" or ",", "." or ",", plain or
+     * percent,currency,minus,fortran, and further missing cells "-,n.d." */
+    char thousands[8], decimal[8], numbers[64], na[LS_NAME_SIZE];
+    char shuffle[16]; /* R auto, full, window, none */
+    double window;    /* R share mixed at a time, 0 = auto */
+    /* model */
+    char task[16]; /* R auto, binary, multiclass, multilabel, regression */
+    size_t hidden[LS_MAX_HIDDEN];  /* R units of the hidden layers */
+    size_t n_hidden;               /* R how many hidden layers, 0 too */
+    char activation[LS_NAME_SIZE]; /* R one name, or "relu,tanh,relu" */
+    char output_activation[16];    /* R */
+    char loss[16];                 /* R bce, cce, squared, auto */
+    char init[16];                 /* R glorot, he, auto */
+    /* optimizer */
+    char optimizer[16];            /* R sgd, momentum, adam */
+    double lr;                     /* R learning rate eta > 0 */
+    double momentum, beta1, beta2; /* R in [0, 1); betas: Adam */
+    double epsilon;                /* R > 0, Adam */
+    double l2;                     /* R penalty l2/2 sum W^2, no biases, >= 0 */
+    size_t batch_size, shard;      /* R rows of a minibatch, of a shard, >= 1 */
+    size_t epochs;     /* whole passes over the rows, >= 1, or LS_AUTO */
+    size_t patience;   /* epochs without improvement, 0 = off, or LS_AUTO */
+    double min_delta;  /* what counts as an improvement of the loss */
+    uint64_t seed;     /* R of initial weights, order and split */
+    char products[16]; /* R library of the matrix products */
+    /* run */
+    char schedule[16];      /* auto, shard-major, tile-major */
+    char team[16];          /* auto, all */
+    char bind[16];          /* none, cores */
+    size_t threads;         /* 0 = as the machine allows */
+    uint64_t memory;        /* bytes of the process, 0 = what is free; the
+                                 window of shuffle auto depends on it */
+    double save_every;      /* checkpoint interval, 0 = only at stops */
+    ls_unit save_unit;      /* unit of save_every */
+    double max_time;        /* seconds, then save and stop; 0 = no limit */
+    uint64_t max_steps;     /* steps of the run, then save and stop; 0 = no */
+    int allow_changed_data; /* resume although the data are not the same */
+};
+
+/* Settings of an import. A column is its name, or its number from 0, negative
+ * from the end; NULL takes the default. */
+struct ls_import_config {
+    const char *label;      /* column to learn, or "none"; NULL = one that is
+                               named label, target, class or y */
+    const char *header;     /* auto, yes, no */
+    const char *missing;    /* error, drop, mean, median, zero, indicator */
+    const char *categories; /* auto, error, or columns "zip,3" */
+    const char *columns, *drop; /* features to keep, "" = all; to leave out */
+    const char *compress;       /* none, gzip */
+    /* As in ls_config; label is y. like: a model or dataset file to go with.
+     */
+    const char *x, *weight, *id, *group, *stored_split, *rows, *task;
+    const char *thousands, *decimal, *numbers, *na, *like;
+    size_t threads;       /* 0 = as the machine allows */
+    int unknown_is_error; /* a text that is no level of its category */
+    int force, append;    /* replace an existing output, or add rows to it */
+    int repack;           /* take HDF5, too, and lay it out anew */
+};
+
+#endif
