@@ -5,21 +5,23 @@
 
 int main(void)
 {
-    ls_config config;
+    ls_config *config = NULL;
     ls_dataset *data = NULL;
     ls_trainer *trainer = NULL;
 
-    ls_config_default(&config);
-    ls_status status = ls_config_set(&config, "hidden", "64,32");
+    ls_status status = ls_config_create(&config);
     if (!status)
-        status = ls_dataset_open("events.h5", &config, &data);
+        status = ls_config_set(config, "hidden", "64,32");
     if (!status)
-        status = ls_trainer_create(&config, data, NULL, NULL, &trainer);
+        status = ls_dataset_open("events.h5", config, &data);
+    if (!status)
+        status = ls_trainer_create(config, data, NULL, NULL, &trainer);
     if (!status)
         status = ls_trainer_run(trainer, "model.h5", 0);
     if (status)
         fprintf(stderr, "%s\n", ls_last_error());
     ls_trainer_destroy(trainer);
     ls_dataset_close(data);
+    ls_config_destroy(config);
     return (int)status;
 }

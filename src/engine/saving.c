@@ -206,7 +206,7 @@ ls_status trainer_check_outputs(const struct ls_trainer *t, const char *output,
     TRY(model_file_find_checkpoint(checkpoint, left));
     if (left[0])
         TRY(fail(LS_EXISTS,
-                 "%s holds a run that may go on: trainer_resume(%s), or "
+                 "%s holds a run that may go on: ls_trainer_resume(%s), or "
                  "setting force to start anew",
                  left, output));
 done:

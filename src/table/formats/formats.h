@@ -22,7 +22,7 @@ enum {
 
 /* What a file is opened for. */
 enum format_use {
-    USE_TRAIN,  /* to learn from: dataset_open() */
+    USE_TRAIN,  /* to learn from: ls_dataset_open() */
     USE_LIKE,   /* for a model, or to validate */
     USE_IMPORT, /* to be written as a dataset file */
     USE_APPEND  /* the same, behind the rows of one */
