@@ -37,15 +37,12 @@
  * through any other pointer it belongs to one thread at a time. Only
  * ls_trainer_stop() and ls_trainer_save_soon() may be called by any thread or
  * signal handler. The library never prints, never exits and never forks.
- * Growth: structs grow at their end only, and are never copied by value or
- * stood in arrays. Those that the library hands out it allocates itself; those
- * that the caller provides begin with `size`, which the caller sets to sizeof:
- *
- *     ls_difference difference = {.size = sizeof difference};
- *
- * docs/interface.md has the rules of versions and symbols. Formulas S1 to S8
- * are derived in docs/derivation.md. Tables in
- * files of other programs are imported and inspected by lockstep_tables.h.
+ * Growth: structs grow at their end only; never copy one or put it in an array.
+ * Those that the caller provides begin with `size`, sizeof the struct, which
+ * the caller sets; all others the library allocates. docs/interface.md has the
+ * rules of versions, symbols and structs. Formulas S1 to S8 are derived in
+ * docs/derivation.md. lockstep_tools.h has what is done around a training:
+ * import and inspection of files, comparing models, locks, threads.
  */
 #ifndef LOCKSTEP_H
 #define LOCKSTEP_H
@@ -76,7 +73,6 @@ typedef struct ls_config ls_config;
 typedef struct ls_dataset ls_dataset;
 typedef struct ls_model ls_model;
 typedef struct ls_trainer ls_trainer;
-typedef struct ls_lock ls_lock; /**< see ls_output_lock() */
 
 /** Room for the longest path, and its NUL. */
 enum { LS_PATH_SIZE = 4096 };
@@ -297,8 +293,8 @@ typedef struct ls_metrics {
 LS_CALL ls_dataset_open_for(const ls_model *model, const char *path,
                             const ls_config *config, int need_y,
                             ls_dataset **dataset);
-/** Figures of merit of a model on a table with y; threads as ls_plan_threads()
- * takes them. */
+/** Figures of merit of a model on a table with y; threads 0 = as the machine
+ * allows. */
 LS_CALL ls_evaluate(const ls_model *model, const ls_dataset *dataset,
                     size_t threads, ls_metrics **metrics);
 LS_API void ls_metrics_destroy(ls_metrics *metrics);
@@ -308,23 +304,10 @@ LS_API void ls_metrics_destroy(ls_metrics *metrics);
 LS_CALL ls_predict_file(const ls_model *model, const ls_dataset *dataset,
                         size_t threads, const char *output, int force);
 
-/** Where two models differ. */
-typedef struct ls_difference {
-    size_t size;                  /**< sizeof(ls_difference) */
-    size_t parameters, different; /**< compared; not the same bits */
-    double largest;               /**< largest absolute difference */
-    char where[128];              /**< "layer 2 kernel [3, 7]" or the shape */
-} ls_difference;
-
-/** Compare parameters bit for bit. LS_DIFFERENT (and the difference written)
- * if they are not the same. */
-LS_CALL ls_model_diff(const ls_model *a, const ls_model *b,
-                      ls_difference *difference);
-
 /* ---- Trainer ----------------------------------------------------------- */
 
-/** Share of a run's thread time by phase; they add up to 1. Stands in other
- * structs: a further phase is a member of those. */
+/** Share of a run's thread time by phase; they add up to 1. It does not grow.
+ */
 typedef struct ls_phases {
     double gather, forward, backward, weights, elementwise, update, waiting;
 } ls_phases;
@@ -396,35 +379,14 @@ LS_CALL ls_checkpoint_path(const char *output, char *path, size_t size);
 LS_API void ls_trainer_stop(ls_trainer *trainer);
 /** Finish the step, save, go on. */
 LS_API void ls_trainer_save_soon(ls_trainer *trainer);
-/** Borrowed from the trainer: the result and the memory as of the last call,
- * and the rows that are held out. */
+/** Borrowed from the trainer: the result so far, what memory it takes, and the
+ * rows that are held out. */
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
 LS_API const ls_memory *ls_trainer_memory(const ls_trainer *trainer);
 LS_API const ls_validation *ls_trainer_validation(const ls_trainer *trainer);
 /** The best model on validation so far, else the last; a run completes it. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
-
-/** Lock an output, with its checkpoints if is_run, before the work for it
- * begins. What this thread does with that output until ls_output_unlock() (NULL
- * is allowed) uses the lock; other threads and processes get LS_EXISTS, naming
- * the holder. Not needed: all that write an output lock it themselves. */
-LS_CALL ls_output_lock(const char *path, int is_run, ls_lock **lock);
-LS_API void ls_output_unlock(ls_lock *lock);
-
-/* ---- Threads ------------------------------------------------------------ */
-
-/** Threads for a run, and why: "OMP_NUM_THREADS=8", "cgroup quota 2.5". */
-typedef struct ls_thread_plan {
-    size_t size;                  /**< sizeof(ls_thread_plan) */
-    size_t threads, cpus, useful; /**< to use; may run on; a quota pays for */
-    char reason[160];
-} ls_thread_plan;
-
-/** Decide on threads: asked (unless 0), then OMP_NUM_THREADS, then
- * SLURM_CPUS_PER_TASK, else CPUs of the affinity mask; the last is cut to the
- * cgroup quota. A variable that is no number is LS_BAD_CONFIG. */
-LS_CALL ls_plan_threads(size_t asked, ls_thread_plan *plan);
 
 #ifdef __cplusplus
 }

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
+#include "lockstep_tools.h"
 
 enum { LOCK_MOST = 3 }; /* names of one lock */
 

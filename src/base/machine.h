@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/status.h"
+#include "lockstep_tools.h"
 
 /* Where the facts come from: root is put before /proc and /sys ("" on a real
  * machine), environ is searched for OMP_NUM_THREADS and SLURM_CPUS_PER_TASK,

@@ -9,7 +9,7 @@
 #define LOCKSTEP_SETTINGS_H
 
 #include "lockstep.h"
-#include "lockstep_tables.h"
+#include "lockstep_tools.h"
 
 enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512 };
 #define LS_AUTO SIZE_MAX /* a number that the data decide */

@@ -9,7 +9,7 @@
 
 #include "lockstep.h"
 #include "lockstep_measure.h"
-#include "lockstep_tables.h"
+#include "lockstep_tools.h"
 
 struct plan;
 

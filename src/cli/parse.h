@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "cli/options.h"
+#include "lockstep_tools.h"
 
 struct command;
 

@@ -9,7 +9,7 @@
 
 #include "lockstep.h"
 #include "lockstep_measure.h"
-#include "lockstep_tables.h"
+#include "lockstep_tools.h"
 
 /* A run before its first step. All pointers are borrowed. */
 struct plan {

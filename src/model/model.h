@@ -6,6 +6,7 @@
 #define LOCKSTEP_MODEL_H
 
 #include "base/settings.h"
+#include "lockstep_tools.h"
 #include "math/optimizer.h"
 #include "model/network.h"
 #include "table/dataset/sketch.h"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lockstep_tables.h"
+#include "lockstep_tools.h"
 #include "support.h"
 
 static const char text[] = "a,b,kind,w\n1,x,up,1\n2,y,down,2\n3,x,up,0.5\n";

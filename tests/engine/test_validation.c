@@ -3,7 +3,7 @@
  * test_validation.c - what a trainer says of the rows that it holds out.
  */
 #include "base/settings.h"
-#include "lockstep_tables.h"
+#include "lockstep_tools.h"
 #include "runs.h"
 
 static ls_validation held_out_by(const char *task, const char *split,

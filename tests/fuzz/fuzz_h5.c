@@ -11,7 +11,7 @@
 #include "base/settings.h"
 #include "fuzz.h"
 #include "h5_recipe.h"
-#include "lockstep_tables.h"
+#include "lockstep_tools.h"
 #include "settings/config.h"
 
 enum { LONGEST = 4096 };

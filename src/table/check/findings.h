@@ -10,7 +10,7 @@
 #include "base/settings.h"
 #include "base/status.h"
 #include "hdf5/h5_raw.h"
-#include "lockstep_tables.h"
+#include "lockstep_tools.h"
 #include "table/check/shifts.h"
 #include "table/check/trait.h"
 #include "table/values/duplicate_rows.h"

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "base/settings.h"
-#include "lockstep_tables.h"
+#include "lockstep_tools.h"
 #include "table/layout/blocks.h"
 #include "table/tables.h"
 

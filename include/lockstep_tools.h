@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /**
- * @file lockstep_tables.h
- * The second public header: tables in files, as other programs write them.
- * Import turns them into dataset files, inspection describes and checks them.
+ * @file lockstep_tools.h
+ * The second public header: what is done around a training. Import of files,
+ * inspection of tables, comparing models, locks on outputs, planning threads.
  * Errors, ownership, threads and growth are as lockstep.h says.
  */
-#ifndef LOCKSTEP_TABLES_H
-#define LOCKSTEP_TABLES_H
+#ifndef LOCKSTEP_TOOLS_H
+#define LOCKSTEP_TOOLS_H
 
 #include <lockstep.h>
 #ifdef __cplusplus
@@ -138,6 +138,46 @@ LS_API const ls_column *ls_inspection_column(const ls_inspection *inspection,
 LS_API const ls_finding *ls_inspection_finding(const ls_inspection *inspection,
                                                size_t index);
 LS_API void ls_inspection_destroy(ls_inspection *inspection);
+
+/* ---- Comparing models ---------------------------------------------------- */
+
+/** Where two models differ. */
+typedef struct ls_difference {
+    size_t size;                  /**< sizeof(ls_difference) */
+    size_t parameters, different; /**< compared; not the same bits */
+    double largest;               /**< largest absolute difference */
+    char where[128];              /**< "layer 2 kernel [3, 7]" or the shape */
+} ls_difference;
+
+/** Compare parameters bit for bit. LS_DIFFERENT (and the difference written)
+ * if they are not the same. */
+LS_CALL ls_model_diff(const ls_model *a, const ls_model *b,
+                      ls_difference *difference);
+
+/* ---- Locks --------------------------------------------------------------- */
+
+typedef struct ls_lock ls_lock;
+
+/** Lock an output, with its checkpoints if is_run, before the work for it
+ * begins. What this thread does with that output until ls_output_unlock() (NULL
+ * is allowed) uses the lock; other threads and processes get LS_EXISTS, naming
+ * the holder. Not needed: all that write an output lock it themselves. */
+LS_CALL ls_output_lock(const char *path, int is_run, ls_lock **lock);
+LS_API void ls_output_unlock(ls_lock *lock);
+
+/* ---- Threads ------------------------------------------------------------ */
+
+/** Threads for a run, and why: "OMP_NUM_THREADS=8", "cgroup quota 2.5". */
+typedef struct ls_thread_plan {
+    size_t size;                  /**< sizeof(ls_thread_plan) */
+    size_t threads, cpus, useful; /**< to use; may run on; a quota pays for */
+    char reason[160];
+} ls_thread_plan;
+
+/** Decide on threads: asked (unless 0), then OMP_NUM_THREADS, then
+ * SLURM_CPUS_PER_TASK, else CPUs of the affinity mask; the last is cut to the
+ * cgroup quota. A variable that is no number is LS_BAD_CONFIG. */
+LS_CALL ls_plan_threads(size_t asked, ls_thread_plan *plan);
 
 #ifdef __cplusplus
 }
