@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "lockstep_tools.h"
 #include "support.h"
 
 static void the_number_of_a_version_is_its_text(void)
