@@ -229,9 +229,10 @@ mkdir src && mv "$(grep -l '^#include <lockstep.h>' blocks/*)" src/fit.c
 expect "docs/fit.c is not what README.md shows" \
     cmp <(tail -n +3 "$top_srcdir/docs/fit.c") src/fit.c
 
-# fits: the program that was built trains on events.h5, without further help.
+# fits [ARGUMENT OF env]...: the program that was built trains on events.h5,
+# without further help.
 fits() {
-    expect_exit 0 ./fit
+    expect_exit 0 env "$@" ./fit
     expect "./fit writes no model" [ -s model.h5 ]
     rm -f fit model.*
 }
@@ -244,13 +245,12 @@ chmod +x bin/cc
 block_of 'cc fit.c $(pkg-config --cflags --libs lockstep) -o fit'
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
 expect_exit 0 bash -eu block
-export LD_LIBRARY_PATH=$prefix/lib
-fits
-unset PKG_CONFIG_PATH LD_LIBRARY_PATH
+fits LD_LIBRARY_PATH="$prefix/lib"
+unset PKG_CONFIG_PATH
 # shellcheck disable=SC2016
 block_of './configure --prefix=$HOME/.local && make && make install'
 expect_exit 0 bash -eu <(tail -n +2 block)
-fits
+fits -u LD_LIBRARY_PATH
 
 # ---- All of it -----------------------------------------------------------------------
 
