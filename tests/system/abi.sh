@@ -120,3 +120,19 @@ if command -v abidiff >/dev/null && [ -n "${ABI_BASE-}" ]; then
     expect "the interface changed: abidiff $ABI_BASE" \
         abidiff --no-added-syms "$ABI_BASE" "$library"
 fi
+
+# A program that finds the library of another release says so.
+cat >other.c <<'END'
+unsigned ls_version_number(void) { return 999999; }
+const char *ls_version(void) { return "99.99.99"; }
+END
+if grep -qaE '__(asan|tsan)_init' "$LOCKSTEP"; then
+    echo 'versions are not told apart here: a sanitizer comes first'
+else
+    # shellcheck disable=SC2086 # flags
+    expect 'another version compiles' ${CC:-cc} -shared -fPIC other.c -o other.so
+    expect_exit 0 env LD_PRELOAD="$PWD/other.so" "$LOCKSTEP" version
+    expect_words out 'with liblockstep 99.99.99'
+    expect_exit 70 env LD_PRELOAD="$PWD/other.so" "$LOCKSTEP" doctor -j 1
+    expect_words err 'the loader finds liblockstep 99.99.99'
+fi
