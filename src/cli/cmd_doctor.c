@@ -41,7 +41,7 @@ static ls_status check_library(json_t *lines)
     print_line(lines, "program", text, 0);
     return complain(LS_INTERNAL,
                     "this is " PROGRAM " %s, and the loader finds liblockstep "
-                    "%s; install both from one release, or mend "
+                    "%s; install both from one release, or correct "
                     "LD_LIBRARY_PATH",
                     LS_VERSION, ls_version());
 }
