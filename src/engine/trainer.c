@@ -264,6 +264,8 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     TRY(create_engine(t));
     if (run)
         TRY(trainer_go_on(t, run));
+    t->memory = trainer_memory(t);
+    trainer_describe_held_out(t);
     *trainer = t;
 
 done:
@@ -272,17 +274,16 @@ done:
     return status;
 }
 
-ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
-                            const ls_dataset *validation,
-                            const ls_callbacks *callbacks, ls_trainer **trainer)
+ls_status trainer_create(const ls_config *config, const ls_dataset *train,
+                         const ls_dataset *validation,
+                         const ls_callbacks *callbacks, ls_trainer **trainer)
 {
     return create(config, train, validation, callbacks, NULL, trainer);
 }
 
 ls_status trainer_resume(const char *path, const ls_config *config,
-                            const ls_dataset *train,
-                            const ls_dataset *validation,
-                            const ls_callbacks *callbacks, ls_trainer **trainer)
+                         const ls_dataset *train, const ls_dataset *validation,
+                         const ls_callbacks *callbacks, ls_trainer **trainer)
 {
     struct saved_run run = {.path = path};
     const ls_status status =

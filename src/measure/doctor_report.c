@@ -11,15 +11,15 @@
 #include "engine/doctor.h"
 #include "lockstep_measure.h"
 
-struct report {
+struct doctor_report {
     void *user;
     void (*line)(void *user, const char *name, const char *text, int good);
 };
 
-static void say(const struct report *report, const char *name, int good,
+static void say(const struct doctor_report *report, const char *name, int good,
                 const char *format, ...) PRINTF_LIKE(4, 5);
 
-static void say(const struct report *report, const char *name, int good,
+static void say(const struct doctor_report *report, const char *name, int good,
                 const char *format, ...)
 {
     char text[512];
@@ -42,7 +42,7 @@ static const char *compiler(void)
 #endif
 }
 
-static void say_build(const struct report *report)
+static void say_build(const struct doctor_report *report)
 {
     say(report, "lockstep", 1, "%s, %s", LS_VERSION, REAL_NAME);
     say(report, "compiler", 1, "%s", compiler());
@@ -53,7 +53,8 @@ static void say_build(const struct report *report)
 #endif
 }
 
-static void say_machine(const struct report *report, const ls_thread_plan *plan)
+static void say_machine(const struct doctor_report *report,
+                        const ls_thread_plan *plan)
 {
     static const struct machine here = {.root = "", .environ = NULL};
     char text[256];
@@ -68,7 +69,7 @@ static void say_machine(const struct report *report, const ls_thread_plan *plan)
         plan->reason);
 }
 
-static ls_status say_binding(const struct report *report)
+static ls_status say_binding(const struct doctor_report *report)
 {
     char text[256];
     const ls_status status = bind_describe(text, sizeof text);
@@ -78,7 +79,8 @@ static ls_status say_binding(const struct report *report)
     return status;
 }
 
-static ls_status say_products(const struct report *report, size_t threads)
+static ls_status say_products(const struct doctor_report *report,
+                              size_t threads)
 {
     const char *const *names = gemm_names();
     ls_status worst = LS_OK;
@@ -104,7 +106,7 @@ ls_status ls_doctor(size_t threads, void *user,
                                  int good))
 {
     ls_status status = LS_OK;
-    const struct report report = {user, line};
+    const struct doctor_report report = {user, line};
     ls_thread_plan plan;
 
     say_build(&report);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/settings.h"
+#include "model/model_file.h"
 #include "settings/config.h"
 #include "support.h"
 
@@ -96,7 +97,7 @@ static inline ls_trainer *train_in_pieces(const ls_dataset *data,
     char checkpoint[LS_PATH_SIZE];
     ls_status status;
 
-    EXPECT_OK(ls_checkpoint_path(output, checkpoint));
+    EXPECT_OK(checkpoint_path(output, checkpoint));
     config.max_steps = stride;
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     while ((status = ls_trainer_run(t, output, 0)) == LS_STOPPED) {

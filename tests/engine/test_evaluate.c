@@ -179,7 +179,7 @@ static void every_pass_counts_anew(void)
             rows += m.confusion[i];
         CU_ASSERT_EQUAL(m.classes, 3);
         CU_ASSERT_EQUAL(rows, t->held_out.n);
-        ls_metrics_clear(&m);
+        metrics_clear(&m);
     }
     ls_trainer_destroy(t);
     ls_dataset_close(data);

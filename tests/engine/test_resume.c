@@ -69,7 +69,7 @@ static void stop_early(const ls_dataset *data, ls_config config,
 
     config.max_steps = 3;
     unlink(temp_path(name));
-    EXPECT_OK(ls_checkpoint_path(temp_path(name), checkpoint));
+    EXPECT_OK(checkpoint_path(temp_path(name), checkpoint));
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     EXPECT_STATUS(ls_trainer_run(t, temp_path(name), 1), LS_STOPPED);
     ls_trainer_destroy(t);

@@ -157,7 +157,7 @@ static void a_checkpoint_keeps_the_settings_of_its_run(void)
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     EXPECT_STATUS(ls_trainer_run(t, temp_path("keep.h5"), 0), LS_STOPPED);
     ls_trainer_destroy(t);
-    EXPECT_OK(ls_checkpoint_config(temp_path("keep.ckpt.h5"), &got, data_path));
+    EXPECT_OK(checkpoint_config(temp_path("keep.ckpt.h5"), &got, data_path));
     CU_ASSERT(got.save_every == 100 && got.save_unit == LS_STEPS);
     CU_ASSERT_EQUAL(got.epochs, 17);
     CU_ASSERT_EQUAL(got.patience, 5);

@@ -193,13 +193,13 @@ static void the_loss_of_an_epoch_is_the_mean_over_its_rows(void)
     EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     EXPECT_OK(ls_trainer_run(t, NULL, 0));
-    EXPECT_OK(ls_evaluate(ls_trainer_model(t), data, 1, &m));
+    EXPECT_OK(evaluate_dataset(ls_trainer_model(t), data, 1, &m));
     CU_ASSERT_EQUAL_FATAL(t->model->history.n, 3);
     for (size_t e = 0; e < 3; e++)
         EXPECT_CLOSE(t->model->history.epoch[e].loss, m.loss, 1e-6, 0);
     EXPECT_OK(ls_trainer_steps(t, 16, &loss)); /* two epochs more */
     EXPECT_CLOSE(loss, m.loss, 1e-6, 0);
-    ls_metrics_clear(&m);
+    metrics_clear(&m);
     ls_trainer_destroy(t);
     ls_dataset_close(data);
 }

@@ -2,7 +2,9 @@
 /*
  * test_validation.c - what a trainer says of the rows that it holds out.
  */
+#include "base/mem.h"
 #include "base/settings.h"
+#include "engine/trainer.h"
 #include "lockstep_tools.h"
 #include "runs.h"
 

@@ -88,7 +88,7 @@ static void slices_give_the_same_bits(void)
 {
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     for (size_t k = 0; optimizer_choices[k]; k++) {
         const struct optimizer *o = optimizer_find(optimizer_choices[k]);
         const struct update u = update_of_step(&config, 3, 5);

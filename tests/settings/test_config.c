@@ -362,7 +362,7 @@ static void saving_never_has_no_steps(void)
     ls_config config;
 
     for (size_t i = 0; i < 3; i++) {
-        ls_config_default(&config);
+        config_default(&config);
         EXPECT_OK(ls_config_set(&config, "save-every", never[i]));
         CU_ASSERT_EQUAL(config.save_every, 0);
         CU_ASSERT_EQUAL(config.save_unit, LS_SECONDS);
@@ -401,7 +401,7 @@ static void a_text_needs_room_for_its_end(void)
     ls_config config;
     char text[6] = "";
 
-    ls_config_default(&config);
+    config_default(&config);
     EXPECT_FAILS(ls_config_get(&config, "lr", text, 5), LS_USAGE,
                  "lr takes 6 bytes, there is room for 5");
     CU_ASSERT_STRING_EQUAL(text, "");
@@ -423,7 +423,7 @@ static void what_float_cannot_hold_is_refused(void)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         ls_config config;
 
-        ls_config_default(&config);
+        config_default(&config);
         EXPECT_OK(ls_config_set(&config, bad[i][0], bad[i][1]));
         if (sizeof(ls_real) == sizeof(float))
             EXPECT_FAILS(ls_config_check(&config), LS_USAGE,
@@ -438,7 +438,7 @@ static void counts_of_steps_and_epochs_are_whole(void)
     static const ls_unit units[] = {LS_STEPS, LS_EPOCHS};
     ls_config config;
 
-    ls_config_default(&config);
+    config_default(&config);
     config.save_every = 1.5; /* seconds */
     EXPECT_OK(ls_config_check(&config));
     for (size_t i = 0; i < 2; i++) {

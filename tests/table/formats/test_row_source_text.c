@@ -377,9 +377,9 @@ static void rows_before_a_fault_go_on(void)
     for (size_t i = 0; i < sizeof faulty / sizeof *faulty; i++) {
         const bool svm = strcmp(faulty[i].name, "f.svm") == 0;
         ls_import_config config;
-        const struct row_source_wish wish = {.config = &config,
-                                             .features = svm ? 2 : 0,
-                                             .roles = {.wants = {true}}};
+        const struct row_wish wish = {.config = &config,
+                                      .features = svm ? 2 : 0,
+                                      .roles = {.wants = {true}}};
         struct row_source row_source = {.format = ""};
         struct row_source_rows rows = {.n = 0};
         struct input *input = NULL;

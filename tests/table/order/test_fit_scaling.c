@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/fits.h"
 #include "support.h"
+#include "table/fits.h"
 #include "table/open/missing.h"
 #include "table/order/data_loader.h"
 #include "table/values/rows.h"
@@ -358,17 +358,17 @@ static void what_are_pixels_is_told_by_their_range(void)
     const struct rows all = {.n = 4};
     struct preprocess p;
 
-    EXPECT_OK(dataset_fit_inputs(&d, &all, "auto", &p));
+    EXPECT_OK(fit_inputs(&d, &all, "auto", &p));
     CU_ASSERT_EQUAL(p.shift[1], 25);
     preprocess_clear(&p);
     bytes[6] = 128;
-    EXPECT_OK(dataset_fit_inputs(&d, &all, "auto", &p));
+    EXPECT_OK(fit_inputs(&d, &all, "auto", &p));
     CU_ASSERT_EQUAL(p.shift[0], 228 / 8.0);
     CU_ASSERT_EQUAL(p.shift[1], p.shift[0]);
     CU_ASSERT_EQUAL(p.scale[1], p.scale[0]);
     preprocess_clear(&p);
     memset(bytes, 200, sizeof bytes); /* no spread to divide by */
-    EXPECT_OK(dataset_fit_inputs(&d, &all, "auto", &p));
+    EXPECT_OK(fit_inputs(&d, &all, "auto", &p));
     CU_ASSERT_EQUAL(p.shift[1], 200);
     CU_ASSERT_EQUAL(p.scale[1], 1);
     preprocess_clear(&p);
@@ -386,7 +386,7 @@ static void a_column_without_values_stays_as_it_is(void)
     struct preprocess p;
 
     for (int k = 0; k < 3; k++) {
-        EXPECT_OK(dataset_fit_inputs(&d, &(struct rows){.n = 3}, kinds[k], &p));
+        EXPECT_OK(fit_inputs(&d, &(struct rows){.n = 3}, kinds[k], &p));
         CU_ASSERT_EQUAL(p.shift[0], k == 1 ? 1 : 3);
         CU_ASSERT(p.shift[1] == 0 && p.scale[1] == 1 && p.fill[1] == 0);
         preprocess_clear(&p);
