@@ -21,7 +21,7 @@ AC_DEFUN([LS_MODULE],
 [PKG_CHECK_MODULES([$1], [$2], [have_$1=yes], [have_$1=no])])
 
 # LS_OPTIONAL(NAME, OPTION, PKG-CONFIG-MODULE, WHAT-FOR): --without-OPTION leaves
-# it out; HAVE_NAME is defined for the sources if it is there.
+# it out; config.h has HAVE_NAME if it is there.
 AC_DEFUN([LS_OPTIONAL],
 [AC_ARG_WITH([$2], [AS_HELP_STRING([--without-$2], [do not read $4])],
   [], [with_$2=auto])
@@ -30,7 +30,8 @@ AS_IF([test "x$with_$2" != xno],
   [LS_MODULE([$1], [$3])
    AS_IF([test "x$have_$1$with_$2" = xnoyes],
      [AC_MSG_ERROR([--with-$2: $3 is not there])])])
-AS_IF([test "x$have_$1" = xyes], [$1_CFLAGS="$$1_CFLAGS -DHAVE_$1"])])
+AS_IF([test "x$have_$1" = xyes],
+  [AC_DEFINE([HAVE_$1], [1], [Define to 1 to read $4.])])])
 
 # LS_HEADER(NAME, HEADER, [FUNCTION, LIBRARY]): for those without a .pc file.
 AC_DEFUN([LS_HEADER],
@@ -77,7 +78,8 @@ AC_DEFUN([LS_TRY_OPENBLAS],
    AS_IF([test -n "$3"],
      [ls_prefix="$3/"
       ls_run_path="-Wl,-rpath,$3"])
-   OPENBLAS_CFLAGS="$1 -DOPENBLAS_FILE='\"${ls_prefix}$4\"'"
+   OPENBLAS_CFLAGS="$1"
+   openblas_file=${ls_prefix}$4
    CFLAGS="$ls_save_CFLAGS $OPENMP_CFLAGS $1"
    LIBS="$ls_run_path $2 $ls_save_LIBS"
    AC_RUN_IFELSE([AC_LANG_PROGRAM([[#include <cblas.h>]],
@@ -150,6 +152,9 @@ LS_PRODUCT([DNNL], [dnnl], [oneDNN], [libdnnl-dev])
 LS_PRODUCT([OPENBLAS], [openblas], [OpenBLAS, OpenMP flavour],
   [libopenblas-openmp-dev])
 products="own ${products}plain"
+AS_IF([test "$have_OPENBLAS" = yes],
+  [AC_DEFINE_UNQUOTED([OPENBLAS_FILE], ["$openblas_file"],
+    [The file of OpenBLAS, as dlopen() takes it.])])
 AC_SUBST([OMP_LIBS])
 AC_SUBST([DL_LIBS])
 AS_IF([test "$products" = "own plain"], [OMP_LIBS=],
@@ -168,7 +173,7 @@ AC_DEFUN([LS_HWLOC],
 have_HWLOC=no
 AS_IF([test "x$with_hwloc" != xno], [LS_MODULE([HWLOC], [hwloc >= 2.0])])
 AS_IF([test "x$have_HWLOC" = xyes],
-  [HWLOC_CFLAGS="$HWLOC_CFLAGS -DHAVE_HWLOC"
+  [AC_DEFINE([HAVE_HWLOC], [1], [Define to 1 to bind threads to CPUs.])
    binding="by hwloc, on request (--bind cores)"],
   [test "x$with_hwloc" = xno], [binding="none: --without-hwloc"],
   [binding="none: there is no hwloc 2 (libhwloc-dev)"
@@ -183,7 +188,7 @@ have_$1=no
 AS_CASE([,$with_products,],
   [,auto,|*,$2,*], [AS_IF([test "$have_omp" = yes], [LS_CHECK_$1])])
 AS_IF([test "$have_$1" = yes],
-  [$1_CFLAGS="$$1_CFLAGS -DHAVE_$1"
+  [AC_DEFINE([HAVE_$1], [1], [Define to 1 to load $3 on request.])
    products="${products}$2 "],
   [$1_CFLAGS=
    AS_CASE([,$with_products,], [*,$2,*], [LS_REQUIRE([$1], [$3], [$4])])])
