@@ -208,3 +208,17 @@ AC_DEFUN([LS_SYMBOL_VERSIONS], [
      rm -f conftest.map])
   AM_CONDITIONAL([HAVE_SYMBOL_VERSIONS], [test "x$ls_cv_symbol_versions" = xyes])
 ])
+
+# LS_PYTHON: PYTHON is what the user says, or the first python3 that has h5py,
+# as the tests need it; else the first one, without which some tests are skipped.
+AC_DEFUN([LS_PYTHON],
+[AC_ARG_VAR([PYTHON], [Python of the tests @<:@the first python3 with h5py@:>@])
+AC_CACHE_CHECK([for a python3 with h5py], [ac_cv_path_PYTHON],
+  [AC_PATH_PROGS_FEATURE_CHECK([PYTHON], [python3],
+    [AS_IF(["$ac_path_PYTHON" -c 'import h5py' >/dev/null 2>&1],
+      [ac_cv_path_PYTHON=$ac_path_PYTHON
+       ac_path_PYTHON_found=:])],
+    [ac_cv_path_PYTHON=python3], [$PATH$PATH_SEPARATOR/usr/bin])])
+PYTHON=$ac_cv_path_PYTHON
+AS_IF(["$PYTHON" -c 'import h5py' >/dev/null 2>&1],
+  [python_modules="with h5py"], [python_modules="without h5py (python3-h5py)"])])

@@ -90,20 +90,21 @@ one_hash_each() {
 threads=(1 2 3 4 7 8 11 16)
 settings=(--hidden 8 --epochs 1 --batch-size 2000)
 
-# One command thirty times, streamed; and many amounts of memory, on both sides
+# One command many times, streamed; and many amounts of memory, on both sides
 # of every limit, each several times.
-for ((k = 0; k < 30; k++)); do
+times=$(quick_or_all 12 30)
+for ((k = 0; k < times; k++)); do
     note_hash 36M "$LOCKSTEP" train t.h5 "${settings[@]}" --memory 36M \
         -j "${threads[k % 8]}"
 done
-one_hash_each '30 runs in a small memory' 20
+one_hash_each 'runs in a small memory' $((times * 2 / 3))
 for memory in 27 30 33 36 40 48 56 64 68 72; do
-    for j in 1 2 16; do
+    for j in 1 $(quick_or_all '' 2) 16; do
         note_hash $memory "$LOCKSTEP" train t.h5 "${settings[@]}" -j $j \
             --memory ${memory}M
     done
 done
-one_hash_each 'amounts of memory' 24
+one_hash_each 'amounts of memory' "$(quick_or_all 16 24)"
 # shuffle window alone, too, has a window by the options.
 for memory in 0 33M 64M; do
     for j in 1 9; do
@@ -117,17 +118,18 @@ echo "$(wc -l <refused) runs were refused"
 # All other choices, each left to the program or made in another way that must
 # not matter.
 k=0
+repeats=$(quick_or_all 2 3)
 for table in small.h5 pixels.h5; do
     for how in '' '--team all' '--schedule shard-major' '--bind none' \
         '--schedule tile-major --team all' '--save-every 1ep'; do
-        for ((i = 0; i < 3; i++)); do
+        for ((i = 0; i < repeats; i++)); do
             # shellcheck disable=SC2086 # words
             note_hash $table "$LOCKSTEP" train $table --hidden 24,8 --epochs 2 \
                 --val-split 0.2 -j "${threads[k++ % 8]}" $how
         done
     done
 done
-one_hash_each 'team, schedule, scaling, split' 36
+one_hash_each 'team, schedule, scaling, split' $((12 * repeats))
 
 # What was chosen is kept: a run goes on the same with any other memory.
 hash_of() {

@@ -259,7 +259,9 @@ expect_words out "table of 3 rows"
 
 # valid_json: what was written is one document, if someone can tell.
 valid_json() {
-    ! command -v python3 >/dev/null || python3 -m json.tool <out >/dev/null
+    local python=${PYTHON:-python3}
+
+    ! command -v "$python" >/dev/null || "$python" -m json.tool <out >/dev/null
 }
 # shellcheck disable=SC2086
 timed() { "$LOCKSTEP" bench t.h5 $small --seconds 0.02 "$@"; }

@@ -104,6 +104,16 @@ expect_absent() {
     done
 }
 
+# quick_or_all QUICK ALL: QUICK, or ALL for make check-all: how much of the same
+# is tried.
+quick_or_all() {
+    if [ "${CHECK_ALL:-0}" != 0 ]; then
+        echo "$2"
+    else
+        echo "$1"
+    fi
+}
+
 # skip REASON: nobody can overlook it. What has failed before stays a failure.
 skip() {
     echo "$test_name: SKIPPED: $*" >&2

@@ -14,7 +14,7 @@
 
 # More threads than the machine has must not spin.
 export OMP_WAIT_POLICY=passive
-threads="1 2 3 4 7 8 16 33"
+threads=$(quick_or_all "1 2 3 8 33" "1 2 3 4 7 8 16 33")
 
 # train PROGRAM OUT TABLE OPTION...: $hash is that of the trained parameters;
 # by all threads, unless $team says otherwise.
@@ -63,7 +63,7 @@ same_schedules() {
 
     shift
     for kind in shard-major tile-major; do
-        for j in 1 2 3 7 16; do
+        for j in $(quick_or_all "1 3 16" "1 2 3 7 16"); do
             train "$LOCKSTEP" other.h5 "$@" -j "$j" --schedule "$kind" || continue
             expect "$what: $kind -j $j gives $hash, want $known" \
                 test "$hash" = "$known"
