@@ -2,6 +2,7 @@
 /*
  * test_digest.c - checksums against published values.
  */
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -66,7 +67,7 @@ static void crc32c_takes_more_than_4_gib(void)
     uint32_t crc = 0;
 
     if (bytes == MAP_FAILED) {
-        CU_PASS("no address space for it here");
+        printf("SKIPPED: no address space for 4 GiB here ");
         return;
     }
     /* All pages are the same zeros: small pieces of them stay in the cache. */

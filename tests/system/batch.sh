@@ -33,6 +33,22 @@ ends() {
     expect "$2: exit $got, want $1: $(tail -n 2 err)" test $got -eq "$1"
 }
 
+# goes_on WHAT: the run in the background saves when it is told to, and again: it
+# took steps after whatever had been sent before.
+goes_on() {
+    local turn
+
+    for turn in first second; do
+        rm -f run.ckpt.h5
+        kill -s USR2 $running
+        until [ -s run.ckpt.h5 ] || ! kill -0 $running 2>/dev/null; do
+            sleep 0.01
+        done
+        expect "$1: the $turn save" test -s run.ckpt.h5
+    done
+    expect "$1: the run goes on" kill -0 $running
+}
+
 # ---- signals ----------------------------------------------------------------
 
 for signal in TERM INT QUIT HUP XCPU USR1; do
@@ -64,8 +80,7 @@ ends 130 'SIGINT and SIGTERM'
 rm -f run.*
 begin nohup "$LOCKSTEP" train events.h5 "${endless[@]}"
 kill -s HUP $running
-sleep 0.2
-expect 'nohup: the run goes on' kill -0 $running
+goes_on nohup
 kill -s TERM $running
 ends 75 'nohup, and SIGTERM'
 rm -f run.*
@@ -73,8 +88,7 @@ rm -f run.*
 begin bash -c 'trap "" XCPU && exec "$@"' bash "$LOCKSTEP" train events.h5 \
     "${endless[@]}"
 kill -s XCPU $running
-sleep 0.2
-expect 'SIGXCPU that is ignored: the run goes on' kill -0 $running
+goes_on 'SIGXCPU that is ignored'
 kill -s TERM $running
 ends 75 'SIGXCPU that is ignored, and SIGTERM'
 
