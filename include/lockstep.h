@@ -204,6 +204,7 @@ typedef struct ls_dataset_info {
     const size_t *class_rows; /**< [classes], or NULL */
     size_t bytes, streamed; /**< memory it takes; bytes of X left in the file */
     uint64_t fingerprint;   /**< XXH3 of the rows in use, as stored */
+    int x_is_borrowed;      /**< 1: X is the caller's and must outlive this */
 } ls_dataset_info;
 
 /** Open a table of an HDF5 file, or of all files that a pattern (glob(7))
@@ -217,13 +218,6 @@ typedef struct ls_dataset_info {
  */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
-/** Wrap arrays of the caller: X [rows x features], y [rows x targets] (class
- * numbers 0, 1, ... in one column for binary and multiclass), weight [rows]
- * or NULL; task as the setting, not "auto". They are copied. */
-LS_CALL ls_dataset_create(size_t rows, size_t features, size_t targets,
-                          const ls_real *X, const ls_real *y,
-                          const ls_real *weight, const char *task,
-                          ls_dataset **dataset);
 /** Open a validation or test table to go with another: its features are
  * matched by name where both sides have names (other order is put right,
  * further columns are left out), else by number; labels by class name. */
@@ -231,6 +225,76 @@ LS_CALL ls_dataset_open_like(const ls_dataset *like, const char *path,
                              const ls_config *config, ls_dataset **dataset);
 LS_API const ls_dataset_info *ls_dataset_about(const ls_dataset *dataset);
 LS_API void ls_dataset_close(ls_dataset *dataset);
+
+/* ---- Dataset from memory ----------------------------------------------- */
+
+/** Type of the elements of an array; LS_TEXT is const char *, NUL-ended. */
+typedef enum ls_type {
+    LS_NO_ARRAY,
+    LS_UINT8,
+    LS_INT8,
+    LS_UINT16,
+    LS_INT16,
+    LS_UINT32,
+    LS_INT32,
+    LS_UINT64,
+    LS_INT64,
+    LS_FLOAT32,
+    LS_FLOAT64,
+    LS_TEXT
+} ls_type;
+
+/** A matrix of the caller: element (i, j) is at
+ * (const char *)data + i * row_stride + j * column_stride. */
+typedef struct ls_array {
+    const void *data; /**< NULL: the fill function of the table gives them */
+    ls_type type;     /**< LS_NO_ARRAY: there is no such array */
+    size_t columns;   /**< 0 counts as 1 */
+    ptrdiff_t row_stride, column_stride; /**< bytes; 0: as in a dense array
+                                            whose rows follow one another */
+} ls_array;
+
+/** What an array is to a table. */
+enum ls_role { LS_X, LS_Y, LS_WEIGHT, LS_ID, LS_GROUP, LS_SPLIT };
+
+/** Write rows [first, first + rows) of an array to out, row-major and dense in
+ * the type of the array. Return 0; any other number fails the call that needed
+ * the rows with LS_IO. */
+typedef int (*ls_fill)(void *user, enum ls_role role, size_t first, size_t rows,
+                       void *out);
+
+/** A table in memory. Set all to 0, then what there is. */
+typedef struct ls_table {
+    size_t size, rows; /**< sizeof(ls_table); rows of each array */
+    ls_array X;        /**< [rows x features] numbers */
+    ls_array y;        /**< as the y of a file: one column of class numbers,
+                          values or texts, or several columns */
+    ls_array weight, id, group, split; /**< one column each, as in a file */
+    const char *const *feature_names, *const *target_names; /**< or NULL */
+    const char *const *class_names; /**< [classes] of y = 0, 1, .., or NULL */
+    size_t classes;
+    const char *name; /**< for sentences and checkpoints; NULL = "memory" */
+    int copy_x;       /**< 1: copy X even if it could be used where it is */
+    ls_fill fill;     /**< or NULL */
+    void *user;       /**< for fill */
+} ls_table;
+
+/** Make a dataset of arrays. Settings, checks and results are those of the same
+ * table in an HDF5 file. X is used where it is if its columns are neighbours in
+ * memory and aligned, all rows are in use, the setting missing is not drop, and
+ * copy_x is 0. Then ls_dataset_about()->x_is_borrowed is 1, and X must outlive
+ * the dataset unchanged; all else is copied. Arrays without data are loaded or
+ * streamed like those of a file: fill is called until the dataset is closed,
+ * for any range of rows, in any order, repeatedly, by one thread at a time but
+ * not always the same one, and must give the same values each time. */
+LS_CALL ls_dataset_create(const ls_table *table, const ls_config *config,
+                          ls_dataset **dataset);
+/** As ls_dataset_open_like() and ls_dataset_open_for(), of arrays. */
+LS_CALL ls_dataset_create_like(const ls_dataset *like, const ls_table *table,
+                               const ls_config *config, ls_dataset **dataset);
+LS_CALL ls_dataset_create_for(const ls_model *model, const ls_table *table,
+                              const ls_config *config, int need_y,
+                              ls_dataset **dataset);
 
 /* ---- Model ------------------------------------------------------------- */
 
@@ -263,6 +327,12 @@ typedef struct ls_layer {
 LS_CALL ls_model_load(const char *path, ls_model **model);
 /** Save so that path holds the old file or the new one, whole, at any time. */
 LS_CALL ls_model_save(const ls_model *model, const char *path, int force);
+/** Save a model to memory: the bytes that ls_model_save() writes, to be freed
+ * with ls_free(). Load a model or checkpoint from such bytes, with the checks
+ * of ls_model_load(); they are borrowed for the call. */
+LS_CALL ls_model_to_memory(const ls_model *model, void **bytes, size_t *size);
+LS_CALL ls_model_from_memory(const void *bytes, size_t size, ls_model **model);
+LS_API void ls_free(void *bytes);
 LS_API const ls_model_info *ls_model_about(const ls_model *model);
 /** Layer number index < n_layers and epoch number index < n_history of its
  * history; NULL behind the last. */
@@ -273,6 +343,17 @@ LS_API void ls_model_destroy(ls_model *model);
  * out [rows x targets]: probabilities, or values in the units of y. */
 LS_CALL ls_model_predict(const ls_model *model, size_t rows, const ls_real *X,
                          ls_real *out);
+
+/** Memory to predict in, so that predicting allocates nothing. The model is
+ * borrowed until ls_predictor_destroy(). Threads may predict at the same time,
+ * each with a predictor of its own. */
+typedef struct ls_predictor ls_predictor;
+LS_CALL ls_predictor_create(const ls_model *model, size_t max_rows,
+                            ls_predictor **predictor);
+/** ls_model_predict() of at most max_rows rows; the same bits. */
+LS_CALL ls_predictor_run(ls_predictor *predictor, size_t rows, const ls_real *X,
+                         ls_real *out);
+LS_API void ls_predictor_destroy(ls_predictor *predictor);
 
 /** Figures of merit. Those that do not apply are NAN. */
 typedef struct ls_metrics {
@@ -321,7 +402,7 @@ typedef struct ls_result {
     size_t threads, team; /**< asked for; of them at work, as of now */
     ls_phases phases;
     char parameters_sha256[65]; /**< of ls_trainer_model(), by a run */
-    char ended[128];            /**< why training is over, "" = it is not */
+    char ended[128];            /**< why training is over or stopped, or "" */
 } ls_result;
 
 /** Bytes of a run: tables, and windows of streamed ones; parameters, with the
@@ -359,6 +440,12 @@ LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
                           const ls_dataset *train, const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
 
+/** Before the first step: start from the parameters of a model, not from random
+ * ones. The scaling of the model and its fill values for missing inputs are
+ * kept with its weights; optimizer, history and epochs begin anew. LS_BAD_DATA
+ * unless network, features, classes and targets agree; LS_USAGE after a step,
+ * or if a setting init, normalize or normalize-y is not auto. */
+LS_CALL ls_trainer_start_from(ls_trainer *trainer, const ls_model *model);
 /** Train to the end (settings epochs, patience) and save the model to output
  * (NULL: nothing is saved). A step on a minibatch of n rows is
  *
@@ -375,7 +462,9 @@ LS_CALL ls_trainer_run(ls_trainer *trainer, const char *output, int force);
 LS_CALL ls_trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
 /** "m.h5" gives "m.ckpt.h5", its checkpoint; path is [size]. */
 LS_CALL ls_checkpoint_path(const char *output, char *path, size_t size);
-/** Finish the step, save, end ls_trainer_run() with LS_STOPPED. */
+/** Finish the step, save, end ls_trainer_run() with LS_STOPPED; the result's
+ * ended says so. Callbacks may call it, too: from the callback for the last
+ * epoch the run is complete, and ends with LS_OK. */
 LS_API void ls_trainer_stop(ls_trainer *trainer);
 /** Finish the step, save, go on. */
 LS_API void ls_trainer_save_soon(ls_trainer *trainer);

@@ -13,6 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/settings.h"
+#include "settings/config.h"
+
 static char directory[256];
 
 static int remove_entry(const char *path, const struct stat *info, int kind,
@@ -54,6 +57,39 @@ bool expect_status(ls_status actual, ls_status expected, const char *words,
              words ? words : "");
     CU_assertImplementation(right, (unsigned)line, text, file, "", CU_FALSE);
     return right;
+}
+
+ls_config default_config(const char *key, const char *value)
+{
+    ls_config config;
+
+    config_default(&config);
+    if (key)
+        EXPECT_OK(ls_config_set(&config, key, value));
+    return config;
+}
+
+ls_status dataset_of(size_t rows, size_t features, size_t targets,
+                     const ls_real *X, const ls_real *y, const ls_real *weight,
+                     const char *task, ls_dataset **dataset)
+{
+    static const char *const names[] = {"0", "1", "2", "3", "4", "5"};
+    const ls_config config = default_config(*task ? "task" : NULL, task);
+    const bool is_class =
+        strcmp(task, "multiclass") == 0 || strcmp(task, "binary") == 0;
+    ls_table table = {.size = sizeof table, .rows = rows, .copy_x = 1};
+
+    table.X = (ls_array){.data = X, .type = TEST_REAL, .columns = features};
+    if (y)
+        table.y = (ls_array){
+            .data = y, .type = TEST_REAL, .columns = is_class ? 1 : targets};
+    if (weight)
+        table.weight = (ls_array){.data = weight, .type = TEST_REAL};
+    if (is_class && targets > 1) {
+        table.class_names = names;
+        table.classes = targets;
+    }
+    return ls_dataset_create(&table, &config, dataset);
 }
 
 void fill_uniform(ls_real *out, size_t count, uint64_t seed)

@@ -14,6 +14,8 @@
 
 #include "lockstep.h"
 
+#include "base/settings.h"
+
 extern CU_SuiteInfo suites[];
 
 /* |actual - expected| <= absolute + relative * |expected|; NaN fails. Both
@@ -33,6 +35,17 @@ void expect_close(double actual, double expected, double relative,
 #define EXPECT_OK(call) EXPECT_STATUS(call, LS_OK)
 bool expect_status(ls_status actual, ls_status expected, const char *words,
                    int line, const char *file, const char *what);
+
+/* Type of arrays of ls_real. */
+#define TEST_REAL (sizeof(ls_real) == sizeof(double) ? LS_FLOAT64 : LS_FLOAT32)
+/* The settings of the defaults and one more (key NULL: none). */
+ls_config default_config(const char *key, const char *value);
+/* A dataset of copies: X [rows x features], y [rows x targets] or NULL, weight
+ * [rows] or NULL; of a task with classes y is one column of class numbers, and
+ * `targets` above 1 says how many classes there are. */
+ls_status dataset_of(size_t rows, size_t features, size_t targets,
+                     const ls_real *X, const ls_real *y, const ls_real *weight,
+                     const char *task, ls_dataset **dataset);
 
 /* count values in [-1, 1), a function of seed. */
 void fill_uniform(ls_real *out, size_t count, uint64_t seed);

@@ -39,6 +39,23 @@ void ls_model_destroy(ls_model *model)
     model_destroy(model);
 }
 
+ls_status ls_model_to_memory(const ls_model *model, void **bytes, size_t *size)
+{
+    return model_file_bytes(model, "memory", bytes, size);
+}
+
+ls_status ls_model_from_memory(const void *bytes, size_t size, ls_model **model)
+{
+    if (!bytes || size == 0)
+        return fail(LS_BAD_DATA, "no bytes where a model is wanted");
+    return model_file_parse("memory", bytes, size, model, NULL);
+}
+
+void ls_free(void *bytes)
+{
+    mem_free(bytes);
+}
+
 ls_status ls_model_predict(const ls_model *model, size_t rows, const ls_real *X,
                            ls_real *out)
 {

@@ -39,6 +39,11 @@ done:
     return status;
 }
 
+ls_status ls_trainer_start_from(ls_trainer *trainer, const ls_model *model)
+{
+    return trainer_start_from(trainer, model);
+}
+
 ls_status ls_trainer_run(ls_trainer *trainer, const char *output, int force)
 {
     return trainer_run(trainer, output, force);

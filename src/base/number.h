@@ -42,8 +42,10 @@ enum number_type {
 /* The type of `real`. */
 #ifdef LS_DOUBLE
 #define NUMBER_REAL NUMBER_F64
+#define ARRAY_REAL LS_FLOAT64
 #else
 #define NUMBER_REAL NUMBER_F32
+#define ARRAY_REAL LS_FLOAT32
 #endif
 
 size_t number_size(enum number_type type);

@@ -38,5 +38,8 @@ void metrics_clear(ls_metrics *metrics);
  * evaluator_block() at a time. */
 ls_status evaluator_outputs(struct evaluator *evaluator, const real *theta,
                             size_t lo, size_t hi, real *out);
+/* The pattern of a table that is to go with a model; borrows from it. In
+ * pattern.c. */
+struct dataset_pattern pattern_for(const ls_model *model, int need_y);
 
 #endif

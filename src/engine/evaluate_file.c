@@ -71,19 +71,6 @@ static bool read_as_trained(const ls_model *model, int need_y,
     return changed;
 }
 
-/* The axis of the rows in the table that the model was trained on. */
-static struct row_axis axis_as_trained(const ls_model *model)
-{
-    const char *axis = metadata_find(&model->provenance, "data_x_axis");
-    struct row_axis found = {.at = AXIS_UNKNOWN};
-
-    if (!axis)
-        return found;
-    found.at = strncmp(axis, "last", 4) == 0 ? AXIS_LAST : AXIS_FIRST;
-    found.marked = strstr(axis, "reversed") != NULL;
-    return found;
-}
-
 /* With the weights that were named for training, likewise. */
 static bool weigh_as_trained(const ls_model *model, int need_y,
                              ls_config *config)
@@ -131,21 +118,7 @@ ls_status dataset_open_for(const ls_model *model, const char *path,
                            const ls_config *config, int need_y,
                            ls_dataset **dataset)
 {
-    const ls_model_info *about = model_about(model);
-    const struct dataset_pattern pattern = {
-        .features = about->features,
-        .targets = about->targets,
-        .n_classes = about->classes,
-        .feature_names = about->feature_names,
-        .class_names = about->class_names,
-        .task = about->task,
-        .of = "the model",
-        .need_y = need_y,
-        .columns = model->input.columns,
-        .scale = model->input.scale,
-        .fills = model->input.fill != NULL,
-        .axis = axis_as_trained(model),
-    };
+    const struct dataset_pattern pattern = pattern_for(model, need_y);
     ls_config *as_trained = NULL;
     ls_status status = LS_OK;
 

@@ -9,12 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "settings/config_table.h"
-#include "settings/config.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "engine/trainer.h"
 #include "model/choose_network.h"
+#include "settings/config.h"
+#include "settings/config_table.h"
 #include "table/order/fit_scaling.h"
 #include "table/values/encoding.h"
 
@@ -132,9 +132,12 @@ done:
  * at hand. */
 static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
 {
+    const char *from = metadata_find(&run->model->provenance, "started_from");
     struct encoding *columns = NULL;
     ls_status status = LS_OK;
 
+    if (from)
+        snprintf(t->started_from, sizeof t->started_from, "%s", from);
     TRY(encoding_copy(t->data->columns, &columns));
     t->model = run->model;
     run->model = NULL;

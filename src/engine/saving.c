@@ -98,6 +98,8 @@ static ls_status set_provenance(const struct ls_trainer *t,
 
     TRY(add_machine_facts(t, &made));
     TRY(add_data_facts(t, &made));
+    if (t->started_from[0])
+        TRY(metadata_add(&made, "started_from", "%s", t->started_from));
     if (t->result.ended[0])
         TRY(metadata_add(&made, "ended", "%s", t->result.ended));
     TRY(add_settings(&t->config, &made));

@@ -42,6 +42,7 @@ struct ls_trainer {
     ls_memory memory;        /* as a run begins */
     ls_validation validated; /* points into the trainer and its data */
     atomic_int wanted;
+    const char *stopped;   /* why the run stopped last */
     double started, saved; /* when, by machine_seconds() */
     char started_utc[32];
     uint64_t rows_done;              /* by this process */
@@ -49,6 +50,7 @@ struct ls_trainer {
     double epoch_seconds;            /* in steps of the running epoch */
     double reported;                 /* when progress was reported last */
     char resumed_from[LS_PATH_SIZE]; /* a checkpoint, or "" */
+    char started_from[65]; /* SHA-256 of the parameters of a model, or "" */
 };
 
 /* ls_trainer_create() and the others of these names, for a config that was
@@ -101,6 +103,13 @@ ls_status trainer_load(struct ls_trainer *trainer, struct saved_run *run);
 ls_status trainer_go_on(struct ls_trainer *trainer,
                         const struct saved_run *run);
 void saved_run_clear(struct saved_run *run);
+
+/* ls_trainer_start_from(); and parameters and scaling of a model that fits.
+ * warm_start.c. */
+ls_status trainer_start_from(struct ls_trainer *trainer,
+                             const struct ls_model *model);
+ls_status trainer_take_model(struct ls_trainer *trainer,
+                             const struct ls_model *model);
 
 /* What another run has left at the outputs is not overwritten; with force its
  * checkpoints go first, so that nobody goes on with them by mistake. */

@@ -176,14 +176,6 @@ static bool save_is_due(const struct ls_trainer *t, bool epoch_ended)
     }
 }
 
-static bool limit_is_reached(const struct ls_trainer *t)
-{
-    const ls_config *c = &t->config;
-
-    return (c->max_steps > 0 && t->engine->position.step >= c->max_steps) ||
-           (c->max_time > 0 && machine_seconds() - t->started >= c->max_time);
-}
-
 static ls_status save(struct ls_trainer *t, const char *checkpoint)
 {
     const ls_status status = trainer_save_checkpoint(t, checkpoint);
@@ -208,19 +200,35 @@ static ls_status save_on_the_way(struct ls_trainer *t, const char *checkpoint)
     return LS_OK;
 }
 
-/* Before a span: LS_STOPPED, and saved, if the run is to end here. */
+/* Why the run is to stop here, or NULL. */
+static const char *reason_to_stop(const struct ls_trainer *t)
+{
+    const ls_config *c = &t->config;
+
+    return atomic_load(&t->wanted) == WANT_STOP ? "stopped on request"
+           : c->max_steps > 0 && t->engine->position.step >= c->max_steps
+               ? "stopped at the limit of steps"
+           : c->max_time > 0 && machine_seconds() - t->started >= c->max_time
+               ? "stopped at the limit of time"
+               : NULL;
+}
+
+/* Before a span: LS_STOPPED, and saved, if the run is to end here. A stop that
+ * is asked for by the callback of this very save is not left for later. */
 static ls_status stop_if_wanted(struct ls_trainer *t, const char *checkpoint)
 {
     const struct train_position *position = &t->engine->position;
+    const char *reason = reason_to_stop(t);
     ls_status status = LS_OK;
 
-    if (atomic_load(&t->wanted) != WANT_STOP && !limit_is_reached(t))
+    if (!reason)
         return LS_OK;
-    atomic_store(&t->wanted, WANT_NOTHING);
     if (checkpoint)
         status = save(t, checkpoint);
+    atomic_store(&t->wanted, WANT_NOTHING);
     if (status != LS_OK)
         return status;
+    t->stopped = reason;
     return fail(LS_STOPPED, "stopped after step %llu, epoch %llu",
                 (unsigned long long)position->step,
                 (unsigned long long)position->epoch + 1);
@@ -328,6 +336,7 @@ ls_status trainer_run(ls_trainer *t, const char *output, int force)
     t->started = machine_seconds();
     t->saved = t->started;
     machine_utc(t->started_utc, sizeof t->started_utc);
+    t->result.ended[0] = '\0';
     update_result(t);
     if (output) {
         status = train_and_save(t, output, force);
@@ -341,6 +350,8 @@ ls_status trainer_run(ls_trainer *t, const char *output, int force)
 
         snprintf(sentence, sizeof sentence, "%s", last_error());
         status = complete(t);
+        /* Only now, as the model is not one whose training is over. */
+        snprintf(t->result.ended, sizeof t->result.ended, "%s", t->stopped);
         return status == LS_OK ? fail(LS_STOPPED, "%s", sentence) : status;
     }
     return status;

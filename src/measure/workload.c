@@ -13,6 +13,7 @@
 #include "base/real.h"
 #include "settings/config.h"
 #include "table/dataset/dataset.h"
+#include "table/open/create.h"
 
 struct workload {
     const char *name;
@@ -68,6 +69,8 @@ static real label_of(const struct workload *w, const real *x)
 static ls_status generate(const struct workload *w, uint64_t seed,
                           ls_dataset **dataset)
 {
+    ls_table arrays = {.size = sizeof arrays, .rows = w->rows, .copy_x = 1};
+    ls_config *plain = NULL;
     ls_status status = LS_OK;
     real *X = NULL, *y = NULL;
 
@@ -77,10 +80,17 @@ static ls_status generate(const struct workload *w, uint64_t seed,
         fill_row(w, seed, i, X + i * w->features);
         y[i] = label_of(w, X + i * w->features);
     }
-    TRY(dataset_create(w->rows, w->features, 1, X, y, NULL,
-                       w->classes == 2 ? "binary" : "multiclass", dataset));
+    arrays.X =
+        (ls_array){.data = X, .type = ARRAY_REAL, .columns = w->features};
+    arrays.y = (ls_array){.data = y, .type = ARRAY_REAL};
+    arrays.name = "the workload";
+    TRY(MEM_ARRAY(plain, 1, "settings"));
+    config_default(plain);
+    strcpy(plain->task, w->classes == 2 ? "binary" : "multiclass");
+    TRY(dataset_create(&arrays, plain, NULL, dataset));
 
 done:
+    mem_free(plain);
     mem_free(X);
     mem_free(y);
     return status;

@@ -93,7 +93,7 @@ ls_status model_file_save(const struct ls_model *model,
                           int force)
 {
     unsigned char header[ENVELOPE_SIZE];
-    struct digest_part parts[2] = {{header, sizeof header}};
+    struct digest_part parts[2];
     struct h5_file *file = NULL;
     int is_model = 0;
     ls_status status = LS_OK;
@@ -104,10 +104,7 @@ ls_status model_file_save(const struct ls_model *model,
         TRY(holds_model(path, &is_model));
     if (is_model)
         TRY(keep_older(path));
-    TRY(h5_create_image(path, &file));
-    TRY(model_write(file, model, state));
-    TRY(h5_image(file, &parts[1].bytes, &parts[1].size));
-    envelope_make(parts[1].bytes, parts[1].size, header);
+    TRY(model_file_parts(model, state, path, &file, header, parts));
     TRY(file_replace(path, parts, 2, force || is_model));
 
 done:
@@ -167,53 +164,16 @@ done:
     return status;
 }
 
-static ls_status read_image(const char *path, const void *image, size_t size,
-                            struct ls_model **model,
-                            struct training_state *state)
-{
-    struct h5_file *file = NULL;
-    struct ls_model *made = NULL;
-    ls_status status = LS_OK;
-
-    TRY(h5_open_image(path, image, size, &file));
-    TRY(model_read(file, &made));
-    if (state)
-        TRY(training_state_read(file, &made->network, state));
-    TRY(h5_sound(file));
-    *model = made;
-    made = NULL;
-
-done:
-    model_destroy(made);
-    h5_close(file);
-    return status;
-}
-
 ls_status model_file_load(const char *path, struct ls_model **model,
                           struct training_state *state)
 {
-    struct training_state read = {0};
-    struct ls_model *made = NULL;
     void *bytes = NULL;
-    const void *image = NULL;
     size_t size = 0;
     ls_status status = LS_OK;
 
     TRY(read_whole(path, &bytes, &size));
-    TRY(envelope_open(path, bytes, size, &image, &size));
-    TRY(read_image(path, image, size, &made, state ? &read : NULL));
-    status = model_run_selftest(made);
-    if (status != LS_OK)
-        TRY(fail_within(status, "%s: ", path));
-    *model = made;
-    made = NULL;
-    if (state)
-        *state = read;
-    read = (struct training_state){0};
-
+    TRY(model_file_parse(path, bytes, size, model, state));
 done:
-    training_state_clear(&read);
-    model_destroy(made);
     mem_free(bytes);
     return status;
 }

@@ -9,8 +9,12 @@
 #ifndef LOCKSTEP_MODEL_FILE_H
 #define LOCKSTEP_MODEL_FILE_H
 
+#include "base/digest.h"
 #include "base/settings.h"
+#include "model/envelope.h"
 #include "model/model.h"
+
+struct h5_file;
 
 /* state = NULL writes a model, else a checkpoint. An older checkpoint at path
  * is kept as path + ".1" when state is given. */
@@ -22,6 +26,21 @@ ls_status model_file_save(const struct ls_model *model,
  * checkpoint, asking for a state is LS_BAD_DATA. */
 ls_status model_file_load(const char *path, struct ls_model **model,
                           struct training_state *state);
+
+/* The two parts of a file: parts[0] is the header, parts[1] is borrowed from
+ * *file, which is to be closed. */
+ls_status model_file_parts(const struct ls_model *model,
+                           const struct training_state *state, const char *name,
+                           struct h5_file **file,
+                           unsigned char header[ENVELOPE_SIZE],
+                           struct digest_part parts[2]);
+/* The bytes of such a file: mem_free(). name is for sentences. */
+ls_status model_file_bytes(const struct ls_model *model, const char *name,
+                           void **bytes, size_t *size);
+/* model_file_load() of such bytes, which are borrowed for the call. */
+ls_status model_file_parse(const char *name, const void *bytes, size_t size,
+                           struct ls_model **model,
+                           struct training_state *state);
 
 /* Room for a sentence about a checkpoint that cannot be used. */
 enum { MODEL_FAULT_SIZE = 1024 };

@@ -4,6 +4,8 @@
  */
 #include "model/predict.h"
 
+#include <assert.h>
+
 #include "base/mem.h"
 #include "table/values/gather.h"
 
@@ -20,16 +22,15 @@ void predict_denormalize(const struct preprocess *target,
         }
 }
 
-static ls_status outputs_of_block(const struct ls_model *model,
-                                  const struct gemm *gemm, size_t n,
+static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
                                   enum number_type type, const void *X,
-                                  struct workspace *workspace,
-                                  struct scratch *scratch, real *out)
+                                  real *out)
 {
+    const struct ls_model *model = p->model;
     const struct gather_view view = {
         .type = type,
         .table = X,
-        .width = model->input.n,
+        .stride = model->input.n * number_size(type),
         .n = model->input.n,
         .shift = model->input.shift,
         .scale = model->input.scale,
@@ -39,15 +40,15 @@ static ls_status outputs_of_block(const struct ls_model *model,
 
     for (size_t i = 0; i < n; i++)
         row[i] = i;
-    workspace_open(workspace, n);
-    gather_batch(&view, row, n, workspace->ld, workspace->A[0]);
+    workspace_open(p->workspace, n);
+    gather_batch(&view, row, n, p->workspace->ld, p->workspace->A[0]);
     const ls_status status = backprop_forward(
-        &model->network, gemm, model->theta, workspace, 1, scratch);
+        &model->network, p->gemm, model->theta, p->workspace, 1, &p->scratch);
 
     if (status != LS_OK)
-        return gemm_fail(gemm, status);
-    predict_denormalize(&model->target, workspace,
-                        workspace->A[model->network.n_layers], out);
+        return gemm_fail(p->gemm, status);
+    predict_denormalize(&model->target, p->workspace,
+                        p->workspace->A[model->network.n_layers], out);
     return LS_OK;
 }
 
@@ -59,32 +60,61 @@ const struct gemm *model_products(const struct ls_model *model)
     return gemm && gemm_load(gemm) == LS_OK ? gemm : gemm_find("auto");
 }
 
-ls_status model_outputs(const struct ls_model *model, size_t rows,
+ls_status predictor_open(const struct ls_model *model, size_t max_rows,
+                         struct ls_predictor *predictor)
+{
+    const size_t some =
+        max_rows < PREDICT_ROWS ? max_rows : (size_t)PREDICT_ROWS;
+    struct ls_predictor p = {
+        .model = model, .gemm = model_products(model), .max_rows = max_rows};
+    ls_status status = LS_OK;
+
+    TRY(scratch_create(p.gemm, 1, &p.scratch));
+    TRY(workspaces_create(&model->network, some, 1, WORKSPACE_FORWARD,
+                          &p.workspace));
+    *predictor = p;
+    p = (struct ls_predictor){.workspace = NULL};
+done:
+    predictor_close(&p);
+    return status;
+}
+
+void predictor_close(struct ls_predictor *p)
+{
+    scratch_destroy(&p->scratch);
+    workspaces_destroy(p->workspace, 1);
+}
+
+ls_status predictor_run(struct ls_predictor *p, size_t rows,
                         enum number_type type, const void *X, real *out)
 {
-    const size_t row_bytes = model->input.n * number_size(type);
-    ls_status status = LS_OK;
-    struct scratch scratch = {0};
-    struct workspace *workspace = NULL;
-    const struct gemm *gemm = model_products(model);
+    const size_t row_bytes = p->model->input.n * number_size(type);
     struct gemm_guard guard;
+    ls_status status = LS_OK;
 
-    gemm->enter(&guard);
-    TRY(scratch_create(gemm, 1, &scratch));
-    TRY(workspaces_create(&model->network, PREDICT_ROWS, 1, WORKSPACE_FORWARD,
-                          &workspace));
+    assert(rows <= p->max_rows);
+    p->gemm->enter(&guard);
     for (size_t at = 0; at < rows; at += PREDICT_ROWS) {
         const size_t n =
             rows - at < PREDICT_ROWS ? rows - at : (size_t)PREDICT_ROWS;
 
-        TRY(outputs_of_block(model, gemm, n, type,
-                             (const char *)X + at * row_bytes, workspace,
-                             &scratch, out + at * model->target.n));
+        TRY(outputs_of_block(p, n, type, (const char *)X + at * row_bytes,
+                             out + at * p->model->target.n));
     }
-
 done:
-    gemm->leave(&guard);
-    scratch_destroy(&scratch);
-    workspaces_destroy(workspace, 1);
+    p->gemm->leave(&guard);
+    return status;
+}
+
+ls_status model_outputs(const struct ls_model *model, size_t rows,
+                        enum number_type type, const void *X, real *out)
+{
+    struct ls_predictor p = {.workspace = NULL};
+    ls_status status = LS_OK;
+
+    TRY(predictor_open(model, rows, &p));
+    TRY(predictor_run(&p, rows, type, X, out));
+done:
+    predictor_close(&p);
     return status;
 }

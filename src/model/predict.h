@@ -21,6 +21,24 @@ void predict_denormalize(const struct preprocess *target,
 /* The products that the model was trained with, else the default. */
 const struct gemm *model_products(const struct ls_model *model);
 
+/* Memory of one thread in which outputs of a model are computed. */
+struct ls_predictor {
+    const struct ls_model *model;
+    const struct gemm *gemm;
+    size_t max_rows;
+    struct scratch scratch;
+    struct workspace
+        *workspace; /* of as many rows as go through a call of products */
+};
+
+/* The model is borrowed. */
+ls_status predictor_open(const struct ls_model *model, size_t max_rows,
+                         struct ls_predictor *predictor);
+void predictor_close(struct ls_predictor *predictor);
+/* model_outputs() of at most max_rows rows. Allocates nothing. */
+ls_status predictor_run(struct ls_predictor *predictor, size_t rows,
+                        enum number_type type, const void *X, real *out);
+
 /* ls_model_predict(): X [rows x features] raw, of a type of numbers, out [rows
  * x targets]. */
 ls_status model_outputs(const struct ls_model *model, size_t rows,

@@ -71,7 +71,7 @@ static void a_contradiction_is_found_by_all_that_take_a_config(void)
     ls_trainer *trainer = NULL;
 
     EXPECT_OK(ls_config_create(&config));
-    EXPECT_OK(ls_dataset_create(2, 2, 1, X, y, NULL, "binary", &data));
+    EXPECT_OK(dataset_of(2, 2, 1, X, y, NULL, "binary", &data));
     EXPECT_OK(ls_config_set(config, "val-rows", ":1"));
     EXPECT_FAILS(ls_config_check(config), LS_USAGE, "val-rows");
     EXPECT_FAILS(ls_dataset_open("none", config, &other), LS_USAGE, "val-rows");

@@ -32,8 +32,8 @@ static inline ls_dataset *make_table(const char *task)
         else
             y[i] = 3 * x[0] - x[1] * x[2] + 100;
     }
-    EXPECT_OK(ls_dataset_create(RUN_ROWS, RUN_FEATURES, 1, X, y, NULL, task,
-                                &dataset));
+    EXPECT_OK(
+        dataset_of(RUN_ROWS, RUN_FEATURES, 1, X, y, NULL, task, &dataset));
     return dataset;
 }
 

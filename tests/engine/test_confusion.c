@@ -110,8 +110,7 @@ static void an_evaluation_weighs_its_matrix(void)
         w[i] = (ls_real)(i % 4);
         all += (double)w[i];
     }
-    EXPECT_OK(
-        ls_dataset_create(RUN_ROWS, RUN_FEATURES, 1, X, y, w, "binary", &data));
+    EXPECT_OK(dataset_of(RUN_ROWS, RUN_FEATURES, 1, X, y, w, "binary", &data));
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     EXPECT_OK(ls_trainer_run(t, NULL, 0));
     EXPECT_OK(evaluate_dataset(ls_trainer_model(t), data, 3, &m));

@@ -183,7 +183,7 @@ static void a_short_minibatch_may_have_the_larger_tree(void)
     fill_uniform(X, 53 * 2, 4);
     for (size_t i = 0; i < 53; i++)
         y[i] = X[2 * i];
-    EXPECT_OK(ls_dataset_create(53, 2, 1, X, y, NULL, "regression", &data));
+    EXPECT_OK(dataset_of(53, 2, 1, X, y, NULL, "regression", &data));
     config.batch_size = 27;
     config.shard = 1;
     ls_trainer *one = train(data, &config, 10, NULL);
@@ -211,7 +211,7 @@ static void a_minibatch_that_weighs_nothing_changes_nothing(void)
         X[i] = y[i] = (ls_real)i;
         w[i] = i < 5;
     }
-    EXPECT_OK(ls_dataset_create(10, 1, 1, X, y, w, "regression", &data));
+    EXPECT_OK(dataset_of(10, 1, 1, X, y, w, "regression", &data));
     EXPECT_OK(ls_config_set(&config, "shuffle", "none"));
     config.batch_size = 5;
     ls_trainer *t = train(data, &config, 1, NULL);
@@ -227,7 +227,7 @@ static void a_minibatch_that_weighs_nothing_changes_nothing(void)
     ls_dataset_close(data);
     /* One row that weighs: either side of a split has none. */
     w[1] = w[2] = w[3] = w[4] = 0;
-    EXPECT_OK(ls_dataset_create(10, 1, 1, X, y, w, "regression", &data));
+    EXPECT_OK(dataset_of(10, 1, 1, X, y, w, "regression", &data));
     config.val_split = 0.5;
     EXPECT_FAILS(ls_trainer_create(&config, data, NULL, NULL, &t), LS_BAD_DATA,
                  "add up to 0");
@@ -267,8 +267,7 @@ static ls_dataset *make_weighted_table(const char *task)
         y[i] = (ls_real)((x[0] > 0) + (x[1] > 0 && task[0] == 'm'));
         w[i] = (ls_real)(i % 5) / 2;
     }
-    EXPECT_OK(
-        ls_dataset_create(RUN_ROWS, RUN_FEATURES, 1, X, y, w, task, &data));
+    EXPECT_OK(dataset_of(RUN_ROWS, RUN_FEATURES, 1, X, y, w, task, &data));
     return data;
 }
 

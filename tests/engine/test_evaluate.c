@@ -96,7 +96,7 @@ static double auc_of(const char *activation, const ls_real *X,
 
     for (size_t i = 0; i < N; i++)
         y[i] = i % 4 > 1;
-    EXPECT_OK(ls_dataset_create(N, 1, 1, X, y, weight, "binary", &data));
+    EXPECT_OK(dataset_of(N, 1, 1, X, y, weight, "binary", &data));
     EXPECT_OK(ls_config_set(&config, "hidden", "none"));
     EXPECT_OK(ls_config_set(&config, "activation", "relu"));
     EXPECT_OK(ls_config_set(&config, "normalize", "none"));
@@ -189,14 +189,13 @@ static void a_table_that_does_not_fit_is_refused(void)
 {
     ls_dataset *data = NULL, *other = NULL, *wide = NULL;
     ls_trainer *t = trained("binary", &data);
-    static const ls_real X[RUN_FEATURES + 1], y[1];
+    static const ls_real X[2 * (RUN_FEATURES + 1)], y[2] = {0, 1};
     ls_metrics m = {0};
 
     other = make_table("regression");
     EXPECT_FAILS(evaluate_dataset(ls_trainer_model(t), other, 1, &m),
                  LS_BAD_DATA, "regression");
-    EXPECT_OK(
-        ls_dataset_create(1, RUN_FEATURES + 1, 1, X, y, NULL, "binary", &wide));
+    EXPECT_OK(dataset_of(2, RUN_FEATURES + 1, 1, X, y, NULL, "binary", &wide));
     EXPECT_FAILS(evaluate_dataset(ls_trainer_model(t), wide, 1, &m),
                  LS_BAD_DATA, "6 features, the model takes 5");
     EXPECT_FAILS(

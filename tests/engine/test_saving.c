@@ -49,7 +49,7 @@ static ls_dataset *other_table(uint64_t seed)
         y[i] = X[2 * i] > 0;
         X[2 * i + 1] *= (ls_real)seed;
     }
-    EXPECT_OK(ls_dataset_create(40, 2, 1, X, y, NULL, "binary", &data));
+    EXPECT_OK(dataset_of(40, 2, 1, X, y, NULL, "binary", &data));
     return data;
 }
 

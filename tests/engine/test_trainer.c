@@ -187,8 +187,7 @@ static void the_loss_of_an_epoch_is_the_mean_over_its_rows(void)
         y[i] = X[i * RUN_FEATURES] > 0;
         w[i] = (ls_real)(i % 7) / 4;
     }
-    EXPECT_OK(
-        ls_dataset_create(RUN_ROWS, RUN_FEATURES, 1, X, y, w, "binary", &data));
+    EXPECT_OK(dataset_of(RUN_ROWS, RUN_FEATURES, 1, X, y, w, "binary", &data));
     config.lr = 1e-30;
     EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));

@@ -207,7 +207,7 @@ each "lockstep doctor                  # the build, the libraries, a self-test" 
 # with the prefix in lockstep.pc, as building twice would take minutes.
 prefix=$HOME/.local
 mkdir -p "$prefix"
-expect_exit 0 make -s -C "$top_builddir" install DESTDIR="$test_dir/stage"
+expect_exit 0 make_install "$test_dir/stage"
 cp -r stage gone
 expect_exit 0 make -s -C "$top_builddir" uninstall DESTDIR="$test_dir/gone"
 expect "make uninstall leaves $(find gone ! -type d | tr '\n' ' ')" \
@@ -226,8 +226,8 @@ expect "the manual has its version" grep -qx '\.Os lockstep [0-9.]*' \
 # The words of README.md, fit.c among the examples, and the comment in lockstep.h
 # are one program.
 mkdir src && mv "$(grep -l '^#include <lockstep.h>' blocks/*)" src/fit.c
-expect "docs/fit.c is not what README.md shows" \
-    cmp <(tail -n +3 "$top_srcdir/docs/fit.c") src/fit.c
+expect "examples/fit.c is not what README.md shows" \
+    cmp <(tail -n +3 "$top_srcdir/examples/fit.c") src/fit.c
 
 # fits [ARGUMENT OF env]...: the program that was built trains on events.h5,
 # without further help.

@@ -114,6 +114,12 @@ quick_or_all() {
     fi
 }
 
+# make_install ROOT: one at a time, as libtool links in the build tree for it.
+make_install() {
+    flock "$top_builddir/libtool" \
+        make -s -C "$top_builddir" install DESTDIR="$1"
+}
+
 # skip REASON: nobody can overlook it. What has failed before stays a failure.
 skip() {
     echo "$test_name: SKIPPED: $*" >&2

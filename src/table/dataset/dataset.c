@@ -22,7 +22,8 @@ void dataset_close(ls_dataset *dataset)
         return;
     stream_destroy(dataset->stream);
     bands_clear(&dataset->bands);
-    mem_free(dataset->x);
+    if (!dataset->x_is_lent)
+        mem_free(dataset->x);
     mem_free(dataset->column);
     mem_free(dataset->label);
     mem_free(dataset->value);
@@ -74,8 +75,9 @@ uint64_t dataset_seed(const ls_dataset *d)
 
 void dataset_finish(ls_dataset *d)
 {
+    const bool has_print = d->stream || d->x_is_lent;
     uint64_t print =
-        d->stream ? d->x_print : digest_xxh3(dataset_seed(d), d->x, x_bytes(d));
+        has_print ? d->x_print : digest_xxh3(dataset_seed(d), d->x, x_bytes(d));
 
     print = digest_xxh3(print, &d->about.rows, sizeof d->about.rows);
     print = digest_xxh3(print, d->label, label_bytes(d));
@@ -87,10 +89,11 @@ void dataset_finish(ls_dataset *d)
         print = digest_xxh3(print, d->part, d->about.rows);
     d->about.fingerprint = print;
     d->about.bytes = sizeof *d + label_bytes(d) + value_bytes(d) +
-                     weight_bytes(d) + (d->stream ? 0 : x_bytes(d));
+                     weight_bytes(d) + (has_print ? 0 : x_bytes(d));
     if (d->stream)
         d->about.bytes += reader_bytes(d->stream->reader);
     d->about.streamed = d->stream ? x_bytes(d) : 0;
+    d->about.x_is_borrowed = d->x_is_lent;
     dataset_point(d);
 }
 
@@ -118,7 +121,7 @@ static struct gather_view input_view(const ls_dataset *dataset,
     return (struct gather_view){
         .type = dataset->x_type,
         .table = dataset->x,
-        .width = dataset->width,
+        .stride = dataset_stride(dataset),
         .n = dataset->about.features,
         .column = dataset->column,
         .shift = plain ? NULL : input->shift,
@@ -173,7 +176,7 @@ void dataset_targets(const ls_dataset *dataset, const size_t *rows, size_t n,
     const struct gather_view view = {
         .type = NUMBER_F64,
         .table = dataset->value,
-        .width = targets,
+        .stride = targets * sizeof *dataset->value,
         .n = targets,
         .shift = target ? target->shift : NULL,
         .scale = target ? target->scale : NULL,

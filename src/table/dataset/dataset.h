@@ -27,7 +27,9 @@ struct ls_dataset {
     struct stream *stream; /* X stays in the file, or NULL: */
     enum number_type x_type;
     void *x;          /* [rows in use x width], as in the file */
-    uint64_t x_print; /* fingerprint of X, if it is streamed */
+    size_t stride;    /* bytes from row to row of x; 0: they are dense */
+    bool x_is_lent;   /* x is the caller's */
+    uint64_t x_print; /* fingerprint of X, if it is streamed or lent */
     size_t width;     /* columns of x in memory */
     int has_nan;      /* X has missing values, to be filled in */
     int fill;         /* enum missing: what with */
@@ -59,6 +61,18 @@ uint64_t dataset_seed(const ls_dataset *dataset);
 /* The first of these alone: of a dataset whose X is not in memory. */
 void dataset_point(ls_dataset *dataset);
 
+static inline size_t dataset_stride(const ls_dataset *dataset)
+{
+    return dataset->stride ? dataset->stride
+                           : dataset->width * number_size(dataset->x_type);
+}
+
+/* Row number `row` of x. */
+static inline const void *dataset_row(const ls_dataset *dataset, size_t row)
+{
+    return (const char *)dataset->x + row * dataset_stride(dataset);
+}
+
 /* Open a table that must match the pattern (NULL: any table). */
 ls_status dataset_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,
@@ -67,11 +81,6 @@ ls_status dataset_open(const char *path, const ls_config *config,
 /* ls_dataset_open_like(), for a config that was checked. */
 ls_status dataset_open_like(const ls_dataset *like, const char *path,
                             const ls_config *config, ls_dataset **dataset);
-
-/* ls_dataset_create(). */
-ls_status dataset_create(size_t rows, size_t features, size_t targets,
-                         const real *X, const real *y, const real *weight,
-                         const char *task, ls_dataset **dataset);
 
 const ls_dataset_info *dataset_about(const ls_dataset *dataset);
 void dataset_close(ls_dataset *dataset);

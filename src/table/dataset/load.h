@@ -23,6 +23,10 @@ ls_status load_given(struct h5_file *file, const struct table *table,
 ls_status load_class_names(struct h5_file *file, const struct table *table,
                            struct raw_targets *raw);
 
+/* The target names of the file, if y holds values; in names.c. */
+ls_status load_target_names(struct h5_file *file, const struct table *table,
+                            ls_dataset *dataset);
+
 /* Whether datasets of names in two files hold the same; "" is none. And whether
  * the numbers of an enum or of categories mean the same in both. In names.c. */
 ls_status names_same_dataset(struct h5_file *file, const char *name,

@@ -16,6 +16,7 @@
 #include "table/layout/words.h"
 #include "table/values/levels.h"
 #include "table/values/preprocess.h"
+#include "table/values/reading.h"
 
 /* Names in the order of the values, when these are 0 .. n-1. */
 static ls_status order(const struct words *words, struct raw_targets *raw,
@@ -124,6 +125,30 @@ done:
     return status;
 }
 
+/* Names of the caller are of the classes 0 .. n-1, and of no others. */
+static ls_status copy_class_names(const struct table *table,
+                                  struct raw_targets *raw)
+{
+    const size_t n = table->n_classes;
+    char text[LEVEL_TEXT_SIZE], what[LEVEL_TEXT_SIZE + 64];
+
+    for (size_t i = 0; raw->columns == 1 && i < raw->rows; i++) {
+        const double y = raw->value[i];
+
+        if (y >= 0.0 && y < (double)n && y == (double)(size_t)y)
+            continue;
+        level_text(y, text);
+        snprintf(what, sizeof what,
+                 "%s; want 0 .. %zu, as there are %zu class "
+                 "names",
+                 text, n - 1, n);
+        return raw_targets_fail(raw, i, what);
+    }
+    raw->names = text_list_copy((const char *const *)table->class_names, n);
+    raw->n_names = n;
+    return mem_check(raw->names, n, sizeof(char *), "class names");
+}
+
 ls_status load_class_names(struct h5_file *file, const struct table *table,
                            struct raw_targets *raw)
 {
@@ -132,6 +157,8 @@ ls_status load_class_names(struct h5_file *file, const struct table *table,
 
     if (raw->value && table->y.words != WORDS_NONE)
         return read_coded(file, &table->y, raw);
+    if (table->class_names)
+        return copy_class_names(table, raw);
     if (*table->classes) {
         TRY(h5_describe(file, table->classes, &shape));
         if (shape.rank == 1 && shape.type != NUMBER_NONE)
@@ -140,6 +167,32 @@ ls_status load_class_names(struct h5_file *file, const struct table *table,
         return h5_read_texts(file, table->classes, &raw->names, &raw->n_names);
     }
 done:
+    return status;
+}
+
+ls_status load_target_names(struct h5_file *file, const struct table *table,
+                            ls_dataset *dataset)
+{
+    size_t n = dataset->about.targets;
+    char **read = NULL;
+    ls_status status = LS_OK;
+
+    if ((!*table->targets && !table->target_names) || !dataset->value)
+        return LS_OK;
+    if (table->target_names) {
+        read = text_list_copy((const char *const *)table->target_names, n);
+        TRY(mem_check(read, n, sizeof *read, "names of targets"));
+    } else {
+        TRY(h5_read_texts(file, table->targets, &read, &n));
+    }
+    if (n != dataset->about.targets) {
+        reading_add(dataset->reading, "%s does not fit y", table->targets);
+        goto done;
+    }
+    dataset->target_names = read;
+    read = NULL;
+done:
+    mem_free(read);
     return status;
 }
 

@@ -17,6 +17,7 @@
 #define NPY FORMAT_NPY
 #define NPZ FORMAT_NPZ
 #define IDX FORMAT_IDX
+#define MEMORY FORMAT_MEMORY
 #define ALL FORMAT_ALL
 #define BESIDE (HDF5 | TEXT | NPZ) /* have columns or arrays next to X */
 #define NONE 0u
@@ -58,10 +59,10 @@ static const char fill_way[] = "replace or leave out missing values before";
     RULE("na", TEXT, ALL, TEXT, TEXT, style_way)                               \
     RULE("like", NONE, NONE, ALL & ~HDF5, ALL, text_way)                       \
     RULE("rows", ALL, ALL, ALL, ALL, "")                                       \
-    RULE("part", BESIDE, BESIDE, NONE, NONE, npz_way)                          \
-    RULE("split=group", BESIDE, ALL, NONE, NONE, npz_way)                      \
-    RULE("split=stored", BESIDE, ALL, NONE, NONE, npz_way)                     \
-    RULE("missing", HDF5 | TEXT, ALL, TEXT, TEXT, fill_way)                    \
+    RULE("part", BESIDE | MEMORY, BESIDE | MEMORY, NONE, NONE, npz_way)        \
+    RULE("split=group", BESIDE | MEMORY, ALL, NONE, NONE, npz_way)             \
+    RULE("split=stored", BESIDE | MEMORY, ALL, NONE, NONE, npz_way)            \
+    RULE("missing", HDF5 | TEXT | MEMORY, ALL, TEXT, TEXT, fill_way)           \
     RULE("missing=median", TEXT, ALL, TEXT, TEXT, hdf5_fills)                  \
     RULE("missing=indicator", TEXT, ALL, TEXT, TEXT, hdf5_fills)               \
     RULE("unknown", HDF5 | TEXT, HDF5 | TEXT, TEXT, TEXT, text_way)            \
@@ -158,6 +159,7 @@ const char *format_name(unsigned format)
            : format == FORMAT_NPY  ? "NPY"
            : format == FORMAT_NPZ  ? "NPZ"
            : format == FORMAT_IDX  ? "IDX"
+           : format == MEMORY      ? "a table of arrays"
                                    : "of another format";
 }
 
@@ -194,17 +196,30 @@ static bool breaks(const struct rule *rule, unsigned format,
            (!*only || strcmp(only, value) == 0);
 }
 
+/* What to do instead; arrays are not told to become files. */
+static const char *advice(const struct rule *rule, unsigned format)
+{
+    if (format != MEMORY)
+        return rule->instead;
+    return rule->instead == hdf5_fills ? "it is error, drop, mean or zero"
+           : rule->instead == npz_way || rule->instead == hdf5_way ||
+                   rule->instead == axis_way
+               ? "ls_table gives the arrays"
+               : rule->instead;
+}
+
 static ls_status refuse(const char *path, unsigned format,
                         const struct rule *rule, const char *value)
 {
     const char *name = format_name(format);
+    const char *instead = advice(rule, format);
     char option[32];
 
     (void)split_rule(rule, option);
     return fail(LS_USAGE,
                 "%s is %s, to which setting %s%s%.80s does not apply%s%s", path,
-                name, option, *value ? "=" : "", value,
-                *rule->instead ? "; " : "", rule->instead);
+                name, option, *value ? "=" : "", value, *instead ? "; " : "",
+                instead);
 }
 
 /* Texts of ls_config that some format does not honour, with their defaults. */

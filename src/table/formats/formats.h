@@ -17,12 +17,13 @@ enum {
     FORMAT_NPY = 1 << 3,
     FORMAT_NPZ = 1 << 4,
     FORMAT_IDX = 1 << 5,
-    FORMAT_ALL = (1 << 6) - 1
+    FORMAT_MEMORY = 1 << 6, /* arrays of the caller */
+    FORMAT_ALL = (1 << 7) - 1
 };
 
 /* What a file is opened for. */
 enum format_use {
-    USE_TRAIN,  /* to learn from: ls_dataset_open() */
+    USE_TRAIN,  /* to learn from: dataset_open() */
     USE_LIKE,   /* for a model, or to validate */
     USE_IMPORT, /* to be written as a dataset file */
     USE_APPEND  /* the same, behind the rows of one */

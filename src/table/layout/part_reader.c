@@ -59,7 +59,7 @@ static void choose_way(struct part_reader *t)
     const bool flat = is_flat(t->source) && t->raw.as_it_is &&
                       t->type == t->source->shape.type;
 
-    t->way = WAY_HDF5;
+    t->way = t->source->kind == SOURCE_CALLER ? WAY_CALLER : WAY_HDF5;
     if (flat && t->raw.contiguous)
         t->way = WAY_OFFSET;
     if (!flat || !t->raw.chunked)
@@ -321,14 +321,20 @@ done:
     return status;
 }
 
+static ls_status read_source(const struct part_reader *t,
+                             const struct piece *piece)
+{
+    return source_rows(t->file, t->source, piece->lo, piece->hi, t->type,
+                       piece->out + t->at, t->stride);
+}
+
 static ls_status read_hdf5(const struct part_reader *t,
                            const struct piece *piece)
 {
     ls_status status;
 
     h5_lock();
-    status = source_rows(t->file, t->source, piece->lo, piece->hi, t->type,
-                         piece->out + t->at, t->stride);
+    status = read_source(t, piece);
     h5_unlock();
     return status;
 }
@@ -351,6 +357,8 @@ ls_status part_reader_read(const struct part_reader *t,
         return read_chunk(t, piece, task, room);
     if (t->way == WAY_HDF5)
         return read_hdf5(t, piece);
+    if (t->way == WAY_CALLER)
+        return read_source(t, piece);
     if (t->source->transposed)
         return read_turned(t, piece);
     return t->stride == t->columns * t->size ? read_straight(t, piece)

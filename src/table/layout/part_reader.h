@@ -5,7 +5,8 @@
  *
  *     WAY_OFFSET   one piece of the file: pread() where it lies
  *     WAY_CHUNKS   chunks: read under HDF5's lock, undone outside of it
- *     WAY_HDF5     all else, by source_rows()
+ *     WAY_CALLER   rows in no file, by source_rows()
+ *     WAY_HDF5     all else, by source_rows() under HDF5's lock
  */
 #ifndef LOCKSTEP_PART_READER_H
 #define LOCKSTEP_PART_READER_H
@@ -19,7 +20,7 @@ struct piece {
     char *out;
 };
 
-enum way { WAY_OFFSET, WAY_CHUNKS, WAY_HDF5 };
+enum way { WAY_OFFSET, WAY_CHUNKS, WAY_CALLER, WAY_HDF5 };
 
 struct part_reader {
     struct h5_file *file;

@@ -28,7 +28,7 @@ struct held {
 
 struct reader {
     struct held *held; /* [files] */
-    size_t files;
+    size_t files;      /* 0 of a table that is in none */
     struct part_reader
         *part_reader; /* [taps], one for each part in each file */
     size_t taps;
@@ -58,6 +58,8 @@ static ls_status hold_all(struct reader *r, struct h5_file *file,
 {
     ls_status status = LS_OK;
 
+    if (!file)
+        return LS_OK;
     TRY(MEM_ARRAY(r->held, 1 + table->n_more, "files of a table"));
     TRY(hold(&r->held[r->files++], h5_name(file)));
     for (size_t i = 0; i < table->n_more; i++)
@@ -82,8 +84,8 @@ static ls_status open_part(struct reader *r, struct h5_file *file,
         const struct source *source = part->piece ? &piece[i].source : part;
         struct part_reader *part_reader = &r->part_reader[r->taps++];
 
-        TRY(part_reader_open(piece[i].file, r->held[i].fd, source, table->type,
-                             at, stride, part_reader));
+        TRY(part_reader_open(piece[i].file, file ? r->held[i].fd : -1, source,
+                             table->type, at, stride, part_reader));
         part_reader->first = first;
         first += part_reader->rows;
         if (part_reader->room_size > r->room_size)
@@ -99,7 +101,8 @@ static ls_status open_taps(struct reader *r, struct h5_file *file,
     size_t at = 0;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(r->part_reader, table->parts * r->files, "parts of a table"));
+    TRY(MEM_ARRAY(r->part_reader, table->parts * (file ? r->files : 1),
+                  "parts of a table"));
     for (size_t i = 0; i < table->parts; i++) {
         TRY(open_part(r, file, table, &table->part[i], at));
         at += table->part[i].columns * number_size(table->type);
@@ -124,7 +127,7 @@ done:
     return status;
 }
 
-/* What HDF5 alone can read is read by one thread. */
+/* What HDF5 or the caller alone can read is read by one thread. */
 static size_t useful_threads(const struct reader *r, size_t threads,
                              size_t most)
 {
@@ -132,7 +135,7 @@ static size_t useful_threads(const struct reader *r, size_t threads,
     bool alone = true;
 
     for (size_t i = 0; i < r->taps; i++)
-        alone = alone && r->part_reader[i].way == WAY_HDF5;
+        alone = alone && r->part_reader[i].way >= WAY_CALLER;
     if (alone || (rooms > 0 && most / rooms < 2))
         return 1;
     return rooms > 0 && most / rooms < threads ? most / rooms : threads;

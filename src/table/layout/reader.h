@@ -13,8 +13,9 @@ struct reader;
 /* What a reader may take for chunks when nothing else says so. */
 enum { READER_BYTES = 256 << 20 };
 
-/* file and table are borrowed; up to `threads` work at a time, fewer where
- * their rooms for chunks would take more than `most` bytes. */
+/* file (NULL for a table that is in none) and table are borrowed; up to
+ * `threads` work at a time, fewer where their rooms for chunks would take more
+ * than `most` bytes. */
 ls_status reader_create(struct h5_file *file, const struct table *table,
                         size_t threads, size_t most, struct reader **reader);
 void reader_destroy(struct reader *reader); /* NULL is allowed */

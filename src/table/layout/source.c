@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "table/layout/caller.h"
 #include "table/layout/chars.h"
 #include "table/layout/words.h"
 #include "table/values/preprocess.h"
@@ -29,16 +30,8 @@ void source_clear(struct source *source)
         source_clear(source->codes);
     mem_free(source->codes);
     coding_destroy(source->coding);
+    mem_free(source->caller);
     *source = (struct source){0};
-}
-
-uint64_t source_length(const struct source *source)
-{
-    const struct h5_shape *shape = &source->shape;
-
-    return shape->rank == 0
-               ? 0
-               : shape->dims[source->transposed ? shape->rank - 1 : 0];
 }
 
 /* A block: rows [lo, hi), columns [first, end) of those there are; element
@@ -329,6 +322,8 @@ ls_status source_rows(struct h5_file *file, const struct source *source,
         return source_csr_rows(file, source, lo, hi, type, out, stride);
     case SOURCE_CODED:
         return source_coded_rows(file, source, lo, hi, type, out, stride);
+    case SOURCE_CALLER:
+        return caller_rows(source, lo, hi, type, out, stride);
     default:
         return plain_rows(file, source, lo, hi, type, out, stride);
     }
@@ -354,6 +349,8 @@ done:
 static ls_status one_texts(struct h5_file *file, const struct source *source,
                            char ***texts, size_t *n)
 {
+    if (source->kind == SOURCE_CALLER)
+        return caller_texts(source, texts, n);
     if (source->words != WORDS_NONE)
         return words_texts(file, source, texts, n);
     if (source->kind == SOURCE_CHARS || source->kind == SOURCE_CELLS)

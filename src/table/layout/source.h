@@ -22,7 +22,8 @@ enum source_kind {
     SOURCE_CODED,  /* made of another one: a feature for each word of its codes,
                       or its values where a mask does not hide them */
     SOURCE_CHARS,  /* texts as columns of characters, as MATLAB writes them */
-    SOURCE_CELLS   /* texts, each a dataset of its own, of MATLAB or Octave */
+    SOURCE_CELLS,  /* texts, each a dataset of its own, of MATLAB or Octave */
+    SOURCE_CALLER  /* in no file: the caller of the library gives the rows */
 };
 
 /* What the numbers of a source stand for, and where that is written. */
@@ -35,6 +36,7 @@ enum words_at {
 
 struct source_piece;
 struct coding; /* coded.c */
+struct caller; /* caller.c */
 
 /* All that is needed to read it. The first column is chosen[0], or 0 when all
  * are taken as they stand. What it points to is its own. */
@@ -56,6 +58,7 @@ struct source {
     char mask[LS_NAME_SIZE]; /* dataset that is true where a value is missing */
     struct source *codes;    /* CODED: what it is made of */
     struct coding *coding;   /* CODED: its words; NULL: values and a mask */
+    struct caller *caller;   /* CALLER: how to get at them */
     /* [pieces] one below the other, each in a file of its own; NULL: it is all
      * in one. shape is then that of them together. */
     struct source_piece *piece;
@@ -71,7 +74,14 @@ struct source_piece {
 void source_clear(struct source *source);
 
 /* Rows that it has. */
-uint64_t source_length(const struct source *source);
+static inline uint64_t source_length(const struct source *source)
+{
+    const struct h5_shape *shape = &source->shape;
+
+    return shape->rank == 0
+               ? 0
+               : shape->dims[source->transposed ? shape->rank - 1 : 0];
+}
 
 /*
  * Rows [lo, hi) as elements of a type that holds shape.type: row r begins at

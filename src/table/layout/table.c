@@ -14,6 +14,8 @@ void table_clear(struct table *table)
         source_clear(&table->part[i]);
     mem_free(table->part);
     mem_free(table->names);
+    mem_free(table->target_names);
+    mem_free(table->class_names);
     source_clear(&table->y);
     source_clear(&table->weight);
     source_clear(&table->id);

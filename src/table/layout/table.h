@@ -28,6 +28,10 @@ struct table {
     char **names;          /* [columns] that the parts have, or NULL */
     struct source y, weight, id, group, split;
     bool fuel_split; /* the split is an attribute, as of Fuel */
+    bool is_callers; /* in no file: arrays of the caller, */
+    bool copies_x;   /* whose X is to be copied, and whose names are */
+    char **target_names, **class_names; /* [y.columns], [n_classes], or NULL */
+    size_t n_classes;
     char x_name[LS_NAME_SIZE], x_type[96]; /* for people */
     char features[LS_NAME_SIZE], targets[LS_NAME_SIZE],
         classes[LS_NAME_SIZE];  /* datasets of names, "" = none */

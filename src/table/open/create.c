@@ -1,191 +1,172 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * create.c - a dataset from arrays of the caller, which are copied.
+ * create.c - a dataset of arrays that the caller of the library has.
  *
- * The same checks as for a file; rows in sentences are rows of the arrays.
+ * Arrays become the sources of a table, which is then opened like one that was
+ * found in a file.
  */
+#include "table/open/create.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "table/dataset/dataset.h"
-#include "table/dataset/labels.h"
-#include "table/dataset/load.h"
+#include "base/text_list.h"
+#include "table/formats/formats.h"
+#include "table/layout/caller.h"
+#include "table/open/missing.h"
+#include "table/values/preprocess.h"
 
-static ls_status check_values(const char *name, const real *values, size_t rows,
-                              size_t columns)
+static bool is_wanted(const char *setting)
 {
-    const size_t count = rows * columns;
-    const size_t bad = number_first_bad(NUMBER_REAL, values, count);
+    return strcmp(setting, "none") != 0;
+}
 
-    if (bad < count)
-        return fail(LS_BAD_DATA,
-                    "%s row %zu, column %zu is %g (both count from 0); want "
-                    "finite numbers",
-                    name, bad / columns, bad % columns, (double)values[bad]);
+static ls_status check_shape(const ls_table *t)
+{
+    if (t->rows == 0)
+        return fail(LS_USAGE, "a table of 0 rows; want 1 or more");
+    if (t->X.type == LS_NO_ARRAY)
+        return fail(LS_USAGE, "a table without X; want an array of numbers");
+    if (t->class_names && t->classes < 2)
+        return fail(LS_USAGE, "class_names of %zu classes; want 2 or more",
+                    t->classes);
+    if (t->class_names && t->y.type == LS_TEXT)
+        return fail(LS_USAGE, "class_names are for class numbers, and y holds "
+                              "texts, which are the names themselves");
     return LS_OK;
 }
 
-static ls_status copy_inputs(const real *X, ls_dataset *d)
+static ls_status copy_names(const char *of, const char *const *names, size_t n,
+                            char ***copy)
 {
-    const size_t rows = d->about.rows, features = d->about.features;
-    real *copy = NULL;
+    if (!names)
+        return LS_OK;
+    for (size_t i = 0; i < n; i++)
+        if (!names[i])
+            return fail(LS_USAGE, "%s[%zu] is NULL; want %zu names", of, i, n);
+    *copy = text_list_copy(names, n);
+    return mem_check(*copy, n, sizeof **copy, "names");
+}
+
+static ls_status take_names(const ls_table *from, struct table *table)
+{
     ls_status status = LS_OK;
 
-    d->x = copy = mem_untouched(rows, features * sizeof *X);
-    TRY(mem_check(copy, rows, features * sizeof *X, "X"));
-    memcpy(copy, X, rows * features * sizeof *X);
-    d->x_type = NUMBER_REAL;
-    d->width = features;
-    TRY(check_values("X", X, rows, features));
+    TRY(copy_names("feature_names", from->feature_names, table->columns,
+                   &table->names));
+    TRY(copy_names("target_names", from->target_names, table->y.columns,
+                   &table->target_names));
+    TRY(copy_names("class_names", from->class_names, from->classes,
+                   &table->class_names));
+    table->n_classes = from->classes;
 done:
     return status;
 }
 
-/* Class numbers 0 .. n-1 in one column. */
-static ls_status copy_labels(const real *y, size_t n, ls_dataset *d)
+/* X, and what stands beside it and is asked for. */
+static ls_status take_arrays(const ls_table *from, const ls_config *config,
+                             bool need_y, struct table *table)
 {
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(d->label, d->about.rows, "labels"));
-    TRY(MEM_ARRAY(d->class_rows, n, "rows of classes"));
-    for (size_t i = 0; i < d->about.rows; i++) {
-        if (!(y[i] >= 0 && (double)y[i] < (double)n) ||
-            (real)(int32_t)y[i] != y[i]) {
-            status = fail(LS_BAD_DATA,
-                          "y row %zu is %g (rows count from 0); want a class "
-                          "number 0 .. %zu",
-                          i, (double)y[i], n - 1);
-            goto done;
-        }
-        d->label[i] = (int32_t)y[i];
-        d->class_rows[d->label[i]]++;
-    }
-    d->about.classes = n;
+    TRY(MEM_ARRAY(table->part, 1, "parts of a table"));
+    TRY(caller_source(from, LS_X, table->part));
+    table->parts = 1;
+    if (need_y)
+        TRY(caller_source(from, LS_Y, &table->y));
+    if (is_wanted(config->weight))
+        TRY(caller_source(from, LS_WEIGHT, &table->weight));
+    if (is_wanted(config->id))
+        TRY(caller_source(from, LS_ID, &table->id));
+    if (is_wanted(config->group))
+        TRY(caller_source(from, LS_GROUP, &table->group));
+    if (is_wanted(config->stored_split))
+        TRY(caller_source(from, LS_SPLIT, &table->split));
+    table->columns = table->part->columns;
+    table->type = table->part->shape.type;
 done:
     return status;
 }
 
-static ls_status copy_values(const real *y, size_t targets, const char *task,
-                             ls_dataset *d)
+static void describe(const ls_table *from, struct table *table)
 {
-    const size_t rows = d->about.rows;
+    table->path = from->name;
+    table->rows = from->rows;
+    table->is_callers = true;
+    table->copies_x = from->copy_x != 0;
+    strcpy(table->x_name, table->part->name);
+    strcpy(table->x_type, table->part->shape.type_name);
+    reading_add(table->reading, from->X.data
+                                    ? "arrays of the caller"
+                                    : "rows from a function of the caller");
+}
+
+/* Groups and a split that the caller gives are meant to be used. */
+static void ask_for_marks(const struct table *table, ls_config *config)
+{
+    if (*table->group.name)
+        strcpy(config->group, table->group.name);
+    if (*table->split.name)
+        strcpy(config->stored_split, table->split.name);
+}
+
+static ls_status open_table(const ls_table *from, const ls_config *config,
+                            const struct dataset_pattern *pattern,
+                            ls_config *own, struct opening *o)
+{
+    const bool need_y = pattern ? pattern->need_y : is_wanted(config->y);
     ls_status status = LS_OK;
 
-    TRY(check_values("y", y, rows, targets));
-    TRY(MEM_ARRAY(d->value, rows * targets, "y"));
-    d->y_type = NUMBER_REAL;
-    for (size_t i = 0; i < rows * targets; i++) {
-        d->value[i] = (double)y[i];
-        if (strcmp(task, "multilabel") == 0 && y[i] != 0 && y[i] != 1) {
-            status = fail(LS_BAD_DATA,
-                          "y row %zu, column %zu is %g (both count from 0); "
-                          "multilabel wants 0 or 1",
-                          i / targets, i % targets, (double)y[i]);
-            goto done;
-        }
-    }
+    TRY(formats_check(from->name, FORMAT_MEMORY, config,
+                      pattern ? USE_LIKE : USE_TRAIN));
+    TRY(MEM_ARRAY(o->table, 1, "a table"));
+    TRY(take_arrays(from, config, need_y, o->table));
+    if (pattern && need_y && !*o->table->y.name)
+        TRY(fail(LS_BAD_DATA, "%s has no y to compare with", from->name));
+    TRY(take_names(from, o->table));
+    describe(from, o->table);
+    *own = *config;
+    ask_for_marks(o->table, own);
+    TRY(opening_describe(o, own, pattern));
 done:
     return status;
 }
 
-/* As many classes as outputs are asked for; with one, as labels show. */
-static size_t count_classes(const real *y, size_t rows, size_t targets)
+/* Rows that are left out would leave gaps. */
+bool create_in_place(const struct opening *o, const ls_config *config)
 {
-    real largest = 1;
+    const struct table *table = o->table;
+    ls_dataset *d = o->dataset;
+    const void *x = NULL;
 
-    if (targets > 1)
-        return targets;
-    for (size_t i = 0; i < rows; i++)
-        if (y[i] > largest)
-            largest = y[i];
-    return largest < LEVELS_MAX ? (size_t)largest + 1 : LEVELS_MAX;
+    if (!table->is_callers || table->copies_x || o->slices.chosen ||
+        missing_named(config->missing) == MISSING_DROP)
+        return false;
+    x = caller_lends(table->part, &d->stride);
+    memcpy(&d->x, &x, sizeof d->x); /* which nobody writes to */
+    d->x_is_lent = x != NULL;
+    return d->x_is_lent;
 }
 
-static ls_status copy_targets(const real *y, size_t targets, const char *task,
-                              ls_dataset *d)
-{
-    ls_status status = LS_OK;
-
-    if (strcmp(task, "binary") == 0) {
-        if (targets != 1)
-            return fail(LS_USAGE, "task binary has 1 target, not %zu", targets);
-        d->about.targets = 1;
-        TRY(copy_labels(y, 2, d));
-    } else if (strcmp(task, "multiclass") == 0) {
-        d->about.targets = count_classes(y, d->about.rows, targets);
-        TRY(copy_labels(y, d->about.targets, d));
-    } else if (strcmp(task, "multilabel") == 0 ||
-               strcmp(task, "regression") == 0) {
-        d->about.targets = targets;
-        TRY(copy_values(y, targets, task, d));
-    } else {
-        status = fail(LS_USAGE,
-                      "task is \"%s\"; want binary, multiclass, multilabel or "
-                      "regression",
-                      task);
-        goto done;
-    }
-    strcpy(d->task, task);
-done:
-    return status;
-}
-
-static ls_status copy_weights(const real *weight, ls_dataset *d)
-{
-    double sum = 0.0;
-    ls_status status = LS_OK;
-
-    TRY(check_values("weight", weight, d->about.rows, 1));
-    TRY(MEM_ARRAY(d->weight, d->about.rows, "weights"));
-    for (size_t i = 0; i < d->about.rows; i++) {
-        if (weight[i] < 0) {
-            status = fail(LS_BAD_DATA,
-                          "weight row %zu is %g (rows count from 0); want 0 "
-                          "or more",
-                          i, (double)weight[i]);
-            goto done;
-        }
-        d->weight[i] = (double)weight[i];
-        sum += d->weight[i];
-    }
-    if (sum == 0.0)
-        status = fail(LS_BAD_DATA, "all weights are 0");
-done:
-    return status;
-}
-
-ls_status dataset_create(size_t rows, size_t features, size_t targets,
-                         const ls_real *X, const ls_real *y,
-                         const ls_real *weight, const char *task,
+ls_status dataset_create(const ls_table *table, const ls_config *config,
+                         const struct dataset_pattern *pattern,
                          ls_dataset **dataset)
 {
-    ls_dataset *made = NULL;
+    struct opening opening = {.file = NULL};
+    ls_config *own = NULL;
+    ls_table from;
     ls_status status = LS_OK;
 
-    if (rows == 0 || features == 0 || (y && targets == 0))
-        return fail(LS_USAGE,
-                    "a dataset of %zu rows, %zu features and %zu "
-                    "targets; want 1 or more of each",
-                    rows, features, targets);
-    TRY(MEM_ARRAY(made, 1, "a dataset"));
-    made->about.rows = made->about.file_rows = rows;
-    made->about.features = features;
-    strcpy(made->path, "memory");
-    strcpy(made->reading, "arrays of the caller");
-    strcpy(made->x_file_type, REAL_NAME);
-    strcpy(made->y_file_type, y ? REAL_NAME : "");
-    TRY(bands_create(&(struct slices){.rows = rows, .n = rows},
-                     bands_rows(rows, features * sizeof *X, 1), &made->bands));
-    TRY(copy_inputs(X, made));
-    if (y)
-        TRY(copy_targets(y, targets, task, made));
-    if (weight)
-        TRY(copy_weights(weight, made));
-    dataset_finish(made);
-    *dataset = made;
-    made = NULL;
+    TRY(check_shape(table));
+    from = *table;
+    if (!from.name)
+        from.name = "memory";
+    TRY(MEM_ARRAY(own, 1, "a copy of the settings"));
+    TRY(open_table(&from, config, pattern, own, &opening));
+    TRY(opening_finish(&opening, own, pattern, dataset));
 done:
-    dataset_close(made);
+    opening_end(&opening);
+    mem_free(own);
     return status;
 }

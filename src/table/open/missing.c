@@ -5,7 +5,7 @@
  *
  * A table without them is looked at by the loop that looks for bad values of
  * any kind, and has no more to do with this. What is filled in is found in
- * fit_scaling.c and put in by gather.c. Of a table that is streamed the
+ * fit_scaling.c and put in by gather.c. Of a table that is streamed or lent the
  * fingerprint is taken on the way.
  */
 #include "table/open/missing.h"
@@ -49,7 +49,7 @@ static ls_status sight_create(ls_dataset *d, struct sight *s)
             s->used[d->column ? d->column[j] : j] = 1;
     if (s->missing == MISSING_DROP)
         TRY(MEM_ARRAY(s->whole, d->about.rows / 8 + 1, "choice of rows"));
-    if (d->stream)
+    if (d->stream || d->x_is_lent)
         TRY(digest_begin(dataset_seed(d), &s->digest));
 done:
     return status;
@@ -67,9 +67,10 @@ static ls_status fail_value(const struct sight *s, size_t row, size_t column,
     return fail(
         LS_BAD_DATA,
         "%s: %s row %zu%s, column %zu%s%.100s%s is %s (rows and columns count "
-        "from 0); mend the file, or leave the row out with setting rows%s",
+        "from 0); %s, or leave the row out with setting rows%s",
         s->table->path, s->table->x_name, at, place, column,
         s->names ? " (" : "", name, s->names ? ")" : "", text,
+        s->table->is_callers ? "correct it" : "mend the file",
         isnan(value) ? ", or train with setting missing=drop, mean or zero"
                      : "");
 }
@@ -106,7 +107,7 @@ static ls_status look_at_rows(void *user, const ls_dataset *table,
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < n; i++) {
-        const char *at = (const char *)table->x + row[i] * size;
+        const char *at = dataset_row(table, row[i]);
         size_t cells;
 
         TRY(look(s, at, position + i, &cells));

@@ -21,6 +21,7 @@
 #include "table/layout/stream.h"
 #include "table/locate/join.h"
 #include "table/open/budget.h"
+#include "table/open/create.h"
 #include "table/open/missing.h"
 #include "table/open/open_text.h"
 #include "table/open/row_ids.h"
@@ -122,28 +123,6 @@ done:
     return status;
 }
 
-static ls_status read_target_names(struct h5_file *file,
-                                   const struct table *table,
-                                   ls_dataset *dataset)
-{
-    size_t n = 0;
-    char **read = NULL;
-    ls_status status = LS_OK;
-
-    if (!*table->targets || !dataset->value)
-        return LS_OK;
-    TRY(h5_read_texts(file, table->targets, &read, &n));
-    if (n != dataset->about.targets) {
-        reading_add(dataset->reading, "%s does not fit y", table->targets);
-        goto done;
-    }
-    dataset->target_names = read;
-    read = NULL;
-done:
-    mem_free(read);
-    return status;
-}
-
 static void copy_text(char *to, const char *from, size_t size)
 {
     snprintf(to, size, "%.*s", (int)size - 1, from);
@@ -193,6 +172,29 @@ done:
     return status;
 }
 
+ls_status opening_describe(struct opening *o, const ls_config *config,
+                           const struct dataset_pattern *pattern)
+{
+    const struct table *table = o->table;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(o->dataset, 1, "a dataset"));
+    status = slices_create(config->rows, table->rows, &o->slices);
+    if (status)
+        TRY(fail_within(status, "%s: ", table->path));
+    describe(table, &o->slices, config->rows, o->dataset);
+    TRY(row_splits_load(o->file, table, config, !pattern, &o->slices,
+                        o->dataset));
+    TRY(table_names(o->file, table, &o->names));
+    if (o->file)
+        TRY(encoding_read(o->file, "", table->columns, &o->dataset->columns));
+    if (o->dataset->columns)
+        o->dataset->columns->wide = table->type == NUMBER_F64;
+    TRY(settle_features(table, pattern, o->names, o->dataset));
+done:
+    return status;
+}
+
 ls_status opening_start(const char *path, const ls_config *config,
                         const struct dataset_pattern *pattern,
                         struct opening *opening)
@@ -203,20 +205,9 @@ ls_status opening_start(const char *path, const ls_config *config,
     TRY(formats_check(path, FORMAT_HDF5, config,
                       pattern ? USE_LIKE : USE_TRAIN));
     TRY(MEM_ARRAY(o.table, 1, "a table"));
-    TRY(MEM_ARRAY(o.dataset, 1, "a dataset"));
     TRY((join_is(path) ? open_tables : open_table)(path, config, pattern,
                                                    &o.file, o.table));
-    status = slices_create(config->rows, o.table->rows, &o.slices);
-    if (status)
-        TRY(fail_within(status, "%s: ", path));
-    describe(o.table, &o.slices, config->rows, o.dataset);
-    TRY(row_splits_load(o.file, o.table, config, !pattern, &o.slices,
-                        o.dataset));
-    TRY(table_names(o.file, o.table, &o.names));
-    TRY(encoding_read(o.file, "", o.table->columns, &o.dataset->columns));
-    if (o.dataset->columns)
-        o.dataset->columns->wide = o.table->type == NUMBER_F64;
-    TRY(settle_features(o.table, pattern, o.names, o.dataset));
+    TRY(opening_describe(&o, config, pattern));
     TRY(h5_sound(o.file));
     *opening = o;
     o = (struct opening){.file = NULL};
@@ -249,7 +240,7 @@ ls_status opening_targets(struct opening *o, const ls_config *config,
     TRY(load_given(o->file, table, &o->slices, &raw));
     TRY(labels_make(&raw, config->task, pattern, o->dataset));
     o->dataset->y_type = table->y.shape.type;
-    TRY(read_target_names(o->file, table, o->dataset));
+    TRY(load_target_names(o->file, table, o->dataset));
 done:
     raw_targets_clear(&raw);
     return status;
@@ -279,13 +270,15 @@ static ls_status place_inputs(struct opening *o, const ls_config *config,
 
     TRY(bands_create(&o->slices, rows, &d->bands));
     d->footprint = budget_footprint(table, o->slices.n, d->bands.n);
+    d->x_type = table->type;
+    d->width = table->columns;
+    if (create_in_place(o, config))
+        return LS_OK;
     whole = trains && budget_mixes_all(config, &d->footprint);
     TRY(budget_decide(config, table, &d->footprint, whole, &streamed));
     TRY(plan_threads(config->threads, &plan));
     if (!streamed)
         return load_inputs(o->file, table, &o->slices, plan.threads, d);
-    d->x_type = table->type;
-    d->width = table->columns;
     TRY(stream_create(o->file, table, &o->slices, plan.threads,
                       budget_for_chunks(config), &d->stream));
 done:
@@ -303,8 +296,9 @@ static void hand_over(struct opening *o)
     o->slices = (struct slices){0};
 }
 
-static ls_status fill(struct opening *o, const ls_config *config,
-                      const struct dataset_pattern *pattern)
+ls_status opening_finish(struct opening *o, const ls_config *config,
+                         const struct dataset_pattern *pattern,
+                         ls_dataset **dataset)
 {
     const struct table *table = o->table;
     ls_dataset *d = o->dataset;
@@ -317,9 +311,12 @@ static ls_status fill(struct opening *o, const ls_config *config,
     if (*table->weight.name)
         TRY(load_weights(o->file, table, &o->slices, &d->weight));
     TRY(row_ids_load(o->file, table, &o->slices, d));
-    TRY(h5_sound(o->file));
+    if (o->file)
+        TRY(h5_sound(o->file));
     dataset_finish(d);
     hand_over(o);
+    *dataset = d;
+    o->dataset = NULL;
 done:
     return status;
 }
@@ -334,9 +331,7 @@ ls_status dataset_open(const char *path, const ls_config *config,
     if (open_text_is(path))
         return open_text(path, config, pattern, dataset);
     TRY(opening_start(path, config, pattern, &opening));
-    TRY(fill(&opening, config, pattern));
-    *dataset = opening.dataset;
-    opening.dataset = NULL;
+    TRY(opening_finish(&opening, config, pattern, dataset));
 done:
     opening_end(&opening);
     return status;
@@ -362,6 +357,20 @@ struct dataset_pattern pattern_like(const ls_dataset *like)
                                             type == NUMBER_U32};
 }
 
+ls_status config_for_validation(const ls_config *config, ls_config **own)
+{
+    ls_config *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, 1, "a copy of the settings"));
+    *made = *config;
+    memcpy(made->rows, config->val_rows, sizeof made->rows);
+    strcpy(made->part, "all");
+    *own = made;
+done:
+    return status;
+}
+
 ls_status dataset_open_like(const ls_dataset *like, const char *path,
                             const ls_config *config, ls_dataset **dataset)
 {
@@ -369,13 +378,10 @@ ls_status dataset_open_like(const ls_dataset *like, const char *path,
     ls_config *other = NULL;
     ls_status status = LS_OK;
 
+    TRY(config_for_validation(config, &other));
     if (strcmp(path, "-") == 0)
         TRY(fail(LS_NO_INPUT, "a validation table is a file, not the standard "
                               "input: training may have to read it again"));
-    TRY(MEM_ARRAY(other, 1, "a copy of the settings"));
-    *other = *config;
-    memcpy(other->rows, config->val_rows, sizeof other->rows);
-    strcpy(other->part, "all");
     TRY(dataset_open(path, other, &pattern, dataset));
 done:
     mem_free(other);

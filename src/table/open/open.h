@@ -24,6 +24,14 @@ struct opening {
 ls_status opening_start(const char *path, const ls_config *config,
                         const struct dataset_pattern *pattern,
                         struct opening *opening);
+/* The same of a table that is there already, and whose file may be NULL: what
+ * opening_start() does once it has found one. */
+ls_status opening_describe(struct opening *opening, const ls_config *config,
+                           const struct dataset_pattern *pattern);
+/* X, y and all else, as the dataset that is wanted. */
+ls_status opening_finish(struct opening *opening, const ls_config *config,
+                         const struct dataset_pattern *pattern,
+                         ls_dataset **dataset);
 /* y of the rows in use: label or value, task, classes of the dataset. */
 ls_status opening_targets(struct opening *opening, const ls_config *config,
                           const struct dataset_pattern *pattern);
@@ -31,5 +39,7 @@ void opening_end(struct opening *opening);
 
 /* The pattern of a table that is to go with another; borrows from it. */
 struct dataset_pattern pattern_like(const ls_dataset *like);
+/* The settings to read such a validation table with; mem_free(). */
+ls_status config_for_validation(const ls_config *config, ls_config **own);
 
 #endif

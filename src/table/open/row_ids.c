@@ -118,6 +118,7 @@ static ls_status load_split(struct h5_file *file, const struct table *table,
 
     as_y.y = table->split;
     *as_y.classes = '\0';
+    as_y.class_names = NULL;
     TRY(load_given(file, &as_y, &all, &raw));
     for (size_t i = 0; i < all.n; i++)
         TRY(part_of_row(&raw, i, &part[i]));

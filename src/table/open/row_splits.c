@@ -120,10 +120,10 @@ static ls_status load_groups(struct h5_file *file, const struct table *table,
     if (strcmp(config->split, "group") != 0 && !*config->group)
         return LS_OK;
     if (!*table->group.name)
-        return fail(
-            LS_BAD_DATA,
-            "%s has no /group; name the dataset of groups with setting group",
-            table->path);
+        return fail(LS_BAD_DATA, "%s has no /group; %s", table->path,
+                    table->is_callers
+                        ? "ls_table gives one"
+                        : "name the dataset of groups with setting group");
     TRY(row_ids_group(file, table, slices, d));
     reading_add(d->reading, "groups from %.100s", table->group.shown);
 done:

@@ -33,7 +33,7 @@ struct columns {
 struct view {
     enum number_type type;
     const void *table;
-    size_t width;
+    size_t stride;        /* bytes from one row to the next */
     const size_t *column; /* [columns] or NULL */
 };
 
@@ -61,9 +61,7 @@ static void columns_clear(struct columns *c)
 
 static void load_row(const struct view *v, size_t row, struct columns *c)
 {
-    const size_t size = v->width * number_size(v->type);
-
-    number_doubles(v->type, (const char *)v->table + row * size, v->column,
+    number_doubles(v->type, (const char *)v->table + row * v->stride, v->column,
                    c->n, c->row);
 }
 
@@ -233,7 +231,7 @@ static ls_status take_inputs(void *user, const ls_dataset *table,
 {
     const struct view view = {.type = table->x_type,
                               .table = table->x,
-                              .width = table->width,
+                              .stride = dataset_stride(table),
                               .column = table->column};
 
     take_block(&view, row, n, user);
@@ -282,7 +280,8 @@ static ls_status scan_targets(const ls_dataset *dataset,
 {
     const struct view view = {.type = NUMBER_F64,
                               .table = dataset->value,
-                              .width = dataset->about.targets};
+                              .stride =
+                                  dataset->about.targets * sizeof(double)};
     const size_t all = dataset->about.rows;
     size_t *row = NULL;
     ls_status status = LS_OK;

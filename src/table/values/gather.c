@@ -185,7 +185,7 @@ static void clear_lanes(size_t n, size_t lo, size_t ld, real *out)
 void gather_prefetch(const struct gather_view *view, const size_t *rows,
                      size_t n)
 {
-    const size_t stride = view->width * number_size(view->type);
+    const size_t stride = view->stride;
     const size_t bytes = stride < AHEAD_BYTES ? stride : AHEAD_BYTES;
 
     for (size_t i = 0; i < n; i++) {
@@ -200,7 +200,7 @@ void gather_prefetch(const struct gather_view *view, const size_t *rows,
 void gather_batch(const struct gather_view *view, const size_t *rows, size_t n,
                   size_t ld, real *out)
 {
-    const size_t stride = view->width * number_size(view->type);
+    const size_t stride = view->stride;
     size_t lo = 0;
 
     assert(ld % TILE == 0 && n <= ld);

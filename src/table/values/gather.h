@@ -7,11 +7,11 @@
 
 #include "base/number.h"
 
-/* n columns of a table [. x width] and how they are normalised. */
+/* n columns of a table and how they are normalised. */
 struct gather_view {
     enum number_type type;
     const void *table;
-    size_t width;
+    size_t stride; /* bytes from one row to the next */
     size_t n;
     const size_t *column;        /* [n] or NULL: 0, 1, ... */
     const double *shift, *scale; /* [n] or both NULL: none */

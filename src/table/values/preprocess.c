@@ -54,6 +54,22 @@ done:
     return status;
 }
 
+ls_status preprocess_adopt(const struct preprocess *from, struct preprocess *to)
+{
+    ls_status status = LS_OK;
+
+    memcpy(to->shift, from->shift, to->n * sizeof *to->shift);
+    memcpy(to->scale, from->scale, to->n * sizeof *to->scale);
+    if (from->fill && !to->fill)
+        TRY(preprocess_fill(to));
+    if (from->fill)
+        memcpy(to->fill, from->fill, to->n * sizeof *to->fill);
+    if (!to->columns)
+        TRY(encoding_copy(from->columns, &to->columns));
+done:
+    return status;
+}
+
 void preprocess_clear(struct preprocess *p)
 {
     mem_free(p->names);

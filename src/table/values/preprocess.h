@@ -32,6 +32,10 @@ ls_status preprocess_create(size_t n, const char *const *names,
 /* Make room for fill, all 0. */
 ls_status preprocess_fill(struct preprocess *p);
 ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to);
+/* Shift and scale of another one of as many columns, with all that it has and
+ * `to` has not: fillings, and how inputs are made of a text. */
+ls_status preprocess_adopt(const struct preprocess *from,
+                           struct preprocess *to);
 void preprocess_clear(struct preprocess *p);
 
 /* Whether all shifts are 0 and all scales 1. */

@@ -8,6 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Rows that are copied together: as many as a cache line of a column holds. */
+enum { STRIP_ROWS = 64 };
+
 #define X(T)                                                             \
     static void rows_##T(const char *in, size_t in_columns, size_t rows, \
                          size_t columns, char *out, size_t stride)       \
@@ -29,6 +32,16 @@
             for (size_t j = 0; j < columns; j++)                         \
                 memcpy(out + j * sizeof(T),                              \
                        in + (j * in_rows + i) * sizeof(T), sizeof(T));   \
+    }                                                                    \
+                                                                         \
+    static void strip_##T(const char *in, ptrdiff_t row_stride,          \
+                          ptrdiff_t column_stride, size_t rows,          \
+                          size_t columns, char *out)                     \
+    {                                                                    \
+        for (size_t j = 0; j < columns; j++, in += column_stride)        \
+            for (size_t i = 0; i < rows; i++)                            \
+                memcpy(out + (i * columns + j) * sizeof(T),              \
+                       in + (ptrdiff_t)i * row_stride, sizeof(T));       \
     }
 X(uint8_t)
 X(uint16_t)
@@ -72,6 +85,22 @@ void scatter_turned(size_t size, const void *in, size_t in_rows, size_t rows,
         turned_uint64_t(in, in_rows, rows, columns, out, stride);
         break;
     }
+}
+
+void scatter_strided(size_t size, const void *in, ptrdiff_t row_stride,
+                     ptrdiff_t column_stride, size_t rows, size_t columns,
+                     void *out)
+{
+    void (*const strip)(const char *, ptrdiff_t, ptrdiff_t, size_t, size_t,
+                        char *) = size == 1   ? strip_uint8_t
+                                  : size == 2 ? strip_uint16_t
+                                  : size == 4 ? strip_uint32_t
+                                              : strip_uint64_t;
+
+    for (size_t i = 0; i < rows; i += STRIP_ROWS)
+        strip((const char *)in + (ptrdiff_t)i * row_stride, row_stride,
+              column_stride, rows - i < STRIP_ROWS ? rows - i : STRIP_ROWS,
+              columns, (char *)out + i * columns * size);
 }
 
 #define SWAP(T, swap)                                     \

@@ -14,7 +14,7 @@ static ls_dataset *table(const ls_real *y, const char *task)
     static ls_real X[ROWS];
     ls_dataset *d = NULL;
 
-    EXPECT_OK(ls_dataset_create(ROWS, 1, 1, X, y, NULL, task, &d));
+    EXPECT_OK(dataset_of(ROWS, 1, 1, X, y, NULL, task, &d));
     return d;
 }
 

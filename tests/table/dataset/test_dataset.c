@@ -38,7 +38,7 @@ static void inputs_are_shifted_and_scaled(void)
     _Alignas(MEM_ALIGN) ls_real out[2 * LD];
 
     soil(out, 2 * LD);
-    EXPECT_OK(ls_dataset_create(4, 2, 0, X, NULL, NULL, "", &d));
+    EXPECT_OK(dataset_of(4, 2, 0, X, NULL, NULL, "", &d));
     EXPECT_OK(preprocess_create(2, NULL, &p));
     dataset_inputs(d, rows, 3, &p, LD, out);
     CU_ASSERT(out[0] == 7 && out[1] == 1 && out[2] == 7);
@@ -62,18 +62,18 @@ static void targets_are_what_a_network_gives(void)
     _Alignas(MEM_ALIGN) ls_real Y[3 * LD];
 
     soil(Y, 3 * LD);
-    EXPECT_OK(ls_dataset_create(4, 2, 1, X, binary, NULL, "binary", &d));
+    EXPECT_OK(dataset_of(4, 2, 1, X, binary, NULL, "binary", &d));
     dataset_targets(d, rows, 3, NULL, LD, Y);
     CU_ASSERT(Y[0] == 1 && Y[1] == 1 && Y[2] == 1 && rest_is_0(Y, 1));
     ls_dataset_close(d);
-    EXPECT_OK(ls_dataset_create(4, 2, 3, X, classes, NULL, "multiclass", &d));
+    EXPECT_OK(dataset_of(4, 2, 3, X, classes, NULL, "multiclass", &d));
     dataset_targets(d, rows, 3, NULL, LD, Y);
     CU_ASSERT(Y[0] == 0 && Y[LD] == 0 && Y[2 * LD] == 1);
     CU_ASSERT(Y[1] == 0 && Y[LD + 1] == 1 && Y[2 * LD + 1] == 0);
     CU_ASSERT(rest_is_0(Y, 3));
     ls_dataset_close(d);
     soil(Y, LD);
-    EXPECT_OK(ls_dataset_create(4, 2, 1, X, classes, NULL, "regression", &d));
+    EXPECT_OK(dataset_of(4, 2, 1, X, classes, NULL, "regression", &d));
     EXPECT_OK(preprocess_create(1, NULL, &p));
     p.shift[0] = 1;
     p.scale[0] = 3;
@@ -90,12 +90,12 @@ static void weights_are_1_unless_given(void)
     ls_real w[LD];
 
     soil(w, LD);
-    EXPECT_OK(ls_dataset_create(4, 2, 1, X, y, NULL, "binary", &d));
+    EXPECT_OK(dataset_of(4, 2, 1, X, y, NULL, "binary", &d));
     CU_ASSERT_EQUAL(dataset_weights(d, rows, 3, LD, w), 3.0);
     CU_ASSERT(w[0] == 1 && w[2] == 1 && rest_is_0(w, 1));
     ls_dataset_close(d);
     soil(w, LD);
-    EXPECT_OK(ls_dataset_create(4, 2, 1, X, y, weight, "binary", &d));
+    EXPECT_OK(dataset_of(4, 2, 1, X, y, weight, "binary", &d));
     CU_ASSERT_EQUAL(dataset_weights(d, rows, 3, LD, w), 4.5);
     CU_ASSERT(w[0] == 2 && w[1] == 0.5 && rest_is_0(w, 1));
     CU_ASSERT_EQUAL(dataset_weights(d, rows, 0, LD, w), 0.0);
@@ -110,11 +110,11 @@ static void the_fingerprint_sees_every_array(void)
     const ls_real X2[] = {1, 2, 3, 4, 5, 6, 7, 9}, weight[] = {1, 1, 1, 1};
     ls_dataset *d[5] = {NULL};
 
-    EXPECT_OK(ls_dataset_create(4, 2, 1, X, y, NULL, "binary", &d[0]));
-    EXPECT_OK(ls_dataset_create(4, 2, 1, X, y2, NULL, "binary", &d[1]));
-    EXPECT_OK(ls_dataset_create(4, 2, 1, X2, y, NULL, "binary", &d[2]));
-    EXPECT_OK(ls_dataset_create(4, 2, 1, X, y, weight, "binary", &d[3]));
-    EXPECT_OK(ls_dataset_create(4, 2, 1, X, y, NULL, "binary", &d[4]));
+    EXPECT_OK(dataset_of(4, 2, 1, X, y, NULL, "binary", &d[0]));
+    EXPECT_OK(dataset_of(4, 2, 1, X, y2, NULL, "binary", &d[1]));
+    EXPECT_OK(dataset_of(4, 2, 1, X2, y, NULL, "binary", &d[2]));
+    EXPECT_OK(dataset_of(4, 2, 1, X, y, weight, "binary", &d[3]));
+    EXPECT_OK(dataset_of(4, 2, 1, X, y, NULL, "binary", &d[4]));
     for (int i = 1; i < 4; i++)
         CU_ASSERT_NOT_EQUAL(d[0]->about.fingerprint, d[i]->about.fingerprint);
     CU_ASSERT_EQUAL(d[0]->about.fingerprint, d[4]->about.fingerprint);

@@ -21,7 +21,7 @@ static ls_dataset *table_of(size_t rows, const char *task)
 
     for (size_t i = 0; X && y && i < rows; i++)
         y[i] = i % 10 == 9 ? 2 : (ls_real)(i * i / 7 % 2);
-    EXPECT_OK(ls_dataset_create(rows, 1, 1, X, y, NULL, task, &d));
+    EXPECT_OK(dataset_of(rows, 1, 1, X, y, NULL, task, &d));
     free(X);
     free(y);
     return d;

@@ -21,7 +21,7 @@ static ls_dataset *table(void)
     const ls_real y[] = {10, 20, 30, 40};
     ls_dataset *d = NULL;
 
-    EXPECT_OK(ls_dataset_create(4, 3, 1, X, y, NULL, "regression", &d));
+    EXPECT_OK(dataset_of(4, 3, 1, X, y, NULL, "regression", &d));
     return d;
 }
 
@@ -195,7 +195,7 @@ static void targets_are_scaled_in_regression_alone(void)
     EXPECT_CLOSE(p.scale[0], 1.0 / sqrt(125.0), 1e-15, 0);
     preprocess_clear(&p);
     ls_dataset_close(d);
-    EXPECT_OK(ls_dataset_create(4, 3, 1, X, y, NULL, "binary", &d));
+    EXPECT_OK(dataset_of(4, 3, 1, X, y, NULL, "binary", &d));
     EXPECT_OK(dataset_fit_targets(d, &(struct rows){.n = 4}, "standard", &p));
     CU_ASSERT_EQUAL(p.n, 1);
     CU_ASSERT(preprocess_is_identity(&p));

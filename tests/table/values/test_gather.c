@@ -59,10 +59,9 @@ static void prepare(void)
 static ls_real wanted(const struct gather_view *c, size_t i, size_t j)
 {
     const size_t column = c->column ? c->column[j] : j;
-    const double value =
-        column == COLUMN_ZERO
-            ? 0
-            : (double)table_double[rows[i] * c->width + column];
+    const double value = column == COLUMN_ZERO
+                             ? 0
+                             : (double)table_double[rows[i] * WIDTH + column];
 
     return (ls_real)(c->shift ? (value - c->shift[j]) * c->scale[j] : value);
 }
@@ -98,7 +97,7 @@ static size_t faults_of_type(enum number_type type)
             for (int plain = 0; plain < 2; plain++) {
                 const struct gather_view c = {type,
                                               tables[type],
-                                              WIDTH,
+                                              WIDTH * number_size(type),
                                               widths[k],
                                               columns[p],
                                               plain ? NULL : shift,
@@ -121,8 +120,9 @@ static void every_type_gives_the_same_bits(void)
 
 static void any_number_of_rows_will_do(void)
 {
-    const struct gather_view c = {NUMBER_F32, table_float, WIDTH, 28,
-                                  NULL,       shift,       scale, NULL};
+    const struct gather_view c = {
+        NUMBER_F32, table_float, WIDTH * sizeof(float), 28, NULL, shift,
+        scale,      NULL};
 
     for (size_t n = 0; n <= 64; n++) {
         prepare();
@@ -140,8 +140,10 @@ static void nothing_beyond_the_table_is_read(void)
 
     for (size_t width = 1; width <= WIDTH; width++) {
         float *table = malloc(3 * width * sizeof *table);
-        const struct gather_view c = {
-            .type = NUMBER_F32, .table = table, .width = width, .n = width};
+        const struct gather_view c = {.type = NUMBER_F32,
+                                      .table = table,
+                                      .stride = width * sizeof *table,
+                                      .n = width};
 
         CU_ASSERT_PTR_NOT_NULL_FATAL(table);
         for (size_t j = 0; j < 3 * width; j++)
@@ -161,8 +163,8 @@ static void the_rounding_is_one(void)
     const size_t row = 0;
 
     for (size_t n = 1; n <= 16; n += 15) {
-        const struct gather_view c = {NUMBER_F32, value, n,     n,
-                                      NULL,       by,    times, NULL};
+        const struct gather_view c = {
+            NUMBER_F32, value, n * sizeof *value, n, NULL, by, times, NULL};
 
         for (size_t j = 0; j < n; j++) {
             value[j] = 0.1f;
@@ -186,8 +188,10 @@ static void large_integers_go_by_way_of_double(void)
     for (size_t j = 0; j < 16; j++)
         table[j] = value;
     for (size_t n = 1; n <= 16; n += 15) {
-        const struct gather_view c = {
-            .type = NUMBER_U64, .table = table, .width = n, .n = n};
+        const struct gather_view c = {.type = NUMBER_U64,
+                                      .table = table,
+                                      .stride = n * sizeof *table,
+                                      .n = n};
 
         gather_batch(&c, &row, 1, 16, out);
         CU_ASSERT_EQUAL(out[0], (ls_real)(double)value);
@@ -198,8 +202,10 @@ static void what_is_not_finite_stays_so(void)
 {
     double table[] = {NAN, INFINITY, -INFINITY, -0.0};
     const size_t row = 0;
-    const struct gather_view c = {
-        .type = NUMBER_F64, .table = table, .width = 4, .n = 4};
+    const struct gather_view c = {.type = NUMBER_F64,
+                                  .table = table,
+                                  .stride = 4 * sizeof *table,
+                                  .n = 4};
 
     gather_batch(&c, &row, 1, 16, out);
     CU_ASSERT(isnan(out[0]));

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * warm_start.c - a run that starts from the parameters of a model.
+ *
+ * Weights mean something in the units in which their inputs came, so they are
+ * taken with the scaling of the model. Part of trainer.h.
+ */
+#include <string.h>
+
+#include "engine/trainer.h"
+#include "settings/config.h"
+#include "table/values/encoding.h"
+
+/* Settings of what is taken from the model, not made. */
+static ls_status check_settings(const ls_config *config)
+{
+    static const char *const names[] = {"init", "normalize", "normalize-y"};
+    char value[LS_NAME_SIZE];
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        TRY(config_get(config, names[i], value, sizeof value));
+        if (strcmp(value, "auto") != 0)
+            TRY(fail(LS_USAGE,
+                     "a run that starts from a model takes its parameters and "
+                     "their scaling from there: leave setting %s at auto, not "
+                     "%s",
+                     names[i], value));
+    }
+done:
+    return status;
+}
+
+/* Features, classes or targets: as many, and the same names where both sides
+ * have names. */
+static ls_status check_names(const struct ls_trainer *t, const char *what,
+                             const char *const *run, size_t n_run,
+                             const char *const *model, size_t n_model)
+{
+    const char *path = dataset_about(t->data)->path;
+
+    if (n_run != n_model)
+        return fail(LS_BAD_DATA, "%s has %zu %s, the model to start from %zu",
+                    path, n_run, what, n_model);
+    for (size_t i = 0; run && model && i < n_run; i++)
+        if (strcmp(run[i], model[i]) != 0)
+            return fail(LS_BAD_DATA,
+                        "%s[%zu] of %s is %.80s, of the model to start from "
+                        "%.80s; ls_dataset_open_for() puts a table in the "
+                        "order of a model",
+                        what, i, path, run[i], model[i]);
+    return LS_OK;
+}
+
+static ls_status check_network(const struct ls_trainer *t,
+                               const struct ls_model *model)
+{
+    char run[128], other[128];
+
+    if (network_equal(&t->model->network, &model->network))
+        return LS_OK;
+    network_text(&t->model->network, run, sizeof run);
+    network_text(&model->network, other, sizeof other);
+    return fail(LS_BAD_DATA,
+                "the run has a network %s with loss %s, the model to start "
+                "from %s with loss %s; units, activations and loss must be the "
+                "same",
+                run, t->model->network.loss->name, other,
+                model->network.loss->name);
+}
+
+/* Features that were made of a text must have been made alike. */
+static ls_status check_encoding(const struct ls_trainer *t,
+                                const struct ls_model *model)
+{
+    const struct encoding *run = t->model->input.columns;
+
+    if (!run || !model->input.columns ||
+        encoding_same(run, model->input.columns))
+        return LS_OK;
+    return fail(LS_BAD_DATA,
+                "%s makes its features of text columns in another way than the "
+                "model to start from; open it with ls_dataset_open_for()",
+                dataset_about(t->data)->path);
+}
+
+static ls_status check_fits(const struct ls_trainer *t,
+                            const struct ls_model *model)
+{
+    const ls_model_info *run = &t->model->about, *other = &model->about;
+    ls_status status = LS_OK;
+
+    if (t->engine->position.step > 0)
+        TRY(fail(LS_USAGE,
+                 "the run is at step %llu already; a model to start "
+                 "from comes before the first",
+                 (unsigned long long)t->engine->position.step));
+    TRY(check_settings(&t->config));
+    if (strcmp(run->task, other->task) != 0)
+        TRY(fail(LS_BAD_DATA, "%s is %s, the model to start from %s",
+                 dataset_about(t->data)->path, run->task, other->task));
+    TRY(check_names(t, "features", run->feature_names, run->features,
+                    other->feature_names, other->features));
+    TRY(check_names(t, "classes", run->class_names, run->classes,
+                    other->class_names, other->classes));
+    TRY(check_names(t, "targets", run->target_names, run->targets,
+                    other->target_names, other->targets));
+    TRY(check_network(t, model));
+    TRY(check_encoding(t, model));
+done:
+    return status;
+}
+
+ls_status trainer_take_model(struct ls_trainer *t, const struct ls_model *model)
+{
+    struct ls_model *const own[] = {t->model, t->best};
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < 2 && own[i]; i++) {
+        /* Of data that changed, both the old and the new rows were trained
+         * on. */
+        TRY(sketch_join(&model->trained, &own[i]->trained));
+        TRY(preprocess_adopt(&model->input, &own[i]->input));
+        TRY(preprocess_adopt(&model->target, &own[i]->target));
+    }
+    memcpy(t->model->theta, model->theta,
+           t->model->network.n_block * sizeof *model->theta);
+done:
+    return status;
+}
+
+ls_status trainer_start_from(struct ls_trainer *trainer,
+                             const struct ls_model *model)
+{
+    ls_status status = LS_OK;
+
+    TRY(check_fits(trainer, model));
+    TRY(trainer_take_model(trainer, model));
+    memcpy(trainer->started_from, model->about.parameters_sha256,
+           sizeof trainer->started_from);
+    TRY(model_describe(trainer->model));
+done:
+    return status;
+}
