@@ -87,7 +87,8 @@ static void data_that_changed_are_refused_unless_wanted(void)
         ls_trainer_resume(checkpoint, &config, data, changed, NULL, &t),
         LS_BAD_DATA, "its values changed");
     config.allow_changed_data = 1;
-    const ls_callbacks calls = {.user = &notes, .log = count_notes};
+    const ls_callbacks calls = {
+        .size = sizeof calls, .user = &notes, .log = count_notes};
 
     EXPECT_OK(ls_trainer_resume(checkpoint, &config, changed, val, &calls, &t));
     CU_ASSERT_EQUAL(notes, 1);
@@ -122,7 +123,8 @@ static void a_resumed_run_says_how_far_it_has_to_go(void)
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         ls_config config = make_config();
         char note[LS_PATH_SIZE] = "", checkpoint[1024];
-        const ls_callbacks calls = {.user = note, .log = keep_note};
+        const ls_callbacks calls = {
+            .size = sizeof calls, .user = note, .log = keep_note};
         ls_trainer *t = NULL;
 
         config.batch_size = cases[k].batch;
@@ -206,7 +208,8 @@ static void saves_come_when_they_are_due(void)
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         ls_config config = make_config();
         struct saves saves = {.n = 0};
-        const ls_callbacks calls = {.user = &saves, .saved = note_save};
+        const ls_callbacks calls = {
+            .size = sizeof calls, .user = &saves, .saved = note_save};
         ls_trainer *t = NULL;
 
         config.save_unit = cases[k].unit;
@@ -234,8 +237,10 @@ static void a_wish_is_one_save(void)
     ls_dataset *data = make_table("binary");
     ls_config config = make_config();
     struct saves saves = {.n = 0};
-    const ls_callbacks calls = {
-        .user = &saves, .saved = note_save, .epoch = ask_for_a_save};
+    const ls_callbacks calls = {.size = sizeof calls,
+                                .user = &saves,
+                                .saved = note_save,
+                                .epoch = ask_for_a_save};
 
     EXPECT_OK(ls_trainer_create(&config, data, NULL, &calls, &saves.trainer));
     EXPECT_OK(ls_trainer_run(saves.trainer, temp_path("wish.h5"), 0));

@@ -46,7 +46,8 @@ static void on_saved(void *user, const char *path, uint64_t step)
 
 static ls_trainer *create(const ls_dataset *data, struct stopper *s)
 {
-    const ls_callbacks callbacks = {.user = s,
+    const ls_callbacks callbacks = {.size = sizeof callbacks,
+                                    .user = s,
                                     .progress = on_progress,
                                     .epoch = on_epoch,
                                     .saved = on_saved};

@@ -99,7 +99,7 @@ static void several_labels_keep_their_values(void)
     static const char bits[] = HEADER "\0\1\1\1\0\0\1\0";
     static const char values[] = HEADER "\0\1\1\2\0\0\1\0";
 #undef HEADER
-    ls_import_report report;
+    ls_import_report report = {.size = sizeof report};
 
     put("images", IMAGES, sizeof IMAGES - 1);
     for (int k = 0; k < 2; k++) {

@@ -388,7 +388,8 @@ static void a_wrong_description_is_refused(void)
     EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_USAGE,
                  "feature_names[1] is NULL; want 2 names");
     t.size = 8;
-    EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_USAGE, "ls_table.size");
+    EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_USAGE,
+                 "size of ls_table is 8; set it to sizeof(ls_table)");
     t = small();
     t.rows = 0;
     EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_USAGE, "0 rows");

@@ -218,8 +218,9 @@ static void what_is_not_finite_stays_so(void)
 static void what_is_missing_is_filled(void)
 {
     static double table[ROWS * WIDTH], fill[WIDTH];
-    const struct gather_view c = {NUMBER_F64, table, WIDTH, WIDTH,
-                                  NULL,       shift, scale, fill};
+    const struct gather_view c = {NUMBER_F64, table, WIDTH * sizeof *table,
+                                  WIDTH,      NULL,  shift,
+                                  scale,      fill};
 
     prepare();
     for (size_t j = 0; j < WIDTH; j++)
