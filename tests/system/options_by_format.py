@@ -27,7 +27,8 @@ faults, before, tried, runs = [], {}, 0, 0
 
 def masks(word):
     bits = {f: 1 << i for i, f in enumerate(FORMATS)}
-    bits.update(ALL=63, NONE=0, BESIDE=bits["HDF5"] | bits["TEXT"] | bits["NPZ"])
+    bits.update(ALL=63, NONE=0, BESIDE=bits["HDF5"] | bits["TEXT"] | bits["NPZ"],
+                MEMORY=0)  # arrays of a caller, which no command has
     return eval(word, {"__builtins__": {}}, bits)
 
 
