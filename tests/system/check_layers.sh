@@ -40,6 +40,11 @@ check_lists() {
     (cd "$top_srcdir" && find src -name '*.[ch]') | sort >present
     cut -d' ' -f3 listed | sort | comm -13 - present >unlisted
     expect "in no variable: $(cat unlisted)" test ! -s unlisted
+    # A test that is not in a list is never run.
+    (cd "$top_srcdir" && find tests -name 'test_*.c' | sed 's/\.c$//') | sort >tests
+    grep -oE 'tests/[a-z0-9/]*/test_[a-z0-9_]*' "$top_srcdir/Makefile.am" | sort -u |
+        comm -23 tests - >unlisted
+    expect "tests in no variable: $(cat unlisted)" test ! -s unlisted
     # All objects of the library meet in one archive.
     grep -v '^src/cli/' present | sed 's,.*/,,' | sort | uniq -d >namesakes
     expect "two files are called $(cat namesakes)" test ! -s namesakes

@@ -8,8 +8,8 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "table/fits.h"
 #include "settings/config.h"
+#include "table/fits.h"
 #include "table/tables.h"
 
 enum { COLUMNS = 20 };
