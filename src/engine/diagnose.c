@@ -96,10 +96,11 @@ static struct finding find_layer(const struct ls_trainer *t,
 ls_status trainer_check_finite(const struct ls_trainer *t)
 {
     const struct parameters *p = &t->parameters;
-    struct finding found = look_at_parameters(p->network, p->theta);
+    const struct network *network = &t->model->network;
+    struct finding found = look_at_parameters(network, p->theta);
 
     for (size_t k = 0; k < p->optimizer->n_states && !found.layer; k++) {
-        found = look_at_parameters(p->network, p->state[k]);
+        found = look_at_parameters(network, p->state[k]);
         found.what = "optimizer state";
     }
     if (!found.layer)

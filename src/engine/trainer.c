@@ -143,12 +143,12 @@ static ls_status create_parameters(struct ls_trainer *t)
     ls_status status = LS_OK;
     struct parameters *p = &t->parameters;
 
-    p->network = &t->model->network;
     p->optimizer = optimizer_find(t->config.optimizer);
     p->theta = t->model->theta;
     for (size_t k = 0; k < p->optimizer->n_states; k++)
         if (!p->state[k])
-            TRY(network_block(p->network, "optimizer state", &p->state[k]));
+            TRY(network_block(&t->model->network, "optimizer state",
+                              &p->state[k]));
 
 done:
     return status;

@@ -36,7 +36,6 @@ struct optimizer {
 
 /* What an optimizer changes: blocks of the same layout. */
 struct parameters {
-    const struct network *network;
     const struct optimizer *optimizer;
     real *theta;
     real *state[OPTIMIZER_MAX_STATES]; /* as many as the optimizer has */
