@@ -29,32 +29,42 @@ module lockstep
     type(c_ptr) :: user = c_null_ptr
   end type
 
-  ! Room for the settings, which calls fill and read.
-  type, bind(c) :: ls_config
-    integer(c_int64_t) :: room(4096)
-  end type
-
+  ! Objects (ls_config, ls_dataset, ls_model, ...) are of type(c_ptr).
   interface
+    function ls_version() bind(c)
+      import :: c_ptr
+      type(c_ptr) :: ls_version
+    end function
+
+    integer(c_int) function ls_version_number() bind(c)
+      import :: c_int
+    end function
+
     function ls_last_error() bind(c)
       import :: c_ptr
       type(c_ptr) :: ls_last_error
     end function
 
-    subroutine ls_config_default(config) bind(c)
-      import :: ls_config
-      type(ls_config), intent(out) :: config
-    end subroutine
+    integer(c_int) function ls_config_create(config) bind(c)
+      import :: c_int, c_ptr
+      type(c_ptr), intent(inout) :: config
+    end function
 
     integer(c_int) function ls_config_set(config, key, value) bind(c)
-      import :: ls_config, c_int, c_char
-      type(ls_config), intent(inout) :: config
+      import :: c_int, c_ptr, c_char
+      type(c_ptr), value :: config
       character(kind=c_char), intent(in) :: key(*), value(*)
     end function
 
+    subroutine ls_config_destroy(config) bind(c)
+      import :: c_ptr
+      type(c_ptr), value :: config
+    end subroutine
+
     integer(c_int) function ls_dataset_create(table, config, dataset) bind(c)
-      import :: ls_table, ls_config, c_int, c_ptr
+      import :: ls_table, c_int, c_ptr
       type(ls_table), intent(in) :: table
-      type(ls_config), intent(in) :: config
+      type(c_ptr), value :: config
       type(c_ptr), intent(inout) :: dataset
     end function
 
@@ -65,9 +75,8 @@ module lockstep
 
     integer(c_int) function ls_trainer_create(config, train, validation, &
                                               callbacks, trainer) bind(c)
-      import :: ls_config, c_int, c_ptr
-      type(ls_config), intent(in) :: config
-      type(c_ptr), value :: train, validation, callbacks
+      import :: c_int, c_ptr
+      type(c_ptr), value :: config, train, validation, callbacks
       type(c_ptr), intent(inout) :: trainer
     end function
 
@@ -130,7 +139,7 @@ contains
 
   ! One setting; without the blanks that Fortran puts behind a text.
   subroutine set(config, key, value)
-    type(ls_config), intent(inout) :: config
+    type(c_ptr), intent(in) :: config
     character(*), intent(in) :: key, value
 
     call check(ls_config_set(config, trim(key)//c_null_char, &

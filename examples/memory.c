@@ -32,22 +32,21 @@ static void make_points(void)
     }
 }
 
-static ls_status train(ls_dataset **data, ls_trainer **trainer)
+static ls_status train(ls_config *config, ls_dataset **data,
+                       ls_trainer **trainer)
 {
     const ls_table table = {.size = sizeof table,
                             .rows = ROWS,
                             .X = {X, LS_FLOAT32, FEATURES, 0, 0},
                             .y = {y, LS_UINT8, 1, 0, 0}};
-    ls_config config;
+    ls_status status = ls_config_set(config, "hidden", "32,16");
 
-    ls_config_default(&config);
-    ls_status status = ls_config_set(&config, "hidden", "32,16");
     if (!status)
-        status = ls_config_set(&config, "epochs", "30");
+        status = ls_config_set(config, "epochs", "30");
     if (!status)
-        status = ls_dataset_create(&table, &config, data);
+        status = ls_dataset_create(&table, config, data);
     if (!status)
-        status = ls_trainer_create(&config, *data, NULL, NULL, trainer);
+        status = ls_trainer_create(config, *data, NULL, NULL, trainer);
     return status ? status : ls_trainer_run(*trainer, NULL, 0);
 }
 
@@ -82,12 +81,15 @@ static void predict_all(void)
 
 int main(void)
 {
+    ls_config *config = NULL;
     ls_dataset *data = NULL;
     ls_trainer *trainer = NULL;
     int right = 0;
 
     make_points();
-    const ls_status status = train(&data, &trainer);
+    ls_status status = ls_config_create(&config);
+    if (!status)
+        status = train(config, &data, &trainer);
     if (status) {
         fprintf(stderr, "%s\n", ls_last_error());
     } else {
@@ -99,5 +101,6 @@ int main(void)
     }
     ls_trainer_destroy(trainer);
     ls_dataset_close(data);
+    ls_config_destroy(config);
     return (int)status;
 }

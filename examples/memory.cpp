@@ -28,24 +28,26 @@ template <auto destroy> struct with {
         destroy(object);
     }
 };
+using config = std::unique_ptr<ls_config, with<ls_config_destroy>>;
 using dataset = std::unique_ptr<ls_dataset, with<ls_dataset_close>>;
 using trainer = std::unique_ptr<ls_trainer, with<ls_trainer_destroy>>;
 using predictor = std::unique_ptr<ls_predictor, with<ls_predictor_destroy>>;
 
-ls_config settings()
+config make_config()
 {
-    ls_config config;
+    ls_config *made = nullptr;
 
-    ls_config_default(&config);
-    check(ls_config_set(&config, "hidden", "32,16"));
-    check(ls_config_set(&config, "epochs", "30"));
-    return config;
+    check(ls_config_create(&made));
+    config settings(made);
+    check(ls_config_set(made, "hidden", "32,16"));
+    check(ls_config_set(made, "epochs", "30"));
+    return settings;
 }
 
 // X is used where it is: it outlives the dataset.
 dataset make_dataset(const std::vector<float> &X,
                      const std::vector<std::uint8_t> &y,
-                     const ls_config &config)
+                     const ls_config *settings)
 {
     ls_table table = {};
     ls_dataset *made = nullptr;
@@ -54,15 +56,15 @@ dataset make_dataset(const std::vector<float> &X,
     table.rows = y.size();
     table.X = {X.data(), LS_FLOAT32, features, 0, 0};
     table.y = {y.data(), LS_UINT8, 1, 0, 0};
-    check(ls_dataset_create(&table, &config, &made));
+    check(ls_dataset_create(&table, settings, &made));
     return dataset(made);
 }
 
-trainer train(const ls_dataset *data, const ls_config &config)
+trainer train(const ls_dataset *data, const ls_config *settings)
 {
     ls_trainer *made = nullptr;
 
-    check(ls_trainer_create(&config, data, nullptr, nullptr, &made));
+    check(ls_trainer_create(settings, data, nullptr, nullptr, &made));
     trainer run(made);
     check(ls_trainer_run(made, nullptr, 0));
     return run;
@@ -93,9 +95,9 @@ try {
     for (std::size_t i = 0; i < rows; i++)
         y[i] = X[2 * i] * X[2 * i] + X[2 * i + 1] * X[2 * i + 1] < 0.5f;
 
-    const ls_config config = settings();
-    const dataset data = make_dataset(X, y, config);
-    const trainer run = train(data.get(), config);
+    const config settings = make_config();
+    const dataset data = make_dataset(X, y, settings.get());
+    const trainer run = train(data.get(), settings.get());
     std::vector<std::thread> team;
 
     for (std::size_t t = 0; t < threads; t++)

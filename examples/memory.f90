@@ -10,8 +10,8 @@ program memory
   real(c_float), target :: x(features, rows)
   real(c_float) :: probability(rows)
   integer(c_int32_t), target :: y(rows)
-  type(c_ptr) :: data = c_null_ptr, trainer = c_null_ptr, predictor
-  type(ls_config) :: config
+  type(c_ptr) :: config = c_null_ptr, data = c_null_ptr
+  type(c_ptr) :: trainer = c_null_ptr, predictor
   type(ls_table) :: table
   integer :: i
 
@@ -23,7 +23,7 @@ program memory
   table%rows = rows
   table%x = ls_array(c_loc(x), LS_FLOAT32, features)
   table%y = ls_array(c_loc(y), LS_INT32, 1)
-  call ls_config_default(config)
+  call check(ls_config_create(config))
   call set(config, 'hidden', '32,16')
   call set(config, 'epochs', '30')
   call check(ls_dataset_create(table, config, data))
@@ -47,4 +47,5 @@ program memory
     rows, ' rows are right'
   call ls_trainer_destroy(trainer)
   call ls_dataset_close(data)
+  call ls_config_destroy(config)
 end program
