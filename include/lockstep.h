@@ -30,19 +30,20 @@
  *
  * Errors: every fallible function returns an ls_status, LS_OK = 0; the
  * sentence for people is ls_last_error(). Outputs are written only on LS_OK.
+ * A pointer argument may be NULL only where its function says so.
  * Ownership: create, open and load give an object, destroy and close take it
- * (NULL too); everything else borrows for the time of the call. What a function
- * returns by pointer belongs to the object it was asked of, and lives as long.
- * Threads: an object reached through a const pointer may be shared by threads;
- * through any other pointer it belongs to one thread at a time. Only
- * ls_trainer_stop() and ls_trainer_save_soon() may be called by any thread or
- * signal handler. The library never prints, never exits and never forks.
+ * (NULL too); all other arguments are borrowed for the time of the call. A
+ * returned pointer belongs to the object it was asked of, and lives as long.
+ * Threads: an object reached through a const pointer may be shared by threads,
+ * except a streamed dataset; through any other pointer it belongs to one thread
+ * at a time. Only ls_trainer_stop() and ls_trainer_save_soon() may be called by
+ * any thread or signal handler. The library never prints, exits or forks.
  * Growth: structs grow at their end only; never copy one or put it in an array.
  * Those that the caller provides begin with `size`, sizeof the struct, which
  * the caller sets; all others the library allocates. docs/interface.md has the
  * rules of versions, symbols and structs. Formulas S1 to S8 are derived in
- * docs/derivation.md. lockstep_tools.h has what is done around a training:
- * import and inspection of files, comparing models, locks, threads.
+ * docs/derivation.md. lockstep_tools.h has the work around a training: import
+ * and inspection of files, comparing models, locks, threads.
  */
 #ifndef LOCKSTEP_H
 #define LOCKSTEP_H
@@ -68,13 +69,14 @@ extern "C" {
 /** Number type of parameters and gradients. */
 typedef float ls_real;
 
-/** Objects, whose inside is the library's. */
-typedef struct ls_config ls_config;
-typedef struct ls_dataset ls_dataset;
-typedef struct ls_model ls_model;
-typedef struct ls_trainer ls_trainer;
+/** Objects, whose members only the library knows. */
+typedef struct ls_config ls_config;       /**< settings of a run */
+typedef struct ls_dataset ls_dataset;     /**< X and y, from files or memory */
+typedef struct ls_model ls_model;         /**< network, parameters, scaling */
+typedef struct ls_predictor ls_predictor; /**< memory to predict in */
+typedef struct ls_trainer ls_trainer;     /**< a run of training */
 
-/** Room for the longest path, and its NUL. */
+/** Bytes of the longest path, with its NUL. */
 enum { LS_PATH_SIZE = 4096 };
 
 /* ---- Status ------------------------------------------------------------ */
@@ -107,23 +109,24 @@ LS_API const char *ls_status_text(ls_status status);
  * thread's next failure. */
 LS_API const char *ls_last_error(void);
 
-/** How every fallible function begins: its status must be looked at. */
+/** Begins every fallible function: its status must be looked at. */
 #define LS_CALL LS_API LS_MUST_CHECK ls_status
 
-/** LS_VERSION and LS_VERSION_NUMBER of the library that runs. */
+/** LS_VERSION and LS_VERSION_NUMBER of the library that runs; the text is
+ * static. */
 LS_API const char *ls_version(void);
 LS_API unsigned ls_version_number(void);
 
-/* ---- Configuration ----------------------------------------------------- */
+/* ---- Settings ---------------------------------------------------------- */
 
 /** One row of the table of settings. All strings are static. */
 typedef struct ls_option {
     const char *name;    /**< long name, "batch-size"; also the config key */
     const char *aliases; /**< further names, comma between, or "" */
     char letter;         /**< short option, or 0 */
-    const char *value;   /**< what the value is called, "ROWS"; NULL = flag */
+    const char *value;   /**< word for its value, "ROWS"; NULL = flag */
     const char *initial; /**< default as text */
-    const char *group;   /**< heading it stands under */
+    const char *group;   /**< heading in the help */
     const char *help;    /**< one sentence */
     const char *const *choices; /**< allowed words, NULL-ended, or NULL */
     unsigned flags;             /**< LS_OPTION_... */
@@ -132,28 +135,29 @@ typedef struct ls_option {
 enum {
     LS_OPTION_RESULT = 1,  /**< part of the result: fixed when resuming */
     LS_OPTION_READING = 2, /**< how a file is read: eval and predict too */
-    LS_OPTION_THREADS = 4  /**< of use wherever threads work */
+    LS_OPTION_THREADS = 4  /**< for every command that runs threads */
 };
 
-/** The table of settings: row number index, or NULL behind the last. */
+/** Return row number index of the table of settings; NULL after the last. */
 LS_API const ls_option *ls_option_at(size_t index);
-/** All settings of a run, at their defaults. A setting is reached by its name
- * in the table, '_' counting as '-'. */
+/** Create the settings of a run, at their defaults. */
 LS_CALL ls_config_create(ls_config **config);
-/** A further config with the settings of one. */
+/** Create a second config with the same settings. */
 LS_CALL ls_config_copy(const ls_config *config, ls_config **copy);
-/** Set one setting from text: numbers in the C locale; sizes take K, M, G;
- * times s, m, h, d. LS_USAGE names key, value and range, and the nearest name
- * if there is no such key. */
+/** Set one setting by its name in the table, '_' counting as '-', from text:
+ * numbers in the C locale; sizes take K, M, G; times s, m, h, d. LS_USAGE names
+ * key, value and range, and the nearest name if there is no such key. */
 LS_CALL ls_config_set(ls_config *config, const char *key, const char *value);
-/** Write that text to text [size]; LS_USAGE also when it is longer. */
+/** Write one setting as such a text to text [size]. LS_USAGE if there is no
+ * such key, or if the text with its NUL takes more than size bytes. */
 LS_CALL ls_config_get(const ls_config *config, const char *key, char *text,
                       size_t size);
-/** Check for contradictions; LS_USAGE says in words what is wrong. Whatever
- * takes a config checks it first. */
+/** Check for contradictions; LS_USAGE says in words what is wrong. Every
+ * function that takes a config checks it first. */
 LS_CALL ls_config_check(const ls_config *config);
 LS_API void ls_config_destroy(ls_config *config);
-/** The first of the nearest names (NULL-ended) if word is near it, or NULL. */
+/** Return the first of the nearest names (NULL-ended) if word is similar to it,
+ * else NULL. */
 LS_API const char *ls_nearest(const char *word, const char *const *names);
 
 /* ---- Callbacks --------------------------------------------------------- */
@@ -176,8 +180,8 @@ typedef struct ls_epoch {
     double seconds, rows_per_second; /**< without validation and saving */
 } ls_epoch;
 
-/** Called from the thread that runs the trainer, never from workers; a
- * member may be NULL. Strings and structs are borrowed for the call. */
+/** Called from the thread that runs the trainer, never from workers. Any
+ * function may be NULL. Strings and structs are borrowed for the call. */
 typedef struct ls_callbacks {
     size_t size; /**< sizeof(ls_callbacks) */
     void *user;
@@ -207,22 +211,29 @@ typedef struct ls_dataset_info {
     int x_is_borrowed;      /**< 1: X is the caller's and must outlive this */
 } ls_dataset_info;
 
-/** Open a table of an HDF5 file, or of all files that a pattern (glob(7))
- * means, one below the other in the order of the bytes of their names. X is
- * read into memory, in the file's own number type, if it fits setting memory;
- * else, unless all rows are to be shuffled at a time, it is streamed from the
- * file when it is used, by a thread that reads ahead. y stays in memory. Uses
- * the reading settings and the task of config. Every value is checked: Inf, and
- * NaN unless setting missing takes it, are LS_BAD_DATA naming dataset, row and
- * column. A dataset that is streamed must not be used by two threads at once.
- */
+/** Open a table: HDF5, CSV, TSV, LIBSVM, NPY, NPZ or IDX, or all HDF5 files
+ * that match a pattern (glob(7)), one below the other in the byte order of
+ * their names. X of an HDF5 file is loaded, in the number type of the file, if
+ * it fits setting memory; else, unless all rows are shuffled at a time, it is
+ * streamed when it is used, by a thread that reads ahead. y is always loaded.
+ * Uses the reading settings and the task of config. Every value is checked:
+ * Inf, and NaN unless setting missing treats it, are LS_BAD_DATA naming
+ * dataset, row and column. A streamed dataset must not be used by two threads
+ * at once. LS_NO_INPUT if path does not exist. */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
-/** Open a validation or test table to go with another: its features are
- * matched by name where both sides have names (other order is put right,
- * further columns are left out), else by number; labels by class name. */
+/** Open a validation or test table that goes with the table `like`. Features
+ * are matched by name where both have names (any order; further columns are
+ * left out), else by number; labels are matched by class name. LS_BAD_DATA
+ * names the feature or class that does not match. */
 LS_CALL ls_dataset_open_like(const ls_dataset *like, const char *path,
                              const ls_config *config, ls_dataset **dataset);
+/** Open a table that goes with a model, in the same way. need_y = 0: a table
+ * without y will do. The path "-" is the standard input, which must not be HDF5
+ * or NPZ. */
+LS_CALL ls_dataset_open_for(const ls_model *model, const char *path,
+                            const ls_config *config, int need_y,
+                            ls_dataset **dataset);
 LS_API const ls_dataset_info *ls_dataset_about(const ls_dataset *dataset);
 LS_API void ls_dataset_close(ls_dataset *dataset);
 
@@ -245,25 +256,26 @@ typedef enum ls_type {
 } ls_type;
 
 /** A matrix of the caller: element (i, j) is at
- * (const char *)data + i * row_stride + j * column_stride. */
+ * (const char *)data + i * row_stride + j * column_stride. It never grows. */
 typedef struct ls_array {
-    const void *data; /**< NULL: the fill function of the table gives them */
+    const void *data; /**< NULL: the table's fill function gives its rows */
     ls_type type;     /**< LS_NO_ARRAY: there is no such array */
     size_t columns;   /**< 0 counts as 1 */
     ptrdiff_t row_stride, column_stride; /**< bytes; 0: as in a dense array
                                             whose rows follow one another */
 } ls_array;
 
-/** What an array is to a table. */
+/** Which array of a table fill is called for. */
 enum ls_role { LS_X, LS_Y, LS_WEIGHT, LS_ID, LS_GROUP, LS_SPLIT };
+typedef enum ls_role ls_role;
 
 /** Write rows [first, first + rows) of an array to out, row-major and dense in
  * the type of the array. Return 0; any other number fails the call that needed
  * the rows with LS_IO. */
-typedef int (*ls_fill)(void *user, enum ls_role role, size_t first, size_t rows,
+typedef int (*ls_fill)(void *user, ls_role role, size_t first, size_t rows,
                        void *out);
 
-/** A table in memory. Set all to 0, then what there is. */
+/** A table in memory. Set all to 0, then size, rows, X, and the others. */
 typedef struct ls_table {
     size_t size, rows; /**< sizeof(ls_table); rows of each array */
     ls_array X;        /**< [rows x features] numbers */
@@ -279,17 +291,19 @@ typedef struct ls_table {
     void *user;       /**< for fill */
 } ls_table;
 
-/** Make a dataset of arrays. Settings, checks and results are those of the same
- * table in an HDF5 file. X is used where it is if its columns are neighbours in
- * memory and aligned, all rows are in use, the setting missing is not drop, and
- * copy_x is 0. Then ls_dataset_about()->x_is_borrowed is 1, and X must outlive
- * the dataset unchanged; all else is copied. Arrays without data are loaded or
- * streamed like those of a file: fill is called until the dataset is closed,
- * for any range of rows, in any order, repeatedly, by one thread at a time but
- * not always the same one, and must give the same values each time. */
+/** Create a dataset from arrays. Settings, checks and results are those of the
+ * same table in an HDF5 file. X is used in place if the elements of a row are
+ * adjacent and aligned, all rows are in use, the setting missing is not drop,
+ * and copy_x is 0. Then ls_dataset_about()->x_is_borrowed is 1, and X must stay
+ * unchanged until the dataset is closed. Everything else is copied. Arrays
+ * without data are loaded or streamed like those of a file: fill may be called
+ * until the dataset is closed, for any range of rows, in any order, repeatedly,
+ * by one thread at a time but not always the same one, and must give the same
+ * values each time. LS_USAGE for a bad table, LS_BAD_DATA for a bad value. */
 LS_CALL ls_dataset_create(const ls_table *table, const ls_config *config,
                           ls_dataset **dataset);
-/** As ls_dataset_open_like() and ls_dataset_open_for(), of arrays. */
+/** Create a dataset from arrays as ls_dataset_open_like() and
+ * ls_dataset_open_for() open a file. */
 LS_CALL ls_dataset_create_like(const ls_dataset *like, const ls_table *table,
                                const ls_config *config, ls_dataset **dataset);
 LS_CALL ls_dataset_create_for(const ls_model *model, const ls_table *table,
@@ -306,7 +320,7 @@ typedef struct ls_model_info {
     const char *loss, *dtype; /**< "bce"; "float32" or "float64" */
     const char *const *feature_names, *const *target_names,
                                           *const *class_names; /**< or NULL */
-    size_t epochs, best_epoch; /**< trained; of these parameters */
+    size_t epochs, best_epoch; /**< trained; of the parameters */
     uint64_t steps;
     int is_checkpoint;             /**< holds the state to resume from */
     size_t n_provenance;           /**< facts on how it was made: */
@@ -322,73 +336,74 @@ typedef struct ls_layer {
     const ls_real *W, *b; /**< [n_in x n_out]; [n_out] */
 } ls_layer;
 
-/** Load a model or checkpoint; every byte is covered by a checksum, and the
- * model must reproduce its stored self-test. Damage is LS_BAD_DATA. */
+/** Load a model or checkpoint. Checksums cover every byte, and the model must
+ * reproduce its stored self-test: else LS_BAD_DATA. */
 LS_CALL ls_model_load(const char *path, ls_model **model);
-/** Save so that path holds the old file or the new one, whole, at any time. */
+/** Save a model: at any time path is the old file or the new one, complete.
+ * LS_EXISTS if there is a file and force is 0. */
 LS_CALL ls_model_save(const ls_model *model, const char *path, int force);
-/** Save a model to memory: the bytes that ls_model_save() writes, to be freed
- * with ls_free(). Load a model or checkpoint from such bytes, with the checks
- * of ls_model_load(); they are borrowed for the call. */
+/** Write the bytes of such a file to memory, to be freed with ls_free(). */
 LS_CALL ls_model_to_memory(const ls_model *model, void **bytes, size_t *size);
+/** Load a model or checkpoint from such bytes, checked as ls_model_load(). */
 LS_CALL ls_model_from_memory(const void *bytes, size_t size, ls_model **model);
 LS_API void ls_free(void *bytes);
 LS_API const ls_model_info *ls_model_about(const ls_model *model);
-/** Layer number index < n_layers and epoch number index < n_history of its
- * history; NULL behind the last. */
+/** Return layer number index < n_layers, or epoch number index < n_history of
+ * the training; NULL after the last. */
 LS_API const ls_layer *ls_model_layer(const ls_model *model, size_t index);
 LS_API const ls_epoch *ls_model_epoch(const ls_model *model, size_t index);
 LS_API void ls_model_destroy(ls_model *model);
-/** Outputs for raw (not normalised) rows: X [rows x features] to
- * out [rows x targets]: probabilities, or values in the units of y. */
+
+/* ---- Prediction -------------------------------------------------------- */
+
+/** Compute outputs for raw (not normalised) rows: X [rows x features] to
+ * out [rows x targets]: probabilities, or values in the units of y. Both are
+ * row-major. NaN in X is a missing value, if the model was trained to fill
+ * those; else the outputs of its row are NaN. Runs on the calling thread. */
 LS_CALL ls_model_predict(const ls_model *model, size_t rows, const ls_real *X,
                          ls_real *out);
-
-/** Memory to predict in, so that predicting allocates nothing. The model is
- * borrowed until ls_predictor_destroy(). Threads may predict at the same time,
- * each with a predictor of its own. */
-typedef struct ls_predictor ls_predictor;
+/** Create the memory for predicting, so that ls_predictor_run() allocates
+ * nothing. The model must outlive the predictor. Threads may predict at the
+ * same time, each with its own predictor. LS_USAGE if max_rows is 0. */
 LS_CALL ls_predictor_create(const ls_model *model, size_t max_rows,
                             ls_predictor **predictor);
-/** ls_model_predict() of at most max_rows rows; the same bits. */
+/** Compute the same bits as ls_model_predict(). LS_USAGE for more than max_rows
+ * rows. */
 LS_CALL ls_predictor_run(ls_predictor *predictor, size_t rows, const ls_real *X,
                          ls_real *out);
 LS_API void ls_predictor_destroy(ls_predictor *predictor);
+/** Write predictions for every row, in file order: output ending in .csv or
+ * .tsv is text, and "-" writes CSV to the standard output; else HDF5 with
+ * /prediction [rows x targets] and /class, unless the name is that of another
+ * format (LS_USAGE). LS_EXISTS if there is a file and force is 0. threads 0: as
+ * ls_plan_threads() says. */
+LS_CALL ls_predict_file(const ls_model *model, const ls_dataset *dataset,
+                        size_t threads, const char *output, int force);
 
-/** Figures of merit. Those that do not apply are NAN. */
+/* ---- Metrics ----------------------------------------------------------- */
+
+/** Metrics of a model on a table. Those that do not apply are NAN. */
 typedef struct ls_metrics {
     size_t rows;
     double loss;       /**< mean over rows, in nats or squared units */
     double accuracy;   /**< fraction of rows (multilabel: of labels) right */
     double auc;        /**< area under the ROC curve; ties count half */
     double rmse, r2;   /**< regression, in the units of y; mean of targets */
-    size_t classes;    /**< of the confusion matrix, or 0 */
+    size_t classes;    /**< rows of the confusion matrix, or 0 */
     size_t *confusion; /**< [classes x classes] rows of the table; rows: true
                           class, columns: predicted class */
     double *weighted;  /**< the same with row weights, or NULL if all are 1 */
     double trained_on; /**< estimated share of rows it was trained on, or 0 */
 } ls_metrics;
 
-/** As ls_dataset_open_like(), for a model; without y too if need_y is 0. The
- * path "-" is the standard input, which must not be HDF5 or NPZ. */
-LS_CALL ls_dataset_open_for(const ls_model *model, const char *path,
-                            const ls_config *config, int need_y,
-                            ls_dataset **dataset);
-/** Figures of merit of a model on a table with y; threads 0 = as the machine
- * allows. */
+/** Compute the metrics of a model on a table with y; threads as above. */
 LS_CALL ls_evaluate(const ls_model *model, const ls_dataset *dataset,
                     size_t threads, ls_metrics **metrics);
 LS_API void ls_metrics_destroy(ls_metrics *metrics);
-/** Write predictions for every row, in file order: output ending in .csv or
- * .tsv is text, and "-" writes CSV to the standard output; else HDF5 with
- * /prediction [rows x targets] and /class, if the name may be one of HDF5. */
-LS_CALL ls_predict_file(const ls_model *model, const ls_dataset *dataset,
-                        size_t threads, const char *output, int force);
 
 /* ---- Trainer ----------------------------------------------------------- */
 
-/** Share of a run's thread time by phase; they add up to 1. It does not grow.
- */
+/** Shares of a run's thread time; they add up to 1. It never grows. */
 typedef struct ls_phases {
     double gather, forward, backward, weights, elementwise, update, waiting;
 } ls_phases;
@@ -399,10 +414,10 @@ typedef struct ls_result {
     uint64_t steps;
     double loss, val_loss, seconds, rows_per_second; /**< of this process */
     double waited;        /**< seconds of them that steps waited for data */
-    size_t threads, team; /**< asked for; of them at work, as of now */
+    size_t threads, team; /**< asked for; of them at work now */
     ls_phases phases;
-    char parameters_sha256[65]; /**< of ls_trainer_model(), by a run */
-    char ended[128];            /**< why training is over or stopped, or "" */
+    char parameters_sha256[65]; /**< of ls_trainer_model(), after a run */
+    char ended[128];            /**< why training ended or stopped, or "" */
 } ls_result;
 
 /** Bytes of a run: tables, and windows of streamed ones; parameters, with the
@@ -412,7 +427,7 @@ typedef struct ls_memory {
     size_t data, parameters, optimizer, work, saving;
 } ls_memory;
 
-/** Rows that a trainer holds out. */
+/** Rows held out for validation. */
 typedef struct ls_validation {
     size_t rows, train_rows; /**< held out, 0 = none; that train */
     const char *method;      /**< "none", "file" (a table of its own), "random",
@@ -421,30 +436,30 @@ typedef struct ls_validation {
     const size_t *class_rows; /**< [classes] rows held out, or NULL */
 } ls_validation;
 
-/** Prepare a run. train is split by setting val-split, or as the /split of its
- * file says, unless validation is given. Both are borrowed until the trainer is
- * destroyed. callbacks (copied) may be NULL. All memory that steps need is
- * allocated here; a warning is logged when it is more than what is free. */
+/** Prepare a run. train is split by setting val-split, or by its stored split,
+ * unless validation is given (else NULL). Both must outlive the trainer; config
+ * and callbacks (or NULL) are copied. All memory that steps need is allocated
+ * here; a warning is logged when it is more than what is free. */
 LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
-/** Put the settings that a checkpoint was made with into config, and the path
- * of its data into data_path [size]; of the one before it, path.1, when it is
- * absent, damaged or cannot be read. LS_NO_INPUT: neither is there. */
+/** Copy the settings of a checkpoint into config, and the path of its data into
+ * data_path [size]. When path is absent, damaged or cannot be read, the
+ * previous checkpoint, path.1, is used. LS_NO_INPUT: neither exists. */
 LS_CALL ls_checkpoint_config(const char *path, ls_config *config,
                              char *data_path, size_t size);
-/** Prepare to go on from a checkpoint: as ls_trainer_create(), then the state,
- * with a warning that of path.1 if path cannot be used. LS_BAD_DATA when config
- * or data are not those of the checkpoint. */
+/** Prepare to resume from a checkpoint: as ls_trainer_create(), then load the
+ * state; with a warning that of path.1 if path cannot be used. LS_BAD_DATA when
+ * config or data are not those of the checkpoint. */
 LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
                           const ls_dataset *train, const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
 
 /** Before the first step: start from the parameters of a model, not from random
- * ones. The scaling of the model and its fill values for missing inputs are
- * kept with its weights; optimizer, history and epochs begin anew. LS_BAD_DATA
- * unless network, features, classes and targets agree; LS_USAGE after a step,
- * or if a setting init, normalize or normalize-y is not auto. */
+ * ones. Its scaling and its fill values for missing inputs come with them;
+ * optimizer, history and epochs begin anew. LS_BAD_DATA unless network,
+ * features, classes and targets agree; LS_USAGE after a step, or if a setting
+ * init, normalize or normalize-y is not auto. model is copied. */
 LS_CALL ls_trainer_start_from(ls_trainer *trainer, const ls_model *model);
 /** Train to the end (settings epochs, patience) and save the model to output
  * (NULL: nothing is saved). A step on a minibatch of n rows is
@@ -452,28 +467,30 @@ LS_CALL ls_trainer_start_from(ls_trainer *trainer, const ls_model *model);
  *     W <- W - eta (1/n) sum_i dL_i/dW          (S8, all layers together)
  *
  * with the sum taken in one fixed tree over shards: the bits of the result do
- * not depend on threads. While it runs, checkpoints are kept beside output as
- * ls_checkpoint_path() says. LS_STOPPED: saved, resume to go on. LS_DIVERGED:
- * the parameters are those before the step whose loss is not finite; what is
- * not finite is never saved. */
+ * not depend on threads. While it runs, checkpoints are kept next to output at
+ * ls_checkpoint_path(). LS_EXISTS if there is a file and force is 0.
+ * LS_STOPPED: saved, resume to go on. LS_DIVERGED: the parameters are those
+ * before the step whose loss is not finite, and such a step is never saved. */
 LS_CALL ls_trainer_run(ls_trainer *trainer, const char *output, int force);
-/** Train `steps` steps, over the end of epochs too, without validating or
- * saving; loss is the mean over their rows. For loops of one's own. */
+/** Train a number of steps, across epochs too, without validating or saving;
+ * loss is the mean over their rows. For training loops of the caller. */
 LS_CALL ls_trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
-/** "m.h5" gives "m.ckpt.h5", its checkpoint; path is [size]. */
+/** Write the path of the checkpoint, "m.ckpt.h5" for "m.h5", to path [size]. */
 LS_CALL ls_checkpoint_path(const char *output, char *path, size_t size);
-/** Finish the step, save, end ls_trainer_run() with LS_STOPPED; the result's
- * ended says so. Callbacks may call it, too: from the callback for the last
- * epoch the run is complete, and ends with LS_OK. */
+/** Finish the step, save, end ls_trainer_run() with LS_STOPPED and the reason
+ * in `ended` of the result. Callbacks may call it, too; in the one for the last
+ * epoch it comes too late, and the run ends with LS_OK. */
 LS_API void ls_trainer_stop(ls_trainer *trainer);
 /** Finish the step, save, go on. */
 LS_API void ls_trainer_save_soon(ls_trainer *trainer);
-/** Borrowed from the trainer: the result so far, what memory it takes, and the
- * rows that are held out. */
+/** The result so far, the memory that the run takes, and the rows held out;
+ * borrowed from the trainer. */
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
 LS_API const ls_memory *ls_trainer_memory(const ls_trainer *trainer);
 LS_API const ls_validation *ls_trainer_validation(const ls_trainer *trainer);
-/** The best model on validation so far, else the last; a run completes it. */
+/** The best model on validation so far, without validation the last; after
+ * ls_trainer_run() with its history. Borrowed, and valid until the trainer
+ * trains again or is destroyed. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
 

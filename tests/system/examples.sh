@@ -229,6 +229,11 @@ mkdir src && mv "$(grep -l '^#include <lockstep.h>' blocks/*)" src/fit.c
 expect "examples/fit.c is not what README.md shows" \
     cmp <(tail -n +3 "$top_srcdir/examples/fit.c") src/fit.c
 
+expect "the comment of lockstep.h is not the program of README.md" \
+    cmp <(tr -d '[:space:]' <src/fit.c) \
+    <(sed -n '/^ \*     #include/,/^ \*     }/s/^ \*     //p' \
+        "$top_srcdir/include/lockstep.h" | tr -d '[:space:]')
+
 # fits [ARGUMENT OF env]...: the program that was built trains on events.h5,
 # without further help.
 fits() {
