@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * decimal.h - decimal digits to a double, quickly, with strtod()'s bits.
+ * decimal.h - fast conversion of decimal digits to double, bits as strtod().
  */
 #ifndef LOCKSTEP_DECIMAL_H
 #define LOCKSTEP_DECIMAL_H
 
 #include <stdbool.h>
 
-/* Bytes behind the NUL of a text that must be there to be looked at. */
+/* Readable bytes required after the NUL of a text. */
 enum { DECIMAL_PADDING = 8 };
 
-/* Whether the text is a decimal number whose nearest double is certain; value
- * is that. What is not certain here is for strtod_l(). */
+/* Convert text to the nearest double. Returns false if text is not a decimal
+ * number or the nearest double is not certain: use strtod_l() then. */
 bool decimal_read(const char *text, double *value);
 
 #endif

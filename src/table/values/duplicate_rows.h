@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * duplicate_rows.h - rows that occur more than once, found by a hash of each.
+ * duplicate_rows.h - duplicate rows, found by hashing each row.
  */
 #ifndef LOCKSTEP_DUPLICATE_ROWS_H
 #define LOCKSTEP_DUPLICATE_ROWS_H
@@ -11,35 +11,35 @@
 
 #include "base/status.h"
 
-/* The rows of up to two tables, or of the two sides of a split. */
+/* Row hashes of one or two tables, or of the two sides of a split. */
 struct duplicate_rows {
     struct print *list;
     size_t n, room;
-    size_t most;   /* prints kept; 0 is a default, 256 MB */
-    unsigned thin; /* only every 2^thin-th hash is kept */
-    bool two;      /* rows held out are those of another table */
+    size_t most;   /* maximum of hashes kept; 0: the default, 256 MB */
+    unsigned thin; /* one hash in 2^thin is kept */
+    bool two;      /* held-out rows belong to a second table */
 };
 
-/* What they have in common. Counts are of the rows looked at, one in `every`
- * of all. */
+/* Duplicates found. Counts refer to the compared rows, one in `every` of all
+ * rows. */
 struct duplicate_rows_found {
     uint64_t every;
-    uint64_t compared; /* rows looked at */
-    /* rows that occur before on their own side (of two tables: in the first);
-     * the first of them, and which row it repeats */
+    uint64_t compared;
+    /* rows equal to an earlier row on the same side (two tables: of the first
+     * table); the first such row, and the row that it repeats */
     uint64_t repeated, row, of;
-    /* rows held out that also train; the first, and the row that trains */
+    /* held-out rows equal to a training row; the first, and its training row */
     uint64_t leaked, leak, leak_of;
 };
 
-/* hash is one of all values of a row; held is its side. */
+/* Add a row. hash covers all its values; held: the row is held out. */
 ls_status duplicate_rows_add(struct duplicate_rows *duplicates, uint64_t hash,
                              uint64_t row, bool held);
-/* Sorts them; nothing can be added afterwards. */
+/* Sort the hashes and count duplicates; no row can be added afterwards. */
 void duplicate_rows_settle(struct duplicate_rows *duplicates,
                            struct duplicate_rows_found *found);
-/* The different hashes, ascending, to out [prints->n]; returns how many.
- * *alone is how many of them were added once. Sorts them, too. */
+/* Write the distinct hashes, ascending, to out [duplicates->n]; returns their
+ * number. *alone: distinct hashes that were added once. Sorts the list. */
 size_t duplicate_rows_distinct(struct duplicate_rows *duplicates, uint64_t *out,
                                size_t *alone);
 void duplicate_rows_clear(struct duplicate_rows *duplicates);

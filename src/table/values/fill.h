@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fill.h - what becomes of missing values of X.
+ * fill.h - treatment of missing values in X.
  */
 #ifndef LOCKSTEP_FILL_H
 #define LOCKSTEP_FILL_H
 
-/* What becomes of NaN in X. */
+/* Treatment of NaN in X: the setting missing. */
 enum missing { MISSING_ERROR, MISSING_DROP, MISSING_MEAN, MISSING_ZERO };
 
-/* "error", "drop", "mean", "zero", as the setting is written. */
+/* The treatment named "error", "drop", "mean" or "zero". */
 enum missing missing_named(const char *word);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gather.h - rows of a table as `real`, a row to a lane.
+ * gather.h - gather rows of a table into lanes of `real`, one row per lane.
  */
 #ifndef LOCKSTEP_GATHER_H
 #define LOCKSTEP_GATHER_H
 
 #include "base/number.h"
 
-/* n columns of a table and how they are normalised. */
+/* n columns of a table and their normalisation. */
 struct gather_view {
     enum number_type type;
     const void *table;
@@ -15,7 +15,7 @@ struct gather_view {
     size_t n;
     const size_t *column;        /* [n] or NULL: 0, 1, ... */
     const double *shift, *scale; /* [n] or both NULL: none */
-    const double *fill;          /* [n] in place of NaN, or NULL */
+    const double *fill;          /* [n] replaces NaN, or NULL */
 };
 
 /*
@@ -30,7 +30,7 @@ struct gather_view {
 void gather_batch(const struct gather_view *view, const size_t *rows, size_t n,
                   size_t ld, real *out);
 
-/* Ask memory for those rows, for a gather_batch() to come. */
+/* Prefetch the rows of a later gather_batch(). */
 void gather_prefetch(const struct gather_view *view, const size_t *rows,
                      size_t n);
 

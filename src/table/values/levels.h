@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * levels.h - the distinct values of a column, sorted: what becomes classes.
+ * levels.h - the sorted distinct values of a column: classes or category
+ * values.
  */
 #ifndef LOCKSTEP_LEVELS_H
 #define LOCKSTEP_LEVELS_H
@@ -10,34 +11,34 @@
 
 #include "base/status.h"
 
-/* More distinct values than this are no classes. */
+/* Maximum number of classes; buffer size of level_text(). */
 enum { LEVELS_MAX = 4096, LEVEL_TEXT_SIZE = 32 };
 
-/* Either numbers or texts, in ascending order (texts by bytes). */
+/* Distinct numbers or texts, ascending (texts by bytes). */
 struct levels {
     size_t n;
-    bool too_many; /* there were more than LEVELS_MAX; the rest is left out */
+    bool too_many; /* more than LEVELS_MAX values; the rest is left out */
     double *number;
     char **text;
 };
 
-/* Make the value a level, if it is none yet. */
+/* Add the value unless levels contains it. */
 ls_status levels_add_number(struct levels *levels, double number);
 ls_status levels_add_text(struct levels *levels, const char *text);
 
-/* Position of the value, or levels->n if it is no level. */
+/* Position of the value, or levels->n if absent. */
 size_t levels_find_number(const struct levels *levels, double number);
 size_t levels_find_text(const struct levels *levels, const char *text);
-/* The level that is the same text, or NULL. */
+/* The stored copy of the text, or NULL if absent. */
 const char *levels_same_text(const struct levels *levels, const char *text);
 
-/* A level for people: 3 is "3", 0.5 is "0.5". */
+/* Format a number for sentences and class names: "3", "0.5". */
 void level_text(double number, char text[LEVEL_TEXT_SIZE]);
 
-/* All levels as texts, one block, free with mem_free(). */
+/* All values as texts, in one block; mem_free(). */
 ls_status levels_names(const struct levels *levels, char ***names);
 
-/* The first of them in one line, "0, 1, 2, ..", for sentences. */
+/* The first values in one line, "0, 1, 2, ..", for sentences. */
 void levels_list(const struct levels *levels, char *text, size_t size);
 
 void levels_clear(struct levels *levels);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * preprocess.h - columns and how each is shifted and scaled.
+ * preprocess.h - shift and scale of each column.
  *
  *     value for the network = (value of the file - shift) * scale
  *
- * It is fitted on training rows, travels in the model, and is applied while
- * rows are gathered.
+ * Fitted on training rows, stored in the model, applied while rows are
+ * gathered.
  */
 #ifndef LOCKSTEP_PREPROCESS_H
 #define LOCKSTEP_PREPROCESS_H
@@ -18,22 +18,23 @@
 struct encoding; /* table/values/encoding.h */
 
 struct preprocess {
-    size_t n;      /* columns */
-    char **names;  /* [n], one block, or NULL: the columns have no names */
-    double *shift; /* [n] */
-    double *scale; /* [n], never 0 */
-    struct encoding *columns; /* how inputs are made of a text, or NULL */
-    double *fill; /* [n] value of the file in place of NaN, or NULL: none */
+    size_t n;                 /* columns */
+    char **names;             /* [n], one block, or NULL: no names */
+    double *shift;            /* [n] */
+    double *scale;            /* [n], never 0 */
+    struct encoding *columns; /* encoding of text tables, or NULL */
+    double *fill; /* [n] replaces NaN, in units of the file, or NULL */
 };
 
-/* n columns with shift 0 and scale 1. names may be NULL; they are copied. */
+/* Create n columns with shift 0 and scale 1. Copies names, which may be
+ * NULL. */
 ls_status preprocess_create(size_t n, const char *const *names,
                             struct preprocess *p);
-/* Make room for fill, all 0. */
+/* Allocate fill, all 0. */
 ls_status preprocess_fill(struct preprocess *p);
 ls_status preprocess_copy(const struct preprocess *from, struct preprocess *to);
-/* Shift and scale of another one of as many columns, with all that it has and
- * `to` has not: fillings, and how inputs are made of a text. */
+/* Copy shift and scale of `from`, which has as many columns as `to`, and also
+ * its fill and encoding if `to` has none. */
 ls_status preprocess_adopt(const struct preprocess *from,
                            struct preprocess *to);
 void preprocess_clear(struct preprocess *p);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * raw_targets.h - y as it stands in a file, before it has a meaning.
+ * raw_targets.h - y as stored in a file, before classes or values are made.
  */
 #ifndef LOCKSTEP_RAW_TARGETS_H
 #define LOCKSTEP_RAW_TARGETS_H
@@ -12,16 +12,16 @@
 
 struct table;
 
-/* y as it stands in a file. */
+/* y as stored in a file. */
 struct raw_targets {
     const char *path, *name;
-    const struct slices *slices; /* for the row numbers in sentences, */
-    const struct table *table;   /* and the file; NULL: there is but one */
+    const struct slices *slices; /* for row numbers in sentences */
+    const struct table *table;   /* for file names; NULL: a single file */
     size_t rows, columns;
     double *value;   /* [rows x columns], or NULL: texts */
     char **text;     /* [rows], one block, or NULL */
     bool is_integer; /* or bool */
-    char **names;    /* [n_names] what the file says of its classes, or NULL */
+    char **names;    /* [n_names] class names stored in the file, or NULL */
     size_t n_names;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reading.h - how a table was read, in one sentence for people.
+ * reading.h - a one-line description of how a table was read.
  */
 #ifndef LOCKSTEP_READING_H
 #define LOCKSTEP_READING_H
@@ -8,7 +8,7 @@
 #include "base/settings.h"
 #include "base/status.h"
 
-/* One more remark on how the file was read; "; " between. */
+/* Append a remark to reading, separated by "; ". */
 void reading_add(char reading[LS_NAME_SIZE], const char *format, ...)
     PRINTF_LIKE(2, 3);
 

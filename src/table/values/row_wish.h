@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_wish.h - how the rows of a file of any other format are wanted.
+ * row_wish.h - request for the rows of a file that is not HDF5.
  */
 #ifndef LOCKSTEP_ROW_WISH_H
 #define LOCKSTEP_ROW_WISH_H
@@ -12,23 +12,22 @@
 #include "table/values/encoding.h"
 #include "table/values/row_roles.h"
 
-/* How rows are wanted. */
 struct row_wish {
-    const ls_import_config *config; /* complete */
-    const struct encoding *columns; /* that a model has, or NULL */
-    size_t features;                /* that a model has, or 0: any */
+    const ls_import_config *config; /* no member is NULL */
+    const struct encoding *columns; /* of the model, or NULL */
+    size_t features;                /* of the model; 0: any number */
     enum number_type x_type;  /* for text; NUMBER_NONE: as the values need */
-    const double *scale;      /* [features] of a model, or NULL */
-    const char *of;           /* whose they are, for sentences */
-    bool needs_y;             /* of a model */
-    bool takes_y;             /* of a model: if it is there */
-    bool fills;               /* missing cells stay NAN, for a model */
+    const double *scale;      /* [features] of the model, or NULL */
+    const char *of;           /* file of model or table, for sentences */
+    bool needs_y;             /* for a model: y is required */
+    bool takes_y;             /* for a model: y is read if present */
+    bool fills;               /* missing cells stay NAN for the model to fill */
     const char *label_option; /* "setting y"; NULL: "setting label" */
-    const char *const *class_names; /* [n_classes] of a model, or NULL */
+    const char *const *class_names; /* [n_classes] of the model, or NULL */
     size_t n_classes;
     struct row_roles_wish roles;
-    const ls_config *reading; /* to read, not to import: its settings */
-    bool append;              /* to import, behind the rows of a file */
+    const ls_config *reading; /* settings for reading; NULL: an import */
+    bool append;              /* the import appends to a dataset file */
 };
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * slices.h - some of the rows of a table, written as Python writes slices.
+ * slices.h - slices of the rows of a table, in Python's notation.
  */
 #ifndef LOCKSTEP_SLICES_H
 #define LOCKSTEP_SLICES_H
@@ -10,29 +10,29 @@
 
 #include "base/status.h"
 
-/* The rows that any of the slices takes; each is taken once, in file order. */
+/* The union of the slices: each row once, in file order. */
 struct slices {
     size_t rows;           /* of the whole table */
-    size_t n;              /* taken */
-    unsigned char *chosen; /* a bit for each row, or NULL: all of them */
+    size_t n;              /* rows chosen */
+    unsigned char *chosen; /* one bit for each row, or NULL: all rows */
 };
 
-/* "0:8000", "1::4,2::4", "-500:"; "" and NULL take all. Ends beyond the table
- * are cut as in Python, but a slice that takes no row at all, steps below 1
- * and anything else but integers are LS_USAGE. */
+/* Parse "0:8000", "1::4,2::4", "-500:"; "" and NULL choose all rows. Ends
+ * beyond the table are clipped as in Python, but a slice without rows, a step
+ * below 1 and anything but integers are LS_USAGE. */
 ls_status slices_create(const char *text, size_t rows, struct slices *slices);
 void slices_clear(struct slices *slices);
 
-/* Leave only rows whose bit is set in keep, a bit for each row of the table. */
+/* Remove the rows whose bit in keep is 0; keep: one bit for each table row. */
 ls_status slices_keep(struct slices *slices, const unsigned char *keep);
 
-/* Row number in the table of the k-th row taken. */
+/* Table row of the k-th chosen row. */
 size_t slices_row(const struct slices *slices, size_t k);
 
-/* Whether any of the rows [lo, hi) is taken. */
+/* Whether any of the rows [lo, hi) is chosen. */
 bool slices_any(const struct slices *slices, size_t lo, size_t hi);
-/* The rows [lo, hi) stand at `rows`, row_bytes each; those that are taken go to
- * out, which may be the same place, one behind the other. Returns how many. */
+/* Copy the chosen ones of the rows [lo, hi), which begin at `rows` with
+ * row_bytes each, to out, densely; out may be `rows`. Returns their number. */
 size_t slices_pick(const struct slices *slices, size_t lo, size_t hi,
                    size_t row_bytes, const void *rows, void *out);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stats.h - mean, spread, least and most of numbers that come by once.
+ * stats.h - mean, variance, minimum and maximum of numbers in one pass.
  */
 #ifndef LOCKSTEP_STATS_H
 #define LOCKSTEP_STATS_H
@@ -14,14 +14,14 @@ struct stats {
     double least, most;
 };
 
-/* Of no numbers. */
+/* Statistics before the first number. */
 #define STATS_NONE                            \
     (struct stats)                            \
     {                                         \
         .least = INFINITY, .most = -INFINITY, \
     }
 
-/* One more number, not NaN; Welford 1962. */
+/* Add a number that is not NaN; Welford 1962. */
 static inline void stats_add(struct stats *stats, double x)
 {
     const double d = x - stats->mean;
@@ -33,7 +33,7 @@ static inline void stats_add(struct stats *stats, double x)
 }
 
 /*
- * All numbers of another one; Chan, Golub and LeVeque 1979:
+ * Add the numbers of other; Chan, Golub and LeVeque 1979:
  *
  *     mean <- mean + d n_b / (n + n_b)           d = mean_b - mean
  *     square <- square + square_b + d^2 n n_b / (n + n_b)
@@ -52,7 +52,7 @@ static inline void stats_join(struct stats *stats, const struct stats *other)
     stats->most = other->most > stats->most ? other->most : stats->most;
 }
 
-/* Standard deviation of all numbers (not n - 1); 0 of none. */
+/* Standard deviation, divided by n, not n - 1; 0 if n is 0. */
 static inline double stats_deviation(const struct stats *stats)
 {
     return stats->n ? sqrt(stats->square / (double)stats->n) : 0.0;
