@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bands.h - a table cut into bands: runs of neighbouring rows of the file, the
- * least that is read at a time.
+ * bands.h - a table divided into bands: consecutive rows of the file, the unit
+ * of reading.
  *
- * How long they are depends on how the table lies in its file, and on nothing
- * of the machine: the order of a run that mixes windows of bands does.
+ * The length of a band depends on the file layout of the table and not on the
+ * machine, because the row order of a run that shuffles bands depends on it.
  */
 #ifndef LOCKSTEP_BANDS_H
 #define LOCKSTEP_BANDS_H
@@ -16,20 +16,21 @@
 struct bands {
     size_t n;
     size_t file_rows; /* of the table */
-    size_t rows;      /* of a band, but the last, which is shorter */
-    size_t *first;    /* [n + 1] rows in use before each; owned */
+    size_t rows;      /* of each band except the last, which may be shorter */
+    size_t *first;    /* [n + 1] rows in use before each band; owned */
 };
 
-/* Rows of a band of a table of rows of row_bytes: whole multiples of `unit`
- * rows (a chunk), about 1 MiB of a large table and less of a small one. */
+/* Rows per band for a table of file_rows rows of row_bytes each: a multiple of
+ * `unit` rows (a chunk), about 1 MiB for a large table, less for a small one.
+ */
 size_t bands_rows(size_t file_rows, size_t row_bytes, size_t unit);
 
-/* Bands of so many rows each; counts those in use. */
+/* Make bands of `rows` rows each and count the rows in use. */
 ls_status bands_create(const struct slices *slices, size_t rows,
                        struct bands *bands);
 void bands_clear(struct bands *bands);
 
-/* Rows of the file that band b holds: [lo, hi). */
+/* File rows [lo, hi) of band b. */
 static inline size_t band_lo(const struct bands *bands, size_t b)
 {
     return b * bands->rows;

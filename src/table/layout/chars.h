@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * chars.h - texts as MATLAB and Octave write them: arrays of characters.
+ * chars.h - texts stored as arrays of characters, as in MATLAB and Octave.
  */
 #ifndef LOCKSTEP_CHARS_H
 #define LOCKSTEP_CHARS_H
 
 #include "table/layout/source.h"
 
-/* The texts of a source that is CHARS or CELLS; one block. Blanks at the end,
- * which fill the rows of a char matrix, are left out. */
+/* Read the texts of a source of kind CHARS or CELLS; one block. Trailing
+ * blanks, the padding of a char matrix, are removed. */
 ls_status chars_texts(struct h5_file *file, const struct source *source,
                       char ***texts, size_t *n);
 

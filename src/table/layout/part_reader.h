@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * part_reader.h - one part of X on its way out of the file, by the shortest
- * way.
+ * part_reader.h - reading one part of X by the fastest method.
  *
- *     WAY_OFFSET   one piece of the file: pread() where it lies
- *     WAY_CHUNKS   chunks: read under HDF5's lock, undone outside of it
- *     WAY_CALLER   rows in no file, by source_rows()
- *     WAY_HDF5     all else, by source_rows() under HDF5's lock
+ *     WAY_OFFSET   contiguous in the file: pread()
+ *     WAY_CHUNKS   chunks: read under HDF5's lock, decoded outside of it
+ *     WAY_CALLER   rows of the caller: source_rows()
+ *     WAY_HDF5     all else: source_rows() under HDF5's lock
  */
 #ifndef LOCKSTEP_PART_READER_H
 #define LOCKSTEP_PART_READER_H
@@ -24,31 +23,31 @@ enum way { WAY_OFFSET, WAY_CHUNKS, WAY_CALLER, WAY_HDF5 };
 
 struct part_reader {
     struct h5_file *file;
-    int fd; /* of the same file */
+    int fd; /* descriptor of the same file */
     const struct source *source;
     enum number_type type; /* in memory */
     enum way way;
     struct h5_raw raw;
     size_t rows, columns, size, stride; /* of the file; size of an element */
     size_t at;                          /* bytes of a row before the part */
-    size_t first; /* of the table, that the file's first row is */
-    size_t chunk_rows, chunk_columns, chunks; /* chunks beside one another */
-    size_t room_size;                         /* of each room of a worker */
+    size_t first;                       /* table row of the file's first row */
+    size_t chunk_rows, chunk_columns, chunks; /* chunks: per row of chunks */
+    size_t room_size;                         /* of each buffer of a worker */
 };
 
-/* Rooms of a worker for chunks, each of room_size. */
+/* Chunk buffers of a worker, room_size bytes each. */
 enum { PART_READER_BUFFERS = 3 };
 
-/* All is borrowed. */
+/* file, fd and source must outlive the reader. */
 ls_status part_reader_open(struct h5_file *file, int fd,
                            const struct source *source, enum number_type type,
                            size_t at, size_t stride,
                            struct part_reader *part_reader);
-/* Rows that are best read together: those of a row of chunks, or of runs that
- * are not too short. Depends on the layout of the file alone. */
+/* Preferred number of rows to read together: a row of chunks, or enough rows
+ * for long reads. Depends on the layout of the file alone. */
 size_t part_reader_unit(const struct source *source, enum number_type type);
-/* Into how many tasks a piece falls, and one of them; several threads do
- * several at a time, in rooms of their own. */
+/* Number of tasks of a piece, and execution of one task. Several threads may
+ * execute tasks at the same time, each with its own buffers `room`. */
 size_t part_reader_tasks(const struct part_reader *part_reader,
                          const struct piece *piece);
 ls_status part_reader_read(const struct part_reader *part_reader,

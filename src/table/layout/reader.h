@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reader.h - rows of X out of a file, many at a time and on several threads.
+ * reader.h - multithreaded reading of rows of X from a file.
  */
 #ifndef LOCKSTEP_READER_H
 #define LOCKSTEP_READER_H
@@ -10,23 +10,24 @@
 
 struct reader;
 
-/* What a reader may take for chunks when nothing else says so. */
+/* Default memory limit for the chunk buffers of a reader. */
 enum { READER_BYTES = 256 << 20 };
 
-/* file (NULL for a table that is in none) and table are borrowed; up to
- * `threads` work at a time, fewer where their rooms for chunks would take more
- * than `most` bytes. */
+/* file (NULL for arrays of the caller) and table must outlive the reader. Uses
+ * up to `threads` threads, fewer if their chunk buffers would take more than
+ * `most` bytes. */
 ls_status reader_create(struct h5_file *file, const struct table *table,
                         size_t threads, size_t most, struct reader **reader);
 void reader_destroy(struct reader *reader); /* NULL is allowed */
-/* Read pieces, rows of X [. x columns] in its type; any thread may ask, one is
- * served at a time. LS_BAD_DATA when the file is not what it was when the
- * reader was made. */
+/* Read pieces, rows of X [. x columns] in its type. Any thread may call; one
+ * call is served at a time. LS_BAD_DATA if the file changed since the reader
+ * was created. */
 ls_status reader_read(struct reader *reader, const struct piece *piece,
                       size_t n);
-/* Rows that are best read together, at least 1; depends on the file alone. */
+/* Preferred number of rows to read together, at least 1; depends on the file
+ * alone. */
 size_t reader_unit(const struct table *table);
-/* Memory it takes beside its pieces. */
+/* Memory of the reader, without the pieces. */
 size_t reader_bytes(const struct reader *reader);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stream.h - what a dataset keeps whose X stays in its file.
+ * stream.h - reader and file of a streamed dataset, whose X is not loaded.
  */
 #ifndef LOCKSTEP_STREAM_H
 #define LOCKSTEP_STREAM_H
@@ -10,19 +10,19 @@
 
 struct stream {
     struct reader *reader;
-    const struct slices *slices; /* the rows of the file that are in use */
-    /* once they are its own */
+    const struct slices *slices; /* file rows in use */
+    /* owned, after stream_keep() */
     struct h5_file *file;
     struct table *table;
     struct slices own;
 };
 
-/* All is borrowed until stream_keep(). threads and most as for
+/* Borrows file, table and slices until stream_keep(). threads and most as for
  * reader_create(). */
 ls_status stream_create(struct h5_file *file, const struct table *table,
                         const struct slices *slices, size_t threads,
                         size_t most, struct stream **stream);
-/* Take over what was borrowed. */
+/* Take ownership of file, table and slices. */
 void stream_keep(struct stream *stream, struct h5_file *file,
                  struct table *table, const struct slices *slices);
 void stream_destroy(struct stream *stream); /* NULL is allowed */
