@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cell.h - what a cell of a text table is: a number, missing, or a text.
+ * cell.h - classification of a cell: number, missing value or text.
  */
 #ifndef LOCKSTEP_CELL_H
 #define LOCKSTEP_CELL_H
@@ -12,7 +12,7 @@
 
 enum cell_kind {
     CELL_NUMBER,
-    CELL_MISSING,   /* empty, ?, NA, N/A, nan, null, and the marks of a style */
+    CELL_MISSING,   /* empty, ?, NA, N/A, nan, null, or a marker of the style */
     CELL_INFINITE,  /* inf */
     CELL_TOO_LARGE, /* not finite as `real` */
     CELL_COMMA,     /* "1,5": a number with a decimal comma */
@@ -20,13 +20,13 @@ enum cell_kind {
     CELL_TEXT
 };
 
-/* style is how the table writes its cells, NULL for that of C. */
+/* style of the table, NULL: the style of C. */
 bool cell_is_missing(const char *cell, const struct cell_style *style);
 
-/* value is set for CELL_NUMBER; plain is the C locale. */
+/* Classify a cell; sets value for CELL_NUMBER. plain is the C locale. */
 enum cell_kind cell_read(const char *cell, locale_t plain,
                          const struct cell_style *style, double *value);
-/* The same, and quicker, of a cell with DECIMAL_PADDING bytes behind it. */
+/* Faster cell_read() for a cell followed by DECIMAL_PADDING readable bytes. */
 enum cell_kind cell_read_padded(const char *cell, locale_t plain,
                                 const struct cell_style *style, double *value);
 

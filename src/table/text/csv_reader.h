@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * csv_reader.h - a text in blocks that end where a row does.
+ * csv_reader.h - reading a text in blocks of whole rows.
  */
 #ifndef LOCKSTEP_CSV_READER_H
 #define LOCKSTEP_CSV_READER_H
@@ -10,13 +10,13 @@
 
 #include "table/text/input.h"
 
-/* Whole rows of the text. Whoever splits them may write over the bytes. */
+/* Whole rows of the text. Splitting may overwrite the bytes. */
 struct csv_block {
-    char *bytes; /* [size], and CSV_PADDING that may be written */
+    char *bytes; /* [size], followed by CSV_PADDING writable bytes */
     size_t size, room;
     size_t line; /* of the first byte, from 1 */
-    bool quotes; /* there is a quote among them */
-    bool last;   /* the text ends here */
+    bool quotes; /* the bytes contain a quote */
+    bool last;   /* the end of the text */
 };
 
 enum { CSV_PADDING = 16, CSV_BLOCK = 1 << 20, CSV_MAX_ROW = 1 << 26 };
@@ -25,7 +25,7 @@ struct csv_reader {
     struct input *input;
     size_t block; /* bytes of a block, unless a row is longer */
     size_t line;  /* of the next byte */
-    char *rest;   /* of the last block, the begin of the next */
+    char *rest;   /* incomplete row of the last block: begins the next block */
     size_t n_rest, rest_room;
     bool begun, ended;
 };
@@ -34,13 +34,13 @@ void csv_reader_start(struct csv_reader *reader, struct input *input,
                       size_t block);
 void csv_reader_clear(struct csv_reader *reader);
 
-/* Fill a block, which keeps its memory from one call to the next. *end: there
- * was nothing left. A row without end is LS_BAD_DATA naming its line. */
+/* Fill a block, reusing its memory. *end: the text had no more bytes. A row
+ * longer than CSV_MAX_ROW is LS_BAD_DATA that names its line. */
 ls_status csv_reader_next(struct csv_reader *reader, struct csv_block *block,
                           bool *end);
 void csv_block_clear(struct csv_block *block);
 
-/* Line ends among the bytes: "\n", "\r\n" or "\r". */
+/* Number of line ends among the bytes: "\n", "\r\n" or "\r". */
 size_t csv_count_lines(const char *bytes, size_t n);
 
 #endif

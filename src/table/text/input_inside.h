@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * input_inside.h - what reads the bytes of an input, by its compression.
+ * input_inside.h - codecs of an input: plain, gzip and zstd.
  */
 #ifndef LOCKSTEP_INPUT_INSIDE_H
 #define LOCKSTEP_INPUT_INSIDE_H
@@ -9,7 +9,8 @@
 
 #include "table/text/input.h"
 
-/* One way to read. rewind also begins; state is the codec's. */
+/* A codec. rewind() is also called before the first read(); state of an input
+ * belongs to its codec. */
 struct codec {
     ls_status (*open)(struct input *input);
     ls_status (*read)(struct input *input, void *bytes, size_t size,
@@ -23,23 +24,23 @@ struct input {
     char *own_path;   /* or NULL */
     const struct codec *codec;
     void *state;
-    int fd;                /* of the file, at its begin when a codec opens it */
-    bool spill;            /* of the standard input: a file without a name */
-    uint64_t bytes, whole; /* given since the front; in all, or 0 */
-    _Atomic uint64_t place, total; /* in the file; read in all */
+    int fd;                /* at the beginning when a codec opens it */
+    bool spill;            /* unnamed copy of the standard input */
+    uint64_t bytes, whole; /* decompressed: since the beginning; all, or 0 */
+    _Atomic uint64_t place, total; /* position in the file; all bytes read */
     double opened;
-    struct stat first;               /* as it was when it was opened */
+    struct stat first;               /* of the file when it was opened */
     size_t member;                   /* of an archive */
-    size_t preamble, preamble_lines; /* in front of the rows of a text */
+    size_t preamble, preamble_lines; /* before the rows of a text */
 };
 
-/* Up to size bytes of the file as they are; fewer at the end alone. */
+/* Read up to size bytes of the file, compressed; fewer only at the end. */
 ls_status input_fill(struct input *input, void *bytes, size_t size,
                      size_t *got);
-/* The next of them is the first of the file. */
+/* Seek to the first byte of the file. */
 ls_status input_to_front(struct input *input);
 
 extern const struct codec codec_plain, codec_gzip;
-extern const struct codec codec_zstd; /* fails where it was not built in */
+extern const struct codec codec_zstd; /* fails if built without libzstd */
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * preamble.h - lines in front of a text table that are not rows of it.
+ * preamble.h - lines of a file before the rows of its text table.
  */
 #ifndef LOCKSTEP_PREAMBLE_H
 #define LOCKSTEP_PREAMBLE_H
@@ -10,13 +10,13 @@
 #include "table/text/input.h"
 
 struct preamble {
-    char separator;  /* of a line "sep=;", as Excel reads and writes it; or 0 */
-    size_t comments; /* lines that begin with '#' */
-    size_t bytes, lines; /* of all of it, with a byte order mark */
-    size_t bytes_before, lines_before; /* the last line of it */
+    char separator;      /* from Excel's line "sep=;"; 0: none */
+    size_t comments;     /* lines that begin with '#' */
+    size_t bytes, lines; /* of the preamble, with a byte order mark */
+    size_t bytes_before, lines_before; /* without its last line */
 };
 
-/* Reads the begin of the input and goes back to the front. */
+/* Find the preamble of the input, then rewind the input. */
 ls_status preamble_find(struct input *input, struct preamble *preamble);
 
 #endif

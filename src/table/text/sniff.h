@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sniff.h - what kind of file its first bytes show.
+ * sniff.h - detection of the kind of a file from its first bytes.
  */
 #ifndef LOCKSTEP_SNIFF_H
 #define LOCKSTEP_SNIFF_H
@@ -20,31 +20,32 @@ enum file_kind {
     FILE_IDX_SWAPPED, /* little-endian, which IDX never is */
     FILE_GZIP,
     FILE_HDF5,
-    FILE_FOREIGN /* known or unknown, of no use here */
+    FILE_FOREIGN /* any other kind; cannot be read */
 };
 
-/* Bytes that are enough to tell. */
+/* Bytes needed for detection. */
 enum { SNIFF_SIZE = 512 };
 
-/* name: "gzip", "Parquet", "UTF-16 text"; static. */
+/* Kind of the file that begins with bytes [n]. name, static: "gzip", "Parquet",
+ * "UTF-16 text". */
 enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
                            const char **name);
 
-/* The same of a file, within gzip, too; FILE_FOREIGN when it cannot be read. */
+/* Kind of a file, also inside gzip; FILE_FOREIGN if it cannot be read. */
 enum file_kind sniff_file(const char *path, const char **name);
 
-/* What to do about a file of that name of a kind, "; ..", or "". */
+/* The fix for a file of the kind called name, "; ..", or "". */
 const char *sniff_mend(const char *name);
 
-/* Whether import and open_text.h read it. */
+/* Whether import and open_text.h read files of this kind. */
 bool sniff_is_table(enum file_kind kind);
 
-/* The name of the dataset file that an import of path makes, but for its .h5:
+/* Name, without .h5, of the dataset file that an import of path creates:
  * "dir/x.csv.gz" gives "x". */
 void sniff_base(const char *path, char *base, size_t size);
 
-/* LS_BAD_DATA about a file that is not HDF5, with the command that makes it
- * so, if there is one. LS_OK when nothing can be said. */
+/* LS_BAD_DATA about a file that is not HDF5, with the command that converts it,
+ * if there is one. LS_OK if the kind is unknown. */
 ls_status sniff_explain(const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text_survey.h - levels of categories, and what missing cells become.
+ * text_survey.h - category values of a text table, and the values that replace
+ * missing cells.
  */
 #ifndef LOCKSTEP_TEXT_SURVEY_H
 #define LOCKSTEP_TEXT_SURVEY_H
@@ -9,9 +10,9 @@
 
 struct text_survey {
     const struct text_table *table;
-    bool wide;       /* medians are those of float64, not of float32 */
-    double *sum;     /* [numbers] of the cells that are there */
-    size_t *there;   /* [numbers] */
+    bool wide;       /* medians are float64, not float32 */
+    double *sum;     /* [numbers] of the cells that are not missing */
+    size_t *there;   /* [numbers] cells that are not missing */
     size_t *missing; /* [columns of table->columns] */
 };
 
@@ -19,12 +20,12 @@ ls_status text_survey_create(const struct text_table *table,
                              struct text_survey *survey);
 void text_survey_clear(struct text_survey *survey);
 
-/* One more row. Too many levels are LS_BAD_DATA. */
+/* Add row i. Too many category values of a column are LS_BAD_DATA. */
 ls_status text_survey_add(struct text_survey *survey,
                           const struct text_block *rows, size_t i);
 
-/* After all rows: fills and marks of table->columns, by --missing; a median
- * takes two more passes over the text, four of float64. */
+/* After all rows, set fill and marked of table->columns as the setting missing
+ * says. A median takes two more passes over the text, four if wide. */
 ls_status text_survey_settle(struct text_survey *survey, const char *missing);
 
 #endif

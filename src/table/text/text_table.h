@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text_table.h - a text file as a table: its columns, its label, its rows.
+ * text_table.h - a text file read as a table of columns, label and rows.
  */
 #ifndef LOCKSTEP_TEXT_TABLE_H
 #define LOCKSTEP_TEXT_TABLE_H
@@ -17,7 +17,7 @@
 
 enum { NO_COLUMN = -1 };
 
-/* What is made of a column. */
+/* The use of a column. */
 enum column_role {
     ROLE_NONE,
     ROLE_LABEL,
@@ -30,36 +30,36 @@ struct text_table {
     struct input *input;
     struct csv_dialect dialect;
     locale_t plain;                 /* the C locale */
-    struct cell_style own;          /* how cells are written, or .. */
-    const struct cell_style *style; /* .. NULL: as in C */
+    struct cell_style own;          /* storage of style */
+    const struct cell_style *style; /* of the cells; NULL: that of C */
     char **names;                   /* [dialect.columns] or NULL: no header */
-    ptrdiff_t label;                /* its column, or NO_COLUMN */
-    ptrdiff_t roles[BESIDES];       /* their columns, or NO_COLUMN */
-    bool wanted[BESIDES];           /* whose values are read */
-    int part;                 /* rows of PART_TRAIN, ..; -1: of all parts */
-    bool drop_missing;        /* leave such rows out; else they are an error */
-    struct encoding *columns; /* those that become features; levels, fills and
-                                marks are the caller's to find */
+    ptrdiff_t label;                /* column of the label, or NO_COLUMN */
+    ptrdiff_t roles[BESIDES];       /* columns of weight, .., or NO_COLUMN */
+    bool wanted[BESIDES];           /* read the values of this role */
+    int part;                 /* read only this part, PART_TRAIN, ..; -1: all */
+    bool drop_missing;        /* drop rows with missing cells; else an error */
+    struct encoding *columns; /* of the features; the caller finds levels, fill
+                                 and marked */
     unsigned char *role;      /* [dialect.columns] */
-    size_t *slot;             /* [dialect.columns] which number or text */
-    bool *fills;              /* [dialect.columns] may be missing */
-    bool given;               /* the columns are those of a model or a file */
-    bool *chosen;             /* [dialect.columns] a category on request */
+    size_t *slot;             /* [dialect.columns] index among its role */
+    bool *fills;              /* [dialect.columns] cells may be missing */
+    bool given;               /* columns are those of a model or a file */
+    bool *chosen;             /* [dialect.columns] a category by setting */
     size_t numbers, texts;    /* columns of these roles */
-    size_t file_rows;         /* rows under the header; SIZE_MAX: not counted */
-    struct slices slices;     /* the rows asked for */
+    size_t file_rows;         /* without the header; SIZE_MAX: not counted */
+    struct slices slices;     /* requested rows */
     size_t threads;
     const char *label_option; /* for sentences */
-    char note[200];           /* on a column that numbers the rows, or "" */
+    char note[200];           /* about a column that numbers the rows, or "" */
 };
 
-/* What became of the rows. */
+/* Counts of a pass. */
 struct text_count {
     size_t kept, dropped, missing_cells;
 };
 
-/* Find dialect, header, label and kinds of columns; count the rows; choose.
- * The settings are those of ls_import_config, complete. */
+/* Detect dialect, header, label and kinds of columns; count the rows; apply
+ * slices. No member of wish->config is NULL. */
 ls_status text_table_open(struct input *input, const struct row_wish *wish,
                           struct text_table *table);
 void text_table_close(struct text_table *table);
@@ -70,60 +70,63 @@ struct text_block;
 
 ls_status text_pass_start(const struct text_table *table,
                           struct text_pass **pass);
-/* The next of the rows that are asked for and complete, in their order;
- * borrowed until the next call. NULL behind the last: then count is set. The
- * first cell that is not of its column's kind, a row too short or too long, and
- * missing cells unless they are dropped or filled, are LS_BAD_DATA naming line
- * and column. */
+/* Return the next requested rows, without dropped rows, in file order; valid
+ * until the next call. NULL after the last row: then count is set. A cell that
+ * is not of its column's kind, a row with too few or too many cells, and
+ * missing cells that are neither dropped nor filled are LS_BAD_DATA that names
+ * line and column. */
 ls_status text_pass_next(struct text_pass *pass, const struct text_block **rows,
                          struct text_count *count);
 void text_pass_end(struct text_pass *pass); /* NULL is allowed */
 
-/* The column of a name or number (negative from the end), or NO_COLUMN. */
+/* Column by name or number (negative: from the end), or NO_COLUMN. */
 ptrdiff_t text_table_find(const struct text_table *table, const char *word);
 
-/* The next of the first rows under the header, *rows begins at 0. False when
- * there are none left; of what cannot be read a later pass says more. */
+/* Read the next of the first rows below the header; initialise *rows with 0.
+ * False after the last one. Also stops at rows that cannot be read, which a
+ * later pass reports. */
 bool text_table_sample_next(const struct text_table *table,
                             struct csv_text *text, size_t *rows,
                             struct csv_row *row);
 
-/* Whether all cells of column k in the first rows are `good`; missing ones
- * count as good, and no cell at all as bad. */
+/* Whether good() accepts all cells of column k in the first rows that are not
+ * missing; false if all are missing. */
 bool text_table_sample(const struct text_table *table, size_t k,
                        bool (*good)(const void *user, const char *cell),
                        const void *user);
 
-/* The columns next to X and y that options or the model name; then, of the
- * columns that are not taken (NULL: none is), those of usual names. */
+/* Find the role columns (weight, ..) that settings or the model name; then
+ * those with usual names among the columns not in taken (NULL: all columns). */
 ls_status text_roles_given(struct text_table *table,
                            const struct row_wish *wish);
 ls_status text_roles_guess(struct text_table *table,
                            const struct row_wish *wish, const bool *taken);
-/* Which of them column k is, or BESIDES. */
+/* The role of column k, or BESIDES. */
 int text_roles_of(const struct text_table *table, size_t k);
 
-/* Whether columns are matched with those of a model by name. */
+/* Whether the columns of the model are found by name. */
 bool text_table_by_name(const struct text_table *table,
                         const struct row_wish *wish);
 
-/* Find the label of a text for a model; text_match.c. And give the columns of
- * the model their places. */
+/* Find the label for a model; find the place of each column of the model. In
+ * text_match.c. */
 ls_status text_match_label(struct text_table *table,
                            const struct row_wish *wish);
 ls_status text_match_columns(struct text_table *table,
                              const struct row_wish *wish);
 
-/* LS_BAD_DATA with a question for the label; part of text_table_open(). */
+/* Find the label for text_table_open(). LS_BAD_DATA asks for the setting if the
+ * label is not clear. */
 ls_status text_table_find_label(struct text_table *table, const char *label);
-/* The only column that is named as labels are, or NO_COLUMN; how many are. */
+/* The only column with a usual name of labels, or NO_COLUMN; *n: number of such
+ * columns. */
 ptrdiff_t text_table_usual_label(const struct text_table *table, size_t *n);
 
-/* Give each column its role; part of text_table_open(). */
+/* Assign each column its role, for text_table_open(). */
 ls_status text_table_cast(struct text_table *table,
                           const struct row_wish *wish);
 
-/* "x.csv: line 17, column 3 (colour): " in front of the last sentence. */
+/* Prepend "x.csv: line 17, column 3 (colour): " to the last error sentence. */
 ls_status text_table_at(const struct text_table *table, size_t line,
                         size_t column);
 
