@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * formats.h - which option goes with which format of file.
+ * formats.h - the settings that each file format supports.
  */
 #ifndef LOCKSTEP_FORMATS_H
 #define LOCKSTEP_FORMATS_H
@@ -8,7 +8,7 @@
 #include "base/settings.h"
 #include "table/text/sniff.h"
 
-/* Formats, as bits. pandas, AnnData, MATLAB and the like are HDF5; CSV and TSV
+/* Formats, as bits. Files of pandas, AnnData, MATLAB, .. are HDF5; CSV and TSV
  * are text, compressed or not. */
 enum {
     FORMAT_HDF5 = 1 << 0,
@@ -21,27 +21,26 @@ enum {
     FORMAT_ALL = (1 << 7) - 1
 };
 
-/* What a file is opened for. */
+/* Purpose of opening a file. */
 enum format_use {
-    USE_TRAIN,  /* to learn from: dataset_open() */
-    USE_LIKE,   /* for a model, or to validate */
-    USE_IMPORT, /* to be written as a dataset file */
-    USE_APPEND  /* the same, behind the rows of one */
+    USE_TRAIN,  /* training: dataset_open() */
+    USE_LIKE,   /* use with a model, or validation */
+    USE_IMPORT, /* import into a new dataset file */
+    USE_APPEND  /* import that appends to a dataset file */
 };
 
-/* Whether the table has a row for that option. */
+/* Whether the table of this module has a row for the option. */
 bool formats_know(const char *option);
 
-/* The format of a kind of file, 0 for one that is not read. */
+/* The format of a kind of file, 0 for a kind that cannot be read. */
 unsigned format_of(enum file_kind kind);
 /* "NPY", "CSV or TSV text". */
 const char *format_name(unsigned format);
 
 /*
- * LS_USAGE with one sentence that names file, format and option when a setting
- * was changed from its default and does not apply to the format. config is
- * that of the use: ls_config to train and to open like, else
- * ls_import_config, complete.
+ * LS_USAGE with one sentence that names file, format and option if a setting
+ * differs from its default and the format does not support it. No member of
+ * an ls_import_config may be NULL.
  */
 ls_status formats_check(const char *path, unsigned format,
                         const ls_config *config, enum format_use use);

@@ -7,11 +7,11 @@
 
 #include "table/formats/array.h"
 
-/* Read the header; the input stands at the numbers then. LS_BAD_DATA says
- * what is wrong with it. */
+/* Read the header and leave the input at the first number. LS_BAD_DATA if the
+ * header is invalid. */
 ls_status idx_open(struct input *input, struct array *idx);
 
-/* As array->read and array->check_end. */
+/* Implement array->read and array->check_end. */
 ls_status idx_read(struct array *idx, size_t rows, void *out);
 ls_status idx_check_end(struct array *idx);
 

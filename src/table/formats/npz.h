@@ -7,14 +7,14 @@
 
 #include "table/text/input.h"
 
-/* An array by the name that an option gives, else ("" or NULL) the first of the
- * usual names [NULL-ended] that is there; input stays NULL if none is. A name
- * that is given and not there is LS_BAD_DATA with the names there are; so is
- * any archive where libzip was not built in. */
+/* Open the array called `given`, the value of option; if given is "" or NULL,
+ * the first array with a usual name [NULL-terminated], and *input stays NULL if
+ * there is none. LS_BAD_DATA with the names in the archive if `given` is not
+ * among them; also if the program was built without libzip. */
 ls_status npz_open(const char *path, const char *option, const char *given,
                    const char *const *usual, struct input **input);
 
-/* The names of its arrays, for sentences. */
+/* Names of the arrays in the archive, for sentences. */
 ls_status npz_names(const char *path, char *text, size_t size);
 
 #endif

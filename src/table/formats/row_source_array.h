@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_source_array.h - rows of an array, with y in an array of its own.
+ * row_source_array.h - rows of an array X, with y in a second array.
  */
 #ifndef LOCKSTEP_ROW_SOURCE_ARRAY_H
 #define LOCKSTEP_ROW_SOURCE_ARRAY_H
@@ -9,7 +9,7 @@
 #include "table/formats/row_source.h"
 #include "table/values/slices.h"
 
-/* A reader of arrays: idx_open(), npy_open(). */
+/* Opens an array: idx_open(), npy_open(). */
 typedef ls_status (*array_open)(struct input *input, struct array *array);
 
 /* y may be NULL. */
@@ -18,7 +18,7 @@ ls_status row_source_array_open(struct input *x, struct input *y,
                                 const struct row_wish *wish,
                                 struct row_source *row_source);
 
-/* The rows in use; and to leave only those whose bit is set in keep. */
+/* The rows in use; remove rows whose bit in keep is 0. */
 const struct slices *
 row_source_array_slices(const struct row_source *row_source);
 ls_status row_source_array_keep(struct row_source *row_source,

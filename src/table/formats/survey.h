@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * survey.h - a label column seen once as a whole: classes or values?
+ * survey.h - one pass over a label column, to decide on classes or values.
  */
 #ifndef LOCKSTEP_SURVEY_H
 #define LOCKSTEP_SURVEY_H
@@ -14,30 +14,30 @@ struct survey {
     bool is_float; /* the type of the numbers has fractions */
     size_t rows;
     struct levels numbers, texts;
-    bool has_text;                /* some label is no number */
-    bool has_fraction;            /* some number is not whole: */
-    double fraction;              /* the first one */
-    double largest;               /* magnitude of all numbers */
-    char remark[160];             /* on whole numbers, once settled, or "" */
-    const struct levels *classes; /* once settled; NULL: values */
+    bool has_text;                /* a label is not a number */
+    bool has_fraction;            /* a number is not whole */
+    double fraction;              /* the first number that is not whole */
+    double largest;               /* largest magnitude of the numbers */
+    char remark[160];             /* settled: on whole numbers, or "" */
+    const struct levels *classes; /* settled: the classes; NULL: values */
     char **names;                 /* [classes->n] */
 };
 
-/* n more labels: numbers y [n], NAN where a label is not one, and how they
- * stand in a text [n], or NULL. */
+/* Add n labels: numbers y [n], NAN for a label that is not a number, and label
+ * texts [n], or NULL. */
 ls_status survey_add(struct survey *survey, size_t n, const double *y,
                      const char *const *text);
 
-/* Decide, by the task that is wished for; of is the file, for sentences. */
+/* Decide on classes or values for a task; of is the file, for sentences. */
 ls_status survey_settle(struct survey *survey, const char *task,
                         const char *of);
 
-/* LS_BAD_DATA when labels that are to be classes, as nothing else is said, are
- * numbers of another style. */
+/* LS_BAD_DATA if texts would become classes by default, but look like numbers
+ * of another style. */
 ls_status survey_check_texts(const struct survey *survey, const char *task,
                              const char *of);
 
-/* The class of a label, as it was added. */
+/* The class of a label that was added as number or text. */
 size_t survey_class(const struct survey *survey, double number,
                     const char *text);
 
