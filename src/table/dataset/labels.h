@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * labels.h - what y means: class numbers, or values.
+ * labels.h - conversion of y into class numbers or values.
  */
 #ifndef LOCKSTEP_LABELS_H
 #define LOCKSTEP_LABELS_H
@@ -14,27 +14,26 @@
 
 void raw_targets_clear(struct raw_targets *raw);
 
-/* LS_BAD_DATA naming a row (counted in the rows in use) of y. */
+/* LS_BAD_DATA that names row `row` (counted among the rows in use) of y. */
 ls_status raw_targets_fail(const struct raw_targets *raw, size_t row,
                            const char *what);
 
 /*
- * Give y its meaning: task, label or value, class names and rows, targets
- * and classes of the dataset, and remarks to its reading. task is a wish
- * ("auto" is none), a pattern an order. value of given is taken over when it
- * can be used as it is.
+ * Set task, label or value, class names and rows, targets and classes of the
+ * dataset, and append remarks to its reading. task may be "auto"; the task of a
+ * pattern takes precedence. Takes over raw->value if it can be used unchanged.
  */
 ls_status labels_make(struct raw_targets *raw, const char *task,
                       const struct dataset_pattern *pattern,
                       ls_dataset *dataset);
 
-/* One column into classes, for labels_make(). kind is "binary",
- * "multiclass", or "classes": as many as there are. */
+/* Convert one column into classes, for labels_make(). kind is "binary",
+ * "multiclass", or "classes": any number of classes. */
 ls_status classes_make(const struct raw_targets *raw, const char *kind,
                        const struct dataset_pattern *pattern,
                        ls_dataset *dataset);
 
-/* One column per class, a single 1 in each row, into classes. */
+/* Convert one-hot columns, with a single 1 in each row, into classes. */
 ls_status classes_make_one_hot(const struct raw_targets *raw,
                                const struct dataset_pattern *pattern,
                                ls_dataset *dataset);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * match.h - the columns of a table that a pattern asks for.
+ * match.h - matching the features of a pattern to the columns of a table.
  */
 #ifndef LOCKSTEP_MATCH_H
 #define LOCKSTEP_MATCH_H
@@ -9,12 +9,12 @@
 #include "table/dataset/dataset.h"
 
 /*
- * By name where both sides have names: column [features] says where each
- * feature is, further columns are left out and said in the reading. Else the
- * numbers must agree. column stays NULL when it would be 0, 1, 2, ...
- * names [width] are those of the file, or NULL. columns is how the file says
- * that its features were made of a text, or NULL: a category value that the
- * text did not have is COLUMN_ZERO.
+ * Match by name if both sides have names: column [features] is the position of
+ * each feature; other columns are ignored and reported in reading. Without
+ * names the numbers of columns must be equal. column stays NULL if it would be
+ * 0, 1, 2, ... names [width] of the file, or NULL. columns: encoding of the
+ * file, or NULL; a category value of the pattern that the file does not have is
+ * COLUMN_ZERO.
  */
 ls_status match_features(const char *path, size_t width,
                          const char *const *names,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sketch.h - a small sample of the rows that a model was trained on, by hashes,
- * so that it can be told how many rows of another table are among them.
+ * sketch.h - hashes of a small sample of the training rows of a model, to
+ * estimate how many rows of another table are training rows.
  *
- * A hash is of the features alone, as float32 in the order of the model: the
- * same rows are found again in a file of another format or number type, in
- * other order, streamed or not.
+ * A hash covers the features alone, as float32 in the order of the model.
+ * Therefore rows are recognised in files of another format, number type or row
+ * order, streamed or not.
  */
 #ifndef LOCKSTEP_SKETCH_H
 #define LOCKSTEP_SKETCH_H
@@ -13,40 +13,40 @@
 #include "table/dataset/dataset.h"
 #include "table/values/duplicate_rows.h"
 
-/* The different hashes below 2^(64 - thin) of all rows. */
+/* The distinct hashes below 2^(64 - thin) of all rows. */
 struct sketch {
     uint64_t *hash; /* [n] ascending, owned */
-    size_t n;       /* 0: nothing is known */
+    size_t n;       /* 0: unknown */
     unsigned thin;
-    double fresh; /* share of rows that were like no other: by Good and Turing,
-                     as many of new rows are like none of these */
+    double fresh; /* share of rows without a duplicate: by Good and Turing, an
+                     estimate of the share of new rows that equal none */
 };
 
 enum { SKETCH_MOST = 2048 };
 
-/* Numbers that hashing a row needs as room. */
+/* Size, in numbers, of the workspace for hashing a row. */
 size_t sketch_room(size_t features);
-/* The hash of a row of a table; room [sketch_room(features)]. */
+/* The hash of a row of a table; room [sketch_room(features)]: workspace. */
 uint64_t sketch_hash(const ls_dataset *table, size_t row, double *room);
-/* The rows whose hashes were added; prints are sorted by it. */
+/* Make a sketch of the rows added to duplicates; sorts duplicates. */
 ls_status sketch_make(struct duplicate_rows *duplicates, struct sketch *sketch);
 ls_status sketch_copy(const struct sketch *from, struct sketch *to);
 /* Add the rows of another one. */
 ls_status sketch_join(const struct sketch *other, struct sketch *sketch);
 void sketch_clear(struct sketch *sketch);
 
-/* One look at a table, by several threads with numbers 0 .. threads - 1. With
- * known = NULL it is NULL, and looks for nothing. */
+/* A search for known rows in a table, by threads 0 .. threads - 1. If known is
+ * NULL, *look is NULL and the search does nothing. */
 struct sketch_look;
 ls_status sketch_look_create(const struct sketch *known, size_t features,
                              size_t threads, struct sketch_look **look);
 void sketch_look_destroy(struct sketch_look *look);
-/* Start to count anew. */
+/* Reset the counts. */
 void sketch_look_begin(struct sketch_look *look);
 void sketch_look_rows(struct sketch_look *look, size_t thread,
                       const ls_dataset *table, const size_t *row, size_t n);
-/* The share of rows that were trained on; 0 when it is no larger than that of
- * new rows would be, or under one in a hundred; NAN when it is not known. */
+/* The share of rows that are training rows; 0 if it is not larger than expected
+ * for new rows, or below 0.01; NAN if unknown. */
 double sketch_look_share(const struct sketch_look *look);
 
 #endif
