@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cell_style.c - how a text table writes numbers and missing cells.
+ * cell_style.c - number style and missing-value markers of a text table.
  *
- * A number of a style is rewritten as C would write it, or refused; reading it
- * is left to cell.c. Thousands separators must stand where they belong: "1,5"
- * with a separator ',' is not 15.
+ * A number of a style is rewritten in C notation, or refused; cell.c reads the
+ * result. Thousands separators must be in their proper places: "1,5" with a
+ * separator ',' is not 15.
  */
 #include "table/values/cell_style.h"
 

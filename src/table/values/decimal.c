@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * decimal.c - decimal digits to a double, quickly, with strtod()'s bits.
+ * decimal.c - fast conversion of decimal digits to double, bits as strtod().
  *
- * A number is w 10^e with w of up to 19 digits. Where w and 10^|e| are exact,
- * one operation rounds once, and correctly (Clinger 1990): in double up to
- * 2^53 and 10^22; in the 64 bits of x87's long double up to 2^64 and 10^27,
- * provided that rounding once more to double cannot tip over. All else, about
- * one number in a thousand, is not decided here.
+ * A number is w 10^e with w of up to 19 digits. If w and 10^|e| are exact, one
+ * operation rounds once, and correctly (Clinger 1990): in double up to 2^53 and
+ * 10^22; in the 64 bits of x87's long double up to 2^64 and 10^27, unless the
+ * second rounding, to double, could change the result. All other numbers, about
+ * one in a thousand, are left to strtod_l().
  */
 #include "table/values/decimal.h"
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * duplicate_rows.c - rows that occur more than once, found by a hash of each.
+ * duplicate_rows.c - duplicate rows, found by hashing each row.
  *
  * Memory is bounded: when the list is full, hashes with a further leading bit
- * set are left out, which halves it. As all rows that are alike have the same
- * hash, what is left is a fair sample of the different rows, each with all its
- * repetitions. Two different rows of n are taken for alike with probability
- * n^2 / 2^65: one in two thousand for 10^8 rows, if all are kept.
+ * set are dropped, which halves the list. Equal rows have equal hashes, so the
+ * rest is a fair sample of the distinct rows, each with all its repetitions.
+ * Among n rows, two different ones have the same hash with probability n^2 /
+ * 2^65: one in two thousand for 10^8 rows, if all are kept.
  */
 #include "table/values/duplicate_rows.h"
 

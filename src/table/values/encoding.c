@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * encoding.c - how the columns of a text table become features.
+ * encoding.c - one-hot encoding of the columns of a text table, in memory.
  *
- * In memory; encoding_file.c stores it.
+ * encoding_file.c stores it.
  */
 #include "table/values/encoding.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fill.c - what becomes of missing values of X.
+ * fill.c - treatment of missing values in X.
  */
 #include "table/values/fill.h"
 

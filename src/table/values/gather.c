@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gather.c - rows of a table as `real`, a row to a lane.
+ * gather.c - gather rows of a table into lanes of `real`, one row per lane.
  *
- * Rows come from all over the table and are turned 16 x 16 values at a time.
- * What depends on the type is one short loop per type, which the compiler
- * makes vector code of. Nothing is known here about files.
+ * Rows are scattered over the table and are transposed in tiles of 16 x 16
+ * values. Code that depends on the number type is one short loop per type,
+ * which the compiler vectorizes. Knows nothing about files.
  */
 #include "table/values/gather.h"
 

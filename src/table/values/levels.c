@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * levels.c - the distinct values of a column, sorted: what becomes classes.
+ * levels.c - the sorted distinct values of a column.
  *
- * A sorted array with binary search; it never grows beyond LEVELS_MAX, so a
- * column of any length is surveyed in bounded memory.
+ * A sorted array with binary search of at most LEVELS_MAX values, so that a
+ * column of any length takes bounded memory.
  */
 #include "table/values/levels.h"
 

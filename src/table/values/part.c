@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * part.c - the part of a table that a row belongs to: train, val or test.
+ * part.c - the part of a split that a row belongs to: train, val or test.
  */
 #include "table/values/part.h"
 

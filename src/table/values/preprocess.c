@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * preprocess.c - columns and how each is shifted and scaled.
+ * preprocess.c - shift and scale of each column.
  *
- * Holds and copies; the fitting is in fit_scaling.c, the applying in number.c.
+ * Stores and copies; fit_scaling.c fits, gather.c applies.
  */
 #include "table/values/preprocess.h"
 

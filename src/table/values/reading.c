@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reading.c - how a table was read, in one sentence for people.
+ * reading.c - a one-line description of how a table was read.
  */
 #include "table/values/reading.h"
 

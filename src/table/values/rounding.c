@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rounding.c - whether columns of a table can be kept as float32.
+ * rounding.c - whether columns of a table can be stored as float32.
  *
- * float32 has 24 bits. A value is allowed to lose 7 of them against the range
- * of its column: 2^-17 of the range, or 8e-6. A temperature of 293.15 K within
- * 10 K stays float32 (1.5e-6), seconds since 1970 within 3 weeks do not
- * (3e-5). A range that is mere rounding of double is none.
+ * float32 has 24 bits. A value may lose 7 of them relative to the range of its
+ * column: 2^-17 of the range, or 8e-6. A temperature of 293.15 K within 10 K
+ * stays float32 (1.5e-6), seconds since 1970 within 3 weeks do not (3e-5). A
+ * range that is only rounding error of double is ignored.
  */
 #include "table/values/rounding.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_roles.c - weight, identity, group and part of each row of a file that is
+ * row_roles.c - weight, id, group and split part of each row of a file that is
  * not HDF5, collected row by row.
  *
- * Which column or array they come from is decided by the readers.
+ * The readers find the column or array of each role.
  */
 #include "table/values/row_roles.h"
 

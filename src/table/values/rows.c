@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * rows.c - chosen rows, counted and named: all of them, a list, or bits.
+ * rows.c - chosen rows of a dataset: all, a list, or bits.
  */
 #include "table/values/rows.h"
 

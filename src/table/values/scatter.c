@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scatter.c - elements into rows, as they lie or turned. One short loop for
- * each size, which the compiler knows.
+ * scatter.c - strided copies into rows, direct or transposed, by one short loop
+ * for each element size known to the compiler.
  */
 #include "table/values/scatter.h"
 

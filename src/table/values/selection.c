@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * selection.c - how datasets and their columns are asked for: "/a:0-3,/b".
+ * selection.c - selections of datasets and their columns: "/a:0-3,/b".
  *
- * Reads the words; which datasets there are is not known here.
+ * Parses the text; does not know which datasets exist.
  */
 #include "table/values/selection.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * slices.c - some of the rows of a table, written as Python writes slices.
+ * slices.c - slices of the rows of a table, in Python's notation.
  *
  * Only start:stop:step with steps of 1 and more: rows keep the order of the
- * file, so a slice that runs backwards would promise what is not done.
+ * file, so a slice with a negative step could not be honoured.
  */
 #include "table/values/slices.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * utf8.c - whether bytes are UTF-8, as all names in files and models are.
+ * utf8.c - validation of UTF-8.
  *
- * By iconv(3), and only from the first byte on that is not ASCII.
+ * By iconv(3), from the first byte that is not ASCII.
  */
 #include "table/values/utf8.h"
 
