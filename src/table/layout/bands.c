@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bands.c - how long a band is, and how many rows of it are in use.
+ * bands.c - the length of a band, and its number of rows in use.
  */
 #include "table/layout/bands.h"
 

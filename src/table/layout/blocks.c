@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * blocks.c - the rows of a table one block after the other.
+ * blocks.c - iteration over the rows of a table in blocks.
  *
- * For whoever looks at all rows once and keeps none. What the rows come from
- * is a callback: a file here, whatever streams them elsewhere.
+ * For callers that examine all rows once and keep none. Rows come from a
+ * callback: here from a file, elsewhere from any other provider.
  */
 #include "table/layout/blocks.h"
 

@@ -2,7 +2,7 @@
 /*
  * caller.c - rows from the memory or from a function of the caller.
  *
- * Nothing here looks at the values: they are checked like those of a file.
+ * Values are not examined here: they are checked like those of a file.
  */
 #include "table/layout/caller.h"
 

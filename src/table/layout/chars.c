@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * chars.c - texts as MATLAB and Octave write them: arrays of characters.
+ * chars.c - texts stored as arrays of characters, as in MATLAB and Octave.
  *
  * A matrix of characters has a text in each row, which is a column of the
  * dataset; a cell array has a matrix of one row for each text. MATLAB writes

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * chunk.c - filters of chunks, undone: gzip by ISA-L, shuffle here.
+ * chunk.c - decoding the filters of chunks: gzip by ISA-L, shuffle here.
  *
- * Thread-blind and without HDF5: several threads inflate several chunks.
+ * Thread-blind and without HDF5: several threads may decode several chunks.
  */
 #include "table/layout/chunk.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * coded.c - columns of X that are codes of words, and columns of values beside
- * which a mask says what is missing.
+ * coded.c - one-hot features from a column of category codes, and columns of
+ * values with a mask of the missing ones.
  *
- * The rows are made from those of the source that is wrapped. A missing code
- * or value is NaN, which the setting for missing values takes from there.
+ * Rows are computed from those of the wrapped source. A missing code or value
+ * becomes NaN, which the setting missing then treats.
  */
 #include "table/layout/coded.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * part_reader.c - bytes of one part of X, from where they lie to where they go.
+ * part_reader.c - reading the bytes of one part of X into memory.
  */
 #include "table/layout/part_reader.h"
 
@@ -16,7 +16,7 @@
 enum { TURN_COLUMNS = 16 };
 
 /* Taller chunks that are not compressed are read in parts; shorter runs of a
- * column are not worth their seek; rows that go beside others are read a few
+ * column are not worth their seek; rows of X with several parts are read a few
  * at a time. */
 enum { TALL_BYTES = 16 << 20, RUN_BYTES = 16 << 10, SIDE_BYTES = 256 << 10 };
 
@@ -184,7 +184,7 @@ done:
     return status;
 }
 
-/* Rows as they lie, where nothing stands beside them. */
+/* Read rows of X that has a single part. */
 static ls_status read_straight(const struct part_reader *t,
                                const struct piece *piece)
 {
@@ -198,9 +198,9 @@ static ls_status read_straight(const struct part_reader *t,
     return status;
 }
 
-/* Rows as they lie, beside other parts. */
-static ls_status read_beside(const struct part_reader *t,
-                             const struct piece *piece)
+/* Read rows of X that has several parts. */
+static ls_status read_strided(const struct part_reader *t,
+                              const struct piece *piece)
 {
     const size_t row_bytes = t->columns * t->size;
     const size_t step = SIDE_BYTES / row_bytes + 1;
@@ -362,5 +362,5 @@ ls_status part_reader_read(const struct part_reader *t,
     if (t->source->transposed)
         return read_turned(t, piece);
     return t->stride == t->columns * t->size ? read_straight(t, piece)
-                                             : read_beside(t, piece);
+                                             : read_strided(t, piece);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reader.c - pieces of a table, part by part, in tasks for a pool.
+ * reader.c - reading pieces of a table, part by part, as tasks of a thread
+ * pool.
  */
 #include "table/layout/reader.h"
 
@@ -30,8 +31,8 @@ struct reader {
     struct held *held; /* [files] */
     size_t files;      /* 0 of a table that is in none */
     struct part_reader
-        *part_reader; /* [taps], one for each part in each file */
-    size_t taps;
+        *part_reader; /* [part_readers], one for each part in each file */
+    size_t part_readers;
     size_t room_size; /* the largest of a part reader */
     struct read_buffers *bench;
     struct thread_pool *pool;
@@ -68,7 +69,7 @@ done:
     return status;
 }
 
-/* Taps for all that a part has in its files. */
+/* Open a reader for each piece of a part. */
 static ls_status open_part(struct reader *r, struct h5_file *file,
                            const struct table *table, const struct source *part,
                            size_t at)
@@ -82,7 +83,7 @@ static ls_status open_part(struct reader *r, struct h5_file *file,
 
     for (size_t i = 0; i < n; i++) {
         const struct source *source = part->piece ? &piece[i].source : part;
-        struct part_reader *part_reader = &r->part_reader[r->taps++];
+        struct part_reader *part_reader = &r->part_reader[r->part_readers++];
 
         TRY(part_reader_open(piece[i].file, file ? r->held[i].fd : -1, source,
                              table->type, at, stride, part_reader));
@@ -95,8 +96,8 @@ done:
     return status;
 }
 
-static ls_status open_taps(struct reader *r, struct h5_file *file,
-                           const struct table *table)
+static ls_status open_parts(struct reader *r, struct h5_file *file,
+                            const struct table *table)
 {
     size_t at = 0;
     ls_status status = LS_OK;
@@ -134,7 +135,7 @@ static size_t useful_threads(const struct reader *r, size_t threads,
     const size_t rooms = PART_READER_BUFFERS * r->room_size;
     bool alone = true;
 
-    for (size_t i = 0; i < r->taps; i++)
+    for (size_t i = 0; i < r->part_readers; i++)
         alone = alone && r->part_reader[i].way >= WAY_CALLER;
     if (alone || (rooms > 0 && most / rooms < 2))
         return 1;
@@ -150,7 +151,7 @@ ls_status reader_create(struct h5_file *file, const struct table *table,
     TRY(MEM_ARRAY(r, 1, "a reader"));
     pthread_mutex_init(&r->one, NULL);
     TRY(hold_all(r, file, table));
-    TRY(open_taps(r, file, table));
+    TRY(open_parts(r, file, table));
     TRY(thread_pool_create(useful_threads(r, threads, most), &r->pool));
     TRY(make_room(r));
     *reader = r;
@@ -290,7 +291,7 @@ ls_status reader_read(struct reader *r, const struct piece *piece, size_t n)
         TRY(check_unchanged(&r->held[i]));
     TRY(MEM_ARRAY(r->piece, n, "pieces of a table"));
     TRY(MEM_ARRAY(r->first, n + 1, "pieces of a table"));
-    for (size_t i = 0; i < r->taps && n > 0; i++)
+    for (size_t i = 0; i < r->part_readers && n > 0; i++)
         TRY(read_through(r, &r->part_reader[i], piece));
 done:
     mem_free(r->piece);

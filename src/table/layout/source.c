@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * source.c - the rows of one part of a table, whatever the layout.
+ * source.c - reading the rows of one part of a table from any layout.
  *
- * What lies in the file as it is wanted is read straight into place. All else
- * goes through a block of bounded size, cut along chunks where that is
- * possible, so that none is inflated twice. Sparse matrices: source_csr.c.
+ * Data whose layout in the file is that in memory is read directly into place.
+ * All else goes through a block of bounded size, along chunk boundaries if
+ * possible, so that no chunk is decoded twice. Sparse matrices: source_csr.c.
  */
 #include "table/layout/source.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * source_csr.c - rows of a sparse matrix, as AnnData and SciPy write it.
+ * source_csr.c - rows of a sparse matrix in the format of AnnData and SciPy.
  *
- * A group of three datasets: the values of row i are data[indptr[i] ..
- * indptr[i + 1]), their columns stand in indices at the same places. All other
- * values are 0. Nothing that the file says is believed before it is looked at.
+ * A group of three datasets: the values of row i are data[indptr[i] .. indptr[i
+ * + 1]), their columns are indices at the same positions. All other values are
+ * 0. All contents of the file are checked before use.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stream.c - an open table whose X stays in its file.
+ * stream.c - an open table whose X is streamed from its file.
  */
 #include "table/layout/stream.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * table.c - the parts of a table in a file.
+ * table.c - freeing a table, and the place of a row in its files.
  */
 #include "table/layout/table.h"
 

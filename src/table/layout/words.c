@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * words.c - the words that the numbers of a column stand for.
+ * words.c - words encoded by the numeric codes of a column.
  *
  * An enum has them in its type, netCDF in the attributes flag_values and
- * flag_meanings; AnnData and pandas list them in a dataset of their own, whose
- * word i is that of code i.
+ * flag_meanings; AnnData and pandas list them in a separate dataset, where word
+ * i belongs to code i.
  */
 #include "table/layout/words.h"
 
