@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cell.c - what a cell of a text table is: a number, missing, or a text.
+ * cell.c - classification of a cell: number, missing value or text.
  *
  * Numbers are those of strtod() in the C locale, but in decimal only.
  */

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cell_hint.c - texts that look like numbers of another style, and the settings
- * that would read them.
+ * cell_hint.c - detection of numbers in another style, and the settings that
+ * read them.
  *
- * Nothing is read with what is found here: a table is read as its settings say,
- * and this is for the sentences when that goes wrong.
+ * For error sentences only: a table is always read as its settings say.
  */
 #include "table/text/cell_hint.h"
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * csv.c - rows of cells out of a text (RFC 4180, by libcsv).
+ * csv.c - splitting a text into rows of cells (RFC 4180, by libcsv).
  *
- * A block without quotes is split where it stands: the byte behind a cell
- * becomes its end. What libcsv does to such a text is done here, at four times
- * its speed: blanks around cells are left out, empty lines are not rows. libcsv
- * is fed line by line, so that every row knows where it began. What cells mean
- * is not known here.
+ * A block without quotes is split in place: the byte after a cell becomes its
+ * NUL. The result is that of libcsv, at four times its speed: blanks around
+ * cells are removed, empty lines are skipped. libcsv gets one line at a time,
+ * so that the line of each row is known. Cells are not interpreted here.
  */
 #include "table/text/csv.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * csv_reader.c - a text in blocks that end where a row does.
+ * csv_reader.c - reading a text in blocks of whole rows.
  *
- * Without quotes a row ends with its line. With quotes, a line end is inside
- * of them when the number of quotes before it is odd: in a text that keeps to
- * RFC 4180 a quote is written as two. In one that does not, the first row that
- * breaks the rule is still cut at its begin, and libcsv finds it there.
+ * Without quotes a row ends with its line. With quotes, a line end is inside of
+ * quotes if the number of quotes before it is odd: RFC 4180 writes a quote as
+ * two. In a malformed text, the first row that breaks the rule still begins a
+ * block or follows a whole row, and libcsv reports it there.
  */
 #include "table/text/csv_reader.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dialect.c - how the rows of a text table are written, by its first rows.
+ * dialect.c - detection of the dialect of a text table from its first rows.
  *
- * Part of csv.h. The delimiter is the one by which most rows get as many
- * cells as the first, unless a line "sep=;" says which; the header is told by
- * cells that are no numbers. Comments in front of the first row are passed
- * over, but for one with as many cells as the rows: that is a header.
+ * Part of csv.h. The delimiter is the one by which most rows get as many cells
+ * as the first, unless a line "sep=;" names it; a header is recognised by cells
+ * that are not numbers. Comments before the first row are skipped, except for
+ * one with as many cells as the rows: the header.
  */
 #include <ctype.h>
 #include <locale.h>

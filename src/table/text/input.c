@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * input.c - a file to import, plain or compressed, read from front to back.
+ * input.c - sequential reading of a plain or compressed file.
  *
- * Importers read a file twice, so it has to be one that can be, and that stays
- * as it is. The standard input becomes such a file first.
+ * Importers read a file twice, so the file must be seekable and must not
+ * change. The standard input is copied to such a file first.
  */
 #include "table/text/input.h"
 

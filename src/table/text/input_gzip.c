@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * input_gzip.c - inputs that are gzip files: one or several members, whole.
+ * input_gzip.c - gzip files of one or several complete members.
  *
- * The gz functions of zlib end without an error at whatever follows a member
- * and is not another one, and so lose the rows behind a damaged header. Here
- * the file must end with a member, or with zeros behind it, which tape drives
- * and gzip(1) know as padding.
+ * The gz functions of zlib end without an error at bytes after a member that
+ * are not another member, and so lose the rows after a damaged header. Here the
+ * file must end with a member, or with zeros after it, the padding of tape
+ * drives and gzip(1).
  */
 #include <errno.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * input_zstd.c - inputs that are Zstandard, where libzstd was there.
+ * input_zstd.c - Zstandard files, if built with libzstd.
  */
 #include "table/text/input_inside.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * preamble.c - lines in front of a text table that are not rows of it.
+ * preamble.c - lines of a file before the rows of its text table.
  *
- * Whether the last comment is the header all the same is for dialect.c, which
- * knows how many columns there are.
+ * dialect.c, which knows the number of columns, decides whether the last
+ * comment is the header.
  */
 #include "table/text/preamble.h"
 

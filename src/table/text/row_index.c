@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_index.c - a first column that numbers the rows of its table.
+ * row_index.c - detection of a first column that numbers the rows of a table.
  *
- * Programs that write tables put the numbers of the rows in front: a network
- * learns from them how the rows are sorted, and nothing of new rows.
+ * Programs often write row numbers in front of a table: a network learns from
+ * them the order of the rows, which is of no use for new rows.
  */
 #include "table/text/row_index.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sniff.c - what kind of file its first bytes show.
+ * sniff.c - detection of the kind of a file from its first bytes.
  *
- * The name of a file is not believed.
+ * The file name is ignored.
  */
 #include "table/text/sniff.h"
 

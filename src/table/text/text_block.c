@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text_block.c - rows of a text table, a block at a time, as numbers and texts.
+ * text_block.c - rows of a text table parsed in blocks of numbers and texts.
  *
- * What each of several threads does with a block of its own. What rows mean is
- * judged afterwards and in order, by text_scan.c.
+ * Executed by several threads, one block each. text_scan.c checks the rows
+ * afterwards, in order.
  */
 #include "table/text/text_block.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text_cast.c - what becomes of each column of a text: label, number, category.
+ * text_cast.c - the use of each column of a text: label, number, category.
  *
- * Part of text_table.h. A column whose first cell is a text is a category, if
- * no model says otherwise. A number that turns up among texts later is a text,
- * too; a text among numbers is an error.
+ * Part of text_table.h. A column whose first cell is a text is a category,
+ * unless a model says otherwise. A later number among texts is a text, too; a
+ * text among numbers is an error.
  */
 #include <stdio.h>
 #include <string.h>
@@ -260,7 +260,7 @@ done:
     return status;
 }
 
-/* Roles as a model wants them. A label that it does not need is set aside. */
+/* Assign roles for a model. A label that the model does not need is unused. */
 static ls_status cast_by_model(struct text_table *t,
                                const struct row_wish *wish)
 {
@@ -279,7 +279,7 @@ done:
 }
 
 /* Columns next to X whose values are wanted are read, the others left out. */
-static void cast_beside(struct text_table *t, const struct row_wish *wish)
+static void cast_roles(struct text_table *t, const struct row_wish *wish)
 {
     for (int which = 0; which < BESIDES; which++) {
         const ptrdiff_t k = t->roles[which];
@@ -323,7 +323,7 @@ ls_status text_table_cast(struct text_table *t, const struct row_wish *wish)
         TRY(cast_by_cells(t, wish));
         TRY(make_columns(t));
     }
-    cast_beside(t, wish);
+    cast_roles(t, wish);
     give_slots(t, wish);
 done:
     return status;

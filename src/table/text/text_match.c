@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text_match.c - the columns of a model in a text.
+ * text_match.c - matching the columns of a model to those of a text.
  *
- * Part of text_table.h. By name where both have names; else by position, and
- * then no column may be left over: a file with an identity in front would be
+ * Part of text_table.h. By name if both have names; else by position, and then
+ * the numbers of columns must be equal: a file with an id in front would be
  * read one column off.
  */
 #include <math.h>
@@ -153,14 +153,14 @@ static ls_status fail_width(const struct text_table *t,
                             const struct row_wish *wish)
 {
     const size_t n = count_free(t);
-    const bool set_aside = n != t->dialect.columns;
+    const bool is_extra = n != t->dialect.columns;
 
     return fail(
         LS_BAD_DATA,
         "%s has %zu features%s, %s has %zu; they cannot be matched by "
         "name as %s has no names%s%s%s",
         input_path(t->input), n,
-        set_aside ? " next to its label and the like" : "", wish->of,
+        is_extra ? " next to its label and the like" : "", wish->of,
         t->columns->n, wish->columns->named ? input_path(t->input) : wish->of,
         n > t->columns->n ? "; " : "", n > t->columns->n ? t->label_option : "",
         n > t->columns->n

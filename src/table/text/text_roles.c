@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text_roles.c - which columns of a text are weights, identities, groups and
- * the parts of a split.
+ * text_roles.c - finding the weight, id, group and split columns of a text.
  *
- * Part of text_table.h. A column is found as in HDF5: by the name that is
- * given, by the name that a model knows, or by its own.
+ * Part of text_table.h. A column is found as in HDF5: by the name in the
+ * setting, by the name in the model, or by a usual name.
  */
 #include <stdio.h>
 #include <string.h>

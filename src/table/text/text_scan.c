@@ -3,7 +3,7 @@
  * text_scan.c - a pass over the rows of a text table.
  *
  * Part of text_table.h. Blocks are read and parsed by several threads
- * (base/ordered_pipeline.h); their rows are judged here, in order.
+ * (base/ordered_pipeline.h); their rows are checked here, in order.
  */
 #include <math.h>
 #include <stdio.h>
@@ -145,8 +145,8 @@ static bool lacks(struct text_pass *p, const struct text_block *b, size_t i)
 }
 
 /* A row that is asked for; whether it goes on. */
-static ls_status judge(struct text_pass *p, const struct text_block *b,
-                       size_t i, bool *keep)
+static ls_status check_row(struct text_pass *p, const struct text_block *b,
+                           size_t i, bool *keep)
 {
     const struct text_line *line = &b->line[i];
 
@@ -163,7 +163,7 @@ static ls_status judge(struct text_pass *p, const struct text_block *b,
 }
 
 /* Whether the row is of the part that is asked for. Where it says nothing, that
- * is a missing cell, which is judged as others are. */
+ * is a missing cell, which is checked like others. */
 static ls_status is_of_part(const struct text_table *t,
                             const struct text_line *line, bool *wanted)
 {
@@ -206,7 +206,7 @@ static ls_status take_line(struct text_pass *p, const struct text_block *b,
         return LS_OK;
     TRY(is_of_part(t, line, &wanted));
     if (wanted)
-        TRY(judge(p, b, i, keep));
+        TRY(check_row(p, b, i, keep));
 done:
     return status;
 }
@@ -223,7 +223,7 @@ static void move_row(struct text_block *b, size_t to, size_t from)
 }
 
 /* Leave the rows that go on, up to the first failure. */
-static void judge_block(struct text_pass *p, struct text_block *b)
+static void check_block(struct text_pass *p, struct text_block *b)
 {
     const size_t n = b->n;
 
@@ -303,7 +303,7 @@ ls_status text_pass_next(struct text_pass *p, const struct text_block **rows,
             TRY(failure_raise(&p->last->failure));
         TRY(ordered_pipeline_next(p->pipeline, &slot, &end));
         if (!end)
-            judge_block(p, &p->block[slot]);
+            check_block(p, &p->block[slot]);
         p->last = end ? NULL : &p->block[slot];
     } while (p->last && p->last->n == 0);
     if (!p->last)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text_survey.c - levels of categories, and what missing cells become.
+ * text_survey.c - category values of a text table, and the values that replace
+ * missing cells.
  *
  * A median is exact and takes memory that does not grow with the rows: each
- * pass finds 16 bits more of the float32 in the middle, or of the float64.
+ * pass finds 16 more bits of the median, a float32 or float64.
  */
 #include "table/text/text_survey.h"
 

@@ -2,7 +2,7 @@
 /*
  * text_table.c - a text file as a table: dialect, header and label.
  *
- * What becomes of columns is text_cast.c, the rows are text_scan.c.
+ * text_cast.c has the columns, text_scan.c the rows.
  */
 #include "table/text/text_table.h"
 
