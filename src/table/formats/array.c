@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * array.c - what readers of arrays share: bytes and their order.
+ * array.c - file size and byte order of arrays, common to IDX and NPY.
  */
 #include "table/formats/array.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * formats.c - which option goes with which format of file.
+ * formats.c - the settings that each file format supports.
  *
  * One table with a row for every setting of a run and every option of import.
- * Openers of all formats ask here, so that no option is accepted and ignored.
+ * The openers of all formats check it, so that no option is accepted and
+ * ignored.
  */
 #include "table/formats/formats.h"
 

@@ -3,7 +3,7 @@
  * idx.c - the IDX format of MNIST: a header and big-endian numbers.
  *
  * Two zero bytes, a type code, the rank, the dimensions in four bytes each,
- * then the numbers. Nothing is allocated here on the word of a header.
+ * then the numbers. Nothing is allocated here by the sizes in a header.
  */
 #include "table/formats/idx.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * label_values.c - labels as the numbers they stand for, for a regression.
+ * label_values.c - labels converted to numbers, for regression.
  *
  * An import turns the labels 3 to 9 into the classes 0 to 6 with names; text
- * files and categories hold numbers as texts. A regression learns the numbers,
+ * files and categories store numbers as texts. A regression learns the numbers,
  * never the codes.
  */
 #include "table/formats/label_values.h"

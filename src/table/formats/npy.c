@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * npy.c - NumPy's file format: a header and an array.
+ * npy.c - NumPy's NPY format: a header and an array.
  *
  * The header is a dictionary in Python's notation with exactly the three keys
  * that NumPy writes. It is read literally, never evaluated; objects (pickles)
- * are refused. Columns first (Fortran's order) is turned around in memory.
+ * are refused. Arrays in Fortran order are transposed in memory.
  */
 #include "table/formats/npy.h"
 

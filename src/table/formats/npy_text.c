@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * npy_text.c - texts of a NumPy array: bytes, or UTF-32 made UTF-8.
+ * npy_text.c - texts of a NumPy array: bytes, or UTF-32 converted to UTF-8.
  *
- * Part of npy.h. Each is as long as the longest, with NUL behind it.
+ * Part of npy.h. All have the length of the longest, padded with NUL.
  */
 #include <string.h>
 

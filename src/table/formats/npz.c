@@ -2,7 +2,7 @@
 /*
  * npz.c - arrays in a NumPy archive (np.savez), which is a ZIP file.
  *
- * libzip reads it; each array is an input like a file of its own.
+ * libzip reads it; each array is an input like a separate file.
  */
 #include "table/formats/npz.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_source.c - which supply a file wants, by its first bytes, and its
- * settings.
+ * row_source.c - opening the row source of a file by its first bytes, and
+ * checking its settings.
  */
 #include "table/formats/row_source.h"
 

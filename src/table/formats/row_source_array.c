@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_source_array.c - rows of an array, with y in an array of its own: IDX,
- * NPY.
+ * row_source_array.c - rows of an array X, with y in a second array: IDX, NPY.
  *
- * The survey reads y alone; then both are read side by side, a block at a
- * time. X keeps its number type.
+ * The survey reads y alone; the scan reads blocks of both. X keeps its number
+ * type.
  */
 #include <stdio.h>
 #include <string.h>

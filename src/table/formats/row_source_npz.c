@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_source_npz.c - rows of a NumPy archive: X, y, and what stands next to
- * them.
+ * row_source_npz.c - rows of a NumPy archive: X, y, weight, ...
  *
- * X and y are read as any array. Weights, identities, groups and the split are
- * read whole when the archive is opened, for the rows in use.
+ * X and y are read as any array. Weights, ids, groups and the split are read
+ * whole when the archive is opened, for the rows in use.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -137,8 +136,8 @@ done:
     return status;
 }
 
-static ls_status open_beside(const char *path, const struct row_wish *wish,
-                             int which, struct input **input)
+static ls_status open_role(const char *path, const struct row_wish *wish,
+                           int which, struct input **input)
 {
     const char *given = row_roles_given(wish->config, which);
     const bool automatic =
@@ -187,8 +186,8 @@ static void name_of(const char *member, char name[96])
 }
 
 /* The split comes first: it says which rows are in use. */
-static ls_status take_beside(const char *path, const struct row_wish *wish,
-                             struct row_source *row_source)
+static ls_status take_roles(const char *path, const struct row_wish *wish,
+                            struct row_source *row_source)
 {
     static const int order[BESIDES] = {BESIDE_SPLIT, BESIDE_WEIGHT, BESIDE_ID,
                                        BESIDE_GROUP};
@@ -200,7 +199,7 @@ static ls_status take_beside(const char *path, const struct row_wish *wish,
     for (int i = 0; i < BESIDES; i++) {
         const int which = order[i];
 
-        TRY(open_beside(path, wish, which, &input));
+        TRY(open_role(path, wish, which, &input));
         if (!input)
             continue;
         name_of(input_path(input) + strlen(path) + 1, roles->name[which]);
@@ -224,7 +223,7 @@ ls_status row_source_npz_open(const char *path, const struct row_wish *wish,
     ls_status status = LS_OK;
 
     TRY(open_arrays(path, wish, row_source));
-    TRY(take_beside(path, wish, row_source));
+    TRY(take_roles(path, wish, row_source));
 done:
     return status;
 }

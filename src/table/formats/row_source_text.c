@@ -2,9 +2,9 @@
 /*
  * row_source_text.c - rows of CSV and TSV files.
  *
- * Two passes: the first checks every cell, surveys the label and finds levels
- * and fills; the second gives the rows as features. Nothing grows with the
- * number of rows.
+ * Two passes: the first checks every cell, surveys the label and finds category
+ * values and fills; the second returns the rows as features. Memory does not
+ * grow with the number of rows.
  */
 #include <stdio.h>
 #include <string.h>

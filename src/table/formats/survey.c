@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * survey.c - a label column seen once as a whole: classes or values?
+ * survey.c - one pass over a label column, to decide on classes or values.
  *
- * Texts and few whole numbers are classes, other numbers values, as long as the
- * task does not say otherwise. For importers, which see a label at a time;
- * labels of HDF5 files are settled in labels.c.
+ * Texts and few whole numbers are classes, other numbers values, unless the
+ * task says otherwise. For importers, which read labels row by row; labels.c
+ * decides for HDF5 files.
  */
 #include "table/formats/survey.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * svm.c - rows of LIBSVM's text format: a label and index:value pairs.
+ * svm.c - reading LIBSVM's text format: a label and index:value pairs per row.
  *
- * Lines are split at blanks as those of a CSV file are. A "#" begins a comment.
+ * Lines are split at blanks like those of a CSV file. A "#" begins a comment.
  */
 #include "table/formats/svm.h"
 

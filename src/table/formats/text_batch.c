@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text_batch.c - rows of a text table as X, y, and what stands next to them.
+ * text_batch.c - batches of rows of a text table as X, y, weight, ...
  */
 #include "table/formats/text_batch.h"
 
@@ -149,8 +149,8 @@ static ls_status put_weight(struct text_batch *batch, const char *cell)
 }
 
 /* Weight, id, group and part of a row. */
-static ls_status put_beside(struct text_batch *batch,
-                            const struct text_line *line)
+static ls_status put_roles(struct text_batch *batch,
+                           const struct text_line *line)
 {
     struct row_roles *roles = &batch->row_source->roles;
     ls_status status = LS_OK;
@@ -179,7 +179,7 @@ ls_status text_batch_row(struct text_batch *batch,
     ls_status status = LS_OK;
 
     TRY(put_features(batch, block, at));
-    TRY(put_beside(batch, line));
+    TRY(put_roles(batch, line));
     TRY(put_label(batch, line));
     batch->n++;
 done:
