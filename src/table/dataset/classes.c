@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * classes.c - labels of any kind into class numbers 0, 1, ...
+ * classes.c - conversion of labels of any kind into class numbers 0, 1, ...
  *
- * Each distinct label (a level) has a name; the names decide which class it
- * is, so that tables written by different programs agree. Part of labels.h.
+ * Each distinct label (a level) has a name; the names determine the class, so
+ * that tables written by different programs agree. Part of labels.h.
  */
 #include <math.h>
 #include <stdio.h>

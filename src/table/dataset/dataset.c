@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dataset.c - a table in memory: its life, and its rows for a worker.
+ * dataset.c - a table in memory: its lifetime, and minibatches for a worker.
  *
- * Reading files is open.c; shifts and scales are found in fit_scaling.c.
+ * open.c reads files; fit_scaling.c finds shift and scale.
  */
 #include "table/dataset/dataset.h"
 

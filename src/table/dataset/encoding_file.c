@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * encoding_file.c - how the columns of a text become features, in a file.
+ * encoding_file.c - storing the encoding of text columns in a file.
  *
- * Part of encoding.h. A line of encoding for each feature: what it is, its
- * column in the text, the column's name. Levels are in categories/NAME, as
- * many as there are lines of that column.
+ * Part of encoding.h. The dataset encoding has a line for each feature: its
+ * kind, its column in the text, the column's name. categories/NAME has the
+ * category values, as many as there are lines of that column.
  */
 #include <math.h>
 #include <stdio.h>

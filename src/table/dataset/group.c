@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * group.c - which groups of rows are held out whole.
+ * group.c - choosing the groups of rows that are held out.
  *
- * The groups are put in an order that the seed and their values alone decide,
- * and taken in that order while they fit; last the one that brings the count
- * nearest to what is wanted. Where the rows stand plays no part. Memory is
- * that of the different groups, not of the rows.
+ * The order of the groups depends on the seed and their values alone. Groups
+ * are taken in that order while they fit; the last one is the one that brings
+ * the count nearest to the fraction. The order of rows has no influence. Memory
+ * grows with the distinct groups, not with the rows.
  */
 #include <math.h>
 #include <stdlib.h>

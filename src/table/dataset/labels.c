@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * labels.c - what y means: class numbers, or values.
+ * labels.c - conversion of y into class numbers or values.
  *
  * Decides on the task and fills targets that stay values (regression,
  * multilabel); classes.c turns the others into class numbers.

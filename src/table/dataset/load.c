@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load.c - the values of a table, from the file into memory.
+ * load.c - loading the values of a table into memory.
  *
- * X stays in the number type of the file: bytes of an image take a byte. It is
- * read in blocks, of which only the rows in use are kept. What the values
- * mean is settled in labels.c.
+ * X keeps the number type of the file: a byte of an image takes a byte. It is
+ * read in blocks, of which only the rows in use are kept. labels.c interprets
+ * the values of y.
  */
 #include "table/dataset/load.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * match.c - the columns of a table that a pattern asks for.
+ * match.c - matching the features of a pattern to the columns of a table.
  *
- * Works on names alone; values are not moved, column says where they are.
+ * Uses names alone; values are not moved, column has their positions.
  */
 #include "table/dataset/match.h"
 

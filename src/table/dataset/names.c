@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * names.c - what a file says of the classes in y.
+ * names.c - class names stored in the file.
  *
- * A list of names beside it, the categories of AnnData, or the words of an
- * enum. Where the numbers are 0, 1, .. the names go with them; an enum of
- * other numbers becomes texts.
+ * A list of names next to y, the categories of AnnData, or the words of an
+ * enum. Codes 0, 1, .. keep their numbers and get the names; an enum with other
+ * codes becomes texts.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * sketch.c - a small sample of the rows that a model was trained on.
+ * sketch.c - hashes of a small sample of the training rows of a model.
  *
- * Whether a row is in the sample depends on its hash alone, so the rows of two
- * tables that are in it can be compared with each other, and give a fair
- * estimate for all rows. Nothing depends on the order of rows.
+ * Whether a row is in the sample depends on its hash alone, so the samples of
+ * two tables can be compared with each other, and give a fair estimate for all
+ * rows. The order of rows has no influence.
  */
 #include "table/dataset/sketch.h"
 

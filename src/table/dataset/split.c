@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * split.c - which rows train and which are held out: a pure function of the
- * seed.
+ * split.c - splitting rows into training rows and held-out rows: a pure
+ * function of the seed.
  *
- * A bit for each row, and no lists: tables of a thousand million rows are
- * split, too. The order in which the rows come is that of order.c.
+ * One bit for each row and no lists, so that tables of 10^9 rows can be split,
+ * too. order.c determines the order in which rows are visited.
  */
 #include "table/dataset/split.h"
 
