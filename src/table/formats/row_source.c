@@ -102,7 +102,7 @@ size_t row_source_room(size_t row)
     const size_t bytes = 1 << 20; /* stays in the second cache */
     const size_t room = bytes / row;
 
-    return room < 1 ? 1 : room > SUPPLY_ROWS ? SUPPLY_ROWS : room;
+    return room < 1 ? 1 : room > ROW_SOURCE_ROWS ? ROW_SOURCE_ROWS : room;
 }
 
 bool row_source_without_y(const struct row_wish *wish)

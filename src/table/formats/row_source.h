@@ -31,10 +31,10 @@ struct row_source_rows {
 
 /* Maximum number of rows of a batch of text; and the number of rows of a batch
  * for rows of `row` bytes. */
-enum { SUPPLY_ROWS = 1 << 14 };
+enum { ROW_SOURCE_ROWS = 1 << 14 };
 size_t row_source_room(size_t row);
 
-enum row_source_pass { SUPPLY_SURVEY, SUPPLY_SCAN };
+enum row_source_pass { ROW_SOURCE_SURVEY, ROW_SOURCE_SCAN };
 
 struct row_source {
     const char *format; /* "CSV" */

@@ -154,7 +154,7 @@ static ls_status read_block(struct array_row_source *f,
                             enum row_source_pass pass, size_t lo, size_t n,
                             struct row_source_rows *rows)
 {
-    const bool scans = pass == SUPPLY_SCAN;
+    const bool scans = pass == ROW_SOURCE_SCAN;
     ls_status status = LS_OK;
 
     if (scans)
@@ -200,7 +200,7 @@ static ls_status next(struct row_source *row_source, enum row_source_pass pass,
                       struct row_source_rows *rows)
 {
     struct array_row_source *f = row_source->self;
-    const bool reads = pass == SUPPLY_SCAN || f->has_y;
+    const bool reads = pass == ROW_SOURCE_SCAN || f->has_y;
     ls_status status = LS_OK;
 
     *rows = (struct row_source_rows){.n = 0};
@@ -213,7 +213,7 @@ static ls_status next(struct row_source *row_source, enum row_source_pass pass,
     if (rows->n)
         return LS_OK;
     f->row = 0;
-    TRY(pass == SUPPLY_SURVEY ? end_survey(f) : end_scan(f, row_source));
+    TRY(pass == ROW_SOURCE_SURVEY ? end_survey(f) : end_scan(f, row_source));
 done:
     return status;
 }

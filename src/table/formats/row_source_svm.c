@@ -132,7 +132,7 @@ static ls_status start(struct svm_row_source *f, enum row_source_pass pass)
     struct row_source *row_source = f->row_source;
     ls_status status = LS_OK;
 
-    if (pass == SUPPLY_SURVEY) {
+    if (pass == ROW_SOURCE_SURVEY) {
         TRY(count_rows(f));
         if (f->file_rows == 0)
             TRY(fail(LS_BAD_DATA, "%s has no rows", row_source->path));
@@ -167,7 +167,7 @@ static ls_status take_row(struct svm_row_source *f, enum row_source_pass pass,
         TRY(check_same(f, &row));
     } while (!slices_has(&f->slices, f->row++));
     f->label[i] = row.label;
-    if (pass == SUPPLY_SURVEY)
+    if (pass == ROW_SOURCE_SURVEY)
         survey_row(f, &row);
     else
         put_row(f, &row, i);
@@ -191,13 +191,13 @@ static ls_status next(struct row_source *row_source, enum row_source_pass pass,
         failure_keep(&f->failure, take_row(f, pass, rows->n, &end));
         rows->n += !end && !f->failure.status;
     }
-    rows->X = pass == SUPPLY_SCAN ? f->X : NULL;
+    rows->X = pass == ROW_SOURCE_SCAN ? f->X : NULL;
     rows->y = row_source->targets ? f->label : NULL;
     if (rows->n)
         return LS_OK;
     TRY(failure_raise(&f->failure));
     f->running = false;
-    if (pass == SUPPLY_SURVEY)
+    if (pass == ROW_SOURCE_SURVEY)
         settle_type(f);
     row_source->bytes = (size_t)input_bytes(f->svm.input);
 done:

@@ -146,9 +146,9 @@ static ls_status start(struct text_row_source *f, enum row_source_pass pass)
 {
     ls_status status = LS_OK;
 
-    if (pass == SUPPLY_SURVEY && !f->by_model)
+    if (pass == ROW_SOURCE_SURVEY && !f->by_model)
         TRY(text_survey_create(&f->table, &f->survey));
-    if (pass == SUPPLY_SCAN) {
+    if (pass == ROW_SOURCE_SCAN) {
         f->row_source->unknown = 0;
         f->batch.rounded = 0;
         row_roles_restart(&f->row_source->roles);
@@ -164,7 +164,7 @@ static ls_status take_rows(struct text_row_source *f, bool scans,
 {
     const bool has_y = f->row_source->targets > 0;
     struct text_batch *batch = &f->batch;
-    const size_t room = scans ? batch->room : SUPPLY_ROWS;
+    const size_t room = scans ? batch->room : ROW_SOURCE_ROWS;
     ls_status status = LS_OK;
 
     for (batch->n = 0; batch->n < room && f->at < f->block->n; f->at++) {
@@ -201,11 +201,11 @@ static ls_status next(struct row_source *row_source, enum row_source_pass pass,
         TRY(text_pass_next(f->pass, &f->block, &count));
     }
     if (f->block)
-        return take_rows(f, pass == SUPPLY_SCAN, rows);
+        return take_rows(f, pass == ROW_SOURCE_SCAN, rows);
     text_pass_end(f->pass);
     f->pass = NULL;
     TRY(count_rows(f, &count));
-    TRY(pass == SUPPLY_SURVEY ? end_survey(f) : end_scan(f, rows_before));
+    TRY(pass == ROW_SOURCE_SURVEY ? end_survey(f) : end_scan(f, rows_before));
 done:
     return status;
 }

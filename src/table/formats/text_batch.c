@@ -15,8 +15,8 @@ ls_status text_batch_create(struct text_batch *batch)
 {
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(batch->y, SUPPLY_ROWS, "labels"));
-    TRY(MEM_ARRAY(batch->label, SUPPLY_ROWS, "labels"));
+    TRY(MEM_ARRAY(batch->y, ROW_SOURCE_ROWS, "labels"));
+    TRY(MEM_ARRAY(batch->label, ROW_SOURCE_ROWS, "labels"));
 done:
     return status;
 }

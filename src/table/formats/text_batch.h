@@ -15,8 +15,8 @@ struct text_batch {
     bool error_unknown; /* unknown category values are an error */
     bool may_be_zero;   /* a setting can make that error features of 0 */
     size_t n, room;     /* rows; capacity of X in rows */
-    double *y;          /* [SUPPLY_ROWS] */
-    const char **label; /* [SUPPLY_ROWS] */
+    double *y;          /* [ROW_SOURCE_ROWS] */
+    const char **label; /* [ROW_SOURCE_ROWS] */
     char *X;            /* [room x features] of x_type */
     double *x;          /* [features] a row before it is rounded */
     size_t rounded;     /* number of whole numbers that float32 rounds */

@@ -119,7 +119,7 @@ static ls_status append_rows(struct append_job *job)
     ls_status status = LS_OK;
 
     for (;;) {
-        TRY(row_source->next(row_source, SUPPLY_SCAN, &rows));
+        TRY(row_source->next(row_source, ROW_SOURCE_SCAN, &rows));
         if (rows.n == 0)
             break;
         TRY(add_rows(job, &rows));
@@ -135,7 +135,7 @@ static ls_status survey_all(struct row_source *row_source)
     ls_status status = LS_OK;
 
     do {
-        TRY(row_source->next(row_source, SUPPLY_SURVEY, &rows));
+        TRY(row_source->next(row_source, ROW_SOURCE_SURVEY, &rows));
     } while (rows.n);
 done:
     return status;

@@ -283,7 +283,7 @@ static ls_status write_once(struct import_job *job)
     if (row_source->targets)
         TRY(label_spill_create(job->import->output, &job->spill));
     for (;;) {
-        TRY(row_source->next(row_source, SUPPLY_SCAN, &rows));
+        TRY(row_source->next(row_source, ROW_SOURCE_SCAN, &rows));
         if (rows.n == 0)
             break;
         TRY(survey_rows(job, &rows));
@@ -318,7 +318,7 @@ static ls_status survey_all(struct import_job *job)
     ls_status status = LS_OK;
 
     do {
-        TRY(job->row_source->next(job->row_source, SUPPLY_SURVEY, &rows));
+        TRY(job->row_source->next(job->row_source, ROW_SOURCE_SURVEY, &rows));
         TRY(survey_rows(job, &rows));
         import_progress(job->import, 1, 2);
     } while (rows.n);
@@ -339,7 +339,7 @@ static ls_status convert_twice(struct import_job *job)
     TRY(settle_y(job));
     TRY(create_writer(job, type_of_y(job)));
     for (;;) {
-        TRY(row_source->next(row_source, SUPPLY_SCAN, &rows));
+        TRY(row_source->next(row_source, ROW_SOURCE_SCAN, &rows));
         if (rows.n == 0)
             break;
         TRY(make_y(job, rows.n, rows.y, rows.label, &y));

@@ -140,7 +140,7 @@ static ls_status scan(struct collection *c, double most, bool first)
     ls_status status = LS_OK;
 
     for (c->complete = true;;) {
-        TRY(row_source->next(row_source, SUPPLY_SCAN, &rows));
+        TRY(row_source->next(row_source, ROW_SOURCE_SCAN, &rows));
         if (rows.n == 0)
             break;
         if (first)
@@ -160,7 +160,7 @@ static ls_status survey_all(struct collection *c)
     ls_status status = LS_OK;
 
     do {
-        TRY(c->row_source->next(c->row_source, SUPPLY_SURVEY, &rows));
+        TRY(c->row_source->next(c->row_source, ROW_SOURCE_SURVEY, &rows));
         TRY(survey_rows(c, &rows));
     } while (rows.n);
 done:

@@ -125,9 +125,9 @@ static void what_changes_between_passes_is_refused(void)
         EXPECT_OK(import_complete(&(ls_import_config){.label = NULL}, &config));
         EXPECT_OK(input_open(temp_path("in.svm"), &input));
         EXPECT_OK(row_source_open(&input, 1, &wish, &row_source));
-        EXPECT_OK(run(&row_source, SUPPLY_SURVEY));
+        EXPECT_OK(run(&row_source, ROW_SOURCE_SURVEY));
         rewrite(other[i]);
-        EXPECT_FAILS(run(&row_source, SUPPLY_SCAN), LS_BAD_DATA,
+        EXPECT_FAILS(run(&row_source, ROW_SOURCE_SCAN), LS_BAD_DATA,
                      "changed while it was read");
         row_source_close(&row_source);
         input_close(input);

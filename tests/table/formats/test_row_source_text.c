@@ -392,14 +392,15 @@ static void rows_before_a_fault_go_on(void)
         EXPECT_OK(input_open(temp_path(faulty[i].name), &input));
         EXPECT_OK(row_source_open(&input, 1, &wish, &row_source));
         if (!svm) {
-            EXPECT_OK(row_source.next(&row_source, SUPPLY_SCAN, &rows));
+            EXPECT_OK(row_source.next(&row_source, ROW_SOURCE_SCAN, &rows));
             CU_ASSERT_EQUAL(rows.n, 2);
-            EXPECT_FAILS(row_source.next(&row_source, SUPPLY_SCAN, &rows),
+            EXPECT_FAILS(row_source.next(&row_source, ROW_SOURCE_SCAN, &rows),
                          LS_BAD_DATA, faulty[i].words);
         }
         /* and it is not forgotten */
         EXPECT_FAILS(row_source.next(&row_source,
-                                     svm ? SUPPLY_SURVEY : SUPPLY_SCAN, &rows),
+                                     svm ? ROW_SOURCE_SURVEY : ROW_SOURCE_SCAN,
+                                     &rows),
                      LS_BAD_DATA, faulty[i].words);
         row_source_close(&row_source);
         input_close(input);

@@ -54,12 +54,12 @@ static ls_status next(struct row_source *row_source, enum row_source_pass pass,
     m->at = rows->n ? m->at + rows->n : 0;
     if (rows->n == 0) {
         row_source->rows = m->file_rows;
-        row_source->narrow = m->lossy && !wide && pass == SUPPLY_SCAN;
+        row_source->narrow = m->lossy && !wide && pass == ROW_SOURCE_SCAN;
         if (m->lossy)
             row_source->x_type = NUMBER_F64;
         return LS_OK;
     }
-    if (pass == SUPPLY_SCAN)
+    if (pass == ROW_SOURCE_SCAN)
         rows->X = wide ? (const void *)m->wide : m->X;
     rows->y = m->y;
     rows->label = m->label;
@@ -99,8 +99,8 @@ static void expect(struct made *m, size_t surveys, size_t scans)
     size_t wrong = 0;
 
     EXPECT_OK(collect(&m->row_source, config, "multiclass", &c));
-    CU_ASSERT_EQUAL(m->pass[SUPPLY_SURVEY], surveys);
-    CU_ASSERT_EQUAL(m->pass[SUPPLY_SCAN], scans);
+    CU_ASSERT_EQUAL(m->pass[ROW_SOURCE_SURVEY], surveys);
+    CU_ASSERT_EQUAL(m->pass[ROW_SOURCE_SCAN], scans);
     CU_ASSERT_EQUAL(c.rows, m->file_rows);
     CU_ASSERT_EQUAL(c.survey.rows, m->file_rows);
     for (size_t i = 0; i < m->file_rows * FEATURES; i++)
@@ -152,7 +152,7 @@ static void more_than_the_memory_is_refused(void)
     EXPECT_FAILS(collect(&m->row_source, config, "multiclass", &c),
                  LS_NO_MEMORY,
                  "t is made up, which is read into memory: X needs 48 MB");
-    CU_ASSERT_EQUAL(m->pass[SUPPLY_SCAN], 1);
+    CU_ASSERT_EQUAL(m->pass[ROW_SOURCE_SCAN], 1);
     CU_ASSERT_PTR_NULL(c.piece);
     collection_clear(&c);
     free(config);
