@@ -134,14 +134,14 @@ static size_t directory_length(const char *path)
     return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-ls_status file_beside(const char *path, const char *suffix, char *roles)
+ls_status file_beside(const char *path, const char *suffix, char *hidden)
 {
     const size_t directory = directory_length(path);
 
     if (path[directory] == '\0')
         return fail(LS_USAGE, "'%s' names no file", path);
 
-    const int n = snprintf(roles, LS_PATH_SIZE, "%.*s.%s%s", (int)directory,
+    const int n = snprintf(hidden, LS_PATH_SIZE, "%.*s.%s%s", (int)directory,
                            path, path + directory, suffix);
 
     if (n < 0 || n >= LS_PATH_SIZE)

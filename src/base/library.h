@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * library.h - shared libraries that are loaded when they are wanted: most runs
- * never want them, and pay neither their memory nor their start.
+ * library.h - load shared libraries on demand: most runs need none, and save
+ * their memory and start time.
  */
 #ifndef LOCKSTEP_LIBRARY_H
 #define LOCKSTEP_LIBRARY_H
@@ -10,13 +10,13 @@
 
 #include "base/status.h"
 
-/* Functions that are asked for at most. */
+/* Most functions of one library_load(). */
 enum { LIBRARY_SYMBOLS = 8 };
 
-/* The addresses of some functions of the library in `file`, a name as the
- * loader takes it; it stays loaded. names ends with NULL; symbols [as many],
- * written on success only. LS_USAGE when it cannot be had, in a sentence that
- * begins with `what`, who asked for it. Threads may do it at once. */
+/* Load the library `file`, a name for dlopen(), for the rest of the process,
+ * and look up names (NULL-ended) into symbols [as many], written on success
+ * only. LS_USAGE when the library or a function is missing; the sentence begins
+ * with `what`, the feature that needs the library. Thread-safe. */
 ls_status library_load(const char *what, const char *file,
                        const char *const *names, void **symbols);
 

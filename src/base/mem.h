@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mem.h - memory: 64-byte aligned, zeroed, sizes multiplied with a check.
+ * mem.h - allocate memory, aligned to 64 bytes, with overflow checks.
  */
 #ifndef LOCKSTEP_MEM_H
 #define LOCKSTEP_MEM_H
@@ -12,22 +12,22 @@
 /* Alignment of every block, in bytes: a cache line and an AVX-512 register. */
 enum { MEM_ALIGN = 64 };
 
-/* count * size zeroed bytes, or NULL (overflow too). 0 bytes give a block that
- * may be freed. mem_free() takes NULL. */
+/* Allocate count * size zeroed bytes; NULL on failure, overflow included. 0
+ * bytes give a block to free. mem_free() takes NULL. */
 void *mem_zeroed(size_t count, size_t size);
 void mem_free(void *block);
 
-/* Give back what was freed and is still held: what the process has in use is
- * then what it uses. */
+/* Return freed memory that the allocator still holds to the system, so that
+ * machine_resident() measures memory in use. */
 void mem_return(void);
 
-/* Not zeroed: pages are placed by whoever touches them first. */
+/* Allocate without zeroing: the first thread that touches a page places it. */
 void *mem_untouched(size_t count, size_t size);
 
 /*
- * Room for at least `want` elements of an array of which the first `used` are
- * kept; `pointer` is the address of the pointer to it, `room` the elements that
- * it has room for. Grows by doubling. On failure nothing changes.
+ * Grow an array to a capacity of at least `want` elements, by doubling; the
+ * first `used` are kept. `pointer` is the address of the pointer to the array,
+ * `room` its capacity. On failure nothing changes.
  */
 ls_status mem_grow(void *pointer, size_t used, size_t want, size_t size,
                    size_t *room, const char *what);
@@ -43,11 +43,11 @@ size_t mem_round(size_t count, size_t size);
 ls_status mem_check(const void *block, size_t count, size_t size,
                     const char *what);
 
-/* As a status: mem_grow() of the array at &pointer. */
+/* mem_grow() of the array at &pointer, as a status. */
 #define MEM_GROW(pointer, used, want, room, what) \
     mem_grow(&(pointer), (used), (want), sizeof *(pointer), (room), (what))
 
-/* As a status: pointer = count zeroed elements. */
+/* pointer = count zeroed elements, as a status. */
 #define MEM_ARRAY(pointer, count, what)                                    \
     mem_check((pointer) = mem_zeroed((count), sizeof *(pointer)), (count), \
               sizeof *(pointer), (what))

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * multiversion.h - a function compiled for several instruction sets, of which
- * the best one is taken when the program is loaded.
+ * multiversion.h - compile a function for several instruction sets; the loader
+ * chooses the best one.
  *
- * Bits do not depend on which: no sum is reordered and nothing is contracted.
- * What such a function calls has to be inlined, else it is compiled once.
- * Vectors are of 512 bits where there are any: with 256, tanh and sigmoid of an
- * array took 2.6 and 2.2 times as long (Sapphire Rapids, gcc 12).
+ * All versions give the same bits: no sum is reordered or contracted. Functions
+ * called from a version must be inlined, else they are compiled once. Vectors
+ * have 512 bits where available: with 256, tanh and sigmoid of an array took
+ * 2.6 and 2.2 times as long (Sapphire Rapids, gcc 12).
  *
- * Levels of x86-64 have fused multiply-adds from v3 on; NEON has them at its
- * baseline. Not with Clang: 14 knows the levels but never chooses them, and the
- * function that chooses is global, even for a static one. Not under sanitizers,
- * whose runtime is not there yet when the choice is made.
+ * x86-64 has fused multiply-adds from level v3 on; NEON at its baseline. Not
+ * with Clang: version 14 knows the levels but never chooses them, and the
+ * resolver is global, even for a static function. Not under sanitizers, whose
+ * runtime is not initialized when the loader chooses.
  */
 #ifndef LOCKSTEP_MULTIVERSION_H
 #define LOCKSTEP_MULTIVERSION_H
 
-#include <stdint.h> /* tells of glibc, whose loader makes the choice */
+#include <stdint.h> /* defines __GLIBC__, whose loader chooses */
 
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && \
     !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) &&          \

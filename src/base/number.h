@@ -10,7 +10,7 @@
 
 #include "base/real.h"
 
-/* In memory always in this machine's byte order. */
+/* Arrays in memory always have native byte order. */
 enum number_type {
     NUMBER_NONE, /* not a number type that lockstep reads */
     NUMBER_U8,
@@ -25,8 +25,7 @@ enum number_type {
     NUMBER_F64
 };
 
-/* X(code, type in C, one that is quickly made a double, name, whether integer)
- */
+/* X(code, C type, type with fast conversion to double, name, is an integer) */
 #define NUMBER_TYPES(X)                            \
     X(NUMBER_U8, uint8_t, int32_t, "uint8", 1)     \
     X(NUMBER_I8, int8_t, int32_t, "int8", 1)       \
@@ -52,33 +51,34 @@ size_t number_size(enum number_type type);
 const char *number_name(enum number_type type); /* "uint8", "float32" */
 int number_is_integer(enum number_type type);
 
-/* Whether every value of the one integer type is one of the other. */
+/* Whether integer type `wide` holds every value of integer type `narrow`. */
 int number_holds(enum number_type wide, enum number_type narrow);
 
-/* The smallest type that holds all values of both: of an integer and a float
- * the float that does, else float64. NUMBER_NONE leaves the other. */
+/* The smallest type that holds all values of a and b; for an integer and a
+ * float the float if it is wide enough, else float64. NUMBER_NONE is
+ * neutral. */
 enum number_type number_common(enum number_type a, enum number_type b);
 
-/* Whether numbers of a type from least to most are the same but for rounding:
- * their distance is that of 8 roundings of the largest, or less. Of integers,
- * whether they are equal. NUMBER_NONE counts as float64. */
+/* Whether least and most, the range of a column, are equal up to rounding:
+ * their distance is at most 8 rounding errors of the larger one. Integers must
+ * be equal. NUMBER_NONE counts as float64. */
 int number_is_constant(enum number_type type, double least, double most);
 
 /* Element i of an array as double (64-bit integers are rounded). */
 double number_at(enum number_type type, const void *array, size_t i);
 
-/* A float16, whose bits are given, exactly. */
+/* Convert the bits of a float16, exactly. */
 float number_of_half(uint16_t half);
 
-/* In place of the number of a column: one that is all 0. */
+/* Stands for a column of zeros where a column index is expected. */
 #define COLUMN_ZERO SIZE_MAX
 
 /* out[j] = array[column[j]] as double; column [n] or NULL for 0, 1, ... */
 void number_doubles(enum number_type type, const void *array,
                     const size_t *column, size_t n, double *out);
 
-/* The first of n elements that is NaN, infinite or too large for `real`; n if
- * there is none. */
+/* Index of the first of n elements that is NaN, infinite or too large for
+ * `real`; n if there is none. */
 size_t number_first_bad(enum number_type type, const void *array, size_t n);
 
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * random.h - random numbers as a pure function of what they are for.
+ * random.h - counter-based random numbers.
  *
- * Philox 4x32-10 and Threefry 2x32-13 of Random123 (Salmon et al. 2011). There
- * is no stream and no state: a number is a function of (seed, purpose, a, b),
- * so that any thread, or a run that goes on after a stop, computes the same
- * one.
+ * Philox 4x32-10 and Threefry 2x32-13 of Random123 (Salmon et al. 2011).
+ * Without state: a number is a function of (seed, purpose, a, b), so that any
+ * thread, or a resumed run, computes the same one.
  */
 #ifndef LOCKSTEP_RANDOM_H
 #define LOCKSTEP_RANDOM_H
@@ -13,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a number is for; two purposes never share numbers. */
+/* Purpose of a number; two purposes never share numbers. */
 enum random_purpose {
     RANDOM_WEIGHTS = 1, /* a = layer, b = position in W */
     RANDOM_ORDER = 2,   /* a = epoch, b = round key */
@@ -33,8 +32,8 @@ void random_words(uint64_t seed, enum random_purpose purpose, uint64_t a,
 double random_uniform(uint64_t seed, enum random_purpose purpose, uint64_t a,
                       uint64_t b);
 
-/* Six rounds are enough to mix a table; with few rows more are needed until
- * all orders come equally often, see test_random. */
+/* Six rounds are enough to mix a table; few rows need more until all orders are
+ * equally frequent, see test_random. */
 enum { PERMUTATION_ROUNDS = 6, PERMUTATION_MOST_ROUNDS = 16 };
 
 /* A permutation of 0 .. n-1 as a function: a generalized Feistel network on
@@ -47,14 +46,14 @@ struct permutation {
     uint32_t key[PERMUTATION_MOST_ROUNDS];
 };
 
-/* n <= 2^62; a tells one permutation of a purpose from another. */
+/* n <= 2^62; a numbers the permutations of one purpose. */
 struct permutation permutation_make(uint64_t n, uint64_t seed,
                                     enum random_purpose purpose, uint64_t a);
 
-/* Where position i < n comes from. */
+/* Element i < n of the permutation. */
 uint64_t permutation_at(const struct permutation *p, uint64_t i);
 
-/* The same for positions i .. i + n - 1 of a table, several times faster. */
+/* permutation_at() for positions i .. i + n - 1, several times faster. */
 void permutation_fill(const struct permutation *p, uint64_t i, size_t n,
                       size_t *out);
 

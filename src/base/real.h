@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * real.h - the number type that the numerical sources are written for.
+ * real.h - the number type of the numerical sources.
  *
- * Every source is built twice, for float and for double (LS_DOUBLE, with a
- * lockstep.h that says so); none is written twice.
+ * Every source is compiled twice, for float and for double (LS_DOUBLE, with the
+ * lockstep.h of double).
  */
 #ifndef LOCKSTEP_REAL_H
 #define LOCKSTEP_REAL_H
@@ -30,8 +30,9 @@ _Static_assert(sizeof(real) == sizeof(double), "f64/lockstep.h is not found");
 #define real_fma __builtin_fmaf
 #endif
 
-/* Rows stand side by side in lanes, padded to whole multiples of this: a cache
- * line of floats, and whole vectors of any instruction set. */
+/* Rows are stored next to each other in lanes, padded to a multiple of
+ * ROW_LANES: a cache line of floats, and whole vectors of any instruction
+ * set. */
 enum { ROW_LANES = 16 };
 
 static inline size_t row_lanes(size_t rows)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * settings.h - the inside of ls_config and ls_import_config, which users of the
- * library reach by the names of the settings.
+ * settings.h - members of ls_config and ls_import_config, which users of the
+ * library access by setting names.
  *
  * Defaults, ranges and texts of ls_config are in settings/config_table.c.
  */
@@ -12,12 +12,12 @@
 #include "lockstep_tools.h"
 
 enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512 };
-#define LS_AUTO SIZE_MAX /* a number that the data decide */
+#define LS_AUTO SIZE_MAX /* a number chosen from the data */
 /* Unit of the setting save-every. */
 typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
 
 /* All settings of a run, filled by config_default(). Names of activations,
- * losses, ... are those of the table of settings; "auto" lets the data decide.
+ * losses, ... are those of the table of settings; "auto" chooses from the data.
  * R: the setting changes the bits of the result. */
 struct ls_config {
     /* reading */
@@ -39,8 +39,8 @@ struct ls_config {
                                median, indicator */
     char normalize[16];   /* R auto, standard, minmax, none */
     char normalize_y[16]; /* R auto, standard, none (regression) */
-    char unknown[16];     /* texts that are no level: zero, error */
-    /* R how texts are written: "" or ",", "." or ",", plain or
+    char unknown[16]; /* category values not seen in training: zero, error */
+    /* R notation of text tables: "" or ",", "." or ",", plain or
      * percent,currency,minus,fortran, and further missing cells "-,n.d." */
     char thousands[8], decimal[8], numbers[64], na[LS_NAME_SIZE];
     char shuffle[16]; /* R auto, full, window, none */
@@ -66,37 +66,36 @@ struct ls_config {
     uint64_t seed;     /* R of initial weights, order and split */
     char products[16]; /* R library of the matrix products */
     /* run */
-    char schedule[16];      /* auto, shard-major, tile-major */
-    char team[16];          /* auto, all */
-    char bind[16];          /* none, cores */
-    size_t threads;         /* 0 = as the machine allows */
-    uint64_t memory;        /* bytes of the process, 0 = what is free; the
-                                 window of shuffle auto depends on it */
-    double save_every;      /* checkpoint interval, 0 = only at stops */
-    ls_unit save_unit;      /* unit of save_every */
-    double max_time;        /* seconds, then save and stop; 0 = no limit */
-    uint64_t max_steps;     /* steps of the run, then save and stop; 0 = no */
-    int allow_changed_data; /* resume although the data are not the same */
+    char schedule[16];  /* auto, shard-major, tile-major */
+    char team[16];      /* auto, all */
+    char bind[16];      /* none, cores */
+    size_t threads;     /* 0 = as the machine allows */
+    uint64_t memory;    /* bytes of the process, 0 = free memory; the window of
+                           shuffle auto depends on it */
+    double save_every;  /* checkpoint interval, 0 = only at stops */
+    ls_unit save_unit;  /* unit of save_every */
+    double max_time;    /* seconds, then save and stop; 0 = no limit */
+    uint64_t max_steps; /* steps of the run, then save and stop; 0 = no */
+    int allow_changed_data; /* resume although the data have changed */
 };
 
-/* Settings of an import. A column is its name, or its number from 0, negative
- * from the end; NULL takes the default. */
+/* Settings of an import. A column is named, or numbered from 0, negative from
+ * the end; NULL takes the default. */
 struct ls_import_config {
-    const char *label;      /* column to learn, or "none"; NULL = one that is
-                               named label, target, class or y */
+    const char *label;      /* column to learn, or "none"; NULL = the one named
+                               label, target, class or y */
     const char *header;     /* auto, yes, no */
     const char *missing;    /* error, drop, mean, median, zero, indicator */
     const char *categories; /* auto, error, or columns "zip,3" */
     const char *columns, *drop; /* features to keep, "" = all; to leave out */
     const char *compress;       /* none, gzip */
-    /* As in ls_config; label is y. like: a model or dataset file to go with.
-     */
+    /* As in ls_config; label is y. like: a model or dataset file to match. / */
     const char *x, *weight, *id, *group, *stored_split, *rows, *task;
     const char *thousands, *decimal, *numbers, *na, *like;
     size_t threads;       /* 0 = as the machine allows */
-    int unknown_is_error; /* a text that is no level of its category */
+    int unknown_is_error; /* category values not seen in training */
     int force, append;    /* replace an existing output, or add rows to it */
-    int repack;           /* take HDF5, too, and lay it out anew */
+    int repack;           /* accept HDF5 and rewrite its layout */
 };
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * status.h - the one idiom of failure.
+ * status.h - error handling.
  *
- * The function that finds a fault says so with fail(); all others pass the
- * status on with TRY(), whose label done: is the one exit of a function, also
- * of the successful one.
+ * The function that detects an error reports it with fail(); all callers pass
+ * the status on with TRY(), whose label done: is the only exit of a function,
+ * also on success.
  */
 #ifndef LOCKSTEP_STATUS_H
 #define LOCKSTEP_STATUS_H
@@ -20,31 +20,32 @@
 #define PRINTF_LIKE(text, first)
 #endif
 
-/* Keep the sentence for last_error() and return status. Control characters
- * in the sentence are escaped, it is cut at 1,023 bytes. */
+/* Set the sentence of last_error() and return status. Control characters are
+ * escaped; the sentence is truncated at 1,023 bytes. */
 ls_status fail(ls_status status, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Put words in front of the last sentence: "model.h5: " + sentence. */
+/* Prefix the last sentence with context: "model.h5: " + sentence. */
 ls_status fail_within(ls_status status, const char *format, ...)
     PRINTF_LIKE(2, 3);
 
-/* Mark the last sentence: it is about a name that a file does not have, not
- * about what stands under it. The next fail() takes the mark away. */
+/* Mark the last error as "the file does not have this name", as opposed to an
+ * error in the object of that name. The next fail() clears the mark. */
 ls_status fail_absent(ls_status status);
 bool last_is_absent(void);
 
-/* A failure that is kept for later, or for another thread. */
+/* A failure stored for later, or for another thread. */
 struct failure {
-    ls_status status;    /* LS_OK: there is none */
+    ls_status status;    /* LS_OK: no failure */
     char sentence[1024]; /* of status */
 };
 
-/* Keep the status with the last sentence; and fail() with it, or LS_OK. */
+/* Store status with the last sentence; fail() with the stored failure, or
+ * LS_OK. */
 void failure_keep(struct failure *failure, ls_status status);
 ls_status failure_raise(const struct failure *failure);
 
-/* Meaning of a status in a few words; the sentence of this thread's last
- * failure, or "". */
+/* Short description of a status; sentence of this thread's last failure, or
+ * "". */
 const char *status_text(ls_status status);
 const char *last_error(void);
 

@@ -10,7 +10,7 @@
 
 /* A copy of n texts in one block (free with mem_free()), or NULL. */
 char **text_list_copy(const char *const *names, size_t n);
-/* Whether n texts are the same, in the same order; NULL is none. */
+/* Whether lists a and b [n] are equal; NULL is an absent list. */
 bool text_list_same(const char *const *a, const char *const *b, size_t n);
 
 #endif

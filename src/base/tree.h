@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tree.h - ranges, shards and the one tree in which gradients are summed.
+ * tree.h - ranges, shards and the tree that fixes the order of gradient sums.
  *
- * The S shards of a minibatch are the leaves of a binary tree that depends on
- * S alone: node [lo, hi) is left half + right half, the left half being the
+ * The S shards of a minibatch are the leaves of a binary tree that depends on S
+ * alone: node [lo, hi) is left half + right half, the left half being the
  * largest power of two below hi - lo. Threads get runs of consecutive shards
- * and add up the nodes inside their run; what is left is combined later, in
- * the same tree. No sum ever depends on who computed it.
+ * and add up the nodes inside their run; the remaining nodes are combined
+ * later, in the same tree. No sum depends on the thread that computed it.
  */
 #ifndef LOCKSTEP_TREE_H
 #define LOCKSTEP_TREE_H
@@ -19,8 +19,8 @@ static inline size_t smaller(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* No tree, over as many leaves as can be counted, has more nodes open than
- * this while a run of leaves is added up: one a level, up and down. */
+/* Most nodes that are open at a time while a run of leaves is added up, for any
+ * number of leaves: one per level, up and down. */
 enum { TREE_DEPTH = 2 * 65 };
 
 /* The half-open range [lo, hi). */
@@ -28,7 +28,8 @@ struct range {
     size_t lo, hi;
 };
 
-/* Part number `part` of n things cut into `parts` runs, equal to within one. */
+/* Range number `part` of n items divided into `parts` ranges whose sizes differ
+ * by at most one. */
 static inline struct range range_part(size_t n, size_t parts, size_t part)
 {
     const size_t base = n / parts;
@@ -38,18 +39,18 @@ static inline struct range range_part(size_t n, size_t parts, size_t part)
     return (struct range){lo, lo + base + (part < rest ? 1 : 0)};
 }
 
-/* As range_part(), in whole units of `unit` things: slices that share no cache
- * line. The last one ends at n. */
+/* Like range_part(), in multiples of `unit` items, so that ranges share no
+ * cache line. The last range ends at n. */
 struct range range_part_by(size_t n, size_t unit, size_t parts, size_t part);
 
-/* Shards of a minibatch of n rows, `rows` each but the last. */
+/* Number of shards of n rows, and the rows of one: `rows` each but the last. */
 size_t shard_count(size_t n, size_t rows);
 struct range shard_rows(size_t n, size_t rows, size_t shard);
 
-/* Levels of a tree over n leaves, but for the root: ceil(log2 n). */
+/* Levels of a tree over n leaves without the root: ceil(log2 n). */
 size_t tree_levels(size_t n);
 
-/* Where node [lo, hi) of more than one leaf is divided. */
+/* First leaf of the right half of node [lo, hi), which has several leaves. */
 size_t tree_middle(struct range node);
 
 /* Whether `left` and `right` are the two halves of one node of the tree over
