@@ -2,8 +2,8 @@
 /*
  * activation.h - the table of activations A = g(Z) and their derivatives.
  *
- * A further activation is one more row of the table in activation.c; options,
- * help and the gradient check then know it.
+ * A new activation is one row of the table in activation.c; options, help and
+ * the gradient check read the table.
  */
 #ifndef LOCKSTEP_ACTIVATION_H
 #define LOCKSTEP_ACTIVATION_H
@@ -15,9 +15,9 @@
 
 struct activation {
     const char *name;
-    bool output_only; /* works on whole rows (softmax) */
-    bool he;          /* initial weights as He et al. 2015, else Glorot */
-    bool in_products; /* forward and input_gradient of products.h apply it */
+    bool output_only; /* needs whole rows (softmax) */
+    bool he;          /* initialize like He et al. 2015, else Glorot */
+    bool in_products; /* applied by forward and input_gradient of gemm.h */
 
     /* A = g(Z), in place: Z_A [n_out x ld], units below one another, rows in
      * lanes; ld is a multiple of ROW_LANES. */
@@ -27,13 +27,13 @@ struct activation {
     void (*backward)(size_t n_out, size_t ld, const real *A, real *dA_dZ);
 };
 
-/* NULL when there is none of that name. */
+/* NULL for an unknown name. */
 const struct activation *activation_find(const char *name);
 /* All names, NULL-ended. */
 const char *const *activation_names(void);
 /* "auto", then all names: an address that a table of constants can hold. */
 extern const char *const activation_choices[];
-/* Those that a hidden layer may have. */
+/* Names for hidden layers. */
 extern const char *const hidden_activation_choices[];
 
 #endif

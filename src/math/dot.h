@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dot.h - sums over the rows of a shard, whose order is written down.
+ * dot.h - sums over the rows of a shard in a fixed order.
  *
- * Rows stand in lanes: sum number j takes lanes j, j + 16, ..., and the sums
- * are halved together at the end. The compiler may use vectors of any width,
- * the bits stay the same. n is a multiple of ROW_LANES; lanes without a row
- * hold 0.
+ * Rows are in lanes: partial sum j takes lanes j, j + 16, ..., and the partial
+ * sums are added pairwise at the end. Vectors of any width give the same bits.
+ * n is a multiple of ROW_LANES; lanes without a row hold 0.
  */
 #ifndef LOCKSTEP_DOT_H
 #define LOCKSTEP_DOT_H

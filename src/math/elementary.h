@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * elementary.h - exp, tanh, sigmoid, log, log(1 + x) and log(1 + e^-|x|) that
- * have the same bits everywhere.
+ * elementary.h - exp, tanh, sigmoid, log, log(1 + x) and log(1 + e^-|x|) with
+ * the same bits on every machine.
  *
- * libm has other bits in each of its versions, and takes one number at a time.
- * These are made of + - * /, the fused multiply-add and integers alone, each of
- * them exact or rounded once on every machine, and have no branches: a loop
- * over an array becomes vectors. All are within 2 ulp of the truth, for
- * subnormal, infinite and NaN numbers too; the most that was found is 1.81
- * (softplus_tail, of all floats) and 1.81 (tanh, of 12 million doubles), for
- * exp 1.04. A number takes, with AVX-512 and gcc 12, in ns: a float 0.2 (exp)
- * to 0.8 (softplus_tail), a double 0.7 to 2.1; with libm 1.6 to 10.5.
+ * Results of libm differ between its versions, and libm takes one number at a
+ * time. These functions use only + - * /, the fused multiply-add and integer
+ * operations, each exact or rounded once on every machine, without branches, so
+ * that compilers vectorize loops over arrays. Errors are below 2 ulp, also for
+ * subnormal, infinite and NaN arguments; the largest found are 1.81
+ * (softplus_tail, all floats) and 1.81 (tanh, 12 million doubles), for exp
+ * 1.04. With AVX-512 and gcc 12 a float takes 0.2 ns (exp) to 0.8 ns
+ * (softplus_tail), a double 0.7 to 2.1 ns; with libm 1.6 to 10.5 ns.
  *
  * The methods: reduction by W. J. Cody and W. Waite, Software Manual for the
  * Elementary Functions, 1980; the atanh series of fdlibm's log. The polynomials
- * are minimax ones for these intervals, found by Lawson's algorithm, the lowest
- * coefficients rounded before the others were fitted.
+ * are minimax for these intervals, found by Lawson's algorithm; the lowest
+ * coefficients were rounded before the others were fitted.
  */
 #ifndef LOCKSTEP_ELEMENTARY_H
 #define LOCKSTEP_ELEMENTARY_H
@@ -75,8 +75,8 @@ ELEMENTARY real power_of_two(real_word exponent)
     return real_from_word(exponent << (REAL_DIGITS - 1));
 }
 
-/* condition ? yes : no, of which a compiler makes no branch: with one, gcc
- * leaves the loop as it is where vectors have no masks (AVX2). */
+/* condition ? yes : no without a branch, which would keep gcc from vectorizing
+ * the loop where vectors have no masks (AVX2). */
 ELEMENTARY real choose(bool condition, real yes, real no)
 {
     const real_word mask = 0 - (real_word)condition;
@@ -113,8 +113,8 @@ ELEMENTARY real expm1_near_zero(real r)
     return real_fma(r * r, q, r);
 }
 
-/* e^x = 2^n e^r with x = n ln 2 + r. 2^n in two factors, for it may be too
- * large or too small for one while e^x is not: n + 2 bias is at least 0. */
+/* e^x = 2^n e^r with x = n ln 2 + r. 2^n is split into two factors, as it may
+ * overflow or underflow while e^x does not: n + 2 bias is at least 0. */
 ELEMENTARY real elementary_exp(real x)
 {
     x = choose(x < EXP_LOWEST, EXP_LOWEST, x);
@@ -132,8 +132,8 @@ ELEMENTARY real elementary_exp(real x)
 
 /* ---- sigmoid, tanh --------------------------------------------------------*/
 
-/* (a + a_lost) / (b + b_lost), where a and b were rounded and have lost that
- * much: what is left of a corrects a first quotient. */
+/* (a + a_lost) / (b + b_lost), where a_lost and b_lost are the rounding errors
+ * of a and b: the remainder corrects a first quotient. */
 ELEMENTARY real corrected_quotient(real a, real a_lost, real b, real b_lost)
 {
     const real inverse = 1 / b;
@@ -143,8 +143,8 @@ ELEMENTARY real corrected_quotient(real a, real a_lost, real b, real b_lost)
     return real_fma(left, inverse, first);
 }
 
-/* 1 / (1 + e^-x), which is e^x / (1 + e^x) too: e^-|x| never overflows, and the
- * left tail is as good as exp. */
+/* 1 / (1 + e^-x) = e^x / (1 + e^x): e^-|x| never overflows, and the left tail
+ * is as accurate as exp. */
 ELEMENTARY real elementary_sigmoid(real x)
 {
     const real e = elementary_exp(-real_fabs(x));
@@ -154,8 +154,8 @@ ELEMENTARY real elementary_sigmoid(real x)
 }
 
 /* tanh x = E / (E + 2) with E = e^2|x| - 1 = 2^n (e^r - 1) + (2^n - 1), and the
- * sign of x. n is 0 near 0, where E loses nothing, and tiny x come out exact.
- */
+ * sign of x. Near 0, n is 0 and E is not rounded, so that tiny x are exact.
+ * / */
 ELEMENTARY real elementary_tanh(real x)
 {
     real y = real_fabs(x);
@@ -210,7 +210,7 @@ ELEMENTARY real log_of_parts(real k, real f)
     return real_fma(k, LN2_HIGH, f + tail);
 }
 
-/* The k, as it stands in the exponent bits, for which 3/4 <= 2^-k x < 3/2. */
+/* The k, in the exponent bits, for which 3/4 <= 2^-k x < 3/2. */
 ELEMENTARY real_word log_exponent(real x)
 {
     const real_word low_bits = ((real_word)1 << (REAL_DIGITS - 1)) - 1;
@@ -218,8 +218,8 @@ ELEMENTARY real_word log_exponent(real x)
     return (real_to_word(x) - real_to_word((real)0.75)) & ~low_bits;
 }
 
-/* An exponent of those bits as a number: biased, it is a positive integer, and
- * with the bits of ROUNDING above it a real of that value. */
+/* Convert exponent bits to a number: the biased exponent is a positive integer,
+ * and with the bits of ROUNDING above it a real of that value. */
 ELEMENTARY real exponent_value(real_word bits)
 {
     const real_word integer =
@@ -229,7 +229,7 @@ ELEMENTARY real exponent_value(real_word bits)
            (ROUNDING + REAL_BIAS);
 }
 
-/* What log gives for all that is not a finite positive number. */
+/* Replace value by log x where x is not finite and positive. */
 ELEMENTARY real log_or_special(real x, real value)
 {
     value = choose(x < (real)INFINITY, value, x); /* infinite, NaN */
@@ -237,7 +237,7 @@ ELEMENTARY real log_or_special(real x, real value)
     return choose(x == 0, -(real)INFINITY, value);
 }
 
-/* log x; a subnormal x is made normal first. */
+/* log x; a subnormal x is scaled to a normal number first. */
 ELEMENTARY real elementary_log(real x)
 {
     const bool subnormal = x < power_of_two(1);
@@ -250,8 +250,9 @@ ELEMENTARY real elementary_log(real x)
     return log_or_special(x, log_of_parts(exponent_value(k) - shift, f));
 }
 
-/* log(1 + x): 2^k is that of 1 + x rounded, but f = 2^-k x + (2^-k - 1) has the
- * digits of x that 1 + x has lost; 2^-k may be subnormal, 2^(2 - k) is not. */
+/* log(1 + x): k is that of the rounded 1 + x, but f = 2^-k x + (2^-k - 1) keeps
+ * the digits of x that 1 + x has lost; 2^-k may be subnormal, 2^(2 - k) is
+ * not. */
 ELEMENTARY real elementary_log1p(real x)
 {
     const real u = 1 + x;
@@ -263,9 +264,9 @@ ELEMENTARY real elementary_log1p(real x)
     return log_or_special(u, log_of_parts(exponent_value(k), f));
 }
 
-/* log(1 + e^-|x|): the cross-entropy of a sigmoid is max(x, 0) - x y + that.
- * Of softmax it is elementary_log1p(s - 1), where s is the sum in double of
- * e^(x_k - max), of which one is 1: a small loss keeps its digits. */
+/* log(1 + e^-|x|): the cross-entropy of a sigmoid is max(x, 0) - x y + this
+ * tail. For softmax the tail is elementary_log1p(s - 1), where s is the sum in
+ * double of e^(x_k - max), of which one is 1: a small loss keeps its digits. */
 ELEMENTARY real elementary_softplus_tail(real x)
 {
     return elementary_log1p(elementary_exp(-real_fabs(x)));

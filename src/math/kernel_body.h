@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel_body.h - products and gradients by tiles that stay in registers,
- * written once for vectors of any width. Included by kernel_avx512.c,
- * kernel_avx2.c and kernel_portable.c, which say for which instructions; not a
- * header of its own. What goes row by row is in kernel_rows.h.
+ * kernel_body.h - products and gradients in register tiles, written once for
+ * vectors of any width. Included by kernel_avx512.c, kernel_avx2.c and
+ * kernel_portable.c, which choose the instruction set; not a header by itself.
+ * Operations row by row are in kernel_rows.h.
  */
 #include <stdint.h>
 #include <string.h>
@@ -19,11 +19,11 @@
 #define UNROLL _Pragma("GCC unroll 16")
 #endif
 
-/* A tile is `rows` x `vecs` vectors of sums in registers; beside them stand one
- * row of B and one element of a. */
+/* A tile is `rows` x `vecs` vectors of sums in registers, next to one row of B
+ * and one element of a. */
 enum { MOST_VECS = 4, MOST_ROWS = VEC_REGISTERS == 32 ? 14 : 6 };
 
-/* Rows of a tile that is so many vectors wide. */
+/* Rows of a tile that is vecs vectors wide. */
 ALWAYS_INLINE size_t rows_of(size_t vecs)
 {
     static const size_t many[] = {0, 14, 14, 8, 6}, few[] = {0, 6, 6, 4, 3};
@@ -38,19 +38,20 @@ struct vector_sums {
     vec at[MOST_ROWS][MOST_VECS];
 };
 
-/* Read across, the lines of a factor are too far apart for the machine to
- * guess: they are asked for so many ahead, into the first cache and the second.
- */
+/* Cache lines of a factor that is read across are too far apart for the
+ * hardware prefetcher: prefetch so many ahead, into the L1 and the L2 cache.
+ * / */
 enum { AHEAD = 10, FAR_AHEAD = 48 };
 
-/* Where to ask, counted in integers: near the end of an array that is beyond
- * it, where C allows no pointer. */
+/* Address to prefetch, by integer arithmetic: near the end of an array the
+ * address is beyond the array, where C allows no pointer. */
 ALWAYS_INLINE const void *address_at(const real *base, size_t n)
 {
     return (const void *)((uintptr_t)base + n * sizeof *base);
 }
 
-/* Lanes [x, x + ROW_LANES) of B stand `strip` further for each ROW_LANES. */
+/* Offset of a lane of B: each group of ROW_LANES lanes starts `strip`
+ * further. */
 ALWAYS_INLINE size_t lane_at(size_t lane, size_t strip)
 {
     return lane / ROW_LANES * strip + lane % ROW_LANES;
@@ -191,8 +192,8 @@ ALWAYS_INLINE void gradient_tile(const int rows, const int vecs,
     }
 }
 
-/* The tile of a size that is known only now, of sizes that the compiler knows.
- * A factor's step of 1 is made known too: it saves addresses. */
+/* Dispatch a run-time tile size to code compiled for this size. A factor's step
+ * of 1 is a constant, too: it saves address registers. */
 #define ROWS_CASE(rows, vecs, TILE) \
     case rows:                      \
         TILE(rows, vecs);           \
@@ -256,7 +257,8 @@ static void multiply_some(size_t rows, size_t vecs, size_t n_k, const real *at,
         BY_SIZE(rows, vecs, ALONG_M)
 }
 
-/* m rows as tiles of nearly the same size: the first `longer` have one more. */
+/* Divide m rows into tiles of nearly equal size: the first `longer` have one
+ * more. */
 struct tiling {
     size_t n, rows, longer;
 };
@@ -297,7 +299,7 @@ static void gradient_some(size_t rows, size_t vecs, const struct leaf *leaf,
 #undef TILE
 }
 
-/* As above, of a tile whose last vector reaches beyond the matrix. */
+/* gradient_some() for a tile whose last vector reaches beyond the matrix. */
 static void gradient_ragged(size_t rows, size_t vecs, size_t columns,
                             const struct leaf *leaf, size_t n_leaves, size_t k,
                             size_t j, real *out, size_t ldo, real *work)

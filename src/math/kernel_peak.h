@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel_peak.h - what the arithmetic of a core can do: chains of fused
- * multiply-adds that never leave the registers. Included by kernel_*.c after
- * kernel_body.h; not a header of its own.
+ * kernel_peak.h - peak arithmetic of a core: chains of fused multiply-adds that
+ * stay in registers. Included by kernel_*.c after kernel_body.h; not a header
+ * by itself.
  */
 
-/* Enough chains to hide the latency of multiply-adds in two units, 4 or 5
+/* Chains: enough to hide the latency of multiply-adds in two units, 4 or 5
  * cycles, and few enough for 16 registers. */
 enum { CHAINS = 12 };
 

@@ -2,13 +2,13 @@
 /*
  * kernel_rows.h - transposes, sums over rows and dot products, written once for
  * vectors of any width. Included by kernel_*.c after kernel_body.h; not a
- * header of its own.
+ * header by itself.
  */
 
 /* ---- Transpose ----------------------------------------------------------- */
 
-/* A square of VEC_LANES vectors is transposed in log2(VEC_LANES) rounds, each
- * of which puts vector i and vector i + half together lane by lane. */
+/* Transpose a square of VEC_LANES vectors in log2(VEC_LANES) rounds, each of
+ * which interleaves the lanes of vector i and vector i + half. */
 #if defined(SIMD_AVX512) && !defined(LS_DOUBLE)
 #define LOW(a, b)                                                              \
     __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, \
@@ -69,8 +69,7 @@ static void transpose(size_t n, size_t n_out, const real *Z, size_t ld, real *D,
 /* ---- Sums over rows --------------------------------------------------------
  */
 
-/* Vectors that are summed side by side, to hide the time that an addition
- * takes. */
+/* Vectors summed in parallel, to hide the latency of additions. */
 enum { SUM_VECS = 8 };
 
 ALWAYS_INLINE void sum_some(const int vecs, size_t n, const real *D, size_t row,
@@ -105,8 +104,8 @@ static void sum(size_t n, size_t n_out, const real *D, size_t row, size_t strip,
         sum_some(1, n, D + lane_at(j, strip), row, strip, out + j);
 }
 
-/* The ROW_LANES sums of a dot product, as one vector: those of the upper half
- * are added to the lower as long as there are more. */
+/* The ROW_LANES partial sums of a dot product in one vector: the upper half is
+ * added to the lower half until one vector remains. */
 ALWAYS_INLINE vec dot_lanes(size_t ld, const real *a, const real *d)
 {
     enum { VECS = ROW_LANES / VEC_LANES };
@@ -130,7 +129,8 @@ ALWAYS_INLINE vec dot_lanes(size_t ld, const real *a, const real *d)
     return s[0];
 }
 
-/* VEC_LANES dot products: transposed, their sums are halved together. */
+/* Dot products, VEC_LANES at a time: their transposed partial sums are halved
+ * together. */
 static void dots(size_t m, size_t ld, const real *A, const real *d, real *out)
 {
     for (size_t k = 0; k < m; k += VEC_LANES) {

@@ -12,12 +12,12 @@
 
 #include "base/real.h"
 
-/* Matrices have outputs below one another and rows in lanes, [n_out x ld]; ld
- * is a multiple of ROW_LANES. Lanes without a row hold finite numbers. */
+/* Matrices [n_out x ld] have one output per row and the rows of data in lanes;
+ * ld is a multiple of ROW_LANES. Lanes without a row hold finite numbers. */
 struct loss {
     const char *name;
 
-    /* L of each row, row [ld], in double. */
+    /* Loss of each row of data, row [ld], in double. */
     void (*value)(size_t n_out, size_t ld, const real *A, const real *Y,
                   double *row);
 
@@ -25,8 +25,8 @@ struct loss {
     void (*gradient)(size_t n_out, size_t ld, const real *A, const real *Y,
                      real *dA);
 
-    /* The output activation with which dL/dZ = A - y; L of each row from Z,
-     * which is then exact where A rounds to 0 or 1, and that dL/dZ. */
+    /* The output activation with which dL/dZ = A - y; the loss of each row from
+     * Z, accurate also where A rounds to 0 or 1; and this dL/dZ. */
     const char *fused_with;
     void (*value_from_Z)(size_t n_out, size_t ld, const real *Z, const real *Y,
                          double *row);

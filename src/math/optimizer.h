@@ -2,8 +2,8 @@
 /*
  * optimizer.h - the table of optimizers, each on a range of parameters.
  *
- * They get the sum of the gradients and divide it, once, by the weight of the
- * whole minibatch.
+ * An optimizer gets the sum of the gradients and divides it, once, by the
+ * weight of the whole minibatch.
  */
 #ifndef LOCKSTEP_OPTIMIZER_H
 #define LOCKSTEP_OPTIMIZER_H
@@ -13,7 +13,7 @@
 
 enum { OPTIMIZER_MAX_STATES = 2 };
 
-/* What is the same for all parameters of one step. */
+/* Coefficients of one step, equal for all parameters. */
 struct update {
     real inverse; /* 1 / weight of the minibatch */
     real rate;    /* eta */
@@ -26,22 +26,22 @@ struct update {
 
 struct optimizer {
     const char *name;
-    size_t n_states; /* parameter blocks it keeps, zero at the start */
+    size_t n_states; /* blocks of state, zero at the start */
 
-    /* theta [n] from the gradient sums [n]; state[k] [n]. */
+    /* Update theta [n] from the gradient sums [n]; state1, state2 [n]. */
     void (*apply)(const struct update *u, size_t n,
                   const real *restrict gradient, real *restrict theta,
                   real *restrict state1, real *restrict state2);
 };
 
-/* What an optimizer changes: blocks of the same layout. */
+/* Memory that an optimizer updates: blocks of the same layout. */
 struct parameters {
     const struct optimizer *optimizer;
     real *theta;
-    real *state[OPTIMIZER_MAX_STATES]; /* as many as the optimizer has */
+    real *state[OPTIMIZER_MAX_STATES]; /* [n_states of the optimizer] */
 };
 
-/* Update n parameters from number `at` on, of gradient sums [n]. */
+/* Update n parameters from number `at` on by gradient sums [n]. */
 static inline void parameters_update(const struct parameters *p,
                                      const struct update *u, size_t at,
                                      size_t n, const real *gradient)
@@ -54,8 +54,8 @@ static inline void parameters_update(const struct parameters *p,
 const struct optimizer *optimizer_find(const char *name);
 extern const char *const optimizer_choices[]; /* all names, NULL-ended */
 
-/* The update of step number t = 1, 2, ... of config on a minibatch of that
- * weight. decay is for kernels; set it to 0 for biases. */
+/* Coefficients of step t = 1, 2, ... for a minibatch of this weight. decay is
+ * for kernels; set decay to 0 for biases. */
 struct update update_of_step(const ls_config *config, uint64_t t,
                              double weight);
 

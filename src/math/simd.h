@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * simd.h - vectors of reals, for the instruction set that the including source
- * is compiled for: SIMD_AVX512, SIMD_AVX2, or what the compiler has at its
- * baseline (NEON, else one real at a time).
+ * simd.h - vectors of reals, for the instruction set of the including source:
+ * SIMD_AVX512, SIMD_AVX2, or the baseline of the compiler (NEON, else one real
+ * at a time).
  *
- * Only operations whose result is the same on every instruction set are here;
- * above all the fused multiply-add, rounded once.
+ * Contains only operations with the same result on every instruction set; above
+ * all the fused multiply-add, rounded once.
  */
 #ifndef LOCKSTEP_SIMD_H
 #define LOCKSTEP_SIMD_H
@@ -19,7 +19,7 @@
 #define SIMD_NEON
 #endif
 
-/* VEC_LANES reals; VEC_REGISTERS of them are at hand. */
+/* Reals of a vector; vector registers. */
 #if defined(SIMD_AVX512)
 enum { VEC_LANES = 64 / sizeof(real), VEC_REGISTERS = 32 };
 #elif defined(SIMD_AVX2)
