@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * config.h - settings by name, their defaults, and what is wrong with them.
+ * config.h - settings by name, their defaults and checks.
  *
- * What ls_config_set() and the others are to users of the library.
+ * Internal versions of ls_config_set() and related public functions.
  */
 #ifndef LOCKSTEP_CONFIG_H
 #define LOCKSTEP_CONFIG_H
@@ -14,7 +14,8 @@ ls_status config_set(ls_config *config, const char *key, const char *value);
 ls_status config_get(const ls_config *config, const char *key, char *text,
                      size_t size);
 
-/* LS_USAGE for a field that its own text would not give, or a contradiction. */
+/* LS_USAGE for a field with an invalid value, or for settings that contradict
+ * each other. */
 ls_status config_check(const ls_config *config);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * config_field.h - one field of a config from text and to text.
+ * config_field.h - convert one field of a config from and to text.
  */
 #ifndef LOCKSTEP_CONFIG_FIELD_H
 #define LOCKSTEP_CONFIG_FIELD_H
@@ -10,14 +10,15 @@
 
 #include "base/settings.h"
 
-/* Room for any field as text, and its NUL. */
+/* Size of any field as text, with its NUL. */
 enum { FIELD_TEXT_SIZE = LS_PATH_SIZE };
 
-/* Set field number i, a row of option_table(). False, and config as it was,
- * when the text is none of what the field may be. */
+/* Set field number i, a row of option_table(). False, and config unchanged,
+ * when value is not valid for the field. */
 bool field_read(size_t i, const char *value, ls_config *config);
 
-/* Write it so that field_read() reads the same; text [FIELD_TEXT_SIZE]. */
+/* Write field number i as text [FIELD_TEXT_SIZE], which field_read() reads back
+ * to the same value. */
 void field_write(size_t i, const ls_config *config, char *text);
 
 #endif

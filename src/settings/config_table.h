@@ -2,8 +2,8 @@
 /*
  * config_table.h - the table of settings: one row for each field of ls_config.
  *
- * The parser, the default, the range, --help, the manual page, the completion
- * and the settings kept in a checkpoint all come from these rows.
+ * The parser, defaults, ranges, --help, the manual page, completion and the
+ * settings in a checkpoint all come from these rows.
  */
 #ifndef LOCKSTEP_CONFIG_TABLE_H
 #define LOCKSTEP_CONFIG_TABLE_H
@@ -13,9 +13,9 @@
 
 #include "base/settings.h"
 
-/* How a field is written and kept. */
+/* Text form and type of a field. */
 enum setting_kind {
-    SETTING_TEXT,  /* char[room], anything printable */
+    SETTING_TEXT,  /* char[room], printable text */
     SETTING_WORD,  /* char[room], one of the choices */
     SETTING_WORDS, /* char[room], choices with commas between */
     SETTING_SIZE,  /* size_t, K M G allowed */
@@ -28,10 +28,10 @@ enum setting_kind {
     SETTING_FLAG   /* int, yes or no */
 };
 
-/* What a number may be. */
+/* Valid range of a number. */
 struct setting_range {
     double least, most;
-    bool without_least, without_most; /* the end itself is not allowed */
+    bool without_least, without_most; /* the bound itself is excluded */
 };
 
 struct setting {
@@ -41,15 +41,15 @@ struct setting {
     struct setting_range range;
 };
 
-/* Row number of a name or alias, '_' counting as '-'; the number of rows when
- * there is none. */
+/* Row number of a name or alias, '_' counting as '-'; setting_count() if
+ * unknown. */
 size_t setting_find(const char *name);
 size_t setting_count(void);
 
-/* The rows, as users see them. */
+/* The public part of the rows. */
 const ls_option *option_table(size_t *count);
 
-/* What of row number i < setting_count() does not concern users. */
+/* The internal part of row number i < setting_count(). */
 const struct setting *setting_at(size_t i);
 
 /* Whether name is among the comma-separated names, '_' counting as '-'. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * config_text.h - numbers and times as text and back, in the C locale.
+ * config_text.h - convert numbers and times from and to text, in the C locale.
  *
- * Readers take the whole text or nothing: no blanks, no hexadecimal, no NaN,
- * no infinity, no decimal comma. Writers write what the readers read back to
+ * Readers accept only a text that is valid as a whole: no blanks, hexadecimal,
+ * NaN, infinity or decimal comma. Readers read the texts of the writers back to
  * the same bits.
  */
 #ifndef LOCKSTEP_CONFIG_TEXT_H
@@ -30,7 +30,8 @@ bool text_to_every(const char *text, double *value, ls_unit *unit);
 /* "yes", "no" and the like. */
 bool text_to_flag(const char *text, int *flag);
 
-/* The shortest text that is read back as value. */
+/* The shortest text that text_to_real() and the like read back to the same
+ * bits. */
 void real_to_text(double value, char *text, size_t size);
 void time_to_text(double seconds, char *text, size_t size);
 void every_to_text(double value, ls_unit unit, char *text, size_t size);
