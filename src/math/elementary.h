@@ -155,7 +155,7 @@ ELEMENTARY real elementary_sigmoid(real x)
 
 /* tanh x = E / (E + 2) with E = e^2|x| - 1 = 2^n (e^r - 1) + (2^n - 1), and the
  * sign of x. Near 0, n is 0 and E is not rounded, so that tiny x are exact.
- * / */
+ */
 ELEMENTARY real elementary_tanh(real x)
 {
     real y = real_fabs(x);

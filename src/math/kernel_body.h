@@ -40,7 +40,7 @@ struct vector_sums {
 
 /* Cache lines of a factor that is read across are too far apart for the
  * hardware prefetcher: prefetch so many ahead, into the L1 and the L2 cache.
- * / */
+ */
 enum { AHEAD = 10, FAR_AHEAD = 48 };
 
 /* Address to prefetch, by integer arithmetic: near the end of an array the
