@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_raw.h - where the bytes of a dataset lie, for those who undo filters on
- * several threads and read past HDF5.
+ * h5_raw.h - where the bytes of a dataset are stored, for readers that bypass
+ * HDF5 and decode filters on several threads.
  *
- * HDF5 does one thing at a time, in builds that are safe for threads too: each
- * function of h5*.c holds h5_lock() while it runs.
+ * HDF5 runs one call at a time, also in its thread-safe builds: each function
+ * of h5*.c holds h5_lock() while it runs.
  */
 #ifndef LOCKSTEP_H5_RAW_H
 #define LOCKSTEP_H5_RAW_H
 
 #include "hdf5/h5.h"
 
-/* One thread at a time; the same thread may take it again. */
+/* A recursive mutex. */
 void h5_lock(void);
 void h5_unlock(void);
 
 enum { H5_RAW_FILTERS = 3 };
 
-/* A filter that chunk_decode() undoes. */
+/* Filters that chunk_decode() decodes. */
 enum h5_filter { H5_GZIP, H5_SHUFFLE };
 
 struct h5_raw {
-    bool as_it_is;   /* its elements are those of h5_shape.type, but for the
-                        order of bytes */
+    bool
+        as_it_is; /* elements are of h5_shape.type, except for the byte order */
     bool contiguous; /* from `offset` of the file on, without a gap */
     uint64_t offset;
     bool chunked;                          /* by h5_raw_chunk() */
@@ -30,21 +30,20 @@ struct h5_raw {
     int n_filters;
 };
 
-/* How it lies. Neither contiguous nor chunked: by h5_read_rows() alone, as
- * its filters (checksums too) are best left to HDF5. */
+/* Describe the storage of a dataset. Neither contiguous nor chunked: read by
+ * h5_read_rows() only, as filters and checksums are left to HDF5. */
 ls_status h5_raw_layout(struct h5_file *file, const char *name,
                         struct h5_raw *raw);
-/* The bytes of the chunk whose first element is there, as they are stored:
- * *size of them, at most room; 0 when there are none, as of a chunk that was
- * never written: h5_read_box() knows what it holds. skipped has
- * a bit for each filter that was left out. */
+/* Read the stored bytes of the chunk that starts at element `first`: *size
+ * bytes, at most room; 0 for a chunk that was never written, whose values
+ * h5_read_box() gives. skipped has a bit for each filter not applied. */
 ls_status h5_raw_chunk(struct h5_file *file, const char *name,
                        const uint64_t *first, void *out, size_t room,
                        size_t *size, uint32_t *skipped);
 
-/* Chunks that were never written, of all; where the first of them begins on one
- * axis, UINT64_MAX if there is none, or there are too many to look. None of a
- * dataset that is not in chunks. */
+/* Number of chunks never written, and of all; first: start of the first one on
+ * an axis, UINT64_MAX if there is none or too many to search. Zero for a
+ * dataset without chunks. */
 struct h5_holes {
     uint64_t chunks, all, first;
 };
