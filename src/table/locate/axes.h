@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * axes.h - which axis of X and y is the rows.
+ * axes.h - find the row axis of X and y.
  */
 #ifndef LOCKSTEP_AXES_H
 #define LOCKSTEP_AXES_H
 
 #include "table/locate/find.h"
 
-/* From the shapes of X, y and weight: rows, columns, transposed, reading.
- * MATLAB, Julia and Fortran write the axes the other way round.
+/* Set rows, columns, transposed and reading from the shapes of X, y and weight.
+ * MATLAB, Julia and Fortran write the axes in reverse order.
  *
- * table->axis is the axis of the rows that the user asks for, and becomes the
- * one that it is. If none is asked for, it is one
- * that agrees with y and with the number of features asked for; if both do,
- * the axis that the file's own attributes or the table of the pattern tell. */
+ * table->axis holds the row axis that the user asks for, and then the axis
+ * found. Without a request it is an axis that fits y and the number of
+ * features; if both axes fit, attributes of the file or the pattern decide. */
 ls_status axes_settle(struct table *table,
                       const struct dataset_pattern *pattern);
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * frame_inside.h - what frame.c and frame_pandas.c share; they alone include
- * it. A frame that is being made has its path and name.
+ * frame_inside.h - shared by frame.c and frame_pandas.c only. Functions fill a
+ * frame whose path and name are set.
  */
 #ifndef LOCKSTEP_FRAME_INSIDE_H
 #define LOCKSTEP_FRAME_INSIDE_H
 
 #include "table/locate/frame.h"
 
-/* Room for columns and parts. */
+/* Allocate columns and parts. */
 ls_status frame_room(struct frame *frame, size_t n, size_t n_parts);
-/* Names [frame->n] of the columns, which are copied. */
+/* Copy the names [frame->n] of the columns. */
 ls_status frame_name(struct frame *frame, const char *const *names);
 
 /* The columns of a compound dataset. */
