@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * data_loader.h - the rows of a dataset in the order of a run, whether they are
- * in memory or come from a file while others are worked on.
+ * data_loader.h - the rows of a dataset in the order of a run, from memory or
+ * streamed from a file during training.
  *
- * Row numbers of its orders mean rows of data_loader_table(): the dataset
- * itself, or a window buffer into which a thread reads window after window,
- * ahead of use.
+ * Orders hold row numbers of data_loader_table(): the dataset itself, or a
+ * window buffer that a thread fills window after window, ahead of use.
  */
 #ifndef LOCKSTEP_DATA_LOADER_H
 #define LOCKSTEP_DATA_LOADER_H
@@ -15,65 +14,63 @@
 
 struct data_loader;
 
-/* In which order rows come. */
+/* Order of the rows. */
 struct sequence {
-    bool shuffled; /* else in the order of the file */
+    bool shuffled; /* else in file order */
     double window; /* share of the bands mixed at a time; 0: all rows, which
                       must be in memory */
     uint64_t seed;
 };
 
-/* All is borrowed; rows of a dataset in memory are a list, or all of them. Rows
- * asked for together are at most `most`. */
+/* Create a loader; all arguments must outlive it. Rows of a dataset in memory
+ * are a list, or all. At most `most` rows are requested at a time. */
 ls_status data_loader_create(const ls_dataset *dataset, const struct rows *rows,
                              const struct sequence *sequence, size_t most,
                              struct data_loader **loader);
-/* Them in the order of the file, a little at a time. */
+/* Like data_loader_create(), in file order, with small windows. */
 ls_status data_loader_create_in_order(const ls_dataset *dataset,
                                       const struct rows *rows, size_t most,
                                       struct data_loader **loader);
 void data_loader_destroy(struct data_loader *loader); /* NULL is allowed */
 
-/* The largest share whose window buffer takes no more than `bytes`, at most
- * `wanted`; 0 if not even a window buffer of the smallest windows does. */
+/* The largest share, at most `wanted`, whose window buffer fits in `bytes`; 0
+ * if even the smallest windows do not fit. */
 double data_loader_fit(const ls_dataset *dataset, const struct rows *rows,
                        double wanted, size_t most, size_t bytes);
-/* Memory of the window buffer and of the lists around it. */
+/* Bytes of the window buffer and its lists. */
 size_t data_loader_bytes(const struct data_loader *loader);
 
-/* Its windows; NULL when all rows are mixed, or none in memory. */
+/* Windows of the loader; NULL when all rows are mixed, or in memory. */
 const struct windows *data_loader_windows(const struct data_loader *loader);
 
 const ls_dataset *data_loader_table(const struct data_loader *loader);
-/* Go to a position of an epoch; to go on from where it is costs nothing. */
+/* Seek to a position of an epoch; free of cost at the current position. */
 void data_loader_begin(struct data_loader *loader, uint64_t epoch,
                        size_t position);
-/* The order of that epoch; until the next data_loader_begin(). */
+/* The order of the current epoch; valid until the next data_loader_begin(). */
 const struct order *data_loader_order(const struct data_loader *loader);
-/* Wait for the rows before position `upto` of the epoch, but not beyond a
- * deadline by machine_seconds(): then data_loader_ready() says less, which is
- * no failure. */
+/* Wait for the rows before position `upto` of the epoch, until deadline
+ * (machine_seconds()) at most. A timeout is not a failure: data_loader_ready()
+ * is then below upto. */
 ls_status data_loader_wait(struct data_loader *loader, size_t upto,
                            double deadline);
-/* The rows before this position of the epoch are there. Never waits. */
+/* Position before which all rows of the epoch are loaded. Never waits. */
 size_t data_loader_ready(const struct data_loader *loader);
-/* The rows before this position are not needed any more. */
+/* Release the rows before this position. */
 void data_loader_passed(struct data_loader *loader, size_t position);
-/* Seconds spent in data_loader_wait(), so far. */
+/* Seconds spent in data_loader_wait() so far. */
 double data_loader_waited(const struct data_loader *loader);
 
-/* Rows `row` [n] of the table: those at positions position .. of the file's
- * order. */
+/* Receives rows `row` [n] of the table, from `position` on in file order. */
 typedef ls_status (*data_loader_take)(void *user, const ls_dataset *table,
                                       const size_t *row, size_t position,
                                       size_t n);
-/* Blocks of data_loader_block() rows, at most SCAN_ROWS; the last one is
- * shorter. */
+/* Most rows of a block of data_loader_scan(); the last block is shorter. */
 enum { SCAN_ROWS = 4096 };
-/* About 4 MiB, whole multiples of 64 rows; it depends on the width of rows
- * alone. */
+/* Rows of a block: about 4 MiB, a multiple of 64 rows; depends only on the row
+ * width. */
 size_t data_loader_block(const ls_dataset *dataset);
-/* Give all rows, in the order of the file. */
+/* Call take for all rows, in file order. */
 ls_status data_loader_scan(const ls_dataset *dataset, const struct rows *rows,
                            data_loader_take take, void *user);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * epoch_windows.h - the order of an epoch when not all rows are at hand: bands
- * in random order, and windows of several bands, the rows of each mixed. All of
- * it a function of (seed, epoch, position), as any order of lockstep.
+ * epoch_windows.h - the row order of an epoch when X is streamed: bands in
+ * random order, and windows of several bands, the rows of each window shuffled.
+ * A pure function of (seed, epoch, position), like every order of lockstep.
  *
  * A window holds the bands per * g, .., per * (g + 1) - 1 of the epoch's order.
  * With share 1 there is one window, of all rows.
@@ -18,22 +18,22 @@
 
 struct windows {
     const struct bands *bands;
-    const struct rows *rows; /* those that come */
-    bool shuffled;           /* else bands and rows in the order of the file */
+    const struct rows *rows; /* rows in use */
+    bool shuffled;           /* else bands and rows in file order */
     uint64_t seed;
-    size_t per;      /* bands of a window */
+    size_t per;      /* bands per window */
     size_t n;        /* windows */
-    size_t capacity; /* the most rows of a window */
-    size_t *before;  /* [bands->n + 1] rows that come before each band */
+    size_t capacity; /* most rows of a window */
+    size_t *before;  /* [bands->n + 1] rows before each band */
 };
 
-/* Windows of that share of the bands, at least one band each; bands and rows
- * are borrowed. */
+/* Divide the bands into windows of `share` of them, at least one band each;
+ * bands and rows are borrowed. */
 ls_status windows_create(const struct bands *bands, const struct rows *rows,
                          double share, bool shuffled, uint64_t seed,
                          struct windows *windows);
 void windows_clear(struct windows *windows);
-/* The share that gives the same windows again. */
+/* A share that gives the same windows. */
 double windows_share(const struct windows *windows);
 
 /* Bands in the order of an epoch. */
@@ -41,7 +41,7 @@ struct epoch_windows {
     const struct windows *windows;
     uint64_t epoch;
     size_t *band;  /* [bands] ascending within a window */
-    size_t *first; /* [bands + 1] position of each one's first row */
+    size_t *first; /* [bands + 1] position of each band's first row */
 };
 
 ls_status epoch_windows_create(const struct windows *windows,
@@ -52,14 +52,14 @@ void epoch_windows_start(struct epoch_windows *epoch_windows, uint64_t epoch);
 /* Positions of window g: [lo, hi). */
 size_t epoch_windows_lo(const struct epoch_windows *epoch_windows, size_t g);
 size_t epoch_windows_hi(const struct epoch_windows *epoch_windows, size_t g);
-/* The window of a position. */
+/* Window of a position. */
 size_t epoch_windows_window(const struct epoch_windows *epoch_windows,
                             size_t position);
-/* n positions from `position` on, all of window g: where in the window, from 0,
- * each one's row comes from. */
+/* out [n] = index within window g, from 0, of the rows at positions position ..
+ * position + n - 1, all of window g. */
 void epoch_windows_mix(const struct epoch_windows *epoch_windows, size_t g,
                        size_t position, size_t n, size_t *out);
-/* Place `at` of window g as the number of a row of the dataset. */
+/* Row of the dataset at index `at` of window g. */
 size_t epoch_windows_row(const struct epoch_windows *epoch_windows, size_t g,
                          size_t at);
 

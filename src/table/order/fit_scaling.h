@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fit_scaling.h - shift and scale of columns, over the rows that train.
+ * fit_scaling.h - fit shift and scale of columns on the training rows.
  */
 #ifndef LOCKSTEP_FIT_SCALING_H
 #define LOCKSTEP_FIT_SCALING_H
@@ -8,14 +8,14 @@
 #include "table/dataset/sketch.h"
 #include "table/dataset/split.h"
 
-/* Shift and scale of the inputs over those rows, and of the targets:
+/* Fit shift and scale of the inputs, or of the targets, on rows:
  * "standard" (mean and standard deviation), "minmax", "none", or "auto":
  * inputs that are pixels (whole numbers from 0 to 255, some above 127) share
  * one mean and standard deviation, others as by "standard". Sums in double, in
- * the order of rows. A constant column gets scale 1. NaN is left out.
+ * row order. A constant column gets scale 1. NaN is ignored.
  *
- * With a sketch of those rows, made in the same pass. Where nothing is scaled
- * or filled, rows that are streamed are not read for it: then it is empty. */
+ * Also makes a sketch of the rows, in the same pass. If nothing is scaled or
+ * filled, streamed rows are not read and the sketch is empty. */
 ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
                                  const struct rows *rows, const char *normalize,
                                  struct sketch *sketch,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * window_buffer.h - rows of a streamed dataset, window after window, in a
- * window buffer.
+ * window_buffer.h - a circular buffer of the windows of a streamed dataset.
  */
 #ifndef LOCKSTEP_WINDOW_BUFFER_H
 #define LOCKSTEP_WINDOW_BUFFER_H
@@ -13,21 +12,21 @@
 
 struct window_buffer {
     const ls_dataset *data;
-    ls_dataset table; /* its rows are the places */
+    ls_dataset table; /* rows are the places of the buffer */
     size_t places;
     size_t *list;        /* [rows of a band] */
-    struct piece *piece; /* read at a time */
-    char *staging;       /* bands of which not all rows come, [staging_rows] */
+    struct piece *piece; /* buffer of one read */
+    char *staging;       /* bands with unused rows, [staging_rows] */
     size_t staging_rows;
 };
 
 ls_status window_buffer_create(const ls_dataset *data, size_t places,
                                struct window_buffer *buffer);
 void window_buffer_clear(struct window_buffer *buffer);
-/* Bytes of a window buffer of so many places. */
+/* Bytes of a window buffer with so many places. */
 size_t window_buffer_bytes(const ls_dataset *data, size_t places);
-/* Read window g of the order of windows to its place; ends early, and at no
- * harm, when *ending is set. */
+/* Read window g into its place; returns early, without error, when *ending is
+ * set. */
 ls_status window_buffer_load(struct window_buffer *buffer,
                              const struct epoch_windows *epoch_windows,
                              size_t g, const atomic_bool *ending);
