@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * budget.h - how much memory a process may take, and whether X is kept there.
+ * budget.h - the memory budget of a process: decide whether X is loaded or
+ * streamed.
  *
- * The order of the rows is part of the result, so budget_mixes_all() and
- * budget_window() depend on settings and table alone. What is measured,
- * budget_left(), only decides whether a run is possible, and where X is kept
- * when its rows come in the same order either way.
+ * The row order is part of the result, so budget_mixes_all() and
+ * budget_window() depend on settings and table alone. Measured memory,
+ * budget_left(), only decides whether a run is possible, and whether X is
+ * streamed where both ways give the same row order.
  */
 #ifndef LOCKSTEP_BUDGET_H
 #define LOCKSTEP_BUDGET_H
@@ -13,32 +14,31 @@
 #include "base/settings.h"
 #include "table/locate/find.h"
 
-/* The footprint of so many rows of a table, cut into so many bands. */
+/* Memory footprint of so many rows of a table in so many bands. */
 struct footprint budget_footprint(const struct table *table, size_t rows,
                                   size_t bands);
 
-/* Whether all rows are mixed at a time. shuffle auto does so unless a memory
- * setting is given that is too small for the table. */
+/* Whether all rows are shuffled together. shuffle auto does so unless the
+ * setting memory is too small for the table. */
 bool budget_mixes_all(const ls_config *config, const struct footprint *need);
 
-/* The window that a window setting of 0 means: a tenth of the bands, or a half
- * of that, a quarter, .. where a memory setting is too small for two windows
- * of a tenth. */
+/* The default of the setting window: a tenth of the bands, halved as often as
+ * needed for two windows to fit in the setting memory. */
 double budget_window(const ls_config *config, const struct footprint *need);
 
-/* Bytes that the process takes, as measured. */
+/* Measured bytes of the process. */
 double budget_used(void);
 
-/* Bytes that the process may still take: of config->memory, or of what this
- * machine and this job grant. DBL_MAX when unknown. */
+/* Bytes that the process may still take, of config->memory or of the limits of
+ * machine and job. DBL_MAX when unknown. */
 double budget_left(const ls_config *config);
 
-/* Bytes that a reader may take for chunks: a part of what is left. */
+/* Bytes that a reader may take for chunks: a part of budget_left(). */
 size_t budget_for_chunks(const ls_config *config);
 
-/* Whether X is streamed because it does not fit. LS_NO_MEMORY, with both
- * numbers and the settings that work, when the whole of it must be in memory,
- * or y alone does not fit. */
+/* Decide whether X is streamed because it does not fit. LS_NO_MEMORY, with both
+ * numbers and the settings that work, when X does not fit but `whole` requires
+ * it in memory, or y alone does not fit. */
 ls_status budget_decide(const ls_config *config, const struct table *table,
                         const struct footprint *need, bool whole,
                         bool *streamed);

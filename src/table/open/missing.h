@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * missing.h - values of X that are not there.
+ * missing.h - missing values of X.
  */
 #ifndef LOCKSTEP_MISSING_H
 #define LOCKSTEP_MISSING_H
@@ -10,10 +10,11 @@
 #include "table/values/slices.h"
 
 /*
- * Check the values of X that are in use, each once. NaN is an error; or its
- * row leaves dataset and slices; or it stays, and dataset->has_nan tells
- * whoever gathers rows. What is infinite or too large for `real` is an error
- * always. names are those of the columns of the file, or NULL.
+ * Check the values of X in use, once. By `missing` a NaN is an error; or its
+ * row is removed from dataset and slices; or NaN stays and sets
+ * dataset->has_nan for the gathering of rows. Values that are infinite or too
+ * large for `real` are always an error. names are the column names of the file,
+ * or NULL.
  */
 ls_status missing_settle(const struct table *table, enum missing missing,
                          char **names, struct slices *slices,
