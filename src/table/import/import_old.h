@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * import_old.h - a dataset file to which rows are appended: what it has.
+ * import_old.h - a dataset file to which rows are appended.
  */
 #ifndef LOCKSTEP_IMPORT_OLD_H
 #define LOCKSTEP_IMPORT_OLD_H
@@ -15,13 +15,13 @@ struct import_old {
     struct h5_shape x, y;
     bool has_y;
     size_t rows;
-    struct like like; /* what new rows are to go with */
+    struct like like; /* description that new rows must match */
     char **target;    /* [n_targets] names, or NULL */
     size_t n_targets;
     struct row_roles roles;
 };
 
-/* All but the rows of X and y, which are left in the file. */
+/* Read all but the rows of X and y, which stay in the file. */
 ls_status import_old_open(const char *path, const ls_config *defaults,
                           struct import_old *old);
 void import_old_clear(struct import_old *old);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * label_spill.h - labels put aside in a file until all of them are known.
+ * label_spill.h - labels in a temporary file until all of them are known.
  */
 #ifndef LOCKSTEP_LABEL_SPILL_H
 #define LOCKSTEP_LABEL_SPILL_H
@@ -9,16 +9,16 @@
 
 struct label_spill;
 
-/* A file without a name, in the directory of `output`. */
+/* Create an unlinked file in the directory of `output`. */
 ls_status label_spill_create(const char *output, struct label_spill **spill);
 void label_spill_destroy(struct label_spill *spill); /* NULL is allowed */
 
-/* A label: its number (NAN: none) and how it stands, or NULL. */
+/* Append a label: its number (NAN: none) and its text, or NULL. */
 ls_status label_spill_put(struct label_spill *spill, double number,
                           const char *text);
 
-/* Back to the first; and the next, whose text is borrowed until the call after.
- * Not more than were put. */
+/* Go to the first label; read the next one, whose text is valid until the next
+ * call. At most as many calls as of label_spill_put(). */
 ls_status label_spill_rewind(struct label_spill *spill);
 ls_status label_spill_get(struct label_spill *spill, double *number,
                           const char **text);

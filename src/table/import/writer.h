@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * writer.h - a dataset file, written block by block, all or nothing.
+ * writer.h - write a dataset file block by block, atomically.
  */
 #ifndef LOCKSTEP_WRITER_H
 #define LOCKSTEP_WRITER_H
@@ -14,17 +14,17 @@
 
 struct writer;
 
-/* What stands in a dataset file. */
+/* Types and sizes of a dataset file. */
 struct writer_layout {
     enum number_type x_type; /* of /X, in memory and in the file */
     size_t features;
-    size_t targets;            /* columns of y, 0: one that is no table */
+    size_t targets;            /* columns of y, 0: one-dimensional */
     enum number_type y_type;   /* of y in memory, NUMBER_NONE: no y */
     enum number_type y_stored; /* of /y in the file */
     const char *compress;      /* "gzip"; "none" or NULL */
 };
 
-/* Names that go with it; NULL where there are none. Borrowed. */
+/* Names in a dataset file; NULL if there are none. Borrowed. */
 struct writer_names {
     const char *const *features; /* [features] */
     const char *const *classes;  /* [n_classes] */
@@ -32,34 +32,34 @@ struct writer_names {
     const char *target;         /* of a single column of y, or .. */
     const char *const *targets; /* .. [n_targets] */
     size_t n_targets;
-    const char *source;             /* what it was made of */
-    const struct encoding *columns; /* of a text */
+    const char *source;             /* input of the import */
+    const struct encoding *columns; /* encoding of text columns */
 };
 
-/* Start a file beside `output`, under a temporary name. LS_EXISTS when there
- * is an output already, unless force. output is borrowed. */
+/* Create a temporary file next to `output`. LS_EXISTS when output exists,
+ * unless force. output is borrowed. */
 ls_status writer_create(const char *output, int force,
                         const struct writer_layout *layout,
                         struct writer **writer);
 
-/* More rows: X [rows x features], y [rows x targets]. */
+/* Append rows: X [rows x features], y [rows x targets]. */
 ls_status writer_append(struct writer *writer, size_t rows, const void *X,
                         const void *y);
 
-/* y of all rows, after all of X: what it is, and its rows. */
+/* Write y of all rows after all of X: its types, then its rows. */
 ls_status writer_start_y(struct writer *writer, enum number_type y_type,
                          enum number_type y_stored);
 ls_status writer_append_y(struct writer *writer, size_t rows, const void *y);
 
-/* Weights, identities, groups and parts of all rows, those that there are. */
+/* Write the weights, identities, groups and parts in roles, of all rows. */
 ls_status writer_put_beside(struct writer *writer,
                             const struct row_roles *roles);
 
-/* Write names and /stats, make all of it safe on disk and give it its name. */
+/* Write names and /stats, sync the file and rename it to output. */
 ls_status writer_finish(struct writer *writer,
                         const struct writer_names *names);
 
-/* Removes the temporary file, if it is still there. NULL is allowed. */
+/* Remove the temporary file, unless finished. NULL is allowed. */
 void writer_destroy(struct writer *writer);
 
 #endif
