@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * findings.h - what a check of a table found, as sentences.
+ * findings.h - findings of a check of a table, as sentences.
  */
 #ifndef LOCKSTEP_FINDINGS_H
 #define LOCKSTEP_FINDINGS_H
@@ -15,13 +15,13 @@
 #include "table/check/trait.h"
 #include "table/values/duplicate_rows.h"
 
-/* An inspection, and what it shows by functions. */
+/* An inspection, and the columns that its functions return. */
 struct inspected {
     ls_inspection seen;
     const ls_column *columns; /* [seen.n_columns] or NULL */
 };
 
-/* Grows; sentences are owned. */
+/* A growing list that owns its sentences. */
 struct findings {
     ls_finding *list;
     size_t n, room;
@@ -31,13 +31,13 @@ ls_status findings_add(struct findings *findings, ls_gravity gravity,
                        const char *kind, const char *format, ...)
     PRINTF_LIKE(4, 5);
 
-/* The gravest first, else in the order they were added. */
+/* Sort by gravity, most severe first; stable. */
 void findings_sort(struct findings *findings);
 void findings_clear(struct findings *findings);
 
-/* What the figures of an inspection say: values that are none
- * (missing_is_error: NaN stops training), columns, labels, and rows that occur
- * twice (val is the validation file, or ""). */
+/* Add findings from the statistics of an inspection: missing and infinite
+ * values (missing_is_error: NaN stops training), columns, labels, and duplicate
+ * rows (val is the validation file, or ""). */
 ls_status findings_of_values(const struct inspected *inspection,
                              bool missing_is_error, struct findings *findings);
 ls_status findings_of_columns(const struct inspected *inspection,
@@ -47,25 +47,26 @@ ls_status findings_of_labels(const struct inspected *inspection,
 ls_status findings_of_rows(const struct inspected *inspection,
                            const struct duplicate_rows_found *found,
                            const char *val, struct findings *findings);
-/* What values give away: marks, dates, numbers of rows, codes, labels. */
+/* Add findings from column traits: marks of missing values, dates, row numbers,
+ * codes, leaks of labels. */
 ls_status findings_of_traits(const struct inspected *inspection,
                              const struct trait *trait,
                              const struct trait_labels *labels,
                              struct findings *findings);
-/* Rows whose cells have moved, one in `every` looked at; the first is row of
- * the file. */
+/* Add a finding for shifted rows, in a sample of one row in `every`; `row` is
+ * the first in the file. */
 ls_status findings_of_shifts(const struct inspected *inspection,
                              const struct shifts_found *found, uint64_t every,
                              uint64_t row, struct findings *findings);
-/* Chunks of a dataset that were never written. */
+/* Add a finding for chunks that were never written. */
 ls_status findings_of_holes(const struct inspected *inspection,
                             const char *name, const struct h5_holes *holes,
                             struct findings *findings);
 
-/* A column as part of a sentence: "/X: column 3 (mass)". */
+/* Name a column for a sentence: "/X: column 3 (mass)". */
 void findings_column(const struct inspected *inspection, size_t column,
                      char text[256]);
-/* Take back all that were added after the first n. */
+/* Remove all but the first n. */
 void findings_drop(struct findings *findings, size_t n);
 
 #endif

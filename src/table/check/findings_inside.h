@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * findings_inside.h - what the files findings_*.c share; they alone include it.
+ * findings_inside.h - shared by findings_*.c only.
  */
 #ifndef LOCKSTEP_FINDINGS_INSIDE_H
 #define LOCKSTEP_FINDINGS_INSIDE_H
 
 #include "table/check/findings.h"
 
-/* Rows from which on few values or an order prove something. */
+/* Fewest rows that give evidence. */
 enum { ENOUGH = 10 };
 
-/* What is looked at, and where sentences go. */
+/* Input and output of the findings about traits. */
 struct report {
     const struct inspected *in;
     const struct trait *trait; /* [n_columns] */
@@ -18,13 +18,13 @@ struct report {
     struct findings *findings;
 };
 
-/* findings_leaks.c: of one column at most one sentence. Its values are classes,
- * or alone tell them apart; */
+/* findings_leaks.c: at most one finding per column. Values that are the
+ * classes, or determine them; */
 ls_status find_class(struct report *report, size_t column);
-/* are values of y but for shift and scale; */
+/* values that are y, shifted and scaled; */
 ls_status find_value(struct report *report, size_t column);
-/* go with the label of the row before or behind, if labels are mixed: not like
- * those of their neighbours anyway. */
+/* values correlated with the label of the previous or next row, if labels are
+ * mixed: not similar to those of neighbouring rows. */
 ls_status find_other_row(struct report *report, size_t column);
 bool labels_are_mixed(const struct trait_labels *labels);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inspect_inside.h - what inspect.c and inspect_open.c share; they alone
- * include it.
+ * inspect_inside.h - shared by inspect.c and inspect_open.c only.
  */
 #ifndef LOCKSTEP_INSPECT_INSIDE_H
 #define LOCKSTEP_INSPECT_INSIDE_H
@@ -14,7 +13,7 @@
 #include "table/open/open.h"
 #include "table/values/duplicate_rows.h"
 
-/* What an ls_inspection points into; it comes first. */
+/* Owner of the memory of an ls_inspection, which is its first member. */
 struct inspection {
     struct inspected about;
     ls_dataset *dataset;
@@ -24,28 +23,28 @@ struct inspection {
     struct findings findings;
 };
 
-/* While it is made. */
+/* State while an inspection is made. */
 struct inspect_work {
     struct inspection *in;
     const ls_config *config;
     struct opening opening;
     struct slices other; /* rows in use of the validation table */
     struct trait_labels labels;
-    struct rows train; /* all, or one side of a split */
+    struct rows train; /* all, or the training side of a split */
     struct rows held;
     struct duplicate_rows duplicates;
     bool check, stats;
 };
 
-/* Open a table of HDF5, of which nothing is read yet, or any other in memory:
- * then opening->table is NULL. */
+/* Open an HDF5 table without reading X, or load a table of another format: then
+ * opening->table is NULL. */
 ls_status inspect_open(const char *path, const ls_config *config,
                        const struct dataset_pattern *pattern,
                        struct opening *opening);
-/* Open work->opening. What a check cannot read for the cells it lacks is a
- * finding, and is looked at without the rows that lack them. */
+/* Open work->opening. If a check fails to read it because of missing cells,
+ * they become a finding and the table is inspected without their rows. */
 ls_status inspect_open_first(struct inspect_work *work, const char *path);
-/* Fill in work->in->seen, as far as it is known without a look at X. */
+/* Fill in work->in->seen, as far as known without reading X. */
 void inspect_describe(struct inspect_work *work);
 
 #endif

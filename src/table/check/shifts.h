@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shifts.h - rows whose cells have moved to the next column, as when one cell
- * was lost or one came twice.
+ * shifts.h - detect rows whose cells are shifted by one column, as by a lost or
+ * a repeated cell.
  */
 #ifndef LOCKSTEP_SHIFTS_H
 #define LOCKSTEP_SHIFTS_H
@@ -20,15 +20,15 @@ struct shifts {
 };
 
 struct shifts_found {
-    uint64_t rows;  /* of the sample */
-    uint64_t first; /* the first of them, */
-    size_t column;  /* from which column on its cells have moved, */
-    int by;         /* and where: 1 right, -1 left */
+    uint64_t rows;  /* shifted rows in the sample */
+    uint64_t first; /* the first of them */
+    size_t column;  /* first shifted column of that row */
+    int by;         /* direction: 1 right, -1 left */
 };
 
 ls_status shifts_create(size_t rows, size_t columns, struct shifts *shifts);
 void shifts_clear(struct shifts *shifts);
-/* All values of the next row. */
+/* Add the next row, if it belongs to the sample. */
 void shifts_take(struct shifts *shifts, const double *values, uint64_t row);
 ls_status shifts_find(const struct shifts *shifts, struct shifts_found *found);
 
