@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cgroup.c - what the control groups (v1 and v2) grant this process.
+ * cgroup.c - CPU and memory limits of the control groups (v1 and v2).
  *
- * Groups are looked for where systemd and containers mount them. In a
- * container the path in /proc/self/cgroup is often one of the host, which
- * does not exist inside: what cannot be read counts as no limit, and the walk
- * upwards ends at the mount point, which is the container's own group.
+ * Groups are expected where systemd and containers mount them. In a container
+ * the path in /proc/self/cgroup is often one of the host, which does not exist
+ * inside: a file that cannot be read counts as no limit, and the walk upwards
+ * ends at the mount point, which is the container's own group.
  */
 #include "base/cgroup.h"
 
@@ -17,14 +17,14 @@
 
 #include "base/file.h"
 
-/* What is found on the way up. */
+/* Limits found on the way up. */
 struct limits {
     double cpus;     /* 0 = none */
     uint64_t memory; /* UINT64_MAX = none */
 };
 
-/* A mounted hierarchy: where, of which controller ("" is v2), and how the
- * files of one directory are read. */
+/* A mounted hierarchy: mount point, controller ("" is v2), and reader of the
+ * files in one directory. */
 struct hierarchy {
     const char *mount, *controller;
     void (*look)(const char *directory, struct limits *limits);
@@ -181,14 +181,14 @@ static void own_path(const char *groups, const char *controller,
     }
 }
 
-/* Look into the own group, and into every one above it. */
+/* Read the process's group and all its ancestors. */
 static void walk(const char *root, const struct hierarchy *hierarchy,
                  const char *groups, struct limits *limits)
 {
     char path[LS_PATH_SIZE], directory[LS_PATH_SIZE];
 
     own_path(groups, hierarchy->controller, path);
-    /* Outside of our own namespace there is nothing to see. */
+    /* Paths outside of the cgroup namespace are not visible. */
     if (path[0] != '/' || strstr(path, "/.."))
         path[0] = '\0';
     for (;;) {

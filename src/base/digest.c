@@ -19,7 +19,7 @@ uint32_t digest_crc32c(uint32_t crc, const void *bytes, size_t size)
     while (size > 0) {
         const size_t n = size < piece ? size : piece;
 
-        /* Its parameter lacks a const; nothing is written. */
+        /* The parameter of ISA-L lacks a const; nothing is written. */
         crc = crc32_iscsi((unsigned char *)at, (int)n, crc);
         at += n;
         size -= n;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * file.c - whole files: read, and put in place so that a crash never shows
- * half of one. Locks are in lock.c.
+ * file.c - read whole files, and replace them atomically. Locks are in lock.c.
  */
 #include "base/file.h"
 
@@ -48,7 +47,7 @@ ls_status file_find(const char *path, bool *found)
     return LS_OK;
 }
 
-/* What one read() or write() is asked for at most; Linux moves 2 GiB. */
+/* Most bytes of one read() or write(); Linux moves 2 GiB. */
 static const size_t most_at_once = (size_t)1 << 30;
 
 /* read() until size bytes or the end; -1 on error. */
@@ -71,7 +70,7 @@ static ssize_t read_fully(int fd, char *bytes, size_t size)
     return (ssize_t)done;
 }
 
-/* Never waits: opening a FIFO otherwise hangs until somebody writes. */
+/* Non-blocking: opening a FIFO otherwise waits for a writer. */
 static ls_status open_regular(const char *path, int *fd, size_t *size)
 {
     struct stat info;
@@ -150,8 +149,8 @@ ls_status file_beside(const char *path, const char *suffix, char *hidden)
     return LS_OK;
 }
 
-/* A failed call on path: what could not be made is LS_EXISTS, what could not
- * be written LS_IO. */
+/* Fail for errno `error` on path: LS_EXISTS when a file cannot be created,
+ * LS_IO when writing failed. */
 static ls_status fail_create(const char *path, int error)
 {
     const int is_io = error == ENOSPC || error == EDQUOT || error == EIO;
@@ -165,7 +164,7 @@ static ls_status fail_write(const char *path, int error)
     return fail(LS_IO, "cannot write %s: %s", path, strerror(error));
 }
 
-/* The path that is to be replaced: that of the file behind a link. */
+/* The path to replace: the target of a symbolic link. */
 static ls_status find_target(const char *path, int force,
                              char target[LS_PATH_SIZE])
 {
@@ -201,7 +200,7 @@ static ls_status find_target(const char *path, int force,
     return LS_OK;
 }
 
-/* Ask for the room first, so that a full disk shows before any work. */
+/* Reserve disk space first, so that a full disk fails before any work. */
 static int reserve(int fd, const struct digest_part *parts, size_t n_parts)
 {
     size_t total = 0;
@@ -233,8 +232,8 @@ static int write_fully(int fd, const char *bytes, size_t size)
     return 0;
 }
 
-/* 0 or an error number. The file is closed in any case: after a failed fsync
- * or close nobody knows what it holds. */
+/* Returns 0 or an error number. Always closes the file: after a failed fsync or
+ * close its contents are unknown. */
 static int write_parts(int fd, const struct digest_part *parts, size_t n_parts)
 {
     int error = reserve(fd, parts, n_parts);
@@ -249,7 +248,7 @@ static int write_parts(int fd, const struct digest_part *parts, size_t n_parts)
     return error;
 }
 
-/* The new name must last, too. */
+/* Make the new name durable, too. */
 static ls_status sync_directory(const char *path)
 {
     char directory[LS_PATH_SIZE];
@@ -262,7 +261,7 @@ static ls_status sync_directory(const char *path)
         open(length > 0 ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
     /* Some file systems cannot sync a directory, some directories cannot be
-     * read: neither is a failed write. */
+     * read: both do not count as failed writes. */
     if (fd >= 0 && fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP)
         error = errno;
     if (fd >= 0)
@@ -273,8 +272,8 @@ static ls_status sync_directory(const char *path)
     return LS_OK;
 }
 
-/* Whether a file can be made beside target, told by the path that the user
- * knows. */
+/* Check that a file can be created next to target; messages show the user's
+ * path. */
 static ls_status check_directory(const char *path, const char *target)
 {
     char directory[LS_PATH_SIZE];
@@ -293,7 +292,7 @@ ls_status file_begin(const char *path, int force, char *target, char *temporary)
     TRY(find_target(path, force, target));
     TRY(file_beside(target, ".tmp", temporary));
     TRY(check_directory(path, target));
-    /* One that a killed process left behind; never written through. */
+    /* Remove the file of a killed process; never write through a link. */
     unlink(temporary);
 done:
     return status;

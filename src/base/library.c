@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * library.c - shared libraries that are loaded when they are wanted.
+ * library.c - load shared libraries on demand.
  */
 #include "base/library.h"
 

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * lock.c - lock files beside outputs, so that two runs never write one file.
+ * lock.c - lock files next to outputs, so that two runs never write one file.
  *
- * A file that will be written has its lock file .NAME.lock in its own
- * directory, where NAME is what symbolic links lead to: all spellings of a path
- * meet in one lock file, those through links and mounts of directories, too. An
- * output that has several names (hard links) is locked itself as well. Readers
- * take no locks and are never kept out.
+ * The lock file of an output is .NAME.lock in the directory of the output, with
+ * symbolic links resolved: all spellings of a path, also through links and
+ * mounts of directories, share one lock file. An output that has several names
+ * (hard links) is locked itself as well. Readers take no locks and never wait.
  *
- * The lock is the kernel's (of the open file description) and ends with the
- * process, however that ends; a lock file left behind locks nothing. Its text
- * only says who holds it.
+ * The lock belongs to the open file description and ends with the process,
+ * however the process ends; a lock file left behind locks nothing. The text in
+ * a lock file only names the holder.
  */
 #include "base/lock.h"
 
@@ -30,31 +29,31 @@
 #include "base/machine.h"
 #include "base/mem.h"
 
-/* One file that is to be written. */
+/* One output file. */
 struct locked_output {
-    const char *path;          /* as the caller spells it; for sentences */
+    const char *path;          /* as the caller spells it; for messages */
     char target[LS_PATH_SIZE]; /* where links lead */
     char file[LS_PATH_SIZE];   /* its lock file */
     dev_t device;              /* of the directory */
     ino_t directory;
     bool by_inode; /* several names of it are one output */
     int fd;        /* of the lock file, or -1 */
-    int inode;     /* of the output itself, when it has several names; or -1 */
+    int inode;     /* of an output with several names, or -1 */
 };
 
 struct ls_lock {
     struct locked_output held[LOCK_MOST];
     size_t n;
-    pid_t owner; /* a child inherits the memory of a claim, but not the claim */
+    pid_t owner;          /* a forked child does not inherit the claim */
     uint64_t claimant;    /* a thread, or 0 */
     struct ls_lock *next; /* claim */
 };
 
-/* Of all threads, for one may claim and another release. */
+/* Shared by all threads, as one may claim and another release. */
 static struct ls_lock *claims;
 static pthread_mutex_t claims_lock = PTHREAD_MUTEX_INITIALIZER;
 
-/* From 1; what pthread_self() gives comes again once a thread has ended. */
+/* From 1; pthread_self() reuses the values of ended threads. */
 static uint64_t this_thread(void)
 {
     static atomic_uint_fast64_t last;
@@ -65,7 +64,7 @@ static uint64_t this_thread(void)
     return number;
 }
 
-/* ---- Which file is meant ------------------------------------------------ */
+/* ---- Identity of files --------------------------------------------------- */
 
 static const char *name_of(const struct locked_output *h)
 {
@@ -89,7 +88,7 @@ static ls_status check_name(const struct locked_output *h)
     return LS_OK;
 }
 
-/* The directory that the lock file will be in. */
+/* The directory of the lock file. */
 static ls_status find_directory(struct locked_output *h)
 {
     char directory[LS_PATH_SIZE];
@@ -129,8 +128,8 @@ done:
     return status;
 }
 
-/* By identity; two locks take what they share in the same order, so that one
- * of them gets all. */
+/* Order by identity: two locks acquire shared files in the same order, so that
+ * one of them gets all. */
 static int compare(const void *a, const void *b)
 {
     const struct locked_output *x = a, *y = b;
@@ -169,7 +168,7 @@ static bool holds(const struct ls_lock *lock, const struct locked_output *h)
     return false;
 }
 
-/* By this thread of this process. */
+/* Whether this thread of this process claims the lock. */
 static bool is_claimed(const struct locked_output *h)
 {
     bool found = false;
@@ -184,7 +183,7 @@ static bool is_claimed(const struct locked_output *h)
 
 /* ---- Locking ------------------------------------------------------------ */
 
-/* 0, or an error number: EAGAIN when somebody else has the lock. */
+/* Returns 0 or an error number: EAGAIN when the lock is held. */
 static int try_lock(int fd)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -198,8 +197,8 @@ static int try_lock(int fd)
     return error == EACCES ? EAGAIN : error;
 }
 
-/* Whether fd is still the file of that name: its last holder removes it, and
- * a lock on a file without a name keeps nobody out. */
+/* Whether fd still has its name: the last holder removes the lock file, and a
+ * lock on a removed file protects nothing. */
 static ls_status check_named(int fd, const char *name, bool *is_named)
 {
     struct stat opened, named;
@@ -226,7 +225,8 @@ static ls_status fail_busy(const struct locked_output *h)
                 holder[0] ? holder : "another process");
 }
 
-/* A lock that was not had. File systems without locks have to do without. */
+/* Fail for a lock that was not acquired; a file system without locks is not an
+ * error. */
 static ls_status fail_lock(const struct locked_output *h, int error)
 {
     if (error == EAGAIN)
@@ -243,12 +243,13 @@ static void write_holder(int fd)
 
     machine_host(host, sizeof host);
     snprintf(text, sizeof text, "pid %ld on %s\n", (long)getpid(), host);
-    /* Only a courtesy: without it the lock holds as well. */
+    /* Informative only: the lock holds without it. */
     if (ftruncate(fd, 0) == 0 && write(fd, text, strlen(text)) < 0)
         errno = 0;
 }
 
-/* Open and lock; the lock file stays closed if it lost its name meanwhile. */
+/* Open and lock the lock file; closes it again if its name was removed
+ * meanwhile. */
 static ls_status open_locked(struct locked_output *h)
 {
     const int fd =
@@ -270,9 +271,9 @@ static ls_status open_locked(struct locked_output *h)
     return status;
 }
 
-/* Other names of the same bytes have lock files of their own, perhaps in other
- * directories: they meet in the file itself. One that cannot be opened to be
- * written is replaced, and its other names are left alone. */
+/* Other hard links of an output have other lock files, perhaps in other
+ * directories: all lock the output itself. An output that cannot be opened for
+ * writing is replaced, and its other names stay unchanged. */
 static ls_status lock_inode(struct locked_output *h)
 {
     struct stat info;
@@ -346,8 +347,8 @@ void lock_release(struct ls_lock *lock)
     for (size_t i = 0; i < lock->n; i++) {
         const struct locked_output *h = &lock->held[i];
 
-        /* First the name, then the lock: who waits finds the file gone. A
-         * child that was forked leaves the name to its parent. */
+        /* Remove the name before the lock, so that a waiting process finds the
+         * file removed. A forked child leaves the name to its parent. */
         if (h->fd >= 0 && lock->owner == getpid())
             unlink(h->file);
         if (h->fd >= 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * machine.c - memory, names and clocks of this machine. Its CPUs are in
+ * machine.c - memory, names and clocks of this machine. CPUs are in
  * thread_plan.c.
  */
 #include "base/machine.h"
@@ -25,7 +25,8 @@ static void read_proc(const char *root, const char *name, char *text,
     file_head(path, text, size);
 }
 
-/* What follows "key : " in the first line of that key; "" if there is none. */
+/* The text after "key : " in the first line with this key; "" if there is
+ * none. */
 static void find_field(const char *text, const char *key, char *value,
                        size_t size)
 {
@@ -102,7 +103,7 @@ void machine_host(char *text, size_t size)
     snprintf(text, size, "%s", uname(&name) == 0 ? name.nodename : "unknown");
 }
 
-/* SOURCE_DATE_EPOCH makes files of the same content the same bytes. */
+/* SOURCE_DATE_EPOCH makes output files reproducible. */
 void machine_utc(char *text, size_t size)
 {
     const char *fixed = getenv("SOURCE_DATE_EPOCH");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mem.c - memory: 64-byte aligned, zeroed, sizes multiplied with a check.
+ * mem.c - allocate memory, aligned to 64 bytes, with overflow checks.
  */
 #include "base/mem.h"
 
@@ -16,7 +16,7 @@
 #include "base/size.h"
 
 /* count * size in whole cache lines, or 0 on overflow. Never 0 otherwise, so
- * that every block is a block of its own. */
+ * that all blocks are distinct. */
 static size_t block_bytes(size_t count, size_t size)
 {
     const size_t most = PTRDIFF_MAX - MEM_ALIGN;
@@ -30,8 +30,8 @@ static size_t block_bytes(size_t count, size_t size)
                       : (bytes + MEM_ALIGN - 1) / MEM_ALIGN * MEM_ALIGN;
 }
 
-/* Bytes of a huge page, where there are any: rows that stand far apart are then
- * found without a walk through the page table for each. */
+/* Bytes of a huge page, if available: rows that are far apart then need fewer
+ * page table walks. */
 enum { HUGE_PAGE = 2 << 20 };
 
 void *mem_untouched(size_t count, size_t size)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * nearest.c - the name that was probably meant.
+ * nearest.c - suggest the correct spelling of a name.
  *
  * Distance: insertions, deletions, replacements and swaps of neighbours
  * (Damerau 1964); case, '-' and '_' do not count.
@@ -22,7 +22,7 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Of words of at most LONGEST letters. d[i][j] is the distance of the first i
+/* For words of at most LONGEST letters. d[i][j] is the distance of the first i
  * letters of a from the first j of b. */
 static size_t distance(const char *a, size_t n, const char *b, size_t m)
 {

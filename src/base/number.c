@@ -2,9 +2,8 @@
 /*
  * number.c - the number types of tables.
  *
- * What depends on the type is one short loop per type, which the compiler
- * turns into vector code; all else is written once, on doubles. Nothing is
- * known here about files.
+ * Each type has one short loop, which the compiler vectorizes; all else is
+ * written once, on doubles. Independent of files.
  */
 #include "base/number.h"
 
@@ -19,7 +18,7 @@
 #define REAL_MAX FLT_MAX
 #endif
 
-/* 0.1 + 0.2 is not 0.3: a spread of so many roundings is no spread. */
+/* 0.1 + 0.2 is not 0.3: a range of so many rounding errors counts as 0. */
 enum { ROUNDINGS = 8 };
 
 /* load: out[j] = array[column[j]], COLUMN_ZERO is 0. fits: whether all n are

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ordered_pipeline.c - a stream of pieces: read in order, worked on by several
- * threads, taken in order.
+ * ordered_pipeline.c - a parallel pipeline over a stream of pieces.
  *
- * The threads are a pool. The calling thread works, too, while the piece that
- * it waits for is not done.
+ * The threads are a pool. The calling thread works, too, until the piece that
+ * it waits for is done.
  */
 #include "base/ordered_pipeline.h"
 
@@ -46,8 +45,8 @@ static void close_slot(struct ordered_pipeline_run *run, struct slot *slot,
     pthread_cond_broadcast(&run->changed);
 }
 
-/* Read the next piece and work on it, if that can be now. The lock is held
- * before and after, not between. */
+/* Read and process the next piece, if possible now. The mutex is held before
+ * and after, not between. */
 static bool advance(struct ordered_pipeline_run *run)
 {
     const struct ordered_pipeline *pipeline = &run->pipeline;
@@ -75,7 +74,7 @@ static bool advance(struct ordered_pipeline_run *run)
     return true;
 }
 
-/* What all threads but the caller's do. */
+/* Loop of all threads but the caller's. */
 static ls_status help(void *user, size_t worker, size_t task)
 {
     struct ordered_pipeline_run *run = user;

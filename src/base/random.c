@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * random.c - random numbers as a pure function of what they are for.
+ * random.c - counter-based random numbers.
  *
- * The generators are those of Random123; here is how seed, purpose, a and b
- * become their key and counter, and a permutation made of them.
+ * Maps seed, purpose, a and b to key and counter of the generators of
+ * Random123, and builds permutations on them.
  */
 #include "base/random.h"
 
@@ -14,8 +14,8 @@
 
 #include "base/multiversion.h"
 
-/* Pairs that permutation_fill() takes through the network together, and the
- * multiple of them that fills vectors. */
+/* Pairs that permutation_fill() passes through the network together, and the
+ * multiple that fills vectors. */
 enum { LANES = 64, VECTOR = 16 };
 
 /* Tables below this size are permuted in more rounds. */
@@ -34,8 +34,8 @@ static uint32_t high(uint64_t word)
 void random_words(uint64_t seed, enum random_purpose purpose, uint64_t a,
                   uint64_t b, uint32_t words[4])
 {
-    /* The seed alone is the key, the rest the counter: other arguments are
-     * another block of the same bijection, and never meet. */
+    /* The seed is the key, the rest the counter: different arguments are
+     * different blocks of one bijection and never collide. */
     const uint64_t what = (uint64_t)purpose << 56 | a;
     const philox4x32_key_t key = {{low(seed), high(seed)}};
     const philox4x32_ctr_t counter = {{low(b), high(b), low(what), high(what)}};
@@ -80,10 +80,10 @@ struct permutation permutation_make(uint64_t n, uint64_t seed,
     return p;
 }
 
-/* Uniform in [0, n), a function of half and key; the bias of multiply and
- * shift is below n / 2^32. Thirteen rounds are the fewest that pass BigCrush.
- * Of additions and rotations: Philox 2x32-7 is three times slower in vectors,
- * for its products are of 64 bits. */
+/* Uniform in [0, n), a function of half and key; the bias of multiply and shift
+ * is below n / 2^32. Thirteen rounds are the fewest that pass BigCrush.
+ * Threefry uses additions and rotations: Philox 2x32-7 is three times slower in
+ * vectors, as its products have 64 bits. */
 static inline uint32_t mix(uint32_t half, uint32_t key, uint32_t n)
 {
     const threefry2x32_ctr_t counter = {{half, 0}};
@@ -101,7 +101,7 @@ static inline uint32_t add(uint32_t x, uint32_t y, uint32_t n)
     return sum >= n ? sum - n : sum;
 }
 
-/* The Feistel network on n pairs side by side. */
+/* The Feistel network on n pairs in parallel. */
 static inline void exchange(const struct permutation *p, size_t n,
                             uint32_t *restrict left, uint32_t *restrict right)
 {
@@ -142,8 +142,8 @@ uint64_t permutation_at(const struct permutation *p, uint64_t i)
     return i;
 }
 
-/* pass() of i, i + 1, ... for n <= LANES; whole vectors, of which the lanes
- * beyond n are not looked at. */
+/* pass() of i, i + 1, ... for n <= LANES; whole vectors; lanes beyond n are
+ * ignored. */
 LS_MULTIVERSION
 static void pass_many(const struct permutation *p, uint64_t i, size_t n,
                       size_t *restrict out)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * status.c - the sentence about the last failure, one for each thread.
+ * status.c - the sentence of the last failure, per thread.
  *
- * Sentences hold names out of other people's files: control characters are
- * escaped here, so that no file name can write to somebody's terminal.
+ * Sentences contain names from untrusted files: control characters are escaped,
+ * so that no name can send commands to a terminal.
  */
 #include "base/status.h"
 
@@ -17,7 +17,8 @@ enum { SENTENCE_SIZE = 1024 };
 static _Thread_local char sentence[SENTENCE_SIZE];
 static _Thread_local bool is_absent;
 
-/* In the C locale: a program with a decimal comma gets the same sentences. */
+/* Format in the C locale: a program with a decimal comma gets the same
+ * sentences. */
 static void PRINTF_LIKE(3, 0)
     print(char *text, size_t size, const char *format, va_list arguments)
 {
@@ -31,7 +32,7 @@ static void PRINTF_LIKE(3, 0)
     }
 }
 
-/* A text cut within a UTF-8 character loses the rest of it. */
+/* Remove a UTF-8 character that truncation has split. */
 static void trim_utf8(char *text, size_t length)
 {
     size_t start = length;
@@ -60,7 +61,7 @@ static void escape_byte(unsigned char byte, char text[5])
         memcpy(text, (char[]){(char)byte, '\0'}, 2);
 }
 
-/* sentence = text, escaped, as much of it as there is room for. */
+/* sentence = text, escaped and truncated. */
 static void keep(const char *text)
 {
     size_t length = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * thread_plan.c - how many threads to use, and why.
+ * thread_plan.c - choose the number of threads, with a reason.
  *
- * It only decides; the team is made by the engine.
+ * The engine creates the team.
  */
 #include <inttypes.h>
 #include <sched.h>
@@ -16,7 +16,7 @@
 #include "base/cgroup.h"
 #include "base/machine.h"
 
-/* More threads than this are a slip of the hand. */
+/* More threads than this count as a typing error. */
 enum { MOST_THREADS = 4096 };
 
 /* CPUs in the affinity mask, which may be larger than cpu_set_t. */
@@ -46,8 +46,8 @@ static size_t count_cpus(void)
     size_t cpus = count_mask();
 
 #ifdef _OPENMP
-    /* With OMP_PROC_BIND the runtime has bound this thread to one place by
-     * now, but remembers the mask that the process came with. */
+    /* With OMP_PROC_BIND the runtime has already bound this thread to one
+     * place, but remembers the initial mask of the process. */
     const int remembered = omp_get_num_procs();
 
     if (remembered > 0 && (size_t)remembered > cpus)
@@ -138,7 +138,7 @@ static void print_quota(double cpus, char *text, size_t size)
                  hundredths / 100, rest % 10 ? rest : rest / 10);
 }
 
-/* All CPUs of the mask, but no more than the quota pays for. */
+/* All CPUs of the mask, at most the CPU quota. */
 static void plan_mask(double quota, ls_thread_plan *plan)
 {
     char text[32];
@@ -176,8 +176,8 @@ ls_status machine_plan_threads(const struct machine *machine, size_t asked,
         snprintf(made.reason, sizeof made.reason, "asked for");
     else
         TRY(plan_variables(machine, &made));
-    /* Not before: LLVM's OpenMP (14) aborts or hangs when it starts with an
-     * OMP_NUM_THREADS that is no number. */
+    /* Not earlier: LLVM's OpenMP (14) aborts or hangs when it starts with an
+     * OMP_NUM_THREADS that is not a number. */
     if (made.cpus == 0)
         made.cpus = count_cpus();
     quota = cgroup_cpus(machine->root);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * thread_pool.c - threads that wait for tasks and take one after the other.
+ * thread_pool.c - a pool of threads that run tasks.
  */
 #include "base/thread_pool.h"
 
@@ -12,7 +12,7 @@
 
 #include "base/mem.h"
 
-/* Room for the sentence of a failure. */
+/* Size of the sentence of a failure. */
 enum { SENTENCE = 1024 };
 
 struct thread_pool;
@@ -30,7 +30,7 @@ struct thread_pool {
     struct member *member; /* [n_members] */
     size_t n_members;
     bool ending;
-    /* what thread_pool_run() or thread_pool_begin() wants done */
+    /* of thread_pool_run() or thread_pool_begin() */
     thread_pool_task task;
     void *user;
     size_t next, n; /* the next task; of how many */
@@ -39,7 +39,7 @@ struct thread_pool {
     char sentence[SENTENCE];
 };
 
-/* Take tasks until there are none; the mutex is held before and after. */
+/* Run tasks until none is left; the mutex is held before and after. */
 static void take_tasks(struct thread_pool *c, size_t worker)
 {
     while (c->next < c->n) {
@@ -75,7 +75,7 @@ static void *serve(void *user)
     return NULL;
 }
 
-/* Signals are the main thread's. */
+/* Signals are handled by the main thread. */
 static bool start(struct member *member)
 {
     sigset_t all, before;
@@ -118,7 +118,7 @@ size_t thread_pool_size(const struct thread_pool *pool)
     return pool->n_members + 1;
 }
 
-/* The mutex is held by the caller of these two. */
+/* The caller of these two holds the mutex. */
 static void set_tasks(struct thread_pool *c, size_t n, thread_pool_task task,
                       void *user)
 {

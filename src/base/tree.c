@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tree.c - ranges, shards and the one tree in which gradients are summed.
+ * tree.c - ranges, shards and the tree that fixes the order of gradient sums.
  *
- * Pure arithmetic on positions; the sums themselves are made by the engine.
+ * Pure arithmetic on positions; the engine computes the sums.
  */
 #include "base/tree.h"
 
@@ -15,7 +15,7 @@ struct range range_part_by(size_t n, size_t unit, size_t parts, size_t part)
     const size_t units = n / unit + (n % unit != 0);
     const struct range whole = range_part(units, parts, part);
 
-    /* Only the last unit can be cut: where it is not whole, that is n. */
+    /* Only the last unit can be incomplete and end at n. */
     return (struct range){
         whole.lo == units ? n : whole.lo * unit,
         whole.hi == units ? n : whole.hi * unit,
