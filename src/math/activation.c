@@ -2,7 +2,7 @@
 /*
  * activation.c - identity, sigmoid (S2), ReLU (S4), tanh, softmax.
  *
- * The derivative is written by way of A, which backprop keeps; Z is gone.
+ * Derivatives are functions of A, which backprop keeps; Z is overwritten.
  */
 #include "math/activation.h"
 
@@ -11,9 +11,9 @@
 #include "base/multiversion.h"
 #include "math/elementary.h"
 
-/* One row each: name, works on whole rows, initial weights as He et al., part
- * of the matrix products. Those that work on whole rows are for the output
- * layer only. */
+/* One row each: name, needs whole rows, He initialization, applied by the
+ * matrix products. Activations that need whole rows are for the output layer
+ * only. */
 #define HIDDEN_ACTIVATIONS(X)        \
     X(identity, false, false, false) \
     X(sigmoid, false, false, false)  \
@@ -58,7 +58,7 @@ static void sigmoid_backward(size_t n_out, size_t ld, const real *A,
         dA_dZ[i] *= A[i] * (1 - A[i]);
 }
 
-/* A = max(0, Z); written so that NaN stays NaN and is found   (S4) */
+/* A = max(0, Z); in this form NaN stays NaN and is detected (S4) */
 LS_MULTIVERSION
 static void relu_value(size_t n_out, size_t ld, real *Z_A)
 {

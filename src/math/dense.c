@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * dense.c - the gradients of the dense layer, beside the products.
+ * dense.c - gradients of the dense layer.
  *
- * In a layer of one unit S5 is a dot product for each input, of our own: as a
- * matrix product it would use one lane of a vector.
+ * In a layer of one unit S5 is one dot product per input: as a matrix product
+ * it would use one lane of a vector.
  */
 #include "math/dense.h"
 
@@ -27,7 +27,7 @@ void dense_keep(const struct gemm *gemm, size_t n, size_t lo, size_t hi,
     }
 }
 
-/* Numbers that are summed at a time. */
+/* Numbers summed at a time. */
 enum { SOME = 256 };
 
 /* dw_k = sum_i a_ki dz_i                                           (S5) */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gemm.c - which products this build has, and whether they are right.
+ * gemm.c - the backends of this build, and a check of their results.
  */
 #include "math/gemm.h"
 
@@ -58,13 +58,13 @@ ls_status gemm_fail(const struct gemm *gemm, ls_status status)
                 gemm->name);
 }
 
-/* Shapes that take the libraries through their packed, small and ragged
- * paths: rows, inputs, outputs. */
+/* Shapes for the packed, small and ragged code paths of the libraries: rows,
+ * inputs, outputs. */
 static const size_t shapes[][3] = {{64, 64, 64}, {33, 28, 70}, {16, 100, 10}};
 
 enum {
     N_SHAPES = sizeof shapes / sizeof *shapes,
-    MATRIX = 2 * 128 * 128, /* room of a matrix of two shards, of any shape */
+    MATRIX = 2 * 128 * 128, /* reals of a matrix of two shards, any shape */
     N_MATRICES = 8
 };
 
@@ -80,8 +80,8 @@ size_t gemm_check_size(void)
     return (size_t)MATRIX * N_MATRICES + work;
 }
 
-/* Values of a few bits, k/8: their products and sums are exact in any order,
- * so that a right library agrees to the last bit. */
+/* Values of a few bits, k/8: their products and sums are exact in any order, so
+ * that a correct library agrees to the last bit. */
 static void fill_exact(real *out, size_t n, uint64_t *state)
 {
     for (size_t i = 0; i < n; i++) {
@@ -90,7 +90,7 @@ static void fill_exact(real *out, size_t n, uint64_t *state)
     }
 }
 
-/* a + 0 turns -0 into 0: the sign of nothing is no fault. */
+/* a + 0 turns -0 into 0: the sign of 0 is not an error. */
 static bool same(const real *got, const real *want, size_t n)
 {
     for (size_t i = 0; i < n; i++)

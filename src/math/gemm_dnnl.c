@@ -2,11 +2,11 @@
 /*
  * gemm_dnnl.c - the products by oneDNN's dnnl_sgemm (row-major, float).
  *
- * The library is loaded when it is asked for.
+ * The library is loaded on demand.
  *
- * oneDNN threads by OpenMP. The number of threads that the calling task may
- * start is set to 1, which concerns this task alone; so a team of one and a
- * build without OpenMP compute the same bits as a worker among many.
+ * oneDNN uses OpenMP; the number of threads is set to 1 for the calling task
+ * alone, so that a team of one and a build without OpenMP compute the same bits
+ * as a worker of a larger team.
  */
 #include <dnnl.h>
 #include <omp.h>
@@ -24,7 +24,7 @@
 #define TEXT_OF(number) #number
 #define FILE_OF(major) "libdnnl.so." TEXT_OF(major)
 
-/* What onednn_load() found. Written once, before anybody multiplies. */
+/* Symbols set by onednn_load(), once, before the first product. */
 static __typeof__(dnnl_sgemm) *sgemm;
 static __typeof__(dnnl_version) *version_of_library;
 static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
@@ -107,9 +107,8 @@ static ls_status onednn_weight_gradient(const struct leaf *leaf,
     return gemm_tree(leaf_gradient, leaf, n_leaves, tile, out, ldo, work);
 }
 
-/* Signals wait meanwhile: a handler that runs in the middle of a product of
- * oneDNN 2.6.3 was seen to leave the heap damaged, about once in 100 signals,
- * and never with other libraries. */
+/* Block signals: a handler that ran during a product of oneDNN 2.6.3 left the
+ * heap damaged about once in 100 signals, never with other libraries. */
 static void onednn_enter(struct gemm_guard *guard)
 {
     static const int of_faults[] = {SIGSEGV, SIGBUS,  SIGFPE,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gemm_openblas.c - the products by OpenBLAS, in its OpenMP flavour.
+ * gemm_openblas.c - the products by OpenBLAS, built with OpenMP.
  *
- * Debian's serial flavour is not safe to call from several threads at once:
- * up to one product in ten comes out wrong. So the OpenMP flavour that
- * configure found is loaded by its path, when it is asked for; any other is
- * refused, and gemm_check() finds any library that gets it wrong.
+ * Debian's serial build is not thread-safe: up to one product in ten was wrong.
+ * So the OpenMP build that configure found is loaded by its path, on demand;
+ * any other is refused, and gemm_check() detects any library that computes
+ * wrongly.
  */
 #include <cblas.h>
 #include <limits.h>
@@ -25,7 +25,7 @@
 #define GEMM_NAME "cblas_sgemm"
 #endif
 
-/* What openblas_load() found. Written once, before anybody multiplies. */
+/* Symbols set by openblas_load(), once, before the first product. */
 static __typeof__(GEMM) *gemm;
 static __typeof__(openblas_get_parallel) *get_parallel;
 static __typeof__(openblas_get_config) *get_config;
@@ -129,7 +129,7 @@ static ls_status openblas_weight_gradient(const struct leaf *leaf,
     return gemm_tree(leaf_gradient, leaf, n_leaves, tile, out, ldo, work);
 }
 
-/* As in oneDNN, one thread for this task alone. */
+/* As for oneDNN: one thread for this task alone. */
 static void openblas_enter(struct gemm_guard *guard)
 {
     guard->threads = omp_get_max_threads();

@@ -1,30 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gemm_own.c - the products by lockstep's own kernels, cut into blocks that
- * stay in cache.
+ * gemm_own.c - the products by lockstep's own kernels, in blocks that fit in
+ * cache.
  *
- * W is read one number at a time and spread over a vector of rows, so it is
- * never transposed; only dL/dZ is, once, for S5. Where the rows of W are far
- * apart its blocks are copied side by side first.
+ * Each number of W is broadcast to a vector of rows, so W is never transposed;
+ * only dL/dZ is, once, for S5. Where the rows of W are far apart, blocks of W
+ * are packed first.
  */
 #include "base/multiversion.h"
 #include "math/gemm.h"
 #include "math/kernel.h"
 #include <stdio.h>
 
-/* Numbers of W in a block: along the sum, and beside it. */
+/* Numbers of W in a block: along the sum, and across. */
 enum { BLOCK_K = 320, BLOCK_M = 96 };
 
-/* Bytes between rows of W beyond which a block of it is copied side by side
- * first: each row is on a page of its own, and many fall into the same few
- * places of the first cache. */
+/* Bytes between rows of W from which blocks are packed: each row is on another
+ * page, and many rows map to the same few sets of the L1 cache. */
 enum { FAR = 8192 };
 
-/* Bytes of a W that is read block by block, all shards in turn, so that it
- * comes into the second cache once. */
+/* Bytes of a W that is read block by block for all shards in turn, so that it
+ * is loaded into the L2 cache once. */
 enum { LARGE = 1 << 20 };
 
-/* n lines of `length` numbers, `apart` from one another, side by side. */
+/* Pack n lines of `length` numbers that are `apart` from each other. */
 LS_MULTIVERSION
 static void copy_lines(size_t n, size_t length, const real *from, size_t apart,
                        real *restrict to)
@@ -41,7 +40,7 @@ static void copy_lines(size_t n, size_t length, const real *from, size_t apart,
     }
 }
 
-/* Some rows and columns of a factor, side by side. */
+/* Pack some rows and columns of a factor. */
 static struct factor packed(struct factor a, size_t m, size_t n_k, real *to)
 {
     if (a.row == 1) {
@@ -52,10 +51,10 @@ static struct factor packed(struct factor a, size_t m, size_t n_k, real *to)
     return (struct factor){to, n_k, 1};
 }
 
-/* What one layer does to all shards of a group. */
+/* Work of one layer on all shards of a group. */
 struct layer_pass {
     struct factor W;
-    size_t m, n_k; /* units that come out, and go in */
+    size_t m, n_k; /* output and input units */
     const real *b;
     bool relu;
     const struct flow *flow;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gemm_plain.c - the products in plain C: the reference. Every number is
- * one chain of fused multiply-adds in the order of the index, as the kernels
- * have it, written down with nothing else.
+ * gemm_plain.c - the products in plain C: the reference. Every number is one
+ * chain of fused multiply-adds in index order, as in the kernels, without any
+ * optimization.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gemm_tree.c - what a library does not do: bias, ReLU, and the sum of
+ * gemm_tree.c - operations that libraries lack: bias, ReLU, and the sum of
  * leaves in tree order.
  */
 #include <string.h>
@@ -8,10 +8,10 @@
 #include "base/multiversion.h"
 #include "math/gemm.h"
 
-/* Sides of the largest tile that is summed at once. */
+/* Sides of the largest tile summed at once. */
 enum { SIDE = 256 };
 
-/* Z += b, of a product that began with 0. */
+/* Z += b, for a product that started from 0. */
 LS_MULTIVERSION
 static void add_bias(size_t n_out, const real *b, size_t ld, real *restrict Z)
 {
@@ -45,7 +45,8 @@ void gemm_finish(size_t n_out, const real *b, bool relu, struct flow flow)
         keep_some(n_out * flow.ld, flow.keep, flow.out);
 }
 
-/* Static, as all that has versions: those of a global function are global. */
+/* Static like all multiversioned functions: the versions of a global one are
+ * global. */
 LS_MULTIVERSION
 static void add(size_t n, const real *left, const real *right, real *out)
 {
@@ -88,7 +89,8 @@ ls_status gemm_tree(gemm_leaf *one, const struct leaf *leaf, size_t n_leaves,
 {
     ls_status status = LS_OK;
 
-    /* One leaf, too: its bits must not depend on how many are in the call. */
+    /* Also for one leaf: its bits must not depend on the number of leaves in
+     * the call. */
     for (size_t k = 0; k < tile.n_k; k += SIDE)
         for (size_t j = 0; j < tile.n_j; j += SIDE) {
             const struct tile part = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel.c - which kernel this machine runs best.
+ * kernel.c - choose the best kernel for this machine.
  */
 #include "math/kernel.h"
 
@@ -15,7 +15,7 @@ const struct kernel *const kernels[] = {
     NULL,
 };
 
-/* Number of the best plus one, once it was looked for. */
+/* Index of the best kernel plus one; 0: not determined yet. */
 static atomic_size_t found;
 
 const struct kernel *kernel_best(void)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kernel_portable.c - the kernels for what every machine of the kind has: NEON
- * on 64-bit Arm, one real at a time elsewhere. There the fused multiply-add
- * may be a function of the C library: right, and slow.
+ * kernel_portable.c - the kernels for baseline instruction sets: NEON on 64-bit
+ * Arm, one real at a time elsewhere. There the fused multiply-add may be a
+ * function of the C library: correct, but slow.
  */
 #include "math/kernel_body.h"
 #include "math/kernel_peak.h"

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * loss.c - binary cross-entropy (S1), categorical cross-entropy, squared
- * error.
+ * loss.c - binary cross-entropy (S1), categorical cross-entropy, squared error.
  *
- * Cross-entropy on outputs that are no probabilities of their own (ReLU,
- * identity, tanh) clamps A to [1e-7, 1 - 1e-7], in value and derivative
- * alike. It makes sense for networks whose outputs stay within (0, 1); beyond
- * it the derivative still pushes back into the interval.
+ * Cross-entropy of outputs that are not probabilities (ReLU, identity, tanh)
+ * clamps A to [1e-7, 1 - 1e-7], in value and derivative. It is meant for
+ * networks whose outputs stay within (0, 1); outside the derivative still
+ * points back into the interval.
  */
 #include "math/loss.h"
 
@@ -31,8 +30,8 @@ ELEMENTARY real clamped(real a)
     return choose(a > HIGHEST, HIGHEST, a);
 }
 
-/* 1 - a. In float HIGHEST is 1 - 2^-23, but what is left of 1 there is
- * 1e-7: outputs that are wrong cost as much above as below. */
+/* 1 - a. In float HIGHEST is 1 - 2^-23, but 1 - a is 1e-7 there: wrong outputs
+ * cost the same above and below. */
 ELEMENTARY real rest_of(real a)
 {
     return choose(a >= HIGHEST, LOWEST, 1 - a);
@@ -78,7 +77,7 @@ static void bce_gradient(size_t n_out, size_t ld, const real *A, const real *Y,
     }
 }
 
-/* S1 with S2 put in: max(Z, 0) - Z y + log(1 + e^-|Z|)         (S3) */
+/* S1 with S2 inserted: max(Z, 0) - Z y + log(1 + e^-|Z|) (S3) */
 LS_MULTIVERSION
 static void bce_value_from_Z(size_t n_out, size_t ld, const real *Z,
                              const real *Y, double *row)
@@ -125,7 +124,7 @@ static void cce_gradient(size_t n_out, size_t ld, const real *A, const real *Y,
 }
 
 /* L = sum_j y_j (log sum_k e^(Z_k - max) + (max - Z_j)), of ROW_LANES rows:
- * both terms are at least 0, and nothing cancels. */
+ * both terms are at least 0, without cancellation. */
 LS_MULTIVERSION
 static void cce_lanes(size_t n_out, size_t ld, const real *Z, const real *Y,
                       double *row)

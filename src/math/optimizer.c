@@ -2,8 +2,8 @@
 /*
  * optimizer.c - gradient descent (S8), momentum, Adam.
  *
- * One loop each over a range of parameters; nothing depends on where the range
- * begins, so any slicing gives the same bits.
+ * One loop each over a range of parameters; results do not depend on the start
+ * of the range, so any slicing gives the same bits.
  */
 #include "math/optimizer.h"
 
