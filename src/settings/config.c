@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * config.c - defaults, settings by name, and what is wrong with a config.
+ * config.c - defaults, settings by name, and checks of a config.
  *
- * A check is writing each field and reading it back, so that a field set by
- * hand obeys the rules of one set by text; then come the contradictions.
+ * config_check() writes each field as text and reads it back, so that a field
+ * set directly obeys the rules of one set by text; then it looks for
+ * contradictions.
  */
 #include "settings/config.h"
 
@@ -239,7 +240,7 @@ static ls_status check_data(const ls_config *config)
     return LS_OK;
 }
 
-/* What is computed with has to survive as `real`. */
+/* Numbers used in training must be valid as `real`. */
 static ls_status check_rounding(const ls_config *config)
 {
     const struct {
@@ -276,7 +277,7 @@ static ls_status check_save_every(const ls_config *config)
     return LS_OK;
 }
 
-/* A threshold that nothing is compared with would be ignored. */
+/* Refuse a threshold that would be ignored. */
 static ls_status check_patience(const ls_config *config)
 {
     ls_config usual;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * config_field.c - one field of a config from text and to text.
+ * config_field.c - convert one field of a config from and to text.
  *
  * Contradictions between fields are looked for in config.c.
  */
@@ -14,7 +14,7 @@
 #include "settings/config_table.h"
 #include "settings/config_text.h"
 
-/* A field of config, of the type that its kind says. */
+/* A field of config, with the type of its kind. */
 #define FIELD(type, config, setting) \
     ((type *)(void *)((char *)(config) + (setting)->offset))
 #define CONST_FIELD(type, config, setting) \
@@ -51,7 +51,7 @@ static bool is_choice(const char *word, size_t n, const char *const *choices)
     return false;
 }
 
-/* The next of "a, b,c": its start, its length, where to go on (NULL at the
+/* The next item of "a, b,c": start, length, start of the rest (NULL at the
  * end). Blanks around commas do not count. */
 static const char *next_item(const char *list, const char **item, size_t *n)
 {

@@ -2,8 +2,8 @@
 /*
  * config_table.c - the table of settings.
  *
- * A further setting is one more row here and one field of ls_config, in the
- * same place. The default of a setting stands here and nowhere else.
+ * A new setting is one row here and one field of ls_config, in the same place.
+ * Defaults are defined only here.
  */
 #include "settings/config_table.h"
 
@@ -70,7 +70,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
         least, most, false, true \
     }
 
-/* Above these a number is a slip: they fit size_t and exact doubles. */
+/* Larger numbers count as typing errors; these fit size_t and exact doubles. */
 #define MOST_UNITS 1e7
 #define MOST_ROWS 1e12
 
@@ -306,7 +306,7 @@ const struct setting *setting_at(size_t i)
     return &settings[i];
 }
 
-/* Whether name is the first n bytes of known, but for '_'. */
+/* Whether name equals the first n bytes of known, '_' counting as '-'. */
 static bool same_name(const char *name, const char *known, size_t n)
 {
     for (size_t i = 0; i < n; i++)

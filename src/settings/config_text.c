@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * config_text.c - numbers and times as text and back, in the C locale.
+ * config_text.c - convert numbers and times from and to text, in the C locale.
  *
- * The locale of the program around us may have a decimal comma: nothing here
- * sees it.
+ * A decimal comma in the locale of the calling program has no effect.
  */
 #include "settings/config_text.h"
 
@@ -14,13 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* glibc hands out a constant object for "C": nothing is allocated. */
+/* glibc returns a constant object for "C": allocates nothing. */
 static locale_t c_locale(void)
 {
     return newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
-/* What a number is multiplied by for its suffix; 0 when it is none. */
+/* Factor of a suffix; 0 if unknown. */
 static uint64_t unit_of_suffix(const char *suffix)
 {
     static const struct {
@@ -55,8 +54,9 @@ bool text_to_whole(const char *text, uint64_t *value)
     return true;
 }
 
-/* The number that text starts with; *end is where it ends, or text when there
- * is none. strtod() takes more than we do: blanks, "0x", "inf", "nan". */
+/* Read the number at the start of text; *end is its end, or text if there is
+ * none. Refuses forms that only strtod() accepts: blanks, "0x", "inf",
+ * "nan". */
 static double number_at_start(const char *text, const char **end)
 {
     const char *digits = text + (*text == '-');
