@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5.c - opening and closing HDF5 files, and turning what HDF5 says of a
- * failure into a sentence.
+ * h5.c - open and close HDF5 files, and turn the HDF5 error stack into a
+ * sentence.
  *
- * Does not know what is inside a file: see h5_name.c and further.
+ * The contents of files are read by h5_name.c and others.
  */
 #include "hdf5/h5_inside.h"
 
@@ -19,14 +19,14 @@
 #include "base/mem.h"
 #include "hdf5/h5_raw.h"
 
-/* What is known of failed allocations in HDF5; guarded by h5_lock(). Its error
- * stack seldom tells, errno does. Some functions answer "no" then: a file that
- * was open at the time is not trusted any more. */
+/* Failed allocations in HDF5; guarded by h5_lock(). The error stack seldom
+ * shows them, errno does. Some functions then answer "no": files open at the
+ * time are not trusted any more. */
 static unsigned long starved; /* how many were seen */
-static bool last_starved;     /* the last call that failed was one of them */
-static bool never_started;    /* HDF5 cannot be used for the rest of time */
+static bool last_starved;     /* the last failed call was one */
+static bool never_started;    /* HDF5 stays unusable in this process */
 
-/* HDF5 calls this at the end of every function of its own that failed. */
+/* Called by HDF5 at the end of every failed HDF5 function. */
 static herr_t note_failure(hid_t stack, void *data)
 {
     (void)stack;
@@ -51,7 +51,7 @@ int h5_enter(void)
 void h5_leave(const int *entered)
 {
     (void)entered;
-    /* Also where HDF5 went on without: what it answered may be wrong. */
+    /* Also when HDF5 continued without the memory: its answer may be wrong. */
     if (errno == ENOMEM)
         starved++;
     h5_unlock();
@@ -71,7 +71,7 @@ void h5_allow(struct h5_file *file, unsigned what)
     file->allow = what;
 }
 
-/* What HDF5 is known to say, and what a user makes of it. */
+/* Known HDF5 messages, and their meaning for users. */
 static const struct saying {
     const char *words;
     ls_status status;
@@ -85,14 +85,14 @@ static const struct saying {
     {"unable to lock file", LS_EXISTS, "is being written by another program"},
 };
 
-/* The first cause that HDF5 names, and what else is found on the way. */
+/* The first cause in the error stack, and other known messages in it. */
 struct reason {
     char text[160];
     int error; /* errno, or 0 */
     const struct saying *saying;
 };
 
-/* H5Ewalk2() goes from the cause to the function that was called. */
+/* H5Ewalk2() visits the cause first, the called function last. */
 static herr_t note_reason(unsigned n, const H5E_error2_t *entry, void *data)
 {
     struct reason *reason = data;
@@ -197,7 +197,7 @@ static ls_status file_name(struct h5_file *file, const char *name)
     if (strlen(name) >= H5_NAME_SIZE)
         return fail(LS_USAGE, "the name of a file has %zu bytes, limit %d",
                     strlen(name), H5_NAME_SIZE - 1);
-    /* HDF5 takes two files in memory for one when their names are equal. */
+    /* HDF5 treats two files in memory with equal names as one. */
     snprintf(inner, sizeof inner, file->in_memory ? "%s@%p" : "%s", name,
              (void *)file);
     file->name = mem_text(name);
@@ -224,7 +224,7 @@ ls_status h5_begin(const char *name, bool writing, bool in_memory,
     (*file)->in_memory = in_memory;
     TRY(file_name(*file, name));
     TRY(h5_check(*file, "", *access = H5Pcreate(H5P_FILE_ACCESS), "open"));
-    /* Closing the file closes all that is open in it. */
+    /* Closing the file closes all open objects in it. */
     TRY(h5_check(*file, "", H5Pset_fclose_degree(*access, H5F_CLOSE_STRONG),
                  "open"));
 
@@ -278,7 +278,7 @@ ls_status h5_make(struct h5_file *file, hid_t access)
     hid_t creation = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
-    /* For all programs, old ones too, and the same bytes by any HDF5. */
+    /* A file format that old programs read, with the same bytes by any HDF5. */
     TRY(h5_check(
         file, "",
         H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST),
@@ -337,7 +337,7 @@ void h5_close(struct h5_file *file)
     if (!file)
         return;
     h5_prepare();
-    /* The sentence of what went wrong before is left as it is. */
+    /* Keep the sentence of an earlier failure. */
     for (size_t i = 0; i < file->n_open; i++) {
         (void)H5Dclose(file->open[i].id);
         mem_free(file->open[i].name);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_attribute.c - single texts and numbers that stand beside a group or a
- * dataset.
+ * h5_attribute.c - attributes of groups and datasets: single texts and numbers.
  *
  * A number is written as float64, int64 or uint64, and read from any numeric
  * type; a whole number only from one that is whole and not negative.
@@ -12,10 +11,10 @@
 
 #include "base/mem.h"
 
-/* What stands beside data is small. */
+/* Attributes are small. */
 enum { MAX_TEXT = 1 << 20 };
 
-/* In sentences: "/model@task". */
+/* For messages: "/model@task". */
 static const char *full_name(const char *name, const char *attribute,
                              char full[H5_NAME_SIZE])
 {
@@ -97,7 +96,7 @@ bool h5_has(struct h5_file *file, const char *name, const char *attribute)
     if (!h5_exists(file, name))
         return false;
     status = h5_find(file, name, &object);
-    /* A link that is not followed leads to nothing that has attributes. */
+    /* A link that is not followed has no attributes. */
     if (status != LS_OK && status != LS_BAD_DATA)
         h5_fault(file, name);
     if (status != LS_OK)
@@ -209,7 +208,7 @@ done:
     return h5_release(file, id, status);
 }
 
-/* An attribute that is a number, and of which type. */
+/* Open an attribute that is a number, and give its type. */
 static ls_status get_of_type(struct h5_file *file, const char *name,
                              const char *attribute, const char *what, size_t n,
                              hid_t *id, enum number_type *number)
@@ -264,7 +263,7 @@ ls_status h5_get_wholes(struct h5_file *file, const char *name,
     TRY(get_of_type(file, name, attribute, what, n, &id, &type));
     TRY(MEM_ARRAY(value, n, "attribute"));
     TRY(MEM_ARRAY(with_sign, n, "attribute"));
-    /* Read both ways, HDF5 cuts what is out of range. */
+    /* Read as both types, as HDF5 clips values out of range. */
     TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_UINT64, value), "read it"));
     TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_INT64, with_sign),
                  "read it"));

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_bits.c - truth values as PyTables and pandas write them: bit fields of one
- * byte.
+ * h5_bits.c - booleans of PyTables and pandas: bit fields of one byte.
  *
- * HDF5 has no conversion from bit fields to numbers. It is told one, which is
- * that of a byte, and uses it for datasets and fields of records alike.
+ * HDF5 has no conversion from bit fields to numbers. This file registers the
+ * conversion of a byte, which HDF5 uses for datasets and for fields of records.
  */
 #include "hdf5/h5_inside.h"
 

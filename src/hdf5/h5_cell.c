@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_cell.c - cell arrays of texts as MATLAB writes them: references to
- * datasets of characters.
+ * h5_cell.c - MATLAB cell arrays of texts: references to datasets of
+ * characters.
  */
 #include "hdf5/h5_inside.h"
 
@@ -15,7 +15,7 @@ struct units {
     size_t n, room;
 };
 
-/* The characters of one cell; an empty one is written as its size. */
+/* Read the characters of one cell; MATLAB writes an empty cell as its size. */
 static ls_status read_cell(struct h5_file *file, const char *name, hid_t cell,
                            struct units *units)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_coding.c - conventions by which stored numbers stand for others.
+ * h5_coding.c - conventions that encode numbers: fill values, packing,
+ * unsigned.
  *
- * Attributes of a dataset declare marks of missing values (_FillValue,
- * missing_value, valid_min, valid_max, valid_range), packing (scale_factor,
- * add_offset) and integers without sign (_Unsigned): the conventions of netCDF
- * and CF, which other programs follow too. netCDF-4 marks what was never
- * written by a default value; pandas marks a missing time (NaT), and R a
- * missing integer, by the smallest integer. What becomes of the numbers is in
- * h5_decode.c.
+ * Attributes of a dataset declare fill values (_FillValue, missing_value,
+ * valid_min, valid_max, valid_range), packing (scale_factor, add_offset) and
+ * unsigned integers (_Unsigned): the conventions of netCDF and CF, which other
+ * programs follow too. netCDF-4 fills elements never written with a default
+ * value; pandas marks a missing time (NaT), and R a missing integer, by the
+ * smallest integer. Numbers are decoded in h5_decode.c.
  */
 #include "hdf5/h5_inside.h"
 
@@ -20,8 +20,8 @@
 /* Values of one attribute. */
 enum { MOST_VALUES = 64 };
 
-/* What netCDF-4 writes where nothing was written; single bytes have no such
- * value (netcdf.h, NC_FILL_SHORT and following). */
+/* Default fill values of netCDF-4; single bytes have none (netcdf.h,
+ * NC_FILL_SHORT and following). */
 static const struct {
     enum number_type type;
     union {
@@ -63,7 +63,7 @@ static enum number_type with_sign(enum number_type type)
                                 : type;
 }
 
-/* One mark more, unless it is NaN anyway or known. */
+/* Add a mark, unless it is NaN or already known. */
 static void add_mark(struct h5_coding *c, const void *mark)
 {
     const size_t size = number_size(c->stored);
@@ -79,7 +79,7 @@ static void add_mark(struct h5_coding *c, const void *mark)
 
 /* ---- Attributes ---------------------------------------------------------- */
 
-/* An attribute of numbers: as they are, as double, and as `stored`. */
+/* Numbers of an attribute: raw, as double, and as `stored`. */
 struct values {
     size_t n;
     enum number_type type; /* of the attribute */
@@ -87,7 +87,7 @@ struct values {
     unsigned char stored[MOST_VALUES][8];
 };
 
-/* The numbers of one attribute in a type of HDF5. */
+/* Read the numbers of one attribute as an HDF5 type. */
 static ls_status read_as(struct h5_file *file, const char *name, hid_t id,
                          enum number_type type, struct values *v)
 {
@@ -103,8 +103,8 @@ done:
     return status;
 }
 
-/* Where the sign of the attribute is not that of the numbers, -1 in the one
- * is 255 in the other: the same bits. */
+/* If attribute and numbers differ in signedness, -1 in one is 255 in the other:
+ * the same bits. */
 static enum number_type type_to_read(const struct h5_coding *c,
                                      enum number_type attribute)
 {
@@ -155,7 +155,8 @@ static bool begins_with(const char *text, const char *word)
     return strncmp(text, word, strlen(word)) == 0;
 }
 
-/* A text attribute of the dataset, cut to 31 bytes; "" if there is none. */
+/* A text attribute of the dataset, truncated to 31 bytes; "" if there is
+ * none. */
 static void read_word(hid_t dataset, const char *attribute, char word[32])
 {
     hid_t id = H5I_INVALID_HID, type = H5I_INVALID_HID;
@@ -193,8 +194,8 @@ bool h5_is_time(hid_t dataset, const char *attribute)
 
 /* ---- Conventions --------------------------------------------------------- */
 
-/* Whether the number, read as the stored type, is still the same: otherwise
- * it cannot occur among the stored numbers. */
+/* Whether the stored type represents the number: otherwise it cannot occur
+ * among the stored numbers. */
 static bool is_mark(const struct h5_coding *c, const struct values *v, size_t i)
 {
     const enum number_type read = type_to_read(c, v->type);
@@ -219,8 +220,8 @@ done:
     return status;
 }
 
-/* A limit in the units of the stored numbers; for packed integers a limit of
- * a type with fractions is in the units of the unpacked ones. */
+/* A limit in units of the stored numbers; for packed integers a floating-point
+ * limit is in units of the unpacked ones. */
 static double limit_of(const struct h5_coding *c, const struct values *v,
                        size_t i)
 {
@@ -338,7 +339,7 @@ static void take_sign(hid_t dataset, struct h5_coding *c)
     c->other_sign = c->stored != c->raw;
 }
 
-/* All that attributes declare. */
+/* Apply all attributes. */
 static ls_status take_attributes(struct h5_file *file, const char *name,
                                  hid_t dataset, struct h5_coding *c,
                                  bool *declared)

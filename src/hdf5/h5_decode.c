@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_decode.c - stored numbers as those they stand for: marks of missing values
- * become NaN, packed numbers stored * scale + offset in double.
+ * h5_decode.c - decode stored numbers: marks of missing values become NaN,
+ * packed numbers stored * scale + offset in double.
  */
 #include "hdf5/h5_inside.h"
 
@@ -99,7 +99,7 @@ static void decode(const struct h5_coding *c, const void *in, size_t n,
 NUMBER_TYPES(X)
 #undef X
 
-/* Doubles as another type that holds them. */
+/* Convert doubles to another type that holds them. */
 static void narrow(const double *in, size_t n, enum number_type type, void *out)
 {
     switch (type) {
@@ -114,7 +114,7 @@ static void narrow(const double *in, size_t n, enum number_type type, void *out)
     }
 }
 
-/* An integer has no room for a value that is missing. */
+/* An integer cannot represent a missing value. */
 static ls_status check_whole(struct h5_file *file, const char *name,
                              const double *value, size_t n, size_t first,
                              enum number_type type)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_enum.c - the names of the values of an enum.
+ * h5_enum.c - member names of an enum.
  */
 #include "hdf5/h5_inside.h"
 
@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/text_list.h"
 
-/* The enum that a dataset, or a field of it, consists of. */
+/* The enum type of a dataset or of a field. */
 static ls_status enum_type(struct h5_file *file, const char *name,
                            const char *field, hid_t *type)
 {

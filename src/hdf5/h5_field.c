@@ -2,8 +2,8 @@
 /*
  * h5_field.c - the fields of compound datasets, as one table of numbers.
  *
- * The record that HDF5 is asked for has the chosen fields side by side, all of
- * one type: what it writes into memory is a row of the table already.
+ * The record type in memory has the chosen fields next to each other, all of
+ * one type, so that each record that HDF5 reads is a row of the table.
  */
 #include "hdf5/h5_inside.h"
 
@@ -12,8 +12,8 @@
 
 #include "base/mem.h"
 
-/* pandas keeps the type of a field in an attribute; where a time is missing
- * the smallest integer stands. */
+/* pandas keeps the type of a field in an attribute; NaT is the smallest
+ * integer. */
 static void mark_time(hid_t dataset, struct h5_field *field)
 {
     char attribute[H5_FIELD_SIZE + 8];
@@ -59,7 +59,7 @@ done:
     return h5_release(file, type, status);
 }
 
-/* NaN for times that are missing, of rows of fields read as double. */
+/* Replace missing times by NaN in rows of fields read as double. */
 static void decode_times(const struct h5_field *fields, size_t n, size_t rows,
                          void *out)
 {
@@ -78,7 +78,7 @@ static void decode_times(const struct h5_field *fields, size_t n, size_t rows,
         }
 }
 
-/* An array as it is stored, of elements of another type. */
+/* The type of a stored array with elements of another type. */
 static ls_status like_array(struct h5_file *file, const char *name,
                             const char *field, hid_t stored, hid_t element,
                             hid_t *array)
@@ -103,7 +103,7 @@ done:
     return h5_release(file, member, status);
 }
 
-/* One more field of the record in memory. */
+/* Add a field to the record in memory. */
 static ls_status insert(struct h5_file *file, const char *name,
                         const struct h5_field *field, hid_t stored,
                         enum number_type type, size_t offset, hid_t record)
@@ -112,7 +112,7 @@ static ls_status insert(struct h5_file *file, const char *name,
     hid_t member = h5_memory_type(type);
     ls_status status = LS_OK;
 
-    /* A time that only tells rows apart is the integer it is. */
+    /* A time used as a row identity is read as an integer. */
     TRY(h5_check_type(file, name,
                       field->is_time && type == NUMBER_I64 ? type : field->type,
                       field->type_name, type));

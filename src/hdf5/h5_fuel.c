@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_fuel.c - the attribute by which Fuel keeps training, validation and test
- * rows in one dataset: records of a split, a source and a range of rows.
+ * h5_fuel.c - Fuel's attribute for training, validation and test rows in one
+ * dataset: records of split, source and row range.
  */
 #include "hdf5/h5_inside.h"
 
@@ -42,7 +42,7 @@ done:
     return status;
 }
 
-/* Whether it is what Fuel writes. */
+/* Whether the attribute has the type that Fuel writes. */
 static ls_status check_stored(struct h5_file *file, hid_t id, size_t *n)
 {
     const hid_t type = H5Aget_type(id), space = H5Aget_space(id);

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_image.c - HDF5 files that stand in memory.
+ * h5_image.c - HDF5 files in memory.
  *
- * Models are written this way, so that a full disk is met by our own write()
- * and never by HDF5, which may crash of it.
+ * Models are written this way, so that a full disk fails in our own write() and
+ * never in HDF5, which may crash.
  */
 #include "hdf5/h5_inside.h"
 
 #include <string.h>
 
-/* Growth of a file in memory. */
+/* Growth step of a file in memory. */
 enum { IMAGE_STEP = 1 << 20 };
 
-/* The core driver asks these for its memory. It gets the caller's bytes, and
- * never writes to a file that is open for reading: nothing is copied. */
+/* Allocation callbacks of the core driver: they give it the caller's bytes
+ * without a copy, as the driver never writes to a file open for reading. */
 static void *image_malloc(size_t size, H5FD_file_image_op_t operation,
                           void *bytes)
 {

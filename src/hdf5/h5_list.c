@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_list.c - the names of all datasets of a file.
+ * h5_list.c - list the names of all datasets of a file.
  *
- * Walks hard links only, never in a circle, and not without end.
+ * Follows hard links only, without cycles, up to a limit.
  */
 #include "hdf5/h5_inside.h"
 
@@ -19,7 +19,7 @@ struct listing {
     struct h5_file *file;
     ls_status status;
     char path[H5_NAME_SIZE];
-    haddr_t above[MAX_DEPTH];    /* the groups that lead here */
+    haddr_t above[MAX_DEPTH];    /* the groups on the path to here */
     unsigned long in[MAX_DEPTH]; /* the files of these */
     size_t depth;
     size_t links;
@@ -50,8 +50,7 @@ static bool leads_back(const struct listing *list, const H5O_info_t *group)
 static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
                         void *data);
 
-/* A group that holds one of those above it is left out: its datasets are
- * listed already. */
+/* Skip a group that is its own ancestor: its datasets are listed already. */
 static ls_status list_group(struct listing *list, hid_t group,
                             const H5O_info_t *info)
 {
@@ -88,7 +87,7 @@ done:
     return h5_release(list->file, id, status);
 }
 
-/* What a link leads to, if anything. */
+/* The target of a link, if any. */
 static ls_status list_target(struct listing *list)
 {
     hid_t id = H5I_INVALID_HID;
@@ -99,8 +98,8 @@ static ls_status list_target(struct listing *list)
     return status == LS_BAD_DATA ? LS_OK : status;
 }
 
-/* The cells of cell arrays are thousands of datasets, which are parts of one:
- * of MATLAB in the group #refs#, of Octave in _0, _1, .. of a group value. */
+/* Skip the cells of cell arrays, thousands of datasets: of MATLAB in the group
+ * #refs#, of Octave in _0, _1, .. of a group value. */
 static bool is_cell(const char *path, const char *part)
 {
     const char *last = strrchr(path, '/');
@@ -111,7 +110,7 @@ static bool is_cell(const char *path, const char *part)
            part[1] != '\0' && part[1 + strspn(part + 1, "0123456789")] == '\0';
 }
 
-/* Called by H5Literate(); anything but 0 ends it. */
+/* Callback of H5Literate(); a result other than 0 stops the iteration. */
 static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
                         void *data)
 {

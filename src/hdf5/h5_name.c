@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_name.c - finding objects by their names.
+ * h5_name.c - find objects by name.
  *
  * Names are followed link by link, and hard links only: soft, external and
  * user-defined links may lead to other files, or nowhere.
@@ -45,7 +45,7 @@ static void walk_end(struct name_walk *walk)
     walk->at = walk->group = H5I_INVALID_HID;
 }
 
-/* Go on along what a link means, if links are followed. */
+/* Continue at the target of a link, if links are allowed. */
 static enum reach walk_link(struct name_walk *walk)
 {
     char target[H5_NAME_SIZE], path[H5_NAME_SIZE];
@@ -74,7 +74,7 @@ static enum reach walk_link(struct name_walk *walk)
     return REACHED;
 }
 
-/* One link further, when it is a hard one. */
+/* Follow one hard link. */
 static enum reach walk_on(struct name_walk *walk)
 {
     H5L_info_t link;
@@ -101,7 +101,7 @@ static enum reach walk_on(struct name_walk *walk)
     return REACHED;
 }
 
-/* Put the next component into walk->part; false at the end. */
+/* Copy the next component to walk->part; false at the end. */
 static bool next_part(struct name_walk *walk)
 {
     size_t length = 0;
@@ -117,7 +117,7 @@ static bool next_part(struct name_walk *walk)
     return length > 0;
 }
 
-/* walk->at is to be closed afterwards. */
+/* Close walk->at afterwards. */
 static enum reach walk_along(struct h5_file *file, const char *name,
                              struct name_walk *walk)
 {
@@ -142,7 +142,7 @@ static enum reach walk_along(struct h5_file *file, const char *name,
     return reach;
 }
 
-/* Name the target, so that the user can name it instead. */
+/* Name the target, so that the user can use its name instead. */
 static ls_status refuse_link(struct h5_file *file, const char *name,
                              const struct name_walk *walk)
 {

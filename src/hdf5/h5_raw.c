@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_raw.c - bytes of datasets as they are stored.
+ * h5_raw.c - read the stored bytes of datasets.
  */
 #include "hdf5/h5_raw.h"
 
@@ -9,13 +9,13 @@
 
 #include "hdf5/h5_inside.h"
 
-/* Chunks among which the first that is missing is looked for. */
+/* Most chunks to search for the first missing one. */
 enum { MOST_PLACES = 16384 };
 
 static pthread_once_t lock_made = PTHREAD_ONCE_INIT;
 static pthread_mutex_t lock;
 
-/* A recursive mutex has no initialiser in POSIX. */
+/* POSIX has no initializer for a recursive mutex. */
 static void make_lock(void)
 {
     pthread_mutexattr_t recursive;
@@ -37,7 +37,8 @@ void h5_unlock(void)
     pthread_mutex_unlock(&lock);
 }
 
-/* Whether all its filters are known here; chunks came with HDF5 1.10.3. */
+/* Whether all filters are supported; reading raw chunks requires HDF5
+ * 1.10.3. */
 static ls_status describe_filters(struct h5_file *file, const char *name,
                                   hid_t creation, struct h5_raw *raw)
 {
@@ -48,8 +49,8 @@ static ls_status describe_filters(struct h5_file *file, const char *name,
     TRY(h5_check(file, name, n, "read its filters"));
     TRY(h5_check(file, name, H5Pget_chunk_opts(creation, &options),
                  "read its layout"));
-    /* Chunks that stick out may be stored without their filters, and only
-     * HDF5 knows which. */
+    /* Partial chunks at the edge may be stored without filters, and only HDF5
+     * knows which. */
     raw->chunked = n <= H5_RAW_FILTERS && H5_VERSION_GE(1, 10, 3) &&
                    !(options & H5D_CHUNK_DONT_FILTER_PARTIAL_CHUNKS);
     for (unsigned i = 0; i < (unsigned)n && raw->chunked; i++) {
@@ -67,8 +68,8 @@ done:
     return status;
 }
 
-/* Whether elements stand in the file as in memory: HDF5 turns half precision
- * and packed integers into others while it reads. */
+/* Whether elements have the same form in file and memory: HDF5 converts half
+ * precision and packed integers while reading. */
 static ls_status compare_types(struct h5_file *file, const char *name,
                                const struct h5_dataset *dataset,
                                struct h5_raw *raw)
@@ -94,8 +95,7 @@ done:
     return h5_release(file, type, status);
 }
 
-/* Whether a dataset stands in the file itself: a link that is followed may
- * lead to another one. */
+/* Whether a dataset is in the file itself: a link may lead to another file. */
 static bool is_in(struct h5_file *file, hid_t dataset)
 {
     H5O_info_t of_dataset, of_file;
@@ -155,9 +155,9 @@ ls_status h5_raw_chunk(struct h5_file *file, const char *name,
     for (int i = 0; i < rank; i++)
         at[i] = first[i];
     *size = 0;
-    /* Of a chunk that was never written some versions of HDF5 say that it has
-     * no size, some that it has no address, and some call that an error: who
-     * reads it by HDF5 then learns which of the two it is. */
+    /* For a chunk never written some versions of HDF5 report size 0, some no
+     * address, and some an error; reading it by HDF5 then shows whether it is
+     * an error. */
     if (H5Dget_chunk_storage_size(dataset->id, at, &bytes) < 0 || bytes == 0)
         goto done;
     if (bytes > room)
@@ -170,7 +170,7 @@ done:
     return h5_release(file, space, status);
 }
 
-/* How many chunks are in the file; before HDF5 1.10.5 there is no telling. */
+/* Number of chunks in the file; unknown before HDF5 1.10.5. */
 static ls_status count_chunks(struct h5_file *file, const char *name,
                               hid_t dataset, hsize_t *written)
 {
@@ -214,7 +214,7 @@ static bool is_written(hid_t dataset, const struct h5_shape *shape,
 #endif
 }
 
-/* The next place, the last axis first; false behind the last one. */
+/* Advance to the next place, last axis first; false after the last one. */
 static bool next_place(const struct h5_shape *shape, uint64_t *place)
 {
     for (int i = shape->rank; i-- > 0; place[i] = 0)
@@ -223,7 +223,7 @@ static bool next_place(const struct h5_shape *shape, uint64_t *place)
     return false;
 }
 
-/* HDF5 looks through all chunks for each place. */
+/* HDF5 searches all chunks for each place. */
 static void find_first(hid_t dataset, const struct h5_shape *shape, int axis,
                        struct h5_holes *holes)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_read.c - numbers out of datasets, whole or by rows.
+ * h5_read.c - read numbers from datasets, whole or by rows.
  *
- * HDF5 converts to the type asked for. Where that could lose digits of an
- * integer it is refused; where a float64 is too large for a float32 it becomes
- * infinite, and is found by whoever checks the values.
+ * HDF5 converts to the requested type. A conversion that could lose digits of
+ * an integer is refused; a float64 too large for float32 becomes infinite,
+ * which the check of values detects.
  */
 #include "hdf5/h5_inside.h"
 
@@ -12,7 +12,8 @@
 
 #include "base/mem.h"
 
-/* Slots of a chunk cache: many times the chunks, so that they seldom meet. */
+/* Slots of a chunk cache: many times the chunks, so that collisions are
+ * rare. */
 enum { SLOTS_PER_CHUNK = 16 };
 
 /* Chunks of one band: those that hold the rows of the first chunk. */
@@ -38,9 +39,9 @@ static uint64_t chunk_elements(const struct h5_shape *shape)
     return count;
 }
 
-/* h5py's own chunks of a table are tall and one column wide: without room for
- * a whole band each of them would be inflated again for every few rows. Two
- * bands, because rows asked for together may lie in two. */
+/* h5py's own chunks of a table are tall and one column wide: without a cache
+ * for a whole band each chunk would be inflated again for every few rows. Two
+ * bands, because a request may span two. */
 ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
                          hid_t *list)
 {
@@ -48,7 +49,8 @@ ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
     ls_status status = LS_OK;
 
     TRY(h5_check(file, "", *list = H5Pcreate(H5P_DATASET_ACCESS), "read"));
-    /* Where other files are to be found, whatever the working directory. */
+    /* Resolve names of other files relative to the file, not the working
+     * directory. */
     if (shape->is_elsewhere)
         TRY(h5_check(file, "", H5Pset_efile_prefix(*list, "${ORIGIN}"),
                      "read"));
@@ -88,7 +90,7 @@ static ls_status check_type_of(struct h5_file *file, const char *name,
                                const struct h5_shape *shape,
                                enum number_type type)
 {
-    /* Whether a value is missing is found out when it is read. */
+    /* Missing values are detected during reading. */
     const bool whole = shape->is_whole && number_is_integer(type);
 
     return h5_check_type(file, name,
@@ -96,8 +98,8 @@ static ls_status check_type_of(struct h5_file *file, const char *name,
                          shape->type_name, type);
 }
 
-/* The n numbers of a choice, as they are stored or decoded. Where integers are
- * wanted, those of 64 bits are exact, too. */
+/* Read the n selected numbers, raw or decoded. Integers of 64 bits stay
+ * exact. */
 static ls_status read_chosen(struct h5_file *file, const char *name,
                              const struct h5_dataset *dataset, hid_t in_memory,
                              hid_t in_file, size_t n, enum number_type type,
@@ -192,7 +194,7 @@ done:
     return status;
 }
 
-/* A box of a dataset that is open and described. */
+/* Read a box of an open, described dataset. */
 static ls_status read_box(struct h5_file *file, const char *name,
                           const struct h5_dataset *dataset,
                           const struct h5_shape *shape, const uint64_t *start,

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_shape.c - what a dataset is, and whether it may be read.
+ * h5_shape.c - describe a dataset, and decide whether it may be read.
  *
- * A dataset of somebody else's file may lie: claim sizes that nobody has, or
- * lead to other files on this machine. It is looked at from all sides before
- * anything is allocated.
+ * Datasets are untrusted: they may claim absurd sizes, or refer to other files
+ * on this machine. All checks come before any allocation.
  */
 #include "hdf5/h5_inside.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* More filters than anybody uses. */
+/* More filters than are used in practice. */
 enum { MAX_FILTERS = 3 };
 
-/* More than that from fewer bytes is a bomb, or was never filled. */
+/* A higher compression ratio means a decompression bomb, or data never
+ * written. */
 enum { MAX_RATIO = 1000 };
 #define RATIO_MATTERS ((uint64_t)64 << 20)
 
@@ -24,8 +24,8 @@ bool h5_elements(const struct h5_shape *shape, uint64_t *count)
     bool fits = true;
 
     for (int i = 0; i < shape->rank; i++) {
-        /* A zero further on makes the product small again: not before all
-         * have been multiplied. */
+        /* Overflow counts only after all axes: a later zero makes the product
+         * 0. */
         if (shape->dims[i] && product > UINT64_MAX / shape->dims[i])
             fits = false;
         else
@@ -35,7 +35,7 @@ bool h5_elements(const struct h5_shape *shape, uint64_t *count)
     return fits;
 }
 
-/* The dataset is as it is, but is not read. */
+/* Refuse to read the dataset; its description stays. */
 static void refuse(struct h5_shape *shape, const char *why)
 {
     char type_name[sizeof shape->type_name];
@@ -63,8 +63,8 @@ static const char *filter_name(H5Z_filter_t filter)
     }
 }
 
-/* Others would need plugins, which are programs; or, as szip, n-bit and
- * scale-offset, have decoders with a record of faults. */
+/* Other filters need plugins, which are programs; or have decoders with a
+ * history of vulnerabilities: szip, n-bit, scale-offset. */
 static ls_status describe_filters(struct h5_file *file, const char *name,
                                   hid_t creation, struct h5_shape *shape)
 {
@@ -177,8 +177,8 @@ done:
     return h5_release(file, space, status);
 }
 
-/* Whether chunks claim more bytes than the file has, and HDF5 would take as
- * many of memory. */
+/* Whether chunks claim more bytes than the file has: HDF5 would allocate
+ * them. */
 static ls_status check_chunks(struct h5_file *file, const char *name,
                               hid_t dataset, struct h5_shape *shape)
 {
@@ -195,7 +195,7 @@ done:
     return h5_release(file, holder, status);
 }
 
-/* Sizes that cannot be true, or would fill the memory from a small file. */
+/* Refuse impossible sizes, and those that fill memory from a small file. */
 static void check_size(uint64_t element, struct h5_shape *shape)
 {
     uint64_t count = 0;
@@ -221,7 +221,7 @@ static void check_empty(hid_t dataset, struct h5_shape *shape)
         refuse(shape, "of an empty array, which stands for its dimensions");
 }
 
-/* The text of fixed length in an attribute; "" if it is not one. */
+/* The fixed-length text of an attribute; "" for any other type. */
 static void attribute_text(hid_t dataset, const char *attribute, char *text,
                            size_t size)
 {
@@ -241,9 +241,8 @@ static void attribute_text(hid_t dataset, const char *attribute, char *text,
         (void)H5Aclose(id);
 }
 
-/* MATLAB says the class of every variable. Objects (categorical, table,
- * string) are numbers of places in a part of the file that only MATLAB reads.
- */
+/* MATLAB stores the class of every variable. Objects (categorical, table,
+ * string) are indices into a part of the file that only MATLAB reads. */
 static void describe_matlab(hid_t dataset, struct h5_shape *shape)
 {
     char why[64];

@@ -46,9 +46,8 @@ done:
     return h5_release(file, type, status);
 }
 
-/* The memory of texts while they are read. A file that claims gigabytes gets
- * none of them; and all of it is known here, also when HDF5 gives up halfway
- * and forgets what it was given. */
+/* Memory of texts during a read: limited, against files that claim gigabytes,
+ * and recorded, as HDF5 leaks it when a read fails halfway. */
 struct text_piece {
     struct text_piece *next;
     char text[];
@@ -129,7 +128,7 @@ done:
     return status;
 }
 
-/* Texts of fixed length stand side by side; one more byte ends each. */
+/* Texts of fixed length are contiguous, each with a final zero byte. */
 static ls_status texts_of_fixed(struct h5_file *file, const char *name,
                                 hid_t dataset, hid_t type, size_t size,
                                 size_t n, char ***texts)
@@ -155,8 +154,8 @@ done:
     return status;
 }
 
-/* The type to read texts as: ended by a zero byte, in the set of characters
- * of the file, which HDF5 does not convert. */
+/* The memory type of texts: zero-terminated, in the character set of the file,
+ * which HDF5 does not convert. */
 static ls_status memory_type(struct h5_file *file, const char *name,
                              hid_t stored, bool *is_variable, hid_t *type)
 {
@@ -177,8 +176,8 @@ done:
     return status;
 }
 
-/* A record of the one field alone, as it lies in memory; of several texts in
- * each record, an array. */
+/* The memory type of a record with one field; an array for several texts per
+ * record. */
 static ls_status wrap(struct h5_file *file, const char *name, const char *field,
                       size_t count, bool is_array, hid_t *type)
 {
@@ -204,7 +203,7 @@ done:
     return h5_release(file, record, status);
 }
 
-/* What an array of one axis consists of, and how many of them. */
+/* Element type and length of a one-dimensional array type. */
 static ls_status look_into_array(struct h5_file *file, const char *name,
                                  hid_t *type, size_t *count)
 {
@@ -230,7 +229,7 @@ done:
     return h5_release(file, base, status);
 }
 
-/* What the texts are stored as: the dataset's own type, or a field's. */
+/* The stored type of the texts: that of the dataset or of a field. */
 static ls_status stored_type(struct h5_file *file, const char *name,
                              const char *field, hid_t dataset, hid_t *type,
                              size_t *count, bool *is_array)
@@ -322,7 +321,7 @@ ls_status h5_read_texts(struct h5_file *file, const char *name, char ***texts,
     return h5_read_field_texts(file, name, NULL, texts, n);
 }
 
-/* A text of fixed length that is alone in its dataset. */
+/* Read a fixed-length text, the only element of its dataset. */
 ls_status h5_read_word(struct h5_file *file, const char *name, char *word,
                        size_t size)
 {

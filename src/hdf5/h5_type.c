@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_type.c - the types of HDF5 and ours.
+ * h5_type.c - map HDF5 types to number types.
  *
- * What is no number and no text is named for people and not read.
+ * Types other than numbers and texts are named for messages, but not read.
  */
 #include "hdf5/h5_inside.h"
 
@@ -189,7 +189,7 @@ void h5_describe_type(hid_t type, struct h5_shape *shape)
     }
 }
 
-/* What an array consists of; type itself when it is none. */
+/* Element type of an array; type itself if it is not an array. */
 static ls_status look_into_array(struct h5_file *file, const char *name,
                                  hid_t *type, size_t *count)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * h5_write.c - numbers into datasets, at once or row by row.
+ * h5_write.c - write numbers to datasets, at once or row by row.
  *
  * Everything is stored little-endian and without time stamps.
  */
@@ -14,10 +14,10 @@
 
 #include "base/mem.h"
 
-/* Aim for the chunks of a table that grows, in bytes. */
+/* Target size in bytes of the chunks of a growing table. */
 enum { CHUNK_BYTES = 1 << 20, GZIP_LEVEL = 4 };
 
-/* Bytes that may be written beside those of the file so far. */
+/* Bytes that may be added to the file. */
 static uint64_t find_room(const struct h5_file *file, uint64_t size,
                           bool *by_limit)
 {
@@ -40,9 +40,8 @@ static uint64_t find_room(const struct h5_file *file, uint64_t size,
     return room;
 }
 
-/* HDF5 1.10 crashes at exit when a write of its own failed, on a full disk or
- * by the limit of file sizes: the end is to be met here, with room left for
- * what HDF5 still has in its caches. */
+/* HDF5 1.10 crashes at exit after a failed write, on a full disk or at the file
+ * size limit: detect the end here, with a reserve for the caches of HDF5. */
 ls_status h5_check_room(struct h5_file *file, const char *name, uint64_t bytes)
 {
     const uint64_t cached = CHUNK_BYTES * (2 * (uint64_t)file->n_open + 1);
@@ -129,7 +128,7 @@ done:
     return h5_release(file, space, status);
 }
 
-/* An empty table that may grow without end. */
+/* An empty table of unlimited length. */
 static ls_status table_space(struct h5_file *file, const char *name,
                              size_t columns, hid_t *space)
 {
@@ -169,7 +168,7 @@ static ls_status table_lists(struct h5_file *file, const char *name,
     }
     TRY(h5_check(file, name, *access = H5Pcreate(H5P_DATASET_ACCESS),
                  "create it"));
-    /* Room for the chunk that is being filled, and the next. */
+    /* A cache for the current chunk and the next. */
     TRY(h5_check(file, name,
                  H5Pset_chunk_cache(*access, 101, 2 * rows * row_bytes, 1.0),
                  "create it"));
@@ -215,7 +214,7 @@ done:
     return h5_release(file, group, status);
 }
 
-/* Make the table longer and choose the new rows. */
+/* Extend the table and select the new rows. */
 static ls_status grow(struct h5_file *file, struct h5_dataset *table,
                       size_t rows, hid_t *in_file, hid_t *in_memory)
 {
