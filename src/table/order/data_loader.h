@@ -40,7 +40,8 @@ double data_loader_fit(const ls_dataset *dataset, const struct rows *rows,
 /* Bytes of the window buffer and its lists. */
 size_t data_loader_bytes(const struct data_loader *loader);
 
-/* Windows of the loader; NULL when all rows are mixed, or in memory. */
+/* Windows of the loader; NULL when X is in memory and is not shuffled by
+ * windows. */
 const struct windows *data_loader_windows(const struct data_loader *loader);
 
 const ls_dataset *data_loader_table(const struct data_loader *loader);
