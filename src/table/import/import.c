@@ -51,7 +51,7 @@ void import_note(const struct import *import, const char *format, ...)
     va_end(arguments);
 }
 
-struct row_roles_wish import_wish_beside(const ls_import_config *config)
+struct row_roles_wish import_wish_roles(const ls_import_config *config)
 {
     const char *split = row_roles_given(config, BESIDE_SPLIT);
 
@@ -60,7 +60,8 @@ struct row_roles_wish import_wish_beside(const ls_import_config *config)
         .must = {[BESIDE_SPLIT] = split && strcmp(split, "auto") == 0}};
 }
 
-void import_say_beside(ls_import_report *report, const struct row_roles *roles)
+void import_describe_roles(ls_import_report *report,
+                           const struct row_roles *roles)
 {
     for (int which = 0; which < BESIDES; which++) {
         const size_t used = strlen(report->dialect);
@@ -169,7 +170,7 @@ static ls_status run_like(struct import *import, struct input *const *input,
     struct like like = {0};
     struct row_source row_source = {.format = ""};
     struct row_wish wish = {.config = import->config,
-                            .roles = import_wish_beside(import->config)};
+                            .roles = import_wish_roles(import->config)};
     ls_status status = LS_OK;
 
     TRY(like_open(import->config->like, &like));
@@ -194,7 +195,7 @@ static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
     const struct row_wish wish = {.config = import->config,
-                                  .roles = import_wish_beside(import->config)};
+                                  .roles = import_wish_roles(import->config)};
     struct row_source row_source = {.format = ""};
     ls_status status = LS_OK;
 

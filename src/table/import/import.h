@@ -40,9 +40,10 @@ ls_status import_append(const struct import *import, struct input *const *input,
 ls_status import_repack(const struct import *import, const char *path);
 
 /* Row roles that an import looks for: all of them. */
-struct row_roles_wish import_wish_beside(const ls_import_config *config);
+struct row_roles_wish import_wish_roles(const ls_import_config *config);
 /* Append ", weights from w" to the dialect of a report. */
-void import_say_beside(ls_import_report *report, const struct row_roles *roles);
+void import_describe_roles(ls_import_report *report,
+                           const struct row_roles *roles);
 
 /* Send a warning or a note to the caller's log. */
 void import_warn(const struct import *import, const char *format, ...)

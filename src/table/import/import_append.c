@@ -164,7 +164,7 @@ static ls_status check_digits(const struct append_job *job)
 }
 
 /* What the file has next to X the new rows need to have, too. */
-static ls_status check_beside(const struct append_job *job)
+static ls_status check_roles(const struct append_job *job)
 {
     const struct row_source *row_source = &job->row_source;
 
@@ -217,7 +217,7 @@ static ls_status check_again(const struct append_job *job)
 }
 
 /* The new rows must be like the old ones. */
-static ls_status check_supply(const struct append_job *job)
+static ls_status check_row_source(const struct append_job *job)
 {
     const struct row_source *row_source = &job->row_source;
     const struct import_old *old = &job->old;
@@ -245,8 +245,8 @@ static enum number_type float_or_none(enum number_type type)
     return type == NUMBER_F32 || type == NUMBER_F64 ? type : NUMBER_NONE;
 }
 
-static ls_status open_supply(struct append_job *job, struct input *const *input,
-                             size_t n)
+static ls_status open_row_source(struct append_job *job,
+                                 struct input *const *input, size_t n)
 {
     struct row_source *row_source = &job->row_source;
     ls_import_config settings = *job->import->config;
@@ -257,7 +257,7 @@ static ls_status open_supply(struct append_job *job, struct input *const *input,
                                   .needs_y = job->old.has_y,
                                   .x_type = float_or_none(job->old.x.type),
                                   .scale = job->old.like.scale,
-                                  .roles = import_wish_beside(&settings),
+                                  .roles = import_wish_roles(&settings),
                                   .append = true};
     ls_status status = LS_OK;
 
@@ -267,8 +267,8 @@ static ls_status open_supply(struct append_job *job, struct input *const *input,
     TRY(row_source_open(input, n, &wish, row_source));
     if (!row_source->once)
         TRY(survey_all(row_source));
-    TRY(check_supply(job));
-    TRY(check_beside(job));
+    TRY(check_row_source(job));
+    TRY(check_roles(job));
     TRY(check_again(job));
 done:
     return status;
@@ -304,7 +304,7 @@ static ls_status finish(struct append_job *job)
     ls_status status = LS_OK;
 
     TRY(row_roles_add_all(&job->old.roles, &job->row_source.roles));
-    TRY(writer_put_beside(job->writer, &job->old.roles));
+    TRY(writer_put_roles(job->writer, &job->old.roles));
     TRY(writer_finish(job->writer, &names));
     r->format = job->row_source.format;
     memcpy(r->dialect, job->row_source.dialect, sizeof r->dialect);
@@ -330,7 +330,7 @@ ls_status import_append(const struct import *import, struct input *const *input,
 
     TRY(import_old_open(import->output, import->defaults, &job.old));
     TRY(rounding_create(job.old.like.targets, &job.range));
-    TRY(open_supply(&job, input, n));
+    TRY(open_row_source(&job, input, n));
     TRY(create_writer(&job));
     TRY(copy_rows(&job));
     TRY(append_rows(&job));

@@ -57,8 +57,8 @@ done:
     return status;
 }
 
-static ls_status load_beside(const char *path, const ls_config *defaults,
-                             struct import_old *old)
+static ls_status load_roles(const char *path, const ls_config *defaults,
+                            struct import_old *old)
 {
     ls_config *config = NULL;
     ls_status status = LS_OK;
@@ -83,7 +83,7 @@ ls_status import_old_open(const char *path, const ls_config *defaults,
     ls_status status = LS_OK;
 
     TRY(open_file(path, old));
-    TRY(load_beside(path, defaults, old));
+    TRY(load_roles(path, defaults, old));
 done:
     return status;
 }

@@ -181,7 +181,7 @@ ls_status import_repack(const struct import *import, const char *path)
     TRY(write_rows(import, d, writer));
     TRY(row_roles_load(path, config, d->about.features, d->about.targets > 0,
                        &roles));
-    TRY(writer_put_beside(writer, &roles));
+    TRY(writer_put_roles(writer, &roles));
     names.features = (const char *const *)d->feature_names;
     names.classes = (const char *const *)d->class_names;
     names.n_classes = d->about.classes;

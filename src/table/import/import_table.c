@@ -159,7 +159,7 @@ static ls_status finish(struct import_job *job)
     } else if (job->row_source->targets == 1) {
         names.target = job->row_source->target;
     }
-    TRY(writer_put_beside(job->writer, &job->row_source->roles));
+    TRY(writer_put_roles(job->writer, &job->row_source->roles));
     TRY(writer_finish(job->writer, &names));
 done:
     return status;
@@ -200,7 +200,7 @@ static void report(const struct import_job *job)
                     row_source->path);
     if (*row_source->why_wide)
         import_note(job->import, "%s", row_source->why_wide);
-    import_say_beside(r, &row_source->roles);
+    import_describe_roles(r, &row_source->roles);
 }
 
 /* The task that is wished for. */

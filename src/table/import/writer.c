@@ -212,8 +212,7 @@ done:
     return status;
 }
 
-ls_status writer_put_beside(struct writer *writer,
-                            const struct row_roles *roles)
+ls_status writer_put_roles(struct writer *writer, const struct row_roles *roles)
 {
     const uint64_t n = roles->weights;
     ls_status status = LS_OK;

@@ -52,8 +52,8 @@ ls_status writer_start_y(struct writer *writer, enum number_type y_type,
 ls_status writer_append_y(struct writer *writer, size_t rows, const void *y);
 
 /* Write the weights, identities, groups and parts in roles, of all rows. */
-ls_status writer_put_beside(struct writer *writer,
-                            const struct row_roles *roles);
+ls_status writer_put_roles(struct writer *writer,
+                           const struct row_roles *roles);
 
 /* Write names and /stats, sync the file and rename it to output. */
 ls_status writer_finish(struct writer *writer,

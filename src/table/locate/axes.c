@@ -196,8 +196,8 @@ static void say(struct table *t, const char *what, const struct source *source)
 }
 
 /* What stands beside X and y, if it is there. */
-static ls_status settle_aside(struct table *t, struct source *source,
-                              const char *what, const char *option)
+static ls_status settle_role(struct table *t, struct source *source,
+                             const char *what, const char *option)
 {
     char is[32];
     ls_status status = LS_OK;
@@ -254,10 +254,10 @@ ls_status axes_settle(struct table *t, const struct dataset_pattern *pattern)
         return fail(LS_BAD_DATA, "%s: %s has too many rows", t->path,
                     t->part[0].name);
     t->rows = (size_t)source_length(&t->part[0]);
-    TRY(settle_aside(t, &t->weight, "weight", "weight"));
-    TRY(settle_aside(t, &t->id, "id", "id"));
-    TRY(settle_aside(t, &t->group, "group", "group"));
-    TRY(settle_aside(t, &t->split, "split", "stored-split"));
+    TRY(settle_role(t, &t->weight, "weight", "weight"));
+    TRY(settle_role(t, &t->id, "id", "id"));
+    TRY(settle_role(t, &t->group, "group", "group"));
+    TRY(settle_role(t, &t->split, "split", "stored-split"));
     TRY(settle_x(t));
     turn_say(t, pattern, asked);
     say_columns(t);

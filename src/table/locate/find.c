@@ -190,8 +190,8 @@ done:
 }
 
 /* The dataset that an option names, or none. */
-static ls_status pick_aside(const struct search *s, const char *option,
-                            const char *text, struct pick *pick)
+static ls_status pick_role(const struct search *s, const char *option,
+                           const char *text, struct pick *pick)
 {
     if (!*text || strcmp(text, "none") == 0)
         return LS_OK;
@@ -206,7 +206,7 @@ static ls_status find_id(const struct search *s)
     char group[LS_NAME_SIZE] = "";
     ls_status status = LS_OK;
 
-    TRY(pick_aside(s, "setting id", s->config->id, id));
+    TRY(pick_role(s, "setting id", s->config->id, id));
     if (*s->config->id)
         return LS_OK;
     if (!*s->picks->x[0].columns)
@@ -223,7 +223,7 @@ done:
 }
 
 /* A column of that name beside X, or in the root. */
-static size_t find_beside(const struct search *s, const char *name)
+static size_t find_near_x(const struct search *s, const char *name)
 {
     const struct catalog *c = s->catalog;
     char group[LS_NAME_SIZE] = "";
@@ -243,8 +243,8 @@ static ls_status find_split(const struct search *s, bool *fuel)
     const char *given = s->config->stored_split;
 
     if (*given && strcmp(given, "auto") != 0)
-        return pick_aside(s, "setting stored-split", given, split);
-    split->at = find_beside(s, "split");
+        return pick_role(s, "setting stored-split", given, split);
+    split->at = find_near_x(s, "split");
     if (split->at < c->n)
         return LS_OK;
     *fuel = h5_has(c->file, "/", "split");
@@ -257,11 +257,11 @@ static ls_status find_split(const struct search *s, bool *fuel)
 static ls_status find_groups(const struct search *s)
 {
     if (!*s->config->group && strcmp(s->config->split, "group") == 0)
-        s->picks->group.at = find_beside(s, "group");
-    return pick_aside(s, "setting group", s->config->group, &s->picks->group);
+        s->picks->group.at = find_near_x(s, "group");
+    return pick_role(s, "setting group", s->config->group, &s->picks->group);
 }
 
-static ls_status find_aside(const struct search *s, bool *fuel)
+static ls_status find_roles(const struct search *s, bool *fuel)
 {
     ls_status status = LS_OK;
 
@@ -351,7 +351,7 @@ ls_status table_find(struct h5_file *file, const char *path,
     if (pattern && catalog_is_training(catalog.name[s.x]) && !*config->x)
         reading_add(made.reading, "%.100s is to train on by its name",
                     catalog.name[s.x]);
-    TRY(find_aside(&s, &made.fuel_split));
+    TRY(find_roles(&s, &made.fuel_split));
     TRY(table_build(&catalog, s.picks, config, pattern, &made));
     find_names(&s, "feature_names", made.features);
     if (!*made.features)

@@ -76,7 +76,7 @@ static bool alike(const struct source *a, const struct source *b)
 }
 
 /* What stands beside X. */
-static struct source *aside_of(struct table *table, size_t index)
+static struct source *source_of_role(struct table *table, size_t index)
 {
     struct source *const all[] = {&table->y, &table->weight, &table->id,
                                   &table->group, &table->split};
@@ -89,9 +89,9 @@ static struct source *part_of(struct table *table, size_t index)
     return &table->part[index];
 }
 
-static const char *const aside[] = {"y", "weights", "ids", "groups",
+static const char *const roles[] = {"y", "weights", "ids", "groups",
                                     "the split"};
-enum { ASIDE = sizeof aside / sizeof *aside };
+enum { ROLES = sizeof roles / sizeof *roles };
 
 /* The same kind, and numbers that mean the same. */
 static ls_status check_source(struct h5_file *first, struct table *t,
@@ -125,8 +125,8 @@ static ls_status check_sources(struct h5_file *first, struct table *t,
         return differ(t, more, "the number of columns of X");
     for (size_t i = 0; i < t->parts; i++)
         TRY(check_source(first, t, file, more, part_of, i, "X"));
-    for (size_t i = 0; i < ASIDE; i++)
-        TRY(check_source(first, t, file, more, aside_of, i, aside[i]));
+    for (size_t i = 0; i < ROLES; i++)
+        TRY(check_source(first, t, file, more, source_of_role, i, roles[i]));
 done:
     return status;
 }
@@ -324,8 +324,8 @@ ls_status join_tables(struct h5_file *first, struct table *table)
             table->axis.at = table->part->transposed ? AXIS_LAST : AXIS_FIRST;
         TRY(join_member(first, table, part_of, i));
     }
-    for (size_t i = 0; i < ASIDE; i++)
-        TRY(join_member(first, table, aside_of, i));
+    for (size_t i = 0; i < ROLES; i++)
+        TRY(join_member(first, table, source_of_role, i));
 done:
     return status;
 }

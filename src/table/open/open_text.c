@@ -123,8 +123,8 @@ static void describe(const struct collection *c, ls_dataset *d)
 
 /* What of the columns next to X the settings ask for: as row_splits.c of HDF5.
  */
-static struct row_roles_wish wish_beside(const ls_config *config,
-                                         const struct dataset_pattern *pattern)
+static struct row_roles_wish wish_roles(const ls_config *config,
+                                        const struct dataset_pattern *pattern)
 {
     const bool one = strcmp(config->part, "all") != 0;
     const bool to_train = !pattern;
@@ -143,8 +143,8 @@ static struct row_roles_wish wish_beside(const ls_config *config,
         .part = config->part};
 }
 
-static void describe_beside(const struct row_roles *b, const ls_config *config,
-                            ls_dataset *d)
+static void describe_roles(const struct row_roles *b, const ls_config *config,
+                           ls_dataset *d)
 {
     static const char *const what[BESIDES] = {"weights", "identities", "groups",
                                               "split"};
@@ -164,13 +164,13 @@ static void describe_beside(const struct row_roles *b, const ls_config *config,
 }
 
 /* Weights, identities, groups and parts become the dataset's. */
-static ls_status take_beside(struct row_roles *b, const ls_config *config,
-                             ls_dataset *d)
+static ls_status take_roles(struct row_roles *b, const ls_config *config,
+                            ls_dataset *d)
 {
     const struct slices all = {.rows = d->about.rows, .n = d->about.rows};
     ls_status status = LS_OK;
 
-    describe_beside(b, config, d);
+    describe_roles(b, config, d);
     if (b->has[BESIDE_WEIGHT]) {
         d->weight = b->weight;
         b->weight = NULL;
@@ -224,15 +224,15 @@ static ls_status fill(struct collection *c, const ls_config *config,
         TRY(encoding_copy(row_source->columns, &d->columns));
     if (row_source->targets)
         TRY(make_labels(c, config->task, pattern, d));
-    TRY(take_beside(&row_source->roles, config, d));
+    TRY(take_roles(&row_source->roles, config, d));
     dataset_finish(d);
 done:
     return status;
 }
 
-static ls_status read_supply(struct input *input, const ls_config *config,
-                             const struct dataset_pattern *pattern,
-                             const struct encoding *plain, ls_dataset *d)
+static ls_status read_row_source(struct input *input, const ls_config *config,
+                                 const struct dataset_pattern *pattern,
+                                 const struct encoding *plain, ls_dataset *d)
 {
     const bool needs_y = pattern && pattern->need_y;
     const struct encoding *columns = plain     ? plain
@@ -266,7 +266,7 @@ static ls_status read_supply(struct input *input, const ls_config *config,
         .fills = pattern && pattern->fills,
         .class_names = pattern ? pattern->class_names : NULL,
         .n_classes = pattern ? pattern->n_classes : 0,
-        .roles = wish_beside(config, pattern),
+        .roles = wish_roles(config, pattern),
         .reading = config,
         .label_option = "setting y"};
     struct row_source row_source = {.format = ""};
@@ -298,7 +298,7 @@ ls_status open_text(const char *path, const ls_config *config,
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     if (pattern && !pattern->columns)
         TRY(encoding_plain(pattern->features, pattern->feature_names, &plain));
-    TRY(read_supply(input, config, pattern, plain, made));
+    TRY(read_row_source(input, config, pattern, plain, made));
     *dataset = made;
     made = NULL;
 done:
