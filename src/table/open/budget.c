@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * budget.c - memory: whether X is loaded or streamed, and how much of a table
- * is mixed at a time.
+ * budget.c - decide whether X is loaded or streamed, and how many rows are
+ * shuffled together.
  */
 #include "table/open/budget.h"
 
@@ -15,21 +15,21 @@
 #include "base/size.h"
 #include "table/layout/reader.h"
 
-/* X may take this much of what is left; a run needs the rest. */
+/* Share of the free memory for X; a run needs the rest. */
 static const double share_of_x = 0.75;
 
-/* Of a memory setting, what is set apart for all that is not rows, whatever
- * the process really takes; rows have the remainder, or an eighth. */
+/* Part of the setting memory reserved for all but rows, whatever the process
+ * really takes; rows get the remainder, or an eighth. */
 static const double set_apart = 32e6;
 
-/* Two windows take at most this much of what remains; threads and minibatches
- * take the other half. */
+/* Share of the remainder for two windows; threads and minibatches take the
+ * other half. */
 static const double share_of_windows = 0.5;
 
-/* Share of the bands in a window where the memory allows it. */
+/* Share of the bands in a window if memory allows. */
 static const double usual_window = 0.1;
 
-/* So little is not worth a refusal. */
+/* Too few bytes to refuse a run. */
 static const double of_no_weight = 1e6;
 
 extern char **environ;
@@ -46,13 +46,13 @@ struct footprint budget_footprint(const struct table *table, size_t rows,
     };
 }
 
-/* Memory while the table is loaded as a whole. */
+/* Memory while the whole table is loaded. */
 static double bytes_loading(const struct footprint *need)
 {
     return need->inputs + need->rest + SOURCE_BLOCK;
 }
 
-/* Bytes for rows of a memory setting. */
+/* Bytes for rows under the setting memory. */
 static double bytes_for_rows(const ls_config *config)
 {
     const double memory = (double)config->memory;
@@ -70,8 +70,8 @@ bool budget_mixes_all(const ls_config *config, const struct footprint *need)
            bytes_loading(need) <= share_of_x * bytes_for_rows(config);
 }
 
-/* The largest of a tenth, a half of that, .. of which two fit into so many
- * bytes beside all that is not X; at least one band. */
+/* The largest of a tenth, a twentieth, .. of which two fit in so many bytes
+ * next to all but X; at least one band. */
 static double largest_window(const struct footprint *need, double bytes)
 {
     const double most = share_of_windows * (bytes - need->rest);

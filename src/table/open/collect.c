@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * collect.c - all rows of a supply in memory, in as few passes as do.
+ * collect.c - load all rows of a row source, in as few passes as possible.
  *
- * A supply whose features are known beforehand is read once: its rows are kept
- * in pieces until their number is known. They are read again where only the
- * last rows show what the first ones are: labels turn out to be texts, or X to
+ * A source whose features are known beforehand is read once: its rows are kept
+ * in pieces until their number is known. Rows are read again where the last
+ * rows decide how to read the first ones: labels turn out to be texts, or X to
  * need float64. That depends on the file alone.
  */
 #include "table/open/collect.h"
@@ -15,10 +15,10 @@
 #include "base/mem.h"
 #include "table/open/budget.h"
 
-/* Bytes of the first piece, where the rows are not known, and of any. */
+/* Bytes of the first piece if the number of rows is unknown; of the largest. */
 enum { FIRST_PIECE = 1 << 20, LARGEST_PIECE = 1 << 23 };
 
-/* Forget the rows, not the survey. */
+/* Drop the rows, keep the survey. */
 static void drop_rows(struct collection *c)
 {
     for (size_t i = 0; i < c->pieces; i++)
@@ -69,7 +69,8 @@ done:
     return status;
 }
 
-/* One for all rows if their number is known, else twice the last one. */
+/* One piece for all rows if their number is known, else twice the last
+ * piece. */
 static ls_status add_piece(struct collection *c)
 {
     const size_t last = c->pieces ? c->piece[c->pieces - 1].room : 0;
@@ -111,7 +112,7 @@ done:
     return status;
 }
 
-/* Rows behind those that are kept, while all of them can be. */
+/* Append rows, while all of them can be kept. */
 static ls_status keep_rows(struct collection *c,
                            const struct row_source_rows *rows, double most)
 {
@@ -182,7 +183,7 @@ static ls_status check_memory(const struct row_source *row_source, double most)
         row_source->path, row_source->format, need / 1e6, most / 1e6);
 }
 
-/* One block of the pieces, each of which is given back. */
+/* Join the pieces in one block and free each. */
 static ls_status join(struct collection *c)
 {
     size_t at = 0;

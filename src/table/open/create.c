@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * create.c - a dataset of arrays that the caller of the library has.
+ * create.c - a dataset from arrays of the library's caller.
  *
- * Arrays become the sources of a table, which is then opened like one that was
- * found in a file.
+ * Arrays become the sources of a table, which is then opened like a table found
+ * in a file.
  */
 #include "table/open/create.h"
 
@@ -64,7 +64,7 @@ done:
     return status;
 }
 
-/* X, and what stands beside it and is asked for. */
+/* X, and the row roles that are requested. */
 static ls_status take_arrays(const ls_table *from, const ls_config *config,
                              bool need_y, struct table *table)
 {
@@ -102,7 +102,7 @@ static void describe(const ls_table *from, struct table *table)
                                     : "rows from a function of the caller");
 }
 
-/* Groups and a split that the caller gives are meant to be used. */
+/* Groups and a split passed by the caller are used. */
 static void ask_for_marks(const struct table *table, ls_config *config)
 {
     if (*table->group.name)
@@ -133,7 +133,7 @@ done:
     return status;
 }
 
-/* Rows that are left out would leave gaps. */
+/* Excluded rows would leave gaps. */
 bool create_in_place(const struct opening *o, const ls_config *config)
 {
     const struct table *table = o->table;

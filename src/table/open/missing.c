@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * missing.c - every value of X that is used, looked at once: bad ones are
- * named, missing ones (NaN) named, left out or counted.
+ * missing.c - check every used value of X once: invalid ones are reported,
+ * missing ones (NaN) reported, excluded or counted.
  *
  * A table without them is looked at by the loop that looks for bad values of
  * any kind, and has no more to do with this. What is filled in is found in
@@ -18,7 +18,7 @@
 #include "table/dataset/load.h"
 #include "table/order/data_loader.h"
 
-/* What is seen on the way through the rows. */
+/* State of the pass over the rows. */
 struct sight {
     ls_dataset *dataset;
     const struct table *table;
@@ -75,7 +75,7 @@ static ls_status fail_value(const struct sight *s, size_t row, size_t column,
                      : "");
 }
 
-/* Counts the NaN of a row; any other bad value fails. */
+/* Count the NaN of a row; any other invalid value fails. */
 static ls_status look(struct sight *s, const char *row, size_t number,
                       size_t *cells)
 {
@@ -120,8 +120,8 @@ done:
     return status;
 }
 
-/* Takes the rows whose bit in `whole` is 0 out of all that has rows; whole
- * counts rows in use. */
+/* Remove the rows whose bit in `whole` is 0 from all members with rows; bits
+ * count rows in use. */
 static ls_status take_out(const unsigned char *whole, struct slices *slices,
                           ls_dataset *d)
 {

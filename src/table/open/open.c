@@ -2,7 +2,7 @@
 /*
  * open.c - a dataset from an HDF5 file: find, match, load, check, label.
  *
- * Each of these has a file of its own; here is the order.
+ * Each step has its own file; this one has their order.
  */
 #include "table/open/open.h"
 
@@ -62,7 +62,7 @@ static unsigned allowed(const char *names)
     return all;
 }
 
-/* A file that is not HDF5 gets the command that makes it so. */
+/* For a file that is not HDF5 the error suggests the import command. */
 static ls_status open_file(const char *path, struct h5_file **file)
 {
     ls_status status = LS_OK;
@@ -94,7 +94,7 @@ done:
     return status;
 }
 
-/* The table of all files that a pattern means. */
+/* The table of all files that match a pattern. */
 static ls_status open_tables(const char *path, const ls_config *config,
                              const struct dataset_pattern *pattern,
                              struct h5_file **first, struct table *table)
@@ -128,7 +128,7 @@ static void copy_text(char *to, const char *from, size_t size)
     snprintf(to, size, "%.*s", (int)size - 1, from);
 }
 
-/* What is known before a value is read. */
+/* Describe the dataset before a value is read. */
 static void describe(const struct table *table, const struct slices *slices,
                      const char *rows, ls_dataset *d)
 {
@@ -148,7 +148,7 @@ static void describe(const struct table *table, const struct slices *slices,
     d->about.features = table->columns;
 }
 
-/* Which columns are features, and what they are called. */
+/* Feature columns and their names. */
 static ls_status settle_features(const struct table *table,
                                  const struct dataset_pattern *pattern,
                                  char **names, ls_dataset *d)
@@ -246,7 +246,7 @@ done:
     return status;
 }
 
-/* What NaN in X is: what the settings say, or a model can do. */
+/* Treatment of NaN in X: by the settings, or as the model allows. */
 static enum missing missing_of(const ls_config *config,
                                const struct dataset_pattern *pattern)
 {
@@ -254,9 +254,9 @@ static enum missing missing_of(const ls_config *config,
                                      : missing_named(config->missing);
 }
 
-/* X into memory, if it fits, else a reader to stream it with. The rows that
- * lack a value are found here, so X comes before y. Only a table that trains is
- * shuffled; other tables are read in file order, from wherever they are. */
+/* Load X if it fits, else create a reader to stream it. Rows with missing
+ * values are found here, so X comes before y. Only a training table is
+ * shuffled; others are read in file order, loaded or streamed. */
 static ls_status place_inputs(struct opening *o, const ls_config *config,
                               bool trains)
 {
@@ -285,7 +285,7 @@ done:
     return status;
 }
 
-/* What a stream has borrowed so far becomes its own. */
+/* Transfer ownership of the borrowed members to the stream. */
 static void hand_over(struct opening *o)
 {
     if (!o->dataset->stream)

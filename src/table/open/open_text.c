@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * open_text.c - a dataset in memory from a file that was never imported.
+ * open_text.c - a dataset in memory from a file that was not imported.
  *
- * A text is read as the model's own training text was: its columns are found
- * by name, its texts become the same features, its missing cells are filled
- * alike. Without a model it is read as import does when nothing is said.
+ * With a model a text is read like the model's training text: columns by name,
+ * the same categories, the same fill values. Without a model it is read as
+ * import does by default.
  */
 #include "table/open/open_text.h"
 
@@ -121,8 +121,7 @@ static void describe(const struct collection *c, ls_dataset *d)
     d->about.features = row_source->features;
 }
 
-/* What of the columns next to X the settings ask for: as row_splits.c of HDF5.
- */
+/* Row roles that the settings request, as in row_splits.c for HDF5. */
 static struct row_roles_wish wish_roles(const ls_config *config,
                                         const struct dataset_pattern *pattern)
 {
@@ -163,7 +162,7 @@ static void describe_roles(const struct row_roles *b, const ls_config *config,
     }
 }
 
-/* Weights, identities, groups and parts become the dataset's. */
+/* Move weights, identities, groups and parts to the dataset. */
 static ls_status take_roles(struct row_roles *b, const ls_config *config,
                             ls_dataset *d)
 {
@@ -187,7 +186,7 @@ done:
     return status;
 }
 
-/* What was collected becomes the dataset's. */
+/* Move the collected rows to the dataset. */
 static ls_status fill(struct collection *c, const ls_config *config,
                       const struct dataset_pattern *pattern, ls_dataset *d)
 {

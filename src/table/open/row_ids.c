@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_ids.c - what stands beside X and y: identities, groups, stored splits.
+ * row_ids.c - load row identities, groups and stored splits.
  *
- * These are read whole; what a group or a split does to the rows is not
- * decided here.
+ * These are read whole; what a group or a split does to the rows is not decided
+ * here.
  */
 #include "table/open/row_ids.h"
 
@@ -77,7 +77,7 @@ done:
     return status;
 }
 
-/* A part by the name of its class, or its number where there are no names. */
+/* The part of a class name, or of a number if there are no names. */
 static ls_status part_of_row(const struct raw_targets *raw, size_t i,
                              unsigned char *part)
 {
@@ -107,7 +107,7 @@ static ls_status part_of_row(const struct raw_targets *raw, size_t i,
     return LS_OK;
 }
 
-/* A split is read as y is: words, an enum, categories, or numbers. */
+/* A split is read like y: texts, an enum, categories, or numbers. */
 static ls_status load_split(struct h5_file *file, const struct table *table,
                             unsigned char *part)
 {
@@ -127,7 +127,7 @@ done:
     return status;
 }
 
-/* One range of Fuel: rows of X that are of a part. */
+/* Mark the rows of one Fuel record with their part. */
 static ls_status mark(const struct table *table, const struct h5_fuel *record,
                       unsigned char *part)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_roles_load.c - weight, identity, group and part of each row of an HDF5
- * file.
+ * row_roles_load.c - load weight, identity, group and part of each row of an
+ * HDF5 file.
  *
- * To be written to another file: repacked, or with more rows. Training reads
- * them by load.c, row_ids.c and row_splits.c, on which this stands.
+ * For repack and append, which write them to another file. Training uses
+ * load.c, row_ids.c and row_splits.c, on which this file builds.
  */
 #include "table/open/row_roles_load.h"
 
@@ -17,7 +17,7 @@
 #include "table/open/open.h"
 #include "table/open/row_ids.h"
 
-/* Texts or whole numbers of a source, as identities are read. */
+/* Load texts or whole numbers of a source, like identities. */
 static ls_status add_words(const struct opening *o, const struct source *source,
                            int which, struct row_roles *roles)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_splits.c - the part and the group of each row: datasets that stand beside
- * X.
+ * row_splits.c - apply part and group of each row, datasets next to X.
  *
- * A part is train, val or test, written as words, as an enum of them or as 0,
- * 1, 2. A group is any whole number or text: rows of one group are not
- * divided. What splits make of both is in split.c and group.c.
+ * A part is train, val or test, stored as text, as an enum or as 0, 1, 2. A
+ * group is any whole number or text: rows of one group stay together. Splits by
+ * both are in split.c and group.c.
  */
 #include "table/open/row_splits.h"
 
@@ -26,7 +25,7 @@ static int part_by_word(const char *word)
     return part;
 }
 
-/* Leave only rows of one part in the slices. */
+/* Keep only rows of one part in the slices. */
 static ls_status keep_part(const char *word, const unsigned char *part,
                            const char *path, const char *name,
                            struct slices *slices)
