@@ -2,7 +2,7 @@
 /*
  * import.c - files of other formats into a dataset file.
  *
- * Formats are supplies (row_source.h), whose rows import_table.c writes.
+ * Formats are row sources (row_source.h), whose rows import_table.c writes.
  */
 #include "table/import/import.h"
 
@@ -73,7 +73,7 @@ void import_describe_roles(ls_import_report *report,
     }
 }
 
-/* Whether somebody wants to hear, and it is time. */
+/* Whether there is a progress callback, and it is time to call it. */
 static bool is_due(const struct import *import)
 {
     const ls_callbacks *callbacks = import->callbacks;
@@ -130,14 +130,14 @@ static bool is_hdf5(const char *path)
     return sniff_file(path, &name) == FILE_HDF5;
 }
 
-/* HDF5 in many files has no input of its own. */
+/* A pattern of HDF5 files has no single input. */
 static bool is_pattern(const ls_import_config *config, const char *const *paths,
                        size_t n)
 {
     return config->repack && !config->append && n == 1 && join_is(paths[0]);
 }
 
-/* What is taken from the other file cannot be said as well. */
+/* Refuse settings that the other file determines. */
 static ls_status check_like(const ls_import_config *c)
 {
     const struct {
@@ -161,8 +161,8 @@ static ls_status check_like(const ls_import_config *c)
     return LS_OK;
 }
 
-/* The columns of the other file, where this one is a text; as many features,
- * where not. */
+/* Match the columns of the other file if the input is text, else the number of
+ * features. */
 static ls_status run_like(struct import *import, struct input *const *input,
                           size_t n)
 {
@@ -224,7 +224,7 @@ done:
     return status;
 }
 
-/* Before anything is read. There may be nothing yet to append to. */
+/* Check before reading. The file to append to may not exist yet. */
 static ls_status claim_output(const char *output, ls_import_config *settings,
                               struct ls_lock **lock)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * import_append.c - more rows for a dataset file.
+ * import_append.c - append rows to a dataset file.
  *
- * The file is written anew beside itself, old rows first, and renamed when it
- * is complete: at any moment it holds the old rows or all of them. New rows
- * are read as a model would read them: by the columns that the file has.
+ * A new file is written next to the old one, old rows first, and renamed when
+ * complete: at any moment the file holds the old rows or all of them. New rows
+ * are read as for a model: by the columns of the file.
  */
 #include <math.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "table/import/writer.h"
 #include "table/values/rounding.h"
 
-/* Bytes of old X that are copied at a time. */
+/* Bytes of old X copied at a time. */
 enum { BLOCK = 4 << 20 };
 
 struct append_job {
@@ -25,10 +25,10 @@ struct append_job {
     struct writer *writer;
     size_t added, room;
     double *y;             /* [room] of a batch, in old targets */
-    struct rounding range; /* of new targets that are numbers */
+    struct rounding range; /* of new numeric targets */
 };
 
-/* y of the file as doubles; classes are their numbers. */
+/* y of the file as doubles; classes as class numbers. */
 static ls_status copy_rows(struct append_job *job)
 {
     struct import_old *old = &job->old;
@@ -53,7 +53,7 @@ done:
     return status;
 }
 
-/* Of integers, those of the type alone: HDF5 would round others. */
+/* An integer type must hold the values: HDF5 would round others. */
 static bool has_room_for(enum number_type type, double y)
 {
     const bool negative = number_holds(type, NUMBER_I8);
@@ -151,7 +151,7 @@ static ls_status fail_narrow(const struct append_job *job, const char *name,
                 *why ? ": " : "", why);
 }
 
-/* float32 has to do for the new rows where the file has it. */
+/* New rows are stored as float32 if the file is. */
 static ls_status check_digits(const struct append_job *job)
 {
     if (job->old.x.type == NUMBER_F32 && job->row_source.x_type == NUMBER_F64 &&
@@ -163,7 +163,7 @@ static ls_status check_digits(const struct append_job *job)
     return LS_OK;
 }
 
-/* What the file has next to X the new rows need to have, too. */
+/* New rows need the same row roles as the file. */
 static ls_status check_roles(const struct append_job *job)
 {
     const struct row_source *row_source = &job->row_source;
@@ -185,7 +185,7 @@ static ls_status check_roles(const struct append_job *job)
     return LS_OK;
 }
 
-/* Settings may be said again, and have to be those the file was made by. */
+/* Settings may be repeated, but must equal those the file was made with. */
 static ls_status check_again(const struct append_job *job)
 {
     const struct import_old *old = &job->old;
@@ -216,7 +216,7 @@ static ls_status check_again(const struct append_job *job)
         task, job->import->output, old->has_y ? was : "nothing");
 }
 
-/* The new rows must be like the old ones. */
+/* The new rows must match the old ones. */
 static ls_status check_row_source(const struct append_job *job)
 {
     const struct row_source *row_source = &job->row_source;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * import_old.c - a dataset file to which rows are appended: its layout, names,
- * columns, and what stands next to X.
+ * columns and row roles.
  */
 #include "table/import/import_old.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * import_repack.c - an HDF5 file laid out anew: rows first, whole rows in
- * chunks of about 1 MiB.
+ * import_repack.c - rewrite an HDF5 file: rows first, whole rows in chunks of
+ * about 1 MiB.
  *
- * The table is found as training finds it, and is streamed if it does not fit
- * the memory.
+ * The table is found as for training, and streamed if it does not fit in
+ * memory.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +18,7 @@
 #include "table/open/row_roles_load.h"
 #include "table/order/data_loader.h"
 
-/* A name for a field of LS_NAME_SIZE. */
+/* Copy a name to a field of LS_NAME_SIZE. */
 static ls_status take_name(const char *key, const char *name, char *field)
 {
     if (name && strlen(name) >= LS_NAME_SIZE)
@@ -29,7 +29,7 @@ static ls_status take_name(const char *key, const char *name, char *field)
     return LS_OK;
 }
 
-/* The settings of an import, as those of a run. */
+/* Settings of a run from those of an import. */
 static ls_status set_config(const struct import *import, ls_config *config)
 {
     const ls_import_config *given = import->config;
@@ -63,7 +63,7 @@ struct passage {
     double start;
 };
 
-/* Columns that are features, one row behind the other. */
+/* Feature columns, row by row. */
 static void gather(const ls_dataset *d, size_t row, char *out)
 {
     const size_t size = number_size(d->x_type);
@@ -77,7 +77,7 @@ static void gather(const ls_dataset *d, size_t row, char *out)
         memcpy(out + j * size, from + d->column[j] * size, size);
 }
 
-/* Labels are in memory, also of a table that is streamed. */
+/* Labels are in memory, also when X is streamed. */
 static ls_status pass_rows(void *user, const ls_dataset *table,
                            const size_t *row, size_t position, size_t n)
 {
@@ -137,7 +137,7 @@ static ls_status create_writer(const struct import *import, const ls_dataset *d,
                          writer);
 }
 
-/* As many clauses as there is room for. */
+/* As many clauses as fit. */
 static void copy_clauses(char *to, size_t size, const char *from)
 {
     const int most = (int)size - (int)sizeof "; ..";

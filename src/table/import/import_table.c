@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * import_table.c - the rows of a supply into a dataset file.
+ * import_table.c - write the rows of a row source to a dataset file.
  *
  * y is surveyed first: whether it is classes or values, and which classes. A
  * text whose features are known beforehand is read once all the same.
@@ -15,7 +15,7 @@
 #include "table/import/writer.h"
 #include "table/values/rounding.h"
 
-/* Labels that are read back at a time. */
+/* Labels read back at a time. */
 enum { LABELS = 1 << 14 };
 
 struct import_job {
@@ -23,12 +23,11 @@ struct import_job {
     struct row_source *row_source;
     struct survey survey;
     bool all_0_or_1;       /* of several targets */
-    struct rounding range; /* of targets that are numbers */
+    struct rounding range; /* of numeric targets */
     struct writer *writer;
     int32_t *label; /* [room] classes of a batch */
     size_t room;
-    struct label_spill
-        *spill; /* of y, whose meaning shows at the end; or NULL */
+    struct label_spill *spill; /* of y, interpreted at the end; or NULL */
 };
 
 /* y of rows as they come. */
@@ -49,7 +48,7 @@ static ls_status survey_rows(struct import_job *job,
                : LS_OK;
 }
 
-/* Classes are those of the file that the output goes with, or those found. */
+/* Classes of the file that the output must match, or those found. */
 static bool are_classes(const struct import_job *job)
 {
     const struct like *like = job->import->like;
@@ -73,7 +72,7 @@ static size_t class_of(const struct import_job *job, double y,
                                : like_class(job->import->like, y, label);
 }
 
-/* The class of a label, as number i of the batch. */
+/* Store the class of label i of the batch. */
 static ls_status put_class(struct import_job *job, size_t i, double y,
                            const char *label)
 {
@@ -90,7 +89,7 @@ static ls_status put_class(struct import_job *job, size_t i, double y,
     return LS_OK;
 }
 
-/* y of a batch as it is written: classes, or the values themselves. */
+/* Convert y of a batch for writing: classes or values. */
 static ls_status make_y(struct import_job *job, size_t n, const double *y,
                         const char *const *label, const void **out)
 {
@@ -203,7 +202,7 @@ static void report(const struct import_job *job)
     import_describe_roles(r, &row_source->roles);
 }
 
-/* The task that is wished for. */
+/* The requested task. */
 static const char *task_of(const struct import_job *job)
 {
     const struct like *like = job->import->like;
@@ -222,7 +221,7 @@ done:
     return status;
 }
 
-/* y from the spill to the file. */
+/* Copy y from the spill to the file. */
 static ls_status write_spool(struct import_job *job)
 {
     const size_t rows = job->row_source->rows;
@@ -250,7 +249,7 @@ done:
     return status;
 }
 
-/* Forget all that a pass has found. */
+/* Reset the results of a pass. */
 static ls_status start_again(struct import_job *job)
 {
     label_spill_destroy(job->spill);
@@ -270,7 +269,7 @@ static ls_status check_like(const struct import_job *job)
                       job->row_source->features, job->row_source->targets);
 }
 
-/* X, and y, whose meaning shows only at the end, into a spill. */
+/* Write X to the file, and y, which is interpreted at the end, to a spill. */
 static ls_status write_once(struct import_job *job)
 {
     struct row_source *row_source = job->row_source;
@@ -296,8 +295,8 @@ done:
     return status;
 }
 
-/* Where it turns out that X is not to be float32, all over again: nothing is
- * to be known of the values but by reading them. */
+/* Start again if values need a type other than float32, which only reading them
+ * shows. */
 static ls_status convert_once(struct import_job *job)
 {
     ls_status status = LS_OK;

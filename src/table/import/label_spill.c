@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * label_spill.c - labels put aside in a file until all of them are known.
+ * label_spill.c - labels in a temporary file until all of them are known.
  *
- * What labels mean shows only with the last of them, and the rows of a text are
- * to be read once. The file has no name from the beginning: nothing is left
- * over, whatever happens.
+ * Labels can be interpreted only after the last one, and a text is to be read
+ * once. The file is unlinked at once, so that nothing is left after a crash.
  */
 #include "table/import/label_spill.h"
 

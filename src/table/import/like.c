@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * like.c - a model or a dataset file that an import is to go with.
+ * like.c - a model or dataset file that an import must match.
  *
- * Of a model only what describes its inputs and classes is read here; the
- * checksum and the self-test are for those who compute with it.
+ * Reads only the description of inputs and classes of a model; checksum and
+ * self-test are for prediction.
  */
 #include "table/import/like.h"
 
@@ -28,7 +28,7 @@ static ls_status read_texts(struct h5_file *file, const char *name,
     return h5_exists(file, name) ? h5_read_texts(file, name, texts, n) : LS_OK;
 }
 
-/* Length of the numbers of that name. */
+/* Length of the numeric attribute or dataset. */
 static ls_status count(struct h5_file *file, const char *name, size_t *n)
 {
     struct h5_shape shape;
@@ -74,7 +74,7 @@ done:
     return status;
 }
 
-/* What a model puts in place of values that are missing. */
+/* Fill values of a model. */
 static ls_status read_fill(struct h5_file *file, struct like *like)
 {
     double *fill = NULL;

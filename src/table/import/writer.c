@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * writer.c - a dataset file, written block by block, all or nothing.
+ * writer.c - write a dataset file block by block, atomically.
  *
- * It grows under a temporary name in the directory of the output and is
- * renamed when it is complete and safe on disk.
+ * It grows under a temporary name in the directory of the output and is renamed
+ * when complete and synced.
  */
 #include "table/import/writer.h"
 
@@ -18,13 +18,13 @@
 #include "table/dataset/split.h"
 #include "table/values/stats.h"
 
-/* A table of the file. Its first rows are held back, up to those of a chunk:
- * a smaller table gets a chunk of its own size. */
+/* A table of the file. The first rows, up to one chunk, are buffered: a smaller
+ * table gets a chunk of its own size. */
 struct sink {
     const char *name;
     enum number_type type, stored;
     size_t columns;
-    size_t row, room, n; /* bytes of a row; rows that fit, and are held */
+    size_t row, room, n; /* bytes of a row; capacity and length of held */
     char *held;
     bool is_open; /* nothing is held any more */
 };
@@ -61,7 +61,8 @@ done:
     return status;
 }
 
-/* Create the table for so many rows (0: not known), and write those held. */
+/* Create the table for so many rows (0: unknown), and write the buffered
+ * ones. */
 static ls_status sink_open(struct sink *s, struct h5_file *file, size_t rows)
 {
     ls_status status = LS_OK;
@@ -92,7 +93,7 @@ done:
     return status;
 }
 
-/* A table that has fewer rows than a chunk. */
+/* Create a table with fewer rows than a chunk. */
 static ls_status sink_finish(struct sink *s, struct h5_file *file)
 {
     return s->held ? sink_open(s, file, s->n) : LS_OK;
@@ -245,7 +246,7 @@ static double most_of(const struct stats *stats)
     return stats->most;
 }
 
-/* One figure of every column. */
+/* Write one statistic of every column. */
 static ls_status write_figure(struct writer *w, const char *name,
                               double (*figure)(const struct stats *))
 {
