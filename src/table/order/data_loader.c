@@ -22,7 +22,7 @@
 #include "base/thread_pool.h"
 #include "table/order/window_buffer.h"
 
-/* Deadlines beyond are none: thirty years. */
+/* Longer deadlines count as none: thirty years. */
 #define MOST_SECONDS 1e9
 
 struct data_loader {
@@ -33,19 +33,19 @@ struct data_loader {
     struct epoch_windows epoch_windows; /* of the running epoch */
     struct order order;
     uint64_t epoch;
-    size_t window; /* the first one of the epoch that is still needed */
+    size_t window; /* first window of the epoch still needed */
     double waited;
 
     /* of a streamed dataset */
     struct window_buffer buffer;
     struct epoch_windows ahead; /* of the reader */
-    struct thread_pool *pool;   /* the reader alone, beside the caller */
+    struct thread_pool *pool;   /* the reader thread and the caller */
     bool has_locks;
     pthread_mutex_t mutex;
     pthread_cond_t work, news;
     bool ending, busy;
     atomic_bool leave; /* end a load early */
-    size_t next;       /* the window of `ahead` to load */
+    size_t next;       /* next window of `ahead` to load */
     _Atomic uint64_t loaded, held;
     ls_status status;
     char sentence[1024];
@@ -56,15 +56,15 @@ static bool is_streamed(const struct data_loader *f)
     return f->data->stream != NULL;
 }
 
-/* Places of a window buffer for such windows. */
+/* Places of a window buffer for these windows. */
 static size_t places_for(const struct windows *windows, size_t most)
 {
     return 2 * windows->capacity +
            (most < windows->rows->n ? most : windows->rows->n);
 }
 
-/* Whether the next window fits behind those that are still needed; if so,
- * `ahead` is its order of windows. */
+/* Whether the next window fits after those still needed; if so, `ahead` is set
+ * to its epoch. */
 static bool has_room(struct data_loader *f)
 {
     const size_t n = epoch_windows_hi(&f->ahead, f->next) -
@@ -135,7 +135,7 @@ static ls_status create_reader(struct data_loader *f, size_t most)
 
     pthread_mutex_init(&f->mutex, NULL);
     pthread_cond_init(&f->work, NULL);
-    /* data_loader_wait() waits by the clock of machine_seconds(). */
+    /* data_loader_wait() uses the clock of machine_seconds(). */
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
     pthread_cond_init(&f->news, &steady);
@@ -206,7 +206,7 @@ void data_loader_destroy(struct data_loader *f)
     mem_free(f);
 }
 
-/* Memory of lists of bands: windows, and two tours. */
+/* Memory of the lists of bands: windows, and two epoch orders. */
 static size_t list_bytes(const ls_dataset *data)
 {
     return 5 * (data->bands.n + 1) * sizeof(size_t);
@@ -247,7 +247,7 @@ const ls_dataset *data_loader_table(const struct data_loader *f)
     return is_streamed(f) ? &f->buffer.table : f->data;
 }
 
-/* Let the reader begin anew at window g of the epoch. */
+/* Restart the reader at window g of the epoch. */
 static void seek(struct data_loader *f, uint64_t epoch, size_t g, uint64_t at)
 {
     pthread_mutex_lock(&f->mutex);
@@ -316,7 +316,7 @@ const struct order *data_loader_order(const struct data_loader *f)
     return &f->order;
 }
 
-/* News of the reader, or `deadline` is over. */
+/* Wait for the reader or until `deadline`. */
 static void wait_for_news(struct data_loader *f, double deadline)
 {
     const double whole =

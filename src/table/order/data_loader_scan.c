@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * data_loader_scan.c - all rows once, in the order of the file.
+ * data_loader_scan.c - scan all rows once, in file order.
  *
  * Part of data_loader.h.
  */
@@ -10,10 +10,10 @@
 #include "table/dataset/dataset.h"
 #include "table/order/data_loader.h"
 
-/* A scan reads windows of about this size. */
+/* Bytes of a window of a scan, about. */
 enum { SCAN_BYTES = 4 << 20, LEAST_ROWS = 64 };
 
-/* Windows of about SCAN_BYTES, as a share of the table. */
+/* Share of the table in a window of about SCAN_BYTES. */
 static double scan_share(const ls_dataset *data)
 {
     const size_t band =

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * epoch_windows.c - bands in random order, and the rows of a window mixed.
+ * epoch_windows.c - bands in random order, rows shuffled within windows.
  *
- * Which rows share a window is random anew in every epoch. Within it bands
- * stand in the order of the file, so that a disk reads forwards.
+ * Windows have other bands in every epoch. Bands of a window are in file order,
+ * so that a disk reads forwards.
  */
 #include "table/order/epoch_windows.h"
 
@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 
-/* Epochs and windows share the number of a permutation. */
+/* Epoch and window together number a permutation. */
 enum { WINDOW_BITS = 24 };
 
 static size_t smaller_of(size_t a, size_t b)

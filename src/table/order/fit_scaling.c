@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fit_scaling.c - shift and scale of columns, over the rows that train.
+ * fit_scaling.c - fit shift and scale of columns on the training rows.
  *
  * One pass over the rows, in blocks of SCAN_ROWS: mean and sum of squares of a
  * block in two passes while it is at hand, then joined to those of the blocks
@@ -29,7 +29,7 @@ struct columns {
     double *room;                      /* [sketch_room(n)] */
 };
 
-/* Rows of a matrix of which some columns are looked at. */
+/* Rows of a matrix, and the columns to examine. */
 struct view {
     enum number_type type;
     const void *table;
@@ -65,7 +65,7 @@ static void load_row(const struct view *v, size_t row, struct columns *c)
                    c->n, c->row);
 }
 
-/* Count, mean, least and most of a block. */
+/* Count, mean, minimum and maximum of a block. */
 static void first_pass(const struct view *v, const size_t *row, size_t n,
                        struct columns *c)
 {
