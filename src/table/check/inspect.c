@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inspect.c - a table as the trainer would read it, what that costs, and what
- * is wrong with it.
+ * inspect.c - describe a table as the trainer reads it, its cost and its
+ * faults.
  *
- * Puts together what other files find; X goes by once, block by block.
+ * Combines the results of other files; reads X once, block by block.
  */
 #include "table/check/inspect.h"
 
@@ -48,7 +48,7 @@ static ls_status take_rows(void *user, const void *rows, size_t n)
     return census_add(user, rows, n);
 }
 
-/* A census of X, of which `tell` (or NULL) hears every row. */
+/* Census of X; `tell` (or NULL) receives every row. */
 static ls_status count(struct inspect_work *w, const struct opening *o,
                        census_row *tell, struct census *census)
 {
@@ -123,8 +123,8 @@ done:
     return status;
 }
 
-/* y and weights. In a check, bad ones are a finding, the sentence of which
- * names the place, and *good is false. */
+/* Read y and weights. In a check invalid ones become a finding that names the
+ * place, and *good is false. */
 static ls_status read_labels(struct inspect_work *w, struct opening *o,
                              const struct dataset_pattern *pattern, bool *good)
 {
@@ -195,7 +195,7 @@ done:
 /* ---- Together -------------------------------------------------------------
  */
 
-/* What would train, if labels are good enough to say so. */
+/* Training rows, if labels are valid. */
 static ls_status divide(struct inspect_work *w, bool good)
 {
     const ls_config *c = w->config;
@@ -209,7 +209,7 @@ static ls_status divide(struct inspect_work *w, bool good)
         rows_split(d, c->val_split, c->split, c->seed, &w->train, &w->held);
     if (status != LS_BAD_DATA)
         return status;
-    /* All rows are looked at as they would train. */
+    /* Treat all rows as training rows. */
     rows_clear(&w->train);
     rows_clear(&w->held);
     w->train = (struct rows){.n = d->about.rows};
@@ -218,7 +218,7 @@ static ls_status divide(struct inspect_work *w, bool good)
                     : LS_OK;
 }
 
-/* What rows have in common, by the numbers that rows have in their files. */
+/* Duplicate rows, by their row numbers in the files. */
 static ls_status check_rows(struct inspect_work *w)
 {
     const struct slices *slices = &w->opening.slices;
@@ -239,7 +239,7 @@ static ls_status check_rows(struct inspect_work *w)
                             &w->in->findings);
 }
 
-/* Chunks of X that nobody has written, in all its files. */
+/* Chunks of X never written, in all its files. */
 static ls_status check_holes(struct inspect_work *w)
 {
     const struct table *table = w->opening.table;
@@ -267,7 +267,7 @@ done:
     return status;
 }
 
-/* What the census has collected of values. */
+/* Findings from the traits in the census. */
 static ls_status check_traits(struct inspect_work *w,
                               const struct census *census)
 {
@@ -314,7 +314,7 @@ done:
     return status;
 }
 
-/* y of all rows, for what columns have to do with it. */
+/* y of all rows, to relate columns to it. */
 static void point_labels(struct inspect_work *w, bool good)
 {
     const ls_dataset *d = w->in->dataset;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inspect_open.c - the table that is inspected: opened, and described without
- * a look at its values.
+ * inspect_open.c - open the inspected table, and describe it without reading
+ * values.
  */
 #include "table/check/inspect_inside.h"
 
@@ -29,9 +29,8 @@ done:
     return status;
 }
 
-/* What is wrong with a cell does not hide the rest of the table: it is a
- * finding, and rows without missing cells are looked at. What is wrong with the
- * table as a whole is the answer. */
+/* An invalid cell is a finding, and rows without missing cells are inspected.
+ * An error of the table as a whole fails the inspection. */
 ls_status inspect_open_first(struct inspect_work *w, const char *path)
 {
     ls_config *config = NULL;
@@ -55,7 +54,7 @@ done:
     return status;
 }
 
-/* What is known without a look at X. */
+/* Describe the table without reading X. */
 static void describe_stored(const struct opening *o, const ls_config *config,
                             struct inspection *in)
 {
@@ -89,7 +88,7 @@ static void describe_stored(const struct opening *o, const ls_config *config,
     };
 }
 
-/* The same of a table that is in memory. */
+/* inspect_describe() for a table in memory. */
 static void describe_raw(struct inspection *in)
 {
     ls_dataset *d = in->dataset;

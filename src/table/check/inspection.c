@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * inspection.c - what an inspection shows, and its end.
+ * inspection.c - access and destroy an inspection.
  */
 #include "base/mem.h"
 #include "table/check/inspect.h"
 #include "table/check/inspect_inside.h"
 
-/* The inspection comes first in what it is part of. */
+/* The ls_inspection is the first member of struct inspection. */
 static const struct inspection *inside(const ls_inspection *inspection)
 {
     return (const struct inspection *)(const void *)inspection;

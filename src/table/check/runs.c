@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * runs.c - whether rows stand in the file in the order of their labels.
+ * runs.c - test whether the rows of a file are sorted by label.
  *
  * Labels in random order, of which a share p_c is of class c, have
  *
@@ -11,7 +11,7 @@
  */
 #include "table/check/runs.h"
 
-/* Fewer than that are no evidence of an order. */
+/* Fewer rows are not evidence of an order. */
 static const double fewest_expected = 8.0;
 static const double sorted_share = 0.25;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shifts.c - rows whose cells have moved to the next column.
+ * shifts.c - detect rows whose cells are shifted by one column.
  *
  * Each column is taken for a distribution with its median and spread and with
  * heavy tails. A cell speaks for having moved by the logarithm of how much more
@@ -103,7 +103,7 @@ static void find_middles(const struct shifts *s, double *sorted,
     }
 }
 
-/* How many sorted values are less than x, or equal too. */
+/* Number of sorted values less than x, or less or equal. */
 static size_t rank(const struct middle *m, double x, bool or_equal)
 {
     size_t lo = 0, hi = m->n;
@@ -126,7 +126,7 @@ static double log_likelihood(double x, const struct middle *m)
     return -log(m->spread) - 1.5 * log1p(z * z);
 }
 
-/* How much a cell that stands in one column speaks for belonging to another. */
+/* Log-likelihood ratio that a cell of one column belongs to another. */
 static double speaks(double x, const struct middle *stands,
                      const struct middle *belongs)
 {

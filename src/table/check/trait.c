@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trait.c - the values of a column as they come by. What follows from them is
- * in trait_verdict.c.
+ * trait.c - collect traits of the values of a column. They are interpreted in
+ * trait_verdict.c.
  */
 #include "table/check/trait.h"
 
@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "table/values/stats.h"
 
-/* Classes of which the range of values is kept. */
+/* Most classes whose range of values is kept. */
 enum { MOST_CLASSES = 64 };
 
 bool trait_labels_number(const struct trait_labels *labels, size_t row,

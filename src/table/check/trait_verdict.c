@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trait_verdict.c - what follows from the traits of a column.
+ * trait_verdict.c - interpret the traits of a column.
  */
 #include "table/check/trait.h"
 
@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A value is far outside when it is so many ranges of all others away. */
+/* An outlier is so many ranges of all other values away. */
 static const double far_away = 10.0;
 
 double trait_correlation(const struct trait *t, int which)
@@ -78,9 +78,9 @@ struct peel {
     uint64_t values; /* of the whole column */
 };
 
-/* Whether a value that programs write for missing ones is one here, by its
- * distance from all others and by how often it occurs. A large positive number
- * may be the end of a range, too: it must stand farther off. */
+/* Whether a usual mark is a mark here, by its distance from all others and its
+ * frequency. A large positive number may be the end of a range, too: it must be
+ * farther away. */
 static bool is_usual_spike(const struct peel *p, size_t k, double gap,
                            double range, double least)
 {
@@ -121,8 +121,8 @@ static int is_other_spike(const struct peel *p, size_t k, double gap,
     return !few && alone && value < 0.0 && least >= 0.0;
 }
 
-/* How sure it is that the n outermost values are marks, if all others are
- * within [least, most]: 0 they are none, 1 they may be, 2 they are. */
+/* Certainty that the n outermost values are marks, if all others are within
+ * [least, most]: 0 no, 1 maybe, 2 yes. */
 static int judge(const struct peel *p, double least, double most, bool few)
 {
     const double range = most - least;
