@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * axes.c - rows and columns of X, y and what stands beside them.
+ * axes.c - rows and columns of X, y and the row roles.
  *
- * Which axis has the rows is decided in turn.c.
+ * The row axis is chosen in turn.c.
  */
 #include "table/locate/axes.h"
 
@@ -63,7 +63,7 @@ static ls_status count_columns(const struct table *t, struct source *source)
     return LS_OK;
 }
 
-/* Count the columns, and choose those that are asked for. */
+/* Count the columns, and select the requested ones. */
 static ls_status settle_columns(const struct table *t, struct source *source)
 {
     char of[LS_NAME_SIZE + LS_PATH_SIZE];
@@ -79,7 +79,7 @@ done:
     return status;
 }
 
-/* Marks columns of the part that are y or weights. */
+/* Mark columns of the part that are y or weights. */
 static size_t mark_others(const struct source *part, const struct source *other,
                           unsigned char *taken)
 {
@@ -94,7 +94,8 @@ static size_t mark_others(const struct source *part, const struct source *other,
     return marked;
 }
 
-/* A column of a plain dataset that is y, or a weight, is no feature. */
+/* Exclude columns of a plain dataset that are y or a weight from the
+ * features. */
 static ls_status leave_out(struct table *t, struct source *part)
 {
     char columns[LS_NAME_SIZE / 2];
@@ -195,7 +196,7 @@ static void say(struct table *t, const char *what, const struct source *source)
     reading_add(t->reading, "%s %.100s %.100s", what, source->shown, text);
 }
 
-/* What stands beside X and y, if it is there. */
+/* Check the rows of a row role, if there is one. */
 static ls_status settle_role(struct table *t, struct source *source,
                              const char *what, const char *option)
 {

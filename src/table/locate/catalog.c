@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * catalog.c - all datasets of a file: looking them up, and showing them.
+ * catalog.c - the datasets of a file: look up and list.
  *
- * Knows what a shape could be good for, not which dataset is X: find.c.
+ * Tells which shapes may be X or y; find.c chooses the dataset.
  */
 #include "table/locate/catalog.h"
 
@@ -17,7 +17,7 @@
 
 enum { SHOWN = 8 };
 
-/* Characters and cells of MATLAB are a column of texts. */
+/* Character matrices and cell arrays of MATLAB are columns of texts. */
 static void take_matlab(struct h5_shape *shape, enum entry_kind *kind)
 {
     const bool chars = strcmp(shape->matlab, "char") == 0 &&
@@ -232,8 +232,8 @@ static uint64_t size_of(const struct h5_shape *shape)
                                              : shape->dims[1];
 }
 
-/* The largest table, and a column that goes with it; to judge a model, one that
- * is not for training if there is one. */
+/* The largest table, and a column that fits it; for evaluation preferably one
+ * that is not for training. */
 static void guess(const struct catalog *catalog, size_t *x, size_t *y)
 {
     uint64_t largest = 0;
@@ -272,7 +272,7 @@ ls_status catalog_fail(const struct catalog *catalog, const char *why)
                 y < catalog->n ? catalog->name[y] : "NAME");
 }
 
-/* No dataset has that name: the nearest one that has. */
+/* Fail for an unknown name, with the nearest one as a suggestion. */
 static ls_status fail_unknown(const struct catalog *catalog, const char *option,
                               const char *name)
 {

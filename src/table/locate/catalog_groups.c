@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * catalog_groups.c - groups that other programs take for one thing: sparse
+ * catalog_groups.c - groups that other programs treat as one object: sparse
  * matrices and categories of AnnData, tables of pandas, matrices of Octave.
  *
- * A group shows by the names in it. It becomes an entry of the catalog with
- * the shape of the whole, and its datasets become pieces.
+ * A group is recognized by the names in it. It becomes an entry of the catalog
+ * with the shape of the object, and its datasets become pieces.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +32,7 @@ static bool has(const struct catalog *c, const char *group, size_t length,
     return inside(c, group, length, name) < c->n;
 }
 
-/* A group of Octave: its type is a text beside its value. */
+/* A group of Octave: its type is a text next to its value. */
 static enum entry_kind kind_of_octave(const struct catalog *c, const char *name,
                                       size_t length)
 {
@@ -52,7 +52,7 @@ static enum entry_kind kind_of_octave(const struct catalog *c, const char *name,
     return c->shape[value].type != NUMBER_NONE ? ENTRY_OCTAVE : ENTRY_PIECE;
 }
 
-/* What the group is that dataset number i is the telling piece of. */
+/* Kind of the group that dataset number i identifies. */
 static enum entry_kind kind_of(const struct catalog *c, size_t i)
 {
     const char *name = c->name[i];
@@ -118,7 +118,7 @@ done:
     return status;
 }
 
-/* Rows and columns of blocks side by side. */
+/* Rows and columns of adjacent blocks. */
 static void shape_of_pandas(const struct catalog *c, const char *group,
                             struct h5_shape *shape)
 {
@@ -204,7 +204,7 @@ static bool is_within(const char *name, const char *group)
     return strncmp(name, group, length) == 0 && name[length] == '/';
 }
 
-/* One more entry at the end. */
+/* Append an entry. */
 static ls_status add_group(struct catalog *c, const char *group,
                            enum entry_kind kind)
 {

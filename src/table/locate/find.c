@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * find.c - where X, y and weight stand in anybody's file, and how they lie.
+ * find.c - find X, y and weight in any HDF5 file, and their layout.
  *
- * Only names and shapes are looked at, no values. What is not told by the
- * user is taken when one reading alone is possible; else nothing is guessed.
+ * Uses names and shapes only, not values. Without a request of the user a
+ * dataset is taken only if the choice is unique.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@
 #include "table/values/row_roles.h"
 #include "table/values/selection.h"
 
-/* The first of the names that a column of X's table has. */
+/* The first of names that is a column of X's table. */
 static ls_status find_in_frame(const struct search *s, const char *const *names,
                                struct pick *pick)
 {
@@ -42,7 +42,7 @@ done:
     return status;
 }
 
-/* One dataset, perhaps columns of it, that an option names. */
+/* The dataset, with columns if given, that a setting names. */
 static ls_status pick_given(const struct search *s, const char *option,
                             const char *text, struct pick *pick)
 {
@@ -68,7 +68,7 @@ done:
     return status;
 }
 
-/* The parts of X that --x names. */
+/* The parts of X that the setting x names. */
 static ls_status pick_x(struct search *s, const char *text)
 {
     const struct catalog *c = s->catalog;
@@ -95,7 +95,7 @@ done:
     return status;
 }
 
-/* A column of a table is given as y, and X is not: the rest of that table. */
+/* If only y is given, as a column of a table, X is the rest of that table. */
 static void pick_rest(struct search *s)
 {
     const struct catalog *c = s->catalog;
@@ -106,7 +106,7 @@ static void pick_rest(struct search *s)
         s->x = y->at;
 }
 
-/* The only table there is, when its columns have names. */
+/* The only table of the file, if its columns have names. */
 static void pick_frame(struct search *s)
 {
     const struct catalog *c = s->catalog;
@@ -189,7 +189,7 @@ done:
     return status;
 }
 
-/* The dataset that an option names, or none. */
+/* The dataset that a setting names, or none. */
 static ls_status pick_role(const struct search *s, const char *option,
                            const char *text, struct pick *pick)
 {
@@ -198,7 +198,7 @@ static ls_status pick_role(const struct search *s, const char *option,
     return pick_given(s, option, text, pick);
 }
 
-/* Identities by their name too: they are no features. */
+/* Find identities by name, too, as they are not features. */
 static ls_status find_id(const struct search *s)
 {
     const struct catalog *c = s->catalog;
@@ -222,7 +222,7 @@ done:
     return status;
 }
 
-/* A column of that name beside X, or in the root. */
+/* The column `name` next to X, or in the root. */
 static size_t find_near_x(const struct search *s, const char *name)
 {
     const struct catalog *c = s->catalog;
@@ -234,8 +234,8 @@ static size_t find_near_x(const struct search *s, const char *name)
     return at != c->n ? at : catalog_find(c, "", name);
 }
 
-/* Unless it is given, a dataset split, or what Fuel writes, if it is there;
- * "auto" says that it is. */
+/* Without a setting a dataset split or Fuel's attribute, if present; "auto"
+ * requires one. */
 static ls_status find_split(const struct search *s, bool *fuel)
 {
     const struct catalog *c = s->catalog;

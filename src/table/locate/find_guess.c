@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * find_guess.c - X and y by their names, and what names do not tell by shapes.
+ * find_guess.c - find X and y by usual names, else by shapes.
  *
- * One reading alone must be possible; else nothing is guessed.
+ * The choice must be unique.
  */
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +28,7 @@ size_t find_any(const struct catalog *catalog, const char *group,
     return at;
 }
 
-/* "/a/X_train" is of group "/a"; false when the name is too long to be. */
+/* The group of a name: "/a" of "/a/X_train"; false when name is too long. */
 bool find_group(const char *name, char group[LS_NAME_SIZE])
 {
     const size_t length = catalog_group(name);
@@ -40,8 +40,8 @@ bool find_group(const char *name, char group[LS_NAME_SIZE])
     return true;
 }
 
-/* The name that goes with it: "y_train" for "X_train", "test_y" for "test_x".
- * False when the name is not of that form. */
+/* The matching name of y: "y_train" for "X_train", "test_y" for "test_x". False
+ * when name has another form. */
 static bool partner_of(const char *name, char letter, char partner,
                        char other[LS_NAME_SIZE])
 {
@@ -61,9 +61,9 @@ static bool partner_of(const char *name, char letter, char partner,
     return true;
 }
 
-/* Candidates for X; of several, the one to train on is taken to train. */
+/* Candidates for X; among several, training takes the one for training. */
 struct choice {
-    size_t found, training; /* how many; how many of them are to train on */
+    size_t found, training; /* number; number of those for training */
     size_t last, last_training;
 };
 
@@ -77,7 +77,7 @@ static void choose(const struct search *s, size_t at, struct choice *choice)
     }
 }
 
-/* The only one, or the only one to train on. */
+/* The only one, or the only one for training. */
 static ls_status settle_choice(const struct search *s,
                                const struct choice *choice, const char *several,
                                size_t *x)
@@ -91,7 +91,7 @@ static ls_status settle_choice(const struct search *s,
     return LS_OK;
 }
 
-/* The only dataset "x_..." or "..._x"; of several, the one to train on. */
+/* The only dataset "x_..." or "..._x"; among several, the one for training. */
 static ls_status find_by_stem(const struct search *s, size_t *x)
 {
     const struct catalog *c = s->catalog;
@@ -105,8 +105,8 @@ static ls_status find_by_stem(const struct search *s, size_t *x)
     return settle_choice(s, &choice, "several datasets may be X", x);
 }
 
-/* Usual names: in the root, then in groups. To train, the first group that
- * has X counts; else the choice is not ours. */
+/* Find X by usual names: in the root, then in groups. For training the first
+ * group with X is taken; else the user must choose. */
 ls_status find_x_by_name(const struct search *s, size_t *x)
 {
     const struct catalog *c = s->catalog;
@@ -126,7 +126,8 @@ ls_status find_x_by_name(const struct search *s, size_t *x)
                : find_by_stem(s, x);
 }
 
-/* y beside X: its partner by name, or a usual name in the same group. */
+/* Find y next to X: the name that goes with X, or a usual name in the same
+ * group. */
 size_t find_y_by_name(const struct search *s)
 {
     const struct catalog *c = s->catalog;
@@ -160,8 +161,8 @@ static bool may_pair(const struct h5_shape *x, const struct h5_shape *y)
            (length == x->dims[0] || length == x->dims[x->rank - 1]);
 }
 
-/* Counts the pairs of a table and a column that fit, and keeps the last; and
- * the tables among them. */
+/* Count the tables, and the fitting pairs of table and column; keep the last
+ * pair. */
 static size_t count_pairs(const struct search *s, bool texts, size_t *x,
                           size_t *y, size_t *tables)
 {
@@ -187,8 +188,8 @@ static size_t count_pairs(const struct search *s, bool texts, size_t *x,
     return found;
 }
 
-/* An X in the root that is a link, which is not followed: another table is
- * not taken in its place without a word. */
+/* Refuse to replace an X in the root that is a link, and not followed, by
+ * another table. */
 static ls_status refuse_links(const struct search *s)
 {
     struct h5_file *file = s->catalog->file;
@@ -206,7 +207,7 @@ done:
     return status;
 }
 
-/* What names do not tell, shapes may: one table and one column that fit. */
+/* Find X and y by shape: a unique table and a unique column that fit. */
 ls_status find_by_shape(struct search *s)
 {
     const struct catalog *c = s->catalog;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * frame.c - tables whose columns have names: compound datasets, and what
- * pandas writes.
+ * frame.c - tables with named columns: compound datasets and pandas.
  *
  * Two layouts in the end: records of one dataset, or blocks of columns of one
  * type each, which are put into the order of the table (frame_pandas.c).
@@ -92,8 +91,8 @@ done:
     return status;
 }
 
-/* The dataset of the words of a column, or "": pandas keeps them beside a
- * table, AnnData 0.6 and older in uns. */
+/* The dataset with the categories of a column, or "": next to the table in
+ * pandas, in uns in AnnData 0.6 and older. */
 static void words_name(const struct frame *frame, size_t field,
                        char name[LS_NAME_SIZE])
 {
@@ -107,7 +106,7 @@ static void words_name(const struct frame *frame, size_t field,
         snprintf(name, LS_NAME_SIZE, "/uns/%.120s_categories", column);
 }
 
-/* Whether pandas says that the field is codes. */
+/* Whether attributes of pandas declare the field as codes. */
 static bool is_category(struct h5_file *file, const struct frame *frame,
                         const struct h5_field *field)
 {
@@ -120,8 +119,8 @@ static bool is_category(struct h5_file *file, const struct frame *frame,
            strcmp(meta, "category") == 0;
 }
 
-/* Columns of codes whose words are listed elsewhere; without them they are no
- * numbers. */
+/* Columns of codes with categories stored elsewhere; without these codes are
+ * not numbers. */
 static void mark_listed(struct h5_file *file, struct frame *frame)
 {
     size_t at = 0;
@@ -224,7 +223,7 @@ ls_status frame_select(const struct frame *frame, const char *columns,
                              (const char *const *)frame->names, wanted, n);
 }
 
-/* Of records only those fields that are wanted are read. */
+/* Read only the selected fields of records. */
 static ls_status take_fields(const struct frame *frame, const size_t *wanted,
                              size_t n, const struct source *from,
                              struct source *part)
@@ -254,7 +253,7 @@ done:
     return status;
 }
 
-/* Columns as they stand need no list. */
+/* Columns in stored order need no list. */
 static void simplify(struct source *part)
 {
     for (size_t k = 0; k < part->columns; k++)
@@ -284,7 +283,7 @@ static bool together(const struct frame *frame, size_t a, size_t b)
            frame->column[b].words == WORDS_NONE;
 }
 
-/* A run of columns of one part. */
+/* A run of adjacent columns of one part. */
 static ls_status take_run(const struct frame *frame, const size_t *wanted,
                           size_t n, struct source *part)
 {

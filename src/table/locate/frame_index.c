@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * frame_index.c - a column of a frame that numbers its rows.
+ * frame_index.c - detect the index column of a frame.
  */
 #include "table/locate/frame_index.h"
 

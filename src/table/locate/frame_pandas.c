@@ -17,7 +17,7 @@
 #include "table/values/levels.h"
 #include "table/values/preprocess.h"
 
-/* Blocks that anybody has; bytes of an attribute. */
+/* Most blocks; most bytes of an attribute. */
 enum { MAX_BLOCKS = 1000, ATTRIBUTE = 1 << 16 };
 
 /* Names of columns, which may be numbers. */
@@ -55,7 +55,7 @@ done:
     return status;
 }
 
-/* Put the columns of one block in their places. */
+/* Assign the columns of one block their positions. */
 static ls_status place_block(struct h5_file *file, struct frame *frame,
                              size_t block)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * join.c - one table in many files: the rows of one after those of another.
+ * join.c - one table in many files, with concatenated rows.
  *
  * Every file is found and described by itself, as if it were alone, so that
  * types, layouts and the axis of the rows may differ. A source of the table
@@ -32,7 +32,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Not sorted by glob(), which goes by the locale. */
+/* Not sorted by glob(), which depends on the locale. */
 ls_status join_names(const char *pattern, char ***names, size_t *n)
 {
     glob_t found = {0};
@@ -57,8 +57,8 @@ done:
     return status;
 }
 
-/* ---- What must be the same ------------------------------------------------
- */
+/* ---- Checks of equality
+ * ---------------------------------------------------- */
 
 static ls_status differ(const struct table *table, const struct table *more,
                         const char *what)
@@ -68,7 +68,7 @@ static ls_status differ(const struct table *table, const struct table *more,
                 more->path, table->path, what);
 }
 
-/* Datasets of the same kind beside X, or none in both. */
+/* Row roles of the same kind, or none in both. */
 static bool alike(const struct source *a, const struct source *b)
 {
     return (*a->name != 0) == (*b->name != 0) && a->kind == b->kind &&
@@ -203,14 +203,14 @@ done:
 /* ---- Axes -----------------------------------------------------------------
  */
 
-/* Both axes are of one length: which has the rows, the file does not say. */
+/* Both axes have one length: the file alone does not show the row axis. */
 static bool is_square(const struct source *s)
 {
     return s->kind == SOURCE_PLAIN && !s->upright && s->shape.rank == 2 &&
            s->shape.dims[0] == s->shape.dims[1];
 }
 
-/* A square part lies as it does in the files where it is none. */
+/* A square part has the row axis of the files where it is not square. */
 static void turn_squares(struct table *table, size_t part)
 {
     const struct source *sure = NULL;
@@ -238,7 +238,7 @@ static bool is_whole(const struct h5_shape *shape)
     return shape->is_whole || number_is_integer(shape->type);
 }
 
-/* To source what others[i] is in file i + 1. */
+/* Append others[i] as the piece of source in file i + 1. */
 static ls_status join_sources(struct h5_file *first, struct source *source,
                               struct h5_file *const *file,
                               const struct source *const *others, size_t n)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * table_build.c - from the datasets that were found to the parts of a table.
+ * table_build.c - build the parts of a table from the datasets found.
  *
  * What is y or a weight is no feature: of a table whose columns have names it
  * is left out in table_build_frame.c, of others in axes.c, where their columns
@@ -43,8 +43,8 @@ static bool use_list(const struct catalog *c, const char *list,
     return true;
 }
 
-/* Where the words of a dataset are, if its numbers are codes. AnnData 0.7 lists
- * them beside the columns of obs, older versions in uns. */
+/* Find the categories of a dataset whose numbers are codes. AnnData 0.7 stores
+ * them next to the columns of obs, older versions in uns. */
 static void find_words(const struct catalog *c, size_t at,
                        struct source *source)
 {
@@ -69,7 +69,7 @@ static void find_words(const struct catalog *c, size_t at,
         (void)use_list(c, list, source);
 }
 
-/* Values of one column, NaN where the mask beside them says so. */
+/* Values of one column, NaN where its mask is set. */
 static ls_status take_masked(const char *name, struct source *source)
 {
     char mask[LS_NAME_SIZE];
@@ -81,8 +81,8 @@ static ls_status take_masked(const char *name, struct source *source)
     return coded_mask(mask, source);
 }
 
-/* A dataset, or a group that is taken for one, as one source; its columns are
- * counted later. */
+/* Make a source of a dataset or a group treated as one; columns are counted
+ * later. */
 static ls_status take_whole(const struct catalog *c, const struct pick *pick,
                             struct source *source)
 {

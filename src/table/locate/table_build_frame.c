@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * table_build_frame.c - the features of a table whose columns have names.
+ * table_build_frame.c - the features of a table with named columns.
  *
  * What is y, a weight or an index is no feature; codes are one for each word.
  */
@@ -17,7 +17,7 @@
 #include "table/locate/frame_index.h"
 #include "table/values/preprocess.h"
 
-/* Marks the columns of a frame that another pick takes. */
+/* Mark the columns of a frame that another pick takes. */
 static ls_status mark_taken(const struct frame *frame, size_t at,
                             const struct pick *pick, unsigned char *taken)
 {
@@ -34,7 +34,8 @@ done:
     return status;
 }
 
-/* All columns that are numbers and nothing else; what is no number is said. */
+/* Select all columns that are numbers and not used otherwise; report the
+ * others. */
 static void choose_all(const struct frame *frame, const unsigned char *taken,
                        size_t *wanted, size_t *n, char *reading)
 {
@@ -66,7 +67,7 @@ static int compare_columns(const void *a, const void *b)
     return order ? order : (x > y) - (x < y);
 }
 
-/* Features that are all columns of a table must have names of their own. */
+/* Features that are all columns of a table must have unique names. */
 static ls_status check_names(const struct frame *frame, const size_t *wanted,
                              size_t n)
 {
@@ -156,8 +157,8 @@ done:
     return status;
 }
 
-/* Parts of a frame, from `first` on, that are codes become features of words.
- */
+/* Encode parts of a frame, from `first` on, that are codes as one feature per
+ * category. */
 static ls_status code_parts(const struct catalog *c, const struct frame *frame,
                             const size_t *wanted, size_t first,
                             const struct wish *wish, struct table *table)
@@ -177,8 +178,7 @@ done:
     return status;
 }
 
-/* Names of more columns, of the parts from `first` on, behind those there are.
- */
+/* Append the column names of the parts from `first` on. */
 static ls_status add_names(struct table *table, size_t old, size_t first,
                            const struct frame *frame, const size_t *wanted)
 {

@@ -13,7 +13,7 @@
 #include "table/locate/find.h"
 #include "table/values/preprocess.h"
 
-/* Those of the names that belong to the columns taken. */
+/* Names of the selected columns. */
 static ls_status choose_names(const struct source *part, char ***names)
 {
     const char **list = NULL;

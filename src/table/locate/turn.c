@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * turn.c - the axis of X and y that has the rows.
+ * turn.c - find the row axis of X and y.
  *
  * The axis must agree with the length of y, and with the number of features of
  * a model. Where both axes do, the attributes of MATLAB and Octave decide, then
@@ -63,8 +63,8 @@ uint64_t turn_columns(const struct source *source)
     return columns;
 }
 
-/* Turn it so that it has that many rows, on the axis that is preferred if that
- * is possible; false when it cannot have them. */
+/* Choose the axis with so many rows, the preferred one if possible; false when
+ * neither axis has this length. */
 static bool turn(struct source *source, uint64_t rows, bool last, bool fixed)
 {
     if (!turn_may(source))
@@ -172,7 +172,8 @@ static bool settle_on(struct table *t, bool last, bool fixed, bool one_row)
     return false;
 }
 
-/* The first way in which X, y and the features agree, if there is one. */
+/* The first combination of axes for which X, y and the features agree, if
+ * any. */
 static bool search(struct table *t, const struct dataset_pattern *pattern,
                    const struct row_axis *wish)
 {
@@ -215,7 +216,7 @@ done:
     return status;
 }
 
-/* Why the rows are on that axis although the other one would do, too. */
+/* The reason for the axis where both are possible. */
 static const char *reason(const struct table *t,
                           const struct dataset_pattern *pattern, bool asked)
 {
