@@ -21,8 +21,7 @@ enum { H5_RAW_FILTERS = 3 };
 enum h5_filter { H5_GZIP, H5_SHUFFLE };
 
 struct h5_raw {
-    bool
-        as_it_is; /* elements are of h5_shape.type, except for the byte order */
+    bool as_it_is;   /* elements of h5_shape.type, except for byte order */
     bool contiguous; /* from `offset` of the file on, without a gap */
     uint64_t offset;
     bool chunked;                          /* by h5_raw_chunk() */
