@@ -123,7 +123,8 @@ static int is_other_spike(const struct peel *p, size_t k, double gap,
 
 /* Certainty that the n outermost values are marks, if all others are within
  * [least, most]: 0 no, 1 maybe, 2 yes. */
-static int judge(const struct peel *p, double least, double most, bool few)
+static int certainty_of(const struct peel *p, double least, double most,
+                        bool few)
 {
     const double range = most - least;
     const double edge = p->sign > 0.0 ? least : most;
@@ -143,8 +144,8 @@ static int judge(const struct peel *p, double least, double most, bool few)
 }
 
 /* Together with what is peeled from the other end. */
-static int judge_both(const struct trait *t, size_t low, size_t high,
-                      struct trait_spikes *found)
+static int certainty_of_both(const struct trait *t, size_t low, size_t high,
+                             struct trait_spikes *found)
 {
     const struct peel a = {&t->low, 1.0, low, t->count},
                       b = {&t->high, -1.0, high, t->count};
@@ -159,8 +160,8 @@ static int judge_both(const struct trait *t, size_t low, size_t high,
                                    .most = t->high.value[high]};
     if (found->most < found->least)
         return 0;
-    sure_a = judge(&a, found->least, found->most, few);
-    sure_b = judge(&b, found->least, found->most, few);
+    sure_a = certainty_of(&a, found->least, found->most, few);
+    sure_b = certainty_of(&b, found->least, found->most, few);
     return sure_a < sure_b ? sure_a : sure_b;
 }
 
@@ -171,8 +172,9 @@ struct trait_spikes trait_find_spikes(const struct trait *t)
     for (size_t low = 0; low < TRAIT_ENDS; low++)
         for (size_t high = 0; high < TRAIT_ENDS; high++) {
             const size_t n = low + high, before = best.low + best.high;
-            const int sure =
-                n < before || n == 0 ? 0 : judge_both(t, low, high, &found);
+            const int sure = n < before || n == 0
+                                 ? 0
+                                 : certainty_of_both(t, low, high, &found);
 
             if (sure == 0 || (n == before && best.sure))
                 continue;
