@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * backprop.h - forward and backward over the rows of some shards, in memory of
- * one worker.
+ * backprop.h - forward and backward passes over the rows of some shards, in the
+ * workspaces of one worker.
  *
- * Thread-blind: network and parameters are shared, rooms, scratch and gradient
- * belong to the caller. Nothing is allocated and nothing is said.
+ * Thread-blind: network and parameters are shared; workspaces, scratch and
+ * gradient belong to the caller. Allocates nothing and sets no error sentence.
  *
- * All matrices have units below one another and rows in lanes, [n_l x ld]; see
+ * Every matrix has one row per unit and one lane per table row, [n_l x ld]; see
  * math/gemm.h.
  */
 #ifndef LOCKSTEP_BACKPROP_H
@@ -17,7 +17,7 @@
 #include "model/network.h"
 #include "model/workspace.h"
 
-/* What a thread's time goes to. */
+/* Phases of a thread's time. */
 enum phase {
     PHASE_GATHER,
     PHASE_FORWARD,     /* S, with bias and ReLU */
@@ -29,7 +29,7 @@ enum phase {
     N_PHASES
 };
 
-/* Seconds by phase; off = one comparison a lap. */
+/* Seconds by phase. If on is false, a lap costs one comparison. */
 struct stopwatch {
     bool on;
     double last;
@@ -37,33 +37,33 @@ struct stopwatch {
 };
 
 void stopwatch_start(struct stopwatch *watch, bool on);
-/* The time since the last lap went to this phase. */
+/* Add the time since the last lap to phase. */
 void stopwatch_lap(struct stopwatch *watch, enum phase phase);
 
-/* What one thread needs beside rooms. */
+/* Memory of one thread, apart from its workspaces. */
 struct scratch {
-    real *work;        /* of the products */
+    real *work;        /* for struct gemm */
     struct flow *flow; /* [rooms] */
     struct leaf *leaf; /* [rooms] */
     struct stopwatch watch;
 };
 
-/* rooms: the most that go through a call together. */
+/* workspaces: the most that one call processes. */
 ls_status scratch_create(const struct gemm *gemm, size_t workspaces,
                          struct scratch *scratch);
 void scratch_destroy(struct scratch *scratch);
 size_t scratch_bytes(const struct gemm *gemm, size_t workspaces);
 
 /*
- * Passes of layer number l (from 0) over some rooms, for units [lo, hi) of what
- * it computes; hi and lo are cut at multiples of ROW_LANES, except at the end.
- * Cut units only where products->exact.
+ * Passes of layer number l (from 0) over some workspaces, for its units [lo,
+ * hi). lo and hi are multiples of ROW_LANES, except at the end. A call for
+ * fewer than all units requires gemm->exact.
  *
- * forward    A_{l+1}; of the last layer Z, unless its activation is ReLU
- * loss       row_loss, A_L, and sum_i w_i L_i of each room
- * output     dL/dZ_L, weighted
- * backward   dL/dZ_l from dL/dZ_{l+1}, for units [lo, hi) of layer l-1
- * keep       D_{l+1} and db_{l+1} from dL/dZ_{l+1}
+ *     forward    A_{l+1}; of the last layer Z, unless its activation is ReLU
+ *     loss       row_loss, A_L, and sum_i w_i L_i of each workspace
+ *     output     dL/dZ_L, weighted
+ *     backward   dL/dZ_l from dL/dZ_{l+1}, for units [lo, hi) of layer l-1
+ *     keep       D_{l+1} and db_{l+1} from dL/dZ_{l+1}
  */
 ls_status pass_forward(const struct network *network, const struct gemm *gemm,
                        const real *theta, struct workspace *workspaces,
@@ -81,30 +81,29 @@ void pass_keep(const struct network *network, const struct gemm *gemm,
                struct workspace *workspaces, size_t n_workspaces, size_t l,
                struct range units, struct scratch *scratch);
 
-/* All layers of pass_forward(): A_L holds Z, unless the last activation is
- * ReLU. pass_loss() goes on from there. */
+/* Run pass_forward() for all layers. A_L holds Z, unless the last activation is
+ * ReLU; pass_loss() expects that. */
 ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,
                         size_t n_workspaces, struct scratch *scratch);
 
-/* A_L of the rows in A_0 of the rooms. On return A[l] holds all
- * activations. */
+/* Compute A[1] .. A[L] of each workspace from its A_0. */
 ls_status backprop_forward(const struct network *network,
                            const struct gemm *gemm, const real *theta,
                            struct workspace *workspaces, size_t n_workspaces,
                            struct scratch *scratch);
 
-/* Forward, and the losses: row_loss and A_L for the rows in A_0, Y and w;
- * loss[s] = sum_i w_i L_i of room s. */
+/* Forward pass and losses: compute row_loss and A_L from A_0, Y and w; loss[s]
+ * = sum_i w_i L_i of workspace s. */
 ls_status backprop_loss(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,
                         size_t n_workspaces, struct scratch *scratch,
                         double *loss);
 
 /*
- * After pass_keep(), of rooms that are the leaves of one node:
- * the tile of dW_l = sum_s A_s dZ_s^T, or all db, in tree order. leaf is what
- * backprop_leaves() made of the rooms.
+ * After pass_keep(), for workspaces that are the leaves of one node: sum the
+ * tile of dW_l = sum_s A_s dZ_s^T, or all db, in tree order. leaf is the output
+ * of backprop_leaves() for the same workspaces.
  */
 void backprop_leaves(const struct network *network,
                      const struct workspace *workspaces, size_t n_workspaces,
@@ -117,9 +116,9 @@ void backprop_biases(const struct network *network,
                      const struct workspace *workspaces, size_t n_workspaces,
                      struct scratch *scratch, real *out);
 
-/* The whole: backprop_loss(), and the gradient, laid out as the parameters,
- * = sum_i w_i dL_i/dtheta over the rooms, in tree order. Each layer's dW is
- * summed as soon as its D is there, and still in cache. */
+/* Run backprop_loss() and compute the gradient sum_i w_i dL_i/dtheta over the
+ * workspaces, in tree order and in the layout of the parameters. Sums each
+ * layer's dW as soon as its D is computed, while D is in cache. */
 ls_status backprop_gradient(const struct network *network,
                             const struct gemm *gemm, const real *theta,
                             struct workspace *workspaces, size_t n_workspaces,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * choose_network.c - which output activation and loss a task gets, and the
- * layers.
+ * choose_network.c - choose output activation, loss and layers for a task.
  */
 #include "model/choose_network.h"
 

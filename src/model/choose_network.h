@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * choose_network.h - from settings and data to a task and a network.
+ * choose_network.h - choose task and network from settings and data.
  */
 #ifndef LOCKSTEP_CHOOSE_NETWORK_H
 #define LOCKSTEP_CHOOSE_NETWORK_H
@@ -8,8 +8,9 @@
 #include "base/settings.h"
 #include "model/network.h"
 
-/* The network of config for that data, "auto" decided by the task that the
- * data suggest or config says. LS_USAGE when they contradict each other. */
+/* Make the network for config and data. "auto" is resolved by the task in
+ * config, else by the task that the data suggest. LS_USAGE when they contradict
+ * each other. */
 ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
                          struct network *network);
 

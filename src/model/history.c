@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * history.c - the figures of all epochs: in memory, and as one dataset for
- * each figure.
+ * history.c - metrics of all epochs: in memory, and as one dataset per metric.
  */
 #include <stdio.h>
 #include <string.h>

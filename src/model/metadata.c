@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * metadata.c - a growing list of facts, each a name and a value.
+ * metadata.c - a growing list of names and values.
  */
 #include <locale.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model.c - a trained network with all that belongs to it: preprocessing,
- * names of classes, history, self-test.
+ * model.c - a trained network with preprocessing, class names, history and
+ * self-test.
  *
- * Files are model_file.c's, outputs predict.c's.
+ * Does not read or write files (model_file.c) or compute outputs (predict.c).
  */
 #include "model/model.h"
 

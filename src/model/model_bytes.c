@@ -2,7 +2,7 @@
 /*
  * model_bytes.c - the bytes of a model file, in memory: header and HDF5 image.
  *
- * Part of model_file.h; how they reach a disk is model_file.c's.
+ * Part of model_file.h; model_file.c writes the bytes to disk.
  */
 #include <string.h>
 

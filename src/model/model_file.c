@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model_file.c - models and checkpoints on disk: whole or not at all.
+ * model_file.c - models and checkpoints on disk: complete or absent.
  *
- * A file is not read again after it was written: what was wrong would show in
- * write(), fsync() or close(), and damage of later days in the checksums.
+ * A file is not read back after it was written: write(), fsync() and close()
+ * report a failure then, and the checksums detect later damage.
  */
 #include "model/model_file.h"
 

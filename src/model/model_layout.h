@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model_layout.h - a model or checkpoint as groups and datasets of an HDF5
- * file that is open. docs/file-format.md describes them to others.
+ * model_layout.h - a model or checkpoint as groups and datasets of an open HDF5
+ * file. docs/file-format.md is the public description.
  */
 #ifndef LOCKSTEP_MODEL_LAYOUT_H
 #define LOCKSTEP_MODEL_LAYOUT_H
@@ -9,7 +9,7 @@
 #include "hdf5/h5.h"
 #include "model/model.h"
 
-/* Room for the name of any dataset of a layer. */
+/* Size of the name of any dataset of a layer. */
 enum { LAYOUT_NAME_SIZE = 128 };
 
 /* state may be NULL. */
@@ -18,18 +18,18 @@ ls_status model_write(struct h5_file *file, const struct ls_model *model,
 ls_status model_read(struct h5_file *file, struct ls_model **model);
 
 ls_status history_write(struct h5_file *file, const struct history *history);
-/* history is empty before; a file without one leaves it so. */
+/* history must be empty; it remains empty if the file has none. */
 ls_status history_read(struct h5_file *file, struct history *history);
 
 ls_status training_state_write(struct h5_file *file,
                                const struct network *network,
                                const struct training_state *state);
-/* The state of a checkpoint whose model was read before. */
+/* Read the state of a checkpoint after its model. */
 ls_status training_state_read(struct h5_file *file,
                               const struct network *network,
                               struct training_state *state);
 
-/* The parameter block under a group: layer_1/kernel, layer_1/bias, ... Reading
+/* Parameter block under a group: layer_1/kernel, layer_1/bias, ... block_read()
  * checks shapes before it allocates, and that all numbers are finite. */
 ls_status block_write(struct h5_file *file, const char *group,
                       const struct network *network, const real *block);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model_read.c - a model out of an HDF5 file.
+ * model_read.c - read a model from an HDF5 file.
  *
- * Nothing in the file is believed: sizes must agree before anything is
- * allocated from them, numbers must be finite, words must be known. Groups
- * that are not known are left alone.
+ * Nothing in the file is trusted: sizes must agree before they determine an
+ * allocation, numbers must be finite, names must be known. Unknown groups are
+ * ignored.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model_write.c - what is in a model file, group by group.
+ * model_write.c - write a model to an HDF5 file, group by group.
  *
- * docs/file-format.md describes it to those who read such files.
+ * docs/file-format.md is the public description.
  */
 #include <stdio.h>
 #include <stdlib.h>

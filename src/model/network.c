@@ -2,7 +2,7 @@
 /*
  * network.c - the shape of a multilayer perceptron and its parameter block.
  *
- * Knows where each parameter stands, not how it is computed or learnt.
+ * Knows the offset of each parameter, not how it is computed or trained.
  */
 #include "model/network.h"
 

@@ -2,9 +2,9 @@
 /*
  * network.h - the shape of a multilayer perceptron and its parameter block.
  *
- * All parameters stand in one block of reals, the kernels first, then the
- * biases: W_1 W_2 .. W_L b_1 b_2 .. b_L. Each part starts on a multiple of 64
- * bytes; what lies between is zero and stays zero. Gradients and optimizer
+ * All parameters are in one block of reals, the kernels first, then the biases:
+ * W_1 W_2 .. W_L b_1 b_2 .. b_L. Each part starts at a multiple of 64 bytes;
+ * the padding between parts is zero and stays zero. Gradients and optimizer
  * states have the same layout.
  */
 #ifndef LOCKSTEP_NETWORK_H
@@ -23,16 +23,16 @@
 struct layer {
     size_t n_in, n_out;
     const struct activation *activation;
-    size_t W, b; /* where they start in the block, in reals */
+    size_t W, b; /* offsets in the block, in reals */
 };
 
 struct network {
     size_t n_layers;
     struct layer layer[LS_MAX_HIDDEN + 1];
     const struct loss *loss;
-    bool fused;      /* loss and last activation: dL/dZ = A - y */
-    size_t n_kernel; /* reals of the block that are kernels: [0, n_kernel) */
-    size_t n_block;  /* reals of the whole block, padding counted */
+    bool fused;          /* loss and last activation: dL/dZ = A - y */
+    size_t n_kernel;     /* reals of the kernels with padding: [0, n_kernel) */
+    size_t n_block;      /* reals of the whole block with padding */
     size_t n_parameters; /* without padding */
     size_t widest;       /* largest n_out of any layer */
 };
@@ -42,15 +42,15 @@ static inline const struct layer *network_last(const struct network *network)
     return &network->layer[network->n_layers - 1];
 }
 
-/* Reals of the block that are biases, and what lies between. */
+/* Reals of the biases, with padding. */
 static inline size_t network_n_bias(const struct network *network)
 {
     return network->n_block - network->n_kernel;
 }
 
-/* sizes [n_layers + 1]: features, hidden units, outputs. activations
- * [n_layers] and loss by name. LS_USAGE names what is unknown, LS_NO_MEMORY
- * what is too large. */
+/* Make a network. sizes [n_layers + 1]: features, hidden units, outputs;
+ * activations [n_layers] and loss by name. LS_USAGE names an unknown one,
+ * LS_NO_MEMORY a size too large. */
 ls_status network_make(size_t n_layers, const size_t *sizes,
                        const char *const *activations, const char *loss,
                        struct network *network);
@@ -58,14 +58,15 @@ ls_status network_make(size_t n_layers, const size_t *sizes,
 /* Whether layers, activations and loss are the same. */
 bool network_equal(const struct network *a, const struct network *b);
 
-/* "28-300-300-1", cut to size. */
+/* Write "28-300-300-1", truncated to size. */
 void network_text(const struct network *network, char *text, size_t size);
 
 /* SHA-256 of W_1 b_1 W_2 b_2 .. as little-endian numbers. */
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65]);
 
-/* A zeroed parameter block, free with mem_free(). */
+/* Allocate a zeroed parameter block; free with mem_free(). what names it in
+ * error sentences. */
 ls_status network_block(const struct network *network, const char *what,
                         real **block);
 

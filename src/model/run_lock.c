@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * run_lock.c - the lock on all files that a run of training writes.
+ * run_lock.c - the lock on all files that a training run writes.
  *
  * Two outputs may share a checkpoint ("m" and "m.h5" do), or one be the
- * checkpoint of the other: each file of a run is locked, not its output alone.
+ * checkpoint of the other: so each file of a run is locked, not its output
+ * alone.
  */
 #include "model/run_lock.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * training_state.c - what a checkpoint adds to a model, in a file.
+ * training_state.c - the training state of a checkpoint, in a file.
  *
- * Only in the precision it was made in: a run that goes on with the same bits
- * cannot go on in another one.
+ * Read only in the precision of its build: a run cannot continue with the same
+ * bits in another one.
  */
 #include <stdio.h>
 #include <string.h>

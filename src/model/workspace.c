@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * workspace.c - where the arrays of a shard stand in their one block of memory.
- * What is computed there is backprop.c's.
+ * workspace.c - offsets of the arrays of a shard in one block of memory.
+ * backprop.c computes their contents.
  */
 #include "model/workspace.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * workspace.h - memory in which a shard goes forward and backward.
+ * workspace.h - memory for the forward and backward pass of a shard.
  *
- * All matrices have units below one another and rows in lanes, [n_l x ld]; see
+ * Every matrix has one row per unit and one lane per table row, [n_l x ld]; see
  * math/gemm.h.
  */
 #ifndef LOCKSTEP_WORKSPACE_H
@@ -15,32 +15,32 @@
 #include "base/settings.h"
 #include "model/network.h"
 
-/* One shard: its rows and what becomes of them. */
+/* Rows of one shard, with activations, gradients and losses. */
 struct workspace {
-    size_t n, ld;               /* rows now; lanes, row_lanes(n) */
+    size_t n, ld;               /* current rows; lanes */
     real *A[LS_MAX_HIDDEN + 2]; /* A_0 = X .. A_L */
-    real *D[LS_MAX_HIDDEN + 2]; /* D_1 .. D_L: dL/dZ_l as S5 wants it */
-    real *dZ[2];                /* dL/dZ_l in dZ[l % 2], on the way */
+    real *D[LS_MAX_HIDDEN + 2]; /* dL/dZ_l in the layout of S5 */
+    real *dZ[2];                /* dL/dZ_l in dZ[l % 2], temporary */
     real *db;                   /* db_1 .. db_L, as in the block of biases */
     real *Y;                    /* targets */
-    real *w;                    /* row weights [ld], 0 beyond n */
+    real *w;                    /* 0 past n */
     double *row_loss;           /* [ld] */
-    void *block;                /* all of it */
+    void *block;                /* memory of all arrays */
 };
 
 /* Set n and ld. */
 void workspace_open(struct workspace *workspace, size_t n);
 
-/* What a room has room for. */
+/* Passes that a workspace has arrays for. */
 enum workspace_kind {
     WORKSPACE_FORWARD,  /* no D, dZ, db */
-    WORKSPACE_GRADIENT, /* one place for all D_l, for backprop_gradient() */
+    WORKSPACE_GRADIENT, /* one array for all D_l, for backprop_gradient() */
     WORKSPACE_LAYERS    /* a D_l for each layer, until all dW are summed */
 };
 
-/* Rooms for shards of up to `rows` rows. Pages are left untouched, for the
- * thread that will work there; it clears them first, as gaps between biases
- * are added up, too. */
+/* Allocate n workspaces for shards of up to `rows` rows. Pages are not touched
+ * here but by the thread that will use them, which clears them first, as the
+ * padding between biases is summed, too. */
 ls_status workspaces_create(const struct network *network, size_t rows,
                             size_t n, enum workspace_kind kind,
                             struct workspace **workspaces);
