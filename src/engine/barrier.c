@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * barrier.c - spin for a while, then sleep.
+ * barrier.c - barrier that spins for a while, then sleeps.
  */
 #include "engine/barrier.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bind.c - hwloc chooses the CPUs, the kernel is told by the threads.
+ * bind.c - choose CPUs by hwloc, bind threads by sched_setaffinity().
  *
- * hwloc is asked once, in bind_create(): its own binding allocates, and a step
- * may not. The masks lie ready for sched_setaffinity().
+ * Only bind_create() calls hwloc: its own binding allocates, and a step must
+ * not. The masks are prepared for sched_setaffinity().
  */
 #include "engine/bind.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bind.h - each thread of the team to a CPU of its own, while the team works.
+ * bind.h - bind each thread of the team to a CPU while the team works.
  *
- * The kernel moves threads about; their memory stays where they first touched
- * it. The result does not depend on it.
+ * The kernel migrates threads; their memory stays where they first touched it.
+ * Results do not depend on binding.
  */
 #ifndef LOCKSTEP_BIND_H
 #define LOCKSTEP_BIND_H
@@ -12,34 +12,34 @@
 
 #include "base/status.h"
 
-/* All zero: threads go where the kernel wants them. */
+/* All zero: threads are not bound. */
 struct binding {
     size_t threads;
     void *home; /* [threads] masks: the CPU of thread t */
-    void *past; /* [threads] masks: where thread t was before */
+    void *past; /* [threads] masks: CPUs of thread t before binding */
 };
 
 /*
- * kind "none" or "cores". LS_USAGE when there are fewer CPUs than threads, when
- * OpenMP binds them already, when the system does not allow it, and for
+ * kind: "none" or "cores". LS_USAGE when there are fewer CPUs than threads,
+ * when OpenMP already binds threads, when the system does not allow it, and for
  * "cores" in a build without hwloc.
  */
 ls_status bind_create(const char *kind, size_t threads,
                       struct binding *binding);
 void bind_destroy(struct binding *binding);
 
-/* The calling thread goes to the CPU of thread t, and back to all the CPUs that
- * it had. Nothing is allocated and nothing fails: bind_create() has tried. */
+/* Bind the calling thread to the CPU of thread t; restore its former CPUs.
+ * Neither function allocates or fails: bind_create() has tried both. */
 void bind_thread(struct binding *binding, size_t t);
 void bind_leave(struct binding *binding, size_t t);
 
-/* The CPU of each thread: spread over packages, then over cores, then over the
- * CPUs of a core; neighbours in rank are neighbours on the machine. Only CPUs
- * that the calling thread may use. */
+/* Choose the CPU of each thread: spread over packages, then over cores, then
+ * over the CPUs of a core; threads of neighbouring ranks get neighbouring CPUs.
+ * Only CPUs that the calling thread may use. */
 ls_status bind_choose(size_t threads, unsigned *cpu);
 
-/* "hwloc 2.9.0: 8 CPUs, 4 cores, 1 package, 1 NUMA node", of those that may be
- * used. */
+/* Write "hwloc 2.9.0: 8 CPUs, 4 cores, 1 package, 1 NUMA node", counting those
+ * that the calling thread may use. */
 ls_status bind_describe(char *text, size_t size);
 
 #endif

@@ -2,9 +2,9 @@
 /*
  * confusion.c - the confusion matrix of an evaluation.
  *
- * Counts are whole numbers, so each thread has a table and the tables are
- * added. Sums of weights must not depend on threads: weights are kept by row,
- * and summed in the order of the rows at the end.
+ * Counts are integers, so each thread has a table and the tables are added.
+ * Sums of weights must not depend on threads: weights are stored by row and
+ * summed in row order at the end.
  */
 #include "engine/confusion.h"
 

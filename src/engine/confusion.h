@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * confusion.h - the confusion matrix of an evaluation, counted by many threads,
- * in rows and, where rows have weights, in weights.
+ * confusion.h - confusion matrix of an evaluation by many threads: number of
+ * rows and, if rows have weights, their sums.
  */
 #ifndef LOCKSTEP_CONFUSION_H
 #define LOCKSTEP_CONFUSION_H
@@ -12,14 +12,14 @@
 #include "base/status.h"
 #include "model/metrics.h"
 
-/* Zero is a matrix of no classes, which takes rows and forgets them. */
+/* All zero: no classes; confusion_add() ignores rows then. */
 struct confusion {
     size_t classes, threads, rows;
     size_t *count;         /* [threads x classes^2] */
     struct judged *judged; /* [rows] if they are weighted, or NULL */
 };
 
-/* Classes of the matrix of a task, 0 for none. */
+/* Classes of a task's matrix; 0 if the task has none. */
 size_t confusion_classes(enum task_kind task, size_t n_out);
 
 ls_status confusion_create(size_t classes, size_t threads, size_t rows,
@@ -27,14 +27,14 @@ ls_status confusion_create(size_t classes, size_t threads, size_t rows,
 void confusion_destroy(struct confusion *confusion);
 size_t confusion_bytes(const struct confusion *confusion);
 
-/* Before the first row. */
+/* Set all counts to 0. */
 void confusion_clear(struct confusion *confusion);
 
-/* Thread t has row number `row`: its class, and the one predicted for it. */
+/* Count row number `row`, by thread t: true class and predicted class. */
 void confusion_add(struct confusion *confusion, size_t t, size_t row,
                    size_t actual, size_t predicted, real weight);
 
-/* classes, confusion and weighted of the metrics, when all rows are there. */
+/* Set classes, confusion and weighted of metrics after the last row. */
 ls_status confusion_finish(const struct confusion *confusion,
                            ls_metrics *metrics);
 

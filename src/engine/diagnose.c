@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * diagnose.c - say where a run went wrong: the step, its rows, the layer.
+ * diagnose.c - report where a run diverged: step, rows, layer.
  */
 #include <math.h>
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * doctor.c - whether the matrix products are right when every thread computes
- * them at once.
+ * doctor.c - test the matrix products while all threads call them.
  */
 #include "engine/doctor.h"
 

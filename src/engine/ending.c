@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ending.c - when training ends: the number of epochs, or no more improvement.
+ * ending.c - stopping criteria: number of epochs, or early stopping.
  *
- * On ten tables of 124 to 5,250 rows (docs/tables.md) the rule for the training
- * loss, that of scikit-learn, reaches scikit-learn's accuracy or exceeds it,
- * where 20 epochs lose up to half of it.
+ * On ten tables of 124 to 5,250 rows (docs/tables.md) the criterion for the
+ * training loss, that of scikit-learn, reaches or exceeds scikit-learn's
+ * accuracy, where 20 epochs lose up to half of it.
  */
 #include "engine/ending.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ending.h - when training ends: the number of epochs, or no more improvement.
+ * ending.h - stopping criteria: number of epochs, or early stopping.
  */
 #ifndef LOCKSTEP_ENDING_H
 #define LOCKSTEP_ENDING_H
@@ -12,23 +12,23 @@
 #include "lockstep.h"
 #include "model/model.h"
 
-/* The rule of a run, settled from its settings and its number of rows. */
+/* Stopping criteria of a run. */
 struct ending {
-    size_t epochs;      /* at most */
-    size_t patience;    /* epochs without improvement, 0 = off */
-    double min_delta;   /* how much lower a loss has to be to count */
-    bool on_validation; /* the validation loss is watched, else the training
-                           loss */
+    size_t epochs;    /* maximum */
+    size_t patience;  /* epochs without improvement, 0 = off */
+    double min_delta; /* smallest decrease of the loss that is an improvement */
+    bool
+        on_validation; /* monitor the validation loss, else the training loss */
 };
 
-/* The rule for a table of `rows` rows that train. */
+/* Stopping criteria for `rows` training rows. */
 struct ending ending_of(const ls_config *config, size_t rows,
                         bool on_validation);
 
 /*
- * Whether training is over after the epochs of history; why says it in one
- * sentence, "" if it is not. A function of the history alone: a run that is
- * resumed ends where one that was never stopped does.
+ * Whether training is over after the epochs of history; why: the reason in one
+ * sentence, or "". A function of the history alone: a resumed run ends at the
+ * same epoch as an uninterrupted one.
  */
 bool ending_reached(const struct ending *ending, const struct history *history,
                     size_t epochs, char why[128]);

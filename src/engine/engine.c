@@ -2,8 +2,8 @@
 /*
  * engine.c - THE synchronized step of data-parallel gradient descent.
  *
- * One team of threads walks in step over minibatches. It knows nothing of
- * epochs' ends, files and people: that is the trainer's.
+ * One team of threads processes minibatches in lockstep. Ends of epochs, files
+ * and messages are the trainer's.
  */
 #include "engine/engine.h"
 

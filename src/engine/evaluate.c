@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * evaluate.c - a table in fixed shards, each evaluated by one thread; sums and
+ * evaluate.c - evaluate a table in fixed shards, one thread each; sums and
  * counts of the shards are added in order.
  */
 #include "engine/evaluate.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * evaluate_file.c - a finished model on a table: figures of merit, predictions.
+ * evaluate_file.c - metrics and predictions of a trained model for a table.
  */
 #include "engine/evaluate_file.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pattern.c - what a table must match that is to go with a model.
+ * pattern.c - pattern that a table must match to be used with a model.
  */
 #include <string.h>
 

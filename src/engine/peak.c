@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * peak.c - the multiply-add peak of some threads at once: the kernels of this
- * machine, with nothing to load and nothing to wait for.
+ * peak.c - multiply-add peak of several threads: this machine's kernels,
+ * without loads from memory and without waiting.
  */
 #include "engine/peak.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * prediction_text.c - predictions as text, with as many digits as bring back
- * the same bits, whatever the locale.
+ * prediction_text.c - predictions as text, with as many digits as restore the
+ * same bits, in every locale.
  */
 #include "engine/prediction_text.h"
 

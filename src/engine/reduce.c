@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reduce.c - the upper part of the tree, block by block, and the update.
+ * reduce.c - upper levels of the gradient tree, block by block, and the update.
  */
 #include "engine/reduce.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * reduce.h - combine what the workers added up, and update: one sweep.
+ * reduce.h - combine the workers' gradients and update parameters in one pass.
  */
 #ifndef LOCKSTEP_REDUCE_H
 #define LOCKSTEP_REDUCE_H
@@ -8,16 +8,16 @@
 #include "engine/worker.h"
 #include "math/optimizer.h"
 
-/* Reals of a block that is combined and updated while it is in cache. */
+/* Reals of a block, combined and updated while in cache. */
 enum { REDUCE_BLOCK = 1024 };
 
 /* Blocks of REDUCE_BLOCK that reduce_update() needs in worker->temp. */
 size_t reduce_depth(size_t shards);
 
 /*
- * For every number of the slice of a node: add the nodes of all workers in tree
- * order, node [lo, hi) = left half + right half, and apply the optimizer to
- * the parameter. The result does not depend on the team. self lends its temp.
+ * For every number in `slice` of a node: add the nodes of all workers in tree
+ * order, node [lo, hi) = left half + right half, and apply the optimizer to the
+ * parameter. The result does not depend on the team. Uses self->temp.
  */
 void reduce_update(struct parameters *parameters,
                    const struct schedule *schedule, const struct update *update,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * resume.c - a run taken over from its checkpoint.
+ * resume.c - resume a run from its checkpoint.
  *
- * Its model, scaling included, and its optimizer states become those of the
- * trainer as they were loaded: nothing is initialised or fitted to be
- * overwritten, and the rows of a table are not read for it.
+ * Model, scaling included, and optimizer states become the trainer's as loaded:
+ * nothing is initialised or fitted only to be overwritten, and no rows of the
+ * table are read for it.
  */
 #include <stdio.h>
 #include <string.h>

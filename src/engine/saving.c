@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * saving.c - a run as a checkpoint; what a finished model is given.
+ * saving.c - save a run as a checkpoint; complete a finished model.
  */
 #include <math.h>
 #include <stdio.h>

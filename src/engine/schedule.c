@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * schedule.c - the rule, and where the numbers of a node stand.
+ * schedule.c - choose the order of each layer, and lay out a node.
  */
 #include "engine/schedule.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * team.c - the one place where a team comes together, and whether it can.
+ * team.c - the only parallel region, and whether its threads can be started.
  */
 #include "engine/team.h"
 

@@ -2,8 +2,8 @@
 /*
  * team.h - a team of threads, with or without OpenMP.
  *
- * The only layer that knows of threads is this folder; everything below gets a
- * range and a worker.
+ * Only this folder knows of threads; functions below it get a range and a
+ * worker.
  */
 #ifndef LOCKSTEP_TEAM_H
 #define LOCKSTEP_TEAM_H
@@ -12,15 +12,16 @@
 
 #include "base/status.h"
 
-/* LS_NO_MEMORY when this process cannot start that many threads. OpenMP itself
+/* LS_NO_MEMORY when this process cannot start `threads` threads. OpenMP itself
  * would end the process. */
 ls_status team_check(size_t threads);
 
-/* What thread `rank` of a team does. The team that came may be smaller than the
- * one asked for. */
+/* Work of thread `rank`. `team` may be smaller than the number of threads
+ * requested. */
 typedef void team_work(void *user, size_t rank, size_t team);
 
-/* The one place where a team comes together: all do it, and end together. */
+/* Run work on all threads of a team; return when all have finished. The only
+ * parallel region. */
 void team_run(size_t threads, team_work *work, void *user);
 
 #endif

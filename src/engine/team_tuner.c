@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * team_tuner.c - try a smaller team at first and when the pace drops, a larger
- * one now and then; keep what is faster.
+ * team_tuner.c - try a smaller team at first and when the rate drops, a larger
+ * one now and then; keep the faster one.
  */
 #include "engine/team_tuner.h"
 

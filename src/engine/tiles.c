@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tiles.c - a step where layers are tile-major.
+ * tiles.c - training step of tile-major layers.
  */
 #include "engine/tiles.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * tiles.h - a step where layers are tile-major: their passes are cut by units,
- * their gradient is summed and applied tile by tile.
+ * tiles.h - training step of tile-major layers: their passes are split by
+ * units, their gradient is summed and applied tile by tile.
  */
 #ifndef LOCKSTEP_TILES_H
 #define LOCKSTEP_TILES_H
@@ -9,36 +9,36 @@
 #include "engine/barrier.h"
 #include "engine/reduce.h"
 
-/* Inputs and units of a tile: what its rows of A and columns of dZ take, over a
- * minibatch of 1000 rows, fits the second cache; so does the tile. */
+/* Inputs and units of a tile: its rows of A and columns of dZ for a minibatch
+ * of 1000 rows fit the second-level cache; so does the tile. */
 enum {
     TILE_INPUTS = 96,
     TILE_UNITS = 256,
     TILE_SIZE = TILE_INPUTS * TILE_UNITS
 };
 
-/* What the threads of a team share while they walk through a minibatch. */
+/* State of a step shared by the threads of a team. */
 struct step_context {
     const struct engine_job *job;
     const struct schedule *schedule;
     const struct minibatch *batch;
-    struct workspace *workspace; /* of all shards */
+    struct workspace *workspace; /* for all shards */
     struct barrier *barrier;
     size_t team;
     double *shard_loss, *shard_weight;
 };
 
 /*
- * Thread t's part of forward and backward: as worker_gradient(), but of a
- * tiled layer it computes some units of all rows, with a barrier where others'
- * units are wanted next. On return D and db of all layers are in the rooms
- * once all threads have come to a barrier.
+ * Thread t's part of forward and backward: like worker_gradient(), but of a
+ * tiled layer it computes some units for all rows, with a barrier where the
+ * next pass reads other threads' units. After the next barrier, D and db of all
+ * layers are complete in the workspaces.
  */
 void tiles_gradient(const struct step_context *walk, struct worker *self,
                     size_t t);
 
-/* Thread t's part of every tiled layer: the sum of the gradients of all shards,
- * tile by tile and in tree order, and the optimizer. */
+/* Thread t's part of the update of every tiled layer: sum the gradients of all
+ * shards, tile by tile and in tree order, and apply the optimizer. */
 void tiles_update(const struct step_context *walk,
                   struct parameters *parameters, const struct update *update,
                   struct worker *self, size_t t);

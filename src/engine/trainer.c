@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trainer.c - put a run together, and take it apart: data, network, engine.
+ * trainer.c - create a run from data, network and engine, and destroy it.
  */
 #include "engine/trainer.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trainer.h - the inside of a trainer, shared by the files that make one, run
- * it, and save it.
+ * trainer.h - internals of a trainer, shared by the files that create, run and
+ * save it.
  */
 #ifndef LOCKSTEP_TRAINER_H
 #define LOCKSTEP_TRAINER_H
@@ -14,7 +14,7 @@
 #include "model/model.h"
 #include "model/model_file.h"
 
-/* What ls_trainer_stop() and ls_trainer_save_soon() ask for. */
+/* Requests by ls_trainer_stop() and ls_trainer_save_soon(). */
 enum { WANT_NOTHING = 0, WANT_SAVE = 1, WANT_STOP = 2 };
 
 struct ls_trainer {
@@ -22,39 +22,39 @@ struct ls_trainer {
     ls_callbacks callbacks;
     const ls_dataset *data;       /* borrowed */
     const ls_dataset *validation; /* borrowed; data when split from it */
-    struct rows rows;             /* that train */
-    struct rows held_out;         /* of validation, n = 0 for none */
-    size_t *held_out_classes;     /* [classes] rows of each, or NULL */
-    real *sample;                 /* [n_sample x features] the first rows */
-    size_t n_sample;              /* that train, as the file has them */
+    struct rows rows;             /* training rows */
+    struct rows held_out;         /* validation rows, n = 0 for none */
+    size_t *held_out_classes; /* [classes] held-out rows per class, or NULL */
+    real *sample;             /* [n_sample x features] first training */
+    size_t n_sample;          /* rows, in file order */
     const struct gemm *gemm;
-    struct ls_model *model; /* its theta is what the engine updates */
+    struct ls_model *model; /* the engine updates its theta */
     struct ls_model *best;  /* NULL without validation */
     double best_loss;
     size_t best_epoch;
-    struct ending ending; /* when the run is over */
+    struct ending ending; /* stopping criteria */
     struct parameters parameters;
     struct engine *engine;
     struct data_loader *loader;  /* of the engine */
-    bool validation_failed;      /* by reading its rows */
+    bool validation_failed;      /* in reading its rows */
     struct evaluator *evaluator; /* NULL without validation */
     ls_result result;
-    ls_memory memory;        /* as a run begins */
-    ls_validation validated; /* points into the trainer and its data */
+    ls_memory memory;        /* at the start of a run */
+    ls_validation validated; /* borrows from trainer and data */
     atomic_int wanted;
-    const char *stopped;   /* why the run stopped last */
-    double started, saved; /* when, by machine_seconds() */
+    const char *stopped;   /* reason of the last stop */
+    double started, saved; /* times, by machine_seconds() */
     char started_utc[32];
     uint64_t rows_done;              /* by this process */
-    uint64_t epoch_rows;             /* of them in the running epoch */
-    double epoch_seconds;            /* in steps of the running epoch */
-    double reported;                 /* when progress was reported last */
-    char resumed_from[LS_PATH_SIZE]; /* a checkpoint, or "" */
-    char started_from[65]; /* SHA-256 of the parameters of a model, or "" */
+    uint64_t epoch_rows;             /* rows of the current epoch among them */
+    double epoch_seconds;            /* spent in steps of the current epoch */
+    double reported;                 /* time of the last progress report */
+    char resumed_from[LS_PATH_SIZE]; /* path of a checkpoint, or "" */
+    char started_from[65]; /* SHA-256 of a model's parameters, or "" */
 };
 
-/* ls_trainer_create() and the others of these names, for a config that was
- * checked. */
+/* Implement ls_trainer_create() and the other public functions of these names,
+ * for a checked config. */
 ls_status trainer_create(const ls_config *config, const ls_dataset *train,
                          const ls_dataset *validation,
                          const ls_callbacks *callbacks, ls_trainer **trainer);
@@ -68,72 +68,74 @@ void trainer_save_soon(ls_trainer *trainer);
 ls_memory trainer_memory(const struct ls_trainer *trainer);
 void trainer_destroy(ls_trainer *trainer);
 
-/* Say something through the callbacks. */
+/* Pass a message to the log callback. */
 void trainer_note(const struct ls_trainer *trainer, ls_level level,
                   const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* The first rows that train, for the self-test. */
+/* Read the first training rows, for the self-test. */
 ls_status trainer_take_sample(struct ls_trainer *trainer);
 
-/* Count the classes of the rows held out; describe them in validated. */
+/* Count the held-out rows per class; describe the held-out rows in
+ * validated. */
 ls_status trainer_count_held_out(struct ls_trainer *trainer);
 void trainer_describe_held_out(struct ls_trainer *trainer);
 
-/* Choose how rows come to the engine, settle it in the config, begin. */
+/* Choose how rows are loaded, store the choice in config, start the loader. */
 ls_status trainer_loader(struct ls_trainer *trainer);
 
-/* A warning when the steps need more than this machine still has. */
+/* Warn when the steps need more memory than is available. */
 void trainer_check_memory(const struct ls_trainer *trainer,
                           const struct machine *machine);
 
-/* Checkpoint: everything ls_trainer_resume() needs, to path. */
+/* Save a checkpoint for ls_trainer_resume() to path. */
 ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);
 
-/* A checkpoint, which a trainer takes over. */
+/* A loaded checkpoint, whose contents a trainer takes over. */
 struct saved_run {
     const char *path;
     struct ls_model *model;
     struct training_state state;
-    char fault[MODEL_FAULT_SIZE]; /* of the latest; then it is the one before */
+    char fault[MODEL_FAULT_SIZE]; /* of the latest checkpoint if the previous
+                                     one was loaded, else "" */
 };
 
-/* Load run->path; model and optimizer states are those of the trainer then. */
+/* Load run->path; model and optimizer states become the trainer's. */
 ls_status trainer_load(struct ls_trainer *trainer, struct saved_run *run);
-/* Put an engine that was just created where the run stopped. */
+/* Set the position of a new engine to that of the checkpoint. */
 ls_status trainer_go_on(struct ls_trainer *trainer,
                         const struct saved_run *run);
 void saved_run_clear(struct saved_run *run);
 
-/* ls_trainer_start_from(); and parameters and scaling of a model that fits.
- * warm_start.c. */
+/* Implements ls_trainer_start_from(); trainer_take_model() takes parameters and
+ * scaling of a matching model. In warm_start.c. */
 ls_status trainer_start_from(struct ls_trainer *trainer,
                              const struct ls_model *model);
 ls_status trainer_take_model(struct ls_trainer *trainer,
                              const struct ls_model *model);
 
-/* What another run has left at the outputs is not overwritten; with force its
- * checkpoints go first, so that nobody goes on with them by mistake. */
+/* Fail rather than overwrite files of another run; with force, remove its
+ * checkpoints first, so that nobody resumes from them by mistake. */
 ls_status trainer_check_outputs(const struct ls_trainer *trainer,
                                 const char *output, const char *checkpoint,
                                 int force);
 
-/* Whether the last epoch is done; the result gets the reason. */
+/* Whether training is over; then store the reason in the result. */
 bool trainer_has_ended(struct ls_trainer *trainer);
 
-/* The best model on validation so far, else the last. */
+/* Model of the best epoch so far if rows are held out, else the current one. */
 struct ls_model *trainer_best(const struct ls_trainer *trainer);
 
-/* Give a model of this run what it needs to stand alone: counts, history,
+/* Complete a model of this run so that it can be saved: counts, history,
  * provenance, self-test. */
 ls_status trainer_complete_model(struct ls_trainer *trainer,
                                  struct ls_model *model);
 
-/* LS_DIVERGED if a parameter or optimizer state is not finite: the loss of a
- * step shows that only one step later. */
+/* LS_DIVERGED if a parameter or optimizer state is not finite: the loss would
+ * show it only one step later. */
 ls_status trainer_check_finite(const struct ls_trainer *trainer);
 
-/* The sentence for a step that failed with status; for LS_DIVERGED it names
- * step, rows and the first layer that is not finite. Returns status. */
+/* Set the error sentence for a failed step; for LS_DIVERGED it names step, rows
+ * and the first layer that is not finite. Returns status. */
 ls_status trainer_diagnose(struct ls_trainer *trainer, ls_status status);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trainer_loader.c - how the rows of a run come: in which order, and of a table
- * that does not fit the memory how many at a time.
+ * trainer_loader.c - choose the order in which rows are loaded and, for a table
+ * larger than memory, the window size.
  */
 #include <math.h>
 #include <string.h>

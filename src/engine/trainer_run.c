@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trainer_run.c - the whole of a run: spans of steps, ends of epochs,
- * checkpoints.
+ * trainer_run.c - run training: spans of steps, ends of epochs, checkpoints.
  *
- * All that is slow, talks, allocates or calls HDF5 happens here, between
- * spans, on the thread of the caller.
+ * All that is slow, reports, allocates or calls HDF5 happens here, between
+ * spans, on the caller's thread.
  */
 #include <math.h>
 #include <stdio.h>

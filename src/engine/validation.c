@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * validation.c - describes the rows that a trainer holds out: how many, how
- * they were chosen, how many of each class. Does not evaluate them.
+ * validation.c - describe the held-out rows of a trainer: number, choice, rows
+ * per class. Does not evaluate them.
  */
 #include "base/mem.h"
 #include "engine/trainer.h"

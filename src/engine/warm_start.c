@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * warm_start.c - a run that starts from the parameters of a model.
+ * warm_start.c - start a run from the parameters of a model.
  *
- * Weights mean something in the units in which their inputs came, so they are
- * taken with the scaling of the model. Part of trainer.h.
+ * Weights are meaningful only in the units of their inputs, so the model's
+ * scaling is taken, too. Part of trainer.h.
  */
 #include <string.h>
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * work_split.h - how the work of a tile-major layer is cut for threads: units x
+ * work_split.h - divide the work of a tile-major layer among threads: units x
  * rows, where rows are shards, or the inputs of W.
  *
- * With few threads only units are cut: a thread then takes the same columns of
- * W forward and in the update, for all rows, and they stay in its cache from
- * step to step. Units are cut at whole cache lines of the first row of W; where
- * rows of W are no whole lines, threads share one at each cut of a row.
+ * With few threads only units are divided: a thread then uses the same columns
+ * of W in forward pass and update, for all rows, and they stay in its cache
+ * from step to step. Boundaries are at whole cache lines of the first row of W;
+ * if rows of W are not whole lines, two threads share a line at each boundary
+ * of a row.
  */
 #ifndef LOCKSTEP_WORK_SPLIT_H
 #define LOCKSTEP_WORK_SPLIT_H
@@ -17,7 +18,8 @@
 #include "base/real.h"
 #include "base/tree.h"
 
-/* Part (unit, row) of units x rows parts; a thread beyond them has none. */
+/* Part (unit, row) of units x rows parts; any is false for a thread without a
+ * part. */
 struct work_split {
     size_t units, rows; /* parts */
     size_t unit, row;
@@ -29,8 +31,8 @@ static inline size_t work_split_ceil(size_t n, size_t parts)
     return n / parts + (n % parts > 0);
 }
 
-/* The cut whose largest part is smallest; of those the one with most parts of
- * units. */
+/* Choose the split whose largest part is smallest; of equal ones, the one with
+ * most parts of units. */
 static inline struct work_split work_split_of(size_t n_units, size_t n_rows,
                                               size_t team, size_t t)
 {

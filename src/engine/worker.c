@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * worker.c - one thread's part of the gradient. Thread-blind: it touches its
- * own memory and the places of its own shards.
+ * worker.c - one thread's part of the gradient. Thread-blind: writes its own
+ * memory and the entries of its own shards.
  */
 #include "engine/worker.h"
 

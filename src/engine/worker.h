@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * worker.h - what one thread owns, and the gradient of its run of shards.
+ * worker.h - memory of one thread, and the gradient of its run of shards.
  */
 #ifndef LOCKSTEP_WORKER_H
 #define LOCKSTEP_WORKER_H
@@ -10,18 +10,18 @@
 #include "model/backprop.h"
 #include "table/order/order.h"
 
-/* What all workers share and none writes while gradients are computed. */
+/* Shared by all workers; not written while gradients are computed. */
 struct engine_job {
     const struct network *network;
     const struct gemm *gemm;
     const ls_dataset *data;
     const struct preprocess *input, *target;
     const real *theta;
-    const struct sketch *known; /* to compare rows with that are evaluated */
+    const struct sketch *known; /* compared with evaluated rows */
 };
 
-/* One minibatch: positions [position, position + n) of an epoch's order, cut
- * into shards. */
+/* One minibatch: positions [position, position + n) of an epoch's order,
+ * divided into shards. */
 struct minibatch {
     const struct order *order;
     uint64_t epoch;
@@ -33,13 +33,13 @@ struct minibatch {
 /* A node of the tree and the sum of its shards' gradients. */
 struct node {
     struct range shards;
-    real *sum; /* laid out as the schedule says */
+    real *sum; /* in the layout of the schedule */
 };
 
-/* Shards that go through the layers together: W is read once for all. */
+/* Shards processed together by a pass: W is read once for all. */
 enum { GROUP = 8 };
 
-/* Rows of the shard that comes next, which memory has been asked for. */
+/* Rows of the next shard, already prefetched. */
 struct ahead {
     size_t *rows; /* [shard] */
     uint64_t epoch;
@@ -49,48 +49,48 @@ struct ahead {
 struct worker {
     _Alignas(64) struct scratch scratch;
     struct workspace
-        *workspace; /* [n_workspaces] its own, where nothing is tiled */
+        *workspace; /* [n_workspaces] its own, if no layer is tiled */
     size_t n_workspaces;
-    size_t *rows; /* [shard] where the rows of a shard stand */
+    size_t *rows; /* row numbers of a shard */
     struct ahead ahead;
-    struct node *node; /* [n_nodes] of n_room, from left to right */
+    struct node *node; /* [n_nodes], capacity n_room, left to right */
     size_t n_nodes, n_room;
     real *temp; /* [temp_depth x REDUCE_BLOCK], see reduce.h */
     size_t temp_depth;
-    real *tile;       /* [TILE_SIZE], see tiles.h, where something is tiled */
+    real *tile;       /* [TILE_SIZE], see tiles.h, if a layer is tiled */
     size_t n_reals;   /* of node, temp and tile */
-    ls_status status; /* of its gradient; others read it after a barrier */
+    ls_status status; /* of its gradient; read after a barrier */
     void *block;
 };
 
-/* The most nodes that worker number `rank` holds at once, in any team of up to
+/* Most nodes that worker number `rank` holds at once, in any team of up to
  * shape.threads. */
 size_t worker_nodes(struct shape shape, size_t rank);
 
-/* Worker number `rank` for such minibatches in shards of `shard` rows. One that
- * can get no shard has no room for any. */
+/* Create worker number `rank` for minibatches of `shape` in shards of `shard`
+ * rows. A worker that can never get a shard allocates no memory for any. */
 ls_status worker_create(const struct engine_job *job,
                         const struct schedule *schedule, struct shape shape,
                         size_t shard, size_t rank, struct worker *worker);
 void worker_destroy(struct worker *worker);
 
-/* Write to every page, from the thread that will use it. */
+/* Write to every page; call from the thread that will use it. */
 void worker_touch(const struct engine_job *job, struct worker *worker,
                   size_t shard);
 void workspace_touch(const struct network *network, struct workspace *workspace,
                      size_t rows, enum workspace_kind kind);
 
-/* Gradients of the shards of `run`, added up in tree order into worker->node.
- * shard_loss and shard_weight are written at these shards' places. Where no
- * layer is tiled. */
+/* Sum the gradients of the shards of `run` in tree order into worker->node and
+ * write shard_loss and shard_weight of these shards. Requires that no layer is
+ * tiled. */
 void worker_gradient(struct worker *worker, const struct engine_job *job,
                      const struct schedule *schedule,
                      const struct minibatch *batch, struct range run,
                      double *shard_loss, double *shard_weight);
 
-/* The parts of worker_gradient(): the rows of a group of shards of the run, and
- * the nodes of the layers that are not tiled; rooms: those of the group, and of
- * the run. */
+/* Parts of worker_gradient(): gather the rows of `group`, a part of `run`, into
+ * the workspaces of the group; sum the nodes of the layers that are not tiled
+ * from the workspaces of the run. */
 void worker_gather(struct worker *worker, const struct engine_job *job,
                    const struct minibatch *batch, struct range group,
                    struct range run, struct workspace *workspaces,
