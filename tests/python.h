@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * python.h - a Python that has h5py, for files as other programs see them.
+ * python.h - find a Python with h5py, to read and write files independently.
  */
 #ifndef LOCKSTEP_TEST_PYTHON_H
 #define LOCKSTEP_TEST_PYTHON_H
@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* NULL when there is none, which is said aloud. */
+/* Name of the interpreter; prints SKIPPED and returns NULL when there is
+ * none. */
 static inline const char *python_with_h5py(void)
 {
     static const char *const names[] = {"python3", "/usr/bin/python3"};

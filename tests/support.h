@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * support.h - what every test program shares.
+ * support.h - helpers of all test programs.
  *
  * A test file defines suites[]; runner.c runs them. Test names are laws.
  */
@@ -27,7 +27,7 @@ void expect_close(double actual, double expected, double relative,
                   double absolute, int line, const char *file,
                   const char *what);
 
-/* The status, and that ls_last_error() holds these words (NULL: any). */
+/* Expect the status and, in ls_last_error(), the words (NULL: any). */
 #define EXPECT_STATUS(call, status) \
     expect_status((call), (status), NULL, __LINE__, __FILE__, #call)
 #define EXPECT_FAILS(call, status, words) \
@@ -36,28 +36,28 @@ void expect_close(double actual, double expected, double relative,
 bool expect_status(ls_status actual, ls_status expected, const char *words,
                    int line, const char *file, const char *what);
 
-/* Type of arrays of ls_real. */
+/* Number type of ls_real. */
 #define TEST_REAL (sizeof(ls_real) == sizeof(double) ? LS_FLOAT64 : LS_FLOAT32)
-/* The settings of the defaults and one more (key NULL: none). */
+/* Default settings, with one changed (key NULL: none). */
 ls_config default_config(const char *key, const char *value);
-/* A dataset of copies: X [rows x features], y [rows x targets] or NULL, weight
- * [rows] or NULL; of a task with classes y is one column of class numbers, and
- * `targets` above 1 says how many classes there are. */
+/* Create a dataset from copies of X [rows x features], y [rows x targets] or
+ * NULL, weight [rows] or NULL. For a task with classes y is one column of class
+ * numbers, and `targets` above 1 is the number of classes. */
 ls_status dataset_of(size_t rows, size_t features, size_t targets,
                      const ls_real *X, const ls_real *y, const ls_real *weight,
                      const char *task, ls_dataset **dataset);
 
-/* count values in [-1, 1), a function of seed. */
+/* Fill out with count values in [-1, 1), a function of seed. */
 void fill_uniform(ls_real *out, size_t count, uint64_t seed);
 
-/* "dir/name" inside this test program's own directory, which is made empty at
- * the start and removed at the end; valid until the fourth call after. */
+/* Path "dir/name" in this test program's own directory, which is emptied at the
+ * start and removed at the end; valid until the fourth call after. */
 const char *temp_path(const char *name);
 
-/* Path of a file of the source tree, of the same lifetime. */
+/* Path of a file in the source tree, valid as long as that of temp_path(). */
 const char *source_path(const char *name);
 
-/* Write bytes to a file, or read all of one (free()). */
+/* Write bytes to a file; read a whole file (free()). */
 void write_file(const char *path, const void *bytes, size_t size);
 unsigned char *read_file(const char *path, size_t *size);
 

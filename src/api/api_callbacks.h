@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * api_callbacks.h - callbacks as the layers below take them.
+ * api_callbacks.h - the caller's callbacks as a struct of this release.
  */
 #ifndef LOCKSTEP_API_CALLBACKS_H
 #define LOCKSTEP_API_CALLBACKS_H
 
 #include "api/api_struct.h"
 
-/* Those of the caller; without any, if theirs is NULL. */
+/* Copy theirs to ours; no callbacks if theirs is NULL. */
 static inline ls_status callbacks_take(ls_callbacks *ours,
                                        const ls_callbacks *theirs)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * api_config.c - the settings of a run, by their names.
+ * api_config.c - public functions: settings of a run, by name.
  */
 #include "base/mem.h"
 #include "settings/config.h"

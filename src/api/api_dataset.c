@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * api_dataset.c - tables from files and from arrays.
+ * api_dataset.c - public functions: tables from files and from arrays.
  */
 #include "api/api_struct.h"
 #include "base/mem.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * api_import.c - files of other formats into a dataset file, and the settings
- * of that by their names.
+ * api_import.c - public functions: import of other formats into a dataset file,
+ * and its settings by name.
  *
- * Settings that a run has, too, are kept in a config of a run, which checks
- * them; the others are words here, which the import checks.
+ * Settings that a run has, too, are stored in a config of a run, which checks
+ * them; the others are texts here, which the import checks.
  */
 #include <string.h>
 

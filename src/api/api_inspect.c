@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * api_inspect.c - what a table in a file is, and what is wrong with it.
+ * api_inspect.c - public functions: description and check of a table in a file.
  */
 #include "base/status.h"
 #include "settings/config.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * api_model.c - models: files, parameters, outputs, figures of merit.
+ * api_model.c - public functions: model files, parameters, outputs, metrics.
  */
 #include "api/api_struct.h"
 #include "base/mem.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * api_status.c - what went wrong, which version runs, how many threads.
+ * api_status.c - public functions: last error, version, number of threads.
  */
 #include "api/api_struct.h"
 #include "base/machine.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * api_struct.c - structs that the caller provides, by the size it says.
+ * api_struct.c - copy structs provided by the caller, by their size member.
  */
 #include "api/api_struct.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * api_trainer.c - runs of training, and the files that they write.
+ * api_trainer.c - public functions: training runs and their output files.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * checkpoint.h - the checkpoint that train --resume auto goes on from.
+ * checkpoint.h - the checkpoint from which train --resume auto continues.
  */
 #ifndef LOCKSTEP_CHECKPOINT_H
 #define LOCKSTEP_CHECKPOINT_H
@@ -9,13 +9,13 @@
 
 #include "lockstep.h"
 
-/* Compare the settings of a command with those of the checkpoint: what is part
- * of the result must be the same, else LS_USAGE. What the command leaves open
- * and the run has chosen is taken into config. new_end: the run is to end in
- * another way than the checkpoint says. */
+/* Compare the settings of a command with those of the checkpoint: LS_USAGE if
+ * one that is part of the result differs. Copies settings left open by the
+ * command and chosen by the run to config. new_end: the stopping criteria
+ * differ. */
 ls_status checkpoint_agree(const char *path, ls_config *config, bool *new_end);
 
-/* Whether runs with these settings end alike. */
+/* Whether a and b have the same stopping criteria. */
 bool checkpoint_same_end(const ls_config *a, const ls_config *b);
 
 #endif

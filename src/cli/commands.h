@@ -9,7 +9,7 @@
 
 #include "cli/parse.h"
 
-/* A bit for each, for the rows of options.c. */
+/* Bit of each command, for the rows of options.c. */
 enum {
     COMMAND_TRAIN = 1 << 0,
     COMMAND_RESUME = 1 << 1,
@@ -30,16 +30,16 @@ struct command {
     const char *name;
     unsigned bit;
     const char *arguments;   /* "DATA [-o MODEL.h5]" */
-    size_t least, most;      /* how many arguments */
+    size_t least, most;      /* number of arguments */
     unsigned settings;       /* TAKES_... */
-    const char *also;        /* settings beside those, comma between */
-    const char *but;         /* settings of those that it has no use for */
+    const char *also;        /* further settings, separated by commas */
+    const char *but;         /* settings not accepted */
     const char *summary;     /* a few words */
     const char *description; /* sentences */
     ls_status (*run)(const struct invocation *call);
 };
 
-const struct command *command_at(size_t i); /* NULL behind the last */
+const struct command *command_at(size_t i); /* NULL past the last */
 const struct command *command_find(const char *name);
 const char *command_nearest(const char *name);
 

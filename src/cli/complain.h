@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * complain.h - sentences for people on standard error.
+ * complain.h - error messages, warnings and notes on standard error.
  *
- * Whoever finds a fault complains, once; all others pass the status on.
+ * The function that finds a fault reports it, once; callers pass the status on.
  */
 #ifndef LOCKSTEP_COMPLAIN_H
 #define LOCKSTEP_COMPLAIN_H
@@ -24,7 +24,8 @@
 #define PRINTF_LIKE(text, first)
 #endif
 
-/* Of functions that complain themselves, and of the library's. */
+/* TRY: for functions that report errors themselves; TRY_LS: for the
+ * library's. */
 #define TRY(call)            \
     do {                     \
         status = (call);     \
@@ -33,7 +34,7 @@
     } while (0)
 #define TRY_LS(call) TRY(complain_last(call))
 
-/* Sentences start "lockstep COMMAND: "; quiet leaves notes and warnings out. */
+/* Set the prefix "lockstep COMMAND: "; quiet suppresses notes and warnings. */
 void complain_as(const char *command);
 void complain_quietly(bool quiet);
 
@@ -41,7 +42,7 @@ void complain_quietly(bool quiet);
  * sentence are escaped. */
 ls_status complain(ls_status status, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* The same with ls_last_error(), unless status is LS_OK. */
+/* Like complain(), with ls_last_error(), unless status is LS_OK. */
 ls_status complain_last(ls_status status);
 
 /* "lockstep train: warning: sentence". */

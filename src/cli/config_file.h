@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * config_file.h - settings in a file: lines of key = value.
+ * config_file.h - settings in a file, as lines of key = value.
  */
 #ifndef LOCKSTEP_CONFIG_FILE_H
 #define LOCKSTEP_CONFIG_FILE_H
 
 #include "lockstep.h"
 
-/* Put the settings of the file over config. Sections are for readers only. A
- * fault names file and line. */
+/* Set the file's settings in config. Section headings are ignored. An error
+ * message names file and line. */
 ls_status config_file_read(const char *path, ls_config *config);
 
 /* Write config to standard output so that config_file_read() reads the same. */

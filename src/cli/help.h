@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * help.h - help for people, for man and for shells, from the tables.
+ * help.h - help texts, manual page and shell completion, from the tables.
  */
 #ifndef LOCKSTEP_HELP_H
 #define LOCKSTEP_HELP_H
@@ -9,9 +9,9 @@
 
 #include "cli/commands.h"
 
-/* The commands, on one screen. */
+/* List of commands, on one screen. */
 void help_overview(FILE *out);
-/* The options of a command. */
+/* Options of a command. */
 void help_command(const struct command *command, FILE *out);
 /* COMMANDS and OPTIONS of a manual page, in mdoc. */
 void help_man(FILE *out);

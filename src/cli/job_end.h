@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * job_end.h - when the job of a batch system ends, and when a run must stop to
- * be saved before that.
+ * job_end.h - end time of a batch job, and when to stop a run before it.
  */
 #ifndef LOCKSTEP_JOB_END_H
 #define LOCKSTEP_JOB_END_H
 
 #include <stddef.h>
 
-/* Seconds from now (Unix time) to the end that SLURM_JOB_END_TIME says; 0 if
- * that is not a time to come within the next ten years. */
+/* Seconds from now (Unix time) to text, the value of SLURM_JOB_END_TIME; 0
+ * unless that is a time within the next ten years. */
 double job_seconds_left(const char *text, double now);
 
-/* Seconds before the end of the job to stop at: a minute, and time to write
- * so many bytes, but at most a quarter of what is left. */
+/* Seconds before the end of the job at which to stop: a minute and the time to
+ * write `bytes` bytes, but at most a quarter of left. */
 double job_margin(double left, size_t bytes);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json.h - answers for programs: one JSON document on standard output.
+ * json.h - output for programs: one JSON document on standard output.
  */
 #ifndef LOCKSTEP_JSON_H
 #define LOCKSTEP_JSON_H
@@ -13,15 +13,15 @@
 
 struct plan;
 
-/* Print and release; NULL is out of memory. */
+/* Print and release document; NULL means out of memory. */
 ls_status json_print(json_t *document);
 
-/* object[key] = value, but a NAN is left out: JSON has none, and a figure
- * that does not apply is no number. */
+/* object[key] = value. NAN, a metric that does not apply, is omitted, as JSON
+ * has none. */
 void json_set_figure(json_t *object, const char *key, double value);
 
-/* object[key] = value. Texts come from files: what is no UTF-8 is left out, and
- * so is NULL. */
+/* object[key] = value. NULL and text that is not valid UTF-8, which files may
+ * contain, are omitted. */
 void json_set_count(json_t *object, const char *key, uint64_t value);
 void json_set_text(json_t *object, const char *key, const char *text);
 
@@ -31,16 +31,15 @@ json_t *json_of_bench(const ls_bench_result *result);
 json_t *json_of_memory(const ls_memory *memory);
 json_t *json_of_validation(const ls_validation *held_out);
 json_t *json_of_history(const ls_model *model);
-/* All settings, by name, as texts. */
-/* What --dry-run shows. */
+/* Output of --dry-run. */
 json_t *json_of_plan(const struct plan *plan);
 json_t *json_of_dataset(const ls_dataset_info *about);
 json_t *json_of_inspection(const ls_inspection *inspection);
 json_t *json_of_layers(const ls_model *model);
 json_t *json_of_model(const ls_model *model);
-/* What was checked of a model that could be loaded. */
+/* Checks passed by a model that was loaded. */
 json_t *json_of_check(const ls_model_info *about);
-/* All settings, as texts. */
+/* All settings, by name, as texts. */
 json_t *json_of_config(const ls_config *config);
 json_t *json_of_import(const ls_import_report *report);
 json_t *json_of_difference(const ls_difference *difference);

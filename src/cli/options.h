@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * options.h - every option of the program: its own rows, then the settings of
- * a run, which are the library's table.
+ * options.h - every option of the program: its own rows, then the settings of a
+ * run from the library's table.
  *
- * Parser, --help, manual page and completion are made from these rows.
+ * Parser, --help, manual page and completion are generated from these rows.
  */
 #ifndef LOCKSTEP_OPTIONS_H
 #define LOCKSTEP_OPTIONS_H
@@ -49,10 +49,10 @@ enum {
     PROGRAM_OPTIONS
 };
 
-/* Which settings a command takes. */
+/* Groups of settings that a command accepts. */
 enum {
     TAKES_ALL = 1,
-    TAKES_RUN = 2,     /* those that are not part of the result */
+    TAKES_RUN = 2,     /* those that do not affect the result */
     TAKES_READING = 4, /* how a file is read */
     TAKES_THREADS = 8
 };
@@ -64,18 +64,18 @@ const ls_option *option_at(size_t row);
 bool option_is_setting(size_t row);
 bool option_is_flag(size_t row);
 
-/* Whether the command has that option. */
+/* Whether command accepts the option. */
 bool option_is_of(size_t row, const struct command *command);
 
-/* By name or alias ('_' counts as '-'), length bytes of it; by letter.
- * option_count() when there is none. */
+/* Find an option by the first `length` bytes of name, a name or alias ('_'
+ * counts as '-'), or by letter. option_count() when there is none. */
 size_t option_named(const char *name, size_t length);
 size_t option_lettered(char letter);
 
-/* The nearest name of an option of that command, or NULL. */
+/* Most similar name of an option of command, or NULL. */
 const char *option_nearest(const char *name, const struct command *command);
 
-/* "train, resume and eval". */
+/* Commands that accept the option: "train, resume and eval". */
 void option_commands_text(size_t row, char *text, size_t size);
 
 #endif

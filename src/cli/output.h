@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output.h - whether an output may be written, asked before the work begins.
+ * output.h - check before the work begins whether an output may be written.
  */
 #ifndef LOCKSTEP_OUTPUT_H
 #define LOCKSTEP_OUTPUT_H
@@ -9,18 +9,19 @@
 
 #include "lockstep.h"
 
-/* LS_EXISTS when path exists (unless force), is no file, or its directory is
- * missing or not writable. LS_USAGE when it is the input (NULL: none). */
+/* LS_EXISTS when path exists (unless force), is not a regular file, or its
+ * directory is missing or not writable. LS_USAGE when it is the input (NULL:
+ * none). */
 ls_status output_check(const char *path, const char *input, bool force);
 
 /* "dir/higgs.h5" gives "higgs-model.h5"; path is [LS_PATH_SIZE]. */
 ls_status output_default(const char *data, char *path);
 
-/* Whether there is a file; LS_IO when that cannot be told. */
+/* Whether the file exists; LS_IO when that cannot be determined. */
 ls_status output_find(const char *path, bool *found);
 
-/* Whether a run has left a checkpoint, or the one before it: found is its path
- * [LS_PATH_SIZE], or "". */
+/* Find the checkpoint or the previous one: found is its path [LS_PATH_SIZE], or
+ * "". */
 ls_status output_find_checkpoint(const char *checkpoint, char *found);
 
 #endif

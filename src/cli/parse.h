@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parse.h - the command line, taken apart by the table of options.
+ * parse.h - parse the command line by the table of options.
  */
 #ifndef LOCKSTEP_PARSE_H
 #define LOCKSTEP_PARSE_H
@@ -13,7 +13,7 @@
 
 struct command;
 
-/* What was asked for. All texts are those of argv. */
+/* Parsed command line; all texts point into argv. */
 struct invocation {
     const struct command *command;
     const char **value; /* [option_count()] NULL = not given; flags "yes" */
@@ -23,20 +23,21 @@ struct invocation {
     size_t n_arguments;
 };
 
-/* argv starts behind the name of the command. Unknown options, options of
- * other commands, missing and contradicting values and a wrong number of
- * arguments are complained about. */
+/* Parse argv, which starts after the name of the command. Reports unknown
+ * options, options of other commands, missing and contradicting values and a
+ * wrong number of arguments. */
 ls_status invocation_parse(const struct command *command, int argc,
                            char *const *argv, struct invocation *call);
 void invocation_clear(struct invocation *call);
 
-/* Value of an option, else its default. */
+/* Value of an option, or its default. */
 const char *invocation_value(const struct invocation *call, size_t row);
 bool invocation_has(const struct invocation *call, size_t row);
 
-/* Put config files, then settings of the command line, over config; check. */
+/* Make config from config files, then settings of the command line, and check
+ * it. */
 ls_status invocation_config(const struct invocation *call, ls_config **config);
-/* The same over the settings that are there. */
+/* Like invocation_config(), starting from the settings in config. */
 ls_status invocation_change(const struct invocation *call, ls_config *config);
 
 #endif

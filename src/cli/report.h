@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report.h - answers for people: short tables, one thing a line.
+ * report.h - output for people: short tables, one item a line.
  */
 #ifndef LOCKSTEP_REPORT_H
 #define LOCKSTEP_REPORT_H
@@ -21,22 +21,23 @@ struct plan {
     const ls_memory *memory;
 };
 
-/* What will be trained, on what, how. */
+/* Data, network and settings before the run. */
 void report_plan(const struct plan *plan, FILE *out);
-/* After a run on so many rows held out. output is NULL when it was stopped. */
+/* Result of a run with held_out rows held out. output is NULL when it was
+ * stopped. */
 void report_result(const ls_result *result, const ls_model *model,
                    size_t held_out, const char *output, FILE *out);
-/* Where the time of the threads went. */
+/* Thread time by phase. */
 void report_profile(const ls_phases *phases, FILE *out);
 
 void report_dataset(const ls_dataset_info *about, FILE *out);
-/* The same with how X lies in its file; what a check found; a line for each
- * column. */
+/* Like report_dataset(), with the layout of X in its file; findings of a check;
+ * a line for each column. */
 void report_inspection(const ls_inspection *inspection, FILE *out);
 void report_findings(const ls_inspection *inspection, FILE *out);
 void report_columns(const ls_inspection *inspection, FILE *out);
 void report_model(const ls_model *model, const char *path, FILE *out);
-/* What was checked of a model that could be loaded. */
+/* Checks passed by a model that was loaded. */
 void report_model_check(const ls_model *model, const char *path, FILE *out);
 void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
                     const char *path, FILE *out);

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * signals.h - SIGTERM, SIGINT, SIGQUIT, SIGUSR1, SIGHUP, SIGXCPU: finish the
- * step, save, stop. SIGUSR2: save and go on. A second one of the first three:
- * exit with 130 at once.
+ * step, save, stop. SIGUSR2: save and continue. A second one of the first
+ * three: exit with 130 at once.
  */
 #ifndef LOCKSTEP_SIGNALS_H
 #define LOCKSTEP_SIGNALS_H
 
 #include "lockstep.h"
 
-/* A broken pipe or a file too large is an error of write(), no death. */
+/* Make a broken pipe or a file too large an error of write() rather than a
+ * signal. */
 void signals_ignore(void);
 
-/* From now on signals are remembered; the first one is obeyed when there is a
- * trainer. Call with NULL before it is destroyed. */
+/* Record signals from now on; apply the first one to trainer as soon as there
+ * is one. Call signals_obey(NULL) before the trainer is destroyed. */
 void signals_catch(void);
 void signals_obey(ls_trainer *trainer);
 
-/* Stop as by a signal, after so many seconds of the clock on the wall. */
+/* Stop as by a signal, after `seconds` of wall-clock time. */
 void signals_stop_after(double seconds);
 
 #endif

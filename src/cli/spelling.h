@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spelling.h - the library's sentences in the words of the command line.
+ * spelling.h - translate the library's messages into command line terms.
  *
- * The library knows settings and functions, and no options: it writes "setting
- * missing=drop" and "ls_import(a.csv, a.h5)", as whoever embeds it would. For
- * users of the program these are "--missing drop" and "lockstep import a.csv -o
- * a.h5".
+ * The library knows settings and functions, not options: it writes "setting
+ * missing=drop" and "ls_import(a.csv, a.h5)", for programs that embed it. For
+ * users of the program these become "--missing drop" and "lockstep import a.csv
+ * -o a.h5".
  */
 #ifndef LOCKSTEP_SPELLING_H
 #define LOCKSTEP_SPELLING_H
@@ -16,8 +16,8 @@ struct spelled {
     char s[SPELLED_SIZE];
 };
 
-/* Given by value: spelled(sentence).s lives as long as the call it stands in.
- * What does not fit is cut. */
+/* Returned by value: spelled(sentence).s is valid until the end of the full
+ * expression. Truncates what does not fit. */
 struct spelled spelled(const char *sentence);
 
 #endif

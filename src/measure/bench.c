@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench.c - rows a second of the real training loop: it shuffles, gathers,
- * normalises and computes the loss as a run does, because it is a run.
+ * bench.c - rows per second of the real training loop, which shuffles, gathers,
+ * normalises and computes the loss as in any run.
  *
- * What is compared runs in turn, A B A B .., so that a machine that slows down
- * slows all of it down; and every run is put up anew, so that none holds memory
- * or has pages that happen to lie well.
+ * Compared settings run in turn, A B A B .., so that a machine that slows down
+ * slows all of them; every run is created anew, so that none profits from
+ * memory already allocated or pages placed by chance.
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gradcheck.c - the gradient of backprop against differences of the loss.
+ * gradcheck.c - the gradient of backprop compared with differences of the loss.
  *
- * Every activation is tried as output and as hidden activation with every
+ * Every activation is tested as output and as hidden activation with every
  * loss, straight from the tables, on small networks whose rows do not divide
- * evenly into shards. The difference quotient is Richardson's extrapolation
- * of central differences, whose error is of order h^6:
+ * evenly into shards. The difference quotient is Richardson's extrapolation of
+ * central differences, whose error is of order h^6:
  *
  *     dL/dw = (45 D(h) - 9 D(2h) + D(3h)) / 60 h,   D(h) = L(w+h) - L(w-h)
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * workload.h - the networks and tables that lockstep is measured on.
+ * workload.h - networks and tables of the benchmarks.
  */
 #ifndef LOCKSTEP_WORKLOAD_H
 #define LOCKSTEP_WORKLOAD_H
@@ -8,9 +8,9 @@
 #include "base/settings.h"
 #include "base/status.h"
 
-/* Put the network, minibatch and optimizer of workload "H", "M", "S", "L" or
- * "T" into config and generate its table; both are functions of config->seed.
- * LS_USAGE names the workloads if there is none such. */
+/* Set network, minibatch and optimizer of workload "H", "M", "S", "L" or "T" in
+ * config and generate its table; both are functions of config->seed. LS_USAGE
+ * names the workloads if name is unknown. */
 ls_status workload_create(const char *name, ls_config *config,
                           ls_dataset **dataset);
 
