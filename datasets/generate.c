@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * generate.c - write tables for tests, measurements and first minutes: the
- * same bytes for the same seed, on every machine and at any length.
+ * generate.c - write tables for tests, measurements and first steps: the same
+ * bytes for the same seed, on every machine and for any number of rows.
  *
  * A row depends on (seed, row number) alone, so that a shorter table is the
- * beginning of a longer one. The tables themselves are in collisions.c and
- * small.c; rows are made and written in blocks.
+ * beginning of a longer one. The tables are defined in collisions.c and
+ * small.c; rows are generated and written in blocks.
  */
 #include <errno.h>
 #include <getopt.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * small.c - small tables whose answer is known: spirals and blobs (classes),
- * friedman (a value).
+ * small.c - small tables with known solutions: spirals and blobs (classes),
+ * friedman (regression).
  */
 #include "draws.h"
 #include "exact.h"

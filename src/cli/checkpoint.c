@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * checkpoint.c - the checkpoint that train --resume auto goes on from.
+ * checkpoint.c - the checkpoint from which train --resume auto continues.
  */
 #include "cli/checkpoint.h"
 

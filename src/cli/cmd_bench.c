@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_bench.c - lockstep bench: how fast training is.
+ * cmd_bench.c - lockstep bench: measure the speed of training.
  */
 #include <stdio.h>
 #include <stdlib.h>

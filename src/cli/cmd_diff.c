@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_diff.c - lockstep diff: whether two models are the same bits.
+ * cmd_diff.c - lockstep diff: compare two models bit by bit.
  */
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_eval.c - lockstep eval: how good a model is on a table.
+ * cmd_eval.c - lockstep eval: metrics of a model on a table.
  */
 #include "cli/commands.h"
 #include "cli/complain.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_gradcheck.c - lockstep gradcheck: gradients against differences.
+ * cmd_gradcheck.c - lockstep gradcheck: compare gradients with differences.
  */
 #include <stdio.h>
 

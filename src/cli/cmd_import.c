@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_import.c - lockstep import: from CSV, TSV or IDX to a table.
+ * cmd_import.c - lockstep import: convert other formats to a dataset file.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_info.c - lockstep info: what a table, a model or a checkpoint is.
+ * cmd_info.c - lockstep info: describe a table, a model or a checkpoint.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_predict.c - lockstep predict: the outputs of a model for a table.
+ * cmd_predict.c - lockstep predict: write outputs of a model for a table.
  */
 #include <poll.h>
 #include <stdio.h>

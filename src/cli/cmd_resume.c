@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_resume.c - lockstep resume: go on with a run that was stopped.
+ * cmd_resume.c - lockstep resume: continue a stopped run.
  */
 #include <stdio.h>
 #include <string.h>

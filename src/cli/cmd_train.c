@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * cmd_train.c - lockstep train: from a table to a model.
+ * cmd_train.c - lockstep train: train a model on a table.
  */
 #include <stdio.h>
 #include <string.h>

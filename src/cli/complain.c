@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * complain.c - sentences for people on standard error.
+ * complain.c - error messages, warnings and notes on standard error.
  */
 #include "cli/complain.h"
 

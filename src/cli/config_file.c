@@ -2,9 +2,9 @@
 /*
  * config_file.c - settings in a file, read by inih.
  *
- * inih takes an indented line for more of the line before, cuts a line at its
- * buffer, and does not tell line numbers: next_line() in front of it counts,
- * removes indentation, and refuses what inih would misread.
+ * inih treats an indented line as a continuation, truncates a line at its
+ * buffer, and does not report line numbers: next_line() in front of it counts
+ * lines, removes indentation, and rejects what inih would misread.
  */
 #include "cli/config_file.h"
 

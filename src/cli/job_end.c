@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * job_end.c - when the job of a batch system ends, and when a run must stop to
- * be saved before that.
+ * job_end.c - end time of a batch job, and when to stop a run before it.
  */
 #include "cli/job_end.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json.c - answers for programs.
+ * json.c - output for programs.
  *
  * Keys are part of the interface: docs/guide.md lists them.
  */

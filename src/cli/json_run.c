@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_run.c - a run for programs: its plan, its settings, the rows held out.
+ * json_run.c - a run as JSON: plan, settings, held-out rows.
  */
 #include "cli/json.h"
 #include "cli/report.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * json_tables.c - an inspected table for programs.
+ * json_tables.c - an inspected table as JSON.
  */
 #include "cli/json.h"
 

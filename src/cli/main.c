@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * main.c - finds the command, runs it, and gives its status to the shell.
+ * main.c - find the command, run it, and return its exit status.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * output.c - whether an output may be written.
+ * output.c - check whether an output may be written.
  *
- * An hour of training is lost when its directory turns out to be missing at
- * the end: so it is asked for first. The library writes, and checks again.
+ * Checked before training, as an hour of it would be lost if the directory
+ * turned out to be missing at the end. The library checks again when it writes.
  */
 #include "cli/output.h"
 

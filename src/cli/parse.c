@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * parse.c - the command line, taken apart by the table of options.
+ * parse.c - parse the command line by the table of options.
  *
- * Names are never cut short: a script that works today works when there are
- * more options.
+ * Names cannot be abbreviated: a script that works today also works when there
+ * are more options.
  */
 #include "cli/parse.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * progress.c - a run as it goes, on standard error.
+ * progress.c - progress of a run, on standard error.
  */
 #include "cli/progress.h"
 

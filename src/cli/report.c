@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report.c - what is said before and after a run, and its figures.
+ * report.c - reports before and after a run.
  */
 #include "cli/report.h"
 

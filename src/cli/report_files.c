@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report_files.c - what tables and models are.
+ * report_files.c - descriptions of tables and models.
  */
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report_metrics.c - how good a model is: its figures and its confusions.
+ * report_metrics.c - metrics of a model and its confusion matrix.
  */
 #include <math.h>
 #include <stdbool.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * report_tables.c - how a table lies in its file, its columns, and what is
- * wrong with it.
+ * report_tables.c - layout of a table in its file, columns, findings.
  */
 #include <math.h>
 #include <string.h>

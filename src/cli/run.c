@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trainer_run.c - a run of training: what train and resume have in common.
+ * run.c - a training run: common part of train and resume.
  */
 #include "cli/run.h"
 

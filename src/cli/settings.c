@@ -2,7 +2,7 @@
 /*
  * settings.c - settings of a run as texts and numbers.
  *
- * Numbers go through the text that is read back to the same bits.
+ * Numbers are read from the text, which restores the same bits.
  */
 #include "cli/settings.h"
 

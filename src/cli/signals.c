@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signals.c - what signals ask of a run.
+ * signals.c - apply signals to a run.
  */
 #include "cli/signals.h"
 

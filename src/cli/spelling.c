@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spelling.c - the library's sentences in the words of the command line.
+ * spelling.c - translate the library's messages into command line terms.
  */
 #include "cli/spelling.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * terminal.c - what standard error can show.
+ * terminal.c - capabilities of standard error.
  */
 #include "cli/terminal.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * text.c - numbers as people read them.
+ * text.c - format numbers for people.
  */
 #include "cli/text.h"
 

@@ -116,8 +116,8 @@ static void gradient_part(struct engine *e, const struct step_context *walk,
                         e->shard_loss, e->shard_weight);
 }
 
-/* Thread t's part of the parameters. Rows that weigh nothing say nothing: such
- * a step changes nothing. */
+/* Update thread t's part of the parameters. If all row weights are zero the
+ * mean is undefined: skip the update. */
 static void update_part(struct engine *e, const struct step_context *walk,
                         struct tally tally, uint64_t number, size_t t)
 {
@@ -194,7 +194,7 @@ static void run_steps(void *user, size_t t, size_t team)
     bind_leave(&e->binding, t);
 }
 
-/* One turn of the team that the pace gives it to. */
+/* Run one turn of the team chosen by the tuner. */
 static void take_turn(struct engine *e, struct span *span, double end)
 {
     const struct turn turn = team_tuner_turn(&e->tuner);
@@ -320,7 +320,7 @@ static void touch(void *user, size_t rank, size_t team)
     }
 }
 
-/* Each page by the thread that will work there. */
+/* Touch each page from the thread that will use it. */
 void engine_touch(struct engine *e)
 {
     team_run(e->threads, touch, e);

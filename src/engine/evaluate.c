@@ -19,8 +19,8 @@ struct evaluator {
     const ls_dataset *data;
     enum task_kind task;
     const struct rows *rows;
-    struct data_loader *loader; /* them, in the order of the file */
-    uint64_t pass;              /* how often they came */
+    struct data_loader *loader; /* loads rows in file order */
+    uint64_t pass;              /* number of passes */
     size_t threads, n_out;
     struct scratch *scratch;     /* [threads] */
     struct workspace *workspace; /* [threads] */
@@ -187,8 +187,7 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
                    e->workspace[t].A[0]);
 }
 
-/* What one row adds beside the sums: its weight to the AUC, its place in the
- * confusion matrix. */
+/* Add a row to AUC and confusion matrix. */
 static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
                       const real *y, real w)
 {
@@ -200,7 +199,7 @@ static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
                       metrics_class(e->task, e->n_out, A), w);
 }
 
-/* What the rows of thread t's room add. */
+/* Add the rows of thread t's workspace. */
 static void count_rows(struct evaluator *e, size_t t, size_t first,
                        struct sums *sums)
 {
@@ -285,7 +284,7 @@ static ls_status first_failure(const struct evaluator *e)
     return LS_OK;
 }
 
-/* All sums into those of shard 0, in order. */
+/* Add the sums of all shards to those of shard 0, in order. */
 static void add_sums(struct evaluator *e, size_t shards)
 {
     for (size_t s = 1; s < shards; s++) {
@@ -297,7 +296,7 @@ static void add_sums(struct evaluator *e, size_t shards)
     }
 }
 
-/* What the team does with shards. */
+/* Work of the team on shards. */
 struct evaluation {
     struct evaluator *evaluator;
     const real *theta;

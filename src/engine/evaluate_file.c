@@ -20,7 +20,8 @@
 #include "model/predict.h"
 #include "table/locate/catalog.h"
 
-/* The standard input, which is read once, or the standard output. */
+/* Whether path is standard input, which can be read only once, or standard
+ * output. */
 static bool is_stream(const char *path)
 {
     return strcmp(path, "-") == 0;
@@ -218,7 +219,7 @@ static bool is_text(const char *path)
                                        strcasecmp(dot, ".tsv") == 0));
 }
 
-/* Whose rows they are. */
+/* Write the row ids. */
 static ls_status write_ids(struct prediction_sink *sink)
 {
     const ls_dataset *data = sink->data;
@@ -255,7 +256,7 @@ done:
     return status;
 }
 
-/* The class that each row's outputs say. */
+/* Compute the predicted class of each row. */
 static void label_rows(struct prediction_sink *sink, const real *out, size_t n)
 {
     const enum task_kind task = task_kind_of(sink->model->task);

@@ -18,7 +18,7 @@
 #include "table/order/fit_scaling.h"
 #include "table/values/encoding.h"
 
-/* Which rows follow which, as trainer_loader() settles it. */
+/* Order of rows, as chosen by trainer_loader(). */
 static bool is_of_order(const ls_option *option)
 {
     return strcmp(option->name, "shuffle") == 0 ||

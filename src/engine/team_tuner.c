@@ -8,15 +8,14 @@
 /* Seconds of a turn that tries, and of one that works. */
 static const double trial = 0.02, work = 0.1;
 
-/* A team must be that much faster to take over, a pace that much slower to
- * look for another. */
+/* A team must be this much faster to take over, a rate this much lower to try
+ * another team. */
 static const double better = 1.05, dropped = 0.75;
 
 /* Seconds between looks at a larger team: doubled each time in vain. */
 static const double least_patience = 0.25, most_patience = 60;
 
-/* A step that takes longer is not tried with fewer threads but when the pace
- * drops. */
+/* A longer step is tried with fewer threads only when the rate drops. */
 static const double long_step = 0.05;
 
 void team_tuner_start(struct team_tuner *tuner, size_t threads, bool fixed)
@@ -46,7 +45,7 @@ static void settle(struct team_tuner *tuner, size_t level, double rate)
 
 /* A team was tried; if it is faster, it takes over and the next one in the same
  * direction is tried. */
-static void judge(struct team_tuner *tuner, double rate)
+static void compare_teams(struct team_tuner *tuner, double rate)
 {
     const bool up = tuner->look < tuner->level;
 
@@ -73,7 +72,7 @@ void team_tuner_note(struct team_tuner *tuner, double rows, double seconds,
 
     tuner->turns += tuner->turns < 2;
     if (tuner->look != tuner->level) {
-        judge(tuner, rate);
+        compare_teams(tuner, rate);
         return;
     }
     tuner->rate = rate;

@@ -11,8 +11,8 @@
 
 /* ---- Forward and backward ------------------------------------------------ */
 
-/* A thread on its way. What the last pass left is spread over threads, until
- * they meet. */
+/* State of a thread in a pass. After a pass its results are spread over threads
+ * until the next barrier. */
 struct walker {
     const struct step_context *walk;
     struct worker *self;

@@ -53,7 +53,7 @@ static ls_status choose_rows(struct ls_trainer *t)
     return status;
 }
 
-/* Rows that all weigh nothing have no mean. */
+/* If all row weights are zero there is no mean. */
 static ls_status check_weights(const ls_dataset *data, const struct rows *rows,
                                const char *what)
 {
@@ -137,7 +137,7 @@ done:
     return status;
 }
 
-/* States that were loaded are there already. */
+/* Loaded optimizer states exist already. */
 static ls_status create_parameters(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
@@ -320,7 +320,7 @@ void trainer_save_soon(ls_trainer *trainer)
 {
     int nothing = WANT_NOTHING;
 
-    /* A wish to stop is not undone by a wish to save. */
+    /* A request to save does not cancel a request to stop. */
     (void)atomic_compare_exchange_strong(&trainer->wanted, &nothing, WANT_SAVE);
 }
 

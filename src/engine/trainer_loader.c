@@ -138,7 +138,7 @@ static ls_status fit_window(const struct ls_trainer *t, double *window)
     return LS_OK;
 }
 
-/* A table in memory leaves what it leaves: --memory is a promise. */
+/* Fail if a run with its table in memory exceeds setting memory. */
 static ls_status check_promise(const struct ls_trainer *t)
 {
     const double left = bytes_for_rows(t);

@@ -34,7 +34,7 @@ static uint64_t steps_until_event(const struct ls_trainer *t)
     return steps;
 }
 
-/* Figures of this process so far. */
+/* Update counts and rates in the result. */
 static void update_result(struct ls_trainer *t)
 {
     const struct train_position *position = &t->engine->position;
@@ -199,7 +199,7 @@ static ls_status save_on_the_way(struct ls_trainer *t, const char *checkpoint)
     return LS_OK;
 }
 
-/* Why the run is to stop here, or NULL. */
+/* Reason to stop here, or NULL. */
 static const char *reason_to_stop(const struct ls_trainer *t)
 {
     const ls_config *c = &t->config;
@@ -248,7 +248,7 @@ static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
                : LS_OK;
 }
 
-/* Rows that cannot be read end a run; what was learnt is not lost. */
+/* A failure to read rows ends a run; save the parameters trained so far. */
 static ls_status rescue(struct ls_trainer *t, const char *checkpoint,
                         ls_status failure)
 {

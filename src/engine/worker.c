@@ -253,7 +253,7 @@ void worker_gradient(struct worker *worker, const struct engine_job *job,
 {
     struct range group = {run.lo, run.lo};
 
-    /* A node of all layers is laid out as the parameters. */
+    /* A node of all layers has the layout of the parameters. */
     assert(schedule->n_node == job->network->n_block);
     worker->n_nodes = 0;
     while (group.hi < run.hi && worker->status == LS_OK) {

@@ -39,7 +39,7 @@ struct check {
     const struct gemm *gemm;
     struct scratch scratch;
     struct workspace *all,
-        *shard; /* one room of all rows; rooms of SHARD rows */
+        *shard; /* one workspace for all rows; workspaces for SHARD rows */
     real *theta, *gradient;
     double l2;
 };

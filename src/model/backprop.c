@@ -140,8 +140,8 @@ ls_status backprop_forward(const struct network *network,
 
 /* ---- Loss ---------------------------------------------------------------- */
 
-/* row_loss and A_L of a room whose Z_L is there; where the fused form applies,
- * the loss is that of Z. */
+/* Compute row_loss and A_L of a workspace that holds Z_L; in the fused form the
+ * loss is that of Z. */
 static void room_loss(const struct network *network,
                       struct workspace *workspace)
 {
@@ -191,7 +191,7 @@ ls_status backprop_loss(const struct network *network, const struct gemm *gemm,
 
 /* ---- Backward ------------------------------------------------------------ */
 
-/* dZ_i <- w_i dZ_i; 0 where there is no row. */
+/* dZ_i <- w_i dZ_i; 0 in lanes without a row. */
 LS_MULTIVERSION
 static void weigh_rows(size_t n_out, const struct workspace *workspace,
                        real *dZ)
@@ -264,8 +264,8 @@ ls_status pass_backward(const struct network *network, const struct gemm *gemm,
     return status;
 }
 
-/* S5 of one unit sums over whole lanes: what is in those without a row may be
- * infinite, and infinity times the 0 of its dZ is no 0. */
+/* S5 of one unit sums over whole lanes: a lane without a row may hold infinity,
+ * and infinity times the 0 of its dZ is NaN. */
 static void clear_padding(size_t n_units, const struct workspace *workspace,
                           real *A)
 {
@@ -339,7 +339,7 @@ void backprop_biases(const struct network *network,
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
-/* dW_l of the rooms. */
+/* Compute dW_l of the workspaces. */
 static ls_status layer_gradient(const struct network *network,
                                 const struct gemm *gemm,
                                 const struct workspace *workspaces, size_t n,

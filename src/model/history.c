@@ -125,7 +125,7 @@ static ls_status to_member(struct h5_file *file,
     return LS_OK;
 }
 
-/* A figure that an older program did not know is NaN, or 0. */
+/* A metric unknown to an older program is NaN, or 0. */
 static ls_status read_column(struct h5_file *file,
                              const struct history_column *column,
                              const struct history *history, double *room)

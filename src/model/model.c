@@ -170,8 +170,8 @@ done:
     return status;
 }
 
-/* What the outputs of a column may be off by. For regression they are
- * a / scale + shift, where a is of the size of 1. */
+/* Tolerance of a column of outputs. For regression the outputs are a / scale +
+ * shift, with a of order 1. */
 static double allowed(const struct ls_model *model, size_t column)
 {
     const struct selftest *test = &model->selftest;
@@ -188,7 +188,7 @@ static double allowed(const struct ls_model *model, size_t column)
     return rounding * largest;
 }
 
-/* NaN is no match for anything. */
+/* NaN matches nothing. */
 static ls_status compare(const struct ls_model *model, const real *out)
 {
     const struct selftest *test = &model->selftest;

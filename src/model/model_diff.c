@@ -15,7 +15,7 @@ struct compared_part {
     const char *name;
 };
 
-/* NaN is further away than anything. */
+/* NaN differs more than anything. */
 static double distance(real a, real b)
 {
     const double d = fabs((double)a - (double)b);

@@ -42,9 +42,8 @@ static bool link_as(const char *path, const char *temporary, const char *older)
     return linked;
 }
 
-/* path + ".1" becomes what path is, unless that is damaged or cannot be read:
- * then the older one of the two is the better. At any moment one of them is
- * whole. */
+/* Replace path + ".1" by path, unless path is damaged or unreadable: then path
+ * + ".1" is better. At any moment one of the two files is whole. */
 static ls_status keep_older(const char *path)
 {
     char older[LS_PATH_SIZE];
@@ -147,7 +146,7 @@ done:
     return status;
 }
 
-/* A table of gigabytes, given by mistake, is not read to its end. */
+/* Do not read to its end a table of gigabytes, passed by mistake. */
 static ls_status read_whole(const char *path, void **bytes, size_t *size)
 {
     unsigned char head[ENVELOPE_SIZE];
@@ -197,7 +196,7 @@ done:
     return status;
 }
 
-/* Both cannot be used. One that cannot be read now may be whole. */
+/* Neither can be used. An unreadable file may be whole. */
 static ls_status fail_both(const char *fault, const char *older,
                            ls_status first, ls_status second)
 {

@@ -15,7 +15,7 @@
 
 enum { WORD_SIZE = 16 };
 
-/* What must be known to make a model. */
+/* Arguments of model_create(). */
 struct parts {
     struct network network;
     struct preprocess input, target;
@@ -41,7 +41,7 @@ done:
     return status;
 }
 
-/* A word out of a list that ends with NULL. */
+/* Read a word that must be in a list ending with NULL. */
 static ls_status get_word(struct h5_file *file, const char *attribute,
                           const char *const *words, char word[WORD_SIZE])
 {
@@ -96,7 +96,7 @@ done:
                               : status;
 }
 
-/* NULL where the file has none. */
+/* Set to NULL if the file has none. */
 static ls_status read_names(struct h5_file *file, const char *name, size_t n,
                             char ***names)
 {
@@ -215,7 +215,7 @@ static void parts_clear(struct parts *parts)
     mem_free(parts->class_names);
 }
 
-/* A table of some rows of `width` columns, of a type of numbers. */
+/* Read a table of `width` columns, of any number type. */
 static ls_status read_table(struct h5_file *file, const char *name,
                             enum number_type type, size_t width, size_t *rows,
                             void **table)
@@ -277,7 +277,7 @@ static ls_status read_fact(struct h5_file *file, const char *name,
 
     TRY(h5_describe(file, name, &shape));
     if (!shape.is_text || shape.rank != 1 || shape.dims[0] != 1)
-        return LS_OK; /* not one of ours */
+        return LS_OK; /* unknown name */
     TRY(h5_read_texts(file, name, &value, &n));
     TRY(metadata_add(metadata, short_name, "%s", value[0]));
 

@@ -85,8 +85,8 @@ done:
     return status;
 }
 
-/* The inputs as `real`, where that loses nothing: what a model of another
- * precision holds stays what it is. */
+/* Write the inputs as `real` if that is exact, so that a model of another
+ * precision keeps its values. */
 static ls_status write_selftest_inputs(struct h5_file *file,
                                        const struct selftest *test,
                                        const uint64_t dims[2])
@@ -126,7 +126,7 @@ done:
     return status;
 }
 
-/* Hashes of some rows that it was trained on. */
+/* Hashes of a sample of the training rows. */
 static ls_status write_trained(struct h5_file *file,
                                const struct sketch *trained)
 {
@@ -148,8 +148,8 @@ static int compare_names(const void *a, const void *b)
     return strcmp(**(char *const *const *)a, **(char *const *const *)b);
 }
 
-/* In the order of names, which is the order they are read in: a model that is
- * loaded and saved again has the same bytes. */
+/* Sorted by name, the order of reading: a model that is loaded and saved again
+ * has the same bytes. */
 static ls_status write_provenance(struct h5_file *file,
                                   const struct metadata *metadata)
 {

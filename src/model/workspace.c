@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "math/dense.h"
 
-/* Where the next array of `count` reals of a block begins. */
+/* Offset of the next array of `count` reals in a block. */
 static size_t take(size_t *used, size_t count)
 {
     const size_t at = *used;
@@ -29,7 +29,7 @@ static size_t widest_D(const struct network *network)
     return widest;
 }
 
-/* Where things stand in the block of a room, in reals. */
+/* Offsets in the block of a workspace, in reals. */
 struct plan_of_room {
     size_t A[LS_MAX_HIDDEN + 2], D[LS_MAX_HIDDEN + 2];
     size_t dZ[2], db, Y, w, row_loss, total;
