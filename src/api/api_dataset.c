@@ -22,7 +22,7 @@ done:
     return status;
 }
 
-/* The table as this release knows it. */
+/* Convert the caller's struct to that of this release. */
 static ls_status take_table(const ls_table *theirs, ls_table *own)
 {
     ls_status status = LS_OK;

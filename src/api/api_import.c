@@ -27,7 +27,8 @@ static const char *const names[] = {
     "stored-split", "unknown", "thousands",  "decimal", "numbers", "na",
     "threads",      NULL};
 
-/* What an ls_import_config is of, and points into; that comes first. */
+/* Memory of an ls_import_config, which points into it and must be the first
+ * member. */
 struct import_settings {
     ls_import_config config;
     ls_config run;
@@ -35,7 +36,7 @@ struct import_settings {
     int flag[FLAGS];
 };
 
-/* The place of a name in the list above, or that of its NULL. */
+/* Index of a name in the list above, or that of its NULL. */
 static size_t find_name(const char *key)
 {
     size_t i = 0;

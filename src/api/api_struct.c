@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* More than a struct will ever have: its size was not set. */
+/* Larger than any struct: its size was not set. */
 enum { SIZE_MOST = 4096 };
 
 static size_t size_of(const void *theirs)

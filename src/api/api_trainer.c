@@ -92,7 +92,7 @@ void ls_trainer_destroy(ls_trainer *trainer)
 /* ---- Its files ------------------------------------------------------------
  */
 
-/* A path for a caller who has that much room. */
+/* Copy a path to the caller's buffer. */
 static ls_status give_path(const char *path, char *text, size_t size)
 {
     const size_t length = strlen(path);

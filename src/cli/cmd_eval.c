@@ -17,7 +17,7 @@ static ls_status print(const struct invocation *call, const ls_model *model,
     return LS_OK;
 }
 
-/* Figures on rows of the training are no promise for others. */
+/* Metrics on training rows do not predict those on other rows. */
 static void warn_of_training_rows(const struct invocation *call,
                                   const ls_metrics *metrics)
 {

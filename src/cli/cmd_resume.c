@@ -14,7 +14,8 @@
 #include "cli/settings.h"
 #include "cli/signals.h"
 
-/* "m.ckpt.h5" to "m.h5"; false when the name is no checkpoint's. */
+/* Convert "m.ckpt.h5" to "m.h5"; false when the name is not that of a
+ * checkpoint. */
 static bool model_of_checkpoint(const char *checkpoint, char *model)
 {
     static const char ending[] = ".ckpt.h5";

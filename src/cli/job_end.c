@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Later ends are no times. */
+/* Later end times are invalid. */
 static const double ten_years = 10 * 366 * 86400.0;
 
 /* A step and a validation are finished, and a checkpoint written, by a file

@@ -73,8 +73,8 @@ static bool same_file(const struct stat *a, const char *path)
            a->st_ino == b.st_ino;
 }
 
-/* Whether a pattern of inputs, which is no file itself, takes path as one, or
- * the checkpoint that a run writes beside it. */
+/* Whether input, a pattern rather than a file, matches path or the checkpoint
+ * that a run writes next to it. */
 static bool is_taken(const char *path, const char *input)
 {
     const char *dot = strrchr(path, '.');

@@ -22,7 +22,7 @@
 
 #include "base/mem.h"
 
-/* As many CPUs as Linux can be built for: its masks are no longer. */
+/* Most CPUs that Linux can be built for: its masks are not longer. */
 enum { MOST_CPUS = 8192, MASK_BYTES = MOST_CPUS / CHAR_BIT };
 
 static cpu_set_t *mask_of(void *masks, size_t t)
@@ -32,8 +32,8 @@ static cpu_set_t *mask_of(void *masks, size_t t)
 
 #ifdef HAVE_HWLOC
 
-/* Two masters are one too many; and with OMP_PROC_BIND the calling thread has
- * but one place left to spread a team over. */
+/* OpenMP must not bind threads, too: with OMP_PROC_BIND the calling thread has
+ * a single CPU left for the team. */
 static ls_status check_openmp(void)
 {
 #ifdef _OPENMP
@@ -75,7 +75,7 @@ static size_t count_of(hwloc_topology_t topology, hwloc_obj_type_t type)
     return count > 0 ? (size_t)count : 0;
 }
 
-/* Threads are no more than CPUs, so no two sets have a CPU in common. */
+/* There are not more threads than CPUs, so no two sets have a CPU in common. */
 static ls_status spread(hwloc_topology_t topology, size_t threads,
                         unsigned *cpu)
 {
@@ -232,8 +232,8 @@ void bind_destroy(struct binding *binding)
     *binding = (struct binding){0};
 }
 
-/* Both are of use once in tens of milliseconds, and cost microseconds. A mask
- * that cannot be read back is not changed. */
+/* Either takes effect once in tens of milliseconds and costs microseconds. A
+ * mask that cannot be read is not changed. */
 void bind_thread(struct binding *binding, size_t t)
 {
     if (binding->threads == 0)

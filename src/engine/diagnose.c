@@ -48,7 +48,7 @@ static size_t first_bad_row(const struct workspace *workspace, const real *A,
     return workspace->n;
 }
 
-/* Run a shard again, by this thread, layer by layer. */
+/* Run a shard again, on this thread, layer by layer. */
 static struct finding look_at_shard(const struct ls_trainer *t,
                                     const struct minibatch *batch, size_t s)
 {

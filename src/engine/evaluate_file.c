@@ -27,7 +27,8 @@ static bool is_stream(const char *path)
     return strcmp(path, "-") == 0;
 }
 
-/* Columns and parts, which no name or shape tells. */
+/* Whether name selects columns or parts, which no single name or shape
+ * identifies. */
 static bool is_choice(const char *name)
 {
     return name && strlen(name) < LS_NAME_SIZE && strpbrk(name, ":,");
@@ -132,7 +133,7 @@ done:
     return status;
 }
 
-/* A table that was not opened for this model may be of any shape. */
+/* A table not opened for this model may have any shape. */
 static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
                             bool need_y)
 {
@@ -202,7 +203,7 @@ void metrics_clear(ls_metrics *metrics)
     *metrics = (ls_metrics){0};
 }
 
-/* Where predictions go: a text table or HDF5. */
+/* Destination of predictions: a text table or HDF5. */
 struct prediction_sink {
     const ls_model *model;
     const ls_dataset *data;
@@ -324,7 +325,7 @@ static ls_status finish_sink(struct prediction_sink *sink)
     return status;
 }
 
-/* To an open sink, whose file is complete then. */
+/* Write predictions to an open sink and complete its file. */
 static ls_status fill_sink(struct prediction_sink *sink,
                            const struct engine_job *job, size_t threads,
                            const char *path, const char *output)

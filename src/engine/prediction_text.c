@@ -75,7 +75,7 @@ static bool has_id(const struct prediction_text *table)
     return table->data->id || table->data->id_text;
 }
 
-/* Whose row it is. */
+/* Write the id of the row. */
 static void put_id(const struct prediction_text *table)
 {
     if (table->data->id_text)

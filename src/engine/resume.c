@@ -25,8 +25,8 @@ static bool is_of_order(const ls_option *option)
            strcmp(option->name, "window") == 0;
 }
 
-/* What must be the same as when the checkpoint was made, and is not: of the
- * order, or all else. */
+/* Find a setting that must equal the checkpoint's and does not: of the order,
+ * or of all others. */
 static ls_status check_settings(const struct ls_trainer *t,
                                 const struct saved_run *run, bool of_order)
 {
@@ -182,8 +182,8 @@ static uint64_t steps_for(size_t rows, size_t batch_size)
     return rows / batch_size + (rows % batch_size > 0);
 }
 
-/* Where the run goes on, and how far it has to go, if it is not over sooner as
- * the loss does not improve. */
+/* Report the position from which the run continues, and the epochs to go unless
+ * early stopping ends it. */
 static void say_place(const struct ls_trainer *t, const struct saved_run *run)
 {
     const struct train_position *position = &t->engine->position;

@@ -120,7 +120,7 @@ static ls_status set_selftest(const struct ls_trainer *t,
     return model_set_selftest(model, t->n_sample, t->sample);
 }
 
-/* The history belongs to the run: both models show all of it. */
+/* Both models of a run store its whole history. */
 static ls_status share_history(const struct ls_trainer *t,
                                struct ls_model *model)
 {

@@ -28,7 +28,7 @@ static void meet(struct walker *w)
     w->spread = false;
 }
 
-/* Shards and units that this thread takes of a pass. */
+/* Shards and units of this thread in a pass. */
 struct share {
     struct range shards, units;
 };
@@ -67,7 +67,7 @@ static void forward(struct walker *w, size_t l)
                          l, own.units, &w->self->scratch);
 }
 
-/* dZ of layer l - 1, and what S5 and S6 want of it. */
+/* Compute dZ of layer l - 1, and the inputs of S5 and S6. */
 static void backward(struct walker *w, size_t l)
 {
     const struct engine_job *job = w->walk->job;
@@ -85,7 +85,7 @@ static void backward(struct walker *w, size_t l)
               own.units, &self->scratch);
 }
 
-/* Loss and dZ of the last layer. */
+/* Compute loss and dZ of the last layer. */
 static void output(struct walker *w)
 {
     const struct engine_job *job = w->walk->job;

@@ -52,8 +52,8 @@ done:
     return status;
 }
 
-/* Bytes that the run will take beside those for rows, and has not touched yet.
- */
+/* Bytes that the run will need apart from those for rows, and has not touched
+ * yet. */
 static double bytes_to_come(const struct ls_trainer *t)
 {
     double to_come =
@@ -169,8 +169,8 @@ static void say_streamed(const struct ls_trainer *t)
                      about->path);
 }
 
-/* Rows that come in the order of the file are as good as shuffled only if the
- * file is. */
+/* Warn: training in file order is as good as shuffled only if the file is
+ * shuffled. */
 static void warn_of_order(const struct ls_trainer *t)
 {
     const bool mixed = strcmp(t->config.shuffle, "window") == 0;

@@ -87,8 +87,7 @@ static ls_status advance(struct ls_trainer *t, uint64_t steps, double seconds)
                : trainer_diagnose(t, status);
 }
 
-/* Figures on the held-out rows; remember the parameters if they are the
- * best. */
+/* Evaluate the held-out rows; store the parameters if they are the best. */
 static ls_status validate(struct ls_trainer *t, ls_epoch *epoch)
 {
     ls_metrics metrics = {0};
@@ -186,7 +185,7 @@ static ls_status save(struct ls_trainer *t, const char *checkpoint)
     return status;
 }
 
-/* A save on the way that fails does not end the run: the next may find room
+/* A failed intermediate save does not end the run: the next may find space
  * again, and what is in memory is not lost. */
 static ls_status save_on_the_way(struct ls_trainer *t, const char *checkpoint)
 {
@@ -319,7 +318,8 @@ static ls_status train_and_save(struct ls_trainer *t, const char *output,
     TRY(run_lock_take(output, &lock));
     TRY(trainer_check_outputs(t, output, checkpoint, force));
     TRY(train(t, checkpoint));
-    /* The model first: a checkpoint of the last epoch says that it is there. */
+    /* Save the model first: a checkpoint of the last epoch implies that the
+     * model exists. */
     TRY(save_model(t, output));
     TRY(save(t, checkpoint));
 

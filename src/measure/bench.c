@@ -23,7 +23,7 @@
 /* Steps to settle in, and of one go between two looks at the clock. */
 static const double warm_up = 0.3, slice = 0.05;
 
-/* What the runs of a bench differ in. */
+/* Setting in which the runs of a benchmark differ. */
 struct bench_setting {
     size_t threads, shard;
     const char *products;
@@ -260,7 +260,7 @@ static void settle_peaks(const ls_bench_result *round, size_t n,
     result->peak_share = peak_share(result->gflops, result->peak_gflops);
 }
 
-/* What needs all medians. */
+/* Compute the results that need all medians. */
 static void compare(const struct bench *b, ls_bench_result *result)
 {
     size_t all = 0; /* the run on all threads, in shards as usual */

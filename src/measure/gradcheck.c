@@ -94,7 +94,8 @@ static void fill_theta(struct check *c, uint64_t seed)
         return;
     for (size_t i = 0; i < last->n_in * last->n_out; i++)
         c->theta[last->W + i] /= 8;
-    /* One unit stays off, so that ReLU's other side is checked too. */
+    /* One unit stays inactive, so that the other side of ReLU is checked,
+     * too. */
     for (size_t j = 0; j < last->n_out; j++)
         c->theta[last->b + j] =
             (real)(j == 0 && last->activation->he ? -0.6 : 0.5);

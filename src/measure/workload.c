@@ -53,8 +53,8 @@ static void fill_row(const struct workload *w, uint64_t seed, size_t row,
     }
 }
 
-/* A label that is learnt, but not by a linear model; for several classes the
- * largest of the first features. */
+/* A label that a nonlinear model can learn; for several classes the largest of
+ * the first features. */
 static real label_of(const struct workload *w, const real *x)
 {
     size_t best = 0;
