@@ -12,10 +12,10 @@ static const struct command commands[] = {
      "Trains a multilayer perceptron on the rows of DATA, an HDF5 file, or "
      "several of them by a pattern in quotes, 'parts/*.h5', and writes a "
      "model. With --val or --val-split the best epoch on validation "
-     "is what is written, else the last. Checkpoints are kept beside the "
+     "is written, else the last. Checkpoints are stored next to the "
      "model: MODEL.h5 has MODEL.ckpt.h5. Signals such as SIGTERM "
      "and --max-time finish the step, save, and exit with 75; SIGUSR2 saves "
-     "and goes on. --resume auto goes on from the checkpoint if there is one.",
+     "and continues. --resume auto continues from a checkpoint, if any.",
      cmd_train},
     {"resume", COMMAND_RESUME, "RUN [DATA] [OPTIONS]", 1, 2, TAKES_RUN, "", "",
      "go on with a run that was stopped",

@@ -169,7 +169,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "between",                                                               \
       number_forms, R, SETTING_WORDS, numbers, ANY)                            \
     X("na", "na-values", 0, "TEXTS", "", DATA,                                 \
-      "cells of a text table that are missing, beside empty ones, ? and NA, "  \
+      "cells of a text table that are missing, as are empty ones, ? and NA, "  \
       "with commas between: -,n.d.,-999",                                      \
       NULL, R, SETTING_TEXT, na, ANY)                                          \
     X("shuffle", "", 0, "HOW", "auto", DATA,                                   \
