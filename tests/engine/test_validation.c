@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_validation.c - what a trainer says of the rows that it holds out.
+ * test_validation.c - description of the held-out rows of a trainer.
  */
 #include "base/mem.h"
 #include "base/settings.h"

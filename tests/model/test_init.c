@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_init.c - initial weights: range, spread, and what they depend on.
+ * test_init.c - initial weights: range, spread, and dependence on settings.
  */
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_model.c - what a model says of itself, its self-test, and differences.
+ * test_model.c - description of a model, its self-test, and differences.
  */
 #include <locale.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_network.c - where parameters stand, and what is refused.
+ * test_network.c - offsets of parameters, and rejected networks.
  */
 #include <string.h>
 
