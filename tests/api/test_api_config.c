@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lockstep_tools.h"
 #include "support.h"
 
 static void every_setting_has_its_default_and_takes_it_back(void)
@@ -69,6 +70,7 @@ static void a_contradiction_is_found_by_all_that_take_a_config(void)
     ls_config *config = NULL;
     ls_dataset *data = NULL, *other = NULL;
     ls_trainer *trainer = NULL;
+    ls_inspection *inspection = NULL;
 
     EXPECT_OK(ls_config_create(&config));
     EXPECT_OK(dataset_of(2, 2, 1, X, y, NULL, "binary", &data));
@@ -78,6 +80,8 @@ static void a_contradiction_is_found_by_all_that_take_a_config(void)
     EXPECT_FAILS(ls_dataset_open_like(data, "none", config, &other), LS_USAGE,
                  "val-rows");
     EXPECT_FAILS(ls_dataset_open_for(NULL, "none", config, 1, &other), LS_USAGE,
+                 "val-rows");
+    EXPECT_FAILS(ls_inspect("none", config, 0, &inspection), LS_USAGE,
                  "val-rows");
     EXPECT_FAILS(ls_trainer_create(config, data, NULL, NULL, &trainer),
                  LS_USAGE, "val-rows");

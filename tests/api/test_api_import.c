@@ -81,6 +81,42 @@ static void what_an_import_does_not_take_is_refused(void)
     ls_import_config_destroy(config);
 }
 
+static void a_word_needs_room(void)
+{
+    static char word[LS_PATH_SIZE + 1];
+    ls_import_config *config = made();
+
+    memset(word, 'a', LS_PATH_SIZE);
+    EXPECT_FAILS(ls_import_config_set(config, "drop", word), LS_USAGE,
+                 "drop is 'aaa");
+    word[LS_PATH_SIZE - 1] = '\0';
+    EXPECT_OK(ls_import_config_set(config, "drop", word));
+    ls_import_config_destroy(config);
+}
+
+/* Imports a text like a file whose b is x or y. */
+static void a_category_the_like_lacks_is_an_error_on_demand(void)
+{
+    static const char other[] = "a,b,kind,w\n1,z,up,1\n2,y,down,2\n";
+    char in[LS_PATH_SIZE], like[LS_PATH_SIZE], out[LS_PATH_SIZE];
+    const char *const paths[] = {in};
+    ls_import_config *config = made();
+
+    EXPECT_OK(ls_import_config_set(config, "label", "kind"));
+    EXPECT_OK(ls_import_config_set(config, "force", "yes"));
+    CU_ASSERT_EQUAL(features_of(config, LS_OK), 4);
+    snprintf(like, sizeof like, "%s", temp_path("t.h5"));
+    snprintf(in, sizeof in, "%s", temp_path("other.csv"));
+    snprintf(out, sizeof out, "%s", temp_path("other.h5"));
+    write_file(in, other, strlen(other));
+    EXPECT_OK(ls_import_config_set(config, "like", like));
+    EXPECT_OK(ls_import(paths, 1, out, config, NULL, NULL));
+    EXPECT_OK(ls_import_config_set(config, "unknown", "error"));
+    EXPECT_FAILS(ls_import(paths, 1, out, config, NULL, NULL), LS_BAD_DATA,
+                 "\"z\"");
+    ls_import_config_destroy(config);
+}
+
 static void a_report_or_callbacks_without_a_size_are_refused(void)
 {
     const char *const paths[] = {"none.csv"};
@@ -98,6 +134,9 @@ static CU_TestInfo settings[] = {
     {"y is another name of label", y_is_another_name_of_label},
     {"what an import does not take is refused",
      what_an_import_does_not_take_is_refused},
+    {"a word needs room", a_word_needs_room},
+    {"a category the like lacks is an error on demand",
+     a_category_the_like_lacks_is_an_error_on_demand},
     {"a report or callbacks without a size are refused",
      a_report_or_callbacks_without_a_size_are_refused},
     CU_TEST_INFO_NULL,

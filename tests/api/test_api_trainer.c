@@ -128,7 +128,11 @@ static void a_path_needs_room(void)
     CU_ASSERT_STRING_EQUAL(path, "m.ckpt.h5");
     EXPECT_FAILS(ls_checkpoint_path("model.h5", path, sizeof path), LS_USAGE,
                  "model.ckpt.h5 takes 14 bytes, there is room for 12");
+    EXPECT_FAILS(ls_checkpoint_path("mod.h5", path, 11), LS_USAGE,
+                 "mod.ckpt.h5 takes 12 bytes, there is room for 11");
     CU_ASSERT_STRING_EQUAL(path, "m.ckpt.h5");
+    EXPECT_OK(ls_checkpoint_path("mod.h5", path, sizeof path));
+    CU_ASSERT_STRING_EQUAL(path, "mod.ckpt.h5");
 }
 
 static CU_TestInfo tests[] = {

@@ -4,6 +4,8 @@
  */
 #include "base/ordered_pipeline.h"
 
+#include <sched.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "support.h"
@@ -167,10 +169,94 @@ static void the_end_stays_the_end(void)
     ordered_pipeline_stop(run);
 }
 
+/* ---- With one more thread, which is waited for --------------------------- */
+
+struct shared {
+    atomic_size_t read, worked; /* pieces begun so far */
+    size_t pieces, piece[MOST];
+    bool done[MOST], busy[MOST], reused;
+};
+
+static ls_status read_shared(void *user, size_t slot, bool *end)
+{
+    struct shared *s = user;
+
+    *end = s->read == s->pieces;
+    if (*end)
+        return LS_OK;
+    s->reused |= s->busy[slot];
+    s->busy[slot] = true;
+    s->done[slot] = false;
+    s->piece[slot] = s->read++;
+    return LS_OK;
+}
+
+static ls_status work_shared(void *user, size_t slot)
+{
+    struct shared *s = user;
+
+    s->worked++;
+    s->done[slot] = true;
+    return LS_OK;
+}
+
+/* Piece 0 takes until another is worked on. */
+static ls_status work_long(void *user, size_t slot)
+{
+    struct shared *s = user;
+
+    while (s->piece[slot] == 0 && s->worked == 0)
+        sched_yield();
+    return work_shared(user, slot);
+}
+
+static void a_piece_is_done_when_it_is_taken(void)
+{
+    struct shared s = {.pieces = 20};
+    const struct ordered_pipeline pipeline = {&s, read_shared, work_long};
+    struct ordered_pipeline_run *run = NULL;
+    size_t slot = 0, undone = 0;
+    bool end = false;
+
+    EXPECT_OK(ordered_pipeline_start(&pipeline, 2, &run));
+    while (s.read == 0) /* by the other thread */
+        sched_yield();
+    while (!end) {
+        EXPECT_OK(ordered_pipeline_next(run, &slot, &end));
+        undone += !end && !s.done[slot];
+        s.busy[slot] = false;
+    }
+    ordered_pipeline_stop(run);
+    CU_ASSERT_EQUAL(undone, 0);
+}
+
+/* Each piece is held until the other thread has filled all other slots. */
+static void a_slot_that_is_held_is_not_filled(void)
+{
+    struct shared s = {.pieces = 400};
+    const struct ordered_pipeline pipeline = {&s, read_shared, work_shared};
+    const size_t slots = ordered_pipeline_slots(2);
+    struct ordered_pipeline_run *run = NULL;
+    size_t slot = 0;
+    bool end = false;
+
+    EXPECT_OK(ordered_pipeline_start(&pipeline, 2, &run));
+    for (size_t n = 0; !end; n++) {
+        EXPECT_OK(ordered_pipeline_next(run, &slot, &end));
+        while (s.read < n + slots && s.read < s.pieces)
+            sched_yield();
+        s.busy[slot] = false;
+    }
+    ordered_pipeline_stop(run);
+    CU_ASSERT_FALSE(s.reused);
+}
+
 static CU_TestInfo tests[] = {
     {"pieces are taken in order", pieces_are_taken_in_order},
     {"the first failure in order is the result",
      the_first_failure_in_order_is_the_result},
+    {"a piece is done when it is taken", a_piece_is_done_when_it_is_taken},
+    {"a slot that is held is not filled", a_slot_that_is_held_is_not_filled},
     {"a stream may be empty", a_stream_may_be_empty},
     {"a stream may be left", a_stream_may_be_left},
     {"the end stays the end", the_end_stays_the_end},
@@ -178,6 +264,6 @@ static CU_TestInfo tests[] = {
 };
 
 CU_SuiteInfo suites[] = {
-    {"relay: pieces by threads", NULL, NULL, NULL, NULL, tests},
+    {"ordered_pipeline: pieces by threads", NULL, NULL, NULL, NULL, tests},
     CU_SUITE_INFO_NULL,
 };

@@ -201,12 +201,44 @@ static void shards_cover_the_minibatch(void)
         }
 }
 
+/* Of the nodes below `node`, the largest that begins at lo and does not end
+ * behind hi. */
+static struct range largest_node(struct range node, size_t lo, size_t hi)
+{
+    const size_t n = node.hi - node.lo;
+    size_t half = 1;
+
+    if (node.lo == lo && node.hi <= hi)
+        return node;
+    while (2 * half < n)
+        half *= 2;
+    return lo < node.lo + half
+               ? largest_node((struct range){node.lo, node.lo + half}, lo, hi)
+               : largest_node((struct range){node.lo + half, node.hi}, lo, hi);
+}
+
+static void a_node_from_is_the_largest_that_fits(void)
+{
+    for (size_t n = 1; n <= MOST_SHARDS; n++)
+        for (size_t lo = 0; lo < n; lo++)
+            for (size_t hi = lo + 1; hi <= n; hi++) {
+                const struct range node = tree_node_from(n, lo, hi);
+                const struct range want =
+                    largest_node((struct range){0, n}, lo, hi);
+
+                if (node.lo != want.lo || node.hi != want.hi)
+                    CU_FAIL("another node");
+            }
+}
+
 static CU_TestInfo tree[] = {
     {"the sum does not depend on the runs",
      the_sum_does_not_depend_on_the_runs},
     {"a tree of five is as drawn", a_tree_of_five_is_as_drawn},
     {"only halves of one node are siblings",
      only_halves_of_one_node_are_siblings},
+    {"a node from a shard is the largest that fits",
+     a_node_from_is_the_largest_that_fits},
     {"levels are those of a binary tree", levels_are_those_of_a_binary_tree},
     CU_TEST_INFO_NULL,
 };

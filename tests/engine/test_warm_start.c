@@ -65,10 +65,10 @@ static bool predict_alike(const ls_model *a, const ls_model *b)
     return memcmp(p[0], p[1], sizeof p[0]) == 0;
 }
 
-static void weights_come_with_their_scaling(void)
+static void expect_scaling(const char *task)
 {
     const ls_config config = make_config();
-    ls_dataset *data = make_table("binary"), *other = other_units("binary");
+    ls_dataset *data = make_table(task), *other = other_units(task);
     ls_model *model = model_of(&config, data);
     ls_trainer *t = trainer_of(&config, other);
 
@@ -89,6 +89,12 @@ static void weights_come_with_their_scaling(void)
     ls_model_destroy(model);
     ls_dataset_close(other);
     ls_dataset_close(data);
+}
+
+static void weights_come_with_their_scaling(void)
+{
+    expect_scaling("binary");
+    expect_scaling("regression"); /* whose targets are scaled, too */
 }
 
 /* Plain gradient descent on all rows in file order has no other state. */

@@ -2,6 +2,7 @@
 /*
  * test_collect.c - all rows of a supply, and how often it is read for them.
  */
+#include "table/open/budget.h"
 #include "table/open/collect.h"
 
 #include <math.h>
@@ -142,13 +143,26 @@ static void another_pass_is_read_where_later_rows_say_so(void)
 }
 
 /* The sentence is about all rows, so all of them are read. */
+/* A memory setting that leaves about so many bytes. */
+static size_t memory_that_leaves(size_t bytes)
+{
+    ls_config *config = calloc(1, sizeof *config);
+    const size_t much = (size_t)1 << 40;
+
+    config->memory = much;
+    const double used = (double)much - budget_left(config);
+
+    free(config);
+    return (size_t)used + bytes;
+}
+
 static void more_than_the_memory_is_refused(void)
 {
     struct made *m = make(4000000, 1, 0);
     ls_config *config = calloc(1, sizeof *config);
     struct collection c = {.rows = 0};
 
-    config->memory = 1 << 20;
+    config->memory = memory_that_leaves(36000000);
     EXPECT_FAILS(collect(&m->row_source, config, "multiclass", &c),
                  LS_NO_MEMORY,
                  "t is made up, which is read into memory: X needs 48 MB");

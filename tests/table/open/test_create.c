@@ -190,6 +190,25 @@ static void x_is_copied_when_it_must_be(void)
     }
 }
 
+/* A stride that is not a number of values: no row but the first is aligned. */
+static void rows_at_odd_bytes_are_copied(void)
+{
+    enum { STRIDE = F * sizeof(float) + 1 };
+    static _Alignas(float) char block[N * STRIDE];
+    const ls_config config = table_config(NULL, NULL);
+    ls_table table = table_of((ls_array){block, LS_FLOAT32, F, STRIDE, 0});
+    ls_dataset *d = NULL;
+
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j < F; j++)
+            put(NUMBER_F32, block + i * STRIDE + j * sizeof(float),
+                value_of(i, j));
+    EXPECT_OK(ls_dataset_create(&table, &config, &d));
+    CU_ASSERT_EQUAL(d->about.x_is_borrowed, 0);
+    CU_ASSERT_EQUAL(((float *)d->x)[7 * F + 2], (float)value_of(7, 2));
+    ls_dataset_close(d);
+}
+
 static void a_window_that_slides_is_lent(void)
 {
     enum { SPAN = 4 };
@@ -367,12 +386,16 @@ static void class_names_belong_to_class_numbers(void)
     t.y.data = wrong;
     EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_BAD_DATA,
                  "y row 4 is 2; want 0 .. 1, as there are 2 class names");
+    t.classes = 1;
+    EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_USAGE,
+                 "class_names of 1 classes; want 2 or more");
 }
 
 static void a_wrong_description_is_refused(void)
 {
     static const char *const texts[6] = {"a", "b", "a", NULL, "b", "a"};
-    static const uint64_t wide[] = {0, 1, 2, 3, UINT64_MAX, 4};
+    static const uint64_t wide[] = {INT64_MAX, 1, 2, 3, (uint64_t)INT64_MAX + 1,
+                                    4};
     const ls_config plain = table_config(NULL, NULL);
     const ls_config named = table_config("weight", "/w");
     const ls_config median = table_config("missing", "median");
@@ -409,7 +432,7 @@ static void a_wrong_description_is_refused(void)
                  "id holds floating-point");
     t.id = (ls_array){.data = wide, .type = LS_UINT64};
     EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_BAD_DATA,
-                 "id row 4 is 18446744073709551615");
+                 "id row 4 is 9223372036854775808");
     t.id = (ls_array){.data = wide, .type = LS_UINT64, .columns = 2};
     EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_USAGE, "want one");
     t = small();
@@ -429,6 +452,7 @@ static void columns_are_matched_by_name(void)
     static const float Z[][3] = {{1, 9, 2}, {3, 9, 4}};
     static const char *const word[] = {"1", "0"};
     const ls_config plain = table_config(NULL, NULL);
+    const ls_config first = table_config("rows", ":1"); /* those that train */
     const size_t row[] = {1};
     _Alignas(64) ls_real out[2 * ROW_LANES];
     ls_table t = small();
@@ -441,7 +465,8 @@ static void columns_are_matched_by_name(void)
     EXPECT_FAILS(ls_dataset_create_like(like, &t, &plain, &d), LS_BAD_DATA,
                  "no y to compare with");
     t.y = (ls_array){.data = word, .type = LS_TEXT};
-    EXPECT_OK(ls_dataset_create_like(like, &t, &plain, &d));
+    EXPECT_OK(ls_dataset_create_like(like, &t, &first, &d));
+    CU_ASSERT_EQUAL(d->about.rows, 2);
     CU_ASSERT(d->about.x_is_borrowed && d->about.features == 2);
     dataset_inputs(d, row, 1, NULL, ROW_LANES, out);
     CU_ASSERT(out[0] == 4 && out[ROW_LANES] == 3);
@@ -600,6 +625,7 @@ static void rows_that_cannot_be_had_are_named(void)
 static CU_TestInfo arrays[] = {
     {"any layout is the table of a file", any_layout_is_the_table_of_a_file},
     {"X is copied when it must be", x_is_copied_when_it_must_be},
+    {"rows at odd bytes are copied", rows_at_odd_bytes_are_copied},
     {"a window that slides is lent", a_window_that_slides_is_lent},
     {"every value is checked", every_value_is_checked},
     {"weights and labels are checked", weights_and_labels_are_checked},
