@@ -72,8 +72,11 @@ static void expect_scaling(const char *task)
     ls_model *model = model_of(&config, data);
     ls_trainer *t = trainer_of(&config, other);
 
+    const size_t trained = t->model->trained.n;
+
     CU_ASSERT(!predict_alike(ls_trainer_model(t), model));
     EXPECT_OK(ls_trainer_start_from(t, model));
+    CU_ASSERT_EQUAL(t->model->trained.n, trained + model->trained.n);
     CU_ASSERT(predict_alike(ls_trainer_model(t), model));
     CU_ASSERT_STRING_EQUAL(
         ls_model_about(ls_trainer_model(t))->parameters_sha256,
@@ -254,6 +257,33 @@ static void what_does_not_fit_is_refused(void)
     ls_dataset_close(data);
 }
 
+/* The same features, of cells that are read in another way. */
+static void texts_must_be_read_alike(void)
+{
+    static const char text[] = "k,x,y\na,1,0\nb,2,1\na,3,1\nb,4,0\n";
+    ls_config config = make_config();
+    char path[LS_PATH_SIZE];
+    ls_dataset *data = NULL;
+    ls_model *model = NULL;
+
+    snprintf(path, sizeof path, "%s", temp_path("texts.csv"));
+    write_file(path, text, strlen(text));
+    for (size_t i = 0; i < 2; i++) {
+        EXPECT_OK(ls_config_set(&config, "na", i ? "c" : ""));
+        EXPECT_OK(ls_dataset_open(path, &config, &data));
+        model = model ? model : model_of(&config, data);
+
+        ls_trainer *t = trainer_of(&config, data);
+
+        EXPECT_FAILS(ls_trainer_start_from(t, model), i ? LS_BAD_DATA : LS_OK,
+                     i ? "text columns in another way" : NULL);
+        ls_trainer_destroy(t);
+        ls_dataset_close(data);
+        data = NULL;
+    }
+    ls_model_destroy(model);
+}
+
 static void names_must_be_the_same(void)
 {
     static const char *const ab[] = {"a", "b"}, *const ba[] = {"b", "a"};
@@ -293,6 +323,7 @@ static CU_TestInfo tests[] = {
      a_checkpoint_goes_on_to_the_same_bits},
     {"values for missing ones are kept", values_for_missing_ones_are_kept},
     {"what does not fit is refused", what_does_not_fit_is_refused},
+    {"texts must be read alike", texts_must_be_read_alike},
     {"names must be the same", names_must_be_the_same},
     CU_TEST_INFO_NULL,
 };

@@ -69,6 +69,9 @@ static void outputs_are_in_the_units_of_y(void)
     CU_ASSERT_EQUAL(out[0], 102);
     CU_ASSERT_EQUAL(out[1], 106);
     CU_ASSERT_EQUAL(out[2], 94);
+    model->target.scale[0] = 1; /* as of a y that is constant */
+    EXPECT_OK(ls_model_predict(model, 1, X, out));
+    CU_ASSERT_EQUAL(out[0], (real)100.5);
     ls_model_destroy(model);
 }
 
@@ -95,11 +98,27 @@ static void no_rows_are_no_work(void)
     ls_model_destroy(model);
 }
 
+/* One that is not known here is replaced. */
+static void products_are_those_of_training(void)
+{
+    static const char *const names[] = {"plain", "own", "of tomorrow"};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct ls_model *model = line();
+
+        EXPECT_OK(metadata_add(&model->provenance, "products", "%s", names[i]));
+        CU_ASSERT_STRING_EQUAL(model_products(model)->name,
+                               i < 2 ? names[i] : gemm_find("auto")->name);
+        ls_model_destroy(model);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"rows are predicted alike, alone and together",
      rows_are_predicted_alike_alone_and_together},
     {"outputs are in the units of y", outputs_are_in_the_units_of_y},
     {"what is missing is filled", what_is_missing_is_filled},
+    {"products are those of training", products_are_those_of_training},
     {"no rows are no work", no_rows_are_no_work},
     CU_TEST_INFO_NULL,
 };

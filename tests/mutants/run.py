@@ -216,7 +216,7 @@ class Workshop:
 
 def users_of(header):
     """The source files below the program that include a header, directly or not."""
-    texts = {p: p.read_text() for p in SOURCE.glob("src/*/*.[ch]")}
+    texts = {p: p.read_text() for p in (SOURCE / "src").rglob("*.[ch]")}
     found, new = set(), {header.removeprefix("src/")}
     while new:
         wanted = re.compile("|".join(f'"{re.escape(h)}"' for h in new))
