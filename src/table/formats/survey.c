@@ -17,7 +17,6 @@
 
 static ls_status add_number(struct survey *survey, double number)
 {
-    survey->largest = fmax(survey->largest, fabs(number));
     if (!survey->has_fraction &&
         (number != floor(number) || fabs(number) > 0x1p53)) {
         survey->has_fraction = true;

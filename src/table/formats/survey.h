@@ -17,7 +17,6 @@ struct survey {
     bool has_text;                /* a label is not a number */
     bool has_fraction;            /* a number is not whole */
     double fraction;              /* the first number that is not whole */
-    double largest;               /* largest magnitude of the numbers */
     char remark[160];             /* settled: on whole numbers, or "" */
     const struct levels *classes; /* settled: the classes; NULL: values */
     char **names;                 /* [classes->n] */

@@ -23,6 +23,7 @@ struct import_job {
     struct row_source *row_source;
     struct survey survey;
     bool all_0_or_1;       /* of several targets */
+    double largest;        /* largest magnitude of y */
     struct rounding range; /* of numeric targets */
     struct writer *writer;
     int32_t *label; /* [room] classes of a batch */
@@ -41,7 +42,7 @@ static ls_status survey_rows(struct import_job *job,
 
         rounding_add_value(&job->range, i % targets, y);
         job->all_0_or_1 &= y == 0 || y == 1;
-        job->survey.largest = fmax(job->survey.largest, fabs(y));
+        job->largest = fmax(job->largest, fabs(y));
     }
     return targets == 1
                ? survey_add(&job->survey, rows->n, rows->y, rows->label)
@@ -120,8 +121,8 @@ static enum number_type stored_type_of_y(const struct import_job *job)
     if (job->row_source->targets > 1 && job->all_0_or_1)
         return NUMBER_U8;
     /* Whole numbers lose digits as float. */
-    return job->survey.largest > 0x1p24 ? NUMBER_F64
-                                        : rounding_type(&job->range, NULL);
+    return job->largest > 0x1p24 ? NUMBER_F64
+                                 : rounding_type(&job->range, NULL);
 }
 
 static ls_status create_writer(struct import_job *job, enum number_type y_type)
