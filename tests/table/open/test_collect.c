@@ -142,7 +142,6 @@ static void another_pass_is_read_where_later_rows_say_so(void)
     expect(two, 1, 1);
 }
 
-/* The sentence is about all rows, so all of them are read. */
 /* A memory setting that leaves about so many bytes. */
 static size_t memory_that_leaves(size_t bytes)
 {
@@ -156,6 +155,7 @@ static size_t memory_that_leaves(size_t bytes)
     return (size_t)used + bytes;
 }
 
+/* The sentence is about all rows, so all of them are read. */
 static void more_than_the_memory_is_refused(void)
 {
     struct made *m = make(4000000, 1, 0);
