@@ -37,16 +37,6 @@ struct evaluator {
     struct sketch_look *look;
 };
 
-size_t evaluator_block(const ls_dataset *dataset)
-{
-    const size_t rows =
-        data_loader_block(dataset) / PREDICT_ROWS * PREDICT_ROWS;
-
-    return rows < PREDICT_ROWS    ? PREDICT_ROWS
-           : rows < EVALUATE_ROWS ? rows
-                                  : EVALUATE_ROWS;
-}
-
 static ls_status create_threads(struct evaluator *e)
 {
     ls_status status = LS_OK;

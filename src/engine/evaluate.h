@@ -8,12 +8,21 @@
 #include "engine/worker.h"
 #include "model/metrics.h"
 #include "model/predict.h"
+#include "table/order/data_loader.h"
 
 struct evaluator;
 
 /* Most rows of evaluator_outputs(): whole shards, at most EVALUATE_ROWS. */
 enum { EVALUATE_ROWS = 64 * PREDICT_ROWS };
-size_t evaluator_block(const ls_dataset *dataset);
+static inline size_t evaluator_block(const ls_dataset *dataset)
+{
+    const size_t rows =
+        data_loader_block(dataset) / PREDICT_ROWS * PREDICT_ROWS;
+
+    return rows < PREDICT_ROWS    ? PREDICT_ROWS
+           : rows < EVALUATE_ROWS ? rows
+                                  : EVALUATE_ROWS;
+}
 
 /* Create an evaluator for rows of job->data; job->theta is not used. Allocates
  * all memory; whatever job and rows point to is borrowed. */

@@ -89,10 +89,9 @@ static bool is_tiled(size_t i)
 static void expect_tree_sums(size_t shards, size_t team)
 {
     struct worker worker[MOST_SHARDS + 3] = {0};
-    struct network net = {.n_kernel = N_KERNEL, .n_block = N_BLOCK};
     const struct schedule schedule = two_layers_and_biases();
     real *theta = calloc(N_BLOCK, sizeof *theta);
-    struct parameters p = {&net, optimizer_find("sgd"), theta, {NULL, NULL}};
+    struct parameters p = {optimizer_find("sgd"), theta, {NULL, NULL}};
     const struct update u = {.inverse = 1, .rate = 1};
     bool same = true;
 
@@ -163,10 +162,9 @@ static void the_depth_is_what_sums_need(void)
 static void l2_concerns_kernels_and_no_biases(void)
 {
     struct worker worker = {0};
-    struct network net = {.n_kernel = N_KERNEL, .n_block = N_BLOCK};
     const struct schedule schedule = two_layers_and_biases();
     real theta[N_BLOCK];
-    struct parameters p = {&net, optimizer_find("sgd"), theta, {NULL, NULL}};
+    struct parameters p = {optimizer_find("sgd"), theta, {NULL, NULL}};
     const struct update u = {.inverse = 0, .rate = 1, .decay = (real)0.5};
 
     for (size_t i = 0; i < N_BLOCK; i++)
