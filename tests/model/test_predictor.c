@@ -20,10 +20,10 @@
 #endif
 #endif
 
-static _Thread_local size_t allocations;
-
 #if defined(__GLIBC__) && !defined(SANITIZED)
 #define COUNTED
+static _Thread_local size_t allocations;
+
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *block, size_t size);
