@@ -279,7 +279,7 @@ static void every_value_is_checked(void)
 static void weights_and_labels_are_checked(void)
 {
     static const double negative[] = {1, 1, -1, 1, 1, 1}, none[6];
-    static const float half[] = {0, 1, 0.5f, 1, 1, 0}, nan[] = {0, 1, NAN};
+    static const float half[] = {0, 1, 0.5f, 1, 1, 0}, nan[6] = {0, 1, NAN};
     const ls_config plain = table_config(NULL, NULL);
     const ls_config binary = table_config("task", "binary");
     ls_table t = small();
