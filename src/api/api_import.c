@@ -143,7 +143,6 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
                     const ls_callbacks *callbacks, ls_import_report *report)
 {
     ls_callbacks own;
-    ls_config defaults;
     ls_import_report made = {.format = ""};
     ls_status status = LS_OK;
 
@@ -151,8 +150,7 @@ ls_status ls_import(const char *const *paths, size_t n_paths,
     if (report)
         TRY(struct_check(report, "ls_import_report",
                          STRUCT_UP_TO(ls_import_report, seconds)));
-    config_default(&defaults);
-    TRY(import_files(paths, n_paths, output, config, &defaults, &own, &made));
+    TRY(import_files(paths, n_paths, output, config, &own, &made));
     if (report)
         struct_give(report, &made, sizeof made);
 done:

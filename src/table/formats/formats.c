@@ -12,6 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "settings/config.h"
+
 #define HDF5 FORMAT_HDF5
 #define TEXT FORMAT_TEXT
 #define SVM FORMAT_SVM
@@ -223,57 +226,38 @@ static ls_status refuse(const char *path, unsigned format,
                 instead);
 }
 
-/* Texts of ls_config that some format does not honour, with their defaults. */
-static const struct {
-    const char *name;
-    size_t offset;
-    const char *initial;
-} settings[] = {
-    {"x", offsetof(ls_config, x), ""},
-    {"y", offsetof(ls_config, y), ""},
-    {"x-axis", offsetof(ls_config, x_axis), "auto"},
-    {"weight", offsetof(ls_config, weight), ""},
-    {"id", offsetof(ls_config, id), ""},
-    {"group", offsetof(ls_config, group), ""},
-    {"stored-split", offsetof(ls_config, stored_split), ""},
-    {"allow", offsetof(ls_config, allow), "none"},
-    {"part", offsetof(ls_config, part), "all"},
-    {"split", offsetof(ls_config, split), "auto"},
-    {"missing", offsetof(ls_config, missing), "error"},
-    {"unknown", offsetof(ls_config, unknown), "zero"},
-    {"thousands", offsetof(ls_config, thousands), ""},
-    {"decimal", offsetof(ls_config, decimal), "."},
-    {"numbers", offsetof(ls_config, numbers), "plain"},
-    {"na", offsetof(ls_config, na), ""},
-};
-
-/* The value of a setting of a run, or NULL if it is the default. */
-static const char *changed_value(const ls_config *config, const char *name)
+/* Write the value of a setting as text, "" for a name that is not a setting of
+ * a run. Returns whether it differs from the default. */
+static bool is_changed(const ls_config *config, const ls_config *plain,
+                       const char *name, char value[LS_PATH_SIZE])
 {
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        const char *value = (const char *)config + settings[i].offset;
+    char before[LS_PATH_SIZE] = "";
 
-        if (strcmp(settings[i].name, name) == 0)
-            return strcmp(value, settings[i].initial) != 0 ? value : NULL;
-    }
-    return NULL;
+    value[0] = '\0';
+    return config_get(config, name, value, LS_PATH_SIZE) == LS_OK &&
+           config_get(plain, name, before, sizeof before) == LS_OK &&
+           strcmp(value, before) != 0;
 }
 
 ls_status formats_check(const char *path, unsigned format,
                         const ls_config *config, enum format_use use)
 {
-    char name[32];
+    ls_config *plain = NULL;
+    char name[32], value[LS_PATH_SIZE];
     ls_status status = LS_OK;
 
+    TRY(MEM_ARRAY(plain, 1, "settings"));
+    config_default(plain);
     for (size_t i = 0; i < N_RULES; i++) {
-        const char *value = NULL;
-
+        if (rules[i].honours[use] & format)
+            continue;
         (void)split_rule(&rules[i], name);
-        value = changed_value(config, name);
-        if (value && breaks(&rules[i], format, use, value))
+        if (is_changed(config, plain, name, value) &&
+            breaks(&rules[i], format, use, value))
             TRY(refuse(path, format, &rules[i], value));
     }
 done:
+    mem_free(plain);
     return status;
 }
 

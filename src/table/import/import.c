@@ -247,8 +247,7 @@ done:
 
 ls_status import_files(const char *const *paths, size_t n_paths,
                        const char *output, const ls_import_config *config,
-                       const ls_config *defaults, const ls_callbacks *callbacks,
-                       ls_import_report *report)
+                       const ls_callbacks *callbacks, ls_import_report *report)
 {
     const double start = machine_seconds();
     double shown = start;
@@ -257,7 +256,6 @@ ls_status import_files(const char *const *paths, size_t n_paths,
     ls_import_report made = {.format = ""};
     struct import import = {.output = output,
                             .config = &settings,
-                            .defaults = defaults,
                             .callbacks = callbacks,
                             .report = &made,
                             .shown = &shown};

@@ -9,17 +9,15 @@
 #include "table/formats/row_source.h"
 #include "table/import/like.h"
 
-/* ls_import(); defaults are those of all settings of a run. */
+/* ls_import(). */
 ls_status import_files(const char *const *paths, size_t n_paths,
                        const char *output, const ls_import_config *config,
-                       const ls_config *defaults, const ls_callbacks *callbacks,
-                       ls_import_report *report);
+                       const ls_callbacks *callbacks, ls_import_report *report);
 
 /* One import. All settings are set. */
 struct import {
     const char *output;
     const ls_import_config *config;
-    const ls_config *defaults;
     const ls_callbacks *callbacks;
     ls_import_report *report;
     const struct input *input; /* its position is the progress */

@@ -328,7 +328,7 @@ ls_status import_append(const struct import *import, struct input *const *input,
     struct append_job job = {.import = import};
     ls_status status = LS_OK;
 
-    TRY(import_old_open(import->output, import->defaults, &job.old));
+    TRY(import_old_open(import->output, &job.old));
     TRY(rounding_create(job.old.like.targets, &job.range));
     TRY(open_row_source(&job, input, n));
     TRY(create_writer(&job));

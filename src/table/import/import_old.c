@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "settings/config.h"
 #include "table/open/row_roles_load.h"
 
 void import_old_clear(struct import_old *old)
@@ -57,14 +58,13 @@ done:
     return status;
 }
 
-static ls_status load_roles(const char *path, const ls_config *defaults,
-                            struct import_old *old)
+static ls_status load_roles(const char *path, struct import_old *old)
 {
     ls_config *config = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(config, 1, "settings"));
-    *config = *defaults;
+    config_default(config);
     strcpy(config->x, "/X");
     if (!old->has_y)
         strcpy(config->y, "none");
@@ -77,13 +77,12 @@ done:
     return status;
 }
 
-ls_status import_old_open(const char *path, const ls_config *defaults,
-                          struct import_old *old)
+ls_status import_old_open(const char *path, struct import_old *old)
 {
     ls_status status = LS_OK;
 
     TRY(open_file(path, old));
-    TRY(load_roles(path, defaults, old));
+    TRY(load_roles(path, old));
 done:
     return status;
 }

@@ -22,8 +22,7 @@ struct import_old {
 };
 
 /* Read all but the rows of X and y, which stay in the file. */
-ls_status import_old_open(const char *path, const ls_config *defaults,
-                          struct import_old *old);
+ls_status import_old_open(const char *path, struct import_old *old);
 void import_old_clear(struct import_old *old);
 
 #endif

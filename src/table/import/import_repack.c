@@ -11,6 +11,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "settings/config.h"
 #include "table/dataset/dataset.h"
 #include "table/formats/formats.h"
 #include "table/import/import.h"
@@ -41,7 +42,7 @@ static ls_status set_config(const struct import *import, ls_config *config)
     };
     ls_status status = LS_OK;
 
-    *config = *import->defaults;
+    config_default(config);
     strcpy(config->shuffle, "none"); /* so that it may be streamed */
     strcpy(config->task, given->task);
     TRY(take_name("rows", given->rows, config->rows));
