@@ -7,13 +7,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "base/mem.h"
-
-/* Size of the sentence of a failure. */
-enum { SENTENCE = 1024 };
 
 struct thread_pool;
 
@@ -33,10 +28,9 @@ struct thread_pool {
     /* of thread_pool_run() or thread_pool_begin() */
     thread_pool_task task;
     void *user;
-    size_t next, n; /* the next task; of how many */
-    size_t busy;    /* tasks begun and not yet done */
-    ls_status status;
-    char sentence[SENTENCE];
+    size_t next, n;         /* the next task; of how many */
+    size_t busy;            /* tasks begun and not yet done */
+    struct failure failure; /* the first one */
 };
 
 /* Run tasks until none is left; the mutex is held before and after. */
@@ -51,9 +45,8 @@ static void take_tasks(struct thread_pool *c, size_t worker)
         status = c->task(c->user, worker, task);
         pthread_mutex_lock(&c->mutex);
         c->busy--;
-        if (status != LS_OK && c->status == LS_OK) {
-            c->status = status;
-            snprintf(c->sentence, sizeof c->sentence, "%s", last_error());
+        if (status != LS_OK && c->failure.status == LS_OK) {
+            failure_keep(&c->failure, status);
             c->next = c->n;
         }
     }
@@ -126,7 +119,7 @@ static void set_tasks(struct thread_pool *c, size_t n, thread_pool_task task,
     c->user = user;
     c->next = 0;
     c->n = n;
-    c->status = LS_OK;
+    c->failure.status = LS_OK;
 }
 
 static ls_status finish_tasks(struct thread_pool *c)
@@ -134,7 +127,7 @@ static ls_status finish_tasks(struct thread_pool *c)
     take_tasks(c, 0);
     while (c->busy > 0)
         pthread_cond_wait(&c->done, &c->mutex);
-    return c->status ? fail(c->status, "%s", c->sentence) : LS_OK;
+    return failure_raise(&c->failure);
 }
 
 ls_status thread_pool_run(struct thread_pool *c, size_t n,
