@@ -106,11 +106,8 @@ ls_status trainer_go_on(struct ls_trainer *trainer,
                         const struct saved_run *run);
 void saved_run_clear(struct saved_run *run);
 
-/* Implements ls_trainer_start_from(); trainer_take_model() takes parameters and
- * scaling of a matching model. In warm_start.c. */
+/* Implements ls_trainer_start_from(). In warm_start.c. */
 ls_status trainer_start_from(struct ls_trainer *trainer,
-                             const struct ls_model *model);
-ls_status trainer_take_model(struct ls_trainer *trainer,
                              const struct ls_model *model);
 
 /* Fail rather than overwrite files of another run; with force, remove its

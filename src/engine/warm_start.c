@@ -111,14 +111,14 @@ done:
     return status;
 }
 
-ls_status trainer_take_model(struct ls_trainer *t, const struct ls_model *model)
+/* Take parameters and scaling of a model that fits. */
+static ls_status take_model(struct ls_trainer *t, const struct ls_model *model)
 {
     struct ls_model *const own[] = {t->model, t->best};
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < 2 && own[i]; i++) {
-        /* Of data that changed, both the old and the new rows were trained
-         * on. */
+        /* The rows of both runs will have been trained on. */
         TRY(sketch_join(&model->trained, &own[i]->trained));
         TRY(preprocess_adopt(&model->input, &own[i]->input));
         TRY(preprocess_adopt(&model->target, &own[i]->target));
@@ -135,7 +135,7 @@ ls_status trainer_start_from(struct ls_trainer *trainer,
     ls_status status = LS_OK;
 
     TRY(check_fits(trainer, model));
-    TRY(trainer_take_model(trainer, model));
+    TRY(take_model(trainer, model));
     memcpy(trainer->started_from, model->about.parameters_sha256,
            sizeof trainer->started_from);
     TRY(model_describe(trainer->model));
