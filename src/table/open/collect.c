@@ -95,16 +95,17 @@ static ls_status keep_x(struct collection *c, const char *X, size_t bytes)
     ls_status status = LS_OK;
 
     while (bytes > 0) {
-        struct collect_piece *last = c->piece + c->pieces;
-        size_t n = c->pieces ? last[-1].room - last[-1].bytes : 0;
+        struct collect_piece *last =
+            c->pieces ? &c->piece[c->pieces - 1] : NULL;
+        size_t n = last ? last->room - last->bytes : 0;
 
         if (n == 0) {
             TRY(add_piece(c));
             continue;
         }
         n = n < bytes ? n : bytes;
-        memcpy(last[-1].X + last[-1].bytes, X, n);
-        last[-1].bytes += n;
+        memcpy(last->X + last->bytes, X, n);
+        last->bytes += n;
         X += n;
         bytes -= n;
     }
