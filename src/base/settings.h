@@ -3,7 +3,7 @@
  * settings.h - members of ls_config and ls_import_config, which users of the
  * library access by setting names.
  *
- * Defaults, ranges and texts of ls_config are in settings/config_table.c.
+ * Defaults, ranges and texts of ls_config are in settings/config_rows.h and config_data_rows.h.
  */
 #ifndef LOCKSTEP_SETTINGS_H
 #define LOCKSTEP_SETTINGS_H
@@ -13,8 +13,20 @@
 
 enum { LS_MAX_HIDDEN = 64, LS_NAME_SIZE = 512 };
 #define LS_AUTO SIZE_MAX /* a number chosen from the data */
-/* Unit of the setting save-every. */
+/* Unit of an interval of a run. */
 typedef enum ls_unit { LS_SECONDS, LS_STEPS, LS_EPOCHS } ls_unit;
+
+/* An interval: so many seconds, steps or epochs. */
+struct interval {
+    double n;
+    ls_unit unit;
+};
+
+/* A list of numbers. */
+struct number_list {
+    size_t n;
+    double value[LS_MAX_HIDDEN];
+};
 
 /* All settings of a run, filled by config_default(). Names of activations,
  * losses, ... are those of the table of settings; "auto" chooses from the data.
@@ -51,31 +63,67 @@ struct ls_config {
     size_t n_hidden;               /* R how many hidden layers, 0 too */
     char activation[LS_NAME_SIZE]; /* R one name, or "relu,tanh,relu" */
     char output_activation[16];    /* R */
-    char loss[16];                 /* R bce, cce, squared, auto */
-    char init[16];                 /* R glorot, he, auto */
+    int layer_norm;                /* R of the hidden layers */
+    int residual;     /* R between hidden layers of the same width */
+    size_t embedding; /* R numbers for each text, 0 = one-hot, or LS_AUTO */
+    char init[16];    /* R auto, or glorot, he, lecun, uniform or normal */
+    char freeze[LS_NAME_SIZE]; /* R layers that are not trained, "1,2" */
+    /* loss */
+    char loss[16];                   /* R auto, or a name */
+    struct number_list quantiles;    /* R levels in (0, 1), loss quantile */
+    double huber_delta;              /* R > 0, loss huber */
+    double focal_gamma;              /* R >= 0, loss focal */
+    double label_smoothing;          /* R in [0, 1), classes */
+    char class_weight[LS_NAME_SIZE]; /* R "", balanced, or "0:1,1:5" */
+    /* regularization */
+    struct number_list dropout; /* R share of units dropped, one or one a layer,
+                                   in [0, 1) */
+    double input_dropout;       /* R of the features, in [0, 1) */
+    double l2;                  /* R penalty l2/2 sum W^2, no biases, >= 0 */
+    double l1;                  /* R penalty l1 sum |W|, no biases, >= 0 */
+    double weight_decay;        /* R decoupled, no biases, >= 0 */
+    double max_norm;            /* R of the weights of a unit; 0 = none */
+    double clip_norm;           /* R of the gradient; 0 = none */
+    double clip_value;          /* R of a number of the gradient; 0 = none */
+    double ema;                 /* R decay of averaged parameters; 0 = none */
     /* optimizer */
-    char optimizer[16];            /* R sgd, momentum, adam */
+    char optimizer[16];            /* R a name */
     double lr;                     /* R learning rate eta > 0 */
     double momentum, beta1, beta2; /* R in [0, 1); betas: Adam */
-    double epsilon;                /* R > 0, Adam */
-    double l2;                     /* R penalty l2/2 sum W^2, no biases, >= 0 */
+    double rho;                    /* R in [0, 1), RMSprop, Adadelta */
+    double epsilon;                /* R > 0 */
+    size_t lbfgs_history;          /* R pairs that L-BFGS keeps, >= 1 */
     size_t batch_size, shard;      /* R rows of a minibatch, of a shard, >= 1 */
-    size_t epochs;     /* whole passes over the rows, >= 1, or LS_AUTO */
-    size_t patience;   /* epochs without improvement, 0 = off, or LS_AUTO */
-    double min_delta;  /* what counts as an improvement of the loss */
-    uint64_t seed;     /* R of initial weights, order and split */
-    char products[16]; /* R library of the matrix products */
+    /* learning rate */
+    char lr_schedule[16];     /* R constant, step, ... */
+    struct interval warmup;   /* R steps or epochs; 0 = none */
+    struct interval lr_every; /* R steps or epochs; 0 = as the schedule says */
+    double lr_factor;         /* R in [0, 1); 0 = as the schedule says */
+    double lr_power;          /* R >= 0 */
+    double lr_min;            /* R >= 0 */
+    double lr_rise;           /* R share of the steps, one-cycle */
+    double lr_growth;         /* R >= 1, restarts of cosine */
+    /* end */
+    size_t epochs;    /* whole passes over the rows, >= 1, or LS_AUTO */
+    size_t patience;  /* epochs without improvement, 0 = off, or LS_AUTO */
+    double min_delta; /* what counts as an improvement of the loss */
+    char monitor[16]; /* R figure that patience and the best epoch go by */
+    char restore[8];  /* best, last */
+    char stop_at[64]; /* "auc=0.9": end when it is reached, "" = never */
+    struct interval val_every; /* R steps or epochs between validations */
+    uint64_t seed;             /* R of initial weights, order and split */
+    char products[16];         /* R library of the matrix products */
     /* run */
-    char schedule[16];  /* auto, shard-major, tile-major */
-    char team[16];      /* auto, all */
-    char bind[16];      /* none, cores */
-    size_t threads;     /* 0 = as the machine allows */
-    uint64_t memory;    /* bytes of the process, 0 = free memory; the window of
-                           shuffle auto depends on it */
-    double save_every;  /* checkpoint interval, 0 = only at stops */
-    ls_unit save_unit;  /* unit of save_every */
-    double max_time;    /* seconds, then save and stop; 0 = no limit */
-    uint64_t max_steps; /* steps of the run, then save and stop; 0 = no */
+    char schedule[16]; /* auto, shard-major, tile-major */
+    char team[16];     /* auto, all */
+    char bind[16];     /* none, cores */
+    size_t threads;    /* 0 = as the machine allows */
+    uint64_t memory;   /* bytes of the process, 0 = free memory; the window of
+                          shuffle auto depends on it */
+    struct interval save_every; /* of checkpoints, 0 = only at stops */
+    int diagnose;               /* norms of gradients and dead units */
+    double max_time;            /* seconds, then save and stop; 0 = no limit */
+    uint64_t max_steps;     /* steps of the run, then save and stop; 0 = no */
     int allow_changed_data; /* resume although the data have changed */
 };
 

@@ -248,7 +248,7 @@ size_t option_lettered(char letter)
 
 const char *option_nearest(const char *name, const struct command *command)
 {
-    enum { MOST = 128 };
+    enum { MOST = 256 };
     const char *names[MOST + 1];
     size_t n = 0;
 

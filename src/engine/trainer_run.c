@@ -24,8 +24,8 @@ static uint64_t steps_until_event(const struct ls_trainer *t)
     const uint64_t step = t->engine->position.step;
     uint64_t steps = UINT64_MAX;
 
-    if (t->config.save_unit == LS_STEPS && t->config.save_every >= 1) {
-        const uint64_t every = (uint64_t)t->config.save_every;
+    if (t->config.save_every.unit == LS_STEPS && t->config.save_every.n >= 1) {
+        const uint64_t every = (uint64_t)t->config.save_every.n;
 
         steps = every - step % every;
     }
@@ -159,12 +159,12 @@ done:
 
 static bool save_is_due(const struct ls_trainer *t, bool epoch_ended)
 {
-    const double every = t->config.save_every;
+    const double every = t->config.save_every.n;
     const struct train_position *position = &t->engine->position;
 
     if (every <= 0)
         return false;
-    switch (t->config.save_unit) {
+    switch (t->config.save_every.unit) {
     case LS_SECONDS:
         return machine_seconds() - t->saved >= every;
     case LS_STEPS:

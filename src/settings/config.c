@@ -81,6 +81,8 @@ static void wanted_text(const struct setting *setting, const ls_option *option,
         [SETTING_REAL] = "a number",
         [SETTING_TIME] = "a time as 90s, 15m, 11h50m or 2d,",
         [SETTING_EVERY] = "a time as 10m, steps as 5000 or epochs as 1ep,",
+        [SETTING_SPAN] = "steps as 5000, or epochs as 1ep,",
+        [SETTING_REALS] = "up to 64 numbers, each",
         [SETTING_FLAG] = "yes or no",
     };
 
@@ -92,7 +94,7 @@ static void wanted_text(const struct setting *setting, const ls_option *option,
         add_number(text, size, " ", (double)setting->room - 1);
         add_text(text, size, " bytes");
     }
-    if (setting->kind == SETTING_SIZES)
+    if (setting->kind == SETTING_SIZES || setting->kind == SETTING_REALS)
         add_text(text, size, ", with commas between");
     if (setting->kind == SETTING_AUTO)
         add_text(text, size, ", or auto");
@@ -115,7 +117,7 @@ static ls_status fail_value(size_t i, const char *value)
 
 static ls_status fail_name(const char *key)
 {
-    enum { MOST = 128 };
+    enum { MOST = 256 };
     const char *names[MOST + 1] = {NULL};
     char aliases[1024] = "";
     size_t used = 0, n = 0;
@@ -265,15 +267,24 @@ static ls_status check_rounding(const ls_config *config)
 }
 
 /* A count of steps or epochs is whole. */
-static ls_status check_save_every(const ls_config *config)
+static ls_status check_intervals(const ls_config *config)
 {
-    const double every = config->save_every;
+    const struct {
+        const char *name;
+        struct interval value;
+    } intervals[] = {
+        {"save-every", config->save_every},
+        {"val-every", config->val_every},
+        {"warmup", config->warmup},
+        {"lr-every", config->lr_every},
+    };
 
-    if (config->save_unit != LS_SECONDS && every != floor(every))
-        return fail(LS_USAGE,
-                    "save-every is %g steps or epochs, want a whole "
-                    "number",
-                    every);
+    for (size_t i = 0; i < sizeof intervals / sizeof *intervals; i++)
+        if (intervals[i].value.unit != LS_SECONDS &&
+            intervals[i].value.n != floor(intervals[i].value.n))
+            return fail(LS_USAGE,
+                        "%s is %g steps or epochs, want a whole number",
+                        intervals[i].name, intervals[i].value.n);
     return LS_OK;
 }
 
@@ -297,7 +308,7 @@ ls_status config_check(const ls_config *config)
 
     TRY(check_fields(config));
     TRY(check_rounding(config));
-    TRY(check_save_every(config));
+    TRY(check_intervals(config));
     TRY(check_patience(config));
     TRY(check_activations(config));
     TRY(check_data(config));

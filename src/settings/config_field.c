@@ -157,6 +157,41 @@ static bool read_number(const char *value, enum setting_kind kind,
     return true;
 }
 
+static bool read_interval(const char *value, const struct setting *setting,
+                          struct interval *field)
+{
+    struct interval read;
+
+    if (!text_to_every(value, &read.n, &read.unit) ||
+        !in_range(&setting->range, read.n) ||
+        (setting->kind == SETTING_SPAN && read.n > 0 &&
+         read.unit == LS_SECONDS))
+        return false;
+    *field = read;
+    return true;
+}
+
+static bool read_reals(const char *value, const struct setting_range *range,
+                       struct number_list *field)
+{
+    struct number_list read = {.n = 0};
+
+    while (value) {
+        char number[64] = "";
+        const char *item;
+        size_t n;
+
+        value = next_item(value, &item, &n);
+        if (read.n == LS_MAX_HIDDEN || n >= sizeof number)
+            return false;
+        memcpy(number, item, n);
+        if (!read_number(number, SETTING_REAL, range, &read.value[read.n++]))
+            return false;
+    }
+    *field = read;
+    return true;
+}
+
 bool field_read(size_t i, const char *value, ls_config *config)
 {
     const struct setting *s = setting_at(i);
@@ -183,7 +218,11 @@ bool field_read(size_t i, const char *value, ls_config *config)
     case SETTING_TIME:
         return read_number(value, s->kind, &s->range, FIELD(double, config, s));
     case SETTING_EVERY:
-        return text_to_every(value, &config->save_every, &config->save_unit);
+    case SETTING_SPAN:
+        return read_interval(value, s, FIELD(struct interval, config, s));
+    case SETTING_REALS:
+        return read_reals(value, &s->range,
+                          FIELD(struct number_list, config, s));
     case SETTING_FLAG:
         return text_to_flag(value, FIELD(int, config, s));
     }
@@ -211,6 +250,18 @@ static void write_size(size_t value, enum setting_kind kind, char *text,
         snprintf(text, size, "auto");
     else
         snprintf(text, size, "%zu", value);
+}
+
+static void write_reals(const struct number_list *list, char *text, size_t size)
+{
+    size_t used = 0;
+
+    text[0] = '\0';
+    for (size_t i = 0; i < list->n && used + 1 < size; i++) {
+        used += (size_t)snprintf(text + used, size - used, "%s", i ? "," : "");
+        real_to_text(list->value[i], text + used, size - used);
+        used += strlen(text + used);
+    }
 }
 
 void field_write(size_t i, const ls_config *config, char *text)
@@ -242,7 +293,13 @@ void field_write(size_t i, const ls_config *config, char *text)
         time_to_text(*CONST_FIELD(double, config, s), text, size);
         break;
     case SETTING_EVERY:
-        every_to_text(config->save_every, config->save_unit, text, size);
+    case SETTING_SPAN:
+        every_to_text(CONST_FIELD(struct interval, config, s)->n,
+                      CONST_FIELD(struct interval, config, s)->unit, text,
+                      size);
+        break;
+    case SETTING_REALS:
+        write_reals(CONST_FIELD(struct number_list, config, s), text, size);
         break;
     case SETTING_FLAG:
         snprintf(text, size, "%s", *CONST_FIELD(int, config, s) ? "yes" : "no");

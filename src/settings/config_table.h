@@ -24,7 +24,9 @@ enum setting_kind {
     SETTING_WHOLE, /* uint64_t, K M G allowed */
     SETTING_REAL,  /* double */
     SETTING_TIME,  /* double, seconds; s m h d allowed */
-    SETTING_EVERY, /* save_every and save_unit */
+    SETTING_EVERY, /* struct interval: seconds, steps or epochs */
+    SETTING_SPAN,  /* struct interval: steps or epochs */
+    SETTING_REALS, /* struct number_list */
     SETTING_FLAG   /* int, yes or no */
 };
 

@@ -52,7 +52,7 @@ static inline ls_config make_config(void)
     config.lr = 0.01;
     config.l2 = 0.001;
     config.threads = 1;
-    config.save_every = 0;
+    config.save_every.n = 0;
     return config;
 }
 

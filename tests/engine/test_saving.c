@@ -151,8 +151,8 @@ static void a_checkpoint_keeps_the_settings_of_its_run(void)
     ls_trainer *t = NULL;
     char data_path[LS_PATH_SIZE];
 
-    config.save_every = 100;
-    config.save_unit = LS_STEPS;
+    config.save_every.n = 100;
+    config.save_every.unit = LS_STEPS;
     config.epochs = 17;
     config.patience = 5;
     config.min_delta = 0.25;
@@ -161,7 +161,7 @@ static void a_checkpoint_keeps_the_settings_of_its_run(void)
     EXPECT_STATUS(ls_trainer_run(t, temp_path("keep.h5"), 0), LS_STOPPED);
     ls_trainer_destroy(t);
     EXPECT_OK(checkpoint_config(temp_path("keep.ckpt.h5"), &got, data_path));
-    CU_ASSERT(got.save_every == 100 && got.save_unit == LS_STEPS);
+    CU_ASSERT(got.save_every.n == 100 && got.save_every.unit == LS_STEPS);
     CU_ASSERT_EQUAL(got.epochs, 17);
     CU_ASSERT_EQUAL(got.patience, 5);
     CU_ASSERT_EQUAL(got.min_delta, 0.25);
@@ -213,8 +213,8 @@ static void saves_come_when_they_are_due(void)
             .size = sizeof calls, .user = &saves, .saved = note_save};
         ls_trainer *t = NULL;
 
-        config.save_unit = cases[k].unit;
-        config.save_every = cases[k].every;
+        config.save_every.unit = cases[k].unit;
+        config.save_every.n = cases[k].every;
         EXPECT_OK(ls_trainer_create(&config, data, NULL, &calls, &t));
         EXPECT_OK(ls_trainer_run(t, temp_path("due.h5"), 1));
         CU_ASSERT_EQUAL_FATAL(saves.n, cases[k].n);

@@ -260,8 +260,8 @@ static void a_damaged_checkpoint_costs_the_steps_since_the_one_before(void)
 
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &whole));
     EXPECT_OK(ls_trainer_run(whole, NULL, 0));
-    config.save_every = 1;
-    config.save_unit = LS_STEPS;
+    config.save_every.n = 1;
+    config.save_every.unit = LS_STEPS;
     config.max_steps = 5;
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     EXPECT_STATUS(ls_trainer_run(t, temp_path("d.h5"), 0), LS_STOPPED);

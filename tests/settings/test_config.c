@@ -58,8 +58,8 @@ static void defaults_are_those_of_the_manual(void)
     CU_ASSERT_EQUAL(config.l2, 0);
     CU_ASSERT_EQUAL(config.val_split, 0);
     CU_ASSERT_EQUAL(config.threads, 0);
-    CU_ASSERT_EQUAL(config.save_every, 600);
-    CU_ASSERT_EQUAL(config.save_unit, LS_SECONDS);
+    CU_ASSERT_EQUAL(config.save_every.n, 600);
+    CU_ASSERT_EQUAL(config.save_every.unit, LS_SECONDS);
     CU_ASSERT_STRING_EQUAL(config.optimizer, "adam");
     CU_ASSERT_STRING_EQUAL(config.activation, "relu");
 }
@@ -318,7 +318,7 @@ static void a_field_set_by_hand_is_checked_too(void)
     EXPECT_FAILS(ls_config_check(&config), LS_USAGE,
                  "want identity, sigmoid, relu or tanh");
     config = good;
-    config.save_every = -1;
+    config.save_every.n = -1;
     EXPECT_FAILS(ls_config_check(&config), LS_USAGE, "save-every is");
 }
 
@@ -364,8 +364,8 @@ static void saving_never_has_no_steps(void)
     for (size_t i = 0; i < 3; i++) {
         config_default(&config);
         EXPECT_OK(ls_config_set(&config, "save-every", never[i]));
-        CU_ASSERT_EQUAL(config.save_every, 0);
-        CU_ASSERT_EQUAL(config.save_unit, LS_SECONDS);
+        CU_ASSERT_EQUAL(config.save_every.n, 0);
+        CU_ASSERT_EQUAL(config.save_every.unit, LS_SECONDS);
     }
 }
 
@@ -439,10 +439,10 @@ static void counts_of_steps_and_epochs_are_whole(void)
     ls_config config;
 
     config_default(&config);
-    config.save_every = 1.5; /* seconds */
+    config.save_every.n = 1.5; /* seconds */
     EXPECT_OK(ls_config_check(&config));
     for (size_t i = 0; i < 2; i++) {
-        config.save_unit = units[i];
+        config.save_every.unit = units[i];
         EXPECT_STATUS(ls_config_check(&config), LS_USAGE);
     }
 }

@@ -5,7 +5,8 @@
 
 . "$(dirname "$0")/lib.sh"
 
-settings=$(grep -oP '^ *X\("\K[a-z0-9-]+' "$top_srcdir/src/settings/config_table.c")
+settings=$(grep -hoP '^ *X\("\K[a-z0-9-]+' \
+    "$top_srcdir"/src/settings/config_{data_,}rows.h)
 own=$(tr -d '\n' <"$top_srcdir/src/cli/options.c" | grep -oP '\{\{ *"\K[a-z-]+')
 commands="train resume eval predict import info diff gradcheck bench doctor
     help version"

@@ -114,6 +114,38 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("save-every")                                                          \
     ANY("max-time")                                                            \
     ANY("max-steps")                                                           \
+    ANY("layer-norm")                                                          \
+    ANY("residual")                                                            \
+    ANY("embedding")                                                           \
+    ANY("freeze")                                                              \
+    ANY("quantiles")                                                           \
+    ANY("huber-delta")                                                         \
+    ANY("focal-gamma")                                                         \
+    ANY("label-smoothing")                                                     \
+    ANY("class-weight")                                                        \
+    ANY("dropout")                                                             \
+    ANY("input-dropout")                                                       \
+    ANY("l1")                                                                  \
+    ANY("weight-decay")                                                        \
+    ANY("max-norm")                                                            \
+    ANY("clip-norm")                                                           \
+    ANY("clip-value")                                                          \
+    ANY("ema")                                                                 \
+    ANY("rho")                                                                 \
+    ANY("lbfgs-history")                                                       \
+    ANY("lr-schedule")                                                         \
+    ANY("warmup")                                                              \
+    ANY("lr-every")                                                            \
+    ANY("lr-factor")                                                           \
+    ANY("lr-power")                                                            \
+    ANY("lr-min")                                                              \
+    ANY("lr-rise")                                                             \
+    ANY("lr-growth")                                                           \
+    ANY("monitor")                                                             \
+    ANY("restore")                                                             \
+    ANY("stop-at")                                                             \
+    ANY("val-every")                                                           \
+    ANY("diagnose")                                                            \
     ANY("allow-changed-data")
 
 static const struct rule {

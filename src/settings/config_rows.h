@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * config_rows.h - the rows of the table of settings, for config_table.c alone.
+ *
+ * A new setting is one row here and one field of ls_config, in the same place.
+ * Defaults are defined only here.
+ */
+#ifndef LOCKSTEP_CONFIG_ROWS_H
+#define LOCKSTEP_CONFIG_ROWS_H
+
+#include <stddef.h>
+
+#include "math/activation.h"
+#include "math/gemm.h"
+#include "math/loss.h"
+#include "math/optimizer.h"
+#include "settings/config_data_rows.h"
+
+static const char *const inits[] = {
+    "auto",          "glorot",    "he",           "lecun",
+    "glorot-normal", "he-normal", "lecun-normal", NULL};
+static const char *const lr_schedules[] = {"constant",  "step",       "exp",
+                                           "inverse",   "polynomial", "cosine",
+                                           "one-cycle", "plateau",    NULL};
+static const char *const monitors[] = {"auto", "train-loss", "loss", "accuracy",
+                                       "auc",  "rmse",       "r2",   NULL};
+static const char *const restorations[] = {"best", "last", NULL};
+static const char *const teams[] = {"auto", "all", NULL};
+static const char *const bindings[] = {"none", "cores", NULL};
+static const char *const schedules[] = {"auto", "shard-major", "tile-major",
+                                        NULL};
+static const char *const tasks[] = {"auto",       "binary",     "multiclass",
+                                    "multilabel", "regression", NULL};
+
+/* All rows, in the order of ls_config; X as in config_data_rows.h. */
+#define SETTINGS(X)                                                            \
+    DATA_SETTINGS(X)                                                           \
+    X("task", "", 0, "TASK", "auto", MODEL,                                    \
+      "what is learnt; auto lets y decide", tasks, R, SETTING_WORD, task, ANY) \
+    X("hidden", "hidden-layer-sizes", 0, "UNITS", "100", MODEL,                \
+      "units of the hidden layers, as 64,32; none for no hidden layer", NULL,  \
+      R, SETTING_SIZES, hidden, FROM_TO(1, MOST_UNITS))                        \
+    X("activation", "", 0, "NAMES", "relu", MODEL,                             \
+      "activation of the hidden layers: one name, or one for each layer with " \
+      "commas between",                                                        \
+      hidden_activation_choices, R, SETTING_WORDS, activation, ANY)            \
+    X("output-activation", "", 0, "NAME", "auto", MODEL,                       \
+      "activation of the output layer; auto follows the task",                 \
+      activation_choices, R, SETTING_WORD, output_activation, ANY)             \
+    X("layer-norm", "layernorm", 0, NULL, "no", MODEL,                         \
+      "normalise the units of each hidden layer, row by row, before "          \
+      "the activation",                                                        \
+      NULL, R, SETTING_FLAG, layer_norm, ANY)                                  \
+    X("residual", "", 0, NULL, "no", MODEL,                                    \
+      "add the input of a hidden layer to its output where both have "         \
+      "as many units",                                                         \
+      NULL, R, SETTING_FLAG, residual, ANY)                                    \
+    X("embedding", "", 0, "N", "0", MODEL,                                     \
+      "numbers that stand for a text of a text column, and are "               \
+      "learnt; auto chooses them by the texts of the column; 0 has a "         \
+      "feature for each text instead",                                         \
+      NULL, R, SETTING_AUTO, embedding, FROM_TO(0, 4096))                      \
+    X("init", "", 0, "NAME", "auto", MODEL,                                    \
+      "initial weights, uniform or normal; auto is glorot, and he for "        \
+      "relu in deep nets for classes",                                         \
+      inits, R, SETTING_WORD, init, ANY)                                       \
+    X("freeze", "", 0, "LAYERS", "", MODEL,                                    \
+      "layers that keep their parameters, from 1, as 1,2 or 1:3", NULL, R,     \
+      SETTING_TEXT, freeze, ANY)                                               \
+    X("loss", "", 0, "NAME", "auto", LOSS,                                     \
+      "loss function; auto follows the task", loss_choices, R, SETTING_WORD,   \
+      loss, ANY)                                                               \
+    X("quantiles", "", 0, "LEVELS", "0.1,0.5,0.9", LOSS,                       \
+      "levels that setting loss=quantile learns, an output each", NULL, R,     \
+      SETTING_REALS, quantiles, BETWEEN(0, 1))                                 \
+    X("huber-delta", "", 0, "NUMBER", "1", LOSS,                               \
+      "error, in units of the scaled y, above which setting "                  \
+      "loss=huber is linear",                                                  \
+      NULL, R, SETTING_REAL, huber_delta, ABOVE(0))                            \
+    X("focal-gamma", "", 0, "NUMBER", "2", LOSS,                               \
+      "how much setting loss=focal cares less for rows that are right", NULL,  \
+      R, SETTING_REAL, focal_gamma, FROM_TO(0, 100))                           \
+    X("label-smoothing", "", 0, "SHARE", "0", LOSS,                            \
+      "share of each label that is spread evenly over all classes", NULL, R,   \
+      SETTING_REAL, label_smoothing, FROM_BELOW(0, 1))                         \
+    X("class-weight", "", 0, "WEIGHTS", "", LOSS,                              \
+      "weight of the rows of each class: balanced, or name:weight "            \
+      "with commas between, as 0:1,1:5",                                       \
+      NULL, R, SETTING_TEXT, class_weight, ANY)                                \
+    X("dropout", "", 0, "SHARES", "0", REGULAR,                                \
+      "share of the units of a hidden layer left out of a step, one "          \
+      "number, or one for each layer with commas between",                     \
+      NULL, R, SETTING_REALS, dropout, FROM_BELOW(0, 1))                       \
+    X("input-dropout", "", 0, "SHARE", "0", REGULAR,                           \
+      "share of the features left out of a step", NULL, R, SETTING_REAL,       \
+      input_dropout, FROM_BELOW(0, 1))                                         \
+    X("l2", "", 0, "NUMBER", "0", REGULAR,                                     \
+      "penalty on the weights, l2/2 of their sum of squares; not on biases",   \
+      NULL, R, SETTING_REAL, l2, FROM(0))                                      \
+    X("l1", "", 0, "NUMBER", "0", REGULAR,                                     \
+      "penalty on the weights, l1 times the sum of their absolute "            \
+      "values; not on biases",                                                 \
+      NULL, R, SETTING_REAL, l1, FROM(0))                                      \
+    X("weight-decay", "", 0, "NUMBER", "0", REGULAR,                           \
+      "share of the weights, times the learning rate, taken off in "           \
+      "each step apart from the gradient; not of biases",                      \
+      NULL, R, SETTING_REAL, weight_decay, FROM(0))                            \
+    X("max-norm", "", 0, "NUMBER", "0", REGULAR,                               \
+      "largest norm of the weights into a unit; 0 for no limit", NULL, R,      \
+      SETTING_REAL, max_norm, FROM(0))                                         \
+    X("clip-norm", "", 0, "NUMBER", "0", REGULAR,                              \
+      "largest norm of the gradient of all parameters, which is "              \
+      "scaled down to it; 0 for no limit",                                     \
+      NULL, R, SETTING_REAL, clip_norm, FROM(0))                               \
+    X("clip-value", "", 0, "NUMBER", "0", REGULAR,                             \
+      "largest absolute value in the gradient; 0 for no limit", NULL, R,       \
+      SETTING_REAL, clip_value, FROM(0))                                       \
+    X("ema", "", 0, "DECAY", "0", REGULAR,                                     \
+      "decay of an average of the parameters over the steps, as "              \
+      "0.999, which is what is evaluated and saved; 0 for none",               \
+      NULL, R, SETTING_REAL, ema, FROM_BELOW(0, 1))                            \
+    X("optimizer", "optimiser", 0, "NAME", "adam", OPTIMIZER,                  \
+      "rule of the update", optimizer_choices, R, SETTING_WORD, optimizer,     \
+      ANY)                                                                     \
+    X("lr", "learning-rate,eta", 0, "RATE", "0.001", OPTIMIZER,                \
+      "learning rate", NULL, R, SETTING_REAL, lr, ABOVE(0))                    \
+    X("momentum", "", 0, "NUMBER", "0.9", OPTIMIZER,                           \
+      "share of the last step kept, for momentum", NULL, R, SETTING_REAL,      \
+      momentum, FROM_BELOW(0, 1))                                              \
+    X("beta1", "", 0, "NUMBER", "0.9", OPTIMIZER,                              \
+      "decay of the mean gradient, for adam", NULL, R, SETTING_REAL, beta1,    \
+      FROM_BELOW(0, 1))                                                        \
+    X("beta2", "", 0, "NUMBER", "0.999", OPTIMIZER,                            \
+      "decay of the mean squared gradient, for adam", NULL, R, SETTING_REAL,   \
+      beta2, FROM_BELOW(0, 1))                                                 \
+    X("rho", "alpha", 0, "NUMBER", "0.9", OPTIMIZER,                           \
+      "decay of the mean squared gradient, for rmsprop and adadelta", NULL, R, \
+      SETTING_REAL, rho, FROM_BELOW(0, 1))                                     \
+    X("epsilon", "", 0, "NUMBER", "1e-8", OPTIMIZER,                           \
+      "added to the root of the mean square, for adam", NULL, R, SETTING_REAL, \
+      epsilon, ABOVE(0))                                                       \
+    X("lbfgs-history", "", 0, "N", "10", OPTIMIZER,                            \
+      "pairs of steps and gradients that lbfgs keeps", NULL, R, SETTING_SIZE,  \
+      lbfgs_history, FROM_TO(1, 100))                                          \
+    X("batch-size", "batch", 'b', "ROWS", "128", OPTIMIZER,                    \
+      "rows of a minibatch, over all threads", NULL, R, SETTING_SIZE,          \
+      batch_size, FROM_TO(1, MOST_ROWS))                                       \
+    X("shard", "", 0, "ROWS", "64", OPTIMIZER,                                 \
+      "rows that one thread takes at a time; part of the result, as it sets "  \
+      "the order of sums",                                                     \
+      NULL, R, SETTING_SIZE, shard, FROM_TO(1, MOST_ROWS))                     \
+    X("lr-schedule", "", 0, "NAME", "constant", RATE,                          \
+      "how the learning rate changes over the run", lr_schedules, R,           \
+      SETTING_WORD, lr_schedule, ANY)                                          \
+    X("warmup", "", 0, "SPAN", "0", RATE,                                      \
+      "steps, or epochs as 2ep, in which the learning rate rises from "        \
+      "near 0",                                                                \
+      NULL, R, SETTING_SPAN, warmup, FROM(0))                                  \
+    X("lr-every", "", 0, "SPAN", "0", RATE,                                    \
+      "steps, or epochs as 10ep: between two changes of step, exp and "        \
+      "inverse, to the first restart of cosine, without improvement "          \
+      "for plateau; 0 is 10ep for step, 1ep for exp and inverse, no "          \
+      "restart for cosine, 5ep for plateau",                                   \
+      NULL, R, SETTING_SPAN, lr_every, FROM(0))                                \
+    X("lr-factor", "", 0, "FACTOR", "0", RATE,                                 \
+      "what step, exp and plateau multiply the learning rate by; 0 is "        \
+      "0.1 for step and plateau, 0.95 for exp",                                \
+      NULL, R, SETTING_REAL, lr_factor, FROM_BELOW(0, 1))                      \
+    X("lr-power", "", 0, "NUMBER", "1", RATE,                                  \
+      "exponent of polynomial and inverse", NULL, R, SETTING_REAL, lr_power,   \
+      FROM_TO(0, 100))                                                         \
+    X("lr-min", "", 0, "RATE", "0", RATE,                                      \
+      "lowest learning rate of polynomial, cosine, one-cycle and "             \
+      "plateau",                                                               \
+      NULL, R, SETTING_REAL, lr_min, FROM(0))                                  \
+    X("lr-rise", "", 0, "SHARE", "0.3", RATE,                                  \
+      "share of the steps in which one-cycle rises", NULL, R, SETTING_REAL,    \
+      lr_rise, FROM_BELOW(0, 1))                                               \
+    X("lr-growth", "", 0, "FACTOR", "1", RATE,                                 \
+      "how many times longer each restart of cosine takes than the "           \
+      "one before",                                                            \
+      NULL, R, SETTING_REAL, lr_growth, FROM_TO(1, 100))                       \
+    X("epochs", "", 'e', "N", "auto", END,                                     \
+      "passes over the training rows; auto is at most 200, or as many as "     \
+      "100,000 minibatches make, but 20 at least, with patience",              \
+      NULL, 0, SETTING_AUTO, epochs, FROM_TO(1, 1e9))                          \
+    X("patience", "n-iter-no-change", 0, "N", "auto", END,                     \
+      "end when the validation loss, or without validation the training "      \
+      "loss, has not improved for N epochs; 0 for never; auto is 10, and 0 "   \
+      "if the number of epochs is given",                                      \
+      NULL, 0, SETTING_AUTO, patience, FROM_TO(0, 1e9))                        \
+    X("min-delta", "tol", 0, "NUMBER", "0.0001", END,                          \
+      "by how much a loss has to be lower than ever before to count as an "    \
+      "improvement for patience",                                              \
+      NULL, 0, SETTING_REAL, min_delta, FROM(0))                               \
+    X("monitor", "", 0, "FIGURE", "auto", END,                                 \
+      "figure that patience and the best epoch go by; auto is the "            \
+      "loss of the validation, without validation the training loss",          \
+      monitors, R, SETTING_WORD, monitor, ANY)                                 \
+    X("restore", "", 0, "WHICH", "best", END,                                  \
+      "model to write: of the best epoch of the validation, or of the "        \
+      "last",                                                                  \
+      restorations, 0, SETTING_WORD, restore, ANY)                             \
+    X("stop-at", "", 0, "FIGURE=VALUE", "", END,                               \
+      "end as soon as a figure of the validation reaches a value, as "         \
+      "auc=0.9 or loss=0.1",                                                   \
+      NULL, 0, SETTING_TEXT, stop_at, ANY)                                     \
+    X("val-every", "", 0, "SPAN", "1ep", END,                                  \
+      "steps, or epochs as 1ep, between two validations", NULL, R,             \
+      SETTING_SPAN, val_every, ABOVE(0))                                       \
+    X("seed", "", 0, "N", "42", OPTIMIZER,                                     \
+      "seed of initial weights, order of rows and split", NULL, R,             \
+      SETTING_WHOLE, seed, FROM(0))                                            \
+    X("products", "", 0, "LIBRARY", "auto", RUN,                               \
+      "library of the matrix products; its rounding is part of the result",    \
+      gemm_choices, R, SETTING_WORD, products, ANY)                            \
+    X("team", "", 0, "WHO", "auto", RUN,                                       \
+      "auto: fewer threads wherever that is faster just then; all: always "    \
+      "all",                                                                   \
+      teams, 0, SETTING_WORD, team, ANY)                                       \
+    X("bind", "", 0, "WHERE", "none", RUN,                                     \
+      "cores: each thread stays on a CPU of its own; none: where the system "  \
+      "puts it",                                                               \
+      bindings, 0, SETTING_WORD, bind, ANY)                                    \
+    X("schedule", "", 0, "KIND", "auto", RUN,                                  \
+      "how work on a gradient is ordered; the result does not depend on it",   \
+      schedules, 0, SETTING_WORD, schedule, ANY)                               \
+    X("threads", "num-threads,jobs", 'j', "N", "0", RUN,                       \
+      "threads; 0 takes what machine and job grant. The result does not "      \
+      "depend on it",                                                          \
+      NULL, THREADS, SETTING_SIZE, threads, FROM_TO(0, 4096))                  \
+    X("memory", "", 0, "BYTES", "0", RUN,                                      \
+      "memory of the whole process, as 4G; a larger table is streamed from "   \
+      "its file, and setting shuffle=auto then mixes windows of it; 0 takes "  \
+      "what "                                                                  \
+      "is free",                                                               \
+      NULL, LS_OPTION_READING, SETTING_WHOLE, memory, FROM(0))                 \
+    X("save-every", "", 0, "WHEN", "10m", RUN,                                 \
+      "time between checkpoints (10m, 2h), or steps (5000), or epochs (1ep); " \
+      "0 saves only at a stop",                                                \
+      NULL, 0, SETTING_EVERY, save_every, FROM(0))                             \
+    X("max-time", "", 0, "TIME", "0", RUN,                                     \
+      "save and stop after this time, as 11h50m; 0 for no limit, and if it "   \
+      "is not given the end of a job of SLURM",                                \
+      NULL, 0, SETTING_TIME, max_time, FROM(0))                                \
+    X("max-steps", "", 0, "N", "0", RUN,                                       \
+      "save and stop after this many steps; 0 for no limit", NULL, 0,          \
+      SETTING_WHOLE, max_steps, FROM(0))                                       \
+    X("diagnose", "", 0, NULL, "no", RUN,                                      \
+      "show the norms of the gradients of each layer, dead units, and "        \
+      "the first loss beside what it should be",                               \
+      NULL, 0, SETTING_FLAG, diagnose, ANY)                                    \
+    X("allow-changed-data", "", 0, NULL, "no", RUN,                            \
+      "resume although the data are not those of the checkpoint", NULL, 0,     \
+      SETTING_FLAG, allow_changed_data, ANY)
+
+#endif
