@@ -123,7 +123,7 @@ static void update_part(struct engine *e, const struct step_context *walk,
 {
     struct worker *self = &e->worker[t];
     const struct update update =
-        update_of_step(e->config, number, tally.weight);
+        update_of_step(e->config, e->config->lr, number, tally.weight);
 
     if (tally.status != LS_OK || tally.weight <= 0)
         return;

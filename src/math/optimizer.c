@@ -103,11 +103,12 @@ static double power(double x, uint64_t t)
     return result;
 }
 
-struct update update_of_step(const ls_config *config, uint64_t t, double weight)
+struct update update_of_step(const ls_config *config, double rate, uint64_t t,
+                             double weight)
 {
     return (struct update){
         .inverse = (real)(1 / weight),
-        .rate = (real)config->lr,
+        .rate = (real)rate,
         .decay = (real)config->l2,
         .momentum = (real)config->momentum,
         .beta1 = (real)config->beta1,

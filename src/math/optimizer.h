@@ -54,9 +54,10 @@ static inline void parameters_update(const struct parameters *p,
 const struct optimizer *optimizer_find(const char *name);
 extern const char *const optimizer_choices[]; /* all names, NULL-ended */
 
-/* Coefficients of step t = 1, 2, ... for a minibatch of this weight. decay is
+/* Coefficients of step t = 1, 2, ... at this learning rate, for a minibatch of
+ * this weight. decay is
  * for kernels; set decay to 0 for biases. */
-struct update update_of_step(const ls_config *config, uint64_t t,
+struct update update_of_step(const ls_config *config, double rate, uint64_t t,
                              double weight);
 
 #endif

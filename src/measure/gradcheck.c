@@ -277,7 +277,11 @@ static ls_status check_pair(const ls_config *config, const char *hidden,
     ls_status status = gemm_load(c.gemm);
 
     if (status == LS_OK)
-        status = network_make(3, sizes, names, loss, &c.network);
+        status = network_make(&(struct network_spec){.n_layers = 3,
+                                                     .sizes = sizes,
+                                                     .activations = names,
+                                                     .loss = loss},
+                              &c.network);
     if (status != LS_OK)
         return status;
     struct gemm_guard guard;

@@ -86,5 +86,9 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
     }
     sizes[n_hidden + 1] = data->targets;
     activations[n_hidden] = output;
-    return network_make(n_hidden + 1, sizes, activations, loss, network);
+    return network_make(&(struct network_spec){.n_layers = n_hidden + 1,
+                                               .sizes = sizes,
+                                               .activations = activations,
+                                               .loss = loss},
+                        network);
 }

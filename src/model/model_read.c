@@ -88,7 +88,11 @@ static ls_status read_network(struct h5_file *file, struct network *network)
         TRY(read_layer(file, l + 1, &sizes[l + 1], names[l]));
         activations[l] = names[l];
     }
-    TRY(network_make(n_layers, sizes, activations, loss, network));
+    TRY(network_make(&(struct network_spec){.n_layers = n_layers,
+                                            .sizes = sizes,
+                                            .activations = activations,
+                                            .loss = loss},
+                     network));
 
 done:
     /* What is a slip in an option is damage in a file. */

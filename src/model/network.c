@@ -80,27 +80,26 @@ done:
     return status;
 }
 
-ls_status network_make(size_t n_layers, const size_t *sizes,
-                       const char *const *activations, const char *loss,
-                       struct network *network)
+ls_status network_make(const struct network_spec *spec, struct network *network)
 {
-    struct network made = {.n_layers = n_layers, .loss = loss_find(loss)};
+    const size_t n_layers = spec->n_layers;
+    struct network made = {.n_layers = n_layers, .loss = loss_find(spec->loss)};
     ls_status status = LS_OK;
 
     if (n_layers < 1 || n_layers > LS_MAX_HIDDEN + 1)
         TRY(fail(LS_USAGE, "a network of %zu layers, want 1 to %d", n_layers,
                  LS_MAX_HIDDEN + 1));
     if (!made.loss)
-        TRY(fail(LS_USAGE, "there is no loss \"%s\"", loss));
-    TRY(check_size(sizes[0], 0));
+        TRY(fail(LS_USAGE, "there is no loss \"%s\"", spec->loss));
+    TRY(check_size(spec->sizes[0], 0));
     for (size_t l = 0; l < n_layers; l++) {
         struct layer *layer = &made.layer[l];
 
-        TRY(check_size(sizes[l + 1], l + 1));
-        TRY(find_activation(activations[l], l + 1, n_layers,
+        TRY(check_size(spec->sizes[l + 1], l + 1));
+        TRY(find_activation(spec->activations[l], l + 1, n_layers,
                             &layer->activation));
-        layer->n_in = sizes[l];
-        layer->n_out = sizes[l + 1];
+        layer->n_in = spec->sizes[l];
+        layer->n_out = spec->sizes[l + 1];
         if (layer->n_out > made.widest)
             made.widest = layer->n_out;
     }

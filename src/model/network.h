@@ -48,11 +48,17 @@ static inline size_t network_n_bias(const struct network *network)
     return network->n_block - network->n_kernel;
 }
 
-/* Make a network. sizes [n_layers + 1]: features, hidden units, outputs;
- * activations [n_layers] and loss by name. LS_USAGE names an unknown one,
- * LS_NO_MEMORY a size too large. */
-ls_status network_make(size_t n_layers, const size_t *sizes,
-                       const char *const *activations, const char *loss,
+/* What a network is made of. */
+struct network_spec {
+    size_t n_layers;
+    const size_t *sizes; /* [n_layers + 1]: features, hidden units, outputs */
+    const char *const *activations; /* [n_layers] names */
+    const char *loss;               /* name */
+};
+
+/* Make a network. LS_USAGE names an unknown activation or loss, LS_NO_MEMORY a
+ * size too large. */
+ls_status network_make(const struct network_spec *spec,
                        struct network *network);
 
 /* Whether layers, activations and loss are the same. */

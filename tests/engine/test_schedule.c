@@ -20,7 +20,10 @@ static struct network make_network(void)
                                         "sigmoid"};
     struct network net;
 
-    EXPECT_OK(network_make(5, sizes, names, "bce", &net));
+    EXPECT_OK(network_make(
+        &(struct network_spec){
+            .n_layers = 5, .sizes = sizes, .activations = names, .loss = "bce"},
+        &net));
     return net;
 }
 

@@ -103,7 +103,11 @@ static void bench_open(struct bench *b)
     for (size_t i = 0; i < ROWS; i++)
         X[i] = (ls_real)i;
     EXPECT_OK(dataset_of(ROWS, 1, 1, X, y, NULL, "regression", &b->data));
-    EXPECT_OK(network_make(1, sizes, identity, "squared", &b->network));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 1,
+                                                  .sizes = sizes,
+                                                  .activations = identity,
+                                                  .loss = "squared"},
+                           &b->network));
     EXPECT_OK(preprocess_create(1, NULL, &b->input));
     EXPECT_OK(preprocess_create(1, NULL, &b->target));
     b->job = (struct engine_job){.network = &b->network,

@@ -48,7 +48,7 @@ static void check(const char *name, const ls_config *config)
     for (size_t i = 0; i < N; i++)
         book[i] = (struct book){(double)theta[i], 0, 0};
     for (uint64_t t = 1; t <= STEPS; t++) {
-        const struct update u = update_of_step(config, t, weight);
+        const struct update u = update_of_step(config, config->lr, t, weight);
 
         fill_uniform(g, N, 100 + t);
         for (size_t i = 0; i < N; i++)
@@ -91,7 +91,7 @@ static void slices_give_the_same_bits(void)
     config_default(&config);
     for (size_t k = 0; optimizer_choices[k]; k++) {
         const struct optimizer *o = optimizer_find(optimizer_choices[k]);
-        const struct update u = update_of_step(&config, 3, 5);
+        const struct update u = update_of_step(&config, config.lr, 3, 5);
         real whole[N], parts[N], g[N], a[4][N] = {{0}};
 
         fill_uniform(whole, N, 1);

@@ -21,7 +21,11 @@ static inline struct network sample_network(void)
     const char *const activations[] = {"tanh", "softmax"};
     struct network network = {0};
 
-    EXPECT_OK(network_make(2, sizes, activations, "cce", &network));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 2,
+                                                  .sizes = sizes,
+                                                  .activations = activations,
+                                                  .loss = "cce"},
+                           &network));
     return network;
 }
 

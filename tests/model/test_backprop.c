@@ -88,7 +88,10 @@ static void fill_room(const struct network *net, struct workspace *workspace,
 static void set_up(struct setting *t)
 {
     *t = (struct setting){0};
-    EXPECT_OK(network_make(2, sizes, names, "bce", &t->net));
+    EXPECT_OK(network_make(
+        &(struct network_spec){
+            .n_layers = 2, .sizes = sizes, .activations = names, .loss = "bce"},
+        &t->net));
     create(t, &gemm_plain, N, 1);
     fill_room(&t->net, t->workspace, N, 1);
     for (size_t i = 0; i < N; i++)
@@ -172,7 +175,11 @@ static void one_unit_by_hand(void)
     const char *const sigmoid[] = {"sigmoid"};
     struct setting t = {0};
 
-    EXPECT_OK(network_make(1, unit, sigmoid, "bce", &t.net));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 1,
+                                                  .sizes = unit,
+                                                  .activations = sigmoid,
+                                                  .loss = "bce"},
+                           &t.net));
     create(&t, gemm_find("auto"), 1, 1);
     fill_room(&t.net, t.workspace, 1, 1);
     t.theta[t.net.layer[0].W] = 2;
@@ -212,7 +219,11 @@ static void set_up_rooms(struct setting *t, size_t kind,
                          const struct gemm *gemm)
 {
     *t = (struct setting){0};
-    EXPECT_OK(network_make(3, wide[kind], kinds[kind], losses[kind], &t->net));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 3,
+                                                  .sizes = wide[kind],
+                                                  .activations = kinds[kind],
+                                                  .loss = losses[kind]},
+                           &t->net));
     create(t, gemm, MOST_ROWS, ROOMS);
     for (size_t l = 0; l < t->net.n_layers; l++)
         fill_uniform(t->theta + t->net.layer[l].b, t->net.layer[l].n_out, l);

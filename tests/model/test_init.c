@@ -16,7 +16,11 @@ static real *weights(struct network *net, const char *init, uint64_t seed)
 {
     real *theta = NULL;
 
-    EXPECT_OK(network_make(2, sizes, relu_then_tanh, "squared", net));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 2,
+                                                  .sizes = sizes,
+                                                  .activations = relu_then_tanh,
+                                                  .loss = "squared"},
+                           net));
     EXPECT_OK(network_block(net, "test", &theta));
     init_parameters(net, init, seed, theta);
     return theta;
@@ -71,7 +75,11 @@ static void expect_deep(const char *output, double first, double second)
     struct network net;
     real *theta = NULL;
 
-    EXPECT_OK(network_make(6, wide, names, "squared", &net));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 6,
+                                                  .sizes = wide,
+                                                  .activations = names,
+                                                  .loss = "squared"},
+                           &net));
     EXPECT_OK(network_block(&net, "test", &theta));
     init_parameters(&net, "auto", 3, theta);
     expect_uniform(&net.layer[0], theta, first);
@@ -88,7 +96,11 @@ static void expect_shallow(void)
     struct network net;
     real *theta = NULL;
 
-    EXPECT_OK(network_make(5, wide, names, "squared", &net));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 5,
+                                                  .sizes = wide,
+                                                  .activations = names,
+                                                  .loss = "squared"},
+                           &net));
     EXPECT_OK(network_block(&net, "test", &theta));
     init_parameters(&net, "auto", 3, theta);
     for (size_t l = 0; l < 4; l++)
@@ -126,7 +138,11 @@ static void layers_have_weights_of_their_own(void)
     real *theta = NULL;
     size_t same = 0;
 
-    EXPECT_OK(network_make(2, square, relu_then_tanh, "squared", &net));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 2,
+                                                  .sizes = square,
+                                                  .activations = relu_then_tanh,
+                                                  .loss = "squared"},
+                           &net));
     EXPECT_OK(network_block(&net, "test", &theta));
     init_parameters(&net, "glorot", 5, theta);
     for (size_t i = 0; i < 400; i++)

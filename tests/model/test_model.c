@@ -213,7 +213,11 @@ static void other_shapes_are_no_matter_of_bits(void)
     struct ls_model *b = bare_model();
     ls_difference difference;
 
-    EXPECT_OK(network_make(2, sizes, activations, "cce", &b->network));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 2,
+                                                  .sizes = sizes,
+                                                  .activations = activations,
+                                                  .loss = "cce"},
+                           &b->network));
     EXPECT_FAILS(model_diff(a, b, &difference), LS_DIFFERENT,
                  "3-5-2 against 3-4-2");
     CU_ASSERT_STRING_EQUAL(difference.where, "3-5-2 against 3-4-2");

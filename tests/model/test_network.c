@@ -14,7 +14,11 @@ static struct network made(const size_t *sizes, size_t n_layers,
 {
     struct network network = {0};
 
-    EXPECT_OK(network_make(n_layers, sizes, activations, loss, &network));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = n_layers,
+                                                  .sizes = sizes,
+                                                  .activations = activations,
+                                                  .loss = loss},
+                           &network));
     return network;
 }
 
@@ -56,22 +60,55 @@ static void what_cannot_be_a_network_is_named(void)
     static const size_t tall[] = {0, 5, 1};
     struct network network;
 
-    EXPECT_FAILS(network_make(2, small, slips, "bce", &network), LS_USAGE,
-                 "layer 1: there is no activation \"rely\"");
-    EXPECT_FAILS(network_make(2, small, rows, "bce", &network), LS_USAGE,
-                 "softmax is for the output layer only");
-    EXPECT_FAILS(network_make(2, small, two, "bse", &network), LS_USAGE,
-                 "no loss \"bse\"");
-    EXPECT_FAILS(network_make(2, none, two, "bce", &network), LS_USAGE,
-                 "layer 1 has 0 units");
-    EXPECT_FAILS(network_make(2, wide, two, "bce", &network), LS_USAGE,
-                 "layer 1 has 33554432 units");
-    EXPECT_FAILS(network_make(2, tall, two, "bce", &network), LS_USAGE,
-                 "0 features");
-    EXPECT_FAILS(network_make(0, small, two, "bce", &network), LS_USAGE,
-                 "0 layers");
-    EXPECT_FAILS(network_make(LS_MAX_HIDDEN + 2, small, two, "bce", &network),
-                 LS_USAGE, "66 layers");
+    EXPECT_FAILS(network_make(&(struct network_spec){.n_layers = 2,
+                                                     .sizes = small,
+                                                     .activations = slips,
+                                                     .loss = "bce"},
+                              &network),
+                 LS_USAGE, "layer 1: there is no activation \"rely\"");
+    EXPECT_FAILS(network_make(&(struct network_spec){.n_layers = 2,
+                                                     .sizes = small,
+                                                     .activations = rows,
+                                                     .loss = "bce"},
+                              &network),
+                 LS_USAGE, "softmax is for the output layer only");
+    EXPECT_FAILS(network_make(&(struct network_spec){.n_layers = 2,
+                                                     .sizes = small,
+                                                     .activations = two,
+                                                     .loss = "bse"},
+                              &network),
+                 LS_USAGE, "no loss \"bse\"");
+    EXPECT_FAILS(network_make(&(struct network_spec){.n_layers = 2,
+                                                     .sizes = none,
+                                                     .activations = two,
+                                                     .loss = "bce"},
+                              &network),
+                 LS_USAGE, "layer 1 has 0 units");
+    EXPECT_FAILS(network_make(&(struct network_spec){.n_layers = 2,
+                                                     .sizes = wide,
+                                                     .activations = two,
+                                                     .loss = "bce"},
+                              &network),
+                 LS_USAGE, "layer 1 has 33554432 units");
+    EXPECT_FAILS(network_make(&(struct network_spec){.n_layers = 2,
+                                                     .sizes = tall,
+                                                     .activations = two,
+                                                     .loss = "bce"},
+                              &network),
+                 LS_USAGE, "0 features");
+    EXPECT_FAILS(network_make(&(struct network_spec){.n_layers = 0,
+                                                     .sizes = small,
+                                                     .activations = two,
+                                                     .loss = "bce"},
+                              &network),
+                 LS_USAGE, "0 layers");
+    EXPECT_FAILS(
+        network_make(&(struct network_spec){.n_layers = LS_MAX_HIDDEN + 2,
+                                            .sizes = small,
+                                            .activations = two,
+                                            .loss = "bce"},
+                     &network),
+        LS_USAGE, "66 layers");
 }
 
 static void the_widest_network_can_be_counted(void)

@@ -38,7 +38,11 @@ static struct ls_model *line(void)
     struct network network;
     struct ls_model *model = NULL;
 
-    EXPECT_OK(network_make(1, sizes, identity, "squared", &network));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 1,
+                                                  .sizes = sizes,
+                                                  .activations = identity,
+                                                  .loss = "squared"},
+                           &network));
     EXPECT_OK(preprocess_create(2, NULL, &input));
     EXPECT_OK(preprocess_create(1, NULL, &target));
     input.shift[0] = 3;

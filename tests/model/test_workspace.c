@@ -18,7 +18,11 @@ static struct network make_network(void)
     const char *const activations[] = {"relu", "tanh", "sigmoid"};
     struct network net;
 
-    EXPECT_OK(network_make(LAYERS, sizes, activations, "bce", &net));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = LAYERS,
+                                                  .sizes = sizes,
+                                                  .activations = activations,
+                                                  .loss = "bce"},
+                           &net));
     return net;
 }
 
