@@ -122,7 +122,7 @@ static void fill_theta(struct check *c, uint64_t seed)
     if (confined)
         return;
     for (size_t i = 0; i < last->n_in * last->n_out; i++)
-        c->theta[last->W + i] /= 16;
+        c->theta[last->W + i] /= 12;
     /* One unit stays inactive, so that the other side of ReLU is checked,
      * too. */
     for (size_t j = 0; j < last->n_out; j++)
@@ -221,10 +221,11 @@ static double stretch_of(struct check *c)
 /* Whether differences of order h^6 can follow the loss here. */
 static bool is_gentle(struct check *c)
 {
+    if (near_zero(c, 3.05 * step_size))
+        return false;
     const double stretch = stretch_of(c);
 
-    return stretch < most_stretch && !near_zero(c, 3.5 * step_size) &&
-           !near_kink(c, kink_margin * stretch);
+    return stretch < most_stretch && !near_kink(c, kink_margin * stretch);
 }
 
 static double loss_at(struct check *c, real *w, real value)

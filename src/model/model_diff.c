@@ -51,6 +51,11 @@ static void compare_part(size_t layer, const struct parameter_part *part,
     }
 }
 
+static bool stages_differ(const struct network *a, const struct network *b)
+{
+    return a->layer_norm != b->layer_norm || a->residual != b->residual;
+}
+
 static ls_status shapes_differ(const ls_model *a, const ls_model *b,
                                ls_difference *difference)
 {
@@ -66,7 +71,11 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
                  text_a, text_b);
     else
         snprintf(difference->where, sizeof difference->where,
-                 "other activations, stages or loss in %s", text_a);
+                 "other %s in %s",
+                 stages_differ(&a->network, &b->network)
+                     ? "layer normalization or residual connections"
+                     : "activations or loss",
+                 text_a);
     return fail(LS_DIFFERENT, "the networks differ: %s", difference->where);
 }
 
