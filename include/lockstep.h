@@ -329,15 +329,15 @@ typedef struct ls_model_info {
     char parameters_sha256[65];    /**< kernel, bias of layer 1, 2, ... */
 } ls_model_info;
 
-/** One dense layer: A = g(A_prev W + b). Borrowed from the model. */
+/** One layer: A = g(norm(A_prev W + b)), + A_prev if residual. Borrowed. */
 typedef struct ls_layer {
     size_t n_in, n_out;
     const char *activation;
-    const ls_real *W, *b; /**< [n_in x n_out]; [n_out] */
+    const ls_real *W, *b, *gain, *shift; /**< [n_in x n_out]; [n_out]; or NULL */
+    int residual;
 } ls_layer;
 
-/** Load a model or checkpoint. Checksums cover every byte, and the model must
- * reproduce its stored self-test: else LS_BAD_DATA. */
+/** Load a model or checkpoint. LS_BAD_DATA: checksum or self-test differ. */
 LS_CALL ls_model_load(const char *path, ls_model **model);
 /** Save a model: at any time path is the old file or the new one, complete.
  * LS_EXISTS if there is a file and force is 0. */

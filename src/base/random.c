@@ -48,6 +48,28 @@ void random_words(uint64_t seed, enum random_purpose purpose, uint64_t a,
         words[i] = made.v[i];
 }
 
+LS_MULTIVERSION
+void random_words_of(uint64_t seed, enum random_purpose purpose, uint64_t a,
+                     const uint64_t *restrict b, size_t n,
+                     uint32_t *restrict words)
+{
+    const uint64_t what = (uint64_t)purpose << 56 | a;
+    const philox4x32_key_t key = {{low(seed), high(seed)}};
+    uint32_t *restrict w0 = words, *restrict w1 = words + n;
+    uint32_t *restrict w2 = words + 2 * n, *restrict w3 = words + 3 * n;
+
+    for (size_t i = 0; i < n; i++) {
+        const philox4x32_ctr_t counter = {
+            {low(b[i]), high(b[i]), low(what), high(what)}};
+        const philox4x32_ctr_t made = philox4x32_R(10, counter, key);
+
+        w0[i] = made.v[0];
+        w1[i] = made.v[1];
+        w2[i] = made.v[2];
+        w3[i] = made.v[3];
+    }
+}
+
 double random_uniform(uint64_t seed, enum random_purpose purpose, uint64_t a,
                       uint64_t b)
 {

@@ -21,12 +21,19 @@ enum random_purpose {
     RANDOM_CHECK = 5,   /* self-tests */
     RANDOM_BANDS = 6,   /* a = epoch */
     RANDOM_WINDOW = 7,  /* a = epoch and window */
-    RANDOM_GROUP = 8    /* b = group of rows, of splits */
+    RANDOM_GROUP = 8,   /* b = group of rows, of splits */
+    RANDOM_DROPOUT = 9, /* a = epoch, layer and units, b = row */
+    RANDOM_NORMAL = 10  /* a = try and layer, b = pair of W */
 };
 
 /* Four independent uniform 32-bit words. a < 2^56. */
 void random_words(uint64_t seed, enum random_purpose purpose, uint64_t a,
                   uint64_t b, uint32_t words[4]);
+
+/* random_words() of b[0] .. b[n - 1], in vectors: word k of b[i] at words[k * n +
+ * i]. n is a multiple of 16. */
+void random_words_of(uint64_t seed, enum random_purpose purpose, uint64_t a,
+                     const uint64_t *b, size_t n, uint32_t *words);
 
 /* Uniform in [0, 1), 53 bits. */
 double random_uniform(uint64_t seed, enum random_purpose purpose, uint64_t a,

@@ -65,6 +65,8 @@ static struct finding look_at_shard(const struct ls_trainer *t,
     order_fill(batch->order, batch->position + rows.lo, n, worker->rows);
     dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
                    workspace->A[0]);
+    worker_drop_inputs(worker, job, batch, batch->position + rows.lo, n,
+                       workspace);
     if (backprop_forward(network, job->gemm, job->theta, workspace, 1,
                          &worker->scratch) != LS_OK)
         return (struct finding){0, "loss"};

@@ -138,6 +138,9 @@ static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
 
     if (from)
         snprintf(t->started_from, sizeof t->started_from, "%s", from);
+    /* The same network, with the dropout that no file holds. */
+    TRY(choose_network(&t->config, dataset_about(t->data),
+                       &run->model->network));
     TRY(encoding_copy(t->data->columns, &columns));
     t->model = run->model;
     run->model = NULL;

@@ -54,6 +54,18 @@ static size_t count(struct range range)
     return range.hi - range.lo;
 }
 
+/* Own shards and all units of a staged layer. */
+static void stages(struct walker *w, size_t l)
+{
+    const struct engine_job *job = w->walk->job;
+    const struct share own = share_of(w, false, job->network->layer[l].n_out);
+
+    if (w->self->status == LS_OK)
+        pass_stages(job->network, job->theta,
+                    w->walk->workspace + own.shards.lo, count(own.shards), l,
+                    &w->self->scratch);
+}
+
 static void forward(struct walker *w, size_t l)
 {
     const struct engine_job *job = w->walk->job;
@@ -65,6 +77,8 @@ static void forward(struct walker *w, size_t l)
             pass_forward(job->network, job->gemm, job->theta,
                          w->walk->workspace + own.shards.lo, count(own.shards),
                          l, own.units, &w->self->scratch);
+    if (job->network->layer[l].staged)
+        stages(w, l);
 }
 
 /* Compute dZ of layer l - 1, and the inputs of S5 and S6. */
@@ -72,15 +86,22 @@ static void backward(struct walker *w, size_t l)
 {
     const struct engine_job *job = w->walk->job;
     struct worker *self = w->self;
-    const struct share own =
-        share_of(w, w->walk->schedule->tiled[l], job->network->layer[l].n_in);
-    struct workspace *workspaces = w->walk->workspace + own.shards.lo;
+    const size_t n_in = job->network->layer[l].n_in;
+    struct share own = share_of(w, w->walk->schedule->tiled[l], n_in);
 
+    if (count(own.units) > 0 && self->status == LS_OK)
+        self->status = pass_backward(
+            job->network, job->gemm, job->theta,
+            w->walk->workspace + own.shards.lo, count(own.shards), l, own.units,
+            &self->scratch);
+    if (job->network->layer[l - 1].staged)
+        own = share_of(w, false, n_in);
     if (count(own.units) == 0 || self->status != LS_OK)
         return;
-    self->status =
-        pass_backward(job->network, job->gemm, job->theta, workspaces,
-                      count(own.shards), l, own.units, &self->scratch);
+    struct workspace *workspaces = w->walk->workspace + own.shards.lo;
+
+    pass_stages_backward(job->network, job->theta, workspaces,
+                         count(own.shards), l - 1, &self->scratch);
     pass_keep(job->network, job->gemm, workspaces, count(own.shards), l - 1,
               own.units, &self->scratch);
 }

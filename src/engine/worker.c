@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "engine/reduce.h"
 #include "engine/tiles.h"
+#include "model/stages.h"
 #include "table/dataset/dataset.h"
 
 /* The next group of a run: whole nodes, so that their sum is one of the tree's.
@@ -160,6 +161,19 @@ static void look_ahead(struct worker *worker, const struct engine_job *job,
     dataset_ask_for(job->data, ahead->rows, ahead->n);
 }
 
+void worker_drop_inputs(struct worker *worker, const struct engine_job *job,
+                        const struct minibatch *batch, size_t position,
+                        size_t n, struct workspace *workspace)
+{
+    struct order of_table = *batch->order;
+
+    if (!job->network->drops)
+        return;
+    of_table.buffer = 0;
+    order_fill(&of_table, position, n, worker->rows);
+    stages_inputs(job->network, batch->epoch, worker->rows, workspace);
+}
+
 void worker_gather(struct worker *worker, const struct engine_job *job,
                    const struct minibatch *batch, struct range group,
                    struct range run, struct workspace *workspaces,
@@ -179,6 +193,8 @@ void worker_gather(struct worker *worker, const struct engine_job *job,
                         workspace->Y);
         shard_weight[s] = dataset_weights(job->data, worker->rows, n,
                                           workspace->ld, workspace->w);
+        worker_drop_inputs(worker, job, batch, batch->position + rows.lo, n,
+                           workspace);
     }
     stopwatch_lap(&worker->scratch.watch, PHASE_GATHER);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * activation.c - identity, sigmoid (S2), ReLU (S4), tanh, softmax.
+ * activation.c - identity, sigmoid (S2), ReLU (S4) and its relatives, tanh,
+ * softmax.
  *
- * Derivatives are functions of A, which backprop keeps; Z is overwritten.
+ * Derivatives are functions of A, which backprop keeps for the next layer, or
+ * of Z where A does not determine them to full precision: a layer of such an
+ * activation keeps Z, too.
  */
 #include "math/activation.h"
 
@@ -11,17 +14,33 @@
 #include "base/multiversion.h"
 #include "math/elementary.h"
 
-/* One row each: name, needs whole rows, He initialization, applied by the
- * matrix products. Activations that need whole rows are for the output layer
- * only. */
-#define HIDDEN_ACTIVATIONS(X)        \
-    X(identity, false, false, false) \
-    X(sigmoid, false, false, false)  \
-    X(relu, false, true, true)       \
-    X(tanh, false, false, false)
+/* One row each: name, needs whole rows, applied by the matrix products,
+ * backward() reads Z, smooth, initial weights. Activations that need whole rows
+ * are for the output layer only. */
+#define HIDDEN_ACTIVATIONS(X)                                   \
+    X(identity, false, false, false, true, "glorot")            \
+    X(sigmoid, false, false, false, true, "glorot")             \
+    X(relu, false, true, false, false, "he")                    \
+    X(tanh, false, false, false, true, "glorot")                \
+    X(leaky_relu, false, false, false, false, "he")             \
+    X(elu, false, false, false, false, "he")                    \
+    X(selu, false, false, false, false, "lecun-normal")         \
+    X(gelu, false, false, true, true, "he")                     \
+    X(silu, false, false, true, true, "he")                     \
+    X(softplus, false, false, true, true, "glorot")             \
+    X(softsign, false, false, true, false, "glorot")
 #define ACTIVATIONS(X)    \
     HIDDEN_ACTIVATIONS(X) \
-    X(softmax, true, false, false)
+    X(softmax, true, false, false, true, "glorot")
+
+/* PyTorch's constants. */
+static const real leaky_slope = (real)0.01;
+static const real selu_scale = (real)1.0507009873554804934193349852946;
+static const real selu_alpha =
+    (real)(1.0507009873554804934193349852946 *
+           1.6732632423543772848170429916717);
+static const real inverse_sqrt_2 = (real)0.70710678118654752440;
+static const real inverse_sqrt_2_pi = (real)0.39894228040143267794;
 
 /* A = Z */
 static void identity_value(size_t n_out, size_t ld, real *Z_A)
@@ -90,6 +109,141 @@ static void tanh_backward(size_t n_out, size_t ld, const real *A, real *dA_dZ)
         dA_dZ[i] *= 1 - A[i] * A[i];
 }
 
+/* A = Z if Z > 0, else Z / 100 */
+LS_MULTIVERSION
+static void leaky_relu_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        Z_A[i] = Z_A[i] > 0 ? Z_A[i] : leaky_slope * Z_A[i];
+}
+
+/* dL/dZ = dL/dA if Z > 0, else dL/dA / 100; A has the sign of Z */
+LS_MULTIVERSION
+static void leaky_relu_backward(size_t n_out, size_t ld, const real *A,
+                                real *dA_dZ)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        dA_dZ[i] *= A[i] > 0 ? 1 : leaky_slope;
+}
+
+/* A = Z if Z > 0, else e^Z - 1 */
+LS_MULTIVERSION
+static void elu_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        Z_A[i] = choose(Z_A[i] > 0, Z_A[i], elementary_expm1(Z_A[i]));
+}
+
+/* dL/dZ = dL/dA if Z > 0, else dL/dA e^Z, where e^Z = A + 1 */
+LS_MULTIVERSION
+static void elu_backward(size_t n_out, size_t ld, const real *A, real *dA_dZ)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        dA_dZ[i] *= A[i] > 0 ? 1 : A[i] + 1;
+}
+
+/* A = scale Z if Z > 0, else scale alpha (e^Z - 1); selu_alpha is the product
+ * of both (Klambauer et al. 2017) */
+LS_MULTIVERSION
+static void selu_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        Z_A[i] = choose(Z_A[i] > 0, selu_scale * Z_A[i],
+                        selu_alpha * elementary_expm1(Z_A[i]));
+}
+
+/* dL/dZ = scale dL/dA if Z > 0, else dL/dA scale alpha e^Z */
+LS_MULTIVERSION
+static void selu_backward(size_t n_out, size_t ld, const real *A, real *dA_dZ)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        dA_dZ[i] *= A[i] > 0 ? selu_scale : A[i] + selu_alpha;
+}
+
+/* The distribution function of the normal distribution. */
+ELEMENTARY real normal_share(real z)
+{
+    return (real)0.5 * (1 + elementary_erf(z * inverse_sqrt_2));
+}
+
+/* A = Z P(Z), P(Z) = (1 + erf(Z / sqrt 2)) / 2     (Hendrycks and Gimpel 2016)
+ */
+LS_MULTIVERSION
+static void gelu_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        Z_A[i] *= normal_share(Z_A[i]);
+}
+
+/* dL/dZ = dL/dA (P(Z) + Z e^(-Z^2 / 2) / sqrt(2 pi)) */
+LS_MULTIVERSION
+static void gelu_backward(size_t n_out, size_t ld, const real *Z, real *dA_dZ)
+{
+    for (size_t i = 0; i < n_out * ld; i++) {
+        const real density =
+            inverse_sqrt_2_pi * elementary_exp((real)-0.5 * Z[i] * Z[i]);
+
+        dA_dZ[i] *= real_fma(Z[i], density, normal_share(Z[i]));
+    }
+}
+
+/* A = Z s(Z), s(Z) = 1 / (1 + e^-Z) */
+LS_MULTIVERSION
+static void silu_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        Z_A[i] *= elementary_sigmoid(Z_A[i]);
+}
+
+/* dL/dZ = dL/dA s (1 + Z (1 - s)) */
+LS_MULTIVERSION
+static void silu_backward(size_t n_out, size_t ld, const real *Z, real *dA_dZ)
+{
+    for (size_t i = 0; i < n_out * ld; i++) {
+        const real s = elementary_sigmoid(Z[i]);
+
+        dA_dZ[i] *= s * real_fma(Z[i], 1 - s, 1);
+    }
+}
+
+/* A = log(1 + e^Z) = max(0, Z) + log(1 + e^-|Z|) */
+LS_MULTIVERSION
+static void softplus_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        Z_A[i] = choose(Z_A[i] < 0, 0, Z_A[i]) +
+                 elementary_softplus_tail(Z_A[i]);
+}
+
+/* dL/dZ = dL/dA s(Z) */
+LS_MULTIVERSION
+static void softplus_backward(size_t n_out, size_t ld, const real *Z,
+                              real *dA_dZ)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        dA_dZ[i] *= elementary_sigmoid(Z[i]);
+}
+
+/* A = Z / (1 + |Z|) */
+LS_MULTIVERSION
+static void softsign_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        Z_A[i] /= 1 + real_fabs(Z_A[i]);
+}
+
+/* dL/dZ = dL/dA / (1 + |Z|)^2 */
+LS_MULTIVERSION
+static void softsign_backward(size_t n_out, size_t ld, const real *Z,
+                              real *dA_dZ)
+{
+    for (size_t i = 0; i < n_out * ld; i++) {
+        const real sum = 1 + real_fabs(Z[i]);
+
+        dA_dZ[i] /= sum * sum;
+    }
+}
+
 /* A_j = e^(Z_j - max) / sum_k e^(Z_k - max), of ROW_LANES rows. */
 LS_MULTIVERSION
 static void softmax_lanes(size_t n_out, size_t ld, real *a)
@@ -139,12 +293,13 @@ static void softmax_backward(size_t n_out, size_t ld, const real *A,
         softmax_backward_lanes(n_out, ld, A + i, dA_dZ + i);
 }
 
-#define ROW(name, rows, he, in_products) \
-    {#name, rows, he, in_products, name##_value, name##_backward},
+#define ROW(name, rows, in_products, by_Z, smooth, init)    \
+    {#name, rows, in_products,  by_Z,           smooth,     \
+     init,  name##_value, name##_backward},
 static const struct activation table[] = {ACTIVATIONS(ROW)};
 #undef ROW
 
-#define NAME(name, rows, he, in_products) #name,
+#define NAME(name, rows, in_products, by_Z, smooth, init) #name,
 const char *const activation_choices[] = {"auto", ACTIVATIONS(NAME) NULL};
 const char *const hidden_activation_choices[] = {HIDDEN_ACTIVATIONS(NAME) NULL};
 #undef NAME

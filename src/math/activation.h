@@ -16,14 +16,16 @@
 struct activation {
     const char *name;
     bool output_only; /* needs whole rows (softmax) */
-    bool he;          /* initialize like He et al. 2015, else Glorot */
     bool in_products; /* applied by forward and input_gradient of gemm.h */
+    bool by_Z;        /* backward() reads Z, else A */
+    bool smooth;      /* g has no kink, nor has its derivative */
+    const char *init; /* initial weights of a layer, a rule of model/init.c */
 
     /* A = g(Z), in place: Z_A [n_out x ld], units below one another, rows in
      * lanes; ld is a multiple of ROW_LANES. */
     void (*value)(size_t n_out, size_t ld, real *Z_A);
 
-    /* dL/dZ from dL/dA, in place, by way of A: A, dA_dZ [n_out x ld]. */
+    /* dL/dZ from dL/dA, in place, from A or, if by_Z, from Z: [n_out x ld]. */
     void (*backward)(size_t n_out, size_t ld, const real *A, real *dA_dZ);
 };
 

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/multiversion.h"
 #include "math/dense.h"
+#include "model/stages.h"
 
 void stopwatch_start(struct stopwatch *watch, bool on)
 {
@@ -83,23 +84,39 @@ ls_status pass_forward(const struct network *network, const struct gemm *gemm,
     const struct layer *layer = &network->layer[l];
     const struct activation *g = layer->activation;
     const size_t n_units = units.hi - units.lo;
+    const bool staged = layer->staged;
 
-    for (size_t i = 0; i < n; i++)
-        s->flow[i] =
-            (struct flow){workspaces[i].A[l],
-                          workspaces[i].A[l + 1] + units.lo * workspaces[i].ld,
-                          NULL, workspaces[i].ld};
+    for (size_t i = 0; i < n; i++) {
+        const struct workspace *w = &workspaces[i];
+
+        s->flow[i] = (struct flow){w->A[l],
+                                   (staged ? w->Z[l + 1] : w->A[l + 1]) +
+                                       units.lo * w->ld,
+                                   NULL, w->ld};
+    }
     const ls_status status = gemm->forward(
         layer->n_in, n_units, theta + layer->W + units.lo, layer->n_out,
-        theta + layer->b + units.lo, g->in_products, s->flow, n, s->work);
+        theta + layer->b + units.lo, g->in_products && !staged, s->flow, n,
+        s->work);
 
     stopwatch_lap(&s->watch, PHASE_FORWARD);
-    if (l + 1 < network->n_layers && !g->in_products) {
+    if (l + 1 < network->n_layers && !g->in_products && !staged) {
         for (size_t i = 0; i < n; i++)
             g->value(n_units, workspaces[i].ld, s->flow[i].out);
         stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
     }
     return status;
+}
+
+void pass_stages(const struct network *network, const real *theta,
+                 struct workspace *workspaces, size_t n, size_t l,
+                 struct scratch *s)
+{
+    if (!network->layer[l].staged)
+        return;
+    for (size_t i = 0; i < n; i++)
+        stages_forward(network, theta, l, &workspaces[i]);
+    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
 ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
@@ -108,9 +125,11 @@ ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
 {
     ls_status status = LS_OK;
 
-    for (size_t l = 0; l < network->n_layers && status == LS_OK; l++)
+    for (size_t l = 0; l < network->n_layers && status == LS_OK; l++) {
         status = pass_forward(network, gemm, theta, workspaces, n, l,
                               all_units(network->layer[l].n_out), s);
+        pass_stages(network, theta, workspaces, n, l, s);
+    }
     return status;
 }
 
@@ -118,7 +137,11 @@ static void activate_output(const struct network *network,
                             struct workspace *workspace)
 {
     const struct layer *last = network_last(network);
+    real *Z = workspace->Z[network->n_layers];
 
+    if (Z)
+        memcpy(Z, workspace->A[network->n_layers],
+               last->n_out * workspace->ld * sizeof *Z);
     if (!last->activation->in_products)
         last->activation->value(last->n_out, workspace->ld,
                                 workspace->A[network->n_layers]);
@@ -213,6 +236,7 @@ static void output_gradient(const struct network *network,
 {
     const struct layer *last = network_last(network);
     const real *A = workspace->A[network->n_layers];
+    const real *Z = workspace->Z[network->n_layers];
 
     if (network->fused) {
         network->loss->gradient_from_Z(last->n_out, workspace->ld, A,
@@ -220,7 +244,7 @@ static void output_gradient(const struct network *network,
     } else {
         network->loss->gradient(last->n_out, workspace->ld, A, workspace->Y,
                                 dZ);
-        last->activation->backward(last->n_out, workspace->ld, A, dZ);
+        last->activation->backward(last->n_out, workspace->ld, Z ? Z : A, dZ);
     }
     weigh_rows(last->n_out, workspace, dZ);
 }
@@ -234,7 +258,7 @@ void pass_output(const struct network *network, struct workspace *workspaces,
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
-/* dZ_{l-1} from dZ_l                                        (S7, S4) */
+/* dZ_{l-1}, or dA_{l-1} of a staged layer, from dZ_l          (S7, S4) */
 ls_status pass_backward(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,
                         size_t n, size_t l, struct range units,
@@ -242,6 +266,7 @@ ls_status pass_backward(const struct network *network, const struct gemm *gemm,
 {
     const struct layer *layer = &network->layer[l];
     const struct activation *before = network->layer[l - 1].activation;
+    const bool staged = network->layer[l - 1].staged;
     const size_t n_units = units.hi - units.lo;
 
     for (size_t i = 0; i < n; i++) {
@@ -249,7 +274,7 @@ ls_status pass_backward(const struct network *network, const struct gemm *gemm,
 
         s->flow[i] = (struct flow){
             workspaces[i].dZ[(l + 1) % 2], workspaces[i].dZ[l % 2] + from,
-            before->in_products ? workspaces[i].A[l] + from : NULL,
+            before->in_products && !staged ? workspaces[i].A[l] + from : NULL,
             workspaces[i].ld};
     }
     const ls_status status = gemm->input_gradient(
@@ -257,21 +282,22 @@ ls_status pass_backward(const struct network *network, const struct gemm *gemm,
         layer->n_out, s->flow, n, s->work);
 
     stopwatch_lap(&s->watch, PHASE_BACKWARD);
-    for (size_t i = 0; i < n && !before->in_products; i++)
+    for (size_t i = 0; i < n && !before->in_products && !staged; i++)
         before->backward(n_units, workspaces[i].ld,
                          workspaces[i].A[l] + units.lo * workspaces[i].ld,
                          s->flow[i].out);
     return status;
 }
 
-/* S5 of one unit sums over whole lanes: a lane without a row may hold infinity,
- * and infinity times the 0 of its dZ is NaN. */
-static void clear_padding(size_t n_units, const struct workspace *workspace,
-                          real *A)
+void pass_stages_backward(const struct network *network, const real *theta,
+                          struct workspace *workspaces, size_t n, size_t l,
+                          struct scratch *s)
 {
-    for (size_t j = 0; j < n_units && workspace->n < workspace->ld; j++)
-        memset(A + j * workspace->ld + workspace->n, 0,
-               (workspace->ld - workspace->n) * sizeof *A);
+    if (!network->layer[l].staged)
+        return;
+    for (size_t i = 0; i < n; i++)
+        stages_backward(network, theta, l, &workspaces[i]);
+    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
 void pass_keep(const struct network *network, const struct gemm *gemm,
@@ -280,8 +306,10 @@ void pass_keep(const struct network *network, const struct gemm *gemm,
 {
     const struct layer *layer = &network->layer[l];
 
+    /* S5 of one unit sums over whole lanes. */
     for (size_t i = 0; i < n && layer->n_out == 1; i++)
-        clear_padding(layer->n_in, &workspaces[i], workspaces[i].A[l]);
+        workspace_clear_padding(layer->n_in, &workspaces[i],
+                                workspaces[i].A[l]);
     for (size_t i = 0; i < n; i++)
         dense_keep(gemm, workspaces[i].n, units.lo, units.hi, layer->n_out,
                    workspaces[i].dZ[(l + 1) % 2], workspaces[i].ld,
@@ -374,6 +402,8 @@ ls_status backprop_gradient(const struct network *network,
         if (l > 0 && status == LS_OK)
             status = pass_backward(network, gemm, theta, workspaces, n, l,
                                    all_units(layer->n_in), s);
+        if (l > 0 && status == LS_OK)
+            pass_stages_backward(network, theta, workspaces, n, l - 1, s);
     }
     backprop_biases(network, workspaces, n, s, gradient + network->n_kernel);
     return status;

@@ -59,10 +59,12 @@ size_t scratch_bytes(const struct gemm *gemm, size_t workspaces);
  * hi). lo and hi are multiples of ROW_LANES, except at the end. A call for
  * fewer than all units requires gemm->exact.
  *
- *     forward    A_{l+1}; of the last layer Z, unless its activation is ReLU
+ *     forward    A_{l+1}; of the last layer Z, unless its activation is ReLU;
+ *                of a staged layer Z_{l+1}
  *     loss       row_loss, A_L, and sum_i w_i L_i of each workspace
  *     output     dL/dZ_L, weighted
- *     backward   dL/dZ_l from dL/dZ_{l+1}, for units [lo, hi) of layer l-1
+ *     backward   dL/dZ_l from dL/dZ_{l+1}, for units [lo, hi) of layer l-1; if
+ *                that is staged, dL/dA_l
  *     keep       D_{l+1} and db_{l+1} from dL/dZ_{l+1}
  */
 ls_status pass_forward(const struct network *network, const struct gemm *gemm,
@@ -81,7 +83,16 @@ void pass_keep(const struct network *network, const struct gemm *gemm,
                struct workspace *workspaces, size_t n_workspaces, size_t l,
                struct range units, struct scratch *scratch);
 
-/* Run pass_forward() for all layers. A_L holds Z, unless the last activation is
+/* Of a staged layer, after the passes for all its units: A_{l+1} from Z_{l+1},
+ * and dL/dZ_{l+1} from dL/dA_{l+1}. Nothing for other layers. */
+void pass_stages(const struct network *network, const real *theta,
+                 struct workspace *workspaces, size_t n_workspaces, size_t l,
+                 struct scratch *scratch);
+void pass_stages_backward(const struct network *network, const real *theta,
+                          struct workspace *workspaces, size_t n_workspaces,
+                          size_t l, struct scratch *scratch);
+
+/* Run the forward passes of all layers. A_L holds Z, unless the last activation is
  * ReLU; pass_loss() expects that. */
 ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,

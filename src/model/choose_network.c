@@ -66,6 +66,7 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
     size_t sizes[LS_MAX_HIDDEN + 2];
     char names[LS_MAX_HIDDEN + 1][16];
     const char *activations[LS_MAX_HIDDEN + 1];
+    double dropout[LS_MAX_HIDDEN];
     const size_t n_hidden = config->n_hidden;
     size_t task = 0;
 
@@ -83,12 +84,19 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
         sizes[l + 1] = config->hidden[l];
         item(config->activation, l, names[l]);
         activations[l] = names[l];
+        dropout[l] = config->dropout.value[config->dropout.n > 1 ? l : 0];
     }
     sizes[n_hidden + 1] = data->targets;
     activations[n_hidden] = output;
-    return network_make(&(struct network_spec){.n_layers = n_hidden + 1,
-                                               .sizes = sizes,
-                                               .activations = activations,
-                                               .loss = loss},
-                        network);
+    return network_make(
+        &(struct network_spec){.n_layers = n_hidden + 1,
+                               .sizes = sizes,
+                               .activations = activations,
+                               .loss = loss,
+                               .layer_norm = config->layer_norm != 0,
+                               .residual = config->residual != 0,
+                               .input_dropout = config->input_dropout,
+                               .dropout = dropout,
+                               .seed = config->seed},
+        network);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * init.c - Glorot's and He's uniform initial weights.
+ * init.c - initial weights of Glorot, He and LeCun, uniform or normal.
  */
 #include "model/init.h"
 
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "math/elementary.h"
 
 /* Outputs start small, so that the first loss is near that of knowing
  * nothing. */
@@ -26,33 +27,78 @@ static bool is_for_classes(const struct network *network)
 }
 
 /*
- * Weights are uniform in (-limit, limit):
- *     glorot   sqrt(6 / (n_in + n_out))      Glorot and Bengio 2010, eq. 16
- *     he       sqrt(6 / n_in)                He et al. 2015, eq. 10
- *     auto     He's for the ReLU layers of deep networks for classes, else
- *              Glorot's; the output layer gets half of it
- * Test AUC on 7,000 collider events (28-64-64-1, Adam, 10 epochs, mean of six
- * seeds): he 0.712, glorot 0.743, auto 0.745. R2 of regressions with 8 hidden
- * layers of 64 (docs/tables.md, median of three seeds), he and glorot:
- * friedman1 0.78 and 0.89, friedman2 0.968 and 0.978, diabetes 0.25 and 0.41,
- * arm 0.74 and 0.90; with 24 layers the same order.
+ * Standard deviations sqrt(2 / (n_in + n_out)) for glorot (Glorot and Bengio
+ * 2010, eq. 16), sqrt(2 / n_in) for he (He et al. 2015, eq. 10), sqrt(1 / n_in)
+ * for lecun. Uniform weights are in (-limit, limit), limit = sqrt(3) deviations;
+ * normal ones are not truncated: both as in torch.nn.init.
+ *
+ * auto is the rule of the activation, but he only in deep networks for classes,
+ * else glorot; the output layer gets half of glorot. Test AUC on 7,000 collider
+ * events (28-64-64-1, Adam, 10 epochs, mean of six seeds): he 0.712, glorot
+ * 0.743, auto 0.745. R2 of regressions with 8 hidden layers of 64
+ * (docs/tables.md, median of three seeds), he and glorot: friedman1 0.78 and
+ * 0.89, friedman2 0.968 and 0.978, diabetes 0.25 and 0.41, arm 0.74 and 0.90;
+ * with 24 layers the same order.
  */
-static double limit_of(const struct network *network, size_t l,
-                       const char *init)
+static const char *rule_of(const struct network *network, size_t l,
+                           const char *init)
 {
-    const struct layer *layer = &network->layer[l];
-    const double n_in = (double)layer->n_in;
-    const double glorot = sqrt(6 / (n_in + (double)layer->n_out));
-    const double he = sqrt(6 / n_in);
+    const char *rule = network->layer[l].activation->init;
+    const bool deep = network->n_layers - 1 > MOST_SHALLOW;
 
     if (strcmp(init, "auto") != 0)
-        return strcmp(init, "he") == 0 ? he : glorot;
-    if (l + 1 == network->n_layers)
-        return output_share * glorot;
-    return layer->activation->he && is_for_classes(network) &&
-                   network->n_layers - 1 > MOST_SHALLOW
-               ? he
-               : glorot;
+        return init;
+    if (l + 1 == network->n_layers ||
+        (strcmp(rule, "he") == 0 && !(deep && is_for_classes(network))))
+        return "glorot";
+    return rule;
+}
+
+/* The variance of a rule, times 3: the square of the limit. */
+static double square_of(const struct layer *layer, const char *rule)
+{
+    const double n_in = (double)layer->n_in;
+
+    if (strncmp(rule, "he", 2) == 0)
+        return 6 / n_in;
+    if (strncmp(rule, "lecun", 5) == 0)
+        return 3 / n_in;
+    return 6 / (n_in + (double)layer->n_out);
+}
+
+/* Two independent normal numbers by Marsaglia's polar method; pair numbers the
+ * pairs of a layer. */
+static void normal_pair(uint64_t seed, uint64_t layer, uint64_t pair,
+                        double out[2])
+{
+    double u, v, s;
+    uint64_t try = 0;
+
+    do {
+        uint32_t words[4];
+
+        random_words(seed, RANDOM_NORMAL, try++ << 8 | layer, pair, words);
+        u = ((double)words[0] + 0.5) / 2147483648.0 - 1;
+        v = ((double)words[1] + 0.5) / 2147483648.0 - 1;
+        s = u * u + v * v;
+    } while (s >= 1);
+    const double stretch = sqrt(-2 * (double)elementary_log((real)s) / s);
+
+    out[0] = u * stretch;
+    out[1] = v * stretch;
+}
+
+static void init_normal(const struct layer *layer, uint64_t index,
+                        double deviation, uint64_t seed, real *W)
+{
+    const size_t n = layer->n_in * layer->n_out;
+    double pair[2];
+
+    for (size_t i = 0; i < n; i++) {
+        if (i % 2 == 0)
+            normal_pair(seed, index, i / 2, pair);
+        W[i] = (real)(pair[i % 2] * deviation);
+    }
 }
 
 static void init_kernel(const struct layer *layer, uint64_t index, double limit,
@@ -75,8 +121,17 @@ void init_parameters(const struct network *network, const char *init,
 {
     for (size_t l = 0; l < network->n_layers; l++) {
         const struct layer *layer = &network->layer[l];
+        const char *rule = rule_of(network, l, init);
+        const double limit = sqrt(square_of(layer, rule));
+        const bool halved = strcmp(init, "auto") == 0 &&
+                            l + 1 == network->n_layers;
 
-        init_kernel(layer, l, limit_of(network, l, init), seed,
-                    theta + layer->W);
+        if (strstr(rule, "-normal"))
+            init_normal(layer, l, limit / sqrt(3.0), seed, theta + layer->W);
+        else
+            init_kernel(layer, l, halved ? output_share * limit : limit, seed,
+                        theta + layer->W);
+        for (size_t j = 0; j < layer->n_out && layer->norm; j++)
+            theta[layer->gain + j] = 1;
     }
 }

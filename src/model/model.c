@@ -118,6 +118,9 @@ void model_point(struct ls_model *model)
             .activation = layer->activation->name,
             .W = model->theta + layer->W,
             .b = model->theta + layer->b,
+            .gain = layer->norm ? model->theta + layer->gain : NULL,
+            .shift = layer->norm ? model->theta + layer->shift : NULL,
+            .residual = layer->residual,
         };
     }
 }

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "model/model_layout.h"
 
-/* W_l or b_l: where it is in the block and in the file. */
+/* An array of a layer: where it is in the block and in the file. */
 struct layer_part {
     char name[LAYOUT_NAME_SIZE];
     int rank;
@@ -18,30 +18,26 @@ struct layer_part {
     size_t start, count;
 };
 
-static struct layer_part kernel_of(const char *group,
-                                   const struct network *network, size_t l)
+/* The arrays of layer l under a group; returns how many. */
+static size_t parts_of(const char *group, const struct network *network,
+                       size_t l, struct layer_part part[MOST_PARTS])
 {
-    const struct layer *layer = &network->layer[l];
-    struct layer_part part = {.rank = 2,
-                              .dims = {layer->n_in, layer->n_out},
-                              .start = layer->W,
-                              .count = layer->n_in * layer->n_out};
+    struct parameter_part of[MOST_PARTS];
+    const size_t n = network_parts(network, l, of);
 
-    snprintf(part.name, sizeof part.name, "%s/layer_%zu/kernel", group, l + 1);
-    return part;
-}
+    for (size_t i = 0; i < n; i++) {
+        const bool matrix = of[i].rank == 2;
 
-static struct layer_part bias_of(const char *group,
-                                 const struct network *network, size_t l)
-{
-    const struct layer *layer = &network->layer[l];
-    struct layer_part part = {.rank = 1,
-                              .dims = {layer->n_out},
-                              .start = layer->b,
-                              .count = layer->n_out};
-
-    snprintf(part.name, sizeof part.name, "%s/layer_%zu/bias", group, l + 1);
-    return part;
+        part[i] = (struct layer_part){
+            .rank = of[i].rank,
+            .dims = {matrix ? of[i].rows : of[i].columns, of[i].columns},
+            .start = of[i].start,
+            .count = of[i].rows * of[i].columns,
+        };
+        snprintf(part[i].name, sizeof part[i].name, "%s/layer_%zu/%s", group,
+                 l + 1, of[i].name);
+    }
+    return n;
 }
 
 ls_status block_write(struct h5_file *file, const char *group,
@@ -50,13 +46,12 @@ ls_status block_write(struct h5_file *file, const char *group,
     ls_status status = LS_OK;
 
     for (size_t l = 0; l < network->n_layers; l++) {
-        const struct layer_part W = kernel_of(group, network, l);
-        const struct layer_part b = bias_of(group, network, l);
+        struct layer_part part[MOST_PARTS];
+        const size_t n = parts_of(group, network, l, part);
 
-        TRY(h5_write(file, W.name, NUMBER_REAL, W.rank, W.dims,
-                     block + W.start));
-        TRY(h5_write(file, b.name, NUMBER_REAL, b.rank, b.dims,
-                     block + b.start));
+        for (size_t i = 0; i < n; i++)
+            TRY(h5_write(file, part[i].name, NUMBER_REAL, part[i].rank,
+                         part[i].dims, block + part[i].start));
     }
 
 done:
@@ -102,23 +97,22 @@ done:
 ls_status block_read(struct h5_file *file, const char *group,
                      const struct network *network, real **block)
 {
+    struct layer_part part[MOST_PARTS];
     real *made = NULL;
     ls_status status = LS_OK;
 
     for (size_t l = 0; l < network->n_layers; l++) {
-        const struct layer_part W = kernel_of(group, network, l);
-        const struct layer_part b = bias_of(group, network, l);
+        const size_t n = parts_of(group, network, l, part);
 
-        TRY(check_shape(file, &W));
-        TRY(check_shape(file, &b));
+        for (size_t i = 0; i < n; i++)
+            TRY(check_shape(file, &part[i]));
     }
     TRY(network_block(network, "parameters", &made));
     for (size_t l = 0; l < network->n_layers; l++) {
-        const struct layer_part W = kernel_of(group, network, l);
-        const struct layer_part b = bias_of(group, network, l);
+        const size_t n = parts_of(group, network, l, part);
 
-        TRY(read_part(file, &W, made));
-        TRY(read_part(file, &b, made));
+        for (size_t i = 0; i < n; i++)
+            TRY(read_part(file, &part[i], made));
     }
     *block = made;
     made = NULL;

@@ -9,12 +9,6 @@
 
 #include "model/model.h"
 
-/* A matrix of one layer, or its bias as a matrix of one row. */
-struct compared_part {
-    size_t layer, rows, columns;
-    const char *name;
-};
-
 /* NaN differs more than anything. */
 static double distance(real a, real b)
 {
@@ -23,20 +17,22 @@ static double distance(real a, real b)
     return isnan(d) ? INFINITY : d;
 }
 
-static void note_where(const struct compared_part *part, size_t i,
-                       ls_difference *difference)
+static void note_where(size_t layer, const struct parameter_part *part,
+                       size_t i, ls_difference *difference)
 {
-    if (strcmp(part->name, "kernel") == 0)
+    if (part->rank == 2)
         snprintf(difference->where, sizeof difference->where,
-                 "layer %zu %s [%zu, %zu]", part->layer, part->name,
+                 "layer %zu %s [%zu, %zu]", layer, part->name,
                  i / part->columns, i % part->columns);
     else
         snprintf(difference->where, sizeof difference->where,
-                 "layer %zu %s [%zu]", part->layer, part->name, i);
+                 "layer %zu %s [%zu]", layer, part->name, i);
 }
 
-static void compare_part(const struct compared_part *part, const real *a,
-                         const real *b, ls_difference *difference)
+/* a, b: the part in either model. */
+static void compare_part(size_t layer, const struct parameter_part *part,
+                         const real *a, const real *b,
+                         ls_difference *difference)
 {
     const size_t n = part->rows * part->columns;
 
@@ -50,9 +46,14 @@ static void compare_part(const struct compared_part *part, const real *a,
             continue;
         if (difference->different++ == 0 || d > difference->largest) {
             difference->largest = d;
-            note_where(part, i, difference);
+            note_where(layer, part, i, difference);
         }
     }
+}
+
+static bool stages_differ(const struct network *a, const struct network *b)
+{
+    return a->layer_norm != b->layer_norm || a->residual != b->residual;
 }
 
 static ls_status shapes_differ(const ls_model *a, const ls_model *b,
@@ -70,7 +71,11 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
                  text_a, text_b);
     else
         snprintf(difference->where, sizeof difference->where,
-                 "other activations or loss in %s", text_a);
+                 "other %s in %s",
+                 stages_differ(&a->network, &b->network)
+                     ? "layer normalization or residual connections"
+                     : "activations or loss",
+                 text_a);
     return fail(LS_DIFFERENT, "the networks differ: %s", difference->where);
 }
 
@@ -83,13 +88,12 @@ ls_status model_diff(const ls_model *a, const ls_model *b,
     if (!network_equal(network, &b->network))
         return shapes_differ(a, b, difference);
     for (size_t l = 0; l < network->n_layers; l++) {
-        const struct layer *layer = &network->layer[l];
-        const struct compared_part W = {l + 1, layer->n_in, layer->n_out,
-                                        "kernel"};
-        const struct compared_part bias = {l + 1, 1, layer->n_out, "bias"};
+        struct parameter_part part[MOST_PARTS];
+        const size_t n = network_parts(network, l, part);
 
-        compare_part(&W, a->theta + layer->W, b->theta + layer->W, &found);
-        compare_part(&bias, a->theta + layer->b, b->theta + layer->b, &found);
+        for (size_t i = 0; i < n; i++)
+            compare_part(l + 1, &part[i], a->theta + part[i].start,
+                         b->theta + part[i].start, &found);
     }
     *difference = found;
     if (found.different == 0)

@@ -72,6 +72,21 @@ done:
     return status;
 }
 
+/* A stage of the hidden layers; files of older programs have none. */
+static ls_status get_flag(struct h5_file *file, const char *attribute,
+                          bool *flag)
+{
+    size_t whole = 0;
+    ls_status status = LS_OK;
+
+    if (h5_has(file, "/model", attribute))
+        TRY(get_size(file, "/model", attribute, 1, &whole));
+    *flag = whole == 1;
+
+done:
+    return status;
+}
+
 static ls_status read_network(struct h5_file *file, struct network *network)
 {
     size_t sizes[LS_MAX_HIDDEN + 2] = {0};
@@ -79,8 +94,11 @@ static ls_status read_network(struct h5_file *file, struct network *network)
     const char *activations[LS_MAX_HIDDEN + 1];
     char loss[WORD_SIZE];
     size_t n_layers = 0;
+    bool layer_norm = false, residual = false;
     ls_status status = LS_OK;
 
+    TRY(get_flag(file, "layer_norm", &layer_norm));
+    TRY(get_flag(file, "residual", &residual));
     TRY(get_word(file, "loss", loss_names(), loss));
     TRY(get_size(file, "/model", "n_inputs", SIZE_MAX, &sizes[0]));
     TRY(get_size(file, "/model", "n_layers", LS_MAX_HIDDEN + 1, &n_layers));
@@ -91,7 +109,9 @@ static ls_status read_network(struct h5_file *file, struct network *network)
     TRY(network_make(&(struct network_spec){.n_layers = n_layers,
                                             .sizes = sizes,
                                             .activations = activations,
-                                            .loss = loss},
+                                            .loss = loss,
+                                            .layer_norm = layer_norm,
+                                            .residual = residual},
                      network));
 
 done:

@@ -59,6 +59,19 @@ static ls_status place(uint64_t size, size_t *end, size_t *start)
     return LS_OK;
 }
 
+/* Gain and shift of a layer. */
+static ls_status place_norm(struct network *network, struct layer *layer)
+{
+    ls_status status = LS_OK;
+
+    TRY(place(layer->n_out, &network->n_block, &layer->gain));
+    TRY(place(layer->n_out, &network->n_block, &layer->shift));
+    network->n_parameters += 2 * layer->n_out;
+
+done:
+    return status;
+}
+
 /* Kernels first: they alone are decayed, in one sweep. */
 static ls_status place_all(struct network *network)
 {
@@ -75,9 +88,38 @@ static ls_status place_all(struct network *network)
     for (size_t l = 0; l < network->n_layers; l++)
         TRY(place(network->layer[l].n_out, &network->n_block,
                   &network->layer[l].b));
+    for (size_t l = 0; l < network->n_layers; l++)
+        if (network->layer[l].norm)
+            TRY(place_norm(network, &network->layer[l]));
 
 done:
     return status;
+}
+
+/* Mark what the hidden layers do beyond products and activation. The first has
+ * features before it, which are no hidden layer, so that it adds none. */
+static void add_stages(const struct network_spec *spec, struct network *network)
+{
+    const size_t n_hidden = network->n_layers - 1;
+
+    network->layer_norm = spec->layer_norm;
+    network->residual = spec->residual;
+    network->seed = spec->seed;
+    network->input_drop = dropout_of(spec->input_dropout);
+    network->drops = network->input_drop.below > 0;
+    for (size_t l = 0; l < n_hidden; l++) {
+        struct layer *layer = &network->layer[l];
+
+        layer->norm = spec->layer_norm;
+        layer->residual =
+            spec->residual && l > 0 && layer->n_in == layer->n_out;
+        layer->drop = dropout_of(spec->dropout ? spec->dropout[l] : 0);
+        network->drops |= layer->drop.below > 0;
+        layer->staged = layer->norm || layer->residual ||
+                        layer->drop.below > 0 || layer->activation->by_Z;
+        if (layer->residual)
+            network->layer[l - 1].staged = true;
+    }
 }
 
 ls_status network_make(const struct network_spec *spec, struct network *network)
@@ -105,6 +147,7 @@ ls_status network_make(const struct network_spec *spec, struct network *network)
     }
     made.fused = strcmp(network_last(&made)->activation->name,
                         made.loss->fused_with) == 0;
+    add_stages(spec, &made);
     TRY(place_all(&made));
     *network = made;
 
@@ -114,7 +157,8 @@ done:
 
 bool network_equal(const struct network *a, const struct network *b)
 {
-    if (a->n_layers != b->n_layers || a->loss != b->loss)
+    if (a->n_layers != b->n_layers || a->loss != b->loss ||
+        a->layer_norm != b->layer_norm || a->residual != b->residual)
         return false;
     for (size_t l = 0; l < a->n_layers; l++) {
         const struct layer *p = &a->layer[l];
@@ -139,20 +183,39 @@ void network_text(const struct network *network, char *text, size_t size)
     snprintf(text, size, "%s", all);
 }
 
+size_t network_parts(const struct network *network, size_t l,
+                     struct parameter_part part[MOST_PARTS])
+{
+    const struct layer *layer = &network->layer[l];
+    const size_t n_out = layer->n_out;
+    size_t n = 0;
+
+    part[n++] = (struct parameter_part){"kernel", 2, layer->n_in, n_out,
+                                        layer->W};
+    part[n++] = (struct parameter_part){"bias", 1, 1, n_out, layer->b};
+    if (layer->norm) {
+        part[n++] = (struct parameter_part){"gain", 1, 1, n_out, layer->gain};
+        part[n++] = (struct parameter_part){"shift", 1, 1, n_out, layer->shift};
+    }
+    return n;
+}
+
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65])
 {
-    struct digest_part part[2 * (LS_MAX_HIDDEN + 1)];
+    struct digest_part digest[MOST_PARTS * (LS_MAX_HIDDEN + 1)];
+    size_t n = 0;
 
     for (size_t l = 0; l < network->n_layers; l++) {
-        const struct layer *layer = &network->layer[l];
+        struct parameter_part part[MOST_PARTS];
+        const size_t n_parts = network_parts(network, l, part);
 
-        part[2 * l] = (struct digest_part){
-            theta + layer->W, layer->n_in * layer->n_out * sizeof *theta};
-        part[2 * l + 1] = (struct digest_part){theta + layer->b,
-                                               layer->n_out * sizeof *theta};
+        for (size_t i = 0; i < n_parts; i++)
+            digest[n++] = (struct digest_part){
+                theta + part[i].start,
+                part[i].rows * part[i].columns * sizeof *theta};
     }
-    return digest_sha256(part, 2 * network->n_layers, hex);
+    return digest_sha256(digest, n, hex);
 }
 
 ls_status network_block(const struct network *network, const char *what,

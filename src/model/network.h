@@ -2,8 +2,9 @@
 /*
  * network.h - the shape of a multilayer perceptron and its parameter block.
  *
- * All parameters are in one block of reals, the kernels first, then the biases:
- * W_1 W_2 .. W_L b_1 b_2 .. b_L. Each part starts at a multiple of 64 bytes;
+ * All parameters are in one block of reals, the kernels first, then the biases,
+ * then gain and shift of the layers with layer normalization:
+ * W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 .. Each part starts at a multiple of 64 bytes;
  * the padding between parts is zero and stays zero. Gradients and optimizer
  * states have the same layout.
  */
@@ -17,13 +18,21 @@
 #include "base/real.h"
 #include "base/settings.h"
 #include "math/activation.h"
+#include "math/dropout.h"
 #include "math/loss.h"
 
-/* A = g(A_prev W + b), W [n_in x n_out], b [n_out]. */
+/* A = drop(g(norm(A_prev W + b))) + A_prev, W [n_in x n_out], b, gain and shift
+ * [n_out]; see model/stages.h. */
 struct layer {
     size_t n_in, n_out;
     const struct activation *activation;
-    size_t W, b; /* offsets in the block, in reals */
+    size_t W, b;        /* offsets in the block, in reals */
+    size_t gain, shift; /* likewise, if norm */
+    bool norm;          /* layer normalization */
+    bool residual;      /* A_prev is added */
+    struct dropout drop;
+    bool staged; /* A takes more than the products and an activation by A, or
+                    dL/dA more than the products of one layer */
 };
 
 struct network {
@@ -31,6 +40,10 @@ struct network {
     struct layer layer[LS_MAX_HIDDEN + 1];
     const struct loss *loss;
     bool fused;          /* loss and last activation: dL/dZ = A - y */
+    bool layer_norm, residual; /* of the hidden layers */
+    struct dropout input_drop;
+    bool drops;          /* any dropout */
+    uint64_t seed;       /* of dropout */
     size_t n_kernel;     /* reals of the kernels with padding: [0, n_kernel) */
     size_t n_block;      /* reals of the whole block with padding */
     size_t n_parameters; /* without padding */
@@ -42,7 +55,7 @@ static inline const struct layer *network_last(const struct network *network)
     return &network->layer[network->n_layers - 1];
 }
 
-/* Reals of the biases, with padding. */
+/* Reals of biases, gains and shifts, with padding. */
 static inline size_t network_n_bias(const struct network *network)
 {
     return network->n_block - network->n_kernel;
@@ -54,6 +67,12 @@ struct network_spec {
     const size_t *sizes; /* [n_layers + 1]: features, hidden units, outputs */
     const char *const *activations; /* [n_layers] names */
     const char *loss;               /* name */
+    bool layer_norm;                /* of the hidden layers */
+    bool residual;                  /* of all that have n_in = n_out */
+    /* In training alone, and no part of what the network is: */
+    double input_dropout;
+    const double *dropout; /* [n_layers - 1] shares, or NULL */
+    uint64_t seed;         /* of dropout */
 };
 
 /* Make a network. LS_USAGE names an unknown activation or loss, LS_NO_MEMORY a
@@ -61,13 +80,27 @@ struct network_spec {
 ls_status network_make(const struct network_spec *spec,
                        struct network *network);
 
-/* Whether layers, activations and loss are the same. */
+/* Arrays of a layer: kernel, bias, and with layer normalization gain and shift.
+ */
+struct parameter_part {
+    const char *name;
+    int rank;
+    size_t rows, columns; /* 1 and n_out if rank is 1 */
+    size_t start;         /* offset in the block */
+};
+enum { MOST_PARTS = 4 };
+
+/* Fill part and return how many there are. */
+size_t network_parts(const struct network *network, size_t l,
+                     struct parameter_part part[MOST_PARTS]);
+
+/* Whether layers, activations and loss are the same; dropout does not count. */
 bool network_equal(const struct network *a, const struct network *b);
 
 /* Write "28-300-300-1", truncated to size. */
 void network_text(const struct network *network, char *text, size_t size);
 
-/* SHA-256 of W_1 b_1 W_2 b_2 .. as little-endian numbers. */
+/* SHA-256 of W_1 b_1 gain_1 shift_1 W_2 b_2 .. as little-endian numbers. */
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65]);
 

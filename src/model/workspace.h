@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/real.h"
 #include "base/settings.h"
@@ -25,8 +26,21 @@ struct workspace {
     real *Y;                    /* targets */
     real *w;                    /* 0 past n */
     double *row_loss;           /* [ld] */
-    void *block;                /* memory of all arrays */
+    /* Of staged layers, see stages.h; NULL where a layer has none. */
+    real *Z[LS_MAX_HIDDEN + 2];       /* Z_l, or X_l of a normalized layer; of a
+                                         WORKSPACE_FORWARD the same for all l */
+    real *inverse[LS_MAX_HIDDEN + 2]; /* [ld] 1 / deviation of Z_l */
+    uint8_t *mask[LS_MAX_HIDDEN + 1]; /* of A_l, see math/dropout.h */
+    real *sums;                       /* [2 ld] temporary */
+    real *some;                       /* [STAGE_UNITS x ld] temporary */
+    real *skip;                       /* dL/dA of the residual layer above */
+    uint64_t *row; /* [ld] rows of the table, NULL: no dropout */
+    uint64_t epoch;
+    void *block; /* memory of all arrays */
 };
+
+/* Units that stages.h takes at a time. */
+enum { STAGE_UNITS = 16 };
 
 /* Set n and ld. */
 void workspace_open(struct workspace *workspace, size_t n);
@@ -47,6 +61,11 @@ ls_status workspaces_create(const struct network *network, size_t rows,
 void workspaces_destroy(struct workspace *workspaces, size_t n);
 size_t workspaces_bytes(const struct network *network, size_t rows, size_t n,
                         enum workspace_kind kind);
+
+/* Set the lanes without a row to 0: they may hold infinity, and infinity times
+ * the 0 of their dZ would make NaN of a sum over lanes. */
+void workspace_clear_padding(size_t n_units, const struct workspace *workspace,
+                             real *matrix);
 
 /* Row i of a matrix [n_units x ld]: one number of each unit. */
 void workspace_row(size_t n_units, size_t ld, const real *matrix, size_t i,

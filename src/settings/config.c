@@ -16,6 +16,7 @@
 #include "base/nearest.h"
 #include "base/real.h"
 #include "base/status.h"
+#include "settings/check_network.h"
 #include "settings/config_field.h"
 #include "settings/config_table.h"
 #include "settings/config_text.h"
@@ -311,6 +312,7 @@ ls_status config_check(const ls_config *config)
     TRY(check_intervals(config));
     TRY(check_patience(config));
     TRY(check_activations(config));
+    TRY(check_network(config));
     TRY(check_data(config));
 
 done:

@@ -43,12 +43,31 @@ static bool read_text(const char *value, char *field, size_t room)
     return true;
 }
 
-static bool is_choice(const char *word, size_t n, const char *const *choices)
+/* Whether n characters are the same, - and _ being one. */
+static bool same_word(const char *a, const char *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((a[i] == '-' ? '_' : a[i]) != (b[i] == '-' ? '_' : b[i]))
+            return false;
+    return true;
+}
+
+/* The choice that a word means, or NULL. */
+static const char *find_choice(const char *word, size_t n,
+                               const char *const *choices)
 {
     for (; *choices; choices++)
-        if (strlen(*choices) == n && strncmp(word, *choices, n) == 0)
-            return true;
-    return false;
+        if (strlen(*choices) == n && same_word(word, *choices, n))
+            return *choices;
+    return NULL;
+}
+
+static bool read_word(const char *value, const char *const *choices,
+                      char *field, size_t room)
+{
+    const char *choice = find_choice(value, strlen(value), choices);
+
+    return choice && read_text(choice, field, room);
 }
 
 /* The next item of "a, b,c": start, length, start of the rest (NULL at the
@@ -74,15 +93,16 @@ static bool read_words(const char *value, const char *const *choices,
     size_t used = 0;
 
     while (value) {
-        const char *item;
+        const char *item, *choice;
         size_t n;
 
         value = next_item(value, &item, &n);
-        if (!is_choice(item, n, choices) || used + n + 2 > sizeof words)
+        choice = find_choice(item, n, choices);
+        if (!choice || used + n + 2 > sizeof words)
             return false;
         if (used > 0)
             words[used++] = ',';
-        memcpy(words + used, item, n);
+        memcpy(words + used, choice, n);
         used += n;
     }
     return read_text(words, field, room);
@@ -202,8 +222,7 @@ bool field_read(size_t i, const char *value, ls_config *config)
     case SETTING_TEXT:
         return read_text(value, FIELD(char, config, s), s->room);
     case SETTING_WORD:
-        return is_choice(value, strlen(value), choices) &&
-               read_text(value, FIELD(char, config, s), s->room);
+        return read_word(value, choices, FIELD(char, config, s), s->room);
     case SETTING_WORDS:
         return read_words(value, choices, FIELD(char, config, s), s->room);
     case SETTING_SIZE:

@@ -16,7 +16,9 @@
     X(exp, TRUTH(exp)(x))                                                     \
     X(sigmoid,                                                                \
       x < 0 ? TRUTH(exp)(x) / (1 + TRUTH(exp)(x)) : 1 / (1 + TRUTH(exp)(-x))) \
+    X(expm1, TRUTH(expm1)(x))                                                 \
     X(tanh, TRUTH(tanh)(x))                                                   \
+    X(erf, TRUTH(erf)(x))                                                     \
     X(log, x < 0 ? (truth)NAN : TRUTH(log)(x))                                \
     X(log1p, x < -1 ? (truth)NAN : TRUTH(log1p)(x))                           \
     X(softplus_tail, TRUTH(log1p)(TRUTH(exp)(x < 0 ? x : -x)))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_elementary.c - exp, tanh, sigmoid, log against long double, at numbers
+ * test_elementary.c - exp, tanh, sigmoid, erf, log against long double, at numbers
  * of all sizes; tests/system/every_float.sh tries every float.
  */
 #include <math.h>
@@ -116,6 +116,10 @@ static void ends_of_intervals_are_within_2_ulp(void)
         0x1p-53,
         0x1p53,
         2,
+        4,
+        5.95,
+        18,
+        40,
     };
 
     for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
@@ -139,6 +143,12 @@ static void exact_values_are_exact(void)
     CU_ASSERT_EQUAL(elementary_sigmoid(0), (real)0.5);
     CU_ASSERT_EQUAL(elementary_sigmoid(-infinity), 0);
     CU_ASSERT_EQUAL(elementary_sigmoid(infinity), 1);
+    CU_ASSERT_EQUAL(elementary_expm1(0), 0);
+    CU_ASSERT_EQUAL(elementary_expm1(-infinity), -1);
+    CU_ASSERT_EQUAL(elementary_expm1(infinity), infinity);
+    CU_ASSERT_EQUAL(elementary_erf(0), 0);
+    CU_ASSERT_EQUAL(elementary_erf(-infinity), -1);
+    CU_ASSERT_EQUAL(elementary_erf(infinity), 1);
     CU_ASSERT_EQUAL(elementary_tanh(-infinity), -1);
     CU_ASSERT_EQUAL(elementary_tanh(infinity), 1);
     CU_ASSERT_EQUAL(elementary_log(1), 0);

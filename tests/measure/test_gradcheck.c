@@ -51,7 +51,7 @@ static void every_pair_agrees_with_differences(void)
 
     config_default(&config);
     config.l2 = 0.01;
-    for (uint64_t seed = 1; seed <= 3; seed++) {
+    for (uint64_t seed = 1; seed <= 2; seed++) {
         struct seen seen = {0};
 
         config.seed = seed;

@@ -316,7 +316,7 @@ static void a_field_set_by_hand_is_checked_too(void)
     config = good;
     strcpy(config.activation, "softmax");
     EXPECT_FAILS(ls_config_check(&config), LS_USAGE,
-                 "want identity, sigmoid, relu or tanh");
+                 "want identity, sigmoid, relu, tanh");
     config = good;
     config.save_every.n = -1;
     EXPECT_FAILS(ls_config_check(&config), LS_USAGE, "save-every is");

@@ -9,4 +9,4 @@
 export OMP_WAIT_POLICY=passive
 expect_exit 0 "$top_builddir/tests/system/every_float" "$(quick_or_all 61 1)"
 cat out
-expect 'a line for each function' test "$(grep -c ' ulp at ' out)" -eq 6
+expect 'a line for each function' test "$(grep -c ' ulp at ' out)" -eq 8

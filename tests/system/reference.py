@@ -158,4 +158,5 @@ def main():
     sys.exit(not all(good for good, _, _ in results))
 
 
-main()
+if __name__ == "__main__":
+    main()

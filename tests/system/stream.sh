@@ -124,6 +124,9 @@ known=$hash
 streamed 'many-*.h5' --window 0.07
 expect "many files are as one: $hash, want $known" test "$hash" = "$known"
 streamed contiguous.h5 --rows 1000:190000:2,5: --window 0.08
+# Dropout goes by rows of the table, not by places in memory.
+streamed contiguous.h5 --window 0.07 --hidden 16,16 --dropout 0.3 \
+    --input-dropout 0.1 --layer-norm --residual
 
 # Shift and scale of columns that are streamed are those of two passes over the
 # rows that train.

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * stages.h - what a layer does to its units between the products: layer
+ * normalization, activation, dropout, residual connection.
+ *
+ *     X = norm(Z),  U = gain X + shift          or U = Z
+ *     A_l = drop(g(U)) + A_{l-1}                each if the layer has it
+ *
+ * and backward, with the gradient dL/dA_{l+1} of a residual layer above:
+ *
+ *     dA_l <- dA_l + dA_{l+1}
+ *     dU = drop(dA_l) g'(U)
+ *     dZ = dU through the normalization; dgain, dshift
+ *
+ * For one workspace and all units of a staged layer; other layers have all of
+ * it in the products of backprop.c. Thread-blind, like backprop.h.
+ */
+#ifndef LOCKSTEP_STAGES_H
+#define LOCKSTEP_STAGES_H
+
+#include "model/workspace.h"
+
+/* Drop features of A_0, where the workspace trains. row [n] and epoch are those
+ * of the workspace's rows; the masks of all layers depend on them. */
+void stages_inputs(const struct network *network, uint64_t epoch,
+                   const size_t *row, struct workspace *workspace);
+
+/* A[l + 1] from Z[l + 1], which becomes X, and A[l]; l counts from 0. */
+void stages_forward(const struct network *network, const real *theta, size_t l,
+                    struct workspace *workspace);
+
+/* dL/dZ_{l+1} from dL/dA_{l+1}, in place in dZ[(l + 1) % 2], and dgain, dshift
+ * in db. */
+void stages_backward(const struct network *network, const real *theta, size_t l,
+                     struct workspace *workspace);
+
+#endif

@@ -1,0 +1,151 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Train networks of every activation, with layer normalization, residual
+connections and dropout, with PyTorch, and compare the loss of each step.
+
+Usage: network.py TRACE TRACE64 BINARY.h5 REGRESSION.h5
+
+Like reference.py; the masks of dropout are made here, by Philox 4x32-10 as
+Salmon et al. 2011 define it. Exit status 1 if a loss differs by more than
+reference.LIMITS, relative.
+"""
+
+import sys
+
+import numpy as np
+import torch
+
+import reference
+
+functional = torch.nn.functional
+reference.ACTIVATIONS.update({
+    "leaky_relu": functional.leaky_relu, "elu": functional.elu,
+    "selu": functional.selu, "gelu": functional.gelu,
+    "silu": functional.silu, "softplus": functional.softplus,
+    "softsign": functional.softsign})
+DROPOUT = 9  # the purpose of these random numbers
+
+
+def philox(counter, key):
+    """Philox 4x32-10 of arrays of 32-bit words in uint64."""
+    c0, c1, c2, c3 = counter
+    k0, k1 = key
+    low = np.uint64(0xffffffff)
+    for _ in range(10):
+        p = np.uint64(0xD2511F53) * c0
+        q = np.uint64(0xCD9E8D57) * c2
+        c0, c1, c2, c3 = (q >> np.uint64(32) ^ c1 ^ np.uint64(k0), q & low,
+                          p >> np.uint64(32) ^ c3 ^ np.uint64(k1), p & low)
+        k0 = (k0 + 0x9E3779B9) & 0xffffffff
+        k1 = (k1 + 0xBB67AE85) & 0xffffffff
+    return c0, c1, c2, c3
+
+
+def factors(share, seed, epoch, layer, rows, n_units, dtype):
+    """What dropout multiplies each row and unit by."""
+    below = round(share * 65536)
+    rows = np.array(rows, dtype=np.uint64)
+    keep = np.empty((len(rows), n_units), dtype=bool)
+    for unit in range(0, n_units, 8):
+        what = DROPOUT << 56 | epoch << 28 | layer << 21 | unit // 8
+        counter = (rows & np.uint64(0xffffffff), rows >> np.uint64(32),
+                   np.full(len(rows), what & 0xffffffff, np.uint64),
+                   np.full(len(rows), what >> 32, np.uint64))
+        words = philox(counter, (seed & 0xffffffff, seed >> 32))
+        halves = [half for word in words
+                  for half in (word & np.uint64(0xffff), word >> np.uint64(16))]
+        for k in range(min(8, n_units - unit)):
+            keep[:, unit + k] = halves[k] >= below
+    return torch.tensor(keep / (1 - below / 65536), dtype=dtype)
+
+
+class Network:
+    """The network of a trace, with its settings."""
+
+    def __init__(self, trace, dtype):
+        settings = trace["settings"]
+        self.dtype, self.layers = dtype, trace["layers"]
+        self.seed = int(settings["seed"])
+        self.kernels, self.biases = reference.parameters_of(trace, dtype)
+        n_hidden = len(self.layers) - 1
+        shares = [float(x) for x in settings["dropout"].split(",")]
+        self.dropout = shares * n_hidden if len(shares) == 1 else shares
+        self.input_dropout = float(settings["input-dropout"])
+        self.residual = settings["residual"] == "yes"
+        self.norms = [torch.nn.LayerNorm(layer["n_out"], dtype=dtype)
+                      for layer in self.layers[:-1]
+                      if settings["layer-norm"] == "yes"]
+
+    def drop(self, A, share, epoch, layer, rows):
+        if share == 0:
+            return A
+        return A * factors(share, self.seed, epoch, layer, rows, A.shape[1],
+                           self.dtype)
+
+    def outputs(self, A, epoch, rows):
+        A = self.drop(A, self.input_dropout, epoch, 0, rows)
+        for k, layer in enumerate(self.layers[:-1]):
+            Z = A @ self.kernels[k] + self.biases[k]
+            if self.norms:
+                Z = self.norms[k](Z)
+            B = reference.ACTIVATIONS[layer["activation"]](Z)
+            B = self.drop(B, self.dropout[k], epoch, k + 1, rows)
+            if self.residual and k > 0 and layer["n_in"] == layer["n_out"]:
+                B = B + A
+            A = B
+        return A @ self.kernels[-1] + self.biases[-1]
+
+
+def losses_of_torch(trace, path):
+    dtype = getattr(torch, trace["dtype"])
+    X, y, w = reference.read_table(path, trace, dtype)
+    network = Network(trace, dtype)
+    others = network.biases + [p for norm in network.norms
+                               for p in norm.parameters()]
+    optimizer = reference.optimizer_of(trace["settings"], network.kernels,
+                                       others)
+    losses, done = [], 0
+    for step in trace["steps"]:
+        rows = torch.tensor(step["rows"])
+        Z = network.outputs(X[rows], done // len(y), step["rows"])
+        loss = (reference.row_losses(trace["task"], Z, y[rows]) *
+                w[rows]).sum() / w[rows].sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        done += len(step["rows"])
+    return losses
+
+
+reference.losses_of_torch = losses_of_torch
+
+
+def all_settings():
+    for activation in reference.ACTIVATIONS:
+        yield {"activation": activation, "optimizer": "momentum", "lr": "0.01",
+               "l2": "1e-3"}
+    yield {"layer-norm": "yes", "optimizer": "sgd", "lr": "0.05"}
+    yield {"hidden": "16,16,16", "residual": "yes", "activation": "tanh"}
+    yield {"dropout": "0.25"}
+    yield {"input-dropout": "0.3", "hidden": "17"}
+    yield {"hidden": "20,20,9,9", "residual": "yes", "layer-norm": "yes",
+           "dropout": "0.5,0,0.1,0.3", "input-dropout": "0.1",
+           "activation": "gelu,relu,silu,elu", "l2": "1e-3", "lr": "0.002"}
+
+
+def main():
+    torch.set_num_threads(1)
+    results = [reference.check_run(program, path, settings)
+               for program in sys.argv[1:3]
+               for path in sys.argv[3:]
+               for settings in all_settings()]
+    for dtype, limit in reference.LIMITS.items():
+        errors = [error for _, of, error in results if of == dtype]
+        print("%s: %d runs of %d steps, largest relative difference of a loss "
+              "%.2e, limit %.0e" % (dtype, len(errors), reference.STEPS,
+                                    max(errors), limit))
+    sys.exit(not all(good for good, _, _ in results))
+
+
+main()
