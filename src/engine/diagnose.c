@@ -64,7 +64,7 @@ static struct finding look_at_shard(const struct ls_trainer *t,
     workspace_open(workspace, n);
     order_fill(batch->order, batch->position + rows.lo, n, worker->rows);
     dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
-                   workspace->A[0]);
+                   workspace->X);
     if (backprop_forward(network, job->gemm, job->theta, workspace, 1,
                          &worker->scratch) != LS_OK)
         return (struct finding){0, "loss"};

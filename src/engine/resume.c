@@ -98,7 +98,8 @@ static ls_status check_state(const struct ls_trainer *t,
     ls_status status = LS_OK;
 
     TRY(check_settings(t, run, false));
-    TRY(choose_network(&t->config, dataset_about(t->data), &network));
+    TRY(choose_network(&t->config, dataset_about(t->data), t->data->columns,
+                       &network));
     if (!network_equal(&run->model->network, &network) ||
         run->state.n_states != optimizer_find(t->config.optimizer)->n_states)
         TRY(fail(LS_BAD_DATA, "%s holds another network or optimizer",

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "engine/work_split.h"
+#include "model/embedding.h"
 
 /* ---- Forward and backward ------------------------------------------------ */
 
@@ -114,6 +115,7 @@ void tiles_gradient(const struct step_context *walk, struct worker *self,
 
     worker_gather(self, walk->job, walk->batch, w.run, w.run, own,
                   walk->shard_weight);
+    embedding_look_up(walk->job->network, walk->job->theta, own, count(w.run));
     for (size_t l = 0; l < walk->job->network->n_layers; l++)
         forward(&w, l);
     output(&w);
@@ -121,6 +123,10 @@ void tiles_gradient(const struct step_context *walk, struct worker *self,
         backward(&w, l);
     if (w.spread)
         meet(&w);
+    if (self->status == LS_OK)
+        self->status = embedding_gradient(walk->job->network, walk->job->gemm,
+                                          walk->job->theta, own, count(w.run),
+                                          &self->scratch);
     worker_sum(self, walk->job, walk->schedule, walk->batch, w.run, own);
 }
 

@@ -174,7 +174,7 @@ void worker_gather(struct worker *worker, const struct engine_job *job,
         find_rows(worker, batch, batch->position + rows.lo, n);
         look_ahead(worker, job, batch, s, run);
         dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
-                       workspace->A[0]);
+                       workspace->X);
         dataset_targets(job->data, worker->rows, n, job->target, workspace->ld,
                         workspace->Y);
         shard_weight[s] = dataset_weights(job->data, worker->rows, n,

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/multiversion.h"
 #include "math/dense.h"
+#include "model/embedding.h"
 
 void stopwatch_start(struct stopwatch *watch, bool on)
 {
@@ -108,6 +109,7 @@ ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
 {
     ls_status status = LS_OK;
 
+    embedding_look_up(network, theta, workspaces, n);
     for (size_t l = 0; l < network->n_layers && status == LS_OK; l++)
         status = pass_forward(network, gemm, theta, workspaces, n, l,
                               all_units(network->layer[l].n_out), s);
@@ -375,6 +377,8 @@ ls_status backprop_gradient(const struct network *network,
             status = pass_backward(network, gemm, theta, workspaces, n, l,
                                    all_units(layer->n_in), s);
     }
+    if (status == LS_OK)
+        status = embedding_gradient(network, gemm, theta, workspaces, n, s);
     backprop_biases(network, workspaces, n, s, gradient + network->n_kernel);
     return status;
 }

@@ -13,6 +13,13 @@
  * nothing. */
 static const double output_share = 0.5;
 
+/* Embeddings are inputs and have the variance of scaled ones, 1: uniform in
+ * +-sqrt(3). */
+static const double embedding_limit = 1.7320508075688772;
+
+/* Numbers of their tables, beyond those of any layer. */
+static const uint64_t EMBEDDINGS = (uint64_t)1 << 32;
+
 /* Beyond this many hidden layers Glorot's variance lets the signal of ReLU,
  * which halves it in every layer, fade. */
 enum { MOST_SHALLOW = 4 };
@@ -55,10 +62,10 @@ static double limit_of(const struct network *network, size_t l,
                : glorot;
 }
 
-static void init_kernel(const struct layer *layer, uint64_t index, double limit,
-                        uint64_t seed, real *W)
+/* Uniform in (-limit, limit); index numbers the n weights at W. */
+static void init_uniform(size_t n, uint64_t index, double limit, uint64_t seed,
+                         real *W)
 {
-    const size_t n = layer->n_in * layer->n_out;
     uint32_t words[4];
 
     for (size_t i = 0; i < n; i++) {
@@ -76,7 +83,13 @@ void init_parameters(const struct network *network, const char *init,
     for (size_t l = 0; l < network->n_layers; l++) {
         const struct layer *layer = &network->layer[l];
 
-        init_kernel(layer, l, limit_of(network, l, init), seed,
-                    theta + layer->W);
+        init_uniform(layer->n_in * layer->n_out, l, limit_of(network, l, init),
+                     seed, theta + layer->W);
+    }
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct embedding *e = &network->embedding[k];
+
+        init_uniform(e->levels * e->size, EMBEDDINGS + k, embedding_limit, seed,
+                     theta + e->E);
     }
 }

@@ -54,7 +54,7 @@ ls_status model_create(const struct network *network, const char *task,
     struct ls_model *made = NULL;
     ls_status status = LS_OK;
 
-    assert(input->n == network->layer[0].n_in);
+    assert(input->n == network->n_features);
     assert(target->n == network->layer[network->n_layers - 1].n_out);
     TRY(MEM_ARRAY(made, 1, "model"));
     TRY(model_fill(made, network, task, input, target, class_names, n_classes));

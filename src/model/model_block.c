@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model_block.c - a parameter block as one group per layer.
+ * model_block.c - a parameter block as one group per layer and per embedding.
  *
  * Weights, optimizer states and the parameters of the best epoch are all
  * stored this way.
@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "model/model_layout.h"
 
-/* W_l or b_l: where it is in the block and in the file. */
+/* W_l, b_l or E_k: where it is in the block and in the file. */
 struct layer_part {
     char name[LAYOUT_NAME_SIZE];
     int rank;
@@ -44,6 +44,20 @@ static struct layer_part bias_of(const char *group,
     return part;
 }
 
+static struct layer_part table_of(const char *group,
+                                  const struct network *network, size_t k)
+{
+    const struct embedding *e = &network->embedding[k];
+    struct layer_part part = {.rank = 2,
+                              .dims = {e->levels, e->size},
+                              .start = e->E,
+                              .count = e->levels * e->size};
+
+    snprintf(part.name, sizeof part.name, "%s/embedding_%zu/table", group,
+             k + 1);
+    return part;
+}
+
 ls_status block_write(struct h5_file *file, const char *group,
                       const struct network *network, const real *block)
 {
@@ -57,6 +71,12 @@ ls_status block_write(struct h5_file *file, const char *group,
                      block + W.start));
         TRY(h5_write(file, b.name, NUMBER_REAL, b.rank, b.dims,
                      block + b.start));
+    }
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct layer_part E = table_of(group, network, k);
+
+        TRY(h5_write(file, E.name, NUMBER_REAL, E.rank, E.dims,
+                     block + E.start));
     }
 
 done:
@@ -112,6 +132,11 @@ ls_status block_read(struct h5_file *file, const char *group,
         TRY(check_shape(file, &W));
         TRY(check_shape(file, &b));
     }
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct layer_part E = table_of(group, network, k);
+
+        TRY(check_shape(file, &E));
+    }
     TRY(network_block(network, "parameters", &made));
     for (size_t l = 0; l < network->n_layers; l++) {
         const struct layer_part W = kernel_of(group, network, l);
@@ -119,6 +144,11 @@ ls_status block_read(struct h5_file *file, const char *group,
 
         TRY(read_part(file, &W, made));
         TRY(read_part(file, &b, made));
+    }
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct layer_part E = table_of(group, network, k);
+
+        TRY(read_part(file, &E, made));
     }
     *block = made;
     made = NULL;

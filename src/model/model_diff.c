@@ -9,9 +9,11 @@
 
 #include "model/model.h"
 
-/* A matrix of one layer, or its bias as a matrix of one row. */
+/* A matrix of one layer, its bias as a matrix of one row, or the table of an
+ * embedding. */
 struct compared_part {
-    size_t layer, rows, columns;
+    size_t layer, /* or embedding, from 1 */
+        rows, columns;
     const char *name;
 };
 
@@ -26,7 +28,11 @@ static double distance(real a, real b)
 static void note_where(const struct compared_part *part, size_t i,
                        ls_difference *difference)
 {
-    if (strcmp(part->name, "kernel") == 0)
+    if (strcmp(part->name, "table") == 0)
+        snprintf(difference->where, sizeof difference->where,
+                 "embedding %zu [%zu, %zu]", part->layer, i / part->columns,
+                 i % part->columns);
+    else if (strcmp(part->name, "kernel") == 0)
         snprintf(difference->where, sizeof difference->where,
                  "layer %zu %s [%zu, %zu]", part->layer, part->name,
                  i / part->columns, i % part->columns);
@@ -90,6 +96,12 @@ ls_status model_diff(const ls_model *a, const ls_model *b,
 
         compare_part(&W, a->theta + layer->W, b->theta + layer->W, &found);
         compare_part(&bias, a->theta + layer->b, b->theta + layer->b, &found);
+    }
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct embedding *e = &network->embedding[k];
+        const struct compared_part E = {k + 1, e->levels, e->size, "table"};
+
+        compare_part(&E, a->theta + e->E, b->theta + e->E, &found);
     }
     *difference = found;
     if (found.different == 0)

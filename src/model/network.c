@@ -59,6 +59,21 @@ static ls_status place(uint64_t size, size_t *end, size_t *start)
     return LS_OK;
 }
 
+static ls_status place_embeddings(struct network *network)
+{
+    ls_status status = LS_OK;
+
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        struct embedding *e = &network->embedding[k];
+
+        TRY(place((uint64_t)e->levels * e->size, &network->n_block, &e->E));
+        network->n_parameters += e->levels * e->size;
+    }
+
+done:
+    return status;
+}
+
 /* Kernels first: they alone are decayed, in one sweep. */
 static ls_status place_all(struct network *network)
 {
@@ -75,15 +90,49 @@ static ls_status place_all(struct network *network)
     for (size_t l = 0; l < network->n_layers; l++)
         TRY(place(network->layer[l].n_out, &network->n_block,
                   &network->layer[l].b));
+    TRY(place_embeddings(network));
 
 done:
     return status;
+}
+
+/* Take the embeddings of the spec and count the inputs of the first layer. */
+static ls_status take_embeddings(const struct network_spec *spec,
+                                 struct network *network, size_t *n_in)
+{
+    const size_t n = spec->n_embeddings;
+    size_t at = spec->sizes[0] - n, next = 0;
+
+    if (n > LS_MAX_EMBEDDINGS || n > spec->sizes[0])
+        return fail(LS_USAGE, "a network of %zu embeddings, want at most %d", n,
+                    LS_MAX_EMBEDDINGS);
+    for (size_t k = 0; k < n; k++) {
+        const struct embedding_spec *e = &spec->embedding[k];
+
+        if (e->feature < next || e->feature >= spec->sizes[0] ||
+            e->levels < 1 || e->levels > MAX_WIDTH || e->size < 1 ||
+            e->size > MAX_WIDTH)
+            return fail(LS_USAGE,
+                        "embedding %zu: feature %zu, %zu texts, %zu numbers "
+                        "for each",
+                        k + 1, e->feature, e->levels, e->size);
+        network->embedding[k] =
+            (struct embedding){e->feature, e->levels, e->size, at, 0};
+        next = e->feature + 1;
+        at += e->size;
+    }
+    network->n_features = spec->sizes[0];
+    network->n_embeddings = n;
+    network->widest = at - (spec->sizes[0] - n);
+    *n_in = at;
+    return LS_OK;
 }
 
 ls_status network_make(const struct network_spec *spec, struct network *network)
 {
     const size_t n_layers = spec->n_layers;
     struct network made = {.n_layers = n_layers, .loss = loss_find(spec->loss)};
+    size_t n_in = 0;
     ls_status status = LS_OK;
 
     if (n_layers < 1 || n_layers > LS_MAX_HIDDEN + 1)
@@ -92,13 +141,15 @@ ls_status network_make(const struct network_spec *spec, struct network *network)
     if (!made.loss)
         TRY(fail(LS_USAGE, "there is no loss \"%s\"", spec->loss));
     TRY(check_size(spec->sizes[0], 0));
+    TRY(take_embeddings(spec, &made, &n_in));
+    TRY(check_size(n_in, 0));
     for (size_t l = 0; l < n_layers; l++) {
         struct layer *layer = &made.layer[l];
 
         TRY(check_size(spec->sizes[l + 1], l + 1));
         TRY(find_activation(spec->activations[l], l + 1, n_layers,
                             &layer->activation));
-        layer->n_in = spec->sizes[l];
+        layer->n_in = l == 0 ? n_in : spec->sizes[l];
         layer->n_out = spec->sizes[l + 1];
         if (layer->n_out > made.widest)
             made.widest = layer->n_out;
@@ -112,9 +163,22 @@ done:
     return status;
 }
 
+static bool same_embeddings(const struct network *a, const struct network *b)
+{
+    bool same =
+        a->n_features == b->n_features && a->n_embeddings == b->n_embeddings;
+
+    for (size_t k = 0; same && k < a->n_embeddings; k++)
+        same = a->embedding[k].feature == b->embedding[k].feature &&
+               a->embedding[k].levels == b->embedding[k].levels &&
+               a->embedding[k].size == b->embedding[k].size;
+    return same;
+}
+
 bool network_equal(const struct network *a, const struct network *b)
 {
-    if (a->n_layers != b->n_layers || a->loss != b->loss)
+    if (a->n_layers != b->n_layers || a->loss != b->loss ||
+        !same_embeddings(a, b))
         return false;
     for (size_t l = 0; l < a->n_layers; l++) {
         const struct layer *p = &a->layer[l];
@@ -142,7 +206,7 @@ void network_text(const struct network *network, char *text, size_t size)
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65])
 {
-    struct digest_part part[2 * (LS_MAX_HIDDEN + 1)];
+    struct digest_part part[2 * (LS_MAX_HIDDEN + 1) + LS_MAX_EMBEDDINGS];
 
     for (size_t l = 0; l < network->n_layers; l++) {
         const struct layer *layer = &network->layer[l];
@@ -152,7 +216,14 @@ ls_status network_sha256(const struct network *network, const real *theta,
         part[2 * l + 1] = (struct digest_part){theta + layer->b,
                                                layer->n_out * sizeof *theta};
     }
-    return digest_sha256(part, 2 * network->n_layers, hex);
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct embedding *e = &network->embedding[k];
+
+        part[2 * network->n_layers + k] = (struct digest_part){
+            theta + e->E, e->levels * e->size * sizeof *theta};
+    }
+    return digest_sha256(part, 2 * network->n_layers + network->n_embeddings,
+                         hex);
 }
 
 ls_status network_block(const struct network *network, const char *what,

@@ -3,9 +3,10 @@
  * network.h - the shape of a multilayer perceptron and its parameter block.
  *
  * All parameters are in one block of reals, the kernels first, then the biases:
- * W_1 W_2 .. W_L b_1 b_2 .. b_L. Each part starts at a multiple of 64 bytes;
- * the padding between parts is zero and stays zero. Gradients and optimizer
- * states have the same layout.
+ * W_1 W_2 .. W_L b_1 b_2 .. b_L, then the tables E of embeddings, which are
+ * not decayed either: their rows are inputs, not weights. Each part starts at a
+ * multiple of 64 bytes; the padding between parts is zero and stays zero.
+ * Gradients and optimizer states have the same layout.
  */
 #ifndef LOCKSTEP_NETWORK_H
 #define LOCKSTEP_NETWORK_H
@@ -26,15 +27,30 @@ struct layer {
     size_t W, b; /* offsets in the block, in reals */
 };
 
+/* A feature that is a code, and what becomes of it; see embedding.h. */
+struct embedding {
+    size_t feature; /* from 0 */
+    size_t levels;  /* codes are 1 .. levels; 0: none */
+    size_t size;    /* numbers for each code */
+    size_t at;      /* the first of these among the inputs of layer 1 */
+    size_t E;       /* offset of the table [levels x size] in the block */
+};
+
+enum { LS_MAX_EMBEDDINGS = 512 };
+
 struct network {
     size_t n_layers;
+    size_t n_features; /* n_in of the first layer, if n_embeddings is 0 */
+    size_t n_embeddings;
+    struct embedding embedding[LS_MAX_EMBEDDINGS]; /* by feature */
     struct layer layer[LS_MAX_HIDDEN + 1];
     const struct loss *loss;
     bool fused;          /* loss and last activation: dL/dZ = A - y */
     size_t n_kernel;     /* reals of the kernels with padding: [0, n_kernel) */
     size_t n_block;      /* reals of the whole block with padding */
     size_t n_parameters; /* without padding */
-    size_t widest;       /* largest n_out of any layer */
+    size_t widest;       /* largest n_out of any layer, or, if larger, inputs
+                            that are embeddings */
 };
 
 static inline const struct layer *network_last(const struct network *network)
@@ -42,11 +58,16 @@ static inline const struct layer *network_last(const struct network *network)
     return &network->layer[network->n_layers - 1];
 }
 
-/* Reals of the biases, with padding. */
+/* Reals of the biases and of all that is not decayed, with padding. */
 static inline size_t network_n_bias(const struct network *network)
 {
     return network->n_block - network->n_kernel;
 }
+
+/* A feature that is embedded. */
+struct embedding_spec {
+    size_t feature, levels, size;
+};
 
 /* What a network is made of. */
 struct network_spec {
@@ -54,6 +75,8 @@ struct network_spec {
     const size_t *sizes; /* [n_layers + 1]: features, hidden units, outputs */
     const char *const *activations; /* [n_layers] names */
     const char *loss;               /* name */
+    size_t n_embeddings;
+    const struct embedding_spec *embedding; /* [n_embeddings] by feature */
 };
 
 /* Make a network. LS_USAGE names an unknown activation or loss, LS_NO_MEMORY a
@@ -61,13 +84,13 @@ struct network_spec {
 ls_status network_make(const struct network_spec *spec,
                        struct network *network);
 
-/* Whether layers, activations and loss are the same. */
+/* Whether layers, activations, loss and embeddings are the same. */
 bool network_equal(const struct network *a, const struct network *b);
 
 /* Write "28-300-300-1", truncated to size. */
 void network_text(const struct network *network, char *text, size_t size);
 
-/* SHA-256 of W_1 b_1 W_2 b_2 .. as little-endian numbers. */
+/* SHA-256 of W_1 b_1 W_2 b_2 .. E_1 E_2 .. as little-endian numbers. */
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65]);
 

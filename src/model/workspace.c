@@ -31,7 +31,7 @@ static size_t widest_D(const struct network *network)
 
 /* Offsets in the block of a workspace, in reals. */
 struct plan_of_room {
-    size_t A[LS_MAX_HIDDEN + 2], D[LS_MAX_HIDDEN + 2];
+    size_t X, A[LS_MAX_HIDDEN + 2], D[LS_MAX_HIDDEN + 2];
     size_t dZ[2], db, Y, w, row_loss, total;
 };
 
@@ -47,6 +47,8 @@ static struct plan_of_room plan_room(const struct network *network,
         one_D = take(used, lanes * widest_D(network));
 
     at.A[0] = take(used, lanes * network->layer[0].n_in);
+    at.X = network->n_embeddings ? take(used, lanes * network->n_features)
+                                 : at.A[0];
     for (size_t l = 1; l <= network->n_layers; l++) {
         const size_t n_out = network->layer[l - 1].n_out;
 
@@ -77,6 +79,7 @@ static ls_status create_room(const struct network *network, size_t lanes,
 
     if (status != LS_OK)
         return status;
+    workspace->X = block + at.X;
     for (size_t l = 0; l <= network->n_layers; l++) {
         workspace->A[l] = block + at.A[l];
         workspace->D[l] = gradient && l > 0 ? block + at.D[l] : NULL;

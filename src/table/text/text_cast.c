@@ -177,7 +177,7 @@ static ls_status keep_role(const struct text_table *t, const char *name,
 }
 
 /* Columns of features in the order of the file. */
-static ls_status make_columns(struct text_table *t)
+static ls_status make_columns(struct text_table *t, const struct row_wish *wish)
 {
     size_t n = 0;
     char number[32];
@@ -208,6 +208,8 @@ static ls_status make_columns(struct text_table *t)
         column->place = k;
         column->kind =
             t->role[k] == ROLE_NUMBER ? COLUMN_NUMBER : COLUMN_CATEGORY;
+        if (wish->config->codes && column->kind == COLUMN_CATEGORY)
+            column_take_codes(column);
         TRY(keep_name(name, &column->name));
         n++;
     }
@@ -321,7 +323,7 @@ ls_status text_table_cast(struct text_table *t, const struct row_wish *wish)
         TRY(cast_by_model(t, wish));
     } else {
         TRY(cast_by_cells(t, wish));
-        TRY(make_columns(t));
+        TRY(make_columns(t, wish));
     }
     cast_roles(t, wish);
     give_slots(t, wish);
