@@ -42,11 +42,14 @@ ls_status embedding_choose(const char *path, const struct encoding *columns,
     return LS_OK;
 }
 
-/* The row of the table for a code; levels for none. The comparisons keep a
- * number that is no code, as a caller may pass, out of the table. */
+/* The row of the table for a code; levels for 0 and for a number that is no
+ * code, NaN included, as a caller may pass. */
 static inline size_t row_of(const struct embedding *e, real code)
 {
-    return code >= 1 && code <= (real)e->levels ? (size_t)code - 1 : e->levels;
+    const bool inside = code >= 1 && code <= (real)e->levels;
+    const size_t whole = inside ? (size_t)code : 0;
+
+    return inside && (real)whole == code ? whole - 1 : e->levels;
 }
 
 /* A_0[at + u, i] = E[code_i - 1, u], or 0 */

@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "model/predict.h"
+#include "table/values/encoding.h"
 
 /* Allowed difference of a self-test, relative to the largest output of its
  * column: other kernels, other order of summation. */
@@ -82,6 +83,29 @@ void model_destroy(ls_model *model)
     mem_free(model);
 }
 
+/* Names and texts are those of the columns of codes, which model_create() and
+ * model_read() have compared with the network. */
+static void point_embeddings(struct ls_model *model)
+{
+    const struct network *network = &model->network;
+    struct coded_walk walk = {0};
+
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct embedding *e = &network->embedding[k];
+        const bool found = coded_next(model->input.columns, &walk);
+
+        model->embedding[k] = (ls_embedding){
+            .name = found ? walk.column->name : "",
+            .feature = e->feature,
+            .n_texts = e->levels,
+            .size = e->size,
+            .text =
+                found ? (const char *const *)walk.column->levels.text : NULL,
+            .table = model->theta + e->E,
+        };
+    }
+}
+
 void model_point(struct ls_model *model)
 {
     const struct network *network = &model->network;
@@ -120,6 +144,7 @@ void model_point(struct ls_model *model)
             .b = model->theta + layer->b,
         };
     }
+    point_embeddings(model);
 }
 
 ls_status model_describe(struct ls_model *model)
@@ -142,6 +167,12 @@ const ls_model_info *model_about(const ls_model *model)
 const ls_layer *model_layer(const ls_model *model, size_t index)
 {
     return index < model->network.n_layers ? &model->layer[index] : NULL;
+}
+
+const ls_embedding *model_embedding(const ls_model *model, size_t index)
+{
+    return index < model->network.n_embeddings ? &model->embedding[index]
+                                               : NULL;
 }
 
 const ls_epoch *model_epoch(const ls_model *model, size_t index)

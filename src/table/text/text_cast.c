@@ -223,8 +223,9 @@ static ls_status fail_list(const struct text_table *t,
 {
     return fail(LS_BAD_DATA, "%s: %s does not go with %s, where %s is %s",
                 input_path(t->input), option, wish->of, column->name,
-                column->kind == COLUMN_CATEGORY ? "a category"
-                                                : "a feature, a number");
+                column->coded                     ? "a category of codes"
+                : column->kind == COLUMN_CATEGORY ? "a category"
+                                                  : "a feature, a number");
 }
 
 /* Lists of columns may be said again for rows that are appended, and have to
@@ -254,6 +255,8 @@ static ls_status check_lists(const struct text_table *t,
             TRY(fail_list(t, wish, "setting columns", column));
         if (drop[column->place])
             TRY(fail_list(t, wish, "setting drop", column));
+        if (config->codes && text && !column->coded)
+            TRY(fail_list(t, wish, "setting codes", column));
         if ((refused && text) || (category[column->place] && !text))
             TRY(fail_list(t, wish, "setting categories", column));
     }
