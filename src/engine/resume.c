@@ -104,6 +104,11 @@ static ls_status check_state(const struct ls_trainer *t,
         run->state.n_states != optimizer_find(t->config.optimizer)->n_states)
         TRY(fail(LS_BAD_DATA, "%s holds another network or optimizer",
                  run->path));
+    if (!encoding_same_codes(run->model->input.columns, t->data->columns))
+        TRY(fail(LS_BAD_DATA,
+                 "%s: the texts of an embedded column are not those of the "
+                 "data any more; start a new run",
+                 run->path));
     TRY(check_data(t, run, changed));
 
 done:

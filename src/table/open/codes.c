@@ -99,7 +99,7 @@ ls_status codes_check(const char *path, const struct encoding *columns,
             TRY(fail_codes(path, walk.column, found, pattern));
     }
     walk = (struct coded_walk){0};
-    while (coded_next(columns, &walk))
+    while (!pattern->itself && coded_next(columns, &walk))
         if (!find_codes(pattern->columns, walk.column->name))
             TRY(fail(LS_BAD_DATA,
                      "%s: %.80s holds codes of texts, in %s it is a number; "
