@@ -139,6 +139,26 @@ LS_API const ls_finding *ls_inspection_finding(const ls_inspection *inspection,
                                                size_t index);
 LS_API void ls_inspection_destroy(ls_inspection *inspection);
 
+/* ---- Embeddings ---------------------------------------------------------- */
+
+/** A feature that is a code of a text, and the numbers that the first layer has
+ * in its place, after the other features: those of row code - 1 of the table,
+ * or zeros for code 0, a text not seen in training. In the rows of
+ * ls_model_predict() such a feature holds the code; any other number counts as
+ * 0. Borrowed from the model. */
+typedef struct ls_embedding {
+    const char *name;        /**< of the text column */
+    size_t feature;          /**< number of the feature, from 0 */
+    size_t n_texts, size;    /**< codes are 1 .. n_texts; numbers for each */
+    const char *const *text; /**< [n_texts] text number code - 1 */
+    const ls_real *table;    /**< [n_texts x size] */
+} ls_embedding;
+
+/** Return the embedding number index of a model, by feature; NULL after the
+ * last. */
+LS_API const ls_embedding *ls_model_embedding(const ls_model *model,
+                                              size_t index);
+
 /* ---- Comparing models ---------------------------------------------------- */
 
 /** Where two models differ. */

@@ -17,15 +17,15 @@
 #include "table/import/import.h"
 
 enum word { LABEL, HEADER, CATEGORIES, COLUMNS, DROP, COMPRESS, LIKE, WORDS };
-enum flag { FORCE, APPEND, REPACK, FLAGS };
+enum flag { FORCE, APPEND, REPACK, CODES, FLAGS };
 
 /* Names by enum word, then by enum flag, then those of a run; "label" is y. */
 static const char *const names[] = {
-    "label",        "header",  "categories", "columns", "drop",    "compress",
-    "like",         "force",   "append",     "repack",  "x",       "y",
-    "weight",       "id",      "group",      "rows",    "task",    "missing",
-    "stored-split", "unknown", "thousands",  "decimal", "numbers", "na",
-    "threads",      NULL};
+    "label",   "header",       "categories", "columns",   "drop",    "compress",
+    "like",    "force",        "append",     "repack",    "codes",   "x",
+    "y",       "weight",       "id",         "group",     "rows",    "task",
+    "missing", "stored-split", "unknown",    "thousands", "decimal", "numbers",
+    "na",      "threads",      NULL};
 
 /* Memory of an ls_import_config, which points into it and must be the first
  * member. */
@@ -57,6 +57,7 @@ static void settle(struct import_settings *s)
     c->force = s->flag[FORCE];
     c->append = s->flag[APPEND];
     c->repack = s->flag[REPACK];
+    c->codes = s->flag[CODES];
 }
 
 static void point(struct import_settings *s)

@@ -29,6 +29,11 @@ const ls_layer *ls_model_layer(const ls_model *model, size_t index)
     return model_layer(model, index);
 }
 
+const ls_embedding *ls_model_embedding(const ls_model *model, size_t index)
+{
+    return model_embedding(model, index);
+}
+
 const ls_epoch *ls_model_epoch(const ls_model *model, size_t index)
 {
     return model_epoch(model, index);

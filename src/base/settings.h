@@ -3,7 +3,8 @@
  * settings.h - members of ls_config and ls_import_config, which users of the
  * library access by setting names.
  *
- * Defaults, ranges and texts of ls_config are in settings/config_rows.h and config_data_rows.h.
+ * Defaults, ranges and texts of ls_config are in settings/config_rows.h and
+ * config_data_rows.h.
  */
 #ifndef LOCKSTEP_SETTINGS_H
 #define LOCKSTEP_SETTINGS_H
@@ -144,6 +145,7 @@ struct ls_import_config {
     int unknown_is_error; /* category values not seen in training */
     int force, append;    /* replace an existing output, or add rows to it */
     int repack;           /* accept HDF5 and rewrite its layout */
+    int codes;            /* a text column is one feature, the code */
 };
 
 #endif

@@ -253,6 +253,23 @@ json_t *json_of_layers(const ls_model *model)
     return list;
 }
 
+json_t *json_of_embeddings(const ls_model *model)
+{
+    json_t *list = json_array();
+    const ls_embedding *embedding;
+
+    for (size_t k = 0; (embedding = ls_model_embedding(model, k)); k++) {
+        json_t *item = json_object();
+
+        json_set_text(item, "name", embedding->name);
+        json_set_count(item, "feature", embedding->feature);
+        json_set_count(item, "texts", embedding->n_texts);
+        json_set_count(item, "size", embedding->size);
+        (void)json_array_append_new(list, item);
+    }
+    return list;
+}
+
 json_t *json_of_history(const ls_model *model)
 {
     json_t *list = json_array();
@@ -302,6 +319,7 @@ json_t *json_of_model(const ls_model *model)
     json_set_count(answer, "steps", about->steps);
     json_set_text(answer, "parameters_sha256", about->parameters_sha256);
     (void)json_object_set_new(answer, "layers", json_of_layers(model));
+    (void)json_object_set_new(answer, "embeddings", json_of_embeddings(model));
     set_names(answer, "feature_names", about->feature_names, about->features);
     set_names(answer, "target_names", about->target_names, about->targets);
     set_names(answer, "class_names", about->class_names, about->classes);

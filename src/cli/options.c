@@ -98,6 +98,11 @@ static const struct {
                         "first, in chunks of whole rows",
                         NULL, 0},
                        COMMAND_IMPORT},
+    [OPTION_CODES] = {{"codes", "", 0, NULL, "no", "Import",
+                       "make a text column one feature, the code of its text, "
+                       "for train --embedding, instead of one for each text",
+                       NULL, 0},
+                      COMMAND_IMPORT},
     [OPTION_COMPRESS] = {{"compress", "", 0, "HOW", "none", "Import",
                           "filter of the output", compressions, 0},
                          COMMAND_IMPORT},

@@ -108,6 +108,22 @@ static void put_history(const ls_model *model, FILE *out)
         put_epoch(ls_model_epoch(model, i), out);
 }
 
+/* "city 30 texts x 15, shape 4 texts x 2": texts and numbers for each. */
+static void put_embeddings(const ls_model *model, FILE *out)
+{
+    const ls_embedding *e;
+
+    if (!ls_model_embedding(model, 0))
+        return;
+    fprintf(out, "  %-17s ", "embeddings");
+    for (size_t k = 0; (e = ls_model_embedding(model, k)); k++) {
+        fputs(k ? ", " : "", out);
+        text_put(e->name, out);
+        fprintf(out, " %s texts x %zu", text_count(e->n_texts).s, e->size);
+    }
+    fputc('\n', out);
+}
+
 void report_model(const ls_model *model, const char *path, FILE *out)
 {
     const ls_model_info *about = ls_model_about(model);
@@ -125,6 +141,7 @@ void report_model(const ls_model *model, const char *path, FILE *out)
         fprintf(out, "; best epoch %zu", about->best_epoch);
     fputc('\n', out);
     put_list("features", about->feature_names, about->features, out);
+    put_embeddings(model, out);
     put_list("targets", about->target_names, about->targets, out);
     put_list("classes", about->class_names, about->classes, out);
     for (size_t i = 0; i < about->n_provenance; i++)

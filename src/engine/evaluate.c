@@ -165,7 +165,7 @@ size_t evaluator_to_come(const struct evaluator *e)
                             WORKSPACE_FORWARD);
 }
 
-/* Inputs of a shard's rows into A_0 of thread t. */
+/* Inputs of a shard's rows into X of thread t. */
 static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
 {
     size_t *row = e->row + t * PREDICT_ROWS;
@@ -174,7 +174,7 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
     order_fill(data_loader_order(e->loader), rows.lo, n, row);
     workspace_open(&e->workspace[t], n);
     dataset_inputs(e->job.data, row, n, e->job.input, e->workspace[t].ld,
-                   e->workspace[t].A[0]);
+                   e->workspace[t].X);
 }
 
 /* Add a row to AUC and confusion matrix. */

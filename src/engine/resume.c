@@ -98,10 +98,16 @@ static ls_status check_state(const struct ls_trainer *t,
     ls_status status = LS_OK;
 
     TRY(check_settings(t, run, false));
-    TRY(choose_network(&t->config, dataset_about(t->data), &network));
+    TRY(choose_network(&t->config, dataset_about(t->data), t->data->columns,
+                       &network));
     if (!network_equal(&run->model->network, &network) ||
         run->state.n_states != optimizer_find(t->config.optimizer)->n_states)
         TRY(fail(LS_BAD_DATA, "%s holds another network or optimizer",
+                 run->path));
+    if (!encoding_same_codes(run->model->input.columns, t->data->columns))
+        TRY(fail(LS_BAD_DATA,
+                 "%s: the texts of an embedded column are not those of the "
+                 "data any more; start a new run",
                  run->path));
     TRY(check_data(t, run, changed));
 
@@ -139,7 +145,7 @@ static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
     if (from)
         snprintf(t->started_from, sizeof t->started_from, "%s", from);
     /* The same network, with the dropout that no file holds. */
-    TRY(choose_network(&t->config, dataset_about(t->data),
+    TRY(choose_network(&t->config, dataset_about(t->data), t->data->columns,
                        &run->model->network));
     TRY(encoding_copy(t->data->columns, &columns));
     t->model = run->model;

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "engine/work_split.h"
+#include "model/embedding.h"
 
 /* ---- Forward and backward ------------------------------------------------ */
 
@@ -90,10 +91,10 @@ static void backward(struct walker *w, size_t l)
     struct share own = share_of(w, w->walk->schedule->tiled[l], n_in);
 
     if (count(own.units) > 0 && self->status == LS_OK)
-        self->status = pass_backward(
-            job->network, job->gemm, job->theta,
-            w->walk->workspace + own.shards.lo, count(own.shards), l, own.units,
-            &self->scratch);
+        self->status =
+            pass_backward(job->network, job->gemm, job->theta,
+                          w->walk->workspace + own.shards.lo, count(own.shards),
+                          l, own.units, &self->scratch);
     if (job->network->layer[l - 1].staged)
         own = share_of(w, false, n_in);
     if (count(own.units) == 0 || self->status != LS_OK)
@@ -135,6 +136,8 @@ void tiles_gradient(const struct step_context *walk, struct worker *self,
 
     worker_gather(self, walk->job, walk->batch, w.run, w.run, own,
                   walk->shard_weight);
+    pass_inputs(walk->job->network, walk->job->theta, own, count(w.run),
+                &self->scratch);
     for (size_t l = 0; l < walk->job->network->n_layers; l++)
         forward(&w, l);
     output(&w);
@@ -142,6 +145,10 @@ void tiles_gradient(const struct step_context *walk, struct worker *self,
         backward(&w, l);
     if (w.spread)
         meet(&w);
+    if (self->status == LS_OK)
+        self->status = embedding_gradient(walk->job->network, walk->job->gemm,
+                                          walk->job->theta, own, count(w.run),
+                                          &self->scratch);
     worker_sum(self, walk->job, walk->schedule, walk->batch, w.run, own);
 }
 

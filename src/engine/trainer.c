@@ -103,7 +103,7 @@ static ls_status create_model(struct ls_trainer *t)
     struct sketch trained = {0};
     struct network network;
 
-    TRY(choose_network(&t->config, about, &network));
+    TRY(choose_network(&t->config, about, t->data->columns, &network));
     TRY(dataset_fit_and_sketch(t->data, &t->rows, t->config.normalize, &trained,
                                &input));
     TRY(dataset_fit_targets(t->data, &t->rows, t->config.normalize_y, &target));

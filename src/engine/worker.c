@@ -161,9 +161,9 @@ static void look_ahead(struct worker *worker, const struct engine_job *job,
     dataset_ask_for(job->data, ahead->rows, ahead->n);
 }
 
-void worker_drop_inputs(struct worker *worker, const struct engine_job *job,
-                        const struct minibatch *batch, size_t position,
-                        size_t n, struct workspace *workspace)
+void worker_mask_rows(struct worker *worker, const struct engine_job *job,
+                      const struct minibatch *batch, size_t position, size_t n,
+                      struct workspace *workspace)
 {
     struct order of_table = *batch->order;
 
@@ -171,7 +171,7 @@ void worker_drop_inputs(struct worker *worker, const struct engine_job *job,
         return;
     of_table.buffer = 0;
     order_fill(&of_table, position, n, worker->rows);
-    stages_inputs(job->network, batch->epoch, worker->rows, workspace);
+    stages_rows(job->network, batch->epoch, worker->rows, workspace);
 }
 
 void worker_gather(struct worker *worker, const struct engine_job *job,
@@ -188,13 +188,13 @@ void worker_gather(struct worker *worker, const struct engine_job *job,
         find_rows(worker, batch, batch->position + rows.lo, n);
         look_ahead(worker, job, batch, s, run);
         dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
-                       workspace->A[0]);
+                       workspace->X);
         dataset_targets(job->data, worker->rows, n, job->target, workspace->ld,
                         workspace->Y);
         shard_weight[s] = dataset_weights(job->data, worker->rows, n,
                                           workspace->ld, workspace->w);
-        worker_drop_inputs(worker, job, batch, batch->position + rows.lo, n,
-                           workspace);
+        worker_mask_rows(worker, job, batch, batch->position + rows.lo, n,
+                         workspace);
     }
     stopwatch_lap(&worker->scratch.watch, PHASE_GATHER);
 }

@@ -90,9 +90,9 @@ void worker_gradient(struct worker *worker, const struct engine_job *job,
 
 /* Row numbers of n positions of the order as rows of the table, whatever memory
  * they are in, and with them the dropout of the inputs of a workspace. */
-void worker_drop_inputs(struct worker *worker, const struct engine_job *job,
-                        const struct minibatch *batch, size_t position,
-                        size_t n, struct workspace *workspace);
+void worker_mask_rows(struct worker *worker, const struct engine_job *job,
+                      const struct minibatch *batch, size_t position, size_t n,
+                      struct workspace *workspace);
 
 /* Parts of worker_gradient(): gather the rows of `group`, a part of `run`, into
  * the workspaces of the group; sum the nodes of the layers that are not tiled

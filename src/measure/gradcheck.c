@@ -279,7 +279,7 @@ static void number_rows(const struct check *c, size_t at,
 
     for (size_t i = 0; i < workspace->n; i++)
         row[i] = at + i;
-    stages_inputs(&c->network, 1, row, workspace);
+    stages_rows(&c->network, 1, row, workspace);
 }
 
 /* gradient = sum over the shards, as a worker computes it. */

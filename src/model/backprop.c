@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/multiversion.h"
 #include "math/dense.h"
+#include "model/embedding.h"
 #include "model/stages.h"
 
 void stopwatch_start(struct stopwatch *watch, bool on)
@@ -89,15 +90,14 @@ ls_status pass_forward(const struct network *network, const struct gemm *gemm,
     for (size_t i = 0; i < n; i++) {
         const struct workspace *w = &workspaces[i];
 
-        s->flow[i] = (struct flow){w->A[l],
-                                   (staged ? w->Z[l + 1] : w->A[l + 1]) +
-                                       units.lo * w->ld,
-                                   NULL, w->ld};
+        s->flow[i] = (struct flow){
+            w->A[l], (staged ? w->Z[l + 1] : w->A[l + 1]) + units.lo * w->ld,
+            NULL, w->ld};
     }
-    const ls_status status = gemm->forward(
-        layer->n_in, n_units, theta + layer->W + units.lo, layer->n_out,
-        theta + layer->b + units.lo, g->in_products && !staged, s->flow, n,
-        s->work);
+    const ls_status status =
+        gemm->forward(layer->n_in, n_units, theta + layer->W + units.lo,
+                      layer->n_out, theta + layer->b + units.lo,
+                      g->in_products && !staged, s->flow, n, s->work);
 
     stopwatch_lap(&s->watch, PHASE_FORWARD);
     if (l + 1 < network->n_layers && !g->in_products && !staged) {
@@ -119,12 +119,25 @@ void pass_stages(const struct network *network, const real *theta,
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
+void pass_inputs(const struct network *network, const real *theta,
+                 struct workspace *workspaces, size_t n, struct scratch *s)
+{
+    if (network->n_embeddings == 0)
+        return;
+    embedding_look_up(network, theta, workspaces, n);
+    for (size_t i = 0; i < n; i++)
+        stages_drop_inputs(network, &workspaces[i], 0, network->layer[0].n_in,
+                           workspaces[i].A[0]);
+    stopwatch_lap(&s->watch, PHASE_GATHER);
+}
+
 ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,
                         size_t n, struct scratch *s)
 {
     ls_status status = LS_OK;
 
+    pass_inputs(network, theta, workspaces, n, s);
     for (size_t l = 0; l < network->n_layers && status == LS_OK; l++) {
         status = pass_forward(network, gemm, theta, workspaces, n, l,
                               all_units(network->layer[l].n_out), s);
@@ -405,6 +418,8 @@ ls_status backprop_gradient(const struct network *network,
         if (l > 0 && status == LS_OK)
             pass_stages_backward(network, theta, workspaces, n, l - 1, s);
     }
+    if (status == LS_OK)
+        status = embedding_gradient(network, gemm, theta, workspaces, n, s);
     backprop_biases(network, workspaces, n, s, gradient + network->n_kernel);
     return status;
 }

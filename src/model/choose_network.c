@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "model/embedding.h"
 
 /* The pairs whose fused form is dL/dZ = A - y. */
 static const struct {
@@ -60,9 +61,30 @@ static ls_status check_output(const ls_dataset_info *data,
     return LS_OK;
 }
 
+/* Codes of texts and the setting go together. */
+static ls_status check_embedding(const ls_config *config,
+                                 const ls_dataset_info *data, size_t n)
+{
+    if (config->embedding != 0 && n == 0)
+        return fail(LS_USAGE,
+                    "%s has no text column for setting embedding: numbers, and "
+                    "texts that became one-hot features, are not embedded",
+                    data->path);
+    if (config->embedding == 0 && n > 0)
+        return fail(LS_USAGE,
+                    "%s holds codes of texts in %zu column%s, which mean "
+                    "nothing as numbers: choose setting embedding=auto, or "
+                    "import the text without setting codes",
+                    data->path, n, n == 1 ? "" : "s");
+    return LS_OK;
+}
+
 ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
+                         const struct encoding *columns,
                          struct network *network)
 {
+    struct embedding_spec embedding[LS_MAX_EMBEDDINGS];
+    size_t n_embeddings = 0;
     size_t sizes[LS_MAX_HIDDEN + 2];
     char names[LS_MAX_HIDDEN + 1][16];
     const char *activations[LS_MAX_HIDDEN + 1];
@@ -75,8 +97,13 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
     const char *output =
         chosen(config->output_activation, usual[task].activation);
     const char *loss = chosen(config->loss, usual[task].loss);
-    const ls_status status = check_output(data, output, loss);
+    ls_status status = check_output(data, output, loss);
 
+    if (status == LS_OK)
+        status = embedding_choose(data->path, columns, config->embedding,
+                                  embedding, &n_embeddings);
+    if (status == LS_OK)
+        status = check_embedding(config, data, n_embeddings);
     if (status != LS_OK)
         return status;
     sizes[0] = data->features;
@@ -97,6 +124,8 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
                                .residual = config->residual != 0,
                                .input_dropout = config->input_dropout,
                                .dropout = dropout,
-                               .seed = config->seed},
+                               .seed = config->seed,
+                               .n_embeddings = n_embeddings,
+                               .embedding = embedding},
         network);
 }

@@ -8,10 +8,14 @@
 #include "base/settings.h"
 #include "model/network.h"
 
+struct encoding; /* table/values/encoding.h */
+
 /* Make the network for config and data. "auto" is resolved by the task in
- * config, else by the task that the data suggest. LS_USAGE when they contradict
- * each other. */
+ * config, else by the task that the data suggest. columns (or NULL) are those
+ * of the data, for embeddings. LS_USAGE when config and data contradict each
+ * other. */
 ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
+                         const struct encoding *columns,
                          struct network *network);
 
 #endif

@@ -14,6 +14,13 @@
  * nothing. */
 static const double output_share = 0.5;
 
+/* Embeddings are inputs and have the variance of scaled ones, 1: uniform in
+ * +-sqrt(3). */
+static const double embedding_limit = 1.7320508075688772;
+
+/* Numbers of their tables, beyond those of any layer. */
+static const uint64_t EMBEDDINGS = (uint64_t)1 << 32;
+
 /* Beyond this many hidden layers Glorot's variance lets the signal of ReLU,
  * which halves it in every layer, fade. */
 enum { MOST_SHALLOW = 4 };
@@ -29,8 +36,8 @@ static bool is_for_classes(const struct network *network)
 /*
  * Standard deviations sqrt(2 / (n_in + n_out)) for glorot (Glorot and Bengio
  * 2010, eq. 16), sqrt(2 / n_in) for he (He et al. 2015, eq. 10), sqrt(1 / n_in)
- * for lecun. Uniform weights are in (-limit, limit), limit = sqrt(3) deviations;
- * normal ones are not truncated: both as in torch.nn.init.
+ * for lecun. Uniform weights are in (-limit, limit), limit = sqrt(3)
+ * deviations; normal ones are not truncated: both as in torch.nn.init.
  *
  * auto is the rule of the activation, but he only in deep networks for classes,
  * else glorot; the output layer gets half of glorot. Test AUC on 7,000 collider
@@ -101,10 +108,10 @@ static void init_normal(const struct layer *layer, uint64_t index,
     }
 }
 
-static void init_kernel(const struct layer *layer, uint64_t index, double limit,
-                        uint64_t seed, real *W)
+/* Uniform in (-limit, limit); index numbers the n weights at W. */
+static void init_uniform(size_t n, uint64_t index, double limit, uint64_t seed,
+                         real *W)
 {
-    const size_t n = layer->n_in * layer->n_out;
     uint32_t words[4];
 
     for (size_t i = 0; i < n; i++) {
@@ -123,15 +130,22 @@ void init_parameters(const struct network *network, const char *init,
         const struct layer *layer = &network->layer[l];
         const char *rule = rule_of(network, l, init);
         const double limit = sqrt(square_of(layer, rule));
-        const bool halved = strcmp(init, "auto") == 0 &&
-                            l + 1 == network->n_layers;
+        const bool halved =
+            strcmp(init, "auto") == 0 && l + 1 == network->n_layers;
 
         if (strstr(rule, "-normal"))
             init_normal(layer, l, limit / sqrt(3.0), seed, theta + layer->W);
         else
-            init_kernel(layer, l, halved ? output_share * limit : limit, seed,
-                        theta + layer->W);
+            init_uniform(layer->n_in * layer->n_out, l,
+                         halved ? output_share * limit : limit, seed,
+                         theta + layer->W);
         for (size_t j = 0; j < layer->n_out && layer->norm; j++)
             theta[layer->gain + j] = 1;
+    }
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct embedding *e = &network->embedding[k];
+
+        init_uniform(e->levels * e->size, EMBEDDINGS + k, embedding_limit, seed,
+                     theta + e->E);
     }
 }

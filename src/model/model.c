@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "model/predict.h"
+#include "table/values/encoding.h"
 
 /* Allowed difference of a self-test, relative to the largest output of its
  * column: other kernels, other order of summation. */
@@ -54,7 +55,7 @@ ls_status model_create(const struct network *network, const char *task,
     struct ls_model *made = NULL;
     ls_status status = LS_OK;
 
-    assert(input->n == network->layer[0].n_in);
+    assert(input->n == network->n_features);
     assert(target->n == network->layer[network->n_layers - 1].n_out);
     TRY(MEM_ARRAY(made, 1, "model"));
     TRY(model_fill(made, network, task, input, target, class_names, n_classes));
@@ -80,6 +81,29 @@ void model_destroy(ls_model *model)
     metadata_clear(&model->provenance);
     sketch_clear(&model->trained);
     mem_free(model);
+}
+
+/* Names and texts are those of the columns of codes, which model_create() and
+ * model_read() have compared with the network. */
+static void point_embeddings(struct ls_model *model)
+{
+    const struct network *network = &model->network;
+    struct coded_walk walk = {0};
+
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct embedding *e = &network->embedding[k];
+        const bool found = coded_next(model->input.columns, &walk);
+
+        model->embedding[k] = (ls_embedding){
+            .name = found ? walk.column->name : "",
+            .feature = e->feature,
+            .n_texts = e->levels,
+            .size = e->size,
+            .text =
+                found ? (const char *const *)walk.column->levels.text : NULL,
+            .table = model->theta + e->E,
+        };
+    }
 }
 
 void model_point(struct ls_model *model)
@@ -123,6 +147,7 @@ void model_point(struct ls_model *model)
             .residual = layer->residual,
         };
     }
+    point_embeddings(model);
 }
 
 ls_status model_describe(struct ls_model *model)
@@ -145,6 +170,12 @@ const ls_model_info *model_about(const ls_model *model)
 const ls_layer *model_layer(const ls_model *model, size_t index)
 {
     return index < model->network.n_layers ? &model->layer[index] : NULL;
+}
+
+const ls_embedding *model_embedding(const ls_model *model, size_t index)
+{
+    return index < model->network.n_embeddings ? &model->embedding[index]
+                                               : NULL;
 }
 
 const ls_epoch *model_epoch(const ls_model *model, size_t index)

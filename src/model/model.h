@@ -45,7 +45,8 @@ struct selftest {
 struct ls_model {
     ls_model_info
         about; /* points into the members below, see model_describe() */
-    ls_layer layer[LS_MAX_HIDDEN + 1]; /* the same */
+    ls_layer layer[LS_MAX_HIDDEN + 1];         /* the same */
+    ls_embedding embedding[LS_MAX_EMBEDDINGS]; /* the same */
     char task[16];
     struct network network;
     real *theta;              /* one parameter block */
@@ -91,10 +92,11 @@ ls_status model_create(const struct network *network, const char *task,
                        const char *const *class_names, size_t n_classes,
                        struct ls_model **model);
 
-/* Public description of a model, its layers and epochs; NULL for an index past
- * the last. */
+/* Public description of a model, its layers, embeddings and epochs; NULL for an
+ * index past the last. */
 const ls_model_info *model_about(const ls_model *model);
 const ls_layer *model_layer(const ls_model *model, size_t index);
+const ls_embedding *model_embedding(const ls_model *model, size_t index);
 const ls_epoch *model_epoch(const ls_model *model, size_t index);
 void model_destroy(ls_model *model);
 

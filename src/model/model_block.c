@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model_block.c - a parameter block as one group per layer.
+ * model_block.c - a parameter block as one group per layer and per embedding.
  *
  * Weights, optimizer states and the parameters of the best epoch are all
  * stored this way.
@@ -10,7 +10,8 @@
 #include "base/mem.h"
 #include "model/model_layout.h"
 
-/* An array of a layer: where it is in the block and in the file. */
+/* An array of a layer or embedding: where it is in the block and in the file.
+ */
 struct layer_part {
     char name[LAYOUT_NAME_SIZE];
     int rank;
@@ -18,7 +19,7 @@ struct layer_part {
     size_t start, count;
 };
 
-/* The arrays of layer l under a group; returns how many. */
+/* The arrays of group l of the network; returns how many. */
 static size_t parts_of(const char *group, const struct network *network,
                        size_t l, struct layer_part part[MOST_PARTS])
 {
@@ -34,8 +35,8 @@ static size_t parts_of(const char *group, const struct network *network,
             .start = of[i].start,
             .count = of[i].rows * of[i].columns,
         };
-        snprintf(part[i].name, sizeof part[i].name, "%s/layer_%zu/%s", group,
-                 l + 1, of[i].name);
+        snprintf(part[i].name, sizeof part[i].name, "%s/%s_%zu/%s", group,
+                 of[i].of, of[i].number, of[i].name);
     }
     return n;
 }
@@ -45,7 +46,7 @@ ls_status block_write(struct h5_file *file, const char *group,
 {
     ls_status status = LS_OK;
 
-    for (size_t l = 0; l < network->n_layers; l++) {
+    for (size_t l = 0; l < network_groups(network); l++) {
         struct layer_part part[MOST_PARTS];
         const size_t n = parts_of(group, network, l, part);
 
@@ -101,14 +102,14 @@ ls_status block_read(struct h5_file *file, const char *group,
     real *made = NULL;
     ls_status status = LS_OK;
 
-    for (size_t l = 0; l < network->n_layers; l++) {
+    for (size_t l = 0; l < network_groups(network); l++) {
         const size_t n = parts_of(group, network, l, part);
 
         for (size_t i = 0; i < n; i++)
             TRY(check_shape(file, &part[i]));
     }
     TRY(network_block(network, "parameters", &made));
-    for (size_t l = 0; l < network->n_layers; l++) {
+    for (size_t l = 0; l < network_groups(network); l++) {
         const size_t n = parts_of(group, network, l, part);
 
         for (size_t i = 0; i < n; i++)

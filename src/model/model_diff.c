@@ -17,22 +17,21 @@ static double distance(real a, real b)
     return isnan(d) ? INFINITY : d;
 }
 
-static void note_where(size_t layer, const struct parameter_part *part,
-                       size_t i, ls_difference *difference)
+static void note_where(const struct parameter_part *part, size_t i,
+                       ls_difference *difference)
 {
     if (part->rank == 2)
         snprintf(difference->where, sizeof difference->where,
-                 "layer %zu %s [%zu, %zu]", layer, part->name,
+                 "%s %zu %s [%zu, %zu]", part->of, part->number, part->name,
                  i / part->columns, i % part->columns);
     else
-        snprintf(difference->where, sizeof difference->where,
-                 "layer %zu %s [%zu]", layer, part->name, i);
+        snprintf(difference->where, sizeof difference->where, "%s %zu %s [%zu]",
+                 part->of, part->number, part->name, i);
 }
 
 /* a, b: the part in either model. */
-static void compare_part(size_t layer, const struct parameter_part *part,
-                         const real *a, const real *b,
-                         ls_difference *difference)
+static void compare_part(const struct parameter_part *part, const real *a,
+                         const real *b, ls_difference *difference)
 {
     const size_t n = part->rows * part->columns;
 
@@ -46,7 +45,7 @@ static void compare_part(size_t layer, const struct parameter_part *part,
             continue;
         if (difference->different++ == 0 || d > difference->largest) {
             difference->largest = d;
-            note_where(layer, part, i, difference);
+            note_where(part, i, difference);
         }
     }
 }
@@ -70,8 +69,7 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
         snprintf(difference->where, sizeof difference->where, "%s against %s",
                  text_a, text_b);
     else
-        snprintf(difference->where, sizeof difference->where,
-                 "other %s in %s",
+        snprintf(difference->where, sizeof difference->where, "other %s in %s",
                  stages_differ(&a->network, &b->network)
                      ? "layer normalization or residual connections"
                      : "activations or loss",
@@ -87,12 +85,12 @@ ls_status model_diff(const ls_model *a, const ls_model *b,
 
     if (!network_equal(network, &b->network))
         return shapes_differ(a, b, difference);
-    for (size_t l = 0; l < network->n_layers; l++) {
+    for (size_t l = 0; l < network_groups(network); l++) {
         struct parameter_part part[MOST_PARTS];
         const size_t n = network_parts(network, l, part);
 
         for (size_t i = 0; i < n; i++)
-            compare_part(l + 1, &part[i], a->theta + part[i].start,
+            compare_part(&part[i], a->theta + part[i].start,
                          b->theta + part[i].start, &found);
     }
     *difference = found;

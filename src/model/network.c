@@ -72,6 +72,21 @@ done:
     return status;
 }
 
+static ls_status place_embeddings(struct network *network)
+{
+    ls_status status = LS_OK;
+
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        struct embedding *e = &network->embedding[k];
+
+        TRY(place((uint64_t)e->levels * e->size, &network->n_block, &e->E));
+        network->n_parameters += e->levels * e->size;
+    }
+
+done:
+    return status;
+}
+
 /* Kernels first: they alone are decayed, in one sweep. */
 static ls_status place_all(struct network *network)
 {
@@ -91,6 +106,7 @@ static ls_status place_all(struct network *network)
     for (size_t l = 0; l < network->n_layers; l++)
         if (network->layer[l].norm)
             TRY(place_norm(network, &network->layer[l]));
+    TRY(place_embeddings(network));
 
 done:
     return status;
@@ -122,10 +138,43 @@ static void add_stages(const struct network_spec *spec, struct network *network)
     }
 }
 
+/* Take the embeddings of the spec and count the inputs of the first layer. */
+static ls_status take_embeddings(const struct network_spec *spec,
+                                 struct network *network, size_t *n_in)
+{
+    const size_t n = spec->n_embeddings;
+    size_t at = spec->sizes[0] - n, next = 0;
+
+    if (n > LS_MAX_EMBEDDINGS || n > spec->sizes[0])
+        return fail(LS_USAGE, "a network of %zu embeddings, want at most %d", n,
+                    LS_MAX_EMBEDDINGS);
+    for (size_t k = 0; k < n; k++) {
+        const struct embedding_spec *e = &spec->embedding[k];
+
+        if (e->feature < next || e->feature >= spec->sizes[0] ||
+            e->levels < 1 || e->levels > MAX_WIDTH || e->size < 1 ||
+            e->size > MAX_WIDTH)
+            return fail(LS_USAGE,
+                        "embedding %zu: feature %zu, %zu texts, %zu numbers "
+                        "for each",
+                        k + 1, e->feature, e->levels, e->size);
+        network->embedding[k] =
+            (struct embedding){e->feature, e->levels, e->size, at, 0};
+        next = e->feature + 1;
+        at += e->size;
+    }
+    network->n_features = spec->sizes[0];
+    network->n_embeddings = n;
+    network->widest = at - (spec->sizes[0] - n);
+    *n_in = at;
+    return LS_OK;
+}
+
 ls_status network_make(const struct network_spec *spec, struct network *network)
 {
     const size_t n_layers = spec->n_layers;
     struct network made = {.n_layers = n_layers, .loss = loss_find(spec->loss)};
+    size_t n_in = 0;
     ls_status status = LS_OK;
 
     if (n_layers < 1 || n_layers > LS_MAX_HIDDEN + 1)
@@ -134,13 +183,15 @@ ls_status network_make(const struct network_spec *spec, struct network *network)
     if (!made.loss)
         TRY(fail(LS_USAGE, "there is no loss \"%s\"", spec->loss));
     TRY(check_size(spec->sizes[0], 0));
+    TRY(take_embeddings(spec, &made, &n_in));
+    TRY(check_size(n_in, 0));
     for (size_t l = 0; l < n_layers; l++) {
         struct layer *layer = &made.layer[l];
 
         TRY(check_size(spec->sizes[l + 1], l + 1));
         TRY(find_activation(spec->activations[l], l + 1, n_layers,
                             &layer->activation));
-        layer->n_in = spec->sizes[l];
+        layer->n_in = l == 0 ? n_in : spec->sizes[l];
         layer->n_out = spec->sizes[l + 1];
         if (layer->n_out > made.widest)
             made.widest = layer->n_out;
@@ -155,10 +206,23 @@ done:
     return status;
 }
 
+static bool same_embeddings(const struct network *a, const struct network *b)
+{
+    bool same =
+        a->n_features == b->n_features && a->n_embeddings == b->n_embeddings;
+
+    for (size_t k = 0; same && k < a->n_embeddings; k++)
+        same = a->embedding[k].feature == b->embedding[k].feature &&
+               a->embedding[k].levels == b->embedding[k].levels &&
+               a->embedding[k].size == b->embedding[k].size;
+    return same;
+}
+
 bool network_equal(const struct network *a, const struct network *b)
 {
     if (a->n_layers != b->n_layers || a->loss != b->loss ||
-        a->layer_norm != b->layer_norm || a->residual != b->residual)
+        a->layer_norm != b->layer_norm || a->residual != b->residual ||
+        !same_embeddings(a, b))
         return false;
     for (size_t l = 0; l < a->n_layers; l++) {
         const struct layer *p = &a->layer[l];
@@ -183,19 +247,48 @@ void network_text(const struct network *network, char *text, size_t size)
     snprintf(text, size, "%s", all);
 }
 
+static struct parameter_part part_of(struct parameter_part part,
+                                     const char *name, int rank, size_t rows,
+                                     size_t start)
+{
+    part.name = name;
+    part.rank = rank;
+    part.rows = rows;
+    part.start = start;
+    return part;
+}
+
+static size_t embedding_part(const struct network *network, size_t k,
+                             struct parameter_part *part)
+{
+    const struct embedding *e = &network->embedding[k];
+
+    *part = (struct parameter_part){.of = "embedding",
+                                    .name = "table",
+                                    .number = k + 1,
+                                    .rank = 2,
+                                    .rows = e->levels,
+                                    .columns = e->size,
+                                    .start = e->E};
+    return 1;
+}
+
 size_t network_parts(const struct network *network, size_t l,
                      struct parameter_part part[MOST_PARTS])
 {
     const struct layer *layer = &network->layer[l];
     const size_t n_out = layer->n_out;
+    struct parameter_part next = {.of = "layer", .number = l + 1};
     size_t n = 0;
 
-    part[n++] = (struct parameter_part){"kernel", 2, layer->n_in, n_out,
-                                        layer->W};
-    part[n++] = (struct parameter_part){"bias", 1, 1, n_out, layer->b};
+    if (l >= network->n_layers)
+        return embedding_part(network, l - network->n_layers, part);
+    next.columns = n_out;
+    part[n++] = part_of(next, "kernel", 2, layer->n_in, layer->W);
+    part[n++] = part_of(next, "bias", 1, 1, layer->b);
     if (layer->norm) {
-        part[n++] = (struct parameter_part){"gain", 1, 1, n_out, layer->gain};
-        part[n++] = (struct parameter_part){"shift", 1, 1, n_out, layer->shift};
+        part[n++] = part_of(next, "gain", 1, 1, layer->gain);
+        part[n++] = part_of(next, "shift", 1, 1, layer->shift);
     }
     return n;
 }
@@ -203,17 +296,18 @@ size_t network_parts(const struct network *network, size_t l,
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65])
 {
-    struct digest_part digest[MOST_PARTS * (LS_MAX_HIDDEN + 1)];
+    struct digest_part
+        digest[MOST_PARTS * (LS_MAX_HIDDEN + 1) + LS_MAX_EMBEDDINGS];
     size_t n = 0;
 
-    for (size_t l = 0; l < network->n_layers; l++) {
+    for (size_t l = 0; l < network_groups(network); l++) {
         struct parameter_part part[MOST_PARTS];
         const size_t n_parts = network_parts(network, l, part);
 
         for (size_t i = 0; i < n_parts; i++)
-            digest[n++] = (struct digest_part){
-                theta + part[i].start,
-                part[i].rows * part[i].columns * sizeof *theta};
+            digest[n++] = (struct digest_part){theta + part[i].start,
+                                               part[i].rows * part[i].columns *
+                                                   sizeof *theta};
     }
     return digest_sha256(digest, n, hex);
 }

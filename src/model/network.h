@@ -3,10 +3,12 @@
  * network.h - the shape of a multilayer perceptron and its parameter block.
  *
  * All parameters are in one block of reals, the kernels first, then the biases,
- * then gain and shift of the layers with layer normalization:
- * W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 .. Each part starts at a multiple of 64 bytes;
- * the padding between parts is zero and stays zero. Gradients and optimizer
- * states have the same layout.
+ * then gain and shift of the layers with layer normalization, then the tables E
+ * of embeddings, which are not decayed either: their rows are inputs, not
+ * weights:
+ * W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 .. E_1 E_2 ..
+ * Each part starts at a multiple of 64 bytes; the padding between parts is zero
+ * and stays zero. Gradients and optimizer states have the same layout.
  */
 #ifndef LOCKSTEP_NETWORK_H
 #define LOCKSTEP_NETWORK_H
@@ -35,11 +37,25 @@ struct layer {
                     dL/dA more than the products of one layer */
 };
 
+/* A feature that is a code, and what becomes of it; see embedding.h. */
+struct embedding {
+    size_t feature; /* from 0 */
+    size_t levels;  /* codes are 1 .. levels; 0: none */
+    size_t size;    /* numbers for each code */
+    size_t at;      /* the first of these among the inputs of layer 1 */
+    size_t E;       /* offset of the table [levels x size] in the block */
+};
+
+enum { LS_MAX_EMBEDDINGS = 512 };
+
 struct network {
     size_t n_layers;
+    size_t n_features; /* n_in of the first layer, if n_embeddings is 0 */
+    size_t n_embeddings;
+    struct embedding embedding[LS_MAX_EMBEDDINGS]; /* by feature */
     struct layer layer[LS_MAX_HIDDEN + 1];
     const struct loss *loss;
-    bool fused;          /* loss and last activation: dL/dZ = A - y */
+    bool fused;                /* loss and last activation: dL/dZ = A - y */
     bool layer_norm, residual; /* of the hidden layers */
     struct dropout input_drop;
     bool drops;          /* any dropout */
@@ -47,7 +63,8 @@ struct network {
     size_t n_kernel;     /* reals of the kernels with padding: [0, n_kernel) */
     size_t n_block;      /* reals of the whole block with padding */
     size_t n_parameters; /* without padding */
-    size_t widest;       /* largest n_out of any layer */
+    size_t widest;       /* largest n_out of any layer, or, if larger, inputs
+                            that are embeddings */
 };
 
 static inline const struct layer *network_last(const struct network *network)
@@ -55,11 +72,17 @@ static inline const struct layer *network_last(const struct network *network)
     return &network->layer[network->n_layers - 1];
 }
 
-/* Reals of biases, gains and shifts, with padding. */
+/* Reals of all that is not decayed, with padding: biases, gains and shifts,
+ * embeddings. */
 static inline size_t network_n_bias(const struct network *network)
 {
     return network->n_block - network->n_kernel;
 }
+
+/* A feature that is embedded. */
+struct embedding_spec {
+    size_t feature, levels, size;
+};
 
 /* What a network is made of. */
 struct network_spec {
@@ -73,6 +96,8 @@ struct network_spec {
     double input_dropout;
     const double *dropout; /* [n_layers - 1] shares, or NULL */
     uint64_t seed;         /* of dropout */
+    size_t n_embeddings;
+    const struct embedding_spec *embedding; /* [n_embeddings] by feature */
 };
 
 /* Make a network. LS_USAGE names an unknown activation or loss, LS_NO_MEMORY a
@@ -80,27 +105,36 @@ struct network_spec {
 ls_status network_make(const struct network_spec *spec,
                        struct network *network);
 
-/* Arrays of a layer: kernel, bias, and with layer normalization gain and shift.
- */
+/* Arrays of a group of parameters: of a layer kernel, bias, and with layer
+ * normalization gain and shift; of an embedding its table. */
 struct parameter_part {
-    const char *name;
+    const char *of, *name; /* "layer", "kernel" */
+    size_t number;         /* of the layer or embedding, from 1 */
     int rank;
     size_t rows, columns; /* 1 and n_out if rank is 1 */
     size_t start;         /* offset in the block */
 };
 enum { MOST_PARTS = 4 };
 
-/* Fill part and return how many there are. */
+/* Groups of parameters: layers, then embeddings. */
+static inline size_t network_groups(const struct network *network)
+{
+    return network->n_layers + network->n_embeddings;
+}
+
+/* Fill part for group l < network_groups(), and return how many there are. */
 size_t network_parts(const struct network *network, size_t l,
                      struct parameter_part part[MOST_PARTS]);
 
-/* Whether layers, activations and loss are the same; dropout does not count. */
+/* Whether layers, activations, loss and embeddings are the same; dropout does
+ * not count. */
 bool network_equal(const struct network *a, const struct network *b);
 
 /* Write "28-300-300-1", truncated to size. */
 void network_text(const struct network *network, char *text, size_t size);
 
-/* SHA-256 of W_1 b_1 gain_1 shift_1 W_2 b_2 .. as little-endian numbers. */
+/* SHA-256 of W_1 b_1 gain_1 shift_1 W_2 b_2 .. E_1 E_2 .. as little-endian
+ * numbers. */
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65]);
 

@@ -41,7 +41,7 @@ static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
     for (size_t i = 0; i < n; i++)
         row[i] = i;
     workspace_open(p->workspace, n);
-    gather_batch(&view, row, n, p->workspace->ld, p->workspace->A[0]);
+    gather_batch(&view, row, n, p->workspace->ld, p->workspace->X);
     const ls_status status = backprop_forward(
         &model->network, p->gemm, model->theta, p->workspace, 1, &p->scratch);
 

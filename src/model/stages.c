@@ -23,8 +23,17 @@ static const uint8_t *make_mask(const struct network *network, size_t layer,
     return mask;
 }
 
-void stages_inputs(const struct network *network, uint64_t epoch,
-                   const size_t *row, struct workspace *workspace)
+void stages_drop_inputs(const struct network *network,
+                        const struct workspace *workspace, size_t lo, size_t n,
+                        real *A)
+{
+    if (workspace->mask[0])
+        dropout_apply(network->input_drop, workspace->mask[0], lo, n,
+                      workspace->ld, A);
+}
+
+void stages_rows(const struct network *network, uint64_t epoch,
+                 const size_t *row, struct workspace *workspace)
 {
     const size_t n_in = network->layer[0].n_in;
 
@@ -33,13 +42,9 @@ void stages_inputs(const struct network *network, uint64_t epoch,
     workspace->epoch = epoch;
     for (size_t i = 0; i < workspace->ld; i++)
         workspace->row[i] = i < workspace->n ? row[i] : 0;
-
-    const uint8_t *mask =
-        make_mask(network, 0, n_in, network->input_drop, workspace);
-
-    if (mask)
-        dropout_apply(network->input_drop, mask, 0, n_in, workspace->ld,
-                      workspace->A[0]);
+    (void)make_mask(network, 0, n_in, network->input_drop, workspace);
+    if (network->n_embeddings == 0)
+        stages_drop_inputs(network, workspace, 0, n_in, workspace->A[0]);
 }
 
 /* U of n units from unit lo on. */

@@ -20,10 +20,17 @@
 
 #include "model/workspace.h"
 
-/* Drop features of A_0, where the workspace trains. row [n] and epoch are those
- * of the workspace's rows; the masks of all layers depend on them. */
-void stages_inputs(const struct network *network, uint64_t epoch,
-                   const size_t *row, struct workspace *workspace);
+/* Note the rows of a workspace that trains, row [n], and their epoch: the masks
+ * of all layers depend on them. Then drop inputs of the first layer, unless
+ * they are made in pass_inputs(). */
+void stages_rows(const struct network *network, uint64_t epoch,
+                 const size_t *row, struct workspace *workspace);
+
+/* Drop inputs of the first layer, or their gradients: A [n x ld], from input lo
+ * on. */
+void stages_drop_inputs(const struct network *network,
+                        const struct workspace *workspace, size_t lo, size_t n,
+                        real *A);
 
 /* A[l + 1] from Z[l + 1], which becomes X, and A[l]; l counts from 0. */
 void stages_forward(const struct network *network, const real *theta, size_t l,

@@ -61,7 +61,8 @@ static void lay_masks(const struct network *network, size_t lanes, real *block,
     for (size_t l = 1; l < network->n_layers; l++)
         if (layer[l - 1].drop.below > 0)
             w->mask[l] = (void *)take(
-                block, used, reals_of(dropout_bytes(layer[l - 1].n_out, lanes)));
+                block, used,
+                reals_of(dropout_bytes(layer[l - 1].n_out, lanes)));
 }
 
 /* Arrays of the staged layers. */
@@ -107,6 +108,9 @@ static size_t lay_out(const struct network *network, size_t lanes,
     if (kind == WORKSPACE_GRADIENT)
         one_D = take(block, &used, lanes * widest_D(network));
     w->A[0] = take(block, &used, lanes * network->layer[0].n_in);
+    w->X = network->n_embeddings
+               ? take(block, &used, lanes * network->n_features)
+               : w->A[0];
     for (size_t l = 1; l <= network->n_layers; l++) {
         const size_t n_out = network->layer[l - 1].n_out;
 

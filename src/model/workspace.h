@@ -19,10 +19,11 @@
 /* Rows of one shard, with activations, gradients and losses. */
 struct workspace {
     size_t n, ld;               /* current rows; lanes */
-    real *A[LS_MAX_HIDDEN + 2]; /* A_0 = X .. A_L */
+    real *X;                    /* features, as gathered */
+    real *A[LS_MAX_HIDDEN + 2]; /* A_0 .. A_L; A_0 is X without embeddings */
     real *D[LS_MAX_HIDDEN + 2]; /* dL/dZ_l in the layout of S5 */
     real *dZ[2];                /* dL/dZ_l in dZ[l % 2], temporary */
-    real *db;                   /* db_1 .. db_L, as in the block of biases */
+    real *db;                   /* db_1 .. db_L dE_1 .., as in the block */
     real *Y;                    /* targets */
     real *w;                    /* 0 past n */
     double *row_loss;           /* [ld] */

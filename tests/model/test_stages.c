@@ -69,7 +69,7 @@ static void open_rows(struct setting *t, size_t at, size_t lo, size_t n,
         for (size_t k = 0; k < IN; k++)
             w->A[0][k * w->ld + i] = X[(lo + i) * IN + k];
     }
-    stages_inputs(&t->net, epoch, row, w);
+    stages_rows(&t->net, epoch, row, w);
 }
 
 static void forward(struct setting *t, size_t n)

@@ -123,7 +123,7 @@ GOOD = {"x": {"HDF5": "/X:0-1", "NPZ": "X2"}, "y": "other", "label": "other",
         "missing": "drop", "unknown": "error", "task": "regression",
         "header": "no", "categories": "rn", "columns": "a,b", "drop": "c",
         "compress": "gzip", "x-axis": "last", "thousands": ",", "decimal": ",",
-        "numbers": "percent", "na": "-", "like": "t.h5"}
+        "numbers": "percent", "na": "-", "like": "t.h5", "embedding": "auto"}
 # Any text is a mark of missing cells; --like FILE may be missing, too.
 FREE = {"na", "like"}
 # Options of import that need or exclude another, whatever the format.
@@ -131,6 +131,7 @@ PAIRS = "--unknown goes with --like|like and (append|repack) are both given"
 BAD = {"rows": "5:2", "allow": "nosuch", "part": "nosuch", "missing": "nosuch",
        "unknown": "nosuch", "task": "nosuch", "header": "nosuch",
        "compress": "nosuch", "split": "nosuch"}
+FLAGS = {"append", "repack", "codes"} # options of import without a value
 # What else a value needs to show.
 EXTRA = {"group": ["--split", "group", "--val-split", "0.3"],
          "split": ["--val-split", "0.3"]}
@@ -151,7 +152,7 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "bind": ("none", False), "schedule": ("tile-major", False),
        "threads": ("1", False), "memory": ("3G", False),
        "save-every": ("0", False), "max-time": ("1h", False),
-       "layer-norm": None, "residual": None, "embedding": None, "freeze": None,
+       "layer-norm": None, "residual": None, "freeze": None,
        "quantiles": None, "huber-delta": None, "focal-gamma": None,
        "label-smoothing": None, "class-weight": None, "dropout": None,
        "input-dropout": None, "l1": None, "weight-decay": None, "max-norm":
@@ -353,7 +354,7 @@ def try_one(name, call, use, source, option, value, rules):
     key = option if value is None else f"{option}={value}"
     bit = 1 << FORMATS.index(source[0])
     if not rules[key][use] & bit:
-        special = value or (None if option in ("append", "repack") else
+        special = value or (None if option in FLAGS else
                             good_of(option, source))
         refused(name, source, call, option, special)
     elif option == "missing":
@@ -368,7 +369,7 @@ def try_one(name, call, use, source, option, value, rules):
             if answer[0] != 0 or answer[1] == plainly(
                     name, source, call, [])[1]:
                 fault("train: split", source, ["--split", value], answer)
-    elif option not in ("append", "repack"):
+    elif option not in FLAGS:
         honoured(name, source, call, option)
 
 
@@ -402,7 +403,7 @@ def main():
     lacking = (settings | takes("import") - PLAIN) - named
     for option in sorted(lacking):
         faults.append(f"--{option} has no row in {SOURCE}")
-    for option in sorted(named - set(ANY) - set(GOOD) - {"append", "repack"}):
+    for option in sorted(named - set(ANY) - set(GOOD) - FLAGS):
         faults.append(f"--{option} has no value in this test")
     for source in SOURCES:
         labelled = source[0] not in ("NPY", "IDX")

@@ -89,6 +89,23 @@ static json_t *of_layers(const ls_model *model)
     return layers;
 }
 
+static json_t *of_embeddings(const ls_model *model)
+{
+    json_t *embeddings = made(json_array());
+    const ls_embedding *e;
+
+    for (size_t k = 0; (e = ls_model_embedding(model, k)); k++) {
+        json_t *object = made(json_object());
+
+        put(object, "feature", json_integer((json_int_t)e->feature));
+        put(object, "texts", json_integer((json_int_t)e->n_texts));
+        put(object, "size", json_integer((json_int_t)e->size));
+        put(object, "table", of_reals(e->table, e->n_texts * e->size));
+        append(embeddings, object);
+    }
+    return embeddings;
+}
+
 static ls_status put_settings(json_t *trace, const ls_config *config)
 {
     ls_status status = LS_OK;
@@ -137,6 +154,7 @@ static ls_status put_run(json_t *trace, ls_trainer *trainer, size_t n_steps)
     put(trace, "inputs", of_scaling(&trainer->model->input));
     put(trace, "targets", of_scaling(&trainer->model->target));
     put(trace, "layers", of_layers(model));
+    put(trace, "embeddings", of_embeddings(model));
     put(trace, "steps", steps);
     TRY(put_settings(trace, &trainer->config));
     TRY(MEM_ARRAY(row, trainer->config.batch_size, "rows of a minibatch"));

@@ -4,7 +4,8 @@
  *
  * Part of encoding.h. The dataset encoding has a line for each feature: its
  * kind, its column in the text, the column's name. categories/NAME has the
- * category values, as many as there are lines of that column.
+ * category values, as many as there are lines of that column, or any number for
+ * a column of codes.
  */
 #include <math.h>
 #include <stdio.h>
@@ -15,9 +16,9 @@
 #include "hdf5/h5.h"
 #include "table/values/encoding.h"
 
-/* "number 3 pt", "category 4 color", "missing 3 pt". */
-static const char *const kinds[] = {"number", "category", "missing"};
-enum { KIND_NUMBER, KIND_CATEGORY, KIND_MISSING, KINDS };
+/* "number 3 pt", "category 4 color", "missing 3 pt", "code 5 city". */
+static const char *const kinds[] = {"number", "category", "missing", "code"};
+enum { KIND_NUMBER, KIND_CATEGORY, KIND_MISSING, KIND_CODE, KINDS };
 
 /* A name of a column as one of HDF5: without '/', '%' and a leading dot. */
 static void category_path(const char *group, const char *name,
@@ -41,6 +42,7 @@ static size_t put_line(const struct column *c, size_t j, char *text,
 {
     const bool mark = c->marked && j + 1 == encoding_width(c);
     const char *kind = kinds[mark                         ? KIND_MISSING
+                             : c->coded                   ? KIND_CODE
                              : c->kind == COLUMN_CATEGORY ? KIND_CATEGORY
                                                           : KIND_NUMBER];
 
@@ -149,7 +151,7 @@ static ls_status read_levels(struct h5_file *file, const char *group,
 
     category_path(group, column->name, path);
     TRY(h5_read_texts(file, path, &level, &n));
-    for (size_t i = 0; i < n && i < LEVELS_MAX; i++)
+    for (size_t i = 0; i < n && !column->levels.too_many; i++)
         TRY(levels_add_text(&column->levels, level[i]));
 done:
     mem_free(level);
@@ -176,10 +178,12 @@ static ls_status read_columns(struct h5_file *file, const char *group,
         c->name = mem_text(name);
         TRY(mem_check(c->name, strlen(name) + 1, 1, "a name"));
         c->fill = fill[feature];
-        if (kind == KIND_CATEGORY) {
+        if (kind == KIND_CODE)
+            column_take_codes(c);
+        if (kind == KIND_CATEGORY)
             c->kind = COLUMN_CATEGORY;
+        if (c->kind == COLUMN_CATEGORY)
             TRY(read_levels(file, group, c));
-        }
         feature += encoding_width(c);
         if (feature < n && strncmp(line[feature], "missing ", 8) == 0) {
             c->marked = true;

@@ -100,7 +100,8 @@ static bool is_absent(const struct encoding *columns,
             continue;
         if (has->kind == COLUMN_NUMBER && at == 0)
             return false;
-        return (has->kind == COLUMN_CATEGORY && at < wanted->levels.n) ||
+        return (has->kind == COLUMN_CATEGORY && !has->coded &&
+                at < wanted->levels.n) ||
                isnan(has->fill);
     }
     return false;

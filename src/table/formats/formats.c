@@ -30,6 +30,8 @@ static const char npz_way[] =
     "np.savez(file, X=.., y=.., weight=..) makes an NPZ file, which has it";
 static const char hdf5_way[] = "it chooses datasets of an HDF5 file";
 static const char text_way[] = "it is for the columns of CSV and TSV text";
+static const char embedding_way[] =
+    "it is for text columns, of CSV, TSV and HDF5";
 static const char style_way[] =
     "it says how the cells of CSV and TSV text are written";
 static const char axis_way[] =
@@ -73,6 +75,8 @@ static const char fill_way[] = "replace or leave out missing values before";
     RULE("task", ALL, ALL, ALL, ALL, "")                                       \
     RULE("header", NONE, NONE, TEXT, TEXT, text_way)                           \
     RULE("categories", NONE, NONE, TEXT, TEXT, text_way)                       \
+    RULE("codes", NONE, NONE, TEXT, TEXT, text_way)                            \
+    RULE("embedding", HDF5 | TEXT, ALL, NONE, NONE, embedding_way)             \
     RULE("columns", NONE, NONE, TEXT, TEXT, text_way)                          \
     RULE("drop", NONE, NONE, TEXT, TEXT, text_way)                             \
     RULE("compress", NONE, NONE, ALL, ALL, "")                                 \
@@ -116,7 +120,6 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("max-steps")                                                           \
     ANY("layer-norm")                                                          \
     ANY("residual")                                                            \
-    ANY("embedding")                                                           \
     ANY("freeze")                                                              \
     ANY("quantiles")                                                           \
     ANY("huber-delta")                                                         \
@@ -323,6 +326,8 @@ static const char *import_value(const ls_import_config *config,
 {
     if (strcmp(name, "append") == 0)
         return config->append ? "" : NULL;
+    if (strcmp(name, "codes") == 0)
+        return config->codes ? "" : NULL;
     if (strcmp(name, "repack") == 0)
         return config->repack ? "" : NULL;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

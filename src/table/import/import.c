@@ -150,7 +150,8 @@ static ls_status check_like(const ls_import_config *c)
                     {"missing", strcmp(c->missing, "error") != 0 &&
                                     strcmp(c->missing, "drop") != 0},
                     {"append", c->append},
-                    {"repack", c->repack}};
+                    {"repack", c->repack},
+                    {"codes", c->codes}};
 
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         if (settings[i].given)
@@ -191,6 +192,21 @@ done:
     return status;
 }
 
+/* Setting codes is for texts; other formats were refused. */
+static ls_status check_codes(const struct import *import,
+                             const struct row_source *row_source)
+{
+    const struct encoding *columns = row_source->columns;
+
+    if (!import->config->codes || !columns ||
+        encoding_have(columns, COLUMN_CATEGORY))
+        return LS_OK;
+    return fail(LS_USAGE,
+                "%s has no text column for setting codes; setting categories "
+                "makes one of a column of numbers",
+                row_source->path);
+}
+
 static ls_status run(struct import *import, struct input *const *input,
                      size_t n)
 {
@@ -206,6 +222,7 @@ static ls_status run(struct import *import, struct input *const *input,
     if (import->config->repack && is_hdf5(input_path(input[0])))
         return import_repack(import, input_path(input[0]));
     TRY(row_source_open(input, n, &wish, &row_source));
+    TRY(check_codes(import, &row_source));
     TRY(import_table(import, &row_source));
 done:
     row_source_close(&row_source);

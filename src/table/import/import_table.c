@@ -165,6 +165,18 @@ done:
     return status;
 }
 
+/* "city is 30 texts, a feature with their codes". */
+static void say_codes(const struct import_job *job)
+{
+    struct coded_walk walk = {0};
+
+    while (coded_next(job->row_source->columns, &walk))
+        import_note(job->import,
+                    "%.80s is %zu texts, a feature with their "
+                    "codes for setting embedding",
+                    walk.column->name, walk.column->levels.n);
+}
+
 static void report(const struct import_job *job)
 {
     const struct row_source *row_source = job->row_source;
@@ -178,7 +190,10 @@ static void report(const struct import_job *job)
     r->dropped = row_source->dropped;
     r->bytes = row_source->bytes;
     for (size_t k = 0; row_source->columns && k < row_source->columns->n; k++)
-        r->categories += row_source->columns->column[k].kind == COLUMN_CATEGORY;
+        r->categories +=
+            row_source->columns->column[k].kind == COLUMN_CATEGORY &&
+            !row_source->columns->column[k].coded;
+    say_codes(job);
     if (r->classes == 1 && job->survey.classes)
         import_warn(job->import, "all labels are %s: one class only",
                     job->survey.names[0]);

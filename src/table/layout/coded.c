@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * coded.c - one-hot features from a column of category codes, and columns of
- * values with a mask of the missing ones.
+ * coded.c - features from a column of category codes, one-hot or, for
+ * embeddings, as the codes of encoding.h; and columns of values with a mask of
+ * the missing ones.
  *
  * Rows are computed from those of the wrapped source. A missing code or value
  * becomes NaN, which the setting missing then treats.
@@ -14,6 +15,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text_list.h"
 #include "table/layout/words.h"
 #include "table/values/encoding.h"
 #include "table/values/preprocess.h"
@@ -22,9 +24,11 @@
 /* From codes to features. */
 struct coding {
     struct words words;
-    size_t *place; /* [words.n] the feature of each word; features: none */
+    size_t *place; /* [words.n] the feature of each word; features: none. Of a
+                      column of codes: the code */
     char **names;  /* [features] */
     size_t features;
+    struct column codes; /* if codes.coded: name and texts of the column */
 };
 
 void coding_destroy(struct coding *coding)
@@ -34,6 +38,8 @@ void coding_destroy(struct coding *coding)
     words_clear(&coding->words);
     mem_free(coding->place);
     mem_free(coding->names);
+    mem_free(coding->codes.name);
+    levels_clear(&coding->codes.levels);
     mem_free(coding);
 }
 
@@ -94,6 +100,42 @@ done:
     return status;
 }
 
+const struct column *coding_codes(const struct coding *coding)
+{
+    return coding && coding->codes.coded ? &coding->codes : NULL;
+}
+
+/* The column of codes that the pattern has of this name, or NULL. */
+static const struct column *known_codes(const struct dataset_pattern *pattern,
+                                        const char *name)
+{
+    struct coded_walk walk = {0};
+
+    while (pattern && coded_next(pattern->columns, &walk))
+        if (strcmp(walk.column->name, name) == 0)
+            return walk.column;
+    return NULL;
+}
+
+/* Words that the pattern does not have: refused, or a line of reading. */
+static ls_status treat_new(const char *of, const char *name,
+                           const struct dataset_pattern *pattern,
+                           bool new_is_error, size_t n, const char *first,
+                           const char *become, char *reading)
+{
+    if (n && new_is_error)
+        return fail(LS_BAD_DATA,
+                    "%s: \"%.60s\" is a word of %s that %s does not know", of,
+                    first, name, pattern->of);
+    if (n)
+        reading_add(reading,
+                    "%zu word%s of %.60s that %.60s does not know (%.60s%s): "
+                    "%s 0 there",
+                    n, n == 1 ? "" : "s", name, pattern->of, first,
+                    n == 1 ? "" : ", ..", become);
+    return LS_OK;
+}
+
 /* Every word gets the feature of the same word. */
 static ls_status place_words(const char *of, const char *name,
                              const struct dataset_pattern *pattern,
@@ -114,17 +156,79 @@ static ls_status place_words(const char *of, const char *name,
         if (at == c->features && new ++ == 0)
             first = c->words.name[i];
     }
-    if (new &&new_is_error)
-        return fail(LS_BAD_DATA,
-                    "%s: \"%.60s\" is a word of %s that %s does not know", of,
-                    first, name, pattern->of);
-    if (new)
-        reading_add(reading,
-                    "%zu word%s of %.60s that %.60s does not know (%.60s%s): "
-                    "all its features are 0 there",
-                    new, new == 1 ? "" : "s", name, pattern->of, first,
-                    new == 1 ? "" : ", ..");
+    TRY(treat_new(of, name, pattern, new_is_error, new, first,
+                  "all its features are", reading));
 done:
+    return status;
+}
+
+/* The texts of a column of codes: those of the pattern, else all words. */
+static ls_status take_texts(const char *name, const struct column *known,
+                            struct coding *c)
+{
+    const struct words *words = &c->words;
+    struct levels *levels = &c->codes.levels;
+    ls_status status = LS_OK;
+
+    column_take_codes(&c->codes);
+    c->codes.name = mem_text(name);
+    TRY(mem_check(c->codes.name, strlen(name) + 1, 1, "a name"));
+    for (size_t i = 0; known && i < known->levels.n; i++)
+        TRY(levels_add_text(levels, known->levels.text[i]));
+    for (size_t i = 0; !known && i < words->n; i++)
+        TRY(levels_add_text(levels, words->name[i]));
+done:
+    return status;
+}
+
+/* Every word gets the code of the same text. */
+static ls_status code_words(const char *of, const char *name,
+                            const struct dataset_pattern *pattern,
+                            const struct column *known, bool new_is_error,
+                            struct coding *c, char *reading)
+{
+    const char *first = "", *const one[] = {name};
+    size_t new = 0;
+    ls_status status = LS_OK;
+
+    c->features = 1;
+    TRY(take_texts(name, known, c));
+    c->names = text_list_copy(one, 1);
+    TRY(mem_check(c->names, 1, sizeof *c->names, "names of features"));
+    TRY(MEM_ARRAY(c->place, c->words.n, "words"));
+    for (size_t i = 0; i < c->words.n; i++) {
+        c->place[i] = column_code(&c->codes, c->words.name[i]);
+        if (c->place[i] == 0 && new ++ == 0)
+            first = c->words.name[i];
+    }
+    TRY(treat_new(of, name, pattern, new_is_error, new, first, "the code is",
+                  reading));
+    reading_add(reading, "%.60s is %zu words, a feature with their codes", name,
+                c->codes.levels.n);
+done:
+    return status;
+}
+
+/* Every word, or every word of the pattern, gets a feature. */
+static ls_status spread_words(const char *of, const char *name,
+                              const struct dataset_pattern *pattern,
+                              bool new_is_error, struct coding *c,
+                              char *reading)
+{
+    const char **known = NULL;
+    const char *const *word = NULL;
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(known_words(pattern, name, &known, &n));
+    c->features = n ? n : c->words.n;
+    word = n ? known : (const char *const *)c->words.name;
+    TRY(name_features(name, word, c->features, &c->names));
+    TRY(place_words(of, name, pattern, new_is_error, word, c, reading));
+    reading_add(reading, "%.60s is %zu words, a feature for each", name,
+                c->features);
+done:
+    mem_free(known);
     return status;
 }
 
@@ -159,35 +263,34 @@ done:
 
 ls_status coded_make(struct h5_file *file, const char *name,
                      const struct dataset_pattern *pattern, bool new_is_error,
-                     struct source *source, char *reading)
+                     bool codes, struct source *source, char *reading)
 {
+    const struct column *known = known_codes(pattern, name);
+    const bool coded = known || (codes && !pattern);
+    const size_t most = coded ? COLUMNS_MAX_CODES : COLUMNS_MAX_LEVELS;
     struct coding *c = NULL;
-    const char **known = NULL;
-    size_t n = 0;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(c, 1, "words"));
     TRY(words_read(file, source, &c->words));
-    if (c->words.n > COLUMNS_MAX_LEVELS)
+    if (c->words.n > most)
         TRY(fail(LS_BAD_DATA,
-                 "%s: %s has %zu words, too many for features (at most %d); "
-                 "leave it out of X",
-                 h5_name(file), source->shown, c->words.n, COLUMNS_MAX_LEVELS));
-    TRY(known_words(pattern, name, &known, &n));
-    c->features = n ? n : c->words.n;
-    TRY(name_features(name, n ? known : (const char *const *)c->words.name,
-                      c->features, &c->names));
-    TRY(place_words(h5_name(file), name, pattern, new_is_error,
-                    n ? known : (const char *const *)c->words.name, c,
-                    reading));
-    reading_add(reading, "%.60s is %zu words, a feature for each", name,
-                c->features);
+                 "%s: %s has %zu words, too many for %s (at most %zu); leave "
+                 "it out of X%s",
+                 h5_name(file), source->shown, c->words.n,
+                 coded ? "codes" : "features", most,
+                 coded || pattern ? ""
+                                  : ", or use setting embedding, which has "
+                                    "numbers that are learnt instead"));
+    TRY(coded ? code_words(h5_name(file), name, pattern, known, new_is_error, c,
+                           reading)
+              : spread_words(h5_name(file), name, pattern, new_is_error, c,
+                             reading));
     TRY(wrap(source, c->features, NUMBER_F32));
     source->coding = c;
     c = NULL;
 done:
     coding_destroy(c);
-    mem_free(known);
     return status;
 }
 
@@ -226,6 +329,7 @@ static ls_status put_word(struct h5_file *file, const struct source *s,
     for (size_t k = 0; k < s->columns; k++)
         put(type, out, k,
             missing             ? (double)NAN
+            : c->codes.coded    ? (double)c->place[at]
             : c->place[at] == k ? 1.0
                                 : 0.0);
     return LS_OK;

@@ -11,10 +11,17 @@
 /* Turn a source with one column of category codes into one feature "NAME=WORD"
  * for each word. If the pattern has features of NAME, these are used, in the
  * order of the pattern; a word not among them sets no feature (LS_BAD_DATA if
- * new_is_error). */
+ * new_is_error). With codes, or if the pattern has a column of codes called
+ * NAME: one feature NAME, the code of encoding.h, 0 for a word that the pattern
+ * does not have. */
 ls_status coded_make(struct h5_file *file, const char *name,
                      const struct dataset_pattern *pattern, bool new_is_error,
-                     struct source *source, char *reading);
+                     bool codes, struct source *source, char *reading);
+
+struct column; /* table/values/encoding.h */
+
+/* Name and texts of a column of codes; NULL for any other source. */
+const struct column *coding_codes(const struct coding *coding);
 
 /* Turn a source with one column of values into one where masked values are
  * NaN. */

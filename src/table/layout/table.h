@@ -61,6 +61,7 @@ struct dataset_pattern {
     const double *scale;            /* [features] of a model; NULL: unknown */
     int fills;            /* NaN in X is allowed: the model fills it */
     struct row_axis axis; /* of the pattern's table */
+    bool itself;          /* the file is opened again: it goes with itself */
 };
 
 #endif

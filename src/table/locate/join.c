@@ -19,6 +19,7 @@
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "table/dataset/load.h"
+#include "table/layout/coded.h"
 #include "table/values/encoding.h"
 #include "table/values/preprocess.h"
 
@@ -93,6 +94,18 @@ static const char *const roles[] = {"y", "weights", "ids", "groups",
                                     "the split"};
 enum { ROLES = sizeof roles / sizeof *roles };
 
+/* One-hot features have the words in their names, codes (NULL: none) do not. */
+static ls_status check_codes(const struct table *t, const struct table *more,
+                             const struct column *a, const struct column *b)
+{
+    return !a || !b || levels_same(&a->levels, &b->levels)
+               ? LS_OK
+               : fail(LS_BAD_DATA,
+                      "%s and %s are no table together: %.80s has other "
+                      "categories",
+                      more->path, t->path, a->name);
+}
+
 /* The same kind, and numbers that mean the same. */
 static ls_status check_source(struct h5_file *first, struct table *t,
                               struct h5_file *file, struct table *more,
@@ -105,7 +118,8 @@ static ls_status check_source(struct h5_file *first, struct table *t,
     if (!alike(of(t, index), of(more, index)))
         return differ(t, more, what);
     if (of(t, index)->kind == SOURCE_CODED)
-        return LS_OK; /* the names of the features are the words */
+        return check_codes(t, more, coding_codes(of(t, index)->coding),
+                           coding_codes(of(more, index)->coding));
     TRY(names_same_words(first, of(t, index), file, of(more, index), &same));
     if (!same)
         status = fail(LS_BAD_DATA,

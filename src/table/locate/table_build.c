@@ -165,7 +165,7 @@ static ls_status take_part(const struct catalog *c, const struct pick *pick,
     if (part[table->parts].words != WORDS_NONE &&
         shape_is_column(&part[table->parts].shape))
         TRY(coded_make(c->file, base, wish->pattern, wish->new_is_error,
-                       &part[table->parts], table->reading));
+                       wish->codes, &part[table->parts], table->reading));
     if (table->parts > 0)
         memcpy(part, table->part, table->parts * sizeof *part);
     mem_free(table->part);
@@ -202,7 +202,8 @@ ls_status table_build(const struct catalog *catalog, const struct picks *picks,
 {
     const struct wish wish = {.pattern = pattern,
                               .new_is_error =
-                                  strcmp(config->unknown, "error") == 0};
+                                  strcmp(config->unknown, "error") == 0,
+                              .codes = config->embedding != 0};
     struct source y = {0};
     ls_status status = LS_OK;
 

@@ -171,7 +171,8 @@ static ls_status code_parts(const struct catalog *c, const struct frame *frame,
 
         if (part->words != WORDS_NONE)
             TRY(coded_make(c->file, frame->column[*wanted].name, wish->pattern,
-                           wish->new_is_error, part, table->reading));
+                           wish->new_is_error, wish->codes, part,
+                           table->reading));
         wanted += columns;
     }
 done:

@@ -12,6 +12,7 @@
 struct wish {
     const struct dataset_pattern *pattern; /* or NULL */
     bool new_is_error; /* a category value that is not in the pattern */
+    bool codes;        /* words become codes, not one-hot features */
 };
 
 /* A pick in the syntax of the settings. */

@@ -21,6 +21,7 @@
 #include "table/layout/stream.h"
 #include "table/locate/join.h"
 #include "table/open/budget.h"
+#include "table/open/codes.h"
 #include "table/open/create.h"
 #include "table/open/missing.h"
 #include "table/open/open_text.h"
@@ -157,8 +158,10 @@ static ls_status settle_features(const struct table *table,
     ls_status status = LS_OK;
 
     if (pattern) {
+        TRY(codes_check(table->path, d->columns, pattern));
         TRY(match_features(table->path, table->columns, list, d->columns,
                            pattern, &d->column, d->reading));
+        TRY(codes_follow(pattern, d));
         d->about.features = pattern->features;
         if (d->column)
             list = pattern->feature_names;
@@ -188,6 +191,7 @@ ls_status opening_describe(struct opening *o, const ls_config *config,
     TRY(table_names(o->file, table, &o->names));
     if (o->file)
         TRY(encoding_read(o->file, "", table->columns, &o->dataset->columns));
+    TRY(codes_describe(table, o->names, &o->dataset->columns));
     if (o->dataset->columns)
         o->dataset->columns->wide = table->type == NUMBER_F64;
     TRY(settle_features(table, pattern, o->names, o->dataset));

@@ -18,6 +18,7 @@
 #include "table/dataset/match.h"
 #include "table/locate/find.h"
 #include "table/locate/turn.h"
+#include "table/open/codes.h"
 #include "table/open/collect.h"
 #include "table/open/missing.h"
 #include "table/open/row_splits.h"
@@ -200,6 +201,7 @@ static ls_status fill(struct collection *c, const ls_config *config,
     d->x_type = row_source->x_type;
     d->width = row_source->features;
     if (pattern) {
+        TRY(codes_check(row_source->path, row_source->columns, pattern));
         TRY(match_features(row_source->path, row_source->features, names, NULL,
                            pattern, &d->column, d->reading));
         d->about.features = pattern->features;
@@ -221,6 +223,8 @@ static ls_status fill(struct collection *c, const ls_config *config,
     }
     if (!d->column)
         TRY(encoding_copy(row_source->columns, &d->columns));
+    else
+        TRY(codes_follow(pattern, d));
     if (row_source->targets)
         TRY(make_labels(c, config->task, pattern, d));
     TRY(take_roles(&row_source->roles, config, d));
@@ -252,6 +256,7 @@ static ls_status read_row_source(struct input *input, const ls_config *config,
         .numbers = pattern ? NULL : config->numbers,
         .na = pattern ? NULL : config->na,
         .threads = config->threads,
+        .codes = !pattern && config->embedding != 0,
         .unknown_is_error = strcmp(config->unknown, "error") == 0};
     ls_import_config settings;
     const struct row_wish wish = {

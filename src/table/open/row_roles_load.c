@@ -77,7 +77,7 @@ ls_status row_roles_load(const char *path, const ls_config *config,
                          size_t features, bool need_y, struct row_roles *roles)
 {
     const struct dataset_pattern pattern = {
-        .features = features, .of = path, .need_y = need_y};
+        .features = features, .of = path, .need_y = need_y, .itself = true};
     struct opening o = {.file = NULL};
     struct row_roles made = {.weights = 0};
     ls_config *copy = NULL;

@@ -178,9 +178,30 @@ static void settle_pixels(const struct columns *c, struct preprocess *p)
     }
 }
 
+/* Codes of texts are not scaled, and a missing one becomes 0: forget their
+ * figures. */
+static void leave_codes(const struct encoding *encoding, struct columns *c)
+{
+    struct coded_walk walk = {0};
+
+    while (coded_next(encoding, &walk))
+        c->stats[walk.feature] = STATS_NONE;
+}
+
+static bool is_code(const struct encoding *encoding, size_t feature)
+{
+    struct coded_walk walk = {0};
+
+    while (coded_next(encoding, &walk))
+        if (walk.feature == feature)
+            return true;
+    return false;
+}
+
 /* The mean of each column, or 0, for values that are missing. */
-static ls_status settle_fill(const struct columns *c, enum missing missing,
-                             struct preprocess *p)
+static ls_status settle_fill(const struct columns *c,
+                             const struct encoding *encoding,
+                             enum missing missing, struct preprocess *p)
 {
     const char *const *names = (const char *const *)p->names;
     ls_status status = LS_OK;
@@ -189,6 +210,8 @@ static ls_status settle_fill(const struct columns *c, enum missing missing,
         return LS_OK;
     TRY(preprocess_fill(p));
     for (size_t j = 0; missing == MISSING_MEAN && j < p->n; j++) {
+        if (c->stats[j].n == 0 && is_code(encoding, j))
+            continue;
         if (c->stats[j].n == 0)
             TRY(fail(LS_BAD_DATA,
                      "column %zu of X%s%.100s%s, counted from 0, has no value "
@@ -259,7 +282,8 @@ ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
         c.duplicates = &duplicates;
         TRY(data_loader_scan(dataset, rows, looks ? take_inputs : take_prints,
                              &c));
-        TRY(settle_fill(&c, missing, &made));
+        leave_codes(dataset->columns, &c);
+        TRY(settle_fill(&c, dataset->columns, missing, &made));
         if (scaled)
             settle_kind(&c, normalize, &made);
     }

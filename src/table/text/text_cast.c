@@ -177,7 +177,7 @@ static ls_status keep_role(const struct text_table *t, const char *name,
 }
 
 /* Columns of features in the order of the file. */
-static ls_status make_columns(struct text_table *t)
+static ls_status make_columns(struct text_table *t, const struct row_wish *wish)
 {
     size_t n = 0;
     char number[32];
@@ -208,6 +208,8 @@ static ls_status make_columns(struct text_table *t)
         column->place = k;
         column->kind =
             t->role[k] == ROLE_NUMBER ? COLUMN_NUMBER : COLUMN_CATEGORY;
+        if (wish->config->codes && column->kind == COLUMN_CATEGORY)
+            column_take_codes(column);
         TRY(keep_name(name, &column->name));
         n++;
     }
@@ -221,8 +223,9 @@ static ls_status fail_list(const struct text_table *t,
 {
     return fail(LS_BAD_DATA, "%s: %s does not go with %s, where %s is %s",
                 input_path(t->input), option, wish->of, column->name,
-                column->kind == COLUMN_CATEGORY ? "a category"
-                                                : "a feature, a number");
+                column->coded                     ? "a category of codes"
+                : column->kind == COLUMN_CATEGORY ? "a category"
+                                                  : "a feature, a number");
 }
 
 /* Lists of columns may be said again for rows that are appended, and have to
@@ -252,6 +255,8 @@ static ls_status check_lists(const struct text_table *t,
             TRY(fail_list(t, wish, "setting columns", column));
         if (drop[column->place])
             TRY(fail_list(t, wish, "setting drop", column));
+        if (config->codes && text && !column->coded)
+            TRY(fail_list(t, wish, "setting codes", column));
         if ((refused && text) || (category[column->place] && !text))
             TRY(fail_list(t, wish, "setting categories", column));
     }
@@ -321,7 +326,7 @@ ls_status text_table_cast(struct text_table *t, const struct row_wish *wish)
         TRY(cast_by_model(t, wish));
     } else {
         TRY(cast_by_cells(t, wish));
-        TRY(make_columns(t));
+        TRY(make_columns(t, wish));
     }
     cast_roles(t, wish);
     give_slots(t, wish);

@@ -73,17 +73,20 @@ static ls_status check_numeric(const struct text_table *t,
 static ls_status add_level(const struct text_table *t, struct column *column,
                            const char *text, size_t line)
 {
+    const size_t most = column_most_levels(column);
     ls_status status = LS_OK;
 
     TRY(levels_add_text(&column->levels, text));
-    if (column->levels.n > COLUMNS_MAX_LEVELS) {
+    if (column->levels.n > most || column->levels.too_many) {
         TRY(check_numeric(t, column));
-        (void)fail(
-            LS_BAD_DATA,
-            "\"%.40s\" is one of more than %d distinct texts: too many "
-            "for a category, in which each becomes a feature; setting drop "
-            "leaves the column out",
-            text, COLUMNS_MAX_LEVELS);
+        (void)fail(LS_BAD_DATA,
+                   "\"%.40s\" is one of more than %zu distinct texts: too many "
+                   "for a category%s; setting drop leaves the column out",
+                   text, most,
+                   column->coded
+                       ? ""
+                       : ", in which each becomes a feature; setting "
+                         "embedding has numbers that are learnt instead");
         status = text_table_at(t, line, column->place);
     }
 done:

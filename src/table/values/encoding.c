@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * encoding.c - one-hot encoding of the columns of a text table, in memory.
+ * encoding.c - features from the columns of a text table, in memory.
  *
  * encoding_file.c stores it.
  */
@@ -56,13 +56,11 @@ static bool same_column(const struct column *a, const struct column *b)
 {
     bool same = same_text(a->name, b->name) && a->place == b->place &&
                 a->kind == b->kind && a->marked == b->marked &&
-                a->levels.n == b->levels.n &&
+                a->coded == b->coded &&
                 memcmp(&a->fill, &b->fill, sizeof a->fill) == 0;
 
-    for (size_t i = 0; same && a->kind == COLUMN_CATEGORY && i < a->levels.n;
-         i++)
-        same = same_text(a->levels.text[i], b->levels.text[i]);
-    return same;
+    return same &&
+           (a->kind == COLUMN_NUMBER || levels_same(&a->levels, &b->levels));
 }
 
 bool encoding_same(const struct encoding *a, const struct encoding *b)
@@ -110,6 +108,8 @@ static ls_status copy_column(const struct column *from, struct column *to)
     to->kind = from->kind;
     to->fill = from->fill;
     to->marked = from->marked;
+    to->coded = from->coded;
+    to->levels.most = from->levels.most;
     to->name = mem_text(from->name);
     TRY(mem_check(to->name, strlen(from->name) + 1, 1, "names of columns"));
     for (size_t i = 0; i < from->levels.n; i++)
@@ -152,8 +152,9 @@ done:
 
 size_t encoding_width(const struct column *column)
 {
-    return (column->kind == COLUMN_NUMBER ? 1 : column->levels.n) +
-           (column->marked ? 1 : 0);
+    const bool one = column->kind == COLUMN_NUMBER || column->coded;
+
+    return (one ? 1 : column->levels.n) + (column->marked ? 1 : 0);
 }
 
 size_t encoding_features(const struct encoding *columns)
@@ -173,11 +174,41 @@ bool encoding_have(const struct encoding *columns, enum column_kind kind)
     return false;
 }
 
+bool coded_next(const struct encoding *columns, struct coded_walk *walk)
+{
+    while (columns && walk->k < columns->n) {
+        walk->column = &columns->column[walk->k++];
+        walk->feature = walk->width;
+        walk->width += encoding_width(walk->column);
+        if (walk->column->coded)
+            return true;
+    }
+    return false;
+}
+
+bool encoding_same_codes(const struct encoding *a, const struct encoding *b)
+{
+    struct coded_walk x = {0}, y = {0};
+
+    while (coded_next(a, &x))
+        if (!coded_next(b, &y) || x.feature != y.feature ||
+            !levels_same(&x.column->levels, &y.column->levels))
+            return false;
+    return !coded_next(b, &y);
+}
+
+void column_take_codes(struct column *column)
+{
+    column->kind = COLUMN_CATEGORY;
+    column->coded = true;
+    column->levels.most = COLUMNS_MAX_CODES;
+}
+
 /* Name of feature j of a column; returns its length. */
 static size_t feature_name(const struct column *column, size_t j, char *text,
                            size_t size)
 {
-    const bool category = column->kind == COLUMN_CATEGORY;
+    const bool category = column->kind == COLUMN_CATEGORY && !column->coded;
 
     if (category && j < column->levels.n)
         return (size_t)snprintf(text, size, "%s=%s", column->name,
@@ -220,6 +251,13 @@ ls_status encoding_names(const struct encoding *columns, char ***names)
     return encoding_texts(columns, feature_name, names);
 }
 
+size_t column_code(const struct column *column, const char *text)
+{
+    const size_t level = levels_find_text(&column->levels, text);
+
+    return level < column->levels.n ? level + 1 : 0;
+}
+
 /* Features of a category; how many texts are no level. */
 static size_t encode_text(const struct column *column, const char *text,
                           double *out)
@@ -227,6 +265,10 @@ static size_t encode_text(const struct column *column, const char *text,
     const size_t n = column->levels.n;
     size_t level = n;
 
+    if (column->coded) {
+        *out = text ? (double)column_code(column, text) : 0;
+        return text && *out < 1;
+    }
     memset(out, 0, n * sizeof *out);
     if (text)
         level = levels_find_text(&column->levels, text);
@@ -251,7 +293,7 @@ size_t encoding_apply(const struct encoding *columns, const double *value,
         } else {
             missing = *text == NULL;
             unknown += encode_text(column, *text++, out);
-            out += column->levels.n;
+            out += column->coded ? 1 : column->levels.n;
         }
         if (column->marked)
             *out++ = missing;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * encoding.h - one-hot encoding of the columns of a text table.
+ * encoding.h - features from the columns of a text table.
  *
  * A number column is one feature, a category column one feature for each
- * category value ("color=red": 1 where the cell is that text, else 0). An
- * import makes the encoding and stores it in the dataset file; a model trained
- * on that file contains it and can therefore read text tables.
+ * category value ("color=red": 1 where the cell is that text, else 0), or, for
+ * embeddings, a single feature: the code of the text, 1 for the first category
+ * value, 2 for the second; 0 for a missing cell and for a text not seen in
+ * training. An import makes the encoding and stores it in the dataset file; a
+ * model trained on that file contains it and can therefore read text tables.
  */
 #ifndef LOCKSTEP_ENCODING_H
 #define LOCKSTEP_ENCODING_H
@@ -25,6 +27,7 @@ struct column {
     size_t place; /* position in a row of the text, from 0 */
     enum column_kind kind;
     struct levels levels; /* COLUMN_CATEGORY: category values */
+    bool coded;           /* COLUMN_CATEGORY: one feature, the code */
     double fill;          /* value for missing cells; NAN: an error */
     bool marked;          /* an indicator feature NAME_missing follows */
 };
@@ -51,8 +54,12 @@ ls_status encoding_copy(const struct encoding *from, struct encoding **to);
 bool encoding_same(const struct encoding *a, const struct encoding *b);
 void encoding_destroy(struct encoding *columns); /* NULL is allowed */
 
-/* Maximum number of category values of a column. */
-enum { COLUMNS_MAX_LEVELS = 1000 };
+/* Maximum number of category values of a column, one-hot and as codes. */
+enum { COLUMNS_MAX_LEVELS = 1000, COLUMNS_MAX_CODES = 1 << 16 };
+static inline size_t column_most_levels(const struct column *column)
+{
+    return column->coded ? COLUMNS_MAX_CODES : COLUMNS_MAX_LEVELS;
+}
 
 /* Buffer size for the name of the label or of a weight, id, .. column. */
 enum { COLUMN_NAME_SIZE = 1024 };
@@ -60,6 +67,23 @@ enum { COLUMN_NAME_SIZE = 1024 };
 size_t encoding_width(const struct column *column); /* number of features */
 size_t encoding_features(const struct encoding *columns);
 bool encoding_have(const struct encoding *columns, enum column_kind kind);
+
+/* A walk over the columns of codes, in their order; begins zeroed. */
+struct coded_walk {
+    const struct column *column;
+    size_t feature;  /* of column */
+    size_t k, width; /* columns before the next step, and their features */
+};
+
+/* Step to the next column of codes; false after the last one, and if columns is
+ * NULL. */
+bool coded_next(const struct encoding *columns, struct coded_walk *walk);
+/* Whether the same features are codes of the same texts; NULL: none is. */
+bool encoding_same_codes(const struct encoding *a, const struct encoding *b);
+/* The feature for a text of a coded column: 0 if it is no category value. */
+size_t column_code(const struct column *column, const char *text);
+/* Turn `column` into a category of codes. */
+void column_take_codes(struct column *column);
 
 /* Feature names, [encoding_features()], in one block; mem_free(). */
 ls_status encoding_names(const struct encoding *columns, char ***names);
@@ -73,7 +97,7 @@ ls_status encoding_texts(const struct encoding *columns,
 
 /* Encode a row of the text as features. value is NAN for a missing number, text
  * is NULL for a missing category. Returns the number of category values not
- * seen in training: all their features are 0. */
+ * seen in training: all their features, or their code, are 0. */
 size_t encoding_apply(const struct encoding *columns, const double *value,
                       char *const *text, double *out);
 

@@ -2,7 +2,7 @@
 /*
  * levels.c - the sorted distinct values of a column.
  *
- * A sorted array with binary search of at most LEVELS_MAX values, so that a
+ * A sorted array with binary search of a limited number of values, so that a
  * column of any length takes bounded memory.
  */
 #include "table/values/levels.h"
@@ -68,6 +68,15 @@ const char *levels_same_text(const struct levels *levels, const char *text)
     return at < levels->n ? levels->text[at] : NULL;
 }
 
+bool levels_same(const struct levels *a, const struct levels *b)
+{
+    bool same = a->n == b->n;
+
+    for (size_t i = 0; same && i < a->n; i++)
+        same = strcmp(a->text[i], b->text[i]) == 0;
+    return same;
+}
+
 ls_status levels_add_number(struct levels *levels, double number)
 {
     const size_t at = place_of_number(levels, number);
@@ -97,12 +106,12 @@ ls_status levels_add_text(struct levels *levels, const char *text)
 
     if (at < levels->n && strcmp(levels->text[at], text) == 0)
         return LS_OK;
-    if (levels->n == LEVELS_MAX) {
+    if (levels->n == (levels->most ? levels->most : LEVELS_MAX)) {
         levels->too_many = true;
         return LS_OK;
     }
-    if (!levels->text)
-        TRY(MEM_ARRAY(levels->text, LEVELS_MAX, "distinct labels"));
+    TRY(MEM_GROW(levels->text, levels->n, levels->n + 1, &levels->room,
+                 "distinct texts"));
     copy = mem_text(text);
     TRY(mem_check(copy, strlen(text) + 1, 1, "a label"));
     memmove(levels->text + at + 1, levels->text + at,

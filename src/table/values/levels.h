@@ -17,7 +17,9 @@ enum { LEVELS_MAX = 4096, LEVEL_TEXT_SIZE = 32 };
 /* Distinct numbers or texts, ascending (texts by bytes). */
 struct levels {
     size_t n;
-    bool too_many; /* more than LEVELS_MAX values; the rest is left out */
+    size_t most;   /* 0: LEVELS_MAX */
+    size_t room;   /* texts that text has room for */
+    bool too_many; /* more than `most` values; the rest is left out */
     double *number;
     char **text;
 };
@@ -31,6 +33,9 @@ size_t levels_find_number(const struct levels *levels, double number);
 size_t levels_find_text(const struct levels *levels, const char *text);
 /* The stored copy of the text, or NULL if absent. */
 const char *levels_same_text(const struct levels *levels, const char *text);
+
+/* Whether both have the same texts. */
+bool levels_same(const struct levels *a, const struct levels *b);
 
 /* Format a number for sentences and class names: "3", "0.5". */
 void level_text(double number, char text[LEVEL_TEXT_SIZE]);

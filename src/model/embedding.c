@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * embedding.c - the first layer's inputs from features that are codes of texts,
+ * and the gradient of their tables.
+ */
+#include "model/embedding.h"
+
+#include <string.h>
+
+#include "base/multiversion.h"
+#include "model/stages.h"
+
+/* Half as many numbers as texts let similar texts share a direction; beyond 50
+ * more of them are rarely better, and cost as much as they are. */
+enum { AUTO_MOST = 50 };
+
+static size_t size_for(size_t levels, size_t size)
+{
+    const size_t half = (levels + 1) / 2;
+
+    if (size != LS_AUTO)
+        return size;
+    return half < AUTO_MOST ? half : AUTO_MOST;
+}
+
+ls_status embedding_choose(const char *path, const struct encoding *columns,
+                           size_t size, struct embedding_spec *spec, size_t *n)
+{
+    struct coded_walk walk = {0};
+
+    *n = 0;
+    while (coded_next(columns, &walk)) {
+        const size_t levels = walk.column->levels.n;
+
+        if (*n == LS_MAX_EMBEDDINGS)
+            return fail(LS_USAGE,
+                        "%s has more than %d text columns, the most that "
+                        "setting embedding can have",
+                        path, LS_MAX_EMBEDDINGS);
+        spec[(*n)++] = (struct embedding_spec){walk.feature, levels,
+                                               size_for(levels, size)};
+    }
+    return LS_OK;
+}
+
+/* The row of the table for a code; levels for 0 and for a number that is no
+ * code, NaN included, as a caller may pass. */
+static inline size_t row_of(const struct embedding *e, real code)
+{
+    const bool inside = code >= 1 && code <= (real)e->levels;
+    const size_t whole = inside ? (size_t)code : 0;
+
+    return inside && (real)whole == code ? whole - 1 : e->levels;
+}
+
+/* A_0[at + u, i] = E[code_i - 1, u], or 0 */
+static void look_up(const struct embedding *e, const real *E,
+                    const struct workspace *workspace)
+{
+    const size_t ld = workspace->ld;
+    const real *code = workspace->X + e->feature * ld;
+    real *A = workspace->A[0] + e->at * ld;
+
+    for (size_t i = 0; i < ld; i++) {
+        const size_t row = row_of(e, code[i]);
+
+        for (size_t u = 0; u < e->size; u++)
+            A[u * ld + i] = row < e->levels ? E[row * e->size + u] : 0;
+    }
+}
+
+/* The features that are no codes keep their order. */
+static void copy_others(const struct network *network,
+                        const struct workspace *workspace)
+{
+    const size_t ld = workspace->ld;
+    real *A = workspace->A[0];
+    size_t feature = 0;
+
+    for (size_t k = 0; k <= network->n_embeddings; k++) {
+        const size_t end = k < network->n_embeddings
+                               ? network->embedding[k].feature
+                               : network->n_features;
+        const size_t n = (end - feature) * ld;
+
+        memcpy(A, workspace->X + feature * ld, n * sizeof *A);
+        A += n;
+        feature = end + 1;
+    }
+}
+
+void embedding_look_up(const struct network *network, const real *theta,
+                       struct workspace *workspaces, size_t n_workspaces)
+{
+    for (size_t i = 0; i < n_workspaces && network->n_embeddings; i++) {
+        copy_others(network, &workspaces[i]);
+        for (size_t k = 0; k < network->n_embeddings; k++)
+            look_up(&network->embedding[k], theta + network->embedding[k].E,
+                    &workspaces[i]);
+    }
+}
+
+/* dE[code_i - 1, u] += dA[u, i] for the rows i in their order */
+LS_MULTIVERSION
+static void add_rows(const struct embedding *e,
+                     const struct workspace *workspace, const real *dA,
+                     real *dE)
+{
+    const size_t ld = workspace->ld;
+    const real *code = workspace->X + e->feature * ld;
+
+    memset(dE, 0, e->levels * e->size * sizeof *dE);
+    for (size_t i = 0; i < workspace->n; i++) {
+        const size_t row = row_of(e, code[i]);
+        real *out = dE + row * e->size;
+
+        if (row == e->levels)
+            continue;
+        for (size_t u = 0; u < e->size; u++)
+            out[u] += dA[u * ld + i];
+    }
+}
+
+ls_status embedding_gradient(const struct network *network,
+                             const struct gemm *gemm, const real *theta,
+                             struct workspace *workspaces, size_t n_workspaces,
+                             struct scratch *s)
+{
+    const struct layer *first = &network->layer[0];
+    const size_t at = network->n_embeddings ? network->embedding[0].at : 0;
+    ls_status status = LS_OK;
+
+    if (network->n_embeddings == 0)
+        return LS_OK;
+    for (size_t i = 0; i < n_workspaces; i++)
+        s->flow[i] = (struct flow){workspaces[i].dZ[1], workspaces[i].dZ[0],
+                                   NULL, workspaces[i].ld};
+    status = gemm->input_gradient(first->n_in - at, first->n_out,
+                                  theta + first->W + at * first->n_out,
+                                  first->n_out, s->flow, n_workspaces, s->work);
+    stopwatch_lap(&s->watch, PHASE_BACKWARD);
+    for (size_t i = 0; i < n_workspaces && status == LS_OK; i++) {
+        stages_drop_inputs(network, &workspaces[i], at, first->n_in - at,
+                           workspaces[i].dZ[0]);
+        for (size_t k = 0; k < network->n_embeddings; k++) {
+            const struct embedding *e = &network->embedding[k];
+
+            add_rows(e, &workspaces[i],
+                     workspaces[i].dZ[0] + (e->at - at) * workspaces[i].ld,
+                     workspaces[i].db + (e->E - network->n_kernel));
+        }
+    }
+    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
+    return status;
+}
