@@ -376,7 +376,8 @@ void backprop_biases(const struct network *network,
     for (size_t i = 0; i < n; i++)
         s->leaf[i] =
             (struct leaf){.A = workspaces[i].db, .joins = joins_of(i, n)};
-    dense_tree(s->leaf, n, network_n_bias(network), out, s->work);
+    dense_tree(s->leaf, n, network_n_dense(network), out, s->work);
+    embedding_sum(network, workspaces, s->leaf, n, out);
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 

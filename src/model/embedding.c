@@ -100,7 +100,7 @@ void embedding_look_up(const struct network *network, const real *theta,
     }
 }
 
-/* dE[code_i - 1, u] += dA[u, i] for the rows i in their order */
+/* dE[code_i - 1, u] += dA[u, i] for the rows i in their order, from 0 */
 LS_MULTIVERSION
 static void add_rows(const struct embedding *e,
                      const struct workspace *workspace, const real *dA,
@@ -109,7 +109,6 @@ static void add_rows(const struct embedding *e,
     const size_t ld = workspace->ld;
     const real *code = workspace->X + e->feature * ld;
 
-    memset(dE, 0, e->levels * e->size * sizeof *dE);
     for (size_t i = 0; i < workspace->n; i++) {
         const size_t row = row_of(e, code[i]);
         real *out = dE + row * e->size;
@@ -152,4 +151,49 @@ ls_status embedding_gradient(const struct network *network,
     }
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
     return status;
+}
+
+/* to += from, from = 0: rows of the tables for the codes of a workspace. As a
+ * row is 0 afterwards, a code that comes again changes nothing: no sum that
+ * began with 0 is -0. */
+LS_MULTIVERSION
+static void move_rows(const struct network *network,
+                      const struct workspace *codes, real *from, real *to)
+{
+    for (size_t k = 0; k < network->n_embeddings; k++) {
+        const struct embedding *e = &network->embedding[k];
+        const real *code = codes->X + e->feature * codes->ld;
+
+        for (size_t i = 0; i < codes->n; i++) {
+            const size_t row = row_of(e, code[i]);
+            const size_t at = e->E - network->n_kernel + row * e->size;
+
+            for (size_t u = 0; row < e->levels && u < e->size; u++) {
+                to[at + u] += from[at + u];
+                from[at + u] = 0;
+            }
+        }
+    }
+}
+
+void embedding_sum(const struct network *network,
+                   const struct workspace *workspaces, const struct leaf *leaf,
+                   size_t n, real *out)
+{
+    const size_t tables = network_n_dense(network);
+    size_t open[TREE_DEPTH], n_open = 0;
+
+    if (network->n_embeddings == 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        open[n_open++] = i;
+        for (size_t joins = leaf[i].joins; joins > 0; joins--, n_open--)
+            for (size_t j = open[n_open - 1]; j <= i; j++)
+                move_rows(network, &workspaces[j],
+                          workspaces[open[n_open - 1]].db,
+                          workspaces[open[n_open - 2]].db);
+    }
+    memset(out + tables, 0, (network_n_bias(network) - tables) * sizeof *out);
+    for (size_t i = 0; i < n; i++)
+        move_rows(network, &workspaces[i], workspaces[0].db, out);
 }

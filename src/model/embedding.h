@@ -38,4 +38,12 @@ ls_status embedding_gradient(const struct network *network,
                              struct workspace *workspaces, size_t n_workspaces,
                              struct scratch *scratch);
 
+/* Sum the tables of n workspaces in tree order into their place in out, which
+ * has the layout of db, and make those of the workspaces 0 again, as they have
+ * to be before embedding_gradient(). Visits the rows for the codes of the
+ * workspaces only; all others are 0. leaf has the joins of each workspace. */
+void embedding_sum(const struct network *network,
+                   const struct workspace *workspaces, const struct leaf *leaf,
+                   size_t n_workspaces, real *out);
+
 #endif

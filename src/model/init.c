@@ -14,9 +14,14 @@
  * nothing. */
 static const double output_share = 0.5;
 
-/* Embeddings are inputs and have the variance of scaled ones, 1: uniform in
- * +-sqrt(3). */
-static const double embedding_limit = 1.7320508075688772;
+/* Embeddings are uniform in +-0.08: a text that is rare, or new, is near the
+ * zeros of code 0. Validation AUC after 30 epochs of 2,000 rows with a column
+ * of 30 texts, 3 numbers each, median of three seeds: 0.916; with the variance
+ * 1 of scaled inputs (+-sqrt(3)) 0.876, with +-0.5 0.915; one-hot 0.914. After
+ * 3 epochs of 100,000 rows with 1,000 texts, 50 numbers each: 0.910, 0.907,
+ * 0.910.
+ */
+static const double embedding_limit = 0.08;
 
 /* Numbers of their tables, beyond those of any layer. */
 static const uint64_t EMBEDDINGS = (uint64_t)1 << 32;

@@ -79,6 +79,14 @@ static inline size_t network_n_bias(const struct network *network)
     return network->n_block - network->n_kernel;
 }
 
+/* Those of them that every row has a share in: all but the tables. */
+static inline size_t network_n_dense(const struct network *network)
+{
+    return (network->n_embeddings ? network->embedding[0].E
+                                  : network->n_block) -
+           network->n_kernel;
+}
+
 /* A feature that is embedded. */
 struct embedding_spec {
     size_t feature, levels, size;

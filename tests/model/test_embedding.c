@@ -240,11 +240,31 @@ static void networks_differ_in_their_embeddings(void)
     EXPECT_FAILS(network_make(&spec, &b), LS_USAGE, "embedding 2");
 }
 
+static void the_hash_covers_the_tables(void)
+{
+    char before[65], after[65];
+    struct setting t;
+
+    set_up(&t, 2, "tanh");
+    EXPECT_OK(network_sha256(&t.net, t.theta, before));
+    for (size_t k = 0; k < 2; k++) {
+        real *last = t.theta + t.net.embedding[k].E +
+                     tables[k].levels * tables[k].size - 1;
+
+        *last += 1;
+        EXPECT_OK(network_sha256(&t.net, t.theta, after));
+        CU_ASSERT_STRING_NOT_EQUAL(before, after);
+        *last -= 1;
+    }
+    tear_down(&t);
+}
+
 static CU_TestInfo tests[] = {
     {"inputs are the numbers, then rows of the tables",
      inputs_are_numbers_then_rows_of_tables},
     {"the gradient is that of the loss", gradient_is_that_of_the_loss},
     {"only rows with codes are trained", only_rows_with_codes_are_trained},
+    {"the hash covers the tables", the_hash_covers_the_tables},
     {"auto sizes follow the texts", sizes_follow_the_texts},
     {"networks differ in their embeddings",
      networks_differ_in_their_embeddings},

@@ -29,6 +29,14 @@ expect_words out "a, city, b, shape"
 expect_words out "city 40 texts x 20, shape 3 texts x 2"
 expect_exit 0 "$LOCKSTEP" info auto --json
 expect "two embeddings in JSON" [ "$(grep -c '"texts"' out)" = 2 ]
+scaling() {
+    "$PYTHON" -c '
+import h5py, sys
+with h5py.File("auto") as f:
+    s = list(zip(f["preprocess/shift"][:], f["preprocess/scale"][:]))
+sys.exit(not (s[1] == s[3] == (0, 1) and s[0] != (0, 1) != s[2]))'
+}
+expect "numbers are scaled, codes are not" scaling
 train small.csv seven --embedding 7 --missing zero
 expect_exit 0 "$LOCKSTEP" info seven
 expect_words out "city 40 texts x 7, shape 3 texts x 7"

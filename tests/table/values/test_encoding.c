@@ -169,6 +169,85 @@ static void damage_is_an_error(void)
     }
 }
 
+/* "size" with its mark, then the codes of "a/b" and the mark of a missing one.
+ */
+static struct encoding *coded_sample(void)
+{
+    struct encoding *e = sample();
+
+    column_take_codes(&e->column[1]);
+    e->column[1].marked = true;
+    return e;
+}
+
+static void a_coded_column_is_the_place_of_the_text(void)
+{
+    static const char *const want[] = {"size", "size_missing", "a/b",
+                                       "a/b_missing"};
+    static const char *const texts[] = {"", "blue", "red", "green", NULL};
+    static const double codes[] = {1, 2, 3, 0, 0};
+    struct encoding *e = coded_sample();
+    char **names = NULL;
+
+    CU_ASSERT_EQUAL(encoding_features(e), 4);
+    EXPECT_OK(encoding_names(e, &names));
+    for (size_t j = 0; j < 4; j++)
+        CU_ASSERT_STRING_EQUAL(names[j], want[j]);
+    for (size_t i = 0; i < 5; i++) {
+        char *text = (char *)texts[i];
+        double out[5] = {9, 9, 9, 9, 9};
+
+        CU_ASSERT_EQUAL(encoding_apply(e, &rows[0].value, &text, out), i == 3);
+        CU_ASSERT_EQUAL(out[2], codes[i]);
+        CU_ASSERT_EQUAL(out[3], i == 4);
+        CU_ASSERT_EQUAL(out[4], 9);
+    }
+    mem_free(names);
+    encoding_destroy(e);
+}
+
+static void codes_are_the_same_by_feature_and_texts(void)
+{
+    struct encoding *plain = sample(), *a = coded_sample(), *b = NULL;
+    struct coded_walk walk = {0};
+
+    EXPECT_OK(encoding_copy(a, &b));
+    CU_ASSERT_TRUE(coded_next(b, &walk));
+    CU_ASSERT_EQUAL(walk.feature, 2);
+    CU_ASSERT_STRING_EQUAL(walk.column->name, "a/b");
+    CU_ASSERT_FALSE(coded_next(b, &walk));
+    CU_ASSERT_TRUE(encoding_same_codes(a, b));
+    CU_ASSERT_TRUE(encoding_same_codes(plain, NULL));
+    CU_ASSERT_FALSE(encoding_same_codes(a, plain));
+    CU_ASSERT_FALSE(encoding_same_codes(NULL, a));
+    CU_ASSERT_FALSE(encoding_same(a, plain));
+    strcpy(b->column[1].levels.text[2], "rex");
+    CU_ASSERT_FALSE(encoding_same_codes(a, b));
+    strcpy(b->column[1].levels.text[2], "red");
+    b->column[0].marked = false;
+    CU_ASSERT_FALSE(encoding_same_codes(a, b));
+    encoding_destroy(plain);
+    encoding_destroy(a);
+    encoding_destroy(b);
+}
+
+static void a_file_gives_codes_back(void)
+{
+    struct encoding *e = coded_sample(), *read = NULL;
+    struct h5_file *file = table_new("codes.h5");
+
+    EXPECT_OK(encoding_write(file, "", e));
+    table_done(file);
+    EXPECT_OK(h5_open(temp_path("codes.h5"), &file));
+    EXPECT_OK(encoding_read(file, "", 4, &read));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(read);
+    CU_ASSERT_TRUE(encoding_same(e, read));
+    CU_ASSERT_TRUE(encoding_same_codes(e, read));
+    h5_close(file);
+    encoding_destroy(e);
+    encoding_destroy(read);
+}
+
 static CU_TestInfo tests[] = {
     {"a category is a feature for each level",
      a_category_is_a_feature_for_each_level},
@@ -177,6 +256,11 @@ static CU_TestInfo tests[] = {
     {"what differs is not the same", what_differs_is_not_the_same},
     {"a file gives it back", a_file_gives_it_back},
     {"damage is an error", damage_is_an_error},
+    {"a coded column is the place of the text",
+     a_coded_column_is_the_place_of_the_text},
+    {"codes are the same by feature and texts",
+     codes_are_the_same_by_feature_and_texts},
+    {"a file gives codes back", a_file_gives_codes_back},
     CU_TEST_INFO_NULL,
 };
 
