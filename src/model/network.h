@@ -31,9 +31,14 @@ struct layer {
     bool norm;          /* layer normalization */
     bool residual;      /* A_prev is added */
     struct dropout drop;
-    bool staged; /* A takes more than the products and an activation by A, or
-                    dL/dA more than the products of one layer */
+    bool thinned; /* dropout alone of an activation that the products apply */
+    bool staged;  /* other stages: the products do neither A nor dL/dZ */
 };
+
+static inline bool layer_has_stages(const struct layer *layer)
+{
+    return layer->staged || layer->thinned;
+}
 
 struct network {
     size_t n_layers;
