@@ -22,7 +22,7 @@ enum random_purpose {
     RANDOM_BANDS = 6,   /* a = epoch */
     RANDOM_WINDOW = 7,  /* a = epoch and window */
     RANDOM_GROUP = 8,   /* b = group of rows, of splits */
-    RANDOM_DROPOUT = 9, /* a = epoch, layer and units, b = row */
+    RANDOM_DROPOUT = 9, /* keys; a = epoch and layer, b = units / 8 */
     RANDOM_NORMAL = 10  /* a = try and layer, b = pair of W */
 };
 
@@ -30,10 +30,11 @@ enum random_purpose {
 void random_words(uint64_t seed, enum random_purpose purpose, uint64_t a,
                   uint64_t b, uint32_t words[4]);
 
-/* random_words() of b[0] .. b[n - 1], in vectors: word k of b[i] at words[k * n +
- * i]. n is a multiple of 16. */
-void random_words_of(uint64_t seed, enum random_purpose purpose, uint64_t a,
-                     const uint64_t *b, size_t n, uint32_t *words);
+/* 64 random bits for each of n numbers, several times faster than
+ * random_words(): first[i] and second[i] are Threefry 2x32-13 of number[i] under
+ * the key, two words of random_words(). n is a multiple of 16. */
+void random_pairs(const uint32_t key[2], const uint64_t *number, size_t n,
+                  uint32_t *first, uint32_t *second);
 
 /* Uniform in [0, 1), 53 bits. */
 double random_uniform(uint64_t seed, enum random_purpose purpose, uint64_t a,

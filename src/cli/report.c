@@ -21,6 +21,20 @@ static void put_label(const char *label, FILE *out)
     fprintf(out, "%-9s", label);
 }
 
+/* ", layer-norm, residual", of the hidden layers. */
+static void put_stages(const ls_model *model, FILE *out)
+{
+    const size_t n_layers = ls_model_about(model)->n_layers;
+    int residual = 0;
+
+    for (size_t l = 0; l < n_layers; l++)
+        residual |= ls_model_layer(model, l)->residual;
+    if (ls_model_layer(model, 0)->gain)
+        fputs(", layer-norm", out);
+    if (residual)
+        fputs(", residual", out);
+}
+
 void report_shape(const ls_model *model, FILE *out)
 {
     const ls_model_info *about = ls_model_about(model);
@@ -36,6 +50,7 @@ void report_shape(const ls_model *model, FILE *out)
             fprintf(out, "%s %s", l > 0 ? "," : "", name);
         before = name;
     }
+    put_stages(model, out);
 }
 
 /* "1,000 rows, 28 features (float32), binary, 2 classes, 1.1 MB". */

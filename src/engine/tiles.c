@@ -78,7 +78,7 @@ static void forward(struct walker *w, size_t l)
             pass_forward(job->network, job->gemm, job->theta,
                          w->walk->workspace + own.shards.lo, count(own.shards),
                          l, own.units, &w->self->scratch);
-    if (job->network->layer[l].staged)
+    if (layer_has_stages(&job->network->layer[l]))
         stages(w, l);
 }
 
@@ -91,11 +91,11 @@ static void backward(struct walker *w, size_t l)
     struct share own = share_of(w, w->walk->schedule->tiled[l], n_in);
 
     if (count(own.units) > 0 && self->status == LS_OK)
-        self->status =
-            pass_backward(job->network, job->gemm, job->theta,
-                          w->walk->workspace + own.shards.lo, count(own.shards),
-                          l, own.units, &self->scratch);
-    if (job->network->layer[l - 1].staged)
+        self->status = pass_backward(
+            job->network, job->gemm, job->theta,
+            w->walk->workspace + own.shards.lo, count(own.shards), l, own.units,
+            &self->scratch);
+    if (layer_has_stages(&job->network->layer[l - 1]))
         own = share_of(w, false, n_in);
     if (count(own.units) == 0 || self->status != LS_OK)
         return;

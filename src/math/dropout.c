@@ -23,21 +23,14 @@ struct dropout dropout_of(double share)
     return (struct dropout){(uint32_t)below, (real)(ALL / (ALL - below))};
 }
 
-/* Position of 8 units in the counter: 28 bits of the epoch, 7 of the layer, 21
- * of the units. */
-static uint64_t counter_of(const struct dropout_key *key, size_t eight)
-{
-    return (key->epoch & 0xfffffff) << 28 | (uint64_t)key->layer << 21 | eight;
-}
-
 /* Bit 2k of out[i] from the low half of word k, bit 2k + 1 from the high one.
  */
 LS_MULTIVERSION
 static void compare(uint32_t below, size_t n, const uint32_t *restrict words,
                     uint8_t *restrict out)
 {
-    const uint32_t *w0 = words, *w1 = words + n;
-    const uint32_t *w2 = words + 2 * n, *w3 = words + 3 * n;
+    const uint32_t *w0 = words, *w1 = words + LANES;
+    const uint32_t *w2 = words + 2 * LANES, *w3 = words + 3 * LANES;
 
     for (size_t i = 0; i < n; i++) {
         uint32_t bits = (uint32_t)((w0[i] & 0xffff) >= below);
@@ -53,19 +46,25 @@ static void compare(uint32_t below, size_t n, const uint32_t *restrict words,
     }
 }
 
+/* Eight units have two keys, and each row two words of either. */
 void dropout_mask(struct dropout dropout, const struct dropout_key *key,
                   size_t n_units, size_t ld, const uint64_t *row, uint8_t *mask)
 {
-    uint32_t words[4 * LANES];
+    const uint64_t what =
+        (key->epoch << 8 | key->layer) & (((uint64_t)1 << 56) - 1);
+    uint32_t keys[4], words[4 * LANES];
 
-    for (size_t eight = 0; eight * 8 < n_units; eight++)
+    for (size_t eight = 0; eight * 8 < n_units; eight++) {
+        random_words(key->seed, RANDOM_DROPOUT, what, eight, keys);
         for (size_t i = 0; i < ld; i += LANES) {
             const size_t n = ld - i < LANES ? ld - i : (size_t)LANES;
 
-            random_words_of(key->seed, RANDOM_DROPOUT, counter_of(key, eight),
-                            row + i, n, words);
+            random_pairs(keys, row + i, n, words, words + LANES);
+            random_pairs(keys + 2, row + i, n, words + 2 * LANES,
+                         words + 3 * LANES);
             compare(dropout.below, n, words, mask + eight * ld + i);
         }
+    }
 }
 
 LS_MULTIVERSION
@@ -80,4 +79,11 @@ void dropout_apply(struct dropout dropout, const uint8_t *mask, size_t lo,
         for (size_t i = 0; i < ld; i++)
             a[i] *= (byte[i] & bit) ? dropout.scale : 0;
     }
+}
+
+LS_MULTIVERSION
+void dropout_scale(struct dropout dropout, size_t n, real *d)
+{
+    for (size_t i = 0; i < n; i++)
+        d[i] *= dropout.scale;
 }

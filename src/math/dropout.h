@@ -5,8 +5,8 @@
  * needs no scale.
  *
  * Whether a unit stays is a pure function of (seed, epoch, row of the table,
- * layer, unit): 16 bits of Philox, compared with the share. The same on any
- * threads, in memory and streamed, and in a resumed run.
+ * layer, unit): 16 random bits, compared with the share. The same on any threads,
+ * in memory and streamed, and in a resumed run.
  */
 #ifndef LOCKSTEP_DROPOUT_H
 #define LOCKSTEP_DROPOUT_H
@@ -47,5 +47,8 @@ void dropout_mask(struct dropout dropout, const struct dropout_key *key,
  * A [n_units x ld] starts at unit lo. NaN stays NaN. */
 void dropout_apply(struct dropout dropout, const uint8_t *mask, size_t lo,
                    size_t n_units, size_t ld, real *A);
+
+/* d <- scale d of n numbers, those of units left out being 0 already. */
+void dropout_scale(struct dropout dropout, size_t n, real *d);
 
 #endif

@@ -112,7 +112,7 @@ void pass_stages(const struct network *network, const real *theta,
                  struct workspace *workspaces, size_t n, size_t l,
                  struct scratch *s)
 {
-    if (!network->layer[l].staged)
+    if (!layer_has_stages(&network->layer[l]))
         return;
     for (size_t i = 0; i < n; i++)
         stages_forward(network, theta, l, &workspaces[i]);
@@ -306,7 +306,7 @@ void pass_stages_backward(const struct network *network, const real *theta,
                           struct workspace *workspaces, size_t n, size_t l,
                           struct scratch *s)
 {
-    if (!network->layer[l].staged)
+    if (!layer_has_stages(&network->layer[l]))
         return;
     for (size_t i = 0; i < n; i++)
         stages_backward(network, theta, l, &workspaces[i]);

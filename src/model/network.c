@@ -112,8 +112,20 @@ done:
     return status;
 }
 
-/* Mark what the hidden layers do beyond products and activation. The first has
- * features before it, which are no hidden layer, so that it adds none. */
+/* What a hidden layer does beyond products and activation; the next layer adds
+ * its A if next_adds. */
+static void mark_stages(struct layer *layer, bool next_adds)
+{
+    const bool drops = layer->drop.below > 0;
+    const bool others = layer->norm || layer->residual || next_adds ||
+                        layer->activation->by_Z;
+
+    layer->thinned = drops && !others && layer->activation->in_products;
+    layer->staged = others || (drops && !layer->thinned);
+}
+
+/* The first hidden layer has features before it, which are no hidden layer, so
+ * that it adds none. */
 static void add_stages(const struct network_spec *spec, struct network *network)
 {
     const size_t n_hidden = network->n_layers - 1;
@@ -123,7 +135,7 @@ static void add_stages(const struct network_spec *spec, struct network *network)
     network->seed = spec->seed;
     network->input_drop = dropout_of(spec->input_dropout);
     network->drops = network->input_drop.below > 0;
-    for (size_t l = 0; l < n_hidden; l++) {
+    for (size_t l = n_hidden; l-- > 0;) {
         struct layer *layer = &network->layer[l];
 
         layer->norm = spec->layer_norm;
@@ -131,10 +143,7 @@ static void add_stages(const struct network_spec *spec, struct network *network)
             spec->residual && l > 0 && layer->n_in == layer->n_out;
         layer->drop = dropout_of(spec->dropout ? spec->dropout[l] : 0);
         network->drops |= layer->drop.below > 0;
-        layer->staged = layer->norm || layer->residual ||
-                        layer->drop.below > 0 || layer->activation->by_Z;
-        if (layer->residual)
-            network->layer[l - 1].staged = true;
+        mark_stages(layer, network->layer[l + 1].residual);
     }
 }
 

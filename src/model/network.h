@@ -33,8 +33,8 @@ struct layer {
     bool norm;          /* layer normalization */
     bool residual;      /* A_prev is added */
     struct dropout drop;
-    bool staged; /* A takes more than the products and an activation by A, or
-                    dL/dA more than the products of one layer */
+    bool thinned; /* dropout alone of an activation that the products apply */
+    bool staged;  /* other stages: the products do neither A nor dL/dZ */
 };
 
 /* A feature that is a code, and what becomes of it; see embedding.h. */
@@ -47,6 +47,11 @@ struct embedding {
 };
 
 enum { LS_MAX_EMBEDDINGS = 512 };
+
+static inline bool layer_has_stages(const struct layer *layer)
+{
+    return layer->staged || layer->thinned;
+}
 
 struct network {
     size_t n_layers;

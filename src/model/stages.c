@@ -47,15 +47,20 @@ void stages_rows(const struct network *network, uint64_t epoch,
         stages_drop_inputs(network, workspace, 0, n_in, workspace->A[0]);
 }
 
-/* U of n units from unit lo on. */
-static void inputs_of(const struct layer *layer, const real *theta, size_t lo,
-                      size_t n, size_t ld, const real *Z_X, real *U)
+/* U of n units from unit lo of layer l on. */
+static void inputs_of(const struct network *network, const real *theta,
+                      size_t l, size_t lo, size_t n,
+                      const struct workspace *workspace, real *U)
 {
+    const struct layer *layer = &network->layer[l];
+    const real *Z = workspace->Z[l + 1], *inverse = workspace->inverse[l + 1];
+    const size_t ld = workspace->ld;
+
     if (layer->norm)
-        layer_norm_scale(n, ld, Z_X + lo * ld, theta + layer->gain + lo,
+        layer_norm_scale(n, ld, Z + lo * ld, inverse, theta + layer->gain + lo,
                          theta + layer->shift + lo, U);
     else
-        memcpy(U, Z_X + lo * ld, n * ld * sizeof *U);
+        memcpy(U, Z + lo * ld, n * ld * sizeof *U);
 }
 
 static size_t block_from(const struct layer *layer, size_t lo)
@@ -73,16 +78,23 @@ void stages_forward(const struct network *network, const real *theta, size_t l,
     const uint8_t *mask =
         make_mask(network, l + 1, layer->n_out, layer->drop, workspace);
 
+    if (layer->thinned) {
+        if (mask)
+            dropout_apply(layer->drop, mask, 0, layer->n_out, ld,
+                          workspace->A[l + 1]);
+        return;
+    }
     if (layer->norm) {
         layer_norm_forward(layer->n_out, ld, Z, workspace->inverse[l + 1],
                            workspace->sums);
         workspace_clear_padding(layer->n_out, workspace, Z);
+        workspace_clear_padding(1, workspace, workspace->inverse[l + 1]);
     }
     for (size_t lo = 0, n; lo < layer->n_out; lo += n) {
         real *A = workspace->A[l + 1] + lo * ld;
 
         n = block_from(layer, lo);
-        inputs_of(layer, theta, lo, n, ld, Z, A);
+        inputs_of(network, theta, l, lo, n, workspace, A);
         layer->activation->value(n, ld, A);
         if (mask)
             dropout_apply(layer->drop, mask, lo, n, ld, A);
@@ -92,7 +104,7 @@ void stages_forward(const struct network *network, const real *theta, size_t l,
 }
 
 /* dU of n units from unit lo on, in place of dL/dA. g(U) is computed again
- * where A is more than that. */
+ * where A is more than that, or where U is at hand and g costs nothing. */
 static void activation_backward(const struct network *network,
                                 const real *theta, size_t l, size_t lo,
                                 size_t n, struct workspace *workspace, real *d)
@@ -105,36 +117,56 @@ static void activation_backward(const struct network *network,
 
     if (mask)
         dropout_apply(layer->drop, mask, lo, n, ld, d);
-    if (g->by_Z || mask || layer->residual) {
-        inputs_of(layer, theta, lo, n, ld, workspace->Z[l + 1],
-                  workspace->some);
+    if (g->by_Z || g->in_products || mask || layer->residual) {
+        inputs_of(network, theta, l, lo, n, workspace, workspace->some);
         if (!g->by_Z)
             g->value(n, ld, workspace->some);
         from = workspace->some;
     }
     g->backward(n, ld, from, d);
+    workspace_clear_padding(n, workspace, d);
+}
+
+/* dZ, in place of dL/dA. */
+static void all_backward(const struct network *network, const real *theta,
+                         size_t l, struct workspace *workspace, real *d)
+{
+    const struct layer *layer = &network->layer[l];
+    const size_t ld = workspace->ld;
+    const real *Z = workspace->Z[l + 1], *inverse = workspace->inverse[l + 1];
+    real *db = workspace->db - network->n_kernel;
+
+    if (layer->norm)
+        memset(workspace->sums, 0, 2 * ld * sizeof *workspace->sums);
+    for (size_t lo = 0, n; lo < layer->n_out; lo += n) {
+        n = block_from(layer, lo);
+        activation_backward(network, theta, l, lo, n, workspace, d + lo * ld);
+        if (layer->norm)
+            layer_norm_sums(n, ld, Z + lo * ld, inverse,
+                            theta + layer->gain + lo, d + lo * ld,
+                            db + layer->gain + lo, db + layer->shift + lo,
+                            workspace->sums);
+    }
+    if (layer->norm)
+        layer_norm_backward(layer->n_out, ld, Z, inverse, theta + layer->gain,
+                            workspace->sums, d);
 }
 
 void stages_backward(const struct network *network, const real *theta, size_t l,
                      struct workspace *workspace)
 {
     const struct layer *layer = &network->layer[l];
-    const size_t ld = workspace->ld, count = layer->n_out * ld;
+    const size_t count = layer->n_out * workspace->ld;
     real *d = workspace->dZ[(l + 1) % 2];
-    real *db = workspace->db - network->n_kernel;
 
+    /* A = 0 where a unit is left out: the products made that dL/dA 0, too. */
+    if (layer->thinned) {
+        dropout_scale(layer->drop, count, d);
+        return;
+    }
     if (network->layer[l + 1].residual)
         gemm_add(count, d, workspace->skip, d);
     if (layer->residual)
         memcpy(workspace->skip, d, count * sizeof *d);
-    for (size_t lo = 0, n; lo < layer->n_out; lo += n) {
-        n = block_from(layer, lo);
-        activation_backward(network, theta, l, lo, n, workspace, d + lo * ld);
-    }
-    workspace_clear_padding(layer->n_out, workspace, d);
-    if (layer->norm)
-        layer_norm_backward(layer->n_out, ld, workspace->Z[l + 1],
-                            workspace->inverse[l + 1], theta + layer->gain, d,
-                            db + layer->gain, db + layer->shift,
-                            workspace->sums);
+    all_backward(network, theta, l, workspace, d);
 }

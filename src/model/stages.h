@@ -12,8 +12,9 @@
  *     dU = drop(dA_l) g'(U)
  *     dZ = dU through the normalization; dgain, dshift
  *
- * For one workspace and all units of a staged layer; other layers have all of
- * it in the products of backprop.c. Thread-blind, like backprop.h.
+ * For one workspace and all units of a layer that has stages; others have all of
+ * it in the products of backprop.c. A thinned layer is one of ReLU with dropout
+ * alone: the products apply ReLU and its mask, dropout a factor. Thread-blind, like backprop.h.
  */
 #ifndef LOCKSTEP_STAGES_H
 #define LOCKSTEP_STAGES_H
@@ -32,12 +33,13 @@ void stages_drop_inputs(const struct network *network,
                         const struct workspace *workspace, size_t lo, size_t n,
                         real *A);
 
-/* A[l + 1] from Z[l + 1], which becomes X, and A[l]; l counts from 0. */
+/* A[l + 1] from Z[l + 1], which becomes Z - mean, and A[l]; of a thinned layer
+ * from g(Z) in its place. l counts from 0. */
 void stages_forward(const struct network *network, const real *theta, size_t l,
                     struct workspace *workspace);
 
 /* dL/dZ_{l+1} from dL/dA_{l+1}, in place in dZ[(l + 1) % 2], and dgain, dshift
- * in db. */
+ * in db; of a thinned layer from dL/dA g'. */
 void stages_backward(const struct network *network, const real *theta, size_t l,
                      struct workspace *workspace);
 

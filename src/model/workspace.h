@@ -28,7 +28,7 @@ struct workspace {
     real *w;                    /* 0 past n */
     double *row_loss;           /* [ld] */
     /* Of staged layers, see stages.h; NULL where a layer has none. */
-    real *Z[LS_MAX_HIDDEN + 2];       /* Z_l, or X_l of a normalized layer; of a
+    real *Z[LS_MAX_HIDDEN + 2];       /* Z_l, less its mean if normalized; of a
                                          WORKSPACE_FORWARD the same for all l */
     real *inverse[LS_MAX_HIDDEN + 2]; /* [ld] 1 / deviation of Z_l */
     uint8_t *mask[LS_MAX_HIDDEN + 1]; /* of A_l, see math/dropout.h */

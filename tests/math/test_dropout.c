@@ -2,6 +2,7 @@
 /*
  * test_dropout.c - masks: their share, their scale, and what they depend on.
  */
+#include <Random123/threefry.h>
 #include <math.h>
 #include <string.h>
 
@@ -58,8 +59,8 @@ static void share_of_every_unit_is_left_out(void)
     }
 }
 
-/* Every bit is that of Philox at (seed, epoch, layer, unit, row). */
-static void mask_is_the_words_of_philox(void)
+/* Every bit is that of Threefry 2x32-13 of the row, under a key of Philox. */
+static void mask_is_the_words_of_random123(void)
 {
     const struct dropout drop = dropout_of(0.3);
     uint8_t mask[(UNITS + 7) / 8 * LD];
@@ -70,12 +71,17 @@ static void mask_is_the_words_of_philox(void)
     dropout_mask(drop, &key, UNITS, LD, row, mask);
     for (size_t j = 0; j < UNITS; j++)
         for (size_t i = 0; i < LD; i++) {
-            uint32_t words[4];
+            uint32_t keys[4];
 
-            random_words(key.seed, RANDOM_DROPOUT,
-                         key.epoch << 28 | key.layer << 21 | j / 8, row[i],
-                         words);
-            const uint32_t bits = words[j % 8 / 2] >> 16 * (j % 2) & 0xffff;
+            random_words(key.seed, RANDOM_DROPOUT, key.epoch << 8 | key.layer,
+                         j / 8, keys);
+            const threefry2x32_ctr_t words = threefry2x32_R(
+                13,
+                (threefry2x32_ctr_t){{(uint32_t)row[i],
+                                      (uint32_t)(row[i] >> 32)}},
+                (threefry2x32_key_t){
+                    {keys[j % 8 / 4 * 2], keys[j % 8 / 4 * 2 + 1]}});
+            const uint32_t bits = words.v[j % 4 / 2] >> 16 * (j % 2) & 0xffff;
 
             CU_ASSERT_EQUAL(stays(mask, LD, j, i), bits >= drop.below);
         }
@@ -150,7 +156,7 @@ static void units_that_stay_are_scaled(void)
 static CU_TestInfo tests[] = {
     {"shares are multiples of a 65536th", shares_are_multiples_of_a_65536th},
     {"share of every unit is left out", share_of_every_unit_is_left_out},
-    {"mask is the words of Philox", mask_is_the_words_of_philox},
+    {"mask is the words of Random123", mask_is_the_words_of_random123},
     {"mask follows the row", mask_follows_the_row},
     {"masks are independent", masks_are_independent},
     {"units that stay are scaled", units_that_stay_are_scaled},

@@ -22,11 +22,10 @@ static void fill(struct norm *t)
     fill_uniform(t->shift, UNITS, 3);
 }
 
-/* Z becomes X. */
 static void forward(struct norm *t)
 {
     layer_norm_forward(UNITS, LD, t->Z, t->inverse, t->sums);
-    layer_norm_scale(UNITS, LD, t->Z, t->gain, t->shift, t->U);
+    layer_norm_scale(UNITS, LD, t->Z, t->inverse, t->gain, t->shift, t->U);
 }
 
 /* U of lane i by the definition, in double. */
@@ -104,8 +103,11 @@ static void backward_is_the_derivative(void)
     memcpy(dZ, d, sizeof d);
     given = t;
     forward(&t);
-    layer_norm_backward(UNITS, LD, t.Z, t.inverse, t.gain, dZ, dgain, dshift,
-                        t.sums);
+    memset(t.sums, 0, sizeof t.sums);
+    layer_norm_sums(2, LD, t.Z, t.inverse, t.gain, dZ, dgain, dshift, t.sums);
+    layer_norm_sums(UNITS - 2, LD, t.Z + 2 * LD, t.inverse, t.gain + 2,
+                    dZ + 2 * LD, dgain + 2, dshift + 2, t.sums);
+    layer_norm_backward(UNITS, LD, t.Z, t.inverse, t.gain, t.sums, dZ);
     for (size_t i = 0; i < SIZE; i++)
         EXPECT_CLOSE((double)dZ[i], difference(&given, &given.Z[i], d), near,
                      near);
@@ -143,7 +145,7 @@ static void equal_units_become_the_shift(void)
     for (size_t i = 0; i < 2 * ROW_LANES; i++)
         Z[i] = 2;
     layer_norm_forward(2, ROW_LANES, Z, inverse, sums);
-    layer_norm_scale(2, ROW_LANES, Z, gain, shift, U);
+    layer_norm_scale(2, ROW_LANES, Z, inverse, gain, shift, U);
     CU_ASSERT(U[0] == 5 && U[ROW_LANES] == 6 && isfinite(inverse[0]));
 }
 

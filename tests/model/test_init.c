@@ -66,6 +66,71 @@ static void limits_are_those_of_glorot_and_he(void)
     mem_free(h);
 }
 
+/* Normal with this deviation: mean, variance, and as many numbers within one
+ * and two deviations as there should be; 8,000 numbers, 4 standard errors. */
+static void expect_normal(const struct layer *layer, const real *theta,
+                          double deviation)
+{
+    const size_t n = layer->n_in * layer->n_out;
+    double sum = 0, square = 0, within[2] = {0};
+
+    for (size_t i = 0; i < n; i++) {
+        const double z = (double)theta[layer->W + i] / deviation;
+
+        sum += z;
+        square += z * z;
+        within[0] += fabs(z) < 1;
+        within[1] += fabs(z) < 2;
+    }
+    EXPECT_CLOSE(sum / (double)n, 0, 0, 4 / sqrt((double)n));
+    EXPECT_CLOSE(square / (double)n, 1, 0, 4 * sqrt(2 / (double)n));
+    EXPECT_CLOSE(within[0] / (double)n, 0.6827, 0, 4 * 0.47 / sqrt((double)n));
+    EXPECT_CLOSE(within[1] / (double)n, 0.9545, 0, 4 * 0.21 / sqrt((double)n));
+}
+
+static void normal_weights_have_the_variance_of_the_rule(void)
+{
+    static const char *const rules[] = {"glorot-normal", "he-normal",
+                                        "lecun-normal"};
+    const double want[] = {sqrt(2.0 / 180), sqrt(2.0 / 100), sqrt(1.0 / 100)};
+    struct network net;
+
+    for (size_t r = 0; r < 3; r++) {
+        real *theta = weights(&net, rules[r], 5);
+        const size_t W = net.layer[0].W;
+
+        expect_normal(&net.layer[0], theta, want[r]);
+        CU_ASSERT(theta[W] != theta[W + 1] && theta[W] != theta[W + 2]);
+        mem_free(theta);
+    }
+    real *theta = weights(&net, "lecun", 5);
+
+    expect_uniform(&net.layer[0], theta, sqrt(3.0 / 100));
+    mem_free(theta);
+}
+
+/* selu alone begins as LeCun's, at any depth; gains begin at 1. */
+static void auto_follows_the_activation(void)
+{
+    static const char *const selu[] = {"selu", "identity"};
+    struct network net;
+    real *theta = NULL;
+
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 2,
+                                                  .sizes = sizes,
+                                                  .activations = selu,
+                                                  .loss = "squared",
+                                                  .layer_norm = true},
+                           &net));
+    EXPECT_OK(network_block(&net, "test", &theta));
+    init_parameters(&net, "auto", 3, theta);
+    expect_normal(&net.layer[0], theta, sqrt(1.0 / 100));
+    for (size_t j = 0; j < net.layer[0].n_out; j++)
+        CU_ASSERT(theta[net.layer[0].gain + j] == 1 &&
+                  theta[net.layer[0].shift + j] == 0);
+    mem_free(theta);
+}
+
 /* Five hidden layers; in the first two, ReLU, the limits are those given. */
 static void expect_deep(const char *output, double first, double second)
 {
@@ -168,6 +233,9 @@ static CU_TestInfo tests[] = {
     {"weights depend on the seed alone", weights_depend_on_the_seed_alone},
     {"layers have weights of their own", layers_have_weights_of_their_own},
     {"biases are zero", biases_are_zero},
+    {"normal weights have the variance of the rule",
+     normal_weights_have_the_variance_of_the_rule},
+    {"auto follows the activation", auto_follows_the_activation},
     CU_TEST_INFO_NULL,
 };
 

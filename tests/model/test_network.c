@@ -189,6 +189,45 @@ static void a_new_block_is_zero(void)
     mem_free(theta);
 }
 
+static struct network with_stages(bool layer_norm, bool residual)
+{
+    static const size_t wide[] = {3, 4, 4, 1};
+    static const char *const kinds[] = {"relu", "relu", "identity"};
+    struct network net;
+
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 3,
+                                                  .sizes = wide,
+                                                  .activations = kinds,
+                                                  .loss = "squared",
+                                                  .layer_norm = layer_norm,
+                                                  .residual = residual},
+                           &net));
+    return net;
+}
+
+/* Gains and shifts are behind the biases, and part of the hash. */
+static void stages_are_part_of_the_network(void)
+{
+    const struct network plain = with_stages(false, false);
+    const struct network norm = with_stages(true, false);
+    const struct network residual = with_stages(false, true);
+    char one[65], other[65];
+    real *theta = NULL;
+
+    CU_ASSERT(!network_equal(&plain, &norm));
+    CU_ASSERT(!network_equal(&plain, &residual));
+    CU_ASSERT(network_equal(&norm, &norm));
+    CU_ASSERT_EQUAL(norm.n_parameters, plain.n_parameters + 16);
+    CU_ASSERT_EQUAL(norm.n_kernel, plain.n_kernel);
+    CU_ASSERT(norm.layer[0].gain >= plain.n_block);
+    EXPECT_OK(network_block(&norm, "test", &theta));
+    EXPECT_OK(network_sha256(&norm, theta, one));
+    theta[norm.layer[1].shift + 3] = 1;
+    EXPECT_OK(network_sha256(&norm, theta, other));
+    CU_ASSERT_STRING_NOT_EQUAL(one, other);
+    mem_free(theta);
+}
+
 static CU_TestInfo tests[] = {
     {"kernels come first and parts start on 64 bytes",
      kernels_come_first_and_parts_start_on_64_bytes},
@@ -200,6 +239,7 @@ static CU_TestInfo tests[] = {
     {"the hash is of kernel and bias, layer by layer",
      the_hash_is_of_kernel_and_bias_layer_by_layer},
     {"a new block is zero", a_new_block_is_zero},
+    {"stages are part of the network", stages_are_part_of_the_network},
     CU_TEST_INFO_NULL};
 
 CU_SuiteInfo suites[] = {{"network: shape", NULL, NULL, NULL, NULL, tests},

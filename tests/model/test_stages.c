@@ -166,7 +166,8 @@ static void residual_is_added_after_dropout(void)
 
     for (size_t j = 0; j < WIDE; j++)
         for (size_t i = 0; i < ROWS; i++) {
-            const double U = (double)w->Z[2][j * ld + i]; /* gain 1, shift 0 */
+            const double U = (double)w->Z[2][j * ld + i] *
+                             (double)w->inverse[2][i]; /* gain 1, shift 0 */
             const bool stays = w->mask[2][j / 8 * ld + i] >> j % 8 & 1;
             const double g = 0.5 * U * (1 + erf(U / sqrt(2.0)));
 

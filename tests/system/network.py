@@ -5,8 +5,8 @@ connections and dropout, with PyTorch, and compare the loss of each step.
 
 Usage: network.py TRACE TRACE64 BINARY.h5 REGRESSION.h5
 
-Like reference.py; the masks of dropout are made here, by Philox 4x32-10 as
-Salmon et al. 2011 define it. Exit status 1 if a loss differs by more than
+Like reference.py; the masks of dropout are made here, by Philox 4x32-10 and
+Threefry 2x32-13 as Salmon et al. 2011 define them. Exit status 1 if a loss differs by more than
 reference.LIMITS, relative.
 """
 
@@ -26,19 +26,34 @@ reference.ACTIVATIONS.update({
 DROPOUT = 9  # the purpose of these random numbers
 
 
+LOW = 0xffffffff
+
+
 def philox(counter, key):
-    """Philox 4x32-10 of arrays of 32-bit words in uint64."""
-    c0, c1, c2, c3 = counter
-    k0, k1 = key
-    low = np.uint64(0xffffffff)
+    """Philox 4x32-10."""
+    (c0, c1, c2, c3), (k0, k1) = counter, key
     for _ in range(10):
-        p = np.uint64(0xD2511F53) * c0
-        q = np.uint64(0xCD9E8D57) * c2
-        c0, c1, c2, c3 = (q >> np.uint64(32) ^ c1 ^ np.uint64(k0), q & low,
-                          p >> np.uint64(32) ^ c3 ^ np.uint64(k1), p & low)
-        k0 = (k0 + 0x9E3779B9) & 0xffffffff
-        k1 = (k1 + 0xBB67AE85) & 0xffffffff
+        p, q = 0xD2511F53 * c0, 0xCD9E8D57 * c2
+        c0, c1, c2, c3 = q >> 32 ^ c1 ^ k0, q & LOW, p >> 32 ^ c3 ^ k1, p & LOW
+        k0, k1 = k0 + 0x9E3779B9 & LOW, k1 + 0xBB67AE85 & LOW
     return c0, c1, c2, c3
+
+
+def threefry(x, y, key):
+    """Threefry 2x32-13 of arrays of 32-bit words in uint64."""
+    keys = (*key, 0x1BD11BDA ^ key[0] ^ key[1])
+    low = np.uint64(LOW)
+    x, y = x + np.uint64(keys[0]) & low, y + np.uint64(keys[1]) & low
+    for k, turn in enumerate((13, 15, 26, 6, 17, 29, 16, 24) * 2):
+        if k == 13:
+            break
+        x = x + y & low
+        y = (y << np.uint64(turn) | y >> np.uint64(32 - turn)) & low ^ x
+        if k % 4 == 3:
+            n = k // 4 + 1
+            x = x + np.uint64(keys[n % 3]) & low
+            y = y + np.uint64(keys[(n + 1) % 3] + n) & low
+    return x, y
 
 
 def factors(share, seed, epoch, layer, rows, n_units, dtype):
@@ -46,16 +61,15 @@ def factors(share, seed, epoch, layer, rows, n_units, dtype):
     below = round(share * 65536)
     rows = np.array(rows, dtype=np.uint64)
     keep = np.empty((len(rows), n_units), dtype=bool)
+    what = DROPOUT << 56 | epoch << 8 | layer
     for unit in range(0, n_units, 8):
-        what = DROPOUT << 56 | epoch << 28 | layer << 21 | unit // 8
-        counter = (rows & np.uint64(0xffffffff), rows >> np.uint64(32),
-                   np.full(len(rows), what & 0xffffffff, np.uint64),
-                   np.full(len(rows), what >> 32, np.uint64))
-        words = philox(counter, (seed & 0xffffffff, seed >> 32))
-        halves = [half for word in words
-                  for half in (word & np.uint64(0xffff), word >> np.uint64(16))]
+        keys = philox((unit // 8, 0, what & LOW, what >> 32),
+                      (seed & LOW, seed >> 32))
         for k in range(min(8, n_units - unit)):
-            keep[:, unit + k] = halves[k] >= below
+            words = threefry(rows & np.uint64(LOW), rows >> np.uint64(32),
+                             keys[k // 4 * 2:][:2])
+            bits = words[k % 4 // 2] >> np.uint64(16 * (k % 2))
+            keep[:, unit + k] = bits & np.uint64(0xffff) >= below
     return torch.tensor(keep / (1 - below / 65536), dtype=dtype)
 
 

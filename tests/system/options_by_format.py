@@ -152,10 +152,10 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "bind": ("none", False), "schedule": ("tile-major", False),
        "threads": ("1", False), "memory": ("3G", False),
        "save-every": ("0", False), "max-time": ("1h", False),
-       "layer-norm": None, "residual": None, "freeze": None,
+       "layer-norm": ("yes", True), "residual": None, "freeze": None,
        "quantiles": None, "huber-delta": None, "focal-gamma": None,
-       "label-smoothing": None, "class-weight": None, "dropout": None,
-       "input-dropout": None, "l1": None, "weight-decay": None, "max-norm":
+       "label-smoothing": None, "class-weight": None, "dropout": ("0.5", True),
+       "input-dropout": ("0.5", True), "l1": None, "weight-decay": None, "max-norm":
        None, "clip-norm": None, "clip-value": None, "ema": None, "rho": None,
        "lbfgs-history": None, "lr-schedule": None, "warmup": None, "lr-every":
        None, "lr-factor": None, "lr-power": None, "lr-min": None, "lr-rise":

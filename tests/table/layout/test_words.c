@@ -91,7 +91,7 @@ static void words_are_features_in_the_order_of_the_model(void)
     char reading[LS_NAME_SIZE] = "";
     float out[4][3];
 
-    EXPECT_OK(coded_make(file, "color", &model, false, &s, reading));
+    EXPECT_OK(coded_make(file, "color", &model, false, false, &s, reading));
     CU_ASSERT_EQUAL(s.columns, 2);
     CU_ASSERT_STRING_EQUAL(coding_names(s.coding)[0], "color=blue");
     CU_ASSERT_PTR_NOT_NULL(strstr(reading, "does not know (red)"));
@@ -100,7 +100,7 @@ static void words_are_features_in_the_order_of_the_model(void)
         CU_ASSERT(memcmp(out[i], wants[i], sizeof wants[i]) == 0);
     source_clear(&s);
     s = source_of("/list");
-    EXPECT_FAILS(coded_make(file, "color", &model, true, &s, reading),
+    EXPECT_FAILS(coded_make(file, "color", &model, true, false, &s, reading),
                  LS_BAD_DATA, "\"red\" is a word of color that m.h5");
     source_clear(&s);
     h5_close(file);
@@ -115,7 +115,7 @@ static void what_is_missing_is_nan(void)
     char reading[LS_NAME_SIZE] = "";
     double out[4][3];
 
-    EXPECT_OK(coded_make(file, "color", NULL, false, &s, reading));
+    EXPECT_OK(coded_make(file, "color", NULL, false, false, &s, reading));
     EXPECT_OK(source_rows(file, &s, 1, 3, NUMBER_F64, out, sizeof out[0]));
     for (size_t k = 0; k < 3; k++)
         CU_ASSERT(out[0][k] != out[0][k] && out[1][k] == (k == 2));
