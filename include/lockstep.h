@@ -209,6 +209,7 @@ typedef struct ls_dataset_info {
     size_t bytes, streamed; /**< memory it takes; bytes of X left in the file */
     uint64_t fingerprint;   /**< XXH3 of the rows in use, as stored */
     int x_is_borrowed;      /**< 1: X is the caller's and must outlive this */
+    double effective_rows;  /**< by weight: (sum w)^2 / sum w^2 */
 } ls_dataset_info;
 
 /** Open a table: HDF5, CSV, TSV, LIBSVM, NPY, NPZ or IDX, or all HDF5 files
@@ -394,6 +395,9 @@ typedef struct ls_metrics {
                           class, columns: predicted class */
     double *weighted;  /**< the same with row weights, or NULL if all are 1 */
     double trained_on; /**< estimated share of rows it was trained on, or 0 */
+    double effective_rows;        /**< by weight: (sum w)^2 / sum w^2 */
+    size_t n_quantiles;           /**< levels of loss quantile, or 0: */
+    double *quantiles, *coverage; /**< level, share of weight at or below it */
 } ls_metrics;
 
 /** Compute the metrics of a model on a table with y; threads as above. */
@@ -434,6 +438,7 @@ typedef struct ls_validation {
                                 "stratified", "group", "tail" or "stored" */
     size_t classes;          /**< 0 for regression */
     const size_t *class_rows; /**< [classes] rows held out, or NULL */
+    double effective_rows;    /**< of those that train, by weight */
 } ls_validation;
 
 /** Prepare a run. train is split by setting val-split, or by its stored split,

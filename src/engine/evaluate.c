@@ -12,6 +12,7 @@
 #include "engine/confusion.h"
 #include "engine/team.h"
 #include "math/dense.h"
+#include "model/outputs.h"
 #include "table/order/data_loader.h"
 
 struct evaluator {
@@ -21,18 +22,23 @@ struct evaluator {
     const struct rows *rows;
     struct data_loader *loader; /* loads rows in file order */
     uint64_t pass;              /* number of passes */
-    size_t threads, n_out;
+    size_t threads, n_out, n_targets;
+    size_t parts, point; /* outputs of a target; the one that is its value */
+    size_t n_levels;     /* of loss quantile, else 0 */
     struct scratch *scratch;     /* [threads] */
     struct workspace *workspace; /* [threads] */
     real *one;                   /* [threads x one_stride] A and y of a row */
     size_t one_stride;           /* whole cache lines */
     size_t *row;                 /* [threads x PREDICT_ROWS] */
     struct confusion confusion;
-    ls_status *status;     /* [threads] */
-    struct sums *sums;     /* [shards] */
-    double *squares;       /* [shards x 3 n_out], regression */
-    double *pivot;         /* [n_out], a target of the table */
-    struct scored *scored; /* [rows], binary */
+    ls_status *status; /* [threads] */
+    struct sums *sums; /* [shards] */
+    double *squares;   /* [shards x n_squares], regression: figures of targets,
+                          then weight at or below each level */
+    size_t n_squares;
+    double *pivot;         /* [n_targets], a target of the table */
+    struct scored *scored; /* [rows], binary, if no weight is below 0 */
+    struct signed_score *signed_scores; /* [rows], binary, else */
     /* for rows of job.known, or NULL */
     struct sketch_look *look;
 };
@@ -63,7 +69,7 @@ static void take_pivot(struct evaluator *e)
     real *Y = e->workspace[0].Y;
 
     dataset_targets(e->data, &first, 1, e->job.target, ROW_LANES, Y);
-    for (size_t j = 0; j < e->n_out; j++)
+    for (size_t j = 0; j < e->n_targets; j++)
         e->pivot[j] = (double)Y[j * ROW_LANES];
 }
 
@@ -74,12 +80,14 @@ static ls_status create_sums(struct evaluator *e)
 
     TRY(MEM_ARRAY(e->sums, shards, "sums of an evaluation"));
     if (e->task == TASK_REGRESSION) {
-        TRY(MEM_ARRAY(e->squares, shards * 3 * e->n_out,
+        TRY(MEM_ARRAY(e->squares, shards * e->n_squares,
                       "sums of an evaluation"));
-        TRY(MEM_ARRAY(e->pivot, e->n_out, "sums of an evaluation"));
+        TRY(MEM_ARRAY(e->pivot, e->n_targets, "sums of an evaluation"));
         take_pivot(e);
     }
-    if (e->task == TASK_BINARY)
+    if (e->task == TASK_BINARY && e->data->has_negative_weight)
+        TRY(MEM_ARRAY(e->signed_scores, e->rows->n, "scores of an evaluation"));
+    else if (e->task == TASK_BINARY)
         TRY(MEM_ARRAY(e->scored, e->rows->n, "scores of an evaluation"));
 
 done:
@@ -101,8 +109,13 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
         .task = task,
         .rows = rows,
         .threads = threads,
-        .n_out = net->layer[net->n_layers - 1].n_out,
+        .n_out = network_last(net)->n_out,
+        .n_targets = network_targets(net),
+        .parts = network_parts(net),
+        .point = loss_point(net->loss, &net->of_loss),
+        .n_levels = loss_is_quantile(net->loss) ? net->of_loss.n_levels : 0,
     };
+    e->n_squares = 3 * e->n_targets + e->n_levels;
     TRY(team_check(threads));
     TRY(data_loader_create_in_order(job->data, rows, evaluator_block(job->data),
                                     &e->loader));
@@ -136,6 +149,7 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e->squares);
     mem_free(e->pivot);
     mem_free(e->scored);
+    mem_free(e->signed_scores);
     sketch_look_destroy(e->look);
     mem_free(e);
 }
@@ -150,9 +164,11 @@ size_t evaluator_bytes(const struct evaluator *e)
 
     thread += 2 * e->n_out * sizeof *e->one;
     if (e->squares)
-        bytes += (shards * 3 + 1) * e->n_out * sizeof *e->squares;
+        bytes += (shards * e->n_squares + e->n_targets) * sizeof *e->squares;
     if (e->scored)
         bytes += e->rows->n * sizeof *e->scored;
+    if (e->signed_scores)
+        bytes += e->rows->n * sizeof *e->signed_scores;
     return bytes + e->threads * thread +
            workspaces_bytes(e->job.network, PREDICT_ROWS, e->threads,
                             WORKSPACE_FORWARD);
@@ -181,12 +197,38 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
 static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
                       const real *y, real w)
 {
-    if (e->task == TASK_BINARY)
-        e->scored[row].weight = y[0] > (real)0.5 ? -w : w;
+    const bool is_one = y[0] > (real)0.5;
+
+    if (e->scored)
+        e->scored[row].weight = is_one ? -w : w;
+    if (e->signed_scores) {
+        e->signed_scores[row].weight = w;
+        e->signed_scores[row].is_one = is_one;
+    }
     if (e->confusion.classes > 0)
         confusion_add(&e->confusion, t, row,
                       metrics_class(e->task, e->n_out, y),
                       metrics_class(e->task, e->n_out, A), w);
+}
+
+/* Add the weight of a row to the levels that it is at or below, averaged over
+ * the targets. */
+static void count_below(const struct evaluator *e, const real *a, const real *y,
+                        double w, struct sums *sums)
+{
+    double *below = sums->squares + 3 * e->n_targets;
+
+    for (size_t j = 0; j < e->n_targets; j++)
+        for (size_t k = 0; k < e->n_levels; k++)
+            below[k] +=
+                y[j] <= a[j * e->n_levels + k] ? w / (double)e->n_targets : 0;
+}
+
+/* Leave in a [n_targets] the outputs that are values. */
+static void take_points(const struct evaluator *e, real *a)
+{
+    for (size_t j = 0; j < e->n_targets; j++)
+        a[j] = a[j * e->parts + e->point];
 }
 
 /* Add the rows of thread t's workspace. */
@@ -200,8 +242,11 @@ static void count_rows(struct evaluator *e, size_t t, size_t first,
     for (size_t i = 0; i < workspace->n; i++) {
         workspace_row(e->n_out, workspace->ld,
                       workspace->A[e->job.network->n_layers], i, a);
-        workspace_row(e->n_out, workspace->ld, workspace->Y, i, y);
-        metrics_add(sums, e->task, e->n_out, a, y, (double)workspace->w[i],
+        workspace_row(e->n_targets, workspace->ld, workspace->Y, i, y);
+        if (e->n_levels > 0)
+            count_below(e, a, y, (double)workspace->w[i], sums);
+        take_points(e, a);
+        metrics_add(sums, e->task, e->n_targets, a, y, (double)workspace->w[i],
                     workspace->row_loss[i]);
         count_row(e, t, first + i, a, y, workspace->w[i]);
     }
@@ -221,8 +266,10 @@ static void score_rows(struct evaluator *e, size_t t, size_t first)
     const bool tied =
         network->layer[network->n_layers - 1].activation->output_only;
 
-    for (size_t i = 0; i < workspace->n; i++)
+    for (size_t i = 0; i < workspace->n && e->scored; i++)
         e->scored[first + i].score = tied ? 0 : Z[i];
+    for (size_t i = 0; i < workspace->n && e->signed_scores; i++)
+        e->signed_scores[first + i].score = tied ? 0 : Z[i];
 }
 
 static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
@@ -242,14 +289,14 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     (void)dataset_weights(e->job.data, row, n, workspace->ld, workspace->w);
     e->status[t] = backprop_to_Z(e->job.network, e->job.gemm, theta, workspace,
                                  1, &e->scratch[t]);
-    if (e->scored)
+    if (e->task == TASK_BINARY)
         score_rows(e, t, rows.lo);
     pass_loss(e->job.network, workspace, 1, &e->scratch[t], &loss);
     *sums = (struct sums){0};
     if (e->squares) {
-        sums->squares = e->squares + shard * 3 * e->n_out;
+        sums->squares = e->squares + shard * e->n_squares;
         sums->pivot = e->pivot;
-        memset(sums->squares, 0, 3 * e->n_out * sizeof(double));
+        memset(sums->squares, 0, e->n_squares * sizeof(double));
     }
     count_rows(e, t, rows.lo, sums);
 }
@@ -262,7 +309,7 @@ static void output_shard(struct evaluator *e, const real *theta, size_t t,
     gather_inputs(e, t, rows);
     e->status[t] = backprop_forward(e->job.network, e->job.gemm, theta,
                                     workspace, 1, &e->scratch[t]);
-    predict_denormalize(e->job.target, workspace,
+    outputs_denormalize(e->job.network, e->job.target, workspace,
                         workspace->A[e->job.network->n_layers], out);
 }
 
@@ -281,7 +328,8 @@ static void add_sums(struct evaluator *e, size_t shards)
         e->sums[0].weight += e->sums[s].weight;
         e->sums[0].loss += e->sums[s].loss;
         e->sums[0].right += e->sums[s].right;
-        for (size_t j = 0; e->squares && j < 3 * e->n_out; j++)
+        e->sums[0].squared_weight += e->sums[s].squared_weight;
+        for (size_t j = 0; e->squares && j < e->n_squares; j++)
             e->sums[0].squares[j] += e->sums[s].squares[j];
     }
 }
@@ -351,6 +399,26 @@ done:
     return status;
 }
 
+/* The share of the weight at or below each level. */
+static ls_status finish_levels(const struct evaluator *e, ls_metrics *metrics)
+{
+    const size_t n = e->n_levels;
+    ls_status status = LS_OK;
+
+    if (n == 0 || !e->squares)
+        return LS_OK;
+    TRY(MEM_ARRAY(metrics->quantiles, 2 * n, "levels of an evaluation"));
+    metrics->n_quantiles = n;
+    metrics->coverage = metrics->quantiles + n;
+    for (size_t k = 0; k < n; k++) {
+        metrics->quantiles[k] = e->job.network->of_loss.level[k];
+        metrics->coverage[k] =
+            e->sums[0].squares[3 * e->n_targets + k] / e->sums[0].weight;
+    }
+done:
+    return status;
+}
+
 ls_status evaluator_metrics(struct evaluator *e, const real *theta,
                             ls_metrics *metrics)
 {
@@ -363,9 +431,13 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
     sketch_look_begin(e->look);
     TRY(evaluate_all(e, theta));
     add_sums(e, shards);
-    metrics_finish(&e->sums[0], e->task, e->n_out, e->job.target->scale, &m);
-    if (e->task == TASK_BINARY)
+    metrics_finish(&e->sums[0], e->task, e->n_targets, e->job.target->scale,
+                   &m);
+    if (e->scored)
         m.auc = metrics_auc(e->scored, e->rows->n);
+    if (e->signed_scores)
+        m.auc = metrics_signed_auc(e->signed_scores, e->rows->n);
+    TRY(finish_levels(e, &m));
     m.trained_on = sketch_look_share(e->look);
     TRY(confusion_finish(&e->confusion, &m));
     *metrics = m;

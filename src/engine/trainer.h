@@ -11,6 +11,7 @@
 #include "engine/ending.h"
 #include "engine/engine.h"
 #include "engine/evaluate.h"
+#include "engine/row_weights.h"
 #include "model/model.h"
 #include "model/model_file.h"
 
@@ -25,6 +26,8 @@ struct ls_trainer {
     struct rows rows;             /* training rows */
     struct rows held_out;         /* validation rows, n = 0 for none */
     size_t *held_out_classes; /* [classes] held-out rows per class, or NULL */
+    double *class_weight;     /* [classes] or NULL: all 1 */
+    struct weight_figures weights; /* of the training rows */
     real *sample;             /* [n_sample x features] first training */
     size_t n_sample;          /* rows, in file order */
     const struct gemm *gemm;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * activation.c - identity, sigmoid (S2), ReLU (S4), tanh, softmax.
+ * activation.c - identity, sigmoid (S2), ReLU (S4), tanh, softmax; exp and the
+ * pair of mean and variance, for outputs.
  *
  * Derivatives are functions of A, which backprop keeps; Z is overwritten.
  */
@@ -11,17 +12,18 @@
 #include "base/multiversion.h"
 #include "math/elementary.h"
 
-/* One row each: name, needs whole rows, He initialization, applied by the
- * matrix products. Activations that need whole rows are for the output layer
- * only. */
+/* One row each: name, for the output layer only, He initialization, applied by
+ * the matrix products. */
 #define HIDDEN_ACTIVATIONS(X)        \
     X(identity, false, false, false) \
     X(sigmoid, false, false, false)  \
     X(relu, false, true, true)       \
     X(tanh, false, false, false)
-#define ACTIVATIONS(X)    \
-    HIDDEN_ACTIVATIONS(X) \
-    X(softmax, true, false, false)
+#define ACTIVATIONS(X)             \
+    HIDDEN_ACTIVATIONS(X)          \
+    X(softmax, true, false, false) \
+    X(exp, true, false, false)     \
+    X(mean_variance, true, false, false)
 
 /* A = Z */
 static void identity_value(size_t n_out, size_t ld, real *Z_A)
@@ -137,6 +139,38 @@ static void softmax_backward(size_t n_out, size_t ld, const real *A,
 {
     for (size_t i = 0; i < ld; i += ROW_LANES)
         softmax_backward_lanes(n_out, ld, A + i, dA_dZ + i);
+}
+
+/* A = e^Z, for outputs that are positive */
+LS_MULTIVERSION
+static void exp_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        Z_A[i] = elementary_exp(Z_A[i]);
+}
+
+/* dL/dZ = dL/dA A */
+LS_MULTIVERSION
+static void exp_backward(size_t n_out, size_t ld, const real *A, real *dA_dZ)
+{
+    for (size_t i = 0; i < n_out * ld; i++)
+        dA_dZ[i] *= A[i];
+}
+
+/* Outputs are pairs: A_2j = Z_2j is a mean, A_2j+1 = e^Z_2j+1 a variance. An
+ * error of Z is one of the same share of the variance, however small that is,
+ * and the fused form of loss gaussian needs no further function. */
+static void mean_variance_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t j = 1; j < n_out; j += 2)
+        exp_value(1, ld, Z_A + j * ld);
+}
+
+static void mean_variance_backward(size_t n_out, size_t ld, const real *A,
+                                   real *dA_dZ)
+{
+    for (size_t j = 1; j < n_out; j += 2)
+        exp_backward(1, ld, A + j * ld, dA_dZ + j * ld);
 }
 
 #define ROW(name, rows, he, in_products) \

@@ -15,7 +15,7 @@
 
 struct activation {
     const char *name;
-    bool output_only; /* needs whole rows (softmax) */
+    bool output_only; /* for the output layer (softmax needs whole rows) */
     bool he;          /* initialize like He et al. 2015, else Glorot */
     bool in_products; /* applied by forward and input_gradient of gemm.h */
 

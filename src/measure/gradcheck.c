@@ -31,8 +31,13 @@ enum {
     HIDDEN_1 = 5,
     HIDDEN_2 = 4,
     OUTPUTS = 3,
+    PAIRS = 2, /* targets of a loss with two outputs for each */
     MOST_TRIES = 5000
 };
+
+/* Two levels, so that quantile has pairs of outputs as gaussian has. */
+static const struct loss_parameters of_loss = {
+    .n_levels = 2, .level = {0.2, 0.7}, .delta = 0.4, .gamma = 1.5};
 
 struct check {
     struct network network;
@@ -50,13 +55,23 @@ static real uniform(uint64_t seed, uint64_t a, uint64_t b)
     return (real)(2 * random_uniform(seed, RANDOM_CHECK, a, b) - 1);
 }
 
-/* Inputs, weights of the rows, and targets that suit the loss: labels for
- * cross-entropies, one or several to a row, values otherwise. Output 0 is never
- * the label: it may be off (see fill_theta()), and a large constant loss would
- * drown the differences in rounding. */
+/* Targets that suit the loss: labels of classes, one or several to a row,
+ * values that are not negative, or any. Output 0 is never the label: it may be
+ * off (see fill_theta()), and a large constant loss would drown the differences
+ * in rounding. */
+static real target_of(const struct loss *loss, size_t j, size_t class, real u)
+{
+    if (loss->kind == LOSS_OF_CLASSES)
+        return (real)(j > 0 && (u > 0 || j == class));
+    if (loss->domain == LOSS_ANY_Y)
+        return u;
+    return j > 0 ? (real)1.2 + u : loss->domain == LOSS_Y_ABOVE_0;
+}
+
+/* Inputs, weights of the rows, and targets. */
 static void fill_rows(struct check *c, uint64_t seed)
 {
-    const bool squared = strcmp(c->network.loss->name, "squared") == 0;
+    const size_t targets = network_targets(&c->network);
 
     for (size_t i = 0; i < ROWS; i++) {
         const size_t class = 1 + i % (OUTPUTS - 1);
@@ -65,23 +80,39 @@ static void fill_rows(struct check *c, uint64_t seed)
         for (size_t k = 0; k < FEATURES; k++)
             c->all->A[0][k * c->all->ld + i] =
                 uniform(seed, 2, i * FEATURES + k);
-        for (size_t j = 0; j < OUTPUTS; j++) {
-            const real u = uniform(seed, 3, i * OUTPUTS + j);
-
-            c->all->Y[j * c->all->ld + i] =
-                squared ? u : (real)(j > 0 && (u > 0 || j == class));
-        }
+        for (size_t j = 0; j < targets; j++)
+            c->all->Y[j * c->all->ld + i] = target_of(
+                c->network.loss, j, class, uniform(seed, 3, i * targets + j));
     }
 }
 
-/* Parameters. Outputs that are to be probabilities but are not confined to
- * (0, 1) start in its middle, where the cross-entropies are smooth. */
+/* Whether a loss is smooth for all outputs of the activation; other outputs
+ * have to be within (0, 1), or positive. */
+static bool is_smooth(const struct network *network)
+{
+    const char *output = network_last(network)->activation->name;
+
+    return strcmp(output, "sigmoid") == 0 || strcmp(output, "softmax") == 0 ||
+           (network->loss->kind != LOSS_OF_CLASSES &&
+            network->loss->domain == LOSS_ANY_Y &&
+            network->loss != &loss_gaussian);
+}
+
+/* The bias with which output j starts near 0.5. One unit of ReLU stays
+ * inactive, so that its other side is checked, too. */
+static real middle(const struct activation *output, size_t j)
+{
+    const bool is_exp = strcmp(output->name, "exp") == 0 ||
+                        (strcmp(output->name, "mean_variance") == 0 && j % 2);
+
+    return (real)(is_exp ? -0.7 : j == 0 && output->he ? -0.6 : 0.5);
+}
+
+/* Parameters. Outputs of a loss that is not smooth everywhere start in the
+ * middle of (0, 1). */
 static void fill_theta(struct check *c, uint64_t seed)
 {
-    const struct layer *last = &c->network.layer[c->network.n_layers - 1];
-    const bool confined = strcmp(last->activation->name, "sigmoid") == 0 ||
-                          strcmp(last->activation->name, "softmax") == 0 ||
-                          strcmp(c->network.loss->name, "squared") == 0;
+    const struct layer *last = network_last(&c->network);
 
     init_parameters(&c->network, "auto", seed, c->theta);
     for (size_t l = 0; l < c->network.n_layers; l++) {
@@ -90,15 +121,12 @@ static void fill_theta(struct check *c, uint64_t seed)
         for (size_t j = 0; j < layer->n_out; j++)
             c->theta[layer->b + j] = uniform(seed, 4 + l, j) / 4;
     }
-    if (confined)
+    if (is_smooth(&c->network))
         return;
     for (size_t i = 0; i < last->n_in * last->n_out; i++)
         c->theta[last->W + i] /= 8;
-    /* One unit stays inactive, so that the other side of ReLU is checked,
-     * too. */
     for (size_t j = 0; j < last->n_out; j++)
-        c->theta[last->b + j] =
-            (real)(j == 0 && last->activation->he ? -0.6 : 0.5);
+        c->theta[last->b + j] = middle(last->activation, j);
 }
 
 /* sum_i w_i L_i + l2/2 sum W^2 */
@@ -134,6 +162,29 @@ static bool near_kink(struct check *c, double margin)
                 near |=
                     fabs((double)c->all->A[l + 1][j * c->all->ld + i]) < margin;
     }
+    return near;
+}
+
+/* Whether an output is so near a kink of the loss, which lies at the target or,
+ * of huber, delta to both sides of it. */
+static bool near_kink_of_loss(struct check *c, double margin)
+{
+    const struct network *network = &c->network;
+    const struct workspace *all = c->all;
+    const size_t parts = network_parts(network);
+    const bool huber = network->loss == &loss_huber;
+    bool near = false;
+
+    if (!huber && network->loss != &loss_mae && network->loss != &loss_quantile)
+        return false;
+    (void)backprop_forward(network, c->gemm, c->theta, c->all, 1, &c->scratch);
+    for (size_t j = 0; j < network_last(network)->n_out; j++)
+        for (size_t i = 0; i < ROWS; i++) {
+            const double a = (double)all->A[network->n_layers][j * all->ld + i];
+            const double y = (double)all->Y[j / parts * all->ld + i];
+
+            near |= fabs(fabs(a - y) - (huber ? of_loss.delta : 0)) < margin;
+        }
     return near;
 }
 
@@ -192,8 +243,8 @@ static void sum_shards(struct check *c)
         workspace_open(workspace, n);
         copy_rows(c->all->A[0], FEATURES, c->all->ld, at, n, workspace->ld,
                   workspace->A[0]);
-        copy_rows(c->all->Y, OUTPUTS, c->all->ld, at, n, workspace->ld,
-                  workspace->Y);
+        copy_rows(c->all->Y, network_targets(&c->network), c->all->ld, at, n,
+                  workspace->ld, workspace->Y);
         copy_rows(c->all->w, 1, c->all->ld, at, n, workspace->ld, workspace->w);
     }
     (void)backprop_gradient(&c->network, c->gemm, c->theta, c->shard, N_SHARDS,
@@ -248,12 +299,12 @@ static ls_status check_network(const ls_config *config, struct check *c,
 
         fill_rows(c, seed);
         fill_theta(c, seed);
-        if (!near_kink(c, kink_margin))
+        if (!near_kink(c, kink_margin) && !near_kink_of_loss(c, kink_margin))
             break;
         if (try == MOST_TRIES)
             TRY(fail(LS_INTERNAL,
                      "no parameters far from the kinks of ReLU "
-                     "in %d tries from seed %llu",
+                     "and of the loss in %d tries from seed %llu",
                      MOST_TRIES, (unsigned long long)config->seed));
     }
     *error = worst_error(c, step_size, floor_size);
@@ -271,7 +322,9 @@ done:
 static ls_status check_pair(const ls_config *config, const char *hidden,
                             const char *output, const char *loss, double *error)
 {
-    const size_t sizes[] = {FEATURES, HIDDEN_1, HIDDEN_2, OUTPUTS};
+    const size_t parts = loss_parts(loss_find(loss), &of_loss);
+    const size_t outputs = parts > 1 ? PAIRS * parts : (size_t)OUTPUTS;
+    const size_t sizes[] = {FEATURES, HIDDEN_1, HIDDEN_2, outputs};
     const char *const names[] = {hidden, hidden, output};
     struct check c = {.gemm = gemm_find(config->products), .l2 = config->l2};
     ls_status status = gemm_load(c.gemm);
@@ -280,7 +333,8 @@ static ls_status check_pair(const ls_config *config, const char *hidden,
         status = network_make(&(struct network_spec){.n_layers = 3,
                                                      .sizes = sizes,
                                                      .activations = names,
-                                                     .loss = loss},
+                                                     .loss = loss,
+                                                     .of_loss = of_loss},
                               &c.network);
     if (status != LS_OK)
         return status;

@@ -8,7 +8,8 @@
 
 #include "base/status.h"
 
-/* The pairs whose fused form is dL/dZ = A - y. */
+/* The pairs whose fused form is dL/dZ = A - y. A loss of values brings its own
+ * activation. */
 static const struct {
     const char *task, *activation, *loss;
 } usual[] = {
@@ -51,13 +52,67 @@ static ls_status check_output(const ls_dataset_info *data,
             "setting loss=cce needs two outputs or more; a %s network has "
             "one: use bce",
             data->task);
-    if (strcmp(data->task, "regression") == 0 && strcmp(loss, "squared") != 0)
+    return LS_OK;
+}
+
+static ls_status check_kind(const ls_config *config, const char *task,
+                            const struct loss *loss)
+{
+    const bool regression = strcmp(task, "regression") == 0;
+
+    if (regression && loss->kind == LOSS_OF_CLASSES)
         return fail(
             LS_USAGE,
             "setting loss=%s is for classes, y holds values to regress: "
             "use squared, or choose another setting task",
-            loss);
+            loss->name);
+    if (!regression && loss->kind == LOSS_OF_VALUES)
+        return fail(LS_USAGE,
+                    "setting loss=%s is for values to regress, the task of y "
+                    "is %s: use a loss for classes, or open y with setting "
+                    "task=regression",
+                    loss->name, task);
+    if (regression && config->label_smoothing > 0)
+        return fail(LS_USAGE, "setting label-smoothing is for classes, y holds "
+                              "values to regress");
     return LS_OK;
+}
+
+/* Output activations of which the loss is defined. */
+static ls_status check_range(const char *activation, const struct loss *loss)
+{
+    const bool pairs = strcmp(activation, "mean_variance") == 0;
+    const bool is_exp = strcmp(activation, "exp") == 0;
+
+    if (pairs != (loss == &loss_gaussian))
+        return fail(LS_USAGE,
+                    "setting output-activation=%s does not go with setting "
+                    "loss=%s: mean_variance and gaussian belong together",
+                    activation, loss->name);
+    if (is_exp && loss->kind == LOSS_OF_CLASSES)
+        return fail(LS_USAGE,
+                    "setting output-activation=exp is for values to regress, "
+                    "setting loss=%s for classes",
+                    loss->name);
+    if (loss->domain != LOSS_ANY_Y && !is_exp &&
+        strcmp(activation, "softplus") != 0)
+        return fail(LS_USAGE,
+                    "setting loss=%s needs outputs above 0, which setting "
+                    "output-activation=%s does not give: use exp",
+                    loss->name, activation);
+    return LS_OK;
+}
+
+static struct loss_parameters parameters_of(const ls_config *config)
+{
+    struct loss_parameters p = {.n_levels = config->quantiles.n,
+                                .delta = config->huber_delta,
+                                .gamma = config->focal_gamma};
+
+    _Static_assert(sizeof p.level == sizeof config->quantiles.value,
+                   "as many levels");
+    memcpy(p.level, config->quantiles.value, sizeof p.level);
+    return p;
 }
 
 ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
@@ -66,29 +121,37 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
     size_t sizes[LS_MAX_HIDDEN + 2];
     char names[LS_MAX_HIDDEN + 1][16];
     const char *activations[LS_MAX_HIDDEN + 1];
+    const struct loss_parameters of_loss = parameters_of(config);
     const size_t n_hidden = config->n_hidden;
     size_t task = 0;
+    ls_status status = LS_OK;
 
     while (task < 3 && strcmp(usual[task].task, data->task) != 0)
         task++;
+    const struct loss *loss = loss_find(chosen(config->loss, usual[task].loss));
     const char *output =
-        chosen(config->output_activation, usual[task].activation);
-    const char *loss = chosen(config->loss, usual[task].loss);
-    const ls_status status = check_output(data, output, loss);
+        chosen(config->output_activation, loss->kind == LOSS_OF_VALUES
+                                              ? loss->fused_with
+                                              : usual[task].activation);
 
-    if (status != LS_OK)
-        return status;
+    TRY(check_output(data, output, loss->name));
+    TRY(check_kind(config, data->task, loss));
+    TRY(check_range(output, loss));
     sizes[0] = data->features;
     for (size_t l = 0; l < n_hidden; l++) {
         sizes[l + 1] = config->hidden[l];
         item(config->activation, l, names[l]);
         activations[l] = names[l];
     }
-    sizes[n_hidden + 1] = data->targets;
+    sizes[n_hidden + 1] = data->targets * loss_parts(loss, &of_loss);
     activations[n_hidden] = output;
-    return network_make(&(struct network_spec){.n_layers = n_hidden + 1,
-                                               .sizes = sizes,
-                                               .activations = activations,
-                                               .loss = loss},
-                        network);
+    TRY(network_make(&(struct network_spec){.n_layers = n_hidden + 1,
+                                            .sizes = sizes,
+                                            .activations = activations,
+                                            .loss = loss->name,
+                                            .of_loss = of_loss},
+                     network));
+
+done:
+    return status;
 }

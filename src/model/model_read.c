@@ -72,16 +72,44 @@ done:
     return status;
 }
 
+/* The numbers that the loss reads; network_make() checks their range. */
+static ls_status read_loss(struct h5_file *file, const char *loss,
+                           struct loss_parameters *p)
+{
+    static const char levels[] = "/model/quantiles";
+    struct h5_shape shape;
+    ls_status status = LS_OK;
+
+    if (strcmp(loss, "huber") == 0)
+        TRY(h5_get_number(file, "/model", "huber_delta", &p->delta));
+    if (strcmp(loss, "focal") == 0)
+        TRY(h5_get_number(file, "/model", "focal_gamma", &p->gamma));
+    if (strcmp(loss, "quantile") != 0)
+        return LS_OK;
+    TRY(h5_describe(file, levels, &shape));
+    if (shape.type != NUMBER_F64 || shape.rank != 1 ||
+        shape.dims[0] > LOSS_MAX_LEVELS)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not a list of up to %d float64",
+                 h5_name(file), levels, (int)LOSS_MAX_LEVELS));
+    p->n_levels = (size_t)shape.dims[0];
+    TRY(h5_read(file, levels, NUMBER_F64, p->level, p->n_levels));
+
+done:
+    return status;
+}
+
 static ls_status read_network(struct h5_file *file, struct network *network)
 {
     size_t sizes[LS_MAX_HIDDEN + 2] = {0};
     char names[LS_MAX_HIDDEN + 1][WORD_SIZE];
     const char *activations[LS_MAX_HIDDEN + 1];
     char loss[WORD_SIZE];
+    struct loss_parameters of_loss = {0};
     size_t n_layers = 0;
     ls_status status = LS_OK;
 
     TRY(get_word(file, "loss", loss_names(), loss));
+    TRY(read_loss(file, loss, &of_loss));
     TRY(get_size(file, "/model", "n_inputs", SIZE_MAX, &sizes[0]));
     TRY(get_size(file, "/model", "n_layers", LS_MAX_HIDDEN + 1, &n_layers));
     for (size_t l = 0; l < n_layers; l++) {
@@ -91,7 +119,8 @@ static ls_status read_network(struct h5_file *file, struct network *network)
     TRY(network_make(&(struct network_spec){.n_layers = n_layers,
                                             .sizes = sizes,
                                             .activations = activations,
-                                            .loss = loss},
+                                            .loss = loss,
+                                            .of_loss = of_loss},
                      network));
 
 done:
@@ -201,8 +230,7 @@ static ls_status read_parts(struct h5_file *file, struct parts *parts)
     TRY(encoding_read(file, "/preprocess", parts->input.n,
                       &parts->input.columns));
     TRY(read_scaling(file, "/postprocess", "target_names",
-                     network->layer[network->n_layers - 1].n_out,
-                     &parts->target));
+                     network_targets(network), &parts->target));
     TRY(get_size(file, "/model", "n_classes", SIZE_MAX, &parts->n_classes));
     TRY(check_classes(file, parts));
     TRY(read_names(file, "/postprocess/class_names", parts->n_classes,
@@ -260,8 +288,8 @@ static ls_status read_selftest(struct h5_file *file, bool is_float,
     TRY(read_table(file, "/selftest/x", NUMBER_F64, model->input.n, &test->rows,
                    &X));
     test->X = X;
-    TRY(read_table(file, "/selftest/y", NUMBER_REAL, model->target.n, &y_rows,
-                   &A));
+    TRY(read_table(file, "/selftest/y", NUMBER_REAL, model->about.targets,
+                   &y_rows, &A));
     test->A = A;
     if (y_rows != test->rows)
         TRY(fail(LS_BAD_DATA, "%s: /selftest/x has %zu rows, /selftest/y %zu",

@@ -30,7 +30,8 @@ struct network {
     size_t n_layers;
     struct layer layer[LS_MAX_HIDDEN + 1];
     const struct loss *loss;
-    bool fused;          /* loss and last activation: dL/dZ = A - y */
+    struct loss_parameters of_loss;
+    bool fused;          /* loss and last activation: dL/dZ from A and y */
     size_t n_kernel;     /* reals of the kernels with padding: [0, n_kernel) */
     size_t n_block;      /* reals of the whole block with padding */
     size_t n_parameters; /* without padding */
@@ -40,6 +41,17 @@ struct network {
 static inline const struct layer *network_last(const struct network *network)
 {
     return &network->layer[network->n_layers - 1];
+}
+
+/* Outputs for each target, 1 but for quantile and gaussian. */
+static inline size_t network_parts(const struct network *network)
+{
+    return loss_parts(network->loss, &network->of_loss);
+}
+
+static inline size_t network_targets(const struct network *network)
+{
+    return network_last(network)->n_out / network_parts(network);
 }
 
 /* Reals of the biases, with padding. */
@@ -54,6 +66,7 @@ struct network_spec {
     const size_t *sizes; /* [n_layers + 1]: features, hidden units, outputs */
     const char *const *activations; /* [n_layers] names */
     const char *loss;               /* name */
+    struct loss_parameters of_loss; /* those that the loss reads */
 };
 
 /* Make a network. LS_USAGE names an unknown activation or loss, LS_NO_MEMORY a
@@ -61,7 +74,7 @@ struct network_spec {
 ls_status network_make(const struct network_spec *spec,
                        struct network *network);
 
-/* Whether layers, activations and loss are the same. */
+/* Whether layers, activations and loss, with its parameters, are the same. */
 bool network_equal(const struct network *a, const struct network *b);
 
 /* Write "28-300-300-1", truncated to size. */

@@ -39,6 +39,7 @@ struct ls_dataset {
     double *value;    /* [rows x targets] of other tasks, or NULL */
     enum number_type y_type; /* of value in the file; NUMBER_NONE: float64 */
     double *weight;          /* [rows] or NULL: all 1 */
+    bool has_negative_weight;
     int64_t *id;             /* [rows] or NULL */
     char **id_text;          /* [rows] ids that are texts, or NULL */
     int64_t
