@@ -10,6 +10,8 @@
 
 #include "base/mem.h"
 #include "engine/confusion.h"
+#include "engine/output_levels.h"
+#include "engine/scores.h"
 #include "engine/team.h"
 #include "math/dense.h"
 #include "model/outputs.h"
@@ -22,9 +24,8 @@ struct evaluator {
     const struct rows *rows;
     struct data_loader *loader; /* loads rows in file order */
     uint64_t pass;              /* number of passes */
-    size_t threads, n_out, n_targets;
-    size_t parts, point; /* outputs of a target; the one that is its value */
-    size_t n_levels;     /* of loss quantile, else 0 */
+    size_t threads, n_out;
+    struct output_levels levels;
     struct scratch *scratch;     /* [threads] */
     struct workspace *workspace; /* [threads] */
     real *one;                   /* [threads x one_stride] A and y of a row */
@@ -36,9 +37,8 @@ struct evaluator {
     double *squares;   /* [shards x n_squares], regression: figures of targets,
                           then weight at or below each level */
     size_t n_squares;
-    double *pivot;         /* [n_targets], a target of the table */
-    struct scored *scored; /* [rows], binary, if no weight is below 0 */
-    struct signed_score *signed_scores; /* [rows], binary, else */
+    double *pivot;        /* [targets], a target of the table */
+    struct scores scores; /* binary */
     /* for rows of job.known, or NULL */
     struct sketch_look *look;
 };
@@ -69,7 +69,7 @@ static void take_pivot(struct evaluator *e)
     real *Y = e->workspace[0].Y;
 
     dataset_targets(e->data, &first, 1, e->job.target, ROW_LANES, Y);
-    for (size_t j = 0; j < e->n_targets; j++)
+    for (size_t j = 0; j < e->levels.n_targets; j++)
         e->pivot[j] = (double)Y[j * ROW_LANES];
 }
 
@@ -82,13 +82,12 @@ static ls_status create_sums(struct evaluator *e)
     if (e->task == TASK_REGRESSION) {
         TRY(MEM_ARRAY(e->squares, shards * e->n_squares,
                       "sums of an evaluation"));
-        TRY(MEM_ARRAY(e->pivot, e->n_targets, "sums of an evaluation"));
+        TRY(MEM_ARRAY(e->pivot, e->levels.n_targets, "sums of an evaluation"));
         take_pivot(e);
     }
-    if (e->task == TASK_BINARY && e->data->has_negative_weight)
-        TRY(MEM_ARRAY(e->signed_scores, e->rows->n, "scores of an evaluation"));
-    else if (e->task == TASK_BINARY)
-        TRY(MEM_ARRAY(e->scored, e->rows->n, "scores of an evaluation"));
+    if (e->task == TASK_BINARY)
+        TRY(scores_create(e->rows->n, e->data->has_negative_weight,
+                          &e->scores));
 
 done:
     return status;
@@ -110,12 +109,9 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
         .rows = rows,
         .threads = threads,
         .n_out = network_last(net)->n_out,
-        .n_targets = network_targets(net),
-        .parts = network_parts(net),
-        .point = loss_point(net->loss, &net->of_loss),
-        .n_levels = loss_is_quantile(net->loss) ? net->of_loss.n_levels : 0,
+        .levels = output_levels_of(net),
     };
-    e->n_squares = 3 * e->n_targets + e->n_levels;
+    e->n_squares = 3 * e->levels.n_targets + e->levels.n;
     TRY(team_check(threads));
     TRY(data_loader_create_in_order(job->data, rows, evaluator_block(job->data),
                                     &e->loader));
@@ -148,8 +144,7 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e->sums);
     mem_free(e->squares);
     mem_free(e->pivot);
-    mem_free(e->scored);
-    mem_free(e->signed_scores);
+    scores_destroy(&e->scores);
     sketch_look_destroy(e->look);
     mem_free(e);
 }
@@ -164,12 +159,9 @@ size_t evaluator_bytes(const struct evaluator *e)
 
     thread += 2 * e->n_out * sizeof *e->one;
     if (e->squares)
-        bytes += (shards * e->n_squares + e->n_targets) * sizeof *e->squares;
-    if (e->scored)
-        bytes += e->rows->n * sizeof *e->scored;
-    if (e->signed_scores)
-        bytes += e->rows->n * sizeof *e->signed_scores;
-    return bytes + e->threads * thread +
+        bytes +=
+            (shards * e->n_squares + e->levels.n_targets) * sizeof *e->squares;
+    return bytes + scores_bytes(&e->scores) + e->threads * thread +
            workspaces_bytes(e->job.network, PREDICT_ROWS, e->threads,
                             WORKSPACE_FORWARD);
 }
@@ -197,38 +189,11 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
 static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
                       const real *y, real w)
 {
-    const bool is_one = y[0] > (real)0.5;
-
-    if (e->scored)
-        e->scored[row].weight = is_one ? -w : w;
-    if (e->signed_scores) {
-        e->signed_scores[row].weight = w;
-        e->signed_scores[row].is_one = is_one;
-    }
+    scores_weigh(&e->scores, row, y[0] > (real)0.5, w);
     if (e->confusion.classes > 0)
         confusion_add(&e->confusion, t, row,
                       metrics_class(e->task, e->n_out, y),
                       metrics_class(e->task, e->n_out, A), w);
-}
-
-/* Add the weight of a row to the levels that it is at or below, averaged over
- * the targets. */
-static void count_below(const struct evaluator *e, const real *a, const real *y,
-                        double w, struct sums *sums)
-{
-    double *below = sums->squares + 3 * e->n_targets;
-
-    for (size_t j = 0; j < e->n_targets; j++)
-        for (size_t k = 0; k < e->n_levels; k++)
-            below[k] +=
-                y[j] <= a[j * e->n_levels + k] ? w / (double)e->n_targets : 0;
-}
-
-/* Leave in a [n_targets] the outputs that are values. */
-static void take_points(const struct evaluator *e, real *a)
-{
-    for (size_t j = 0; j < e->n_targets; j++)
-        a[j] = a[j * e->parts + e->point];
 }
 
 /* Add the rows of thread t's workspace. */
@@ -242,34 +207,15 @@ static void count_rows(struct evaluator *e, size_t t, size_t first,
     for (size_t i = 0; i < workspace->n; i++) {
         workspace_row(e->n_out, workspace->ld,
                       workspace->A[e->job.network->n_layers], i, a);
-        workspace_row(e->n_targets, workspace->ld, workspace->Y, i, y);
-        if (e->n_levels > 0)
-            count_below(e, a, y, (double)workspace->w[i], sums);
-        take_points(e, a);
-        metrics_add(sums, e->task, e->n_targets, a, y, (double)workspace->w[i],
-                    workspace->row_loss[i]);
+        workspace_row(e->levels.n_targets, workspace->ld, workspace->Y, i, y);
+        if (e->levels.n > 0)
+            output_levels_count(&e->levels, a, y, (double)workspace->w[i],
+                                sums->squares + 3 * e->levels.n_targets);
+        output_levels_take_points(&e->levels, a);
+        metrics_add(sums, e->task, e->levels.n_targets, a, y,
+                    (double)workspace->w[i], workspace->row_loss[i]);
         count_row(e, t, first + i, a, y, workspace->w[i]);
     }
-}
-
-/*
- * Rows are ranked by Z, before the activation: in float A is 1 for every Z
- * above 17, and the order of the rows would be lost. Softmax of a single
- * output, and ReLU, of which A is here already, are not strictly increasing:
- * rows with the same output are tied.
- */
-static void score_rows(struct evaluator *e, size_t t, size_t first)
-{
-    const struct network *network = e->job.network;
-    const struct workspace *workspace = &e->workspace[t];
-    const real *Z = workspace->A[network->n_layers];
-    const bool tied =
-        network->layer[network->n_layers - 1].activation->output_only;
-
-    for (size_t i = 0; i < workspace->n && e->scored; i++)
-        e->scored[first + i].score = tied ? 0 : Z[i];
-    for (size_t i = 0; i < workspace->n && e->signed_scores; i++)
-        e->signed_scores[first + i].score = tied ? 0 : Z[i];
 }
 
 static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
@@ -289,8 +235,7 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     (void)dataset_weights(e->job.data, row, n, workspace->ld, workspace->w);
     e->status[t] = backprop_to_Z(e->job.network, e->job.gemm, theta, workspace,
                                  1, &e->scratch[t]);
-    if (e->task == TASK_BINARY)
-        score_rows(e, t, rows.lo);
+    scores_set(&e->scores, e->job.network, workspace, rows.lo);
     pass_loss(e->job.network, workspace, 1, &e->scratch[t], &loss);
     *sums = (struct sums){0};
     if (e->squares) {
@@ -399,26 +344,6 @@ done:
     return status;
 }
 
-/* The share of the weight at or below each level. */
-static ls_status finish_levels(const struct evaluator *e, ls_metrics *metrics)
-{
-    const size_t n = e->n_levels;
-    ls_status status = LS_OK;
-
-    if (n == 0 || !e->squares)
-        return LS_OK;
-    TRY(MEM_ARRAY(metrics->quantiles, 2 * n, "levels of an evaluation"));
-    metrics->n_quantiles = n;
-    metrics->coverage = metrics->quantiles + n;
-    for (size_t k = 0; k < n; k++) {
-        metrics->quantiles[k] = e->job.network->of_loss.level[k];
-        metrics->coverage[k] =
-            e->sums[0].squares[3 * e->n_targets + k] / e->sums[0].weight;
-    }
-done:
-    return status;
-}
-
 ls_status evaluator_metrics(struct evaluator *e, const real *theta,
                             ls_metrics *metrics)
 {
@@ -431,13 +356,13 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
     sketch_look_begin(e->look);
     TRY(evaluate_all(e, theta));
     add_sums(e, shards);
-    metrics_finish(&e->sums[0], e->task, e->n_targets, e->job.target->scale,
-                   &m);
-    if (e->scored)
-        m.auc = metrics_auc(e->scored, e->rows->n);
-    if (e->signed_scores)
-        m.auc = metrics_signed_auc(e->signed_scores, e->rows->n);
-    TRY(finish_levels(e, &m));
+    metrics_finish(&e->sums[0], e->task, e->levels.n_targets,
+                   e->job.target->scale, &m);
+    m.auc = scores_auc(&e->scores);
+    if (e->squares)
+        TRY(output_levels_finish(&e->levels,
+                                 e->sums[0].squares + 3 * e->levels.n_targets,
+                                 e->sums[0].weight, &m));
     m.trained_on = sketch_look_share(e->look);
     TRY(confusion_finish(&e->confusion, &m));
     *metrics = m;

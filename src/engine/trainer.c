@@ -53,75 +53,6 @@ static ls_status choose_rows(struct ls_trainer *t)
     return status;
 }
 
-/* A mean by weight needs weights that add up to more than 0. */
-static ls_status check_weights(const ls_dataset *data, const struct rows *rows,
-                               const char *what)
-{
-    const struct weight_figures weights = weight_figures_of(data, rows, NULL);
-
-    if (rows->n > 0 && !(weights.sum > 0))
-        return fail(LS_BAD_DATA,
-                    "%s: the weights of the rows %s add up to %g, want more "
-                    "than 0",
-                    dataset_about(data)->path, what, weights.sum);
-    return LS_OK;
-}
-
-/* Weights of the classes, from the rows that train. */
-static ls_status weigh_rows(struct ls_trainer *t)
-{
-    const char *setting = t->config.class_weight;
-    char text[512];
-    ls_status status = LS_OK;
-
-    TRY(class_weights_make(setting, t->data, &t->rows, &t->class_weight));
-    t->weights = weight_figures_of(t->data, &t->rows, NULL);
-    if (!t->class_weight)
-        return LS_OK;
-    const struct weight_figures all =
-        weight_figures_of(t->data, &t->rows, t->class_weight);
-
-    if (!(all.sum > 0))
-        TRY(fail(LS_USAGE,
-                 "setting class-weight=%s: the weights of the rows that train "
-                 "add up to %g, want more than 0",
-                 setting, all.sum));
-    t->weights.mean = all.mean;
-    class_weights_text(dataset_about(t->data), t->class_weight, text,
-                       sizeof text);
-    trainer_note(t, LS_NOTE, "weights of the classes: %s", text);
-
-done:
-    return status;
-}
-
-/* Every target is one that the loss is defined for. */
-static ls_status check_targets(const struct ls_trainer *t,
-                               const ls_dataset *data, const struct rows *rows)
-{
-    const struct loss *loss = t->model->network.loss;
-    const size_t targets = data->about.targets;
-    const bool all = data->about.rows == data->about.file_rows;
-
-    for (size_t row = 0; loss->domain != LOSS_ANY_Y && row < data->about.rows;
-         row++)
-        for (size_t j = 0; j < targets; j++) {
-            const double y = data->value[row * targets + j];
-
-            if ((loss->domain == LOSS_Y_ABOVE_0 ? y > 0 : y >= 0) ||
-                !rows_has(rows, row))
-                continue;
-            return fail(LS_BAD_DATA,
-                        "%s: %s row %zu%s is %g (rows count from 0); setting "
-                        "loss=%s wants values %s",
-                        data->about.path, data->about.y_name, row,
-                        all ? "" : " of those in use", y, loss->name,
-                        loss->domain == LOSS_Y_ABOVE_0 ? "above 0"
-                                                       : "of 0 or more");
-        }
-    return LS_OK;
-}
-
 static ls_status check_data(const struct ls_trainer *t)
 {
     const ls_dataset_info *a = dataset_about(t->data);
@@ -145,17 +76,6 @@ static ls_status check_data(const struct ls_trainer *t)
     return LS_OK;
 }
 
-/* A loss that is not defined below 0 takes y without a shift. */
-static const char *scaling_of_y(const ls_config *config,
-                                const struct network *network)
-{
-    const bool automatic = strcmp(config->normalize_y, "auto") == 0;
-
-    return automatic && network->loss->domain != LOSS_ANY_Y
-               ? "mean"
-               : config->normalize_y;
-}
-
 /* Shift and scale, network, initial parameters, all in a model. */
 static ls_status create_model(struct ls_trainer *t)
 {
@@ -169,7 +89,8 @@ static ls_status create_model(struct ls_trainer *t)
     TRY(dataset_fit_and_sketch(t->data, &t->rows, t->config.normalize, &trained,
                                &input));
     TRY(dataset_fit_targets(t->data, &t->rows,
-                            scaling_of_y(&t->config, &network), &target));
+                            trainer_scaling_of_y(&t->config, &network),
+                            &target));
     TRY(model_create(&network, about->task, &input, &target, about->class_names,
                      about->classes, &t->model));
     init_parameters(&network, t->config.init, t->config.seed, t->model->theta);
@@ -320,13 +241,10 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     TRY(choose_rows(t));
     t->ending = ending_of(&t->config, t->rows.n, t->held_out.n > 0);
     TRY(check_data(t));
-    TRY(check_weights(t->data, &t->rows, "that train"));
-    TRY(check_weights(t->validation, &t->held_out, "held out"));
-    TRY(weigh_rows(t));
+    TRY(trainer_weigh_rows(t));
     TRY(trainer_count_held_out(t));
     TRY(run ? trainer_load(t, run) : create_model(t));
-    TRY(check_targets(t, t->data, &t->rows));
-    TRY(check_targets(t, t->validation, &t->held_out));
+    TRY(trainer_check_targets(t));
     TRY(create_best(t));
     TRY(create_parameters(t));
     TRY(trainer_take_sample(t));

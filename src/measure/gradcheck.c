@@ -55,6 +55,9 @@ static real uniform(uint64_t seed, uint64_t a, uint64_t b)
     return (real)(2 * random_uniform(seed, RANDOM_CHECK, a, b) - 1);
 }
 
+/* A target above 0, of the order of the least output that losses accept. */
+#define SMALL ((real)1e-6)
+
 /* Targets that suit the loss: labels of classes, one or several to a row,
  * values that are not negative, or any. Output 0 is never the label: it may be
  * off (see fill_theta()), and a large constant loss would drown the differences
@@ -65,7 +68,7 @@ static real target_of(const struct loss *loss, size_t j, size_t class, real u)
         return (real)(j > 0 && (u > 0 || j == class));
     if (loss->domain == LOSS_ANY_Y)
         return u;
-    return j > 0 ? (real)1.2 + u : loss->domain == LOSS_Y_ABOVE_0;
+    return j > 0 ? (real)1.2 + u : loss->domain == LOSS_Y_ABOVE_0 ? SMALL : 0;
 }
 
 /* Inputs, weights of the rows, and targets. */
@@ -86,16 +89,14 @@ static void fill_rows(struct check *c, uint64_t seed)
     }
 }
 
-/* Whether a loss is smooth for all outputs of the activation; other outputs
- * have to be within (0, 1), or positive. */
-static bool is_smooth(const struct network *network)
+/* Whether outputs may be anywhere; else they have to be probabilities, or
+ * positive, or on the side of ReLU that learns. */
+static bool may_be_anywhere(const struct network *network)
 {
     const char *output = network_last(network)->activation->name;
 
     return strcmp(output, "sigmoid") == 0 || strcmp(output, "softmax") == 0 ||
-           (network->loss->kind != LOSS_OF_CLASSES &&
-            network->loss->domain == LOSS_ANY_Y &&
-            network->loss != &loss_gaussian);
+           network->loss->kind == LOSS_OF_BOTH;
 }
 
 /* The bias with which output j starts near 0.5. One unit of ReLU stays
@@ -108,8 +109,8 @@ static real middle(const struct activation *output, size_t j)
     return (real)(is_exp ? -0.7 : j == 0 && output->he ? -0.6 : 0.5);
 }
 
-/* Parameters. Outputs of a loss that is not smooth everywhere start in the
- * middle of (0, 1). */
+/* Parameters. Outputs that may not be anywhere start in the middle of (0, 1).
+ */
 static void fill_theta(struct check *c, uint64_t seed)
 {
     const struct layer *last = network_last(&c->network);
@@ -121,7 +122,7 @@ static void fill_theta(struct check *c, uint64_t seed)
         for (size_t j = 0; j < layer->n_out; j++)
             c->theta[layer->b + j] = uniform(seed, 4 + l, j) / 4;
     }
-    if (is_smooth(&c->network))
+    if (may_be_anywhere(&c->network))
         return;
     for (size_t i = 0; i < last->n_in * last->n_out; i++)
         c->theta[last->W + i] /= 8;

@@ -72,32 +72,6 @@ done:
     return status;
 }
 
-/* The numbers that the loss reads; network_make() checks their range. */
-static ls_status read_loss(struct h5_file *file, const char *loss,
-                           struct loss_parameters *p)
-{
-    static const char levels[] = "/model/quantiles";
-    struct h5_shape shape;
-    ls_status status = LS_OK;
-
-    if (strcmp(loss, "huber") == 0)
-        TRY(h5_get_number(file, "/model", "huber_delta", &p->delta));
-    if (strcmp(loss, "focal") == 0)
-        TRY(h5_get_number(file, "/model", "focal_gamma", &p->gamma));
-    if (strcmp(loss, "quantile") != 0)
-        return LS_OK;
-    TRY(h5_describe(file, levels, &shape));
-    if (shape.type != NUMBER_F64 || shape.rank != 1 ||
-        shape.dims[0] > LOSS_MAX_LEVELS)
-        TRY(fail(LS_BAD_DATA, "%s: %s is not a list of up to %d float64",
-                 h5_name(file), levels, (int)LOSS_MAX_LEVELS));
-    p->n_levels = (size_t)shape.dims[0];
-    TRY(h5_read(file, levels, NUMBER_F64, p->level, p->n_levels));
-
-done:
-    return status;
-}
-
 static ls_status read_network(struct h5_file *file, struct network *network)
 {
     size_t sizes[LS_MAX_HIDDEN + 2] = {0};
@@ -109,7 +83,7 @@ static ls_status read_network(struct h5_file *file, struct network *network)
     ls_status status = LS_OK;
 
     TRY(get_word(file, "loss", loss_names(), loss));
-    TRY(read_loss(file, loss, &of_loss));
+    TRY(loss_read(file, loss, &of_loss));
     TRY(get_size(file, "/model", "n_inputs", SIZE_MAX, &sizes[0]));
     TRY(get_size(file, "/model", "n_layers", LS_MAX_HIDDEN + 1, &n_layers));
     for (size_t l = 0; l < n_layers; l++) {

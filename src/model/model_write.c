@@ -12,25 +12,6 @@
 #include "model/model_layout.h"
 #include "table/values/encoding.h"
 
-/* The numbers that the loss reads. */
-static ls_status write_loss(struct h5_file *file, const struct network *network)
-{
-    const struct loss_parameters *p = &network->of_loss;
-    const uint64_t n = p->n_levels;
-    ls_status status = LS_OK;
-
-    TRY(h5_set_text(file, "/model", "loss", network->loss->name));
-    if (loss_is_quantile(network->loss))
-        TRY(h5_write(file, "/model/quantiles", NUMBER_F64, 1, &n, p->level));
-    if (network->loss == &loss_huber)
-        TRY(h5_set_number(file, "/model", "huber_delta", p->delta));
-    if (strcmp(network->loss->name, "focal") == 0)
-        TRY(h5_set_number(file, "/model", "focal_gamma", p->gamma));
-
-done:
-    return status;
-}
-
 static ls_status write_network(struct h5_file *file,
                                const struct ls_model *model)
 {
@@ -38,7 +19,7 @@ static ls_status write_network(struct h5_file *file,
     ls_status status = LS_OK;
 
     TRY(h5_set_text(file, "/model", "task", model->task));
-    TRY(write_loss(file, network));
+    TRY(loss_write(file, network));
     TRY(h5_set_text(file, "/model", "dtype", REAL_NAME));
     TRY(h5_set_text(file, "/model", "kernel_order",
                     "(inputs, units): z = x @ kernel + bias"));

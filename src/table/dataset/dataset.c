@@ -73,8 +73,7 @@ uint64_t dataset_seed(const ls_dataset *d)
     return digest_xxh3(0, kind, sizeof kind);
 }
 
-/* (sum w)^2 / sum w^2, and whether a weight is below 0. */
-static void describe_weights(ls_dataset *d)
+void dataset_describe_weights(ls_dataset *d)
 {
     double sum = 0, square = 0;
 
@@ -112,7 +111,7 @@ void dataset_finish(ls_dataset *d)
         d->about.bytes += reader_bytes(d->stream->reader);
     d->about.streamed = d->stream ? x_bytes(d) : 0;
     d->about.x_is_borrowed = d->x_is_lent;
-    describe_weights(d);
+    dataset_describe_weights(d);
     dataset_point(d);
 }
 

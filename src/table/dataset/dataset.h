@@ -57,6 +57,8 @@ struct ls_dataset {
 /* Complete `about`: pointers, bytes and fingerprint. path, file_rows, rows,
  * features, targets and classes of `about` must be set. */
 void dataset_finish(ls_dataset *dataset);
+/* Set about.effective_rows, (sum w)^2 / sum w^2, and has_negative_weight. */
+void dataset_describe_weights(ls_dataset *dataset);
 /* Seed of the fingerprint of X: a hash of its width and type. */
 uint64_t dataset_seed(const ls_dataset *dataset);
 
