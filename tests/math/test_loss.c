@@ -277,7 +277,7 @@ static void nan_stays_in_its_row(void)
 {
     for (size_t l = 0; loss_names()[l]; l++) {
         const struct loss *loss = loss_find(loss_names()[l]);
-        const size_t row = (size_t)3 + 9 * l;
+        const size_t row = ((size_t)3 + 9 * l) % LD;
         real A[K * LD], Y[K * LD];
         double before[LD], after[LD], of_Z[LD], of_Z_after[LD];
 
