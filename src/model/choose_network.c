@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "settings/check_loss.h"
 
 /* The pairs whose fused form is dL/dZ = A - y. A loss of values brings its own
  * activation. */
@@ -78,31 +79,6 @@ static ls_status check_kind(const ls_config *config, const char *task,
     return LS_OK;
 }
 
-/* Output activations of which the loss is defined. */
-static ls_status check_range(const char *activation, const struct loss *loss)
-{
-    const bool pairs = strcmp(activation, "mean_variance") == 0;
-    const bool is_exp = strcmp(activation, "exp") == 0;
-
-    if (pairs != (loss == &loss_gaussian))
-        return fail(LS_USAGE,
-                    "setting output-activation=%s does not go with setting "
-                    "loss=%s: mean_variance and gaussian belong together",
-                    activation, loss->name);
-    if (is_exp && loss->kind == LOSS_OF_CLASSES)
-        return fail(LS_USAGE,
-                    "setting output-activation=exp is for values to regress, "
-                    "setting loss=%s for classes",
-                    loss->name);
-    if (loss->domain != LOSS_ANY_Y && !is_exp &&
-        strcmp(activation, "softplus") != 0)
-        return fail(LS_USAGE,
-                    "setting loss=%s needs outputs above 0, which setting "
-                    "output-activation=%s does not give: use exp",
-                    loss->name, activation);
-    return LS_OK;
-}
-
 static struct loss_parameters parameters_of(const ls_config *config)
 {
     struct loss_parameters p = {.n_levels = config->quantiles.n,
@@ -136,7 +112,7 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
 
     TRY(check_output(data, output, loss->name));
     TRY(check_kind(config, data->task, loss));
-    TRY(check_range(output, loss));
+    TRY(check_loss_output(loss, output));
     sizes[0] = data->features;
     for (size_t l = 0; l < n_hidden; l++) {
         sizes[l + 1] = config->hidden[l];

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "math/loss.h"
 #include "settings/config.h"
 
 static bool is(const char *value, const char *word)
@@ -135,10 +134,36 @@ static ls_status check_classes(const ls_config *config)
     return LS_OK;
 }
 
+ls_status check_loss_output(const struct loss *loss, const char *activation)
+{
+    const bool pairs = is(activation, "mean_variance");
+    const bool is_exp = is(activation, "exp");
+
+    if (pairs != (loss == &loss_gaussian))
+        return fail(LS_USAGE,
+                    "setting output-activation=%s does not go with setting "
+                    "loss=%s: mean_variance and gaussian belong together",
+                    activation, loss->name);
+    if (is_exp && loss->kind == LOSS_OF_CLASSES)
+        return fail(LS_USAGE,
+                    "setting output-activation=exp is for values to regress, "
+                    "setting loss=%s for classes",
+                    loss->name);
+    if (loss->domain != LOSS_ANY_Y && !is_exp && !is(activation, "softplus"))
+        return fail(LS_USAGE,
+                    "setting loss=%s needs outputs above 0, which setting "
+                    "output-activation=%s does not give: use exp",
+                    loss->name, activation);
+    return LS_OK;
+}
+
 ls_status check_loss(const ls_config *config)
 {
+    const struct loss *loss = named(config);
     ls_status status = LS_OK;
 
+    if (loss && !is(config->output_activation, "auto"))
+        TRY(check_loss_output(loss, config->output_activation));
     TRY(check_owners(config));
     TRY(check_levels(config));
     TRY(check_task(config));

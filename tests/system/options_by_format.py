@@ -133,7 +133,10 @@ BAD = {"rows": "5:2", "allow": "nosuch", "part": "nosuch", "missing": "nosuch",
        "compress": "nosuch", "split": "nosuch"}
 # What else a value needs to show.
 EXTRA = {"group": ["--split", "group", "--val-split", "0.3"],
-         "split": ["--val-split", "0.3"]}
+         "split": ["--val-split", "0.3"],
+         "quantiles": ["--loss", "quantile"],
+         "huber-delta": ["--loss", "huber"],
+         "focal-gamma": ["--loss", "focal"]}
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
@@ -152,8 +155,9 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "threads": ("1", False), "memory": ("3G", False),
        "save-every": ("0", False), "max-time": ("1h", False),
        "layer-norm": None, "residual": None, "embedding": None, "freeze": None,
-       "quantiles": None, "huber-delta": None, "focal-gamma": None,
-       "label-smoothing": None, "class-weight": None, "dropout": None,
+       "quantiles": ("0.5", True), "huber-delta": ("0.5", True),
+       "focal-gamma": ("0.5", True), "label-smoothing": ("0.1", True),
+       "class-weight": ("1:5", True), "dropout": None,
        "input-dropout": None, "l1": None, "weight-decay": None, "max-norm":
        None, "clip-norm": None, "clip-value": None, "ema": None, "rho": None,
        "lbfgs-history": None, "lr-schedule": None, "warmup": None, "lr-every":
