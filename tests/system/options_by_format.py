@@ -133,10 +133,10 @@ BAD = {"rows": "5:2", "allow": "nosuch", "part": "nosuch", "missing": "nosuch",
        "compress": "nosuch", "split": "nosuch"}
 # What else a value needs to show.
 EXTRA = {"group": ["--split", "group", "--val-split", "0.3"],
-         "split": ["--val-split", "0.3"],
-         "quantiles": ["--loss", "quantile"],
-         "huber-delta": ["--loss", "huber"],
-         "focal-gamma": ["--loss", "focal"]}
+         "split": ["--val-split", "0.3"]}
+# What a setting goes with; parameters are compared with those of this alone.
+WITH = {"quantiles": ["--loss", "quantile"], "huber-delta": ["--loss", "huber"],
+        "focal-gamma": ["--loss", "focal"]}
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
@@ -385,13 +385,15 @@ def try_any(source, rules):
         if what is None:
             continue
         value, differs = what
-        options = given(option, value)
+        others = WITH.get(option, [])
+        known = train(source, others) if others else plain
+        options = given(option, value) + others
         if option == "patience": # which min-delta goes with
             options += ["--min-delta", "0.1"]
         answer = train(source, options)
         want = 75 if differs == "stops" else 0
-        if answer[0] != want or (differs is True and answer[1] == plain[1]) or \
-                (differs is False and answer[1] != plain[1]):
+        if answer[0] != want or (differs is True and answer[1] == known[1]) or \
+                (differs is False and answer[1] != known[1]):
             fault("train: a setting of the run", source, given(option, value),
                   answer)
 
