@@ -156,8 +156,7 @@ LS_CALL ls_config_get(const ls_config *config, const char *key, char *text,
  * function that takes a config checks it first. */
 LS_CALL ls_config_check(const ls_config *config);
 LS_API void ls_config_destroy(ls_config *config);
-/** Return the first of the nearest names (NULL-ended) if word is similar to it,
- * else NULL. */
+/** Return the nearest of the names (NULL-ended) if word is similar to it. */
 LS_API const char *ls_nearest(const char *word, const char *const *names);
 
 /* ---- Callbacks --------------------------------------------------------- */
@@ -209,6 +208,7 @@ typedef struct ls_dataset_info {
     size_t bytes, streamed; /**< memory it takes; bytes of X left in the file */
     uint64_t fingerprint;   /**< XXH3 of the rows in use, as stored */
     int x_is_borrowed;      /**< 1: X is the caller's and must outlive this */
+    double effective_rows;  /**< by weight: (sum w)^2 / sum w^2 */
 } ls_dataset_info;
 
 /** Open a table: HDF5, CSV, TSV, LIBSVM, NPY, NPZ or IDX, or all HDF5 files
@@ -316,7 +316,7 @@ LS_CALL ls_dataset_create_for(const ls_model *model, const ls_table *table,
 typedef struct ls_model_info {
     const char *task;
     size_t n_layers; /**< hidden layers and the output layer */
-    size_t features, targets, classes, parameters;
+    size_t features, targets, classes, parameters; /**< targets: outputs */
     const char *loss, *dtype; /**< "bce"; "float32" or "float64" */
     const char *const *feature_names, *const *target_names,
                                           *const *class_names; /**< or NULL */
@@ -362,9 +362,8 @@ LS_API void ls_model_destroy(ls_model *model);
  * those; else the outputs of its row are NaN. Runs on the calling thread. */
 LS_CALL ls_model_predict(const ls_model *model, size_t rows, const ls_real *X,
                          ls_real *out);
-/** Create the memory for predicting, so that ls_predictor_run() allocates
- * nothing. The model must outlive the predictor. Threads may predict at the
- * same time, each with its own predictor. LS_USAGE if max_rows is 0. */
+/** Create memory for ls_predictor_run(), which allocates nothing; one for each
+ * thread. The model must outlive it. LS_USAGE if max_rows is 0. */
 LS_CALL ls_predictor_create(const ls_model *model, size_t max_rows,
                             ls_predictor **predictor);
 /** Compute the same bits as ls_model_predict(). LS_USAGE for more than max_rows
@@ -390,10 +389,12 @@ typedef struct ls_metrics {
     double auc;        /**< area under the ROC curve; ties count half */
     double rmse, r2;   /**< regression, in the units of y; mean of targets */
     size_t classes;    /**< rows of the confusion matrix, or 0 */
-    size_t *confusion; /**< [classes x classes] rows of the table; rows: true
-                          class, columns: predicted class */
+    size_t *confusion; /**< [classes x classes] rows: true x predicted class */
     double *weighted;  /**< the same with row weights, or NULL if all are 1 */
     double trained_on; /**< estimated share of rows it was trained on, or 0 */
+    double effective_rows;        /**< by weight: (sum w)^2 / sum w^2 */
+    size_t n_quantiles;           /**< levels of loss quantile, or 0: */
+    double *quantiles, *coverage; /**< level, share of weight at or below it */
 } ls_metrics;
 
 /** Compute the metrics of a model on a table with y; threads as above. */
@@ -434,6 +435,7 @@ typedef struct ls_validation {
                                 "stratified", "group", "tail" or "stored" */
     size_t classes;          /**< 0 for regression */
     const size_t *class_rows; /**< [classes] rows held out, or NULL */
+    double effective_rows;    /**< of those that train, by weight */
 } ls_validation;
 
 /** Prepare a run. train is split by setting val-split, or by its stored split,
@@ -483,14 +485,12 @@ LS_CALL ls_checkpoint_path(const char *output, char *path, size_t size);
 LS_API void ls_trainer_stop(ls_trainer *trainer);
 /** Finish the step, save, go on. */
 LS_API void ls_trainer_save_soon(ls_trainer *trainer);
-/** The result so far, the memory that the run takes, and the rows held out;
- * borrowed from the trainer. */
+/** The result so far, the memory of the run, the rows held out; borrowed. */
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
 LS_API const ls_memory *ls_trainer_memory(const ls_trainer *trainer);
 LS_API const ls_validation *ls_trainer_validation(const ls_trainer *trainer);
-/** The best model on validation so far, without validation the last; after
- * ls_trainer_run() with its history. Borrowed, and valid until the trainer
- * trains again or is destroyed. */
+/** The best model on validation so far, without validation the last; after a
+ * run with its history. Borrowed until the trainer trains or is destroyed. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
 

@@ -82,6 +82,16 @@ static json_t *json_of_matrix(const double *cell, size_t n)
     return matrix;
 }
 
+static void set_numbers(json_t *answer, const char *key, const double *number,
+                        size_t n)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < n; i++)
+        (void)json_array_append_new(list, json_real(number[i]));
+    (void)json_object_set_new(answer, key, list);
+}
+
 json_t *json_of_metrics(const ls_metrics *metrics)
 {
     json_t *answer = json_object();
@@ -94,6 +104,13 @@ json_t *json_of_metrics(const ls_metrics *metrics)
     json_set_figure(answer, "rmse", metrics->rmse);
     json_set_figure(answer, "r2", metrics->r2);
     json_set_figure(answer, "trained_on", metrics->trained_on);
+    json_set_figure(answer, "effective_rows", metrics->effective_rows);
+    if (metrics->n_quantiles > 0) {
+        set_numbers(answer, "quantiles", metrics->quantiles,
+                    metrics->n_quantiles);
+        set_numbers(answer, "coverage", metrics->coverage,
+                    metrics->n_quantiles);
+    }
     if (metrics->classes == 0)
         return answer;
     confusion = json_array();
@@ -214,6 +231,7 @@ json_t *json_of_dataset(const ls_dataset_info *about)
     json_set_text(answer, "y", about->y_name);
     json_set_text(answer, "y_type", about->y_type);
     json_set_text(answer, "weight", about->weight_name);
+    json_set_figure(answer, "effective_rows", about->effective_rows);
     json_set_text(answer, "task", about->task);
     json_set_text(answer, "reading", spelled(about->reading).s);
     json_set_count(answer, "rows", about->rows);

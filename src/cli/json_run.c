@@ -13,6 +13,7 @@ json_t *json_of_validation(const ls_validation *held)
     json_set_count(answer, "rows", held->rows);
     json_set_count(answer, "train_rows", held->train_rows);
     json_set_text(answer, "method", held->method);
+    json_set_figure(answer, "effective_train_rows", held->effective_rows);
     for (size_t c = 0; classes && c < held->classes; c++)
         (void)json_array_append_new(
             classes, json_integer((json_int_t)held->class_rows[c]));

@@ -56,16 +56,19 @@ void report_shape(const ls_model *model, FILE *out)
 /* "1,000 rows, 28 features (float32), binary, 2 classes, 1.1 MB". */
 static void put_data(const char *label, const ls_dataset_info *about, FILE *out)
 {
-    char learns[80];
+    char learns[80], effective[64] = "";
 
     if (about->classes > 0)
         snprintf(learns, sizeof learns, "%zu classes", about->classes);
     else
         snprintf(learns, sizeof learns, "%zu target%s", about->targets,
                  about->targets == 1 ? "" : "s");
-    text_put_line(out, label, "%s: %s rows, %zu features (%s), %s, %s, %s",
-                  about->path, text_count(about->rows).s, about->features,
-                  about->x_type, about->task, learns,
+    if (*about->weight_name)
+        snprintf(effective, sizeof effective, " (effective sample size %.6g)",
+                 about->effective_rows);
+    text_put_line(out, label, "%s: %s rows%s, %zu features (%s), %s, %s, %s",
+                  about->path, text_count(about->rows).s, effective,
+                  about->features, about->x_type, about->task, learns,
                   text_bytes((double)about->bytes).s);
 }
 

@@ -76,7 +76,9 @@ void report_dataset(const ls_dataset_info *about, FILE *out)
     snprintf(shape, sizeof shape, "%s, %zu output%s", about->task,
              about->targets, about->targets == 1 ? "" : "s");
     put_table("y", about->y_name, about->y_type, shape, out);
-    put_table("weight", about->weight_name, "", "", out);
+    snprintf(shape, sizeof shape, "effective sample size %.6g",
+             about->effective_rows);
+    put_table("weight", about->weight_name, "", shape, out);
     put_named("reading", spelled(about->reading).s, out);
     put_list("features", about->feature_names, about->features, out);
     put_list("targets", about->target_names, about->targets, out);

@@ -171,12 +171,20 @@ void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
                                          "r2"};
     const double values[] = {metrics->loss, metrics->accuracy, metrics->auc,
                              metrics->rmse, metrics->r2};
+    const double rows = (double)metrics->rows;
 
     text_put(path, out);
-    fprintf(out, "   %s rows%s\n", text_count(metrics->rows).s,
+    fprintf(out, "   %s rows%s", text_count(metrics->rows).s,
             metrics->weighted ? ", weighted" : "");
+    if (fabs(metrics->effective_rows - rows) > 1e-6 * rows)
+        fprintf(out, ", effective sample size %.6g", metrics->effective_rows);
+    fputc('\n', out);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
         if (isfinite(values[i]))
             fprintf(out, "%-9s %.6g\n", labels[i], values[i]);
+    for (size_t k = 0; k < metrics->n_quantiles; k++)
+        fprintf(out, "%-9s %.6g of the rows at or below q%g\n",
+                k ? "" : "coverage", metrics->coverage[k],
+                metrics->quantiles[k]);
     put_confusion(metrics, model, out);
 }

@@ -26,8 +26,13 @@ struct tally {
     ls_status status;
 };
 
-static struct tally tally_of(const struct engine *e, size_t team, size_t shards)
+/* With weights of either sign those of a minibatch may add up to about 0: its
+ * gradient is divided by the weight that its rows have on average over the
+ * table, a constant. */
+static struct tally tally_of(const struct engine *e, size_t team,
+                             const struct minibatch *batch)
 {
+    const size_t shards = batch->shards;
     struct tally tally = {0, 0, LS_OK};
 
     for (size_t t = 0; t < team; t++)
@@ -37,6 +42,8 @@ static struct tally tally_of(const struct engine *e, size_t team, size_t shards)
         tally.loss += e->shard_loss[s];
         tally.weight += e->shard_weight[s];
     }
+    if (e->job.mean_weight > 0)
+        tally.weight = e->job.mean_weight * (double)batch->n;
     if (tally.status == LS_OK &&
         (!isfinite(tally.loss) ||
          (tally.weight > 0 && !isfinite((real)(1 / tally.weight)))))
@@ -137,6 +144,7 @@ static void update_part(struct engine *e, const struct step_context *walk,
 /*
  *     g <- sum_i w_i dL_i/dtheta          over the rows of the minibatch
  *     theta <- update(theta, g / sum_i w_i)                            (S8)
+ *                                  see tally_of() for weights of either sign
  *
  *     gradient   thread t: its run of shards, forward and backward; of
  *                tile-major layers, its units of all shards. Of the other
@@ -168,7 +176,7 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
     barrier_wait(&e->barrier, team);
     stopwatch_lap(watch, PHASE_WAITING);
 
-    const struct tally tally = tally_of(e, team, batch.shards);
+    const struct tally tally = tally_of(e, team, &batch);
 
     update_part(e, &walk, tally, number, t);
     if (t == 0)

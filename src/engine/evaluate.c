@@ -10,8 +10,11 @@
 
 #include "base/mem.h"
 #include "engine/confusion.h"
+#include "engine/output_levels.h"
+#include "engine/scores.h"
 #include "engine/team.h"
 #include "math/dense.h"
+#include "model/outputs.h"
 #include "table/order/data_loader.h"
 
 struct evaluator {
@@ -22,17 +25,20 @@ struct evaluator {
     struct data_loader *loader; /* loads rows in file order */
     uint64_t pass;              /* number of passes */
     size_t threads, n_out;
+    struct output_levels levels;
     struct scratch *scratch;     /* [threads] */
     struct workspace *workspace; /* [threads] */
     real *one;                   /* [threads x one_stride] A and y of a row */
     size_t one_stride;           /* whole cache lines */
     size_t *row;                 /* [threads x PREDICT_ROWS] */
     struct confusion confusion;
-    ls_status *status;     /* [threads] */
-    struct sums *sums;     /* [shards] */
-    double *squares;       /* [shards x 3 n_out], regression */
-    double *pivot;         /* [n_out], a target of the table */
-    struct scored *scored; /* [rows], binary */
+    ls_status *status; /* [threads] */
+    struct sums *sums; /* [shards] */
+    double *squares;   /* [shards x n_squares], regression: figures of targets,
+                          then weight at or below each level */
+    size_t n_squares;
+    double *pivot;        /* [targets], a target of the table */
+    struct scores scores; /* binary */
     /* for rows of job.known, or NULL */
     struct sketch_look *look;
 };
@@ -63,7 +69,7 @@ static void take_pivot(struct evaluator *e)
     real *Y = e->workspace[0].Y;
 
     dataset_targets(e->data, &first, 1, e->job.target, ROW_LANES, Y);
-    for (size_t j = 0; j < e->n_out; j++)
+    for (size_t j = 0; j < e->levels.n_targets; j++)
         e->pivot[j] = (double)Y[j * ROW_LANES];
 }
 
@@ -74,13 +80,14 @@ static ls_status create_sums(struct evaluator *e)
 
     TRY(MEM_ARRAY(e->sums, shards, "sums of an evaluation"));
     if (e->task == TASK_REGRESSION) {
-        TRY(MEM_ARRAY(e->squares, shards * 3 * e->n_out,
+        TRY(MEM_ARRAY(e->squares, shards * e->n_squares,
                       "sums of an evaluation"));
-        TRY(MEM_ARRAY(e->pivot, e->n_out, "sums of an evaluation"));
+        TRY(MEM_ARRAY(e->pivot, e->levels.n_targets, "sums of an evaluation"));
         take_pivot(e);
     }
     if (e->task == TASK_BINARY)
-        TRY(MEM_ARRAY(e->scored, e->rows->n, "scores of an evaluation"));
+        TRY(scores_create(e->rows->n, e->data->has_negative_weight,
+                          &e->scores));
 
 done:
     return status;
@@ -101,8 +108,10 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
         .task = task,
         .rows = rows,
         .threads = threads,
-        .n_out = net->layer[net->n_layers - 1].n_out,
+        .n_out = network_last(net)->n_out,
+        .levels = output_levels_of(net),
     };
+    e->n_squares = 3 * e->levels.n_targets + e->levels.n;
     TRY(team_check(threads));
     TRY(data_loader_create_in_order(job->data, rows, evaluator_block(job->data),
                                     &e->loader));
@@ -135,7 +144,7 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e->sums);
     mem_free(e->squares);
     mem_free(e->pivot);
-    mem_free(e->scored);
+    scores_destroy(&e->scores);
     sketch_look_destroy(e->look);
     mem_free(e);
 }
@@ -150,10 +159,9 @@ size_t evaluator_bytes(const struct evaluator *e)
 
     thread += 2 * e->n_out * sizeof *e->one;
     if (e->squares)
-        bytes += (shards * 3 + 1) * e->n_out * sizeof *e->squares;
-    if (e->scored)
-        bytes += e->rows->n * sizeof *e->scored;
-    return bytes + e->threads * thread +
+        bytes +=
+            (shards * e->n_squares + e->levels.n_targets) * sizeof *e->squares;
+    return bytes + scores_bytes(&e->scores) + e->threads * thread +
            workspaces_bytes(e->job.network, PREDICT_ROWS, e->threads,
                             WORKSPACE_FORWARD);
 }
@@ -181,8 +189,7 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
 static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
                       const real *y, real w)
 {
-    if (e->task == TASK_BINARY)
-        e->scored[row].weight = y[0] > (real)0.5 ? -w : w;
+    scores_weigh(&e->scores, row, y[0] > (real)0.5, w);
     if (e->confusion.classes > 0)
         confusion_add(&e->confusion, t, row,
                       metrics_class(e->task, e->n_out, y),
@@ -200,29 +207,15 @@ static void count_rows(struct evaluator *e, size_t t, size_t first,
     for (size_t i = 0; i < workspace->n; i++) {
         workspace_row(e->n_out, workspace->ld,
                       workspace->A[e->job.network->n_layers], i, a);
-        workspace_row(e->n_out, workspace->ld, workspace->Y, i, y);
-        metrics_add(sums, e->task, e->n_out, a, y, (double)workspace->w[i],
-                    workspace->row_loss[i]);
+        workspace_row(e->levels.n_targets, workspace->ld, workspace->Y, i, y);
+        if (e->levels.n > 0)
+            output_levels_count(&e->levels, a, y, (double)workspace->w[i],
+                                sums->squares + 3 * e->levels.n_targets);
+        output_levels_take_points(&e->levels, a);
+        metrics_add(sums, e->task, e->levels.n_targets, a, y,
+                    (double)workspace->w[i], workspace->row_loss[i]);
         count_row(e, t, first + i, a, y, workspace->w[i]);
     }
-}
-
-/*
- * Rows are ranked by Z, before the activation: in float A is 1 for every Z
- * above 17, and the order of the rows would be lost. Softmax of a single
- * output, and ReLU, of which A is here already, are not strictly increasing:
- * rows with the same output are tied.
- */
-static void score_rows(struct evaluator *e, size_t t, size_t first)
-{
-    const struct network *network = e->job.network;
-    const struct workspace *workspace = &e->workspace[t];
-    const real *Z = workspace->A[network->n_layers];
-    const bool tied =
-        network->layer[network->n_layers - 1].activation->output_only;
-
-    for (size_t i = 0; i < workspace->n; i++)
-        e->scored[first + i].score = tied ? 0 : Z[i];
 }
 
 static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
@@ -242,14 +235,13 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     (void)dataset_weights(e->job.data, row, n, workspace->ld, workspace->w);
     e->status[t] = backprop_to_Z(e->job.network, e->job.gemm, theta, workspace,
                                  1, &e->scratch[t]);
-    if (e->scored)
-        score_rows(e, t, rows.lo);
+    scores_set(&e->scores, e->job.network, workspace, rows.lo);
     pass_loss(e->job.network, workspace, 1, &e->scratch[t], &loss);
     *sums = (struct sums){0};
     if (e->squares) {
-        sums->squares = e->squares + shard * 3 * e->n_out;
+        sums->squares = e->squares + shard * e->n_squares;
         sums->pivot = e->pivot;
-        memset(sums->squares, 0, 3 * e->n_out * sizeof(double));
+        memset(sums->squares, 0, e->n_squares * sizeof(double));
     }
     count_rows(e, t, rows.lo, sums);
 }
@@ -262,7 +254,7 @@ static void output_shard(struct evaluator *e, const real *theta, size_t t,
     gather_inputs(e, t, rows);
     e->status[t] = backprop_forward(e->job.network, e->job.gemm, theta,
                                     workspace, 1, &e->scratch[t]);
-    predict_denormalize(e->job.target, workspace,
+    outputs_denormalize(e->job.network, e->job.target, workspace,
                         workspace->A[e->job.network->n_layers], out);
 }
 
@@ -281,7 +273,8 @@ static void add_sums(struct evaluator *e, size_t shards)
         e->sums[0].weight += e->sums[s].weight;
         e->sums[0].loss += e->sums[s].loss;
         e->sums[0].right += e->sums[s].right;
-        for (size_t j = 0; e->squares && j < 3 * e->n_out; j++)
+        e->sums[0].squared_weight += e->sums[s].squared_weight;
+        for (size_t j = 0; e->squares && j < e->n_squares; j++)
             e->sums[0].squares[j] += e->sums[s].squares[j];
     }
 }
@@ -363,9 +356,13 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta,
     sketch_look_begin(e->look);
     TRY(evaluate_all(e, theta));
     add_sums(e, shards);
-    metrics_finish(&e->sums[0], e->task, e->n_out, e->job.target->scale, &m);
-    if (e->task == TASK_BINARY)
-        m.auc = metrics_auc(e->scored, e->rows->n);
+    metrics_finish(&e->sums[0], e->task, e->levels.n_targets,
+                   e->job.target->scale, &m);
+    m.auc = scores_auc(&e->scores);
+    if (e->squares)
+        TRY(output_levels_finish(&e->levels,
+                                 e->sums[0].squares + 3 * e->levels.n_targets,
+                                 e->sums[0].weight, &m));
     m.trained_on = sketch_look_share(e->look);
     TRY(confusion_finish(&e->confusion, &m));
     *metrics = m;

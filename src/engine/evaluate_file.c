@@ -174,6 +174,22 @@ static struct engine_job job_of(const ls_model *model,
     };
 }
 
+/* Figures are means by weight. */
+static ls_status check_weights(const ls_dataset *dataset)
+{
+    const size_t rows = dataset->about.rows;
+    double sum = 0;
+
+    for (size_t i = 0; dataset->has_negative_weight && i < rows; i++)
+        sum += (double)(real)dataset->weight[i];
+    if (dataset->has_negative_weight && !(sum > 0))
+        return fail(LS_BAD_DATA,
+                    "%s: the weights of the rows add up to %g; means by weight "
+                    "need a sum above 0",
+                    dataset->about.path, sum);
+    return LS_OK;
+}
+
 ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
                            size_t threads, ls_metrics *metrics)
 {
@@ -185,6 +201,7 @@ ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
 
     job.known = model->trained.n > 0 ? &model->trained : NULL;
     TRY(check_fits(model, dataset, true));
+    TRY(check_weights(dataset));
     TRY(plan_threads(threads, &plan));
     TRY(evaluator_create(&job, task_kind_of(model->task), &rows, plan.threads,
                          &evaluator));
@@ -200,6 +217,7 @@ void metrics_clear(ls_metrics *metrics)
 {
     mem_free(metrics->confusion);
     mem_free(metrics->weighted);
+    mem_free(metrics->quantiles);
     *metrics = (ls_metrics){0};
 }
 
@@ -244,8 +262,11 @@ static ls_status open_hdf5(struct prediction_sink *sink, const char *path)
     TRY(h5_set_text(sink->file, "/", "format", "lockstep-prediction"));
     TRY(h5_set_text(sink->file, "/", "creator", "lockstep " LS_VERSION));
     TRY(write_ids(sink));
-    TRY(h5_create_table(sink->file, "/prediction", NUMBER_REAL, model->target.n,
-                        rows));
+    TRY(h5_create_table(sink->file, "/prediction", NUMBER_REAL,
+                        model->about.targets, rows));
+    if (model->output_names)
+        TRY(h5_write_texts(sink->file, "/output_names",
+                           model->about.target_names, model->about.targets));
     if (model->n_classes > 0)
         TRY(h5_create_table(sink->file, "/class", NUMBER_I32, 0, rows));
     if (model->class_names)
@@ -261,7 +282,7 @@ done:
 static void label_rows(struct prediction_sink *sink, const real *out, size_t n)
 {
     const enum task_kind task = task_kind_of(sink->model->task);
-    const size_t K = sink->model->target.n;
+    const size_t K = sink->model->about.targets;
 
     for (size_t i = 0; i < n; i++)
         sink->label[i] = (int32_t)metrics_class(task, K, out + i * K);
@@ -293,7 +314,7 @@ static ls_status predict_all(struct prediction_sink *sink,
     ls_status status = LS_OK;
     const size_t rows = dataset_about(dataset)->rows;
     const size_t block = evaluator_block(dataset);
-    const size_t K = sink->model->target.n;
+    const size_t K = sink->model->about.targets;
     real *out = NULL;
 
     TRY(MEM_ARRAY(out, block * K, "predictions"));

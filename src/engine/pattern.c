@@ -26,7 +26,7 @@ struct dataset_pattern pattern_for(const ls_model *model, int need_y)
 
     return (struct dataset_pattern){
         .features = about->features,
-        .targets = about->targets,
+        .targets = model->target.n,
         .n_classes = about->classes,
         .feature_names = about->feature_names,
         .class_names = about->class_names,

@@ -88,7 +88,8 @@ static void put_id(const struct prediction_text *table)
 static void put_header(const struct prediction_text *table)
 {
     const struct ls_model *model = table->model;
-    const size_t K = model->target.n;
+    const size_t K = model->about.targets;
+    const char *const *names = model->about.target_names;
     const char separator[] = {table->separator, '\0'};
 
     if (has_id(table))
@@ -100,8 +101,8 @@ static void put_header(const struct prediction_text *table)
             fputs(separator, table->file);
         if (model->n_classes > 0)
             put_class(table, "p_", K == 1 ? 1 : j);
-        else if (model->target.names)
-            put_cell(table, "", model->target.names[j]);
+        else if (names)
+            put_cell(table, "", names[j]);
         else
             fprintf(table->file, K == 1 ? "y" : "y%zu", j);
     }
@@ -155,7 +156,7 @@ done:
 ls_status prediction_text_rows(struct prediction_text *table, size_t n,
                                const real *out, const int32_t *label)
 {
-    const size_t K = table->model->target.n;
+    const size_t K = table->model->about.targets;
 
     for (size_t i = 0; i < n; i++, table->row++) {
         if (has_id(table))

@@ -49,6 +49,7 @@ static ls_status add_data_facts(const struct ls_trainer *t,
 {
     ls_status status = LS_OK;
     const ls_dataset_info *data = dataset_about(t->data);
+    char text[4096];
 
     TRY(metadata_add(metadata, "data", "%s", data->path));
     TRY(metadata_add(metadata, "data_x", "%s", data->x_name));
@@ -62,6 +63,13 @@ static ls_status add_data_facts(const struct ls_trainer *t,
                      (unsigned long long)data->fingerprint));
     TRY(metadata_add(metadata, "rows_trained", "%zu", t->rows.n));
     TRY(metadata_add(metadata, "rows_held_out", "%zu", t->held_out.n));
+    if (t->data->weight)
+        TRY(metadata_add(metadata, "rows_effective", "%.6g",
+                         t->weights.effective));
+    if (t->class_weight) {
+        class_weights_text(data, t->class_weight, text, sizeof text);
+        TRY(metadata_add(metadata, "class_weights", "%s", text));
+    }
 
 done:
     return status;

@@ -53,24 +53,6 @@ static ls_status choose_rows(struct ls_trainer *t)
     return status;
 }
 
-/* If all row weights are zero there is no mean. */
-static ls_status check_weights(const ls_dataset *data, const struct rows *rows,
-                               const char *what)
-{
-    double sum = 0;
-
-    for (size_t row = 0; row < data->about.rows && sum <= 0; row++) {
-        real w;
-
-        if (rows_has(rows, row))
-            sum += dataset_weights(data, &row, 1, 1, &w);
-    }
-    if (rows->n > 0 && sum <= 0)
-        return fail(LS_BAD_DATA, "%s: the weights of the rows %s add up to 0",
-                    dataset_about(data)->path, what);
-    return LS_OK;
-}
-
 static ls_status check_data(const struct ls_trainer *t)
 {
     const ls_dataset_info *a = dataset_about(t->data);
@@ -106,7 +88,9 @@ static ls_status create_model(struct ls_trainer *t)
     TRY(choose_network(&t->config, about, t->data->columns, &network));
     TRY(dataset_fit_and_sketch(t->data, &t->rows, t->config.normalize, &trained,
                                &input));
-    TRY(dataset_fit_targets(t->data, &t->rows, t->config.normalize_y, &target));
+    TRY(dataset_fit_targets(t->data, &t->rows,
+                            trainer_scaling_of_y(&t->config, &network),
+                            &target));
     TRY(model_create(&network, about->task, &input, &target, about->class_names,
                      about->classes, &t->model));
     init_parameters(&network, t->config.init, t->config.seed, t->model->theta);
@@ -210,6 +194,9 @@ static ls_status create_engine(struct ls_trainer *t)
         .input = &t->model->input,
         .target = &t->model->target,
         .theta = t->model->theta,
+        .class_weight = t->class_weight,
+        .smoothing = t->config.label_smoothing,
+        .mean_weight = t->weights.any_negative ? t->weights.mean : 0,
     };
 
     TRY(plan_threads(t->config.threads, &plan));
@@ -254,10 +241,10 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     TRY(choose_rows(t));
     t->ending = ending_of(&t->config, t->rows.n, t->held_out.n > 0);
     TRY(check_data(t));
-    TRY(check_weights(t->data, &t->rows, "that train"));
-    TRY(check_weights(t->validation, &t->held_out, "held out"));
+    TRY(trainer_weigh_rows(t));
     TRY(trainer_count_held_out(t));
     TRY(run ? trainer_load(t, run) : create_model(t));
+    TRY(trainer_check_targets(t));
     TRY(create_best(t));
     TRY(create_parameters(t));
     TRY(trainer_take_sample(t));
@@ -308,6 +295,7 @@ void trainer_destroy(ls_trainer *t)
     rows_clear(&t->rows);
     rows_clear(&t->held_out);
     mem_free(t->held_out_classes);
+    mem_free(t->class_weight);
     mem_free(t);
 }
 

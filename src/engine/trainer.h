@@ -11,6 +11,7 @@
 #include "engine/ending.h"
 #include "engine/engine.h"
 #include "engine/evaluate.h"
+#include "engine/row_weights.h"
 #include "model/model.h"
 #include "model/model_file.h"
 
@@ -25,8 +26,10 @@ struct ls_trainer {
     struct rows rows;             /* training rows */
     struct rows held_out;         /* validation rows, n = 0 for none */
     size_t *held_out_classes; /* [classes] held-out rows per class, or NULL */
-    real *sample;             /* [n_sample x features] first training */
-    size_t n_sample;          /* rows, in file order */
+    double *class_weight;     /* [classes] or NULL: all 1 */
+    struct weight_figures weights; /* of the training rows */
+    real *sample;                  /* [n_sample x features] first training */
+    size_t n_sample;               /* rows, in file order */
     const struct gemm *gemm;
     struct ls_model *model; /* the engine updates its theta */
     struct ls_model *best;  /* NULL without validation */
@@ -71,6 +74,17 @@ void trainer_destroy(ls_trainer *trainer);
 /* Pass a message to the log callback. */
 void trainer_note(const struct ls_trainer *trainer, ls_level level,
                   const char *format, ...) PRINTF_LIKE(3, 4);
+
+/* Find the weights of the classes, from the rows that train, and the figures of
+ * the row weights. LS_BAD_DATA if those of the rows that train, or of those
+ * held out, do not add up to more than 0. In trainer_rows.c. */
+ls_status trainer_weigh_rows(struct ls_trainer *trainer);
+/* LS_BAD_DATA for a target that the loss is not defined for. */
+ls_status trainer_check_targets(const struct ls_trainer *trainer);
+/* Setting normalize-y, where auto is "mean" for a loss that is not defined
+ * below 0 and takes y without a shift. */
+const char *trainer_scaling_of_y(const ls_config *config,
+                                 const struct network *network);
 
 /* Read the first training rows, for the self-test. */
 ls_status trainer_take_sample(struct ls_trainer *trainer);

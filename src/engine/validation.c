@@ -39,5 +39,6 @@ void trainer_describe_held_out(struct ls_trainer *t)
                               : rows_split_kind(t->data, t->config.split),
         .classes = t->validation->about.classes,
         .class_rows = t->held_out_classes,
+        .effective_rows = t->weights.effective,
     };
 }

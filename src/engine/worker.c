@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "engine/reduce.h"
+#include "engine/row_weights.h"
 #include "engine/tiles.h"
 #include "model/stages.h"
 #include "table/dataset/dataset.h"
@@ -189,10 +190,7 @@ void worker_gather(struct worker *worker, const struct engine_job *job,
         look_ahead(worker, job, batch, s, run);
         dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
                        workspace->X);
-        dataset_targets(job->data, worker->rows, n, job->target, workspace->ld,
-                        workspace->Y);
-        shard_weight[s] = dataset_weights(job->data, worker->rows, n,
-                                          workspace->ld, workspace->w);
+        shard_weight[s] = training_targets(job, worker->rows, n, workspace);
         worker_mask_rows(worker, job, batch, batch->position + rows.lo, n,
                          workspace);
     }

@@ -18,6 +18,10 @@ struct engine_job {
     const struct preprocess *input, *target;
     const real *theta;
     const struct sketch *known; /* compared with evaluated rows */
+    /* Of training only, see row_weights.h. */
+    const double *class_weight; /* [classes] or NULL */
+    double smoothing;           /* share of each label spread over all */
+    double mean_weight; /* of the rows that train if any is below 0, else 0 */
 };
 
 /* One minibatch: positions [position, position + n) of an epoch's order,

@@ -15,7 +15,7 @@
 
 struct activation {
     const char *name;
-    bool output_only; /* needs whole rows (softmax) */
+    bool output_only; /* for the output layer (softmax needs whole rows) */
     bool in_products; /* applied by forward and input_gradient of gemm.h */
     bool by_Z;        /* backward() reads Z, else A */
     bool smooth;      /* g has no kink, nor has its derivative */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * loss.c - binary cross-entropy (S1), categorical cross-entropy, squared error.
+ * loss.c - binary cross-entropy (S1), categorical cross-entropy, squared error;
+ * the table of all losses.
  *
  * Cross-entropy of outputs that are not probabilities (ReLU, identity, tanh)
  * clamps A to [1e-7, 1 - 1e-7], in value and derivative. It is meant for
@@ -9,19 +10,27 @@
  */
 #include "math/loss.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/multiversion.h"
 #include "math/elementary.h"
 
-/* One row each: name, the output activation of its fused form. */
-#define LOSSES(X)     \
-    X(bce, "sigmoid") \
-    X(cce, "softmax") \
-    X(squared, "identity")
+/* All losses, in the order of the help. */
+#define LOSSES(X) \
+    X(bce)        \
+    X(cce)        \
+    X(focal)      \
+    X(squared)    \
+    X(mae)        \
+    X(huber)      \
+    X(quantile)   \
+    X(poisson)    \
+    X(gamma)      \
+    X(gaussian)
 
-#define LOWEST ((real)1e-7)
-#define HIGHEST ((real)(1 - 1e-7))
+#define LOWEST LOSS_LOWEST
+#define HIGHEST LOSS_HIGHEST
 
 /* NaN stays NaN, here and below. */
 ELEMENTARY real clamped(real a)
@@ -43,18 +52,13 @@ ELEMENTARY real log_rest_of(real a)
     return choose(a >= HIGHEST, elementary_log(LOWEST), elementary_log1p(-a));
 }
 
-static void zero(size_t ld, double *row)
-{
-    for (size_t i = 0; i < ld; i++)
-        row[i] = 0;
-}
-
 /* L = -sum_j ( y log A + (1 - y) log(1 - A) )                  (S1) */
 LS_MULTIVERSION
-static void bce_value(size_t n_out, size_t ld, const real *A, const real *Y,
-                      double *row)
+static void bce_value(const struct loss_parameters *p, size_t n_out, size_t ld,
+                      const real *A, const real *Y, double *row)
 {
-    zero(ld, row);
+    (void)p;
+    loss_zero(ld, row);
     for (size_t j = 0; j < n_out; j++)
         for (size_t i = 0; i < ld; i++) {
             const real a = clamped(A[j * ld + i]);
@@ -67,9 +71,10 @@ static void bce_value(size_t n_out, size_t ld, const real *A, const real *Y,
 
 /* dL/dA = -y/A + (1 - y)/(1 - A)                               (S1) */
 LS_MULTIVERSION
-static void bce_gradient(size_t n_out, size_t ld, const real *A, const real *Y,
-                         real *dA)
+static void bce_gradient(const struct loss_parameters *p, size_t n_out,
+                         size_t ld, const real *A, const real *Y, real *dA)
 {
+    (void)p;
     for (size_t i = 0; i < n_out * ld; i++) {
         const real a = clamped(A[i]);
 
@@ -79,10 +84,12 @@ static void bce_gradient(size_t n_out, size_t ld, const real *A, const real *Y,
 
 /* S1 with S2 inserted: max(Z, 0) - Z y + log(1 + e^-|Z|) (S3) */
 LS_MULTIVERSION
-static void bce_value_from_Z(size_t n_out, size_t ld, const real *Z,
-                             const real *Y, double *row)
+static void bce_value_from_Z(const struct loss_parameters *p, size_t n_out,
+                             size_t ld, const real *Z, const real *Y,
+                             double *row)
 {
-    zero(ld, row);
+    (void)p;
+    loss_zero(ld, row);
     for (size_t j = 0; j < n_out; j++)
         for (size_t i = 0; i < ld; i++) {
             const real z = Z[j * ld + i];
@@ -95,19 +102,22 @@ static void bce_value_from_Z(size_t n_out, size_t ld, const real *Z,
 
 /* dL/dZ = A - y                                                (S3) */
 LS_MULTIVERSION
-static void bce_gradient_from_Z(size_t n_out, size_t ld, const real *A,
-                                const real *Y, real *dZ)
+static void bce_gradient_from_Z(const struct loss_parameters *p, size_t n_out,
+                                size_t ld, const real *A, const real *Y,
+                                real *dZ)
 {
+    (void)p;
     for (size_t i = 0; i < n_out * ld; i++)
         dZ[i] = A[i] - Y[i];
 }
 
 /* L = -sum_j y_j log A_j */
 LS_MULTIVERSION
-static void cce_value(size_t n_out, size_t ld, const real *A, const real *Y,
-                      double *row)
+static void cce_value(const struct loss_parameters *p, size_t n_out, size_t ld,
+                      const real *A, const real *Y, double *row)
 {
-    zero(ld, row);
+    (void)p;
+    loss_zero(ld, row);
     for (size_t j = 0; j < n_out; j++)
         for (size_t i = 0; i < ld; i++)
             row[i] -= (double)(Y[j * ld + i] *
@@ -116,9 +126,10 @@ static void cce_value(size_t n_out, size_t ld, const real *A, const real *Y,
 
 /* dL/dA_j = -y_j / A_j */
 LS_MULTIVERSION
-static void cce_gradient(size_t n_out, size_t ld, const real *A, const real *Y,
-                         real *dA)
+static void cce_gradient(const struct loss_parameters *p, size_t n_out,
+                         size_t ld, const real *A, const real *Y, real *dA)
 {
+    (void)p;
     for (size_t i = 0; i < n_out * ld; i++)
         dA[i] = -Y[i] / clamped(A[i]);
 }
@@ -147,19 +158,23 @@ static void cce_lanes(size_t n_out, size_t ld, const real *Z, const real *Y,
                 (double)(Y[j * ld + i] * (sum[i] + (top[i] - Z[j * ld + i])));
 }
 
-static void cce_value_from_Z(size_t n_out, size_t ld, const real *Z,
-                             const real *Y, double *row)
+static void cce_value_from_Z(const struct loss_parameters *p, size_t n_out,
+                             size_t ld, const real *Z, const real *Y,
+                             double *row)
 {
-    zero(ld, row);
+    (void)p;
+    loss_zero(ld, row);
     for (size_t i = 0; i < ld; i += ROW_LANES)
         cce_lanes(n_out, ld, Z + i, Y + i, row + i);
 }
 
 /* dL/dZ = A sum_k y_k - y, which is A - y for one-hot labels */
 LS_MULTIVERSION
-static void cce_gradient_from_Z(size_t n_out, size_t ld, const real *A,
-                                const real *Y, real *dZ)
+static void cce_gradient_from_Z(const struct loss_parameters *p, size_t n_out,
+                                size_t ld, const real *A, const real *Y,
+                                real *dZ)
 {
+    (void)p;
     for (size_t x = 0; x < ld; x += ROW_LANES) {
         real sum[ROW_LANES] = {0};
 
@@ -175,10 +190,11 @@ static void cce_gradient_from_Z(size_t n_out, size_t ld, const real *A,
 
 /* L = 1/2 sum_j (A_j - y_j)^2 */
 LS_MULTIVERSION
-static void squared_value(size_t n_out, size_t ld, const real *A, const real *Y,
-                          double *row)
+static void squared_value(const struct loss_parameters *p, size_t n_out,
+                          size_t ld, const real *A, const real *Y, double *row)
 {
-    zero(ld, row);
+    (void)p;
+    loss_zero(ld, row);
     for (size_t j = 0; j < n_out; j++)
         for (size_t i = 0; i < ld; i++) {
             const double d = (double)A[j * ld + i] - (double)Y[j * ld + i];
@@ -189,45 +205,97 @@ static void squared_value(size_t n_out, size_t ld, const real *A, const real *Y,
 
 /* dL/dA = A - y */
 LS_MULTIVERSION
-static void squared_gradient(size_t n_out, size_t ld, const real *A,
-                             const real *Y, real *dA)
+static void squared_gradient(const struct loss_parameters *p, size_t n_out,
+                             size_t ld, const real *A, const real *Y, real *dA)
 {
+    (void)p;
     for (size_t i = 0; i < n_out * ld; i++)
         dA[i] = A[i] - Y[i];
 }
 
 /* With the identity, Z is A. */
-static void squared_value_from_Z(size_t n_out, size_t ld, const real *Z,
-                                 const real *Y, double *row)
+static void squared_value_from_Z(const struct loss_parameters *p, size_t n_out,
+                                 size_t ld, const real *Z, const real *Y,
+                                 double *row)
 {
-    squared_value(n_out, ld, Z, Y, row);
+    squared_value(p, n_out, ld, Z, Y, row);
 }
 
-static void squared_gradient_from_Z(size_t n_out, size_t ld, const real *A,
+static void squared_gradient_from_Z(const struct loss_parameters *p,
+                                    size_t n_out, size_t ld, const real *A,
                                     const real *Y, real *dZ)
 {
-    squared_gradient(n_out, ld, A, Y, dZ);
+    squared_gradient(p, n_out, ld, A, Y, dZ);
 }
 
-#define ROW(name, with)                           \
-    {#name, name##_value,        name##_gradient, \
-     with,  name##_value_from_Z, name##_gradient_from_Z},
-static const struct loss table[] = {LOSSES(ROW)};
+#define OWN(name, of, with)                                         \
+    static const struct loss loss_##name = {#name,                  \
+                                            of,                     \
+                                            LOSS_ANY_Y,             \
+                                            name##_value,           \
+                                            name##_gradient,        \
+                                            with,                   \
+                                            name##_value_from_Z,    \
+                                            name##_gradient_from_Z, \
+                                            NULL};
+OWN(bce, LOSS_OF_CLASSES, "sigmoid")
+OWN(cce, LOSS_OF_CLASSES, "softmax")
+OWN(squared, LOSS_OF_BOTH, "identity")
+#undef OWN
+
+#define ROW(name) &loss_##name,
+static const struct loss *const table[] = {LOSSES(ROW)};
 #undef ROW
 
-#define NAME(name, with) #name,
+#define NAME(name) #name,
 const char *const loss_choices[] = {"auto", LOSSES(NAME) NULL};
 #undef NAME
 
 const struct loss *loss_find(const char *name)
 {
     for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-        if (strcmp(table[i].name, name) == 0)
-            return &table[i];
+        if (strcmp(table[i]->name, name) == 0)
+            return table[i];
     return NULL;
+}
+
+const struct loss *loss_for(const char *name, const char *activation)
+{
+    const struct loss *loss = loss_find(name);
+
+    return loss && loss->with_softmax && strcmp(activation, "softmax") == 0
+               ? loss->with_softmax
+               : loss;
 }
 
 const char *const *loss_names(void)
 {
     return loss_choices + 1;
+}
+
+bool loss_is_quantile(const struct loss *loss)
+{
+    return loss == &loss_quantile;
+}
+
+size_t loss_parts(const struct loss *loss, const struct loss_parameters *p)
+{
+    return loss_is_quantile(loss)   ? p->n_levels
+           : loss == &loss_gaussian ? 2
+                                    : 1;
+}
+
+size_t loss_point(const struct loss *loss, const struct loss_parameters *p)
+{
+    size_t best = 0;
+
+    for (size_t k = 1; loss_is_quantile(loss) && k < p->n_levels; k++)
+        if (fabs(p->level[k] - 0.5) < fabs(p->level[best] - 0.5))
+            best = k;
+    return best;
+}
+
+bool loss_is_variance(const struct loss *loss, size_t k)
+{
+    return loss == &loss_gaussian && k == 1;
 }

@@ -5,8 +5,9 @@
  * Every activation is tested as output and as hidden activation with every
  * loss, straight from the tables, on small networks whose rows do not divide
  * evenly into shards: plain ones, and with layer normalization, residual
- * connections and dropout, each alone and all together. The difference quotient is Richardson's extrapolation of
- * central differences, whose error is of order h^6:
+ * connections and dropout, each alone and all together. The difference quotient
+ * is Richardson's extrapolation of central differences, whose error is of order
+ * h^6:
  *
  *     dL/dw = (45 D(h) - 9 D(2h) + D(3h)) / 60 h,   D(h) = L(w+h) - L(w-h)
  *
@@ -33,6 +34,7 @@ enum {
     HIDDEN_1 = 5,
     HIDDEN_2 = 4,
     OUTPUTS = 3,
+    PAIRS = 2, /* targets of a loss with two outputs for each */
     MOST_TRIES = 50000
 };
 
@@ -42,6 +44,10 @@ static const double step_size = 1.2e-3, kink_margin = 1.4e-2, floor_size = 1e-4;
 static const double step_size = 2e-3, kink_margin = 1.2e-2, floor_size = 3e-1;
 #endif
 static const double most_stretch = 5;
+
+/* Two levels, so that quantile has pairs of outputs as gaussian has. */
+static const struct loss_parameters of_loss = {
+    .n_levels = 2, .level = {0.2, 0.7}, .delta = 0.4, .gamma = 1.5};
 
 struct check {
     struct network network;
@@ -60,7 +66,7 @@ struct variant {
 };
 
 static const struct variant variants[] = {
-    {false, false, 0, 0}, {true, false, 0, 0},     {false, true, 0, 0},
+    {false, false, 0, 0},   {true, false, 0, 0},     {false, true, 0, 0},
     {false, false, 0.3, 0}, {true, true, 0.3, 0.01},
 };
 enum { N_VARIANTS = sizeof variants / sizeof *variants };
@@ -71,13 +77,26 @@ static real uniform(uint64_t seed, uint64_t a, uint64_t b)
     return (real)(2 * random_uniform(seed, RANDOM_CHECK, a, b) - 1);
 }
 
-/* Inputs, weights of the rows, and targets that suit the loss: labels for
- * cross-entropies, one or several to a row, values otherwise. Output 0 is never
- * the label: it may be off (see fill_theta()), and a large constant loss would
- * drown the differences in rounding. */
+/* A target above 0, of the order of the least output that losses accept. */
+#define SMALL ((real)1e-6)
+
+/* Targets that suit the loss: labels of classes, one or several to a row,
+ * values that are not negative, or any. Output 0 is never the label: it may be
+ * off (see fill_theta()), and a large constant loss would drown the differences
+ * in rounding. */
+static real target_of(const struct loss *loss, size_t j, size_t class, real u)
+{
+    if (loss->kind == LOSS_OF_CLASSES)
+        return (real)(j > 0 && (u > 0 || j == class));
+    if (loss->domain == LOSS_ANY_Y)
+        return u;
+    return j > 0 ? (real)1.2 + u : loss->domain == LOSS_Y_ABOVE_0 ? SMALL : 0;
+}
+
+/* Inputs, weights of the rows, and targets. */
 static void fill_rows(struct check *c, uint64_t seed)
 {
-    const bool squared = strcmp(c->network.loss->name, "squared") == 0;
+    const size_t targets = network_targets(&c->network);
 
     for (size_t i = 0; i < ROWS; i++) {
         const size_t class = 1 + i % (OUTPUTS - 1);
@@ -86,27 +105,41 @@ static void fill_rows(struct check *c, uint64_t seed)
         for (size_t k = 0; k < FEATURES; k++)
             c->all->A[0][k * c->all->ld + i] =
                 uniform(seed, 2, i * FEATURES + k);
-        for (size_t j = 0; j < OUTPUTS; j++) {
-            const real u = uniform(seed, 3, i * OUTPUTS + j);
-
-            c->all->Y[j * c->all->ld + i] =
-                squared ? u : (real)(j > 0 && (u > 0 || j == class));
-        }
+        for (size_t j = 0; j < targets; j++)
+            c->all->Y[j * c->all->ld + i] = target_of(
+                c->network.loss, j, class, uniform(seed, 3, i * targets + j));
     }
 }
 
-/* Parameters. Outputs that are to be probabilities but are not confined to
- * (0, 1) start in its middle, where the cross-entropies are smooth. */
+/* Whether outputs may be anywhere; else they have to be probabilities, or
+ * positive, or on the side of ReLU that learns. */
+static bool may_be_anywhere(const struct network *network)
+{
+    const char *output = network_last(network)->activation->name;
+
+    return strcmp(output, "sigmoid") == 0 || strcmp(output, "softmax") == 0 ||
+           network->loss->kind == LOSS_OF_BOTH;
+}
+
+/* The bias with which output j starts near 0.5. One unit of ReLU stays
+ * inactive, so that its other side is checked, too. */
+static real middle(const struct activation *output, size_t j)
+{
+    const bool is_exp = strcmp(output->name, "exp") == 0 ||
+                        (strcmp(output->name, "mean_variance") == 0 && j % 2);
+
+    const bool is_relu = strcmp(output->name, "relu") == 0;
+
+    if (strcmp(output->name, "softplus") == 0)
+        return (real)-0.5;
+    return (real)(is_exp ? -0.7 : j == 0 && is_relu ? -0.6 : 0.5);
+}
+
+/* Parameters. Outputs that may not be anywhere start in the middle of (0, 1).
+ */
 static void fill_theta(struct check *c, uint64_t seed)
 {
-    const struct layer *last = &c->network.layer[c->network.n_layers - 1];
-    const bool confined = strcmp(last->activation->name, "sigmoid") == 0 ||
-                          strcmp(last->activation->name, "softmax") == 0 ||
-                          strcmp(c->network.loss->name, "squared") == 0;
-
-    const bool is_relu = strcmp(last->activation->name, "relu") == 0;
-    const double middle =
-        strcmp(last->activation->name, "softplus") == 0 ? -0.5 : 0.5;
+    const struct layer *last = network_last(&c->network);
 
     init_parameters(&c->network, "auto", seed, c->theta);
     for (size_t l = 0; l < c->network.n_layers; l++) {
@@ -119,14 +152,12 @@ static void fill_theta(struct check *c, uint64_t seed)
             c->theta[layer->shift + j] = uniform(seed, 24 + l, j) / 4;
         }
     }
-    if (confined)
+    if (may_be_anywhere(&c->network))
         return;
     for (size_t i = 0; i < last->n_in * last->n_out; i++)
         c->theta[last->W + i] /= 12;
-    /* One unit stays inactive, so that the other side of ReLU is checked,
-     * too. */
     for (size_t j = 0; j < last->n_out; j++)
-        c->theta[last->b + j] = (real)(j == 0 && is_relu ? -0.6 : middle);
+        c->theta[last->b + j] = middle(last->activation, j);
 }
 
 /* sum_i w_i L_i + l2/2 sum W^2 + l1 sum |W| */
@@ -204,8 +235,31 @@ static bool near_kink(struct check *c, double margin)
     return near;
 }
 
-/* The largest inverse deviation of a row, by which normalization multiplies what
- * a step of a weight changes; 1 without normalization. */
+/* Whether an output is so near a kink of the loss, which lies at the target or,
+ * of huber, delta to both sides of it. */
+static bool near_kink_of_loss(struct check *c, double margin)
+{
+    const struct network *network = &c->network;
+    const struct workspace *all = c->all;
+    const size_t parts = network_per_target(network);
+    const bool huber = network->loss == &loss_huber;
+    bool near = false;
+
+    if (!huber && network->loss != &loss_mae && network->loss != &loss_quantile)
+        return false;
+    (void)backprop_forward(network, c->gemm, c->theta, c->all, 1, &c->scratch);
+    for (size_t j = 0; j < network_last(network)->n_out; j++)
+        for (size_t i = 0; i < ROWS; i++) {
+            const double a = (double)all->A[network->n_layers][j * all->ld + i];
+            const double y = (double)all->Y[j / parts * all->ld + i];
+
+            near |= fabs(fabs(a - y) - (huber ? of_loss.delta : 0)) < margin;
+        }
+    return near;
+}
+
+/* The largest inverse deviation of a row, by which normalization multiplies
+ * what a step of a weight changes; 1 without normalization. */
 static double stretch_of(struct check *c)
 {
     double largest = 1;
@@ -296,8 +350,8 @@ static void sum_shards(struct check *c)
         number_rows(c, at, workspace);
         copy_rows(c->all->A[0], FEATURES, c->all->ld, at, n, workspace->ld,
                   workspace->A[0]);
-        copy_rows(c->all->Y, OUTPUTS, c->all->ld, at, n, workspace->ld,
-                  workspace->Y);
+        copy_rows(c->all->Y, network_targets(&c->network), c->all->ld, at, n,
+                  workspace->ld, workspace->Y);
         copy_rows(c->all->w, 1, c->all->ld, at, n, workspace->ld, workspace->w);
     }
     (void)backprop_gradient(&c->network, c->gemm, c->theta, c->shard, N_SHARDS,
@@ -312,8 +366,7 @@ static double worst_error(struct check *c, double h, double floor)
 
     sum_shards(c);
     for (size_t i = 0; i < c->network.n_block; i++) {
-        const double analytic =
-            (double)c->gradient[i] + penalty_gradient(c, i);
+        const double analytic = (double)c->gradient[i] + penalty_gradient(c, i);
         const double numeric = difference_quotient(c, &c->theta[i], h);
         const double error = relative_error(analytic, numeric, floor);
 
@@ -345,7 +398,7 @@ static ls_status check_network(const ls_config *config, struct check *c,
         fill_rows(c, seed);
         number_rows(c, 0, c->all);
         fill_theta(c, seed);
-        if (is_gentle(c))
+        if (is_gentle(c) && !near_kink_of_loss(c, kink_margin))
             break;
         if (try == MOST_TRIES)
             TRY(fail(LS_INTERNAL,
@@ -369,8 +422,10 @@ static ls_status check_variant(const ls_config *config, const char *hidden,
                                const char *output, const char *loss,
                                const struct variant *variant, double *error)
 {
+    const size_t parts = loss_parts(loss_find(loss), &of_loss);
+    const size_t outputs = parts > 1 ? PAIRS * parts : (size_t)OUTPUTS;
     const size_t second = variant->residual ? HIDDEN_1 : HIDDEN_2;
-    const size_t sizes[] = {FEATURES, HIDDEN_1, second, OUTPUTS};
+    const size_t sizes[] = {FEATURES, HIDDEN_1, second, outputs};
     const char *const names[] = {hidden, hidden, output};
     const double dropout[] = {variant->dropout, variant->dropout / 2};
     struct check c = {.gemm = gemm_find(config->products),
@@ -384,6 +439,7 @@ static ls_status check_variant(const ls_config *config, const char *hidden,
                                    .sizes = sizes,
                                    .activations = names,
                                    .loss = loss,
+                                   .of_loss = of_loss,
                                    .layer_norm = variant->layer_norm,
                                    .residual = variant->residual,
                                    .input_dropout = variant->dropout,

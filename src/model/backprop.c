@@ -186,12 +186,12 @@ static void room_loss(const struct network *network,
     real *A = workspace->A[network->n_layers];
 
     if (network->fused)
-        loss->value_from_Z(last->n_out, workspace->ld, A, workspace->Y,
-                           workspace->row_loss);
+        loss->value_from_Z(&network->of_loss, last->n_out, workspace->ld, A,
+                           workspace->Y, workspace->row_loss);
     activate_output(network, workspace);
     if (!network->fused)
-        loss->value(last->n_out, workspace->ld, A, workspace->Y,
-                    workspace->row_loss);
+        loss->value(&network->of_loss, last->n_out, workspace->ld, A,
+                    workspace->Y, workspace->row_loss);
 }
 
 /* sum_i w_i L_i in row order. */
@@ -252,11 +252,11 @@ static void output_gradient(const struct network *network,
     const real *Z = workspace->Z[network->n_layers];
 
     if (network->fused) {
-        network->loss->gradient_from_Z(last->n_out, workspace->ld, A,
-                                       workspace->Y, dZ);
+        network->loss->gradient_from_Z(&network->of_loss, last->n_out,
+                                       workspace->ld, A, workspace->Y, dZ);
     } else {
-        network->loss->gradient(last->n_out, workspace->ld, A, workspace->Y,
-                                dZ);
+        network->loss->gradient(&network->of_loss, last->n_out, workspace->ld,
+                                A, workspace->Y, dZ);
         last->activation->backward(last->n_out, workspace->ld, Z ? Z : A, dZ);
     }
     weigh_rows(last->n_out, workspace, dZ);

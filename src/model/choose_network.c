@@ -8,8 +8,10 @@
 
 #include "base/status.h"
 #include "model/embedding.h"
+#include "settings/check_loss.h"
 
-/* The pairs whose fused form is dL/dZ = A - y. */
+/* The pairs whose fused form is dL/dZ = A - y. A loss of values brings its own
+ * activation. */
 static const struct {
     const char *task, *activation, *loss;
 } usual[] = {
@@ -52,12 +54,29 @@ static ls_status check_output(const ls_dataset_info *data,
             "setting loss=cce needs two outputs or more; a %s network has "
             "one: use bce",
             data->task);
-    if (strcmp(data->task, "regression") == 0 && strcmp(loss, "squared") != 0)
+    return LS_OK;
+}
+
+static ls_status check_kind(const ls_config *config, const char *task,
+                            const struct loss *loss)
+{
+    const bool regression = strcmp(task, "regression") == 0;
+
+    if (regression && loss->kind == LOSS_OF_CLASSES)
         return fail(
             LS_USAGE,
             "setting loss=%s is for classes, y holds values to regress: "
             "use squared, or choose another setting task",
-            loss);
+            loss->name);
+    if (!regression && loss->kind == LOSS_OF_VALUES)
+        return fail(LS_USAGE,
+                    "setting loss=%s is for values to regress, the task of y "
+                    "is %s: use a loss for classes, or open y with setting "
+                    "task=regression",
+                    loss->name, task);
+    if (regression && config->label_smoothing > 0)
+        return fail(LS_USAGE, "setting label-smoothing is for classes, y holds "
+                              "values to regress");
     return LS_OK;
 }
 
@@ -79,6 +98,18 @@ static ls_status check_embedding(const ls_config *config,
     return LS_OK;
 }
 
+static struct loss_parameters parameters_of(const ls_config *config)
+{
+    struct loss_parameters p = {.n_levels = config->quantiles.n,
+                                .delta = config->huber_delta,
+                                .gamma = config->focal_gamma};
+
+    _Static_assert(sizeof p.level == sizeof config->quantiles.value,
+                   "as many levels");
+    memcpy(p.level, config->quantiles.value, sizeof p.level);
+    return p;
+}
+
 ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
                          const struct encoding *columns,
                          struct network *network)
@@ -88,24 +119,26 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
     size_t sizes[LS_MAX_HIDDEN + 2];
     char names[LS_MAX_HIDDEN + 1][16];
     const char *activations[LS_MAX_HIDDEN + 1];
+    const struct loss_parameters of_loss = parameters_of(config);
     double dropout[LS_MAX_HIDDEN];
     const size_t n_hidden = config->n_hidden;
     size_t task = 0;
+    ls_status status = LS_OK;
 
     while (task < 3 && strcmp(usual[task].task, data->task) != 0)
         task++;
+    const struct loss *loss = loss_find(chosen(config->loss, usual[task].loss));
     const char *output =
-        chosen(config->output_activation, usual[task].activation);
-    const char *loss = chosen(config->loss, usual[task].loss);
-    ls_status status = check_output(data, output, loss);
+        chosen(config->output_activation, loss->kind == LOSS_OF_VALUES
+                                              ? loss->fused_with
+                                              : usual[task].activation);
 
-    if (status == LS_OK)
-        status = embedding_choose(data->path, columns, config->embedding,
-                                  embedding, &n_embeddings);
-    if (status == LS_OK)
-        status = check_embedding(config, data, n_embeddings);
-    if (status != LS_OK)
-        return status;
+    TRY(check_output(data, output, loss->name));
+    TRY(check_kind(config, data->task, loss));
+    TRY(check_loss_output(loss, output));
+    TRY(embedding_choose(data->path, columns, config->embedding, embedding,
+                         &n_embeddings));
+    TRY(check_embedding(config, data, n_embeddings));
     sizes[0] = data->features;
     for (size_t l = 0; l < n_hidden; l++) {
         sizes[l + 1] = config->hidden[l];
@@ -113,13 +146,14 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
         activations[l] = names[l];
         dropout[l] = config->dropout.value[config->dropout.n > 1 ? l : 0];
     }
-    sizes[n_hidden + 1] = data->targets;
+    sizes[n_hidden + 1] = data->targets * loss_parts(loss, &of_loss);
     activations[n_hidden] = output;
-    return network_make(
+    TRY(network_make(
         &(struct network_spec){.n_layers = n_hidden + 1,
                                .sizes = sizes,
                                .activations = activations,
-                               .loss = loss,
+                               .loss = loss->name,
+                               .of_loss = of_loss,
                                .layer_norm = config->layer_norm != 0,
                                .residual = config->residual != 0,
                                .input_dropout = config->input_dropout,
@@ -127,5 +161,8 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
                                .seed = config->seed,
                                .n_embeddings = n_embeddings,
                                .embedding = embedding},
-        network);
+        network));
+
+done:
+    return status;
 }

@@ -35,7 +35,8 @@ static bool is_for_classes(const struct network *network)
 {
     const struct layer *last = &network->layer[network->n_layers - 1];
 
-    return strcmp(last->activation->name, "identity") != 0;
+    return network->loss->kind != LOSS_OF_VALUES &&
+           strcmp(last->activation->name, "identity") != 0;
 }
 
 /*

@@ -54,6 +54,7 @@ void metrics_add(struct sums *sums, enum task_kind task, size_t n_out,
                  const real *A, const real *y, double w, double loss)
 {
     sums->weight += w;
+    sums->squared_weight += w * w;
     sums->loss += w * loss;
     if (task != TASK_REGRESSION) {
         sums->right += w * rightness(task, n_out, A, y);
@@ -87,10 +88,17 @@ static void finish_regression(const struct sums *all, size_t n_out,
     metrics->r2 = r2 / (double)n_out;
 }
 
+double metrics_effective(double weight, double squared_weight)
+{
+    return squared_weight > 0 ? weight * weight / squared_weight : 0;
+}
+
 void metrics_finish(const struct sums *all, enum task_kind task, size_t n_out,
                     const double *scale, ls_metrics *metrics)
 {
     metrics->loss = all->loss / all->weight;
+    metrics->effective_rows =
+        metrics_effective(all->weight, all->squared_weight);
     metrics->accuracy = (double)NAN;
     metrics->rmse = (double)NAN;
     metrics->r2 = (double)NAN;
@@ -100,21 +108,47 @@ void metrics_finish(const struct sums *all, enum task_kind task, size_t n_out,
         metrics->accuracy = all->right / all->weight;
 }
 
+/* In front of rows with a lower score, and among equal ones of lower weight, so
+ * that their weights are summed in one order, whichever rows they are of. */
+static int compare(real score, real weight, real other_score, real other_weight)
+{
+    if (score != other_score)
+        return score < other_score ? -1 : 1;
+    return weight < other_weight ? -1 : weight > other_weight;
+}
+
 static int by_score(const void *a, const void *b)
 {
     const struct scored *x = a;
     const struct scored *y = b;
 
-    if (x->score != y->score)
-        return x->score < y->score ? -1 : 1;
-    /* Equal ones are summed in one order, whichever rows they are of. */
-    return x->weight < y->weight ? -1 : x->weight > y->weight;
+    return compare(x->score, x->weight, y->score, y->weight);
+}
+
+static int by_signed_score(const void *a, const void *b)
+{
+    const struct signed_score *x = a;
+    const struct signed_score *y = b;
+
+    return compare(x->score, x->weight, y->score, y->weight);
+}
+
+/* Weights of the classes at lower scores, and of the pairs in order. */
+struct ranking {
+    double below[2], pairs;
+};
+
+/* Add the weights of the rows that have the next higher score. */
+static void ranking_add(struct ranking *ranking, const double tied[2])
+{
+    ranking->pairs += tied[1] * (ranking->below[0] + tied[0] / 2);
+    ranking->below[0] += tied[0];
+    ranking->below[1] += tied[1];
 }
 
 double metrics_auc(struct scored *rows, size_t n)
 {
-    double below[2] = {0, 0}; /* weight of each class at lower scores */
-    double pairs = 0;
+    struct ranking ranking = {{0, 0}, 0};
 
     for (size_t i = 0; i < n; i++)
         if (isnan(rows[i].score))
@@ -126,9 +160,27 @@ double metrics_auc(struct scored *rows, size_t n)
         for (next = i; next < n && rows[next].score == rows[i].score; next++)
             tied[signbit(rows[next].weight) != 0] +=
                 fabs((double)rows[next].weight);
-        pairs += tied[1] * (below[0] + tied[0] / 2);
-        below[0] += tied[0];
-        below[1] += tied[1];
+        ranking_add(&ranking, tied);
     }
-    return pairs / (below[0] * below[1]);
+    return ranking.pairs / (ranking.below[0] * ranking.below[1]);
+}
+
+double metrics_signed_auc(struct signed_score *rows, size_t n)
+{
+    struct ranking ranking = {{0, 0}, 0};
+
+    for (size_t i = 0; i < n; i++)
+        if (isnan(rows[i].score))
+            return (double)NAN;
+    qsort(rows, n, sizeof *rows, by_signed_score);
+    for (size_t i = 0, next; i < n; i = next) {
+        double tied[2] = {0, 0};
+
+        for (next = i; next < n && rows[next].score == rows[i].score; next++)
+            tied[rows[next].is_one] += (double)rows[next].weight;
+        ranking_add(&ranking, tied);
+    }
+    if (!(ranking.below[0] > 0 && ranking.below[1] > 0))
+        return (double)NAN;
+    return ranking.pairs / (ranking.below[0] * ranking.below[1]);
 }

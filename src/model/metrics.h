@@ -8,6 +8,8 @@
 #ifndef LOCKSTEP_METRICS_H
 #define LOCKSTEP_METRICS_H
 
+#include <stdbool.h>
+
 #include "base/real.h"
 
 /* Meaning of a network's outputs. */
@@ -29,6 +31,7 @@ enum { METRICS_MAX_CLASSES = 256 };
  * 0. */
 struct sums {
     double weight, loss, right;
+    double squared_weight;
     const double *pivot; /* [n_out], regression */
     double *squares;     /* w (A - y)^2, w y, w y^2 [3 x n_out]; regression */
 };
@@ -47,14 +50,28 @@ void metrics_add(struct sums *sums, enum task_kind task, size_t n_out,
 void metrics_finish(const struct sums *all, enum task_kind task, size_t n_out,
                     const double *scale, ls_metrics *metrics);
 
+/* Effective sample size of n rows, (sum w)^2 / sum w^2 (Kish 1965); 0 if all
+ * weights are 0. */
+double metrics_effective(double weight, double squared_weight);
+
 /* A scored row, in 8 bytes as there may be billions. */
 struct scored {
     real score;  /* Z of the output, see evaluate.c */
     real weight; /* negative (also -0) for class 1 */
 };
 
+/* A scored row of a table with weights below 0. */
+struct signed_score {
+    real score, weight;
+    bool is_one; /* of class 1 */
+};
+
 /* Area under the ROC curve; ties count half (Mann and Whitney 1947). Sorts rows
  * in place. NAN when a class is missing. */
 double metrics_auc(struct scored *rows, size_t n);
+/* The same for weights of either sign: sum of w_i w_j over the pairs in order,
+ * divided by the sum over all pairs. It may be outside of [0, 1]. NAN also when
+ * the weights of a class do not add up to more than 0. */
+double metrics_signed_auc(struct signed_score *rows, size_t n);
 
 #endif

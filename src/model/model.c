@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "model/outputs.h"
 #include "model/predict.h"
 #include "table/values/encoding.h"
 
@@ -35,6 +36,7 @@ static ls_status model_fill(struct ls_model *model,
     TRY(network_block(network, "parameters", &model->theta));
     TRY(preprocess_copy(input, &model->input));
     TRY(preprocess_copy(target, &model->target));
+    TRY(outputs_name(network, target, &model->output_names));
     if (class_names) {
         model->class_names = text_list_copy(class_names, n_classes);
         TRY(mem_check(model->class_names, n_classes, sizeof(char *),
@@ -56,7 +58,7 @@ ls_status model_create(const struct network *network, const char *task,
     ls_status status = LS_OK;
 
     assert(input->n == network->n_features);
-    assert(target->n == network->layer[network->n_layers - 1].n_out);
+    assert(target->n == network_targets(network));
     TRY(MEM_ARRAY(made, 1, "model"));
     TRY(model_fill(made, network, task, input, target, class_names, n_classes));
     *model = made;
@@ -74,6 +76,7 @@ void model_destroy(ls_model *model)
     mem_free(model->theta);
     preprocess_clear(&model->input);
     preprocess_clear(&model->target);
+    mem_free(model->output_names);
     mem_free(model->class_names);
     mem_free(model->selftest.X);
     mem_free(model->selftest.A);
@@ -113,13 +116,15 @@ void model_point(struct ls_model *model)
         .task = model->task,
         .n_layers = network->n_layers,
         .features = model->input.n,
-        .targets = model->target.n,
+        .targets = network_last(network)->n_out,
         .classes = model->n_classes,
         .parameters = network->n_parameters,
         .loss = network->loss->name,
         .dtype = REAL_NAME,
         .feature_names = (const char *const *)model->input.names,
-        .target_names = (const char *const *)model->target.names,
+        .target_names =
+            (const char *const *)(model->output_names ? model->output_names
+                                                      : model->target.names),
         .class_names = (const char *const *)model->class_names,
         .epochs = model->epochs,
         .best_epoch = model->best_epoch,
@@ -189,7 +194,7 @@ ls_status model_set_selftest(struct ls_model *model, size_t rows, const real *X)
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(test.X, rows * model->input.n, "self-test"));
-    TRY(MEM_ARRAY(test.A, rows * model->target.n, "self-test"));
+    TRY(MEM_ARRAY(test.A, rows * model->about.targets, "self-test"));
     for (size_t i = 0; i < rows * model->input.n; i++)
         test.X[i] = (double)X[i];
     TRY(model_outputs(model, rows, NUMBER_F64, test.X, test.A));
@@ -212,10 +217,11 @@ static double allowed(const struct ls_model *model, size_t column)
     const double rounding = sizeof(real) == sizeof(double) && !test->is_float
                                 ? DOUBLE_ROUNDING
                                 : FLOAT_ROUNDING;
-    double largest = fabs(1 / model->target.scale[column]);
+    double largest =
+        fabs(outputs_unit(&model->network, &model->target, column));
 
     for (size_t i = 0; i < test->rows; i++) {
-        const double a = (double)test->A[i * model->target.n + column];
+        const double a = (double)test->A[i * model->about.targets + column];
 
         largest = fabs(a) > largest ? fabs(a) : largest;
     }
@@ -226,7 +232,7 @@ static double allowed(const struct ls_model *model, size_t column)
 static ls_status compare(const struct ls_model *model, const real *out)
 {
     const struct selftest *test = &model->selftest;
-    const size_t n_out = model->target.n;
+    const size_t n_out = model->about.targets;
 
     for (size_t j = 0; j < n_out; j++) {
         const double room = allowed(model, j);
@@ -253,7 +259,7 @@ ls_status model_run_selftest(const struct ls_model *model)
 
     if (test->rows == 0)
         return LS_OK;
-    TRY(MEM_ARRAY(out, test->rows * model->target.n, "self-test"));
+    TRY(MEM_ARRAY(out, test->rows * model->about.targets, "self-test"));
     TRY(model_outputs(model, test->rows, NUMBER_F64, test->X, out));
     TRY(compare(model, out));
 

@@ -37,7 +37,7 @@ struct selftest {
     size_t rows;
     double *X;    /* [rows x features]; in double, as columns of a model of
                      lockstep-f64 may differ by less than float32 resolves */
-    real *A;      /* [rows x targets] */
+    real *A;      /* [rows x outputs] */
     int is_float; /* computed in float, possibly by another build than this one
                    */
 };
@@ -52,6 +52,7 @@ struct ls_model {
     real *theta;              /* one parameter block */
     struct preprocess input;  /* names are the feature names */
     struct preprocess target; /* names are the target names */
+    char **output_names;      /* [outputs], or NULL: those of the targets */
     char **class_names;       /* [n_classes] or NULL */
     size_t n_classes;
     size_t epochs, best_epoch;

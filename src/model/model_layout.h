@@ -29,6 +29,12 @@ ls_status training_state_read(struct h5_file *file,
                               const struct network *network,
                               struct training_state *state);
 
+/* Name of the loss, and levels of quantile, delta of huber, gamma of focal. */
+ls_status loss_write(struct h5_file *file, const struct network *network);
+/* Read the numbers of a loss; network_make() checks their range. */
+ls_status loss_read(struct h5_file *file, const char *loss,
+                    struct loss_parameters *p);
+
 /* Parameter block under a group: layer_1/kernel, layer_1/bias, ... block_read()
  * checks shapes before it allocates, and that all numbers are finite. */
 ls_status block_write(struct h5_file *file, const char *group,

@@ -116,6 +116,7 @@ static ls_status read_network(struct h5_file *file, struct network *network)
     const char *activations[LS_MAX_HIDDEN + 1];
     struct embedding_spec embedding[LS_MAX_EMBEDDINGS];
     char loss[WORD_SIZE];
+    struct loss_parameters of_loss = {0};
     size_t n_layers = 0, n_embeddings = 0;
     bool layer_norm = false, residual = false;
     ls_status status = LS_OK;
@@ -123,6 +124,7 @@ static ls_status read_network(struct h5_file *file, struct network *network)
     TRY(get_flag(file, "layer_norm", &layer_norm));
     TRY(get_flag(file, "residual", &residual));
     TRY(get_word(file, "loss", loss_names(), loss));
+    TRY(loss_read(file, loss, &of_loss));
     TRY(get_size(file, "/model", "n_inputs", SIZE_MAX, &sizes[0]));
     TRY(get_size(file, "/model", "n_layers", LS_MAX_HIDDEN + 1, &n_layers));
     for (size_t l = 0; l < n_layers; l++) {
@@ -134,6 +136,7 @@ static ls_status read_network(struct h5_file *file, struct network *network)
                                             .sizes = sizes,
                                             .activations = activations,
                                             .loss = loss,
+                                            .of_loss = of_loss,
                                             .layer_norm = layer_norm,
                                             .residual = residual,
                                             .n_embeddings = n_embeddings,
@@ -268,8 +271,7 @@ static ls_status read_parts(struct h5_file *file, struct parts *parts)
                       &parts->input.columns));
     TRY(check_codes(file, parts));
     TRY(read_scaling(file, "/postprocess", "target_names",
-                     network->layer[network->n_layers - 1].n_out,
-                     &parts->target));
+                     network_targets(network), &parts->target));
     TRY(get_size(file, "/model", "n_classes", SIZE_MAX, &parts->n_classes));
     TRY(check_classes(file, parts));
     TRY(read_names(file, "/postprocess/class_names", parts->n_classes,
@@ -327,8 +329,8 @@ static ls_status read_selftest(struct h5_file *file, bool is_float,
     TRY(read_table(file, "/selftest/x", NUMBER_F64, model->input.n, &test->rows,
                    &X));
     test->X = X;
-    TRY(read_table(file, "/selftest/y", NUMBER_REAL, model->target.n, &y_rows,
-                   &A));
+    TRY(read_table(file, "/selftest/y", NUMBER_REAL, model->about.targets,
+                   &y_rows, &A));
     test->A = A;
     if (y_rows != test->rows)
         TRY(fail(LS_BAD_DATA, "%s: /selftest/x has %zu rows, /selftest/y %zu",

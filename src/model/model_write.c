@@ -42,7 +42,7 @@ static ls_status write_network(struct h5_file *file,
     ls_status status = LS_OK;
 
     TRY(h5_set_text(file, "/model", "task", model->task));
-    TRY(h5_set_text(file, "/model", "loss", network->loss->name));
+    TRY(loss_write(file, network));
     TRY(h5_set_text(file, "/model", "dtype", REAL_NAME));
     TRY(h5_set_text(file, "/model", "kernel_order",
                     "(inputs, units): z = x @ kernel + bias"));
@@ -142,7 +142,7 @@ static ls_status write_selftest(struct h5_file *file,
 {
     const struct selftest *test = &model->selftest;
     const uint64_t x_dims[2] = {test->rows, model->input.n};
-    const uint64_t y_dims[2] = {test->rows, model->target.n};
+    const uint64_t y_dims[2] = {test->rows, model->about.targets};
     ls_status status = LS_OK;
 
     if (test->rows == 0)

@@ -117,8 +117,8 @@ done:
 static void mark_stages(struct layer *layer, bool next_adds)
 {
     const bool drops = layer->drop.below > 0;
-    const bool others = layer->norm || layer->residual || next_adds ||
-                        layer->activation->by_Z;
+    const bool others =
+        layer->norm || layer->residual || next_adds || layer->activation->by_Z;
 
     layer->thinned = drops && !others && layer->activation->in_products;
     layer->staged = others || (drops && !layer->thinned);
@@ -179,16 +179,48 @@ static ls_status take_embeddings(const struct network_spec *spec,
     return LS_OK;
 }
 
+/* Every target has its outputs, and the parameters of the loss are in range. */
+static ls_status check_loss(const struct network *network)
+{
+    const struct loss_parameters *p = &network->of_loss;
+    const size_t n_out = network_last(network)->n_out;
+    const char *name = network->loss->name;
+
+    if (loss_is_quantile(network->loss) &&
+        (p->n_levels < 1 || p->n_levels > LOSS_MAX_LEVELS))
+        return fail(LS_USAGE, "loss %s has %zu levels, want 1 to %d", name,
+                    p->n_levels, (int)LOSS_MAX_LEVELS);
+    for (size_t k = 0; loss_is_quantile(network->loss) && k < p->n_levels; k++)
+        if (!(p->level[k] > (k ? p->level[k - 1] : 0) && p->level[k] < 1))
+            return fail(LS_USAGE,
+                        "loss %s has the level %g, want ascending levels "
+                        "between 0 and 1",
+                        name, p->level[k]);
+    if (network->loss == &loss_huber && !(p->delta > 0))
+        return fail(LS_USAGE, "loss %s has a delta of %g, want more than 0",
+                    name, p->delta);
+    if (strcmp(name, "focal") == 0 && !(p->gamma >= 0))
+        return fail(LS_USAGE, "loss %s has a gamma of %g, want 0 or more", name,
+                    p->gamma);
+    if (n_out % network_per_target(network) != 0)
+        return fail(LS_USAGE,
+                    "loss %s wants %zu outputs for each target, the "
+                    "network has %zu",
+                    name, network_per_target(network), n_out);
+    return LS_OK;
+}
+
 ls_status network_make(const struct network_spec *spec, struct network *network)
 {
     const size_t n_layers = spec->n_layers;
-    struct network made = {.n_layers = n_layers, .loss = loss_find(spec->loss)};
+    struct network made = {.n_layers = n_layers, .of_loss = spec->of_loss};
     size_t n_in = 0;
     ls_status status = LS_OK;
 
     if (n_layers < 1 || n_layers > LS_MAX_HIDDEN + 1)
         TRY(fail(LS_USAGE, "a network of %zu layers, want 1 to %d", n_layers,
                  LS_MAX_HIDDEN + 1));
+    made.loss = loss_for(spec->loss, spec->activations[n_layers - 1]);
     if (!made.loss)
         TRY(fail(LS_USAGE, "there is no loss \"%s\"", spec->loss));
     TRY(check_size(spec->sizes[0], 0));
@@ -205,6 +237,7 @@ ls_status network_make(const struct network_spec *spec, struct network *network)
         if (layer->n_out > made.widest)
             made.widest = layer->n_out;
     }
+    TRY(check_loss(&made));
     made.fused = strcmp(network_last(&made)->activation->name,
                         made.loss->fused_with) == 0;
     add_stages(spec, &made);
@@ -227,9 +260,23 @@ static bool same_embeddings(const struct network *a, const struct network *b)
     return same;
 }
 
+/* Parameters that the loss does not read do not count. */
+static bool losses_equal(const struct network *a, const struct network *b)
+{
+    const struct loss_parameters *p = &a->of_loss, *q = &b->of_loss;
+
+    if (a->loss != b->loss)
+        return false;
+    if (loss_is_quantile(a->loss))
+        return p->n_levels == q->n_levels &&
+               memcmp(p->level, q->level, p->n_levels * sizeof *p->level) == 0;
+    return (a->loss != &loss_huber || !(p->delta != q->delta)) &&
+           (strcmp(a->loss->name, "focal") != 0 || !(p->gamma != q->gamma));
+}
+
 bool network_equal(const struct network *a, const struct network *b)
 {
-    if (a->n_layers != b->n_layers || a->loss != b->loss ||
+    if (a->n_layers != b->n_layers || !losses_equal(a, b) ||
         a->layer_norm != b->layer_norm || a->residual != b->residual ||
         !same_embeddings(a, b))
         return false;

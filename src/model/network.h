@@ -60,7 +60,8 @@ struct network {
     struct embedding embedding[LS_MAX_EMBEDDINGS]; /* by feature */
     struct layer layer[LS_MAX_HIDDEN + 1];
     const struct loss *loss;
-    bool fused;                /* loss and last activation: dL/dZ = A - y */
+    struct loss_parameters of_loss;
+    bool fused; /* loss and last activation: dL/dZ from A and y */
     bool layer_norm, residual; /* of the hidden layers */
     struct dropout input_drop;
     bool drops;          /* any dropout */
@@ -75,6 +76,17 @@ struct network {
 static inline const struct layer *network_last(const struct network *network)
 {
     return &network->layer[network->n_layers - 1];
+}
+
+/* Outputs for each target, 1 but for quantile and gaussian. */
+static inline size_t network_per_target(const struct network *network)
+{
+    return loss_parts(network->loss, &network->of_loss);
+}
+
+static inline size_t network_targets(const struct network *network)
+{
+    return network_last(network)->n_out / network_per_target(network);
 }
 
 /* Reals of all that is not decayed, with padding: biases, gains and shifts,
@@ -103,6 +115,7 @@ struct network_spec {
     const size_t *sizes; /* [n_layers + 1]: features, hidden units, outputs */
     const char *const *activations; /* [n_layers] names */
     const char *loss;               /* name */
+    struct loss_parameters of_loss; /* those that the loss reads */
     bool layer_norm;                /* of the hidden layers */
     bool residual;                  /* of all that have n_in = n_out */
     /* In training alone, and no part of what the network is: */
@@ -139,8 +152,8 @@ static inline size_t network_groups(const struct network *network)
 size_t network_parts(const struct network *network, size_t l,
                      struct parameter_part part[MOST_PARTS]);
 
-/* Whether layers, activations, loss and embeddings are the same; dropout does
- * not count. */
+/* Whether layers, activations, loss with its parameters, and embeddings are the
+ * same; dropout does not count. */
 bool network_equal(const struct network *a, const struct network *b);
 
 /* Write "28-300-300-1", truncated to size. */

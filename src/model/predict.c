@@ -7,20 +7,8 @@
 #include <assert.h>
 
 #include "base/mem.h"
+#include "model/outputs.h"
 #include "table/values/gather.h"
-
-void predict_denormalize(const struct preprocess *target,
-                         const struct workspace *workspace, const real *A,
-                         real *out)
-{
-    for (size_t i = 0; i < workspace->n; i++)
-        for (size_t j = 0; j < target->n; j++) {
-            const double a = (double)A[j * workspace->ld + i];
-
-            out[i * target->n + j] =
-                (real)(a / target->scale[j] + target->shift[j]);
-        }
-}
 
 static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
                                   enum number_type type, const void *X,
@@ -47,7 +35,7 @@ static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
 
     if (status != LS_OK)
         return gemm_fail(p->gemm, status);
-    predict_denormalize(&model->target, p->workspace,
+    outputs_denormalize(&model->network, &model->target, p->workspace,
                         p->workspace->A[model->network.n_layers], out);
     return LS_OK;
 }
@@ -99,7 +87,7 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
             rows - at < PREDICT_ROWS ? rows - at : (size_t)PREDICT_ROWS;
 
         TRY(outputs_of_block(p, n, type, (const char *)X + at * row_bytes,
-                             out + at * p->model->target.n));
+                             out + at * p->model->about.targets));
     }
 done:
     p->gemm->leave(&guard);

@@ -12,12 +12,6 @@
  * outputs do not depend on the number of threads. */
 enum { PREDICT_ROWS = 64 };
 
-/* Copy A [targets x ld] of the workspace's rows to out [n x targets], in the
- * units of y: for regression, undo shift and scale of the targets. */
-void predict_denormalize(const struct preprocess *target,
-                         const struct workspace *workspace, const real *A,
-                         real *out);
-
 /* Matrix products that the model was trained with, else the default. */
 const struct gemm *model_products(const struct ls_model *model);
 

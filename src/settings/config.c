@@ -16,6 +16,7 @@
 #include "base/nearest.h"
 #include "base/real.h"
 #include "base/status.h"
+#include "settings/check_loss.h"
 #include "settings/check_network.h"
 #include "settings/config_field.h"
 #include "settings/config_table.h"
@@ -314,6 +315,7 @@ ls_status config_check(const ls_config *config)
     TRY(check_activations(config));
     TRY(check_network(config));
     TRY(check_data(config));
+    TRY(check_loss(config));
 
 done:
     return status;

@@ -78,14 +78,15 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "loss=huber is linear",                                                  \
       NULL, R, SETTING_REAL, huber_delta, ABOVE(0))                            \
     X("focal-gamma", "", 0, "NUMBER", "2", LOSS,                               \
-      "how much setting loss=focal cares less for rows that are right", NULL,  \
-      R, SETTING_REAL, focal_gamma, FROM_TO(0, 100))                           \
+      "how much less setting loss=focal counts rows that are right", NULL, R,  \
+      SETTING_REAL, focal_gamma, FROM_TO(0, 100))                              \
     X("label-smoothing", "", 0, "SHARE", "0", LOSS,                            \
-      "share of each label that is spread evenly over all classes", NULL, R,   \
-      SETTING_REAL, label_smoothing, FROM_BELOW(0, 1))                         \
+      "share of each label that is spread evenly over all classes in "         \
+      "training; the validation takes the labels as they are",                 \
+      NULL, R, SETTING_REAL, label_smoothing, FROM_BELOW(0, 1))                \
     X("class-weight", "", 0, "WEIGHTS", "", LOSS,                              \
-      "weight of the rows of each class: balanced, or name:weight "            \
-      "with commas between, as 0:1,1:5",                                       \
+      "weight of the rows of each class in training: balanced, or "            \
+      "class:weight with commas between, as 0:1,1:5",                          \
       NULL, R, SETTING_TEXT, class_weight, ANY)                                \
     X("dropout", "", 0, "SHARES", "0", REGULAR,                                \
       "share of the units of a hidden layer left out of a step, one "          \

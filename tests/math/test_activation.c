@@ -81,7 +81,7 @@ static void rows_do_not_touch_one_another(void)
 {
     for (size_t a = 0; activation_names()[a]; a++) {
         const struct activation *g = activation_find(activation_names()[a]);
-        const size_t row = (5 + a * 5) % LD;
+        const size_t row = ((size_t)5 + a * 5) % LD;
         real A[K * LD], d[K * LD], A2[K * LD], d2[K * LD];
 
         fill_uniform(A, K * LD, 3 + a);
@@ -217,8 +217,8 @@ static void values_are_those_of_pytorch(void)
 /* Far from 0 no value overflows on the way to a finite one. */
 static void large_numbers_stay_finite(void)
 {
-    static const char *const both[] = {"leaky_relu", "elu",      "selu",
-                                       "gelu",       "silu",     "softplus",
+    static const char *const both[] = {"leaky_relu", "elu",    "selu",
+                                       "gelu",       "silu",   "softplus",
                                        "softsign",   "sigmoid"};
 
     for (size_t a = 0; a < sizeof both / sizeof *both; a++) {

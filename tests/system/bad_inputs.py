@@ -51,7 +51,9 @@ def values():
         f["weight"][9] = -99
         f["weight"].attrs["missing_value"] = -99.0
     table("nan-weight", weight=np.where(np.arange(ROWS) == 9, np.nan, 1.0))
-    table("minus-weight", weight=np.where(np.arange(ROWS) == 9, -1.0, 1.0))
+    table("minus-weight", weight=np.where(np.arange(ROWS) == 9, -ROWS, 1.0))
+    table("minus-y", labels=np.where(np.arange(ROWS) == 9, -0.5, 1.5))
+    table("zero-y", labels=np.where(np.arange(ROWS) == 8, 0.0, 1.5))
     table("zero-weight", weight=np.zeros(ROWS))
     table("label-u64", labels=np.where(y == 1, 2 ** 63, 0).astype("u8"))
     table("label-2-53", labels=2 ** 53 + y.astype("i8"))

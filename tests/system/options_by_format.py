@@ -135,6 +135,9 @@ FLAGS = {"append", "repack", "codes"} # options of import without a value
 # What else a value needs to show.
 EXTRA = {"group": ["--split", "group", "--val-split", "0.3"],
          "split": ["--val-split", "0.3"]}
+# What a setting goes with; parameters are compared with those of this alone.
+WITH = {"quantiles": ["--loss", "quantile"], "huber-delta": ["--loss", "huber"],
+        "focal-gamma": ["--loss", "focal"]}
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
@@ -153,8 +156,9 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "threads": ("1", False), "memory": ("3G", False),
        "save-every": ("0", False), "max-time": ("1h", False),
        "layer-norm": ("yes", True), "residual": None, "freeze": None,
-       "quantiles": None, "huber-delta": None, "focal-gamma": None,
-       "label-smoothing": None, "class-weight": None, "dropout": ("0.5", True),
+       "quantiles": ("0.5", True), "huber-delta": ("0.5", True),
+       "focal-gamma": ("0.5", True), "label-smoothing": ("0.1", True),
+       "class-weight": ("1:5", True), "dropout": ("0.5", True),
        "input-dropout": ("0.5", True), "l1": None, "weight-decay": None, "max-norm":
        None, "clip-norm": None, "clip-value": None, "ema": None, "rho": None,
        "lbfgs-history": None, "lr-schedule": None, "warmup": None, "lr-every":
@@ -382,13 +386,15 @@ def try_any(source, rules):
         if what is None:
             continue
         value, differs = what
-        options = given(option, value)
+        others = WITH.get(option, [])
+        known = train(source, others) if others else plain
+        options = given(option, value) + others
         if option == "patience": # which min-delta goes with
             options += ["--min-delta", "0.1"]
         answer = train(source, options)
         want = 75 if differs == "stops" else 0
-        if answer[0] != want or (differs is True and answer[1] == plain[1]) or \
-                (differs is False and answer[1] != plain[1]):
+        if answer[0] != want or (differs is True and answer[1] == known[1]) or \
+                (differs is False and answer[1] != known[1]):
             fault("train: a setting of the run", source, given(option, value),
                   answer)
 

@@ -130,11 +130,12 @@ static ls_status read_labels(struct inspect_work *w, struct opening *o,
 {
     ls_status status =
         o->table ? opening_targets(o, w->config, pattern) : LS_OK;
-    double *weight = NULL;
 
     if (status == LS_OK && o->table && *o->table->weight.name)
-        status = load_weights(o->file, o->table, &o->slices, &weight);
-    mem_free(weight);
+        status =
+            load_weights(o->file, o->table, &o->slices, &o->dataset->weight);
+    if (status == LS_OK)
+        dataset_describe_weights(o->dataset);
     *good = status == LS_OK;
     return w->check && status == LS_BAD_DATA
                ? findings_add(&w->in->findings, LS_STOPS, "labels", "%s",

@@ -73,6 +73,23 @@ uint64_t dataset_seed(const ls_dataset *d)
     return digest_xxh3(0, kind, sizeof kind);
 }
 
+void dataset_describe_weights(ls_dataset *d)
+{
+    double sum = 0, square = 0;
+
+    d->about.effective_rows = (double)d->about.rows;
+    d->has_negative_weight = false;
+    for (size_t i = 0; d->weight && i < d->about.rows; i++) {
+        const double w = (double)(real)d->weight[i];
+
+        sum += w;
+        square += w * w;
+        d->has_negative_weight |= w < 0;
+    }
+    if (d->weight)
+        d->about.effective_rows = square > 0 ? sum * sum / square : 0;
+}
+
 void dataset_finish(ls_dataset *d)
 {
     const bool has_print = d->stream || d->x_is_lent;
@@ -94,6 +111,7 @@ void dataset_finish(ls_dataset *d)
         d->about.bytes += reader_bytes(d->stream->reader);
     d->about.streamed = d->stream ? x_bytes(d) : 0;
     d->about.x_is_borrowed = d->x_is_lent;
+    dataset_describe_weights(d);
     dataset_point(d);
 }
 

@@ -39,6 +39,7 @@ struct ls_dataset {
     double *value;    /* [rows x targets] of other tasks, or NULL */
     enum number_type y_type; /* of value in the file; NUMBER_NONE: float64 */
     double *weight;          /* [rows] or NULL: all 1 */
+    bool has_negative_weight;
     int64_t *id;             /* [rows] or NULL */
     char **id_text;          /* [rows] ids that are texts, or NULL */
     int64_t
@@ -56,6 +57,8 @@ struct ls_dataset {
 /* Complete `about`: pointers, bytes and fingerprint. path, file_rows, rows,
  * features, targets and classes of `about` must be set. */
 void dataset_finish(ls_dataset *dataset);
+/* Set about.effective_rows, (sum w)^2 / sum w^2, and has_negative_weight. */
+void dataset_describe_weights(ls_dataset *dataset);
 /* Seed of the fingerprint of X: a hash of its width and type. */
 uint64_t dataset_seed(const ls_dataset *dataset);
 

@@ -299,24 +299,25 @@ done:
 ls_status load_weights(struct h5_file *file, const struct table *table,
                        const struct slices *slices, double **weight)
 {
-    double *made = NULL, sum = 0.0;
+    double *made = NULL;
+    bool any = false;
     char place[PLACE_SIZE];
     ls_status status = LS_OK;
 
     TRY(load_numbers(file, &table->weight, slices, &made));
     for (size_t i = 0; i < slices->n; i++) {
-        if (!(made[i] >= 0.0) || !isfinite((real)made[i])) {
+        if (!isfinite((real)made[i])) {
             table_place(table, slices_row(slices, i), place);
             status = fail(LS_BAD_DATA,
                           "%s: %s row %zu%s is %g (rows count from 0); want "
-                          "finite weights of 0 or more",
+                          "finite weights",
                           table->path, table->weight.shown,
                           slices_row(slices, i), place, made[i]);
             goto done;
         }
-        sum += made[i];
+        any = any || made[i] != 0.0;
     }
-    if (sum == 0.0) {
+    if (!any) {
         status = fail(LS_BAD_DATA, "%s: all weights in %s are 0", table->path,
                       table->weight.shown);
         goto done;

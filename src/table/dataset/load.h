@@ -37,8 +37,7 @@ ls_status names_same_words(struct h5_file *file, const struct source *source,
                            struct h5_file *other, const struct source *more,
                            bool *same);
 
-/* Load weights [slices->n]; checks that all are finite and none is negative,
- * and that not all are 0. */
+/* Load weights [slices->n]; checks that all are finite, and not all 0. */
 ls_status load_weights(struct h5_file *file, const struct table *table,
                        const struct slices *slices, double **weight);
 

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "hdf5/h5.h"
+#include "settings/check_loss.h"
 #include "table/dataset/labels.h"
 #include "table/dataset/load.h"
 #include "table/dataset/match.h"
@@ -242,7 +243,7 @@ ls_status opening_targets(struct opening *o, const ls_config *config,
     if (!*table->y.name)
         return LS_OK;
     TRY(load_given(o->file, table, &o->slices, &raw));
-    TRY(labels_make(&raw, config->task, pattern, o->dataset));
+    TRY(labels_make(&raw, config_task(config), pattern, o->dataset));
     o->dataset->y_type = table->y.shape.type;
     TRY(load_target_names(o->file, table, o->dataset));
 done:

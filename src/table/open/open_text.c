@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "settings/check_loss.h"
 #include "table/dataset/labels.h"
 #include "table/dataset/match.h"
 #include "table/locate/find.h"
@@ -226,7 +227,7 @@ static ls_status fill(struct collection *c, const ls_config *config,
     else
         TRY(codes_follow(pattern, d));
     if (row_source->targets)
-        TRY(make_labels(c, config->task, pattern, d));
+        TRY(make_labels(c, config_task(config), pattern, d));
     TRY(take_roles(&row_source->roles, config, d));
     dataset_finish(d);
 done:
@@ -249,7 +250,7 @@ static ls_status read_row_source(struct input *input, const ls_config *config,
         .group = pattern ? NULL : config->group,
         .stored_split = config->stored_split,
         .rows = config->rows,
-        .task = config->task,
+        .task = config_task(config),
         .missing = pattern ? "error" : config->missing,
         .thousands = pattern ? NULL : config->thousands,
         .decimal = pattern ? NULL : config->decimal,
@@ -279,8 +280,8 @@ static ls_status read_row_source(struct input *input, const ls_config *config,
 
     TRY(import_complete(&raw, &settings));
     TRY(row_source_open(&input, 1, &wish, &row_source));
-    TRY(collect(&row_source, config, pattern ? pattern->task : config->task,
-                &collection));
+    TRY(collect(&row_source, config,
+                pattern ? pattern->task : config_task(config), &collection));
     TRY(fill(&collection, config, pattern, d));
 done:
     collection_clear(&collection);

@@ -235,6 +235,13 @@ static void settle_kind(const struct columns *c, const char *kind,
         settle(c, strcmp(kind, "minmax") != 0, p);
 }
 
+/* y / mean, for y that is not negative; all 0 stay as they are. */
+static void settle_mean(const struct columns *c, struct preprocess *p)
+{
+    for (size_t j = 0; j < c->n; j++)
+        p->scale[j] = inverse(c->stats[j].mean);
+}
+
 static ls_status take_prints(void *user, const ls_dataset *table,
                              const size_t *row, size_t position, size_t n)
 {
@@ -335,7 +342,10 @@ ls_status dataset_fit_targets(const ls_dataset *dataset,
         strcmp(normalize, "none") != 0 && rows->n > 0) {
         TRY(columns_create(n, dataset->y_type, &c));
         TRY(scan_targets(dataset, rows, &c));
-        settle(&c, true, &made);
+        if (strcmp(normalize, "mean") == 0)
+            settle_mean(&c, &made);
+        else
+            settle(&c, true, &made);
     }
     *target = made;
     made = (struct preprocess){0};

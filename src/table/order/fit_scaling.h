@@ -11,7 +11,8 @@
 /* Fit shift and scale of the inputs, or of the targets, on rows:
  * "standard" (mean and standard deviation), "minmax", "none", or "auto":
  * inputs that are pixels (whole numbers from 0 to 255, some above 127) share
- * one mean and standard deviation, others as by "standard". Sums in double, in
+ * one mean and standard deviation, others as by "standard". Targets only:
+ * "mean", divided by the mean and not shifted. Sums in double, in
  * row order. A constant column gets scale 1. NaN is ignored.
  *
  * Also makes a sketch of the rows, in the same pass. If nothing is scaled or

@@ -66,9 +66,8 @@ ls_status row_roles_add_weight(struct row_roles *b, double weight)
 {
     ls_status status = LS_OK;
 
-    if (!(weight >= 0.0) || !isfinite((real)weight))
-        return fail(LS_BAD_DATA,
-                    "the weight is %g; want finite weights of 0 or more",
+    if (!isfinite((real)weight))
+        return fail(LS_BAD_DATA, "the weight is %g; want finite weights",
                     weight);
     TRY(MEM_GROW(b->weight, b->weights, b->weights + 1, &b->weight_room,
                  columns_next_to_x));
@@ -160,11 +159,11 @@ done:
 
 ls_status row_roles_check(const struct row_roles *b, const char *path)
 {
-    double sum = 0.0;
+    bool any = false;
 
-    for (size_t i = 0; i < b->weights; i++)
-        sum += b->weight[i];
-    if (b->has[BESIDE_WEIGHT] && b->weights > 0 && sum == 0.0)
+    for (size_t i = 0; i < b->weights && !any; i++)
+        any = b->weight[i] != 0.0;
+    if (b->has[BESIDE_WEIGHT] && b->weights > 0 && !any)
         return fail(LS_BAD_DATA, "%s: all weights in %s are 0", path,
                     b->name[BESIDE_WEIGHT]);
     return LS_OK;

@@ -278,16 +278,16 @@ static void every_value_is_checked(void)
 
 static void weights_and_labels_are_checked(void)
 {
-    static const double negative[] = {1, 1, -1, 1, 1, 1}, none[6];
+    static const double infinite[] = {1, -1, INFINITY, 1, 1, 1}, none[6];
     static const float half[] = {0, 1, 0.5f, 1, 1, 0}, nan[6] = {0, 1, NAN};
     const ls_config plain = table_config(NULL, NULL);
     const ls_config binary = table_config("task", "binary");
     ls_table t = small();
     ls_dataset *d = NULL;
 
-    t.weight = (ls_array){.data = negative, .type = LS_FLOAT64};
+    t.weight = (ls_array){.data = infinite, .type = LS_FLOAT64};
     EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_BAD_DATA,
-                 "weight row 2 is -1");
+                 "weight row 2 is inf");
     t.weight.data = none;
     EXPECT_FAILS(ls_dataset_create(&t, &plain, &d), LS_BAD_DATA,
                  "all weights in weight are 0");

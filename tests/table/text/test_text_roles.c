@@ -92,8 +92,8 @@ static void names_and_values_are_checked(void)
     expect(text, "split", "group", LS_BAD_DATA, "no column called group");
     expect("a,weight,y\n1,2,0\n3,heavy,1\n", NULL, NULL, LS_BAD_DATA,
            "line 3, column weight: the weight \"heavy\" is no number");
-    expect("a,weight,y\n1,2,0\n3,-1,1\n", NULL, NULL, LS_BAD_DATA,
-           "line 3, column weight: the weight is -1");
+    expect("a,weight,y\n1,0,0\n3,0,1\n", NULL, NULL, LS_BAD_DATA,
+           "all weights in weight are 0");
     expect("a,weight,y\n1,2,0\n3,,1\n", NULL, NULL, LS_BAD_DATA,
            "line 3, column weight: the cell is missing");
     expect("a,p,y\n1,train,0\n3,later,1\n", "stored-split", "p", LS_BAD_DATA,

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * scores.c - scores of the rows of a binary evaluation.
+ */
+#include "engine/scores.h"
+
+#include "base/mem.h"
+
+ls_status scores_create(size_t n, bool has_negative_weight,
+                        struct scores *scores)
+{
+    static const char what[] = "scores of an evaluation";
+
+    *scores = (struct scores){.n = n};
+    return has_negative_weight ? MEM_ARRAY(scores->negative, n, what)
+                               : MEM_ARRAY(scores->plain, n, what);
+}
+
+void scores_destroy(struct scores *scores)
+{
+    mem_free(scores->plain);
+    mem_free(scores->negative);
+    *scores = (struct scores){0};
+}
+
+size_t scores_bytes(const struct scores *s)
+{
+    return s->n * (s->plain      ? sizeof *s->plain
+                   : s->negative ? sizeof *s->negative
+                                 : 0);
+}
+
+/*
+ * Rows are ranked by Z, before the activation: in float A is 1 for every Z
+ * above 17, and the order of the rows would be lost. Softmax of a single
+ * output, and ReLU, of which A is here already, are not strictly increasing:
+ * rows with the same output are tied.
+ */
+void scores_set(struct scores *scores, const struct network *network,
+                const struct workspace *workspace, size_t first)
+{
+    const real *Z = workspace->A[network->n_layers];
+    const bool tied = network_last(network)->activation->output_only;
+
+    for (size_t i = 0; scores->plain && i < workspace->n; i++)
+        scores->plain[first + i].score = tied ? 0 : Z[i];
+    for (size_t i = 0; scores->negative && i < workspace->n; i++)
+        scores->negative[first + i].score = tied ? 0 : Z[i];
+}
+
+void scores_weigh(struct scores *scores, size_t row, bool is_one, real weight)
+{
+    if (scores->plain)
+        scores->plain[row].weight = is_one ? -weight : weight;
+    if (scores->negative) {
+        scores->negative[row].weight = weight;
+        scores->negative[row].is_one = is_one;
+    }
+}
+
+double scores_auc(struct scores *scores)
+{
+    return scores->plain      ? metrics_auc(scores->plain, scores->n)
+           : scores->negative ? metrics_signed_auc(scores->negative, scores->n)
+                              : (double)NAN;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * outputs.h - outputs of a network as predictions: units, names, and the one
+ * that stands for the value.
+ */
+#ifndef LOCKSTEP_OUTPUTS_H
+#define LOCKSTEP_OUTPUTS_H
+
+#include "model/network.h"
+#include "model/workspace.h"
+#include "table/values/preprocess.h"
+
+/* Copy A [outputs x ld] of the workspace's rows to out [n x outputs], in the
+ * units of y: for regression, undo shift and scale of the targets. A variance
+ * is in squared units. */
+void outputs_denormalize(const struct network *network,
+                         const struct preprocess *target,
+                         const struct workspace *workspace, const real *A,
+                         real *out);
+
+/* The size of an output of 1 in the units of y. */
+double outputs_unit(const struct network *network,
+                    const struct preprocess *target, size_t output);
+
+/* Name the outputs of a network that has several for each target, "y_q0.1",
+ * "y_mean", "y_variance", with the name of the target for y where it has one,
+ * or y0, y1, ..; *names [outputs] is NULL if each target has one output. Free
+ * with mem_free(). */
+ls_status outputs_name(const struct network *network,
+                       const struct preprocess *target, char ***names);
+
+#endif
