@@ -17,17 +17,17 @@
 /* One row each: name, needs whole rows, applied by the matrix products,
  * backward() reads Z, smooth, initial weights. Activations that need whole rows
  * are for the output layer only. */
-#define HIDDEN_ACTIVATIONS(X)                                   \
-    X(identity, false, false, false, true, "glorot")            \
-    X(sigmoid, false, false, false, true, "glorot")             \
-    X(relu, false, true, false, false, "he")                    \
-    X(tanh, false, false, false, true, "glorot")                \
-    X(leaky_relu, false, false, false, false, "he")             \
-    X(elu, false, false, false, false, "he")                    \
-    X(selu, false, false, false, false, "lecun-normal")         \
-    X(gelu, false, false, true, true, "he")                     \
-    X(silu, false, false, true, true, "he")                     \
-    X(softplus, false, false, true, true, "glorot")             \
+#define HIDDEN_ACTIVATIONS(X)                           \
+    X(identity, false, false, false, true, "glorot")    \
+    X(sigmoid, false, false, false, true, "glorot")     \
+    X(relu, false, true, false, false, "he")            \
+    X(tanh, false, false, false, true, "glorot")        \
+    X(leaky_relu, false, false, false, false, "he")     \
+    X(elu, false, false, false, false, "he")            \
+    X(selu, false, false, false, false, "lecun-normal") \
+    X(gelu, false, false, true, true, "he")             \
+    X(silu, false, false, true, true, "he")             \
+    X(softplus, false, false, true, true, "glorot")     \
     X(softsign, false, false, true, false, "glorot")
 #define ACTIVATIONS(X)    \
     HIDDEN_ACTIVATIONS(X) \
@@ -36,9 +36,8 @@
 /* PyTorch's constants. */
 static const real leaky_slope = (real)0.01;
 static const real selu_scale = (real)1.0507009873554804934193349852946;
-static const real selu_alpha =
-    (real)(1.0507009873554804934193349852946 *
-           1.6732632423543772848170429916717);
+static const real selu_alpha = (real)(1.0507009873554804934193349852946 *
+                                      1.6732632423543772848170429916717);
 static const real inverse_sqrt_2 = (real)0.70710678118654752440;
 static const real inverse_sqrt_2_pi = (real)0.39894228040143267794;
 
@@ -211,8 +210,8 @@ LS_MULTIVERSION
 static void softplus_value(size_t n_out, size_t ld, real *Z_A)
 {
     for (size_t i = 0; i < n_out * ld; i++)
-        Z_A[i] = choose(Z_A[i] < 0, 0, Z_A[i]) +
-                 elementary_softplus_tail(Z_A[i]);
+        Z_A[i] =
+            choose(Z_A[i] < 0, 0, Z_A[i]) + elementary_softplus_tail(Z_A[i]);
 }
 
 /* dL/dZ = dL/dA s(Z) */
@@ -293,9 +292,9 @@ static void softmax_backward(size_t n_out, size_t ld, const real *A,
         softmax_backward_lanes(n_out, ld, A + i, dA_dZ + i);
 }
 
-#define ROW(name, rows, in_products, by_Z, smooth, init)    \
-    {#name, rows, in_products,  by_Z,           smooth,     \
-     init,  name##_value, name##_backward},
+#define ROW(name, rows, in_products, by_Z, smooth, init) \
+    {#name,  rows, in_products,  by_Z,                   \
+     smooth, init, name##_value, name##_backward},
 static const struct activation table[] = {ACTIVATIONS(ROW)};
 #undef ROW
 

@@ -5,8 +5,9 @@
  * Every activation is tested as output and as hidden activation with every
  * loss, straight from the tables, on small networks whose rows do not divide
  * evenly into shards: plain ones, and with layer normalization, residual
- * connections and dropout, each alone and all together. The difference quotient is Richardson's extrapolation of
- * central differences, whose error is of order h^6:
+ * connections and dropout, each alone and all together. The difference quotient
+ * is Richardson's extrapolation of central differences, whose error is of order
+ * h^6:
  *
  *     dL/dw = (45 D(h) - 9 D(2h) + D(3h)) / 60 h,   D(h) = L(w+h) - L(w-h)
  *
@@ -60,7 +61,7 @@ struct variant {
 };
 
 static const struct variant variants[] = {
-    {false, false, 0, 0}, {true, false, 0, 0},     {false, true, 0, 0},
+    {false, false, 0, 0},   {true, false, 0, 0},     {false, true, 0, 0},
     {false, false, 0.3, 0}, {true, true, 0.3, 0.01},
 };
 enum { N_VARIANTS = sizeof variants / sizeof *variants };
@@ -204,8 +205,8 @@ static bool near_kink(struct check *c, double margin)
     return near;
 }
 
-/* The largest inverse deviation of a row, by which normalization multiplies what
- * a step of a weight changes; 1 without normalization. */
+/* The largest inverse deviation of a row, by which normalization multiplies
+ * what a step of a weight changes; 1 without normalization. */
 static double stretch_of(struct check *c)
 {
     double largest = 1;
@@ -312,8 +313,7 @@ static double worst_error(struct check *c, double h, double floor)
 
     sum_shards(c);
     for (size_t i = 0; i < c->network.n_block; i++) {
-        const double analytic =
-            (double)c->gradient[i] + penalty_gradient(c, i);
+        const double analytic = (double)c->gradient[i] + penalty_gradient(c, i);
         const double numeric = difference_quotient(c, &c->theta[i], h);
         const double error = relative_error(analytic, numeric, floor);
 

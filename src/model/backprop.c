@@ -89,15 +89,14 @@ ls_status pass_forward(const struct network *network, const struct gemm *gemm,
     for (size_t i = 0; i < n; i++) {
         const struct workspace *w = &workspaces[i];
 
-        s->flow[i] = (struct flow){w->A[l],
-                                   (staged ? w->Z[l + 1] : w->A[l + 1]) +
-                                       units.lo * w->ld,
-                                   NULL, w->ld};
+        s->flow[i] = (struct flow){
+            w->A[l], (staged ? w->Z[l + 1] : w->A[l + 1]) + units.lo * w->ld,
+            NULL, w->ld};
     }
-    const ls_status status = gemm->forward(
-        layer->n_in, n_units, theta + layer->W + units.lo, layer->n_out,
-        theta + layer->b + units.lo, g->in_products && !staged, s->flow, n,
-        s->work);
+    const ls_status status =
+        gemm->forward(layer->n_in, n_units, theta + layer->W + units.lo,
+                      layer->n_out, theta + layer->b + units.lo,
+                      g->in_products && !staged, s->flow, n, s->work);
 
     stopwatch_lap(&s->watch, PHASE_FORWARD);
     if (l + 1 < network->n_layers && !g->in_products && !staged) {

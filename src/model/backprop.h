@@ -92,8 +92,8 @@ void pass_stages_backward(const struct network *network, const real *theta,
                           struct workspace *workspaces, size_t n_workspaces,
                           size_t l, struct scratch *scratch);
 
-/* Run the forward passes of all layers. A_L holds Z, unless the last activation is
- * ReLU; pass_loss() expects that. */
+/* Run the forward passes of all layers. A_L holds Z, unless the last activation
+ * is ReLU; pass_loss() expects that. */
 ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,
                         size_t n_workspaces, struct scratch *scratch);

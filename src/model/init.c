@@ -29,8 +29,8 @@ static bool is_for_classes(const struct network *network)
 /*
  * Standard deviations sqrt(2 / (n_in + n_out)) for glorot (Glorot and Bengio
  * 2010, eq. 16), sqrt(2 / n_in) for he (He et al. 2015, eq. 10), sqrt(1 / n_in)
- * for lecun. Uniform weights are in (-limit, limit), limit = sqrt(3) deviations;
- * normal ones are not truncated: both as in torch.nn.init.
+ * for lecun. Uniform weights are in (-limit, limit), limit = sqrt(3)
+ * deviations; normal ones are not truncated: both as in torch.nn.init.
  *
  * auto is the rule of the activation, but he only in deep networks for classes,
  * else glorot; the output layer gets half of glorot. Test AUC on 7,000 collider
@@ -123,8 +123,8 @@ void init_parameters(const struct network *network, const char *init,
         const struct layer *layer = &network->layer[l];
         const char *rule = rule_of(network, l, init);
         const double limit = sqrt(square_of(layer, rule));
-        const bool halved = strcmp(init, "auto") == 0 &&
-                            l + 1 == network->n_layers;
+        const bool halved =
+            strcmp(init, "auto") == 0 && l + 1 == network->n_layers;
 
         if (strstr(rule, "-normal"))
             init_normal(layer, l, limit / sqrt(3.0), seed, theta + layer->W);

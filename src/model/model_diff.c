@@ -70,8 +70,7 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
         snprintf(difference->where, sizeof difference->where, "%s against %s",
                  text_a, text_b);
     else
-        snprintf(difference->where, sizeof difference->where,
-                 "other %s in %s",
+        snprintf(difference->where, sizeof difference->where, "other %s in %s",
                  stages_differ(&a->network, &b->network)
                      ? "layer normalization or residual connections"
                      : "activations or loss",

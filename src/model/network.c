@@ -101,8 +101,8 @@ done:
 static void mark_stages(struct layer *layer, bool next_adds)
 {
     const bool drops = layer->drop.below > 0;
-    const bool others = layer->norm || layer->residual || next_adds ||
-                        layer->activation->by_Z;
+    const bool others =
+        layer->norm || layer->residual || next_adds || layer->activation->by_Z;
 
     layer->thinned = drops && !others && layer->activation->in_products;
     layer->staged = others || (drops && !layer->thinned);
@@ -199,8 +199,8 @@ size_t network_parts(const struct network *network, size_t l,
     const size_t n_out = layer->n_out;
     size_t n = 0;
 
-    part[n++] = (struct parameter_part){"kernel", 2, layer->n_in, n_out,
-                                        layer->W};
+    part[n++] =
+        (struct parameter_part){"kernel", 2, layer->n_in, n_out, layer->W};
     part[n++] = (struct parameter_part){"bias", 1, 1, n_out, layer->b};
     if (layer->norm) {
         part[n++] = (struct parameter_part){"gain", 1, 1, n_out, layer->gain};
@@ -220,9 +220,9 @@ ls_status network_sha256(const struct network *network, const real *theta,
         const size_t n_parts = network_parts(network, l, part);
 
         for (size_t i = 0; i < n_parts; i++)
-            digest[n++] = (struct digest_part){
-                theta + part[i].start,
-                part[i].rows * part[i].columns * sizeof *theta};
+            digest[n++] = (struct digest_part){theta + part[i].start,
+                                               part[i].rows * part[i].columns *
+                                                   sizeof *theta};
     }
     return digest_sha256(digest, n, hex);
 }

@@ -4,9 +4,9 @@
  *
  * All parameters are in one block of reals, the kernels first, then the biases,
  * then gain and shift of the layers with layer normalization:
- * W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 .. Each part starts at a multiple of 64 bytes;
- * the padding between parts is zero and stays zero. Gradients and optimizer
- * states have the same layout.
+ * W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 .. Each part starts at a
+ * multiple of 64 bytes; the padding between parts is zero and stays zero.
+ * Gradients and optimizer states have the same layout.
  */
 #ifndef LOCKSTEP_NETWORK_H
 #define LOCKSTEP_NETWORK_H
@@ -44,7 +44,7 @@ struct network {
     size_t n_layers;
     struct layer layer[LS_MAX_HIDDEN + 1];
     const struct loss *loss;
-    bool fused;          /* loss and last activation: dL/dZ = A - y */
+    bool fused;                /* loss and last activation: dL/dZ = A - y */
     bool layer_norm, residual; /* of the hidden layers */
     struct dropout input_drop;
     bool drops;          /* any dropout */

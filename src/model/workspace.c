@@ -61,7 +61,8 @@ static void lay_masks(const struct network *network, size_t lanes, real *block,
     for (size_t l = 1; l < network->n_layers; l++)
         if (layer[l - 1].drop.below > 0)
             w->mask[l] = (void *)take(
-                block, used, reals_of(dropout_bytes(layer[l - 1].n_out, lanes)));
+                block, used,
+                reals_of(dropout_bytes(layer[l - 1].n_out, lanes)));
 }
 
 /* Arrays of the staged layers. */

@@ -217,8 +217,8 @@ static void values_are_those_of_pytorch(void)
 /* Far from 0 no value overflows on the way to a finite one. */
 static void large_numbers_stay_finite(void)
 {
-    static const char *const both[] = {"leaky_relu", "elu",      "selu",
-                                       "gelu",       "silu",     "softplus",
+    static const char *const both[] = {"leaky_relu", "elu",    "selu",
+                                       "gelu",       "silu",   "softplus",
                                        "softsign",   "sigmoid"};
 
     for (size_t a = 0; a < sizeof both / sizeof *both; a++) {
