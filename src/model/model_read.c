@@ -72,19 +72,14 @@ done:
     return status;
 }
 
-/* A stage of the hidden layers; files of older programs have none. */
+/* 1: a stage of the hidden layers; files of older programs have none. */
 static ls_status get_flag(struct h5_file *file, const char *attribute,
-                          bool *flag)
+                          size_t *flag)
 {
-    size_t whole = 0;
-    ls_status status = LS_OK;
-
-    if (h5_has(file, "/model", attribute))
-        TRY(get_size(file, "/model", attribute, 1, &whole));
-    *flag = whole == 1;
-
-done:
-    return status;
+    *flag = 0;
+    return h5_has(file, "/model", attribute)
+               ? get_size(file, "/model", attribute, 1, flag)
+               : LS_OK;
 }
 
 static ls_status read_network(struct h5_file *file, struct network *network)
@@ -94,7 +89,7 @@ static ls_status read_network(struct h5_file *file, struct network *network)
     const char *activations[LS_MAX_HIDDEN + 1];
     char loss[WORD_SIZE];
     size_t n_layers = 0;
-    bool layer_norm = false, residual = false;
+    size_t layer_norm = 0, residual = 0;
     ls_status status = LS_OK;
 
     TRY(get_flag(file, "layer_norm", &layer_norm));
@@ -110,8 +105,8 @@ static ls_status read_network(struct h5_file *file, struct network *network)
                                             .sizes = sizes,
                                             .activations = activations,
                                             .loss = loss,
-                                            .layer_norm = layer_norm,
-                                            .residual = residual},
+                                            .layer_norm = layer_norm == 1,
+                                            .residual = residual == 1},
                      network));
 
 done:
