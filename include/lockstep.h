@@ -333,7 +333,7 @@ typedef struct ls_model_info {
 typedef struct ls_layer {
     size_t n_in, n_out;
     const char *activation;
-    const ls_real *W, *b, *gain, *shift; /**< [n_in x n_out]; [n_out]; or NULL */
+    const ls_real *W, *b, *gain, *shift; /**< n_in x n_out; n_out or NULL */
     int residual;
 } ls_layer;
 

@@ -31,8 +31,8 @@ void random_words(uint64_t seed, enum random_purpose purpose, uint64_t a,
                   uint64_t b, uint32_t words[4]);
 
 /* 64 random bits for each of n numbers, several times faster than
- * random_words(): first[i] and second[i] are Threefry 2x32-13 of number[i] under
- * the key, two words of random_words(). n is a multiple of 16. */
+ * random_words(): first[i] and second[i] are Threefry 2x32-13 of number[i]
+ * under the key, two words of random_words(). n is a multiple of 16. */
 void random_pairs(const uint32_t key[2], const uint64_t *number, size_t n,
                   uint32_t *first, uint32_t *second);
 

@@ -91,10 +91,10 @@ static void backward(struct walker *w, size_t l)
     struct share own = share_of(w, w->walk->schedule->tiled[l], n_in);
 
     if (count(own.units) > 0 && self->status == LS_OK)
-        self->status = pass_backward(
-            job->network, job->gemm, job->theta,
-            w->walk->workspace + own.shards.lo, count(own.shards), l, own.units,
-            &self->scratch);
+        self->status =
+            pass_backward(job->network, job->gemm, job->theta,
+                          w->walk->workspace + own.shards.lo, count(own.shards),
+                          l, own.units, &self->scratch);
     if (layer_has_stages(&job->network->layer[l - 1]))
         own = share_of(w, false, n_in);
     if (count(own.units) == 0 || self->status != LS_OK)

@@ -5,8 +5,8 @@
  * needs no scale.
  *
  * Whether a unit stays is a pure function of (seed, epoch, row of the table,
- * layer, unit): 16 random bits, compared with the share. The same on any threads,
- * in memory and streamed, and in a resumed run.
+ * layer, unit): 16 random bits, compared with the share. The same on any
+ * threads, in memory and streamed, and in a resumed run.
  */
 #ifndef LOCKSTEP_DROPOUT_H
 #define LOCKSTEP_DROPOUT_H

@@ -117,6 +117,14 @@ ELEMENTARY real expm1_near_zero(real r)
     return real_fma(r * r, q, r);
 }
 
+/* r of x = n ln 2 + r, |r| <= ln 2 / 2; rounded is n + ROUNDING. */
+ELEMENTARY real reduced(real x, real rounded)
+{
+    const real n = rounded - ROUNDING;
+
+    return real_fma(n, -LN2_LOW, real_fma(n, -LN2_HIGH, x));
+}
+
 /* e^x = 2^n e^r with x = n ln 2 + r. 2^n is split into two factors, as it may
  * overflow or underflow while e^x does not: n + 2 bias is at least 0. */
 ELEMENTARY real elementary_exp(real x)
@@ -124,8 +132,7 @@ ELEMENTARY real elementary_exp(real x)
     x = choose(x < EXP_LOWEST, EXP_LOWEST, x);
     x = choose(x > EXP_HIGHEST, EXP_HIGHEST, x);
     const real rounded = real_fma(x, LOG2_E, ROUNDING);
-    const real n = rounded - ROUNDING;
-    const real r = real_fma(n, -LN2_LOW, real_fma(n, -LN2_HIGH, x));
+    const real r = reduced(x, rounded);
     const real_word exponent =
         real_to_word(rounded) - real_to_word(ROUNDING) + 2 * REAL_BIAS;
     const real_word half = exponent >> 1;
@@ -141,8 +148,7 @@ ELEMENTARY real elementary_expm1(real x)
     x = choose(x < EXPM1_LOWEST, EXPM1_LOWEST, x);
     x = choose(x > EXP_HIGHEST, EXP_HIGHEST, x);
     const real rounded = real_fma(x, LOG2_E, ROUNDING);
-    const real n = rounded - ROUNDING;
-    const real r = real_fma(n, -LN2_LOW, real_fma(n, -LN2_HIGH, x));
+    const real r = reduced(x, rounded);
     const real half = power_of_two(real_to_word(rounded) -
                                    real_to_word(ROUNDING) + REAL_BIAS - 1);
 
@@ -181,8 +187,7 @@ ELEMENTARY real elementary_tanh(real x)
 
     y = choose(y > TANH_HIGHEST, TANH_HIGHEST, y);
     const real rounded = real_fma(y, 2 * LOG2_E, ROUNDING);
-    const real n = rounded - ROUNDING;
-    const real r = real_fma(n, -LN2_LOW, real_fma(n, -LN2_HIGH, 2 * y));
+    const real r = reduced(2 * y, rounded);
     const real near = expm1_near_zero(r);
     const real scale = power_of_two(real_to_word(rounded) -
                                     real_to_word(ROUNDING) + REAL_BIAS);
@@ -268,7 +273,8 @@ ELEMENTARY real log_erfc(real x)
     return q;
 }
 
-/* erf x = x + x P(x^2) near 0, and 1 - e^Q(|x|) with the sign of x elsewhere. */
+/* erf x = x + x P(x^2) near 0, and 1 - e^Q(|x|) with the sign of x elsewhere.
+ */
 ELEMENTARY real elementary_erf(real x)
 {
     real y = real_fabs(x);

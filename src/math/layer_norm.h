@@ -6,8 +6,8 @@
  *     U = gain X + shift
  *
  * Arrays [n_out x ld] have units below one another and rows in lanes, as in
- * gemm.h; numbers of a row [ld]. Sums over units are from 0 in their order, sums
- * over rows as in dot.h.
+ * gemm.h; numbers of a row [ld]. Sums over units are from 0 in their order,
+ * sums over rows as in dot.h.
  */
 #ifndef LOCKSTEP_LAYER_NORM_H
 #define LOCKSTEP_LAYER_NORM_H
@@ -32,8 +32,8 @@ void layer_norm_scale(size_t n_units, size_t ld, const real *Z,
  *     dZ = inverse (dX - mean(dX) - X mean(dX X))    means over the units
  *
  * Some units at a time, layer_norm_sums() computes dgain and dshift and adds to
- * sums [2 ld], 0 before the first units; then layer_norm_backward() turns all dU
- * into dZ. Lanes without a row hold 0 in Z, which is that of
+ * sums [2 ld], 0 before the first units; then layer_norm_backward() turns all
+ * dU into dZ. Lanes without a row hold 0 in Z, which is that of
  * layer_norm_forward(), in inverse and dU.
  */
 void layer_norm_sums(size_t n_units, size_t ld, const real *Z,

@@ -108,17 +108,6 @@ ls_status pass_forward(const struct network *network, const struct gemm *gemm,
     return status;
 }
 
-void pass_stages(const struct network *network, const real *theta,
-                 struct workspace *workspaces, size_t n, size_t l,
-                 struct scratch *s)
-{
-    if (!layer_has_stages(&network->layer[l]))
-        return;
-    for (size_t i = 0; i < n; i++)
-        stages_forward(network, theta, l, &workspaces[i]);
-    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
-}
-
 void pass_inputs(const struct network *network, const real *theta,
                  struct workspace *workspaces, size_t n, struct scratch *s)
 {
@@ -300,17 +289,6 @@ ls_status pass_backward(const struct network *network, const struct gemm *gemm,
                          workspaces[i].A[l] + units.lo * workspaces[i].ld,
                          s->flow[i].out);
     return status;
-}
-
-void pass_stages_backward(const struct network *network, const real *theta,
-                          struct workspace *workspaces, size_t n, size_t l,
-                          struct scratch *s)
-{
-    if (!layer_has_stages(&network->layer[l]))
-        return;
-    for (size_t i = 0; i < n; i++)
-        stages_backward(network, theta, l, &workspaces[i]);
-    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }
 
 void pass_keep(const struct network *network, const struct gemm *gemm,

@@ -72,19 +72,14 @@ done:
     return status;
 }
 
-/* A stage of the hidden layers; files of older programs have none. */
+/* 1: a stage of the hidden layers; files of older programs have none. */
 static ls_status get_flag(struct h5_file *file, const char *attribute,
-                          bool *flag)
+                          size_t *flag)
 {
-    size_t whole = 0;
-    ls_status status = LS_OK;
-
-    if (h5_has(file, "/model", attribute))
-        TRY(get_size(file, "/model", attribute, 1, &whole));
-    *flag = whole == 1;
-
-done:
-    return status;
+    *flag = 0;
+    return h5_has(file, "/model", attribute)
+               ? get_size(file, "/model", attribute, 1, flag)
+               : LS_OK;
 }
 
 static ls_status read_embeddings(struct h5_file *file, size_t *n,
@@ -118,7 +113,7 @@ static ls_status read_network(struct h5_file *file, struct network *network)
     char loss[WORD_SIZE];
     struct loss_parameters of_loss = {0};
     size_t n_layers = 0, n_embeddings = 0;
-    bool layer_norm = false, residual = false;
+    size_t layer_norm = 0, residual = 0;
     ls_status status = LS_OK;
 
     TRY(get_flag(file, "layer_norm", &layer_norm));
@@ -137,8 +132,8 @@ static ls_status read_network(struct h5_file *file, struct network *network)
                                             .activations = activations,
                                             .loss = loss,
                                             .of_loss = of_loss,
-                                            .layer_norm = layer_norm,
-                                            .residual = residual,
+                                            .layer_norm = layer_norm == 1,
+                                            .residual = residual == 1,
                                             .n_embeddings = n_embeddings,
                                             .embedding = embedding},
                      network));

@@ -9,6 +9,7 @@
 
 #include "math/gemm.h"
 #include "math/layer_norm.h"
+#include "model/backprop.h"
 
 /* The mask of layer number `layer`, 0 for the features; NULL: none. */
 static const uint8_t *make_mask(const struct network *network, size_t layer,
@@ -169,4 +170,26 @@ void stages_backward(const struct network *network, const real *theta, size_t l,
     if (layer->residual)
         memcpy(workspace->skip, d, count * sizeof *d);
     all_backward(network, theta, l, workspace, d);
+}
+
+void pass_stages(const struct network *network, const real *theta,
+                 struct workspace *workspaces, size_t n, size_t l,
+                 struct scratch *s)
+{
+    if (!layer_has_stages(&network->layer[l]))
+        return;
+    for (size_t i = 0; i < n; i++)
+        stages_forward(network, theta, l, &workspaces[i]);
+    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
+}
+
+void pass_stages_backward(const struct network *network, const real *theta,
+                          struct workspace *workspaces, size_t n, size_t l,
+                          struct scratch *s)
+{
+    if (!layer_has_stages(&network->layer[l]))
+        return;
+    for (size_t i = 0; i < n; i++)
+        stages_backward(network, theta, l, &workspaces[i]);
+    stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
 }

@@ -12,9 +12,10 @@
  *     dU = drop(dA_l) g'(U)
  *     dZ = dU through the normalization; dgain, dshift
  *
- * For one workspace and all units of a layer that has stages; others have all of
- * it in the products of backprop.c. A thinned layer is one of ReLU with dropout
- * alone: the products apply ReLU and its mask, dropout a factor. Thread-blind, like backprop.h.
+ * For one workspace and all units of a layer that has stages; others have all
+ * of it in the products of backprop.c. A thinned layer is one of ReLU with
+ * dropout alone: the products apply ReLU and its mask, dropout a factor.
+ * Thread-blind, like backprop.h.
  */
 #ifndef LOCKSTEP_STAGES_H
 #define LOCKSTEP_STAGES_H

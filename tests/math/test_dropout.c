@@ -24,15 +24,14 @@ static void shares_are_multiples_of_a_65536th(void)
 {
     const struct {
         double share, below;
-    } cases[] = {{0.5, 32768},    {0.1, 6554}, {1e-9, 1},
+    } cases[] = {{0.5, 32768},      {0.1, 6554}, {1e-9, 1},
                  {1 - 1e-9, 65535}, {0, 0},      {0.25, 16384}};
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct dropout drop = dropout_of(cases[i].share);
 
         CU_ASSERT_EQUAL(drop.below, cases[i].below);
-        CU_ASSERT_EQUAL(drop.scale,
-                        (real)(1 / (1 - cases[i].below / 65536)));
+        CU_ASSERT_EQUAL(drop.scale, (real)(1 / (1 - cases[i].below / 65536)));
     }
 }
 
@@ -75,12 +74,12 @@ static void mask_is_the_words_of_random123(void)
 
             random_words(key.seed, RANDOM_DROPOUT, key.epoch << 8 | key.layer,
                          j / 8, keys);
-            const threefry2x32_ctr_t words = threefry2x32_R(
-                13,
-                (threefry2x32_ctr_t){{(uint32_t)row[i],
-                                      (uint32_t)(row[i] >> 32)}},
-                (threefry2x32_key_t){
-                    {keys[j % 8 / 4 * 2], keys[j % 8 / 4 * 2 + 1]}});
+            const threefry2x32_ctr_t words =
+                threefry2x32_R(13,
+                               (threefry2x32_ctr_t){{(uint32_t)row[i],
+                                                     (uint32_t)(row[i] >> 32)}},
+                               (threefry2x32_key_t){{keys[j % 8 / 4 * 2],
+                                                     keys[j % 8 / 4 * 2 + 1]}});
             const uint32_t bits = words.v[j % 4 / 2] >> 16 * (j % 2) & 0xffff;
 
             CU_ASSERT_EQUAL(stays(mask, LD, j, i), bits >= drop.below);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_elementary.c - exp, tanh, sigmoid, erf, log against long double, at numbers
- * of all sizes; tests/system/every_float.sh tries every float.
+ * test_elementary.c - exp, tanh, sigmoid, erf, log against long double, at
+ * numbers of all sizes; tests/system/every_float.sh tries every float.
  */
 #include <math.h>
 #include <stdio.h>

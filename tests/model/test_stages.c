@@ -74,8 +74,8 @@ static void open_rows(struct setting *t, size_t at, size_t lo, size_t n,
 
 static void forward(struct setting *t, size_t n)
 {
-    EXPECT_OK(backprop_forward(&t->net, &gemm_own, t->theta, t->workspace, n,
-                               &t->s));
+    EXPECT_OK(
+        backprop_forward(&t->net, &gemm_own, t->theta, t->workspace, n, &t->s));
 }
 
 /* Rows in one shard, or in two: the same bits. */
@@ -94,9 +94,8 @@ static void masks_do_not_depend_on_the_shard(void)
         for (size_t i = 0; i < ROWS; i++) {
             const struct workspace *w = &two.workspace[i >= 9];
 
-            CU_ASSERT_EQUAL(
-                one.workspace->A[3][j * one.workspace->ld + i],
-                w->A[3][j * w->ld + (i >= 9 ? i - 9 : i)]);
+            CU_ASSERT_EQUAL(one.workspace->A[3][j * one.workspace->ld + i],
+                            w->A[3][j * w->ld + (i >= 9 ? i - 9 : i)]);
         }
     tear_down(&one, 1);
     tear_down(&two, 2);

@@ -6,6 +6,8 @@
 
 # shellcheck source=tests/system/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/system/tables.sh
+. "$top_srcdir/tests/system/tables.sh"
 
 export OMP_WAIT_POLICY=passive
 expect_exit 0 "$GENERATE" collisions --rows 1000 -o binary.h5
@@ -79,8 +81,8 @@ expect 'a resumed run has other parameters' test \
 # shellcheck disable=SC2086
 "$LOCKSTEP" train binary.h5 --hidden 12,12 --epochs 3 --force -q -o run.h5 \
     $stages --max-steps 7 >out 2>err
-expect_exit 65 "$LOCKSTEP" train binary.h5 --hidden 12,12 --epochs 3 -q \
-    -o run.h5 --resume run.h5 --layer-norm --residual --dropout 0.3 \
+expect_exit 64 "$LOCKSTEP" train binary.h5 --hidden 12,12 --epochs 3 -q \
+    -o run.h5 --resume auto --layer-norm --residual --dropout 0.3 \
     --input-dropout 0.2
 expect_words err 'dropout'
 
