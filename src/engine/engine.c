@@ -144,7 +144,6 @@ static void update_part(struct engine *e, const struct step_context *walk,
 /*
  *     g <- sum_i w_i dL_i/dtheta          over the rows of the minibatch
  *     theta <- update(theta, g / sum_i w_i)                            (S8)
- *                                  see tally_of() for weights of either sign
  *
  *     gradient   thread t: its run of shards, forward and backward; of
  *                tile-major layers, its units of all shards. Of the other

@@ -76,6 +76,36 @@ static void auc_does_not_depend_on_the_order_of_rows(void)
     EXPECT_CLOSE(auc, 0.5, 1e-12, 0);
 }
 
+/* Weights of either sign: the sum over the pairs, by its definition. */
+static void signed_auc_is_the_weighted_share_of_pairs(void)
+{
+    struct signed_score rows[N];
+    ls_real u[N];
+    double good = 0, all = 0;
+
+    fill_uniform(u, N, 5);
+    for (size_t i = 0; i < N; i++)
+        rows[i] =
+            (struct signed_score){(ls_real)floor((double)u[i] * 10),
+                                  i % 5 ? (ls_real)(1 + i % 3) : (ls_real)-1,
+                                  u[(i * 7) % N] + u[i] > 0};
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j < N; j++)
+            if (rows[i].is_one && !rows[j].is_one) {
+                const double w =
+                    (double)rows[i].weight * (double)rows[j].weight;
+
+                all += w;
+                good += rows[i].score > rows[j].score    ? w
+                        : rows[i].score == rows[j].score ? w / 2
+                                                         : 0;
+            }
+    EXPECT_CLOSE(metrics_signed_auc(rows, N), good / all, 1e-12, 0);
+    for (size_t i = 0; i < N; i++)
+        rows[i].weight = rows[i].is_one ? 1 : -1;
+    CU_ASSERT(isnan(metrics_signed_auc(rows, N)));
+}
+
 static void accuracy_counts_right_rows(void)
 {
     struct sums sums = {0};
@@ -196,6 +226,8 @@ static CU_TestInfo tests[] = {
     {"AUC of one class or of NaN is NaN", auc_of_one_class_or_of_nan_is_nan},
     {"AUC does not depend on the order of rows",
      auc_does_not_depend_on_the_order_of_rows},
+    {"signed AUC is the weighted share of pairs",
+     signed_auc_is_the_weighted_share_of_pairs},
     {"accuracy counts right rows", accuracy_counts_right_rows},
     {"RMSE and R2 by hand", rmse_and_r2_by_hand},
     {"regression counts the weights", regression_counts_the_weights},

@@ -40,8 +40,8 @@ struct ls_dataset {
     enum number_type y_type; /* of value in the file; NUMBER_NONE: float64 */
     double *weight;          /* [rows] or NULL: all 1 */
     bool has_negative_weight;
-    int64_t *id;             /* [rows] or NULL */
-    char **id_text;          /* [rows] ids that are texts, or NULL */
+    int64_t *id;    /* [rows] or NULL */
+    char **id_text; /* [rows] ids that are texts, or NULL */
     int64_t
         *group; /* [rows] group number, or NULL; a split keeps groups whole */
     unsigned char *part; /* [rows] 0 train, 1 val, 2 test, or NULL */
