@@ -240,6 +240,26 @@ static void networks_differ_in_their_embeddings(void)
     EXPECT_FAILS(network_make(&spec, &b), LS_USAGE, "embedding 2");
 }
 
+/* The sum leaves zeros behind it, so that the next step begins with them. */
+static void a_gradient_does_not_see_the_one_before(void)
+{
+    double loss = NAN;
+    real *before = NULL;
+    struct setting t;
+
+    set_up(&t, 2, "tanh");
+    fill(&t);
+    EXPECT_OK(network_block(&t.net, "test", &before));
+    EXPECT_OK(backprop_gradient(&t.net, &gemm_own, t.theta, t.workspace, 1,
+                                &t.s, before, &loss));
+    EXPECT_OK(backprop_gradient(&t.net, &gemm_own, t.theta, t.workspace, 1,
+                                &t.s, t.gradient, &loss));
+    CU_ASSERT_EQUAL(memcmp(before, t.gradient, t.net.n_block * sizeof *before),
+                    0);
+    mem_free(before);
+    tear_down(&t);
+}
+
 static void the_hash_covers_the_tables(void)
 {
     char before[65], after[65];
@@ -264,6 +284,8 @@ static CU_TestInfo tests[] = {
      inputs_are_numbers_then_rows_of_tables},
     {"the gradient is that of the loss", gradient_is_that_of_the_loss},
     {"only rows with codes are trained", only_rows_with_codes_are_trained},
+    {"a gradient does not see the one before",
+     a_gradient_does_not_see_the_one_before},
     {"the hash covers the tables", the_hash_covers_the_tables},
     {"auto sizes follow the texts", sizes_follow_the_texts},
     {"networks differ in their embeddings",

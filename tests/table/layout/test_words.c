@@ -108,14 +108,14 @@ static void words_are_features_in_the_order_of_the_model(void)
 }
 
 static void expect_codes(struct h5_file *file,
-                         const struct dataset_pattern *pattern, bool codes,
+                         const struct dataset_pattern *pattern, bool coded,
                          const float want[4])
 {
     struct source s = source_of("/list");
     char reading[LS_NAME_SIZE] = "";
     float out[4];
 
-    EXPECT_OK(coded_make(file, "color", pattern, false, codes, &s, reading));
+    EXPECT_OK(coded_make(file, "color", pattern, false, coded, &s, reading));
     CU_ASSERT_EQUAL(s.columns, 1);
     CU_ASSERT_STRING_EQUAL(coding_names(s.coding)[0], "color");
     CU_ASSERT_PTR_NOT_NULL(coding_codes(s.coding));
