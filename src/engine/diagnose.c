@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "engine/trainer.h"
+#include "model/embedding.h"
 
 /* Index of the first value that is not finite, n if there is none. */
 static size_t first_bad(const real *values, size_t n)
@@ -65,6 +66,7 @@ static struct finding look_at_shard(const struct ls_trainer *t,
     order_fill(batch->order, batch->position + rows.lo, n, worker->rows);
     dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
                    workspace->X);
+    embedding_look_up(network, job->theta, workspace);
     if (backprop_forward(network, job->gemm, job->theta, workspace, 1,
                          &worker->scratch) != LS_OK)
         return (struct finding){0, "loss"};

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "engine/reduce.h"
 #include "engine/tiles.h"
+#include "model/embedding.h"
 #include "table/dataset/dataset.h"
 
 /* The next group of a run: whole nodes, so that their sum is one of the tree's.
@@ -175,6 +176,7 @@ void worker_gather(struct worker *worker, const struct engine_job *job,
         look_ahead(worker, job, batch, s, run);
         dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
                        workspace->X);
+        embedding_look_up(job->network, job->theta, workspace);
         dataset_targets(job->data, worker->rows, n, job->target, workspace->ld,
                         workspace->Y);
         shard_weight[s] = dataset_weights(job->data, worker->rows, n,

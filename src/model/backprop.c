@@ -109,7 +109,6 @@ ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
 {
     ls_status status = LS_OK;
 
-    embedding_look_up(network, theta, workspaces, n);
     for (size_t l = 0; l < network->n_layers && status == LS_OK; l++)
         status = pass_forward(network, gemm, theta, workspaces, n, l,
                               all_units(network->layer[l].n_out), s);

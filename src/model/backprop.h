@@ -87,13 +87,13 @@ ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,
                         size_t n_workspaces, struct scratch *scratch);
 
-/* Compute A[0] .. A[L] of each workspace from its X. */
+/* Compute A[1] .. A[L] of each workspace from its A_0. */
 ls_status backprop_forward(const struct network *network,
                            const struct gemm *gemm, const real *theta,
                            struct workspace *workspaces, size_t n_workspaces,
                            struct scratch *scratch);
 
-/* Forward pass and losses: compute row_loss and A_L from X, Y and w; loss[s]
+/* Forward pass and losses: compute row_loss and A_L from A_0, Y and w; loss[s]
  * = sum_i w_i L_i of workspace s. */
 ls_status backprop_loss(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,
