@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "engine/trainer.h"
-#include "model/embedding.h"
 
 /* Index of the first value that is not finite, n if there is none. */
 static size_t first_bad(const real *values, size_t n)
@@ -64,9 +63,7 @@ static struct finding look_at_shard(const struct ls_trainer *t,
 
     workspace_open(workspace, n);
     order_fill(batch->order, batch->position + rows.lo, n, worker->rows);
-    dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
-                   workspace->X);
-    embedding_look_up(network, job->theta, workspace);
+    worker_inputs(job, worker->rows, n, workspace);
     if (backprop_forward(network, job->gemm, job->theta, workspace, 1,
                          &worker->scratch) != LS_OK)
         return (struct finding){0, "loss"};

@@ -12,7 +12,6 @@
 #include "engine/confusion.h"
 #include "engine/team.h"
 #include "math/dense.h"
-#include "model/embedding.h"
 #include "table/order/data_loader.h"
 
 struct evaluator {
@@ -174,9 +173,7 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
 
     order_fill(data_loader_order(e->loader), rows.lo, n, row);
     workspace_open(&e->workspace[t], n);
-    dataset_inputs(e->job.data, row, n, e->job.input, e->workspace[t].ld,
-                   e->workspace[t].X);
-    embedding_look_up(e->job.network, e->job.theta, &e->workspace[t]);
+    worker_inputs(&e->job, row, n, &e->workspace[t]);
 }
 
 /* Add a row to AUC and confusion matrix. */

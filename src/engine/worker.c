@@ -161,6 +161,13 @@ static void look_ahead(struct worker *worker, const struct engine_job *job,
     dataset_ask_for(job->data, ahead->rows, ahead->n);
 }
 
+void worker_inputs(const struct engine_job *job, const size_t *rows, size_t n,
+                   struct workspace *workspace)
+{
+    dataset_inputs(job->data, rows, n, job->input, workspace->ld, workspace->X);
+    embedding_look_up(job->network, job->theta, workspace);
+}
+
 void worker_gather(struct worker *worker, const struct engine_job *job,
                    const struct minibatch *batch, struct range group,
                    struct range run, struct workspace *workspaces,
@@ -174,9 +181,7 @@ void worker_gather(struct worker *worker, const struct engine_job *job,
         workspace_open(workspace, n);
         find_rows(worker, batch, batch->position + rows.lo, n);
         look_ahead(worker, job, batch, s, run);
-        dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
-                       workspace->X);
-        embedding_look_up(job->network, job->theta, workspace);
+        worker_inputs(job, worker->rows, n, workspace);
         dataset_targets(job->data, worker->rows, n, job->target, workspace->ld,
                         workspace->Y);
         shard_weight[s] = dataset_weights(job->data, worker->rows, n,

@@ -88,6 +88,10 @@ void worker_gradient(struct worker *worker, const struct engine_job *job,
                      const struct minibatch *batch, struct range run,
                      double *shard_loss, double *shard_weight);
 
+/* Gather the features of n rows into an open workspace, and A_0 from them. */
+void worker_inputs(const struct engine_job *job, const size_t *rows, size_t n,
+                   struct workspace *workspace);
+
 /* Parts of worker_gradient(): gather the rows of `group`, a part of `run`, into
  * the workspaces of the group; sum the nodes of the layers that are not tiled
  * from the workspaces of the run. */
