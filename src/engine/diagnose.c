@@ -63,8 +63,7 @@ static struct finding look_at_shard(const struct ls_trainer *t,
 
     workspace_open(workspace, n);
     order_fill(batch->order, batch->position + rows.lo, n, worker->rows);
-    dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
-                   workspace->X);
+    worker_inputs(job, worker->rows, n, workspace);
     worker_mask_rows(worker, job, batch, batch->position + rows.lo, n,
                      workspace);
     if (backprop_forward(network, job->gemm, job->theta, workspace, 1,

@@ -181,8 +181,7 @@ static void gather_inputs(struct evaluator *e, size_t t, struct range rows)
 
     order_fill(data_loader_order(e->loader), rows.lo, n, row);
     workspace_open(&e->workspace[t], n);
-    dataset_inputs(e->job.data, row, n, e->job.input, e->workspace[t].ld,
-                   e->workspace[t].X);
+    worker_inputs(&e->job, row, n, &e->workspace[t]);
 }
 
 /* Add a row to AUC and confusion matrix. */

@@ -136,8 +136,6 @@ void tiles_gradient(const struct step_context *walk, struct worker *self,
 
     worker_gather(self, walk->job, walk->batch, w.run, w.run, own,
                   walk->shard_weight);
-    pass_inputs(walk->job->network, walk->job->theta, own, count(w.run),
-                &self->scratch);
     for (size_t l = 0; l < walk->job->network->n_layers; l++)
         forward(&w, l);
     output(&w);

@@ -12,6 +12,7 @@
 #include "engine/reduce.h"
 #include "engine/row_weights.h"
 #include "engine/tiles.h"
+#include "model/embedding.h"
 #include "model/stages.h"
 #include "table/dataset/dataset.h"
 
@@ -162,6 +163,13 @@ static void look_ahead(struct worker *worker, const struct engine_job *job,
     dataset_ask_for(job->data, ahead->rows, ahead->n);
 }
 
+void worker_inputs(const struct engine_job *job, const size_t *rows, size_t n,
+                   struct workspace *workspace)
+{
+    dataset_inputs(job->data, rows, n, job->input, workspace->ld, workspace->X);
+    embedding_look_up(job->network, job->theta, workspace);
+}
+
 void worker_mask_rows(struct worker *worker, const struct engine_job *job,
                       const struct minibatch *batch, size_t position, size_t n,
                       struct workspace *workspace)
@@ -188,8 +196,7 @@ void worker_gather(struct worker *worker, const struct engine_job *job,
         workspace_open(workspace, n);
         find_rows(worker, batch, batch->position + rows.lo, n);
         look_ahead(worker, job, batch, s, run);
-        dataset_inputs(job->data, worker->rows, n, job->input, workspace->ld,
-                       workspace->X);
+        worker_inputs(job, worker->rows, n, workspace);
         shard_weight[s] = training_targets(job, worker->rows, n, workspace);
         worker_mask_rows(worker, job, batch, batch->position + rows.lo, n,
                          workspace);

@@ -92,6 +92,10 @@ void worker_gradient(struct worker *worker, const struct engine_job *job,
                      const struct minibatch *batch, struct range run,
                      double *shard_loss, double *shard_weight);
 
+/* Gather the features of n rows into an open workspace, and A_0 from them. */
+void worker_inputs(const struct engine_job *job, const size_t *rows, size_t n,
+                   struct workspace *workspace);
+
 /* Row numbers of n positions of the order as rows of the table, whatever memory
  * they are in, and with them the dropout of the inputs of a workspace. */
 void worker_mask_rows(struct worker *worker, const struct engine_job *job,

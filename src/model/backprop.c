@@ -108,25 +108,12 @@ ls_status pass_forward(const struct network *network, const struct gemm *gemm,
     return status;
 }
 
-void pass_inputs(const struct network *network, const real *theta,
-                 struct workspace *workspaces, size_t n, struct scratch *s)
-{
-    if (network->n_embeddings == 0)
-        return;
-    embedding_look_up(network, theta, workspaces, n);
-    for (size_t i = 0; i < n; i++)
-        stages_drop_inputs(network, &workspaces[i], 0, network->layer[0].n_in,
-                           workspaces[i].A[0]);
-    stopwatch_lap(&s->watch, PHASE_GATHER);
-}
-
 ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,
                         size_t n, struct scratch *s)
 {
     ls_status status = LS_OK;
 
-    pass_inputs(network, theta, workspaces, n, s);
     for (size_t l = 0; l < network->n_layers && status == LS_OK; l++) {
         status = pass_forward(network, gemm, theta, workspaces, n, l,
                               all_units(network->layer[l].n_out), s);

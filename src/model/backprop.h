@@ -83,12 +83,6 @@ void pass_keep(const struct network *network, const struct gemm *gemm,
                struct workspace *workspaces, size_t n_workspaces, size_t l,
                struct range units, struct scratch *scratch);
 
-/* With embeddings, compute A_0 from the features in X: look up, drop inputs.
- * Before pass_forward() of the first layer. */
-void pass_inputs(const struct network *network, const real *theta,
-                 struct workspace *workspaces, size_t n_workspaces,
-                 struct scratch *scratch);
-
 /* Of a staged layer, after the passes for all its units: A_{l+1} from Z_{l+1},
  * and dL/dZ_{l+1} from dL/dA_{l+1}. Nothing for other layers. */
 void pass_stages(const struct network *network, const real *theta,
@@ -104,13 +98,13 @@ ls_status backprop_to_Z(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,
                         size_t n_workspaces, struct scratch *scratch);
 
-/* Compute A[0] .. A[L] of each workspace from its X. */
+/* Compute A[1] .. A[L] of each workspace from its A_0. */
 ls_status backprop_forward(const struct network *network,
                            const struct gemm *gemm, const real *theta,
                            struct workspace *workspaces, size_t n_workspaces,
                            struct scratch *scratch);
 
-/* Forward pass and losses: compute row_loss and A_L from X, Y and w; loss[s]
+/* Forward pass and losses: compute row_loss and A_L from A_0, Y and w; loss[s]
  * = sum_i w_i L_i of workspace s. */
 ls_status backprop_loss(const struct network *network, const struct gemm *gemm,
                         const real *theta, struct workspace *workspaces,

@@ -90,14 +90,14 @@ static void copy_others(const struct network *network,
 }
 
 void embedding_look_up(const struct network *network, const real *theta,
-                       struct workspace *workspaces, size_t n_workspaces)
+                       struct workspace *workspace)
 {
-    for (size_t i = 0; i < n_workspaces && network->n_embeddings; i++) {
-        copy_others(network, &workspaces[i]);
-        for (size_t k = 0; k < network->n_embeddings; k++)
-            look_up(&network->embedding[k], theta + network->embedding[k].E,
-                    &workspaces[i]);
-    }
+    if (network->n_embeddings == 0)
+        return;
+    copy_others(network, workspace);
+    for (size_t k = 0; k < network->n_embeddings; k++)
+        look_up(&network->embedding[k], theta + network->embedding[k].E,
+                workspace);
 }
 
 /* dE[code_i - 1, u] += dA[u, i] for the rows i in their order, from 0 */

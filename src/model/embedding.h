@@ -22,9 +22,10 @@
 ls_status embedding_choose(const char *path, const struct encoding *columns,
                            size_t size, struct embedding_spec *spec, size_t *n);
 
-/* Compute A_0 from the features in X of each workspace. */
+/* Compute A_0 from the features that were gathered into X: whoever fills X
+ * calls it. Without embeddings X is A_0, and nothing is done. */
 void embedding_look_up(const struct network *network, const real *theta,
-                       struct workspace *workspaces, size_t n_workspaces);
+                       struct workspace *workspace);
 
 /*
  * Compute the gradient of the tables of each workspace into its db, after

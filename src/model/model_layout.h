@@ -35,6 +35,17 @@ ls_status loss_write(struct h5_file *file, const struct network *network);
 ls_status loss_read(struct h5_file *file, const char *loss,
                     struct loss_parameters *p);
 
+/* Sizes of the embeddings; their tables are in the parameter block. A model
+ * without embeddings has none of it, n = 0. spec has room for
+ * LS_MAX_EMBEDDINGS. */
+ls_status embeddings_write(struct h5_file *file, const struct network *network);
+ls_status embeddings_read(struct h5_file *file, size_t *n,
+                          struct embedding_spec *spec);
+/* LS_BAD_DATA unless each embedding has a column of codes with as many texts,
+ * and the other way round. */
+ls_status embeddings_check(struct h5_file *file, const struct network *network,
+                           const struct encoding *columns);
+
 /* Parameter block under a group: layer_1/kernel, layer_1/bias, ... block_read()
  * checks shapes before it allocates, and that all numbers are finite. */
 ls_status block_write(struct h5_file *file, const char *group,

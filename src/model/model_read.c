@@ -82,28 +82,6 @@ static ls_status get_flag(struct h5_file *file, const char *attribute,
                : LS_OK;
 }
 
-static ls_status read_embeddings(struct h5_file *file, size_t *n,
-                                 struct embedding_spec *spec)
-{
-    ls_status status = LS_OK;
-
-    *n = 0;
-    if (!h5_has(file, "/model", "n_embeddings"))
-        return LS_OK;
-    TRY(get_size(file, "/model", "n_embeddings", LS_MAX_EMBEDDINGS, n));
-    for (size_t k = 0; k < *n; k++) {
-        char name[LAYOUT_NAME_SIZE];
-
-        snprintf(name, sizeof name, "/model/embedding_%zu", k + 1);
-        TRY(get_size(file, name, "feature", SIZE_MAX, &spec[k].feature));
-        TRY(get_size(file, name, "levels", SIZE_MAX, &spec[k].levels));
-        TRY(get_size(file, name, "size", SIZE_MAX, &spec[k].size));
-    }
-
-done:
-    return status;
-}
-
 static ls_status read_network(struct h5_file *file, struct network *network)
 {
     size_t sizes[LS_MAX_HIDDEN + 2] = {0};
@@ -126,7 +104,7 @@ static ls_status read_network(struct h5_file *file, struct network *network)
         TRY(read_layer(file, l + 1, &sizes[l + 1], names[l]));
         activations[l] = names[l];
     }
-    TRY(read_embeddings(file, &n_embeddings, embedding));
+    TRY(embeddings_read(file, &n_embeddings, embedding));
     TRY(network_make(&(struct network_spec){.n_layers = n_layers,
                                             .sizes = sizes,
                                             .activations = activations,
@@ -227,26 +205,6 @@ static ls_status check_classes(struct h5_file *file, const struct parts *parts)
     return LS_OK;
 }
 
-/* Each embedding has a column of codes with its texts, and the other way
- * round. */
-static ls_status check_codes(struct h5_file *file, const struct parts *parts)
-{
-    const struct network *network = &parts->network;
-    struct coded_walk walk = {0};
-    bool same = true;
-
-    for (size_t k = 0; k < network->n_embeddings && same; k++)
-        same = coded_next(parts->input.columns, &walk) &&
-               walk.feature == network->embedding[k].feature &&
-               walk.column->levels.n == network->embedding[k].levels;
-    if (same && !coded_next(parts->input.columns, &walk))
-        return LS_OK;
-    return fail(LS_BAD_DATA,
-                "%s: the embeddings in /model are not those of the columns of "
-                "codes in /preprocess/encoding",
-                h5_name(file));
-}
-
 static ls_status read_parts(struct h5_file *file, struct parts *parts)
 {
     static const char *const tasks[] = {"binary", "multiclass", "multilabel",
@@ -264,7 +222,7 @@ static ls_status read_parts(struct h5_file *file, struct parts *parts)
                      &parts->input));
     TRY(encoding_read(file, "/preprocess", parts->input.n,
                       &parts->input.columns));
-    TRY(check_codes(file, parts));
+    TRY(embeddings_check(file, network, parts->input.columns));
     TRY(read_scaling(file, "/postprocess", "target_names",
                      network_targets(network), &parts->target));
     TRY(get_size(file, "/model", "n_classes", SIZE_MAX, &parts->n_classes));

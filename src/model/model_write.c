@@ -12,29 +12,6 @@
 #include "model/model_layout.h"
 #include "table/values/encoding.h"
 
-/* A model without embeddings has no attribute, as before there were any. */
-static ls_status write_embeddings(struct h5_file *file,
-                                  const struct network *network)
-{
-    ls_status status = LS_OK;
-
-    if (network->n_embeddings > 0)
-        TRY(h5_set_whole(file, "/model", "n_embeddings",
-                         network->n_embeddings));
-    for (size_t k = 0; k < network->n_embeddings; k++) {
-        const struct embedding *e = &network->embedding[k];
-        char name[LAYOUT_NAME_SIZE];
-
-        snprintf(name, sizeof name, "/model/embedding_%zu", k + 1);
-        TRY(h5_set_whole(file, name, "feature", e->feature));
-        TRY(h5_set_whole(file, name, "levels", e->levels));
-        TRY(h5_set_whole(file, name, "size", e->size));
-    }
-
-done:
-    return status;
-}
-
 static ls_status write_network(struct h5_file *file,
                                const struct ls_model *model)
 {
@@ -65,7 +42,7 @@ static ls_status write_network(struct h5_file *file,
         TRY(h5_set_whole(file, name, "units", layer->n_out));
         TRY(h5_set_text(file, name, "activation", layer->activation->name));
     }
-    TRY(write_embeddings(file, network));
+    TRY(embeddings_write(file, network));
     TRY(block_write(file, "/model", network, model->theta));
 
 done:

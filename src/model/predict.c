@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "base/mem.h"
+#include "model/embedding.h"
 #include "model/outputs.h"
 #include "table/values/gather.h"
 
@@ -30,6 +31,7 @@ static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
         row[i] = i;
     workspace_open(p->workspace, n);
     gather_batch(&view, row, n, p->workspace->ld, p->workspace->X);
+    embedding_look_up(&model->network, model->theta, p->workspace);
     const ls_status status = backprop_forward(
         &model->network, p->gemm, model->theta, p->workspace, 1, &p->scratch);
 

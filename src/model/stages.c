@@ -44,8 +44,7 @@ void stages_rows(const struct network *network, uint64_t epoch,
     for (size_t i = 0; i < workspace->ld; i++)
         workspace->row[i] = i < workspace->n ? row[i] : 0;
     (void)make_mask(network, 0, n_in, network->input_drop, workspace);
-    if (network->n_embeddings == 0)
-        stages_drop_inputs(network, workspace, 0, n_in, workspace->A[0]);
+    stages_drop_inputs(network, workspace, 0, n_in, workspace->A[0]);
 }
 
 /* U of n units from unit lo of layer l on. */

@@ -23,8 +23,7 @@
 #include "model/workspace.h"
 
 /* Note the rows of a workspace that trains, row [n], and their epoch: the masks
- * of all layers depend on them. Then drop inputs of the first layer, unless
- * they are made in pass_inputs(). */
+ * of all layers depend on them. Then drop inputs of the first layer. */
 void stages_rows(const struct network *network, uint64_t epoch,
                  const size_t *row, struct workspace *workspace);
 

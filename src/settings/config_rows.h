@@ -56,9 +56,9 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "as many units",                                                         \
       NULL, R, SETTING_FLAG, residual, ANY)                                    \
     X("embedding", "", 0, "N", "0", MODEL,                                     \
-      "numbers that stand for a text of a text column, and are "               \
-      "learnt; auto chooses them by the texts of the column; 0 has a "         \
-      "feature for each text instead",                                         \
+      "learn N numbers for each text of a text column, instead of a "          \
+      "feature for each text (0); auto: half as many as the column has "       \
+      "texts, at most 50",                                                     \
       NULL, R, SETTING_AUTO, embedding, FROM_TO(0, 4096))                      \
     X("init", "", 0, "NAME", "auto", MODEL,                                    \
       "initial weights, uniform or normal; auto is glorot, lecun-normal "      \

@@ -80,6 +80,7 @@ static double loss_of(struct setting *t)
 {
     double loss = NAN;
 
+    embedding_look_up(&t->net, t->theta, t->workspace);
     EXPECT_OK(backprop_loss(&t->net, &gemm_own, t->theta, t->workspace, 1,
                             &t->s, &loss));
     return loss;
@@ -101,7 +102,7 @@ static void inputs_are_numbers_then_rows_of_tables(void)
     CU_ASSERT_EQUAL(second->at, 6);
     for (size_t i = 0; i < 8; i++)
         w->X[1 * w->ld + i] = (real)codes[i];
-    embedding_look_up(&t.net, t.theta, t.workspace, 1);
+    embedding_look_up(&t.net, t.theta, t.workspace);
     for (size_t i = 0; i < N; i++) {
         const size_t order[] = {0, 2, 3};
         const size_t code = i == 0 ? 1 : i == 1 ? 6 : i < 8 ? 0 : i % 5;
@@ -138,6 +139,16 @@ static double quotient(struct setting *t, size_t at)
     return sum / (60 * h);
 }
 
+static double gradient_of(struct setting *t, real *gradient)
+{
+    double loss = NAN;
+
+    embedding_look_up(&t->net, t->theta, t->workspace);
+    EXPECT_OK(backprop_gradient(&t->net, &gemm_own, t->theta, t->workspace, 1,
+                                &t->s, gradient, &loss));
+    return loss;
+}
+
 static void gradient_is_that_of_the_loss(void)
 {
     static const char *const activations[] = {"tanh", "sigmoid"};
@@ -150,8 +161,7 @@ static void gradient_is_that_of_the_loss(void)
 
             set_up(&t, hidden, activations[g]);
             fill(&t);
-            EXPECT_OK(backprop_gradient(&t.net, &gemm_own, t.theta, t.workspace,
-                                        1, &t.s, t.gradient, &loss));
+            loss = gradient_of(&t, t.gradient);
             CU_ASSERT_DOUBLE_EQUAL(loss, loss_of(&t), 1e-6);
             for (size_t i = 0; i < t.net.n_block; i++)
                 worst =
@@ -165,13 +175,11 @@ static void gradient_is_that_of_the_loss(void)
  * the others do not. */
 static void only_rows_with_codes_are_trained(void)
 {
-    double loss = NAN;
     struct setting t;
 
     set_up(&t, 2, "tanh");
     fill(&t);
-    EXPECT_OK(backprop_gradient(&t.net, &gemm_own, t.theta, t.workspace, 1,
-                                &t.s, t.gradient, &loss));
+    CU_ASSERT(gradient_of(&t, t.gradient) > 0);
     for (size_t row = 0; row < 6; row++)
         for (size_t u = 0; u < 3; u++)
             CU_ASSERT_EQUAL(t.gradient[t.net.embedding[0].E + row * 3 + u] != 0,
@@ -240,6 +248,22 @@ static void networks_differ_in_their_embeddings(void)
     EXPECT_FAILS(network_make(&spec, &b), LS_USAGE, "embedding 2");
 }
 
+/* The sum leaves zeros behind it, so that the next step begins with them. */
+static void a_gradient_does_not_see_the_one_before(void)
+{
+    real *before = NULL;
+    struct setting t;
+
+    set_up(&t, 2, "tanh");
+    fill(&t);
+    EXPECT_OK(network_block(&t.net, "test", &before));
+    CU_ASSERT_EQUAL(gradient_of(&t, before), gradient_of(&t, t.gradient));
+    CU_ASSERT_EQUAL(memcmp(before, t.gradient, t.net.n_block * sizeof *before),
+                    0);
+    mem_free(before);
+    tear_down(&t);
+}
+
 static void the_hash_covers_the_tables(void)
 {
     char before[65], after[65];
@@ -264,6 +288,8 @@ static CU_TestInfo tests[] = {
      inputs_are_numbers_then_rows_of_tables},
     {"the gradient is that of the loss", gradient_is_that_of_the_loss},
     {"only rows with codes are trained", only_rows_with_codes_are_trained},
+    {"a gradient does not see the one before",
+     a_gradient_does_not_see_the_one_before},
     {"the hash covers the tables", the_hash_covers_the_tables},
     {"auto sizes follow the texts", sizes_follow_the_texts},
     {"networks differ in their embeddings",

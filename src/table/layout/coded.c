@@ -16,6 +16,7 @@
 
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "table/layout/masked.h"
 #include "table/layout/words.h"
 #include "table/values/encoding.h"
 #include "table/values/preprocess.h"
@@ -166,17 +167,14 @@ done:
 static ls_status take_texts(const char *name, const struct column *known,
                             struct coding *c)
 {
-    const struct words *words = &c->words;
-    struct levels *levels = &c->codes.levels;
+    const struct levels *levels = known ? &known->levels : NULL;
     ls_status status = LS_OK;
 
     column_take_codes(&c->codes);
     c->codes.name = mem_text(name);
     TRY(mem_check(c->codes.name, strlen(name) + 1, 1, "a name"));
-    for (size_t i = 0; known && i < known->levels.n; i++)
-        TRY(levels_add_text(levels, known->levels.text[i]));
-    for (size_t i = 0; !known && i < words->n; i++)
-        TRY(levels_add_text(levels, words->name[i]));
+    TRY(column_add_texts(&c->codes, levels ? levels->text : c->words.name,
+                         levels ? levels->n : c->words.n));
 done:
     return status;
 }
@@ -335,19 +333,6 @@ static ls_status put_word(struct h5_file *file, const struct source *s,
     return LS_OK;
 }
 
-static ls_status read_mask(struct h5_file *file, const struct source *s,
-                           uint64_t lo, uint64_t hi, uint8_t **mask)
-{
-    ls_status status = LS_OK;
-
-    if (!*s->mask)
-        return LS_OK;
-    TRY(MEM_ARRAY(*mask, (size_t)(hi - lo), "a mask"));
-    TRY(h5_read_rows(file, s->mask, lo, hi, NUMBER_I8, *mask));
-done:
-    return status;
-}
-
 /* Rows [lo, hi), few enough for a block. */
 static ls_status coded_block(struct h5_file *file, const struct source *s,
                              uint64_t lo, uint64_t hi, enum number_type type,
@@ -359,7 +344,7 @@ static ls_status coded_block(struct h5_file *file, const struct source *s,
 
     TRY(MEM_ARRAY(value, (size_t)(hi - lo), "a column"));
     TRY(source_rows(file, s->codes, lo, hi, NUMBER_F64, value, sizeof *value));
-    TRY(read_mask(file, s, lo, hi, &mask));
+    TRY(masked_read(file, s, lo, hi, &mask));
     for (size_t i = 0; i < (size_t)(hi - lo); i++)
         if (s->coding)
             TRY(put_word(file, s, lo + i, value[i], type, out + i * stride));
@@ -368,26 +353,6 @@ static ls_status coded_block(struct h5_file *file, const struct source *s,
                 mask && mask[i] ? (double)NAN : value[i]);
 done:
     mem_free(value);
-    mem_free(mask);
-    return status;
-}
-
-/* Whole numbers, exactly: identities and groups, of which none is missing. */
-static ls_status whole_block(struct h5_file *file, const struct source *s,
-                             uint64_t lo, uint64_t hi, char *out, size_t stride)
-{
-    uint8_t *mask = NULL;
-    ls_status status = LS_OK;
-
-    TRY(source_rows(file, s->codes, lo, hi, NUMBER_I64, out, stride));
-    TRY(read_mask(file, s, lo, hi, &mask));
-    for (size_t i = 0; mask && i < (size_t)(hi - lo); i++)
-        if (mask[i])
-            TRY(fail(LS_BAD_DATA,
-                     "%s: %s row %" PRIu64 " is missing (it is masked; rows "
-                     "count from 0); want whole numbers",
-                     h5_name(file), s->shown, lo + i));
-done:
     mem_free(mask);
     return status;
 }
@@ -404,7 +369,7 @@ ls_status source_coded_rows(struct h5_file *file, const struct source *source,
 
         end = row + step < hi ? row + step : hi;
         TRY(type == NUMBER_I64
-                ? whole_block(file, source, row, end, at, stride)
+                ? masked_whole_rows(file, source, row, end, at, stride)
                 : coded_block(file, source, row, end, type, at, stride));
     }
 done:

@@ -21,18 +21,6 @@ static bool have_codes(const struct table *table)
     return false;
 }
 
-/* Turn a column of numbers into one of codes with the texts of `codes`. */
-static ls_status take_column(const struct column *codes, struct column *column)
-{
-    ls_status status = LS_OK;
-
-    column_take_codes(column);
-    for (size_t i = 0; i < codes->levels.n; i++)
-        TRY(levels_add_text(&column->levels, codes->levels.text[i]));
-done:
-    return status;
-}
-
 ls_status codes_describe(const struct table *table, char *const *names,
                          struct encoding **columns)
 {
@@ -46,8 +34,11 @@ ls_status codes_describe(const struct table *table, char *const *names,
     for (size_t i = 0; i < table->parts; i++) {
         const struct column *codes = coding_codes(table->part[i].coding);
 
-        if (codes)
-            TRY(take_column(codes, &made->column[at]));
+        if (codes) {
+            column_take_codes(&made->column[at]);
+            TRY(column_add_texts(&made->column[at], codes->levels.text,
+                                 codes->levels.n));
+        }
         at += table->part[i].columns;
     }
     encoding_destroy(*columns);

@@ -112,8 +112,7 @@ static ls_status copy_column(const struct column *from, struct column *to)
     to->levels.most = from->levels.most;
     to->name = mem_text(from->name);
     TRY(mem_check(to->name, strlen(from->name) + 1, 1, "names of columns"));
-    for (size_t i = 0; i < from->levels.n; i++)
-        TRY(levels_add_text(&to->levels, from->levels.text[i]));
+    TRY(column_add_texts(to, from->levels.text, from->levels.n));
 done:
     return status;
 }
@@ -202,6 +201,16 @@ void column_take_codes(struct column *column)
     column->kind = COLUMN_CATEGORY;
     column->coded = true;
     column->levels.most = COLUMNS_MAX_CODES;
+}
+
+ls_status column_add_texts(struct column *column, char *const *text, size_t n)
+{
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < n; i++)
+        TRY(levels_add_text(&column->levels, text[i]));
+done:
+    return status;
 }
 
 /* Name of feature j of a column; returns its length. */

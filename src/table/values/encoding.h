@@ -82,8 +82,9 @@ bool coded_next(const struct encoding *columns, struct coded_walk *walk);
 bool encoding_same_codes(const struct encoding *a, const struct encoding *b);
 /* The feature for a text of a coded column: 0 if it is no category value. */
 size_t column_code(const struct column *column, const char *text);
-/* Turn `column` into a category of codes. */
+/* Turn `column` into a category of codes; add n texts to it. */
 void column_take_codes(struct column *column);
+ls_status column_add_texts(struct column *column, char *const *text, size_t n);
 
 /* Feature names, [encoding_features()], in one block; mem_free(). */
 ls_status encoding_names(const struct encoding *columns, char ***names);

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "table/layout/coded.h"
 #include "table/tables.h"
+#include "table/values/encoding.h"
 
 static const int8_t codes[4] = {1, 0, 2, 1};
 static const char *const list[] = {"red", "green", "blue"};
@@ -106,6 +107,43 @@ static void words_are_features_in_the_order_of_the_model(void)
     h5_close(file);
 }
 
+static void expect_codes(struct h5_file *file,
+                         const struct dataset_pattern *pattern, bool coded,
+                         const float want[4])
+{
+    struct source s = source_of("/list");
+    char reading[LS_NAME_SIZE] = "";
+    float out[4];
+
+    EXPECT_OK(coded_make(file, "color", pattern, false, coded, &s, reading));
+    CU_ASSERT_EQUAL(s.columns, 1);
+    CU_ASSERT_STRING_EQUAL(coding_names(s.coding)[0], "color");
+    CU_ASSERT_PTR_NOT_NULL(coding_codes(s.coding));
+    EXPECT_OK(source_rows(file, &s, 0, 4, NUMBER_F32, out, sizeof *out));
+    CU_ASSERT_EQUAL(memcmp(out, want, sizeof out), 0);
+    source_clear(&s);
+}
+
+/* Words by bytes: blue 1, green 2, red 3; or those that the model has. */
+static void words_are_codes_of_the_sorted_words(void)
+{
+    static const float own[4] = {2, 3, 1, 2}, known[4] = {1, 2, 0, 1};
+    static const char *const names[] = {"x", "color"};
+    struct encoding *columns = NULL;
+    struct dataset_pattern model = {.features = 2, .of = "m.h5"};
+    struct h5_file *file = make(codes);
+
+    expect_codes(file, NULL, true, own);
+    EXPECT_OK(encoding_plain(2, names, &columns));
+    column_take_codes(&columns->column[1]);
+    EXPECT_OK(levels_add_text(&columns->column[1].levels, "red"));
+    EXPECT_OK(levels_add_text(&columns->column[1].levels, "green"));
+    model.columns = columns;
+    expect_codes(file, &model, false, known);
+    encoding_destroy(columns);
+    h5_close(file);
+}
+
 static void what_is_missing_is_nan(void)
 {
     static const int8_t some[4] = {0, -1, 2, 1};
@@ -165,6 +203,8 @@ static CU_TestInfo tests[] = {
     {"a code without a word is refused", a_code_without_a_word_is_refused},
     {"words are features in the order of the model",
      words_are_features_in_the_order_of_the_model},
+    {"words are codes of the sorted words",
+     words_are_codes_of_the_sorted_words},
     {"what is missing is NaN", what_is_missing_is_nan},
     {"masked whole numbers are exact", masked_whole_numbers_are_exact},
     CU_TEST_INFO_NULL,
