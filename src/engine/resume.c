@@ -100,7 +100,8 @@ static ls_status check_state(const struct ls_trainer *t,
     TRY(check_settings(t, run, false));
     TRY(choose_network(&t->config, dataset_about(t->data), &network));
     if (!network_equal(&run->model->network, &network) ||
-        run->state.n_states != optimizer_find(t->config.optimizer)->n_states)
+        run->state.n_states != optimizer_states(&t->config) ||
+        (run->state.theta != NULL) != parameters_apart(&t->config))
         TRY(fail(LS_BAD_DATA, "%s holds another network or optimizer",
                  run->path));
     TRY(check_data(t, run, changed));
@@ -148,6 +149,9 @@ static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
         t->parameters.state[k] = run->state.optimizer[k];
         run->state.optimizer[k] = NULL;
     }
+    t->theta = run->state.theta;
+    run->state.theta = NULL;
+    t->parameters.search = run->state.search;
 
 done:
     return status;
@@ -187,7 +191,8 @@ static uint64_t steps_for(size_t rows, size_t batch_size)
 static void say_place(const struct ls_trainer *t, const struct saved_run *run)
 {
     const struct train_position *position = &t->engine->position;
-    const size_t batch = t->config.batch_size, rows = t->rows.n;
+    const size_t rows = t->rows.n;
+    const size_t batch = engine_batch_rows(&t->config, rows);
     const uint64_t epochs = t->ending.epochs > position->epoch
                                 ? t->ending.epochs - position->epoch
                                 : 0;

@@ -139,7 +139,7 @@ static ls_status put_run(json_t *trace, ls_trainer *trainer, size_t n_steps)
     put(trace, "layers", of_layers(model));
     put(trace, "steps", steps);
     TRY(put_settings(trace, &trainer->config));
-    TRY(MEM_ARRAY(row, trainer->config.batch_size, "rows of a minibatch"));
+    TRY(MEM_ARRAY(row, trainer->engine->batch_rows, "rows of a minibatch"));
     for (size_t k = 0; k < n_steps; k++)
         TRY(put_step(steps, trainer, row));
 
