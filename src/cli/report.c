@@ -129,11 +129,11 @@ static void put_optimizer(const ls_config *config, double lr, FILE *out)
                       setting_text(config, "seed").s);
         return;
     }
-    text_put_line(
-        out, "", "%s lr %g%s, batch %s in shards of %s, seed %s",
-        setting_text(config, "optimizer").s, lr, more,
-        setting_text(config, "batch-size").s, setting_text(config, "shard").s,
-        setting_text(config, "seed").s);
+    text_put_line(out, "", "%s lr %g%s, batch %s in shards of %s, seed %s",
+                  setting_text(config, "optimizer").s, lr, more,
+                  setting_text(config, "batch-size").s,
+                  setting_text(config, "shard").s,
+                  setting_text(config, "seed").s);
 }
 
 static void put_memory(const ls_memory *memory, FILE *out)

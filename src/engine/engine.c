@@ -264,8 +264,7 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
 
 size_t engine_batch_rows(const ls_config *config, size_t rows)
 {
-    const bool all =
-        !(optimizer_find(config->optimizer)->uses & USES_BATCH);
+    const bool all = !(optimizer_find(config->optimizer)->uses & USES_BATCH);
     const size_t most = all ? rows : smaller(rows, config->batch_size);
 
     return most > 0 ? most : 1;
@@ -281,9 +280,8 @@ ls_status engine_create(const struct engine_job *job,
     struct engine *e = NULL;
     const size_t most = engine_batch_rows(config, rows->n);
     const size_t shards = shard_count(most, config->shard);
-    const struct shape shape = {
-        most, shards, plan->threads,
-        shard_count(rows->n % most, config->shard)};
+    const struct shape shape = {most, shards, plan->threads,
+                                shard_count(rows->n % most, config->shard)};
 
     TRY(MEM_ARRAY(e, 1, "engine"));
     *e = (struct engine){

@@ -32,7 +32,7 @@ struct engine {
     const ls_config *config;
     const struct rows *rows;    /* training rows */
     size_t batch_rows;          /* of a whole minibatch */
-    struct whole whole; /* memory of updates that need it, else none */
+    struct whole whole;         /* memory of updates that need it, else none */
     struct data_loader *loader; /* loads rows in epoch order */
     size_t threads;
     struct team_tuner tuner;

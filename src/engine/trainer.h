@@ -30,7 +30,7 @@ struct ls_trainer {
     const struct gemm *gemm;
     struct ls_model *model; /* what is evaluated and saved */
     real *theta; /* trained, if not model->theta: see create_parameters() */
-    struct ls_model *best;  /* NULL without validation */
+    struct ls_model *best; /* NULL without validation */
     double best_loss;
     size_t best_epoch;
     struct ending ending; /* stopping criteria */

@@ -80,14 +80,15 @@ struct own_parts {
 };
 
 static struct own_parts slices_of(const struct network *network, size_t team,
-                               size_t t)
+                                  size_t t)
 {
-    const struct range own = range_part_by(network->n_block, MEM_ALIGN, team, t);
+    const struct range own =
+        range_part_by(network->n_block, MEM_ALIGN, team, t);
     const size_t end = network->n_kernel;
 
-    return (struct own_parts){{smaller(own.lo, end), smaller(own.hi, end)},
-                           {own.lo > end ? own.lo : end,
-                            own.hi > end ? own.hi : end}};
+    return (struct own_parts){
+        {smaller(own.lo, end), smaller(own.hi, end)},
+        {own.lo > end ? own.lo : end, own.hi > end ? own.hi : end}};
 }
 
 /* In blocks, so that the average is computed while theta is in cache. */
@@ -148,16 +149,16 @@ static void limit_part(const struct step_context *walk, real *theta,
     const struct network *network = walk->job->network;
 
     for (size_t l = 0; l < network->n_layers; l++)
-        limit_units(&network->layer[l], theta, limit,
-                    range_part_by(network->layer[l].n_out, ROW_LANES,
-                                  walk->team, t));
+        limit_units(
+            &network->layer[l], theta, limit,
+            range_part_by(network->layer[l].n_out, ROW_LANES, walk->team, t));
 }
 
 /* Slices by gradient descent, then limits, which need whole columns, then the
  * average of what they leave. */
 static void descend(const struct whole *whole, const struct step_context *walk,
-                    const struct parameters *parameters,
-                    const struct update *u, double limit, size_t t)
+                    const struct parameters *parameters, const struct update *u,
+                    double limit, size_t t)
 {
     const struct own_parts own = slices_of(walk->job->network, walk->team, t);
     struct parameters p = *parameters;
@@ -180,9 +181,9 @@ static void descend(const struct whole *whole, const struct step_context *walk,
 
 /* Its sums are over all parameters, but few beside those of an evaluation of
  * all rows, so one thread computes them. */
-static ls_status search(const struct whole *whole, const struct network *network,
-                        const ls_config *config, struct parameters *p,
-                        double weight, double *loss)
+static ls_status search(const struct whole *whole,
+                        const struct network *network, const ls_config *config,
+                        struct parameters *p, double weight, double *loss)
 {
     const struct lbfgs_problem problem = {
         .n = network->n_block,
@@ -212,9 +213,9 @@ ls_status whole_update(const struct whole *whole,
 
     meet(walk);
     if (p->optimizer->uses & USES_HISTORY)
-        return t > 0 ? LS_OK
-                     : search(whole, walk->job->network, config, p, weight,
-                              loss);
+        return t > 0
+                   ? LS_OK
+                   : search(whole, walk->job->network, config, p, weight, loss);
     if (config->clip_norm > 0)
         u.inverse =
             (real)(clip_of(whole, walk, config->clip_norm, weight, t) / weight);

@@ -154,8 +154,8 @@ static double cubic(struct line_point a, struct line_point b)
     const double root = sqrt(d1 * d1 - a.slope * b.slope);
     const double d2 = b.at > a.at ? root : -root;
 
-    return b.at - (b.at - a.at) * (b.slope + d2 - d1) /
-                      (b.slope - a.slope + 2 * d2);
+    return b.at -
+           (b.at - a.at) * (b.slope + d2 - d1) / (b.slope - a.slope + 2 * d2);
 }
 
 static void try_at(struct lbfgs *l, const struct lbfgs_problem *p, double at)
@@ -216,7 +216,8 @@ static void bracket(struct lbfgs *l, const struct lbfgs_problem *p)
         const double at = l->trial.at;
 
         l->low = l->trial;
-        try_at(l, p, isfinite(next) ? fmin(fmax(next, 2 * at), 10 * at) : 2 * at);
+        try_at(l, p,
+               isfinite(next) ? fmin(fmax(next, 2 * at), 10 * at) : 2 * at);
     }
 }
 
@@ -239,8 +240,7 @@ static void add_penalty(struct lbfgs *l, const struct lbfgs_problem *p,
 {
     l->trial.f = loss;
     if (p->l2 > 0) {
-        l->trial.f +=
-            p->l2 / 2 * vector_dot(p->n_kernel, p->theta, p->theta);
+        l->trial.f += p->l2 / 2 * vector_dot(p->n_kernel, p->theta, p->theta);
         vector_add(p->n_kernel, p->l2, p->theta, p->gradient);
     }
     l->trial.slope = l->mode == SEARCH_START
@@ -279,8 +279,7 @@ ls_status lbfgs_take(struct lbfgs *l, const struct lbfgs_problem *p,
     add_penalty(l, p, loss);
     l->trials++;
     if (first || l->mode == SEARCH_RETURN ||
-        (!is_too_high(l) &&
-         fabs(l->trial.slope) <= -c2 * l->start.slope))
+        (!is_too_high(l) && fabs(l->trial.slope) <= -c2 * l->start.slope))
         accept(l, p, loss);
     else if (l->trials >= MOST_TRIALS)
         give_up(l, p);

@@ -26,11 +26,11 @@ struct line_point {
 /* State of the search, as a checkpoint stores it: all zero before the first
  * evaluation. Whole numbers are small. */
 struct lbfgs {
-    double mode;   /* enum search_mode of lbfgs.c */
-    double pairs;  /* held, at most the history */
-    double newest; /* place of the newest pair */
-    double trials; /* evaluations of this line search */
-    double loss;   /* without penalties, at x */
+    double mode;                    /* enum search_mode of lbfgs.c */
+    double pairs;                   /* held, at most the history */
+    double newest;                  /* place of the newest pair */
+    double trials;                  /* evaluations of this line search */
+    double loss;                    /* without penalties, at x */
     struct line_point start, trial; /* x; the point that is evaluated */
     struct line_point low, high;    /* ends of the interval searched */
 };

@@ -16,18 +16,18 @@
 /* One row each: name, blocks of state, settings that it uses, and what auto
  * stands for: lr, beta2, rho, epsilon, weight-decay. Values differ from Adam's
  * where papers and PyTorch have others. */
-#define OPTIMIZERS(X)                                                          \
-    X(sgd, 0, STEPS, 0.001, 0.999, 0.9, 1e-8, 0)                               \
-    X(momentum, 1, STEPS | USES_MOMENTUM, 0.001, 0.999, 0.9, 1e-8, 0)          \
-    X(nesterov, 1, STEPS | USES_MOMENTUM, 0.001, 0.999, 0.9, 1e-8, 0)          \
-    X(adagrad, 1, STEPS | USES_EPSILON, 0.01, 0.999, 0.9, 1e-10, 0)            \
-    X(rmsprop, 1, STEPS | USES_RHO | USES_EPSILON, 0.001, 0.999, 0.99, 1e-8,   \
-      0)                                                                       \
-    X(adadelta, 2, STEPS | USES_RHO | USES_EPSILON, 1, 0.999, 0.9, 1e-6, 0)    \
-    X(adam, 2, STEPS | USES_BETAS | USES_EPSILON, 0.001, 0.999, 0.9, 1e-8, 0)  \
-    X(adamw, 2, STEPS | USES_BETAS | USES_EPSILON, 0.001, 0.999, 0.9, 1e-8,    \
-      0.01)                                                                    \
-    X(lion, 1, STEPS | USES_BETAS, 0.0001, 0.99, 0.9, 1e-8, 0)                 \
+#define OPTIMIZERS(X)                                                         \
+    X(sgd, 0, STEPS, 0.001, 0.999, 0.9, 1e-8, 0)                              \
+    X(momentum, 1, STEPS | USES_MOMENTUM, 0.001, 0.999, 0.9, 1e-8, 0)         \
+    X(nesterov, 1, STEPS | USES_MOMENTUM, 0.001, 0.999, 0.9, 1e-8, 0)         \
+    X(adagrad, 1, STEPS | USES_EPSILON, 0.01, 0.999, 0.9, 1e-10, 0)           \
+    X(rmsprop, 1, STEPS | USES_RHO | USES_EPSILON, 0.001, 0.999, 0.99, 1e-8,  \
+      0)                                                                      \
+    X(adadelta, 2, STEPS | USES_RHO | USES_EPSILON, 1, 0.999, 0.9, 1e-6, 0)   \
+    X(adam, 2, STEPS | USES_BETAS | USES_EPSILON, 0.001, 0.999, 0.9, 1e-8, 0) \
+    X(adamw, 2, STEPS | USES_BETAS | USES_EPSILON, 0.001, 0.999, 0.9, 1e-8,   \
+      0.01)                                                                   \
+    X(lion, 1, STEPS | USES_BETAS, 0.0001, 0.99, 0.9, 1e-8, 0)                \
     X(lbfgs, 0, USES_HISTORY, 0.001, 0.999, 0.9, 1e-8, 0)
 
 enum { STEPS = USES_LR | USES_BATCH };

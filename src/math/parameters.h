@@ -16,8 +16,8 @@ struct parameters {
     size_t n_states;
     real *theta;
     real *state[OPTIMIZER_MAX_STATES]; /* [n_states] */
-    real *average;  /* moving average of theta, or NULL; x of lbfgs */
-    real *gradient; /* NULL, or where the sums go instead: see whole.h */
+    real *average;       /* moving average of theta, or NULL; x of lbfgs */
+    real *gradient;      /* NULL, or where the sums go instead: see whole.h */
     struct lbfgs search; /* of lbfgs */
 };
 

@@ -164,8 +164,10 @@ static ls_status read_search(struct h5_file *file, size_t n_states,
 
     TRY(h5_read(file, name, NUMBER_F64, &read, LBFGS_NUMBERS));
     if (!lbfgs_is_valid(&read, n_states))
-        TRY(fail(LS_BAD_DATA, "%s: %s is not the state of a search with %zu "
-                 "blocks", h5_name(file), name, n_states));
+        TRY(fail(LS_BAD_DATA,
+                 "%s: %s is not the state of a search with %zu "
+                 "blocks",
+                 h5_name(file), name, n_states));
     *search = read;
 
 done:

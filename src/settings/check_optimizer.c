@@ -34,8 +34,8 @@ static ls_status check_rounding(const ls_config *config)
         {"rho", usual.rho, (real)usual.rho < 1},
         {"l1", usual.l1, isfinite((real)usual.l1)},
         {"clip-value", usual.clip_value,
-         usual.clip_value == 0 || ((real)usual.clip_value > 0 &&
-                                   isfinite((real)usual.clip_value))},
+         usual.clip_value == 0 ||
+             ((real)usual.clip_value > 0 && isfinite((real)usual.clip_value))},
         {"ema", usual.ema, (real)(1 - usual.ema) > 0},
     };
 
@@ -53,7 +53,8 @@ static ls_status check_rounding(const ls_config *config)
     return LS_OK;
 }
 
-/* ---- Settings that an optimizer does not use ------------------------------ */
+/* ---- Settings that an optimizer does not use ------------------------------
+ */
 
 /* "momentum or nesterov": the optimizers that use a setting. */
 static void users_text(unsigned use, char *text, size_t size)
@@ -135,8 +136,7 @@ static ls_status check_lbfgs(const ls_config *config)
         {"l1", "it is for smooth objectives", config->l1 > 0},
         {"weight-decay", "use l2", config->weight_decay > 0},
         {"max-norm", "use l2", config->max_norm > 0},
-        {"clip-norm", "its line search shortens steps",
-         config->clip_norm > 0},
+        {"clip-norm", "its line search shortens steps", config->clip_norm > 0},
         {"clip-value", "its line search shortens steps",
          config->clip_value > 0},
         {"ema", "its last point is the best", config->ema > 0},
