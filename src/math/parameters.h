@@ -13,9 +13,9 @@
 /* Memory that an optimizer updates: blocks of the same layout. */
 struct parameters {
     const struct optimizer *optimizer;
-    size_t n_states;
     real *theta;
     real *state[OPTIMIZER_MAX_STATES]; /* [n_states] */
+    size_t n_states;
     real *average;       /* moving average of theta, or NULL; x of lbfgs */
     real *gradient;      /* NULL, or where the sums go instead: see whole.h */
     struct lbfgs search; /* of lbfgs */
