@@ -13,6 +13,7 @@
 #include "base/text_list.h"
 #include "engine/trainer.h"
 #include "model/choose_network.h"
+#include "settings/check_optimizer.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
 #include "table/order/fit_scaling.h"
@@ -39,7 +40,8 @@ static ls_status check_settings(const struct ls_trainer *t,
         const char *kept = metadata_find(&run->state.settings, option[i].name);
 
         if (!kept || !(option[i].flags & LS_OPTION_RESULT) ||
-            is_of_order(&option[i]) != of_order)
+            is_of_order(&option[i]) != of_order ||
+            !optimizer_takes(&t->config, option[i].name))
             continue;
         TRY(config_get(&t->config, option[i].name, text, sizeof text));
         if (strcmp(text, kept) != 0)

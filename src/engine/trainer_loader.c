@@ -234,8 +234,9 @@ ls_status trainer_loader(struct ls_trainer *t)
     settle_order(t);
     if (streamed && takes_all_rows(t))
         TRY(fail(LS_NO_MEMORY,
-                 "%s is streamed, and optimizer lbfgs needs all its rows for "
-                 "each step; setting memory grants more, other optimizers need "
+                 "%s is streamed, and setting optimizer=lbfgs needs all its "
+                 "rows for each step; setting memory grants more, other "
+                 "optimizers need "
                  "less",
                  dataset_about(t->data)->path));
     if (streamed && strcmp(c->shuffle, "full") == 0)

@@ -73,47 +73,85 @@ static void users_text(unsigned use, char *text, size_t size)
                                  user[i]);
 }
 
-static ls_status check_use(const ls_config *config, const char *name,
-                           unsigned use, bool given)
-{
-    char users[128];
+static const struct {
+    const char *name;
+    unsigned use;
+} some_use[] = {
+    {"lr", USES_LR},
+    {"momentum", USES_MOMENTUM},
+    {"beta1", USES_BETAS},
+    {"beta2", USES_BETAS},
+    {"rho", USES_RHO},
+    {"epsilon", USES_EPSILON},
+    {"batch-size", USES_BATCH},
+    {"lbfgs-history", USES_HISTORY},
+};
+enum { N_SOME_USE = sizeof some_use / sizeof *some_use };
 
-    if (!given || (optimizer_find(config->optimizer)->uses & use))
-        return LS_OK;
-    users_text(use, users, sizeof users);
-    return fail(LS_USAGE,
-                "%s is given, but optimizer %s does not use it; optimizer %s "
-                "does",
-                name, config->optimizer, users);
+bool optimizer_takes(const ls_config *config, const char *name)
+{
+    const unsigned uses = optimizer_find(config->optimizer)->uses;
+
+    for (size_t i = 0; i < N_SOME_USE; i++)
+        if (strcmp(some_use[i].name, name) == 0)
+            return uses & some_use[i].use;
+    return true;
 }
 
-/* A default, as today or as before there was auto, is not given. */
-static bool is_given(double value, double usual)
+ls_status optimizer_drop_unused(ls_config *config)
 {
-    return !isnan(value) && value != usual;
+    char text[LS_NAME_SIZE];
+    ls_config usual;
+    ls_status status = LS_OK;
+
+    config_default(&usual);
+    for (size_t i = 0; i < N_SOME_USE; i++) {
+        if (optimizer_takes(config, some_use[i].name))
+            continue;
+        TRY(config_get(&usual, some_use[i].name, text, sizeof text));
+        TRY(config_set(config, some_use[i].name, text));
+    }
+
+done:
+    return status;
+}
+
+/* Whether a setting is neither at its default nor at what auto stands for. */
+static ls_status is_given(const ls_config *config, const char *name,
+                          bool *given)
+{
+    char is[LS_NAME_SIZE], initial[LS_NAME_SIZE], settled[LS_NAME_SIZE];
+    ls_config usual;
+    ls_status status = LS_OK;
+
+    config_default(&usual);
+    memcpy(usual.optimizer, config->optimizer, sizeof usual.optimizer);
+    TRY(config_get(config, name, is, sizeof is));
+    TRY(config_get(&usual, name, initial, sizeof initial));
+    optimizer_settle(&usual);
+    TRY(config_get(&usual, name, settled, sizeof settled));
+    *given = strcmp(is, initial) != 0 && strcmp(is, settled) != 0;
+
+done:
+    return status;
 }
 
 static ls_status check_unused(const ls_config *config)
 {
-    const struct optimizer *o = optimizer_find(config->optimizer);
+    char users[128];
+    bool given;
     ls_status status = LS_OK;
-    ls_config usual;
 
-    config_default(&usual);
-    TRY(check_use(config, "lr", USES_LR, is_given(config->lr, o->lr)));
-    TRY(check_use(config, "momentum", USES_MOMENTUM,
-                  is_given(config->momentum, usual.momentum)));
-    TRY(check_use(config, "beta1", USES_BETAS,
-                  is_given(config->beta1, usual.beta1)));
-    TRY(check_use(config, "beta2", USES_BETAS,
-                  is_given(config->beta2, o->beta2)));
-    TRY(check_use(config, "rho", USES_RHO, is_given(config->rho, o->rho)));
-    TRY(check_use(config, "epsilon", USES_EPSILON,
-                  is_given(config->epsilon, o->epsilon)));
-    TRY(check_use(config, "batch-size", USES_BATCH,
-                  config->batch_size != usual.batch_size));
-    TRY(check_use(config, "lbfgs-history", USES_HISTORY,
-                  config->lbfgs_history != usual.lbfgs_history));
+    for (size_t i = 0; i < N_SOME_USE; i++) {
+        TRY(is_given(config, some_use[i].name, &given));
+        if (!given || optimizer_takes(config, some_use[i].name))
+            continue;
+        users_text(some_use[i].use, users, sizeof users);
+        TRY(fail(LS_USAGE,
+                 "%s is given, but optimizer %s does not use it; optimizer %s "
+                 "does",
+                 some_use[i].name, config->optimizer, users));
+    }
 
 done:
     return status;
@@ -159,8 +197,8 @@ ls_status check_optimizer(const ls_config *config)
 {
     ls_status status = LS_OK;
 
-    TRY(check_unused(config));
     TRY(check_rounding(config));
+    TRY(check_unused(config));
     if (optimizer_find(config->optimizer)->uses & USES_HISTORY)
         TRY(check_lbfgs(config));
     if (config->clip_norm > 0 && config->clip_value > 0)

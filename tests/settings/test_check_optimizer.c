@@ -8,6 +8,7 @@
 
 #include "base/status.h"
 #include "math/optimizer.h"
+#include "settings/check_optimizer.h"
 #include "settings/config.h"
 #include "support.h"
 
@@ -76,6 +77,26 @@ static void defaults_go_with_every_optimizer(void)
     }
 }
 
+/* Programs before refused nothing, and stored all settings. */
+static void unused_settings_of_a_checkpoint_are_dropped(void)
+{
+    ls_config config, usual;
+
+    config_default(&config);
+    config.momentum = 0.5;
+    config.rho = 0.5;
+    config.beta2 = 0.5;
+    CU_ASSERT_EQUAL(config_check(&config), LS_USAGE);
+    CU_ASSERT(!optimizer_takes(&config, "momentum"));
+    CU_ASSERT(optimizer_takes(&config, "beta2"));
+    CU_ASSERT(optimizer_takes(&config, "hidden"));
+    EXPECT_OK(optimizer_drop_unused(&config));
+    EXPECT_OK(config_check(&config));
+    config_default(&usual);
+    CU_ASSERT(config.momentum == usual.momentum && isnan(config.rho));
+    CU_ASSERT(config.beta2 == 0.5);
+}
+
 static void auto_is_a_text(void)
 {
     static const char *const names[] = {"lr", "beta2", "rho", "epsilon",
@@ -118,6 +139,8 @@ static void numbers_are_checked_as_reals(void)
 static CU_TestInfo tests[] = {
     {"what would be ignored is refused", what_would_be_ignored_is_refused},
     {"defaults go with every optimizer", defaults_go_with_every_optimizer},
+    {"unused settings of a checkpoint are dropped",
+     unused_settings_of_a_checkpoint_are_dropped},
     {"auto is a text", auto_is_a_text},
     {"numbers are checked as reals", numbers_are_checked_as_reals},
     CU_TEST_INFO_NULL,

@@ -134,6 +134,12 @@ BAD = {"rows": "5:2", "allow": "nosuch", "part": "nosuch", "missing": "nosuch",
 # What else a value needs to show.
 EXTRA = {"group": ["--split", "group", "--val-split", "0.3"],
          "split": ["--val-split", "0.3"]}
+# The optimizer that uses a setting.
+OPTIMIZER = {"momentum": ["--optimizer", "momentum"],
+             "rho": ["--optimizer", "rmsprop"],
+             "clip-norm": ["--optimizer", "sgd"],
+             "clip-value": ["--optimizer", "sgd"],
+             "lbfgs-history": ["--optimizer", "lbfgs", "--epochs", "12"]}
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
@@ -143,7 +149,7 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "activation": ("tanh", True), "output-activation": ("sigmoid", False),
        "loss": ("squared", True), "init": ("he", True),
        "optimizer": ("sgd", True), "lr": ("0.05", True),
-       "momentum": ("0.5", False), "beta1": ("0.5", True),
+       "momentum": ("0.5", True), "beta1": ("0.5", True),
        "patience": ("1", None),
        "beta2": ("0.5", True), "epsilon": ("0.1", True), "l2": ("0.5", True),
        "batch-size": ("32", True), "shard": ("16", None), "epochs": ("3", True),
@@ -154,9 +160,11 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "layer-norm": None, "residual": None, "embedding": None, "freeze": None,
        "quantiles": None, "huber-delta": None, "focal-gamma": None,
        "label-smoothing": None, "class-weight": None, "dropout": None,
-       "input-dropout": None, "l1": None, "weight-decay": None, "max-norm":
-       None, "clip-norm": None, "clip-value": None, "ema": None, "rho": None,
-       "lbfgs-history": None, "lr-schedule": None, "warmup": None, "lr-every":
+       "input-dropout": None, "l1": ("0.5", True),
+       "weight-decay": ("0.5", True), "max-norm": ("0.5", True),
+       "clip-norm": ("0.01", True), "clip-value": ("0.001", True),
+       "ema": ("0.9", True), "rho": ("0.5", True),
+       "lbfgs-history": ("1", True), "lr-schedule": None, "warmup": None, "lr-every":
        None, "lr-factor": None, "lr-power": None, "lr-min": None, "lr-rise":
        None, "lr-growth": None, "monitor": None, "restore": None, "stop-at":
        None, "val-every": None, "diagnose": None,
@@ -375,7 +383,7 @@ def try_one(name, call, use, source, option, value, rules):
 def try_any(source, rules):
     """Settings that work on what was read, whatever it was."""
     global tried
-    plain = train(source, [])
+    usual = train(source, [])
     for option, what in ANY.items():
         tried += 1
         if what is None:
@@ -384,7 +392,9 @@ def try_any(source, rules):
         options = given(option, value)
         if option == "patience": # which min-delta goes with
             options += ["--min-delta", "0.1"]
-        answer = train(source, options)
+        extra = OPTIMIZER.get(option, [])
+        plain = train(source, extra) if extra else usual
+        answer = train(source, options + extra)
         want = 75 if differs == "stops" else 0
         if answer[0] != want or (differs is True and answer[1] == plain[1]) or \
                 (differs is False and answer[1] != plain[1]):
