@@ -20,6 +20,10 @@ enum { MOST_TRIALS = 20 };
 /* Pairs of less curvature than this share of |y|^2 are rounding. */
 static const double least_curvature = 1e-10;
 
+/* Below this share of the objective, a decrease is rounding: twice what a
+ * step along the direction is expected to gain. */
+static const double least_decrease = sizeof(real) == 8 ? 1e-15 : 1e-9;
+
 enum search_mode {
     SEARCH_START,   /* theta is the initial point */
     SEARCH_BRACKET, /* algorithm 3.5; low: the trial before */
@@ -97,7 +101,9 @@ static void set_out(struct lbfgs *l, const struct lbfgs_problem *p)
         recur(l, p);
         l->start.slope = -vector_dot(p->n, g, g);
     }
-    if (!(l->start.slope < 0)) {
+    if (!(l->start.slope < 0) ||
+        (l->pairs > 0 &&
+         -l->start.slope <= least_decrease * fabs(l->start.f))) {
         l->mode = SEARCH_REST;
         memcpy(p->theta, p->x, p->n * sizeof *p->theta);
         return;

@@ -121,6 +121,16 @@ static void the_penalty_is_part_of_the_objective(void)
     EXPECT_CLOSE(r.search.loss, bowl(r.x, r.gradient), 1e-6, 1e-6);
 }
 
+/* Not before, as the tests above check, and not long after. */
+static void the_search_rests_at_the_minimum(void)
+{
+    struct run r = {.search.mode = 0};
+
+    CU_ASSERT(minimize(&r, bowl, 3, 1000) < 60);
+    CU_ASSERT(lbfgs_rests(&r.search));
+    CU_ASSERT(memcmp(r.x, r.theta, sizeof r.x) == 0);
+}
+
 static void a_curved_valley_is_followed(void)
 {
     struct run r = {.search.mode = 0};
@@ -193,6 +203,7 @@ static CU_TestInfo tests[] = {
     {"a bowl is minimized", a_bowl_is_minimized},
     {"the penalty is part of the objective",
      the_penalty_is_part_of_the_objective},
+    {"the search rests at the minimum", the_search_rests_at_the_minimum},
     {"a curved valley is followed", a_curved_valley_is_followed},
     {"a step that overflows is shortened", a_step_that_overflows_is_shortened},
     {"the first loss must be finite", the_first_loss_must_be_finite},
