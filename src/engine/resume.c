@@ -215,6 +215,7 @@ static void say_place(const struct ls_trainer *t, const struct saved_run *run)
 ls_status trainer_go_on(struct ls_trainer *t, const struct saved_run *run)
 {
     const struct training_state *state = &run->state;
+    const struct history *history = &t->model->history;
     ls_status status = LS_OK;
 
     TRY(check_settings(t, run, true));
@@ -231,6 +232,10 @@ ls_status trainer_go_on(struct ls_trainer *t, const struct saved_run *run)
         .loss_sum = state->loss_sum,
         .weight_sum = state->weight_sum,
     };
+    if (history->n > 0) { /* reported if there is nothing left to do */
+        t->result.loss = history->epoch[history->n - 1].loss;
+        t->result.val_loss = history->epoch[history->n - 1].val_loss;
+    }
     snprintf(t->resumed_from, sizeof t->resumed_from, "%s", run->path);
     say_place(t, run);
 

@@ -214,6 +214,32 @@ static void the_average_is_the_model(void)
     ls_dataset_close(data);
 }
 
+/* Two steps: the average of the parameters that the limit left. */
+static void the_limit_comes_before_the_average(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+    real *first;
+    size_t n;
+
+    config.ema = 0.75;
+    config.max_norm = 0.3;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    n = t->model->network.n_block;
+    EXPECT_OK(network_block(&t->model->network, "copy", &first));
+    EXPECT_OK(ls_trainer_steps(t, 1, NULL));
+    memcpy(first, t->theta, n * sizeof *first);
+    CU_ASSERT(memcmp(first, t->model->theta, n * sizeof *first) == 0);
+    EXPECT_OK(ls_trainer_steps(t, 1, NULL));
+    for (size_t i = 0; i < n; i++)
+        first[i] += (real)0.25 * (t->theta[i] - first[i]);
+    CU_ASSERT(memcmp(first, t->model->theta, n * sizeof *first) == 0);
+    mem_free(first);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
 /* An epoch is an evaluation, and reports the best point so far. */
 static void lbfgs_only_descends(void)
 {
@@ -246,6 +272,7 @@ static CU_TestInfo tests[] = {
     {"norms of units stay below the limit",
      norms_of_units_stay_below_the_limit},
     {"the average is the model", the_average_is_the_model},
+    {"the limit comes before the average", the_limit_comes_before_the_average},
     {"L-BFGS only descends", lbfgs_only_descends},
     CU_TEST_INFO_NULL,
 };
