@@ -419,11 +419,11 @@ typedef struct ls_result {
     ls_phases phases;
     char parameters_sha256[65]; /**< of ls_trainer_model(), after a run */
     char ended[128];            /**< why training ended or stopped, or "" */
+    double lr;                  /**< setting lr, or what auto stands for */
 } ls_result;
 
-/** Bytes of a run: tables, and windows of streamed ones; parameters, with the
- * best on validation; optimizer state; activations, gradients, row numbers; a
- * checkpoint being written. */
+/** Bytes of a run: tables, windows of streamed ones; parameters, with the best;
+ * optimizer state; activations, gradients, rows; a checkpoint being written. */
 typedef struct ls_memory {
     size_t data, parameters, optimizer, work, saving;
 } ls_memory;

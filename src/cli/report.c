@@ -128,21 +128,30 @@ static void put_validation(const struct plan *plan, FILE *out)
     text_put_line(out, plan->validation ? "" : "val", "%s", text);
 }
 
-static void put_optimizer(const ls_config *config, FILE *out)
+static void put_optimizer(const ls_config *config, double lr, FILE *out)
 {
     char more[80] = "";
 
-    if (setting_is(config, "optimizer", "momentum"))
+    if (setting_is(config, "optimizer", "momentum") ||
+        setting_is(config, "optimizer", "nesterov"))
         snprintf(more, sizeof more, " momentum %g",
                  setting_number(config, "momentum"));
     if (setting_number(config, "l2") > 0)
         snprintf(more + strlen(more), sizeof more - strlen(more), " l2 %g",
                  setting_number(config, "l2"));
-    text_put_line(
-        out, "", "%s lr %g%s, batch %s in shards of %s, seed %s",
-        setting_text(config, "optimizer").s, setting_number(config, "lr"), more,
-        setting_text(config, "batch-size").s, setting_text(config, "shard").s,
-        setting_text(config, "seed").s);
+    if (setting_is(config, "optimizer", "lbfgs")) {
+        text_put_line(out, "",
+                      "lbfgs%s, all rows in shards of %s, an epoch is an "
+                      "evaluation, seed %s",
+                      more, setting_text(config, "shard").s,
+                      setting_text(config, "seed").s);
+        return;
+    }
+    text_put_line(out, "", "%s lr %g%s, batch %s in shards of %s, seed %s",
+                  setting_text(config, "optimizer").s, lr, more,
+                  setting_text(config, "batch-size").s,
+                  setting_text(config, "shard").s,
+                  setting_text(config, "seed").s);
 }
 
 static void put_memory(const ls_memory *memory, FILE *out)
@@ -172,7 +181,7 @@ void report_plan(const struct plan *plan, FILE *out)
     text_put_line(
         out, "run", "%zu thread%s (%s); the result does not depend on it",
         threads->threads, threads->threads == 1 ? "" : "s", threads->reason);
-    put_optimizer(plan->config, out);
+    put_optimizer(plan->config, plan->lr, out);
     put_memory(plan->memory, out);
 }
 

@@ -19,6 +19,7 @@ struct plan {
     const ls_model *model;
     ls_thread_plan threads;
     const ls_memory *memory;
+    double lr; /* as the run chose it */
 };
 
 /* Data, network and settings before the run. */

@@ -46,6 +46,7 @@ static ls_status show_plan(const struct run *run, bool dry)
         .held_out = ls_trainer_validation(run->trainer),
         .model = ls_trainer_model(run->trainer),
         .memory = ls_trainer_memory(run->trainer),
+        .lr = ls_trainer_result(run->trainer)->lr,
         .threads = {.size = sizeof plan.threads},
     };
     const size_t threads = (size_t)setting_number(run->config, "threads");
@@ -64,7 +65,8 @@ static void warn_of_batch(const struct run *run)
 {
     const size_t rows = ls_dataset_about(run->data)->rows;
 
-    if (setting_number(run->config, "batch-size") > (double)rows)
+    if (setting_number(run->config, "batch-size") > (double)rows &&
+        !setting_is(run->config, "optimizer", "lbfgs"))
         warn("--batch-size %s is more than all %zu rows: every step takes "
              "the whole table",
              setting_text(run->config, "batch-size").s, rows);

@@ -83,7 +83,7 @@ static struct finding find_layer(const struct ls_trainer *t,
                                  const struct minibatch *batch)
 {
     struct finding found =
-        look_at_parameters(&t->model->network, t->model->theta);
+        look_at_parameters(&t->model->network, t->parameters.theta);
     struct gemm_guard guard;
 
     t->gemm->enter(&guard);
@@ -100,7 +100,7 @@ ls_status trainer_check_finite(const struct ls_trainer *t)
     const struct network *network = &t->model->network;
     struct finding found = look_at_parameters(network, p->theta);
 
-    for (size_t k = 0; k < p->optimizer->n_states && !found.layer; k++) {
+    for (size_t k = 0; k < p->n_states && !found.layer; k++) {
         found = look_at_parameters(network, p->state[k]);
         found.what = "optimizer state";
     }

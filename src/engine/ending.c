@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "engine/engine.h"
+
 /* What "auto" stands for. A large table learns in fewer passes, and 200 of them
  * would take days: the minibatches of a run are bounded, but never below the
  * passes that a table of any size needs. */
@@ -43,7 +45,7 @@ struct ending ending_of(const ls_config *config, size_t rows,
     };
 
     if (usual)
-        ending.epochs = usual_epochs(rows, config->batch_size);
+        ending.epochs = usual_epochs(rows, engine_batch_rows(config, rows));
     if (config->patience == LS_AUTO)
         ending.patience = usual ? USUAL_PATIENCE : 0;
     return ending;

@@ -26,6 +26,12 @@ struct tally {
     ls_status status;
 };
 
+/* A line search takes a shorter step where the loss is not finite. */
+static bool shortens_steps(const struct engine *e)
+{
+    return e->parameters.optimizer->uses & USES_HISTORY;
+}
+
 /* With weights of either sign those of a minibatch may add up to about 0: its
  * gradient is divided by the weight that its rows have on average over the
  * table, a constant. */
@@ -45,7 +51,7 @@ static struct tally tally_of(const struct engine *e, size_t team,
     if (e->job.mean_weight > 0)
         tally.weight = e->job.mean_weight * (double)batch->n;
     if (tally.status == LS_OK &&
-        (!isfinite(tally.loss) ||
+        ((!isfinite(tally.loss) && !shortens_steps(e)) ||
          (tally.weight > 0 && !isfinite((real)(1 / tally.weight)))))
         tally.status = LS_DIVERGED;
     return tally;
@@ -69,7 +75,7 @@ struct order engine_order(const struct engine *e)
 /* Rows of the next minibatch; 0 at the end of the epoch. */
 static size_t next_rows(const struct engine *e)
 {
-    return smaller(e->rows->n - e->position.position, e->config->batch_size);
+    return smaller(e->rows->n - e->position.position, e->batch_rows);
 }
 
 struct minibatch engine_minibatch(const struct engine *e,
@@ -124,21 +130,28 @@ static void gradient_part(struct engine *e, const struct step_context *walk,
 }
 
 /* Update thread t's part of the parameters. If all row weights are zero the
- * mean is undefined: skip the update. */
+ * mean is undefined: skip the update. Thread 0 gets the loss to report. */
 static void update_part(struct engine *e, const struct step_context *walk,
-                        struct tally tally, uint64_t number, size_t t)
+                        struct tally *tally, uint64_t number, size_t t)
 {
     struct worker *self = &e->worker[t];
     const struct update update =
-        update_of_step(e->config, e->config->lr, number, tally.weight);
+        update_of_step(e->config, e->config->lr, number, tally->weight);
+    double loss = tally->loss / tally->weight;
 
-    if (tally.status != LS_OK || tally.weight <= 0)
+    if (tally->status != LS_OK || tally->weight <= 0)
         return;
     reduce_update(&e->parameters, &e->schedule, &update, e->worker, walk->team,
                   walk->batch->shards, self,
                   range_part_by(e->schedule.n_node, MEM_ALIGN, walk->team, t));
     stopwatch_lap(&self->scratch.watch, PHASE_UPDATE);
     tiles_update(walk, &e->parameters, &update, self, t);
+    if (!e->whole.gradient)
+        return;
+    tally->status = whole_update(&e->whole, walk, e->config, &e->parameters,
+                                 &update, tally->weight, t, &loss);
+    if (shortens_steps(e))
+        tally->loss = loss * tally->weight;
 }
 
 /*
@@ -150,7 +163,8 @@ static void update_part(struct engine *e, const struct step_context *walk,
  *                layers, nodes of the gradient tree
  *     tally      all threads alike: the loss, so that all update or none
  *     update     thread t: its slice of the nodes, combined in tree order, and
- *                its tiles of the tile-major layers, summed over all shards
+ *                its tiles of the tile-major layers, summed over all shards.
+ *                Some settings need the whole gradient before (whole.h)
  *
  * After a barrier all threads may read what any of them wrote.
  */
@@ -175,9 +189,9 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
     barrier_wait(&e->barrier, team);
     stopwatch_lap(watch, PHASE_WAITING);
 
-    const struct tally tally = tally_of(e, team, &batch);
+    struct tally tally = tally_of(e, team, &batch);
 
-    update_part(e, &walk, tally, number, t);
+    update_part(e, &walk, &tally, number, t);
     if (t == 0)
         move_on(e, span, &batch, tally);
     stopwatch_lap(watch, PHASE_UPDATE);
@@ -255,6 +269,14 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
     return e->status;
 }
 
+size_t engine_batch_rows(const ls_config *config, size_t rows)
+{
+    const bool all = !(optimizer_find(config->optimizer)->uses & USES_BATCH);
+    const size_t most = all ? rows : smaller(rows, config->batch_size);
+
+    return most > 0 ? most : 1;
+}
+
 ls_status engine_create(const struct engine_job *job,
                         const struct parameters *parameters,
                         const ls_config *config, const struct rows *rows,
@@ -263,11 +285,10 @@ ls_status engine_create(const struct engine_job *job,
 {
     ls_status status = LS_OK;
     struct engine *e = NULL;
-    const size_t most = smaller(rows->n, config->batch_size);
+    const size_t most = engine_batch_rows(config, rows->n);
     const size_t shards = shard_count(most, config->shard);
-    const struct shape shape = {
-        most, shards, plan->threads,
-        shard_count(rows->n % config->batch_size, config->shard)};
+    const struct shape shape = {most, shards, plan->threads,
+                                shard_count(rows->n % most, config->shard)};
 
     TRY(MEM_ARRAY(e, 1, "engine"));
     *e = (struct engine){
@@ -275,6 +296,7 @@ ls_status engine_create(const struct engine_job *job,
         .parameters = *parameters,
         .config = config,
         .rows = rows,
+        .batch_rows = most,
         .threads = plan->threads,
         .shard_rows = smaller(config->shard, most),
         .wanted = wanted,
@@ -284,6 +306,8 @@ ls_status engine_create(const struct engine_job *job,
     TRY(MEM_ARRAY(e->shard_weight, shards, "weights of the shards"));
     TRY(barrier_create(&e->barrier, plan->threads, plan->cpus));
     e->has_barrier = 1;
+    TRY(whole_create(job->network, config, &e->whole));
+    e->parameters.gradient = e->whole.gradient;
     team_tuner_start(&e->tuner, plan->threads,
                      strcmp(config->team, "all") == 0);
     TRY(MEM_ARRAY(e->worker, plan->threads, "workers"));
@@ -344,57 +368,8 @@ void engine_destroy(struct engine *e)
     if (e->has_barrier)
         barrier_destroy(&e->barrier);
     bind_destroy(&e->binding);
+    whole_destroy(&e->whole);
     mem_free(e->shard_loss);
     mem_free(e->shard_weight);
     mem_free(e);
-}
-
-ls_phases engine_phases(const struct engine *e)
-{
-    double seconds[N_PHASES] = {0};
-    double total = 0;
-
-    for (size_t t = 0; t < e->threads; t++)
-        for (size_t p = 0; p < N_PHASES; p++) {
-            seconds[p] += e->worker[t].scratch.watch.seconds[p];
-            total += e->worker[t].scratch.watch.seconds[p];
-        }
-    if (total <= 0)
-        total = 1;
-    return (ls_phases){
-        .gather = seconds[PHASE_GATHER] / total,
-        .forward = seconds[PHASE_FORWARD] / total,
-        .backward = seconds[PHASE_BACKWARD] / total,
-        .weights = seconds[PHASE_WEIGHTS] / total,
-        .elementwise = seconds[PHASE_ELEMENTWISE] / total,
-        .update = seconds[PHASE_UPDATE] / total,
-        .waiting = seconds[PHASE_WAITING] / total,
-    };
-}
-
-size_t engine_team(const struct engine *e)
-{
-    return e->tuner.team[e->tuner.level];
-}
-
-static size_t worker_bytes(const struct engine *e, const struct worker *worker)
-{
-    const size_t rows = worker->n_room > 0 ? e->shard_rows : 0;
-
-    return worker->n_reals * sizeof(real) +
-           worker->n_room * sizeof *worker->node +
-           2 * rows * sizeof *worker->rows +
-           workspaces_bytes(e->job.network, e->shard_rows, worker->n_workspaces,
-                            WORKSPACE_GRADIENT) +
-           scratch_bytes(e->job.gemm, e->n_workspaces + worker->n_workspaces);
-}
-
-size_t engine_bytes(const struct engine *e)
-{
-    size_t bytes = workspaces_bytes(e->job.network, e->shard_rows,
-                                    e->n_workspaces, WORKSPACE_LAYERS);
-
-    for (size_t t = 0; t < e->threads; t++)
-        bytes += worker_bytes(e, &e->worker[t]);
-    return bytes;
 }

@@ -12,6 +12,7 @@
 #include "engine/bind.h"
 #include "engine/reduce.h"
 #include "engine/team_tuner.h"
+#include "engine/whole.h"
 #include "engine/worker.h"
 #include "table/order/data_loader.h"
 
@@ -30,6 +31,8 @@ struct engine {
     struct schedule schedule;
     const ls_config *config;
     const struct rows *rows;    /* training rows */
+    size_t batch_rows;          /* of a whole minibatch */
+    struct whole whole;         /* memory of updates that need it, else none */
     struct data_loader *loader; /* loads rows in epoch order */
     size_t threads;
     struct team_tuner tuner;
@@ -48,6 +51,9 @@ struct engine {
     atomic_int *wanted; /* not 0: end the span after this step */
     double seconds;     /* spent in steps, so far */
 };
+
+/* Rows of a minibatch of a run: the setting, or all of them. At least 1. */
+size_t engine_batch_rows(const ls_config *config, size_t rows);
 
 /* rows, config, wanted and all that job and parameters point to must outlive
  * the engine. Allocates all memory of a step, but does not touch it: call

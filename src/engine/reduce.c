@@ -55,11 +55,9 @@ static void update_part(struct parameters *p, const struct update *update,
                         size_t team, size_t shards, const struct worker *self,
                         struct range range)
 {
-    struct update u = *update;
+    const struct update u = part->kernel ? *update : update_of_biases(update);
     size_t n;
 
-    if (!part->kernel)
-        u.decay = 0;
     for (size_t at = range.lo; at < range.hi; at += n) {
         n = smaller(range.hi - at, REDUCE_BLOCK);
         parameters_update(p, &u, part->theta + (at - part->at), n,

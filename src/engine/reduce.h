@@ -6,7 +6,7 @@
 #define LOCKSTEP_REDUCE_H
 
 #include "engine/worker.h"
-#include "math/optimizer.h"
+#include "math/parameters.h"
 
 /* Reals of a block, combined and updated while in cache. */
 enum { REDUCE_BLOCK = 1024 };

@@ -13,6 +13,7 @@
 #include "base/text_list.h"
 #include "engine/trainer.h"
 #include "model/choose_network.h"
+#include "settings/check_optimizer.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
 #include "table/order/fit_scaling.h"
@@ -39,7 +40,8 @@ static ls_status check_settings(const struct ls_trainer *t,
         const char *kept = metadata_find(&run->state.settings, option[i].name);
 
         if (!kept || !(option[i].flags & LS_OPTION_RESULT) ||
-            is_of_order(&option[i]) != of_order)
+            is_of_order(&option[i]) != of_order ||
+            !optimizer_takes(&t->config, option[i].name))
             continue;
         TRY(config_get(&t->config, option[i].name, text, sizeof text));
         if (strcmp(text, kept) != 0)
@@ -101,7 +103,8 @@ static ls_status check_state(const struct ls_trainer *t,
     TRY(choose_network(&t->config, dataset_about(t->data), t->data->columns,
                        &network));
     if (!network_equal(&run->model->network, &network) ||
-        run->state.n_states != optimizer_find(t->config.optimizer)->n_states)
+        run->state.n_states != optimizer_states(&t->config) ||
+        (run->state.theta != NULL) != parameters_apart(&t->config))
         TRY(fail(LS_BAD_DATA, "%s holds another network or optimizer",
                  run->path));
     if (!encoding_same_codes(run->model->input.columns, t->data->columns))
@@ -157,6 +160,9 @@ static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
         t->parameters.state[k] = run->state.optimizer[k];
         run->state.optimizer[k] = NULL;
     }
+    t->theta = run->state.theta;
+    run->state.theta = NULL;
+    t->parameters.search = run->state.search;
 
 done:
     return status;
@@ -196,7 +202,8 @@ static uint64_t steps_for(size_t rows, size_t batch_size)
 static void say_place(const struct ls_trainer *t, const struct saved_run *run)
 {
     const struct train_position *position = &t->engine->position;
-    const size_t batch = t->config.batch_size, rows = t->rows.n;
+    const size_t rows = t->rows.n;
+    const size_t batch = engine_batch_rows(&t->config, rows);
     const uint64_t epochs = t->ending.epochs > position->epoch
                                 ? t->ending.epochs - position->epoch
                                 : 0;
@@ -217,6 +224,7 @@ static void say_place(const struct ls_trainer *t, const struct saved_run *run)
 ls_status trainer_go_on(struct ls_trainer *t, const struct saved_run *run)
 {
     const struct training_state *state = &run->state;
+    const struct history *history = &t->model->history;
     ls_status status = LS_OK;
 
     TRY(check_settings(t, run, true));
@@ -233,6 +241,10 @@ ls_status trainer_go_on(struct ls_trainer *t, const struct saved_run *run)
         .loss_sum = state->loss_sum,
         .weight_sum = state->weight_sum,
     };
+    if (history->n > 0) { /* reported if there is nothing left to do */
+        t->result.loss = history->epoch[history->n - 1].loss;
+        t->result.val_loss = history->epoch[history->n - 1].val_loss;
+    }
     snprintf(t->resumed_from, sizeof t->resumed_from, "%s", run->path);
     say_place(t, run);
 

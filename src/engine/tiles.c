@@ -159,12 +159,14 @@ static void ask_for_tile(const struct layer *layer, const struct parameters *p,
 {
     const size_t line = MEM_ALIGN / sizeof(real);
 
+    if (p->gradient)
+        return;
     for (size_t i = 0; i < tile.n_k; i++) {
         const size_t at = layer->W + (tile.k + i) * layer->n_out + tile.j;
 
         for (size_t j = 0; j < tile.n_j; j += line) {
             __builtin_prefetch(p->theta + at + j, 1, 2);
-            for (size_t k = 0; k < p->optimizer->n_states; k++)
+            for (size_t k = 0; k < p->n_states; k++)
                 __builtin_prefetch(p->state[k] + at + j, 1, 2);
         }
     }

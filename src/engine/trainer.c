@@ -121,21 +121,39 @@ done:
     return status;
 }
 
-/* Loaded optimizer states exist already. */
+/* Loaded states and parameters exist already. An average, or the point from
+ * which a line search goes out, is the model; parameters in training are apart
+ * then. */
 static ls_status create_parameters(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
     struct parameters *p = &t->parameters;
+    const struct network *network = &t->model->network;
 
     p->optimizer = optimizer_find(t->config.optimizer);
+    p->n_states = optimizer_states(&t->config);
     p->theta = t->model->theta;
-    for (size_t k = 0; k < p->optimizer->n_states; k++)
+    for (size_t k = 0; k < p->n_states; k++)
         if (!p->state[k])
-            TRY(network_block(&t->model->network, "optimizer state",
-                              &p->state[k]));
+            TRY(network_block(network, "optimizer state", &p->state[k]));
+    if (!parameters_apart(&t->config))
+        return LS_OK;
+    if (!t->theta) {
+        TRY(network_block(network, "parameters", &t->theta));
+        trainer_copy_parameters(t);
+    }
+    p->theta = t->theta;
+    p->average = t->model->theta;
 
 done:
     return status;
+}
+
+void trainer_copy_parameters(struct ls_trainer *t)
+{
+    if (t->theta)
+        memcpy(t->theta, t->model->theta,
+               t->model->network.n_block * sizeof *t->theta);
 }
 
 /* Row numbers of a split, engine and validation. */
@@ -152,8 +170,8 @@ ls_memory trainer_memory(const struct ls_trainer *t)
     const size_t block = t->model->network.n_block * sizeof(real);
     ls_memory memory = {
         .data = dataset_about(t->data)->bytes,
-        .parameters = t->best ? 2 * block : block,
-        .optimizer = t->parameters.optimizer->n_states * block,
+        .parameters = ((t->best ? 2u : 1u) + (t->theta ? 1u : 0u)) * block,
+        .optimizer = t->parameters.n_states * block,
         .work = work_bytes(t),
     };
 
@@ -193,7 +211,7 @@ static ls_status create_engine(struct ls_trainer *t)
         .data = t->data,
         .input = &t->model->input,
         .target = &t->model->target,
-        .theta = t->model->theta,
+        .theta = t->parameters.theta,
         .class_weight = t->class_weight,
         .smoothing = t->config.label_smoothing,
         .mean_weight = t->weights.any_negative ? t->weights.mean : 0,
@@ -229,6 +247,8 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
 
     TRY(MEM_ARRAY(t, 1, "trainer"));
     t->config = *config;
+    optimizer_settle(&t->config);
+    t->result.lr = t->config.lr;
     t->data = train;
     t->validation = validation;
     t->best_loss = INFINITY;
@@ -287,6 +307,7 @@ void trainer_destroy(ls_trainer *t)
     engine_destroy(t->engine);
     data_loader_destroy(t->loader);
     mem_free(t->sample);
+    mem_free(t->theta);
     evaluator_destroy(t->evaluator);
     for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
         mem_free(t->parameters.state[k]);
@@ -314,8 +335,14 @@ void trainer_save_soon(ls_trainer *trainer)
 
 bool trainer_has_ended(struct ls_trainer *t)
 {
-    return t->engine->position.position == 0 &&
-           ending_reached(&t->ending, &t->model->history,
+    if (t->engine->position.position > 0)
+        return false;
+    if (lbfgs_rests(&t->engine->parameters.search)) {
+        snprintf(t->result.ended, sizeof t->result.ended,
+                 "no step makes the objective smaller: lbfgs is at a minimum");
+        return true;
+    }
+    return ending_reached(&t->ending, &t->model->history,
                           (size_t)t->engine->position.epoch, t->result.ended);
 }
 

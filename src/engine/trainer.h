@@ -31,8 +31,9 @@ struct ls_trainer {
     real *sample;                  /* [n_sample x features] first training */
     size_t n_sample;               /* rows, in file order */
     const struct gemm *gemm;
-    struct ls_model *model; /* the engine updates its theta */
-    struct ls_model *best;  /* NULL without validation */
+    struct ls_model *model; /* what is evaluated and saved */
+    real *theta; /* trained, if not model->theta: see create_parameters() */
+    struct ls_model *best; /* NULL without validation */
     double best_loss;
     size_t best_epoch;
     struct ending ending; /* stopping criteria */
@@ -70,6 +71,9 @@ void trainer_stop(ls_trainer *trainer);
 void trainer_save_soon(ls_trainer *trainer);
 ls_memory trainer_memory(const struct ls_trainer *trainer);
 void trainer_destroy(ls_trainer *trainer);
+
+/* Set the parameters in training to those of the model. */
+void trainer_copy_parameters(struct ls_trainer *trainer);
 
 /* Pass a message to the log callback. */
 void trainer_note(const struct ls_trainer *trainer, ls_level level,

@@ -76,8 +76,8 @@ static double fitting(const struct ls_trainer *t, double wanted, double bytes)
                         : bytes < (double)SIZE_MAX ? (size_t)bytes
                                                    : SIZE_MAX;
 
-    return data_loader_fit(t->data, &t->rows, wanted, t->config.batch_size,
-                           most);
+    return data_loader_fit(t->data, &t->rows, wanted,
+                           engine_batch_rows(&t->config, t->rows.n), most);
 }
 
 /* Megabytes of a memory setting that hold two of the smallest windows, for
@@ -169,6 +169,12 @@ static void say_streamed(const struct ls_trainer *t)
                      about->path);
 }
 
+/* Whether every step is one of all rows, in whatever order. */
+static bool takes_all_rows(const struct ls_trainer *t)
+{
+    return !(t->parameters.optimizer->uses & USES_BATCH);
+}
+
 /* Warn: training in file order is as good as shuffled only if the file is
  * shuffled. */
 static void warn_of_order(const struct ls_trainer *t)
@@ -178,7 +184,8 @@ static void warn_of_order(const struct ls_trainer *t)
         t->data, t->rows.row, t->rows.row ? t->rows.n : t->data->about.rows);
     const char *what = dataset_about(t->data)->classes ? "class" : "value";
 
-    if (strcmp(t->config.shuffle, "full") == 0 || !label_runs_sorted(&runs))
+    if (strcmp(t->config.shuffle, "full") == 0 || takes_all_rows(t) ||
+        !label_runs_sorted(&runs))
         return;
     trainer_note(
         t, LS_WARNING,
@@ -200,7 +207,10 @@ static void settle_order(struct ls_trainer *t)
     const struct footprint *need = &t->data->footprint;
     const bool open = strcmp(c->shuffle, "auto") == 0;
 
-    if (open)
+    /* The order matters only for rounding: one order, one function. */
+    if (open && takes_all_rows(t))
+        strcpy(c->shuffle, "none");
+    else if (open)
         strcpy(c->shuffle, budget_mixes_all(c, need) ? "full" : "window");
     if (strcmp(c->shuffle, "window") != 0)
         return;
@@ -222,6 +232,13 @@ ls_status trainer_loader(struct ls_trainer *t)
     ls_status status = LS_OK;
 
     settle_order(t);
+    if (streamed && takes_all_rows(t))
+        TRY(fail(LS_NO_MEMORY,
+                 "%s is streamed, and setting optimizer=lbfgs needs all its "
+                 "rows for each step; setting memory grants more, other "
+                 "optimizers need "
+                 "less",
+                 dataset_about(t->data)->path));
     if (streamed && strcmp(c->shuffle, "full") == 0)
         TRY(fail(LS_NO_MEMORY,
                  "%s is streamed, so its rows cannot all be mixed at a time; "
@@ -233,8 +250,8 @@ ls_status trainer_loader(struct ls_trainer *t)
     else if (streamed)
         sequence.window = window_in_order;
     TRY(streamed ? fit_window(t, &sequence.window) : check_promise(t));
-    TRY(data_loader_create(t->data, &t->rows, &sequence, c->batch_size,
-                           &t->loader));
+    TRY(data_loader_create(t->data, &t->rows, &sequence,
+                           engine_batch_rows(c, t->rows.n), &t->loader));
     if (strcmp(c->shuffle, "window") == 0)
         c->window = windows_share(data_loader_windows(t->loader));
     engine_loader(t->engine, t->loader);

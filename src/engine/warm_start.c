@@ -125,6 +125,7 @@ static ls_status take_model(struct ls_trainer *t, const struct ls_model *model)
     }
     memcpy(t->model->theta, model->theta,
            t->model->network.n_block * sizeof *model->theta);
+    trainer_copy_parameters(t);
 done:
     return status;
 }

@@ -8,10 +8,14 @@
 #ifndef LOCKSTEP_OPTIMIZER_H
 #define LOCKSTEP_OPTIMIZER_H
 
+#include <stdbool.h>
+
 #include "base/real.h"
 #include "base/settings.h"
+#include "math/lbfgs.h"
 
-enum { OPTIMIZER_MAX_STATES = 2 };
+/* L-BFGS keeps the most: see lbfgs_states(). */
+enum { OPTIMIZER_MAX_STATES = 2 + 2 * LBFGS_MOST_PAIRS };
 
 /* Coefficients of one step, equal for all parameters. */
 struct update {
@@ -19,45 +23,58 @@ struct update {
     real rate;    /* eta */
     real decay;   /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
     real momentum;
-    real beta1, beta2, epsilon;
-    real rest1, rest2;       /* 1 - beta, rounded once */
+    real beta1, beta2, rho, epsilon;
+    real rest1, rest2, rest_rho; /* 1 - beta, 1 - rho, rounded once */
     real correct1, correct2; /* Adam: 1/(1 - beta1^t), 1/sqrt(1 - beta2^t) */
+    real l1;                 /* kernels only */
+    real shrink;             /* 1 - eta weight_decay; kernels only, else 1 */
+    real clip;               /* largest value in the gradient, 0 = any */
+    real blend;              /* share of the new parameters in their average */
+    bool prepared;           /* l1, shrink or clip change the step */
+};
+
+/* Settings that some optimizers use and others do not. */
+enum {
+    USES_LR = 1,
+    USES_MOMENTUM = 2,
+    USES_BETAS = 4,
+    USES_RHO = 8,
+    USES_EPSILON = 16,
+    USES_BATCH = 32, /* minibatches; else all rows are one */
+    USES_HISTORY = 64
 };
 
 struct optimizer {
     const char *name;
     size_t n_states; /* blocks of state, zero at the start */
+    unsigned uses;   /* USES_ of the settings */
+    /* Values that auto stands for; of settings not used, those of the time when
+     * they had a fixed default, as checkpoints of that time hold them. */
+    double lr, beta2, rho, epsilon, weight_decay;
 
-    /* Update theta [n] from the gradient sums [n]; state1, state2 [n]. */
+    /* Update theta [n] from the gradient sums [n]; state1, state2 [n]. NULL for
+     * lbfgs, which moves all parameters together (lbfgs.h). */
     void (*apply)(const struct update *u, size_t n,
                   const real *restrict gradient, real *restrict theta,
                   real *restrict state1, real *restrict state2);
 };
 
-/* Memory that an optimizer updates: blocks of the same layout. */
-struct parameters {
-    const struct optimizer *optimizer;
-    real *theta;
-    real *state[OPTIMIZER_MAX_STATES]; /* [n_states of the optimizer] */
-};
-
-/* Update n parameters from number `at` on by gradient sums [n]. */
-static inline void parameters_update(const struct parameters *p,
-                                     const struct update *u, size_t at,
-                                     size_t n, const real *gradient)
-{
-    p->optimizer->apply(u, n, gradient, p->theta + at,
-                        p->state[0] ? p->state[0] + at : NULL,
-                        p->state[1] ? p->state[1] + at : NULL);
-}
-
 const struct optimizer *optimizer_find(const char *name);
 extern const char *const optimizer_choices[]; /* all names, NULL-ended */
 
-/* Coefficients of step t = 1, 2, ... at this learning rate, for a minibatch of
- * this weight. decay is
- * for kernels; set decay to 0 for biases. */
+/* Blocks of state that the optimizer of a config keeps. */
+size_t optimizer_states(const ls_config *config);
+
+/* Replace settings that are left at auto by the usual values of the
+ * optimizer. */
+void optimizer_settle(ls_config *config);
+
+/* Coefficients of step t = 1, 2, ... at this learning rate, for kernels and a
+ * minibatch of this weight. config must be settled. */
 struct update update_of_step(const ls_config *config, double rate, uint64_t t,
                              double weight);
+
+/* The same for biases, which have no penalties and no decay. */
+struct update update_of_biases(const struct update *of_kernels);
 
 #endif

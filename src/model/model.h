@@ -81,7 +81,9 @@ struct training_state {
     double weight_sum;
     size_t n_states; /* optimizer states, parameter blocks each */
     real *optimizer[OPTIMIZER_MAX_STATES];
-    real *best; /* parameters of the best epoch, or NULL */
+    struct lbfgs search; /* of the optimizer lbfgs */
+    real *theta; /* in training, or NULL if they are those of the model */
+    real *best;  /* parameters of the best epoch, or NULL */
     double best_loss;
     size_t best_epoch;
 };

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "model/envelope.h"
 #include "model/model_layout.h"
+#include "settings/check_optimizer.h"
 #include "settings/config.h"
 
 /* ---- Saving ------------------------------------------------------------ */
@@ -320,6 +321,7 @@ ls_status checkpoint_config(const char *path, ls_config *config,
         if (config_set(&made, pair[0], pair[1]) != LS_OK)
             TRY(fail_within(LS_BAD_DATA, "%s: /training/settings: ", path));
     }
+    TRY(optimizer_drop_unused(&made));
     *config = made;
     memcpy(data_path, state.data_path, sizeof state.data_path);
 

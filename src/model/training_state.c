@@ -16,6 +16,7 @@ void training_state_clear(struct training_state *state)
     metadata_clear(&state->settings);
     for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
         mem_free(state->optimizer[k]);
+    mem_free(state->theta);
     mem_free(state->best);
     *state = (struct training_state){0};
 }
@@ -67,6 +68,13 @@ done:
     return status;
 }
 
+static ls_status write_search(struct h5_file *file, const struct lbfgs *search)
+{
+    const uint64_t n = LBFGS_NUMBERS;
+
+    return h5_write(file, "/training/search", NUMBER_F64, 1, &n, search);
+}
+
 ls_status training_state_write(struct h5_file *file,
                                const struct network *network,
                                const struct training_state *state)
@@ -80,8 +88,12 @@ ls_status training_state_write(struct h5_file *file,
         snprintf(name, sizeof name, "/training/optimizer/state_%zu", k + 1);
         TRY(block_write(file, name, network, state->optimizer[k]));
     }
+    if (state->theta)
+        TRY(block_write(file, "/training/theta", network, state->theta));
     if (state->best)
         TRY(block_write(file, "/training/best", network, state->best));
+    if (state->search.mode > 0)
+        TRY(write_search(file, &state->search));
 
 done:
     return status;
@@ -143,6 +155,25 @@ done:
     return status;
 }
 
+static ls_status read_search(struct h5_file *file, size_t n_states,
+                             struct lbfgs *search)
+{
+    const char *const name = "/training/search";
+    struct lbfgs read;
+    ls_status status = LS_OK;
+
+    TRY(h5_read(file, name, NUMBER_F64, &read, LBFGS_NUMBERS));
+    if (!lbfgs_is_valid(&read, n_states))
+        TRY(fail(LS_BAD_DATA,
+                 "%s: %s is not the state of a search with %zu "
+                 "blocks",
+                 h5_name(file), name, n_states));
+    *search = read;
+
+done:
+    return status;
+}
+
 static ls_status check_precision(struct h5_file *file)
 {
     char dtype[16];
@@ -180,8 +211,12 @@ ls_status training_state_read(struct h5_file *file,
         snprintf(name, sizeof name, "/training/optimizer/state_%zu", k + 1);
         TRY(block_read(file, name, network, &made.optimizer[k]));
     }
+    if (h5_exists(file, "/training/theta"))
+        TRY(block_read(file, "/training/theta", network, &made.theta));
     if (h5_exists(file, "/training/best"))
         TRY(block_read(file, "/training/best", network, &made.best));
+    if (h5_exists(file, "/training/search"))
+        TRY(read_search(file, made.n_states, &made.search));
     *state = made;
     made = (struct training_state){0};
 

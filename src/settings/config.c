@@ -18,6 +18,7 @@
 #include "base/status.h"
 #include "settings/check_loss.h"
 #include "settings/check_network.h"
+#include "settings/check_optimizer.h"
 #include "settings/config_field.h"
 #include "settings/config_table.h"
 #include "settings/config_text.h"
@@ -81,6 +82,7 @@ static void wanted_text(const struct setting *setting, const ls_option *option,
         [SETTING_SIZES] = "none, or up to 64 whole numbers",
         [SETTING_WHOLE] = "a whole number",
         [SETTING_REAL] = "a number",
+        [SETTING_USUAL] = "a number",
         [SETTING_TIME] = "a time as 90s, 15m, 11h50m or 2d,",
         [SETTING_EVERY] = "a time as 10m, steps as 5000 or epochs as 1ep,",
         [SETTING_SPAN] = "steps as 5000, or epochs as 1ep,",
@@ -98,7 +100,7 @@ static void wanted_text(const struct setting *setting, const ls_option *option,
     }
     if (setting->kind == SETTING_SIZES || setting->kind == SETTING_REALS)
         add_text(text, size, ", with commas between");
-    if (setting->kind == SETTING_AUTO)
+    if (setting->kind == SETTING_AUTO || setting->kind == SETTING_USUAL)
         add_text(text, size, ", or auto");
 }
 
@@ -252,12 +254,7 @@ static ls_status check_rounding(const ls_config *config)
         double value;
         bool good;
     } reals[] = {
-        {"lr", config->lr, isfinite((real)config->lr) && (real)config->lr > 0},
-        {"epsilon", config->epsilon, (real)config->epsilon > 0},
         {"l2", config->l2, isfinite((real)config->l2)},
-        {"momentum", config->momentum, (real)config->momentum < 1},
-        {"beta1", config->beta1, (real)config->beta1 < 1},
-        {"beta2", config->beta2, (real)config->beta2 < 1},
     };
 
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
@@ -312,6 +309,7 @@ ls_status config_check(const ls_config *config)
     TRY(check_rounding(config));
     TRY(check_intervals(config));
     TRY(check_patience(config));
+    TRY(check_optimizer(config));
     TRY(check_activations(config));
     TRY(check_network(config));
     TRY(check_data(config));

@@ -7,6 +7,7 @@
 #include "settings/config_field.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -212,6 +213,15 @@ static bool read_reals(const char *value, const struct setting_range *range,
     return true;
 }
 
+static bool read_usual(const char *value, const struct setting_range *range,
+                       double *field)
+{
+    if (strcmp(value, "auto") != 0)
+        return read_number(value, SETTING_REAL, range, field);
+    *field = (double)NAN;
+    return true;
+}
+
 bool field_read(size_t i, const char *value, ls_config *config)
 {
     const struct setting *s = setting_at(i);
@@ -236,6 +246,8 @@ bool field_read(size_t i, const char *value, ls_config *config)
     case SETTING_REAL:
     case SETTING_TIME:
         return read_number(value, s->kind, &s->range, FIELD(double, config, s));
+    case SETTING_USUAL:
+        return read_usual(value, &s->range, FIELD(double, config, s));
     case SETTING_EVERY:
     case SETTING_SPAN:
         return read_interval(value, s, FIELD(struct interval, config, s));
@@ -269,6 +281,14 @@ static void write_size(size_t value, enum setting_kind kind, char *text,
         snprintf(text, size, "auto");
     else
         snprintf(text, size, "%zu", value);
+}
+
+static void write_usual(double value, char *text, size_t size)
+{
+    if (isnan(value))
+        snprintf(text, size, "auto");
+    else
+        real_to_text(value, text, size);
 }
 
 static void write_reals(const struct number_list *list, char *text, size_t size)
@@ -307,6 +327,9 @@ void field_write(size_t i, const ls_config *config, char *text)
         break;
     case SETTING_REAL:
         real_to_text(*CONST_FIELD(double, config, s), text, size);
+        break;
+    case SETTING_USUAL:
+        write_usual(*CONST_FIELD(double, config, s), text, size);
         break;
     case SETTING_TIME:
         time_to_text(*CONST_FIELD(double, config, s), text, size);

@@ -102,20 +102,24 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "penalty on the weights, l1 times the sum of their absolute "            \
       "values; not on biases",                                                 \
       NULL, R, SETTING_REAL, l1, FROM(0))                                      \
-    X("weight-decay", "", 0, "NUMBER", "0", REGULAR,                           \
+    X("weight-decay", "", 0, "NUMBER", "auto", REGULAR,                        \
       "share of the weights, times the learning rate, taken off in "           \
-      "each step apart from the gradient; not of biases",                      \
-      NULL, R, SETTING_REAL, weight_decay, FROM(0))                            \
+      "each step apart from the gradient; not of biases; auto is 0.01 for "    \
+      "adamw, else 0",                                                         \
+      NULL, R, SETTING_USUAL, weight_decay, FROM(0))                           \
     X("max-norm", "", 0, "NUMBER", "0", REGULAR,                               \
-      "largest norm of the weights into a unit; 0 for no limit", NULL, R,      \
-      SETTING_REAL, max_norm, FROM(0))                                         \
+      "largest norm of the weights into a unit, which are scaled down to it; " \
+      "0 for no limit",                                                        \
+      NULL, R, SETTING_REAL, max_norm, FROM(0))                                \
     X("clip-norm", "", 0, "NUMBER", "0", REGULAR,                              \
-      "largest norm of the gradient of all parameters, which is "              \
+      "largest norm of the gradient of all parameters, without penalties, "    \
+      "which is "                                                              \
       "scaled down to it; 0 for no limit",                                     \
       NULL, R, SETTING_REAL, clip_norm, FROM(0))                               \
     X("clip-value", "", 0, "NUMBER", "0", REGULAR,                             \
-      "largest absolute value in the gradient; 0 for no limit", NULL, R,       \
-      SETTING_REAL, clip_value, FROM(0))                                       \
+      "largest absolute value in the gradient, without penalties; 0 for no "   \
+      "limit",                                                                 \
+      NULL, R, SETTING_REAL, clip_value, FROM(0))                              \
     X("ema", "", 0, "DECAY", "0", REGULAR,                                     \
       "decay of an average of the parameters over the steps, as "              \
       "0.999, which is what is evaluated and saved; 0 for none",               \
@@ -123,26 +127,31 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("optimizer", "optimiser", 0, "NAME", "adam", OPTIMIZER,                  \
       "rule of the update", optimizer_choices, R, SETTING_WORD, optimizer,     \
       ANY)                                                                     \
-    X("lr", "learning-rate,eta", 0, "RATE", "0.001", OPTIMIZER,                \
-      "learning rate", NULL, R, SETTING_REAL, lr, ABOVE(0))                    \
+    X("lr", "learning-rate,eta", 0, "RATE", "auto", OPTIMIZER,                 \
+      "learning rate; auto is 0.001, and 1 for adadelta, 0.01 for adagrad, "   \
+      "0.0001 for lion",                                                       \
+      NULL, R, SETTING_USUAL, lr, ABOVE(0))                                    \
     X("momentum", "", 0, "NUMBER", "0.9", OPTIMIZER,                           \
-      "share of the last step kept, for momentum", NULL, R, SETTING_REAL,      \
-      momentum, FROM_BELOW(0, 1))                                              \
+      "share of the last step kept, for momentum and nesterov", NULL, R,       \
+      SETTING_REAL, momentum, FROM_BELOW(0, 1))                                \
     X("beta1", "", 0, "NUMBER", "0.9", OPTIMIZER,                              \
-      "decay of the mean gradient, for adam", NULL, R, SETTING_REAL, beta1,    \
-      FROM_BELOW(0, 1))                                                        \
-    X("beta2", "", 0, "NUMBER", "0.999", OPTIMIZER,                            \
-      "decay of the mean squared gradient, for adam", NULL, R, SETTING_REAL,   \
-      beta2, FROM_BELOW(0, 1))                                                 \
-    X("rho", "alpha", 0, "NUMBER", "0.9", OPTIMIZER,                           \
-      "decay of the mean squared gradient, for rmsprop and adadelta", NULL, R, \
-      SETTING_REAL, rho, FROM_BELOW(0, 1))                                     \
-    X("epsilon", "", 0, "NUMBER", "1e-8", OPTIMIZER,                           \
-      "added to the root of the mean square, for adam", NULL, R, SETTING_REAL, \
-      epsilon, ABOVE(0))                                                       \
+      "decay of the mean gradient, for adam, adamw and lion", NULL, R,         \
+      SETTING_REAL, beta1, FROM_BELOW(0, 1))                                   \
+    X("beta2", "", 0, "NUMBER", "auto", OPTIMIZER,                             \
+      "decay of the mean squared gradient, for adam and adamw, and of the "    \
+      "mean gradient that lion keeps; auto is 0.999, and 0.99 for lion",       \
+      NULL, R, SETTING_USUAL, beta2, FROM_BELOW(0, 1))                         \
+    X("rho", "alpha", 0, "NUMBER", "auto", OPTIMIZER,                          \
+      "decay of the mean squared gradient, for rmsprop (auto is 0.99) and "    \
+      "adadelta (0.9)",                                                        \
+      NULL, R, SETTING_USUAL, rho, FROM_BELOW(0, 1))                           \
+    X("epsilon", "", 0, "NUMBER", "auto", OPTIMIZER,                           \
+      "added to the root of the mean square, for adam, adamw, rmsprop (auto "  \
+      "is 1e-8) and adagrad (1e-10); under the roots of adadelta (1e-6)",      \
+      NULL, R, SETTING_USUAL, epsilon, ABOVE(0))                               \
     X("lbfgs-history", "", 0, "N", "10", OPTIMIZER,                            \
       "pairs of steps and gradients that lbfgs keeps", NULL, R, SETTING_SIZE,  \
-      lbfgs_history, FROM_TO(1, 100))                                          \
+      lbfgs_history, FROM_TO(1, LBFGS_MOST_PAIRS))                             \
     X("batch-size", "batch", 'b', "ROWS", "128", OPTIMIZER,                    \
       "rows of a minibatch, over all threads", NULL, R, SETTING_SIZE,          \
       batch_size, FROM_TO(1, MOST_ROWS))                                       \

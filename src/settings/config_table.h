@@ -23,6 +23,7 @@ enum setting_kind {
     SETTING_SIZES, /* hidden[] and n_hidden */
     SETTING_WHOLE, /* uint64_t, K M G allowed */
     SETTING_REAL,  /* double */
+    SETTING_USUAL, /* the same, or NAN: the usual value, "auto" */
     SETTING_TIME,  /* double, seconds; s m h d allowed */
     SETTING_EVERY, /* struct interval: seconds, steps or epochs */
     SETTING_SPAN,  /* struct interval: steps or epochs */

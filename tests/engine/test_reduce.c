@@ -91,7 +91,7 @@ static void expect_tree_sums(size_t shards, size_t team)
     struct worker worker[MOST_SHARDS + 3] = {0};
     const struct schedule schedule = two_layers_and_biases();
     real *theta = calloc(N_BLOCK, sizeof *theta);
-    struct parameters p = {optimizer_find("sgd"), theta, {NULL, NULL}};
+    struct parameters p = {.optimizer = optimizer_find("sgd"), .theta = theta};
     const struct update u = {.inverse = 1, .rate = 1};
     bool same = true;
 
@@ -164,7 +164,7 @@ static void l2_concerns_kernels_and_no_biases(void)
     struct worker worker = {0};
     const struct schedule schedule = two_layers_and_biases();
     real theta[N_BLOCK];
-    struct parameters p = {optimizer_find("sgd"), theta, {NULL, NULL}};
+    struct parameters p = {.optimizer = optimizer_find("sgd"), .theta = theta};
     const struct update u = {.inverse = 0, .rate = 1, .decay = (real)0.5};
 
     for (size_t i = 0; i < N_BLOCK; i++)

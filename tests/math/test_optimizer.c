@@ -3,6 +3,7 @@
  * test_optimizer.c - each optimizer against its formula in double.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/settings.h"
@@ -19,14 +20,50 @@ struct book {
     double theta, m, v;
 };
 
+/* Whether a name is among two. */
+static bool is(const char *name, const char *a, const char *b)
+{
+    return strcmp(name, a) == 0 || strcmp(name, b) == 0;
+}
+
+/* Those that scale a gradient by the mean square of the past ones. */
+static void scaled_by_the_book(const char *name, const ls_config *c, double g,
+                               struct book *b)
+{
+    if (strcmp(name, "adagrad") == 0) {
+        b->v += g * g;
+        b->theta -= c->lr * g / (sqrt(b->v) + c->epsilon);
+        return;
+    }
+    b->v = c->rho * b->v + (1 - c->rho) * g * g;
+    if (strcmp(name, "rmsprop") == 0) {
+        b->theta -= c->lr * g / (sqrt(b->v) + c->epsilon);
+    } else {
+        const double step =
+            sqrt(b->m + c->epsilon) / sqrt(b->v + c->epsilon) * g;
+
+        b->m = c->rho * b->m + (1 - c->rho) * step * step;
+        b->theta -= c->lr * step;
+    }
+}
+
 static void by_the_book(const char *name, const ls_config *c, uint64_t t,
                         double g, struct book *b)
 {
     if (strcmp(name, "sgd") == 0) {
         b->theta -= c->lr * g;
-    } else if (strcmp(name, "momentum") == 0) {
+    } else if (is(name, "momentum", "nesterov")) {
         b->v = c->momentum * b->v + g;
-        b->theta -= c->lr * b->v;
+        b->theta -=
+            c->lr *
+            (strcmp(name, "momentum") == 0 ? b->v : g + c->momentum * b->v);
+    } else if (strcmp(name, "lion") == 0) {
+        const double step = c->beta1 * b->m + (1 - c->beta1) * g;
+
+        b->theta -= c->lr * ((step > 0) - (step < 0));
+        b->m = c->beta2 * b->m + (1 - c->beta2) * g;
+    } else if (!is(name, "adam", "adamw")) {
+        scaled_by_the_book(name, c, g, b);
     } else {
         b->m = c->beta1 * b->m + (1 - c->beta1) * g;
         b->v = c->beta2 * b->v + (1 - c->beta2) * g * g;
@@ -37,13 +74,19 @@ static void by_the_book(const char *name, const ls_config *c, uint64_t t,
     }
 }
 
-static void check(const char *name, const ls_config *config)
+static void check(const char *name, const ls_config *given)
 {
+    ls_config settled = *given;
+    const ls_config *config = &settled;
     const struct optimizer *o = optimizer_find(name);
     real theta[N], g[N], state1[N] = {0}, state2[N] = {0};
     struct book book[N];
     const double weight = 8;
 
+    if (!o->apply)
+        return; /* lbfgs has a test of its own */
+    snprintf(settled.optimizer, sizeof settled.optimizer, "%s", name);
+    optimizer_settle(&settled);
     fill_uniform(theta, N, 1);
     for (size_t i = 0; i < N; i++)
         book[i] = (struct book){(double)theta[i], 0, 0};
@@ -78,6 +121,7 @@ static void every_optimizer_is_its_formula(void)
     config.momentum = 0.6;
     config.beta1 = 0.7;
     config.beta2 = 0.8;
+    config.rho = 0.75;
     for (size_t i = 0; optimizer_choices[i]; i++)
         check(optimizer_choices[i], &config);
     CU_ASSERT_PTR_NULL(optimizer_find("rprop"));
@@ -89,7 +133,8 @@ static void slices_give_the_same_bits(void)
     ls_config config;
 
     config_default(&config);
-    for (size_t k = 0; optimizer_choices[k]; k++) {
+    optimizer_settle(&config);
+    for (size_t k = 0; optimizer_find(optimizer_choices[k])->apply; k++) {
         const struct optimizer *o = optimizer_find(optimizer_choices[k]);
         const struct update u = update_of_step(&config, config.lr, 3, 5);
         real whole[N], parts[N], g[N], a[4][N] = {{0}};
@@ -107,9 +152,45 @@ static void slices_give_the_same_bits(void)
     }
 }
 
+/* Auto is what a user of the optimizer expects; what is given stays. */
+static void auto_is_the_usual_value(void)
+{
+    ls_config config;
+
+    config_default(&config);
+    CU_ASSERT(isnan(config.lr) && isnan(config.weight_decay));
+    optimizer_settle(&config);
+    CU_ASSERT(config.lr == 0.001 && config.beta2 == 0.999 &&
+              config.epsilon == 1e-8 && config.weight_decay == 0);
+    config_default(&config);
+    strcpy(config.optimizer, "adadelta");
+    config.rho = 0.5;
+    optimizer_settle(&config);
+    CU_ASSERT(config.lr == 1 && config.rho == 0.5 && config.epsilon == 1e-6);
+    config_default(&config);
+    strcpy(config.optimizer, "adamw");
+    optimizer_settle(&config);
+    CU_ASSERT(config.weight_decay == 0.01);
+}
+
+static void lbfgs_keeps_pairs(void)
+{
+    ls_config config;
+
+    config_default(&config);
+    CU_ASSERT_EQUAL(optimizer_states(&config), 2);
+    strcpy(config.optimizer, "lbfgs");
+    config.lbfgs_history = 3;
+    CU_ASSERT_EQUAL(optimizer_states(&config), 8);
+    config.lbfgs_history = LBFGS_MOST_PAIRS;
+    CU_ASSERT_EQUAL(optimizer_states(&config), OPTIMIZER_MAX_STATES);
+}
+
 static CU_TestInfo tests[] = {
     {"every optimizer is its formula", every_optimizer_is_its_formula},
     {"slices give the same bits", slices_give_the_same_bits},
+    {"auto is the usual value", auto_is_the_usual_value},
+    {"L-BFGS keeps pairs", lbfgs_keeps_pairs},
     CU_TEST_INFO_NULL,
 };
 

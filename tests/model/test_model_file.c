@@ -713,7 +713,7 @@ static void optimizer_states_have_a_limit(void)
     EXPECT_OK(
         h5_set_whole(file, "/training", "n_states", OPTIMIZER_MAX_STATES + 1));
     EXPECT_FAILS(training_state_read(file, &model->network, &got), LS_BAD_DATA,
-                 "/training@n_states is 3");
+                 "/training@n_states is 203");
     h5_close(file);
     ls_model_destroy(model);
 }

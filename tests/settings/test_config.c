@@ -50,11 +50,10 @@ static void defaults_are_those_of_the_manual(void)
     CU_ASSERT_EQUAL(config.patience, LS_AUTO);
     CU_ASSERT_EQUAL(config.min_delta, 1e-4);
     CU_ASSERT_EQUAL(config.seed, 42);
-    CU_ASSERT_EQUAL(config.lr, 1e-3);
+    CU_ASSERT(isnan(config.lr));
     CU_ASSERT_EQUAL(config.momentum, 0.9);
     CU_ASSERT_EQUAL(config.beta1, 0.9);
-    CU_ASSERT_EQUAL(config.beta2, 0.999);
-    CU_ASSERT_EQUAL(config.epsilon, 1e-8);
+    CU_ASSERT(isnan(config.beta2) && isnan(config.epsilon));
     CU_ASSERT_EQUAL(config.l2, 0);
     CU_ASSERT_EQUAL(config.val_split, 0);
     CU_ASSERT_EQUAL(config.threads, 0);
@@ -195,8 +194,8 @@ static void a_bad_value_is_named_with_its_key_and_range(void)
         {"hidden", "10000001", "up to 64 whole numbers"},
         {"activation", "relu,,tanh", "identity, sigmoid"},
         {"activation", "rleu", "did you mean relu?"},
-        {"optimizer", "adamw", "did you mean adam?"},
-        {"optimizer", "", "sgd, momentum or adam"},
+        {"optimizer", "adamx", "did you mean adam"},
+        {"optimizer", "", "adamw, lion or lbfgs"},
         {"loss", "b", "bce"},
         {"max-time", "10x", "a time as"},
         {"max-time", "-5", "a time as"},
@@ -296,8 +295,11 @@ static void a_field_set_by_hand_is_checked_too(void)
 
     config_default(&good);
     config = good;
-    config.lr = NAN;
-    EXPECT_FAILS(ls_config_check(&config), LS_USAGE, "lr is 'nan'");
+    config.l2 = NAN;
+    EXPECT_FAILS(ls_config_check(&config), LS_USAGE, "l2 is 'nan'");
+    config = good;
+    config.lr = INFINITY;
+    EXPECT_FAILS(ls_config_check(&config), LS_USAGE, "lr is 'inf'");
     config = good;
     config.shard = 0;
     EXPECT_FAILS(ls_config_check(&config), LS_USAGE, "shard is '0'");
@@ -402,6 +404,7 @@ static void a_text_needs_room_for_its_end(void)
     char text[6] = "";
 
     config_default(&config);
+    EXPECT_OK(ls_config_set(&config, "lr", "0.001"));
     EXPECT_FAILS(ls_config_get(&config, "lr", text, 5), LS_USAGE,
                  "lr takes 6 bytes, there is room for 5");
     CU_ASSERT_STRING_EQUAL(text, "");
@@ -418,13 +421,19 @@ static void what_float_cannot_hold_is_refused(void)
                                          {"l2", "1e39"},
                                          {"momentum", "0.9999999999"},
                                          {"beta1", "0.9999999999"},
-                                         {"beta2", "0.9999999999"}};
+                                         {"beta2", "0.9999999999"},
+                                         {"rho", "0.9999999999"},
+                                         {"l1", "1e39"},
+                                         {"clip-value", "1e-50"}};
 
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         ls_config config;
 
         config_default(&config);
         EXPECT_OK(ls_config_set(&config, bad[i][0], bad[i][1]));
+        if (strcmp(bad[i][0], "momentum") == 0 || strcmp(bad[i][0], "rho") == 0)
+            strcpy(config.optimizer,
+                   bad[i][0][0] == 'm' ? "momentum" : "rmsprop");
         if (sizeof(ls_real) == sizeof(float))
             EXPECT_FAILS(ls_config_check(&config), LS_USAGE,
                          "out of range as float32");

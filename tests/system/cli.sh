@@ -56,7 +56,7 @@ done <<'END'
 --hidden=784,,10|up to 64 whole numbers
 --hidden=784,0,10|up to 64 whole numbers
 --momentum=1|from 0 to below 1
---optimizer=adamw|did you mean adam?
+--optimizer=adma|did you mean adam?
 --activation=relu,tanh|2 activations for 1 hidden layers
 --activation=softmax|want identity, sigmoid, relu or tanh
 --val-rows=:10|without val

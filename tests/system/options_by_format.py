@@ -137,7 +137,12 @@ EXTRA = {"group": ["--split", "group", "--val-split", "0.3"],
          "split": ["--val-split", "0.3"]}
 # What a setting goes with; parameters are compared with those of this alone.
 WITH = {"quantiles": ["--loss", "quantile"], "huber-delta": ["--loss", "huber"],
-        "focal-gamma": ["--loss", "focal"]}
+        "focal-gamma": ["--loss", "focal"],
+        "momentum": ["--optimizer", "momentum"],
+        "rho": ["--optimizer", "rmsprop"],
+        "clip-norm": ["--optimizer", "sgd"],
+        "clip-value": ["--optimizer", "sgd"],
+        "lbfgs-history": ["--optimizer", "lbfgs", "--epochs", "12"]}
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
@@ -147,7 +152,7 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "activation": ("tanh", True), "output-activation": ("sigmoid", False),
        "loss": ("squared", True), "init": ("he", True),
        "optimizer": ("sgd", True), "lr": ("0.05", True),
-       "momentum": ("0.5", False), "beta1": ("0.5", True),
+       "momentum": ("0.5", True), "beta1": ("0.5", True),
        "patience": ("1", None),
        "beta2": ("0.5", True), "epsilon": ("0.1", True), "l2": ("0.5", True),
        "batch-size": ("32", True), "shard": ("16", None), "epochs": ("3", True),
@@ -159,9 +164,11 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "quantiles": ("0.5", True), "huber-delta": ("0.5", True),
        "focal-gamma": ("0.5", True), "label-smoothing": ("0.1", True),
        "class-weight": ("1:5", True), "dropout": ("0.5", True),
-       "input-dropout": ("0.5", True), "l1": None, "weight-decay": None, "max-norm":
-       None, "clip-norm": None, "clip-value": None, "ema": None, "rho": None,
-       "lbfgs-history": None, "lr-schedule": None, "warmup": None, "lr-every":
+       "input-dropout": ("0.5", True), "l1": ("0.5", True),
+       "weight-decay": ("0.5", True), "max-norm": ("0.5", True),
+       "clip-norm": ("0.01", True), "clip-value": ("0.001", True),
+       "ema": ("0.9", True), "rho": ("0.5", True),
+       "lbfgs-history": ("1", True), "lr-schedule": None, "warmup": None, "lr-every":
        None, "lr-factor": None, "lr-power": None, "lr-min": None, "lr-rise":
        None, "lr-growth": None, "monitor": None, "restore": None, "stop-at":
        None, "val-every": None, "diagnose": None,
@@ -380,14 +387,14 @@ def try_one(name, call, use, source, option, value, rules):
 def try_any(source, rules):
     """Settings that work on what was read, whatever it was."""
     global tried
-    plain = train(source, [])
+    usual = train(source, [])
     for option, what in ANY.items():
         tried += 1
         if what is None:
             continue
         value, differs = what
         others = WITH.get(option, [])
-        known = train(source, others) if others else plain
+        known = train(source, others) if others else usual
         options = given(option, value) + others
         if option == "patience": # which min-delta goes with
             options += ["--min-delta", "0.1"]

@@ -6,8 +6,9 @@ Usage: reference.py TRACE TRACE64 BINARY.h5 MULTICLASS.h5 REGRESSION.h5
 
 From a trace are taken: initial weights, rows of each minibatch, shift and scale
 of the columns. Everything else - the values, the network, its loss, gradients
-and optimizers - is h5py's and PyTorch's. Exit status 1 if a loss differs by
-more than LIMITS, relative.
+and optimizers - is h5py's and PyTorch's. Exit status 1 if a loss, or a parameter
+of the final model, differs by more than LIMITS, relative (parameters: ten times
+that).
 """
 
 import json
@@ -19,13 +20,22 @@ import numpy as np
 import torch
 
 STEPS = 100
+# What changes a gradient, a step or the model, each alone and all together.
+PENALTIES = [{"l1": "1e-3"}, {"weight-decay": "0.1"}, {"max-norm": "0.6"},
+             {"clip-norm": "0.05"}, {"clip-value": "0.002"}, {"ema": "0.9"},
+             {"l1": "1e-3", "l2": "1e-3", "weight-decay": "0.1",
+              "clip-norm": "0.05", "max-norm": "0.6", "ema": "0.9"},
+             {"l1": "1e-3", "weight-decay": "0.1", "clip-value": "0.002",
+              "ema": "0.9", "schedule": "tile-major"}]
 LIMITS = {"float32": 1e-4, "float64": 1e-10}
 ACTIVATIONS = {"identity": lambda z: z, "relu": torch.relu,
                "tanh": torch.tanh, "sigmoid": torch.sigmoid}
 # Minibatches of 96 in shards of 20: of 1,000 rows the last holds 40.
 COMMON = {"hidden": "24,16", "batch-size": "96", "shard": "20",
           "threads": "2"}
-RATES = {"sgd": "0.05", "momentum": "0.01", "adam": "0.002"}
+RATES = {"sgd": "0.05", "momentum": "0.01", "adam": "0.002", "nesterov": "0.01",
+         "adagrad": "0.02", "rmsprop": "0.002", "adadelta": "1",
+         "adamw": "0.002", "lion": "0.0005"}
 
 
 def trace_of(program, table, settings):
@@ -67,17 +77,85 @@ def parameters_of(trace, dtype):
     return kernels, biases
 
 
+class Lion(torch.optim.Optimizer):
+    """Chen et al. 2023, algorithm 2; PyTorch itself has none."""
+
+    def __init__(self, params, lr, betas):
+        super().__init__(params, {"lr": lr, "betas": betas})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            one, two = group["betas"]
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                p -= group["lr"] * torch.sign(one * m + (1 - one) * p.grad)
+                m.mul_(two).add_(p.grad, alpha=1 - two)
+
+
 def optimizer_of(settings, kernels, biases):
-    groups = [{"params": kernels, "weight_decay": float(settings["l2"])},
-              {"params": biases}]
-    rate = float(settings["lr"])
-    if settings["optimizer"] == "adam":
-        betas = float(settings["beta1"]), float(settings["beta2"])
-        return torch.optim.Adam(groups, rate, betas,
-                                float(settings["epsilon"]))
-    momentum = settings["optimizer"] == "momentum"
-    return torch.optim.SGD(groups, rate, momentum=float(
-        settings["momentum"]) if momentum else 0)
+    """Penalties are part of the loss, so the optimizers have none, but the
+    decoupled decay of AdamW."""
+    rate, name = float(settings["lr"]), settings["optimizer"]
+    momentum, epsilon = float(settings["momentum"]), float(settings["epsilon"])
+    betas = float(settings["beta1"]), float(settings["beta2"])
+    rho, both = float(settings["rho"]), kernels + biases
+    optim = torch.optim
+    if name == "adamw":
+        groups = [{"params": kernels,
+                   "weight_decay": float(settings["weight-decay"])},
+                  {"params": biases, "weight_decay": 0}]
+        return optim.AdamW(groups, rate, betas, epsilon)
+    return {"sgd": lambda: optim.SGD(both, rate),
+            "momentum": lambda: optim.SGD(both, rate, momentum),
+            "nesterov": lambda: optim.SGD(both, rate, momentum, nesterov=True),
+            "adagrad": lambda: optim.Adagrad(both, rate, eps=epsilon),
+            "rmsprop": lambda: optim.RMSprop(both, rate, rho, epsilon),
+            "adadelta": lambda: optim.Adadelta(both, rate, rho, epsilon),
+            "adam": lambda: optim.Adam(both, rate, betas, epsilon),
+            "lion": lambda: Lion(both, rate, betas)}[name]()
+
+
+def add_penalties(settings, kernels):
+    """Gradients of l2/2 sum W^2 and l1 sum |W|, after clipping."""
+    for W in kernels:
+        W.grad += float(settings["l2"]) * W.detach()
+        W.grad += float(settings["l1"]) * torch.sign(W.detach())
+
+
+def clip(settings, parameters):
+    if float(settings["clip-norm"]) > 0:
+        torch.nn.utils.clip_grad_norm_(parameters, float(settings["clip-norm"]))
+    if float(settings["clip-value"]) > 0:
+        torch.nn.utils.clip_grad_value_(parameters,
+                                        float(settings["clip-value"]))
+
+
+def decay(settings, kernels):
+    """theta *= 1 - lr weight_decay, before the step, as AdamW does it."""
+    if settings["optimizer"] != "adamw":
+        for W in kernels:
+            W.data *= 1 - float(settings["lr"]) * float(settings["weight-decay"])
+
+
+def limit(settings, kernels):
+    """Keras' max_norm(axis=0) of the weights into each unit, by NumPy."""
+    most = float(settings["max-norm"])
+    for W in kernels if most > 0 else []:
+        w = W.detach().numpy().astype("f8")
+        norm = np.sqrt((w ** 2).sum(axis=0))
+        scale = np.where(norm > most, most / (norm + 1e-7), 1)
+        W.data = torch.tensor(w * scale, dtype=W.dtype)
+
+
+def averaged(settings, kernels, biases):
+    """The average of the parameters; None without one."""
+    if float(settings["ema"]) == 0:
+        return None
+    model = torch.nn.ParameterList(kernels + biases)
+    keep = float(settings["ema"])
+    return torch.optim.swa_utils.AveragedModel(
+        model, avg_fn=lambda mean, new, n: keep * mean + (1 - keep) * new)
 
 
 def outputs(trace, kernels, biases, A):
@@ -104,7 +182,9 @@ def losses_of_torch(trace, path):
     dtype = getattr(torch, trace["dtype"])
     X, y, w = read_table(path, trace, dtype)
     kernels, biases = parameters_of(trace, dtype)
-    optimizer = optimizer_of(trace["settings"], kernels, biases)
+    settings = trace["settings"]
+    optimizer = optimizer_of(settings, kernels, biases)
+    average = averaged(settings, kernels, biases)
     losses = []
     for step in trace["steps"]:
         rows = torch.tensor(step["rows"])
@@ -113,9 +193,17 @@ def losses_of_torch(trace, path):
         loss = loss / w[rows].sum()
         optimizer.zero_grad()
         loss.backward()
+        clip(settings, kernels + biases)
+        add_penalties(settings, kernels)
+        decay(settings, kernels)
         optimizer.step()
+        limit(settings, kernels)
+        if average:
+            average.update_parameters(torch.nn.ParameterList(kernels + biases))
         losses.append(loss.item())
-    return losses
+    final = list(average.module) if average else kernels + biases
+    return losses, np.concatenate([p.detach().numpy().ravel().astype("f8")
+                                   for p in final])
 
 
 def check_run(program, path, settings):
@@ -123,8 +211,14 @@ def check_run(program, path, settings):
     trace = trace_of(program, path, {**COMMON, **settings})
     sizes = [len(step["rows"]) for step in trace["steps"]]
     ours = np.array([step["loss"] for step in trace["steps"]])
-    theirs = np.array(losses_of_torch(trace, path))
+    losses, parameters = losses_of_torch(trace, path)
+    theirs = np.array(losses)
+    final = np.array([x for part in "Wb" for layer in trace["final"]
+                      for x in layer[part]])
     error = (np.abs(ours - theirs) / np.abs(theirs)).max()
+    # Adam divides rounding errors by gradients that may be small.
+    error = max(error, np.abs(final - parameters).max() /
+                np.abs(parameters).max() / 10)
     good = (error <= LIMITS[trace["dtype"]] and len(ours) == STEPS and
             len(set(sizes)) == 2 and np.ptp(ours) > 0)
     print("%-7s %s %-10s %-24s loss %.4f to %.4f, largest difference %.1e" %
@@ -135,10 +229,13 @@ def check_run(program, path, settings):
 
 def all_settings():
     for optimizer, rate in RATES.items():
-        for l2 in "0", "1e-3":
-            for activation in "relu", "tanh":
-                yield {"activation": activation, "optimizer": optimizer,
-                       "l2": l2, "lr": rate}
+        for l2, activation in ("0", "tanh"), ("1e-3", "relu"):
+            yield {"activation": activation, "optimizer": optimizer,
+                   "l2": l2, "lr": rate}
+    for k, more in enumerate(PENALTIES):
+        for optimizer in ("sgd", "lion") if k % 2 else ("adamw", "adadelta"):
+            yield {"activation": "tanh", "optimizer": optimizer,
+                   "lr": RATES[optimizer], **more}
     yield {"activation": "sigmoid,tanh", "optimizer": "adam",
            "normalize": "none"}
     yield {"activation": "relu", "optimizer": "sgd", "normalize": "minmax"}

@@ -178,9 +178,10 @@ offers() {
 expect_exit 0 "$LOCKSTEP" help --completion bash && mv out completion
 offers "train" lockstep tra
 offers "--optimizer" lockstep train --optim
-offers "adam" lockstep train --optimizer ad
-offers "adam" lockstep train --optimizer = ad
-offers "sgd momentum adam" lockstep train --optimizer =
+offers "adagrad adadelta adam adamw" lockstep train --optimizer ad
+offers "adagrad adadelta adam adamw" lockstep train --optimizer = ad
+offers "sgd momentum nesterov adagrad rmsprop adadelta adam adamw lion lbfgs" \
+    lockstep train --optimizer =
 offers "tail" lockstep-f64 train t.h5 --split = ta
 offers "" lockstep train --activation = softm
 offers "softmax" lockstep train --output-activation = softm

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * trace.c - a training, step by step, as JSON for reference.py: the settings,
- * the scaling, the initial weights, and the rows and the loss of each step.
+ * the scaling, the initial and final weights, and the rows and the loss of each
+ * step.
  *
  *     trace TABLE.h5 STEPS [SETTING VALUE]... >trace.json
  *
@@ -157,9 +158,10 @@ static ls_status put_run(json_t *trace, ls_trainer *trainer, size_t n_steps)
     put(trace, "embeddings", of_embeddings(model));
     put(trace, "steps", steps);
     TRY(put_settings(trace, &trainer->config));
-    TRY(MEM_ARRAY(row, trainer->config.batch_size, "rows of a minibatch"));
+    TRY(MEM_ARRAY(row, trainer->engine->batch_rows, "rows of a minibatch"));
     for (size_t k = 0; k < n_steps; k++)
         TRY(put_step(steps, trainer, row));
+    put(trace, "final", of_layers(model));
 
 done:
     mem_free(row);

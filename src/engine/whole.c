@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * whole.c - updates that need the gradient of all parameters first.
+ */
+#include "engine/whole.h"
+
+#include "base/mem.h"
+#include "engine/work_split.h"
+#include "math/vector.h"
+
+/* As PyTorch's clip_grad_norm_() and renorm() have them, against division by
+ * zero. */
+static const double clip_epsilon = 1e-6, limit_epsilon = 1e-7;
+
+static bool is_needed(const ls_config *config)
+{
+    return config->clip_norm > 0 || config->max_norm > 0 || config->diagnose ||
+           (optimizer_find(config->optimizer)->uses & USES_HISTORY);
+}
+
+ls_status whole_create(const struct network *network, const ls_config *config,
+                       struct whole *whole)
+{
+    ls_status status = LS_OK;
+    struct whole made = {.n_square = vector_blocks(network->n_block)};
+
+    if (!is_needed(config))
+        return LS_OK;
+    TRY(MEM_ARRAY(made.square, made.n_square, "norm of the gradient"));
+    TRY(network_block(network, "gradient", &made.gradient));
+    *whole = made;
+    made = (struct whole){0};
+
+done:
+    whole_destroy(&made);
+    return status;
+}
+
+void whole_destroy(struct whole *whole)
+{
+    mem_free(whole->gradient);
+    mem_free(whole->square);
+}
+
+size_t whole_bytes(const struct network *network, const struct whole *whole)
+{
+    return whole->gradient ? network->n_block * sizeof *whole->gradient +
+                                 whole->n_square * sizeof *whole->square
+                           : 0;
+}
+
+static void meet(const struct step_context *walk)
+{
+    barrier_wait(walk->barrier, walk->team);
+}
+
+/* Coefficient of the gradient of the mean loss whose norm is at most clip; all
+ * threads compute the same. */
+static double clip_of(const struct whole *whole,
+                      const struct step_context *walk, double clip,
+                      double weight, size_t t)
+{
+    const size_t n = walk->job->network->n_block;
+    const struct range own = range_part(whole->n_square, walk->team, t);
+
+    for (size_t k = own.lo; k < own.hi; k++)
+        whole->square[k] =
+            vector_block_dot(n, whole->gradient, whole->gradient, k);
+    meet(walk);
+    const double norm =
+        sqrt(vector_tree_sum(whole->n_square, whole->square)) / weight;
+    const double scale = clip / (norm + clip_epsilon);
+
+    return scale < 1 || isnan(scale) ? scale : 1;
+}
+
+/* Parts of the parameters of thread t, first kernels, then biases. */
+struct own_parts {
+    struct range kernels, biases;
+};
+
+static struct own_parts slices_of(const struct network *network, size_t team,
+                                  size_t t)
+{
+    const struct range own =
+        range_part_by(network->n_block, MEM_ALIGN, team, t);
+    const size_t end = network->n_kernel;
+
+    return (struct own_parts){
+        {smaller(own.lo, end), smaller(own.hi, end)},
+        {own.lo > end ? own.lo : end, own.hi > end ? own.hi : end}};
+}
+
+/* In blocks, so that the average is computed while theta is in cache. */
+static void update_slice(const struct parameters *p, const struct update *u,
+                         const real *gradient, struct range slice)
+{
+    size_t n;
+
+    for (size_t at = slice.lo; at < slice.hi; at += n) {
+        n = smaller(slice.hi - at, REDUCE_BLOCK);
+        parameters_apply(p, u, at, n, gradient + at);
+    }
+}
+
+static void update_slices(const struct parameters *p, const struct update *u,
+                          const real *gradient, struct own_parts own)
+{
+    const struct update of_biases = update_of_biases(u);
+
+    update_slice(p, u, gradient, own.kernels);
+    update_slice(p, &of_biases, gradient, own.biases);
+}
+
+/* Scale down the weights W[., j] into unit j whose norm is above limit, for
+ * some units; the squares are added from the first input to the last. */
+static void limit_units(const struct layer *layer, real *theta, double limit,
+                        struct range units)
+{
+    real *W = theta + layer->W;
+
+    for (size_t lo = units.lo; lo < units.hi; lo += ROW_LANES) {
+        const size_t n = smaller(units.hi - lo, ROW_LANES);
+        double square[ROW_LANES] = {0};
+
+        for (size_t k = 0; k < layer->n_in; k++)
+            for (size_t j = 0; j < n; j++) {
+                const double w = (double)W[k * layer->n_out + lo + j];
+
+                square[j] += w * w;
+            }
+        for (size_t j = 0; j < n; j++) {
+            const double norm = sqrt(square[j]);
+            const double scale = limit / (norm + limit_epsilon);
+
+            for (size_t k = 0; k < layer->n_in && norm > limit; k++) {
+                real *w = &W[k * layer->n_out + lo + j];
+
+                *w = (real)((double)*w * scale);
+            }
+        }
+    }
+}
+
+/* Thread t's units of each layer. */
+static void limit_part(const struct step_context *walk, real *theta,
+                       double limit, size_t t)
+{
+    const struct network *network = walk->job->network;
+
+    for (size_t l = 0; l < network->n_layers; l++)
+        limit_units(
+            &network->layer[l], theta, limit,
+            range_part_by(network->layer[l].n_out, ROW_LANES, walk->team, t));
+}
+
+/* Slices by gradient descent, then limits, which need whole columns, then the
+ * average of what they leave. */
+static void descend(const struct whole *whole, const struct step_context *walk,
+                    const struct parameters *parameters, const struct update *u,
+                    double limit, size_t t)
+{
+    const struct own_parts own = slices_of(walk->job->network, walk->team, t);
+    struct parameters p = *parameters;
+
+    if (limit > 0)
+        p.average = NULL;
+    update_slices(&p, u, whole->gradient, own);
+    if (limit <= 0)
+        return;
+    meet(walk);
+    limit_part(walk, p.theta, limit, t);
+    if (!parameters->average)
+        return;
+    meet(walk);
+    parameters_average(parameters, u, own.kernels.lo,
+                       own.kernels.hi - own.kernels.lo);
+    parameters_average(parameters, u, own.biases.lo,
+                       own.biases.hi - own.biases.lo);
+}
+
+/* Its sums are over all parameters, but few beside those of an evaluation of
+ * all rows, so one thread computes them. */
+static ls_status search(const struct whole *whole,
+                        const struct network *network, const ls_config *config,
+                        struct parameters *p, double weight, double *loss)
+{
+    const struct lbfgs_problem problem = {
+        .n = network->n_block,
+        .n_kernel = network->n_kernel,
+        .history = config->lbfgs_history,
+        .l2 = config->l2,
+        .x = p->average,
+        .theta = p->theta,
+        .gradient = whole->gradient,
+        .state = p->state,
+    };
+    ls_status status;
+
+    for (size_t i = 0; i < problem.n; i++)
+        whole->gradient[i] = (real)((double)whole->gradient[i] / weight);
+    status = lbfgs_take(&p->search, &problem, *loss);
+    *loss = p->search.loss;
+    return status;
+}
+
+ls_status whole_update(const struct whole *whole,
+                       const struct step_context *walk, const ls_config *config,
+                       struct parameters *p, const struct update *update,
+                       double weight, size_t t, double *loss)
+{
+    struct update u = *update;
+
+    meet(walk);
+    if (p->optimizer->uses & USES_HISTORY)
+        return t > 0
+                   ? LS_OK
+                   : search(whole, walk->job->network, config, p, weight, loss);
+    if (config->clip_norm > 0)
+        u.inverse =
+            (real)(clip_of(whole, walk, config->clip_norm, weight, t) / weight);
+    descend(whole, walk, p, &u, config->max_norm, t);
+    return LS_OK;
+}
+
+void whole_layer_norms(const struct network *network, const real *gradient,
+                       double weight, double *norm)
+{
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+        const real *W = gradient + layer->W, *b = gradient + layer->b;
+
+        norm[l] = sqrt(vector_dot(layer->n_in * layer->n_out, W, W) +
+                       vector_dot(layer->n_out, b, b)) /
+                  weight;
+    }
+}
