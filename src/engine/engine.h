@@ -13,6 +13,7 @@
 #include "engine/reduce.h"
 #include "engine/team_tuner.h"
 #include "engine/worker.h"
+#include "math/lr_schedule.h"
 #include "table/order/data_loader.h"
 
 /* Position of the next step in a run. */
@@ -42,12 +43,16 @@ struct engine {
     int has_barrier;
     struct binding binding;
     double *shard_loss, *shard_weight; /* [shards of a whole minibatch] */
+    struct lr_schedule rate;           /* of each step */
     struct train_position position;
     ls_status status;   /* of the last span */
     bool data_failed;   /* status is that of reading rows */
     atomic_int *wanted; /* not 0: end the span after this step */
     double seconds;     /* spent in steps, so far */
 };
+
+/* Learning rates of a run on so many rows. */
+struct lr_schedule engine_rate(const ls_config *config, size_t rows);
 
 /* rows, config, wanted and all that job and parameters point to must outlive
  * the engine. Allocates all memory of a step, but does not touch it: call

@@ -262,6 +262,7 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     TRY(create_parameters(t));
     TRY(trainer_take_sample(t));
     TRY(create_engine(t));
+    TRY(trainer_check_rate(t));
     if (run)
         TRY(trainer_go_on(t, run));
     t->memory = trainer_memory(t);

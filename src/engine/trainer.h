@@ -127,6 +127,17 @@ struct ls_model *trainer_best(const struct ls_trainer *trainer);
 ls_status trainer_complete_model(struct ls_trainer *trainer,
                                  struct ls_model *model);
 
+/* Check the schedule of the learning rate against the length of the run; say
+ * how far it goes. In learning_rate.c, as the next three. */
+ls_status trainer_check_rate(const struct ls_trainer *trainer);
+/* A schedule that goes by the loss of epochs gets the next one. */
+void trainer_follow(struct ls_trainer *trainer, const ls_epoch *epoch);
+/* LS_USAGE for trainer_steps() with such a schedule: it has no epochs. */
+ls_status trainer_check_steps(const struct ls_trainer *trainer);
+/* A resumed run must have the same learning rates as one never stopped. */
+ls_status trainer_resume_rate(struct ls_trainer *trainer,
+                              const struct saved_run *run);
+
 /* LS_DIVERGED if a parameter or optimizer state is not finite: the loss would
  * show it only one step later. */
 ls_status trainer_check_finite(const struct ls_trainer *trainer);

@@ -143,12 +143,15 @@ static ls_status finish_epoch(struct ls_trainer *t)
         .val_rmse = (double)NAN,
         .seconds = seconds,
         .rows_per_second = (double)t->epoch_rows / seconds,
+        .lr = lr_schedule_at(&t->engine->rate, position->step - 1),
+        .steps = (size_t)position->step,
     };
 
     if (t->evaluator)
         TRY(validate(t, &epoch));
     TRY(history_add(&t->model->history, &epoch));
     model_point(t->model);
+    trainer_follow(t, &epoch);
     next_epoch(t);
     if (t->callbacks.epoch)
         t->callbacks.epoch(t->callbacks.user, &epoch);
@@ -365,6 +368,7 @@ ls_status trainer_steps(ls_trainer *t, uint64_t steps, double *loss)
                               : position->step + steps;
     double loss_sum = 0, weight_sum = 0;
 
+    TRY(trainer_check_steps(t));
     while (position->step < last) {
         const double loss_before = position->loss_sum;
         const double weight_before = position->weight_sum;

@@ -80,6 +80,44 @@ def optimizer_of(settings, kernels, biases):
         settings["momentum"]) if momentum else 0)
 
 
+def scheduler_of(settings, optimizer, steps_of_epoch):
+    """PyTorch's scheduler of the same name, stepped after every step."""
+    rates = torch.optim.lr_scheduler
+    epochs = int(settings["epochs"]) if settings["epochs"] != "auto" else 200
+    warmup = steps_in(settings["warmup"], steps_of_epoch)
+    span = epochs * steps_of_epoch - warmup
+    every = steps_in(settings["lr-every"], steps_of_epoch)
+    power, least = float(settings["lr-power"]), float(settings["lr-min"])
+    lr = float(settings["lr"])
+    name = settings["lr-schedule"]
+    made = {
+        "constant": lambda: rates.ConstantLR(optimizer, 1),
+        "step": lambda: rates.StepLR(optimizer, every,
+                                     float(settings["lr-factor"])),
+        "exp": lambda: rates.ExponentialLR(optimizer,
+                                           float(settings["lr-factor"])),
+        "inverse": lambda: rates.LambdaLR(
+            optimizer, lambda t: (1 + t // every) ** -power),
+        "polynomial": lambda: rates.PolynomialLR(optimizer, span, power),
+        "cosine": lambda: rates.CosineAnnealingLR(optimizer, span, least)
+        if not every else rates.CosineAnnealingWarmRestarts(
+            optimizer, every, int(float(settings["lr-growth"])), least),
+        "one-cycle": lambda: rates.OneCycleLR(
+            optimizer, lr, span, pct_start=float(settings["lr-rise"]),
+            cycle_momentum=False),
+    }[name]()
+    if not warmup:
+        return made
+    first = rates.LinearLR(optimizer, 1 / (warmup + 1), 1, warmup)
+    return rates.SequentialLR(optimizer, [first, made], [warmup])
+
+
+def steps_in(span, steps_of_epoch):
+    if span.endswith("ep"):
+        return int(span[:-2]) * steps_of_epoch
+    return int(span)
+
+
 def outputs(trace, kernels, biases, A):
     """Z of the last layer."""
     last = len(kernels) - 1
@@ -105,6 +143,9 @@ def losses_of_torch(trace, path):
     X, y, w = read_table(path, trace, dtype)
     kernels, biases = parameters_of(trace, dtype)
     optimizer = optimizer_of(trace["settings"], kernels, biases)
+    batch = int(trace["settings"]["batch-size"])
+    scheduler = scheduler_of(trace["settings"], optimizer,
+                             -(-len(X) // batch))
     losses = []
     for step in trace["steps"]:
         rows = torch.tensor(step["rows"])
@@ -114,6 +155,7 @@ def losses_of_torch(trace, path):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+        scheduler.step()
         losses.append(loss.item())
     return losses
 
@@ -144,12 +186,32 @@ def all_settings():
     yield {"activation": "relu", "optimizer": "sgd", "normalize": "minmax"}
 
 
+def all_schedules():
+    """Runs of 100 steps; epochs of 11 of them, 9 epochs and a little."""
+    run = {"optimizer": "adam", "lr": "0.01", "epochs": "10"}
+    for more in (
+            {"lr-schedule": "step", "lr-every": "2ep", "lr-factor": "0.3"},
+            {"lr-schedule": "exp", "lr-every": "1", "lr-factor": "0.97"},
+            {"lr-schedule": "inverse", "lr-every": "5", "lr-power": "0.5"},
+            {"lr-schedule": "polynomial", "lr-power": "1.5"},
+            {"lr-schedule": "cosine", "lr-min": "1e-4"},
+            {"lr-schedule": "cosine", "lr-every": "1ep", "lr-growth": "2"},
+            {"lr-schedule": "one-cycle"}):
+        yield {**run, **more}
+        if more["lr-schedule"] != "one-cycle":
+            yield {**run, **more, "optimizer": "momentum", "warmup": "2ep"}
+    yield {**run, "lr-schedule": "constant", "warmup": "30"}
+
+
 def main():
     torch.set_num_threads(1)
     results = [check_run(program, path, settings)
                for program in sys.argv[1:3]
                for path in sys.argv[3:]
                for settings in all_settings()]
+    results += [check_run(program, sys.argv[3], settings)
+                for program in sys.argv[1:3]
+                for settings in all_schedules()]
     for dtype, limit in LIMITS.items():
         errors = [error for _, of, error in results if of == dtype]
         print("%s: %d runs of %d steps, largest relative difference of a loss "

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 # reference.sh - from the same weights, with the same rows in the same order,
 # every step has the loss that PyTorch computes: each task, sgd, momentum and
-# adam, with and without l2, in both precisions.
+# adam, with and without l2, and each schedule of the learning rate, in both
+# precisions.
 
 # shellcheck source=tests/system/lib.sh
 . "$(dirname "$0")/lib.sh"
