@@ -112,7 +112,7 @@ static void put_validation(const struct plan *plan, FILE *out)
 
 static void put_optimizer(const ls_config *config, FILE *out)
 {
-    char more[80] = "";
+    char more[160] = "";
 
     if (setting_is(config, "optimizer", "momentum"))
         snprintf(more, sizeof more, " momentum %g",
@@ -120,6 +120,12 @@ static void put_optimizer(const ls_config *config, FILE *out)
     if (setting_number(config, "l2") > 0)
         snprintf(more + strlen(more), sizeof more - strlen(more), " l2 %g",
                  setting_number(config, "l2"));
+    if (!setting_is(config, "lr-schedule", "constant"))
+        snprintf(more + strlen(more), sizeof more - strlen(more), " (%.20s)",
+                 setting_text(config, "lr-schedule").s);
+    if (!setting_is(config, "warmup", "0"))
+        snprintf(more + strlen(more), sizeof more - strlen(more),
+                 " after a warmup of %.20s", setting_text(config, "warmup").s);
     text_put_line(
         out, "", "%s lr %g%s, batch %s in shards of %s, seed %s",
         setting_text(config, "optimizer").s, setting_number(config, "lr"), more,

@@ -12,6 +12,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/size.h"
+#include "engine/diagnosis.h"
 #include "engine/doctor.h"
 #include "engine/team.h"
 #include "model/choose_network.h"
@@ -298,6 +299,7 @@ void trainer_destroy(ls_trainer *t)
 {
     if (!t)
         return;
+    diagnosis_destroy(t->diagnosis);
     engine_destroy(t->engine);
     data_loader_destroy(t->loader);
     mem_free(t->sample);

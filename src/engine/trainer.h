@@ -38,6 +38,7 @@ struct ls_trainer {
     struct data_loader *loader;  /* of the engine */
     bool validation_failed;      /* in reading its rows */
     struct evaluator *evaluator; /* NULL without validation */
+    struct diagnosis *diagnosis; /* NULL without setting diagnose */
     ls_result result;
     ls_memory memory;        /* at the start of a run */
     ls_validation validated; /* borrows from trainer and data */
@@ -141,6 +142,11 @@ ls_status trainer_resume_rate(struct ls_trainer *trainer,
 /* LS_DIVERGED if a parameter or optimizer state is not finite: the loss would
  * show it only one step later. */
 ls_status trainer_check_finite(const struct ls_trainer *trainer);
+
+/* Setting diagnose: before the first step, and after each epoch. In
+ * trainer_diagnosis.c. */
+ls_status trainer_diagnosis_begin(struct ls_trainer *trainer);
+ls_status trainer_diagnosis_look(struct ls_trainer *trainer);
 
 /* Set the error sentence for a failed step; for LS_DIVERGED it names step, rows
  * and the first layer that is not finite. Returns status. */

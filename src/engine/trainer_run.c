@@ -152,6 +152,7 @@ static ls_status finish_epoch(struct ls_trainer *t)
     TRY(history_add(&t->model->history, &epoch));
     model_point(t->model);
     trainer_follow(t, &epoch);
+    TRY(trainer_diagnosis_look(t));
     next_epoch(t);
     if (t->callbacks.epoch)
         t->callbacks.epoch(t->callbacks.user, &epoch);
@@ -270,6 +271,7 @@ static ls_status train(struct ls_trainer *t, const char *checkpoint)
     ls_status status = LS_OK;
     const struct train_position *position = &t->engine->position;
 
+    TRY(trainer_diagnosis_begin(t));
     while (!trainer_has_ended(t)) {
         TRY(stop_if_wanted(t, checkpoint));
         status = advance(t, steps_until_event(t), span_seconds);

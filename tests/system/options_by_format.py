@@ -156,10 +156,10 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "label-smoothing": None, "class-weight": None, "dropout": None,
        "input-dropout": None, "l1": None, "weight-decay": None, "max-norm":
        None, "clip-norm": None, "clip-value": None, "ema": None, "rho": None,
-       "lbfgs-history": None, "lr-schedule": None, "warmup": None, "lr-every":
+       "lbfgs-history": None, "lr-schedule": ("inverse", True), "warmup": ("3", True), "lr-every":
        None, "lr-factor": None, "lr-power": None, "lr-min": None, "lr-rise":
        None, "lr-growth": None, "monitor": None, "restore": None, "stop-at":
-       None, "val-every": None, "diagnose": None,
+       None, "val-every": None, "diagnose": ("yes", False),
        "max-steps": ("1", "stops"), "allow-changed-data": (None, False)}
 # Options of import that have nothing to do with a format.
 PLAIN = {"num-threads", "output", "force", "json", "quiet", "progress", "color", "help",
