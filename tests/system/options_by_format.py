@@ -133,7 +133,13 @@ BAD = {"rows": "5:2", "allow": "nosuch", "part": "nosuch", "missing": "nosuch",
        "compress": "nosuch", "split": "nosuch"}
 # What else a value needs to show.
 EXTRA = {"group": ["--split", "group", "--val-split", "0.3"],
-         "split": ["--val-split", "0.3"]}
+         "split": ["--val-split", "0.3"],
+         "lr-every": ["--lr-schedule", "inverse"],
+         "lr-factor": ["--lr-schedule", "exp"],
+         "lr-power": ["--lr-schedule", "polynomial"],
+         "lr-min": ["--lr-schedule", "cosine"],
+         "lr-rise": ["--lr-schedule", "one-cycle"],
+         "lr-growth": ["--lr-schedule", "cosine", "--lr-every", "1"]}
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
@@ -156,9 +162,11 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "label-smoothing": None, "class-weight": None, "dropout": None,
        "input-dropout": None, "l1": None, "weight-decay": None, "max-norm":
        None, "clip-norm": None, "clip-value": None, "ema": None, "rho": None,
-       "lbfgs-history": None, "lr-schedule": ("inverse", True), "warmup": ("3", True), "lr-every":
-       None, "lr-factor": None, "lr-power": None, "lr-min": None, "lr-rise":
-       None, "lr-growth": None, "monitor": None, "restore": None, "stop-at":
+       "lbfgs-history": None, "lr-schedule": ("inverse", True),
+       "warmup": ("3", True), "lr-every": ("2", True),
+       "lr-factor": ("0.5", True), "lr-power": ("2", True),
+       "lr-min": ("5e-4", True), "lr-rise": ("0.6", True),
+       "lr-growth": ("2", True), "monitor": None, "restore": None, "stop-at":
        None, "val-every": None, "diagnose": ("yes", False),
        "max-steps": ("1", "stops"), "allow-changed-data": (None, False)}
 # Options of import that have nothing to do with a format.
