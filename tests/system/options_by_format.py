@@ -133,8 +133,9 @@ BAD = {"rows": "5:2", "allow": "nosuch", "part": "nosuch", "missing": "nosuch",
        "compress": "nosuch", "split": "nosuch"}
 # What else a value needs to show.
 EXTRA = {"group": ["--split", "group", "--val-split", "0.3"],
-         "split": ["--val-split", "0.3"],
-         "lr-every": ["--lr-schedule", "inverse"],
+         "split": ["--val-split", "0.3"]}
+# Settings that go with others.
+WITH = {"lr-every": ["--lr-schedule", "inverse"],
          "lr-factor": ["--lr-schedule", "exp"],
          "lr-power": ["--lr-schedule", "polynomial"],
          "lr-min": ["--lr-schedule", "cosine"],
@@ -383,7 +384,7 @@ def try_one(name, call, use, source, option, value, rules):
 def try_any(source, rules):
     """Settings that work on what was read, whatever it was."""
     global tried
-    plain = train(source, [])
+    alone = train(source, [])
     for option, what in ANY.items():
         tried += 1
         if what is None:
@@ -392,7 +393,8 @@ def try_any(source, rules):
         options = given(option, value)
         if option == "patience": # which min-delta goes with
             options += ["--min-delta", "0.1"]
-        answer = train(source, options)
+        plain = train(source, WITH[option]) if option in WITH else alone
+        answer = train(source, options + WITH.get(option, []))
         want = 75 if differs == "stops" else 0
         if answer[0] != want or (differs is True and answer[1] == plain[1]) or \
                 (differs is False and answer[1] != plain[1]):
