@@ -164,11 +164,11 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "input-dropout": None, "l1": None, "weight-decay": None, "max-norm":
        None, "clip-norm": None, "clip-value": None, "ema": None, "rho": None,
        "lbfgs-history": None, "lr-schedule": ("inverse", True),
-       "warmup": ("3", True), "lr-every": ("2", True),
+       "warmup": ("3", True), "lr-every": ("1", True),
        "lr-factor": ("0.5", True), "lr-power": ("2", True),
        "lr-min": ("5e-4", True), "lr-rise": ("0.6", True),
        "lr-growth": ("2", True), "monitor": None, "restore": None, "stop-at":
-       None, "val-every": None, "diagnose": ("yes", False),
+       None, "val-every": None, "diagnose": (None, False),
        "max-steps": ("1", "stops"), "allow-changed-data": (None, False)}
 # Options of import that have nothing to do with a format.
 PLAIN = {"num-threads", "output", "force", "json", "quiet", "progress", "color", "help",
