@@ -176,8 +176,8 @@ typedef struct ls_epoch {
     double val_loss, val_accuracy, val_auc, val_rmse; /**< after the epoch */
     int best;                        /**< 1: the best validation loss so far */
     double seconds, rows_per_second; /**< without validation and saving */
-    double lr;    /**< learning rate of its last step */
-    size_t steps; /**< of the run, up to its end */
+    double lr;                       /**< learning rate of its last step */
+    size_t steps;                    /**< of the run, up to its end */
 } ls_epoch;
 
 /** Called from the thread that runs the trainer, never from workers. Any
