@@ -28,9 +28,9 @@
  * a *trainer* fits a *model* to it. Matrices are row-major. Losses are in
  * nats (natural logarithm), times in seconds, sizes in bytes.
  *
- * Errors: every fallible function returns an ls_status, LS_OK = 0; the
- * sentence for people is ls_last_error(). Outputs are written only on LS_OK.
- * A pointer argument may be NULL only where its function says so.
+ * Errors: every fallible function returns an ls_status, LS_OK = 0;
+ * ls_last_error() is a sentence. Outputs are written only on LS_OK. A pointer
+ * argument may be NULL only where its function says so.
  * Ownership: create, open and load give an object, destroy and close take it
  * (NULL too); all other arguments are borrowed for the time of the call. A
  * returned pointer belongs to the object it was asked of, and lives as long.
@@ -39,11 +39,10 @@
  * at a time. Only ls_trainer_stop() and ls_trainer_save_soon() may be called by
  * any thread or signal handler. The library never prints, exits or forks.
  * Growth: structs grow at their end only; never copy one or put it in an array.
- * Those that the caller provides begin with `size`, sizeof the struct, which
- * the caller sets; all others the library allocates. docs/interface.md has the
- * rules of versions, symbols and structs. Formulas S1 to S8 are derived in
- * docs/derivation.md. lockstep_tools.h has the work around a training: import
- * and inspection of files, comparing models, locks, threads.
+ * Those of the caller begin with `size`, their sizeof, which the caller sets;
+ * all others the library allocates. docs/interface.md has the rules. Formulas
+ * S1 to S8 are derived in docs/derivation.md. lockstep_tools.h has the work
+ * around a training: import, inspection, comparing models, locks, threads.
  */
 #ifndef LOCKSTEP_H
 #define LOCKSTEP_H
@@ -111,7 +110,6 @@ LS_API const char *ls_last_error(void);
 
 /** Begins every fallible function: its status must be looked at. */
 #define LS_CALL LS_API LS_MUST_CHECK ls_status
-
 /** LS_VERSION and LS_VERSION_NUMBER of the library that runs; the text is
  * static. */
 LS_API const char *ls_version(void);
@@ -177,6 +175,8 @@ typedef struct ls_epoch {
     double val_loss, val_accuracy, val_auc, val_rmse; /**< after the epoch */
     int best;                        /**< 1: the best validation loss so far */
     double seconds, rows_per_second; /**< without validation and saving */
+    double lr;                       /**< learning rate of its last step */
+    size_t steps;                    /**< of the run, up to its end */
 } ls_epoch;
 
 /** Called from the thread that runs the trainer, never from workers. Any

@@ -65,6 +65,49 @@ typedef struct ls_bench_result {
 LS_CALL ls_bench(const ls_bench_plan *plan, const ls_config *config,
                  const ls_dataset *dataset, ls_bench_result *results,
                  size_t *count);
+/** A range test of the learning rate: from one rate to another, by the same
+ * factor in each step. */
+typedef struct ls_lr_plan {
+    double from, to;
+    size_t steps; /**< LS_LR_LEAST to LS_LR_POINTS */
+} ls_lr_plan;
+enum { LS_LR_LEAST = 20, LS_LR_POINTS = 1000 };
+
+typedef struct ls_lr_point {
+    double lr, loss; /**< of the minibatch, before its step */
+    double smoothed; /**< mean loss of the points up to 4 steps away */
+} ls_lr_point;
+
+typedef struct ls_lr_range {
+    size_t n;     /**< points: steps until the loss exploded, or all */
+    int exploded; /**< to more than 4 times its lowest, or not finite */
+    double lowest, steepest; /**< rates where the smoothed loss is least, and
+                                where it falls fastest; NAN if it never fell */
+    double suggested; /**< the smaller of steepest and lowest / 10, or NAN */
+    ls_lr_point point[LS_LR_POINTS];
+} ls_lr_range;
+
+/** Train such steps from the initial parameters, and throw them away. Settings
+ * lr, warmup and lr-... are not used. */
+LS_CALL ls_lr_find(const ls_lr_plan *plan, const ls_config *config,
+                   const ls_dataset *dataset, ls_lr_range *range);
+
+/** Figures of setting diagnose, of the first minibatch of the first epoch's
+ * order, at most 4,096 rows. */
+typedef struct ls_diagnosis {
+    size_t rows, layers;
+    const double *gradient_norm; /**< [layers] of the mean loss by W and b */
+    const double *dead; /**< [layers] share of the units of relu that are 0 for
+                           all these rows; NAN: not of relu */
+    double first_loss;  /**< before the first step of this process */
+    double zero_loss;   /**< if all outputs were 0 before the activation */
+    double constant_loss; /**< of the best constant outputs, or NAN */
+} ls_diagnosis;
+
+/** The figures after the last epoch, for the epoch callback; NULL without
+ * setting diagnose. Borrowed from the trainer. */
+LS_API const ls_diagnosis *ls_trainer_diagnosis(const ls_trainer *trainer);
+
 /** Report the build, the libraries, the machine and a self-test of the matrix
  * products on all threads; LS_INTERNAL if one is wrong. */
 LS_CALL ls_doctor(size_t threads, void *user,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/api_callbacks.h"
+#include "engine/diagnosis.h"
 #include "engine/trainer.h"
 #include "model/model_file.h"
 #include "model/run_lock.h"
@@ -87,6 +88,11 @@ const ls_model *ls_trainer_model(const ls_trainer *trainer)
 void ls_trainer_destroy(ls_trainer *trainer)
 {
     trainer_destroy(trainer);
+}
+
+const ls_diagnosis *ls_trainer_diagnosis(const ls_trainer *trainer)
+{
+    return diagnosis_about(trainer->diagnosis);
 }
 
 /* ---- Its files ------------------------------------------------------------

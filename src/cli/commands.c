@@ -68,6 +68,16 @@ static const struct command commands[] = {
      "differences. lockstep-f64 does it in double precision, where the "
      "largest relative error must not exceed 1e-7.",
      cmd_gradcheck},
+    {"lrfind", COMMAND_LRFIND, "DATA [OPTIONS]", 1, 1, TAKES_ALL, "",
+     "lr,lr-schedule,warmup,lr-every,lr-factor,lr-power,lr-min,lr-rise,"
+     "lr-growth,val,val-rows,epochs,patience,min-delta,monitor,restore,stop-at,"
+     "val-every,save-every,max-time,max-steps,diagnose,allow-changed-data",
+     "try a range of learning rates",
+     "Trains a few steps on DATA with a learning rate that grows in each of "
+     "them, until the loss explodes, shows the loss by rate, and suggests a "
+     "--lr for train with the same options. Nothing is kept. Of a config file "
+     "it uses what a training step needs.",
+     cmd_lrfind},
     {"bench", COMMAND_BENCH, "[DATA] [OPTIONS]", 0, 1, TAKES_ALL, "",
      "id,group,stored-split,val,val-rows,val-split,split,unknown,epochs,"
      "save-every,max-time,max-steps,allow-changed-data",

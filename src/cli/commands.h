@@ -23,7 +23,8 @@ enum {
     COMMAND_DOCTOR = 1 << 9,
     COMMAND_HELP = 1 << 10,
     COMMAND_VERSION = 1 << 11,
-    COMMAND_ALL = (1 << 12) - 1
+    COMMAND_LRFIND = 1 << 12,
+    COMMAND_ALL = (1 << 13) - 1
 };
 
 struct command {
@@ -51,6 +52,7 @@ ls_status cmd_import(const struct invocation *call);
 ls_status cmd_info(const struct invocation *call);
 ls_status cmd_diff(const struct invocation *call);
 ls_status cmd_gradcheck(const struct invocation *call);
+ls_status cmd_lrfind(const struct invocation *call);
 ls_status cmd_bench(const struct invocation *call);
 ls_status cmd_doctor(const struct invocation *call);
 ls_status cmd_help(const struct invocation *call);

@@ -302,6 +302,7 @@ json_t *json_of_history(const ls_model *model)
         json_set_figure(item, "val_accuracy", epoch->val_accuracy);
         json_set_figure(item, "val_auc", epoch->val_auc);
         json_set_figure(item, "val_rmse", epoch->val_rmse);
+        json_set_figure(item, "lr", epoch->lr);
         json_set_figure(item, "seconds", epoch->seconds);
         (void)json_array_append_new(list, item);
     }

@@ -31,6 +31,9 @@ json_t *json_of_bench(const ls_bench_result *result);
 json_t *json_of_memory(const ls_memory *memory);
 json_t *json_of_validation(const ls_validation *held_out);
 json_t *json_of_history(const ls_model *model);
+/* A number or a list of them; NAN is null. */
+json_t *json_of_figure(double value);
+json_t *json_of_figures(const double *figure, size_t n);
 /* Output of --dry-run. */
 json_t *json_of_plan(const struct plan *plan);
 json_t *json_of_dataset(const ls_dataset_info *about);

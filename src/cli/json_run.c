@@ -3,7 +3,9 @@
  * json_run.c - a run as JSON: plan, settings, held-out rows.
  */
 #include "cli/json.h"
+
 #include "cli/report.h"
+#include <math.h>
 
 json_t *json_of_validation(const ls_validation *held)
 {
@@ -20,6 +22,20 @@ json_t *json_of_validation(const ls_validation *held)
     if (classes)
         (void)json_object_set_new(answer, "class_rows", classes);
     return answer;
+}
+
+json_t *json_of_figure(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+json_t *json_of_figures(const double *figure, size_t n)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < n; i++)
+        (void)json_array_append_new(list, json_of_figure(figure[i]));
+    return list;
 }
 
 static json_t *json_of_network(const ls_model *model)

@@ -46,7 +46,7 @@ static const struct {
                         "read settings from lines of key = value; may be "
                         "given again, later ones win, options win over all",
                         NULL, 0},
-                       COMMAND_TRAIN | COMMAND_BENCH},
+                       COMMAND_TRAIN | COMMAND_BENCH | COMMAND_LRFIND},
     [OPTION_PRINT_CONFIG] = {{"print-config", "", 0, NULL, "no", "Files",
                               "print the settings in effect as a config file, "
                               "and stop",
@@ -57,6 +57,12 @@ static const struct {
                          "stop",
                          NULL, 0},
                         COMMAND_TRAIN},
+    [OPTION_LOG] = {{"log", "", 0, "FILE", "", "Files",
+                     "write a line for each epoch: FILE.csv, or JSON lines to "
+                     "FILE.jsonl or FILE.json. A run that goes on appends to "
+                     "it",
+                     NULL, 0},
+                    RUNS},
     [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
                        "column to learn, a name or a number from 0, negative "
                        "from the end; none for no label; a column named "
@@ -126,6 +132,15 @@ static const struct {
     [OPTION_COMPARE] = {{"compare", "", 0, NULL, "no", "Bench",
                          "measure every library of matrix products", NULL, 0},
                         COMMAND_BENCH},
+    [OPTION_LR_FROM] = {{"lr-from", "", 0, "RATE", "1e-7", "Range test",
+                         "learning rate of the first step", NULL, 0},
+                        COMMAND_LRFIND},
+    [OPTION_LR_TO] = {{"lr-to", "", 0, "RATE", "10", "Range test",
+                       "learning rate of the last step", NULL, 0},
+                      COMMAND_LRFIND},
+    [OPTION_STEPS] = {{"steps", "", 0, "N", "100", "Range test",
+                       "steps from the first rate to the last", NULL, 0},
+                      COMMAND_LRFIND},
     [OPTION_CHECK] = {{"check", "", 0, NULL, "no", "Info",
                        "read all of the file: of a table, say what would stop "
                        "or spoil training, and exit with 1 if anything does; "

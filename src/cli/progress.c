@@ -169,6 +169,8 @@ static void on_epoch(void *user, const ls_epoch *epoch)
                      epoch->epoch >= epoch->epochs ||
                      now() - progress->last_epoch >= LINE_EVERY;
 
+    if (progress->also)
+        progress->also(progress->also_user, epoch);
     if (!progress->lines)
         return;
     put_epoch_number(

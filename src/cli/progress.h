@@ -20,6 +20,9 @@ struct progress {
     bool bar, lines, blocks, verbose;
     double last_line;  /* time of the last line */
     double last_epoch; /* time of an epoch's last line, or 0 */
+    /* called for each epoch, too, if not NULL */
+    void (*also)(void *user, const ls_epoch *epoch);
+    void *also_user;
     char best[PROGRESS_LINE], last[PROGRESS_LINE]; /* lines not shown yet */
 };
 

@@ -130,7 +130,7 @@ static void put_validation(const struct plan *plan, FILE *out)
 
 static void put_optimizer(const ls_config *config, double lr, FILE *out)
 {
-    char more[80] = "";
+    char more[160] = "";
 
     if (setting_is(config, "optimizer", "momentum") ||
         setting_is(config, "optimizer", "nesterov"))
@@ -139,6 +139,12 @@ static void put_optimizer(const ls_config *config, double lr, FILE *out)
     if (setting_number(config, "l2") > 0)
         snprintf(more + strlen(more), sizeof more - strlen(more), " l2 %g",
                  setting_number(config, "l2"));
+    if (!setting_is(config, "lr-schedule", "constant"))
+        snprintf(more + strlen(more), sizeof more - strlen(more), " (%.20s)",
+                 setting_text(config, "lr-schedule").s);
+    if (!setting_is(config, "warmup", "0"))
+        snprintf(more + strlen(more), sizeof more - strlen(more),
+                 " after a warmup of %.20s", setting_text(config, "warmup").s);
     if (setting_is(config, "optimizer", "lbfgs")) {
         text_put_line(out, "",
                       "lbfgs%s, all rows in shards of %s, an epoch is an "

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/job_end.h"
 #include "cli/json.h"
@@ -84,6 +85,62 @@ static ls_status create_trainer(struct run *run)
         run->config, run->data, run->validation, &callbacks, &run->trainer));
 }
 
+/* A run that goes on, or may, continues its log. */
+static bool log_goes_on(const struct run *run)
+{
+    return run->checkpoint[0] ||
+           (run->call->command->bit == COMMAND_TRAIN &&
+            strcmp(invocation_value(run->call, OPTION_RESUME), "auto") == 0);
+}
+
+static ls_status check_log(const struct run *run)
+{
+    const char *path = invocation_value(run->call, OPTION_LOG);
+    const struct setting_text val = setting_text(run->config, "val");
+    const bool force = invocation_has(run->call, OPTION_FORCE);
+
+    if (!*path)
+        return LS_OK;
+    if (strcmp(path, val.s) == 0)
+        return complain(LS_USAGE, "--log and --val are the same file, %s",
+                        path);
+    return epoch_log_check(path, run->data_path, force || log_goes_on(run));
+}
+
+static ls_status open_log(struct run *run)
+{
+    const char *path = invocation_value(run->call, OPTION_LOG);
+    const bool diagnose = setting_is(run->config, "diagnose", "yes");
+    const bool force = invocation_has(run->call, OPTION_FORCE);
+
+    if (!*path)
+        return LS_OK;
+    return epoch_log_open(
+        &run->log, path, log_goes_on(run) && !force,
+        diagnose ? ls_model_about(ls_trainer_model(run->trainer))->n_layers
+                 : 0);
+}
+
+static void on_epoch(void *user, const ls_epoch *epoch)
+{
+    struct run *run = user;
+    const ls_diagnosis *d = ls_trainer_diagnosis(run->trainer);
+    json_t *item;
+
+    epoch_log_add(&run->log, epoch, d);
+    if (!d || !invocation_has(run->call, OPTION_JSON))
+        return;
+    if (!run->diagnoses)
+        run->diagnoses = json_array();
+    item = json_object();
+    json_set_count(item, "epoch", epoch->epoch);
+    (void)json_object_set_new(item, "gradient_norms",
+                              json_of_figures(d->gradient_norm, d->layers));
+    (void)json_object_set_new(item, "dead_units",
+                              json_of_figures(d->dead, d->layers));
+    (void)json_array_append_new(run->diagnoses, item);
+}
+
 ls_status run_prepare(struct run *run)
 {
     ls_status status = LS_OK;
@@ -93,6 +150,9 @@ ls_status run_prepare(struct run *run)
     run->progress =
         progress_start(invocation_value(run->call, OPTION_PROGRESS), quiet,
                        invocation_has(run->call, OPTION_VERBOSE));
+    run->progress.also = on_epoch;
+    run->progress.also_user = run;
+    TRY(check_log(run));
     TRY_LS(ls_dataset_open(run->data_path, run->config, &run->data));
     TRY(open_validation(run));
     warn_of_batch(run);
@@ -102,6 +162,22 @@ ls_status run_prepare(struct run *run)
 
 done:
     return status;
+}
+
+static void put_diagnosis(const struct run *run, json_t *answer)
+{
+    const ls_diagnosis *d = ls_trainer_diagnosis(run->trainer);
+    json_t *diagnosis = d ? json_object() : NULL;
+
+    if (!d)
+        return;
+    json_set_count(diagnosis, "rows", d->rows);
+    json_set_figure(diagnosis, "first_loss", d->first_loss);
+    json_set_figure(diagnosis, "zero_loss", d->zero_loss);
+    json_set_figure(diagnosis, "constant_loss", d->constant_loss);
+    if (run->diagnoses)
+        (void)json_object_set(diagnosis, "epochs", run->diagnoses);
+    (void)json_object_set_new(answer, "diagnosis", diagnosis);
 }
 
 static ls_status report(const struct run *run, bool stopped)
@@ -126,6 +202,7 @@ static ls_status report(const struct run *run, bool stopped)
                               json_of_memory(ls_trainer_memory(run->trainer)));
     json_set_count(answer, "bytes_streamed",
                    ls_dataset_about(run->data)->streamed);
+    put_diagnosis(run, answer);
     (void)json_object_set_new(answer, "stopped", json_boolean(stopped));
     (void)json_object_set_new(answer, "output", json_string(run->output));
     return json_print(answer);
@@ -160,6 +237,9 @@ ls_status run_train(struct run *run)
 {
     ls_status status, reported;
 
+    status = open_log(run);
+    if (status != LS_OK)
+        return status;
     signals_obey(run->trainer);
     heed_job_end(run);
     status = ls_trainer_run(run->trainer, run->output, run->force);
@@ -171,6 +251,8 @@ ls_status run_train(struct run *run)
         note("%s; go on with: " PROGRAM " resume %s", ls_last_error(),
              run->output);
     reported = report(run, status == LS_STOPPED);
+    if (epoch_log_close(&run->log) != LS_OK)
+        return LS_IO;
     return status != LS_OK ? status : reported;
 }
 
@@ -180,6 +262,8 @@ void run_clear(struct run *run)
     ls_trainer_destroy(run->trainer);
     ls_dataset_close(run->validation);
     ls_dataset_close(run->data);
+    (void)epoch_log_close(&run->log);
+    json_decref(run->diagnoses);
     ls_output_unlock(run->lock);
     ls_config_destroy(run->config);
 }

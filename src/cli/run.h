@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#include "cli/epoch_log.h"
+#include "cli/json.h"
 #include "cli/parse.h"
 #include "cli/progress.h"
 
@@ -22,6 +24,8 @@ struct run {
     ls_dataset *data, *validation;
     ls_trainer *trainer;
     struct progress progress;
+    struct epoch_log log;
+    json_t *diagnoses; /* of --diagnose --json, or NULL */
 };
 
 /* Open data and validation, create the trainer, print the plan. */

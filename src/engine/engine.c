@@ -135,8 +135,8 @@ static void update_part(struct engine *e, const struct step_context *walk,
                         struct tally *tally, uint64_t number, size_t t)
 {
     struct worker *self = &e->worker[t];
-    const struct update update =
-        update_of_step(e->config, e->config->lr, number, tally->weight);
+    const struct update update = update_of_step(
+        e->config, lr_schedule_at(&e->rate, number - 1), number, tally->weight);
     double loss = tally->loss / tally->weight;
 
     if (tally->status != LS_OK || tally->weight <= 0)
@@ -299,6 +299,7 @@ ls_status engine_create(const struct engine_job *job,
         .batch_rows = most,
         .threads = plan->threads,
         .shard_rows = smaller(config->shard, most),
+        .rate = engine_rate(config, rows->n),
         .wanted = wanted,
     };
     TRY(bind_create(config->bind, plan->threads, &e->binding));

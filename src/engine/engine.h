@@ -14,6 +14,7 @@
 #include "engine/team_tuner.h"
 #include "engine/whole.h"
 #include "engine/worker.h"
+#include "math/lr_schedule.h"
 #include "table/order/data_loader.h"
 
 /* Position of the next step in a run. */
@@ -45,6 +46,7 @@ struct engine {
     int has_barrier;
     struct binding binding;
     double *shard_loss, *shard_weight; /* [shards of a whole minibatch] */
+    struct lr_schedule rate;           /* of each step */
     struct train_position position;
     ls_status status;   /* of the last span */
     bool data_failed;   /* status is that of reading rows */
@@ -54,6 +56,9 @@ struct engine {
 
 /* Rows of a minibatch of a run: the setting, or all of them. At least 1. */
 size_t engine_batch_rows(const ls_config *config, size_t rows);
+
+/* Learning rates of a run on so many rows. */
+struct lr_schedule engine_rate(const ls_config *config, size_t rows);
 
 /* rows, config, wanted and all that job and parameters point to must outlive
  * the engine. Allocates all memory of a step, but does not touch it: call

@@ -228,6 +228,7 @@ ls_status trainer_go_on(struct ls_trainer *t, const struct saved_run *run)
     ls_status status = LS_OK;
 
     TRY(check_settings(t, run, true));
+    TRY(trainer_resume_rate(t, run));
     if (t->best && state->best) {
         memcpy(t->best->theta, state->best,
                t->best->network.n_block * sizeof *state->best);

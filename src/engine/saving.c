@@ -22,7 +22,8 @@ static bool is_kept(const ls_option *option)
            strcmp(option->name, "epochs") == 0 ||
            strcmp(option->name, "patience") == 0 ||
            strcmp(option->name, "min-delta") == 0 ||
-           strcmp(option->name, "save-every") == 0;
+           strcmp(option->name, "save-every") == 0 ||
+           strcmp(option->name, "diagnose") == 0;
 }
 
 /* All settings that belong to the run, not to this process. */

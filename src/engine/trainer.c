@@ -12,6 +12,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/size.h"
+#include "engine/diagnosis.h"
 #include "engine/doctor.h"
 #include "engine/team.h"
 #include "model/choose_network.h"
@@ -269,6 +270,7 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     TRY(create_parameters(t));
     TRY(trainer_take_sample(t));
     TRY(create_engine(t));
+    TRY(trainer_check_rate(t));
     if (run)
         TRY(trainer_go_on(t, run));
     t->memory = trainer_memory(t);
@@ -304,6 +306,7 @@ void trainer_destroy(ls_trainer *t)
 {
     if (!t)
         return;
+    diagnosis_destroy(t->diagnosis);
     engine_destroy(t->engine);
     data_loader_destroy(t->loader);
     mem_free(t->sample);

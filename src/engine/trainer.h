@@ -42,6 +42,7 @@ struct ls_trainer {
     struct data_loader *loader;  /* of the engine */
     bool validation_failed;      /* in reading its rows */
     struct evaluator *evaluator; /* NULL without validation */
+    struct diagnosis *diagnosis; /* NULL without setting diagnose */
     ls_result result;
     ls_memory memory;        /* at the start of a run */
     ls_validation validated; /* borrows from trainer and data */
@@ -145,9 +146,25 @@ struct ls_model *trainer_best(const struct ls_trainer *trainer);
 ls_status trainer_complete_model(struct ls_trainer *trainer,
                                  struct ls_model *model);
 
+/* Check the schedule of the learning rate against the length of the run; say
+ * how far it goes. In learning_rate.c, as the next three. */
+ls_status trainer_check_rate(const struct ls_trainer *trainer);
+/* A schedule that goes by the loss of epochs gets the next one. */
+void trainer_follow(struct ls_trainer *trainer, const ls_epoch *epoch);
+/* LS_USAGE for trainer_steps() with such a schedule: it has no epochs. */
+ls_status trainer_check_steps(const struct ls_trainer *trainer);
+/* A resumed run must have the same learning rates as one never stopped. */
+ls_status trainer_resume_rate(struct ls_trainer *trainer,
+                              const struct saved_run *run);
+
 /* LS_DIVERGED if a parameter or optimizer state is not finite: the loss would
  * show it only one step later. */
 ls_status trainer_check_finite(const struct ls_trainer *trainer);
+
+/* Setting diagnose: before the first step, and after each epoch. In
+ * trainer_diagnosis.c. */
+ls_status trainer_diagnosis_begin(struct ls_trainer *trainer);
+ls_status trainer_diagnosis_look(struct ls_trainer *trainer);
 
 /* Set the error sentence for a failed step; for LS_DIVERGED it names step, rows
  * and the first layer that is not finite. Returns status. */

@@ -143,12 +143,16 @@ static ls_status finish_epoch(struct ls_trainer *t)
         .val_rmse = (double)NAN,
         .seconds = seconds,
         .rows_per_second = (double)t->epoch_rows / seconds,
+        .lr = lr_schedule_at(&t->engine->rate, position->step - 1),
+        .steps = (size_t)position->step,
     };
 
     if (t->evaluator)
         TRY(validate(t, &epoch));
     TRY(history_add(&t->model->history, &epoch));
     model_point(t->model);
+    trainer_follow(t, &epoch);
+    TRY(trainer_diagnosis_look(t));
     next_epoch(t);
     if (t->callbacks.epoch)
         t->callbacks.epoch(t->callbacks.user, &epoch);
@@ -267,6 +271,7 @@ static ls_status train(struct ls_trainer *t, const char *checkpoint)
     ls_status status = LS_OK;
     const struct train_position *position = &t->engine->position;
 
+    TRY(trainer_diagnosis_begin(t));
     while (!trainer_has_ended(t)) {
         TRY(stop_if_wanted(t, checkpoint));
         status = advance(t, steps_until_event(t), span_seconds);
@@ -365,6 +370,7 @@ ls_status trainer_steps(ls_trainer *t, uint64_t steps, double *loss)
                               : position->step + steps;
     double loss_sum = 0, weight_sum = 0;
 
+    TRY(trainer_check_steps(t));
     while (position->step < last) {
         const double loss_before = position->loss_sum;
         const double weight_before = position->weight_sum;

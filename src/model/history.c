@@ -8,17 +8,19 @@
 #include "base/mem.h"
 #include "model/model_layout.h"
 
-#define COLUMNS(X)                 \
-    X(epoch, COLUMN_SIZE)          \
-    X(epochs, COLUMN_SIZE)         \
-    X(loss, COLUMN_DOUBLE)         \
-    X(val_loss, COLUMN_DOUBLE)     \
-    X(val_accuracy, COLUMN_DOUBLE) \
-    X(val_auc, COLUMN_DOUBLE)      \
-    X(val_rmse, COLUMN_DOUBLE)     \
-    X(best, COLUMN_INT)            \
-    X(seconds, COLUMN_DOUBLE)      \
-    X(rows_per_second, COLUMN_DOUBLE)
+#define COLUMNS(X)                    \
+    X(epoch, COLUMN_SIZE)             \
+    X(epochs, COLUMN_SIZE)            \
+    X(loss, COLUMN_DOUBLE)            \
+    X(val_loss, COLUMN_DOUBLE)        \
+    X(val_accuracy, COLUMN_DOUBLE)    \
+    X(val_auc, COLUMN_DOUBLE)         \
+    X(val_rmse, COLUMN_DOUBLE)        \
+    X(best, COLUMN_INT)               \
+    X(seconds, COLUMN_DOUBLE)         \
+    X(rows_per_second, COLUMN_DOUBLE) \
+    X(lr, COLUMN_DOUBLE)              \
+    X(steps, COLUMN_SIZE)
 
 /* A member of ls_epoch is a dataset of /history. */
 static const struct history_column {

@@ -13,15 +13,13 @@
 #include "math/activation.h"
 #include "math/gemm.h"
 #include "math/loss.h"
+#include "math/lr_schedule.h"
 #include "math/optimizer.h"
 #include "settings/config_data_rows.h"
 
 static const char *const inits[] = {
     "auto",          "glorot",    "he",           "lecun",
     "glorot-normal", "he-normal", "lecun-normal", NULL};
-static const char *const lr_schedules[] = {"constant",  "step",       "exp",
-                                           "inverse",   "polynomial", "cosine",
-                                           "one-cycle", "plateau",    NULL};
 static const char *const monitors[] = {"auto", "train-loss", "loss", "accuracy",
                                        "auc",  "rmse",       "r2",   NULL};
 static const char *const restorations[] = {"best", "last", NULL};
@@ -160,7 +158,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "the order of sums",                                                     \
       NULL, R, SETTING_SIZE, shard, FROM_TO(1, MOST_ROWS))                     \
     X("lr-schedule", "", 0, "NAME", "constant", RATE,                          \
-      "how the learning rate changes over the run", lr_schedules, R,           \
+      "how the learning rate changes over the run", lr_schedule_choices, R,    \
       SETTING_WORD, lr_schedule, ANY)                                          \
     X("warmup", "", 0, "SPAN", "0", RATE,                                      \
       "steps, or epochs as 2ep, in which the learning rate rises from "        \
@@ -181,7 +179,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       FROM_TO(0, 100))                                                         \
     X("lr-min", "", 0, "RATE", "0", RATE,                                      \
       "lowest learning rate of polynomial, cosine, one-cycle and "             \
-      "plateau",                                                               \
+      "plateau; 0 is lr/250000 for one-cycle",                                 \
       NULL, R, SETTING_REAL, lr_min, FROM(0))                                  \
     X("lr-rise", "", 0, "SHARE", "0.3", RATE,                                  \
       "share of the steps in which one-cycle rises", NULL, R, SETTING_REAL,    \

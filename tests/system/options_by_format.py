@@ -142,7 +142,13 @@ WITH = {"quantiles": ["--loss", "quantile"], "huber-delta": ["--loss", "huber"],
         "rho": ["--optimizer", "rmsprop"],
         "clip-norm": ["--optimizer", "sgd"],
         "clip-value": ["--optimizer", "sgd"],
-        "lbfgs-history": ["--optimizer", "lbfgs", "--epochs", "12"]}
+        "lbfgs-history": ["--optimizer", "lbfgs", "--epochs", "12"],
+        "lr-every": ["--lr-schedule", "inverse"],
+        "lr-factor": ["--lr-schedule", "exp"],
+        "lr-power": ["--lr-schedule", "polynomial"],
+        "lr-min": ["--lr-schedule", "cosine"],
+        "lr-rise": ["--lr-schedule", "one-cycle"],
+        "lr-growth": ["--lr-schedule", "cosine", "--lr-every", "1"]}
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
@@ -168,10 +174,12 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "weight-decay": ("0.5", True), "max-norm": ("0.5", True),
        "clip-norm": ("0.01", True), "clip-value": ("0.001", True),
        "ema": ("0.9", True), "rho": ("0.5", True),
-       "lbfgs-history": ("1", True), "lr-schedule": None, "warmup": None, "lr-every":
-       None, "lr-factor": None, "lr-power": None, "lr-min": None, "lr-rise":
-       None, "lr-growth": None, "monitor": None, "restore": None, "stop-at":
-       None, "val-every": None, "diagnose": None,
+       "lbfgs-history": ("1", True), "lr-schedule": ("inverse", True),
+       "warmup": ("3", True), "lr-every": ("1", True),
+       "lr-factor": ("0.5", True), "lr-power": ("2", True),
+       "lr-min": ("5e-4", True), "lr-rise": ("0.6", True),
+       "lr-growth": ("2", True), "monitor": None, "restore": None, "stop-at":
+       None, "val-every": None, "diagnose": (None, False),
        "max-steps": ("1", "stops"), "allow-changed-data": (None, False)}
 # Options of import that have nothing to do with a format.
 PLAIN = {"num-threads", "output", "force", "json", "quiet", "progress", "color", "help",

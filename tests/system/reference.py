@@ -131,11 +131,11 @@ def clip(settings, parameters):
                                         float(settings["clip-value"]))
 
 
-def decay(settings, kernels):
-    """theta *= 1 - lr weight_decay, before the step, as AdamW does it."""
+def decay(settings, kernels, rate):
+    """theta *= 1 - rate weight_decay, before the step, as AdamW does it."""
     if settings["optimizer"] != "adamw":
         for W in kernels:
-            W.data *= 1 - float(settings["lr"]) * float(settings["weight-decay"])
+            W.data *= 1 - rate * float(settings["weight-decay"])
 
 
 def limit(settings, kernels):
@@ -156,6 +156,44 @@ def averaged(settings, kernels, biases):
     keep = float(settings["ema"])
     return torch.optim.swa_utils.AveragedModel(
         model, avg_fn=lambda mean, new, n: keep * mean + (1 - keep) * new)
+
+
+def scheduler_of(settings, optimizer, steps_of_epoch):
+    """PyTorch's scheduler of the same name, stepped after every step."""
+    rates = torch.optim.lr_scheduler
+    epochs = int(settings["epochs"]) if settings["epochs"] != "auto" else 200
+    warmup = steps_in(settings["warmup"], steps_of_epoch)
+    span = epochs * steps_of_epoch - warmup
+    every = steps_in(settings["lr-every"], steps_of_epoch)
+    power, least = float(settings["lr-power"]), float(settings["lr-min"])
+    lr = float(settings["lr"])
+    name = settings["lr-schedule"]
+    made = {
+        "constant": lambda: rates.ConstantLR(optimizer, 1),
+        "step": lambda: rates.StepLR(optimizer, every,
+                                     float(settings["lr-factor"])),
+        "exp": lambda: rates.ExponentialLR(optimizer,
+                                           float(settings["lr-factor"])),
+        "inverse": lambda: rates.LambdaLR(
+            optimizer, lambda t: (1 + t // every) ** -power),
+        "polynomial": lambda: rates.PolynomialLR(optimizer, span, power),
+        "cosine": lambda: rates.CosineAnnealingLR(optimizer, span, least)
+        if not every else rates.CosineAnnealingWarmRestarts(
+            optimizer, every, int(float(settings["lr-growth"])), least),
+        "one-cycle": lambda: rates.OneCycleLR(
+            optimizer, lr, span, pct_start=float(settings["lr-rise"]),
+            cycle_momentum=False),
+    }[name]()
+    if not warmup:
+        return made
+    first = rates.LinearLR(optimizer, 1 / (warmup + 1), 1, warmup)
+    return rates.SequentialLR(optimizer, [first, made], [warmup])
+
+
+def steps_in(span, steps_of_epoch):
+    if span.endswith("ep"):
+        return int(span[:-2]) * steps_of_epoch
+    return int(span)
 
 
 def outputs(trace, kernels, biases, A):
@@ -185,6 +223,8 @@ def losses_of_torch(trace, path):
     settings = trace["settings"]
     optimizer = optimizer_of(settings, kernels, biases)
     average = averaged(settings, kernels, biases)
+    scheduler = scheduler_of(settings, optimizer,
+                             -(-len(X) // int(settings["batch-size"])))
     losses = []
     for step in trace["steps"]:
         rows = torch.tensor(step["rows"])
@@ -195,11 +235,12 @@ def losses_of_torch(trace, path):
         loss.backward()
         clip(settings, kernels + biases)
         add_penalties(settings, kernels)
-        decay(settings, kernels)
+        decay(settings, kernels, optimizer.param_groups[0]["lr"])
         optimizer.step()
         limit(settings, kernels)
         if average:
             average.update_parameters(torch.nn.ParameterList(kernels + biases))
+        scheduler.step()
         losses.append(loss.item())
     final = list(average.module) if average else kernels + biases
     return losses, np.concatenate([p.detach().numpy().ravel().astype("f8")
@@ -241,12 +282,32 @@ def all_settings():
     yield {"activation": "relu", "optimizer": "sgd", "normalize": "minmax"}
 
 
+def all_schedules():
+    """Runs of 100 steps; epochs of 11 of them, 9 epochs and a little."""
+    run = {"optimizer": "adam", "lr": "0.01", "epochs": "10"}
+    for more in (
+            {"lr-schedule": "step", "lr-every": "2ep", "lr-factor": "0.3"},
+            {"lr-schedule": "exp", "lr-every": "1", "lr-factor": "0.97"},
+            {"lr-schedule": "inverse", "lr-every": "5", "lr-power": "0.5"},
+            {"lr-schedule": "polynomial", "lr-power": "1.5"},
+            {"lr-schedule": "cosine", "lr-min": "1e-4"},
+            {"lr-schedule": "cosine", "lr-every": "1ep", "lr-growth": "2"},
+            {"lr-schedule": "one-cycle"}):
+        yield {**run, **more}
+        if more["lr-schedule"] != "one-cycle":
+            yield {**run, **more, "optimizer": "momentum", "warmup": "2ep"}
+    yield {**run, "lr-schedule": "constant", "warmup": "30"}
+
+
 def main():
     torch.set_num_threads(1)
     results = [check_run(program, path, settings)
                for program in sys.argv[1:3]
                for path in sys.argv[3:]
                for settings in all_settings()]
+    results += [check_run(program, sys.argv[3], settings)
+                for program in sys.argv[1:3]
+                for settings in all_schedules()]
     for dtype, limit in LIMITS.items():
         errors = [error for _, of, error in results if of == dtype]
         print("%s: %d runs of %d steps, largest relative difference of a loss "
