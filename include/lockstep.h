@@ -171,13 +171,17 @@ typedef struct ls_progress {
     double loss, rows_per_second; /**< of this epoch so far; mean loss */
 } ls_progress;
 
-/** One finished epoch. Figures that do not apply are NAN. */
+/** One finished epoch, or a validation within one: partial, its loss that of
+ * the epoch so far. Figures that do not apply or were not measured are NAN. */
 typedef struct ls_epoch {
     size_t epoch, epochs; /**< from 1 */
     double loss;          /**< mean over the epoch's rows, while learning */
     double val_loss, val_accuracy, val_auc, val_rmse; /**< after the epoch */
-    int best;                        /**< 1: the best validation loss so far */
+    int best; /**< 1: the best so far by setting monitor */
     double seconds, rows_per_second; /**< without validation and saving */
+    double val_r2;
+    size_t step; /**< steps done; 0 in models of older programs */
+    int partial;
 } ls_epoch;
 
 /** Called from the thread that runs the trainer, never from workers. Any
@@ -410,7 +414,7 @@ typedef struct ls_phases {
 
 /** Result of a run so far. */
 typedef struct ls_result {
-    size_t epochs, best_epoch; /**< done; first with least val_loss, or 0 */
+    size_t epochs, best_epoch; /**< done; best by setting monitor, or 0 */
     uint64_t steps;
     double loss, val_loss, seconds, rows_per_second; /**< of this process */
     double waited;        /**< seconds of them that steps waited for data */
@@ -461,7 +465,7 @@ LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
  * features, classes and targets agree; LS_USAGE after a step, or if a setting
  * init, normalize or normalize-y is not auto. model is copied. */
 LS_CALL ls_trainer_start_from(ls_trainer *trainer, const ls_model *model);
-/** Train to the end (settings epochs, patience) and save the model to output
+/** Train to the end (settings epochs, patience, stop-at) and save to output
  * (NULL: nothing is saved). A step on a minibatch of n rows is
  *
  *     W <- W - eta (1/n) sum_i dL_i/dW          (S8, all layers together)
@@ -473,7 +477,7 @@ LS_CALL ls_trainer_start_from(ls_trainer *trainer, const ls_model *model);
  * before the step whose loss is not finite, and such a step is never saved. */
 LS_CALL ls_trainer_run(ls_trainer *trainer, const char *output, int force);
 /** Train a number of steps, across epochs too, without validating or saving;
- * loss is the mean over their rows. For training loops of the caller. */
+ * loss: mean over their rows. For training loops of the caller. */
 LS_CALL ls_trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
 /** Write the path of the checkpoint, "m.ckpt.h5" for "m.h5", to path [size]. */
 LS_CALL ls_checkpoint_path(const char *output, char *path, size_t size);
@@ -488,8 +492,8 @@ LS_API void ls_trainer_save_soon(ls_trainer *trainer);
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
 LS_API const ls_memory *ls_trainer_memory(const ls_trainer *trainer);
 LS_API const ls_validation *ls_trainer_validation(const ls_trainer *trainer);
-/** The best model on validation so far, without validation the last; after
- * ls_trainer_run() with its history. Borrowed, and valid until the trainer
+/** The model that setting restore says, the last one until there is a best;
+ * after ls_trainer_run() with its history. Borrowed, valid until the trainer
  * trains again or is destroyed. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);

@@ -31,6 +31,25 @@ static bool is_better_tiled(const struct layer *layer, struct shape shape)
            weights / (layer->n_in + layer->n_out) > shape.rows / 2;
 }
 
+/* All biases are one part, unless some are frozen. */
+static void add_biases(const struct network *network, struct schedule *s)
+{
+    size_t from = network->n_kernel;
+
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const bool last = l + 1 == network->n_layers;
+        const size_t end = last ? network->n_block : network->layer[l + 1].b;
+        const bool frozen = network->layer[l].frozen;
+
+        if (!last && network->layer[l + 1].frozen == frozen)
+            continue;
+        s->part[s->n_parts++] =
+            (struct part){s->n_node + (from - network->n_kernel), from,
+                          end - from, false, frozen};
+        from = end;
+    }
+}
+
 struct schedule schedule_make(const struct network *network, const char *kind,
                               struct shape shape, bool exact)
 {
@@ -50,13 +69,12 @@ struct schedule schedule_make(const struct network *network, const char *kind,
             continue;
         s.W[l] = s.n_node;
         s.part[s.n_parts++] =
-            (struct part){s.n_node, layer->W, end - layer->W, true};
+            (struct part){s.n_node, layer->W, end - layer->W, true,
+                          layer->frozen};
         s.n_node += end - layer->W;
     }
     s.b = s.n_node;
-    s.part[s.n_parts++] =
-        (struct part){s.n_node, network->n_kernel,
-                      network->n_block - network->n_kernel, false};
+    add_biases(network, &s);
     s.n_node += network->n_block - network->n_kernel;
     return s;
 }

@@ -16,6 +16,7 @@
 #include "engine/team.h"
 #include "model/choose_network.h"
 #include "model/init.h"
+#include "settings/layer_list.h"
 #include "table/open/missing.h"
 #include "table/order/fit_scaling.h"
 
@@ -121,13 +122,26 @@ done:
     return status;
 }
 
-/* Where the parameters of the best epoch go, if rows are held out. */
+static ls_status freeze_layers(struct ls_trainer *t)
+{
+    bool frozen[LS_MAX_HIDDEN + 1];
+    ls_status status = LS_OK;
+
+    TRY(layer_list_read(t->config.freeze, t->model->network.n_layers, frozen));
+    network_freeze(&t->model->network, frozen);
+
+done:
+    return status;
+}
+
+/* Where the parameters of the best epoch go, if rows are held out or a figure of
+ * the training is asked for. */
 static ls_status create_best(struct ls_trainer *t)
 {
     const struct ls_model *m = t->model;
     ls_status status = LS_OK;
 
-    if (t->held_out.n == 0)
+    if (t->held_out.n == 0 && strcmp(t->config.monitor, "auto") == 0)
         return LS_OK;
     TRY(model_create(&m->network, m->task, &m->input, &m->target,
                      m->about.class_names, m->n_classes, &t->best));
@@ -244,7 +258,6 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     t->config = *config;
     t->data = train;
     t->validation = validation;
-    t->best_loss = INFINITY;
     if (callbacks)
         t->callbacks = *callbacks;
     t->gemm = gemm_find(config->products);
@@ -252,12 +265,16 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
              t->gemm->name);
     t->result.val_loss = (double)NAN;
     TRY(choose_rows(t));
-    t->ending = ending_of(&t->config, t->rows.n, t->held_out.n > 0);
     TRY(check_data(t));
+    TRY(ending_check(&t->config, dataset_about(t->data)->path,
+                     dataset_about(t->data)->task, t->held_out.n > 0));
+    t->ending = ending_of(&t->config, t->rows.n, t->held_out.n > 0);
+    t->best_value = figure_worst(t->ending.monitor);
     TRY(check_weights(t->data, &t->rows, "that train"));
     TRY(check_weights(t->validation, &t->held_out, "held out"));
     TRY(trainer_count_held_out(t));
     TRY(run ? trainer_load(t, run) : create_model(t));
+    TRY(freeze_layers(t));
     TRY(create_best(t));
     TRY(create_parameters(t));
     TRY(trainer_take_sample(t));
@@ -326,12 +343,18 @@ void trainer_save_soon(ls_trainer *trainer)
 
 bool trainer_has_ended(struct ls_trainer *t)
 {
-    return t->engine->position.position == 0 &&
-           ending_reached(&t->ending, &t->model->history,
-                          (size_t)t->engine->position.epoch, t->result.ended);
+    const struct train_position *position = &t->engine->position;
+    const struct ending_place place = {.step = position->step,
+                                       .epochs = (size_t)position->epoch,
+                                       .within_epoch = position->position > 0};
+
+    return ending_reached(&t->ending, &t->model->history, place,
+                          t->result.ended);
 }
 
 struct ls_model *trainer_best(const struct ls_trainer *trainer)
 {
-    return trainer->best_epoch > 0 ? trainer->best : trainer->model;
+    const bool last = strcmp(trainer->config.restore, "last") == 0;
+
+    return trainer->best_epoch > 0 && !last ? trainer->best : trainer->model;
 }

@@ -18,7 +18,10 @@
     X(val_rmse, COLUMN_DOUBLE)     \
     X(best, COLUMN_INT)            \
     X(seconds, COLUMN_DOUBLE)      \
-    X(rows_per_second, COLUMN_DOUBLE)
+    X(rows_per_second, COLUMN_DOUBLE) \
+    X(val_r2, COLUMN_DOUBLE)       \
+    X(step, COLUMN_SIZE)           \
+    X(partial, COLUMN_INT)
 
 /* A member of ls_epoch is a dataset of /history. */
 static const struct history_column {

@@ -80,7 +80,7 @@ struct training_state {
     size_t n_states; /* optimizer states, parameter blocks each */
     real *optimizer[OPTIMIZER_MAX_STATES];
     real *best; /* parameters of the best epoch, or NULL */
-    double best_loss;
+    double best_loss; /* its monitored figure, which is a loss by default */
     size_t best_epoch;
 };
 

@@ -112,6 +112,15 @@ done:
     return status;
 }
 
+void network_freeze(struct network *network, const bool *frozen)
+{
+    for (size_t l = 0; l < network->n_layers; l++)
+        network->layer[l].frozen = frozen[l];
+    network->lowest = 0;
+    while (network->layer[network->lowest].frozen)
+        network->lowest++;
+}
+
 bool network_equal(const struct network *a, const struct network *b)
 {
     if (a->n_layers != b->n_layers || a->loss != b->loss)

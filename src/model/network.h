@@ -24,6 +24,7 @@ struct layer {
     size_t n_in, n_out;
     const struct activation *activation;
     size_t W, b; /* offsets in the block, in reals */
+    bool frozen; /* keeps its parameters in training */
 };
 
 struct network {
@@ -35,6 +36,8 @@ struct network {
     size_t n_block;      /* reals of the whole block with padding */
     size_t n_parameters; /* without padding */
     size_t widest;       /* largest n_out of any layer */
+    size_t lowest;       /* first layer that is not frozen: no gradient of
+                            those below is computed */
 };
 
 static inline const struct layer *network_last(const struct network *network)
@@ -60,6 +63,9 @@ struct network_spec {
  * size too large. */
 ls_status network_make(const struct network_spec *spec,
                        struct network *network);
+
+/* Freeze layers; at least one is not. */
+void network_freeze(struct network *network, const bool *frozen);
 
 /* Whether layers, activations and loss are the same. */
 bool network_equal(const struct network *a, const struct network *b);

@@ -16,6 +16,7 @@
 #include "base/nearest.h"
 #include "base/real.h"
 #include "base/status.h"
+#include "settings/check_run.h"
 #include "settings/config_field.h"
 #include "settings/config_table.h"
 #include "settings/config_text.h"
@@ -312,6 +313,7 @@ ls_status config_check(const ls_config *config)
     TRY(check_patience(config));
     TRY(check_activations(config));
     TRY(check_data(config));
+    TRY(check_run(config));
 
 done:
     return status;
