@@ -42,7 +42,8 @@ static ls_status settle_resume(struct run *run, const char *checkpoint)
     TRY(output_find_checkpoint(checkpoint, left));
     if (!left[0])
         return LS_OK;
-    TRY(checkpoint_agree(checkpoint, run->config, &run->new_end));
+    TRY(checkpoint_agree(checkpoint, run->config, &run->new_end,
+                         &run->new_choice));
     snprintf(run->checkpoint, sizeof run->checkpoint, "%s", checkpoint);
     run->force = true;
 
@@ -145,6 +146,8 @@ ls_status cmd_train(const struct invocation *call)
     }
     snprintf(run.data_path, sizeof run.data_path, "%s", call->argument[0]);
     TRY(settle_output(&run));
+    if (!run.checkpoint[0])
+        TRY(origin_load(&run));
     TRY(train(&run));
 
 done:

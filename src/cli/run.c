@@ -70,16 +70,31 @@ static void warn_of_batch(const struct run *run)
              setting_text(run->config, "batch-size").s, rows);
 }
 
+/* In the order of the columns of a model where the run starts from one. */
+static ls_status open_data(struct run *run)
+{
+    return complain_last(
+        run->origin ? ls_dataset_open_for(run->origin, run->data_path,
+                                          run->config, 1, &run->data)
+                    : ls_dataset_open(run->data_path, run->config, &run->data));
+}
+
 static ls_status create_trainer(struct run *run)
 {
     const ls_callbacks callbacks = progress_callbacks(&run->progress);
+    ls_status status = LS_OK;
 
     if (run->checkpoint[0])
         return complain_last(ls_trainer_resume(run->checkpoint, run->config,
                                                run->data, run->validation,
                                                &callbacks, &run->trainer));
-    return complain_last(ls_trainer_create(
-        run->config, run->data, run->validation, &callbacks, &run->trainer));
+    TRY_LS(ls_trainer_create(run->config, run->data, run->validation,
+                             &callbacks, &run->trainer));
+    if (run->origin)
+        TRY_LS(ls_trainer_start_from(run->trainer, run->origin));
+
+done:
+    return status;
 }
 
 ls_status run_prepare(struct run *run)
@@ -91,7 +106,7 @@ ls_status run_prepare(struct run *run)
     run->progress =
         progress_start(invocation_value(run->call, OPTION_PROGRESS), quiet,
                        invocation_has(run->call, OPTION_VERBOSE));
-    TRY_LS(ls_dataset_open(run->data_path, run->config, &run->data));
+    TRY(open_data(run));
     TRY(open_validation(run));
     warn_of_batch(run);
     TRY(create_trainer(run));
@@ -178,6 +193,7 @@ void run_clear(struct run *run)
     ls_trainer_destroy(run->trainer);
     ls_dataset_close(run->validation);
     ls_dataset_close(run->data);
+    ls_model_destroy(run->origin);
     ls_output_unlock(run->lock);
     ls_config_destroy(run->config);
 }
