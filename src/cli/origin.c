@@ -42,8 +42,9 @@ static ls_status refuse_settings(const struct run *run, const char *path)
 static ls_status take_network(struct run *run)
 {
     static const char *const names[] = {
-        "hidden", "activation", "output-activation", "layer-norm", "residual",
-        "embedding", "loss", "quantiles"};
+        "hidden",     "activation", "output-activation",
+        "layer-norm", "residual",   "embedding",
+        "loss",       "quantiles"};
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -100,8 +101,8 @@ ls_status origin_older(struct run *run)
 ls_status origin_agree(const struct run *run, const ls_model *checkpoint)
 {
     const bool is_train = run->call->command == command_find("train");
-    const char *path = is_train ? invocation_value(run->call, OPTION_INIT_FROM)
-                                : "";
+    const char *path =
+        is_train ? invocation_value(run->call, OPTION_INIT_FROM) : "";
     const char *from = model_fact(checkpoint, "started_from");
     ls_model *model = NULL;
     ls_status status = LS_OK;
@@ -111,9 +112,9 @@ ls_status origin_agree(const struct run *run, const ls_model *checkpoint)
         if (status != LS_OK) /* it is not needed any more */
             return status == LS_NO_INPUT ? LS_OK : complain_last(status);
     }
-    if (is_train && (model ? strcmp(ls_model_about(model)->parameters_sha256,
-                                    from) != 0
-                           : *path || from))
+    if (is_train &&
+        (model ? strcmp(ls_model_about(model)->parameters_sha256, from) != 0
+               : *path || from))
         status = complain(LS_USAGE,
                           "%s is of a run that started from %s%.16s, and this "
                           "command has --init-from '%s'; give that of the run, "

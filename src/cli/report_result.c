@@ -108,4 +108,3 @@ void report_result(const ls_result *result, const ls_model *model,
             put_choice(model, best, output, out);
     }
 }
-

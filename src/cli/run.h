@@ -16,8 +16,8 @@ struct run {
     char data_path[LS_PATH_SIZE];
     char output[LS_PATH_SIZE];
     char checkpoint[LS_PATH_SIZE]; /* resumed from; "" for a new run */
-    bool new_end; /* stopping criteria differ from the checkpoint's */
-    bool new_choice; /* the other model, best or last, is asked for */
+    bool new_end;     /* stopping criteria differ from the checkpoint's */
+    bool new_choice;  /* the other model, best or last, is asked for */
     ls_model *origin; /* the table is opened for it, see origin.c; or NULL */
     bool force;
     ls_lock *lock; /* on all files that the run writes */

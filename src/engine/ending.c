@@ -53,9 +53,8 @@ struct ending ending_of(const ls_config *config, size_t rows,
         .min_delta = config->min_delta,
         .monitor = monitor_of(config->monitor, on_validation),
         .val_epochs = every.unit == LS_EPOCHS ? (size_t)every.n : 1,
-        .val_steps = on_validation && every.unit == LS_STEPS
-                         ? (uint64_t)every.n
-                         : 0,
+        .val_steps =
+            on_validation && every.unit == LS_STEPS ? (uint64_t)every.n : 0,
     };
     const ls_status status = target_read(config->stop_at, &ending.target);
 

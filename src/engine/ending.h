@@ -20,7 +20,7 @@ struct ending {
     double min_delta; /* smallest change of the figure that is an improvement */
     const struct figure *monitor; /* what patience and the best epoch go by */
     struct target target;         /* ends training as soon as it is reached */
-    size_t val_epochs; /* epochs between validations, 1 if those are steps */
+    size_t val_epochs;  /* epochs between validations, 1 if those are steps */
     uint64_t val_steps; /* steps between validations, 0 = ends of epochs only */
 };
 

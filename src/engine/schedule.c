@@ -68,9 +68,8 @@ struct schedule schedule_make(const struct network *network, const char *kind,
         if (s.tiled[l])
             continue;
         s.W[l] = s.n_node;
-        s.part[s.n_parts++] =
-            (struct part){s.n_node, layer->W, end - layer->W, true,
-                          layer->frozen};
+        s.part[s.n_parts++] = (struct part){s.n_node, layer->W, end - layer->W,
+                                            true, layer->frozen};
         s.n_node += end - layer->W;
     }
     s.b = s.n_node;

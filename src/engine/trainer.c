@@ -134,8 +134,8 @@ done:
     return status;
 }
 
-/* Where the parameters of the best epoch go, if rows are held out or a figure of
- * the training is asked for. */
+/* Where the parameters of the best epoch go, if rows are held out or a figure
+ * of the training is asked for. */
 static ls_status create_best(struct ls_trainer *t)
 {
     const struct ls_model *m = t->model;

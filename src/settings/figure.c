@@ -15,7 +15,7 @@
 #include "base/status.h"
 #include "settings/config_text.h"
 
-#define ROW(name, text, member, larger, validation, tasks, least, most) \
+#define ROW(name, text, member, larger, validation, tasks, least, most)  \
     {name,  text, offsetof(ls_epoch, member), larger, validation, tasks, \
      least, most},
 static const struct figure figures[] = {FIGURES(ROW)};
