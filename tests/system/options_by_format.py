@@ -151,15 +151,17 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "bind": ("none", False), "schedule": ("tile-major", False),
        "threads": ("1", False), "memory": ("3G", False),
        "save-every": ("0", False), "max-time": ("1h", False),
-       "layer-norm": None, "residual": None, "embedding": None, "freeze": None,
+       "layer-norm": None, "residual": None, "embedding": None,
+       "freeze": ("1", True),
        "quantiles": None, "huber-delta": None, "focal-gamma": None,
        "label-smoothing": None, "class-weight": None, "dropout": None,
        "input-dropout": None, "l1": None, "weight-decay": None, "max-norm":
        None, "clip-norm": None, "clip-value": None, "ema": None, "rho": None,
        "lbfgs-history": None, "lr-schedule": None, "warmup": None, "lr-every":
        None, "lr-factor": None, "lr-power": None, "lr-min": None, "lr-rise":
-       None, "lr-growth": None, "monitor": None, "restore": None, "stop-at":
-       None, "val-every": None, "diagnose": None,
+       None, "lr-growth": None, "monitor": ("train-loss", False),
+       "restore": ("last", False), "stop-at": ("train-loss=100", True),
+       "val-every": ("1ep", False), "diagnose": None,
        "max-steps": ("1", "stops"), "allow-changed-data": (None, False)}
 # Options of import that have nothing to do with a format.
 PLAIN = {"num-threads", "output", "force", "json", "quiet", "progress", "color", "help",
@@ -258,7 +260,7 @@ COMMANDS = [("train", train, 0), ("bench", bench, 0), ("info", look, 0),
 
 
 def takes(command):
-    code, out, _ = run("help", command)
+    code, out, _ = run("help", command, "--all")
     assert code == 0
     return set(re.findall(r"^\s+(?:-\w, )?--([a-z][a-z0-9-]*)", out, re.M))
 
