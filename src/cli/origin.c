@@ -37,9 +37,8 @@ static ls_status refuse_settings(const struct run *run, const char *path)
     return LS_OK;
 }
 
-/* Settings of the network that are not given are the model's. Those of a config
- * file may be given by a value that is the default. */
-static ls_status take_network(struct run *run)
+/* Settings of the network are the model's until others are given. */
+static ls_status take_network(const ls_model *model, ls_config *config)
 {
     static const char *const names[] = {
         "hidden",     "activation", "output-activation",
@@ -48,29 +47,65 @@ static ls_status take_network(struct run *run)
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const size_t row = option_named(names[i], strlen(names[i]));
-        const char *value = model_fact(run->origin, names[i]);
+        const char *value = model_fact(model, names[i]);
 
-        if (value && run->call->n_config_files == 0 &&
-            !invocation_has(run->call, row))
-            TRY_LS(ls_config_set(run->config, names[i], value));
+        if (value)
+            TRY_LS(ls_config_set(config, names[i], value));
     }
-    TRY_LS(ls_config_check(run->config));
 
 done:
     return status;
 }
 
-ls_status origin_load(struct run *run)
+/* The checkpoint at path, or the one before it. */
+static ls_status load_checkpoint(const char *path, ls_model **model)
+{
+    char older[LS_PATH_SIZE + 2];
+    const ls_status status = ls_model_load(path, model);
+
+    if (status == LS_OK || status == LS_NO_MEMORY)
+        return status;
+    snprintf(older, sizeof older, "%s.1", path);
+    return ls_model_load(older, model);
+}
+
+/* A run that goes on does not need the model it started from. */
+static ls_status take_network_of_checkpoint(struct run *run, const char *path)
+{
+    char checkpoint[LS_PATH_SIZE];
+    ls_model *model = NULL;
+    ls_status status = LS_OK;
+
+    TRY_LS(ls_checkpoint_path(run->output, checkpoint, sizeof checkpoint));
+    status = load_checkpoint(checkpoint, &model);
+    if (status == LS_NO_INPUT)
+        TRY(complain(status, "%s: No such file or directory", path));
+    TRY_LS(status);
+    TRY(take_network(model, run->config));
+
+done:
+    ls_model_destroy(model);
+    return status;
+}
+
+ls_status origin_config(struct run *run, bool may_resume)
 {
     const char *path = invocation_value(run->call, OPTION_INIT_FROM);
     ls_status status = LS_OK;
 
-    if (!*path)
-        return LS_OK;
-    TRY(refuse_settings(run, path));
-    TRY_LS(ls_model_load(path, &run->origin));
-    TRY(take_network(run));
+    TRY_LS(ls_config_create(&run->config));
+    if (*path) {
+        status = ls_model_load(path, &run->origin);
+        if (status == LS_NO_INPUT && may_resume)
+            TRY(take_network_of_checkpoint(run, path));
+        else
+            TRY_LS(status);
+    }
+    if (run->origin)
+        TRY(take_network(run->origin, run->config));
+    TRY(invocation_change(run->call, run->config));
+    if (*path)
+        TRY(refuse_settings(run, path));
 
 done:
     return status;
@@ -78,6 +113,8 @@ done:
 
 void origin_keep(struct run *run, ls_model **model)
 {
+    ls_model_destroy(run->origin);
+    run->origin = NULL;
     if (!model_fact(*model, "started_from"))
         return;
     run->origin = *model;
@@ -86,12 +123,9 @@ void origin_keep(struct run *run, ls_model **model)
 
 ls_status origin_older(struct run *run)
 {
-    char older[LS_PATH_SIZE + 2];
     ls_model *model = NULL;
-    ls_status status;
+    const ls_status status = load_checkpoint(run->checkpoint, &model);
 
-    snprintf(older, sizeof older, "%s.1", run->checkpoint);
-    status = ls_model_load(older, &model);
     if (status == LS_OK)
         origin_keep(run, &model);
     ls_model_destroy(model);
@@ -104,25 +138,17 @@ ls_status origin_agree(const struct run *run, const ls_model *checkpoint)
     const char *path =
         is_train ? invocation_value(run->call, OPTION_INIT_FROM) : "";
     const char *from = model_fact(checkpoint, "started_from");
-    ls_model *model = NULL;
-    ls_status status = LS_OK;
+    const char *given =
+        run->origin ? ls_model_about(run->origin)->parameters_sha256 : from;
 
-    if (*path && from) {
-        status = ls_model_load(path, &model);
-        if (status != LS_OK) /* it is not needed any more */
-            return status == LS_NO_INPUT ? LS_OK : complain_last(status);
-    }
-    if (is_train &&
-        (model ? strcmp(ls_model_about(model)->parameters_sha256, from) != 0
-               : *path || from))
-        status = complain(LS_USAGE,
-                          "%s is of a run that started from %s%.16s, and this "
-                          "command has --init-from '%s'; give that of the run, "
-                          "or another -o, or --force without --resume to "
-                          "start anew",
-                          run->checkpoint,
-                          from ? "a model with parameters " : "random weights",
-                          from ? from : "", path);
-    ls_model_destroy(model);
-    return status;
+    if (!is_train || (!*path && !from) ||
+        (*path && from && strcmp(given, from) == 0))
+        return LS_OK;
+    return complain(LS_USAGE,
+                    "%s is of a run that started from %s%.16s, and this "
+                    "command has --init-from '%s'; give that of the run, or "
+                    "another -o, or --force without --resume to start anew",
+                    run->checkpoint,
+                    from ? "a model with parameters " : "random weights",
+                    from ? from : "", path);
 }
