@@ -171,17 +171,16 @@ typedef struct ls_progress {
     double loss, rows_per_second; /**< of this epoch so far; mean loss */
 } ls_progress;
 
-/** One finished epoch, or a validation within one: partial, its loss that of
- * the epoch so far. Figures that do not apply or were not measured are NAN. */
+/** One finished epoch, or (partial) a validation within. NAN: not measured. */
 typedef struct ls_epoch {
     size_t epoch, epochs; /**< from 1 */
     double loss;          /**< mean over the epoch's rows, while learning */
     double val_loss, val_accuracy, val_auc, val_rmse; /**< after the epoch */
-    int best; /**< 1: the best so far by setting monitor */
+    int best;                        /**< 1: best so far by setting monitor */
     double seconds, rows_per_second; /**< without validation and saving */
     double val_r2;
     size_t step; /**< steps done; 0 in models of older programs */
-    int partial;
+    int partial; /**< 1: within the epoch; loss is that of its rows so far */
 } ls_epoch;
 
 /** Called from the thread that runs the trainer, never from workers. Any
@@ -222,8 +221,7 @@ typedef struct ls_dataset_info {
  * streamed when it is used, by a thread that reads ahead. y is always loaded.
  * Uses the reading settings and the task of config. Every value is checked:
  * Inf, and NaN unless setting missing treats it, are LS_BAD_DATA naming
- * dataset, row and column. A streamed dataset must not be used by two threads
- * at once. LS_NO_INPUT if path does not exist. */
+ * dataset, row and column. LS_NO_INPUT if path does not exist. */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
 /** Open a validation or test table that goes with the table `like`. Features
@@ -352,8 +350,7 @@ LS_CALL ls_model_to_memory(const ls_model *model, void **bytes, size_t *size);
 LS_CALL ls_model_from_memory(const void *bytes, size_t size, ls_model **model);
 LS_API void ls_free(void *bytes);
 LS_API const ls_model_info *ls_model_about(const ls_model *model);
-/** Return layer number index < n_layers, or epoch number index < n_history of
- * the training; NULL after the last. */
+/** Return layer index < n_layers, or record index < n_history; else NULL. */
 LS_API const ls_layer *ls_model_layer(const ls_model *model, size_t index);
 LS_API const ls_epoch *ls_model_epoch(const ls_model *model, size_t index);
 LS_API void ls_model_destroy(ls_model *model);
@@ -424,9 +421,8 @@ typedef struct ls_result {
     char ended[128];            /**< why training ended or stopped, or "" */
 } ls_result;
 
-/** Bytes of a run: tables, and windows of streamed ones; parameters, with the
- * best on validation; optimizer state; activations, gradients, row numbers; a
- * checkpoint being written. */
+/** Bytes of a run: tables and windows; parameters, with the best; optimizer
+ * state; activations, gradients, row numbers; a checkpoint being written. */
 typedef struct ls_memory {
     size_t data, parameters, optimizer, work, saving;
 } ls_memory;
