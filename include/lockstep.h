@@ -168,15 +168,17 @@ typedef struct ls_progress {
     double loss, rows_per_second; /**< of this epoch so far; mean loss */
 } ls_progress;
 
-/** One finished epoch. Figures that do not apply are NAN. */
+/** One finished epoch, or (partial) a validation within. NAN: not measured. */
 typedef struct ls_epoch {
     size_t epoch, epochs; /**< from 1 */
     double loss;          /**< mean over the epoch's rows, while learning */
     double val_loss, val_accuracy, val_auc, val_rmse; /**< after the epoch */
-    int best;                        /**< 1: the best validation loss so far */
+    int best;                        /**< 1: best so far by setting monitor */
     double seconds, rows_per_second; /**< without validation and saving */
     double lr;                       /**< learning rate of its last step */
-    size_t steps;                    /**< of the run, up to its end */
+    double val_r2;
+    size_t step; /**< steps done; 0 in models of older programs */
+    int partial; /**< 1: within the epoch; loss is that of its rows so far */
 } ls_epoch;
 
 /** Called from the thread that runs the trainer, never from workers. Any
@@ -218,8 +220,7 @@ typedef struct ls_dataset_info {
  * streamed when it is used, by a thread that reads ahead. y is always loaded.
  * Uses the reading settings and the task of config. Every value is checked:
  * Inf, and NaN unless setting missing treats it, are LS_BAD_DATA naming
- * dataset, row and column. A streamed dataset must not be used by two threads
- * at once. LS_NO_INPUT if path does not exist. */
+ * dataset, row and column. LS_NO_INPUT if path does not exist. */
 LS_CALL ls_dataset_open(const char *path, const ls_config *config,
                         ls_dataset **dataset);
 /** Open a validation or test table that goes with the table `like`. Features
@@ -348,8 +349,7 @@ LS_CALL ls_model_to_memory(const ls_model *model, void **bytes, size_t *size);
 LS_CALL ls_model_from_memory(const void *bytes, size_t size, ls_model **model);
 LS_API void ls_free(void *bytes);
 LS_API const ls_model_info *ls_model_about(const ls_model *model);
-/** Return layer number index < n_layers, or epoch number index < n_history of
- * the training; NULL after the last. */
+/** Return layer index < n_layers, or record index < n_history; else NULL. */
 LS_API const ls_layer *ls_model_layer(const ls_model *model, size_t index);
 LS_API const ls_epoch *ls_model_epoch(const ls_model *model, size_t index);
 LS_API void ls_model_destroy(ls_model *model);
@@ -411,7 +411,7 @@ typedef struct ls_phases {
 
 /** Result of a run so far. */
 typedef struct ls_result {
-    size_t epochs, best_epoch; /**< done; first with least val_loss, or 0 */
+    size_t epochs, best_epoch; /**< done; best by setting monitor, or 0 */
     uint64_t steps;
     double loss, val_loss, seconds, rows_per_second; /**< of this process */
     double waited;        /**< seconds of them that steps waited for data */
@@ -463,7 +463,7 @@ LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
  * features, classes and targets agree; LS_USAGE after a step, or if a setting
  * init, normalize or normalize-y is not auto. model is copied. */
 LS_CALL ls_trainer_start_from(ls_trainer *trainer, const ls_model *model);
-/** Train to the end (settings epochs, patience) and save the model to output
+/** Train to the end (settings epochs, patience, stop-at) and save to output
  * (NULL: nothing is saved). A step on a minibatch of n rows is
  *
  *     W <- W - eta (1/n) sum_i dL_i/dW          (S8, all layers together)
@@ -475,7 +475,7 @@ LS_CALL ls_trainer_start_from(ls_trainer *trainer, const ls_model *model);
  * before the step whose loss is not finite, and such a step is never saved. */
 LS_CALL ls_trainer_run(ls_trainer *trainer, const char *output, int force);
 /** Train a number of steps, across epochs too, without validating or saving;
- * loss is the mean over their rows. For training loops of the caller. */
+ * loss: mean over their rows. For training loops of the caller. */
 LS_CALL ls_trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
 /** Write the path of the checkpoint, "m.ckpt.h5" for "m.h5", to path [size]. */
 LS_CALL ls_checkpoint_path(const char *output, char *path, size_t size);
@@ -489,7 +489,7 @@ LS_API void ls_trainer_save_soon(ls_trainer *trainer);
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
 LS_API const ls_memory *ls_trainer_memory(const ls_trainer *trainer);
 LS_API const ls_validation *ls_trainer_validation(const ls_trainer *trainer);
-/** The best model on validation so far, without validation the last; after a
+/** The model that setting restore says, the last until there is a best; after a
  * run with its history. Borrowed until the trainer trains or is destroyed. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);

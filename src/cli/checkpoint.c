@@ -48,7 +48,8 @@ done:
 
 bool checkpoint_same_end(const ls_config *a, const ls_config *b)
 {
-    static const char *const names[] = {"epochs", "patience", "min-delta"};
+    static const char *const names[] = {"epochs", "patience", "min-delta",
+                                        "stop-at"};
     bool same = true;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -56,7 +57,13 @@ bool checkpoint_same_end(const ls_config *a, const ls_config *b)
     return same;
 }
 
-ls_status checkpoint_agree(const char *path, ls_config *config, bool *new_end)
+bool checkpoint_same_choice(const ls_config *a, const ls_config *b)
+{
+    return setting_is(a, "restore", setting_text(b, "restore").s);
+}
+
+ls_status checkpoint_agree(const char *path, ls_config *config, bool *new_end,
+                           bool *new_choice)
 {
     ls_status status = LS_OK;
     ls_config *kept = NULL;
@@ -70,6 +77,7 @@ ls_status checkpoint_agree(const char *path, ls_config *config, bool *new_end)
         if (option->flags & LS_OPTION_RESULT)
             TRY(compare(path, option, kept, config));
     *new_end = !checkpoint_same_end(kept, config);
+    *new_choice = !checkpoint_same_choice(kept, config);
 
 done:
     ls_config_destroy(kept);

@@ -9,6 +9,14 @@
 #include "cli/help.h"
 #include "cli/json.h"
 
+static ls_status fail_group(const struct command *command, const char *group)
+{
+    return complain(LS_USAGE,
+                    "%s has no group of options '%s'; " PROGRAM
+                    " help %s --all shows all groups",
+                    command->name, group, command->name);
+}
+
 ls_status cmd_help(const struct invocation *call)
 {
     if (invocation_has(call, OPTION_MAN)) {
@@ -26,7 +34,10 @@ ls_status cmd_help(const struct invocation *call)
             return complain(LS_USAGE, "unknown command '%s'%s%s%s", name,
                             near ? "; did you mean " : "", near ? near : "",
                             near ? "?" : "");
-        help_command(command, stdout);
+        if (call->n_arguments == 1)
+            help_command(command, invocation_has(call, OPTION_ALL), stdout);
+        else if (!help_group(command, call->argument[1], stdout))
+            return fail_group(command, call->argument[1]);
     }
     return LS_OK;
 }

@@ -75,19 +75,11 @@ static ls_status read_settings(struct run *run)
     TRY_LS(ls_config_copy(run->config, &stored));
     TRY(invocation_change(call, run->config));
     run->new_end = !checkpoint_same_end(stored, run->config);
+    run->new_choice = !checkpoint_same_choice(stored, run->config);
 
 done:
     ls_config_destroy(stored);
     return status;
-}
-
-/* What the model keeps of how its run ended, or NULL. */
-static const char *reason_of(const ls_model_info *model)
-{
-    for (size_t i = 0; i < model->n_provenance; i++)
-        if (strcmp(model->provenance[2 * i], "ended") == 0)
-            return model->provenance[2 * i + 1];
-    return NULL;
 }
 
 static bool has_all_epochs(const struct run *run, size_t epochs)
@@ -107,14 +99,17 @@ static ls_status report_finished(const struct run *run, size_t epochs,
                setting_text(run->config, "epochs").s);
     else
         printf("already ended after epoch %zu: %s; give --epochs N or "
-               "--patience N to go on\n",
-               epochs, reason);
+               "--patience N%s to go on\n",
+               epochs, reason,
+               setting_is(run->config, "stop-at", "")
+                   ? ""
+                   : " and another --stop-at");
     return LS_OK;
 }
 
 /* Whether all epochs are done and the model is there. When the checkpoint
  * cannot be used the one before it counts, which has further to go. */
-ls_status run_is_finished(const struct run *run, bool *finished)
+ls_status run_is_finished(struct run *run, bool *finished)
 {
     ls_status status = LS_OK;
     ls_model *model = NULL;
@@ -124,13 +119,17 @@ ls_status run_is_finished(const struct run *run, bool *finished)
     *finished = false;
     status = ls_model_load(run->checkpoint, &model);
     if (status != LS_OK)
-        return status == LS_NO_MEMORY ? complain_last(status) : LS_OK;
+        return status == LS_NO_MEMORY ? complain_last(status)
+                                      : origin_older(run);
+    TRY(origin_agree(run, model));
     epochs = ls_model_about(model)->epochs;
-    reason = reason_of(ls_model_about(model));
-    if (has_all_epochs(run, epochs) || (reason && !run->new_end))
+    reason = model_fact(model, "ended");
+    if (!run->new_choice &&
+        (has_all_epochs(run, epochs) || (reason && !run->new_end)))
         TRY(output_find(run->output, finished));
     if (*finished)
         TRY(report_finished(run, epochs, reason));
+    origin_keep(run, &model);
 
 done:
     ls_model_destroy(model);

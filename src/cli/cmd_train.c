@@ -42,7 +42,8 @@ static ls_status settle_resume(struct run *run, const char *checkpoint)
     TRY(output_find_checkpoint(checkpoint, left));
     if (!left[0])
         return LS_OK;
-    TRY(checkpoint_agree(checkpoint, run->config, &run->new_end));
+    TRY(checkpoint_agree(checkpoint, run->config, &run->new_end,
+                         &run->new_choice));
     snprintf(run->checkpoint, sizeof run->checkpoint, "%s", checkpoint);
     run->force = true;
 
@@ -76,7 +77,6 @@ static ls_status settle_output(struct run *run)
     const bool dry = invocation_has(run->call, OPTION_DRY_RUN);
     char checkpoint[LS_PATH_SIZE];
 
-    TRY(name_output(run));
     if (!dry)
         TRY(output_check(run->output, run->data_path,
                          run->force || may_resume(run)));
@@ -138,12 +138,13 @@ ls_status cmd_train(const struct invocation *call)
                       .force = invocation_has(call, OPTION_FORCE)};
 
     signals_catch();
-    TRY(invocation_config(call, &run.config));
+    snprintf(run.data_path, sizeof run.data_path, "%s", call->argument[0]);
+    TRY(name_output(&run));
+    TRY(origin_config(&run, may_resume(&run)));
     if (invocation_has(call, OPTION_PRINT_CONFIG)) {
         status = config_file_print(run.config);
         goto done;
     }
-    snprintf(run.data_path, sizeof run.data_path, "%s", call->argument[0]);
     TRY(settle_output(&run));
     TRY(train(&run));
 

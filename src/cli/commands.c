@@ -80,7 +80,8 @@ static const struct command commands[] = {
      cmd_lrfind},
     {"bench", COMMAND_BENCH, "[DATA] [OPTIONS]", 0, 1, TAKES_ALL, "",
      "id,group,stored-split,val,val-rows,val-split,split,unknown,epochs,"
-     "save-every,max-time,max-steps,allow-changed-data",
+     "patience,min-delta,monitor,restore,stop-at,val-every,save-every,max-time,"
+     "max-steps,allow-changed-data",
      "measure the speed of training",
      "Times whole training steps on generated rows of a workload, or on DATA "
      "with the network that the settings say. A workload brings its own "
@@ -93,10 +94,11 @@ static const struct command commands[] = {
      "Reports the build, the libraries, the machine and the limits of this "
      "job, and tests the matrix products on all threads.",
      cmd_doctor},
-    {"help", COMMAND_HELP, "[COMMAND]", 0, 1, 0, "", "",
+    {"help", COMMAND_HELP, "[COMMAND [GROUP]]", 0, 2, 0, "", "",
      "show the options of a command",
-     "Shows the commands, or the options of "
-     "one.",
+     "Shows the commands, or the options of one: of a command with many "
+     "options the most used and the names of the others by group; then a GROUP "
+     "such as loss, or --all, explains more.",
      cmd_help},
     {"version", COMMAND_VERSION, "", 0, 0, 0, "", "", "show the version",
      "Shows the version and the number type of this program.", cmd_version},

@@ -21,12 +21,13 @@
 /* Columns: name, member of ls_epoch, whether it is a whole number. */
 #define COLUMNS(X)                         \
     X("epoch", epoch, true)                \
-    X("step", steps, true)                 \
+    X("step", step, true)                  \
     X("loss", loss, false)                 \
     X("val_loss", val_loss, false)         \
     X("val_accuracy", val_accuracy, false) \
     X("val_auc", val_auc, false)           \
     X("val_rmse", val_rmse, false)         \
+    X("val_r2", val_r2, false)             \
     X("lr", lr, false)                     \
     X("best", best, true)                  \
     X("seconds", seconds, false)           \

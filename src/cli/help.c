@@ -6,13 +6,17 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <strings.h>
 
 #include "cli/complain.h"
 #include "cli/options.h"
 #include "cli/spelling.h"
 #include "cli/terminal.h"
 
-enum { WIDTH = 78, INDENT = 28 };
+enum { WIDTH = 78, INDENT = 28, NAMES_INDENT = 20 };
+
+/* From so many options on, help is a summary. */
+enum { MANY = 50 };
 
 /* Columns of a line: WIDTH, or what a narrow terminal has. */
 static int width_of(FILE *out)
@@ -120,14 +124,61 @@ static void put_group(size_t first, const struct command *command, FILE *out)
             put_option(option_at(row), out);
 }
 
-void help_command(const struct command *command, FILE *out)
+static void put_all(const struct command *command, FILE *out)
+{
+    for (size_t row = 0; row < option_count(); row++)
+        if (option_is_of(row, command) && is_new_group(row, command))
+            put_group(row, command, out);
+}
+
+/* "Loss       loss, quantiles, ..". */
+static void put_names(size_t first, const struct command *command, FILE *out)
+{
+    const char *group = option_at(first)->group;
+    char names[2048] = "";
+    const int column = fprintf(out, "  %s", group);
+
+    for (size_t row = first; row < option_count(); row++)
+        if (option_is_of(row, command) &&
+            strcmp(option_at(row)->group, group) == 0)
+            add(names, sizeof names, "%s%s", *names ? ", " : "",
+                option_at(row)->name);
+    put_wrapped(out, names, column, NAMES_INDENT);
+}
+
+static void put_common(const struct command *command, FILE *out)
+{
+    fputs("\nMost used\n", out);
+    for (size_t row = 0; row < option_count(); row++)
+        if (option_is_of(row, command) && option_is_common(row))
+            put_option(option_at(row), out);
+    fprintf(out,
+            "\nAll options by group: %s help %s GROUP shows one group, "
+            "--all shows all\n",
+            PROGRAM, command->name);
+    for (size_t row = 0; row < option_count(); row++)
+        if (option_is_of(row, command) && is_new_group(row, command))
+            put_names(row, command, out);
+}
+
+static size_t count_options(const struct command *command)
+{
+    size_t count = 0;
+
+    for (size_t row = 0; row < option_count(); row++)
+        count += option_is_of(row, command);
+    return count;
+}
+
+void help_command(const struct command *command, bool all, FILE *out)
 {
     fprintf(out, "Usage: %s %s %s\n\n", PROGRAM, command->name,
             command->arguments);
     put_wrapped(out, command->description, 0, 0);
-    for (size_t row = 0; row < option_count(); row++)
-        if (option_is_of(row, command) && is_new_group(row, command))
-            put_group(row, command, out);
+    if (all || count_options(command) < MANY)
+        put_all(command, out);
+    else
+        put_common(command, out);
     if (!command->settings && !*command->also)
         return;
     fputc('\n', out);
@@ -136,6 +187,19 @@ void help_command(const struct command *command, FILE *out)
         "A value stands behind a space or '='; '_' counts as '-'; K, M, "
         "G are 1,000, 1,000,000 and 1,000,000,000.",
         0, 0);
+}
+
+bool help_group(const struct command *command, const char *group, FILE *out)
+{
+    bool found = false;
+
+    for (size_t row = 0; row < option_count(); row++)
+        if (option_is_of(row, command) && is_new_group(row, command) &&
+            strncasecmp(option_at(row)->group, group, strlen(group)) == 0) {
+            put_group(row, command, out);
+            found = true;
+        }
+    return found;
 }
 
 void help_overview(FILE *out)

@@ -5,14 +5,18 @@
 #ifndef LOCKSTEP_HELP_H
 #define LOCKSTEP_HELP_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "cli/commands.h"
 
 /* List of commands, on one screen. */
 void help_overview(FILE *out);
-/* Options of a command. */
-void help_command(const struct command *command, FILE *out);
+/* Options of a command: all; or if those are many the most used, and a line for
+ * each group of the others. */
+void help_command(const struct command *command, bool all, FILE *out);
+/* The options of a group, whose name group begins; false if there is none. */
+bool help_group(const struct command *command, const char *group, FILE *out);
 /* COMMANDS and OPTIONS of a manual page, in mdoc. */
 void help_man(FILE *out);
 /* Completion for bash. */

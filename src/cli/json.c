@@ -303,6 +303,11 @@ json_t *json_of_history(const ls_model *model)
         json_set_figure(item, "val_auc", epoch->val_auc);
         json_set_figure(item, "val_rmse", epoch->val_rmse);
         json_set_figure(item, "lr", epoch->lr);
+        json_set_figure(item, "val_r2", epoch->val_r2);
+        json_set_count(item, "step", epoch->step);
+        (void)json_object_set_new(item, "partial",
+                                  json_boolean(epoch->partial));
+        (void)json_object_set_new(item, "best", json_boolean(epoch->best));
         json_set_figure(item, "seconds", epoch->seconds);
         (void)json_array_append_new(list, item);
     }

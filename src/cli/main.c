@@ -51,7 +51,7 @@ static ls_status run(const struct command *command, int argc, char *const *argv)
     terminal_set_color(call.value[OPTION_COLOR]);
     complain_quietly(call.value[OPTION_QUIET] != NULL);
     if (call.value[OPTION_HELP])
-        help_command(command, stdout);
+        help_command(command, false, stdout);
     else
         status = command->run(&call);
 

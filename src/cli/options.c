@@ -42,6 +42,13 @@ static const struct {
                         "as it is. For jobs that are submitted again",
                         resumptions, 0},
                        COMMAND_TRAIN},
+    [OPTION_INIT_FROM] = {{"init-from", "", 0, "MODEL", "", "Files",
+                           "start from the parameters and the scaling of a "
+                           "model, not from random ones; its network is taken "
+                           "unless another is asked for, and the columns of "
+                           "DATA are put in its order",
+                           NULL, 0},
+                          COMMAND_TRAIN},
     [OPTION_CONFIG] = {{"config", "", 'c', "FILE", "", "Files",
                         "read settings from lines of key = value; may be "
                         "given again, later ones win, options win over all",
@@ -172,6 +179,10 @@ static const struct {
                        "colours on standard error; NO_COLOR is honoured",
                        colors, 0},
                       COMMAND_ALL},
+    [OPTION_ALL] = {{"all", "", 0, NULL, "no", "Help",
+                     "show all options of a command that has many, by group",
+                     NULL, 0},
+                    COMMAND_HELP},
     [OPTION_MAN] = {{"man", "", 0, NULL, "no", "Help",
                      "write the options as a section of a manual page", NULL,
                      0},
@@ -203,6 +214,11 @@ const ls_option *option_at(size_t row)
     return option_is_setting(row) ? ls_option_at(row - PROGRAM_OPTIONS)
                                   : &rows[row].option;
 }
+
+/* The first ones that `help train` shows. */
+static const char common[] =
+    "output,y,val-split,hidden,activation,loss,optimizer,lr,batch-size,epochs,"
+    "patience,seed,threads";
 
 bool option_is_flag(size_t row)
 {
@@ -247,6 +263,13 @@ bool option_is_of(size_t row, const struct command *command)
            ((takes & TAKES_READING) && (option->flags & LS_OPTION_READING)) ||
            ((takes & TAKES_THREADS) && (option->flags & LS_OPTION_THREADS)) ||
            is_among(option->name, strlen(option->name), command->also);
+}
+
+bool option_is_common(size_t row)
+{
+    const char *name = option_at(row)->name;
+
+    return is_among(name, strlen(name), common);
 }
 
 size_t option_named(const char *name, size_t length)

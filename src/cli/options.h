@@ -19,6 +19,7 @@ enum {
     OPTION_OUTPUT,
     OPTION_FORCE,
     OPTION_RESUME,
+    OPTION_INIT_FROM,
     OPTION_CONFIG,
     OPTION_PRINT_CONFIG,
     OPTION_DRY_RUN,
@@ -48,6 +49,7 @@ enum {
     OPTION_VERBOSE,
     OPTION_PROGRESS,
     OPTION_COLOR,
+    OPTION_ALL,
     OPTION_MAN,
     OPTION_COMPLETION,
     OPTION_HELP,
@@ -68,6 +70,8 @@ size_t option_count(void);
 const ls_option *option_at(size_t row);
 bool option_is_setting(size_t row);
 bool option_is_flag(size_t row);
+/* Whether it is one of the dozen that most runs need. */
+bool option_is_common(size_t row);
 
 /* Whether command accepts the option. */
 bool option_is_of(size_t row, const struct command *command);

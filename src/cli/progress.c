@@ -52,16 +52,11 @@ static double time_left(const ls_progress *at)
     return at->rows_per_second > 0 ? rows / at->rows_per_second : INFINITY;
 }
 
-static int digits(size_t n)
-{
-    return n < 10 ? 1 : 1 + digits(n / 10);
-}
-
 /* "epoch  3/20"; "pass 1/2" of an import. */
 static void put_epoch_number(const ls_progress *at, char *text, size_t size)
 {
     snprintf(text, size, "%s %*zu/%zu", isnan(at->loss) ? "pass" : "epoch",
-             digits(at->epochs), at->epoch, at->epochs);
+             text_digits(at->epochs), at->epoch, at->epochs);
 }
 
 /* A bar of BAR_COLUMNS characters; with blocks, in steps of an eighth. */
@@ -154,7 +149,7 @@ static void show_epoch(struct progress *progress, const ls_epoch *epoch,
 {
     if (epoch->best)
         progress->best[0] = '\0';
-    if (epoch->epoch >= epoch->epochs)
+    if (epoch->epoch >= epoch->epochs && !epoch->partial)
         show_kept(progress->best);
     progress->last[0] = '\0';
     progress->last_line = progress->last_epoch = now();
@@ -166,7 +161,7 @@ static void on_epoch(void *user, const ls_epoch *epoch)
     struct progress *progress = user;
     char number[64], figures[200] = "", line[PROGRESS_LINE];
     const bool due = progress->last_epoch == 0 || progress->verbose ||
-                     epoch->epoch >= epoch->epochs ||
+                     (epoch->epoch >= epoch->epochs && !epoch->partial) ||
                      now() - progress->last_epoch >= LINE_EVERY;
 
     if (progress->also)
@@ -176,11 +171,14 @@ static void on_epoch(void *user, const ls_epoch *epoch)
     put_epoch_number(
         &(ls_progress){.epoch = epoch->epoch, .epochs = epoch->epochs}, number,
         sizeof number);
+    if (epoch->partial)
+        snprintf(figures, sizeof figures, " step %zu", epoch->step);
     add_figure(figures, sizeof figures, "loss", epoch->loss);
     add_figure(figures, sizeof figures, "val", epoch->val_loss);
     add_figure(figures, sizeof figures, "accuracy", epoch->val_accuracy);
     add_figure(figures, sizeof figures, "auc", epoch->val_auc);
     add_figure(figures, sizeof figures, "rmse", epoch->val_rmse);
+    add_figure(figures, sizeof figures, "r2", epoch->val_r2);
     snprintf(line, sizeof line, "%s%s %s  %s  %srows/s", number, figures,
              epoch->best ? "*" : " ", text_seconds(epoch->seconds).s,
              text_rate(epoch->rows_per_second).s);

@@ -207,69 +207,6 @@ void report_phases(const ls_phases *phases, FILE *out)
             text_percent(phases->update).s, text_percent(phases->waiting).s);
 }
 
-static void put_figure(const char *label, double value, FILE *out)
-{
-    if (isfinite(value))
-        fprintf(out, "  %s %.4g", label, value);
-}
-
-static const ls_epoch *epoch_of(const ls_model *model, size_t epoch)
-{
-    const ls_epoch *e = NULL;
-
-    for (size_t i = 0; (e = ls_model_epoch(model, i)); i++)
-        if (e->epoch == epoch)
-            break;
-    return e;
-}
-
-static void put_speed(const ls_result *result, FILE *out)
-{
-    char waited[96] = "";
-
-    if (result->waited > 0)
-        snprintf(waited, sizeof waited, ", %s of it waiting for data",
-                 text_seconds(result->waited).s);
-    text_put_line(out, "trained", "%zu epoch%s, %s steps; %s, %srows/s%s",
-                  result->epochs, result->epochs == 1 ? "" : "s",
-                  text_count(result->steps).s, text_seconds(result->seconds).s,
-                  text_rate(result->rows_per_second).s, waited);
-}
-
-static void put_best(const ls_epoch *best, size_t rows, FILE *out)
-{
-    fprintf(out, "best     epoch %zu:", best->epoch);
-    put_figure("val loss", best->val_loss, out);
-    put_figure("accuracy", best->val_accuracy, out);
-    put_figure("auc", best->val_auc, out);
-    put_figure("rmse", best->val_rmse, out);
-    fprintf(out, "  on %s rows held out\n", text_count(rows).s);
-}
-
-void report_result(const ls_result *result, const ls_model *model,
-                   size_t held_out, const char *output, FILE *out)
-{
-    const ls_epoch *best = epoch_of(model, result->best_epoch);
-
-    put_speed(result, out);
-    if (!output)
-        fprintf(out, "now      epoch %zu:  loss %.4g\n", result->epochs + 1,
-                result->loss);
-    else if (!best)
-        fprintf(out, "last     epoch %zu:  loss %.4g\n", result->epochs,
-                result->loss);
-    if (best)
-        put_best(best, held_out, out);
-    if (result->ended[0])
-        text_put_line(out, "ended", "after epoch %zu: %s", result->epochs,
-                      result->ended);
-    if (output) {
-        put_label("wrote", out);
-        text_put(output, out);
-        fputc('\n', out);
-    }
-}
-
 void report_profile(const ls_phases *phases, FILE *out)
 {
     put_label("time", out);

@@ -87,7 +87,12 @@ void report_dataset(const ls_dataset_info *about, FILE *out)
 
 static void put_epoch(const ls_epoch *epoch, FILE *out)
 {
-    fprintf(out, "  epoch %-11zu loss %.4f", epoch->epoch, epoch->loss);
+    char step[40] = "";
+
+    if (epoch->partial)
+        snprintf(step, sizeof step, ", step %zu", epoch->step);
+    fprintf(out, "  epoch %zu%-*s loss %.4f", epoch->epoch,
+            11 - text_digits(epoch->epoch), step, epoch->loss);
     if (isfinite(epoch->val_loss))
         fprintf(out, "  val %.4f", epoch->val_loss);
     if (isfinite(epoch->val_accuracy))
@@ -96,6 +101,8 @@ static void put_epoch(const ls_epoch *epoch, FILE *out)
         fprintf(out, "  auc %.4f", epoch->val_auc);
     if (isfinite(epoch->val_rmse))
         fprintf(out, "  rmse %.4g", epoch->val_rmse);
+    if (isfinite(epoch->val_r2))
+        fprintf(out, "  r2 %.4f", epoch->val_r2);
     fputs(epoch->best ? " *\n" : "\n", out);
 }
 

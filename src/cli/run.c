@@ -73,16 +73,31 @@ static void warn_of_batch(const struct run *run)
              setting_text(run->config, "batch-size").s, rows);
 }
 
+/* In the order of the columns of a model where the run starts from one. */
+static ls_status open_data(struct run *run)
+{
+    return complain_last(
+        run->origin ? ls_dataset_open_for(run->origin, run->data_path,
+                                          run->config, 1, &run->data)
+                    : ls_dataset_open(run->data_path, run->config, &run->data));
+}
+
 static ls_status create_trainer(struct run *run)
 {
     const ls_callbacks callbacks = progress_callbacks(&run->progress);
+    ls_status status = LS_OK;
 
     if (run->checkpoint[0])
         return complain_last(ls_trainer_resume(run->checkpoint, run->config,
                                                run->data, run->validation,
                                                &callbacks, &run->trainer));
-    return complain_last(ls_trainer_create(
-        run->config, run->data, run->validation, &callbacks, &run->trainer));
+    TRY_LS(ls_trainer_create(run->config, run->data, run->validation,
+                             &callbacks, &run->trainer));
+    if (run->origin)
+        TRY_LS(ls_trainer_start_from(run->trainer, run->origin));
+
+done:
+    return status;
 }
 
 /* A run that goes on, or may, continues its log. */
@@ -153,7 +168,7 @@ ls_status run_prepare(struct run *run)
     run->progress.also = on_epoch;
     run->progress.also_user = run;
     TRY(check_log(run));
-    TRY_LS(ls_dataset_open(run->data_path, run->config, &run->data));
+    TRY(open_data(run));
     TRY(open_validation(run));
     warn_of_batch(run);
     TRY(create_trainer(run));
@@ -264,6 +279,7 @@ void run_clear(struct run *run)
     ls_dataset_close(run->data);
     (void)epoch_log_close(&run->log);
     json_decref(run->diagnoses);
+    ls_model_destroy(run->origin);
     ls_output_unlock(run->lock);
     ls_config_destroy(run->config);
 }

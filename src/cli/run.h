@@ -18,7 +18,9 @@ struct run {
     char data_path[LS_PATH_SIZE];
     char output[LS_PATH_SIZE];
     char checkpoint[LS_PATH_SIZE]; /* resumed from; "" for a new run */
-    bool new_end; /* stopping criteria differ from the checkpoint's */
+    bool new_end;     /* stopping criteria differ from the checkpoint's */
+    bool new_choice;  /* the other model, best or last, is asked for */
+    ls_model *origin; /* the table is opened for it, see origin.c; or NULL */
     bool force;
     ls_lock *lock; /* on all files that the run writes */
     ls_dataset *data, *validation;
@@ -28,12 +30,27 @@ struct run {
     json_t *diagnoses; /* of --diagnose --json, or NULL */
 };
 
+/* Load the model of --init-from, if given, as run->origin, and make the
+ * settings of the run, where those of the network are the model's unless others
+ * are given. may_resume: without the model, those of the checkpoint will do. */
+ls_status origin_config(struct run *run, bool may_resume);
+/* When a run that started from a model goes on, its checkpoint is the origin:
+ * take over *model, the checkpoint, if it is of such a run; or load the older
+ * one. */
+void origin_keep(struct run *run, ls_model **model);
+ls_status origin_older(struct run *run);
+/* LS_USAGE if the run of a checkpoint did not start as the command train
+ * says. */
+ls_status origin_agree(const struct run *run, const ls_model *checkpoint);
+/* What a model keeps of how it was made, or NULL. */
+const char *model_fact(const ls_model *model, const char *name);
+
 /* Open data and validation, create the trainer, print the plan. */
 ls_status run_prepare(struct run *run);
 
 /* Whether the run of run->checkpoint has ended and its model exists; then
  * report the model. In cmd_resume.c. */
-ls_status run_is_finished(const struct run *run, bool *finished);
+ls_status run_is_finished(struct run *run, bool *finished);
 
 /* Train to the end, or to a stop, and report. */
 ls_status run_train(struct run *run);

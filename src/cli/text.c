@@ -44,6 +44,11 @@ static struct text scaled(double value, const char *const *units)
     return text;
 }
 
+int text_digits(size_t n)
+{
+    return n < 10 ? 1 : 1 + text_digits(n / 10);
+}
+
 struct text text_bytes(double bytes)
 {
     static const char *const units[] = {"B", "kB", "MB", "GB", "TB", NULL};

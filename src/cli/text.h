@@ -21,6 +21,8 @@ struct text text_seconds(double seconds); /* 1.8 s, 2 min 10 s, 3 h 05 min */
 struct text text_rate(double per_second); /* 474 k */
 struct text text_percent(double share);   /* 88 % */
 
+int text_digits(size_t n); /* of a number in decimals */
+
 /* Print text with control characters escaped. */
 void text_put(const char *text, FILE *out);
 

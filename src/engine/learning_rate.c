@@ -43,9 +43,12 @@ void trainer_follow(struct ls_trainer *t, const ls_epoch *epoch)
 {
     struct lr_schedule *rate = &t->engine->rate;
 
-    if (rate->kind->follows_loss)
-        lr_schedule_follow(rate, t->ending.on_validation ? epoch->val_loss
-                                                         : epoch->loss);
+    const double loss = t->held_out.n > 0 ? epoch->val_loss : epoch->loss;
+
+    /* An epoch without a validation says nothing, nor does a part of one. */
+    if (rate->kind->follows_loss && !epoch->partial &&
+        (t->held_out.n == 0 || !isnan(loss)))
+        lr_schedule_follow(rate, loss);
 }
 
 ls_status trainer_check_steps(const struct ls_trainer *t)

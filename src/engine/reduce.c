@@ -75,7 +75,7 @@ void reduce_update(struct parameters *p, const struct schedule *schedule,
         const size_t end = smaller(part->at + part->n, slice.hi);
         const size_t begin = part->at > slice.lo ? part->at : slice.lo;
 
-        if (begin < end)
+        if (begin < end && !part->frozen)
             update_part(p, update, part, worker, team, shards, self,
                         (struct range){begin, end});
     }

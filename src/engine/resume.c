@@ -232,7 +232,7 @@ ls_status trainer_go_on(struct ls_trainer *t, const struct saved_run *run)
     if (t->best && state->best) {
         memcpy(t->best->theta, state->best,
                t->best->network.n_block * sizeof *state->best);
-        t->best_loss = state->best_loss;
+        t->best_value = state->best_loss;
         t->best_epoch = state->best_epoch;
     }
     t->engine->position = (struct train_position){

@@ -22,6 +22,8 @@ static bool is_kept(const ls_option *option)
            strcmp(option->name, "epochs") == 0 ||
            strcmp(option->name, "patience") == 0 ||
            strcmp(option->name, "min-delta") == 0 ||
+           strcmp(option->name, "restore") == 0 ||
+           strcmp(option->name, "stop-at") == 0 ||
            strcmp(option->name, "save-every") == 0 ||
            strcmp(option->name, "diagnose") == 0;
 }
@@ -182,7 +184,7 @@ ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
         .theta = t->theta,
         .search = t->engine->parameters.search,
         .best = t->best_epoch > 0 ? t->best->theta : NULL,
-        .best_loss = t->best_loss,
+        .best_loss = t->best_value,
         .best_epoch = t->best_epoch,
     };
 

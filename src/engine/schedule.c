@@ -31,6 +31,19 @@ static bool is_better_tiled(const struct layer *layer, struct shape shape)
            weights / (layer->n_in + layer->n_out) > shape.rows / 2;
 }
 
+/* All that is no kernel: one part, unless some of it is frozen. */
+static void add_others(const struct network *network, struct schedule *s)
+{
+    struct block_range range[MOST_RANGES];
+    const size_t n = network_ranges(network, range);
+
+    for (size_t i = 0; i < n; i++)
+        if (!range[i].kernel)
+            s->part[s->n_parts++] = (struct part){
+                s->n_node + (range[i].lo - network->n_kernel), range[i].lo,
+                range[i].hi - range[i].lo, false, range[i].frozen};
+}
+
 struct schedule schedule_make(const struct network *network, const char *kind,
                               struct shape shape, bool exact)
 {
@@ -49,14 +62,12 @@ struct schedule schedule_make(const struct network *network, const char *kind,
         if (s.tiled[l])
             continue;
         s.W[l] = s.n_node;
-        s.part[s.n_parts++] =
-            (struct part){s.n_node, layer->W, end - layer->W, true};
+        s.part[s.n_parts++] = (struct part){s.n_node, layer->W, end - layer->W,
+                                            true, layer->frozen};
         s.n_node += end - layer->W;
     }
     s.b = s.n_node;
-    s.part[s.n_parts++] =
-        (struct part){s.n_node, network->n_kernel,
-                      network->n_block - network->n_kernel, false};
+    add_others(network, &s);
     s.n_node += network->n_block - network->n_kernel;
     return s;
 }

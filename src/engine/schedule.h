@@ -18,10 +18,10 @@
 #include "model/network.h"
 
 /* Consecutive numbers, at offset `at` of a node and `theta` of the parameter
- * block. */
+ * block; frozen ones are not updated. */
 struct part {
     size_t at, theta, n;
-    bool kernel;
+    bool kernel, frozen;
 };
 
 struct schedule {
@@ -31,7 +31,7 @@ struct schedule {
      * db. */
     size_t W[LS_MAX_HIDDEN + 1], b;
     size_t n_node;
-    struct part part[LS_MAX_HIDDEN + 2];
+    struct part part[MOST_RANGES];
     size_t n_parts;
 };
 

@@ -139,11 +139,12 @@ void tiles_gradient(const struct step_context *walk, struct worker *self,
     for (size_t l = 0; l < walk->job->network->n_layers; l++)
         forward(&w, l);
     output(&w);
-    for (size_t l = walk->job->network->n_layers - 1; l > 0; l--)
+    for (size_t l = walk->job->network->n_layers - 1;
+         l > walk->job->network->lowest; l--)
         backward(&w, l);
     if (w.spread)
         meet(&w);
-    if (self->status == LS_OK)
+    if (self->status == LS_OK && walk->job->network->lowest == 0)
         self->status = embedding_gradient(walk->job->network, walk->job->gemm,
                                           walk->job->theta, own, count(w.run),
                                           &self->scratch);
@@ -231,7 +232,7 @@ void tiles_update(const struct step_context *walk,
         const struct work_split split =
             work_split_of(layer->n_out, layer->n_in, walk->team, t);
 
-        if (!walk->schedule->tiled[l] || !split.any)
+        if (!walk->schedule->tiled[l] || !split.any || layer->frozen)
             continue;
         backprop_leaves(network, walk->workspace, shards, l,
                         self->scratch.leaf);

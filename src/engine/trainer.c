@@ -17,6 +17,7 @@
 #include "engine/team.h"
 #include "model/choose_network.h"
 #include "model/init.h"
+#include "settings/layer_list.h"
 #include "table/open/missing.h"
 #include "table/order/fit_scaling.h"
 
@@ -106,13 +107,26 @@ done:
     return status;
 }
 
-/* Where the parameters of the best epoch go, if rows are held out. */
+static ls_status freeze_layers(struct ls_trainer *t)
+{
+    bool frozen[LS_MAX_HIDDEN + 1];
+    ls_status status = LS_OK;
+
+    TRY(layer_list_read(t->config.freeze, t->model->network.n_layers, frozen));
+    network_freeze(&t->model->network, frozen);
+
+done:
+    return status;
+}
+
+/* Where the parameters of the best epoch go, if rows are held out or a figure
+ * of the training is asked for. */
 static ls_status create_best(struct ls_trainer *t)
 {
     const struct ls_model *m = t->model;
     ls_status status = LS_OK;
 
-    if (t->held_out.n == 0)
+    if (t->held_out.n == 0 && strcmp(t->config.monitor, "auto") == 0)
         return LS_OK;
     TRY(model_create(&m->network, m->task, &m->input, &m->target,
                      m->about.class_names, m->n_classes, &t->best));
@@ -252,7 +266,6 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     t->result.lr = t->config.lr;
     t->data = train;
     t->validation = validation;
-    t->best_loss = INFINITY;
     if (callbacks)
         t->callbacks = *callbacks;
     t->gemm = gemm_find(config->products);
@@ -260,12 +273,16 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
              t->gemm->name);
     t->result.val_loss = (double)NAN;
     TRY(choose_rows(t));
-    t->ending = ending_of(&t->config, t->rows.n, t->held_out.n > 0);
     TRY(check_data(t));
+    TRY(ending_check(&t->config, dataset_about(t->data)->path,
+                     dataset_about(t->data)->task, t->held_out.n > 0));
+    t->ending = ending_of(&t->config, t->rows.n, t->held_out.n > 0);
+    t->best_value = figure_worst(t->ending.monitor);
     TRY(trainer_weigh_rows(t));
     TRY(trainer_count_held_out(t));
     TRY(run ? trainer_load(t, run) : create_model(t));
     TRY(trainer_check_targets(t));
+    TRY(freeze_layers(t));
     TRY(create_best(t));
     TRY(create_parameters(t));
     TRY(trainer_take_sample(t));
@@ -338,18 +355,23 @@ void trainer_save_soon(ls_trainer *trainer)
 
 bool trainer_has_ended(struct ls_trainer *t)
 {
-    if (t->engine->position.position > 0)
-        return false;
-    if (lbfgs_rests(&t->engine->parameters.search)) {
+    const struct train_position *position = &t->engine->position;
+    const struct ending_place place = {.step = position->step,
+                                       .epochs = (size_t)position->epoch,
+                                       .within_epoch = position->position > 0};
+
+    if (!place.within_epoch && lbfgs_rests(&t->engine->parameters.search)) {
         snprintf(t->result.ended, sizeof t->result.ended,
                  "no step makes the objective smaller: lbfgs is at a minimum");
         return true;
     }
-    return ending_reached(&t->ending, &t->model->history,
-                          (size_t)t->engine->position.epoch, t->result.ended);
+    return ending_reached(&t->ending, &t->model->history, place,
+                          t->result.ended);
 }
 
 struct ls_model *trainer_best(const struct ls_trainer *trainer)
 {
-    return trainer->best_epoch > 0 ? trainer->best : trainer->model;
+    const bool last = strcmp(trainer->config.restore, "last") == 0;
+
+    return trainer->best_epoch > 0 && !last ? trainer->best : trainer->model;
 }

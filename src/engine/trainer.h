@@ -33,8 +33,8 @@ struct ls_trainer {
     const struct gemm *gemm;
     struct ls_model *model; /* what is evaluated and saved */
     real *theta; /* trained, if not model->theta: see create_parameters() */
-    struct ls_model *best; /* NULL without validation */
-    double best_loss;
+    struct ls_model *best; /* NULL if no figure says which that is */
+    double best_value;     /* of the monitored figure */
     size_t best_epoch;
     struct ending ending; /* stopping criteria */
     struct parameters parameters;
@@ -138,8 +138,14 @@ ls_status trainer_check_outputs(const struct ls_trainer *trainer,
 /* Whether training is over; then store the reason in the result. */
 bool trainer_has_ended(struct ls_trainer *trainer);
 
-/* Model of the best epoch so far if rows are held out, else the current one. */
+/* Model that the setting restore says: the best so far or the current one. */
 struct ls_model *trainer_best(const struct ls_trainer *trainer);
+
+/* Add the epoch that ends here to the history, with its validation. epoch: the
+ * record. In validate.c. */
+ls_status trainer_record_epoch(struct ls_trainer *trainer, ls_epoch *epoch);
+/* Validate within an epoch if that is due at this step. In validate.c. */
+ls_status trainer_record_step(struct ls_trainer *trainer);
 
 /* Complete a model of this run so that it can be saved: counts, history,
  * provenance, self-test. */

@@ -18,17 +18,23 @@
 /* Seconds between two reports of progress: ten a second. */
 static const double span_seconds = 0.1;
 
+/* Steps to the next multiple of `every`; 0: there is none. */
+static uint64_t steps_until(uint64_t step, uint64_t every)
+{
+    return every > 0 ? every - step % every : UINT64_MAX;
+}
+
 /* Steps to the next moment that is counted in steps. */
 static uint64_t steps_until_event(const struct ls_trainer *t)
 {
     const uint64_t step = t->engine->position.step;
-    uint64_t steps = UINT64_MAX;
+    const struct interval save = t->config.save_every;
+    const uint64_t save_steps =
+        steps_until(step, save.unit == LS_STEPS ? (uint64_t)save.n : 0);
+    uint64_t steps = steps_until(step, t->ending.val_steps);
 
-    if (t->config.save_every.unit == LS_STEPS && t->config.save_every.n >= 1) {
-        const uint64_t every = (uint64_t)t->config.save_every.n;
-
-        steps = every - step % every;
-    }
+    if (save_steps < steps)
+        steps = save_steps;
     if (t->config.max_steps > step && t->config.max_steps - step < steps)
         steps = t->config.max_steps - step;
     return steps;
@@ -87,32 +93,6 @@ static ls_status advance(struct ls_trainer *t, uint64_t steps, double seconds)
                : trainer_diagnose(t, status);
 }
 
-/* Evaluate the held-out rows; store the parameters if they are the best. */
-static ls_status validate(struct ls_trainer *t, ls_epoch *epoch)
-{
-    ls_metrics metrics = {0};
-    const ls_status status =
-        evaluator_metrics(t->evaluator, t->model->theta, &metrics);
-
-    t->validation_failed = status != LS_OK;
-    if (status != LS_OK)
-        return status;
-    epoch->val_loss = metrics.loss;
-    epoch->val_accuracy = metrics.accuracy;
-    epoch->val_auc = metrics.auc;
-    epoch->val_rmse = metrics.rmse;
-    metrics_clear(&metrics);
-    t->result.val_loss = epoch->val_loss;
-    if (epoch->val_loss < t->best_loss) {
-        epoch->best = 1;
-        t->best_loss = epoch->val_loss;
-        t->best_epoch = epoch->epoch;
-        memcpy(t->best->theta, t->model->theta,
-               t->model->network.n_block * sizeof(real));
-    }
-    return LS_OK;
-}
-
 /* The place of the next epoch's first row. */
 static void next_epoch(struct ls_trainer *t)
 {
@@ -130,27 +110,10 @@ static void next_epoch(struct ls_trainer *t)
 
 static ls_status finish_epoch(struct ls_trainer *t)
 {
+    ls_epoch epoch;
     ls_status status = LS_OK;
-    const struct train_position *position = &t->engine->position;
-    const double seconds = t->epoch_seconds;
-    ls_epoch epoch = {
-        .epoch = position->epoch + 1,
-        .epochs = t->ending.epochs,
-        .loss = position->loss_sum / position->weight_sum,
-        .val_loss = (double)NAN,
-        .val_accuracy = (double)NAN,
-        .val_auc = (double)NAN,
-        .val_rmse = (double)NAN,
-        .seconds = seconds,
-        .rows_per_second = (double)t->epoch_rows / seconds,
-        .lr = lr_schedule_at(&t->engine->rate, position->step - 1),
-        .steps = (size_t)position->step,
-    };
 
-    if (t->evaluator)
-        TRY(validate(t, &epoch));
-    TRY(history_add(&t->model->history, &epoch));
-    model_point(t->model);
+    TRY(trainer_record_epoch(t, &epoch));
     trainer_follow(t, &epoch);
     TRY(trainer_diagnosis_look(t));
     next_epoch(t);
@@ -266,27 +229,37 @@ static ls_status rescue(struct ls_trainer *t, const char *checkpoint,
     return fail(failure, "%s", sentence);
 }
 
-static ls_status train(struct ls_trainer *t, const char *checkpoint)
+/* One span, and what is due after it. */
+static ls_status go_on(struct ls_trainer *t, bool *epoch_ended)
 {
     ls_status status = LS_OK;
-    const struct train_position *position = &t->engine->position;
 
-    TRY(trainer_diagnosis_begin(t));
-    while (!trainer_has_ended(t)) {
+    TRY(advance(t, steps_until_event(t), span_seconds));
+    report_progress(t);
+    *epoch_ended = t->engine->position.position >= t->rows.n;
+    TRY(*epoch_ended ? finish_epoch(t) : trainer_record_step(t));
+
+done:
+    return status;
+}
+
+static ls_status train(struct ls_trainer *t, const char *checkpoint)
+{
+    ls_status status = trainer_diagnosis_begin(t);
+
+    /* A checkpoint may be of a step whose validation could not be read. */
+    if (status == LS_OK)
+        status = trainer_record_step(t);
+    while (status == LS_OK && !trainer_has_ended(t)) {
+        bool epoch_ended = false;
+
         TRY(stop_if_wanted(t, checkpoint));
-        status = advance(t, steps_until_event(t), span_seconds);
-        if (status != LS_OK)
-            return rescue(t, checkpoint, status);
-        report_progress(t);
-        const bool ended = position->position >= t->rows.n;
-
-        if (ended) {
-            status = finish_epoch(t);
-            if (status != LS_OK)
-                return rescue(t, checkpoint, status);
-        }
-        TRY(save_if_wanted(t, checkpoint, ended));
+        status = go_on(t, &epoch_ended);
+        if (status == LS_OK)
+            TRY(save_if_wanted(t, checkpoint, epoch_ended));
     }
+    if (status != LS_OK)
+        return rescue(t, checkpoint, status);
 
 done:
     return status;

@@ -76,7 +76,7 @@ static ls_status check_encoding(const struct ls_trainer *t,
     const struct encoding *run = t->model->input.columns;
 
     if (!run || !model->input.columns ||
-        encoding_same(run, model->input.columns))
+        encoding_alike(run, model->input.columns))
         return LS_OK;
     return fail(LS_BAD_DATA,
                 "%s makes its features of text columns in another way than the "

@@ -14,7 +14,7 @@ static const double clip_epsilon = 1e-6, limit_epsilon = 1e-7;
 
 static bool is_needed(const ls_config *config)
 {
-    return config->clip_norm > 0 || config->max_norm > 0 || config->diagnose ||
+    return config->clip_norm > 0 || config->max_norm > 0 ||
            (optimizer_find(config->optimizer)->uses & USES_HISTORY);
 }
 
@@ -74,42 +74,43 @@ static double clip_of(const struct whole *whole,
     return scale < 1 || isnan(scale) ? scale : 1;
 }
 
-/* Parts of the parameters of thread t, first kernels, then biases. */
-struct own_parts {
-    struct range kernels, biases;
-};
-
-static struct own_parts slices_of(const struct network *network, size_t team,
-                                  size_t t)
-{
-    const struct range own =
-        range_part_by(network->n_block, MEM_ALIGN, team, t);
-    const size_t end = network->n_kernel;
-
-    return (struct own_parts){
-        {smaller(own.lo, end), smaller(own.hi, end)},
-        {own.lo > end ? own.lo : end, own.hi > end ? own.hi : end}};
-}
-
 /* In blocks, so that the average is computed while theta is in cache. */
-static void update_slice(const struct parameters *p, const struct update *u,
-                         const real *gradient, struct range slice)
+static void update_range(const struct parameters *p, const struct update *u,
+                         const real *gradient, struct range range)
 {
     size_t n;
 
-    for (size_t at = slice.lo; at < slice.hi; at += n) {
-        n = smaller(slice.hi - at, REDUCE_BLOCK);
+    for (size_t at = range.lo; at < range.hi; at += n) {
+        n = smaller(range.hi - at, REDUCE_BLOCK);
         parameters_apply(p, u, at, n, gradient + at);
     }
 }
 
-static void update_slices(const struct parameters *p, const struct update *u,
-                          const real *gradient, struct own_parts own)
+/* Thread t's slice of the parameters, but for those that are frozen: update
+ * them, or with gradient NULL take their average. */
+static void update_slice(const struct step_context *walk,
+                         const struct parameters *p, const struct update *u,
+                         const real *gradient, size_t t)
 {
+    const struct network *network = walk->job->network;
+    const struct range own =
+        range_part_by(network->n_block, MEM_ALIGN, walk->team, t);
     const struct update of_biases = update_of_biases(u);
+    struct block_range range[MOST_RANGES];
+    const size_t n = network_ranges(network, range);
 
-    update_slice(p, u, gradient, own.kernels);
-    update_slice(p, &of_biases, gradient, own.biases);
+    for (size_t i = 0; i < n; i++) {
+        const struct update *v = range[i].kernel ? u : &of_biases;
+        const size_t lo = range[i].lo > own.lo ? range[i].lo : own.lo;
+        const size_t hi = smaller(range[i].hi, own.hi);
+
+        if (lo >= hi || range[i].frozen)
+            continue;
+        if (gradient)
+            update_range(p, v, gradient, (struct range){lo, hi});
+        else
+            parameters_average(p, v, lo, hi - lo);
+    }
 }
 
 /* Scale down the weights W[., j] into unit j whose norm is above limit, for
@@ -149,9 +150,10 @@ static void limit_part(const struct step_context *walk, real *theta,
     const struct network *network = walk->job->network;
 
     for (size_t l = 0; l < network->n_layers; l++)
-        limit_units(
-            &network->layer[l], theta, limit,
-            range_part_by(network->layer[l].n_out, ROW_LANES, walk->team, t));
+        if (!network->layer[l].frozen)
+            limit_units(&network->layer[l], theta, limit,
+                        range_part_by(network->layer[l].n_out, ROW_LANES,
+                                      walk->team, t));
 }
 
 /* Slices by gradient descent, then limits, which need whole columns, then the
@@ -160,12 +162,11 @@ static void descend(const struct whole *whole, const struct step_context *walk,
                     const struct parameters *parameters, const struct update *u,
                     double limit, size_t t)
 {
-    const struct own_parts own = slices_of(walk->job->network, walk->team, t);
     struct parameters p = *parameters;
 
     if (limit > 0)
         p.average = NULL;
-    update_slices(&p, u, whole->gradient, own);
+    update_slice(walk, &p, u, whole->gradient, t);
     if (limit <= 0)
         return;
     meet(walk);
@@ -173,10 +174,7 @@ static void descend(const struct whole *whole, const struct step_context *walk,
     if (!parameters->average)
         return;
     meet(walk);
-    parameters_average(parameters, u, own.kernels.lo,
-                       own.kernels.hi - own.kernels.lo);
-    parameters_average(parameters, u, own.biases.lo,
-                       own.biases.hi - own.biases.lo);
+    update_slice(walk, parameters, u, NULL, t);
 }
 
 /* Its sums are over all parameters, but few beside those of an evaluation of
@@ -221,17 +219,4 @@ ls_status whole_update(const struct whole *whole,
             (real)(clip_of(whole, walk, config->clip_norm, weight, t) / weight);
     descend(whole, walk, p, &u, config->max_norm, t);
     return LS_OK;
-}
-
-void whole_layer_norms(const struct network *network, const real *gradient,
-                       double weight, double *norm)
-{
-    for (size_t l = 0; l < network->n_layers; l++) {
-        const struct layer *layer = &network->layer[l];
-        const real *W = gradient + layer->W, *b = gradient + layer->b;
-
-        norm[l] = sqrt(vector_dot(layer->n_in * layer->n_out, W, W) +
-                       vector_dot(layer->n_out, b, b)) /
-                  weight;
-    }
 }

@@ -35,9 +35,4 @@ ls_status whole_update(const struct whole *whole,
                        const struct update *update, double weight, size_t t,
                        double *loss);
 
-/* Norm of the gradient of the mean loss for each layer, kernel and biases, by
- * the sums of a minibatch of this weight. */
-void whole_layer_norms(const struct network *network, const real *gradient,
-                       double weight, double *norm);
-
 #endif

@@ -234,7 +234,8 @@ static ls_status sum_group(struct worker *worker, const struct engine_job *job,
     struct scratch *s = &worker->scratch;
     ls_status status = LS_OK;
 
-    for (size_t l = 0; l < network->n_layers && status == LS_OK; l++) {
+    for (size_t l = network->lowest; l < network->n_layers && status == LS_OK;
+         l++) {
         const struct layer *layer = &network->layer[l];
 
         if (schedule->tiled[l])

@@ -372,19 +372,20 @@ ls_status backprop_gradient(const struct network *network,
         backprop_loss(network, gemm, theta, workspaces, n, s, loss);
 
     pass_output(network, workspaces, n, s);
-    for (size_t l = network->n_layers; l-- > 0 && status == LS_OK;) {
+    for (size_t l = network->n_layers;
+         l-- > network->lowest && status == LS_OK;) {
         const struct layer *layer = &network->layer[l];
 
         pass_keep(network, gemm, workspaces, n, l, all_units(layer->n_out), s);
         status = layer_gradient(network, gemm, workspaces, n, l, s,
                                 gradient + layer->W);
-        if (l > 0 && status == LS_OK)
+        if (l > network->lowest && status == LS_OK)
             status = pass_backward(network, gemm, theta, workspaces, n, l,
                                    all_units(layer->n_in), s);
         if (l > 0 && status == LS_OK)
             pass_stages_backward(network, theta, workspaces, n, l - 1, s);
     }
-    if (status == LS_OK)
+    if (status == LS_OK && network->lowest == 0)
         status = embedding_gradient(network, gemm, theta, workspaces, n, s);
     backprop_biases(network, workspaces, n, s, gradient + network->n_kernel);
     return status;

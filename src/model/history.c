@@ -20,7 +20,9 @@
     X(seconds, COLUMN_DOUBLE)         \
     X(rows_per_second, COLUMN_DOUBLE) \
     X(lr, COLUMN_DOUBLE)              \
-    X(steps, COLUMN_SIZE)
+    X(val_r2, COLUMN_DOUBLE)          \
+    X(step, COLUMN_SIZE)              \
+    X(partial, COLUMN_INT)
 
 /* A member of ls_epoch is a dataset of /history. */
 static const struct history_column {

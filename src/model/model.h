@@ -82,9 +82,9 @@ struct training_state {
     size_t n_states; /* optimizer states, parameter blocks each */
     real *optimizer[OPTIMIZER_MAX_STATES];
     struct lbfgs search; /* of the optimizer lbfgs */
-    real *theta; /* in training, or NULL if they are those of the model */
-    real *best;  /* parameters of the best epoch, or NULL */
-    double best_loss;
+    real *theta;      /* in training, or NULL if they are those of the model */
+    real *best;       /* parameters of the best epoch, or NULL */
+    double best_loss; /* its monitored figure, which is a loss by default */
     size_t best_epoch;
 };
 

@@ -30,6 +30,7 @@ struct layer {
     const struct activation *activation;
     size_t W, b;        /* offsets in the block, in reals */
     size_t gain, shift; /* likewise, if norm */
+    bool frozen;        /* keeps its parameters in training */
     bool norm;          /* layer normalization */
     bool residual;      /* A_prev is added */
     struct dropout drop;
@@ -71,6 +72,8 @@ struct network {
     size_t n_parameters; /* without padding */
     size_t widest;       /* largest n_out of any layer, or, if larger, inputs
                             that are embeddings */
+    size_t lowest;       /* first layer that is not frozen: no gradient of
+                            those below is computed */
 };
 
 static inline const struct layer *network_last(const struct network *network)
@@ -130,6 +133,23 @@ struct network_spec {
  * size too large. */
 ls_status network_make(const struct network_spec *spec,
                        struct network *network);
+
+/* A range of the block whose parameters are alike: the kernel of a layer, or
+ * others; frozen ones keep their values. The embeddings are frozen with the
+ * first layer. */
+struct block_range {
+    size_t lo, hi;
+    bool kernel, frozen;
+};
+enum { MOST_RANGES = 3 * (LS_MAX_HIDDEN + 1) + 1 };
+
+/* Fill range with all of the block, in its order, and return how many there
+ * are. */
+size_t network_ranges(const struct network *network,
+                      struct block_range range[MOST_RANGES]);
+
+/* Freeze layers; at least one is not. */
+void network_freeze(struct network *network, const bool *frozen);
 
 /* Arrays of a group of parameters: of a layer kernel, bias, and with layer
  * normalization gain and shift; of an embedding its table. */

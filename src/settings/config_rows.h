@@ -16,12 +16,14 @@
 #include "math/lr_schedule.h"
 #include "math/optimizer.h"
 #include "settings/config_data_rows.h"
+#include "settings/figure.h"
 
 static const char *const inits[] = {
     "auto",          "glorot",    "he",           "lecun",
     "glorot-normal", "he-normal", "lecun-normal", NULL};
-static const char *const monitors[] = {"auto", "train-loss", "loss", "accuracy",
-                                       "auc",  "rmse",       "r2",   NULL};
+#define NAME(name, ...) name,
+static const char *const monitors[] = {"auto", FIGURES(NAME) NULL};
+#undef NAME
 static const char *const restorations[] = {"best", "last", NULL};
 static const char *const teams[] = {"auto", "all", NULL};
 static const char *const bindings[] = {"none", "cores", NULL};
@@ -63,8 +65,9 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "for selu, and he for the relu family in deep nets for classes",         \
       inits, R, SETTING_WORD, init, ANY)                                       \
     X("freeze", "", 0, "LAYERS", "", MODEL,                                    \
-      "layers that keep their parameters, from 1, as 1,2 or 1:3", NULL, R,     \
-      SETTING_TEXT, freeze, ANY)                                               \
+      "layers that keep their parameters, from 1, as 1,2 or 1:3 (1, 2 and "    \
+      "3); the last one is the output layer",                                  \
+      NULL, R, SETTING_TEXT, freeze, ANY)                                      \
     X("loss", "", 0, "NAME", "auto", LOSS,                                     \
       "loss function; auto follows the task", loss_choices, R, SETTING_WORD,   \
       loss, ANY)                                                               \
@@ -193,29 +196,30 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "100,000 minibatches make, but 20 at least, with patience",              \
       NULL, 0, SETTING_AUTO, epochs, FROM_TO(1, 1e9))                          \
     X("patience", "n-iter-no-change", 0, "N", "auto", END,                     \
-      "end when the validation loss, or without validation the training "      \
-      "loss, has not improved for N epochs; 0 for never; auto is 10, and 0 "   \
-      "if the number of epochs is given",                                      \
+      "end when the figure of setting monitor has not improved for N epochs; " \
+      "0 for never; auto is 10, and 0 if the number of epochs is given",       \
       NULL, 0, SETTING_AUTO, patience, FROM_TO(0, 1e9))                        \
     X("min-delta", "tol", 0, "NUMBER", "0.0001", END,                          \
-      "by how much a loss has to be lower than ever before to count as an "    \
-      "improvement for patience",                                              \
+      "by how much the figure has to be better than ever before to count as "  \
+      "an improvement for patience",                                           \
       NULL, 0, SETTING_REAL, min_delta, FROM(0))                               \
     X("monitor", "", 0, "FIGURE", "auto", END,                                 \
       "figure that patience and the best epoch go by; auto is the "            \
       "loss of the validation, without validation the training loss",          \
       monitors, R, SETTING_WORD, monitor, ANY)                                 \
     X("restore", "", 0, "WHICH", "best", END,                                  \
-      "model to write: of the best epoch of the validation, or of the "        \
-      "last",                                                                  \
+      "model to write: the best one by setting monitor, or the last; without " \
+      "validation they are the same, unless setting monitor=train-loss; a "    \
+      "finished run that is resumed with the other one writes that",           \
       restorations, 0, SETTING_WORD, restore, ANY)                             \
     X("stop-at", "", 0, "FIGURE=VALUE", "", END,                               \
       "end as soon as a figure of the validation reaches a value, as "         \
       "auc=0.9 or loss=0.1",                                                   \
       NULL, 0, SETTING_TEXT, stop_at, ANY)                                     \
     X("val-every", "", 0, "SPAN", "1ep", END,                                  \
-      "steps, or epochs as 1ep, between two validations", NULL, R,             \
-      SETTING_SPAN, val_every, ABOVE(0))                                       \
+      "epochs as 5ep between two validations, or steps as 500, and then at "   \
+      "ends of epochs, too",                                                   \
+      NULL, R, SETTING_SPAN, val_every, ABOVE(0))                              \
     X("seed", "", 0, "N", "42", OPTIMIZER,                                     \
       "seed of initial weights, order of rows and split", NULL, R,             \
       SETTING_WHOLE, seed, FROM(0))                                            \

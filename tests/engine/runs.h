@@ -107,7 +107,7 @@ static inline ls_trainer *train_in_pieces(const ls_dataset *data,
         config.threads = config.threads % 4 + 1;
         EXPECT_OK(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t));
     }
-    CU_ASSERT_EQUAL(status, LS_OK);
+    EXPECT_STATUS(status, LS_OK);
     return t;
 }
 

@@ -27,7 +27,7 @@ static void a_best_epoch_before_a_stop_stays_the_best(void)
     ls_trainer *pieces = train_in_pieces(data, config, 5, output);
 
     CU_ASSERT_EQUAL(pieces->best_epoch, whole->best_epoch);
-    CU_ASSERT_EQUAL(pieces->best_loss, whole->best_loss);
+    CU_ASSERT_EQUAL(pieces->best_value, whole->best_value);
     CU_ASSERT_FALSE(ls_model_about(pieces->model)->is_checkpoint);
     CU_ASSERT(
         same_parameters(ls_trainer_model(whole), ls_trainer_model(pieces)));

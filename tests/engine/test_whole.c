@@ -137,7 +137,6 @@ static void a_step_has_the_clipped_norm(void)
     ls_trainer *t = NULL;
     const struct network *network;
     real *before, *step;
-    double layer[3], square = 0;
 
     EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
     config.l2 = 0;
@@ -151,14 +150,10 @@ static void a_step_has_the_clipped_norm(void)
     vector_along(network->n_block, before, -1, t->model->theta, step);
     EXPECT_CLOSE(sqrt(vector_dot(network->n_block, step, step)) / config.lr,
                  0.125, 1e-4, 0);
-    whole_layer_norms(network, t->engine->whole.gradient, 40, layer);
-    for (size_t l = 0; l < 3; l++)
-        square += layer[l] * layer[l];
-    CU_ASSERT(sqrt(square) > 0.125);
-    EXPECT_CLOSE(sqrt(square) * 40,
-                 sqrt(vector_dot(network->n_block, t->engine->whole.gradient,
-                                 t->engine->whole.gradient)),
-                 1e-10, 0);
+    CU_ASSERT(sqrt(vector_dot(network->n_block, t->engine->whole.gradient,
+                              t->engine->whole.gradient)) /
+                  40 >
+              0.125);
     mem_free(before);
     mem_free(step);
     ls_trainer_destroy(t);

@@ -19,10 +19,32 @@ expect "the options are not where this test looks for them" \
 expect_exit 0 "$LOCKSTEP" help --man && mv out man
 expect_exit 0 "$LOCKSTEP" help --completion bash && mv out completion
 for command in $commands; do
-    expect_exit 0 "$LOCKSTEP" help "$command" && mv out "help-$command"
+    expect_exit 0 "$LOCKSTEP" help "$command" && mv out short
     expect_exit 0 "$LOCKSTEP" "$command" --help && mv out again
-    expect_same "help-$command" again
+    expect_same short again
+    expect_exit 0 "$LOCKSTEP" help "$command" --all && mv out "help-$command"
 done
+
+# Help of a command with many options is a summary: a dozen are explained, and
+# the name of every other one stands in the line of its group.
+expect_exit 0 "$LOCKSTEP" help train && mv out short
+explained=$(grep -cP '^ {2,6}(-\w, )?--[a-z]' short)
+expect "help train explains $explained options" [ "$explained" -le 15 ]
+expect "help train explains $explained options" [ "$explained" -ge 10 ]
+expect "help train takes $(wc -l <short) lines" [ "$(wc -l <short)" -le 90 ]
+for name in $(grep -oP '^ .{0,6}--\K[a-z0-9-]+' help-train); do
+    expect "--$name is not in help train" grep -qP "^ .*[ ,]$name(,|$)" short
+done
+grep -oP '^ {2}[A-Z][a-z ]+?(?=  )' short | sed 's/ *$//;s/^ *//' >groups
+expect "help train names the groups" [ "$(wc -l <groups)" -ge 8 ]
+while read -r group; do
+    expect_exit 0 "$LOCKSTEP" help train "${group,,}" && cat out >>by-group
+done <groups
+expect "the groups together are all options" diff \
+    <(grep -oP '^ .{0,6}--\K[a-z0-9-]+' help-train | sort) \
+    <(grep -oP '^ .{0,6}--\K[a-z0-9-]+' by-group | sort)
+expect_exit 64 "$LOCKSTEP" help train nosuch
+expect_words err "no group of options 'nosuch'"
 
 # listed FILE NAME: --NAME stands there as an option.
 listed() {
@@ -77,6 +99,13 @@ for name in $settings; do
 done
 expect_exit 0 "$LOCKSTEP" train none.h5 -c defaults.ini --print-config
 expect_same out defaults.ini
+
+# A file of all defaults trains as no file does.
+expect_exit 0 "$GENERATE" blobs --rows 200 -o t.h5
+expect_exit 0 "$LOCKSTEP" train t.h5 -e 3 -q -o plain.h5
+grep -v '^epochs =' defaults.ini >all.ini
+expect_exit 0 "$LOCKSTEP" train t.h5 -c all.ini -e 3 -q -o all.h5
+expect_exit 0 "$LOCKSTEP" diff plain.h5 all.h5
 
 expect_exit 0 "$LOCKSTEP" train none.h5 --print-config --hidden 64,32 \
     --activation relu,tanh --lr 0.0123 --max-time 11h50m --save-every 3ep \

@@ -166,7 +166,7 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "bind": ("none", False), "schedule": ("tile-major", False),
        "threads": ("1", False), "memory": ("3G", False),
        "save-every": ("0", False), "max-time": ("1h", False),
-       "layer-norm": ("yes", True), "residual": None, "freeze": None,
+       "layer-norm": ("yes", True), "residual": None, "freeze": ("1", True),
        "quantiles": ("0.5", True), "huber-delta": ("0.5", True),
        "focal-gamma": ("0.5", True), "label-smoothing": ("0.1", True),
        "class-weight": ("1:5", True), "dropout": ("0.5", True),
@@ -178,8 +178,9 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "warmup": ("3", True), "lr-every": ("1", True),
        "lr-factor": ("0.5", True), "lr-power": ("2", True),
        "lr-min": ("5e-4", True), "lr-rise": ("0.6", True),
-       "lr-growth": ("2", True), "monitor": None, "restore": None, "stop-at":
-       None, "val-every": None, "diagnose": (None, False),
+       "lr-growth": ("2", True), "monitor": ("train-loss", False),
+       "restore": ("last", False), "stop-at": ("train-loss=100", True),
+       "val-every": ("1ep", False), "diagnose": (None, False),
        "max-steps": ("1", "stops"), "allow-changed-data": (None, False)}
 # Options of import that have nothing to do with a format.
 PLAIN = {"num-threads", "output", "force", "json", "quiet", "progress", "color", "help",
@@ -278,7 +279,7 @@ COMMANDS = [("train", train, 0), ("bench", bench, 0), ("info", look, 0),
 
 
 def takes(command):
-    code, out, _ = run("help", command)
+    code, out, _ = run("help", command, "--all")
     assert code == 0
     return set(re.findall(r"^\s+(?:-\w, )?--([a-z][a-z0-9-]*)", out, re.M))
 

@@ -82,7 +82,7 @@ if command -v script >/dev/null; then
     script -qec "stty cols 60; '$LOCKSTEP' $both" wide >/dev/null </dev/null
     columns=$(tr -d '\r' <wide | grep -v '^Script' | wc -L)
     expect "a terminal of 60 columns gets $columns" [ "$columns" -le 60 ]
-    script -qec "stty cols 60; '$LOCKSTEP' help train" help >/dev/null </dev/null
+    script -qec "stty cols 60; '$LOCKSTEP' help train --all" help >/dev/null </dev/null
     columns=$(tr -d '\r' <help | grep -v '^Script\|^Usage' | wc -L)
     expect "help for 60 columns takes $columns" [ "$columns" -le 60 ]
     expect "words are whole" grep -q '^    [a-z]' wide
@@ -186,5 +186,5 @@ offers "tail" lockstep-f64 train t.h5 --split = ta
 offers "" lockstep train --activation = softm
 offers "softmax" lockstep train --output-activation = softm
 expect_words completion "lockstep lockstep-f64"
-expect_exit 0 "$LOCKSTEP" help train
+expect_exit 0 "$LOCKSTEP" help train --all
 expect "softmax is for output layers" [ "$(grep -c softmax out)" -eq 1 ]

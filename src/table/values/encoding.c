@@ -54,9 +54,8 @@ static bool same_text(const char *a, const char *b)
 /* Fills are compared as bits: NAN is one. */
 static bool same_column(const struct column *a, const struct column *b)
 {
-    bool same = same_text(a->name, b->name) && a->place == b->place &&
-                a->kind == b->kind && a->marked == b->marked &&
-                a->coded == b->coded &&
+    bool same = same_text(a->name, b->name) && a->kind == b->kind &&
+                a->marked == b->marked && a->coded == b->coded &&
                 memcmp(&a->fill, &b->fill, sizeof a->fill) == 0;
 
     return same &&
@@ -72,7 +71,19 @@ bool encoding_same(const struct encoding *a, const struct encoding *b)
     if (!a || !b)
         return a == b;
     for (size_t k = 0; same && k < a->n; k++)
-        same = same_column(&a->column[k], &b->column[k]);
+        same = a->column[k].place == b->column[k].place &&
+               same_column(&a->column[k], &b->column[k]);
+    return same;
+}
+
+bool encoding_alike(const struct encoding *a, const struct encoding *b)
+{
+    bool same = a->n == b->n && a->named == b->named &&
+                cell_style_same(&a->style, &b->style);
+
+    for (size_t k = 0; same && k < a->n; k++)
+        same = same_column(&a->column[k], &b->column[k]) &&
+               (a->named || a->column[k].place == b->column[k].place);
     return same;
 }
 

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * validate.c - records of the history: at ends of epochs and at validations
+ * within them, and the best parameters by the monitored figure. Part of
+ * trainer.h.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "engine/trainer.h"
+
+/* Evaluate the held-out rows. */
+static ls_status validate(struct ls_trainer *t, ls_epoch *epoch)
+{
+    ls_metrics metrics = {0};
+    const ls_status status =
+        evaluator_metrics(t->evaluator, t->model->theta, &metrics);
+
+    t->validation_failed = status != LS_OK;
+    if (status != LS_OK)
+        return status;
+    epoch->val_loss = metrics.loss;
+    epoch->val_accuracy = metrics.accuracy;
+    epoch->val_auc = metrics.auc;
+    epoch->val_rmse = metrics.rmse;
+    epoch->val_r2 = metrics.r2;
+    metrics_clear(&metrics);
+    t->result.val_loss = epoch->val_loss;
+    return LS_OK;
+}
+
+/* Store the parameters if they are the best. */
+static void keep_best(struct ls_trainer *t, ls_epoch *epoch)
+{
+    const struct figure *monitor = t->ending.monitor;
+    const double value = figure_of(monitor, epoch);
+
+    if (!t->best || !figure_is_better(monitor, value, t->best_value, 0))
+        return;
+    epoch->best = 1;
+    t->best_value = value;
+    t->best_epoch = epoch->epoch;
+    memcpy(t->best->theta, t->model->theta,
+           t->model->network.n_block * sizeof(real));
+}
+
+/* The place of the run, without figures of a validation. */
+static ls_epoch record_of(const struct ls_trainer *t, bool partial)
+{
+    const struct train_position *position = &t->engine->position;
+
+    return (ls_epoch){
+        .epoch = position->epoch + 1,
+        .epochs = t->ending.epochs,
+        .loss = position->loss_sum / position->weight_sum,
+        .val_loss = (double)NAN,
+        .val_accuracy = (double)NAN,
+        .val_auc = (double)NAN,
+        .val_rmse = (double)NAN,
+        .seconds = t->epoch_seconds,
+        .rows_per_second = (double)t->epoch_rows / t->epoch_seconds,
+        .lr = lr_schedule_at(&t->engine->rate, position->step - 1),
+        .val_r2 = (double)NAN,
+        .step = position->step,
+        .partial = partial,
+    };
+}
+
+ls_status trainer_record_epoch(struct ls_trainer *t, ls_epoch *epoch)
+{
+    ls_epoch made = record_of(t, false);
+    ls_status status = LS_OK;
+
+    if (t->evaluator && ending_validates(&t->ending, made.epoch))
+        TRY(validate(t, &made));
+    keep_best(t, &made);
+    TRY(history_add(&t->model->history, &made));
+    model_point(t->model);
+    *epoch = made;
+
+done:
+    return status;
+}
+
+/* A step is looked at once: history has it then, in a resumed run, too. */
+static bool is_due(const struct ls_trainer *t)
+{
+    const struct train_position *position = &t->engine->position;
+    const struct history *history = &t->model->history;
+    const uint64_t every = t->ending.val_steps;
+
+    return every > 0 && position->step > 0 && position->step % every == 0 &&
+           position->position > 0 && position->position < t->rows.n &&
+           (history->n == 0 ||
+            history->epoch[history->n - 1].step != position->step);
+}
+
+ls_status trainer_record_step(struct ls_trainer *t)
+{
+    ls_epoch made;
+    ls_status status = LS_OK;
+
+    if (!is_due(t))
+        return LS_OK;
+    made = record_of(t, true);
+    TRY(validate(t, &made));
+    keep_best(t, &made);
+    TRY(history_add(&t->model->history, &made));
+    model_point(t->model);
+    t->result.best_epoch = t->best_epoch;
+    if (t->callbacks.epoch)
+        t->callbacks.epoch(t->callbacks.user, &made);
+
+done:
+    return status;
+}

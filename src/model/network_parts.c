@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * network_parts.c - the parts of a parameter block, what is frozen of it, and
+ * whether two networks are the same. Part of network.h.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "model/network.h"
+
+static bool same_embeddings(const struct network *a, const struct network *b)
+{
+    bool same =
+        a->n_features == b->n_features && a->n_embeddings == b->n_embeddings;
+
+    for (size_t k = 0; same && k < a->n_embeddings; k++)
+        same = a->embedding[k].feature == b->embedding[k].feature &&
+               a->embedding[k].levels == b->embedding[k].levels &&
+               a->embedding[k].size == b->embedding[k].size;
+    return same;
+}
+
+/* Parameters that the loss does not read do not count. */
+static bool losses_equal(const struct network *a, const struct network *b)
+{
+    const struct loss_parameters *p = &a->of_loss, *q = &b->of_loss;
+
+    if (a->loss != b->loss)
+        return false;
+    if (loss_is_quantile(a->loss))
+        return p->n_levels == q->n_levels &&
+               memcmp(p->level, q->level, p->n_levels * sizeof *p->level) == 0;
+    return (a->loss != &loss_huber || !(p->delta != q->delta)) &&
+           (strcmp(a->loss->name, "focal") != 0 || !(p->gamma != q->gamma));
+}
+
+void network_freeze(struct network *network, const bool *frozen)
+{
+    for (size_t l = 0; l < network->n_layers; l++)
+        network->layer[l].frozen = frozen[l];
+    network->lowest = 0;
+    while (network->layer[network->lowest].frozen)
+        network->lowest++;
+}
+
+bool network_equal(const struct network *a, const struct network *b)
+{
+    if (a->n_layers != b->n_layers || !losses_equal(a, b) ||
+        a->layer_norm != b->layer_norm || a->residual != b->residual ||
+        !same_embeddings(a, b))
+        return false;
+    for (size_t l = 0; l < a->n_layers; l++) {
+        const struct layer *p = &a->layer[l];
+        const struct layer *q = &b->layer[l];
+
+        if (p->n_in != q->n_in || p->n_out != q->n_out ||
+            p->activation != q->activation)
+            return false;
+    }
+    return true;
+}
+
+void network_text(const struct network *network, char *text, size_t size)
+{
+    char all[(LS_MAX_HIDDEN + 2) * 12];
+    size_t length =
+        (size_t)snprintf(all, sizeof all, "%zu", network->layer[0].n_in);
+
+    for (size_t l = 0; l < network->n_layers; l++)
+        length += (size_t)snprintf(all + length, sizeof all - length, "-%zu",
+                                   network->layer[l].n_out);
+    snprintf(text, size, "%s", all);
+}
+
+static struct parameter_part part_of(struct parameter_part part,
+                                     const char *name, int rank, size_t rows,
+                                     size_t start)
+{
+    part.name = name;
+    part.rank = rank;
+    part.rows = rows;
+    part.start = start;
+    return part;
+}
+
+static size_t embedding_part(const struct network *network, size_t k,
+                             struct parameter_part *part)
+{
+    const struct embedding *e = &network->embedding[k];
+
+    *part = (struct parameter_part){.of = "embedding",
+                                    .name = "table",
+                                    .number = k + 1,
+                                    .rank = 2,
+                                    .rows = e->levels,
+                                    .columns = e->size,
+                                    .start = e->E};
+    return 1;
+}
+
+size_t network_parts(const struct network *network, size_t l,
+                     struct parameter_part part[MOST_PARTS])
+{
+    const struct layer *layer = &network->layer[l];
+    const size_t n_out = layer->n_out;
+    struct parameter_part next = {.of = "layer", .number = l + 1};
+    size_t n = 0;
+
+    if (l >= network->n_layers)
+        return embedding_part(network, l - network->n_layers, part);
+    next.columns = n_out;
+    part[n++] = part_of(next, "kernel", 2, layer->n_in, layer->W);
+    part[n++] = part_of(next, "bias", 1, 1, layer->b);
+    if (layer->norm) {
+        part[n++] = part_of(next, "gain", 1, 1, layer->gain);
+        part[n++] = part_of(next, "shift", 1, 1, layer->shift);
+    }
+    return n;
+}
+
+ls_status network_sha256(const struct network *network, const real *theta,
+                         char hex[65])
+{
+    struct digest_part
+        digest[MOST_PARTS * (LS_MAX_HIDDEN + 1) + LS_MAX_EMBEDDINGS];
+    size_t n = 0;
+
+    for (size_t l = 0; l < network_groups(network); l++) {
+        struct parameter_part part[MOST_PARTS];
+        const size_t n_parts = network_parts(network, l, part);
+
+        for (size_t i = 0; i < n_parts; i++)
+            digest[n++] = (struct digest_part){theta + part[i].start,
+                                               part[i].rows * part[i].columns *
+                                                   sizeof *theta};
+    }
+    return digest_sha256(digest, n, hex);
+}
+
+/* Append [*end, hi) of the block, or join it to a range that is like it;
+ * kernels keep ranges of their own. */
+static size_t add_range(struct block_range *range, size_t n, size_t hi,
+                        bool kernel, bool frozen)
+{
+    const size_t lo = n > 0 ? range[n - 1].hi : 0;
+
+    if (n > 0 && !kernel && !range[n - 1].kernel &&
+        range[n - 1].frozen == frozen) {
+        range[n - 1].hi = hi;
+        return n;
+    }
+    range[n] = (struct block_range){lo, hi, kernel, frozen};
+    return n + 1;
+}
+
+size_t network_ranges(const struct network *network,
+                      struct block_range range[MOST_RANGES])
+{
+    const size_t dense = network_n_dense(network) + network->n_kernel;
+    const size_t last = network->n_layers - 1;
+    const struct layer *layer = network->layer;
+    size_t n = 0, next = dense;
+
+    for (size_t l = 0; l <= last; l++)
+        n = add_range(range, n, l < last ? layer[l + 1].W : network->n_kernel,
+                      true, layer[l].frozen);
+    for (size_t l = last + 1; l-- > 0;)
+        next = layer[l].norm ? layer[l].gain : next;
+    for (size_t l = 0; l <= last; l++)
+        n = add_range(range, n, l < last ? layer[l + 1].b : next, false,
+                      layer[l].frozen);
+    for (size_t l = 0; l <= last; l++) {
+        const bool more = l < last && layer[l + 1].norm;
+
+        if (layer[l].norm)
+            n = add_range(range, n, more ? layer[l + 1].gain : dense, false,
+                          layer[l].frozen);
+    }
+    if (dense < network->n_block)
+        n = add_range(range, n, network->n_block, false, layer[0].frozen);
+    return n;
+}
