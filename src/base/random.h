@@ -21,7 +21,9 @@ enum random_purpose {
     RANDOM_CHECK = 5,   /* self-tests */
     RANDOM_BANDS = 6,   /* a = epoch */
     RANDOM_WINDOW = 7,  /* a = epoch and window */
-    RANDOM_GROUP = 8    /* b = group of rows, of splits */
+    RANDOM_GROUP = 8,   /* b = group of rows, of splits */
+    RANDOM_FOLDS = 32,  /* a = class */
+    RANDOM_TRIAL = 33   /* a = setting, b = trial of a search */
 };
 
 /* Four independent uniform 32-bit words. a < 2^56. */

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "engine/confusion.h"
+#include "engine/members.h"
 #include "engine/team.h"
 #include "math/dense.h"
 #include "table/order/data_loader.h"
@@ -35,11 +36,13 @@ struct evaluator {
     struct scored *scored; /* [rows], binary */
     /* for rows of job.known, or NULL */
     struct sketch_look *look;
+    struct members *members; /* of an ensemble, or NULL */
 };
 
 static ls_status create_threads(struct evaluator *e)
 {
     ls_status status = LS_OK;
+
     TRY(MEM_ARRAY(e->scratch, e->threads, "evaluation"));
     TRY(MEM_ARRAY(e->row, e->threads * PREDICT_ROWS, "row numbers"));
     TRY(MEM_ARRAY(e->status, e->threads, "evaluation"));
@@ -49,6 +52,7 @@ static ls_status create_threads(struct evaluator *e)
     TRY(MEM_ARRAY(e->one, e->threads * e->one_stride, "evaluation"));
     TRY(workspaces_create(e->job.network, PREDICT_ROWS, e->threads,
                           WORKSPACE_FORWARD, &e->workspace));
+    TRY(members_create(&e->job, e->threads, &e->members));
     for (size_t t = 0; t < e->threads; t++)
         TRY(scratch_create(e->job.gemm, 1, &e->scratch[t]));
 
@@ -137,6 +141,7 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e->pivot);
     mem_free(e->scored);
     sketch_look_destroy(e->look);
+    members_destroy(e->members);
     mem_free(e);
 }
 
@@ -146,7 +151,7 @@ size_t evaluator_bytes(const struct evaluator *e)
     const size_t work = dense_work_size(e->job.gemm, 1);
     size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row;
     size_t bytes = shards * sizeof *e->sums + data_loader_bytes(e->loader) +
-                   confusion_bytes(&e->confusion);
+                   confusion_bytes(&e->confusion) + members_bytes(e->members);
 
     thread += 2 * e->n_out * sizeof *e->one;
     if (e->squares)
@@ -240,8 +245,8 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     dataset_targets(e->job.data, row, n, e->job.target, workspace->ld,
                     workspace->Y);
     (void)dataset_weights(e->job.data, row, n, workspace->ld, workspace->w);
-    e->status[t] = backprop_to_Z(e->job.network, e->job.gemm, theta, workspace,
-                                 1, &e->scratch[t]);
+    e->status[t] = members_to_Z(e->members, t, &e->job, theta, row, workspace,
+                                &e->scratch[t]);
     if (e->scored)
         score_rows(e, t, rows.lo);
     pass_loss(e->job.network, workspace, 1, &e->scratch[t], &loss);
@@ -260,8 +265,9 @@ static void output_shard(struct evaluator *e, const real *theta, size_t t,
     struct workspace *workspace = &e->workspace[t];
 
     gather_inputs(e, t, rows);
-    e->status[t] = backprop_forward(e->job.network, e->job.gemm, theta,
-                                    workspace, 1, &e->scratch[t]);
+    e->status[t] =
+        members_forward(e->members, t, &e->job, theta,
+                        e->row + t * PREDICT_ROWS, workspace, &e->scratch[t]);
     predict_denormalize(e->job.target, workspace,
                         workspace->A[e->job.network->n_layers], out);
 }

@@ -17,7 +17,8 @@ struct engine_job {
     const ls_dataset *data;
     const struct preprocess *input, *target;
     const real *theta;
-    const struct sketch *known; /* compared with evaluated rows */
+    const struct sketch *known;      /* compared with evaluated rows */
+    const struct ls_model *ensemble; /* its members are evaluated, or NULL */
 };
 
 /* One minibatch: positions [position, position + n) of an epoch's order,
