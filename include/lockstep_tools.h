@@ -265,11 +265,11 @@ LS_API void ls_study_destroy(ls_study *study);
 
 /** Create a model whose outputs are the mean of those of n models, 2 to 4096,
  * which are copied: probabilities, or values in the units of y; its loss is
- * that of the mean, for regression in these units. LS_BAD_DATA, naming two of
- * them by their numbers, unless task, features, classes, targets and loss are
- * the same. */
+ * that of the mean, for regression in these units. LS_BAD_DATA, with the names
+ * of two of them (NULL: their numbers), unless task, features, classes, targets
+ * and loss are the same. */
 LS_CALL ls_ensemble_create(const ls_model *const *models, size_t n,
-                           ls_model **ensemble);
+                           const char *const *names, ls_model **ensemble);
 /** Return member number index of an ensemble; NULL past the last, and for any
  * other model. An ensemble has no layers of its own. */
 LS_API const ls_model *ls_ensemble_member(const ls_model *model, size_t index);

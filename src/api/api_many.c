@@ -90,9 +90,9 @@ void ls_study_destroy(ls_study *study)
 }
 
 ls_status ls_ensemble_create(const ls_model *const *models, size_t n,
-                             ls_model **ensemble)
+                             const char *const *names, ls_model **ensemble)
 {
-    return ensemble_copy(models, n, ensemble);
+    return ensemble_copy(models, n, names, ensemble);
 }
 
 const ls_model *ls_ensemble_member(const ls_model *model, size_t index)

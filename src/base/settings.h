@@ -3,8 +3,7 @@
  * settings.h - members of ls_config and ls_import_config, which users of the
  * library access by setting names.
  *
- * Defaults, ranges and texts of ls_config are in settings/config_rows.h and
- * config_data_rows.h.
+ * Defaults, ranges and texts of ls_config are in settings/config_rows.h and config_data_rows.h.
  */
 #ifndef LOCKSTEP_SETTINGS_H
 #define LOCKSTEP_SETTINGS_H

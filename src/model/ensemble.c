@@ -39,12 +39,17 @@ static const char *difference_of(const struct ls_model *a,
                : NULL;
 }
 
+static ls_status fail_number(size_t n)
+{
+    return fail(LS_USAGE, "an ensemble of %zu model%s, want 2 to %d", n,
+                n == 1 ? "" : "s", (int)ENSEMBLE_MOST);
+}
+
 static ls_status check_members(struct ls_model *const *members, size_t n,
                                const char *const *names)
 {
     if (n < 2 || n > ENSEMBLE_MOST)
-        return fail(LS_USAGE, "an ensemble of %zu models, want 2 to %d", n,
-                    (int)ENSEMBLE_MOST);
+        return fail_number(n);
     for (size_t i = 0; i < n; i++) {
         const char *what = difference_of(members[0], members[i]);
 
@@ -55,7 +60,8 @@ static ls_status check_members(struct ls_model *const *members, size_t n,
                         names[i]);
         if (what)
             return fail(LS_BAD_DATA,
-                        "%s and %s do not go into one ensemble: another %s",
+                        "%s and %s do not go into one ensemble: they differ "
+                        "in their %s",
                         names[0], names[i], what);
     }
     return LS_OK;
@@ -159,33 +165,45 @@ done:
     return status;
 }
 
-ls_status ensemble_copy(const struct ls_model *const *models, size_t n,
-                        struct ls_model **ensemble)
+static ls_status create_named(struct ls_model **members, size_t n,
+                              struct ls_model **ensemble)
 {
-    struct ls_model **copy = NULL;
     const char **names = NULL;
     char(*text)[32] = NULL;
     ls_status status = LS_OK;
 
-    if (n < 1 || n > ENSEMBLE_MOST)
-        return check_members(NULL, n, NULL);
-    TRY(MEM_ARRAY(copy, n, "members of an ensemble"));
     TRY(MEM_ARRAY(names, n, "members of an ensemble"));
     TRY(MEM_ARRAY(text, n, "members of an ensemble"));
     for (size_t i = 0; i < n; i++) {
         snprintf(text[i], sizeof text[i], "model number %zu", i);
         names[i] = text[i];
-        TRY(copy_model(models[i], &copy[i]));
     }
-    TRY(ensemble_create(copy, n, names, ensemble));
+    TRY(ensemble_create(members, n, names, ensemble));
+done:
+    mem_free(names);
+    mem_free(text);
+    return status;
+}
+
+ls_status ensemble_copy(const struct ls_model *const *models, size_t n,
+                        const char *const *names, struct ls_model **ensemble)
+{
+    struct ls_model **copy = NULL;
+    ls_status status = LS_OK;
+
+    if (n < 2 || n > ENSEMBLE_MOST)
+        return fail_number(n);
+    TRY(MEM_ARRAY(copy, n, "members of an ensemble"));
+    for (size_t i = 0; i < n; i++)
+        TRY(copy_model(models[i], &copy[i]));
+    TRY(names ? ensemble_create(copy, n, names, ensemble)
+              : create_named(copy, n, ensemble));
     mem_free(copy);
     copy = NULL;
 done:
     for (size_t i = 0; copy && i < n; i++)
         model_destroy(copy[i]);
     mem_free(copy);
-    mem_free(names);
-    mem_free(text);
     return status;
 }
 

@@ -21,9 +21,9 @@ enum { ENSEMBLE_MOST = 4096 };
 ls_status ensemble_create(struct ls_model **members, size_t n,
                           const char *const *names, struct ls_model **ensemble);
 
-/* ensemble_create() of copies. */
+/* ensemble_create() of copies; names may be NULL. */
 ls_status ensemble_copy(const struct ls_model *const *models, size_t n,
-                        struct ls_model **ensemble);
+                        const char *const *names, struct ls_model **ensemble);
 
 /* Add the outputs out [count] of a member to sum. */
 void ensemble_add(const real *out, size_t count, double *sum);
