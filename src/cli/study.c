@@ -65,8 +65,9 @@ static void on_trained(void *user, size_t done, size_t models,
     if (trial->folds > 1)
         snprintf(place, sizeof place, "  fold %zu",
                  fold->fold + fold->repeat * run->plan.folds);
-    snprintf(line, sizeof line, "model %zu/%zu%s%s%.120s%s%.100s", done, models,
-             place, *trial->settings ? "  " : "", trial->settings, figures,
+    snprintf(line, sizeof line, "model %zu/%zu%s%s%.120s%s%s%.100s", done,
+             models, place, *trial->settings ? "  " : "", trial->settings,
+             figures, fold->status == LS_OK ? "" : "  failed: ",
              fold->status == LS_OK ? "" : fold->ended);
     if (run->progress.bar && done < models)
         terminal_draw_line(line, strlen(line));
@@ -97,20 +98,6 @@ static bool may_resume(const struct invocation *call)
     return strcmp(invocation_value(call, OPTION_RESUME), "auto") == 0;
 }
 
-/* The file that a study keeps until it is done. */
-static ls_status find_state(const char *output, bool *found)
-{
-    char path[LS_PATH_SIZE + 16];
-    const char *dot = strrchr(output, '.');
-    const size_t stem =
-        dot && (strcmp(dot, ".h5") == 0 || strcmp(dot, ".hdf5") == 0)
-            ? (size_t)(dot - output)
-            : strlen(output);
-
-    snprintf(path, sizeof path, "%.*s.study.h5", (int)stem, output);
-    return output_find(path, found);
-}
-
 static ls_status settle_output(struct study_run *run, bool *finished)
 {
     const bool resume = may_resume(run->call);
@@ -129,7 +116,7 @@ static ls_status settle_output(struct study_run *run, bool *finished)
     TRY(output_check(run->output, run->call->argument[0], force || resume));
     TRY_LS(ls_output_lock(run->output, 1, &run->lock));
     TRY(output_find(run->output, &has_output));
-    TRY(find_state(run->output, &has_state));
+    TRY(output_find_study(run->output, &has_state));
     *finished = resume && has_output && !has_state;
     if (has_state && !resume && !force)
         status = complain(LS_EXISTS,

@@ -43,11 +43,9 @@ static ls_status do_job(void *user, size_t job, size_t threads)
 
     if (atomic_load(&s->ended) != 0)
         return LS_OK;
-    /* Settings that contradict each other have been refused already. */
-    if (fold->about.status == LS_OK || fold->about.status == LS_STOPPED) {
-        fold->about.status = LS_STOPPED;
+    /* What has failed is not tried again. */
+    if (fold->about.status == LS_STOPPED)
         status = study_train(s, trial, model, threads);
-    }
     if (status != LS_OK || fold->about.status == LS_STOPPED)
         atomic_store(&s->ended, 1);
     else
@@ -59,6 +57,17 @@ static ls_status fail_stopped(const ls_study *s)
 {
     return fail(LS_STOPPED, "stopped: %zu of %zu models are trained", s->done,
                 s->planned);
+}
+
+/* What got to the end of the last rung goes on in this one. */
+static void begin_rung(ls_study *s)
+{
+    for (size_t i = 0; i < s->n_active; i++)
+        for (size_t k = 0; k < s->models; k++) {
+            ls_fold *fold = &s->trial[s->active[i]].fold[k].about;
+
+            fold->status = fold->status == LS_OK ? LS_STOPPED : fold->status;
+        }
 }
 
 /* Whether all models of the active trials are done. */
@@ -78,6 +87,7 @@ static ls_status pass(ls_study *s, uint64_t pause)
     ls_status status = LS_OK;
 
     s->pause = pause;
+    begin_rung(s);
     TRY(crew_run(s->n_active * s->models, s->threads, most, do_job, s));
     if (!is_done(s))
         TRY(fail_stopped(s));
