@@ -7,9 +7,9 @@
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
+#include "cli/many.h"
 #include "cli/output.h"
 #include "cli/signals.h"
-#include "cli/study.h"
 
 enum { USUAL_FOLDS = 5 };
 

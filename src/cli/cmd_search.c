@@ -9,10 +9,9 @@
 #include "cli/complain.h"
 #include "cli/config_file.h"
 #include "cli/json.h"
+#include "cli/many.h"
 #include "cli/output.h"
-#include "cli/settings.h"
 #include "cli/signals.h"
-#include "cli/study.h"
 
 /* "best.h5" gives "best-trials.csv". */
 static ls_status table_path(const char *output, const char *ending,
@@ -50,18 +49,6 @@ done:
     return status;
 }
 
-/* A search compares its trials by rows that they did not train on. */
-static ls_status check_validation(const struct study_run *run)
-{
-    if (run->plan.folds > 0 || !setting_is(run->config, "val", "") ||
-        setting_number(run->config, "val-split") > 0 ||
-        setting_is(run->config, "split", "stored"))
-        return LS_OK;
-    return complain(LS_USAGE,
-                    "trials are compared by rows held out: give --val-split "
-                    "0.2, --val FILE, --split stored or --folds 5");
-}
-
 static ls_status write_results(const struct study_run *run)
 {
     char path[LS_PATH_SIZE];
@@ -94,7 +81,6 @@ ls_status cmd_search(const struct invocation *call)
     TRY(study_number(call, OPTION_FOLDS, 2, &run.plan.folds));
     TRY(study_number(call, OPTION_REPEATS, 1, &run.plan.repeats));
     TRY(study_number(call, OPTION_TRIALS, 1, &run.plan.trials));
-    TRY(check_validation(&run));
     TRY_LS(ls_space_create(&space));
     TRY(config_file_read_space(invocation_value(call, OPTION_SPACE), space));
     run.plan.space = space;

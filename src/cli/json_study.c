@@ -7,7 +7,7 @@
 
 #include "cli/complain.h"
 #include "cli/json.h"
-#include "cli/study.h"
+#include "cli/many.h"
 
 static void set_figures(json_t *object, const ls_figures *figures)
 {

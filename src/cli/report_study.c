@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/many.h"
 #include "cli/settings.h"
-#include "cli/study.h"
 #include "cli/text.h"
 
 enum { N_FIGURES = 5, MOST_TRIALS = 10 };

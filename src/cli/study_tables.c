@@ -10,7 +10,7 @@
 
 #include "cli/complain.h"
 #include "cli/json.h"
-#include "cli/study.h"
+#include "cli/many.h"
 
 /* A file that appears complete: written under another name first. */
 struct result_file {

@@ -12,6 +12,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "model/ensemble.h"
+#include "table/dataset/split.h"
 #include "table/open/budget.h"
 
 void study_note(ls_study *s, ls_level level, const char *format, ...)
@@ -90,12 +91,32 @@ static void settle_order(ls_study *s)
         c->window = budget_window(c, need);
 }
 
+/* Without folds trials are compared by the validation. */
+static ls_status check_held_out(const ls_study *s)
+{
+    struct rows train = {0}, held_out = {0};
+    ls_status status = LS_OK;
+
+    if (s->validation)
+        return LS_OK;
+    TRY(rows_split(s->data, s->config.val_split, s->config.split,
+                   s->config.seed, &train, &held_out));
+    if (held_out.n == 0)
+        TRY(fail(LS_USAGE, "trials are compared by rows held out, and there "
+                           "are none: give setting val-split, setting val or "
+                           "folds"));
+done:
+    rows_clear(&train);
+    rows_clear(&held_out);
+    return status;
+}
+
 static ls_status create_folds(ls_study *s)
 {
     ls_status status = LS_OK;
 
     if (s->n_folds == 0)
-        return LS_OK;
+        return check_held_out(s);
     TRY(MEM_ARRAY(s->folds, s->repeats, "folds"));
     for (size_t r = 0; r < s->repeats; r++)
         TRY(folds_create(s->data, s->n_folds, s->config.split,

@@ -172,9 +172,6 @@ static ls_status measure(const ls_study *s, struct ls_trainer *t,
     ls_metrics metrics = {0};
     ls_status status = LS_OK;
 
-    if (held_out->n == 0)
-        TRY(fail(LS_USAGE, "trials are compared by rows held out, and there "
-                           "are none: set val-split, val or folds"));
     TRY(evaluate_rows(model, data, held_out, threads, &metrics));
     fold->about.rows = held_out->n;
     fold->about.figures = (ls_figures){metrics.loss, metrics.accuracy,

@@ -432,7 +432,7 @@ test_bad() {
     refused 64 '--part train' cv parts.h5
     refused 64 'stratified' cv value.h5 --split stratified
     refused 64 '--space FILE' "${s[@]}"
-    refused 64 'give --val-split' "${s[@]}" --space space
+    refused 64 'there are none' "${s[@]}" --space space
     refused 64 '--val-split' "${s[@]}" --space space --val-split 0.2 -k 3
     refused 64 'a grid needs' "${s[@]}" --space space -k 3 --method grid
     refused 64 '--epochs auto must be a number' "${s[@]}" --space space -k 3 \

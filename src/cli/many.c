@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * study.c - several models on one table: common part of cv and search.
+ * many.c - several models on one table: common part of cv and search.
  */
-#include "cli/study.h"
+#include "cli/many.h"
 
 #include <math.h>
 #include <stdlib.h>

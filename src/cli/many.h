@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * study.h - several models on one table: common part of cv and search.
+ * many.h - several models on one table: common part of cv and search.
  */
-#ifndef LOCKSTEP_CLI_STUDY_H
-#define LOCKSTEP_CLI_STUDY_H
+#ifndef LOCKSTEP_MANY_H
+#define LOCKSTEP_MANY_H
 
 #include <jansson.h>
 #include <stdio.h>
