@@ -10,6 +10,7 @@
 
 #include "cli/complain.h"
 #include "cli/output.h"
+#include "cli/run.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
@@ -164,6 +165,7 @@ ls_status study_execute(struct study_run *run)
     if (may_resume(run->call))
         flags |= LS_STUDY_RESUME;
     signals_obey_study(run->study);
+    run_heed_job_end(run->call, run->config, 0);
     status = ls_study_run(run->study, *run->output ? run->output : NULL, flags);
     signals_obey_study(NULL);
     if (status == LS_STOPPED) {

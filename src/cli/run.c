@@ -131,15 +131,15 @@ static ls_status report(const struct run *run, bool stopped)
 
 /* In a job of SLURM the run stops in time, unless it was given a limit. It may
  * stop at any step: the result does not depend on it. */
-static void heed_job_end(const struct run *run)
+void run_heed_job_end(const struct invocation *call, const ls_config *config,
+                      size_t saving)
 {
     const char *text = getenv("SLURM_JOB_END_TIME");
     const size_t row = option_named("max-time", strlen("max-time"));
-    const ls_memory *memory = ls_trainer_memory(run->trainer);
     double left, margin;
 
-    if (!text || !setting_is(run->config, "max-time", "0") ||
-        invocation_has(run->call, row))
+    if (!text || !setting_is(config, "max-time", "0") ||
+        invocation_has(call, row))
         return;
     left = job_seconds_left(text, (double)time(NULL));
     if (left <= 0) {
@@ -147,7 +147,7 @@ static void heed_job_end(const struct run *run)
              text);
         return;
     }
-    margin = job_margin(left, memory->saving);
+    margin = job_margin(left, saving);
     signals_stop_after(left - margin);
     note("limit    the job ends in %s (SLURM_JOB_END_TIME); the run saves and "
          "stops %s before",
@@ -159,7 +159,8 @@ ls_status run_train(struct run *run)
     ls_status status, reported;
 
     signals_obey(run->trainer);
-    heed_job_end(run);
+    run_heed_job_end(run->call, run->config,
+                     ls_trainer_memory(run->trainer)->saving);
     status = ls_trainer_run(run->trainer, run->output, run->force);
     signals_obey(NULL);
     progress_finish(&run->progress);

@@ -34,6 +34,10 @@ ls_status run_is_finished(const struct run *run, bool *finished);
 /* Train to the end, or to a stop, and report. */
 ls_status run_train(struct run *run);
 
+/* Stop before the end of a job of SLURM, in time to save so many bytes. */
+void run_heed_job_end(const struct invocation *call, const ls_config *config,
+                      size_t saving);
+
 void run_clear(struct run *run);
 
 #endif
