@@ -29,20 +29,18 @@ struct evaluator {
     size_t one_stride;           /* whole cache lines */
     size_t *row;                 /* [threads x PREDICT_ROWS] */
     struct confusion confusion;
-    ls_status *status;     /* [threads] */
-    struct sums *sums;     /* [shards] */
-    double *squares;       /* [shards x 3 n_out], regression */
-    double *pivot;         /* [n_out], a target of the table */
-    struct scored *scored; /* [rows], binary */
-    /* for rows of job.known, or NULL */
-    struct sketch_look *look;
-    struct members *members; /* of an ensemble, or NULL */
+    ls_status *status;        /* [threads] */
+    struct sums *sums;        /* [shards] */
+    double *squares;          /* [shards x 3 n_out], regression */
+    double *pivot;            /* [n_out], a target of the table */
+    struct scored *scored;    /* [rows], binary */
+    struct sketch_look *look; /* for rows of job.known, or NULL */
+    struct members *members;  /* of an ensemble, or NULL */
 };
 
 static ls_status create_threads(struct evaluator *e)
 {
     ls_status status = LS_OK;
-
     TRY(MEM_ARRAY(e->scratch, e->threads, "evaluation"));
     TRY(MEM_ARRAY(e->row, e->threads * PREDICT_ROWS, "row numbers"));
     TRY(MEM_ARRAY(e->status, e->threads, "evaluation"));
@@ -96,7 +94,6 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
 {
     ls_status status = LS_OK;
     struct evaluator *e = NULL;
-    const struct network *net = job->network;
 
     TRY(MEM_ARRAY(e, 1, "evaluation"));
     *e = (struct evaluator){
@@ -105,7 +102,7 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
         .task = task,
         .rows = rows,
         .threads = threads,
-        .n_out = net->layer[net->n_layers - 1].n_out,
+        .n_out = network_last(job->network)->n_out,
     };
     TRY(team_check(threads));
     TRY(data_loader_create_in_order(job->data, rows, evaluator_block(job->data),
@@ -149,11 +146,11 @@ size_t evaluator_bytes(const struct evaluator *e)
 {
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
     const size_t work = dense_work_size(e->job.gemm, 1);
-    size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row;
+    const size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row +
+                          2 * e->n_out * sizeof *e->one;
     size_t bytes = shards * sizeof *e->sums + data_loader_bytes(e->loader) +
                    confusion_bytes(&e->confusion) + members_bytes(e->members);
 
-    thread += 2 * e->n_out * sizeof *e->one;
     if (e->squares)
         bytes += (shards * 3 + 1) * e->n_out * sizeof *e->squares;
     if (e->scored)
@@ -214,9 +211,8 @@ static void count_rows(struct evaluator *e, size_t t, size_t first,
 
 /*
  * Rows are ranked by Z, before the activation: in float A is 1 for every Z
- * above 17, and the order of the rows would be lost. Softmax of a single
- * output, and ReLU, of which A is here already, are not strictly increasing:
- * rows with the same output are tied.
+ * above 17, and the order of the rows would be lost. Softmax of one output and
+ * ReLU, of which A is here already, are not strictly increasing: rows are tied.
  */
 static void score_rows(struct evaluator *e, size_t t, size_t first)
 {
@@ -333,8 +329,7 @@ static void do_shards(void *user, size_t t, size_t team)
 /* All shards, as their rows come. */
 static ls_status evaluate_all(struct evaluator *e, const real *theta)
 {
-    const size_t n = e->rows->n;
-    const size_t shards = shard_count(n, PREDICT_ROWS);
+    const size_t n = e->rows->n, shards = shard_count(n, PREDICT_ROWS);
     struct evaluation what = {.evaluator = e, .theta = theta};
     struct range now = {0, 0};
     ls_status status = LS_OK;
