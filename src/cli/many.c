@@ -33,15 +33,6 @@ ls_status study_number(const struct invocation *call, size_t row, size_t least,
     return LS_OK;
 }
 
-static void on_log(void *user, ls_level level, const char *sentence)
-{
-    (void)user;
-    if (level == LS_WARNING)
-        warn("%s", sentence);
-    else
-        note("%s", sentence);
-}
-
 /* A figure of a model, if it has one. */
 static void add_figure(char *text, size_t size, const char *name, double value)
 {
@@ -74,24 +65,6 @@ static void on_trained(void *user, size_t done, size_t models,
         terminal_draw_line(line, strlen(line));
     else
         note("%s", line);
-}
-
-/* The validation table has rows of its own; all else is read alike. */
-static ls_status open_validation(struct study_run *run)
-{
-    const struct setting_text path = setting_text(run->config, "val");
-    ls_config *config = NULL;
-    ls_status status = LS_OK;
-
-    if (!path.s[0])
-        return LS_OK;
-    TRY_LS(ls_config_copy(run->config, &config));
-    TRY_LS(ls_config_set(config, "rows", setting_text(config, "val-rows").s));
-    TRY_LS(ls_dataset_open_like(run->data, path.s, config, &run->validation));
-
-done:
-    ls_config_destroy(config);
-    return status;
 }
 
 static bool may_resume(const struct invocation *call)
@@ -132,10 +105,11 @@ done:
 ls_status study_open(struct study_run *run, bool *finished)
 {
     const struct invocation *call = run->call;
-    const ls_study_callbacks callbacks = {.size = sizeof callbacks,
-                                          .user = run,
-                                          .log = on_log,
-                                          .trained = on_trained};
+    const ls_study_callbacks callbacks = {
+        .size = sizeof callbacks,
+        .user = run,
+        .log = progress_callbacks(&run->progress).log,
+        .trained = on_trained};
     ls_status status = LS_OK;
 
     run->progress = progress_start(invocation_value(call, OPTION_PROGRESS),
@@ -147,7 +121,7 @@ ls_status study_open(struct study_run *run, bool *finished)
     }
     TRY_LS(ls_dataset_open(call->argument[0], run->config, &run->data));
     note("%s: %s", call->argument[0], ls_dataset_about(run->data)->reading);
-    TRY(open_validation(run));
+    TRY(run_open_validation(run->config, run->data, &run->validation));
     run->plan.size = sizeof run->plan;
     TRY_LS(ls_study_create(run->config, run->data, run->validation, &run->plan,
                            &callbacks, &run->study));

@@ -17,18 +17,18 @@
 #include "cli/signals.h"
 #include "cli/text.h"
 
-/* The validation table has rows of its own; all else is read alike. */
-static ls_status open_validation(struct run *run)
+ls_status run_open_validation(const ls_config *run, const ls_dataset *data,
+                              ls_dataset **validation)
 {
-    const struct setting_text path = setting_text(run->config, "val");
+    const struct setting_text path = setting_text(run, "val");
     ls_config *config = NULL;
     ls_status status = LS_OK;
 
     if (!path.s[0])
         return LS_OK;
-    TRY_LS(ls_config_copy(run->config, &config));
+    TRY_LS(ls_config_copy(run, &config));
     TRY_LS(ls_config_set(config, "rows", setting_text(config, "val-rows").s));
-    TRY_LS(ls_dataset_open_like(run->data, path.s, config, &run->validation));
+    TRY_LS(ls_dataset_open_like(data, path.s, config, validation));
 
 done:
     ls_config_destroy(config);
@@ -92,7 +92,7 @@ ls_status run_prepare(struct run *run)
         progress_start(invocation_value(run->call, OPTION_PROGRESS), quiet,
                        invocation_has(run->call, OPTION_VERBOSE));
     TRY_LS(ls_dataset_open(run->data_path, run->config, &run->data));
-    TRY(open_validation(run));
+    TRY(run_open_validation(run->config, run->data, &run->validation));
     warn_of_batch(run);
     TRY(create_trainer(run));
     if (dry || !quiet)

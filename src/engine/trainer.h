@@ -19,8 +19,9 @@ enum { WANT_NOTHING = 0, WANT_SAVE = 1, WANT_STOP = 2 };
 
 /* What a run of a group (src/many) is given. The rows are taken over. */
 struct run_share {
-    bool has_rows; /* train and held_out, instead of a choice by the settings */
-    struct rows train, held_out;
+    bool has_rows; /* train, instead of a choice by the settings; none held out
+                    */
+    struct rows train;
     const atomic_int *stop; /* not 0: save and stop all runs; or NULL */
     uint64_t pause;         /* save and stop after so many epochs; 0: never */
 };

@@ -36,9 +36,7 @@ void trainer_describe_held_out(struct ls_trainer *t)
         .train_rows = t->rows.n,
         .method = t->held_out.n == 0 ? "none"
                   : own_table        ? "file"
-                  : t->share.has_rows
-                      ? "fold"
-                      : rows_split_kind(t->data, t->config.split),
+                              : rows_split_kind(t->data, t->config.split),
         .classes = t->validation->about.classes,
         .class_rows = t->held_out_classes,
     };

@@ -49,6 +49,7 @@ static void release(ls_study *s)
 struct run_parts {
     ls_config config;
     struct run_share share;
+    struct rows held_out; /* of the fold, which the trainer must not see */
     char path[LS_PATH_SIZE], checkpoint[LS_PATH_SIZE]; /* or "" */
     ls_callbacks callbacks;
 };
@@ -104,23 +105,10 @@ static ls_status prepare(ls_study *s, size_t trial, size_t model,
     if (s->folds) {
         run->share.has_rows = true;
         TRY(folds_take(&s->folds[fold->about.repeat], fold->about.fold,
-                       &run->share.train, &run->share.held_out));
+                       &run->share.train, &run->held_out));
+        if (!s->data->stream)
+            TRY(rows_make_list(&run->held_out));
     }
-done:
-    return status;
-}
-
-/* The rows that a model is measured on: those of its fold, which its trainer
- * must not see, or those of its validation. */
-static ls_status take_held_out(struct run_parts *run, bool of_table,
-                               struct rows *rows)
-{
-    ls_status status = LS_OK;
-
-    *rows = run->share.held_out;
-    run->share.held_out = (struct rows){0};
-    if (of_table)
-        TRY(rows_make_list(rows));
 done:
     return status;
 }
@@ -212,8 +200,7 @@ static ls_status note_result(struct study_fold *fold, ls_status status)
 }
 
 static ls_status run_and_judge(ls_study *s, struct run_parts *run,
-                               const struct rows *rows, size_t threads,
-                               struct study_fold *fold)
+                               size_t threads, struct study_fold *fold)
 {
     struct ls_trainer *t = NULL;
     ls_status status = create(s, run, &t);
@@ -221,7 +208,7 @@ static ls_status run_and_judge(ls_study *s, struct run_parts *run,
     if (status != LS_OK)
         return note_result(fold, status);
     status = trainer_run(t, run->path[0] ? run->path : NULL, 1);
-    status = judge(s, t, rows, threads, fold, status);
+    status = judge(s, t, &run->held_out, threads, fold, status);
     model_destroy(fold->model);
     fold->model = NULL;
     if (status == LS_OK && !run->path[0])
@@ -236,19 +223,16 @@ ls_status study_train(ls_study *s, size_t trial, size_t model, size_t threads)
 {
     struct study_fold *fold = &s->trial[trial].fold[model];
     struct run_parts *run = NULL;
-    struct rows rows = {0};
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(run, 1, "a run"));
     TRY(prepare(s, trial, model, threads, run));
-    TRY(take_held_out(run, !s->data->stream, &rows));
-    TRY(run_and_judge(s, run, &rows, threads, fold));
+    TRY(run_and_judge(s, run, threads, fold));
 done:
     if (run) {
         rows_clear(&run->share.train);
-        rows_clear(&run->share.held_out);
+        rows_clear(&run->held_out);
     }
-    rows_clear(&rows);
     mem_free(run);
     return status;
 }
