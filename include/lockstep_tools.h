@@ -2,7 +2,8 @@
 /**
  * @file lockstep_tools.h
  * The second public header: what is done around a training. Import of files,
- * inspection of tables, comparing models, locks on outputs, planning threads.
+ * inspection of tables, comparing models, many models on one table, locks on
+ * outputs, planning threads.
  * Errors, ownership, threads and growth are as lockstep.h says.
  */
 #ifndef LOCKSTEP_TOOLS_H
@@ -173,6 +174,125 @@ typedef struct ls_difference {
  * if they are not the same. */
 LS_CALL ls_model_diff(const ls_model *a, const ls_model *b,
                       ls_difference *difference);
+
+/* ---- Many models on one table ---------------------------------------------
+ */
+
+typedef struct ls_space ls_space; /**< settings that a search chooses from */
+typedef struct ls_study ls_study; /**< several models on one dataset */
+
+/** Create an empty space. */
+LS_CALL ls_space_create(ls_space **space);
+/** Add a setting that is part of a result, and not of how a table is read:
+ *
+ *     "64 | 64,64 | 128"    one of these values
+ *     "uniform 0 0.5"       a number from 0 to 0.5
+ *     "log 1e-4 1e-1"       the same, its logarithm uniform
+ *     "int 1 8"             a whole number from 1 to 8
+ *     "log-int 16 1024"     the same, its logarithm uniform
+ *
+ * A range may end with a number of points, which a grid takes in place of the
+ * range. LS_USAGE says what is wrong. */
+LS_CALL ls_space_add(ls_space *space, const char *key, const char *values);
+LS_API void ls_space_destroy(ls_space *space);
+
+/** What a study trains. Set all to 0, then size and the others. */
+typedef struct ls_study_plan {
+    size_t size;           /**< sizeof(ls_study_plan) */
+    size_t folds;          /**< each trial is trained once for each fold, and
+                              measured on the rows of the fold; 0: once, and
+                              measured on the validation rows */
+    size_t repeats;        /**< of the folds, 0 counts as 1: the folds and
+                              the seed of repeat r are those of seed + r */
+    const ls_space *space; /**< NULL: one trial, the settings of config */
+    const char *method;    /**< "grid", "random" or "halving" (the better third
+                              of the trials goes on, with three times the
+                              epochs); NULL: random */
+    size_t trials;         /**< 0: 20; of halving 27; of a grid all */
+} ls_study_plan;
+
+/** Figures of held-out rows, as in ls_metrics. It never grows. */
+typedef struct ls_figures {
+    double loss, accuracy, auc, rmse, r2;
+} ls_figures;
+
+/** One trained model of a study. */
+typedef struct ls_fold {
+    size_t repeat, fold;     /**< from 0 */
+    size_t train_rows, rows; /**< trained on; held out and measured */
+    size_t epochs;           /**< done */
+    ls_status status;  /**< LS_OK; LS_STOPPED: not done; else what went wrong */
+    const char *ended; /**< why training ended, or what went wrong */
+    ls_figures figures;         /**< NAN if there are none */
+    char parameters_sha256[65]; /**< "" if there is no model */
+} ls_fold;
+
+/** One trial: the models of one choice of settings. */
+typedef struct ls_trial {
+    const char *settings; /**< "lr=0.01 hidden=64,64"; "" without a space */
+    ls_status status;     /**< the first of its folds that is not LS_OK */
+    const char *ended;    /**< the sentence of that fold, or "" */
+    size_t rank;          /**< from 1 for the best; 0: not yet ranked */
+    size_t epochs;        /**< most of its folds */
+    size_t folds;         /**< models */
+    ls_figures mean, std; /**< over the folds; std with n - 1, NAN for one */
+} ls_trial;
+
+/** Called by several threads, one at a time. Any function may be NULL. */
+typedef struct ls_study_callbacks {
+    size_t size; /**< sizeof(ls_study_callbacks) */
+    void *user;
+    void (*log)(void *user, ls_level level, const char *sentence);
+    /** A model is trained: number done of `models`. */
+    void (*trained)(void *user, size_t done, size_t models,
+                    const ls_trial *trial, const ls_fold *fold);
+} ls_study_callbacks;
+
+enum { LS_STUDY_FORCE = 1, LS_STUDY_RESUME = 2 }; /**< of ls_study_run() */
+
+/** Prepare a study. Settings split, group and seed choose the folds; with
+ * folds, training uses nothing of the rows held out, and patience counts by the
+ * training loss. data and validation (or NULL) must outlive the study; all else
+ * is copied. */
+LS_CALL ls_study_create(const ls_config *config, const ls_dataset *data,
+                        const ls_dataset *validation, const ls_study_plan *plan,
+                        const ls_study_callbacks *callbacks, ls_study **study);
+/** Train all models, as many side by side as there are threads and memory; the
+ * result does not depend on it. A streamed dataset is used by one at a time.
+ * Write to output (NULL: nothing is saved) without a space the ensemble of all
+ * models; else the best model, with folds that of the best settings trained on
+ * all rows. Until ls_study_remove_files() there are files next to output, from
+ * which LS_STUDY_RESUME goes on, whenever the process ended. A trial that
+ * diverges is a result. LS_STOPPED: stopped, and saved. LS_EXISTS: there is an
+ * output, or a study to resume, and flags has neither. */
+LS_CALL ls_study_run(ls_study *study, const char *output, unsigned flags);
+/** Finish the steps, save, end ls_study_run() with LS_STOPPED. May be called by
+ * any thread or signal handler. */
+LS_API void ls_study_stop(ls_study *study);
+/** Trial number index; model number index of a trial. NULL past the last. */
+LS_API const ls_trial *ls_study_trial(const ls_study *study, size_t index);
+LS_API const ls_fold *ls_study_fold(const ls_study *study, size_t trial,
+                                    size_t index);
+/** What ls_study_run() wrote, or NULL. Borrowed. */
+LS_API const ls_model *ls_study_model(const ls_study *study);
+/** Write, as ls_predict_file(), for each row the output of the model that did
+ * not train on it, the mean over repeats. For folds of one trial. */
+LS_CALL ls_study_predictions(const ls_study *study, const char *output,
+                             int force);
+/** Remove the files that ls_study_run() left next to output. */
+LS_CALL ls_study_remove_files(ls_study *study);
+LS_API void ls_study_destroy(ls_study *study);
+
+/** Create a model whose outputs are the mean of those of n models, 2 to 4096,
+ * which are copied: probabilities, or values in the units of y; its loss is
+ * that of the mean, for regression in these units. LS_BAD_DATA, with the names
+ * of two of them (NULL: their numbers), unless task, features, classes, targets
+ * and loss are the same. */
+LS_CALL ls_ensemble_create(const ls_model *const *models, size_t n,
+                           const char *const *names, ls_model **ensemble);
+/** Return member number index of an ensemble; NULL past the last, and for any
+ * other model. An ensemble has no layers of its own. */
+LS_API const ls_model *ls_ensemble_member(const ls_model *model, size_t index);
 
 /* ---- Locks --------------------------------------------------------------- */
 

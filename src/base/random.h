@@ -23,7 +23,9 @@ enum random_purpose {
     RANDOM_WINDOW = 7,  /* a = epoch and window */
     RANDOM_GROUP = 8,   /* b = group of rows, of splits */
     RANDOM_DROPOUT = 9, /* keys; a = epoch and layer, b = units / 8 */
-    RANDOM_NORMAL = 10  /* a = try and layer, b = pair of W */
+    RANDOM_NORMAL = 10, /* a = try and layer, b = pair of W */
+    RANDOM_FOLDS = 32,  /* a = class */
+    RANDOM_TRIAL = 33   /* a = setting, b = trial of a search */
 };
 
 /* Four independent uniform 32-bit words. a < 2^56. */

@@ -35,7 +35,14 @@ static ls_status find_run(struct run *run)
     const char *output = invocation_value(run->call, OPTION_OUTPUT);
     const bool is_checkpoint = model_of_checkpoint(name, run->output);
     char left[LS_PATH_SIZE];
+    bool is_study = false;
 
+    TRY(output_find_study(name, &is_study));
+    if (is_study)
+        return complain(LS_USAGE,
+                        "%s is of cv or search, whose command with --resume "
+                        "auto goes on",
+                        name);
     if (is_checkpoint) {
         snprintf(run->checkpoint, sizeof run->checkpoint, "%s", name);
     } else {

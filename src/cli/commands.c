@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* Settings of a single run. */
+#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data"
+
 static const struct command commands[] = {
     {"train", COMMAND_TRAIN, "DATA [-o MODEL.h5] [OPTIONS]", 1, 1, TAKES_ALL,
      "", "", "train a network on a table",
@@ -23,6 +26,30 @@ static const struct command commands[] = {
      "with the same bits as if it had never been stopped. DATA is needed only "
      "when the table is no longer where it was.",
      cmd_resume},
+    {"cv", COMMAND_CV, "DATA [-k N] [-o FOLDS.h5] [OPTIONS]", 1, 1, TAKES_ALL,
+     "", NOT_OF_STUDIES ",val,val-rows,val-split", "cross-validate a network",
+     "Divides the rows of DATA into folds, stratified by class, or whole "
+     "groups "
+     "if there are groups, trains a model for each fold on all other rows, as "
+     "many side by side as there are threads, and measures it on the fold. "
+     "Prints the figures of each fold, their mean and standard deviation. "
+     "FOLDS.h5 is the ensemble of all models.",
+     cmd_cv},
+    {"search", COMMAND_SEARCH, "DATA --space FILE -o BEST.h5 [OPTIONS]", 1, 1,
+     TAKES_ALL, "", NOT_OF_STUDIES, "find good settings by trying them",
+     "Trains a model for each trial, a choice of settings from FILE, as many "
+     "side by side as there are threads, and ranks the trials by the figure of "
+     "--monitor on the validation rows, or the mean over --folds. Writes the "
+     "best model, with folds trained again on all rows, and BEST-trials.csv "
+     "and .json. After any end of the process the same command with --resume "
+     "auto goes on.",
+     cmd_search},
+    {"ensemble", COMMAND_ENSEMBLE, "MODEL MODEL... -o FILE.h5 [OPTIONS]", 2,
+     4096, 0, "", "", "join several models into one file",
+     "Writes a model whose outputs are the mean of those of all MODELs: "
+     "probabilities, or values in the units of y. They must have the same "
+     "task, features, classes and loss.",
+     cmd_ensemble},
     {"eval", COMMAND_EVAL, "MODEL DATA [OPTIONS]", 2, 2,
      TAKES_READING | TAKES_THREADS, "", "", "measure a model on a table",
      "Prints loss, accuracy, area under the ROC curve and confusion matrix, "

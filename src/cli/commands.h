@@ -24,7 +24,10 @@ enum {
     COMMAND_HELP = 1 << 10,
     COMMAND_VERSION = 1 << 11,
     COMMAND_LRFIND = 1 << 12,
-    COMMAND_ALL = (1 << 13) - 1
+    COMMAND_CV = 1 << 13,
+    COMMAND_SEARCH = 1 << 14,
+    COMMAND_ENSEMBLE = 1 << 15,
+    COMMAND_ALL = (1 << 16) - 1
 };
 
 struct command {
@@ -46,6 +49,9 @@ const char *command_nearest(const char *name);
 
 ls_status cmd_train(const struct invocation *call);
 ls_status cmd_resume(const struct invocation *call);
+ls_status cmd_cv(const struct invocation *call);
+ls_status cmd_search(const struct invocation *call);
+ls_status cmd_ensemble(const struct invocation *call);
 ls_status cmd_eval(const struct invocation *call);
 ls_status cmd_predict(const struct invocation *call);
 ls_status cmd_import(const struct invocation *call);

@@ -27,7 +27,8 @@ enum { LARGEST = 1 << 20 };
 struct config_reader {
     const char *path;
     const char *next, *end; /* of the text */
-    ls_config *config;
+    ls_config *config;      /* or, NULL, */
+    ls_space *space;        /* the space of a search */
     size_t line;
     size_t *seen; /* [settings] line that set it, or 0 */
     ls_status status;
@@ -102,7 +103,8 @@ static int take_pair(void *user, const char *section, const char *key,
     (void)section;
     if (reader->status == LS_OK &&
         !is_refused(reader, key, option_named(key, strlen(key))) &&
-        ls_config_set(reader->config, key, value))
+        (reader->space ? ls_space_add(reader->space, key, value)
+                       : ls_config_set(reader->config, key, value)))
         fail_line(reader, ls_last_error());
     return 1;
 }
@@ -148,11 +150,12 @@ static ls_status open_and_read(const char *path, char *text, size_t *size)
     return status;
 }
 
-ls_status config_file_read(const char *path, ls_config *config)
+static ls_status read_file(const char *path, ls_config *config, ls_space *space)
 {
     ls_status status = LS_OK;
     char *text = malloc(LARGEST + 1);
-    struct config_reader reader = {.path = path, .config = config};
+    struct config_reader reader = {
+        .path = path, .config = config, .space = space};
     size_t size = 0;
 
     reader.seen = calloc(option_count(), sizeof *reader.seen);
@@ -175,6 +178,16 @@ done:
     free(reader.seen);
     free(text);
     return status;
+}
+
+ls_status config_file_read(const char *path, ls_config *config)
+{
+    return read_file(path, config, NULL);
+}
+
+ls_status config_file_read_space(const char *path, ls_space *space)
+{
+    return read_file(path, NULL, space);
 }
 
 /* Whether inih gives the value back as it is. */

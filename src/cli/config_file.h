@@ -5,11 +5,14 @@
 #ifndef LOCKSTEP_CONFIG_FILE_H
 #define LOCKSTEP_CONFIG_FILE_H
 
-#include "lockstep.h"
+#include "lockstep_tools.h"
 
 /* Set the file's settings in config. Section headings are ignored. An error
  * message names file and line. */
 ls_status config_file_read(const char *path, ls_config *config);
+
+/* Add the settings of a file, as lines of key = values, to space. */
+ls_status config_file_read_space(const char *path, ls_space *space);
 
 /* Write config to standard output so that config_file_read() reads the same. */
 ls_status config_file_print(const ls_config *config);

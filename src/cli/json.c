@@ -324,13 +324,25 @@ static json_t *json_of_provenance(const ls_model_info *about)
     return metadata;
 }
 
+static json_t *json_of_members(const ls_model *model)
+{
+    json_t *list = json_array();
+    const ls_model *member;
+
+    for (size_t i = 0; (member = ls_ensemble_member(model, i)); i++)
+        (void)json_array_append_new(list, json_of_model(member));
+    return list;
+}
+
 json_t *json_of_model(const ls_model *model)
 {
     const ls_model_info *about = ls_model_about(model);
     json_t *answer = json_object();
 
     json_set_text(answer, "kind",
-                  about->is_checkpoint ? "checkpoint" : "model");
+                  about->is_checkpoint           ? "checkpoint"
+                  : ls_ensemble_member(model, 0) ? "ensemble"
+                                                 : "model");
     json_set_text(answer, "task", about->task);
     json_set_text(answer, "loss", about->loss);
     json_set_text(answer, "dtype", about->dtype);
@@ -344,6 +356,8 @@ json_t *json_of_model(const ls_model *model)
     json_set_text(answer, "parameters_sha256", about->parameters_sha256);
     (void)json_object_set_new(answer, "layers", json_of_layers(model));
     (void)json_object_set_new(answer, "embeddings", json_of_embeddings(model));
+    if (ls_ensemble_member(model, 0))
+        (void)json_object_set_new(answer, "members", json_of_members(model));
     set_names(answer, "feature_names", about->feature_names, about->features);
     set_names(answer, "target_names", about->target_names, about->targets);
     set_names(answer, "class_names", about->class_names, about->classes);

@@ -12,8 +12,10 @@
 
 #include "cli/commands.h"
 
-#define WRITERS \
-    (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT)
+#define STUDIES (COMMAND_CV | COMMAND_SEARCH)
+#define WRITERS                                                          \
+    (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT | \
+     STUDIES | COMMAND_ENSEMBLE)
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
@@ -22,6 +24,7 @@ static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
+static const char *const methods[] = {"grid", "random", "halving", NULL};
 static const char *const shells[] = {"bash", NULL};
 
 static const struct {
@@ -41,7 +44,7 @@ static const struct {
                         "there is one, else start; a run that is done is left "
                         "as it is. For jobs that are submitted again",
                         resumptions, 0},
-                       COMMAND_TRAIN},
+                       COMMAND_TRAIN | STUDIES},
     [OPTION_INIT_FROM] = {{"init-from", "", 0, "MODEL", "", "Files",
                            "start from the parameters and the scaling of a "
                            "model, not from random ones; its network is taken "
@@ -53,7 +56,8 @@ static const struct {
                         "read settings from lines of key = value; may be "
                         "given again, later ones win, options win over all",
                         NULL, 0},
-                       COMMAND_TRAIN | COMMAND_BENCH | COMMAND_LRFIND},
+                       COMMAND_TRAIN | COMMAND_BENCH | COMMAND_LRFIND |
+                           STUDIES},
     [OPTION_PRINT_CONFIG] = {{"print-config", "", 0, NULL, "no", "Files",
                               "print the settings in effect as a config file, "
                               "and stop",
@@ -70,6 +74,41 @@ static const struct {
                      "it",
                      NULL, 0},
                     RUNS},
+    [OPTION_FOLDS] = {{"folds", "", 'k', "N", "", "Many models",
+                       "divide the rows into so many folds, and train once "
+                       "for each, on the others; cv takes 5 if not told",
+                       NULL, 0},
+                      STUDIES},
+    [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "1", "Many models",
+                         "other folds as often, with the seeds that follow "
+                         "--seed",
+                         NULL, 0},
+                        STUDIES},
+    [OPTION_SPACE] = {{"space", "", 0, "FILE", "", "Many models",
+                       "settings to choose from, in lines as lr = log 1e-4 "
+                       "1e-1, dropout = uniform 0 0.5, batch-size = int 32 "
+                       "512 or hidden = 64 | 64,64 | 128",
+                       NULL, 0},
+                      COMMAND_SEARCH},
+    [OPTION_METHOD] = {{"method", "", 0, "NAME", "random", "Many models",
+                        "try all combinations, some at random, or, halving, "
+                        "many with few epochs, of which the better third goes "
+                        "on with three times as many",
+                        methods, 0},
+                       COMMAND_SEARCH},
+    [OPTION_TRIALS] = {{"trials", "", 0, "N", "", "Many models",
+                        "how many to try: 20 if not given, 27 for halving; a "
+                        "grid has all",
+                        NULL, 0},
+                       COMMAND_SEARCH},
+    [OPTION_TABLE] = {{"table", "", 0, "FILE.csv", "", "Many models",
+                       "write a line with the figures of each fold", NULL, 0},
+                      COMMAND_CV},
+    [OPTION_PREDICTIONS] = {{"predictions", "", 0, "FILE", "", "Many models",
+                             "write for each row the outputs of the model that "
+                             "did not train on it, as predict does",
+                             NULL, 0},
+                            COMMAND_CV},
     [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
                        "column to learn, a name or a number from 0, negative "
                        "from the end; none for no label; a column named "
@@ -174,7 +213,7 @@ static const struct {
     [OPTION_PROGRESS] = {{"progress", "", 0, "HOW", "auto", "Reports",
                           "a bar on a terminal, plain lines elsewhere",
                           progresses, 0},
-                         RUNS | COMMAND_IMPORT},
+                         RUNS | COMMAND_IMPORT | STUDIES},
     [OPTION_COLOR] = {{"color", "colour", 0, "WHEN", "auto", "Reports",
                        "colours on standard error; NO_COLOR is honoured",
                        colors, 0},

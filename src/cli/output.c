@@ -46,6 +46,18 @@ done:
     return status;
 }
 
+ls_status output_find_study(const char *output, bool *found)
+{
+    char path[LS_PATH_SIZE + 16];
+    const char *dot = strrchr(output, '.');
+    const bool ends =
+        dot && (strcmp(dot, ".h5") == 0 || strcmp(dot, ".hdf5") == 0);
+
+    snprintf(path, sizeof path, "%.*s.study.h5",
+             (int)(ends ? (size_t)(dot - output) : strlen(output)), output);
+    return output_find(path, found);
+}
+
 static ls_status check_directory(const char *path)
 {
     char directory[LS_PATH_SIZE];

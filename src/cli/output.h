@@ -24,4 +24,8 @@ ls_status output_find(const char *path, bool *found);
  * "". */
 ls_status output_find_checkpoint(const char *checkpoint, char *found);
 
+/* Whether there is the file that cv and search keep next to an output until
+ * they are done. */
+ls_status output_find_study(const char *output, bool *found);
+
 #endif

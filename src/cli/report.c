@@ -38,8 +38,17 @@ static void put_stages(const ls_model *model, FILE *out)
 void report_shape(const ls_model *model, FILE *out)
 {
     const ls_model_info *about = ls_model_about(model);
+    const ls_model *member = ls_ensemble_member(model, 0);
     const char *before = "";
+    size_t n = 0;
 
+    if (member) {
+        while (ls_ensemble_member(model, n))
+            n++;
+        fprintf(out, "ensemble of %zu models, the first ", n);
+        report_shape(member, out);
+        return;
+    }
     fprintf(out, "%zu", about->features);
     for (size_t l = 0; l < about->n_layers; l++)
         fprintf(out, "-%zu", ls_model_layer(model, l)->n_out);

@@ -18,18 +18,18 @@
 #include "cli/signals.h"
 #include "cli/text.h"
 
-/* The validation table has rows of its own; all else is read alike. */
-static ls_status open_validation(struct run *run)
+ls_status run_open_validation(const ls_config *run, const ls_dataset *data,
+                              ls_dataset **validation)
 {
-    const struct setting_text path = setting_text(run->config, "val");
+    const struct setting_text path = setting_text(run, "val");
     ls_config *config = NULL;
     ls_status status = LS_OK;
 
     if (!path.s[0])
         return LS_OK;
-    TRY_LS(ls_config_copy(run->config, &config));
+    TRY_LS(ls_config_copy(run, &config));
     TRY_LS(ls_config_set(config, "rows", setting_text(config, "val-rows").s));
-    TRY_LS(ls_dataset_open_like(run->data, path.s, config, &run->validation));
+    TRY_LS(ls_dataset_open_like(data, path.s, config, validation));
 
 done:
     ls_config_destroy(config);
@@ -169,7 +169,7 @@ ls_status run_prepare(struct run *run)
     run->progress.also_user = run;
     TRY(check_log(run));
     TRY(open_data(run));
-    TRY(open_validation(run));
+    TRY(run_open_validation(run->config, run->data, &run->validation));
     warn_of_batch(run);
     TRY(create_trainer(run));
     if (dry || !quiet)
@@ -225,15 +225,15 @@ static ls_status report(const struct run *run, bool stopped)
 
 /* In a job of SLURM the run stops in time, unless it was given a limit. It may
  * stop at any step: the result does not depend on it. */
-static void heed_job_end(const struct run *run)
+void run_heed_job_end(const struct invocation *call, const ls_config *config,
+                      size_t saving)
 {
     const char *text = getenv("SLURM_JOB_END_TIME");
     const size_t row = option_named("max-time", strlen("max-time"));
-    const ls_memory *memory = ls_trainer_memory(run->trainer);
     double left, margin;
 
-    if (!text || !setting_is(run->config, "max-time", "0") ||
-        invocation_has(run->call, row))
+    if (!text || !setting_is(config, "max-time", "0") ||
+        invocation_has(call, row))
         return;
     left = job_seconds_left(text, (double)time(NULL));
     if (left <= 0) {
@@ -241,7 +241,7 @@ static void heed_job_end(const struct run *run)
              text);
         return;
     }
-    margin = job_margin(left, memory->saving);
+    margin = job_margin(left, saving);
     signals_stop_after(left - margin);
     note("limit    the job ends in %s (SLURM_JOB_END_TIME); the run saves and "
          "stops %s before",
@@ -256,7 +256,8 @@ ls_status run_train(struct run *run)
     if (status != LS_OK)
         return status;
     signals_obey(run->trainer);
-    heed_job_end(run);
+    run_heed_job_end(run->call, run->config,
+                     ls_trainer_memory(run->trainer)->saving);
     status = ls_trainer_run(run->trainer, run->output, run->force);
     signals_obey(NULL);
     progress_finish(&run->progress);

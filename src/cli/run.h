@@ -55,6 +55,15 @@ ls_status run_is_finished(struct run *run, bool *finished);
 /* Train to the end, or to a stop, and report. */
 ls_status run_train(struct run *run);
 
+/* Open the validation table of setting val, if any: it has rows of its own, all
+ * else is read like data. */
+ls_status run_open_validation(const ls_config *run, const ls_dataset *data,
+                              ls_dataset **validation);
+
+/* Stop before the end of a job of SLURM, in time to save so many bytes. */
+void run_heed_job_end(const struct invocation *call, const ls_config *config,
+                      size_t saving);
+
 void run_clear(struct run *run);
 
 #endif

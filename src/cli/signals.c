@@ -15,6 +15,7 @@ enum { EXIT_AT_ONCE = 130 };
 /* A handler has no arguments: this is what it knows. Lock-free, so that it may
  * be used there. */
 static _Atomic(ls_trainer *) obeying;
+static _Atomic(ls_study *) studying;
 static volatile sig_atomic_t stop_wanted;
 static volatile sig_atomic_t interrupted;
 
@@ -30,6 +31,7 @@ static bool insists(int number)
 static void handle(int number)
 {
     ls_trainer *trainer = atomic_load(&obeying);
+    ls_study *study = atomic_load(&studying);
 
     if (number == SIGUSR2) {
         if (trainer)
@@ -43,6 +45,8 @@ static void handle(int number)
     stop_wanted = 1;
     if (trainer)
         ls_trainer_stop(trainer);
+    if (study)
+        ls_study_stop(study);
 }
 
 void signals_ignore(void)
@@ -81,6 +85,13 @@ void signals_obey(ls_trainer *trainer)
     atomic_store(&obeying, trainer);
     if (trainer && stop_wanted)
         ls_trainer_stop(trainer);
+}
+
+void signals_obey_study(ls_study *study)
+{
+    atomic_store(&studying, study);
+    if (study && stop_wanted)
+        ls_study_stop(study);
 }
 
 void signals_stop_after(double seconds)

@@ -7,7 +7,7 @@
 #ifndef LOCKSTEP_SIGNALS_H
 #define LOCKSTEP_SIGNALS_H
 
-#include "lockstep.h"
+#include "lockstep_tools.h"
 
 /* Make a broken pipe or a file too large an error of write() rather than a
  * signal. */
@@ -17,6 +17,9 @@ void signals_ignore(void);
  * is one. Call signals_obey(NULL) before the trainer is destroyed. */
 void signals_catch(void);
 void signals_obey(ls_trainer *trainer);
+
+/* The same for a study; signals that ask to save do nothing. */
+void signals_obey_study(ls_study *study);
 
 /* Stop as by a signal, after `seconds` of wall-clock time. */
 void signals_stop_after(double seconds);

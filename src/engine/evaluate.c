@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "engine/confusion.h"
+#include "engine/members.h"
 #include "engine/output_levels.h"
 #include "engine/scores.h"
 #include "engine/team.h"
@@ -41,6 +42,7 @@ struct evaluator {
     struct scores scores; /* binary */
     /* for rows of job.known, or NULL */
     struct sketch_look *look;
+    struct members *members; /* of an ensemble, or NULL */
 };
 
 static ls_status create_threads(struct evaluator *e)
@@ -55,6 +57,7 @@ static ls_status create_threads(struct evaluator *e)
     TRY(MEM_ARRAY(e->one, e->threads * e->one_stride, "evaluation"));
     TRY(workspaces_create(e->job.network, PREDICT_ROWS, e->threads,
                           WORKSPACE_FORWARD, &e->workspace));
+    TRY(members_create(&e->job, e->threads, &e->members));
     for (size_t t = 0; t < e->threads; t++)
         TRY(scratch_create(e->job.gemm, 1, &e->scratch[t]));
 
@@ -99,7 +102,6 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
 {
     ls_status status = LS_OK;
     struct evaluator *e = NULL;
-    const struct network *net = job->network;
 
     TRY(MEM_ARRAY(e, 1, "evaluation"));
     *e = (struct evaluator){
@@ -108,8 +110,8 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
         .task = task,
         .rows = rows,
         .threads = threads,
-        .n_out = network_last(net)->n_out,
-        .levels = output_levels_of(net),
+        .n_out = network_last(job->network)->n_out,
+        .levels = output_levels_of(job->network),
     };
     e->n_squares = 3 * e->levels.n_targets + e->levels.n;
     TRY(team_check(threads));
@@ -146,6 +148,7 @@ void evaluator_destroy(struct evaluator *e)
     mem_free(e->pivot);
     scores_destroy(&e->scores);
     sketch_look_destroy(e->look);
+    members_destroy(e->members);
     mem_free(e);
 }
 
@@ -153,11 +156,11 @@ size_t evaluator_bytes(const struct evaluator *e)
 {
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
     const size_t work = dense_work_size(e->job.gemm, 1);
-    size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row;
+    const size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row +
+                          2 * e->n_out * sizeof *e->one;
     size_t bytes = shards * sizeof *e->sums + data_loader_bytes(e->loader) +
-                   confusion_bytes(&e->confusion);
+                   confusion_bytes(&e->confusion) + members_bytes(e->members);
 
-    thread += 2 * e->n_out * sizeof *e->one;
     if (e->squares)
         bytes +=
             (shards * e->n_squares + e->levels.n_targets) * sizeof *e->squares;
@@ -232,8 +235,8 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     dataset_targets(e->job.data, row, n, e->job.target, workspace->ld,
                     workspace->Y);
     (void)dataset_weights(e->job.data, row, n, workspace->ld, workspace->w);
-    e->status[t] = backprop_to_Z(e->job.network, e->job.gemm, theta, workspace,
-                                 1, &e->scratch[t]);
+    e->status[t] = members_to_Z(e->members, t, &e->job, theta, row, workspace,
+                                &e->scratch[t]);
     scores_set(&e->scores, e->job.network, workspace, rows.lo);
     pass_loss(e->job.network, workspace, 1, &e->scratch[t], &loss);
     *sums = (struct sums){0};
@@ -251,8 +254,9 @@ static void output_shard(struct evaluator *e, const real *theta, size_t t,
     struct workspace *workspace = &e->workspace[t];
 
     gather_inputs(e, t, rows);
-    e->status[t] = backprop_forward(e->job.network, e->job.gemm, theta,
-                                    workspace, 1, &e->scratch[t]);
+    e->status[t] =
+        members_forward(e->members, t, &e->job, theta,
+                        e->row + t * PREDICT_ROWS, workspace, &e->scratch[t]);
     outputs_denormalize(e->job.network, e->job.target, workspace,
                         workspace->A[e->job.network->n_layers], out);
 }
@@ -319,8 +323,7 @@ static void do_shards(void *user, size_t t, size_t team)
 /* All shards, as their rows come. */
 static ls_status evaluate_all(struct evaluator *e, const real *theta)
 {
-    const size_t n = e->rows->n;
-    const size_t shards = shard_count(n, PREDICT_ROWS);
+    const size_t n = e->rows->n, shards = shard_count(n, PREDICT_ROWS);
     struct evaluation what = {.evaluator = e, .theta = theta};
     struct range now = {0, 0};
     ls_status status = LS_OK;

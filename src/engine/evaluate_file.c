@@ -134,8 +134,8 @@ done:
 }
 
 /* A table not opened for this model may have any shape. */
-static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
-                            bool need_y)
+ls_status evaluate_check_fits(const ls_model *model, const ls_dataset *dataset,
+                              bool need_y)
 {
     const ls_dataset_info *data = dataset_about(dataset);
 
@@ -161,8 +161,7 @@ static ls_status check_fits(const ls_model *model, const ls_dataset *dataset,
     return LS_OK;
 }
 
-static struct engine_job job_of(const ls_model *model,
-                                const ls_dataset *dataset)
+struct engine_job evaluate_job(const ls_model *model, const ls_dataset *dataset)
 {
     return (struct engine_job){
         .network = &model->network,
@@ -171,6 +170,7 @@ static struct engine_job job_of(const ls_model *model,
         .input = &model->input,
         .target = &model->target,
         .theta = model->theta,
+        .ensemble = model->n_members > 0 ? model : NULL,
     };
 }
 
@@ -190,24 +190,62 @@ static ls_status check_weights(const ls_dataset *dataset)
     return LS_OK;
 }
 
+static ls_status evaluate(const ls_model *model, const struct engine_job *job,
+                          const struct rows *rows, size_t threads,
+                          ls_metrics *metrics)
+{
+    ls_status status = LS_OK;
+    struct evaluator *evaluator = NULL;
+    ls_thread_plan plan;
+
+    TRY(plan_threads(threads, &plan));
+    TRY(evaluator_create(job, task_kind_of(model->task), rows, plan.threads,
+                         &evaluator));
+    TRY(doctor_check_products(job->gemm, plan.threads));
+    TRY(evaluator_metrics(evaluator, model->theta, metrics));
+
+done:
+    evaluator_destroy(evaluator);
+    return status;
+}
+
 ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
                            size_t threads, ls_metrics *metrics)
 {
     ls_status status = LS_OK;
-    struct evaluator *evaluator = NULL;
     const struct rows rows = {.n = dataset_about(dataset)->rows};
-    struct engine_job job = job_of(model, dataset);
-    ls_thread_plan plan;
+    struct engine_job job = evaluate_job(model, dataset);
 
     job.known = model->trained.n > 0 ? &model->trained : NULL;
-    TRY(check_fits(model, dataset, true));
+    TRY(evaluate_check_fits(model, dataset, true));
     TRY(check_weights(dataset));
-    TRY(plan_threads(threads, &plan));
-    TRY(evaluator_create(&job, task_kind_of(model->task), &rows, plan.threads,
-                         &evaluator));
-    TRY(doctor_check_products(job.gemm, plan.threads));
-    TRY(evaluator_metrics(evaluator, model->theta, metrics));
+    TRY(evaluate(model, &job, &rows, threads, metrics));
+done:
+    return status;
+}
 
+ls_status evaluate_rows(const ls_model *model, const ls_dataset *dataset,
+                        const struct rows *rows, size_t threads,
+                        ls_metrics *metrics)
+{
+    const struct engine_job job = evaluate_job(model, dataset);
+
+    return evaluate(model, &job, rows, threads, metrics);
+}
+
+ls_status outputs_of_rows(const ls_model *model, const ls_dataset *dataset,
+                          const struct rows *rows, size_t threads, real *out)
+{
+    const struct engine_job job = evaluate_job(model, dataset);
+    const size_t block = evaluator_block(dataset);
+    struct evaluator *evaluator = NULL;
+    ls_status status = LS_OK;
+
+    TRY(evaluator_create(&job, TASK_MULTILABEL, rows, threads, &evaluator));
+    for (size_t lo = 0; lo < rows->n; lo += block)
+        TRY(evaluator_outputs(evaluator, model->theta, lo,
+                              rows->n - lo < block ? rows->n : lo + block,
+                              out + lo * model->about.targets));
 done:
     evaluator_destroy(evaluator);
     return status;
@@ -219,182 +257,4 @@ void metrics_clear(ls_metrics *metrics)
     mem_free(metrics->weighted);
     mem_free(metrics->quantiles);
     *metrics = (ls_metrics){0};
-}
-
-/* Destination of predictions: a text table or HDF5. */
-struct prediction_sink {
-    const ls_model *model;
-    const ls_dataset *data;
-    struct prediction_text *text;
-    struct h5_file *file;
-    int32_t *label; /* [a block] */
-};
-
-static bool is_text(const char *path)
-{
-    const char *dot = strrchr(path, '.');
-
-    return is_stream(path) || (dot && (strcasecmp(dot, ".csv") == 0 ||
-                                       strcasecmp(dot, ".tsv") == 0));
-}
-
-/* Write the row ids. */
-static ls_status write_ids(struct prediction_sink *sink)
-{
-    const ls_dataset *data = sink->data;
-    const uint64_t rows = data->about.rows;
-
-    if (data->id_text)
-        return h5_write_texts(sink->file, "/id",
-                              (const char *const *)data->id_text, rows);
-    return data->id
-               ? h5_write(sink->file, "/id", NUMBER_I64, 1, &rows, data->id)
-               : LS_OK;
-}
-
-static ls_status open_hdf5(struct prediction_sink *sink, const char *path)
-{
-    ls_status status = LS_OK;
-    const ls_model *model = sink->model;
-    const size_t rows = sink->data->about.rows;
-
-    TRY(h5_create(path, &sink->file));
-    TRY(h5_set_text(sink->file, "/", "format", "lockstep-prediction"));
-    TRY(h5_set_text(sink->file, "/", "creator", "lockstep " LS_VERSION));
-    TRY(write_ids(sink));
-    TRY(h5_create_table(sink->file, "/prediction", NUMBER_REAL,
-                        model->about.targets, rows));
-    if (model->output_names)
-        TRY(h5_write_texts(sink->file, "/output_names",
-                           model->about.target_names, model->about.targets));
-    if (model->n_classes > 0)
-        TRY(h5_create_table(sink->file, "/class", NUMBER_I32, 0, rows));
-    if (model->class_names)
-        TRY(h5_write_texts(sink->file, "/class_names",
-                           (const char *const *)model->class_names,
-                           model->n_classes));
-
-done:
-    return status;
-}
-
-/* Compute the predicted class of each row. */
-static void label_rows(struct prediction_sink *sink, const real *out, size_t n)
-{
-    const enum task_kind task = task_kind_of(sink->model->task);
-    const size_t K = sink->model->about.targets;
-
-    for (size_t i = 0; i < n; i++)
-        sink->label[i] = (int32_t)metrics_class(task, K, out + i * K);
-}
-
-static ls_status put_rows(struct prediction_sink *sink, const real *out,
-                          size_t n)
-{
-    ls_status status = LS_OK;
-    const bool classes = sink->model->n_classes > 0;
-
-    if (classes)
-        label_rows(sink, out, n);
-    if (sink->text)
-        return prediction_text_rows(sink->text, n, out,
-                                    classes ? sink->label : NULL);
-    TRY(h5_append(sink->file, "/prediction", NUMBER_REAL, out, n));
-    if (classes)
-        TRY(h5_append(sink->file, "/class", NUMBER_I32, sink->label, n));
-
-done:
-    return status;
-}
-
-static ls_status predict_all(struct prediction_sink *sink,
-                             struct evaluator *evaluator,
-                             const ls_dataset *dataset)
-{
-    ls_status status = LS_OK;
-    const size_t rows = dataset_about(dataset)->rows;
-    const size_t block = evaluator_block(dataset);
-    const size_t K = sink->model->about.targets;
-    real *out = NULL;
-
-    TRY(MEM_ARRAY(out, block * K, "predictions"));
-    TRY(MEM_ARRAY(sink->label, block, "predictions"));
-    for (size_t lo = 0; lo < rows; lo += block) {
-        const size_t hi = rows - lo < block ? rows : lo + block;
-
-        TRY(evaluator_outputs(evaluator, sink->model->theta, lo, hi, out));
-        TRY(put_rows(sink, out, hi - lo));
-    }
-
-done:
-    mem_free(out);
-    mem_free(sink->label);
-    return status;
-}
-
-static ls_status finish_sink(struct prediction_sink *sink)
-{
-    ls_status status;
-
-    if (sink->text) {
-        status = prediction_text_finish(sink->text);
-        sink->text = NULL;
-    } else {
-        status = h5_finish(sink->file);
-        sink->file = NULL;
-    }
-    return status;
-}
-
-/* Write predictions to an open sink and complete its file. */
-static ls_status fill_sink(struct prediction_sink *sink,
-                           const struct engine_job *job, size_t threads,
-                           const char *path, const char *output)
-{
-    const struct rows rows = {.n = dataset_about(sink->data)->rows};
-    struct evaluator *evaluator = NULL;
-    ls_thread_plan plan;
-    ls_status status = LS_OK;
-
-    TRY(plan_threads(threads, &plan));
-    TRY(evaluator_create(job, TASK_MULTILABEL, &rows, plan.threads,
-                         &evaluator));
-    TRY(doctor_check_products(job->gemm, plan.threads));
-    TRY(is_text(output) ? prediction_text_create(path, output, sink->model,
-                                                 sink->data, &sink->text)
-                        : open_hdf5(sink, path));
-    TRY(predict_all(sink, evaluator, sink->data));
-    TRY(finish_sink(sink));
-
-done:
-    prediction_text_close(sink->text);
-    h5_close(sink->file);
-    evaluator_destroy(evaluator);
-    return status;
-}
-
-ls_status predict_file(const ls_model *model, const ls_dataset *dataset,
-                       size_t threads, const char *output, int force)
-{
-    ls_status status = LS_OK;
-    char target[LS_PATH_SIZE] = "", temporary[LS_PATH_SIZE] = "";
-    struct prediction_sink sink = {.model = model, .data = dataset};
-    const struct engine_job job = job_of(model, dataset);
-    struct ls_lock *lock = NULL;
-
-    TRY(check_fits(model, dataset, false));
-    if (is_stream(output))
-        return fill_sink(&sink, &job, threads, NULL, output);
-    if (!is_text(output))
-        TRY(file_check_hdf5_name(output));
-    TRY(lock_take(&output, 1, &lock));
-    TRY(file_begin(output, force, target, temporary));
-    TRY(fill_sink(&sink, &job, threads, temporary, output));
-    TRY(file_commit(temporary, target, force));
-
-done:
-    if (status != LS_OK && temporary[0])
-        unlink(temporary);
-    lock_release(lock);
-    return status;
 }

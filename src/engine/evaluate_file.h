@@ -6,6 +6,7 @@
 #define LOCKSTEP_EVALUATE_FILE_H
 
 #include "base/settings.h"
+#include "engine/evaluate.h"
 #include "model/model.h"
 #include "table/dataset/dataset.h"
 
@@ -17,6 +18,27 @@ ls_status dataset_open_for(const ls_model *model, const char *path,
 /* Implements ls_evaluate(); free the metrics with metrics_clear(). */
 ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
                            size_t threads, ls_metrics *metrics);
+
+/* Fail unless the table has what the model takes, and y if need_y. */
+ls_status evaluate_check_fits(const ls_model *model, const ls_dataset *dataset,
+                              bool need_y);
+/* The passes of a model over a table. */
+struct engine_job evaluate_job(const ls_model *model,
+                               const ls_dataset *dataset);
+
+/* Metrics of a model on some rows, for a table that fits it. */
+ls_status evaluate_rows(const ls_model *model, const ls_dataset *dataset,
+                        const struct rows *rows, size_t threads,
+                        ls_metrics *metrics);
+
+/* Outputs of a model for some rows: out [rows x targets], in their order. */
+ls_status outputs_of_rows(const ls_model *model, const ls_dataset *dataset,
+                          const struct rows *rows, size_t threads, real *out);
+
+/* Write given outputs [rows x targets], as predict_file() writes those of the
+ * model. */
+ls_status predict_file_given(const ls_model *model, const ls_dataset *dataset,
+                             const real *given, const char *output, int force);
 
 /* Implements ls_predict_file(). */
 ls_status predict_file(const ls_model *model, const ls_dataset *dataset,

@@ -39,9 +39,15 @@ void trainer_note(const struct ls_trainer *trainer, ls_level level,
 static ls_status choose_rows(struct ls_trainer *t)
 {
     const double fraction = t->validation ? 0 : t->config.val_split;
-    ls_status status = rows_split(t->data, fraction, t->config.split,
-                                  t->config.seed, &t->rows, &t->held_out);
+    ls_status status = LS_OK;
 
+    if (t->share.has_rows) {
+        t->rows = t->share.train;
+        t->share.train = (struct rows){0};
+    } else {
+        status = rows_split(t->data, fraction, t->config.split, t->config.seed,
+                            &t->rows, &t->held_out);
+    }
     if (status == LS_OK && !t->data->stream)
         status = rows_make_list(&t->rows);
     if (status == LS_OK && !t->data->stream)
@@ -254,8 +260,8 @@ done:
 /* A run that begins, or goes on from a checkpoint if run is not NULL. */
 static ls_status create(const ls_config *config, const ls_dataset *train,
                         const ls_dataset *validation,
-                        const ls_callbacks *callbacks, struct saved_run *run,
-                        ls_trainer **trainer)
+                        const ls_callbacks *callbacks, struct run_share *share,
+                        struct saved_run *run, ls_trainer **trainer)
 {
     ls_status status = LS_OK;
     struct ls_trainer *t = NULL;
@@ -264,6 +270,10 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     t->config = *config;
     optimizer_settle(&t->config);
     t->result.lr = t->config.lr;
+    if (share) {
+        t->share = *share;
+        share->train = (struct rows){0};
+    }
     t->data = train;
     t->validation = validation;
     if (callbacks)
@@ -304,7 +314,22 @@ ls_status trainer_create(const ls_config *config, const ls_dataset *train,
                          const ls_dataset *validation,
                          const ls_callbacks *callbacks, ls_trainer **trainer)
 {
-    return create(config, train, validation, callbacks, NULL, trainer);
+    return create(config, train, validation, callbacks, NULL, NULL, trainer);
+}
+
+ls_status trainer_create_shared(const ls_config *config,
+                                const ls_dataset *train,
+                                const ls_dataset *validation,
+                                const ls_callbacks *callbacks,
+                                struct run_share *share, const char *checkpoint,
+                                ls_trainer **trainer)
+{
+    struct saved_run run = {.path = checkpoint};
+    const ls_status status = create(config, train, validation, callbacks, share,
+                                    checkpoint ? &run : NULL, trainer);
+
+    saved_run_clear(&run);
+    return status;
 }
 
 ls_status trainer_resume(const char *path, const ls_config *config,
@@ -313,7 +338,7 @@ ls_status trainer_resume(const char *path, const ls_config *config,
 {
     struct saved_run run = {.path = path};
     const ls_status status =
-        create(config, train, validation, callbacks, &run, trainer);
+        create(config, train, validation, callbacks, NULL, &run, trainer);
 
     saved_run_clear(&run);
     return status;
@@ -335,9 +360,22 @@ void trainer_destroy(ls_trainer *t)
     model_destroy(t->best);
     rows_clear(&t->rows);
     rows_clear(&t->held_out);
+    rows_clear(&t->share.train);
     mem_free(t->held_out_classes);
     mem_free(t->class_weight);
     mem_free(t);
+}
+
+struct ls_model *trainer_end(struct ls_trainer *t)
+{
+    struct ls_model *model = trainer_best(t);
+
+    if (model == t->best)
+        t->best = NULL;
+    else
+        t->model = NULL;
+    trainer_destroy(t);
+    return model;
 }
 
 void trainer_stop(ls_trainer *trainer)

@@ -18,8 +18,18 @@
 /* Requests by ls_trainer_stop() and ls_trainer_save_soon(). */
 enum { WANT_NOTHING = 0, WANT_SAVE = 1, WANT_STOP = 2 };
 
+/* What a run of a group (src/many) is given. The rows are taken over. */
+struct run_share {
+    bool has_rows; /* train, instead of a choice by the settings; none held out
+                    */
+    struct rows train;
+    const atomic_int *stop; /* not 0: save and stop all runs; or NULL */
+    uint64_t pause;         /* save and stop after so many epochs; 0: never */
+};
+
 struct ls_trainer {
     ls_config config;
+    struct run_share share;
     ls_callbacks callbacks;
     const ls_dataset *data;       /* borrowed */
     const ls_dataset *validation; /* borrowed; data when split from it */
@@ -66,7 +76,19 @@ ls_status trainer_create(const ls_config *config, const ls_dataset *train,
 ls_status trainer_resume(const char *path, const ls_config *config,
                          const ls_dataset *train, const ls_dataset *validation,
                          const ls_callbacks *callbacks, ls_trainer **trainer);
+/* Create a run of a group, or resume it if there is a checkpoint (path, else
+ * NULL). The rows of share are cleared. */
+ls_status trainer_create_shared(const ls_config *config,
+                                const ls_dataset *train,
+                                const ls_dataset *validation,
+                                const ls_callbacks *callbacks,
+                                struct run_share *share, const char *checkpoint,
+                                ls_trainer **trainer);
 ls_status trainer_run(ls_trainer *trainer, const char *output, int force);
+/* Whether the run has reached the pause of its share. */
+bool trainer_is_paused(const struct ls_trainer *trainer);
+/* Give the model of trainer_best() to the caller, and destroy the trainer. */
+struct ls_model *trainer_end(struct ls_trainer *trainer);
 ls_status trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
 void trainer_stop(ls_trainer *trainer);
 void trainer_save_soon(ls_trainer *trainer);

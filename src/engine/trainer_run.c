@@ -165,12 +165,25 @@ static ls_status save_on_the_way(struct ls_trainer *t, const char *checkpoint)
     return LS_OK;
 }
 
+bool trainer_is_paused(const struct ls_trainer *t)
+{
+    return t->share.pause > 0 && t->engine->position.epoch >= t->share.pause;
+}
+
+/* Whether this run, or the group that it belongs to, is asked to stop. */
+static bool is_stop_wanted(const struct ls_trainer *t)
+{
+    return atomic_load(&t->wanted) == WANT_STOP ||
+           (t->share.stop && atomic_load(t->share.stop) != 0);
+}
+
 /* Reason to stop here, or NULL. */
 static const char *reason_to_stop(const struct ls_trainer *t)
 {
     const ls_config *c = &t->config;
 
-    return atomic_load(&t->wanted) == WANT_STOP ? "stopped on request"
+    return trainer_is_paused(t) ? "paused"
+           : is_stop_wanted(t)  ? "stopped on request"
            : c->max_steps > 0 && t->engine->position.step >= c->max_steps
                ? "stopped at the limit of steps"
            : c->max_time > 0 && machine_seconds() - t->started >= c->max_time

@@ -95,6 +95,11 @@ static ls_status check_fits(const struct ls_trainer *t,
                  "the run is at step %llu already; a model to start "
                  "from comes before the first",
                  (unsigned long long)t->engine->position.step));
+    if (model->n_members > 0)
+        TRY(fail(LS_BAD_DATA,
+                 "the model to start from is an ensemble of %zu; "
+                 "give one of its members",
+                 model->n_members));
     TRY(check_settings(&t->config));
     if (strcmp(run->task, other->task) != 0)
         TRY(fail(LS_BAD_DATA, "%s is %s, the model to start from %s",

@@ -22,6 +22,7 @@ struct engine_job {
     const double *class_weight; /* [classes] or NULL */
     double smoothing;           /* share of each label spread over all */
     double mean_weight; /* of the rows that train if any is below 0, else 0 */
+    const struct ls_model *ensemble; /* its members are evaluated, or NULL */
 };
 
 /* One minibatch: positions [position, position + n) of an epoch's order,

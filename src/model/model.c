@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "model/outputs.h"
@@ -73,6 +74,9 @@ void model_destroy(ls_model *model)
 {
     if (!model)
         return;
+    for (size_t i = 0; i < model->n_members; i++)
+        model_destroy(model->member[i]);
+    mem_free(model->member);
     mem_free(model->theta);
     preprocess_clear(&model->input);
     preprocess_clear(&model->target);
@@ -106,6 +110,19 @@ static void point_embeddings(struct ls_model *model)
                 found ? (const char *const *)walk.column->levels.text : NULL,
             .table = model->theta + e->E,
         };
+    }
+}
+
+/* The network of an ensemble is not that of a member, and never run. */
+static void point_ensemble(struct ls_model *model)
+{
+    model->about.n_layers = 0;
+    model->about.parameters = 0;
+    for (size_t i = 0; i < model->n_members; i++) {
+        const ls_model_info *member = &model->member[i]->about;
+
+        model->about.parameters += member->parameters;
+        model->about.steps += member->steps;
     }
 }
 
@@ -153,12 +170,33 @@ void model_point(struct ls_model *model)
         };
     }
     point_embeddings(model);
+    if (model->n_members > 0)
+        point_ensemble(model);
+}
+
+/* Of the hashes of the members. */
+static ls_status ensemble_sha256(const struct ls_model *model, char hex[65])
+{
+    struct digest_part *part = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(part, model->n_members, "hashes of an ensemble"));
+    for (size_t i = 0; i < model->n_members; i++)
+        part[i] =
+            (struct digest_part){model->member[i]->about.parameters_sha256, 64};
+    TRY(digest_sha256(part, model->n_members, hex));
+done:
+    mem_free(part);
+    return status;
 }
 
 ls_status model_describe(struct ls_model *model)
 {
     char hex[65];
-    const ls_status status = network_sha256(&model->network, model->theta, hex);
+    const ls_status status =
+        model->n_members > 0
+            ? ensemble_sha256(model, hex)
+            : network_sha256(&model->network, model->theta, hex);
 
     if (status != LS_OK)
         return status;
@@ -174,7 +212,7 @@ const ls_model_info *model_about(const ls_model *model)
 
 const ls_layer *model_layer(const ls_model *model, size_t index)
 {
-    return index < model->network.n_layers ? &model->layer[index] : NULL;
+    return index < model->about.n_layers ? &model->layer[index] : NULL;
 }
 
 const ls_embedding *model_embedding(const ls_model *model, size_t index)

@@ -60,7 +60,9 @@ struct ls_model {
     struct selftest selftest;
     struct history history;
     struct metadata provenance;
-    struct sketch trained; /* of the training rows */
+    struct sketch trained;    /* of the training rows */
+    struct ls_model **member; /* [n_members] of an ensemble, owned */
+    size_t n_members;         /* 0: not an ensemble */
     int is_checkpoint;
 };
 

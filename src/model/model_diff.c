@@ -4,6 +4,7 @@
  *
  * Bits are compared, so that 0 and -0 differ and a NaN equals itself.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -77,12 +78,47 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
     return fail(LS_DIFFERENT, "the networks differ: %s", difference->where);
 }
 
+/* Ensembles are compared member by member. */
+static ls_status diff_members(const ls_model *a, const ls_model *b,
+                              ls_difference *difference)
+{
+    ls_difference all = {.size = difference->size};
+    ls_status status = LS_OK;
+
+    if (a->n_members != b->n_members) {
+        snprintf(all.where, sizeof all.where, "%zu members against %zu",
+                 a->n_members, b->n_members);
+        all.largest = INFINITY;
+        *difference = all;
+        return fail(LS_DIFFERENT, "one is not the same ensemble: %s",
+                    all.where);
+    }
+    for (size_t i = 0; i < a->n_members; i++) {
+        ls_difference one = {.size = sizeof one};
+        const ls_status found = model_diff(a->member[i], b->member[i], &one);
+
+        all.parameters += one.parameters;
+        all.different += one.different;
+        if (found == LS_OK)
+            continue;
+        status = fail_within(found, "member %zu: ", i + 1);
+        if (!all.where[0] || one.largest > all.largest)
+            snprintf(all.where, sizeof all.where, "member %zu, %.90s", i + 1,
+                     one.where);
+        all.largest = fmax(all.largest, one.largest);
+    }
+    *difference = all;
+    return status;
+}
+
 ls_status model_diff(const ls_model *a, const ls_model *b,
                      ls_difference *difference)
 {
     const struct network *network = &a->network;
     ls_difference found = {.size = difference->size};
 
+    if (a->n_members > 0 || b->n_members > 0)
+        return diff_members(a, b, difference);
     if (!network_equal(network, &b->network))
         return shapes_differ(a, b, difference);
     for (size_t l = 0; l < network_groups(network); l++) {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/ensemble.h"
 #include "model/model_layout.h"
 #include "table/values/encoding.h"
 
@@ -384,6 +385,8 @@ ls_status model_read(struct h5_file *file, struct ls_model **model)
     real *theta = NULL;
     ls_status status = LS_OK;
 
+    if (ensemble_is_in(file))
+        return ensemble_read(file, model);
     TRY(read_parts(file, &parts));
     TRY(block_read(file, "/model", &parts.network, &theta));
     TRY(model_create(&parts.network, parts.task, &parts.input, &parts.target,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/ensemble.h"
 #include "model/model_layout.h"
 #include "table/values/encoding.h"
 
@@ -186,6 +187,10 @@ ls_status model_write(struct h5_file *file, const struct ls_model *model,
     TRY(h5_set_text(file, "/", "format", "lockstep-model"));
     TRY(h5_set_whole(file, "/", "format_version", 1));
     TRY(h5_set_text(file, "/", "creator", "lockstep " LS_VERSION));
+    if (model->n_members > 0) {
+        TRY(write_provenance(file, &model->provenance));
+        return ensemble_write(file, model);
+    }
     TRY(write_network(file, model));
     TRY(write_scalings(file, model));
     TRY(write_selftest(file, model));

@@ -176,6 +176,9 @@ size_t network_parts(const struct network *network, size_t l,
  * same; dropout does not count. */
 bool network_equal(const struct network *a, const struct network *b);
 
+/* Whether the loss and its parameters are the same. */
+bool network_same_loss(const struct network *a, const struct network *b);
+
 /* Write "28-300-300-1", truncated to size. */
 void network_text(const struct network *network, char *text, size_t size);
 

@@ -21,7 +21,7 @@ static bool same_embeddings(const struct network *a, const struct network *b)
 }
 
 /* Parameters that the loss does not read do not count. */
-static bool losses_equal(const struct network *a, const struct network *b)
+bool network_same_loss(const struct network *a, const struct network *b)
 {
     const struct loss_parameters *p = &a->of_loss, *q = &b->of_loss;
 
@@ -45,7 +45,7 @@ void network_freeze(struct network *network, const bool *frozen)
 
 bool network_equal(const struct network *a, const struct network *b)
 {
-    if (a->n_layers != b->n_layers || !losses_equal(a, b) ||
+    if (a->n_layers != b->n_layers || !network_same_loss(a, b) ||
         a->layer_norm != b->layer_norm || a->residual != b->residual ||
         !same_embeddings(a, b))
         return false;

@@ -5,9 +5,11 @@
 #include "model/predict.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "model/embedding.h"
+#include "model/ensemble.h"
 #include "model/outputs.h"
 #include "table/values/gather.h"
 
@@ -50,6 +52,24 @@ const struct gemm *model_products(const struct ls_model *model)
     return gemm && gemm_load(gemm) == LS_OK ? gemm : gemm_find("auto");
 }
 
+/* A predictor for each member of an ensemble. */
+static ls_status open_members(struct ls_predictor *p)
+{
+    const struct ls_model *model = p->model;
+    const size_t count = PREDICT_ROWS * model->about.targets;
+    ls_status status = LS_OK;
+
+    if (model->n_members == 0)
+        return LS_OK;
+    TRY(MEM_ARRAY(p->member, model->n_members, "a predictor"));
+    TRY(MEM_ARRAY(p->out, count, "a predictor"));
+    TRY(MEM_ARRAY(p->sum, count, "a predictor"));
+    for (size_t i = 0; i < model->n_members; i++)
+        TRY(predictor_open(model->member[i], PREDICT_ROWS, &p->member[i]));
+done:
+    return status;
+}
+
 ls_status predictor_open(const struct ls_model *model, size_t max_rows,
                          struct ls_predictor *predictor)
 {
@@ -59,6 +79,7 @@ ls_status predictor_open(const struct ls_model *model, size_t max_rows,
         .model = model, .gemm = model_products(model), .max_rows = max_rows};
     ls_status status = LS_OK;
 
+    TRY(open_members(&p));
     TRY(scratch_create(p.gemm, 1, &p.scratch));
     TRY(workspaces_create(&model->network, some, 1, WORKSPACE_FORWARD,
                           &p.workspace));
@@ -71,14 +92,40 @@ done:
 
 void predictor_close(struct ls_predictor *p)
 {
+    for (size_t i = 0; p->member && i < p->model->n_members; i++)
+        predictor_close(&p->member[i]);
+    mem_free(p->member);
+    mem_free(p->out);
+    mem_free(p->sum);
     scratch_destroy(&p->scratch);
     workspaces_destroy(p->workspace, 1);
+}
+
+/* The mean of the members, of at most PREDICT_ROWS rows. */
+static ls_status members_of_block(struct ls_predictor *p, size_t n,
+                                  enum number_type type, const void *X,
+                                  real *out)
+{
+    const size_t count = n * p->model->about.targets;
+    ls_status status = LS_OK;
+
+    memset(p->sum, 0, count * sizeof *p->sum);
+    for (size_t i = 0; i < p->model->n_members; i++) {
+        TRY(predictor_run(&p->member[i], n, type, X, p->out));
+        ensemble_add(p->out, count, p->sum);
+    }
+    ensemble_mean(p->sum, count, p->model->n_members, out);
+done:
+    return status;
 }
 
 ls_status predictor_run(struct ls_predictor *p, size_t rows,
                         enum number_type type, const void *X, real *out)
 {
     const size_t row_bytes = p->model->input.n * number_size(type);
+    ls_status (*const run)(struct ls_predictor *, size_t, enum number_type,
+                           const void *, real *) =
+        p->member ? members_of_block : outputs_of_block;
     struct gemm_guard guard;
     ls_status status = LS_OK;
 
@@ -88,8 +135,8 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
         const size_t n =
             rows - at < PREDICT_ROWS ? rows - at : (size_t)PREDICT_ROWS;
 
-        TRY(outputs_of_block(p, n, type, (const char *)X + at * row_bytes,
-                             out + at * p->model->about.targets));
+        TRY(run(p, n, type, (const char *)X + at * row_bytes,
+                out + at * p->model->about.targets));
     }
 done:
     p->gemm->leave(&guard);

@@ -22,6 +22,9 @@ struct ls_predictor {
     size_t max_rows;
     struct scratch scratch;
     struct workspace *workspace; /* for the rows of one call of the products */
+    struct ls_predictor *member; /* of an ensemble, one for each member */
+    real *out;                   /* [PREDICT_ROWS x targets] of a member */
+    double *sum;                 /* the same of all */
 };
 
 /* model must outlive the predictor. */

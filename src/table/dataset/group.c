@@ -19,6 +19,7 @@ struct group {
     size_t rows; /* 0: an empty place */
     uint64_t order;
     bool held;
+    size_t fold;
 };
 
 /* Open addressing; size is a power of two, more than half of it empty. */
@@ -149,6 +150,60 @@ ls_status group_mark(const int64_t *group, size_t rows, double fraction,
     for (size_t row = 0; row < rows; row++)
         if (place_of(&groups, group[row])->held)
             bit_set(held, row);
+done:
+    mem_free(list);
+    mem_free(groups.place);
+    return status;
+}
+
+/* The largest first, else as in the order of the seed. */
+static int compare_sizes(const void *a, const void *b)
+{
+    const struct group *x = *(struct group *const *)a;
+    const struct group *y = *(struct group *const *)b;
+
+    if (x->rows != y->rows)
+        return x->rows > y->rows ? -1 : 1;
+    return compare(a, b);
+}
+
+/* Each group to the fold that has the fewest rows so far. */
+static ls_status deal_groups(struct group **list, size_t n, size_t folds)
+{
+    size_t *rows = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(rows, folds, "rows of the folds"));
+    qsort(list, n, sizeof *list, compare_sizes);
+    for (size_t i = 0; i < n; i++) {
+        size_t least = 0;
+
+        for (size_t k = 1; k < folds; k++)
+            least = rows[k] < rows[least] ? k : least;
+        list[i]->fold = least;
+        rows[least] += list[i]->rows;
+    }
+done:
+    mem_free(rows);
+    return status;
+}
+
+ls_status group_folds(const ls_dataset *dataset, size_t folds, uint64_t seed,
+                      uint16_t *fold)
+{
+    const size_t rows = dataset->about.rows;
+    struct groups groups = {0};
+    struct group **list = NULL;
+    ls_status status = LS_OK;
+
+    TRY(count(dataset->group, rows, &groups));
+    if (groups.n < folds)
+        TRY(fail(LS_USAGE, "%s has %zu groups of rows, too few for %zu folds",
+                 dataset->path, groups.n, folds));
+    TRY(put_in_order(&groups, seed, &list));
+    TRY(deal_groups(list, groups.n, folds));
+    for (size_t row = 0; row < rows; row++)
+        fold[row] = (uint16_t)place_of(&groups, dataset->group[row])->fold;
 done:
     mem_free(list);
     mem_free(groups.place);

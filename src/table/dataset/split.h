@@ -40,4 +40,10 @@ const char *rows_split_kind(const ls_dataset *dataset, const char *kind);
 ls_status group_mark(const int64_t *group, size_t rows, double fraction,
                      uint64_t seed, unsigned char *held, size_t *marked);
 
+/* Deal whole groups to folds 0 .. folds - 1, as equally as these allow: fold
+ * [rows] is that of each row. LS_USAGE for fewer groups than folds. In
+ * group.c. */
+ls_status group_folds(const ls_dataset *dataset, size_t folds, uint64_t seed,
+                      uint16_t *fold);
+
 #endif

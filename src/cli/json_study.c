@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * json_study.c - a cross-validation or a search as JSON.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/complain.h"
+#include "cli/json.h"
+#include "cli/many.h"
+
+static void set_figures(json_t *object, const ls_figures *figures)
+{
+    json_set_figure(object, "loss", figures->loss);
+    json_set_figure(object, "accuracy", figures->accuracy);
+    json_set_figure(object, "auc", figures->auc);
+    json_set_figure(object, "rmse", figures->rmse);
+    json_set_figure(object, "r2", figures->r2);
+}
+
+static json_t *json_of_fold(const ls_fold *fold)
+{
+    json_t *item = json_object();
+
+    json_set_count(item, "repeat", fold->repeat);
+    json_set_count(item, "fold", fold->fold);
+    json_set_count(item, "train_rows", fold->train_rows);
+    json_set_count(item, "rows", fold->rows);
+    json_set_count(item, "epochs", fold->epochs);
+    set_figures(item, &fold->figures);
+    json_set_text(item, "ended", fold->ended);
+    if (*fold->parameters_sha256)
+        json_set_text(item, "parameters_sha256", fold->parameters_sha256);
+    return item;
+}
+
+/* "lr=0.01 hidden=64,64" as an object: values hold no blanks. */
+static json_t *json_of_settings(const char *settings)
+{
+    json_t *object = json_object();
+
+    while (*settings) {
+        const size_t name = strcspn(settings, "=");
+        const size_t length = strcspn(settings, " ");
+        char key[64];
+
+        snprintf(key, sizeof key, "%.*s", (int)name, settings);
+        if (name < length)
+            (void)json_object_set_new(
+                object, key,
+                json_stringn(settings + name + 1, length - name - 1));
+        settings += length + (settings[length] == ' ');
+    }
+    return object;
+}
+
+static json_t *json_of_trial(const ls_study *study, size_t number)
+{
+    const ls_trial *trial = ls_study_trial(study, number);
+    json_t *item = json_object(), *folds = json_array();
+    json_t *mean = json_object(), *std = json_object();
+    const ls_fold *fold;
+
+    json_set_count(item, "trial", number);
+    if (trial->rank > 0)
+        json_set_count(item, "rank", trial->rank);
+    (void)json_object_set_new(item, "settings",
+                              json_of_settings(trial->settings));
+    json_set_text(item, "status", ls_status_text(trial->status));
+    if (*trial->ended)
+        json_set_text(item, "ended", trial->ended);
+    json_set_count(item, "epochs", trial->epochs);
+    set_figures(mean, &trial->mean);
+    set_figures(std, &trial->std);
+    (void)json_object_set_new(item, "mean", mean);
+    (void)json_object_set_new(item, "std", std);
+    for (size_t i = 0; (fold = ls_study_fold(study, number, i)); i++)
+        (void)json_array_append_new(folds, json_of_fold(fold));
+    (void)json_object_set_new(item, "folds", folds);
+    return item;
+}
+
+json_t *json_of_study(const ls_study *study)
+{
+    json_t *answer = json_object(), *trials = json_array();
+    const ls_model *model = ls_study_model(study);
+    size_t n = 0;
+    size_t *order = study_order(study, &n);
+
+    for (size_t i = 0; order && i < n; i++)
+        (void)json_array_append_new(trials, json_of_trial(study, order[i]));
+    free(order);
+    (void)json_object_set_new(answer, "trials", trials);
+    if (model)
+        json_set_text(answer, "parameters_sha256",
+                      ls_model_about(model)->parameters_sha256);
+    return answer;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * report_study.c - figures of a cross-validation, ranks of a search.
+ */
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/many.h"
+#include "cli/settings.h"
+#include "cli/text.h"
+
+enum { N_FIGURES = 5, MOST_TRIALS = 10 };
+
+static const char *const names[N_FIGURES] = {"loss", "accuracy", "auc", "rmse",
+                                             "r2"};
+
+static double figure_at(const ls_figures *f, size_t k)
+{
+    const double all[N_FIGURES] = {f->loss, f->accuracy, f->auc, f->rmse,
+                                   f->r2};
+
+    return all[k];
+}
+
+/* Whether any model has the figure. */
+static bool is_shown(const ls_study *study, size_t k)
+{
+    const ls_trial *trial;
+    const ls_fold *fold;
+
+    for (size_t i = 0; (trial = ls_study_trial(study, i)); i++)
+        for (size_t j = 0; (fold = ls_study_fold(study, i, j)); j++)
+            if (isfinite(figure_at(&fold->figures, k)))
+                return true;
+    return false;
+}
+
+static void put_head(const ls_study *study, FILE *out)
+{
+    for (size_t k = 0; k < N_FIGURES; k++)
+        if (is_shown(study, k))
+            fprintf(out, " %10s", names[k]);
+}
+
+static void put_figures(const ls_study *study, const ls_figures *figures,
+                        FILE *out)
+{
+    for (size_t k = 0; k < N_FIGURES; k++) {
+        const double value = figure_at(figures, k);
+
+        if (!is_shown(study, k))
+            continue;
+        if (isfinite(value))
+            fprintf(out, " %10.6g", value);
+        else
+            fprintf(out, " %10s", "-");
+    }
+}
+
+void report_cv(const ls_study *study, FILE *out)
+{
+    const ls_trial *trial = ls_study_trial(study, 0);
+    const ls_fold *fold;
+
+    fprintf(out, "%-8s %10s %7s", "fold", "rows", "epochs");
+    put_head(study, out);
+    fputc('\n', out);
+    for (size_t i = 0; (fold = ls_study_fold(study, 0, i)); i++) {
+        fprintf(out, "%-8zu %10s %7zu", i, text_count(fold->rows).s,
+                fold->epochs);
+        put_figures(study, &fold->figures, out);
+        if (fold->status != LS_OK)
+            fprintf(out, "  %s", fold->ended);
+        fputc('\n', out);
+    }
+    fprintf(out, "%-8s %10s %7s", "mean", "", "");
+    put_figures(study, &trial->mean, out);
+    fprintf(out, "\n%-8s %10s %7s", "std", "", "");
+    put_figures(study, &trial->std, out);
+    fputc('\n', out);
+}
+
+size_t *study_order(const ls_study *study, size_t *n)
+{
+    size_t *order = NULL;
+    const ls_trial *trial;
+
+    for (*n = 0; ls_study_trial(study, *n); (*n)++)
+        ;
+    order = calloc(*n + 1, sizeof *order);
+    for (size_t i = 0; order && (trial = ls_study_trial(study, i)); i++)
+        if (trial->rank > 0)
+            order[trial->rank - 1] = i;
+    return order;
+}
+
+/* What a search is told to rank by. */
+static const char *figure_name(const ls_config *config)
+{
+    static const char *known[] = {"accuracy", "auc", "rmse", "r2"};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (setting_is(config, "monitor", known[i]))
+            return known[i];
+    return "loss";
+}
+
+void report_search(const ls_study *study, const ls_config *config, FILE *out)
+{
+    size_t n = 0;
+    size_t *order = study_order(study, &n);
+
+    fprintf(out, "%zu trials, ranked by %s of the rows held out\n", n,
+            figure_name(config));
+    fprintf(out, "%4s %6s", "rank", "epochs");
+    put_head(study, out);
+    fputs("  settings\n", out);
+    for (size_t i = 0; order && i < n && i < MOST_TRIALS; i++) {
+        const ls_trial *trial = ls_study_trial(study, order[i]);
+
+        fprintf(out, "%4zu %6zu", trial->rank, trial->epochs);
+        put_figures(study, &trial->mean, out);
+        fputs("  ", out);
+        text_put(trial->settings, out);
+        if (trial->status != LS_OK)
+            fprintf(out, "; %s", trial->ended);
+        fputc('\n', out);
+    }
+    if (n > MOST_TRIALS)
+        fprintf(out, "and %zu more\n", n - MOST_TRIALS);
+    free(order);
+}

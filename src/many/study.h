@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * study.h - several models on one dataset: the folds of a cross-validation, the
+ * trials of a search.
+ *
+ * A study has trials, each a choice of settings; a trial has models, one for
+ * each fold. The models are independent runs, so that the order in which they
+ * run, their number at a time and their teams do not matter for any result.
+ * What a study knows is a function of settings, data and seed alone: after a
+ * stop all of it is computed again from the checkpoints of the models, which
+ * are next to the output.
+ */
+#ifndef LOCKSTEP_STUDY_H
+#define LOCKSTEP_STUDY_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/settings.h"
+#include "engine/trainer.h"
+#include "many/space.h"
+#include "table/dataset/folds.h"
+
+struct study_fold {
+    ls_fold about;
+    char ended[256];
+    struct ls_model *model; /* of a study without output, or NULL */
+};
+
+struct study_trial {
+    ls_trial about;
+    char *settings;
+    char ended[256];
+    ls_config config;
+    size_t rung;             /* of halving: times that it went on */
+    struct study_fold *fold; /* [models] */
+};
+
+struct ls_study {
+    ls_config config; /* that the trials vary */
+    ls_study_callbacks callbacks;
+    const ls_dataset *data, *validation; /* borrowed */
+    ls_space *space;                     /* NULL: cross-validation */
+    char method[16];
+    size_t n_folds, repeats;
+    struct folds *folds; /* [repeats], or NULL */
+    size_t models;       /* of a trial */
+    size_t n_trials;
+    struct study_trial *trial;
+    struct ls_model *model;    /* the result */
+    char output[LS_PATH_SIZE]; /* "": nothing is saved */
+    size_t threads;
+    double deadline;        /* by machine_seconds(), or 0 */
+    atomic_int stop, ended; /* on request; all runs, also after a failure */
+    uint64_t pause;         /* epochs of this pass, or 0 */
+    size_t *active;         /* [n_active] trials of this pass */
+    size_t n_active;
+    size_t done, planned; /* models */
+    bool may_resume;      /* from checkpoints next to output */
+    pthread_mutex_t lock; /* of the members below, and of callbacks */
+    pthread_cond_t freed;
+    size_t running; /* trainers */
+    double bytes;   /* that one of these takes at most; 0: not yet known */
+    double saving;  /* of them, those of a checkpoint being written */
+};
+
+/* Implement the public functions of these names, for a checked config. */
+ls_status study_create(const ls_config *config, const ls_dataset *data,
+                       const ls_dataset *validation, const ls_study_plan *plan,
+                       const ls_study_callbacks *callbacks, ls_study **study);
+ls_status study_run(ls_study *study, const char *output, unsigned flags);
+ls_status study_predictions(const ls_study *study, const char *output,
+                            int force);
+ls_status study_remove_files(ls_study *study);
+void study_destroy(ls_study *study);
+
+/* Pass a message to the log callback. */
+void study_note(ls_study *study, ls_level level, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+/* The trials of a plan, with their settings. In study_trials.c. */
+ls_status study_trials_create(ls_study *study, const ls_study_plan *plan);
+
+/* Train model number `model` of a trial, or go on with it, by a team of
+ * `threads`, and measure it. A run that fails by its own settings or data is a
+ * result; LS_OK, too, if it was stopped. In study_model.c. */
+ls_status study_train(ls_study *study, size_t trial, size_t model,
+                      size_t threads);
+/* Load or lend the model that study_train() made. */
+ls_status study_take_model(ls_study *study, size_t trial, size_t model,
+                           struct ls_model **made);
+/* Train the settings of a trial on all rows, to output. */
+ls_status study_train_all(ls_study *study, size_t trial);
+
+/* Figures of the trials from those of their models, and the ranks. In
+ * study_rank.c. */
+void study_rank(ls_study *study);
+/* Trial with rank 1, or LS_DIVERGED and the like if none has a model. */
+ls_status study_best(const ls_study *study, size_t *trial);
+/* The trials of study->active that go on to the next rung. */
+void study_halve(ls_study *study);
+
+/* Paths next to the output. In study_files.c. */
+ls_status study_model_path(const ls_study *study, size_t trial, size_t model,
+                           char path[LS_PATH_SIZE]);
+/* Begin to write, or find the state of a study that goes on: LS_EXISTS,
+ * LS_USAGE if it is another study. */
+ls_status study_begin_files(ls_study *study, const char *output,
+                            unsigned flags);
+
+#endif

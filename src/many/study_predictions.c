@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * study_predictions.c - out-of-fold predictions: each row by the models that
+ * did not train on it.
+ */
+#include "base/mem.h"
+#include "engine/evaluate_file.h"
+#include "many/study.h"
+
+/* Add the outputs of a model for the rows of its fold to sum [rows x K]. */
+static ls_status add_fold(const ls_study *s, size_t number, double *sum)
+{
+    const struct ls_model *model = s->model->member[number];
+    const ls_fold *about = &s->trial[0].fold[number].about;
+    const size_t K = model->about.targets;
+    struct rows train = {0}, rows = {0};
+    real *out = NULL;
+    ls_status status = LS_OK;
+
+    TRY(folds_take(&s->folds[about->repeat], about->fold, &train, &rows));
+    rows_clear(&train);
+    TRY(rows_make_list(&rows));
+    TRY(MEM_ARRAY(out, rows.n * K, "predictions of a fold"));
+    TRY(outputs_of_rows(model, s->data, &rows, s->threads, out));
+    for (size_t i = 0; i < rows.n; i++)
+        for (size_t j = 0; j < K; j++)
+            sum[rows.row[i] * K + j] += (double)out[i * K + j];
+done:
+    rows_clear(&train);
+    rows_clear(&rows);
+    mem_free(out);
+    return status;
+}
+
+ls_status study_predictions(const ls_study *s, const char *output, int force)
+{
+    const size_t rows = s->data->about.rows;
+    double *sum = NULL;
+    real *mean = NULL;
+    ls_status status = LS_OK;
+
+    if (s->space || !s->model)
+        return fail(LS_USAGE, "predictions of the rows held out are those of a "
+                              "cross-validation that is done");
+    const size_t count = rows * s->model->about.targets;
+
+    TRY(MEM_ARRAY(sum, count, "predictions"));
+    TRY(MEM_ARRAY(mean, count, "predictions"));
+    for (size_t i = 0; i < s->models; i++)
+        TRY(add_fold(s, i, sum));
+    for (size_t i = 0; i < count; i++)
+        mean[i] = (real)(sum[i] / (double)s->repeats);
+    TRY(predict_file_given(s->model, s->data, mean, output, force));
+done:
+    mem_free(sum);
+    mem_free(mean);
+    return status;
+}

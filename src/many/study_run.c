@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * study_run.c - run the models of a study side by side, and make its result.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/machine.h"
+#include "base/mem.h"
+#include "many/crew.h"
+#include "many/study.h"
+#include "model/ensemble.h"
+#include "model/model_file.h"
+#include "model/run_lock.h"
+
+/* Of successive halving: one trial in so many goes on, with so many times the
+ * epochs. */
+enum { ETA = 3 };
+
+static void say_trained(ls_study *s, size_t trial, size_t model)
+{
+    const struct study_trial *t = &s->trial[trial];
+
+    pthread_mutex_lock(&s->lock);
+    if (t->fold[model].about.status != LS_STOPPED) {
+        s->done++;
+        if (s->callbacks.trained)
+            s->callbacks.trained(s->callbacks.user, s->done, s->planned,
+                                 &t->about, &t->fold[model].about);
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* Model number `job` of the trials that are active: fold after fold of one
+ * trial. */
+static ls_status do_job(void *user, size_t job, size_t threads)
+{
+    ls_study *s = user;
+    const size_t trial = s->active[job / s->models], model = job % s->models;
+    struct study_fold *fold = &s->trial[trial].fold[model];
+    ls_status status = LS_OK;
+
+    if (atomic_load(&s->ended) != 0)
+        return LS_OK;
+    /* What has failed is not tried again. */
+    if (fold->about.status == LS_STOPPED)
+        status = study_train(s, trial, model, threads);
+    if (status != LS_OK || fold->about.status == LS_STOPPED)
+        atomic_store(&s->ended, 1);
+    else
+        say_trained(s, trial, model);
+    return status;
+}
+
+static ls_status fail_stopped(const ls_study *s)
+{
+    return fail(LS_STOPPED, "stopped: %zu of %zu models are trained", s->done,
+                s->planned);
+}
+
+/* What got to the end of the last rung goes on in this one. */
+static void begin_rung(ls_study *s)
+{
+    for (size_t i = 0; i < s->n_active; i++)
+        for (size_t k = 0; k < s->models; k++) {
+            ls_fold *fold = &s->trial[s->active[i]].fold[k].about;
+
+            fold->status = fold->status == LS_OK ? LS_STOPPED : fold->status;
+        }
+}
+
+/* Whether all models of the active trials are done. */
+static bool is_done(const ls_study *s)
+{
+    for (size_t i = 0; i < s->n_active; i++)
+        for (size_t k = 0; k < s->models; k++)
+            if (s->trial[s->active[i]].fold[k].about.status == LS_STOPPED)
+                return false;
+    return true;
+}
+
+/* The active trials, up to `pause` epochs, or to their end. */
+static ls_status pass(ls_study *s, uint64_t pause)
+{
+    const size_t most = s->data->stream ? 1 : SIZE_MAX;
+    ls_status status = LS_OK;
+
+    s->pause = pause;
+    begin_rung(s);
+    TRY(crew_run(s->n_active * s->models, s->threads, most, do_job, s));
+    if (!is_done(s))
+        TRY(fail_stopped(s));
+    s->may_resume = s->output[0] != '\0';
+done:
+    return status;
+}
+
+/* Rungs of halving so that the first has at least one epoch, and the last at
+ * least one trial. */
+static size_t rungs_of(const ls_study *s)
+{
+    size_t rungs = 1;
+
+    for (size_t trials = s->n_trials, epochs = s->config.epochs;
+         trials >= ETA && epochs >= ETA; trials /= ETA, epochs /= ETA)
+        rungs++;
+    return rungs;
+}
+
+/* Rung r of n has epochs / ETA^(n - 1 - r). */
+static uint64_t epochs_of_rung(const ls_study *s, size_t rung, size_t rungs)
+{
+    uint64_t epochs = s->config.epochs;
+
+    for (size_t r = rung; r + 1 < rungs; r++)
+        epochs /= ETA;
+    return epochs;
+}
+
+/* When all trials of the last rung failed, the best of a lower one is trained
+ * to its end. */
+static ls_status finish_best(ls_study *s, size_t rungs)
+{
+    size_t best = 0;
+    ls_status status = LS_OK;
+
+    study_rank(s);
+    while (study_best(s, &best) == LS_OK && s->trial[best].rung + 1 < rungs) {
+        s->trial[best].rung = rungs - 1;
+        s->active[0] = best;
+        s->n_active = 1;
+        s->planned += s->models;
+        TRY(pass(s, 0));
+        study_rank(s);
+    }
+done:
+    return status;
+}
+
+static ls_status halve(ls_study *s)
+{
+    const size_t rungs = rungs_of(s);
+    ls_status status = LS_OK;
+
+    s->planned = 0;
+    for (size_t r = 0, n = s->n_trials; r < rungs; r++, n /= ETA)
+        s->planned += n * s->models;
+    for (size_t r = 0; r < rungs && s->n_active > 0; r++) {
+        const bool last = r + 1 == rungs;
+
+        TRY(pass(s, last ? 0 : epochs_of_rung(s, r, rungs)));
+        if (!last)
+            study_halve(s);
+    }
+    TRY(finish_best(s, rungs));
+done:
+    return status;
+}
+
+static ls_status train_all(ls_study *s)
+{
+    s->done = 0;
+    s->n_active = s->n_trials;
+    for (size_t i = 0; i < s->n_trials; i++)
+        s->active[i] = i;
+    s->planned = s->n_trials * s->models;
+    if (s->space && strcmp(s->method, "halving") == 0)
+        return halve(s);
+    return pass(s, 0);
+}
+
+/* The models of a cross-validation as one. */
+static ls_status join_models(ls_study *s)
+{
+    struct ls_model **model = NULL;
+    const char **names = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(model, s->models, "models"));
+    TRY(MEM_ARRAY(names, s->models, "models"));
+    for (size_t i = 0; i < s->models; i++) {
+        names[i] = "a model of the folds";
+        TRY(study_take_model(s, 0, i, &model[i]));
+    }
+    TRY(ensemble_create(model, s->models, names, &s->model));
+    mem_free(model);
+    model = NULL;
+done:
+    for (size_t i = 0; model && i < s->models; i++)
+        model_destroy(model[i]);
+    mem_free(model);
+    mem_free(names);
+    return status;
+}
+
+static ls_status make_result(ls_study *s)
+{
+    size_t best = 0;
+    ls_status status = LS_OK;
+
+    TRY(study_best(s, &best));
+    model_destroy(s->model);
+    s->model = NULL;
+    if (!s->space) {
+        TRY(join_models(s));
+    } else if (s->n_folds > 0) {
+        TRY(study_train_all(s, best));
+        return LS_OK; /* which has saved it */
+    } else {
+        TRY(study_take_model(s, best, 0, &s->model));
+    }
+    if (s->output[0])
+        TRY(model_file_save(s->model, NULL, s->output, 1));
+done:
+    return status;
+}
+
+ls_status study_run(ls_study *s, const char *output, unsigned flags)
+{
+    struct ls_lock *lock = NULL;
+    ls_status status = LS_OK;
+
+    atomic_store(&s->ended, atomic_load(&s->stop));
+    s->output[0] = '\0';
+    s->may_resume = false;
+    s->deadline =
+        s->config.max_time > 0 ? machine_seconds() + s->config.max_time : 0;
+    if (output) {
+        TRY(output_lock(output, 1, &lock));
+        TRY(study_begin_files(s, output, flags));
+    }
+    status = train_all(s);
+    study_rank(s);
+    if (status == LS_OK)
+        status = make_result(s);
+done:
+    lock_release(lock);
+    return status;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ensemble.c - several models as one: checks, facts, the mean of outputs.
+ */
+#include "model/ensemble.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text_list.h"
+#include "model/model_file.h"
+#include "table/values/encoding.h"
+
+/* What two models differ in, or NULL. */
+static const char *difference_of(const struct ls_model *a,
+                                 const struct ls_model *b)
+{
+    const ls_model_info *x = &a->about, *y = &b->about;
+
+    if (strcmp(a->task, b->task) != 0)
+        return "task";
+    if (x->features != y->features ||
+        !text_list_same(x->feature_names, y->feature_names, x->features))
+        return "features";
+    if (x->classes != y->classes ||
+        !text_list_same(x->class_names, y->class_names, x->classes))
+        return "classes";
+    if (x->targets != y->targets ||
+        !text_list_same(x->target_names, y->target_names, x->targets))
+        return "targets";
+    if (!network_same_loss(&a->network, &b->network))
+        return "loss";
+    if (a->input.columns && b->input.columns &&
+        !encoding_same(a->input.columns, b->input.columns))
+        return "treatment of text columns";
+    return (a->input.fill != NULL) != (b->input.fill != NULL)
+               ? "treatment of missing values"
+               : NULL;
+}
+
+static ls_status fail_number(size_t n)
+{
+    return fail(LS_USAGE, "an ensemble of %zu model%s, want 2 to %d", n,
+                n == 1 ? "" : "s", (int)ENSEMBLE_MOST);
+}
+
+static ls_status check_members(struct ls_model *const *members, size_t n,
+                               const char *const *names)
+{
+    if (n < 2 || n > ENSEMBLE_MOST)
+        return fail_number(n);
+    for (size_t i = 0; i < n; i++) {
+        const char *what = difference_of(members[0], members[i]);
+
+        if (members[i]->n_members > 0)
+            return fail(LS_BAD_DATA,
+                        "%s is an ensemble itself; give the models that it "
+                        "is made of",
+                        names[i]);
+        if (what)
+            return fail(LS_BAD_DATA,
+                        "%s and %s do not go into one ensemble: they differ "
+                        "in their %s",
+                        names[0], names[i], what);
+    }
+    return LS_OK;
+}
+
+/* The facts that all members share. */
+static ls_status add_facts(struct ls_model *const *members, size_t n,
+                           struct metadata *facts)
+{
+    const struct metadata *first = &members[0]->provenance;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < first->n; i++) {
+        const char *name = first->text[2 * i], *value = first->text[2 * i + 1];
+        bool shared = true;
+
+        for (size_t k = 1; k < n && shared; k++) {
+            const char *other = metadata_find(&members[k]->provenance, name);
+
+            shared = other && strcmp(other, value) == 0;
+        }
+        if (shared)
+            TRY(metadata_add(facts, name, "%s", value));
+    }
+    TRY(metadata_add(facts, "members", "%zu", n));
+done:
+    return status;
+}
+
+/* The rows that any of the members was trained on. */
+static ls_status add_trained(struct ls_model *const *members, size_t n,
+                             struct sketch *trained)
+{
+    ls_status status = LS_OK;
+
+    TRY(sketch_copy(&members[0]->trained, trained));
+    for (size_t k = 1; k < n && trained->n > 0; k++)
+        if (members[k]->trained.n > 0)
+            TRY(sketch_join(&members[k]->trained, trained));
+done:
+    return status;
+}
+
+static ls_status make_network(const struct ls_model *like,
+                              struct network *network)
+{
+    const size_t sizes[] = {like->input.n, like->about.targets};
+    const char *activations[] = {"identity"};
+    const struct network_spec spec = {.n_layers = 1,
+                                      .sizes = sizes,
+                                      .activations = activations,
+                                      .loss = like->about.loss,
+                                      .of_loss = like->network.of_loss};
+
+    return network_make(&spec, network);
+}
+
+ls_status ensemble_create(struct ls_model **members, size_t n,
+                          const char *const *names, struct ls_model **ensemble)
+{
+    const struct ls_model *first = members[0];
+    struct ls_model *made = NULL;
+    struct ls_model **own = NULL;
+    struct preprocess target = {0}; /* the mean is in the units of y */
+    struct network network;
+    ls_status status = LS_OK;
+
+    TRY(check_members(members, n, names));
+    TRY(make_network(first, &network));
+    TRY(preprocess_create(first->target.n,
+                          (const char *const *)first->target.names, &target));
+    TRY(model_create(&network, first->task, &first->input, &target,
+                     first->about.class_names, first->n_classes, &made));
+    TRY(add_facts(members, n, &made->provenance));
+    TRY(add_trained(members, n, &made->trained));
+    TRY(MEM_ARRAY(own, n, "members of an ensemble"));
+    memcpy(own, members, n * sizeof *own);
+    made->member = own;
+    made->n_members = n;
+    status = model_describe(made);
+    if (status != LS_OK)
+        made->n_members = 0; /* they stay the caller's */
+    TRY(status);
+    *ensemble = made;
+    made = NULL;
+done:
+    preprocess_clear(&target);
+    model_destroy(made);
+    return status;
+}
+
+static ls_status copy_model(const struct ls_model *model,
+                            struct ls_model **copy)
+{
+    void *bytes = NULL;
+    size_t size = 0;
+    ls_status status = LS_OK;
+
+    TRY(model_file_bytes(model, "a member of an ensemble", &bytes, &size));
+    TRY(model_file_parse("a member of an ensemble", bytes, size, copy, NULL));
+done:
+    mem_free(bytes);
+    return status;
+}
+
+static ls_status create_named(struct ls_model **members, size_t n,
+                              struct ls_model **ensemble)
+{
+    const char **names = NULL;
+    char(*text)[32] = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(names, n, "members of an ensemble"));
+    TRY(MEM_ARRAY(text, n, "members of an ensemble"));
+    for (size_t i = 0; i < n; i++) {
+        snprintf(text[i], sizeof text[i], "model number %zu", i);
+        names[i] = text[i];
+    }
+    TRY(ensemble_create(members, n, names, ensemble));
+done:
+    mem_free(names);
+    mem_free(text);
+    return status;
+}
+
+ls_status ensemble_copy(const struct ls_model *const *models, size_t n,
+                        const char *const *names, struct ls_model **ensemble)
+{
+    struct ls_model **copy = NULL;
+    ls_status status = LS_OK;
+
+    if (n < 2 || n > ENSEMBLE_MOST)
+        return fail_number(n);
+    TRY(MEM_ARRAY(copy, n, "members of an ensemble"));
+    for (size_t i = 0; i < n; i++)
+        TRY(copy_model(models[i], &copy[i]));
+    TRY(names ? ensemble_create(copy, n, names, ensemble)
+              : create_named(copy, n, ensemble));
+    mem_free(copy);
+    copy = NULL;
+done:
+    for (size_t i = 0; copy && i < n; i++)
+        model_destroy(copy[i]);
+    mem_free(copy);
+    return status;
+}
+
+void ensemble_add(const real *out, size_t count, double *sum)
+{
+    for (size_t i = 0; i < count; i++)
+        sum[i] += (double)out[i];
+}
+
+void ensemble_mean(const double *sum, size_t count, size_t n, real *out)
+{
+    for (size_t i = 0; i < count; i++)
+        out[i] = (real)(sum[i] / (double)n);
+}
+
+/* ---- Files ----------------------------------------------------------------
+ */
+
+enum { MEMBER_NAME = 48 };
+
+static void name_member(size_t i, char name[MEMBER_NAME])
+{
+    snprintf(name, MEMBER_NAME, "/members/%zu", i + 1);
+}
+
+ls_status ensemble_write(struct h5_file *file, const struct ls_model *ensemble)
+{
+    void *bytes = NULL;
+    ls_status status = LS_OK;
+
+    TRY(h5_set_whole(file, "/members", "count", ensemble->n_members));
+    TRY(h5_set_text(file, "/members", "outputs", "mean"));
+    for (size_t i = 0; i < ensemble->n_members; i++) {
+        char name[MEMBER_NAME];
+        size_t size = 0;
+
+        name_member(i, name);
+        TRY(model_file_bytes(ensemble->member[i], h5_name(file), &bytes,
+                             &size));
+        const uint64_t dims = size;
+
+        TRY(h5_write(file, name, NUMBER_U8, 1, &dims, bytes));
+        mem_free(bytes);
+        bytes = NULL;
+    }
+done:
+    mem_free(bytes);
+    return status;
+}
+
+bool ensemble_is_in(struct h5_file *file)
+{
+    return h5_is_group(file, "/members");
+}
+
+/* Before a member is read as a model: a file must not lead to calls of
+ * ensemble_read() without end. */
+static ls_status refuse_ensemble(const char *name, const void *bytes,
+                                 size_t size)
+{
+    struct h5_file *file = NULL;
+    const void *image = NULL;
+    ls_status status = LS_OK;
+
+    TRY(envelope_open(name, bytes, size, &image, &size));
+    TRY(h5_open_image(name, image, size, &file));
+    if (ensemble_is_in(file))
+        TRY(fail(LS_BAD_DATA, "%s is an ensemble itself", name));
+done:
+    h5_close(file);
+    return status;
+}
+
+static ls_status read_member(struct h5_file *file, size_t i,
+                             struct ls_model **member)
+{
+    char name[MEMBER_NAME], place[LS_NAME_SIZE];
+    struct h5_shape shape;
+    unsigned char *bytes = NULL;
+    ls_status status = LS_OK;
+
+    name_member(i, name);
+    TRY(h5_describe(file, name, &shape));
+    if (shape.type != NUMBER_U8 || shape.rank != 1)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not the bytes of a model",
+                 h5_name(file), name));
+    TRY(MEM_ARRAY(bytes, (size_t)shape.dims[0], "a member of an ensemble"));
+    TRY(h5_read(file, name, NUMBER_U8, bytes, (size_t)shape.dims[0]));
+    snprintf(place, sizeof place, "%s: %s", h5_name(file), name);
+    TRY(refuse_ensemble(place, bytes, (size_t)shape.dims[0]));
+    TRY(model_file_parse(place, bytes, (size_t)shape.dims[0], member, NULL));
+done:
+    mem_free(bytes);
+    return status;
+}
+
+ls_status ensemble_read(struct h5_file *file, struct ls_model **ensemble)
+{
+    struct ls_model **member = NULL;
+    const char **names = NULL;
+    char(*text)[MEMBER_NAME] = NULL;
+    uint64_t n = 0;
+    ls_status status = LS_OK;
+
+    TRY(h5_get_whole(file, "/members", "count", &n));
+    if (n < 2 || n > ENSEMBLE_MOST)
+        TRY(fail(LS_BAD_DATA, "%s: /members@count is %llu, want 2 to %d",
+                 h5_name(file), (unsigned long long)n, (int)ENSEMBLE_MOST));
+    TRY(MEM_ARRAY(member, n, "members of an ensemble"));
+    TRY(MEM_ARRAY(names, n, "members of an ensemble"));
+    TRY(MEM_ARRAY(text, n, "members of an ensemble"));
+    for (size_t i = 0; i < n; i++) {
+        name_member(i, text[i]);
+        names[i] = text[i];
+        TRY(read_member(file, i, &member[i]));
+    }
+    status = ensemble_create(member, n, names, ensemble);
+    if (status != LS_OK)
+        TRY(fail_within(status, "%s: ", h5_name(file)));
+    mem_free(member);
+    member = NULL;
+done:
+    for (size_t i = 0; member && i < n; i++)
+        model_destroy(member[i]);
+    mem_free(member);
+    mem_free(names);
+    mem_free(text);
+    return status;
+}

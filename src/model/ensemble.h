@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ensemble.h - several models as one, whose outputs are the mean of theirs:
+ * probabilities, or values in the units of y.
+ *
+ * An ensemble is a model with members. Its own network is one layer of zeros,
+ * which is never run: it carries the loss, of outputs that are no longer those
+ * of an activation.
+ */
+#ifndef LOCKSTEP_ENSEMBLE_H
+#define LOCKSTEP_ENSEMBLE_H
+
+#include "hdf5/h5.h"
+#include "model/model.h"
+
+enum { ENSEMBLE_MOST = 4096 };
+
+/* Make an ensemble of members [n], which become its own. names [n]: for
+ * sentences. LS_BAD_DATA, naming two models, when features, classes, targets,
+ * task or loss differ. On failure the members stay the caller's. */
+ls_status ensemble_create(struct ls_model **members, size_t n,
+                          const char *const *names, struct ls_model **ensemble);
+
+/* ensemble_create() of copies; names may be NULL. */
+ls_status ensemble_copy(const struct ls_model *const *models, size_t n,
+                        const char *const *names, struct ls_model **ensemble);
+
+/* Add the outputs out [count] of a member to sum. */
+void ensemble_add(const real *out, size_t count, double *sum);
+/* The mean of the outputs of n members. */
+void ensemble_mean(const double *sum, size_t count, size_t n, real *out);
+
+/* An ensemble as groups and datasets of a file: the members are the bytes of
+ * their own files. */
+ls_status ensemble_write(struct h5_file *file, const struct ls_model *ensemble);
+bool ensemble_is_in(struct h5_file *file);
+ls_status ensemble_read(struct h5_file *file, struct ls_model **ensemble);
+
+#endif
