@@ -24,6 +24,9 @@ void json_set_figure(json_t *object, const char *key, double value);
  * contain, are omitted. */
 void json_set_count(json_t *object, const char *key, uint64_t value);
 void json_set_text(json_t *object, const char *key, const char *text);
+/* object[key] = a list of n names; names NULL is omitted. */
+void json_set_names(json_t *object, const char *key, const char *const *names,
+                    size_t n);
 
 json_t *json_of_metrics(const ls_metrics *metrics);
 json_t *json_of_result(const ls_result *result);

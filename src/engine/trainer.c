@@ -177,51 +177,6 @@ void trainer_copy_parameters(struct ls_trainer *t)
                t->model->network.n_block * sizeof *t->theta);
 }
 
-/* Row numbers of a split, engine and validation. */
-static size_t work_bytes(const struct ls_trainer *t)
-{
-    const size_t bytes = engine_bytes(t->engine) + rows_bytes(&t->rows) +
-                         rows_bytes(&t->held_out);
-
-    return t->evaluator ? bytes + evaluator_bytes(t->evaluator) : bytes;
-}
-
-ls_memory trainer_memory(const struct ls_trainer *t)
-{
-    const size_t block = t->model->network.n_block * sizeof(real);
-    ls_memory memory = {
-        .data = dataset_about(t->data)->bytes,
-        .parameters = ((t->best ? 2u : 1u) + (t->theta ? 1u : 0u)) * block,
-        .optimizer = t->parameters.n_states * block,
-        .work = work_bytes(t),
-    };
-
-    if (t->loader)
-        memory.data += data_loader_bytes(t->loader);
-    if (t->validation != t->data)
-        memory.data += dataset_about(t->validation)->bytes;
-    memory.saving = memory.parameters + memory.optimizer;
-    return memory;
-}
-
-/* Before the first page of the engine is touched: what is there already is not
- * free any more. Where memory is promised without being there, only this says
- * why a run is killed. */
-void trainer_check_memory(const struct ls_trainer *t,
-                          const struct machine *machine)
-{
-    const double need =
-        (double)(engine_bytes(t->engine) + trainer_memory(t).saving);
-    const double left = (double)machine_memory(machine);
-
-    if (left > 0 && need > left)
-        trainer_note(
-            t, LS_WARNING,
-            "the run needs %s more, but only %s of memory are left; smaller "
-            "minibatches or fewer threads need less",
-            size_text(need).s, size_text(left).s);
-}
-
 static ls_status create_engine(struct ls_trainer *t)
 {
     ls_status status = LS_OK;

@@ -19,45 +19,17 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "lockstep_measure.h"
+#include "measure/gradcheck.h"
 #include "model/backprop.h"
 #include "model/init.h"
 #include "model/stages.h"
 #include "settings/config.h"
-
-/* Rows are cut into shards that do not divide them. Few enough units that
- * parameters far from all kinks are found. */
-enum {
-    ROWS = 9,
-    SHARD = 4,
-    N_SHARDS = 3,
-    FEATURES = 4,
-    HIDDEN_1 = 5,
-    HIDDEN_2 = 4,
-    OUTPUTS = 3,
-    PAIRS = 2, /* targets of a loss with two outputs for each */
-    MOST_TRIES = 50000
-};
 
 #ifdef LS_DOUBLE
 static const double step_size = 1.2e-3, kink_margin = 1.4e-2, floor_size = 1e-4;
 #else
 static const double step_size = 2e-3, kink_margin = 1.2e-2, floor_size = 3e-1;
 #endif
-static const double most_stretch = 5;
-
-/* Two levels, so that quantile has pairs of outputs as gaussian has. */
-static const struct loss_parameters of_loss = {
-    .n_levels = 2, .level = {0.2, 0.7}, .delta = 0.4, .gamma = 1.5};
-
-struct check {
-    struct network network;
-    const struct gemm *gemm;
-    struct scratch scratch;
-    struct workspace *all,
-        *shard; /* one workspace for all rows; workspaces for SHARD rows */
-    real *theta, *gradient;
-    double l1, l2;
-};
 
 /* Stages of the hidden layers. A pair is tested with each of these. */
 struct variant {
@@ -70,95 +42,6 @@ static const struct variant variants[] = {
     {false, false, 0.3, 0}, {true, true, 0.3, 0.01},
 };
 enum { N_VARIANTS = sizeof variants / sizeof *variants };
-
-/* In (-1, 1), a function of its arguments. */
-static real uniform(uint64_t seed, uint64_t a, uint64_t b)
-{
-    return (real)(2 * random_uniform(seed, RANDOM_CHECK, a, b) - 1);
-}
-
-/* A target above 0, of the order of the least output that losses accept. */
-#define SMALL ((real)1e-6)
-
-/* Targets that suit the loss: labels of classes, one or several to a row,
- * values that are not negative, or any. Output 0 is never the label: it may be
- * off (see fill_theta()), and a large constant loss would drown the differences
- * in rounding. */
-static real target_of(const struct loss *loss, size_t j, size_t class, real u)
-{
-    if (loss->kind == LOSS_OF_CLASSES)
-        return (real)(j > 0 && (u > 0 || j == class));
-    if (loss->domain == LOSS_ANY_Y)
-        return u;
-    return j > 0 ? (real)1.2 + u : loss->domain == LOSS_Y_ABOVE_0 ? SMALL : 0;
-}
-
-/* Inputs, weights of the rows, and targets. */
-static void fill_rows(struct check *c, uint64_t seed)
-{
-    const size_t targets = network_targets(&c->network);
-
-    for (size_t i = 0; i < ROWS; i++) {
-        const size_t class = 1 + i % (OUTPUTS - 1);
-
-        c->all->w[i] = (real)1.5 + uniform(seed, 1, i);
-        for (size_t k = 0; k < FEATURES; k++)
-            c->all->A[0][k * c->all->ld + i] =
-                uniform(seed, 2, i * FEATURES + k);
-        for (size_t j = 0; j < targets; j++)
-            c->all->Y[j * c->all->ld + i] = target_of(
-                c->network.loss, j, class, uniform(seed, 3, i * targets + j));
-    }
-}
-
-/* Whether outputs may be anywhere; else they have to be probabilities, or
- * positive, or on the side of ReLU that learns. */
-static bool may_be_anywhere(const struct network *network)
-{
-    const char *output = network_last(network)->activation->name;
-
-    return strcmp(output, "sigmoid") == 0 || strcmp(output, "softmax") == 0 ||
-           network->loss->kind == LOSS_OF_BOTH;
-}
-
-/* The bias with which output j starts near 0.5. One unit of ReLU stays
- * inactive, so that its other side is checked, too. */
-static real middle(const struct activation *output, size_t j)
-{
-    const bool is_exp = strcmp(output->name, "exp") == 0 ||
-                        (strcmp(output->name, "mean_variance") == 0 && j % 2);
-
-    const bool is_relu = strcmp(output->name, "relu") == 0;
-
-    if (strcmp(output->name, "softplus") == 0)
-        return (real)-0.5;
-    return (real)(is_exp ? -0.7 : j == 0 && is_relu ? -0.6 : 0.5);
-}
-
-/* Parameters. Outputs that may not be anywhere start in the middle of (0, 1).
- */
-static void fill_theta(struct check *c, uint64_t seed)
-{
-    const struct layer *last = network_last(&c->network);
-
-    init_parameters(&c->network, "auto", seed, c->theta);
-    for (size_t l = 0; l < c->network.n_layers; l++) {
-        const struct layer *layer = &c->network.layer[l];
-
-        for (size_t j = 0; j < layer->n_out; j++)
-            c->theta[layer->b + j] = uniform(seed, 4 + l, j) / 4;
-        for (size_t j = 0; j < layer->n_out && layer->norm; j++) {
-            c->theta[layer->gain + j] += uniform(seed, 14 + l, j) / 4;
-            c->theta[layer->shift + j] = uniform(seed, 24 + l, j) / 4;
-        }
-    }
-    if (may_be_anywhere(&c->network))
-        return;
-    for (size_t i = 0; i < last->n_in * last->n_out; i++)
-        c->theta[last->W + i] /= 12;
-    for (size_t j = 0; j < last->n_out; j++)
-        c->theta[last->b + j] = middle(last->activation, j);
-}
 
 /* sum_i w_i L_i + l2/2 sum W^2 + l1 sum |W| */
 static double penalized_loss(struct check *c)
@@ -182,104 +65,6 @@ static double penalty_gradient(const struct check *c, size_t i)
     if (i >= c->network.n_kernel)
         return 0;
     return c->l2 * w + c->l1 * ((w > 0) - (w < 0));
-}
-
-/* Whether a weight is so near 0 that a difference quotient would straddle the
- * kink of l1. Padding is 0. */
-static bool near_zero(const struct check *c, double margin)
-{
-    bool near = false;
-
-    for (size_t l = 0; l < c->network.n_layers && c->l1 > 0; l++) {
-        const struct layer *layer = &c->network.layer[l];
-
-        for (size_t i = 0; i < layer->n_in * layer->n_out; i++)
-            near |= fabs((double)c->theta[layer->W + i]) < margin;
-    }
-    return near;
-}
-
-/* Whether any |A| of a layer is below the margin. */
-static bool any_below(const struct check *c, size_t l, double margin)
-{
-    const real *A = c->all->A[l + 1];
-    bool below = false;
-
-    for (size_t j = 0; j < c->network.layer[l].n_out; j++)
-        for (size_t i = 0; i < ROWS; i++)
-            below |= fabs((double)A[j * c->all->ld + i]) < margin;
-    return below;
-}
-
-/* Whether a layer with a kink has a U so near 0 that a difference quotient
- * would straddle it. All U are found by running the layer as identity. */
-static bool near_kink(struct check *c, double margin)
-{
-    const struct activation *identity = activation_find("identity");
-    bool near = false;
-
-    for (size_t l = 0; l < c->network.n_layers; l++) {
-        struct layer *layer = &c->network.layer[l];
-        const struct layer own = *layer;
-
-        if (own.activation->smooth)
-            continue;
-        layer->activation = identity;
-        layer->residual = false;
-        layer->drop = dropout_of(0);
-        (void)backprop_forward(&c->network, c->gemm, c->theta, c->all, 1,
-                               &c->scratch);
-        *layer = own;
-        near |= any_below(c, l, margin);
-    }
-    return near;
-}
-
-/* Whether an output is so near a kink of the loss, which lies at the target or,
- * of huber, delta to both sides of it. */
-static bool near_kink_of_loss(struct check *c, double margin)
-{
-    const struct network *network = &c->network;
-    const struct workspace *all = c->all;
-    const size_t parts = network_per_target(network);
-    const bool huber = network->loss == &loss_huber;
-    bool near = false;
-
-    if (!huber && network->loss != &loss_mae && network->loss != &loss_quantile)
-        return false;
-    (void)backprop_forward(network, c->gemm, c->theta, c->all, 1, &c->scratch);
-    for (size_t j = 0; j < network_last(network)->n_out; j++)
-        for (size_t i = 0; i < ROWS; i++) {
-            const double a = (double)all->A[network->n_layers][j * all->ld + i];
-            const double y = (double)all->Y[j / parts * all->ld + i];
-
-            near |= fabs(fabs(a - y) - (huber ? of_loss.delta : 0)) < margin;
-        }
-    return near;
-}
-
-/* The largest inverse deviation of a row, by which normalization multiplies
- * what a step of a weight changes; 1 without normalization. */
-static double stretch_of(struct check *c)
-{
-    double largest = 1;
-
-    (void)backprop_forward(&c->network, c->gemm, c->theta, c->all, 1,
-                           &c->scratch);
-    for (size_t l = 0; l < c->network.n_layers; l++)
-        for (size_t i = 0; i < ROWS && c->network.layer[l].norm; i++)
-            largest = fmax(largest, (double)c->all->inverse[l + 1][i]);
-    return largest;
-}
-
-/* Whether differences of order h^6 can follow the loss here. */
-static bool is_gentle(struct check *c)
-{
-    if (near_zero(c, 3.05 * step_size))
-        return false;
-    const double stretch = stretch_of(c);
-
-    return stretch < most_stretch && !near_kink(c, kink_margin * stretch);
 }
 
 static double loss_at(struct check *c, real *w, real value)
@@ -324,18 +109,6 @@ static void copy_rows(const real *from, size_t n_units, size_t ld, size_t at,
         memcpy(to + j * to_ld, from + j * ld + at, n * sizeof *to);
 }
 
-/* Numbers of the rows, of which the masks of dropout are made; the mask of the
- * features is part of A_0. */
-static void number_rows(const struct check *c, size_t at,
-                        struct workspace *workspace)
-{
-    size_t row[ROWS];
-
-    for (size_t i = 0; i < workspace->n; i++)
-        row[i] = at + i;
-    stages_rows(&c->network, 1, row, workspace);
-}
-
 /* gradient = sum over the shards, as a worker computes it. */
 static void sum_shards(struct check *c)
 {
@@ -347,7 +120,7 @@ static void sum_shards(struct check *c)
         const size_t n = ROWS - at < SHARD ? ROWS - at : (size_t)SHARD;
 
         workspace_open(workspace, n);
-        number_rows(c, at, workspace);
+        gradcheck_number_rows(c, at, workspace);
         copy_rows(c->all->A[0], FEATURES, c->all->ld, at, n, workspace->ld,
                   workspace->A[0]);
         copy_rows(c->all->Y, network_targets(&c->network), c->all->ld, at, n,
@@ -395,10 +168,8 @@ static ls_status check_network(const ls_config *config, struct check *c,
     for (uint64_t try = 0;; try++) {
         const uint64_t seed = config->seed * (MOST_TRIES + 1) + try;
 
-        fill_rows(c, seed);
-        number_rows(c, 0, c->all);
-        fill_theta(c, seed);
-        if (is_gentle(c) && !near_kink_of_loss(c, kink_margin))
+        gradcheck_take_point(c, seed);
+        if (gradcheck_is_gentle(c, step_size, kink_margin))
             break;
         if (try == MOST_TRIES)
             TRY(fail(LS_INTERNAL,
@@ -422,7 +193,7 @@ static ls_status check_variant(const ls_config *config, const char *hidden,
                                const char *output, const char *loss,
                                const struct variant *variant, double *error)
 {
-    const size_t parts = loss_parts(loss_find(loss), &of_loss);
+    const size_t parts = loss_parts(loss_find(loss), &gradcheck_loss);
     const size_t outputs = parts > 1 ? PAIRS * parts : (size_t)OUTPUTS;
     const size_t second = variant->residual ? HIDDEN_1 : HIDDEN_2;
     const size_t sizes[] = {FEATURES, HIDDEN_1, second, outputs};
@@ -439,7 +210,7 @@ static ls_status check_variant(const ls_config *config, const char *hidden,
                                    .sizes = sizes,
                                    .activations = names,
                                    .loss = loss,
-                                   .of_loss = of_loss,
+                                   .of_loss = gradcheck_loss,
                                    .layer_norm = variant->layer_norm,
                                    .residual = variant->residual,
                                    .input_dropout = variant->dropout,

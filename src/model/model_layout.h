@@ -17,6 +17,11 @@ ls_status model_write(struct h5_file *file, const struct ls_model *model,
                       const struct training_state *state);
 ls_status model_read(struct h5_file *file, struct ls_model **model);
 
+/* Read facts on how the model was made, and hashes of its training rows, which
+ * models of older programs do not have. */
+ls_status provenance_read(struct h5_file *file, struct metadata *metadata);
+ls_status trained_read(struct h5_file *file, struct sketch *trained);
+
 ls_status history_write(struct h5_file *file, const struct history *history);
 /* history must be empty; it remains empty if the file has none. */
 ls_status history_read(struct h5_file *file, struct history *history);

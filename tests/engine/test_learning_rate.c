@@ -41,8 +41,8 @@ static void a_stopped_run_has_the_same_rates(void)
             const ls_epoch *f = ls_model_epoch(ls_trainer_model(pieces), i);
 
             CU_ASSERT_EQUAL(e->lr, f->lr);
-            CU_ASSERT_EQUAL(e->steps, 8 * (i + 1));
-            CU_ASSERT_EQUAL(f->steps, 8 * (i + 1));
+            CU_ASSERT_EQUAL(e->step, 8 * (i + 1));
+            CU_ASSERT_EQUAL(f->step, 8 * (i + 1));
             CU_ASSERT_TRUE(e->lr > 0 && e->lr <= 0.2);
         }
         if (strcmp(*name, "plateau") == 0)

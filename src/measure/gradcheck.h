@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gradcheck.h - a network and rows at which gradients are compared with
+ * differences of the loss.
+ */
+#ifndef LOCKSTEP_GRADCHECK_H
+#define LOCKSTEP_GRADCHECK_H
+
+#include "model/backprop.h"
+
+/* Rows are cut into shards that do not divide them. Few enough units that
+ * parameters far from all kinks are found. */
+enum {
+    ROWS = 9,
+    SHARD = 4,
+    N_SHARDS = 3,
+    FEATURES = 4,
+    HIDDEN_1 = 5,
+    HIDDEN_2 = 4,
+    OUTPUTS = 3,
+    PAIRS = 2, /* targets of a loss with two outputs for each */
+    MOST_TRIES = 50000
+};
+
+struct check {
+    struct network network;
+    const struct gemm *gemm;
+    struct scratch scratch;
+    struct workspace *all,
+        *shard; /* one workspace for all rows; workspaces for SHARD rows */
+    real *theta, *gradient;
+    double l1, l2;
+};
+
+/* Parameters of the losses of gradcheck_point.c. */
+extern const struct loss_parameters gradcheck_loss;
+
+/* A number in (-1, 1), a function of its arguments. */
+real gradcheck_uniform(uint64_t seed, uint64_t a, uint64_t b);
+
+/* Number rows from `at` on, of which the masks of dropout are made; the mask of
+ * the features is part of A_0. */
+void gradcheck_number_rows(const struct check *c, size_t at,
+                           struct workspace *workspace);
+
+/* Rows and parameters of number `seed`. Whether differences over `step` can
+ * follow the loss there: no kink is near. */
+void gradcheck_take_point(struct check *c, uint64_t seed);
+bool gradcheck_is_gentle(struct check *c, double step, double kink_margin);
+
+#endif
