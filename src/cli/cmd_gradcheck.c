@@ -10,7 +10,7 @@
 #include "lockstep_measure.h"
 
 /* What differences of numbers of this precision can show. */
-static const double limit = sizeof(ls_real) == 8 ? 1e-7 : 1e-2;
+static const double limit = sizeof(ls_real) == 8 ? 1e-7 : 1e-1;
 
 static void print_pair(void *user, const char *name, double error)
 {

@@ -12,13 +12,16 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "engine/row_weights.h"
 #include "math/scalar.h"
+#include "model/embedding.h"
 #include "table/order/data_loader.h"
 
 enum { MOST_ROWS = 4096 };
 
 struct diagnosis {
     const struct engine_job *job;
+    struct network network; /* of the job, without dropout */
     size_t rows, shard, shards;
     double weight;               /* of all rows */
     struct workspace *workspace; /* [shards] with X, Y and w of the rows */
@@ -41,12 +44,11 @@ static ls_status gather(struct diagnosis *d, const struct order *order,
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(row, n, "row numbers"));
-    workspace_touch(job->network, to, d->shard, WORKSPACE_GRADIENT);
+    workspace_touch(&d->network, to, d->shard, WORKSPACE_GRADIENT);
     workspace_open(to, n);
     order_fill(order, part.lo, n, row);
-    dataset_inputs(job->data, row, n, job->input, to->ld, to->A[0]);
-    dataset_targets(job->data, row, n, job->target, to->ld, to->Y);
-    d->weight += dataset_weights(job->data, row, n, to->ld, to->w);
+    dataset_inputs(job->data, row, n, job->input, to->ld, to->X);
+    d->weight += training_targets(job, row, n, to);
 
 done:
     mem_free(row);
@@ -79,7 +81,7 @@ static double mean_loss(const struct diagnosis *d)
  * classes, ln K of K, half the variance of y if y is scaled. */
 static double zero_loss(struct diagnosis *d)
 {
-    const struct network *network = d->job->network;
+    const struct network *network = &d->network;
     const size_t n_out = network_last(network)->n_out;
 
     for (size_t s = 0; s < d->shards; s++) {
@@ -115,10 +117,10 @@ static double plogp(double p)
  * half the variance of y. NAN for other losses. */
 static double constant_loss(const struct diagnosis *d)
 {
-    const char *loss = d->job->network->loss->name;
+    const char *loss = d->network.loss->name;
     double sum = 0;
 
-    for (size_t j = 0; j < network_last(d->job->network)->n_out; j++) {
+    for (size_t j = 0; j < network_last(&d->network)->n_out; j++) {
         const double p = moment(d, j, 1);
 
         if (strcmp(loss, "bce") == 0)
@@ -133,27 +135,37 @@ static double constant_loss(const struct diagnosis *d)
     return sum;
 }
 
-static double norm_of(const struct diagnosis *d, const struct layer *layer)
+/* Of all parameters of layer l. */
+static double norm_of(const struct diagnosis *d, size_t l)
 {
-    const real *W = d->gradient + layer->W, *b = d->gradient + layer->b;
+    struct parameter_part part[MOST_PARTS];
+    const size_t n = network_parts(&d->network, l, part);
     double sum = 0;
 
-    for (size_t i = 0; i < layer->n_in * layer->n_out; i++)
-        sum += (double)W[i] * (double)W[i];
-    for (size_t j = 0; j < layer->n_out; j++)
-        sum += (double)b[j] * (double)b[j];
+    for (size_t k = 0; k < n; k++) {
+        const real *g = d->gradient + part[k].start;
+
+        for (size_t i = 0; i < part[k].rows * part[k].columns; i++)
+            sum += (double)g[i] * (double)g[i];
+    }
     return sqrt(sum) / d->weight;
 }
 
+/* A residual layer that adds nothing to its inputs is dead, too. */
 static bool is_dead(const struct diagnosis *d, size_t l, size_t j)
 {
+    const bool adds = d->network.layer[l].residual;
+
     for (size_t s = 0; s < d->shards; s++) {
         const struct workspace *w = &d->workspace[s];
 
-        for (size_t i = 0; i < w->n; i++)
-            if (w->A[l + 1][j * w->ld + i] < 0 ||
-                w->A[l + 1][j * w->ld + i] > 0)
+        for (size_t i = 0; i < w->n; i++) {
+            const real none = adds ? w->A[l][j * w->ld + i] : 0;
+
+            if (w->A[l + 1][j * w->ld + i] < none ||
+                w->A[l + 1][j * w->ld + i] > none)
                 return false;
+        }
     }
     return true;
 }
@@ -161,7 +173,7 @@ static bool is_dead(const struct diagnosis *d, size_t l, size_t j)
 /* Share of the units of a hidden layer of relu that are 0 for all rows. */
 static double dead_of(const struct diagnosis *d, size_t l)
 {
-    const struct network *network = d->job->network;
+    const struct network *network = &d->network;
     const struct layer *layer = &network->layer[l];
     size_t n = 0;
 
@@ -179,22 +191,22 @@ static ls_status gradient(struct diagnosis *d)
     struct gemm_guard guard;
     ls_status status;
 
+    for (size_t s = 0; s < d->shards; s++)
+        embedding_look_up(&d->network, job->theta, &d->workspace[s]);
     job->gemm->enter(&guard);
-    status =
-        backprop_gradient(job->network, job->gemm, job->theta, d->workspace,
-                          d->shards, &d->scratch, d->gradient, d->loss);
+    status = backprop_gradient(&d->network, job->gemm, job->theta, d->workspace,
+                               d->shards, &d->scratch, d->gradient, d->loss);
     job->gemm->leave(&guard);
     return gemm_fail(job->gemm, status);
 }
 
 ls_status diagnosis_look(struct diagnosis *d)
 {
-    const struct network *network = d->job->network;
     ls_status status = LS_OK;
 
     TRY(gradient(d));
-    for (size_t l = 0; l < network->n_layers; l++) {
-        d->norm[l] = norm_of(d, &network->layer[l]);
+    for (size_t l = 0; l < d->network.n_layers; l++) {
+        d->norm[l] = norm_of(d, l);
         d->dead[l] = dead_of(d, l);
     }
 
@@ -205,12 +217,16 @@ done:
 ls_status diagnosis_create(const struct engine *e, struct diagnosis **diagnosis)
 {
     const size_t most = smaller(e->config->batch_size, MOST_ROWS);
-    const struct network *network = e->job.network;
+    const struct network *network;
     struct diagnosis *d = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(d, 1, "diagnosis"));
     d->job = &e->job;
+    d->network = *e->job.network;
+    network_drop_nothing(&d->network);
+    d->network.lowest = 0;
+    network = &d->network;
     d->rows = smaller(e->rows->n, most);
     d->shard = smaller(e->config->shard, d->rows);
     d->shards = shard_count(d->rows, d->shard);

@@ -26,7 +26,7 @@
 #include "settings/config.h"
 
 #ifdef LS_DOUBLE
-static const double step_size = 1.2e-3, kink_margin = 1.4e-2, floor_size = 1e-4;
+static const double step_size = 9e-4, kink_margin = 1.2e-2, floor_size = 3e-4;
 #else
 static const double step_size = 2e-3, kink_margin = 1.2e-2, floor_size = 3e-1;
 #endif

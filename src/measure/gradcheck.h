@@ -19,7 +19,7 @@ enum {
     HIDDEN_2 = 4,
     OUTPUTS = 3,
     PAIRS = 2, /* targets of a loss with two outputs for each */
-    MOST_TRIES = 50000
+    MOST_TRIES = 1000000
 };
 
 struct check {

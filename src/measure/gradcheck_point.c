@@ -11,7 +11,7 @@
 #include "model/init.h"
 #include "model/stages.h"
 
-static const double most_stretch = 5;
+static const double most_stretch = 5, least_output = 0.12;
 
 /* Two levels, so that quantile has pairs of outputs as gaussian has. */
 const struct loss_parameters gradcheck_loss = {
@@ -197,14 +197,41 @@ static double stretch_of(struct check *c)
 }
 
 /* Whether differences of order h^6 can follow the loss here. */
+/* Whether outputs by which the loss divides, or of which it takes the
+ * logarithm, stay away from 0, and those that are to be probabilities from 1,
+ * too. A unit of ReLU that is inactive stays so. */
+static bool is_moderate(struct check *c)
+{
+    const struct network *network = &c->network;
+    const struct workspace *all = c->all;
+    const bool anywhere = may_be_anywhere(network);
+    const bool divides = network->loss->domain != LOSS_ANY_Y ||
+                         strcmp(network->loss->name, "gaussian") == 0;
+    bool moderate = true;
+
+    if (anywhere && !divides)
+        return true;
+    (void)backprop_forward(network, c->gemm, c->theta, c->all, 1, &c->scratch);
+    for (size_t j = 0; j < network_last(network)->n_out; j++)
+        for (size_t i = 0; i < ROWS; i++) {
+            const double a = (double)all->A[network->n_layers][j * all->ld + i];
+            const bool inactive =
+                !(a > 0) && network_last(network)->activation->in_products;
+
+            moderate &= inactive || (a > least_output &&
+                                     (anywhere || a < 1 - least_output));
+        }
+    return moderate;
+}
+
 bool gradcheck_is_gentle(struct check *c, double step, double kink_margin)
 {
-    if (near_zero(c, 3.05 * step))
+    if (near_zero(c, 3.05 * step) || !is_moderate(c))
         return false;
     const double stretch = stretch_of(c);
 
     return stretch < most_stretch && !near_kink(c, kink_margin * stretch) &&
-           !near_kink_of_loss(c, kink_margin);
+           !near_kink_of_loss(c, 2 * kink_margin);
 }
 
 void gradcheck_number_rows(const struct check *c, size_t at,

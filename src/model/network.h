@@ -148,6 +148,9 @@ enum { MOST_RANGES = 3 * (LS_MAX_HIDDEN + 1) + 1 };
 size_t network_ranges(const struct network *network,
                       struct block_range range[MOST_RANGES]);
 
+/* Leave dropout out, as in prediction. */
+void network_drop_nothing(struct network *network);
+
 /* Freeze layers; at least one is not. */
 void network_freeze(struct network *network, const bool *frozen);
 

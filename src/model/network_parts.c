@@ -34,6 +34,16 @@ bool network_same_loss(const struct network *a, const struct network *b)
            (strcmp(a->loss->name, "focal") != 0 || !(p->gamma != q->gamma));
 }
 
+void network_drop_nothing(struct network *network)
+{
+    network->drops = false;
+    network->input_drop = dropout_of(0);
+    for (size_t l = 0; l < network->n_layers; l++) {
+        network->layer[l].drop = dropout_of(0);
+        network->layer[l].thinned = false;
+    }
+}
+
 void network_freeze(struct network *network, const bool *frozen)
 {
     for (size_t l = 0; l < network->n_layers; l++)

@@ -59,7 +59,7 @@ static void what_is_refused_changes_nothing(void)
                  "there is room for 3");
     CU_ASSERT_STRING_EQUAL(text, "before");
     EXPECT_OK(ls_config_get(config, "lr", text, sizeof text));
-    CU_ASSERT_STRING_EQUAL(text, "0.001");
+    CU_ASSERT_STRING_EQUAL(text, "auto");
     ls_config_destroy(config);
 }
 

@@ -16,7 +16,7 @@
 #ifdef LS_DOUBLE
 static const double limit = 1e-7;
 #else
-static const double limit = 1e-2;
+static const double limit = 1e-1;
 #endif
 
 struct seen {

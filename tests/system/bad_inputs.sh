@@ -171,7 +171,7 @@ make_configs() {
     text unknown.ini 'lr = 0.1\nepoch-count = 3\n'
     text twice.ini 'lr = 0.1\n\nlr = 0.2\n'
     text type.ini 'epochs = many\n'
-    text word.ini 'optimizer = adagrad\n'
+    text word.ini 'optimizer = rprop\n'
     text momentum.ini 'optimizer = momentum\nmomentum = 1.5\n'
     text nul.ini 'lr = \0000.1\n'
     text no-key.ini 'lr = 0.1\n= 3\n'

@@ -58,7 +58,7 @@ done <<'END'
 --momentum=1|from 0 to below 1
 --optimizer=adma|did you mean adam?
 --activation=relu,tanh|2 activations for 1 hidden layers
---activation=softmax|want identity, sigmoid, relu or tanh
+--activation=softmax|want identity, sigmoid, relu, tanh, leaky_relu
 --val-rows=:10|without val
 END
 

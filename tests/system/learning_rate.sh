@@ -25,7 +25,7 @@ train() {
 # times_out FILE: without the columns that are measured.
 times_out() {
     sed -E 's/"(seconds|rows_per_second)":[^,}]*/"\1"/g' "$1" |
-        awk -F, -v OFS=, '/^[0-9e]/ { $10 = $11 = "" } { print }'
+        awk -F, -v OFS=, '/^[0-9e]/ { $11 = $12 = "" } { print }'
 }
 
 # ---- A run that was stopped ------------------------------------------------------
@@ -66,7 +66,7 @@ stopped "one-cycle" --lr-schedule one-cycle
 stopped "plateau" --lr-schedule plateau --lr-every 1ep --lr 0.3 \
     --val-split 0.3 --diagnose
 expect "the rate of plateau is reduced" \
-    test "$(cut -d, -f8 whole.csv | sort -u | wc -l)" -gt 2
+    test "$(cut -d, -f9 whole.csv | sort -u | wc -l)" -gt 2
 
 # With other epochs the rates would have been others from the first step on.
 expect_exit 0 "$LOCKSTEP" train t.h5 -o c.h5 -q --epochs 3 --lr-schedule cosine

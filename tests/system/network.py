@@ -126,10 +126,13 @@ def losses_of_torch(trace, path):
                 w[rows]).sum() / w[rows].sum()
         optimizer.zero_grad()
         loss.backward()
+        reference.add_penalties(trace["settings"], network.kernels)
         optimizer.step()
         losses.append(loss.item())
         done += len(step["rows"])
-    return losses
+    return losses, np.concatenate([
+        p.detach().numpy().ravel().astype("f8")
+        for p in network.kernels + network.biases])
 
 
 reference.losses_of_torch = losses_of_torch

@@ -125,8 +125,13 @@ streamed 'many-*.h5' --window 0.07
 expect "many files are as one: $hash, want $known" test "$hash" = "$known"
 streamed contiguous.h5 --rows 1000:190000:2,5: --window 0.08
 # Dropout goes by rows of the table, not by places in memory.
-streamed contiguous.h5 --window 0.07 --hidden 16,16 --dropout 0.3 \
-    --input-dropout 0.1 --layer-norm --residual
+usual=$settings
+settings=${settings/--hidden 16/--hidden 16,16}
+streamed contiguous.h5 --window 0.07 --dropout 0.3 --input-dropout 0.1 \
+    --layer-norm --residual --class-weight balanced --label-smoothing 0.1 \
+    --clip-norm 1 --ema 0.9 --lr-schedule one-cycle --optimizer adamw \
+    --max-norm 3 --l1 1e-5
+settings=$usual
 
 # Shift and scale of columns that are streamed are those of two passes over the
 # rows that train.
