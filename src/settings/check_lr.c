@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "math/lr_schedule.h"
+#include "math/optimizer.h"
 #include "settings/config.h"
 
 /* "step, exp and plateau", the schedules that use a setting. */
@@ -65,12 +66,14 @@ ls_status check_lr(const ls_config *config)
 {
     const bool plateau = lr_kind_find(config->lr_schedule)->follows_loss;
     const bool constant = strcmp(config->lr_schedule, "constant") == 0;
+    ls_config usual = *config;
     ls_status status = LS_OK;
 
+    optimizer_settle(&usual);
     TRY(check_uses(config));
-    if (config->lr_min > config->lr)
+    if (config->lr_min > usual.lr)
         TRY(fail(LS_USAGE, "lr-min %g is above lr %g", config->lr_min,
-                 config->lr));
+                 usual.lr));
     if (plateau && config->lr_every.n > 0 && config->lr_every.unit != LS_EPOCHS)
         TRY(fail(LS_USAGE,
                  "lr-every %g counts steps, and lr-schedule plateau looks at "

@@ -135,7 +135,7 @@ expect_exit 0 "$LOCKSTEP" train t.h5 -o n.h5 -q -e 2 --resume auto --diagnose \
 expect "a header and two lines" test "$(wc -l <again.csv)" -eq 3
 LC_ALL=C.UTF-8 expect_exit 0 "$LOCKSTEP" train t.h5 -o n.h5 --force -q -e 1 \
     --log de.csv
-expect "no decimal comma" grep -q '^1,4,[0-9.]*,,,,,0.001' de.csv
+expect "no decimal comma" grep -q '^1,4,[0-9.]*,,,,,,0.001' de.csv
 
 # ---- Diagnosis -------------------------------------------------------------------
 

@@ -367,7 +367,7 @@ static const struct {
     {"f.csv", "1,2\n3,4\nx,5\n6,7\n", "none", NULL, "\"x\" is no number"},
     {"f.csv", "1,2\n3,4\n5,inf\n6,7\n", "1", NULL, "\"inf\" is not finite"},
     {"f.csv", "1,2\n3,4\n5\n6,7\n", "1", NULL, "line 3 has 1 columns"},
-    {"f.csv", "1,2\n3,4\n5,inf\n6,7\n", "none", "1", "\"inf\" is not finite"},
+    {"f.csv", "1,2\n3,4\n5,inf\n6,7\n", "none", "1", "\"inf\" is no number"},
     {"f.svm", "1 1:2\n-1 2:3\n1 2:x\n1 1:1\n", NULL, NULL, "is no number"},
 };
 
