@@ -183,7 +183,15 @@ runs "lockstep train events.h5 -o model.h5 --memory 2G --shuffle window --window
 runs "lockstep import test.csv -o test.h5 --like train.h5" \
     "100 rows, 2 features, 2 classes" "rm test.h5; mv events.h5 train.h5"
 options "--hidden 64,32            two hidden layers; none for a linear model"
-options "--optimizer adam --lr 0.001    or momentum, or sgd"
+options "--optimizer adam --lr 0.001    the defaults; for others see below"
+options "--lr 0.001                     the highest learning rate of the run"
+options "--dropout 0.2          leave out a share of the hidden units in each step"
+options "--clip-norm 1          scale the gradient down to this norm if it is larger"
+runs "lockstep lrfind events.h5 --hidden 64,32" "--lr"
+runs "lockstep resume model.h5 --restore last -o model-last.h5" "model-last.h5" \
+    "rm model*; lockstep train events.h5 --epochs 3 --val-split 0.1 -o model.h5"
+runs "lockstep train new.h5 --init-from model.h5 --freeze 1 --lr 1e-4 -o tuned.h5" \
+    "wrote    tuned.h5" "mv events.h5 new.h5"
 runs "lockstep train events.h5 --print-config > run.ini" "trained  40 epochs"
 runs "lockstep resume model.h5" "go on"
 for file in blocks/*; do
@@ -194,6 +202,10 @@ runs "until lockstep train events.h5 -o model.h5 --resume auto --max-time 11h50m
     "going on from & epoch 3 of 200, row 128 of 300; at most 593 steps to go & wrote    model.h5" \
     "rm model*; lockstep train events.h5 --max-steps 7 \
         -o model.h5 >out 2>err || expect 'a run stops' [ \$? -eq 75 ]"
+if block_of "lr = log 1e-4 1e-1           ; its logarithm is uniform"; then
+    cp block files/try.cfg
+fi
+each "lockstep cv events.h5 -k 5 -o folds.h5              # how good is a network?" ".h5"
 each "lockstep eval model.h5 test.h5" ""
 runs "zcat new.csv.gz | lockstep predict model.h5 - -o - | head" "up" \
     "gzip new.csv"
@@ -269,9 +281,9 @@ others=" aclocal cflags cpus-per-task disable-openmp enable-coverage enable-sani
     enable-werror interleave job-name libs open-mode prefix requeue signal time variable
     with-bash-completion-dir with-products
     without without-hwloc without-zip without-zstd help version "
-for command in train resume eval predict import info diff gradcheck bench doctor \
-    help version; do
-    lockstep help $command
+for command in train resume cv search ensemble eval predict import info diff \
+    gradcheck lrfind bench doctor help version; do
+    lockstep help $command --all
 done | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u >known
 for document in $documents man/lockstep.1.in datasets/demo.sh docs/file-format.md \
     docs/performance.md; do
