@@ -175,8 +175,7 @@ typedef struct ls_difference {
 LS_CALL ls_model_diff(const ls_model *a, const ls_model *b,
                       ls_difference *difference);
 
-/* ---- Many models on one table ---------------------------------------------
- */
+/* ---- Many models on one table -------------------------------------------- */
 
 typedef struct ls_space ls_space; /**< settings that a search chooses from */
 typedef struct ls_study ls_study; /**< several models on one dataset */

@@ -95,8 +95,7 @@ const ls_diagnosis *ls_trainer_diagnosis(const ls_trainer *trainer)
     return diagnosis_about(trainer->diagnosis);
 }
 
-/* ---- Its files ------------------------------------------------------------
- */
+/* ---- Its files ----------------------------------------------------------- */
 
 /* Copy a path to the caller's buffer. */
 static ls_status give_path(const char *path, char *text, size_t size)

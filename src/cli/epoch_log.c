@@ -68,8 +68,7 @@ ls_status epoch_log_check(const char *path, const char *input, bool may_exist)
     return output_check(path, input, may_exist);
 }
 
-/* ---- Writing ---------------------------------------------------------------
- */
+/* ---- Writing ------------------------------------------------------------- */
 
 /* Name and end of the first line, or the figures of layers. */
 static void put_layers(const struct epoch_log *log, const ls_diagnosis *d,
@@ -148,10 +147,9 @@ static void put_json(const struct epoch_log *log, const ls_epoch *epoch,
     json_decref(line);
 }
 
-/* ---- Going on --------------------------------------------------------------
- */
+/* ---- Going on ------------------------------------------------------------ */
 
-/* The epoch of a whole line, 0 if it is none. */
+/* Return the epoch of a complete line, else 0. */
 static size_t epoch_of(const struct epoch_log *log, const char *line)
 {
     size_t epoch = 0;
@@ -193,7 +191,7 @@ static ls_status cut(const struct epoch_log *log, size_t epoch)
     return status;
 }
 
-/* Whether the file is empty, or its first line that of such a log. */
+/* Whether the file is empty, or begins with the header of such a log. */
 static bool is_mine(const struct epoch_log *log)
 {
     char *line = NULL;

@@ -22,7 +22,7 @@ const char *model_fact(const ls_model *model, const char *name)
     return NULL;
 }
 
-/* What comes with the parameters cannot be asked for. */
+/* Refuse settings that the initial model decides, with its parameters. */
 static ls_status refuse_settings(const struct run *run, const char *path)
 {
     static const char *const names[] = {"init", "normalize", "normalize-y"};

@@ -96,7 +96,7 @@ size_t *study_order(const ls_study *study, size_t *n)
     return order;
 }
 
-/* What a search is told to rank by. */
+/* Name of the figure that ranks the trials. */
 static const char *figure_name(const ls_config *config)
 {
     static const char *known[] = {"accuracy", "auc", "rmse", "r2"};

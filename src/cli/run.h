@@ -42,7 +42,7 @@ ls_status origin_older(struct run *run);
 /* LS_USAGE if the run of a checkpoint did not start as the command train
  * says. */
 ls_status origin_agree(const struct run *run, const ls_model *checkpoint);
-/* What a model keeps of how it was made, or NULL. */
+/* A fact of the provenance of a model by name, or NULL. */
 const char *model_fact(const ls_model *model, const char *name);
 
 /* Open data and validation, create the trainer, print the plan. */

@@ -16,7 +16,7 @@ struct diagnosis;
  * arguments must outlive the diagnosis. */
 ls_status diagnosis_create(const struct engine *engine,
                            struct diagnosis **diagnosis);
-/* Compute the figures for the parameters of now. */
+/* Compute the figures for the current parameters. */
 ls_status diagnosis_look(struct diagnosis *diagnosis);
 const ls_diagnosis *diagnosis_about(const struct diagnosis *diagnosis);
 void diagnosis_destroy(struct diagnosis *diagnosis); /* NULL is allowed */

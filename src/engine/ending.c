@@ -36,7 +36,7 @@ static size_t usual_epochs(size_t rows, size_t batch_size)
     return epochs < MOST_EPOCHS ? epochs : MOST_EPOCHS;
 }
 
-/* "auto" goes by the loss. */
+/* Find the figure of setting monitor; auto is the loss. */
 static const struct figure *monitor_of(const char *name, bool on_validation)
 {
     if (strcmp(name, "auto") == 0)
@@ -146,7 +146,7 @@ static bool lost_patience(const struct ending *ending,
            waited(ending, history) >= ending->patience;
 }
 
-/* Only the figures of this very step count. */
+/* Only figures of this step count. */
 static bool hit_target(const struct ending *ending,
                        const struct history *history, uint64_t step)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * learning_rate.c - the learning rate of a run: its length, the losses that a
- * schedule goes by, and how it goes on after a stop.
+ * learning_rate.c - the learning rate of a run: the length of the schedule, the
+ * losses that it follows, and its state after a stop.
  *
  * Needs nothing from the checkpoint but the history of epochs: a resumed run
  * computes the rates of all steps anew.
@@ -45,7 +45,7 @@ void trainer_follow(struct ls_trainer *t, const ls_epoch *epoch)
 
     const double loss = t->held_out.n > 0 ? epoch->val_loss : epoch->loss;
 
-    /* An epoch without a validation says nothing, nor does a part of one. */
+    /* Epochs without validation and parts of epochs do not count. */
     if (rate->kind->follows_loss && !epoch->partial &&
         (t->held_out.n == 0 || !isnan(loss)))
         lr_schedule_follow(rate, loss);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_weights.c - weights of classes, and what row weights do in training.
+ * row_weights.c - weights of classes, and row weights in training.
  *
  * Validation and evaluation know the weights of the rows only: they measure
  * all classes, and the labels as they are.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * row_weights.h - weights of classes, and what row weights do in training.
+ * row_weights.h - weights of classes, and row weights in training.
  */
 #ifndef LOCKSTEP_ROW_WEIGHTS_H
 #define LOCKSTEP_ROW_WEIGHTS_H

@@ -31,7 +31,7 @@ static bool is_better_tiled(const struct layer *layer, struct shape shape)
            weights / (layer->n_in + layer->n_out) > shape.rows / 2;
 }
 
-/* All that is no kernel: one part, unless some of it is frozen. */
+/* Add all parameters outside of kernels: one part, unless some are frozen. */
 static void add_others(const struct network *network, struct schedule *s)
 {
     struct block_range range[MOST_RANGES];

@@ -18,7 +18,8 @@
 /* Requests by ls_trainer_stop() and ls_trainer_save_soon(). */
 enum { WANT_NOTHING = 0, WANT_SAVE = 1, WANT_STOP = 2 };
 
-/* What a run of a group (src/many) is given. The rows are taken over. */
+/* Inputs of a run that is part of a study (src/many). The run takes over the
+ * rows. */
 struct run_share {
     bool has_rows; /* train, instead of a choice by the settings; none held out
                     */
@@ -76,8 +77,8 @@ ls_status trainer_create(const ls_config *config, const ls_dataset *train,
 ls_status trainer_resume(const char *path, const ls_config *config,
                          const ls_dataset *train, const ls_dataset *validation,
                          const ls_callbacks *callbacks, ls_trainer **trainer);
-/* Create a run of a group, or resume it if there is a checkpoint (path, else
- * NULL). The rows of share are cleared. */
+/* Create a run of a study, or resume it from the checkpoint path, if not NULL.
+ * The rows of share are cleared. */
 ls_status trainer_create_shared(const ls_config *config,
                                 const ls_dataset *train,
                                 const ls_dataset *validation,
@@ -106,7 +107,7 @@ void trainer_note(const struct ls_trainer *trainer, ls_level level,
  * the row weights. LS_BAD_DATA if those of the rows that train, or of those
  * held out, do not add up to more than 0. In trainer_rows.c. */
 ls_status trainer_weigh_rows(struct ls_trainer *trainer);
-/* LS_BAD_DATA for a target that the loss is not defined for. */
+/* LS_BAD_DATA for a target for which the loss is not defined. */
 ls_status trainer_check_targets(const struct ls_trainer *trainer);
 /* Setting normalize-y, where auto is "mean" for a loss that is not defined
  * below 0 and takes y without a shift. */
@@ -177,7 +178,7 @@ ls_status trainer_complete_model(struct ls_trainer *trainer,
 /* Check the schedule of the learning rate against the length of the run; say
  * how far it goes. In learning_rate.c, as the next three. */
 ls_status trainer_check_rate(const struct ls_trainer *trainer);
-/* A schedule that goes by the loss of epochs gets the next one. */
+/* Pass the loss of the next epoch to a schedule that follows it. */
 void trainer_follow(struct ls_trainer *trainer, const ls_epoch *epoch);
 /* LS_USAGE for trainer_steps() with such a schedule: it has no epochs. */
 ls_status trainer_check_steps(const struct ls_trainer *trainer);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * trainer_diagnosis.c - setting diagnose: what a run reports of itself.
+ * trainer_diagnosis.c - setting diagnose: figures of a run for its log.
  */
 #include <math.h>
 #include <stdio.h>
@@ -9,8 +9,8 @@
 #include "engine/diagnosis.h"
 #include "engine/trainer.h"
 
-/* The first loss is far from that of outputs that are all 0 when it is more
- * than so many times as large; the same for 0 and the best constant. */
+/* The first loss is far from the loss of outputs 0 if it is this many times
+ * larger; likewise the loss of outputs 0 and that of the best constants. */
 static const double far_above = 1.5, badly_scaled = 3;
 
 static void report_first_loss(const struct ls_trainer *t, const ls_diagnosis *d)

@@ -169,7 +169,8 @@ static void say_streamed(const struct ls_trainer *t)
                      about->path);
 }
 
-/* Whether every step is one of all rows, in whatever order. */
+/* Whether every step uses all rows, so that their order matters only for
+ * rounding. */
 static bool takes_all_rows(const struct ls_trainer *t)
 {
     return !(t->parameters.optimizer->uses & USES_BATCH);
@@ -207,7 +208,7 @@ static void settle_order(struct ls_trainer *t)
     const struct footprint *need = &t->data->footprint;
     const bool open = strcmp(c->shuffle, "auto") == 0;
 
-    /* The order matters only for rounding: one order, one function. */
+    /* One order, so that each evaluation is of the same function. */
     if (open && takes_all_rows(t))
         strcpy(c->shuffle, "none");
     else if (open)

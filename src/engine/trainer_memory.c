@@ -32,9 +32,9 @@ ls_memory trainer_memory(const struct ls_trainer *t)
     return memory;
 }
 
-/* Before the first page of the engine is touched: what is there already is not
- * free any more. Where memory is promised without being there, only this says
- * why a run is killed. */
+/* Check before the first page of the engine is touched, as touched pages are
+ * not free any more. With overcommitted memory only this warning explains why a
+ * run is killed. */
 void trainer_check_memory(const struct ls_trainer *t,
                           const struct machine *machine)
 {

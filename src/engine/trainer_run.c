@@ -18,7 +18,7 @@
 /* Seconds between two reports of progress: ten a second. */
 static const double span_seconds = 0.1;
 
-/* Steps to the next multiple of `every`; 0: there is none. */
+/* Steps to the next multiple of `every`; 0: never. */
 static uint64_t steps_until(uint64_t step, uint64_t every)
 {
     return every > 0 ? every - step % every : UINT64_MAX;
@@ -170,7 +170,7 @@ bool trainer_is_paused(const struct ls_trainer *t)
     return t->share.pause > 0 && t->engine->position.epoch >= t->share.pause;
 }
 
-/* Whether this run, or the group that it belongs to, is asked to stop. */
+/* Whether this run, or the study that it belongs to, is asked to stop. */
 static bool is_stop_wanted(const struct ls_trainer *t)
 {
     return atomic_load(&t->wanted) == WANT_STOP ||

@@ -82,7 +82,7 @@ done:
     return status;
 }
 
-/* A step is looked at once: history has it then, in a resumed run, too. */
+/* Each step is validated once; in a resumed run history has the record, too. */
 static bool is_due(const struct ls_trainer *t)
 {
     const struct train_position *position = &t->engine->position;

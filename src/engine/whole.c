@@ -177,8 +177,8 @@ static void descend(const struct whole *whole, const struct step_context *walk,
     update_slice(walk, parameters, u, NULL, t);
 }
 
-/* Its sums are over all parameters, but few beside those of an evaluation of
- * all rows, so one thread computes them. */
+/* One thread computes the sums over all parameters: few operations compared
+ * with the evaluation of all rows. */
 static ls_status search(const struct whole *whole,
                         const struct network *network, const ls_config *config,
                         struct parameters *p, double weight, double *loss)

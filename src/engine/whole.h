@@ -13,7 +13,7 @@
 
 #include "engine/tiles.h"
 
-/* Memory of such updates; gradient is NULL if a run does without. */
+/* Memory of such updates; gradient is NULL if no setting needs it. */
 struct whole {
     real *gradient; /* [n_block] sums over the last minibatch */
     double *square; /* [n_square] sums of squares of its blocks */

@@ -45,8 +45,7 @@ void space_destroy(ls_space *space)
     mem_free(space);
 }
 
-/* ---- Reading --------------------------------------------------------------
- */
+/* ---- Reading ------------------------------------------------------------- */
 
 /* Whether trials may differ in the setting: it is part of the result, and the
  * table, which is read once, and its validation rows remain the same. */
@@ -234,8 +233,7 @@ done:
     return status;
 }
 
-/* ---- Choosing -------------------------------------------------------------
- */
+/* ---- Choosing ------------------------------------------------------------ */
 
 bool space_is_finite(const ls_space *space)
 {

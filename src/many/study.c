@@ -30,7 +30,7 @@ void study_note(ls_study *s, ls_level level, const char *format, ...)
     pthread_mutex_unlock(&s->lock);
 }
 
-/* Settings of one run, which several side by side cannot have. */
+/* Refuse settings of a single run that parallel runs cannot have. */
 static ls_status check_settings(const ls_config *config,
                                 const ls_dataset *validation,
                                 const ls_study_plan *plan)
@@ -79,7 +79,8 @@ static ls_status check_plan(const ls_study_plan *plan)
     return LS_OK;
 }
 
-/* What a run would choose by the memory is chosen once for all. */
+/* Settle the order of rows, which a single run would choose by memory, for all
+ * runs. */
 static void settle_order(ls_study *s)
 {
     ls_config *c = &s->config;

@@ -6,9 +6,9 @@
  * A study has trials, each a choice of settings; a trial has models, one for
  * each fold. The models are independent runs, so that the order in which they
  * run, their number at a time and their teams do not matter for any result.
- * What a study knows is a function of settings, data and seed alone: after a
- * stop all of it is computed again from the checkpoints of the models, which
- * are next to the output.
+ * The state of a study is a function of settings, data and seed alone: after a
+ * stop it is computed again from the checkpoints of the models, which are next
+ * to the output.
  */
 #ifndef LOCKSTEP_STUDY_H
 #define LOCKSTEP_STUDY_H
@@ -95,7 +95,8 @@ ls_status study_train_all(ls_study *study, size_t trial);
 /* Figures of the trials from those of their models, and the ranks. In
  * study_rank.c. */
 void study_rank(ls_study *study);
-/* Trial with rank 1, or LS_DIVERGED and the like if none has a model. */
+/* Find the trial with rank 1; LS_DIVERGED or another status of a trial if none
+ * has a model. */
 ls_status study_best(const ls_study *study, size_t *trial);
 /* The trials of study->active that go on to the next rung. */
 void study_halve(ls_study *study);
@@ -103,8 +104,8 @@ void study_halve(ls_study *study);
 /* Paths next to the output. In study_files.c. */
 ls_status study_model_path(const ls_study *study, size_t trial, size_t model,
                            char path[LS_PATH_SIZE]);
-/* Begin to write, or find the state of a study that goes on: LS_EXISTS,
- * LS_USAGE if it is another study. */
+/* Write the state of a new study, or compare it with the state of a resumed
+ * one: LS_EXISTS if it may not be replaced, LS_USAGE for another study. */
 ls_status study_begin_files(ls_study *study, const char *output,
                             unsigned flags);
 

@@ -3,7 +3,7 @@
  * study_files.c - the files of a study next to its output.
  *
  *     best.h5                  the result
- *     best.study.h5            what the study is: settings, space, data
+ *     best.study.h5            facts of the study: settings, space, data
  *     best.trial-3.h5          a finished model, with its checkpoints; of
  *     best.trial-3.fold-2.h5   folds each
  *
@@ -66,8 +66,7 @@ done:
     return status;
 }
 
-/* ---- What a study is ------------------------------------------------------
- */
+/* ---- Facts of a study ---------------------------------------------------- */
 
 static bool is_kept(const ls_option *option)
 {
@@ -182,8 +181,7 @@ done:
     return status;
 }
 
-/* ---- Beginning and end ----------------------------------------------------
- */
+/* ---- Beginning and end --------------------------------------------------- */
 
 static ls_status remove_file(const char *path)
 {
@@ -225,7 +223,7 @@ done:
     return status;
 }
 
-/* There is a state at path: go on from it, or start anew. */
+/* Continue from the state at path, or start anew. */
 static ls_status meet_state(ls_study *s, const char *path,
                             const struct metadata *facts, unsigned flags)
 {

@@ -14,8 +14,7 @@
 #include "model/model_file.h"
 #include "table/open/budget.h"
 
-/* ---- Memory ---------------------------------------------------------------
- */
+/* ---- Memory -------------------------------------------------------------- */
 
 /* Bytes that a trainer will take, apart from the table, which all share. */
 static double bytes_of(const struct ls_trainer *t)
@@ -25,8 +24,8 @@ static double bytes_of(const struct ls_trainer *t)
     return (double)(m->parameters + m->optimizer + m->work + m->saving);
 }
 
-/* With the lock: whether another model fits beside those that are at work. One
- * always does: whether it can run is for its trainer to say. */
+/* Whether the memory holds another model next to the running ones. Needs the
+ * lock. A single model always fits: its trainer checks the memory. */
 static bool fits(const ls_study *s)
 {
     const double saving = (double)s->running * s->saving;
@@ -43,8 +42,7 @@ static void release(ls_study *s)
     pthread_mutex_unlock(&s->lock);
 }
 
-/* ---- One run --------------------------------------------------------------
- */
+/* ---- One run ------------------------------------------------------------- */
 
 struct run_parts {
     ls_config config;
@@ -61,7 +59,7 @@ static void pass_warning(void *user, ls_level level, const char *sentence)
         study_note(user, level, "%s", sentence);
 }
 
-/* Where a run of a study was left, or "". */
+/* Find the checkpoint of a run of the study, or "". */
 static ls_status find_checkpoint(const ls_study *s, struct run_parts *run)
 {
     char path[LS_PATH_SIZE], found[LS_PATH_SIZE];
@@ -77,15 +75,16 @@ done:
     return status;
 }
 
-/* Time that is left; a run of none stops before its first step. */
+/* Set max-time to the remaining time; without any, a run stops before its first
+ * step. */
 static void limit_time(const ls_study *s, ls_config *config)
 {
     if (s->deadline > 0)
         config->max_time = fmax(s->deadline - machine_seconds(), 1e-9);
 }
 
-/* Trials are ranked by the figures of their folds, which a run does not see: it
- * cannot monitor them. */
+/* Runs on folds cannot monitor the figures that rank the trials, as they do not
+ * see the held-out rows. */
 static void monitor_training(ls_config *config)
 {
     if (strcmp(config->monitor, "train-loss") != 0)
@@ -148,11 +147,10 @@ static ls_status create(ls_study *s, struct run_parts *run,
     return LS_OK;
 }
 
-/* ---- Results --------------------------------------------------------------
- */
+/* ---- Results ------------------------------------------------------------- */
 
-/* What a failure is: of the run by its settings, or of the machine, which ends
- * the study. */
+/* Whether a status is a result of the run (its settings, its data) and not a
+ * failure of the machine, which ends the study. */
 static bool is_result(ls_status status)
 {
     return status == LS_OK || status == LS_DIVERGED || status == LS_USAGE ||

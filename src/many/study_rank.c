@@ -50,7 +50,8 @@ static void average(struct study_trial *trial, size_t n, size_t k)
                n > 1 ? sqrt(squares / (double)(n - 1)) : (double)NAN);
 }
 
-/* A trial is what the first of its models is that is not as it should be. */
+/* The status of a trial is that of its first model with a status other than
+ * LS_OK. */
 static void sum_up(struct study_trial *trial, size_t n)
 {
     trial->about.status = LS_OK;
@@ -83,8 +84,8 @@ static double badness(const ls_study *s, const struct study_trial *trial)
                                        : mean->loss;
 }
 
-/* Whether a comes before b: what got further in halving, then by the figure;
- * failures and figures that are not numbers are last. */
+/* Whether trial a ranks before b: by the rung reached in halving, then by the
+ * figure; failures and NAN are last. */
 static bool is_before(const ls_study *s, size_t i, size_t k)
 {
     const struct study_trial *a = &s->trial[i], *b = &s->trial[k];

@@ -14,7 +14,7 @@
 #include "model/model_file.h"
 #include "model/run_lock.h"
 
-/* Of successive halving: one trial in so many goes on, with so many times the
+/* Factor of successive halving: one of ETA trials continues, with ETA times the
  * epochs. */
 enum { ETA = 3 };
 
@@ -43,7 +43,7 @@ static ls_status do_job(void *user, size_t job, size_t threads)
 
     if (atomic_load(&s->ended) != 0)
         return LS_OK;
-    /* What has failed is not tried again. */
+    /* A failed model is not trained again. */
     if (fold->about.status == LS_STOPPED)
         status = study_train(s, trial, model, threads);
     if (status != LS_OK || fold->about.status == LS_STOPPED)
@@ -59,7 +59,7 @@ static ls_status fail_stopped(const ls_study *s)
                 s->planned);
 }
 
-/* What got to the end of the last rung goes on in this one. */
+/* Models that completed the last rung continue in this one. */
 static void begin_rung(ls_study *s)
 {
     for (size_t i = 0; i < s->n_active; i++)
@@ -118,7 +118,7 @@ static uint64_t epochs_of_rung(const ls_study *s, size_t rung, size_t rungs)
     return epochs;
 }
 
-/* When all trials of the last rung failed, the best of a lower one is trained
+/* If all trials of the last rung failed, train the best trial of a lower rung
  * to its end. */
 static ls_status finish_best(ls_study *s, size_t rungs)
 {

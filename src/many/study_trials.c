@@ -108,7 +108,7 @@ done:
     return status;
 }
 
-/* Settings that contradict each other are a result of the trial. */
+/* A trial with contradictory settings has this failure as its result. */
 static void check_trial(const ls_study *s, struct study_trial *trial)
 {
     const ls_status status = config_check(&trial->config);
@@ -120,7 +120,7 @@ static void check_trial(const ls_study *s, struct study_trial *trial)
     }
 }
 
-/* Losses of several sorts have no common order. */
+/* Refuse to rank by values of different losses. */
 static ls_status check_comparable(const ls_study *s)
 {
     static const char *const of_loss[] = {"loss",        "class-weight",

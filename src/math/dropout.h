@@ -25,7 +25,7 @@ struct dropout {
 /* The multiple of 2^-16 next to share, in [0, 1); above 0 if share is. */
 struct dropout dropout_of(double share);
 
-/* What the bits of a mask depend on, apart from the rows. layer 0: features. */
+/* Key of a mask, in addition to the rows. layer 0: features. */
 struct dropout_key {
     uint64_t seed, epoch;
     size_t layer;

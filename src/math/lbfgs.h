@@ -36,7 +36,7 @@ struct lbfgs {
 };
 enum { LBFGS_NUMBERS = sizeof(struct lbfgs) / sizeof(double) };
 
-/* What is minimized: loss + l2/2 sum of squares of the kernels. */
+/* The problem: minimize loss + l2/2 sum of squares of the kernels. */
 struct lbfgs_problem {
     size_t n, n_kernel; /* parameters; the kernels come first */
     size_t history;     /* pairs kept at most */

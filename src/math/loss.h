@@ -15,7 +15,7 @@
 
 enum { LOSS_MAX_LEVELS = 64 };
 
-/* Numbers that a loss depends on; each loss reads its own. */
+/* Parameters of the losses; each loss reads its own. */
 struct loss_parameters {
     size_t n_levels;               /* quantile */
     double level[LOSS_MAX_LEVELS]; /* ascending, in (0, 1) */
@@ -23,7 +23,7 @@ struct loss_parameters {
     double gamma;                  /* focal */
 };
 
-/* What a loss compares: labels of classes, values to regress, or either. */
+/* Targets of a loss: labels of classes, values to regress, or either. */
 enum loss_kind { LOSS_OF_CLASSES, LOSS_OF_VALUES, LOSS_OF_BOTH };
 
 /* Targets that a loss of values accepts. One that is not defined for negative

@@ -20,7 +20,7 @@ static const double better_by = 1e-4;
 /* one-cycle starts at lr / 25 and ends at a ten thousandth of that. */
 static const double cycle_start = 25, cycle_end = 1e4;
 
-/* Intervals that are over. */
+/* Number of complete intervals. */
 static double intervals(const struct lr_schedule *s, double t)
 {
     return floor(t / s->every);

@@ -13,7 +13,7 @@
 
 #include "base/settings.h"
 
-/* Settings that a schedule uses beside lr and warmup. */
+/* Settings that a schedule uses in addition to lr and warmup. */
 enum {
     LR_USES_EVERY = 1,
     LR_USES_FACTOR = 2,

@@ -4,7 +4,7 @@
  * Learning Rates for Training Neural Networks, 2017).
  *
  * Trains from the initial parameters with a rate that grows by the same factor
- * in each step, until the loss explodes. What was trained is thrown away.
+ * in each step, until the loss explodes. The parameters are discarded.
  */
 #include <math.h>
 #include <string.h>

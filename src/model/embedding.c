@@ -10,8 +10,8 @@
 #include "base/multiversion.h"
 #include "model/stages.h"
 
-/* Half as many numbers as texts let similar texts share a direction; beyond 50
- * more of them are rarely better, and cost as much as they are. */
+/* Half as many numbers as texts let similar texts share a direction; more than
+ * 50 are rarely better, and the cost grows with the size. */
 enum { AUTO_MOST = 50 };
 
 static size_t size_for(size_t levels, size_t size)
@@ -43,8 +43,8 @@ ls_status embedding_choose(const char *path, const struct encoding *columns,
     return LS_OK;
 }
 
-/* The row of the table for a code; levels for 0 and for a number that is no
- * code, NaN included, as a caller may pass. */
+/* Return the row of the table for a code; levels for 0 and for other numbers,
+ * including NaN, that a caller may pass. */
 static inline size_t row_of(const struct embedding *e, real code)
 {
     const bool inside = code >= 1 && code <= (real)e->levels;
@@ -69,7 +69,7 @@ static void look_up(const struct embedding *e, const real *E,
     }
 }
 
-/* The features that are no codes keep their order. */
+/* Copy the features that are not codes, in their order. */
 static void copy_others(const struct network *network,
                         const struct workspace *workspace)
 {

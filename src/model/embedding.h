@@ -22,8 +22,8 @@
 ls_status embedding_choose(const char *path, const struct encoding *columns,
                            size_t size, struct embedding_spec *spec, size_t *n);
 
-/* Compute A_0 from the features that were gathered into X: whoever fills X
- * calls it. Without embeddings X is A_0, and nothing is done. */
+/* Compute A_0 from the features in X; to be called after X is filled. Without
+ * embeddings X is A_0, and the call does nothing. */
 void embedding_look_up(const struct network *network, const real *theta,
                        struct workspace *workspace);
 

@@ -12,7 +12,7 @@
 #include "model/model_file.h"
 #include "table/values/encoding.h"
 
-/* What two models differ in, or NULL. */
+/* Name of the first property in which two models differ, or NULL. */
 static const char *difference_of(const struct ls_model *a,
                                  const struct ls_model *b)
 {
@@ -91,7 +91,7 @@ done:
     return status;
 }
 
-/* The rows that any of the members was trained on. */
+/* Join the samples of the training rows of all members. */
 static ls_status add_trained(struct ls_model *const *members, size_t n,
                              struct sketch *trained)
 {
@@ -221,8 +221,7 @@ void ensemble_mean(const double *sum, size_t count, size_t n, real *out)
         out[i] = (real)(sum[i] / (double)n);
 }
 
-/* ---- Files ----------------------------------------------------------------
- */
+/* ---- Files --------------------------------------------------------------- */
 
 enum { MEMBER_NAME = 48 };
 

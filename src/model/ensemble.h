@@ -4,8 +4,7 @@
  * probabilities, or values in the units of y.
  *
  * An ensemble is a model with members. Its own network is one layer of zeros,
- * which is never run: it carries the loss, of outputs that are no longer those
- * of an activation.
+ * which is never run and only holds the loss, with the identity as activation.
  */
 #ifndef LOCKSTEP_ENSEMBLE_H
 #define LOCKSTEP_ENSEMBLE_H

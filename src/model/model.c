@@ -174,7 +174,7 @@ void model_point(struct ls_model *model)
         point_ensemble(model);
 }
 
-/* Of the hashes of the members. */
+/* Number of hashes of all members. */
 static ls_status ensemble_sha256(const struct ls_model *model, char hex[65])
 {
     struct digest_part *part = NULL;

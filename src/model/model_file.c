@@ -265,8 +265,7 @@ ls_status model_file_remove_checkpoints(const char *path)
     return LS_OK;
 }
 
-/* ---- Checkpoints ----------------------------------------------------------
- */
+/* ---- Checkpoints --------------------------------------------------------- */
 
 /* Where ".h5" or ".hdf5" begins at the end of a path, or its length. */
 static size_t extension_of(const char *path)

@@ -34,9 +34,10 @@ ls_status training_state_read(struct h5_file *file,
                               const struct network *network,
                               struct training_state *state);
 
-/* Name of the loss, and levels of quantile, delta of huber, gamma of focal. */
+/* Write the name of the loss, and its parameters: levels of quantile, delta of
+ * huber, gamma of focal. */
 ls_status loss_write(struct h5_file *file, const struct network *network);
-/* Read the numbers of a loss; network_make() checks their range. */
+/* Read the parameters of a loss; network_make() checks their range. */
 ls_status loss_read(struct h5_file *file, const char *loss,
                     struct loss_parameters *p);
 

@@ -73,7 +73,8 @@ done:
     return status;
 }
 
-/* 1: a stage of the hidden layers; files of older programs have none. */
+/* Read an optional attribute, 1 if the hidden layers have the stage; absent in
+ * files of older programs. */
 static ls_status get_flag(struct h5_file *file, const char *attribute,
                           size_t *flag)
 {

@@ -112,8 +112,8 @@ done:
     return status;
 }
 
-/* What a hidden layer does beyond products and activation; the next layer adds
- * its A if next_adds. */
+/* Mark the stages of a hidden layer. next_adds: the next layer adds A of this
+ * one. */
 static void mark_stages(struct layer *layer, bool next_adds)
 {
     const bool drops = layer->drop.below > 0;
@@ -124,8 +124,8 @@ static void mark_stages(struct layer *layer, bool next_adds)
     layer->staged = others || (drops && !layer->thinned);
 }
 
-/* The first hidden layer has features before it, which are no hidden layer, so
- * that it adds none. */
+/* The inputs of the first hidden layer are features, so it has no residual
+ * connection. */
 static void add_stages(const struct network_spec *spec, struct network *network)
 {
     const size_t n_hidden = network->n_layers - 1;

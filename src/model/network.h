@@ -112,7 +112,7 @@ struct embedding_spec {
     size_t feature, levels, size;
 };
 
-/* What a network is made of. */
+/* Description of a network for network_make(). */
 struct network_spec {
     size_t n_layers;
     const size_t *sizes; /* [n_layers + 1]: features, hidden units, outputs */

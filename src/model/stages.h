@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stages.h - what a layer does to its units between the products: layer
+ * stages.h - stages of a layer between the matrix products: layer
  * normalization, activation, dropout, residual connection.
  *
  *     X = norm(Z),  U = gain X + shift          or U = Z

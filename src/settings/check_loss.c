@@ -39,7 +39,7 @@ static bool same_levels(const struct number_list *a,
            memcmp(a->value, b->value, a->n * sizeof *a->value) == 0;
 }
 
-/* A number that only one loss reads is given for another. */
+/* Refuse a setting of one loss that is given for another. */
 static ls_status check_owners(const ls_config *config)
 {
     ls_config usual;
@@ -111,7 +111,7 @@ static ls_status check_task(const ls_config *config)
     return LS_OK;
 }
 
-/* Label smoothing and weights of classes are for classes. */
+/* Refuse label smoothing and class weights for losses of values. */
 static ls_status check_classes(const ls_config *config)
 {
     const struct loss *loss = named(config);

@@ -5,7 +5,6 @@
 #include "settings/check_lr.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "math/lr_schedule.h"
 #include "math/optimizer.h"
@@ -65,7 +64,6 @@ static ls_status check_uses(const ls_config *config)
 ls_status check_lr(const ls_config *config)
 {
     const bool plateau = lr_kind_find(config->lr_schedule)->follows_loss;
-    const bool constant = strcmp(config->lr_schedule, "constant") == 0;
     ls_config usual = *config;
     ls_status status = LS_OK;
 
@@ -84,12 +82,6 @@ ls_status check_lr(const ls_config *config)
                  "lr-growth %g is given without lr-every, so "
                  "lr-schedule cosine does not restart",
                  config->lr_growth));
-    if (strcmp(config->optimizer, "lbfgs") == 0 &&
-        (!constant || config->warmup.n > 0))
-        TRY(fail(LS_USAGE,
-                 "%s does not go with optimizer lbfgs, which searches the "
-                 "length of each step itself",
-                 constant ? "warmup" : "lr-schedule"));
 
 done:
     return status;

@@ -34,7 +34,7 @@ ls_status check_network(const ls_config *config)
 {
     if (config->layer_norm && config->n_hidden == 0)
         return fail(LS_USAGE, "layer-norm is given and hidden is none: there "
-                              "is no hidden layer to normalise");
+                              "is no hidden layer to normalize");
     if (config->residual && !any_same(config))
         return fail(LS_USAGE, "residual is given, but hidden has no two layers "
                               "in a row with as many units: want such, as "

@@ -53,8 +53,7 @@ static ls_status check_rounding(const ls_config *config)
     return LS_OK;
 }
 
-/* ---- Settings that an optimizer does not use ------------------------------
- */
+/* ---- Settings that an optimizer does not use ----------------------------- */
 
 /* "momentum or nesterov": the optimizers that use a setting. */
 static void users_text(unsigned use, char *text, size_t size)

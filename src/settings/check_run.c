@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_run.c - contradictions among the settings of what is trained and until
- * when, as far as they show without the data.
+ * check_run.c - contradictions among settings of the end of training and of
+ * frozen layers, as far as the settings alone decide.
  */
 #include "settings/check_run.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * check_run.h - contradictions among the settings of what is trained and until
- * when.
+ * check_run.h - contradictions among settings of the end of training and of
+ * frozen layers.
  */
 #ifndef LOCKSTEP_CHECK_RUN_H
 #define LOCKSTEP_CHECK_RUN_H

@@ -48,7 +48,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "activation of the output layer; auto follows the task",                 \
       activation_choices, R, SETTING_WORD, output_activation, ANY)             \
     X("layer-norm", "layernorm", 0, NULL, "no", MODEL,                         \
-      "normalise the units of each hidden layer, row by row, before "          \
+      "normalize the units of each hidden layer, row by row, before "          \
       "the activation",                                                        \
       NULL, R, SETTING_FLAG, layer_norm, ANY)                                  \
     X("residual", "", 0, NULL, "no", MODEL,                                    \
@@ -72,15 +72,15 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "loss function; auto follows the task", loss_choices, R, SETTING_WORD,   \
       loss, ANY)                                                               \
     X("quantiles", "", 0, "LEVELS", "0.1,0.5,0.9", LOSS,                       \
-      "levels that setting loss=quantile learns, an output each", NULL, R,     \
+      "levels of setting loss=quantile, one output for each", NULL, R,         \
       SETTING_REALS, quantiles, BETWEEN(0, 1))                                 \
     X("huber-delta", "", 0, "NUMBER", "1", LOSS,                               \
       "error, in units of the scaled y, above which setting "                  \
       "loss=huber is linear",                                                  \
       NULL, R, SETTING_REAL, huber_delta, ABOVE(0))                            \
     X("focal-gamma", "", 0, "NUMBER", "2", LOSS,                               \
-      "how much less setting loss=focal counts rows that are right", NULL, R,  \
-      SETTING_REAL, focal_gamma, FROM_TO(0, 100))                              \
+      "how much less setting loss=focal counts rows with good outputs", NULL,  \
+      R, SETTING_REAL, focal_gamma, FROM_TO(0, 100))                           \
     X("label-smoothing", "", 0, "SHARE", "0", LOSS,                            \
       "share of each label that is spread evenly over all classes in "         \
       "training; the validation takes the labels as they are",                 \
@@ -113,9 +113,8 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "0 for no limit",                                                        \
       NULL, R, SETTING_REAL, max_norm, FROM(0))                                \
     X("clip-norm", "", 0, "NUMBER", "0", REGULAR,                              \
-      "largest norm of the gradient of all parameters, without penalties, "    \
-      "which is "                                                              \
-      "scaled down to it; 0 for no limit",                                     \
+      "largest norm of the gradient of all parameters, without penalties; "    \
+      "larger gradients are scaled down; 0 for no limit",                      \
       NULL, R, SETTING_REAL, clip_norm, FROM(0))                               \
     X("clip-value", "", 0, "NUMBER", "0", REGULAR,                             \
       "largest absolute value in the gradient, without penalties; 0 for no "   \
@@ -123,7 +122,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       NULL, R, SETTING_REAL, clip_value, FROM(0))                              \
     X("ema", "", 0, "DECAY", "0", REGULAR,                                     \
       "decay of an average of the parameters over the steps, as "              \
-      "0.999, which is what is evaluated and saved; 0 for none",               \
+      "0.999; the average is evaluated and saved; 0 for none",                 \
       NULL, R, SETTING_REAL, ema, FROM_BELOW(0, 1))                            \
     X("optimizer", "optimiser", 0, "NAME", "adam", OPTIMIZER,                  \
       "rule of the update", optimizer_choices, R, SETTING_WORD, optimizer,     \
@@ -174,8 +173,8 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "restart for cosine, 5ep for plateau",                                   \
       NULL, R, SETTING_SPAN, lr_every, FROM(0))                                \
     X("lr-factor", "", 0, "FACTOR", "0", RATE,                                 \
-      "what step, exp and plateau multiply the learning rate by; 0 is "        \
-      "0.1 for step and plateau, 0.95 for exp",                                \
+      "factor of the learning rate at each change of step, exp and plateau; "  \
+      "0 is 0.1 for step and plateau, 0.95 for exp",                           \
       NULL, R, SETTING_REAL, lr_factor, FROM_BELOW(0, 1))                      \
     X("lr-power", "", 0, "NUMBER", "1", RATE,                                  \
       "exponent of polynomial and inverse", NULL, R, SETTING_REAL, lr_power,   \
@@ -204,13 +203,13 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "an improvement for patience",                                           \
       NULL, 0, SETTING_REAL, min_delta, FROM(0))                               \
     X("monitor", "", 0, "FIGURE", "auto", END,                                 \
-      "figure that patience and the best epoch go by; auto is the "            \
-      "loss of the validation, without validation the training loss",          \
+      "figure for patience and the best epoch; auto is the loss of the "       \
+      "validation, without validation the training loss",                      \
       monitors, R, SETTING_WORD, monitor, ANY)                                 \
     X("restore", "", 0, "WHICH", "best", END,                                  \
       "model to write: the best one by setting monitor, or the last; without " \
-      "validation they are the same, unless setting monitor=train-loss; a "    \
-      "finished run that is resumed with the other one writes that",           \
+      "validation they are the same, unless setting monitor=train-loss; "      \
+      "resuming a finished run with the other one writes that",                \
       restorations, 0, SETTING_WORD, restore, ANY)                             \
     X("stop-at", "", 0, "FIGURE=VALUE", "", END,                               \
       "end as soon as a figure of the validation reaches a value, as "         \
@@ -244,8 +243,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("memory", "", 0, "BYTES", "0", RUN,                                      \
       "memory of the whole process, as 4G; a larger table is streamed from "   \
       "its file, and setting shuffle=auto then mixes windows of it; 0 takes "  \
-      "what "                                                                  \
-      "is free",                                                               \
+      "the free memory",                                                       \
       NULL, LS_OPTION_READING, SETTING_WHOLE, memory, FROM(0))                 \
     X("save-every", "", 0, "WHEN", "10m", RUN,                                 \
       "time between checkpoints (10m, 2h), or steps (5000), or epochs (1ep); " \
@@ -260,7 +258,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       SETTING_WHOLE, max_steps, FROM(0))                                       \
     X("diagnose", "", 0, NULL, "no", RUN,                                      \
       "show the norms of the gradients of each layer, dead units, and "        \
-      "the first loss beside what it should be",                               \
+      "the first loss next to the loss that it should be",                     \
       NULL, 0, SETTING_FLAG, diagnose, ANY)                                    \
     X("allow-changed-data", "", 0, NULL, "no", RUN,                            \
       "resume although the data are not those of the checkpoint", NULL, 0,     \

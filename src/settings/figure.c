@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * figure.c - figures of an epoch by which a run is ended and its best epoch is
- * chosen.
+ * figure.c - figures of an epoch that end a run and choose its best epoch.
  *
  * Compares figures; does not know how they are measured.
  */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * figure.h - figures of an epoch by which a run is ended and its best epoch is
- * chosen.
+ * figure.h - figures of an epoch that end a run and choose its best epoch.
  */
 #ifndef LOCKSTEP_FIGURE_H
 #define LOCKSTEP_FIGURE_H
@@ -12,9 +11,9 @@
 #include "lockstep.h"
 
 /*
- * All figures. X(name, what it is called, member of ls_epoch, whether a larger
- * one is better, whether it is of the validation, tasks that have it, least and
- * most it can be).
+ * All figures. X(name, text for messages, member of ls_epoch, whether larger is
+ * better, whether it is of the validation, tasks that have it, lowest and
+ * highest value).
  */
 #define FIGURES(X)                                                       \
     X("train-loss", "training loss", loss, false, false, "", -INFINITY,  \
@@ -36,13 +35,13 @@ struct figure {
     double least, most;
 };
 
-/* A value that ends the run. */
+/* A figure and the value of it that ends the run. */
 struct target {
     const struct figure *figure; /* NULL = none */
     double value;
 };
 
-/* NULL if there is no figure of that name. */
+/* Find a figure by name; NULL for an unknown name. */
 const struct figure *figure_find(const char *name);
 
 /* Whether a task has the figure; "auto" may have any. */
@@ -52,16 +51,15 @@ bool figure_is_of_task(const struct figure *figure, const char *task);
  * of whole epochs. */
 double figure_of(const struct figure *figure, const ls_epoch *epoch);
 
-/* What every value is better than. */
+/* The value that every other value is better than. */
 double figure_worst(const struct figure *figure);
 /* Whether value is better than another one by more than delta; NAN never is. */
 bool figure_is_better(const struct figure *figure, double value, double than,
                       double delta);
-/* The better one of two; a number is better than NAN. */
+/* Return the better of two values; a number is better than NAN. */
 double figure_better(const struct figure *figure, double a, double b);
 
-/* Read setting stop-at, "auc=0.9"; "" is no target. LS_USAGE says what is wrong
- * with it. */
+/* Read setting stop-at, "auc=0.9"; "" means no target. LS_USAGE if invalid. */
 ls_status target_read(const char *text, struct target *target);
 bool target_reached(const struct target *target, const ls_epoch *epoch);
 

@@ -143,8 +143,7 @@ static ls_status read_labels(struct inspect_work *w, struct opening *o,
                : status;
 }
 
-/* ---- The validation table -------------------------------------------------
- */
+/* ---- The validation table ------------------------------------------------ */
 
 static ls_status look_at_other(struct inspect_work *w, struct opening *o,
                                const struct dataset_pattern *pattern)
@@ -193,8 +192,7 @@ done:
     return status;
 }
 
-/* ---- Together -------------------------------------------------------------
- */
+/* ---- Together ------------------------------------------------------------ */
 
 /* Training rows, if labels are valid. */
 static ls_status divide(struct inspect_work *w, bool good)

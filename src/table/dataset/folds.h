@@ -35,8 +35,8 @@ ls_status folds_create(const ls_dataset *dataset, size_t n, const char *kind,
                        uint64_t seed, struct folds *folds);
 void folds_clear(struct folds *folds);
 
-/* The rows of a fold, and all others; both are bits, or, of a table in memory,
- * lists. */
+/* Split the rows into those of a fold and all others: as bits, or for a table
+ * in memory as lists. */
 ls_status folds_take(const struct folds *folds, size_t fold, struct rows *train,
                      struct rows *held_out);
 

@@ -214,8 +214,7 @@ done:
     return status;
 }
 
-/* ---- Axes -----------------------------------------------------------------
- */
+/* ---- Axes ---------------------------------------------------------------- */
 
 /* Both axes have one length: the file alone does not show the row axis. */
 static bool is_square(const struct source *s)
@@ -243,8 +242,7 @@ static void turn_squares(struct table *table, size_t part)
             table->more[i].part[part].transposed = sure->transposed;
 }
 
-/* ---- Pieces ---------------------------------------------------------------
- */
+/* ---- Pieces -------------------------------------------------------------- */
 
 /* Integers, of which some may be missing. */
 static bool is_whole(const struct h5_shape *shape)

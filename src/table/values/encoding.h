@@ -52,8 +52,8 @@ ls_status encoding_copy(const struct encoding *from, struct encoding **to);
 /* Whether a and b read the same text in the same way; NULL: no encoding. Does
  * not compare wide, which is the type of X in a file. */
 bool encoding_same(const struct encoding *a, const struct encoding *b);
-/* Whether a and b make the same features, of columns in any places if those have
- * names. */
+/* Whether a and b make the same features, of columns in any places if those
+ * have names. */
 bool encoding_alike(const struct encoding *a, const struct encoding *b);
 void encoding_destroy(struct encoding *columns); /* NULL is allowed */
 
@@ -81,9 +81,9 @@ struct coded_walk {
 /* Step to the next column of codes; false after the last one, and if columns is
  * NULL. */
 bool coded_next(const struct encoding *columns, struct coded_walk *walk);
-/* Whether the same features are codes of the same texts; NULL: none is. */
+/* Whether the same features are codes of the same texts; NULL: no codes. */
 bool encoding_same_codes(const struct encoding *a, const struct encoding *b);
-/* The feature for a text of a coded column: 0 if it is no category value. */
+/* Return the code of a text in a coded column, 0 for a text without a code. */
 size_t column_code(const struct column *column, const char *text);
 /* Turn `column` into a category of codes; add n texts to it. */
 void column_take_codes(struct column *column);
