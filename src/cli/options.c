@@ -76,11 +76,11 @@ static const struct {
                     RUNS},
     [OPTION_FOLDS] = {{"folds", "", 'k', "N", "", "Many models",
                        "divide the rows into so many folds, and train once "
-                       "for each, on the others; cv takes 5 if not told",
+                       "for each, on the others; cv takes 5 if not given",
                        NULL, 0},
                       STUDIES},
     [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "1", "Many models",
-                         "other folds as often, with the seeds that follow "
+                         "repeat with other folds, by the seeds that follow "
                          "--seed",
                          NULL, 0},
                         STUDIES},
@@ -92,8 +92,8 @@ static const struct {
                       COMMAND_SEARCH},
     [OPTION_METHOD] = {{"method", "", 0, "NAME", "random", "Many models",
                         "try all combinations, some at random, or, halving, "
-                        "many with few epochs, of which the better third goes "
-                        "on with three times as many",
+                        "many with few epochs, of which the better third "
+                        "continues with three times as many",
                         methods, 0},
                        COMMAND_SEARCH},
     [OPTION_TRIALS] = {{"trials", "", 0, "N", "", "Many models",

@@ -197,6 +197,6 @@ ls_status trainer_diagnosis_look(struct ls_trainer *trainer);
 
 /* Set the error sentence for a failed step; for LS_DIVERGED it names step, rows
  * and the first layer that is not finite. Returns status. */
-ls_status trainer_diagnose(struct ls_trainer *trainer, ls_status status);
+ls_status trainer_explain(struct ls_trainer *trainer, ls_status status);
 
 #endif

@@ -90,7 +90,7 @@ static ls_status advance(struct ls_trainer *t, uint64_t steps, double seconds)
     update_result(t);
     return status == LS_OK || t->engine->data_failed
                ? status
-               : trainer_diagnose(t, status);
+               : trainer_explain(t, status);
 }
 
 /* The place of the next epoch's first row. */

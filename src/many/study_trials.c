@@ -136,7 +136,7 @@ static ls_status check_comparable(const ls_study *s)
             if (strcmp(s->space->range[i].key, of_loss[k]) == 0)
                 return fail(LS_USAGE,
                             "trials that differ in setting %s cannot be "
-                            "ranked by their loss: set setting monitor to "
+                            "ranked by their loss: give setting monitor as "
                             "accuracy, auc, rmse or r2",
                             of_loss[k]);
     return LS_OK;

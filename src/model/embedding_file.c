@@ -5,7 +5,6 @@
  * Part of model_layout.h. model_block.c stores the tables, encoding_file.c the
  * texts.
  */
-#include <inttypes.h>
 #include <stdio.h>
 
 #include "model/model_layout.h"
@@ -35,22 +34,6 @@ done:
     return status;
 }
 
-static ls_status get_count(struct h5_file *file, const char *group,
-                           const char *attribute, size_t most, size_t *count)
-{
-    uint64_t whole = 0;
-    ls_status status = LS_OK;
-
-    TRY(h5_get_whole(file, group, attribute, &whole));
-    if (whole > most)
-        TRY(fail(LS_BAD_DATA, "%s: %s@%s is %" PRIu64 ", limit %zu",
-                 h5_name(file), group, attribute, whole, most));
-    *count = (size_t)whole;
-
-done:
-    return status;
-}
-
 ls_status embeddings_read(struct h5_file *file, size_t *n,
                           struct embedding_spec *spec)
 {
@@ -59,14 +42,14 @@ ls_status embeddings_read(struct h5_file *file, size_t *n,
     *n = 0;
     if (!h5_has(file, "/model", "n_embeddings"))
         return LS_OK;
-    TRY(get_count(file, "/model", "n_embeddings", LS_MAX_EMBEDDINGS, n));
+    TRY(layout_get_size(file, "/model", "n_embeddings", LS_MAX_EMBEDDINGS, n));
     for (size_t k = 0; k < *n; k++) {
         char name[LAYOUT_NAME_SIZE];
 
         snprintf(name, sizeof name, "/model/embedding_%zu", k + 1);
-        TRY(get_count(file, name, "feature", MOST, &spec[k].feature));
-        TRY(get_count(file, name, "levels", MOST, &spec[k].levels));
-        TRY(get_count(file, name, "size", MOST, &spec[k].size));
+        TRY(layout_get_size(file, name, "feature", MOST, &spec[k].feature));
+        TRY(layout_get_size(file, name, "levels", MOST, &spec[k].levels));
+        TRY(layout_get_size(file, name, "size", MOST, &spec[k].size));
     }
 
 done:

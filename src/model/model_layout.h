@@ -34,6 +34,10 @@ ls_status training_state_read(struct h5_file *file,
                               const struct network *network,
                               struct training_state *state);
 
+/* Read a whole number of at most `most`; LS_BAD_DATA for a larger one. */
+ls_status layout_get_size(struct h5_file *file, const char *group,
+                          const char *attribute, size_t most, size_t *size);
+
 /* Write the name of the loss, and its parameters: levels of quantile, delta of
  * huber, gamma of focal. */
 ls_status loss_write(struct h5_file *file, const struct network *network);

@@ -26,7 +26,7 @@ struct parts {
     bool is_float;
 };
 
-static ls_status get_size(struct h5_file *file, const char *group,
+ls_status layout_get_size(struct h5_file *file, const char *group,
                           const char *attribute, size_t most, size_t *size)
 {
     uint64_t whole = 0;
@@ -66,7 +66,7 @@ static ls_status read_layer(struct h5_file *file, size_t number, size_t *units,
     ls_status status = LS_OK;
 
     snprintf(name, sizeof name, "/model/layer_%zu", number);
-    TRY(get_size(file, name, "units", SIZE_MAX, units));
+    TRY(layout_get_size(file, name, "units", SIZE_MAX, units));
     TRY(h5_get_text(file, name, "activation", activation, WORD_SIZE));
 
 done:
@@ -80,7 +80,7 @@ static ls_status get_flag(struct h5_file *file, const char *attribute,
 {
     *flag = 0;
     return h5_has(file, "/model", attribute)
-               ? get_size(file, "/model", attribute, 1, flag)
+               ? layout_get_size(file, "/model", attribute, 1, flag)
                : LS_OK;
 }
 
@@ -100,8 +100,9 @@ static ls_status read_network(struct h5_file *file, struct network *network)
     TRY(get_flag(file, "residual", &residual));
     TRY(get_word(file, "loss", loss_names(), loss));
     TRY(loss_read(file, loss, &of_loss));
-    TRY(get_size(file, "/model", "n_inputs", SIZE_MAX, &sizes[0]));
-    TRY(get_size(file, "/model", "n_layers", LS_MAX_HIDDEN + 1, &n_layers));
+    TRY(layout_get_size(file, "/model", "n_inputs", SIZE_MAX, &sizes[0]));
+    TRY(layout_get_size(file, "/model", "n_layers", LS_MAX_HIDDEN + 1,
+                        &n_layers));
     for (size_t l = 0; l < n_layers; l++) {
         TRY(read_layer(file, l + 1, &sizes[l + 1], names[l]));
         activations[l] = names[l];
@@ -227,7 +228,8 @@ static ls_status read_parts(struct h5_file *file, struct parts *parts)
     TRY(embeddings_check(file, network, parts->input.columns));
     TRY(read_scaling(file, "/postprocess", "target_names",
                      network_targets(network), &parts->target));
-    TRY(get_size(file, "/model", "n_classes", SIZE_MAX, &parts->n_classes));
+    TRY(layout_get_size(file, "/model", "n_classes", SIZE_MAX,
+                        &parts->n_classes));
     TRY(check_classes(file, parts));
     TRY(read_names(file, "/postprocess/class_names", parts->n_classes,
                    &parts->class_names));
@@ -300,8 +302,9 @@ static ls_status read_rest(struct h5_file *file, const struct parts *parts,
 {
     ls_status status = LS_OK;
 
-    TRY(get_size(file, "/model", "epochs", SIZE_MAX, &model->epochs));
-    TRY(get_size(file, "/model", "best_epoch", SIZE_MAX, &model->best_epoch));
+    TRY(layout_get_size(file, "/model", "epochs", SIZE_MAX, &model->epochs));
+    TRY(layout_get_size(file, "/model", "best_epoch", SIZE_MAX,
+                        &model->best_epoch));
     TRY(h5_get_whole(file, "/model", "steps", &model->steps));
     TRY(read_selftest(file, parts->is_float, model));
     TRY(history_read(file, &model->history));

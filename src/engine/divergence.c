@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * diagnose.c - report where a run diverged: step, rows, layer.
+ * divergence.c - report where a run diverged: step, rows, layer.
  */
 #include <math.h>
 
@@ -114,7 +114,7 @@ ls_status trainer_check_finite(const struct ls_trainer *t)
         t->config.lr);
 }
 
-ls_status trainer_diagnose(struct ls_trainer *t, ls_status status)
+ls_status trainer_explain(struct ls_trainer *t, ls_status status)
 {
     const struct train_position *position = &t->engine->position;
 
