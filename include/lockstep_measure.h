@@ -87,8 +87,8 @@ typedef struct ls_lr_range {
     ls_lr_point point[LS_LR_POINTS];
 } ls_lr_range;
 
-/** Train such steps from the initial parameters, and throw them away. Settings
- * lr, warmup and lr-... are not used. */
+/** Train these steps from the initial parameters; the parameters are discarded.
+ * Settings lr, warmup and lr-... are not used. */
 LS_CALL ls_lr_find(const ls_lr_plan *plan, const ls_config *config,
                    const ls_dataset *dataset, ls_lr_range *range);
 

@@ -161,7 +161,7 @@ ls_status trainer_check_outputs(const struct ls_trainer *trainer,
 /* Whether training is over; then store the reason in the result. */
 bool trainer_has_ended(struct ls_trainer *trainer);
 
-/* Model that the setting restore says: the best so far or the current one. */
+/* The model that setting restore names: the best so far or the current one. */
 struct ls_model *trainer_best(const struct ls_trainer *trainer);
 
 /* Add the epoch that ends here to the history, with its validation. epoch: the

@@ -62,7 +62,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       NULL, R, SETTING_AUTO, embedding, FROM_TO(0, 4096))                      \
     X("init", "", 0, "NAME", "auto", MODEL,                                    \
       "initial weights, uniform or normal; auto is glorot, lecun-normal "      \
-      "for selu, and he for the relu family in deep nets for classes",         \
+      "for selu, and he for the relu family in deep networks for classes",     \
       inits, R, SETTING_WORD, init, ANY)                                       \
     X("freeze", "", 0, "LAYERS", "", MODEL,                                    \
       "layers that keep their parameters, from 1, as 1,2 or 1:3 (1, 2 and "    \
