@@ -52,8 +52,8 @@ ls_status encoding_copy(const struct encoding *from, struct encoding **to);
 /* Whether a and b read the same text in the same way; NULL: no encoding. Does
  * not compare wide, which is the type of X in a file. */
 bool encoding_same(const struct encoding *a, const struct encoding *b);
-/* Whether a and b make the same features, of columns in any places if those have
- * names. */
+/* Whether a and b make the same features, of columns in any places if those
+ * have names. */
 bool encoding_alike(const struct encoding *a, const struct encoding *b);
 void encoding_destroy(struct encoding *columns); /* NULL is allowed */
 
