@@ -8,14 +8,44 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/complain.h"
 #include "cli/spelling.h"
 
+/* A member that could not be allocated is not in its document, and nothing else
+ * tells. */
+static bool is_incomplete;
+
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+
+    if (!memory)
+        is_incomplete = true;
+    return memory;
+}
+
+void json_begin(void)
+{
+    json_set_alloc_funcs(allocate, free);
+}
+
+ls_status json_check(const json_t *document)
+{
+    if (!document || is_incomplete)
+        return complain(LS_NO_MEMORY, "out of memory");
+    return LS_OK;
+}
+
 ls_status json_print(json_t *document)
 {
-    if (!document)
-        return complain(LS_NO_MEMORY, "out of memory");
+    const ls_status status = json_check(document);
+
+    if (status != LS_OK) {
+        json_decref(document);
+        return status;
+    }
     const int failed = json_dumpf(document, stdout, JSON_INDENT(2));
 
     json_decref(document);

@@ -13,7 +13,13 @@
 
 struct plan;
 
-/* Print and release document; NULL means out of memory. */
+/* Call once, before all others. */
+void json_begin(void);
+
+/* LS_NO_MEMORY if the document is NULL, or if a part of any was lost. */
+ls_status json_check(const json_t *document);
+
+/* Check, print and release document. */
 ls_status json_print(json_t *document);
 
 /* object[key] = value. NAN, a metric that does not apply, is omitted, as JSON

@@ -11,6 +11,7 @@
 
 #include "cli/complain.h"
 #include "cli/help.h"
+#include "cli/json.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
 {
     hold_standard_streams();
     signals_ignore();
+    json_begin();
     terminal_set_color(NULL);
     if (argc < 2) {
         help_overview(stderr);

@@ -152,6 +152,7 @@ ls_status study_write_json(const ls_study *study, const char *path)
     json_t *document = json_of_study(study);
     ls_status status = LS_OK;
 
+    TRY(json_check(document));
     TRY(begin(path, &file));
     if (json_dumpf(document, file.out, JSON_INDENT(2)) != 0)
         errno = ENOMEM;

@@ -136,7 +136,7 @@ FLAGS = {"append", "repack", "codes"} # options of import without a value
 EXTRA = {"group": ["--split", "group", "--val-split", "0.3"],
          "split": ["--val-split", "0.3"]}
 # What a setting goes with; parameters are compared with those of this alone.
-WITH = {"quantiles": ["--loss", "quantile"], "huber-delta": ["--loss", "huber"],
+WITH = {"residual": ["--hidden", "8,8"], "quantiles": ["--loss", "quantile"], "huber-delta": ["--loss", "huber"],
         "focal-gamma": ["--loss", "focal"],
         "momentum": ["--optimizer", "momentum"],
         "rho": ["--optimizer", "rmsprop"],
@@ -166,7 +166,7 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "bind": ("none", False), "schedule": ("tile-major", False),
        "threads": ("1", False), "memory": ("3G", False),
        "save-every": ("0", False), "max-time": ("1h", False),
-       "layer-norm": (None, True), "residual": None, "freeze": ("1", True),
+       "layer-norm": (None, True), "residual": (None, True), "freeze": ("1", True),
        "quantiles": ("0.5", True), "huber-delta": ("0.5", True),
        "focal-gamma": ("0.5", True), "label-smoothing": ("0.1", True),
        "class-weight": ("1:5", True), "dropout": ("0.5", True),
