@@ -240,6 +240,8 @@ refused 64 "--init-from best.h5 and --init he are both given" \
 refused 64 "--init-from best.h5 and --normalize minmax" --init-from best.h5 \
     --normalize minmax
 refused 65 "28-5-1" --init-from best.h5 --hidden 5
+refused 65 "only one of the run and the model to start from has --layer-norm" \
+    --init-from best.h5 --layer-norm
 refused 64 "there is no layer 4" --init-from best.h5 --freeze 4
 refused 64 "nothing is left to train" --freeze 1:2
 refused 64 "'x' is no layer" --freeze x
