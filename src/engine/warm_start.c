@@ -116,6 +116,9 @@ static ls_status check_fits(const struct ls_trainer *t,
                     other->feature_names, other->features));
     TRY(check_names(t, "classes", run->class_names, run->classes,
                     other->class_names, other->classes));
+    /* The names of outputs tell the levels of quantiles. */
+    if (!network_same_loss(&t->model->network, &model->network))
+        TRY(check_network(t, model));
     TRY(check_names(t, "targets", run->target_names, run->targets,
                     other->target_names, other->targets));
     TRY(check_network(t, model));

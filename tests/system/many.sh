@@ -251,6 +251,8 @@ test_like() {
 }
 
 test_bad_ensembles() {
+    local levels
+
     expect_exit 0 "$LOCKSTEP" train binary.h5 "${run[@]}" -o one.h5 --force -q
     expect_exit 0 "$LOCKSTEP" train other.h5 "${run[@]}" -o two.h5 --force -q
     expect_exit 65 "$LOCKSTEP" ensemble one.h5 two.h5 -o bad.h5
@@ -260,6 +262,12 @@ test_bad_ensembles() {
     expect_words err 'task'
     expect_exit 65 "$LOCKSTEP" ensemble e.h5 a.h5 -o bad.h5
     expect_words err 'e.h5 is an ensemble itself'
+    for levels in 0.5 0.1,0.9; do
+        expect_exit 0 "$LOCKSTEP" train value.h5 -e 1 --loss quantile \
+            --quantiles $levels -o q$levels.h5 -q
+    done
+    expect_exit 65 "$LOCKSTEP" ensemble q0.5.h5 q0.1,0.9.h5 -o bad.h5
+    expect_words err 'their loss'
     expect_exit 64 "$LOCKSTEP" ensemble one.h5 -o bad.h5
     expect_exit 64 "$LOCKSTEP" ensemble one.h5 two.h5
     expect_exit 73 "$LOCKSTEP" ensemble a.h5 b.h5 -o e.h5
