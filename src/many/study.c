@@ -11,6 +11,7 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "math/optimizer.h"
 #include "model/ensemble.h"
 #include "settings/config.h"
 #include "settings/figure.h"
@@ -129,6 +130,22 @@ static void settle_order(ls_study *s)
         c->window = budget_window(c, need);
 }
 
+/* For an optimizer that takes all rows at a time, whose run chooses without a
+ * look at the memory, the choice stays open. */
+static void settle_whole(ls_study *s, const ls_config *given)
+{
+    if (strcmp(given->shuffle, "auto") != 0)
+        return;
+    for (size_t i = 0; i < s->n_trials; i++) {
+        ls_config *c = &s->trial[i].config;
+
+        if (optimizer_find(c->optimizer)->uses & USES_BATCH)
+            continue;
+        memcpy(c->shuffle, given->shuffle, sizeof c->shuffle);
+        c->window = given->window;
+    }
+}
+
 /* Without folds trials are compared by the validation. */
 static ls_status check_held_out(const ls_study *s)
 {
@@ -205,6 +222,7 @@ ls_status study_create(const ls_config *config, const ls_dataset *data,
     settle_order(s);
     TRY(create_folds(s));
     TRY(study_trials_create(s, plan));
+    settle_whole(s, config);
     warn_of_classes(s);
     *study = s;
     s = NULL;

@@ -157,6 +157,14 @@ EOF
     expect_exit 0 "$LOCKSTEP" train rest.h5 "${run[@]}" -o alone.h5 -q
     expect 'a fold trains on all other rows' \
         test "$(sha alone.h5)" = "$(sha member1.h5)"
+    # Also where a run takes all rows at a time, in an order of its own.
+    expect_exit 0 "$LOCKSTEP" cv multi.h5 -k 3 --split random --hidden 7 -e 9 \
+        --shard 8 --optimizer lbfgs -o folds.h5 --force -q
+    take_members
+    expect_exit 0 "$LOCKSTEP" train rest.h5 --hidden 7 -e 9 --shard 8 \
+        --optimizer lbfgs -o alone.h5 --force -q
+    expect 'a fold of lbfgs trains on all other rows' \
+        test "$(sha alone.h5)" = "$(sha member1.h5)"
     # Repeat r is the cross-validation with seed + r.
     cv multi.h5 -k 3 --split random --seed 43
     take_members
