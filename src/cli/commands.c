@@ -27,7 +27,8 @@ static const struct command commands[] = {
      "when the table is no longer where it was.",
      cmd_resume},
     {"cv", COMMAND_CV, "DATA [-k N] [-o FOLDS.h5] [OPTIONS]", 1, 1, TAKES_ALL,
-     "", NOT_OF_STUDIES ",val,val-rows,val-split", "cross-validate a network",
+     "", NOT_OF_STUDIES ",val,val-rows,val-split,val-every",
+     "cross-validate a network",
      "Divides the rows of DATA into folds, stratified by class, or whole "
      "groups "
      "if there are groups, trains a model for each fold on all other rows, as "

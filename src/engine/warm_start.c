@@ -55,18 +55,26 @@ static ls_status check_names(const struct ls_trainer *t, const char *what,
 static ls_status check_network(const struct ls_trainer *t,
                                const struct ls_model *model)
 {
+    const struct network *a = &t->model->network, *b = &model->network;
+    const char *part = a->layer_norm != b->layer_norm ? "layer-norm"
+                       : a->residual != b->residual   ? "residual"
+                                                      : NULL;
     char run[128], other[128];
 
-    if (network_equal(&t->model->network, &model->network))
+    if (network_equal(a, b))
         return LS_OK;
-    network_text(&t->model->network, run, sizeof run);
-    network_text(&model->network, other, sizeof other);
+    if (part)
+        return fail(LS_BAD_DATA,
+                    "only one of the run and the model to start from has "
+                    "setting %s: both must have it, or none",
+                    part);
+    network_text(a, run, sizeof run);
+    network_text(b, other, sizeof other);
     return fail(LS_BAD_DATA,
                 "the run has a network %s with loss %s, the model to start "
-                "from %s with loss %s; units, activations and loss must be the "
-                "same",
-                run, t->model->network.loss->name, other,
-                model->network.loss->name);
+                "from %s with loss %s; units, activations, embeddings, loss "
+                "and its settings must be the same",
+                run, a->loss->name, other, b->loss->name);
 }
 
 /* Features that were made of a text must have been made alike. */
@@ -108,6 +116,9 @@ static ls_status check_fits(const struct ls_trainer *t,
                     other->feature_names, other->features));
     TRY(check_names(t, "classes", run->class_names, run->classes,
                     other->class_names, other->classes));
+    /* The names of outputs tell the levels of quantiles. */
+    if (!network_same_loss(&t->model->network, &model->network))
+        TRY(check_network(t, model));
     TRY(check_names(t, "targets", run->target_names, run->targets,
                     other->target_names, other->targets));
     TRY(check_network(t, model));

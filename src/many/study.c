@@ -11,7 +11,10 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
+#include "math/optimizer.h"
 #include "model/ensemble.h"
+#include "settings/config.h"
+#include "settings/figure.h"
 #include "table/dataset/split.h"
 #include "table/open/budget.h"
 
@@ -56,6 +59,42 @@ static ls_status check_settings(const ls_config *config,
     return LS_OK;
 }
 
+static ls_status fail_unseen(const char *setting, const char *value)
+{
+    return fail(LS_USAGE,
+                "setting %s=%s needs a validation while a model is trained, "
+                "and folds are measured when it is done: leave setting %s at "
+                "its default",
+                setting, value, setting);
+}
+
+/* With folds a run has no validation. The figure to monitor is that by which a
+ * search ranks its trials. */
+static ls_status check_figures(const ls_config *config,
+                               const ls_study_plan *plan)
+{
+    const struct figure *monitor = figure_find(config->monitor);
+    char every[LS_NAME_SIZE];
+    ls_config usual;
+    struct target target;
+    ls_status status = LS_OK;
+
+    if (plan->folds == 0)
+        return LS_OK;
+    config_default(&usual);
+    if (!plan->space && monitor && monitor->of_validation)
+        TRY(fail_unseen("monitor", config->monitor));
+    TRY(target_read(config->stop_at, &target));
+    if (target.figure && target.figure->of_validation)
+        TRY(fail_unseen("stop-at", config->stop_at));
+    TRY(config_get(config, "val-every", every, sizeof every));
+    if (config->val_every.unit != usual.val_every.unit ||
+        config->val_every.n > usual.val_every.n)
+        TRY(fail_unseen("val-every", every));
+done:
+    return status;
+}
+
 static ls_status check_plan(const ls_study_plan *plan)
 {
     if (plan->space && plan->space->n == 0)
@@ -90,6 +129,22 @@ static void settle_order(ls_study *s)
         strcpy(c->shuffle, budget_mixes_all(c, need) ? "full" : "window");
     if (strcmp(c->shuffle, "window") == 0 && c->window <= 0)
         c->window = budget_window(c, need);
+}
+
+/* For an optimizer that takes all rows at a time, whose run chooses without a
+ * look at the memory, the choice stays open. */
+static void settle_whole(ls_study *s, const ls_config *given)
+{
+    if (strcmp(given->shuffle, "auto") != 0)
+        return;
+    for (size_t i = 0; i < s->n_trials; i++) {
+        ls_config *c = &s->trial[i].config;
+
+        if (optimizer_find(c->optimizer)->uses & USES_BATCH)
+            continue;
+        memcpy(c->shuffle, given->shuffle, sizeof c->shuffle);
+        c->window = given->window;
+    }
 }
 
 /* Without folds trials are compared by the validation. */
@@ -151,6 +206,7 @@ ls_status study_create(const ls_config *config, const ls_dataset *data,
 
     TRY(check_plan(plan));
     TRY(check_settings(config, validation, plan));
+    TRY(check_figures(config, plan));
     TRY(MEM_ARRAY(s, 1, "a study"));
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->freed, NULL);
@@ -167,6 +223,7 @@ ls_status study_create(const ls_config *config, const ls_dataset *data,
     settle_order(s);
     TRY(create_folds(s));
     TRY(study_trials_create(s, plan));
+    settle_whole(s, config);
     warn_of_classes(s);
     *study = s;
     s = NULL;

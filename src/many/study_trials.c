@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "many/study.h"
 #include "settings/config.h"
+#include "table/values/encoding.h"
 
 enum { SETTINGS_SIZE = 1024, USUAL_TRIALS = 20, USUAL_HALVED = 27 };
 
@@ -142,6 +143,31 @@ static ls_status check_comparable(const ls_study *s)
     return LS_OK;
 }
 
+/* The table is read once: its texts are codes, or a feature each. */
+static ls_status check_embedding(const ls_study *s)
+{
+    struct coded_walk walk = {0};
+    const bool codes = coded_next(s->data->columns, &walk);
+
+    for (size_t i = 0; i < s->n_trials; i++) {
+        const bool embeds = s->trial[i].config.embedding != 0;
+
+        if (embeds && !codes)
+            return fail(LS_USAGE,
+                        "the space has setting embedding, and %s was read "
+                        "without codes of texts: give setting embedding=auto "
+                        "beside the space",
+                        s->data->path);
+        if (!embeds && codes)
+            return fail(LS_USAGE,
+                        "the space has setting embedding=0, and %s was read "
+                        "with codes of texts: search with and without "
+                        "embeddings one after the other",
+                        s->data->path);
+    }
+    return LS_OK;
+}
+
 ls_status study_trials_create(ls_study *s, const ls_study_plan *plan)
 {
     size_t n = 1, points = 0;
@@ -161,6 +187,8 @@ ls_status study_trials_create(ls_study *s, const ls_study_plan *plan)
         TRY(create_models(s, &s->trial[i]));
         check_trial(s, &s->trial[i]);
     }
+    if (plan->space)
+        TRY(check_embedding(s));
 done:
     return status;
 }

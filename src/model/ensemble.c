@@ -26,11 +26,11 @@ static const char *difference_of(const struct ls_model *a,
     if (x->classes != y->classes ||
         !text_list_same(x->class_names, y->class_names, x->classes))
         return "classes";
+    if (!network_same_loss(&a->network, &b->network))
+        return "loss"; /* whose levels are in the names of targets */
     if (x->targets != y->targets ||
         !text_list_same(x->target_names, y->target_names, x->targets))
         return "targets";
-    if (!network_same_loss(&a->network, &b->network))
-        return "loss";
     if (a->input.columns && b->input.columns &&
         !encoding_same(a->input.columns, b->input.columns))
         return "treatment of text columns";

@@ -162,7 +162,7 @@ done:
  * and makes its own steps. */
 static ls_status check_lbfgs(const ls_config *config)
 {
-    bool drops = config->input_dropout > 0;
+    bool drops = false;
 
     for (size_t i = 0; i < config->dropout.n; i++)
         drops |= config->dropout.value[i] > 0;
@@ -178,6 +178,8 @@ static ls_status check_lbfgs(const ls_config *config)
          config->clip_value > 0},
         {"ema", "its last point is the best", config->ema > 0},
         {"dropout", "its objective must not change from step to step", drops},
+        {"input-dropout", "its objective must not change from step to step",
+         config->input_dropout > 0},
         {"lr-schedule", "its line search finds the step",
          strcmp(config->lr_schedule, "constant") != 0},
         {"warmup", "its line search finds the step", config->warmup.n > 0},

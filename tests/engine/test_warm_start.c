@@ -222,7 +222,7 @@ static void what_does_not_fit_is_refused(void)
         const char *words;
     } cases[] = {
         {"hidden", "8,7", LS_BAD_DATA, "5-8-7-1 with loss bce"},
-        {"activation", "relu", LS_BAD_DATA, "activations and loss must be"},
+        {"activation", "relu", LS_BAD_DATA, "loss and its settings must be"},
         {"init", "he", LS_USAGE, "leave setting init at auto, not he"},
         {"normalize", "minmax", LS_USAGE, "leave setting normalize at auto"},
         {"normalize-y", "none", LS_USAGE, "setting normalize-y"},

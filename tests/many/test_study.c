@@ -181,6 +181,14 @@ static void contradicting_plans_are_refused(void)
     EXPECT_FAILS(ls_study_create(&config, data, NULL, &plan, NULL, &study),
                  LS_USAGE, "no folds");
     plan.folds = 3;
+    EXPECT_OK(ls_config_set(&config, "monitor", "auc"));
+    EXPECT_FAILS(ls_study_create(&config, data, NULL, &plan, NULL, &study),
+                 LS_USAGE, "monitor=auc");
+    EXPECT_OK(ls_config_set(&config, "monitor", "auto"));
+    EXPECT_OK(ls_config_set(&config, "val-every", "2ep"));
+    EXPECT_FAILS(ls_study_create(&config, data, NULL, &plan, NULL, &study),
+                 LS_USAGE, "val-every=2ep");
+    EXPECT_OK(ls_config_set(&config, "val-every", "1ep"));
     plan.method = "grid";
     EXPECT_FAILS(ls_study_create(&config, data, NULL, &plan, NULL, &study),
                  LS_USAGE, "a space");

@@ -157,6 +157,14 @@ EOF
     expect_exit 0 "$LOCKSTEP" train rest.h5 "${run[@]}" -o alone.h5 -q
     expect 'a fold trains on all other rows' \
         test "$(sha alone.h5)" = "$(sha member1.h5)"
+    # Also where a run takes all rows at a time, in an order of its own.
+    expect_exit 0 "$LOCKSTEP" cv multi.h5 -k 3 --split random --hidden 7 -e 9 \
+        --shard 8 --optimizer lbfgs -o folds.h5 --force -q
+    take_members
+    expect_exit 0 "$LOCKSTEP" train rest.h5 --hidden 7 -e 9 --shard 8 \
+        --optimizer lbfgs -o alone.h5 --force -q
+    expect 'a fold of lbfgs trains on all other rows' \
+        test "$(sha alone.h5)" = "$(sha member1.h5)"
     # Repeat r is the cross-validation with seed + r.
     cv multi.h5 -k 3 --split random --seed 43
     take_members
@@ -236,7 +244,23 @@ EOF
     expect_exit 1 "$LOCKSTEP" diff e.h5 a.h5
 }
 
+# An import like an ensemble has its columns and classes: those of its members.
+test_like() {
+    awk 'BEGIN {
+        print "a,place,y"
+        for (i = 0; i < 60; i++)
+            print i % 11 ",p" i % 7 "," (i % 3 ? "yes" : "no")
+    }' >words.csv
+    expect_exit 0 "$LOCKSTEP" cv words.csv -k 2 -e 1 --embedding 2 -o words.h5 -q
+    expect_exit 0 "$LOCKSTEP" import words.csv --like words.h5 -o like.h5
+    expect_exit 0 "$LOCKSTEP" predict words.h5 words.csv -o text.csv
+    expect_exit 0 "$LOCKSTEP" predict words.h5 like.h5 -o table.csv
+    expect 'the imported rows have the same outputs' cmp text.csv table.csv
+}
+
 test_bad_ensembles() {
+    local levels
+
     expect_exit 0 "$LOCKSTEP" train binary.h5 "${run[@]}" -o one.h5 --force -q
     expect_exit 0 "$LOCKSTEP" train other.h5 "${run[@]}" -o two.h5 --force -q
     expect_exit 65 "$LOCKSTEP" ensemble one.h5 two.h5 -o bad.h5
@@ -246,6 +270,12 @@ test_bad_ensembles() {
     expect_words err 'task'
     expect_exit 65 "$LOCKSTEP" ensemble e.h5 a.h5 -o bad.h5
     expect_words err 'e.h5 is an ensemble itself'
+    for levels in 0.5 0.1,0.9; do
+        expect_exit 0 "$LOCKSTEP" train value.h5 -e 1 --loss quantile \
+            --quantiles $levels -o q$levels.h5 -q
+    done
+    expect_exit 65 "$LOCKSTEP" ensemble q0.5.h5 q0.1,0.9.h5 -o bad.h5
+    expect_words err 'their loss'
     expect_exit 64 "$LOCKSTEP" ensemble one.h5 -o bad.h5
     expect_exit 64 "$LOCKSTEP" ensemble one.h5 two.h5
     expect_exit 73 "$LOCKSTEP" ensemble a.h5 b.h5 -o e.h5
@@ -428,6 +458,12 @@ test_bad() {
     refused 64 'too few for 500 folds' cv binary.h5 -k 500
     refused 64 'too few for 50 folds' cv groups.h5 -k 50 --group group
     refused 64 'not of cv' cv binary.h5 --val-split 0.2
+    refused 64 'not of cv' cv binary.h5 --val-every 2
+    refused 64 '--monitor auc needs a validation' cv binary.h5 --monitor auc
+    refused 64 '--stop-at auc=0.9 needs a validation' cv binary.h5 \
+        --stop-at auc=0.9
+    refused 64 '--val-every 7 needs a validation' "${s[@]}" --space space -k 3 \
+        --val-every 7
     refused 64 'the last rows' cv binary.h5 --split tail
     refused 64 '--part train' cv parts.h5
     refused 64 'stratified' cv value.h5 --split stratified
@@ -460,6 +496,12 @@ EOF
     refused 64 'has no settings' "${s[@]}" --space bad -k 3
     printf 'loss = bce | squared\n' >bad
     refused 64 'monitor' "${s[@]}" --space bad -k 3
+    # A table is read with codes of its texts or without.
+    printf 'embedding = 2 | 3\n' >bad
+    refused 64 'give --embedding auto' search words.csv -o n.h5 --space bad -k 2
+    printf 'embedding = 0 | 3\n' >bad
+    refused 64 'one after the other' search words.csv -o n.h5 --space bad -k 2 \
+        --embedding auto
     expect_absent n.h5 n.study.h5 n-trials.csv
 }
 
@@ -467,6 +509,7 @@ test_folds
 test_training
 test_threads
 test_ensemble
+test_like
 test_bad_ensembles
 test_best
 test_grid

@@ -240,6 +240,12 @@ refused 64 "--init-from best.h5 and --init he are both given" \
 refused 64 "--init-from best.h5 and --normalize minmax" --init-from best.h5 \
     --normalize minmax
 refused 65 "28-5-1" --init-from best.h5 --hidden 5
+expect_exit 0 "$LOCKSTEP" train ab.csv --y a -o levels.h5 -q -e 1 --loss quantile
+expect_exit 65 "$LOCKSTEP" train ab.csv --y a -o other-levels.h5 -q -e 1 \
+    --loss quantile --quantiles 0.5,0.9 --init-from levels.h5
+expect_words err "loss and its settings must be the same"
+refused 65 "only one of the run and the model to start from has --layer-norm" \
+    --init-from best.h5 --layer-norm
 refused 64 "there is no layer 4" --init-from best.h5 --freeze 4
 refused 64 "nothing is left to train" --freeze 1:2
 refused 64 "'x' is no layer" --freeze x

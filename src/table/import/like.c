@@ -119,6 +119,29 @@ done:
     return status;
 }
 
+/* All members of an ensemble have the same features and classes. */
+static ls_status read_ensemble(struct h5_file *file, struct like *like)
+{
+    static const char name[] = "/members/1";
+    struct h5_shape shape;
+    unsigned char *bytes = NULL;
+    struct h5_file *member = NULL;
+    ls_status status = LS_OK;
+
+    TRY(h5_describe(file, name, &shape));
+    if (shape.type != NUMBER_U8 || shape.rank != 1)
+        TRY(fail(LS_BAD_DATA, "%s: %s is not the bytes of a model", like->path,
+                 name));
+    TRY(MEM_ARRAY(bytes, (size_t)shape.dims[0], "a member of an ensemble"));
+    TRY(h5_read(file, name, NUMBER_U8, bytes, (size_t)shape.dims[0]));
+    TRY(h5_open_image(like->path, bytes, (size_t)shape.dims[0], &member));
+    TRY(read_model(member, like));
+done:
+    h5_close(member);
+    mem_free(bytes);
+    return status;
+}
+
 /* One over the deviation of the columns that are numbers, where the file has
  * it. */
 static ls_status read_scale(struct h5_file *file, struct like *like)
@@ -169,7 +192,9 @@ ls_status like_open(const char *path, struct like *like)
     TRY(h5_open(path, &file));
     if (h5_has(file, "/", "format"))
         TRY(h5_get_text(file, "/", "format", format, sizeof format));
-    if (strcmp(format, "lockstep-model") == 0)
+    if (h5_is_group(file, "/members"))
+        TRY(read_ensemble(file, &made));
+    else if (strcmp(format, "lockstep-model") == 0)
         TRY(read_model(file, &made));
     else if (strcmp(format, "lockstep-dataset") == 0)
         TRY(like_read_dataset(file, &made));
