@@ -489,8 +489,8 @@ LS_API void ls_trainer_save_soon(ls_trainer *trainer);
 LS_API const ls_result *ls_trainer_result(const ls_trainer *trainer);
 LS_API const ls_memory *ls_trainer_memory(const ls_trainer *trainer);
 LS_API const ls_validation *ls_trainer_validation(const ls_trainer *trainer);
-/** The model that setting restore names, the last until there is a best; after a
- * run with its history. Borrowed until the trainer trains or is destroyed. */
+/** The model that setting restore names, the last until there is a best; after
+ * a run with its history. Borrowed until the trainer trains or is destroyed. */
 LS_API const ls_model *ls_trainer_model(const ls_trainer *trainer);
 LS_API void ls_trainer_destroy(ls_trainer *trainer);
 
