@@ -96,12 +96,12 @@ size_t members_bytes(const struct members *m)
     return bytes;
 }
 
-/* Add the outputs of a member for the rows, in the units of y. */
-static ls_status add_member(struct members *m, size_t t,
-                            const struct ls_model *member,
-                            struct workspace *workspace, const size_t *row,
-                            size_t n)
+/* Add the outputs of member k for the rows, in the units of y. */
+static ls_status add_member(struct members *m, size_t t, size_t k,
+                            const size_t *row, size_t n)
 {
+    const struct ls_model *member = m->ensemble->member[k];
+    struct workspace *workspace = &m->workspace[k][t];
     real *out = m->out + t * m->most;
     ls_status status = LS_OK;
 
@@ -113,7 +113,7 @@ static ls_status add_member(struct members *m, size_t t,
                               workspace, 1, &m->scratch[t]);
     outputs_denormalize(&member->network, &member->target, workspace,
                         workspace->A[member->network.n_layers], out);
-    ensemble_add(out, n * m->n_out, m->sum + t * m->most);
+    outputs_add(&member->network, k, out, n, m->sum + t * m->most);
     return status;
 }
 
@@ -130,9 +130,8 @@ static ls_status mean_of_members(struct members *m, size_t t, const size_t *row,
 
     memset(sum, 0, n * m->n_out * sizeof *sum);
     for (size_t i = 0; i < ensemble->n_members && status == LS_OK; i++)
-        status =
-            add_member(m, t, ensemble->member[i], &m->workspace[i][t], row, n);
-    ensemble_mean(sum, n * m->n_out, ensemble->n_members, out);
+        status = add_member(m, t, i, row, n);
+    outputs_mean(&ensemble->network, ensemble->n_members, sum, n, out);
     for (size_t j = 0; j < m->n_out; j++)
         for (size_t i = 0; i < ld; i++)
             A[j * ld + i] = i < n ? out[i * m->n_out + j] : 0;

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "engine/evaluate_file.h"
 #include "many/study.h"
+#include "model/outputs.h"
 
 /* Add the outputs of a model for the rows of its fold to sum [rows x K]. */
 static ls_status add_fold(const ls_study *s, size_t number, double *sum)
@@ -23,8 +24,8 @@ static ls_status add_fold(const ls_study *s, size_t number, double *sum)
     TRY(MEM_ARRAY(out, rows.n * K, "predictions of a fold"));
     TRY(outputs_of_rows(model, s->data, &rows, s->threads, out));
     for (size_t i = 0; i < rows.n; i++)
-        for (size_t j = 0; j < K; j++)
-            sum[rows.row[i] * K + j] += (double)out[i * K + j];
+        outputs_add(&model->network, about->repeat, out + i * K, 1,
+                    sum + rows.row[i] * K);
 done:
     rows_clear(&train);
     rows_clear(&rows);
@@ -48,8 +49,7 @@ ls_status study_predictions(const ls_study *s, const char *output, int force)
     TRY(MEM_ARRAY(mean, count, "predictions"));
     for (size_t i = 0; i < s->models; i++)
         TRY(add_fold(s, i, sum));
-    for (size_t i = 0; i < count; i++)
-        mean[i] = (real)(sum[i] / (double)s->repeats);
+    outputs_mean(&s->model->network, s->repeats, sum, rows, mean);
     TRY(predict_file_given(s->model, s->data, mean, output, force));
 done:
     mem_free(sum);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ensemble.c - several models as one: checks, facts, the mean of outputs.
+ * ensemble.c - several models as one: checks, facts, files.
  */
 #include "model/ensemble.h"
 
@@ -207,18 +207,6 @@ done:
         model_destroy(copy[i]);
     mem_free(copy);
     return status;
-}
-
-void ensemble_add(const real *out, size_t count, double *sum)
-{
-    for (size_t i = 0; i < count; i++)
-        sum[i] += (double)out[i];
-}
-
-void ensemble_mean(const double *sum, size_t count, size_t n, real *out)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = (real)(sum[i] / (double)n);
 }
 
 /* ---- Files --------------------------------------------------------------- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ensemble.h - several models as one, whose outputs are the mean of theirs:
- * probabilities, or values in the units of y.
+ * ensemble.h - several models as one, whose outputs are the mean of theirs
+ * (outputs_mean()): probabilities, or values in the units of y.
  *
  * An ensemble is a model with members. Its own network is one layer of zeros,
  * which is never run and only holds the loss, with the identity as activation.
@@ -23,11 +23,6 @@ ls_status ensemble_create(struct ls_model **members, size_t n,
 /* ensemble_create() of copies; names may be NULL. */
 ls_status ensemble_copy(const struct ls_model *const *models, size_t n,
                         const char *const *names, struct ls_model **ensemble);
-
-/* Add the outputs out [count] of a member to sum. */
-void ensemble_add(const real *out, size_t count, double *sum);
-/* The mean of the outputs of n members. */
-void ensemble_mean(const double *sum, size_t count, size_t n, real *out);
 
 /* An ensemble as groups and datasets of a file: the members are the bytes of
  * their own files. */

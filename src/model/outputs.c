@@ -44,6 +44,34 @@ void outputs_denormalize(const struct network *network,
     }
 }
 
+/* Before model k a difference d from the mean so far adds d^2 k / (k + 1) to
+ * the sum of squares about the mean (B. P. Welford 1962). */
+void outputs_add(const struct network *network, size_t k, const real *out,
+                 size_t rows, double *sum)
+{
+    const size_t n_out = network_last(network)->n_out;
+    const size_t parts = network_per_target(network);
+
+    for (size_t i = 0; i < rows * n_out; i++) {
+        sum[i] += (double)out[i];
+        if (k > 0 && loss_is_variance(network->loss, i % n_out % parts)) {
+            const double value = (double)out[i - 1]; /* the mean is before it */
+            const double d = value - (sum[i - 1] - value) / (double)k;
+
+            sum[i] += d * d * (double)k / (double)(k + 1);
+        }
+    }
+}
+
+void outputs_mean(const struct network *network, size_t n, const double *sum,
+                  size_t rows, real *out)
+{
+    const size_t count = rows * network_last(network)->n_out;
+
+    for (size_t i = 0; i < count; i++)
+        out[i] = (real)(sum[i] / (double)n);
+}
+
 /* "price_q0.1", "y2_mean" */
 static void name_of(const struct network *network,
                     const struct preprocess *target, size_t output, char *name)

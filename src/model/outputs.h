@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * outputs.h - outputs of a network as predictions: units, names, and the one
- * that stands for the value.
+ * outputs.h - outputs of a network as predictions: units, names, the one that
+ * stands for the value, and the mean of several networks.
  */
 #ifndef LOCKSTEP_OUTPUTS_H
 #define LOCKSTEP_OUTPUTS_H
@@ -28,5 +28,16 @@ double outputs_unit(const struct network *network,
  * with mem_free(). */
 ls_status outputs_name(const struct network *network,
                        const struct preprocess *target, char ***names);
+
+/* Add the predictions out [rows x outputs] of one of several models to sum,
+ * which holds those of the k models before it, for k = 0 zeros. */
+void outputs_add(const struct network *network, size_t k, const real *out,
+                 size_t rows, double *sum);
+/* The prediction of n models that were added: the mean. Of loss gaussian it is
+ * mean and variance of the mixture of them, whose variance holds how far their
+ * means lie apart (Lakshminarayanan, Pritzel and Blundell 2017, section 2.4).
+ */
+void outputs_mean(const struct network *network, size_t n, const double *sum,
+                  size_t rows, real *out);
 
 #endif

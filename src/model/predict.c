@@ -112,9 +112,9 @@ static ls_status members_of_block(struct ls_predictor *p, size_t n,
     memset(p->sum, 0, count * sizeof *p->sum);
     for (size_t i = 0; i < p->model->n_members; i++) {
         TRY(predictor_run(&p->member[i], n, type, X, p->out));
-        ensemble_add(p->out, count, p->sum);
+        outputs_add(&p->model->network, i, p->out, n, p->sum);
     }
-    ensemble_mean(p->sum, count, p->model->n_members, out);
+    outputs_mean(&p->model->network, p->model->n_members, p->sum, n, out);
 done:
     return status;
 }

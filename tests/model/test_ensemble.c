@@ -15,8 +15,8 @@
 
 enum { MEMBERS = 3 };
 
-static ls_model *train(const ls_dataset *data, const char *hidden,
-                       uint64_t seed)
+static ls_model *train_with(const ls_dataset *data, const char *hidden,
+                            uint64_t seed, const char *loss)
 {
     ls_config config = make_config();
     ls_trainer *t = NULL;
@@ -26,6 +26,7 @@ static ls_model *train(const ls_dataset *data, const char *hidden,
 
     EXPECT_OK(ls_config_set(&config, "activation", "relu"));
     EXPECT_OK(ls_config_set(&config, "hidden", hidden));
+    EXPECT_OK(ls_config_set(&config, "loss", loss));
     config.seed = seed;
     EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
     EXPECT_OK(ls_trainer_run(t, NULL, 0));
@@ -34,6 +35,12 @@ static ls_model *train(const ls_dataset *data, const char *hidden,
     ls_free(bytes);
     ls_trainer_destroy(t);
     return model;
+}
+
+static ls_model *train(const ls_dataset *data, const char *hidden,
+                       uint64_t seed)
+{
+    return train_with(data, hidden, seed, "auto");
 }
 
 static void train_all(const ls_dataset *data, ls_model *model[MEMBERS])
@@ -87,6 +94,44 @@ static void outputs_are_the_mean(void)
         destroy_all(model);
         ls_dataset_close(data);
     }
+}
+
+/* Law of total variance: the mean of the variances and the variance of the
+ * means. */
+static void variances_hold_how_far_means_lie_apart(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_model *model[MEMBERS], *ensemble;
+    ls_real X[RUN_ROWS * RUN_FEATURES], out[MEMBERS + 1][RUN_ROWS * 2];
+    double apart = 0;
+
+    fill_uniform(X, RUN_ROWS * RUN_FEATURES, 4);
+    for (size_t i = 0; i < MEMBERS; i++) {
+        model[i] = train_with(data, i ? "3" : "8,6", i + 1, "gaussian");
+        EXPECT_OK(ls_model_predict(model[i], RUN_ROWS, X, out[i]));
+    }
+    ensemble = join(model);
+    EXPECT_OK(ls_model_predict(ensemble, RUN_ROWS, X, out[MEMBERS]));
+    for (size_t r = 0; r < RUN_ROWS; r++) {
+        double mean = 0, within = 0, between = 0;
+
+        for (size_t i = 0; i < MEMBERS; i++) {
+            mean += (double)out[i][2 * r] / MEMBERS;
+            within += (double)out[i][2 * r + 1] / MEMBERS;
+        }
+        for (size_t i = 0; i < MEMBERS; i++) {
+            const double d = (double)out[i][2 * r] - mean;
+
+            between += d * d / MEMBERS;
+        }
+        EXPECT_CLOSE(out[MEMBERS][2 * r], mean, 1e-6, 0);
+        EXPECT_CLOSE(out[MEMBERS][2 * r + 1], within + between, 1e-6, 0);
+        apart += between / within / RUN_ROWS;
+    }
+    CU_ASSERT(apart > 1e-3);
+    ls_model_destroy(ensemble);
+    destroy_all(model);
+    ls_dataset_close(data);
 }
 
 static void a_table_is_evaluated_by_the_mean(void)
@@ -185,6 +230,8 @@ static void other_models_are_refused(void)
 
 static CU_TestInfo tests[] = {
     {"outputs are the mean of those of the members", outputs_are_the_mean},
+    {"a variance holds how far the means of the members lie apart",
+     variances_hold_how_far_means_lie_apart},
     {"a table is evaluated by the mean", a_table_is_evaluated_by_the_mean},
     {"a file keeps all members", a_file_keeps_all_members},
     {"other models are refused", other_models_are_refused},

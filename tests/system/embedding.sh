@@ -103,6 +103,21 @@ for file in numbers.h5 numbers.npy; do
     expect_exit 65 "$LOCKSTEP" predict auto $file -o no.csv
     expect_words err "$file: city is not a column of texts"
 done
+# Numbers that are no codes: past the last text, below none, between two.
+for code in 41 -1 1.5; do
+    cp codes.h5 wrong.h5
+    "$PYTHON" -c '
+import h5py, sys
+with h5py.File("wrong.h5", "r+") as f:
+    names = [name.decode() for name in f["feature_names"][:]]
+    f["X"][7, names.index("city")] = float(sys.argv[1])' $code
+    expect_exit 65 "$LOCKSTEP" train wrong.h5 --embedding auto -o no.h5
+    expect_words err "wrong.h5: /X row 7, column"
+    expect_words err " (city) is $code (rows and"
+    expect_words err "want the code of a text, 1 to 40, or 0"
+    expect_exit 65 "$LOCKSTEP" predict auto wrong.h5 -o no.csv
+    expect_words err " (city) is $code (rows and"
+done
 expect_exit 0 "$LOCKSTEP" import small.csv --missing zero -o one-hot.h5
 expect_exit 65 "$LOCKSTEP" eval auto one-hot.h5
 expect_words err "city is not a column of texts"

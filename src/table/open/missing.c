@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * missing.c - check every used value of X once: invalid ones are reported,
- * missing ones (NaN) reported, excluded or counted.
+ * missing.c - check every used value of X once: invalid ones, and numbers that
+ * are no code in columns of codes, are reported, missing ones (NaN) reported,
+ * excluded or counted.
  *
  * A table without them is looked at by the loop that looks for bad values of
  * any kind, and has no more to do with this. What is filled in is found in
@@ -17,6 +18,13 @@
 #include "base/mem.h"
 #include "table/dataset/load.h"
 #include "table/order/data_loader.h"
+#include "table/values/encoding.h"
+
+/* A column of X that holds the codes of texts. */
+struct coded {
+    size_t column; /* of X */
+    size_t texts;
+};
 
 /* State of the pass over the rows. */
 struct sight {
@@ -25,7 +33,9 @@ struct sight {
     const struct slices *slices;
     char **names;
     enum missing missing;
-    unsigned char *used;   /* [width] whether a column is a feature */
+    unsigned char *used; /* [width] whether a column is a feature */
+    struct coded *coded; /* [n_coded] */
+    size_t n_coded;
     unsigned char *whole;  /* a bit for each row in use, or NULL */
     struct digest *digest; /* of rows that stay, or NULL */
     size_t cells, rows;    /* missing; with a missing one */
@@ -35,7 +45,31 @@ static void sight_clear(struct sight *sight)
 {
     (void)digest_end(sight->digest);
     mem_free(sight->used);
+    mem_free(sight->coded);
     mem_free(sight->whole);
+}
+
+static ls_status find_codes(const ls_dataset *d, struct sight *s)
+{
+    struct coded_walk walk = {0};
+    size_t n = 0;
+    ls_status status = LS_OK;
+
+    while (coded_next(d->columns, &walk))
+        n++;
+    if (n > 0)
+        TRY(MEM_ARRAY(s->coded, n, "columns of codes"));
+    walk = (struct coded_walk){0};
+    while (coded_next(d->columns, &walk)) {
+        const size_t column =
+            d->column ? d->column[walk.feature] : walk.feature;
+
+        if (column != COLUMN_ZERO)
+            s->coded[s->n_coded++] =
+                (struct coded){column, walk.column->levels.n};
+    }
+done:
+    return status;
 }
 
 static ls_status sight_create(ls_dataset *d, struct sight *s)
@@ -47,12 +81,40 @@ static ls_status sight_create(ls_dataset *d, struct sight *s)
     for (size_t j = 0; j < d->about.features; j++)
         if (!d->column || d->column[j] != COLUMN_ZERO)
             s->used[d->column ? d->column[j] : j] = 1;
+    TRY(find_codes(d, s));
     if (s->missing == MISSING_DROP)
         TRY(MEM_ARRAY(s->whole, d->about.rows / 8 + 1, "choice of rows"));
     if (d->stream || d->x_is_lent)
         TRY(digest_begin(dataset_seed(d), &s->digest));
 done:
     return status;
+}
+
+/* Codes are whole numbers up to that of the last text; NaN is left to look().
+ */
+static ls_status look_at_codes(const struct sight *s, const char *row,
+                               size_t number)
+{
+    for (size_t k = 0; k < s->n_coded; k++) {
+        const struct coded *c = &s->coded[k];
+        const double code = number_at(s->dataset->x_type, row, c->column);
+        char place[PLACE_SIZE];
+        size_t at;
+
+        if (isnan(code) ||
+            (code >= 0.0 && code <= (double)c->texts && code == floor(code)))
+            continue;
+        at = slices_row(s->slices, number);
+        table_place(s->table, at, place);
+        return fail(LS_BAD_DATA,
+                    "%s: %s row %zu%s, column %zu%s%.100s%s is %g (rows and "
+                    "columns count from 0); want the code of a text, 1 to %zu, "
+                    "or 0 for another text",
+                    s->table->path, s->table->x_name, at, place, c->column,
+                    s->names ? " (" : "", s->names ? s->names[c->column] : "",
+                    s->names ? ")" : "", code, c->texts);
+    }
+    return LS_OK;
 }
 
 static ls_status fail_value(const struct sight *s, size_t row, size_t column,
@@ -111,6 +173,7 @@ static ls_status look_at_rows(void *user, const ls_dataset *table,
         size_t cells;
 
         TRY(look(s, at, position + i, &cells));
+        TRY(look_at_codes(s, at, position + i));
         if (s->whole && cells == 0)
             bit_set(s->whole, position + i);
         if (s->digest && (cells == 0 || !s->whole))
