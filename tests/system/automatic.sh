@@ -10,7 +10,7 @@
 # shellcheck source=tests/system/tables.sh
 . "$top_srcdir/tests/system/tables.sh"
 need_python h5py numpy
-grep -qa __asan_init "$LOCKSTEP" &&
+keeps_freed_memory &&
     skip "the address sanitizer keeps what was freed, so that no small --memory" \
         "is enough"
 

@@ -204,7 +204,7 @@ fi
 
 # ---- Streamed ----------------------------------------------------------------
 
-if grep -qa __asan_init "$LOCKSTEP"; then
+if keeps_freed_memory; then
     echo "$test_name: SKIPPED: streaming; the address sanitizer keeps what was" \
         "freed, so that no small --memory is enough" >&2
     exit

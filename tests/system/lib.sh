@@ -79,6 +79,12 @@ expect_exit() {
     return 1
 }
 
+# Whether the program has the address sanitizer, which keeps what was freed for a
+# while: no small --memory is enough then.
+keeps_freed_memory() {
+    grep -qa __asan_init "$LOCKSTEP"
+}
+
 # expect_words FILE WORDS: the words stand in the file.
 expect_words() {
     checks=$((checks + 1))

@@ -54,20 +54,30 @@ for loss in quantile gaussian huber; do
 done
 
 # Labels and weights of a streamed table are those of the rows at hand.
-expect_exit 0 "$GENERATE" blobs --rows 2000000 -o large.h5
-large=(large.h5 --hidden 4 --batch-size 2000 --shuffle window --window 0.05
-    --label-smoothing 0.1 --class-weight balanced -e 1)
-memory=20
-while [ $memory -lt 100 ] && ! "$LOCKSTEP" train "${large[@]}" -j 3 --dry-run \
-    --memory "${memory}M" >out 2>err; do
-    memory=$((memory + 4))
-done
-hash_of whole.h5 "${large[@]}" -j 2 && whole=$hash
-expect "large.h5 is in memory" test "$(json_value bytes_streamed out)" = 0
-hash_of other.h5 "${large[@]}" -j 3 --memory "${memory}M" &&
-    expect "streamed, it differs" test "$hash" = "$whole"
-expect "--memory ${memory}M streams nothing" \
-    test "$(json_value bytes_streamed out)" -gt 0
+streamed_is_whole() {
+    local memory=20 whole
+    local large=(large.h5 --hidden 4 --batch-size 2000 --shuffle window
+        --window 0.05 --label-smoothing 0.1 --class-weight balanced -e 1)
+
+    expect_exit 0 "$GENERATE" blobs --rows 2000000 -o large.h5
+    while [ $memory -lt 100 ] && ! "$LOCKSTEP" train "${large[@]}" -j 3 \
+        --dry-run --memory "${memory}M" >out 2>err; do
+        memory=$((memory + 4))
+    done
+    hash_of whole.h5 "${large[@]}" -j 2 && whole=$hash
+    expect "large.h5 is in memory" test "$(json_value bytes_streamed out)" = 0
+    hash_of other.h5 "${large[@]}" -j 3 --memory "${memory}M" &&
+        expect "streamed, it differs" test "$hash" = "$whole"
+    expect "--memory ${memory}M streams nothing" \
+        test "$(json_value bytes_streamed out)" -gt 0
+}
+
+if keeps_freed_memory; then
+    echo "$test_name: SKIPPED: streaming; the address sanitizer keeps what was" \
+        "freed, so that no small --memory is enough" >&2
+else
+    streamed_is_whole
+fi
 
 # Each setting changes the result.
 hash_of plain.h5 classes.h5 -e 1 && plain=$hash
