@@ -131,6 +131,7 @@ static void groups_stay_whole_and_are_spread(void)
             CU_ASSERT(count[a] <= count[b] + largest);
     EXPECT_FAILS(folds_create(d, 61, "group", 3, &folds), LS_USAGE,
                  "too few for 61 folds");
+    folds_clear(&folds);
     ls_dataset_close(d);
 }
 
