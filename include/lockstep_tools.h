@@ -283,8 +283,9 @@ LS_CALL ls_study_remove_files(ls_study *study);
 LS_API void ls_study_destroy(ls_study *study);
 
 /** Create a model whose outputs are the mean of those of n models, 2 to 4096,
- * which are copied: probabilities, or values in the units of y; its loss is
- * that of the mean, for regression in these units. LS_BAD_DATA, with the names
+ * which are copied: probabilities, or values in the units of y, of loss
+ * gaussian mean and variance of their mixture; its loss is that of the mean,
+ * for regression in these units. LS_BAD_DATA, with the names
  * of two of them (NULL: their numbers), unless task, features, classes, targets
  * and loss are the same. */
 LS_CALL ls_ensemble_create(const ls_model *const *models, size_t n,

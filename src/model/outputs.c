@@ -45,22 +45,30 @@ void outputs_denormalize(const struct network *network,
 }
 
 /* Before model k a difference d from the mean so far adds d^2 k / (k + 1) to
- * the sum of squares about the mean (B. P. Welford 1962). */
+ * the sum of squares about the mean (B. P. Welford 1962). The sum of output j -
+ * 1, the mean, has that of model k already. */
+static void add_spread(size_t n_out, size_t j, size_t k, const real *out,
+                       size_t rows, double *sum)
+{
+    for (size_t i = j; i < rows * n_out; i += n_out) {
+        const double mean = (double)out[i - 1];
+        const double d = mean - (sum[i - 1] - mean) / (double)k;
+
+        sum[i] += d * d * (double)k / (double)(k + 1);
+    }
+}
+
 void outputs_add(const struct network *network, size_t k, const real *out,
                  size_t rows, double *sum)
 {
     const size_t n_out = network_last(network)->n_out;
     const size_t parts = network_per_target(network);
 
-    for (size_t i = 0; i < rows * n_out; i++) {
+    for (size_t i = 0; i < rows * n_out; i++)
         sum[i] += (double)out[i];
-        if (k > 0 && loss_is_variance(network->loss, i % n_out % parts)) {
-            const double value = (double)out[i - 1]; /* the mean is before it */
-            const double d = value - (sum[i - 1] - value) / (double)k;
-
-            sum[i] += d * d * (double)k / (double)(k + 1);
-        }
-    }
+    for (size_t j = 0; j < n_out && k > 0; j++)
+        if (loss_is_variance(network->loss, j % parts))
+            add_spread(n_out, j, k, out, rows, sum);
 }
 
 void outputs_mean(const struct network *network, size_t n, const double *sum,

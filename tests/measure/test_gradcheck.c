@@ -15,10 +15,8 @@
 
 #ifdef LS_DOUBLE
 static const double limit = 1e-7;
-enum { SEEDS = 2 };
 #else
-static const double limit = 1e-1; /* coarse: one seed shows as much */
-enum { SEEDS = 1 };
+static const double limit = 1e-1;
 #endif
 
 struct seen {
@@ -53,7 +51,7 @@ static void every_pair_agrees_with_differences(void)
 
     config_default(&config);
     config.l2 = 0.01;
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+    for (uint64_t seed = 1; seed <= 2; seed++) {
         struct seen seen = {0};
 
         config.seed = seed;

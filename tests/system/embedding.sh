@@ -204,11 +204,7 @@ fi
 
 # ---- Streamed ----------------------------------------------------------------
 
-if keeps_freed_memory; then
-    echo "$test_name: SKIPPED: streaming; the address sanitizer keeps what was" \
-        "freed, so that no small --memory is enough" >&2
-    exit
-fi
+! skips_streaming || exit 0
 large=(--x /num,/city --embedding 6 --hidden 8 --epochs 1 --batch-size 1024
     --shuffle window --window 0.25)
 memory=20

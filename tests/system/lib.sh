@@ -85,6 +85,13 @@ keeps_freed_memory() {
     grep -qa __asan_init "$LOCKSTEP"
 }
 
+# Whether this part of a test, which streams, cannot run; says so.
+skips_streaming() {
+    keeps_freed_memory &&
+        echo "$test_name: SKIPPED: streaming; the address sanitizer keeps what" \
+            "was freed, so that no small --memory is enough" >&2
+}
+
 # expect_words FILE WORDS: the words stand in the file.
 expect_words() {
     checks=$((checks + 1))

@@ -140,6 +140,37 @@ groups 4 group --split group --group group
 EOF
 }
 
+# A prediction over repeats is mean and variance of the mixture of the models that
+# did not train on the row, one of each repeat.
+test_repeats() {
+    cv value.h5 -k 2 --repeats 3 --loss gaussian
+    take_members
+    "$PYTHON" - "$LOCKSTEP" <<'EOF' || fault "predictions over repeats"
+import csv, itertools, subprocess, sys
+import numpy as np
+
+def predictions(path):
+    with open(path) as f:
+        rows = list(csv.DictReader(f))
+    return np.array([[float(value) for value in row.values()] for row in rows])
+
+member = []
+for i in range(6):
+    subprocess.run([sys.argv[1], "predict", f"member{i}.h5", "value.h5", "-o",
+                    "one.csv", "--force", "-q"], check=True,
+                   stdout=subprocess.DEVNULL)
+    member.append(predictions("one.csv"))
+out = predictions("oof.csv")
+fits = np.zeros(len(out), int)
+for held_out in itertools.product((0, 1), repeat=3):
+    one = np.array([member[2 * r + fold] for r, fold in enumerate(held_out)])
+    mixture = [one[:, :, 0].mean(0), one[:, :, 1].mean(0) + one[:, :, 0].var(0)]
+    fits += (np.abs(out / np.transpose(mixture) - 1) < 3e-6).all(axis=1)
+assert (fits == 1).all(), np.bincount(fits)
+EOF
+    checks=$((checks + 1))
+}
+
 # The model of a fold is that of train on the other rows.
 test_training() {
     local second
@@ -506,6 +537,7 @@ EOF
 }
 
 test_folds
+test_repeats
 test_training
 test_threads
 test_ensemble

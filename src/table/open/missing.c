@@ -12,6 +12,7 @@
 #include "table/open/missing.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -49,6 +50,7 @@ static void sight_clear(struct sight *sight)
     mem_free(sight->whole);
 }
 
+/* List the columns of codes that X has. */
 static ls_status find_codes(const ls_dataset *d, struct sight *s)
 {
     struct coded_walk walk = {0};
@@ -90,6 +92,35 @@ done:
     return status;
 }
 
+/* is: what the value is; fix: what to do. */
+static ls_status fail_cell(const struct sight *s, size_t row, size_t column,
+                           const char *is, const char *fix)
+{
+    const char *name = s->names ? s->names[column] : "";
+    const size_t at = slices_row(s->slices, row);
+    char place[PLACE_SIZE];
+
+    table_place(s->table, at, place);
+    return fail(LS_BAD_DATA,
+                "%s: %s row %zu%s, column %zu%s%.100s%s is %s (rows and "
+                "columns count from 0); %s",
+                s->table->path, s->table->x_name, at, place, column,
+                s->names ? " (" : "", name, s->names ? ")" : "", is, fix);
+}
+
+static ls_status fail_value(const struct sight *s, size_t row, size_t column,
+                            double value)
+{
+    char is[64], fix[160];
+
+    load_say_bad(value, is);
+    snprintf(fix, sizeof fix, "%s, or leave the row out with setting rows%s",
+             s->table->is_callers ? "correct it" : "mend the file",
+             isnan(value) ? ", or train with setting missing=drop, mean or zero"
+                          : "");
+    return fail_cell(s, row, column, is, fix);
+}
+
 /* Codes are whole numbers up to that of the last text; NaN is left to look().
  */
 static ls_status look_at_codes(const struct sight *s, const char *row,
@@ -98,43 +129,18 @@ static ls_status look_at_codes(const struct sight *s, const char *row,
     for (size_t k = 0; k < s->n_coded; k++) {
         const struct coded *c = &s->coded[k];
         const double code = number_at(s->dataset->x_type, row, c->column);
-        char place[PLACE_SIZE];
-        size_t at;
+        char is[32], fix[96];
 
         if (isnan(code) ||
             (code >= 0.0 && code <= (double)c->texts && code == floor(code)))
             continue;
-        at = slices_row(s->slices, number);
-        table_place(s->table, at, place);
-        return fail(LS_BAD_DATA,
-                    "%s: %s row %zu%s, column %zu%s%.100s%s is %g (rows and "
-                    "columns count from 0); want the code of a text, 1 to %zu, "
-                    "or 0 for another text",
-                    s->table->path, s->table->x_name, at, place, c->column,
-                    s->names ? " (" : "", s->names ? s->names[c->column] : "",
-                    s->names ? ")" : "", code, c->texts);
+        snprintf(is, sizeof is, "%g", code);
+        snprintf(fix, sizeof fix,
+                 "want the code of a text, 1 to %zu, or 0 for another text",
+                 c->texts);
+        return fail_cell(s, number, c->column, is, fix);
     }
     return LS_OK;
-}
-
-static ls_status fail_value(const struct sight *s, size_t row, size_t column,
-                            double value)
-{
-    const char *name = s->names ? s->names[column] : "";
-    const size_t at = slices_row(s->slices, row);
-    char text[64], place[PLACE_SIZE];
-
-    load_say_bad(value, text);
-    table_place(s->table, at, place);
-    return fail(
-        LS_BAD_DATA,
-        "%s: %s row %zu%s, column %zu%s%.100s%s is %s (rows and columns count "
-        "from 0); %s, or leave the row out with setting rows%s",
-        s->table->path, s->table->x_name, at, place, column,
-        s->names ? " (" : "", name, s->names ? ")" : "", text,
-        s->table->is_callers ? "correct it" : "mend the file",
-        isnan(value) ? ", or train with setting missing=drop, mean or zero"
-                     : "");
 }
 
 /* Count the NaN of a row; any other invalid value fails. */
