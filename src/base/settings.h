@@ -50,7 +50,8 @@ struct ls_config {
     char split[16];       /* R auto, random, stratified, group, stored, tail */
     char missing[16];     /* R NaN in X: error, drop, mean, zero; of a text also
                                median, indicator */
-    char normalize[16];   /* R auto, standard, minmax, none */
+    char normalize[16];   /* R auto, standard, minmax, robust, quantile,
+                             none */
     char normalize_y[16]; /* R auto, standard, none (regression) */
     char unknown[16]; /* category values not seen in training: zero, error */
     /* R notation of text tables: "" or ",", "." or ",", plain or
@@ -67,7 +68,16 @@ struct ls_config {
     int layer_norm;                /* R of the hidden layers */
     int residual;     /* R between hidden layers of the same width */
     size_t embedding; /* R numbers for each text, 0 = one-hot, or LS_AUTO */
-    char init[16];    /* R auto, or glorot, he, lecun, uniform or normal */
+    char numeric_embedding[16]; /* R none, piecewise, periodic */
+    size_t numeric_size;        /* R numbers for each feature, or LS_AUTO */
+    size_t numeric_bins;        /* R at most, piecewise */
+    size_t numeric_frequencies; /* R periodic */
+    double numeric_sigma;       /* R > 0, periodic */
+    int feature_scale;          /* R a factor for each input */
+    int ntk;                    /* R weights divided by sqrt(inputs) */
+    int parametric;             /* R of the hidden activations */
+    int clip_outputs;           /* R to the range of the targets */
+    char init[16]; /* R auto, or glorot, he, lecun, uniform or normal */
     char freeze[LS_NAME_SIZE]; /* R layers that are not trained, "1,2" */
     /* loss */
     char loss[16];                   /* R auto, or a name */
@@ -80,16 +90,19 @@ struct ls_config {
     struct number_list dropout; /* R share of units dropped, one or one a layer,
                                    in [0, 1) */
     double input_dropout;       /* R of the features, in [0, 1) */
+    char dropout_schedule[16];  /* R constant, flat-cosine */
     double l2;                  /* R penalty l2/2 sum W^2, no biases, >= 0 */
     double l1;                  /* R penalty l1 sum |W|, no biases, >= 0 */
     double weight_decay;        /* R decoupled, no biases, >= 0 */
-    double max_norm;            /* R of the weights of a unit; 0 = none */
-    double clip_norm;           /* R of the gradient; 0 = none */
-    double clip_value;          /* R of a number of the gradient; 0 = none */
-    double ema;                 /* R decay of averaged parameters; 0 = none */
+    char weight_decay_schedule[16]; /* R constant, flat-cosine */
+    double max_norm;                /* R of the weights of a unit; 0 = none */
+    double clip_norm;               /* R of the gradient; 0 = none */
+    double clip_value; /* R of a number of the gradient; 0 = none */
+    double ema;        /* R decay of averaged parameters; 0 = none */
     /* optimizer */
     char optimizer[16];            /* R a name */
     double lr;                     /* R learning rate eta > 0 */
+    char lr_of[LS_NAME_SIZE];      /* R factors "bias:0.1,scale:6", or "" */
     double momentum, beta1, beta2; /* R in [0, 1); betas: Adam */
     double rho;                    /* R in [0, 1), RMSprop, Adadelta */
     double epsilon;                /* R > 0 */

@@ -24,6 +24,9 @@ static const char *const inits[] = {
 #define NAME(name, ...) name,
 static const char *const monitors[] = {"auto", FIGURES(NAME) NULL};
 #undef NAME
+static const char *const numeric_embeddings[] = {"none", "piecewise",
+                                                 "periodic", NULL};
+static const char *const course_choices[] = {"constant", "flat-cosine", NULL};
 static const char *const restorations[] = {"best", "last", NULL};
 static const char *const teams[] = {"auto", "all", NULL};
 static const char *const bindings[] = {"none", "cores", NULL};
@@ -60,6 +63,37 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "feature for each text (0); auto: half as many as the column has "       \
       "texts, at most 50",                                                     \
       NULL, R, SETTING_AUTO, embedding, FROM_TO(0, 4096))                      \
+    X("numeric-embedding", "", 0, "KIND", "none", MODEL,                       \
+      "learn several numbers for each numeric feature: piecewise linear "      \
+      "between quantiles, or periodic",                                        \
+      numeric_embeddings, R, SETTING_WORD, numeric_embedding, ANY)             \
+    X("numeric-size", "", 0, "N", "auto", MODEL,                               \
+      "numbers for each feature of setting numeric-embedding; auto is 16 for " \
+      "piecewise, and 4, among them the feature itself, for periodic",         \
+      NULL, R, SETTING_AUTO, numeric_size, FROM_TO(1, 256))                    \
+    X("numeric-bins", "", 0, "N", "48", MODEL,                                 \
+      "most bins for each feature of setting numeric-embedding=piecewise",     \
+      NULL, R, SETTING_SIZE, numeric_bins, FROM_TO(2, 1024))                   \
+    X("numeric-frequencies", "", 0, "N", "16", MODEL,                          \
+      "frequencies for each feature of setting numeric-embedding=periodic",    \
+      NULL, R, SETTING_SIZE, numeric_frequencies, FROM_TO(1, 1024))            \
+    X("numeric-sigma", "", 0, "NUMBER", "0.1", MODEL,                          \
+      "standard deviation of the frequencies at the start", NULL, R,           \
+      SETTING_REAL, numeric_sigma, ABOVE(0))                                   \
+    X("feature-scale", "", 0, NULL, "no", MODEL,                               \
+      "learn a factor for each input of the first layer", NULL, R,             \
+      SETTING_FLAG, feature_scale, ANY)                                        \
+    X("ntk", "", 0, NULL, "no", MODEL,                                         \
+      "train weights that are divided by the root of the number of inputs of " \
+      "their layer (neural tangent parametrization)",                          \
+      NULL, R, SETTING_FLAG, ntk, ANY)                                         \
+    X("parametric", "", 0, NULL, "no", MODEL,                                  \
+      "learn for each hidden unit how much of the activation it applies",      \
+      NULL, R, SETTING_FLAG, parametric, ANY)                                  \
+    X("clip-outputs", "", 0, NULL, "no", MODEL,                                \
+      "limit predictions of a regression to the range of the targets that "    \
+      "train",                                                                 \
+      NULL, R, SETTING_FLAG, clip_outputs, ANY)                                \
     X("init", "", 0, "NAME", "auto", MODEL,                                    \
       "initial weights, uniform or normal; auto is glorot, lecun-normal "      \
       "for selu, and he for the relu family in deep networks for classes",     \
@@ -96,6 +130,9 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("input-dropout", "", 0, "SHARE", "0", REGULAR,                           \
       "share of the features left out of a step", NULL, R, SETTING_REAL,       \
       input_dropout, FROM_BELOW(0, 1))                                         \
+    X("dropout-schedule", "", 0, "NAME", "constant", REGULAR,                  \
+      "how the share of setting dropout changes over the run", course_choices, \
+      R, SETTING_WORD, dropout_schedule, ANY)                                  \
     X("l2", "", 0, "NUMBER", "0", REGULAR,                                     \
       "penalty on the weights, l2/2 of their sum of squares; not on biases",   \
       NULL, R, SETTING_REAL, l2, FROM(0))                                      \
@@ -108,6 +145,9 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "each step apart from the gradient; not of biases; auto is 0.01 for "    \
       "adamw, else 0",                                                         \
       NULL, R, SETTING_USUAL, weight_decay, FROM(0))                           \
+    X("weight-decay-schedule", "", 0, "NAME", "constant", REGULAR,             \
+      "how the weight decay changes over the run", course_choices, R,          \
+      SETTING_WORD, weight_decay_schedule, ANY)                                \
     X("max-norm", "", 0, "NUMBER", "0", REGULAR,                               \
       "largest norm of the weights into a unit, which are scaled down to it; " \
       "0 for no limit",                                                        \
@@ -131,6 +171,11 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "learning rate; auto is 0.001, and 1 for adadelta, 0.01 for adagrad, "   \
       "0.0001 for lion",                                                       \
       NULL, R, SETTING_USUAL, lr, ABOVE(0))                                    \
+    X("lr-of", "", 0, "FACTORS", "", OPTIMIZER,                                \
+      "factors of the learning rate of some parameters, as "                   \
+      "bias:0.1,scale:6; of: bias, norm, activation, scale, numeric, "         \
+      "embedding",                                                             \
+      NULL, R, SETTING_TEXT, lr_of, ANY)                                       \
     X("momentum", "", 0, "NUMBER", "0.9", OPTIMIZER,                           \
       "share of the last step kept, for momentum and nesterov", NULL, R,       \
       SETTING_REAL, momentum, FROM_BELOW(0, 1))                                \

@@ -181,6 +181,11 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "lr-growth": ("2", True), "monitor": ("train-loss", False),
        "restore": ("last", False), "stop-at": ("train-loss=100", True),
        "val-every": ("1ep", False), "diagnose": (None, False),
+       "numeric-embedding": None, "numeric-size": None, "numeric-bins": None,
+       "numeric-frequencies": None, "numeric-sigma": None,
+       "feature-scale": None, "ntk": None, "parametric": None,
+       "clip-outputs": None, "dropout-schedule": None,
+       "weight-decay-schedule": None, "lr-of": None,
        "max-steps": ("1", "stops"), "allow-changed-data": (None, False)}
 # Options of import that have nothing to do with a format.
 PLAIN = {"num-threads", "output", "force", "json", "quiet", "progress", "color", "help",

@@ -133,6 +133,18 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("max-norm")                                                            \
     ANY("clip-norm")                                                           \
     ANY("clip-value")                                                          \
+    ANY("numeric-embedding")                                                   \
+    ANY("numeric-size")                                                        \
+    ANY("numeric-bins")                                                        \
+    ANY("numeric-frequencies")                                                 \
+    ANY("numeric-sigma")                                                       \
+    ANY("feature-scale")                                                       \
+    ANY("ntk")                                                                 \
+    ANY("parametric")                                                          \
+    ANY("clip-outputs")                                                        \
+    ANY("dropout-schedule")                                                    \
+    ANY("weight-decay-schedule")                                               \
+    ANY("lr-of")                                                               \
     ANY("ema")                                                                 \
     ANY("rho")                                                                 \
     ANY("lbfgs-history")                                                       \
