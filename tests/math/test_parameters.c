@@ -31,7 +31,8 @@ static void step_of(const ls_config *config, bool biases, real *theta,
 {
     struct parameters p = {.optimizer = optimizer_find("sgd"), .theta = theta};
     const struct update of_kernels = update_of_step(config, config->lr, 1, 4);
-    const struct update u = biases ? update_of_biases(&of_kernels) : of_kernels;
+    const struct update u =
+        update_of_group(&of_kernels, biases ? GROUP_BIAS : GROUP_KERNEL, NULL);
 
     parameters_update(&p, &u, 0, N, sum);
 }
