@@ -191,16 +191,18 @@ static void descend(const struct whole *whole, const struct step_context *walk,
                     double limit, size_t t)
 {
     const struct network *network = walk->job->network;
+    const bool averages =
+        parameters->average && (limit > 0 || parameters->effective);
     struct parameters p = *parameters;
 
-    if (limit > 0 || p.effective)
+    if (averages)
         p.average = NULL;
     update_slice(walk, &p, u, whole->gradient, t);
     if (limit > 0) {
         meet(walk);
         limit_part(walk, p.theta, limit, t);
     }
-    if (!p.effective && p.average == parameters->average)
+    if (!p.effective && !averages)
         return;
     if (limit > 0 || network->n_scale > 0)
         meet(walk);
@@ -209,7 +211,7 @@ static void descend(const struct whole *whole, const struct step_context *walk,
         p.theta = p.effective;
     }
     p.average = parameters->average;
-    if (p.average)
+    if (averages)
         update_slice(walk, &p, u, NULL, t);
 }
 

@@ -171,13 +171,14 @@ static void a_factor_is_of_its_group_alone(void)
 {
     static const char *const schedules[] = {"shard-major", "tile-major"};
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < 3; i++) { /* the last with the whole gradient */
         ls_config config = make_config();
         ls_trainer *t[3];
         const struct network *network;
 
         EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
-        EXPECT_OK(ls_config_set(&config, "schedule", schedules[i]));
+        EXPECT_OK(ls_config_set(&config, "schedule", schedules[i % 2]));
+        config.clip_norm = i == 2 ? 1e6 : 0;
         t[0] = stepped(&config, 0);
         t[1] = stepped(&config, 1);
         EXPECT_OK(ls_config_set(&config, "lr-of", "bias:0.25"));
@@ -224,7 +225,38 @@ static void factors_that_overflow_are_found(void)
     ls_trainer_destroy(t);
 }
 
+/* Save a checkpoint as if the network had other factors, and resume it. */
+static ls_status resume_with(size_t n_scale)
+{
+    const ls_config config = raw_config();
+    ls_trainer *t = stepped(&config, 3), *resumed = NULL;
+    ls_dataset *data = make_table("multiclass");
+    ls_status status;
+
+    t->model->network.n_scale = n_scale;
+    EXPECT_OK(trainer_save_checkpoint(t, temp_path("raw.ckpt.h5")));
+    status = ls_trainer_resume(temp_path("raw.ckpt.h5"), &config, data, NULL,
+                               NULL, &resumed);
+    if (status == LS_OK)
+        CU_ASSERT(is_effective(resumed, resumed->model->theta) &&
+                  same_parameters(resumed->model, t->model));
+    EXPECT_OK(model_file_remove_checkpoints(temp_path("raw.ckpt.h5")));
+    ls_trainer_destroy(resumed);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+    return status;
+}
+
+static void a_checkpoint_must_have_all_factors(void)
+{
+    EXPECT_OK(resume_with(RUN_FEATURES));
+    EXPECT_FAILS(resume_with(0), LS_BAD_DATA, "another network or optimizer");
+    EXPECT_FAILS(resume_with(RUN_FEATURES - 1), LS_BAD_DATA,
+                 "does not have the 5 inputs of its layer");
+}
+
 static CU_TestInfo tests[] = {
+    {"a checkpoint must have all factors", a_checkpoint_must_have_all_factors},
     {"raw weights begin with variance 1", raw_weights_begin_with_variance_1},
     {"init is of the weights of the network",
      init_is_of_the_weights_of_the_network},

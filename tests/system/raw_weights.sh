@@ -81,6 +81,14 @@ with h5py.File("both.ckpt.h5") as f, h5py.File("both.h5") as m:
     assert "training" not in m
 END
 
+# Programs that do not know raw weights find no theta where they look for it.
+hash both.h5 "${both[@]}" --ema 0.9 >/dev/null
+expect_exit 0 "$PYTHON" -c '
+import h5py
+training = h5py.File("both.ckpt.h5")["training"]
+assert "theta" not in training and "scale" in training["raw/layer_1"]'
+hash both.h5 "${both[@]}" >/dev/null
+
 # An epoch later, and from the middle of an epoch, on another number of threads.
 for more in "" "--ema 0.9" "--clip-norm 0.1 --max-norm 2 --ema 0.9"; do
     # shellcheck disable=SC2086
