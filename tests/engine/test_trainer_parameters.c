@@ -194,6 +194,42 @@ static void a_factor_is_of_its_group_alone(void)
     }
 }
 
+/* A step of sgd of a run without raw weights tells dL/dW; from the same
+ * weights, dL/ds_k is sum_j V_kj dL/dW_kj / sqrt(n_in) = sum_j W_kj dL/dW_kj.
+ */
+static void factors_move_along_their_gradient(void)
+{
+    ls_config config = make_config();
+    ls_trainer *begin, *plain, *raw;
+    const struct network *network;
+
+    EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
+    EXPECT_OK(ls_config_set(&config, "init", "he"));
+    config.l2 = 0;
+    config.lr = 0.5;
+    begin = stepped(&config, 0);
+    plain = stepped(&config, 1);
+    config.ntk = config.feature_scale = 1;
+    raw = stepped(&config, 1);
+    network = &raw->model->network;
+    for (size_t k = 0; k < network->n_scale; k++) {
+        double step = 0;
+
+        for (size_t j = 0; j < 8; j++) {
+            const size_t i = network->layer[0].W + k * 8 + j;
+
+            step += (double)begin->model->theta[i] *
+                    (double)(begin->model->theta[i] - plain->model->theta[i]);
+        }
+        EXPECT_CLOSE(1 - (double)raw->theta[network->n_block + k], step, 1e-3,
+                     1e-6);
+        CU_ASSERT(fabs(step) > 1e-4);
+    }
+    ls_trainer_destroy(begin);
+    ls_trainer_destroy(plain);
+    ls_trainer_destroy(raw);
+}
+
 static void a_factor_of_what_is_frozen_is_refused(void)
 {
     ls_config config = raw_config();
@@ -267,6 +303,7 @@ static CU_TestInfo tests[] = {
     {"raw weights come from a given model",
      raw_weights_come_from_a_given_model},
     {"a factor is of its group alone", a_factor_is_of_its_group_alone},
+    {"factors move along their gradient", factors_move_along_their_gradient},
     {"a factor of what is frozen is refused",
      a_factor_of_what_is_frozen_is_refused},
     {"factors that overflow are found", factors_that_overflow_are_found},
