@@ -37,6 +37,17 @@ static struct finding look_at_parameters(const struct network *network,
     return (struct finding){0, "loss"};
 }
 
+/* The same of a block with factors s of the inputs behind it. */
+static struct finding look_at_raw(const struct network *network,
+                                  const real *block)
+{
+    const size_t n = network->n_scale;
+
+    return first_bad(block + network->n_block, n) < n
+               ? (struct finding){1, "scale"}
+               : look_at_parameters(network, block);
+}
+
 /* The first row of a layer's outputs that is not finite, n if there is none. */
 static size_t first_bad_row(const struct workspace *workspace, const real *A,
                             size_t n_out)
@@ -83,7 +94,7 @@ static struct finding find_layer(const struct ls_trainer *t,
                                  const struct minibatch *batch)
 {
     struct finding found =
-        look_at_parameters(&t->model->network, t->parameters.theta);
+        look_at_parameters(&t->model->network, t->engine->job.theta);
     struct gemm_guard guard;
 
     t->gemm->enter(&guard);
@@ -98,10 +109,12 @@ ls_status trainer_check_finite(const struct ls_trainer *t)
 {
     const struct parameters *p = &t->parameters;
     const struct network *network = &t->model->network;
-    struct finding found = look_at_parameters(network, p->theta);
+    struct finding found = look_at_parameters(network, t->engine->job.theta);
 
+    if (p->effective && !found.layer)
+        found = look_at_raw(network, p->theta);
     for (size_t k = 0; k < p->n_states && !found.layer; k++) {
-        found = look_at_parameters(network, p->state[k]);
+        found = look_at_raw(network, p->state[k]);
         found.what = "optimizer state";
     }
     if (!found.layer)

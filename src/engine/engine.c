@@ -16,6 +16,7 @@
 #include "engine/team.h"
 #include "engine/tiles.h"
 #include "math/dense.h"
+#include "settings/lr_factors.h"
 
 /* One step in this many is timed by phase. */
 enum { TIMED_EVERY = 16 };
@@ -309,6 +310,9 @@ ls_status engine_create(const struct engine_job *job,
     e->has_barrier = 1;
     TRY(whole_create(job->network, config, &e->whole));
     e->parameters.gradient = e->whole.gradient;
+    TRY(lr_factors_read(config->lr_of, &e->factors));
+    if (*config->lr_of)
+        e->parameters.factors = &e->factors;
     team_tuner_start(&e->tuner, plan->threads,
                      strcmp(config->team, "all") == 0);
     TRY(MEM_ARRAY(e->worker, plan->threads, "workers"));

@@ -47,6 +47,7 @@ struct engine {
     struct binding binding;
     double *shard_loss, *shard_weight; /* [shards of a whole minibatch] */
     struct lr_schedule rate;           /* of each step */
+    struct lr_factors factors;         /* of its groups of parameters */
     struct train_position position;
     ls_status status;   /* of the last span */
     bool data_failed;   /* status is that of reading rows */

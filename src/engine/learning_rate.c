@@ -10,6 +10,7 @@
 
 #include "engine/trainer.h"
 #include "settings/config.h"
+#include "settings/lr_factors.h"
 
 struct lr_schedule engine_rate(const ls_config *config, size_t rows)
 {
@@ -18,11 +19,41 @@ struct lr_schedule engine_rate(const ls_config *config, size_t rows)
                             ending_of(config, rows, false).epochs);
 }
 
+/* A factor for parameters that are not there, or are not trained, would be
+ * ignored. */
+static ls_status check_factors(const struct ls_trainer *t)
+{
+    const struct lr_factors *factors = &t->engine->factors;
+    struct block_range range[MOST_RANGES];
+    const size_t n = network_ranges(&t->model->network, range);
+
+    for (size_t group = 0; group < N_FACTORS; group++) {
+        bool found = false, learns = false;
+
+        for (size_t i = 0; i < n; i++) {
+            found |= range[i].group == group;
+            learns |= range[i].group == group && !range[i].frozen;
+        }
+        if (!factors->given[group] || learns)
+            continue;
+        return fail(LS_USAGE, "setting lr-of names %s, and %s%s",
+                    lr_group_names[group],
+                    found ? "these parameters are not trained with setting "
+                            "freeze="
+                          : "the network has no such parameters",
+                    found ? t->config.freeze : "");
+    }
+    return LS_OK;
+}
+
 ls_status trainer_check_rate(const struct ls_trainer *t)
 {
     const struct lr_schedule *rate = &t->engine->rate;
     const char *name = rate->kind->name;
+    const ls_status status = check_factors(t);
 
+    if (status != LS_OK)
+        return status;
     if (!lr_schedule_spans_run(&t->config))
         return LS_OK;
     if (rate->span < 1)

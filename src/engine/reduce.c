@@ -55,7 +55,7 @@ static void update_part(struct parameters *p, const struct update *update,
                         size_t team, size_t shards, const struct worker *self,
                         struct range range)
 {
-    const struct update u = part->kernel ? *update : update_of_biases(update);
+    const struct update u = update_of_group(update, part->group, p->factors);
     size_t n;
 
     for (size_t at = range.lo; at < range.hi; at += n) {

@@ -104,6 +104,7 @@ static ls_status check_state(const struct ls_trainer *t,
                        &network));
     if (!network_equal(&run->model->network, &network) ||
         run->state.n_states != optimizer_states(&t->config) ||
+        run->state.n_scale != network.n_scale ||
         (run->state.theta != NULL) != parameters_apart(&t->config))
         TRY(fail(LS_BAD_DATA, "%s holds another network or optimizer",
                  run->path));

@@ -182,6 +182,7 @@ ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
         .weight_sum = position->weight_sum,
         .n_states = t->parameters.n_states,
         .theta = t->theta,
+        .raw_average = t->effective != NULL,
         .search = t->engine->parameters.search,
         .best = t->best_epoch > 0 ? t->best->theta : NULL,
         .best_loss = t->best_value,

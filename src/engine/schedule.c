@@ -31,17 +31,18 @@ static bool is_better_tiled(const struct layer *layer, struct shape shape)
            weights / (layer->n_in + layer->n_out) > shape.rows / 2;
 }
 
-/* Add all parameters outside of kernels: one part, unless some are frozen. */
+/* Add all parameters outside of kernels but the factors s, whose gradient is
+ * computed from that of the kernel: see whole.h. */
 static void add_others(const struct network *network, struct schedule *s)
 {
     struct block_range range[MOST_RANGES];
     const size_t n = network_ranges(network, range);
 
     for (size_t i = 0; i < n; i++)
-        if (!range[i].kernel)
+        if (range[i].group != GROUP_KERNEL && range[i].group != GROUP_SCALE)
             s->part[s->n_parts++] = (struct part){
                 s->n_node + (range[i].lo - network->n_kernel), range[i].lo,
-                range[i].hi - range[i].lo, false, range[i].frozen};
+                range[i].hi - range[i].lo, range[i].group, range[i].frozen};
 }
 
 struct schedule schedule_make(const struct network *network, const char *kind,
@@ -63,7 +64,7 @@ struct schedule schedule_make(const struct network *network, const char *kind,
             continue;
         s.W[l] = s.n_node;
         s.part[s.n_parts++] = (struct part){s.n_node, layer->W, end - layer->W,
-                                            true, layer->frozen};
+                                            GROUP_KERNEL, layer->frozen};
         s.n_node += end - layer->W;
     }
     s.b = s.n_node;

@@ -21,7 +21,8 @@
  * block; frozen ones are not updated. */
 struct part {
     size_t at, theta, n;
-    bool kernel, frozen;
+    enum parameter_group group;
+    bool frozen;
 };
 
 struct schedule {

@@ -84,6 +84,13 @@ static ls_status check_data(const struct ls_trainer *t)
     return LS_OK;
 }
 
+/* Setting init; raw weights of variance 1 unless it names a rule. */
+static const char *init_of(const ls_config *config)
+{
+    return config->ntk && strcmp(config->init, "auto") == 0 ? "lecun-normal"
+                                                            : config->init;
+}
+
 /* Shift and scale, network, initial parameters, all in a model. */
 static ls_status create_model(struct ls_trainer *t)
 {
@@ -101,7 +108,8 @@ static ls_status create_model(struct ls_trainer *t)
                             &target));
     TRY(model_create(&network, about->task, &input, &target, about->class_names,
                      about->classes, &t->model));
-    init_parameters(&network, t->config.init, t->config.seed, t->model->theta);
+    init_parameters(&network, init_of(&t->config), t->config.seed,
+                    t->model->theta);
     TRY(model_describe(t->model));
     t->model->trained = trained;
     trained = (struct sketch){0};
@@ -142,41 +150,6 @@ done:
     return status;
 }
 
-/* Loaded states and parameters exist already. An average, or the point from
- * which a line search goes out, is the model; parameters in training are apart
- * then. */
-static ls_status create_parameters(struct ls_trainer *t)
-{
-    ls_status status = LS_OK;
-    struct parameters *p = &t->parameters;
-    const struct network *network = &t->model->network;
-
-    p->optimizer = optimizer_find(t->config.optimizer);
-    p->n_states = optimizer_states(&t->config);
-    p->theta = t->model->theta;
-    for (size_t k = 0; k < p->n_states; k++)
-        if (!p->state[k])
-            TRY(network_block(network, "optimizer state", &p->state[k]));
-    if (!parameters_apart(&t->config))
-        return LS_OK;
-    if (!t->theta) {
-        TRY(network_block(network, "parameters", &t->theta));
-        trainer_copy_parameters(t);
-    }
-    p->theta = t->theta;
-    p->average = t->model->theta;
-
-done:
-    return status;
-}
-
-void trainer_copy_parameters(struct ls_trainer *t)
-{
-    if (t->theta)
-        memcpy(t->theta, t->model->theta,
-               t->model->network.n_block * sizeof *t->theta);
-}
-
 static ls_status create_engine(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
@@ -187,7 +160,8 @@ static ls_status create_engine(struct ls_trainer *t)
         .data = t->data,
         .input = &t->model->input,
         .target = &t->model->target,
-        .theta = t->parameters.theta,
+        .theta = t->parameters.effective ? t->parameters.effective
+                                         : t->parameters.theta,
         .class_weight = t->class_weight,
         .smoothing = t->config.label_smoothing,
         .mean_weight = t->weights.any_negative ? t->weights.mean : 0,
@@ -249,7 +223,7 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     TRY(trainer_check_targets(t));
     TRY(freeze_layers(t));
     TRY(create_best(t));
-    TRY(create_parameters(t));
+    TRY(trainer_create_parameters(t));
     TRY(trainer_take_sample(t));
     TRY(create_engine(t));
     TRY(trainer_check_rate(t));
@@ -308,6 +282,7 @@ void trainer_destroy(ls_trainer *t)
     data_loader_destroy(t->loader);
     mem_free(t->sample);
     mem_free(t->theta);
+    mem_free(t->effective);
     evaluator_destroy(t->evaluator);
     for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
         mem_free(t->parameters.state[k]);

@@ -43,7 +43,8 @@ struct ls_trainer {
     size_t n_sample;               /* rows, in file order */
     const struct gemm *gemm;
     struct ls_model *model; /* what is evaluated and saved */
-    real *theta; /* trained, if not model->theta: see create_parameters() */
+    real *theta; /* trained, if not model->theta: see trainer_parameters.c */
+    real *effective;       /* computed from raw theta, if not model->theta */
     struct ls_model *best; /* NULL if no figure says which that is */
     double best_value;     /* of the monitored figure */
     size_t best_epoch;
@@ -96,6 +97,10 @@ void trainer_save_soon(ls_trainer *trainer);
 ls_memory trainer_memory(const struct ls_trainer *trainer);
 void trainer_destroy(ls_trainer *trainer);
 
+/* Create the blocks that are not loaded. An average, or the point from which a
+ * line search goes out, is the model, or weights computed from raw ones;
+ * parameters in training are apart then. In trainer_parameters.c. */
+ls_status trainer_create_parameters(struct ls_trainer *trainer);
 /* Set the parameters in training to those of the model. */
 void trainer_copy_parameters(struct ls_trainer *trainer);
 
@@ -175,8 +180,9 @@ ls_status trainer_record_step(struct ls_trainer *trainer);
 ls_status trainer_complete_model(struct ls_trainer *trainer,
                                  struct ls_model *model);
 
-/* Check the schedule of the learning rate against the length of the run; say
- * how far it goes. In learning_rate.c, as the next three. */
+/* Check the schedule of the learning rate against the length of the run, and
+ * its factors against the network; say how far the schedule goes. In
+ * learning_rate.c, as the next three. */
 ls_status trainer_check_rate(const struct ls_trainer *trainer);
 /* Pass the loss of the next epoch to a schedule that follows it. */
 void trainer_follow(struct ls_trainer *trainer, const ls_epoch *epoch);

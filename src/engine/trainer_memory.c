@@ -16,10 +16,12 @@ static size_t work_bytes(const struct ls_trainer *t)
 
 ls_memory trainer_memory(const struct ls_trainer *t)
 {
-    const size_t block = t->model->network.n_block * sizeof(real);
+    const size_t block = t->model->network.n_trained * sizeof(real);
+    const size_t n_blocks = 1u + (t->best ? 1u : 0u) + (t->theta ? 1u : 0u) +
+                            (t->effective ? 1u : 0u);
     ls_memory memory = {
         .data = dataset_about(t->data)->bytes,
-        .parameters = ((t->best ? 2u : 1u) + (t->theta ? 1u : 0u)) * block,
+        .parameters = n_blocks * block,
         .optimizer = t->parameters.n_states * block,
         .work = work_bytes(t),
     };

@@ -7,14 +7,16 @@
 #include "base/mem.h"
 #include "engine/work_split.h"
 #include "math/vector.h"
+#include "model/raw_weights.h"
 
 /* As PyTorch's clip_grad_norm_() and renorm() have them, against division by
  * zero. */
 static const double clip_epsilon = 1e-6, limit_epsilon = 1e-7;
 
-static bool is_needed(const ls_config *config)
+static bool is_needed(const struct network *network, const ls_config *config)
 {
     return config->clip_norm > 0 || config->max_norm > 0 ||
+           network_has_raw(network) ||
            (optimizer_find(config->optimizer)->uses & USES_HISTORY);
 }
 
@@ -22,9 +24,9 @@ ls_status whole_create(const struct network *network, const ls_config *config,
                        struct whole *whole)
 {
     ls_status status = LS_OK;
-    struct whole made = {.n_square = vector_blocks(network->n_block)};
+    struct whole made = {.n_square = vector_blocks(network->n_trained)};
 
-    if (!is_needed(config))
+    if (!is_needed(network, config))
         return LS_OK;
     TRY(MEM_ARRAY(made.square, made.n_square, "norm of the gradient"));
     TRY(network_block(network, "gradient", &made.gradient));
@@ -44,7 +46,7 @@ void whole_destroy(struct whole *whole)
 
 size_t whole_bytes(const struct network *network, const struct whole *whole)
 {
-    return whole->gradient ? network->n_block * sizeof *whole->gradient +
+    return whole->gradient ? network->n_trained * sizeof *whole->gradient +
                                  whole->n_square * sizeof *whole->square
                            : 0;
 }
@@ -60,7 +62,7 @@ static double clip_of(const struct whole *whole,
                       const struct step_context *walk, double clip,
                       double weight, size_t t)
 {
-    const size_t n = walk->job->network->n_block;
+    const size_t n = walk->job->network->n_trained;
     const struct range own = range_part(whole->n_square, walk->team, t);
 
     for (size_t k = own.lo; k < own.hi; k++)
@@ -86,30 +88,35 @@ static void update_range(const struct parameters *p, const struct update *u,
     }
 }
 
+/* Numbers of a block that thread t updates. */
+static struct range slice_of(const struct step_context *walk, size_t t)
+{
+    return range_part_by(walk->job->network->n_trained, MEM_ALIGN, walk->team,
+                         t);
+}
+
 /* Thread t's slice of the parameters, but for those that are frozen: update
- * them, or with gradient NULL take their average. */
+ * them, or with gradient NULL take their average, in which s has no part. */
 static void update_slice(const struct step_context *walk,
                          const struct parameters *p, const struct update *u,
                          const real *gradient, size_t t)
 {
     const struct network *network = walk->job->network;
-    const struct range own =
-        range_part_by(network->n_block, MEM_ALIGN, walk->team, t);
-    const struct update of_biases = update_of_biases(u);
+    const struct range own = slice_of(walk, t);
     struct block_range range[MOST_RANGES];
     const size_t n = network_ranges(network, range);
 
     for (size_t i = 0; i < n; i++) {
-        const struct update *v = range[i].kernel ? u : &of_biases;
+        const struct update v = update_of_group(u, range[i].group, p->factors);
         const size_t lo = range[i].lo > own.lo ? range[i].lo : own.lo;
         const size_t hi = smaller(range[i].hi, own.hi);
 
         if (lo >= hi || range[i].frozen)
             continue;
         if (gradient)
-            update_range(p, v, gradient, (struct range){lo, hi});
-        else
-            parameters_average(p, v, lo, hi - lo);
+            update_range(p, &v, gradient, (struct range){lo, hi});
+        else if (range[i].group != GROUP_SCALE)
+            parameters_average(p, &v, lo, hi - lo);
     }
 }
 
@@ -156,25 +163,56 @@ static void limit_part(const struct step_context *walk, real *theta,
                                       walk->team, t));
 }
 
+/* Thread t's slice of the gradient of the raw weights, in place of that of the
+ * weights; s needs whole rows of them. */
+static void raw_gradient(const struct whole *whole,
+                         const struct step_context *walk, const real *raw,
+                         bool clips, size_t t)
+{
+    const struct network *network = walk->job->network;
+
+    if (network->n_scale > 0 && !network->layer[0].frozen) {
+        raw_weights_scale_gradient(network, raw,
+                                   range_part(network->n_scale, walk->team, t),
+                                   whole->gradient);
+        meet(walk);
+    }
+    raw_weights_gradient(network, raw, slice_of(walk, t), whole->gradient);
+    /* Other threads read s, and for a norm this gradient. */
+    if (network->n_scale > 0 || clips)
+        meet(walk);
+}
+
 /* Slices by gradient descent, then limits, which need whole columns, then the
- * average of what they leave. */
+ * weights of the network from raw ones, which need s, then the average. A
+ * thread computes weights from raw ones of its own slice. */
 static void descend(const struct whole *whole, const struct step_context *walk,
                     const struct parameters *parameters, const struct update *u,
                     double limit, size_t t)
 {
+    const struct network *network = walk->job->network;
+    const bool averages =
+        parameters->average && (limit > 0 || parameters->effective);
     struct parameters p = *parameters;
 
-    if (limit > 0)
+    if (averages)
         p.average = NULL;
     update_slice(walk, &p, u, whole->gradient, t);
-    if (limit <= 0)
+    if (limit > 0) {
+        meet(walk);
+        limit_part(walk, p.theta, limit, t);
+    }
+    if (!p.effective && !averages)
         return;
-    meet(walk);
-    limit_part(walk, p.theta, limit, t);
-    if (!parameters->average)
-        return;
-    meet(walk);
-    update_slice(walk, parameters, u, NULL, t);
+    if (limit > 0 || network->n_scale > 0)
+        meet(walk);
+    if (p.effective) {
+        raw_weights_effective(network, p.theta, slice_of(walk, t), p.effective);
+        p.theta = p.effective;
+    }
+    p.average = parameters->average;
+    if (averages)
+        update_slice(walk, &p, u, NULL, t);
 }
 
 /* One thread computes the sums over all parameters: few operations compared
@@ -214,6 +252,8 @@ ls_status whole_update(const struct whole *whole,
         return t > 0
                    ? LS_OK
                    : search(whole, walk->job->network, config, p, weight, loss);
+    if (p->effective)
+        raw_gradient(whole, walk, p->theta, config->clip_norm > 0, t);
     if (config->clip_norm > 0)
         u.inverse =
             (real)(clip_of(whole, walk, config->clip_norm, weight, t) / weight);

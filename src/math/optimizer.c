@@ -262,6 +262,7 @@ struct update update_of_step(const ls_config *config, double rate, uint64_t t,
     return (struct update){
         .inverse = (real)(1 / weight),
         .rate = (real)rate,
+        .lr = rate,
         .decay = (real)config->l2,
         .momentum = (real)config->momentum,
         .beta1 = (real)config->beta1,
@@ -283,10 +284,16 @@ struct update update_of_step(const ls_config *config, double rate, uint64_t t,
     };
 }
 
-struct update update_of_biases(const struct update *of_kernels)
+struct update update_of_group(const struct update *of_kernels,
+                              enum parameter_group group,
+                              const struct lr_factors *factors)
 {
     struct update u = *of_kernels;
 
+    if (group == GROUP_KERNEL)
+        return u;
+    if (factors)
+        u.rate = (real)(u.lr * factors->of[group]);
     u.decay = 0;
     u.l1 = 0;
     u.shrink = 1;

@@ -13,6 +13,7 @@
 #include "base/real.h"
 #include "base/settings.h"
 #include "math/lbfgs.h"
+#include "math/parameter_group.h"
 
 /* L-BFGS keeps the most: see lbfgs_states(). */
 enum { OPTIMIZER_MAX_STATES = 2 + 2 * LBFGS_MOST_PAIRS };
@@ -21,6 +22,7 @@ enum { OPTIMIZER_MAX_STATES = 2 + 2 * LBFGS_MOST_PAIRS };
 struct update {
     real inverse; /* 1 / weight of the minibatch */
     real rate;    /* eta */
+    double lr;    /* eta before it was rounded */
     real decay;   /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
     real momentum;
     real beta1, beta2, rho, epsilon;
@@ -74,7 +76,10 @@ void optimizer_settle(ls_config *config);
 struct update update_of_step(const ls_config *config, double rate, uint64_t t,
                              double weight);
 
-/* The same for biases, which have no penalties and no decay. */
-struct update update_of_biases(const struct update *of_kernels);
+/* The same for a group of parameters: all but kernels have neither penalties
+ * nor decay, and a factor of the learning rate if factors is not NULL. */
+struct update update_of_group(const struct update *of_kernels,
+                              enum parameter_group group,
+                              const struct lr_factors *factors);
 
 #endif

@@ -14,19 +14,30 @@
 struct parameters {
     const struct optimizer *optimizer;
     real *theta;
+    real *effective; /* what the network computes with if theta are raw weights
+                        (model/raw_weights.h), else NULL */
     real *state[OPTIMIZER_MAX_STATES]; /* [n_states] */
     size_t n_states;
-    real *average;       /* moving average of theta, or NULL; x of lbfgs */
+    real *average;       /* moving average of what the network computes with, or
+                            NULL; x of lbfgs */
     real *gradient;      /* NULL, or where the sums go instead: see whole.h */
     struct lbfgs search; /* of lbfgs */
+    const struct lr_factors *factors; /* of groups, or NULL: all 1 */
 };
 
-/* Whether the model of a run is not the parameters in training, but an average
- * of them or the best point so far. */
-static inline bool parameters_apart(const ls_config *config)
+/* Whether the model of a run is an average of the parameters or the best point
+ * so far. */
+static inline bool parameters_averaged(const ls_config *config)
 {
     return config->ema > 0 ||
            (optimizer_find(config->optimizer)->uses & USES_HISTORY);
+}
+
+/* Whether the model of a run is not the parameters in training: averaged, or
+ * computed from raw weights. */
+static inline bool parameters_apart(const ls_config *config)
+{
+    return parameters_averaged(config) || config->ntk || config->feature_scale;
 }
 
 /* The optimizer's step of n parameters from number `at` on, with no more than

@@ -22,6 +22,7 @@
 #include "measure/gradcheck.h"
 #include "model/backprop.h"
 #include "model/init.h"
+#include "model/raw_weights.h"
 #include "model/stages.h"
 #include "settings/config.h"
 
@@ -35,11 +36,13 @@ static const double step_size = 2e-3, kink_margin = 1.2e-2, floor_size = 3e-1;
 struct variant {
     bool layer_norm, residual;
     double dropout, penalty; /* penalty: added to l1 and l2 */
+    bool raw;                /* settings ntk and feature-scale */
 };
 
 static const struct variant variants[] = {
-    {false, false, 0, 0},   {true, false, 0, 0},     {false, true, 0, 0},
-    {false, false, 0.3, 0}, {true, true, 0.3, 0.01},
+    {false, false, 0, 0, false},    {true, false, 0, 0, false},
+    {false, true, 0, 0, false},     {false, false, 0.3, 0, false},
+    {true, true, 0.3, 0.01, false}, {false, true, 0.3, 0.01, true},
 };
 enum { N_VARIANTS = sizeof variants / sizeof *variants };
 
@@ -51,8 +54,8 @@ static double penalized_loss(struct check *c)
     (void)backprop_loss(&c->network, c->gemm, c->theta, c->all, 1, &c->scratch,
                         &loss);
     for (size_t i = 0; i < c->network.n_kernel; i++) {
-        square += (double)c->theta[i] * (double)c->theta[i];
-        absolute += fabs((double)c->theta[i]);
+        square += (double)c->raw[i] * (double)c->raw[i];
+        absolute += fabs((double)c->raw[i]);
     }
     return loss + c->l2 / 2 * square + c->l1 * absolute;
 }
@@ -60,7 +63,7 @@ static double penalized_loss(struct check *c)
 /* Its derivative by the penalties; padding is 0 and has none. */
 static double penalty_gradient(const struct check *c, size_t i)
 {
-    const double w = (double)c->theta[i];
+    const double w = (double)c->raw[i];
 
     if (i >= c->network.n_kernel)
         return 0;
@@ -72,9 +75,11 @@ static double loss_at(struct check *c, real *w, real value)
     const real kept = *w;
 
     *w = value;
+    gradcheck_compute_weights(c);
     const double loss = penalized_loss(c);
 
     *w = kept;
+    gradcheck_compute_weights(c);
     return loss;
 }
 
@@ -129,6 +134,11 @@ static void sum_shards(struct check *c)
     }
     (void)backprop_gradient(&c->network, c->gemm, c->theta, c->shard, N_SHARDS,
                             &c->scratch, c->gradient, loss);
+    raw_weights_scale_gradient(&c->network, c->raw,
+                               (struct range){0, c->network.n_scale},
+                               c->gradient);
+    raw_weights_gradient(&c->network, c->raw,
+                         (struct range){0, c->network.n_block}, c->gradient);
 }
 
 /* Largest relative error over all parameters; errors of derivatives below
@@ -138,9 +148,9 @@ static double worst_error(struct check *c, double h, double floor)
     double worst = 0;
 
     sum_shards(c);
-    for (size_t i = 0; i < c->network.n_block; i++) {
+    for (size_t i = 0; i < c->network.n_trained; i++) {
         const double analytic = (double)c->gradient[i] + penalty_gradient(c, i);
-        const double numeric = difference_quotient(c, &c->theta[i], h);
+        const double numeric = difference_quotient(c, &c->raw[i], h);
         const double error = relative_error(analytic, numeric, floor);
 
         worst = error > worst || isnan(error) ? error : worst;
@@ -164,6 +174,9 @@ static ls_status check_network(const ls_config *config, struct check *c,
         memset(c->shard[s].block, 0,
                workspaces_bytes(&c->network, SHARD, 1, WORKSPACE_GRADIENT));
     TRY(network_block(&c->network, "parameters", &c->theta));
+    c->raw = c->theta;
+    if (network_has_raw(&c->network))
+        TRY(network_block(&c->network, "raw weights", &c->raw));
     TRY(network_block(&c->network, "gradient", &c->gradient));
     for (uint64_t try = 0;; try++) {
         const uint64_t seed = config->seed * (MOST_TRIES + 1) + try;
@@ -183,6 +196,8 @@ done:
     scratch_destroy(&c->scratch);
     workspaces_destroy(c->all, 1);
     workspaces_destroy(c->shard, N_SHARDS);
+    if (c->raw != c->theta)
+        mem_free(c->raw);
     mem_free(c->theta);
     mem_free(c->gradient);
     return status;
@@ -215,7 +230,9 @@ static ls_status check_variant(const ls_config *config, const char *hidden,
                                    .residual = variant->residual,
                                    .input_dropout = variant->dropout,
                                    .dropout = dropout,
-                                   .seed = config->seed},
+                                   .seed = config->seed,
+                                   .ntk = variant->raw,
+                                   .feature_scale = variant->raw},
             &c.network);
     if (status != LS_OK)
         return status;

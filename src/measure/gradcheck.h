@@ -29,6 +29,8 @@ struct check {
     struct workspace *all,
         *shard; /* one workspace for all rows; workspaces for SHARD rows */
     real *theta, *gradient;
+    real *raw; /* the parameters that are varied: theta, or raw weights from
+                  which theta is computed (model/raw_weights.h) */
     double l1, l2;
 };
 
@@ -42,6 +44,9 @@ real gradcheck_uniform(uint64_t seed, uint64_t a, uint64_t b);
  * the features is part of A_0. */
 void gradcheck_number_rows(const struct check *c, size_t at,
                            struct workspace *workspace);
+
+/* Compute theta from raw weights, if it is not them. */
+void gradcheck_compute_weights(struct check *c);
 
 /* Rows and parameters of number `seed`. Whether differences over `step` can
  * follow the loss there: no kink is near. */

@@ -9,6 +9,7 @@
 
 #include "base/random.h"
 #include "model/init.h"
+#include "model/raw_weights.h"
 #include "model/stages.h"
 
 static const double most_stretch = 5, least_output = 0.12;
@@ -117,7 +118,7 @@ static bool near_zero(const struct check *c, double margin)
         const struct layer *layer = &c->network.layer[l];
 
         for (size_t i = 0; i < layer->n_in * layer->n_out; i++)
-            near |= fabs((double)c->theta[layer->W + i]) < margin;
+            near |= fabs((double)c->raw[layer->W + i]) < margin;
     }
     return near;
 }
@@ -244,9 +245,22 @@ void gradcheck_number_rows(const struct check *c, size_t at,
     stages_rows(&c->network, 1, row, workspace);
 }
 
+void gradcheck_compute_weights(struct check *c)
+{
+    if (c->raw != c->theta)
+        raw_weights_effective(&c->network, c->raw,
+                              (struct range){0, c->network.n_block}, c->theta);
+}
+
 void gradcheck_take_point(struct check *c, uint64_t seed)
 {
     fill_rows(c, seed);
     gradcheck_number_rows(c, 0, c->all);
     fill_theta(c, seed);
+    if (c->raw == c->theta)
+        return;
+    raw_weights_begin(&c->network, c->theta, c->raw);
+    for (size_t k = 0; k < c->network.n_scale; k++)
+        c->raw[c->network.n_block + k] += gradcheck_uniform(seed, 34, k) / 2;
+    gradcheck_compute_weights(c);
 }

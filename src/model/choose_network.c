@@ -159,6 +159,8 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
                                .input_dropout = config->input_dropout,
                                .dropout = dropout,
                                .seed = config->seed,
+                               .ntk = config->ntk != 0,
+                               .feature_scale = config->feature_scale != 0,
                                .n_embeddings = n_embeddings,
                                .embedding = embedding},
         network));

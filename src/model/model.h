@@ -84,7 +84,9 @@ struct training_state {
     size_t n_states; /* optimizer states, parameter blocks each */
     real *optimizer[OPTIMIZER_MAX_STATES];
     struct lbfgs search; /* of the optimizer lbfgs */
+    size_t n_scale;      /* factors s behind theta and the states */
     real *theta;      /* in training, or NULL if they are those of the model */
+    bool raw_average; /* theta are raw weights, and the model is an average */
     real *best;       /* parameters of the best epoch, or NULL */
     double best_loss; /* its monitored figure, which is a loss by default */
     size_t best_epoch;

@@ -133,6 +133,7 @@ static void add_stages(const struct network_spec *spec, struct network *network)
     network->layer_norm = spec->layer_norm;
     network->residual = spec->residual;
     network->seed = spec->seed;
+    network->ntk = spec->ntk;
     network->input_drop = dropout_of(spec->input_dropout);
     network->drops = network->input_drop.below > 0;
     for (size_t l = n_hidden; l-- > 0;) {
@@ -242,18 +243,26 @@ ls_status network_make(const struct network_spec *spec, struct network *network)
                         made.loss->fused_with) == 0;
     add_stages(spec, &made);
     TRY(place_all(&made));
+    network_scale_inputs(&made, spec->feature_scale);
     *network = made;
 
 done:
     return status;
 }
 
+void network_scale_inputs(struct network *network, bool scaled)
+{
+    network->n_scale = scaled ? network->layer[0].n_in : 0;
+    network->n_trained =
+        network->n_block + mem_round(network->n_scale, sizeof(real));
+}
+
 ls_status network_block(const struct network *network, const char *what,
                         real **block)
 {
-    real *made = mem_zeroed(network->n_block, sizeof *made);
+    real *made = mem_zeroed(network->n_trained, sizeof *made);
 
     if (made)
         *block = made;
-    return mem_check(made, network->n_block, sizeof *made, what);
+    return mem_check(made, network->n_trained, sizeof *made, what);
 }

@@ -8,7 +8,8 @@
  * weights:
  * W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 .. E_1 E_2 ..
  * Each part starts at a multiple of 64 bytes; the padding between parts is zero
- * and stays zero. Gradients and optimizer states have the same layout.
+ * and stays zero. Gradients and optimizer states have the same layout. Behind
+ * it, blocks of training have the factors s of raw weights (raw_weights.h).
  */
 #ifndef LOCKSTEP_NETWORK_H
 #define LOCKSTEP_NETWORK_H
@@ -22,6 +23,7 @@
 #include "math/activation.h"
 #include "math/dropout.h"
 #include "math/loss.h"
+#include "math/parameter_group.h"
 
 /* A = drop(g(norm(A_prev W + b))) + A_prev, W [n_in x n_out], b, gain and shift
  * [n_out]; see model/stages.h. */
@@ -65,11 +67,15 @@ struct network {
     bool fused; /* loss and last activation: dL/dZ from A and y */
     bool layer_norm, residual; /* of the hidden layers */
     struct dropout input_drop;
-    bool drops;          /* any dropout */
-    uint64_t seed;       /* of dropout */
-    size_t n_kernel;     /* reals of the kernels with padding: [0, n_kernel) */
-    size_t n_block;      /* reals of the whole block with padding */
-    size_t n_parameters; /* without padding */
+    bool drops;       /* any dropout */
+    uint64_t seed;    /* of dropout */
+    bool ntk;         /* raw weights are divided by sqrt(n_in) */
+    size_t n_scale;   /* n_in of layer 1 if its inputs have factors s in
+                         training, else 0 */
+    size_t n_kernel;  /* reals of the kernels with padding: [0, n_kernel) */
+    size_t n_block;   /* reals of the whole block with padding */
+    size_t n_trained; /* reals allocated: n_block and, behind, the factors s */
+    size_t n_parameters; /* without padding and s */
     size_t widest;       /* largest n_out of any layer, or, if larger, inputs
                             that are embeddings */
     size_t lowest;       /* first layer that is not frozen: no gradient of
@@ -125,6 +131,7 @@ struct network_spec {
     double input_dropout;
     const double *dropout; /* [n_layers - 1] shares, or NULL */
     uint64_t seed;         /* of dropout */
+    bool ntk, feature_scale;
     size_t n_embeddings;
     const struct embedding_spec *embedding; /* [n_embeddings] by feature */
 };
@@ -134,17 +141,22 @@ struct network_spec {
 ls_status network_make(const struct network_spec *spec,
                        struct network *network);
 
+/* Give the inputs of layer 1 factors s in training, behind the block: a model
+ * and the blocks of its training have the same layout. */
+void network_scale_inputs(struct network *network, bool scaled);
+
 /* A range of the block whose parameters are alike: the kernel of a layer, or
- * others; frozen ones keep their values. The embeddings are frozen with the
- * first layer. */
+ * others of a group; frozen ones keep their values. Embeddings and the factors
+ * s are frozen with the first layer. */
 struct block_range {
     size_t lo, hi;
-    bool kernel, frozen;
+    enum parameter_group group;
+    bool frozen;
 };
-enum { MOST_RANGES = 3 * (LS_MAX_HIDDEN + 1) + 1 };
+enum { MOST_RANGES = 3 * (LS_MAX_HIDDEN + 1) + 2 };
 
-/* Fill range with all of the block, in its order, and return how many there
- * are. */
+/* Fill range with all of the block and the factors s behind it, in its order,
+ * and return how many there are. */
 size_t network_ranges(const struct network *network,
                       struct block_range range[MOST_RANGES]);
 
@@ -190,8 +202,8 @@ void network_text(const struct network *network, char *text, size_t size);
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65]);
 
-/* Allocate a zeroed parameter block; free with mem_free(). what names it in
- * error sentences. */
+/* Allocate a zeroed parameter block of n_trained reals; free with mem_free().
+ * what names it in error sentences. */
 ls_status network_block(const struct network *network, const char *what,
                         real **block);
 

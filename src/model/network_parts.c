@@ -147,19 +147,19 @@ ls_status network_sha256(const struct network *network, const real *theta,
     return digest_sha256(digest, n, hex);
 }
 
-/* Append [*end, hi) of the block, or join it to a range that is like it;
- * kernels keep ranges of their own. */
+/* Append the block from the end of the last range to hi, or join it to a range
+ * that is like it; kernels keep ranges of their own. */
 static size_t add_range(struct block_range *range, size_t n, size_t hi,
-                        bool kernel, bool frozen)
+                        enum parameter_group group, bool frozen)
 {
     const size_t lo = n > 0 ? range[n - 1].hi : 0;
 
-    if (n > 0 && !kernel && !range[n - 1].kernel &&
+    if (n > 0 && group != GROUP_KERNEL && range[n - 1].group == group &&
         range[n - 1].frozen == frozen) {
         range[n - 1].hi = hi;
         return n;
     }
-    range[n] = (struct block_range){lo, hi, kernel, frozen};
+    range[n] = (struct block_range){lo, hi, group, frozen};
     return n + 1;
 }
 
@@ -173,20 +173,24 @@ size_t network_ranges(const struct network *network,
 
     for (size_t l = 0; l <= last; l++)
         n = add_range(range, n, l < last ? layer[l + 1].W : network->n_kernel,
-                      true, layer[l].frozen);
+                      GROUP_KERNEL, layer[l].frozen);
     for (size_t l = last + 1; l-- > 0;)
         next = layer[l].norm ? layer[l].gain : next;
     for (size_t l = 0; l <= last; l++)
-        n = add_range(range, n, l < last ? layer[l + 1].b : next, false,
+        n = add_range(range, n, l < last ? layer[l + 1].b : next, GROUP_BIAS,
                       layer[l].frozen);
     for (size_t l = 0; l <= last; l++) {
         const bool more = l < last && layer[l + 1].norm;
 
         if (layer[l].norm)
-            n = add_range(range, n, more ? layer[l + 1].gain : dense, false,
-                          layer[l].frozen);
+            n = add_range(range, n, more ? layer[l + 1].gain : dense,
+                          GROUP_NORM, layer[l].frozen);
     }
     if (dense < network->n_block)
-        n = add_range(range, n, network->n_block, false, layer[0].frozen);
+        n = add_range(range, n, network->n_block, GROUP_EMBEDDING,
+                      layer[0].frozen);
+    if (network->n_scale > 0)
+        n = add_range(range, n, network->n_trained, GROUP_SCALE,
+                      layer[0].frozen);
     return n;
 }

@@ -68,6 +68,33 @@ done:
     return status;
 }
 
+/* Programs that do not know raw weights refuse a checkpoint with them: one with
+ * theta that the settings do not ask for, and the other way round. */
+static const char *theta_name(bool raw_average)
+{
+    return raw_average ? "/training/raw" : "/training/theta";
+}
+
+enum { SCALE_NAME_SIZE = LAYOUT_NAME_SIZE + sizeof "/layer_1/scale" };
+
+/* A block of training: that of a model, and the factors s behind it. */
+static ls_status write_block(struct h5_file *file, const char *group,
+                             const struct network *network, const real *block)
+{
+    const uint64_t n = network->n_scale;
+    char name[SCALE_NAME_SIZE];
+    ls_status status = LS_OK;
+
+    TRY(block_write(file, group, network, block));
+    if (n == 0)
+        return LS_OK;
+    snprintf(name, sizeof name, "%s/layer_1/scale", group);
+    TRY(h5_write(file, name, NUMBER_REAL, 1, &n, block + network->n_block));
+
+done:
+    return status;
+}
+
 static ls_status write_search(struct h5_file *file, const struct lbfgs *search)
 {
     const uint64_t n = LBFGS_NUMBERS;
@@ -86,10 +113,11 @@ ls_status training_state_write(struct h5_file *file,
     TRY(write_settings(file, &state->settings));
     for (size_t k = 0; k < state->n_states; k++) {
         snprintf(name, sizeof name, "/training/optimizer/state_%zu", k + 1);
-        TRY(block_write(file, name, network, state->optimizer[k]));
+        TRY(write_block(file, name, network, state->optimizer[k]));
     }
     if (state->theta)
-        TRY(block_write(file, "/training/theta", network, state->theta));
+        TRY(write_block(file, theta_name(state->raw_average), network,
+                        state->theta));
     if (state->best)
         TRY(block_write(file, "/training/best", network, state->best));
     if (state->search.mode > 0)
@@ -174,6 +202,60 @@ done:
     return status;
 }
 
+/* The group of theta, and the network with the factors s that it holds. */
+static const char *find_theta(struct h5_file *file,
+                              const struct network *network,
+                              struct network *trained)
+{
+    const char *const name = theta_name(h5_exists(file, theta_name(true)));
+    char scale[SCALE_NAME_SIZE];
+
+    snprintf(scale, sizeof scale, "%s/layer_1/scale", name);
+    *trained = *network;
+    network_scale_inputs(trained, h5_exists(file, scale));
+    return name;
+}
+
+static ls_status read_scale(struct h5_file *file, const char *group, size_t n,
+                            real *scale)
+{
+    char name[SCALE_NAME_SIZE];
+    struct h5_shape shape;
+    ls_status status = LS_OK;
+
+    snprintf(name, sizeof name, "%s/layer_1/scale", group);
+    TRY(h5_describe(file, name, &shape));
+    if (shape.rank != 1 || shape.dims[0] != n)
+        TRY(fail(LS_BAD_DATA,
+                 "%s: %s does not have the %zu inputs of its layer",
+                 h5_name(file), name, n));
+    TRY(h5_read(file, name, NUMBER_REAL, scale, n));
+    for (size_t k = 0; k < n; k++)
+        if (!isfinite(scale[k]))
+            TRY(fail(LS_BAD_DATA, "%s: %s: number %zu is not finite",
+                     h5_name(file), name, k));
+
+done:
+    return status;
+}
+
+static ls_status read_block(struct h5_file *file, const char *group,
+                            const struct network *network, real **block)
+{
+    real *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(block_read(file, group, network, &made));
+    if (network->n_scale > 0)
+        TRY(read_scale(file, group, network->n_scale, made + network->n_block));
+    *block = made;
+    made = NULL;
+
+done:
+    mem_free(made);
+    return status;
+}
+
 static ls_status check_precision(struct h5_file *file)
 {
     char dtype[16];
@@ -196,6 +278,8 @@ ls_status training_state_read(struct h5_file *file,
                               struct training_state *state)
 {
     struct training_state made = {0};
+    struct network trained;
+    const char *theta;
     char name[LAYOUT_NAME_SIZE];
     ls_status status = LS_OK;
 
@@ -205,14 +289,16 @@ ls_status training_state_read(struct h5_file *file,
                  "no state to go on from",
                  h5_name(file)));
     TRY(check_precision(file));
+    theta = find_theta(file, network, &trained);
+    made.n_scale = trained.n_scale;
     TRY(read_place(file, &made));
     TRY(read_settings(file, &made.settings));
     for (size_t k = 0; k < made.n_states; k++) {
         snprintf(name, sizeof name, "/training/optimizer/state_%zu", k + 1);
-        TRY(block_read(file, name, network, &made.optimizer[k]));
+        TRY(read_block(file, name, &trained, &made.optimizer[k]));
     }
-    if (h5_exists(file, "/training/theta"))
-        TRY(block_read(file, "/training/theta", network, &made.theta));
+    if (h5_exists(file, theta))
+        TRY(read_block(file, theta, &trained, &made.theta));
     if (h5_exists(file, "/training/best"))
         TRY(block_read(file, "/training/best", network, &made.best));
     if (h5_exists(file, "/training/search"))

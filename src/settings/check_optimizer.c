@@ -183,6 +183,10 @@ static ls_status check_lbfgs(const ls_config *config)
         {"lr-schedule", "its line search finds the step",
          strcmp(config->lr_schedule, "constant") != 0},
         {"warmup", "its line search finds the step", config->warmup.n > 0},
+        {"lr-of", "its line search finds the step", config->lr_of[0] != '\0'},
+        {"ntk", "it minimizes over the weights themselves", config->ntk},
+        {"feature-scale", "it minimizes over the weights themselves",
+         config->feature_scale},
         {"freeze", "it moves all parameters", config->freeze[0] != '\0'},
     };
 

@@ -18,6 +18,7 @@
 #include "base/status.h"
 #include "settings/check_loss.h"
 #include "settings/check_lr.h"
+#include "settings/check_lr_of.h"
 #include "settings/check_network.h"
 #include "settings/check_optimizer.h"
 #include "settings/check_run.h"
@@ -317,6 +318,7 @@ ls_status config_check(const ls_config *config)
     TRY(check_data(config));
     TRY(check_loss(config));
     TRY(check_lr(config));
+    TRY(check_lr_of(config));
     TRY(check_run(config));
 
 done:

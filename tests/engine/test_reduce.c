@@ -65,9 +65,10 @@ enum { TILED = 100, N_KERNEL = 900, N_BLOCK = N + TILED };
 static struct schedule two_layers_and_biases(void)
 {
     return (struct schedule){
-        .part = {{0, 0, 500, true, false},
-                 {500, 500 + TILED, N_KERNEL - 500 - TILED, true, false},
-                 {N_KERNEL - TILED, N_KERNEL, N_BLOCK - N_KERNEL, false,
+        .part = {{0, 0, 500, GROUP_KERNEL, false},
+                 {500, 500 + TILED, N_KERNEL - 500 - TILED, GROUP_KERNEL,
+                  false},
+                 {N_KERNEL - TILED, N_KERNEL, N_BLOCK - N_KERNEL, GROUP_BIAS,
                   false}},
         .n_parts = 3,
         .b = N_KERNEL - TILED,

@@ -20,10 +20,12 @@ static struct network make_network(void)
                                         "sigmoid"};
     struct network net;
 
-    EXPECT_OK(network_make(
-        &(struct network_spec){
-            .n_layers = 5, .sizes = sizes, .activations = names, .loss = "bce"},
-        &net));
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 5,
+                                                  .sizes = sizes,
+                                                  .activations = names,
+                                                  .loss = "bce",
+                                                  .feature_scale = true},
+                           &net));
     return net;
 }
 
@@ -38,7 +40,8 @@ static void count_parts(const struct network *net, const struct schedule *s,
 
         CU_ASSERT_FATAL(part->theta + part->n <= net->n_block);
         CU_ASSERT_FATAL(part->at + part->n <= s->n_node);
-        CU_ASSERT_EQUAL(part->kernel, part->theta < net->n_kernel);
+        CU_ASSERT_EQUAL(part->group == GROUP_KERNEL,
+                        part->theta < net->n_kernel);
         for (size_t k = 0; k < part->n; k++) {
             block[part->theta + k]++;
             node[part->at + k]++;

@@ -12,7 +12,7 @@
 #include "math/vector.h"
 
 /* Settings of a run: pairs of name and value. */
-enum { MOST_PAIRS = 6 };
+enum { MOST_PAIRS = 7 };
 struct variant {
     const char *pair[MOST_PAIRS][2];
 };
@@ -31,6 +31,15 @@ static const struct variant variants[] = {
       {"l1", "0.001"}}},
     {{{"optimizer", "lion"}, {"clip-norm", "0.1"}, {"ema", "0.9"}}},
     {{{"optimizer", "lbfgs"}, {"lbfgs-history", "3"}}},
+    {{{"optimizer", "adam"}, {"ntk", "yes"}, {"lr-of", "bias:0.1"}}},
+    {{{"optimizer", "momentum"}, {"feature-scale", "yes"}}},
+    {{{"optimizer", "adamw"},
+      {"ntk", "yes"},
+      {"feature-scale", "yes"},
+      {"ema", "0.9"},
+      {"clip-norm", "0.1"},
+      {"max-norm", "3"},
+      {"lr-of", "scale:6,bias:0.1"}}},
 };
 enum { N_VARIANTS = sizeof variants / sizeof *variants };
 

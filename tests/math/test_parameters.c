@@ -31,7 +31,8 @@ static void step_of(const ls_config *config, bool biases, real *theta,
 {
     struct parameters p = {.optimizer = optimizer_find("sgd"), .theta = theta};
     const struct update of_kernels = update_of_step(config, config->lr, 1, 4);
-    const struct update u = biases ? update_of_biases(&of_kernels) : of_kernels;
+    const struct update u =
+        update_of_group(&of_kernels, biases ? GROUP_BIAS : GROUP_KERNEL, NULL);
 
     parameters_update(&p, &u, 0, N, sum);
 }
@@ -134,7 +135,26 @@ static void a_kept_gradient_changes_nothing(void)
     CU_ASSERT(kept[99] == 0 && kept[150] == 0);
 }
 
+/* The learning rate is multiplied before it is rounded; kernels keep it. */
+static void a_group_has_a_rate_of_its_own(void)
+{
+    static const struct lr_factors factors = {.of = {1, 1, 1, 6, 1, 0.1}};
+    const struct update u = {
+        .rate = (real)0.3, .lr = 0.3, .decay = 1, .l1 = 2, .shrink = (real)0.5};
+    const struct update kernel = update_of_group(&u, GROUP_KERNEL, &factors);
+    const struct update scale = update_of_group(&u, GROUP_SCALE, &factors);
+    const struct update table = update_of_group(&u, GROUP_EMBEDDING, &factors);
+    const struct update plain = update_of_group(&u, GROUP_EMBEDDING, NULL);
+
+    CU_ASSERT(kernel.rate == u.rate && kernel.decay == 1 && kernel.l1 == 2);
+    CU_ASSERT(scale.rate == (real)(0.3 * 6));
+    CU_ASSERT(table.rate == (real)(0.3 * 0.1));
+    CU_ASSERT(plain.rate == u.rate);
+    CU_ASSERT(scale.decay == 0 && scale.l1 == 0 && scale.shrink == 1);
+}
+
 static CU_TestInfo tests[] = {
+    {"a group has a rate of its own", a_group_has_a_rate_of_its_own},
     {"each setting is its formula", each_setting_is_its_formula},
     {"prepared steps have the same bits", prepared_steps_have_the_same_bits},
     {"NaN is not clipped away", nan_is_not_clipped_away},

@@ -51,6 +51,47 @@ static void kernels_come_first_and_parts_start_on_64_bytes(void)
     CU_ASSERT_EQUAL(network.widest, 40);
 }
 
+/* Every number of a block has a group, the factors s behind it too; ranges of
+ * one group are joined, but for kernels and where only some are frozen. */
+static void every_parameter_has_a_group(void)
+{
+    static const size_t sizes[] = {3, 5, 4, 2};
+    static const char *const three[] = {"relu", "relu", "softmax"};
+    static const bool frozen[] = {true, false, false};
+    static const enum parameter_group groups[] = {
+        GROUP_KERNEL, GROUP_KERNEL, GROUP_KERNEL,    GROUP_BIAS,  GROUP_BIAS,
+        GROUP_NORM,   GROUP_NORM,   GROUP_EMBEDDING, GROUP_SCALE,
+    };
+    const struct embedding_spec embedding = {1, 7, 2};
+    struct block_range range[MOST_RANGES];
+    struct network network = {0};
+    size_t end = 0;
+
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 3,
+                                                  .sizes = sizes,
+                                                  .activations = three,
+                                                  .loss = "cce",
+                                                  .layer_norm = true,
+                                                  .feature_scale = true,
+                                                  .n_embeddings = 1,
+                                                  .embedding = &embedding},
+                           &network));
+    CU_ASSERT_EQUAL(network.n_scale, 4);
+    CU_ASSERT(network.n_trained >= network.n_block + 4);
+    CU_ASSERT_EQUAL(network_ranges(&network, range), 7);
+    network_freeze(&network, frozen);
+    CU_ASSERT_EQUAL_FATAL(network_ranges(&network, range), 9);
+    for (size_t i = 0; i < 9; i++) {
+        CU_ASSERT_EQUAL(range[i].lo, end);
+        CU_ASSERT_EQUAL(range[i].group, groups[i]);
+        end = range[i].hi;
+    }
+    CU_ASSERT_EQUAL(end, network.n_trained);
+    CU_ASSERT_EQUAL(range[8].lo, network.n_block);
+    CU_ASSERT(range[0].frozen && range[3].frozen && range[5].frozen);
+    CU_ASSERT(range[7].frozen && range[8].frozen && !range[4].frozen);
+}
+
 static void what_cannot_be_a_network_is_named(void)
 {
     static const char *const slips[] = {"rely", "sigmoid"};
@@ -229,6 +270,7 @@ static void stages_are_part_of_the_network(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"every parameter has a group", every_parameter_has_a_group},
     {"kernels come first and parts start on 64 bytes",
      kernels_come_first_and_parts_start_on_64_bytes},
     {"what cannot be a network is named", what_cannot_be_a_network_is_named},

@@ -183,6 +183,7 @@ runs "lockstep train events.h5 -o model.h5 --memory 2G --shuffle window --window
 runs "lockstep import test.csv -o test.h5 --like train.h5" \
     "100 rows, 2 features, 2 classes" "rm test.h5; mv events.h5 train.h5"
 options "--hidden 64,32            two hidden layers; none for a linear model"
+options "--ntk              W = V / sqrt(inputs) in each layer; V is trained"
 options "--optimizer adam --lr 0.001    the defaults; for others see below"
 options "--lr 0.001                     the highest learning rate of the run"
 options "--dropout 0.2          leave out a share of the hidden units in each step"

@@ -183,9 +183,9 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "val-every": ("1ep", False), "diagnose": (None, False),
        "numeric-embedding": None, "numeric-size": None, "numeric-bins": None,
        "numeric-frequencies": None, "numeric-sigma": None,
-       "feature-scale": None, "ntk": None, "parametric": None,
+       "feature-scale": (None, True), "ntk": (None, True), "parametric": None,
        "clip-outputs": None, "dropout-schedule": None,
-       "weight-decay-schedule": None, "lr-of": None,
+       "weight-decay-schedule": None, "lr-of": ("bias:0.5", True),
        "max-steps": ("1", "stops"), "allow-changed-data": (None, False)}
 # Options of import that have nothing to do with a format.
 PLAIN = {"num-threads", "output", "force", "json", "quiet", "progress", "color", "help",

@@ -162,6 +162,10 @@ static ls_status put_run(json_t *trace, ls_trainer *trainer, size_t n_steps)
     for (size_t k = 0; k < n_steps; k++)
         TRY(put_step(steps, trainer, row));
     put(trace, "final", of_layers(model));
+    put(trace, "scale",
+        of_reals(trainer->parameters.theta + trainer->model->network.n_block,
+                 trainer->model->network.n_scale));
+    put(trace, "final_embeddings", of_embeddings(model));
 
 done:
     mem_free(row);
