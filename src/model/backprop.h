@@ -15,6 +15,7 @@
 #include "base/tree.h"
 #include "math/gemm.h"
 #include "model/network.h"
+#include "model/outputs.h"
 #include "model/workspace.h"
 
 /* Phases of a thread's time. */
@@ -73,6 +74,10 @@ ls_status pass_forward(const struct network *network, const struct gemm *gemm,
                        struct scratch *scratch);
 void pass_loss(const struct network *network, struct workspace *workspaces,
                size_t n_workspaces, struct scratch *scratch, double *loss);
+/* The same of one workspace, with limits (NULL: none), and without its time. */
+void pass_limited_loss(const struct network *network,
+                       const struct output_limits *limits,
+                       struct workspace *workspace, double *loss);
 void pass_output(const struct network *network, struct workspace *workspaces,
                  size_t n_workspaces, struct scratch *scratch);
 ls_status pass_backward(const struct network *network, const struct gemm *gemm,
