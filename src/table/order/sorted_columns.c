@@ -93,15 +93,18 @@ static uint64_t *sort(uint64_t *key, size_t n, uint64_t *spare)
     return key;
 }
 
-/* Position of row number i of the sample. */
+/* Position of row number i of the sample: at random in part i of `room` equal
+ * parts, whose ends may be within a row, so that all rows are equally likely. A
+ * row may be drawn by both of its parts. */
 static size_t sample_position(const struct pass *p, size_t i)
 {
-    const struct range run = range_part(p->rows->n, p->room, i);
+    const double rows = (double)p->rows->n / (double)p->room;
 
     if (p->room == p->rows->n)
         return i;
-    return run.lo + (size_t)(random_uniform(p->seed, RANDOM_FIT, 0, i) *
-                             (double)(run.hi - run.lo));
+    const double u = random_uniform(p->seed, RANDOM_FIT, 0, i);
+
+    return smaller((size_t)(((double)i + u) * rows), p->rows->n - 1);
 }
 
 static void take_row(struct pass *p, const ls_dataset *table, size_t row)
