@@ -42,7 +42,7 @@ struct evaluator {
     struct scores scores; /* binary */
     /* for rows of job.known, or NULL */
     struct sketch_look *look;
-    struct members *members; /* of an ensemble, or NULL */
+    struct members *members;      /* of an ensemble, or NULL */
     struct output_limits *limits; /* or NULL */
 };
 

@@ -3,10 +3,10 @@
  * scalar.c - exp, log, powers, cos(pi x) and normal quantiles of one double,
  * with the same bits on every machine.
  *
- * Uses only + - * / sqrt, the fused multiply-add, and frexp, ldexp and floor, which
- * are exact. Series are summed until the next term is below half a unit in the
- * last place: relative errors are below 1e-15, those of scalar_power() below
- * 1e-14 for x from 1e-9 to 1.
+ * Uses only + - * / sqrt, the fused multiply-add, and frexp, ldexp and floor,
+ * which are exact. Series are summed until the next term is below half a unit
+ * in the last place: relative errors are below 1e-15, those of scalar_power()
+ * below 1e-14 for x from 1e-9 to 1.
  */
 #include "math/scalar.h"
 
@@ -113,21 +113,23 @@ static double ratio(const double up[8], const double down[8], double r)
 }
 
 /* Coefficients of PPND16: p near 1/2, tails, far tails. */
-static const double near_up[8] = {
-    2509.0809287301226727, 33430.575583588128105, 67265.770927008700853,
-    45921.953931549871457, 13731.693765509461125, 1971.5909503065514427,
-    133.14166789178437745, 3.387132872796366608};
+static const double near_up[8] = {2509.0809287301226727, 33430.575583588128105,
+                                  67265.770927008700853, 45921.953931549871457,
+                                  13731.693765509461125, 1971.5909503065514427,
+                                  133.14166789178437745, 3.387132872796366608};
 static const double near_down[8] = {
-    5226.495278852545925,  28729.085735721942674, 39307.89580009271061,
-    21213.794301586595867, 5394.1960214247511077, 687.1870074920579083,
+    5226.495278852545925,  28729.085735721942674,
+    39307.89580009271061,  21213.794301586595867,
+    5394.1960214247511077, 687.1870074920579083,
     42.313330701600911252, 1};
 static const double tail_up[8] = {
     7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177,
     1.27045825245236838258,   3.64784832476320460504,   5.7694972214606914055,
     4.6303378461565452959,    1.42343711074968357734};
 static const double tail_down[8] = {
-    1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966,
-    0.14810397642748007459,    0.68976733498510000455,  1.6763848301838038494,
+    1.05075007164441684324e-9, 5.475938084995344946e-4,
+    0.0151986665636164571966,  0.14810397642748007459,
+    0.68976733498510000455,    1.6763848301838038494,
     2.05319162663775882187,    1};
 static const double far_up[8] = {
     2.01033439929228813265e-7, 2.71155556874348757815e-5,

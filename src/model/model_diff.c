@@ -111,8 +111,8 @@ static ls_status diff_members(const ls_model *a, const ls_model *b,
     return status;
 }
 
-/* Of the same parameters, other curves of inputs or limits of outputs make other
- * predictions. */
+/* Of the same parameters, other curves of inputs or limits of outputs make
+ * other predictions. */
 static ls_status compare_scaling(const ls_model *a, const ls_model *b,
                                  ls_difference *difference)
 {

@@ -26,11 +26,10 @@ double outputs_unit(const struct network *network,
 }
 
 /* NaN stays NaN. */
-static double within_range(const struct preprocess *target, size_t t, double y)
+static real within_range(const struct preprocess *target, size_t t, real y)
 {
-    if (!target->range)
-        return y;
-    const double least = target->range[t], most = target->range[target->n + t];
+    const real least = (real)target->range[t];
+    const real most = (real)target->range[target->n + t];
 
     return y < least ? least : y > most ? most : y;
 }
@@ -50,10 +49,11 @@ void outputs_denormalize(const struct network *network,
 
         for (size_t i = 0; i < workspace->n; i++) {
             const double a = (double)A[j * workspace->ld + i];
+            real *y = &out[i * n_out + j];
 
-            out[i * n_out + j] =
-                squared ? (real)(a / (scale * scale))
-                        : (real)within_range(target, t, a / scale + shift);
+            *y = (real)(squared ? a / (scale * scale) : a / scale + shift);
+            if (target->range && !squared)
+                *y = within_range(target, t, *y);
         }
     }
 }

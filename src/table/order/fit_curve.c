@@ -120,8 +120,7 @@ static void settle_quantiles(struct fit *fit, size_t j, const double *sorted,
         if (fit->used > fit->begin + 1 &&
             !(value > curve->value[fit->used - 2]))
             fit->used--;
-        add_knot(fit, value,
-                 k < last ? (double)k * (1.0 / (double)last) : 1);
+        add_knot(fit, value, k < last ? (double)k * (1.0 / (double)last) : 1);
     }
 }
 

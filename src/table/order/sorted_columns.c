@@ -179,9 +179,8 @@ ls_status sorted_columns(const ls_dataset *dataset, const struct rows *rows,
                          const size_t *feature, size_t n, uint64_t seed,
                          size_t bytes, sorted_columns_take take, void *user)
 {
-    struct pass p = {.rows = rows,
-                     .seed = seed,
-                     .room = smaller(rows->n, SORTED_ROWS)};
+    struct pass p = {
+        .rows = rows, .seed = seed, .room = smaller(rows->n, SORTED_ROWS)};
 
     p.stride = p.room + PADDING;
     const size_t most = bytes / sizeof *p.key / p.stride;

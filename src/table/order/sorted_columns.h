@@ -19,8 +19,8 @@ typedef ls_status (*sorted_columns_take)(void *user, size_t feature,
 
 /*
  * Call take for each of n features, in their order. Of more than SORTED_ROWS
- * rows one is drawn from each of SORTED_ROWS equal parts, by the seed: the sample
- * does not depend on whether the table is streamed.
+ * rows one is drawn from each of SORTED_ROWS equal parts, by the seed: the
+ * sample does not depend on whether the table is streamed.
  *
  * The rows are read once for as many features as fit in `bytes`, 8 bytes a row
  * and feature, but for one feature at least.

@@ -139,8 +139,7 @@ static double share_between(const double *value, const double *share, size_t n,
     for (size_t left = n; left > 1; left -= left / 2)
         lo += value[lo + left / 2] <= x ? left / 2 : 0;
     if (!(value[lo] < x))
-        return value[lo - 1] < x ? share[lo]
-                                 : (share[lo - 1] + share[lo]) / 2;
+        return value[lo - 1] < x ? share[lo] : (share[lo - 1] + share[lo]) / 2;
     const double half = isinf(value[lo + 1] - value[lo]) ? 0.5 : 1;
     const double part = (half * x - half * value[lo]) /
                         (half * value[lo + 1] - half * value[lo]);
@@ -172,8 +171,8 @@ static void apply_knots(const struct curve *curve, size_t first,
         const size_t n = curve->first[first + k + 1] - lo;
 
         for (size_t i = 0; i < n_rows; i++)
-            x[i][k] = n > 0 ? normal_score(curve->value + lo,
-                                           curve->share + lo, n, x[i][k])
+            x[i][k] = n > 0 ? normal_score(curve->value + lo, curve->share + lo,
+                                           n, x[i][k])
                             : (x[i][k] - shift[k]) * scale[k];
     }
 }

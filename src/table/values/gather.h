@@ -23,8 +23,8 @@ struct gather_view {
 /*
  * out[j, i] = (table[rows[i], column[j]] - shift[j]) * scale[j] for i < n,
  *             0 for n <= i < ld,
- * or of the curve, computed in double and rounded once, so that the bits depend on the value
- * and not on the type it is stored in.
+ * or of the curve, computed in double and rounded once, so that the bits depend
+ * on the value and not on the type it is stored in.
  *
  * rows [n]; out [view->n x ld], aligned to MEM_ALIGN; ld is a multiple of
  * ROW_LANES.

@@ -17,15 +17,14 @@ enum { ROWS = 8, COLUMNS = 6 };
 
 /* Numbers, mostly ties, a constant, a flag of which three are set, a column of
  * which one value is missing, and ties of three values. */
-static const double table[ROWS * COLUMNS] = {
-    1, 5,  0.1, 0, 1,   15, //
-    2, 5,  0.1, 0, 2,   5,  //
-    3, 5,  0.1, 1, NAN, 5,  //
-    4, 5,  0.1, 0, 3,   5,  //
-    5, 5,  0.1, 1, 4,   5,  //
-    6, 5,  0.1, 0, 5,   5,  //
-    7, 5,  0.1, 0, 5,   5,  //
-    8, 25, 0.1, 1, 6,   25};
+static const double table[ROWS * COLUMNS] = {1, 5,  0.1, 0, 1,   15, //
+                                             2, 5,  0.1, 0, 2,   5,  //
+                                             3, 5,  0.1, 1, NAN, 5,  //
+                                             4, 5,  0.1, 0, 3,   5,  //
+                                             5, 5,  0.1, 1, 4,   5,  //
+                                             6, 5,  0.1, 0, 5,   5,  //
+                                             7, 5,  0.1, 0, 5,   5,  //
+                                             8, 25, 0.1, 1, 6,   25};
 
 static struct preprocess fit(const char *normalize)
 {
@@ -127,8 +126,8 @@ static void missing_values_do_not_count(void)
 /* As many as rows, then 10, then one for 30 rows, then 1000. */
 static void the_number_of_quantiles_goes_by_the_rows(void)
 {
-    static const size_t rows[][2] = {{3, 3},     {10, 10},      {329, 10},
-                                     {330, 11},  {30000, 1000}, {29999, 999},
+    static const size_t rows[][2] = {{3, 3},       {10, 10},      {329, 10},
+                                     {330, 11},    {30000, 1000}, {29999, 999},
                                      {31000, 1000}};
     double *column = NULL;
 
@@ -142,8 +141,8 @@ static void the_number_of_quantiles_goes_by_the_rows(void)
                               .width = 1};
         struct preprocess p;
 
-        EXPECT_OK(fit_inputs(&d, &(struct rows){.n = rows[k][0]}, "quantile",
-                             &p));
+        EXPECT_OK(
+            fit_inputs(&d, &(struct rows){.n = rows[k][0]}, "quantile", &p));
         CU_ASSERT_EQUAL(curve_knots(p.curve), rows[k][1]);
         preprocess_clear(&p);
     }
@@ -151,7 +150,8 @@ static void the_number_of_quantiles_goes_by_the_rows(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"robust goes by median and quartiles", robust_goes_by_median_and_quartiles},
+    {"robust goes by median and quartiles",
+     robust_goes_by_median_and_quartiles},
     {"columns without quartiles go by their range",
      columns_without_quartiles_go_by_their_range},
     {"quantiles are those of a normal distribution",

@@ -86,8 +86,8 @@ static void the_ends_are_finite(void)
     EXPECT_CLOSE(applied(curve, 1, DBL_MAX), 5.19933758270342, 1e-15, 0);
     curve->value[0] = -DBL_MAX; /* from there to 2 is more than DBL_MAX */
     curve->value[4] = DBL_MAX;
-    EXPECT_CLOSE(applied(curve, 1, -DBL_MAX / 2),
-                 scalar_normal_quantile(0.125), 1e-15, 0);
+    EXPECT_CLOSE(applied(curve, 1, -DBL_MAX / 2), scalar_normal_quantile(0.125),
+                 1e-15, 0);
     CU_ASSERT(applied(curve, 1, DBL_MAX / 2) < 2);
     curve_destroy(curve);
 }

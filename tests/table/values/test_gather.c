@@ -122,8 +122,8 @@ static void every_type_gives_the_same_bits(void)
 static void any_number_of_rows_will_do(void)
 {
     const struct gather_view c = {
-        NUMBER_F32, table_float, WIDTH * sizeof(float), 28,  NULL, shift,
-        scale,      NULL,        NULL};
+        NUMBER_F32, table_float, WIDTH * sizeof(float), 28, NULL, shift, scale,
+        NULL,       NULL};
 
     for (size_t n = 0; n <= 64; n++) {
         prepare();
@@ -164,8 +164,9 @@ static void the_rounding_is_one(void)
     const size_t row = 0;
 
     for (size_t n = 1; n <= 16; n += 15) {
-        const struct gather_view c = {
-            NUMBER_F32, value, n * sizeof *value, n, NULL, by, times, NULL, NULL};
+        const struct gather_view c = {NUMBER_F32, value, n * sizeof *value,
+                                      n,          NULL,  by,
+                                      times,      NULL,  NULL};
 
         for (size_t j = 0; j < n; j++) {
             value[j] = 0.1f;
@@ -248,11 +249,9 @@ static void a_curve_goes_by_features(void)
     const struct curve curve = {.n = WIDTH, .limit = limit};
 
     for (size_t k = 0; k < 4 * sizeof widths / sizeof *widths; k++) {
-        const struct gather_view c = {NUMBER_F64,    table_double,
-                                      WIDTH * 8,     widths[k / 4],
-                                      columns[k % 4], shift,
-                                      scale,         fill,
-                                      &curve};
+        const struct gather_view c = {NUMBER_F64,    table_double,   WIDTH * 8,
+                                      widths[k / 4], columns[k % 4], shift,
+                                      scale,         fill,           &curve};
 
         prepare();
         for (size_t j = 0; j < WIDTH; j++)
@@ -261,13 +260,13 @@ static void a_curve_goes_by_features(void)
         for (size_t j = 0; j < c.n; j++)
             for (size_t i = 0; i < 37; i++) {
                 const size_t column = c.column ? c.column[j] : j;
-                const double x =
-                    column == COLUMN_ZERO
-                        ? 0
-                        : table_double[rows[i] * WIDTH + column];
+                const double x = column == COLUMN_ZERO
+                                     ? 0
+                                     : table_double[rows[i] * WIDTH + column];
                 const double z = (x - shift[j]) * scale[j], u = z / limit[j];
 
-                CU_ASSERT_EQUAL(out[j * 48 + i], (ls_real)(z / sqrt(1 + u * u)));
+                CU_ASSERT_EQUAL(out[j * 48 + i],
+                                (ls_real)(z / sqrt(1 + u * u)));
             }
         CU_ASSERT_EQUAL(out[37], 0);
     }
