@@ -14,7 +14,7 @@ enum { ROWS = 3000, COLUMNS = 5 };
 
 static double table[ROWS * COLUMNS];
 
-/* All sizes and signs, ties, NaN in column 3, one value in column 4. */
+/* All sizes and signs, ties, NaN in column 3, one other value in column 4. */
 static ls_dataset prepare(void)
 {
     for (size_t i = 0; i < ROWS; i++) {
@@ -25,7 +25,7 @@ static ls_dataset prepare(void)
         row[1] = (double)((int)(20 * u));
         row[2] = u * exp(1000 * u);
         row[3] = i % 3 == 0 ? (double)NAN : i % 2 ? -0.0 : 0.0;
-        row[4] = 0.1;
+        row[4] = i == 70 ? 0.05 : 0.1;
     }
     return (ls_dataset){.about = {.rows = ROWS, .features = COLUMNS},
                         .x_type = NUMBER_F64,
