@@ -11,7 +11,8 @@
 /* LS_USAGE names the settings that do not go together. */
 ls_status check_scaling(const ls_config *config);
 
-/* Whether the outputs of a task ("auto": any) have limits. */
+/* LS_USAGE if outputs are to be limited and those of the task have no range; a
+ * task "auto" is not known yet. */
 ls_status check_clip_outputs(const ls_config *config, const char *task);
 
 #endif

@@ -16,8 +16,8 @@
 
 enum { LEAST_KNOTS = 10, MOST_KNOTS = 1000, ROWS_FOR_A_KNOT = 30 };
 
-/* Memory for columns, usually. */
-enum { USUAL_BYTES = 64 << 20 };
+/* Most memory for columns. */
+enum { MOST_BYTES = 64 << 20 };
 
 struct fit {
     const struct stats *stats; /* [columns] */
@@ -191,6 +191,8 @@ ls_status fit_curve(const ls_dataset *dataset, const struct rows *rows,
                     const struct scaling *scaling, const struct stats *stats,
                     struct preprocess *p)
 {
+    const size_t most = MOST_BYTES;
+    const size_t bytes = scaling->bytes ? smaller(scaling->bytes, most) : most;
     struct fit fit = {.stats = stats, .p = p};
     size_t *feature = NULL;
     ls_status status = LS_OK;
@@ -204,8 +206,7 @@ ls_status fit_curve(const ls_dataset *dataset, const struct rows *rows,
     } else {
         TRY(curve_create_clip(p->n, &p->curve));
     }
-    TRY(sorted_columns(dataset, rows, feature, n, scaling->seed,
-                       scaling->bytes ? scaling->bytes : (size_t)USUAL_BYTES,
+    TRY(sorted_columns(dataset, rows, feature, n, scaling->seed, bytes,
                        take_column, &fit));
     for (size_t j = 0; fit.knots > 0 && j < p->n; j++)
         p->curve->first[j + 1] += p->curve->first[j];

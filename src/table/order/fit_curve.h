@@ -17,7 +17,7 @@
 struct scaling {
     const char *normalize; /* as the setting */
     uint64_t seed;         /* of the sample of a table of many rows */
-    size_t bytes;          /* of memory for columns; 0: the usual */
+    size_t bytes;          /* most memory for columns, of 64 MiB; 0: all */
 };
 
 /* Whether normalize is robust or quantile. */
