@@ -40,8 +40,7 @@ struct evaluator {
     size_t n_squares;
     double *pivot;        /* [targets], a target of the table */
     struct scores scores; /* binary */
-    /* for rows of job.known, or NULL */
-    struct sketch_look *look;
+    struct sketch_look *look;     /* for rows of job.known, or NULL */
     struct members *members;      /* of an ensemble, or NULL */
     struct output_limits *limits; /* or NULL */
 };
