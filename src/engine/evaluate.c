@@ -38,8 +38,8 @@ struct evaluator {
     double *squares;   /* [shards x n_squares], regression: figures of targets,
                           then weight at or below each level */
     size_t n_squares;
-    double *pivot;        /* [targets], a target of the table */
-    struct scores scores; /* binary */
+    double *pivot;                /* [targets], a target of the table */
+    struct scores scores;         /* binary */
     struct sketch_look *look;     /* for rows of job.known, or NULL */
     struct members *members;      /* of an ensemble, or NULL */
     struct output_limits *limits; /* or NULL */
@@ -240,7 +240,7 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     e->status[t] = members_to_Z(e->members, t, &e->job, theta, row, workspace,
                                 &e->scratch[t]);
     scores_set(&e->scores, e->job.network, workspace, rows.lo);
-    pass_limited_loss(e->job.network, e->limits, workspace, &loss);
+    pass_loss(e->job.network, e->limits, workspace, 1, &e->scratch[t], &loss);
     *sums = (struct sums){0};
     if (e->squares) {
         sums->squares = e->squares + shard * e->n_squares;

@@ -152,18 +152,6 @@ ls_status backprop_forward(const struct network *network,
 
 /* ---- Loss ---------------------------------------------------------------- */
 
-/* Limit n_out outputs: least, then most of each. */
-static void limit(const real *range, size_t n_out, size_t ld, real *A)
-{
-    for (size_t j = 0; j < n_out; j++)
-        for (size_t i = 0; i < ld; i++) {
-            real *a = &A[j * ld + i];
-
-            *a = *a < range[j] ? range[j] : *a;
-            *a = *a > range[n_out + j] ? range[n_out + j] : *a;
-        }
-}
-
 /* Compute row_loss and A_L of a workspace that holds Z_L; in the fused form the
  * loss is that of Z. */
 static void room_loss(const struct network *network,
@@ -175,13 +163,13 @@ static void room_loss(const struct network *network,
     real *A = workspace->A[network->n_layers];
 
     if (network->fused && limits)
-        limit(limits->Z, last->n_out, workspace->ld, A);
+        outputs_limit(limits->Z, last->n_out, workspace->ld, A);
     if (network->fused)
         loss->value_from_Z(&network->of_loss, last->n_out, workspace->ld, A,
                            workspace->Y, workspace->row_loss);
     activate_output(network, workspace);
     if (limits)
-        limit(limits->A, last->n_out, workspace->ld, A);
+        outputs_limit(limits->A, last->n_out, workspace->ld, A);
     if (!network->fused)
         loss->value(&network->of_loss, last->n_out, workspace->ld, A,
                     workspace->Y, workspace->row_loss);
@@ -197,22 +185,15 @@ static double weighed_loss(const struct workspace *workspace)
     return loss;
 }
 
-void pass_loss(const struct network *network, struct workspace *workspaces,
+void pass_loss(const struct network *network,
+               const struct output_limits *limits, struct workspace *workspaces,
                size_t n, struct scratch *s, double *loss)
 {
     for (size_t i = 0; i < n; i++) {
-        room_loss(network, NULL, &workspaces[i]);
+        room_loss(network, limits, &workspaces[i]);
         loss[i] = weighed_loss(&workspaces[i]);
     }
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
-}
-
-void pass_limited_loss(const struct network *network,
-                       const struct output_limits *limits,
-                       struct workspace *workspace, double *loss)
-{
-    room_loss(network, limits, workspace);
-    *loss = weighed_loss(workspace);
 }
 
 ls_status backprop_loss(const struct network *network, const struct gemm *gemm,
@@ -222,7 +203,7 @@ ls_status backprop_loss(const struct network *network, const struct gemm *gemm,
     const ls_status status =
         backprop_to_Z(network, gemm, theta, workspaces, n, s);
 
-    pass_loss(network, workspaces, n, s, loss);
+    pass_loss(network, NULL, workspaces, n, s, loss);
     return status;
 }
 

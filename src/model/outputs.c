@@ -117,6 +117,17 @@ void output_limits_destroy(struct output_limits *limits)
     mem_free(limits);
 }
 
+void outputs_limit(const real *range, size_t n_out, size_t ld, real *A)
+{
+    for (size_t j = 0; j < n_out; j++)
+        for (size_t i = 0; i < ld; i++) {
+            real *a = &A[j * ld + i];
+
+            *a = *a < range[j] ? range[j] : *a;
+            *a = *a > range[n_out + j] ? range[n_out + j] : *a;
+        }
+}
+
 /* Before model k a difference d from the mean so far adds d^2 k / (k + 1) to
  * the sum of squares about the mean (B. P. Welford 1962). */
 void outputs_add(const struct network *network, size_t k, const real *out,

@@ -30,6 +30,8 @@ ls_status output_limits_create(const struct network *network,
                                const struct preprocess *target,
                                struct output_limits **limits);
 void output_limits_destroy(struct output_limits *limits); /* NULL: nothing */
+/* Limit A [n_out x ld] to range [2 n_out], least, then most of each output. */
+void outputs_limit(const real *range, size_t n_out, size_t ld, real *A);
 
 /* The size of an output of 1 in the units of y. */
 double outputs_unit(const struct network *network,
