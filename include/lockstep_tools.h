@@ -170,8 +170,9 @@ typedef struct ls_difference {
     char where[128];              /**< "layer 2 kernel [3, 7]" or the shape */
 } ls_difference;
 
-/** Compare parameters bit for bit. LS_DIFFERENT (and the difference written)
- * if they are not the same. */
+/** Compare parameters bit for bit, then clipping and quantiles of inputs and
+ * limits of outputs. LS_DIFFERENT (and the difference written) if they are not
+ * the same. */
 LS_CALL ls_model_diff(const ls_model *a, const ls_model *b,
                       ls_difference *difference);
 

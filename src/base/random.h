@@ -25,7 +25,8 @@ enum random_purpose {
     RANDOM_DROPOUT = 9, /* keys; a = epoch and layer, b = units / 8 */
     RANDOM_NORMAL = 10, /* a = try and layer, b = pair of W */
     RANDOM_FOLDS = 32,  /* a = class */
-    RANDOM_TRIAL = 33   /* a = setting, b = trial of a search */
+    RANDOM_TRIAL = 33,  /* a = setting, b = trial of a search */
+    RANDOM_FIT = 36     /* b = number in a sample of rows */
 };
 
 /* Four independent uniform 32-bit words. a < 2^56. */

@@ -89,7 +89,7 @@ static double zero_loss(struct diagnosis *d)
 
         memset(w->A[network->n_layers], 0, n_out * w->ld * sizeof(real));
     }
-    pass_loss(network, d->workspace, d->shards, &d->scratch, d->loss);
+    pass_loss(network, NULL, d->workspace, d->shards, &d->scratch, d->loss);
     return mean_loss(d);
 }
 

@@ -38,11 +38,11 @@ struct evaluator {
     double *squares;   /* [shards x n_squares], regression: figures of targets,
                           then weight at or below each level */
     size_t n_squares;
-    double *pivot;        /* [targets], a target of the table */
-    struct scores scores; /* binary */
-    /* for rows of job.known, or NULL */
-    struct sketch_look *look;
-    struct members *members; /* of an ensemble, or NULL */
+    double *pivot;                /* [targets], a target of the table */
+    struct scores scores;         /* binary */
+    struct sketch_look *look;     /* for rows of job.known, or NULL */
+    struct members *members;      /* of an ensemble, or NULL */
+    struct output_limits *limits; /* or NULL */
 };
 
 static ls_status create_threads(struct evaluator *e)
@@ -122,6 +122,7 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
     TRY(sketch_look_create(job->known, job->data->about.features, threads,
                            &e->look));
     TRY(create_sums(e));
+    TRY(output_limits_create(job->network, job->target, &e->limits));
     *evaluator = e;
 
 done:
@@ -149,6 +150,7 @@ void evaluator_destroy(struct evaluator *e)
     scores_destroy(&e->scores);
     sketch_look_destroy(e->look);
     members_destroy(e->members);
+    output_limits_destroy(e->limits);
     mem_free(e);
 }
 
@@ -238,7 +240,7 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     e->status[t] = members_to_Z(e->members, t, &e->job, theta, row, workspace,
                                 &e->scratch[t]);
     scores_set(&e->scores, e->job.network, workspace, rows.lo);
-    pass_loss(e->job.network, workspace, 1, &e->scratch[t], &loss);
+    pass_loss(e->job.network, e->limits, workspace, 1, &e->scratch[t], &loss);
     *sums = (struct sums){0};
     if (e->squares) {
         sums->squares = e->squares + shard * e->n_squares;

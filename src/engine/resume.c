@@ -124,12 +124,13 @@ done:
 static ls_status add_trained_rows(const struct ls_trainer *t,
                                   struct ls_model *model)
 {
+    const bool none = strcmp(t->config.normalize, "none") == 0;
+    const struct scaling linear = {.normalize = none ? "none" : "standard"};
     struct preprocess unused = {0};
     struct sketch rows = {0};
     ls_status status = LS_OK;
 
-    TRY(dataset_fit_and_sketch(t->data, &t->rows, t->config.normalize, &rows,
-                               &unused));
+    TRY(dataset_fit_and_sketch(t->data, &t->rows, &linear, &rows, &unused));
     TRY(sketch_join(&rows, &model->trained));
 
 done:

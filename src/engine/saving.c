@@ -14,6 +14,7 @@
 #include "model/model_file.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
+#include "table/values/curve.h"
 #include "table/values/preprocess.h"
 
 static bool is_kept(const ls_option *option)
@@ -47,6 +48,31 @@ done:
     return status;
 }
 
+/* Scaling that the settings do not tell of a run that started from a model. */
+static ls_status add_scaling_facts(const struct preprocess *input,
+                                   const struct preprocess *target,
+                                   struct metadata *metadata)
+{
+    const struct curve *curve = input->curve;
+    const size_t n = target->n;
+    ls_status status = LS_OK;
+
+    if (curve && curve->limit)
+        TRY(metadata_add(metadata, "scaling_x",
+                         "median and quartiles, clipped at %g", CURVE_LIMIT));
+    else if (curve)
+        TRY(metadata_add(metadata, "scaling_x",
+                         "normal distribution by %zu quantiles of %zu columns",
+                         curve_knots(curve), curve->n));
+    if (target->range && n == 1)
+        TRY(metadata_add(metadata, "limits_y", "%.9g to %.9g", target->range[0],
+                         target->range[n]));
+    else if (target->range)
+        TRY(metadata_add(metadata, "limits_y", "those of %zu targets", n));
+done:
+    return status;
+}
+
 static ls_status add_data_facts(const struct ls_trainer *t,
                                 struct metadata *metadata)
 {
@@ -66,6 +92,7 @@ static ls_status add_data_facts(const struct ls_trainer *t,
                      (unsigned long long)data->fingerprint));
     TRY(metadata_add(metadata, "rows_trained", "%zu", t->rows.n));
     TRY(metadata_add(metadata, "rows_held_out", "%zu", t->held_out.n));
+    TRY(add_scaling_facts(&t->model->input, &t->model->target, metadata));
     if (t->data->weight)
         TRY(metadata_add(metadata, "rows_effective", "%.6g",
                          t->weights.effective));

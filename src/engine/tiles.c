@@ -116,8 +116,8 @@ static void output(struct walker *w)
         share_of(w, false, job->network->layer[last].n_out);
     struct workspace *workspaces = w->walk->workspace + own.shards.lo;
 
-    pass_loss(job->network, workspaces, count(own.shards), &w->self->scratch,
-              w->walk->shard_loss + own.shards.lo);
+    pass_loss(job->network, NULL, workspaces, count(own.shards),
+              &w->self->scratch, w->walk->shard_loss + own.shards.lo);
     pass_output(job->network, workspaces, count(own.shards), &w->self->scratch);
     pass_keep(job->network, job->gemm, workspaces, count(own.shards), last,
               own.units, &w->self->scratch);

@@ -92,6 +92,7 @@ static const char *init_of(const ls_config *config)
 }
 
 /* Shift and scale, network, initial parameters, all in a model. */
+/* Scaling, network, initial parameters, all in a model. */
 static ls_status create_model(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
@@ -99,13 +100,17 @@ static ls_status create_model(struct ls_trainer *t)
     struct preprocess input = {0}, target = {0};
     struct sketch trained = {0};
     struct network network;
+    const struct scaling scaling = {.normalize = t->config.normalize,
+                                    .seed = t->config.seed,
+                                    .bytes = t->config.memory / 8};
 
     TRY(choose_network(&t->config, about, t->data->columns, &network));
-    TRY(dataset_fit_and_sketch(t->data, &t->rows, t->config.normalize, &trained,
-                               &input));
+    TRY(dataset_fit_and_sketch(t->data, &t->rows, &scaling, &trained, &input));
     TRY(dataset_fit_targets(t->data, &t->rows,
                             trainer_scaling_of_y(&t->config, &network),
                             &target));
+    if (t->config.clip_outputs)
+        TRY(dataset_fit_range(t->data, &t->rows, &target));
     TRY(model_create(&network, about->task, &input, &target, about->class_names,
                      about->classes, &t->model));
     init_parameters(&network, init_of(&t->config), t->config.seed,

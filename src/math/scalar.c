@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scalar.c - exp, log, powers and cos(pi x) of one double, with the same bits
- * on every machine.
+ * scalar.c - exp, log, powers, cos(pi x) and normal quantiles of one double,
+ * with the same bits on every machine.
  *
- * Uses only + - * /, the fused multiply-add, and frexp, ldexp and floor, which
- * are exact. Series are summed until the next term is below half a unit in the
- * last place: relative errors are below 1e-15, those of scalar_power() below
- * 1e-14 for x from 1e-9 to 1.
+ * Uses only + - * / sqrt, the fused multiply-add, and frexp, ldexp and floor,
+ * which are exact. Series are summed until the next term is below half a unit
+ * in the last place: relative errors are below 1e-15, those of scalar_power()
+ * below 1e-14 for x from 1e-9 to 1.
  */
 #include "math/scalar.h"
 
@@ -98,4 +98,61 @@ double scalar_cos_pi(double x)
     const double z = PI * (0.5 - x);
 
     return z * alternating(z, 3);
+}
+
+/* A ratio of polynomials of degree 7, coefficients from the highest. */
+static double ratio(const double up[8], const double down[8], double r)
+{
+    double a = up[0], b = down[0];
+
+    for (int k = 1; k < 8; k++) {
+        a = a * r + up[k];
+        b = b * r + down[k];
+    }
+    return a / b;
+}
+
+/* Coefficients of PPND16: p near 1/2, tails, far tails. */
+static const double near_up[8] = {2509.0809287301226727, 33430.575583588128105,
+                                  67265.770927008700853, 45921.953931549871457,
+                                  13731.693765509461125, 1971.5909503065514427,
+                                  133.14166789178437745, 3.387132872796366608};
+static const double near_down[8] = {
+    5226.495278852545925,  28729.085735721942674,
+    39307.89580009271061,  21213.794301586595867,
+    5394.1960214247511077, 687.1870074920579083,
+    42.313330701600911252, 1};
+static const double tail_up[8] = {
+    7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177,
+    1.27045825245236838258,   3.64784832476320460504,   5.7694972214606914055,
+    4.6303378461565452959,    1.42343711074968357734};
+static const double tail_down[8] = {
+    1.05075007164441684324e-9, 5.475938084995344946e-4,
+    0.0151986665636164571966,  0.14810397642748007459,
+    0.68976733498510000455,    1.6763848301838038494,
+    2.05319162663775882187,    1};
+static const double far_up[8] = {
+    2.01033439929228813265e-7, 2.71155556874348757815e-5,
+    0.0012426609473880784386,  0.026532189526576123093,
+    0.29656057182850489123,    1.7848265399172913358,
+    5.4637849111641143699,     6.6579046435011037772};
+static const double far_down[8] = {
+    2.04426310338993978564e-15, 1.4215117583164458887e-7,
+    1.8463183175100546818e-5,   7.868691311456132591e-4,
+    0.0148753612908506148525,   0.13692988092273580531,
+    0.59983220655588793769,     1};
+
+/* M. J. Wichura, Algorithm AS 241, PPND16 (1988): q times a ratio in q^2 near
+ * p = 1/2, else a ratio in sqrt(-log min(p, 1 - p)); relative error 1e-16. */
+double scalar_normal_quantile(double p)
+{
+    const double q = p - 0.5;
+
+    if (fabs(q) <= 0.425)
+        return q * ratio(near_up, near_down, 0.180625 - q * q);
+    const double r = sqrt(-scalar_log(q < 0 ? p : 1 - p));
+    const double z = r <= 5 ? ratio(tail_up, tail_down, r - 1.6)
+                            : ratio(far_up, far_down, r - 5);
+
+    return q < 0 ? -z : z;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * scalar.h - exp, log, powers and cos(pi x) of one double, with the same bits
- * on every machine, in both builds.
+ * scalar.h - exp, log, powers, cos(pi x) and normal quantiles of one double,
+ * with the same bits on every machine, in both builds.
  *
  * For the few numbers of a step, as its learning rate; elementary.h has the
  * functions for arrays of real.
@@ -21,5 +21,8 @@ double scalar_power_whole(double x, uint64_t n);
 double scalar_power(double x, double y);
 /* cos(pi x) for 0 <= x <= 1. */
 double scalar_cos_pi(double x);
+/* The z that a normal variable of mean 0 and variance 1 is below with
+ * probability p, 0 < p < 1. */
+double scalar_normal_quantile(double p);
 
 #endif

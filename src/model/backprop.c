@@ -155,16 +155,21 @@ ls_status backprop_forward(const struct network *network,
 /* Compute row_loss and A_L of a workspace that holds Z_L; in the fused form the
  * loss is that of Z. */
 static void room_loss(const struct network *network,
+                      const struct output_limits *limits,
                       struct workspace *workspace)
 {
     const struct layer *last = network_last(network);
     const struct loss *loss = network->loss;
     real *A = workspace->A[network->n_layers];
 
+    if (network->fused && limits)
+        outputs_limit(limits->Z, last->n_out, workspace->ld, A);
     if (network->fused)
         loss->value_from_Z(&network->of_loss, last->n_out, workspace->ld, A,
                            workspace->Y, workspace->row_loss);
     activate_output(network, workspace);
+    if (limits)
+        outputs_limit(limits->A, last->n_out, workspace->ld, A);
     if (!network->fused)
         loss->value(&network->of_loss, last->n_out, workspace->ld, A,
                     workspace->Y, workspace->row_loss);
@@ -180,11 +185,12 @@ static double weighed_loss(const struct workspace *workspace)
     return loss;
 }
 
-void pass_loss(const struct network *network, struct workspace *workspaces,
+void pass_loss(const struct network *network,
+               const struct output_limits *limits, struct workspace *workspaces,
                size_t n, struct scratch *s, double *loss)
 {
     for (size_t i = 0; i < n; i++) {
-        room_loss(network, &workspaces[i]);
+        room_loss(network, limits, &workspaces[i]);
         loss[i] = weighed_loss(&workspaces[i]);
     }
     stopwatch_lap(&s->watch, PHASE_ELEMENTWISE);
@@ -197,7 +203,7 @@ ls_status backprop_loss(const struct network *network, const struct gemm *gemm,
     const ls_status status =
         backprop_to_Z(network, gemm, theta, workspaces, n, s);
 
-    pass_loss(network, workspaces, n, s, loss);
+    pass_loss(network, NULL, workspaces, n, s, loss);
     return status;
 }
 

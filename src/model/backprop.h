@@ -15,6 +15,7 @@
 #include "base/tree.h"
 #include "math/gemm.h"
 #include "model/network.h"
+#include "model/outputs.h"
 #include "model/workspace.h"
 
 /* Phases of a thread's time. */
@@ -61,7 +62,8 @@ size_t scratch_bytes(const struct gemm *gemm, size_t workspaces);
  *
  *     forward    A_{l+1}; of the last layer Z, unless its activation is ReLU;
  *                of a staged layer Z_{l+1}
- *     loss       row_loss, A_L, and sum_i w_i L_i of each workspace
+ *     loss       row_loss, A_L, and sum_i w_i L_i of each workspace; in an
+ *                evaluation of outputs within limits, else limits are NULL
  *     output     dL/dZ_L, weighted
  *     backward   dL/dZ_l from dL/dZ_{l+1}, for units [lo, hi) of layer l-1; if
  *                that is staged, dL/dA_l
@@ -71,7 +73,8 @@ ls_status pass_forward(const struct network *network, const struct gemm *gemm,
                        const real *theta, struct workspace *workspaces,
                        size_t n_workspaces, size_t l, struct range units,
                        struct scratch *scratch);
-void pass_loss(const struct network *network, struct workspace *workspaces,
+void pass_loss(const struct network *network,
+               const struct output_limits *limits, struct workspace *workspaces,
                size_t n_workspaces, struct scratch *scratch, double *loss);
 void pass_output(const struct network *network, struct workspace *workspaces,
                  size_t n_workspaces, struct scratch *scratch);

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "model/embedding.h"
 #include "settings/check_loss.h"
+#include "settings/check_scaling.h"
 
 /* The pairs whose fused form is dL/dZ = A - y. A loss of values brings its own
  * activation. */
@@ -136,6 +137,7 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
     TRY(check_output(data, output, loss->name));
     TRY(check_kind(config, data->task, loss));
     TRY(check_loss_output(loss, output));
+    TRY(check_clip_outputs(config, data->task));
     TRY(embedding_choose(data->path, columns, config->embedding, embedding,
                          &n_embeddings));
     TRY(check_embedding(config, data, n_embeddings));

@@ -111,6 +111,26 @@ static ls_status diff_members(const ls_model *a, const ls_model *b,
     return status;
 }
 
+/* Of the same parameters, other curves of inputs or limits of outputs make
+ * other predictions. */
+static ls_status compare_scaling(const ls_model *a, const ls_model *b,
+                                 ls_difference *difference)
+{
+    const size_t input = preprocess_first_difference(&a->input, &b->input);
+    const size_t target = preprocess_first_difference(&a->target, &b->target);
+
+    if (input == a->input.n && target == a->target.n)
+        return LS_OK;
+    difference->largest = INFINITY;
+    if (input < a->input.n)
+        snprintf(difference->where, sizeof difference->where,
+                 "other scaling of column %zu of X", input);
+    else
+        snprintf(difference->where, sizeof difference->where,
+                 "other limits of column %zu of y", target);
+    return fail(LS_DIFFERENT, "the models differ: %s", difference->where);
+}
+
 ls_status model_diff(const ls_model *a, const ls_model *b,
                      ls_difference *difference)
 {
@@ -131,7 +151,7 @@ ls_status model_diff(const ls_model *a, const ls_model *b,
     }
     *difference = found;
     if (found.different == 0)
-        return LS_OK;
+        return compare_scaling(a, b, difference);
     return fail(LS_DIFFERENT,
                 "%zu of %zu parameters differ, by %.3g at most: %s",
                 found.different, found.parameters, found.largest, found.where);

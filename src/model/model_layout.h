@@ -45,6 +45,13 @@ ls_status loss_write(struct h5_file *file, const struct network *network);
 ls_status loss_read(struct h5_file *file, const char *loss,
                     struct loss_parameters *p);
 
+/* Curve of the inputs, range of the targets; neither if the file has none. The
+ * preprocess is created, but has no curve and no range yet. */
+ls_status curve_write(struct h5_file *file, const struct preprocess *input);
+ls_status curve_read(struct h5_file *file, struct preprocess *input);
+ls_status range_write(struct h5_file *file, const struct preprocess *target);
+ls_status range_read(struct h5_file *file, struct preprocess *target);
+
 /* Sizes of the embeddings; their tables are in the parameter block. A model
  * without embeddings has none of it, n = 0. spec has room for
  * LS_MAX_EMBEDDINGS. */

@@ -178,10 +178,6 @@ static ls_status read_scaling(struct h5_file *file, const char *group,
     TRY(read_finite(file, name, n, scaling->shift));
     snprintf(name, sizeof name, "%s/scale", group);
     TRY(read_finite(file, name, n, scaling->scale));
-    for (size_t j = 0; j < n; j++)
-        if (scaling->scale[j] == 0)
-            TRY(fail(LS_BAD_DATA, "%s: %s: number %zu is 0", h5_name(file),
-                     name, j));
     snprintf(name, sizeof name, "%s/fill", group);
     if (h5_exists(file, name)) {
         TRY(preprocess_fill(scaling));
@@ -191,6 +187,17 @@ static ls_status read_scaling(struct h5_file *file, const char *group,
 done:
     mem_free(names);
     return status;
+}
+
+/* Without a curve a scale of 0 is damage. */
+static ls_status check_scale(struct h5_file *file, const char *group,
+                             const struct preprocess *scaling)
+{
+    for (size_t j = 0; !scaling->curve && j < scaling->n; j++)
+        if (scaling->scale[j] == 0)
+            return fail(LS_BAD_DATA, "%s: %s/scale: number %zu is 0",
+                        h5_name(file), group, j);
+    return LS_OK;
 }
 
 /* Classes and outputs, as the task has them. */
@@ -223,11 +230,15 @@ static ls_status read_parts(struct h5_file *file, struct parts *parts)
     TRY(read_network(file, &parts->network));
     TRY(read_scaling(file, "/preprocess", "feature_names", network->n_features,
                      &parts->input));
+    TRY(curve_read(file, &parts->input));
+    TRY(check_scale(file, "/preprocess", &parts->input));
     TRY(encoding_read(file, "/preprocess", parts->input.n,
                       &parts->input.columns));
     TRY(embeddings_check(file, network, parts->input.columns));
     TRY(read_scaling(file, "/postprocess", "target_names",
                      network_targets(network), &parts->target));
+    TRY(check_scale(file, "/postprocess", &parts->target));
+    TRY(range_read(file, &parts->target));
     TRY(layout_get_size(file, "/model", "n_classes", SIZE_MAX,
                         &parts->n_classes));
     TRY(check_classes(file, parts));

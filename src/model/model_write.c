@@ -80,8 +80,10 @@ static ls_status write_scalings(struct h5_file *file,
     ls_status status = LS_OK;
 
     TRY(write_scaling(file, "/preprocess", "feature_names", &model->input));
+    TRY(curve_write(file, &model->input));
     TRY(encoding_write(file, "/preprocess", model->input.columns));
     TRY(write_scaling(file, "/postprocess", "target_names", &model->target));
+    TRY(range_write(file, &model->target));
     if (model->class_names)
         TRY(h5_write_texts(file, "/postprocess/class_names",
                            (const char *const *)model->class_names,

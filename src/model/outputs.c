@@ -4,11 +4,14 @@
  */
 #include "model/outputs.h"
 
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "math/scalar.h"
 #include "settings/config_text.h"
 
 enum { NAME_SIZE = 2 * LS_NAME_SIZE };
@@ -20,6 +23,15 @@ double outputs_unit(const struct network *network,
     const double unit = 1 / target->scale[output / parts];
 
     return loss_is_variance(network->loss, output % parts) ? unit * unit : unit;
+}
+
+/* NaN stays NaN. */
+static real within_range(const struct preprocess *target, size_t t, real y)
+{
+    const real least = (real)target->range[t];
+    const real most = (real)target->range[target->n + t];
+
+    return y < least ? least : y > most ? most : y;
 }
 
 void outputs_denormalize(const struct network *network,
@@ -37,11 +49,83 @@ void outputs_denormalize(const struct network *network,
 
         for (size_t i = 0; i < workspace->n; i++) {
             const double a = (double)A[j * workspace->ld + i];
+            real *y = &out[i * n_out + j];
 
-            out[i * n_out + j] =
-                (real)(squared ? a / (scale * scale) : a / scale + shift);
+            *y = (real)(squared ? a / (scale * scale) : a / scale + shift);
+            if (target->range && !squared)
+                *y = within_range(target, t, *y);
         }
     }
+}
+
+/* The limit of A in Z. The activations that a loss is fused with are the
+ * identity, that of mean_variance for means, and exp. */
+static real limit_of_Z(const struct network *network, double a)
+{
+    if (strcmp(network_last(network)->activation->name, "exp") != 0)
+        return (real)a;
+    return a > 0 ? (real)scalar_log(a) : -(real)INFINITY;
+}
+
+static void set_limits(const struct network *network,
+                       const struct preprocess *target,
+                       struct output_limits *limits)
+{
+    const size_t n_out = network_last(network)->n_out;
+    const size_t parts = network_per_target(network);
+
+    for (size_t j = 0; j < 2 * n_out; j++) {
+        const size_t t = j % n_out / parts;
+        const double y = target->range[j < n_out ? t : target->n + t];
+        const double a = (y - target->shift[t]) * target->scale[t];
+        const bool none = loss_is_variance(network->loss, j % n_out % parts);
+        const real far = j < n_out ? -(real)INFINITY : (real)INFINITY;
+
+        limits->A[j] = none ? far : (real)a;
+        limits->Z[j] = none ? far : limit_of_Z(network, a);
+    }
+}
+
+ls_status output_limits_create(const struct network *network,
+                               const struct preprocess *target,
+                               struct output_limits **limits)
+{
+    const size_t n_out = network_last(network)->n_out;
+    struct output_limits *made = NULL;
+    ls_status status = LS_OK;
+
+    *limits = NULL;
+    if (!target->range)
+        return LS_OK;
+    TRY(MEM_ARRAY(made, 1, "limits of outputs"));
+    TRY(MEM_ARRAY(made->A, 2 * n_out, "limits of outputs"));
+    TRY(MEM_ARRAY(made->Z, 2 * n_out, "limits of outputs"));
+    set_limits(network, target, made);
+    *limits = made;
+    made = NULL;
+done:
+    output_limits_destroy(made);
+    return status;
+}
+
+void output_limits_destroy(struct output_limits *limits)
+{
+    if (!limits)
+        return;
+    mem_free(limits->A);
+    mem_free(limits->Z);
+    mem_free(limits);
+}
+
+void outputs_limit(const real *range, size_t n_out, size_t ld, real *A)
+{
+    for (size_t j = 0; j < n_out; j++)
+        for (size_t i = 0; i < ld; i++) {
+            real *a = &A[j * ld + i];
+
+            *a = *a < range[j] ? range[j] : *a;
+            *a = *a > range[n_out + j] ? range[n_out + j] : *a;
+        }
 }
 
 /* Before model k a difference d from the mean so far adds d^2 k / (k + 1) to

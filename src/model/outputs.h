@@ -11,12 +11,27 @@
 #include "table/values/preprocess.h"
 
 /* Copy A [outputs x ld] of the workspace's rows to out [n x outputs], in the
- * units of y: for regression, undo shift and scale of the targets. A variance
- * is in squared units. */
+ * units of y: for regression, undo shift and scale of the targets, and limit
+ * values to their range, if there is one. A variance is in squared units. */
 void outputs_denormalize(const struct network *network,
                          const struct preprocess *target,
                          const struct workspace *workspace, const real *A,
                          real *out);
+
+/* Limits of the outputs of a network, in its units: those of the targets, but
+ * none of variances. */
+struct output_limits {
+    real *A; /* [outputs] least, [outputs] most */
+    real *Z; /* the same before the output activation, of a fused loss */
+};
+
+/* *limits is NULL if target has no range. */
+ls_status output_limits_create(const struct network *network,
+                               const struct preprocess *target,
+                               struct output_limits **limits);
+void output_limits_destroy(struct output_limits *limits); /* NULL: nothing */
+/* Limit A [n_out x ld] to range [2 n_out], least, then most of each output. */
+void outputs_limit(const real *range, size_t n_out, size_t ld, real *A);
 
 /* The size of an output of 1 in the units of y. */
 double outputs_unit(const struct network *network,

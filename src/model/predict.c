@@ -26,6 +26,7 @@ static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
         .shift = model->input.shift,
         .scale = model->input.scale,
         .fill = model->input.fill,
+        .curve = model->input.curve,
     };
     size_t row[PREDICT_ROWS];
 

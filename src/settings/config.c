@@ -22,6 +22,7 @@
 #include "settings/check_network.h"
 #include "settings/check_optimizer.h"
 #include "settings/check_run.h"
+#include "settings/check_scaling.h"
 #include "settings/config_field.h"
 #include "settings/config_table.h"
 #include "settings/config_text.h"
@@ -320,6 +321,7 @@ ls_status config_check(const ls_config *config)
     TRY(check_lr(config));
     TRY(check_lr_of(config));
     TRY(check_run(config));
+    TRY(check_scaling(config));
 
 done:
     return status;

@@ -29,8 +29,8 @@ static const char *const axes[] = {"auto", "first", "last", "0", "1", NULL};
 static const char *const parts[] = {"all", "train", "val", "test", NULL};
 static const char *const missings[] = {"error",  "drop",      "mean", "zero",
                                        "median", "indicator", NULL};
-static const char *const scalings[] = {"auto", "standard", "minmax", "none",
-                                       NULL};
+static const char *const scalings[] = {
+    "auto", "standard", "minmax", "robust", "quantile", "none", NULL};
 static const char *const y_scalings[] = {"auto", "standard", "none", NULL};
 static const char *const allowances[] = {"none",    "links",   "external",
                                          "virtual", "plugins", NULL};
@@ -141,8 +141,10 @@ static const char *const shuffles[] = {"auto", "full", "window", "none", NULL};
       "the mean and an indicator, a feature that tells",                       \
       missings, R, SETTING_WORD, missing, ANY)                                 \
     X("normalize", "normalise", 0, "HOW", "auto", DATA,                        \
-      "scaling of the columns of X; auto is standard, pixels alike", scalings, \
-      R, SETTING_WORD, normalize, ANY)                                         \
+      "scaling of the columns of X: mean and deviation, range, median and "    \
+      "quartiles with smooth clipping, or quantiles to a normal "              \
+      "distribution; auto is standard, pixels alike",                          \
+      scalings, R, SETTING_WORD, normalize, ANY)                               \
     X("normalize-y", "normalise-y", 0, "HOW", "auto", DATA,                    \
       "scaling of the targets of a regression", y_scalings, R, SETTING_WORD,   \
       normalize_y, ANY)                                                        \

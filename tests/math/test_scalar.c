@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_scalar.c - exp, log, powers and cos of one double against libm.
+ * test_scalar.c - exp, log, powers, cos and normal quantiles of one double
+ * against libm.
  */
 #include <math.h>
 
@@ -69,10 +70,44 @@ static void powers_are_those_of_libm(void)
     CU_ASSERT_EQUAL(scalar_power(7, 3), 343);
 }
 
+/* Error of z, as that of the share below it, of which a tail multiplies it. */
+static double error_of_quantile(double p)
+{
+    const double below = 0.5 * erfc(-scalar_normal_quantile(p) / sqrt(2));
+
+    return error(below, p) / fmax(1, -2 * log(p));
+}
+
+/* The distribution function of libm gives p back; single values are those of
+ * scipy.stats.norm.ppf(). */
+static void normal_quantiles_invert_the_distribution(void)
+{
+    double worst = 0, last = -(double)INFINITY;
+    int fallen = 0;
+
+    for (int i = 1; i < 200000; i++) {
+        const double z = scalar_normal_quantile(i / 200000.0);
+
+        worst = fmax(worst, error_of_quantile(i / 200000.0));
+        fallen += !(z > last);
+        last = z;
+    }
+    for (double p = 0.5; p > 1e-300; p /= 1.7)
+        worst = fmax(worst, error_of_quantile(p));
+    CU_ASSERT_TRUE(worst < 1e-15);
+    CU_ASSERT_EQUAL(fallen, 0);
+    CU_ASSERT_EQUAL(scalar_normal_quantile(0.5), 0);
+    EXPECT_CLOSE(scalar_normal_quantile(0.975), 1.959963984540054, 1e-15, 0);
+    EXPECT_CLOSE(scalar_normal_quantile(1e-7), -5.1993375821928165, 1e-15, 0);
+    EXPECT_CLOSE(scalar_normal_quantile(1e-20), -9.262340089798408, 1e-15, 0);
+}
+
 static CU_TestInfo tests[] = {
     {"exp and log are those of libm", exp_and_log_are_those_of_libm},
     {"cos is that of libm", cos_is_that_of_libm},
     {"powers are those of libm", powers_are_those_of_libm},
+    {"normal quantiles invert the distribution",
+     normal_quantiles_invert_the_distribution},
     CU_TEST_INFO_NULL,
 };
 

@@ -415,7 +415,7 @@ static void gradient_by_lines(struct setting *t, size_t n_workspaces,
     const size_t last = t->net.n_layers - 1;
 
     forward_by_lines(t, n_workspaces);
-    pass_loss(&t->net, t->workspace, n_workspaces, &t->s, loss);
+    pass_loss(&t->net, NULL, t->workspace, n_workspaces, &t->s, loss);
     pass_output(&t->net, t->workspace, n_workspaces, &t->s);
     pass_keep(&t->net, t->gemm, t->workspace, n_workspaces, last,
               (struct range){0, t->net.layer[last].n_out}, &t->s);

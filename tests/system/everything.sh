@@ -29,7 +29,7 @@ all=(words.csv --embedding 3 --hidden 24,24,24 --activation "gelu,silu,relu"
     --max-norm 3 --l1 1e-5 --l2 1e-4 --weight-decay 0.01
     --ntk --feature-scale --lr-of "bias:0.1,norm:2,scale:6,embedding:0.5"
     --ema 0.9 --label-smoothing 0.1 --class-weight balanced --val-split 0.2
-    --shard 16 --epochs 6)
+    --normalize quantile --shard 16 --epochs 6)
 
 # hash_of COMMAND...: $hash is that of the parameters that it answers.
 hash_of() {
@@ -58,8 +58,8 @@ echo "all at once, one SHA-256 over -j 1 2 3 7 16, both schedules: $known"
 # Each of these changes the result: nothing of it was on for show.
 for option in "--dropout 0" "--input-dropout 0" "--clip-norm 0.03" "--ema 0.8" \
     "--max-norm 1" "--l1 0" "--l2 0" "--weight-decay 0" \
-    "--label-smoothing 0" "--embedding 2" "--seed 1" "--ntk=no" \
-    "--lr-of bias:0.1,norm:2,scale:5,embedding:0.5" \
+    "--normalize robust" "--label-smoothing 0" "--embedding 2" "--seed 1" \
+    "--ntk=no" "--lr-of bias:0.1,norm:2,scale:5,embedding:0.5" \
     "--lr-of bias:0.1,norm:1,scale:6,embedding:0.5" \
     "--lr-of bias:0.1,norm:2,scale:6,embedding:0.4"; do
     name=${option%% *}

@@ -142,6 +142,7 @@ WITH = {"residual": ["--hidden", "8,8"], "quantiles": ["--loss", "quantile"], "h
         "rho": ["--optimizer", "rmsprop"],
         "clip-norm": ["--optimizer", "sgd"],
         "clip-value": ["--optimizer", "sgd"],
+        "clip-outputs": ["--task", "regression"],
         "lbfgs-history": ["--optimizer", "lbfgs", "--epochs", "12"],
         "lr-every": ["--lr-schedule", "inverse"],
         "lr-factor": ["--lr-schedule", "exp"],
@@ -152,7 +153,7 @@ WITH = {"residual": ["--hidden", "8,8"], "quantiles": ["--loss", "quantile"], "h
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
-       "val-split": ("0.3", True), "normalize": ("none", True),
+       "val-split": ("0.3", True), "normalize": ("quantile", True),
        "normalize-y": ("none", False), "shuffle": ("none", True),
        "window": ("0.5", False), "hidden": ("5", True),
        "activation": ("tanh", True), "output-activation": ("sigmoid", False),
@@ -184,7 +185,7 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "numeric-embedding": None, "numeric-size": None, "numeric-bins": None,
        "numeric-frequencies": None, "numeric-sigma": None,
        "feature-scale": (None, True), "ntk": (None, True), "parametric": None,
-       "clip-outputs": None, "dropout-schedule": None,
+       "clip-outputs": (None, False), "dropout-schedule": None,
        "weight-decay-schedule": None, "lr-of": ("bias:0.5", True),
        "max-steps": ("1", "stops"), "allow-changed-data": (None, False)}
 # Options of import that have nothing to do with a format.

@@ -13,9 +13,10 @@ static inline ls_status fit_inputs(const ls_dataset *dataset,
                                    const char *normalize,
                                    struct preprocess *input)
 {
+    const struct scaling scaling = {.normalize = normalize};
     struct sketch sketch = {0};
     const ls_status status =
-        dataset_fit_and_sketch(dataset, rows, normalize, &sketch, input);
+        dataset_fit_and_sketch(dataset, rows, &scaling, &sketch, input);
 
     sketch_clear(&sketch);
     return status;

@@ -145,6 +145,7 @@ static struct gather_view input_view(const ls_dataset *dataset,
         .shift = plain ? NULL : input->shift,
         .scale = plain ? NULL : input->scale,
         .fill = input && dataset->has_nan ? input->fill : NULL,
+        .curve = input ? input->curve : NULL,
     };
 }
 

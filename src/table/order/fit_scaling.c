@@ -269,12 +269,13 @@ static ls_status take_inputs(void *user, const ls_dataset *table,
 }
 
 ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
-                                 const struct rows *rows, const char *normalize,
+                                 const struct rows *rows,
+                                 const struct scaling *scaling,
                                  struct sketch *sketch,
                                  struct preprocess *input)
 {
     const enum missing missing = (enum missing)dataset->fill;
-    const bool scaled = strcmp(normalize, "none") != 0;
+    const bool scaled = strcmp(scaling->normalize, "none") != 0;
     const bool looks = scaled || missing >= MISSING_MEAN;
     struct duplicate_rows duplicates = {.most = SKETCH_MOST};
     struct columns c = {0};
@@ -291,8 +292,10 @@ ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
                              &c));
         leave_codes(dataset->columns, &c);
         TRY(settle_fill(&c, dataset->columns, missing, &made));
-        if (scaled)
-            settle_kind(&c, normalize, &made);
+        if (scaled && scaling_is_curved(scaling))
+            TRY(fit_curve(dataset, rows, scaling, c.stats, &made));
+        else if (scaled)
+            settle_kind(&c, scaling->normalize, &made);
     }
     TRY(encoding_copy(dataset->columns, &made.columns));
     TRY(sketch_make(&duplicates, sketch));
@@ -352,5 +355,24 @@ ls_status dataset_fit_targets(const ls_dataset *dataset,
 done:
     columns_clear(&c);
     preprocess_clear(&made);
+    return status;
+}
+
+ls_status dataset_fit_range(const ls_dataset *dataset, const struct rows *rows,
+                            struct preprocess *target)
+{
+    const size_t n = dataset->about.targets;
+    struct columns c = {0};
+    ls_status status = LS_OK;
+
+    TRY(columns_create(n, dataset->y_type, &c));
+    TRY(scan_targets(dataset, rows, &c));
+    TRY(preprocess_range(target));
+    for (size_t j = 0; j < n; j++) {
+        target->range[j] = c.stats[j].least;
+        target->range[n + j] = c.stats[j].most;
+    }
+done:
+    columns_clear(&c);
     return status;
 }

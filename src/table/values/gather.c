@@ -20,6 +20,7 @@
 
 /* Rows and columns that are turned together. */
 enum { TILE = ROW_LANES };
+_Static_assert((int)TILE == CURVE_COLUMNS, "a tile is one call of a curve");
 
 /* How many rows ahead memory is asked for, and for how many bytes of each: of
  * wider rows the processor sees by itself what comes next. */
@@ -33,6 +34,8 @@ struct table_tile {
     const size_t *column;        /* .. [n_columns] the numbers of all */
     const double *shift, *scale; /* [n_columns] or both NULL */
     const double *fill;          /* [n_columns] or NULL */
+    size_t feature;              /* of the first column, in the curve */
+    const struct curve *curve;   /* or NULL */
 };
 
 /*
@@ -78,24 +81,46 @@ static void (*const tile_whole[])(const struct table_tile *,
 #undef X
 };
 
+/* Row i of a tile: its values, or those that fill. */
+static void tile_row(enum number_type type, const struct table_tile *tile,
+                     size_t i, double v[TILE])
+{
+    const size_t at = tile->first * number_size(type);
+
+    number_doubles(type, tile->row[i] + at, tile->column, tile->n_columns, v);
+    for (size_t j = 0; tile->fill && j < tile->n_columns; j++)
+        v[j] = isnan(v[j]) ? tile->fill[j] : v[j];
+}
+
 /* The same of less than a tile, of columns that are picked, and of tables with
  * missing values: whole tables do not pay for those. */
 static void tile_part(enum number_type type, const struct table_tile *tile,
                       real (*restrict out)[TILE])
 {
-    const size_t at = tile->first * number_size(type);
     double v[TILE];
 
     for (size_t i = 0; i < tile->n_rows; i++) {
-        number_doubles(type, tile->row[i] + at, tile->column, tile->n_columns,
-                       v);
-        for (size_t j = 0; tile->fill && j < tile->n_columns; j++)
-            v[j] = isnan(v[j]) ? tile->fill[j] : v[j];
+        tile_row(type, tile, i, v);
         for (size_t j = 0; tile->shift && j < tile->n_columns; j++)
             v[j] = (v[j] - tile->shift[j]) * tile->scale[j];
         for (size_t j = 0; j < tile->n_columns; j++)
             out[i][j] = (real)v[j];
     }
+}
+
+/* The same with a curve. */
+static void tile_curve(enum number_type type, const struct table_tile *tile,
+                       real (*restrict out)[TILE])
+{
+    double v[TILE][CURVE_COLUMNS];
+
+    for (size_t i = 0; i < tile->n_rows; i++)
+        tile_row(type, tile, i, v[i]);
+    curve_apply(tile->curve, tile->feature, tile->shift, tile->scale,
+                tile->n_rows, tile->n_columns, v);
+    for (size_t i = 0; i < tile->n_rows; i++)
+        for (size_t j = 0; j < tile->n_columns; j++)
+            out[i][j] = (real)v[i][j];
 }
 
 /* out = a[0], b[0], a[1], b[1], ... */
@@ -155,6 +180,7 @@ static void gather_lanes(const struct gather_view *view,
     const size_t n = view->n < TILE ? view->n : TILE;
 
     tile->n_columns = n;
+    tile->curve = view->curve;
     if (tile->n_rows < TILE || n < TILE)
         memset(value, 0, sizeof value);
     for (size_t at = 0; at < view->n; at += TILE) {
@@ -164,7 +190,10 @@ static void gather_lanes(const struct gather_view *view,
         tile->shift = view->shift ? view->shift + lo : NULL;
         tile->scale = view->scale ? view->scale + lo : NULL;
         tile->fill = view->fill ? view->fill + lo : NULL;
-        if (n < TILE || tile->column || tile->fill)
+        tile->feature = lo;
+        if (tile->curve)
+            tile_curve(view->type, tile, value);
+        else if (n < TILE || tile->column || tile->fill)
             tile_part(view->type, tile, value);
         else
             tile_whole[view->type](tile, value);

@@ -6,6 +6,7 @@
 #define LOCKSTEP_GATHER_H
 
 #include "base/number.h"
+#include "table/values/curve.h"
 
 /* n columns of a table and their normalisation. */
 struct gather_view {
@@ -16,13 +17,14 @@ struct gather_view {
     const size_t *column;        /* [n] or NULL: 0, 1, ... */
     const double *shift, *scale; /* [n] or both NULL: none */
     const double *fill;          /* [n] replaces NaN, or NULL */
+    const struct curve *curve;   /* with shift and scale, or NULL: linear */
 };
 
 /*
  * out[j, i] = (table[rows[i], column[j]] - shift[j]) * scale[j] for i < n,
  *             0 for n <= i < ld,
- * computed in double and rounded once, so that the bits depend on the value
- * and not on the type it is stored in.
+ * or of the curve, computed in double and rounded once, so that the bits depend
+ * on the value and not on the type it is stored in.
  *
  * rows [n]; out [view->n x ld], aligned to MEM_ALIGN; ld is a multiple of
  * ROW_LANES.

@@ -42,7 +42,8 @@ static struct sketch sketch_of(ls_dataset d)
     struct sketch sketch = {0};
 
     EXPECT_OK(dataset_fit_and_sketch(&d, &(struct rows){.n = d.about.rows},
-                                     "standard", &sketch, &input));
+                                     &(struct scaling){.normalize = "standard"},
+                                     &sketch, &input));
     preprocess_clear(&input);
     mem_free(d.x);
     return sketch;

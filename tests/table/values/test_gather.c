@@ -102,6 +102,7 @@ static size_t faults_of_type(enum number_type type)
                                               columns[p],
                                               plain ? NULL : shift,
                                               plain ? NULL : scale,
+                                              NULL,
                                               NULL};
 
                 prepare();
@@ -121,8 +122,8 @@ static void every_type_gives_the_same_bits(void)
 static void any_number_of_rows_will_do(void)
 {
     const struct gather_view c = {
-        NUMBER_F32, table_float, WIDTH * sizeof(float), 28, NULL, shift,
-        scale,      NULL};
+        NUMBER_F32, table_float, WIDTH * sizeof(float), 28, NULL, shift, scale,
+        NULL,       NULL};
 
     for (size_t n = 0; n <= 64; n++) {
         prepare();
@@ -163,8 +164,9 @@ static void the_rounding_is_one(void)
     const size_t row = 0;
 
     for (size_t n = 1; n <= 16; n += 15) {
-        const struct gather_view c = {
-            NUMBER_F32, value, n * sizeof *value, n, NULL, by, times, NULL};
+        const struct gather_view c = {NUMBER_F32, value, n * sizeof *value,
+                                      n,          NULL,  by,
+                                      times,      NULL,  NULL};
 
         for (size_t j = 0; j < n; j++) {
             value[j] = 0.1f;
@@ -220,7 +222,7 @@ static void what_is_missing_is_filled(void)
     static double table[ROWS * WIDTH], fill[WIDTH];
     const struct gather_view c = {NUMBER_F64, table, WIDTH * sizeof *table,
                                   WIDTH,      NULL,  shift,
-                                  scale,      fill};
+                                  scale,      fill,  NULL};
 
     prepare();
     for (size_t j = 0; j < WIDTH; j++)
@@ -238,6 +240,38 @@ static void what_is_missing_is_filled(void)
         }
 }
 
+/* Limits belong to features, whatever the columns and the tile. */
+static void a_curve_goes_by_features(void)
+{
+    static const size_t widths[] = {1, 3, 16, 17, 28, 40};
+    const size_t *const columns[] = {NULL, picked, run, gaps};
+    static double limit[WIDTH], fill[WIDTH];
+    const struct curve curve = {.n = WIDTH, .limit = limit};
+
+    for (size_t k = 0; k < 4 * sizeof widths / sizeof *widths; k++) {
+        const struct gather_view c = {NUMBER_F64,    table_double,   WIDTH * 8,
+                                      widths[k / 4], columns[k % 4], shift,
+                                      scale,         fill,           &curve};
+
+        prepare();
+        for (size_t j = 0; j < WIDTH; j++)
+            limit[j] = j % 4 == 3 ? (double)INFINITY : 1.0 + (double)j;
+        gather_batch(&c, rows, 37, 48, out);
+        for (size_t j = 0; j < c.n; j++)
+            for (size_t i = 0; i < 37; i++) {
+                const size_t column = c.column ? c.column[j] : j;
+                const double x = column == COLUMN_ZERO
+                                     ? 0
+                                     : table_double[rows[i] * WIDTH + column];
+                const double z = (x - shift[j]) * scale[j], u = z / limit[j];
+
+                CU_ASSERT_EQUAL(out[j * 48 + i],
+                                (ls_real)(z / sqrt(1 + u * u)));
+            }
+        CU_ASSERT_EQUAL(out[37], 0);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"every type gives the same bits", every_type_gives_the_same_bits},
     {"any number of rows will do", any_number_of_rows_will_do},
@@ -246,6 +280,7 @@ static CU_TestInfo tests[] = {
     {"large integers go by way of double", large_integers_go_by_way_of_double},
     {"what is not finite stays so", what_is_not_finite_stays_so},
     {"what is missing is filled", what_is_missing_is_filled},
+    {"a curve goes by features", a_curve_goes_by_features},
     CU_TEST_INFO_NULL,
 };
 
