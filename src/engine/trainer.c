@@ -84,18 +84,23 @@ static ls_status check_data(const struct ls_trainer *t)
     return LS_OK;
 }
 
-/* Shift and scale, network, initial parameters, all in a model. */
+/* Shift and scale, network, initial parameters, all in a model. Settings that
+ * do not fit the data are refused before the table is read. */
 static ls_status create_model(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
     const ls_dataset_info *about = dataset_about(t->data);
     struct preprocess input = {0}, target = {0};
     struct sketch trained = {0};
+    struct numeric_columns *numeric = NULL;
     struct network network;
 
-    TRY(choose_network(&t->config, about, t->data->columns, &network));
+    TRY(choose_network(&t->config, about, t->data->columns, NULL, &network));
     TRY(dataset_fit_and_sketch(t->data, &t->rows, t->config.normalize, &trained,
                                &input));
+    TRY(numeric_columns_choose(&t->config, t->data, &t->rows, &input,
+                               &numeric));
+    TRY(choose_network(&t->config, about, t->data->columns, numeric, &network));
     TRY(dataset_fit_targets(t->data, &t->rows,
                             trainer_scaling_of_y(&t->config, &network),
                             &target));
@@ -107,6 +112,7 @@ static ls_status create_model(struct ls_trainer *t)
     trained = (struct sketch){0};
 
 done:
+    numeric_columns_destroy(numeric);
     sketch_clear(&trained);
     preprocess_clear(&input);
     preprocess_clear(&target);
