@@ -5,7 +5,8 @@
  * Every activation is tested as output and as hidden activation with every
  * loss, straight from the tables, on small networks whose rows do not divide
  * evenly into shards: plain ones, and with layer normalization, residual
- * connections and dropout, each alone and all together. The difference quotient
+ * connections and dropout, each alone and all together, and with numeric
+ * embeddings of both kinds. The difference quotient
  * is Richardson's extrapolation of central differences, whose error is of order
  * h^6:
  *
@@ -35,11 +36,15 @@ static const double step_size = 2e-3, kink_margin = 1.2e-2, floor_size = 3e-1;
 struct variant {
     bool layer_norm, residual;
     double dropout, penalty; /* penalty: added to l1 and l2 */
+    const struct numeric_columns *numeric;
 };
 
 static const struct variant variants[] = {
-    {false, false, 0, 0},   {true, false, 0, 0},     {false, true, 0, 0},
-    {false, false, 0.3, 0}, {true, true, 0.3, 0.01},
+    {false, false, 0, 0, NULL},
+    {true, false, 0, 0, NULL},
+    {false, true, 0, 0, NULL},
+    {false, false, 0.3, 0, &gradcheck_periodic},
+    {true, true, 0.3, 0.01, &gradcheck_piecewise},
 };
 enum { N_VARIANTS = sizeof variants / sizeof *variants };
 
@@ -48,6 +53,7 @@ static double penalized_loss(struct check *c)
 {
     double loss = 0, square = 0, absolute = 0;
 
+    gradcheck_embed(c, c->all);
     (void)backprop_loss(&c->network, c->gemm, c->theta, c->all, 1, &c->scratch,
                         &loss);
     for (size_t i = 0; i < c->network.n_kernel; i++) {
@@ -121,8 +127,9 @@ static void sum_shards(struct check *c)
 
         workspace_open(workspace, n);
         gradcheck_number_rows(c, at, workspace);
-        copy_rows(c->all->A[0], FEATURES, c->all->ld, at, n, workspace->ld,
-                  workspace->A[0]);
+        copy_rows(c->all->X, FEATURES, c->all->ld, at, n, workspace->ld,
+                  workspace->X);
+        gradcheck_embed(c, workspace);
         copy_rows(c->all->Y, network_targets(&c->network), c->all->ld, at, n,
                   workspace->ld, workspace->Y);
         copy_rows(c->all->w, 1, c->all->ld, at, n, workspace->ld, workspace->w);
@@ -215,7 +222,9 @@ static ls_status check_variant(const ls_config *config, const char *hidden,
                                    .residual = variant->residual,
                                    .input_dropout = variant->dropout,
                                    .dropout = dropout,
-                                   .seed = config->seed},
+                                   .seed = config->seed,
+                                   .numeric = variant->numeric,
+                                   .numeric_sigma = 0.5},
             &c.network);
     if (status != LS_OK)
         return status;
