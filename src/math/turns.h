@@ -4,8 +4,9 @@
  *
  * t counts turns, so that reducing it to one turn is exact for every size of t.
  * As in elementary.h only + - *, the fused multiply-add and integer operations,
- * without branches. The largest error found is 2.12 * 2^-24 in float (20 million
- * of them); sines of small t keep their digits.
+ * without branches. The largest errors found are 2.12 * 2^-24 in float (20
+ * million of them) and 2.47 * 2^-53 in double; sines of small t keep their
+ * digits.
  */
 #ifndef LOCKSTEP_TURNS_H
 #define LOCKSTEP_TURNS_H

@@ -148,7 +148,11 @@ WITH = {"residual": ["--hidden", "8,8"], "quantiles": ["--loss", "quantile"], "h
         "lr-power": ["--lr-schedule", "polynomial"],
         "lr-min": ["--lr-schedule", "cosine"],
         "lr-rise": ["--lr-schedule", "one-cycle"],
-        "lr-growth": ["--lr-schedule", "cosine", "--lr-every", "1"]}
+        "lr-growth": ["--lr-schedule", "cosine", "--lr-every", "1"],
+        "numeric-size": ["--numeric-embedding", "periodic"],
+        "numeric-bins": ["--numeric-embedding", "piecewise"],
+        "numeric-frequencies": ["--numeric-embedding", "periodic"],
+        "numeric-sigma": ["--numeric-embedding", "periodic"]}
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
