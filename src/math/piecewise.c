@@ -34,19 +34,24 @@ ELEMENTARY void find_bins(const struct piecewise *f, const real *x,
     }
 }
 
-void piecewise_lines(const struct piecewise *f, const real *w, const real *b,
-                     const real *V, real *P, real *Q)
+LS_MULTIVERSION
+void piecewise_lines(const struct piecewise *f, const real *restrict w,
+                     const real *b, const real *restrict V, real *restrict P,
+                     real *restrict Q)
 {
-    for (size_t u = 0; u < f->size; u++) {
-        real sum = b[u]; /* b + V_1 + .. */
+    const size_t size = f->size;
+    real sum[PIECEWISE_MOST]; /* b + V_1 + .. */
 
-        for (size_t t = 0; t < f->bins; t++) {
-            const real k = f->knot[t], width = f->knot[t + 1] - k;
-            const real v = V[t * f->size + u];
+    memcpy(sum, b, size * sizeof *sum);
+    for (size_t t = 0; t < f->bins; t++) {
+        const real k = f->knot[t], width = f->knot[t + 1] - k;
 
-            P[t * f->size + u] = real_fma(w[u], k, sum);
-            Q[t * f->size + u] = real_fma(w[u], width, v);
-            sum += v;
+        for (size_t u = 0; u < size; u++) {
+            const real v = V[t * size + u];
+
+            P[t * size + u] = real_fma(w[u], k, sum[u]);
+            Q[t * size + u] = real_fma(w[u], width, v);
+            sum[u] += v;
         }
     }
 }
@@ -106,22 +111,24 @@ static void add_blocks(const struct piecewise *f, size_t n, size_t ld,
 }
 
 /* dw, db and dV from G and, in dV, F: from the last bin to the first. */
-static void finish(const struct piecewise *f, const real *G, real *dw, real *db,
-                   real *dV)
+LS_MULTIVERSION
+static void finish(const struct piecewise *f, const real *restrict G,
+                   real *restrict dw, real *restrict db, real *restrict dV)
 {
-    for (size_t u = 0; u < f->size; u++) {
-        real later = 0, sum = 0;
+    const size_t size = f->size;
 
-        for (size_t t = f->bins; t-- > 0;) {
-            const real k = f->knot[t], width = f->knot[t + 1] - k;
-            const size_t at = t * f->size + u;
+    memset(dw, 0, size * sizeof *dw);
+    memset(db, 0, size * sizeof *db);
+    for (size_t t = f->bins; t-- > 0;) {
+        const real k = f->knot[t], width = f->knot[t + 1] - k;
 
-            sum = real_fma(k, G[at], real_fma(width, dV[at], sum));
-            dV[at] += later;
-            later += G[at];
+        for (size_t u = 0; u < size; u++) {
+            const size_t at = t * size + u;
+
+            dw[u] = real_fma(k, G[at], real_fma(width, dV[at], dw[u]));
+            dV[at] += db[u];
+            db[u] += G[at];
         }
-        dw[u] = sum;
-        db[u] = later;
     }
 }
 

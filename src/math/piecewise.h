@@ -26,6 +26,9 @@
 
 #include "base/real.h"
 
+/* Largest size. */
+enum { PIECEWISE_MOST = 256 };
+
 /* A feature. */
 struct piecewise {
     size_t bins, size;

@@ -9,6 +9,10 @@
 #include "math/periodic.h"
 #include "math/piecewise.h"
 
+_Static_assert(NUMERIC_MOST_SIZE <= (int)PIECEWISE_MOST &&
+                   NUMERIC_MOST_SIZE <= (int)PERIODIC_MOST,
+               "limits of the functions");
+
 /* Feature number k, and its parameters in a block that begins at theta. */
 static struct piecewise piecewise_of(const struct numeric_columns *c, size_t k)
 {

@@ -24,7 +24,7 @@ awk 'BEGIN {
     }
 }' >words.csv
 
-all=(words.csv --embedding 3 --hidden 24,24,24 --activation "gelu,silu,relu"
+all=(words.csv --embedding 3 --numeric-embedding piecewise --hidden 24,24,24 --activation "gelu,silu,relu"
     --layer-norm --residual --dropout 0.2 --input-dropout 0.1 --clip-norm 1
     --max-norm 3 --l1 1e-5 --l2 1e-4 --weight-decay 0.01
     --ema 0.9 --label-smoothing 0.1 --class-weight balanced --val-split 0.2
@@ -57,7 +57,8 @@ echo "all at once, one SHA-256 over -j 1 2 3 7 16, both schedules: $known"
 # Each of these changes the result: nothing of it was on for show.
 for option in "--dropout 0" "--input-dropout 0" "--clip-norm 0.5" "--ema 0.8" \
     "--max-norm 1" "--l1 0" "--l2 0" "--weight-decay 0" \
-    "--label-smoothing 0" "--embedding 2" "--seed 1"; do
+    "--label-smoothing 0" "--embedding 2" "--numeric-embedding periodic" \
+    "--seed 1"; do
     name=${option%% *}
     others=()
     for ((i = 0; i < ${#all[@]}; i++)); do
@@ -100,5 +101,6 @@ done
 for optimizer in sgd momentum nesterov adagrad rmsprop adadelta adam lion; do
     killed "killed, $optimizer" "${all[@]}" --optimizer "$optimizer" --warmup 5
 done
-killed "killed, lbfgs" words.csv --embedding 3 --hidden 12 --optimizer lbfgs \
+killed "killed, lbfgs" words.csv --embedding 3 --numeric-embedding periodic \
+    --hidden 12 --optimizer lbfgs \
     --l2 1e-3 --epochs 15

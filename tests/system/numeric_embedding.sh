@@ -60,9 +60,9 @@ sys.exit(e["kind"] != sys.argv[1] or e["features"] != [0, 1, 3, 4, 5])' "$name"
     expect_exit 0 "$LOCKSTEP" predict "$name" mixed.csv -o all.csv --force
     for row in 1 2 50 700; do
         sed -n "1p;$((row + 1))p" mixed.csv >one.csv
-        expect_exit 0 "$LOCKSTEP" predict "$name" one.csv -o one.out --force
+        expect_exit 0 "$LOCKSTEP" predict "$name" one.csv -o got.csv --force
         sed -n "$((row + 1))p" all.csv >want
-        sed -n 2p one.out >got
+        sed -n 2p got.csv >got
         expect_same want got
     done
 
