@@ -47,13 +47,14 @@ ELEMENTARY real lanes_sum(real lane[ROW_LANES])
 }
 
 /* Lanes of the sums of one frequency. */
-struct lanes {
+struct periodic_sums {
     real w[ROW_LANES], b[ROW_LANES], L[PERIODIC_MOST - 1][ROW_LANES];
 };
 
 /* Add ROW_LANES rows for frequency j; dA from unit 1 on. */
 ELEMENTARY void add_rows(const struct periodic *f, size_t j, size_t ld,
-                         const real *x, const real *dA, struct lanes *sum)
+                         const real *x, const real *dA,
+                         struct periodic_sums *sum)
 {
     const size_t n = f->size - 1;
     real t[ROW_LANES], C[ROW_LANES], dC[ROW_LANES] = {0};
@@ -83,7 +84,7 @@ static void sum_frequency(const struct periodic *f, size_t j, size_t ld,
                           const struct periodic_gradient *d)
 {
     const size_t n = f->size - 1;
-    struct lanes sum;
+    struct periodic_sums sum;
 
     memset(sum.w, 0, sizeof sum.w);
     memset(sum.b, 0, sizeof sum.b);

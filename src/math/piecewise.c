@@ -13,13 +13,13 @@
 enum { UNITS = 16 };
 
 /* Lanes of a block of rows: where in P and Q their bins are, and e. */
-struct lanes {
+struct piecewise_lanes {
     real_word bin[ROW_LANES];
     real e[ROW_LANES];
 };
 
 ELEMENTARY void find_bins(const struct piecewise *f, const real *x,
-                          struct lanes *lanes)
+                          struct piecewise_lanes *lanes)
 {
     real_word bin[ROW_LANES] = {0};
 
@@ -60,7 +60,7 @@ LS_MULTIVERSION
 void piecewise_forward(const struct piecewise *f, size_t ld, const real *x,
                        const real *P, const real *Q, real *restrict A)
 {
-    struct lanes lanes;
+    struct piecewise_lanes lanes;
 
     for (size_t at = 0; at < ld; at += ROW_LANES) {
         find_bins(f, x + at, &lanes);
@@ -72,9 +72,9 @@ void piecewise_forward(const struct piecewise *f, size_t ld, const real *x,
 }
 
 /* G[t] += dA_i and F[t] += e_i dA_i, units [u, u + n_units) of n rows. */
-ELEMENTARY void add_rows(const struct lanes *lanes, size_t n, size_t n_units,
-                         size_t ld, const real *dA, real *restrict G,
-                         real *restrict F)
+ELEMENTARY void add_rows(const struct piecewise_lanes *lanes, size_t n,
+                         size_t n_units, size_t ld, const real *dA,
+                         real *restrict G, real *restrict F)
 {
     real row[ROW_LANES][UNITS];
 
@@ -94,7 +94,7 @@ LS_MULTIVERSION
 static void add_blocks(const struct piecewise *f, size_t n, size_t ld,
                        const real *x, const real *dA, real *G, real *F)
 {
-    struct lanes lanes;
+    struct piecewise_lanes lanes;
 
     for (size_t at = 0; at < n; at += ROW_LANES) {
         const size_t rows = n - at < ROW_LANES ? n - at : (size_t)ROW_LANES;
