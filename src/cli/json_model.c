@@ -44,13 +44,11 @@ json_t *json_of_embeddings(const ls_model *model)
 json_t *json_of_numeric(const ls_model *model)
 {
     const ls_numeric_embedding *e = ls_model_numeric_embedding(model);
+
+    if (!e)
+        return json_null();
     json_t *answer = json_object(), *features = json_array();
 
-    if (!e) {
-        json_decref(features);
-        json_decref(answer);
-        return json_null();
-    }
     for (size_t k = 0; k < e->n; k++)
         (void)json_array_append_new(features,
                                     json_integer((json_int_t)e->feature[k]));
