@@ -160,6 +160,35 @@ typedef struct ls_embedding {
 LS_API const ls_embedding *ls_model_embedding(const ls_model *model,
                                               size_t index);
 
+/** The features that are embedded as numbers (setting numeric-embedding), each
+ * as `size` inputs of the first layer, after the features that stay and before
+ * those of ls_model_embedding(). Of feature number k, with its part of the
+ * arrays:
+ *
+ *     piecewise   a_u = w_u x + b_u + sum_t e_t V[t, u]
+ *                 e_t = (x - knot_t) / (knot_{t+1} - knot_t), limited to [0, 1]
+ *                 but in the first bin from below and in the last from above
+ *     periodic    a_0 = x,  a_u = c_u + sum_j V[j, u] cos 2 pi (w_j x + b_j)
+ *
+ * Borrowed from the model. */
+typedef struct ls_numeric_embedding {
+    const char *kind;      /**< "piecewise" or "periodic" */
+    size_t n, size;        /**< features; inputs for each */
+    const size_t *feature; /**< [n] numbers of the features, from 0 */
+    size_t bins;           /**< largest number of bins; 0 if periodic */
+    size_t frequencies;    /**< of each feature; 0 if piecewise */
+    const size_t *n_bins;  /**< [n] bins of each feature, or NULL */
+    const ls_real *knot;   /**< [n x (bins + 1)] or NULL */
+    const ls_real *w, *b;  /**< [n x size] or [n x frequencies] */
+    const ls_real *V;      /**< [n x bins x size] or [n x frequencies x
+                              (size - 1)] */
+    const ls_real *c;      /**< [n x (size - 1)], or NULL if piecewise */
+} ls_numeric_embedding;
+
+/** Return the numeric embeddings of a model, or NULL. */
+LS_API const ls_numeric_embedding *
+ls_model_numeric_embedding(const ls_model *model);
+
 /* ---- Comparing models ---------------------------------------------------- */
 
 /** Where two models differ. */

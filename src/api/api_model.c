@@ -34,6 +34,11 @@ const ls_embedding *ls_model_embedding(const ls_model *model, size_t index)
     return model_embedding(model, index);
 }
 
+const ls_numeric_embedding *ls_model_numeric_embedding(const ls_model *model)
+{
+    return model_numeric(model);
+}
+
 const ls_epoch *ls_model_epoch(const ls_model *model, size_t index)
 {
     return model_epoch(model, index);

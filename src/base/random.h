@@ -24,6 +24,7 @@ enum random_purpose {
     RANDOM_GROUP = 8,   /* b = group of rows, of splits */
     RANDOM_DROPOUT = 9, /* keys; a = epoch and layer, b = units / 8 */
     RANDOM_NORMAL = 10, /* a = try and layer, b = pair of W */
+    RANDOM_SAMPLE = 31, /* b = row of a sample of values */
     RANDOM_FOLDS = 32,  /* a = class */
     RANDOM_TRIAL = 33,  /* a = setting, b = trial of a search */
     RANDOM_FIT = 36     /* b = number in a sample of rows */

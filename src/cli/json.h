@@ -49,6 +49,7 @@ json_t *json_of_dataset(const ls_dataset_info *about);
 json_t *json_of_inspection(const ls_inspection *inspection);
 json_t *json_of_layers(const ls_model *model);
 json_t *json_of_embeddings(const ls_model *model);
+json_t *json_of_numeric(const ls_model *model); /* null if there are none */
 json_t *json_of_model(const ls_model *model);
 /* Checks passed by a model that was loaded. */
 json_t *json_of_check(const ls_model_info *about);

@@ -41,6 +41,27 @@ json_t *json_of_embeddings(const ls_model *model)
     return list;
 }
 
+json_t *json_of_numeric(const ls_model *model)
+{
+    const ls_numeric_embedding *e = ls_model_numeric_embedding(model);
+
+    if (!e)
+        return json_null();
+    json_t *answer = json_object(), *features = json_array();
+
+    for (size_t k = 0; k < e->n; k++)
+        (void)json_array_append_new(features,
+                                    json_integer((json_int_t)e->feature[k]));
+    json_set_text(answer, "kind", e->kind);
+    json_set_count(answer, "size", e->size);
+    if (e->n_bins)
+        json_set_count(answer, "bins", e->bins);
+    else
+        json_set_count(answer, "frequencies", e->frequencies);
+    (void)json_object_set_new(answer, "features", features);
+    return answer;
+}
+
 json_t *json_of_history(const ls_model *model)
 {
     json_t *list = json_array();
@@ -109,6 +130,8 @@ json_t *json_of_model(const ls_model *model)
     json_set_text(answer, "parameters_sha256", about->parameters_sha256);
     (void)json_object_set_new(answer, "layers", json_of_layers(model));
     (void)json_object_set_new(answer, "embeddings", json_of_embeddings(model));
+    (void)json_object_set_new(answer, "numeric_embedding",
+                              json_of_numeric(model));
     if (ls_ensemble_member(model, 0))
         (void)json_object_set_new(answer, "members", json_of_members(model));
     json_set_names(answer, "feature_names", about->feature_names,

@@ -46,6 +46,8 @@ static json_t *json_of_network(const ls_model *model)
     json_set_count(answer, "features", about->features);
     (void)json_object_set_new(answer, "layers", json_of_layers(model));
     (void)json_object_set_new(answer, "embeddings", json_of_embeddings(model));
+    (void)json_object_set_new(answer, "numeric_embedding",
+                              json_of_numeric(model));
     json_set_count(answer, "parameters", about->parameters);
     json_set_text(answer, "loss", about->loss);
     json_set_text(answer, "task", about->task);

@@ -133,6 +133,22 @@ static void put_embeddings(const ls_model *model, FILE *out)
     fputc('\n', out);
 }
 
+/* "3 of 5 features, piecewise, 16 inputs each, at most 48 bins" */
+static void put_numeric(const ls_model *model, FILE *out)
+{
+    const ls_numeric_embedding *e = ls_model_numeric_embedding(model);
+
+    if (!e)
+        return;
+    fprintf(out, "  %-17s %s of %s features, %s, %zu inputs each, ",
+            "numeric embedding", text_count(e->n).s,
+            text_count(ls_model_about(model)->features).s, e->kind, e->size);
+    if (e->n_bins)
+        fprintf(out, "at most %zu bins\n", e->bins);
+    else
+        fprintf(out, "%zu frequencies\n", e->frequencies);
+}
+
 void report_model(const ls_model *model, const char *path, FILE *out)
 {
     const ls_model_info *about = ls_model_about(model);
@@ -150,6 +166,7 @@ void report_model(const ls_model *model, const char *path, FILE *out)
         fprintf(out, "; best epoch %zu", about->best_epoch);
     fputc('\n', out);
     put_list("features", about->feature_names, about->features, out);
+    put_numeric(model, out);
     put_embeddings(model, out);
     put_list("targets", about->target_names, about->targets, out);
     put_list("classes", about->class_names, about->classes, out);

@@ -101,8 +101,9 @@ static ls_status check_state(const struct ls_trainer *t,
 
     TRY(check_settings(t, run, false));
     TRY(choose_network(&t->config, dataset_about(t->data), t->data->columns,
-                       &network));
+                       run->model->numeric, &network));
     if (!network_equal(&run->model->network, &network) ||
+        !numeric_columns_are_of(run->model->numeric, &t->config) ||
         run->state.n_states != optimizer_states(&t->config) ||
         run->state.n_scale != network.n_scale ||
         (run->state.theta != NULL) != parameters_apart(&t->config))
@@ -151,7 +152,7 @@ static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
         snprintf(t->started_from, sizeof t->started_from, "%s", from);
     /* The same network, with the dropout that no file holds. */
     TRY(choose_network(&t->config, dataset_about(t->data), t->data->columns,
-                       &run->model->network));
+                       run->model->numeric, &run->model->network));
     TRY(encoding_copy(t->data->columns, &columns));
     t->model = run->model;
     run->model = NULL;

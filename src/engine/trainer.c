@@ -91,21 +91,25 @@ static const char *init_of(const ls_config *config)
                                                             : config->init;
 }
 
-/* Shift and scale, network, initial parameters, all in a model. */
-/* Scaling, network, initial parameters, all in a model. */
+/* Shift and scale, network, initial parameters, all in a model. Settings that
+ * do not fit the data are refused before the table is read. */
 static ls_status create_model(struct ls_trainer *t)
 {
     ls_status status = LS_OK;
     const ls_dataset_info *about = dataset_about(t->data);
     struct preprocess input = {0}, target = {0};
     struct sketch trained = {0};
+    struct numeric_columns *numeric = NULL;
     struct network network;
     const struct scaling scaling = {.normalize = t->config.normalize,
                                     .seed = t->config.seed,
                                     .bytes = t->config.memory / 8};
 
-    TRY(choose_network(&t->config, about, t->data->columns, &network));
+    TRY(choose_network(&t->config, about, t->data->columns, NULL, &network));
     TRY(dataset_fit_and_sketch(t->data, &t->rows, &scaling, &trained, &input));
+    TRY(numeric_columns_choose(&t->config, t->data, &t->rows, &input,
+                               &numeric));
+    TRY(choose_network(&t->config, about, t->data->columns, numeric, &network));
     TRY(dataset_fit_targets(t->data, &t->rows,
                             trainer_scaling_of_y(&t->config, &network),
                             &target));
@@ -120,6 +124,7 @@ static ls_status create_model(struct ls_trainer *t)
     trained = (struct sketch){0};
 
 done:
+    numeric_columns_destroy(numeric);
     sketch_clear(&trained);
     preprocess_clear(&input);
     preprocess_clear(&target);

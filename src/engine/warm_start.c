@@ -139,6 +139,8 @@ static ls_status take_model(struct ls_trainer *t, const struct ls_model *model)
         TRY(preprocess_adopt(&model->input, &own[i]->input));
         TRY(preprocess_adopt(&model->target, &own[i]->target));
     }
+    for (size_t i = 0; i < 2 && own[i]; i++)
+        TRY(model_take_numeric(own[i], model));
     memcpy(t->model->theta, model->theta,
            t->model->network.n_block * sizeof *model->theta);
     trainer_copy_parameters(t);

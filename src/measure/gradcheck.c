@@ -5,7 +5,8 @@
  * Every activation is tested as output and as hidden activation with every
  * loss, straight from the tables, on small networks whose rows do not divide
  * evenly into shards: plain ones, and with layer normalization, residual
- * connections and dropout, each alone and all together. The difference quotient
+ * connections and dropout, each alone and all together, and with numeric
+ * embeddings of both kinds. The difference quotient
  * is Richardson's extrapolation of central differences, whose error is of order
  * h^6:
  *
@@ -36,13 +37,18 @@ static const double step_size = 2e-3, kink_margin = 1.2e-2, floor_size = 3e-1;
 struct variant {
     bool layer_norm, residual;
     double dropout, penalty; /* penalty: added to l1 and l2 */
-    bool raw;                /* settings ntk and feature-scale */
+    const struct numeric_columns *numeric;
+    bool raw; /* settings ntk and feature-scale */
 };
 
 static const struct variant variants[] = {
-    {false, false, 0, 0, false},    {true, false, 0, 0, false},
-    {false, true, 0, 0, false},     {false, false, 0.3, 0, false},
-    {true, true, 0.3, 0.01, false}, {false, true, 0.3, 0.01, true},
+    {false, false, 0, 0, NULL, false},
+    {true, false, 0, 0, NULL, false},
+    {false, true, 0, 0, NULL, false},
+    {false, false, 0.3, 0, &gradcheck_periodic, false},
+    {true, true, 0.3, 0.01, &gradcheck_piecewise, false},
+    {false, true, 0.3, 0.01, NULL, true},
+    {true, true, 0.3, 0.01, &gradcheck_periodic, true},
 };
 enum { N_VARIANTS = sizeof variants / sizeof *variants };
 
@@ -51,6 +57,7 @@ static double penalized_loss(struct check *c)
 {
     double loss = 0, square = 0, absolute = 0;
 
+    gradcheck_embed(c, c->all);
     (void)backprop_loss(&c->network, c->gemm, c->theta, c->all, 1, &c->scratch,
                         &loss);
     for (size_t i = 0; i < c->network.n_kernel; i++) {
@@ -126,8 +133,9 @@ static void sum_shards(struct check *c)
 
         workspace_open(workspace, n);
         gradcheck_number_rows(c, at, workspace);
-        copy_rows(c->all->A[0], FEATURES, c->all->ld, at, n, workspace->ld,
-                  workspace->A[0]);
+        copy_rows(c->all->X, FEATURES, c->all->ld, at, n, workspace->ld,
+                  workspace->X);
+        gradcheck_embed(c, workspace);
         copy_rows(c->all->Y, network_targets(&c->network), c->all->ld, at, n,
                   workspace->ld, workspace->Y);
         copy_rows(c->all->w, 1, c->all->ld, at, n, workspace->ld, workspace->w);
@@ -232,7 +240,9 @@ static ls_status check_variant(const ls_config *config, const char *hidden,
                                    .dropout = dropout,
                                    .seed = config->seed,
                                    .ntk = variant->raw,
-                                   .feature_scale = variant->raw},
+                                   .feature_scale = variant->raw,
+                                   .numeric = variant->numeric,
+                                   .numeric_sigma = 0.5},
             &c.network);
     if (status != LS_OK)
         return status;

@@ -37,8 +37,15 @@ struct check {
 /* Parameters of the losses of gradcheck_point.c. */
 extern const struct loss_parameters gradcheck_loss;
 
+/* Numeric embeddings of two of the features. */
+extern const struct numeric_columns gradcheck_piecewise, gradcheck_periodic;
+
 /* A number in (-1, 1), a function of its arguments. */
 real gradcheck_uniform(uint64_t seed, uint64_t a, uint64_t b);
+
+/* Compute A_0 from X, theta and the mask of the inputs; without embeddings A_0
+ * is X. */
+void gradcheck_embed(const struct check *c, struct workspace *workspace);
 
 /* Number rows from `at` on, of which the masks of dropout are made; the mask of
  * the features is part of A_0. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "model/embedding.h"
 #include "model/init.h"
 #include "model/raw_weights.h"
 #include "model/stages.h"
@@ -17,6 +18,32 @@ static const double most_stretch = 5, least_output = 0.12;
 /* Two levels, so that quantile has pairs of outputs as gaussian has. */
 const struct loss_parameters gradcheck_loss = {
     .n_levels = 2, .level = {0.2, 0.7}, .delta = 0.4, .gamma = 1.5};
+
+static size_t numbers[] = {1, 3}, bins_of[] = {3, 1};
+static real knots[] = {(real)-0.6, (real)-0.1, (real)0.5, (real)0.7,
+                       (real)-0.4, (real)0.3,  (real)0.3, (real)0.3};
+
+const struct numeric_columns gradcheck_piecewise = {.kind = NUMERIC_PIECEWISE,
+                                                    .n = 2,
+                                                    .size = 2,
+                                                    .bins = 3,
+                                                    .feature = numbers,
+                                                    .bins_of = bins_of,
+                                                    .knot = knots};
+const struct numeric_columns gradcheck_periodic = {.kind = NUMERIC_PERIODIC,
+                                                   .n = 2,
+                                                   .size = 3,
+                                                   .frequencies = 2,
+                                                   .feature = numbers};
+
+void gradcheck_embed(const struct check *c, struct workspace *workspace)
+{
+    if (!network_embeds(&c->network))
+        return;
+    embedding_look_up(&c->network, c->theta, workspace);
+    stages_drop_inputs(&c->network, workspace, 0, c->network.layer[0].n_in,
+                       workspace->A[0]);
+}
 
 /* In (-1, 1), a function of its arguments. */
 real gradcheck_uniform(uint64_t seed, uint64_t a, uint64_t b)
@@ -50,7 +77,7 @@ static void fill_rows(struct check *c, uint64_t seed)
 
         c->all->w[i] = (real)1.5 + gradcheck_uniform(seed, 1, i);
         for (size_t k = 0; k < FEATURES; k++)
-            c->all->A[0][k * c->all->ld + i] =
+            c->all->X[k * c->all->ld + i] =
                 gradcheck_uniform(seed, 2, i * FEATURES + k);
         for (size_t j = 0; j < targets; j++)
             c->all->Y[j * c->all->ld + i] =
@@ -83,6 +110,18 @@ static real middle(const struct activation *output, size_t j)
     return (real)(is_exp ? -0.7 : j == 0 && is_relu ? -0.6 : 0.5);
 }
 
+/* V is 0 at the start, and would not be seen. */
+static void fill_numeric(struct check *c, uint64_t seed)
+{
+    const struct numeric_embedding *e = &c->network.numeric;
+    const struct numeric_columns *columns = e->columns;
+
+    if (!columns || columns->kind != NUMERIC_PIECEWISE)
+        return;
+    for (size_t i = 0; i < columns->n * columns->bins * columns->size; i++)
+        c->theta[e->V + i] = gradcheck_uniform(seed, 34, i) / 4;
+}
+
 /* Parameters. Outputs that may not be anywhere start in the middle of (0, 1).
  */
 static void fill_theta(struct check *c, uint64_t seed)
@@ -100,6 +139,7 @@ static void fill_theta(struct check *c, uint64_t seed)
             c->theta[layer->shift + j] = gradcheck_uniform(seed, 24 + l, j) / 4;
         }
     }
+    fill_numeric(c, seed);
     if (may_be_anywhere(&c->network))
         return;
     for (size_t i = 0; i < last->n_in * last->n_out; i++)
@@ -257,10 +297,12 @@ void gradcheck_take_point(struct check *c, uint64_t seed)
     fill_rows(c, seed);
     gradcheck_number_rows(c, 0, c->all);
     fill_theta(c, seed);
-    if (c->raw == c->theta)
-        return;
-    raw_weights_begin(&c->network, c->theta, c->raw);
-    for (size_t k = 0; k < c->network.n_scale; k++)
-        c->raw[c->network.n_block + k] += gradcheck_uniform(seed, 34, k) / 2;
-    gradcheck_compute_weights(c);
+    if (c->raw != c->theta) {
+        raw_weights_begin(&c->network, c->theta, c->raw);
+        for (size_t k = 0; k < c->network.n_scale; k++)
+            c->raw[c->network.n_block + k] +=
+                gradcheck_uniform(seed, 34, k) / 2;
+        gradcheck_compute_weights(c);
+    }
+    gradcheck_embed(c, c->all);
 }

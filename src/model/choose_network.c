@@ -113,6 +113,7 @@ static struct loss_parameters parameters_of(const ls_config *config)
 
 ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
                          const struct encoding *columns,
+                         const struct numeric_columns *numeric,
                          struct network *network)
 {
     struct embedding_spec embedding[LS_MAX_EMBEDDINGS];
@@ -164,7 +165,9 @@ ls_status choose_network(const ls_config *config, const ls_dataset_info *data,
                                .ntk = config->ntk != 0,
                                .feature_scale = config->feature_scale != 0,
                                .n_embeddings = n_embeddings,
-                               .embedding = embedding},
+                               .embedding = embedding,
+                               .numeric = numeric,
+                               .numeric_sigma = config->numeric_sigma},
         network));
 
 done:

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/multiversion.h"
+#include "model/numeric_embedding.h"
 #include "model/stages.h"
 
 /* Half as many numbers as texts let similar texts share a direction; more than
@@ -69,22 +70,28 @@ static void look_up(const struct embedding *e, const real *E,
     }
 }
 
-/* Copy the features that are not codes, in their order. */
+/* Copy the features that are not embedded, in their order. */
 static void copy_others(const struct network *network,
                         const struct workspace *workspace)
 {
-    const size_t ld = workspace->ld;
+    const struct numeric_columns *numeric = network->numeric.columns;
+    const size_t ld = workspace->ld, n_numeric = numeric ? numeric->n : 0;
     real *A = workspace->A[0];
-    size_t feature = 0;
+    size_t feature = 0, c = 0, k = 0;
 
-    for (size_t k = 0; k <= network->n_embeddings; k++) {
-        const size_t end = k < network->n_embeddings
-                               ? network->embedding[k].feature
-                               : network->n_features;
+    while (feature < network->n_features) {
+        const size_t code = c < network->n_embeddings
+                                ? network->embedding[c].feature
+                                : network->n_features;
+        const size_t number =
+            k < n_numeric ? numeric->feature[k] : network->n_features;
+        const size_t end = code < number ? code : number;
         const size_t n = (end - feature) * ld;
 
         memcpy(A, workspace->X + feature * ld, n * sizeof *A);
         A += n;
+        c += code == end;
+        k += number == end;
         feature = end + 1;
     }
 }
@@ -92,9 +99,11 @@ static void copy_others(const struct network *network,
 void embedding_look_up(const struct network *network, const real *theta,
                        struct workspace *workspace)
 {
-    if (network->n_embeddings == 0)
+    if (!network_embeds(network))
         return;
     copy_others(network, workspace);
+    if (network->numeric.columns)
+        numeric_look_up(network, theta, workspace);
     for (size_t k = 0; k < network->n_embeddings; k++)
         look_up(&network->embedding[k], theta + network->embedding[k].E,
                 workspace);
@@ -126,10 +135,10 @@ ls_status embedding_gradient(const struct network *network,
                              struct scratch *s)
 {
     const struct layer *first = &network->layer[0];
-    const size_t at = network->n_embeddings ? network->embedding[0].at : 0;
+    const size_t at = network_first_embedded(network);
     ls_status status = LS_OK;
 
-    if (network->n_embeddings == 0)
+    if (!network_embeds(network))
         return LS_OK;
     for (size_t i = 0; i < n_workspaces; i++)
         s->flow[i] = (struct flow){workspaces[i].dZ[1], workspaces[i].dZ[0],
@@ -141,6 +150,9 @@ ls_status embedding_gradient(const struct network *network,
     for (size_t i = 0; i < n_workspaces && status == LS_OK; i++) {
         stages_drop_inputs(network, &workspaces[i], at, first->n_in - at,
                            workspaces[i].dZ[0]);
+        if (network->numeric.columns)
+            numeric_gradient(network, theta, &workspaces[i],
+                             workspaces[i].dZ[0]);
         for (size_t k = 0; k < network->n_embeddings; k++) {
             const struct embedding *e = &network->embedding[k];
 

@@ -6,7 +6,8 @@
  * A feature with the codes 1 .. K (encoding.h) has a table E [K x size] in the
  * parameter block. Its row c - 1 takes the place of the code c; code 0, a
  * missing or unseen text, gives zeros and is not trained. The inputs A_0 of the
- * first layer are the other features, in their order, then the embeddings.
+ * first layer are the features that stay, in their order, then those of numeric
+ * embeddings, then the embeddings of codes.
  *
  * Thread-blind, as backprop.h is.
  */
@@ -22,17 +23,17 @@
 ls_status embedding_choose(const char *path, const struct encoding *columns,
                            size_t size, struct embedding_spec *spec, size_t *n);
 
-/* Compute A_0 from the features in X; to be called after X is filled. Without
- * embeddings X is A_0, and the call does nothing. */
+/* Compute A_0 from the features in X; to be called after X is filled. If none
+ * is embedded X is A_0, and the call does nothing. */
 void embedding_look_up(const struct network *network, const real *theta,
                        struct workspace *workspace);
 
 /*
- * Compute the gradient of the tables of each workspace into its db, after
+ * Compute the gradient of the embeddings of each workspace into its db, after
  * dL/dZ_1 is known:
- *     dA_0 = W_1 dZ_1   of the inputs that are embeddings           (S7)
+ *     dA_0 = W_1 dZ_1   of the inputs that are embedded             (S7)
  *     dE[c - 1] = sum of dA_0 over the rows with code c, in row order
- * dL/dZ_1 stays; dZ[0] is overwritten.
+ * and those of numeric_gradient(). dL/dZ_1 stays; dZ[0] is overwritten.
  */
 ls_status embedding_gradient(const struct network *network,
                              const struct gemm *gemm, const real *theta,

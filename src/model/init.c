@@ -23,8 +23,11 @@ static const double output_share = 0.5;
  */
 static const double embedding_limit = 0.08;
 
-/* Numbers of their tables, beyond those of any layer. */
+/* Numbers of their tables, and of the arrays of numeric embeddings, beyond
+ * those of any layer; of normal numbers they are below 256. */
 static const uint64_t EMBEDDINGS = (uint64_t)1 << 32;
+static const uint64_t NUMERIC = (uint64_t)1 << 33;
+enum { NUMERIC_FREQUENCIES = 255 };
 
 /* Beyond this many hidden layers Glorot's variance lets the signal of ReLU,
  * which halves it in every layer, fade. */
@@ -101,10 +104,9 @@ static void normal_pair(uint64_t seed, uint64_t layer, uint64_t pair,
     out[1] = v * stretch;
 }
 
-static void init_normal(const struct layer *layer, uint64_t index,
-                        double deviation, uint64_t seed, real *W)
+static void init_normal(size_t n, uint64_t index, double deviation,
+                        uint64_t seed, real *W)
 {
-    const size_t n = layer->n_in * layer->n_out;
     double pair[2];
 
     for (size_t i = 0; i < n; i++) {
@@ -129,6 +131,34 @@ static void init_uniform(size_t n, uint64_t index, double limit, uint64_t seed,
     }
 }
 
+/*
+ * Piecewise: w and b uniform in +-1 / sqrt(size), V 0, as in
+ * rtdl_num_embeddings: the functions begin as straight lines. Periodic: w
+ * normal with deviation sigma, b uniform over one turn (pytabkit has -pi .. pi,
+ * in radians), L and c uniform in +-1 / sqrt(frequencies), as in pytabkit.
+ */
+static void init_numeric(const struct network *network, double sigma,
+                         uint64_t seed, real *theta)
+{
+    const struct numeric_embedding *e = &network->numeric;
+    const struct numeric_columns *c = e->columns;
+
+    if (c->kind == NUMERIC_PIECEWISE) {
+        const double limit = 1 / sqrt((double)c->size);
+
+        init_uniform(c->n * c->size, NUMERIC, limit, seed, theta + e->w);
+        init_uniform(c->n * c->size, NUMERIC + 1, limit, seed, theta + e->b);
+        return;
+    }
+    const double limit = 1 / sqrt((double)c->frequencies);
+    const size_t n = c->n * c->frequencies;
+
+    init_normal(n, NUMERIC_FREQUENCIES, sigma, seed, theta + e->w);
+    init_uniform(n, NUMERIC + 1, 0.5, seed, theta + e->b);
+    init_uniform(n * (c->size - 1), NUMERIC + 2, limit, seed, theta + e->V);
+    init_uniform(c->n * (c->size - 1), NUMERIC + 3, limit, seed, theta + e->c);
+}
+
 void init_parameters(const struct network *network, const char *init,
                      uint64_t seed, real *theta)
 {
@@ -140,7 +170,8 @@ void init_parameters(const struct network *network, const char *init,
             strcmp(init, "auto") == 0 && l + 1 == network->n_layers;
 
         if (strstr(rule, "-normal"))
-            init_normal(layer, l, limit / sqrt(3.0), seed, theta + layer->W);
+            init_normal(layer->n_in * layer->n_out, l, limit / sqrt(3.0), seed,
+                        theta + layer->W);
         else
             init_uniform(layer->n_in * layer->n_out, l,
                          halved ? output_share * limit : limit, seed,
@@ -148,6 +179,8 @@ void init_parameters(const struct network *network, const char *init,
         for (size_t j = 0; j < layer->n_out && layer->norm; j++)
             theta[layer->gain + j] = 1;
     }
+    if (network->numeric.columns)
+        init_numeric(network, network->numeric.sigma, seed, theta);
     for (size_t k = 0; k < network->n_embeddings; k++) {
         const struct embedding *e = &network->embedding[k];
 

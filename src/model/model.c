@@ -32,6 +32,9 @@ static ls_status model_fill(struct ls_model *model,
     ls_status status = LS_OK;
 
     model->network = *network;
+    if (network->numeric.columns)
+        TRY(numeric_columns_copy(network->numeric.columns, &model->numeric));
+    model->network.numeric.columns = model->numeric;
     snprintf(model->task, sizeof model->task, "%s", task);
     model->n_classes = n_classes;
     TRY(network_block(network, "parameters", &model->theta));
@@ -78,6 +81,7 @@ void model_destroy(ls_model *model)
         model_destroy(model->member[i]);
     mem_free(model->member);
     mem_free(model->theta);
+    numeric_columns_destroy(model->numeric);
     preprocess_clear(&model->input);
     preprocess_clear(&model->target);
     mem_free(model->output_names);
@@ -111,6 +115,29 @@ static void point_embeddings(struct ls_model *model)
             .table = model->theta + e->E,
         };
     }
+}
+
+static void point_numeric(struct ls_model *model)
+{
+    const struct numeric_embedding *e = &model->network.numeric;
+    const struct numeric_columns *c = e->columns;
+
+    if (!c)
+        return;
+    model->about_numeric = (ls_numeric_embedding){
+        .kind = numeric_kind_name[c->kind],
+        .n = c->n,
+        .feature = c->feature,
+        .size = c->size,
+        .bins = c->bins,
+        .frequencies = c->frequencies,
+        .n_bins = c->bins_of,
+        .knot = c->knot,
+        .w = model->theta + e->w,
+        .b = model->theta + e->b,
+        .V = model->theta + e->V,
+        .c = c->kind == NUMERIC_PERIODIC ? model->theta + e->c : NULL,
+    };
 }
 
 /* The network of an ensemble is not that of a member, and never run. */
@@ -170,6 +197,7 @@ void model_point(struct ls_model *model)
         };
     }
     point_embeddings(model);
+    point_numeric(model);
     if (model->n_members > 0)
         point_ensemble(model);
 }
@@ -219,6 +247,28 @@ const ls_embedding *model_embedding(const ls_model *model, size_t index)
 {
     return index < model->network.n_embeddings ? &model->embedding[index]
                                                : NULL;
+}
+
+const ls_numeric_embedding *model_numeric(const ls_model *model)
+{
+    return model->network.numeric.columns ? &model->about_numeric : NULL;
+}
+
+ls_status model_take_numeric(struct ls_model *model,
+                             const struct ls_model *from)
+{
+    struct numeric_columns *made = NULL;
+    ls_status status = LS_OK;
+
+    if (!from->numeric)
+        return LS_OK;
+    TRY(numeric_columns_copy(from->numeric, &made));
+    numeric_columns_destroy(model->numeric);
+    model->numeric = made;
+    model->network.numeric.columns = made;
+    model_point(model);
+done:
+    return status;
 }
 
 const ls_epoch *model_epoch(const ls_model *model, size_t index)

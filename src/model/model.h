@@ -47,13 +47,15 @@ struct ls_model {
         about; /* points into the members below, see model_describe() */
     ls_layer layer[LS_MAX_HIDDEN + 1];         /* the same */
     ls_embedding embedding[LS_MAX_EMBEDDINGS]; /* the same */
+    ls_numeric_embedding about_numeric;        /* the same */
     char task[16];
     struct network network;
-    real *theta;              /* one parameter block */
-    struct preprocess input;  /* names are the feature names */
-    struct preprocess target; /* names are the target names */
-    char **output_names;      /* [outputs], or NULL: those of the targets */
-    char **class_names;       /* [n_classes] or NULL */
+    struct numeric_columns *numeric; /* of the network, or NULL */
+    real *theta;                     /* one parameter block */
+    struct preprocess input;         /* names are the feature names */
+    struct preprocess target;        /* names are the target names */
+    char **output_names; /* [outputs], or NULL: those of the targets */
+    char **class_names;  /* [n_classes] or NULL */
     size_t n_classes;
     size_t epochs, best_epoch;
     uint64_t steps;
@@ -92,7 +94,8 @@ struct training_state {
     size_t best_epoch;
 };
 
-/* Create a model of zero parameters; names and classes are copied. */
+/* Create a model of zero parameters; names, classes and numeric columns are
+ * copied. */
 ls_status model_create(const struct network *network, const char *task,
                        const struct preprocess *input,
                        const struct preprocess *target,
@@ -104,6 +107,7 @@ ls_status model_create(const struct network *network, const char *task,
 const ls_model_info *model_about(const ls_model *model);
 const ls_layer *model_layer(const ls_model *model, size_t index);
 const ls_embedding *model_embedding(const ls_model *model, size_t index);
+const ls_numeric_embedding *model_numeric(const ls_model *model);
 const ls_epoch *model_epoch(const ls_model *model, size_t index);
 void model_destroy(ls_model *model);
 
@@ -123,6 +127,10 @@ ls_status model_set_selftest(struct ls_model *model, size_t rows,
 /* LS_INTERNAL when the outputs differ from those stored by more than rounding:
  * wrong library, other byte order, damaged network. */
 ls_status model_run_selftest(const struct ls_model *model);
+
+/* Take the features and knots of another model, whose network is equal. */
+ls_status model_take_numeric(struct ls_model *model,
+                             const struct ls_model *from);
 
 void training_state_clear(struct training_state *state);
 

@@ -73,6 +73,8 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
         snprintf(difference->where, sizeof difference->where, "other %s in %s",
                  stages_differ(&a->network, &b->network)
                      ? "layer normalization or residual connections"
+                 : !numeric_columns_same_features(a->numeric, b->numeric)
+                     ? "numeric embeddings"
                      : "activations or loss",
                  text_a);
     return fail(LS_DIFFERENT, "the networks differ: %s", difference->where);
@@ -139,7 +141,8 @@ ls_status model_diff(const ls_model *a, const ls_model *b,
 
     if (a->n_members > 0 || b->n_members > 0)
         return diff_members(a, b, difference);
-    if (!network_equal(network, &b->network))
+    if (!network_equal(network, &b->network) ||
+        !numeric_columns_same_features(a->numeric, b->numeric))
         return shapes_differ(a, b, difference);
     for (size_t l = 0; l < network_groups(network); l++) {
         struct parameter_part part[MOST_PARTS];

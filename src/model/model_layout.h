@@ -63,6 +63,12 @@ ls_status embeddings_read(struct h5_file *file, size_t *n,
 ls_status embeddings_check(struct h5_file *file, const struct network *network,
                            const struct encoding *columns);
 
+/* Kind, sizes, features and knots of the numeric embeddings. A model without
+ * them has none of it: *numeric stays NULL. */
+ls_status numeric_write(struct h5_file *file, const struct network *network);
+ls_status numeric_read(struct h5_file *file, size_t n_features,
+                       struct numeric_columns **numeric);
+
 /* Parameter block under a group: layer_1/kernel, layer_1/bias, ... block_read()
  * checks shapes before it allocates, and that all numbers are finite. */
 ls_status block_write(struct h5_file *file, const char *group,

@@ -19,6 +19,7 @@ enum { WORD_SIZE = 16 };
 /* Arguments of model_create(). */
 struct parts {
     struct network network;
+    struct numeric_columns *numeric; /* of the network */
     struct preprocess input, target;
     char **class_names;
     size_t n_classes;
@@ -84,7 +85,7 @@ static ls_status get_flag(struct h5_file *file, const char *attribute,
                : LS_OK;
 }
 
-static ls_status read_network(struct h5_file *file, struct network *network)
+static ls_status read_network(struct h5_file *file, struct parts *parts)
 {
     size_t sizes[LS_MAX_HIDDEN + 2] = {0};
     char names[LS_MAX_HIDDEN + 1][WORD_SIZE];
@@ -108,6 +109,7 @@ static ls_status read_network(struct h5_file *file, struct network *network)
         activations[l] = names[l];
     }
     TRY(embeddings_read(file, &n_embeddings, embedding));
+    TRY(numeric_read(file, sizes[0], &parts->numeric));
     TRY(network_make(&(struct network_spec){.n_layers = n_layers,
                                             .sizes = sizes,
                                             .activations = activations,
@@ -116,8 +118,9 @@ static ls_status read_network(struct h5_file *file, struct network *network)
                                             .layer_norm = layer_norm == 1,
                                             .residual = residual == 1,
                                             .n_embeddings = n_embeddings,
-                                            .embedding = embedding},
-                     network));
+                                            .embedding = embedding,
+                                            .numeric = parts->numeric},
+                     &parts->network));
 
 done:
     /* What is a slip in an option is damage in a file. */
@@ -227,7 +230,7 @@ static ls_status read_parts(struct h5_file *file, struct parts *parts)
     TRY(get_word(file, "task", tasks, parts->task));
     TRY(get_word(file, "dtype", dtypes, dtype));
     parts->is_float = strcmp(dtype, "float32") == 0;
-    TRY(read_network(file, &parts->network));
+    TRY(read_network(file, parts));
     TRY(read_scaling(file, "/preprocess", "feature_names", network->n_features,
                      &parts->input));
     TRY(curve_read(file, &parts->input));
@@ -251,6 +254,7 @@ done:
 
 static void parts_clear(struct parts *parts)
 {
+    numeric_columns_destroy(parts->numeric);
     preprocess_clear(&parts->input);
     preprocess_clear(&parts->target);
     mem_free(parts->class_names);

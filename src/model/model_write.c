@@ -43,6 +43,7 @@ static ls_status write_network(struct h5_file *file,
         TRY(h5_set_whole(file, name, "units", layer->n_out));
         TRY(h5_set_text(file, name, "activation", layer->activation->name));
     }
+    TRY(numeric_write(file, network));
     TRY(embeddings_write(file, network));
     TRY(block_write(file, "/model", network, model->theta));
 

@@ -72,6 +72,31 @@ done:
     return status;
 }
 
+/* Arrays of the numeric embeddings. */
+static ls_status place_numeric(struct network *network)
+{
+    struct numeric_embedding *e = &network->numeric;
+    const struct numeric_columns *c = e->columns;
+    ls_status status = LS_OK;
+
+    if (!c)
+        return LS_OK;
+    const bool periodic = c->kind == NUMERIC_PERIODIC;
+    const size_t n = c->n, rows = periodic ? c->frequencies : c->bins;
+    const size_t inner = periodic ? c->frequencies : c->size;
+    const size_t outer = periodic ? c->size - 1 : c->size;
+
+    TRY(place((uint64_t)n * inner, &network->n_block, &e->w));
+    TRY(place((uint64_t)n * inner, &network->n_block, &e->b));
+    TRY(place((uint64_t)n * rows * outer, &network->n_block, &e->V));
+    TRY(place(periodic ? (uint64_t)n * outer : 0, &network->n_block, &e->c));
+    network->n_parameters +=
+        n * (2 * inner + rows * outer + (periodic ? outer : 0));
+
+done:
+    return status;
+}
+
 static ls_status place_embeddings(struct network *network)
 {
     ls_status status = LS_OK;
@@ -106,6 +131,7 @@ static ls_status place_all(struct network *network)
     for (size_t l = 0; l < network->n_layers; l++)
         if (network->layer[l].norm)
             TRY(place_norm(network, &network->layer[l]));
+    TRY(place_numeric(network));
     TRY(place_embeddings(network));
 
 done:
@@ -148,26 +174,66 @@ static void add_stages(const struct network_spec *spec, struct network *network)
     }
 }
 
+/* Limits of sizes, which may come from a file; features that are numbers, not
+ * codes. */
+static ls_status check_columns(const struct network_spec *spec)
+{
+    const struct numeric_columns *c = spec->numeric;
+    bool good = c->n >= 1 && c->size >= 1 && c->size <= NUMERIC_MOST_SIZE;
+    size_t code = 0;
+
+    if (c->kind == NUMERIC_PERIODIC)
+        good &= c->size >= 2 && c->frequencies >= 1 &&
+                c->frequencies <= NUMERIC_MOST_FREQUENCIES;
+    else
+        good &= c->bins >= 1 && c->bins <= NUMERIC_MOST_BINS;
+    for (size_t k = 0; good && k < c->n; k++) {
+        const size_t feature = c->feature[k];
+
+        good =
+            feature < spec->sizes[0] && (k == 0 || feature > c->feature[k - 1]);
+        while (code < spec->n_embeddings &&
+               spec->embedding[code].feature < feature)
+            code++;
+        good &= code == spec->n_embeddings ||
+                spec->embedding[code].feature != feature;
+    }
+    if (!good)
+        return fail(LS_USAGE,
+                    "%zu numeric embeddings of %zu features, %zu numbers, %zu "
+                    "bins and %zu frequencies each, are not those of a network",
+                    c->n, spec->sizes[0], c->size, c->bins, c->frequencies);
+    return LS_OK;
+}
+
 /* Take the embeddings of the spec and count the inputs of the first layer. */
 static ls_status take_embeddings(const struct network_spec *spec,
                                  struct network *network, size_t *n_in)
 {
     const size_t n = spec->n_embeddings;
-    size_t at = spec->sizes[0] - n, next = 0;
+    const size_t numeric = spec->numeric ? spec->numeric->n : 0;
+    size_t at = 0, next = 0;
+    ls_status status = LS_OK;
 
     if (n > LS_MAX_EMBEDDINGS || n > spec->sizes[0])
-        return fail(LS_USAGE, "a network of %zu embeddings, want at most %d", n,
-                    LS_MAX_EMBEDDINGS);
+        TRY(fail(LS_USAGE, "a network of %zu embeddings, want at most %d", n,
+                 LS_MAX_EMBEDDINGS));
+    if (spec->numeric)
+        TRY(check_columns(spec));
+    network->numeric.columns = spec->numeric;
+    network->numeric.sigma = spec->numeric_sigma;
+    network->numeric.at = at = spec->sizes[0] - n - numeric;
+    at += spec->numeric ? numeric * spec->numeric->size : 0;
     for (size_t k = 0; k < n; k++) {
         const struct embedding_spec *e = &spec->embedding[k];
 
         if (e->feature < next || e->feature >= spec->sizes[0] ||
             e->levels < 1 || e->levels > MAX_WIDTH || e->size < 1 ||
             e->size > MAX_WIDTH)
-            return fail(LS_USAGE,
-                        "embedding %zu: feature %zu, %zu texts, %zu numbers "
-                        "for each",
-                        k + 1, e->feature, e->levels, e->size);
+            TRY(fail(LS_USAGE,
+                     "embedding %zu: feature %zu, %zu texts, %zu numbers "
+                     "for each",
+                     k + 1, e->feature, e->levels, e->size));
         network->embedding[k] =
             (struct embedding){e->feature, e->levels, e->size, at, 0};
         next = e->feature + 1;
@@ -175,9 +241,11 @@ static ls_status take_embeddings(const struct network_spec *spec,
     }
     network->n_features = spec->sizes[0];
     network->n_embeddings = n;
-    network->widest = at - (spec->sizes[0] - n);
+    network->widest = at - network->numeric.at;
     *n_in = at;
-    return LS_OK;
+
+done:
+    return status;
 }
 
 /* Every target has its outputs, and the parameters of the loss are in range. */

@@ -3,10 +3,10 @@
  * network.h - the shape of a multilayer perceptron and its parameter block.
  *
  * All parameters are in one block of reals, the kernels first, then the biases,
- * then gain and shift of the layers with layer normalization, then the tables E
- * of embeddings, which are not decayed either: their rows are inputs, not
- * weights:
- * W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 .. E_1 E_2 ..
+ * then gain and shift of the layers with layer normalization, then the arrays
+ * of numeric embeddings, then the tables E of embeddings, which are not decayed
+ * either: their rows are inputs, not weights:
+ * W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 .. w b V c E_1 E_2 ..
  * Each part starts at a multiple of 64 bytes; the padding between parts is zero
  * and stays zero. Gradients and optimizer states have the same layout. Behind
  * it, blocks of training have the factors s of raw weights (raw_weights.h).
@@ -24,6 +24,7 @@
 #include "math/dropout.h"
 #include "math/loss.h"
 #include "math/parameter_group.h"
+#include "model/numeric_columns.h"
 
 /* A = drop(g(norm(A_prev W + b))) + A_prev, W [n_in x n_out], b, gain and shift
  * [n_out]; see model/stages.h. */
@@ -51,6 +52,21 @@ struct embedding {
 
 enum { LS_MAX_EMBEDDINGS = 512 };
 
+/* Features that are embedded as numbers; see numeric_embedding.h. Offsets of
+ * the arrays in the block, of all n features one below the other, with the
+ * rows of math/piecewise.h or math/periodic.h for each:
+ *
+ *                  w, b            V                            c
+ *     piecewise    [size]          [bins x size]                none
+ *     periodic     [frequencies]   L [frequencies x (size - 1)] [size - 1]
+ */
+struct numeric_embedding {
+    const struct numeric_columns *columns; /* borrowed, NULL: none */
+    size_t at;         /* the first of n * size inputs of layer 1 */
+    size_t w, b, V, c; /* offsets in the block */
+    double sigma;      /* deviation of w at the start, periodic */
+};
+
 static inline bool layer_has_stages(const struct layer *layer)
 {
     return layer->staged || layer->thinned;
@@ -58,7 +74,8 @@ static inline bool layer_has_stages(const struct layer *layer)
 
 struct network {
     size_t n_layers;
-    size_t n_features; /* n_in of the first layer, if n_embeddings is 0 */
+    size_t n_features; /* n_in of the first layer, if none is embedded */
+    struct numeric_embedding numeric;
     size_t n_embeddings;
     struct embedding embedding[LS_MAX_EMBEDDINGS]; /* by feature */
     struct layer layer[LS_MAX_HIDDEN + 1];
@@ -113,6 +130,21 @@ static inline size_t network_n_dense(const struct network *network)
            network->n_kernel;
 }
 
+/* Whether the inputs of the first layer are others than the features. */
+static inline bool network_embeds(const struct network *network)
+{
+    return network->n_embeddings > 0 || network->numeric.columns;
+}
+
+/* The first input of the first layer that is embedded; all later ones are. */
+static inline size_t network_first_embedded(const struct network *network)
+{
+    if (network->numeric.columns)
+        return network->numeric.at;
+    return network->n_embeddings ? network->embedding[0].at
+                                 : network->layer[0].n_in;
+}
+
 /* A feature that is embedded. */
 struct embedding_spec {
     size_t feature, levels, size;
@@ -134,6 +166,8 @@ struct network_spec {
     bool ntk, feature_scale;
     size_t n_embeddings;
     const struct embedding_spec *embedding; /* [n_embeddings] by feature */
+    const struct numeric_columns *numeric;  /* NULL: none; borrowed */
+    double numeric_sigma; /* of initial frequencies, as the setting */
 };
 
 /* Make a network. LS_USAGE names an unknown activation or loss, LS_NO_MEMORY a
@@ -153,7 +187,7 @@ struct block_range {
     enum parameter_group group;
     bool frozen;
 };
-enum { MOST_RANGES = 3 * (LS_MAX_HIDDEN + 1) + 2 };
+enum { MOST_RANGES = 3 * (LS_MAX_HIDDEN + 1) + 3 };
 
 /* Fill range with all of the block and the factors s behind it, in its order,
  * and return how many there are. */
@@ -167,7 +201,8 @@ void network_drop_nothing(struct network *network);
 void network_freeze(struct network *network, const bool *frozen);
 
 /* Arrays of a group of parameters: of a layer kernel, bias, and with layer
- * normalization gain and shift; of an embedding its table. */
+ * normalization gain and shift; of the numeric embeddings the arrays of struct
+ * numeric_embedding; of an embedding its table. */
 struct parameter_part {
     const char *of, *name; /* "layer", "kernel" */
     size_t number;         /* of the layer or embedding, from 1 */
@@ -177,10 +212,11 @@ struct parameter_part {
 };
 enum { MOST_PARTS = 4 };
 
-/* Groups of parameters: layers, then embeddings. */
+/* Groups of parameters: layers, then numeric embeddings, then embeddings. */
 static inline size_t network_groups(const struct network *network)
 {
-    return network->n_layers + network->n_embeddings;
+    return network->n_layers + (network->numeric.columns ? 1 : 0) +
+           network->n_embeddings;
 }
 
 /* Fill part for group l < network_groups(), and return how many there are. */
@@ -188,7 +224,7 @@ size_t network_parts(const struct network *network, size_t l,
                      struct parameter_part part[MOST_PARTS]);
 
 /* Whether layers, activations, loss with its parameters, and embeddings are the
- * same; dropout does not count. */
+ * same; dropout does not count, nor which features are embedded as numbers. */
 bool network_equal(const struct network *a, const struct network *b);
 
 /* Whether the loss and its parameters are the same. */
@@ -197,8 +233,8 @@ bool network_same_loss(const struct network *a, const struct network *b);
 /* Write "28-300-300-1", truncated to size. */
 void network_text(const struct network *network, char *text, size_t size);
 
-/* SHA-256 of W_1 b_1 gain_1 shift_1 W_2 b_2 .. E_1 E_2 .. as little-endian
- * numbers. */
+/* SHA-256 of W_1 b_1 gain_1 shift_1 W_2 b_2 .. w b V c E_1 E_2 .. as
+ * little-endian numbers. */
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65]);
 

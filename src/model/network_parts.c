@@ -10,8 +10,9 @@
 
 static bool same_embeddings(const struct network *a, const struct network *b)
 {
-    bool same =
-        a->n_features == b->n_features && a->n_embeddings == b->n_embeddings;
+    bool same = a->n_features == b->n_features &&
+                a->n_embeddings == b->n_embeddings &&
+                numeric_columns_alike(a->numeric.columns, b->numeric.columns);
 
     for (size_t k = 0; same && k < a->n_embeddings; k++)
         same = a->embedding[k].feature == b->embedding[k].feature &&
@@ -93,6 +94,28 @@ static struct parameter_part part_of(struct parameter_part part,
     return part;
 }
 
+static size_t numeric_parts(const struct network *network,
+                            struct parameter_part *part)
+{
+    const struct numeric_embedding *e = &network->numeric;
+    const struct numeric_columns *c = e->columns;
+    const bool periodic = c->kind == NUMERIC_PERIODIC;
+    struct parameter_part next = {
+        .of = "numeric", .number = 1, .columns = c->size};
+    size_t n = 0;
+
+    if (periodic)
+        next.columns = c->frequencies;
+    part[n++] = part_of(next, periodic ? "frequency" : "slope", 2, c->n, e->w);
+    part[n++] = part_of(next, periodic ? "phase" : "bias", 2, c->n, e->b);
+    next.columns = periodic ? c->size - 1 : c->size;
+    part[n++] = part_of(next, periodic ? "kernel" : "steps", 2,
+                        c->n * (periodic ? c->frequencies : c->bins), e->V);
+    if (periodic)
+        part[n++] = part_of(next, "bias", 2, c->n, e->c);
+    return n;
+}
+
 static size_t embedding_part(const struct network *network, size_t k,
                              struct parameter_part *part)
 {
@@ -116,8 +139,13 @@ size_t network_parts(const struct network *network, size_t l,
     struct parameter_part next = {.of = "layer", .number = l + 1};
     size_t n = 0;
 
-    if (l >= network->n_layers)
-        return embedding_part(network, l - network->n_layers, part);
+    if (l >= network->n_layers) {
+        const bool numeric = network->numeric.columns;
+
+        l -= network->n_layers;
+        return numeric && l == 0 ? numeric_parts(network, part)
+                                 : embedding_part(network, l - numeric, part);
+    }
     next.columns = n_out;
     part[n++] = part_of(next, "kernel", 2, layer->n_in, layer->W);
     part[n++] = part_of(next, "bias", 1, 1, layer->b);
@@ -132,7 +160,7 @@ ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65])
 {
     struct digest_part
-        digest[MOST_PARTS * (LS_MAX_HIDDEN + 1) + LS_MAX_EMBEDDINGS];
+        digest[MOST_PARTS * (LS_MAX_HIDDEN + 2) + LS_MAX_EMBEDDINGS];
     size_t n = 0;
 
     for (size_t l = 0; l < network_groups(network); l++) {
@@ -166,7 +194,8 @@ static size_t add_range(struct block_range *range, size_t n, size_t hi,
 size_t network_ranges(const struct network *network,
                       struct block_range range[MOST_RANGES])
 {
-    const size_t dense = network_n_dense(network) + network->n_kernel;
+    const size_t tables = network_n_dense(network) + network->n_kernel;
+    const size_t dense = network->numeric.columns ? network->numeric.w : tables;
     const size_t last = network->n_layers - 1;
     const struct layer *layer = network->layer;
     size_t n = 0, next = dense;
@@ -186,7 +215,9 @@ size_t network_ranges(const struct network *network,
             n = add_range(range, n, more ? layer[l + 1].gain : dense,
                           GROUP_NORM, layer[l].frozen);
     }
-    if (dense < network->n_block)
+    if (dense < tables)
+        n = add_range(range, n, tables, GROUP_NUMERIC, layer[0].frozen);
+    if (tables < network->n_block)
         n = add_range(range, n, network->n_block, GROUP_EMBEDDING,
                       layer[0].frozen);
     if (network->n_scale > 0)

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "math/dense.h"
+#include "model/numeric_embedding.h"
 
 static size_t widest_D(const struct network *network)
 {
@@ -108,7 +109,8 @@ static size_t lay_out(const struct network *network, size_t lanes,
     if (kind == WORKSPACE_GRADIENT)
         one_D = take(block, &used, lanes * widest_D(network));
     w->A[0] = take(block, &used, lanes * network->layer[0].n_in);
-    w->X = network->n_embeddings
+    w->lines = take(block, &used, numeric_work_size(network));
+    w->X = network_embeds(network)
                ? take(block, &used, lanes * network->n_features)
                : w->A[0];
     for (size_t l = 1; l <= network->n_layers; l++) {

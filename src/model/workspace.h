@@ -20,10 +20,10 @@
 struct workspace {
     size_t n, ld;               /* current rows; lanes */
     real *X;                    /* features, as gathered */
-    real *A[LS_MAX_HIDDEN + 2]; /* A_0 .. A_L; A_0 is X without embeddings */
+    real *A[LS_MAX_HIDDEN + 2]; /* A_0 .. A_L; A_0 is X if none is embedded */
     real *D[LS_MAX_HIDDEN + 2]; /* dL/dZ_l in the layout of S5 */
     real *dZ[2];                /* dL/dZ_l in dZ[l % 2], temporary */
-    real *db;                   /* db_1 .. db_L dE_1 .., as in the block */
+    real *db;                   /* db_1 .. db_L .. dE_1 .., as in the block */
     real *Y;                    /* targets */
     real *w;                    /* 0 past n */
     double *row_loss;           /* [ld] */
@@ -35,6 +35,7 @@ struct workspace {
     real *sums;                       /* [2 ld] temporary */
     real *some;                       /* [STAGE_UNITS x ld] temporary */
     real *skip;                       /* dL/dA of the residual layer above */
+    real *lines;                      /* of numeric embeddings, temporary */
     uint64_t *row; /* [ld] rows of the table, NULL: no dropout */
     uint64_t epoch;
     void *block; /* memory of all arrays */

@@ -20,6 +20,7 @@
 #include "settings/check_lr.h"
 #include "settings/check_lr_of.h"
 #include "settings/check_network.h"
+#include "settings/check_numeric.h"
 #include "settings/check_optimizer.h"
 #include "settings/check_run.h"
 #include "settings/check_scaling.h"
@@ -316,6 +317,7 @@ ls_status config_check(const ls_config *config)
     TRY(check_optimizer(config));
     TRY(check_activations(config));
     TRY(check_network(config));
+    TRY(check_numeric(config));
     TRY(check_data(config));
     TRY(check_loss(config));
     TRY(check_lr(config));

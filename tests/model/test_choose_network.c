@@ -22,7 +22,7 @@ static void expect_plan(const char *task, size_t targets,
     config_default(&config);
     EXPECT_OK(ls_config_set(&config, "hidden", "9,8"));
     EXPECT_OK(ls_config_set(&config, "activation", "tanh,relu"));
-    EXPECT_OK(choose_network(&config, &data, NULL, &net));
+    EXPECT_OK(choose_network(&config, &data, NULL, NULL, &net));
     network_text(&net, text, sizeof text);
     CU_ASSERT_EQUAL(net.n_layers, 3);
     CU_ASSERT(strncmp(text, "4-9-8-", 6) == 0);
@@ -51,7 +51,7 @@ static void expect_refusal(const char *task, size_t targets, const char *key,
 
     config_default(&config);
     EXPECT_OK(ls_config_set(&config, key, value));
-    EXPECT_FAILS(choose_network(&config, &data, NULL, &net), LS_USAGE, words);
+    EXPECT_FAILS(choose_network(&config, &data, NULL, NULL, &net), LS_USAGE, words);
 }
 
 static void what_cannot_go_together_is_refused(void)
@@ -70,7 +70,7 @@ static void no_hidden_layer_is_a_linear_model(void)
 
     config_default(&config);
     config.n_hidden = 0;
-    EXPECT_OK(choose_network(&config, &data, NULL, &net));
+    EXPECT_OK(choose_network(&config, &data, NULL, NULL, &net));
     CU_ASSERT_EQUAL(net.n_layers, 1);
     CU_ASSERT_EQUAL(net.n_parameters, 5);
 }

@@ -24,7 +24,8 @@ awk 'BEGIN {
     }
 }' >words.csv
 
-all=(words.csv --embedding 3 --hidden 24,24,24 --activation "gelu,silu,relu"
+all=(words.csv --embedding 3 --numeric-embedding piecewise --hidden 24,24,24
+    --activation "gelu,silu,relu"
     --layer-norm --residual --dropout 0.2 --input-dropout 0.1 --clip-norm 0.05
     --max-norm 3 --l1 1e-5 --l2 1e-4 --weight-decay 0.01
     --ntk --feature-scale --lr-of "bias:0.1,norm:2,scale:6,embedding:0.5"
@@ -59,6 +60,7 @@ echo "all at once, one SHA-256 over -j 1 2 3 7 16, both schedules: $known"
 for option in "--dropout 0" "--input-dropout 0" "--clip-norm 0.03" "--ema 0.8" \
     "--max-norm 1" "--l1 0" "--l2 0" "--weight-decay 0" \
     "--normalize robust" "--label-smoothing 0" "--embedding 2" "--seed 1" \
+    "--numeric-embedding periodic" \
     "--ntk=no" "--lr-of bias:0.1,norm:2,scale:5,embedding:0.5" \
     "--lr-of bias:0.1,norm:1,scale:6,embedding:0.5" \
     "--lr-of bias:0.1,norm:2,scale:6,embedding:0.4"; do
@@ -106,5 +108,6 @@ done
 for optimizer in sgd momentum nesterov adagrad rmsprop adadelta adam lion; do
     killed "killed, $optimizer" "${all[@]}" --optimizer "$optimizer" --warmup 5
 done
-killed "killed, lbfgs" words.csv --embedding 3 --hidden 12 --optimizer lbfgs \
+killed "killed, lbfgs" words.csv --embedding 3 --numeric-embedding periodic \
+    --hidden 12 --optimizer lbfgs \
     --l2 1e-3 --epochs 15

@@ -149,7 +149,11 @@ WITH = {"residual": ["--hidden", "8,8"], "quantiles": ["--loss", "quantile"], "h
         "lr-power": ["--lr-schedule", "polynomial"],
         "lr-min": ["--lr-schedule", "cosine"],
         "lr-rise": ["--lr-schedule", "one-cycle"],
-        "lr-growth": ["--lr-schedule", "cosine", "--lr-every", "1"]}
+        "lr-growth": ["--lr-schedule", "cosine", "--lr-every", "1"],
+        "numeric-size": ["--numeric-embedding", "periodic"],
+        "numeric-bins": ["--numeric-embedding", "piecewise"],
+        "numeric-frequencies": ["--numeric-embedding", "periodic"],
+        "numeric-sigma": ["--numeric-embedding", "periodic"]}
 # Values of the settings that work on the table in memory; whether the
 # parameters differ.
 ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
@@ -182,8 +186,8 @@ ANY = {"val": None, "val-rows": None, "split": None, "min-delta": None,
        "lr-growth": ("2", True), "monitor": ("train-loss", False),
        "restore": ("last", False), "stop-at": ("train-loss=100", True),
        "val-every": ("1ep", False), "diagnose": (None, False),
-       "numeric-embedding": None, "numeric-size": None, "numeric-bins": None,
-       "numeric-frequencies": None, "numeric-sigma": None,
+       "numeric-embedding": ("piecewise", True), "numeric-size": ("3", True), "numeric-bins": ("2", True),
+       "numeric-frequencies": ("3", True), "numeric-sigma": ("2", True),
        "feature-scale": (None, True), "ntk": (None, True), "parametric": None,
        "clip-outputs": (None, False), "dropout-schedule": None,
        "weight-decay-schedule": None, "lr-of": ("bias:0.5", True),

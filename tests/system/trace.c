@@ -12,6 +12,7 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "engine/trainer.h"
@@ -107,6 +108,34 @@ static json_t *of_embeddings(const ls_model *model)
     return embeddings;
 }
 
+/* Null for a model without. */
+static json_t *of_numeric(const ls_model *model)
+{
+    const ls_numeric_embedding *e = ls_model_numeric_embedding(model);
+
+    if (!e)
+        return json_null();
+    const bool periodic = strcmp(e->kind, "periodic") == 0;
+    const size_t inner = periodic ? e->frequencies : e->size;
+    const size_t outer = periodic ? e->size - 1 : e->size;
+    const size_t rows = periodic ? e->frequencies : e->bins;
+    json_t *object = made(json_object());
+
+    put(object, "kind", json_string(e->kind));
+    put(object, "features", of_rows(e->feature, e->n));
+    put(object, "size", json_integer((json_int_t)e->size));
+    put(object, "w", of_reals(e->w, e->n * inner));
+    put(object, "b", of_reals(e->b, e->n * inner));
+    put(object, "V", of_reals(e->V, e->n * rows * outer));
+    if (periodic) {
+        put(object, "c", of_reals(e->c, e->n * outer));
+    } else {
+        put(object, "bins", of_rows(e->n_bins, e->n));
+        put(object, "knots", of_reals(e->knot, e->n * (e->bins + 1)));
+    }
+    return object;
+}
+
 static ls_status put_settings(json_t *trace, const ls_config *config)
 {
     ls_status status = LS_OK;
@@ -156,6 +185,7 @@ static ls_status put_run(json_t *trace, ls_trainer *trainer, size_t n_steps)
     put(trace, "targets", of_scaling(&trainer->model->target));
     put(trace, "layers", of_layers(model));
     put(trace, "embeddings", of_embeddings(model));
+    put(trace, "numeric", of_numeric(model));
     put(trace, "steps", steps);
     TRY(put_settings(trace, &trainer->config));
     TRY(MEM_ARRAY(row, trainer->engine->batch_rows, "rows of a minibatch"));
