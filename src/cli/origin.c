@@ -42,8 +42,8 @@ static ls_status take_network(const ls_model *model, ls_config *config)
 {
     static const char *const names[] = {
         "hidden",     "activation", "output-activation",
-        "layer-norm", "residual",   "embedding",
-        "loss",       "quantiles"};
+        "layer-norm", "parametric", "residual",
+        "embedding",  "loss",       "quantiles"};
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -283,6 +283,13 @@ struct update update_of_step(const ls_config *config, double rate, uint64_t t,
     };
 }
 
+struct update update_with_decay(struct update of_kernels, double rate,
+                                double weight_decay)
+{
+    of_kernels.shrink = (real)(1 - rate * weight_decay);
+    return of_kernels;
+}
+
 struct update update_of_biases(const struct update *of_kernels)
 {
     struct update u = *of_kernels;

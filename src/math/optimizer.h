@@ -74,6 +74,10 @@ void optimizer_settle(ls_config *config);
 struct update update_of_step(const ls_config *config, double rate, uint64_t t,
                              double weight);
 
+/* The same with another weight decay than that of the settings. */
+struct update update_with_decay(struct update of_kernels, double rate,
+                                double weight_decay);
+
 /* The same for biases, which have no penalties and no decay. */
 struct update update_of_biases(const struct update *of_kernels);
 

@@ -56,8 +56,8 @@ void network_freeze(struct network *network, const bool *frozen)
 bool network_equal(const struct network *a, const struct network *b)
 {
     if (a->n_layers != b->n_layers || !network_same_loss(a, b) ||
-        a->layer_norm != b->layer_norm || a->residual != b->residual ||
-        !same_embeddings(a, b))
+        a->layer_norm != b->layer_norm || a->parametric != b->parametric ||
+        a->residual != b->residual || !same_embeddings(a, b))
         return false;
     for (size_t l = 0; l < a->n_layers; l++) {
         const struct layer *p = &a->layer[l];
@@ -125,6 +125,8 @@ size_t network_parts(const struct network *network, size_t l,
         part[n++] = part_of(next, "gain", 1, 1, layer->gain);
         part[n++] = part_of(next, "shift", 1, 1, layer->shift);
     }
+    if (layer->parametric)
+        part[n++] = part_of(next, "alpha", 1, 1, layer->alpha);
     return n;
 }
 
@@ -147,46 +149,40 @@ ls_status network_sha256(const struct network *network, const real *theta,
     return digest_sha256(digest, n, hex);
 }
 
-/* Append [*end, hi) of the block, or join it to a range that is like it;
- * kernels keep ranges of their own. */
-static size_t add_range(struct block_range *range, size_t n, size_t hi,
-                        bool kernel, bool frozen)
+/* Begin a range at lo, where the one before it ends, or go on with that if it
+ * is like the new one; kernels keep ranges of their own. */
+static size_t begin_range(struct block_range *range, size_t n, size_t lo,
+                          bool kernel, bool frozen)
 {
-    const size_t lo = n > 0 ? range[n - 1].hi : 0;
-
+    if (n > 0)
+        range[n - 1].hi = lo;
     if (n > 0 && !kernel && !range[n - 1].kernel &&
-        range[n - 1].frozen == frozen) {
-        range[n - 1].hi = hi;
+        range[n - 1].frozen == frozen)
         return n;
-    }
-    range[n] = (struct block_range){lo, hi, kernel, frozen};
+    range[n] = (struct block_range){lo, lo, kernel, frozen};
     return n + 1;
 }
 
 size_t network_ranges(const struct network *network,
                       struct block_range range[MOST_RANGES])
 {
-    const size_t dense = network_n_dense(network) + network->n_kernel;
-    const size_t last = network->n_layers - 1;
     const struct layer *layer = network->layer;
-    size_t n = 0, next = dense;
+    const size_t n_layers = network->n_layers;
+    size_t n = 0;
 
-    for (size_t l = 0; l <= last; l++)
-        n = add_range(range, n, l < last ? layer[l + 1].W : network->n_kernel,
-                      true, layer[l].frozen);
-    for (size_t l = last + 1; l-- > 0;)
-        next = layer[l].norm ? layer[l].gain : next;
-    for (size_t l = 0; l <= last; l++)
-        n = add_range(range, n, l < last ? layer[l + 1].b : next, false,
-                      layer[l].frozen);
-    for (size_t l = 0; l <= last; l++) {
-        const bool more = l < last && layer[l + 1].norm;
-
+    for (size_t l = 0; l < n_layers; l++)
+        n = begin_range(range, n, layer[l].W, true, layer[l].frozen);
+    for (size_t l = 0; l < n_layers; l++)
+        n = begin_range(range, n, layer[l].b, false, layer[l].frozen);
+    for (size_t l = 0; l < n_layers; l++)
         if (layer[l].norm)
-            n = add_range(range, n, more ? layer[l + 1].gain : dense, false,
-                          layer[l].frozen);
-    }
-    if (dense < network->n_block)
-        n = add_range(range, n, network->n_block, false, layer[0].frozen);
+            n = begin_range(range, n, layer[l].gain, false, layer[l].frozen);
+    for (size_t l = 0; l < n_layers; l++)
+        if (layer[l].parametric)
+            n = begin_range(range, n, layer[l].alpha, false, layer[l].frozen);
+    if (network->n_embeddings)
+        n = begin_range(range, n, network->embedding[0].E, false,
+                        layer[0].frozen);
+    range[n - 1].hi = network->n_block;
     return n;
 }

@@ -21,6 +21,7 @@
 #include "settings/check_network.h"
 #include "settings/check_optimizer.h"
 #include "settings/check_run.h"
+#include "settings/check_schedules.h"
 #include "settings/config_field.h"
 #include "settings/config_table.h"
 #include "settings/config_text.h"
@@ -318,6 +319,7 @@ ls_status config_check(const ls_config *config)
     TRY(check_loss(config));
     TRY(check_lr(config));
     TRY(check_run(config));
+    TRY(check_schedules(config));
 
 done:
     return status;
