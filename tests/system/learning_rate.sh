@@ -188,6 +188,18 @@ expect_words out "smoothed"
 expect_exit 0 "$LOCKSTEP" lrfind t.h5 -q
 expect "one answer, no plot" test "$(wc -l <out)" -eq 3
 expect_exit 64 "$LOCKSTEP" lrfind t.h5 --lr 0.1
+# The rates of the test have no end that another schedule could reach.
+expect_exit 64 "$LOCKSTEP" lrfind t.h5 --dropout 0.1 \
+    --dropout-schedule flat-cosine
+expect_words err "--dropout-schedule is an option of train, cv, search and bench"
+cat >falls.ini <<<'dropout = 0.1
+dropout-schedule = flat-cosine
+weight-decay = 0.1
+weight-decay-schedule = flat-cosine
+lr-schedule = coslog4'
+expect_exit 0 "$LOCKSTEP" lrfind t.h5 -q --json --config falls.ini && mv out one
+expect_exit 0 "$LOCKSTEP" lrfind t.h5 -q --json --dropout 0.1 --weight-decay 0.1
+expect_same one out
 expect_exit 64 "$LOCKSTEP" lrfind t.h5 --lr-from 1 --lr-to 0.1
 expect_words err "--lr-from 1 is not below --lr-to 0.1"
 expect_exit 64 "$LOCKSTEP" lrfind t.h5 --steps 3
