@@ -213,6 +213,64 @@ static void a_lowered_share_drops_fewer(void)
     tear_down(&t, 3);
 }
 
+/* Loss and gradient of rows with these shares and this factor, in a network
+ * with layer normalization or, thinned, with ReLU and dropout alone. */
+static void gradient_of(const double *of_shares, double factor, bool thinned,
+                        struct setting *t, real **gradient, double *loss)
+{
+    static const char *const relu[] = {"relu", "relu", "sigmoid"};
+    struct workspace *w;
+
+    *t = (struct setting){.workspace = NULL};
+    EXPECT_OK(network_make(
+        &(struct network_spec){.n_layers = 3,
+                               .sizes = sizes,
+                               .activations = thinned ? relu : names,
+                               .loss = "bce",
+                               .layer_norm = !thinned,
+                               .input_dropout = of_shares[0],
+                               .dropout = of_shares,
+                               .seed = 5},
+        &t->net));
+    CU_ASSERT_EQUAL(t->net.layer[1].thinned, thinned);
+    EXPECT_OK(scratch_create(&gemm_own, 1, &t->s));
+    EXPECT_OK(
+        workspaces_create(&t->net, ROWS, 1, WORKSPACE_GRADIENT, &t->workspace));
+    EXPECT_OK(network_block(&t->net, "test", &t->theta));
+    EXPECT_OK(network_block(&t->net, "test", gradient));
+    init_parameters(&t->net, "auto", 7, t->theta);
+    w = t->workspace;
+    memset(w->block, 0, workspaces_bytes(&t->net, ROWS, 1, WORKSPACE_GRADIENT));
+    open_lowered(t, 0, 0, ROWS, 3, factor);
+    for (size_t i = 0; i < ROWS; i++) {
+        w->w[i] = 1;
+        w->Y[i] = (real)(i % 2);
+    }
+    EXPECT_OK(backprop_gradient(&t->net, &gemm_own, t->theta, w, 1, &t->s,
+                                *gradient, loss));
+}
+
+/* Half of the shares is half the shares, forward and backward. */
+static void a_lowered_share_is_that_share(void)
+{
+    static const double half[] = {0.125, 0.25};
+
+    for (int thinned = 0; thinned < 2; thinned++) {
+        struct setting one, two;
+        real *g = NULL, *h = NULL;
+        double loss_one, loss_two;
+
+        gradient_of(shares, 0.5, thinned, &one, &g, &loss_one);
+        gradient_of(half, 1, thinned, &two, &h, &loss_two);
+        CU_ASSERT_EQUAL(loss_one, loss_two);
+        CU_ASSERT(memcmp(g, h, one.net.n_block * sizeof *g) == 0);
+        mem_free(g);
+        mem_free(h);
+        tear_down(&one, 1);
+        tear_down(&two, 1);
+    }
+}
+
 /* A_2 = drop(U_2 + alpha (g(U_2) - U_2)) + A_1, also where nothing trains. */
 static void parametric_units_apply_a_share(void)
 {
@@ -272,6 +330,7 @@ static CU_TestInfo tests[] = {
     {"prediction drops nothing", prediction_drops_nothing},
     {"residual is added after dropout", residual_is_added_after_dropout},
     {"a lowered share drops fewer", a_lowered_share_drops_fewer},
+    {"a lowered share is that share", a_lowered_share_is_that_share},
     {"parametric units apply a share", parametric_units_apply_a_share},
     {"residual layers are hidden and as wide as the one before",
      residual_layers_are_hidden_and_as_wide_as_the_one_before},
