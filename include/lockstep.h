@@ -336,6 +336,7 @@ typedef struct ls_layer {
     const char *activation;
     const ls_real *W, *b, *gain, *shift; /**< n_in x n_out; n_out or NULL */
     int residual;
+    const ls_real *alpha; /**< n_out shares of a parametric g, or NULL */
 } ls_layer;
 
 /** Load a model or checkpoint. LS_BAD_DATA: checksum or self-test differ. */
@@ -366,8 +367,7 @@ LS_CALL ls_model_predict(const ls_model *model, size_t rows, const ls_real *X,
  * thread. The model must outlive it. LS_USAGE if max_rows is 0. */
 LS_CALL ls_predictor_create(const ls_model *model, size_t max_rows,
                             ls_predictor **predictor);
-/** Compute the same bits as ls_model_predict(). LS_USAGE for more than max_rows
- * rows. */
+/** Compute the bits of ls_model_predict(). LS_USAGE for rows > max_rows. */
 LS_CALL ls_predictor_run(ls_predictor *predictor, size_t rows, const ls_real *X,
                          ls_real *out);
 LS_API void ls_predictor_destroy(ls_predictor *predictor);

@@ -98,8 +98,9 @@ static const struct command commands[] = {
      cmd_gradcheck},
     {"lrfind", COMMAND_LRFIND, "DATA [OPTIONS]", 1, 1, TAKES_ALL, "",
      "lr,lr-schedule,warmup,lr-every,lr-factor,lr-power,lr-min,lr-rise,"
-     "lr-growth,val,val-rows,epochs,patience,min-delta,monitor,restore,stop-at,"
-     "val-every,save-every,max-time,max-steps,diagnose,allow-changed-data",
+     "lr-growth,dropout-schedule,weight-decay-schedule,val,val-rows,epochs,"
+     "patience,min-delta,monitor,restore,stop-at,val-every,save-every,max-time,"
+     "max-steps,diagnose,allow-changed-data",
      "try a range of learning rates",
      "Trains a few steps on DATA with a learning rate that grows in each of "
      "them, until the loss explodes, shows the loss by rate, and suggests a "

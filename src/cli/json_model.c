@@ -17,6 +17,8 @@ json_t *json_of_layers(const ls_model *model)
         json_set_text(item, "activation", layer->activation);
         if (layer->gain)
             (void)json_object_set_new(item, "layer_norm", json_true());
+        if (layer->alpha)
+            (void)json_object_set_new(item, "parametric", json_true());
         if (layer->residual)
             (void)json_object_set_new(item, "residual", json_true());
         (void)json_array_append_new(list, item);

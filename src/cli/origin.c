@@ -40,20 +40,12 @@ static ls_status refuse_settings(const struct run *run, const char *path)
 /* Settings of the network are the model's until others are given. */
 static ls_status take_network(const ls_model *model, ls_config *config)
 {
-    static const char *const names[] = {"hidden",
-                                        "activation",
-                                        "output-activation",
-                                        "layer-norm",
-                                        "residual",
-                                        "embedding",
-                                        "numeric-embedding",
-                                        "numeric-size",
-                                        "numeric-bins",
-                                        "numeric-frequencies",
-                                        "numeric-sigma",
-                                        "loss",
-                                        "quantiles",
-                                        "clip-outputs"};
+    static const char *const names[] = {
+        "hidden",       "activation",          "output-activation",
+        "layer-norm",   "parametric",          "residual",
+        "embedding",    "numeric-embedding",   "numeric-size",
+        "numeric-bins", "numeric-frequencies", "numeric-sigma",
+        "loss",         "quantiles",           "clip-outputs"};
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

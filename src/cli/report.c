@@ -21,7 +21,7 @@ static void put_label(const char *label, FILE *out)
     fprintf(out, "%-9s", label);
 }
 
-/* ", layer-norm, residual", of the hidden layers. */
+/* ", layer-norm, parametric, residual", of the hidden layers. */
 static void put_stages(const ls_model *model, FILE *out)
 {
     const size_t n_layers = ls_model_about(model)->n_layers;
@@ -31,6 +31,8 @@ static void put_stages(const ls_model *model, FILE *out)
         residual |= ls_model_layer(model, l)->residual;
     if (ls_model_layer(model, 0)->gain)
         fputs(", layer-norm", out);
+    if (ls_model_layer(model, 0)->alpha)
+        fputs(", parametric", out);
     if (residual)
         fputs(", residual", out);
 }

@@ -91,6 +91,7 @@ struct minibatch engine_minibatch(const struct engine *e,
         .n = n,
         .shard = e->config->shard,
         .shards = shard_count(n, e->config->shard),
+        .dropout_factor = lr_schedule_at(&e->courses.dropout, e->position.step),
     };
 }
 
@@ -136,8 +137,11 @@ static void update_part(struct engine *e, const struct step_context *walk,
                         struct tally *tally, uint64_t number, size_t t)
 {
     struct worker *self = &e->worker[t];
-    const struct update update = update_of_step(
-        e->config, lr_schedule_at(&e->rate, number - 1), number, tally->weight);
+    const double rate = lr_schedule_at(&e->rate, number - 1);
+    const double decay = lr_schedule_at(&e->courses.decay, number - 1);
+    const struct update update = update_with_decay(
+        update_of_step(e->config, rate, number, tally->weight), rate,
+        decay * e->config->weight_decay);
     double loss = tally->loss / tally->weight;
 
     if (tally->status != LS_OK || tally->weight <= 0)
@@ -301,6 +305,7 @@ ls_status engine_create(const struct engine_job *job,
         .threads = plan->threads,
         .shard_rows = smaller(config->shard, most),
         .rate = engine_rate(config, rows->n),
+        .courses = engine_courses(config, rows->n),
         .wanted = wanted,
     };
     TRY(bind_create(config->bind, plan->threads, &e->binding));

@@ -26,6 +26,11 @@ struct train_position {
     double weight_sum;
 };
 
+/* Factors of other settings at each step, 1 at first. */
+struct courses {
+    struct lr_schedule dropout, decay;
+};
+
 struct engine {
     struct engine_job job;
     struct parameters parameters;
@@ -48,6 +53,7 @@ struct engine {
     double *shard_loss, *shard_weight; /* [shards of a whole minibatch] */
     struct lr_schedule rate;           /* of each step */
     struct lr_factors factors;         /* of its groups of parameters */
+    struct courses courses;
     struct train_position position;
     ls_status status;   /* of the last span */
     bool data_failed;   /* status is that of reading rows */
@@ -60,6 +66,9 @@ size_t engine_batch_rows(const ls_config *config, size_t rows);
 
 /* Learning rates of a run on so many rows. */
 struct lr_schedule engine_rate(const ls_config *config, size_t rows);
+
+/* Courses of its shares of dropout and its weight decay. */
+struct courses engine_courses(const ls_config *config, size_t rows);
 
 /* rows, config, wanted and all that job and parameters point to must outlive
  * the engine. Allocates all memory of a step, but does not touch it: call

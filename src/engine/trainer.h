@@ -180,9 +180,9 @@ ls_status trainer_record_step(struct ls_trainer *trainer);
 ls_status trainer_complete_model(struct ls_trainer *trainer,
                                  struct ls_model *model);
 
-/* Check the schedule of the learning rate against the length of the run, and
- * its factors against the network; say how far the schedule goes. In
- * learning_rate.c, as the next three. */
+/* Check the schedules, of the learning rate and others, against the length of
+ * the run, and the factors of the rate against the network; say how far the
+ * schedules go. In learning_rate.c, as the next three. */
 ls_status trainer_check_rate(const struct ls_trainer *trainer);
 /* Pass the loss of the next epoch to a schedule that follows it. */
 void trainer_follow(struct ls_trainer *trainer, const ls_epoch *epoch);

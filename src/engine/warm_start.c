@@ -56,9 +56,10 @@ static ls_status check_network(const struct ls_trainer *t,
                                const struct ls_model *model)
 {
     const struct network *a = &t->model->network, *b = &model->network;
-    const char *part = a->layer_norm != b->layer_norm ? "layer-norm"
-                       : a->residual != b->residual   ? "residual"
-                                                      : NULL;
+    const char *part = a->layer_norm != b->layer_norm   ? "layer-norm"
+                       : a->parametric != b->parametric ? "parametric"
+                       : a->residual != b->residual     ? "residual"
+                                                        : NULL;
     char run[128], other[128];
 
     if (network_equal(a, b))

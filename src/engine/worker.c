@@ -180,7 +180,8 @@ void worker_mask_rows(struct worker *worker, const struct engine_job *job,
         return;
     of_table.buffer = 0;
     order_fill(&of_table, position, n, worker->rows);
-    stages_rows(job->network, batch->epoch, worker->rows, workspace);
+    stages_rows(job->network, batch->epoch, batch->dropout_factor, worker->rows,
+                workspace);
 }
 
 void worker_gather(struct worker *worker, const struct engine_job *job,

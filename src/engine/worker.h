@@ -33,6 +33,7 @@ struct minibatch {
     size_t position, n;
     size_t shard; /* rows of a shard */
     size_t shards;
+    double dropout_factor; /* of the shares of dropout */
 };
 
 /* A node of the tree and the sum of its shards' gradients. */

@@ -26,6 +26,7 @@
     X(selu, false, false, false, false, "lecun-normal") \
     X(gelu, false, false, true, true, "he")             \
     X(silu, false, false, true, true, "he")             \
+    X(mish, false, false, true, true, "he")             \
     X(softplus, false, false, true, true, "glorot")     \
     X(softsign, false, false, true, false, "glorot")
 #define ACTIVATIONS(X)                             \
@@ -203,6 +204,49 @@ static void silu_backward(size_t n_out, size_t ld, const real *Z, real *dA_dZ)
         const real s = elementary_sigmoid(Z[i]);
 
         dA_dZ[i] *= s * real_fma(Z[i], 1 - s, 1);
+    }
+}
+
+/* tanh(log(1 + e^z)) = top / bottom, where with w = e^-|z| no power overflows
+ * and no digit is lost:
+ *
+ *     z < 0    top = w (w + 2)    bottom = top + 2
+ *     else     top = 1 + 2 w      bottom = top + 2 w^2
+ */
+struct mish {
+    real w, top, rest; /* rest = bottom - top */
+};
+
+ELEMENTARY struct mish mish_of(real z)
+{
+    const real w = elementary_exp(-real_fabs(z));
+
+    return (struct mish){w, choose(z < 0, w * (w + 2), real_fma(2, w, 1)),
+                         choose(z < 0, 2, 2 * w * w)};
+}
+
+/* A = Z tanh(log(1 + e^Z))                                (Misra 2019) */
+LS_MULTIVERSION
+static void mish_value(size_t n_out, size_t ld, real *Z_A)
+{
+    for (size_t i = 0; i < n_out * ld; i++) {
+        const struct mish m = mish_of(Z_A[i]);
+
+        Z_A[i] *= m.top / (m.top + m.rest);
+    }
+}
+
+/* dL/dZ = dL/dA (T + Z (1 - T^2) s(Z)),   T = tanh(log(1 + e^Z)) */
+LS_MULTIVERSION
+static void mish_backward(size_t n_out, size_t ld, const real *Z, real *dA_dZ)
+{
+    for (size_t i = 0; i < n_out * ld; i++) {
+        const struct mish m = mish_of(Z[i]);
+        const real T = m.top / (m.top + m.rest);
+        const real rest = m.rest / (m.top + m.rest) * (1 + T);
+        const real s = choose(Z[i] < 0, m.w, 1) / (1 + m.w);
+
+        dA_dZ[i] *= real_fma(Z[i] * rest, s, T);
     }
 }
 

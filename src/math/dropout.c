@@ -18,9 +18,15 @@ struct dropout dropout_of(double share)
 
     assert(share >= 0 && share < 1);
     if (share <= 0)
-        return (struct dropout){0, 1};
+        return (struct dropout){0, 1, 0};
     below = below < 1 ? 1 : below > ALL - 1 ? ALL - 1 : below;
-    return (struct dropout){(uint32_t)below, (real)(ALL / (ALL - below))};
+    return (struct dropout){(uint32_t)below, (real)(ALL / (ALL - below)),
+                            share};
+}
+
+struct dropout dropout_lowered(struct dropout dropout, double factor)
+{
+    return factor < 1 ? dropout_of(dropout.share * factor) : dropout;
 }
 
 /* Bit 2k of out[i] from the low half of word k, bit 2k + 1 from the high one.

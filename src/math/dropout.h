@@ -20,10 +20,14 @@
 struct dropout {
     uint32_t below; /* 0: no dropout */
     real scale;
+    double share; /* not rounded */
 };
 
 /* The multiple of 2^-16 next to share, in [0, 1); above 0 if share is. */
 struct dropout dropout_of(double share);
+
+/* That of the share times factor, in [0, 1]. */
+struct dropout dropout_lowered(struct dropout dropout, double factor);
 
 /* Key of a mask, in addition to the rows. layer 0: features. */
 struct dropout_key {

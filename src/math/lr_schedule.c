@@ -110,6 +110,25 @@ static double one_cycle_rate(const struct lr_schedule *s, double t)
     return half_cosine(s->lr, end, t < last ? (t - top) / (last - top) : 1);
 }
 
+/* lr (1 - cos(2 pi log2(1 + 15 t / span))) / 2: four arches, each twice as long
+ * as the one before             (Holzmueller, Grinsztajn and Steinwart 2024) */
+static double coslog4_rate(const struct lr_schedule *s, double t)
+{
+    const double share = t < s->span ? t / s->span : 1;
+    const double arches = scalar_log(1 + 15 * share) / scalar_log(2);
+    const double turn = 2 * (arches - floor(arches));
+
+    return half_cosine(0, s->lr, turn < 1 ? turn : 2 - turn);
+}
+
+/* lr for half of the span, then down to the least along half a cosine */
+static double flat_cosine_rate(const struct lr_schedule *s, double t)
+{
+    const double share = t < s->span ? t / s->span : 1;
+
+    return share < 0.5 ? s->lr : half_cosine(s->lr, s->least, 2 * share - 1);
+}
+
 /* ReduceLROnPlateau, see lr_schedule_follow() */
 static double plateau_rate(const struct lr_schedule *s, double t)
 {
@@ -134,6 +153,8 @@ static double plateau_rate(const struct lr_schedule *s, double t)
     X("polynomial", POWER | LEAST, 0, 0, true, false, polynomial_rate)  \
     X("cosine", EVERY | LEAST | GROWTH, 0, 0, true, false, cosine_rate) \
     X("one-cycle", LEAST | RISE, 0, 0, true, false, one_cycle_rate)     \
+    X("coslog4", 0, 0, 0, true, false, coslog4_rate)                    \
+    X("flat-cosine", LEAST, 0, 0, true, false, flat_cosine_rate)        \
     X("plateau", EVERY | FACTOR | LEAST, 0.1, 5, false, true, plateau_rate)
 
 #define ROW(name, uses, factor, epochs, spans, follows, rate) \
@@ -190,6 +211,15 @@ struct lr_schedule lr_schedule_make(const ls_config *config,
 
     s.span = epoch * (double)epochs - s.warmup;
     return s;
+}
+
+struct lr_schedule lr_schedule_factor(const char *name, uint64_t steps_of_epoch,
+                                      uint64_t epochs)
+{
+    return (struct lr_schedule){.kind = lr_kind_find(name),
+                                .lr = 1,
+                                .span =
+                                    (double)steps_of_epoch * (double)epochs};
 }
 
 /* (t + 1) / (w + 1) of the first rate for t < w: LinearLR from 1 / (w + 1) in w

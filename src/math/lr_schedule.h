@@ -52,6 +52,11 @@ struct lr_schedule {
 struct lr_schedule lr_schedule_make(const ls_config *config,
                                     uint64_t steps_of_epoch, uint64_t epochs);
 
+/* The course of another setting over such a run: a schedule with the rate 1 and
+ * no warmup. name: constant or flat-cosine. */
+struct lr_schedule lr_schedule_factor(const char *name, uint64_t steps_of_epoch,
+                                      uint64_t epochs);
+
 /* Whether the rates depend on the number of epochs of the run. */
 bool lr_schedule_spans_run(const ls_config *config);
 

@@ -284,6 +284,13 @@ struct update update_of_step(const ls_config *config, double rate, uint64_t t,
     };
 }
 
+struct update update_with_decay(struct update of_kernels, double rate,
+                                double weight_decay)
+{
+    of_kernels.shrink = (real)(1 - rate * weight_decay);
+    return of_kernels;
+}
+
 struct update update_of_group(const struct update *of_kernels,
                               enum parameter_group group,
                               const struct lr_factors *factors)

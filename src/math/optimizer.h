@@ -76,6 +76,10 @@ void optimizer_settle(ls_config *config);
 struct update update_of_step(const ls_config *config, double rate, uint64_t t,
                              double weight);
 
+/* The same with another weight decay than that of the settings. */
+struct update update_with_decay(struct update of_kernels, double rate,
+                                double weight_decay);
+
 /* The same for a group of parameters: all but kernels have neither penalties
  * nor decay, and a factor of the learning rate if factors is not NULL. */
 struct update update_of_group(const struct update *of_kernels,

@@ -5,10 +5,10 @@
  * Every activation is tested as output and as hidden activation with every
  * loss, straight from the tables, on small networks whose rows do not divide
  * evenly into shards: plain ones, and with layer normalization, residual
- * connections and dropout, each alone and all together, and with numeric
- * embeddings of both kinds. The difference quotient
- * is Richardson's extrapolation of central differences, whose error is of order
- * h^6:
+ * connections, dropout and parametric activations, each alone and all together,
+ * with numeric embeddings of both kinds and with raw weights. The difference
+ * quotient is Richardson's extrapolation of central differences, whose error is
+ * of order h^6:
  *
  *     dL/dw = (45 D(h) - 9 D(2h) + D(3h)) / 60 h,   D(h) = L(w+h) - L(w-h)
  *
@@ -35,20 +35,22 @@ static const double step_size = 2e-3, kink_margin = 1.2e-2, floor_size = 3e-1;
 
 /* Stages of the hidden layers. A pair is tested with each of these. */
 struct variant {
-    bool layer_norm, residual;
+    bool layer_norm, parametric, residual;
     double dropout, penalty; /* penalty: added to l1 and l2 */
     const struct numeric_columns *numeric;
     bool raw; /* settings ntk and feature-scale */
 };
 
 static const struct variant variants[] = {
-    {false, false, 0, 0, NULL, false},
-    {true, false, 0, 0, NULL, false},
-    {false, true, 0, 0, NULL, false},
-    {false, false, 0.3, 0, &gradcheck_periodic, false},
-    {true, true, 0.3, 0.01, &gradcheck_piecewise, false},
-    {false, true, 0.3, 0.01, NULL, true},
-    {true, true, 0.3, 0.01, &gradcheck_periodic, true},
+    {.penalty = 0},
+    {.layer_norm = true},
+    {.residual = true},
+    {.dropout = 0.3, .numeric = &gradcheck_periodic},
+    {true, false, true, 0.3, 0.01, &gradcheck_piecewise, false},
+    {.parametric = true},
+    {true, true, true, 0.3, 0, NULL, false},
+    {.residual = true, .dropout = 0.3, .penalty = 0.01, .raw = true},
+    {true, true, true, 0.3, 0.01, &gradcheck_periodic, true},
 };
 enum { N_VARIANTS = sizeof variants / sizeof *variants };
 
@@ -235,6 +237,7 @@ static ls_status check_variant(const ls_config *config, const char *hidden,
                                    .loss = loss,
                                    .of_loss = gradcheck_loss,
                                    .layer_norm = variant->layer_norm,
+                                   .parametric = variant->parametric,
                                    .residual = variant->residual,
                                    .input_dropout = variant->dropout,
                                    .dropout = dropout,

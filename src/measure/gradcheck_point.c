@@ -138,6 +138,9 @@ static void fill_theta(struct check *c, uint64_t seed)
             c->theta[layer->gain + j] += gradcheck_uniform(seed, 14 + l, j) / 4;
             c->theta[layer->shift + j] = gradcheck_uniform(seed, 24 + l, j) / 4;
         }
+        for (size_t j = 0; j < layer->n_out && layer->parametric; j++)
+            c->theta[layer->alpha + j] +=
+                gradcheck_uniform(seed, 34 + l, j) / 4;
     }
     fill_numeric(c, seed);
     if (may_be_anywhere(&c->network))
@@ -282,7 +285,7 @@ void gradcheck_number_rows(const struct check *c, size_t at,
 
     for (size_t i = 0; i < workspace->n; i++)
         row[i] = at + i;
-    stages_rows(&c->network, 1, row, workspace);
+    stages_rows(&c->network, 1, 1, row, workspace);
 }
 
 void gradcheck_compute_weights(struct check *c)

@@ -21,7 +21,7 @@ enum { NEAR = 4 };
  * mean by so many times itself. */
 static const double explodes_by = 3;
 
-/* The test has rates of its own. */
+/* The test has rates of its own, and no length that a schedule could span. */
 static ls_config config_of(const ls_config *config)
 {
     ls_config usual, own = *config;
@@ -35,6 +35,10 @@ static ls_config config_of(const ls_config *config)
     own.lr_min = usual.lr_min;
     own.lr_rise = usual.lr_rise;
     own.lr_growth = usual.lr_growth;
+    memcpy(own.dropout_schedule, usual.dropout_schedule,
+           sizeof own.dropout_schedule);
+    memcpy(own.weight_decay_schedule, usual.weight_decay_schedule,
+           sizeof own.weight_decay_schedule);
     own.diagnose = 0;
     return own;
 }

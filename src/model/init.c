@@ -178,6 +178,8 @@ void init_parameters(const struct network *network, const char *init,
                          theta + layer->W);
         for (size_t j = 0; j < layer->n_out && layer->norm; j++)
             theta[layer->gain + j] = 1;
+        for (size_t j = 0; j < layer->n_out && layer->parametric; j++)
+            theta[layer->alpha + j] = 1;
     }
     if (network->numeric.columns)
         init_numeric(network, network->numeric.sigma, seed, theta);

@@ -9,7 +9,7 @@
 
 /* init is "glorot", "he", "lecun", one of these with "-normal", or "auto": by
  * the activation of each layer. theta must be a zeroed parameter block; biases
- * and shifts stay 0, gains are 1. */
+ * and shifts stay 0, gains and alphas are 1. */
 void init_parameters(const struct network *network, const char *init,
                      uint64_t seed, real *theta);
 

@@ -194,6 +194,7 @@ void model_point(struct ls_model *model)
             .gain = layer->norm ? model->theta + layer->gain : NULL,
             .shift = layer->norm ? model->theta + layer->shift : NULL,
             .residual = layer->residual,
+            .alpha = layer->parametric ? model->theta + layer->alpha : NULL,
         };
     }
     point_embeddings(model);

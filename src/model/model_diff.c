@@ -53,7 +53,8 @@ static void compare_part(const struct parameter_part *part, const real *a,
 
 static bool stages_differ(const struct network *a, const struct network *b)
 {
-    return a->layer_norm != b->layer_norm || a->residual != b->residual;
+    return a->layer_norm != b->layer_norm || a->parametric != b->parametric ||
+           a->residual != b->residual;
 }
 
 static ls_status shapes_differ(const ls_model *a, const ls_model *b,
@@ -72,7 +73,8 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
     else
         snprintf(difference->where, sizeof difference->where, "other %s in %s",
                  stages_differ(&a->network, &b->network)
-                     ? "layer normalization or residual connections"
+                     ? "layer normalization, parametric activations or "
+                       "residual connections"
                  : !numeric_columns_same_features(a->numeric, b->numeric)
                      ? "numeric embeddings"
                      : "activations or loss",

@@ -94,10 +94,11 @@ static ls_status read_network(struct h5_file *file, struct parts *parts)
     char loss[WORD_SIZE];
     struct loss_parameters of_loss = {0};
     size_t n_layers = 0, n_embeddings = 0;
-    size_t layer_norm = 0, residual = 0;
+    size_t layer_norm = 0, parametric = 0, residual = 0;
     ls_status status = LS_OK;
 
     TRY(get_flag(file, "layer_norm", &layer_norm));
+    TRY(get_flag(file, "parametric", &parametric));
     TRY(get_flag(file, "residual", &residual));
     TRY(get_word(file, "loss", loss_names(), loss));
     TRY(loss_read(file, loss, &of_loss));
@@ -116,6 +117,7 @@ static ls_status read_network(struct h5_file *file, struct parts *parts)
                                             .loss = loss,
                                             .of_loss = of_loss,
                                             .layer_norm = layer_norm == 1,
+                                            .parametric = parametric == 1,
                                             .residual = residual == 1,
                                             .n_embeddings = n_embeddings,
                                             .embedding = embedding,

@@ -32,6 +32,8 @@ static ls_status write_network(struct h5_file *file,
     TRY(h5_set_whole(file, "/model", "steps", model->steps));
     if (network->layer_norm)
         TRY(h5_set_whole(file, "/model", "layer_norm", 1));
+    if (network->parametric)
+        TRY(h5_set_whole(file, "/model", "parametric", 1));
     if (network->residual)
         TRY(h5_set_whole(file, "/model", "residual", 1));
     for (size_t l = 0; l < network->n_layers; l++) {

@@ -72,6 +72,12 @@ done:
     return status;
 }
 
+static ls_status place_alpha(struct network *network, struct layer *layer)
+{
+    network->n_parameters += layer->n_out;
+    return place(layer->n_out, &network->n_block, &layer->alpha);
+}
+
 /* Arrays of the numeric embeddings. */
 static ls_status place_numeric(struct network *network)
 {
@@ -131,6 +137,9 @@ static ls_status place_all(struct network *network)
     for (size_t l = 0; l < network->n_layers; l++)
         if (network->layer[l].norm)
             TRY(place_norm(network, &network->layer[l]));
+    for (size_t l = 0; l < network->n_layers; l++)
+        if (network->layer[l].parametric)
+            TRY(place_alpha(network, &network->layer[l]));
     TRY(place_numeric(network));
     TRY(place_embeddings(network));
 
@@ -143,8 +152,8 @@ done:
 static void mark_stages(struct layer *layer, bool next_adds)
 {
     const bool drops = layer->drop.below > 0;
-    const bool others =
-        layer->norm || layer->residual || next_adds || layer->activation->by_Z;
+    const bool others = layer->norm || layer->parametric || layer->residual ||
+                        next_adds || layer->activation->by_Z;
 
     layer->thinned = drops && !others && layer->activation->in_products;
     layer->staged = others || (drops && !layer->thinned);
@@ -157,6 +166,7 @@ static void add_stages(const struct network_spec *spec, struct network *network)
     const size_t n_hidden = network->n_layers - 1;
 
     network->layer_norm = spec->layer_norm;
+    network->parametric = spec->parametric;
     network->residual = spec->residual;
     network->seed = spec->seed;
     network->ntk = spec->ntk;
@@ -166,6 +176,7 @@ static void add_stages(const struct network_spec *spec, struct network *network)
         struct layer *layer = &network->layer[l];
 
         layer->norm = spec->layer_norm;
+        layer->parametric = spec->parametric;
         layer->residual =
             spec->residual && l > 0 && layer->n_in == layer->n_out;
         layer->drop = dropout_of(spec->dropout ? spec->dropout[l] : 0);

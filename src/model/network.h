@@ -3,13 +3,14 @@
  * network.h - the shape of a multilayer perceptron and its parameter block.
  *
  * All parameters are in one block of reals, the kernels first, then the biases,
- * then gain and shift of the layers with layer normalization, then the arrays
- * of numeric embeddings, then the tables E of embeddings, which are not decayed
- * either: their rows are inputs, not weights:
- * W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 .. w b V c E_1 E_2 ..
- * Each part starts at a multiple of 64 bytes; the padding between parts is zero
- * and stays zero. Gradients and optimizer states have the same layout. Behind
- * it, blocks of training have the factors s of raw weights (raw_weights.h).
+ * then gain and shift of the layers with layer normalization, then alpha of the
+ * layers with parametric activations, then the arrays of numeric embeddings,
+ * then the tables E of embeddings, which are not decayed either: their rows are
+ * inputs, not weights: W_1 W_2 .. W_L b_1 b_2 .. b_L gain_1 shift_1 gain_2 ..
+ * alpha_1 .. w b V c E_1 E_2 .. Each part starts at a multiple of 64 bytes; the
+ * padding between parts is zero and stays zero. Gradients and optimizer states
+ * have the same layout. Behind it, blocks of training have the factors s of raw
+ * weights (raw_weights.h).
  */
 #ifndef LOCKSTEP_NETWORK_H
 #define LOCKSTEP_NETWORK_H
@@ -26,15 +27,17 @@
 #include "math/parameter_group.h"
 #include "model/numeric_columns.h"
 
-/* A = drop(g(norm(A_prev W + b))) + A_prev, W [n_in x n_out], b, gain and shift
- * [n_out]; see model/stages.h. */
+/* A = drop(g(norm(A_prev W + b))) + A_prev, W [n_in x n_out], b, gain, shift
+ * and alpha [n_out]; see model/stages.h. */
 struct layer {
     size_t n_in, n_out;
     const struct activation *activation;
     size_t W, b;        /* offsets in the block, in reals */
     size_t gain, shift; /* likewise, if norm */
+    size_t alpha;       /* likewise, if parametric */
     bool frozen;        /* keeps its parameters in training */
     bool norm;          /* layer normalization */
+    bool parametric;    /* units learn their share of the activation */
     bool residual;      /* A_prev is added */
     struct dropout drop;
     bool thinned; /* dropout alone of an activation that the products apply */
@@ -82,7 +85,7 @@ struct network {
     const struct loss *loss;
     struct loss_parameters of_loss;
     bool fused; /* loss and last activation: dL/dZ from A and y */
-    bool layer_norm, residual; /* of the hidden layers */
+    bool layer_norm, parametric, residual; /* of the hidden layers */
     struct dropout input_drop;
     bool drops;       /* any dropout */
     uint64_t seed;    /* of dropout */
@@ -116,7 +119,7 @@ static inline size_t network_targets(const struct network *network)
 }
 
 /* Reals of all that is not decayed, with padding: biases, gains and shifts,
- * embeddings. */
+ * alphas, embeddings. */
 static inline size_t network_n_bias(const struct network *network)
 {
     return network->n_block - network->n_kernel;
@@ -157,7 +160,7 @@ struct network_spec {
     const char *const *activations; /* [n_layers] names */
     const char *loss;               /* name */
     struct loss_parameters of_loss; /* those that the loss reads */
-    bool layer_norm;                /* of the hidden layers */
+    bool layer_norm, parametric;    /* of the hidden layers */
     bool residual;                  /* of all that have n_in = n_out */
     /* In training alone, and no part of what the network is: */
     double input_dropout;
@@ -187,7 +190,7 @@ struct block_range {
     enum parameter_group group;
     bool frozen;
 };
-enum { MOST_RANGES = 3 * (LS_MAX_HIDDEN + 1) + 3 };
+enum { MOST_RANGES = 4 * (LS_MAX_HIDDEN + 1) + 3 };
 
 /* Fill range with all of the block and the factors s behind it, in its order,
  * and return how many there are. */
@@ -200,9 +203,10 @@ void network_drop_nothing(struct network *network);
 /* Freeze layers; at least one is not. */
 void network_freeze(struct network *network, const bool *frozen);
 
-/* Arrays of a group of parameters: of a layer kernel, bias, and with layer
- * normalization gain and shift; of the numeric embeddings the arrays of struct
- * numeric_embedding; of an embedding its table. */
+/* Arrays of a group of parameters: of a layer kernel, bias, with layer
+ * normalization gain and shift, and of a parametric one alpha; of the numeric
+ * embeddings the arrays of struct numeric_embedding; of an embedding its
+ * table. */
 struct parameter_part {
     const char *of, *name; /* "layer", "kernel" */
     size_t number;         /* of the layer or embedding, from 1 */
@@ -210,7 +214,7 @@ struct parameter_part {
     size_t rows, columns; /* 1 and n_out if rank is 1 */
     size_t start;         /* offset in the block */
 };
-enum { MOST_PARTS = 4 };
+enum { MOST_PARTS = 5 };
 
 /* Groups of parameters: layers, then numeric embeddings, then embeddings. */
 static inline size_t network_groups(const struct network *network)
@@ -233,7 +237,7 @@ bool network_same_loss(const struct network *a, const struct network *b);
 /* Write "28-300-300-1", truncated to size. */
 void network_text(const struct network *network, char *text, size_t size);
 
-/* SHA-256 of W_1 b_1 gain_1 shift_1 W_2 b_2 .. w b V c E_1 E_2 .. as
+/* SHA-256 of W_1 b_1 gain_1 shift_1 alpha_1 W_2 b_2 .. w b V c E_1 E_2 .. as
  * little-endian numbers. */
 ls_status network_sha256(const struct network *network, const real *theta,
                          char hex[65]);

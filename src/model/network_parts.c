@@ -57,8 +57,8 @@ void network_freeze(struct network *network, const bool *frozen)
 bool network_equal(const struct network *a, const struct network *b)
 {
     if (a->n_layers != b->n_layers || !network_same_loss(a, b) ||
-        a->layer_norm != b->layer_norm || a->residual != b->residual ||
-        !same_embeddings(a, b))
+        a->layer_norm != b->layer_norm || a->parametric != b->parametric ||
+        a->residual != b->residual || !same_embeddings(a, b))
         return false;
     for (size_t l = 0; l < a->n_layers; l++) {
         const struct layer *p = &a->layer[l];
@@ -153,6 +153,8 @@ size_t network_parts(const struct network *network, size_t l,
         part[n++] = part_of(next, "gain", 1, 1, layer->gain);
         part[n++] = part_of(next, "shift", 1, 1, layer->shift);
     }
+    if (layer->parametric)
+        part[n++] = part_of(next, "alpha", 1, 1, layer->alpha);
     return n;
 }
 
@@ -175,53 +177,56 @@ ls_status network_sha256(const struct network *network, const real *theta,
     return digest_sha256(digest, n, hex);
 }
 
-/* Append the block from the end of the last range to hi, or join it to a range
- * that is like it; kernels keep ranges of their own. */
-static size_t add_range(struct block_range *range, size_t n, size_t hi,
-                        enum parameter_group group, bool frozen)
+/* Begin a range at lo, where the one before it ends, or go on with that if it
+ * is like the new one; kernels keep ranges of their own. */
+static size_t begin_range(struct block_range *range, size_t n, size_t lo,
+                          enum parameter_group group, bool frozen)
 {
-    const size_t lo = n > 0 ? range[n - 1].hi : 0;
-
+    if (n > 0)
+        range[n - 1].hi = lo;
     if (n > 0 && group != GROUP_KERNEL && range[n - 1].group == group &&
-        range[n - 1].frozen == frozen) {
-        range[n - 1].hi = hi;
+        range[n - 1].frozen == frozen)
         return n;
-    }
-    range[n] = (struct block_range){lo, hi, group, frozen};
+    range[n] = (struct block_range){lo, lo, group, frozen};
     return n + 1;
+}
+
+/* The ranges of embeddings and of the factors s. */
+static size_t begin_inputs(const struct network *network,
+                           struct block_range *range, size_t n)
+{
+    const bool frozen = network->layer[0].frozen;
+
+    if (network->numeric.columns)
+        n = begin_range(range, n, network->numeric.w, GROUP_NUMERIC, frozen);
+    if (network->n_embeddings > 0)
+        n = begin_range(range, n, network->embedding[0].E, GROUP_EMBEDDING,
+                        frozen);
+    if (network->n_scale > 0)
+        n = begin_range(range, n, network->n_block, GROUP_SCALE, frozen);
+    return n;
 }
 
 size_t network_ranges(const struct network *network,
                       struct block_range range[MOST_RANGES])
 {
-    const size_t tables = network_n_dense(network) + network->n_kernel;
-    const size_t dense = network->numeric.columns ? network->numeric.w : tables;
-    const size_t last = network->n_layers - 1;
     const struct layer *layer = network->layer;
-    size_t n = 0, next = dense;
+    const size_t n_layers = network->n_layers;
+    size_t n = 0;
 
-    for (size_t l = 0; l <= last; l++)
-        n = add_range(range, n, l < last ? layer[l + 1].W : network->n_kernel,
-                      GROUP_KERNEL, layer[l].frozen);
-    for (size_t l = last + 1; l-- > 0;)
-        next = layer[l].norm ? layer[l].gain : next;
-    for (size_t l = 0; l <= last; l++)
-        n = add_range(range, n, l < last ? layer[l + 1].b : next, GROUP_BIAS,
-                      layer[l].frozen);
-    for (size_t l = 0; l <= last; l++) {
-        const bool more = l < last && layer[l + 1].norm;
-
+    for (size_t l = 0; l < n_layers; l++)
+        n = begin_range(range, n, layer[l].W, GROUP_KERNEL, layer[l].frozen);
+    for (size_t l = 0; l < n_layers; l++)
+        n = begin_range(range, n, layer[l].b, GROUP_BIAS, layer[l].frozen);
+    for (size_t l = 0; l < n_layers; l++)
         if (layer[l].norm)
-            n = add_range(range, n, more ? layer[l + 1].gain : dense,
-                          GROUP_NORM, layer[l].frozen);
-    }
-    if (dense < tables)
-        n = add_range(range, n, tables, GROUP_NUMERIC, layer[0].frozen);
-    if (tables < network->n_block)
-        n = add_range(range, n, network->n_block, GROUP_EMBEDDING,
-                      layer[0].frozen);
-    if (network->n_scale > 0)
-        n = add_range(range, n, network->n_trained, GROUP_SCALE,
-                      layer[0].frozen);
+            n = begin_range(range, n, layer[l].gain, GROUP_NORM,
+                            layer[l].frozen);
+    for (size_t l = 0; l < n_layers; l++)
+        if (layer[l].parametric)
+            n = begin_range(range, n, layer[l].alpha, GROUP_ACTIVATION,
+                            layer[l].frozen);
+    n = begin_inputs(network, range, n);
+    range[n - 1].hi = network->n_trained;
     return n;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * stages.c - layer normalization, activation, dropout and residual connection
- * of a shard, some units at a time, which stay in the innermost cache.
+ * stages.c - layer normalization, activation, parametric or not, dropout and
+ * residual connection of a shard, some units at a time, which stay in the
+ * innermost cache.
  */
 #include "model/stages.h"
 
@@ -9,7 +10,15 @@
 
 #include "math/gemm.h"
 #include "math/layer_norm.h"
+#include "math/parametric.h"
 #include "model/backprop.h"
+
+/* Dropout of a layer at the step of a workspace. */
+static struct dropout now(struct dropout drop,
+                          const struct workspace *workspace)
+{
+    return dropout_lowered(drop, workspace->dropout_factor);
+}
 
 /* The mask of layer number `layer`, 0 for the features; NULL: none. */
 static const uint8_t *make_mask(const struct network *network, size_t layer,
@@ -20,7 +29,8 @@ static const uint8_t *make_mask(const struct network *network, size_t layer,
     uint8_t *mask = workspace->mask[layer];
 
     if (mask)
-        dropout_mask(drop, &key, n_units, workspace->ld, workspace->row, mask);
+        dropout_mask(now(drop, workspace), &key, n_units, workspace->ld,
+                     workspace->row, mask);
     return mask;
 }
 
@@ -29,11 +39,11 @@ void stages_drop_inputs(const struct network *network,
                         real *A)
 {
     if (workspace->mask[0])
-        dropout_apply(network->input_drop, workspace->mask[0], lo, n,
-                      workspace->ld, A);
+        dropout_apply(now(network->input_drop, workspace), workspace->mask[0],
+                      lo, n, workspace->ld, A);
 }
 
-void stages_rows(const struct network *network, uint64_t epoch,
+void stages_rows(const struct network *network, uint64_t epoch, double factor,
                  const size_t *row, struct workspace *workspace)
 {
     const size_t n_in = network->layer[0].n_in;
@@ -41,6 +51,7 @@ void stages_rows(const struct network *network, uint64_t epoch,
     if (!workspace->row)
         return;
     workspace->epoch = epoch;
+    workspace->dropout_factor = factor;
     for (size_t i = 0; i < workspace->ld; i++)
         workspace->row[i] = i < workspace->n ? row[i] : 0;
     (void)make_mask(network, 0, n_in, network->input_drop, workspace);
@@ -63,6 +74,19 @@ static void inputs_of(const struct network *network, const real *theta,
         memcpy(U, Z + lo * ld, n * ld * sizeof *U);
 }
 
+/* G of n units from unit lo of layer l on, in place of their U. */
+static void activate(const struct layer *layer, const real *theta, size_t lo,
+                     size_t n, const struct workspace *workspace, real *U_G)
+{
+    const size_t ld = workspace->ld;
+
+    if (layer->parametric)
+        memcpy(workspace->some, U_G, n * ld * sizeof *U_G);
+    layer->activation->value(n, ld, U_G);
+    if (layer->parametric)
+        parametric_mix(n, ld, theta + layer->alpha + lo, workspace->some, U_G);
+}
+
 static size_t block_from(const struct layer *layer, size_t lo)
 {
     return layer->n_out - lo < STAGE_UNITS ? layer->n_out - lo
@@ -80,8 +104,8 @@ void stages_forward(const struct network *network, const real *theta, size_t l,
 
     if (layer->thinned) {
         if (mask)
-            dropout_apply(layer->drop, mask, 0, layer->n_out, ld,
-                          workspace->A[l + 1]);
+            dropout_apply(now(layer->drop, workspace), mask, 0, layer->n_out,
+                          ld, workspace->A[l + 1]);
         return;
     }
     if (layer->norm) {
@@ -95,12 +119,35 @@ void stages_forward(const struct network *network, const real *theta, size_t l,
 
         n = block_from(layer, lo);
         inputs_of(network, theta, l, lo, n, workspace, A);
-        layer->activation->value(n, ld, A);
+        activate(layer, theta, lo, n, workspace, A);
         if (mask)
-            dropout_apply(layer->drop, mask, lo, n, ld, A);
+            dropout_apply(now(layer->drop, workspace), mask, lo, n, ld, A);
         if (layer->residual)
             gemm_add(n * ld, A, workspace->A[l] + lo * ld, A);
     }
+}
+
+/* dU of n units from unit lo on, in place of dG, and dalpha in db. */
+static void parametric_backward(const struct network *network,
+                                const real *theta, size_t l, size_t lo,
+                                size_t n, struct workspace *workspace, real *d)
+{
+    const struct layer *layer = &network->layer[l];
+    const struct activation *g = layer->activation;
+    const size_t ld = workspace->ld, count = STAGE_UNITS * ld;
+    real *U = workspace->some, *G = U + count, *dg = G + count;
+    real *dalpha = workspace->db - network->n_kernel + layer->alpha;
+
+    inputs_of(network, theta, l, lo, n, workspace, U);
+    workspace_clear_padding(n, workspace, U);
+    workspace_clear_padding(n, workspace, d);
+    memcpy(G, U, n * ld * sizeof *U);
+    g->value(n, ld, G);
+    parametric_sums(n, ld, U, G, d, dalpha + lo);
+    memcpy(dg, d, n * ld * sizeof *d);
+    g->backward(n, ld, g->by_Z ? U : G, dg);
+    parametric_mix(n, ld, theta + layer->alpha + lo, d, dg);
+    memcpy(d, dg, n * ld * sizeof *d);
 }
 
 /* dU of n units from unit lo on, in place of dL/dA. g(U) is computed again
@@ -116,7 +163,11 @@ static void activation_backward(const struct network *network,
     const real *from = workspace->A[l + 1] + lo * ld;
 
     if (mask)
-        dropout_apply(layer->drop, mask, lo, n, ld, d);
+        dropout_apply(now(layer->drop, workspace), mask, lo, n, ld, d);
+    if (layer->parametric) {
+        parametric_backward(network, theta, l, lo, n, workspace, d);
+        return;
+    }
     if (g->by_Z || g->in_products || mask || layer->residual) {
         inputs_of(network, theta, l, lo, n, workspace, workspace->some);
         if (!g->by_Z)
@@ -161,7 +212,7 @@ void stages_backward(const struct network *network, const real *theta, size_t l,
 
     /* A = 0 where a unit is left out: the products made that dL/dA 0, too. */
     if (layer->thinned) {
-        dropout_scale(layer->drop, count, d);
+        dropout_scale(now(layer->drop, workspace), count, d);
         return;
     }
     if (network->layer[l + 1].residual)

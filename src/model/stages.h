@@ -4,12 +4,14 @@
  * normalization, activation, dropout, residual connection.
  *
  *     X = norm(Z),  U = gain X + shift          or U = Z
- *     A_l = drop(g(U)) + A_{l-1}                each if the layer has it
+ *     G = U + alpha (g(U) - U)                  or G = g(U)
+ *     A_l = drop(G) + A_{l-1}                   each if the layer has it
  *
  * and backward, with the gradient dL/dA_{l+1} of a residual layer above:
  *
- *     dA_l <- dA_l + dA_{l+1}
- *     dU = drop(dA_l) g'(U)
+ *     dA_l <- dA_l + dA_{l+1},  dG = drop(dA_l)
+ *     dU = dG (1 + alpha (g'(U) - 1)),  dalpha = dG (g(U) - U)
+ *                                               or dU = dG g'(U)
  *     dZ = dU through the normalization; dgain, dshift
  *
  * For one workspace and all units of a layer that has stages; others have all
@@ -22,9 +24,10 @@
 
 #include "model/workspace.h"
 
-/* Note the rows of a workspace that trains, row [n], and their epoch: the masks
- * of all layers depend on them. Then drop inputs of the first layer. */
-void stages_rows(const struct network *network, uint64_t epoch,
+/* Note the rows of a workspace that trains, row [n], their epoch, and the
+ * factor in [0, 1] of all shares of dropout at this step: the masks of all
+ * layers depend on them. Then drop inputs of the first layer. */
+void stages_rows(const struct network *network, uint64_t epoch, double factor,
                  const size_t *row, struct workspace *workspace);
 
 /* Drop inputs of the first layer, or their gradients: A [n x ld], from input lo
@@ -38,8 +41,8 @@ void stages_drop_inputs(const struct network *network,
 void stages_forward(const struct network *network, const real *theta, size_t l,
                     struct workspace *workspace);
 
-/* dL/dZ_{l+1} from dL/dA_{l+1}, in place in dZ[(l + 1) % 2], and dgain, dshift
- * in db; of a thinned layer from dL/dA g'. */
+/* dL/dZ_{l+1} from dL/dA_{l+1}, in place in dZ[(l + 1) % 2], and dgain, dshift,
+ * dalpha in db; of a thinned layer from dL/dA g'. */
 void stages_backward(const struct network *network, const real *theta, size_t l,
                      struct workspace *workspace);
 

@@ -71,6 +71,7 @@ static void lay_stages(const struct network *network, size_t lanes,
                        bool gradient, real *block, size_t *used,
                        struct workspace *w)
 {
+    const size_t some = network->parametric ? 3 : 1;
     bool any = false, residual = false;
     real *shared = NULL;
 
@@ -90,8 +91,8 @@ static void lay_stages(const struct network *network, size_t lanes,
     }
     if (any)
         w->sums = take(block, used, 2 * lanes);
-    if (any && gradient)
-        w->some = take(block, used, STAGE_UNITS * lanes);
+    if (any && (gradient || network->parametric))
+        w->some = take(block, used, some * STAGE_UNITS * lanes);
     if (residual && gradient)
         w->skip = take(block, used, network->widest * lanes);
 }

@@ -33,12 +33,13 @@ struct workspace {
     real *inverse[LS_MAX_HIDDEN + 2]; /* [ld] 1 / deviation of Z_l */
     uint8_t *mask[LS_MAX_HIDDEN + 1]; /* of A_l, see math/dropout.h */
     real *sums;                       /* [2 ld] temporary */
-    real *some;                       /* [STAGE_UNITS x ld] temporary */
-    real *skip;                       /* dL/dA of the residual layer above */
-    real *lines;                      /* of numeric embeddings, temporary */
+    real *some;  /* [STAGE_UNITS x ld] temporary; if parametric, three such */
+    real *skip;  /* dL/dA of the residual layer above */
+    real *lines; /* of numeric embeddings, temporary */
     uint64_t *row; /* [ld] rows of the table, NULL: no dropout */
     uint64_t epoch;
-    void *block; /* memory of all arrays */
+    double dropout_factor; /* of the shares of dropout, at this step */
+    void *block;           /* memory of all arrays */
 };
 
 /* Units that stages.h takes at a time. */

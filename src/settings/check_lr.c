@@ -5,6 +5,7 @@
 #include "settings/check_lr.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "math/lr_schedule.h"
 #include "math/optimizer.h"
@@ -77,6 +78,10 @@ ls_status check_lr(const ls_config *config)
                  "lr-every %g counts steps, and lr-schedule plateau looks at "
                  "the loss of an epoch: give epochs, as 5ep",
                  config->lr_every.n));
+    if (strcmp(config->lr_schedule, "coslog4") == 0 && config->warmup.n > 0)
+        TRY(fail(LS_USAGE,
+                 "warmup is given, but lr-schedule coslog4 begins at 0 and "
+                 "rises by itself: leave warmup at 0"));
     if (config->lr_growth > 1 && config->lr_every.n <= 0)
         TRY(fail(LS_USAGE,
                  "lr-growth %g is given without lr-every, so "

@@ -5,6 +5,7 @@
 #include "settings/check_network.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 /* Whether a hidden layer has as many units as the one before it. */
 static bool any_same(const ls_config *config)
@@ -13,6 +14,31 @@ static bool any_same(const ls_config *config)
         if (config->hidden[l] == config->hidden[l - 1])
             return true;
     return false;
+}
+
+/* Units that all are the identity have no activation to take a share of. */
+static bool any_activation(const ls_config *config)
+{
+    static const char identity[] = "identity";
+    const size_t length = sizeof identity - 1;
+    const char *p = config->activation;
+
+    while (strncmp(p, identity, length) == 0 && p[length] == ',')
+        p += length + 1;
+    return strcmp(p, identity) != 0;
+}
+
+static ls_status check_parametric(const ls_config *config)
+{
+    if (config->parametric && config->n_hidden == 0)
+        return fail(LS_USAGE, "parametric is given and hidden is none: there "
+                              "is no hidden layer with an activation");
+    if (config->parametric && !any_activation(config))
+        return fail(LS_USAGE,
+                    "parametric is given, but activation %s has no shares to "
+                    "learn: choose another activation",
+                    config->activation);
+    return LS_OK;
 }
 
 static ls_status check_dropout(const ls_config *config)
@@ -39,5 +65,7 @@ ls_status check_network(const ls_config *config)
         return fail(LS_USAGE, "residual is given, but hidden has no two layers "
                               "in a row with as many units: want such, as "
                               "hidden 64,64");
-    return check_dropout(config);
+    const ls_status status = check_parametric(config);
+
+    return status == LS_OK ? check_dropout(config) : status;
 }

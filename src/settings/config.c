@@ -24,6 +24,7 @@
 #include "settings/check_optimizer.h"
 #include "settings/check_run.h"
 #include "settings/check_scaling.h"
+#include "settings/check_schedules.h"
 #include "settings/config_field.h"
 #include "settings/config_table.h"
 #include "settings/config_text.h"
@@ -324,6 +325,7 @@ ls_status config_check(const ls_config *config)
     TRY(check_lr_of(config));
     TRY(check_run(config));
     TRY(check_scaling(config));
+    TRY(check_schedules(config));
 
 done:
     return status;

@@ -88,7 +88,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "their layer (neural tangent parametrization)",                          \
       NULL, R, SETTING_FLAG, ntk, ANY)                                         \
     X("parametric", "", 0, NULL, "no", MODEL,                                  \
-      "learn for each hidden unit how much of the activation it applies",      \
+      "learn for each hidden unit which share of its activation it applies",   \
       NULL, R, SETTING_FLAG, parametric, ANY)                                  \
     X("clip-outputs", "", 0, NULL, "no", MODEL,                                \
       "limit predictions of a regression to the range of the targets that "    \
@@ -131,8 +131,9 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "share of the features left out of a step", NULL, R, SETTING_REAL,       \
       input_dropout, FROM_BELOW(0, 1))                                         \
     X("dropout-schedule", "", 0, "NAME", "constant", REGULAR,                  \
-      "how the share of setting dropout changes over the run", course_choices, \
-      R, SETTING_WORD, dropout_schedule, ANY)                                  \
+      "how the shares of dropout and input-dropout change over the run; "      \
+      "flat-cosine: to 0, from the middle of the run on",                      \
+      course_choices, R, SETTING_WORD, dropout_schedule, ANY)                  \
     X("l2", "", 0, "NUMBER", "0", REGULAR,                                     \
       "penalty on the weights, l2/2 of their sum of squares; not on biases",   \
       NULL, R, SETTING_REAL, l2, FROM(0))                                      \
@@ -146,8 +147,9 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "adamw, else 0",                                                         \
       NULL, R, SETTING_USUAL, weight_decay, FROM(0))                           \
     X("weight-decay-schedule", "", 0, "NAME", "constant", REGULAR,             \
-      "how the weight decay changes over the run", course_choices, R,          \
-      SETTING_WORD, weight_decay_schedule, ANY)                                \
+      "how the weight decay changes over the run; flat-cosine: to 0, from "    \
+      "the middle of the run on",                                              \
+      course_choices, R, SETTING_WORD, weight_decay_schedule, ANY)             \
     X("max-norm", "", 0, "NUMBER", "0", REGULAR,                               \
       "largest norm of the weights into a unit, which are scaled down to it; " \
       "0 for no limit",                                                        \

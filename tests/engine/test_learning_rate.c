@@ -16,7 +16,8 @@ static ls_config config_of(const char *schedule)
     EXPECT_OK(ls_config_set(&config, "lr-schedule", schedule));
     if (strcmp(schedule, "plateau") == 0)
         EXPECT_OK(ls_config_set(&config, "lr-every", "1ep"));
-    EXPECT_OK(ls_config_set(&config, "warmup", "5"));
+    if (strcmp(schedule, "coslog4") != 0)
+        EXPECT_OK(ls_config_set(&config, "warmup", "5"));
     config.lr = 0.2;
     config.epochs = 6;
     return config;
@@ -79,6 +80,140 @@ static void a_schedule_over_the_run_keeps_its_epochs(void)
                 ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t));
             ls_trainer_destroy(t);
         }
+    }
+    ls_dataset_close(data);
+}
+
+/* Dropout and weight decay that fall over the run. */
+static ls_config falling(void)
+{
+    ls_config config = make_config();
+
+    EXPECT_OK(ls_config_set(&config, "hidden", "40,24"));
+    EXPECT_OK(ls_config_set(&config, "dropout", "0.5,0.2"));
+    EXPECT_OK(ls_config_set(&config, "input-dropout", "0.1"));
+    EXPECT_OK(ls_config_set(&config, "dropout-schedule", "flat-cosine"));
+    EXPECT_OK(ls_config_set(&config, "weight-decay", "0.1"));
+    EXPECT_OK(ls_config_set(&config, "weight-decay-schedule", "flat-cosine"));
+    config.epochs = 6;
+    return config;
+}
+
+static void courses_are_those_of_a_run_never_stopped(void)
+{
+    static const char *const names[] = {"dropout-schedule",
+                                        "weight-decay-schedule"};
+    ls_dataset *data = make_table("multiclass");
+
+    for (size_t k = 0; k < 3; k++) {
+        ls_config config = falling();
+        ls_trainer *whole = NULL, *pieces;
+
+        if (k < 2)
+            EXPECT_OK(ls_config_set(&config, names[k], "constant"));
+        EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &whole));
+        EXPECT_OK(ls_trainer_run(whole, NULL, 0));
+        pieces = train_in_pieces(data, config, 11, temp_path("course.h5"));
+        CU_ASSERT_TRUE(
+            same_parameters(ls_trainer_model(whole), ls_trainer_model(pieces)));
+        ls_trainer_destroy(whole);
+        ls_trainer_destroy(pieces);
+        EXPECT_OK(model_file_remove_checkpoints(temp_path("course.ckpt.h5")));
+        remove(temp_path("course.h5"));
+    }
+    ls_dataset_close(data);
+}
+
+/* 1, and from the middle of the run on half a cosine down to 0. */
+static double flat_cosine(double share)
+{
+    return share < 0.5 ? 1 : (1 + cos(acos(-1) * (2 * share - 1))) / 2;
+}
+
+/* Units of layer l that the masks of the shards in memory leave out. */
+static double left_out(const struct engine *e, size_t l, size_t n_units,
+                       double *of)
+{
+    double count = 0;
+
+    for (size_t s = 0; s < e->n_workspaces; s++) {
+        const struct workspace *w = &e->workspace[s];
+
+        for (size_t j = 0; j < n_units; j++)
+            for (size_t i = 0; i < w->n; i++)
+                count += !(w->mask[l][j / 8 * w->ld + i] >> j % 8 & 1);
+        *of += (double)(w->n * n_units);
+    }
+    return count;
+}
+
+/* Counted after every step of an epoch, of inputs and both hidden layers. */
+static void the_share_of_dropout_falls_from_the_middle_of_the_run(void)
+{
+    static const size_t units[] = {RUN_FEATURES, 40, 24};
+    static const double shares[] = {0.1, 0.5, 0.2};
+    ls_dataset *data = make_table("multiclass");
+    ls_config config = falling();
+    ls_trainer *t = NULL;
+
+    EXPECT_OK(ls_config_set(&config, "schedule", "tile-major"));
+    config.epochs = 10;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    for (size_t epoch = 0; epoch < config.epochs; epoch++) {
+        double want[3] = {0}, count[3] = {0}, of[3] = {0}, variance[3] = {0};
+
+        for (size_t step = 8 * epoch; step < 8 * (epoch + 1); step++) {
+            EXPECT_OK(ls_trainer_steps(t, 1, NULL));
+            for (size_t l = 0; l < 3; l++) {
+                const double p = shares[l] * flat_cosine((double)step / 80);
+                double n = 0;
+
+                count[l] += left_out(t->engine, l, units[l], &n);
+                want[l] += p * n;
+                variance[l] += p * (1 - p) * n;
+                of[l] += n;
+            }
+        }
+        for (size_t l = 0; l < 3; l++) {
+            CU_ASSERT_TRUE(of[l] > 0.5 * RUN_ROWS * (double)units[l]);
+            CU_ASSERT_DOUBLE_EQUAL(count[l], want[l],
+                                   4.5 * sqrt(variance[l]) + 1);
+        }
+    }
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+static void a_course_over_the_run_keeps_its_epochs(void)
+{
+    ls_dataset *data = make_table("binary");
+    char checkpoint[LS_PATH_SIZE];
+
+    EXPECT_OK(checkpoint_path(temp_path("course.h5"), checkpoint));
+    for (int k = 0; k < 4; k++) {
+        ls_config config = falling();
+        ls_trainer *t = NULL;
+
+        if (k & 1)
+            EXPECT_OK(ls_config_set(&config, "dropout-schedule", "constant"));
+        if (k & 2)
+            EXPECT_OK(
+                ls_config_set(&config, "weight-decay-schedule", "constant"));
+        config.max_steps = 9;
+        EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+        EXPECT_STATUS(ls_trainer_run(t, temp_path("course.h5"), 1), LS_STOPPED);
+        ls_trainer_destroy(t);
+        t = NULL;
+        config.epochs = 7;
+        EXPECT_FAILS(
+            ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t),
+            k == 3 ? LS_OK : LS_USAGE,
+            k == 0   ? "setting dropout-schedule=flat-cosine, setting "
+                       "weight-decay-schedule=flat-cosine over 6 epochs"
+            : k == 1 ? "with setting weight-decay-schedule=flat-cosine over 6"
+            : k == 2 ? "with setting dropout-schedule=flat-cosine over 6"
+                     : NULL);
+        ls_trainer_destroy(t);
     }
     ls_dataset_close(data);
 }
@@ -166,6 +301,12 @@ static CU_TestInfo tests[] = {
     {"a stopped run has the same rates", a_stopped_run_has_the_same_rates},
     {"a schedule over the run keeps its epochs",
      a_schedule_over_the_run_keeps_its_epochs},
+    {"courses are those of a run never stopped",
+     courses_are_those_of_a_run_never_stopped},
+    {"the share of dropout falls from the middle of the run",
+     the_share_of_dropout_falls_from_the_middle_of_the_run},
+    {"a course over the run keeps its epochs",
+     a_course_over_the_run_keeps_its_epochs},
     {"steps without epochs refuse plateau",
      steps_without_epochs_refuse_plateau},
     {"the norm is that of the gradient", the_norm_is_that_of_the_gradient},

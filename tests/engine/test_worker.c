@@ -137,8 +137,8 @@ static void expect_rows(struct bench *b, uint64_t epoch, size_t position)
 {
     const struct rows all = {.n = ROWS};
     const struct order order = order_of_epoch(&all, 1, 7, epoch);
-    const struct minibatch batch = {&order,         epoch, position,
-                                    SHARD * SHARDS, SHARD, SHARDS};
+    const struct minibatch batch = {&order, epoch,  position, SHARD * SHARDS,
+                                    SHARD,  SHARDS, 1};
     const struct range run = {0, SHARDS};
     double weight[SHARDS];
     size_t want[SHARD * SHARDS];

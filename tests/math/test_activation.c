@@ -183,6 +183,12 @@ static void values_are_those_of_pytorch(void)
           {-0.10945587477855048, 0.37628997842980233},
           {0.14054412522144952, 0.62371002157019773},
           {2.8577223804672998, 1.0881041060151693}}},
+        {"mish",
+         {{-0.014854080479424995, -0.01235996793178131},
+          {-0.29809974216680674, -0.064097815892258686},
+          {-0.129926963679141, 0.43981560172180506},
+          {0.16957240966381759, 0.75417266772059277},
+          {2.9865350049679575, 1.0211069109294435}}},
         {"softplus",
          {{0.0024756851377304495, 0.0024726231566347748},
           {0.20141327798275241, 0.18242552380635632},
@@ -217,9 +223,9 @@ static void values_are_those_of_pytorch(void)
 /* Far from 0 no value overflows on the way to a finite one. */
 static void large_numbers_stay_finite(void)
 {
-    static const char *const both[] = {"leaky_relu", "elu",    "selu",
-                                       "gelu",       "silu",   "softplus",
-                                       "softsign",   "sigmoid"};
+    static const char *const both[] = {"leaky_relu", "elu",      "selu",
+                                       "gelu",       "silu",     "mish",
+                                       "softplus",   "softsign", "sigmoid"};
 
     for (size_t a = 0; a < sizeof both / sizeof *both; a++) {
         const struct activation *g = activation_find(both[a]);

@@ -35,6 +35,23 @@ static void shares_are_multiples_of_a_65536th(void)
     }
 }
 
+/* Of the share as it was given, not as it was rounded. */
+static void a_share_is_lowered_before_it_is_rounded(void)
+{
+    const struct dropout drop = dropout_of(0.3), tiny = dropout_of(1e-9);
+
+    CU_ASSERT_EQUAL(dropout_lowered(drop, 1).below, drop.below);
+    CU_ASSERT_EQUAL(dropout_lowered(drop, 1).scale, drop.scale);
+    for (int i = 0; i <= 100; i++) {
+        const struct dropout low = dropout_lowered(drop, i / 100.0);
+        const struct dropout want = dropout_of(0.3 * (i / 100.0));
+
+        CU_ASSERT(low.below == want.below && low.scale == want.scale);
+    }
+    CU_ASSERT_EQUAL(dropout_lowered(drop, 0).below, 0);
+    CU_ASSERT_EQUAL(dropout_lowered(tiny, 0.5).below, 1);
+}
+
 /* Of each unit: 4,096 rows, 4.5 standard deviations. */
 static void share_of_every_unit_is_left_out(void)
 {
@@ -154,6 +171,8 @@ static void units_that_stay_are_scaled(void)
 
 static CU_TestInfo tests[] = {
     {"shares are multiples of a 65536th", shares_are_multiples_of_a_65536th},
+    {"a share is lowered before it is rounded",
+     a_share_is_lowered_before_it_is_rounded},
     {"share of every unit is left out", share_of_every_unit_is_left_out},
     {"mask is the words of Random123", mask_is_the_words_of_random123},
     {"mask follows the row", mask_follows_the_row},

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "math/lr_schedule.h"
 #include "settings/config.h"
@@ -149,9 +150,69 @@ static void one_cycle_rises_and_falls(void)
     }
 }
 
+/* Arches that end at a fifteenth, a fifth, 7/15 and the whole of the run. */
+static void coslog4_has_four_arches(void)
+{
+    const struct lr_schedule s = SCHEDULE("coslog4", );
+    const double pi = acos(-1);
+    int falls = 0;
+
+    for (int t = 0; t <= STEPS; t++) {
+        const double arches = log2(1 + 15.0 * t / STEPS);
+
+        CU_ASSERT_DOUBLE_EQUAL(lr_schedule_at(&s, (uint64_t)t),
+                               0.3 * (1 - cos(2 * pi * arches)) / 2, 1e-15);
+        falls += t > 1 && t < STEPS &&
+                 lr_schedule_at(&s, (uint64_t)t) <
+                     lr_schedule_at(&s, (uint64_t)t - 1) &&
+                 lr_schedule_at(&s, (uint64_t)t - 1) >=
+                     lr_schedule_at(&s, (uint64_t)t - 2);
+    }
+    CU_ASSERT_EQUAL(lr_schedule_at(&s, 0), 0);
+    CU_ASSERT_DOUBLE_EQUAL(lr_schedule_at(&s, 10 * STEPS), 0, 1e-15);
+    CU_ASSERT_EQUAL(falls, 4);
+}
+
+static void flat_cosine_falls_in_the_second_half(void)
+{
+    const struct lr_schedule s = SCHEDULE("flat-cosine", );
+    const struct lr_schedule low = SCHEDULE("flat-cosine", "lr-min", "0.1", );
+    const double pi = acos(-1);
+
+    for (int t = 0; t <= STEPS; t++) {
+        const double turn = fmax(0, 2.0 * t / STEPS - 1);
+
+        CU_ASSERT_DOUBLE_EQUAL(lr_schedule_at(&s, (uint64_t)t),
+                               0.15 * (1 + cos(pi * turn)), 1e-15);
+        expect_rate(&low, t, 0.1 + 0.1 * (1 + cos(pi * turn)));
+    }
+    CU_ASSERT_EQUAL(lr_schedule_at(&s, STEPS / 2), 0.3);
+    CU_ASSERT_TRUE(lr_schedule_at(&s, STEPS / 2 + 1) < 0.3);
+    CU_ASSERT_EQUAL(lr_schedule_at(&s, 10 * STEPS), 0);
+}
+
+/* Whatever lr, lr-min and warmup are; 1 to the bit as long as it is flat. */
+static void a_factor_is_a_schedule_from_1(void)
+{
+    const struct lr_schedule flat = lr_schedule_factor("constant", EPOCH, 6);
+    const struct lr_schedule falls =
+        lr_schedule_factor("flat-cosine", EPOCH, 6);
+    const struct lr_schedule s = SCHEDULE("flat-cosine", );
+
+    for (int t = 0; t <= STEPS; t++) {
+        CU_ASSERT_EQUAL(lr_schedule_at(&flat, (uint64_t)t), 1);
+        CU_ASSERT_DOUBLE_EQUAL(lr_schedule_at(&falls, (uint64_t)t) * 0.3,
+                               lr_schedule_at(&s, (uint64_t)t), 1e-16);
+    }
+    CU_ASSERT_EQUAL(lr_schedule_at(&falls, STEPS / 2), 1);
+}
+
+/* coslog4 begins at 0 and takes no warmup. */
 static void warmup_comes_before_any_schedule(void)
 {
     for (const char *const *name = lr_schedule_choices; *name; name++) {
+        if (strcmp(*name, "coslog4") == 0)
+            continue;
         const struct lr_schedule plain = SCHEDULE(*name, );
         const struct lr_schedule s = SCHEDULE(*name, "warmup", "2ep", );
         const double first = lr_schedule_at(&s, 2 * EPOCH);
@@ -206,6 +267,10 @@ static CU_TestInfo tests[] = {
     {"cosine restarts", cosine_restarts},
     {"every restart begins at lr", every_restart_begins_at_lr},
     {"one-cycle rises and falls", one_cycle_rises_and_falls},
+    {"coslog4 has four arches", coslog4_has_four_arches},
+    {"flat-cosine falls in the second half",
+     flat_cosine_falls_in_the_second_half},
+    {"a factor is a schedule from 1", a_factor_is_a_schedule_from_1},
     {"warmup comes before any schedule", warmup_comes_before_any_schedule},
     {"plateau reduces after epochs without improvement",
      plateau_reduces_after_epochs_without_improvement},

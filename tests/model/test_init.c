@@ -109,7 +109,7 @@ static void normal_weights_have_the_variance_of_the_rule(void)
     mem_free(theta);
 }
 
-/* selu alone begins as LeCun's, at any depth; gains begin at 1. */
+/* selu alone begins as LeCun's, at any depth; gains and alphas begin at 1. */
 static void auto_follows_the_activation(void)
 {
     static const char *const selu[] = {"selu", "identity"};
@@ -120,14 +120,16 @@ static void auto_follows_the_activation(void)
                                                   .sizes = sizes,
                                                   .activations = selu,
                                                   .loss = "squared",
-                                                  .layer_norm = true},
+                                                  .layer_norm = true,
+                                                  .parametric = true},
                            &net));
     EXPECT_OK(network_block(&net, "test", &theta));
     init_parameters(&net, "auto", 3, theta);
     expect_normal(&net.layer[0], theta, sqrt(1.0 / 100));
     for (size_t j = 0; j < net.layer[0].n_out; j++)
         CU_ASSERT(theta[net.layer[0].gain + j] == 1 &&
-                  theta[net.layer[0].shift + j] == 0);
+                  theta[net.layer[0].shift + j] == 0 &&
+                  theta[net.layer[0].alpha + j] == 1);
     mem_free(theta);
 }
 

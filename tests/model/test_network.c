@@ -230,7 +230,8 @@ static void a_new_block_is_zero(void)
     mem_free(theta);
 }
 
-static struct network with_stages(bool layer_norm, bool residual)
+static struct network with_stages(bool layer_norm, bool residual,
+                                  bool parametric)
 {
     static const size_t wide[] = {3, 4, 4, 1};
     static const char *const kinds[] = {"relu", "relu", "identity"};
@@ -241,6 +242,7 @@ static struct network with_stages(bool layer_norm, bool residual)
                                                   .activations = kinds,
                                                   .loss = "squared",
                                                   .layer_norm = layer_norm,
+                                                  .parametric = parametric,
                                                   .residual = residual},
                            &net));
     return net;
@@ -249,9 +251,9 @@ static struct network with_stages(bool layer_norm, bool residual)
 /* Gains and shifts are behind the biases, and part of the hash. */
 static void stages_are_part_of_the_network(void)
 {
-    const struct network plain = with_stages(false, false);
-    const struct network norm = with_stages(true, false);
-    const struct network residual = with_stages(false, true);
+    const struct network plain = with_stages(false, false, false);
+    const struct network norm = with_stages(true, false, false);
+    const struct network residual = with_stages(false, true, false);
     char one[65], other[65];
     real *theta = NULL;
 
@@ -269,6 +271,71 @@ static void stages_are_part_of_the_network(void)
     mem_free(theta);
 }
 
+/* Behind the gains and shifts, of hidden layers only, and part of the hash. */
+static void alphas_are_part_of_the_network(void)
+{
+    const struct network norm = with_stages(true, false, false);
+    const struct network both = with_stages(true, false, true);
+    struct parameter_part part[MOST_PARTS];
+    char one[65], other[65];
+    real *theta = NULL;
+
+    CU_ASSERT(!network_equal(&norm, &both));
+    CU_ASSERT(network_equal(&both, &both));
+    CU_ASSERT_EQUAL(both.n_parameters, norm.n_parameters + 8);
+    CU_ASSERT_EQUAL(both.n_kernel, norm.n_kernel);
+    CU_ASSERT(both.layer[0].alpha >= norm.n_block);
+    CU_ASSERT(both.layer[1].alpha >= both.layer[0].alpha + 4);
+    CU_ASSERT_EQUAL(network_parts(&both, 1, part), 5);
+    CU_ASSERT_STRING_EQUAL(part[4].name, "alpha");
+    CU_ASSERT_EQUAL(network_parts(&both, 2, part), 2);
+    EXPECT_OK(network_block(&both, "test", &theta));
+    EXPECT_OK(network_sha256(&both, theta, one));
+    theta[both.layer[1].alpha + 3] = 1;
+    EXPECT_OK(network_sha256(&both, theta, other));
+    CU_ASSERT_STRING_NOT_EQUAL(one, other);
+    mem_free(theta);
+}
+
+/* Whatever is frozen and whichever parts there are: kernels alone, and every
+ * parameter in the range that says what its layer is. */
+static void ranges_cover_the_block(void)
+{
+    for (int stages = 0; stages < 4; stages++)
+        for (int mask = 0; mask < 7; mask++) {
+            struct network net = with_stages(stages & 1, false, stages & 2);
+            const bool frozen[3] = {mask & 1, mask & 2, mask & 4};
+            struct block_range range[MOST_RANGES];
+            size_t at = 0;
+
+            network_freeze(&net, frozen);
+            const size_t n = network_ranges(&net, range);
+
+            for (size_t i = 0; i < n; i++) {
+                CU_ASSERT_EQUAL(range[i].lo, at);
+                CU_ASSERT(range[i].hi > at);
+                CU_ASSERT_EQUAL(range[i].group == GROUP_KERNEL,
+                                at < net.n_kernel);
+                CU_ASSERT(range[i].group != GROUP_KERNEL ||
+                          range[i].hi <= net.n_kernel);
+                at = range[i].hi;
+            }
+            CU_ASSERT_EQUAL(at, net.n_block);
+            for (size_t l = 0; l < 3; l++) {
+                struct parameter_part part[MOST_PARTS];
+                const size_t n_parts = network_parts(&net, l, part);
+
+                for (size_t k = 0; k < n_parts; k++) {
+                    size_t i = 0;
+
+                    while (range[i].hi <= part[k].start)
+                        i++;
+                    CU_ASSERT_EQUAL(range[i].frozen, frozen[l]);
+                }
+            }
+        }
+}
+
 static CU_TestInfo tests[] = {
     {"every parameter has a group", every_parameter_has_a_group},
     {"kernels come first and parts start on 64 bytes",
@@ -281,6 +348,8 @@ static CU_TestInfo tests[] = {
     {"the hash is of kernel and bias, layer by layer",
      the_hash_is_of_kernel_and_bias_layer_by_layer},
     {"a new block is zero", a_new_block_is_zero},
+    {"alphas are part of the network", alphas_are_part_of_the_network},
+    {"ranges cover the block", ranges_cover_the_block},
     {"stages are part of the network", stages_are_part_of_the_network},
     CU_TEST_INFO_NULL};
 

@@ -220,7 +220,7 @@ static void no_embedding_is_a_kernel(void)
         /* With the first layer: the last range is frozen, and has them all. */
         CU_ASSERT_EQUAL(range[n - 1].lo, net.numeric.w);
         CU_ASSERT_EQUAL(range[n - 1].hi, net.n_block);
-        CU_ASSERT(range[n - 1].frozen && !range[n - 1].kernel);
+        CU_ASSERT(range[n - 1].frozen && range[n - 1].group == GROUP_NUMERIC);
     }
 }
 

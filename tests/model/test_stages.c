@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_stages.c - layer normalization, dropout and residual connections of a
- * network; test_gradcheck checks their gradients.
+ * test_stages.c - layer normalization, parametric activations, dropout and
+ * residual connections of a network; test_gradcheck checks their gradients.
  */
 #include <math.h>
 #include <string.h>
@@ -18,6 +18,8 @@ static const size_t sizes[] = {IN, WIDE, WIDE, OUT};
 static const char *const names[] = {"tanh", "gelu", "sigmoid"};
 static const double shares[] = {0.25, 0.5};
 
+static bool parametric;
+
 struct setting {
     struct network net;
     struct scratch s;
@@ -33,6 +35,7 @@ static void set_up(struct setting *t, enum workspace_kind kind, size_t n)
                                                   .activations = names,
                                                   .loss = "bce",
                                                   .layer_norm = true,
+                                                  .parametric = parametric,
                                                   .residual = true,
                                                   .input_dropout = 0.25,
                                                   .dropout = shares,
@@ -54,9 +57,10 @@ static void tear_down(struct setting *t, size_t n)
     mem_free(t->theta);
 }
 
-/* Rows lo, lo + 1, ... of a table, as in the given epoch. */
-static void open_rows(struct setting *t, size_t at, size_t lo, size_t n,
-                      uint64_t epoch)
+/* Rows lo, lo + 1, ... of a table, as in the given epoch, with so much of the
+ * shares of dropout. */
+static void open_lowered(struct setting *t, size_t at, size_t lo, size_t n,
+                         uint64_t epoch, double factor)
 {
     struct workspace *w = &t->workspace[at];
     size_t row[ROWS];
@@ -69,7 +73,13 @@ static void open_rows(struct setting *t, size_t at, size_t lo, size_t n,
         for (size_t k = 0; k < IN; k++)
             w->A[0][k * w->ld + i] = X[(lo + i) * IN + k];
     }
-    stages_rows(&t->net, epoch, row, w);
+    stages_rows(&t->net, epoch, factor, row, w);
+}
+
+static void open_rows(struct setting *t, size_t at, size_t lo, size_t n,
+                      uint64_t epoch)
+{
+    open_lowered(t, at, lo, n, epoch, 1);
 }
 
 static void forward(struct setting *t, size_t n)
@@ -179,6 +189,122 @@ static void residual_is_added_after_dropout(void)
     tear_down(&t, 1);
 }
 
+/* With half of the share, the units that stay are those that stay with all of
+ * it and others; they are scaled by less; with none of it all stay. */
+static void a_lowered_share_drops_fewer(void)
+{
+    struct setting t;
+    size_t dropped[3] = {0};
+
+    set_up(&t, WORKSPACE_GRADIENT, 3);
+    for (size_t k = 0; k < 3; k++)
+        open_lowered(&t, k, 0, ROWS, 3, 1 - (double)k / 2);
+    forward(&t, 3);
+    for (size_t j = 0; j < WIDE; j++)
+        for (size_t i = 0; i < ROWS; i++)
+            for (size_t k = 0; k < 3; k++) {
+                const struct workspace *w = &t.workspace[k];
+
+                dropped[k] += !(w->mask[2][j / 8 * w->ld + i] >> j % 8 & 1);
+            }
+    CU_ASSERT(dropped[0] > 150 && dropped[0] < 230); /* half of 378 */
+    CU_ASSERT(dropped[1] > 60 && dropped[1] < 130);  /* a quarter */
+    CU_ASSERT_EQUAL(dropped[2], 0);
+    tear_down(&t, 3);
+}
+
+/* Loss and gradient of rows with these shares and this factor, in a network
+ * with layer normalization or, thinned, with ReLU and dropout alone. */
+static void gradient_of(const double *of_shares, double factor, bool thinned,
+                        struct setting *t, real **gradient, double *loss)
+{
+    static const char *const relu[] = {"relu", "relu", "sigmoid"};
+    struct workspace *w;
+
+    *t = (struct setting){.workspace = NULL};
+    EXPECT_OK(network_make(
+        &(struct network_spec){.n_layers = 3,
+                               .sizes = sizes,
+                               .activations = thinned ? relu : names,
+                               .loss = "bce",
+                               .layer_norm = !thinned,
+                               .input_dropout = of_shares[0],
+                               .dropout = of_shares,
+                               .seed = 5},
+        &t->net));
+    CU_ASSERT_EQUAL(t->net.layer[1].thinned, thinned);
+    EXPECT_OK(scratch_create(&gemm_own, 1, &t->s));
+    EXPECT_OK(
+        workspaces_create(&t->net, ROWS, 1, WORKSPACE_GRADIENT, &t->workspace));
+    EXPECT_OK(network_block(&t->net, "test", &t->theta));
+    EXPECT_OK(network_block(&t->net, "test", gradient));
+    init_parameters(&t->net, "auto", 7, t->theta);
+    w = t->workspace;
+    memset(w->block, 0, workspaces_bytes(&t->net, ROWS, 1, WORKSPACE_GRADIENT));
+    open_lowered(t, 0, 0, ROWS, 3, factor);
+    for (size_t i = 0; i < ROWS; i++) {
+        w->w[i] = 1;
+        w->Y[i] = (real)(i % 2);
+    }
+    EXPECT_OK(backprop_gradient(&t->net, &gemm_own, t->theta, w, 1, &t->s,
+                                *gradient, loss));
+}
+
+/* Half of the shares is half the shares, forward and backward. */
+static void a_lowered_share_is_that_share(void)
+{
+    static const double half[] = {0.125, 0.25};
+
+    for (int thinned = 0; thinned < 2; thinned++) {
+        struct setting one, two;
+        real *g = NULL, *h = NULL;
+        double loss_one, loss_two;
+
+        gradient_of(shares, 0.5, thinned, &one, &g, &loss_one);
+        gradient_of(half, 1, thinned, &two, &h, &loss_two);
+        CU_ASSERT_EQUAL(loss_one, loss_two);
+        CU_ASSERT(memcmp(g, h, one.net.n_block * sizeof *g) == 0);
+        mem_free(g);
+        mem_free(h);
+        tear_down(&one, 1);
+        tear_down(&two, 1);
+    }
+}
+
+/* A_2 = drop(U_2 + alpha (g(U_2) - U_2)) + A_1, also where nothing trains. */
+static void parametric_units_apply_a_share(void)
+{
+    for (int trains = 0; trains < 2; trains++) {
+        const enum workspace_kind kind =
+            trains ? WORKSPACE_GRADIENT : WORKSPACE_FORWARD;
+        struct setting t;
+
+        parametric = true;
+        set_up(&t, kind, 1);
+        parametric = false;
+        for (size_t j = 0; j < WIDE; j++)
+            t.theta[t.net.layer[1].alpha + j] = (real)j / 4 - 1;
+        open_rows(&t, 0, 0, ROWS, 3);
+        forward(&t, 1);
+        const struct workspace *w = t.workspace;
+        const size_t ld = w->ld;
+
+        for (size_t j = 0; j < WIDE && trains; j++)
+            for (size_t i = 0; i < ROWS; i++) {
+                const double U =
+                    (double)w->Z[2][j * ld + i] * (double)w->inverse[2][i];
+                const bool stays = w->mask[2][j / 8 * ld + i] >> j % 8 & 1;
+                const double g = 0.5 * U * (1 + erf(U / sqrt(2.0)));
+                const double G = U + ((double)j / 4 - 1) * (g - U);
+
+                EXPECT_CLOSE((double)w->A[2][j * ld + i],
+                             (double)w->A[1][j * ld + i] + (stays ? 2 * G : 0),
+                             1e-5, 1e-6);
+            }
+        tear_down(&t, 1);
+    }
+}
+
 /* Not of other width, not the first hidden layer, not the output layer. */
 static void residual_layers_are_hidden_and_as_wide_as_the_one_before(void)
 {
@@ -203,6 +329,9 @@ static CU_TestInfo tests[] = {
     {"masks change with the epoch only", masks_change_with_the_epoch_only},
     {"prediction drops nothing", prediction_drops_nothing},
     {"residual is added after dropout", residual_is_added_after_dropout},
+    {"a lowered share drops fewer", a_lowered_share_drops_fewer},
+    {"a lowered share is that share", a_lowered_share_is_that_share},
+    {"parametric units apply a share", parametric_units_apply_a_share},
     {"residual layers are hidden and as wide as the one before",
      residual_layers_are_hidden_and_as_wide_as_the_one_before},
     CU_TEST_INFO_NULL,

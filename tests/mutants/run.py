@@ -128,8 +128,9 @@ class Workshop:
     def compiler(self, real, where):
         """In double or not; headers that are mutants stand before all others."""
         place = next(i for i, word in enumerate(self.compile) if word[:2] == "-I")
-        return [*self.compile[:place], f"-I{where}/src", *self.compile[place:], "-w",
-                *(["-DLS_DOUBLE"] if real else [])]
+        double = [f"-I{BUILD}/f64", "-DLS_DOUBLE"] if real else []
+        return [*self.compile[:place], f"-I{where}/src", *double,
+                *self.compile[place:], "-w"]
 
     def run(self, command, seconds, **environment):
         """Whether the command ends with 0 in time."""

@@ -187,6 +187,7 @@ options "--ntk              W = V / sqrt(inputs) in each layer; V is trained"
 options "--optimizer adam --lr 0.001    the defaults; for others see below"
 options "--lr 0.001                     the highest learning rate of the run"
 options "--dropout 0.2          leave out a share of the hidden units in each step"
+options "--dropout 0.15 --dropout-schedule flat-cosine"
 options "--clip-norm 1          scale the gradient down to this norm if it is larger"
 runs "lockstep lrfind events.h5 --hidden 64,32" "--lr"
 runs "lockstep resume model.h5 --restore last -o model-last.h5" "model-last.h5" \

@@ -63,6 +63,10 @@ stopped "inverse" --lr-schedule inverse --lr-every 1
 stopped "polynomial" --lr-schedule polynomial --warmup 2ep
 stopped "cosine" --lr-schedule cosine --lr-every 5 --lr-growth 1.5
 stopped "one-cycle" --lr-schedule one-cycle
+stopped "coslog4" --lr-schedule coslog4 --lr 0.05
+stopped "flat-cosine" --lr-schedule flat-cosine --dropout 0.3 \
+    --dropout-schedule flat-cosine --optimizer adamw \
+    --weight-decay-schedule flat-cosine
 stopped "plateau" --lr-schedule plateau --lr-every 1ep --lr 0.3 \
     --val-split 0.3 --diagnose
 expect "the rate of plateau is reduced" \
@@ -75,6 +79,14 @@ expect_words err "--lr-schedule cosine over 3 epochs"
 expect_exit 0 "$LOCKSTEP" train t.h5 -o c.h5 --force -q --epochs 3 \
     --lr-schedule step
 expect_exit 0 "$LOCKSTEP" resume c.h5 -q --epochs 5
+expect_exit 0 "$LOCKSTEP" train t.h5 -o c.h5 --force -q --epochs 3 \
+    --dropout 0.2 --dropout-schedule flat-cosine
+expect_exit 64 "$LOCKSTEP" resume c.h5 --epochs 5
+expect_words err "--dropout-schedule flat-cosine over 3 epochs"
+# All that end with the run are in one note.
+expect_exit 75 "$LOCKSTEP" train t.h5 -o c.h5 --force --max-steps 1 \
+    --lr-schedule coslog4 --dropout 0.2 --dropout-schedule flat-cosine
+expect_words err "lr-schedule coslog4, dropout-schedule flat-cosine run over 200"
 
 # ---- What does not go together ---------------------------------------------------
 
@@ -96,6 +108,8 @@ refused "lr-every 5 counts steps, and lr-schedule plateau" \
 refused "lr-min 0.1 is above lr 0.001" --lr-schedule cosine --lr-min 0.1
 refused "warmup takes 40 steps" --lr-schedule one-cycle --warmup 10ep -e 2
 refused "warmup is '90s'" --warmup 90s
+refused "warmup is given, but lr-schedule coslog4" --lr-schedule coslog4 \
+    --warmup 1ep
 refused "did you mean cosine" --lr-schedule cosin
 refused "ends in .csv, .jsonl or .json" --log x.txt
 expect_exit 64 "$LOCKSTEP" bench t.h5 --seconds 0.01 --lr-schedule plateau
@@ -174,6 +188,18 @@ expect_words out "smoothed"
 expect_exit 0 "$LOCKSTEP" lrfind t.h5 -q
 expect "one answer, no plot" test "$(wc -l <out)" -eq 3
 expect_exit 64 "$LOCKSTEP" lrfind t.h5 --lr 0.1
+# The rates of the test have no end that another schedule could reach.
+expect_exit 64 "$LOCKSTEP" lrfind t.h5 --dropout 0.1 \
+    --dropout-schedule flat-cosine
+expect_words err "--dropout-schedule is an option of train, cv, search and bench"
+cat >falls.ini <<<'dropout = 0.1
+dropout-schedule = flat-cosine
+weight-decay = 0.1
+weight-decay-schedule = flat-cosine
+lr-schedule = coslog4'
+expect_exit 0 "$LOCKSTEP" lrfind t.h5 -q --json --config falls.ini && mv out one
+expect_exit 0 "$LOCKSTEP" lrfind t.h5 -q --json --dropout 0.1 --weight-decay 0.1
+expect_same one out
 expect_exit 64 "$LOCKSTEP" lrfind t.h5 --lr-from 1 --lr-to 0.1
 expect_words err "--lr-from 1 is not below --lr-to 0.1"
 expect_exit 64 "$LOCKSTEP" lrfind t.h5 --steps 3

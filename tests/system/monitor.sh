@@ -246,6 +246,13 @@ expect_exit 65 "$LOCKSTEP" train ab.csv --y a -o other-levels.h5 -q -e 1 \
 expect_words err "loss and its settings must be the same"
 refused 65 "only one of the run and the model to start from has --layer-norm" \
     --init-from best.h5 --layer-norm
+refused 65 "only one of the run and the model to start from has --parametric" \
+    --init-from best.h5 --parametric
+expect_exit 0 "$LOCKSTEP" train ab.csv --y label -o shares.h5 -q -e 1 --parametric
+expect_exit 0 "$LOCKSTEP" train ab.csv --y label -o shared.h5 -q -e 1 \
+    --init-from shares.h5
+expect_exit 0 "$LOCKSTEP" info shared.h5
+expect_words out "parametric"
 refused 64 "there is no layer 4" --init-from best.h5 --freeze 4
 refused 64 "nothing is left to train" --freeze 1:2
 refused 64 "'x' is no layer" --freeze x

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Train networks of every activation, with layer normalization, residual
-connections and dropout, with PyTorch, and compare the loss of each step.
+"""Train networks of every activation, with layer normalization, parametric
+activations, residual connections and dropout, with PyTorch, and compare the loss of each step.
 
 Usage: network.py TRACE TRACE64 BINARY.h5 REGRESSION.h5
 
@@ -21,7 +21,8 @@ functional = torch.nn.functional
 reference.ACTIVATIONS.update({
     "leaky_relu": functional.leaky_relu, "elu": functional.elu,
     "selu": functional.selu, "gelu": functional.gelu,
-    "silu": functional.silu, "softplus": functional.softplus,
+    "silu": functional.silu, "mish": functional.mish,
+    "softplus": functional.softplus,
     "softsign": functional.softsign})
 DROPOUT = 9  # the purpose of these random numbers
 
@@ -89,6 +90,10 @@ class Network:
         self.norms = [torch.nn.LayerNorm(layer["n_out"], dtype=dtype)
                       for layer in self.layers[:-1]
                       if settings["layer-norm"] == "yes"]
+        self.alphas = [torch.ones(layer["n_out"], dtype=dtype,
+                                  requires_grad=True)
+                       for layer in self.layers[:-1]
+                       if settings["parametric"] == "yes"]
 
     def drop(self, A, share, epoch, layer, rows):
         if share == 0:
@@ -96,14 +101,16 @@ class Network:
         return A * factors(share, self.seed, epoch, layer, rows, A.shape[1],
                            self.dtype)
 
-    def outputs(self, A, epoch, rows):
-        A = self.drop(A, self.input_dropout, epoch, 0, rows)
+    def outputs(self, A, epoch, rows, factor):
+        A = self.drop(A, self.input_dropout * factor, epoch, 0, rows)
         for k, layer in enumerate(self.layers[:-1]):
             Z = A @ self.kernels[k] + self.biases[k]
             if self.norms:
                 Z = self.norms[k](Z)
             B = reference.ACTIVATIONS[layer["activation"]](Z)
-            B = self.drop(B, self.dropout[k], epoch, k + 1, rows)
+            if self.alphas:
+                B = Z + self.alphas[k] * (B - Z)
+            B = self.drop(B, self.dropout[k] * factor, epoch, k + 1, rows)
             if self.residual and k > 0 and layer["n_in"] == layer["n_out"]:
                 B = B + A
             A = B
@@ -114,25 +121,28 @@ def losses_of_torch(trace, path):
     dtype = getattr(torch, trace["dtype"])
     X, y, w = reference.read_table(path, trace, dtype)
     network = Network(trace, dtype)
-    others = network.biases + [p for norm in network.norms
-                               for p in norm.parameters()]
-    optimizer = reference.optimizer_of(trace["settings"], network.kernels,
-                                       others)
+    settings = trace["settings"]
+    others = network.biases + network.alphas + [
+        p for norm in network.norms for p in norm.parameters()]
+    optimizer = reference.optimizer_of(settings, network.kernels, others)
+    steps_of_epoch = -(-len(y) // int(settings["batch-size"]))
     losses, done = [], 0
-    for step in trace["steps"]:
+    for k, step in enumerate(trace["steps"]):
         rows = torch.tensor(step["rows"])
-        Z = network.outputs(X[rows], done // len(y), step["rows"])
+        Z = network.outputs(X[rows], done // len(y), step["rows"],
+                            reference.course_of(settings, "dropout-schedule",
+                                                k, steps_of_epoch))
         loss = (reference.row_losses(trace["task"], Z, y[rows]) *
                 w[rows]).sum() / w[rows].sum()
         optimizer.zero_grad()
         loss.backward()
-        reference.add_penalties(trace["settings"], network.kernels)
+        reference.add_penalties(settings, network.kernels)
         optimizer.step()
         losses.append(loss.item())
         done += len(step["rows"])
     return losses, np.concatenate([
         p.detach().numpy().ravel().astype("f8")
-        for p in network.kernels + network.biases])
+        for p in network.kernels + network.biases + network.alphas])
 
 
 reference.losses_of_torch = losses_of_torch
@@ -142,13 +152,22 @@ def all_settings():
     for activation in reference.ACTIVATIONS:
         yield {"activation": activation, "optimizer": "momentum", "lr": "0.01",
                "l2": "1e-3"}
+    for activation in "relu", "selu", "mish", "gelu,tanh":
+        yield {"activation": activation, "parametric": "yes", "lr": "0.01",
+               "optimizer": "momentum", "l2": "1e-3"}
     yield {"layer-norm": "yes", "optimizer": "sgd", "lr": "0.05"}
     yield {"hidden": "16,16,16", "residual": "yes", "activation": "tanh"}
     yield {"dropout": "0.25"}
     yield {"input-dropout": "0.3", "hidden": "17"}
+    yield {"dropout": "0.4", "input-dropout": "0.2", "epochs": "10",
+           "dropout-schedule": "flat-cosine"}
     yield {"hidden": "20,20,9,9", "residual": "yes", "layer-norm": "yes",
            "dropout": "0.5,0,0.1,0.3", "input-dropout": "0.1",
            "activation": "gelu,relu,silu,elu", "l2": "1e-3", "lr": "0.002"}
+    yield {"hidden": "20,20,9,9", "residual": "yes", "layer-norm": "yes",
+           "parametric": "yes", "dropout": "0.5,0,0.1,0.3",
+           "dropout-schedule": "flat-cosine", "epochs": "10",
+           "activation": "mish,selu,relu,sigmoid", "lr": "0.002"}
 
 
 def main():

@@ -12,6 +12,7 @@ that).
 """
 
 import json
+import math
 import subprocess
 import sys
 
@@ -131,11 +132,31 @@ def clip(settings, parameters):
                                         float(settings["clip-value"]))
 
 
-def decay(settings, kernels, rate):
+def flat_cosine(share):
+    """1 for half of the run, then half a cosine down to 0."""
+    return 1 if share < 0.5 else (1 + math.cos(math.pi * (2 * share - 1))) / 2
+
+
+def coslog4(share):
+    """Holzmueller, Grinsztajn and Steinwart 2024."""
+    return (1 - math.cos(2 * math.pi * math.log2(1 + 15 * share))) / 2
+
+
+def course_of(settings, name, step, steps_of_epoch):
+    """The factor of a setting at a step, from 0."""
+    if settings[name] == "constant":
+        return 1
+    return flat_cosine(step / (int(settings["epochs"]) * steps_of_epoch))
+
+
+def decay(settings, optimizer, kernels, factor):
     """theta *= 1 - rate weight_decay, before the step, as AdamW does it."""
-    if settings["optimizer"] != "adamw":
-        for W in kernels:
-            W.data *= 1 - rate * float(settings["weight-decay"])
+    weight_decay = factor * float(settings["weight-decay"])
+    if settings["optimizer"] == "adamw":
+        optimizer.param_groups[0]["weight_decay"] = weight_decay
+        return
+    for W in kernels:
+        W.data *= 1 - optimizer.param_groups[0]["lr"] * weight_decay
 
 
 def limit(settings, kernels):
@@ -183,6 +204,10 @@ def scheduler_of(settings, optimizer, steps_of_epoch):
         "one-cycle": lambda: rates.OneCycleLR(
             optimizer, lr, span, pct_start=float(settings["lr-rise"]),
             cycle_momentum=False),
+        "coslog4": lambda: rates.LambdaLR(
+            optimizer, lambda t: coslog4(t / span)),
+        "flat-cosine": lambda: rates.LambdaLR(
+            optimizer, lambda t: flat_cosine(t / span)),
     }[name]()
     if not warmup:
         return made
@@ -223,10 +248,10 @@ def losses_of_torch(trace, path):
     settings = trace["settings"]
     optimizer = optimizer_of(settings, kernels, biases)
     average = averaged(settings, kernels, biases)
-    scheduler = scheduler_of(settings, optimizer,
-                             -(-len(X) // int(settings["batch-size"])))
+    steps_of_epoch = -(-len(X) // int(settings["batch-size"]))
+    scheduler = scheduler_of(settings, optimizer, steps_of_epoch)
     losses = []
-    for step in trace["steps"]:
+    for k, step in enumerate(trace["steps"]):
         rows = torch.tensor(step["rows"])
         Z = outputs(trace, kernels, biases, X[rows])
         loss = (row_losses(trace["task"], Z, y[rows]) * w[rows]).sum()
@@ -235,7 +260,8 @@ def losses_of_torch(trace, path):
         loss.backward()
         clip(settings, kernels + biases)
         add_penalties(settings, kernels)
-        decay(settings, kernels, optimizer.param_groups[0]["lr"])
+        decay(settings, optimizer, kernels, course_of(
+            settings, "weight-decay-schedule", k, steps_of_epoch))
         optimizer.step()
         limit(settings, kernels)
         if average:
@@ -254,8 +280,9 @@ def check_run(program, path, settings):
     ours = np.array([step["loss"] for step in trace["steps"]])
     losses, parameters = losses_of_torch(trace, path)
     theirs = np.array(losses)
-    final = np.array([x for part in "Wb" for layer in trace["final"]
-                      for x in layer[part]])
+    final = np.array([x for part in ("W", "b", "alpha")
+                      for layer in trace["final"]
+                      for x in layer.get(part, [])])
     error = (np.abs(ours - theirs) / np.abs(theirs)).max()
     # Adam divides rounding errors by gradients that may be small.
     error = max(error, np.abs(final - parameters).max() /
@@ -292,11 +319,18 @@ def all_schedules():
             {"lr-schedule": "polynomial", "lr-power": "1.5"},
             {"lr-schedule": "cosine", "lr-min": "1e-4"},
             {"lr-schedule": "cosine", "lr-every": "1ep", "lr-growth": "2"},
+            {"lr-schedule": "flat-cosine"},
+            {"lr-schedule": "coslog4"},
             {"lr-schedule": "one-cycle"}):
         yield {**run, **more}
-        if more["lr-schedule"] != "one-cycle":
+        if more["lr-schedule"] not in ("one-cycle", "coslog4"):
             yield {**run, **more, "optimizer": "momentum", "warmup": "2ep"}
     yield {**run, "lr-schedule": "constant", "warmup": "30"}
+    for optimizer in "adamw", "sgd":
+        yield {**run, "optimizer": optimizer, "weight-decay": "0.5",
+               "weight-decay-schedule": "flat-cosine"}
+    yield {**run, "lr-schedule": "coslog4", "optimizer": "lion",
+           "weight-decay": "0.5", "weight-decay-schedule": "flat-cosine"}
 
 
 def main():

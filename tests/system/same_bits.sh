@@ -129,8 +129,8 @@ check_table collisions collisions.h5 --hidden 32,16
 one_hash "collisions, wide" "$LOCKSTEP" collisions.h5 --hidden 300,520 -b 640
 same_schedules "collisions, wide" collisions.h5 --hidden 300,520 -b 640
 # Layers with all stages, tiled and not, of units that fill no vector.
-stages="--hidden 300,300,41,41 -b 640 --layer-norm --residual \
---dropout 0.1,0.5,0.2,0 --input-dropout 0.1 --activation gelu,relu,tanh,selu"
+stages="--hidden 300,300,41,41 -b 640 --layer-norm --parametric --residual \
+--dropout 0.1,0.5,0.2,0 --input-dropout 0.1 --activation mish,relu,tanh,selu"
 # shellcheck disable=SC2086
 one_hash "collisions, all stages" "$LOCKSTEP" collisions.h5 $stages
 # shellcheck disable=SC2086

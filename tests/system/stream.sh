@@ -128,7 +128,8 @@ streamed contiguous.h5 --rows 1000:190000:2,5: --window 0.08
 usual=$settings
 settings=${settings/--hidden 16/--hidden 16,16}
 streamed contiguous.h5 --window 0.07 --dropout 0.3 --input-dropout 0.1 \
-    --layer-norm --residual --class-weight balanced --label-smoothing 0.1 \
+    --dropout-schedule flat-cosine --layer-norm --parametric --residual \
+    --class-weight balanced --label-smoothing 0.1 \
     --clip-norm 1 --ema 0.9 --lr-schedule one-cycle --optimizer adamw \
     --max-norm 3 --l1 1e-5 --ntk --feature-scale --lr-of scale:6,norm:0.5
 settings=$usual

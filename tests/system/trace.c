@@ -86,6 +86,8 @@ static json_t *of_layers(const ls_model *model)
         put(object, "activation", json_string(layer->activation));
         put(object, "W", of_reals(layer->W, layer->n_in * layer->n_out));
         put(object, "b", of_reals(layer->b, layer->n_out));
+        if (layer->alpha)
+            put(object, "alpha", of_reals(layer->alpha, layer->n_out));
         append(layers, object);
     }
     return layers;
