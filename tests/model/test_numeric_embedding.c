@@ -217,10 +217,13 @@ static void no_embedding_is_a_kernel(void)
 
         const size_t n = network_ranges(&net, range);
 
-        /* With the first layer: the last range is frozen, and has them all. */
-        CU_ASSERT_EQUAL(range[n - 1].lo, net.numeric.w);
+        /* With the first layer: the last two ranges are frozen, and have them
+         * all. */
+        CU_ASSERT_EQUAL(range[n - 2].lo, net.numeric.w);
+        CU_ASSERT_EQUAL(range[n - 1].lo, net.embedding[0].E);
         CU_ASSERT_EQUAL(range[n - 1].hi, net.n_block);
-        CU_ASSERT(range[n - 1].frozen && range[n - 1].group == GROUP_NUMERIC);
+        CU_ASSERT(range[n - 2].frozen && range[n - 2].group == GROUP_NUMERIC);
+        CU_ASSERT(range[n - 1].frozen && range[n - 1].group == GROUP_EMBEDDING);
     }
 }
 
