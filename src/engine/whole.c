@@ -15,7 +15,24 @@ static const double clip_epsilon = 1e-6, limit_epsilon = 1e-7;
 static bool is_needed(const ls_config *config)
 {
     return config->clip_norm > 0 || config->max_norm > 0 ||
-           (optimizer_find(config->optimizer)->uses & USES_HISTORY);
+           (optimizer_find(config->optimizer)->uses &
+            (USES_HISTORY | USES_MATRICES));
+}
+
+/* Memory for the kernels that train. */
+static ls_status create_muon(const struct network *network, struct muon *muon)
+{
+    struct muon_kernel kernel[LS_MAX_HIDDEN + 1];
+    size_t n = 0;
+
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+
+        if (!layer->frozen)
+            kernel[n++] =
+                (struct muon_kernel){layer->n_in, layer->n_out, layer->W};
+    }
+    return muon_create(n, kernel, muon);
 }
 
 ls_status whole_create(const struct network *network, const ls_config *config,
@@ -28,6 +45,8 @@ ls_status whole_create(const struct network *network, const ls_config *config,
         return LS_OK;
     TRY(MEM_ARRAY(made.square, made.n_square, "norm of the gradient"));
     TRY(network_block(network, "gradient", &made.gradient));
+    if (optimizer_find(config->optimizer)->uses & USES_MATRICES)
+        TRY(create_muon(network, &made.muon));
     *whole = made;
     made = (struct whole){0};
 
@@ -40,12 +59,14 @@ void whole_destroy(struct whole *whole)
 {
     mem_free(whole->gradient);
     mem_free(whole->square);
+    muon_destroy(&whole->muon);
 }
 
 size_t whole_bytes(const struct network *network, const struct whole *whole)
 {
     return whole->gradient ? network->n_block * sizeof *whole->gradient +
-                                 whole->n_square * sizeof *whole->square
+                                 whole->n_square * sizeof *whole->square +
+                                 muon_bytes(&whole->muon)
                            : 0;
 }
 
@@ -87,10 +108,11 @@ static void update_range(const struct parameters *p, const struct update *u,
 }
 
 /* Thread t's slice of the parameters, but for those that are frozen: update
- * them, or with gradient NULL take their average. */
+ * them, or with gradient NULL take their average. Kernels of muon only begin
+ * their update. */
 static void update_slice(const struct step_context *walk,
                          const struct parameters *p, const struct update *u,
-                         const real *gradient, size_t t)
+                         real *gradient, size_t t)
 {
     const struct network *network = walk->job->network;
     const struct range own =
@@ -106,7 +128,9 @@ static void update_slice(const struct step_context *walk,
 
         if (lo >= hi || range[i].frozen)
             continue;
-        if (gradient)
+        if (gradient && range[i].kernel && p->optimizer->uses & USES_MATRICES)
+            muon_blend(p, v, lo, hi - lo, gradient + lo);
+        else if (gradient)
             update_range(p, v, gradient, (struct range){lo, hi});
         else
             parameters_average(p, v, lo, hi - lo);
@@ -156,24 +180,44 @@ static void limit_part(const struct step_context *walk, real *theta,
                                       walk->team, t));
 }
 
-/* Slices by gradient descent, then limits, which need whole columns, then the
- * average of what they leave. */
+/* The rest of muon's update, which needs whole kernels. */
+static void move_kernels(const struct whole *whole,
+                         const struct step_context *walk,
+                         const struct parameters *p, const struct update *u,
+                         size_t t)
+{
+    for (size_t phase = 0; phase < MUON_PHASES; phase++) {
+        meet(walk);
+        muon_phase(&whole->muon, phase, whole->gradient, walk->team, t);
+    }
+    meet(walk);
+    muon_step(
+        &whole->muon, u, whole->gradient, p->theta,
+        range_part_by(walk->job->network->n_block, MEM_ALIGN, walk->team, t));
+}
+
+/* Slices by gradient descent, then what needs whole kernels: the directions of
+ * muon, and limits; then the average of what they leave. */
 static void descend(const struct whole *whole, const struct step_context *walk,
                     const struct parameters *parameters, const struct update *u,
                     double limit, size_t t)
 {
+    const bool matrices = whole->muon.n_kernels > 0;
     struct parameters p = *parameters;
 
-    if (limit > 0)
+    if (matrices || limit > 0)
         p.average = NULL;
     update_slice(walk, &p, u, whole->gradient, t);
-    if (limit <= 0)
+    if (matrices)
+        move_kernels(whole, walk, &p, u, t);
+    if (limit > 0) {
+        meet(walk);
+        limit_part(walk, p.theta, limit, t);
+    }
+    if (!parameters->average || p.average)
         return;
-    meet(walk);
-    limit_part(walk, p.theta, limit, t);
-    if (!parameters->average)
-        return;
-    meet(walk);
+    if (limit > 0)
+        meet(walk);
     update_slice(walk, parameters, u, NULL, t);
 }
 

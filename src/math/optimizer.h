@@ -19,12 +19,14 @@ enum { OPTIMIZER_MAX_STATES = 2 + 2 * LBFGS_MOST_PAIRS };
 
 /* Coefficients of one step, equal for all parameters. */
 struct update {
-    real inverse; /* 1 / weight of the minibatch */
-    real rate;    /* eta */
-    real decay;   /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
+    real inverse;     /* 1 / weight of the minibatch */
+    real rate;        /* eta */
+    real rate_others; /* eta of all but the kernels, for muon */
+    real decay;       /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
     real momentum;
     real beta1, beta2, rho, epsilon;
     real rest1, rest2, rest_rho; /* 1 - beta, 1 - rho, rounded once */
+    real rest_momentum;          /* 1 - momentum */
     real correct1, correct2; /* Adam: 1/(1 - beta1^t), 1/sqrt(1 - beta2^t) */
     real l1;                 /* kernels only */
     real shrink;             /* 1 - eta weight_decay; kernels only, else 1 */
@@ -41,7 +43,9 @@ enum {
     USES_RHO = 8,
     USES_EPSILON = 16,
     USES_BATCH = 32, /* minibatches; else all rows are one */
-    USES_HISTORY = 64
+    USES_HISTORY = 64,
+    USES_MATRICES = 128 /* a rate of its own for all but the kernels, which
+                           move as matrices, see muon.h */
 };
 
 struct optimizer {
@@ -50,10 +54,11 @@ struct optimizer {
     unsigned uses;   /* USES_ of the settings */
     /* Values that auto stands for; of settings not used, those of the time when
      * they had a fixed default, as checkpoints of that time hold them. */
-    double lr, beta2, rho, epsilon, weight_decay;
+    double lr, momentum, beta2, rho, epsilon, weight_decay;
 
     /* Update theta [n] from the gradient sums [n]; state1, state2 [n]. NULL for
-     * lbfgs, which moves all parameters together (lbfgs.h). */
+     * lbfgs, which moves all parameters together (lbfgs.h); of muon without the
+     * kernels. */
     void (*apply)(const struct update *u, size_t n,
                   const real *restrict gradient, real *restrict theta,
                   real *restrict state1, real *restrict state2);

@@ -27,6 +27,9 @@ static ls_status check_rounding(const ls_config *config)
         bool good;
     } reals[] = {
         {"lr", usual.lr, isfinite((real)usual.lr) && (real)usual.lr > 0},
+        {"lr-others", usual.lr_others,
+         isnan(usual.lr_others) ||
+             (isfinite((real)usual.lr_others) && (real)usual.lr_others > 0)},
         {"epsilon", usual.epsilon, (real)usual.epsilon > 0},
         {"momentum", usual.momentum, (real)usual.momentum < 1},
         {"beta1", usual.beta1, (real)usual.beta1 < 1},
@@ -77,6 +80,7 @@ static const struct {
     unsigned use;
 } some_use[] = {
     {"lr", USES_LR},
+    {"lr-others", USES_MATRICES},
     {"momentum", USES_MOMENTUM},
     {"beta1", USES_BETAS},
     {"beta2", USES_BETAS},

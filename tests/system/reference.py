@@ -35,7 +35,7 @@ COMMON = {"hidden": "24,16", "batch-size": "96", "shard": "20",
           "threads": "2"}
 RATES = {"sgd": "0.05", "momentum": "0.01", "adam": "0.002", "nesterov": "0.01",
          "adagrad": "0.02", "rmsprop": "0.002", "adadelta": "1",
-         "adamw": "0.002", "lion": "0.0005"}
+         "adamw": "0.002", "lion": "0.0005", "muon": "0.02"}
 
 
 def trace_of(program, table, settings):
@@ -93,6 +93,41 @@ class Lion(torch.optim.Optimizer):
                 m.mul_(two).add_(p.grad, alpha=1 - two)
 
 
+class Muon(torch.optim.Optimizer):
+    """Jordan 2024, with the rate of n_in x n_out kernels as torch.optim.Muon has
+    it for weights, which are their transposes; all else by Adam."""
+
+    def __init__(self, kernels, biases, settings):
+        groups = [{"params": kernels, "lr": float(settings["lr"])},
+                  {"params": biases, "lr": float(settings["lr-others"])}]
+        super().__init__(groups, {"lr": None})
+        self.mu = float(settings["momentum"])
+        self.decay = float(settings["weight-decay"])
+        self.adam = torch.optim.Adam(
+            biases, 0, (float(settings["beta1"]), float(settings["beta2"])),
+            float(settings["epsilon"]))
+
+    @staticmethod
+    def orthogonal(N):
+        X = N if N.shape[0] <= N.shape[1] else N.T
+        X = X / max(X.norm().item(), 1e-7)
+        for _ in range(5):
+            A = X @ X.T
+            X = 3.4445 * X + (-4.7750 * A + 2.0315 * A @ A) @ X
+        return X if N.shape[0] <= N.shape[1] else X.T
+
+    @torch.no_grad()
+    def step(self):
+        rate, others = (group["lr"] for group in self.param_groups)
+        for W in self.param_groups[0]["params"]:
+            M = self.state[W].setdefault("M", torch.zeros_like(W))
+            M.lerp_(W.grad, 1 - self.mu)
+            X = self.orthogonal(W.grad.lerp(M, self.mu))
+            W.sub_(X, alpha=rate * max(1, W.shape[1] / W.shape[0]) ** 0.5)
+        self.adam.param_groups[0]["lr"] = others
+        self.adam.step()
+
+
 def optimizer_of(settings, kernels, biases):
     """Penalties are part of the loss, so the optimizers have none, but the
     decoupled decay of AdamW."""
@@ -101,6 +136,8 @@ def optimizer_of(settings, kernels, biases):
     betas = float(settings["beta1"]), float(settings["beta2"])
     rho, both = float(settings["rho"]), kernels + biases
     optim = torch.optim
+    if name == "muon":
+        return Muon(kernels, biases, settings)
     if name == "adamw":
         groups = [{"params": kernels,
                    "weight_decay": float(settings["weight-decay"])},
@@ -273,6 +310,13 @@ def all_settings():
         for l2, activation in ("0", "tanh"), ("1e-3", "relu"):
             yield {"activation": activation, "optimizer": optimizer,
                    "l2": l2, "lr": rate}
+    # Kernels of 1 unit, square, wide and tall.
+    for hidden in "1,7", "5,5,40", "none", "130,70":
+        yield {"activation": "tanh", "optimizer": "muon", "hidden": hidden,
+               "lr": "0.01", "lr-others": "0.002"}
+    for more in PENALTIES:
+        yield {"activation": "tanh", "optimizer": "muon", "lr": "0.01",
+               "momentum": "0.8", **more}
     for k, more in enumerate(PENALTIES):
         for optimizer in ("sgd", "lion") if k % 2 else ("adamw", "adadelta"):
             yield {"activation": "tanh", "optimizer": optimizer,
@@ -297,6 +341,8 @@ def all_schedules():
         if more["lr-schedule"] != "one-cycle":
             yield {**run, **more, "optimizer": "momentum", "warmup": "2ep"}
     yield {**run, "lr-schedule": "constant", "warmup": "30"}
+    yield {**run, "lr-schedule": "exp", "lr-every": "1", "lr-factor": "0.97",
+           "warmup": "2ep", "optimizer": "muon", "lr-others": "0.003"}
 
 
 def main():
