@@ -2,13 +2,18 @@
 /*
  * muon.c - the directions of Muon: momentum of kernels, made orthogonal.
  *
- * With Y [n x m], n >= m, which is N or its transpose, a round is
+ * With Y [n x m], n >= m, which is N / |N| or its transpose, a round is
  *
  *     A = Y^T Y;   P = a I + b A + c A^2;   Y <- Y P
  *
  * A and P are symmetric [m x m]: blocks on and above the diagonal are computed,
  * the others are mirrored. The summands of A_ij and A_ji are the same numbers
  * in the same order, so this does not change a bit.
+ *
+ * Rounds on A alone, A <- P A P, with Y multiplied once by the product of all
+ * P, take half the time if n = 4 m and as much if n = m; but in float the
+ * squares of small singular values lose digits, and X differed by 1e-4 instead
+ * of 1e-5.
  */
 #include "math/muon.h"
 
@@ -33,8 +38,9 @@ static const double least_value = 0x1p-60;
 #endif
 
 /* Units of a block of a symmetric matrix, and numbers of a sum that are read
- * before the next: two panels of them fit in the L1 cache. */
-enum { BLOCK = 64, BLOCK_K = 96 };
+ * before the next: their panels stay in the L1 cache. Of blocks of 32 to 128
+ * and 96 to 384 numbers these were fastest for 384 x 384. */
+enum { BLOCK = 32, BLOCK_K = 192 };
 
 /* Numbers blended at a time, which stay in the first cache. */
 enum { CHUNK = 512 };
@@ -44,9 +50,12 @@ struct muon_work {
     size_t n, m, ld; /* Y [n x m], rows ld apart */
     bool turned;     /* Y is the transpose of N */
     size_t square;   /* first of its sums of squares */
-    real *Y[2];      /* [row_lanes(n) x ld] of a round and the next */
-    real *A, *P;     /* [m x ld] */
+    real *Y[2];      /* [row_lanes(n) x ld] of even and odd rounds */
+    real *A, *P;     /* [row_lanes(m) x ld] */
 };
+
+/* Phases of a round. */
+enum round_phase { ROUND_A, ROUND_P, ROUND_Y, N_ROUND_PHASES };
 
 static size_t size_of(const struct muon_kernel *kernel)
 {
@@ -209,8 +218,8 @@ static void load(const struct muon_work *w, const real *block,
     }
 }
 
-/* Some rows of X, in the place of N; the memory of the round before takes a
- * transpose. */
+/* Some rows of X, which is the last Y, in the place of N; the memory of the Y
+ * before takes a transpose. */
 static void keep(const struct muon_work *w, real *block, size_t parts, size_t t)
 {
     const struct range own = range_part_by(w->of.n_in, ROW_LANES, parts, t);
@@ -227,8 +236,7 @@ static void keep(const struct muon_work *w, real *block, size_t parts, size_t t)
                n_out * sizeof *block);
 }
 
-/* ---- Rounds ---------------------------------------------------------------
- */
+/* ---- Rounds -------------------------------------------------------------- */
 
 /* C [m x lanes] = a B, along the sum in pieces that stay in cache. */
 static void multiply(size_t m, size_t lanes, size_t n_k, struct factor a,
@@ -246,50 +254,65 @@ static void multiply(size_t m, size_t lanes, size_t n_k, struct factor a,
     }
 }
 
-static void mirror(real *C, size_t ld, size_t i0, size_t m, size_t j0, size_t n)
+/* Rows [i, i + m) and columns [j, j + n) of a symmetric matrix, i <= j. */
+struct block {
+    size_t i, j, m, n;
+};
+
+/* A block of C = F^T G, both with n_k rows. */
+static void product_block(const struct muon_work *w, struct block b, size_t n_k,
+                          const real *F, const real *G, real *C)
 {
-    for (size_t i = i0; i < i0 + m && j0 > i0; i++)
-        for (size_t j = j0; j < j0 + n; j++)
-            C[j * ld + i] = C[i * ld + j];
+    multiply(b.m, row_lanes(b.n), n_k, (struct factor){F + b.i, 1, w->ld},
+             G + b.j, C + b.i * w->ld + b.j, w->ld);
 }
 
-/* Rows [i, i + BLOCK) and columns [j, j + BLOCK) of a symmetric matrix. */
-typedef void symmetric_block(const struct muon_work *w, const real *Y, size_t i,
-                             size_t j);
-
-/* A = Y^T Y */
-static void gram(const struct muon_work *w, const real *Y, size_t i, size_t j)
+/* The mirror image of a block. A transpose writes whole vectors of rows, into
+ * rows that follow those of C. */
+static void mirror(const struct muon_work *w, struct block b, real *C)
 {
-    const size_t m = smaller(w->m - i, BLOCK), n = smaller(w->m - j, BLOCK);
-
-    multiply(m, row_lanes(n), w->n, (struct factor){Y + i, 1, w->ld}, Y + j,
-             w->A + i * w->ld + j, w->ld);
-    mirror(w->A, w->ld, i, m, j, n);
-}
-
-/* P = a I + b A + c A A */
-static void polynomial(const struct muon_work *w, const real *Y, size_t i0,
-                       size_t j0)
-{
-    const size_t m = smaller(w->m - i0, BLOCK), n = smaller(w->m - j0, BLOCK);
     const size_t ld = w->ld;
 
-    (void)Y;
-    multiply(m, row_lanes(n), w->m, (struct factor){w->A + i0, 1, ld},
-             w->A + j0, w->P + i0 * ld + j0, ld);
-    for (size_t i = i0; i < i0 + m; i++)
-        for (size_t j = j0; j < j0 + n; j++) {
-            real *p = &w->P[i * ld + j];
-
-            *p = round_b * w->A[i * ld + j] + round_c * *p;
-            *p += i == j ? round_a : 0;
-        }
-    mirror(w->P, ld, i0, m, j0, n);
+    if (b.i < b.j)
+        kernel_best()->transpose(b.n, b.m, C + b.i * ld + b.j, ld,
+                                 C + b.j * ld + b.i, ld, ROW_LANES);
+    for (size_t i = b.i; i < b.i + b.m && b.i == b.j; i++)
+        for (size_t j = b.j; j < i; j++)
+            C[i * ld + j] = C[j * ld + i];
 }
 
-/* Every `parts`-th block on and above the diagonals. */
+/* A = Y^T Y, of a block. */
+static void gram(const struct muon_work *w, struct block b, const real *Y)
+{
+    product_block(w, b, w->n, Y, Y, w->A);
+    mirror(w, b, w->A);
+}
+
+/* P = b A + c P + a I, of a block of P = A A. */
+LS_MULTIVERSION
+static void combine(const struct muon_work *w, struct block b)
+{
+    for (size_t i = b.i; i < b.i + b.m; i++) {
+        const real *restrict A = w->A + i * w->ld;
+        real *restrict P = w->P + i * w->ld;
+
+        for (size_t j = b.j; j < b.j + b.n; j++)
+            P[j] = round_b * A[j] + round_c * P[j];
+        if (b.i == b.j)
+            P[i] += round_a;
+    }
+}
+
+static void polynomial(const struct muon_work *w, struct block b)
+{
+    product_block(w, b, w->m, w->A, w->A, w->P);
+    combine(w, b);
+    mirror(w, b, w->P);
+}
+
+/* Every `parts`-th block of A or P, on and above the diagonals. */
 static void for_blocks(const struct muon *muon, size_t round,
-                       symmetric_block *compute, size_t parts, size_t t)
+                       enum round_phase phase, size_t parts, size_t t)
 {
     size_t number = 0;
 
@@ -297,13 +320,21 @@ static void for_blocks(const struct muon *muon, size_t round,
         const struct muon_work *w = &muon->work[k];
 
         for (size_t i = 0; i < w->m; i += BLOCK)
-            for (size_t j = i; j < w->m; j += BLOCK)
-                if (number++ % parts == t)
-                    compute(w, w->Y[round % 2], i, j);
+            for (size_t j = i; j < w->m; j += BLOCK) {
+                const struct block b = {i, j, smaller(w->m - i, BLOCK),
+                                        smaller(w->m - j, BLOCK)};
+
+                if (number++ % parts != t)
+                    continue;
+                if (phase == ROUND_A)
+                    gram(w, b, w->Y[round % 2]);
+                else
+                    polynomial(w, b);
+            }
     }
 }
 
-/* Y P, some rows of each kernel. */
+/* Some rows of Y P, of each kernel. */
 static void for_rows(const struct muon *muon, size_t round, size_t parts,
                      size_t t)
 {
@@ -319,22 +350,21 @@ static void for_rows(const struct muon *muon, size_t round, size_t parts,
     }
 }
 
-static void round_phase(const struct muon *muon, size_t phase, size_t parts,
-                        size_t t)
+static void take_round(const struct muon *muon, size_t round,
+                       enum round_phase phase, size_t parts, size_t t)
 {
-    const size_t round = phase / 3;
-
-    if (phase % 3 == 2)
+    if (phase == ROUND_Y)
         for_rows(muon, round, parts, t);
     else
-        for_blocks(muon, round, phase % 3 == 0 ? gram : polynomial, parts, t);
+        for_blocks(muon, round, phase, parts, t);
 }
 
 void muon_phase(const struct muon *muon, size_t phase, real *block,
                 size_t parts, size_t t)
 {
     if (phase >= 2 && phase < MUON_PHASES - 1) {
-        round_phase(muon, phase - 2, parts, t);
+        take_round(muon, (phase - 2) / N_ROUND_PHASES,
+                   (phase - 2) % N_ROUND_PHASES, parts, t);
         return;
     }
     for (size_t k = 0; k < muon->n_kernels; k++) {
