@@ -19,13 +19,14 @@ static bool is_needed(const ls_config *config)
             (USES_HISTORY | USES_MATRICES));
 }
 
-/* Memory for the kernels that train. */
+/* Memory for the kernels that move as matrices: those of hidden layers, but for
+ * frozen ones. */
 static ls_status create_muon(const struct network *network, struct muon *muon)
 {
     struct muon_kernel kernel[LS_MAX_HIDDEN + 1];
     size_t n = 0;
 
-    for (size_t l = 0; l < network->n_layers; l++) {
+    for (size_t l = 0; l + 1 < network->n_layers; l++) {
         const struct layer *layer = &network->layer[l];
 
         if (!layer->frozen)
@@ -108,8 +109,8 @@ static void update_range(const struct parameters *p, const struct update *u,
 }
 
 /* Thread t's slice of the parameters, but for those that are frozen: update
- * them, or with gradient NULL take their average. Kernels of muon only begin
- * their update. */
+ * them, or with gradient NULL take their average. Kernels that move as
+ * matrices only begin their update. */
 static void update_slice(const struct step_context *walk,
                          const struct parameters *p, const struct update *u,
                          real *gradient, size_t t)
@@ -118,17 +119,22 @@ static void update_slice(const struct step_context *walk,
     const struct range own =
         range_part_by(network->n_block, MEM_ALIGN, walk->team, t);
     const struct update of_biases = update_of_biases(u);
+    const struct update of_output = update_of_output(u);
+    const bool matrices = p->optimizer->uses & USES_MATRICES;
     struct block_range range[MOST_RANGES];
     const size_t n = network_ranges(network, range);
 
     for (size_t i = 0; i < n; i++) {
-        const struct update *v = range[i].kernel ? u : &of_biases;
+        const bool hidden = i + 1 < network->n_layers;
+        const struct update *v = hidden            ? u
+                                 : range[i].kernel ? &of_output
+                                                   : &of_biases;
         const size_t lo = range[i].lo > own.lo ? range[i].lo : own.lo;
         const size_t hi = smaller(range[i].hi, own.hi);
 
         if (lo >= hi || range[i].frozen)
             continue;
-        if (gradient && range[i].kernel && p->optimizer->uses & USES_MATRICES)
+        if (gradient && matrices && hidden)
             muon_blend(p, v, lo, hi - lo, gradient + lo);
         else if (gradient)
             update_range(p, v, gradient, (struct range){lo, hi});
@@ -202,13 +208,13 @@ static void descend(const struct whole *whole, const struct step_context *walk,
                     const struct parameters *parameters, const struct update *u,
                     double limit, size_t t)
 {
-    const bool matrices = whole->muon.n_kernels > 0;
+    const bool whole_kernels = whole->muon.n_kernels > 0;
     struct parameters p = *parameters;
 
-    if (matrices || limit > 0)
+    if (whole_kernels || limit > 0)
         p.average = NULL;
     update_slice(walk, &p, u, whole->gradient, t);
-    if (matrices)
+    if (whole_kernels)
         move_kernels(whole, walk, &p, u, t);
     if (limit > 0) {
         meet(walk);

@@ -40,7 +40,7 @@ static const double least_value = 0x1p-60;
 /* Units of a block of a symmetric matrix, and numbers of a sum that are read
  * before the next: their panels stay in the L1 cache. Of blocks of 32 to 128
  * and 96 to 384 numbers these were fastest for 384 x 384. */
-enum { BLOCK = 32, BLOCK_K = 192 };
+enum { BLOCK = 32, BLOCK_K = 128 };
 
 /* Numbers blended at a time, which stay in the first cache. */
 enum { CHUNK = 512 };
@@ -267,8 +267,8 @@ static void product_block(const struct muon_work *w, struct block b, size_t n_k,
              G + b.j, C + b.i * w->ld + b.j, w->ld);
 }
 
-/* The mirror image of a block. A transpose writes whole vectors of rows, into
- * rows that follow those of C. */
+/* The mirror image of a block above the diagonal. A transpose writes whole
+ * vectors of rows, into rows that follow those of C. */
 static void mirror(const struct muon_work *w, struct block b, real *C)
 {
     const size_t ld = w->ld;
@@ -276,9 +276,6 @@ static void mirror(const struct muon_work *w, struct block b, real *C)
     if (b.i < b.j)
         kernel_best()->transpose(b.n, b.m, C + b.i * ld + b.j, ld,
                                  C + b.j * ld + b.i, ld, ROW_LANES);
-    for (size_t i = b.i; i < b.i + b.m && b.i == b.j; i++)
-        for (size_t j = b.j; j < i; j++)
-            C[i * ld + j] = C[j * ld + i];
 }
 
 /* A = Y^T Y, of a block. */

@@ -204,7 +204,7 @@ static void lion_apply(const struct update *u, size_t n,
     }
 }
 
-/* All but the kernels, whose step is in muon.c. */
+/* All but the kernels of hidden layers, whose step is in muon.c. */
 #define muon_apply adam_apply
 
 #define lbfgs_apply NULL
@@ -296,6 +296,7 @@ struct update update_of_step(const ls_config *config, double rate, uint64_t t,
         .correct2 = (real)(1 / sqrt(1 - power(config->beta2, t))),
         .l1 = (real)config->l1,
         .shrink = (real)(1 - rate * config->weight_decay),
+        .shrink_others = (real)(1 - rate * others * config->weight_decay),
         .clip = (real)config->clip_value,
         /* The average begins with the parameters after the first step. */
         .blend = t == 1 ? 1 : (real)(1 - config->ema),
@@ -304,11 +305,19 @@ struct update update_of_step(const ls_config *config, double rate, uint64_t t,
     };
 }
 
-struct update update_of_biases(const struct update *of_kernels)
+struct update update_of_output(const struct update *of_kernels)
 {
     struct update u = *of_kernels;
 
-    u.rate = of_kernels->rate_others;
+    u.rate = u.rate_others;
+    u.shrink = u.shrink_others;
+    return u;
+}
+
+struct update update_of_biases(const struct update *of_kernels)
+{
+    struct update u = update_of_output(of_kernels);
+
     u.decay = 0;
     u.l1 = 0;
     u.shrink = 1;

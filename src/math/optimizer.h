@@ -19,10 +19,12 @@ enum { OPTIMIZER_MAX_STATES = 2 + 2 * LBFGS_MOST_PAIRS };
 
 /* Coefficients of one step, equal for all parameters. */
 struct update {
-    real inverse;     /* 1 / weight of the minibatch */
-    real rate;        /* eta */
-    real rate_others; /* eta of all but the kernels, for muon */
-    real decay;       /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
+    real inverse; /* 1 / weight of the minibatch */
+    real rate;    /* eta */
+    /* Of the output layer, the first of biases and others, too; for all but
+     * muon equal to rate and shrink: */
+    real rate_others, shrink_others;
+    real decay; /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
     real momentum;
     real beta1, beta2, rho, epsilon;
     real rest1, rest2, rest_rho; /* 1 - beta, 1 - rho, rounded once */
@@ -44,8 +46,8 @@ enum {
     USES_EPSILON = 16,
     USES_BATCH = 32, /* minibatches; else all rows are one */
     USES_HISTORY = 64,
-    USES_MATRICES = 128 /* a rate of its own for all but the kernels, which
-                           move as matrices, see muon.h */
+    USES_MATRICES = 128 /* kernels of hidden layers as a whole, see muon.h; all
+                           others have a rate of their own */
 };
 
 struct optimizer {
@@ -57,8 +59,8 @@ struct optimizer {
     double lr, momentum, beta2, rho, epsilon, weight_decay;
 
     /* Update theta [n] from the gradient sums [n]; state1, state2 [n]. NULL for
-     * lbfgs, which moves all parameters together (lbfgs.h); of muon without the
-     * kernels. */
+     * lbfgs, which moves all parameters together (lbfgs.h); of muon for all
+     * but the kernels of hidden layers. */
     void (*apply)(const struct update *u, size_t n,
                   const real *restrict gradient, real *restrict theta,
                   real *restrict state1, real *restrict state2);
@@ -79,7 +81,9 @@ void optimizer_settle(ls_config *config);
 struct update update_of_step(const ls_config *config, double rate, uint64_t t,
                              double weight);
 
-/* The same for biases, which have no penalties and no decay. */
+/* The same for the kernel of the output layer, and for biases, which have no
+ * penalties and no decay. */
+struct update update_of_output(const struct update *of_kernels);
 struct update update_of_biases(const struct update *of_kernels);
 
 #endif

@@ -172,8 +172,8 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "0.0001 for lion, 0.02 for muon",                                        \
       NULL, R, SETTING_USUAL, lr, ABOVE(0))                                    \
     X("lr-others", "", 0, "RATE", "auto", OPTIMIZER,                           \
-      "learning rate of biases and all other parameters that are not weights " \
-      "of layers, for muon; auto is 0.001",                                    \
+      "learning rate of the output layer, biases and all others but the "      \
+      "weights of hidden layers, for muon; auto is 0.001",                     \
       NULL, R, SETTING_USUAL, lr_others, ABOVE(0))                             \
     X("lr-of", "", 0, "FACTORS", "", OPTIMIZER,                                \
       "factors of the learning rate of some parameters, as "                   \

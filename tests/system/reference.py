@@ -94,17 +94,18 @@ class Lion(torch.optim.Optimizer):
 
 
 class Muon(torch.optim.Optimizer):
-    """Jordan 2024, with the rate of n_in x n_out kernels as torch.optim.Muon has
-    it for weights, which are their transposes; all else by Adam."""
+    """Jordan 2024 for hidden layers, with the rate of n_in x n_out kernels as
+    torch.optim.Muon has it for weights, which are their transposes; output layer
+    and biases by Adam."""
 
     def __init__(self, kernels, biases, settings):
-        groups = [{"params": kernels, "lr": float(settings["lr"])},
-                  {"params": biases, "lr": float(settings["lr-others"])}]
+        others = kernels[-1:] + biases
+        groups = [{"params": kernels[:-1], "lr": float(settings["lr"])},
+                  {"params": others, "lr": float(settings["lr-others"])}]
         super().__init__(groups, {"lr": None})
         self.mu = float(settings["momentum"])
-        self.decay = float(settings["weight-decay"])
         self.adam = torch.optim.Adam(
-            biases, 0, (float(settings["beta1"]), float(settings["beta2"])),
+            others, 0, (float(settings["beta1"]), float(settings["beta2"])),
             float(settings["epsilon"]))
 
     @staticmethod
@@ -168,11 +169,14 @@ def clip(settings, parameters):
                                         float(settings["clip-value"]))
 
 
-def decay(settings, kernels, rate):
+def decay(settings, kernels, optimizer):
     """theta *= 1 - rate weight_decay, before the step, as AdamW does it."""
-    if settings["optimizer"] != "adamw":
+    if settings["optimizer"] == "adamw":
+        return
+    for group in optimizer.param_groups:
         for W in kernels:
-            W.data *= 1 - rate * float(settings["weight-decay"])
+            if any(W is p for p in group["params"]):
+                W.data *= 1 - group["lr"] * float(settings["weight-decay"])
 
 
 def limit(settings, kernels):
@@ -272,7 +276,7 @@ def losses_of_torch(trace, path):
         loss.backward()
         clip(settings, kernels + biases)
         add_penalties(settings, kernels)
-        decay(settings, kernels, optimizer.param_groups[0]["lr"])
+        decay(settings, kernels, optimizer)
         optimizer.step()
         limit(settings, kernels)
         if average:
@@ -311,7 +315,7 @@ def all_settings():
             yield {"activation": activation, "optimizer": optimizer,
                    "l2": l2, "lr": rate}
     # Kernels of 1 unit, square, wide and tall.
-    for hidden in "1,7", "5,5,40", "none", "130,70":
+    for hidden in "1,7", "5,5,40", "3", "130,70":
         yield {"activation": "tanh", "optimizer": "muon", "hidden": hidden,
                "lr": "0.01", "lr-others": "0.002"}
     for more in PENALTIES:
