@@ -10,10 +10,9 @@
  * the others are mirrored. The summands of A_ij and A_ji are the same numbers
  * in the same order, so this does not change a bit.
  *
- * Rounds on A alone, A <- P A P, with Y multiplied once by the product of all
- * P, take half the time if n = 4 m and as much if n = m; but in float the
- * squares of small singular values lose digits, and X differed by 1e-4 instead
- * of 1e-5.
+ * Rounds on A alone, with Y multiplied once by the product of all P, take half
+ * the time if n = 4 m and as much if n = m; but in float the squares of small
+ * singular values lose digits: X differed by 1e-4 instead of 1e-5.
  */
 #include "math/muon.h"
 
@@ -255,13 +254,13 @@ static void multiply(size_t m, size_t lanes, size_t n_k, struct factor a,
 }
 
 /* Rows [i, i + m) and columns [j, j + n) of a symmetric matrix, i <= j. */
-struct block {
+struct muon_block {
     size_t i, j, m, n;
 };
 
 /* A block of C = F^T G, both with n_k rows. */
-static void product_block(const struct muon_work *w, struct block b, size_t n_k,
-                          const real *F, const real *G, real *C)
+static void product_block(const struct muon_work *w, struct muon_block b,
+                          size_t n_k, const real *F, const real *G, real *C)
 {
     multiply(b.m, row_lanes(b.n), n_k, (struct factor){F + b.i, 1, w->ld},
              G + b.j, C + b.i * w->ld + b.j, w->ld);
@@ -269,7 +268,7 @@ static void product_block(const struct muon_work *w, struct block b, size_t n_k,
 
 /* The mirror image of a block above the diagonal. A transpose writes whole
  * vectors of rows, into rows that follow those of C. */
-static void mirror(const struct muon_work *w, struct block b, real *C)
+static void mirror(const struct muon_work *w, struct muon_block b, real *C)
 {
     const size_t ld = w->ld;
 
@@ -279,7 +278,7 @@ static void mirror(const struct muon_work *w, struct block b, real *C)
 }
 
 /* A = Y^T Y, of a block. */
-static void gram(const struct muon_work *w, struct block b, const real *Y)
+static void gram(const struct muon_work *w, struct muon_block b, const real *Y)
 {
     product_block(w, b, w->n, Y, Y, w->A);
     mirror(w, b, w->A);
@@ -287,7 +286,7 @@ static void gram(const struct muon_work *w, struct block b, const real *Y)
 
 /* P = b A + c P + a I, of a block of P = A A. */
 LS_MULTIVERSION
-static void combine(const struct muon_work *w, struct block b)
+static void combine(const struct muon_work *w, struct muon_block b)
 {
     for (size_t i = b.i; i < b.i + b.m; i++) {
         const real *restrict A = w->A + i * w->ld;
@@ -300,7 +299,7 @@ static void combine(const struct muon_work *w, struct block b)
     }
 }
 
-static void polynomial(const struct muon_work *w, struct block b)
+static void polynomial(const struct muon_work *w, struct muon_block b)
 {
     product_block(w, b, w->m, w->A, w->A, w->P);
     combine(w, b);
@@ -318,8 +317,8 @@ static void for_blocks(const struct muon *muon, size_t round,
 
         for (size_t i = 0; i < w->m; i += BLOCK)
             for (size_t j = i; j < w->m; j += BLOCK) {
-                const struct block b = {i, j, smaller(w->m - i, BLOCK),
-                                        smaller(w->m - j, BLOCK)};
+                const struct muon_block b = {i, j, smaller(w->m - i, BLOCK),
+                                             smaller(w->m - j, BLOCK)};
 
                 if (number++ % parts != t)
                     continue;
