@@ -170,8 +170,7 @@ void muon_blend(const struct parameters *p, const struct update *u, size_t at,
     }
 }
 
-/* ---- From N to Y, and back ------------------------------------------------
- */
+/* ---- From N to Y, and back ----------------------------------------------- */
 
 static void squares(const struct muon_work *w, const real *block,
                     double *square, size_t parts, size_t t)
@@ -184,7 +183,7 @@ static void squares(const struct muon_work *w, const real *block,
         square[w->square + k] = vector_block_dot(n, N, N, k);
 }
 
-/* to = from / norm, rounded once */
+/* to = from / norm */
 LS_MULTIVERSION
 static void divide(size_t n, double inverse, const real *from, real *to)
 {
