@@ -102,6 +102,7 @@ struct ls_config {
     /* optimizer */
     char optimizer[16];            /* R a name */
     double lr;                     /* R learning rate eta > 0 */
+    double lr_others;              /* R of all but hidden layers, muon */
     char lr_of[LS_NAME_SIZE];      /* R factors "bias:0.1,scale:6", or "" */
     double momentum, beta1, beta2; /* R in [0, 1); betas: Adam */
     double rho;                    /* R in [0, 1), RMSprop, Adadelta */

@@ -143,10 +143,12 @@ static void put_optimizer(const ls_config *config, double lr, FILE *out)
 {
     char more[160] = "";
 
-    if (setting_is(config, "optimizer", "momentum") ||
-        setting_is(config, "optimizer", "nesterov"))
-        snprintf(more, sizeof more, " momentum %g",
-                 setting_number(config, "momentum"));
+    if (!setting_is(config, "lr-others", "auto"))
+        snprintf(more, sizeof more, " lr-others %g",
+                 setting_number(config, "lr-others"));
+    if (!setting_is(config, "momentum", "auto"))
+        snprintf(more + strlen(more), sizeof more - strlen(more),
+                 " momentum %g", setting_number(config, "momentum"));
     if (setting_number(config, "l2") > 0)
         snprintf(more + strlen(more), sizeof more - strlen(more), " l2 %g",
                  setting_number(config, "l2"));

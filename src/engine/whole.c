@@ -17,7 +17,25 @@ static bool is_needed(const struct network *network, const ls_config *config)
 {
     return config->clip_norm > 0 || config->max_norm > 0 ||
            network_has_raw(network) ||
-           (optimizer_find(config->optimizer)->uses & USES_HISTORY);
+           (optimizer_find(config->optimizer)->uses &
+            (USES_HISTORY | USES_MATRICES));
+}
+
+/* Memory for the kernels that move as matrices: those of hidden layers, but for
+ * frozen ones. */
+static ls_status create_muon(const struct network *network, struct muon *muon)
+{
+    struct muon_kernel kernel[LS_MAX_HIDDEN + 1];
+    size_t n = 0;
+
+    for (size_t l = 0; l + 1 < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+
+        if (!layer->frozen)
+            kernel[n++] =
+                (struct muon_kernel){layer->n_in, layer->n_out, layer->W};
+    }
+    return muon_create(n, kernel, muon);
 }
 
 ls_status whole_create(const struct network *network, const ls_config *config,
@@ -30,6 +48,8 @@ ls_status whole_create(const struct network *network, const ls_config *config,
         return LS_OK;
     TRY(MEM_ARRAY(made.square, made.n_square, "norm of the gradient"));
     TRY(network_block(network, "gradient", &made.gradient));
+    if (optimizer_find(config->optimizer)->uses & USES_MATRICES)
+        TRY(create_muon(network, &made.muon));
     *whole = made;
     made = (struct whole){0};
 
@@ -42,12 +62,14 @@ void whole_destroy(struct whole *whole)
 {
     mem_free(whole->gradient);
     mem_free(whole->square);
+    muon_destroy(&whole->muon);
 }
 
 size_t whole_bytes(const struct network *network, const struct whole *whole)
 {
     return whole->gradient ? network->n_trained * sizeof *whole->gradient +
-                                 whole->n_square * sizeof *whole->square
+                                 whole->n_square * sizeof *whole->square +
+                                 muon_bytes(&whole->muon)
                            : 0;
 }
 
@@ -96,24 +118,30 @@ static struct range slice_of(const struct step_context *walk, size_t t)
 }
 
 /* Thread t's slice of the parameters, but for those that are frozen: update
- * them, or with gradient NULL take their average, in which s has no part. */
+ * them, or with gradient NULL take their average, in which s has no part.
+ * Kernels that move as matrices only begin their update. */
 static void update_slice(const struct step_context *walk,
                          const struct parameters *p, const struct update *u,
-                         const real *gradient, size_t t)
+                         real *gradient, size_t t)
 {
     const struct network *network = walk->job->network;
     const struct range own = slice_of(walk, t);
+    const bool matrices = p->optimizer->uses & USES_MATRICES;
     struct block_range range[MOST_RANGES];
     const size_t n = network_ranges(network, range);
 
     for (size_t i = 0; i < n; i++) {
-        const struct update v = update_of_group(u, range[i].group, p->factors);
+        const bool hidden = i + 1 < network->n_layers;
+        const struct update v =
+            hidden ? *u : update_of_group(u, range[i].group, p->factors);
         const size_t lo = range[i].lo > own.lo ? range[i].lo : own.lo;
         const size_t hi = smaller(range[i].hi, own.hi);
 
         if (lo >= hi || range[i].frozen)
             continue;
-        if (gradient)
+        if (gradient && matrices && hidden)
+            muon_blend(p, &v, lo, hi - lo, gradient + lo);
+        else if (gradient)
             update_range(p, &v, gradient, (struct range){lo, hi});
         else if (range[i].group != GROUP_SCALE)
             parameters_average(p, &v, lo, hi - lo);
@@ -183,21 +211,39 @@ static void raw_gradient(const struct whole *whole,
         meet(walk);
 }
 
-/* Slices by gradient descent, then limits, which need whole columns, then the
- * weights of the network from raw ones, which need s, then the average. A
- * thread computes weights from raw ones of its own slice. */
+/* The rest of muon's update, which needs whole kernels. */
+static void move_kernels(const struct whole *whole,
+                         const struct step_context *walk,
+                         const struct parameters *p, const struct update *u,
+                         size_t t)
+{
+    for (size_t phase = 0; phase < MUON_PHASES; phase++) {
+        meet(walk);
+        muon_phase(&whole->muon, phase, whole->gradient, walk->team, t);
+    }
+    meet(walk);
+    muon_step(&whole->muon, u, whole->gradient, p->theta, slice_of(walk, t));
+}
+
+/* Slices by gradient descent, then what needs whole kernels: the directions of
+ * muon, and limits; then the weights of the network from raw ones, which need
+ * s, then the average of what they leave. A thread computes weights from raw
+ * ones of its own slice. */
 static void descend(const struct whole *whole, const struct step_context *walk,
                     const struct parameters *parameters, const struct update *u,
                     double limit, size_t t)
 {
     const struct network *network = walk->job->network;
-    const bool averages =
-        parameters->average && (limit > 0 || parameters->effective);
+    const bool whole_kernels = whole->muon.n_kernels > 0;
+    const bool late = whole_kernels || limit > 0 || parameters->effective;
+    const bool averages = parameters->average && late;
     struct parameters p = *parameters;
 
     if (averages)
         p.average = NULL;
     update_slice(walk, &p, u, whole->gradient, t);
+    if (whole_kernels)
+        move_kernels(whole, walk, &p, u, t);
     if (limit > 0) {
         meet(walk);
         limit_part(walk, p.theta, limit, t);

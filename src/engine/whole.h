@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * whole.h - updates that need the gradient of all parameters first: clipping by
- * norm, limits of the norm of a unit's weights, L-BFGS, raw weights.
+ * norm, limits of the norm of a unit's weights, Muon, L-BFGS, raw weights.
  *
  * reduce_update() and tiles_update() then only write the sums of the minibatch
  * to a block in the layout of the parameters, the same for both schedules; the
@@ -12,12 +12,14 @@
 #define LOCKSTEP_WHOLE_H
 
 #include "engine/tiles.h"
+#include "math/muon.h"
 
 /* Memory of such updates; gradient is NULL if no setting needs it. */
 struct whole {
     real *gradient; /* [n_trained] sums over the last minibatch */
     double *square; /* [n_square] sums of squares of its blocks */
     size_t n_square;
+    struct muon muon; /* of optimizer muon, else without kernels */
 };
 
 ls_status whole_create(const struct network *network, const ls_config *config,

@@ -14,21 +14,26 @@
 #include "base/multiversion.h"
 
 /* One row each: name, blocks of state, settings that it uses, and what auto
- * stands for: lr, beta2, rho, epsilon, weight-decay. Values differ from Adam's
- * where papers and PyTorch have others. */
-#define OPTIMIZERS(X)                                                         \
-    X(sgd, 0, STEPS, 0.001, 0.999, 0.9, 1e-8, 0)                              \
-    X(momentum, 1, STEPS | USES_MOMENTUM, 0.001, 0.999, 0.9, 1e-8, 0)         \
-    X(nesterov, 1, STEPS | USES_MOMENTUM, 0.001, 0.999, 0.9, 1e-8, 0)         \
-    X(adagrad, 1, STEPS | USES_EPSILON, 0.01, 0.999, 0.9, 1e-10, 0)           \
-    X(rmsprop, 1, STEPS | USES_RHO | USES_EPSILON, 0.001, 0.999, 0.99, 1e-8,  \
-      0)                                                                      \
-    X(adadelta, 2, STEPS | USES_RHO | USES_EPSILON, 1, 0.999, 0.9, 1e-6, 0)   \
-    X(adam, 2, STEPS | USES_BETAS | USES_EPSILON, 0.001, 0.999, 0.9, 1e-8, 0) \
-    X(adamw, 2, STEPS | USES_BETAS | USES_EPSILON, 0.001, 0.999, 0.9, 1e-8,   \
-      0.01)                                                                   \
-    X(lion, 1, STEPS | USES_BETAS, 0.0001, 0.99, 0.9, 1e-8, 0)                \
-    X(lbfgs, 0, USES_HISTORY, 0.001, 0.999, 0.9, 1e-8, 0)
+ * stands for: lr, momentum, beta2, rho, epsilon, weight-decay. Values differ
+ * from Adam's where papers and PyTorch have others. */
+#define OPTIMIZERS(X)                                                          \
+    X(sgd, 0, STEPS, 0.001, 0.9, 0.999, 0.9, 1e-8, 0)                          \
+    X(momentum, 1, STEPS | USES_MOMENTUM, 0.001, 0.9, 0.999, 0.9, 1e-8, 0)     \
+    X(nesterov, 1, STEPS | USES_MOMENTUM, 0.001, 0.9, 0.999, 0.9, 1e-8, 0)     \
+    X(adagrad, 1, STEPS | USES_EPSILON, 0.01, 0.9, 0.999, 0.9, 1e-10, 0)       \
+    X(rmsprop, 1, STEPS | USES_RHO | USES_EPSILON, 0.001, 0.9, 0.999, 0.99,    \
+      1e-8, 0)                                                                 \
+    X(adadelta, 2, STEPS | USES_RHO | USES_EPSILON, 1, 0.9, 0.999, 0.9, 1e-6,  \
+      0)                                                                       \
+    X(adam, 2, STEPS | USES_BETAS | USES_EPSILON, 0.001, 0.9, 0.999, 0.9,      \
+      1e-8, 0)                                                                 \
+    X(adamw, 2, STEPS | USES_BETAS | USES_EPSILON, 0.001, 0.9, 0.999, 0.9,     \
+      1e-8, 0.01)                                                              \
+    X(lion, 1, STEPS | USES_BETAS, 0.0001, 0.9, 0.99, 0.9, 1e-8, 0)            \
+    X(muon, 2,                                                                 \
+      STEPS | USES_MOMENTUM | USES_BETAS | USES_EPSILON | USES_MATRICES, 0.02, \
+      0.95, 0.999, 0.9, 1e-8, 0.1)                                             \
+    X(lbfgs, 0, USES_HISTORY, 0.001, 0.9, 0.999, 0.9, 1e-8, 0)
 
 enum { STEPS = USES_LR | USES_BATCH };
 
@@ -199,10 +204,17 @@ static void lion_apply(const struct update *u, size_t n,
     }
 }
 
+/* All but the kernels of hidden layers, whose step is in muon.c. */
+#define muon_apply adam_apply
+
 #define lbfgs_apply NULL
 
-#define ROW(name, states, uses, lr, beta2, rho, epsilon, decay) \
-    {#name, states, uses, lr, beta2, rho, epsilon, decay, name##_apply},
+/* Rate of Adam's part of muon. */
+static const double rate_of_others = 0.001;
+
+#define ROW(name, states, uses, lr, momentum, beta2, rho, epsilon, decay) \
+    {#name, states, uses,    lr,    momentum,                             \
+     beta2, rho,    epsilon, decay, name##_apply},
 static const struct optimizer table[] = {OPTIMIZERS(ROW)};
 #undef ROW
 
@@ -237,6 +249,9 @@ void optimizer_settle(ls_config *config)
     const struct optimizer *usual = optimizer_find(config->optimizer);
 
     settle(&config->lr, usual->lr);
+    settle(&config->momentum, usual->momentum);
+    if (usual->uses & USES_MATRICES)
+        settle(&config->lr_others, rate_of_others);
     settle(&config->beta2, usual->beta2);
     settle(&config->rho, usual->rho);
     settle(&config->epsilon, usual->epsilon);
@@ -259,10 +274,15 @@ static double power(double x, uint64_t t)
 struct update update_of_step(const ls_config *config, double rate, uint64_t t,
                              double weight)
 {
+    /* In the ratio of the settings through the whole schedule. */
+    const double others =
+        isnan(config->lr_others) ? 1 : config->lr_others / config->lr;
+
     return (struct update){
         .inverse = (real)(1 / weight),
         .rate = (real)rate,
-        .lr = rate,
+        .rate_others = (real)(rate * others),
+        .lr_others = rate * others,
         .decay = (real)config->l2,
         .momentum = (real)config->momentum,
         .beta1 = (real)config->beta1,
@@ -272,10 +292,12 @@ struct update update_of_step(const ls_config *config, double rate, uint64_t t,
         .rest1 = (real)(1 - config->beta1),
         .rest2 = (real)(1 - config->beta2),
         .rest_rho = (real)(1 - config->rho),
+        .rest_momentum = (real)(1 - config->momentum),
         .correct1 = (real)(1 / (1 - power(config->beta1, t))),
         .correct2 = (real)(1 / sqrt(1 - power(config->beta2, t))),
         .l1 = (real)config->l1,
         .shrink = (real)(1 - rate * config->weight_decay),
+        .shrink_others = (real)(1 - rate * others * config->weight_decay),
         .clip = (real)config->clip_value,
         /* The average begins with the parameters after the first step. */
         .blend = t == 1 ? 1 : (real)(1 - config->ema),
@@ -284,23 +306,26 @@ struct update update_of_step(const ls_config *config, double rate, uint64_t t,
     };
 }
 
-struct update update_with_decay(struct update of_kernels, double rate,
+struct update update_with_decay(struct update of_hidden, double rate,
                                 double weight_decay)
 {
-    of_kernels.shrink = (real)(1 - rate * weight_decay);
-    return of_kernels;
+    of_hidden.shrink = (real)(1 - rate * weight_decay);
+    of_hidden.shrink_others = (real)(1 - of_hidden.lr_others * weight_decay);
+    return of_hidden;
 }
 
-struct update update_of_group(const struct update *of_kernels,
+struct update update_of_group(const struct update *of_hidden,
                               enum parameter_group group,
                               const struct lr_factors *factors)
 {
-    struct update u = *of_kernels;
+    struct update u = *of_hidden;
 
+    u.rate = u.rate_others;
+    u.shrink = u.shrink_others;
     if (group == GROUP_KERNEL)
         return u;
     if (factors)
-        u.rate = (real)(u.lr * factors->of[group]);
+        u.rate = (real)(u.lr_others * factors->of[group]);
     u.decay = 0;
     u.l1 = 0;
     u.shrink = 1;

@@ -22,11 +22,15 @@ enum { OPTIMIZER_MAX_STATES = 2 + 2 * LBFGS_MOST_PAIRS };
 struct update {
     real inverse; /* 1 / weight of the minibatch */
     real rate;    /* eta */
-    double lr;    /* eta before it was rounded */
-    real decay;   /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
+    /* Of all but hidden kernels; for all optimizers but muon equal to rate and
+     * shrink: */
+    real rate_others, shrink_others;
+    double lr_others; /* eta of these before it was rounded */
+    real decay;       /* l2: the gradient of l2/2 W^2 is l2 W; kernels only */
     real momentum;
     real beta1, beta2, rho, epsilon;
     real rest1, rest2, rest_rho; /* 1 - beta, 1 - rho, rounded once */
+    real rest_momentum;          /* 1 - momentum */
     real correct1, correct2; /* Adam: 1/(1 - beta1^t), 1/sqrt(1 - beta2^t) */
     real l1;                 /* kernels only */
     real shrink;             /* 1 - eta weight_decay; kernels only, else 1 */
@@ -43,7 +47,9 @@ enum {
     USES_RHO = 8,
     USES_EPSILON = 16,
     USES_BATCH = 32, /* minibatches; else all rows are one */
-    USES_HISTORY = 64
+    USES_HISTORY = 64,
+    USES_MATRICES = 128 /* kernels of hidden layers as a whole, see muon.h; all
+                           others have a rate of their own */
 };
 
 struct optimizer {
@@ -52,10 +58,11 @@ struct optimizer {
     unsigned uses;   /* USES_ of the settings */
     /* Values that auto stands for; of settings not used, those of the time when
      * they had a fixed default, as checkpoints of that time hold them. */
-    double lr, beta2, rho, epsilon, weight_decay;
+    double lr, momentum, beta2, rho, epsilon, weight_decay;
 
     /* Update theta [n] from the gradient sums [n]; state1, state2 [n]. NULL for
-     * lbfgs, which moves all parameters together (lbfgs.h). */
+     * lbfgs, which moves all parameters together (lbfgs.h); of muon for all
+     * but the kernels of hidden layers. */
     void (*apply)(const struct update *u, size_t n,
                   const real *restrict gradient, real *restrict theta,
                   real *restrict state1, real *restrict state2);
@@ -77,12 +84,13 @@ struct update update_of_step(const ls_config *config, double rate, uint64_t t,
                              double weight);
 
 /* The same with another weight decay than that of the settings. */
-struct update update_with_decay(struct update of_kernels, double rate,
+struct update update_with_decay(struct update of_hidden, double rate,
                                 double weight_decay);
 
-/* The same for a group of parameters: all but kernels have neither penalties
- * nor decay, and a factor of the learning rate if factors is not NULL. */
-struct update update_of_group(const struct update *of_kernels,
+/* The same for a group of parameters, where GROUP_KERNEL is the kernel of the
+ * output layer: all but kernels have neither penalties nor decay, and a factor
+ * of the learning rate if factors is not NULL. */
+struct update update_of_group(const struct update *of_hidden,
                               enum parameter_group group,
                               const struct lr_factors *factors);
 

@@ -17,8 +17,9 @@ enum { CHUNK = 512 };
 /* The gradient of mean loss and penalties, at the parameters before the step;
  * then the decay. In this order, as the penalties are part of the objective. */
 LS_MULTIVERSION
-static void prepare(const struct update *u, size_t n, const real *restrict sum,
-                    real *restrict theta, real *restrict g)
+void parameters_prepare(const struct update *u, size_t n,
+                        const real *restrict sum, real *restrict theta,
+                        real *restrict g)
 {
     const struct update v = *u;
     const real most = v.clip > 0 ? v.clip : (real)HUGE_VAL;
@@ -64,7 +65,7 @@ static void apply_prepared(const struct parameters *p, const struct update *u,
     ready.decay = 0;
     for (size_t i = 0; i < n; i += part) {
         part = smaller(n - i, CHUNK);
-        prepare(u, part, gradient + i, p->theta + at + i, g);
+        parameters_prepare(u, part, gradient + i, p->theta + at + i, g);
         parameters_step(p, &ready, at + i, part, g);
     }
 }

@@ -63,6 +63,12 @@ static inline void parameters_step(const struct parameters *p,
 void parameters_apply(const struct parameters *p, const struct update *u,
                       size_t at, size_t n, const real *gradient);
 
+/* The first three lines alone: the gradient g [n] of n parameters theta from
+ * their sums, and the decay of theta. */
+void parameters_prepare(const struct update *u, size_t n,
+                        const real *restrict sum, real *restrict theta,
+                        real *restrict g);
+
 /* The last line alone. */
 void parameters_average(const struct parameters *p, const struct update *u,
                         size_t at, size_t n);

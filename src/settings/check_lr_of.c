@@ -53,8 +53,10 @@ static ls_status check_rates(const ls_config *config,
     ls_config usual = *config;
 
     optimizer_settle(&usual);
+    const double lr = isnan(usual.lr_others) ? usual.lr : usual.lr_others;
+
     for (size_t i = 0; i < N_FACTORS; i++) {
-        const double rate = usual.lr * factors->of[i];
+        const double rate = lr * factors->of[i];
 
         if (factors->of[i] > 0 && !(isfinite((real)rate) && (real)rate > 0))
             return fail(LS_USAGE,

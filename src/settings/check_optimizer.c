@@ -27,6 +27,9 @@ static ls_status check_rounding(const ls_config *config)
         bool good;
     } reals[] = {
         {"lr", usual.lr, isfinite((real)usual.lr) && (real)usual.lr > 0},
+        {"lr-others", usual.lr_others,
+         isnan(usual.lr_others) ||
+             (isfinite((real)usual.lr_others) && (real)usual.lr_others > 0)},
         {"epsilon", usual.epsilon, (real)usual.epsilon > 0},
         {"momentum", usual.momentum, (real)usual.momentum < 1},
         {"beta1", usual.beta1, (real)usual.beta1 < 1},
@@ -44,12 +47,28 @@ static ls_status check_rounding(const ls_config *config)
             return fail(LS_USAGE,
                         "%s is %g, which is out of range as " REAL_NAME,
                         reals[i].name, reals[i].value);
-    if (usual.lr * usual.weight_decay >= 1)
-        return fail(LS_USAGE,
-                    "lr %g and weight-decay %g are both given: their product "
-                    "is the share of the weights taken off in a step, and must "
-                    "be below 1",
-                    usual.lr, usual.weight_decay);
+    return LS_OK;
+}
+
+/* A step keeps some of the weights. lr-others is NaN if the optimizer does not
+ * use it. */
+static ls_status check_decay(const ls_config *config)
+{
+    ls_config usual = *config;
+
+    optimizer_settle(&usual);
+    const struct {
+        const char *name;
+        double value;
+    } rates[] = {{"lr", usual.lr}, {"lr-others", usual.lr_others}};
+
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+        if (rates[i].value * usual.weight_decay >= 1)
+            return fail(LS_USAGE,
+                        "%s %g and weight-decay %g are both given: their "
+                        "product is the share of the weights taken off in a "
+                        "step, and must be below 1",
+                        rates[i].name, rates[i].value, usual.weight_decay);
     return LS_OK;
 }
 
@@ -77,6 +96,7 @@ static const struct {
     unsigned use;
 } some_use[] = {
     {"lr", USES_LR},
+    {"lr-others", USES_MATRICES},
     {"momentum", USES_MOMENTUM},
     {"beta1", USES_BETAS},
     {"beta2", USES_BETAS},
@@ -203,9 +223,16 @@ ls_status check_optimizer(const ls_config *config)
     ls_status status = LS_OK;
 
     TRY(check_rounding(config));
+    TRY(check_decay(config));
     TRY(check_unused(config));
     if (optimizer_find(config->optimizer)->uses & USES_HISTORY)
         TRY(check_lbfgs(config));
+    if (optimizer_find(config->optimizer)->uses & USES_MATRICES &&
+        config->n_hidden == 0)
+        TRY(fail(LS_USAGE,
+                 "optimizer %s is given and hidden is none: it is "
+                 "for the weights of hidden layers; use adamw",
+                 config->optimizer));
     if (config->clip_norm > 0 && config->clip_value > 0)
         TRY(fail(LS_USAGE, "clip-norm and clip-value are both given: clip by "
                            "one of them"));

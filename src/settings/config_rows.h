@@ -144,7 +144,7 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("weight-decay", "", 0, "NUMBER", "auto", REGULAR,                        \
       "share of the weights, times the learning rate, taken off in "           \
       "each step apart from the gradient; not of biases; auto is 0.01 for "    \
-      "adamw, else 0",                                                         \
+      "adamw, 0.1 for muon, else 0",                                           \
       NULL, R, SETTING_USUAL, weight_decay, FROM(0))                           \
     X("weight-decay-schedule", "", 0, "NAME", "constant", REGULAR,             \
       "how the weight decay changes over the run; flat-cosine: to 0, from "    \
@@ -171,21 +171,27 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       ANY)                                                                     \
     X("lr", "learning-rate,eta", 0, "RATE", "auto", OPTIMIZER,                 \
       "learning rate; auto is 0.001, and 1 for adadelta, 0.01 for adagrad, "   \
-      "0.0001 for lion",                                                       \
+      "0.0001 for lion, 0.02 for muon",                                        \
       NULL, R, SETTING_USUAL, lr, ABOVE(0))                                    \
+    X("lr-others", "", 0, "RATE", "auto", OPTIMIZER,                           \
+      "learning rate of the output layer, biases and all others but the "      \
+      "weights of hidden layers, for muon; auto is 0.001",                     \
+      NULL, R, SETTING_USUAL, lr_others, ABOVE(0))                             \
     X("lr-of", "", 0, "FACTORS", "", OPTIMIZER,                                \
       "factors of the learning rate of some parameters, as "                   \
       "bias:0.1,scale:6; of: bias, norm, activation, scale, numeric, "         \
       "embedding",                                                             \
       NULL, R, SETTING_TEXT, lr_of, ANY)                                       \
-    X("momentum", "", 0, "NUMBER", "0.9", OPTIMIZER,                           \
-      "share of the last step kept, for momentum and nesterov", NULL, R,       \
-      SETTING_REAL, momentum, FROM_BELOW(0, 1))                                \
+    X("momentum", "", 0, "NUMBER", "auto", OPTIMIZER,                          \
+      "share of the last step kept, for momentum and nesterov, and of the "    \
+      "mean gradient, for muon; auto is 0.9, and 0.95 for muon",               \
+      NULL, R, SETTING_USUAL, momentum, FROM_BELOW(0, 1))                      \
     X("beta1", "", 0, "NUMBER", "0.9", OPTIMIZER,                              \
-      "decay of the mean gradient, for adam, adamw and lion", NULL, R,         \
+      "decay of the mean gradient, for adam, adamw, lion and muon", NULL, R,   \
       SETTING_REAL, beta1, FROM_BELOW(0, 1))                                   \
     X("beta2", "", 0, "NUMBER", "auto", OPTIMIZER,                             \
-      "decay of the mean squared gradient, for adam and adamw, and of the "    \
+      "decay of the mean squared gradient, for adam, adamw and muon, and of "  \
+      "the "                                                                   \
       "mean gradient that lion keeps; auto is 0.999, and 0.99 for lion",       \
       NULL, R, SETTING_USUAL, beta2, FROM_BELOW(0, 1))                         \
     X("rho", "alpha", 0, "NUMBER", "auto", OPTIMIZER,                          \
@@ -193,8 +199,9 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "adadelta (0.9)",                                                        \
       NULL, R, SETTING_USUAL, rho, FROM_BELOW(0, 1))                           \
     X("epsilon", "", 0, "NUMBER", "auto", OPTIMIZER,                           \
-      "added to the root of the mean square, for adam, adamw, rmsprop (auto "  \
-      "is 1e-8) and adagrad (1e-10); under the roots of adadelta (1e-6)",      \
+      "added to the root of the mean square, for adam, adamw, rmsprop, muon "  \
+      "(auto is 1e-8) and adagrad (1e-10); under the roots of adadelta "       \
+      "(1e-6)",                                                                \
       NULL, R, SETTING_USUAL, epsilon, ABOVE(0))                               \
     X("lbfgs-history", "", 0, "N", "10", OPTIMIZER,                            \
       "pairs of steps and gradients that lbfgs keeps", NULL, R, SETTING_SIZE,  \

@@ -45,18 +45,18 @@ static ls_trainer *train(ls_config config, const char *freeze,
 /* Whatever would move parameters without a gradient is in the update. */
 static void frozen_layers_keep_their_bits(void)
 {
-    static const char *const optimizers[] = {"sgd", "momentum", "adam"};
+    static const char *const optimizers[] = {"sgd", "momentum", "adam", "muon"};
     ls_config config = make_config();
     char same[8];
 
-    for (size_t i = 0; i < 3 * LISTS; i++) {
-        EXPECT_OK(ls_config_set(&config, "optimizer", optimizers[i % 3]));
+    for (size_t i = 0; i < 4 * LISTS; i++) {
+        EXPECT_OK(ls_config_set(&config, "optimizer", optimizers[i % 4]));
 
         ls_trainer *start = train(config, "", "auto", 1, 0);
-        ls_trainer *t = train(config, lists[i / 3], "auto", 2, 11);
+        ls_trainer *t = train(config, lists[i / 4], "auto", 2, 11);
 
         same_layers(start->model, t->model, same);
-        CU_ASSERT_STRING_EQUAL(same, frozen[i / 3]);
+        CU_ASSERT_STRING_EQUAL(same, frozen[i / 4]);
         ls_trainer_destroy(t);
         ls_trainer_destroy(start);
     }

@@ -30,6 +30,16 @@ static const struct variant variants[] = {
       {"max-norm", "0.5"},
       {"l1", "0.001"}}},
     {{{"optimizer", "lion"}, {"clip-norm", "0.1"}, {"ema", "0.9"}}},
+    {{{"optimizer", "muon"}}},
+    {{{"optimizer", "muon"},
+      {"ema", "0.9"},
+      {"clip-norm", "0.1"},
+      {"max-norm", "0.5"},
+      {"freeze", "2"}}},
+    {{{"optimizer", "muon"},
+      {"ema", "0.9"},
+      {"clip-value", "0.01"},
+      {"l1", "0.001"}}},
     {{{"optimizer", "lbfgs"}, {"lbfgs-history", "3"}}},
     {{{"optimizer", "adam"}, {"ntk", "yes"}, {"lr-of", "bias:0.1"}}},
     {{{"optimizer", "momentum"}, {"feature-scale", "yes"}}},
@@ -134,6 +144,62 @@ static void looking_changes_nothing(void)
     CU_ASSERT(!plain->engine->whole.gradient);
     ls_trainer_destroy(plain);
     ls_trainer_destroy(looked);
+    ls_dataset_close(data);
+}
+
+/* Parameters after one step of an optimizer at the rate 0.25, of muon for all
+ * but the kernels of hidden layers, which have 0.5. */
+static ls_trainer *one_step(const ls_dataset *data, const char *optimizer)
+{
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+
+    EXPECT_OK(ls_config_set(&config, "optimizer", optimizer));
+    EXPECT_OK(ls_config_set(&config, "weight-decay", "0"));
+    config.lr = 0.25;
+    if (strcmp(optimizer, "muon") == 0) {
+        config.lr = 0.5;
+        config.lr_others = 0.25;
+    }
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_OK(ls_trainer_steps(t, 1, NULL));
+    return t;
+}
+
+/* The network is 5-8-6-1. The norm of an orthogonal matrix with m singular
+ * values is that of m numbers between 0.65 and 1.25; wider layers have longer
+ * steps. */
+static void muon_is_adam_but_for_hidden_kernels(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = make_config();
+    ls_trainer *muon = one_step(data, "muon"), *adam = one_step(data, "adam");
+    ls_trainer *start = NULL;
+    const struct network *network = &muon->model->network;
+    const struct layer *last = network_last(network);
+    const real *theta = muon->model->theta, *others = adam->model->theta;
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &start));
+    CU_ASSERT(memcmp(theta + last->W, others + last->W,
+                     (network->n_block - last->W) * sizeof *theta) == 0);
+    for (size_t l = 0; l < 2; l++) {
+        const struct layer *layer = &network->layer[l];
+        const size_t n = layer->n_in * layer->n_out;
+        const double m = (double)smaller(layer->n_in, layer->n_out);
+        const double longer = sqrt(l == 0 ? 8.0 / 5.0 : 1);
+        double square = 0;
+
+        for (size_t i = layer->W; i < layer->W + n; i++) {
+            const double step =
+                (double)(theta[i] - start->model->theta[i]) / (0.5 * longer);
+
+            square += step * step;
+        }
+        CU_ASSERT(square > 0.3 * m && square < 1.5 * m);
+    }
+    ls_trainer_destroy(muon);
+    ls_trainer_destroy(adam);
+    ls_trainer_destroy(start);
     ls_dataset_close(data);
 }
 
@@ -277,6 +343,8 @@ static CU_TestInfo tests[] = {
     {"the average is the model", the_average_is_the_model},
     {"the limit comes before the average", the_limit_comes_before_the_average},
     {"L-BFGS only descends", lbfgs_only_descends},
+    {"muon is adam but for hidden kernels",
+     muon_is_adam_but_for_hidden_kernels},
     CU_TEST_INFO_NULL,
 };
 

@@ -62,7 +62,7 @@ static void by_the_book(const char *name, const ls_config *c, uint64_t t,
 
         b->theta -= c->lr * ((step > 0) - (step < 0));
         b->m = c->beta2 * b->m + (1 - c->beta2) * g;
-    } else if (!is(name, "adam", "adamw")) {
+    } else if (!is(name, "adam", "adamw") && strcmp(name, "muon") != 0) {
         scaled_by_the_book(name, c, g, b);
     } else {
         b->m = c->beta1 * b->m + (1 - c->beta1) * g;
@@ -170,7 +170,41 @@ static void auto_is_the_usual_value(void)
     config_default(&config);
     strcpy(config.optimizer, "adamw");
     optimizer_settle(&config);
-    CU_ASSERT(config.weight_decay == 0.01);
+    CU_ASSERT(config.weight_decay == 0.01 && config.momentum == 0.9);
+    CU_ASSERT(isnan(config.lr_others));
+    config_default(&config);
+    strcpy(config.optimizer, "muon");
+    optimizer_settle(&config);
+    CU_ASSERT(config.lr == 0.02 && config.lr_others == 0.001 &&
+              config.momentum == 0.95 && config.weight_decay == 0.1);
+}
+
+/* With muon, in the ratio of the settings at each step of a schedule; else the
+ * same bits as the kernels have. */
+static void others_have_a_rate_of_their_own(void)
+{
+    ls_config config;
+    struct update u;
+
+    config_default(&config);
+    config.lr = 0.3;
+    optimizer_settle(&config);
+    u = update_of_step(&config, 0.1, 1, 1);
+    CU_ASSERT(update_of_group(&u, GROUP_BIAS, NULL).rate == u.rate &&
+              u.rate == (real)0.1);
+    CU_ASSERT(update_of_group(&u, GROUP_KERNEL, NULL).shrink == u.shrink);
+    strcpy(config.optimizer, "muon");
+    config.lr_others = 0.003;
+    u = update_of_step(&config, 0.1, 1, 1);
+    CU_ASSERT(u.rate == (real)0.1);
+    EXPECT_CLOSE((double)update_of_group(&u, GROUP_BIAS, NULL).rate, 0.001,
+                 1e-6, 0);
+    config.weight_decay = 2;
+    u = update_of_step(&config, 0.1, 1, 1);
+    EXPECT_CLOSE(1 - (double)u.shrink, 0.2, 1e-6, 0);
+    EXPECT_CLOSE(1 - (double)update_of_group(&u, GROUP_KERNEL, NULL).shrink,
+                 0.002, 1e-4, 0);
+    CU_ASSERT(update_of_group(&u, GROUP_KERNEL, NULL).decay == u.decay);
 }
 
 static void lbfgs_keeps_pairs(void)
@@ -190,6 +224,7 @@ static CU_TestInfo tests[] = {
     {"every optimizer is its formula", every_optimizer_is_its_formula},
     {"slices give the same bits", slices_give_the_same_bits},
     {"auto is the usual value", auto_is_the_usual_value},
+    {"others have a rate of their own", others_have_a_rate_of_their_own},
     {"L-BFGS keeps pairs", lbfgs_keeps_pairs},
     CU_TEST_INFO_NULL,
 };

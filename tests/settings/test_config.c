@@ -51,7 +51,7 @@ static void defaults_are_those_of_the_manual(void)
     CU_ASSERT_EQUAL(config.min_delta, 1e-4);
     CU_ASSERT_EQUAL(config.seed, 42);
     CU_ASSERT(isnan(config.lr));
-    CU_ASSERT_EQUAL(config.momentum, 0.9);
+    CU_ASSERT(isnan(config.momentum) && isnan(config.lr_others));
     CU_ASSERT_EQUAL(config.beta1, 0.9);
     CU_ASSERT(isnan(config.beta2) && isnan(config.epsilon));
     CU_ASSERT_EQUAL(config.l2, 0);
@@ -195,7 +195,7 @@ static void a_bad_value_is_named_with_its_key_and_range(void)
         {"activation", "relu,,tanh", "identity, sigmoid"},
         {"activation", "rleu", "did you mean relu?"},
         {"optimizer", "adamx", "did you mean adam"},
-        {"optimizer", "", "adamw, lion or lbfgs"},
+        {"optimizer", "", "lion, muon or lbfgs"},
         {"loss", "b", "bce"},
         {"max-time", "10x", "a time as"},
         {"max-time", "-5", "a time as"},

@@ -57,6 +57,26 @@ for j in 1 2 3 7 16; do
 done
 echo "all at once, one SHA-256 over -j 1 2 3 7 16, both schedules: $known"
 
+muon=("$LOCKSTEP" train "${all[@]}" --optimizer muon
+    --lr-schedule cosine)
+hash_of "${muon[@]}" -o one.h5 --force -j 1 || exit 1
+known_adamw=$known
+known=$hash
+for j in 2 3 7; do
+    for kind in shard-major tile-major; do
+        hash_of "${muon[@]}" -o other.h5 --force -j "$j" --team all \
+            --schedule "$kind" && same "muon -j $j $kind"
+    done
+done
+for option in "--lr 0.01" "--lr-others 0.002" "--momentum 0.9" "--beta1 0.8" \
+    "--beta2 0.9" "--epsilon 1e-4"; do
+    # shellcheck disable=SC2086
+    hash_of "${muon[@]}" $option -o other.h5 --force &&
+        expect "muon, $option gives the same parameters" \
+            test "$hash" != "$known"
+done
+known=$known_adamw
+
 # Each of these changes the result: nothing of it was on for show. A flag is left
 # out.
 for option in "--dropout 0" "--input-dropout 0" "--clip-norm 0.03" "--ema 0.8" \
@@ -110,7 +130,8 @@ for schedule in step exp inverse polynomial cosine one-cycle flat-cosine \
     killed "killed, $schedule" "${all[@]}" --lr 0.01 --lr-schedule "$schedule" \
         --patience 4
 done
-for optimizer in sgd momentum nesterov adagrad rmsprop adadelta adam lion; do
+for optimizer in sgd momentum nesterov adagrad rmsprop adadelta adam lion \
+    muon; do
     killed "killed, $optimizer" "${all[@]}" --optimizer "$optimizer" --warmup 5
 done
 killed "killed, lbfgs" words.csv --embedding 3 --numeric-embedding periodic \

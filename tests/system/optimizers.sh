@@ -43,11 +43,13 @@ killed() {
 
 expect_exit 0 "$GENERATE" collisions --rows 3000 -o small.h5
 for optimizer in sgd momentum nesterov adagrad rmsprop adadelta adam adamw \
-    lion; do
+    lion muon; do
     killed "$optimizer" --optimizer "$optimizer" --val-split 0.1
 done
 killed all --optimizer adamw --clip-norm 0.05 --ema 0.99 --max-norm 0.7 \
     --l1 1e-4 --val-split 0.1
+killed muon-all --optimizer muon --hidden 40,70 --clip-norm 0.05 --ema 0.99 \
+    --max-norm 0.7 --lr-schedule exp --freeze 1 --val-split 0.1
 # So many units that its search lasts longer than the test.
 killed lbfgs --optimizer lbfgs --hidden 200,200 --l2 1e-3
 
@@ -73,6 +75,14 @@ if ! skips_streaming; then
         --progress plain
     parameters streamed.h5 >resumed
     expect_same resumed whole
+    for run in "memory shard-major 1 2G" "streamed tile-major 3 60M"; do
+        read -r name kind threads memory <<<"$run"
+        expect_exit 0 "$LOCKSTEP" train large.h5 --optimizer muon --hidden \
+            50,70 -e 1 -b 1000 -q --shuffle window --window 0.25 --schedule \
+            "$kind" -j "$threads" --memory "$memory" -o "muon-$name.h5"
+        parameters "muon-$name.h5" >"$name"
+    done
+    expect_same memory streamed
     expect_exit 71 "$LOCKSTEP" train large.h5 --optimizer lbfgs --memory 30M \
         -o refused.h5
     expect_words err "--optimizer lbfgs needs all its rows"

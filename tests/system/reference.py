@@ -36,7 +36,7 @@ COMMON = {"hidden": "24,16", "batch-size": "96", "shard": "20",
           "threads": "2"}
 RATES = {"sgd": "0.05", "momentum": "0.01", "adam": "0.002", "nesterov": "0.01",
          "adagrad": "0.02", "rmsprop": "0.002", "adadelta": "1",
-         "adamw": "0.002", "lion": "0.0005"}
+         "adamw": "0.002", "lion": "0.0005", "muon": "0.02"}
 
 
 def trace_of(program, table, settings):
@@ -94,6 +94,42 @@ class Lion(torch.optim.Optimizer):
                 m.mul_(two).add_(p.grad, alpha=1 - two)
 
 
+class Muon(torch.optim.Optimizer):
+    """Jordan 2024 for hidden layers, with the rate of n_in x n_out kernels as
+    torch.optim.Muon has it for weights, which are their transposes; output layer
+    and biases by Adam."""
+
+    def __init__(self, kernels, biases, settings):
+        others = kernels[-1:] + biases
+        groups = [{"params": kernels[:-1], "lr": float(settings["lr"])},
+                  {"params": others, "lr": float(settings["lr-others"])}]
+        super().__init__(groups, {"lr": None})
+        self.mu = float(settings["momentum"])
+        self.adam = torch.optim.Adam(
+            others, 0, (float(settings["beta1"]), float(settings["beta2"])),
+            float(settings["epsilon"]))
+
+    @staticmethod
+    def orthogonal(N):
+        X = N if N.shape[0] <= N.shape[1] else N.T
+        X = X / max(X.norm().item(), 1e-7)
+        for _ in range(5):
+            A = X @ X.T
+            X = 3.4445 * X + (-4.7750 * A + 2.0315 * A @ A) @ X
+        return X if N.shape[0] <= N.shape[1] else X.T
+
+    @torch.no_grad()
+    def step(self):
+        rate, others = (group["lr"] for group in self.param_groups)
+        for W in self.param_groups[0]["params"]:
+            M = self.state[W].setdefault("M", torch.zeros_like(W))
+            M.lerp_(W.grad, 1 - self.mu)
+            X = self.orthogonal(W.grad.lerp(M, self.mu))
+            W.sub_(X, alpha=rate * max(1, W.shape[1] / W.shape[0]) ** 0.5)
+        self.adam.param_groups[0]["lr"] = others
+        self.adam.step()
+
+
 def optimizer_of(settings, kernels, biases):
     """Penalties are part of the loss, so the optimizers have none, but the
     decoupled decay of AdamW."""
@@ -102,6 +138,8 @@ def optimizer_of(settings, kernels, biases):
     betas = float(settings["beta1"]), float(settings["beta2"])
     rho, both = float(settings["rho"]), kernels + biases
     optim = torch.optim
+    if name == "muon":
+        return Muon(kernels, biases, settings)
     if name == "adamw":
         groups = [{"params": kernels,
                    "weight_decay": float(settings["weight-decay"])},
@@ -149,14 +187,16 @@ def course_of(settings, name, step, steps_of_epoch):
     return flat_cosine(step / (int(settings["epochs"]) * steps_of_epoch))
 
 
-def decay(settings, optimizer, kernels, factor):
+def decay(settings, kernels, optimizer, factor):
     """theta *= 1 - rate weight_decay, before the step, as AdamW does it."""
     weight_decay = factor * float(settings["weight-decay"])
-    if settings["optimizer"] == "adamw":
-        optimizer.param_groups[0]["weight_decay"] = weight_decay
-        return
-    for W in kernels:
-        W.data *= 1 - optimizer.param_groups[0]["lr"] * weight_decay
+    for group in optimizer.param_groups:
+        if settings["optimizer"] == "adamw":
+            group["weight_decay"] = weight_decay
+            return
+        for W in kernels:
+            if any(W is p for p in group["params"]):
+                W.data *= 1 - group["lr"] * weight_decay
 
 
 def limit(settings, kernels):
@@ -260,7 +300,7 @@ def losses_of_torch(trace, path):
         loss.backward()
         clip(settings, kernels + biases)
         add_penalties(settings, kernels)
-        decay(settings, optimizer, kernels, course_of(
+        decay(settings, kernels, optimizer, course_of(
             settings, "weight-decay-schedule", k, steps_of_epoch))
         optimizer.step()
         limit(settings, kernels)
@@ -300,6 +340,16 @@ def all_settings():
         for l2, activation in ("0", "tanh"), ("1e-3", "relu"):
             yield {"activation": activation, "optimizer": optimizer,
                    "l2": l2, "lr": rate}
+    # Kernels of 1 unit, square, wide and tall.
+    for hidden in "1,7", "5,5,40", "3", "130,70":
+        yield {"activation": "tanh", "optimizer": "muon", "hidden": hidden,
+               "lr": "0.01", "lr-others": "0.002"}
+    # The gradient of l1 jumps where a weight crosses 0, at other steps in float,
+    # and small gradients matter as much as large ones: a small l1.
+    for more in PENALTIES:
+        small = {"l1": "1e-5"} if "l1" in more else {}
+        yield {"activation": "tanh", "optimizer": "muon", "lr": "0.01",
+               "momentum": "0.8", **more, **small}
     for k, more in enumerate(PENALTIES):
         for optimizer in ("sgd", "lion") if k % 2 else ("adamw", "adadelta"):
             yield {"activation": "tanh", "optimizer": optimizer,
@@ -331,6 +381,8 @@ def all_schedules():
                "weight-decay-schedule": "flat-cosine"}
     yield {**run, "lr-schedule": "coslog4", "optimizer": "lion",
            "weight-decay": "0.5", "weight-decay-schedule": "flat-cosine"}
+    yield {**run, "lr-schedule": "exp", "lr-every": "1", "lr-factor": "0.97",
+           "warmup": "2ep", "optimizer": "muon", "lr-others": "0.003"}
 
 
 def main():

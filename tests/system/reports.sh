@@ -180,7 +180,7 @@ offers "train" lockstep tra
 offers "--optimizer" lockstep train --optim
 offers "adagrad adadelta adam adamw" lockstep train --optimizer ad
 offers "adagrad adadelta adam adamw" lockstep train --optimizer = ad
-offers "sgd momentum nesterov adagrad rmsprop adadelta adam adamw lion lbfgs" \
+offers "sgd momentum nesterov adagrad rmsprop adadelta adam adamw lion muon lbfgs" \
     lockstep train --optimizer =
 offers "tail" lockstep-f64 train t.h5 --split = ta
 offers "" lockstep train --activation = softm

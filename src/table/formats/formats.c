@@ -145,6 +145,7 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("dropout-schedule")                                                    \
     ANY("weight-decay-schedule")                                               \
     ANY("lr-of")                                                               \
+    ANY("lr-others")                                                           \
     ANY("ema")                                                                 \
     ANY("rho")                                                                 \
     ANY("lbfgs-history")                                                       \
