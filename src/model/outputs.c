@@ -44,32 +44,33 @@ void outputs_denormalize(const struct network *network,
     }
 }
 
-/* Before model k a difference d from the mean so far adds d^2 k / (k + 1) to
- * the sum of squares about the mean (B. P. Welford 1962). */
-void outputs_add(const struct network *network, size_t k, const real *out,
-                 size_t rows, double *sum)
+/* With weights of sum W so far, a difference d from the mean so far adds
+ * d^2 w W / (W + w) to the sum of squares about the mean (D. H. D. West 1979).
+ */
+void outputs_add(const struct network *network, double before, double weight,
+                 const real *out, size_t rows, double *sum)
 {
     const size_t n_out = network_last(network)->n_out;
     const size_t parts = network_per_target(network);
 
     for (size_t i = 0; i < rows * n_out; i++) {
-        sum[i] += (double)out[i];
-        if (k > 0 && loss_is_variance(network->loss, i % n_out % parts)) {
+        sum[i] += weight * (double)out[i];
+        if (before > 0 && loss_is_variance(network->loss, i % n_out % parts)) {
             const double value = (double)out[i - 1]; /* the mean is before it */
-            const double d = value - (sum[i - 1] - value) / (double)k;
+            const double d = value - (sum[i - 1] - weight * value) / before;
 
-            sum[i] += d * d * (double)k / (double)(k + 1);
+            sum[i] += d * d * weight * before / (before + weight);
         }
     }
 }
 
-void outputs_mean(const struct network *network, size_t n, const double *sum,
-                  size_t rows, real *out)
+void outputs_mean(const struct network *network, double weights,
+                  const double *sum, size_t rows, real *out)
 {
     const size_t count = rows * network_last(network)->n_out;
 
     for (size_t i = 0; i < count; i++)
-        out[i] = (real)(sum[i] / (double)n);
+        out[i] = (real)(sum[i] / weights);
 }
 
 /* "price_q0.1", "y2_mean" */
