@@ -227,17 +227,19 @@ LS_API void ls_space_destroy(ls_space *space);
 
 /** What a study trains. Set all to 0, then size and the others. */
 typedef struct ls_study_plan {
-    size_t size;           /**< sizeof(ls_study_plan) */
-    size_t folds;          /**< each trial is trained once for each fold, and
-                              measured on the rows of the fold; 0: once, and
-                              measured on the validation rows */
-    size_t repeats;        /**< of the folds, 0 counts as 1: the folds and
-                              the seed of repeat r are those of seed + r */
-    const ls_space *space; /**< NULL: one trial, the settings of config */
-    const char *method;    /**< "grid", "random" or "halving" (the better third
-                              of the trials goes on, with three times the
-                              epochs); NULL: random */
-    size_t trials;         /**< 0: 20; of halving 27; of a grid all */
+    size_t size;              /**< sizeof(ls_study_plan) */
+    size_t folds;             /**< each trial is trained once for each fold, and
+                                 measured on the rows of the fold; 0: once, and
+                                 measured on the validation rows */
+    size_t repeats;           /**< of the folds, 0 counts as 1: the folds and
+                                 the seed of repeat r are those of seed + r */
+    const ls_space *space;    /**< NULL: one trial, the settings of config */
+    const char *method;       /**< "grid", "random", "halving" (the better third
+                                 of the trials goes on, with three times the
+                                 epochs) or "pack", see ls_round; NULL: random */
+    size_t trials;            /**< 0: 20; of halving 27; of a pack 64; of a grid
+                                 all */
+    size_t ensemble_patience; /**< of a pack, 0: 32 */
 } ls_study_plan;
 
 /** Figures of held-out rows, as in ls_metrics. It never grows. */
@@ -256,6 +258,38 @@ typedef struct ls_fold {
     char parameters_sha256[65]; /**< "" if there is no model */
 } ls_fold;
 
+/** A round of a pack. The trials of a pack are its members, each with a seed of
+ * its own, seed + number, and settings from the space (NULL: one built in, but
+ * for settings that config has changed). In a round each member that still runs
+ * trains an epoch; then at most 32 states are picked, with repetition, so that
+ * the mean of their outputs is best by setting monitor for the rows held out,
+ * one after the other (Caruana and others 2004), from: the present and the best
+ * parameters of all members and those picked before. A member ends by setting
+ * patience (auto: 16), epochs or a failure; the pack if all members have ended,
+ * the ensemble has not become better for ensemble_patience rounds, or the time
+ * of setting max-time is over, which then gives a result. The result is the
+ * ensemble, weighted by picks. Tables must be in memory. */
+typedef struct ls_round {
+    size_t size;              /**< sizeof(ls_round) */
+    size_t round;             /**< from 1 */
+    size_t running;           /**< members that trained in it */
+    size_t states;            /**< different parameters in the ensemble */
+    size_t best_round;        /**< in which the ensemble was chosen */
+    double value;             /**< figure of the ensemble */
+    double single;            /**< of the best candidate alone */
+    uint64_t rows;            /**< trained on, by all members */
+    double seconds, choosing; /**< for training, for choosing; 0 if loaded */
+} ls_round;
+
+/** Memory that a pack will take, in bytes. */
+typedef struct ls_study_memory {
+    size_t size;      /**< sizeof(ls_study_memory) */
+    uint64_t table;   /**< tables and lists of rows, which all members share */
+    uint64_t members; /**< parameters, optimizer states and work */
+    uint64_t states;  /**< outputs for the rows held out, and the ensemble */
+    uint64_t saving;  /**< while a checkpoint is written */
+} ls_study_memory;
+
 /** One trial: the models of one choice of settings. */
 typedef struct ls_trial {
     const char *settings; /**< "lr=0.01 hidden=64,64"; "" without a space */
@@ -265,6 +299,7 @@ typedef struct ls_trial {
     size_t epochs;        /**< most of its folds */
     size_t folds;         /**< models */
     ls_figures mean, std; /**< over the folds; std with n - 1, NAN for one */
+    size_t picks;         /**< weight in the ensemble of a pack */
 } ls_trial;
 
 /** Called by several threads, one at a time. Any function may be NULL. */
@@ -275,6 +310,8 @@ typedef struct ls_study_callbacks {
     /** A model is trained: number done of `models`. */
     void (*trained)(void *user, size_t done, size_t models,
                     const ls_trial *trial, const ls_fold *fold);
+    /** A round of a pack is done. */
+    void (*round)(void *user, const ls_round *round);
 } ls_study_callbacks;
 
 enum { LS_STUDY_FORCE = 1, LS_STUDY_RESUME = 2 }; /**< of ls_study_run() */
@@ -302,6 +339,14 @@ LS_API void ls_study_stop(ls_study *study);
 LS_API const ls_trial *ls_study_trial(const ls_study *study, size_t index);
 LS_API const ls_fold *ls_study_fold(const ls_study *study, size_t trial,
                                     size_t index);
+/** Round number index of a pack, from 0. NULL past the last. */
+LS_API const ls_round *ls_study_round(const ls_study *study, size_t index);
+/** Setting number index of the space of a study, as "lr", and its values, as
+ * "log 1e-4 5e-3". NULL past the last. Borrowed. */
+LS_API const char *ls_study_setting(const ls_study *study, size_t index,
+                                    const char **values);
+/** Create the members of a pack, one at a time, to measure them. */
+LS_CALL ls_study_plan_memory(ls_study *study, ls_study_memory *memory);
 /** What ls_study_run() wrote, or NULL. Borrowed. */
 LS_API const ls_model *ls_study_model(const ls_study *study);
 /** Write, as ls_predict_file(), for each row the output of the model that did
@@ -323,6 +368,9 @@ LS_CALL ls_ensemble_create(const ls_model *const *models, size_t n,
 /** Return member number index of an ensemble; NULL past the last, and for any
  * other model. An ensemble has no layers of its own. */
 LS_API const ls_model *ls_ensemble_member(const ls_model *model, size_t index);
+/** Weight of that member in the mean, 1 in an ensemble without weights; 0 past
+ * the last. */
+LS_API double ls_ensemble_weight(const ls_model *model, size_t index);
 
 /* ---- Locks --------------------------------------------------------------- */
 

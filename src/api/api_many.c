@@ -3,7 +3,7 @@
  * api_many.c - public functions: several models on one table, and ensembles.
  */
 #include "api/api_struct.h"
-#include "many/study.h"
+#include "many/pack.h"
 #include "model/ensemble.h"
 #include "settings/config.h"
 
@@ -68,6 +68,35 @@ const ls_fold *ls_study_fold(const ls_study *study, size_t trial, size_t index)
                : NULL;
 }
 
+const ls_round *ls_study_round(const ls_study *study, size_t index)
+{
+    return study->pack && index < study->pack->n_rounds
+               ? &study->pack->round[index]
+               : NULL;
+}
+
+const char *ls_study_setting(const ls_study *study, size_t index,
+                             const char **values)
+{
+    if (!study->space || index >= study->space->n)
+        return NULL;
+    *values = study->space->range[index].text;
+    return study->space->range[index].key;
+}
+
+ls_status ls_study_plan_memory(ls_study *study, ls_study_memory *memory)
+{
+    ls_study_memory made = {.size = sizeof made};
+    ls_status status = LS_OK;
+
+    TRY(struct_check(memory, "ls_study_memory",
+                     STRUCT_UP_TO(ls_study_memory, saving)));
+    TRY(pack_memory(study, &made));
+    struct_give(memory, &made, sizeof made);
+done:
+    return status;
+}
+
 const ls_model *ls_study_model(const ls_study *study)
 {
     return study->model;
@@ -98,4 +127,9 @@ ls_status ls_ensemble_create(const ls_model *const *models, size_t n,
 const ls_model *ls_ensemble_member(const ls_model *model, size_t index)
 {
     return index < model->n_members ? model->member[index] : NULL;
+}
+
+double ls_ensemble_weight(const ls_model *model, size_t index)
+{
+    return index < model->n_members ? model_weight(model, index) : 0;
 }

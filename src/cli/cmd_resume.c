@@ -40,8 +40,8 @@ static ls_status find_run(struct run *run)
     TRY(output_find_study(name, &is_study));
     if (is_study)
         return complain(LS_USAGE,
-                        "%s is of cv or search, whose command with --resume "
-                        "auto goes on",
+                        "%s is of cv, search or pack, whose command with "
+                        "--resume auto goes on",
                         name);
     if (is_checkpoint) {
         snprintf(run->checkpoint, sizeof run->checkpoint, "%s", name);

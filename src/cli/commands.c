@@ -45,6 +45,18 @@ static const struct command commands[] = {
      "and .json. After any end of the process the same command with --resume "
      "auto goes on.",
      cmd_search},
+    {"pack", COMMAND_PACK, "DATA -o MODEL.h5 [OPTIONS]", 1, 1, TAKES_ALL, "",
+     NOT_OF_STUDIES ",restore,stop-at,val-every",
+     "train many networks side by side, for one ensemble",
+     "Trains --members networks of different settings and seeds side by side, "
+     "epoch by epoch, and after each epoch chooses from all their states the "
+     "ensemble that is best by --monitor on the rows held out (--val, or "
+     "--val-split, 0.2 if not given). A member ends by --patience (16 if not "
+     "given) or --epochs, the pack by --ensemble-patience or --max-time, which "
+     "gives the best ensemble by then. Writes that ensemble as one model. "
+     "After any other end of the process the same command with --resume auto "
+     "goes on. The table and all members are kept in memory.",
+     cmd_pack},
     {"ensemble", COMMAND_ENSEMBLE, "MODEL MODEL... -o FILE.h5 [OPTIONS]", 2,
      4096, 0, "", "", "join several models into one file",
      "Writes a model whose outputs are the mean of those of all MODELs: "

@@ -27,7 +27,8 @@ enum {
     COMMAND_CV = 1 << 13,
     COMMAND_SEARCH = 1 << 14,
     COMMAND_ENSEMBLE = 1 << 15,
-    COMMAND_ALL = (1 << 16) - 1
+    COMMAND_PACK = 1 << 16,
+    COMMAND_ALL = (1 << 17) - 1
 };
 
 struct command {
@@ -51,6 +52,7 @@ ls_status cmd_train(const struct invocation *call);
 ls_status cmd_resume(const struct invocation *call);
 ls_status cmd_cv(const struct invocation *call);
 ls_status cmd_search(const struct invocation *call);
+ls_status cmd_pack(const struct invocation *call);
 ls_status cmd_ensemble(const struct invocation *call);
 ls_status cmd_eval(const struct invocation *call);
 ls_status cmd_predict(const struct invocation *call);

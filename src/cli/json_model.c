@@ -105,8 +105,12 @@ static json_t *json_of_members(const ls_model *model)
     json_t *list = json_array();
     const ls_model *member;
 
-    for (size_t i = 0; (member = ls_ensemble_member(model, i)); i++)
-        (void)json_array_append_new(list, json_of_model(member));
+    for (size_t i = 0; (member = ls_ensemble_member(model, i)); i++) {
+        json_t *item = json_of_model(member);
+
+        json_set_figure(item, "weight", ls_ensemble_weight(model, i));
+        (void)json_array_append_new(list, item);
+    }
     return list;
 }
 

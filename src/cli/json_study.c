@@ -8,6 +8,7 @@
 #include "cli/complain.h"
 #include "cli/json.h"
 #include "cli/many.h"
+#include "cli/run.h"
 
 static void set_figures(json_t *object, const ls_figures *figures)
 {
@@ -70,6 +71,8 @@ static json_t *json_of_trial(const ls_study *study, size_t number)
     if (*trial->ended)
         json_set_text(item, "ended", trial->ended);
     json_set_count(item, "epochs", trial->epochs);
+    if (ls_study_round(study, 0))
+        json_set_count(item, "weight", trial->picks);
     set_figures(mean, &trial->mean);
     set_figures(std, &trial->std);
     (void)json_object_set_new(item, "mean", mean);
@@ -78,6 +81,28 @@ static json_t *json_of_trial(const ls_study *study, size_t number)
         (void)json_array_append_new(folds, json_of_fold(fold));
     (void)json_object_set_new(item, "folds", folds);
     return item;
+}
+
+static json_t *json_of_rounds(const ls_study *study)
+{
+    json_t *rounds = json_array();
+    const ls_round *round;
+
+    for (size_t i = 0; (round = ls_study_round(study, i)); i++) {
+        json_t *item = json_object();
+
+        json_set_count(item, "round", round->round);
+        json_set_count(item, "running", round->running);
+        json_set_figure(item, "value", round->value);
+        json_set_figure(item, "single", round->single);
+        json_set_count(item, "states", round->states);
+        json_set_count(item, "best_round", round->best_round);
+        json_set_count(item, "rows", round->rows);
+        json_set_figure(item, "seconds", round->seconds);
+        json_set_figure(item, "choosing", round->choosing);
+        (void)json_array_append_new(rounds, item);
+    }
+    return rounds;
 }
 
 json_t *json_of_study(const ls_study *study)
@@ -91,6 +116,10 @@ json_t *json_of_study(const ls_study *study)
         (void)json_array_append_new(trials, json_of_trial(study, order[i]));
     free(order);
     (void)json_object_set_new(answer, "trials", trials);
+    if (ls_study_round(study, 0))
+        (void)json_object_set_new(answer, "rounds", json_of_rounds(study));
+    if (model && ls_study_round(study, 0))
+        json_set_text(answer, "ended", model_fact(model, "ended"));
     if (model)
         json_set_text(answer, "parameters_sha256",
                       ls_model_about(model)->parameters_sha256);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * many.c - several models on one table: common part of cv and search.
+ * many.c - several models on one table: common part of cv, search and pack.
  */
 #include "cli/many.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "cli/settings.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "cli/text.h"
 
 ls_status study_number(const struct invocation *call, size_t row, size_t least,
                        size_t *number)
@@ -67,6 +69,32 @@ static void on_trained(void *user, size_t done, size_t models,
         note("%s", line);
 }
 
+/* The ensemble of a pack so far. Plain lines come a few seconds apart. */
+static void on_round(void *user, const ls_round *round)
+{
+    struct study_run *run = user;
+    static const double seconds_of_line = 5;
+    char line[400];
+
+    run->seconds += round->seconds + round->choosing;
+    if (!run->progress.lines)
+        return;
+    snprintf(line, sizeof line,
+             "round %zu  %zu members run  ensemble %.6g of %zu states (round "
+             "%zu)  best single %.6g  %s rows/s",
+             round->round, round->running, round->value, round->states,
+             round->best_round, round->single,
+             text_rate((double)round->rows / round->seconds).s);
+    if (run->progress.bar)
+        terminal_draw_line(line, strlen(line));
+    else if (round->round == 1 ||
+             run->seconds - run->progress.last_line >= seconds_of_line)
+        note("%s", line);
+    else
+        return;
+    run->progress.last_line = run->seconds;
+}
+
 static bool may_resume(const struct invocation *call)
 {
     return strcmp(invocation_value(call, OPTION_RESUME), "auto") == 0;
@@ -109,7 +137,8 @@ ls_status study_open(struct study_run *run, bool *finished)
         .size = sizeof callbacks,
         .user = run,
         .log = progress_callbacks(&run->progress).log,
-        .trained = on_trained};
+        .trained = on_trained,
+        .round = on_round};
     ls_status status = LS_OK;
 
     run->progress = progress_start(invocation_value(call, OPTION_PROGRESS),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * many.h - several models on one table: common part of cv and search.
+ * many.h - several models on one table: common part of cv, search and pack.
  */
 #ifndef LOCKSTEP_MANY_H
 #define LOCKSTEP_MANY_H
@@ -18,6 +18,7 @@ struct study_run {
     ls_study *study;
     ls_study_plan plan;
     struct progress progress;
+    double seconds;     /* of all rounds of a pack by this process */
     const char *output; /* "" = none */
     ls_lock *lock;
 };
@@ -33,15 +34,17 @@ void study_close(struct study_run *run);
 ls_status study_number(const struct invocation *call, size_t row, size_t least,
                        size_t *number);
 
-/* Report of a cross-validation, of a search; the same as JSON. */
+/* Report of a cross-validation, of a search, of a pack; as JSON. */
 void report_cv(const ls_study *study, FILE *out);
 void report_search(const ls_study *study, const ls_config *config, FILE *out);
+void report_pack(const ls_study *study, const ls_config *config, FILE *out);
 json_t *json_of_study(const ls_study *study);
 
-/* Tables with a line for each model, or for each trial in the order of their
- * ranks, and one of all settings of the space; and the document of
- * json_of_study(). The files appear complete. */
+/* Tables with a line for each model, or member of a pack, or for each trial in
+ * the order of their ranks, and one of all settings of the space; and the
+ * document of json_of_study(). The files appear complete. */
 ls_status study_write_folds(const ls_study *study, const char *path);
+ls_status study_write_members(const ls_study *study, const char *path);
 ls_status study_write_trials(const ls_study *study, const char *path);
 ls_status study_write_json(const ls_study *study, const char *path);
 

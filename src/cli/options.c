@@ -12,7 +12,8 @@
 
 #include "cli/commands.h"
 
-#define STUDIES (COMMAND_CV | COMMAND_SEARCH)
+#define OF_FOLDS (COMMAND_CV | COMMAND_SEARCH)
+#define STUDIES (OF_FOLDS | COMMAND_PACK)
 #define WRITERS                                                          \
     (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT | \
      STUDIES | COMMAND_ENSEMBLE)
@@ -67,7 +68,7 @@ static const struct {
                          "read the data, show what would be trained, and "
                          "stop",
                          NULL, 0},
-                        COMMAND_TRAIN},
+                        COMMAND_TRAIN | COMMAND_PACK},
     [OPTION_LOG] = {{"log", "", 0, "FILE", "", "Files",
                      "write a line for each epoch: FILE.csv, or JSON lines to "
                      "FILE.jsonl or FILE.json. A run that goes on appends to "
@@ -78,18 +79,19 @@ static const struct {
                        "divide the rows into so many folds, and train once "
                        "for each, on the others; cv takes 5 if not given",
                        NULL, 0},
-                      STUDIES},
+                      OF_FOLDS},
     [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "1", "Many models",
                          "repeat with other folds, by the seeds that follow "
                          "--seed",
                          NULL, 0},
-                        STUDIES},
+                        OF_FOLDS},
     [OPTION_SPACE] = {{"space", "", 0, "FILE", "", "Many models",
                        "settings to choose from, in lines as lr = log 1e-4 "
                        "1e-1, dropout = uniform 0 0.5, batch-size = int 32 "
-                       "512 or hidden = 64 | 64,64 | 128",
+                       "512 or hidden = 64 | 64,64 | 128; pack has a space of "
+                       "its own, which --dry-run shows",
                        NULL, 0},
-                      COMMAND_SEARCH},
+                      COMMAND_SEARCH | COMMAND_PACK},
     [OPTION_METHOD] = {{"method", "", 0, "NAME", "random", "Many models",
                         "try all combinations, some at random, or, halving, "
                         "many with few epochs, of which the better third "
@@ -101,9 +103,20 @@ static const struct {
                         "grid has all",
                         NULL, 0},
                        COMMAND_SEARCH},
+    [OPTION_MEMBERS] = {{"members", "", 0, "N", "64", "Many models",
+                         "how many networks to train side by side", NULL, 0},
+                        COMMAND_PACK},
+    [OPTION_ENSEMBLE_PATIENCE] =
+        {{"ensemble-patience", "", 0, "N", "32", "Many models",
+          "end when the ensemble has not become better for N epochs of all "
+          "members",
+          NULL, 0},
+         COMMAND_PACK},
     [OPTION_TABLE] = {{"table", "", 0, "FILE.csv", "", "Many models",
-                       "write a line with the figures of each fold", NULL, 0},
-                      COMMAND_CV},
+                       "write a line with the figures of each fold, or of each "
+                       "member of a pack",
+                       NULL, 0},
+                      COMMAND_CV | COMMAND_PACK},
     [OPTION_PREDICTIONS] = {{"predictions", "", 0, "FILE", "", "Many models",
                              "write for each row the outputs of the model that "
                              "did not train on it, as predict does",

@@ -37,6 +37,20 @@ static void put_stages(const ls_model *model, FILE *out)
         fputs(", residual", out);
 }
 
+/* " (weights 3,1,12)", unless the mean is a plain one. */
+static void put_weights(const ls_model *ensemble, size_t n, FILE *out)
+{
+    bool weighted = false;
+
+    for (size_t i = 0; i < n; i++)
+        weighted |= ls_ensemble_weight(ensemble, i) != 1.0;
+    for (size_t i = 0; weighted && i < n; i++)
+        fprintf(out, "%s%g", i == 0 ? " (weights " : ",",
+                ls_ensemble_weight(ensemble, i));
+    if (weighted)
+        fputc(')', out);
+}
+
 void report_shape(const ls_model *model, FILE *out)
 {
     const ls_model_info *about = ls_model_about(model);
@@ -47,7 +61,9 @@ void report_shape(const ls_model *model, FILE *out)
     if (member) {
         while (ls_ensemble_member(model, n))
             n++;
-        fprintf(out, "ensemble of %zu models, the first ", n);
+        fprintf(out, "ensemble of %zu models", n);
+        put_weights(model, n, out);
+        fputs(", the first ", out);
         report_shape(member, out);
         return;
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/many.h"
+#include "cli/run.h"
 #include "cli/settings.h"
 #include "cli/text.h"
 
@@ -131,4 +132,44 @@ void report_search(const ls_study *study, const ls_config *config, FILE *out)
     if (n > MOST_TRIALS)
         fprintf(out, "and %zu more\n", n - MOST_TRIALS);
     free(order);
+}
+
+/* Members of a pack in the ensemble, in the order of their ranks. */
+static void put_members(const ls_study *study, FILE *out)
+{
+    size_t n = 0;
+    size_t *order = study_order(study, &n);
+
+    fprintf(out, "%6s %6s %6s", "member", "weight", "epochs");
+    put_head(study, out);
+    fputs("  settings\n", out);
+    for (size_t i = 0; order && i < n; i++) {
+        const ls_trial *trial = ls_study_trial(study, order[i]);
+
+        if (trial->picks == 0)
+            continue;
+        fprintf(out, "%6zu %6zu %6zu", order[i], trial->picks, trial->epochs);
+        put_figures(study, &trial->mean, out);
+        fputs("  ", out);
+        text_put(trial->settings, out);
+        fputc('\n', out);
+    }
+    free(order);
+}
+
+void report_pack(const ls_study *study, const ls_config *config, FILE *out)
+{
+    const ls_round *round = NULL;
+
+    for (size_t i = 0; ls_study_round(study, i); i++)
+        round = ls_study_round(study, i);
+    put_members(study, out);
+    if (!round)
+        return;
+    fprintf(out,
+            "%s of the rows held out: %.6g for the ensemble of %zu states, "
+            "%.6g for the best one alone\n",
+            figure_name(config), round->value, round->states, round->single);
+    fprintf(out, "%zu rounds, the ensemble is of round %zu: %s\n", round->round,
+            round->best_round, model_fact(ls_study_model(study), "ended"));
 }

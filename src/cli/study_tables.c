@@ -108,6 +108,34 @@ static void put_settings(const char *settings, bool values, FILE *out)
     }
 }
 
+ls_status study_write_members(const ls_study *study, const char *path)
+{
+    struct result_file file;
+    const ls_trial *trial;
+    ls_status status = LS_OK;
+
+    TRY(begin(path, &file));
+    fputs("member", file.out);
+    put_settings(ls_study_trial(study, 0)->settings, false, file.out);
+    fputs(",weight,status,epochs,loss,accuracy,auc,rmse,r2,ended\n", file.out);
+    for (size_t i = 0; (trial = ls_study_trial(study, i)); i++) {
+        const ls_fold *fold = ls_study_fold(study, i, 0);
+
+        fprintf(file.out, "%zu", i);
+        put_settings(trial->settings, true, file.out);
+        fprintf(file.out, ",%zu", trial->picks);
+        put_cell(ls_status_text(trial->status),
+                 strlen(ls_status_text(trial->status)), file.out);
+        fprintf(file.out, ",%zu", trial->epochs);
+        put_figures(&trial->mean, file.out);
+        put_cell(fold->ended, strlen(fold->ended), file.out);
+        fputc('\n', file.out);
+    }
+    TRY(finish(&file));
+done:
+    return status;
+}
+
 static void put_trial(const ls_study *study, size_t number, FILE *out)
 {
     const ls_trial *trial = ls_study_trial(study, number);

@@ -43,6 +43,7 @@ struct evaluator {
     struct sketch_look *look;     /* for rows of job.known, or NULL */
     struct members *members;      /* of an ensemble, or NULL */
     struct output_limits *limits; /* or NULL */
+    real *kept; /* outputs of the pass [rows x n_out], or NULL */
 };
 
 static ls_status create_threads(struct evaluator *e)
@@ -247,6 +248,10 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
         sums->pivot = e->pivot;
         memset(sums->squares, 0, e->n_squares * sizeof(double));
     }
+    if (e->kept)
+        outputs_denormalize(e->job.network, e->job.target, workspace,
+                            workspace->A[e->job.network->n_layers],
+                            e->kept + rows.lo * e->n_out);
     count_rows(e, t, rows.lo, sums);
 }
 
@@ -269,19 +274,6 @@ static ls_status first_failure(const struct evaluator *e)
         if (e->status[t] != LS_OK)
             return gemm_fail(e->job.gemm, e->status[t]);
     return LS_OK;
-}
-
-/* Add the sums of all shards to those of shard 0, in order. */
-static void add_sums(struct evaluator *e, size_t shards)
-{
-    for (size_t s = 1; s < shards; s++) {
-        e->sums[0].weight += e->sums[s].weight;
-        e->sums[0].loss += e->sums[s].loss;
-        e->sums[0].right += e->sums[s].right;
-        e->sums[0].squared_weight += e->sums[s].squared_weight;
-        for (size_t j = 0; e->squares && j < e->n_squares; j++)
-            e->sums[0].squares[j] += e->sums[s].squares[j];
-    }
 }
 
 /* Work of the team on shards. */
@@ -348,18 +340,20 @@ done:
     return status;
 }
 
-ls_status evaluator_metrics(struct evaluator *e, const real *theta,
+ls_status evaluator_metrics(struct evaluator *e, const real *theta, real *out,
                             ls_metrics *metrics)
 {
     ls_status status = LS_OK;
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
     ls_metrics m = {.rows = e->rows->n, .auc = (double)NAN};
 
+    e->kept = out;
     confusion_clear(&e->confusion);
     memset(e->status, 0, e->threads * sizeof *e->status);
     sketch_look_begin(e->look);
     TRY(evaluate_all(e, theta));
-    add_sums(e, shards);
+    for (size_t s = 1; s < shards; s++)
+        metrics_join(&e->sums[0], &e->sums[s], e->squares ? e->n_squares : 0);
     metrics_finish(&e->sums[0], e->task, e->levels.n_targets,
                    e->job.target->scale, &m);
     m.auc = scores_auc(&e->scores);

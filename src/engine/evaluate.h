@@ -35,10 +35,11 @@ void evaluator_destroy(struct evaluator *evaluator);
 size_t evaluator_bytes(const struct evaluator *evaluator);
 size_t evaluator_to_come(const struct evaluator *evaluator);
 
-/* Metrics of the parameters theta. Allocates metrics->confusion and
+/* Metrics of the parameters theta, and, unless out is NULL, the outputs for all
+ * rows, as evaluator_outputs() has them. Allocates metrics->confusion and
  * weighted. */
 ls_status evaluator_metrics(struct evaluator *evaluator, const real *theta,
-                            ls_metrics *metrics);
+                            real *out, ls_metrics *metrics);
 
 void metrics_clear(ls_metrics *metrics);
 

@@ -202,7 +202,7 @@ static ls_status evaluate(const ls_model *model, const struct engine_job *job,
     TRY(evaluator_create(job, task_kind_of(model->task), rows, plan.threads,
                          &evaluator));
     TRY(doctor_check_products(job->gemm, plan.threads));
-    TRY(evaluator_metrics(evaluator, model->theta, metrics));
+    TRY(evaluator_metrics(evaluator, model->theta, NULL, metrics));
 
 done:
     evaluator_destroy(evaluator);

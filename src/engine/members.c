@@ -96,9 +96,10 @@ size_t members_bytes(const struct members *m)
     return bytes;
 }
 
-/* Add the outputs of member k for the rows, in the units of y. */
+/* Add the outputs of member k for the rows, in the units of y, to those of the
+ * members before it, whose weights add up to `before`. */
 static ls_status add_member(struct members *m, size_t t, size_t k,
-                            const size_t *row, size_t n)
+                            double before, const size_t *row, size_t n)
 {
     const struct ls_model *member = m->ensemble->member[k];
     struct workspace *workspace = &m->workspace[k][t];
@@ -113,7 +114,8 @@ static ls_status add_member(struct members *m, size_t t, size_t k,
                               workspace, 1, &m->scratch[t]);
     outputs_denormalize(&member->network, &member->target, workspace,
                         workspace->A[member->network.n_layers], out);
-    outputs_add(&member->network, k, out, n, m->sum + t * m->most);
+    outputs_add(&member->network, before, model_weight(m->ensemble, k), out, n,
+                m->sum + t * m->most);
     return status;
 }
 
@@ -125,13 +127,15 @@ static ls_status mean_of_members(struct members *m, size_t t, const size_t *row,
     const size_t n = workspace->n, ld = workspace->ld;
     real *A = workspace->A[ensemble->network.n_layers];
     real *out = m->out + t * m->most;
-    double *sum = m->sum + t * m->most;
+    double *sum = m->sum + t * m->most, before = 0;
     ls_status status = LS_OK;
 
     memset(sum, 0, n * m->n_out * sizeof *sum);
-    for (size_t i = 0; i < ensemble->n_members && status == LS_OK; i++)
-        status = add_member(m, t, i, row, n);
-    outputs_mean(&ensemble->network, ensemble->n_members, sum, n, out);
+    for (size_t i = 0; i < ensemble->n_members && status == LS_OK; i++) {
+        status = add_member(m, t, i, before, row, n);
+        before += model_weight(ensemble, i);
+    }
+    outputs_mean(&ensemble->network, before, sum, n, out);
     for (size_t j = 0; j < m->n_out; j++)
         for (size_t i = 0; i < ld; i++)
             A[j * ld + i] = i < n ? out[i * m->n_out + j] : 0;

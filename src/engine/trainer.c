@@ -43,7 +43,8 @@ static ls_status choose_rows(struct ls_trainer *t)
 
     if (t->share.has_rows) {
         t->rows = t->share.train;
-        t->share.train = (struct rows){0};
+        t->held_out = t->share.held_out;
+        t->share.train = t->share.held_out = (struct rows){0};
     } else {
         status = rows_split(t->data, fraction, t->config.split, t->config.seed,
                             &t->rows, &t->held_out);
@@ -211,7 +212,7 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     t->result.lr = t->config.lr;
     if (share) {
         t->share = *share;
-        share->train = (struct rows){0};
+        share->train = share->held_out = (struct rows){0};
     }
     t->data = train;
     t->validation = validation;
@@ -301,6 +302,7 @@ void trainer_destroy(ls_trainer *t)
     rows_clear(&t->rows);
     rows_clear(&t->held_out);
     rows_clear(&t->share.train);
+    rows_clear(&t->share.held_out);
     mem_free(t->held_out_classes);
     mem_free(t->class_weight);
     mem_free(t);

@@ -21,9 +21,9 @@ enum { WANT_NOTHING = 0, WANT_SAVE = 1, WANT_STOP = 2 };
 /* Inputs of a run that is part of a study (src/many). The run takes over the
  * rows. */
 struct run_share {
-    bool has_rows; /* train, instead of a choice by the settings; none held out
-                    */
-    struct rows train;
+    bool has_rows; /* the two below, instead of a choice by the settings */
+    struct rows train, held_out;
+    double deadline;        /* by machine_seconds(): save and stop; 0: none */
     const atomic_int *stop; /* not 0: save and stop all runs; or NULL */
     uint64_t pause;         /* save and stop after so many epochs; 0: never */
 };
@@ -51,8 +51,9 @@ struct ls_trainer {
     struct ending ending; /* stopping criteria */
     struct parameters parameters;
     struct engine *engine;
-    struct data_loader *loader;  /* of the engine */
-    bool validation_failed;      /* in reading its rows */
+    struct data_loader *loader; /* of the engine */
+    bool validation_failed;     /* in reading its rows */
+    real *kept; /* where validations write the outputs, or NULL; borrowed */
     struct evaluator *evaluator; /* NULL without validation */
     struct diagnosis *diagnosis; /* NULL without setting diagnose */
     ls_result result;
@@ -87,6 +88,15 @@ ls_status trainer_create_shared(const ls_config *config,
                                 struct run_share *share, const char *checkpoint,
                                 ls_trainer **trainer);
 ls_status trainer_run(ls_trainer *trainer, const char *output, int force);
+/* Train in memory to the pause of the share, a stop (both LS_STOPPED) or the
+ * end. Unlike trainer_run() it does not complete a model. */
+ls_status trainer_continue(ls_trainer *trainer);
+/* Write the predictions by parameters theta, or NULL: those in the model, for
+ * the validation rows to out [rows x outputs]. In validate.c. */
+ls_status trainer_outputs(ls_trainer *trainer, const real *theta, real *out);
+/* After a failure: set the parameters to the best ones, which are finite, and
+ * the optimizer's states to 0. In validate.c. */
+void trainer_go_back(ls_trainer *trainer);
 /* Whether the run has reached the pause of its share. */
 bool trainer_is_paused(const struct ls_trainer *trainer);
 /* Give the model of trainer_best() to the caller, and destroy the trainer. */

@@ -186,7 +186,10 @@ static const char *reason_to_stop(const struct ls_trainer *t)
            : is_stop_wanted(t)  ? "stopped on request"
            : c->max_steps > 0 && t->engine->position.step >= c->max_steps
                ? "stopped at the limit of steps"
-           : c->max_time > 0 && machine_seconds() - t->started >= c->max_time
+           : (c->max_time > 0 &&
+              machine_seconds() - t->started >= c->max_time) ||
+                   (t->share.deadline > 0 &&
+                    machine_seconds() >= t->share.deadline)
                ? "stopped at the limit of time"
                : NULL;
 }
@@ -345,6 +348,11 @@ ls_status trainer_run(ls_trainer *t, const char *output, int force)
         return status == LS_OK ? fail(LS_STOPPED, "%s", sentence) : status;
     }
     return status;
+}
+
+ls_status trainer_continue(ls_trainer *t)
+{
+    return train(t, NULL);
 }
 
 ls_status trainer_steps(ls_trainer *t, uint64_t steps, double *loss)

@@ -14,7 +14,7 @@ static ls_status validate(struct ls_trainer *t, ls_epoch *epoch)
 {
     ls_metrics metrics = {0};
     const ls_status status =
-        evaluator_metrics(t->evaluator, t->model->theta, &metrics);
+        evaluator_metrics(t->evaluator, t->model->theta, t->kept, &metrics);
 
     t->validation_failed = status != LS_OK;
     if (status != LS_OK)
@@ -113,4 +113,28 @@ ls_status trainer_record_step(struct ls_trainer *t)
 
 done:
     return status;
+}
+
+ls_status trainer_outputs(struct ls_trainer *t, const real *theta, real *out)
+{
+    const size_t rows = t->held_out.n, block = evaluator_block(t->validation);
+    const size_t n_out = network_last(&t->model->network)->n_out;
+    ls_status status = LS_OK;
+
+    for (size_t lo = 0; lo < rows; lo += block)
+        TRY(evaluator_outputs(t->evaluator, theta ? theta : t->model->theta, lo,
+                              rows - lo < block ? rows : lo + block,
+                              out + lo * n_out));
+done:
+    return status;
+}
+
+void trainer_go_back(struct ls_trainer *t)
+{
+    const size_t block = t->model->network.n_block * sizeof(real);
+
+    memcpy(t->model->theta, t->best->theta, block);
+    trainer_copy_parameters(t);
+    for (size_t k = 0; k < t->parameters.n_states; k++)
+        memset(t->parameters.state[k], 0, block);
 }

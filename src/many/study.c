@@ -2,7 +2,7 @@
 /*
  * study.c - create a study and destroy it.
  */
-#include "many/study.h"
+#include "many/pack.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -97,6 +97,11 @@ done:
 
 static ls_status check_plan(const ls_study_plan *plan)
 {
+    if (pack_is_planned(plan))
+        return pack_check_plan(plan);
+    if (plan->ensemble_patience > 0)
+        return fail(LS_USAGE, "a patience of the ensemble is of a pack, whose "
+                              "method is pack");
     if (plan->space && plan->space->n == 0)
         return fail(LS_USAGE, "the space of the search has no settings");
     if (!plan->space && (plan->method || plan->trials > 0))
@@ -207,6 +212,8 @@ ls_status study_create(const ls_config *config, const ls_dataset *data,
     TRY(check_plan(plan));
     TRY(check_settings(config, validation, plan));
     TRY(check_figures(config, plan));
+    if (pack_is_planned(plan))
+        TRY(pack_check_settings(config, data, validation));
     TRY(MEM_ARRAY(s, 1, "a study"));
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->freed, NULL);
@@ -221,7 +228,7 @@ ls_status study_create(const ls_config *config, const ls_dataset *data,
     TRY(plan_threads(config->threads, &threads));
     s->threads = threads.threads;
     settle_order(s);
-    TRY(create_folds(s));
+    TRY(pack_is_planned(plan) ? pack_create(s, plan) : create_folds(s));
     TRY(study_trials_create(s, plan));
     settle_whole(s, config);
     warn_of_classes(s);
@@ -244,6 +251,7 @@ void study_destroy(ls_study *s)
 {
     if (!s)
         return;
+    pack_destroy(s);
     for (size_t i = 0; s->trial && i < s->n_trials; i++)
         trial_clear(&s->trial[i], s->models);
     for (size_t r = 0; s->folds && r < s->repeats; r++)

@@ -41,6 +41,7 @@ struct ls_study {
     ls_study_callbacks callbacks;
     const ls_dataset *data, *validation; /* borrowed */
     ls_space *space;                     /* NULL: cross-validation */
+    struct pack *pack;                   /* of method pack, or NULL */
     char method[16];
     size_t n_folds, repeats;
     struct folds *folds; /* [repeats], or NULL */
@@ -101,7 +102,10 @@ ls_status study_best(const ls_study *study, size_t *trial);
 /* The trials of study->active that go on to the next rung. */
 void study_halve(ls_study *study);
 
-/* Paths next to the output. In study_files.c. */
+/* Paths next to the output: "best.study.h5" for suffix study. In
+ * study_files.c. */
+ls_status study_side_path(const char *output, const char *suffix,
+                          char path[LS_PATH_SIZE]);
 ls_status study_model_path(const ls_study *study, size_t trial, size_t model,
                            char path[LS_PATH_SIZE]);
 /* Write the state of a new study, or compare it with the state of a resumed

@@ -18,7 +18,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "hdf5/h5.h"
-#include "many/study.h"
+#include "many/pack.h"
 #include "model/model_file.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
@@ -38,32 +38,35 @@ done:
     return status;
 }
 
-static ls_status state_path(const char *output, char path[LS_PATH_SIZE])
+ls_status study_side_path(const char *output, const char *suffix,
+                          char path[LS_PATH_SIZE])
 {
     char stem[LS_PATH_SIZE];
     ls_status status = LS_OK;
 
     TRY(stem_of(output, stem));
-    if (snprintf(path, LS_PATH_SIZE, "%s.study.h5", stem) >= LS_PATH_SIZE)
+    if (snprintf(path, LS_PATH_SIZE, "%s.%s.h5", stem, suffix) >=
+        LS_PATH_SIZE - 16)
         TRY(fail(LS_USAGE, "%s: the path is too long", output));
 done:
     return status;
 }
 
+static ls_status state_path(const char *output, char path[LS_PATH_SIZE])
+{
+    return study_side_path(output, "study", path);
+}
+
 ls_status study_model_path(const ls_study *s, size_t trial, size_t model,
                            char path[LS_PATH_SIZE])
 {
-    char stem[LS_PATH_SIZE], fold[48] = "";
-    ls_status status = LS_OK;
+    char suffix[96];
 
-    TRY(stem_of(s->output, stem));
     if (s->n_folds > 0)
-        snprintf(fold, sizeof fold, ".fold-%zu", model);
-    if (snprintf(path, LS_PATH_SIZE, "%s.trial-%zu%s.h5", stem, trial, fold) >=
-        LS_PATH_SIZE - 16)
-        TRY(fail(LS_USAGE, "%s: the path is too long", s->output));
-done:
-    return status;
+        snprintf(suffix, sizeof suffix, "trial-%zu.fold-%zu", trial, model);
+    else
+        snprintf(suffix, sizeof suffix, "trial-%zu", trial);
+    return study_side_path(s->output, suffix, path);
 }
 
 /* ---- Facts of a study ---------------------------------------------------- */
@@ -102,6 +105,8 @@ static ls_status describe(const ls_study *s, struct metadata *facts)
     TRY(metadata_add(facts, "repeats", "%zu", s->repeats));
     TRY(metadata_add(facts, "method", "%s", s->method));
     TRY(metadata_add(facts, "trials", "%zu", s->n_trials));
+    if (s->pack)
+        TRY(metadata_add(facts, "ensemble-patience", "%zu", s->pack->patience));
     for (size_t i = 0; s->space && i < s->space->n; i++) {
         snprintf(name, sizeof name, "the space of %s", s->space->range[i].key);
         TRY(metadata_add(facts, name, "%s", s->space->range[i].text));
@@ -211,6 +216,8 @@ ls_status study_remove_files(ls_study *s)
 
     if (!s->output[0])
         return LS_OK;
+    if (s->pack)
+        TRY(pack_remove_files(s));
     for (size_t i = 0; i < s->n_trials; i++)
         for (size_t k = 0; k < s->models; k++) {
             TRY(study_model_path(s, i, k, path));

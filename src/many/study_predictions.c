@@ -24,7 +24,7 @@ static ls_status add_fold(const ls_study *s, size_t number, double *sum)
     TRY(MEM_ARRAY(out, rows.n * K, "predictions of a fold"));
     TRY(outputs_of_rows(model, s->data, &rows, s->threads, out));
     for (size_t i = 0; i < rows.n; i++)
-        outputs_add(&model->network, about->repeat, out + i * K, 1,
+        outputs_add(&model->network, (double)about->repeat, 1, out + i * K, 1,
                     sum + rows.row[i] * K);
 done:
     rows_clear(&train);
@@ -49,7 +49,7 @@ ls_status study_predictions(const ls_study *s, const char *output, int force)
     TRY(MEM_ARRAY(mean, count, "predictions"));
     for (size_t i = 0; i < s->models; i++)
         TRY(add_fold(s, i, sum));
-    outputs_mean(&s->model->network, s->repeats, sum, rows, mean);
+    outputs_mean(&s->model->network, (double)s->repeats, sum, rows, mean);
     TRY(predict_file_given(s->model, s->data, mean, output, force));
 done:
     mem_free(sum);

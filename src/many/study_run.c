@@ -9,7 +9,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "many/crew.h"
-#include "many/study.h"
+#include "many/pack.h"
 #include "model/ensemble.h"
 #include "model/model_file.h"
 #include "model/run_lock.h"
@@ -199,6 +199,8 @@ static ls_status make_result(ls_study *s)
     size_t best = 0;
     ls_status status = LS_OK;
 
+    if (s->pack)
+        return pack_result(s);
     TRY(study_best(s, &best));
     model_destroy(s->model);
     s->model = NULL;
@@ -230,7 +232,7 @@ ls_status study_run(ls_study *s, const char *output, unsigned flags)
         TRY(output_lock(output, 1, &lock));
         TRY(study_begin_files(s, output, flags));
     }
-    status = train_all(s);
+    status = s->pack ? pack_run(s) : train_all(s);
     study_rank(s);
     if (status == LS_OK)
         status = make_result(s);

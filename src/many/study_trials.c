@@ -8,8 +8,9 @@
 
 #include "base/mem.h"
 #include "base/random.h"
-#include "many/study.h"
+#include "many/pack.h"
 #include "settings/config.h"
+#include "settings/config_table.h"
 #include "table/values/encoding.h"
 
 enum { SETTINGS_SIZE = 1024, USUAL_TRIALS = 20, USUAL_HALVED = 27 };
@@ -24,9 +25,10 @@ static ls_status choose_method(ls_study *s, const ls_study_plan *plan)
     const char *method = plan->method ? plan->method : "random";
 
     if (strcmp(method, "grid") != 0 && strcmp(method, "random") != 0 &&
-        strcmp(method, "halving") != 0)
+        strcmp(method, "halving") != 0 && strcmp(method, "pack") != 0)
         return fail(LS_USAGE,
-                    "method is '%.40s', want one of grid, random, halving",
+                    "method is '%.40s', want one of grid, random, halving, "
+                    "pack",
                     method);
     snprintf(s->method, sizeof s->method, "%s", method);
     if (is_method(s, "grid") && plan->trials > 0)
@@ -39,16 +41,19 @@ static ls_status choose_method(ls_study *s, const ls_study_plan *plan)
 }
 
 /* The number of trials, and of which sort. Where there are choices only, a
- * random search takes each point of the grid once at most. */
+ * random search takes each point of the grid once at most; members of a pack
+ * differ in their seeds, too. */
 static ls_status count_trials(ls_study *s, const ls_study_plan *plan, size_t *n,
                               size_t *points)
 {
-    const size_t usual = is_method(s, "halving") ? USUAL_HALVED : USUAL_TRIALS;
+    const size_t usual = s->pack                   ? PACK_USUAL_MEMBERS
+                         : is_method(s, "halving") ? USUAL_HALVED
+                                                   : USUAL_TRIALS;
     ls_status status = LS_OK;
 
     *n = plan->trials > 0 ? plan->trials : usual;
     *points = 0;
-    if (is_method(s, "grid") || space_is_finite(s->space))
+    if (is_method(s, "grid") || (!s->pack && space_is_finite(s->space)))
         TRY(space_grid(s->space, points));
     if (is_method(s, "grid"))
         *n = *points;
@@ -77,6 +82,8 @@ static ls_status choose_settings(ls_study *s, size_t i, size_t points)
         TRY(space_take_random(s->space, s->config.seed, i, &trial->config, text,
                               sizeof text));
     }
+    if (s->pack)
+        trial->config.seed += i;
     trial->settings = mem_text(text);
     TRY(mem_check(trial->settings, strlen(text) + 1, 1, "a trial"));
 done:
@@ -121,6 +128,19 @@ static void check_trial(const ls_study *s, struct study_trial *trial)
     }
 }
 
+/* Members of one ensemble have the same loss. */
+static ls_status check_same_loss(const ls_study *s)
+{
+    for (size_t i = 0; i < s->space->n; i++)
+        if (setting_is_among(s->space->range[i].key,
+                             "loss,quantiles,huber-delta,focal-gamma"))
+            return fail(LS_USAGE,
+                        "members of a pack cannot differ in setting %s: one "
+                        "ensemble has one loss",
+                        s->space->range[i].key);
+    return LS_OK;
+}
+
 /* Refuse to rank by values of different losses. */
 static ls_status check_comparable(const ls_study *s)
 {
@@ -129,6 +149,8 @@ static ls_status check_comparable(const ls_study *s)
                                           "quantiles",   "label-smoothing"};
     const char *by = s->config.monitor;
 
+    if (s->pack)
+        return check_same_loss(s);
     if (strcmp(by, "auto") != 0 && strcmp(by, "loss") != 0 &&
         strcmp(by, "train-loss") != 0)
         return LS_OK;
@@ -173,8 +195,11 @@ ls_status study_trials_create(ls_study *s, const ls_study_plan *plan)
     size_t n = 1, points = 0;
     ls_status status = LS_OK;
 
-    if (plan->space) {
+    if (s->pack && !plan->space)
+        TRY(pack_space(&s->config, s->pack->train.n, &s->space));
+    if (plan->space)
         TRY(space_copy(plan->space, &s->space));
+    if (s->space) {
         TRY(check_comparable(s));
         TRY(choose_method(s, plan));
         TRY(count_trials(s, plan, &n, &points));
@@ -187,7 +212,7 @@ ls_status study_trials_create(ls_study *s, const ls_study_plan *plan)
         TRY(create_models(s, &s->trial[i]));
         check_trial(s, &s->trial[i]);
     }
-    if (plan->space)
+    if (s->space)
         TRY(check_embedding(s));
 done:
     return status;

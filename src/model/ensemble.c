@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ensemble.c - several models as one: checks, facts, files.
+ * ensemble.c - several models as one: checks, facts, weights.
  */
 #include "model/ensemble.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -105,8 +106,7 @@ done:
     return status;
 }
 
-static ls_status make_network(const struct ls_model *like,
-                              struct network *network)
+ls_status ensemble_network(const struct ls_model *like, struct network *network)
 {
     const size_t sizes[] = {like->input.n, like->about.targets};
     const char *activations[] = {"identity"};
@@ -130,7 +130,7 @@ ls_status ensemble_create(struct ls_model **members, size_t n,
     ls_status status = LS_OK;
 
     TRY(check_members(members, n, names));
-    TRY(make_network(first, &network));
+    TRY(ensemble_network(first, &network));
     TRY(preprocess_create(first->target.n,
                           (const char *const *)first->target.names, &target));
     TRY(model_create(&network, first->task, &first->input, &target,
@@ -153,17 +153,23 @@ done:
     return status;
 }
 
-static ls_status copy_model(const struct ls_model *model,
-                            struct ls_model **copy)
+ls_status ensemble_set_weights(struct ls_model *ensemble, const double *weight)
 {
-    void *bytes = NULL;
-    size_t size = 0;
+    const size_t n = ensemble->n_members;
+    double *own = NULL;
     ls_status status = LS_OK;
 
-    TRY(model_file_bytes(model, "a member of an ensemble", &bytes, &size));
-    TRY(model_file_parse("a member of an ensemble", bytes, size, copy, NULL));
+    for (size_t i = 0; i < n; i++)
+        if (!(weight[i] > 0) || isinf(weight[i]))
+            return fail(LS_BAD_DATA,
+                        "the weight of member %zu is %g, want a number above 0",
+                        i + 1, weight[i]);
+    TRY(MEM_ARRAY(own, n, "weights of an ensemble"));
+    memcpy(own, weight, n * sizeof *own);
+    mem_free(ensemble->member_weight);
+    ensemble->member_weight = own;
+    TRY(model_describe(ensemble));
 done:
-    mem_free(bytes);
     return status;
 }
 
@@ -197,7 +203,7 @@ ls_status ensemble_copy(const struct ls_model *const *models, size_t n,
         return fail_number(n);
     TRY(MEM_ARRAY(copy, n, "members of an ensemble"));
     for (size_t i = 0; i < n; i++)
-        TRY(copy_model(models[i], &copy[i]));
+        TRY(model_file_copy(models[i], "a member of an ensemble", &copy[i]));
     TRY(names ? ensemble_create(copy, n, names, ensemble)
               : create_named(copy, n, ensemble));
     mem_free(copy);
@@ -206,119 +212,5 @@ done:
     for (size_t i = 0; copy && i < n; i++)
         model_destroy(copy[i]);
     mem_free(copy);
-    return status;
-}
-
-/* ---- Files --------------------------------------------------------------- */
-
-enum { MEMBER_NAME = 48 };
-
-static void name_member(size_t i, char name[MEMBER_NAME])
-{
-    snprintf(name, MEMBER_NAME, "/members/%zu", i + 1);
-}
-
-ls_status ensemble_write(struct h5_file *file, const struct ls_model *ensemble)
-{
-    void *bytes = NULL;
-    ls_status status = LS_OK;
-
-    TRY(h5_set_whole(file, "/members", "count", ensemble->n_members));
-    TRY(h5_set_text(file, "/members", "outputs", "mean"));
-    for (size_t i = 0; i < ensemble->n_members; i++) {
-        char name[MEMBER_NAME];
-        size_t size = 0;
-
-        name_member(i, name);
-        TRY(model_file_bytes(ensemble->member[i], h5_name(file), &bytes,
-                             &size));
-        const uint64_t dims = size;
-
-        TRY(h5_write(file, name, NUMBER_U8, 1, &dims, bytes));
-        mem_free(bytes);
-        bytes = NULL;
-    }
-done:
-    mem_free(bytes);
-    return status;
-}
-
-bool ensemble_is_in(struct h5_file *file)
-{
-    return h5_is_group(file, "/members");
-}
-
-/* Before a member is read as a model: a file must not lead to calls of
- * ensemble_read() without end. */
-static ls_status refuse_ensemble(const char *name, const void *bytes,
-                                 size_t size)
-{
-    struct h5_file *file = NULL;
-    const void *image = NULL;
-    ls_status status = LS_OK;
-
-    TRY(envelope_open(name, bytes, size, &image, &size));
-    TRY(h5_open_image(name, image, size, &file));
-    if (ensemble_is_in(file))
-        TRY(fail(LS_BAD_DATA, "%s is an ensemble itself", name));
-done:
-    h5_close(file);
-    return status;
-}
-
-static ls_status read_member(struct h5_file *file, size_t i,
-                             struct ls_model **member)
-{
-    char name[MEMBER_NAME], place[LS_NAME_SIZE];
-    struct h5_shape shape;
-    unsigned char *bytes = NULL;
-    ls_status status = LS_OK;
-
-    name_member(i, name);
-    TRY(h5_describe(file, name, &shape));
-    if (shape.type != NUMBER_U8 || shape.rank != 1)
-        TRY(fail(LS_BAD_DATA, "%s: %s is not the bytes of a model",
-                 h5_name(file), name));
-    TRY(MEM_ARRAY(bytes, (size_t)shape.dims[0], "a member of an ensemble"));
-    TRY(h5_read(file, name, NUMBER_U8, bytes, (size_t)shape.dims[0]));
-    snprintf(place, sizeof place, "%s: %s", h5_name(file), name);
-    TRY(refuse_ensemble(place, bytes, (size_t)shape.dims[0]));
-    TRY(model_file_parse(place, bytes, (size_t)shape.dims[0], member, NULL));
-done:
-    mem_free(bytes);
-    return status;
-}
-
-ls_status ensemble_read(struct h5_file *file, struct ls_model **ensemble)
-{
-    struct ls_model **member = NULL;
-    const char **names = NULL;
-    char(*text)[MEMBER_NAME] = NULL;
-    uint64_t n = 0;
-    ls_status status = LS_OK;
-
-    TRY(h5_get_whole(file, "/members", "count", &n));
-    if (n < 2 || n > ENSEMBLE_MOST)
-        TRY(fail(LS_BAD_DATA, "%s: /members@count is %llu, want 2 to %d",
-                 h5_name(file), (unsigned long long)n, (int)ENSEMBLE_MOST));
-    TRY(MEM_ARRAY(member, n, "members of an ensemble"));
-    TRY(MEM_ARRAY(names, n, "members of an ensemble"));
-    TRY(MEM_ARRAY(text, n, "members of an ensemble"));
-    for (size_t i = 0; i < n; i++) {
-        name_member(i, text[i]);
-        names[i] = text[i];
-        TRY(read_member(file, i, &member[i]));
-    }
-    status = ensemble_create(member, n, names, ensemble);
-    if (status != LS_OK)
-        TRY(fail_within(status, "%s: ", h5_name(file)));
-    mem_free(member);
-    member = NULL;
-done:
-    for (size_t i = 0; member && i < n; i++)
-        model_destroy(member[i]);
-    mem_free(member);
-    mem_free(names);
-    mem_free(text);
     return status;
 }

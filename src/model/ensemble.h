@@ -19,6 +19,12 @@ enum { ENSEMBLE_MOST = 4096 };
  * task or loss differ. On failure the members stay the caller's. */
 ls_status ensemble_create(struct ls_model **members, size_t n,
                           const char *const *names, struct ls_model **ensemble);
+/* Set the weights [n_members] of the members in the mean, which are copied.
+ * LS_BAD_DATA unless each is finite and above 0. */
+ls_status ensemble_set_weights(struct ls_model *ensemble, const double *weight);
+/* The network of an ensemble of models like this one. */
+ls_status ensemble_network(const struct ls_model *like,
+                           struct network *network);
 
 /* ensemble_create() of copies; names may be NULL. */
 ls_status ensemble_copy(const struct ls_model *const *models, size_t n,

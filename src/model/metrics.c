@@ -70,6 +70,16 @@ void metrics_add(struct sums *sums, enum task_kind task, size_t n_out,
     }
 }
 
+void metrics_join(struct sums *sums, const struct sums *next, size_t n_squares)
+{
+    sums->weight += next->weight;
+    sums->loss += next->loss;
+    sums->right += next->right;
+    sums->squared_weight += next->squared_weight;
+    for (size_t j = 0; j < n_squares; j++)
+        sums->squares[j] += next->squares[j];
+}
+
 /* RMSE and R2, each the mean over the targets. */
 static void finish_regression(const struct sums *all, size_t n_out,
                               const double *scale, ls_metrics *metrics)

@@ -44,6 +44,9 @@ size_t metrics_class(enum task_kind task, size_t n_out, const real *A);
 void metrics_add(struct sums *sums, enum task_kind task, size_t n_out,
                  const real *A, const real *y, double w, double loss);
 
+/* Add the sums of the next shard, with n_squares squares. */
+void metrics_join(struct sums *sums, const struct sums *next, size_t n_squares);
+
 /* Compute metrics from the sums of all shards. scale[n_out]: factor by which
  * the targets were multiplied; rmse is in the units of y. Does not set auc and
  * confusion. */

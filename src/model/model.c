@@ -80,6 +80,7 @@ void model_destroy(ls_model *model)
     for (size_t i = 0; i < model->n_members; i++)
         model_destroy(model->member[i]);
     mem_free(model->member);
+    mem_free(model->member_weight);
     mem_free(model->theta);
     numeric_columns_destroy(model->numeric);
     preprocess_clear(&model->input);
@@ -203,17 +204,29 @@ void model_point(struct ls_model *model)
         point_ensemble(model);
 }
 
-/* Number of hashes of all members. */
+double model_weights(const struct ls_model *model)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < model->n_members; i++)
+        sum += model_weight(model, i);
+    return sum;
+}
+
+/* Hash of the hashes of all members, and of their weights if there are any. */
 static ls_status ensemble_sha256(const struct ls_model *model, char hex[65])
 {
+    const size_t n = model->n_members;
     struct digest_part *part = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(part, model->n_members, "hashes of an ensemble"));
-    for (size_t i = 0; i < model->n_members; i++)
+    TRY(MEM_ARRAY(part, n + 1, "hashes of an ensemble"));
+    for (size_t i = 0; i < n; i++)
         part[i] =
             (struct digest_part){model->member[i]->about.parameters_sha256, 64};
-    TRY(digest_sha256(part, model->n_members, hex));
+    part[n] = (struct digest_part){model->member_weight,
+                                   n * sizeof *model->member_weight};
+    TRY(digest_sha256(part, n + (model->member_weight != NULL), hex));
 done:
     mem_free(part);
     return status;

@@ -65,6 +65,7 @@ struct ls_model {
     struct sketch trained;    /* of the training rows */
     struct ls_model **member; /* [n_members] of an ensemble, owned */
     size_t n_members;         /* 0: not an ensemble */
+    double *member_weight;    /* [n_members] above 0, or NULL: all 1 */
     int is_checkpoint;
 };
 
@@ -114,6 +115,13 @@ void model_destroy(ls_model *model);
 /* Implements ls_model_diff(); leaves difference->size unchanged. */
 ls_status model_diff(const ls_model *a, const ls_model *b,
                      ls_difference *difference);
+
+/* Weight of member i of an ensemble in its mean, and the sum of all. */
+static inline double model_weight(const struct ls_model *model, size_t i)
+{
+    return model->member_weight ? model->member_weight[i] : 1;
+}
+double model_weights(const struct ls_model *model);
 
 /* Update model->about after any change of the model, without the hash of the
  * parameters; model_describe() updates the hash, too. */

@@ -96,3 +96,17 @@ done:
     model_destroy(made);
     return status;
 }
+
+ls_status model_file_copy(const struct ls_model *model, const char *name,
+                          struct ls_model **copy)
+{
+    void *bytes = NULL;
+    size_t size = 0;
+    ls_status status = LS_OK;
+
+    TRY(model_file_bytes(model, name, &bytes, &size));
+    TRY(model_file_parse(name, bytes, size, copy, NULL));
+done:
+    mem_free(bytes);
+    return status;
+}

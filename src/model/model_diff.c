@@ -82,6 +82,16 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
     return fail(LS_DIFFERENT, "the networks differ: %s", difference->where);
 }
 
+/* The first member whose weight in the mean differs, or n_members. */
+static size_t weights_differ(const ls_model *a, const ls_model *b)
+{
+    size_t i = 0;
+
+    while (i < a->n_members && !(model_weight(a, i) != model_weight(b, i)))
+        i++;
+    return i;
+}
+
 /* Ensembles are compared member by member. */
 static ls_status diff_members(const ls_model *a, const ls_model *b,
                               ls_difference *difference)
@@ -96,6 +106,15 @@ static ls_status diff_members(const ls_model *a, const ls_model *b,
         *difference = all;
         return fail(LS_DIFFERENT, "one is not the same ensemble: %s",
                     all.where);
+    }
+    const size_t odd = weights_differ(a, b);
+
+    if (odd < a->n_members) {
+        snprintf(all.where, sizeof all.where, "the weight of member %zu",
+                 odd + 1);
+        all.largest = fabs(model_weight(a, odd) - model_weight(b, odd));
+        status = fail(LS_DIFFERENT, "member %zu has weight %g against %g",
+                      odd + 1, model_weight(a, odd), model_weight(b, odd));
     }
     for (size_t i = 0; i < a->n_members; i++) {
         ls_difference one = {.size = sizeof one};

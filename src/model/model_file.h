@@ -43,6 +43,10 @@ ls_status model_file_parse(const char *name, const void *bytes, size_t size,
                            struct ls_model **model,
                            struct training_state *state);
 
+/* Copy a model; name is used in error sentences. */
+ls_status model_file_copy(const struct ls_model *model, const char *name,
+                          struct ls_model **copy);
+
 /* Size of a sentence about an unusable checkpoint. */
 enum { MODEL_FAULT_SIZE = 1024 };
 

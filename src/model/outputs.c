@@ -128,40 +128,41 @@ void outputs_limit(const real *range, size_t n_out, size_t ld, real *A)
         }
 }
 
-/* Before model k a difference d from the mean so far adds d^2 k / (k + 1) to
- * the sum of squares about the mean (B. P. Welford 1962). The sum of output j -
- * 1, the mean, has that of model k already. */
-static void add_spread(size_t n_out, size_t j, size_t k, const real *out,
-                       size_t rows, double *sum)
+/* With weights of sum `before` so far, a difference d from the mean so far adds
+ * d^2 w before / (before + w) to the sum of squares about the mean (D. H. D.
+ * West 1979). The sum of output j - 1, the mean, has that of this model
+ * already. */
+static void add_spread(size_t n_out, size_t j, double before, double weight,
+                       const real *out, size_t rows, double *sum)
 {
     for (size_t i = j; i < rows * n_out; i += n_out) {
         const double mean = (double)out[i - 1];
-        const double d = mean - (sum[i - 1] - mean) / (double)k;
+        const double d = mean - (sum[i - 1] - weight * mean) / before;
 
-        sum[i] += d * d * (double)k / (double)(k + 1);
+        sum[i] += d * d * weight * before / (before + weight);
     }
 }
 
-void outputs_add(const struct network *network, size_t k, const real *out,
-                 size_t rows, double *sum)
+void outputs_add(const struct network *network, double before, double weight,
+                 const real *out, size_t rows, double *sum)
 {
     const size_t n_out = network_last(network)->n_out;
     const size_t parts = network_per_target(network);
 
     for (size_t i = 0; i < rows * n_out; i++)
-        sum[i] += (double)out[i];
-    for (size_t j = 0; j < n_out && k > 0; j++)
+        sum[i] += weight * (double)out[i];
+    for (size_t j = 0; j < n_out && before > 0; j++)
         if (loss_is_variance(network->loss, j % parts))
-            add_spread(n_out, j, k, out, rows, sum);
+            add_spread(n_out, j, before, weight, out, rows, sum);
 }
 
-void outputs_mean(const struct network *network, size_t n, const double *sum,
-                  size_t rows, real *out)
+void outputs_mean(const struct network *network, double weights,
+                  const double *sum, size_t rows, real *out)
 {
     const size_t count = rows * network_last(network)->n_out;
 
     for (size_t i = 0; i < count; i++)
-        out[i] = (real)(sum[i] / (double)n);
+        out[i] = (real)(sum[i] / weights);
 }
 
 /* "price_q0.1", "y2_mean" */

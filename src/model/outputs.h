@@ -44,15 +44,16 @@ double outputs_unit(const struct network *network,
 ls_status outputs_name(const struct network *network,
                        const struct preprocess *target, char ***names);
 
-/* Add the predictions out [rows x outputs] of one of several models to sum,
- * which holds those of the k models before it, for k = 0 zeros. */
-void outputs_add(const struct network *network, size_t k, const real *out,
-                 size_t rows, double *sum);
-/* The prediction of n models that were added: the mean. Of loss gaussian it is
- * mean and variance of the mixture of them, whose variance holds how far their
- * means lie apart (Lakshminarayanan, Pritzel and Blundell 2017, section 2.4).
- */
-void outputs_mean(const struct network *network, size_t n, const double *sum,
-                  size_t rows, real *out);
+/* Add `weight` times the predictions out [rows x outputs] of one of several
+ * models to sum, which holds those of the models before it, whose weights add
+ * up to `before`; for the first model 0, and sum holds zeros. */
+void outputs_add(const struct network *network, double before, double weight,
+                 const real *out, size_t rows, double *sum);
+/* The prediction of models that were added with weights of this sum: the mean.
+ * Of loss gaussian it is mean and variance of the mixture of them, whose
+ * variance holds how far their means lie apart (Lakshminarayanan, Pritzel and
+ * Blundell 2017, section 2.4). */
+void outputs_mean(const struct network *network, double weights,
+                  const double *sum, size_t rows, real *out);
 
 #endif

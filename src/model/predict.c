@@ -107,15 +107,20 @@ static ls_status members_of_block(struct ls_predictor *p, size_t n,
                                   enum number_type type, const void *X,
                                   real *out)
 {
-    const size_t count = n * p->model->about.targets;
+    const struct ls_model *model = p->model;
+    const size_t count = n * model->about.targets;
+    double before = 0;
     ls_status status = LS_OK;
 
     memset(p->sum, 0, count * sizeof *p->sum);
-    for (size_t i = 0; i < p->model->n_members; i++) {
+    for (size_t i = 0; i < model->n_members; i++) {
+        const double weight = model_weight(model, i);
+
         TRY(predictor_run(&p->member[i], n, type, X, p->out));
-        outputs_add(&p->model->network, i, p->out, n, p->sum);
+        outputs_add(&model->network, before, weight, p->out, n, p->sum);
+        before += weight;
     }
-    outputs_mean(&p->model->network, p->model->n_members, p->sum, n, out);
+    outputs_mean(&model->network, before, p->sum, n, out);
 done:
     return status;
 }

@@ -330,3 +330,18 @@ ls_status config_check(const ls_config *config)
 done:
     return status;
 }
+
+ls_status config_is_default(const ls_config *config, const char *key,
+                            bool *is_default)
+{
+    char value[LS_PATH_SIZE], usual[LS_PATH_SIZE];
+    ls_config plain;
+    ls_status status = LS_OK;
+
+    config_default(&plain);
+    TRY(config_get(config, key, value, sizeof value));
+    TRY(config_get(&plain, key, usual, sizeof usual));
+    *is_default = strcmp(value, usual) == 0;
+done:
+    return status;
+}

@@ -7,6 +7,8 @@
 #ifndef LOCKSTEP_CONFIG_H
 #define LOCKSTEP_CONFIG_H
 
+#include <stdbool.h>
+
 #include "base/settings.h"
 
 void config_default(ls_config *config);
@@ -17,5 +19,9 @@ ls_status config_get(const ls_config *config, const char *key, char *text,
 /* LS_USAGE for a field with an invalid value, or for settings that contradict
  * each other. */
 ls_status config_check(const ls_config *config);
+
+/* Whether a setting has its default. */
+ls_status config_is_default(const ls_config *config, const char *key,
+                            bool *is_default);
 
 #endif

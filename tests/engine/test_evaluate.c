@@ -173,8 +173,12 @@ static void every_pass_counts_anew(void)
     for (int pass = 0; pass < 2; pass++) {
         ls_metrics m = {0};
         size_t rows = 0;
+        real kept[RUN_ROWS * RUN_CLASSES], out[RUN_ROWS * RUN_CLASSES];
 
-        EXPECT_OK(evaluator_metrics(t->evaluator, t->model->theta, &m));
+        EXPECT_OK(evaluator_metrics(t->evaluator, t->model->theta,
+                                    pass == 0 ? kept : NULL, &m));
+        EXPECT_OK(trainer_outputs(t, NULL, out));
+        CU_ASSERT(memcmp(kept, out, t->held_out.n * 3 * sizeof *out) == 0);
         for (size_t i = 0; i < m.classes * m.classes; i++)
             rows += m.confusion[i];
         CU_ASSERT_EQUAL(m.classes, 3);

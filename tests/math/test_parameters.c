@@ -139,8 +139,13 @@ static void a_kept_gradient_changes_nothing(void)
 static void a_group_has_a_rate_of_its_own(void)
 {
     static const struct lr_factors factors = {.of = {1, 1, 1, 6, 1, 0.1}};
-    const struct update u = {
-        .rate = (real)0.3, .lr_others = 0.3, .decay = 1, .l1 = 2, .shrink = (real)0.5};
+    const struct update u = {.rate = (real)0.3,
+                             .rate_others = (real)0.3,
+                             .lr_others = 0.3,
+                             .decay = 1,
+                             .l1 = 2,
+                             .shrink = (real)0.5,
+                             .shrink_others = (real)0.5};
     const struct update kernel = update_of_group(&u, GROUP_KERNEL, &factors);
     const struct update scale = update_of_group(&u, GROUP_SCALE, &factors);
     const struct update table = update_of_group(&u, GROUP_EMBEDDING, &factors);

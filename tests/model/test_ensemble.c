@@ -198,6 +198,77 @@ static void a_file_keeps_all_members(void)
     ls_dataset_close(data);
 }
 
+/* Weights 2, 1, 1 are those of a model that is there twice; a file keeps
+ * them, and a diff sees them. */
+static void weights_count_models_several_times(void)
+{
+    static const char *const losses[] = {"auto", "gaussian"};
+    static const double weights[MEMBERS] = {2, 1, 1};
+    ls_real X[RUN_ROWS * RUN_FEATURES];
+
+    fill_uniform(X, RUN_ROWS * RUN_FEATURES, 4);
+    for (size_t k = 0; k < 2; k++) {
+        ls_dataset *data = make_table("regression");
+        ls_model *model[MEMBERS], *plain, *twice = NULL, *loaded = NULL;
+        ls_difference difference = {.size = sizeof difference};
+        ls_real a[RUN_ROWS * 2], b[RUN_ROWS * 2];
+        ls_metrics *m = NULL, *n = NULL;
+        const ls_model *four[MEMBERS + 1];
+
+        for (size_t i = 0; i < MEMBERS; i++)
+            four[i + 1] = model[i] =
+                train_with(data, i ? "3" : "8,6", i + 1, losses[k]);
+        four[0] = model[0];
+        EXPECT_OK(ls_ensemble_create(four, MEMBERS + 1, NULL, &twice));
+        plain = join(model);
+        EXPECT_OK(ensemble_set_weights(plain, weights));
+        EXPECT_OK(ls_model_save(plain, temp_path("w.h5"), 1));
+        EXPECT_OK(ls_model_load(temp_path("w.h5"), &loaded));
+        EXPECT_OK(ls_model_diff(plain, loaded, &difference));
+        CU_ASSERT(!(ls_ensemble_weight(loaded, 0) != 2));
+        EXPECT_OK(ls_model_predict(twice, RUN_ROWS, X, a));
+        EXPECT_OK(ls_model_predict(loaded, RUN_ROWS, X, b));
+        for (size_t i = 0; i < RUN_ROWS * (k + 1); i++)
+            EXPECT_CLOSE(b[i], a[i], 1e-5, 0);
+        EXPECT_OK(ls_evaluate(twice, data, 1, &m));
+        EXPECT_OK(ls_evaluate(loaded, data, 2, &n));
+        EXPECT_CLOSE(n->loss, m->loss, 1e-5, 0);
+        EXPECT_CLOSE(n->rmse, m->rmse, 1e-5, 0);
+        ls_model_destroy(loaded);
+        loaded = join(model);
+        EXPECT_FAILS(ls_model_diff(plain, loaded, &difference), LS_DIFFERENT,
+                     "member 1 has weight 2 against 1");
+        CU_ASSERT_STRING_NOT_EQUAL(ls_model_about(plain)->parameters_sha256,
+                                   ls_model_about(loaded)->parameters_sha256);
+        CU_ASSERT(!(ls_ensemble_weight(loaded, 1) != 1));
+        CU_ASSERT(!(ls_ensemble_weight(loaded, MEMBERS) != 0));
+        ls_metrics_destroy(m);
+        ls_metrics_destroy(n);
+        ls_model_destroy(loaded);
+        ls_model_destroy(plain);
+        ls_model_destroy(twice);
+        destroy_all(model);
+        ls_dataset_close(data);
+    }
+}
+
+static void bad_weights_are_refused(void)
+{
+    static const double bad[][MEMBERS] = {
+        {1, 0, 1}, {1, -1, 3}, {1, 1, NAN}, {INFINITY, 1, 1}};
+    ls_dataset *data = make_table("binary");
+    ls_model *model[MEMBERS], *ensemble;
+
+    train_all(data, model);
+    ensemble = join(model);
+    for (size_t i = 0; i < 4; i++)
+        EXPECT_FAILS(ensemble_set_weights(ensemble, bad[i]), LS_BAD_DATA,
+                     "want a number above 0");
+    ls_model_destroy(ensemble);
+    destroy_all(model);
+    ls_dataset_close(data);
+}
+
 static void other_models_are_refused(void)
 {
     ls_dataset *binary = make_table("binary"), *values;
@@ -234,6 +305,8 @@ static CU_TestInfo tests[] = {
      variances_hold_how_far_means_lie_apart},
     {"a table is evaluated by the mean", a_table_is_evaluated_by_the_mean},
     {"a file keeps all members", a_file_keeps_all_members},
+    {"weights count models several times", weights_count_models_several_times},
+    {"bad weights are refused", bad_weights_are_refused},
     {"other models are refused", other_models_are_refused},
     CU_TEST_INFO_NULL,
 };

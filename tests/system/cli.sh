@@ -28,7 +28,7 @@ refused 64 "one argument too many" train a.h5 b.h5
 refused 64 "unknown option --hiden; did you mean --hidden?" train a.h5 --hiden 3
 refused 64 "unknown option --qqqqqqqq" train a.h5 --qqqqqqqq
 refused 64 "unknown option -Z" train a.h5 -Z
-refused 64 "--lr is an option of train, cv, search and bench, not of eval" eval m d --lr 1
+refused 64 "--lr is an option of train, cv, search, pack and bench, not of eval" eval m d --lr 1
 refused 64 "--lr needs a value" train a.h5 --lr
 refused 64 "--output needs a value" train a.h5 -o --force
 refused 64 "--force takes no value" train a.h5 --force=1
@@ -312,7 +312,7 @@ expect_exit 1 "$LOCKSTEP" diff a.h5 b.h5
 expect_words out "different"
 expect_exit 1 "$LOCKSTEP" diff a.h5 b.h5 --json
 expect_words out '"identical": false'
-refused 64 "--lr is an option of train, cv, search and bench, not of resume" \
+refused 64 "--lr is an option of train, cv, search, pack and bench, not of resume" \
     resume b.h5 --lr 1
 
 # A run that goes on until it is told to stop. Its first epoch is reported

@@ -464,7 +464,7 @@ test_stop() {
         --patience 0 --resume auto
     expect_words err "folds '3', and this one has '4'"
     expect_exit 64 "$LOCKSTEP" resume st.h5
-    expect_words err 'cv or search'
+    expect_words err 'cv, search or pack'
     expect_exit 75 "$LOCKSTEP" cv binary.h5 -k 3 -e 100000 --patience 0 \
         -o st.h5 --resume auto --max-time 0.2 -q
     expect_exit 0 "$LOCKSTEP" cv binary.h5 -k 3 -e 2 -o st.h5 --force -q

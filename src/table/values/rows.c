@@ -86,9 +86,19 @@ done:
     return status;
 }
 
+struct rows rows_lend(const struct rows *rows)
+{
+    struct rows lent = *rows;
+
+    lent.own = NULL;
+    lent.lent = true;
+    return lent;
+}
+
 void rows_clear(struct rows *rows)
 {
-    mem_free(rows->row);
+    if (!rows->lent)
+        mem_free(rows->row);
     mem_free(rows->own);
     *rows = (struct rows){0};
 }
@@ -114,6 +124,6 @@ bool rows_has(const struct rows *rows, size_t row)
 
 size_t rows_bytes(const struct rows *rows)
 {
-    return (rows->row ? rows->n * sizeof *rows->row : 0) +
+    return (rows->row && !rows->lent ? rows->n * sizeof *rows->row : 0) +
            (rows->own ? rows->table / 8 + 1 : 0);
 }

@@ -19,12 +19,15 @@ struct rows {
     const unsigned char *bits; /* one bit for each row of the table, or NULL */
     int value;                 /* bit of a chosen row, 0 or 1 */
     unsigned char *own;        /* bits, if rows_clear() has to free them */
+    bool lent;                 /* row is not owned, see rows_lend() */
 };
 
 /* Replace the bits by a list, for tables in memory (train before held_out). No
  * list is made if all rows are chosen. */
 ls_status rows_make_list(struct rows *rows);
 void rows_clear(struct rows *rows);
+/* The same rows, whose list or bits remain those of `rows`. */
+struct rows rows_lend(const struct rows *rows);
 
 /* Whether a row of the table is chosen; a binary search if there is a list. */
 bool rows_has(const struct rows *rows, size_t row);
