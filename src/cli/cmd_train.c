@@ -131,6 +131,16 @@ done:
     return status;
 }
 
+/* The preset stands in a comment: its settings are all there. */
+static ls_status print_config(const struct run *run)
+{
+    if (run->data)
+        printf("; preset %s for %zu rows of %zu features\n\n", run->preset,
+               ls_dataset_about(run->data)->rows,
+               ls_dataset_about(run->data)->features);
+    return config_file_print(run->config);
+}
+
 ls_status cmd_train(const struct invocation *call)
 {
     ls_status status = LS_OK;
@@ -142,7 +152,7 @@ ls_status cmd_train(const struct invocation *call)
     TRY(name_output(&run));
     TRY(origin_config(&run, may_resume(&run)));
     if (invocation_has(call, OPTION_PRINT_CONFIG)) {
-        status = config_file_print(run.config);
+        status = print_config(&run);
         goto done;
     }
     TRY(settle_output(&run));

@@ -73,9 +73,12 @@ static void warn_of_batch(const struct run *run)
              setting_text(run->config, "batch-size").s, rows);
 }
 
-/* In the order of the columns of a model where the run starts from one. */
+/* In the order of the columns of a model where the run starts from one. A
+ * preset has opened the table. */
 static ls_status open_data(struct run *run)
 {
+    if (run->data)
+        return LS_OK;
     return complain_last(
         run->origin ? ls_dataset_open_for(run->origin, run->data_path,
                                           run->config, 1, &run->data)
