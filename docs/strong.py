@@ -3,7 +3,8 @@
 """Presets of lockstep beside other learners on 44 tables, with five seeds.
 
     docs/strong.py CACHE --data DIR [--part tuning|held-out|all]
-                   [--models plain,fast,...] [--again fast] [--jobs 2]
+                   [--models plain,fast,...] [--again fast]
+                   [--tables spam,wine,...] [--jobs 2]
                    [--lockstep ./lockstep] [--seeds 5] [--report-only]
 
 CACHE is a folder. The first run writes each table there as CSV, with column
@@ -258,8 +259,8 @@ def table_path(name, write, options):
     path = f"{options.cache}/{name}.csv"
     if not os.path.exists(path):
         try:
-            write(path + ".new", options.data)
-            os.rename(path + ".new", path)
+            write(f"{path}.{os.getpid()}", options.data)
+            os.rename(f"{path}.{os.getpid()}", path)
         except (OSError, subprocess.CalledProcessError) as fault:
             print(f"{name}: SKIPPED, {fault}", file=sys.stderr)
             return None
@@ -481,6 +482,8 @@ def report(runs, names):
 def todo(options, known):
     for seed in range(options.seeds):
         for table, classes, write in tables(options.part):
+            if options.tables and table not in options.tables:
+                continue
             path = table_path(table, write, options)
             for name in options.models if path else []:
                 if (table, seed, name) not in known:
@@ -508,6 +511,8 @@ def main():
                         choices=("tuning", "held-out", "all"))
     parser.add_argument("--models", type=lambda text: text.split(","),
                         default=["plain", *OTHERS])
+    parser.add_argument("--tables", type=lambda text: text.split(","),
+                        default=[])
     parser.add_argument("--again", default="")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=2)
@@ -517,7 +522,8 @@ def main():
     path = f"{options.cache}/results.jsonl"
     runs = [json.loads(line) for line in open(path)] \
         if os.path.exists(path) else []
-    wanted = {table for table, _, _ in tables(options.part)}
+    wanted = {table for table, _, _ in tables(options.part)
+              if not options.tables or table in options.tables}
     if not options.report_only:
         again = options.again.split(",")
         compute(options, [run for run in runs if run["model"] not in again])

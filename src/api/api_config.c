@@ -54,7 +54,8 @@ ls_status ls_config_get(const ls_config *config, const char *key, char *text,
 ls_status ls_config_preset(ls_config *config, const char *name,
                            const ls_dataset *dataset, const char *const *given)
 {
-    return preset_set(config, name, dataset_about(dataset), given);
+    return preset_set(config, name, dataset_about(dataset),
+                      dataset->part != NULL, given);
 }
 
 ls_status ls_config_check(const ls_config *config)

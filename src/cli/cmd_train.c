@@ -77,9 +77,6 @@ static ls_status settle_output(struct run *run)
     const bool dry = invocation_has(run->call, OPTION_DRY_RUN);
     char checkpoint[LS_PATH_SIZE];
 
-    if (!dry)
-        TRY(output_check(run->output, run->data_path,
-                         run->force || may_resume(run)));
     TRY_LS(ls_checkpoint_path(run->output, checkpoint, sizeof checkpoint));
     if (!dry)
         TRY_LS(ls_output_lock(run->output, 1, &run->lock));
@@ -150,6 +147,10 @@ ls_status cmd_train(const struct invocation *call)
     signals_catch();
     snprintf(run.data_path, sizeof run.data_path, "%s", call->argument[0]);
     TRY(name_output(&run));
+    if (!invocation_has(call, OPTION_DRY_RUN) &&
+        !invocation_has(call, OPTION_PRINT_CONFIG))
+        TRY(output_check(run.output, run.data_path,
+                         run.force || may_resume(&run)));
     TRY(origin_config(&run, may_resume(&run)));
     if (invocation_has(call, OPTION_PRINT_CONFIG)) {
         status = print_config(&run);

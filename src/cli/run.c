@@ -16,6 +16,7 @@
 #include "cli/report.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
+#include "cli/stronger.h"
 #include "cli/text.h"
 
 ls_status run_open_validation(const ls_config *run, const ls_dataset *data,
@@ -208,6 +209,8 @@ static ls_status report(const struct run *run, bool stopped)
     if (!invocation_has(run->call, OPTION_JSON)) {
         report_result(result, model, held_out->rows,
                       stopped ? NULL : run->output, stdout);
+        if (!stopped)
+            stronger_note(run);
         if (run->progress.verbose)
             report_profile(&result->phases, stdout);
         return LS_OK;

@@ -10,7 +10,6 @@
 #include "settings/presets.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -139,6 +138,15 @@ done:
     return status;
 }
 
+/* Whether a preset sets a row for a task. */
+static bool is_taken(const struct row *row, unsigned preset, const char *task,
+                     bool is_split, const char *const *given)
+{
+    return (row->presets & preset) && (row->tasks & task_bit(task)) &&
+           !(is_split && row->by_size == held_out_text) &&
+           !is_given(row->name, given);
+}
+
 /* Set a row, unless a setting that it needs has another value. A further row of
  * one setting adds to its list. */
 static ls_status set_row(ls_config *config, const struct row *row, size_t n,
@@ -173,7 +181,8 @@ static ls_status find(const char *name, unsigned *bit)
 }
 
 ls_status preset_set(ls_config *config, const char *name,
-                     const ls_dataset_info *data, const char *const *given)
+                     const ls_dataset_info *data, bool is_split,
+                     const char *const *given)
 {
     ls_config made = *config;
     unsigned preset = 0;
@@ -186,9 +195,7 @@ ls_status preset_set(ls_config *config, const char *name,
                  "with setting y",
                  data->path, name));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if ((rows[i].presets & preset) &&
-            (rows[i].tasks & task_bit(data->task)) &&
-            !is_given(rows[i].name, given))
+        if (is_taken(&rows[i], preset, data->task, is_split, given))
             TRY(set_row(&made, &rows[i], data->rows, preset));
     snprintf(made.preset, sizeof made.preset, "%s", name);
     *config = made;
