@@ -3,8 +3,8 @@
 """Presets of lockstep beside other learners on 44 tables, with five seeds.
 
     docs/strong.py CACHE --data DIR [--part tuning|held-out|all]
-                   [--models plain,fast,...] [--again fast]
-                   [--tables spam,wine,...] [--jobs 2]
+                   [--models plain fast ...] [--again fast]
+                   [--tables spam wine ...] [--jobs 2]
                    [--lockstep ./lockstep] [--seeds 5] [--report-only]
 
 CACHE is a folder. The first run writes each table there as CSV, with column
@@ -367,10 +367,11 @@ OTHERS = {"sklearn-mlp": sklearn_mlp, "boosting": boosting,
           "xgboost": xgboost}
 
 
-def model_named(name, extra):
-    """Also NAME=ARGUMENTS of lockstep train, for trials of settings."""
+def model_named(name):
+    """A model, and whether it is lockstep's; also NAME=ARGUMENTS of lockstep
+    train, for trials of settings."""
     if "=" in name:
-        return lockstep("train", *name.split("=", 1)[1].split(" ")), True
+        return lockstep("train", *name.split("=", 1)[1].split()), True
     return (OURS[name], True) if name in OURS else (OTHERS[name], False)
 
 
@@ -390,7 +391,7 @@ def play(work):
     table, path, classes, seed, name, program = work
     warnings.simplefilter("ignore")
     X, X_test, y, y_test = split_of(path, classes, seed)
-    model, ours = model_named(name, program)
+    model, ours = model_named(name)
     start = time.perf_counter()
     answer = model(X, y, X_test, classes, seed, *([program] if ours else []))
     seconds = time.perf_counter() - start
@@ -463,6 +464,9 @@ def report_ranks(scores, names, by, runs):
 
 
 def report(runs, names):
+    runs = [dict(run, model=run["model"].split("=")[0]) for run in runs
+            if run["model"] in names]
+    names = [name.split("=")[0] for name in names]
     sizes = {run["table"]: "%(rows)d x %(features)d, %(classes)d" % run
              for run in runs}
     for by in "auc", "accuracy":
@@ -497,7 +501,11 @@ def compute(options, runs):
             ProcessPoolExecutor(options.jobs) as pool:
         for done in as_completed([pool.submit(play, work)
                                   for work in todo(options, known)]):
-            run = done.result()
+            try:
+                run = done.result()
+            except subprocess.CalledProcessError as fault:
+                print("FAILED:", *fault.cmd, file=sys.stderr)
+                continue
             print(json.dumps(run), file=results, flush=True)
             runs.append(run)
 
@@ -509,11 +517,9 @@ def main():
     parser.add_argument("--lockstep", default="./lockstep")
     parser.add_argument("--part", default="all",
                         choices=("tuning", "held-out", "all"))
-    parser.add_argument("--models", type=lambda text: text.split(","),
-                        default=["plain", *OTHERS])
-    parser.add_argument("--tables", type=lambda text: text.split(","),
-                        default=[])
-    parser.add_argument("--again", default="")
+    parser.add_argument("--models", nargs="+", default=["plain", *OTHERS])
+    parser.add_argument("--tables", nargs="+", default=[])
+    parser.add_argument("--again", nargs="+", default=[])
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--report-only", action="store_true")
@@ -525,8 +531,8 @@ def main():
     wanted = {table for table, _, _ in tables(options.part)
               if not options.tables or table in options.tables}
     if not options.report_only:
-        again = options.again.split(",")
-        compute(options, [run for run in runs if run["model"] not in again])
+        compute(options, [run for run in runs
+                          if run["model"] not in options.again])
         runs = [json.loads(line) for line in open(path)]
     newest = {(run["table"], run["seed"], run["model"]): run for run in runs}
     report([run for run in newest.values() if run["table"] in wanted

@@ -259,21 +259,19 @@ ls_status invocation_apply(const struct invocation *call, ls_config *config,
                            struct given *given)
 {
     ls_status status = LS_OK;
-    struct given *taken =
-        option_is_of(OPTION_PRESET, call->command) ? given : NULL;
 
     for (size_t i = 0; i < call->n_config_files; i++)
-        TRY(config_file_read(call->config_file[i], config, taken));
+        TRY(config_file_read(call->config_file[i], config, given));
     for (size_t row = PROGRAM_OPTIONS; row < option_count(); row++) {
         if (!call->value[row])
             continue;
         if (ls_config_set(config, option_at(row)->name, call->value[row]))
             return complain(LS_USAGE, "--%s", ls_last_error());
-        if (taken)
-            taken->setting[row] = true;
+        if (given)
+            given->setting[row] = true;
     }
-    if (taken && invocation_has(call, OPTION_PRESET))
-        snprintf(taken->preset, sizeof taken->preset, "%s",
+    if (given && invocation_has(call, OPTION_PRESET))
+        snprintf(given->preset, sizeof given->preset, "%s",
                  invocation_value(call, OPTION_PRESET));
 
 done:

@@ -97,6 +97,7 @@ done <<'END'
 --normalize none
 --dropout 0 --weight-decay 0
 --patience 3
+--dropout 0.1,0.2,0.3
 END
 train t.h5 --preset strong --val val.h5
 expect_words out '"method": "file"'
