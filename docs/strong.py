@@ -391,6 +391,7 @@ def play(work):
     table, path, classes, seed, name, program = work
     warnings.simplefilter("ignore")
     X, X_test, y, y_test = split_of(path, classes, seed)
+    assert not set(X.index) & set(X_test.index) and "label" not in X_test
     model, ours = model_named(name)
     start = time.perf_counter()
     answer = model(X, y, X_test, classes, seed, *([program] if ours else []))
