@@ -55,6 +55,16 @@ LS_CALL ls_import(const char *const *paths, size_t n_paths, const char *output,
                   const ls_import_config *config, const ls_callbacks *callbacks,
                   ls_import_report *report);
 
+/* ---- Presets ------------------------------------------------------------ */
+
+/** Set what a preset sets for a table, from its task and size: "plain" (nothing:
+ * the defaults), "fast" or "strong". given (or NULL): names of settings, then
+ * NULL, that keep their values; settings that do not go with these values stay
+ * as they are. dataset must have been opened with the reading settings of
+ * config. Models record the name. LS_USAGE for an unknown name. */
+LS_CALL ls_config_preset(ls_config *config, const char *name,
+                         const ls_dataset *dataset, const char *const *given);
+
 /* ---- Inspection --------------------------------------------------------- */
 
 /** What ls_inspect() does beside describing a table; both read all of X. */

@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
+#include "settings/presets.h"
+#include "table/dataset/dataset.h"
 
 const ls_option *ls_option_at(size_t index)
 {
@@ -47,6 +49,13 @@ ls_status ls_config_get(const ls_config *config, const char *key, char *text,
                         size_t size)
 {
     return config_get(config, key, text, size);
+}
+
+ls_status ls_config_preset(ls_config *config, const char *name,
+                           const ls_dataset *dataset, const char *const *given)
+{
+    return preset_set(config, name, dataset_about(dataset),
+                      dataset->part != NULL, given);
 }
 
 ls_status ls_config_check(const ls_config *config)

@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/many.h"
 #include "cli/output.h"
+#include "cli/preset.h"
 #include "cli/signals.h"
 
 enum { USUAL_FOLDS = 5 };
@@ -63,7 +64,7 @@ ls_status cmd_cv(const struct invocation *call)
     ls_status status = LS_OK;
 
     signals_catch();
-    TRY(invocation_config(call, &run.config));
+    TRY(preset_config(call, &run.config, &run.data));
     TRY(study_number(call, OPTION_FOLDS, 2, &run.plan.folds));
     TRY(study_number(call, OPTION_REPEATS, 1, &run.plan.repeats));
     if (run.plan.folds == 0)

@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
+#include "cli/preset.h"
 #include "lockstep_measure.h"
 
 enum { PLOT_COLUMNS = 64, PLOT_LINES = 14, TABLE_LINES = 25 };
@@ -165,8 +166,9 @@ ls_status cmd_lrfind(const struct invocation *call)
     ls_lr_plan plan;
 
     TRY(read_plan(call, &plan));
-    TRY(invocation_config(call, &config));
-    TRY_LS(ls_dataset_open(call->argument[0], config, &data));
+    TRY(preset_config(call, &config, &data));
+    if (!data)
+        TRY_LS(ls_dataset_open(call->argument[0], config, &data));
     TRY_LS(ls_lr_find(&plan, config, data, &range));
     TRY(report(call, &range));
 

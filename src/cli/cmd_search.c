@@ -11,6 +11,7 @@
 #include "cli/json.h"
 #include "cli/many.h"
 #include "cli/output.h"
+#include "cli/preset.h"
 #include "cli/signals.h"
 
 /* "best.h5" gives "best-trials.csv". */
@@ -76,7 +77,7 @@ ls_status cmd_search(const struct invocation *call)
     ls_status status = LS_OK;
 
     signals_catch();
-    TRY(invocation_config(call, &run.config));
+    TRY(preset_config(call, &run.config, &run.data));
     TRY(check_outputs(call));
     TRY(study_number(call, OPTION_FOLDS, 2, &run.plan.folds));
     TRY(study_number(call, OPTION_REPEATS, 1, &run.plan.repeats));

@@ -77,9 +77,6 @@ static ls_status settle_output(struct run *run)
     const bool dry = invocation_has(run->call, OPTION_DRY_RUN);
     char checkpoint[LS_PATH_SIZE];
 
-    if (!dry)
-        TRY(output_check(run->output, run->data_path,
-                         run->force || may_resume(run)));
     TRY_LS(ls_checkpoint_path(run->output, checkpoint, sizeof checkpoint));
     if (!dry)
         TRY_LS(ls_output_lock(run->output, 1, &run->lock));
@@ -131,6 +128,16 @@ done:
     return status;
 }
 
+/* The preset stands in a comment: its settings are all there. */
+static ls_status print_config(const struct run *run)
+{
+    if (run->data)
+        printf("; preset %s for %zu rows of %zu features\n\n", run->preset,
+               ls_dataset_about(run->data)->rows,
+               ls_dataset_about(run->data)->features);
+    return config_file_print(run->config);
+}
+
 ls_status cmd_train(const struct invocation *call)
 {
     ls_status status = LS_OK;
@@ -140,9 +147,13 @@ ls_status cmd_train(const struct invocation *call)
     signals_catch();
     snprintf(run.data_path, sizeof run.data_path, "%s", call->argument[0]);
     TRY(name_output(&run));
+    if (!invocation_has(call, OPTION_DRY_RUN) &&
+        !invocation_has(call, OPTION_PRINT_CONFIG))
+        TRY(output_check(run.output, run.data_path,
+                         run.force || may_resume(&run)));
     TRY(origin_config(&run, may_resume(&run)));
     if (invocation_has(call, OPTION_PRINT_CONFIG)) {
-        status = config_file_print(run.config);
+        status = print_config(&run);
         goto done;
     }
     TRY(settle_output(&run));

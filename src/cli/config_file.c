@@ -29,8 +29,9 @@ struct config_reader {
     const char *next, *end; /* of the text */
     ls_config *config;      /* or, NULL, */
     ls_space *space;        /* the space of a search */
+    struct given *given;    /* or NULL */
     size_t line;
-    size_t *seen; /* [settings] line that set it, or 0 */
+    size_t *seen; /* [options] line that set it, or 0 */
     ls_status status;
 };
 
@@ -75,14 +76,14 @@ static bool is_refused(struct config_reader *reader, const char *key,
 
     if (row == option_count())
         return false;
-    if (!option_is_setting(row)) {
+    if (!option_is_setting(row) && !(row == OPTION_PRESET && reader->given)) {
         snprintf(sentence, sizeof sentence,
                  "'%.60s' is an option of the command line, not a setting",
                  key);
         fail_line(reader, sentence);
         return true;
     }
-    size_t *seen = &reader->seen[row - PROGRAM_OPTIONS];
+    size_t *seen = &reader->seen[row];
 
     if (*seen) {
         snprintf(sentence, sizeof sentence, "'%s' is already set in line %zu",
@@ -94,18 +95,39 @@ static bool is_refused(struct config_reader *reader, const char *key,
     return false;
 }
 
+static void take_preset(struct config_reader *reader, const char *value)
+{
+    const char *const *choice = option_at(OPTION_PRESET)->choices;
+    char sentence[128];
+
+    while (*choice && strcmp(*choice, value) != 0)
+        choice++;
+    if (*choice) {
+        snprintf(reader->given->preset, PRESET_SIZE, "%s", value);
+        return;
+    }
+    snprintf(sentence, sizeof sentence,
+             "preset is '%.60s', want plain, fast or strong", value);
+    fail_line(reader, sentence);
+}
+
 /* inih found a pair. 0 would make it count an error; ours are in status. */
 static int take_pair(void *user, const char *section, const char *key,
                      const char *value)
 {
     struct config_reader *reader = user;
+    const size_t row = option_named(key, strlen(key));
 
     (void)section;
-    if (reader->status == LS_OK &&
-        !is_refused(reader, key, option_named(key, strlen(key))) &&
-        (reader->space ? ls_space_add(reader->space, key, value)
-                       : ls_config_set(reader->config, key, value)))
+    if (reader->status != LS_OK || is_refused(reader, key, row))
+        return 1;
+    if (row == OPTION_PRESET)
+        take_preset(reader, value);
+    else if (reader->space ? ls_space_add(reader->space, key, value)
+                           : ls_config_set(reader->config, key, value))
         fail_line(reader, ls_last_error());
+    else if (reader->given)
+        reader->given->setting[row] = true;
     return 1;
 }
 
@@ -150,12 +172,13 @@ static ls_status open_and_read(const char *path, char *text, size_t *size)
     return status;
 }
 
-static ls_status read_file(const char *path, ls_config *config, ls_space *space)
+static ls_status read_file(const char *path, ls_config *config, ls_space *space,
+                           struct given *given)
 {
     ls_status status = LS_OK;
     char *text = malloc(LARGEST + 1);
     struct config_reader reader = {
-        .path = path, .config = config, .space = space};
+        .path = path, .config = config, .space = space, .given = given};
     size_t size = 0;
 
     reader.seen = calloc(option_count(), sizeof *reader.seen);
@@ -180,14 +203,15 @@ done:
     return status;
 }
 
-ls_status config_file_read(const char *path, ls_config *config)
+ls_status config_file_read(const char *path, ls_config *config,
+                           struct given *given)
 {
-    return read_file(path, config, NULL);
+    return read_file(path, config, NULL, given);
 }
 
 ls_status config_file_read_space(const char *path, ls_space *space)
 {
-    return read_file(path, NULL, space);
+    return read_file(path, NULL, space, NULL);
 }
 
 /* Whether inih gives the value back as it is. */

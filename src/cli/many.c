@@ -148,7 +148,8 @@ ls_status study_open(struct study_run *run, bool *finished)
         note("%s is there, and nothing is left to do", run->output);
         return LS_OK;
     }
-    TRY_LS(ls_dataset_open(call->argument[0], run->config, &run->data));
+    if (!run->data)
+        TRY_LS(ls_dataset_open(call->argument[0], run->config, &run->data));
     note("%s: %s", call->argument[0], ls_dataset_about(run->data)->reading);
     TRY(run_open_validation(run->config, run->data, &run->validation));
     run->plan.size = sizeof run->plan;

@@ -26,6 +26,7 @@ static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
 static const char *const methods[] = {"grid", "random", "halving", NULL};
+static const char *const presets[] = {"plain", "fast", "strong", NULL};
 static const char *const shells[] = {"bash", NULL};
 
 static const struct {
@@ -59,6 +60,14 @@ static const struct {
                         NULL, 0},
                        COMMAND_TRAIN | COMMAND_BENCH | COMMAND_LRFIND |
                            STUDIES},
+    [OPTION_PRESET] = {{"preset", "", 0, "NAME", "plain", "Files",
+                        "settings that go together, for the task and the size "
+                        "of DATA: plain, the defaults; strong, the recipe with "
+                        "the best answers; fast, most of it in less time. "
+                        "Config files and options win over it; a config file "
+                        "may name it, too",
+                        presets, 0},
+                       COMMAND_TRAIN | COMMAND_LRFIND | STUDIES},
     [OPTION_PRINT_CONFIG] = {{"print-config", "", 0, NULL, "no", "Files",
                               "print the settings in effect as a config file, "
                               "and stop",

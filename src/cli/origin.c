@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/complain.h"
+#include "cli/preset.h"
 #include "cli/run.h"
 #include "cli/settings.h"
 
@@ -27,6 +28,11 @@ static ls_status refuse_settings(const struct run *run, const char *path)
 {
     static const char *const names[] = {"init", "normalize", "normalize-y"};
 
+    if (run->preset[0])
+        return complain(LS_USAGE,
+                        "--init-from %s and --preset %s are both given: the "
+                        "network comes from the model",
+                        path, run->preset);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!setting_is(run->config, names[i], "auto"))
             return complain(LS_USAGE,
@@ -105,7 +111,7 @@ ls_status origin_config(struct run *run, bool may_resume)
     }
     if (run->origin)
         TRY(take_network(run->origin, run->config));
-    TRY(invocation_change(run->call, run->config));
+    TRY(preset_change(run->call, run->config, run->preset, &run->data));
     if (*path)
         TRY(refuse_settings(run, path));
 

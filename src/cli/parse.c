@@ -255,19 +255,47 @@ static void warn_of_threads(const struct invocation *call,
          plan.useful);
 }
 
-ls_status invocation_change(const struct invocation *call, ls_config *config)
+ls_status invocation_apply(const struct invocation *call, ls_config *config,
+                           struct given *given)
 {
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < call->n_config_files; i++)
-        TRY(config_file_read(call->config_file[i], config));
+        TRY(config_file_read(call->config_file[i], config, given));
     for (size_t row = PROGRAM_OPTIONS; row < option_count(); row++) {
-        if (call->value[row] &&
-            ls_config_set(config, option_at(row)->name, call->value[row]))
+        if (!call->value[row])
+            continue;
+        if (ls_config_set(config, option_at(row)->name, call->value[row]))
             return complain(LS_USAGE, "--%s", ls_last_error());
+        if (given)
+            given->setting[row] = true;
     }
+    if (given && invocation_has(call, OPTION_PRESET))
+        snprintf(given->preset, sizeof given->preset, "%s",
+                 invocation_value(call, OPTION_PRESET));
+
+done:
+    return status;
+}
+
+ls_status invocation_check(const struct invocation *call,
+                           const ls_config *config)
+{
+    ls_status status = LS_OK;
+
     TRY_LS(ls_config_check(config));
     warn_of_threads(call, config);
+
+done:
+    return status;
+}
+
+ls_status invocation_change(const struct invocation *call, ls_config *config)
+{
+    ls_status status = LS_OK;
+
+    TRY(invocation_apply(call, config, NULL));
+    TRY(invocation_check(call, config));
 
 done:
     return status;

@@ -34,10 +34,25 @@ void invocation_clear(struct invocation *call);
 const char *invocation_value(const struct invocation *call, size_t row);
 bool invocation_has(const struct invocation *call, size_t row);
 
-/* Make config from config files, then settings of the command line, and check
- * it. */
-ls_status invocation_config(const struct invocation *call, ls_config **config);
-/* Like invocation_config(), starting from the settings in config. */
+enum { PRESET_SIZE = 16 };
+
+/* What config files and options give: the name of a preset, or "", and for each
+ * row of a setting whether it is given. */
+struct given {
+    char preset[PRESET_SIZE];
+    bool *setting; /* [option_count()] */
+};
+
+/* Change config by config files, then by options; add what they give to given
+ * (NULL: no preset may be named). */
+ls_status invocation_apply(const struct invocation *call, ls_config *config,
+                           struct given *given);
+/* Check the settings of a command, and warn of too many threads. */
+ls_status invocation_check(const struct invocation *call,
+                           const ls_config *config);
+/* Both, for a command without presets. */
 ls_status invocation_change(const struct invocation *call, ls_config *config);
+/* The same, starting from the defaults. */
+ls_status invocation_config(const struct invocation *call, ls_config **config);
 
 #endif

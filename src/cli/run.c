@@ -16,6 +16,7 @@
 #include "cli/report.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
+#include "cli/stronger.h"
 #include "cli/text.h"
 
 ls_status run_open_validation(const ls_config *run, const ls_dataset *data,
@@ -73,9 +74,12 @@ static void warn_of_batch(const struct run *run)
              setting_text(run->config, "batch-size").s, rows);
 }
 
-/* In the order of the columns of a model where the run starts from one. */
+/* In the order of the columns of a model where the run starts from one. A
+ * preset has opened the table. */
 static ls_status open_data(struct run *run)
 {
+    if (run->data)
+        return LS_OK;
     return complain_last(
         run->origin ? ls_dataset_open_for(run->origin, run->data_path,
                                           run->config, 1, &run->data)
@@ -205,6 +209,8 @@ static ls_status report(const struct run *run, bool stopped)
     if (!invocation_has(run->call, OPTION_JSON)) {
         report_result(result, model, held_out->rows,
                       stopped ? NULL : run->output, stdout);
+        if (!stopped)
+            stronger_note(run);
         if (run->progress.verbose)
             report_profile(&result->phases, stdout);
         return LS_OK;

@@ -15,6 +15,7 @@
 struct run {
     const struct invocation *call;
     ls_config *config;
+    char preset[PRESET_SIZE]; /* that the command names, or "" */
     char data_path[LS_PATH_SIZE];
     char output[LS_PATH_SIZE];
     char checkpoint[LS_PATH_SIZE]; /* resumed from; "" for a new run */
@@ -31,7 +32,7 @@ struct run {
 };
 
 /* Load the model of --init-from, if given, as run->origin, and make the
- * settings of the run, where those of the network are the model's unless others
+ * settings of the run by preset_change(), where those of the network are the model's unless others
  * are given. may_resume: without the model, those of the checkpoint will do. */
 ls_status origin_config(struct run *run, bool may_resume);
 /* When a run that started from a model goes on, its checkpoint is the origin:

@@ -141,6 +141,8 @@ static ls_status set_provenance(const struct ls_trainer *t,
     if (t->result.ended[0])
         TRY(metadata_add(&made, "ended", "%s", t->result.ended));
     TRY(add_settings(&t->config, &made));
+    if (t->config.preset[0])
+        TRY(metadata_add(&made, "preset", "%s", t->config.preset));
     old = model->provenance;
     model->provenance = made;
     made = old;

@@ -303,6 +303,15 @@ done:
     return status;
 }
 
+/* The preset is a fact of the model, not a setting to compare. */
+static void copy_preset(const struct ls_model *model, ls_config *config)
+{
+    const char *preset = metadata_find(&model->provenance, "preset");
+
+    if (preset)
+        snprintf(config->preset, sizeof config->preset, "%s", preset);
+}
+
 ls_status checkpoint_config(const char *path, ls_config *config,
                             char data_path[LS_PATH_SIZE])
 {
@@ -321,6 +330,7 @@ ls_status checkpoint_config(const char *path, ls_config *config,
             TRY(fail_within(LS_BAD_DATA, "%s: /training/settings: ", path));
     }
     TRY(optimizer_drop_unused(&made));
+    copy_preset(model, &made);
     *config = made;
     memcpy(data_path, state.data_path, sizeof state.data_path);
 

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * presets.h - settings that go together, by name.
+ */
+#ifndef LOCKSTEP_PRESETS_H
+#define LOCKSTEP_PRESETS_H
+
+#include <stdbool.h>
+
+#include "base/settings.h"
+
+/* Set in config what preset `name` sets for the table `data`, and note the
+ * name. is_split: the table itself says which rows are held out. Settings whose
+ * names are in given (NULL-ended; or NULL) stay as they are, and so do those
+ * that have no effect, or are refused, beside them. An unknown name, or a table
+ * without y, is refused. */
+ls_status preset_set(ls_config *config, const char *name,
+                     const ls_dataset_info *data, bool is_split,
+                     const char *const *given);
+
+#endif
