@@ -7,6 +7,7 @@
 #include "settings/config_table.h"
 #include "settings/presets.h"
 #include "table/dataset/dataset.h"
+#include "table/order/has_numbers.h"
 
 const ls_option *ls_option_at(size_t index)
 {
@@ -54,8 +55,14 @@ ls_status ls_config_get(const ls_config *config, const char *key, char *text,
 ls_status ls_config_preset(ls_config *config, const char *name,
                            const ls_dataset *dataset, const char *const *given)
 {
-    return preset_set(config, name, dataset_about(dataset),
-                      dataset->part != NULL, given);
+    struct preset_table table = {.about = dataset_about(dataset),
+                                 .is_split = dataset->part != NULL};
+    ls_status status = LS_OK;
+
+    TRY(dataset_has_numbers(dataset, &table.has_numbers));
+    TRY(preset_set(config, name, &table, given));
+done:
+    return status;
 }
 
 ls_status ls_config_check(const ls_config *config)

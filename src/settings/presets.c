@@ -62,6 +62,15 @@ static void epochs_text(size_t rows, unsigned preset, char text[32])
 
 /* ---- Rows ---------------------------------------------------------------- */
 
+#define ADAM                      \
+    {                             \
+        "optimizer", "adam,adamw" \
+    }
+#define NOT_LBFGS             \
+    {                         \
+        "optimizer", "!lbfgs" \
+    }
+
 /* The setting `owner` must have one of `values`, with '!' none of them. */
 struct condition {
     const char *owner, *values;
@@ -84,19 +93,50 @@ static const struct row {
     {STRONG, ALL, "hidden", "256,256,256", NULL, {{0}}},
     {FAST, ALL, "hidden", "128,128", NULL, {{0}}},
     {BOTH, CLASSES, "activation", "selu", NULL, {{"hidden", "!none"}}},
-    {BOTH, VALUES, "activation", "silu", NULL, {{"hidden", "!none"}}},
-    {BOTH, ONE_CLASS, "label-smoothing", "0.1", NULL, {{"loss", "auto"}}},
+    {BOTH, VALUES, "activation", "mish", NULL, {{"hidden", "!none"}}},
     {BOTH,
      ALL,
-     "dropout",
-     "0.15",
+     "parametric",
+     "yes",
      NULL,
-     {{"hidden", "!none"}, {"optimizer", "!lbfgs"}}},
-    {BOTH, ALL, "lr", "0.002", NULL, {{"optimizer", "adam,adamw"}}},
-    {BOTH, ALL, "beta2", "0.95", NULL, {{"optimizer", "adam,adamw"}}},
-    {BOTH, ALL, "weight-decay", "0.02", NULL, {{"optimizer", "adam,adamw"}}},
-    {BOTH, ALL, "batch-size", "256", NULL, {{"optimizer", "!lbfgs"}}},
-    {BOTH, ALL, "lr-schedule", "cosine", NULL, {{"optimizer", "!lbfgs"}}},
+     {{"hidden", "!none"}, {"activation", "!identity"}}},
+    {BOTH, ALL, "ntk", "yes", NULL, {{0}}},
+    {BOTH, ALL, "feature-scale", "yes", NULL, {{0}}},
+    {BOTH, ALL, "numeric-embedding", "periodic", NULL, {{0}}},
+    {BOTH, ALL, "normalize", "robust", NULL, {{0}}},
+    {BOTH,
+     VALUES,
+     "clip-outputs",
+     "yes",
+     NULL,
+     {{"loss", "auto,squared,mae,huber"}}},
+    {BOTH, ALL, "dropout", "0.15", NULL, {{"hidden", "!none"}, NOT_LBFGS}},
+    {BOTH, ALL, "dropout-schedule", "flat-cosine", NULL, {{"dropout", "!0"}}},
+    {BOTH, CLASSES, "lr", "0.04", NULL, {ADAM, {"ntk", "yes"}}},
+    {BOTH, VALUES, "lr", "0.2", NULL, {ADAM, {"ntk", "yes"}}},
+    {BOTH, ALL, "lr-of", "bias:0.1", NULL, {NOT_LBFGS, {"ntk", "yes"}}},
+    {BOTH,
+     ALL,
+     "lr-of",
+     "+scale:6",
+     NULL,
+     {NOT_LBFGS, {"feature-scale", "yes"}}},
+    {BOTH,
+     ALL,
+     "lr-of",
+     "+numeric:0.1",
+     NULL,
+     {NOT_LBFGS, {"numeric-embedding", "!none"}}},
+    {BOTH, ALL, "beta2", "0.95", NULL, {ADAM}},
+    {BOTH, ALL, "weight-decay", "0.02", NULL, {ADAM}},
+    {BOTH,
+     ALL,
+     "weight-decay-schedule",
+     "flat-cosine",
+     NULL,
+     {ADAM, {"weight-decay", "!0"}}},
+    {BOTH, ALL, "batch-size", "256", NULL, {NOT_LBFGS}},
+    {BOTH, ALL, "lr-schedule", "coslog4", NULL, {NOT_LBFGS}},
 };
 
 /* ---- Applying ------------------------------------------------------------ */
@@ -138,22 +178,38 @@ done:
     return status;
 }
 
-/* Whether a preset sets a row for a task. */
-static bool is_taken(const struct row *row, unsigned preset, const char *task,
-                     bool is_split, const char *const *given)
+/* Whether a preset sets a row for a table. */
+static bool is_taken(const struct row *row, unsigned preset,
+                     const struct preset_table *table, const char *const *given)
 {
-    return (row->presets & preset) && (row->tasks & task_bit(task)) &&
-           !(is_split && row->by_size == held_out_text) &&
+    return (row->presets & preset) &&
+           (row->tasks & task_bit(table->about->task)) &&
+           !(table->is_split && row->by_size == held_out_text) &&
+           (table->has_numbers ||
+            strcmp(row->name, "numeric-embedding") != 0) &&
            !is_given(row->name, given);
 }
 
-/* Set a row, unless a setting that it needs has another value. A further row of
- * one setting adds to its list. */
+/* "+b" after the list in config, "a,b". */
+static ls_status add_to_list(const ls_config *config, const struct row *row,
+                             char text[LS_NAME_SIZE])
+{
+    char list[LS_NAME_SIZE - 64];
+    ls_status status = LS_OK;
+
+    TRY(config_get(config, row->name, list, sizeof list));
+    snprintf(text, LS_NAME_SIZE, "%s%s%s", list, *list ? "," : "",
+             row->value + 1);
+done:
+    return status;
+}
+
+/* Set a row, unless a setting that it needs has another value. */
 static ls_status set_row(ls_config *config, const struct row *row, size_t n,
                          unsigned preset)
 {
     bool yes, also;
-    char text[32];
+    char text[LS_NAME_SIZE];
     ls_status status = LS_OK;
 
     TRY(holds(config, &row->condition[0], &yes));
@@ -162,7 +218,11 @@ static ls_status set_row(ls_config *config, const struct row *row, size_t n,
         return LS_OK;
     if (row->by_size)
         row->by_size(n, preset, text);
-    TRY(config_set(config, row->name, row->by_size ? text : row->value));
+    else if (row->value[0] == '+')
+        TRY(add_to_list(config, row, text));
+    else
+        snprintf(text, sizeof text, "%s", row->value);
+    TRY(config_set(config, row->name, text));
 done:
     return status;
 }
@@ -181,9 +241,9 @@ static ls_status find(const char *name, unsigned *bit)
 }
 
 ls_status preset_set(ls_config *config, const char *name,
-                     const ls_dataset_info *data, bool is_split,
-                     const char *const *given)
+                     const struct preset_table *table, const char *const *given)
 {
+    const ls_dataset_info *data = table->about;
     ls_config made = *config;
     unsigned preset = 0;
     ls_status status = LS_OK;
@@ -195,7 +255,7 @@ ls_status preset_set(ls_config *config, const char *name,
                  "with setting y",
                  data->path, name));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (is_taken(&rows[i], preset, data->task, is_split, given))
+        if (is_taken(&rows[i], preset, table, given))
             TRY(set_row(&made, &rows[i], data->rows, preset));
     snprintf(made.preset, sizeof made.preset, "%s", name);
     *config = made;

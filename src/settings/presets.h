@@ -9,13 +9,19 @@
 
 #include "base/settings.h"
 
-/* Set in config what preset `name` sets for the table `data`, and note the
- * name. is_split: the table itself says which rows are held out. Settings whose
- * names are in given (NULL-ended; or NULL) stay as they are, and so do those
- * that have no effect, or are refused, beside them. An unknown name, or a table
- * without y, is refused. */
+/* What a preset depends on. */
+struct preset_table {
+    const ls_dataset_info *about;
+    bool is_split;    /* the table itself says which rows are held out */
+    bool has_numbers; /* features of more than two values */
+};
+
+/* Set in config what preset `name` sets for a table, and note the name.
+ * Settings whose names are in given (NULL-ended; or NULL) stay as they are, and
+ * so do those that have no effect, or are refused, beside them. An unknown
+ * name, or a table without y, is refused. */
 ls_status preset_set(ls_config *config, const char *name,
-                     const ls_dataset_info *data, bool is_split,
+                     const struct preset_table *table,
                      const char *const *given);
 
 #endif

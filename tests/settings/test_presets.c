@@ -15,10 +15,14 @@
 static const char *const tasks[] = {"binary", "multiclass", "multilabel",
                                     "regression"};
 
-static ls_dataset_info table_of(size_t rows, const char *task)
+/* Of a table with numbers and without a split; valid until the next call. */
+static struct preset_table table_of(size_t rows, const char *task)
 {
-    return (ls_dataset_info){
+    static ls_dataset_info about;
+
+    about = (ls_dataset_info){
         .path = "t.h5", .task = task, .rows = rows, .targets = 3};
+    return (struct preset_table){.about = &about, .has_numbers = true};
 }
 
 static void expect_setting(const ls_config *config, const char *name,
@@ -52,13 +56,13 @@ static bool same_settings(const ls_config *a, const ls_config *b)
 static void plain_is_the_defaults(void)
 {
     const ls_config usual = default_config(NULL, NULL);
-    const ls_dataset_info table = table_of(1000, "binary");
+    const struct preset_table table = table_of(1000, "binary");
     ls_config config = usual;
 
-    EXPECT_OK(preset_set(&config, "plain", &table, false, NULL));
+    EXPECT_OK(preset_set(&config, "plain", &table, NULL));
     CU_ASSERT(same_settings(&config, &usual));
     CU_ASSERT_STRING_EQUAL(config.preset, "plain");
-    EXPECT_OK(preset_set(&config, "strong", &table, false, NULL));
+    EXPECT_OK(preset_set(&config, "strong", &table, NULL));
     CU_ASSERT_FALSE(same_settings(&config, &usual));
     CU_ASSERT_STRING_EQUAL(config.preset, "strong");
 }
@@ -69,10 +73,11 @@ static void what_a_preset_sets_goes_together(void)
     static const char *const names[] = {"plain", "fast", "strong"};
 
     for (size_t i = 0; i < 6 * 3 * 4; i++) {
-        const ls_dataset_info table = table_of(rows[i % 6], tasks[i / 6 % 4]);
+        const struct preset_table table =
+            table_of(rows[i % 6], tasks[i / 6 % 4]);
         ls_config config = default_config(NULL, NULL);
 
-        EXPECT_OK(preset_set(&config, names[i / 24], &table, false, NULL));
+        EXPECT_OK(preset_set(&config, names[i / 24], &table, NULL));
         EXPECT_OK(config_check(&config));
         EXPECT_OK(config_set(&config, "task", tasks[i / 6 % 4]));
         EXPECT_OK(config_check(&config));
@@ -84,30 +89,52 @@ static void what_a_preset_sets_goes_together(void)
 static void any_setting_may_be_given(void)
 {
     static const char *const given[][2] = {
-        {"hidden", "none"},       {"hidden", "8"},
-        {"optimizer", "sgd"},     {"optimizer", "lbfgs"},
-        {"optimizer", "adamw"},   {"optimizer", "lion"},
-        {"loss", "focal"},        {"activation", "relu"},
-        {"dropout", "0"},         {"dropout", "0.1"},
-        {"weight-decay", "0"},    {"beta2", "0.9"},
-        {"lr", "1e-5"},           {"eta", "1e-5"},
-        {"lr_schedule", "step"},  {"lr-schedule", "plateau"},
-        {"batch", "7"},           {"epochs", "2"},
-        {"val-split", "0"},       {"val", "v.h5"},
-        {"split", "stored"},      {"normalize", "none"},
-        {"label-smoothing", "0"}, {"patience", "3"},
-        {"embedding", "auto"},    {"layer-norm", "yes"},
+        {"hidden", "none"},
+        {"hidden", "8"},
+        {"optimizer", "sgd"},
+        {"optimizer", "lbfgs"},
+        {"optimizer", "adamw"},
+        {"optimizer", "lion"},
+        {"loss", "focal"},
+        {"activation", "relu"},
+        {"dropout", "0"},
+        {"dropout", "0.1"},
+        {"weight-decay", "0"},
+        {"beta2", "0.9"},
+        {"lr", "1e-5"},
+        {"eta", "1e-5"},
+        {"lr_schedule", "step"},
+        {"lr-schedule", "plateau"},
+        {"batch", "7"},
+        {"epochs", "2"},
+        {"val-split", "0"},
+        {"val", "v.h5"},
+        {"split", "stored"},
+        {"normalize", "none"},
+        {"label-smoothing", "0"},
+        {"patience", "3"},
+        {"embedding", "auto"},
+        {"layer-norm", "yes"},
+        {"ntk", "no"},
+        {"parametric", "no"},
+        {"feature-scale", "no"},
+        {"numeric-embedding", "piecewise"},
+        {"clip-outputs", "no"},
+        {"numeric-embedding", "none"},
+        {"lr-of", ""},
+        {"dropout-schedule", "constant"},
+        {"activation", "identity"},
     };
 
     for (size_t i = 0; i < sizeof given / sizeof *given; i++)
         for (size_t t = 0; t < 4; t++) {
             const char *const names[] = {given[i][0], NULL};
-            const ls_dataset_info table = table_of(500, tasks[t]);
+            const struct preset_table table = table_of(500, tasks[t]);
             ls_config config = default_config(given[i][0], given[i][1]);
 
             if (t == 3 && strcmp(given[i][1], "focal") == 0)
                 continue;
-            EXPECT_OK(preset_set(&config, "strong", &table, false, names));
+            EXPECT_OK(preset_set(&config, "strong", &table, names));
             EXPECT_OK(config_check(&config));
             expect_setting(&config, given[i][0], given[i][1]);
         }
@@ -116,25 +143,27 @@ static void any_setting_may_be_given(void)
 static void what_has_no_effect_beside_given_settings_stays(void)
 {
     static const char *const names[] = {"optimizer", NULL};
-    const ls_dataset_info table = table_of(500, "binary");
+    const struct preset_table table = table_of(500, "binary");
     ls_config config = default_config("optimizer", "sgd");
 
-    EXPECT_OK(preset_set(&config, "strong", &table, false, names));
+    EXPECT_OK(preset_set(&config, "strong", &table, names));
     expect_setting(&config, "beta2", "auto");
     expect_setting(&config, "lr", "auto");
     expect_setting(&config, "batch-size", "256");
-    EXPECT_OK(preset_set(&config, "strong", &table, false, NULL));
+    EXPECT_OK(preset_set(&config, "strong", &table, NULL));
     expect_setting(&config, "beta2", "auto");
 }
 
 static void rows_are_held_out_unless_the_table_says_which(void)
 {
-    const ls_dataset_info table = table_of(500, "binary");
+    struct preset_table table = table_of(500, "binary");
     ls_config config = default_config(NULL, NULL);
 
-    EXPECT_OK(preset_set(&config, "strong", &table, true, NULL));
+    table.is_split = true;
+    EXPECT_OK(preset_set(&config, "strong", &table, NULL));
     expect_setting(&config, "val-split", "0");
-    EXPECT_OK(preset_set(&config, "strong", &table, false, NULL));
+    table.is_split = false;
+    EXPECT_OK(preset_set(&config, "strong", &table, NULL));
     expect_setting(&config, "val-split", "0.2");
 }
 
@@ -151,26 +180,44 @@ static void a_large_table_has_fewer_epochs_and_a_smaller_share_held_out(void)
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const ls_dataset_info table = table_of(cases[i].rows, "regression");
+        const struct preset_table table = table_of(cases[i].rows, "regression");
         ls_config config = default_config(NULL, NULL);
 
-        EXPECT_OK(preset_set(&config, "strong", &table, false, NULL));
+        EXPECT_OK(preset_set(&config, "strong", &table, NULL));
         expect_setting(&config, "epochs", cases[i].epochs);
         expect_setting(&config, "val-split", cases[i].share);
     }
 }
 
+static void rates_are_those_of_parameters_that_are_there(void)
+{
+    static const char *const names[] = {"feature-scale", NULL};
+    struct preset_table table = table_of(500, "binary");
+    ls_config config = default_config(NULL, NULL);
+
+    EXPECT_OK(preset_set(&config, "strong", &table, NULL));
+    expect_setting(&config, "lr-of", "bias:0.1,scale:6,numeric:0.1");
+    config = default_config(NULL, NULL);
+    table.has_numbers = false;
+    EXPECT_OK(preset_set(&config, "strong", &table, NULL));
+    expect_setting(&config, "numeric-embedding", "none");
+    expect_setting(&config, "lr-of", "bias:0.1,scale:6");
+    config = default_config(NULL, NULL);
+    EXPECT_OK(preset_set(&config, "strong", &table, names));
+    expect_setting(&config, "lr-of", "bias:0.1");
+}
+
 static void what_is_refused_changes_nothing(void)
 {
     const ls_config usual = default_config(NULL, NULL);
-    ls_dataset_info table = table_of(500, "binary");
+    struct preset_table table = table_of(500, "binary");
     ls_config config = usual;
 
-    EXPECT_FAILS(preset_set(&config, "stron", &table, false, NULL), LS_USAGE,
+    EXPECT_FAILS(preset_set(&config, "stron", &table, NULL), LS_USAGE,
                  "preset is 'stron', want plain, fast or strong");
-    table.targets = 0;
-    EXPECT_FAILS(preset_set(&config, "strong", &table, false, NULL),
-                 LS_BAD_DATA, "t.h5 has no y");
+    table.about = &(const ls_dataset_info){.path = "t.h5", .task = "binary"};
+    EXPECT_FAILS(preset_set(&config, "strong", &table, NULL), LS_BAD_DATA,
+                 "t.h5 has no y");
     CU_ASSERT(memcmp(&config, &usual, sizeof config) == 0);
 }
 
@@ -184,6 +231,8 @@ static CU_TestInfo tests[] = {
      rows_are_held_out_unless_the_table_says_which},
     {"a large table has fewer epochs and a smaller share held out",
      a_large_table_has_fewer_epochs_and_a_smaller_share_held_out},
+    {"rates are those of parameters that are there",
+     rates_are_those_of_parameters_that_are_there},
     {"what is refused changes nothing", what_is_refused_changes_nothing},
     CU_TEST_INFO_NULL,
 };
