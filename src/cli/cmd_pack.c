@@ -11,6 +11,7 @@
 #include "cli/json.h"
 #include "cli/many.h"
 #include "cli/output.h"
+#include "cli/preset.h"
 #include "cli/signals.h"
 #include "cli/text.h"
 
@@ -131,7 +132,7 @@ ls_status cmd_pack(const struct invocation *call)
     ls_status status = LS_OK;
 
     signals_catch();
-    TRY(invocation_config(call, &run.config));
+    TRY(preset_config(call, &run.config, &run.data));
     TRY(check_outputs(call));
     TRY_LS(ls_space_create(&space));
     TRY(read_plan(call, space, &run.plan));

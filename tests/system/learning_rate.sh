@@ -191,7 +191,7 @@ expect_exit 64 "$LOCKSTEP" lrfind t.h5 --lr 0.1
 # The rates of the test have no end that another schedule could reach.
 expect_exit 64 "$LOCKSTEP" lrfind t.h5 --dropout 0.1 \
     --dropout-schedule flat-cosine
-expect_words err "--dropout-schedule is an option of train, cv, search and bench"
+expect_words err "--dropout-schedule is an option of train, cv, search, pack and bench"
 cat >falls.ini <<<'dropout = 0.1
 dropout-schedule = flat-cosine
 weight-decay = 0.1

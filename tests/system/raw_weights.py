@@ -123,7 +123,7 @@ def step(settings, network, optimizer, loss):
     reference.clip(settings, [p for p in network.parameters()
                               if p.requires_grad])
     reference.add_penalties(settings, network.kernels)
-    reference.decay(settings, network.kernels, float(settings["lr"]))
+    reference.decay(settings, network.kernels, optimizer, 1)
     optimizer.step()
     reference.limit(settings, network.kernels)
 
