@@ -227,7 +227,8 @@ static bool near_kink_of_loss(struct check *c, double margin)
 }
 
 /* The largest inverse deviation of a row, by which normalization multiplies
- * what a step of a weight changes; 1 without normalization. */
+ * what a step of a weight changes, or 1; with raw weights twice that, for the
+ * factors of inputs, which multiply it, too. */
 static double stretch_of(struct check *c)
 {
     double largest = 1;
@@ -237,10 +238,9 @@ static double stretch_of(struct check *c)
     for (size_t l = 0; l < c->network.n_layers; l++)
         for (size_t i = 0; i < ROWS && c->network.layer[l].norm; i++)
             largest = fmax(largest, (double)c->all->inverse[l + 1][i]);
-    return largest;
+    return c->raw == c->theta ? largest : 2 * largest;
 }
 
-/* Whether differences of order h^6 can follow the loss here. */
 /* Whether outputs by which the loss divides, or of which it takes the
  * logarithm, stay away from 0, and those that are to be probabilities from 1,
  * too. A unit of ReLU that is inactive stays so. */

@@ -94,7 +94,7 @@ static void expect_tree_sums(size_t shards, size_t team)
     const struct schedule schedule = two_layers_and_biases();
     real *theta = calloc(N_BLOCK, sizeof *theta);
     struct parameters p = {.optimizer = optimizer_find("sgd"), .theta = theta};
-    const struct update u = {.inverse = 1, .rate = 1};
+    const struct update u = {.inverse = 1, .rate = 1, .rate_others = 1};
     bool same = true;
 
     for (size_t t = 0; t < team; t++)
