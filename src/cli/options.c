@@ -63,9 +63,10 @@ static const struct {
     [OPTION_PRESET] = {{"preset", "", 0, "NAME", "plain", "Files",
                         "settings that go together, for the task and the size "
                         "of DATA: plain, the defaults; strong, the recipe with "
-                        "the best answers; fast, most of it in less time. "
-                        "Config files and options win over it; a config file "
-                        "may name it, too",
+                        "the best answers; fast, most of it in less time, "
+                        "which pack takes if it has no --space. Config files "
+                        "and options win over it; a config file may name it, "
+                        "too",
                         presets, 0},
                        COMMAND_TRAIN | COMMAND_LRFIND | STUDIES},
     [OPTION_PRINT_CONFIG] = {{"print-config", "", 0, NULL, "no", "Files",
@@ -112,7 +113,7 @@ static const struct {
                         "grid has all",
                         NULL, 0},
                        COMMAND_SEARCH},
-    [OPTION_MEMBERS] = {{"members", "", 0, "N", "64", "Many models",
+    [OPTION_MEMBERS] = {{"members", "", 0, "N", "16", "Many models",
                          "how many networks to train side by side", NULL, 0},
                         COMMAND_PACK},
     [OPTION_ENSEMBLE_PATIENCE] =

@@ -7,6 +7,7 @@
  */
 #include "cli/preset.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,6 +100,9 @@ ls_status preset_change(const struct invocation *call, ls_config *config,
     if (!given.setting)
         TRY(complain(LS_NO_MEMORY, "out of memory"));
     TRY(invocation_apply(call, config, &given));
+    if (!given.preset[0] && call->command->bit == COMMAND_PACK &&
+        !invocation_has(call, OPTION_SPACE))
+        snprintf(given.preset, sizeof given.preset, "fast");
     if (given.preset[0])
         TRY(set_preset(call, &given, config, data));
     TRY(invocation_check(call, config));

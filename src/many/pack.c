@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "math/lr_schedule.h"
 #include "model/ensemble.h"
 #include "settings/config.h"
 #include "table/dataset/split.h"
@@ -126,10 +127,14 @@ ls_status pack_create(ls_study *s, const ls_study_plan *plan)
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(s->pack, 1, "a pack"));
+    /* A schedule over all epochs is at its best at their end. */
+    const bool to_the_end = lr_schedule_spans_run(&s->config);
+
     s->pack->patience = plan->ensemble_patience > 0 ? plan->ensemble_patience
+                        : to_the_end                ? SIZE_MAX
                                                     : USUAL_ENSEMBLE_PATIENCE;
     if (s->config.patience == LS_AUTO)
-        s->config.patience = USUAL_PATIENCE;
+        s->config.patience = to_the_end ? 0 : USUAL_PATIENCE;
     TRY(hold_out(s));
     s->pack->figure = figure_find(
         strcmp(s->config.monitor, "auto") == 0 ? "loss" : s->config.monitor);

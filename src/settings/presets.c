@@ -262,3 +262,21 @@ ls_status preset_set(ls_config *config, const char *name,
 done:
     return status;
 }
+
+ls_status preset_has(const ls_config *config, const char *name, bool *yes)
+{
+    unsigned preset = 0;
+    char text[LS_PATH_SIZE];
+    ls_status status = LS_OK;
+
+    *yes = false;
+    if (config->preset[0])
+        TRY(find(config->preset, &preset));
+    TRY(config_get(config, name, text, sizeof text));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        *yes |= (rows[i].presets & preset) && rows[i].value &&
+                strcmp(rows[i].name, name) == 0 &&
+                strcmp(rows[i].value, text) == 0;
+done:
+    return status;
+}

@@ -24,4 +24,8 @@ ls_status preset_set(ls_config *config, const char *name,
                      const struct preset_table *table,
                      const char *const *given);
 
+/* Whether a setting of config has the value that config's preset has for tables
+ * of any size: *yes. */
+ls_status preset_has(const ls_config *config, const char *name, bool *yes);
+
 #endif
