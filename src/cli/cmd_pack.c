@@ -61,7 +61,7 @@ static ls_status print_json(const ls_study *study, const ls_study_memory *m,
     return json_print(answer);
 }
 
-static ls_status show_plan(const struct study_run *run)
+static ls_status show_plan(const struct study_run *run, const char *preset)
 {
     ls_study_memory m = {.size = sizeof m};
     const char *key, *values;
@@ -73,7 +73,8 @@ static ls_status show_plan(const struct study_run *run)
         members++;
     if (invocation_has(run->call, OPTION_JSON))
         return print_json(run->study, &m, members);
-    printf("; space of the %zu members\n", members);
+    printf("; space of the %zu members%s%s\n", members,
+           *preset ? ", with --preset " : "", preset);
     for (size_t i = 0; (key = ls_study_setting(run->study, i, &values)); i++)
         printf("%s = %s\n", key, values);
     text_put_line(
@@ -127,12 +128,14 @@ ls_status cmd_pack(const struct invocation *call)
     struct study_run run = {
         .call = call,
         .output = dry ? "" : invocation_value(call, OPTION_OUTPUT)};
+    char preset[PRESET_SIZE];
     ls_space *space = NULL;
     bool finished = false;
     ls_status status = LS_OK;
 
     signals_catch();
-    TRY(preset_config(call, &run.config, &run.data));
+    TRY_LS(ls_config_create(&run.config));
+    TRY(preset_change(call, run.config, preset, &run.data));
     TRY(check_outputs(call));
     TRY_LS(ls_space_create(&space));
     TRY(read_plan(call, space, &run.plan));
@@ -140,7 +143,7 @@ ls_status cmd_pack(const struct invocation *call)
     if (finished)
         goto done;
     if (dry)
-        TRY(show_plan(&run));
+        TRY(show_plan(&run, preset));
     else {
         TRY(study_execute(&run));
         TRY(write_results(&run));

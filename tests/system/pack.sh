@@ -435,12 +435,23 @@ open("r.pack.h5", "wb").write(b)'
 test_space() {
     expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9
     expect_words out 'space of the 9 members'
-    expect_words out 'lr = log'
-    cp out own
-    expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 --space own
-    expect_same out own
+    expect_words out 'members, with --preset fast'
+    expect_words out 'numeric-sigma = log'
+    for preset in plain fast; do
+        expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 \
+            --preset $preset
+        cp out own
+        expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 \
+            --preset $preset --space own
+        expect_same out own
+    done
+    expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 \
+        --dropout 0.2 --numeric-sigma 0.1 --hidden 20
+    expect 'what is given is the same for all members' \
+        test -z "$(grep -E '^(dropout|numeric-sigma|hidden) ' out)"
+    expect_words out weight-decay
     expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 --lr 0.01 \
-        --json
+        --preset plain --json
     "$PYTHON" - <<'PYTHON' || fault 'plan of a pack'
 import json
 plan = json.load(open("out"))
