@@ -446,7 +446,7 @@ test_space() {
         expect_same out own
     done
     expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 \
-        --dropout 0.2 --numeric-sigma 0.1 --hidden 20
+        --dropout 0.2 --numeric-sigma 0.2 --hidden 20
     expect 'what is given is the same for all members' \
         test -z "$(grep -E '^(dropout|numeric-sigma|hidden) ' out)"
     expect_words out weight-decay
