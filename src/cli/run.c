@@ -63,11 +63,13 @@ done:
     return status;
 }
 
+/* A preset means what it says also on a small table. */
 static void warn_of_batch(const struct run *run)
 {
     const size_t rows = ls_dataset_about(run->data)->rows;
 
     if (setting_number(run->config, "batch-size") > (double)rows &&
+        (!run->preset[0] || strcmp(run->preset, "plain") == 0) &&
         !setting_is(run->config, "optimizer", "lbfgs"))
         warn("--batch-size %s is more than all %zu rows: every step takes "
              "the whole table",

@@ -56,25 +56,37 @@ static bool is_of_use(const struct run *run, const ls_result *result)
            isfinite(result->rows_per_second) && result->rows_per_second > 0;
 }
 
+/* Seconds of training with a preset at the speed of this run, or NAN. A larger
+ * network has more operations in a second, so that it takes less than this. */
+static double seconds_of(const struct run *run, const char *preset)
+{
+    const ls_model_info *model = ls_model_about(ls_trainer_model(run->trainer));
+    const double speed = ls_trainer_result(run->trainer)->rows_per_second;
+    double seconds = NAN;
+    ls_config *config = NULL;
+
+    if (ls_config_copy(run->config, &config))
+        return NAN;
+    if (ls_config_preset(config, preset, run->data, NULL) == LS_OK)
+        seconds = setting_number(config, "epochs") *
+                  (double)ls_dataset_about(run->data)->rows *
+                  (1 - setting_number(config, "val-split")) *
+                  weights_of(config, model) / weights_of(run->config, model) /
+                  speed;
+    ls_config_destroy(config);
+    return seconds;
+}
+
 void stronger_note(const struct run *run)
 {
-    const ls_result *result = ls_trainer_result(run->trainer);
-    const ls_model_info *model = ls_model_about(ls_trainer_model(run->trainer));
-    ls_config *strong = NULL;
-
-    if (!is_of_use(run, result) || ls_config_copy(run->config, &strong))
+    if (!is_of_use(run, ls_trainer_result(run->trainer)))
         return;
-    if (ls_config_preset(strong, "strong", run->data, NULL) == LS_OK) {
-        const double epochs = setting_number(strong, "epochs");
-        const double rows = (double)ls_dataset_about(run->data)->rows *
-                            (1 - setting_number(strong, "val-split"));
-        const double times =
-            weights_of(strong, model) / weights_of(run->config, model);
+    const double members = strtod(option_at(OPTION_MEMBERS)->initial, NULL);
+    const double strong = seconds_of(run, "strong");
+    const double pack = members * seconds_of(run, "fast");
 
-        note("stronger --preset strong would take about %s: %.0f epochs of "
-             "%.3g times the operations for each row",
-             text_seconds(epochs * rows * times / result->rows_per_second).s,
-             epochs, times);
-    }
-    ls_config_destroy(strong);
+    if (isfinite(strong) && isfinite(pack))
+        note("stronger --preset strong would take at most about %s, lockstep "
+             "pack %s, by the speed of this run",
+             text_seconds(strong).s, text_seconds(pack).s);
 }

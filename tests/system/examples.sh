@@ -195,6 +195,8 @@ runs "lockstep resume model.h5 --restore last -o model-last.h5" "model-last.h5" 
 runs "lockstep train new.h5 --init-from model.h5 --freeze 1 --lr 1e-4 -o tuned.h5" \
     "wrote    tuned.h5" "mv events.h5 new.h5"
 runs "lockstep train events.h5 --print-config > run.ini" "trained  40 epochs"
+runs "lockstep train events.h5 --preset strong -o model.h5" \
+    "trained  256 epochs" "rm -f model*"
 runs "lockstep resume model.h5" "go on"
 for file in blocks/*; do
     grep -q '#SBATCH' "$file" && not_run "$(head -n 1 "$file")" \

@@ -118,7 +118,7 @@ expect_exit 0 "$LOCKSTEP" train t.h5 -o r.h5 --epochs 3 -q --preset fast \
     --resume auto --json
 same "the command goes on" "$(json_value parameters_sha256 out)" "$wanted"
 expect_exit 0 "$LOCKSTEP" train t.h5 -o s.h5 --epochs 2 --preset fast
-expect_words err "stronger --preset strong would take about"
+expect_words err "stronger --preset strong would take at most about"
 expect_exit 0 "$LOCKSTEP" train t.h5 -o s.h5 --force --epochs 2 --preset strong
 expect "strong has no stronger one" test -z "$(grep stronger err)"
 expect_exit 0 "$LOCKSTEP" train t.h5 -o s.h5 --force --epochs 2 --json
