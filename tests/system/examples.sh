@@ -197,6 +197,7 @@ runs "lockstep train new.h5 --init-from model.h5 --freeze 1 --lr 1e-4 -o tuned.h
 runs "lockstep train events.h5 --print-config > run.ini" "trained  40 epochs"
 runs "lockstep train events.h5 --preset strong -o model.h5" \
     "trained  256 epochs" "rm -f model*"
+runs "lockstep pack events.h5 -o best.h5" "wrote    strong.h5"
 runs "lockstep resume model.h5" "go on"
 for file in blocks/*; do
     grep -q '#SBATCH' "$file" && not_run "$(head -n 1 "$file")" \
