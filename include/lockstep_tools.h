@@ -57,11 +57,11 @@ LS_CALL ls_import(const char *const *paths, size_t n_paths, const char *output,
 
 /* ---- Presets ------------------------------------------------------------ */
 
-/** Set what a preset sets for a table, from its task and size: "plain" (nothing:
- * the defaults), "fast" or "strong". given (or NULL): names of settings, then
- * NULL, that keep their values; settings that do not go with these values stay
- * as they are. dataset must have been opened with the reading settings of
- * config. Models record the name. LS_USAGE for an unknown name. */
+/** Set what a preset sets for a table, from its task and size: "plain"
+ * (nothing: the defaults), "fast" or "strong". given (or NULL): names of
+ * settings, then NULL, that keep their values; settings that do not go with
+ * these values stay as they are. dataset must have been opened with the reading
+ * settings of config. Models record the name. LS_USAGE for an unknown name. */
 LS_CALL ls_config_preset(ls_config *config, const char *name,
                          const ls_dataset *dataset, const char *const *given);
 

@@ -32,8 +32,9 @@ struct run {
 };
 
 /* Load the model of --init-from, if given, as run->origin, and make the
- * settings of the run by preset_change(), where those of the network are the model's unless others
- * are given. may_resume: without the model, those of the checkpoint will do. */
+ * settings of the run by preset_change(), where those of the network are the
+ * model's unless others are given. may_resume: without the model, those of the
+ * checkpoint will do. */
 ls_status origin_config(struct run *run, bool may_resume);
 /* When a run that started from a model goes on, its checkpoint is the origin:
  * take over *model, the checkpoint, if it is of such a run; or load the older

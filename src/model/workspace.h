@@ -33,9 +33,9 @@ struct workspace {
     real *inverse[LS_MAX_HIDDEN + 2]; /* [ld] 1 / deviation of Z_l */
     uint8_t *mask[LS_MAX_HIDDEN + 1]; /* of A_l, see math/dropout.h */
     real *sums;                       /* [2 ld] temporary */
-    real *some;  /* [STAGE_UNITS x ld] temporary; if parametric, three such */
-    real *skip;  /* dL/dA of the residual layer above */
-    real *lines; /* of numeric embeddings, temporary */
+    real *some;    /* [STAGE_UNITS x ld] temporary; if parametric, three such */
+    real *skip;    /* dL/dA of the residual layer above */
+    real *lines;   /* of numeric embeddings, temporary */
     uint64_t *row; /* [ld] rows of the table, NULL: no dropout */
     uint64_t epoch;
     double dropout_factor; /* of the shares of dropout, at this step */

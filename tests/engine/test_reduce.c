@@ -167,7 +167,8 @@ static void l2_concerns_kernels_and_no_biases(void)
     const struct schedule schedule = two_layers_and_biases();
     real theta[N_BLOCK];
     struct parameters p = {.optimizer = optimizer_find("sgd"), .theta = theta};
-    const struct update u = {.inverse = 0, .rate = 1, .rate_others = 1, .decay = (real)0.5};
+    const struct update u = {
+        .inverse = 0, .rate = 1, .rate_others = 1, .decay = (real)0.5};
 
     for (size_t i = 0; i < N_BLOCK; i++)
         theta[i] = 8;

@@ -51,7 +51,8 @@ static void expect_refusal(const char *task, size_t targets, const char *key,
 
     config_default(&config);
     EXPECT_OK(ls_config_set(&config, key, value));
-    EXPECT_FAILS(choose_network(&config, &data, NULL, NULL, &net), LS_USAGE, words);
+    EXPECT_FAILS(choose_network(&config, &data, NULL, NULL, &net), LS_USAGE,
+                 words);
 }
 
 static void what_cannot_go_together_is_refused(void)
