@@ -5,11 +5,14 @@
 #include "base/size.h"
 #include "engine/trainer.h"
 
-/* Row numbers of a split, engine and validation. */
+/* Row numbers of a split, engine and validation. Next to a small network the
+ * objects themselves are most of it. */
 static size_t work_bytes(const struct ls_trainer *t)
 {
-    const size_t bytes = engine_bytes(t->engine) + rows_bytes(&t->rows) +
-                         rows_bytes(&t->held_out);
+    const size_t objects =
+        sizeof *t + sizeof *t->engine + (t->best ? 2 : 1) * sizeof *t->model;
+    const size_t bytes = objects + engine_bytes(t->engine) +
+                         rows_bytes(&t->rows) + rows_bytes(&t->held_out);
 
     return t->evaluator ? bytes + evaluator_bytes(t->evaluator) : bytes;
 }

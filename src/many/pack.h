@@ -78,7 +78,8 @@ ls_status pack_open(ls_study *study);
 void pack_close(ls_study *study);
 ls_status pack_memory(ls_study *study, ls_study_memory *memory);
 
-/* Implement study_run() for a pack: train all rounds; make study->model. */
+/* Implement study_run() for a pack: train all rounds; make study->model, after
+ * which there are no trainers. */
 ls_status pack_run(ls_study *study);
 ls_status pack_result(ls_study *study);
 /* Choose the ensemble after a round. In pack_choose.c. */

@@ -242,6 +242,8 @@ ls_status pack_memory(ls_study *s, ls_study_memory *memory)
     made.table += rows_bytes(&s->pack->train) + rows_bytes(&s->pack->held_out);
     made.states = (uint64_t)(2 * (double)s->n_trials * out +
                              GREEDY_PICKS * (block + out));
+    /* The file of the ensemble is made in memory. */
+    made.saving = (uint64_t)fmax((double)made.saving, GREEDY_PICKS * block);
     *memory = made;
 done:
     pack_close(s);

@@ -3,7 +3,8 @@
  * pack_result.c - the ensemble of a pack as a model.
  *
  * A state of a member becomes the model that a run of the member's settings
- * would have after the state's epoch.
+ * would have after the state's epoch. Members and parameters leave memory one
+ * after the other, so that models take no more than the pack did.
  */
 #include <string.h>
 
@@ -63,10 +64,29 @@ done:
     return status;
 }
 
+/* Models of all states, which take the place of the members. */
+static ls_status replace_members(ls_study *s, struct ls_model **model)
+{
+    struct pack *p = s->pack;
+    size_t i = 0;
+    ls_status status = LS_OK;
+
+    for (size_t k = 0; k < s->n_trials; k++) {
+        for (; i < p->n_states && p->state[i].member == k; i++) {
+            TRY(model_of(s, &p->state[i], &model[i]));
+            mem_free(p->state[i].theta);
+            p->state[i].theta = NULL;
+        }
+        trainer_destroy(p->member[k].trainer);
+        p->member[k].trainer = NULL;
+    }
+done:
+    return status;
+}
+
 /* Models of all states, as one. */
-static ls_status join(const ls_study *s, struct ls_model **model,
-                      const char **names, double *weight,
-                      struct ls_model **ensemble)
+static ls_status join(ls_study *s, struct ls_model **model, const char **names,
+                      double *weight, struct ls_model **ensemble)
 {
     const struct pack *p = s->pack;
     ls_status status = LS_OK;
@@ -74,8 +94,8 @@ static ls_status join(const ls_study *s, struct ls_model **model,
     for (size_t i = 0; i < p->n_states; i++) {
         names[i] = "a member of the pack";
         weight[i] = (double)p->state[i].picks;
-        TRY(model_of(s, &p->state[i], &model[i]));
     }
+    TRY(replace_members(s, model));
     if (p->n_states == 1)
         *ensemble = model[0];
     else

@@ -204,7 +204,7 @@ static void the_best_parameters_are_a_candidate(void)
     struct greedy_figures figures;
     ls_real X[RUN_ROWS * RUN_FEATURES];
 
-    EXPECT_OK(ls_study_run(study, NULL, 0));
+    EXPECT_OK(pack_run(study));
     fill_uniform(X, RUN_ROWS * RUN_FEATURES, 11); /* of make_table() */
     m = &p->member[2];
     m->best = 1;

@@ -467,6 +467,51 @@ PYTHON
     checks=$((checks + 1))
 }
 
+# peak DATA OPTIONS...: print the bytes that a pack takes; write its plan to plan.
+peak() {
+    local run=(pack "$@" -e 1 -j 2 -q --json)
+
+    expect_exit 0 "$LOCKSTEP" "${run[@]}" --dry-run
+    mv out plan
+    "$PYTHON" - "$LOCKSTEP" "${run[@]}" -o peak.h5 --force <<'PYTHON'
+import os, subprocess, sys
+with open("out", "w") as out:
+    process = subprocess.Popen(sys.argv[1:], stdout=out)
+    _, status, used = os.wait4(process.pid, 0)
+assert status == 0, status
+print(used.ru_maxrss * 1024)
+PYTHON
+}
+
+# A pack takes what --dry-run says, beside the program and its libraries: at most
+# a twentieth more, for the allocator, and not much less.
+test_memory() {
+    local few many
+
+    grep -qa -e __asan_init -e __tsan_init "$LOCKSTEP" && return
+    "$PYTHON" - <<'PYTHON' || exit 99
+import h5py, numpy as np
+r = np.random.default_rng(5)
+with h5py.File("large.h5", "w") as f:
+    f["X"] = r.normal(size=(50000, 100)).astype("f4")
+    f["y"] = (f["X"][:, 0] > 0).astype("i4")
+PYTHON
+    printf 'hidden = 256,256\n' >wide
+    printf 'hidden = 1\n' >narrow
+    few=$(peak few.h5 --members 1 --space narrow)
+    many=$(peak large.h5 --members 24 --space wide --batch-size 500)
+    "$PYTHON" - "$few" "$many" <<'PYTHON' || fault 'memory of a pack'
+import json, sys
+program, used = int(sys.argv[1]), int(sys.argv[2])
+stated = json.load(open("plan"))["memory"]
+total = sum(stated.values())
+assert 20e6 < stated["table"] < 22e6, stated
+assert used - program <= 1.05 * total, (used, program, total)
+assert total <= 1.25 * used, (used, total)
+PYTHON
+    checks=$((checks + 1))
+}
+
 test_choice
 test_threads
 test_kill
@@ -476,3 +521,4 @@ test_leak
 test_bad
 test_bad_state
 test_space
+test_memory
