@@ -25,6 +25,7 @@ void dataset_close(ls_dataset *dataset)
     if (!dataset->x_is_lent)
         mem_free(dataset->x);
     mem_free(dataset->column);
+    mem_free(dataset->whole_fill);
     mem_free(dataset->label);
     mem_free(dataset->value);
     mem_free(dataset->weight);

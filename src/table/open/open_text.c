@@ -89,7 +89,7 @@ done:
     return status;
 }
 
-static void describe(const struct collection *c, ls_dataset *d)
+static void describe(const struct collection *c, bool by_model, ls_dataset *d)
 {
     const struct row_source *row_source = c->row_source;
 
@@ -108,11 +108,10 @@ static void describe(const struct collection *c, ls_dataset *d)
         reading_add(d->reading, "%zu rows with missing cells dropped",
                     row_source->dropped);
     if (row_source->unknown)
-        reading_add(d->reading,
-                    "%zu cell%s no level that the model knows: all its "
-                    "features are 0",
-                    row_source->unknown,
-                    row_source->unknown == 1 ? " is" : "s are");
+        reading_add(
+            d->reading, "%zu cell%s no level that %s: all its features are 0",
+            row_source->unknown, row_source->unknown == 1 ? " is" : "s are",
+            by_model ? "the model knows" : "a row that trains has");
     if (*row_source->note)
         reading_add(d->reading, "%s", row_source->note);
     if (*row_source->warning)
@@ -188,6 +187,21 @@ done:
     return status;
 }
 
+/* Missing cells are filled when it is known which rows train. */
+static ls_status keep_missing(const struct row_source *row_source,
+                              enum missing missing, ls_dataset *d)
+{
+    const size_t n = row_source->features;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(d->whole_fill, n, "what fills missing cells"));
+    memcpy(d->whole_fill, row_source->fill, n * sizeof *d->whole_fill);
+    d->fill = (int)missing;
+    d->has_nan = row_source->has_missing;
+done:
+    return status;
+}
+
 /* Move the collected rows to the dataset. */
 static ls_status fill(struct collection *c, const ls_config *config,
                       const struct dataset_pattern *pattern, ls_dataset *d)
@@ -196,7 +210,7 @@ static ls_status fill(struct collection *c, const ls_config *config,
     const char *const *names = (const char *const *)row_source->names;
     ls_status status = LS_OK;
 
-    describe(c, d);
+    describe(c, pattern != NULL, d);
     d->x = c->X;
     c->X = NULL;
     d->x_type = row_source->x_type;
@@ -222,6 +236,8 @@ static ls_status fill(struct collection *c, const ls_config *config,
         d->fill = MISSING_MEAN;
         d->has_nan = 1;
     }
+    if (row_source->fill)
+        TRY(keep_missing(row_source, missing_named(config->missing), d));
     if (!d->column)
         TRY(encoding_copy(row_source->columns, &d->columns));
     else
@@ -266,9 +282,11 @@ static ls_status read_row_source(struct input *input, const ls_config *config,
         .features = pattern ? pattern->features : 0,
         .x_type = pattern && pattern->wide ? NUMBER_F64 : NUMBER_NONE,
         .scale = plain ? pattern->scale : NULL,
-        .of = pattern ? pattern->of : NULL,
+        .of = pattern ? pattern->of : "the rows that train",
         .needs_y = needs_y,
         .fills = pattern && pattern->fills,
+        .keeps_missing =
+            !pattern && missing_is_fitted(missing_named(config->missing)),
         .class_names = pattern ? pattern->class_names : NULL,
         .n_classes = pattern ? pattern->n_classes : 0,
         .roles = wish_roles(config, pattern),
