@@ -37,6 +37,7 @@ def table(task, missing):
          "c": r.integers(0, 30, ROWS).astype(float),
          "flag": (r.random(ROWS) < 0.3).astype(float)}
     t["text"] = np.array(["x", "y", "z"], object)[r.integers(0, 3, ROWS)]
+    t["time"] = 1.6e9 + r.integers(0, 1000, ROWS)  # needs float64
     t["weight"] = r.integers(1, 4, ROWS).astype(float)
     t["y"] = t["a"] + np.log(t["b"]) + t["c"] / 10
     t["y"] = t["y"] - t["y"].min() + 1
@@ -59,6 +60,7 @@ def moved(t, rows, task, new_texts):
             if np.isnan(t[name]).any() and k % 3 == 0:
                 m[name][i] = np.nan
         m["text"][i] = f"new {k}" if new_texts else "xyz"[k % 3]
+        m["time"][i] = 1e15  # among these numbers, no longer
         m["weight"][i] = 1000 + k
         m["y"][i] = k % 3 if task == "classes" else 1e6 * (k + 1)
     return m
@@ -67,7 +69,9 @@ def moved(t, rows, task, new_texts):
 def write_csv(t, path, parts):
     columns = {name: [v if isinstance(v, str) else "" if np.isnan(v) else
                       f"{v:.10g}" for v in column] for name, column in t.items()}
-    if parts is not None:
+    if parts is None:
+        columns.pop("time", None)
+    else:
         columns["split"] = list(parts)
     with open(path, "w") as file:
         print(*columns, sep=",", file=file)
@@ -222,6 +226,19 @@ def splits():
                    kinds[:1], whole=True)
 
 
+def presets():
+    """Whether a preset embeds numbers is asked of rows that train."""
+    t = table("values", False)
+    t = {name: t[name] for name in ["flag", "text", "weight", "y"]}
+    hashes = []
+    for value in (0, 77):
+        t["flag"][ROWS - 10:] = value + np.arange(10) * (value > 0)
+        write_csv(t, "f.csv", None)
+        hashes.append(train("f.csv", ["--preset", "strong", "--split", "tail",
+                                      "--val-split", "0.2", *LAST])[0])
+    expect("presets", hashes[0] == hashes[1])
+
+
 def folds():
     """A member of a cross-validation has no look at its fold."""
     folds = held_out_rows("cv", "probe.h5", "-k", "3")
@@ -264,6 +281,7 @@ def packs():
 
 
 splits()
+presets()
 folds()
 packs()
 print(f"held_out.py: {runs} runs, {failures} failures")

@@ -29,7 +29,8 @@ struct ls_dataset {
     void *x;            /* [rows in use x width], as in the file */
     size_t stride;      /* bytes from row to row of x; 0: dense */
     bool x_is_lent;     /* x belongs to the caller */
-    uint64_t x_print;   /* fingerprint of X, if X is streamed or lent */
+    uint64_t x_print;   /* fingerprint of X, if it is streamed or lent, or
+                           has a whole_fill */
     size_t width;       /* columns of x in memory */
     int has_nan;        /* X has missing values, which are filled */
     int fill;           /* enum missing: the value to fill */

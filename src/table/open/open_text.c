@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "settings/check_loss.h"
@@ -187,6 +188,42 @@ done:
     return status;
 }
 
+static void fill_row(const ls_dataset *d, char *row)
+{
+    for (size_t j = 0; j < d->width; j++) {
+        float *narrow = (float *)(void *)row + j;
+        double *wide = (double *)(void *)row + j;
+
+        if (d->x_type == NUMBER_F64)
+            *wide = isnan(*wide) ? d->whole_fill[j] : *wide;
+        else
+            *narrow = isnan(*narrow) ? (float)d->whole_fill[j] : *narrow;
+    }
+}
+
+/* The fingerprint of X with all cells filled: checkpoints of programs that
+ * filled them at once are of the same data. */
+static ls_status print_filled(ls_dataset *d)
+{
+    const size_t size = d->width * number_size(d->x_type);
+    struct digest *digest = NULL;
+    char *row = NULL;
+    ls_status status = LS_OK;
+
+    row = mem_zeroed(size, 1);
+    TRY(mem_check(row, size, 1, "a row"));
+    TRY(digest_begin(dataset_seed(d), &digest));
+    for (size_t i = 0; i < d->about.rows; i++) {
+        memcpy(row, dataset_row(d, i), size);
+        fill_row(d, row);
+        digest_add(digest, row, size);
+    }
+    d->x_print = digest_end(digest);
+done:
+    mem_free(row);
+    return status;
+}
+
 /* Missing cells are filled when it is known which rows train. */
 static ls_status keep_missing(const struct row_source *row_source,
                               enum missing missing, ls_dataset *d)
@@ -198,6 +235,7 @@ static ls_status keep_missing(const struct row_source *row_source,
     memcpy(d->whole_fill, row_source->fill, n * sizeof *d->whole_fill);
     d->fill = (int)missing;
     d->has_nan = row_source->has_missing;
+    TRY(print_filled(d));
 done:
     return status;
 }
