@@ -7,6 +7,7 @@
 #include "settings/config_table.h"
 #include "settings/presets.h"
 #include "table/dataset/dataset.h"
+#include "table/dataset/split.h"
 #include "table/order/has_numbers.h"
 
 const ls_option *ls_option_at(size_t index)
@@ -56,12 +57,23 @@ ls_status ls_config_preset(ls_config *config, const char *name,
                            const ls_dataset *dataset, const char *const *given)
 {
     struct preset_table table = {.about = dataset_about(dataset),
-                                 .is_split = dataset->part != NULL};
+                                 .is_split = dataset->part != NULL,
+                                 .has_numbers = true};
+    ls_config split = *config;
+    struct rows train = {0}, held_out = {0};
     ls_status status = LS_OK;
 
-    TRY(dataset_has_numbers(dataset, &table.has_numbers));
+    /* The preset says which rows train, and they whether it embeds numbers. */
+    TRY(preset_set(&split, name, &table, given));
+    TRY(rows_split(dataset, *split.val ? 0 : split.val_split, split.split,
+                   split.seed, &train, &held_out));
+    if (!dataset->stream)
+        TRY(rows_make_list(&train));
+    TRY(dataset_has_numbers(dataset, &train, &table.has_numbers));
     TRY(preset_set(config, name, &table, given));
 done:
+    rows_clear(&train);
+    rows_clear(&held_out);
     return status;
 }
 

@@ -140,6 +140,29 @@ done:
     return status;
 }
 
+/* Older programs filled the missing cells of a text when they read it, with
+ * values that they kept in the encoding. */
+static ls_status take_fill(const struct ls_trainer *t, struct preprocess *input)
+{
+    const struct encoding *columns = input->columns;
+    size_t feature = 0;
+    ls_status status = LS_OK;
+
+    if (!t->data->whole_fill || input->fill || !columns)
+        return LS_OK;
+    TRY(preprocess_fill(input));
+    for (size_t k = 0; k < columns->n; k++) {
+        if (columns->column[k].kind == COLUMN_NUMBER)
+            input->fill[feature] = columns->column[k].fill;
+        feature += encoding_width(&columns->column[k]);
+    }
+    if (t->data->x_type == NUMBER_F32)
+        for (size_t j = 0; j < input->n; j++)
+            input->fill[j] = (double)(float)input->fill[j];
+done:
+    return status;
+}
+
 /* The model as it was loaded; texts become features as they do in the table
  * at hand. */
 static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
@@ -154,6 +177,7 @@ static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
     TRY(choose_network(&t->config, dataset_about(t->data), t->data->columns,
                        run->model->numeric, &run->model->network));
     TRY(encoding_copy(t->data->columns, &columns));
+    TRY(take_fill(t, &run->model->input));
     t->model = run->model;
     run->model = NULL;
     t->model->is_checkpoint = 0;

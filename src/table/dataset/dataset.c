@@ -25,6 +25,7 @@ void dataset_close(ls_dataset *dataset)
     if (!dataset->x_is_lent)
         mem_free(dataset->x);
     mem_free(dataset->column);
+    mem_free(dataset->whole_fill);
     mem_free(dataset->label);
     mem_free(dataset->value);
     mem_free(dataset->weight);
@@ -93,8 +94,9 @@ void dataset_describe_weights(ls_dataset *d)
 void dataset_finish(ls_dataset *d)
 {
     const bool has_print = d->stream || d->x_is_lent;
-    uint64_t print =
-        has_print ? d->x_print : digest_xxh3(dataset_seed(d), d->x, x_bytes(d));
+    uint64_t print = has_print || d->whole_fill
+                         ? d->x_print
+                         : digest_xxh3(dataset_seed(d), d->x, x_bytes(d));
 
     print = digest_xxh3(print, &d->about.rows, sizeof d->about.rows);
     print = digest_xxh3(print, d->label, label_bytes(d));

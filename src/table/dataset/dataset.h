@@ -26,17 +26,21 @@ struct ls_dataset {
     struct footprint footprint;
     struct stream *stream; /* X is streamed from the file, or NULL */
     enum number_type x_type;
-    void *x;          /* [rows in use x width], as in the file */
-    size_t stride;    /* bytes from row to row of x; 0: dense */
-    bool x_is_lent;   /* x belongs to the caller */
-    uint64_t x_print; /* fingerprint of X, if X is streamed or lent */
-    size_t width;     /* columns of x in memory */
-    int has_nan;      /* X has missing values, which are filled */
-    int fill;         /* enum missing: the value to fill */
-    size_t *column;   /* [features] column of x or COLUMN_ZERO, or NULL: 0, 1,
-                         .. */
-    int32_t *label;   /* [rows] class number, or NULL */
-    double *value;    /* [rows x targets] of other tasks, or NULL */
+    void *x;            /* [rows in use x width], as in the file */
+    size_t stride;      /* bytes from row to row of x; 0: dense */
+    bool x_is_lent;     /* x belongs to the caller */
+    uint64_t x_print;   /* fingerprint of X, if it is streamed or lent, or
+                           has a whole_fill */
+    size_t width;       /* columns of x in memory */
+    int has_nan;        /* X has missing values, which are filled */
+    int fill;           /* enum missing: the value to fill */
+    double *whole_fill; /* [features] of a text whose missing cells are NaN:
+                           what fills them if all rows train; or NULL. Cells
+                           that were filled count in the scaling */
+    size_t *column;     /* [features] column of x or COLUMN_ZERO, or NULL: 0, 1,
+                           .. */
+    int32_t *label;     /* [rows] class number, or NULL */
+    double *value;      /* [rows x targets] of other tasks, or NULL */
     enum number_type y_type; /* of value in the file; NUMBER_NONE: float64 */
     double *weight;          /* [rows] or NULL: all 1 */
     bool has_negative_weight;

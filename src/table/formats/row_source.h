@@ -52,6 +52,10 @@ struct row_source {
     size_t rows, dropped, features;
     char **names;             /* [features] or NULL; one block */
     struct encoding *columns; /* owned by self; NULL: not a text table */
+    const double *fill;       /* [features] by row_wish.keeps_missing, owned by
+                                 self, NAN for features that are no numbers of
+                                 the text; NULL: no cells of X are NAN */
+    bool has_missing;         /* a cell of a number is missing; with fill */
     struct row_roles roles;   /* after the scan, of its rows */
     char warning[200];        /* after the scan; "" = none */
     char note[200];           /* about the columns; "" = none */

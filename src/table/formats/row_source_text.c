@@ -6,6 +6,7 @@
  * values and fills; the second returns the rows as features. Memory does not
  * grow with the number of rows.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,6 +22,9 @@ struct text_row_source {
     struct text_survey survey;
     const char *missing;
     bool by_model; /* the columns are given */
+    bool imports;  /* for a file, not for a training */
+    bool keeps_missing;
+    double *fill; /* [features] if keeps_missing */
     /* a pass: */
     struct text_pass *pass;
     const struct text_block *block; /* the rows that it gave, .. */
@@ -108,6 +112,33 @@ static void settle_type(struct text_row_source *f)
              f->rounding.most[j] - f->rounding.least[j]);
 }
 
+/* Numbers that are missing stay NAN, with what would fill them apart. */
+static ls_status keep_fill(struct text_row_source *f)
+{
+    struct encoding *columns = f->table.columns;
+    size_t feature = 0;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(f->fill, encoding_features(columns),
+                  "what fills missing cells"));
+    for (size_t k = 0; k < columns->n; k++) {
+        struct column *column = &columns->column[k];
+        const size_t width = encoding_width(column);
+
+        for (size_t j = 0; j < width; j++)
+            f->fill[feature + j] = NAN;
+        if (column->kind == COLUMN_NUMBER) {
+            f->fill[feature] = column->fill;
+            column->fill = NAN;
+            f->row_source->has_missing |= f->survey.missing[k] > 0;
+        }
+        feature += width;
+    }
+    f->row_source->fill = f->fill;
+done:
+    return status;
+}
+
 static ls_status end_survey(struct text_row_source *f)
 {
     ls_status status = LS_OK;
@@ -118,6 +149,8 @@ static ls_status end_survey(struct text_row_source *f)
         goto done;
     f->survey.wide = f->row_source->x_type == NUMBER_F64;
     TRY(text_survey_settle(&f->survey, f->missing));
+    if (f->keeps_missing)
+        TRY(keep_fill(f));
     TRY(settle_features(f));
 done:
     return status;
@@ -147,7 +180,7 @@ static ls_status start(struct text_row_source *f, enum row_source_pass pass)
     ls_status status = LS_OK;
 
     if (pass == ROW_SOURCE_SURVEY && !f->by_model)
-        TRY(text_survey_create(&f->table, &f->survey));
+        TRY(text_survey_create(&f->table, f->imports, &f->survey));
     if (pass == ROW_SOURCE_SCAN) {
         f->row_source->unknown = 0;
         f->batch.rounded = 0;
@@ -169,7 +202,9 @@ static ls_status take_rows(struct text_row_source *f, bool scans,
 
     for (batch->n = 0; batch->n < room && f->at < f->block->n; f->at++) {
         TRY(scans ? text_batch_row(batch, f->block, f->at) : survey_row(f));
-        if (f->decides)
+        if (f->decides &&
+            (f->imports ||
+             text_survey_trains(&f->table, &f->block->line[f->at])))
             rounding_add(&f->rounding,
                          f->block->value + f->at * f->table.numbers);
     }
@@ -218,6 +253,7 @@ static void close_text(struct row_source *row_source)
     text_table_close(&f->table);
     text_survey_clear(&f->survey);
     rounding_clear(&f->rounding);
+    mem_free(f->fill);
     text_batch_clear(&f->batch);
     mem_free(f);
 }
@@ -319,6 +355,8 @@ ls_status row_source_text_open(struct input *input, const struct row_wish *wish,
                             .error_unknown = wish->config->unknown_is_error,
                             .may_be_zero = wish->label_option != NULL};
     f->by_model = wish->columns != NULL;
+    f->imports = wish->reading == NULL;
+    f->keeps_missing = wish->keeps_missing;
     f->missing = wish->config->missing;
     TRY(text_table_open(input, wish, &f->table));
     *row_source = (struct row_source){.next = next, .close = close_text};

@@ -357,6 +357,7 @@ struct dataset_pattern pattern_like(const ls_dataset *like)
                                     .need_y = about->targets > 0,
                                     .axis = like->axis,
                                     .columns = like->columns,
+                                    .fills = like->fill >= MISSING_MEAN,
                                     .wide = number_size(type) > 4 ||
                                             type == NUMBER_I32 ||
                                             type == NUMBER_U32};

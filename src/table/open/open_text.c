@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/digest.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "settings/check_loss.h"
@@ -89,7 +90,7 @@ done:
     return status;
 }
 
-static void describe(const struct collection *c, ls_dataset *d)
+static void describe(const struct collection *c, bool by_model, ls_dataset *d)
 {
     const struct row_source *row_source = c->row_source;
 
@@ -108,11 +109,10 @@ static void describe(const struct collection *c, ls_dataset *d)
         reading_add(d->reading, "%zu rows with missing cells dropped",
                     row_source->dropped);
     if (row_source->unknown)
-        reading_add(d->reading,
-                    "%zu cell%s no level that the model knows: all its "
-                    "features are 0",
-                    row_source->unknown,
-                    row_source->unknown == 1 ? " is" : "s are");
+        reading_add(
+            d->reading, "%zu cell%s no level that %s: all its features are 0",
+            row_source->unknown, row_source->unknown == 1 ? " is" : "s are",
+            by_model ? "the model knows" : "a row that trains has");
     if (*row_source->note)
         reading_add(d->reading, "%s", row_source->note);
     if (*row_source->warning)
@@ -188,6 +188,58 @@ done:
     return status;
 }
 
+static void fill_row(const ls_dataset *d, char *row)
+{
+    for (size_t j = 0; j < d->width; j++) {
+        float *narrow = (float *)(void *)row + j;
+        double *wide = (double *)(void *)row + j;
+
+        if (d->x_type == NUMBER_F64)
+            *wide = isnan(*wide) ? d->whole_fill[j] : *wide;
+        else
+            *narrow = isnan(*narrow) ? (float)d->whole_fill[j] : *narrow;
+    }
+}
+
+/* The fingerprint of X with all cells filled: checkpoints of programs that
+ * filled them at once are of the same data. */
+static ls_status print_filled(ls_dataset *d)
+{
+    const size_t size = d->width * number_size(d->x_type);
+    struct digest *digest = NULL;
+    char *row = NULL;
+    ls_status status = LS_OK;
+
+    row = mem_zeroed(size, 1);
+    TRY(mem_check(row, size, 1, "a row"));
+    TRY(digest_begin(dataset_seed(d), &digest));
+    for (size_t i = 0; i < d->about.rows; i++) {
+        memcpy(row, dataset_row(d, i), size);
+        fill_row(d, row);
+        digest_add(digest, row, size);
+    }
+    d->x_print = digest_end(digest);
+done:
+    mem_free(row);
+    return status;
+}
+
+/* Missing cells are filled when it is known which rows train. */
+static ls_status keep_missing(const struct row_source *row_source,
+                              enum missing missing, ls_dataset *d)
+{
+    const size_t n = row_source->features;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(d->whole_fill, n, "what fills missing cells"));
+    memcpy(d->whole_fill, row_source->fill, n * sizeof *d->whole_fill);
+    d->fill = (int)missing;
+    d->has_nan = row_source->has_missing;
+    TRY(print_filled(d));
+done:
+    return status;
+}
+
 /* Move the collected rows to the dataset. */
 static ls_status fill(struct collection *c, const ls_config *config,
                       const struct dataset_pattern *pattern, ls_dataset *d)
@@ -196,7 +248,7 @@ static ls_status fill(struct collection *c, const ls_config *config,
     const char *const *names = (const char *const *)row_source->names;
     ls_status status = LS_OK;
 
-    describe(c, d);
+    describe(c, pattern != NULL, d);
     d->x = c->X;
     c->X = NULL;
     d->x_type = row_source->x_type;
@@ -222,6 +274,8 @@ static ls_status fill(struct collection *c, const ls_config *config,
         d->fill = MISSING_MEAN;
         d->has_nan = 1;
     }
+    if (row_source->fill)
+        TRY(keep_missing(row_source, missing_named(config->missing), d));
     if (!d->column)
         TRY(encoding_copy(row_source->columns, &d->columns));
     else
@@ -266,9 +320,11 @@ static ls_status read_row_source(struct input *input, const ls_config *config,
         .features = pattern ? pattern->features : 0,
         .x_type = pattern && pattern->wide ? NUMBER_F64 : NUMBER_NONE,
         .scale = plain ? pattern->scale : NULL,
-        .of = pattern ? pattern->of : NULL,
+        .of = pattern ? pattern->of : "the rows that train",
         .needs_y = needs_y,
         .fills = pattern && pattern->fills,
+        .keeps_missing =
+            !pattern && missing_is_fitted(missing_named(config->missing)),
         .class_names = pattern ? pattern->class_names : NULL,
         .n_classes = pattern ? pattern->n_classes : 0,
         .roles = wish_roles(config, pattern),

@@ -16,7 +16,6 @@
 
 enum { LEAST_KNOTS = 10, MOST_KNOTS = 1000, ROWS_FOR_A_KNOT = 30 };
 
-/* Most memory for columns. */
 enum { MOST_BYTES = 64 << 20 };
 
 struct fit {
@@ -35,6 +34,13 @@ static bool is_quantile(const struct scaling *scaling)
 bool scaling_is_curved(const struct scaling *scaling)
 {
     return is_quantile(scaling) || strcmp(scaling->normalize, "robust") == 0;
+}
+
+size_t scaling_bytes(const struct scaling *scaling)
+{
+    const size_t most = MOST_BYTES;
+
+    return scaling->bytes ? smaller(scaling->bytes, most) : most;
 }
 
 /* The quantile of share q of sorted values. */
@@ -191,8 +197,6 @@ ls_status fit_curve(const ls_dataset *dataset, const struct rows *rows,
                     const struct scaling *scaling, const struct stats *stats,
                     struct preprocess *p)
 {
-    const size_t most = MOST_BYTES;
-    const size_t bytes = scaling->bytes ? smaller(scaling->bytes, most) : most;
     struct fit fit = {.stats = stats, .p = p};
     size_t *feature = NULL;
     ls_status status = LS_OK;
@@ -206,8 +210,9 @@ ls_status fit_curve(const ls_dataset *dataset, const struct rows *rows,
     } else {
         TRY(curve_create_clip(p->n, &p->curve));
     }
-    TRY(sorted_columns(dataset, rows, feature, n, scaling->seed, bytes,
-                       take_column, &fit));
+    TRY(sorted_columns(dataset, rows, feature, n,
+                       dataset->whole_fill ? p->fill : NULL, scaling->seed,
+                       scaling_bytes(scaling), take_column, &fit));
     for (size_t j = 0; fit.knots > 0 && j < p->n; j++)
         p->curve->first[j + 1] += p->curve->first[j];
 done:

@@ -20,6 +20,8 @@ struct scaling {
     size_t bytes;          /* most memory for columns, of 64 MiB; 0: all */
 };
 
+/* Most memory for columns. */
+size_t scaling_bytes(const struct scaling *scaling);
 /* Whether normalize is robust or quantile. */
 bool scaling_is_curved(const struct scaling *scaling);
 

@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "table/order/data_loader.h"
+#include "table/order/fit_fill.h"
 #include "table/values/encoding.h"
 #include "table/values/fill.h"
 #include "table/values/stats.h"
@@ -23,6 +24,7 @@ struct columns {
     size_t n;                          /* columns */
     struct stats *stats, *part;        /* [n] of all rows, of a block of rows */
     double *row;                       /* [n] */
+    const double *fill;                /* [n] for NaN; NULL: NaN is ignored */
     bool whole;                        /* all values are whole numbers */
     enum number_type type;             /* of the file */
     struct duplicate_rows *duplicates; /* hashes of rows of inputs */
@@ -63,6 +65,8 @@ static void load_row(const struct view *v, size_t row, struct columns *c)
 {
     number_doubles(v->type, (const char *)v->table + row * v->stride, v->column,
                    c->n, c->row);
+    for (size_t j = 0; c->fill && j < c->n; j++)
+        c->row[j] = isnan(c->row[j]) ? c->fill[j] : c->row[j];
 }
 
 /* Count, mean, minimum and maximum of a block. */
@@ -198,28 +202,22 @@ static bool is_code(const struct encoding *encoding, size_t feature)
     return false;
 }
 
-/* The mean of each column, or 0, for values that are missing. */
+/* The mean of each column, or 0, for values that are missing, unless the values
+ * that fill were fitted before. */
 static ls_status settle_fill(const struct columns *c,
                              const struct encoding *encoding,
                              enum missing missing, struct preprocess *p)
 {
-    const char *const *names = (const char *const *)p->names;
     ls_status status = LS_OK;
 
-    if (missing < MISSING_MEAN)
+    if (missing < MISSING_MEAN || p->fill)
         return LS_OK;
     TRY(preprocess_fill(p));
     for (size_t j = 0; missing == MISSING_MEAN && j < p->n; j++) {
         if (c->stats[j].n == 0 && is_code(encoding, j))
             continue;
         if (c->stats[j].n == 0)
-            TRY(fail(LS_BAD_DATA,
-                     "column %zu of X%s%.100s%s, counted from 0, has no value "
-                     "in any row that "
-                     "trains, and so no mean; leave it out, or use "
-                     "setting missing=zero",
-                     j, names ? " (" : "", names ? names[j] : "",
-                     names ? ")" : ""));
+            TRY(fit_fill_fail(p, j));
         p->fill[j] = c->stats[j].mean;
     }
 done:
@@ -288,6 +286,10 @@ ls_status dataset_fit_and_sketch(const ls_dataset *dataset,
     if (rows->n > 0 && (looks || !dataset->stream)) {
         TRY(columns_create(dataset->about.features, dataset->x_type, &c));
         c.duplicates = &duplicates;
+        if (dataset->whole_fill)
+            TRY(fit_fill(dataset, rows, scaling->seed, scaling_bytes(scaling),
+                         &made));
+        c.fill = made.fill;
         TRY(data_loader_scan(dataset, rows, looks ? take_inputs : take_prints,
                              &c));
         leave_codes(dataset->columns, &c);

@@ -27,9 +27,9 @@ static bool more_than_two(const real *value, size_t n)
     return false;
 }
 
-ls_status dataset_has_numbers(const ls_dataset *dataset, bool *yes)
+ls_status dataset_has_numbers(const ls_dataset *dataset,
+                              const struct rows *rows, bool *yes)
 {
-    const struct rows rows = {.n = dataset->about.rows};
     struct preprocess as_stored = {0};
     struct value_sample sample = {0};
     struct coded_walk walk = {0};
@@ -37,7 +37,7 @@ ls_status dataset_has_numbers(const ls_dataset *dataset, bool *yes)
     ls_status status = LS_OK;
 
     TRY(preprocess_create(dataset->about.features, NULL, &as_stored));
-    TRY(dataset_sample_values(dataset, &rows, &as_stored, 0, &sample));
+    TRY(dataset_sample_values(dataset, rows, &as_stored, 0, &sample));
     for (size_t j = 0; j < sample.columns && !found; j++) {
         if (more && walk.feature == j)
             more = coded_next(dataset->columns, &walk);

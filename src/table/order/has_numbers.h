@@ -6,9 +6,11 @@
 #define LOCKSTEP_HAS_NUMBERS_H
 
 #include "table/dataset/dataset.h"
+#include "table/values/rows.h"
 
 /* Whether a feature that is not a code has more than two values in a sample of
- * the rows; missing values do not count. */
-ls_status dataset_has_numbers(const ls_dataset *dataset, bool *yes);
+ * the training rows; missing values do not count. */
+ls_status dataset_has_numbers(const ls_dataset *dataset,
+                              const struct rows *rows, bool *yes);
 
 #endif

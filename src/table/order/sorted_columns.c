@@ -21,6 +21,7 @@ enum { BYTES = 8, BYTE_VALUES = 256, PADDING = 24 };
 /* Columns of one pass over the rows. */
 struct pass {
     const struct rows *rows;
+    const double *fill; /* of each feature of the table, or NULL */
     uint64_t seed;
     size_t room;           /* rows of the sample */
     size_t stride;         /* of key, no power of two: columns that are written
@@ -111,9 +112,13 @@ static void take_row(struct pass *p, const ls_dataset *table, size_t row)
 {
     number_doubles(table->x_type, dataset_row(table, row), p->column, p->n,
                    p->row);
-    for (size_t k = 0; k < p->n; k++)
-        if (!isnan(p->row[k]))
-            p->key[k * p->stride + p->count[k]++] = key_of(p->row[k]);
+    for (size_t k = 0; k < p->n; k++) {
+        const double x =
+            isnan(p->row[k]) && p->fill ? p->fill[p->feature[k]] : p->row[k];
+
+        if (!isnan(x))
+            p->key[k * p->stride + p->count[k]++] = key_of(x);
+    }
 }
 
 static ls_status take_rows(void *user, const ls_dataset *table,
@@ -176,11 +181,14 @@ static ls_status give(struct pass *p, size_t k, sorted_columns_take take,
 }
 
 ls_status sorted_columns(const ls_dataset *dataset, const struct rows *rows,
-                         const size_t *feature, size_t n, uint64_t seed,
-                         size_t bytes, sorted_columns_take take, void *user)
+                         const size_t *feature, size_t n, const double *fill,
+                         uint64_t seed, size_t bytes, sorted_columns_take take,
+                         void *user)
 {
-    struct pass p = {
-        .rows = rows, .seed = seed, .room = smaller(rows->n, SORTED_ROWS)};
+    struct pass p = {.rows = rows,
+                     .fill = fill,
+                     .seed = seed,
+                     .room = smaller(rows->n, SORTED_ROWS)};
 
     p.stride = p.room + PADDING;
     const size_t most = bytes / sizeof *p.key / p.stride;

@@ -18,7 +18,8 @@ typedef ls_status (*sorted_columns_take)(void *user, size_t feature,
                                          const double *value, size_t n);
 
 /*
- * Call take for each of n features, in their order. Of more than SORTED_ROWS
+ * Call take for each of n features, in their order. fill [features of the
+ * dataset] replaces NaN; NULL leaves them out. Of more than SORTED_ROWS
  * rows one is drawn from each of SORTED_ROWS equal parts, by the seed: the
  * sample does not depend on whether the table is streamed.
  *
@@ -26,7 +27,8 @@ typedef ls_status (*sorted_columns_take)(void *user, size_t feature,
  * and feature, but for one feature at least.
  */
 ls_status sorted_columns(const ls_dataset *dataset, const struct rows *rows,
-                         const size_t *feature, size_t n, uint64_t seed,
-                         size_t bytes, sorted_columns_take take, void *user);
+                         const size_t *feature, size_t n, const double *fill,
+                         uint64_t seed, size_t bytes, sorted_columns_take take,
+                         void *user);
 
 #endif

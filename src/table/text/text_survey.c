@@ -15,17 +15,17 @@
 
 #include "base/mem.h"
 #include "table/text/cell_hint.h"
-#include "table/text/text_block.h"
+#include "table/values/part.h"
 
 /* Bins of 16 bits; columns counted in one go, which take 64 MB. */
 enum { BINS = 1 << 16, TOGETHER = 128 };
 
-ls_status text_survey_create(const struct text_table *table,
+ls_status text_survey_create(const struct text_table *table, bool all_texts,
                              struct text_survey *survey)
 {
     ls_status status = LS_OK;
 
-    *survey = (struct text_survey){.table = table};
+    *survey = (struct text_survey){.table = table, .all_texts = all_texts};
     TRY(MEM_ARRAY(survey->sum, table->numbers, "sums of columns"));
     TRY(MEM_ARRAY(survey->there, table->numbers, "counts of columns"));
     TRY(MEM_ARRAY(survey->missing, table->columns->n, "counts of columns"));
@@ -93,35 +93,65 @@ done:
     return status;
 }
 
-ls_status text_survey_add(struct text_survey *s, const struct text_block *rows,
-                          size_t i)
+bool text_survey_trains(const struct text_table *t,
+                        const struct text_line *line)
+{
+    const char *part = line->roles[BESIDE_SPLIT];
+
+    return t->part >= 0 || !part || part_of_word(part) == PART_TRAIN;
+}
+
+/* Category values and missing cells of row i. */
+static ls_status add_texts(struct text_survey *s, const struct text_block *rows,
+                           size_t i)
 {
     const struct encoding *columns = s->table->columns;
     const double *value = rows->value + i * s->table->numbers;
     char *const *cell = rows->text + i * s->table->texts;
-    size_t number = 0, text = 0;
     ls_status status = LS_OK;
 
     for (size_t k = 0; k < columns->n; k++) {
         struct column *column = &columns->column[k];
 
-        if (column->kind == COLUMN_CATEGORY) {
-            const char *level = cell[text++];
-
-            if (level)
-                TRY(add_level(s->table, column, level, rows->line[i].line));
-            else
-                s->missing[k]++;
-            continue;
-        }
-        if (isnan(value[number])) {
+        if (column->kind == COLUMN_NUMBER ? isnan(*value++) : !*cell++)
             s->missing[k]++;
-        } else {
-            s->sum[number] += value[number];
-            s->there[number]++;
-        }
-        number++;
+        else if (column->kind == COLUMN_CATEGORY)
+            TRY(add_level(s->table, column, cell[-1], rows->line[i].line));
     }
+done:
+    return status;
+}
+
+static void add_numbers(struct text_survey *s, const double *value)
+{
+    for (size_t j = 0; j < s->table->numbers; j++) {
+        if (isnan(value[j]))
+            continue;
+        s->sum[j] += value[j];
+        s->there[j]++;
+    }
+}
+
+/* The first row that trains: forget the others. */
+static void meet_train(struct text_survey *s)
+{
+    memset(s->sum, 0, s->table->numbers * sizeof *s->sum);
+    memset(s->there, 0, s->table->numbers * sizeof *s->there);
+    s->has_train = true;
+}
+
+ls_status text_survey_add(struct text_survey *s, const struct text_block *rows,
+                          size_t i)
+{
+    const bool trains = text_survey_trains(s->table, &rows->line[i]);
+    ls_status status = LS_OK;
+
+    if (trains || s->all_texts)
+        TRY(add_texts(s, rows, i));
+    if (trains && !s->has_train)
+        meet_train(s);
+    if (trains || !s->has_train)
+        add_numbers(s, rows->value + i * s->table->numbers);
 done:
     return status;
 }
@@ -184,8 +214,9 @@ static void count_row(struct medians *m, const double *row)
     }
 }
 
-static ls_status count_rows(const struct text_table *t, struct medians *m)
+static ls_status count_rows(const struct text_survey *s, struct medians *m)
 {
+    const struct text_table *t = s->table;
     struct text_pass *pass = NULL;
     const struct text_block *rows = NULL;
     struct text_count ignored;
@@ -195,7 +226,8 @@ static ls_status count_rows(const struct text_table *t, struct medians *m)
     do {
         TRY(text_pass_next(pass, &rows, &ignored));
         for (size_t i = 0; rows && i < rows->n; i++)
-            count_row(m, rows->value + i * t->numbers);
+            if (!s->has_train || text_survey_trains(t, &rows->line[i]))
+                count_row(m, rows->value + i * t->numbers);
     } while (rows);
 done:
     text_pass_end(pass);
@@ -219,7 +251,7 @@ static ls_status find_digit(const struct text_survey *s, struct medians *m)
     ls_status status = LS_OK;
 
     memset(m->count, 0, n * 2 * BINS * sizeof *m->count);
-    TRY(count_rows(s->table, m));
+    TRY(count_rows(s, m));
     for (size_t i = 0; i < 2 * n; i++) {
         uint64_t *digits = &m->digits[i / 2][i % 2];
 
@@ -282,12 +314,14 @@ static ls_status check_there(const struct text_survey *s,
 {
     char called[CALLED_SIZE];
 
-    if (there > 0)
+    if (there > 0 || !s->has_train)
         return LS_OK;
     return fail(LS_BAD_DATA,
-                "%s: %s has missing cells only; setting drop leaves it out",
+                "%s: %s has missing cells only%s; setting drop leaves it out",
                 input_path(s->table->input),
-                call_column(s->table, column->place, called));
+                call_column(s->table, column->place, called),
+                s->table->wanted[BESIDE_SPLIT] ? " in the rows that train"
+                                               : "");
 }
 
 /* fill [numbers] for the cells of numbers. */

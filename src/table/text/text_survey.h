@@ -6,17 +6,26 @@
 #ifndef LOCKSTEP_TEXT_SURVEY_H
 #define LOCKSTEP_TEXT_SURVEY_H
 
-#include "table/text/text_table.h"
+#include "table/text/text_block.h"
 
+/* If the text has a split, rows of its parts val and test have no influence on
+ * the values that fill. */
 struct text_survey {
     const struct text_table *table;
-    bool wide;       /* medians are float64, not float32 */
-    double *sum;     /* [numbers] of the cells that are not missing */
-    size_t *there;   /* [numbers] cells that are not missing */
+    bool all_texts; /* category values and missing cells of all rows count, for
+                       an import; else those of the rows that train */
+    bool has_train; /* a row that trains was added; until then all rows count */
+    bool wide;      /* medians are float64, not float32 */
+    double *sum;    /* [numbers] of the cells that are not missing */
+    size_t *there;  /* [numbers] cells that are not missing */
     size_t *missing; /* [columns of table->columns] */
 };
 
-ls_status text_survey_create(const struct text_table *table,
+/* Whether a row trains by the split of the text; true if none is read. */
+bool text_survey_trains(const struct text_table *table,
+                        const struct text_line *line);
+
+ls_status text_survey_create(const struct text_table *table, bool all_texts,
                              struct text_survey *survey);
 void text_survey_clear(struct text_survey *survey);
 

@@ -8,8 +8,10 @@
 
 enum missing missing_named(const char *word)
 {
-    return strcmp(word, "drop") == 0   ? MISSING_DROP
-           : strcmp(word, "mean") == 0 ? MISSING_MEAN
-           : strcmp(word, "zero") == 0 ? MISSING_ZERO
-                                       : MISSING_ERROR;
+    return strcmp(word, "drop") == 0        ? MISSING_DROP
+           : strcmp(word, "mean") == 0      ? MISSING_MEAN
+           : strcmp(word, "indicator") == 0 ? MISSING_MEAN
+           : strcmp(word, "zero") == 0      ? MISSING_ZERO
+           : strcmp(word, "median") == 0    ? MISSING_MEDIAN
+                                            : MISSING_ERROR;
 }

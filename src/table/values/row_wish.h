@@ -22,6 +22,8 @@ struct row_wish {
     bool needs_y;             /* for a model: y is required */
     bool takes_y;             /* for a model: y is read if present */
     bool fills;               /* missing cells stay NAN for the model to fill */
+    bool keeps_missing;       /* they stay NAN, and fill of the row source has
+                                 what would fill them; without a model */
     const char *label_option; /* "setting y"; NULL: "setting label" */
     const char *const *class_names; /* [n_classes] of the model, or NULL */
     size_t n_classes;

@@ -72,8 +72,8 @@ static void columns_are_sorted_whatever_fits_at_a_time(void)
         const ls_dataset d = prepare();
         struct seen seen = {.every = 1};
 
-        EXPECT_OK(sorted_columns(&d, &(struct rows){.n = ROWS}, feature, 5, 1,
-                                 bytes[k], look, &seen));
+        EXPECT_OK(sorted_columns(&d, &(struct rows){.n = ROWS}, feature, 5,
+                                 NULL, 1, bytes[k], look, &seen));
         CU_ASSERT_EQUAL(seen.n, 5);
         CU_ASSERT_EQUAL(seen.feature[3], 3);
         CU_ASSERT_EQUAL(seen.wrong, 0);
@@ -90,7 +90,7 @@ static void only_rows_that_train_and_features_asked_for_count(void)
 
     for (size_t i = 0; i < ROWS / 10; i++)
         row[i] = 10 * i;
-    EXPECT_OK(sorted_columns(&d, &some, feature, 2, 1, 0, look, &seen));
+    EXPECT_OK(sorted_columns(&d, &some, feature, 2, NULL, 1, 0, look, &seen));
     CU_ASSERT_EQUAL(seen.n, 2);
     CU_ASSERT_EQUAL(seen.feature[1], 3);
     CU_ASSERT_EQUAL(seen.wrong, 0);
@@ -133,7 +133,7 @@ static void a_sample_is_even_and_goes_by_the_seed(void)
         struct sample sample = {.rows = rows};
 
         EXPECT_OK(sorted_columns(&d, &(struct rows){.n = rows}, &feature, 1,
-                                 k / 2, 0, count, &sample));
+                                 NULL, k / 2, 0, count, &sample));
         CU_ASSERT_EQUAL(sample.n, SORTED_ROWS);
         for (size_t i = 0; i < 16; i++)
             CU_ASSERT(sample.part[i] + 2 >= SORTED_ROWS / 16 &&
