@@ -518,7 +518,8 @@ def main():
     parser.add_argument("--lockstep", default="./lockstep")
     parser.add_argument("--part", default="all",
                         choices=("tuning", "held-out", "all"))
-    parser.add_argument("--models", nargs="+", default=["plain", *OTHERS])
+    parser.add_argument("--models", nargs="+", default=[
+        "plain", "fast", "strong", "pack", *OTHERS])
     parser.add_argument("--tables", nargs="+", default=[])
     parser.add_argument("--again", nargs="+", default=[])
     parser.add_argument("--seeds", type=int, default=5)
