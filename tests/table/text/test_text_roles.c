@@ -12,7 +12,7 @@
 
 static const char text[] = "id,a,weight,split,run,y\n"
                            "7,1,0.5,train,n,0\n8,2,1,val,s,1\n"
-                           "9,3,2,train,n,1\n10,4,1,test,s,1\n";
+                           "9,3,2,train,s,1\n10,4,1,test,s,1\n";
 
 static ls_dataset *open_with(const char *key, const char *value)
 {
