@@ -65,7 +65,7 @@ static void a_group_is_named(void)
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(d);
     CU_ASSERT_EQUAL(d->about.features, 1);
-    CU_ASSERT_EQUAL(d->group[0], d->group[2]);
+    CU_ASSERT_EQUAL(d->group[1], d->group[2]);
     CU_ASSERT_NOT_EQUAL(d->group[0], d->group[1]);
     ls_dataset_close(d);
 }
