@@ -3,12 +3,12 @@
  * api_config.c - public functions: settings of a run, by name.
  */
 #include "base/mem.h"
+#include "model/numeric_columns.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
 #include "settings/presets.h"
 #include "table/dataset/dataset.h"
 #include "table/dataset/split.h"
-#include "table/order/has_numbers.h"
 
 const ls_option *ls_option_at(size_t index)
 {
@@ -69,7 +69,7 @@ ls_status ls_config_preset(ls_config *config, const char *name,
                    split.seed, &train, &held_out));
     if (!dataset->stream)
         TRY(rows_make_list(&train));
-    TRY(dataset_has_numbers(dataset, &train, &table.has_numbers));
+    TRY(numeric_columns_any(dataset, &train, split.seed, &table.has_numbers));
     TRY(preset_set(config, name, &table, given));
 done:
     rows_clear(&train);

@@ -243,6 +243,52 @@ static void add_features(const struct encoding *columns,
     }
 }
 
+/* Without missing values, at whose places the network gets a fill. */
+static size_t drop_missing(real *value, size_t n)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(value[i]))
+            value[kept++] = value[i];
+    return kept;
+}
+
+static bool any_is_numeric(const struct encoding *columns,
+                           const struct value_sample *sample)
+{
+    struct coded_walk walk = {0};
+    bool more = coded_next(columns, &walk), found = false;
+
+    for (size_t j = 0; j < sample->columns && !found; j++) {
+        real *value = sample->value + j * sample->rows;
+
+        if (is_code(columns, &walk, &more, j))
+            continue;
+        const size_t n = drop_missing(value, sample->rows);
+
+        qsort(value, n, sizeof *value, compare_reals);
+        found = is_numeric(value, n);
+    }
+    return found;
+}
+
+ls_status numeric_columns_any(const ls_dataset *data, const struct rows *rows,
+                              uint64_t seed, bool *yes)
+{
+    struct preprocess as_stored = {0};
+    struct value_sample sample = {0};
+    ls_status status = LS_OK;
+
+    TRY(preprocess_create(dataset_about(data)->features, NULL, &as_stored));
+    TRY(dataset_sample_values(data, rows, &as_stored, seed, &sample));
+    *yes = any_is_numeric(data->columns, &sample);
+done:
+    preprocess_clear(&as_stored);
+    mem_free(sample.value);
+    return status;
+}
+
 ls_status numeric_columns_fit(const ls_config *config, const char *path,
                               const struct encoding *columns,
                               const struct value_sample *sample,

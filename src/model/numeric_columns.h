@@ -53,6 +53,10 @@ ls_status numeric_columns_fit(const ls_config *config, const char *path,
                               const struct encoding *columns,
                               const struct value_sample *sample,
                               struct numeric_columns **numeric);
+/* Whether there is such a feature in the sample, by `seed`, of rows that train,
+ * as stored and without missing values: *yes. */
+ls_status numeric_columns_any(const ls_dataset *data, const struct rows *rows,
+                              uint64_t seed, bool *yes);
 /* Sample the rows that train, as input has scaled them, and choose; *numeric
  * stays as it is if config has no numeric-embedding. */
 ls_status numeric_columns_choose(const ls_config *config,

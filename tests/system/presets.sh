@@ -124,6 +124,18 @@ expect "strong has no stronger one" test -z "$(grep stronger err)"
 expect_exit 0 "$LOCKSTEP" train t.h5 -o s.h5 --force --epochs 2 --json
 expect "the estimate is not a result" test -z "$(grep stronger out)"
 
+# ---- A third value that not every sample of a large table has ---------------------
+
+awk 'BEGIN {
+    print "x,y"
+    for (i = 0; i < 300000; i++)
+        print (i % 60000 == 11 ? 7 : i % 2) "," (i * 7919 % 3 == 0)
+}' >rare.csv
+for seed in 1 2 3 4 5 6 7 8; do
+    expect_exit 75 "$LOCKSTEP" train rare.csv --preset fast --hidden 4 -q \
+        --max-steps 1 --seed $seed -o "rare-$seed.h5"
+done
+
 # ---- Other commands ---------------------------------------------------------------
 
 expect_exit 0 "$LOCKSTEP" cv t.h5 --preset strong -k 2 --epochs 2 -q --json
