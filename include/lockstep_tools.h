@@ -250,6 +250,10 @@ typedef struct ls_study_plan {
     size_t trials;            /**< 0: 20; of halving 27; of a pack 64; of a grid
                                  all */
     size_t ensemble_patience; /**< of a pack, 0: 32 */
+    const char *const *given; /**< of a pack without a space, or NULL: names of
+                                 settings, then NULL, that are those of config
+                                 for all members, like those that config has
+                                 changed */
 } ls_study_plan;
 
 /** Figures of held-out rows, as in ls_metrics. It never grows. */

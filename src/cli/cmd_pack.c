@@ -3,6 +3,7 @@
  * cmd_pack.c - lockstep pack: many networks side by side, for one ensemble.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/commands.h"
@@ -105,7 +106,8 @@ done:
     return status;
 }
 
-static ls_status read_plan(const struct invocation *call, ls_space *space,
+static ls_status read_plan(const struct invocation *call,
+                           const char *const *given, ls_space *space,
                            ls_study_plan *plan)
 {
     ls_status status = LS_OK;
@@ -114,8 +116,10 @@ static ls_status read_plan(const struct invocation *call, ls_space *space,
     TRY(study_number(call, OPTION_MEMBERS, 1, &plan->trials));
     TRY(study_number(call, OPTION_ENSEMBLE_PATIENCE, 1,
                      &plan->ensemble_patience));
-    if (!invocation_has(call, OPTION_SPACE))
+    if (!invocation_has(call, OPTION_SPACE)) {
+        plan->given = given;
         return LS_OK;
+    }
     TRY(config_file_read_space(invocation_value(call, OPTION_SPACE), space));
     plan->space = space;
 done:
@@ -129,16 +133,17 @@ ls_status cmd_pack(const struct invocation *call)
         .call = call,
         .output = dry ? "" : invocation_value(call, OPTION_OUTPUT)};
     char preset[PRESET_SIZE];
+    const char **given = NULL;
     ls_space *space = NULL;
     bool finished = false;
     ls_status status = LS_OK;
 
     signals_catch();
     TRY_LS(ls_config_create(&run.config));
-    TRY(preset_change(call, run.config, preset, &run.data));
+    TRY(preset_change_names(call, run.config, preset, &run.data, &given));
     TRY(check_outputs(call));
     TRY_LS(ls_space_create(&space));
-    TRY(read_plan(call, space, &run.plan));
+    TRY(read_plan(call, given, space, &run.plan));
     TRY(study_open(&run, &finished));
     if (finished)
         goto done;
@@ -151,5 +156,6 @@ ls_status cmd_pack(const struct invocation *call)
 done:
     study_close(&run);
     ls_space_destroy(space);
+    free(given);
     return status;
 }

@@ -61,55 +61,68 @@ done:
     return status;
 }
 
-static ls_status set_preset(const struct invocation *call,
-                            const struct given *given, ls_config *config,
+static ls_status set_preset(const struct invocation *call, const char *name,
+                            const char *const *names, ls_config *config,
                             ls_dataset **data)
 {
     const char *path = call->n_arguments > 0 ? call->argument[0] : NULL;
     ls_config *reading = NULL;
     ls_dataset *opened = NULL;
-    const char **names = names_to_keep(call, given);
     ls_status status = LS_OK;
 
-    if (!names)
-        TRY(complain(LS_NO_MEMORY, "out of memory"));
     if (!path)
         TRY(complain(LS_USAGE,
-                     "--preset %s depends on the table: give DATA, too",
-                     given->preset));
+                     "--preset %s depends on the table: give DATA, too", name));
     TRY(reading_of(config, &reading));
     TRY_LS(ls_dataset_open(path, reading, &opened));
-    TRY_LS(ls_config_preset(config, given->preset, opened, names));
+    TRY_LS(ls_config_preset(config, name, opened, names));
     *data = opened;
     opened = NULL;
 
 done:
     ls_dataset_close(opened);
     ls_config_destroy(reading);
-    free(names);
     return status;
 }
 
-ls_status preset_change(const struct invocation *call, ls_config *config,
-                        char preset[PRESET_SIZE], ls_dataset **data)
+ls_status preset_change_names(const struct invocation *call, ls_config *config,
+                              char preset[PRESET_SIZE], ls_dataset **data,
+                              const char ***names)
 {
     struct given given = {.setting = calloc(option_count(), sizeof(bool))};
+    const char **kept = NULL;
     ls_status status = LS_OK;
 
     *data = NULL;
     if (!given.setting)
         TRY(complain(LS_NO_MEMORY, "out of memory"));
     TRY(invocation_apply(call, config, &given));
+    if (!(kept = names_to_keep(call, &given)))
+        TRY(complain(LS_NO_MEMORY, "out of memory"));
     if (!given.preset[0] && call->command->bit == COMMAND_PACK &&
         !invocation_has(call, OPTION_SPACE))
         snprintf(given.preset, sizeof given.preset, "fast");
     if (given.preset[0])
-        TRY(set_preset(call, &given, config, data));
+        TRY(set_preset(call, given.preset, kept, config, data));
     TRY(invocation_check(call, config));
     memcpy(preset, given.preset, sizeof given.preset);
+    *names = kept;
+    kept = NULL;
 
 done:
+    free(kept);
     free(given.setting);
+    return status;
+}
+
+ls_status preset_change(const struct invocation *call, ls_config *config,
+                        char preset[PRESET_SIZE], ls_dataset **data)
+{
+    const char **names = NULL;
+    const ls_status status =
+        preset_change_names(call, config, preset, data, &names);
+
+    free(names);
     return status;
 }
 

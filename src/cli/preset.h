@@ -13,7 +13,12 @@
  * or "". */
 ls_status preset_change(const struct invocation *call, ls_config *config,
                         char preset[PRESET_SIZE], ls_dataset **data);
-/* The same, starting from the defaults. */
+/* The same; the names of the settings that a preset leaves alone, which are
+ * given or not for the command, then NULL, are the caller's to free. */
+ls_status preset_change_names(const struct invocation *call, ls_config *config,
+                              char preset[PRESET_SIZE], ls_dataset **data,
+                              const char ***names);
+/* Like preset_change(), starting from the defaults. */
 ls_status preset_config(const struct invocation *call, ls_config **config,
                         ls_dataset **data);
 

@@ -157,6 +157,27 @@ static void put_members(const ls_study *study, FILE *out)
     free(order);
 }
 
+/* How many members of a pack failed, and why the first one did. */
+static void put_failures(const ls_study *study, FILE *out)
+{
+    const ls_trial *trial, *first = NULL;
+    size_t n = 0, failed = 0, number = 0;
+
+    for (; (trial = ls_study_trial(study, n)); n++) {
+        if (trial->status == LS_OK || trial->status == LS_STOPPED)
+            continue;
+        if (failed++ == 0) {
+            first = trial;
+            number = n;
+        }
+    }
+    if (failed == 0)
+        return;
+    fprintf(out, "%zu of %zu members failed; member %zu: ", failed, n, number);
+    text_put(first->ended, out);
+    fputc('\n', out);
+}
+
 void report_pack(const ls_study *study, const ls_config *config, FILE *out)
 {
     const ls_round *round = NULL;
@@ -164,6 +185,7 @@ void report_pack(const ls_study *study, const ls_config *config, FILE *out)
     for (size_t i = 0; ls_study_round(study, i); i++)
         round = ls_study_round(study, i);
     put_members(study, out);
+    put_failures(study, out);
     if (!round)
         return;
     fprintf(out,

@@ -27,6 +27,9 @@ ls_status pack_check_plan(const ls_study_plan *plan)
     if (plan->folds > 0 || plan->repeats > 0)
         return fail(LS_USAGE, "a pack has one set of rows held out: it takes "
                               "no folds and no repeats");
+    if (plan->space && plan->given)
+        return fail(LS_USAGE, "a pack with a space varies its settings: "
+                              "settings given are for the built-in space");
     if (plan->trials > ENSEMBLE_MOST)
         return fail(LS_USAGE, "a pack of %zu members, want 1 to %d",
                     plan->trials, (int)ENSEMBLE_MOST);

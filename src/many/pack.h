@@ -66,11 +66,12 @@ ls_status pack_check_settings(const ls_config *config, const ls_dataset *data,
  * nothing is held out otherwise. */
 ls_status pack_create(ls_study *study, const ls_study_plan *plan);
 void pack_destroy(ls_study *study);
-/* Members that are usual, and the built-in space, without the settings that are
- * neither at their defaults in config nor as its preset has them. In
- * pack_space.c. */
+/* Members that are usual, and the built-in space, without the settings that
+ * are given (names, then NULL; or NULL), and those that are neither at their
+ * defaults in config nor as its preset has them. In pack_space.c. */
 enum { PACK_USUAL_MEMBERS = 16 };
-ls_status pack_space(const ls_config *config, size_t rows, ls_space **space);
+ls_status pack_space(const ls_config *config, const char *const *given,
+                     size_t rows, ls_space **space);
 
 /* Create all members, or load them from the saved state. In pack_open.c, as
  * the next two. */

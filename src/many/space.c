@@ -17,6 +17,7 @@
 #include "base/random.h"
 #include "base/text_list.h"
 #include "math/elementary.h"
+#include "settings/check_numeric.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
 #include "settings/config_text.h"
@@ -337,20 +338,44 @@ done:
     return status;
 }
 
+/* A random number for a setting, whatever others are in the space. */
+static double draw(const struct space_range *range, uint64_t seed, size_t trial)
+{
+    const uint64_t name = digest_xxh3(0, range->key, strlen(range->key)) >> 8;
+
+    return random_uniform(seed, RANDOM_TRIAL, name, trial);
+}
+
+/* The numeric embedding that is drawn, or that of config. */
+static ls_status draw_embedding(const ls_space *space, uint64_t seed,
+                                size_t trial, const ls_config *config,
+                                char kind[LS_NAME_SIZE])
+{
+    ls_config drawn = *config;
+    char text[LS_NAME_SIZE] = "";
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < space->n; i++)
+        if (strcmp(space->range[i].key, "numeric-embedding") == 0)
+            TRY(take(&space->range[i], draw(&space->range[i], seed, trial),
+                     false, &drawn, text, sizeof text));
+    TRY(config_get(&drawn, "numeric-embedding", kind, LS_NAME_SIZE));
+done:
+    return status;
+}
+
 ls_status space_take_random(const ls_space *space, uint64_t seed, size_t trial,
                             ls_config *config, char *text, size_t size)
 {
+    char kind[LS_NAME_SIZE];
     ls_status status = LS_OK;
 
     *text = '\0';
-    for (size_t i = 0; i < space->n; i++) {
-        const struct space_range *range = &space->range[i];
-        const uint64_t name =
-            digest_xxh3(0, range->key, strlen(range->key)) >> 8;
-
-        TRY(take(range, random_uniform(seed, RANDOM_TRIAL, name, trial), false,
-                 config, text, size));
-    }
+    TRY(draw_embedding(space, seed, trial, config, kind));
+    for (size_t i = 0; i < space->n; i++)
+        if (numeric_embedding_reads(kind, space->range[i].key))
+            TRY(take(&space->range[i], draw(&space->range[i], seed, trial),
+                     false, config, text, size));
 done:
     return status;
 }

@@ -99,9 +99,9 @@ static ls_status check_plan(const ls_study_plan *plan)
 {
     if (pack_is_planned(plan))
         return pack_check_plan(plan);
-    if (plan->ensemble_patience > 0)
-        return fail(LS_USAGE, "a patience of the ensemble is of a pack, whose "
-                              "method is pack");
+    if (plan->ensemble_patience > 0 || plan->given)
+        return fail(LS_USAGE, "a patience of the ensemble and settings given "
+                              "are of a pack, whose method is pack");
     if (plan->space && plan->space->n == 0)
         return fail(LS_USAGE, "the space of the search has no settings");
     if (!plan->space && (plan->method || plan->trials > 0))

@@ -196,7 +196,7 @@ ls_status study_trials_create(ls_study *s, const ls_study_plan *plan)
     ls_status status = LS_OK;
 
     if (s->pack && !plan->space)
-        TRY(pack_space(&s->config, s->pack->train.n, &s->space));
+        TRY(pack_space(&s->config, plan->given, s->pack->train.n, &s->space));
     if (plan->space)
         TRY(space_copy(plan->space, &s->space));
     if (s->space) {

@@ -63,6 +63,14 @@ size_t setting_find(const char *name)
     return n;
 }
 
+bool setting_is_listed(const char *name, const char *const *list)
+{
+    for (; list && *list; list++)
+        if (setting_find(*list) == setting_find(name))
+            return true;
+    return false;
+}
+
 const ls_option *option_table(size_t *count)
 {
     *count = setting_count();

@@ -47,6 +47,9 @@ struct setting {
 /* Row number of a name or alias, '_' counting as '-'; setting_count() if
  * unknown. */
 size_t setting_find(const char *name);
+/* Whether the setting called `name` is in a list of names or aliases, then
+ * NULL; NULL is an empty list. */
+bool setting_is_listed(const char *name, const char *const *list);
 size_t setting_count(void);
 
 /* The public part of the rows. */

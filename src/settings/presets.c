@@ -153,14 +153,6 @@ static unsigned task_bit(const char *task)
     return strcmp(task, "multilabel") == 0 ? MULTILABEL : ONE_CLASS;
 }
 
-static bool is_given(const char *name, const char *const *given)
-{
-    for (; given && *given; given++)
-        if (setting_find(*given) == setting_find(name))
-            return true;
-    return false;
-}
-
 static ls_status holds(const ls_config *config, const struct condition *c,
                        bool *yes)
 {
@@ -187,7 +179,7 @@ static bool is_taken(const struct row *row, unsigned preset,
            !(table->is_split && row->by_size == held_out_text) &&
            (table->has_numbers ||
             strcmp(row->name, "numeric-embedding") != 0) &&
-           !is_given(row->name, given);
+           !setting_is_listed(row->name, given);
 }
 
 /* "+b" after the list in config, "a,b". */

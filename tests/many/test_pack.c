@@ -297,6 +297,53 @@ static void members_share_their_rows(void)
     ls_dataset_close(data);
 }
 
+/* Whether members of a pack of plan vary a setting. */
+static bool is_drawn(const ls_config *config, const ls_dataset *data,
+                     const ls_study_plan *plan, const char *name)
+{
+    ls_study *study = NULL;
+    const char *key, *values;
+    bool found = false;
+
+    EXPECT_OK(ls_study_create(config, data, NULL, plan, NULL, &study));
+    for (size_t i = 0; (key = ls_study_setting(study, i, &values)); i++)
+        found = found || strcmp(key, name) == 0;
+    ls_study_destroy(study);
+    return found;
+}
+
+static void given_settings_are_those_of_all_members(void)
+{
+    static const char *const given[] = {"learning_rate", NULL};
+    static const char *const usual[] = {"plain", "fast"};
+    static const char *const key[] = {"lr", "hidden"};
+    ls_dataset *data = make_table("binary");
+    ls_space *space = make_space();
+    ls_study *study = NULL;
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *const fixed[] = {key[i], NULL};
+        ls_config config = make_config();
+        ls_study_plan plan = {
+            .size = sizeof plan, .method = "pack", .trials = 2};
+
+        config_default(&config);
+        EXPECT_OK(ls_config_preset(&config, usual[i], data, NULL));
+        CU_ASSERT(is_drawn(&config, data, &plan, key[i]));
+        plan.given = i == 0 ? given : fixed;
+        CU_ASSERT(!is_drawn(&config, data, &plan, key[i]));
+        CU_ASSERT(is_drawn(&config, data, &plan, "dropout"));
+        plan.space = space;
+        EXPECT_FAILS(ls_study_create(&config, data, NULL, &plan, NULL, &study),
+                     LS_USAGE, "for the built-in space");
+        plan.method = "random";
+        EXPECT_FAILS(ls_study_create(&config, data, NULL, &plan, NULL, &study),
+                     LS_USAGE, "given are of a pack");
+    }
+    ls_space_destroy(space);
+    ls_dataset_close(data);
+}
+
 static CU_TestInfo tests[] = {
     {"teams do not matter", teams_do_not_matter},
     {"a stopped pack goes on with the same bits", a_stopped_pack_goes_on},
@@ -306,6 +353,8 @@ static CU_TestInfo tests[] = {
     {"the figure never gets worse", rounds_improve},
     {"memory is planned as it is taken", memory_is_planned},
     {"members share their rows", members_share_their_rows},
+    {"given settings are those of all members",
+     given_settings_are_those_of_all_members},
     CU_TEST_INFO_NULL,
 };
 

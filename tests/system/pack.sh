@@ -436,6 +436,7 @@ test_space() {
     expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9
     expect_words out 'space of the 9 members'
     expect_words out 'members, with --preset fast'
+    expect_words out 'numeric-embedding = periodic | piecewise'
     expect_words out 'numeric-sigma = log'
     for preset in plain fast; do
         expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 \
@@ -450,6 +451,37 @@ test_space() {
     expect 'what is given is the same for all members' \
         test -z "$(grep -E '^(dropout|numeric-sigma|hidden) ' out)"
     expect_words out weight-decay
+    expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 \
+        --numeric-embedding piecewise
+    expect 'a kind of embedding that is given is that of all members' \
+        eval '! grep -q "^numeric-" out'
+    expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 \
+        --numeric-sigma 0.2
+    expect 'frequencies that are given are for periodic members' \
+        eval '! grep -q "^numeric-" out'
+    # Members of both kinds train, and a failed one is reported.
+    expect_exit 0 "$LOCKSTEP" pack binary.h5 -o kinds.h5 --members 8 -e 2 -q \
+        --table kinds.csv --json
+    "$PYTHON" - <<'PYTHON' || fault 'members of both kinds of embedding'
+import json
+trials = json.load(open("out"))["trials"]
+assert [trial["status"] for trial in trials] == ["done"] * 8, trials
+kinds = {trial["settings"]["numeric-embedding"]: trial["settings"]
+         for trial in trials}
+assert "numeric-sigma" in kinds["periodic"]
+assert "numeric-sigma" not in kinds["piecewise"]
+PYTHON
+    printf 'lr = 1e-3 | 1e30\n' >bad
+    expect_exit 0 "$LOCKSTEP" pack value.h5 -o rate.h5 --space bad --members 8 \
+        --optimizer sgd -e 2 -q
+    expect_words out 'of 8 members failed; member '
+    for preset in plain fast; do
+        hidden=$([ $preset = plain ] && echo 100 || echo 128,128)
+        expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 \
+            --preset $preset --hidden "$hidden"
+        expect 'what is given as the preset has it is the same, too' \
+            eval '! grep -q "^hidden" out'
+    done
     expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 --lr 0.01 \
         --preset plain --json
     "$PYTHON" - <<'PYTHON' || fault 'plan of a pack'
