@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "engine/runs.h"
@@ -344,6 +345,32 @@ static void given_settings_are_those_of_all_members(void)
     ls_dataset_close(data);
 }
 
+/* A frequency is for periodic embeddings, and refused beside another kind. */
+static void members_leave_out_what_their_embedding_does_not_read(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config;
+    const ls_study_plan plan = {
+        .size = sizeof plan, .method = "pack", .trials = 16};
+    ls_study *study = NULL;
+    size_t periodic = 0, piecewise = 0;
+
+    config_default(&config);
+    EXPECT_OK(ls_config_preset(&config, "fast", data, NULL));
+    EXPECT_OK(ls_study_create(&config, data, NULL, &plan, NULL, &study));
+    for (size_t i = 0; i < plan.trials; i++) {
+        const char *settings = ls_study_trial(study, i)->settings;
+
+        CU_ASSERT_EQUAL(ls_study_fold(study, i, 0)->status, LS_STOPPED);
+        periodic += strstr(settings, "=periodic numeric-sigma=") != NULL;
+        piecewise += strstr(settings, "=piecewise weight-decay=") != NULL;
+    }
+    CU_ASSERT(periodic > 0 && piecewise > 0);
+    CU_ASSERT_EQUAL(periodic + piecewise, plan.trials);
+    ls_study_destroy(study);
+    ls_dataset_close(data);
+}
+
 static CU_TestInfo tests[] = {
     {"teams do not matter", teams_do_not_matter},
     {"a stopped pack goes on with the same bits", a_stopped_pack_goes_on},
@@ -355,6 +382,8 @@ static CU_TestInfo tests[] = {
     {"members share their rows", members_share_their_rows},
     {"given settings are those of all members",
      given_settings_are_those_of_all_members},
+    {"members leave out what their embedding does not read",
+     members_leave_out_what_their_embedding_does_not_read},
     CU_TEST_INFO_NULL,
 };
 
