@@ -47,8 +47,8 @@ ls_status space_grid(const ls_space *space, size_t *n);
 bool space_is_finite(const ls_space *space);
 
 /* Set the settings of point number `point` of the grid, or of random trial
- * number `trial`, in config; text [size]: "lr=0.01 hidden=64,64". A random trial
- * leaves out settings that its numeric embedding does not read. */
+ * number `trial`, in config; text [size]: "lr=0.01 hidden=64,64". A random
+ * trial leaves out settings that its numeric embedding does not read. */
 ls_status space_take_point(const ls_space *space, size_t point,
                            ls_config *config, char *text, size_t size);
 ls_status space_take_random(const ls_space *space, uint64_t seed, size_t trial,
