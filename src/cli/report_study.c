@@ -10,6 +10,7 @@
 #include "cli/many.h"
 #include "cli/run.h"
 #include "cli/settings.h"
+#include "cli/spelling.h"
 #include "cli/text.h"
 
 enum { N_FIGURES = 5, MOST_TRIALS = 10 };
@@ -174,7 +175,7 @@ static void put_failures(const ls_study *study, FILE *out)
     if (failed == 0)
         return;
     fprintf(out, "%zu of %zu members failed; member %zu: ", failed, n, number);
-    text_put(first->ended, out);
+    text_put(spelled(first->ended).s, out);
     fputc('\n', out);
 }
 

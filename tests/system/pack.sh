@@ -473,8 +473,9 @@ assert "numeric-sigma" not in kinds["piecewise"]
 PYTHON
     printf 'lr = 1e-3 | 1e30\n' >bad
     expect_exit 0 "$LOCKSTEP" pack value.h5 -o rate.h5 --space bad --members 8 \
-        --optimizer sgd -e 2 -q
+        --optimizer sgd -e 2 -q --seed 1
     expect_words out 'of 8 members failed; member '
+    expect_words out 'try a smaller --lr '
     for preset in plain fast; do
         hidden=$([ $preset = plain ] && echo 100 || echo 128,128)
         expect_exit 0 "$LOCKSTEP" pack binary.h5 --dry-run --members 9 \
