@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "many/pack.h"
+#include "settings/check_numeric.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
 #include "settings/presets.h"
@@ -66,13 +67,15 @@ done:
 static ls_status is_kind_free(const ls_config *config, const char *const *given,
                               bool *yes)
 {
-    static const char *const of_kinds[] = {"numeric-sigma", "numeric-bins",
-                                           "numeric-frequencies"};
+    size_t n = 0;
+    const ls_option *option = option_table(&n);
     ls_status status = LS_OK;
 
     *yes = !setting_is_listed("numeric-embedding", given);
-    for (size_t i = 0; *yes && i < sizeof of_kinds / sizeof *of_kinds; i++)
-        TRY(is_free(config, of_kinds[i], given, yes));
+    for (size_t i = 0; *yes && i < n; i++)
+        if (!numeric_embedding_reads("periodic", option[i].name) ||
+            !numeric_embedding_reads("piecewise", option[i].name))
+            TRY(is_free(config, option[i].name, given, yes));
 done:
     return status;
 }
