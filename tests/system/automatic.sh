@@ -98,14 +98,13 @@ for ((k = 0; k < times; k++)); do
         -j "${threads[k % 8]}"
 done
 one_hash_each 'runs in a small memory' $((times * 2 / 3))
-for memory in 27 30 33 36 40 48 56 64 68 72; do
+for memory in 27 30 33 36 40 48 56 64 68 72 80 88; do
     for j in 1 $(quick_or_all '' 2) 16; do
         note_hash $memory "$LOCKSTEP" train t.h5 "${settings[@]}" -j "$j" \
             --memory ${memory}M
     done
 done
-# How many are refused depends on what the program takes on this machine.
-one_hash_each 'amounts of memory' "$(quick_or_all 12 20)"
+one_hash_each 'amounts of memory' "$(quick_or_all 16 24)"
 # shuffle window alone, too, has a window by the options.
 for memory in 0 33M 64M; do
     for j in 1 9; do
