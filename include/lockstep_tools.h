@@ -247,7 +247,7 @@ typedef struct ls_study_plan {
     const char *method;       /**< "grid", "random", "halving" (the better third
                                  of the trials goes on, with three times the
                                  epochs) or "pack", see ls_round; NULL: random */
-    size_t trials;            /**< 0: 20; of halving 27; of a pack 64; of a grid
+    size_t trials;            /**< 0: 20; of halving 27; of a pack 16; of a grid
                                  all */
     size_t ensemble_patience; /**< of a pack, 0: 32 */
     const char *const *given; /**< of a pack without a space, or NULL: names of
