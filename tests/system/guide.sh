@@ -9,6 +9,7 @@
 # has: lockstep on PATH, a compiler that finds header and library by pkg-config,
 # and the data sets in $LOCKSTEP_DATA. It tests guide.py itself on chapters that
 # are wrong, and that each chapter ships and is in the table of contents.
+# shellcheck disable=SC1003,SC2016 # commands stand in single quotes
 
 arguments=()
 for argument; do
