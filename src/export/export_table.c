@@ -19,7 +19,10 @@ enum {
 
 /* Name, extension of the file and of a second one, abilities, activations
  * (NULL: all). */
-#define WRITERS(X) X(c, ".c", ".h", EXPRESS_ALL, NULL)
+#define WRITERS(X)                            \
+    X(c, ".c", ".h", EXPRESS_ALL, NULL)       \
+    X(json, ".json", NULL, EXPRESS_ALL, NULL) \
+    X(numpy, ".py", NULL, EXPRESS_ALL, NULL)
 
 #define ROW(name, extension, second, express, activations) \
     {#name, extension, second, express, activations, export_##name},
