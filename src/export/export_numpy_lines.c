@@ -105,6 +105,7 @@ const char *const numpy_function_lines[] = {
     "",
     "def piecewise(x, knots, slope, start, steps):",
     "    \"\"\"Piecewise linear functions of a number.\"\"\"",
+    "    knots = knots.astype(float)",
     "    e = (x - knots[:-1]) / np.diff(knots)",
     "    e[:, 1:] = np.maximum(e[:, 1:], 0)",
     "    e[:, :-1] = np.minimum(e[:, :-1], 1)",
