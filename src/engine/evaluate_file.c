@@ -164,13 +164,15 @@ ls_status evaluate_check_fits(const ls_model *model, const ls_dataset *dataset,
 struct engine_job evaluate_job(const ls_model *model, const ls_dataset *dataset)
 {
     return (struct engine_job){
-        .network = &model->network,
+        .network = model_evaluated(model),
         .gemm = model_products(model),
         .data = dataset,
         .input = &model->input,
         .target = &model->target,
         .theta = model->theta,
-        .ensemble = model->n_members > 0 ? model : NULL,
+        .ensemble =
+            model->n_members > 0 || model_is_calibrated(model) ? model : NULL,
+        .threshold = model_threshold(model),
     };
 }
 

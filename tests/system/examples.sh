@@ -147,7 +147,7 @@ not_run() {
 
 build="it builds and tests the program itself, which takes minutes"
 not_run "./bootstrap && ./configure && make demo       # build, then train, evaluate and predict" "$build"
-not_run "include/             the public interface: lockstep.h, and lockstep_tools.h" \
+not_run "include/             the public interface: lockstep.h, lockstep_eval.h and lockstep_tools.h" \
     "it is a list of directories"
 runs "lockstep import events.csv -o events.h5 --label -1" \
     "300 rows, 2 features, 2 classes & down: 153 rows" "rm events.h5"
