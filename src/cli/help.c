@@ -182,11 +182,7 @@ void help_command(const struct command *command, bool all, FILE *out)
     if (!command->settings && !*command->also)
         return;
     fputc('\n', out);
-    put_wrapped(
-        out,
-        "A value stands behind a space or '='; '_' counts as '-'; K, M, "
-        "G are 1,000, 1,000,000 and 1,000,000,000.",
-        0, 0);
+    put_wrapped(out, HELP_VALUES, 0, 0);
 }
 
 bool help_group(const struct command *command, const char *group, FILE *out)

@@ -17,8 +17,17 @@ void help_overview(FILE *out);
 void help_command(const struct command *command, bool all, FILE *out);
 /* The options of a group, whose name group begins; false if there is none. */
 bool help_group(const struct command *command, const char *group, FILE *out);
-/* COMMANDS and OPTIONS of a manual page, in mdoc. */
+/* How values of settings are written. */
+#define HELP_VALUES                                                     \
+    "A value stands behind a space or '='; '_' counts as '-'; K, M, G " \
+    "are 1,000, 1,000,000 and 1,000,000,000."
+
+/* The comment in a page of a command where text written by hand goes. */
+#define HELP_MAN_TEXT ".\\\" text"
+/* COMMANDS and OPTIONS of the manual page of the program, in mdoc. */
 void help_man(FILE *out);
+/* NAME, SYNOPSIS, DESCRIPTION and OPTIONS of the page of a command. */
+void help_man_command(const struct command *command, FILE *out);
 /* Completion for bash. */
 void help_bash(FILE *out);
 
