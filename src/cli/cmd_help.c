@@ -4,6 +4,7 @@
  */
 #include <jansson.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/complain.h"
 #include "cli/help.h"
@@ -65,6 +66,18 @@ static ls_status help_on_command(const struct invocation *call)
     return LS_OK;
 }
 
+static void put_completion(const struct invocation *call)
+{
+    const char *shell = invocation_value(call, OPTION_COMPLETION);
+
+    if (strcmp(shell, "zsh") == 0)
+        help_zsh(stdout);
+    else if (strcmp(shell, "fish") == 0)
+        help_fish(stdout);
+    else
+        help_bash(stdout);
+}
+
 ls_status cmd_help(const struct invocation *call)
 {
     const ls_status status = check_kind(call);
@@ -76,7 +89,7 @@ ls_status cmd_help(const struct invocation *call)
     if (invocation_has(call, OPTION_MAN))
         help_man(stdout);
     else if (invocation_has(call, OPTION_COMPLETION))
-        help_bash(stdout);
+        put_completion(call);
     else
         help_overview(stdout);
     return LS_OK;

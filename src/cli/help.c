@@ -198,6 +198,23 @@ bool help_group(const struct command *command, const char *group, FILE *out)
     return found;
 }
 
+void help_brief(const ls_option *option, char brief[HELP_BRIEF_SIZE])
+{
+    const struct spelled help = spelled(option->help);
+    size_t n = 0;
+
+    while (help.s[n] && help.s[n] != ';' && n < HELP_BRIEF_SIZE - 1 &&
+           !(strchr(".:,", help.s[n]) && n > 20 && help.s[n + 1] == ' '))
+        n++;
+    snprintf(brief, HELP_BRIEF_SIZE, "%.*s", (int)n, help.s);
+}
+
+bool help_is_file(const ls_option *option)
+{
+    return option->value && (strcmp(option->value, "FILE") == 0 ||
+                             strcmp(option->value, "MODEL") == 0);
+}
+
 void help_overview(FILE *out)
 {
     fprintf(out,

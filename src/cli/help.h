@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "cli/commands.h"
+#include "lockstep.h"
 
 /* List of commands, on one screen. */
 void help_overview(FILE *out);
@@ -28,7 +29,15 @@ bool help_group(const struct command *command, const char *group, FILE *out);
 void help_man(FILE *out);
 /* NAME, SYNOPSIS, DESCRIPTION and OPTIONS of the page of a command. */
 void help_man_command(const struct command *command, FILE *out);
-/* Completion for bash. */
+/* Completion for a shell. */
 void help_bash(FILE *out);
+void help_zsh(FILE *out);
+void help_fish(FILE *out);
+
+enum { HELP_BRIEF_SIZE = 80 };
+/* The first clause of the help of an option, for the menu of a shell. */
+void help_brief(const ls_option *option, char brief[HELP_BRIEF_SIZE]);
+/* Whether the value of an option is a file on disk. */
+bool help_is_file(const ls_option *option);
 
 #endif

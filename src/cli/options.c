@@ -27,7 +27,7 @@ static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
 static const char *const methods[] = {"grid", "random", "halving", NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
-static const char *const shells[] = {"bash", NULL};
+static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const struct {
     ls_option option;

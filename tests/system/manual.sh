@@ -28,11 +28,15 @@ mapfile -t commands < <(sed -n '/^Commands$/,/^$/s/^  \([a-z]*\) .*/\1/p' out)
 expect "the commands are not where this test looks for them" \
     [ "${#commands[@]}" -gt 15 ]
 list COMMAND_MANS >listed
+expect_exit 0 "$LOCKSTEP" version
+version=$(cut -d' ' -f2 out | head -n 1)
 for command in "${commands[@]}"; do
     expect "man/lockstep-$command.1 is not in COMMAND_MANS of Makefile.am" \
         grep -qx "man/lockstep-$command.1" listed
     file=$(page "lockstep-$command.1")
     expect "there is no $file" [ -s "$file" ] || continue
+    sh "$top_srcdir/man/pages.sh" "$LOCKSTEP" "$command" "$version" >now
+    expect "$file is not what the program writes" cmp -s now "$file"
     expect "$file has another name" grep -qx ".Nm lockstep.-$command" "$file"
     expect_exit 0 "$LOCKSTEP" help "$command" --all
     expect "the options of $file are not those of $command" diff \
@@ -40,6 +44,9 @@ for command in "${commands[@]}"; do
         <(grep -oP '^\.It .*Fl \\-\K[a-z0-9\\-]+' "$file" | tr -d '\\' | sort)
     expect_words "$(page lockstep.1)" ".It Xr lockstep\\-$command 1"
 done
+expect_exit 0 "$LOCKSTEP" help --man
+expect "lockstep.1 is not what the program writes" \
+    [ -z "$(grep -vxFf "$(page lockstep.1)" out)" ]
 expect "COMMAND_MANS has pages of no command: $(paste -sd' ' listed)" \
     [ "$(wc -l <listed)" -eq "${#commands[@]}" ]
 
