@@ -27,7 +27,7 @@ static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
 static const char *const methods[] = {"grid", "random", "halving", NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
-static const char *const shells[] = {"bash", NULL};
+static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const struct {
     ls_option option;
@@ -246,8 +246,9 @@ static const struct {
                      NULL, 0},
                     COMMAND_HELP},
     [OPTION_MAN] = {{"man", "", 0, NULL, "no", "Help",
-                     "write the options as a section of a manual page", NULL,
-                     0},
+                     "write commands and options as parts of a manual page, in "
+                     "mdoc; with COMMAND for the page of that command",
+                     NULL, 0},
                     COMMAND_HELP},
     [OPTION_COMPLETION] = {{"completion", "", 0, "SHELL", "", "Help",
                             "write completion code for a shell", shells, 0},
