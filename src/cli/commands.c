@@ -75,6 +75,14 @@ static const struct command commands[] = {
      "ends in .csv or .tsv, else HDF5 with /prediction and /class. DATA may "
      "be the standard input (-), and OUT the standard output (-), as CSV.",
      cmd_predict},
+    {"export", COMMAND_EXPORT, "MODEL --to KIND -o FILE [OPTIONS]", 1, 1, 0, "",
+     "", "write a model in another language or format",
+     "Writes what predict computes, from the columns of a table to the "
+     "outputs, "
+     "as C with a header, ONNX, JSON, a NumPy script, Keras HDF5, a Fortran "
+     "module, LWTNN or an SQL query. A kind that cannot express a step of the "
+     "model refuses it by name.",
+     cmd_export},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
      TAKES_THREADS,
      "rows,task,missing,x,y,weight,id,group,stored-split,thousands,decimal,"

@@ -16,7 +16,7 @@
 #define STUDIES (OF_FOLDS | COMMAND_PACK)
 #define WRITERS                                                          \
     (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT | \
-     STUDIES | COMMAND_ENSEMBLE)
+     STUDIES | COMMAND_ENSEMBLE | COMMAND_EXPORT | COMMAND_IMPORT_MODEL)
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
@@ -27,6 +27,8 @@ static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
 static const char *const methods[] = {"grid", "random", "halving", NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
+static const char *const kinds[] = {
+    "c", "onnx", "json", "numpy", "keras", "fortran", "lwtnn", "sql", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const struct {
@@ -132,6 +134,17 @@ static const struct {
                              "did not train on it, as predict does",
                              NULL, 0},
                             COMMAND_CV},
+    [OPTION_TO] = {{"to", "", 0, "KIND", "", "Export",
+                    "language or format; by the extension of the output if "
+                    "not given",
+                    kinds, 0},
+                   COMMAND_EXPORT},
+    [OPTION_NAME] = {{"name", "", 0, "NAME", "", "Export",
+                      "name of the functions, the module or the graph, or of "
+                      "the table for sql; made of the output's name if not "
+                      "given",
+                      NULL, 0},
+                     COMMAND_EXPORT},
     [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
                        "column to learn, a name or a number from 0, negative "
                        "from the end; none for no label; a column named "
