@@ -28,7 +28,9 @@ enum {
     COMMAND_SEARCH = 1 << 14,
     COMMAND_ENSEMBLE = 1 << 15,
     COMMAND_PACK = 1 << 16,
-    COMMAND_ALL = (1 << 17) - 1
+    COMMAND_IMPORTANCE = 1 << 20,
+    COMMAND_DEPENDENCE = 1 << 21,
+    COMMAND_ALL = (1 << 24) - 1
 };
 
 struct command {
@@ -56,6 +58,8 @@ ls_status cmd_pack(const struct invocation *call);
 ls_status cmd_ensemble(const struct invocation *call);
 ls_status cmd_eval(const struct invocation *call);
 ls_status cmd_predict(const struct invocation *call);
+ls_status cmd_importance(const struct invocation *call);
+ls_status cmd_dependence(const struct invocation *call);
 ls_status cmd_import(const struct invocation *call);
 ls_status cmd_info(const struct invocation *call);
 ls_status cmd_diff(const struct invocation *call);
