@@ -28,7 +28,9 @@ enum {
     COMMAND_SEARCH = 1 << 14,
     COMMAND_ENSEMBLE = 1 << 15,
     COMMAND_PACK = 1 << 16,
-    COMMAND_ALL = (1 << 17) - 1
+    COMMAND_REPORT = 1 << 17,
+    COMMAND_PLOT = 1 << 18,
+    COMMAND_ALL = (1 << 19) - 1
 };
 
 struct command {
@@ -55,6 +57,8 @@ ls_status cmd_search(const struct invocation *call);
 ls_status cmd_pack(const struct invocation *call);
 ls_status cmd_ensemble(const struct invocation *call);
 ls_status cmd_eval(const struct invocation *call);
+ls_status cmd_report(const struct invocation *call);
+ls_status cmd_plot(const struct invocation *call);
 ls_status cmd_predict(const struct invocation *call);
 ls_status cmd_import(const struct invocation *call);
 ls_status cmd_info(const struct invocation *call);
