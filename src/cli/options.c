@@ -15,10 +15,11 @@
 #define OF_FOLDS (COMMAND_CV | COMMAND_SEARCH)
 #define STUDIES (OF_FOLDS | COMMAND_PACK)
 #define EXPLAINERS (COMMAND_IMPORTANCE | COMMAND_DEPENDENCE)
+#define PAGES (COMMAND_REPORT | COMMAND_PLOT)
 #define WRITERS                                                           \
     (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT |  \
      STUDIES | COMMAND_ENSEMBLE | COMMAND_EXPORT | COMMAND_IMPORT_MODEL | \
-     EXPLAINERS)
+     EXPLAINERS | PAGES)
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
@@ -264,9 +265,19 @@ static const struct {
                        "read all of a table and show a line for each column",
                        NULL, 0},
                       COMMAND_INFO},
+    [OPTION_DATA] = {{"data", "", 0, "DATA", "", "Report",
+                      "rows to measure the models on; if not given, those "
+                      "that the run held out",
+                      NULL, 0},
+                     PAGES},
+    [OPTION_WHAT] = {{"what", "", 0, "PICTURE", "", "Report",
+                      "loss, accuracy, roc, pr, calibration, histogram, "
+                      "confusion, predicted, residuals, parallel, ...",
+                      NULL, 0},
+                     COMMAND_PLOT},
     [OPTION_JSON] = {{"json", "", 0, NULL, "no", "Reports",
                       "write the answer as one JSON document", NULL, 0},
-                     COMMAND_ALL & ~(unsigned)COMMAND_HELP},
+                     COMMAND_ALL & ~(unsigned)(COMMAND_HELP | PAGES)},
     [OPTION_QUIET] = {{"quiet", "", 'q', NULL, "no", "Reports",
                        "print nothing but errors, warnings and the answer",
                        NULL, 0},
