@@ -30,6 +30,8 @@ write_source() {
     echo '#include <lockstep_eval.h>'
     echo '#include <lockstep_export.h>'
     echo '#include <lockstep_tools.h>'
+    echo '#include <lockstep_explain.h>'
+    echo '#include <lockstep_outputs.h>'
     echo '#include <lockstep_array.h>'
     echo '#include <lockstep_infer.h>'
     public_functions | sed 's/.*/extern __typeof__(\&&) *of_&; __typeof__(\&&) *of_&;/'

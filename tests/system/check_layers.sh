@@ -166,9 +166,10 @@ check_exports() {
     local library=$top_builddir/.libs/liblockstep.so include=$top_srcdir/include
 
     declared_in "$include"/lockstep.h "$include"/lockstep_eval.h \
-        "$include"/lockstep_export.h \
-        "$include"/lockstep_tools.h "$include"/lockstep_array.h \
-        "$include"/lockstep_infer.h | grep -v '^ls_infer_' >public
+        "$include"/lockstep_array.h "$include"/lockstep_infer.h \
+        "$include"/lockstep_explain.h "$include"/lockstep_export.h \
+        "$include"/lockstep_outputs.h "$include"/lockstep_tools.h |
+        grep -v '^ls_infer_' >public
     declared_in "$include"/lockstep_measure.h >private
     expect 'public headers declare functions' test -s public
     nm -D --defined-only "$library" |
