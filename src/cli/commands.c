@@ -80,7 +80,8 @@ static const struct command commands[] = {
      "Writes what predict computes, from the columns of a table to the "
      "outputs, "
      "as C with a header, ONNX, JSON, a NumPy script, Keras HDF5, a Fortran "
-     "module, LWTNN or an SQL query. A kind that cannot express a step of the "
+     "module, LWTNN, an SQL query, or, infer, a file for liblockstep-infer. A "
+     "kind that cannot express a step of the "
      "model refuses it by name.",
      cmd_export},
     {"importance", COMMAND_IMPORTANCE, "MODEL DATA [-o FILE.csv] [OPTIONS]", 2,

@@ -30,8 +30,9 @@ static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
 static const char *const methods[] = {"grid", "random", "halving", NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
-static const char *const kinds[] = {
-    "c", "onnx", "json", "numpy", "keras", "fortran", "lwtnn", "sql", NULL};
+static const char *const kinds[] = {"c",     "onnx",    "json",  "numpy",
+                                    "keras", "fortran", "lwtnn", "sql",
+                                    "infer", NULL};
 static const char *const metrics[] = {"loss", "accuracy", "auc",
                                       "rmse", "r2",       NULL};
 static const char *const spacings[] = {"even", "quantiles", NULL};
