@@ -112,6 +112,13 @@ ls_status pipeline_check(const struct pipeline *p, unsigned express,
         return lacks(p, "several members (an ensemble)");
     if (p->n_nets > 1 && variance && !(express & EXPRESS_VARIANCE))
         return lacks(p, "variances of an ensemble");
+    if ((p->temperature < 1 || p->temperature > 1) && !(express & EXPRESS_HEAT))
+        return lacks(p, "the temperature of an ensemble");
+    if (p->first && !(express & EXPRESS_ISOTONIC))
+        return lacks(p, "an isotonic calibration");
+    if ((p->threshold < 0.5 || p->threshold > 0.5) &&
+        !(express & EXPRESS_THRESHOLD))
+        return lacks(p, "a decision threshold");
     for (size_t i = 0; i < p->n_nets; i++) {
         const char *step = net_step(p, &p->net[i], express);
 

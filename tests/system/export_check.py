@@ -178,7 +178,7 @@ def net_outputs(net, x):
         a += e["table"][code - 1] if code else [0] * len(e["table"][0])
     a = np.array(a)
     for layer in net["layers"]:
-        u = a @ np.array(layer["kernel"]) + layer["bias"]
+        u = (a @ np.array(layer["kernel"]) + layer["bias"]) / layer["divide"]
         if "gain" in layer:
             u = (u - u.mean()) / math.sqrt(u.var() + 1e-5)
             u = u * layer["gain"] + layer["shift"]
@@ -192,6 +192,23 @@ def net_outputs(net, x):
         v = v if o["least"] is None else min(max(v, o["least"]), o["most"])
         y.append(v)
     return np.array(y)
+
+
+def calibrated(model, y):
+    several = model["task"] == "multiclass"
+    if model["temperature"] != 1:
+        T = model["temperature"]
+        if several:
+            e = y ** (1 / T)
+            return e / e.sum()
+        return np.array([v ** (1 / T) / (v ** (1 / T) + (1 - v) ** (1 / T))
+                         for v in y])
+    if model["isotonic"]:
+        y = np.array([np.interp(v, f["probability"], f["calibrated"])
+                      for v, f in zip(y, model["isotonic"])])
+        if several:
+            y = y / y.sum() if y.sum() > 0 else np.full(len(y), 1 / len(y))
+    return y
 
 
 def run_json(file, header, rows):
@@ -208,8 +225,13 @@ def run_json(file, header, rows):
             if o["variance"]:
                 mean[j] = sum(s * (y[j] + (y[j - 1] - mean[j - 1]) ** 2)
                               for s, y in zip(share, outs))
-        out.append(mean)
-    return np.array(out), None
+        out.append(calibrated(model, mean))
+    names = model["classes"]
+    if not names:
+        return np.array(out), None
+    if len(model["outputs"]) == 1:
+        return np.array(out), [names[int(y[0] > model["threshold"])] for y in out]
+    return np.array(out), [names[int(np.argmax(y))] for y in out]
 
 
 def main():
