@@ -11,7 +11,8 @@
 enum {
     FOR_SQL = EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_NUMERIC |
                               EXPRESS_ENSEMBLE | EXPRESS_VARIANCE),
-    FOR_ONNX = EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_VARIANCE),
+    FOR_ONNX =
+        EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_VARIANCE | EXPRESS_HEAT),
     FOR_KERAS =
         EXPRESS_NORM | EXPRESS_PARAMETRIC | EXPRESS_RESIDUAL | EXPRESS_UNITS,
     FOR_LWTNN = EXPRESS_FILL | EXPRESS_UNITS,
@@ -22,7 +23,8 @@ enum {
 #define WRITERS(X)                            \
     X(c, ".c", ".h", EXPRESS_ALL, NULL)       \
     X(json, ".json", NULL, EXPRESS_ALL, NULL) \
-    X(numpy, ".py", NULL, EXPRESS_ALL, NULL)
+    X(numpy, ".py", NULL, EXPRESS_ALL, NULL)  \
+    X(onnx, ".onnx", NULL, FOR_ONNX, NULL)
 
 #define ROW(name, extension, second, express, activations) \
     {#name, extension, second, express, activations, export_##name},

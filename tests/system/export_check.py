@@ -234,6 +234,98 @@ def run_json(file, header, rows):
     return np.array(out), [names[int(np.argmax(y))] for y in out]
 
 
+def erf(x):
+    return np.vectorize(math.erf)(x)
+
+
+def attributes_of(node):
+    import onnx
+    return {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
+
+
+def label_encoder(a, inputs):
+    code = dict(zip((k.decode() for k in a["keys_strings"]), a["values_int64s"]))
+    return np.vectorize(lambda t: code.get(t, a["default_int64"]),
+                        otypes=[np.int64])(inputs[0])
+
+
+def softmax(z, axis):
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+# Operators of ONNX by NumPy: attributes, inputs -> output. float32 stays.
+OPS = {
+    "Add": lambda a, i: i[0] + i[1],
+    "ArgMax": lambda a, i: i[0].argmax(axis=a["axis"]),
+    "Cast": lambda a, i: i[0].astype({1: np.float32, 7: np.int64}[a["to"]]),
+    "Concat": lambda a, i: np.concatenate(i, axis=a["axis"]),
+    "Cos": lambda a, i: np.cos(i[0]),
+    "Div": lambda a, i: i[0] / i[1],
+    "Elu": lambda a, i: np.where(i[0] > 0, i[0], np.expm1(np.minimum(i[0], 0))),
+    "Erf": lambda a, i: erf(i[0]).astype(np.float32),
+    "Exp": lambda a, i: np.exp(i[0]),
+    "Floor": lambda a, i: np.floor(i[0]),
+    "Gather": lambda a, i: np.take(i[0], i[1], axis=a["axis"]),
+    "Greater": lambda a, i: i[0] > i[1],
+    "Identity": lambda a, i: i[0],
+    "IsNaN": lambda a, i: np.isnan(i[0]),
+    "LabelEncoder": label_encoder,
+    "LeakyRelu": lambda a, i: np.where(i[0] > 0, i[0],
+                                       np.float32(a["alpha"]) * i[0]),
+    "MatMul": lambda a, i: i[0] @ i[1],
+    "Max": lambda a, i: np.maximum(i[0], i[1]),
+    "Min": lambda a, i: np.minimum(i[0], i[1]),
+    "Mul": lambda a, i: i[0] * i[1],
+    "ReduceMean": lambda a, i: i[0].mean(axis=tuple(a["axes"]), keepdims=True),
+    "ReduceSum": lambda a, i: i[0].sum(axis=tuple(i[1]), keepdims=True),
+    "Relu": lambda a, i: np.maximum(i[0], 0),
+    "Selu": lambda a, i: np.float32(1.0507009873554805) * np.where(
+        i[0] > 0, i[0], np.float32(1.6732632423543772)
+        * np.expm1(np.minimum(i[0], 0))),
+    "Sigmoid": lambda a, i: 1 / (1 + np.exp(-i[0])),
+    "Softmax": lambda a, i: softmax(i[0], a["axis"]),
+    "Softplus": lambda a, i: np.logaddexp(0, i[0]).astype(np.float32),
+    "Softsign": lambda a, i: i[0] / (1 + np.abs(i[0])),
+    "Sqrt": lambda a, i: np.sqrt(i[0]),
+    "Squeeze": lambda a, i: np.squeeze(i[0], axis=tuple(i[1])),
+    "Sub": lambda a, i: i[0] - i[1],
+    "Tanh": lambda a, i: np.tanh(i[0]),
+    "Where": lambda a, i: np.where(i[0], i[1], i[2]),
+}
+
+
+def run_onnx(file, header, rows):
+    """Check the graph, and evaluate it node by node."""
+    import onnx
+    import onnx.numpy_helper
+    model = onnx.load(file)
+    onnx.checker.check_model(model, full_check=True)
+    graph = model.graph
+    value = {t.name: onnx.numpy_helper.to_array(t) for t in graph.initializer}
+    table = {name: [row[k] for row in rows] for k, name in enumerate(header)}
+    texts = [v.name for v in graph.input if v.type.tensor_type.elem_type == 8]
+    for v in graph.input:
+        if v.name in texts:
+            value[v.name] = np.array(table[v.name], object).reshape(-1, 1)
+        else:
+            label = {"two", "class", "y", "y2"}
+            names = [n for n in header if n not in label and n not in texts]
+            value[v.name] = np.array(
+                [[cell(c) for c in table[n]] for n in names], np.float32).T
+            assert value[v.name].shape[1] == \
+                v.type.tensor_type.shape.dim[1].dim_value, v.name
+    with np.errstate(all="ignore"):
+        for node in graph.node:
+            value[node.output[0]] = OPS[node.op_type](
+                attributes_of(node), [value[name] for name in node.input])
+    if "class" not in value:
+        return value["y"], None
+    with open(os.path.splitext(file)[0] + ".json", encoding="utf-8") as text:
+        names = json.load(text)["classes"]
+    return value["y"], [names[k] for k in value["class"]]
+
+
 def main():
     kind, file, table, predictions, tolerance = sys.argv[1:6]
     header, rows = read_rows(table)
@@ -248,7 +340,8 @@ def main():
         sys.exit(f"{file}: other classes")
 
 
-RUN = {"c": run_c, "numpy": read_numpy, "json": run_json}
+RUN = {"c": run_c, "numpy": read_numpy, "json": run_json,
+       "onnx": run_onnx}
 
 if __name__ == "__main__":
     main()
