@@ -9,8 +9,9 @@
 #include "export/export_writers.h"
 
 enum {
-    FOR_SQL = EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_NUMERIC |
-                              EXPRESS_ENSEMBLE | EXPRESS_VARIANCE),
+    FOR_SQL =
+        EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_NUMERIC | EXPRESS_ENSEMBLE |
+                        EXPRESS_VARIANCE | EXPRESS_HEAT),
     FOR_ONNX =
         EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_VARIANCE | EXPRESS_HEAT),
     FOR_KERAS =
@@ -24,7 +25,8 @@ enum {
     X(c, ".c", ".h", EXPRESS_ALL, NULL)       \
     X(json, ".json", NULL, EXPRESS_ALL, NULL) \
     X(numpy, ".py", NULL, EXPRESS_ALL, NULL)  \
-    X(onnx, ".onnx", NULL, FOR_ONNX, NULL)
+    X(onnx, ".onnx", NULL, FOR_ONNX, NULL)    \
+    X(sql, ".sql", NULL, FOR_SQL, NULL)
 
 #define ROW(name, extension, second, express, activations) \
     {#name, extension, second, express, activations, export_##name},

@@ -326,6 +326,63 @@ def run_onnx(file, header, rows):
     return value["y"], [names[k] for k in value["class"]]
 
 
+def quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql_columns(header, rows):
+    """Name and type of each column of the table."""
+    def is_number(k):
+        try:
+            return all(math.isfinite(float(r[k])) for r in rows if r[k])
+        except ValueError:
+            return False
+    return [f"{quoted(n)} {'double precision' if is_number(k) else 'text'}"
+            for k, n in enumerate(header)]
+
+
+def outputs_of(names, rows, classes):
+    first = names.index("ls_row") + 1
+    y = [[float(v) for v in r[first + classes:]] for r in rows]
+    return np.array(y), [r[first] for r in rows] if classes else None
+
+
+def run_sqlite(file, header, rows):
+    """Run the query in SQLite, on a table with the name of the file."""
+    import sqlite3
+    name = quoted(os.path.splitext(os.path.basename(file))[0])
+    base = sqlite3.connect(":memory:")
+    base.execute(f"create table {name} ({', '.join(sql_columns(header, rows))})")
+    base.executemany(f"insert into {name} values ({', '.join('?' * len(header))})",
+                     [[c or None for c in r] for r in rows])
+    with open(file, encoding="utf-8") as text:
+        cursor = base.execute(text.read())
+    names = [d[0] for d in cursor.description]
+    return outputs_of(names, cursor.fetchall(), "predicted_class" in names)
+
+
+def run_postgres(file, header, rows):
+    """Run the query by $PSQL, on a table with the name of the file."""
+    name = quoted(os.path.splitext(os.path.basename(file))[0])
+    table = os.path.abspath(file) + ".csv"
+    with open(table, "w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows(rows)
+    with open(file, encoding="utf-8") as text:
+        query = text.read().strip().rstrip(";")
+    script = (f"drop table if exists {name};\n"
+              f"create table {name} ({', '.join(sql_columns(header, rows))});\n"
+              f"\\copy {name} from '{table}' csv\n"
+              f"create temp table answer as {query};\n"
+              f"copy (select * from answer order by ls_row) to stdout csv header\n")
+    done = subprocess.run(os.environ["PSQL"].split() + ["-qXv", "ON_ERROR_STOP=1"],
+                          input=script, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{file}: {done.stderr}")
+    answer = list(csv.reader(done.stdout.splitlines()))
+    names = answer[0]
+    return outputs_of(names, answer[1:], "predicted_class" in names)
+
+
 def main():
     kind, file, table, predictions, tolerance = sys.argv[1:6]
     header, rows = read_rows(table)
@@ -341,7 +398,7 @@ def main():
 
 
 RUN = {"c": run_c, "numpy": read_numpy, "json": run_json,
-       "onnx": run_onnx}
+       "onnx": run_onnx, "sqlite": run_sqlite, "postgres": run_postgres}
 
 if __name__ == "__main__":
     main()
