@@ -14,6 +14,8 @@ enum {
                         EXPRESS_VARIANCE | EXPRESS_HEAT),
     FOR_ONNX =
         EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_VARIANCE | EXPRESS_HEAT),
+    FOR_FORTRAN =
+        EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_VARIANCE | EXPRESS_HEAT),
     FOR_KERAS =
         EXPRESS_NORM | EXPRESS_PARAMETRIC | EXPRESS_RESIDUAL | EXPRESS_UNITS,
     FOR_LWTNN = EXPRESS_FILL | EXPRESS_UNITS,
@@ -21,11 +23,12 @@ enum {
 
 /* Name, extension of the file and of a second one, abilities, activations
  * (NULL: all). */
-#define WRITERS(X)                            \
-    X(c, ".c", ".h", EXPRESS_ALL, NULL)       \
-    X(json, ".json", NULL, EXPRESS_ALL, NULL) \
-    X(numpy, ".py", NULL, EXPRESS_ALL, NULL)  \
-    X(onnx, ".onnx", NULL, FOR_ONNX, NULL)    \
+#define WRITERS(X)                              \
+    X(c, ".c", ".h", EXPRESS_ALL, NULL)         \
+    X(json, ".json", NULL, EXPRESS_ALL, NULL)   \
+    X(numpy, ".py", NULL, EXPRESS_ALL, NULL)    \
+    X(fortran, ".f90", NULL, FOR_FORTRAN, NULL) \
+    X(onnx, ".onnx", NULL, FOR_ONNX, NULL)      \
     X(sql, ".sql", NULL, FOR_SQL, NULL)
 
 #define ROW(name, extension, second, express, activations) \

@@ -326,6 +326,53 @@ def run_onnx(file, header, rows):
     return value["y"], [names[k] for k in value["class"]]
 
 
+FORTRAN = """
+program run
+    use {name}
+    implicit none
+    integer, parameter :: dp = kind(1d0)
+    real(dp) :: number(max(1, {name}_numbers)), y({name}_outputs)
+    character(len=64) :: text(max(1, {name}_texts))
+    integer :: i, k, rows
+    read *, rows
+    do i = 1, rows
+        if ({name}_numbers > 0) read *, number
+        do k = 1, {name}_texts
+            read '(a)', text(k)
+        end do
+        call {name}_predict({arguments})
+        print '(*(es25.17))', y
+    end do
+end program run
+"""
+
+
+def run_fortran(file, header, rows):
+    """Compile the module with a program that reads rows."""
+    name = os.path.splitext(os.path.basename(file))[0]
+    with open(file, encoding="utf-8") as text:
+        places = [line.split(" is ") for line in text.read().splitlines()
+                  if line.startswith(("! number(", "! text("))]
+    numbers = [c for where, c in places if where.startswith("! number")]
+    texts = [c for where, c in places if where.startswith("! text")]
+    arguments = [a for a, there in (("number", numbers), ("text", texts)) if there]
+    program = file + ".run.f90"
+    with open(program, "w", encoding="utf-8") as out:
+        out.write(FORTRAN.format(name=name, arguments=", ".join(arguments + ["y"])))
+    subprocess.run(["gfortran", "-std=f2008", "-Wall", "-Werror", "-Wno-zerotrip",
+                    "-J", ".", "-o", file + ".run", file, program], check=True)
+    lines = [str(len(rows))]
+    for row in rows:
+        cells = dict(zip(header, row))
+        if numbers:
+            lines.append(" ".join(cells[c] or "NaN" for c in numbers))
+        lines += [cells[c] for c in texts]
+    done = subprocess.run(["./" + file + ".run"], input="\n".join(lines) + "\n",
+                          capture_output=True, text=True, check=True)
+    return np.array([[float(v) for v in line.split()]
+                     for line in done.stdout.splitlines()]), None
+
+
 def quoted(name):
     return '"' + name.replace('"', '""') + '"'
 
@@ -398,7 +445,7 @@ def main():
 
 
 RUN = {"c": run_c, "numpy": read_numpy, "json": run_json,
-       "onnx": run_onnx, "sqlite": run_sqlite, "postgres": run_postgres}
+       "onnx": run_onnx, "fortran": run_fortran, "sqlite": run_sqlite, "postgres": run_postgres}
 
 if __name__ == "__main__":
     main()
