@@ -10,7 +10,7 @@
 
 static const char *const dense_lines[] = {
     "    ! z = x W + b",
-    "    pure subroutine dense(n_in, n_out, w, b, x, z)",
+    "    pure subroutine ls_dense(n_in, n_out, w, b, x, z)",
     "        integer, intent(in) :: n_in, n_out",
     "        real(wp), intent(in) :: w(n_out, n_in), b(n_out)",
     "        real(dp), intent(in) :: x(n_in)",
@@ -21,13 +21,13 @@ static const char *const dense_lines[] = {
     "        do i = 1, n_in",
     "            z = z + x(i) * real(w(:, i), dp)",
     "        end do",
-    "    end subroutine dense",
+    "    end subroutine ls_dense",
     "",
     NULL};
 
 static const char *const norm_lines[] = {
     "    ! Layer normalization of a row.",
-    "    pure subroutine layer_norm(n, gain, shift, z)",
+    "    pure subroutine ls_layer_norm(n, gain, shift, z)",
     "        integer, intent(in) :: n",
     "        real(wp), intent(in) :: gain(n), shift(n)",
     "        real(dp), intent(inout) :: z(n)",
@@ -35,13 +35,13 @@ static const char *const norm_lines[] = {
     "        z = z - sum(z) / n",
     "        z = z / sqrt(sum(z * z) / n + 1e-5_dp)",
     "        z = real(gain, dp) * z + real(shift, dp)",
-    "    end subroutine layer_norm",
+    "    end subroutine ls_layer_norm",
     "",
     NULL};
 
 static const char *const embed_lines[] = {
     "    ! The row of a code; zeros for code 0.",
-    "    pure subroutine embed(code, levels, n, table, a)",
+    "    pure subroutine ls_embed(code, levels, n, table, a)",
     "        real(dp), intent(in) :: code",
     "        integer, intent(in) :: levels, n",
     "        real(wp), intent(in) :: table(n, levels)",
@@ -50,13 +50,13 @@ static const char *const embed_lines[] = {
     "        a = 0",
     "        if (nint(code) >= 1 .and. nint(code) <= levels) &",
     "            a = real(table(:, nint(code)), dp)",
-    "    end subroutine embed",
+    "    end subroutine ls_embed",
     "",
     NULL};
 
 static const char *const piecewise_lines_[] = {
     "    ! Piecewise linear functions of a number.",
-    "    pure subroutine piecewise(x, bins, n, knot, w, b, v, a)",
+    "    pure subroutine ls_piecewise(x, bins, n, knot, w, b, v, a)",
     "        real(dp), intent(in) :: x",
     "        integer, intent(in) :: bins, n",
     "        real(wp), intent(in) :: knot(bins + 1), w(n), b(n), v(n, bins)",
@@ -72,13 +72,13 @@ static const char *const piecewise_lines_[] = {
     "            if (t < bins .and. e > 1) e = 1",
     "            a = a + e * real(v(:, t), dp)",
     "        end do",
-    "    end subroutine piecewise",
+    "    end subroutine ls_piecewise",
     "",
     NULL};
 
 static const char *const periodic_lines[] = {
     "    ! A number, and sums of cosines of it.",
-    "    pure subroutine periodic(x, m, n, w, b, l, c, a)",
+    "    pure subroutine ls_periodic(x, m, n, w, b, l, c, a)",
     "        real(dp), intent(in) :: x",
     "        integer, intent(in) :: m, n",
     "        real(wp), intent(in) :: w(m), b(m), l(n - 1, m), c(n - 1)",
@@ -93,13 +93,13 @@ static const char *const periodic_lines[] = {
     "            turn = 6.283185307179586477_dp * (turn - floor(turn))",
     "            a(2:) = a(2:) + cos(turn) * real(l(:, j), dp)",
     "        end do",
-    "    end subroutine periodic",
+    "    end subroutine ls_periodic",
     "",
     NULL};
 
 static const char *const isotonic_lines[] = {
     "    ! Linear between knots, constant beyond.",
-    "    pure function isotonic(x, y, at) result(level)",
+    "    pure function ls_isotonic(x, y, at) result(level)",
     "        real(dp), intent(in) :: x(:), y(:), at",
     "        real(dp) :: level",
     "        integer :: k",
@@ -112,7 +112,7 @@ static const char *const isotonic_lines[] = {
     "            if (at > x(k - 1) .and. at < x(k)) level = y(k - 1) + &",
     "                (y(k) - y(k - 1)) * ((at - x(k - 1)) / (x(k) - x(k - 1)))",
     "        end do",
-    "    end function isotonic",
+    "    end function ls_isotonic",
     "",
     NULL};
 
@@ -121,6 +121,8 @@ static const struct {
     const char *name, *value;
 } simple[] = {
     {"sigmoid", "1 / (1 + exp(-z))"},
+    {"tanh", "tanh(z)"},
+    {"exp", "exp(z)"},
     {"relu", "merge(0.0_dp, z, z < 0)"},
     {"leaky_relu", "merge(z, 0.01_dp * z, z > 0)"},
     {"elu", "merge(z, exp(min(z, 0.0_dp)) - 1, z > 0)"},
@@ -134,25 +136,25 @@ static const struct {
 };
 
 static const char *const softmax_lines[] = {
-    "    pure function softmax(z) result(a)",
+    "    pure function ls_softmax(z) result(a)",
     "        real(dp), intent(in) :: z(:)",
     "        real(dp) :: a(size(z))",
     "",
     "        a = exp(z - maxval(z))",
     "        a = a / sum(a)",
-    "    end function softmax",
+    "    end function ls_softmax",
     "",
     NULL};
 
 static const char *const mean_variance_lines[] = {
     "    ! Outputs are pairs: a mean, and the logarithm of a variance.",
-    "    pure function mean_variance(z) result(a)",
+    "    pure function ls_mean_variance(z) result(a)",
     "        real(dp), intent(in) :: z(:)",
     "        real(dp) :: a(size(z))",
     "",
     "        a = z",
     "        a(2::2) = exp(z(2::2))",
-    "    end function mean_variance",
+    "    end function ls_mean_variance",
     "",
     NULL};
 
@@ -170,10 +172,10 @@ static void put_activations(struct text_out *out, const struct pipeline *p)
     for (size_t i = 0; i < sizeof simple / sizeof *simple; i++)
         if (any_activation(p, simple[i].name))
             text_put(out,
-                     "    elemental function %s(z) result(a)\n"
+                     "    elemental function ls_%s(z) result(a)\n"
                      "        real(dp), intent(in) :: z\n"
                      "        real(dp) :: a\n\n        a = %s\n"
-                     "    end function %s\n\n",
+                     "    end function ls_%s\n\n",
                      simple[i].name, simple[i].value, simple[i].name);
     if (any_activation(p, "softmax"))
         text_put_lines(out, softmax_lines, p->ident);

@@ -116,7 +116,7 @@ static void put_numeric(struct text_out *out, const struct pipeline *p,
     const struct numeric_columns *c = p->net[i].numeric.columns;
     const bool waves = c->kind == NUMERIC_PERIODIC;
 
-    text_put(out, "        call %s(s(%zu), %zu, %zu, ",
+    text_put(out, "        call ls_%s(s(%zu), %zu, %zu, ",
              numeric_kind_name[c->kind], c->feature[k] + 1,
              waves ? c->frequencies : c->bins_of[k], c->size);
     if (!waves)
@@ -145,7 +145,7 @@ static void put_inputs(struct text_out *out, const struct pipeline *p, size_t i)
         const struct pipeline_embedding *e = &net->embedding[k];
 
         text_put(out,
-                 "        call embed(x(%zu), %zu, %zu, table_%zu_%zu, "
+                 "        call ls_embed(x(%zu), %zu, %zu, table_%zu_%zu, "
                  "a(%zu))\n",
                  e->feature + 1, e->levels, e->size, i, k, at + 1);
         at += e->size;
@@ -161,7 +161,7 @@ static void put_layer(struct text_out *out, const struct pipeline *p, size_t i,
         strcmp(layer->activation, "identity") == 0 ? "" : layer->activation;
 
     text_put(out,
-             "        call dense(%zu, %zu, kernel_%zu_%zu, bias_%zu_%zu, a, "
+             "        call ls_dense(%zu, %zu, kernel_%zu_%zu, bias_%zu_%zu, a, "
              "z)\n",
              layer->n_in, n, i, l, i, l);
     if (layer->divide < 1 || layer->divide > 1) {
@@ -171,16 +171,16 @@ static void put_layer(struct text_out *out, const struct pipeline *p, size_t i,
     }
     if (layer->gain)
         text_put(out,
-                 "        call layer_norm(%zu, gain_%zu_%zu, shift_%zu_%zu, "
+                 "        call ls_layer_norm(%zu, gain_%zu_%zu, shift_%zu_%zu, "
                  "z)\n",
                  n, i, l, i, l);
     if (layer->alpha)
         text_put(out,
                  "        z(:%zu) = z(:%zu) + real(alpha_%zu_%zu, dp) * &\n"
-                 "            (%s(z(:%zu)) - z(:%zu))\n",
+                 "            (ls_%s(z(:%zu)) - z(:%zu))\n",
                  n, n, i, l, g, n, n);
     else if (*g)
-        text_put(out, "        z(:%zu) = %s(z(:%zu))\n", n, g, n);
+        text_put(out, "        z(:%zu) = ls_%s(z(:%zu))\n", n, g, n);
     if (layer->residual)
         text_put(out, "        a(:%zu) = a(:%zu) + z(:%zu)\n", n, n, n);
     else
