@@ -83,6 +83,40 @@ static const struct command commands[] = {
      "module, LWTNN or an SQL query. A kind that cannot express a step of the "
      "model refuses it by name.",
      cmd_export},
+    {"importance", COMMAND_IMPORTANCE, "MODEL DATA [-o FILE.csv] [OPTIONS]", 2,
+     2, TAKES_READING | TAKES_THREADS, "seed", "",
+     "show which columns a model relies on",
+     "Permutes the values of one input column at a time among the rows of "
+     "DATA, which must have y, and shows how much worse --metric gets: mean "
+     "and standard deviation over --repeats. The features of a text column are "
+     "permuted together. Use rows that the model was not trained on. FILE.csv "
+     "gets a line for each column of the model, in its order.",
+     cmd_importance},
+    {"dependence", COMMAND_DEPENDENCE,
+     "MODEL DATA --columns A,B [-o FILE.csv] [OPTIONS]", 2, 2,
+     TAKES_READING | TAKES_THREADS, "seed", "",
+     "show how the outputs depend on a column",
+     "Sets one input column of all rows of DATA to each point of a grid, and "
+     "shows the mean of the outputs (partial dependence), and with "
+     "--individual those of single rows. The grid of a text column are its "
+     "texts. FILE.csv gets a line for each point.",
+     cmd_dependence},
+    {"report", COMMAND_REPORT, "RUN... -o FILE.html [OPTIONS]", 1, 32,
+     TAKES_READING | TAKES_THREADS, "", "",
+     "write a page on models, with pictures",
+     "Writes one page that needs nothing else: a summary, learning curves, "
+     "curves of the predictions, the data and what a check finds in them, "
+     "settings and provenance; several RUNs are compared. RUN is a model, a "
+     "checkpoint, an ensemble of cv or pack, the best model of a search, or "
+     "the document that cv, pack and search write with --json. The "
+     "predictions are those for --data, else for the rows that the run held "
+     "out, if its table is still the same.",
+     cmd_report},
+    {"plot", COMMAND_PLOT, "RUN --what PICTURE -o FILE.svg [OPTIONS]", 1, 1,
+     TAKES_READING | TAKES_THREADS, "", "", "write one picture of a report",
+     "Writes one of the pictures of a report as SVG. Without a PICTURE that "
+     "RUN has, the message names those that it has.",
+     cmd_plot},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
      TAKES_THREADS,
      "rows,task,missing,x,y,weight,id,group,stored-split,thousands,decimal,"

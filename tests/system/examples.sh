@@ -232,8 +232,10 @@ expect "make uninstall leaves $(find gone ! -type d | tr '\n' ' ')" \
 installed=$(dirname "$(find stage -type d -name pkgconfig)")
 mv "$(dirname "$installed")"/* "$prefix"
 sed -i "s,^prefix=.*,prefix=$prefix," "$prefix/lib/pkgconfig/lockstep.pc"
-for file in man/man1/lockstep.1 man/man1/lockstep-f64.1 \
-    bash-completion/completions/lockstep-f64 doc/lockstep/LICENSE \
+for file in man/man1/lockstep.1 man/man1/lockstep-f64.1 man/man1/lockstep-train.1 \
+    man/man3/lockstep.h.3 man/man5/lockstep-file.5 doc/lockstep/guide/tutorial.md \
+    bash-completion/completions/lockstep-f64 zsh/site-functions/_lockstep \
+    fish/vendor_completions.d/lockstep-f64.fish doc/lockstep/LICENSE \
     doc/lockstep/NEWS.md doc/lockstep/guide.md doc/lockstep/examples/fit.c; do
     expect "$file is not installed" [ -s "$prefix/share/$file" ]
 done
