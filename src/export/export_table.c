@@ -23,12 +23,14 @@ enum {
 
 /* Name, extension of the file and of a second one, abilities, activations
  * (NULL: all). */
-#define WRITERS(X)                              \
-    X(c, ".c", ".h", EXPRESS_ALL, NULL)         \
-    X(json, ".json", NULL, EXPRESS_ALL, NULL)   \
-    X(numpy, ".py", NULL, EXPRESS_ALL, NULL)    \
-    X(fortran, ".f90", NULL, FOR_FORTRAN, NULL) \
-    X(onnx, ".onnx", NULL, FOR_ONNX, NULL)      \
+#define WRITERS(X)                                              \
+    X(c, ".c", ".h", EXPRESS_ALL, NULL)                         \
+    X(onnx, ".onnx", NULL, FOR_ONNX, NULL)                      \
+    X(json, ".json", NULL, EXPRESS_ALL, NULL)                   \
+    X(numpy, ".py", NULL, EXPRESS_ALL, NULL)                    \
+    X(keras, ".keras.h5", NULL, FOR_KERAS, keras_activations)   \
+    X(fortran, ".f90", NULL, FOR_FORTRAN, NULL)                 \
+    X(lwtnn, ".lwtnn.json", NULL, FOR_LWTNN, lwtnn_activations) \
     X(sql, ".sql", NULL, FOR_SQL, NULL)
 
 #define ROW(name, extension, second, express, activations) \

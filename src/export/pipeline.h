@@ -156,4 +156,7 @@ enum {
 ls_status pipeline_check(const struct pipeline *pipeline, unsigned express,
                          const char *const *activations);
 
+/* LS_USAGE: the kind of export does not have this step; names others. */
+ls_status pipeline_lacks(const struct pipeline *pipeline, const char *step);
+
 #endif

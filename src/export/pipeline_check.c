@@ -9,8 +9,7 @@
 #include "export/export_writers.h"
 #include "export/pipeline.h"
 
-/* A step that some formats do not have. */
-static ls_status lacks(const struct pipeline *p, const char *step)
+ls_status pipeline_lacks(const struct pipeline *p, const char *step)
 {
     char others[EXPORT_LIST_SIZE];
 
@@ -93,7 +92,7 @@ static ls_status check_activations(const struct pipeline *p,
         if (!has(activations, net->layer[l].activation)) {
             snprintf(step, sizeof step, "the activation %s in layer %zu",
                      net->layer[l].activation, l + 1);
-            return lacks(p, step);
+            return pipeline_lacks(p, step);
         }
     return LS_OK;
 }
@@ -105,25 +104,26 @@ ls_status pipeline_check(const struct pipeline *p, unsigned express,
     ls_status status = LS_OK;
 
     if (!p->plain_columns && !(express & EXPRESS_TEXT))
-        return lacks(p, "columns of texts or indicators of missing cells");
+        return pipeline_lacks(
+            p, "columns of texts or indicators of missing cells");
     for (size_t j = 0; j < p->n_outputs; j++)
         variance = variance || p->net[0].output[j].variance;
     if (p->n_nets > 1 && !(express & EXPRESS_ENSEMBLE))
-        return lacks(p, "several members (an ensemble)");
+        return pipeline_lacks(p, "several members (an ensemble)");
     if (p->n_nets > 1 && variance && !(express & EXPRESS_VARIANCE))
-        return lacks(p, "variances of an ensemble");
+        return pipeline_lacks(p, "variances of an ensemble");
     if ((p->temperature < 1 || p->temperature > 1) && !(express & EXPRESS_HEAT))
-        return lacks(p, "the temperature of an ensemble");
+        return pipeline_lacks(p, "the temperature of an ensemble");
     if (p->first && !(express & EXPRESS_ISOTONIC))
-        return lacks(p, "an isotonic calibration");
+        return pipeline_lacks(p, "an isotonic calibration");
     if ((p->threshold < 0.5 || p->threshold > 0.5) &&
         !(express & EXPRESS_THRESHOLD))
-        return lacks(p, "a decision threshold");
+        return pipeline_lacks(p, "a decision threshold");
     for (size_t i = 0; i < p->n_nets; i++) {
         const char *step = net_step(p, &p->net[i], express);
 
         if (step)
-            return lacks(p, step);
+            return pipeline_lacks(p, step);
         TRY(check_activations(p, &p->net[i], activations));
     }
 done:

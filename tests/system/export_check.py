@@ -373,6 +373,84 @@ def run_fortran(file, header, rows):
                      for line in done.stdout.splitlines()]), None
 
 
+def numbers_of(header, rows):
+    """The columns of numbers, as a table; labels are left out."""
+    names = [n for n in header if n not in ("two", "class", "y", "y2")]
+    table = [[cell(dict(zip(header, r))[n]) for n in names] for r in rows]
+    return names, np.array(table)
+
+
+def keras_layer(kind, config, weights, inputs):
+    """A layer of Keras by its documented formula."""
+    one = {"linear": "identity", "swish": "silu", "exponential": "exp"}
+
+    def activation(name, z):
+        return np.array([activate(one.get(name, name), row) for row in z])
+
+    x = inputs[0]
+    if kind == "Dense":
+        return activation(config["activation"], x @ weights[0] + weights[1])
+    if kind == "BatchNormalization":
+        gamma, (mean, variance) = weights[0], weights[-2:]
+        y = gamma * (x - mean) / np.sqrt(variance + config["epsilon"])
+        return y + weights[1] if config["center"] else y
+    if kind == "LayerNormalization":
+        x = x - x.mean(axis=1, keepdims=True)
+        x = x / np.sqrt((x * x).mean(axis=1, keepdims=True) + config["epsilon"])
+        return weights[0] * x + weights[1]
+    if kind == "Activation":
+        return activation(config["activation"], x)
+    if kind == "LeakyReLU":
+        return np.where(x > 0, x, config["alpha"] * x)
+    if kind == "PReLU":
+        return np.where(x > 0, x, weights[0] * x)
+    assert kind == "Add", kind
+    return inputs[0] + inputs[1]
+
+
+def run_keras(file, header, rows):
+    """Walk the model_config as Keras does."""
+    import h5py
+    value = {}
+    with h5py.File(file, "r") as f:
+        model = json.loads(f.attrs["model_config"])
+        group = f["model_weights"]
+        names = list(group.attrs["layer_names"])
+        layers = model["config"]["layers"]
+        assert names == [layer["name"] for layer in layers]
+        for layer in layers:
+            if layer["class_name"] == "InputLayer":
+                value[layer["name"]] = numbers_of(header, rows)[1]
+                continue
+            name = layer["name"]
+            inputs = [value[node[0]] for node in layer["inbound_nodes"][0]]
+            weights = [group[name][w][:].astype(float) for w in
+                       (group[name].attrs["weight_names"] if name in group else [])]
+            value[name] = keras_layer(layer["class_name"], layer["config"],
+                                      weights, inputs)
+    return value[model["config"]["output_layers"][0][0]], None
+
+
+def run_lwtnn(file, header, rows):
+    """The arithmetic of LWTNN's README."""
+    with open(file, encoding="utf-8") as text:
+        model = json.load(text)
+    names, x = numbers_of(header, rows)
+    x = np.stack([x[:, names.index(i["name"])] for i in model["inputs"]], axis=1)
+    for j, i in enumerate(model["inputs"]):
+        if i["name"] in model["defaults"]:
+            x[np.isnan(x[:, j]), j] = model["defaults"][i["name"]]
+        x[:, j] = (x[:, j] + i["offset"]) * i["scale"]
+    name = {"linear": "identity", "rectified": "relu", "leakyrelu": "leaky_relu",
+            "swish": "silu"}
+    for layer in model["layers"]:
+        W = np.array(layer["weights"]).reshape(len(layer["bias"]), -1)
+        g = layer["activation"]
+        g = g["function"] if isinstance(g, dict) else g
+        x = np.array([activate(name.get(g, g), z) for z in x @ W.T + layer["bias"]])
+    return x, None
+
+
 def quoted(name):
     return '"' + name.replace('"', '""') + '"'
 
@@ -445,7 +523,8 @@ def main():
 
 
 RUN = {"c": run_c, "numpy": read_numpy, "json": run_json,
-       "onnx": run_onnx, "fortran": run_fortran, "sqlite": run_sqlite, "postgres": run_postgres}
+       "onnx": run_onnx, "fortran": run_fortran,
+       "keras": run_keras, "lwtnn": run_lwtnn, "sqlite": run_sqlite, "postgres": run_postgres}
 
 if __name__ == "__main__":
     main()
