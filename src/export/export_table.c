@@ -2,8 +2,7 @@
 /*
  * export_table.c - the kinds of export: one row each.
  */
-#include <stdio.h>
-#include <string.h>
+#include <stddef.h>
 
 #include "export/export.h"
 #include "export/export_writers.h"
@@ -51,16 +50,4 @@ const struct export_writer *export_writer_at(size_t i)
 const char *const *export_kinds(void)
 {
     return kinds;
-}
-
-void export_list_complete(char list[EXPORT_LIST_SIZE])
-{
-    size_t used = 0;
-
-    list[0] = '\0';
-    for (size_t i = 0; i < N_WRITERS && used < EXPORT_LIST_SIZE; i++)
-        if (writers[i].express == EXPRESS_ALL)
-            used +=
-                (size_t)snprintf(list + used, EXPORT_LIST_SIZE - used, "%s%s",
-                                 used > 0 ? ", " : "", writers[i].name);
 }
