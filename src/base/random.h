@@ -27,6 +27,7 @@ enum random_purpose {
     RANDOM_SAMPLE = 31, /* b = row of a sample of values */
     RANDOM_FOLDS = 32,  /* a = class */
     RANDOM_TRIAL = 33,  /* a = setting, b = trial of a search */
+    RANDOM_RESAMPLE = 40, /* a = resample, b = pair of draws */
     RANDOM_FIT = 36     /* b = number in a sample of rows */
 };
 

@@ -28,7 +28,8 @@ enum {
     COMMAND_SEARCH = 1 << 14,
     COMMAND_ENSEMBLE = 1 << 15,
     COMMAND_PACK = 1 << 16,
-    COMMAND_ALL = (1 << 17) - 1
+    COMMAND_CALIBRATE = 1 << 17,
+    COMMAND_ALL = (1 << 18) - 1
 };
 
 struct command {
@@ -50,6 +51,7 @@ const char *command_nearest(const char *name);
 
 ls_status cmd_train(const struct invocation *call);
 ls_status cmd_resume(const struct invocation *call);
+ls_status cmd_calibrate(const struct invocation *call);
 ls_status cmd_cv(const struct invocation *call);
 ls_status cmd_search(const struct invocation *call);
 ls_status cmd_pack(const struct invocation *call);
