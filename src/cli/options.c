@@ -19,7 +19,7 @@
 #define WRITERS                                                           \
     (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT |  \
      STUDIES | COMMAND_ENSEMBLE | COMMAND_EXPORT | COMMAND_IMPORT_MODEL | \
-     EXPLAINERS | PAGES)
+     EXPLAINERS | PAGES | COMMAND_CALIBRATE)
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
@@ -28,7 +28,9 @@ static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
-static const char *const methods[] = {"grid", "random", "halving", NULL};
+static const char *const methods[] = {"grid",        "random",   "halving",
+                                      "temperature", "isotonic", "threshold",
+                                      "none",        NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
 static const char *const kinds[] = {"c",     "onnx",    "json",  "numpy",
                                     "keras", "fortran", "lwtnn", "sql",
@@ -112,12 +114,15 @@ static const struct {
                        "its own, which --dry-run shows",
                        NULL, 0},
                       COMMAND_SEARCH | COMMAND_PACK},
-    [OPTION_METHOD] = {{"method", "", 0, "NAME", "random", "Many models",
-                        "try all combinations, some at random, or, halving, "
+    [OPTION_METHOD] = {{"method", "", 0, "NAME", "", "Many models",
+                        "search: try all combinations (grid), some at random, "
+                        "which is the default, or, halving, "
                         "many with few epochs, of which the better third "
-                        "continues with three times as many",
+                        "continues with three times as many. calibrate: "
+                        "temperature, which is the default, isotonic, "
+                        "threshold or none",
                         methods, 0},
-                       COMMAND_SEARCH},
+                       COMMAND_SEARCH | COMMAND_CALIBRATE},
     [OPTION_TRIALS] = {{"trials", "", 0, "N", "", "Many models",
                         "how many to try: 20 if not given, 27 for halving; a "
                         "grid has all",
@@ -153,6 +158,41 @@ static const struct {
                       "given",
                       NULL, 0},
                      COMMAND_EXPORT},
+    [OPTION_BY] = {{"by", "", 0, "COLUMN", "", "Evaluation",
+                    "show the figures for each value of a column, too: a "
+                    "feature, a column of texts, or another column of DATA",
+                    NULL, 0},
+                   COMMAND_EVAL},
+    [OPTION_BINS] = {{"bins", "", 0, "N", "", "Evaluation",
+                      "divide the numbers of --by into so many parts of equal "
+                      "numbers of rows; a part for each value if not given",
+                      NULL, 0},
+                     COMMAND_EVAL},
+    [OPTION_INTERVALS] = {{"intervals", "", 0, "[LEVEL]", "0.95", "Evaluation",
+                           "show bootstrap intervals of all figures, from "
+                           "resamples of the rows or, if there are groups, of "
+                           "the groups",
+                           NULL, 0},
+                          COMMAND_EVAL},
+    [OPTION_RESAMPLES] = {{"resamples", "", 0, "N", "1000", "Evaluation",
+                           "how many resamples for intervals", NULL, 0},
+                          COMMAND_EVAL},
+    [OPTION_TOP_K] = {{"top-k", "", 0, "K", "", "Evaluation",
+                       "count a row as right for top_k if its class is among "
+                       "the K most probable; 5, or all classes but one, if not "
+                       "given",
+                       NULL, 0},
+                      COMMAND_EVAL},
+    [OPTION_SIGNIFICANCE] = {{"significance", "", 0, NULL, "no", "Evaluation",
+                              "show the significance of class 1 above class 0 "
+                              "against the cut of its probability, with row "
+                              "weights as expected numbers of events",
+                              NULL, 0},
+                             COMMAND_EVAL},
+    [OPTION_BACKGROUND_UNCERTAINTY] =
+        {{"background-uncertainty", "", 0, "SHARE", "0", "Evaluation",
+          "relative uncertainty of the background of --significance", NULL, 0},
+         COMMAND_EVAL},
     [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
                        "column to learn, a name or a number from 0, negative "
                        "from the end; none for no label; a column named "
