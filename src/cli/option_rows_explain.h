@@ -15,6 +15,12 @@ static const char *const metrics[] = {"loss", "accuracy", "auc",
                                       "rmse", "r2",       NULL};
 static const char *const spacings[] = {"even", "quantiles", NULL};
 #define EXPLAIN_ROWS                                                           \
+    [OPTION_PREDICT] =                                                         \
+        {{"predict", "", 0, NULL, "no", "Bench",                               \
+          "measure predictions of the workload's network, in batches and one " \
+          "row at a time, in place of training",                               \
+          NULL, 0},                                                            \
+         COMMAND_BENCH},                                                       \
     [OPTION_OUTPUTS] =                                                         \
         {{"outputs", "", 0, "WHICH", "probabilities", "Predictions",           \
           "probabilities, which are values in the units of y for a "           \
