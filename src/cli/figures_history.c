@@ -148,6 +148,17 @@ static void add_loss(struct album *album, const ls_model *model)
     f->summary = describe_loss(album, model);
 }
 
+/* Whether all epochs have the same value, as a constant learning rate. */
+static bool is_constant(const ls_model *model, enum history_figure k)
+{
+    const ls_epoch *epoch;
+
+    for (size_t i = 1; (epoch = ls_model_epoch(model, i)); i++)
+        if (figure_at(epoch, k) != figure_at(ls_model_epoch(model, 0), k))
+            return false;
+    return true;
+}
+
 /* One figure of the epochs, if there are values. */
 static void add_one(struct album *album, const ls_model *model,
                     enum history_figure k, const char *what, const char *title,
@@ -155,7 +166,7 @@ static void add_one(struct album *album, const ls_model *model,
 {
     struct figure *f;
 
-    if (!history_has(model, k))
+    if (!history_has(model, k) || (k == HISTORY_LR && is_constant(model, k)))
         return;
     f = album_add(album, FIGURE_LINES, what, title);
     if (!f)

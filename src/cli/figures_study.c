@@ -93,7 +93,7 @@ static void set_log(struct coordinate *k, size_t n)
         lo = fmin(lo, k->value[i]);
         hi = fmax(hi, k->value[i]);
     }
-    k->log = lo > 0 && hi > 20 * lo;
+    k->log = lo > 0 && hi > 10 * lo;
 }
 
 /* The coordinate of a setting: numbers if all trials have such. */
@@ -304,6 +304,15 @@ static void add_rounds(struct album *album, const struct subject *s)
                  "chosen.";
 }
 
+/* Whether the mean of the members is not a plain one. */
+static bool is_weighted(const ls_model *ensemble)
+{
+    for (size_t i = 0; ls_ensemble_member(ensemble, i); i++)
+        if (ls_ensemble_weight(ensemble, i) != ls_ensemble_weight(ensemble, 0))
+            return true;
+    return false;
+}
+
 /* Weights of the members of an ensemble. */
 static void add_members(struct album *album, const struct subject *s)
 {
@@ -312,7 +321,7 @@ static void add_members(struct album *album, const struct subject *s)
 
     while (s->model && ls_ensemble_member(s->model, n))
         n++;
-    if (n == 0 || n > MOST_FOLDS)
+    if (n == 0 || n > MOST_FOLDS || !is_weighted(s->model))
         return;
     f = album_add(album, FIGURE_BARS, "members", "Weights of the members");
     if (!f)

@@ -9,6 +9,7 @@
 
 #include "cli/figures_inside.h"
 #include "page/markup.h"
+#include "page/scale.h"
 
 /* Names of outputs of which a target has several are "y_q0.5", "y_mean". */
 const char *figures_target(struct album *album, const struct subject *s,
@@ -51,8 +52,11 @@ static void set_square(struct figure *f)
     }
     if (!(lo < hi))
         return;
-    f->x.lo = f->y.lo = lo;
-    f->x.hi = f->y.hi = hi;
+    const struct scale scale =
+        scale_make(&(struct scale_wish){.lo = lo, .hi = hi});
+
+    f->x.lo = f->y.lo = scale.lo;
+    f->x.hi = f->y.hi = scale.hi;
 }
 
 static void add_predicted(struct album *album, const struct subject *s,

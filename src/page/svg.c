@@ -74,11 +74,14 @@ static double walk_legend(const struct canvas *c, double width, double top,
         if (isfinite(top)) {
             char class[40];
 
-            snprintf(class, sizeof class, "ln c%zu%s%s",
+            snprintf(class, sizeof class, "%s c%zu%s%s",
+                     s->look & SERIES_POINTS ? "dt" : "ln",
                      s->color % STYLE_COLORS,
                      s->look & SERIES_DASHED ? " da" : "",
                      s->look & SERIES_MUTED ? " mu" : "");
-            svg_line(c->out, class, x, top + y - 8, x + 20, top + y - 8);
+            svg_line(c->out, class, s->look & SERIES_POINTS ? x + 10 : x,
+                     top + y - 8, s->look & SERIES_POINTS ? x + 10 : x + 20,
+                     top + y - 8);
             svg_text(c->out, "lg", x + 26, top + y - 4, "start", s->name,
                      LEGEND_NAME);
         }
@@ -158,7 +161,7 @@ static void put_y_axis(const struct canvas *c)
         scale_label(&c->y, c->y.tick[i], label, sizeof label);
         svg_text(c->out, "tl", c->left - 6, y + 4, "end", label, 12);
     }
-    svg_text(c->out, "al", SVG_EDGE, c->top - 8, "start", c->figure->y.label,
+    svg_text(c->out, "al", SVG_EDGE, c->top - 14, "start", c->figure->y.label,
              60);
 }
 

@@ -8,7 +8,7 @@
 #include "page/style.h"
 #include "page/svg_inside.h"
 
-enum { BAR = 24, BAR_NAME = 24, CELL_MOST = 64, CELL_TEXT = 30, NAME = 12 };
+enum { BAR = 24, BAR_NAME = 24, CELL_MOST = 96, CELL_TEXT = 30, NAME = 12 };
 
 static const char *name_at(const char *const *names, size_t i,
                            struct number_text *number)

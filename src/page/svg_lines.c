@@ -8,6 +8,9 @@
 #include "page/style.h"
 #include "page/svg_inside.h"
 
+/* Up to so many points are drawn large. */
+enum { FEW = 200 };
+
 /* Widen [lo, hi] by the values of one axis of all series. */
 static void widen(const struct figure *f, bool is_x, double *lo, double *hi)
 {
@@ -105,7 +108,7 @@ static void put_line(const struct canvas *c, const struct series *s)
 /* Each point is a line of no length with round ends. */
 static void put_points(const struct canvas *c, const struct series *s)
 {
-    put_class(s, s->look & SERIES_POINTS ? "pt" : "dt", c->out);
+    put_class(s, s->look & SERIES_POINTS && s->n > FEW ? "pt" : "dt", c->out);
     for (size_t i = 0; i < s->n; i++) {
         if (!isfinite(s->x[i]) || !isfinite(s->y[i]))
             continue;
@@ -168,7 +171,7 @@ void svg_lines(const struct figure *figure, const struct svg_wish *wish,
                        .figure = figure,
                        .width = figure->wide ? SVG_WIDE : SVG_WIDTH};
 
-    c.top = head + svg_legend_height(figure, c.width) + 26;
+    c.top = head + svg_legend_height(figure, c.width) + 34;
     c.bottom = c.top + SVG_PLOT;
     c.height = c.bottom + 46;
     c.right = c.width - SVG_EDGE - 6;

@@ -124,6 +124,8 @@ static void put_key(const struct canvas *c, double top)
                 {"ln mu", "others", SVG_EDGE + 200}};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (i == 1 && c->figure->items < 20)
+            continue;
         svg_line(c->out, keys[i].class, keys[i].x, top + 10, keys[i].x + 20,
                  top + 10);
         svg_text(c->out, "lg", keys[i].x + 26, top + 14, "start", keys[i].text,
