@@ -10,7 +10,7 @@
 #include "cli/figures_inside.h"
 #include "page/markup.h"
 
-enum { MOST_MATRIX = 60, MOST_HISTOGRAMS = 12 };
+enum { MOST_MATRIX = 60, MOST_HISTOGRAMS = 4, MOST_COLORED = 10, WORST = 5 };
 
 const char *figures_class(struct album *album, const ls_model_info *about,
                           size_t k)
@@ -46,6 +46,19 @@ static void copy_curve(struct album *album, struct figure *f, const char *name,
     s->look = s->color / 8 % 2 ? SERIES_DASHED : 0;
 }
 
+/* Of many curves the ones with the smallest areas keep their colours. */
+static void mute_all_but_worst(struct figure *f, const double *area)
+{
+    for (size_t i = 0; i < f->n_series; i++) {
+        size_t worse = 0;
+
+        for (size_t j = 0; j < f->n_series; j++)
+            worse += area[j] < area[i] || (area[j] == area[i] && j < i);
+        f->series[i].color = worse;
+        f->series[i].look = worse < WORST ? 0 : SERIES_MUTED;
+    }
+}
+
 /* A curve for each class, by a function of tally.h; returns the mean area. */
 static double
 add_curves(struct album *album, struct figure *f, const struct subject *s,
@@ -54,15 +67,14 @@ add_curves(struct album *album, struct figure *f, const struct subject *s,
     const ls_model_info *about = ls_model_about(s->model);
     const struct measured *m = s->measured;
     struct curve_points *curve = album_array(album, 1, sizeof *curve);
-    double sum = 0;
-    size_t n = 0;
+    double area[MEASURED_CLASSES], sum = 0;
 
     for (size_t k = 0; curve && k < m->n_tallies; k++) {
         make(&m->tally[k], curve);
         if (!isfinite(curve->area))
             continue;
         sum += curve->area;
-        n++;
+        area[f->n_series] = curve->area;
         copy_curve(album, f,
                    m->n_tallies == 1
                        ? ""
@@ -70,7 +82,15 @@ add_curves(struct album *album, struct figure *f, const struct subject *s,
                                     tally_name(album, about, k), curve->area),
                    curve);
     }
-    return n > 0 ? sum / (double)n : (double)NAN;
+    if (f->n_series > MOST_COLORED)
+        mute_all_but_worst(f, area);
+    return f->n_series > 0 ? sum / (double)f->n_series : (double)NAN;
+}
+
+/* "; the lowest five are named", of many curves. */
+static const char *which_are_named(const struct figure *f)
+{
+    return f->n_series > MOST_COLORED ? " The five lowest are named." : "";
 }
 
 static void add_roc(struct album *album, const struct subject *s)
@@ -93,9 +113,10 @@ static void add_roc(struct album *album, const struct subject *s)
                          number_label(s->measured->metrics->auc).s,
                          figures_class(album, about, 1),
                          figures_class(album, about, 0))
-            : album_text(album,
-                         "Each class against all others; the mean area is %s.",
-                         number_label(area).s);
+            : album_text(
+                  album,
+                  "Each class against all others; the mean area is %s.%s",
+                  number_label(area).s, which_are_named(f));
 }
 
 static void add_pr(struct album *album, const struct subject *s)
@@ -172,6 +193,18 @@ static void add_histogram(struct album *album, struct figure *f,
     s->look = SERIES_STEPS;
 }
 
+/* One histogram of the rows of all classes. */
+static void add_joint_histogram(struct album *album, struct figure *f,
+                                const struct measured *m)
+{
+    double column[TALLY_COLUMNS] = {0};
+
+    for (size_t k = 0; k < m->n_tallies; k++)
+        for (size_t i = 0; i < TALLY_COLUMNS; i++)
+            column[i] += m->own[k][i];
+    add_histogram(album, f, "", column);
+}
+
 static void add_histograms(struct album *album, const struct subject *s)
 {
     const ls_model_info *about = ls_model_about(s->model);
@@ -183,9 +216,11 @@ static void add_histograms(struct album *album, const struct subject *s)
 
     if (!f)
         return;
-    for (size_t k = 0; k < m->n_tallies && k < MOST_HISTOGRAMS; k++)
-        if (own)
-            add_histogram(album, f, figures_class(album, about, k), m->own[k]);
+    for (size_t k = 0;
+         own && m->n_tallies <= MOST_HISTOGRAMS && k < m->n_tallies; k++)
+        add_histogram(album, f, figures_class(album, about, k), m->own[k]);
+    if (own && m->n_tallies > MOST_HISTOGRAMS)
+        add_joint_histogram(album, f, m);
     if (!own) {
         const char *one = tally_name(album, about, 0);
 
@@ -196,11 +231,18 @@ static void add_histograms(struct album *album, const struct subject *s)
         add_histogram(album, f, one, m->tally[0].positive_at);
     }
     f->x = (struct axis){.label = "predicted probability", .lo = 0, .hi = 1};
-    f->y = (struct axis){.label = "share of the rows of the class"};
-    f->summary = own ? "The further to the right, the surer and righter. One "
-                       "line for each true class."
+    f->y = (struct axis){.label = own && m->n_tallies > MOST_HISTOGRAMS
+                                      ? "share of the rows"
+                                      : "share of the rows of the class"};
+    f->summary = own ? "The further to the right, the better."
                      : "The less the classes overlap, the better the model "
                        "tells them apart.";
+}
+
+/* Rows of a cell of the confusion matrix, or their weight. */
+static double amount_at(const ls_metrics *m, size_t cell)
+{
+    return m->weighted ? m->weighted[cell] : (double)m->confusion[cell];
 }
 
 static void add_confusion(struct album *album, const struct subject *s)
@@ -227,8 +269,7 @@ static void add_confusion(struct album *album, const struct subject *s)
 
         f->row_name[i] = figures_class(album, about, i);
         for (size_t j = 0; j < n; j++) {
-            f->cell[i * n + j] = m->weighted ? m->weighted[i * n + j]
-                                             : (double)m->confusion[i * n + j];
+            f->cell[i * n + j] = amount_at(m, i * n + j);
             sum += f->cell[i * n + j];
         }
         for (size_t j = 0; j < n; j++)
@@ -236,10 +277,38 @@ static void add_confusion(struct album *album, const struct subject *s)
     }
     f->summary = album_text(
         album,
-        "%s; the darker a cell, the larger its share of the true class. "
-        "Accuracy %s.",
+        "%s; the stronger the colour of a cell, the larger its share of the "
+        "true class. Accuracy %s.",
         m->weighted ? "Sums of row weights" : "Rows",
         number_label(m->accuracy).s);
+}
+
+/* Which share of each class is recognized. */
+static void add_recall(struct album *album, const struct subject *s)
+{
+    const ls_metrics *m = s->measured->metrics;
+    const size_t n = m->classes;
+    struct figure *f;
+
+    if (n < 3 || n > MOST_MATRIX)
+        return;
+    f = album_add(album, FIGURE_BARS, "recall", "Recall of each class");
+    if (!f)
+        return;
+    f->rows = n;
+    f->columns = 1;
+    f->cell = album_numbers(album, n);
+    f->row_name = album_array(album, n, sizeof *f->row_name);
+    for (size_t i = 0; f->cell && f->row_name && i < n; i++) {
+        double sum = 0;
+
+        for (size_t j = 0; j < n; j++)
+            sum += amount_at(m, i * n + j);
+        f->row_name[i] = figures_class(album, ls_model_about(s->model), i);
+        f->cell[i] = sum > 0 ? amount_at(m, i * n + i) / sum : (double)NAN;
+    }
+    f->x.label = "share of the rows that are recognized";
+    f->summary = "Rows of a class that are predicted as that class.";
 }
 
 void figures_of_rows(struct album *album, const struct subject *s)
@@ -258,4 +327,5 @@ void figures_of_rows(struct album *album, const struct subject *s)
     if (s->measured->n_tallies > 0)
         add_histograms(album, s);
     add_confusion(album, s);
+    add_recall(album, s);
 }

@@ -41,6 +41,10 @@ static void put_purpose(const struct subject *s, FILE *out)
         fprintf(out, "that predicts %zu labels", about->targets);
     else if (about->classes > 0)
         fprintf(out, "that tells %zu classes apart", about->classes);
+    else if (strcmp(about->loss, "quantile") == 0)
+        fputs("that predicts quantiles", out);
+    else if (strcmp(about->loss, "gaussian") == 0)
+        fputs("that predicts means and variances", out);
     else if (about->targets == 1 && about->target_names)
         fprintf(out, "that predicts %s", about->target_names[0]);
     else
@@ -135,9 +139,8 @@ static void put_tiles(const struct section *section)
         put_tile(section->page, "rows measured",
                  text_count(s->measured->metrics->rows).s);
     if (s->study)
-        put_tile(
-            section->page, "models trained",
-            text_count(json_array_size(json_object_get(s->study, "trials"))).s);
+        put_tile(section->page, "models trained",
+                 text_count(models_of(s->study)).s);
     if (s->model)
         put_tile(section->page, "parameters",
                  text_count(ls_model_about(s->model)->parameters).s);
@@ -203,9 +206,10 @@ void section_pictures(const struct section *section)
 {
     static const char *const learning[] = {"loss", "accuracy", "auc", "rmse",
                                            "r2",   "lr",       NULL};
-    static const char *const rows[] = {
-        "roc",       "pr",        "calibration", "histogram", "confusion",
-        "predicted", "residuals", "residual-",   "coverage",  NULL};
+    static const char *const rows[] = {"roc",       "pr",        "calibration",
+                                       "histogram", "confusion", "recall",
+                                       "predicted", "residuals", "residual-",
+                                       "coverage",  NULL};
     static const char *const study[] = {"parallel", "trials",  "by-", "folds",
                                         "rounds",   "members", NULL};
     const char *kind = subject_kind(section->subject);

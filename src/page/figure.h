@@ -24,7 +24,7 @@ enum {
     SERIES_STEPS = 2,  /* y[i] from x[i] to x[i + 1], as a histogram */
     SERIES_POINTS = 4, /* points without a line */
     SERIES_DOTS = 8,   /* points on the line */
-    SERIES_MUTED = 16, /* in the background */
+    SERIES_MUTED = 16, /* in the background, not in the legend */
 };
 
 struct series {

@@ -65,7 +65,7 @@ static double walk_legend(const struct canvas *c, double width, double top,
         const struct series *s = &figure->series[i];
         const double w = entry_width(s);
 
-        if (!*s->name)
+        if (!*s->name || s->look & SERIES_MUTED)
             continue;
         if (x > SVG_EDGE && x + w > width - SVG_EDGE + 12) {
             x = SVG_EDGE;
@@ -74,11 +74,10 @@ static double walk_legend(const struct canvas *c, double width, double top,
         if (isfinite(top)) {
             char class[40];
 
-            snprintf(class, sizeof class, "%s c%zu%s%s",
+            snprintf(class, sizeof class, "%s c%zu%s",
                      s->look & SERIES_POINTS ? "dt" : "ln",
                      s->color % STYLE_COLORS,
-                     s->look & SERIES_DASHED ? " da" : "",
-                     s->look & SERIES_MUTED ? " mu" : "");
+                     s->look & SERIES_DASHED ? " da" : "");
             svg_line(c->out, class, s->look & SERIES_POINTS ? x + 10 : x,
                      top + y - 8, s->look & SERIES_POINTS ? x + 10 : x + 20,
                      top + y - 8);

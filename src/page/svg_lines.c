@@ -82,9 +82,11 @@ static void put_place(const struct canvas *c, double x, double y)
 
 static void put_class(const struct series *s, const char *class, FILE *out)
 {
-    fprintf(out, "<path class=\"%s c%zu%s%s\" d=\"", class,
-            s->color % STYLE_COLORS, s->look & SERIES_DASHED ? " da" : "",
-            s->look & SERIES_MUTED ? " mu" : "");
+    if (s->look & SERIES_MUTED)
+        fprintf(out, "<path class=\"%s mu\" d=\"", class);
+    else
+        fprintf(out, "<path class=\"%s c%zu%s\" d=\"", class,
+                s->color % STYLE_COLORS, s->look & SERIES_DASHED ? " da" : "");
 }
 
 /* A line; a value that is missing interrupts it. */
@@ -180,7 +182,11 @@ void svg_lines(const struct figure *figure, const struct svg_wish *wish,
     svg_legend(&c, head);
     svg_axes(&c);
     for (size_t i = 0; i < figure->n_series; i++)
-        put_series(&c, &figure->series[i]);
+        if (figure->series[i].look & SERIES_MUTED)
+            put_series(&c, &figure->series[i]);
+    for (size_t i = 0; i < figure->n_series; i++)
+        if (!(figure->series[i].look & SERIES_MUTED))
+            put_series(&c, &figure->series[i]);
     put_mark(&c);
     svg_end(&c);
 }
