@@ -173,7 +173,7 @@ void section_summary(const struct section *section)
 }
 
 /* Which section a picture belongs to. */
-static bool is_of(const struct figure *f, const char *const *words)
+static bool is_of(const struct picture *f, const char *const *words)
 {
     for (; *words; words++)
         if (strncmp(f->what, *words, strlen(*words)) == 0)
@@ -187,7 +187,7 @@ static void put_pictures(const struct section *section, const char *id,
     bool begun = false;
 
     for (size_t i = 0; i < section->album->n; i++) {
-        const struct figure *f = section->album->figure[i];
+        const struct picture *f = section->album->picture[i];
 
         if (!is_of(f, words))
             continue;
@@ -196,7 +196,7 @@ static void put_pictures(const struct section *section, const char *id,
             page_cards_begin(section->page);
         }
         begun = true;
-        page_figure(section->page, f);
+        page_picture(section->page, f);
     }
     if (begun)
         page_cards_end(section->page);

@@ -264,6 +264,6 @@ void section_time(const struct section *section)
     if (!album_find(section->album, "time"))
         return;
     page_cards_begin(section->page);
-    page_figure(section->page, album_find(section->album, "time"));
+    page_picture(section->page, album_find(section->album, "time"));
     page_cards_end(section->page);
 }

@@ -133,7 +133,7 @@ void section_comparison(struct page *page, const struct album *album,
     if (album->n > 0) {
         page_cards_begin(page);
         for (size_t i = 0; i < album->n; i++)
-            page_figure(page, album->figure[i]);
+            page_picture(page, album->picture[i]);
         page_cards_end(page);
     }
     put_differences(page, s, n);

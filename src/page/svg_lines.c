@@ -12,7 +12,7 @@
 enum { FEW = 200 };
 
 /* Widen [lo, hi] by the values of one axis of all series. */
-static void widen(const struct figure *f, bool is_x, double *lo, double *hi)
+static void widen(const struct picture *f, bool is_x, double *lo, double *hi)
 {
     for (size_t i = 0; i < f->n_series; i++)
         for (size_t k = 0; k < f->series[i].n; k++) {
@@ -26,7 +26,8 @@ static void widen(const struct figure *f, bool is_x, double *lo, double *hi)
         }
 }
 
-static struct scale_wish wish_of(const struct figure *f, const struct axis *a)
+static struct scale_wish wish_of(const struct picture *f,
+                                 const struct picture_axis *a)
 {
     struct scale_wish wish = {.lo = HUGE_VAL,
                               .hi = -HUGE_VAL,
@@ -60,8 +61,8 @@ static double label_width(const struct scale *y)
 
 static void set_scales(struct canvas *c)
 {
-    struct scale_wish x = wish_of(c->figure, &c->figure->x);
-    struct scale_wish y = wish_of(c->figure, &c->figure->y);
+    struct scale_wish x = wish_of(c->picture, &c->picture->x);
+    struct scale_wish y = wish_of(c->picture, &c->picture->y);
 
     y.from = c->bottom;
     y.to = c->top;
@@ -69,7 +70,7 @@ static void set_scales(struct canvas *c)
     c->left = SVG_EDGE + label_width(&c->y) + 4;
     x.from = c->left;
     x.to = c->right;
-    x.ticks = c->figure->wide ? 10 : 0;
+    x.ticks = c->picture->wide ? 10 : 0;
     c->x = scale_make(&x);
 }
 
@@ -144,7 +145,7 @@ static void put_steps(const struct canvas *c, const struct series *s)
 
 static void put_mark(const struct canvas *c)
 {
-    const struct figure *f = c->figure;
+    const struct picture *f = c->picture;
     const double x = scale_place(&c->x, f->mark);
     const bool is_right = x > (c->left + c->right) / 2;
 
@@ -165,15 +166,15 @@ static void put_series(const struct canvas *c, const struct series *s)
         put_points(c, s);
 }
 
-void svg_lines(const struct figure *figure, const struct svg_wish *wish,
+void svg_lines(const struct picture *picture, const struct svg_wish *wish,
                FILE *out)
 {
     const double head = svg_heading(wish);
     struct canvas c = {.out = out,
-                       .figure = figure,
-                       .width = figure->wide ? SVG_WIDE : SVG_WIDTH};
+                       .picture = picture,
+                       .width = picture->wide ? SVG_WIDE : SVG_WIDTH};
 
-    c.top = head + svg_legend_height(figure, c.width) + 34;
+    c.top = head + svg_legend_height(picture, c.width) + 34;
     c.bottom = c.top + SVG_PLOT;
     c.height = c.bottom + 46;
     c.right = c.width - SVG_EDGE - 6;
@@ -181,12 +182,12 @@ void svg_lines(const struct figure *figure, const struct svg_wish *wish,
     svg_begin(wish, &c);
     svg_legend(&c, head);
     svg_axes(&c);
-    for (size_t i = 0; i < figure->n_series; i++)
-        if (figure->series[i].look & SERIES_MUTED)
-            put_series(&c, &figure->series[i]);
-    for (size_t i = 0; i < figure->n_series; i++)
-        if (!(figure->series[i].look & SERIES_MUTED))
-            put_series(&c, &figure->series[i]);
+    for (size_t i = 0; i < picture->n_series; i++)
+        if (picture->series[i].look & SERIES_MUTED)
+            put_series(&c, &picture->series[i]);
+    for (size_t i = 0; i < picture->n_series; i++)
+        if (!(picture->series[i].look & SERIES_MUTED))
+            put_series(&c, &picture->series[i]);
     put_mark(&c);
     svg_end(&c);
 }
