@@ -58,7 +58,7 @@ static bool any_has(const struct subject *s, size_t n, enum history_figure k)
 /* One line for each run. */
 static void add_histories(struct album *album, const struct subject *s,
                           size_t n, enum history_figure k, const char *what,
-                          const char *title)
+                          const char *title, const char *y)
 {
     struct picture *f;
 
@@ -77,7 +77,7 @@ static void add_histories(struct album *album, const struct subject *s,
         return;
     f->x =
         (struct picture_axis){.label = "epoch", .whole = true, .tight = true};
-    f->y.label = "";
+    f->y.label = y;
     f->summary = "One line for each run.";
 }
 
@@ -123,12 +123,13 @@ void pictures_of_many(struct album *album, const struct subject *s, size_t n)
 {
     if (n < 2)
         return;
-    add_histories(album, s, n, HISTORY_LOSS, "loss", "Training loss by epoch");
+    add_histories(album, s, n, HISTORY_LOSS, "loss", "Training loss by epoch",
+                  "loss");
     add_histories(album, s, n, HISTORY_VAL_LOSS, "val-loss",
-                  "Validation loss by epoch");
+                  "Validation loss by epoch", "loss");
     add_histories(album, s, n, HISTORY_ACCURACY, "accuracy",
-                  "Validation accuracy by epoch");
-    add_histories(album, s, n, HISTORY_RMSE, "rmse",
-                  "Validation RMSE by epoch");
+                  "Validation accuracy by epoch", "accuracy");
+    add_histories(album, s, n, HISTORY_RMSE, "rmse", "Validation RMSE by epoch",
+                  "root mean squared error");
     add_roc(album, s, n);
 }

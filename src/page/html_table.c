@@ -119,7 +119,7 @@ static void put_matrix(struct page *page, const struct picture *f)
     struct number_text number;
 
     begin(page, f, "");
-    put_head(page, f->kind == PICTURE_BARS ? "" : f->y.label, false);
+    put_head(page, f->kind == PICTURE_BARS ? "name" : f->y.label, false);
     for (size_t j = 0; j < f->columns; j++)
         put_head(page,
                  f->kind == PICTURE_BARS ? f->x.label
@@ -156,7 +156,7 @@ static void put_coordinate(struct page *page, const struct coordinate *k,
 static void put_items(struct page *page, const struct picture *f)
 {
     begin(page, f, f->items > MOST_ROWS ? " (the best)" : "");
-    put_head(page, "", false);
+    put_head(page, "name", false);
     for (size_t k = 0; k < f->n_coordinates; k++)
         put_head(page, f->coordinate[k].label, f->coordinate[k].n_words == 0);
     fputs("</tr></thead>\n<tbody>\n", page->out);
