@@ -47,7 +47,7 @@ static double total(const double *share)
 
 static void the_histogram_grows_with_the_range(void)
 {
-    double edge[RESIDUAL_COLUMNS + 1], share[RESIDUAL_COLUMNS + 1];
+    double edge[RESIDUAL_COLUMNS + 1], share[RESIDUAL_COLUMNS + 1], mean = 0;
 
     residuals_begin(&r, 1000);
     for (int i = 0; i < 1000; i++)
@@ -57,6 +57,9 @@ static void the_histogram_grows_with_the_range(void)
     CU_ASSERT(edge[0] > -0.52 && edge[0] < -0.45);
     CU_ASSERT(edge[RESIDUAL_COLUMNS] > 0.48 && edge[RESIDUAL_COLUMNS] < 0.6);
     CU_ASSERT(share[15] > 0.02 && share[15] < 0.06);
+    for (size_t i = 0; i < RESIDUAL_COLUMNS; i++)
+        mean += share[i] * (edge[i] + edge[i + 1]) / 2;
+    EXPECT_CLOSE(mean, residuals_figures(&r).bias, 0, 0.02);
 }
 
 static void no_error_at_all_is_one_column(void)

@@ -60,12 +60,12 @@ static void weights_count(void)
 static void scores_near_the_ends_are_told_apart(void)
 {
     begin();
-    tally_add(&tally, 1, true, 1);
-    tally_add(&tally, 1 - 1e-5, false, 1);
+    tally_add(&tally, 1, false, 1);
+    tally_add(&tally, 1 - 1e-5, true, 1);
     tally_add(&tally, 1 - 1e-4, true, 1);
     tally_add(&tally, 0, false, 1);
     tally_roc(&tally, &curve);
-    EXPECT_CLOSE(curve.area, 0.75, 0, 1e-12);
+    EXPECT_CLOSE(curve.area, 0.5, 0, 1e-12);
 }
 
 static void a_missing_class_has_no_area(void)
