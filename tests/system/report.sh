@@ -134,6 +134,39 @@ done
 expect_exit 64 "$LOCKSTEP" plot none.h5 --what roc -o x.svg
 expect_words err 'Name rows with --data'
 
+# ---- Curves on a terminal ----------------------------------------------------------------
+
+cat >terminal.py <<'END'
+import fcntl, os, pty, struct, sys, termios
+columns, *command = sys.argv[1:]
+pid, fd = pty.fork()
+if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 30, int(columns), 0, 0))
+    os.execvp(command[0], command)
+out = b""
+while True:
+    try:
+        more = os.read(fd, 65536)
+    except OSError:
+        break
+    out += more
+    if not more:
+        break
+os.write(1, out)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+END
+on_terminal() { "$PYTHON" terminal.py "$@"; }
+expect_exit 0 on_terminal 100 env LC_ALL=C.UTF-8 "$LOCKSTEP" info binary-m.h5
+expect_words out 'val loss          █'
+expect_exit 0 on_terminal 60 env LC_ALL=C.UTF-8 "$LOCKSTEP" info binary-m.h5
+expect 'a narrow terminal has no curve' bash -c '! grep -q █ out'
+expect_exit 0 on_terminal 100 env LC_ALL=C "$LOCKSTEP" info binary-m.h5
+expect 'without UTF-8 there is no curve' bash -c '! grep -q █ out'
+expect_exit 0 env LC_ALL=C.UTF-8 "$LOCKSTEP" info binary-m.h5
+expect 'a file has no curve' bash -c '! grep -q █ out'
+expect_exit 0 on_terminal 100 env LC_ALL=C.UTF-8 "$LOCKSTEP" train tiny.h5 -o t.h5 -e 4 --hidden 4
+expect_words out 'loss     █'
+
 # ---- What is refused ---------------------------------------------------------------------
 
 expect_exit 64 "$LOCKSTEP" report binary-m.h5
