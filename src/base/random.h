@@ -27,7 +27,11 @@ enum random_purpose {
     RANDOM_SAMPLE = 31, /* b = row of a sample of values */
     RANDOM_FOLDS = 32,  /* a = class */
     RANDOM_TRIAL = 33,  /* a = setting, b = trial of a search */
-    RANDOM_FIT = 36     /* b = number in a sample of rows */
+    RANDOM_FIT = 36,    /* b = number in a sample of rows */
+    /* Permutations of a column to explain; a = repeat and column. */
+    RANDOM_PERMUTE = 50,
+    /* Rows drawn to explain; a = which sample. */
+    RANDOM_EXPLAIN = 51
 };
 
 /* Four independent uniform 32-bit words. a < 2^56. */

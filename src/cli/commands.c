@@ -75,6 +75,32 @@ static const struct command commands[] = {
      "ends in .csv or .tsv, else HDF5 with /prediction and /class. DATA may "
      "be the standard input (-), and OUT the standard output (-), as CSV.",
      cmd_predict},
+    {"export", COMMAND_EXPORT, "MODEL --to KIND -o FILE [OPTIONS]", 1, 1, 0, "",
+     "", "write a model in another language or format",
+     "Writes what predict computes, from the columns of a table to the "
+     "outputs, "
+     "as C with a header, ONNX, JSON, a NumPy script, Keras HDF5, a Fortran "
+     "module, LWTNN or an SQL query. A kind that cannot express a step of the "
+     "model refuses it by name.",
+     cmd_export},
+    {"importance", COMMAND_IMPORTANCE, "MODEL DATA [-o FILE.csv] [OPTIONS]", 2,
+     2, TAKES_READING | TAKES_THREADS, "seed", "",
+     "show which columns a model relies on",
+     "Permutes the values of one input column at a time among the rows of "
+     "DATA, which must have y, and shows how much worse --metric gets: mean "
+     "and standard deviation over --repeats. The features of a text column are "
+     "permuted together. Use rows that the model was not trained on. FILE.csv "
+     "gets a line for each column of the model, in its order.",
+     cmd_importance},
+    {"dependence", COMMAND_DEPENDENCE,
+     "MODEL DATA --columns A,B [-o FILE.csv] [OPTIONS]", 2, 2,
+     TAKES_READING | TAKES_THREADS, "seed", "",
+     "show how the outputs depend on a column",
+     "Sets one input column of all rows of DATA to each point of a grid, and "
+     "shows the mean of the outputs (partial dependence), and with "
+     "--individual those of single rows. The grid of a text column are its "
+     "texts. FILE.csv gets a line for each point.",
+     cmd_dependence},
     {"report", COMMAND_REPORT, "RUN... -o FILE.html [OPTIONS]", 1, 32,
      TAKES_READING | TAKES_THREADS, "", "",
      "write a page on models, with pictures",

@@ -14,10 +14,12 @@
 
 #define OF_FOLDS (COMMAND_CV | COMMAND_SEARCH)
 #define STUDIES (OF_FOLDS | COMMAND_PACK)
+#define EXPLAINERS (COMMAND_IMPORTANCE | COMMAND_DEPENDENCE)
 #define PAGES (COMMAND_REPORT | COMMAND_PLOT)
-#define WRITERS                                                          \
-    (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT | \
-     STUDIES | COMMAND_ENSEMBLE | PAGES)
+#define WRITERS                                                           \
+    (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT |  \
+     STUDIES | COMMAND_ENSEMBLE | COMMAND_EXPORT | COMMAND_IMPORT_MODEL | \
+     EXPLAINERS | PAGES)
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
@@ -28,7 +30,12 @@ static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
 static const char *const methods[] = {"grid", "random", "halving", NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
-static const char *const shells[] = {"bash", NULL};
+static const char *const kinds[] = {
+    "c", "onnx", "json", "numpy", "keras", "fortran", "lwtnn", "sql", NULL};
+static const char *const metrics[] = {"loss", "accuracy", "auc",
+                                      "rmse", "r2",       NULL};
+static const char *const spacings[] = {"even", "quantiles", NULL};
+static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const struct {
     ls_option option;
@@ -91,11 +98,12 @@ static const struct {
                        "for each, on the others; cv takes 5 if not given",
                        NULL, 0},
                       OF_FOLDS},
-    [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "1", "Many models",
-                         "repeat with other folds, by the seeds that follow "
-                         "--seed",
+    [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "", "Many models",
+                         "cv and search: repeat with other folds, by the seeds "
+                         "that follow --seed, 1 if not given; importance: "
+                         "permutations of each column, 5 if not given",
                          NULL, 0},
-                        OF_FOLDS},
+                        OF_FOLDS | COMMAND_IMPORTANCE},
     [OPTION_SPACE] = {{"space", "", 0, "FILE", "", "Many models",
                        "settings to choose from, in lines as lr = log 1e-4 "
                        "1e-1, dropout = uniform 0 0.5, batch-size = int 32 "
@@ -133,6 +141,17 @@ static const struct {
                              "did not train on it, as predict does",
                              NULL, 0},
                             COMMAND_CV},
+    [OPTION_TO] = {{"to", "", 0, "KIND", "", "Export",
+                    "language or format; by the extension of the output if "
+                    "not given",
+                    kinds, 0},
+                   COMMAND_EXPORT},
+    [OPTION_NAME] = {{"name", "", 0, "NAME", "", "Export",
+                      "name of the functions, the module or the graph, or of "
+                      "the table for sql; made of the output's name if not "
+                      "given",
+                      NULL, 0},
+                     COMMAND_EXPORT},
     [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
                        "column to learn, a name or a number from 0, negative "
                        "from the end; none for no label; a column named "
@@ -150,10 +169,11 @@ static const struct {
                             NULL, 0},
                            COMMAND_IMPORT},
     [OPTION_COLUMNS] = {{"columns", "", 0, "COLUMNS", "", "Import",
-                         "features to keep, names or numbers with commas "
-                         "between; all if not given",
+                         "names or numbers with commas between: import keeps "
+                         "these features, all if not given; dependence shows "
+                         "the curves of these columns",
                          NULL, 0},
-                        COMMAND_IMPORT},
+                        COMMAND_IMPORT | COMMAND_DEPENDENCE},
     [OPTION_DROP] = {{"drop", "", 0, "COLUMNS", "", "Import",
                       "columns to leave out", NULL, 0},
                      COMMAND_IMPORT},
@@ -182,6 +202,30 @@ static const struct {
     [OPTION_COMPRESS] = {{"compress", "", 0, "HOW", "none", "Import",
                           "filter of the output", compressions, 0},
                          COMMAND_IMPORT},
+    [OPTION_METRIC] = {{"metric", "", 0, "NAME", "loss", "Explanation",
+                        "what gets worse when a column is permuted", metrics,
+                        0},
+                       COMMAND_IMPORTANCE},
+    [OPTION_MAX_ROWS] = {{"max-rows", "", 0, "N", "100000", "Explanation",
+                          "use at most N rows, drawn at random by --seed; 0 "
+                          "uses all. They are held in memory",
+                          NULL, 0},
+                         EXPLAINERS},
+    [OPTION_GRID] = {{"grid", "", 0, "N", "20", "Explanation",
+                      "points of the curve of a column of numbers; one with "
+                      "fewer distinct values has a point for each of them",
+                      NULL, 0},
+                     COMMAND_DEPENDENCE},
+    [OPTION_GRID_AT] = {{"grid-at", "", 0, "HOW", "even", "Explanation",
+                         "space the points evenly from the 5 % to the 95 % "
+                         "quantile of the column, or put them at its quantiles",
+                         spacings, 0},
+                        COMMAND_DEPENDENCE},
+    [OPTION_INDIVIDUAL] = {{"individual", "", 0, "N", "0", "Explanation",
+                            "show the curves of N single rows, too, drawn at "
+                            "random by --seed",
+                            NULL, 0},
+                           COMMAND_DEPENDENCE},
     [OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
                           "network and generated rows to time", workloads, 0},
                          COMMAND_BENCH},
@@ -257,8 +301,9 @@ static const struct {
                      NULL, 0},
                     COMMAND_HELP},
     [OPTION_MAN] = {{"man", "", 0, NULL, "no", "Help",
-                     "write the options as a section of a manual page", NULL,
-                     0},
+                     "write commands and options as parts of a manual page, in "
+                     "mdoc; with COMMAND for the page of that command",
+                     NULL, 0},
                     COMMAND_HELP},
     [OPTION_COMPLETION] = {{"completion", "", 0, "SHELL", "", "Help",
                             "write completion code for a shell", shells, 0},

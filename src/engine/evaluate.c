@@ -196,9 +196,9 @@ static void count_row(struct evaluator *e, size_t t, size_t row, const real *A,
 {
     scores_weigh(&e->scores, row, y[0] > (real)0.5, w);
     if (e->confusion.classes > 0)
-        confusion_add(&e->confusion, t, row,
-                      metrics_class(e->task, e->n_out, y),
-                      metrics_class(e->task, e->n_out, A), w);
+        confusion_add(
+            &e->confusion, t, row, metrics_class(e->task, e->n_out, y),
+            metrics_class_above(e->job.threshold, e->task, e->n_out, A), w);
 }
 
 /* Add the rows of thread t's workspace. */
@@ -242,7 +242,7 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
                                 &e->scratch[t]);
     scores_set(&e->scores, e->job.network, workspace, rows.lo);
     pass_loss(e->job.network, e->limits, workspace, 1, &e->scratch[t], &loss);
-    *sums = (struct sums){0};
+    *sums = (struct sums){.threshold = e->job.threshold};
     if (e->squares) {
         sums->squares = e->squares + shard * e->n_squares;
         sums->pivot = e->pivot;

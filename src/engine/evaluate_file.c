@@ -164,18 +164,19 @@ ls_status evaluate_check_fits(const ls_model *model, const ls_dataset *dataset,
 struct engine_job evaluate_job(const ls_model *model, const ls_dataset *dataset)
 {
     return (struct engine_job){
-        .network = &model->network,
+        .network = model_evaluated(model),
         .gemm = model_products(model),
         .data = dataset,
         .input = &model->input,
         .target = &model->target,
         .theta = model->theta,
-        .ensemble = model->n_members > 0 ? model : NULL,
+        .ensemble =
+            model->n_members > 0 || model_is_calibrated(model) ? model : NULL,
+        .threshold = model_threshold(model),
     };
 }
 
-/* Figures are means by weight. */
-static ls_status check_weights(const ls_dataset *dataset)
+ls_status evaluate_check_weights(const ls_dataset *dataset)
 {
     const size_t rows = dataset->about.rows;
     double sum = 0;
@@ -218,7 +219,7 @@ ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
 
     job.known = model->trained.n > 0 ? &model->trained : NULL;
     TRY(evaluate_check_fits(model, dataset, true));
-    TRY(check_weights(dataset));
+    TRY(evaluate_check_weights(dataset));
     TRY(evaluate(model, &job, &rows, threads, metrics));
 done:
     return status;

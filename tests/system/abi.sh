@@ -24,7 +24,10 @@ public_functions() {
 
 write_source() {
     echo '#include <lockstep.h>'
+    echo '#include <lockstep_eval.h>'
+    echo '#include <lockstep_export.h>'
     echo '#include <lockstep_tools.h>'
+    echo '#include <lockstep_explain.h>'
     echo '#include <lockstep_outputs.h>'
     public_functions | sed 's/.*/extern __typeof__(\&&) *of_&; __typeof__(\&&) *of_&;/'
 }

@@ -166,8 +166,9 @@ declared_in() {
 check_exports() {
     local library=$top_builddir/.libs/liblockstep.so include=$top_srcdir/include
 
-    declared_in "$include"/lockstep.h "$include"/lockstep_tools.h \
-        "$include"/lockstep_outputs.h >public
+    declared_in "$include"/lockstep.h "$include"/lockstep_eval.h \
+        "$include"/lockstep_explain.h "$include"/lockstep_export.h \
+        "$include"/lockstep_outputs.h "$include"/lockstep_tools.h >public
     declared_in "$include"/lockstep_measure.h >private
     expect 'public headers declare functions' test -s public
     nm -D --defined-only "$library" |

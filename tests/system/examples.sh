@@ -147,7 +147,7 @@ not_run() {
 
 build="it builds and tests the program itself, which takes minutes"
 not_run "./bootstrap && ./configure && make demo       # build, then train, evaluate and predict" "$build"
-not_run "include/             the public interface: lockstep.h, and lockstep_tools.h" \
+not_run "include/             the public interface: lockstep.h, lockstep_eval.h and lockstep_tools.h" \
     "it is a list of directories"
 runs "lockstep import events.csv -o events.h5 --label -1" \
     "300 rows, 2 features, 2 classes & down: 153 rows" "rm events.h5"
@@ -232,8 +232,10 @@ expect "make uninstall leaves $(find gone ! -type d | tr '\n' ' ')" \
 installed=$(dirname "$(find stage -type d -name pkgconfig)")
 mv "$(dirname "$installed")"/* "$prefix"
 sed -i "s,^prefix=.*,prefix=$prefix," "$prefix/lib/pkgconfig/lockstep.pc"
-for file in man/man1/lockstep.1 man/man1/lockstep-f64.1 \
-    bash-completion/completions/lockstep-f64 doc/lockstep/LICENSE \
+for file in man/man1/lockstep.1 man/man1/lockstep-f64.1 man/man1/lockstep-train.1 \
+    man/man3/lockstep.h.3 man/man5/lockstep-file.5 doc/lockstep/guide/tutorial.md \
+    bash-completion/completions/lockstep-f64 zsh/site-functions/_lockstep \
+    fish/vendor_completions.d/lockstep-f64.fish doc/lockstep/LICENSE \
     doc/lockstep/NEWS.md doc/lockstep/guide.md doc/lockstep/examples/fit.c; do
     expect "$file is not installed" [ -s "$prefix/share/$file" ]
 done
