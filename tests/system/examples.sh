@@ -168,7 +168,7 @@ cd "$test_dir" || exit 99
 # ---- docs/guide.md ------------------------------------------------------------------
 
 not_run "make demo" "its commands are those of the next example"
-runs "./lockstep info demo/model.h5" "20,000 rows & auc       0.8" \
+runs "./lockstep info demo/model.h5" "20,000 rows & auc                0.8" \
     "mkdir demo; ln -s ../bin/lockstep; cp model.h5 demo
     cp ../collisions.h5 demo/events.h5"
 runs "lockstep train run7.h5 --x /measurements --y /truth" "run7-model.h5"
