@@ -145,6 +145,39 @@ static void resamples_do_not_depend_on_threads(void)
     answers_clear(&a);
 }
 
+/* A part of the table has the figures of the whole with weights of 0 for all
+ * other rows, in every resample. */
+static void parts_are_drawn_with_the_table(void)
+{
+    const struct resample_units rows = {.n = ROWS};
+    const uint32_t some[] = {3, 50, 77, 78, 100, 101, 150, 199};
+    const size_t n = sizeof some / sizeof *some;
+    struct answers a = simulate(3, 0), part = {0};
+    const struct resampled sets[2] = {{&a, NULL}, {&part, some}};
+    struct bootstrap b = {0};
+    size_t defined = 0;
+
+    EXPECT_OK(answers_take(&a, some, n, &part));
+    for (size_t i = 0, k = 0; i < ROWS; i++) {
+        a.weight[i] = k < n && some[k] == i;
+        k += k < n && some[k] == i;
+    }
+    EXPECT_OK(bootstrap_run(&rows, ROWS, sets, 2, 50, 4, 1, &b));
+    for (size_t r = 0; r < 50; r++) {
+        const double *figure = b.figure + r * 2 * MERIT_COUNT;
+        const double whole = figure[MERIT_BRIER];
+
+        if (isnan(whole))
+            continue;
+        EXPECT_CLOSE(figure[MERIT_COUNT + MERIT_BRIER], whole, 1e-12, 1e-12);
+        defined++;
+    }
+    CU_ASSERT(defined > 40);
+    bootstrap_clear(&b);
+    answers_clear(&part);
+    answers_clear(&a);
+}
+
 static void quantiles_interpolate(void)
 {
     const double x[] = {1, 2, 4};
@@ -174,6 +207,7 @@ static CU_TestInfo tests[] = {
      intervals_cover_as_often_as_they_say},
     {"groups are drawn as a whole", groups_are_drawn_as_a_whole},
     {"resamples do not depend on threads", resamples_do_not_depend_on_threads},
+    {"parts are drawn with the table", parts_are_drawn_with_the_table},
     {"quantiles interpolate", quantiles_interpolate},
     {"a figure seldom defined has no interval",
      a_figure_seldom_defined_has_no_interval},

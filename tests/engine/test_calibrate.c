@@ -87,6 +87,26 @@ static void violators_are_pooled(void)
     answers_clear(&a);
 }
 
+/* 0.4 and 0.5 make a pool of 1/3, which violates the 1/2 of 0.3: all three
+ * become 2/5. */
+static void pools_are_pooled_again(void)
+{
+    const double p[] = {0.3, 0.3, 0.4, 0.5, 0.9};
+    const double w[] = {1, 1, 1, 2, 1};
+    const int y[] = {1, 0, 1, 0, 1};
+    struct answers a = rows_of(5, p, y, w);
+    struct calibration c = {0};
+
+    EXPECT_OK(calibrate_isotonic(&a, "t.h5", &c));
+    CU_ASSERT_EQUAL_FATAL(c.first[1], 3);
+    EXPECT_CLOSE(c.x[1], 0.5, 1e-6, 0);
+    EXPECT_CLOSE(c.y[0], 0.4, 1e-12, 0);
+    EXPECT_CLOSE(c.y[1], 0.4, 1e-12, 0);
+    EXPECT_CLOSE(c.y[2], 1, 1e-12, 0);
+    calibration_clear(&c);
+    answers_clear(&a);
+}
+
 static void expect_threshold(const struct answers *a, const char *figure,
                              double want, double value)
 {
@@ -136,6 +156,7 @@ static CU_TestInfo tests[] = {
     {"a temperature without a minimum is refused",
      a_temperature_without_a_minimum_is_refused},
     {"violators are pooled", violators_are_pooled},
+    {"pools are pooled again", pools_are_pooled_again},
     {"thresholds by hand", thresholds_by_hand},
     {"thresholds part different rows", thresholds_part_different_rows},
     CU_TEST_INFO_NULL,
