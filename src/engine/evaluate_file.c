@@ -176,8 +176,7 @@ struct engine_job evaluate_job(const ls_model *model, const ls_dataset *dataset)
     };
 }
 
-/* Figures are means by weight. */
-static ls_status check_weights(const ls_dataset *dataset)
+ls_status evaluate_check_weights(const ls_dataset *dataset)
 {
     const size_t rows = dataset->about.rows;
     double sum = 0;
@@ -226,7 +225,7 @@ ls_status evaluate_kept(const ls_model *model, const ls_dataset *dataset,
 
     job.known = model->trained.n > 0 ? &model->trained : NULL;
     TRY(evaluate_check_fits(model, dataset, true));
-    TRY(check_weights(dataset));
+    TRY(evaluate_check_weights(dataset));
     TRY(evaluate(model, &job, &rows, threads, out, kept, metrics));
 done:
     return status;

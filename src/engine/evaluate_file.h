@@ -29,6 +29,9 @@ ls_status evaluate_kept(const ls_model *model, const ls_dataset *dataset,
 /* Fail unless the table has what the model takes, and y if need_y. */
 ls_status evaluate_check_fits(const ls_model *model, const ls_dataset *dataset,
                               bool need_y);
+/* LS_BAD_DATA if the weights add up to 0 or less: metrics are means by
+ * weight. */
+ls_status evaluate_check_weights(const ls_dataset *dataset);
 /* The passes of a model over a table. */
 struct engine_job evaluate_job(const ls_model *model,
                                const ls_dataset *dataset);
