@@ -15,12 +15,12 @@
 
 enum { TABLES = 500, ROWS = 200, RESAMPLES = 400, GROUP = 10 };
 
-static const struct answer_shape binary = {.task = TASK_BINARY,
-                                           .n_out = 1,
-                                           .n_targets = 1,
-                                           .parts = 1,
-                                           .classes = 2,
-                                           .threshold = 0.5};
+static const struct outcome_shape binary = {.task = TASK_BINARY,
+                                            .n_out = 1,
+                                            .n_targets = 1,
+                                            .parts = 1,
+                                            .classes = 2,
+                                            .threshold = 0.5};
 
 static double normal(size_t table, size_t number)
 {
@@ -32,11 +32,11 @@ static double normal(size_t table, size_t number)
 /* A row is of class 1 with probability 1/2, and its logit is normal about 1 or
  * -1 with variance 2: p is the true probability of class 1. shared: share of
  * the logit's deviation that the rows of a group have in common. */
-static struct answers simulate(size_t table, double shared)
+static struct outcomes simulate(size_t table, double shared)
 {
-    struct answers a = {0};
+    struct outcomes a = {0};
 
-    EXPECT_OK(answers_create(&binary, ROWS, &a));
+    EXPECT_OK(outcomes_create(&binary, ROWS, &a));
     for (size_t i = 0; i < ROWS; i++) {
         const size_t g = ROWS + i / GROUP;
         const double own = normal(table, i);
@@ -50,7 +50,7 @@ static struct answers simulate(size_t table, double shared)
         a.score[i] = (real)z;
         a.out[i] = (real)(1 / (1 + exp(-z)));
     }
-    EXPECT_OK(answers_prepare(&a));
+    EXPECT_OK(outcomes_prepare(&a));
     return a;
 }
 
@@ -80,7 +80,7 @@ static void cover(size_t tables, double shared,
     for (size_t k = 0; k < FIGURES; k++)
         share[k] = 0;
     for (size_t t = 0; t < tables; t++) {
-        struct answers a = simulate(t, shared);
+        struct outcomes a = simulate(t, shared);
         const struct resampled set = {&a, NULL};
         struct bootstrap b = {0};
 
@@ -92,7 +92,7 @@ static void cover(size_t tables, double shared,
             share[k] += (low <= truth && truth <= high) / (double)tables;
         }
         bootstrap_clear(&b);
-        answers_clear(&a);
+        outcomes_clear(&a);
     }
 }
 
@@ -127,13 +127,13 @@ static void groups_are_drawn_as_a_whole(void)
 static void resamples_do_not_depend_on_threads(void)
 {
     const struct resample_units rows = {.n = ROWS};
-    struct answers a = simulate(3, 0);
+    struct outcomes a = simulate(3, 0);
     const uint32_t some[] = {0, 5, 7, 8, 100};
-    struct answers part = {0};
+    struct outcomes part = {0};
     struct resampled sets[2] = {{&a, NULL}, {&part, some}};
     struct bootstrap one = {0}, many = {0};
 
-    EXPECT_OK(answers_take(&a, some, 5, &part));
+    EXPECT_OK(outcomes_take(&a, some, 5, &part));
     EXPECT_OK(bootstrap_run(&rows, ROWS, sets, 2, 50, 4, 1, &one));
     EXPECT_OK(bootstrap_run(&rows, ROWS, sets, 2, 50, 4, 3, &many));
     CU_ASSERT_EQUAL(
@@ -141,8 +141,8 @@ static void resamples_do_not_depend_on_threads(void)
         0);
     bootstrap_clear(&one);
     bootstrap_clear(&many);
-    answers_clear(&part);
-    answers_clear(&a);
+    outcomes_clear(&part);
+    outcomes_clear(&a);
 }
 
 /* A part of the table has the figures of the whole with weights of 0 for all
@@ -152,12 +152,12 @@ static void parts_are_drawn_with_the_table(void)
     const struct resample_units rows = {.n = ROWS};
     const uint32_t some[] = {3, 50, 77, 78, 100, 101, 150, 199};
     const size_t n = sizeof some / sizeof *some;
-    struct answers a = simulate(3, 0), part = {0};
+    struct outcomes a = simulate(3, 0), part = {0};
     const struct resampled sets[2] = {{&a, NULL}, {&part, some}};
     struct bootstrap b = {0};
     size_t defined = 0;
 
-    EXPECT_OK(answers_take(&a, some, n, &part));
+    EXPECT_OK(outcomes_take(&a, some, n, &part));
     for (size_t i = 0, k = 0; i < ROWS; i++) {
         a.weight[i] = k < n && some[k] == i;
         k += k < n && some[k] == i;
@@ -174,8 +174,8 @@ static void parts_are_drawn_with_the_table(void)
     }
     CU_ASSERT(defined > 40);
     bootstrap_clear(&b);
-    answers_clear(&part);
-    answers_clear(&a);
+    outcomes_clear(&part);
+    outcomes_clear(&a);
 }
 
 static void quantiles_interpolate(void)

@@ -12,13 +12,13 @@
 #include "support.h"
 
 /* Answers of n rows with outputs [n x n_out]; label or value. */
-static struct answers answers_of(const struct answer_shape *shape, size_t n,
-                                 const double *out, const int *label,
-                                 const double *value)
+static struct outcomes outcomes_of(const struct outcome_shape *shape, size_t n,
+                                   const double *out, const int *label,
+                                   const double *value)
 {
-    struct answers a = {0};
+    struct outcomes a = {0};
 
-    EXPECT_OK(answers_create(shape, n, &a));
+    EXPECT_OK(outcomes_create(shape, n, &a));
     for (size_t i = 0; i < n * shape->n_out; i++)
         a.out[i] = (real)out[i];
     for (size_t i = 0; i < n; i++) {
@@ -31,18 +31,18 @@ static struct answers answers_of(const struct answer_shape *shape, size_t n,
     }
     if (a.value && value)
         memcpy(a.value, value, n * shape->n_targets * sizeof *value);
-    EXPECT_OK(answers_prepare(&a));
+    EXPECT_OK(outcomes_prepare(&a));
     return a;
 }
 
-static const struct answer_shape binary = {.task = TASK_BINARY,
-                                           .n_out = 1,
-                                           .n_targets = 1,
-                                           .parts = 1,
-                                           .classes = 2,
-                                           .threshold = 0.5};
+static const struct outcome_shape binary = {.task = TASK_BINARY,
+                                            .n_out = 1,
+                                            .n_targets = 1,
+                                            .parts = 1,
+                                            .classes = 2,
+                                            .threshold = 0.5};
 
-static struct merits figures(const struct answers *a, const double *w)
+static struct merits figures(const struct outcomes *a, const double *w)
 {
     struct merits m = {.weight = 0};
 
@@ -64,7 +64,7 @@ static void two_classes_by_hand(void)
 {
     const double p[] = {0.9, 0.6, 0.4, 0.2};
     const int y[] = {1, 0, 1, 0};
-    struct answers a = answers_of(&binary, 4, p, y, NULL);
+    struct outcomes a = outcomes_of(&binary, 4, p, y, NULL);
     struct merits m = figures(&a, NULL);
 
     EXPECT_MERIT(m, LOSS, 1.5);
@@ -80,7 +80,7 @@ static void two_classes_by_hand(void)
     EXPECT_MERIT(m, LOG_LOSS, -(log(0.9) + log(0.4) + log(0.4) + log(0.8)) / 4);
     EXPECT_MERIT(m, ECE, (0.1 + 0.6 + 0.6 + 0.2) / 4);
     merits_clear(&m);
-    answers_clear(&a);
+    outcomes_clear(&a);
 }
 
 /* A row of weight 2 counts as two, one of weight 0 not at all. */
@@ -89,8 +89,8 @@ static void weights_repeat_rows(void)
     const double p[] = {0.9, 0.6, 0.4, 0.2}, w[] = {2, 1, 0, 1};
     const double again[] = {0.9, 0.9, 0.6, 0.2};
     const int y[] = {1, 0, 1, 0}, z[] = {1, 1, 0, 0};
-    struct answers a = answers_of(&binary, 4, p, y, NULL);
-    struct answers b = answers_of(&binary, 4, again, z, NULL);
+    struct outcomes a = outcomes_of(&binary, 4, p, y, NULL);
+    struct outcomes b = outcomes_of(&binary, 4, again, z, NULL);
     struct merits m = figures(&a, w), n = figures(&b, NULL);
 
     for (size_t k = MERIT_LOG_LOSS; k <= MERIT_KAPPA; k++) {
@@ -101,17 +101,17 @@ static void weights_repeat_rows(void)
     EXPECT_MERIT(m, AUC, 1);
     merits_clear(&m);
     merits_clear(&n);
-    answers_clear(&a);
-    answers_clear(&b);
+    outcomes_clear(&a);
+    outcomes_clear(&b);
 }
 
 static void what_is_not_defined_has_a_reason(void)
 {
     const double p[] = {0.1, 0.2}, none[] = {0, 0}, nan_p[] = {0.5, NAN};
     const int y[] = {0, 0}, z[] = {0, 1};
-    struct answers a = answers_of(&binary, 2, p, y, NULL);
-    struct answers b = answers_of(&binary, 2, nan_p, z, NULL);
-    struct answers empty = answers_of(&binary, 0, p, y, NULL);
+    struct outcomes a = outcomes_of(&binary, 2, p, y, NULL);
+    struct outcomes b = outcomes_of(&binary, 2, nan_p, z, NULL);
+    struct outcomes empty = outcomes_of(&binary, 0, p, y, NULL);
     struct merits m = figures(&a, NULL);
 
     EXPECT_NONE(m, AUC, WHY_ONE_CLASS);
@@ -130,9 +130,9 @@ static void what_is_not_defined_has_a_reason(void)
     EXPECT_NONE(m, LOG_LOSS, WHY_NAN);
     EXPECT_NONE(m, ECE, WHY_NAN);
     merits_clear(&m);
-    answers_clear(&a);
-    answers_clear(&b);
-    answers_clear(&empty);
+    outcomes_clear(&a);
+    outcomes_clear(&b);
+    outcomes_clear(&empty);
 }
 
 /* Equal probabilities of rows of both classes count half. */
@@ -140,27 +140,27 @@ static void tied_rows_count_half(void)
 {
     const double p[] = {0.5, 0.5, 0.5, 0.1};
     const int y[] = {1, 0, 1, 0};
-    struct answers a = answers_of(&binary, 4, p, y, NULL);
+    struct outcomes a = outcomes_of(&binary, 4, p, y, NULL);
     struct merits m = figures(&a, NULL);
 
     EXPECT_MERIT(m, AUC, 0.75);
     EXPECT_MERIT(m, PR_AUC, 2.0 / 3);
     merits_clear(&m);
-    answers_clear(&a);
+    outcomes_clear(&a);
 }
 
 /* Classes 0, 1, 2 with rows right, wrong, and no row. */
 static void several_classes_by_hand(void)
 {
-    const struct answer_shape shape = {.task = TASK_MULTICLASS,
-                                       .n_out = 3,
-                                       .n_targets = 1,
-                                       .parts = 1,
-                                       .classes = 3,
-                                       .top_k = 2};
+    const struct outcome_shape shape = {.task = TASK_MULTICLASS,
+                                        .n_out = 3,
+                                        .n_targets = 1,
+                                        .parts = 1,
+                                        .classes = 3,
+                                        .top_k = 2};
     const double p[] = {0.6, 0.3, 0.1, 0.5, 0.25, 0.25, 0.2, 0.7, 0.1};
     const int y[] = {0, 1, 1};
-    struct answers a = answers_of(&shape, 3, p, y, NULL);
+    struct outcomes a = outcomes_of(&shape, 3, p, y, NULL);
     struct merits m = figures(&a, NULL);
 
     EXPECT_MERIT(m, ACCURACY, 2.0 / 3);
@@ -176,17 +176,17 @@ static void several_classes_by_hand(void)
         (0.16 + 0.09 + 0.01 + 0.25 + 0.5625 + 0.0625 + 0.04 + 0.09 + 0.01) / 3);
     CU_ASSERT_EQUAL(m.part_weight[2], 0);
     merits_clear(&m);
-    answers_clear(&a);
+    outcomes_clear(&a);
 }
 
 static const double half = 0.5;
 
 static void values_by_hand(void)
 {
-    const struct answer_shape shape = {
+    const struct outcome_shape shape = {
         .task = TASK_REGRESSION, .n_out = 2, .n_targets = 2, .parts = 1};
     const double out[] = {1, 2, 3, 2}, y[] = {2, 4, 4, 4};
-    struct answers a = answers_of(&shape, 2, out, NULL, y);
+    struct outcomes a = outcomes_of(&shape, 2, out, NULL, y);
     struct merits m = figures(&a, NULL);
 
     EXPECT_MERIT(m, RMSE, 1.5);
@@ -198,20 +198,20 @@ static void values_by_hand(void)
     merits_compute(&a, a.weight, &m);
     EXPECT_NONE(m, MAPE, WHY_ZERO);
     merits_clear(&m);
-    answers_clear(&a);
+    outcomes_clear(&a);
 }
 
 static void quantiles_by_hand(void)
 {
     const double levels[] = {0.25, 0.75};
-    struct answer_shape shape = {.task = TASK_REGRESSION,
-                                 .n_out = 2,
-                                 .n_targets = 1,
-                                 .parts = 2,
-                                 .n_levels = 2,
-                                 .level = levels};
+    struct outcome_shape shape = {.task = TASK_REGRESSION,
+                                  .n_out = 2,
+                                  .n_targets = 1,
+                                  .parts = 2,
+                                  .n_levels = 2,
+                                  .level = levels};
     const double out[] = {0, 4, 0, 4}, y[] = {1, 5};
-    struct answers a = answers_of(&shape, 2, out, NULL, y);
+    struct outcomes a = outcomes_of(&shape, 2, out, NULL, y);
     struct merits m = figures(&a, NULL);
 
     EXPECT_CLOSE(merit_part(&m, 1)[MERIT_PINBALL].value, 0.75, 1e-12, 0);
@@ -220,23 +220,23 @@ static void quantiles_by_hand(void)
     EXPECT_MERIT(m, INTERVAL_COVERAGE, 0.5);
     EXPECT_CLOSE(merit_part(&m, 2)[MERIT_COVERAGE].value, 0.5, 1e-12, 0);
     merits_clear(&m);
-    answers_clear(&a);
+    outcomes_clear(&a);
     shape.n_levels = shape.parts = shape.n_out = 1;
     shape.level = &half;
-    a = answers_of(&shape, 2, out, NULL, y);
+    a = outcomes_of(&shape, 2, out, NULL, y);
     m = figures(&a, NULL);
     EXPECT_NONE(m, INTERVAL_COVERAGE, WHY_ONE_LEVEL);
     merits_clear(&m);
-    answers_clear(&a);
+    outcomes_clear(&a);
 }
 
 /* Label 0 is always right; label 1 has no row. */
 static void labels_by_hand(void)
 {
-    const struct answer_shape shape = {
+    const struct outcome_shape shape = {
         .task = TASK_MULTILABEL, .n_out = 2, .n_targets = 2, .parts = 1};
     const double out[] = {0.9, 0.8, 0.1, 0.2}, y[] = {1, 0, 0, 0};
-    struct answers a = answers_of(&shape, 2, out, NULL, y);
+    struct outcomes a = outcomes_of(&shape, 2, out, NULL, y);
     struct merits m = figures(&a, NULL);
 
     EXPECT_MERIT(m, ACCURACY, 0.75);
@@ -245,7 +245,7 @@ static void labels_by_hand(void)
     EXPECT_MERIT(m, F1, 0.5);
     EXPECT_MERIT(m, BRIER, (0.01 + 0.64 + 0.01 + 0.04) / 4);
     merits_clear(&m);
-    answers_clear(&a);
+    outcomes_clear(&a);
 }
 
 static void a_selection_has_the_figures_of_its_rows(void)
@@ -253,16 +253,16 @@ static void a_selection_has_the_figures_of_its_rows(void)
     const double p[] = {0.9, 0.6, 0.4, 0.2, 0.7};
     const int y[] = {1, 0, 1, 0, 1};
     const uint32_t rows[] = {0, 1, 3};
-    struct answers a = answers_of(&binary, 5, p, y, NULL), some = {0};
+    struct outcomes a = outcomes_of(&binary, 5, p, y, NULL), some = {0};
     struct merits m;
 
-    EXPECT_OK(answers_take(&a, rows, 3, &some));
+    EXPECT_OK(outcomes_take(&a, rows, 3, &some));
     m = figures(&some, NULL);
     EXPECT_MERIT(m, ACCURACY, 2.0 / 3);
     EXPECT_MERIT(m, AUC, 1);
     merits_clear(&m);
-    answers_clear(&a);
-    answers_clear(&some);
+    outcomes_clear(&a);
+    outcomes_clear(&some);
 }
 
 static CU_TestInfo tests[] = {
