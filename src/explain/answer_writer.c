@@ -184,7 +184,8 @@ ls_status answer_writer_rows(struct answer_writer *w, const ls_dataset *table,
     TRY(make_room(w, n));
     TRY(answers_of_rows(w->answers, table, row, n, w->out));
     for (size_t i = 0; w->layout.labels && i < n; i++)
-        w->label[i] = (int32_t)metrics_class(task, K, w->out + i * K);
+        w->label[i] = (int32_t)metrics_class_above(model_threshold(w->model),
+                                                   task, K, w->out + i * K);
     TRY(keep_values(w, table, row, n));
     rows.out = w->out;
     rows.label = w->label;
