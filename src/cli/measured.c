@@ -22,7 +22,7 @@ static void take_binary(struct measured *m, const ls_outputs *b)
         const bool is_one = b->target[i] > 0.5;
 
         tally_add(&m->tally[0], score, is_one, b->weight[i]);
-        calibration_add(&m->calibration, score, is_one, b->weight[i]);
+        reliability_add(&m->calibration, score, is_one, b->weight[i]);
     }
 }
 
@@ -37,7 +37,7 @@ static void take_classes(struct measured *m, const ls_outputs *b)
 
         for (size_t k = 1; k < b->outputs; k++)
             largest = p[k] > p[largest] ? k : largest;
-        calibration_add(&m->calibration, (double)p[largest], largest == actual,
+        reliability_add(&m->calibration, (double)p[largest], largest == actual,
                         b->weight[i]);
         for (size_t k = 0; k < m->n_tallies; k++)
             tally_add(&m->tally[k], (double)p[k], k == actual, b->weight[i]);
@@ -53,7 +53,7 @@ static void take_labels(struct measured *m, const ls_outputs *b)
             const double score = (double)b->output[i * b->outputs + k];
             const bool is_one = b->target[i * b->targets + k] > 0.5;
 
-            calibration_add(&m->calibration, score, is_one, b->weight[i]);
+            reliability_add(&m->calibration, score, is_one, b->weight[i]);
             if (k < m->n_tallies)
                 tally_add(&m->tally[k], score, is_one, b->weight[i]);
         }

@@ -153,7 +153,7 @@ static void add_pr(struct album *album, const struct subject *s)
 
 static void add_calibration(struct album *album, const struct subject *s)
 {
-    const struct calibration *c = &s->measured->calibration;
+    const struct reliability *c = &s->measured->calibration;
     struct picture *f =
         album_add(album, PICTURE_LINES, "calibration", "Calibration");
     struct series *curve = picture_add(album, f, "", TALLY_GROUPS);
@@ -161,7 +161,7 @@ static void add_calibration(struct album *album, const struct subject *s)
 
     if (!f || !curve)
         return;
-    curve->n = calibration_curve(c, curve->x, curve->y, &error);
+    curve->n = reliability_curve(c, curve->x, curve->y, &error);
     curve->look = SERIES_DOTS;
     f->x = (struct picture_axis){
         .label = "predicted probability", .lo = 0, .hi = 1};

@@ -89,8 +89,28 @@ static ls_status fail_ensemble(const char *what, const char *why)
                 why);
 }
 
-/* Answers that this model cannot give. A calibration of the outputs is no part
- * of the network: a model that has one must be refused here. */
+/* A calibration of the outputs, or of those of a member, is no part of a
+ * network, whose outputs before the activation and whose derivatives are not
+ * those of the predictions. */
+static ls_status check_calibration(const struct ls_model *model,
+                                   ls_answer answer)
+{
+    bool calibrated = model_is_calibrated(model);
+
+    for (size_t i = 0; i < model->n_members; i++)
+        calibrated = calibrated || model_is_calibrated(model->member[i]);
+    if (calibrated && (answer == LS_ANSWER_RAW || is_of_columns(answer)))
+        return fail(LS_USAGE,
+                    "%s are those of the network, and the predictions of this "
+                    "model are calibrated after it; ask the model that it was "
+                    "calibrated from",
+                    answer == LS_ANSWER_RAW        ? "raw outputs"
+                    : answer == LS_ANSWER_JACOBIAN ? "derivatives"
+                                                   : "contributions");
+    return LS_OK;
+}
+
+/* Answers that this model cannot give. */
 static ls_status check(const struct ls_model *model, ls_answer answer,
                        size_t steps)
 {
@@ -99,6 +119,8 @@ static ls_status check(const struct ls_model *model, ls_answer answer,
     if ((int)answer < LS_ANSWER_OUTPUTS ||
         (int)answer > LS_ANSWER_CONTRIBUTIONS)
         return fail(LS_USAGE, "unknown answer %d", (int)answer);
+    if (check_calibration(model, answer) != LS_OK)
+        return LS_USAGE;
     if (answer == LS_ANSWER_CLASS && model->n_classes == 0)
         return fail(LS_USAGE, "the model is for %s and has no classes",
                     model->task);

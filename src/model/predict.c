@@ -242,6 +242,7 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
     assert(rows <= p->max_rows);
     if (rows == 1 && p->row[0] && !p->member) {
         outputs_of_row(p, type, X, out);
+        model_calibrate_outputs(p->model, 1, out);
         return LS_OK;
     }
     p->gemm->enter(&guard);
