@@ -63,7 +63,7 @@ static ls_status make_names(struct answers *a)
     struct naming naming = {0};
     ls_status status = LS_OK;
 
-    TRY(prediction_names(a->model, &naming.output));
+    TRY(prediction_names(a->model, a->answer == LS_ANSWER_RAW, &naming.output));
     if (!is_of_columns(a->answer)) {
         a->names = naming.output;
         return LS_OK;

@@ -173,6 +173,16 @@ expect_exit 64 "$LOCKSTEP" predict v.h5 v.csv -o x.csv --keep a,colour
 expect_words err "no input column colour; did you mean color?"
 expect_exit 64 "$LOCKSTEP" predict v.h5 v.csv -o x.csv --keep a,b,a
 expect_words err "column a is to be kept twice"
+expect_exit 0 "$LOCKSTEP" predict t.h5 t.csv -o - --outputs raw
+expect_words out '"raw_mid,dle"'
 expect_exit 64 "$LOCKSTEP" predict v.h5 v.csv
 expect_words err "say with -o FILE"
 expect_absent x.csv x.npy
+expect_exit 64 "$LOCKSTEP" bench --predict --sweep
+expect_words err "--predict measures one run"
+expect_exit 0 "$LOCKSTEP" bench --predict --workload T --seconds 0.1 --json -j 1
+expect "rates of predictions" "$PYTHON" -c '
+import json
+run = json.load(open("out"))["runs"][0]
+assert run["network"] == "28-32-1" and run["row_cpu_seconds"] > 0
+assert run["rows_per_second"] > 1 / run["row_seconds"] > 0, run'
