@@ -243,6 +243,7 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
     assert(rows <= p->max_rows);
     if (rows == 1 && p->row[0] && !p->member) {
         outputs_of_row(p, type, X, out);
+        model_calibrate_outputs(p->model, 1, out);
         return LS_OK;
     }
     p->gemm->enter(&guard);
@@ -252,6 +253,8 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
 
         TRY(run(p, n, type, (const char *)X + at * row_bytes,
                 out + at * p->model->about.targets));
+        model_calibrate_outputs(p->model, n,
+                                out + at * p->model->about.targets);
     }
 done:
     p->gemm->leave(&guard);

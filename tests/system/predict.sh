@@ -143,6 +143,31 @@ assert run.wait() == 65 and "line 2001 has 3 columns, want 5" in err, err
 assert wanted + rest.splitlines(True) == open("file").readlines()[:2000]
 END_PYTHON
 
+# A calibrated model: one row by itself, the class by its threshold, and no
+# answers of the network before the calibration.
+expect_exit 0 "$LOCKSTEP" calibrate two.h5 two.csv -o hot.h5 -q
+expect_exit 0 "$LOCKSTEP" calibrate hot.h5 two.csv -o cut.h5 -q \
+    --method threshold
+expect_exit 0 "$LOCKSTEP" predict cut.h5 two.csv -o - && mv out all
+expect_exit 0 "$LOCKSTEP" predict cut.h5 two.csv -o - --rows 1000:1001
+tail -n 1 out >one
+sed -n 1002p all >of_all
+expect_same one of_all
+expect 'a calibration changes outputs' eval '! cmp -s all two-p.csv'
+expect_exit 0 "$LOCKSTEP" eval cut.h5 two.csv --json
+expect 'classes are those of eval' "$PYTHON" -c '
+import csv, json
+want = json.load(open("out"))["accuracy"]
+y = [r["y"] for r in csv.DictReader(open("two.csv"))]
+said = [r["class"] for r in csv.DictReader(open("all"))]
+share = sum(a == b for a, b in zip(y, said)) / len(y)
+assert abs(share - want) < 1e-9, (share, want)'
+for option in "--outputs raw" --jacobian --contributions; do
+    # shellcheck disable=SC2086
+    expect_exit 64 "$LOCKSTEP" predict cut.h5 two.csv -o - $option
+    expect_words err "the outputs of the model are calibrated"
+done
+
 # Memory does not grow with the rows.
 expect_exit 0 "$PYTHON" - "$LOCKSTEP" <<'END_PYTHON'
 import resource, subprocess, sys
