@@ -35,6 +35,6 @@ done
 expect 'what comes back computes the same' "$PYTHON" \
     "$top_srcdir/tests/system/export_check.py" <checks
 expect_exit 64 "$LOCKSTEP" import-model it
-expect_exit 66 "$LOCKSTEP" import-model nothing -o m.h5
-expect_exit 64 "$LOCKSTEP" import-model relu.h5 -o m.h5
+expect_exit 66 "$LOCKSTEP" import-model nothing -o none.h5
+expect_exit 64 "$LOCKSTEP" import-model relu.h5 -o none.h5
 expect_words err 'a model of lockstep already'
