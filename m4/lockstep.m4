@@ -249,3 +249,26 @@ AC_CACHE_CHECK([for a python3 with h5py], [ac_cv_path_PYTHON],
 PYTHON=$ac_cv_path_PYTHON
 AS_IF(["$PYTHON" -c 'import h5py' >/dev/null 2>&1],
   [python_modules="with h5py"], [python_modules="without h5py (python3-h5py)"])])
+
+# LS_PYTHON_DIRECTORY: pythonmoduledir, where lockstep.py is installed with
+# --with-python. Debian's Python looks in dist-packages: of /usr in that of
+# python3, of other prefixes in that of its version.
+AC_DEFUN([LS_PYTHON_DIRECTORY],
+[AS_CASE([$with_python],
+  [no], [pythonmoduledir= python_module="lockstep.py is not installed"],
+  [yes], [
+    ls_python_name=`"$PYTHON" -c 'import sys
+print("python%d.%d" % sys.version_info[[:2]])' 2>/dev/null`
+    AS_IF([test -z "$ls_python_name"],
+      [AC_MSG_ERROR([--with-python: $PYTHON does not run; set PYTHON])])
+    AS_IF(["$PYTHON" -c 'import sys
+sys.exit(not any(p.endswith("dist-packages") for p in sys.path))' 2>/dev/null],
+      [AS_IF([test "x$prefix" = x/usr],
+        [pythonmoduledir='${prefix}/lib/python3/dist-packages'],
+        [pythonmoduledir="\${prefix}/lib/$ls_python_name/dist-packages"])],
+      [pythonmoduledir="\${prefix}/lib/$ls_python_name/site-packages"])],
+  [pythonmoduledir=$with_python])
+AS_IF([test -n "$pythonmoduledir"],
+  [python_module="lockstep.py in $pythonmoduledir"])
+AC_SUBST([pythonmoduledir])
+AM_CONDITIONAL([WITH_PYTHON], [test -n "$pythonmoduledir"])])

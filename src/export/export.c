@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/nearest.h"
 #include "export/export_writers.h"
+#include "infer/infer_file.h"
 #include "model/model.h"
 
 enum { MOST_IDENT = 63 }; /* of PostgreSQL, and of Fortran */
@@ -52,6 +53,7 @@ static ls_status fail_kind(const char *kind, const char *path)
     for (size_t i = 0; export_writer_at(i) && used < sizeof list; i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
                                  i > 0 ? ", " : "", export_writer_at(i)->name);
+    used += (size_t)snprintf(list + used, sizeof list - used, ", infer");
     if (!*kind)
         return fail(LS_USAGE,
                     "%s does not say what to export to; choose one of %s", path,
@@ -165,6 +167,24 @@ static ls_status write_locale(const struct export_writer *writer,
     return status == LS_OK ? files->second.status : status;
 }
 
+/* A file for inference is the model itself, without names in a language. */
+static ls_status export_infer(const struct ls_model *model, const char *ident,
+                              const char *path, int force)
+{
+    if (*ident)
+        return fail(LS_USAGE,
+                    "the name '%s' has no place in a file for inference; leave "
+                    "it out with setting to=infer",
+                    ident);
+    return infer_file_save(model, path, force);
+}
+
+static bool is_infer(const char *kind, const char *extension)
+{
+    return *kind ? strcmp(kind, "infer") == 0
+                 : strcasecmp(extension, ".lsinf") == 0;
+}
+
 ls_status export_model(const struct ls_model *model, const char *name,
                        const char *kind, const char *ident, const char *path,
                        int force)
@@ -177,6 +197,8 @@ ls_status export_model(const struct ls_model *model, const char *name,
     ls_status status = LS_OK;
 
     (void)base;
+    if (is_infer(kind, extension))
+        return export_infer(model, ident, path, force);
     if (!writer)
         return fail_kind(kind, path);
     if (*ident && !is_ident(ident))

@@ -37,7 +37,7 @@ enum {
 static const struct export_writer writers[] = {WRITERS(ROW)};
 #undef ROW
 #define NAME(name, extension, second, express, activations) #name,
-static const char *const kinds[] = {WRITERS(NAME) NULL};
+static const char *const kinds[] = {WRITERS(NAME) "infer", NULL};
 #undef NAME
 
 enum { N_WRITERS = sizeof writers / sizeof *writers };
