@@ -79,7 +79,7 @@ static void the_same_model_gives_the_same_bytes(void)
 
         for (size_t i = 0; i < 2; i++) {
             const ls_status status =
-                export(model, *kind, "net", temp_path("f.x"), 1);
+                export(model, *kind, "", temp_path("f.x"), 1);
 
             /* ONNX may be left out of the build. */
             CU_ASSERT(status == LS_OK || strcmp(*kind, "onnx") == 0);

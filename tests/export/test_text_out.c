@@ -78,8 +78,10 @@ static void lines_of_numbers_are_short(void)
 
     text_put_doubles(&out, &style, 1, value);
     CU_ASSERT_STRING_EQUAL(out.text, "  0.123456F");
-    for (size_t i = 0; i < 20; i++)
+    for (size_t i = 0; i < 20; i++) {
+        text_put(&out, "\n");
         text_put_doubles(&out, &style, 12, value);
+    }
     for (const char *line = out.text; (end = strchr(line, '\n'));
          line = end + 1)
         CU_ASSERT(end - line <= 80);
