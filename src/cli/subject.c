@@ -125,7 +125,7 @@ done:
 
 void subject_close(struct subject *s)
 {
-    measured_destroy(s->measured);
+    measurement_destroy(s->measured);
     ls_inspection_destroy(s->inspection);
     ls_dataset_close(s->validation);
     ls_dataset_close(s->data);

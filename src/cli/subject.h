@@ -27,7 +27,7 @@ struct subject {
     bool held_out;                 /* only the rows that the run held out */
     bool is_own_data;              /* the table that the model was trained on */
     char rows[SUBJECT_TEXT];       /* which rows, or why there are none */
-    struct measured *measured;     /* or NULL */
+    struct measurement *measured;  /* or NULL */
     ls_inspection *inspection;     /* of the table, or NULL */
 };
 

@@ -52,7 +52,7 @@ void tally_add(struct score_tally *t, double score, bool is_positive,
     }
 }
 
-void calibration_add(struct calibration *c, double score, bool is_positive,
+void reliability_add(struct reliability *c, double score, bool is_positive,
                      double weight)
 {
     const size_t group = part_of(score, TALLY_GROUPS);
@@ -120,7 +120,7 @@ void tally_pr(const struct score_tally *t, struct curve_points *curve)
     curve->area = area;
 }
 
-size_t calibration_curve(const struct calibration *c, double *x, double *y,
+size_t reliability_curve(const struct reliability *c, double *x, double *y,
                          double *error)
 {
     double all = 0, apart = 0;
