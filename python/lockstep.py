@@ -738,6 +738,9 @@ class _Lockstep(BaseEstimator):
     def _rate(self, solver):
         """Settings of the learning rate."""
         made = {}
+        if solver == "lbfgs" and self._differs("learning_rate_init"):
+            raise ValueError("learning_rate_init=%r has no effect with "
+                             "solver='lbfgs'" % self.learning_rate_init)
         if solver in ("adam", "sgd") or self._differs("learning_rate_init"):
             made["lr"] = self.learning_rate_init
         if self.learning_rate == "constant":
@@ -783,14 +786,19 @@ class _Lockstep(BaseEstimator):
         batch = own.get("batch-size", self.batch_size)
         if batch == "auto":
             batch = rows if solver == "lbfgs" else min(200, rows)
+        elif solver == "lbfgs":
+            raise ValueError("batch_size=%r has no effect with "
+                             "solver='lbfgs', which takes all rows" % batch)
         units = self.hidden_layer_sizes
         units = [units] if np.isscalar(units) else list(units)
         names = {"logistic": "sigmoid"}
         made.update({
             "hidden": [int(n) for n in units] or "none",
             "activation": names.get(self.activation, self.activation),
-            "batch-size": int(batch), "seed": self._seed(),
+            "seed": self._seed(),
             "threads": _threads(self.n_jobs)})
+        if solver != "lbfgs":
+            made["batch-size"] = int(batch)
         # scikit-learn divides its penalty by the rows of the minibatch.
         if self.alpha:
             made["l2"] = float(self.alpha) / int(batch)
@@ -911,8 +919,8 @@ class _Lockstep(BaseEstimator):
     def _run(self, run, config, data, validation, start):
         if validation is None:
             return run.train(config, data, None, start)
-        other = _Table(*validation, getattr(self, "feature_names_in_", None),
-                       self._class_names())
+        other = _Table(*validation, class_names=self._class_names(),
+                       feature_names=getattr(self, "feature_names_in_", None))
         with _Object("ls_dataset_close", "ls_dataset_create_like", data,
                      ctypes.byref(other.struct), config) as held_out:
             return run.train(config, data, held_out, start)

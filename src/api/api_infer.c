@@ -3,7 +3,7 @@
  * api_infer.c - public functions: files for inference.
  */
 #include "lockstep_infer.h"
-#include "model/infer_file.h"
+#include "infer/infer_file.h"
 
 ls_status ls_export_infer(const ls_model *model, const char *path, int force)
 {

@@ -126,6 +126,7 @@ done:
 void subject_close(struct subject *s)
 {
     measurement_destroy(s->measured);
+    insight_destroy(s->insight);
     ls_inspection_destroy(s->inspection);
     ls_dataset_close(s->validation);
     ls_dataset_close(s->data);

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "cli/insight.h"
 #include "cli/measured.h"
 #include "cli/parse.h"
 #include "lockstep.h"
@@ -28,6 +29,7 @@ struct subject {
     bool is_own_data;              /* the table that the model was trained on */
     char rows[SUBJECT_TEXT];       /* which rows, or why there are none */
     struct measurement *measured;  /* or NULL */
+    struct insight *insight;       /* of the table, or NULL */
     ls_inspection *inspection;     /* of the table, or NULL */
 };
 
@@ -41,6 +43,10 @@ void subject_close(struct subject *subject);
  * that the model notes. Without such rows subject->rows says why; that is no
  * failure. */
 ls_status subject_measure(const struct invocation *call,
+                          struct subject *subject);
+/* Which columns the model relies on, by rows of the table. Nothing if there is
+ * no table, or if it has too many columns. */
+ls_status subject_explain(const struct invocation *call,
                           struct subject *subject);
 /* Check the table of the rows as info --check does. */
 ls_status subject_inspect(struct subject *subject);

@@ -272,3 +272,14 @@ ls_status subject_measure(const struct invocation *call, struct subject *s)
         return LS_OK;
     return *path ? measure_given(call, s, path) : measure_own(call, s);
 }
+
+ls_status subject_explain(const struct invocation *call, struct subject *s)
+{
+    const ls_dataset *table = subject_table(s);
+
+    if (!table || ls_dataset_about(table)->features > INSIGHT_MOST ||
+        ls_dataset_about(table)->targets == 0)
+        return LS_OK;
+    return complain_last(
+        insight_create(s->model, table, threads_of(call), &s->insight));
+}

@@ -14,32 +14,46 @@
 #include "base/file.h"
 #include "base/nearest.h"
 #include "export/export_writers.h"
+#include "infer/infer_file.h"
 #include "model/model.h"
 
 enum { MOST_IDENT = 63 }; /* of PostgreSQL, and of Fortran */
 
-static const struct export_writer *find_writer(const char *kind,
-                                               const char *extension)
+static bool ends_with(const char *text, const char *end)
 {
+    const size_t n = strlen(text), m = strlen(end);
+
+    return n > m && strcasecmp(text + n - m, end) == 0;
+}
+
+/* By name, or by the longest extension that path ends with. */
+static const struct export_writer *find_writer(const char *kind,
+                                               const char *path)
+{
+    const struct export_writer *found = NULL;
+
     for (size_t i = 0; export_writer_at(i); i++) {
         const struct export_writer *writer = export_writer_at(i);
 
         if (*kind ? strcmp(writer->name, kind) == 0
-                  : strcasecmp(writer->extension, extension) == 0)
-            return writer;
+                  : ends_with(path, writer->extension) &&
+                        (!found ||
+                         strlen(writer->extension) > strlen(found->extension)))
+            found = writer;
     }
-    return NULL;
+    return found;
 }
 
 static ls_status fail_kind(const char *kind, const char *path)
 {
     const char *nearest = nearest_name(kind, export_kinds());
-    char list[EXPORT_LIST_SIZE] = "";
+    char list[256] = "";
     size_t used = 0;
 
     for (size_t i = 0; export_writer_at(i) && used < sizeof list; i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s",
                                  i > 0 ? ", " : "", export_writer_at(i)->name);
+    used += (size_t)snprintf(list + used, sizeof list - used, ", infer");
     if (!*kind)
         return fail(LS_USAGE,
                     "%s does not say what to export to; choose one of %s", path,
@@ -153,18 +167,38 @@ static ls_status write_locale(const struct export_writer *writer,
     return status == LS_OK ? files->second.status : status;
 }
 
+/* A file for inference is the model itself, without names in a language. */
+static ls_status export_infer(const struct ls_model *model, const char *ident,
+                              const char *path, int force)
+{
+    if (*ident)
+        return fail(LS_USAGE,
+                    "the name '%s' has no place in a file for inference; leave "
+                    "it out with setting to=infer",
+                    ident);
+    return infer_file_save(model, path, force);
+}
+
+static bool is_infer(const char *kind, const char *extension)
+{
+    return *kind ? strcmp(kind, "infer") == 0
+                 : strcasecmp(extension, ".lsinf") == 0;
+}
+
 ls_status export_model(const struct ls_model *model, const char *name,
                        const char *kind, const char *ident, const char *path,
                        int force)
 {
     const char *extension, *base = base_of(path, &extension);
-    const struct export_writer *writer = find_writer(kind, extension);
+    const struct export_writer *writer = find_writer(kind, path);
     char made[MOST_IDENT + 1], second[LS_PATH_SIZE] = "";
     struct export_files files = {.second_name = second};
     struct pipeline *p = NULL;
     ls_status status = LS_OK;
 
     (void)base;
+    if (is_infer(kind, extension))
+        return export_infer(model, ident, path, force);
     if (!writer)
         return fail_kind(kind, path);
     if (*ident && !is_ident(ident))

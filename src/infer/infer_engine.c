@@ -282,6 +282,19 @@ static void row(const struct infer_model *model, const double *x, double *out,
     unscale(model, A, out);
 }
 
+/* Like model_calibrate_outputs(). */
+static void calibrate(const struct calibration *calibration, bool softmax,
+                      size_t n, double *out, void *work)
+{
+    real *p = work;
+
+    for (size_t j = 0; j < n; j++)
+        p[j] = (real)out[j];
+    calibration_apply(calibration, softmax, 1, n, p);
+    for (size_t j = 0; j < n; j++)
+        out[j] = (double)p[j];
+}
+
 static const void *find_activation(const char *name)
 {
     return activation_find(name);
@@ -291,4 +304,5 @@ const struct infer_engine infer_engine = {
     .real_size = sizeof(real),
     .activation = find_activation,
     .row = row,
+    .calibrate = calibrate,
 };

@@ -10,12 +10,12 @@
  *     u64 size of the file
  *     u32 size of a real, columns, features, outputs, classes, outputs of each
  *     target, whether the last of these is a variance, models
- *     f64 threshold of the positive class
+ *     f64 threshold of the positive class, calibration of the mean of models
  *     texts: task, loss, program, SHA-256 of the parameters
  *     names, each as u32 0 or 1 and the texts: features, outputs, classes
  *     each column: text name, u32 kind, u32 whether an indicator follows, f64
  *     fill (NaN: none), u32 texts, the texts in ascending order
- *     each model: f64 weight, then
+ *     each model: f64 weight, calibration, then
  *         shift, scale [features] f64; u32 whether there are fills, [features]
  *         u32 kind of curve; limits [features], or for each feature u32 knots,
  *         values and shares
@@ -29,6 +29,10 @@
  *         u32 layers; each: u32 inputs, outputs, flags, text activation,
  *         arrays W [inputs x lanes], b [lanes], then those of the flags: gain,
  *         shift, alpha [lanes]
+ *
+ * A calibration is u32 kind (enum calibration_kind), f64 temperature, u32 sum
+ * of knots, and if that is not 0 for each output u32 knots, then x and y [sum
+ * of knots].
  *
  * The rows of W, and all arrays of units, are padded with zeros to
  * infer_lanes(): whole vectors of a row of W.

@@ -17,6 +17,17 @@
 #define layer_norm_scale infer64_layer_norm_scale
 #define layer_norm_sums infer64_layer_norm_sums
 #define layer_norm_backward infer64_layer_norm_backward
+#define calibration_names infer64_calibration_names
+#define calibration_create_isotonic infer64_calibration_create_isotonic
+#define calibration_clear infer64_calibration_clear
+#define calibration_copy infer64_calibration_copy
+#define calibration_same infer64_calibration_same
+#define calibration_is_none infer64_calibration_is_none
+#define calibration_check infer64_calibration_check
+#define calibration_apply infer64_calibration_apply
+#define calibration_logit infer64_calibration_logit
+#define calibration_log infer64_calibration_log
+#define calibration_isotonic infer64_calibration_isotonic
 #define parametric_mix infer64_parametric_mix
 #define parametric_sums infer64_parametric_sums
 

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "infer/infer_format.h"
+#include "model/calibration.h"
 
 /* A = g(norm(A_prev W + b)) + A_prev, as struct layer of model/network.h. */
 struct infer_layer {
@@ -52,6 +53,7 @@ struct infer_column {
 /* A network with the scaling of its inputs and outputs. */
 struct infer_model {
     double weight;
+    struct calibration calibration;
     size_t n_features, n_outputs, parts;
     bool has_variance;
     double *shift, *scale, *fill, *limit; /* fill, limit: or NULL */
@@ -76,6 +78,9 @@ struct infer_engine {
     /* Outputs of a row of features x, each a real as a double. */
     void (*row)(const struct infer_model *model, const double *x, double *out,
                 void *work);
+    /* Replace the n outputs of a row by calibrated ones. */
+    void (*calibrate)(const struct calibration *calibration, bool softmax,
+                      size_t n, double *out, void *work);
 };
 
 /* Memory that the net owns, freed with it. */
@@ -91,7 +96,9 @@ struct infer_net {
     size_t real_size, n_columns, n_features, n_outputs, n_classes;
     size_t parts; /* outputs of each target */
     bool has_variance;
-    double threshold; /* of the positive class */
+    double threshold;               /* of the positive class */
+    struct calibration calibration; /* of the mean of several models */
+    bool softmax;                   /* outputs of a row add up to 1 */
     const char *task, *loss, *program, *sha256;
     const char **feature_names, **output_names, **class_names; /* or NULL */
     struct infer_column *column;

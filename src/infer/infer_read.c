@@ -148,6 +148,8 @@ static void read_all(struct infer_cursor *cursor, struct infer_net *net)
     net->feature_names = read_names(cursor, net, net->n_features);
     net->output_names = read_names(cursor, net, net->n_outputs);
     net->class_names = read_names(cursor, net, net->n_classes);
+    net->softmax = strcmp(net->task, "multiclass") == 0;
+    infer_read_calibration(cursor, net, &net->calibration);
     read_columns(cursor, net);
     net->model = cursor_keep(cursor, net, net->n_models, sizeof *net->model);
     for (size_t i = 0; i < net->n_models && !cursor->fault; i++) {

@@ -13,6 +13,10 @@
 void *cursor_keep(struct infer_cursor *cursor, struct infer_net *net,
                   size_t count, size_t size);
 
+/* Read a calibration for the task and outputs of the net. */
+void infer_read_calibration(struct infer_cursor *cursor, struct infer_net *net,
+                            struct calibration *calibration);
+
 /* Read one model. */
 void infer_read_model(struct infer_cursor *cursor, struct infer_net *net,
                       struct infer_model *model);

@@ -10,6 +10,38 @@
 
 #include "infer/infer_read.h"
 
+void infer_read_calibration(struct infer_cursor *cursor, struct infer_net *net,
+                            struct calibration *calibration)
+{
+    const uint32_t kind = cursor_u32(cursor);
+    size_t sum;
+
+    calibration->temperature = cursor_f64(cursor);
+    sum = cursor_count(cursor, 16);
+    cursor_want(cursor,
+                kind <= CALIBRATION_ISOTONIC &&
+                    (sum > 0) == (kind == CALIBRATION_ISOTONIC),
+                "it has a calibration of an unknown kind");
+    calibration->kind = (enum calibration_kind)kind;
+    if (kind == CALIBRATION_ISOTONIC) {
+        calibration->n = net->n_outputs;
+        calibration->first =
+            cursor_keep(cursor, net, net->n_outputs + 1, sizeof(size_t));
+        for (size_t j = 0; j < net->n_outputs && !cursor->fault; j++) {
+            calibration->first[j + 1] =
+                calibration->first[j] + cursor_u32(cursor);
+            cursor_want(cursor, calibration->first[j + 1] <= sum,
+                        "its calibration has other knots than it says");
+        }
+        calibration->x = cursor_doubles(cursor, sum, true);
+        calibration->y = cursor_doubles(cursor, sum, true);
+    }
+    cursor_want(cursor,
+                !cursor->fault && calibration_check(calibration, net->task,
+                                                    net->n_outputs) == LS_OK,
+                "its calibration does not fit it");
+}
+
 static void read_knots(struct infer_cursor *cursor, struct infer_net *net,
                        struct infer_model *model)
 {
@@ -235,6 +267,7 @@ void infer_read_model(struct infer_cursor *cursor, struct infer_net *net,
     model->embedded = cursor_keep(cursor, net, net->n_features, 1);
     cursor_want(cursor, model->weight > 0 && isfinite(model->weight),
                 "a weight of its models is not above 0");
+    infer_read_calibration(cursor, net, &model->calibration);
     read_inputs(cursor, net, model);
     read_targets(cursor, model);
     read_numeric(cursor, net, model);

@@ -72,6 +72,18 @@ static double rounded(const struct infer_net *net, double mean)
     return net->real_size == sizeof(float) ? (double)(float)mean : mean;
 }
 
+/* Outputs of one of the models; its work holds more reals than outputs. */
+static void run_model(const struct infer_net *net, size_t i, const double *x,
+                      double *out, void *work)
+{
+    const struct infer_model *model = &net->model[i];
+
+    net->engine->row(model, x, out, work);
+    if (model->calibration.kind != CALIBRATION_NONE)
+        net->engine->calibrate(&model->calibration, net->softmax,
+                               net->n_outputs, out, work);
+}
+
 void infer_row(const struct infer_net *net, const double *x, double *out,
                void *work)
 {
@@ -80,17 +92,19 @@ void infer_row(const struct infer_net *net, const double *x, double *out,
     void *rest = sum + row_lanes(n);
 
     if (net->n_models == 1) {
-        net->engine->row(&net->model[0], x, out, rest);
+        run_model(net, 0, x, out, rest);
         return;
     }
     memset(sum, 0, n * sizeof *sum);
     for (size_t i = 0; i < net->n_models; i++) {
-        net->engine->row(&net->model[i], x, one, rest);
+        run_model(net, i, x, one, rest);
         add(net, before, net->model[i].weight, one, sum);
         before += net->model[i].weight;
     }
     for (size_t j = 0; j < n; j++)
         out[j] = rounded(net, sum[j] / before);
+    if (net->calibration.kind != CALIBRATION_NONE)
+        net->engine->calibrate(&net->calibration, net->softmax, n, out, rest);
 }
 
 static int compare(const void *key, const void *text)

@@ -4,7 +4,7 @@
  *
  * The order of the bytes is that of infer/infer_format.h.
  */
-#include "model/infer_file.h"
+#include "infer/infer_file.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -13,9 +13,9 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "infer/byte_writer.h"
 #include "infer/infer_net.h"
 #include "math/piecewise.h"
-#include "model/byte_writer.h"
 #include "model/outputs.h"
 #include "table/values/curve.h"
 #include "table/values/encoding.h"
@@ -195,12 +195,29 @@ static void put_layers(struct byte_writer *writer, const struct ls_model *model)
     }
 }
 
+static void put_calibration(struct byte_writer *writer,
+                            const struct calibration *c)
+{
+    const size_t sum = c->kind == CALIBRATION_ISOTONIC ? c->first[c->n] : 0;
+
+    writer_u32(writer, (size_t)c->kind);
+    writer_f64(writer, c->temperature);
+    writer_u32(writer, sum);
+    if (sum == 0)
+        return;
+    for (size_t j = 0; j < c->n; j++)
+        writer_u32(writer, c->first[j + 1] - c->first[j]);
+    writer_doubles(writer, c->x, sum);
+    writer_doubles(writer, c->y, sum);
+}
+
 static ls_status put_model(struct byte_writer *writer,
                            const struct ls_model *model, double weight)
 {
     ls_status status = LS_OK;
 
     writer_f64(writer, weight);
+    put_calibration(writer, &model->calibration);
     put_scaling(writer, &model->input, &model->target);
     TRY(put_numeric(writer, model));
     put_codes(writer, model);
@@ -222,7 +239,7 @@ static void put_sizes(struct byte_writer *writer, const struct ls_model *model)
     writer_u32(writer, parts);
     writer_u32(writer, loss_is_variance(model->network.loss, parts - 1));
     writer_u32(writer, model->n_members > 0 ? model->n_members : 1);
-    writer_f64(writer, 0.5);
+    writer_f64(writer, model_threshold(model));
 }
 
 static void put_facts(struct byte_writer *writer, const struct ls_model *model)
@@ -250,6 +267,9 @@ static ls_status put_all(struct byte_writer *writer,
     writer_u64(writer, 0);
     put_sizes(writer, model);
     put_facts(writer, model);
+    put_calibration(writer, model->n_members > 0
+                                ? &model->calibration
+                                : &(struct calibration){.kind = 0});
     TRY(put_columns(writer, &model->input));
     if (model->n_members == 0)
         TRY(put_model(writer, model, 1));

@@ -2,7 +2,7 @@
 /*
  * byte_writer.c - little-endian numbers, texts and arrays into memory.
  */
-#include "model/byte_writer.h"
+#include "infer/byte_writer.h"
 
 #include <string.h>
 

@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "infer/infer_file.h"
 #include "infer/infer_net.h"
-#include "model/infer_file.h"
 #include "model/outputs.h"
 #include "model/predict.h"
 
