@@ -116,6 +116,7 @@ static void put_subject(struct page *page, const struct subject *s,
     const struct section section = {page, s, album, prefix};
 
     section_summary(&section);
+    section_scores(&section);
     section_pictures(&section);
     section_data(&section);
     section_settings(&section);
@@ -205,6 +206,7 @@ ls_status cmd_report(const struct invocation *call)
     TRY(open_all(call, subject, &n));
     for (size_t i = 0; i < n; i++) {
         TRY(subject_measure(call, &subject[i]));
+        TRY(subject_evaluate(call, &subject[i]));
         TRY(subject_explain(call, &subject[i]));
         TRY(subject_inspect(&subject[i]));
         if (!subject[i].measured)

@@ -12,6 +12,7 @@
 #include "cli/measured.h"
 #include "cli/parse.h"
 #include "lockstep.h"
+#include "lockstep_eval.h"
 #include "lockstep_tools.h"
 
 enum { SUBJECT_TEXT = 1024 };
@@ -30,6 +31,7 @@ struct subject {
     char rows[SUBJECT_TEXT];       /* which rows, or why there are none */
     struct measurement *measured;  /* or NULL */
     struct insight *insight;       /* of the table, or NULL */
+    ls_evaluation *evaluation;     /* of a whole table, or NULL */
     ls_inspection *inspection;     /* of the table, or NULL */
 };
 
@@ -44,6 +46,10 @@ void subject_close(struct subject *subject);
  * failure. */
 ls_status subject_measure(const struct invocation *call,
                           struct subject *subject);
+/* All figures of the table, with intervals; nothing if only some rows of it
+ * were held out, or if it has too many. */
+ls_status subject_evaluate(const struct invocation *call,
+                           struct subject *subject);
 /* Which columns the model relies on, by rows of the table. Nothing if there is
  * no table, or if it has too many columns. */
 ls_status subject_explain(const struct invocation *call,

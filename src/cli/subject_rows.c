@@ -283,3 +283,20 @@ ls_status subject_explain(const struct invocation *call, struct subject *s)
     return complain_last(
         insight_create(s->model, table, threads_of(call), &s->insight));
 }
+
+ls_status subject_evaluate(const struct invocation *call, struct subject *s)
+{
+    enum { MOST_ROWS = 2000000, MOST_DRAWN = 200000, RESAMPLES = 200 };
+    const ls_model *model = s->model;
+    const ls_dataset *table = subject_table(s);
+    ls_evaluation_plan plan = {.size = sizeof plan,
+                               .threads = threads_of(call),
+                               .resamples = RESAMPLES,
+                               .seed = 42};
+
+    if (!s->measured || s->held_out || s->measured->metrics->rows > MOST_ROWS)
+        return LS_OK;
+    plan.level = s->measured->metrics->rows > MOST_DRAWN ? 0 : 0.95;
+    return complain_last(
+        ls_evaluation_create(&model, &table, 1, &plan, &s->evaluation));
+}

@@ -170,11 +170,24 @@ def compare_tiles(text, figures):
     names = {"loss": "loss", "accuracy": "accuracy", "auc": "AUC", "rmse": "RMSE",
              "r2": "R2"}
     for key, name in names.items():
-        if key in figures:
+        if key in figures and (name in tiles or key != "auc"):
             assert near(number(tiles[name]), figures[key], 6e-4), (name, figures[key])
-        else:
+        elif key not in figures:
             assert name not in tiles, name
     assert number(tiles["rows measured"]) == figures["rows"]
+
+
+def compare_figures(page, figures):
+    """The table of all figures has those of eval --json."""
+    rows = table(page, "All figures")[1:]
+    assert len(rows) >= 5
+    for name, value, low, high in rows:
+        if value == "-":
+            assert figures.get(name) is None, name
+            continue
+        assert near(number(value), figures[name]), (name, value, figures[name])
+        if low != "-":
+            assert number(low) <= number(high), name
 
 
 def classes(path, evaluated, predictions, data, task):
@@ -184,6 +197,7 @@ def classes(path, evaluated, predictions, data, task):
     figures = json.load(open(evaluated))
     p, y, w, names = read_rows(predictions, data)
     compare_tiles(text, figures)
+    compare_figures(page, figures)
     roc, pr = table(page, "ROC curve"), table(page, "Precision-recall")
     if task == "binary":
         score = {"": (p[:, 0], (y == 1).astype(float))}
@@ -231,6 +245,7 @@ def values(path, evaluated, predictions, data):
     figures = json.load(open(evaluated))
     p, y, w, _ = read_rows(predictions, data)
     compare_tiles(text, figures)
+    compare_figures(page, figures)
     captions = [c for c in page.tables if c.startswith("True and predicted")]
     y = y.reshape(len(y), -1)
     assert len(captions) == y.shape[1]
