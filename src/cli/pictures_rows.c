@@ -167,15 +167,16 @@ static void add_calibration(struct album *album, const struct subject *s)
         .label = "predicted probability", .lo = 0, .hi = 1};
     f->y = (struct picture_axis){.label = "observed share", .lo = 0, .hi = 1};
     f->diagonal = true;
-    f->summary = album_text(
-        album,
-        "%s in ten groups by %s. The expected calibration error, the mean "
-        "distance to the diagonal, is %s.",
-        "Rows",
-        strcmp(ls_model_about(s->model)->task, "multiclass") == 0
-            ? "the probability of the predicted class"
-            : "predicted probability",
-        number_label(error).s);
+    f->summary =
+        album_text(album,
+                   "%s in fifteen equal groups by %s. The expected calibration "
+                   "error, the mean "
+                   "distance to the diagonal, is %s.",
+                   "Rows",
+                   strcmp(ls_model_about(s->model)->task, "multiclass") == 0
+                       ? "the probability of the predicted class"
+                       : "predicted probability",
+                   number_label(error).s);
 }
 
 /* A histogram of columns [TALLY_COLUMNS] of weights, as shares of their sum. */

@@ -222,12 +222,14 @@ def classes(path, evaluated, predictions, data, task):
             assert abs(told - area) < 6e-4, (name, told, area)
     confidence = p[:, 0] if task == "binary" else p.max(1)
     right = (y == 1) if task == "binary" else p.argmax(1) == y
-    group = np.minimum((confidence * 10).astype(int), 9)
+    group = np.minimum((confidence * 15).astype(int), 14)
     wanted = [(np.average(confidence[group == g], weights=w[group == g]),
                np.average(right[group == g], weights=w[group == g]))
-              for g in range(10) if np.any(group == g)]
+              for g in range(15) if np.any(group == g)]
     told = [(number(a), number(b)) for a, b in table(page, "Calibration")[1:]]
     assert len(told) == len(wanted)
+    error = number(re.search(r"distance to the diagonal, is ([0-9.]+)", text)[1].strip("."))
+    assert near(error, figures["ece"], 1e-3), (error, figures["ece"])
     for (a, b), (c, d) in zip(told, wanted):
         assert near(a, c) and near(b, d), (a, b, c, d)
     matrix = [[number(c) for c in r[1:]] for r in table(page, "Confusion")[1:]]
