@@ -3,6 +3,7 @@
  * json_model.c - a model for programs. Part of json.h.
  */
 #include "cli/json.h"
+#include "lockstep_eval.h"
 
 json_t *json_of_layers(const ls_model *model)
 {
@@ -114,6 +115,19 @@ static json_t *json_of_members(const ls_model *model)
     return list;
 }
 
+static json_t *json_of_calibration(const ls_model *model)
+{
+    const ls_calibration *c = ls_model_calibration(model);
+    json_t *answer = json_object();
+
+    json_set_text(answer, "kind", c->kind);
+    json_set_figure(answer, "temperature", c->temperature);
+    if (c->outputs > 0)
+        json_set_count(answer, "knots", c->first[c->outputs]);
+    json_set_figure(answer, "threshold", c->threshold);
+    return answer;
+}
+
 json_t *json_of_model(const ls_model *model)
 {
     const ls_model_info *about = ls_model_about(model);
@@ -138,6 +152,8 @@ json_t *json_of_model(const ls_model *model)
     (void)json_object_set_new(answer, "embeddings", json_of_embeddings(model));
     (void)json_object_set_new(answer, "numeric_embedding",
                               json_of_numeric(model));
+    (void)json_object_set_new(answer, "calibration",
+                              json_of_calibration(model));
     if (ls_ensemble_member(model, 0))
         (void)json_object_set_new(answer, "members", json_of_members(model));
     json_set_names(answer, "feature_names", about->feature_names,

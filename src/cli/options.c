@@ -14,9 +14,12 @@
 
 #define OF_FOLDS (COMMAND_CV | COMMAND_SEARCH)
 #define STUDIES (OF_FOLDS | COMMAND_PACK)
-#define WRITERS                                                          \
-    (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT | \
-     STUDIES | COMMAND_ENSEMBLE)
+#define EXPLAINERS (COMMAND_IMPORTANCE | COMMAND_DEPENDENCE)
+#define PAGES (COMMAND_REPORT | COMMAND_PLOT)
+#define WRITERS                                                           \
+    (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT |  \
+     STUDIES | COMMAND_ENSEMBLE | COMMAND_EXPORT | COMMAND_IMPORT_MODEL | \
+     EXPLAINERS | PAGES | COMMAND_CALIBRATE)
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
@@ -25,8 +28,16 @@ static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
-static const char *const methods[] = {"grid", "random", "halving", NULL};
+static const char *const methods[] = {"grid",        "random",   "halving",
+                                      "temperature", "isotonic", "threshold",
+                                      "none",        NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
+static const char *const kinds[] = {"c",     "onnx",    "json",  "numpy",
+                                    "keras", "fortran", "lwtnn", "sql",
+                                    "infer", NULL};
+static const char *const metrics[] = {"loss", "accuracy", "auc",
+                                      "rmse", "r2",       NULL};
+static const char *const spacings[] = {"even", "quantiles", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const struct {
@@ -90,11 +101,12 @@ static const struct {
                        "for each, on the others; cv takes 5 if not given",
                        NULL, 0},
                       OF_FOLDS},
-    [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "1", "Many models",
-                         "repeat with other folds, by the seeds that follow "
-                         "--seed",
+    [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "", "Many models",
+                         "cv and search: repeat with other folds, by the seeds "
+                         "that follow --seed, 1 if not given; importance: "
+                         "permutations of each column, 5 if not given",
                          NULL, 0},
-                        OF_FOLDS},
+                        OF_FOLDS | COMMAND_IMPORTANCE},
     [OPTION_SPACE] = {{"space", "", 0, "FILE", "", "Many models",
                        "settings to choose from, in lines as lr = log 1e-4 "
                        "1e-1, dropout = uniform 0 0.5, batch-size = int 32 "
@@ -102,12 +114,15 @@ static const struct {
                        "its own, which --dry-run shows",
                        NULL, 0},
                       COMMAND_SEARCH | COMMAND_PACK},
-    [OPTION_METHOD] = {{"method", "", 0, "NAME", "random", "Many models",
-                        "try all combinations, some at random, or, halving, "
+    [OPTION_METHOD] = {{"method", "", 0, "NAME", "", "Many models",
+                        "search: try all combinations (grid), some at random, "
+                        "which is the default, or, halving, "
                         "many with few epochs, of which the better third "
-                        "continues with three times as many",
+                        "continues with three times as many. calibrate: "
+                        "temperature, which is the default, isotonic, "
+                        "threshold or none",
                         methods, 0},
-                       COMMAND_SEARCH},
+                       COMMAND_SEARCH | COMMAND_CALIBRATE},
     [OPTION_TRIALS] = {{"trials", "", 0, "N", "", "Many models",
                         "how many to try: 20 if not given, 27 for halving; a "
                         "grid has all",
@@ -132,6 +147,52 @@ static const struct {
                              "did not train on it, as predict does",
                              NULL, 0},
                             COMMAND_CV},
+    [OPTION_TO] = {{"to", "", 0, "KIND", "", "Export",
+                    "language or format; by the extension of the output if "
+                    "not given",
+                    kinds, 0},
+                   COMMAND_EXPORT},
+    [OPTION_NAME] = {{"name", "", 0, "NAME", "", "Export",
+                      "name of the functions, the module or the graph, or of "
+                      "the table for sql; made of the output's name if not "
+                      "given",
+                      NULL, 0},
+                     COMMAND_EXPORT},
+    [OPTION_BY] = {{"by", "", 0, "COLUMN", "", "Evaluation",
+                    "show the figures for each value of a column, too: a "
+                    "feature, a column of texts, or another column of DATA",
+                    NULL, 0},
+                   COMMAND_EVAL},
+    [OPTION_BINS] = {{"bins", "", 0, "N", "", "Evaluation",
+                      "divide the numbers of --by into so many parts of equal "
+                      "numbers of rows; a part for each value if not given",
+                      NULL, 0},
+                     COMMAND_EVAL},
+    [OPTION_INTERVALS] = {{"intervals", "", 0, "[LEVEL]", "0.95", "Evaluation",
+                           "show bootstrap intervals of all figures, from "
+                           "resamples of the rows or, if there are groups, of "
+                           "the groups",
+                           NULL, 0},
+                          COMMAND_EVAL},
+    [OPTION_RESAMPLES] = {{"resamples", "", 0, "N", "1000", "Evaluation",
+                           "how many resamples for intervals", NULL, 0},
+                          COMMAND_EVAL},
+    [OPTION_TOP_K] = {{"top-k", "", 0, "K", "", "Evaluation",
+                       "count a row as right for top_k if its class is among "
+                       "the K most probable; 5, or all classes but one, if not "
+                       "given",
+                       NULL, 0},
+                      COMMAND_EVAL},
+    [OPTION_SIGNIFICANCE] = {{"significance", "", 0, NULL, "no", "Evaluation",
+                              "show the significance of class 1 above class 0 "
+                              "against the cut of its probability, with row "
+                              "weights as expected numbers of events",
+                              NULL, 0},
+                             COMMAND_EVAL},
+    [OPTION_BACKGROUND_UNCERTAINTY] =
+        {{"background-uncertainty", "", 0, "SHARE", "0", "Evaluation",
+          "relative uncertainty of the background of --significance", NULL, 0},
+         COMMAND_EVAL},
     [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
                        "column to learn, a name or a number from 0, negative "
                        "from the end; none for no label; a column named "
@@ -149,10 +210,11 @@ static const struct {
                             NULL, 0},
                            COMMAND_IMPORT},
     [OPTION_COLUMNS] = {{"columns", "", 0, "COLUMNS", "", "Import",
-                         "features to keep, names or numbers with commas "
-                         "between; all if not given",
+                         "names or numbers with commas between: import keeps "
+                         "these features, all if not given; dependence shows "
+                         "the curves of these columns",
                          NULL, 0},
-                        COMMAND_IMPORT},
+                        COMMAND_IMPORT | COMMAND_DEPENDENCE},
     [OPTION_DROP] = {{"drop", "", 0, "COLUMNS", "", "Import",
                       "columns to leave out", NULL, 0},
                      COMMAND_IMPORT},
@@ -181,6 +243,30 @@ static const struct {
     [OPTION_COMPRESS] = {{"compress", "", 0, "HOW", "none", "Import",
                           "filter of the output", compressions, 0},
                          COMMAND_IMPORT},
+    [OPTION_METRIC] = {{"metric", "", 0, "NAME", "loss", "Explanation",
+                        "what gets worse when a column is permuted", metrics,
+                        0},
+                       COMMAND_IMPORTANCE},
+    [OPTION_MAX_ROWS] = {{"max-rows", "", 0, "N", "100000", "Explanation",
+                          "use at most N rows, drawn at random by --seed; 0 "
+                          "uses all. They are held in memory",
+                          NULL, 0},
+                         EXPLAINERS},
+    [OPTION_GRID] = {{"grid", "", 0, "N", "20", "Explanation",
+                      "points of the curve of a column of numbers; one with "
+                      "fewer distinct values has a point for each of them",
+                      NULL, 0},
+                     COMMAND_DEPENDENCE},
+    [OPTION_GRID_AT] = {{"grid-at", "", 0, "HOW", "even", "Explanation",
+                         "space the points evenly from the 5 % to the 95 % "
+                         "quantile of the column, or put them at its quantiles",
+                         spacings, 0},
+                        COMMAND_DEPENDENCE},
+    [OPTION_INDIVIDUAL] = {{"individual", "", 0, "N", "0", "Explanation",
+                            "show the curves of N single rows, too, drawn at "
+                            "random by --seed",
+                            NULL, 0},
+                           COMMAND_DEPENDENCE},
     [OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
                           "network and generated rows to time", workloads, 0},
                          COMMAND_BENCH},
@@ -220,9 +306,19 @@ static const struct {
                        "read all of a table and show a line for each column",
                        NULL, 0},
                       COMMAND_INFO},
+    [OPTION_DATA] = {{"data", "", 0, "DATA", "", "Report",
+                      "rows to measure the models on; if not given, those "
+                      "that the run held out",
+                      NULL, 0},
+                     PAGES},
+    [OPTION_WHAT] = {{"what", "", 0, "PICTURE", "", "Report",
+                      "loss, accuracy, roc, pr, calibration, histogram, "
+                      "confusion, predicted, residuals, parallel, ...",
+                      NULL, 0},
+                     COMMAND_PLOT},
     [OPTION_JSON] = {{"json", "", 0, NULL, "no", "Reports",
                       "write the answer as one JSON document", NULL, 0},
-                     COMMAND_ALL & ~(unsigned)COMMAND_HELP},
+                     COMMAND_ALL & ~(unsigned)(COMMAND_HELP | PAGES)},
     [OPTION_QUIET] = {{"quiet", "", 'q', NULL, "no", "Reports",
                        "print nothing but errors, warnings and the answer",
                        NULL, 0},

@@ -8,6 +8,7 @@
 #include "cli/report.h"
 #include "cli/spelling.h"
 #include "cli/text.h"
+#include "lockstep_eval.h"
 
 /* More than these are not listed for people; --json has all. */
 enum { MOST_NAMES = 8, MOST_CLASSES = 20, MOST_EPOCHS = 10 };
@@ -149,6 +150,24 @@ static void put_numeric(const ls_model *model, FILE *out)
         fprintf(out, "%zu frequencies\n", e->frequencies);
 }
 
+static void put_calibration(const ls_model *model, FILE *out)
+{
+    const ls_calibration *c = ls_model_calibration(model);
+    char text[64] = "";
+
+    if (c->outputs > 0)
+        snprintf(text, sizeof text, "isotonic, %zu knots",
+                 c->first[c->outputs]);
+    else if (!isnan(c->temperature))
+        snprintf(text, sizeof text, "temperature %.6g", c->temperature);
+    if (*text)
+        put_named("calibration", text, out);
+    if (isnan(c->threshold))
+        return;
+    snprintf(text, sizeof text, "class 1 above %.6g", c->threshold);
+    put_named("threshold", text, out);
+}
+
 void report_model(const ls_model *model, const char *path, FILE *out)
 {
     const ls_model_info *about = ls_model_about(model);
@@ -168,6 +187,7 @@ void report_model(const ls_model *model, const char *path, FILE *out)
     put_list("features", about->feature_names, about->features, out);
     put_numeric(model, out);
     put_embeddings(model, out);
+    put_calibration(model, out);
     put_list("targets", about->target_names, about->targets, out);
     put_list("classes", about->class_names, about->classes, out);
     for (size_t i = 0; i < about->n_provenance; i++)

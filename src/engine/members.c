@@ -24,9 +24,25 @@ struct members {
     double *sum;                  /* [threads x most] */
 };
 
+/* A calibrated model that is not an ensemble is its own only member. */
+static size_t count(const struct ls_model *model)
+{
+    return model->n_members > 0 ? model->n_members : 1;
+}
+
+static const struct ls_model *member_at(const struct ls_model *model, size_t i)
+{
+    return model->n_members > 0 ? model->member[i] : model;
+}
+
+static double weight_of(const struct ls_model *model, size_t i)
+{
+    return model->n_members > 0 ? model_weight(model, i) : 1;
+}
+
 static ls_status create_threads(struct members *m)
 {
-    const size_t n = m->ensemble->n_members;
+    const size_t n = count(m->ensemble);
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(m->workspace, n, "members of an ensemble"));
@@ -34,7 +50,7 @@ static ls_status create_threads(struct members *m)
     TRY(MEM_ARRAY(m->out, m->threads * m->most, "outputs of members"));
     TRY(MEM_ARRAY(m->sum, m->threads * m->most, "outputs of members"));
     for (size_t i = 0; i < n; i++)
-        TRY(workspaces_create(&m->ensemble->member[i]->network, PREDICT_ROWS,
+        TRY(workspaces_create(&member_at(m->ensemble, i)->network, PREDICT_ROWS,
                               m->threads, WORKSPACE_FORWARD, &m->workspace[i]));
     for (size_t t = 0; t < m->threads; t++)
         TRY(scratch_create(m->job->gemm, 1, &m->scratch[t]));
@@ -71,7 +87,7 @@ void members_destroy(struct members *m)
 {
     if (!m)
         return;
-    for (size_t i = 0; m->workspace && i < m->ensemble->n_members; i++)
+    for (size_t i = 0; m->workspace && i < count(m->ensemble); i++)
         workspaces_destroy(m->workspace[i], m->threads);
     for (size_t t = 0; m->scratch && t < m->threads; t++)
         scratch_destroy(&m->scratch[t]);
@@ -90,8 +106,8 @@ size_t members_bytes(const struct members *m)
         return 0;
     bytes = m->threads * m->most * (sizeof *m->out + sizeof *m->sum) +
             m->threads * scratch_bytes(m->job->gemm, 1);
-    for (size_t i = 0; i < m->ensemble->n_members; i++)
-        bytes += workspaces_bytes(&m->ensemble->member[i]->network,
+    for (size_t i = 0; i < count(m->ensemble); i++)
+        bytes += workspaces_bytes(&member_at(m->ensemble, i)->network,
                                   PREDICT_ROWS, m->threads, WORKSPACE_FORWARD);
     return bytes;
 }
@@ -101,7 +117,7 @@ size_t members_bytes(const struct members *m)
 static ls_status add_member(struct members *m, size_t t, size_t k,
                             double before, const size_t *row, size_t n)
 {
-    const struct ls_model *member = m->ensemble->member[k];
+    const struct ls_model *member = member_at(m->ensemble, k);
     struct workspace *workspace = &m->workspace[k][t];
     real *out = m->out + t * m->most;
     ls_status status = LS_OK;
@@ -114,7 +130,9 @@ static ls_status add_member(struct members *m, size_t t, size_t k,
                               workspace, 1, &m->scratch[t]);
     outputs_denormalize(&member->network, &member->target, workspace,
                         workspace->A[member->network.n_layers], out);
-    outputs_add(&member->network, before, model_weight(m->ensemble, k), out, n,
+    if (member != m->ensemble)
+        model_calibrate_outputs(member, n, out);
+    outputs_add(&member->network, before, weight_of(m->ensemble, k), out, n,
                 m->sum + t * m->most);
     return status;
 }
@@ -125,17 +143,18 @@ static ls_status mean_of_members(struct members *m, size_t t, const size_t *row,
 {
     const struct ls_model *ensemble = m->ensemble;
     const size_t n = workspace->n, ld = workspace->ld;
-    real *A = workspace->A[ensemble->network.n_layers];
+    real *A = workspace->A[m->job->network->n_layers];
     real *out = m->out + t * m->most;
     double *sum = m->sum + t * m->most, before = 0;
     ls_status status = LS_OK;
 
     memset(sum, 0, n * m->n_out * sizeof *sum);
-    for (size_t i = 0; i < ensemble->n_members && status == LS_OK; i++) {
+    for (size_t i = 0; i < count(ensemble) && status == LS_OK; i++) {
         status = add_member(m, t, i, before, row, n);
-        before += model_weight(ensemble, i);
+        before += weight_of(ensemble, i);
     }
-    outputs_mean(&ensemble->network, before, sum, n, out);
+    outputs_mean(model_evaluated(ensemble), before, sum, n, out);
+    model_calibrate_outputs(ensemble, n, out);
     for (size_t j = 0; j < m->n_out; j++)
         for (size_t i = 0; i < ld; i++)
             A[j * ld + i] = i < n ? out[i * m->n_out + j] : 0;

@@ -84,10 +84,12 @@ done:
 static void label_rows(struct prediction_sink *sink, const real *out, size_t n)
 {
     const enum task_kind task = task_kind_of(sink->model->task);
+    const double threshold = model_threshold(sink->model);
     const size_t K = sink->model->about.targets;
 
     for (size_t i = 0; i < n; i++)
-        sink->label[i] = (int32_t)metrics_class(task, K, out + i * K);
+        sink->label[i] =
+            (int32_t)metrics_class_above(threshold, task, K, out + i * K);
 }
 
 static ls_status put_rows(struct prediction_sink *sink, const real *out,

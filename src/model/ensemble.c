@@ -59,6 +59,12 @@ static ls_status check_members(struct ls_model *const *members, size_t n,
                         "%s is an ensemble itself; give the models that it "
                         "is made of",
                         names[i]);
+        if (members[i]->calibration.has_threshold)
+            return fail(LS_BAD_DATA,
+                        "%s has a decision threshold of its own, which is not "
+                        "one of the mean of several models; calibrate it with "
+                        "setting method=none first",
+                        names[i]);
         if (what)
             return fail(LS_BAD_DATA,
                         "%s and %s do not go into one ensemble: they differ "

@@ -166,6 +166,7 @@ ls_status ensemble_read(struct h5_file *file, struct ls_model **ensemble)
         TRY(read_weights(file, made));
     TRY(provenance_read(file, &made->provenance));
     model_point(made);
+    TRY(calibration_read(file, made));
     *ensemble = made;
     made = NULL;
 done:

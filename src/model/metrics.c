@@ -37,14 +37,23 @@ size_t metrics_class(enum task_kind task, size_t n_out, const real *A)
     return task == TASK_BINARY ? (size_t)is_on(A[0]) : largest(n_out, A);
 }
 
+size_t metrics_class_above(double threshold, enum task_kind task, size_t n_out,
+                           const real *A)
+{
+    return task == TASK_BINARY && threshold > 0
+               ? (size_t)((double)A[0] > threshold)
+               : metrics_class(task, n_out, A);
+}
+
 /* Fraction of a row's answers that are right. */
-static double rightness(enum task_kind task, size_t n_out, const real *A,
-                        const real *y)
+static double rightness(double threshold, enum task_kind task, size_t n_out,
+                        const real *A, const real *y)
 {
     size_t right = 0;
 
     if (task == TASK_BINARY || task == TASK_MULTICLASS)
-        return metrics_class(task, n_out, A) == metrics_class(task, n_out, y);
+        return metrics_class_above(threshold, task, n_out, A) ==
+               metrics_class(task, n_out, y);
     for (size_t j = 0; j < n_out; j++)
         right += is_on(A[j]) == is_on(y[j]);
     return (double)right / (double)n_out;
@@ -57,7 +66,7 @@ void metrics_add(struct sums *sums, enum task_kind task, size_t n_out,
     sums->squared_weight += w * w;
     sums->loss += w * loss;
     if (task != TASK_REGRESSION) {
-        sums->right += w * rightness(task, n_out, A, y);
+        sums->right += w * rightness(sums->threshold, task, n_out, A, y);
         return;
     }
     for (size_t j = 0; j < n_out; j++) {

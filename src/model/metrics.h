@@ -32,6 +32,7 @@ enum { METRICS_MAX_CLASSES = 256 };
 struct sums {
     double weight, loss, right;
     double squared_weight;
+    double threshold;    /* class 1 is predicted above it, binary; 0: 0.5 */
     const double *pivot; /* [n_out], regression */
     double *squares;     /* w (A - y)^2, w y, w y^2 [3 x n_out]; regression */
 };
@@ -39,6 +40,9 @@ struct sums {
 /* Predicted class of a row: the largest output, the first of equal ones, as
  * numpy.argmax(); for a single output, 1 if it is above 0.5. */
 size_t metrics_class(enum task_kind task, size_t n_out, const real *A);
+/* The same, with another threshold for a single output; 0 stands for 0.5. */
+size_t metrics_class_above(double threshold, enum task_kind task, size_t n_out,
+                           const real *A);
 
 /* Add a row with weight w and loss L. */
 void metrics_add(struct sums *sums, enum task_kind task, size_t n_out,

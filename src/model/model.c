@@ -81,6 +81,8 @@ void model_destroy(ls_model *model)
         model_destroy(model->member[i]);
     mem_free(model->member);
     mem_free(model->member_weight);
+    calibration_clear(&model->calibration);
+    mem_free(model->calibrated);
     mem_free(model->theta);
     numeric_columns_destroy(model->numeric);
     preprocess_clear(&model->input);

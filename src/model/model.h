@@ -7,8 +7,10 @@
 #define LOCKSTEP_MODEL_H
 
 #include "base/settings.h"
+#include "lockstep_eval.h"
 #include "lockstep_tools.h"
 #include "math/optimizer.h"
+#include "model/calibration.h"
 #include "model/network.h"
 #include "table/dataset/sketch.h"
 #include "table/values/preprocess.h"
@@ -62,10 +64,13 @@ struct ls_model {
     struct selftest selftest;
     struct history history;
     struct metadata provenance;
-    struct sketch trained;    /* of the training rows */
-    struct ls_model **member; /* [n_members] of an ensemble, owned */
-    size_t n_members;         /* 0: not an ensemble */
-    double *member_weight;    /* [n_members] above 0, or NULL: all 1 */
+    struct sketch trained;          /* of the training rows */
+    struct ls_model **member;       /* [n_members] of an ensemble, owned */
+    size_t n_members;               /* 0: not an ensemble */
+    double *member_weight;          /* [n_members] above 0, or NULL: all 1 */
+    struct calibration calibration; /* of its outputs */
+    struct network *calibrated;     /* see model_evaluated(), or NULL */
+    ls_calibration about_calibration;
     int is_checkpoint;
 };
 
@@ -139,6 +144,30 @@ ls_status model_run_selftest(const struct ls_model *model);
 /* Take the features and knots of another model, whose network is equal. */
 ls_status model_take_numeric(struct ls_model *model,
                              const struct ls_model *from);
+
+/* Give a model a copy of a calibration, in place of any before: its predictions
+ * and its self-test change, its parameters do not. LS_BAD_DATA if the
+ * calibration does not fit the model. */
+ls_status model_set_calibration(struct ls_model *model,
+                                const struct calibration *calibration);
+/* The same for one that was checked, and becomes the model's own; leaves the
+ * self-test alone. */
+ls_status model_take_calibration(struct ls_model *model,
+                                 struct calibration *calibration);
+/* Public description. */
+const ls_calibration *model_calibration(const struct ls_model *model);
+/* Whether its outputs are calibrated by temperature or isotonic functions: they
+ * are not those of the last layer, and have no gradient. */
+bool model_is_calibrated(const struct ls_model *model);
+/* Class 1 of a binary model is predicted above this probability. */
+double model_threshold(const struct ls_model *model);
+/* Calibrate out [rows x outputs], the outputs of its last layer or the mean of
+ * its members. */
+void model_calibrate_outputs(const struct ls_model *model, size_t rows,
+                             real *out);
+/* The network with which a model's loss is computed: its own, or of an ensemble
+ * or a calibrated model one whose outputs are its probabilities. */
+const struct network *model_evaluated(const struct ls_model *model);
 
 void training_state_clear(struct training_state *state);
 

@@ -154,14 +154,46 @@ static ls_status compare_scaling(const ls_model *a, const ls_model *b,
     return fail(LS_DIFFERENT, "the models differ: %s", difference->where);
 }
 
+/* Of the same parameters, another calibration makes other predictions. */
+static ls_status compare_calibration(const ls_model *a, const ls_model *b,
+                                     ls_difference *difference)
+{
+    const struct calibration *x = &a->calibration, *y = &b->calibration;
+
+    if (calibration_same(x, y))
+        return LS_OK;
+    difference->largest = INFINITY;
+    if (x->kind != y->kind)
+        snprintf(difference->where, sizeof difference->where,
+                 "calibration %s against %s", calibration_names[x->kind],
+                 calibration_names[y->kind]);
+    else
+        snprintf(difference->where, sizeof difference->where, "other %s",
+                 x->has_threshold != y->has_threshold ||
+                         x->threshold < y->threshold ||
+                         x->threshold > y->threshold
+                     ? "decision threshold"
+                     : "calibration of the same kind");
+    return fail(LS_DIFFERENT, "the models differ: %s", difference->where);
+}
+
+static ls_status diff_ensembles(const ls_model *a, const ls_model *b,
+                                ls_difference *difference)
+{
+    const ls_status status = diff_members(a, b, difference);
+
+    return status == LS_OK ? compare_calibration(a, b, difference) : status;
+}
+
 ls_status model_diff(const ls_model *a, const ls_model *b,
                      ls_difference *difference)
 {
     const struct network *network = &a->network;
     ls_difference found = {.size = difference->size};
+    ls_status status = LS_OK;
 
     if (a->n_members > 0 || b->n_members > 0)
-        return diff_members(a, b, difference);
+        return diff_ensembles(a, b, difference);
     if (!network_equal(network, &b->network) ||
         !numeric_columns_same_features(a->numeric, b->numeric))
         return shapes_differ(a, b, difference);
@@ -174,8 +206,10 @@ ls_status model_diff(const ls_model *a, const ls_model *b,
                          b->theta + part[i].start, &found);
     }
     *difference = found;
-    if (found.different == 0)
-        return compare_scaling(a, b, difference);
+    if (found.different == 0) {
+        status = compare_scaling(a, b, difference);
+        return status == LS_OK ? compare_calibration(a, b, difference) : status;
+    }
     return fail(LS_DIFFERENT,
                 "%zu of %zu parameters differ, by %.3g at most: %s",
                 found.different, found.parameters, found.largest, found.where);

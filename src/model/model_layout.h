@@ -45,6 +45,12 @@ ls_status loss_write(struct h5_file *file, const struct network *network);
 ls_status loss_read(struct h5_file *file, const char *loss,
                     struct loss_parameters *p);
 
+/* Calibration and decision threshold; neither if the file has none. The model
+ * is complete but for its self-test. */
+ls_status calibration_write(struct h5_file *file,
+                            const struct calibration *calibration);
+ls_status calibration_read(struct h5_file *file, struct ls_model *model);
+
 /* Curve of the inputs, range of the targets; neither if the file has none. The
  * preprocess is created, but has no curve and no range yet. */
 ls_status curve_write(struct h5_file *file, const struct preprocess *input);

@@ -329,6 +329,7 @@ static ls_status read_rest(struct h5_file *file, const struct parts *parts,
     TRY(trained_read(file, &model->trained));
     model->is_checkpoint = h5_exists(file, "/training");
     TRY(model_describe(model));
+    TRY(calibration_read(file, model));
 
 done:
     return status;

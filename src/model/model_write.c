@@ -91,6 +91,7 @@ static ls_status write_scalings(struct h5_file *file,
         TRY(h5_write_texts(file, "/postprocess/class_names",
                            (const char *const *)model->class_names,
                            model->n_classes));
+    TRY(calibration_write(file, &model->calibration));
 
 done:
     return status;
@@ -194,6 +195,7 @@ ls_status model_write(struct h5_file *file, const struct ls_model *model,
     TRY(h5_set_text(file, "/", "creator", "lockstep " LS_VERSION));
     if (model->n_members > 0) {
         TRY(write_provenance(file, &model->provenance));
+        TRY(calibration_write(file, &model->calibration));
         return ensemble_write(file, model);
     }
     TRY(write_network(file, model));

@@ -143,6 +143,8 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
 
         TRY(run(p, n, type, (const char *)X + at * row_bytes,
                 out + at * p->model->about.targets));
+        model_calibrate_outputs(p->model, n,
+                                out + at * p->model->about.targets);
     }
 done:
     p->gemm->leave(&guard);

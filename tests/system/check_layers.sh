@@ -165,7 +165,11 @@ declared_in() {
 check_exports() {
     local library=$top_builddir/.libs/liblockstep.so include=$top_srcdir/include
 
-    declared_in "$include"/lockstep.h "$include"/lockstep_tools.h >public
+    declared_in "$include"/lockstep.h "$include"/lockstep_eval.h \
+        "$include"/lockstep_array.h "$include"/lockstep_infer.h \
+        "$include"/lockstep_explain.h "$include"/lockstep_export.h \
+        "$include"/lockstep_outputs.h "$include"/lockstep_tools.h |
+        grep -v '^ls_infer_' >public
     declared_in "$include"/lockstep_measure.h >private
     expect 'public headers declare functions' test -s public
     nm -D --defined-only "$library" |
@@ -182,6 +186,30 @@ check_exports() {
     sed -n 's/@@*LOCKSTEP_PRIVATE$//p' symbols | sort >versioned
     expect 'private symbols are those of the private header' \
         cmp versioned private
+}
+
+# The library for inference exports what its header declares, and needs libc and
+# libm only: neither HDF5 nor threads.
+check_inference() {
+    local library=$top_builddir/.libs/liblockstep-infer.so
+
+    declared_in "$top_srcdir"/include/lockstep_infer.h | grep '^ls_infer_' >declared
+    nm -D --defined-only "$library" |
+        awk '$2 != "A" && $3 !~ /^_/ { sub(/@.*/, "", $3); print $3 }' |
+        grep -vx mangle_path | sort -u >exported
+    expect 'the header for inference declares functions' test -s declared
+    expect 'the library for inference exports what its header declares' \
+        cmp declared exported
+    grep -qaE '__(asan|tsan)_init|__gcov' "$library" && return 0
+    readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
+        grep -vE '^(libc|libm|ld-linux[-a-z0-9_]*)\.so' >needed
+    expect "the library for inference needs $(tr '\n' ' ' <needed)" \
+        test ! -s needed
+    nm -u -D "$library" | awk '{ sub(/@.*/, "", $2); print $2 }' |
+        grep -E '^(__)?(v?printf|puts|putchar|perror|stdout|stderr)(_chk)?$|^(_?exit|abort|setlocale|fork|system)$' \
+            >forbidden
+    expect "the library for inference calls $(tr '\n' ' ' <forbidden)" \
+        test ! -s forbidden
 }
 
 # Public functions are defined in src/api, those for the program in src/measure;
@@ -251,5 +279,6 @@ only_in '^src/engine/team\.c$' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel
 only_in '^src/hdf5/' '^ *# *include *[<"]hdf5[^/]' 'hdf5.h'
 check_calls
 check_exports
+check_inference
 check_public
 check_programs

@@ -8,7 +8,7 @@
 settings=$(grep -hoP '^ *X\("\K[a-z0-9-]+' \
     "$top_srcdir"/src/settings/config_{data_,}rows.h)
 own=$(tr -d '\n' <"$top_srcdir/src/cli/options.c" | grep -oP '\{\{ *"\K[a-z-]+')
-commands="train resume cv search pack ensemble eval predict import info diff gradcheck lrfind
+commands="train resume cv search pack ensemble eval calibrate predict importance dependence import info diff gradcheck lrfind
     bench doctor help version"
 
 expect "the settings are not where this test looks for them" \
