@@ -174,9 +174,9 @@ static ls_status draw_and_write(const char *path, const struct subject *s,
     bool whole = true;
     ls_status status = LS_OK;
 
-    figures_of_many(&album[n], s, n);
+    pictures_of_many(&album[n], s, n);
     for (size_t i = 0; i < n; i++)
-        figures_of_subject(&album[i], &s[i]);
+        pictures_of_subject(&album[i], &s[i]);
     for (size_t i = 0; i <= n; i++)
         whole &= album_is_whole(&album[i]);
     if (!whole)

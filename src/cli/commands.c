@@ -86,8 +86,11 @@ static const struct command commands[] = {
     {"predict", COMMAND_PREDICT, "MODEL DATA -o OUT [OPTIONS]", 2, 2,
      TAKES_READING | TAKES_THREADS, "", "", "write the outputs for a table",
      "Writes the outputs for every row of DATA, in its order: text if OUT "
-     "ends in .csv or .tsv, else HDF5 with /prediction and /class. DATA may "
-     "be the standard input (-), and OUT the standard output (-), as CSV.",
+     "ends in .csv or .tsv, a matrix if it ends in .npy, else HDF5 with "
+     "/prediction and /class. DATA may be the standard input (-), whose rows "
+     "are answered as they come if it is CSV or TSV, and OUT the standard "
+     "output (-), as CSV, which is used for standard input if -o is not "
+     "given.",
      cmd_predict},
     {"export", COMMAND_EXPORT, "MODEL --to KIND -o FILE [OPTIONS]", 1, 1, 0, "",
      "", "write a model in another language or format",

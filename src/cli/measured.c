@@ -10,7 +10,7 @@
 #include "lockstep_outputs.h"
 
 /* The pass over the rows. */
-struct pass {
+struct measuring {
     struct measured *m;
     const char *task;
 };
@@ -71,7 +71,7 @@ static void take_values(struct measured *m, const ls_outputs *b)
 
 static int take_block(void *user, const ls_outputs *block)
 {
-    const struct pass *pass = user;
+    const struct measuring *pass = user;
 
     if (strcmp(pass->task, "binary") == 0)
         take_binary(pass->m, block);
@@ -110,7 +110,7 @@ ls_status measured_create(const ls_model *model, const ls_dataset *data,
 {
     const char *task = ls_model_about(model)->task;
     struct measured *m = calloc(1, sizeof *m);
-    struct pass pass = {m, task};
+    struct measuring pass = {m, task};
     ls_status status = LS_OK;
 
     if (!m || !allocate(m, ls_dataset_about(data), task))

@@ -14,8 +14,8 @@ enum { MEASURED_CLASSES = 40, MEASURED_TARGETS = 8 };
 
 struct measured {
     ls_metrics *metrics;
-    size_t n_tallies;    /* binary 1; else one for each class, or 0 */
-    struct tally *tally; /* [n_tallies] of the class against all others */
+    size_t n_tallies;          /* binary 1; else one for each class, or 0 */
+    struct score_tally *tally; /* [n_tallies] of the class against all others */
     struct calibration calibration; /* of the class that is predicted */
     size_t n_targets;               /* of a regression, or 0 */
     struct residuals *residuals;    /* [n_targets] */

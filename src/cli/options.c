@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/option_rows_explain.h"
 
 #define OF_FOLDS (COMMAND_CV | COMMAND_SEARCH)
 #define STUDIES (OF_FOLDS | COMMAND_PACK)
-#define EXPLAINERS (COMMAND_IMPORTANCE | COMMAND_DEPENDENCE)
 #define PAGES (COMMAND_REPORT | COMMAND_PLOT)
 #define WRITERS                                                           \
     (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT |  \
@@ -35,9 +35,6 @@ static const char *const presets[] = {"plain", "fast", "strong", NULL};
 static const char *const kinds[] = {"c",     "onnx",    "json",  "numpy",
                                     "keras", "fortran", "lwtnn", "sql",
                                     "infer", NULL};
-static const char *const metrics[] = {"loss", "accuracy", "auc",
-                                      "rmse", "r2",       NULL};
-static const char *const spacings[] = {"even", "quantiles", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const struct {
@@ -243,33 +240,10 @@ static const struct {
     [OPTION_COMPRESS] = {{"compress", "", 0, "HOW", "none", "Import",
                           "filter of the output", compressions, 0},
                          COMMAND_IMPORT},
-    [OPTION_METRIC] = {{"metric", "", 0, "NAME", "loss", "Explanation",
-                        "what gets worse when a column is permuted", metrics,
-                        0},
-                       COMMAND_IMPORTANCE},
-    [OPTION_MAX_ROWS] = {{"max-rows", "", 0, "N", "100000", "Explanation",
-                          "use at most N rows, drawn at random by --seed; 0 "
-                          "uses all. They are held in memory",
-                          NULL, 0},
-                         EXPLAINERS},
-    [OPTION_GRID] = {{"grid", "", 0, "N", "20", "Explanation",
-                      "points of the curve of a column of numbers; one with "
-                      "fewer distinct values has a point for each of them",
-                      NULL, 0},
-                     COMMAND_DEPENDENCE},
-    [OPTION_GRID_AT] = {{"grid-at", "", 0, "HOW", "even", "Explanation",
-                         "space the points evenly from the 5 % to the 95 % "
-                         "quantile of the column, or put them at its quantiles",
-                         spacings, 0},
-                        COMMAND_DEPENDENCE},
-    [OPTION_INDIVIDUAL] = {{"individual", "", 0, "N", "0", "Explanation",
-                            "show the curves of N single rows, too, drawn at "
-                            "random by --seed",
-                            NULL, 0},
-                           COMMAND_DEPENDENCE},
-    [OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
-                          "network and generated rows to time", workloads, 0},
-                         COMMAND_BENCH},
+    EXPLAIN_ROWS[OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
+                                      "network and generated rows to time",
+                                      workloads, 0},
+                                     COMMAND_BENCH},
     [OPTION_SECONDS] = {{"seconds", "", 0, "N", "3", "Bench",
                          "how long to measure each run", NULL, 0},
                         COMMAND_BENCH},
@@ -294,8 +268,10 @@ static const struct {
                        "learning rate of the last step", NULL, 0},
                       COMMAND_LRFIND},
     [OPTION_STEPS] = {{"steps", "", 0, "N", "100", "Range test",
-                       "steps from the first rate to the last", NULL, 0},
-                      COMMAND_LRFIND},
+                       "lrfind: steps from the first rate to the last; predict "
+                       "--contributions: points of the integral",
+                       NULL, 0},
+                      COMMAND_LRFIND | COMMAND_PREDICT},
     [OPTION_CHECK] = {{"check", "", 0, NULL, "no", "Info",
                        "read all of the file: of a table, say what would stop "
                        "or spoil training, and exit with 1 if anything does; "

@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_SECTIONS_H
 #define LOCKSTEP_SECTIONS_H
 
-#include "cli/figures.h"
+#include "cli/pictures.h"
 #include "page/html.h"
 
 /* A report on several subjects gives each a prefix for its anchors, "r1-". */

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "cli/complain.h"
-#include "cli/model_settings.h"
 #include "cli/settings.h"
 #include "cli/spelling.h"
 #include "cli/subject.h"
@@ -81,21 +80,39 @@ done:
     return status;
 }
 
-/* The settings of the run, but for the threads and memory of this one. */
+/* Settings that say how the table was read and which rows were held out. An
+ * ensemble notes only the settings that its members share, so that the others
+ * may not go together. */
+static bool is_of_rows(const ls_option *option)
+{
+    static const char *const names[] = {
+        "task",      "missing", "val",   "val-rows", "val-split",
+        "split",     "group",   "seed",  "decimal",  "numbers",
+        "thousands", "na",      "allow", "embedding"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(option->name, names[i]) == 0)
+            return true;
+    return option->flags & LS_OPTION_READING;
+}
+
+/* The settings of the run that choose its rows, with the threads and memory of
+ * this one. */
 static ls_status set_config(const struct invocation *call, struct subject *s,
                             bool *known)
 {
-    static const char *const own[] = {"threads", "memory"};
-    ls_config *here = NULL;
+    const ls_option *option;
     ls_status status = LS_OK;
 
-    TRY(invocation_config(call, &here));
-    TRY(model_settings(s->path, ls_model_about(s->model), &s->config));
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        TRY_LS(ls_config_set(s->config, own[i], setting_text(here, own[i]).s));
+    TRY(invocation_config(call, &s->config));
+    for (size_t i = 0; (option = ls_option_at(i)); i++) {
+        const char *fact = subject_fact(s, option->name);
+
+        if (*fact && is_of_rows(option))
+            TRY_LS(ls_config_set(s->config, option->name, fact));
+    }
     TRY(set_seed(s, known));
 done:
-    ls_config_destroy(here);
     return status;
 }
 
@@ -180,7 +197,7 @@ static void measure_held_out(const struct invocation *call, struct subject *s)
         forget_rows(s);
         return;
     }
-    explain(s, "%s rows of %s that the run held out.",
+    explain(s, "Measured on %s rows of %s that the run held out.",
             text_count(s->measured->metrics->rows).s,
             ls_dataset_about(subject_table(s))->path);
 }
@@ -237,8 +254,8 @@ static ls_status measure_given(const struct invocation *call, struct subject *s,
     TRY_LS(measured_create(s->model, s->data, NULL, threads_of(call),
                            &s->measured));
     s->is_own_data = has_fingerprint(s);
-    explain(s, "%s rows of %s.%s", text_count(s->measured->metrics->rows).s,
-            path,
+    explain(s, "Measured on %s rows of %s.%s",
+            text_count(s->measured->metrics->rows).s, path,
             s->measured->metrics->trained_on > 0
                 ? " The model was trained on rows like these: the figures do "
                   "not tell how well it does on new data."

@@ -19,7 +19,7 @@
 #include "engine/doctor.h"
 #include "engine/evaluate_file.h"
 #include "explain/grid.h"
-#include "explain/prediction_names.h"
+#include "model/prediction_names.h"
 
 enum { USUAL_GRID = 20, MOST_GRID = 10000 };
 

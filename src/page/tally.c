@@ -36,7 +36,8 @@ size_t tally_column(double score)
     return part_of(score, TALLY_COLUMNS);
 }
 
-void tally_add(struct tally *t, double score, bool is_positive, double weight)
+void tally_add(struct score_tally *t, double score, bool is_positive,
+               double weight)
 {
     if (!isfinite(score))
         return;
@@ -77,7 +78,7 @@ static void keep_point(struct curve_points *c, double x, double y, bool last)
     c->y[c->n++] = y;
 }
 
-void tally_roc(const struct tally *t, struct curve_points *curve)
+void tally_roc(const struct score_tally *t, struct curve_points *curve)
 {
     double tp = 0, fp = 0, area = 0;
 
@@ -97,7 +98,7 @@ void tally_roc(const struct tally *t, struct curve_points *curve)
     curve->area = area / (t->positives * t->negatives);
 }
 
-void tally_pr(const struct tally *t, struct curve_points *curve)
+void tally_pr(const struct score_tally *t, struct curve_points *curve)
 {
     double tp = 0, fp = 0, area = 0, precision = 1;
 

@@ -18,7 +18,7 @@ enum {
 };
 
 /* Weights of rows of one class against all others, by score in [0, 1]. */
-struct tally {
+struct score_tally {
     double positive[TALLY_BINS], negative[TALLY_BINS];
     double positive_at[TALLY_COLUMNS], negative_at[TALLY_COLUMNS];
     double positives, negatives;
@@ -30,7 +30,7 @@ struct calibration {
         observed[TALLY_GROUPS]; /* sums */
 };
 
-void tally_add(struct tally *tally, double score, bool is_positive,
+void tally_add(struct score_tally *tally, double score, bool is_positive,
                double weight);
 /* The column of a histogram for a score. */
 size_t tally_column(double score);
@@ -47,10 +47,10 @@ struct curve_points {
 };
 
 /* True positive rate over false positive rate; ties count half in the area. */
-void tally_roc(const struct tally *tally, struct curve_points *curve);
+void tally_roc(const struct score_tally *tally, struct curve_points *curve);
 /* Precision over recall; the area is the average precision, sum of (R_k -
  * R_{k-1}) P_k. */
-void tally_pr(const struct tally *tally, struct curve_points *curve);
+void tally_pr(const struct score_tally *tally, struct curve_points *curve);
 
 /* Mean predicted probability and observed share of the groups that have rows:
  * x and y [TALLY_GROUPS], returns their number. *error: expected calibration

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * figures_many.c - pictures of tables, and of several subjects, one over the
+ * pictures_many.c - pictures of tables, and of several subjects, one over the
  * other.
  */
 #include <math.h>
 #include <string.h>
 
-#include "cli/figures_inside.h"
+#include "cli/pictures_inside.h"
 #include "page/markup.h"
 
 enum { MOST_CLASSES = 40 };
 
 /* Rows of each class. */
-void figures_of_table(struct album *album, const struct subject *s)
+void pictures_of_table(struct album *album, const struct subject *s)
 {
     const ls_dataset_info *about =
         subject_table(s) ? ls_dataset_about(subject_table(s)) : NULL;
-    struct figure *f;
+    struct picture *f;
 
     if (!about || !about->class_rows || about->classes > MOST_CLASSES)
         return;
-    f = album_add(album, FIGURE_BARS, "classes", "Rows of each class");
+    f = album_add(album, PICTURE_BARS, "classes", "Rows of each class");
     if (!f)
         return;
     f->rows = about->classes;
@@ -38,12 +38,12 @@ void figures_of_table(struct album *album, const struct subject *s)
                             number_whole((double)about->rows).s, about->path);
 }
 
-void figures_of_subject(struct album *album, const struct subject *s)
+void pictures_of_subject(struct album *album, const struct subject *s)
 {
-    figures_of_history(album, s);
-    figures_of_rows(album, s);
-    figures_of_study(album, s);
-    figures_of_table(album, s);
+    pictures_of_history(album, s);
+    pictures_of_rows(album, s);
+    pictures_of_study(album, s);
+    pictures_of_table(album, s);
 }
 
 static bool any_has(const struct subject *s, size_t n, enum history_figure k)
@@ -58,13 +58,13 @@ static bool any_has(const struct subject *s, size_t n, enum history_figure k)
 /* One line for each run. */
 static void add_histories(struct album *album, const struct subject *s,
                           size_t n, enum history_figure k, const char *what,
-                          const char *title)
+                          const char *title, const char *y)
 {
-    struct figure *f;
+    struct picture *f;
 
     if (!any_has(s, n, k))
         return;
-    f = album_add(album, FIGURE_LINES, what, title);
+    f = album_add(album, PICTURE_LINES, what, title);
     for (size_t i = 0; f && i < n; i++)
         if (s[i].model && history_has(s[i].model, k)) {
             struct series *line = history_series(
@@ -75,8 +75,9 @@ static void add_histories(struct album *album, const struct subject *s,
         }
     if (!f)
         return;
-    f->x = (struct axis){.label = "epoch", .whole = true, .tight = true};
-    f->y.label = "";
+    f->x =
+        (struct picture_axis){.label = "epoch", .whole = true, .tight = true};
+    f->y.label = y;
     f->summary = "One line for each run.";
 }
 
@@ -84,24 +85,24 @@ static void add_histories(struct album *album, const struct subject *s,
 static void add_roc(struct album *album, const struct subject *s, size_t n)
 {
     struct curve_points *curve = album_array(album, 1, sizeof *curve);
-    struct figure *f = NULL;
+    struct picture *f = NULL;
     size_t with = 0;
 
     for (size_t i = 0; i < n; i++)
         with += s[i].measured && s[i].measured->n_tallies == 1;
     if (with < 2 || !curve)
         return;
-    f = album_add(album, FIGURE_LINES, "roc", "ROC curves");
+    f = album_add(album, PICTURE_LINES, "roc", "ROC curves");
     for (size_t i = 0; f && i < n; i++) {
         struct series *line;
 
         if (!s[i].measured || s[i].measured->n_tallies != 1)
             continue;
         tally_roc(&s[i].measured->tally[0], curve);
-        line = figure_add(album, f,
-                          album_text(album, "%s %.3f", s[i].name,
-                                     s[i].measured->metrics->auc),
-                          curve->n);
+        line = picture_add(album, f,
+                           album_text(album, "%s %.3f", s[i].name,
+                                      s[i].measured->metrics->auc),
+                           curve->n);
         if (!line)
             continue;
         memcpy(line->x, curve->x, curve->n * sizeof *line->x);
@@ -110,22 +111,25 @@ static void add_roc(struct album *album, const struct subject *s, size_t n)
     }
     if (!f)
         return;
-    f->x = (struct axis){.label = "false positive rate", .lo = 0, .hi = 1};
-    f->y = (struct axis){.label = "true positive rate", .lo = 0, .hi = 1};
+    f->x =
+        (struct picture_axis){.label = "false positive rate", .lo = 0, .hi = 1};
+    f->y =
+        (struct picture_axis){.label = "true positive rate", .lo = 0, .hi = 1};
     f->diagonal = true;
     f->summary = "One line for each run, with the area under it.";
 }
 
-void figures_of_many(struct album *album, const struct subject *s, size_t n)
+void pictures_of_many(struct album *album, const struct subject *s, size_t n)
 {
     if (n < 2)
         return;
-    add_histories(album, s, n, HISTORY_LOSS, "loss", "Training loss by epoch");
+    add_histories(album, s, n, HISTORY_LOSS, "loss", "Training loss by epoch",
+                  "loss");
     add_histories(album, s, n, HISTORY_VAL_LOSS, "val-loss",
-                  "Validation loss by epoch");
+                  "Validation loss by epoch", "loss");
     add_histories(album, s, n, HISTORY_ACCURACY, "accuracy",
-                  "Validation accuracy by epoch");
-    add_histories(album, s, n, HISTORY_RMSE, "rmse",
-                  "Validation RMSE by epoch");
+                  "Validation accuracy by epoch", "accuracy");
+    add_histories(album, s, n, HISTORY_RMSE, "rmse", "Validation RMSE by epoch",
+                  "root mean squared error");
     add_roc(album, s, n);
 }

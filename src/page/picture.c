@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * figure.c - pictures as data, and their memory.
+ * picture.c - pictures as data, and their memory.
  */
-#include "page/figure.h"
+#include "page/picture.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -14,11 +14,11 @@
 void album_clear(struct album *album)
 {
     for (size_t i = 0; i < album->n; i++)
-        free(album->figure[i]->series);
+        free(album->picture[i]->series);
     for (size_t i = 0; i < album->n_owned; i++)
         free(album->owned[i]);
     free(album->owned);
-    free(album->figure);
+    free(album->picture);
     *album = (struct album){0};
 }
 
@@ -93,54 +93,54 @@ const char *album_text(struct album *album, const char *format, ...)
     return text ? text : "";
 }
 
-struct figure *album_add(struct album *album, enum figure_kind kind,
-                         const char *what, const char *title)
+struct picture *album_add(struct album *album, enum picture_kind kind,
+                          const char *what, const char *title)
 {
-    struct figure *figure = album_array(album, 1, sizeof *figure);
+    struct picture *picture = album_array(album, 1, sizeof *picture);
     void *list = NULL;
 
-    if (!figure)
+    if (!picture)
         return NULL;
-    list = grown(album, album->figure, album->n, &album->room,
-                 sizeof *album->figure);
+    list = grown(album, album->picture, album->n, &album->room,
+                 sizeof *album->picture);
     if (!list)
         return NULL;
-    *figure = (struct figure){.kind = kind,
-                              .what = what,
-                              .title = title,
-                              .summary = "",
-                              .x = {.label = ""},
-                              .y = {.label = ""},
-                              .mark = NAN};
-    album->figure = list;
-    album->figure[album->n++] = figure;
-    return figure;
+    *picture = (struct picture){.kind = kind,
+                                .what = what,
+                                .title = title,
+                                .summary = "",
+                                .x = {.label = ""},
+                                .y = {.label = ""},
+                                .mark = NAN};
+    album->picture = list;
+    album->picture[album->n++] = picture;
+    return picture;
 }
 
-struct series *figure_add(struct album *album, struct figure *figure,
-                          const char *name, size_t n)
+struct series *picture_add(struct album *album, struct picture *picture,
+                           const char *name, size_t n)
 {
     struct series *list = NULL, *made = NULL;
     double *x = album_numbers(album, n), *y = album_numbers(album, n);
 
-    if (!figure || !x || !y)
+    if (!picture || !x || !y)
         return NULL;
-    list = grown(album, figure->series, figure->n_series, &figure->room,
+    list = grown(album, picture->series, picture->n_series, &picture->room,
                  sizeof *list);
     if (!list)
         return NULL;
-    figure->series = list;
-    made = &list[figure->n_series];
+    picture->series = list;
+    made = &list[picture->n_series];
     *made = (struct series){
-        .name = name, .n = n, .x = x, .y = y, .color = figure->n_series};
-    figure->n_series++;
+        .name = name, .n = n, .x = x, .y = y, .color = picture->n_series};
+    picture->n_series++;
     return made;
 }
 
-const struct figure *album_find(const struct album *album, const char *what)
+const struct picture *album_find(const struct album *album, const char *what)
 {
     for (size_t i = 0; i < album->n; i++)
-        if (strcmp(album->figure[i]->what, what) == 0)
-            return album->figure[i];
+        if (strcmp(album->picture[i]->what, what) == 0)
+            return album->picture[i];
     return NULL;
 }

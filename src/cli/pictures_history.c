@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * figures_history.c - learning curves.
+ * pictures_history.c - learning curves.
  */
 #include <math.h>
 #include <string.h>
 
-#include "cli/figures.h"
+#include "cli/pictures.h"
 #include "page/markup.h"
 
 /* Points of a curve: more cannot be told apart. */
@@ -48,7 +48,7 @@ static double place_of(const ls_epoch *epoch, double steps)
                                        : (double)epoch->epoch;
 }
 
-struct series *history_series(struct album *album, struct figure *figure,
+struct series *history_series(struct album *album, struct picture *picture,
                               const ls_model *model, enum history_figure k,
                               const char *name)
 {
@@ -56,7 +56,7 @@ struct series *history_series(struct album *album, struct figure *figure,
     const size_t every = (n + MOST_POINTS - 1) / MOST_POINTS;
     const double steps = steps_of_epoch(model);
     struct series *s =
-        figure_add(album, figure, name, n > 0 ? (n - 1) / every + 2 : 0);
+        picture_add(album, picture, name, n > 0 ? (n - 1) / every + 2 : 0);
     size_t used = 0;
 
     for (size_t i = 0; s && i < n; i++) {
@@ -75,7 +75,7 @@ struct series *history_series(struct album *album, struct figure *figure,
 }
 
 /* Values that span more than a factor of 20 are shown by their logarithms. */
-static bool wants_log(const struct figure *f)
+static bool wants_log(const struct picture *f)
 {
     double lo = HUGE_VAL, hi = 0;
 
@@ -88,14 +88,15 @@ static bool wants_log(const struct figure *f)
     return lo > 0 && hi > 20 * lo;
 }
 
-static void set_axes(struct figure *f, const char *y)
+static void set_axes(struct picture *f, const char *y)
 {
-    f->x = (struct axis){.label = "epoch", .whole = true, .tight = true};
-    f->y = (struct axis){.label = y};
+    f->x =
+        (struct picture_axis){.label = "epoch", .whole = true, .tight = true};
+    f->y = (struct picture_axis){.label = y};
     f->y.log = wants_log(f);
 }
 
-static void mark_best(struct album *album, struct figure *f,
+static void mark_best(struct album *album, struct picture *f,
                       const ls_model *model)
 {
     const size_t best = ls_model_about(model)->best_epoch;
@@ -136,7 +137,8 @@ static const char *describe_loss(struct album *album, const ls_model *model)
 
 static void add_loss(struct album *album, const ls_model *model)
 {
-    struct figure *f = album_add(album, FIGURE_LINES, "loss", "Loss by epoch");
+    struct picture *f =
+        album_add(album, PICTURE_LINES, "loss", "Loss by epoch");
 
     if (!f)
         return;
@@ -148,16 +150,27 @@ static void add_loss(struct album *album, const ls_model *model)
     f->summary = describe_loss(album, model);
 }
 
+/* Whether all epochs have the same value, as a constant learning rate. */
+static bool is_constant(const ls_model *model, enum history_figure k)
+{
+    const ls_epoch *epoch;
+
+    for (size_t i = 1; (epoch = ls_model_epoch(model, i)); i++)
+        if (figure_at(epoch, k) != figure_at(ls_model_epoch(model, 0), k))
+            return false;
+    return true;
+}
+
 /* One figure of the epochs, if there are values. */
 static void add_one(struct album *album, const ls_model *model,
                     enum history_figure k, const char *what, const char *title,
                     const char *y)
 {
-    struct figure *f;
+    struct picture *f;
 
-    if (!history_has(model, k))
+    if (!history_has(model, k) || (k == HISTORY_LR && is_constant(model, k)))
         return;
-    f = album_add(album, FIGURE_LINES, what, title);
+    f = album_add(album, PICTURE_LINES, what, title);
     if (!f)
         return;
     (void)history_series(album, f, model, k, "");
@@ -174,8 +187,8 @@ static void add_members(struct album *album, const struct subject *s)
     const ls_model *member = ls_ensemble_member(s->model, 0);
     const enum history_figure k =
         history_has(member, HISTORY_VAL_LOSS) ? HISTORY_VAL_LOSS : HISTORY_LOSS;
-    struct figure *f =
-        album_add(album, FIGURE_LINES, "loss",
+    struct picture *f =
+        album_add(album, PICTURE_LINES, "loss",
                   k == HISTORY_LOSS ? "Training loss of the members"
                                     : "Validation loss of the members");
     size_t n = 0;
@@ -193,7 +206,7 @@ static void add_members(struct album *album, const struct subject *s)
     f->summary = album_text(album, "%zu members, one line each.", n);
 }
 
-void figures_of_history(struct album *album, const struct subject *s)
+void pictures_of_history(struct album *album, const struct subject *s)
 {
     const ls_model *model = s->model;
 

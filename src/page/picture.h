@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * figure.h - pictures as data: what is drawn as SVG, and listed as a table.
+ * picture.h - pictures as data: what is drawn as SVG, and listed as a table.
  *
  * All memory belongs to the album. Its functions return NULL when there is no
  * memory, which album_is_whole() tells in the end; others accept that NULL.
  */
-#ifndef LOCKSTEP_FIGURE_H
-#define LOCKSTEP_FIGURE_H
+#ifndef LOCKSTEP_PICTURE_H
+#define LOCKSTEP_PICTURE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum figure_kind {
-    FIGURE_LINES,    /* lines, steps or points over x */
-    FIGURE_BARS,     /* a bar for each name */
-    FIGURE_MATRIX,   /* a cell for each pair of names */
-    FIGURE_PARALLEL, /* a line for each item across several axes */
+enum picture_kind {
+    PICTURE_LINES,    /* lines, steps or points over x */
+    PICTURE_BARS,     /* a bar for each name */
+    PICTURE_MATRIX,   /* a cell for each pair of names */
+    PICTURE_PARALLEL, /* a line for each item across several axes */
 };
 
 /* How a series looks. */
@@ -24,7 +24,7 @@ enum {
     SERIES_STEPS = 2,  /* y[i] from x[i] to x[i + 1], as a histogram */
     SERIES_POINTS = 4, /* points without a line */
     SERIES_DOTS = 8,   /* points on the line */
-    SERIES_MUTED = 16, /* in the background */
+    SERIES_MUTED = 16, /* in the background, not in the legend */
 };
 
 struct series {
@@ -35,7 +35,7 @@ struct series {
     size_t color; /* number in the palette */
 };
 
-struct axis {
+struct picture_axis {
     const char *label;
     bool log, whole, tight;
     double lo, hi; /* fixed ends if lo < hi; else those of the values */
@@ -50,12 +50,12 @@ struct coordinate {
     double *value;     /* [items] number, or number of a word */
 };
 
-struct figure {
-    enum figure_kind kind;
+struct picture {
+    enum picture_kind kind;
     const char *what;    /* "roc", a word of its own for plot --what */
     const char *title;   /* "ROC curve" */
     const char *summary; /* a sentence: what there is to see */
-    struct axis x, y;
+    struct picture_axis x, y;
     bool diagonal; /* a line from corner to corner, for comparison */
     bool wide;     /* takes the width of the page */
     double mark;   /* an x that is marked, or NAN */
@@ -75,7 +75,7 @@ struct figure {
 };
 
 struct album {
-    struct figure **figure;
+    struct picture **picture;
     size_t n;
     /* private */
     size_t room;
@@ -95,14 +95,14 @@ const char *album_text(struct album *album, const char *format, ...)
 /* n finite or other numbers. */
 double *album_numbers(struct album *album, size_t n);
 
-/* Add a figure; what and title are static or of the album. */
-struct figure *album_add(struct album *album, enum figure_kind kind,
-                         const char *what, const char *title);
+/* Add a picture; what and title are static or of the album. */
+struct picture *album_add(struct album *album, enum picture_kind kind,
+                          const char *what, const char *title);
 /* Add a series of n points, to be filled; NULL without memory. */
-struct series *figure_add(struct album *album, struct figure *figure,
-                          const char *name, size_t n);
+struct series *picture_add(struct album *album, struct picture *picture,
+                           const char *name, size_t n);
 
-/* The figure of that word, or NULL. */
-const struct figure *album_find(const struct album *album, const char *what);
+/* The picture of that word, or NULL. */
+const struct picture *album_find(const struct album *album, const char *what);
 
 #endif

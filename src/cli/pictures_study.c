@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * figures_study.c - pictures of several models on one table: trials of a
+ * pictures_study.c - pictures of several models on one table: trials of a
  * search, folds of a cross-validation, members and rounds of a pack.
  */
 #include <math.h>
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/figures_inside.h"
+#include "cli/pictures_inside.h"
 #include "page/markup.h"
 
 /* A study of more settings, or a setting of more words, is not drawn. */
@@ -93,7 +93,7 @@ static void set_log(struct coordinate *k, size_t n)
         lo = fmin(lo, k->value[i]);
         hi = fmax(hi, k->value[i]);
     }
-    k->log = lo > 0 && hi > 20 * lo;
+    k->log = lo > 0 && hi > 10 * lo;
 }
 
 /* The coordinate of a setting: numbers if all trials have such. */
@@ -156,9 +156,9 @@ static void add_parallel(struct album *album, const struct subject *s)
 {
     const char *name[MOST_SETTINGS];
     const size_t n = settings_of(s, name);
-    struct figure *f = n > 0 ? album_add(album, FIGURE_PARALLEL, "parallel",
-                                         "Settings and figures of the trials")
-                             : NULL;
+    struct picture *f = n > 0 ? album_add(album, PICTURE_PARALLEL, "parallel",
+                                          "Settings and figures of the trials")
+                              : NULL;
 
     if (!f)
         return;
@@ -187,10 +187,10 @@ static void add_trials(struct album *album, const struct subject *s)
 {
     const char *name = study_monitor(s);
     const size_t n = trial_count(s);
-    struct figure *f =
-        album_add(album, FIGURE_LINES, "trials",
+    struct picture *f =
+        album_add(album, PICTURE_LINES, "trials",
                   album_text(album, "Trials by number: %s", name));
-    struct series *each = figure_add(album, f, "each trial", n);
+    struct series *each = picture_add(album, f, "each trial", n);
     double best = NAN;
 
     if (!f || !each)
@@ -205,7 +205,7 @@ static void add_trials(struct album *album, const struct subject *s)
     }
     each->look = SERIES_POINTS;
 
-    struct series *so_far = figure_add(album, f, "best so far", n);
+    struct series *so_far = picture_add(album, f, "best so far", n);
 
     each = &f->series[0];
     for (size_t i = 0; so_far && i < n; i++) {
@@ -214,7 +214,8 @@ static void add_trials(struct album *album, const struct subject *s)
         so_far->x[i] = (double)i;
         so_far->y[i] = best;
     }
-    f->x = (struct axis){.label = "trial", .whole = true, .tight = true};
+    f->x =
+        (struct picture_axis){.label = "trial", .whole = true, .tight = true};
     f->y.label = name;
     f->summary =
         album_text(album, "The best %s is %s.", name, number_label(best).s);
@@ -226,15 +227,15 @@ static void add_setting(struct album *album, const struct subject *s,
 {
     const char *monitor = study_monitor(s);
     struct coordinate k;
-    struct figure *f;
+    struct picture *f;
     struct series *points;
 
     if (!is_numeric(s, name))
         return;
     set_setting(album, s, name, &k);
-    f = album_add(album, FIGURE_LINES, album_text(album, "by-%s", name),
+    f = album_add(album, PICTURE_LINES, album_text(album, "by-%s", name),
                   album_text(album, "%s by %s", monitor, name));
-    points = figure_add(album, f, "", trial_count(s));
+    points = picture_add(album, f, "", trial_count(s));
     if (!f || !points || !k.value)
         return;
     for (size_t i = 0; i < points->n; i++) {
@@ -243,7 +244,7 @@ static void add_setting(struct album *album, const struct subject *s,
             study_figure(study_list(trial_at(s, i), "mean"), monitor);
     }
     points->look = SERIES_POINTS;
-    f->x = (struct axis){.label = name, .log = k.log};
+    f->x = (struct picture_axis){.label = name, .log = k.log};
     f->y.label = monitor;
     f->summary = "A point for each trial.";
 }
@@ -256,11 +257,11 @@ static void add_folds(struct album *album, const struct subject *s,
     const json_t *mean = study_list(trial_at(s, 0), "mean");
     const json_t *std = study_list(trial_at(s, 0), "std");
     const size_t n = json_array_size(folds);
-    struct figure *f;
+    struct picture *f;
 
     if (n == 0 || n > MOST_FOLDS)
         return;
-    f = album_add(album, FIGURE_BARS, album_text(album, "folds-%s", name),
+    f = album_add(album, PICTURE_BARS, album_text(album, "folds-%s", name),
                   album_text(album, "Folds: %s", name));
     if (!f)
         return;
@@ -284,12 +285,12 @@ static void add_rounds(struct album *album, const struct subject *s)
     static const char *const key[] = {"value", "single"};
     static const char *const name[] = {"ensemble", "best single model"};
     const size_t n = json_array_size(rounds);
-    struct figure *f =
-        n > 0 ? album_add(album, FIGURE_LINES, "rounds", "Ensemble by round")
+    struct picture *f =
+        n > 0 ? album_add(album, PICTURE_LINES, "rounds", "Ensemble by round")
               : NULL;
 
     for (size_t k = 0; f && k < 2; k++) {
-        struct series *line = figure_add(album, f, name[k], n);
+        struct series *line = picture_add(album, f, name[k], n);
 
         for (size_t i = 0; line && i < n; i++) {
             line->x[i] = study_figure(json_array_get(rounds, i), "round");
@@ -298,23 +299,33 @@ static void add_rounds(struct album *album, const struct subject *s)
     }
     if (!f)
         return;
-    f->x = (struct axis){.label = "round", .whole = true, .tight = true};
+    f->x =
+        (struct picture_axis){.label = "round", .whole = true, .tight = true};
     f->y.label = study_monitor(s);
     f->summary = "The figure of the rows held out, by which the members were "
                  "chosen.";
 }
 
+/* Whether the mean of the members is not a plain one. */
+static bool is_weighted(const ls_model *ensemble)
+{
+    for (size_t i = 0; ls_ensemble_member(ensemble, i); i++)
+        if (ls_ensemble_weight(ensemble, i) != ls_ensemble_weight(ensemble, 0))
+            return true;
+    return false;
+}
+
 /* Weights of the members of an ensemble. */
 static void add_members(struct album *album, const struct subject *s)
 {
-    struct figure *f;
+    struct picture *f;
     size_t n = 0;
 
     while (s->model && ls_ensemble_member(s->model, n))
         n++;
-    if (n == 0 || n > MOST_FOLDS)
+    if (n == 0 || n > MOST_FOLDS || !is_weighted(s->model))
         return;
-    f = album_add(album, FIGURE_BARS, "members", "Weights of the members");
+    f = album_add(album, PICTURE_BARS, "members", "Weights of the members");
     if (!f)
         return;
     f->rows = n;
@@ -332,7 +343,7 @@ static void add_members(struct album *album, const struct subject *s)
                             n);
 }
 
-void figures_of_study(struct album *album, const struct subject *s)
+void pictures_of_study(struct album *album, const struct subject *s)
 {
     const char *kind = subject_kind(s);
     const char *name[MOST_SETTINGS];

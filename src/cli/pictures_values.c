@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * figures_values.c - pictures of a regression on rows: predicted and true
+ * pictures_values.c - pictures of a regression on rows: predicted and true
  * values, residuals, coverage of quantiles.
  */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/figures_inside.h"
+#include "cli/pictures_inside.h"
 #include "page/markup.h"
+#include "page/scale.h"
 
 /* Names of outputs of which a target has several are "y_q0.5", "y_mean". */
-const char *figures_target(struct album *album, const struct subject *s,
-                           size_t j)
+const char *pictures_target(struct album *album, const struct subject *s,
+                            size_t j)
 {
     const ls_model_info *about = ls_model_about(s->model);
     const ls_dataset_info *data =
@@ -37,11 +38,11 @@ static const char *title_of(struct album *album, const struct subject *s,
     return s->measured->n_targets == 1
                ? title
                : album_text(album, "%s: %s", title,
-                            figures_target(album, s, j));
+                            pictures_target(album, s, j));
 }
 
 /* The same scale for both axes, so that the diagonal is the truth. */
-static void set_square(struct figure *f)
+static void set_square(struct picture *f)
 {
     double lo = HUGE_VAL, hi = -HUGE_VAL;
 
@@ -51,8 +52,11 @@ static void set_square(struct figure *f)
     }
     if (!(lo < hi))
         return;
-    f->x.lo = f->y.lo = lo;
-    f->x.hi = f->y.hi = hi;
+    const struct scale scale =
+        scale_make(&(struct scale_wish){.lo = lo, .hi = hi});
+
+    f->x.lo = f->y.lo = scale.lo;
+    f->x.hi = f->y.hi = scale.hi;
 }
 
 static void add_predicted(struct album *album, const struct subject *s,
@@ -60,10 +64,10 @@ static void add_predicted(struct album *album, const struct subject *s,
 {
     const struct residuals *r = &s->measured->residuals[j];
     const struct residual_figures figures = residuals_figures(r);
-    struct figure *f =
-        album_add(album, FIGURE_LINES, word_of(album, "predicted", j),
+    struct picture *f =
+        album_add(album, PICTURE_LINES, word_of(album, "predicted", j),
                   title_of(album, s, "True and predicted values", j));
-    struct series *points = figure_add(album, f, "", r->n);
+    struct series *points = picture_add(album, f, "", r->n);
 
     if (!f || !points)
         return;
@@ -85,10 +89,10 @@ static void add_residuals(struct album *album, const struct subject *s,
 {
     const struct residuals *r = &s->measured->residuals[j];
     const struct residual_figures figures = residuals_figures(r);
-    struct figure *f =
-        album_add(album, FIGURE_LINES, word_of(album, "residuals", j),
+    struct picture *f =
+        album_add(album, PICTURE_LINES, word_of(album, "residuals", j),
                   title_of(album, s, "Residuals by prediction", j));
-    struct series *points = figure_add(album, f, "", r->n);
+    struct series *points = picture_add(album, f, "", r->n);
 
     if (!f || !points)
         return;
@@ -113,10 +117,10 @@ static void add_histogram_of(struct album *album, const struct subject *s,
                              size_t j)
 {
     const struct residuals *r = &s->measured->residuals[j];
-    struct figure *f =
-        album_add(album, FIGURE_LINES, word_of(album, "residual-histogram", j),
+    struct picture *f =
+        album_add(album, PICTURE_LINES, word_of(album, "residual-histogram", j),
                   title_of(album, s, "Histogram of the residuals", j));
-    struct series *columns = figure_add(album, f, "", RESIDUAL_COLUMNS + 1);
+    struct series *columns = picture_add(album, f, "", RESIDUAL_COLUMNS + 1);
 
     if (!f || !columns)
         return;
@@ -131,23 +135,23 @@ static void add_histogram_of(struct album *album, const struct subject *s,
 static void add_coverage(struct album *album, const struct subject *s)
 {
     const ls_metrics *m = s->measured->metrics;
-    struct figure *f =
-        album_add(album, FIGURE_LINES, "coverage", "Coverage of the quantiles");
-    struct series *line = figure_add(album, f, "", m->n_quantiles);
+    struct picture *f = album_add(album, PICTURE_LINES, "coverage",
+                                  "Coverage of the quantiles");
+    struct series *line = picture_add(album, f, "", m->n_quantiles);
 
     if (!f || !line)
         return;
     memcpy(line->x, m->quantiles, m->n_quantiles * sizeof *line->x);
     memcpy(line->y, m->coverage, m->n_quantiles * sizeof *line->y);
     line->look = SERIES_DOTS;
-    f->x = (struct axis){.label = "level", .lo = 0, .hi = 1};
-    f->y = (struct axis){
+    f->x = (struct picture_axis){.label = "level", .lo = 0, .hi = 1};
+    f->y = (struct picture_axis){
         .label = "share of the rows at or below", .lo = 0, .hi = 1};
     f->diagonal = true;
     f->summary = "On the diagonal the predicted quantiles are right.";
 }
 
-void figures_of_values(struct album *album, const struct subject *s)
+void pictures_of_values(struct album *album, const struct subject *s)
 {
     for (size_t j = 0; j < s->measured->n_targets; j++) {
         add_predicted(album, s, j);

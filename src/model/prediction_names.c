@@ -2,7 +2,7 @@
 /*
  * prediction_names.c - names of the outputs of a model.
  */
-#include "explain/prediction_names.h"
+#include "model/prediction_names.h"
 
 #include <stdio.h>
 
