@@ -177,6 +177,7 @@ ls_status answer_writer_rows(struct answer_writer *w, const ls_dataset *table,
                              char *const *id_text)
 {
     const enum task_kind task = task_kind_of(w->model->task);
+    const double threshold = model_threshold(w->model);
     const size_t K = w->model->about.targets;
     struct prediction_rows rows = {.n = n, .id = id, .id_text = id_text};
     ls_status status = LS_OK;
@@ -184,8 +185,8 @@ ls_status answer_writer_rows(struct answer_writer *w, const ls_dataset *table,
     TRY(make_room(w, n));
     TRY(answers_of_rows(w->answers, table, row, n, w->out));
     for (size_t i = 0; w->layout.labels && i < n; i++)
-        w->label[i] = (int32_t)metrics_class_above(model_threshold(w->model),
-                                                   task, K, w->out + i * K);
+        w->label[i] =
+            (int32_t)metrics_class_above(threshold, task, K, w->out + i * K);
     TRY(keep_values(w, table, row, n));
     rows.out = w->out;
     rows.label = w->label;
