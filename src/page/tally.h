@@ -11,9 +11,9 @@
 #include <stddef.h>
 
 enum {
-    TALLY_BINS = 8192,  /* of the logit of the score */
+    TALLY_BINS = 16384, /* of the logit of the score */
     TALLY_COLUMNS = 25, /* of histograms */
-    TALLY_GROUPS = 10,  /* of calibration, as sklearn's uniform ones */
+    TALLY_GROUPS = 15,  /* of calibration, equal ones, as in the figure ece */
     TALLY_POINTS = 260  /* most points of a curve */
 };
 
