@@ -103,6 +103,73 @@ LS_CALL ls_dependence(const ls_model *model, const ls_dataset *dataset,
                       ls_dependence_result **result);
 LS_API void ls_dependence_destroy(ls_dependence_result *result);
 
+/* ---- Predictions of every kind --------------------------------------------
+ */
+
+/** What is computed for each row. */
+typedef enum ls_answer {
+    LS_ANSWER_OUTPUTS,  /**< probabilities, or values in the units of y, and the
+                           predicted class: ls_predict_file() */
+    LS_ANSWER_CLASS,    /**< the predicted class alone */
+    LS_ANSWER_RAW,      /**< the last layer before its activation: logits, or
+                           values in the units of the scaled y */
+    LS_ANSWER_JACOBIAN, /**< derivative of each output by each column of
+                           numbers, in the units of the file. 0 for a missing
+                           value, which is filled by a constant. Text columns
+                           have none, and are left out */
+    LS_ANSWER_CONTRIBUTIONS /**< integrated gradients (Sundararajan, Taly and
+                               Yan 2017): for each output the output of the
+                               baseline, the share of each column in the change
+                               from there to the row, and the error of the
+                               integration, which together add up to the
+                               output. The path is straight in the inputs of
+                               the network, from the row whose scaled features
+                               are all 0: with the usual scaling the means of
+                               the training rows; of an embedded text a text
+                               not seen in training */
+} ls_answer;
+
+/** Set all to 0, then size and the others. */
+typedef struct ls_answer_plan {
+    size_t size; /**< sizeof(ls_answer_plan) */
+    ls_answer answer;
+    const char *keep; /**< columns of the table to copy to a text or HDF5 file:
+                         names or numbers of input columns of the model, commas
+                         between; or NULL */
+    size_t steps;     /**< of contributions: points of the integral, 0: 100 */
+    size_t threads;   /**< 0: as ls_plan_threads() says */
+    int force;        /**< replace a file that exists */
+} ls_answer_plan;
+
+/** Numbers of an answer for each row: of outputs and raw the outputs of the
+ * model; of class 0; of a jacobian [outputs x columns of numbers]; of
+ * contributions [outputs x (columns + 2)]: baseline, columns, error. LS_USAGE
+ * if the model cannot give this answer. */
+LS_CALL ls_answer_width(const ls_model *model, ls_answer answer, size_t *width);
+/** Compute an answer for raw rows in memory, X [rows x features], as
+ * ls_model_predict() takes them, to out [rows x ls_answer_width()]. Runs on the
+ * calling thread. steps as in a plan. */
+LS_CALL ls_model_answer(const ls_model *model, ls_answer answer, size_t steps,
+                        size_t rows, const ls_real *X, ls_real *out);
+
+/** Write an answer for every row of a dataset, in file order: text if output
+ * ends in .csv or .tsv, or is "-", the standard output; NPY if it ends in .npy:
+ * [rows x numbers], of class int32 [rows]; else HDF5 with /prediction, /raw,
+ * /jacobian or /contributions [rows x numbers], /output_names, /class, and
+ * /kept/NAME for each column kept. Reads a streamed dataset once, in bounded
+ * memory. LS_EXISTS if there is a file and force is 0. */
+LS_CALL ls_answer_file(const ls_model *model, const ls_dataset *dataset,
+                       const ls_answer_plan *plan, const char *output);
+/** Answer the rows of a CSV or TSV text on the standard input as they come,
+ * block by block, to a text: output as above. config: how the text is read.
+ * *rows: how many there were. Memory does not grow with the rows. Other formats
+ * and compressed texts are read as a whole first. LS_USAGE for NPY and HDF5,
+ * and with setting rows. A bad row is LS_BAD_DATA after the rows before it were
+ * answered. */
+LS_CALL ls_answer_stream(const ls_model *model, const ls_config *config,
+                         const ls_answer_plan *plan, const char *output,
+                         uint64_t *rows);
+
 #ifdef __cplusplus
 }
 #endif

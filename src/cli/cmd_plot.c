@@ -7,8 +7,8 @@
 
 #include "cli/commands.h"
 #include "cli/complain.h"
-#include "cli/figures.h"
 #include "cli/output.h"
+#include "cli/pictures.h"
 #include "cli/result_file.h"
 #include "page/svg.h"
 
@@ -23,18 +23,18 @@ static void list_pictures(const struct album *album, char *text, size_t size)
                                  i == 0              ? ""
                                  : i + 1 == album->n ? " and "
                                                      : ", ",
-                                 album->figure[i]->what);
+                                 album->picture[i]->what);
 }
 
 static ls_status find(const struct subject *subject, const struct album *album,
-                      const char *what, const struct figure **figure)
+                      const char *what, const struct picture **picture)
 {
     char pictures[1024];
 
     if (!album_is_whole(album))
         return complain(LS_NO_MEMORY, "out of memory");
-    *figure = album_find(album, what);
-    if (*figure)
+    *picture = album_find(album, what);
+    if (*picture)
         return LS_OK;
     list_pictures(album, pictures, sizeof pictures);
     return complain(LS_USAGE, "%s has no picture '%s'; it has %s.%s%s",
@@ -43,7 +43,29 @@ static ls_status find(const struct subject *subject, const struct album *album,
                     subject->measured ? "" : subject->rows);
 }
 
-static ls_status write(const char *path, const struct figure *figure)
+/* The pictures up to the one that is wanted: those that need no rows come
+ * first, those that take long last. */
+static ls_status draw(const struct invocation *call, struct subject *subject,
+                      const char *what, struct album *album)
+{
+    ls_status status = LS_OK;
+
+    pictures_of_history(album, subject);
+    pictures_of_study(album, subject);
+    if (album_find(album, what))
+        goto done;
+    TRY(subject_measure(call, subject));
+    pictures_of_rows(album, subject);
+    pictures_of_table(album, subject);
+    if (album_find(album, what))
+        goto done;
+    TRY(subject_explain(call, subject));
+    pictures_of_insight(album, subject);
+done:
+    return status;
+}
+
+static ls_status write(const char *path, const struct picture *picture)
 {
     const struct svg_wish wish = {.id = 1, .standalone = true};
     struct result_file file;
@@ -51,7 +73,7 @@ static ls_status write(const char *path, const struct figure *figure)
 
     TRY(result_file_begin(path, &file));
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", file.out);
-    svg_figure(figure, &wish, file.out);
+    svg_picture(picture, &wish, file.out);
     TRY(result_file_finish(&file));
 done:
     return status;
@@ -61,7 +83,7 @@ ls_status cmd_plot(const struct invocation *call)
 {
     const char *output = invocation_value(call, OPTION_OUTPUT);
     const char *what = invocation_value(call, OPTION_WHAT);
-    const struct figure *figure = NULL;
+    const struct picture *picture = NULL;
     struct album album = {0};
     struct subject subject = {0};
     ls_status status = LS_OK;
@@ -74,10 +96,9 @@ ls_status cmd_plot(const struct invocation *call)
     TRY(output_check(output, call->argument[0],
                      invocation_has(call, OPTION_FORCE)));
     TRY(subject_open(call->argument[0], &subject));
-    TRY(subject_measure(call, &subject));
-    figures_of_subject(&album, &subject);
-    TRY(find(&subject, &album, what, &figure));
-    TRY(write(output, figure));
+    TRY(draw(call, &subject, what, &album));
+    TRY(find(&subject, &album, what, &picture));
+    TRY(write(output, picture));
     note("wrote    %s", output);
 done:
     album_clear(&album);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Settings of a single run. */
-#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data"
+#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data,threshold-by"
 
 static const struct command commands[] = {
     {"train", COMMAND_TRAIN, "DATA [-o MODEL.h5] [OPTIONS]", 1, 1, TAKES_ALL,
@@ -63,17 +63,34 @@ static const struct command commands[] = {
      "probabilities, or values in the units of y. They must have the same "
      "task, features, classes and loss.",
      cmd_ensemble},
-    {"eval", COMMAND_EVAL, "MODEL DATA [OPTIONS]", 2, 2,
-     TAKES_READING | TAKES_THREADS, "", "", "measure a model on a table",
-     "Prints loss, accuracy, area under the ROC curve and confusion matrix, "
-     "or for regression RMSE and R2. Columns are matched by name where both "
-     "sides have names.",
+    {"eval", COMMAND_EVAL, "MODEL [OTHER] DATA [OPTIONS]", 2, 3,
+     TAKES_READING | TAKES_THREADS, "seed,group", "",
+     "measure a model on a table",
+     "Prints the figures of the model's task, by the names of scikit-learn, "
+     "with row weights if there are any: loss, accuracy, area under the ROC "
+     "curve, F1 and others, a table of the classes and the confusion matrix, "
+     "or for regression RMSE, MAE and R2. With two models also the difference "
+     "of each figure, with its interval. Columns are matched by name where "
+     "both sides have names.",
      cmd_eval},
+    {"calibrate", COMMAND_CALIBRATE, "MODEL DATA -o OUT.h5 [OPTIONS]", 1, 2,
+     TAKES_READING | TAKES_THREADS, "threshold-by", "",
+     "make probabilities agree with frequencies",
+     "Writes a copy of MODEL whose probabilities are calibrated on the rows of "
+     "DATA, which it was not trained on: --method temperature divides the "
+     "logits by a number, isotonic maps the probability of each class by a "
+     "rising function, threshold chooses the probability above which class 1 "
+     "is predicted, none takes all of that away and needs no DATA. predict "
+     "and eval use it.",
+     cmd_calibrate},
     {"predict", COMMAND_PREDICT, "MODEL DATA -o OUT [OPTIONS]", 2, 2,
      TAKES_READING | TAKES_THREADS, "", "", "write the outputs for a table",
      "Writes the outputs for every row of DATA, in its order: text if OUT "
-     "ends in .csv or .tsv, else HDF5 with /prediction and /class. DATA may "
-     "be the standard input (-), and OUT the standard output (-), as CSV.",
+     "ends in .csv or .tsv, a matrix if it ends in .npy, else HDF5 with "
+     "/prediction and /class. DATA may be the standard input (-), whose rows "
+     "are answered as they come if it is CSV or TSV, and OUT the standard "
+     "output (-), as CSV, which is used for standard input if -o is not "
+     "given.",
      cmd_predict},
     {"export", COMMAND_EXPORT, "MODEL --to KIND -o FILE [OPTIONS]", 1, 1, 0, "",
      "", "write a model in another language or format",
@@ -129,6 +146,14 @@ static const struct command commands[] = {
      "to train on. Every cell is checked. A column of texts becomes a feature "
      "for each of its texts. All or nothing: the output appears complete.",
      cmd_import},
+    {"import-model", COMMAND_IMPORT_MODEL, "FILE -o MODEL.h5 [OPTIONS]", 1, 1,
+     0, "", "", "turn a network of another program into a model",
+     "Reads a network of dense layers: HDF5 that Keras saved, an ONNX graph, "
+     "or "
+     "JSON as export writes it. Scaling before the first layer and after the "
+     "last becomes that of the model. A layer that lockstep does not have is "
+     "refused by name.",
+     cmd_import_model},
     {"info", COMMAND_INFO, "FILE [OPTIONS]", 1, 1, TAKES_READING,
      "task,missing,val,val-rows,val-split,split,group,seed,thousands,decimal,"
      "numbers,na",
@@ -154,7 +179,8 @@ static const struct command commands[] = {
     {"lrfind", COMMAND_LRFIND, "DATA [OPTIONS]", 1, 1, TAKES_ALL, "",
      "lr,lr-schedule,warmup,lr-every,lr-factor,lr-power,lr-min,lr-rise,"
      "lr-growth,dropout-schedule,weight-decay-schedule,val,val-rows,epochs,"
-     "patience,min-delta,monitor,restore,stop-at,val-every,save-every,max-time,"
+     "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,save-"
+     "every,max-time,"
      "max-steps,diagnose,allow-changed-data",
      "try a range of learning rates",
      "Trains a few steps on DATA with a learning rate that grows in each of "
@@ -164,7 +190,8 @@ static const struct command commands[] = {
      cmd_lrfind},
     {"bench", COMMAND_BENCH, "[DATA] [OPTIONS]", 0, 1, TAKES_ALL, "",
      "id,group,stored-split,val,val-rows,val-split,split,unknown,epochs,"
-     "patience,min-delta,monitor,restore,stop-at,val-every,save-every,max-time,"
+     "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,save-"
+     "every,max-time,"
      "max-steps,allow-changed-data",
      "measure the speed of training",
      "Times whole training steps on generated rows of a workload, or on DATA "

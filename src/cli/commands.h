@@ -30,6 +30,7 @@ enum {
     COMMAND_PACK = 1 << 16,
     COMMAND_EXPORT = 1 << 17,
     COMMAND_IMPORT_MODEL = 1 << 18,
+    COMMAND_CALIBRATE = 1 << 19,
     COMMAND_IMPORTANCE = 1 << 20,
     COMMAND_DEPENDENCE = 1 << 21,
     COMMAND_REPORT = 1 << 22,
@@ -56,6 +57,7 @@ const char *command_nearest(const char *name);
 
 ls_status cmd_train(const struct invocation *call);
 ls_status cmd_resume(const struct invocation *call);
+ls_status cmd_calibrate(const struct invocation *call);
 ls_status cmd_cv(const struct invocation *call);
 ls_status cmd_search(const struct invocation *call);
 ls_status cmd_pack(const struct invocation *call);
@@ -68,6 +70,7 @@ ls_status cmd_export(const struct invocation *call);
 ls_status cmd_importance(const struct invocation *call);
 ls_status cmd_dependence(const struct invocation *call);
 ls_status cmd_import(const struct invocation *call);
+ls_status cmd_import_model(const struct invocation *call);
 ls_status cmd_info(const struct invocation *call);
 ls_status cmd_diff(const struct invocation *call);
 ls_status cmd_gradcheck(const struct invocation *call);

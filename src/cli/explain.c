@@ -65,6 +65,8 @@ ls_status explain_open(const struct invocation *call, int need_y,
         TRY_LS(ls_output_lock(e->output, 0, &e->lock));
     }
     TRY_LS(ls_model_load(call->argument[0], &e->model));
+    /* Weights are read with y. */
+    need_y |= *setting_text(e->config, "weight").s != '\0';
     TRY_LS(ls_dataset_open_for(e->model, call->argument[1], e->config, need_y,
                                &e->data));
     note("%s: %s", call->argument[1], ls_dataset_about(e->data)->reading);

@@ -11,15 +11,15 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/option_rows_explain.h"
 
 #define OF_FOLDS (COMMAND_CV | COMMAND_SEARCH)
 #define STUDIES (OF_FOLDS | COMMAND_PACK)
-#define EXPLAINERS (COMMAND_IMPORTANCE | COMMAND_DEPENDENCE)
 #define PAGES (COMMAND_REPORT | COMMAND_PLOT)
 #define WRITERS                                                           \
     (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT |  \
      STUDIES | COMMAND_ENSEMBLE | COMMAND_EXPORT | COMMAND_IMPORT_MODEL | \
-     EXPLAINERS | PAGES)
+     EXPLAINERS | PAGES | COMMAND_CALIBRATE)
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
@@ -28,14 +28,13 @@ static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
-static const char *const methods[] = {"grid", "random", "halving", NULL};
+static const char *const methods[] = {"grid",        "random",   "halving",
+                                      "temperature", "isotonic", "threshold",
+                                      "none",        NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
 static const char *const kinds[] = {"c",     "onnx",    "json",  "numpy",
                                     "keras", "fortran", "lwtnn", "sql",
                                     "infer", NULL};
-static const char *const metrics[] = {"loss", "accuracy", "auc",
-                                      "rmse", "r2",       NULL};
-static const char *const spacings[] = {"even", "quantiles", NULL};
 static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const struct {
@@ -112,12 +111,15 @@ static const struct {
                        "its own, which --dry-run shows",
                        NULL, 0},
                       COMMAND_SEARCH | COMMAND_PACK},
-    [OPTION_METHOD] = {{"method", "", 0, "NAME", "random", "Many models",
-                        "try all combinations, some at random, or, halving, "
+    [OPTION_METHOD] = {{"method", "", 0, "NAME", "", "Many models",
+                        "search: try all combinations (grid), some at random, "
+                        "which is the default, or, halving, "
                         "many with few epochs, of which the better third "
-                        "continues with three times as many",
+                        "continues with three times as many. calibrate: "
+                        "temperature, which is the default, isotonic, "
+                        "threshold or none",
                         methods, 0},
-                       COMMAND_SEARCH},
+                       COMMAND_SEARCH | COMMAND_CALIBRATE},
     [OPTION_TRIALS] = {{"trials", "", 0, "N", "", "Many models",
                         "how many to try: 20 if not given, 27 for halving; a "
                         "grid has all",
@@ -153,6 +155,41 @@ static const struct {
                       "given",
                       NULL, 0},
                      COMMAND_EXPORT},
+    [OPTION_BY] = {{"by", "", 0, "COLUMN", "", "Evaluation",
+                    "show the figures for each value of a column, too: a "
+                    "feature, a column of texts, or another column of DATA",
+                    NULL, 0},
+                   COMMAND_EVAL},
+    [OPTION_BINS] = {{"bins", "", 0, "N", "", "Evaluation",
+                      "divide the numbers of --by into so many parts of equal "
+                      "numbers of rows; a part for each value if not given",
+                      NULL, 0},
+                     COMMAND_EVAL},
+    [OPTION_INTERVALS] = {{"intervals", "", 0, "[LEVEL]", "0.95", "Evaluation",
+                           "show bootstrap intervals of all figures, from "
+                           "resamples of the rows or, if there are groups, of "
+                           "the groups",
+                           NULL, 0},
+                          COMMAND_EVAL},
+    [OPTION_RESAMPLES] = {{"resamples", "", 0, "N", "1000", "Evaluation",
+                           "how many resamples for intervals", NULL, 0},
+                          COMMAND_EVAL},
+    [OPTION_TOP_K] = {{"top-k", "", 0, "K", "", "Evaluation",
+                       "count a row as right for top_k if its class is among "
+                       "the K most probable; 5, or all classes but one, if not "
+                       "given",
+                       NULL, 0},
+                      COMMAND_EVAL},
+    [OPTION_SIGNIFICANCE] = {{"significance", "", 0, NULL, "no", "Evaluation",
+                              "show the significance of class 1 above class 0 "
+                              "against the cut of its probability, with row "
+                              "weights as expected numbers of events",
+                              NULL, 0},
+                             COMMAND_EVAL},
+    [OPTION_BACKGROUND_UNCERTAINTY] =
+        {{"background-uncertainty", "", 0, "SHARE", "0", "Evaluation",
+          "relative uncertainty of the background of --significance", NULL, 0},
+         COMMAND_EVAL},
     [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
                        "column to learn, a name or a number from 0, negative "
                        "from the end; none for no label; a column named "
@@ -203,33 +240,10 @@ static const struct {
     [OPTION_COMPRESS] = {{"compress", "", 0, "HOW", "none", "Import",
                           "filter of the output", compressions, 0},
                          COMMAND_IMPORT},
-    [OPTION_METRIC] = {{"metric", "", 0, "NAME", "loss", "Explanation",
-                        "what gets worse when a column is permuted", metrics,
-                        0},
-                       COMMAND_IMPORTANCE},
-    [OPTION_MAX_ROWS] = {{"max-rows", "", 0, "N", "100000", "Explanation",
-                          "use at most N rows, drawn at random by --seed; 0 "
-                          "uses all. They are held in memory",
-                          NULL, 0},
-                         EXPLAINERS},
-    [OPTION_GRID] = {{"grid", "", 0, "N", "20", "Explanation",
-                      "points of the curve of a column of numbers; one with "
-                      "fewer distinct values has a point for each of them",
-                      NULL, 0},
-                     COMMAND_DEPENDENCE},
-    [OPTION_GRID_AT] = {{"grid-at", "", 0, "HOW", "even", "Explanation",
-                         "space the points evenly from the 5 % to the 95 % "
-                         "quantile of the column, or put them at its quantiles",
-                         spacings, 0},
-                        COMMAND_DEPENDENCE},
-    [OPTION_INDIVIDUAL] = {{"individual", "", 0, "N", "0", "Explanation",
-                            "show the curves of N single rows, too, drawn at "
-                            "random by --seed",
-                            NULL, 0},
-                           COMMAND_DEPENDENCE},
-    [OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
-                          "network and generated rows to time", workloads, 0},
-                         COMMAND_BENCH},
+    EXPLAIN_ROWS[OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
+                                      "network and generated rows to time",
+                                      workloads, 0},
+                                     COMMAND_BENCH},
     [OPTION_SECONDS] = {{"seconds", "", 0, "N", "3", "Bench",
                          "how long to measure each run", NULL, 0},
                         COMMAND_BENCH},
@@ -254,8 +268,10 @@ static const struct {
                        "learning rate of the last step", NULL, 0},
                       COMMAND_LRFIND},
     [OPTION_STEPS] = {{"steps", "", 0, "N", "100", "Range test",
-                       "steps from the first rate to the last", NULL, 0},
-                      COMMAND_LRFIND},
+                       "lrfind: steps from the first rate to the last; predict "
+                       "--contributions: points of the integral",
+                       NULL, 0},
+                      COMMAND_LRFIND | COMMAND_PREDICT},
     [OPTION_CHECK] = {{"check", "", 0, NULL, "no", "Info",
                        "read all of the file: of a table, say what would stop "
                        "or spoil training, and exit with 1 if anything does; "
@@ -273,7 +289,8 @@ static const struct {
                      PAGES},
     [OPTION_WHAT] = {{"what", "", 0, "PICTURE", "", "Report",
                       "loss, accuracy, roc, pr, calibration, histogram, "
-                      "confusion, predicted, residuals, parallel, ...",
+                      "confusion, predicted, residuals, importance, "
+                      "dependence, parallel, ...",
                       NULL, 0},
                      COMMAND_PLOT},
     [OPTION_JSON] = {{"json", "", 0, NULL, "no", "Reports",

@@ -4,6 +4,7 @@
  */
 #include "cli/sections.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,54 +29,71 @@ void shown_metrics(const struct subject *s,
     memcpy(metrics, all, sizeof all);
 }
 
-/* Shape of the network, "28-100-1 relu, sigmoid"; free(). */
-static char *shape_of(const ls_model *model)
+/* "tells signal from background", by the task. */
+static void put_purpose(const struct subject *s, FILE *out)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *out = open_memstream(&text, &size);
+    const ls_model_info *about = ls_model_about(s->model);
 
-    if (!out)
-        return NULL;
-    report_shape(model, out);
-    return fclose(out) == 0 ? text : NULL;
+    if (strcmp(about->task, "binary") == 0 && about->class_names)
+        fprintf(out, "that tells the classes %s and %s apart",
+                about->class_names[0], about->class_names[1]);
+    else if (strcmp(about->task, "multilabel") == 0)
+        fprintf(out, "that predicts %zu labels", about->targets);
+    else if (about->classes > 0)
+        fprintf(out, "that tells %zu classes apart", about->classes);
+    else if (strcmp(about->loss, "quantile") == 0)
+        fputs("that predicts quantiles", out);
+    else if (strcmp(about->loss, "gaussian") == 0)
+        fputs("that predicts means and variances", out);
+    else if (about->targets == 1 && about->target_names)
+        fprintf(out, "that predicts %s", about->target_names[0]);
+    else
+        fprintf(out, "that predicts %zu value%s", about->targets,
+                about->targets == 1 ? "" : "s");
+}
+
+static void put_training(const struct subject *s, FILE *out)
+{
+    const ls_model_info *about = ls_model_about(s->model);
+    const char *rows = subject_fact(s, "rows_trained");
+
+    if (*rows && *subject_fact(s, "data"))
+        fprintf(out, " It was trained on %s rows of %s",
+                number_whole(strtod(rows, NULL)).s, subject_fact(s, "data"));
+    if (*rows && *subject_fact(s, "data") && about->epochs > 0)
+        fprintf(out, " for %zu epoch%s", about->epochs,
+                about->epochs == 1 ? "" : "s");
+    if (*rows && *subject_fact(s, "data"))
+        fputc('.', out);
+    if (about->best_epoch > 0)
+        fprintf(out, " The parameters are those of epoch %zu, the best one.",
+                about->best_epoch);
+    if (*subject_fact(s, "ended"))
+        fprintf(out, " Training ended: %s.", subject_fact(s, "ended"));
 }
 
 static void put_model(const struct section *section)
 {
     const struct subject *s = section->subject;
     const ls_model_info *about = ls_model_about(s->model);
-    const char *rows = subject_fact(s, "rows_trained");
-    char *shape = shape_of(s->model), text[SUBJECT_TEXT];
-    size_t used;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
 
-    used = (size_t)snprintf(
-        text, sizeof text,
-        "A %s for %s: multilayer perceptron %.400s, %s parameters, loss %s.",
-        subject_kind(s), about->task, shape ? shape : "",
-        text_count(about->parameters).s, about->loss);
-    if (*rows && *subject_fact(s, "data") && used < sizeof text)
-        used += (size_t)snprintf(
-            text + used, sizeof text - used, " Trained on %s rows of %.200s",
-            number_whole(strtod(rows, NULL)).s, subject_fact(s, "data"));
-    if (about->epochs > 0 && used < sizeof text)
-        used += (size_t)snprintf(text + used, sizeof text - used,
-                                 " for %zu epochs%s", about->epochs,
-                                 about->best_epoch ? ", the best of which "
-                                                     "was "
-                                                   : "");
-    if (about->epochs > 0 && about->best_epoch && used < sizeof text)
-        used += (size_t)snprintf(text + used, sizeof text - used, "number %zu",
-                                 about->best_epoch);
-    if (*rows && used < sizeof text)
-        snprintf(text + used, sizeof text - used, ".");
-    page_sentence(section->page, "", text);
-    if (*subject_fact(s, "ended")) {
-        snprintf(text, sizeof text, "Training ended: %s.",
-                 subject_fact(s, "ended"));
+    if (!out)
+        return;
+    fprintf(out, "%s: a multilayer perceptron ", subject_kind(s));
+    put_purpose(s, out);
+    fputs(", ", out);
+    report_shape(s->model, out);
+    fprintf(out, ", with %s parameters and loss %s.",
+            text_count(about->parameters).s, about->loss);
+    put_training(s, out);
+    if (fclose(out) == 0) {
+        text[0] = (char)toupper((unsigned char)text[0]);
         page_sentence(section->page, "", text);
     }
-    free(shape);
+    free(text);
 }
 
 static void put_tile(struct page *page, const char *name, const char *value)
@@ -85,6 +103,17 @@ static void put_tile(struct page *page, const char *name, const char *value)
     fputs("</dt><dd>", page->out);
     markup_text(value, page->out);
     fputs("</dd></div>\n", page->out);
+}
+
+/* Models of all trials and folds. */
+static size_t models_of(const json_t *study)
+{
+    const json_t *trials = study_list(study, "trials");
+    size_t n = 0;
+
+    for (size_t i = 0; i < json_array_size(trials); i++)
+        n += json_array_size(study_list(json_array_get(trials, i), "folds"));
+    return n;
 }
 
 /* Figures of the rows; of a study without a model those of the best trial. */
@@ -110,9 +139,8 @@ static void put_tiles(const struct section *section)
         put_tile(section->page, "rows measured",
                  text_count(s->measured->metrics->rows).s);
     if (s->study)
-        put_tile(
-            section->page, "models trained",
-            text_count(json_array_size(json_object_get(s->study, "trials"))).s);
+        put_tile(section->page, "models trained",
+                 text_count(models_of(s->study)).s);
     if (s->model)
         put_tile(section->page, "parameters",
                  text_count(ls_model_about(s->model)->parameters).s);
@@ -145,7 +173,7 @@ void section_summary(const struct section *section)
 }
 
 /* Which section a picture belongs to. */
-static bool is_of(const struct figure *f, const char *const *words)
+static bool is_of(const struct picture *f, const char *const *words)
 {
     for (; *words; words++)
         if (strncmp(f->what, *words, strlen(*words)) == 0)
@@ -159,7 +187,7 @@ static void put_pictures(const struct section *section, const char *id,
     bool begun = false;
 
     for (size_t i = 0; i < section->album->n; i++) {
-        const struct figure *f = section->album->figure[i];
+        const struct picture *f = section->album->picture[i];
 
         if (!is_of(f, words))
             continue;
@@ -168,7 +196,7 @@ static void put_pictures(const struct section *section, const char *id,
             page_cards_begin(section->page);
         }
         begun = true;
-        page_figure(section->page, f);
+        page_picture(section->page, f);
     }
     if (begun)
         page_cards_end(section->page);
@@ -176,13 +204,15 @@ static void put_pictures(const struct section *section, const char *id,
 
 void section_pictures(const struct section *section)
 {
-    static const char *const learning[] = {"loss", "accuracy", "auc",  "rmse",
-                                           "r2",   "lr",       "time", NULL};
-    static const char *const rows[] = {
-        "roc",       "pr",        "calibration", "histogram", "confusion",
-        "predicted", "residuals", "residual-",   "coverage",  NULL};
+    static const char *const learning[] = {"loss", "accuracy", "auc", "rmse",
+                                           "r2",   "lr",       NULL};
+    static const char *const rows[] = {"roc",       "pr",        "calibration",
+                                       "histogram", "confusion", "recall",
+                                       "predicted", "residuals", "residual-",
+                                       "coverage",  NULL};
     static const char *const study[] = {"parallel", "trials",  "by-", "folds",
                                         "rounds",   "members", NULL};
+    static const char *const columns[] = {"importance", "dependence", NULL};
     const char *kind = subject_kind(section->subject);
 
     put_pictures(section, "study",
@@ -192,5 +222,6 @@ void section_pictures(const struct section *section)
                                                          : "Members",
                  study);
     put_pictures(section, "predictions", "Predictions", rows);
+    put_pictures(section, "columns", "What the model relies on", columns);
     put_pictures(section, "learning", "Learning curves", learning);
 }

@@ -89,7 +89,7 @@ void section_data(const struct section *section)
 {
     const struct subject *s = section->subject;
     const ls_dataset *table = subject_table(s);
-    const struct figure *classes = album_find(section->album, "classes");
+    const struct picture *classes = album_find(section->album, "classes");
 
     if (!table)
         return;
@@ -97,7 +97,7 @@ void section_data(const struct section *section)
     put_facts(section->page, ls_dataset_about(table));
     if (classes) {
         page_cards_begin(section->page);
-        page_figure(section->page, classes);
+        page_picture(section->page, classes);
         page_cards_end(section->page);
     }
     if (s->inspection) {

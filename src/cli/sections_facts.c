@@ -57,24 +57,61 @@ static void put_word(const char *word, FILE *out)
     fputs("&#39;", out);
 }
 
+/* Add a fact to the settings of a command, if it goes with them. */
+static bool add_to(ls_config **config, const char *const *fact)
+{
+    ls_config *changed = NULL;
+
+    if (ls_config_copy(*config, &changed) != LS_OK ||
+        ls_config_set(changed, fact[0], fact[1]) != LS_OK ||
+        ls_config_check(changed) != LS_OK) {
+        ls_config_destroy(changed);
+        return false;
+    }
+    ls_config_destroy(*config);
+    *config = changed;
+    return true;
+}
+
+/* Which facts a command needs. A model also notes settings that its others
+ * leave without effect, which a command must not have: a setting is taken when
+ * it goes with those taken before, in some rounds, as some go together only. */
+static void choose_facts(const ls_model_info *about, bool *taken)
+{
+    enum { ROUNDS = 4 };
+    ls_config *config = NULL;
+
+    if (ls_config_create(&config) != LS_OK)
+        return;
+    for (size_t round = 0; round < ROUNDS; round++)
+        for (size_t i = 0; i < about->n_provenance; i++)
+            if (!taken[i] && is_chosen(about->provenance + 2 * i))
+                taken[i] = add_to(&config, about->provenance + 2 * i);
+    ls_config_destroy(config);
+}
+
 /* A command that trains such a model again. Values that auto stood for are part
  * of it. */
 static void put_command(const struct section *section)
 {
     const struct subject *s = section->subject;
     const ls_model_info *about = ls_model_about(s->model);
+    bool *taken = calloc(about->n_provenance + 1, sizeof *taken);
     FILE *out = section->page->out;
 
-    if (ls_ensemble_member(s->model, 0) || *subject_fact(s, "started_from") ||
-        !*subject_fact(s, "data"))
+    if (!taken || ls_ensemble_member(s->model, 0) ||
+        *subject_fact(s, "started_from") || !*subject_fact(s, "data")) {
+        free(taken);
         return;
-    fputs("<p>A command that trains this model again: <code>lockstep train ",
+    }
+    choose_facts(about, taken);
+    fputs("<p>A command that trains such a model again: <code>lockstep train ",
           out);
     put_word(subject_fact(s, "data"), out);
     for (size_t i = 0; i < about->n_provenance; i++) {
         const char *const *fact = about->provenance + 2 * i;
 
-        if (!is_chosen(fact))
+        if (!taken[i])
             continue;
         fprintf(out, " --%s", fact[0]);
         if (setting_named(fact[0])->value) {
@@ -83,6 +120,18 @@ static void put_command(const struct section *section)
         }
     }
     fputs("</code></p>\n", out);
+    free(taken);
+}
+
+/* Settings that are auto by default stand with those at their defaults: a model
+ * notes what auto stood for. */
+static bool is_told(const char *const *fact)
+{
+    const ls_option *option = setting_named(fact[0]);
+
+    return is_chosen(fact) &&
+           (strcmp(option->initial, "auto") != 0 ||
+            strcmp(fact[0], "lr") == 0 || strcmp(fact[0], "epochs") == 0);
 }
 
 static void put_settings(const struct section *section, const char *caption,
@@ -94,18 +143,18 @@ static void put_settings(const struct section *section, const char *caption,
     for (size_t i = 0; i < about->n_provenance; i++) {
         const char *const *fact = about->provenance + 2 * i;
 
-        if (model_fact_is_setting(fact[0]) && is_chosen(fact) == chosen)
+        if (model_fact_is_setting(fact[0]) && is_told(fact) == chosen)
             page_fact(section->page, fact[0], fact[1]);
     }
     page_facts_end(section->page);
 }
 
-static size_t count_chosen(const ls_model_info *about)
+static size_t count_told(const ls_model_info *about)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < about->n_provenance; i++)
-        n += is_chosen(about->provenance + 2 * i);
+        n += is_told(about->provenance + 2 * i);
     return n;
 }
 
@@ -114,10 +163,12 @@ void section_settings(const struct section *section)
     if (!section->subject->model)
         return;
     page_section(section->page, section->prefix, "settings", "Settings");
-    if (count_chosen(ls_model_about(section->subject->model)) > 0)
+    if (count_told(ls_model_about(section->subject->model)) > 0)
         put_settings(section, "Settings other than the defaults", true);
-    page_details_begin(section->page, "Settings at their defaults");
-    put_settings(section, "Settings at their defaults", false);
+    page_details_begin(section->page,
+                       "Other settings: defaults, and what auto stood for");
+    put_settings(section, "Other settings: defaults, and what auto stood for",
+                 false);
     page_details_end(section->page);
     put_command(section);
 }
@@ -210,4 +261,9 @@ void section_time(const struct section *section)
     page_fact(section->page, "threads", subject_fact(s, "threads"));
     page_fact(section->page, "processor", subject_fact(s, "cpu"));
     page_facts_end(section->page);
+    if (!album_find(section->album, "time"))
+        return;
+    page_cards_begin(section->page);
+    page_picture(section->page, album_find(section->album, "time"));
+    page_cards_end(section->page);
 }

@@ -45,9 +45,11 @@ static void put_row(FILE *out, const struct subject *s, const double *best)
             fprintf(out, "<td class=\"n%s\">%s</td>",
                     metrics[k].value == best[k] ? " best" : "",
                     number_text(metrics[k].value).s);
-    fprintf(out, "<td class=\"n\">%s</td><td class=\"n\">%zu</td><td>",
+    fprintf(out, "<td class=\"n\">%s</td><td class=\"n\">%s</td><td>",
             s->model ? text_count(ls_model_about(s->model)->parameters).s : "-",
-            s->model ? ls_model_about(s->model)->epochs : 0);
+            s->model && ls_model_about(s->model)->epochs > 0
+                ? text_count(ls_model_about(s->model)->epochs).s
+                : "-");
     markup_text(s->rows, out);
     fputs("</td></tr>\n", out);
 }
@@ -71,7 +73,7 @@ static void put_table(struct page *page, const struct subject *s, size_t n)
     }
     put_head(page->out, "parameters", true);
     put_head(page->out, "epochs", true);
-    put_head(page->out, "measured on", false);
+    put_head(page->out, "rows", false);
     fputs("</tr></thead>\n<tbody>\n", page->out);
     for (size_t i = 0; i < n; i++)
         put_row(page->out, &s[i], best);
@@ -120,11 +122,18 @@ void section_comparison(struct page *page, const struct album *album,
                         const struct subject *s, size_t n)
 {
     page_section(page, "", "comparison", "Comparison");
+    for (size_t i = 1; i < n; i++)
+        if (strcmp(s[i].rows, s[0].rows) != 0) {
+            page_sentence(page, "warn",
+                          "Not all runs are measured on the same rows: figures "
+                          "of different rows cannot be compared.");
+            break;
+        }
     put_table(page, s, n);
     if (album->n > 0) {
         page_cards_begin(page);
         for (size_t i = 0; i < album->n; i++)
-            page_figure(page, album->figure[i]);
+            page_picture(page, album->picture[i]);
         page_cards_end(page);
     }
     put_differences(page, s, n);

@@ -14,7 +14,6 @@
 #include <string.h>
 
 #include "cli/complain.h"
-#include "cli/model_settings.h"
 #include "cli/settings.h"
 #include "cli/spelling.h"
 #include "cli/subject.h"
@@ -81,21 +80,39 @@ done:
     return status;
 }
 
-/* The settings of the run, but for the threads and memory of this one. */
+/* Settings that say how the table was read and which rows were held out. An
+ * ensemble notes only the settings that its members share, so that the others
+ * may not go together. */
+static bool is_of_rows(const ls_option *option)
+{
+    static const char *const names[] = {
+        "task",      "missing", "val",   "val-rows", "val-split",
+        "split",     "group",   "seed",  "decimal",  "numbers",
+        "thousands", "na",      "allow", "embedding"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(option->name, names[i]) == 0)
+            return true;
+    return option->flags & LS_OPTION_READING;
+}
+
+/* The settings of the run that choose its rows, with the threads and memory of
+ * this one. */
 static ls_status set_config(const struct invocation *call, struct subject *s,
                             bool *known)
 {
-    static const char *const own[] = {"threads", "memory"};
-    ls_config *here = NULL;
+    const ls_option *option;
     ls_status status = LS_OK;
 
-    TRY(invocation_config(call, &here));
-    TRY(model_settings(s->path, ls_model_about(s->model), &s->config));
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        TRY_LS(ls_config_set(s->config, own[i], setting_text(here, own[i]).s));
+    TRY(invocation_config(call, &s->config));
+    for (size_t i = 0; (option = ls_option_at(i)); i++) {
+        const char *fact = subject_fact(s, option->name);
+
+        if (*fact && is_of_rows(option))
+            TRY_LS(ls_config_set(s->config, option->name, fact));
+    }
     TRY(set_seed(s, known));
 done:
-    ls_config_destroy(here);
     return status;
 }
 
@@ -150,7 +167,7 @@ static bool is_noted_loss(const struct subject *s, double loss)
 
 static void forget_rows(struct subject *s)
 {
-    measured_destroy(s->measured);
+    measurement_destroy(s->measured);
     ls_dataset_close(s->validation);
     s->measured = NULL;
     s->validation = NULL;
@@ -163,9 +180,9 @@ static void measure_held_out(const struct invocation *call, struct subject *s)
 
     s->held_out = !s->validation;
     if (status == LS_OK)
-        status = measured_create(s->model, subject_table(s),
-                                 s->held_out ? s->config : NULL,
-                                 threads_of(call), &s->measured);
+        status = measurement_create(s->model, subject_table(s),
+                                    s->held_out ? s->config : NULL,
+                                    threads_of(call), &s->measured);
     if (status != LS_OK) {
         explain_failure(s);
         forget_rows(s);
@@ -180,7 +197,7 @@ static void measure_held_out(const struct invocation *call, struct subject *s)
         forget_rows(s);
         return;
     }
-    explain(s, "%s rows of %s that the run held out.",
+    explain(s, "Measured on %s rows of %s that the run held out.",
             text_count(s->measured->metrics->rows).s,
             ls_dataset_about(subject_table(s))->path);
 }
@@ -234,11 +251,11 @@ static ls_status measure_given(const struct invocation *call, struct subject *s,
 
     TRY(invocation_config(call, &s->config));
     TRY_LS(ls_dataset_open_for(s->model, path, s->config, 1, &s->data));
-    TRY_LS(measured_create(s->model, s->data, NULL, threads_of(call),
-                           &s->measured));
+    TRY_LS(measurement_create(s->model, s->data, NULL, threads_of(call),
+                              &s->measured));
     s->is_own_data = has_fingerprint(s);
-    explain(s, "%s rows of %s.%s", text_count(s->measured->metrics->rows).s,
-            path,
+    explain(s, "Measured on %s rows of %s.%s",
+            text_count(s->measured->metrics->rows).s, path,
             s->measured->metrics->trained_on > 0
                 ? " The model was trained on rows like these: the figures do "
                   "not tell how well it does on new data."
@@ -254,4 +271,32 @@ ls_status subject_measure(const struct invocation *call, struct subject *s)
     if (!s->model)
         return LS_OK;
     return *path ? measure_given(call, s, path) : measure_own(call, s);
+}
+
+ls_status subject_explain(const struct invocation *call, struct subject *s)
+{
+    const ls_dataset *table = subject_table(s);
+
+    if (!table || ls_dataset_about(table)->features > INSIGHT_MOST ||
+        ls_dataset_about(table)->targets == 0)
+        return LS_OK;
+    return complain_last(
+        insight_create(s->model, table, threads_of(call), &s->insight));
+}
+
+ls_status subject_evaluate(const struct invocation *call, struct subject *s)
+{
+    enum { MOST_ROWS = 2000000, MOST_DRAWN = 200000, RESAMPLES = 200 };
+    const ls_model *model = s->model;
+    const ls_dataset *table = subject_table(s);
+    ls_evaluation_plan plan = {.size = sizeof plan,
+                               .threads = threads_of(call),
+                               .resamples = RESAMPLES,
+                               .seed = 42};
+
+    if (!s->measured || s->held_out || s->measured->metrics->rows > MOST_ROWS)
+        return LS_OK;
+    plan.level = s->measured->metrics->rows > MOST_DRAWN ? 0 : 0.95;
+    return complain_last(
+        ls_evaluation_create(&model, &table, 1, &plan, &s->evaluation));
 }

@@ -7,6 +7,7 @@
 
 #include "base/settings.h"
 #include "engine/evaluate.h"
+#include "engine/kept.h"
 #include "model/model.h"
 #include "table/dataset/dataset.h"
 
@@ -18,6 +19,12 @@ ls_status dataset_open_for(const ls_model *model, const char *path,
 /* Implements ls_evaluate(); free the metrics with metrics_clear(). */
 ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
                            size_t threads, ls_metrics *metrics);
+
+/* The same; keeps outputs out [rows x targets] and, unless kept is NULL, more
+ * of each row. */
+ls_status evaluate_kept(const ls_model *model, const ls_dataset *dataset,
+                        size_t threads, real *out, struct kept *kept,
+                        ls_metrics *metrics);
 
 /* Fail unless the table has what the model takes, and y if need_y. */
 ls_status evaluate_check_fits(const ls_model *model, const ls_dataset *dataset,

@@ -19,23 +19,35 @@
 
 enum { MOST_IDENT = 63 }; /* of PostgreSQL, and of Fortran */
 
-static const struct export_writer *find_writer(const char *kind,
-                                               const char *extension)
+static bool ends_with(const char *text, const char *end)
 {
+    const size_t n = strlen(text), m = strlen(end);
+
+    return n > m && strcasecmp(text + n - m, end) == 0;
+}
+
+/* By name, or by the longest extension that path ends with. */
+static const struct export_writer *find_writer(const char *kind,
+                                               const char *path)
+{
+    const struct export_writer *found = NULL;
+
     for (size_t i = 0; export_writer_at(i); i++) {
         const struct export_writer *writer = export_writer_at(i);
 
         if (*kind ? strcmp(writer->name, kind) == 0
-                  : strcasecmp(writer->extension, extension) == 0)
-            return writer;
+                  : ends_with(path, writer->extension) &&
+                        (!found ||
+                         strlen(writer->extension) > strlen(found->extension)))
+            found = writer;
     }
-    return NULL;
+    return found;
 }
 
 static ls_status fail_kind(const char *kind, const char *path)
 {
     const char *nearest = nearest_name(kind, export_kinds());
-    char list[EXPORT_LIST_SIZE] = "";
+    char list[256] = "";
     size_t used = 0;
 
     for (size_t i = 0; export_writer_at(i) && used < sizeof list; i++)
@@ -178,7 +190,7 @@ ls_status export_model(const struct ls_model *model, const char *name,
                        int force)
 {
     const char *extension, *base = base_of(path, &extension);
-    const struct export_writer *writer = find_writer(kind, extension);
+    const struct export_writer *writer = find_writer(kind, path);
     char made[MOST_IDENT + 1], second[LS_PATH_SIZE] = "";
     struct export_files files = {.second_name = second};
     struct pipeline *p = NULL;

@@ -201,6 +201,7 @@ static void put_mean(struct text_out *out, const struct pipeline *p)
                  "    for (j = 1; j < %zu; j += 2)\n"
                  "        y[j] -= y[j - 1] * y[j - 1];\n",
                  p->n_outputs);
+    export_c_calibrate(out, p);
     text_put(out, "}\n\n");
 }
 
@@ -217,11 +218,14 @@ static void put_predict(struct text_out *out, const struct pipeline *p)
 
 static void put_class(struct text_out *out, const struct pipeline *p)
 {
+    char threshold[NUMBER_TEXT_SIZE];
+
     if (p->n_classes == 0)
         return;
+    number_text(p->threshold, false, threshold);
     text_put(out, "int %s_class(const double *y)\n{\n", p->ident);
     if (p->n_outputs == 1)
-        text_put(out, "    return y[0] >= 0.5;\n}\n\n");
+        text_put(out, "    return y[0] > %s;\n}\n\n", threshold);
     else
         text_put(out,
                  "    int k, most = 0;\n\n    for (k = 1; k < %zu; k++)\n"
@@ -248,6 +252,7 @@ ls_status export_c(const struct pipeline *p, struct export_files *files)
     put_encode(out, p);
     for (size_t i = 0; i < p->n_nets; i++)
         export_c_net(out, p, i);
+    export_c_knots(out, p);
     put_mean(out, p);
     put_predict(out, p);
     put_class(out, p);

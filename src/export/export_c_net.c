@@ -165,6 +165,13 @@ static void put_layer(struct text_out *out, const struct pipeline *p, size_t i,
         out,
         "    %s_dense(%zu, %zu, %s_%zu_kernel_%zu, %s_%zu_bias_%zu, a, z);\n",
         p->ident, layer->n_in, n, p->ident, i, l, p->ident, i, l);
+    if (layer->divide < 1 || layer->divide > 1) {
+        char text[NUMBER_TEXT_SIZE];
+
+        number_text(layer->divide, false, text);
+        text_put(out, "    for (j = 0; j < %zu; j++)\n        z[j] /= %s;\n", n,
+                 text);
+    }
     if (layer->gain)
         text_put(
             out,

@@ -169,6 +169,7 @@ static json_t *layer_of(struct json_maker *maker,
     json_put(maker, object, "activation", json_string(layer->activation));
     if (layer->alpha)
         json_put(maker, object, "alpha", json_reals(maker, n, layer->alpha));
+    json_put(maker, object, "divide", json_real(layer->divide));
     json_put(maker, object, "residual", json_boolean(layer->residual));
     return object;
 }
@@ -231,6 +232,24 @@ static json_t *net_of(struct json_maker *maker, const struct pipeline *p,
     return object;
 }
 
+static void put_calibration(struct json_maker *maker, json_t *document,
+                            const struct pipeline *p)
+{
+    json_t *functions = json_array();
+
+    for (size_t j = 0; p->first && j < p->n_outputs; j++) {
+        const size_t lo = p->first[j], n = p->first[j + 1] - lo;
+        json_t *one = json_object();
+
+        json_put(maker, one, "probability", doubles(maker, n, p->knot + lo));
+        json_put(maker, one, "calibrated", doubles(maker, n, p->level + lo));
+        json_array_append_new(functions, one);
+    }
+    json_put(maker, document, "temperature", json_real(p->temperature));
+    json_put(maker, document, "isotonic", functions);
+    json_put(maker, document, "threshold", json_real(p->threshold));
+}
+
 ls_status export_json(const struct pipeline *p, struct export_files *files)
 {
     struct json_maker maker = {false};
@@ -254,5 +273,6 @@ ls_status export_json(const struct pipeline *p, struct export_files *files)
     json_put(&maker, document, "classes",
              json_texts(&maker, p->n_classes, p->class_names));
     json_put(&maker, document, "members", members);
+    put_calibration(&maker, document, p);
     return json_finish(&maker, p, document, &files->main);
 }

@@ -216,6 +216,11 @@ static void put_layer(struct text_out *out, const struct pipeline *p, size_t i,
     const bool identity = strcmp(layer->activation, "identity") == 0;
 
     text_put(out, "    z = a @ W_%zu_%zu + B_%zu_%zu\n", i, l, i, l);
+    if (layer->divide < 1 || layer->divide > 1) {
+        text_put(out, "    z = z / ");
+        put_value(out, layer->divide);
+        text_put(out, "\n");
+    }
     if (layer->gain)
         text_put(out, "    z = layer_norm(z, GAIN_%zu_%zu, OFFSET_%zu_%zu)\n",
                  i, l, i, l);
@@ -280,6 +285,28 @@ static void put_column(struct text_out *out, const struct pipeline_column *c)
     text_put(out, "]),\n");
 }
 
+static void put_calibration(struct text_out *out, const struct pipeline *p)
+{
+    const struct number_style style = {"        ", "", "", false};
+
+    text_put(out, "TASK = \"%s\"\nTHRESHOLD = ", p->task);
+    put_value(out, p->threshold);
+    text_put(out, "\nTEMPERATURE = ");
+    put_value(out, p->temperature);
+    text_put(out, "\n# Of each output: probabilities, and calibrated ones.\n"
+                  "ISOTONIC = [");
+    for (size_t j = 0; p->first && j < p->n_outputs; j++) {
+        const size_t lo = p->first[j], n = p->first[j + 1] - lo;
+
+        text_put(out, "\n    ([\n");
+        text_put_doubles(out, &style, n, p->knot + lo);
+        text_put(out, "], [\n");
+        text_put_doubles(out, &style, n, p->level + lo);
+        text_put(out, "]),");
+    }
+    text_put(out, "]\n");
+}
+
 ls_status export_numpy(const struct pipeline *p, struct export_files *files)
 {
     const bool variance = p->net[0].output[p->n_outputs - 1].variance;
@@ -303,6 +330,7 @@ ls_status export_numpy(const struct pipeline *p, struct export_files *files)
         text_put(out, ", member_%zu)", i);
     }
     text_put(out, "]\nVARIANCES = %s\n", variance ? "True" : "False");
+    put_calibration(out, p);
     text_put_lines(out, numpy_tail_lines, p->ident);
     return LS_OK;
 }

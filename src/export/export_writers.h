@@ -30,10 +30,6 @@ struct export_writer {
 /* NULL past the last. */
 const struct export_writer *export_writer_at(size_t i);
 
-/* Names of the kinds that can express every step. */
-enum { EXPORT_LIST_SIZE = 256 };
-void export_list_complete(char list[EXPORT_LIST_SIZE]);
-
 ls_status export_c(const struct pipeline *p, struct export_files *files);
 ls_status export_fortran(const struct pipeline *p, struct export_files *files);
 ls_status export_json(const struct pipeline *p, struct export_files *files);

@@ -56,13 +56,15 @@ struct pipeline_numeric {
     const real *w, *b, *V, *c;
 };
 
-/* x [n_in] -> x W + b; with gain, layer normalization; the activation g; with
- * alpha, z + alpha (g(z) - z); if residual, + x. */
+/* x [n_in] -> (x W + b) / divide; with gain, layer normalization; the
+ * activation g; with alpha, z + alpha (g(z) - z); if residual, + x. */
 struct pipeline_layer {
     size_t n_in, n_out;
     const real *W, *b, *gain, *shift, *alpha;
     const char *activation;
     bool residual;
+    double divide; /* z is divided by it before the activation: 1, or of an
+                      output layer the temperature of a calibration */
 };
 
 /* y = a / scale + shift, limited to [least, most]. */
@@ -104,6 +106,13 @@ struct pipeline {
     char **output_names; /* [n_outputs] columns that predict writes */
     size_t n_classes;
     char **class_names; /* [n_classes] names or numbers */
+    /* Of the outputs, after the mean: a temperature (1: none; of an ensemble
+     * alone), or functions, linear between knots first[j] to first[j + 1] and
+     * constant beyond; a row of several classes is then divided by its sum. */
+    double temperature;
+    const size_t *first; /* [n_outputs + 1], or NULL */
+    const double *knot, *level;
+    double threshold; /* class 1 of two is predicted above it */
     /* Of the self-test: rows of features and their outputs. */
     size_t n_tests;
     const double *test_x;
@@ -136,12 +145,18 @@ enum {
     EXPRESS_RANGE = 1024,
     EXPRESS_ENSEMBLE = 2048,
     EXPRESS_VARIANCE = 4096, /* of an ensemble: that of the mixture */
-    EXPRESS_ALL = 8191
+    EXPRESS_HEAT = 8192,     /* temperature of an ensemble */
+    EXPRESS_ISOTONIC = 16384,
+    EXPRESS_THRESHOLD = 32768, /* other than 0.5 */
+    EXPRESS_ALL = 65535
 };
 
 /* LS_USAGE with a sentence that names the first step that a format with these
  * abilities and activations (NULL-ended; NULL: all) does not have. */
 ls_status pipeline_check(const struct pipeline *pipeline, unsigned express,
                          const char *const *activations);
+
+/* LS_USAGE: the kind of export does not have this step; names others. */
+ls_status pipeline_lacks(const struct pipeline *pipeline, const char *step);
 
 #endif

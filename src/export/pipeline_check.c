@@ -9,18 +9,6 @@
 #include "export/export_writers.h"
 #include "export/pipeline.h"
 
-/* A step that some formats do not have. */
-static ls_status lacks(const struct pipeline *p, const char *step)
-{
-    char others[EXPORT_LIST_SIZE];
-
-    export_list_complete(others);
-    return fail(LS_USAGE,
-                "%s has %s, which an export to %s cannot express; these can: "
-                "%s",
-                p->model, step, p->writer, others);
-}
-
 static const char *feature_step(const struct pipeline_feature *f,
                                 unsigned express)
 {
@@ -83,42 +71,73 @@ static bool has(const char *const *names, const char *name)
     return *names != NULL;
 }
 
-static ls_status check_activations(const struct pipeline *p,
-                                   const struct pipeline_net *net,
-                                   const char *const *activations)
+/* Steps of the whole model. */
+static const char *common_step(const struct pipeline *p, unsigned express)
 {
-    char step[128];
+    bool variance = false;
 
-    for (size_t l = 0; activations && l < net->n_layers; l++)
-        if (!has(activations, net->layer[l].activation)) {
-            snprintf(step, sizeof step, "the activation %s in layer %zu",
-                     net->layer[l].activation, l + 1);
-            return lacks(p, step);
-        }
-    return LS_OK;
+    for (size_t j = 0; j < p->n_outputs; j++)
+        variance = variance || p->net[0].output[j].variance;
+    if (!p->plain_columns && !(express & EXPRESS_TEXT))
+        return "columns of texts or indicators of missing cells";
+    if (p->n_nets > 1 && !(express & EXPRESS_ENSEMBLE))
+        return "several members (an ensemble)";
+    if (p->n_nets > 1 && variance && !(express & EXPRESS_VARIANCE))
+        return "variances of an ensemble";
+    if ((p->temperature < 1 || p->temperature > 1) && !(express & EXPRESS_HEAT))
+        return "the temperature of an ensemble";
+    if (p->first && !(express & EXPRESS_ISOTONIC))
+        return "an isotonic calibration";
+    if ((p->threshold < 0.5 || p->threshold > 0.5) &&
+        !(express & EXPRESS_THRESHOLD))
+        return "a decision threshold";
+    return NULL;
+}
+
+enum { STEP_SIZE = 128 };
+
+/* The first step that a format does not have; false if there is none. */
+static bool find_lack(const struct pipeline *p, unsigned express,
+                      const char *const *activations, char step[STEP_SIZE])
+{
+    const char *found = common_step(p, express);
+
+    for (size_t i = 0; i < p->n_nets && !found; i++)
+        found = net_step(p, &p->net[i], express);
+    snprintf(step, STEP_SIZE, "%s", found ? found : "");
+    for (size_t i = 0; activations && i < p->n_nets && !found; i++)
+        for (size_t l = 0; l < p->net[i].n_layers && !*step; l++)
+            if (!has(activations, p->net[i].layer[l].activation))
+                snprintf(step, STEP_SIZE, "the activation %s in layer %zu",
+                         p->net[i].layer[l].activation, l + 1);
+    return *step != '\0';
+}
+
+ls_status pipeline_lacks(const struct pipeline *p, const char *step)
+{
+    char others[256] = "", unused[STEP_SIZE];
+    size_t used = 0;
+
+    for (size_t i = 0; export_writer_at(i) && used < sizeof others; i++) {
+        const struct export_writer *writer = export_writer_at(i);
+
+        if (strcmp(writer->name, p->writer) != 0 &&
+            !find_lack(p, writer->express, writer->activations, unused))
+            used +=
+                (size_t)snprintf(others + used, sizeof others - used, "%s%s",
+                                 used > 0 ? ", " : "", writer->name);
+    }
+    return fail(LS_USAGE,
+                "%s has %s, which an export to %s cannot express; these can: "
+                "%s",
+                p->model, step, p->writer, used > 0 ? others : "none");
 }
 
 ls_status pipeline_check(const struct pipeline *p, unsigned express,
                          const char *const *activations)
 {
-    bool variance = false;
-    ls_status status = LS_OK;
+    char step[STEP_SIZE];
 
-    if (!p->plain_columns && !(express & EXPRESS_TEXT))
-        return lacks(p, "columns of texts or indicators of missing cells");
-    for (size_t j = 0; j < p->n_outputs; j++)
-        variance = variance || p->net[0].output[j].variance;
-    if (p->n_nets > 1 && !(express & EXPRESS_ENSEMBLE))
-        return lacks(p, "several members (an ensemble)");
-    if (p->n_nets > 1 && variance && !(express & EXPRESS_VARIANCE))
-        return lacks(p, "variances of an ensemble");
-    for (size_t i = 0; i < p->n_nets; i++) {
-        const char *step = net_step(p, &p->net[i], express);
-
-        if (step)
-            return lacks(p, step);
-        TRY(check_activations(p, &p->net[i], activations));
-    }
-done:
-    return status;
+    return find_lack(p, express, activations, step) ? pipeline_lacks(p, step)
+                                                    : LS_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html.c - a page: head, sections, facts, figures.
+ * html.c - a page: head, sections, facts, pictures.
  */
 #include "page/html.h"
 
@@ -111,22 +111,22 @@ void page_cards_end(struct page *page)
     fputs("</div>\n", page->out);
 }
 
-void page_figure(struct page *page, const struct figure *figure)
+void page_picture(struct page *page, const struct picture *picture)
 {
     const struct svg_wish wish = {.id = ++page->pictures};
 
     fprintf(page->out, "<figure class=\"card%s\">\n<h3>",
-            figure->wide ? " wide" : "");
-    markup_text(figure->title, page->out);
+            picture->wide ? " wide" : "");
+    markup_text(picture->title, page->out);
     fputs("</h3>\n", page->out);
-    page_sentence(page, "", figure->summary);
-    if (figure->wide)
-        page_scroll_begin(page, figure->title);
-    svg_figure(figure, &wish, page->out);
-    if (figure->wide)
+    page_sentence(page, "", picture->summary);
+    if (picture->wide)
+        page_scroll_begin(page, picture->title);
+    svg_picture(picture, &wish, page->out);
+    if (picture->wide)
         page_scroll_end(page);
     page_details_begin(page, "Numbers");
-    page_numbers(page, figure);
+    page_numbers(page, picture);
     page_details_end(page);
     fputs("</figure>\n", page->out);
 }

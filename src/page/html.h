@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html.h - a page: head, sections, facts, figures with a table behind each.
+ * html.h - a page: head, sections, facts, pictures with a table behind each.
  *
  * A page needs no other file, no script and no network.
  */
@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-#include "page/figure.h"
+#include "page/picture.h"
 
 /* A page that is being written. */
 struct page {
@@ -40,14 +40,14 @@ void page_details_end(struct page *page);
 
 /* Figures side by side. */
 void page_cards_begin(struct page *page);
-void page_figure(struct page *page, const struct figure *figure);
+void page_picture(struct page *page, const struct picture *picture);
 void page_cards_end(struct page *page);
 
 /* A box with a scroll bar where it is too wide, and its end. */
 void page_scroll_begin(struct page *page, const char *label);
 void page_scroll_end(struct page *page);
 
-/* The numbers of a figure, as a table. In html_table.c. */
-void page_numbers(struct page *page, const struct figure *figure);
+/* The numbers of a picture, as a table. In html_table.c. */
+void page_numbers(struct page *page, const struct picture *picture);
 
 #endif

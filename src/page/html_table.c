@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * html_table.c - the numbers of a figure as a table.
+ * html_table.c - the numbers of a picture as a table.
  */
 #include <math.h>
 #include <string.h>
@@ -30,7 +30,7 @@ static void put_number(struct page *page, double value)
     fprintf(page->out, "<td class=\"n\">%s</td>", number_text(value).s);
 }
 
-static void begin(struct page *page, const struct figure *f, const char *more)
+static void begin(struct page *page, const struct picture *f, const char *more)
 {
     page_scroll_begin(page, f->title);
     fputs("<table>\n<caption>", page->out);
@@ -46,7 +46,7 @@ static void end(struct page *page)
 }
 
 /* Whether all series have the same x. */
-static bool has_one_x(const struct figure *f)
+static bool has_one_x(const struct picture *f)
 {
     for (size_t i = 1; i < f->n_series; i++)
         if (f->series[i].n != f->series[0].n ||
@@ -57,7 +57,7 @@ static bool has_one_x(const struct figure *f)
 }
 
 /* A row for each x, a column for each series. */
-static void put_columns(struct page *page, const struct figure *f)
+static void put_columns(struct page *page, const struct picture *f)
 {
     const struct series *first = &f->series[0];
     const bool is_histogram = first->look & SERIES_STEPS;
@@ -85,7 +85,7 @@ static void put_columns(struct page *page, const struct figure *f)
 }
 
 /* A row for each point of each series, or for some of them. */
-static void put_points(struct page *page, const struct figure *f)
+static void put_points(struct page *page, const struct picture *f)
 {
     begin(page, f, " (some of the points of each line)");
     put_head(page, "series", false);
@@ -114,16 +114,16 @@ static const char *name_of(const char *const *names, size_t i,
     return names ? names[i] : number->s;
 }
 
-static void put_matrix(struct page *page, const struct figure *f)
+static void put_matrix(struct page *page, const struct picture *f)
 {
     struct number_text number;
 
     begin(page, f, "");
-    put_head(page, f->kind == FIGURE_BARS ? "" : f->y.label, false);
+    put_head(page, f->kind == PICTURE_BARS ? "name" : f->y.label, false);
     for (size_t j = 0; j < f->columns; j++)
         put_head(page,
-                 f->kind == FIGURE_BARS ? f->x.label
-                                        : name_of(f->column_name, j, &number),
+                 f->kind == PICTURE_BARS ? f->x.label
+                                         : name_of(f->column_name, j, &number),
                  true);
     fputs("</tr></thead>\n<tbody>\n", page->out);
     for (size_t i = 0; i < f->rows; i++) {
@@ -153,10 +153,10 @@ static void put_coordinate(struct page *page, const struct coordinate *k,
     fputs("</td>", page->out);
 }
 
-static void put_items(struct page *page, const struct figure *f)
+static void put_items(struct page *page, const struct picture *f)
 {
     begin(page, f, f->items > MOST_ROWS ? " (the best)" : "");
-    put_head(page, "", false);
+    put_head(page, "name", false);
     for (size_t k = 0; k < f->n_coordinates; k++)
         put_head(page, f->coordinate[k].label, f->coordinate[k].n_words == 0);
     fputs("</tr></thead>\n<tbody>\n", page->out);
@@ -169,21 +169,21 @@ static void put_items(struct page *page, const struct figure *f)
     end(page);
 }
 
-void page_numbers(struct page *page, const struct figure *figure)
+void page_numbers(struct page *page, const struct picture *picture)
 {
-    switch (figure->kind) {
-    case FIGURE_LINES:
-        if (has_one_x(figure))
-            put_columns(page, figure);
+    switch (picture->kind) {
+    case PICTURE_LINES:
+        if (has_one_x(picture))
+            put_columns(page, picture);
         else
-            put_points(page, figure);
+            put_points(page, picture);
         break;
-    case FIGURE_BARS:
-    case FIGURE_MATRIX:
-        put_matrix(page, figure);
+    case PICTURE_BARS:
+    case PICTURE_MATRIX:
+        put_matrix(page, picture);
         break;
-    case FIGURE_PARALLEL:
-        put_items(page, figure);
+    case PICTURE_PARALLEL:
+        put_items(page, picture);
         break;
     }
 }

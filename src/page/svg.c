@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * svg.c - a figure as SVG: frame, axes, legend.
+ * svg.c - a picture as SVG: frame, axes, legend.
  */
 #include "page/svg_inside.h"
 
@@ -54,18 +54,18 @@ static double entry_width(const struct series *series)
 /* Walk through the legend of a width; draw it from `top` on, or NAN: only
  * measure. Returns its height. */
 static double walk_legend(const struct canvas *c, double width, double top,
-                          const struct figure *figure)
+                          const struct picture *picture)
 {
     double x = SVG_EDGE, y = SVG_LINE;
 
-    if (figure->n_series == 0 ||
-        (figure->n_series == 1 && !*figure->series[0].name))
+    if (picture->n_series == 0 ||
+        (picture->n_series == 1 && !*picture->series[0].name))
         return 0;
-    for (size_t i = 0; i < figure->n_series; i++) {
-        const struct series *s = &figure->series[i];
+    for (size_t i = 0; i < picture->n_series; i++) {
+        const struct series *s = &picture->series[i];
         const double w = entry_width(s);
 
-        if (!*s->name)
+        if (!*s->name || s->look & SERIES_MUTED)
             continue;
         if (x > SVG_EDGE && x + w > width - SVG_EDGE + 12) {
             x = SVG_EDGE;
@@ -74,11 +74,13 @@ static double walk_legend(const struct canvas *c, double width, double top,
         if (isfinite(top)) {
             char class[40];
 
-            snprintf(class, sizeof class, "ln c%zu%s%s",
+            snprintf(class, sizeof class, "%s c%zu%s",
+                     s->look & SERIES_POINTS ? "dt" : "ln",
                      s->color % STYLE_COLORS,
-                     s->look & SERIES_DASHED ? " da" : "",
-                     s->look & SERIES_MUTED ? " mu" : "");
-            svg_line(c->out, class, x, top + y - 8, x + 20, top + y - 8);
+                     s->look & SERIES_DASHED ? " da" : "");
+            svg_line(c->out, class, s->look & SERIES_POINTS ? x + 10 : x,
+                     top + y - 8, s->look & SERIES_POINTS ? x + 10 : x + 20,
+                     top + y - 8);
             svg_text(c->out, "lg", x + 26, top + y - 4, "start", s->name,
                      LEGEND_NAME);
         }
@@ -87,19 +89,19 @@ static double walk_legend(const struct canvas *c, double width, double top,
     return y;
 }
 
-double svg_legend_height(const struct figure *figure, double width)
+double svg_legend_height(const struct picture *picture, double width)
 {
-    return walk_legend(NULL, width, NAN, figure);
+    return walk_legend(NULL, width, NAN, picture);
 }
 
 void svg_legend(const struct canvas *c, double top)
 {
-    (void)walk_legend(c, c->width, top, c->figure);
+    (void)walk_legend(c, c->width, top, c->picture);
 }
 
 void svg_begin(const struct svg_wish *wish, const struct canvas *c)
 {
-    const struct figure *f = c->figure;
+    const struct picture *f = c->picture;
 
     fputs("<svg ", c->out);
     if (wish->standalone)
@@ -144,7 +146,7 @@ static void put_x_axis(const struct canvas *c)
     }
     svg_line(c->out, "ax", c->left, c->bottom, c->right, c->bottom);
     svg_text(c->out, "al", (c->left + c->right) / 2, c->bottom + 36, "middle",
-             c->figure->x.label, 60);
+             c->picture->x.label, 60);
 }
 
 static void put_y_axis(const struct canvas *c)
@@ -158,7 +160,7 @@ static void put_y_axis(const struct canvas *c)
         scale_label(&c->y, c->y.tick[i], label, sizeof label);
         svg_text(c->out, "tl", c->left - 6, y + 4, "end", label, 12);
     }
-    svg_text(c->out, "al", SVG_EDGE, c->top - 8, "start", c->figure->y.label,
+    svg_text(c->out, "al", SVG_EDGE, c->top - 14, "start", c->picture->y.label,
              60);
 }
 
@@ -166,28 +168,28 @@ void svg_axes(const struct canvas *c)
 {
     put_x_axis(c);
     put_y_axis(c);
-    if (c->figure->diagonal)
+    if (c->picture->diagonal)
         svg_line(c->out, "dg", scale_place(&c->x, fmax(c->x.lo, c->y.lo)),
                  scale_place(&c->y, fmax(c->x.lo, c->y.lo)),
                  scale_place(&c->x, fmin(c->x.hi, c->y.hi)),
                  scale_place(&c->y, fmin(c->x.hi, c->y.hi)));
 }
 
-void svg_figure(const struct figure *figure, const struct svg_wish *wish,
-                FILE *out)
+void svg_picture(const struct picture *picture, const struct svg_wish *wish,
+                 FILE *out)
 {
-    switch (figure->kind) {
-    case FIGURE_LINES:
-        svg_lines(figure, wish, out);
+    switch (picture->kind) {
+    case PICTURE_LINES:
+        svg_lines(picture, wish, out);
         break;
-    case FIGURE_BARS:
-        svg_bars(figure, wish, out);
+    case PICTURE_BARS:
+        svg_bars(picture, wish, out);
         break;
-    case FIGURE_MATRIX:
-        svg_matrix(figure, wish, out);
+    case PICTURE_MATRIX:
+        svg_matrix(picture, wish, out);
         break;
-    case FIGURE_PARALLEL:
-        svg_parallel(figure, wish, out);
+    case PICTURE_PARALLEL:
+        svg_parallel(picture, wish, out);
         break;
     }
 }

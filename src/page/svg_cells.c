@@ -8,7 +8,7 @@
 #include "page/style.h"
 #include "page/svg_inside.h"
 
-enum { BAR = 24, BAR_NAME = 24, CELL_MOST = 64, CELL_TEXT = 30, NAME = 12 };
+enum { BAR = 24, BAR_NAME = 24, CELL_MOST = 96, CELL_TEXT = 30, NAME = 12 };
 
 static const char *name_at(const char *const *names, size_t i,
                            struct number_text *number)
@@ -19,7 +19,7 @@ static const char *name_at(const char *const *names, size_t i,
     return number->s;
 }
 
-static struct number_text cell_text(const struct figure *f, size_t i)
+static struct number_text cell_text(const struct picture *f, size_t i)
 {
     return f->cells_are_whole ? number_whole(f->cell[i])
                               : number_label(f->cell[i]);
@@ -56,7 +56,7 @@ static void put_rect(FILE *out, const char *class, double x, double y,
 /* The bar of row i, from 0 to its value, with name and number. */
 static void put_bar(const struct canvas *c, size_t i)
 {
-    const struct figure *f = c->figure;
+    const struct picture *f = c->picture;
     const double y = c->top + (double)(i * BAR), value = f->cell[i];
     const double zero = scale_place(&c->x, fmax(0, c->x.lo));
     const double end = scale_place(&c->x, isfinite(value) ? value : 0);
@@ -70,38 +70,38 @@ static void put_bar(const struct canvas *c, size_t i)
              cell_text(f, i).s, 16);
 }
 
-void svg_bars(const struct figure *figure, const struct svg_wish *wish,
+void svg_bars(const struct picture *picture, const struct svg_wish *wish,
               FILE *out)
 {
-    struct canvas c = {.out = out, .figure = figure, .width = SVG_WIDTH};
+    struct canvas c = {.out = out, .picture = picture, .width = SVG_WIDTH};
     struct scale_wish x = {.lo = 0, .hi = 0, .tight = true};
 
-    for (size_t i = 0; i < figure->rows; i++) {
-        x.lo = fmin(x.lo, figure->cell[i]);
-        x.hi = fmax(x.hi, figure->cell[i]);
+    for (size_t i = 0; i < picture->rows; i++) {
+        x.lo = fmin(x.lo, picture->cell[i]);
+        x.hi = fmax(x.hi, picture->cell[i]);
     }
     c.top = svg_heading(wish) + 8;
-    c.bottom = c.top + (double)(figure->rows * BAR);
+    c.bottom = c.top + (double)(picture->rows * BAR);
     c.left =
-        SVG_EDGE + 8 + names_width(figure->row_name, figure->rows, BAR_NAME);
+        SVG_EDGE + 8 + names_width(picture->row_name, picture->rows, BAR_NAME);
     c.right = c.width - SVG_EDGE - 60;
     c.height = c.bottom + 30;
     x.from = c.left;
     x.to = c.right;
     c.x = scale_make(&x);
     svg_begin(wish, &c);
-    for (size_t i = 0; i < figure->rows; i++)
+    for (size_t i = 0; i < picture->rows; i++)
         put_bar(&c, i);
     svg_line(out, "ax", scale_place(&c.x, 0), c.top, scale_place(&c.x, 0),
              c.bottom);
-    svg_text(out, "al", c.left, c.bottom + 18, "start", figure->x.label, 60);
+    svg_text(out, "al", c.left, c.bottom + 18, "start", picture->x.label, 60);
     svg_end(&c);
 }
 
 /* A cell, its number where there is room, and what it is, to be pointed at. */
 static void put_cell(const struct canvas *c, size_t i, size_t j, double size)
 {
-    const struct figure *f = c->figure;
+    const struct picture *f = c->picture;
     const size_t at = i * f->columns + j;
     const double x = c->left + (double)j * size, y = c->top + (double)i * size;
     const int shade =
@@ -129,10 +129,10 @@ static void put_column_names(const struct canvas *c, double size, double width)
 {
     const bool upright = width > size - 4;
 
-    for (size_t j = 0; j < c->figure->columns; j++) {
+    for (size_t j = 0; j < c->picture->columns; j++) {
         const double x = c->left + ((double)j + 0.5) * size;
         struct number_text number;
-        const char *name = name_at(c->figure->column_name, j, &number);
+        const char *name = name_at(c->picture->column_name, j, &number);
 
         if (!upright) {
             svg_text(c->out, "tl", x, c->bottom + 16, "middle", name, NAME);
@@ -151,38 +151,38 @@ static void put_column_names(const struct canvas *c, double size, double width)
 
 static void put_cells(const struct canvas *c, double size)
 {
-    for (size_t i = 0; i < c->figure->rows; i++) {
+    for (size_t i = 0; i < c->picture->rows; i++) {
         struct number_text number;
 
         if (size >= 10)
             svg_text(c->out, "tl", c->left - 6,
                      c->top + ((double)i + 0.5) * size + 4, "end",
-                     name_at(c->figure->row_name, i, &number), NAME);
-        for (size_t j = 0; j < c->figure->columns; j++)
+                     name_at(c->picture->row_name, i, &number), NAME);
+        for (size_t j = 0; j < c->picture->columns; j++)
             put_cell(c, i, j, size);
     }
 }
 
-void svg_matrix(const struct figure *figure, const struct svg_wish *wish,
+void svg_matrix(const struct picture *picture, const struct svg_wish *wish,
                 FILE *out)
 {
-    const double names = names_width(figure->row_name, figure->rows, NAME);
+    const double names = names_width(picture->row_name, picture->rows, NAME);
     const double under =
-        names_width(figure->column_name, figure->columns, NAME);
-    struct canvas c = {.out = out, .figure = figure, .width = SVG_WIDTH};
+        names_width(picture->column_name, picture->columns, NAME);
+    struct canvas c = {.out = out, .picture = picture, .width = SVG_WIDTH};
     double size;
 
     c.left = SVG_EDGE + names + 8;
     c.right = c.width - SVG_EDGE;
-    size = fmin(CELL_MOST, (c.right - c.left) / (double)figure->columns);
+    size = fmin(CELL_MOST, (c.right - c.left) / (double)picture->columns);
     c.top = svg_heading(wish) + 26;
-    c.bottom = c.top + (double)figure->rows * size;
+    c.bottom = c.top + (double)picture->rows * size;
     c.height = c.bottom + (under > size - 4 ? under + 12 : 22) + 22;
     svg_begin(wish, &c);
-    svg_text(out, "al", SVG_EDGE, c.top - 9, "start", figure->y.label, 60);
+    svg_text(out, "al", SVG_EDGE, c.top - 9, "start", picture->y.label, 60);
     put_cells(&c, size);
     if (size >= 10)
         put_column_names(&c, size, under);
-    svg_text(out, "al", c.left, c.height - 8, "start", figure->x.label, 60);
+    svg_text(out, "al", c.left, c.height - 8, "start", picture->x.label, 60);
     svg_end(&c);
 }

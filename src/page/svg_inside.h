@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * svg_inside.h - parts of a figure as SVG. For svg*.c.
+ * svg_inside.h - parts of a picture as SVG. For svg*.c.
  *
  * Coordinates are those of the view box; texts have 12 units. A picture of 440
  * units fills a telephone and a column of the page.
@@ -23,7 +23,7 @@ enum {
 /* A picture that is being drawn. */
 struct canvas {
     FILE *out;
-    const struct figure *figure;
+    const struct picture *picture;
     double width, height;
     double left, right, top, bottom; /* of the plot */
     struct scale x, y;
@@ -31,7 +31,7 @@ struct canvas {
 
 /* Height that the heading (of a file of its own) and the legend take. */
 double svg_heading(const struct svg_wish *wish);
-double svg_legend_height(const struct figure *figure, double width);
+double svg_legend_height(const struct picture *picture, double width);
 
 /* <svg> with title and description; </svg>. */
 void svg_begin(const struct svg_wish *wish, const struct canvas *canvas);
@@ -49,14 +49,14 @@ void svg_line(FILE *out, const char *class, double x1, double y1, double x2,
 /* Grid, axes and their labels. */
 void svg_axes(const struct canvas *canvas);
 
-/* The kinds of figures. The heading is `top` high. */
-void svg_lines(const struct figure *figure, const struct svg_wish *wish,
+/* The kinds of pictures. The heading is `top` high. */
+void svg_lines(const struct picture *picture, const struct svg_wish *wish,
                FILE *out);
-void svg_bars(const struct figure *figure, const struct svg_wish *wish,
+void svg_bars(const struct picture *picture, const struct svg_wish *wish,
               FILE *out);
-void svg_matrix(const struct figure *figure, const struct svg_wish *wish,
+void svg_matrix(const struct picture *picture, const struct svg_wish *wish,
                 FILE *out);
-void svg_parallel(const struct figure *figure, const struct svg_wish *wish,
+void svg_parallel(const struct picture *picture, const struct svg_wish *wish,
                   FILE *out);
 
 #endif

@@ -8,8 +8,11 @@
 #include "page/style.h"
 #include "page/svg_inside.h"
 
+/* Up to so many points are drawn large. */
+enum { FEW = 200 };
+
 /* Widen [lo, hi] by the values of one axis of all series. */
-static void widen(const struct figure *f, bool is_x, double *lo, double *hi)
+static void widen(const struct picture *f, bool is_x, double *lo, double *hi)
 {
     for (size_t i = 0; i < f->n_series; i++)
         for (size_t k = 0; k < f->series[i].n; k++) {
@@ -23,7 +26,8 @@ static void widen(const struct figure *f, bool is_x, double *lo, double *hi)
         }
 }
 
-static struct scale_wish wish_of(const struct figure *f, const struct axis *a)
+static struct scale_wish wish_of(const struct picture *f,
+                                 const struct picture_axis *a)
 {
     struct scale_wish wish = {.lo = HUGE_VAL,
                               .hi = -HUGE_VAL,
@@ -57,8 +61,8 @@ static double label_width(const struct scale *y)
 
 static void set_scales(struct canvas *c)
 {
-    struct scale_wish x = wish_of(c->figure, &c->figure->x);
-    struct scale_wish y = wish_of(c->figure, &c->figure->y);
+    struct scale_wish x = wish_of(c->picture, &c->picture->x);
+    struct scale_wish y = wish_of(c->picture, &c->picture->y);
 
     y.from = c->bottom;
     y.to = c->top;
@@ -66,7 +70,7 @@ static void set_scales(struct canvas *c)
     c->left = SVG_EDGE + label_width(&c->y) + 4;
     x.from = c->left;
     x.to = c->right;
-    x.ticks = c->figure->wide ? 10 : 0;
+    x.ticks = c->picture->wide ? 10 : 0;
     c->x = scale_make(&x);
 }
 
@@ -79,9 +83,11 @@ static void put_place(const struct canvas *c, double x, double y)
 
 static void put_class(const struct series *s, const char *class, FILE *out)
 {
-    fprintf(out, "<path class=\"%s c%zu%s%s\" d=\"", class,
-            s->color % STYLE_COLORS, s->look & SERIES_DASHED ? " da" : "",
-            s->look & SERIES_MUTED ? " mu" : "");
+    if (s->look & SERIES_MUTED)
+        fprintf(out, "<path class=\"%s mu\" d=\"", class);
+    else
+        fprintf(out, "<path class=\"%s c%zu%s\" d=\"", class,
+                s->color % STYLE_COLORS, s->look & SERIES_DASHED ? " da" : "");
 }
 
 /* A line; a value that is missing interrupts it. */
@@ -105,7 +111,7 @@ static void put_line(const struct canvas *c, const struct series *s)
 /* Each point is a line of no length with round ends. */
 static void put_points(const struct canvas *c, const struct series *s)
 {
-    put_class(s, s->look & SERIES_POINTS ? "pt" : "dt", c->out);
+    put_class(s, s->look & SERIES_POINTS && s->n > FEW ? "pt" : "dt", c->out);
     for (size_t i = 0; i < s->n; i++) {
         if (!isfinite(s->x[i]) || !isfinite(s->y[i]))
             continue;
@@ -139,7 +145,7 @@ static void put_steps(const struct canvas *c, const struct series *s)
 
 static void put_mark(const struct canvas *c)
 {
-    const struct figure *f = c->figure;
+    const struct picture *f = c->picture;
     const double x = scale_place(&c->x, f->mark);
     const bool is_right = x > (c->left + c->right) / 2;
 
@@ -160,15 +166,15 @@ static void put_series(const struct canvas *c, const struct series *s)
         put_points(c, s);
 }
 
-void svg_lines(const struct figure *figure, const struct svg_wish *wish,
+void svg_lines(const struct picture *picture, const struct svg_wish *wish,
                FILE *out)
 {
     const double head = svg_heading(wish);
     struct canvas c = {.out = out,
-                       .figure = figure,
-                       .width = figure->wide ? SVG_WIDE : SVG_WIDTH};
+                       .picture = picture,
+                       .width = picture->wide ? SVG_WIDE : SVG_WIDTH};
 
-    c.top = head + svg_legend_height(figure, c.width) + 26;
+    c.top = head + svg_legend_height(picture, c.width) + 34;
     c.bottom = c.top + SVG_PLOT;
     c.height = c.bottom + 46;
     c.right = c.width - SVG_EDGE - 6;
@@ -176,8 +182,12 @@ void svg_lines(const struct figure *figure, const struct svg_wish *wish,
     svg_begin(wish, &c);
     svg_legend(&c, head);
     svg_axes(&c);
-    for (size_t i = 0; i < figure->n_series; i++)
-        put_series(&c, &figure->series[i]);
+    for (size_t i = 0; i < picture->n_series; i++)
+        if (picture->series[i].look & SERIES_MUTED)
+            put_series(&c, &picture->series[i]);
+    for (size_t i = 0; i < picture->n_series; i++)
+        if (!(picture->series[i].look & SERIES_MUTED))
+            put_series(&c, &picture->series[i]);
     put_mark(&c);
     svg_end(&c);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * svg_parallel.c - parallel coordinates: an axis for each setting and figure, a
- * line across them for each item (Inselberg 1985).
+ * svg_parallel.c - parallel coordinates: an axis for each setting and picture,
+ * a line across them for each item (Inselberg 1985).
  *
  * Items come in the order of their ranks. The best is drawn last, on top of the
  * others, so that the eye finds it among hundreds.
@@ -39,7 +39,7 @@ static struct scale scale_of(const struct coordinate *k, size_t items,
 
 static double axis_place(const struct canvas *c, size_t k)
 {
-    const size_t n = c->figure->n_coordinates;
+    const size_t n = c->picture->n_coordinates;
 
     return n == 1
                ? c->left
@@ -68,10 +68,10 @@ static void put_ticks(const struct canvas *c, const struct coordinate *k,
 
 static void put_axis(const struct canvas *c, size_t number)
 {
-    const struct coordinate *k = &c->figure->coordinate[number];
-    const struct scale scale = scale_of(k, c->figure->items, c);
+    const struct coordinate *k = &c->picture->coordinate[number];
+    const struct scale scale = scale_of(k, c->picture->items, c);
     const double x = axis_place(c, number);
-    const size_t n = c->figure->n_coordinates;
+    const size_t n = c->picture->n_coordinates;
 
     svg_line(c->out, "ax", x, c->top, x, c->bottom);
     put_ticks(c, k, &scale, x, number + 1 == n && n > 1);
@@ -86,7 +86,7 @@ static void put_axis(const struct canvas *c, size_t number)
 static void put_item(const struct canvas *c, const struct scale *scale,
                      size_t i, const char *class)
 {
-    const struct figure *f = c->figure;
+    const struct picture *f = c->picture;
     bool drawn = false;
 
     fprintf(c->out, "<path class=\"%s\" d=\"", class);
@@ -124,6 +124,8 @@ static void put_key(const struct canvas *c, double top)
                 {"ln mu", "others", SVG_EDGE + 200}};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (i == 1 && c->picture->items < 20)
+            continue;
         svg_line(c->out, keys[i].class, keys[i].x, top + 10, keys[i].x + 20,
                  top + 10);
         svg_text(c->out, "lg", keys[i].x + 26, top + 14, "start", keys[i].text,
@@ -131,14 +133,14 @@ static void put_key(const struct canvas *c, double top)
     }
 }
 
-void svg_parallel(const struct figure *figure, const struct svg_wish *wish,
+void svg_parallel(const struct picture *picture, const struct svg_wish *wish,
                   FILE *out)
 {
     enum { MOST = 64 };
     const double head = svg_heading(wish);
-    const double width = (double)figure->n_coordinates * GAP;
+    const double width = (double)picture->n_coordinates * GAP;
     struct canvas c = {.out = out,
-                       .figure = figure,
+                       .picture = picture,
                        .width = fmax(SVG_WIDE, width),
                        .left = SVG_EDGE + 6,
                        .top = head + SVG_LINE + 44};
@@ -149,11 +151,11 @@ void svg_parallel(const struct figure *figure, const struct svg_wish *wish,
     c.height = c.bottom + 14;
     svg_begin(wish, &c);
     put_key(&c, head);
-    for (size_t k = 0; k < figure->n_coordinates && k < MOST; k++)
-        scale[k] = scale_of(&figure->coordinate[k], figure->items, &c);
-    for (size_t i = figure->items; i-- > 0;)
-        put_item(&c, scale, i, class_of(i, figure->items));
-    for (size_t k = 0; k < figure->n_coordinates; k++)
+    for (size_t k = 0; k < picture->n_coordinates && k < MOST; k++)
+        scale[k] = scale_of(&picture->coordinate[k], picture->items, &c);
+    for (size_t i = picture->items; i-- > 0;)
+        put_item(&c, scale, i, class_of(i, picture->items));
+    for (size_t k = 0; k < picture->n_coordinates; k++)
         put_axis(&c, k);
     svg_end(&c);
 }

@@ -46,7 +46,7 @@ check_lists() {
         comm -23 tests - >unlisted
     expect "tests in no variable: $(cat unlisted)" test ! -s unlisted
     # All objects of the library meet in one archive.
-    grep -v '^src/cli/' present | sed 's,.*/,,' | sort | uniq -d >namesakes
+    grep -vE '^src/(cli|page)/' present | sed 's,.*/,,' | sort | uniq -d >namesakes
     expect "two files are called $(cat namesakes)" test ! -s namesakes
 }
 
@@ -56,14 +56,15 @@ list_includes() {
         sed -n 's/^\([^:]*\):.*"\(.*\)".*/\1 \2/p'
 }
 
-# Includes that run upwards; the program sees the public headers only.
+# Includes that run upwards; the program (page, cli) sees the public headers only.
 check_includes() {
     cut -d' ' -f3 listed | list_includes >included
     expect 'sources include headers' test -s included
-    awk 'NR == FNR { rank[$3] = $1; folder[$3] = $2; next }
+    awk 'BEGIN { program["page"] = program["cli"] = 1 }
+        NR == FNR { rank[$3] = $1; folder[$3] = $2; next }
         !("src/" $2 in rank) { if ($2 ~ /\//) print $1, $2; next }
         rank["src/" $2] > rank[$1] { print $1, $2 }
-        folder[$1] == "cli" && folder["src/" $2] != "cli" { print $1, $2 }
+        program[folder[$1]] && !program[folder["src/" $2]] { print $1, $2 }
         ' listed included >upwards
     expect "includes run upwards: $(cat upwards)" test ! -s upwards
 }
@@ -258,7 +259,7 @@ check_tags() {
 check_sentences() {
     local others='((ulimit|zstd|h5clear) -[a-z]( and -[a-z])*|grep -v|iconv -f [A-Z0-9-]+ -t)' file
 
-    for file in $(cut -d' ' -f3 listed | grep -v ^src/cli/); do
+    for file in $(cut -d' ' -f3 listed | grep -vE '^src/(cli|page)/'); do
         # Without comments and quotes of characters; pieces are joined.
         grep -vE '^ *(/\*|\*)' "$top_srcdir/$file" | sed -E "s/'.?\"'//g; s/\\\\$//" |
             tr '\n' ' ' | sed -E 's/" *"//g' |

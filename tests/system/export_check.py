@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""export_check.py KIND FILE TABLE PREDICTIONS TOLERANCE - compute the outputs of
-an exported model by means that are independent of lockstep, and compare them
-with the table that predict wrote.
+"""export_check.py - compute the outputs of exported models by means that are
+independent of lockstep, and compare them with the tables that predict wrote.
 
-Prints the largest difference, relative to the largest output of its column;
-exits with 1 if it is above the tolerance."""
+Reads lines KIND FILE TABLE PREDICTIONS TOLERANCE. Prints the largest difference,
+relative to the largest output of its column; exits with 1 if one is above its
+tolerance."""
 import csv
 import ctypes
 import importlib.util
@@ -178,7 +178,7 @@ def net_outputs(net, x):
         a += e["table"][code - 1] if code else [0] * len(e["table"][0])
     a = np.array(a)
     for layer in net["layers"]:
-        u = a @ np.array(layer["kernel"]) + layer["bias"]
+        u = (a @ np.array(layer["kernel"]) + layer["bias"]) / layer["divide"]
         if "gain" in layer:
             u = (u - u.mean()) / math.sqrt(u.var() + 1e-5)
             u = u * layer["gain"] + layer["shift"]
@@ -192,6 +192,23 @@ def net_outputs(net, x):
         v = v if o["least"] is None else min(max(v, o["least"]), o["most"])
         y.append(v)
     return np.array(y)
+
+
+def calibrated(model, y):
+    several = model["task"] == "multiclass"
+    if model["temperature"] != 1:
+        T = model["temperature"]
+        if several:
+            e = y ** (1 / T)
+            return e / e.sum()
+        return np.array([v ** (1 / T) / (v ** (1 / T) + (1 - v) ** (1 / T))
+                         for v in y])
+    if model["isotonic"]:
+        y = np.array([np.interp(v, f["probability"], f["calibrated"])
+                      for v, f in zip(y, model["isotonic"])])
+        if several:
+            y = y / y.sum() if y.sum() > 0 else np.full(len(y), 1 / len(y))
+    return y
 
 
 def run_json(file, header, rows):
@@ -208,12 +225,300 @@ def run_json(file, header, rows):
             if o["variance"]:
                 mean[j] = sum(s * (y[j] + (y[j - 1] - mean[j - 1]) ** 2)
                               for s, y in zip(share, outs))
-        out.append(mean)
-    return np.array(out), None
+        out.append(calibrated(model, mean))
+    names = model["classes"]
+    if not names:
+        return np.array(out), None
+    if len(model["outputs"]) == 1:
+        return np.array(out), [names[int(y[0] > model["threshold"])] for y in out]
+    return np.array(out), [names[int(np.argmax(y))] for y in out]
 
 
-def main():
-    kind, file, table, predictions, tolerance = sys.argv[1:6]
+def erf(x):
+    return np.vectorize(math.erf)(x)
+
+
+def attributes_of(node):
+    import onnx
+    return {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
+
+
+def label_encoder(a, inputs):
+    code = dict(zip((k.decode() for k in a["keys_strings"]), a["values_int64s"]))
+    return np.vectorize(lambda t: code.get(t, a["default_int64"]),
+                        otypes=[np.int64])(inputs[0])
+
+
+def softmax(z, axis):
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+# Operators of ONNX by NumPy: attributes, inputs -> output. float32 stays.
+OPS = {
+    "Add": lambda a, i: i[0] + i[1],
+    "ArgMax": lambda a, i: i[0].argmax(axis=a["axis"]),
+    "Cast": lambda a, i: i[0].astype({1: np.float32, 7: np.int64}[a["to"]]),
+    "Concat": lambda a, i: np.concatenate(i, axis=a["axis"]),
+    "Cos": lambda a, i: np.cos(i[0]),
+    "Div": lambda a, i: i[0] / i[1],
+    "Elu": lambda a, i: np.where(i[0] > 0, i[0], np.expm1(np.minimum(i[0], 0))),
+    "Erf": lambda a, i: erf(i[0]).astype(np.float32),
+    "Exp": lambda a, i: np.exp(i[0]),
+    "Floor": lambda a, i: np.floor(i[0]),
+    "Gather": lambda a, i: np.take(i[0], i[1], axis=a["axis"]),
+    "Greater": lambda a, i: i[0] > i[1],
+    "Identity": lambda a, i: i[0],
+    "IsNaN": lambda a, i: np.isnan(i[0]),
+    "LabelEncoder": label_encoder,
+    "LeakyRelu": lambda a, i: np.where(i[0] > 0, i[0],
+                                       np.float32(a["alpha"]) * i[0]),
+    "MatMul": lambda a, i: i[0] @ i[1],
+    "Max": lambda a, i: np.maximum(i[0], i[1]),
+    "Min": lambda a, i: np.minimum(i[0], i[1]),
+    "Mul": lambda a, i: i[0] * i[1],
+    "ReduceMean": lambda a, i: i[0].mean(axis=tuple(a["axes"]), keepdims=True),
+    "ReduceSum": lambda a, i: i[0].sum(axis=tuple(i[1]), keepdims=True),
+    "Relu": lambda a, i: np.maximum(i[0], 0),
+    "Selu": lambda a, i: np.float32(1.0507009873554805) * np.where(
+        i[0] > 0, i[0], np.float32(1.6732632423543772)
+        * np.expm1(np.minimum(i[0], 0))),
+    "Sigmoid": lambda a, i: 1 / (1 + np.exp(-i[0])),
+    "Softmax": lambda a, i: softmax(i[0], a["axis"]),
+    "Softplus": lambda a, i: np.logaddexp(0, i[0]).astype(np.float32),
+    "Softsign": lambda a, i: i[0] / (1 + np.abs(i[0])),
+    "Sqrt": lambda a, i: np.sqrt(i[0]),
+    "Squeeze": lambda a, i: np.squeeze(i[0], axis=tuple(i[1])),
+    "Sub": lambda a, i: i[0] - i[1],
+    "Tanh": lambda a, i: np.tanh(i[0]),
+    "Where": lambda a, i: np.where(i[0], i[1], i[2]),
+}
+
+
+def run_onnx(file, header, rows):
+    """Check the graph, and evaluate it node by node."""
+    import onnx
+    import onnx.numpy_helper
+    model = onnx.load(file)
+    onnx.checker.check_model(model, full_check=True)
+    graph = model.graph
+    value = {t.name: onnx.numpy_helper.to_array(t) for t in graph.initializer}
+    table = {name: [row[k] for row in rows] for k, name in enumerate(header)}
+    texts = [v.name for v in graph.input if v.type.tensor_type.elem_type == 8]
+    for v in graph.input:
+        if v.name in texts:
+            value[v.name] = np.array(table[v.name], object).reshape(-1, 1)
+        else:
+            label = {"two", "class", "y", "y2"}
+            names = [n for n in header if n not in label and n not in texts]
+            value[v.name] = np.array(
+                [[cell(c) for c in table[n]] for n in names], np.float32).T
+            assert value[v.name].shape[1] == \
+                v.type.tensor_type.shape.dim[1].dim_value, v.name
+    with np.errstate(all="ignore"):
+        for node in graph.node:
+            value[node.output[0]] = OPS[node.op_type](
+                attributes_of(node), [value[name] for name in node.input])
+    if "class" not in value:
+        return value["y"], None
+    with open(os.path.splitext(file)[0] + ".json", encoding="utf-8") as text:
+        names = json.load(text)["classes"]
+    return value["y"], [names[k] for k in value["class"]]
+
+
+FORTRAN = """
+program run
+    use {name}
+    implicit none
+    integer, parameter :: dp = kind(1d0)
+    real(dp) :: number(max(1, {name}_numbers)), y({name}_outputs)
+    character(len=64) :: text(max(1, {name}_texts))
+    integer :: i, k, rows
+    read *, rows
+    do i = 1, rows
+        if ({name}_numbers > 0) read *, number
+        do k = 1, {name}_texts
+            read '(a)', text(k)
+        end do
+        call {name}_predict({arguments})
+        print '(*(es25.17))', y
+    end do
+end program run
+"""
+
+
+def run_fortran(file, header, rows):
+    """Compile the module with a program that reads rows."""
+    name = os.path.splitext(os.path.basename(file))[0]
+    with open(file, encoding="utf-8") as text:
+        places = [line.split(" is ") for line in text.read().splitlines()
+                  if line.startswith(("! number(", "! text("))]
+    numbers = [c for where, c in places if where.startswith("! number")]
+    texts = [c for where, c in places if where.startswith("! text")]
+    arguments = [a for a, there in (("number", numbers), ("text", texts)) if there]
+    program = file + ".run.f90"
+    with open(program, "w", encoding="utf-8") as out:
+        out.write(FORTRAN.format(name=name, arguments=", ".join(arguments + ["y"])))
+    subprocess.run(["gfortran", "-std=f2008", "-Wall", "-Werror", "-Wno-zerotrip",
+                    "-J", ".", "-o", file + ".run", file, program], check=True)
+    lines = [str(len(rows))]
+    for row in rows:
+        cells = dict(zip(header, row))
+        if numbers:
+            lines.append(" ".join(cells[c] or "NaN" for c in numbers))
+        lines += [cells[c] for c in texts]
+    done = subprocess.run(["./" + file + ".run"], input="\n".join(lines) + "\n",
+                          capture_output=True, text=True, check=True)
+    return np.array([[float(v) for v in line.split()]
+                     for line in done.stdout.splitlines()]), None
+
+
+def numbers_of(header, rows):
+    """The columns of numbers, as a table; labels are left out."""
+    names = [n for n in header if n not in ("two", "class", "y", "y2")]
+    table = [[cell(dict(zip(header, r))[n]) for n in names] for r in rows]
+    return names, np.array(table)
+
+
+def keras_layer(kind, config, weights, inputs):
+    """A layer of Keras by its documented formula."""
+    one = {"linear": "identity", "swish": "silu", "exponential": "exp"}
+
+    def activation(name, z):
+        return np.array([activate(one.get(name, name), row) for row in z])
+
+    x = inputs[0]
+    if kind == "Dense":
+        return activation(config["activation"], x @ weights[0] + weights[1])
+    if kind == "BatchNormalization":
+        gamma, (mean, variance) = weights[0], weights[-2:]
+        y = gamma * (x - mean) / np.sqrt(variance + config["epsilon"])
+        return y + weights[1] if config["center"] else y
+    if kind == "LayerNormalization":
+        x = x - x.mean(axis=1, keepdims=True)
+        x = x / np.sqrt((x * x).mean(axis=1, keepdims=True) + config["epsilon"])
+        return weights[0] * x + weights[1]
+    if kind == "Activation":
+        return activation(config["activation"], x)
+    if kind == "LeakyReLU":
+        return np.where(x > 0, x, config["alpha"] * x)
+    if kind == "PReLU":
+        return np.where(x > 0, x, weights[0] * x)
+    assert kind == "Add", kind
+    return inputs[0] + inputs[1]
+
+
+def run_keras(file, header, rows):
+    """Walk the model_config as Keras does."""
+    import h5py
+    value = {}
+    with h5py.File(file, "r") as f:
+        model = json.loads(f.attrs["model_config"])
+        group = f["model_weights"]
+        names = list(group.attrs["layer_names"])
+        layers = model["config"]["layers"]
+        assert names == [layer["name"] for layer in layers]
+        for layer in layers:
+            if layer["class_name"] == "InputLayer":
+                value[layer["name"]] = numbers_of(header, rows)[1]
+                continue
+            name = layer["name"]
+            inputs = [value[node[0]] for node in layer["inbound_nodes"][0]]
+            weights = [group[name][w][:].astype(float) for w in
+                       (group[name].attrs["weight_names"] if name in group else [])]
+            value[name] = keras_layer(layer["class_name"], layer["config"],
+                                      weights, inputs)
+    return value[model["config"]["output_layers"][0][0]], None
+
+
+def run_lwtnn(file, header, rows):
+    """The arithmetic of LWTNN's README."""
+    with open(file, encoding="utf-8") as text:
+        model = json.load(text)
+    names, x = numbers_of(header, rows)
+    x = np.stack([x[:, names.index(i["name"])] for i in model["inputs"]], axis=1)
+    for j, i in enumerate(model["inputs"]):
+        if i["name"] in model["defaults"]:
+            x[np.isnan(x[:, j]), j] = model["defaults"][i["name"]]
+        x[:, j] = (x[:, j] + i["offset"]) * i["scale"]
+    name = {"linear": "identity", "rectified": "relu", "leakyrelu": "leaky_relu",
+            "swish": "silu"}
+    for layer in model["layers"]:
+        W = np.array(layer["weights"]).reshape(len(layer["bias"]), -1)
+        g = layer["activation"]
+        g = g["function"] if isinstance(g, dict) else g
+        x = np.array([activate(name.get(g, g), z) for z in x @ W.T + layer["bias"]])
+    return x, None
+
+
+def quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sql_columns(header, rows):
+    """Name and type of each column of the table."""
+    def is_number(k):
+        try:
+            return all(math.isfinite(float(r[k])) for r in rows if r[k])
+        except ValueError:
+            return False
+    return [f"{quoted(n)} {'double precision' if is_number(k) else 'text'}"
+            for k, n in enumerate(header)]
+
+
+def outputs_of(names, rows, classes):
+    first = names.index("ls_row") + 1
+    y = [[float(v) for v in r[first + classes:]] for r in rows]
+    return np.array(y), [r[first] for r in rows] if classes else None
+
+
+def run_sqlite(file, header, rows):
+    """Run the query in SQLite, on a table with the name of the file."""
+    import sqlite3
+    name = quoted(os.path.splitext(os.path.basename(file))[0])
+    base = sqlite3.connect(":memory:")
+    base.execute(f"create table {name} ({', '.join(sql_columns(header, rows))})")
+    base.executemany(f"insert into {name} values ({', '.join('?' * len(header))})",
+                     [[c or None for c in r] for r in rows])
+    with open(file, encoding="utf-8") as text:
+        cursor = base.execute(text.read())
+    names = [d[0] for d in cursor.description]
+    return outputs_of(names, cursor.fetchall(), "predicted_class" in names)
+
+
+def run_postgres(file, header, rows):
+    """Run the query by $PSQL, on a table with the name of the file."""
+    name = quoted(os.path.splitext(os.path.basename(file))[0])
+    table = os.path.abspath(file) + ".csv"
+    with open(table, "w", newline="", encoding="utf-8") as out:
+        csv.writer(out).writerows(rows)
+    with open(file, encoding="utf-8") as text:
+        query = text.read().strip().rstrip(";")
+    script = (f"drop table if exists {name};\n"
+              f"create table {name} ({', '.join(sql_columns(header, rows))});\n"
+              f"\\copy {name} from '{table}' csv\n"
+              f"create temp table answer as {query};\n"
+              f"copy (select * from answer order by ls_row) to stdout csv header\n")
+    done = subprocess.run(os.environ["PSQL"].split() + ["-qXv", "ON_ERROR_STOP=1"],
+                          input=script, capture_output=True, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{file}: {done.stderr}")
+    answer = list(csv.reader(done.stdout.splitlines()))
+    names = answer[0]
+    return outputs_of(names, answer[1:], "predicted_class" in names)
+
+
+def read_table(file, header, rows):
+    """Predictions of another model; its classes may have other names."""
+    return read_predictions(file)[0], None
+
+
+RUN = {"predict": read_table, "c": run_c, "numpy": read_numpy, "json": run_json,
+       "onnx": run_onnx, "fortran": run_fortran,
+       "keras": run_keras, "lwtnn": run_lwtnn, "sqlite": run_sqlite, "postgres": run_postgres}
+
+def check(kind, file, table, predictions, tolerance):
+    """Why the outputs are not those that are wanted, or None."""
     header, rows = read_rows(table)
     want, want_class = read_predictions(predictions)
     got, got_class = RUN[kind](file, header, rows)
@@ -221,12 +526,25 @@ def main():
     worst = float((np.abs(np.asarray(got) - want) / size).max())
     print(f"{kind} {file} {worst:.2e}")
     if not worst <= float(tolerance):
-        sys.exit(f"{file}: differs by {worst:.3g}")
+        return f"differs by {worst:.3g}"
     if got_class is not None and list(got_class) != want_class:
-        sys.exit(f"{file}: other classes")
+        return "other classes"
+    return None
 
 
-RUN = {"c": run_c, "numpy": read_numpy, "json": run_json}
+def main():
+    """Each line of the standard input is a check."""
+    bad = 0
+    for line in sys.stdin:
+        try:
+            why = check(*line.split())
+        except (Exception, SystemExit) as error:  # the other checks go on
+            why = repr(error)
+        if why:
+            print(f"{line.strip()}: {why}", file=sys.stderr)
+            bad = 1
+    sys.exit(bad)
+
 
 if __name__ == "__main__":
     main()

@@ -7,8 +7,10 @@
 
 settings=$(grep -hoP '^ *X\("\K[a-z0-9-]+' \
     "$top_srcdir"/src/settings/config_{data_,}rows.h)
-own=$(tr -d '\n' <"$top_srcdir/src/cli/options.c" | grep -oP '\{\{ *"\K[a-z-]+')
-commands="train resume cv search pack ensemble eval predict importance dependence import info diff gradcheck lrfind
+own=$(cat "$top_srcdir"/src/cli/option{s.c,_rows_explain.h} | tr -d '\n' |
+    grep -oP '\{\{ *"\K[a-z-]+')
+commands="train resume cv search pack ensemble eval calibrate predict export
+    importance dependence report plot import info diff gradcheck lrfind
     bench doctor help version"
 
 expect "the settings are not where this test looks for them" \
