@@ -277,6 +277,18 @@ def fill_h5(f, name):
         f["y"] = y.astype("u1")
 
 
+LAYER = '{"kernel": [[1, 2], [3, 4]], "bias": [0.5, 1], "activation": "%s"}'
+NETWORK = ('{"format": "lockstep-export", "features": ["a", "b"], "members": '
+           '[{"features": [{"shift": 1, "scale": 2}, {}], "layers": [%s], '
+           '"outputs": [{"scale": 2, "shift": 1}, {}]}]}')
+# Networks of other programs; the ONNX files beside them are of lockstep export.
+MODEL = {
+    "regression": NETWORK % (LAYER % "relu" + ", " + LAYER % "identity"),
+    "classes": (NETWORK % (LAYER % "softmax")).replace('"outputs"', '"x"'),
+    "bias": NETWORK % (LAYER % "tanh").replace("[0.5, 1]", "[0.5]"),
+}
+
+
 def main():
     beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus")
     top = sys.argv[1] if len(sys.argv) > 1 else beside
@@ -296,6 +308,8 @@ def main():
         put("npy", name.replace(">", "big_"), bytes([a, b]) + content)
     for name, text in H5.items():
         put("h5", name, text.encode())
+    for name, text in MODEL.items():
+        put("model", name, text.encode())
     for name in ("plain", "gzip", "checksum", "grows", "trees", "small",
                  "texts", "words", "cells", "octave"):
         put("h5file", name, bytes([0, 0]) + file_h5(name))
