@@ -87,7 +87,7 @@ expect_words out 'every damage is found'
 # A calibration and a threshold go with the model.
 sed '2,100d' sides.csv >rest.csv
 for method in temperature isotonic threshold; do
-    expect_exit 0 "$LOCKSTEP" calibrate texts.h5 rest.csv --missing median \
+    expect_exit 0 "$LOCKSTEP" calibrate texts.h5 rest.csv \
         --method $method --force -q -o calibrated.h5
     compare calibrated sides.h5
 done
