@@ -194,7 +194,7 @@ static ls_status note_fit(const ls_dataset *data,
     struct metadata *facts = &model->provenance;
     ls_status status = LS_OK;
 
-    TRY(metadata_add(facts, "calibration", "%s", plan->method));
+    TRY(metadata_add(facts, "calibration_method", "%s", plan->method));
     if (!data)
         goto done;
     if (strcmp(plan->method, "threshold") == 0)

@@ -178,7 +178,7 @@ done:
 
 /* ---- Ranks -------------------------------------------------------------- */
 
-struct ranked {
+struct ranked_row {
     real score;
     uint32_t row;
 };
@@ -186,7 +186,7 @@ struct ranked {
 /* NaN comes first, where it is found. */
 static int by_descending_score(const void *a, const void *b)
 {
-    const struct ranked *x = a, *y = b;
+    const struct ranked_row *x = a, *y = b;
 
     if (isnan(x->score) != isnan(y->score))
         return isnan(x->score) ? -1 : 1;
@@ -197,7 +197,7 @@ static int by_descending_score(const void *a, const void *b)
 
 static ls_status prepare_ranks(struct outcomes *a)
 {
-    struct ranked *list = NULL;
+    struct ranked_row *list = NULL;
     ls_status status = LS_OK;
 
     a->ranked = a->shape.task == TASK_BINARY ? 1 : a->shape.n_out;
@@ -205,7 +205,7 @@ static ls_status prepare_ranks(struct outcomes *a)
     TRY(MEM_ARRAY(a->order, a->ranked * a->n, what));
     for (size_t r = 0; r < a->ranked; r++) {
         for (size_t i = 0; i < a->n; i++)
-            list[i] = (struct ranked){outcomes_score(a, r, i), (uint32_t)i};
+            list[i] = (struct ranked_row){outcomes_score(a, r, i), (uint32_t)i};
         qsort(list, a->n, sizeof *list, by_descending_score);
         for (size_t i = 0; i < a->n; i++)
             a->order[r * a->n + i] = list[i].row;
