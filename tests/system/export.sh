@@ -11,7 +11,7 @@ need_python numpy h5py
 # shellcheck source=tests/system/export_postgres.sh
 . "$top_srcdir/tests/system/export_postgres.sh"
 
-F64=$(dirname "$LOCKSTEP")/lockstep-f64
+F64=$top_builddir/lockstep-f64
 export PYTHONDONTWRITEBYTECODE=1
 make_models
 calibrated=
