@@ -160,6 +160,7 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("monitor")                                                             \
     ANY("restore")                                                             \
     ANY("stop-at")                                                             \
+    ANY("threshold-by")                                                        \
     ANY("val-every")                                                           \
     ANY("diagnose")                                                            \
     ANY("allow-changed-data")
