@@ -350,7 +350,9 @@ ls_status import_onnx(struct import_net *net, const void *bytes, size_t size)
     struct onnx_memory memory = {.most = onnx_memory_limit(size)};
     ProtobufCAllocator allocator = onnx_allocator(&memory);
     Onnx__ModelProto *model =
-        onnx__model_proto__unpack(&allocator, size, bytes);
+        onnx_is_shallow(bytes, size)
+            ? onnx__model_proto__unpack(&allocator, size, bytes)
+            : NULL;
     ls_status status = LS_OK;
 
     if (!model)
