@@ -33,7 +33,7 @@ static void linear_ticks(struct scale *s, double step)
 
     for (double k = first; k <= last && s->n < SCALE_TICKS; k++)
         s->tick[s->n++] = k * step;
-    s->decimals = decimals > 0 ? (int)decimals : 0;
+    s->decimals = decimals > 0 ? (int)fmin(decimals, 9) : 0;
     if (fabs(step * pow(10, s->decimals) - round(step * pow(10, s->decimals))) >
         1e-6)
         s->decimals++; /* a step of 2.5 */
