@@ -89,6 +89,7 @@ static void what_is_not_a_number_is_left_out(void)
     tally_add(&tally, NAN, true, 1);
     EXPECT_CLOSE(tally.positives, 0, 0, 0);
     reliability_add(&c, NAN, true, 1);
+    CU_ASSERT_EQUAL(tally_column(NAN), 0);
     CU_ASSERT_EQUAL(reliability_curve(&c, x, y, &error), 0);
     CU_ASSERT(isnan(error));
 }
