@@ -191,3 +191,7 @@ expect_exit 64 "$LOCKSTEP" export act1.h5 -o "$long.f90"
 expect_words err 'too long for Fortran'
 expect_exit 64 "$LOCKSTEP" export act1.h5 -o 'a"b.c'
 expect_words err 'C cannot include'
+
+# A path that is no UTF-8 is left out of an answer, and the rest is there.
+expect_exit 0 "$LOCKSTEP" export act1.h5 -o "$(printf 'net\377.json')" --json
+expect_words out '"parameters": 86'
