@@ -51,8 +51,7 @@ static inline size_t row_of(const struct embedding *e, real code)
     const bool inside = code >= 1 && code <= (real)e->levels;
     const size_t whole = inside ? (size_t)code : 0;
 
-    return inside && (real)whole == code && whole <= e->levels ? whole - 1
-                                                               : e->levels;
+    return inside && (real)whole == code ? whole - 1 : e->levels;
 }
 
 /* A_0[at + u, i] = E[code_i - 1, u], or 0 */
