@@ -318,6 +318,11 @@ class Model:
     """
 
     def __init__(self, handle):
+        # The library of lockstep-f64 would write behind the arrays of floats.
+        dtype = _lib.ls_model_about(handle).contents.dtype.decode()
+        if dtype != "float32":
+            raise ImportError("LOCKSTEP_LIBRARY is a library of %s, want "
+                              "liblockstep, which is of float32" % dtype)
         self._handle = handle
 
     def __del__(self):

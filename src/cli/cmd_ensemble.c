@@ -29,11 +29,14 @@ static ls_status print(const struct invocation *call, const ls_model *ensemble,
 {
     const ls_model_info *about = ls_model_about(ensemble);
 
-    if (invocation_has(call, OPTION_JSON))
-        return json_print(json_pack("{s:s, s:I, s:I}", "output", output,
-                                    "members", (json_int_t)call->n_arguments,
-                                    "parameters",
-                                    (json_int_t)about->parameters));
+    if (invocation_has(call, OPTION_JSON)) {
+        json_t *answer = json_object();
+
+        json_set_text(answer, "output", output);
+        json_set_count(answer, "members", call->n_arguments);
+        json_set_count(answer, "parameters", about->parameters);
+        return json_print(answer);
+    }
     text_put(output, stdout);
     printf("   %zu models, %s, %s parameters\n", call->n_arguments, about->task,
            text_count(about->parameters).s);

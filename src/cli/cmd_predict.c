@@ -29,10 +29,14 @@ struct prediction {
 
 static ls_status print(const struct prediction *p, size_t numbers)
 {
-    if (invocation_has(p->call, OPTION_JSON))
-        return json_print(json_pack("{s:s, s:I, s:I}", "output", p->output,
-                                    "rows", (json_int_t)p->rows, "targets",
-                                    (json_int_t)numbers));
+    if (invocation_has(p->call, OPTION_JSON)) {
+        json_t *answer = json_object();
+
+        json_set_text(answer, "output", p->output);
+        json_set_count(answer, "rows", p->rows);
+        json_set_count(answer, "targets", numbers);
+        return json_print(answer);
+    }
     text_put(p->output, stdout);
     if (numbers == 0)
         printf("   %s rows, a class each\n", text_count(p->rows).s);

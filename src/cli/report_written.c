@@ -14,12 +14,16 @@ ls_status report_written(const struct invocation *call, const ls_model *model,
 {
     const ls_model_info *about = ls_model_about(model);
 
-    if (invocation_has(call, OPTION_JSON))
-        return json_print(json_pack("{s:s, s:s, s:I, s:I, s:I}", "output",
-                                    output, "task", about->task, "features",
-                                    (json_int_t)about->features, "outputs",
-                                    (json_int_t)about->targets, "parameters",
-                                    (json_int_t)about->parameters));
+    if (invocation_has(call, OPTION_JSON)) {
+        json_t *answer = json_object();
+
+        json_set_text(answer, "output", output);
+        json_set_text(answer, "task", about->task);
+        json_set_count(answer, "features", about->features);
+        json_set_count(answer, "outputs", about->targets);
+        json_set_count(answer, "parameters", about->parameters);
+        return json_print(answer);
+    }
     text_put(output, stdout);
     printf("   %s, %zu feature%s, %zu output%s, %s parameters\n", about->task,
            about->features, about->features == 1 ? "" : "s", about->targets,

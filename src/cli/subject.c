@@ -15,9 +15,6 @@
 #include "cli/settings.h"
 #include "cli/spelling.h"
 
-/* A larger document is not one of a study. */
-enum { DOCUMENT_MOST = 256 << 20 };
-
 const json_t *study_list(const json_t *object, const char *name)
 {
     return json_object_get(object, name);

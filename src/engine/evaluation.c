@@ -14,6 +14,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "engine/output_levels.h"
 
 static const char what[] = "figures of an evaluation";
 enum { USUAL_RESAMPLES = 1000, DIFFERENCE = EVALUATION_MODELS };
@@ -76,6 +77,19 @@ static void subtract(const struct score_list *a, const struct score_list *b,
 
 /* ---- Evaluation --------------------------------------------------------- */
 
+/* Whether both have the same quantiles, whose figures would else be of others.
+ */
+static bool same_levels(const ls_model *a, const ls_model *b)
+{
+    const struct output_levels one = output_levels_of(&a->network);
+    const struct output_levels two = output_levels_of(&b->network);
+    bool same = one.n == two.n;
+
+    for (size_t k = 0; same && k < one.n; k++)
+        same = !(one.level[k] < two.level[k] || one.level[k] > two.level[k]);
+    return same;
+}
+
 /* Two models are compared figure by figure. */
 static ls_status check_pair(const ls_model *a, const ls_model *b,
                             const ls_dataset *x, const ls_dataset *y)
@@ -91,6 +105,10 @@ static ls_status check_pair(const ls_model *a, const ls_model *b,
     if (!text_list_same(one->class_names, two->class_names, one->classes))
         return fail(LS_BAD_DATA,
                     "the models cannot be compared: they have other classes");
+    if (!same_levels(a, b))
+        return fail(LS_BAD_DATA,
+                    "the models cannot be compared: they predict different "
+                    "quantiles, or only one of them predicts quantiles");
     if (x->about.rows != y->about.rows)
         return fail(LS_BAD_DATA,
                     "the models cannot be compared: %zu rows of the table can "

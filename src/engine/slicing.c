@@ -5,6 +5,7 @@
  */
 #include "engine/slicing.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,6 +74,8 @@ static ls_status fail_many(const char *by, bool numbers)
 /* As many digits, 6 or more, as give back a feature of type real. */
 static void value_text(double value, char text[LEVEL_TEXT_SIZE])
 {
+    const locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    const locale_t callers = plain ? uselocale(plain) : (locale_t)0;
     const real x = (real)value;
     int digits = 6;
 
@@ -80,6 +83,10 @@ static void value_text(double value, char text[LEVEL_TEXT_SIZE])
         snprintf(text, LEVEL_TEXT_SIZE, "%.*g", digits, value);
     while (digits++ < 17 &&
            memcmp(&x, &(real){(real)strtod(text, NULL)}, sizeof x) != 0);
+    if (plain) {
+        uselocale(callers);
+        freelocale(plain);
+    }
 }
 
 struct named {

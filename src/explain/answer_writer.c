@@ -142,7 +142,9 @@ static double kept_value(const struct input_column *column, const double *x)
     if (!column->text)
         return x[f.lo];
     if (column->text->coded)
-        return x[f.lo] >= 1 ? x[f.lo] - 1 : -1;
+        return x[f.lo] >= 1 && x[f.lo] <= (double)column->text->levels.n
+                   ? x[f.lo] - 1
+                   : -1;
     for (size_t j = 0; j < column->text->levels.n; j++)
         if (x[f.lo + j] > 0.5)
             return (double)j;

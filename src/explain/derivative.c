@@ -235,13 +235,18 @@ double derivative_of_code(const struct derivative *d, size_t j, size_t i)
 {
     const struct network *network = d->network;
     const size_t ld = d->workspace->ld;
-    const size_t code = (size_t)d->X[j * ld + i];
+    const real x = d->X[j * ld + i];
     double sum = 0;
 
     for (size_t k = 0; k < network->n_embeddings; k++) {
         const struct embedding *e = &network->embedding[k];
 
-        if (e->feature != j || code < 1 || code > e->levels)
+        if (e->feature != j || !(x >= 1 && x <= (real)e->levels))
+            continue;
+
+        const size_t code = (size_t)x;
+
+        if ((real)code != x || code > e->levels)
             continue;
         for (size_t u = 0; u < e->size; u++)
             sum += (double)d->dA[(e->at + u) * ld + i] *

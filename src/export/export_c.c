@@ -236,6 +236,12 @@ ls_status export_c(const struct pipeline *p, struct export_files *files)
 {
     struct text_out *out = &files->main;
 
+    if (strpbrk(files->second_name, "\"\\\n") ||
+        strstr(files->second_name, "?\?"))
+        return fail(LS_USAGE,
+                    "C cannot include a file called %s; write the model to a "
+                    "file without \", \\ and ?\? in its name",
+                    files->second_name);
     put_header(&files->second, p);
     out_put(out,
             "/* %s: a trained model, made by lockstep " LS_VERSION

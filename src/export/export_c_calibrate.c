@@ -58,7 +58,7 @@ static void put_shares(struct text_out *out, const struct pipeline *p)
             "    one[0] = 0;\n"
             "    for (j = 0; j < %zu; j++)\n        one[0] += y[j];\n"
             "    for (j = 0; j < %zu; j++)\n"
-            "        y[j] = one[0] > 0 ? y[j] / one[0] : 1.0 / %zu;\n",
+            "        y[j] = one[0] <= 0 ? 1.0 / %zu : y[j] / one[0];\n",
             p->n_outputs, p->n_outputs, p->n_outputs);
 }
 

@@ -218,6 +218,8 @@ static const char *const normal_lines[] = {
     "    double p = share[0];",
     "    size_t k = 0;",
     "",
+    "    if (isnan(x))",
+    "        return x;",
     "    if (x >= value[n - 1])",
     "        p = share[n - 1];",
     "    else if (x > value[0]) {",

@@ -5,18 +5,29 @@
  */
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "export/export_fortran_parts.h"
 #include "export/export_writers.h"
 
-/* A literal, in pieces that fit in a line; a quote within is doubled. */
+/* Names of Fortran have 63 characters, and one is that of the module and
+ * "_numbers". */
+enum { MOST_NAME = 55 };
+
+/* A literal, in pieces that fit in a line; a quote within is doubled, and
+ * characters that would end the line are numbers. */
 static void put_text(struct text_out *out, const char *text)
 {
     size_t column = 0;
 
     out_put(out, "'");
     for (; *text; text++) {
-        out_put(out, *text == '\'' ? "''" : "%c", *text);
+        const unsigned char c = (unsigned char)*text;
+
+        if (c < 32)
+            out_put(out, "'//achar(%d)//&\n            '", c);
+        else
+            out_put(out, c == '\'' ? "''" : "%c", c);
         if (++column % 60 == 0)
             out_put(out, "&\n        &");
     }
@@ -128,10 +139,10 @@ static void put_calibration(struct text_out *out, const struct pipeline *p)
                 "y(%zu))\n",
                 j + 1, j, j, j + 1);
     if (p->first && strcmp(p->task, "multiclass") == 0)
-        out_put(out,
-                "        if (sum(y) > 0) then\n            y = y / sum(y)\n"
-                "        else\n            y = 1.0_dp / size(y)\n"
-                "        end if\n");
+        out_put(out, "        if (sum(y) <= 0) then\n"
+                     "            y = 1.0_dp / size(y)\n"
+                     "        else\n            y = y / sum(y)\n"
+                     "        end if\n");
     out_put(out, "    end subroutine %s_predict\n\n", p->ident);
 }
 
@@ -180,10 +191,44 @@ static void put_knots(struct text_out *out, const struct pipeline *p)
     }
 }
 
+/* The module must not be called like something that is used in it, nor be too
+ * long for the names that are made from its own. */
+static ls_status check_name(const char *name)
+{
+    static const char *const own[] = {"dp",
+                                      "wp",
+                                      "real",
+                                      "real32",
+                                      "real64",
+                                      "merge",
+                                      "ieee_is_nan",
+                                      "ieee_arithmetic",
+                                      "iso_fortran_env"};
+    bool taken = strncasecmp(name, "ls_", 3) == 0 ||
+                 strncasecmp(name, "member_", 7) == 0;
+
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        taken = taken || strcasecmp(name, own[i]) == 0;
+    if (taken)
+        return fail(LS_USAGE,
+                    "a module of Fortran cannot be called %s, a name that it "
+                    "uses itself; give another one by setting name",
+                    name);
+    if (strlen(name) > MOST_NAME)
+        return fail(LS_USAGE,
+                    "the name %s is too long for Fortran, want %d characters "
+                    "at most; give another one by setting name",
+                    name, MOST_NAME);
+    return LS_OK;
+}
+
 ls_status export_fortran(const struct pipeline *p, struct export_files *files)
 {
     struct text_out *out = &files->main;
+    const ls_status status = check_name(p->ident);
 
+    if (status != LS_OK)
+        return status;
     put_head(out, p);
     for (size_t i = 0; i < p->n_nets; i++)
         fortran_data(out, p, i);

@@ -90,7 +90,7 @@ static const char *const periodic_lines[] = {
     "        a(2:) = real(c, dp)",
     "        do j = 1, m",
     "            turn = real(w(j), dp) * x + real(b(j), dp)",
-    "            turn = 6.283185307179586477_dp * (turn - floor(turn))",
+    "            turn = 6.283185307179586477_dp * modulo(turn, 1.0_dp)",
     "            a(2:) = a(2:) + cos(turn) * real(l(:, j), dp)",
     "        end do",
     "    end subroutine ls_periodic",

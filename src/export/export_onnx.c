@@ -101,14 +101,17 @@ done:
     return status;
 }
 
-/* Rows divided by their sums. */
+/* Rows divided by their sums. What is added is lost in any sum but 0, of which
+ * it makes equal shares. */
 static const char *shares(struct onnx_graph *g, const char *y)
 {
     static const size_t axis = 1;
-    const char *sum = onnx_node2(g, "ReduceSum", y, onnx_integers(g, 1, &axis));
+    const char *part = onnx_node2(g, "Add", y, onnx_number(g, 1e-30));
+    const char *sum =
+        onnx_node2(g, "ReduceSum", part, onnx_integers(g, 1, &axis));
 
     onnx_set_integer(g, "keepdims", 1);
-    return onnx_node2(g, "Div", y, sum);
+    return onnx_node2(g, "Div", part, sum);
 }
 
 static ls_status calibrated(struct onnx_graph *g, const struct pipeline *p,
@@ -155,19 +158,27 @@ static void put_class(struct onnx_graph *g, const struct pipeline *p)
     onnx_name_output(g, "class");
 }
 
-/* Names of inputs that the graph uses itself. */
-static ls_status check_names(const struct pipeline *p)
+/* Whether the graph uses a name itself; onnx_graph.c makes "value/1". */
+static bool is_own(const char *name)
 {
     static const char *const own[] = {"x", "y", "number", "class", NULL};
+    size_t i = 0;
 
+    while (own[i] && strcmp(own[i], name) != 0)
+        i++;
+    return own[i] || strncmp(name, "value/", 6) == 0 ||
+           strncmp(name, "constant/", 9) == 0;
+}
+
+static ls_status check_names(const struct pipeline *p)
+{
     for (size_t k = 0; k < p->n_columns; k++)
-        for (size_t i = 0; own[i] && p->column[k].text; i++)
-            if (strcmp(own[i], p->column[k].name) == 0)
-                return fail(LS_USAGE,
-                            "%s has a text column called %s, which is a name "
-                            "of an exported ONNX graph itself; export to c or "
-                            "numpy, or rename the column and train again",
-                            p->model, own[i]);
+        if (p->column[k].text && is_own(p->column[k].name))
+            return fail(LS_USAGE,
+                        "%s has a text column called %s, which is a name of an "
+                        "exported ONNX graph itself; export to c or numpy, or "
+                        "rename the column and train again",
+                        p->model, p->column[k].name);
     return LS_OK;
 }
 

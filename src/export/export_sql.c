@@ -249,14 +249,16 @@ static void put_outputs(struct sql *sql, const struct pipeline *p)
     sql_end(sql);
 }
 
-/* The name of the class: the first of the largest outputs. */
-static void put_class(struct text_out *out, const struct pipeline *p)
+/* The name of the class: the first of the largest outputs. They are those of
+ * the last step, not of columns that have the same names. */
+static void put_class(struct text_out *out, const struct pipeline *p,
+                      size_t table)
 {
     const size_t n = p->n_outputs;
 
-    out_put(out, ",\nCASE WHEN y0 IS NULL THEN NULL");
+    out_put(out, ",\nCASE WHEN ls_%zu.y0 IS NULL THEN NULL", table);
     if (n == 1) {
-        out_put(out, " WHEN y0 > ");
+        out_put(out, " WHEN ls_%zu.y0 > ", table);
         sql_number(out, p->threshold);
         out_put(out, " THEN ");
         out_put_doubled(out, '\'', p->class_names[1]);
@@ -266,7 +268,8 @@ static void put_class(struct text_out *out, const struct pipeline *p)
     for (size_t k = 0; n > 1 && k + 1 < n; k++) {
         out_put(out, "\nWHEN ");
         for (size_t j = k + 1; j < n; j++)
-            out_put(out, "%sy%zu >= y%zu", j > k + 1 ? " AND " : "", k, j);
+            out_put(out, "%sls_%zu.y%zu >= ls_%zu.y%zu",
+                    j > k + 1 ? " AND " : "", table, k, table, j);
         out_put(out, " THEN ");
         out_put_doubled(out, '\'', p->class_names[k]);
     }
@@ -282,13 +285,13 @@ static void put_select(struct text_out *out, const struct pipeline *p,
 {
     out_put(out, "SELECT ls_0.*");
     if (p->n_classes > 0)
-        put_class(out, p);
+        put_class(out, p, table);
     for (size_t j = 0; j < p->n_outputs; j++) {
         char name[2 * LS_NAME_SIZE + 16];
 
         snprintf(name, sizeof name, "%s%s",
                  p->n_classes > 0 ? "" : "predicted_", p->output_names[j]);
-        out_put(out, ",\ny%zu AS ", j);
+        out_put(out, ",\nls_%zu.y%zu AS ", table, j);
         out_put_doubled(out, '"', name);
     }
     out_put(out,

@@ -242,11 +242,25 @@ static const struct {
 
 enum { N_ACTIVATIONS = sizeof activations / sizeof *activations };
 
+/* Whether a node works on the numbers of a row, in the way that is its usual
+ * one: Gelu may have another formula. */
+static bool is_usual(const Onnx__NodeProto *node)
+{
+    const Onnx__AttributeProto *formula = attribute(node, "approximate");
+    const int64_t axis = integer_of(node, "axis", 1);
+
+    return (axis == 1 || axis == -1) &&
+           (!formula || !formula->has_s ||
+            (formula->s.len == 4 && memcmp(formula->s.data, "none", 4) == 0));
+}
+
 static ls_status take_node(const struct onnx_chain *chain,
                            const Onnx__NodeProto *node)
 {
     const char *op = node->op_type;
 
+    if (!is_usual(node))
+        return refuse(chain, node, "an axis or a formula of its own");
     for (size_t i = 0; i < N_ACTIVATIONS; i++) {
         const char *name = activations[i].attribute;
 
@@ -350,7 +364,9 @@ ls_status import_onnx(struct import_net *net, const void *bytes, size_t size)
     struct onnx_memory memory = {.most = onnx_memory_limit(size)};
     ProtobufCAllocator allocator = onnx_allocator(&memory);
     Onnx__ModelProto *model =
-        onnx__model_proto__unpack(&allocator, size, bytes);
+        onnx_is_shallow(bytes, size)
+            ? onnx__model_proto__unpack(&allocator, size, bytes)
+            : NULL;
     ls_status status = LS_OK;
 
     if (!model)

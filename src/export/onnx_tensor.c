@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * onnx_tensor.c - constants of an ONNX graph as doubles.
+ * onnx_tensor.c - constants of an ONNX graph as doubles; limits of the memory
+ * and of the stack that protobuf-c, which has none, takes for a file.
  *
  * protobuf-c gives numbers of raw_data as bytes, little-endian.
  */
@@ -13,6 +14,10 @@
 #include "export/import_net.h"
 
 enum { FLOAT = 1, DOUBLE = 11 };
+
+/* Messages within messages; protobuf-c takes 1 KiB of the stack for each. A
+ * constant of a chain is the fifth, each branch of an If adds three. */
+enum { MOST_NESTED = 64 };
 
 static ls_status bad(const char *path, const Onnx__TensorProto *from,
                      const char *what)
@@ -119,4 +124,77 @@ static void release(void *data, void *block)
 ProtobufCAllocator onnx_allocator(struct onnx_memory *memory)
 {
     return (ProtobufCAllocator){allocate, release, memory};
+}
+
+/* ---- Nesting ------------------------------------------------------------- */
+
+/* Bytes of a message that are left to read. */
+struct wire {
+    const uint8_t *at;
+    size_t left;
+};
+
+static bool take_varint(struct wire *wire, uint64_t *value)
+{
+    *value = 0;
+    for (unsigned shift = 0; shift < 64 && wire->left > 0; shift += 7) {
+        const uint8_t byte = *wire->at++;
+
+        wire->left--;
+        *value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return true;
+    }
+    return false;
+}
+
+/* The number of the next field, and what is within one that has a length. */
+static bool take_field(struct wire *wire, uint32_t *number, struct wire *within)
+{
+    enum { VARINT, EIGHT, LENGTH, FOUR = 5 };
+    uint64_t key, size = 0;
+
+    *within = (struct wire){NULL, 0};
+    if (!take_varint(wire, &key))
+        return false;
+    *number = (uint32_t)(key >> 3);
+    key &= 7;
+    if (key == VARINT)
+        return take_varint(wire, &size);
+    if (key == LENGTH ? !take_varint(wire, &size) : key != EIGHT && key != FOUR)
+        return false;
+    size = key == EIGHT ? 8 : key == FOUR ? 4 : size;
+    if (size > wire->left)
+        return false;
+    if (key == LENGTH)
+        *within = (struct wire){wire->at, (size_t)size};
+    wire->at += size;
+    wire->left -= (size_t)size;
+    return true;
+}
+
+static bool is_shallow(const ProtobufCMessageDescriptor *message,
+                       struct wire wire, int depth)
+{
+    struct wire within;
+    uint32_t number;
+
+    while (wire.left > 0) {
+        const ProtobufCFieldDescriptor *field;
+
+        if (!take_field(&wire, &number, &within))
+            return false;
+        field = protobuf_c_message_descriptor_get_field(message, number);
+        if (within.at && field && field->type == PROTOBUF_C_TYPE_MESSAGE &&
+            (depth == MOST_NESTED ||
+             !is_shallow(field->descriptor, within, depth + 1)))
+            return false;
+    }
+    return true;
+}
+
+bool onnx_is_shallow(const void *bytes, size_t size)
+{
+    return is_shallow(&onnx__model_proto__descriptor,
+                      (struct wire){bytes, size}, 1);
 }

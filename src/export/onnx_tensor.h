@@ -6,6 +6,8 @@
 #ifndef LOCKSTEP_ONNX_TENSOR_H
 #define LOCKSTEP_ONNX_TENSOR_H
 
+#include <stdbool.h>
+
 #include "base/status.h"
 #include "onnx.pb-c.h"
 
@@ -23,6 +25,10 @@ void onnx_tensor_clear(struct onnx_tensor *tensor);
 struct onnx_memory {
     size_t used, most;
 };
+
+/* Whether protobuf-c can unpack the file: the messages, which hold others, are
+ * complete, and nested no deeper than its stack is sure to hold. */
+bool onnx_is_shallow(const void *bytes, size_t size);
 
 size_t onnx_memory_limit(size_t size); /* for a file of this size */
 ProtobufCAllocator onnx_allocator(struct onnx_memory *memory);

@@ -226,7 +226,8 @@ void pipeline_destroy(struct pipeline *p)
 static const char *text_of(const struct pipeline_column *column,
                            const double *x)
 {
-    size_t code = column->coded ? (size_t)x[0] : 0;
+    const bool known = x[0] >= 1 && x[0] <= (double)column->n_texts;
+    size_t code = column->coded && known ? (size_t)x[0] : 0;
 
     for (size_t j = 0; !column->coded && j < column->n_texts; j++)
         code = x[j] > 0.5 ? j + 1 : code;

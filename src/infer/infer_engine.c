@@ -124,7 +124,7 @@ static void codes_row(const struct infer_codes *e, real code, real *A)
     const bool inside = code >= 1 && code <= (real)e->levels;
     const size_t row = inside ? (size_t)code : 0;
 
-    if (inside && (real)row == code)
+    if (inside && (real)row == code && row <= e->levels)
         memcpy(A, (const real *)e->E + (row - 1) * e->size,
                e->size * sizeof *A);
     else

@@ -28,10 +28,12 @@ void infer_read_calibration(struct infer_cursor *cursor, struct infer_net *net,
         calibration->first =
             cursor_keep(cursor, net, net->n_outputs + 1, sizeof(size_t));
         for (size_t j = 0; j < net->n_outputs && !cursor->fault; j++) {
-            calibration->first[j + 1] =
-                calibration->first[j] + cursor_u32(cursor);
-            cursor_want(cursor, calibration->first[j + 1] <= sum,
+            const size_t knots = cursor_u32(cursor);
+
+            cursor_want(cursor, knots <= sum - calibration->first[j],
                         "its calibration has other knots than it says");
+            calibration->first[j + 1] =
+                calibration->first[j] + (cursor->fault ? 0 : knots);
         }
         calibration->x = cursor_doubles(cursor, sum, true);
         calibration->y = cursor_doubles(cursor, sum, true);
@@ -142,6 +144,8 @@ static void read_numeric(struct infer_cursor *cursor, struct infer_net *net,
         e->n = cursor_count(cursor, 1);
         cursor_want(cursor, e->n > 0 || model->numeric_kind == INFER_PERIODIC,
                     "an embedding in it has no bins");
+        cursor_want(cursor, e->n <= cursor->size / model->numeric_size,
+                    "an embedding in it is larger than the file");
         read_numeric_arrays(cursor, net, model, e);
     }
 }

@@ -32,7 +32,7 @@ struct prediction_bench {
     size_t threads;
     struct ls_predictor *predictor; /* [threads] */
     size_t opened;
-    ls_status status;
+    ls_status *status; /* [threads] */
 };
 
 /* Rows of the table as floats, as a program has them. */
@@ -64,6 +64,7 @@ static ls_status open_predictors(struct prediction_bench *b)
 
     TRY(team_check(b->threads));
     TRY(MEM_ARRAY(b->predictor, b->threads, "predictors"));
+    TRY(MEM_ARRAY(b->status, b->threads, "predictors"));
     for (; b->opened < b->threads; b->opened++)
         TRY(predictor_open(b->model, BATCH, &b->predictor[b->opened]));
 done:
@@ -83,7 +84,7 @@ static void predict_batches(void *user, size_t t, size_t team)
             b->X + rows.lo * b->features, b->out + rows.lo * b->outputs);
 
         if (status != LS_OK)
-            b->status = status;
+            b->status[t] = status;
     }
 }
 
@@ -103,7 +104,7 @@ static void predict_single(struct prediction_bench *b)
                           b->X + i * b->features, b->out + i * b->outputs);
 
         if (status != LS_OK)
-            b->status = status;
+            b->status[0] = status;
     }
 }
 
@@ -209,12 +210,15 @@ static ls_status bench_model(struct prediction_bench *b, const ls_dataset *data,
     describe(b, plan->workload, &made);
     made.rounds = smaller(rounds, FEW_ROUNDS);
     measure(b, plan->seconds, made.rounds, &made);
-    TRY(b->status);
+    for (size_t t = 0; t < b->threads; t++)
+        if (b->status[t] != LS_OK)
+            TRY(gemm_fail(model_products(b->model), b->status[t]));
     *result = made;
 done:
     for (size_t t = 0; t < b->opened; t++)
         predictor_close(&b->predictor[t]);
     mem_free(b->predictor);
+    mem_free(b->status);
     mem_free(b->X);
     mem_free(b->out);
     return status;

@@ -7,6 +7,9 @@
 #include <math.h>
 #include <stdio.h>
 
+/* Smaller differences have no step, whose power of ten would be 0. */
+#define LEAST 1e-290
+
 /* The smallest of 1, 2, 2.5, 5 times a power of ten that is at least `step`.
  * Steps of whole numbers are whole. */
 static double round_step(double step, bool whole)
@@ -46,8 +49,8 @@ static void linear(struct scale *s, const struct scale_wish *wish)
     const double ticks = wish->ticks > 0 ? (double)wish->ticks : 5;
     double step;
 
-    if (!(s->hi > s->lo)) {
-        const double room = s->lo == 0 ? 1 : fabs(s->lo) * 0.1;
+    if (!(s->hi - s->lo > LEAST)) {
+        const double room = fabs(s->lo) > LEAST ? fabs(s->lo) * 0.1 : 1;
 
         s->lo -= wish->whole ? 1 : room;
         s->hi += wish->whole ? 1 : room;
@@ -91,7 +94,7 @@ struct scale scale_make(const struct scale_wish *wish)
                       .to = wish->to,
                       .log = wish->log && wish->lo > 0};
 
-    if (!(s.lo <= s.hi) || !isfinite(s.lo) || !isfinite(s.hi)) {
+    if (!(s.lo <= s.hi) || !isfinite(s.hi - s.lo)) {
         s.lo = 0;
         s.hi = 1;
         s.log = false;

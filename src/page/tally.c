@@ -25,12 +25,12 @@ static size_t bin_of(double score)
     return at <= 0 ? 0 : at >= TALLY_BINS - 1 ? TALLY_BINS - 1 : (size_t)at;
 }
 
-/* Which of n equal parts of [0, 1]; 1 belongs to the last. */
+/* Which of n equal parts of [0, 1]; 1 belongs to the last, NaN to the first. */
 static size_t part_of(double score, size_t n)
 {
     const double at = score * (double)n;
 
-    return at <= 0 ? 0 : at >= (double)n ? n - 1 : (size_t)at;
+    return !(at > 0) ? 0 : at >= (double)n ? n - 1 : (size_t)at;
 }
 
 size_t tally_column(double score)
@@ -57,10 +57,11 @@ void tally_add(struct score_tally *t, double score, bool is_positive,
 void reliability_add(struct reliability *c, double score, bool is_positive,
                      double weight)
 {
-    const size_t group = part_of(score, TALLY_GROUPS);
+    size_t group;
 
     if (!isfinite(score))
         return;
+    group = part_of(score, TALLY_GROUPS);
     c->weight[group] += weight;
     c->predicted[group] += weight * score;
     c->observed[group] += is_positive ? weight : 0;

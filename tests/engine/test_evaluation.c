@@ -26,15 +26,25 @@ static ls_evaluation *evaluate(const ls_trainer *t, const ls_dataset *data,
     return e;
 }
 
-static ls_trainer *trained(const char *task, ls_dataset **data)
+static ls_trainer *trained_for(const char *task, const char *quantiles,
+                               ls_dataset **data)
 {
     ls_config config = make_config();
     ls_trainer *t = NULL;
 
+    if (*quantiles) {
+        EXPECT_OK(ls_config_set(&config, "loss", "quantile"));
+        EXPECT_OK(ls_config_set(&config, "quantiles", quantiles));
+    }
     *data = make_table(task);
     EXPECT_OK(ls_trainer_create(&config, *data, NULL, NULL, &t));
     EXPECT_OK(ls_trainer_run(t, NULL, 0));
     return t;
+}
+
+static ls_trainer *trained(const char *task, ls_dataset **data)
+{
+    return trained_for(task, "", data);
 }
 
 static double score_of(const ls_evaluation *e, size_t model, const char *name)
@@ -205,12 +215,40 @@ static void cuts_by_hand(void)
     outcomes_clear(&e.outcomes[0]);
 }
 
+/* Their figures would be of other quantiles, or of none. */
+static void other_quantiles_are_not_compared(void)
+{
+    static const char *const quantiles[] = {"", "0.1,0.5,0.9", "0.5",
+                                            "0.2,0.5,0.9"};
+    const ls_evaluation_plan plan = {.size = sizeof plan, .level = 0.9};
+    ls_trainer *t[4];
+    ls_dataset *data[4];
+
+    for (size_t i = 0; i < 4; i++)
+        t[i] = trained_for("regression", quantiles[i], &data[i]);
+    for (size_t i = 0; i < 16; i++) {
+        const ls_model *const models[] = {ls_trainer_model(t[i / 4]),
+                                          ls_trainer_model(t[i % 4])};
+        const ls_dataset *const tables[] = {data[0], data[0]};
+        ls_evaluation *e = NULL;
+
+        if (i / 4 != i % 4)
+            EXPECT_FAILS(ls_evaluation_create(models, tables, 2, &plan, &e),
+                         LS_BAD_DATA, "quantiles");
+    }
+    for (size_t i = 0; i < 4; i++) {
+        ls_trainer_destroy(t[i]);
+        ls_dataset_close(data[i]);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"figures agree with sums", figures_agree_with_sums},
     {"a column is read from every row", a_column_is_read_from_every_row},
     {"a model does not differ from itself",
      a_model_does_not_differ_from_itself},
     {"bad plans are refused", bad_plans_are_refused},
+    {"other quantiles are not compared", other_quantiles_are_not_compared},
     {"columns have names and numbers", columns_have_names_and_numbers},
     {"cuts by hand", cuts_by_hand},
     CU_TEST_INFO_NULL,

@@ -290,6 +290,18 @@ MODEL = {
 }
 
 
+def onnx_nested():
+    """A graph in an attribute of a node of a graph, and so on."""
+    parts, size = [], 0
+    for field in [6, 5, 1] * 5000 + [7]:
+        number, length = size, b""
+        while number > 127:
+            number, length = number >> 7, length + bytes([number & 127 | 128])
+        parts.append(bytes([field << 3 | 2]) + length + bytes([number]))
+        size += len(parts[-1])
+    return b"".join(reversed(parts))
+
+
 class Infer:
     """A file for inference, as src/infer/infer_format.h has it; the fuzzer makes
     its size and checksum right."""
@@ -393,6 +405,7 @@ def main():
         put("h5", name, text.encode())
     for name, text in MODEL.items():
         put("model", name, text.encode())
+    put("model", "nested", onnx_nested())
     for name in ("plain", "gzip", "checksum", "grows", "trees", "small",
                  "texts", "words", "cells", "octave"):
         put("h5file", name, bytes([0, 0]) + file_h5(name))

@@ -41,9 +41,9 @@ static void labels_have_all_digits(void)
 
 static void ends_are_inside(void)
 {
-    static const double ranges[][2] = {{0, 1},       {-3, 7},   {0.001, 0.0017},
-                                       {-1e9, -1e8}, {5, 5},    {0, 0},
-                                       {1e-300, 1},  {100, 101}};
+    static const double ranges[][2] = {
+        {0, 1}, {-3, 7},     {0.001, 0.0017}, {-1e9, -1e8}, {5, 5},
+        {0, 0}, {1e-300, 1}, {100, 101},      {0, 5e-324},  {1e-310, 2e-310}};
 
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
         const struct scale s = made(ranges[i][0], ranges[i][1]);
@@ -93,6 +93,10 @@ static void logarithms_have_powers_of_ten(void)
 
 static void no_values_are_a_scale(void)
 {
+    const struct scale far = made(-1.5e308, 1.5e308); /* hi - lo overflows */
+
+    CU_ASSERT(far.lo == 0 && far.hi == 1);
+
     const struct scale s = made(HUGE_VAL, -HUGE_VAL);
     const struct scale zero = scale_make(
         &(struct scale_wish){.lo = 0, .hi = 10, .log = true, .to = 1});

@@ -38,7 +38,7 @@ onnx_lacks="quantile:quantile mixture:variances"
 fortran_lacks=$onnx_lacks
 sql_lacks="quantile:quantile piecewise:numeric periodic:numeric mean:members \
 mixture:members"
-text_models="text:texts codes:texts robust:texts quantile:texts \
+text_models="text:texts names:texts codes:texts robust:texts quantile:texts \
 text_temperature:texts text_isotonic:texts codes_temperature:texts \
 codes_isotonic:texts piecewise:numeric periodic:numeric gauss:mean_variance \
 gauss2:mean_variance clipped:range mean:members mixture:members"
@@ -158,3 +158,40 @@ expect_words by.json '"format": "lockstep-export"'
 # The same model gives the same bytes.
 expect_exit 0 "$LOCKSTEP" export act1.h5 --to keras -o again.h5 --name act1
 expect_same again.h5 act1.keras.h5
+
+# A missing number that is not filled makes no answer, like that of predict.
+model gap plain class --hidden 5 --normalize quantile
+"$PYTHON" "$top_srcdir/tests/system/export_calibrate.py" gap.h5 even.h5 \
+    isotonic || fault 'calibrate gap'
+expect_exit 0 "$LOCKSTEP" export even.h5 -o even.c
+expect_exit 0 "$LOCKSTEP" export even.h5 -o even.py
+cat >gap.c <<'END'
+#include "even.c"
+int main(void)
+{
+    const double number[3] = {NAN, 1000, 0.5};
+    double y[3];
+
+    even_predict(number, y);
+    return !(isnan(y[0]) && isnan(y[1]) && isnan(y[2]));
+}
+END
+expect 'gap.c compiles' gcc -std=c99 -o gap gap.c -lm
+expect 'no answer by C' ./gap
+expect 'no answer by Python' "$PYTHON" -c \
+    'import even, numpy as np; n = float("nan")
+assert np.isnan(even.predict({"a": [n], "b": [1000], "c": [0.5]})).all()'
+
+# Names that mean something in the language.
+expect_exit 64 "$LOCKSTEP" export act1.h5 -o DP.f90
+expect_words err 'cannot be called DP'
+expect_words err '--name'
+long=$(printf '%060d' 0 | tr 0 n)
+expect_exit 64 "$LOCKSTEP" export act1.h5 -o "$long.f90"
+expect_words err 'too long for Fortran'
+expect_exit 64 "$LOCKSTEP" export act1.h5 -o 'a"b.c'
+expect_words err 'C cannot include'
+
+# A path that is no UTF-8 is left out of an answer, and the rest is there.
+expect_exit 0 "$LOCKSTEP" export act1.h5 -o "$(printf 'net\377.json')" --json
+expect_words out '"parameters": 86'

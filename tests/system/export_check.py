@@ -339,6 +339,8 @@ program run
         if ({name}_numbers > 0) read *, number
         do k = 1, {name}_texts
             read '(a)', text(k)
+            if (index(text(k), '|') > 0) &
+                text(k)(index(text(k), '|'):index(text(k), '|')) = achar(10)
         end do
         call {name}_predict({arguments})
         print '(*(es25.17))', y
@@ -366,7 +368,7 @@ def run_fortran(file, header, rows):
         cells = dict(zip(header, row))
         if numbers:
             lines.append(" ".join(cells[c] or "NaN" for c in numbers))
-        lines += [cells[c] for c in texts]
+        lines += [cells[c].replace("\n", "|") for c in texts]
     done = subprocess.run(["./" + file + ".run"], input="\n".join(lines) + "\n",
                           capture_output=True, text=True, check=True)
     return np.array([[float(v) for v in line.split()]

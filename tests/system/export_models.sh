@@ -4,8 +4,22 @@
 # activation, kind of column, scaling, stage, loss and task, all of them tiny.
 # A test sources it after lib.sh, and calls make_models.
 
-# make_tables: rows.csv has numbers, texts and missing cells; plain.csv numbers.
+# make_tables: rows.csv has numbers, texts and missing cells; plain.csv numbers;
+# odd.csv names and texts that mean something in the languages of the exports.
 make_tables() {
+    "$PYTHON" - <<'END'
+import csv, random
+random.seed(3)
+texts = ["it's", 'a "b"', "line\nbreak", "back\\slash", "what??/", "*/ & %d",
+         "x" * 59 + "&'&", "h\u00e9"]
+with open("odd.csv", "w", newline="", encoding="utf-8") as file:
+    out = csv.writer(file, lineterminator="\n")
+    out.writerow(["y0", 'b "*/ c', "it's", "class"])
+    for i in range(160):
+        a, t = random.random(), random.randrange(len(texts))
+        out.writerow([a, random.random(), texts[t],
+                      ["p'q", 'r"s', "t"][(t + (a > 0.5)) % 3]])
+END
     awk 'BEGIN {
         srand(7)
         split("red green bl\"ue", color, " "); split("p q r s", kind, " ")
@@ -74,6 +88,7 @@ make_models() {
     model levels plain y --hidden 6 --loss quantile --quantiles 0.1,0.5,0.9
     model counts plain y --hidden 6 --loss poisson
     model clipped plain y --hidden 6 --clip-outputs
+    model names odd class --hidden 6
     model twin plain y --hidden 4 --seed 3
     expect_exit 0 "$LOCKSTEP" ensemble act1.h5 act2.h5 twin.h5 -o mean.h5
     model gauss2 plain y --hidden 6 --loss gaussian --seed 9

@@ -264,6 +264,21 @@ def damage(path, count):
             sys.exit(f"{path}: damaged file {k}: exit {done.returncode}")
 
 
+def check_nesting():
+    """A graph in an attribute of a node in a graph, and so on: 200 KB that would
+    take all of the stack."""
+    parts, size = [], 0
+    for field in [6, 5, 1] * 20000 + [7]:
+        number, length = size, b""
+        while number > 127:
+            number, length = number >> 7, length + bytes([number & 127 | 128])
+        parts.append(bytes([field << 3 | 2]) + length + bytes([number]))
+        size += len(parts[-1])
+    with open("deep.onnx", "wb") as file:
+        file.write(b"".join(reversed(parts)))
+    refused("deep.onnx", "ONNX")
+
+
 def check_json():
     good = {"format": "lockstep-export", "version": 1, "members": [
         {"layers": [{"kernel": [[1.0], [2.0]], "bias": [0.5],
@@ -317,6 +332,7 @@ def main():
         damage("sk.json", 20)
     except ImportError:
         print("import: SKIPPED: scikit-learn is not there", file=sys.stderr)
+    check_nesting()
     check_json()
 
 

@@ -27,3 +27,11 @@ fi
 # A library that is not there, and one of another release.
 LOCKSTEP_LIBRARY=./none.so expect_exit 1 "$PYTHON" -c 'import lockstep'
 expect_words err 'set LOCKSTEP_LIBRARY to its path'
+
+# The library of lockstep-f64, whose outputs are larger than the arrays.
+printf "a,y\n1,2\n2,3\n3,5\n" >tiny.csv
+expect_exit 0 "$LOCKSTEP" train tiny.csv --y y --task regression -o tiny-m.h5 \
+    --epochs 1 -q
+LOCKSTEP_LIBRARY=$top_builddir/.libs/liblockstep-f64.so expect_exit 1 "$PYTHON" \
+    -c 'import lockstep; lockstep.Model.load("tiny-m.h5")'
+expect_words err 'is a library of float64'
