@@ -9,16 +9,25 @@
 #include "export/export_fortran_parts.h"
 #include "export/export_writers.h"
 
-/* A literal, in pieces that fit in a line; a quote within is doubled. */
+/* A literal, in pieces that fit in a line; a quote within is doubled, and a
+ * control character, as the end of a line, is concatenated by its number. */
 static void put_text(struct text_out *out, const char *text)
 {
     size_t column = 0;
 
     out_put(out, "'");
     for (; *text; text++) {
-        out_put(out, *text == '\'' ? "''" : "%c", *text);
-        if (++column % 60 == 0)
+        const bool control = (unsigned char)*text < 32 || *text == 127;
+
+        if (control)
+            out_put(out, "'//achar(%d)//'", *text);
+        else
+            out_put(out, *text == '\'' ? "''" : "%c", *text);
+        column += control ? 16 : *text == '\'' ? 2 : 1;
+        if (column >= 60) {
             out_put(out, "&\n        &");
+            column = 0;
+        }
     }
     out_put(out, "'");
 }
