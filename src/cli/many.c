@@ -17,6 +17,8 @@
 #include "cli/terminal.h"
 #include "cli/text.h"
 
+enum { MOST_STUDIED = 1000000 };
+
 ls_status study_number(const struct invocation *call, size_t row, size_t least,
                        size_t *number)
 {
@@ -28,9 +30,9 @@ ls_status study_number(const struct invocation *call, size_t row, size_t least,
     if (!invocation_has(call, row))
         return LS_OK;
     n = strtoul(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || n < least || n > 1000000)
-        return complain(LS_USAGE, "--%s is '%s', want a number from %zu on",
-                        option_at(row)->name, text, least);
+    if (*text < '0' || *text > '9' || *end || n < least || n > MOST_STUDIED)
+        return complain(LS_USAGE, "--%s is '%s', want a number from %zu to %d",
+                        option_at(row)->name, text, least, (int)MOST_STUDIED);
     *number = n;
     return LS_OK;
 }
