@@ -109,6 +109,10 @@ ls_status output_check(const char *path, const char *input, bool force)
 
     if (!*path || path[strlen(path) - 1] == '/')
         return complain(LS_USAGE, "the output '%s' is no file name", path);
+    if (strcmp(path, "-") == 0)
+        return complain(LS_USAGE, "the output '-' is the standard output, to "
+                                  "which predict alone writes; want "
+                                  "the name of a file");
     if (strlen(path) >= LS_PATH_SIZE - 16)
         return complain(LS_USAGE, "the name of the output is too long");
     if (is_taken(path, input))

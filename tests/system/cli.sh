@@ -97,6 +97,8 @@ refused 73 "there.h5 exists; --force replaces it" train none.h5 -o there.h5
 refused 73 "directory is a directory" train none.h5 -o directory
 refused 73 "missing/" train none.h5 -o missing/m.h5
 refused 64 "is the input" train there.h5 -o there.h5 --force
+refused 64 "the output '-' is the standard output" import there.h5 -o -
+expect_absent ./-
 touch like.h5 validation.h5
 refused 64 "validation.h5 is an input" train there.h5 --val validation.h5 \
     -o validation.h5 --force
