@@ -449,9 +449,23 @@ def _threads(n_jobs):
     """Threads of n_jobs: all that machine and job grant for None and -1."""
     if n_jobs is None or n_jobs == -1:
         return 0
-    if n_jobs < 1:
-        raise ValueError("n_jobs is %r, want None, -1 or 1 and more" % n_jobs)
+    if not isinstance(n_jobs, (int, np.integer)) or n_jobs < 1:
+        raise ValueError("n_jobs is %r, want None, -1 or 1 and more"
+                         % (n_jobs,))
     return int(n_jobs)
+
+
+def _whole(name, value, least):
+    """A parameter that counts; 2.5 would otherwise silently be 2."""
+    try:
+        number = int(value)
+        fits = number >= least and number == float(value)
+    except (TypeError, ValueError, OverflowError):
+        fits = False
+    if not fits:
+        raise ValueError("%s is %r, want a whole number from %d"
+                         % (name, value, least))
+    return number
 
 
 # ---- Training ----------------------------------------------------------------
@@ -496,9 +510,10 @@ class _Run:
         if facts.pop("partial"):
             return
         if self._verbose:
-            print("epoch %d of %d: loss %.6g, validation %.6g" % (
+            held_out = ", validation %.6g" % facts["val_loss"]
+            print("epoch %d of %d: loss %.6g%s" % (
                 facts["epoch"], facts["epochs"], facts["loss"],
-                facts["val_loss"]))
+                "" if np.isnan(facts["val_loss"]) else held_out))
         if self._on_epoch is not None and self._on_epoch(facts):
             self.stop()
 
@@ -718,6 +733,9 @@ class _Lockstep(BaseEstimator):
 
     def _own_settings(self):
         own = {}
+        if self.settings is not None and not isinstance(self.settings, dict):
+            raise ValueError("settings is %r, want None or a dict"
+                             % (self.settings,))
         for key, value in (self.settings or {}).items():
             key = str(key).replace("_", "-")
             if key in _REFUSED:
@@ -783,7 +801,12 @@ class _Lockstep(BaseEstimator):
         if self._differs("validation_fraction") and not self.early_stopping:
             raise ValueError("validation_fraction=%r has no effect without "
                              "early_stopping=True" % self.validation_fraction)
-        made = {"epochs": int(self.max_iter),
+        if self.early_stopping and not has_validation and \
+                not self.validation_fraction:
+            raise ValueError("early_stopping=True has no effect with "
+                             "validation_fraction=%r, which holds out no rows"
+                             % self.validation_fraction)
+        made = {"epochs": _whole("max_iter", self.max_iter, 1),
                 "patience": self._patience(), "min-delta": max(self.tol, 0)}
         if self.early_stopping and not has_validation:
             made["val-split"] = self.validation_fraction
@@ -793,7 +816,7 @@ class _Lockstep(BaseEstimator):
 
     def _patience(self):
         n = self.n_iter_no_change
-        return 0 if n == np.inf else int(n)
+        return 0 if n == np.inf else _whole("n_iter_no_change", n, 1)
 
     def _settings(self, rows, has_validation):
         """All settings of the run."""
@@ -806,19 +829,21 @@ class _Lockstep(BaseEstimator):
         elif solver == "lbfgs":
             raise ValueError("batch_size=%r has no effect with "
                              "solver='lbfgs', which takes all rows" % batch)
+        batch = _whole("batch_size", batch, 1)
         units = self.hidden_layer_sizes
         units = [units] if np.isscalar(units) else list(units)
         names = {"logistic": "sigmoid"}
         made.update({
-            "hidden": [int(n) for n in units] or "none",
+            "hidden": [_whole("hidden_layer_sizes", n, 1)
+                       for n in units] or "none",
             "activation": names.get(self.activation, self.activation),
             "seed": self._seed(),
             "threads": _threads(self.n_jobs)})
         if solver != "lbfgs":
-            made["batch-size"] = int(batch)
+            made["batch-size"] = batch
         # scikit-learn divides its penalty by the rows of the minibatch.
         if self.alpha:
-            made["l2"] = float(self.alpha) / int(batch)
+            made["l2"] = float(self.alpha) / batch
         if not self.shuffle:
             made["shuffle"] = "none"
         made.update(self._rate(solver))
@@ -842,8 +867,9 @@ class _Lockstep(BaseEstimator):
     # ---- Data ----
 
     def _allows_nan(self):
-        own = {str(k).replace("_", "-"): v
-               for k, v in (self.settings or {}).items()}
+        if not isinstance(self.settings, dict):
+            return False
+        own = {str(k).replace("_", "-"): v for k, v in self.settings.items()}
         return own.get("missing", "error") != "error"
 
     def _validate(self, X, y=None, reset=False):
@@ -909,6 +935,8 @@ class _Lockstep(BaseEstimator):
         if not np.isfinite(weight).all() or (weight < 0).any():
             raise ValueError("sample_weight has values that are negative or "
                              "not finite")
+        if not weight.any():
+            raise ValueError("all of sample_weight is 0: no row is left")
         return weight
 
     # ---- Training ----

@@ -61,12 +61,28 @@ done:
     return status;
 }
 
+static ls_status check_threshold(const struct calibrating *c)
+{
+    const bool cut = strcmp(c->method, "threshold") == 0;
+    const bool none = setting_is(c->config, "threshold-by", "none");
+    const size_t by = option_named("threshold-by", strlen("threshold-by"));
+
+    if (!cut && !none)
+        return complain(LS_USAGE,
+                        "--threshold-by is for --method threshold, and "
+                        "this is --method %s",
+                        c->method);
+    if (cut && none && invocation_has(c->call, by))
+        return complain(LS_USAGE, "--threshold-by none contradicts --method "
+                                  "threshold: name a figure, or leave it out");
+    return LS_OK;
+}
+
 static ls_status check(const struct calibrating *c)
 {
     const struct invocation *call = c->call;
     const char *output = invocation_value(call, OPTION_OUTPUT);
     const bool none = strcmp(c->method, "none") == 0;
-    const bool cut = strcmp(c->method, "threshold") == 0;
     static const char *const searches[] = {"grid", "random", "halving"};
     ls_status status = LS_OK;
 
@@ -78,11 +94,7 @@ static ls_status check(const struct calibrating *c)
                          c->method));
     if (!*output)
         TRY(complain(LS_USAGE, "say with -o FILE where to write"));
-    if (!cut && !setting_is(c->config, "threshold-by", "none"))
-        TRY(complain(LS_USAGE,
-                     "--threshold-by is for --method threshold, and "
-                     "this is --method %s",
-                     c->method));
+    TRY(check_threshold(c));
     if (none && call->n_arguments == 2)
         TRY(complain(LS_USAGE, "--method none needs no table: leave out %s",
                      call->argument[1]));
@@ -93,6 +105,7 @@ static ls_status check(const struct calibrating *c)
                      c->method));
     TRY(output_check(output, call->argument[0],
                      invocation_has(call, OPTION_FORCE)));
+    TRY(output_spare(output, none ? "" : call->argument[1]));
 done:
     return status;
 }

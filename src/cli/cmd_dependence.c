@@ -18,7 +18,10 @@
 struct curves_out {
     struct result_file file; /* file.out NULL: none */
     json_t *json;            /* list of columns, or NULL: a table */
-    bool has_header;         /* of the file */
+    FILE *table; /* in memory, so that a bad column leaves no part of it */
+    char *text;
+    size_t size;
+    bool has_header; /* of the file */
 };
 
 static void put_point(const ls_dependence_result *r, size_t i, FILE *out)
@@ -103,26 +106,26 @@ static json_t *json_of_column(const ls_dependence_result *r)
 
 /* The mean alone: the curves of rows are for files. Values are last, as texts
  * have any width. */
-static void print_table(const ls_dependence_result *r)
+static void print_table(const ls_dependence_result *r, FILE *out)
 {
     for (size_t j = 0; j < r->n_outputs; j++) {
         for (size_t k = strlen(r->output[j]); k < 12; k++)
-            putchar(' ');
-        text_put(r->output[j], stdout);
-        putchar(' ');
+            fputc(' ', out);
+        text_put(r->output[j], out);
+        fputc(' ', out);
     }
-    putchar(' ');
-    text_put(r->column, stdout);
-    putchar('\n');
+    fputc(' ', out);
+    text_put(r->column, out);
+    fputc('\n', out);
     for (size_t i = 0; i < r->n_points; i++) {
         for (size_t j = 0; j < r->n_outputs; j++)
-            printf("%12.6g ", r->mean[i * r->n_outputs + j]);
-        putchar(' ');
+            fprintf(out, "%12.6g ", r->mean[i * r->n_outputs + j]);
+        fputc(' ', out);
         if (r->level)
-            text_put(r->level[i], stdout);
+            text_put(r->level[i], out);
         else
-            printf("%.6g", r->point[i]);
-        putchar('\n');
+            fprintf(out, "%.6g", r->point[i]);
+        fputc('\n', out);
     }
 }
 
@@ -133,7 +136,7 @@ static void show(struct curves_out *to, const ls_dependence_result *r)
     if (to->json)
         json_array_append_new(to->json, json_of_column(r));
     else
-        print_table(r);
+        print_table(r, to->table);
 }
 
 /* The next of the names, separated by commas; NULL after the last. */
@@ -196,6 +199,9 @@ static ls_status finish(struct curves_out *to)
     if (to->file.out)
         TRY(result_file_finish(&to->file));
     to->json = NULL;
+    if (fflush(to->table) != 0)
+        TRY(complain(LS_NO_MEMORY, "out of memory"));
+    fputs(to->text, stdout);
     if (document)
         TRY(json_print(json_pack("{s:o}", "columns", document)));
 done:
@@ -216,7 +222,8 @@ ls_status cmd_dependence(const struct invocation *call)
     plan.seed = e.seed;
     plan.threads = e.threads;
     names = strdup(invocation_value(call, OPTION_COLUMNS));
-    if (!names)
+    to.table = open_memstream(&to.text, &to.size);
+    if (!names || !to.table)
         TRY(complain(LS_NO_MEMORY, "out of memory"));
     if (invocation_has(call, OPTION_JSON))
         to.json = json_array();
@@ -227,6 +234,9 @@ ls_status cmd_dependence(const struct invocation *call)
 done:
     result_file_drop(&to.file);
     json_decref(to.json);
+    if (to.table)
+        fclose(to.table);
+    free(to.text);
     free(names);
     explain_close(&e);
     return status;

@@ -51,7 +51,8 @@ static ls_status read_share(const struct invocation *call, size_t row,
 
     *share = strtod(text, &end);
     if (*end || end == text || !(*share >= 0) || !(*share < most))
-        return complain(LS_USAGE, "--%s is '%s', want a number from 0 to %g",
+        return complain(LS_USAGE,
+                        "--%s is '%s', want a number from 0 to below %g",
                         option_at(row)->name, text, most);
     return LS_OK;
 }
@@ -205,17 +206,21 @@ done:
     return status;
 }
 
+/* --by and --group are read as ids of the rows, which messages on them name. */
 static ls_status open_data(struct eval *eval, size_t i)
 {
+    const ls_evaluation_plan *plan = &eval->plan;
     const ls_status status = ls_dataset_open_for(
         eval->model[i], eval->path, eval->config, 1, &eval->data[i]);
 
-    return status != LS_OK && eval->plan.by_ids
-               ? complain(status,
-                          "--by %s is not a feature of the model, and is read "
-                          "as the ids of the rows: %s",
-                          eval->plan.by, spelled(ls_last_error()).s)
-               : complain_last(status);
+    if (status == LS_OK || (!plan->by_ids && !plan->group_ids) ||
+        !strstr(spelled(ls_last_error()).s, "--id"))
+        return complain_last(status);
+    return complain(status, "--%s %s is read as the ids of the rows%s: %s",
+                    plan->by_ids ? "by" : "group",
+                    setting_text(eval->config, "id").s,
+                    plan->by_ids ? ", as it is no feature of the model" : "",
+                    spelled(ls_last_error()).s);
 }
 
 static ls_status open_all(struct eval *eval)

@@ -22,6 +22,8 @@ static ls_status check_output(const struct invocation *call, const char *output)
         TRY(output_check(output, call->argument[i],
                          invocation_has(call, OPTION_FORCE) ||
                              invocation_has(call, OPTION_APPEND)));
+    if (!invocation_has(call, OPTION_APPEND))
+        TRY(output_spare(output, invocation_value(call, OPTION_LIKE)));
 
 done:
     return status;

@@ -95,7 +95,10 @@ ls_status cmd_plot(const struct invocation *call)
                                "confusion, residuals, ..."));
     TRY(output_check(output, call->argument[0],
                      invocation_has(call, OPTION_FORCE)));
+    TRY(output_check_ending(output, ".svg", "SVG"));
+    TRY(subject_check_rows(call));
     TRY(subject_open(call->argument[0], &subject));
+    TRY(subject_check_output(&subject, 1, call, output));
     TRY(draw(call, &subject, what, &album));
     TRY(find(&subject, &album, what, &picture));
     TRY(write(output, picture));

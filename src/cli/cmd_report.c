@@ -203,7 +203,10 @@ ls_status cmd_report(const struct invocation *call)
     for (size_t i = 0; i < call->n_arguments; i++)
         TRY(output_check(output, call->argument[i],
                          invocation_has(call, OPTION_FORCE)));
+    TRY(output_check_ending(output, ".html", "HTML"));
+    TRY(subject_check_rows(call));
     TRY(open_all(call, subject, &n));
+    TRY(subject_check_output(subject, n, call, output));
     for (size_t i = 0; i < n; i++) {
         TRY(subject_measure(call, &subject[i]));
         TRY(subject_evaluate(call, &subject[i]));

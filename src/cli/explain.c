@@ -33,15 +33,10 @@ ls_status explain_number(const struct invocation *call, size_t row,
 /* The output is a text table. */
 static ls_status check_output(const struct invocation *call, const char *output)
 {
-    const char *dot = strrchr(output, '.');
     const bool force = invocation_has(call, OPTION_FORCE);
     ls_status status = LS_OK;
 
-    if (!dot || strcmp(dot, ".csv") != 0)
-        return complain(LS_USAGE,
-                        "-o %s: this command writes CSV; give a name "
-                        "that ends in .csv",
-                        output);
+    TRY(output_check_ending(output, ".csv", "CSV"));
     TRY(output_check(output, call->argument[0], force));
     TRY(output_check(output, call->argument[1], force));
 done:

@@ -17,6 +17,8 @@
 #include "cli/terminal.h"
 #include "cli/text.h"
 
+enum { MOST_STUDIED = 1000000 };
+
 ls_status study_number(const struct invocation *call, size_t row, size_t least,
                        size_t *number)
 {
@@ -28,9 +30,9 @@ ls_status study_number(const struct invocation *call, size_t row, size_t least,
     if (!invocation_has(call, row))
         return LS_OK;
     n = strtoul(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || n < least || n > 1000000)
-        return complain(LS_USAGE, "--%s is '%s', want a number from %zu on",
-                        option_at(row)->name, text, least);
+    if (*text < '0' || *text > '9' || *end || n < least || n > MOST_STUDIED)
+        return complain(LS_USAGE, "--%s is '%s', want a number from %zu to %d",
+                        option_at(row)->name, text, least, (int)MOST_STUDIED);
     *number = n;
     return LS_OK;
 }
@@ -116,6 +118,7 @@ static ls_status settle_output(struct study_run *run, bool *finished)
     if (!*run->output)
         return LS_OK;
     TRY(output_check(run->output, run->call->argument[0], force || resume));
+    TRY(output_spare(run->output, setting_text(run->config, "val").s));
     TRY_LS(ls_output_lock(run->output, 1, &run->lock));
     TRY(output_find(run->output, &has_output));
     TRY(output_find_study(run->output, &has_state));

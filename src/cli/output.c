@@ -11,6 +11,7 @@
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,6 +109,10 @@ ls_status output_check(const char *path, const char *input, bool force)
 
     if (!*path || path[strlen(path) - 1] == '/')
         return complain(LS_USAGE, "the output '%s' is no file name", path);
+    if (strcmp(path, "-") == 0)
+        return complain(LS_USAGE, "the output '-' is the standard output, to "
+                                  "which predict alone writes; want "
+                                  "the name of a file");
     if (strlen(path) >= LS_PATH_SIZE - 16)
         return complain(LS_USAGE, "the name of the output is too long");
     if (is_taken(path, input))
@@ -133,6 +138,29 @@ ls_status output_check(const char *path, const char *input, bool force)
     if (!force)
         return complain(LS_EXISTS, "%s exists; --force replaces it", path);
     return check_directory(path);
+}
+
+ls_status output_spare(const char *path, const char *other)
+{
+    struct stat info;
+
+    if (stat(path, &info) == 0 && same_file(&info, other))
+        return complain(LS_USAGE, "%s is an input, and would be replaced",
+                        path);
+    return LS_OK;
+}
+
+ls_status output_check_ending(const char *path, const char *ending,
+                              const char *what)
+{
+    const char *dot = strrchr(path, '.');
+
+    if (!dot || strcasecmp(dot, ending) != 0)
+        return complain(LS_USAGE,
+                        "-o %s: this command writes %s; give a name that ends "
+                        "in %s",
+                        path, what, ending);
+    return LS_OK;
 }
 
 /* Where the name of a pattern begins and how long its plain part is: that of

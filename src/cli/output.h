@@ -14,6 +14,15 @@
  * none). */
 ls_status output_check(const char *path, const char *input, bool force);
 
+/* LS_USAGE when path is the file other ("": none), which the command reads,
+ * too:
+ * --force is for old outputs. */
+ls_status output_spare(const char *path, const char *other);
+
+/* LS_USAGE when path does not end in ending, that of what is written. */
+ls_status output_check_ending(const char *path, const char *ending,
+                              const char *what);
+
 /* "dir/higgs.h5" gives "higgs-model.h5"; path is [LS_PATH_SIZE]. */
 ls_status output_default(const char *data, char *path);
 

@@ -11,11 +11,28 @@
 
 #include "cli/complain.h"
 
+/* As the library's, ".NAME.tmp" beside the output: the file of a killed process
+ * is hidden and replaced, one of the user, who may have a NAME.tmp, is not. */
+static int name_temporary(struct result_file *file)
+{
+    const char *slash = strrchr(file->path, '/');
+    const char *name = slash ? slash + 1 : file->path;
+    const int n =
+        snprintf(file->temporary, sizeof file->temporary, "%.*s.%s.tmp",
+                 (int)(name - file->path), file->path, name);
+
+    return n < (int)sizeof file->temporary ? 0 : ENAMETOOLONG;
+}
+
 ls_status result_file_begin(const char *path, struct result_file *file)
 {
     file->path = path;
-    snprintf(file->temporary, sizeof file->temporary, "%s.tmp", path);
-    file->out = fopen(file->temporary, "we");
+    errno = name_temporary(file);
+    if (!errno) {
+        /* Never write through a link. */
+        (void)unlink(file->temporary);
+        file->out = fopen(file->temporary, "wxe");
+    }
     return file->out ? LS_OK
                      : complain(LS_EXISTS, "%s: %s", path, strerror(errno));
 }

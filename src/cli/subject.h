@@ -46,6 +46,14 @@ void subject_close(struct subject *subject);
  * failure. */
 ls_status subject_measure(const struct invocation *call,
                           struct subject *subject);
+/* LS_USAGE for an option that says how --data is read, without --data: the rows
+ * held out are read as the run has read them. */
+ls_status subject_check_rows(const struct invocation *call);
+/* LS_USAGE when the output is a table of one of n subjects, or --data, for
+ * which subjects without a model have no use. */
+ls_status subject_check_output(const struct subject *subject, size_t n,
+                               const struct invocation *call,
+                               const char *output);
 /* All figures of the table, with intervals; nothing if only some rows of it
  * were held out, or if it has too many. */
 ls_status subject_evaluate(const struct invocation *call,

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "cli/complain.h"
+#include "cli/output.h"
 #include "cli/settings.h"
 #include "cli/spelling.h"
 #include "cli/subject.h"
@@ -260,6 +261,43 @@ static ls_status measure_given(const struct invocation *call, struct subject *s,
                 ? " The model was trained on rows like these: the figures do "
                   "not tell how well it does on new data."
                 : "");
+done:
+    return status;
+}
+
+ls_status subject_check_rows(const struct invocation *call)
+{
+    const ls_option *option;
+
+    for (size_t i = 0; (option = ls_option_at(i)); i++)
+        if ((option->flags & LS_OPTION_READING) &&
+            strcmp(option->name, "allow") != 0 &&
+            invocation_has(call,
+                           option_named(option->name, strlen(option->name))) &&
+            !invocation_has(call, OPTION_DATA))
+            return complain(LS_USAGE, "--%s says how --data is read: give both",
+                            option->name);
+    return LS_OK;
+}
+
+ls_status subject_check_output(const struct subject *s, size_t n,
+                               const struct invocation *call,
+                               const char *output)
+{
+    const char *data = invocation_value(call, OPTION_DATA);
+    bool has_model = false;
+    ls_status status = LS_OK;
+
+    TRY(output_spare(output, data));
+    for (size_t i = 0; i < n; i++) {
+        TRY(output_spare(output, subject_fact(&s[i], "data")));
+        TRY(output_spare(output, subject_fact(&s[i], "val")));
+        has_model |= s[i].model != NULL;
+    }
+    if (*data && !has_model)
+        TRY(complain(LS_USAGE,
+                     "--data measures a model, and %s is a document of figures",
+                     s->path));
 done:
     return status;
 }

@@ -290,7 +290,7 @@ ls_status slicing_by_id(const ls_dataset *data, size_t bins, const char *by,
     if (data->id_text)
         return by_texts(data, by, slicing);
     if (!data->id)
-        TRY(fail(LS_BAD_DATA, "%s has no column %s", data->about.path, by));
+        TRY(fail(LS_BAD_DATA, "%s has no column '%s'", data->about.path, by));
     TRY(MEM_ARRAY(value, rows, what));
     for (size_t i = 0; i < rows; i++)
         value[i] = (double)data->id[i];

@@ -27,7 +27,7 @@ ls_status trainer_check_threshold(const struct ls_trainer *t)
     if (t->held_out.n == 0)
         return fail(LS_USAGE,
                     "setting threshold-by=%s needs rows held out: setting val "
-                    "or val-split",
+                    "or setting val-split",
                     t->config.threshold_by);
     return LS_OK;
 }

@@ -9,6 +9,7 @@
 #include "explain/importance.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/machine.h"
@@ -76,6 +77,31 @@ static ls_status evaluate(struct importance_job *m, double *value)
     memcpy(value, (const char *)&figures + m->metric->offset, sizeof *value);
 done:
     metrics_clear(&figures);
+    return status;
+}
+
+/* LS_USAGE with the metrics that are defined for these rows. */
+static ls_status fail_undefined(const struct importance_job *m)
+{
+    char list[64] = "";
+    struct importance_job other = *m;
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < N_METRICS; i++) {
+        const size_t used = strlen(list);
+        double value;
+
+        other.metric = &metrics[i];
+        TRY(evaluate(&other, &value));
+        if (!isnan(value))
+            snprintf(list + used, sizeof list - used, "%s%s",
+                     used ? " or " : "", metrics[i].name);
+    }
+    status = fail(LS_USAGE,
+                  "metric %s is not defined for this table and the task %s, "
+                  "want %s",
+                  m->metric->name, m->model->task, list);
+done:
     return status;
 }
 
@@ -164,9 +190,7 @@ static ls_status measure(struct importance_job *m,
     TRY(MEM_ARRAY(m->order, m->rows->n, "a permutation"));
     TRY(evaluate(m, &about->score));
     if (isnan(about->score))
-        return fail(LS_USAGE,
-                    "metric %s is not defined for this table and the task %s",
-                    m->metric->name, m->model->task);
+        TRY(fail_undefined(m));
     for (size_t k = 0; k < about->n_columns; k++) {
         double *each = made->each + k * repeats;
 

@@ -84,13 +84,14 @@ static ls_status fail_unknown(const struct input_columns *columns,
     if (names)
         near = nearest_name(name, names);
     mem_free(names);
-    return near ? fail(LS_USAGE,
-                       "the model has no input column %s; did you mean %s?",
-                       name, near)
-                : fail(LS_USAGE,
-                       "the model has no input column %s; it has %zu, such as "
-                       "%s",
-                       name, columns->n, columns->column[0].name);
+    return near
+               ? fail(LS_USAGE,
+                      "the model has no input column '%s'; did you mean %s?",
+                      name, near)
+               : fail(LS_USAGE,
+                      "the model has no input column '%s'; it has %zu, such as "
+                      "%s",
+                      name, columns->n, columns->column[0].name);
 }
 
 ls_status input_columns_find(const struct input_columns *columns,

@@ -14,22 +14,25 @@
  * "_numbers". */
 enum { MOST_NAME = 55 };
 
-/* A literal, in pieces that fit in a line; a quote within is doubled, and
- * characters that would end the line are numbers. */
+/* A literal, in pieces that fit in a line; a quote within is doubled, and a
+ * control character, as the end of a line, is concatenated by its number. */
 static void put_text(struct text_out *out, const char *text)
 {
     size_t column = 0;
 
     out_put(out, "'");
     for (; *text; text++) {
-        const unsigned char c = (unsigned char)*text;
+        const bool control = (unsigned char)*text < 32 || *text == 127;
 
-        if (c < 32)
-            out_put(out, "'//achar(%d)//&\n            '", c);
+        if (control)
+            out_put(out, "'//achar(%d)//'", *text);
         else
-            out_put(out, c == '\'' ? "''" : "%c", c);
-        if (++column % 60 == 0)
+            out_put(out, *text == '\'' ? "''" : "%c", *text);
+        column += control ? 16 : *text == '\'' ? 2 : 1;
+        if (column >= 60) {
             out_put(out, "&\n        &");
+            column = 0;
+        }
     }
     out_put(out, "'");
 }

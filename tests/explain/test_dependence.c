@@ -50,7 +50,7 @@ static void curves_are_those_of_the_formula(void)
     ls_dependence_destroy(r);
     plan.column = "d";
     EXPECT_FAILS(ls_dependence(model, data, &plan, &r), LS_USAGE,
-                 "no input column d");
+                 "no input column 'd'");
     plan.column = "3";
     EXPECT_STATUS(ls_dependence(model, data, &plan, &r), LS_USAGE);
     plan.column = "-4";

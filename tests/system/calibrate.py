@@ -157,8 +157,13 @@ run("train", "train.h5", "--val", "cal.h5", "-e", 20, "-o", "u.h5", "-q")
 calibrate("u.h5", "cal.h5", "uc.h5", "--method", "threshold",
           "--threshold-by", "mcc")
 run("diff", "v.h5", "uc.h5")
-expect("needs rows held out", "--threshold-by" in run(
+expect("needs rows held out", "--val or --val-split" in run(
     "train", "train.h5", "--threshold-by", "f1", "-o", "x.h5", status=64))
+expect("a threshold by none", "--threshold-by none contradicts" in run(
+    "calibrate", "b.h5", "cal.h5", "-o", "x.h5", "--method", "threshold",
+    "--threshold-by", "none", status=64))
+expect("no table is replaced", "is an input" in run(
+    "calibrate", "b.h5", "cal.h5", "-o", "cal.h5", "--force", status=64))
 expect("refused by cv", "--threshold-by is an option of" in run(
     "cv", "train.h5", "--threshold-by", "f1", status=64))
 

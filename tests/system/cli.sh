@@ -86,6 +86,7 @@ done
 # ---- Inputs and outputs -------------------------------------------------------
 
 refused 66 "none.h5" train none.h5
+refused 66 "none.csv: No such file" train none.csv --missing indicator
 refused 66 "none.h5" info none.h5
 refused 66 "--none.h5" info -- --none.h5
 refused 66 "no checkpoint none.ckpt.h5" resume none.h5
@@ -96,6 +97,12 @@ refused 73 "there.h5 exists; --force replaces it" train none.h5 -o there.h5
 refused 73 "directory is a directory" train none.h5 -o directory
 refused 73 "missing/" train none.h5 -o missing/m.h5
 refused 64 "is the input" train there.h5 -o there.h5 --force
+refused 64 "the output '-' is the standard output" import there.h5 -o -
+expect_absent ./-
+touch like.h5 validation.h5
+refused 64 "validation.h5 is an input" train there.h5 --val validation.h5 \
+    -o validation.h5 --force
+refused 64 "like.h5 is an input" import there.h5 --like like.h5 -o like.h5 --force
 refused 64 "is no file name" train none.h5 -o directory/
 mkfifo fifo
 refused 73 "no regular file" train none.h5 -o fifo --force

@@ -375,6 +375,9 @@ table("g.h5", X, y, None, feature_names=["a", "b", "wing"], group=group)
 got = evaluate("b.h5", "g.h5", "--group", "/group", "--intervals", "0.9")
 expect("groups are drawn", got["bootstrap"]["units"] == "groups" and
        got["bootstrap"]["n_units"] == n // 10)
+expect("a group that is not there is named as such",
+       "--group /nosuch" in run("eval", "b.h5", "g.h5", "--group", "/nosuch",
+                                "--intervals", status=65))
 want = stats.bootstrap(
     (np.arange(n // 10),),
     lambda g: np.mean((y == predicted).reshape(-1, 10)[g]), vectorized=False,

@@ -71,10 +71,15 @@ expect_exit 0 "$LOCKSTEP" importance m.h5 c.h5 -o i.csv --force --repeats 1
 expect_exit 64 "$LOCKSTEP" importance m.h5 c.h5 -o i.h5
 expect_words err 'ends in .csv'
 expect_absent i.h5
+echo mine >i.csv.tmp
+expect_exit 0 "$LOCKSTEP" importance m.h5 c.h5 -o i.csv --force --repeats 1
+expect 'a file of the user is not the temporary one' grep -q mine i.csv.tmp
+expect_absent .i.csv.tmp
 
 # Refused, with what is wrong.
 expect_exit 64 "$LOCKSTEP" importance m.h5 c.h5 --metric r2
 expect_words err 'metric r2 is not defined'
+expect_words err 'want loss or accuracy or auc'
 expect_exit 64 "$LOCKSTEP" importance m.h5 c.h5 --repeats 0
 expect_words err "--repeats is '0'"
 expect_exit 65 "$LOCKSTEP" dependence m.h5 c.h5 --columns 1 --weight nosuch
@@ -82,6 +87,8 @@ expect_exit 64 "$LOCKSTEP" dependence m.h5 c.h5
 expect_words err '--columns'
 expect_exit 64 "$LOCKSTEP" dependence m.h5 c.h5 --columns 28
 expect_words err 'column 28 of a model with 28 input columns'
+expect_exit 64 "$LOCKSTEP" dependence m.h5 c.h5 --columns 0,28 --grid 2
+expect 'no part of an answer goes before a refusal' test ! -s out
 expect_exit 64 "$LOCKSTEP" dependence m.h5 c.h5 --columns 1 --grid 1
 expect_exit 64 "$LOCKSTEP" dependence m.h5 c.h5 --columns 1 --individual 2
 expect_words err '--individual needs -o FILE.csv or --json'

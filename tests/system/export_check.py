@@ -333,14 +333,15 @@ program run
     integer, parameter :: dp = kind(1d0)
     real(dp) :: number(max(1, {name}_numbers)), y({name}_outputs)
     character(len=64) :: text(max(1, {name}_texts))
-    integer :: i, k, rows
+    integer :: i, j, k, rows
     read *, rows
     do i = 1, rows
         if ({name}_numbers > 0) read *, number
         do k = 1, {name}_texts
             read '(a)', text(k)
-            if (index(text(k), '|') > 0) &
-                text(k)(index(text(k), '|'):index(text(k), '|')) = achar(10)
+            do j = 1, len(text(k))
+                if (text(k)(j:j) == achar(30)) text(k)(j:j) = achar(10)
+            end do
         end do
         call {name}_predict({arguments})
         print '(*(es25.17))', y
@@ -368,7 +369,7 @@ def run_fortran(file, header, rows):
         cells = dict(zip(header, row))
         if numbers:
             lines.append(" ".join(cells[c] or "NaN" for c in numbers))
-        lines += [cells[c].replace("\n", "|") for c in texts]
+        lines += [cells[c].replace("\n", "\x1e") for c in texts]
     done = subprocess.run(["./" + file + ".run"], input="\n".join(lines) + "\n",
                           capture_output=True, text=True, check=True)
     return np.array([[float(v) for v in line.split()]

@@ -22,7 +22,10 @@ with open("odd.csv", "w", newline="", encoding="utf-8") as file:
 END
     awk 'BEGIN {
         srand(7)
-        split("red green bl\"ue", color, " "); split("p q r s", kind, " ")
+        split("red green", color, " "); split("p q r s", kind, " ")
+        # A text that needs all quoting there is, and lines that are cut.
+        color[3] = "bl\"u\ne"
+        for (i = 0; i < 55; i++) color[3] = color[3] "\047"
         print "a,b,color,kind,two,class,y,y2" > "rows.csv"
         print "a,b,c,two,class,y,y2" > "plain.csv"
         for (i = 0; i < 160; i++) {

@@ -485,7 +485,7 @@ refused() {
 test_bad() {
     local s=(search binary.h5 -o n.h5)
 
-    refused 64 "want a number from 2 on" cv binary.h5 -k 1
+    refused 64 "want a number from 2 to 1000000" cv binary.h5 -k 1
     refused 64 'too few for 500 folds' cv binary.h5 -k 500
     refused 64 'too few for 50 folds' cv groups.h5 -k 50 --group group
     refused 64 'not of cv' cv binary.h5 --val-split 0.2

@@ -196,7 +196,7 @@ expect_words err "the model is for regression and has no classes"
 expect_exit 64 "$LOCKSTEP" predict v.h5 v.csv -o x.npy --keep a
 expect_words err "NPY is one matrix of numbers"
 expect_exit 64 "$LOCKSTEP" predict v.h5 v.csv -o x.csv --keep a,colour
-expect_words err "no input column colour; did you mean color?"
+expect_words err "no input column 'colour'; did you mean color?"
 expect_exit 64 "$LOCKSTEP" predict v.h5 v.csv -o x.csv --keep a,b,a
 expect_words err "column a is to be kept twice"
 expect_exit 0 "$LOCKSTEP" predict t.h5 t.csv -o - --outputs raw

@@ -126,6 +126,7 @@ def test_weights_count():
     left = classifier().fit(X[:200], KIND[:200]).predict_proba(X)
     assert (classifier().fit(X, KIND, zero).predict_proba(X) == left).all()
     raises(ValueError, "negative", classifier().fit, X, KIND, -weight)
+    raises(ValueError, "no row is left", classifier().fit, X, KIND, 0 * zero)
     raises(ValueError, "sample_weight.shape", classifier().fit, X, KIND, [1.0])
 
 
@@ -196,7 +197,14 @@ def test_parameters_without_effect_are_refused():
             ("did you mean", {"settings": {"dropuot": 0.1}}),
             ("optimizer", {"solver": "newton"}),
             ("activation", {"activation": "relo"}),
-            ("n_jobs", {"n_jobs": 0}),
+            ("n_jobs", {"n_jobs": 0}), ("n_jobs", {"n_jobs": "2"}),
+            ("max_iter", {"max_iter": 2.5}), ("max_iter", {"max_iter": 0}),
+            ("batch_size", {"batch_size": 0}),
+            ("hidden_layer_sizes", {"hidden_layer_sizes": (2.5,)}),
+            ("n_iter_no_change", {"n_iter_no_change": 0.5}),
+            ("want None or a dict", {"settings": "dropout"}),
+            ("holds out no rows", {"early_stopping": True,
+                                   "validation_fraction": 0}),
             ("random_state", {"random_state": -1}),
             ("has no effect with solver", {"solver": "lbfgs"}),
             ("which takes all rows", {"solver": "lbfgs",

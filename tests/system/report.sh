@@ -194,6 +194,23 @@ expect_exit 66 "$LOCKSTEP" report nosuch.h5 -o x.html
 expect_exit 66 "$LOCKSTEP" report binary-m.h5 --data nosuch.h5 -o x.html
 expect_exit 65 "$LOCKSTEP" report binary.h5 -o x.html
 expect_exit 65 "$LOCKSTEP" report binary-m.h5 --data values.h5 -o x.html
+expect_exit 64 "$LOCKSTEP" report binary-m.h5 -o x.pdf
+expect_words err 'ends in .html'
+expect_exit 64 "$LOCKSTEP" plot binary-m.h5 --what loss -o x.png
+expect_words err 'ends in .svg'
+expect_exit 64 "$LOCKSTEP" report binary-m.h5 --rows 0:9 -o x.html
+expect_words err '--rows says how --data is read'
+expect_exit 64 "$LOCKSTEP" report cv.json --data binary.h5 -o x.html
+expect_words err 'is a document of figures'
+# --force replaces a page, but no table.
+cp binary.h5 table.html
+expect_exit 64 "$LOCKSTEP" report binary-m.h5 --data table.html -o table.html --force
+expect_words err 'is an input'
+ln -s binary.h5 own.html
+expect_exit 64 "$LOCKSTEP" report binary-m.h5 -o own.html --force
+cp binary.h5 table.svg
+expect_exit 64 "$LOCKSTEP" plot binary-m.h5 --data table.svg --what roc -o table.svg --force
+expect_same table.svg binary.h5
 head -c 300 cv.json >damaged.json
 expect_exit 65 "$LOCKSTEP" report damaged.json -o x.html
 echo '{"trials": 3}' >empty.json
@@ -205,4 +222,4 @@ echo '{"trials": [7, {"settings": {"lr": []}, "folds": {}, "mean": 3, "trial": -
 report odd.json -o c.html
 ask page c.html
 expect_absent x.html x.svg
-expect_absent x.html.tmp
+expect_absent .x.html.tmp

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/machine.h"
 #include "base/mem.h"
@@ -207,8 +208,10 @@ ls_status opening_start(const char *path, const ls_config *config,
     struct opening o = {.file = NULL};
     ls_status status = LS_OK;
 
-    TRY(formats_check(path, FORMAT_HDF5, config,
-                      pattern ? USE_LIKE : USE_TRAIN));
+    /* A file that is not there has no format; opening it says so. */
+    if (join_is(path) || access(path, F_OK) == 0)
+        TRY(formats_check(path, FORMAT_HDF5, config,
+                          pattern ? USE_LIKE : USE_TRAIN));
     TRY(MEM_ARRAY(o.table, 1, "a table"));
     TRY((join_is(path) ? open_tables : open_table)(path, config, pattern,
                                                    &o.file, o.table));
