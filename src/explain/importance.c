@@ -190,9 +190,9 @@ static ls_status begin(struct importance_job *m, const ls_dataset *dataset,
     TRY(plan_threads(plan->threads, &threads));
     TRY(sampled_rows_create(m->model, dataset, plan->max_rows, plan->seed,
                             &m->rows));
-    TRY(evaluate_check_weights(&m->rows->view));
-    job = evaluate_job(m->model, &m->rows->view);
     all->n = m->rows->n;
+    TRY(evaluate_check_weights(&m->rows->view, all));
+    job = evaluate_job(m->model, &m->rows->view);
     TRY(evaluator_create(&job, task_kind_of(m->model->task), all,
                          threads.threads, &m->evaluator));
     TRY(doctor_check_products(job.gemm, threads.threads));
