@@ -34,6 +34,10 @@ typedef struct ls_evaluation_plan {
     size_t bins;   /**< parts of equal numbers of rows of `by`; 0: one for
                       each value, 100 at most */
     int group_ids; /**< 1: resamples draw groups of rows with equal ids */
+    const ls_config *held_out; /**< NULL: all rows; else the settings of a run
+                                  (split, val-split, seed): only the rows that a
+                                  run with these settings on this table holds
+                                  out for validation. Not with by_ids */
 } ls_evaluation_plan;
 
 /** One figure, with the name and the definition of scikit-learn where it has

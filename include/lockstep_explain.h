@@ -26,16 +26,17 @@ extern "C" {
 typedef struct ls_importance_plan {
     size_t size;        /**< sizeof(ls_importance_plan) */
     size_t repeats;     /**< permutations of each column; 0: 5 */
-    const char *metric; /**< "loss", "accuracy", "auc", "rmse" or "r2"; NULL:
-                           loss */
+    const char *metric; /**< a figure of ls_evaluation_score(), but for
+                           interval_coverage; NULL: "loss" */
     size_t max_rows;    /**< rows drawn at random by seed; 0: all */
     uint64_t seed;
     size_t threads; /**< 0: as ls_plan_threads() says */
 } ls_importance_plan;
 
 /** Importance of each column: how much worse the metric is if the values of the
- * column are permuted among the rows (Breiman 2001; of loss and rmse the
- * permuted figure less the score, of the others the score less that figure). A
+ * column are permuted among the rows (Breiman 2001; the permuted
+ * figure less the score where less is better, else the score less that
+ * figure). A
  * column that the model does not use has exactly 0. */
 typedef struct ls_importance_result {
     size_t n_columns, repeats;
@@ -51,8 +52,9 @@ typedef struct ls_importance_result {
 /** Measure the permutation importance of the columns of a model on a dataset
  * with y, by the weights of its rows: scikit-learn's
  * inspection.permutation_importance(). Holds the rows measured in memory, 8
- * bytes for each feature. LS_USAGE if the task does not have the metric. Free
- * the result with ls_importance_destroy(). */
+ * bytes for each feature. LS_USAGE if the task does not have the metric, or if
+ * it is not defined for the table or for a permuted column. Free the result
+ * with ls_importance_destroy(). */
 LS_CALL ls_importance(const ls_model *model, const ls_dataset *dataset,
                       const ls_importance_plan *plan,
                       ls_importance_result **result);

@@ -199,6 +199,26 @@ typedef struct ls_numeric_embedding {
 LS_API const ls_numeric_embedding *
 ls_model_numeric_embedding(const ls_model *model);
 
+/* ---- Time of training ---------------------------------------------------- */
+
+/** Where the time of a record of the history went, in seconds since its epoch
+ * began in this process; NAN: not measured, as in models of older programs. The
+ * first seven add up, with data, to the seconds of the ls_epoch; they are
+ * those of one step in 16, or of the run so far if none of the epoch is, scaled
+ * to all of its steps. A checkpoint belongs to the epoch in which it is
+ * written. */
+typedef struct ls_epoch_time {
+    double gather, forward, backward, weights, elementwise, update;
+    double waiting;    /**< of threads for each other */
+    double data;       /**< of steps for rows to be read */
+    double validation; /**< besides the seconds of the epoch, as the next */
+    double saving;     /**< of checkpoints */
+} ls_epoch_time;
+
+/** Return the time of record index < n_history, or NULL. */
+LS_API const ls_epoch_time *ls_model_epoch_time(const ls_model *model,
+                                                size_t index);
+
 /* ---- Comparing models ---------------------------------------------------- */
 
 /** Where two models differ. */

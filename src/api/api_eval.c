@@ -10,6 +10,7 @@
 #include "engine/evaluation.h"
 #include "engine/threshold.h"
 #include "model/model.h"
+#include "settings/config.h"
 
 static bool word_is_among(const char *word, const char *const *words)
 {
@@ -40,6 +41,8 @@ ls_status ls_evaluation_create(const ls_model *const *models,
                      STRUCT_UP_TO(ls_evaluation_plan, group_ids)));
     struct_take(&own, plan, sizeof own);
     TRY(check_plan(&own, n));
+    if (own.held_out)
+        TRY(config_check(own.held_out));
     TRY(evaluation_create(models, datasets, n, &own, evaluation));
 done:
     return status;

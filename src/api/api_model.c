@@ -44,6 +44,11 @@ const ls_epoch *ls_model_epoch(const ls_model *model, size_t index)
     return model_epoch(model, index);
 }
 
+const ls_epoch_time *ls_model_epoch_time(const ls_model *model, size_t index)
+{
+    return model_epoch_time(model, index);
+}
+
 void ls_model_destroy(ls_model *model)
 {
     model_destroy(model);

@@ -65,6 +65,21 @@ json_t *json_of_numeric(const ls_model *model)
     return answer;
 }
 
+/* Where the time of the record went, as in the model file. */
+static void add_time(const ls_epoch_time *time, json_t *item)
+{
+    json_set_figure(item, "seconds_gather", time->gather);
+    json_set_figure(item, "seconds_forward", time->forward);
+    json_set_figure(item, "seconds_backward", time->backward);
+    json_set_figure(item, "seconds_weights", time->weights);
+    json_set_figure(item, "seconds_elementwise", time->elementwise);
+    json_set_figure(item, "seconds_update", time->update);
+    json_set_figure(item, "seconds_waiting", time->waiting);
+    json_set_figure(item, "seconds_data", time->data);
+    json_set_figure(item, "seconds_validation", time->validation);
+    json_set_figure(item, "seconds_saving", time->saving);
+}
+
 json_t *json_of_history(const ls_model *model)
 {
     json_t *list = json_array();
@@ -86,6 +101,7 @@ json_t *json_of_history(const ls_model *model)
                                   json_boolean(epoch->partial));
         (void)json_object_set_new(item, "best", json_boolean(epoch->best));
         json_set_figure(item, "seconds", epoch->seconds);
+        add_time(ls_model_epoch_time(model, i), item);
         (void)json_array_append_new(list, item);
     }
     return list;

@@ -11,8 +11,31 @@
 #define EXPLAINERS (COMMAND_IMPORTANCE | COMMAND_DEPENDENCE)
 
 static const char *const outputs[] = {"probabilities", "class", "raw", NULL};
-static const char *const metrics[] = {"loss", "accuracy", "auc",
-                                      "rmse", "r2",       NULL};
+/* As eval has them, but for coverage, which is to be near a level. */
+static const char *const metrics[] = {"loss",
+                                      "log_loss",
+                                      "accuracy",
+                                      "balanced_accuracy",
+                                      "auc",
+                                      "auc_weighted",
+                                      "pr_auc",
+                                      "brier",
+                                      "ece",
+                                      "precision",
+                                      "recall",
+                                      "f1",
+                                      "precision_weighted",
+                                      "recall_weighted",
+                                      "f1_weighted",
+                                      "mcc",
+                                      "kappa",
+                                      "top_k",
+                                      "rmse",
+                                      "mae",
+                                      "mape",
+                                      "r2",
+                                      "pinball",
+                                      NULL};
 static const char *const spacings[] = {"even", "quantiles", NULL};
 #define EXPLAIN_ROWS                                                           \
     [OPTION_PREDICT] =                                                         \
@@ -48,10 +71,11 @@ static const char *const spacings[] = {"even", "quantiles", NULL};
                       "numbers with commas between",                           \
                       NULL, 0},                                                \
                      COMMAND_PREDICT},                                         \
-    [OPTION_METRIC] = {{"metric", "", 0, "NAME", "loss", "Explanation",        \
-                        "what gets worse when a column is permuted", metrics,  \
-                        0},                                                    \
-                       COMMAND_IMPORTANCE},                                    \
+    [OPTION_METRIC] =                                                          \
+        {{"metric", "", 0, "NAME", "loss", "Explanation",                      \
+          "figure of eval that gets worse when a column is permuted", metrics, \
+          0},                                                                  \
+         COMMAND_IMPORTANCE},                                                  \
     [OPTION_MAX_ROWS] = {{"max-rows", "", 0, "N", "100000", "Explanation",     \
                           "use at most N rows, drawn at random by --seed; 0 "  \
                           "uses all. They are held in memory",                 \

@@ -11,10 +11,10 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/option_rows_eval.h"
 #include "cli/option_rows_explain.h"
+#include "cli/option_rows_many.h"
 
-#define OF_FOLDS (COMMAND_CV | COMMAND_SEARCH)
-#define STUDIES (OF_FOLDS | COMMAND_PACK)
 #define PAGES (COMMAND_REPORT | COMMAND_PLOT)
 #define WRITERS                                                           \
     (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT |  \
@@ -28,9 +28,6 @@ static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
-static const char *const methods[] = {"grid",        "random",   "halving",
-                                      "temperature", "isotonic", "threshold",
-                                      "none",        NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
 static const char *const kinds[] = {"c",     "onnx",    "json",  "numpy",
                                     "keras", "fortran", "lwtnn", "sql",
@@ -93,109 +90,25 @@ static const struct {
                      "it",
                      NULL, 0},
                     RUNS},
-    [OPTION_FOLDS] = {{"folds", "", 'k', "N", "", "Many models",
-                       "divide the rows into so many folds, and train once "
-                       "for each, on the others; cv takes 5 if not given",
-                       NULL, 0},
-                      OF_FOLDS},
-    [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "", "Many models",
-                         "cv and search: repeat with other folds, by the seeds "
-                         "that follow --seed, 1 if not given; importance: "
-                         "permutations of each column, 5 if not given",
-                         NULL, 0},
-                        OF_FOLDS | COMMAND_IMPORTANCE},
-    [OPTION_SPACE] = {{"space", "", 0, "FILE", "", "Many models",
-                       "settings to choose from, in lines as lr = log 1e-4 "
-                       "1e-1, dropout = uniform 0 0.5, batch-size = int 32 "
-                       "512 or hidden = 64 | 64,64 | 128; pack has a space of "
-                       "its own, which --dry-run shows",
-                       NULL, 0},
-                      COMMAND_SEARCH | COMMAND_PACK},
-    [OPTION_METHOD] = {{"method", "", 0, "NAME", "", "Many models",
-                        "search: try all combinations (grid), some at random, "
-                        "which is the default, or, halving, "
-                        "many with few epochs, of which the better third "
-                        "continues with three times as many. calibrate: "
-                        "temperature, which is the default, isotonic, "
-                        "threshold or none",
-                        methods, 0},
-                       COMMAND_SEARCH | COMMAND_CALIBRATE},
-    [OPTION_TRIALS] = {{"trials", "", 0, "N", "", "Many models",
-                        "how many to try: 20 if not given, 27 for halving; a "
-                        "grid has all",
-                        NULL, 0},
-                       COMMAND_SEARCH},
-    [OPTION_MEMBERS] = {{"members", "", 0, "N", "16", "Many models",
-                         "how many networks to train side by side", NULL, 0},
-                        COMMAND_PACK},
-    [OPTION_ENSEMBLE_PATIENCE] =
-        {{"ensemble-patience", "", 0, "N", "32", "Many models",
-          "end when the ensemble has not become better for N epochs of all "
-          "members",
-          NULL, 0},
-         COMMAND_PACK},
-    [OPTION_TABLE] = {{"table", "", 0, "FILE.csv", "", "Many models",
-                       "write a line with the figures of each fold, or of each "
-                       "member of a pack",
-                       NULL, 0},
-                      COMMAND_CV | COMMAND_PACK},
-    [OPTION_PREDICTIONS] = {{"predictions", "", 0, "FILE", "", "Many models",
-                             "write for each row the outputs of the model that "
-                             "did not train on it, as predict does",
-                             NULL, 0},
-                            COMMAND_CV},
-    [OPTION_TO] = {{"to", "", 0, "KIND", "", "Export",
-                    "language or format; by the extension of the output if "
-                    "not given",
-                    kinds, 0},
-                   COMMAND_EXPORT},
+    MANY_ROWS[OPTION_TO] =
+        {{"to", "", 0, "KIND", "", "Export",
+          "language or format; by the extension of the output if "
+          "not given",
+          kinds, 0},
+         COMMAND_EXPORT},
     [OPTION_NAME] = {{"name", "", 0, "NAME", "", "Export",
                       "name of the functions, the module or the graph, or of "
                       "the table for sql; made of the output's name if not "
                       "given",
                       NULL, 0},
                      COMMAND_EXPORT},
-    [OPTION_BY] = {{"by", "", 0, "COLUMN", "", "Evaluation",
-                    "show the figures for each value of a column, too: a "
-                    "feature, a column of texts, or another column of DATA",
-                    NULL, 0},
-                   COMMAND_EVAL},
-    [OPTION_BINS] = {{"bins", "", 0, "N", "", "Evaluation",
-                      "divide the numbers of --by into so many parts of equal "
-                      "numbers of rows; a part for each value if not given",
-                      NULL, 0},
-                     COMMAND_EVAL},
-    [OPTION_INTERVALS] = {{"intervals", "", 0, "[LEVEL]", "0.95", "Evaluation",
-                           "show bootstrap intervals of all figures, from "
-                           "resamples of the rows or, if there are groups, of "
-                           "the groups",
-                           NULL, 0},
-                          COMMAND_EVAL},
-    [OPTION_RESAMPLES] = {{"resamples", "", 0, "N", "1000", "Evaluation",
-                           "how many resamples for intervals", NULL, 0},
-                          COMMAND_EVAL},
-    [OPTION_TOP_K] = {{"top-k", "", 0, "K", "", "Evaluation",
-                       "count a row as right for top_k if its class is among "
-                       "the K most probable; 5, or all classes but one, if not "
-                       "given",
-                       NULL, 0},
-                      COMMAND_EVAL},
-    [OPTION_SIGNIFICANCE] = {{"significance", "", 0, NULL, "no", "Evaluation",
-                              "show the significance of class 1 above class 0 "
-                              "against the cut of its probability, with row "
-                              "weights as expected numbers of events",
-                              NULL, 0},
-                             COMMAND_EVAL},
-    [OPTION_BACKGROUND_UNCERTAINTY] =
-        {{"background-uncertainty", "", 0, "SHARE", "0", "Evaluation",
-          "relative uncertainty of the background of --significance", NULL, 0},
-         COMMAND_EVAL},
-    [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
-                       "column to learn, a name or a number from 0, negative "
-                       "from the end; none for no label; a column named "
-                       "label, target, class or y if not given",
-                       NULL, 0},
-                      COMMAND_IMPORT},
+    EVAL_ROWS[OPTION_LABEL] =
+        {{"label", "", 0, "COLUMN", "", "Import",
+          "column to learn, a name or a number from 0, negative "
+          "from the end; none for no label; a column named "
+          "label, target, class or y if not given",
+          NULL, 0},
+         COMMAND_IMPORT},
     [OPTION_HEADER] = {{"header", "", 0, "WHETHER", "auto", "Import",
                         "whether the first line holds column names", headers,
                         0},
@@ -288,7 +201,7 @@ static const struct {
                       NULL, 0},
                      PAGES},
     [OPTION_WHAT] = {{"what", "", 0, "PICTURE", "", "Report",
-                      "loss, accuracy, roc, pr, calibration, histogram, "
+                      "loss, accuracy, time, roc, pr, calibration, histogram, "
                       "confusion, predicted, residuals, importance, "
                       "dependence, parallel, ...",
                       NULL, 0},

@@ -15,6 +15,9 @@ void pictures_of_rows(struct album *album, const struct subject *subject);
 void pictures_of_study(struct album *album, const struct subject *subject);
 void pictures_of_insight(struct album *album, const struct subject *subject);
 void pictures_of_table(struct album *album, const struct subject *subject);
+/* Where the time went, a bar for each of n subjects. */
+void pictures_of_time(struct album *album, const struct subject *subject,
+                      size_t n);
 /* All of them. */
 void pictures_of_subject(struct album *album, const struct subject *subject);
 

@@ -214,6 +214,7 @@ void pictures_of_history(struct album *album, const struct subject *s)
         return;
     if (ls_ensemble_member(model, 0)) {
         add_members(album, s);
+        pictures_of_time(album, s, 1);
         return;
     }
     if (!ls_model_epoch(model, 0))
@@ -229,6 +230,7 @@ void pictures_of_history(struct album *album, const struct subject *s)
             "coefficient of determination");
     add_one(album, model, HISTORY_LR, "lr", "Learning rate by epoch",
             "learning rate");
-    add_one(album, model, HISTORY_SECONDS, "time", "Seconds by epoch",
+    pictures_of_time(album, s, 1);
+    add_one(album, model, HISTORY_SECONDS, "seconds", "Seconds by epoch",
             "seconds of training");
 }

@@ -133,4 +133,5 @@ void pictures_of_many(struct album *album, const struct subject *s, size_t n)
     add_histories(album, s, n, HISTORY_RMSE, "rmse", "Validation RMSE by epoch",
                   "root mean squared error");
     add_roc(album, s, n);
+    pictures_of_time(album, s, n);
 }

@@ -219,6 +219,20 @@ static double trained_seconds(const ls_model *model)
     return sum;
 }
 
+/* Seconds of validation and of checkpoints; NAN if they are not known of all
+ * epochs. */
+static double besides_seconds(const ls_model *model)
+{
+    double sum = 0;
+    const ls_epoch *epoch;
+
+    for (size_t i = 0; (epoch = ls_model_epoch(model, i)); i++)
+        if (!epoch->partial)
+            sum += ls_model_epoch_time(model, i)->validation +
+                   ls_model_epoch_time(model, i)->saving;
+    return sum;
+}
+
 static void put_seconds(struct page *page, const char *name, double seconds)
 {
     page_fact(page, name,
@@ -243,6 +257,8 @@ void section_time(const struct section *section)
     const double trained = s->model ? trained_seconds(s->model) : (double)NAN;
     const double all = seconds_of(subject_fact(s, "finished")) -
                        seconds_of(subject_fact(s, "started"));
+    const double besides = s->model ? besides_seconds(s->model) : (double)NAN;
+    const double rest = all - trained - (isfinite(besides) ? besides : 0);
     const double rounds = rounds_seconds(s, "seconds");
 
     if (isnan(trained) && isnan(all) && isnan(rounds))
@@ -253,8 +269,10 @@ void section_time(const struct section *section)
     page_fact(section->page, "finished", subject_fact(s, "finished"));
     put_seconds(section->page, "from start to end", all);
     put_seconds(section->page, "training", trained);
-    put_seconds(section->page, "validation, saving, reading",
-                all - trained >= 1 ? all - trained : (double)NAN);
+    put_seconds(section->page,
+                isfinite(besides) ? "reading, and all else"
+                                  : "validation, saving, reading",
+                rest >= 1 ? rest : (double)NAN);
     put_seconds(section->page, "training of the members", rounds);
     put_seconds(section->page, "choosing the ensemble",
                 rounds_seconds(s, "choosing"));
@@ -265,5 +283,7 @@ void section_time(const struct section *section)
         return;
     page_cards_begin(section->page);
     page_picture(section->page, album_find(section->album, "time"));
+    if (album_find(section->album, "seconds"))
+        page_picture(section->page, album_find(section->album, "seconds"));
     page_cards_end(section->page);
 }

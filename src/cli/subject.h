@@ -31,7 +31,7 @@ struct subject {
     char rows[SUBJECT_TEXT];       /* which rows, or why there are none */
     struct measurement *measured;  /* or NULL */
     struct insight *insight;       /* of the table, or NULL */
-    ls_evaluation *evaluation;     /* of a whole table, or NULL */
+    ls_evaluation *evaluation;     /* of those rows, or NULL */
     ls_inspection *inspection;     /* of the table, or NULL */
 };
 
@@ -54,8 +54,7 @@ ls_status subject_check_rows(const struct invocation *call);
 ls_status subject_check_output(const struct subject *subject, size_t n,
                                const struct invocation *call,
                                const char *output);
-/* All figures of the table, with intervals; nothing if only some rows of it
- * were held out, or if it has too many. */
+/* All figures of the rows, with intervals; nothing if there are too many. */
 ls_status subject_evaluate(const struct invocation *call,
                            struct subject *subject);
 /* Which columns the model relies on, by rows of the table. Nothing if there is

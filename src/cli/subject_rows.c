@@ -330,9 +330,10 @@ ls_status subject_evaluate(const struct invocation *call, struct subject *s)
     ls_evaluation_plan plan = {.size = sizeof plan,
                                .threads = threads_of(call),
                                .resamples = RESAMPLES,
-                               .seed = 42};
+                               .seed = 42,
+                               .held_out = s->held_out ? s->config : NULL};
 
-    if (!s->measured || s->held_out || s->measured->metrics->rows > MOST_ROWS)
+    if (!s->measured || s->measured->metrics->rows > MOST_ROWS)
         return LS_OK;
     plan.level = s->measured->metrics->rows > MOST_DRAWN ? 0 : 0.95;
     return complain_last(

@@ -39,25 +39,26 @@ static size_t make_distinct(int64_t *number, size_t n)
     return kept;
 }
 
-/* A number for each row, equal for equal ids. */
-static ls_status copy_ids(const ls_dataset *data, int64_t *number)
+/* A number for each of the rows, equal for equal ids. */
+static ls_status copy_ids(const ls_dataset *data, const struct rows *rows,
+                          int64_t *number)
 {
-    const size_t rows = data->about.rows;
-
     if (!data->id && !data->id_text)
         return fail(LS_BAD_DATA, "%s has no groups", data->about.path);
-    if (data->id)
-        memcpy(number, data->id, rows * sizeof *number);
-    for (size_t i = 0; data->id_text && i < rows; i++)
+    for (size_t i = 0; i < rows->n; i++) {
+        const size_t row = rows_at(rows, i);
+        const char *text = data->id_text ? data->id_text[row] : NULL;
+
         number[i] =
-            (int64_t)digest_xxh3(0, data->id_text[i], strlen(data->id_text[i]));
+            text ? (int64_t)digest_xxh3(0, text, strlen(text)) : data->id[row];
+    }
     return LS_OK;
 }
 
-ls_status units_create(const ls_dataset *data, bool groups,
-                       struct resample_units *units)
+ls_status units_create(const ls_dataset *data, const struct rows *chosen,
+                       bool groups, struct resample_units *units)
 {
-    const size_t rows = data->about.rows;
+    const size_t rows = chosen->n;
     struct resample_units made = {.n = rows};
     int64_t *id = NULL, *number = NULL;
     ls_status status = LS_OK;
@@ -66,7 +67,7 @@ ls_status units_create(const ls_dataset *data, bool groups,
         TRY(MEM_ARRAY(id, rows, what));
         TRY(MEM_ARRAY(number, rows, what));
         TRY(MEM_ARRAY(made.of, rows, what));
-        TRY(copy_ids(data, id));
+        TRY(copy_ids(data, chosen, id));
         memcpy(number, id, rows * sizeof *number);
         made.n = make_distinct(number, rows);
         for (size_t i = 0; i < rows; i++)

@@ -10,6 +10,7 @@
 
 #include "model/merits.h"
 #include "table/dataset/dataset.h"
+#include "table/values/rows.h"
 
 /* What is resampled. */
 struct resample_units {
@@ -17,9 +18,10 @@ struct resample_units {
     uint32_t *of; /* [rows] unit of a row, or NULL: rows are units */
 };
 
-/* Groups of rows with equal ids, or rows. LS_BAD_DATA if there are no ids. */
-ls_status units_create(const ls_dataset *data, bool groups,
-                       struct resample_units *units);
+/* Of rows of a table: groups with equal ids, or the rows. LS_BAD_DATA if there
+ * are no ids. */
+ls_status units_create(const ls_dataset *data, const struct rows *rows,
+                       bool groups, struct resample_units *units);
 void units_clear(struct resample_units *units);
 
 /* Rows of a set of outcomes in the table. */

@@ -160,6 +160,7 @@ static ls_status fit(const ls_model *model, const ls_dataset *data,
                      const ls_calibration_plan *plan, struct calibration *c)
 {
     const bool cut = strcmp(plan->method, "threshold") == 0;
+    const struct rows all = {.n = data->about.rows};
     struct outcomes outcomes = {0};
     double value;
     ls_status status = LS_OK;
@@ -169,8 +170,8 @@ static ls_status fit(const ls_model *model, const ls_dataset *data,
                  "a decision threshold is for a binary model, and this one is "
                  "for %s",
                  model->task));
-    TRY(evaluation_outcomes(model, data, plan->threads, 0, NULL, NULL, NULL,
-                            &outcomes));
+    TRY(evaluation_outcomes(model, data, &all, plan->threads, 0, NULL, NULL,
+                            NULL, &outcomes));
     if (cut) {
         TRY(threshold_choose(&outcomes, plan->threshold_by, data->about.path,
                              &c->threshold, &value));

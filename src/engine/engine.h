@@ -97,7 +97,10 @@ struct order engine_order(const struct engine *engine);
 struct minibatch engine_minibatch(const struct engine *engine,
                                   const struct order *order);
 
-/* Thread time by phase, for the steps that were timed. */
+/* Thread time by phase, of the steps that were timed, so far: seconds of all
+ * threads; shares. */
+void engine_thread_seconds(const struct engine *engine,
+                           double seconds[N_PHASES]);
 ls_phases engine_phases(const struct engine *engine);
 
 /* Threads of the current team. */

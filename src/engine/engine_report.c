@@ -4,16 +4,22 @@
  */
 #include "engine/engine.h"
 
+void engine_thread_seconds(const struct engine *e, double seconds[N_PHASES])
+{
+    for (size_t p = 0; p < N_PHASES; p++) {
+        seconds[p] = 0;
+        for (size_t t = 0; t < e->threads; t++)
+            seconds[p] += e->worker[t].scratch.watch.seconds[p];
+    }
+}
+
 ls_phases engine_phases(const struct engine *e)
 {
-    double seconds[N_PHASES] = {0};
-    double total = 0;
+    double seconds[N_PHASES], total = 0;
 
-    for (size_t t = 0; t < e->threads; t++)
-        for (size_t p = 0; p < N_PHASES; p++) {
-            seconds[p] += e->worker[t].scratch.watch.seconds[p];
-            total += e->worker[t].scratch.watch.seconds[p];
-        }
+    engine_thread_seconds(e, seconds);
+    for (size_t p = 0; p < N_PHASES; p++)
+        total += seconds[p];
     if (total <= 0)
         total = 1;
     return (ls_phases){

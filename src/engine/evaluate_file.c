@@ -176,13 +176,13 @@ struct engine_job evaluate_job(const ls_model *model, const ls_dataset *dataset)
     };
 }
 
-ls_status evaluate_check_weights(const ls_dataset *dataset)
+ls_status evaluate_check_weights(const ls_dataset *dataset,
+                                 const struct rows *rows)
 {
-    const size_t rows = dataset->about.rows;
     double sum = 0;
 
-    for (size_t i = 0; dataset->has_negative_weight && i < rows; i++)
-        sum += (double)(real)dataset->weight[i];
+    for (size_t i = 0; dataset->has_negative_weight && i < rows->n; i++)
+        sum += (double)(real)dataset->weight[rows_at(rows, i)];
     if (dataset->has_negative_weight && !(sum > 0))
         return fail(LS_BAD_DATA,
                     "%s: the weights of the rows add up to %g; means by weight "
@@ -216,17 +216,16 @@ done:
 }
 
 ls_status evaluate_kept(const ls_model *model, const ls_dataset *dataset,
-                        size_t threads, real *out, struct kept *kept,
-                        ls_metrics *metrics)
+                        const struct rows *rows, size_t threads, real *out,
+                        struct kept *kept, ls_metrics *metrics)
 {
     ls_status status = LS_OK;
-    const struct rows rows = {.n = dataset_about(dataset)->rows};
     struct engine_job job = evaluate_job(model, dataset);
 
     job.known = model->trained.n > 0 ? &model->trained : NULL;
     TRY(evaluate_check_fits(model, dataset, true));
-    TRY(evaluate_check_weights(dataset));
-    TRY(evaluate(model, &job, &rows, threads, out, kept, metrics));
+    TRY(evaluate_check_weights(dataset, rows));
+    TRY(evaluate(model, &job, rows, threads, out, kept, metrics));
 done:
     return status;
 }
@@ -234,7 +233,9 @@ done:
 ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
                            size_t threads, ls_metrics *metrics)
 {
-    return evaluate_kept(model, dataset, threads, NULL, NULL, metrics);
+    const struct rows rows = {.n = dataset_about(dataset)->rows};
+
+    return evaluate_kept(model, dataset, &rows, threads, NULL, NULL, metrics);
 }
 
 ls_status evaluate_rows(const ls_model *model, const ls_dataset *dataset,

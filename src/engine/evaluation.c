@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "engine/output_levels.h"
+#include "engine/outputs_visit.h"
 
 static const char what[] = "figures of an evaluation";
 enum { USUAL_RESAMPLES = 1000, DIFFERENCE = EVALUATION_MODELS };
@@ -139,7 +140,7 @@ static ls_status answer(const ls_model *const *models,
                         const ls_dataset *const *datasets,
                         const ls_evaluation_plan *plan, ls_evaluation *e)
 {
-    const size_t rows = datasets[0]->about.rows;
+    const size_t rows = e->rows.n;
     const bool feature = plan->by && !plan->by_ids;
     struct slicing_column column = {0};
     double *value = NULL;
@@ -150,7 +151,7 @@ static ls_status answer(const ls_model *const *models,
         TRY(MEM_ARRAY(value, rows, what));
     }
     for (size_t i = 0; i < e->n_models; i++)
-        TRY(evaluation_outcomes(models[i], datasets[i], plan->threads,
+        TRY(evaluation_outcomes(models[i], datasets[i], &e->rows, plan->threads,
                                 plan->top_k, i == 0 && feature ? &column : NULL,
                                 i == 0 ? value : NULL, &e->metrics[i],
                                 &e->outcomes[i]));
@@ -280,9 +281,9 @@ static ls_status resample(const ls_dataset *data,
 
     e->resamples = plan->resamples ? plan->resamples : USUAL_RESAMPLES;
     TRY(plan_threads(plan->threads, &threads));
-    TRY(units_create(data, plan->group_ids, &e->units));
-    TRY(bootstrap_run(&e->units, data->about.rows, parts->set, parts->n,
-                      e->resamples, plan->seed, threads.threads, &bootstrap));
+    TRY(units_create(data, &e->rows, plan->group_ids, &e->units));
+    TRY(bootstrap_run(&e->units, e->rows.n, parts->set, parts->n, e->resamples,
+                      plan->seed, threads.threads, &bootstrap));
     TRY(take_intervals(&bootstrap, plan->level, e));
 done:
     bootstrap_clear(&bootstrap);
@@ -299,6 +300,21 @@ static ls_status create_lists(ls_evaluation *e)
     TRY(MEM_ARRAY(e->scores, (EVALUATION_MODELS + 1) * e->n_slices, what));
     for (size_t i = 0; i < (EVALUATION_MODELS + 1) * e->n_slices; i++)
         TRY(score_list_create(&e->scores[i]));
+done:
+    return status;
+}
+
+/* The outputs of all rows are in memory, so that there is room for a list. */
+static ls_status choose_rows(const ls_dataset *data,
+                             const ls_evaluation_plan *plan, ls_evaluation *e)
+{
+    ls_status status = LS_OK;
+
+    if (plan->held_out && plan->by_ids)
+        TRY(fail(LS_USAGE, "rows held out are not divided by their ids: "
+                           "evaluate the whole table, or divide by a feature"));
+    TRY(held_out_rows(data, plan->held_out, &e->rows));
+    TRY(rows_make_list(&e->rows));
 done:
     return status;
 }
@@ -332,6 +348,7 @@ ls_status evaluation_create(const ls_model *const *models,
     TRY(check_top_k(models[0], plan->top_k));
     TRY(MEM_ARRAY(e, 1, what));
     e->n_models = n;
+    TRY(choose_rows(datasets[0], plan, e));
     TRY(answer(models, datasets, plan, e));
     TRY(create_lists(e));
     TRY(evaluation_name_parts(models[0], e));
@@ -374,5 +391,6 @@ void evaluation_destroy(ls_evaluation *e)
     mem_free(e->part_names);
     mem_free(e->level);
     units_clear(&e->units);
+    rows_clear(&e->rows);
     mem_free(e);
 }

@@ -21,6 +21,7 @@ struct score_list {
 
 struct ls_evaluation {
     size_t n_models;
+    struct rows rows; /* of the table: a list, or all */
     struct outcomes outcomes[EVALUATION_MODELS];
     ls_metrics metrics[EVALUATION_MODELS];
     struct merits merits[EVALUATION_MODELS]; /* of all rows */
@@ -44,12 +45,13 @@ ls_status evaluation_create(const ls_model *const *models,
                             ls_evaluation **evaluation);
 void evaluation_destroy(ls_evaluation *evaluation);
 
-/* Outputs and true values of all rows of a table for a model, ready for
- * figures. top_k as in the plan. metrics and column may be NULL: what else is
- * computed; the features whose values are kept in value [rows]. */
+/* Outputs and true values of rows of a table for a model, ready for
+ * figures; a list of rows, or all. top_k as in the plan. metrics and column may
+ * be NULL: what else is computed; the features whose values are kept in value
+ * [rows]. */
 ls_status evaluation_outcomes(const ls_model *model, const ls_dataset *data,
-                              size_t threads, size_t top_k,
-                              const struct slicing_column *column,
+                              const struct rows *rows, size_t threads,
+                              size_t top_k, const struct slicing_column *column,
                               double *value, ls_metrics *metrics,
                               struct outcomes *outcomes);
 /* What the outputs of a model mean; levels are borrowed from it. */

@@ -55,28 +55,27 @@ void outcomes_take_truth(const ls_dataset *data, const struct rows *rows,
 }
 
 ls_status evaluation_outcomes(const ls_model *model, const ls_dataset *data,
-                              size_t threads, size_t top_k,
-                              const struct slicing_column *column,
+                              const struct rows *rows, size_t threads,
+                              size_t top_k, const struct slicing_column *column,
                               double *value, ls_metrics *metrics,
                               struct outcomes *outcomes)
 {
     const struct outcome_shape shape = outcome_shape_of(model, top_k);
-    const struct rows all = {.n = data->about.rows};
     struct kept kept = {.column = value};
     struct outcomes a = {0};
     ls_metrics own = {0};
     ls_status status = LS_OK;
 
     TRY(evaluate_check_fits(model, data, true));
-    TRY(outcomes_create(&shape, all.n, &a));
+    TRY(outcomes_create(&shape, rows->n, &a));
     kept.loss = a.loss;
     kept.score = a.score;
     if (column) {
         kept.feature = column->feature;
         kept.n_features = column->n;
     }
-    TRY(evaluate_kept(model, data, threads, a.out, &kept, &own));
-    outcomes_take_truth(data, &all, &a);
+    TRY(evaluate_kept(model, data, rows, threads, a.out, &kept, &own));
+    outcomes_take_truth(data, rows, &a);
     TRY(outcomes_prepare(&a));
     *outcomes = a;
     a = (struct outcomes){0};

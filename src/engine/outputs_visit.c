@@ -26,9 +26,8 @@ struct visit {
     double *weight; /* [block] */
 };
 
-/* All rows, or those held out. */
-static ls_status choose_rows(const ls_dataset *data, const ls_config *held_out,
-                             struct rows *rows)
+ls_status held_out_rows(const ls_dataset *data, const ls_config *held_out,
+                        struct rows *rows)
 {
     struct rows train = {0};
     ls_status status = LS_OK;
@@ -129,7 +128,7 @@ ls_status outputs_visit(const ls_model *model, const ls_dataset *dataset,
 
     TRY(evaluate_check_fits(model, dataset, true));
     TRY(plan_threads(threads, &plan));
-    TRY(choose_rows(dataset, held_out, &v.rows));
+    TRY(held_out_rows(dataset, held_out, &v.rows));
     TRY(create(model, dataset, &v));
     TRY(evaluator_create(&job, TASK_MULTILABEL, &v.rows, plan.threads,
                          &evaluator));
@@ -158,7 +157,7 @@ ls_status outputs_evaluate(const ls_model *model, const ls_dataset *dataset,
     ls_status status = LS_OK;
 
     TRY(evaluate_check_fits(model, dataset, true));
-    TRY(choose_rows(dataset, held_out, &rows));
+    TRY(held_out_rows(dataset, held_out, &rows));
     TRY(evaluate_rows(model, dataset, &rows, threads, metrics));
 done:
     rows_clear(&rows);

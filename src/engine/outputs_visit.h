@@ -9,6 +9,11 @@
 #include "engine/evaluate_file.h"
 #include "lockstep_outputs.h"
 
+/* The rows that a run with these settings holds out, LS_USAGE if it holds out
+ * none; all rows for NULL. */
+ls_status held_out_rows(const ls_dataset *data, const ls_config *held_out,
+                        struct rows *rows);
+
 /* Implements ls_outputs_each(). */
 ls_status outputs_visit(const ls_model *model, const ls_dataset *dataset,
                         const ls_config *held_out, size_t threads, void *user,

@@ -171,7 +171,7 @@ static ls_status share_history(const struct ls_trainer *t,
         return LS_OK;
     model->history.n = 0;
     for (size_t i = 0; i < from->n; i++)
-        TRY(history_add(&model->history, &from->epoch[i]));
+        TRY(history_add(&model->history, &from->epoch[i], &from->time[i]));
     model_point(model);
 
 done:

@@ -28,6 +28,13 @@ struct run_share {
     uint64_t pause;         /* save and stop after so many epochs; 0: never */
 };
 
+/* Where the time of the current epoch of this process goes. */
+struct epoch_clock {
+    double thread[N_PHASES]; /* engine_thread_seconds() when the epoch began */
+    double waited;           /* data_loader_waited() then */
+    double validation, saving; /* seconds since then */
+};
+
 struct ls_trainer {
     ls_config config;
     struct run_share share;
@@ -66,6 +73,7 @@ struct ls_trainer {
     uint64_t rows_done;              /* by this process */
     uint64_t epoch_rows;             /* rows of the current epoch among them */
     double epoch_seconds;            /* spent in steps of the current epoch */
+    struct epoch_clock clock;        /* of the current epoch, too */
     double reported;                 /* time of the last progress report */
     char resumed_from[LS_PATH_SIZE]; /* path of a checkpoint, or "" */
     char started_from[65]; /* SHA-256 of a model's parameters, or "" */
@@ -189,6 +197,11 @@ struct ls_model *trainer_best(const struct ls_trainer *trainer);
 ls_status trainer_record_epoch(struct ls_trainer *trainer, ls_epoch *epoch);
 /* Validate within an epoch if that is due at this step. In validate.c. */
 ls_status trainer_record_step(struct ls_trainer *trainer);
+
+/* Begin to measure the next epoch; where the time of the current one went so
+ * far. In epoch_time.c. */
+void trainer_clock_begin(struct ls_trainer *trainer);
+ls_epoch_time trainer_epoch_time(const struct ls_trainer *trainer);
 
 /* Complete a model of this run so that it can be saved: counts, history,
  * provenance, self-test. */

@@ -104,6 +104,7 @@ static void next_epoch(struct ls_trainer *t)
     position->weight_sum = 0;
     t->epoch_seconds = 0;
     t->epoch_rows = 0;
+    trainer_clock_begin(t);
     t->result.epochs = position->epoch;
     t->result.best_epoch = t->best_epoch;
 }
@@ -143,9 +144,11 @@ static bool save_is_due(const struct ls_trainer *t, bool epoch_ended)
 
 static ls_status save(struct ls_trainer *t, const char *checkpoint)
 {
+    const double start = machine_seconds();
     const ls_status status = trainer_save_checkpoint(t, checkpoint);
 
     t->saved = machine_seconds();
+    t->clock.saving += t->saved - start;
     if (status == LS_OK && t->callbacks.saved)
         t->callbacks.saved(t->callbacks.user, checkpoint,
                            t->engine->position.step);

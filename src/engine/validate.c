@@ -13,9 +13,11 @@
 static ls_status validate(struct ls_trainer *t, ls_epoch *epoch)
 {
     ls_metrics metrics = {0};
+    const double start = machine_seconds();
     const ls_status status =
         evaluator_metrics(t->evaluator, t->model->theta, t->kept, &metrics);
 
+    t->clock.validation += machine_seconds() - start;
     t->validation_failed = status != LS_OK;
     if (status != LS_OK)
         return status;
@@ -42,6 +44,17 @@ static void keep_best(struct ls_trainer *t, ls_epoch *epoch)
     t->best_epoch = epoch->epoch;
     memcpy(t->best->theta, t->model->theta,
            t->model->network.n_block * sizeof(real));
+}
+
+/* Add a record to the history. */
+static ls_status remember(struct ls_trainer *t, const ls_epoch *epoch)
+{
+    const ls_epoch_time time = trainer_epoch_time(t);
+    const ls_status status = history_add(&t->model->history, epoch, &time);
+
+    if (status == LS_OK)
+        model_point(t->model);
+    return status;
 }
 
 /* The place of the run, without figures of a validation. */
@@ -74,8 +87,7 @@ ls_status trainer_record_epoch(struct ls_trainer *t, ls_epoch *epoch)
     if (t->evaluator && ending_validates(&t->ending, made.epoch))
         TRY(validate(t, &made));
     keep_best(t, &made);
-    TRY(history_add(&t->model->history, &made));
-    model_point(t->model);
+    TRY(remember(t, &made));
     *epoch = made;
 
 done:
@@ -105,8 +117,7 @@ ls_status trainer_record_step(struct ls_trainer *t)
     made = record_of(t, true);
     TRY(validate(t, &made));
     keep_best(t, &made);
-    TRY(history_add(&t->model->history, &made));
-    model_point(t->model);
+    TRY(remember(t, &made));
     t->result.best_epoch = t->best_epoch;
     if (t->callbacks.epoch)
         t->callbacks.epoch(t->callbacks.user, &made);

@@ -185,12 +185,12 @@ static ls_status begin(struct computing *c, const ls_dataset *dataset,
     TRY(plan_threads(plan->threads, &threads));
     TRY(sampled_rows_create(c->model, dataset, plan->max_rows, plan->seed,
                             &c->rows));
-    TRY(evaluate_check_weights(&c->rows->view));
+    all->n = c->rows->n;
+    TRY(evaluate_check_weights(&c->rows->view, all));
     TRY(input_columns_find(&c->rows->columns, plan->column, &c->column));
     TRY(grid_create(c->rows, c->column, plan->grid ? plan->grid : USUAL_GRID,
                     plan->quantiles != 0, &c->grid));
     job = evaluate_job(c->model, &c->rows->view);
-    all->n = c->rows->n;
     for (size_t i = 0; i < all->n; i++)
         c->weight += weight_of(c, i);
     TRY(evaluator_create(&job, TASK_MULTILABEL, all, threads.threads,

@@ -2,41 +2,23 @@
 /*
  * importance.c - permutation importance of the input columns of a model.
  *
- * The metrics are those of ls_evaluate(), of the same rows with one column
+ * The metrics are those of an evaluation, of the same rows with one column
  * permuted. Permutation number r of column k is a function of (seed, r, k): it
  * depends neither on threads nor on the number of repeats.
  */
 #include "explain/importance.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/text_list.h"
-#include "engine/doctor.h"
 #include "engine/evaluate_file.h"
-#include "explain/sampled_rows.h"
+#include "explain/row_figure.h"
 
 enum { USUAL_REPEATS = 5, MOST_REPEATS = 10000 };
-
-/* A metric by which importance is measured. */
-struct metric {
-    const char *name;
-    size_t offset; /* in ls_metrics */
-    bool larger_is_better;
-};
-
-static const struct metric metrics[] = {
-    {"loss", offsetof(ls_metrics, loss), false},
-    {"accuracy", offsetof(ls_metrics, accuracy), true},
-    {"auc", offsetof(ls_metrics, auc), true},
-    {"rmse", offsetof(ls_metrics, rmse), false},
-    {"r2", offsetof(ls_metrics, r2), true},
-};
-enum { N_METRICS = sizeof metrics / sizeof *metrics };
 
 /* The result with the memory behind its pointers. */
 struct importance_memory {
@@ -48,59 +30,31 @@ struct importance_memory {
 /* A measurement in progress. */
 struct importance_job {
     const ls_model *model;
-    const struct metric *metric;
+    enum merit metric;
     struct sampled_rows *rows;
-    struct evaluator *evaluator;
+    struct row_figure *figure;
     uint64_t seed;
     size_t *order; /* [rows] of a permutation */
 };
 
-static ls_status find_metric(const char *name, const struct metric **metric)
+/* The metric of the rows as they are at the moment; column: the one that is
+ * permuted, or NULL. */
+static ls_status evaluate(struct importance_job *m, const char *column,
+                          double *value)
 {
-    for (size_t i = 0; i < N_METRICS; i++)
-        if (!name || strcmp(metrics[i].name, name) == 0) {
-            *metric = &metrics[i];
-            return LS_OK;
-        }
-    return fail(LS_USAGE,
-                "unknown metric %s, want loss, accuracy, auc, rmse or r2",
-                name);
-}
-
-/* The metric of the rows as they are at the moment. */
-static ls_status evaluate(struct importance_job *m, double *value)
-{
-    ls_metrics figures = {0};
+    struct merit_value figure;
     ls_status status = LS_OK;
 
-    TRY(evaluator_metrics(m->evaluator, m->model->theta, NULL, &figures));
-    memcpy(value, (const char *)&figures + m->metric->offset, sizeof *value);
-done:
-    metrics_clear(&figures);
-    return status;
-}
-
-/* LS_USAGE with the metrics that are defined for these rows. */
-static ls_status fail_undefined(const struct importance_job *m)
-{
-    char list[64] = "";
-    struct importance_job other = *m;
-    ls_status status = LS_OK;
-
-    for (size_t i = 0; i < N_METRICS; i++) {
-        const size_t used = strlen(list);
-        double value;
-
-        other.metric = &metrics[i];
-        TRY(evaluate(&other, &value));
-        if (!isnan(value))
-            snprintf(list + used, sizeof list - used, "%s%s",
-                     used ? " or " : "", metrics[i].name);
-    }
-    status = fail(LS_USAGE,
-                  "metric %s is not defined for this table and the task %s, "
-                  "want %s",
-                  m->metric->name, m->model->task, list);
+    TRY(row_figure_compute(m->figure, &figure));
+    if (isnan(figure.value) && column)
+        TRY(fail(LS_USAGE,
+                 "metric %s is not defined with column %s permuted: %s; use "
+                 "another metric",
+                 merit_name[m->metric], column, why_text[figure.why]));
+    if (isnan(figure.value))
+        TRY(fail(LS_USAGE, "metric %s is not defined for this table: %s",
+                 merit_name[m->metric], why_text[figure.why]));
+    *value = figure.value;
 done:
     return status;
 }
@@ -120,8 +74,8 @@ static ls_status permute_column(struct importance_job *m, size_t k,
 
         permutation_fill(&order, 0, n, m->order);
         sampled_rows_put(m->rows, k, m->order);
-        TRY(evaluate(m, &value));
-        each[r] = m->metric->larger_is_better ? score - value : value - score;
+        TRY(evaluate(m, m->rows->columns.column[k].name, &value));
+        each[r] = merit_falls(m->metric) ? value - score : score - value;
     }
     sampled_rows_put(m->rows, k, NULL);
 done:
@@ -170,7 +124,7 @@ static ls_status create_result(const struct importance_job *m, size_t repeats,
         .n_columns = n,
         .repeats = repeats,
         .rows = m->rows->n,
-        .metric = m->metric->name,
+        .metric = merit_name[m->metric],
         .name = (const char *const *)made->name,
         .mean = made->mean,
         .std = made->std,
@@ -188,9 +142,7 @@ static ls_status measure(struct importance_job *m,
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(m->order, m->rows->n, "a permutation"));
-    TRY(evaluate(m, &about->score));
-    if (isnan(about->score))
-        TRY(fail_undefined(m));
+    TRY(evaluate(m, NULL, &about->score));
     for (size_t k = 0; k < about->n_columns; k++) {
         double *each = made->each + k * repeats;
 
@@ -203,23 +155,21 @@ done:
 
 /* Draw the rows and prepare to evaluate them. */
 static ls_status begin(struct importance_job *m, const ls_dataset *dataset,
-                       const ls_importance_plan *plan, struct rows *all)
+                       const ls_importance_plan *plan)
 {
-    struct engine_job job;
+    struct rows all = {0};
     ls_thread_plan threads;
     ls_status status = LS_OK;
 
-    TRY(find_metric(plan->metric, &m->metric));
+    TRY(row_figure_named(plan->metric, &m->metric));
     TRY(evaluate_check_fits(m->model, dataset, true));
     TRY(plan_threads(plan->threads, &threads));
     TRY(sampled_rows_create(m->model, dataset, plan->max_rows, plan->seed,
                             &m->rows));
-    TRY(evaluate_check_weights(&m->rows->view));
-    job = evaluate_job(m->model, &m->rows->view);
-    all->n = m->rows->n;
-    TRY(evaluator_create(&job, task_kind_of(m->model->task), all,
-                         threads.threads, &m->evaluator));
-    TRY(doctor_check_products(job.gemm, threads.threads));
+    all.n = m->rows->n;
+    TRY(evaluate_check_weights(&m->rows->view, &all));
+    TRY(row_figure_create(m->model, m->rows, threads.threads, m->metric,
+                          &m->figure));
 done:
     return status;
 }
@@ -231,13 +181,12 @@ ls_status importance_measure(const ls_model *model, const ls_dataset *dataset,
     const size_t repeats = plan->repeats ? plan->repeats : USUAL_REPEATS;
     struct importance_job m = {.model = model, .seed = plan->seed};
     struct importance_memory *made = NULL;
-    struct rows all = {0};
     ls_status status = LS_OK;
 
     if (repeats > MOST_REPEATS)
         return fail(LS_USAGE, "%zu repeats, want 1 to %d", repeats,
                     (int)MOST_REPEATS);
-    TRY(begin(&m, dataset, plan, &all));
+    TRY(begin(&m, dataset, plan));
     TRY(MEM_ARRAY(made, 1, "importance"));
     TRY(create_result(&m, repeats, made));
     made->about.table_rows = dataset->about.rows;
@@ -246,7 +195,7 @@ ls_status importance_measure(const ls_model *model, const ls_dataset *dataset,
     made = NULL;
 done:
     importance_destroy(made ? &made->about : NULL);
-    evaluator_destroy(m.evaluator);
+    row_figure_destroy(m.figure);
     sampled_rows_destroy(m.rows);
     mem_free(m.order);
     return status;

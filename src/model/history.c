@@ -24,38 +24,88 @@
     X(step, COLUMN_SIZE)              \
     X(partial, COLUMN_INT)
 
-/* A member of ls_epoch is a dataset of /history. */
+#define TIMES(X)   \
+    X(gather)      \
+    X(forward)     \
+    X(backward)    \
+    X(weights)     \
+    X(elementwise) \
+    X(update)      \
+    X(waiting)     \
+    X(data)        \
+    X(validation)  \
+    X(saving)
+
+/* A member of ls_epoch is a dataset of /history; one of ls_epoch_time is one
+ * whose name begins with "seconds_". */
 static const struct history_column {
     const char *name;
     enum { COLUMN_SIZE, COLUMN_INT, COLUMN_DOUBLE } kind;
     size_t offset;
+    bool of_time;
 } columns[] = {
-#define COLUMN(member, kind) {#member, kind, offsetof(ls_epoch, member)},
-    COLUMNS(COLUMN)
+#define COLUMN(member, kind) {#member, kind, offsetof(ls_epoch, member), false},
+#define TIME(member) \
+    {"seconds_" #member, COLUMN_DOUBLE, offsetof(ls_epoch_time, member), true},
+    COLUMNS(COLUMN) TIMES(TIME)
 #undef COLUMN
+#undef TIME
 };
 
 enum { N_COLUMNS = sizeof columns / sizeof *columns };
 
-ls_status history_add(struct history *history, const ls_epoch *epoch)
+static const ls_epoch_time not_measured = {
+#define TIME(member) .member = (double)NAN,
+    TIMES(TIME)
+#undef TIME
+};
+
+void history_clear(struct history *history)
 {
-    ls_epoch *longer = NULL;
+    mem_free(history->epoch);
+    mem_free(history->time);
+    *history = (struct history){0};
+}
+
+static ls_status grow(struct history *history)
+{
+    struct history longer = {.n = history->n, .room = 2 * history->room + 16};
     ls_status status = LS_OK;
 
-    if (history->n == history->room) {
-        const size_t room = 2 * history->room + 16;
-
-        TRY(MEM_ARRAY(longer, room, "history"));
-        if (history->n > 0)
-            memcpy(longer, history->epoch, history->n * sizeof *longer);
-        mem_free(history->epoch);
-        history->epoch = longer;
-        history->room = room;
+    TRY(MEM_ARRAY(longer.epoch, longer.room, "history"));
+    TRY(MEM_ARRAY(longer.time, longer.room, "history"));
+    if (history->n > 0) {
+        memcpy(longer.epoch, history->epoch, history->n * sizeof *longer.epoch);
+        memcpy(longer.time, history->time, history->n * sizeof *longer.time);
     }
-    history->epoch[history->n++] = *epoch;
+    history_clear(history);
+    *history = longer;
+    longer = (struct history){0};
+done:
+    history_clear(&longer);
+    return status;
+}
+
+ls_status history_add(struct history *history, const ls_epoch *epoch,
+                      const ls_epoch_time *time)
+{
+    ls_status status = LS_OK;
+
+    if (history->n == history->room)
+        TRY(grow(history));
+    history->epoch[history->n] = *epoch;
+    history->time[history->n++] = time ? *time : not_measured;
 
 done:
     return status;
+}
+
+/* The member of a column in record i. */
+static void *member_of(const struct history *history,
+                       const struct history_column *column, size_t i)
+{
+    return column->of_time ? (char *)&history->time[i] + column->offset
+                           : (char *)&history->epoch[i] + column->offset;
 }
 
 /* whole and number [n]: room for a column of either type. */
@@ -69,7 +119,7 @@ static ls_status write_column(struct h5_file *file,
 
     snprintf(name, sizeof name, "/history/%s", column->name);
     for (size_t i = 0; i < history->n; i++) {
-        const void *member = (const char *)&history->epoch[i] + column->offset;
+        const void *member = member_of(history, column, i);
         int flag = 0;
         size_t size = 0;
 
@@ -110,9 +160,8 @@ done:
 
 static ls_status to_member(struct h5_file *file,
                            const struct history_column *column, double number,
-                           ls_epoch *epoch)
+                           void *member)
 {
-    void *member = (char *)epoch + column->offset;
     const bool is_whole = number >= 0 && number < 0x1p53;
     const int flag = is_whole && number > 0;
     const size_t size = is_whole ? (size_t)number : 0;
@@ -144,7 +193,7 @@ static ls_status read_column(struct h5_file *file,
         for (size_t i = 0; i < history->n; i++)
             room[i] = column->kind == COLUMN_DOUBLE ? (double)NAN : 0.0;
     for (size_t i = 0; i < history->n; i++)
-        TRY(to_member(file, column, room[i], &history->epoch[i]));
+        TRY(to_member(file, column, room[i], member_of(history, column, i)));
 
 done:
     return status;
@@ -164,6 +213,7 @@ ls_status history_read(struct h5_file *file, struct history *history)
                  h5_name(file)));
     TRY(MEM_ARRAY(room, (size_t)shape.dims[0], "history"));
     TRY(MEM_ARRAY(history->epoch, (size_t)shape.dims[0], "history"));
+    TRY(MEM_ARRAY(history->time, (size_t)shape.dims[0], "history"));
     history->n = (size_t)shape.dims[0];
     history->room = history->n;
     for (size_t k = 0; k < N_COLUMNS; k++)

@@ -91,7 +91,7 @@ void model_destroy(ls_model *model)
     mem_free(model->class_names);
     mem_free(model->selftest.X);
     mem_free(model->selftest.A);
-    mem_free(model->history.epoch);
+    history_clear(&model->history);
     metadata_clear(&model->provenance);
     sketch_clear(&model->trained);
     mem_free(model);
@@ -290,6 +290,11 @@ done:
 const ls_epoch *model_epoch(const ls_model *model, size_t index)
 {
     return index < model->history.n ? &model->history.epoch[index] : NULL;
+}
+
+const ls_epoch_time *model_epoch_time(const ls_model *model, size_t index)
+{
+    return index < model->history.n ? &model->history.time[index] : NULL;
 }
 
 ls_status model_set_selftest(struct ls_model *model, size_t rows, const real *X)

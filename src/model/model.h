@@ -29,10 +29,14 @@ void metadata_clear(struct metadata *metadata);
 
 struct history {
     size_t n, room;
-    ls_epoch *epoch;
+    ls_epoch *epoch;     /* [n] */
+    ls_epoch_time *time; /* [n] */
 };
 
-ls_status history_add(struct history *history, const ls_epoch *epoch);
+/* time NULL: not measured. */
+ls_status history_add(struct history *history, const ls_epoch *epoch,
+                      const ls_epoch_time *time);
+void history_clear(struct history *history);
 
 /* Raw inputs and the outputs that the model must reproduce for them. */
 struct selftest {
@@ -115,6 +119,7 @@ const ls_layer *model_layer(const ls_model *model, size_t index);
 const ls_embedding *model_embedding(const ls_model *model, size_t index);
 const ls_numeric_embedding *model_numeric(const ls_model *model);
 const ls_epoch *model_epoch(const ls_model *model, size_t index);
+const ls_epoch_time *model_epoch_time(const ls_model *model, size_t index);
 void model_destroy(ls_model *model);
 
 /* Implements ls_model_diff(); leaves difference->size unchanged. */

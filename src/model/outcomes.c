@@ -52,6 +52,20 @@ done:
     return status;
 }
 
+/* Free what outcomes_prepare() made. */
+static void forget(struct outcomes *a)
+{
+    mem_free(a->predicted);
+    mem_free(a->log_loss);
+    mem_free(a->squares);
+    mem_free(a->in_top);
+    mem_free(a->order);
+    a->predicted = NULL;
+    a->log_loss = a->squares = NULL;
+    a->in_top = NULL;
+    a->order = NULL;
+}
+
 void outcomes_clear(struct outcomes *a)
 {
     mem_free(a->out);
@@ -60,11 +74,7 @@ void outcomes_clear(struct outcomes *a)
     mem_free(a->label);
     mem_free(a->value);
     mem_free(a->weight);
-    mem_free(a->predicted);
-    mem_free(a->log_loss);
-    mem_free(a->squares);
-    mem_free(a->in_top);
-    mem_free(a->order);
+    forget(a);
     *a = (struct outcomes){0};
 }
 
@@ -219,6 +229,7 @@ ls_status outcomes_prepare(struct outcomes *a)
 {
     ls_status status = LS_OK;
 
+    forget(a);
     if (has_labels(&a->shape))
         TRY(prepare_classes(a));
     if (a->shape.task != TASK_REGRESSION)

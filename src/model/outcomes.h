@@ -55,7 +55,7 @@ void outcomes_clear(struct outcomes *outcomes);
 ls_status outcomes_take(const struct outcomes *from, const uint32_t *row,
                         size_t n, struct outcomes *outcomes);
 
-/* Compute what depends on the outputs alone. */
+/* Compute what depends on the outputs alone; anew if they have changed. */
 ls_status outcomes_prepare(struct outcomes *outcomes);
 
 /* The score by which rank number r orders row i. */

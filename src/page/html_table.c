@@ -169,6 +169,29 @@ static void put_items(struct page *page, const struct picture *f)
     end(page);
 }
 
+/* A row for each part, a column for each bar; of a single bar with shares. */
+static void put_stack(struct page *page, const struct picture *f)
+{
+    const double whole = f->rows == 1 ? picture_whole(f, 0) : 0;
+
+    begin(page, f, "");
+    put_head(page, "part", false);
+    for (size_t i = 0; i < f->rows; i++)
+        put_head(page, f->row_name[i], true);
+    if (whole > 0)
+        put_head(page, "share", true);
+    fputs("</tr></thead>\n<tbody>\n", page->out);
+    for (size_t k = 0; k < f->columns; k++) {
+        put_name(page, f->column_name[k]);
+        for (size_t i = 0; i < f->rows; i++)
+            put_number(page, f->cell[i * f->columns + k]);
+        if (whole > 0)
+            put_number(page, f->cell[k] / whole);
+        fputs("</tr>\n", page->out);
+    }
+    end(page);
+}
+
 void page_numbers(struct page *page, const struct picture *picture)
 {
     switch (picture->kind) {
@@ -184,6 +207,9 @@ void page_numbers(struct page *page, const struct picture *picture)
         break;
     case PICTURE_PARALLEL:
         put_items(page, picture);
+        break;
+    case PICTURE_STACK:
+        put_stack(page, picture);
         break;
     }
 }

@@ -144,3 +144,19 @@ const struct picture *album_find(const struct album *album, const char *what)
             return album->picture[i];
     return NULL;
 }
+
+double picture_part(const struct picture *f, size_t i, size_t k)
+{
+    const double value = f->cell[i * f->columns + k];
+
+    return value > 0 && isfinite(value) ? value : 0;
+}
+
+double picture_whole(const struct picture *f, size_t i)
+{
+    double sum = 0;
+
+    for (size_t k = 0; k < f->columns; k++)
+        sum += picture_part(f, i, k);
+    return sum;
+}

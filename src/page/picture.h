@@ -16,6 +16,7 @@ enum picture_kind {
     PICTURE_BARS,     /* a bar for each name */
     PICTURE_MATRIX,   /* a cell for each pair of names */
     PICTURE_PARALLEL, /* a line for each item across several axes */
+    PICTURE_STACK,    /* a bar for each name, of parts that add up */
 };
 
 /* How a series looks. */
@@ -62,7 +63,8 @@ struct picture {
     const char *mark_label;
     struct series *series;
     size_t n_series, room;
-    /* bars: names and values; matrix: cells by row */
+    /* bars: names and values; matrix: cells by row; stack: a row for each bar,
+     * a column for each part, 0 or more */
     size_t rows, columns;
     const char **row_name, **column_name; /* or NULL: numbers */
     double *cell;                         /* [rows x columns] */
@@ -101,6 +103,10 @@ struct picture *album_add(struct album *album, enum picture_kind kind,
 /* Add a series of n points, to be filled; NULL without memory. */
 struct series *picture_add(struct album *album, struct picture *picture,
                            const char *name, size_t n);
+
+/* Part k of bar i of a stack, 0 if it is none; the sum of all parts. */
+double picture_part(const struct picture *picture, size_t i, size_t k);
+double picture_whole(const struct picture *picture, size_t i);
 
 /* The picture of that word, or NULL. */
 const struct picture *album_find(const struct album *album, const char *what);

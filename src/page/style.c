@@ -140,6 +140,7 @@ void style_pictures(FILE *out)
           ".picture .dt{stroke-width:6;stroke-linecap:round;opacity:.85}\n"
           ".picture .mu{stroke-width:1;opacity:.55}\n"
           ".picture .be{stroke-width:3}\n"
+          ".picture .pa{fill-opacity:.5}\n"
           ".picture .ha{paint-order:stroke;stroke-width:3px;"
           "stroke-linejoin:round}\n"
           ".picture text{font-variant-numeric:tabular-nums}\n",

@@ -191,5 +191,8 @@ void svg_picture(const struct picture *picture, const struct svg_wish *wish,
     case PICTURE_PARALLEL:
         svg_parallel(picture, wish, out);
         break;
+    case PICTURE_STACK:
+        svg_stack(picture, wish, out);
+        break;
     }
 }

@@ -58,5 +58,7 @@ void svg_matrix(const struct picture *picture, const struct svg_wish *wish,
                 FILE *out);
 void svg_parallel(const struct picture *picture, const struct svg_wish *wish,
                   FILE *out);
+void svg_stack(const struct picture *picture, const struct svg_wish *wish,
+               FILE *out);
 
 #endif

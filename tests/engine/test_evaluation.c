@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "engine/trainer.h"
+#include "lockstep_outputs.h"
 #include "model/sample_model.h"
 #include "runs.h"
 
@@ -125,6 +126,94 @@ static void a_model_does_not_differ_from_itself(void)
         if (!score->reason)
             CU_ASSERT(score->value == 0 && score->low == 0 && score->high == 0);
     ls_evaluation_destroy(e);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+/* The whole evaluation is that of the rows held out, as a table of their own
+ * would have it. */
+static void rows_held_out_are_a_table(void)
+{
+    static const char *const tasks[] = {"binary", "multiclass", "regression"};
+
+    for (size_t i = 0; i < 3; i++) {
+        ls_dataset *data = NULL;
+        ls_trainer *t = trained(tasks[i], &data);
+        ls_config config = make_config();
+        ls_evaluation_plan plan = {.held_out = &config,
+                                   .level = 0.9,
+                                   .resamples = 20,
+                                   .by = "1",
+                                   .bins = 2};
+        ls_evaluation *e, *again;
+        ls_metrics *m = NULL;
+        size_t resamples;
+        const char *kind;
+
+        config.val_split = 0.3;
+        EXPECT_OK(
+            ls_evaluate_held_out(ls_trainer_model(t), data, &config, 1, &m));
+        e = evaluate(t, data, 1, plan);
+        CU_ASSERT(m->rows > 80 && m->rows < 100);
+        CU_ASSERT_EQUAL(ls_evaluation_slice(e, 0)->rows, m->rows);
+        CU_ASSERT_EQUAL(ls_evaluation_slice(e, 1)->rows +
+                            ls_evaluation_slice(e, 2)->rows,
+                        m->rows);
+        CU_ASSERT_EQUAL(ls_evaluation_units(e, &kind, &resamples), m->rows);
+        EXPECT_CLOSE(score_of(e, 0, "loss"), m->loss, 1e-5, 1e-6);
+        EXPECT_CLOSE(ls_evaluation_metrics(e, 0)->loss, m->loss, 0, 0);
+        CU_ASSERT(ls_evaluation_score(e, 0, 0, 0)->low < m->loss);
+        plan.threads = 3;
+        again = evaluate(t, data, 1, plan);
+        CU_ASSERT_EQUAL(ls_evaluation_score(e, 0, 0, 0)->low,
+                        ls_evaluation_score(again, 0, 0, 0)->low);
+        ls_evaluation_destroy(again);
+        ls_evaluation_destroy(e);
+        ls_metrics_destroy(m);
+        ls_trainer_destroy(t);
+        ls_dataset_close(data);
+    }
+}
+
+/* Groups of which only some rows are held out are units, too. */
+static void groups_held_out_are_units(void)
+{
+    ls_dataset *data = NULL;
+    ls_trainer *t = trained("binary", &data);
+    ls_config config = make_config();
+    const ls_model *const model = ls_trainer_model(t);
+    const ls_dataset *const table = data;
+    ls_evaluation_plan plan = {.size = sizeof plan,
+                               .held_out = &config,
+                               .level = 0.9,
+                               .resamples = 20,
+                               .group_ids = 1};
+    ls_evaluation *e = NULL;
+    size_t resamples;
+    const char *kind;
+
+    config.val_split = 0.1;
+    EXPECT_OK(ls_config_set(&config, "split", "tail"));
+    EXPECT_FAILS(ls_evaluation_create(&model, &table, 1, &plan, &e),
+                 LS_BAD_DATA, "no groups");
+    EXPECT_OK(MEM_ARRAY(data->id, RUN_ROWS, "ids"));
+    for (size_t i = 0; i < RUN_ROWS; i++)
+        data->id[i] = (int64_t)i / 10;
+    EXPECT_OK(ls_evaluation_create(&model, &table, 1, &plan, &e));
+    CU_ASSERT_EQUAL_FATAL(ls_evaluation_slice(e, 0)->rows, 30);
+    CU_ASSERT_EQUAL(ls_evaluation_units(e, &kind, &resamples), 4);
+    CU_ASSERT_STRING_EQUAL(kind, "groups");
+    ls_evaluation_destroy(e);
+    e = NULL;
+    plan.by_ids = 1;
+    plan.by = "id";
+    EXPECT_FAILS(ls_evaluation_create(&model, &table, 1, &plan, &e), LS_USAGE,
+                 "not divided by their ids");
+    plan.by_ids = 0;
+    plan.by = NULL;
+    config.val_split = 0;
+    EXPECT_FAILS(ls_evaluation_create(&model, &table, 1, &plan, &e), LS_USAGE,
+                 "holds out no rows");
     ls_trainer_destroy(t);
     ls_dataset_close(data);
 }
@@ -247,6 +336,8 @@ static CU_TestInfo tests[] = {
     {"a column is read from every row", a_column_is_read_from_every_row},
     {"a model does not differ from itself",
      a_model_does_not_differ_from_itself},
+    {"rows held out are a table", rows_held_out_are_a_table},
+    {"groups held out are units", groups_held_out_are_units},
     {"bad plans are refused", bad_plans_are_refused},
     {"other quantiles are not compared", other_quantiles_are_not_compared},
     {"columns have names and numbers", columns_have_names_and_numbers},

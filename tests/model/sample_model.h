@@ -69,7 +69,7 @@ static inline struct ls_model *sample_model(void)
                                 .seconds = 0.25,
                                 .rows_per_second = 1e6};
 
-        EXPECT_OK(history_add(&model->history, &epoch));
+        EXPECT_OK(history_add(&model->history, &epoch, NULL));
     }
     EXPECT_OK(
         sketch_copy(&(struct sketch){(uint64_t[]){3, 1u << 20}, 2, 40, 0.5},

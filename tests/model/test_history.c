@@ -27,6 +27,31 @@ static ls_epoch sample(size_t e)
                       .rows_per_second = x + 0.7};
 }
 
+/* So do all times; every tenth record has none. */
+static ls_epoch_time time_of(size_t e)
+{
+    const double x = (double)e / 7;
+
+    return (ls_epoch_time){.gather = x + 1,
+                           .forward = x + 2,
+                           .backward = x + 3,
+                           .weights = x + 4,
+                           .elementwise = x + 5,
+                           .update = x + 6,
+                           .waiting = x + 7,
+                           .data = x + 8,
+                           .validation = x + 9,
+                           .saving = x + 10};
+}
+
+static bool same_time(const ls_epoch_time *a, size_t e)
+{
+    const ls_epoch_time b = time_of(e);
+
+    return e % 10 == 0 ? isnan(a->gather) && isnan(a->data) && isnan(a->saving)
+                       : memcmp(a, &b, sizeof b) == 0;
+}
+
 static bool same(double a, double b)
 {
     return a == b || (isnan(a) && isnan(b));
@@ -52,8 +77,9 @@ static void every_figure_comes_back(void)
 
     for (size_t e = 1; e <= EPOCHS; e++) {
         const ls_epoch epoch = sample(e);
+        const ls_epoch_time time = time_of(e);
 
-        EXPECT_OK(history_add(&made, &epoch));
+        EXPECT_OK(history_add(&made, &epoch, e % 10 ? &time : NULL));
     }
     EXPECT_OK(h5_create_image("history", &file));
     EXPECT_OK(history_write(file, &made));
@@ -64,10 +90,11 @@ static void every_figure_comes_back(void)
         const ls_epoch epoch = sample(e);
 
         wrong += !same_epoch(&read.epoch[e - 1], &epoch);
+        wrong += !same_time(&read.time[e - 1], e);
     }
     CU_ASSERT_EQUAL(wrong, 0);
-    mem_free(made.epoch);
-    mem_free(read.epoch);
+    history_clear(&made);
+    history_clear(&read);
 }
 
 /* A file that holds some columns only, of two epochs. */
@@ -99,8 +126,9 @@ static void a_figure_that_is_not_there_is_nan(void)
     CU_ASSERT_EQUAL(history.epoch[1].epoch, 2);
     CU_ASSERT(isnan(history.epoch[0].loss));
     CU_ASSERT(isnan(history.epoch[1].val_auc));
+    CU_ASSERT(isnan(history.time[0].forward) && isnan(history.time[1].saving));
     CU_ASSERT(history.epoch[1].epochs == 0 && !history.epoch[1].best);
-    mem_free(history.epoch);
+    history_clear(&history);
 }
 
 static void numbers_of_epochs_are_whole(void)
@@ -115,7 +143,7 @@ static void numbers_of_epochs_are_whole(void)
 
             EXPECT_FAILS(read_some(names[k], bad[i], &history), LS_BAD_DATA,
                          names[k]);
-            mem_free(history.epoch);
+            history_clear(&history);
         }
 }
 

@@ -91,11 +91,11 @@ static void a_history_grows(void)
     struct history history = {0};
 
     for (size_t e = 0; e < 100; e++)
-        EXPECT_OK(history_add(&history, &(ls_epoch){.epoch = e}));
+        EXPECT_OK(history_add(&history, &(ls_epoch){.epoch = e}, NULL));
     CU_ASSERT_EQUAL(history.n, 100);
     for (size_t e = 0; e < 100; e++)
         CU_ASSERT_EQUAL(history.epoch[e].epoch, e);
-    mem_free(history.epoch);
+    history_clear(&history);
 }
 
 static void a_model_passes_its_own_test(void)

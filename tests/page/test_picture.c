@@ -44,8 +44,19 @@ static void missing_memory_is_told_in_the_end(void)
     album_clear(&album);
 }
 
+static void parts_add_up_to_their_bar(void)
+{
+    double cells[] = {1, NAN, 2.5, -3, 0, 4};
+    const struct picture f = {.rows = 2, .columns = 3, .cell = cells};
+
+    EXPECT_CLOSE(picture_whole(&f, 0), 3.5, 0, 0);
+    EXPECT_CLOSE(picture_whole(&f, 1), 4, 0, 0);
+    EXPECT_CLOSE(picture_part(&f, 1, 0), 0, 0, 0);
+}
+
 static CU_TestInfo tests[] = {
     {"an album keeps what it made", an_album_keeps_what_it_made},
+    {"parts add up to their bar", parts_add_up_to_their_bar},
     {"missing memory is told in the end", missing_memory_is_told_in_the_end},
     CU_TEST_INFO_NULL,
 };

@@ -19,7 +19,10 @@ import h5py
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.inspection import partial_dependence, permutation_importance
-from sklearn.metrics import log_loss, r2_score, roc_auc_score
+from sklearn.metrics import (average_precision_score, balanced_accuracy_score,
+                             brier_score_loss, f1_score, log_loss,
+                             matthews_corrcoef, mean_absolute_error, r2_score,
+                             roc_auc_score)
 
 PROGRAM, DOUBLE = sys.argv[1:3]
 COLORS = ["blue", "green", "red"]
@@ -280,14 +283,24 @@ def main():
     check_importance("values.h5", "values.csv", X, y, weight, [
         ("r2", lambda e, X, y, w: r2_score(y, e.predict(X), sample_weight=w), 1),
         ("rmse", lambda e, X, y, w: -np.average(
-            (e.predict(X) - y) ** 2, weights=w) ** 0.5, -1)])
+            (e.predict(X) - y) ** 2, weights=w) ** 0.5, -1),
+        ("mae", lambda e, X, y, w: -mean_absolute_error(
+            y, e.predict(X), sample_weight=w), -1)])
     check_importance("binary.h5", "binary.csv", X, y > 4, weight, [
         ("loss", lambda e, X, y, w: -log_loss(
             y, e.predict_proba(X), sample_weight=w), -1),
         ("auc", lambda e, X, y, w: roc_auc_score(
             y, e.raw(X), sample_weight=w), 1),
         ("accuracy", lambda e, X, y, w: np.average(
-            e.predict(X) == y, weights=w), 1)])
+            e.predict(X) == y, weights=w), 1),
+        ("brier", lambda e, X, y, w: -brier_score_loss(
+            y, e.predict_proba(X)[:, 1], sample_weight=w), -1),
+        ("pr_auc", lambda e, X, y, w: average_precision_score(
+            y, e.raw(X), sample_weight=w), 1),
+        *((name, lambda e, X, y, w, score=score: score(
+            y, e.predict(X), sample_weight=w), 1) for name, score in [
+                ("f1", f1_score), ("mcc", matthews_corrcoef),
+                ("balanced_accuracy", balanced_accuracy_score)])])
     check_dependence(X, y, weight)
     check_weights_and_quantiles(X, weight)
     check_derivatives()

@@ -78,8 +78,21 @@ expect_absent .i.csv.tmp
 
 # Refused, with what is wrong.
 expect_exit 64 "$LOCKSTEP" importance m.h5 c.h5 --metric r2
-expect_words err 'metric r2 is not defined'
-expect_words err 'want loss or accuracy or auc'
+expect_words err 'metric r2 is not defined for the task binary, want one of loss, '
+expect_exit 64 "$LOCKSTEP" importance m.h5 c.h5 --metric interval_coverage
+expect_words err 'interval_coverage'
+# Each figure of eval with a direction is a choice.
+expect_exit 0 "$LOCKSTEP" eval m.h5 c.h5 --json && mv out eval.json
+for metric in $("$PYTHON" -c 'import json
+figures = json.load(open("eval.json"))
+print(*(k for k in ("loss log_loss accuracy balanced_accuracy auc auc_weighted pr_auc brier ece "
+                    "precision recall f1 precision_weighted recall_weighted f1_weighted mcc kappa "
+                    "top_k rmse mae mape r2 pinball").split() if figures.get(k) is not None))'); do
+    expect_exit 0 "$LOCKSTEP" importance m.h5 c.h5 --metric "$metric" --repeats 1 --json
+    expect "$metric is the figure of eval" "$PYTHON" -c 'import json, sys
+ours, eval = json.load(open("out")), json.load(open("eval.json"))
+assert abs(ours["score"] - eval[sys.argv[1]]) <= 1e-6 * abs(eval[sys.argv[1]]), ours["score"]' "$metric"
+done
 expect_exit 64 "$LOCKSTEP" importance m.h5 c.h5 --repeats 0
 expect_words err "--repeats is '0'"
 expect_exit 65 "$LOCKSTEP" dependence m.h5 c.h5 --columns 1 --weight nosuch

@@ -6,6 +6,9 @@
     report.py lacks FILE WORD...        does not hold the WORDs
     report.py classes FILE MODEL.json PREDICTIONS DATA TASK
     report.py values FILE EVAL.json PREDICTIONS DATA
+    report.py figures FILE EVAL.json    all figures are those of eval, with intervals
+    report.py time FILE INFO.json       the time is that of the history
+    report.py tail DATA N OUT           the last N rows of a table
     report.py svg FILE                  a well-formed picture
 """
 import json
@@ -188,6 +191,42 @@ def compare_figures(page, figures):
         assert near(number(value), figures[name]), (name, value, figures[name])
         if low != "-":
             assert number(low) <= number(high), name
+
+
+def figures(path, evaluated):
+    _, page = read(path)
+    compare_figures(page, json.load(open(evaluated)))
+    assert all(low != "-" for name, _, low, _ in table(page, "All figures")[1:]
+               if name in ("loss", "accuracy", "ece", "rmse")), "no interval"
+
+
+def time(path, info):
+    """The parts add up to the seconds of the history, and are those that it has."""
+    _, page = read(path)
+    history = [e for e in json.load(open(info))["history"] if not e["partial"]]
+    keys = {"forward products": "forward", "validation": "validation",
+            "saving checkpoints": "saving", "combining and updating": "update",
+            "gathering rows": "gather", "waiting for data": "data"}
+    rows = table(page, "Time by phase")
+    told = {r[0]: number(r[1]) for r in rows[1:]}
+    shares = [number(r[2]) for r in rows[1:]]
+    assert abs(sum(shares) - 1) < 1e-4, shares
+    for name, key in keys.items():
+        want = sum(e[f"seconds_{key}"] for e in history)
+        assert near(told.get(name, 0), want), (name, told, want)
+    want = sum(e["seconds"] + e["seconds_validation"] + e["seconds_saving"]
+               for e in history)
+    assert near(sum(told.values()), want), (told, want)
+    assert told["validation"] > 0 and told["forward products"] > 0
+    assert "steps, not measured by phase" not in told
+
+
+def tail(data, n, out):
+    import h5py
+
+    with h5py.File(data) as f, h5py.File(out, "w") as g:
+        for key in f:
+            g[key] = f[key][:] if key.endswith("_names") else f[key][-int(n):]
 
 
 def classes(path, evaluated, predictions, data, task):

@@ -50,6 +50,23 @@ loss=$("$LOCKSTEP" info binary-m.h5 --json |
     "$PYTHON" -c 'import json, sys; print("%.4g" % json.load(sys.stdin)["history"][-1]["val_loss"])')
 expect_words a.html "<dt>loss</dt><dd>$loss</dd>"
 
+# All figures of these rows are those of a table that has no others.
+for kind in weighted three values; do
+    train $kind.h5 tail-$kind.h5 -e 6 --split tail --val-split 0.2
+    report tail-$kind.h5 -o tail.html
+    ask tail $kind.h5 180 tail-rows.h5
+    expect_exit 0 "$LOCKSTEP" eval tail-$kind.h5 tail-rows.h5 --json && mv out eval.json
+    ask figures tail.html eval.json
+done
+
+# The time is that of the history.
+train binary.h5 timed.h5 -e 5 --val-split 0.2 --save-every 1ep
+report timed.h5 -o c.html
+expect_exit 0 "$LOCKSTEP" info timed.h5 --json && mv out info.json
+ask time c.html info.json
+report timed.h5 tail-weighted.h5 -o c.html
+ask page c.html 'Time by phase' 'One bar for each run'
+
 # The command on the page trains the same model.
 command=$("$PYTHON" -c 'import html, re, sys
 print(html.unescape(re.search("<code>lockstep (train .*?)</code>", open("a.html").read())[1]))')
