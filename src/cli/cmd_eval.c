@@ -5,6 +5,7 @@
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
+#include "cli/ranks.h"
 #include "cli/report.h"
 #include "cli/settings.h"
 
@@ -37,6 +38,7 @@ ls_status cmd_eval(const struct invocation *call)
     ls_metrics *metrics = NULL;
 
     TRY(invocation_config(call, &config));
+    ranks_set(config);
     TRY_LS(ls_model_load(call->argument[0], &model));
     TRY_LS(ls_dataset_open_for(model, call->argument[1], config, 1, &data));
     note("%s: %s", call->argument[1], ls_dataset_about(data)->reading);

@@ -11,6 +11,7 @@
 #include "cli/complain.h"
 #include "cli/json.h"
 #include "cli/output.h"
+#include "cli/ranks.h"
 #include "cli/settings.h"
 #include "cli/text.h"
 
@@ -49,6 +50,7 @@ ls_status cmd_predict(const struct invocation *call)
     ls_lock *lock = NULL;
 
     TRY(invocation_config(call, &config));
+    ranks_set(config);
     if (!*output)
         TRY(complain(LS_USAGE, "say with -o FILE where to write"));
     if (to_stream && invocation_has(call, OPTION_JSON))
@@ -57,7 +59,7 @@ ls_status cmd_predict(const struct invocation *call)
     if (!to_stream) {
         TRY(output_check(output, call->argument[0], force));
         TRY(output_check(output, data_path, force));
-        TRY_LS(ls_output_lock(output, 0, &lock));
+        TRY_LS(ranks_lock(output, 0, &lock));
     }
     TRY_LS(ls_model_load(call->argument[0], &model));
     TRY_LS(ls_dataset_open_for(model, data_path, config, 0, &data));

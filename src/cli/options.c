@@ -85,6 +85,12 @@ static const struct {
                      "it",
                      NULL, 0},
                     RUNS},
+    [OPTION_PEER_TIMEOUT] =
+        {{"peer-timeout", "", 0, "SECONDS", "600", "Many machines",
+          "under mpirun or srun: end with exit status 76 when another process "
+          "has not answered for so long; 0 waits for ever",
+          NULL, 0},
+         RUNS | COMMAND_EVAL | COMMAND_PREDICT},
     [OPTION_FOLDS] = {{"folds", "", 'k', "N", "", "Many models",
                        "divide the rows into so many folds, and train once "
                        "for each, on the others; cv takes 5 if not given",

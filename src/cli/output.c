@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cli/complain.h"
+#include "cli/ranks.h"
 
 ls_status output_find(const char *path, bool *found)
 {
@@ -106,6 +107,8 @@ ls_status output_check(const char *path, const char *input, bool force)
 {
     struct stat info;
 
+    if (!ranks_write())
+        return LS_OK;
     if (!*path || path[strlen(path) - 1] == '/')
         return complain(LS_USAGE, "the output '%s' is no file name", path);
     if (strlen(path) >= LS_PATH_SIZE - 16)

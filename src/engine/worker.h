@@ -24,6 +24,7 @@ struct engine_job {
     double mean_weight; /* of the rows that train if any is below 0, else 0 */
     const struct ls_model *ensemble; /* its members are evaluated, or NULL */
     double threshold; /* of a binary evaluation; 0 in training: 0.5 */
+    struct ls_machines *machines; /* of the run; NULL: one process */
 };
 
 /* One minibatch: positions [position, position + n) of an epoch's order,

@@ -32,7 +32,7 @@ static real node_sum(struct range node, size_t i)
 static void fill_worker(struct worker *w, size_t shards, struct range run)
 {
     w->node = calloc(2 * MOST_SHARDS, sizeof *w->node);
-    w->temp_depth = reduce_depth(shards);
+    w->temp_depth = reduce_depth((struct shape){.shards = shards});
     w->temp = calloc(w->temp_depth * REDUCE_BLOCK, sizeof *w->temp);
     for (size_t s = run.lo; s < run.hi; s++) {
         w->node[w->n_nodes++].shards = (struct range){s, s + 1};
@@ -155,9 +155,10 @@ static void the_depth_is_what_sums_need(void)
 
             most = used > most ? used : most;
         }
-        CU_ASSERT(most <= reduce_depth(shards));
+        CU_ASSERT(most <= reduce_depth((struct shape){.shards = shards}));
         if ((shards & (shards - 1)) == 0)
-            CU_ASSERT_EQUAL(most, reduce_depth(shards));
+            CU_ASSERT_EQUAL(most,
+                            reduce_depth((struct shape){.shards = shards}));
     }
 }
 

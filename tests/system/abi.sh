@@ -25,6 +25,7 @@ public_functions() {
 write_source() {
     echo '#include <lockstep.h>'
     echo '#include <lockstep_eval.h>'
+    echo '#include <lockstep_machines.h>'
     echo '#include <lockstep_tools.h>'
     public_functions | sed 's/.*/extern __typeof__(\&&) *of_&; __typeof__(\&&) *of_&;/'
 }

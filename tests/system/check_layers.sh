@@ -166,7 +166,7 @@ check_exports() {
     local library=$top_builddir/.libs/liblockstep.so include=$top_srcdir/include
 
     declared_in "$include"/lockstep.h "$include"/lockstep_eval.h \
-        "$include"/lockstep_tools.h >public
+        "$include"/lockstep_machines.h "$include"/lockstep_tools.h >public
     declared_in "$include"/lockstep_measure.h >private
     expect 'public headers declare functions' test -s public
     nm -D --defined-only "$library" |
@@ -250,6 +250,7 @@ check_tags
 check_sentences
 only_in '^src/engine/team\.c$' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel'
 only_in '^src/hdf5/' '^ *# *include *[<"]hdf5[^/]' 'hdf5.h'
+only_in '^src/engine/machines_mpi\.c$' '^ *# *include *[<"]mpi\.h' 'mpi.h'
 check_calls
 check_exports
 check_public
