@@ -65,6 +65,22 @@ typedef struct ls_bench_result {
 LS_CALL ls_bench(const ls_bench_plan *plan, const ls_config *config,
                  const ls_dataset *dataset, ls_bench_result *results,
                  size_t *count);
+/** Speed of predictions from memory: medians over the rounds. */
+typedef struct ls_bench_prediction {
+    char workload[8], network[128], library[64];
+    size_t threads, batch_size, parameters, rounds;
+    double seconds;         /**< of the measurement, about */
+    double rows_per_second; /**< all threads, each with batches of rows */
+    double row_seconds;     /**< a call for a single row, one thread */
+    double rows_per_cpu_second, row_cpu_seconds; /**< the same by the time of
+                                the CPUs, which other programs do not use */
+} ls_bench_prediction;
+
+/** Time a predictor on the network of plan->workload, with its initial
+ * parameters: rows in batches, and one row at a time. */
+LS_CALL ls_bench_predict(const ls_bench_plan *plan, const ls_config *config,
+                         ls_bench_prediction *result);
+
 /** A range test of the learning rate: from one rate to another, by the same
  * factor in each step. */
 typedef struct ls_lr_plan {

@@ -33,6 +33,33 @@ AS_IF([test "x$with_$2" != xno],
 AS_IF([test "x$have_$1" = xyes],
   [AC_DEFINE([HAVE_$1], [1], [Define to 1 to read $4.])])])
 
+# LS_ONNX: models can be exported to ONNX with protobuf-c and an onnx.proto, from
+# which its compiler makes the messages.
+AC_DEFUN([LS_ONNX],
+[AC_ARG_WITH([onnx], [AS_HELP_STRING([--without-onnx],
+    [do not export or import ONNX @<:@done if protobuf-c and onnx.proto are found@:>@])],
+  [], [with_onnx=auto])
+have_ONNX=no
+onnx_lacks="--without-onnx"
+AC_SUBST([ONNX_PROTO])
+AS_IF([test "x$with_onnx" != xno],
+  [onnx_lacks="libprotobuf-c-dev, protobuf-c-compiler, libonnx-dev"
+   LS_MODULE([PROTOBUF_C], [libprotobuf-c >= 1.3])
+   AC_CHECK_PROGS([PROTOC_C], [protoc-c])
+   AC_MSG_CHECKING([for onnx.proto])
+   for ls_dir in /usr/include/onnx /usr/local/include/onnx; do
+     AS_IF([test -z "$ONNX_PROTO" && test -r "$ls_dir/onnx.proto"],
+       [ONNX_PROTO=$ls_dir])
+   done
+   AC_MSG_RESULT([${ONNX_PROTO:-no}])
+   AS_IF([test "x$have_PROTOBUF_C" = xyes && test -n "$PROTOC_C" &&
+     test -n "$ONNX_PROTO"], [have_ONNX=yes])
+   AS_IF([test "x$have_ONNX$with_onnx" = xnoyes],
+     [AC_MSG_ERROR([--with-onnx needs $onnx_lacks])])])
+AS_IF([test "x$have_ONNX" = xyes],
+  [AC_DEFINE([HAVE_ONNX], [1], [Define to 1 to export and import ONNX.])])
+AM_CONDITIONAL([HAVE_ONNX], [test "x$have_ONNX" = xyes])])
+
 # LS_HEADER(NAME, HEADER, [FUNCTION, LIBRARY]): for those without a .pc file.
 AC_DEFUN([LS_HEADER],
 [AC_SUBST([$1_LIBS])
@@ -256,3 +283,26 @@ AC_CACHE_CHECK([for a python3 with h5py], [ac_cv_path_PYTHON],
 PYTHON=$ac_cv_path_PYTHON
 AS_IF(["$PYTHON" -c 'import h5py' >/dev/null 2>&1],
   [python_modules="with h5py"], [python_modules="without h5py (python3-h5py)"])])
+
+# LS_PYTHON_DIRECTORY: pythonmoduledir, where lockstep.py is installed with
+# --with-python. Debian's Python looks in dist-packages: of /usr in that of
+# python3, of other prefixes in that of its version.
+AC_DEFUN([LS_PYTHON_DIRECTORY],
+[AS_CASE([$with_python],
+  [no], [pythonmoduledir= python_module="lockstep.py is not installed"],
+  [yes], [
+    ls_python_name=`"$PYTHON" -c 'import sys
+print("python%d.%d" % sys.version_info[[:2]])' 2>/dev/null`
+    AS_IF([test -z "$ls_python_name"],
+      [AC_MSG_ERROR([--with-python: $PYTHON does not run; set PYTHON])])
+    AS_IF(["$PYTHON" -c 'import sys
+sys.exit(not any(p.endswith("dist-packages") for p in sys.path))' 2>/dev/null],
+      [AS_IF([test "x$prefix" = x/usr],
+        [pythonmoduledir='${prefix}/lib/python3/dist-packages'],
+        [pythonmoduledir="\${prefix}/lib/$ls_python_name/dist-packages"])],
+      [pythonmoduledir="\${prefix}/lib/$ls_python_name/site-packages"])],
+  [pythonmoduledir=$with_python])
+AS_IF([test -n "$pythonmoduledir"],
+  [python_module="lockstep.py in $pythonmoduledir"])
+AC_SUBST([pythonmoduledir])
+AM_CONDITIONAL([WITH_PYTHON], [test -n "$pythonmoduledir"])])

@@ -14,20 +14,25 @@
 
 /* Purpose of a number; two purposes never share numbers. */
 enum random_purpose {
-    RANDOM_WEIGHTS = 1, /* a = layer, b = position in W */
-    RANDOM_ORDER = 2,   /* a = epoch, b = round key */
-    RANDOM_SPLIT = 3,   /* a = class */
-    RANDOM_DATA = 4,    /* generated tables: a = row, b = column */
-    RANDOM_CHECK = 5,   /* self-tests */
-    RANDOM_BANDS = 6,   /* a = epoch */
-    RANDOM_WINDOW = 7,  /* a = epoch and window */
-    RANDOM_GROUP = 8,   /* b = group of rows, of splits */
-    RANDOM_DROPOUT = 9, /* keys; a = epoch and layer, b = units / 8 */
-    RANDOM_NORMAL = 10, /* a = try and layer, b = pair of W */
-    RANDOM_SAMPLE = 31, /* b = row of a sample of values */
-    RANDOM_FOLDS = 32,  /* a = class */
-    RANDOM_TRIAL = 33,  /* a = setting, b = trial of a search */
-    RANDOM_FIT = 36     /* b = number in a sample of rows */
+    RANDOM_WEIGHTS = 1,   /* a = layer, b = position in W */
+    RANDOM_ORDER = 2,     /* a = epoch, b = round key */
+    RANDOM_SPLIT = 3,     /* a = class */
+    RANDOM_DATA = 4,      /* generated tables: a = row, b = column */
+    RANDOM_CHECK = 5,     /* self-tests */
+    RANDOM_BANDS = 6,     /* a = epoch */
+    RANDOM_WINDOW = 7,    /* a = epoch and window */
+    RANDOM_GROUP = 8,     /* b = group of rows, of splits */
+    RANDOM_DROPOUT = 9,   /* keys; a = epoch and layer, b = units / 8 */
+    RANDOM_NORMAL = 10,   /* a = try and layer, b = pair of W */
+    RANDOM_SAMPLE = 31,   /* b = row of a sample of values */
+    RANDOM_FOLDS = 32,    /* a = class */
+    RANDOM_TRIAL = 33,    /* a = setting, b = trial of a search */
+    RANDOM_FIT = 36,      /* b = number in a sample of rows */
+    RANDOM_RESAMPLE = 40, /* a = resample, b = pair of draws */
+    /* Permutations of a column to explain; a = repeat and column. */
+    RANDOM_PERMUTE = 50,
+    /* Rows drawn to explain; a = which sample. */
+    RANDOM_EXPLAIN = 51
 };
 
 /* Four independent uniform 32-bit words. a < 2^56. */

@@ -119,12 +119,13 @@ struct ls_config {
     double lr_rise;           /* R share of the steps, one-cycle */
     double lr_growth;         /* R >= 1, restarts of cosine */
     /* end */
-    size_t epochs;    /* whole passes over the rows, >= 1, or LS_AUTO */
-    size_t patience;  /* epochs without improvement, 0 = off, or LS_AUTO */
-    double min_delta; /* what counts as an improvement of the loss */
-    char monitor[16]; /* R figure that patience and the best epoch go by */
-    char restore[8];  /* best, last */
-    char stop_at[64]; /* "auc=0.9": end when it is reached, "" = never */
+    size_t epochs;         /* whole passes over the rows, >= 1, or LS_AUTO */
+    size_t patience;       /* epochs without improvement, 0 = off, or LS_AUTO */
+    double min_delta;      /* what counts as an improvement of the loss */
+    char monitor[16];      /* R figure that patience and the best epoch go by */
+    char restore[8];       /* best, last */
+    char threshold_by[20]; /* R none, or a figure of a binary model */
+    char stop_at[64];      /* "auc=0.9": end when it is reached, "" = never */
     struct interval val_every; /* R steps or epochs between validations */
     uint64_t seed;             /* R of initial weights, order and split */
     char products[16];         /* R library of the matrix products */

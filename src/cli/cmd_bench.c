@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/bench_predict.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
@@ -116,9 +117,12 @@ done:
 }
 
 /* That workload, or all of them. */
-static ls_status measure_workloads(const char *name, ls_bench_plan *plan,
-                                   const ls_config *config, json_t *runs)
+static ls_status measure_workloads(const struct invocation *call,
+                                   ls_bench_plan *plan, const ls_config *config,
+                                   json_t *runs)
 {
+    const bool predicts = invocation_has(call, OPTION_PREDICT);
+    const char *name = invocation_value(call, OPTION_WORKLOAD);
     ls_status status = LS_OK;
     const char *const *names = option_at(OPTION_WORKLOAD)->choices;
     const bool all = strcmp(name, "all") == 0;
@@ -131,7 +135,8 @@ static ls_status measure_workloads(const char *name, ls_bench_plan *plan,
             putchar('\n');
         first = false;
         plan->workload = *names;
-        TRY(measure(plan, config, NULL, runs));
+        TRY(predicts ? bench_predict(plan, config, runs)
+                     : measure(plan, config, NULL, runs));
         fflush(stdout); /* each takes a while */
     }
 
@@ -147,6 +152,16 @@ static ls_status check_call(const struct invocation *call)
         return complain(LS_USAGE,
                         "--compare measures every library of products: give "
                         "either it or --products");
+    if (invocation_has(call, OPTION_PREDICT))
+        for (size_t i = 0; i < 2; i++)
+            if (invocation_has(call, i ? OPTION_SWEEP : OPTION_COMPARE))
+                return complain(LS_USAGE,
+                                "--predict measures one run: give either it or "
+                                "--%s",
+                                i ? "sweep" : "compare");
+    if (invocation_has(call, OPTION_PREDICT) && call->n_arguments > 0)
+        return complain(LS_USAGE, "--predict times the network of a workload: "
+                                  "give --workload, not DATA");
     if (call->n_arguments == 0)
         return check_settings(call);
     if (invocation_has(call, OPTION_WORKLOAD))
@@ -167,8 +182,7 @@ ls_status cmd_bench(const struct invocation *call)
     if (call->n_arguments > 0)
         TRY(measure_data(call->argument[0], &plan, config, runs));
     else
-        TRY(measure_workloads(invocation_value(call, OPTION_WORKLOAD), &plan,
-                              config, runs));
+        TRY(measure_workloads(call, &plan, config, runs));
     if (runs)
         TRY(json_print(json_pack("{s:O}", "runs", runs)));
 

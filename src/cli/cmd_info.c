@@ -10,6 +10,7 @@
 #include "cli/complain.h"
 #include "cli/config_file.h"
 #include "cli/json.h"
+#include "cli/model_settings.h"
 #include "cli/report.h"
 
 /* Whether the file starts as models and checkpoints do. A name of no file may
@@ -36,69 +37,13 @@ static ls_status starts_as_model(const char *path, bool *is_model)
     return error ? complain(LS_IO, "%s: %s", path, strerror(error)) : LS_OK;
 }
 
-/* Whether a fact on how a model was made is a setting of its run: also a number
- * of threads is noted, which is of the machine. */
-static bool is_setting(const char *name)
-{
-    const ls_option *option;
-
-    for (size_t i = 0; (option = ls_option_at(i)); i++)
-        if (strcmp(option->name, name) == 0)
-            return !(option->flags & LS_OPTION_THREADS);
-    return false;
-}
-
-/* The settings that a model notes with the facts on how it was made. */
-static ls_status settings_of_model(const char *path, const ls_model_info *about,
-                                   ls_config *config)
-{
-    ls_status status = LS_OK;
-    size_t found = 0;
-
-    for (size_t i = 0; i < about->n_provenance; i++) {
-        const char *const *fact = about->provenance + 2 * i;
-
-        if (!is_setting(fact[0]))
-            continue;
-        TRY_LS(ls_config_set(config, fact[0], fact[1]));
-        found++;
-    }
-    if (found == 0)
-        status =
-            complain(LS_BAD_DATA,
-                     "%s does not hold the settings it was made with", path);
-
-done:
-    return status;
-}
-
-static ls_status settings_of(const char *path, const ls_model_info *about,
-                             ls_config **config)
-{
-    ls_status status = LS_OK;
-    char data_path[LS_PATH_SIZE];
-    ls_config *made = NULL;
-
-    TRY_LS(ls_config_create(&made));
-    if (about->is_checkpoint)
-        TRY_LS(ls_checkpoint_config(path, made, data_path, sizeof data_path));
-    else
-        TRY(settings_of_model(path, about, made));
-    *config = made;
-    made = NULL;
-
-done:
-    ls_config_destroy(made);
-    return status;
-}
-
 static ls_status print_settings(const struct invocation *call, const char *path,
                                 const ls_model_info *about)
 {
     ls_status status = LS_OK;
     ls_config *config = NULL;
 
-    TRY(settings_of(path, about, &config));
+    TRY(model_settings(path, about, &config));
     if (invocation_has(call, OPTION_JSON))
         TRY(json_print(json_of_config(config)));
     else
@@ -119,7 +64,7 @@ static ls_status check_model(const struct invocation *call, const char *path,
     json_t *answer;
 
     if (about->is_checkpoint)
-        TRY(settings_of(path, about, &config));
+        TRY(model_settings(path, about, &config));
     if (!invocation_has(call, OPTION_JSON)) {
         report_model_check(model, path, stdout);
         goto done;

@@ -85,7 +85,9 @@ ls_status cmd_search(const struct invocation *call)
     TRY_LS(ls_space_create(&space));
     TRY(config_file_read_space(invocation_value(call, OPTION_SPACE), space));
     run.plan.space = space;
-    run.plan.method = invocation_value(call, OPTION_METHOD);
+    run.plan.method = invocation_has(call, OPTION_METHOD)
+                          ? invocation_value(call, OPTION_METHOD)
+                          : "random";
     TRY(study_open(&run, &finished));
     if (finished)
         goto done;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Settings of a single run. */
-#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data"
+#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data,threshold-by"
 
 static const struct command commands[] = {
     {"train", COMMAND_TRAIN, "DATA [-o MODEL.h5] [OPTIONS]", 1, 1, TAKES_ALL,
@@ -63,18 +63,78 @@ static const struct command commands[] = {
      "probabilities, or values in the units of y. They must have the same "
      "task, features, classes and loss.",
      cmd_ensemble},
-    {"eval", COMMAND_EVAL, "MODEL DATA [OPTIONS]", 2, 2,
-     TAKES_READING | TAKES_THREADS, "", "", "measure a model on a table",
-     "Prints loss, accuracy, area under the ROC curve and confusion matrix, "
-     "or for regression RMSE and R2. Columns are matched by name where both "
-     "sides have names.",
+    {"eval", COMMAND_EVAL, "MODEL [OTHER] DATA [OPTIONS]", 2, 3,
+     TAKES_READING | TAKES_THREADS, "seed,group", "",
+     "measure a model on a table",
+     "Prints the figures of the model's task, by the names of scikit-learn, "
+     "with row weights if there are any: loss, accuracy, area under the ROC "
+     "curve, F1 and others, a table of the classes and the confusion matrix, "
+     "or for regression RMSE, MAE and R2. With two models also the difference "
+     "of each figure, with its interval. Columns are matched by name where "
+     "both sides have names.",
      cmd_eval},
+    {"calibrate", COMMAND_CALIBRATE, "MODEL DATA -o OUT.h5 [OPTIONS]", 1, 2,
+     TAKES_READING | TAKES_THREADS, "threshold-by", "",
+     "make probabilities agree with frequencies",
+     "Writes a copy of MODEL whose probabilities are calibrated on the rows of "
+     "DATA, which it was not trained on: --method temperature divides the "
+     "logits by a number, isotonic maps the probability of each class by a "
+     "rising function, threshold chooses the probability above which class 1 "
+     "is predicted, none takes all of that away and needs no DATA. predict "
+     "and eval use it.",
+     cmd_calibrate},
     {"predict", COMMAND_PREDICT, "MODEL DATA -o OUT [OPTIONS]", 2, 2,
      TAKES_READING | TAKES_THREADS, "", "", "write the outputs for a table",
      "Writes the outputs for every row of DATA, in its order: text if OUT "
-     "ends in .csv or .tsv, else HDF5 with /prediction and /class. DATA may "
-     "be the standard input (-), and OUT the standard output (-), as CSV.",
+     "ends in .csv or .tsv, a matrix if it ends in .npy, else HDF5 with "
+     "/prediction and /class. DATA may be the standard input (-), whose rows "
+     "are answered as they come if it is CSV or TSV, and OUT the standard "
+     "output (-), as CSV, which is used for standard input if -o is not "
+     "given.",
      cmd_predict},
+    {"export", COMMAND_EXPORT, "MODEL --to KIND -o FILE [OPTIONS]", 1, 1, 0, "",
+     "", "write a model in another language or format",
+     "Writes what predict computes, from the columns of a table to the "
+     "outputs, "
+     "as C with a header, ONNX, JSON, a NumPy script, Keras HDF5, a Fortran "
+     "module, LWTNN, an SQL query, or, infer, a file for liblockstep-infer. A "
+     "kind that cannot express a step of the "
+     "model refuses it by name.",
+     cmd_export},
+    {"importance", COMMAND_IMPORTANCE, "MODEL DATA [-o FILE.csv] [OPTIONS]", 2,
+     2, TAKES_READING | TAKES_THREADS, "seed", "",
+     "show which columns a model relies on",
+     "Permutes the values of one input column at a time among the rows of "
+     "DATA, which must have y, and shows how much worse --metric gets: mean "
+     "and standard deviation over --repeats. The features of a text column are "
+     "permuted together. Use rows that the model was not trained on. FILE.csv "
+     "gets a line for each column of the model, in its order.",
+     cmd_importance},
+    {"dependence", COMMAND_DEPENDENCE,
+     "MODEL DATA --columns A,B [-o FILE.csv] [OPTIONS]", 2, 2,
+     TAKES_READING | TAKES_THREADS, "seed", "",
+     "show how the outputs depend on a column",
+     "Sets one input column of all rows of DATA to each point of a grid, and "
+     "shows the mean of the outputs (partial dependence), and with "
+     "--individual those of single rows. The grid of a text column are its "
+     "texts. FILE.csv gets a line for each point.",
+     cmd_dependence},
+    {"report", COMMAND_REPORT, "RUN... -o FILE.html [OPTIONS]", 1, 32,
+     TAKES_READING | TAKES_THREADS, "", "",
+     "write a page on models, with pictures",
+     "Writes one page that needs nothing else: a summary, learning curves, "
+     "curves of the predictions, the data and what a check finds in them, "
+     "settings and provenance; several RUNs are compared. RUN is a model, a "
+     "checkpoint, an ensemble of cv or pack, the best model of a search, or "
+     "the document that cv, pack and search write with --json. The "
+     "predictions are those for --data, else for the rows that the run held "
+     "out, if its table is still the same.",
+     cmd_report},
+    {"plot", COMMAND_PLOT, "RUN --what PICTURE -o FILE.svg [OPTIONS]", 1, 1,
+     TAKES_READING | TAKES_THREADS, "", "", "write one picture of a report",
+     "Writes one of the pictures of a report as SVG. Without a PICTURE that "
+     "RUN has, the message names those that it has.",
+     cmd_plot},
     {"import", COMMAND_IMPORT, "FILE... -o DATA.h5 [OPTIONS]", 1, 64,
      TAKES_THREADS,
      "rows,task,missing,x,y,weight,id,group,stored-split,thousands,decimal,"
@@ -111,7 +171,8 @@ static const struct command commands[] = {
     {"lrfind", COMMAND_LRFIND, "DATA [OPTIONS]", 1, 1, TAKES_ALL, "",
      "lr,lr-schedule,warmup,lr-every,lr-factor,lr-power,lr-min,lr-rise,"
      "lr-growth,dropout-schedule,weight-decay-schedule,val,val-rows,epochs,"
-     "patience,min-delta,monitor,restore,stop-at,val-every,save-every,max-time,"
+     "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,save-"
+     "every,max-time,"
      "max-steps,diagnose,allow-changed-data",
      "try a range of learning rates",
      "Trains a few steps on DATA with a learning rate that grows in each of "
@@ -121,7 +182,8 @@ static const struct command commands[] = {
      cmd_lrfind},
     {"bench", COMMAND_BENCH, "[DATA] [OPTIONS]", 0, 1, TAKES_ALL, "",
      "id,group,stored-split,val,val-rows,val-split,split,unknown,epochs,"
-     "patience,min-delta,monitor,restore,stop-at,val-every,save-every,max-time,"
+     "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,save-"
+     "every,max-time,"
      "max-steps,allow-changed-data",
      "measure the speed of training",
      "Times whole training steps on generated rows of a workload, or on DATA "

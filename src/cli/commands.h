@@ -28,7 +28,14 @@ enum {
     COMMAND_SEARCH = 1 << 14,
     COMMAND_ENSEMBLE = 1 << 15,
     COMMAND_PACK = 1 << 16,
-    COMMAND_ALL = (1 << 17) - 1
+    COMMAND_EXPORT = 1 << 17,
+    COMMAND_IMPORT_MODEL = 1 << 18,
+    COMMAND_CALIBRATE = 1 << 19,
+    COMMAND_IMPORTANCE = 1 << 20,
+    COMMAND_DEPENDENCE = 1 << 21,
+    COMMAND_REPORT = 1 << 22,
+    COMMAND_PLOT = 1 << 23,
+    COMMAND_ALL = (1 << 24) - 1
 };
 
 struct command {
@@ -50,12 +57,18 @@ const char *command_nearest(const char *name);
 
 ls_status cmd_train(const struct invocation *call);
 ls_status cmd_resume(const struct invocation *call);
+ls_status cmd_calibrate(const struct invocation *call);
 ls_status cmd_cv(const struct invocation *call);
 ls_status cmd_search(const struct invocation *call);
 ls_status cmd_pack(const struct invocation *call);
 ls_status cmd_ensemble(const struct invocation *call);
 ls_status cmd_eval(const struct invocation *call);
+ls_status cmd_report(const struct invocation *call);
+ls_status cmd_plot(const struct invocation *call);
 ls_status cmd_predict(const struct invocation *call);
+ls_status cmd_export(const struct invocation *call);
+ls_status cmd_importance(const struct invocation *call);
+ls_status cmd_dependence(const struct invocation *call);
 ls_status cmd_import(const struct invocation *call);
 ls_status cmd_info(const struct invocation *call);
 ls_status cmd_diff(const struct invocation *call);

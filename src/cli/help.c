@@ -182,11 +182,7 @@ void help_command(const struct command *command, bool all, FILE *out)
     if (!command->settings && !*command->also)
         return;
     fputc('\n', out);
-    put_wrapped(
-        out,
-        "A value stands behind a space or '='; '_' counts as '-'; K, M, "
-        "G are 1,000, 1,000,000 and 1,000,000,000.",
-        0, 0);
+    put_wrapped(out, HELP_VALUES, 0, 0);
 }
 
 bool help_group(const struct command *command, const char *group, FILE *out)
@@ -200,6 +196,23 @@ bool help_group(const struct command *command, const char *group, FILE *out)
             found = true;
         }
     return found;
+}
+
+void help_brief(const ls_option *option, char brief[HELP_BRIEF_SIZE])
+{
+    const struct spelled help = spelled(option->help);
+    size_t n = 0;
+
+    while (help.s[n] && help.s[n] != ';' && n < HELP_BRIEF_SIZE - 1 &&
+           !(strchr(".:,", help.s[n]) && n > 20 && help.s[n + 1] == ' '))
+        n++;
+    snprintf(brief, HELP_BRIEF_SIZE, "%.*s", (int)n, help.s);
+}
+
+bool help_is_file(const ls_option *option)
+{
+    return option->value && (strcmp(option->value, "FILE") == 0 ||
+                             strcmp(option->value, "MODEL") == 0);
 }
 
 void help_overview(FILE *out)

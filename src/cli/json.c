@@ -2,7 +2,7 @@
 /*
  * json.c - output for programs.
  *
- * Keys are part of the interface: docs/guide.md lists them.
+ * Keys are part of the interface: docs/guide lists them.
  */
 #include "cli/json.h"
 

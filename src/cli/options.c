@@ -11,12 +11,15 @@
 #include <string.h>
 
 #include "cli/commands.h"
+#include "cli/option_rows_explain.h"
 
 #define OF_FOLDS (COMMAND_CV | COMMAND_SEARCH)
 #define STUDIES (OF_FOLDS | COMMAND_PACK)
-#define WRITERS                                                          \
-    (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT | \
-     STUDIES | COMMAND_ENSEMBLE)
+#define PAGES (COMMAND_REPORT | COMMAND_PLOT)
+#define WRITERS                                                           \
+    (COMMAND_TRAIN | COMMAND_RESUME | COMMAND_PREDICT | COMMAND_IMPORT |  \
+     STUDIES | COMMAND_ENSEMBLE | COMMAND_EXPORT | COMMAND_IMPORT_MODEL | \
+     EXPLAINERS | PAGES | COMMAND_CALIBRATE)
 #define RUNS (COMMAND_TRAIN | COMMAND_RESUME)
 
 static const char *const headers[] = {"auto", "yes", "no", NULL};
@@ -25,9 +28,14 @@ static const char *const workloads[] = {"H", "M", "S", "L", "T", "all", NULL};
 static const char *const progresses[] = {"auto", "bar", "plain", "none", NULL};
 static const char *const colors[] = {"auto", "always", "never", NULL};
 static const char *const resumptions[] = {"no", "auto", NULL};
-static const char *const methods[] = {"grid", "random", "halving", NULL};
+static const char *const methods[] = {"grid",        "random",   "halving",
+                                      "temperature", "isotonic", "threshold",
+                                      "none",        NULL};
 static const char *const presets[] = {"plain", "fast", "strong", NULL};
-static const char *const shells[] = {"bash", NULL};
+static const char *const kinds[] = {"c",     "onnx",    "json",  "numpy",
+                                    "keras", "fortran", "lwtnn", "sql",
+                                    "infer", NULL};
+static const char *const shells[] = {"bash", "zsh", "fish", NULL};
 
 static const struct {
     ls_option option;
@@ -96,11 +104,12 @@ static const struct {
                        "for each, on the others; cv takes 5 if not given",
                        NULL, 0},
                       OF_FOLDS},
-    [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "1", "Many models",
-                         "repeat with other folds, by the seeds that follow "
-                         "--seed",
+    [OPTION_REPEATS] = {{"repeats", "repeat", 0, "N", "", "Many models",
+                         "cv and search: repeat with other folds, by the seeds "
+                         "that follow --seed, 1 if not given; importance: "
+                         "permutations of each column, 5 if not given",
                          NULL, 0},
-                        OF_FOLDS},
+                        OF_FOLDS | COMMAND_IMPORTANCE},
     [OPTION_SPACE] = {{"space", "", 0, "FILE", "", "Many models",
                        "settings to choose from, in lines as lr = log 1e-4 "
                        "1e-1, dropout = uniform 0 0.5, batch-size = int 32 "
@@ -108,12 +117,15 @@ static const struct {
                        "its own, which --dry-run shows",
                        NULL, 0},
                       COMMAND_SEARCH | COMMAND_PACK},
-    [OPTION_METHOD] = {{"method", "", 0, "NAME", "random", "Many models",
-                        "try all combinations, some at random, or, halving, "
+    [OPTION_METHOD] = {{"method", "", 0, "NAME", "", "Many models",
+                        "search: try all combinations (grid), some at random, "
+                        "which is the default, or, halving, "
                         "many with few epochs, of which the better third "
-                        "continues with three times as many",
+                        "continues with three times as many. calibrate: "
+                        "temperature, which is the default, isotonic, "
+                        "threshold or none",
                         methods, 0},
-                       COMMAND_SEARCH},
+                       COMMAND_SEARCH | COMMAND_CALIBRATE},
     [OPTION_TRIALS] = {{"trials", "", 0, "N", "", "Many models",
                         "how many to try: 20 if not given, 27 for halving; a "
                         "grid has all",
@@ -138,6 +150,52 @@ static const struct {
                              "did not train on it, as predict does",
                              NULL, 0},
                             COMMAND_CV},
+    [OPTION_TO] = {{"to", "", 0, "KIND", "", "Export",
+                    "language or format; by the extension of the output if "
+                    "not given",
+                    kinds, 0},
+                   COMMAND_EXPORT},
+    [OPTION_NAME] = {{"name", "", 0, "NAME", "", "Export",
+                      "name of the functions, the module or the graph, or of "
+                      "the table for sql; made of the output's name if not "
+                      "given",
+                      NULL, 0},
+                     COMMAND_EXPORT},
+    [OPTION_BY] = {{"by", "", 0, "COLUMN", "", "Evaluation",
+                    "show the figures for each value of a column, too: a "
+                    "feature, a column of texts, or another column of DATA",
+                    NULL, 0},
+                   COMMAND_EVAL},
+    [OPTION_BINS] = {{"bins", "", 0, "N", "", "Evaluation",
+                      "divide the numbers of --by into so many parts of equal "
+                      "numbers of rows; a part for each value if not given",
+                      NULL, 0},
+                     COMMAND_EVAL},
+    [OPTION_INTERVALS] = {{"intervals", "", 0, "[LEVEL]", "0.95", "Evaluation",
+                           "show bootstrap intervals of all figures, from "
+                           "resamples of the rows or, if there are groups, of "
+                           "the groups",
+                           NULL, 0},
+                          COMMAND_EVAL},
+    [OPTION_RESAMPLES] = {{"resamples", "", 0, "N", "1000", "Evaluation",
+                           "how many resamples for intervals", NULL, 0},
+                          COMMAND_EVAL},
+    [OPTION_TOP_K] = {{"top-k", "", 0, "K", "", "Evaluation",
+                       "count a row as right for top_k if its class is among "
+                       "the K most probable; 5, or all classes but one, if not "
+                       "given",
+                       NULL, 0},
+                      COMMAND_EVAL},
+    [OPTION_SIGNIFICANCE] = {{"significance", "", 0, NULL, "no", "Evaluation",
+                              "show the significance of class 1 above class 0 "
+                              "against the cut of its probability, with row "
+                              "weights as expected numbers of events",
+                              NULL, 0},
+                             COMMAND_EVAL},
+    [OPTION_BACKGROUND_UNCERTAINTY] =
+        {{"background-uncertainty", "", 0, "SHARE", "0", "Evaluation",
+          "relative uncertainty of the background of --significance", NULL, 0},
+         COMMAND_EVAL},
     [OPTION_LABEL] = {{"label", "", 0, "COLUMN", "", "Import",
                        "column to learn, a name or a number from 0, negative "
                        "from the end; none for no label; a column named "
@@ -155,10 +213,11 @@ static const struct {
                             NULL, 0},
                            COMMAND_IMPORT},
     [OPTION_COLUMNS] = {{"columns", "", 0, "COLUMNS", "", "Import",
-                         "features to keep, names or numbers with commas "
-                         "between; all if not given",
+                         "names or numbers with commas between: import keeps "
+                         "these features, all if not given; dependence shows "
+                         "the curves of these columns",
                          NULL, 0},
-                        COMMAND_IMPORT},
+                        COMMAND_IMPORT | COMMAND_DEPENDENCE},
     [OPTION_DROP] = {{"drop", "", 0, "COLUMNS", "", "Import",
                       "columns to leave out", NULL, 0},
                      COMMAND_IMPORT},
@@ -187,9 +246,10 @@ static const struct {
     [OPTION_COMPRESS] = {{"compress", "", 0, "HOW", "none", "Import",
                           "filter of the output", compressions, 0},
                          COMMAND_IMPORT},
-    [OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
-                          "network and generated rows to time", workloads, 0},
-                         COMMAND_BENCH},
+    EXPLAIN_ROWS[OPTION_WORKLOAD] = {{"workload", "", 0, "NAME", "H", "Bench",
+                                      "network and generated rows to time",
+                                      workloads, 0},
+                                     COMMAND_BENCH},
     [OPTION_SECONDS] = {{"seconds", "", 0, "N", "3", "Bench",
                          "how long to measure each run", NULL, 0},
                         COMMAND_BENCH},
@@ -214,8 +274,10 @@ static const struct {
                        "learning rate of the last step", NULL, 0},
                       COMMAND_LRFIND},
     [OPTION_STEPS] = {{"steps", "", 0, "N", "100", "Range test",
-                       "steps from the first rate to the last", NULL, 0},
-                      COMMAND_LRFIND},
+                       "lrfind: steps from the first rate to the last; predict "
+                       "--contributions: points of the integral",
+                       NULL, 0},
+                      COMMAND_LRFIND | COMMAND_PREDICT},
     [OPTION_CHECK] = {{"check", "", 0, NULL, "no", "Info",
                        "read all of the file: of a table, say what would stop "
                        "or spoil training, and exit with 1 if anything does; "
@@ -226,9 +288,19 @@ static const struct {
                        "read all of a table and show a line for each column",
                        NULL, 0},
                       COMMAND_INFO},
+    [OPTION_DATA] = {{"data", "", 0, "DATA", "", "Report",
+                      "rows to measure the models on; if not given, those "
+                      "that the run held out",
+                      NULL, 0},
+                     PAGES},
+    [OPTION_WHAT] = {{"what", "", 0, "PICTURE", "", "Report",
+                      "loss, accuracy, roc, pr, calibration, histogram, "
+                      "confusion, predicted, residuals, parallel, ...",
+                      NULL, 0},
+                     COMMAND_PLOT},
     [OPTION_JSON] = {{"json", "", 0, NULL, "no", "Reports",
                       "write the answer as one JSON document", NULL, 0},
-                     COMMAND_ALL & ~(unsigned)COMMAND_HELP},
+                     COMMAND_ALL & ~(unsigned)(COMMAND_HELP | PAGES)},
     [OPTION_QUIET] = {{"quiet", "", 'q', NULL, "no", "Reports",
                        "print nothing but errors, warnings and the answer",
                        NULL, 0},
@@ -252,8 +324,9 @@ static const struct {
                      NULL, 0},
                     COMMAND_HELP},
     [OPTION_MAN] = {{"man", "", 0, NULL, "no", "Help",
-                     "write the options as a section of a manual page", NULL,
-                     0},
+                     "write commands and options as parts of a manual page, in "
+                     "mdoc; with COMMAND for the page of that command",
+                     NULL, 0},
                     COMMAND_HELP},
     [OPTION_COMPLETION] = {{"completion", "", 0, "SHELL", "", "Help",
                             "write completion code for a shell", shells, 0},

@@ -86,7 +86,8 @@ done:
     return status;
 }
 
-/* The value of an option: behind its '=', or the next word. */
+/* The value of an option: behind its '=', or the next word. An option with a
+ * "[VALUE]" may stand without one, unless the next word is a number. */
 static ls_status value_of(size_t row, const char *attached,
                           struct command_words *words, const char **value)
 {
@@ -99,6 +100,11 @@ static ls_status value_of(size_t row, const char *attached,
         *value = attached ? attached : "yes";
     } else if (attached) {
         *value = attached;
+    } else if (option->value[0] == '[') {
+        const bool given = next && strchr("0123456789.", next[0]);
+
+        *value = given ? next : option->initial;
+        words->next += given;
     } else if (!next || strncmp(next, "--", 2) == 0) {
         return complain(LS_USAGE, "--%s needs a value: --%s %s", option->name,
                         option->name, option->value);

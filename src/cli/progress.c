@@ -10,10 +10,11 @@
 #include <time.h>
 
 #include "cli/complain.h"
+#include "cli/spark.h"
 #include "cli/terminal.h"
 #include "cli/text.h"
 
-enum { BAR_COLUMNS = 24, LINE_EVERY = 30 };
+enum { BAR_COLUMNS = 24, LINE_EVERY = 30, WIDE = 100 };
 
 static double now(void)
 {
@@ -92,17 +93,46 @@ static void put_state(const ls_progress *at, char *text, size_t size)
              text_seconds(time_left(at)).s);
 }
 
-static void draw_bar(const ls_progress *at, bool blocks)
+/* The losses so far, where a wide terminal has room behind the bar. */
+static struct spark curve_of(const struct progress *progress, size_t columns)
 {
-    char number[64], bar[BAR_COLUMNS * 4 + 1], state[160], line[400];
+    const size_t width = terminal_width();
+    const size_t room = width > columns + 4 ? width - columns - 4 : 0;
+
+    if (!progress->blocks || width < WIDE || progress->n_curve < 2 || room < 8)
+        return (struct spark){""};
+    return spark_of(progress->curve, progress->n_curve, room);
+}
+
+/* Keep the loss of an epoch; of more epochs than there is room for the last
+ * ones. */
+static void keep_loss(struct progress *progress, const ls_epoch *epoch)
+{
+    if (progress->n_curve == PROGRESS_CURVE)
+        memmove(progress->curve, progress->curve + 1,
+                --progress->n_curve * sizeof *progress->curve);
+    progress->curve[progress->n_curve++] =
+        isfinite(epoch->val_loss) ? epoch->val_loss : epoch->loss;
+}
+
+static void draw_bar(const struct progress *progress, const ls_progress *at)
+{
+    char number[64], bar[BAR_COLUMNS * 4 + 1], state[160], line[600];
+    struct spark curve;
+    size_t columns;
     const char *color = terminal_color(COLOR_BAR);
     const char *end = terminal_color(COLOR_NONE);
 
     put_epoch_number(at, number, sizeof number);
-    put_bar(share_done(at), blocks, bar, sizeof bar);
+    put_bar(share_done(at), progress->blocks, bar, sizeof bar);
     put_state(at, state, sizeof state);
-    snprintf(line, sizeof line, "%s %s%s%s %s", number, color, bar, end, state);
-    terminal_draw_line(line, strlen(number) + BAR_COLUMNS + strlen(state) + 2);
+    columns = strlen(number) + BAR_COLUMNS + strlen(state) + 2;
+    curve = curve_of(progress, columns);
+    snprintf(line, sizeof line, "%s %s%s%s %s%s%s%s%s", number, color, bar, end,
+             state, *curve.s ? "  " : "", *curve.s ? color : "", curve.s,
+             *curve.s ? end : "");
+    /* A block character has three bytes. */
+    terminal_draw_line(line, columns + 2 + strlen(curve.s) / 3);
 }
 
 static void on_progress(void *user, const ls_progress *at)
@@ -111,7 +141,7 @@ static void on_progress(void *user, const ls_progress *at)
     char number[64], state[160];
 
     if (progress->bar) {
-        draw_bar(at, progress->blocks);
+        draw_bar(progress, at);
         return;
     }
     if (!progress->lines || now() - progress->last_line < LINE_EVERY)
@@ -164,6 +194,8 @@ static void on_epoch(void *user, const ls_epoch *epoch)
                      (epoch->epoch >= epoch->epochs && !epoch->partial) ||
                      now() - progress->last_epoch >= LINE_EVERY;
 
+    if (!epoch->partial)
+        keep_loss(progress, epoch);
     if (progress->also)
         progress->also(progress->also_user, epoch);
     if (!progress->lines)

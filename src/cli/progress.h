@@ -2,10 +2,11 @@
 /*
  * progress.h - progress of a run, on standard error.
  *
- * On a terminal a bar with the time left, elsewhere whole lines: the first, the
- * best and the last epoch, one in 30 seconds of the others, and within an epoch
- * one after 30 seconds without any. The clock affects the display only, never
- * the result.
+ * On a terminal a bar with the time left, and on a wide one a curve of the loss
+ * of the epochs so far (of the rows held out, if there are any), elsewhere
+ * whole lines: the first, the best and the last epoch, one in 30 seconds of the
+ * others, and within an epoch one after 30 seconds without any. The clock
+ * affects the display only, never the result.
  */
 #ifndef LOCKSTEP_PROGRESS_H
 #define LOCKSTEP_PROGRESS_H
@@ -14,10 +15,12 @@
 
 #include "lockstep.h"
 
-enum { PROGRESS_LINE = 400 };
+enum { PROGRESS_LINE = 400, PROGRESS_CURVE = 512 };
 
 struct progress {
     bool bar, lines, blocks, verbose;
+    double curve[PROGRESS_CURVE]; /* losses of the last epochs */
+    size_t n_curve;
     double last_line;  /* time of the last line */
     double last_epoch; /* time of an epoch's last line, or 0 */
     /* called for each epoch, too, if not NULL */

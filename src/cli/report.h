@@ -40,8 +40,10 @@ void report_columns(const ls_inspection *inspection, FILE *out);
 void report_model(const ls_model *model, const char *path, FILE *out);
 /* Checks passed by a model that was loaded. */
 void report_model_check(const ls_model *model, const char *path, FILE *out);
-void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
-                    const char *path, FILE *out);
+/* The number of rows that were measured; the confusion matrix of classes. */
+void report_rows(const ls_metrics *metrics, const char *path, FILE *out);
+void report_confusion(const ls_metrics *metrics, const ls_model_info *model,
+                      FILE *out);
 void report_import(const ls_import_report *report, const char *input,
                    const char *output, FILE *out);
 /* One run; the runs of a sweep or a comparison, as a table. */

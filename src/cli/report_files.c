@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/report.h"
+#include "cli/spark.h"
 #include "cli/spelling.h"
 #include "cli/text.h"
 #include "lockstep_eval.h"
@@ -196,6 +197,7 @@ void report_model(const ls_model *model, const char *path, FILE *out)
     put_named("check", "every byte is as written, the self-test is reproduced",
               out);
     put_history(model, out);
+    spark_put_history(model, "  ", 17, out);
 }
 
 void report_import(const ls_import_report *report, const char *input,

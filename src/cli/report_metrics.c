@@ -150,8 +150,8 @@ static void put_worst(const ls_metrics *metrics, const ls_model_info *model,
         fputs(" none: every row is right\n", out);
 }
 
-static void put_confusion(const ls_metrics *metrics, const ls_model_info *model,
-                          FILE *out)
+void report_confusion(const ls_metrics *metrics, const ls_model_info *model,
+                      FILE *out)
 {
     const bool has_classes = strcmp(model->task, "multiclass") == 0;
 
@@ -164,13 +164,8 @@ static void put_confusion(const ls_metrics *metrics, const ls_model_info *model,
                 model->classes);
 }
 
-void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
-                    const char *path, FILE *out)
+void report_rows(const ls_metrics *metrics, const char *path, FILE *out)
 {
-    static const char *const labels[] = {"loss", "accuracy", "auc", "rmse",
-                                         "r2"};
-    const double values[] = {metrics->loss, metrics->accuracy, metrics->auc,
-                             metrics->rmse, metrics->r2};
     const double rows = (double)metrics->rows;
 
     text_put(path, out);
@@ -179,12 +174,4 @@ void report_metrics(const ls_metrics *metrics, const ls_model_info *model,
     if (fabs(metrics->effective_rows - rows) > 1e-6 * rows)
         fprintf(out, ", effective sample size %.6g", metrics->effective_rows);
     fputc('\n', out);
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        if (isfinite(values[i]))
-            fprintf(out, "%-9s %.6g\n", labels[i], values[i]);
-    for (size_t k = 0; k < metrics->n_quantiles; k++)
-        fprintf(out, "%-9s %.6g of the rows at or below q%g\n",
-                k ? "" : "coverage", metrics->coverage[k],
-                metrics->quantiles[k]);
-    put_confusion(metrics, model, out);
 }

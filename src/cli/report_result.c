@@ -9,6 +9,7 @@
 #include "cli/complain.h"
 #include "cli/report.h"
 #include "cli/run.h"
+#include "cli/spark.h"
 #include "cli/text.h"
 
 static void put_figure(const char *label, double value, FILE *out)
@@ -97,6 +98,7 @@ void report_result(const ls_result *result, const ls_model *model,
                 result->loss);
     if (best)
         put_record("best", best, held_out, out);
+    spark_put_history(model, "", LABEL_COLUMNS - 1, out);
     if (result->ended[0])
         text_put_line(out, "ended", "after epoch %zu: %s", result->epochs,
                       result->ended);

@@ -6,42 +6,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/complain.h"
 #include "cli/json.h"
 #include "cli/many.h"
-
-/* A file that appears complete: written under another name first. */
-struct result_file {
-    const char *path;
-    char temporary[LS_PATH_SIZE + 8];
-    FILE *out;
-};
-
-static ls_status begin(const char *path, struct result_file *file)
-{
-    file->path = path;
-    snprintf(file->temporary, sizeof file->temporary, "%s.tmp", path);
-    file->out = fopen(file->temporary, "w");
-    return file->out ? LS_OK
-                     : complain(LS_EXISTS, "%s: %s", path, strerror(errno));
-}
-
-static ls_status finish(struct result_file *file)
-{
-    const bool written = fflush(file->out) == 0 && !ferror(file->out) &&
-                         fsync(fileno(file->out)) == 0;
-    const bool closed = fclose(file->out) == 0;
-
-    if (written && closed && rename(file->temporary, file->path) == 0)
-        return LS_OK;
-
-    const int error = errno;
-
-    (void)unlink(file->temporary);
-    return complain(LS_IO, "%s: %s", file->path, strerror(error));
-}
+#include "cli/result_file.h"
 
 /* A cell of a CSV file (RFC 4180). */
 static void put_cell(const char *text, size_t length, FILE *out)
@@ -78,7 +47,7 @@ ls_status study_write_folds(const ls_study *study, const char *path)
     const ls_fold *fold;
     ls_status status = LS_OK;
 
-    TRY(begin(path, &file));
+    TRY(result_file_begin(path, &file));
     fputs("repeat,fold,train_rows,rows,epochs,loss,accuracy,auc,rmse,r2,"
           "parameters_sha256\n",
           file.out);
@@ -88,7 +57,7 @@ ls_status study_write_folds(const ls_study *study, const char *path)
         put_figures(&fold->figures, file.out);
         fprintf(file.out, ",%s\n", fold->parameters_sha256);
     }
-    TRY(finish(&file));
+    TRY(result_file_finish(&file));
 done:
     return status;
 }
@@ -114,7 +83,7 @@ ls_status study_write_members(const ls_study *study, const char *path)
     const ls_trial *trial;
     ls_status status = LS_OK;
 
-    TRY(begin(path, &file));
+    TRY(result_file_begin(path, &file));
     fputs("member", file.out);
     put_settings(ls_study_trial(study, 0)->settings, false, file.out);
     fputs(",weight,status,epochs,loss,accuracy,auc,rmse,r2,ended\n", file.out);
@@ -131,7 +100,7 @@ ls_status study_write_members(const ls_study *study, const char *path)
         put_cell(fold->ended, strlen(fold->ended), file.out);
         fputc('\n', file.out);
     }
-    TRY(finish(&file));
+    TRY(result_file_finish(&file));
 done:
     return status;
 }
@@ -160,7 +129,7 @@ ls_status study_write_trials(const ls_study *study, const char *path)
 
     if (!order)
         return complain(LS_NO_MEMORY, "out of memory");
-    TRY(begin(path, &file));
+    TRY(result_file_begin(path, &file));
     fputs("rank,trial", file.out);
     put_settings(ls_study_trial(study, 0)->settings, false, file.out);
     fputs(",status,epochs,folds,loss,accuracy,auc,rmse,r2,std_loss,"
@@ -168,7 +137,7 @@ ls_status study_write_trials(const ls_study *study, const char *path)
           file.out);
     for (size_t i = 0; i < n; i++)
         put_trial(study, order[i], file.out);
-    TRY(finish(&file));
+    TRY(result_file_finish(&file));
 done:
     free(order);
     return status;
@@ -181,11 +150,11 @@ ls_status study_write_json(const ls_study *study, const char *path)
     ls_status status = LS_OK;
 
     TRY(json_check(document));
-    TRY(begin(path, &file));
+    TRY(result_file_begin(path, &file));
     if (json_dumpf(document, file.out, JSON_INDENT(2)) != 0)
         errno = ENOMEM;
     fputc('\n', file.out);
-    TRY(finish(&file));
+    TRY(result_file_finish(&file));
 done:
     json_decref(document);
     return status;

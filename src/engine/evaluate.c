@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "engine/confusion.h"
+#include "engine/kept.h"
 #include "engine/members.h"
 #include "engine/output_levels.h"
 #include "engine/scores.h"
@@ -43,7 +44,7 @@ struct evaluator {
     struct sketch_look *look;     /* for rows of job.known, or NULL */
     struct members *members;      /* of an ensemble, or NULL */
     struct output_limits *limits; /* or NULL */
-    real *kept; /* outputs of the pass [rows x n_out], or NULL */
+    real *out;                    /* of the pass [rows x n_out], or NULL */
 };
 
 static ls_status create_threads(struct evaluator *e)
@@ -223,6 +224,15 @@ static void count_rows(struct evaluator *e, size_t t, size_t first,
     }
 }
 
+/* Outputs of thread t's rows, in the units of y. */
+static void put_outputs(const struct evaluator *e, size_t t, real *out)
+{
+    const struct workspace *workspace = &e->workspace[t];
+
+    outputs_denormalize(e->job.network, e->job.target, workspace,
+                        workspace->A[e->job.network->n_layers], out);
+}
+
 static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
                            size_t shard)
 {
@@ -248,24 +258,20 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
         sums->pivot = e->pivot;
         memset(sums->squares, 0, e->n_squares * sizeof(double));
     }
-    if (e->kept)
-        outputs_denormalize(e->job.network, e->job.target, workspace,
-                            workspace->A[e->job.network->n_layers],
-                            e->kept + rows.lo * e->n_out);
+    if (e->out)
+        put_outputs(e, t, e->out + rows.lo * e->n_out);
+    kept_rows(e->job.kept, t, &e->job, row, rows.lo, workspace);
     count_rows(e, t, rows.lo, sums);
 }
 
 static void output_shard(struct evaluator *e, const real *theta, size_t t,
                          struct range rows, real *out)
 {
-    struct workspace *workspace = &e->workspace[t];
-
     gather_inputs(e, t, rows);
-    e->status[t] =
-        members_forward(e->members, t, &e->job, theta,
-                        e->row + t * PREDICT_ROWS, workspace, &e->scratch[t]);
-    outputs_denormalize(e->job.network, e->job.target, workspace,
-                        workspace->A[e->job.network->n_layers], out);
+    e->status[t] = members_forward(e->members, t, &e->job, theta,
+                                   e->row + t * PREDICT_ROWS, &e->workspace[t],
+                                   &e->scratch[t]);
+    put_outputs(e, t, out);
 }
 
 static ls_status first_failure(const struct evaluator *e)
@@ -347,7 +353,7 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta, real *out,
     const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
     ls_metrics m = {.rows = e->rows->n, .auc = (double)NAN};
 
-    e->kept = out;
+    e->out = out;
     confusion_clear(&e->confusion);
     memset(e->status, 0, e->threads * sizeof *e->status);
     sketch_look_begin(e->look);
@@ -356,6 +362,7 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta, real *out,
         metrics_join(&e->sums[0], &e->sums[s], e->squares ? e->n_squares : 0);
     metrics_finish(&e->sums[0], e->task, e->levels.n_targets,
                    e->job.target->scale, &m);
+    kept_scores(e->job.kept, &e->scores);
     m.auc = scores_auc(&e->scores);
     if (e->squares)
         TRY(output_levels_finish(&e->levels,
@@ -381,7 +388,6 @@ ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,
                               .hi = hi,
                               .out = out};
     ls_status status = LS_OK;
-
     memset(e->status, 0, e->threads * sizeof *e->status);
     e->pass += lo == 0;
     data_loader_begin(e->loader, e->pass, lo);

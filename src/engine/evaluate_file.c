@@ -176,8 +176,7 @@ struct engine_job evaluate_job(const ls_model *model, const ls_dataset *dataset)
     };
 }
 
-/* Figures are means by weight. */
-static ls_status check_weights(const ls_dataset *dataset)
+ls_status evaluate_check_weights(const ls_dataset *dataset)
 {
     const size_t rows = dataset->about.rows;
     double sum = 0;
@@ -192,27 +191,33 @@ static ls_status check_weights(const ls_dataset *dataset)
     return LS_OK;
 }
 
-static ls_status evaluate(const ls_model *model, const struct engine_job *job,
-                          const struct rows *rows, size_t threads,
-                          ls_metrics *metrics)
+static ls_status evaluate(const ls_model *model, struct engine_job *job,
+                          const struct rows *rows, size_t threads, real *out,
+                          struct kept *kept, ls_metrics *metrics)
 {
     ls_status status = LS_OK;
     struct evaluator *evaluator = NULL;
     ls_thread_plan plan;
 
     TRY(plan_threads(threads, &plan));
+    if (kept)
+        TRY(kept_create(plan.threads, kept));
+    job->kept = kept;
     TRY(evaluator_create(job, task_kind_of(model->task), rows, plan.threads,
                          &evaluator));
     TRY(doctor_check_products(job->gemm, plan.threads));
-    TRY(evaluator_metrics(evaluator, model->theta, NULL, metrics));
+    TRY(evaluator_metrics(evaluator, model->theta, out, metrics));
 
 done:
+    if (kept)
+        kept_clear(kept);
     evaluator_destroy(evaluator);
     return status;
 }
 
-ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
-                           size_t threads, ls_metrics *metrics)
+ls_status evaluate_kept(const ls_model *model, const ls_dataset *dataset,
+                        size_t threads, real *out, struct kept *kept,
+                        ls_metrics *metrics)
 {
     ls_status status = LS_OK;
     const struct rows rows = {.n = dataset_about(dataset)->rows};
@@ -220,19 +225,25 @@ ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
 
     job.known = model->trained.n > 0 ? &model->trained : NULL;
     TRY(evaluate_check_fits(model, dataset, true));
-    TRY(check_weights(dataset));
-    TRY(evaluate(model, &job, &rows, threads, metrics));
+    TRY(evaluate_check_weights(dataset));
+    TRY(evaluate(model, &job, &rows, threads, out, kept, metrics));
 done:
     return status;
+}
+
+ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
+                           size_t threads, ls_metrics *metrics)
+{
+    return evaluate_kept(model, dataset, threads, NULL, NULL, metrics);
 }
 
 ls_status evaluate_rows(const ls_model *model, const ls_dataset *dataset,
                         const struct rows *rows, size_t threads,
                         ls_metrics *metrics)
 {
-    const struct engine_job job = evaluate_job(model, dataset);
+    struct engine_job job = evaluate_job(model, dataset);
 
-    return evaluate(model, &job, rows, threads, metrics);
+    return evaluate(model, &job, rows, threads, NULL, NULL, metrics);
 }
 
 ls_status outputs_of_rows(const ls_model *model, const ls_dataset *dataset,

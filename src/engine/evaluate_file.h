@@ -7,6 +7,7 @@
 
 #include "base/settings.h"
 #include "engine/evaluate.h"
+#include "engine/kept.h"
 #include "model/model.h"
 #include "table/dataset/dataset.h"
 
@@ -19,9 +20,18 @@ ls_status dataset_open_for(const ls_model *model, const char *path,
 ls_status evaluate_dataset(const ls_model *model, const ls_dataset *dataset,
                            size_t threads, ls_metrics *metrics);
 
+/* The same; keeps outputs out [rows x targets] and, unless kept is NULL, more
+ * of each row. */
+ls_status evaluate_kept(const ls_model *model, const ls_dataset *dataset,
+                        size_t threads, real *out, struct kept *kept,
+                        ls_metrics *metrics);
+
 /* Fail unless the table has what the model takes, and y if need_y. */
 ls_status evaluate_check_fits(const ls_model *model, const ls_dataset *dataset,
                               bool need_y);
+/* LS_BAD_DATA if the weights add up to 0 or less: metrics are means by
+ * weight. */
+ls_status evaluate_check_weights(const ls_dataset *dataset);
 /* The passes of a model over a table. */
 struct engine_job evaluate_job(const ls_model *model,
                                const ls_dataset *dataset);

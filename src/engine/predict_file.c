@@ -15,6 +15,7 @@
 #include "engine/evaluate_file.h"
 #include "engine/prediction_text.h"
 #include "hdf5/h5.h"
+#include "model/prediction_names.h"
 
 /* Whether path is standard output. */
 static bool is_stream(const char *path)
@@ -28,6 +29,8 @@ struct prediction_sink {
     const ls_dataset *data;
     struct prediction_text *text;
     struct h5_file *file;
+    char **names;      /* [targets] */
+    size_t row;        /* that comes next */
     int32_t *label;    /* [a block] */
     const real *given; /* [rows x targets] in place of outputs, or NULL */
 };
@@ -97,12 +100,19 @@ static ls_status put_rows(struct prediction_sink *sink, const real *out,
 {
     ls_status status = LS_OK;
     const bool classes = sink->model->n_classes > 0;
+    const ls_dataset *data = sink->data;
+    const struct prediction_rows rows = {
+        .n = n,
+        .id = data->id ? data->id + sink->row : NULL,
+        .id_text = data->id_text ? data->id_text + sink->row : NULL,
+        .label = sink->label,
+        .out = out};
 
+    sink->row += n;
     if (classes)
         label_rows(sink, out, n);
     if (sink->text)
-        return prediction_text_rows(sink->text, n, out,
-                                    classes ? sink->label : NULL);
+        return prediction_text_rows(sink->text, &rows);
     TRY(h5_append(sink->file, "/prediction", NUMBER_REAL, out, n));
     if (classes)
         TRY(h5_append(sink->file, "/class", NUMBER_I32, sink->label, n));
@@ -167,6 +177,26 @@ done:
     return status;
 }
 
+static ls_status open_sink(struct prediction_sink *sink, const char *path,
+                           const char *output)
+{
+    const struct ls_model *model = sink->model;
+    struct prediction_layout layout = {.model = model,
+                                       .ids = sink->data->id ||
+                                              sink->data->id_text,
+                                       .labels = model->n_classes > 0,
+                                       .n = model->about.targets};
+    ls_status status = LS_OK;
+
+    if (!is_text(output))
+        return open_hdf5(sink, path);
+    TRY(prediction_names(model, &sink->names));
+    layout.names = (const char *const *)sink->names;
+    TRY(prediction_text_create(path, output, &layout, &sink->text));
+done:
+    return status;
+}
+
 /* Write predictions to an open sink and complete its file. */
 static ls_status fill_sink(struct prediction_sink *sink,
                            const struct engine_job *job, size_t threads,
@@ -183,9 +213,7 @@ static ls_status fill_sink(struct prediction_sink *sink,
                              &evaluator));
         TRY(doctor_check_products(job->gemm, plan.threads));
     }
-    TRY(is_text(output) ? prediction_text_create(path, output, sink->model,
-                                                 sink->data, &sink->text)
-                        : open_hdf5(sink, path));
+    TRY(open_sink(sink, path, output));
     TRY(evaluator ? predict_all(sink, evaluator, sink->data) : put_given(sink));
     TRY(finish_sink(sink));
 
@@ -193,6 +221,7 @@ done:
     prediction_text_close(sink->text);
     h5_close(sink->file);
     evaluator_destroy(evaluator);
+    mem_free(sink->names);
     return status;
 }
 

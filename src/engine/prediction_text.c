@@ -10,13 +10,15 @@
 #include <float.h>
 #include <inttypes.h>
 #include <locale.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "table/dataset/dataset.h"
+#include "table/values/levels.h"
 
 #ifdef LS_DOUBLE
 enum { DIGITS = DBL_DECIMAL_DIG };
@@ -28,9 +30,7 @@ struct prediction_text {
     FILE *file;
     char name[LS_PATH_SIZE]; /* for sentences */
     char separator;
-    const struct ls_model *model;
-    const ls_dataset *data;
-    size_t row; /* that comes next */
+    struct prediction_layout layout;
     locale_t locale, before;
 };
 
@@ -40,16 +40,15 @@ static ls_status fail_table(const struct prediction_text *table)
 }
 
 /* RFC 4180: a cell with a separator, quote or line end stands in quotes. */
-static void put_cell(const struct prediction_text *table, const char *prefix,
-                     const char *text)
+static void put_cell(const struct prediction_text *table, const char *text)
 {
     const char special[] = {table->separator, '"', '\n', '\r', '\0'};
 
     if (!strpbrk(text, special)) {
-        fprintf(table->file, "%s%s", prefix, text);
+        fputs(text, table->file);
         return;
     }
-    fprintf(table->file, "\"%s", prefix);
+    fputc('"', table->file);
     for (const char *c = text; *c; c++) {
         if (*c == '"')
             fputc('"', table->file);
@@ -59,52 +58,106 @@ static void put_cell(const struct prediction_text *table, const char *prefix,
 }
 
 /* Name of a class, or its number. */
-static void put_class(const struct prediction_text *table, const char *prefix,
-                      size_t class)
+static void put_class(const struct prediction_text *table, size_t class)
 {
-    char number[24];
+    const struct ls_model *model = table->layout.model;
 
-    snprintf(number, sizeof number, "%zu", class);
-    put_cell(table, prefix,
-             table->model->class_names ? table->model->class_names[class]
-                                       : number);
-}
-
-static bool has_id(const struct prediction_text *table)
-{
-    return table->data->id || table->data->id_text;
-}
-
-/* Write the id of the row. */
-static void put_id(const struct prediction_text *table)
-{
-    if (table->data->id_text)
-        put_cell(table, "", table->data->id_text[table->row]);
+    if (model->class_names)
+        put_cell(table, model->class_names[class]);
     else
-        fprintf(table->file, "%" PRId64, table->data->id[table->row]);
-    fputc(table->separator, table->file);
+        fprintf(table->file, "%zu", class);
+}
+
+/* The fewest digits that restore the number. */
+static void put_shortest(const struct prediction_text *table, double x,
+                         bool is_float)
+{
+    const int most = is_float ? FLT_DECIMAL_DIG : DBL_DECIMAL_DIG;
+    char text[40] = "";
+
+    for (int digits = is_float ? FLT_DIG : DBL_DIG; digits <= most; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, x);
+        if (is_float ? (double)strtof(text, NULL) == x
+                     : strtod(text, NULL) == x)
+            break;
+    }
+    fputs(text, table->file);
+}
+
+static void put_kept(const struct prediction_text *table, size_t k, double x)
+{
+    const struct kept_column *column = &table->layout.kept[k];
+
+    if (isnan(x) || (column->levels && x < 0))
+        return;
+    if (column->levels)
+        put_cell(table, column->levels->text[(size_t)x]);
+    else
+        put_shortest(table, x, column->is_float);
+}
+
+static void put_id(const struct prediction_text *table,
+                   const struct prediction_rows *rows, size_t i)
+{
+    if (rows->id_text)
+        put_cell(table, rows->id_text[i]);
+    else
+        fprintf(table->file, "%" PRId64, rows->id[i]);
+}
+
+/* A separator before all cells of a row but the first. */
+static void separate(const struct prediction_text *table, size_t *cells)
+{
+    if ((*cells)++ > 0)
+        fputc(table->separator, table->file);
 }
 
 static void put_header(const struct prediction_text *table)
 {
-    const struct ls_model *model = table->model;
-    const size_t K = model->about.targets;
-    const char *const *names = model->about.target_names;
-    const char separator[] = {table->separator, '\0'};
+    const struct prediction_layout *layout = &table->layout;
+    size_t cells = 0;
 
-    if (has_id(table))
-        fprintf(table->file, "id%s", separator);
-    if (model->n_classes > 0)
+    if (layout->ids) {
+        separate(table, &cells);
+        fputs("id", table->file);
+    }
+    for (size_t k = 0; k < layout->n_kept; k++) {
+        separate(table, &cells);
+        put_cell(table, layout->kept[k].name);
+    }
+    if (layout->labels) {
+        separate(table, &cells);
         fputs("class", table->file);
-    for (size_t j = 0; j < K; j++) {
-        if (model->n_classes > 0 || j > 0)
-            fputs(separator, table->file);
-        if (model->n_classes > 0)
-            put_class(table, "p_", K == 1 ? 1 : j);
-        else if (names)
-            put_cell(table, "", names[j]);
-        else
-            fprintf(table->file, K == 1 ? "y" : "y%zu", j);
+    }
+    for (size_t j = 0; j < layout->n; j++) {
+        separate(table, &cells);
+        put_cell(table, layout->names[j]);
+    }
+    fputc('\n', table->file);
+}
+
+static void put_row(const struct prediction_text *table,
+                    const struct prediction_rows *rows, size_t i)
+{
+    const struct prediction_layout *layout = &table->layout;
+    size_t cells = 0;
+
+    if (layout->ids) {
+        separate(table, &cells);
+        put_id(table, rows, i);
+    }
+    for (size_t k = 0; k < layout->n_kept; k++) {
+        separate(table, &cells);
+        put_kept(table, k, rows->kept[i * layout->n_kept + k]);
+    }
+    if (layout->labels) {
+        separate(table, &cells);
+        put_class(table, (size_t)rows->label[i]);
+    }
+    for (size_t j = 0; j < layout->n; j++) {
+        separate(table, &cells);
+        fprintf(table->file, "%.*g", DIGITS,
+                (double)rows->out[i * layout->n + j]);
     }
     fputc('\n', table->file);
 }
@@ -121,8 +174,7 @@ static FILE *open_stream(void)
 }
 
 ls_status prediction_text_create(const char *path, const char *name,
-                                 const struct ls_model *model,
-                                 const ls_dataset *data,
+                                 const struct prediction_layout *layout,
                                  struct prediction_text **table)
 {
     ls_status status = LS_OK;
@@ -133,8 +185,7 @@ ls_status prediction_text_create(const char *path, const char *name,
     snprintf(t->name, sizeof t->name, "%s", path ? name : "standard output");
     t->separator =
         length > 4 && strcasecmp(name + length - 4, ".tsv") == 0 ? '\t' : ',';
-    t->model = model;
-    t->data = data;
+    t->layout = *layout;
     t->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (t->locale == (locale_t)0)
         TRY(fail(LS_NO_MEMORY, "no C locale: %s", strerror(errno)));
@@ -153,24 +204,17 @@ done:
     return status;
 }
 
-ls_status prediction_text_rows(struct prediction_text *table, size_t n,
-                               const real *out, const int32_t *label)
+ls_status prediction_text_rows(struct prediction_text *table,
+                               const struct prediction_rows *rows)
 {
-    const size_t K = table->model->about.targets;
-
-    for (size_t i = 0; i < n; i++, table->row++) {
-        if (has_id(table))
-            put_id(table);
-        if (label)
-            put_class(table, "", (size_t)label[i]);
-        for (size_t j = 0; j < K; j++) {
-            if (label || j > 0)
-                fputc(table->separator, table->file);
-            fprintf(table->file, "%.*g", DIGITS, (double)out[i * K + j]);
-        }
-        fputc('\n', table->file);
-    }
+    for (size_t i = 0; i < rows->n; i++)
+        put_row(table, rows, i);
     return ferror(table->file) ? fail_table(table) : LS_OK;
+}
+
+ls_status prediction_text_flush(struct prediction_text *table)
+{
+    return fflush(table->file) == 0 ? LS_OK : fail_table(table);
 }
 
 /* Everything but the file. */

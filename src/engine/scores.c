@@ -58,6 +58,12 @@ void scores_weigh(struct scores *scores, size_t row, bool is_one, real weight)
     }
 }
 
+void scores_copy(const struct scores *s, real *out)
+{
+    for (size_t i = 0; out && i < s->n; i++)
+        out[i] = s->plain ? s->plain[i].score : s->negative[i].score;
+}
+
 double scores_auc(struct scores *scores)
 {
     return scores->plain      ? metrics_auc(scores->plain, scores->n)

@@ -28,6 +28,8 @@ void scores_set(struct scores *scores, const struct network *network,
                 const struct workspace *workspace, size_t first);
 void scores_weigh(struct scores *scores, size_t row, bool is_one, real weight);
 
+/* Copy the scores to out [n]; NULL: nothing. */
+void scores_copy(const struct scores *scores, real *out);
 /* Sorts the rows; NAN without arrays. */
 double scores_auc(struct scores *scores);
 

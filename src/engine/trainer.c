@@ -236,6 +236,7 @@ static ls_status complete(struct ls_trainer *t, struct saved_run *run)
     TRY(trainer_count_held_out(t));
     TRY(run ? trainer_load(t, run) : create_model(t));
     TRY(trainer_check_targets(t));
+    TRY(trainer_check_threshold(t));
     TRY(freeze_layers(t));
     TRY(create_best(t));
     TRY(trainer_create_parameters(t));

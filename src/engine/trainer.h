@@ -92,6 +92,11 @@ ls_status trainer_run(ls_trainer *trainer, const char *output, int force);
 /* Train in memory to the pause of the share, a stop (both LS_STOPPED) or the
  * end. Unlike trainer_run() it does not complete a model. */
 ls_status trainer_continue(ls_trainer *trainer);
+/* Setting threshold-by: refuse what it cannot do; give a model that the run
+ * writes its threshold. In trainer_threshold.c. */
+ls_status trainer_check_threshold(const struct ls_trainer *trainer);
+ls_status trainer_choose_threshold(struct ls_trainer *trainer,
+                                   struct ls_model *model);
 /* Write the predictions by parameters theta, or NULL: those in the model, for
  * the validation rows to out [rows x outputs]. In validate.c. */
 ls_status trainer_outputs(ls_trainer *trainer, const real *theta, real *out);

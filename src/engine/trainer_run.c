@@ -257,13 +257,14 @@ done:
 static ls_status complete(struct ls_trainer *t)
 {
     struct ls_model *model = trainer_best(t);
-    ls_status status;
+    ls_status status = LS_OK;
 
     engine_collect(t->engine, false);
-    status = trainer_complete_model(t, model);
-    if (status == LS_OK)
-        memcpy(t->result.parameters_sha256, model->about.parameters_sha256,
-               sizeof t->result.parameters_sha256);
+    TRY(trainer_choose_threshold(t, model));
+    TRY(trainer_complete_model(t, model));
+    memcpy(t->result.parameters_sha256, model->about.parameters_sha256,
+           sizeof t->result.parameters_sha256);
+done:
     return status;
 }
 

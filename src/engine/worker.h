@@ -23,7 +23,8 @@ struct engine_job {
     double smoothing;           /* share of each label spread over all */
     double mean_weight; /* of the rows that train if any is below 0, else 0 */
     const struct ls_model *ensemble; /* its members are evaluated, or NULL */
-    double threshold; /* of a binary evaluation; 0 in training: 0.5 */
+    const struct kept *kept; /* what an evaluation keeps of rows, or NULL */
+    double threshold;        /* of a binary evaluation; 0 in training: 0.5 */
     struct ls_machines *machines; /* of the run; NULL: one process */
 };
 

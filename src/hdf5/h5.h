@@ -172,6 +172,9 @@ ls_status h5_append(struct h5_file *file, const char *name,
  * creates a missing group. */
 ls_status h5_set_text(struct h5_file *file, const char *name,
                       const char *attribute, const char *text);
+ls_status h5_set_texts(struct h5_file *file, const char *name,
+                       const char *attribute, const char *const *texts,
+                       size_t n); /* a list, n > 0 */
 ls_status h5_set_number(struct h5_file *file, const char *name,
                         const char *attribute, double number);
 ls_status h5_set_whole(struct h5_file *file, const char *name,

@@ -68,6 +68,36 @@ done:
     return h5_release(file, type, status);
 }
 
+ls_status h5_set_texts(struct h5_file *file, const char *name,
+                       const char *attribute, const char *const *texts,
+                       size_t n)
+{
+    const hsize_t count = n;
+    char full[H5_NAME_SIZE];
+    const char *what = full_name(name, attribute, full);
+    hid_t object = H5I_INVALID_HID;
+    hid_t space = H5I_INVALID_HID;
+    hid_t type = H5I_INVALID_HID;
+    hid_t id = H5I_INVALID_HID;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    TRY(h5_find_or_make(file, name, &object));
+    TRY(h5_text_type(file, name, &type));
+    TRY(h5_check(file, what, space = H5Screate_simple(1, &count, NULL),
+                 "create it"));
+    TRY(h5_check(file, what,
+                 id = H5Acreate2(object, attribute, type, space, H5P_DEFAULT,
+                                 H5P_DEFAULT),
+                 "create it"));
+    TRY(h5_check(file, what, H5Awrite(id, type, texts), "write it"));
+done:
+    status = h5_release(file, id, status);
+    status = h5_release(file, space, status);
+    status = h5_release(file, type, status);
+    return h5_release(file, object, status);
+}
+
 ls_status h5_set_number(struct h5_file *file, const char *name,
                         const char *attribute, double number)
 {

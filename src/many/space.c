@@ -53,7 +53,7 @@ void space_destroy(ls_space *space)
 static ls_status check_key(const ls_space *space, size_t row)
 {
     static const char fixed[] =
-        "split,val,val-rows,val-split,monitor,products,val-every,shuffle,"
+        "split,val,val-rows,val-split,monitor,threshold-by,products,val-every,shuffle,"
         "window,missing,normalize-y";
     size_t n;
     const ls_option *option = &option_table(&n)[row];

@@ -57,6 +57,11 @@ struct gemm {
                          const real *b, bool relu, const struct flow *flow,
                          size_t n_flows, real *work);
 
+    /* forward() for a single row x [n_in], with the same bits, or NULL: see
+     * row() of kernel.h, also for what is read and written beyond. */
+    void (*row)(size_t n_out, size_t n_in, const real *W, const real *b,
+                bool relu, const real *x, real *z);
+
     /* dA = W dZ  (S7) of each flow: dZ in, dA [n_in x ld] out. */
     ls_status (*input_gradient)(size_t n_in, size_t n_out, const real *W,
                                 size_t ldw, const struct flow *flow,

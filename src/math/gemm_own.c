@@ -115,6 +115,12 @@ static ls_status own_forward(size_t n_in, size_t n_out, const real *W,
     return LS_OK;
 }
 
+static void own_row(size_t n_out, size_t n_in, const real *W, const real *b,
+                    bool relu, const real *x, real *z)
+{
+    kernel_best()->row(n_out, n_in, W, b, relu, x, z);
+}
+
 /* dA = W dZ                                                         (S7) */
 static ls_status own_input_gradient(size_t n_in, size_t n_out, const real *W,
                                     size_t ldw, const struct flow *flow,
@@ -174,6 +180,7 @@ const struct gemm gemm_own = {
     .name = "own",
     .exact = true,
     .forward = own_forward,
+    .row = own_row,
     .input_gradient = own_input_gradient,
     .weight_gradient = own_weight_gradient,
     .keep = own_keep,

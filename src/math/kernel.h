@@ -77,6 +77,13 @@ struct kernel {
     /* out[k] = dot(ld, A + k ld, d), see dot.h, for m rows of A. */
     void (*dots)(size_t m, size_t ld, const real *A, const real *d, real *out);
 
+    /* z = x W + b for one row x [n_k], W [n_k x m], max(0, z) if relu: the bits
+     * of multiply() for a lane. Whole vectors are read of each row of W and of
+     * b, so that up to 15 reals behind the last are read and not used, and
+     * written to z. */
+    void (*row)(size_t m, size_t n_k, const real *W, const real *b, bool relu,
+                const real *x, real *z);
+
     /* Run rounds of s = fma(s, x, y) on enough independent s in registers to
      * hide latency, and return the flops; *sum takes the result. */
     double (*multiply_adds)(size_t rounds, real x, real y, real *sum);

@@ -41,6 +41,7 @@ const struct kernel kernel_avx2 = {
     .transpose = transpose,
     .sum = sum,
     .dots = dots,
+    .row = row,
     .multiply_adds = multiply_adds,
 };
 

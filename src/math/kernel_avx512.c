@@ -46,6 +46,7 @@ const struct kernel kernel_avx512 = {
     .transpose = transpose,
     .sum = sum,
     .dots = dots,
+    .row = row,
     .multiply_adds = multiply_adds,
 };
 

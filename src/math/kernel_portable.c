@@ -25,5 +25,6 @@ const struct kernel kernel_portable = {
     .transpose = transpose,
     .sum = sum,
     .dots = dots,
+    .row = row,
     .multiply_adds = multiply_adds,
 };

@@ -157,3 +157,75 @@ static void dots(size_t m, size_t ld, const real *A, const real *d, real *out)
         }
     }
 }
+
+/* ---- One row ------------------------------------------------------------- */
+
+/* Vectors of sums in registers; rows of W that are read side by side. */
+enum { ROW_VECS = 8, ROW_STREAMS = 8 };
+
+ALWAYS_INLINE void row_tile(const int vecs, size_t m, size_t n_k, const real *W,
+                            const real *b, const real *x, real *z)
+{
+    vec s[ROW_VECS];
+
+    UNROLL
+    for (int v = 0; v < vecs; v++)
+        s[v] = vec_load(b + (size_t)v * VEC_LANES);
+    for (size_t k = 0; k < n_k; k++) {
+        const vec a = vec_all(x[k]);
+
+        UNROLL
+        for (int v = 0; v < vecs; v++)
+            s[v] =
+                vec_fma(a, vec_load(W + k * m + (size_t)v * VEC_LANES), s[v]);
+    }
+    UNROLL
+    for (int v = 0; v < vecs; v++)
+        vec_store(z + (size_t)v * VEC_LANES, s[v]);
+}
+
+/* z += x W over `streams` rows of W: z is read and written once for all. */
+ALWAYS_INLINE void row_streams(const int streams, size_t m, const real *W,
+                               const real *x, real *z)
+{
+    for (size_t j = 0; j < m; j += VEC_LANES) {
+        vec s = vec_load(z + j);
+
+        UNROLL
+        for (int k = 0; k < streams; k++)
+            s = vec_fma(vec_all(x[k]), vec_load(W + (size_t)k * m + j), s);
+        vec_store(z + j, s);
+    }
+}
+
+static void row_wide(size_t m, size_t n_k, const real *W, const real *b,
+                     const real *x, real *z)
+{
+    size_t k = 0;
+
+    for (size_t j = 0; j < m; j += VEC_LANES)
+        vec_store(z + j, vec_load(b + j));
+    for (; k + ROW_STREAMS <= n_k; k += ROW_STREAMS)
+        row_streams(ROW_STREAMS, m, W + k * m, x + k, z);
+    for (; k < n_k; k++)
+        row_streams(1, m, W + k * m, x + k, z);
+}
+
+static void row(size_t m, size_t n_k, const real *W, const real *b, bool relu,
+                const real *x, real *z)
+{
+    const size_t vecs = (m + VEC_LANES - 1) / VEC_LANES;
+
+    if (vecs == 1)
+        row_tile(1, m, n_k, W, b, x, z);
+    else if (vecs == 2)
+        row_tile(2, m, n_k, W, b, x, z);
+    else if (vecs == 4)
+        row_tile(4, m, n_k, W, b, x, z);
+    else if (vecs == ROW_VECS)
+        row_tile(ROW_VECS, m, n_k, W, b, x, z);
+    else
+        row_wide(m, n_k, W, b, x, z);
+    for (size_t j = 0; relu && j < m; j += VEC_LANES)
+        vec_store(z + j, vec_relu(vec_load(z + j)));
+}

@@ -5,6 +5,7 @@
 #include "model/predict.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -13,12 +14,10 @@
 #include "model/outputs.h"
 #include "table/values/gather.h"
 
-static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
-                                  enum number_type type, const void *X,
-                                  real *out)
+static struct gather_view view_of(const struct ls_model *model,
+                                  enum number_type type, const void *X)
 {
-    const struct ls_model *model = p->model;
-    const struct gather_view view = {
+    return (struct gather_view){
         .type = type,
         .table = X,
         .stride = model->input.n * number_size(type),
@@ -28,6 +27,14 @@ static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
         .fill = model->input.fill,
         .curve = model->input.curve,
     };
+}
+
+static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
+                                  enum number_type type, const void *X,
+                                  real *out)
+{
+    const struct ls_model *model = p->model;
+    const struct gather_view view = view_of(model, type, X);
     size_t row[PREDICT_ROWS];
 
     for (size_t i = 0; i < n; i++)
@@ -43,6 +50,81 @@ static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
     outputs_denormalize(&model->network, &model->target, p->workspace,
                         p->workspace->A[model->network.n_layers], out);
     return LS_OK;
+}
+
+/* Input j of a row; the same number as in gather_batch(). */
+static real scaled(const struct preprocess *input, size_t j, double x)
+{
+    if (input->fill && isnan(x))
+        x = input->fill[j];
+    return (real)((x - input->shift[j]) * input->scale[j]);
+}
+
+/* A_0 of a single row, one number after the other. */
+static void inputs_of_row(struct ls_predictor *p, enum number_type type,
+                          const void *X, real *out)
+{
+    const struct ls_model *model = p->model;
+    const struct network *network = &model->network;
+    const real *x = X;
+    struct workspace *w = p->workspace;
+    const size_t first = 0;
+
+    if (type == NUMBER_REAL && !model->input.curve &&
+        !network_embeds(network)) {
+        for (size_t j = 0; j < model->input.n; j++)
+            out[j] = scaled(&model->input, j, (double)x[j]);
+        return;
+    }
+    const struct gather_view view = view_of(model, type, X);
+
+    gather_batch(&view, &first, 1, w->ld, w->X);
+    embedding_look_up(network, model->theta, w);
+    for (size_t j = 0; j < network->layer[0].n_in; j++)
+        out[j] = w->A[0][j * w->ld];
+}
+
+/* Z_L of a single row from A_0 in p->row[0]; returns where it is. */
+static real *row_to_Z(struct ls_predictor *p)
+{
+    const struct network *network = &p->model->network;
+    const real *theta = p->model->theta;
+    real *x = p->row[0], *z = p->row[1];
+
+    for (size_t l = 0; l < network->n_layers; l++) {
+        const struct layer *layer = &network->layer[l];
+        const struct activation *g = layer->activation;
+        real *const spent = x;
+
+        p->gemm->row(layer->n_out, layer->n_in, theta + layer->W,
+                     theta + layer->b, g->in_products, x, z);
+        if (l + 1 < network->n_layers && !g->in_products)
+            g->value(1, row_lanes(layer->n_out), z);
+        x = z;
+        z = spent;
+    }
+    return x;
+}
+
+/* The bits of outputs_of_block() for one row, without the other lanes. */
+static void outputs_of_row(struct ls_predictor *p, enum number_type type,
+                           const void *X, real *out)
+{
+    const struct network *network = &p->model->network;
+    const struct layer *last = network_last(network);
+    struct workspace *w = p->workspace;
+    real *A = w->A[network->n_layers];
+    const real *Z;
+
+    workspace_open(w, 1);
+    inputs_of_row(p, type, X, p->row[0]);
+    Z = row_to_Z(p);
+    memset(A, 0, last->n_out * w->ld * sizeof *A);
+    for (size_t j = 0; j < last->n_out; j++)
+        A[j * w->ld] = Z[j];
+    if (!last->activation->in_products)
+        last->activation->value(last->n_out, w->ld, A);
+    outputs_denormalize(network, &p->model->target, w, A, out);
 }
 
 const struct gemm *model_products(const struct ls_model *model)
@@ -71,6 +153,25 @@ done:
     return status;
 }
 
+/* Memory for single rows, if they have a pass of their own. */
+static ls_status open_row(struct ls_predictor *p)
+{
+    const struct network *network = &p->model->network;
+    const size_t n_in = network->layer[0].n_in;
+    const size_t widest = n_in > network->widest ? n_in : network->widest;
+    ls_status status = LS_OK;
+
+    if (!p->gemm->row)
+        return LS_OK;
+    for (size_t l = 0; l < network->n_layers; l++)
+        if (network->layer[l].staged)
+            return LS_OK;
+    for (size_t i = 0; i < 2; i++)
+        TRY(MEM_ARRAY(p->row[i], row_lanes(widest), "a predictor"));
+done:
+    return status;
+}
+
 ls_status predictor_open(const struct ls_model *model, size_t max_rows,
                          struct ls_predictor *predictor)
 {
@@ -81,6 +182,7 @@ ls_status predictor_open(const struct ls_model *model, size_t max_rows,
     ls_status status = LS_OK;
 
     TRY(open_members(&p));
+    TRY(open_row(&p));
     TRY(scratch_create(p.gemm, 1, &p.scratch));
     TRY(workspaces_create(&model->network, some, 1, WORKSPACE_FORWARD,
                           &p.workspace));
@@ -98,6 +200,8 @@ void predictor_close(struct ls_predictor *p)
     mem_free(p->member);
     mem_free(p->out);
     mem_free(p->sum);
+    mem_free(p->row[0]);
+    mem_free(p->row[1]);
     scratch_destroy(&p->scratch);
     workspaces_destroy(p->workspace, 1);
 }
@@ -136,6 +240,10 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
     ls_status status = LS_OK;
 
     assert(rows <= p->max_rows);
+    if (rows == 1 && p->row[0] && !p->member) {
+        outputs_of_row(p, type, X, out);
+        return LS_OK;
+    }
     p->gemm->enter(&guard);
     for (size_t at = 0; at < rows; at += PREDICT_ROWS) {
         const size_t n =

@@ -22,6 +22,8 @@ struct ls_predictor {
     size_t max_rows;
     struct scratch scratch;
     struct workspace *workspace; /* for the rows of one call of the products */
+    real *row[2]; /* inputs and outputs of a layer for a single row, which needs
+                     no lanes; NULL if products or layers have no such pass */
     struct ls_predictor *member; /* of an ensemble, one for each member */
     real *out;                   /* [PREDICT_ROWS x targets] of a member */
     double *sum;                 /* the same of all */

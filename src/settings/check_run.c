@@ -32,6 +32,13 @@ ls_status check_run(const ls_config *config)
     TRY(check_task("stop-at", config->stop_at, target.figure, config->task));
     TRY(check_task("monitor", config->monitor, figure_find(config->monitor),
                    config->task));
+    if (strcmp(config->threshold_by, "none") != 0 &&
+        strcmp(config->task, "auto") != 0 &&
+        strcmp(config->task, "binary") != 0)
+        TRY(fail(LS_USAGE,
+                 "setting threshold-by=%s is for two classes, and does not go "
+                 "with setting task=%s",
+                 config->threshold_by, config->task));
     TRY(layer_list_read(config->freeze, config->n_hidden + 1, frozen));
 
 done:

@@ -17,6 +17,7 @@
 #include "math/optimizer.h"
 #include "settings/config_data_rows.h"
 #include "settings/figure.h"
+#include "settings/threshold_by.h"
 
 static const char *const inits[] = {
     "auto",          "glorot",    "he",           "lecun",
@@ -28,6 +29,8 @@ static const char *const numeric_embeddings[] = {"none", "piecewise",
                                                  "periodic", NULL};
 static const char *const course_choices[] = {"constant", "flat-cosine", NULL};
 static const char *const restorations[] = {"best", "last", NULL};
+static const char *const threshold_figures_or_none[] = {"none",
+                                                        THRESHOLD_FIGURES};
 static const char *const teams[] = {"auto", "all", NULL};
 static const char *const bindings[] = {"none", "cores", NULL};
 static const char *const schedules[] = {"auto", "shard-major", "tile-major",
@@ -265,6 +268,10 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "validation they are the same, unless setting monitor=train-loss; "      \
       "resuming a finished run with the other one writes that",                \
       restorations, 0, SETTING_WORD, restore, ANY)                             \
+    X("threshold-by", "", 0, "FIGURE", "none", END,                            \
+      "predict class 1 of two above the probability that maximizes a figure "  \
+      "on the rows held out, not above 0.5",                                   \
+      threshold_figures_or_none, R, SETTING_WORD, threshold_by, ANY)           \
     X("stop-at", "", 0, "FIGURE=VALUE", "", END,                               \
       "end as soon as a figure of the validation reaches a value, as "         \
       "auc=0.9 or loss=0.1",                                                   \

@@ -40,6 +40,7 @@ from pathlib import Path
 LEAST = 0.95  # of the mutants that are tried are killed
 BUILD_SECONDS = 300
 MEMORY = 32 << 30  # bytes of a test: a mutant may ask for more and more
+PROGRAM = ("src/cli", "src/page")  # not in the library
 SOURCE = Path(os.environ.get("top_srcdir", ".")).resolve()
 BUILD = Path.cwd()
 
@@ -169,14 +170,14 @@ class Workshop:
         if test.endswith(".sh"):
             program = where / "lockstep"
             file = Path(mutant.file) if mutant else Path()
-            parts = [o for o in BUILD.glob("src/cli/lockstep-*.o")
-                     if file.parts[:2] != ("src", "cli") or
+            parts = [o for folder in PROGRAM for o in BUILD.glob(f"{folder}/lockstep-*.o")
+                     if str(file.parent) != folder or
                      o.name != f"lockstep-{file.stem}.o"]
         else:
             program = where / Path(test).name
             parts = [source_of(test), SOURCE / "tests/runner.c",
                      SOURCE / "tests/support.c"]
-            if mutant and mutant.file.startswith("src/cli/"):
+            if mutant and mutant.file.startswith(PROGRAM):
                 changed = []  # the test includes the source itself
         if program.exists():
             return program
@@ -225,7 +226,7 @@ def users_of(header):
         new = {str(p.relative_to(SOURCE / "src")) for p, text in texts.items()
                if wanted.search(text)} - found
     return sorted(f"src/{f}" for f in found if f.endswith(".c") and
-                  not f.startswith("cli/") and f not in ABSENT)
+                  not f.startswith(("cli/", "page/")) and f not in ABSENT)
 
 
 # Compiled only where their libraries are there.

@@ -16,17 +16,25 @@ export LC_ALL=C
 list=$top_srcdir/tests/system/abi.txt
 library=$top_builddir/.libs/liblockstep.so
 map=$top_srcdir/src/liblockstep.map
+# The second library, for inference alone.
+infer=$top_builddir/.libs/liblockstep-infer.so
+infer_map=$top_srcdir/src/liblockstep-infer.map
 
 # The functions of LOCKSTEP_0.1 and later versions, but the private ones.
 public_functions() {
-    sed '/^LOCKSTEP_PRIVATE/,/^}/d' "$map" | sed -n 's/^\t\(ls_.*\);$/\1/p'
+    sed '/^LOCKSTEP_PRIVATE/,/^}/d' "$map" "$infer_map" | sed -n 's/^\t\(ls_.*\);$/\1/p'
 }
 
 write_source() {
     echo '#include <lockstep.h>'
     echo '#include <lockstep_eval.h>'
+    echo '#include <lockstep_export.h>'
     echo '#include <lockstep_machines.h>'
     echo '#include <lockstep_tools.h>'
+    echo '#include <lockstep_explain.h>'
+    echo '#include <lockstep_outputs.h>'
+    echo '#include <lockstep_array.h>'
+    echo '#include <lockstep_infer.h>'
     public_functions | sed 's/.*/extern __typeof__(\&&) *of_&; __typeof__(\&&) *of_&;/'
 }
 
@@ -90,9 +98,9 @@ describe() {
 }
 
 symbols() {
-    nm -D --defined-only "$library" |
+    nm -D --defined-only "$library" "$infer" |
         awk '$2 != "A" && $3 ~ /^ls_/ { print "symbol " $3 }' |
-        grep -vE '@LOCKSTEP_PRIVATE$|ls_(bench|doctor|gradcheck)$' | sort
+        grep -vE '@LOCKSTEP_PRIVATE$|ls_(bench|bench_predict|doctor|gradcheck)$' | sort
 }
 
 write_source >abi.c
@@ -102,6 +110,7 @@ expect 'the headers compile' ${CC:-cc} -I "$top_srcdir/include" -g -O0 \
 { describe abi.o; symbols; } >now
 expect 'the public structs are described' grep -q '^struct ls_result at' now
 expect 'the public functions are described' grep -q '^function ls_evaluate: ' now
+expect 'those for inference, too' grep -q '^function ls_infer_rows: ' now
 
 if [ "${1-}" = --write ]; then
     cp now "$list"

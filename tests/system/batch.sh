@@ -197,9 +197,10 @@ expect_same done.h5 run.h5
 
 # ---- the job script of the guide ---------------------------------------------------
 
-# The first block between lines of ```, with other epochs.
-awk '/^```/ { inside = !inside; if (inside) n++; next } inside && n == 1' \
-    "$top_srcdir/docs/guide.md" >guide.job
+# The file job.sh of the chapter, with other epochs.
+awk '/^<!-- file: job.sh -->/ { wanted = 1; next } /^```/ { wanted += wanted > 0; next }
+    wanted == 2' \
+    "$top_srcdir/docs/guide/long-runs.md" >guide.job
 expect 'the guide has a job script' grep -q '^#SBATCH --requeue' guide.job
 sed 's/--epochs 200/--epochs 400 --save-every 50/' guide.job >job.sh
 

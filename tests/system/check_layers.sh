@@ -46,7 +46,7 @@ check_lists() {
         comm -23 tests - >unlisted
     expect "tests in no variable: $(cat unlisted)" test ! -s unlisted
     # All objects of the library meet in one archive.
-    grep -v '^src/cli/' present | sed 's,.*/,,' | sort | uniq -d >namesakes
+    grep -vE '^src/(cli|page)/' present | sed 's,.*/,,' | sort | uniq -d >namesakes
     expect "two files are called $(cat namesakes)" test ! -s namesakes
 }
 
@@ -56,14 +56,15 @@ list_includes() {
         sed -n 's/^\([^:]*\):.*"\(.*\)".*/\1 \2/p'
 }
 
-# Includes that run upwards; the program sees the public headers only.
+# Includes that run upwards; the program (page, cli) sees the public headers only.
 check_includes() {
     cut -d' ' -f3 listed | list_includes >included
     expect 'sources include headers' test -s included
-    awk 'NR == FNR { rank[$3] = $1; folder[$3] = $2; next }
+    awk 'BEGIN { program["page"] = program["cli"] = 1 }
+        NR == FNR { rank[$3] = $1; folder[$3] = $2; next }
         !("src/" $2 in rank) { if ($2 ~ /\//) print $1, $2; next }
         rank["src/" $2] > rank[$1] { print $1, $2 }
-        folder[$1] == "cli" && folder["src/" $2] != "cli" { print $1, $2 }
+        program[folder[$1]] && !program[folder["src/" $2]] { print $1, $2 }
         ' listed included >upwards
     expect "includes run upwards: $(cat upwards)" test ! -s upwards
 }
@@ -166,7 +167,10 @@ check_exports() {
     local library=$top_builddir/.libs/liblockstep.so include=$top_srcdir/include
 
     declared_in "$include"/lockstep.h "$include"/lockstep_eval.h \
-        "$include"/lockstep_machines.h "$include"/lockstep_tools.h >public
+        "$include"/lockstep_array.h "$include"/lockstep_infer.h \
+        "$include"/lockstep_explain.h "$include"/lockstep_export.h \
+        "$include"/lockstep_machines.h "$include"/lockstep_outputs.h "$include"/lockstep_tools.h |
+        grep -v '^ls_infer_' >public
     declared_in "$include"/lockstep_measure.h >private
     expect 'public headers declare functions' test -s public
     nm -D --defined-only "$library" |
@@ -183,6 +187,30 @@ check_exports() {
     sed -n 's/@@*LOCKSTEP_PRIVATE$//p' symbols | sort >versioned
     expect 'private symbols are those of the private header' \
         cmp versioned private
+}
+
+# The library for inference exports what its header declares, and needs libc and
+# libm only: neither HDF5 nor threads.
+check_inference() {
+    local library=$top_builddir/.libs/liblockstep-infer.so
+
+    declared_in "$top_srcdir"/include/lockstep_infer.h | grep '^ls_infer_' >declared
+    nm -D --defined-only "$library" |
+        awk '$2 != "A" && $3 !~ /^_/ { sub(/@.*/, "", $3); print $3 }' |
+        grep -vx mangle_path | sort -u >exported
+    expect 'the header for inference declares functions' test -s declared
+    expect 'the library for inference exports what its header declares' \
+        cmp declared exported
+    grep -qaE '__(asan|tsan)_init|__gcov' "$library" && return 0
+    readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
+        grep -vE '^(libc|libm|ld-linux[-a-z0-9_]*)\.so' >needed
+    expect "the library for inference needs $(tr '\n' ' ' <needed)" \
+        test ! -s needed
+    nm -u -D "$library" | awk '{ sub(/@.*/, "", $2); print $2 }' |
+        grep -E '^(__)?(v?printf|puts|putchar|perror|stdout|stderr)(_chk)?$|^(_?exit|abort|setlocale|fork|system)$' \
+            >forbidden
+    expect "the library for inference calls $(tr '\n' ' ' <forbidden)" \
+        test ! -s forbidden
 }
 
 # Public functions are defined in src/api, those for the program in src/measure;
@@ -231,7 +259,7 @@ check_tags() {
 check_sentences() {
     local others='((ulimit|zstd|h5clear) -[a-z]( and -[a-z])*|grep -v|iconv -f [A-Z0-9-]+ -t)' file
 
-    for file in $(cut -d' ' -f3 listed | grep -v ^src/cli/); do
+    for file in $(cut -d' ' -f3 listed | grep -vE '^src/(cli|page)/'); do
         # Without comments and quotes of characters; pieces are joined.
         grep -vE '^ *(/\*|\*)' "$top_srcdir/$file" | sed -E "s/'.?\"'//g; s/\\\\$//" |
             tr '\n' ' ' | sed -E 's/" *"//g' |
@@ -253,5 +281,6 @@ only_in '^src/hdf5/' '^ *# *include *[<"]hdf5[^/]' 'hdf5.h'
 only_in '^src/engine/machines_mpi\.c$' '^ *# *include *[<"]mpi\.h' 'mpi.h'
 check_calls
 check_exports
+check_inference
 check_public
 check_programs

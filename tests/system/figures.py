@@ -70,6 +70,7 @@ def reference(task, y, out, weight, scale):
                 "r2": sk.r2_score(y, out, multioutput="uniform_average", **by)}
     if task == "multilabel":
         return {"loss": np.average(cross_entropy(y, out), weights=weight),
+                "auc": sk.roc_auc_score(y, out, average="macro", **by),
                 "accuracy": np.average(((out > 0.5) == y).mean(axis=1),
                                        weights=weight)}
     if task == "binary":
@@ -78,7 +79,9 @@ def reference(task, y, out, weight, scale):
                  "auc": sk.roc_auc_score(y, out[:, 0], **by)}
     else:
         said = out.argmax(axis=1)
-        found = {"loss": sk.log_loss(y, out / out.sum(axis=1, keepdims=True), **by)}
+        found = {"loss": sk.log_loss(y, out / out.sum(axis=1, keepdims=True), **by),
+                 "auc": np.mean([sk.roc_auc_score(y == c, out[:, c], **by)
+                                 for c in range(out.shape[1])])}
     found["accuracy"] = sk.accuracy_score(y, said, **by)
     found["confusion"] = sk.confusion_matrix(y, said)
     if weight is not None:

@@ -24,6 +24,10 @@ message (`lockstep train: ...`) is part of the output, or the next command is
     <!-- needs: gfortran -->   not run, and reported, if a program is missing,
                                or a module of Python (python:sklearn)
 
+The comment <!-- run: COMMAND --> runs a command that readers do not see, such as
+one that makes a file which they have. A block ```options has options of train,
+two blanks, and words about them; `train --print-config` must take each line.
+
 A block that is none of these is an error. --write replaces output that has
 changed, and keeps the lines with `...` that still match.
 """
@@ -38,7 +42,7 @@ import sys
 import tempfile
 
 FENCE = re.compile(r"^ {0,3}(`{3,})\s*([\w+-]*)\s*$")
-MARK = re.compile(r"^<!-- (file|not run|needs): (.+?) -->$")
+MARK = re.compile(r"^<!-- (file|not run|needs|run): (.+?) -->$")
 MESSAGE = re.compile(r"^lockstep[\w-]*( [\w-]+)?: ")
 # Figures that differ from run to run, for --write.
 VOLATILE = [
@@ -69,6 +73,14 @@ class Example:
         self.first = self.last = line  # lines of the output: first < n <= last
 
 
+class Hidden(Example):
+    """A command whose output nobody sees; it must succeed."""
+
+    def __init__(self, line, command):
+        super().__init__(line, command)
+        self.want = ["..."]
+
+
 def is_indented_code(lines, i):
     """Four blanks after an empty line; below an item of a list they are text."""
     if not lines[i].startswith("    ") or not lines[i].strip() or lines[i - 1]:
@@ -90,6 +102,8 @@ def blocks_of(name, lines, faults):
                 return blocks
             blocks.append(Block(i + 1, fence[2], lines[i + 1:end], marks))
             marks, i = [], end
+        elif mark and mark[1] == "run":
+            blocks.append(Block(i + 1, "hidden", [mark[2]], []))
         elif mark:
             marks.append(mark.groups())
         elif marks and lines[i].strip():
@@ -130,10 +144,22 @@ def examples_of(name, block, faults):
     return examples
 
 
+def option_examples(block):
+    """Each line of a block of options is accepted by train."""
+    return [Hidden(block.line + 1 + i, "lockstep train --print-config %s"
+                   % re.split(r"  +", line)[0])
+            for i, line in enumerate(block.text)]
+
+
 def line_matches(want, got):
     if "..." not in want:
         return want == got
     return re.fullmatch(".*?".join(map(re.escape, want.split("..."))), got)
+
+
+def without_ends(lines):
+    """Without blanks at the ends of lines, which nobody sees."""
+    return [line.rstrip() for line in lines]
 
 
 def trimmed(lines):
@@ -144,7 +170,7 @@ def trimmed(lines):
 
 def matches(want, got):
     """Whether lines match, where '...' alone stands for any lines."""
-    want, got = trimmed(want), trimmed(got)
+    want, got = trimmed(without_ends(want)), trimmed(without_ends(got))
     reach = {0}  # numbers of lines of got that the lines of want may have taken
     for line in want:
         if line == "...":
@@ -215,7 +241,7 @@ def check(name, example, following, answer):
 def renewed(example, got):
     """The output to write: what was printed, with '...' where it was or must be."""
     lines = []
-    for line in trimmed(got):
+    for line in trimmed(without_ends(got)):
         kept = next((w for w in example.want if "..." in w and w != "..."
                      and line_matches(w, line)), None)
         for pattern, text in VOLATILE if kept is None else []:
@@ -272,6 +298,10 @@ def sort_blocks(blocks, home, result):
             write_file(block, result.name, home, result.faults)
         elif block.language == "console":
             examples += examples_of(result.name, block, result.faults)
+        elif block.language == "hidden":
+            examples.append(Hidden(block.line, block.text[0]))
+        elif block.language == "options":
+            examples += option_examples(block)
         else:
             result.faults.append(
                 "%s:%d: a block of '%s' is neither console, nor a file, nor "

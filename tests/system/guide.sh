@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# guide.sh - the examples of the guide print what the guide says.
+# guide.sh - the examples of the guide and of README.md print what these documents
+# say.
 #
-#     bash tests/system/guide.sh                      all chapters of docs/guide
+#     bash tests/system/guide.sh                      README.md and docs/guide/*.md
 #     bash tests/system/guide.sh [--write] CHAPTER... some; --write renews outputs
 #
 # guide.py has the form of examples. This file gives them what an installation
@@ -25,10 +26,16 @@ guide_py=$top_srcdir/tests/system/guide.py
 
 sanitizer=$(sed -n 's/^SANITIZE_CFLAGS = //p' "$top_builddir/Makefile")
 mkdir bin pkgconfig
-printf '#!/bin/bash\nexec %q "$@"\n' "$LOCKSTEP" >bin/lockstep
-printf '#!/bin/bash\nexec %q "$@"\n' "$LOCKSTEP-f64" >bin/lockstep-f64
+# A bench takes moments in place of minutes.
+for name in lockstep lockstep-f64; do
+    cat >bin/$name <<END
+#!/bin/bash
+[ "\$1" != bench ] || set -- "\$@" --seconds 0.02
+exec "${LOCKSTEP%/*}/$name" "\$@"
+END
+done
 printf '#!/bin/bash\nexec %q "$@"\n' "$PYTHON" >bin/python3
-printf '#!/bin/bash\nexec %s %s "$@"\n' "${CC:-cc}" "$sanitizer" >bin/cc
+printf '#!/bin/bash\nPATH=%q exec %s %s "$@"\n' "$PATH" "${CC:-cc}" "$sanitizer" >bin/cc
 chmod +x bin/*
 for file in "$top_builddir"/*.pc; do
     sed -e "s,^includedir=.*,includedir=$top_srcdir/include," \
@@ -40,6 +47,8 @@ export PKG_CONFIG_PATH=$test_dir/pkgconfig
 export LD_LIBRARY_PATH=$top_builddir/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 export PYTHONPATH=$top_srcdir/python${PYTHONPATH:+:$PYTHONPATH}
 export LOCKSTEP_DATA=$top_srcdir/datasets
+# Files that the reader of a chapter has: python3 "$GUIDE_FILES" NAME...
+export GUIDE_FILES=$top_srcdir/tests/system/guide_files.py
 export top_srcdir PYTHON NO_COLOR=1
 unset OMP_NUM_THREADS
 
@@ -119,6 +128,14 @@ chapter '<!-- file: d/a.txt -->' "'''text" 'x  y' '' ' z' "'''" \
 right
 chapter '<!-- file: ../a.txt -->' "'''text" 'x' "'''"
 wrong 'is outside of the directory'
+chapter '<!-- run: echo a >f -->' "'''console" '$ cat f' a "'''"
+right
+chapter '<!-- run: false -->' 'Text.'
+wrong 'c.md:1: $ false'
+chapter "'''options" '--hidden 64,32   two layers' '--epochs 3' "'''"
+right
+chapter "'''options" '--hidden 64,32   two layers' '--hiden 3     three' "'''"
+wrong 'c.md:3: $ lockstep train --print-config --hiden 3'
 
 # --write corrects a chapter, keeps its other lines, and is content with it then.
 chapter 'Text.' "'''console" '$ seq 3' 1 '$ echo took 12 ms; echo ab' 'a...' \
@@ -163,4 +180,4 @@ done
 # ---- The examples ---------------------------------------------------------------------
 
 expect "an example of the guide is wrong" \
-    "$PYTHON" "$guide_py" "$top_srcdir"/docs/guide/*.md
+    "$PYTHON" "$guide_py" "$top_srcdir"/{README.md,docs/guide/*.md}

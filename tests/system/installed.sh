@@ -52,6 +52,40 @@ warn='-Wall -Wextra -Wpedantic -Werror'
 }
 expect_right c
 
+# Every example is built and run here.
+(cd "$examples" && ls ./*.c ./*.cpp ./*.f90 2>/dev/null) | sort | tr '\n' ' ' >found
+expect "examples that are not built here: $(cat found)" [ "$(cat found)" = \
+    "./fit.c ./infer.c ./infer.cpp ./infer.f90 ./lockstep.f90 ./memory.c ./memory.cpp ./memory.f90 " ]
+
+cat >events.csv <<'END'
+a,b,kind
+0.5,1.5,up
+1.5,-0.5,down
+-0.5,0.25,up
+-1.5,-1.25,down
+END
+expect_exit 0 "$LOCKSTEP" import events.csv -o events.h5 --label kind
+expect_exit 0 ./fit
+expect 'fit.c writes model.h5' test -s model.h5
+
+# The second library: its examples against predict.
+expect_exit 0 "$LOCKSTEP" export model.h5 --to infer -o model.lsinf
+expect_exit 0 "$LOCKSTEP" predict model.h5 events.csv -q -o wanted.csv
+infer_config="pkg-config --define-variable=prefix=$prefix lockstep-infer"
+infer_flags=$($infer_config --cflags --libs)
+echo "$infer_flags" >infer_flags
+expect_words infer_flags -llockstep-infer
+main_flags=$flags
+flags=$infer_flags
+# shellcheck disable=SC2086
+build infer ${CC:-cc} -std=c11 $warn "$examples/infer.c"
+tail -n +2 events.csv | cut -d, -f1,2 >rows
+checks=$((checks + 1))
+LC_ALL=C ./infer model.lsinf <rows >out 2>err || fault "infer.c: $(cat err)"
+tail -n +2 wanted.csv >wanted
+expect_same out wanted
+flags=$main_flags
+
 # A header alone, in both languages and in the oldest of them that will do.
 echo '#include <lockstep.h>' >header.cpp
 for compiler in g++ clang++ clang++-14; do
@@ -69,6 +103,12 @@ for compiler in g++ clang++ clang++-14; do
         build cpp $compiler -std=c++17 $warn -pthread "$examples/memory.cpp"
     }
     expect_right cpp
+    flags=$infer_flags
+    # shellcheck disable=SC2086
+    build infer_cpp $compiler -std=c++17 $warn -pthread "$examples/infer.cpp"
+    flags=$main_flags
+    expect_exit 0 ./infer_cpp model.lsinf
+    expect_words out 'the outputs of one thread'
 done
 
 if ! command -v gfortran >/dev/null; then
@@ -77,4 +117,10 @@ elif [ -z "${sanitizer// /}" ]; then
     build f gfortran -std=f2008 -fall-intrinsics -Wall -Wextra -Werror \
         -fopenmp "$examples/lockstep.f90" "$examples/memory.f90"
     expect_right f
+    flags=$infer_flags
+    build infer_f gfortran -std=f2008 -fall-intrinsics -Wall -Wextra -Werror \
+        "$examples/infer.f90"
+    flags=$main_flags
+    expect_exit 0 ./infer_f model.lsinf
+    expect_words out 'row 3 class'
 fi

@@ -7,8 +7,10 @@
 
 settings=$(grep -hoP '^ *X\("\K[a-z0-9-]+' \
     "$top_srcdir"/src/settings/config_{data_,}rows.h)
-own=$(tr -d '\n' <"$top_srcdir/src/cli/options.c" | grep -oP '\{\{ *"\K[a-z-]+')
-commands="train resume cv search pack ensemble eval predict import info diff gradcheck lrfind
+own=$(cat "$top_srcdir"/src/cli/option{s.c,_rows_explain.h} | tr -d '\n' |
+    grep -oP '\{\{ *"\K[a-z-]+')
+commands="train resume cv search pack ensemble eval calibrate predict export
+    importance dependence report plot import info diff gradcheck lrfind
     bench doctor help version"
 
 expect "the settings are not where this test looks for them" \
@@ -16,13 +18,13 @@ expect "the settings are not where this test looks for them" \
 expect "the options are not where this test looks for them" \
     [ "$(wc -w <<<"$own")" -gt 15 ]
 
-expect_exit 0 "$LOCKSTEP" help --man && mv out man
 expect_exit 0 "$LOCKSTEP" help --completion bash && mv out completion
 for command in $commands; do
     expect_exit 0 "$LOCKSTEP" help "$command" && mv out short
     expect_exit 0 "$LOCKSTEP" "$command" --help && mv out again
     expect_same short again
     expect_exit 0 "$LOCKSTEP" help "$command" --all && mv out "help-$command"
+    expect_exit 0 "$LOCKSTEP" help "$command" --man && mv out "man-$command"
 done
 
 # Help of a command with many options is a summary: a dozen are explained, and
@@ -53,8 +55,8 @@ listed() {
 
 for name in $own $settings; do
     expect "--$name is in no --help" grep -qE -- " --$name( |$)" help-*
-    expect "--$name is not in the manual page" \
-        grep -qE "^\.It .*Fl .-${name//-/.-}( |$)" man
+    expect "--$name is in no manual page" \
+        grep -qE "^\.It .*Fl .-${name//-/.-}( |$)" man-*
     expect "--$name is in no completion" grep -qE -- " --$name( |\"|\))" completion
 done
 

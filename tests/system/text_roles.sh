@@ -122,11 +122,11 @@ expect_exit 0 "$LOCKSTEP" predict plain-m.h5 labelled.csv -o l.csv
 expect_same q.csv l.csv
 
 # Names of outputs.
-expect_exit 64 "$LOCKSTEP" predict plain-m.h5 plain.csv -o s.npy
-expect_words err "s.npy names a file of another format"
+expect_exit 64 "$LOCKSTEP" predict plain-m.h5 plain.csv -o s.npz
+expect_words err "s.npz names a file of another format"
 expect_exit 64 "$LOCKSTEP" train plain.h5 -o m.csv
 expect_exit 64 "$LOCKSTEP" import t.csv -o t.npz2.npz
-expect_absent s.npy m.csv t.npz2.npz
+expect_absent s.npz m.csv t.npz2.npz
 mkdir parts
 cp plain.h5 parts/run-1.h5
 cp plain.h5 parts/run-2.h5

@@ -159,6 +159,22 @@ void dataset_inputs(const ls_dataset *dataset, const size_t *rows, size_t n,
     gather_batch(&view, rows, n, ld, X);
 }
 
+/* One after the other: a feature may be in any column of x. */
+void dataset_features(const ls_dataset *dataset, const size_t *feature,
+                      size_t n_features, const size_t *rows, size_t n,
+                      size_t ld, real *X)
+{
+    for (size_t j = 0; j < n_features; j++) {
+        const size_t at =
+            dataset->column ? dataset->column[feature[j]] : feature[j];
+        struct gather_view view = input_view(dataset, NULL);
+
+        view.n = 1;
+        view.column = &at;
+        gather_batch(&view, rows, n, ld, X + j * ld);
+    }
+}
+
 void dataset_ask_for(const ls_dataset *dataset, const size_t *rows, size_t n)
 {
     const struct gather_view view = input_view(dataset, NULL);

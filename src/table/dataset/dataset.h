@@ -103,6 +103,11 @@ void dataset_close(ls_dataset *dataset);
 void dataset_inputs(const ls_dataset *dataset, const size_t *rows, size_t n,
                     const struct preprocess *input, size_t ld, real *X);
 
+/* X: some features, as they are. */
+void dataset_features(const ls_dataset *dataset, const size_t *feature,
+                      size_t n_features, const size_t *rows, size_t n,
+                      size_t ld, real *X);
+
 /* Prefetch the rows of a later dataset_inputs(). */
 void dataset_ask_for(const ls_dataset *dataset, const size_t *rows, size_t n);
 

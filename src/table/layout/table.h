@@ -61,6 +61,8 @@ struct dataset_pattern {
     const double *scale;            /* [features] of a model; NULL: unknown */
     int fills;            /* NaN in X is allowed: the model fills it */
     struct row_axis axis; /* of the pattern's table */
+    struct input *begun;  /* the standard input, which was read in part and is
+                             now the dataset's to close; or NULL */
     bool itself;          /* the file is opened again: it goes with itself */
 };
 

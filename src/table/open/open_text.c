@@ -345,6 +345,18 @@ done:
     return status;
 }
 
+static ls_status open_input(const char *path,
+                            const struct dataset_pattern *pattern,
+                            struct input **input)
+{
+    if (pattern && pattern->begun) {
+        *input = pattern->begun;
+        return LS_OK;
+    }
+    return pattern && strcmp(path, "-") == 0 ? input_open_stream(NULL, input)
+                                             : input_open(path, input);
+}
+
 ls_status open_text(const char *path, const ls_config *config,
                     const struct dataset_pattern *pattern, ls_dataset **dataset)
 {
@@ -354,8 +366,7 @@ ls_status open_text(const char *path, const ls_config *config,
     char base[256];
     ls_status status = LS_OK;
 
-    TRY(pattern && strcmp(path, "-") == 0 ? input_open_stream(NULL, &input)
-                                          : input_open(path, &input));
+    TRY(open_input(path, pattern, &input));
     TRY(MEM_ARRAY(made, 1, "a dataset"));
     if (pattern && !pattern->columns)
         TRY(encoding_plain(pattern->features, pattern->feature_names, &plain));

@@ -104,9 +104,9 @@ static ls_status read_more(struct csv_reader *r, struct csv_block *block,
     if (!r->begun)
         TRY(skip_preamble(r));
     TRY(make_room(&block->bytes, block->size, want, &block->room));
-    TRY(input_read(r->input, block->bytes + block->size, want - block->size,
-                   &got));
-    r->ended = block->size + got < want;
+    TRY(input_read_some(r->input, block->bytes + block->size,
+                        want - block->size, &got));
+    r->ended = input_ended(r->input, want - block->size, got);
     block->size += got;
     if (!r->begun && r->line == 1 && block->size >= 3 &&
         memcmp(block->bytes, "\xef\xbb\xbf", 3) == 0) {

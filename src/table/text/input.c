@@ -85,7 +85,7 @@ static bool is_zstd(const unsigned char magic[4])
 }
 
 /* What compression the file has; it stands at its begin then. */
-static ls_status open_codec(struct input *input)
+ls_status input_choose_codec(struct input *input)
 {
     unsigned char magic[4] = {0};
 
@@ -110,12 +110,25 @@ ls_status input_open(const char *path, struct input **input)
     made->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (made->fd < 0)
         TRY(file_fail_open(path, errno));
-    TRY(open_codec(made));
+    TRY(input_choose_codec(made));
     *input = made;
     made = NULL;
 done:
     input_close(made);
     return status;
+}
+
+static ls_status write_all(int to, const char *bytes, size_t n,
+                           const char *path)
+{
+    for (size_t done = 0; done < n;) {
+        const ssize_t m = write(to, bytes + done, n - done);
+
+        if (m < 0)
+            return fail(LS_IO, "%s: %s", path, strerror(errno));
+        done += (size_t)m;
+    }
+    return LS_OK;
 }
 
 /* All bytes of one file descriptor to the other. */
@@ -133,11 +146,7 @@ static ls_status copy_all(int from, int to, const char *path)
             continue;
         if (n < 0)
             TRY(fail(LS_IO, "standard input: %s", strerror(errno)));
-        for (ssize_t done = 0, m; done < n; done += m) {
-            m = write(to, bytes + done, (size_t)(n - done));
-            if (m < 0)
-                TRY(fail(LS_IO, "%s: %s", path, strerror(errno)));
-        }
+        TRY(write_all(to, bytes, (size_t)n, path));
     }
 done:
     mem_free(bytes);
@@ -154,6 +163,47 @@ static ls_status name_temporary(char path[LS_PATH_SIZE])
                             : fail(LS_USAGE, "the path in TMPDIR is too long");
 }
 
+/* An unnamed temporary file. */
+static ls_status make_temporary(const char *output, char path[LS_PATH_SIZE],
+                                int *fd)
+{
+    ls_status status = LS_OK;
+
+    TRY(output ? file_beside(output, ".input.XXXXXX", path)
+               : name_temporary(path));
+    *fd = mkostemp(path, O_CLOEXEC);
+    if (*fd < 0)
+        TRY(fail(LS_EXISTS, "%s: %s", path, strerror(errno)));
+    unlink(path);
+done:
+    return status;
+}
+
+/* To the begin of the copy, which is complete. */
+static ls_status begin_copy(struct input *input, const char *path)
+{
+    if (fstat(input->fd, &input->first) != 0 ||
+        lseek(input->fd, 0, SEEK_SET) != 0)
+        return fail(LS_IO, "%s: %s", path, strerror(errno));
+    return LS_OK;
+}
+
+ls_status input_spill(struct input *input, const char *bytes, size_t n)
+{
+    char path[LS_PATH_SIZE];
+    const int pipe = input->fd;
+    ls_status status = LS_OK;
+
+    input->fd = -1;
+    TRY(make_temporary(NULL, path, &input->fd));
+    TRY(write_all(input->fd, bytes, n, path));
+    TRY(copy_all(pipe, input->fd, path));
+    TRY(begin_copy(input, path));
+done:
+    close(pipe);
+    return status;
+}
+
 ls_status input_open_stream(const char *output, struct input **input)
 {
     struct input *made = NULL;
@@ -164,16 +214,10 @@ ls_status input_open_stream(const char *output, struct input **input)
     made->path = "standard input";
     made->spill = true;
     made->fd = -1;
-    TRY(output ? file_beside(output, ".input.XXXXXX", path)
-               : name_temporary(path));
-    made->fd = mkostemp(path, O_CLOEXEC);
-    if (made->fd < 0)
-        TRY(fail(LS_EXISTS, "%s: %s", path, strerror(errno)));
-    unlink(path);
+    TRY(make_temporary(output, path, &made->fd));
     TRY(copy_all(STDIN_FILENO, made->fd, path));
-    if (fstat(made->fd, &made->first) != 0 || lseek(made->fd, 0, SEEK_SET) != 0)
-        TRY(fail(LS_IO, "%s: %s", path, strerror(errno)));
-    TRY(open_codec(made));
+    TRY(begin_copy(made, path));
+    TRY(input_choose_codec(made));
     *input = made;
     made = NULL;
 done:

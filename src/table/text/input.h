@@ -19,6 +19,13 @@ ls_status input_open(const char *path, struct input **input);
 /* Open the standard input, copied to an unnamed temporary file in the directory
  * of output (NULL: in $TMPDIR or /tmp). */
 ls_status input_open_stream(const char *output, struct input **input);
+/* Open the standard input to read it as it comes: any number of times from its
+ * begin, until input_follow(); after that once. */
+ls_status input_open_pipe(struct input **input);
+void input_follow(struct input *input);
+/* Turn such an input, before input_follow(), into one of input_open_stream().
+ */
+ls_status input_spill_pipe(struct input *input);
 void input_close(struct input *input); /* NULL is allowed */
 
 /* Whether input is the standard input. */
@@ -29,6 +36,12 @@ const char *input_path(const struct input *input);
 /* Read up to size decompressed bytes; fewer only at the end. */
 ls_status input_read(struct input *input, void *bytes, size_t size,
                      size_t *got);
+
+/* The same, but of a pipe whatever is there, at least a byte unless it ends. */
+ls_status input_read_some(struct input *input, void *bytes, size_t size,
+                          size_t *got);
+/* Whether input_read_some() of `want` bytes that gave `got` met the end. */
+bool input_ended(const struct input *input, size_t want, size_t got);
 
 /* Go back to the beginning; LS_BAD_DATA if the file has changed. */
 ls_status input_rewind(struct input *input);

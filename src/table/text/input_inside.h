@@ -25,7 +25,8 @@ struct input {
     const struct codec *codec;
     void *state;
     int fd;                /* at the beginning when a codec opens it */
-    bool spill;            /* unnamed copy of the standard input */
+    bool spill;            /* the standard input, or an unnamed copy */
+    bool some;             /* a read of a pipe need not be complete */
     uint64_t bytes, whole; /* decompressed: since the beginning; all, or 0 */
     _Atomic uint64_t place, total; /* position in the file; all bytes read */
     double opened;
@@ -40,7 +41,13 @@ ls_status input_fill(struct input *input, void *bytes, size_t size,
 /* Seek to the first byte of the file. */
 ls_status input_to_front(struct input *input);
 
-extern const struct codec codec_plain, codec_gzip;
+/* Copy n bytes and the rest of the standard input to an unnamed temporary file,
+ * which becomes that of the input. */
+ls_status input_spill(struct input *input, const char *bytes, size_t n);
+/* Find the compression of a file and open its codec. */
+ls_status input_choose_codec(struct input *input);
+
+extern const struct codec codec_plain, codec_gzip, codec_pipe;
 extern const struct codec codec_zstd; /* fails if built without libzstd */
 
 #endif

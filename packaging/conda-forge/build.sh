@@ -1,0 +1,7 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# build.sh - conda-build runs it in the unpacked tarball.
+set -euo pipefail
+./configure --prefix="$PREFIX" --disable-static --with-products=plain
+make -j"$CPU_COUNT"
+make install

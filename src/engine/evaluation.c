@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * evaluation.c - evaluate models, divide the rows, collect figures and
+ * intervals.
+ *
+ * Outputs of all rows stay in memory until evaluation_destroy(), as figures of
+ * ranks and of resamples need them.
+ */
+#include "engine/evaluation.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/machine.h"
+#include "base/mem.h"
+#include "base/text_list.h"
+
+static const char what[] = "figures of an evaluation";
+enum { USUAL_RESAMPLES = 1000, DIFFERENCE = EVALUATION_MODELS };
+
+/* ---- Scores ------------------------------------------------------------- */
+
+ls_status score_list_create(struct score_list *list)
+{
+    return MEM_ARRAY(list->score, MERIT_COUNT, what);
+}
+
+static struct score_list *scores_at(const ls_evaluation *e, size_t model,
+                                    size_t slice)
+{
+    return &e->scores[model * e->n_slices + slice];
+}
+
+void score_list_add(struct score_list *list, enum merit merit,
+                    struct merit_value value)
+{
+    list->score[list->n++] = (ls_score){
+        .name = merit_name[merit],
+        .value = value.value,
+        .low = (double)NAN,
+        .high = (double)NAN,
+        .reason = value.why == WHY_DEFINED ? NULL : why_text[value.why],
+        .falls = merit_falls(merit),
+    };
+}
+
+/* Whether the figure says something of this model. */
+static bool is_shown(const struct answer_shape *shape, size_t k)
+{
+    return merit_is_of((enum merit)k, shape) &&
+           (k != MERIT_TOP_K || shape->top_k < shape->classes);
+}
+
+static void take_scores(const struct answer_shape *shape,
+                        const struct merit_value *value,
+                        struct score_list *list)
+{
+    for (size_t k = 0; k < MERIT_COUNT; k++)
+        if (is_shown(shape, k))
+            score_list_add(list, (enum merit)k, value[k]);
+}
+
+/* First less second; not defined unless both are. */
+static void subtract(const struct score_list *a, const struct score_list *b,
+                     struct score_list *list)
+{
+    for (size_t k = 0; k < a->n; k++) {
+        ls_score *score = &list->score[list->n++];
+
+        *score = a->score[k];
+        score->value -= b->score[k].value;
+        if (!score->reason)
+            score->reason = b->score[k].reason;
+    }
+}
+
+/* ---- Evaluation --------------------------------------------------------- */
+
+/* Two models are compared figure by figure. */
+static ls_status check_pair(const ls_model *a, const ls_model *b,
+                            const ls_dataset *x, const ls_dataset *y)
+{
+    const ls_model_info *one = &a->about, *two = &b->about;
+
+    if (strcmp(one->task, two->task) != 0 || one->classes != two->classes ||
+        a->target.n != b->target.n)
+        return fail(LS_BAD_DATA,
+                    "the models cannot be compared: one is for %s with %zu "
+                    "outputs, the other for %s with %zu",
+                    one->task, one->targets, two->task, two->targets);
+    if (!text_list_same(one->class_names, two->class_names, one->classes))
+        return fail(LS_BAD_DATA,
+                    "the models cannot be compared: they have other classes");
+    if (x->about.rows != y->about.rows)
+        return fail(LS_BAD_DATA,
+                    "the models cannot be compared: %zu rows of the table can "
+                    "be used with the first, %zu with the second",
+                    x->about.rows, y->about.rows);
+    return LS_OK;
+}
+
+static ls_status check_top_k(const ls_model *model, size_t top_k)
+{
+    if (top_k == 0)
+        return LS_OK;
+    if (strcmp(model->task, "multiclass") != 0)
+        return fail(LS_USAGE,
+                    "setting top-k=%zu needs a model of several classes, and "
+                    "this one is for %s",
+                    top_k, model->task);
+    if (top_k >= model->about.targets)
+        return fail(LS_USAGE,
+                    "setting top-k=%zu counts every row as right, as the model "
+                    "has %zu classes",
+                    top_k, model->about.targets);
+    return LS_OK;
+}
+
+/* Answers of all models; the rows of slices come with those of the first. */
+static ls_status answer(const ls_model *const *models,
+                        const ls_dataset *const *datasets,
+                        const ls_evaluation_plan *plan, ls_evaluation *e)
+{
+    const size_t rows = datasets[0]->about.rows;
+    const bool feature = plan->by && !plan->by_ids;
+    struct slicing_column column = {0};
+    double *value = NULL;
+    ls_status status = LS_OK;
+
+    if (feature) {
+        TRY(slicing_find(models[0], plan->by, &column));
+        TRY(MEM_ARRAY(value, rows, what));
+    }
+    for (size_t i = 0; i < e->n_models; i++)
+        TRY(evaluation_answers(models[i], datasets[i], plan->threads,
+                               plan->top_k, i == 0 && feature ? &column : NULL,
+                               i == 0 ? value : NULL, &e->metrics[i],
+                               &e->answers[i]));
+    if (feature)
+        TRY(slicing_by_value(&column, value, rows, plan->bins, plan->by,
+                             &e->slicing));
+    else if (plan->by)
+        TRY(slicing_by_id(datasets[0], plan->bins, plan->by, &e->slicing));
+done:
+    slicing_column_clear(&column);
+    mem_free(value);
+    return status;
+}
+
+/* Answers of the parts of the table: part [models x slices], all for a whole.
+ */
+struct evaluated_parts {
+    struct answers *own;   /* [n] */
+    struct resampled *set; /* [n] */
+    size_t n;
+};
+
+static void parts_clear(struct evaluated_parts *parts)
+{
+    for (size_t i = 0; parts->own && i < parts->n; i++)
+        answers_clear(&parts->own[i]);
+    mem_free(parts->own);
+    mem_free(parts->set);
+}
+
+static ls_status divide(const ls_evaluation *e, struct evaluated_parts *parts)
+{
+    const struct slicing *s = &e->slicing;
+    ls_status status = LS_OK;
+
+    parts->n = e->n_models * e->n_slices;
+    TRY(MEM_ARRAY(parts->own, parts->n, what));
+    TRY(MEM_ARRAY(parts->set, parts->n, what));
+    for (size_t i = 0; i < parts->n; i++) {
+        const struct answers *all = &e->answers[i / e->n_slices];
+        const size_t k = i % e->n_slices;
+
+        parts->set[i].answers = all;
+        if (k == 0)
+            continue;
+        parts->set[i].row = s->row + s->first[k - 1];
+        TRY(answers_take(all, parts->set[i].row, s->first[k] - s->first[k - 1],
+                         &parts->own[i]));
+        parts->set[i].answers = &parts->own[i];
+    }
+done:
+    return status;
+}
+
+static ls_status take_figures(const struct evaluated_parts *parts,
+                              ls_evaluation *e)
+{
+    struct merits merits = {.weight = 0};
+    ls_status status = LS_OK;
+
+    for (size_t i = 0; i < parts->n; i++) {
+        const struct answers *a = parts->set[i].answers;
+        const size_t model = i / e->n_slices, slice = i % e->n_slices;
+        struct merits *m = slice == 0 ? &e->merits[model] : &merits;
+
+        if (!m->part)
+            TRY(merits_create(&a->shape, m));
+        merits_compute(a, a->weight, m);
+        take_scores(&a->shape, m->all, scores_at(e, model, slice));
+        e->slice[slice] =
+            (ls_slice){.name = slice == 0 ? "" : e->slicing.text[slice - 1],
+                       .rows = a->n,
+                       .weight = m->weight};
+    }
+    for (size_t k = 0; e->n_models == EVALUATION_MODELS && k < e->n_slices; k++)
+        subtract(scores_at(e, 0, k), scores_at(e, 1, k),
+                 scores_at(e, DIFFERENCE, k));
+done:
+    merits_clear(&merits);
+    return status;
+}
+
+/* The place of a figure in the table. */
+static enum merit merit_named(const char *name)
+{
+    size_t k = 0;
+
+    while (merit_name[k] != name)
+        k++;
+    return (enum merit)k;
+}
+
+static ls_status take_intervals(const struct bootstrap *b, double level,
+                                ls_evaluation *e)
+{
+    const size_t lists = (e->n_models == 1 ? 1 : 3) * e->n_slices;
+    double *room = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(room, b->resamples, what));
+    for (size_t i = 0; i < lists; i++) {
+        const bool less = i / e->n_slices == DIFFERENCE;
+        const size_t set = less ? i % e->n_slices : i;
+        struct score_list *list = &e->scores[i];
+
+        for (size_t k = 0; k < list->n; k++) {
+            ls_score *score = &list->score[k];
+
+            if (!score->reason)
+                bootstrap_interval(b, set, less ? set + e->n_slices : b->sets,
+                                   merit_named(score->name), level, room,
+                                   &score->low, &score->high);
+        }
+    }
+done:
+    mem_free(room);
+    return status;
+}
+
+static ls_status resample(const ls_dataset *data,
+                          const ls_evaluation_plan *plan,
+                          const struct evaluated_parts *parts, ls_evaluation *e)
+{
+    struct bootstrap bootstrap = {0};
+    ls_thread_plan threads;
+    ls_status status = LS_OK;
+
+    e->resamples = plan->resamples ? plan->resamples : USUAL_RESAMPLES;
+    TRY(plan_threads(plan->threads, &threads));
+    TRY(units_create(data, plan->group_ids, &e->units));
+    TRY(bootstrap_run(&e->units, data->about.rows, parts->set, parts->n,
+                      e->resamples, plan->seed, threads.threads, &bootstrap));
+    TRY(take_intervals(&bootstrap, plan->level, e));
+done:
+    bootstrap_clear(&bootstrap);
+    return status;
+}
+
+static ls_status create_lists(ls_evaluation *e)
+{
+    ls_status status = LS_OK;
+
+    e->n_slices = e->slicing.n + 1;
+    e->n_parts = merits_parts(&e->answers[0].shape);
+    TRY(MEM_ARRAY(e->slice, e->n_slices, what));
+    TRY(MEM_ARRAY(e->scores, (EVALUATION_MODELS + 1) * e->n_slices, what));
+    for (size_t i = 0; i < (EVALUATION_MODELS + 1) * e->n_slices; i++)
+        TRY(score_list_create(&e->scores[i]));
+done:
+    return status;
+}
+
+/* A model may be destroyed before its evaluation. */
+static ls_status own_levels(ls_evaluation *e)
+{
+    const size_t n = e->answers[0].shape.n_levels;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(e->level, n, what));
+    if (n > 0)
+        memcpy(e->level, e->answers[0].shape.level, n * sizeof *e->level);
+    for (size_t i = 0; i < e->n_models; i++)
+        e->answers[i].shape.level = e->level;
+done:
+    return status;
+}
+
+ls_status evaluation_create(const ls_model *const *models,
+                            const ls_dataset *const *datasets, size_t n,
+                            const ls_evaluation_plan *plan,
+                            ls_evaluation **evaluation)
+{
+    struct ls_evaluation *e = NULL;
+    struct evaluated_parts parts = {0};
+    ls_status status = LS_OK;
+
+    if (n == EVALUATION_MODELS)
+        TRY(check_pair(models[0], models[1], datasets[0], datasets[1]));
+    TRY(check_top_k(models[0], plan->top_k));
+    TRY(MEM_ARRAY(e, 1, what));
+    e->n_models = n;
+    TRY(answer(models, datasets, plan, e));
+    TRY(create_lists(e));
+    TRY(evaluation_name_parts(models[0], e));
+    TRY(divide(e, &parts));
+    TRY(take_figures(&parts, e));
+    for (size_t i = 0; i < n; i++)
+        TRY(evaluation_take_parts(e, i));
+    if (plan->level > 0)
+        TRY(resample(datasets[0], plan, &parts, e));
+    TRY(own_levels(e));
+    *evaluation = e;
+    e = NULL;
+done:
+    parts_clear(&parts);
+    evaluation_destroy(e);
+    return status;
+}
+
+static void lists_clear(struct score_list *list, size_t n)
+{
+    for (size_t i = 0; list && i < n; i++)
+        mem_free(list[i].score);
+    mem_free(list);
+}
+
+void evaluation_destroy(ls_evaluation *e)
+{
+    if (!e)
+        return;
+    for (size_t i = 0; i < e->n_models; i++) {
+        answers_clear(&e->answers[i]);
+        metrics_clear(&e->metrics[i]);
+        merits_clear(&e->merits[i]);
+        mem_free(e->part[i]);
+        lists_clear(e->part_scores[i], e->n_parts);
+    }
+    slicing_clear(&e->slicing);
+    mem_free(e->slice);
+    lists_clear(e->scores, (EVALUATION_MODELS + 1) * e->n_slices);
+    mem_free(e->part_names);
+    mem_free(e->level);
+    units_clear(&e->units);
+    mem_free(e);
+}

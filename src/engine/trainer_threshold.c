@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * trainer_threshold.c - setting threshold-by: the decision threshold of the
+ * model that a run writes, chosen on the rows held out. Part of trainer.h.
+ */
+#include <string.h>
+
+#include "engine/evaluation.h"
+#include "engine/threshold.h"
+#include "engine/trainer.h"
+
+static bool is_wanted(const struct ls_trainer *t)
+{
+    return strcmp(t->config.threshold_by, "none") != 0;
+}
+
+ls_status trainer_check_threshold(const struct ls_trainer *t)
+{
+    if (!is_wanted(t))
+        return LS_OK;
+    if (strcmp(t->model->task, "binary") != 0)
+        return fail(LS_USAGE,
+                    "setting threshold-by=%s is for two classes, and %s is for "
+                    "%s",
+                    t->config.threshold_by, t->data->about.path,
+                    t->model->task);
+    if (t->held_out.n == 0)
+        return fail(LS_USAGE,
+                    "setting threshold-by=%s needs rows held out: setting val "
+                    "or val-split",
+                    t->config.threshold_by);
+    return LS_OK;
+}
+
+ls_status trainer_choose_threshold(struct ls_trainer *t, struct ls_model *model)
+{
+    const struct answer_shape shape = answer_shape_of(model, 0);
+    struct calibration cut = {.has_threshold = true};
+    struct answers answers = {0};
+    double value;
+    ls_status status = LS_OK;
+
+    if (!is_wanted(t))
+        return LS_OK;
+    TRY(answers_create(&shape, t->held_out.n, &answers));
+    TRY(trainer_outputs(t, model->theta, answers.out));
+    memcpy(answers.score, answers.out, answers.n * sizeof *answers.score);
+    answers_take_truth(t->validation, &t->held_out, &answers);
+    TRY(answers_prepare(&answers));
+    TRY(threshold_choose(&answers, t->config.threshold_by,
+                         t->validation->about.path, &cut.threshold, &value));
+    TRY(model_set_calibration(model, &cut));
+done:
+    answers_clear(&answers);
+    return status;
+}

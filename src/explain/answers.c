@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * answers.c - what a model says of rows, by a team.
+ */
+#include "explain/answers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text_list.h"
+#include "engine/team.h"
+#include "model/prediction_names.h"
+
+/* ---- Names --------------------------------------------------------------- */
+
+/* Bytes of a name of two. */
+enum { PAIR_SIZE = 4 * LS_NAME_SIZE };
+
+struct naming {
+    char **output; /* [outputs] */
+    const char **list;
+    char (*text)[PAIR_SIZE];
+    size_t n;
+};
+
+static void add_name(struct naming *naming, const char *format, const char *a,
+                     const char *b)
+{
+    char *text = naming->text[naming->n];
+
+    /* The formats are those of the calls below. */
+    if (format[0] == 'd')
+        snprintf(text, PAIR_SIZE, "d%s/d%s", a, b);
+    else
+        snprintf(text, PAIR_SIZE, "%s:%s", a, b);
+    naming->list[naming->n++] = text;
+}
+
+static void name_output(const struct answers *a, const char *output,
+                        struct naming *naming)
+{
+    const bool jacobian = a->answer == LS_ANSWER_JACOBIAN;
+
+    if (!jacobian)
+        add_name(naming, ":", output, "baseline");
+    for (size_t c = 0; c < a->columns.n; c++)
+        if (!jacobian || !a->columns.column[c].text)
+            add_name(naming, jacobian ? "d" : ":", output,
+                     a->columns.column[c].name);
+    if (!jacobian)
+        add_name(naming, ":", output, "error");
+}
+
+static bool is_of_columns(ls_answer answer)
+{
+    return answer == LS_ANSWER_JACOBIAN || answer == LS_ANSWER_CONTRIBUTIONS;
+}
+
+static ls_status make_names(struct answers *a)
+{
+    const size_t K = a->model->about.targets;
+    struct naming naming = {0};
+    ls_status status = LS_OK;
+
+    TRY(prediction_names(a->model, &naming.output));
+    if (!is_of_columns(a->answer)) {
+        a->names = naming.output;
+        return LS_OK;
+    }
+    TRY(MEM_ARRAY(naming.text, a->width, "names of columns"));
+    TRY(MEM_ARRAY(naming.list, a->width, "names of columns"));
+    for (size_t k = 0; k < K; k++)
+        name_output(a, naming.output[k], &naming);
+    a->names = text_list_copy(naming.list, a->width);
+    TRY(mem_check(a->names, a->width, sizeof(char *), "names of columns"));
+done:
+    mem_free(naming.output);
+    mem_free(naming.list);
+    mem_free(naming.text);
+    return status;
+}
+
+/* ---- Lifetime ------------------------------------------------------------ */
+
+static ls_status fail_ensemble(const char *what, const char *why)
+{
+    return fail(LS_USAGE, "%s of an ensemble %s; ask one of its members", what,
+                why);
+}
+
+/* Answers that this model cannot give. A calibration of the outputs is no part
+ * of the network: a model that has one must be refused here. */
+static ls_status check(const struct ls_model *model, ls_answer answer,
+                       size_t steps)
+{
+    const bool ensemble = model->n_members > 0;
+
+    if ((int)answer < LS_ANSWER_OUTPUTS ||
+        (int)answer > LS_ANSWER_CONTRIBUTIONS)
+        return fail(LS_USAGE, "unknown answer %d", (int)answer);
+    if (answer == LS_ANSWER_CLASS && model->n_classes == 0)
+        return fail(LS_USAGE, "the model is for %s and has no classes",
+                    model->task);
+    if (answer == LS_ANSWER_RAW && ensemble)
+        return fail_ensemble("raw outputs", "are not defined, as the mean is "
+                                            "one of probabilities or values");
+    if (is_of_columns(answer) && ensemble &&
+        network_per_target(&model->network) > 1 &&
+        loss_is_variance(model->network.loss, 1))
+        return fail_ensemble("derivatives",
+                             "with loss gaussian are not linear in those of "
+                             "its members");
+    if (steps > MOST_STEPS)
+        return fail(LS_USAGE, "%zu steps, want 1 to %d", steps,
+                    (int)MOST_STEPS);
+    return LS_OK;
+}
+
+/* A copy that borrows all from the model but the last activation and the units
+ * of y. */
+static ls_status make_raw(struct answers *a)
+{
+    const struct ls_model *model = a->model;
+    struct layer *last;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(a->raw, 1, "a model"));
+    *a->raw = *model;
+    last = &a->raw->network.layer[model->network.n_layers - 1];
+    last->activation = activation_find("identity");
+    a->raw->target = (struct preprocess){0};
+    TRY(preprocess_create(model->target.n, NULL, &a->raw->target));
+done:
+    return status;
+}
+
+/* Numbers of each row. */
+static size_t width_of(const struct answers *a)
+{
+    const size_t K = a->model->about.targets;
+    size_t numbers = 0;
+
+    for (size_t c = 0; c < a->columns.n; c++)
+        numbers += !a->columns.column[c].text;
+    return a->answer == LS_ANSWER_JACOBIAN        ? K * numbers
+           : a->answer == LS_ANSWER_CONTRIBUTIONS ? K * (a->columns.n + 2)
+                                                  : K;
+}
+
+static ls_status open_worker(const struct answers *a, struct answer_worker *w)
+{
+    const struct ls_model *model = a->model;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(w->X, PREDICT_ROWS * model->input.n, "rows"));
+    if (!is_of_columns(a->answer)) {
+        TRY(predictor_open(a->raw ? a->raw : model, PREDICT_ROWS,
+                           &w->predictor));
+        w->has_predictor = true;
+        return LS_OK;
+    }
+    TRY(MEM_ARRAY(w->sum, PREDICT_ROWS * a->width, "answers"));
+    TRY(MEM_ARRAY(w->derivative, a->n_members, "derivatives"));
+    for (size_t m = 0; m < a->n_members; m++)
+        TRY(derivative_open(a->n_members > 1 ? model->member[m] : model,
+                            &w->derivative[m]));
+done:
+    return status;
+}
+
+ls_status answers_create(const struct ls_model *model, ls_answer answer,
+                         size_t steps, size_t threads, struct answers **answers)
+{
+    struct answers *a = NULL;
+    ls_status status = LS_OK;
+
+    TRY(check(model, answer, steps));
+    TRY(MEM_ARRAY(a, 1, "answers"));
+    a->model = model;
+    a->answer = answer;
+    a->steps = steps ? steps : USUAL_STEPS;
+    a->n_members = model->n_members ? model->n_members : 1;
+    a->threads = threads;
+    TRY(input_columns_create(model, &a->columns));
+    a->width = width_of(a);
+    if (a->width == 0)
+        TRY(fail(LS_USAGE, "the model has no columns of numbers, whose "
+                           "derivatives a jacobian is made of"));
+    TRY(make_names(a));
+    if (answer == LS_ANSWER_RAW)
+        TRY(make_raw(a));
+    TRY(MEM_ARRAY(a->worker, threads, "answers"));
+    for (size_t t = 0; t < threads; t++)
+        TRY(open_worker(a, &a->worker[t]));
+    *answers = a;
+    a = NULL;
+done:
+    answers_destroy(a);
+    return status;
+}
+
+void answers_destroy(struct answers *a)
+{
+    if (!a)
+        return;
+    for (size_t t = 0; a->worker && t < a->threads; t++) {
+        struct answer_worker *w = &a->worker[t];
+
+        if (w->has_predictor)
+            predictor_close(&w->predictor);
+        for (size_t m = 0; w->derivative && m < a->n_members; m++)
+            derivative_close(&w->derivative[m]);
+        mem_free(w->derivative);
+        mem_free(w->X);
+        mem_free(w->sum);
+    }
+    if (a->raw)
+        preprocess_clear(&a->raw->target);
+    mem_free(a->raw);
+    mem_free(a->worker);
+    mem_free(a->names);
+    input_columns_clear(&a->columns);
+    mem_free(a);
+}
+
+/* ---- Rows ---------------------------------------------------------------- */
+
+/* Rows that a team answers. */
+struct asking {
+    struct answers *answers;
+    const ls_dataset *table;
+    const size_t *row;
+    size_t n;
+    real *out;
+};
+
+static ls_status answer_shard(const struct asking *asking,
+                              struct answer_worker *w, struct range rows)
+{
+    const struct answers *a = asking->answers;
+    const ls_dataset *table = asking->table;
+    const size_t n = rows.hi - rows.lo, features = a->model->input.n;
+    real *out = asking->out + rows.lo * a->width;
+
+    for (size_t i = 0; i < n; i++)
+        number_doubles(table->x_type,
+                       dataset_row(table, asking->row[rows.lo + i]),
+                       table->column, features, w->X + i * features);
+    if (a->answer == LS_ANSWER_JACOBIAN)
+        return attribution_jacobian(a, w, n, out);
+    if (a->answer == LS_ANSWER_CONTRIBUTIONS)
+        return attribution_contributions(a, w, n, out);
+    return predictor_run(&w->predictor, n, NUMBER_F64, w->X, out);
+}
+
+static void answer_shards(void *user, size_t t, size_t team)
+{
+    const struct asking *asking = user;
+    struct answer_worker *w = &asking->answers->worker[t];
+    const struct gemm *gemm = model_products(asking->answers->model);
+    const struct range run =
+        range_part(shard_count(asking->n, PREDICT_ROWS), team, t);
+    struct gemm_guard guard;
+
+    gemm->enter(&guard);
+    for (size_t s = run.lo; s < run.hi && !w->status; s++)
+        w->status =
+            answer_shard(asking, w, shard_rows(asking->n, PREDICT_ROWS, s));
+    gemm->leave(&guard);
+}
+
+ls_status answers_of_rows(struct answers *a, const ls_dataset *table,
+                          const size_t *row, size_t n, real *out)
+{
+    struct asking asking = {a, table, row, n, out};
+
+    for (size_t t = 0; t < a->threads; t++)
+        a->worker[t].status = LS_OK;
+    if (a->threads == 1)
+        answer_shards(&asking, 0, 1);
+    else
+        team_run(a->threads, answer_shards, &asking);
+    for (size_t t = 0; t < a->threads; t++)
+        if (a->worker[t].status != LS_OK)
+            return gemm_fail(model_products(a->model), a->worker[t].status);
+    return LS_OK;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * export_fortran_lines.c - procedures of an exported Fortran module, those that
+ * it calls: gfortran warns of others.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "export/export_fortran_parts.h"
+
+static const char *const dense_lines[] = {
+    "    ! z = x W + b",
+    "    pure subroutine ls_dense(n_in, n_out, w, b, x, z)",
+    "        integer, intent(in) :: n_in, n_out",
+    "        real(wp), intent(in) :: w(n_out, n_in), b(n_out)",
+    "        real(dp), intent(in) :: x(n_in)",
+    "        real(dp), intent(out) :: z(n_out)",
+    "        integer :: i",
+    "",
+    "        z = real(b, dp)",
+    "        do i = 1, n_in",
+    "            z = z + x(i) * real(w(:, i), dp)",
+    "        end do",
+    "    end subroutine ls_dense",
+    "",
+    NULL};
+
+static const char *const norm_lines[] = {
+    "    ! Layer normalization of a row.",
+    "    pure subroutine ls_layer_norm(n, gain, shift, z)",
+    "        integer, intent(in) :: n",
+    "        real(wp), intent(in) :: gain(n), shift(n)",
+    "        real(dp), intent(inout) :: z(n)",
+    "",
+    "        z = z - sum(z) / n",
+    "        z = z / sqrt(sum(z * z) / n + 1e-5_dp)",
+    "        z = real(gain, dp) * z + real(shift, dp)",
+    "    end subroutine ls_layer_norm",
+    "",
+    NULL};
+
+static const char *const embed_lines[] = {
+    "    ! The row of a code; zeros for code 0.",
+    "    pure subroutine ls_embed(code, levels, n, table, a)",
+    "        real(dp), intent(in) :: code",
+    "        integer, intent(in) :: levels, n",
+    "        real(wp), intent(in) :: table(n, levels)",
+    "        real(dp), intent(out) :: a(n)",
+    "",
+    "        a = 0",
+    "        if (nint(code) >= 1 .and. nint(code) <= levels) &",
+    "            a = real(table(:, nint(code)), dp)",
+    "    end subroutine ls_embed",
+    "",
+    NULL};
+
+static const char *const piecewise_lines_[] = {
+    "    ! Piecewise linear functions of a number.",
+    "    pure subroutine ls_piecewise(x, bins, n, knot, w, b, v, a)",
+    "        real(dp), intent(in) :: x",
+    "        integer, intent(in) :: bins, n",
+    "        real(wp), intent(in) :: knot(bins + 1), w(n), b(n), v(n, bins)",
+    "        real(dp), intent(out) :: a(n)",
+    "        real(dp) :: e",
+    "        integer :: t",
+    "",
+    "        a = real(w, dp) * x + real(b, dp)",
+    "        do t = 1, bins",
+    "            e = (x - real(knot(t), dp)) / &",
+    "                (real(knot(t + 1), dp) - real(knot(t), dp))",
+    "            if (t > 1 .and. e < 0) e = 0",
+    "            if (t < bins .and. e > 1) e = 1",
+    "            a = a + e * real(v(:, t), dp)",
+    "        end do",
+    "    end subroutine ls_piecewise",
+    "",
+    NULL};
+
+static const char *const periodic_lines[] = {
+    "    ! A number, and sums of cosines of it.",
+    "    pure subroutine ls_periodic(x, m, n, w, b, l, c, a)",
+    "        real(dp), intent(in) :: x",
+    "        integer, intent(in) :: m, n",
+    "        real(wp), intent(in) :: w(m), b(m), l(n - 1, m), c(n - 1)",
+    "        real(dp), intent(out) :: a(n)",
+    "        real(dp) :: turn",
+    "        integer :: j",
+    "",
+    "        a(1) = x",
+    "        a(2:) = real(c, dp)",
+    "        do j = 1, m",
+    "            turn = real(w(j), dp) * x + real(b(j), dp)",
+    "            turn = 6.283185307179586477_dp * (turn - floor(turn))",
+    "            a(2:) = a(2:) + cos(turn) * real(l(:, j), dp)",
+    "        end do",
+    "    end subroutine ls_periodic",
+    "",
+    NULL};
+
+static const char *const isotonic_lines[] = {
+    "    ! Linear between knots, constant beyond.",
+    "    pure function ls_isotonic(x, y, at) result(level)",
+    "        real(dp), intent(in) :: x(:), y(:), at",
+    "        real(dp) :: level",
+    "        integer :: k",
+    "",
+    "        level = at",
+    "        if (ieee_is_nan(at)) return",
+    "        level = y(1)",
+    "        do k = 2, size(x)",
+    "            if (at >= x(k)) level = y(k)",
+    "            if (at > x(k - 1) .and. at < x(k)) level = y(k - 1) + &",
+    "                (y(k) - y(k - 1)) * ((at - x(k - 1)) / (x(k) - x(k - 1)))",
+    "        end do",
+    "    end function ls_isotonic",
+    "",
+    NULL};
+
+/* The value of each activation of one unit. */
+static const struct {
+    const char *name, *value;
+} simple[] = {
+    {"sigmoid", "1 / (1 + exp(-z))"},
+    {"tanh", "tanh(z)"},
+    {"exp", "exp(z)"},
+    {"relu", "merge(0.0_dp, z, z < 0)"},
+    {"leaky_relu", "merge(z, 0.01_dp * z, z > 0)"},
+    {"elu", "merge(z, exp(min(z, 0.0_dp)) - 1, z > 0)"},
+    {"selu", "1.0507009873554804934_dp * merge(z, &\n            "
+             "1.6732632423543772848_dp * (exp(min(z, 0.0_dp)) - 1), z > 0)"},
+    {"gelu", "z * 0.5_dp * erfc(-z * 0.70710678118654752440_dp)"},
+    {"silu", "z / (1 + exp(-z))"},
+    {"mish", "z * tanh(max(z, 0.0_dp) + log(1 + exp(-abs(z))))"},
+    {"softplus", "merge(z, 0.0_dp, z > 0) + log(1 + exp(-abs(z)))"},
+    {"softsign", "z / (1 + abs(z))"},
+};
+
+static const char *const softmax_lines[] = {
+    "    pure function ls_softmax(z) result(a)",
+    "        real(dp), intent(in) :: z(:)",
+    "        real(dp) :: a(size(z))",
+    "",
+    "        a = exp(z - maxval(z))",
+    "        a = a / sum(a)",
+    "    end function ls_softmax",
+    "",
+    NULL};
+
+static const char *const mean_variance_lines[] = {
+    "    ! Outputs are pairs: a mean, and the logarithm of a variance.",
+    "    pure function ls_mean_variance(z) result(a)",
+    "        real(dp), intent(in) :: z(:)",
+    "        real(dp) :: a(size(z))",
+    "",
+    "        a = z",
+    "        a(2::2) = exp(z(2::2))",
+    "    end function ls_mean_variance",
+    "",
+    NULL};
+
+static bool any_activation(const struct pipeline *p, const char *name)
+{
+    for (size_t i = 0; i < p->n_nets; i++)
+        for (size_t l = 0; l < p->net[i].n_layers; l++)
+            if (strcmp(p->net[i].layer[l].activation, name) == 0)
+                return true;
+    return false;
+}
+
+static void put_activations(struct text_out *out, const struct pipeline *p)
+{
+    for (size_t i = 0; i < sizeof simple / sizeof *simple; i++)
+        if (any_activation(p, simple[i].name))
+            text_put(out,
+                     "    elemental function ls_%s(z) result(a)\n"
+                     "        real(dp), intent(in) :: z\n"
+                     "        real(dp) :: a\n\n        a = %s\n"
+                     "    end function ls_%s\n\n",
+                     simple[i].name, simple[i].value, simple[i].name);
+    if (any_activation(p, "softmax"))
+        text_put_lines(out, softmax_lines, p->ident);
+    if (any_activation(p, "mean_variance"))
+        text_put_lines(out, mean_variance_lines, p->ident);
+}
+
+void fortran_procedures(struct text_out *out, const struct pipeline *p)
+{
+    bool norm = false, embed = false, bins = false, waves = false;
+
+    for (size_t i = 0; i < p->n_nets; i++) {
+        const struct numeric_columns *c = p->net[i].numeric.columns;
+
+        for (size_t l = 0; l < p->net[i].n_layers; l++)
+            norm = norm || p->net[i].layer[l].gain;
+        embed = embed || p->net[i].n_embeddings > 0;
+        bins = bins || (c && c->kind == NUMERIC_PIECEWISE);
+        waves = waves || (c && c->kind == NUMERIC_PERIODIC);
+    }
+    text_put_lines(out, dense_lines, p->ident);
+    if (norm)
+        text_put_lines(out, norm_lines, p->ident);
+    if (embed)
+        text_put_lines(out, embed_lines, p->ident);
+    if (bins)
+        text_put_lines(out, piecewise_lines_, p->ident);
+    if (waves)
+        text_put_lines(out, periodic_lines, p->ident);
+    if (p->first)
+        text_put_lines(out, isotonic_lines, p->ident);
+    put_activations(out, p);
+}

@@ -1,0 +1,224 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# mpi.sh - mpirun -np R lockstep gives the bits of one process, one voice and one
+# exit status; a rank that dies or stops ends all others.
+#
+# Under Open MPI and MPICH, whichever configure has found. Every rank writes its
+# process number to rank.R and then becomes the program: no other process is ever
+# signalled.
+
+# shellcheck source=tests/system/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/system/tables.sh
+. "$top_srcdir/tests/system/tables.sh"
+
+export OMP_WAIT_POLICY=passive
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
+export OMPI_MCA_hwloc_base_binding_policy=none
+export OMPI_MCA_btl_vader_single_copy_mechanism=none
+
+# Launchers of the plugins that were built.
+launchers=
+for mpi in ompi mpich; do
+    [ -e "$(dirname "$LOCKSTEP")/mpi-$mpi.so" ] || continue
+    case $mpi in
+    ompi) names="mpirun.openmpi mpirun" ;;
+    mpich) names="mpirun.mpich mpiexec.hydra mpirun" ;;
+    esac
+    for name in $names; do
+        command -v "$name" >/dev/null && launchers="$launchers $name" && break
+    done
+done
+keeps_freed_memory && skip "the address sanitizer finds leaks of MPI itself"
+[ -n "$launchers" ] || skip "configure has found no MPI, or there is no mpirun"
+
+cat >rank.sh <<'END'
+#!/bin/sh
+echo $$ >"rank.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"
+exec "$@"
+END
+chmod +x rank.sh
+
+# mpi LAUNCHER RANKS WORD...: lockstep WORD..., at most a minute long.
+mpi() {
+    local launcher=$1 ranks=$2
+
+    shift 2
+    timeout -k 5 60 "$launcher" -np "$ranks" ./rank.sh "$LOCKSTEP" "$@"
+}
+
+# train NAME OPTION...: $hash and $figures of one process; then of ranks, on all
+# launchers.
+same_bits() {
+    local what=$1 known launcher ranks j
+
+    shift
+    expect_exit 0 "$LOCKSTEP" train "$@" -o one.h5 --force --json -q -j 2 ||
+        return
+    known=$(json_value parameters_sha256 out)
+    expect "$what: no hash" test "${#known}" -eq 64
+    figures out >one.figures
+    for launcher in $launchers; do
+        for ranks in $ranks_tried; do
+            j=$((ranks == 2 ? 2 : 1))
+            expect_exit 0 mpi "$launcher" "$ranks" train "$@" -o many.h5 \
+                --force --json -q -j "$j" || continue
+            expect "$what: $launcher -np $ranks -j $j gives another hash" \
+                test "$(json_value parameters_sha256 out)" = "$known"
+            figures out >many.figures
+            expect_same one.figures many.figures
+            expect_exit 0 "$LOCKSTEP" diff one.h5 many.h5
+        done
+    done
+    printf '%-34s %s\n' "$what" "$known"
+}
+
+# The history without times.
+figures() {
+    grep -E '"(loss|val_loss|val_accuracy|val_auc|step|epoch)":' "$1"
+}
+
+"$GENERATE" collisions --rows 1511 -o table.h5 >/dev/null
+"$GENERATE" friedman --rows 1000 -o friedman.h5 >/dev/null
+net="--hidden 24,12 --epochs 2 --val-split 0.2"
+
+# ---- One hash -----------------------------------------------------------------
+
+ranks_tried=$(quick_or_all "2 3" "1 2 3 4 5 8")
+# shellcheck disable=SC2086
+{
+    same_bits 'adam, short last minibatch' table.h5 $net --batch-size 300
+    same_bits 'momentum, clipping, L2' table.h5 $net --optimizer momentum \
+        --clip-norm 0.1 --l2 0.001 --batch-size 256 --shard 16
+    same_bits 'adam, EMA, dropout' table.h5 $net --ema 0.99 --dropout 0.2
+    ranks_tried=$(quick_or_all "3" "1 2 3 5 8")
+    same_bits 'fewer shards than ranks' table.h5 $net --batch-size 128 \
+        --shard 64
+    same_bits 'muon, max-norm' table.h5 $net --optimizer muon --max-norm 1
+    same_bits 'lbfgs' friedman.h5 --hidden 8 --epochs 3 --optimizer lbfgs
+    same_bits 'raw weights' friedman.h5 --hidden 16 --epochs 2 --ntk \
+        --feature-scale --normalize-y standard
+    same_bits 'clip-value, nesterov, warmup' table.h5 $net --clip-value 0.01 \
+        --optimizer nesterov --warmup 3 --lr-schedule cosine
+}
+
+# The same as with the other schedule, which only one process has.
+expect_exit 0 "$LOCKSTEP" train table.h5 --hidden 64,64 --epochs 1 -o tiled.h5 \
+    --schedule tile-major --force -q
+for launcher in $launchers; do
+    expect_exit 0 mpi "$launcher" 2 train table.h5 --hidden 64,64 --epochs 1 \
+        -o many.h5 --force -q -j 1
+    expect_exit 0 "$LOCKSTEP" diff tiled.h5 many.h5
+done
+
+# Streamed: rank 0 decides on the windows for all.
+if ! skips_streaming; then
+    "$GENERATE" collisions --rows 400000 -o large.h5 >/dev/null
+    expect_exit 0 "$LOCKSTEP" train large.h5 --hidden 8 --max-steps 30 \
+        --batch-size 4096 --shuffle window --window 0.1 -o memory.h5 -q ||
+        expect_exit 75 true
+    launcher=${launchers##* }
+    got=0
+    mpi "$launcher" 2 train large.h5 --hidden 8 --max-steps 30 \
+        --batch-size 4096 --shuffle window --window 0.1 --memory 60M \
+        -o streamed.h5 -q -j 1 >out 2>err </dev/null || got=$?
+    expect "a streamed run ends with 75 at its last step, not $got" \
+        test "$got" -eq 75
+    expect_exit 0 "$LOCKSTEP" diff memory.ckpt.h5 streamed.ckpt.h5
+fi
+
+# ---- Stop and go on -----------------------------------------------------------
+
+# A run goes on with other ranks, threads and MPI, and as one process.
+settings="--hidden 24,12 --epochs 6 --batch-size 100 --optimizer adam --ema 0.9"
+# shellcheck disable=SC2086
+expect_exit 0 "$LOCKSTEP" train table.h5 $settings -o whole.h5 --force -q
+rm -f parts*.h5
+# shellcheck disable=SC2086
+expect_exit 75 mpi "${launchers##* }" 3 train table.h5 $settings -o parts.h5 \
+    --max-steps 17 -q -j 1
+expect_exit 75 "$LOCKSTEP" resume parts.h5 --max-steps 41 -q -j 2
+launcher=${launchers# }
+expect_exit 0 mpi "${launcher%% *}" 2 resume parts.h5 --max-steps 0 -q -j 2
+expect_exit 0 "$LOCKSTEP" diff whole.h5 parts.h5
+
+# ---- One voice, one status ----------------------------------------------------
+
+for launcher in $launchers; do
+    # A fault of all ranks, and of the one that writes, is said once.
+    got=0
+    mpi "$launcher" 2 train absent.h5 -q >out 2>err </dev/null || got=$?
+    expect "$launcher: an absent file ends with $got, not 66" \
+        test "$got" -eq 66
+    expect "$launcher: said $(grep -c 'absent.h5' err) times" \
+        test "$(grep -c 'lockstep train: .*absent.h5' err)" -eq 1
+    expect_exit 73 mpi "$launcher" 2 train table.h5 --hidden 4 -o whole.h5 -q
+    expect_words err 'whole.h5 exists'
+    # What is not for many processes is refused.
+    expect_exit 64 mpi "$launcher" 2 pack table.h5 -o pack.h5
+    expect_words err 'pack runs in one process, and there are 2'
+    expect_exit 64 mpi "$launcher" 2 train table.h5 --diagnose
+    expect_words err '--diagnose needs all rows of a minibatch in one process'
+    expect_exit 64 mpi "$launcher" 2 train table.h5 --schedule tile-major
+    expect_words err '--schedule shard-major gives the same bits'
+    expect_exit 64 mpi "$launcher" 2 train -
+    expect_words err 'the standard input cannot be read by 2 processes'
+    # Ranks with other data are named.
+    cat >differ.sh <<'END'
+#!/bin/sh
+cp "friedman.h5" "own.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}.h5"
+[ "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" = 0 ] || OPTION="--seed 7"
+exec "$@" $OPTION
+END
+    chmod +x differ.sh
+    got=0
+    timeout -k 5 60 "$launcher" -np 2 ./differ.sh "$LOCKSTEP" train \
+        friedman.h5 --hidden 4 -o differ.h5 -q >out 2>err </dev/null || got=$?
+    expect "$launcher: other settings end with $got, not 78" \
+        test "$got" -eq 78
+    expect_words err 'rank 1 on '
+    expect_words err 'other settings than rank 0'
+done
+expect_exit 64 "$LOCKSTEP" train table.h5 --peer-timeout 5
+expect_words err '--peer-timeout is for many processes'
+
+# ---- When something dies ------------------------------------------------------
+
+# signal_rank LAUNCHER SIGNAL: a rank of an endless run gets it after a while;
+# $got is the exit status of the launcher, $took its seconds.
+signal_rank() {
+    local launcher=$1 signal=$2 pid started tries=0
+
+    rm -f rank.0 rank.1 endless*.h5
+    mpi "$launcher" 2 train table.h5 --hidden 32 --epochs 100000000 \
+        --patience 0 --batch-size 512 --save-every 5 -o endless.h5 -q -j 1 \
+        --peer-timeout 2 >out 2>err </dev/null &
+    while [ ! -e endless.ckpt.h5 ] && [ $tries -lt 300 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    expect "$launcher: no checkpoint after 30 s" test -e endless.ckpt.h5
+    pid=$(cat rank.1)
+    started=$(date +%s)
+    kill "-$signal" "$pid"
+    got=0
+    wait $! || got=$?
+    took=$(($(date +%s) - started))
+    kill -KILL "$pid" 2>/dev/null
+    expect_exit 0 "$LOCKSTEP" info --check endless.ckpt.h5
+}
+
+for launcher in $launchers; do
+    signal_rank "$launcher" STOP
+    expect "$launcher: a stopped rank ends with $got, not 76" \
+        test "$got" -eq 76
+    expect_words err 'rank 0 of 2 on '
+    expect_words err 'has waited for 2 seconds'
+    expect "$launcher: that took $took s" test "$took" -le 15
+    signal_rank "$launcher" KILL
+    expect "$launcher: a killed rank ends with 0" test "$got" -ne 0
+    expect "$launcher: that took $took s" test "$took" -le 15
+done
+# shellcheck disable=SC2086
+echo "under$launchers"

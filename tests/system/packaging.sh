@@ -1,0 +1,101 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# packaging.sh - the recipes of packaging/ are of this release, name options that
+# configure has, and need what it needs; each installed file is in one Debian package.
+# `.ci/run debian` builds, installs and removes the packages themselves.
+
+. "$(dirname "$0")/lib.sh"
+need_python ast
+packaging=$top_srcdir/packaging
+version=$(sed -n 's/^.define LS_VERSION "\(.*\)"/\1/p' "$top_srcdir/include/lockstep.h")
+
+# ---- Recipes -----------------------------------------------------------------------
+
+spack=$packaging/spack/package.py
+easybuild=$packaging/easybuild/lockstep-$version-foss-2023b.eb
+conda=$packaging/conda-forge/meta.yaml
+for file in "$spack" "$easybuild" "$conda" "$packaging/conda-forge/build.sh"; do
+    expect "there is no $file" [ -s "$file" ]
+done
+for file in "$spack" "$easybuild"; do
+    expect "$file is no Python" \
+        "$PYTHON" -c 'import ast, sys; ast.parse(open(sys.argv[1]).read())' "$file"
+done
+expect_words "$spack" "version(\"$version\""
+expect_words "$easybuild" "version = '$version'"
+expect_words "$conda" "set version = \"$version\""
+for word in homepage url license version depends_on configure_args; do
+    expect_words "$spack" "$word"
+done
+for word in easyblock name version homepage description toolchain sources moduleclass \
+    sanity_check_paths; do
+    expect "$easybuild has no $word" grep -q "^$word = " "$easybuild"
+done
+for word in package source build requirements test about; do
+    expect "$conda has no $word" grep -qx "$word:" "$conda"
+done
+if "$PYTHON" -c 'import yaml' 2>/dev/null; then
+    expect "$conda is no YAML" "$PYTHON" -c 'import re, sys, yaml
+text = re.sub(r"{%.*?%}", "", open(sys.argv[1]).read())
+yaml.safe_load(re.sub(r"{{.*?}}", "x", text))["about"]["license"]' "$conda"
+else
+    echo "$test_name: SKIPPED: the syntax of $conda, as there is no python3-yaml" >&2
+fi
+
+# Options of configure that a recipe names, those of Spack's lists included.
+"$top_srcdir/configure" --help >help 2>/dev/null
+{
+    grep -rohE -e '--(with|without|enable|disable)-[a-z0-9-]+' "$packaging"
+    grep -oP 'enable_or_disable\("\K[a-z]+' "$spack" | sed 's/^/--enable-/'
+    grep -oP 'for name in \(\K"hwloc[^)]*' "$spack" | grep -o '[a-z]*' |
+        sed 's/^/--with-/'
+} | sort -u >options
+expect "the recipes name no options" [ "$(wc -l <options)" -gt 4 ]
+while read -r option; do
+    name=${option#--*-}
+    expect "configure has no $option" grep -qE -- \
+        "--(with|without|enable|disable)-(\[?[a-z]*\]?)?$name([ =[]|$)" help
+done <options
+
+# ---- Debian --------------------------------------------------------------------------
+
+control=$packaging/debian/control
+expect "the changelog is of another release" \
+    [ "$(sed -n '1s/.*(\(.*\)-[0-9]*).*/\1/p' "$packaging/debian/changelog")" = "$version" ]
+# Debian's build tools, and libraries that the packages do without.
+others=" gcc libc6-dev make autoconf automake libtool libdnnl-dev
+    libopenblas-openmp-dev "
+grep -E '^(build|check) ' "$top_srcdir/build-aux/packages.txt" | while read -r _ name _; do
+    grep -qE "^ $name( |,)" "$control" || [[ $others =~ [[:space:]]${name}[[:space:]] ]] ||
+        echo "$name"
+done | grep -vx hdf5-tools >missing
+expect "Build-Depends lacks: $(cat missing)" [ ! -s missing ]
+
+# Installed as debian/rules does, each file is in one package, and each line of an
+# .install file stands for some.
+expect_exit 0 make_install "$test_dir/stage"
+prefix=$(sed -n 's/^prefix = //p' "$top_builddir/Makefile")
+(cd "stage$prefix" && find . ! -type d | sed -e 's,^\./,usr/,' \
+    -e 's,^usr/lib/,usr/lib/ARCH/,' \
+    -e 's,/zsh/site-functions/,/zsh/vendor-completions/,') |
+    grep -vE '\.(la|a)$|/doc/lockstep/(LICENSE|NEWS.md)$' >installed
+expect "nothing is installed" [ "$(wc -l <installed)" -gt 40 ]
+: >packaged
+for file in "$packaging"/debian/*.install; do
+    package=$(basename "$file" .install)
+    expect "$control has no package $package" grep -qx "Package: $package" "$control"
+    while read -r pattern _; do
+        # A folder stands for all below it.
+        regex="^$(sed -e 's/[.]/\\./g' -e 's/\*/[^\/]*/g' <<<"$pattern")(/.*)?\$"
+        grep -E "$regex" installed >found
+        expect "$file: nothing is installed as $pattern" [ -s found ]
+        cat found >>packaged
+    done <"$file"
+done
+sort packaged | uniq -d >twice
+expect "two packages have: $(paste -sd' ' twice)" [ ! -s twice ]
+expect "no package has: $(comm -23 <(sort installed) <(sort packaged) | paste -sd' ')" \
+    [ -z "$(comm -23 <(sort installed) <(sort packaged))" ]
+for file in "$packaging"/debian/{rules,tests/program,tests/library}; do
+    expect "$file cannot be run" [ -x "$file" ]
+done
