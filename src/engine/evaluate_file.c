@@ -127,6 +127,7 @@ ls_status dataset_open_for(const ls_model *model, const char *path,
     TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
     *as_trained = *config;
     TRY(open_as_trained(model, path, config, &pattern, as_trained, dataset));
+    (*dataset)->machines = config->machines;
 
 done:
     mem_free(as_trained);
@@ -170,6 +171,7 @@ struct engine_job evaluate_job(const ls_model *model, const ls_dataset *dataset)
         .input = &model->input,
         .target = &model->target,
         .theta = model->theta,
+        .machines = dataset->machines,
         .ensemble =
             model->n_members > 0 || model_is_calibrated(model) ? model : NULL,
         .threshold = model_threshold(model),

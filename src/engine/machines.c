@@ -180,6 +180,20 @@ uint64_t machines_most(struct ls_machines *m, uint64_t value)
     return value;
 }
 
+void machines_add(struct ls_machines *m, uint64_t *value, size_t n)
+{
+    if (machines_count(m) == 1)
+        return;
+    tell_object(m, value, n * sizeof *value);
+    for (size_t r = 0; r < m->about.n; r++)
+        for (size_t i = 0; r != m->about.rank && i < n; i++) {
+            uint64_t other;
+
+            memcpy(&other, m->all[r].text + i * sizeof other, sizeof other);
+            value[i] += other;
+        }
+}
+
 void machines_share(struct ls_machines *m, void *object, size_t size)
 {
     if (machines_count(m) == 1)

@@ -85,6 +85,8 @@ static inline bool machines_writes(const struct ls_machines *machines)
 ls_status machines_agree(struct ls_machines *machines, ls_status status);
 /* The largest value of all ranks. */
 uint64_t machines_most(struct ls_machines *machines, uint64_t value);
+/* Add to each of up to 64 values those of all other ranks. */
+void machines_add(struct ls_machines *machines, uint64_t *value, size_t n);
 /* Replace an object of up to MACHINES_SHARED bytes by that of rank 0. */
 void machines_share(struct ls_machines *machines, void *object, size_t size);
 /* Ranks of this host whose object is the same as this one's. */

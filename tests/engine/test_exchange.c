@@ -92,8 +92,8 @@ static void sum_in_rank(struct ls_machines *machines, void *user)
                                       .shard_weight = weight};
     bool same = true;
 
-    EXPECT_OK(barrier_create(&barrier, 1, 1));
-    EXPECT_OK(exchange_create(machines, shape, N, &x));
+    rank_expects(barrier_create(&barrier, 1, 1), LS_OK, NULL);
+    rank_expects(exchange_create(machines, shape, N, &x), LS_OK, NULL);
     fill_worker(&worker, shape);
     for (size_t s = run.lo; s < run.hi; s++) {
         loss[s] = (double)s + 0.5;
@@ -101,17 +101,17 @@ static void sum_in_rank(struct ls_machines *machines, void *user)
     }
     exchange_begin(x, shards);
     exchange_nodes(x, &walk, &worker, 0, &standing);
-    CU_ASSERT_EQUAL(standing.ready, 100);
-    CU_ASSERT_EQUAL(standing.stops, shape.machines > 1);
+    rank_asserts(standing.ready == 100);
+    rank_asserts(standing.stops == (shape.machines > 1));
     for (size_t s = 0; s < shards; s++)
         same &= loss[s] == (double)s + 0.5 && weight[s] == (double)s + 1;
-    CU_ASSERT(same);
+    rank_asserts(same);
     reduce_update(&p, &schedule, &u, exchange_peers(x), shape.machines, shards,
                   &worker, exchange_slice(x));
     exchange_complete(x, &walk, theta, 0);
     for (size_t i = 0; i < N; i++)
         same &= theta[i] == -node_sum((struct range){0, shards}, i);
-    CU_ASSERT(same);
+    rank_asserts(same);
     free_worker(&worker);
     exchange_destroy(x);
     barrier_destroy(&barrier);
@@ -147,9 +147,11 @@ static void train_in_rank(struct ls_machines *machines, void *user)
     struct ranked *run = user;
 
     run->config.machines = machines;
-    if (EXPECT_OK(ls_trainer_create(&run->config, run->data, NULL, NULL,
-                                    &run->trainer)))
-        EXPECT_OK(ls_trainer_steps(run->trainer, STEPS, &run->loss));
+    if (rank_expects(ls_trainer_create(&run->config, run->data, NULL, NULL,
+                                       &run->trainer),
+                     LS_OK, NULL))
+        rank_expects(ls_trainer_steps(run->trainer, STEPS, &run->loss), LS_OK,
+                     NULL);
 }
 
 /* Train in n ranks; return whether each has the parameters and the loss of
@@ -252,10 +254,11 @@ static void diverge_in_rank(struct ls_machines *machines, void *user)
     double loss;
 
     run->config.machines = machines;
-    EXPECT_OK(
-        ls_trainer_create(&run->config, run->data, NULL, NULL, &run->trainer));
-    EXPECT_FAILS(ls_trainer_steps(run->trainer, 1000, &loss), LS_DIVERGED,
-                 "the loss is not finite at step");
+    if (rank_expects(ls_trainer_create(&run->config, run->data, NULL, NULL,
+                                       &run->trainer),
+                     LS_OK, NULL))
+        rank_expects(ls_trainer_steps(run->trainer, 1000, &loss), LS_DIVERGED,
+                     "the loss is not finite at step");
 }
 
 static void a_loss_that_is_not_finite_ends_all_ranks(void)

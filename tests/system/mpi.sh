@@ -143,6 +143,15 @@ launcher=${launchers# }
 expect_exit 0 mpi "${launcher%% *}" 2 resume parts.h5 --max-steps 0 -q -j 2
 expect_exit 0 "$LOCKSTEP" diff whole.h5 parts.h5
 
+# ---- Evaluation ---------------------------------------------------------------
+
+expect_exit 0 "$LOCKSTEP" eval whole.h5 table.h5 --json -q
+mv out one.json
+for launcher in $launchers; do
+    expect_exit 0 mpi "$launcher" 3 eval whole.h5 table.h5 --json -q -j 1
+    expect_same one.json out
+done
+
 # ---- One voice, one status ----------------------------------------------------
 
 for launcher in $launchers; do
@@ -158,6 +167,7 @@ for launcher in $launchers; do
     # What is not for many processes is refused.
     expect_exit 64 mpi "$launcher" 2 pack table.h5 -o pack.h5
     expect_words err 'pack runs in one process, and there are 2'
+    expect_exit 64 mpi "$launcher" 2 predict whole.h5 table.h5 -o p.h5
     expect_exit 64 mpi "$launcher" 2 train table.h5 --diagnose
     expect_words err '--diagnose needs all rows of a minibatch in one process'
     expect_exit 64 mpi "$launcher" 2 train table.h5 --schedule tile-major
@@ -185,7 +195,7 @@ expect_words err '--peer-timeout is for many processes'
 
 # ---- When something dies ------------------------------------------------------
 
-# signal_rank LAUNCHER SIGNAL: a rank of an endless run gets it after a while;
+# signal_rank LAUNCHER SIGNAL: rank 1 of an endless run gets it after a while;
 # $got is the exit status of the launcher, $took its seconds.
 signal_rank() {
     local launcher=$1 signal=$2 pid started tries=0
@@ -210,6 +220,10 @@ signal_rank() {
 }
 
 for launcher in $launchers; do
+    # A signal that one rank hears stops all, who save.
+    signal_rank "$launcher" TERM
+    expect "$launcher: SIGTERM of a rank ends with $got, not 75" \
+        test "$got" -eq 75
     signal_rank "$launcher" STOP
     expect "$launcher: a stopped rank ends with $got, not 76" \
         test "$got" -eq 76
