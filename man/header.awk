@@ -85,7 +85,8 @@ BEGIN {
     print ".Sh NAME\n.Nm " name
     print ".Nd the library of lockstep: multilayer perceptrons for tables"
     print ".Sh LIBRARY\nThe flags of compiler and linker are those of"
-    print ".Ql pkg\\-config \\-\\-cflags \\-\\-libs lockstep ."
+    print ".Ql pkg\\-config \\-\\-cflags \\-\\-libs " \
+        (name ~ /infer/ ? "lockstep\\-infer" : "lockstep") " ."
     print ".Sh SYNOPSIS\n.In " name "\n.Sh DESCRIPTION"
 }
 

@@ -23,11 +23,11 @@ version=$(sed -n 's/^.define LS_VERSION "\(.*\)"/\1/p' "$top/include/lockstep.h"
 source=$folder/lockstep-$version
 
 source_files() {
-    if git -C "$top" rev-parse >/dev/null 2>&1; then
+    if [ "$(git -C "$top" rev-parse --show-toplevel 2>/dev/null)" = "$top" ]; then
         git -C "$top" ls-files --cached --others --exclude-standard | sort -u |
             comm -23 - <(git -C "$top" ls-files --deleted | sort)
     else
-        (cd "$top" && find . -type f -o -type l)
+        find "$top" ! -type d -printf '%P\n'
     fi
 }
 

@@ -68,4 +68,6 @@ diff "$root/tmp/before" "$root/tmp/after" || {
 inside apt-get install -q -y --no-install-recommends liblockstep-dev lockstep gcc \
     libc6-dev pkg-config
 run library
+inside apt-get install -q -y --no-install-recommends python3-lockstep
+run python
 echo 'test-debian.sh: installed, tested and removed'

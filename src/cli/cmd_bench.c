@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/bench_predict.h"
+#include "cli/prediction_bench.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"

@@ -14,6 +14,9 @@ static void print(const ls_difference *d)
     if (d->different == 0 && d->where[0] == '\0')
         printf("identical: all %s parameters are the same bits\n",
                text_count(d->parameters).s);
+    else if (d->different == 0 && d->parameters > 0)
+        printf("different: %s; all %s parameters are the same bits\n", d->where,
+               text_count(d->parameters).s);
     else if (d->parameters == 0)
         printf("different: %s\n", d->where);
     else

@@ -14,6 +14,7 @@
 #include "cli/many.h"
 #include "cli/ranks.h"
 #include "cli/settings.h"
+#include "cli/spelling.h"
 
 /* A call of eval: models, tables opened for them, plan. */
 struct eval {
@@ -70,6 +71,10 @@ static ls_status check_pair(const struct eval *eval)
 {
     static const size_t rows[] = {OPTION_BY, OPTION_SIGNIFICANCE};
 
+    if (eval->n == 2 && strcmp(eval->path, "-") == 0)
+        return complain(LS_USAGE, "the standard input can be read once, and "
+                                  "two models read the table twice: give a "
+                                  "file");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (eval->n == 2 && invocation_has(eval->call, rows[i]))
             return complain(LS_USAGE,
@@ -201,6 +206,19 @@ done:
     return status;
 }
 
+static ls_status open_data(struct eval *eval, size_t i)
+{
+    const ls_status status = ls_dataset_open_for(
+        eval->model[i], eval->path, eval->config, 1, &eval->data[i]);
+
+    return status != LS_OK && eval->plan.by_ids
+               ? complain(status,
+                          "--by %s is not a feature of the model, and is read "
+                          "as the ids of the rows: %s",
+                          eval->plan.by, spelled(ls_last_error()).s)
+               : complain_last(status);
+}
+
 static ls_status open_all(struct eval *eval)
 {
     ls_status status = LS_OK;
@@ -209,8 +227,7 @@ static ls_status open_all(struct eval *eval)
         TRY_LS(ls_model_load(eval->call->argument[i], &eval->model[i]));
     TRY(choose_columns(eval));
     for (size_t i = 0; i < eval->n; i++)
-        TRY_LS(ls_dataset_open_for(eval->model[i], eval->path, eval->config, 1,
-                                   &eval->data[i]));
+        TRY(open_data(eval, i));
     note("%s: %s", eval->path, ls_dataset_about(eval->data[0])->reading);
 done:
     return status;

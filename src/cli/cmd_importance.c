@@ -14,7 +14,7 @@
 #include "lockstep_explain.h"
 
 /* A column and what it is sorted by. */
-struct ranked {
+struct ranked_column {
     double mean;
     size_t column;
 };
@@ -22,27 +22,28 @@ struct ranked {
 /* The most important first; equal ones in the order of the model. */
 static int by_importance(const void *a, const void *b)
 {
-    const struct ranked *x = a, *y = b;
+    const struct ranked_column *x = a, *y = b;
 
     if (x->mean != y->mean)
         return x->mean > y->mean ? -1 : 1;
     return x->column < y->column ? -1 : x->column > y->column;
 }
 
-static ls_status rank(const ls_importance_result *r, struct ranked **ranked)
+static ls_status rank(const ls_importance_result *r,
+                      struct ranked_column **ranked)
 {
     *ranked = calloc(r->n_columns + 1, sizeof **ranked);
     if (!*ranked)
         return complain(LS_NO_MEMORY, "out of memory");
     for (size_t k = 0; k < r->n_columns; k++)
-        (*ranked)[k] = (struct ranked){r->mean[k], k};
+        (*ranked)[k] = (struct ranked_column){r->mean[k], k};
     qsort(*ranked, r->n_columns, sizeof **ranked, by_importance);
     return LS_OK;
 }
 
 static ls_status print_table(const ls_importance_result *r)
 {
-    struct ranked *ranked = NULL;
+    struct ranked_column *ranked = NULL;
     ls_status status = LS_OK;
 
     TRY(rank(r, &ranked));

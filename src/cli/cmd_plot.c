@@ -43,6 +43,28 @@ static ls_status find(const struct subject *subject, const struct album *album,
                     subject->measured ? "" : subject->rows);
 }
 
+/* The pictures up to the one that is wanted: those that need no rows come
+ * first, those that take long last. */
+static ls_status draw(const struct invocation *call, struct subject *subject,
+                      const char *what, struct album *album)
+{
+    ls_status status = LS_OK;
+
+    pictures_of_history(album, subject);
+    pictures_of_study(album, subject);
+    if (album_find(album, what))
+        goto done;
+    TRY(subject_measure(call, subject));
+    pictures_of_rows(album, subject);
+    pictures_of_table(album, subject);
+    if (album_find(album, what))
+        goto done;
+    TRY(subject_explain(call, subject));
+    pictures_of_insight(album, subject);
+done:
+    return status;
+}
+
 static ls_status write(const char *path, const struct picture *picture)
 {
     const struct svg_wish wish = {.id = 1, .standalone = true};
@@ -74,8 +96,7 @@ ls_status cmd_plot(const struct invocation *call)
     TRY(output_check(output, call->argument[0],
                      invocation_has(call, OPTION_FORCE)));
     TRY(subject_open(call->argument[0], &subject));
-    TRY(subject_measure(call, &subject));
-    pictures_of_subject(&album, &subject);
+    TRY(draw(call, &subject, what, &album));
     TRY(find(&subject, &album, what, &picture));
     TRY(write(output, picture));
     note("wrote    %s", output);

@@ -96,6 +96,8 @@ static void put_links(struct page *page, const struct subject *s,
             put_link(out, "", "study", "Models");
         if (s->measured)
             put_link(out, "", "predictions", "Predictions");
+        if (s->insight)
+            put_link(out, "", "columns", "Columns");
         if (album_find(album, "loss"))
             put_link(out, "", "learning", "Learning curves");
         if (subject_table(s))
@@ -114,6 +116,7 @@ static void put_subject(struct page *page, const struct subject *s,
     const struct section section = {page, s, album, prefix};
 
     section_summary(&section);
+    section_scores(&section);
     section_pictures(&section);
     section_data(&section);
     section_settings(&section);
@@ -203,6 +206,8 @@ ls_status cmd_report(const struct invocation *call)
     TRY(open_all(call, subject, &n));
     for (size_t i = 0; i < n; i++) {
         TRY(subject_measure(call, &subject[i]));
+        TRY(subject_evaluate(call, &subject[i]));
+        TRY(subject_explain(call, &subject[i]));
         TRY(subject_inspect(&subject[i]));
         if (!subject[i].measured)
             note("%s: %s", subject[i].path, subject[i].rows);

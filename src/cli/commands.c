@@ -146,6 +146,14 @@ static const struct command commands[] = {
      "to train on. Every cell is checked. A column of texts becomes a feature "
      "for each of its texts. All or nothing: the output appears complete.",
      cmd_import},
+    {"import-model", COMMAND_IMPORT_MODEL, "FILE -o MODEL.h5 [OPTIONS]", 1, 1,
+     0, "", "", "turn a network of another program into a model",
+     "Reads a network of dense layers: HDF5 that Keras saved, an ONNX graph, "
+     "or "
+     "JSON as export writes it. Scaling before the first layer and after the "
+     "last becomes that of the model. A layer that lockstep does not have is "
+     "refused by name.",
+     cmd_import_model},
     {"info", COMMAND_INFO, "FILE [OPTIONS]", 1, 1, TAKES_READING,
      "task,missing,val,val-rows,val-split,split,group,seed,thousands,decimal,"
      "numbers,na",

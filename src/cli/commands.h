@@ -70,6 +70,7 @@ ls_status cmd_export(const struct invocation *call);
 ls_status cmd_importance(const struct invocation *call);
 ls_status cmd_dependence(const struct invocation *call);
 ls_status cmd_import(const struct invocation *call);
+ls_status cmd_import_model(const struct invocation *call);
 ls_status cmd_info(const struct invocation *call);
 ls_status cmd_diff(const struct invocation *call);
 ls_status cmd_gradcheck(const struct invocation *call);

@@ -10,25 +10,25 @@
 #include "lockstep_outputs.h"
 
 /* The pass over the rows. */
-struct measuring {
-    struct measured *m;
+struct tallying {
+    struct measurement *m;
     const char *task;
 };
 
-static void take_binary(struct measured *m, const ls_outputs *b)
+static void take_binary(struct measurement *m, const ls_outputs *b)
 {
     for (size_t i = 0; i < b->rows; i++) {
         const double score = (double)b->output[i * b->outputs];
         const bool is_one = b->target[i] > 0.5;
 
         tally_add(&m->tally[0], score, is_one, b->weight[i]);
-        calibration_add(&m->calibration, score, is_one, b->weight[i]);
+        reliability_add(&m->calibration, score, is_one, b->weight[i]);
     }
 }
 
 /* Classes of a row: the largest probability is calibrated (Guo and others
  * 2017), that of each class makes its curves. */
-static void take_classes(struct measured *m, const ls_outputs *b)
+static void take_classes(struct measurement *m, const ls_outputs *b)
 {
     for (size_t i = 0; i < b->rows; i++) {
         const ls_real *p = b->output + i * b->outputs;
@@ -37,7 +37,7 @@ static void take_classes(struct measured *m, const ls_outputs *b)
 
         for (size_t k = 1; k < b->outputs; k++)
             largest = p[k] > p[largest] ? k : largest;
-        calibration_add(&m->calibration, (double)p[largest], largest == actual,
+        reliability_add(&m->calibration, (double)p[largest], largest == actual,
                         b->weight[i]);
         for (size_t k = 0; k < m->n_tallies; k++)
             tally_add(&m->tally[k], (double)p[k], k == actual, b->weight[i]);
@@ -46,20 +46,20 @@ static void take_classes(struct measured *m, const ls_outputs *b)
     }
 }
 
-static void take_labels(struct measured *m, const ls_outputs *b)
+static void take_labels(struct measurement *m, const ls_outputs *b)
 {
     for (size_t i = 0; i < b->rows; i++)
         for (size_t k = 0; k < b->targets; k++) {
             const double score = (double)b->output[i * b->outputs + k];
             const bool is_one = b->target[i * b->targets + k] > 0.5;
 
-            calibration_add(&m->calibration, score, is_one, b->weight[i]);
+            reliability_add(&m->calibration, score, is_one, b->weight[i]);
             if (k < m->n_tallies)
                 tally_add(&m->tally[k], score, is_one, b->weight[i]);
         }
 }
 
-static void take_values(struct measured *m, const ls_outputs *b)
+static void take_values(struct measurement *m, const ls_outputs *b)
 {
     for (size_t i = 0; i < b->rows; i++)
         for (size_t j = 0; j < m->n_targets && j < b->targets; j++)
@@ -71,7 +71,7 @@ static void take_values(struct measured *m, const ls_outputs *b)
 
 static int take_block(void *user, const ls_outputs *block)
 {
-    const struct measuring *pass = user;
+    const struct tallying *pass = user;
 
     if (strcmp(pass->task, "binary") == 0)
         take_binary(pass->m, block);
@@ -85,7 +85,7 @@ static int take_block(void *user, const ls_outputs *block)
 }
 
 /* Memory for the task; false if there is none. */
-static bool allocate(struct measured *m, const ls_dataset_info *data,
+static bool allocate(struct measurement *m, const ls_dataset_info *data,
                      const char *task)
 {
     const bool is_binary = strcmp(task, "binary") == 0;
@@ -104,13 +104,13 @@ static bool allocate(struct measured *m, const ls_dataset_info *data,
     return m->tally && m->own;
 }
 
-ls_status measured_create(const ls_model *model, const ls_dataset *data,
-                          const ls_config *held_out, size_t threads,
-                          struct measured **measured)
+ls_status measurement_create(const ls_model *model, const ls_dataset *data,
+                             const ls_config *held_out, size_t threads,
+                             struct measurement **measured)
 {
     const char *task = ls_model_about(model)->task;
-    struct measured *m = calloc(1, sizeof *m);
-    struct measuring pass = {m, task};
+    struct measurement *m = calloc(1, sizeof *m);
+    struct tallying pass = {m, task};
     ls_status status = LS_OK;
 
     if (!m || !allocate(m, ls_dataset_about(data), task))
@@ -127,11 +127,11 @@ ls_status measured_create(const ls_model *model, const ls_dataset *data,
     if (status == LS_OK)
         *measured = m;
     else
-        measured_destroy(m);
+        measurement_destroy(m);
     return status;
 }
 
-void measured_destroy(struct measured *m)
+void measurement_destroy(struct measurement *m)
 {
     if (!m)
         return;

@@ -12,11 +12,11 @@
 /* For more classes or targets there are no curves of each. */
 enum { MEASURED_CLASSES = 40, MEASURED_TARGETS = 8 };
 
-struct measured {
+struct measurement {
     ls_metrics *metrics;
     size_t n_tallies;          /* binary 1; else one for each class, or 0 */
     struct score_tally *tally; /* [n_tallies] of the class against all others */
-    struct calibration calibration; /* of the class that is predicted */
+    struct reliability calibration; /* of the class that is predicted */
     size_t n_targets;               /* of a regression, or 0 */
     struct residuals *residuals;    /* [n_targets] */
     double (*own)[TALLY_COLUMNS];   /* [n_tallies] weight of the rows of a class
@@ -25,9 +25,9 @@ struct measured {
 
 /* held_out NULL: all rows; else those that a run with these settings holds
  * out. Does not report errors: ls_last_error() has the sentence. */
-ls_status measured_create(const ls_model *model, const ls_dataset *data,
-                          const ls_config *held_out, size_t threads,
-                          struct measured **measured);
-void measured_destroy(struct measured *measured);
+ls_status measurement_create(const ls_model *model, const ls_dataset *data,
+                             const ls_config *held_out, size_t threads,
+                             struct measurement **measured);
+void measurement_destroy(struct measurement *measured);
 
 #endif

@@ -295,7 +295,8 @@ static const struct {
                      PAGES},
     [OPTION_WHAT] = {{"what", "", 0, "PICTURE", "", "Report",
                       "loss, accuracy, roc, pr, calibration, histogram, "
-                      "confusion, predicted, residuals, parallel, ...",
+                      "confusion, predicted, residuals, importance, "
+                      "dependence, parallel, ...",
                       NULL, 0},
                      COMMAND_PLOT},
     [OPTION_JSON] = {{"json", "", 0, NULL, "no", "Reports",

@@ -9,10 +9,11 @@
 #include "page/picture.h"
 
 /* Add the pictures that a subject has: of its history; of its rows; of its
- * trials, folds or rounds; of its table. */
+ * trials, folds or rounds; of the columns it relies on; of its table. */
 void pictures_of_history(struct album *album, const struct subject *subject);
 void pictures_of_rows(struct album *album, const struct subject *subject);
 void pictures_of_study(struct album *album, const struct subject *subject);
+void pictures_of_insight(struct album *album, const struct subject *subject);
 void pictures_of_table(struct album *album, const struct subject *subject);
 /* All of them. */
 void pictures_of_subject(struct album *album, const struct subject *subject);

@@ -43,6 +43,7 @@ void pictures_of_subject(struct album *album, const struct subject *s)
     pictures_of_history(album, s);
     pictures_of_rows(album, s);
     pictures_of_study(album, s);
+    pictures_of_insight(album, s);
     pictures_of_table(album, s);
 }
 

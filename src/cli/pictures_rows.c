@@ -65,7 +65,7 @@ add_curves(struct album *album, struct picture *f, const struct subject *s,
            void (*make)(const struct score_tally *, struct curve_points *))
 {
     const ls_model_info *about = ls_model_about(s->model);
-    const struct measured *m = s->measured;
+    const struct measurement *m = s->measured;
     struct curve_points *curve = album_array(album, 1, sizeof *curve);
     double area[MEASURED_CLASSES], sum = 0;
 
@@ -153,7 +153,7 @@ static void add_pr(struct album *album, const struct subject *s)
 
 static void add_calibration(struct album *album, const struct subject *s)
 {
-    const struct calibration *c = &s->measured->calibration;
+    const struct reliability *c = &s->measured->calibration;
     struct picture *f =
         album_add(album, PICTURE_LINES, "calibration", "Calibration");
     struct series *curve = picture_add(album, f, "", TALLY_GROUPS);
@@ -161,21 +161,22 @@ static void add_calibration(struct album *album, const struct subject *s)
 
     if (!f || !curve)
         return;
-    curve->n = calibration_curve(c, curve->x, curve->y, &error);
+    curve->n = reliability_curve(c, curve->x, curve->y, &error);
     curve->look = SERIES_DOTS;
     f->x = (struct picture_axis){
         .label = "predicted probability", .lo = 0, .hi = 1};
     f->y = (struct picture_axis){.label = "observed share", .lo = 0, .hi = 1};
     f->diagonal = true;
-    f->summary = album_text(
-        album,
-        "%s in ten groups by %s. The expected calibration error, the mean "
-        "distance to the diagonal, is %s.",
-        "Rows",
-        strcmp(ls_model_about(s->model)->task, "multiclass") == 0
-            ? "the probability of the predicted class"
-            : "predicted probability",
-        number_label(error).s);
+    f->summary =
+        album_text(album,
+                   "%s in fifteen equal groups by %s. The expected calibration "
+                   "error, the mean "
+                   "distance to the diagonal, is %s.",
+                   "Rows",
+                   strcmp(ls_model_about(s->model)->task, "multiclass") == 0
+                       ? "the probability of the predicted class"
+                       : "predicted probability",
+                   number_label(error).s);
 }
 
 /* A histogram of columns [TALLY_COLUMNS] of weights, as shares of their sum. */
@@ -198,7 +199,7 @@ static void add_histogram(struct album *album, struct picture *f,
 
 /* One histogram of the rows of all classes. */
 static void add_joint_histogram(struct album *album, struct picture *f,
-                                const struct measured *m)
+                                const struct measurement *m)
 {
     double column[TALLY_COLUMNS] = {0};
 
@@ -211,7 +212,7 @@ static void add_joint_histogram(struct album *album, struct picture *f,
 static void add_histograms(struct album *album, const struct subject *s)
 {
     const ls_model_info *about = ls_model_about(s->model);
-    const struct measured *m = s->measured;
+    const struct measurement *m = s->measured;
     const bool own = strcmp(about->task, "multiclass") == 0;
     struct picture *f =
         album_add(album, PICTURE_LINES, "histogram",

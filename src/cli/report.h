@@ -55,4 +55,9 @@ void report_phases(const ls_phases *phases, FILE *out);
 /* "28-64-32-1 relu, relu, sigmoid". */
 void report_shape(const ls_model *model, FILE *out);
 
+/* A model that was written in another form, or from one. */
+struct invocation;
+ls_status report_written(const struct invocation *call, const ls_model *model,
+                         const char *output);
+
 #endif

@@ -43,6 +43,8 @@ static void put_score(const struct evaluation_report *report,
     fprintf(out, "%.6g", value);
     if (report->level > 0)
         put_interval(score, out);
+    if (strcmp(score->name, "top_k") == 0)
+        fprintf(out, "   (k = %zu)", ls_evaluation_top_k(report->evaluation));
     fputc('\n', out);
 }
 
@@ -50,7 +52,6 @@ static void put_scores(const struct evaluation_report *report, FILE *out)
 {
     const ls_evaluation *e = report->evaluation;
     const ls_metrics *metrics = ls_evaluation_metrics(e, 0);
-    const size_t top = ls_evaluation_top_k(e);
     const ls_score *score;
 
     for (size_t k = 0; (score = ls_evaluation_score(e, 0, 0, k)); k++)
@@ -58,8 +59,6 @@ static void put_scores(const struct evaluation_report *report, FILE *out)
                   strcmp(score->name, "loss") == 0 ? metrics->loss
                                                    : score->value,
                   out);
-    if (top > 0)
-        fprintf(out, "%-*s %zu\n", NAME_WIDTH, "k", top);
     for (size_t k = 0; k < metrics->n_quantiles; k++)
         fprintf(out, "%-*s %.6g of the rows at or below q%g\n", NAME_WIDTH,
                 k ? "" : "coverage", metrics->coverage[k],

@@ -212,6 +212,7 @@ void section_pictures(const struct section *section)
                                        "coverage",  NULL};
     static const char *const study[] = {"parallel", "trials",  "by-", "folds",
                                         "rounds",   "members", NULL};
+    static const char *const columns[] = {"importance", "dependence", NULL};
     const char *kind = subject_kind(section->subject);
 
     put_pictures(section, "study",
@@ -221,5 +222,6 @@ void section_pictures(const struct section *section)
                                                          : "Members",
                  study);
     put_pictures(section, "predictions", "Predictions", rows);
+    put_pictures(section, "columns", "What the model relies on", columns);
     put_pictures(section, "learning", "Learning curves", learning);
 }

@@ -20,6 +20,9 @@ struct section {
 void section_summary(const struct section *section);
 /* Pictures: learning, rows, study. */
 void section_pictures(const struct section *section);
+/* All figures as tables, of a table whose rows are all measured. In
+ * sections_scores.c. */
+void section_scores(const struct section *section);
 /* The table and what a check found. In sections_data.c. */
 void section_data(const struct section *section);
 /* Settings, origin and time. In sections_facts.c. */

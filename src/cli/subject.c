@@ -125,7 +125,9 @@ done:
 
 void subject_close(struct subject *s)
 {
-    measured_destroy(s->measured);
+    measurement_destroy(s->measured);
+    insight_destroy(s->insight);
+    ls_evaluation_destroy(s->evaluation);
     ls_inspection_destroy(s->inspection);
     ls_dataset_close(s->validation);
     ls_dataset_close(s->data);

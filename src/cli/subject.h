@@ -8,9 +8,11 @@
 
 #include <jansson.h>
 
+#include "cli/insight.h"
 #include "cli/measured.h"
 #include "cli/parse.h"
 #include "lockstep.h"
+#include "lockstep_eval.h"
 #include "lockstep_tools.h"
 
 enum { SUBJECT_TEXT = 1024 };
@@ -27,7 +29,9 @@ struct subject {
     bool held_out;                 /* only the rows that the run held out */
     bool is_own_data;              /* the table that the model was trained on */
     char rows[SUBJECT_TEXT];       /* which rows, or why there are none */
-    struct measured *measured;     /* or NULL */
+    struct measurement *measured;  /* or NULL */
+    struct insight *insight;       /* of the table, or NULL */
+    ls_evaluation *evaluation;     /* of a whole table, or NULL */
     ls_inspection *inspection;     /* of the table, or NULL */
 };
 
@@ -41,6 +45,14 @@ void subject_close(struct subject *subject);
  * that the model notes. Without such rows subject->rows says why; that is no
  * failure. */
 ls_status subject_measure(const struct invocation *call,
+                          struct subject *subject);
+/* All figures of the table, with intervals; nothing if only some rows of it
+ * were held out, or if it has too many. */
+ls_status subject_evaluate(const struct invocation *call,
+                           struct subject *subject);
+/* Which columns the model relies on, by rows of the table. Nothing if there is
+ * no table, or if it has too many columns. */
+ls_status subject_explain(const struct invocation *call,
                           struct subject *subject);
 /* Check the table of the rows as info --check does. */
 ls_status subject_inspect(struct subject *subject);

@@ -167,7 +167,7 @@ static bool is_noted_loss(const struct subject *s, double loss)
 
 static void forget_rows(struct subject *s)
 {
-    measured_destroy(s->measured);
+    measurement_destroy(s->measured);
     ls_dataset_close(s->validation);
     s->measured = NULL;
     s->validation = NULL;
@@ -180,9 +180,9 @@ static void measure_held_out(const struct invocation *call, struct subject *s)
 
     s->held_out = !s->validation;
     if (status == LS_OK)
-        status = measured_create(s->model, subject_table(s),
-                                 s->held_out ? s->config : NULL,
-                                 threads_of(call), &s->measured);
+        status = measurement_create(s->model, subject_table(s),
+                                    s->held_out ? s->config : NULL,
+                                    threads_of(call), &s->measured);
     if (status != LS_OK) {
         explain_failure(s);
         forget_rows(s);
@@ -251,8 +251,8 @@ static ls_status measure_given(const struct invocation *call, struct subject *s,
 
     TRY(invocation_config(call, &s->config));
     TRY_LS(ls_dataset_open_for(s->model, path, s->config, 1, &s->data));
-    TRY_LS(measured_create(s->model, s->data, NULL, threads_of(call),
-                           &s->measured));
+    TRY_LS(measurement_create(s->model, s->data, NULL, threads_of(call),
+                              &s->measured));
     s->is_own_data = has_fingerprint(s);
     explain(s, "Measured on %s rows of %s.%s",
             text_count(s->measured->metrics->rows).s, path,
@@ -271,4 +271,32 @@ ls_status subject_measure(const struct invocation *call, struct subject *s)
     if (!s->model)
         return LS_OK;
     return *path ? measure_given(call, s, path) : measure_own(call, s);
+}
+
+ls_status subject_explain(const struct invocation *call, struct subject *s)
+{
+    const ls_dataset *table = subject_table(s);
+
+    if (!table || ls_dataset_about(table)->features > INSIGHT_MOST ||
+        ls_dataset_about(table)->targets == 0)
+        return LS_OK;
+    return complain_last(
+        insight_create(s->model, table, threads_of(call), &s->insight));
+}
+
+ls_status subject_evaluate(const struct invocation *call, struct subject *s)
+{
+    enum { MOST_ROWS = 2000000, MOST_DRAWN = 200000, RESAMPLES = 200 };
+    const ls_model *model = s->model;
+    const ls_dataset *table = subject_table(s);
+    ls_evaluation_plan plan = {.size = sizeof plan,
+                               .threads = threads_of(call),
+                               .resamples = RESAMPLES,
+                               .seed = 42};
+
+    if (!s->measured || s->held_out || s->measured->metrics->rows > MOST_ROWS)
+        return LS_OK;
+    plan.level = s->measured->metrics->rows > MOST_DRAWN ? 0 : 0.95;
+    return complain_last(
+        ls_evaluation_create(&model, &table, 1, &plan, &s->evaluation));
 }

@@ -133,11 +133,11 @@ static void draw(uint64_t seed, size_t resample, size_t n, uint32_t *count)
 static void weigh(const struct resampling *r, const struct resampled *set,
                   struct resampler *own)
 {
-    for (size_t i = 0; i < set->answers->n; i++) {
+    for (size_t i = 0; i < set->outcomes->n; i++) {
         const size_t row = set->row ? set->row[i] : i;
         const size_t unit = r->units->of ? r->units->of[row] : row;
 
-        own->weight[i] = set->answers->weight[i] * own->count[unit];
+        own->weight[i] = set->outcomes->weight[i] * own->count[unit];
     }
 }
 
@@ -150,7 +150,7 @@ static void resample(const struct resampling *r, size_t b,
     draw(r->seed, b, r->units->n, own->count);
     for (size_t s = 0; s < bootstrap->sets; s++) {
         weigh(r, &r->set[s], own);
-        merits_compute(r->set[s].answers, own->weight, &own->merits);
+        merits_compute(r->set[s].outcomes, own->weight, &own->merits);
         for (size_t k = 0; k < MERIT_COUNT; k++)
             figure[s * MERIT_COUNT + k] = own->merits.all[k].value;
     }
@@ -173,7 +173,7 @@ static ls_status create_threads(struct resampling *r, size_t threads)
     for (size_t t = 0; t < threads; t++) {
         TRY(MEM_ARRAY(r->resampler[t].count, r->units->n, what));
         TRY(MEM_ARRAY(r->resampler[t].weight, r->rows, what));
-        TRY(merits_create(&r->set[0].answers->shape, &r->resampler[t].merits));
+        TRY(merits_create(&r->set[0].outcomes->shape, &r->resampler[t].merits));
     }
 done:
     return status;

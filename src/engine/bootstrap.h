@@ -22,10 +22,10 @@ ls_status units_create(const ls_dataset *data, bool groups,
                        struct resample_units *units);
 void units_clear(struct resample_units *units);
 
-/* Rows of a set of answers in the table. */
+/* Rows of a set of outcomes in the table. */
 struct resampled {
-    const struct answers *answers;
-    const uint32_t *row; /* [answers->n], or NULL: all rows */
+    const struct outcomes *outcomes;
+    const uint32_t *row; /* [outcomes->n], or NULL: all rows */
 };
 
 struct bootstrap {

@@ -17,7 +17,7 @@
 /* ---- Temperature --------------------------------------------------------- */
 
 /* Logits of a row, or the logarithms of its probabilities. */
-static void row_logits(const struct answers *a, size_t i, double *z)
+static void row_logits(const struct outcomes *a, size_t i, double *z)
 {
     const size_t n = a->shape.n_out;
     const bool softmax = a->shape.task == TASK_MULTICLASS;
@@ -51,13 +51,13 @@ static double softmax_slope(const double *z, size_t n, size_t of, double beta)
 }
 
 /* z (sigmoid(beta z) - y), summed over the outputs. */
-static double sigmoid_slope(const struct answers *a, size_t i, const double *z,
+static double sigmoid_slope(const struct outcomes *a, size_t i, const double *z,
                             double beta)
 {
     double slope = 0;
 
     for (size_t k = 0; k < a->shape.n_out; k++) {
-        const bool on = answers_is_of(a, k, i);
+        const bool on = outcomes_is_of(a, k, i);
 
         slope += z[k] * (1 / (1 + limited_exp(-beta * z[k])) - on);
     }
@@ -66,7 +66,7 @@ static double sigmoid_slope(const struct answers *a, size_t i, const double *z,
 
 /* Derivative of the log-loss by beta = 1 / T. It increases with beta, as the
  * log-loss is convex in beta. */
-static double slope_at(const struct answers *a, double beta, double *z)
+static double slope_at(const struct outcomes *a, double beta, double *z)
 {
     double slope = 0;
 
@@ -81,7 +81,7 @@ static double slope_at(const struct answers *a, double beta, double *z)
 }
 
 /* Bisection of log beta until neighbouring numbers are left. */
-static double find_root(const struct answers *a, double lo, double hi,
+static double find_root(const struct outcomes *a, double lo, double hi,
                         double *z)
 {
     for (int i = 0; i < 200 && hi - lo > 1e-15 * fabs(hi + lo); i++) {
@@ -95,7 +95,7 @@ static double find_root(const struct answers *a, double lo, double hi,
     return limited_exp(-(lo + hi) / 2);
 }
 
-ls_status calibrate_temperature(const struct answers *a, const char *data,
+ls_status calibrate_temperature(const struct outcomes *a, const char *data,
                                 double *temperature)
 {
     static const double most = 13.8; /* temperatures from 1e-6 to 1e6 */
@@ -160,7 +160,7 @@ static ls_status fit(const ls_model *model, const ls_dataset *data,
                      const ls_calibration_plan *plan, struct calibration *c)
 {
     const bool cut = strcmp(plan->method, "threshold") == 0;
-    struct answers answers = {0};
+    struct outcomes outcomes = {0};
     double value;
     ls_status status = LS_OK;
 
@@ -169,20 +169,21 @@ static ls_status fit(const ls_model *model, const ls_dataset *data,
                  "a decision threshold is for a binary model, and this one is "
                  "for %s",
                  model->task));
-    TRY(evaluation_answers(model, data, plan->threads, 0, NULL, NULL, NULL,
-                           &answers));
+    TRY(evaluation_outcomes(model, data, plan->threads, 0, NULL, NULL, NULL,
+                            &outcomes));
     if (cut) {
-        TRY(threshold_choose(&answers, plan->threshold_by, data->about.path,
+        TRY(threshold_choose(&outcomes, plan->threshold_by, data->about.path,
                              &c->threshold, &value));
         c->has_threshold = true;
     } else if (strcmp(plan->method, "isotonic") == 0) {
-        TRY(calibrate_isotonic(&answers, data->about.path, c));
+        TRY(calibrate_isotonic(&outcomes, data->about.path, c));
     } else {
-        TRY(calibrate_temperature(&answers, data->about.path, &c->temperature));
+        TRY(calibrate_temperature(&outcomes, data->about.path,
+                                  &c->temperature));
         c->kind = CALIBRATION_TEMPERATURE;
     }
 done:
-    answers_clear(&answers);
+    outcomes_clear(&outcomes);
     return status;
 }
 
@@ -193,7 +194,7 @@ static ls_status note_fit(const ls_dataset *data,
     struct metadata *facts = &model->provenance;
     ls_status status = LS_OK;
 
-    TRY(metadata_add(facts, "calibration", "%s", plan->method));
+    TRY(metadata_add(facts, "calibration_method", "%s", plan->method));
     if (!data)
         goto done;
     if (strcmp(plan->method, "threshold") == 0)

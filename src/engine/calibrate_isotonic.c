@@ -44,7 +44,7 @@ static void points_clear(struct points *p)
 
 /* Rows of weight 0 say nothing; those of one probability are one point. The
  * order of the ranks descends. */
-static void take_points(const struct answers *a, size_t r, struct points *p)
+static void take_points(const struct outcomes *a, size_t r, struct points *p)
 {
     const uint32_t *order = a->order + r * a->n;
 
@@ -62,7 +62,7 @@ static void take_points(const struct answers *a, size_t r, struct points *p)
             p->n++;
         }
         p->weight[p->n - 1] += w;
-        p->sum[p->n - 1] += answers_is_of(a, r, row) ? w : 0;
+        p->sum[p->n - 1] += outcomes_is_of(a, r, row) ? w : 0;
     }
 }
 
@@ -116,8 +116,9 @@ struct all_knots {
     size_t n;
 };
 
-static ls_status fit_output(const struct answers *a, size_t r, const char *data,
-                            struct points *p, struct all_knots *knots)
+static ls_status fit_output(const struct outcomes *a, size_t r,
+                            const char *data, struct points *p,
+                            struct all_knots *knots)
 {
     take_points(a, r, p);
     pool_points(p);
@@ -131,7 +132,7 @@ static ls_status fit_output(const struct answers *a, size_t r, const char *data,
     return LS_OK;
 }
 
-ls_status calibrate_isotonic(const struct answers *a, const char *data,
+ls_status calibrate_isotonic(const struct outcomes *a, const char *data,
                              struct calibration *calibration)
 {
     static const char what[] = "knots of a calibration";

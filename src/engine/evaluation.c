@@ -45,13 +45,13 @@ void score_list_add(struct score_list *list, enum merit merit,
 }
 
 /* Whether the figure says something of this model. */
-static bool is_shown(const struct answer_shape *shape, size_t k)
+static bool is_shown(const struct outcome_shape *shape, size_t k)
 {
     return merit_is_of((enum merit)k, shape) &&
            (k != MERIT_TOP_K || shape->top_k < shape->classes);
 }
 
-static void take_scores(const struct answer_shape *shape,
+static void take_scores(const struct outcome_shape *shape,
                         const struct merit_value *value,
                         struct score_list *list)
 {
@@ -132,10 +132,10 @@ static ls_status answer(const ls_model *const *models,
         TRY(MEM_ARRAY(value, rows, what));
     }
     for (size_t i = 0; i < e->n_models; i++)
-        TRY(evaluation_answers(models[i], datasets[i], plan->threads,
-                               plan->top_k, i == 0 && feature ? &column : NULL,
-                               i == 0 ? value : NULL, &e->metrics[i],
-                               &e->answers[i]));
+        TRY(evaluation_outcomes(models[i], datasets[i], plan->threads,
+                                plan->top_k, i == 0 && feature ? &column : NULL,
+                                i == 0 ? value : NULL, &e->metrics[i],
+                                &e->outcomes[i]));
     if (feature)
         TRY(slicing_by_value(&column, value, rows, plan->bins, plan->by,
                              &e->slicing));
@@ -150,7 +150,7 @@ done:
 /* Answers of the parts of the table: part [models x slices], all for a whole.
  */
 struct evaluated_parts {
-    struct answers *own;   /* [n] */
+    struct outcomes *own;  /* [n] */
     struct resampled *set; /* [n] */
     size_t n;
 };
@@ -158,7 +158,7 @@ struct evaluated_parts {
 static void parts_clear(struct evaluated_parts *parts)
 {
     for (size_t i = 0; parts->own && i < parts->n; i++)
-        answers_clear(&parts->own[i]);
+        outcomes_clear(&parts->own[i]);
     mem_free(parts->own);
     mem_free(parts->set);
 }
@@ -172,16 +172,16 @@ static ls_status divide(const ls_evaluation *e, struct evaluated_parts *parts)
     TRY(MEM_ARRAY(parts->own, parts->n, what));
     TRY(MEM_ARRAY(parts->set, parts->n, what));
     for (size_t i = 0; i < parts->n; i++) {
-        const struct answers *all = &e->answers[i / e->n_slices];
+        const struct outcomes *all = &e->outcomes[i / e->n_slices];
         const size_t k = i % e->n_slices;
 
-        parts->set[i].answers = all;
+        parts->set[i].outcomes = all;
         if (k == 0)
             continue;
         parts->set[i].row = s->row + s->first[k - 1];
-        TRY(answers_take(all, parts->set[i].row, s->first[k] - s->first[k - 1],
-                         &parts->own[i]));
-        parts->set[i].answers = &parts->own[i];
+        TRY(outcomes_take(all, parts->set[i].row, s->first[k] - s->first[k - 1],
+                          &parts->own[i]));
+        parts->set[i].outcomes = &parts->own[i];
     }
 done:
     return status;
@@ -194,7 +194,7 @@ static ls_status take_figures(const struct evaluated_parts *parts,
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < parts->n; i++) {
-        const struct answers *a = parts->set[i].answers;
+        const struct outcomes *a = parts->set[i].outcomes;
         const size_t model = i / e->n_slices, slice = i % e->n_slices;
         struct merits *m = slice == 0 ? &e->merits[model] : &merits;
 
@@ -276,7 +276,7 @@ static ls_status create_lists(ls_evaluation *e)
     ls_status status = LS_OK;
 
     e->n_slices = e->slicing.n + 1;
-    e->n_parts = merits_parts(&e->answers[0].shape);
+    e->n_parts = merits_parts(&e->outcomes[0].shape);
     TRY(MEM_ARRAY(e->slice, e->n_slices, what));
     TRY(MEM_ARRAY(e->scores, (EVALUATION_MODELS + 1) * e->n_slices, what));
     for (size_t i = 0; i < (EVALUATION_MODELS + 1) * e->n_slices; i++)
@@ -288,14 +288,14 @@ done:
 /* A model may be destroyed before its evaluation. */
 static ls_status own_levels(ls_evaluation *e)
 {
-    const size_t n = e->answers[0].shape.n_levels;
+    const size_t n = e->outcomes[0].shape.n_levels;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(e->level, n, what));
     if (n > 0)
-        memcpy(e->level, e->answers[0].shape.level, n * sizeof *e->level);
+        memcpy(e->level, e->outcomes[0].shape.level, n * sizeof *e->level);
     for (size_t i = 0; i < e->n_models; i++)
-        e->answers[i].shape.level = e->level;
+        e->outcomes[i].shape.level = e->level;
 done:
     return status;
 }
@@ -344,7 +344,7 @@ void evaluation_destroy(ls_evaluation *e)
     if (!e)
         return;
     for (size_t i = 0; i < e->n_models; i++) {
-        answers_clear(&e->answers[i]);
+        outcomes_clear(&e->outcomes[i]);
         metrics_clear(&e->metrics[i]);
         merits_clear(&e->merits[i]);
         mem_free(e->part[i]);

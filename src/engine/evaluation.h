@@ -21,7 +21,7 @@ struct score_list {
 
 struct ls_evaluation {
     size_t n_models;
-    struct answers answers[EVALUATION_MODELS];
+    struct outcomes outcomes[EVALUATION_MODELS];
     ls_metrics metrics[EVALUATION_MODELS];
     struct merits merits[EVALUATION_MODELS]; /* of all rows */
     struct slicing slicing;
@@ -47,15 +47,16 @@ void evaluation_destroy(ls_evaluation *evaluation);
 /* Outputs and true values of all rows of a table for a model, ready for
  * figures. top_k as in the plan. metrics and column may be NULL: what else is
  * computed; the features whose values are kept in value [rows]. */
-ls_status evaluation_answers(const ls_model *model, const ls_dataset *data,
-                             size_t threads, size_t top_k,
-                             const struct slicing_column *column, double *value,
-                             ls_metrics *metrics, struct answers *answers);
+ls_status evaluation_outcomes(const ls_model *model, const ls_dataset *data,
+                              size_t threads, size_t top_k,
+                              const struct slicing_column *column,
+                              double *value, ls_metrics *metrics,
+                              struct outcomes *outcomes);
 /* What the outputs of a model mean; levels are borrowed from it. */
-struct answer_shape answer_shape_of(const ls_model *model, size_t top_k);
+struct outcome_shape outcome_shape_of(const ls_model *model, size_t top_k);
 /* Set true values and weights of rows of a table. */
-void answers_take_truth(const ls_dataset *data, const struct rows *rows,
-                        struct answers *answers);
+void outcomes_take_truth(const ls_dataset *data, const struct rows *rows,
+                         struct outcomes *outcomes);
 
 /* Name the classes, labels, targets and levels; then collect the figures of
  * those of a model, whose merits are computed. */

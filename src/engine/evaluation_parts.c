@@ -14,7 +14,7 @@
 
 static const char what[] = "figures of an evaluation";
 
-static const char *part_kind(const struct answer_shape *shape, size_t part)
+static const char *part_kind(const struct outcome_shape *shape, size_t part)
 {
     return shape->classes > 0               ? "class"
            : shape->task == TASK_MULTILABEL ? "label"
@@ -22,7 +22,7 @@ static const char *part_kind(const struct answer_shape *shape, size_t part)
                                             : "level";
 }
 
-static void part_name(const ls_model *model, const struct answer_shape *shape,
+static void part_name(const ls_model *model, const struct outcome_shape *shape,
                       size_t part, char *name, size_t size)
 {
     const bool classes = shape->classes > 0;
@@ -40,7 +40,7 @@ static void part_name(const ls_model *model, const struct answer_shape *shape,
 
 ls_status evaluation_name_parts(const ls_model *model, ls_evaluation *e)
 {
-    const struct answer_shape *shape = &e->answers[0].shape;
+    const struct outcome_shape *shape = &e->outcomes[0].shape;
     char(*name)[LS_NAME_SIZE] = NULL;
     const char **list = NULL;
     ls_status status = LS_OK;
@@ -61,7 +61,7 @@ done:
 
 ls_status evaluation_take_parts(ls_evaluation *e, size_t model)
 {
-    const struct answer_shape *shape = &e->answers[model].shape;
+    const struct outcome_shape *shape = &e->outcomes[model].shape;
     const struct merits *m = &e->merits[model];
     ls_status status = LS_OK;
 

@@ -190,7 +190,7 @@ static ls_status open_sink(struct prediction_sink *sink, const char *path,
 
     if (!is_text(output))
         return open_hdf5(sink, path);
-    TRY(prediction_names(model, &sink->names));
+    TRY(prediction_names(model, false, &sink->names));
     layout.names = (const char *const *)sink->names;
     TRY(prediction_text_create(path, output, &layout, &sink->text));
 done:

@@ -45,7 +45,7 @@ static ls_cut make_cut(double threshold, const double sum[2],
 
 /* Walk over the rows by descending probability. */
 struct walk {
-    const struct answers *a;
+    const struct outcomes *a;
     size_t at; /* rows above the cut */
     double sum[2];
 };
@@ -73,7 +73,7 @@ static double step(struct walk *walk)
     return walk->at < walk->a->n ? (p + p_at(walk, walk->at)) / 2 : p / 2;
 }
 
-static void find_best(const struct answers *a, double uncertainty,
+static void find_best(const struct outcomes *a, double uncertainty,
                       ls_cut best[2])
 {
     struct walk walk = {.a = a};
@@ -95,7 +95,7 @@ static void find_best(const struct answers *a, double uncertainty,
 ls_status significance(const ls_evaluation *e, double uncertainty,
                        ls_cut cuts[LS_CUTS])
 {
-    const struct answers *a = &e->answers[0];
+    const struct outcomes *a = &e->outcomes[0];
     struct walk walk = {.a = a};
 
     if (a->shape.task != TASK_BINARY)

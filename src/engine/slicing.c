@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * slicing.c - divide the rows of a table by a column: find it, collect its
- * values, list the rows of each.
+ * slicing.c - divide the rows of a table by a column: collect its values, list
+ * the rows of each.
  */
 #include "engine/slicing.h"
 
@@ -11,121 +11,10 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/nearest.h"
 #include "base/text_list.h"
-#include "table/values/encoding.h"
 #include "table/values/levels.h"
 
 static const char what[] = "parts of a table";
-
-/* ---- Column ------------------------------------------------------------- */
-
-void slicing_column_clear(struct slicing_column *column)
-{
-    mem_free(column->feature);
-    mem_free(column->own_text);
-    *column = (struct slicing_column){0};
-}
-
-/* The text behind "BY=", or NULL. */
-static const char *text_of(const char *name, const char *by)
-{
-    const size_t n = strlen(by);
-
-    return strncmp(name, by, n) == 0 && name[n] == '=' ? name + n + 1 : NULL;
-}
-
-/* One feature for each text of the column. */
-static ls_status find_one_hot(const ls_model *model, const char *by,
-                              struct slicing_column *column)
-{
-    const ls_model_info *about = &model->about;
-    ls_status status = LS_OK;
-
-    for (size_t j = 0; about->feature_names && j < about->features; j++) {
-        const char *text = text_of(about->feature_names[j], by);
-
-        if (!text)
-            continue;
-        column->own_text[column->n] = text;
-        column->feature[column->n++] = j;
-    }
-    if (column->n == 0)
-        return status;
-    column->text = column->own_text;
-    column->n_texts = column->n;
-    return status;
-}
-
-/* The texts of a column of codes. */
-static void find_codes(const ls_model *model, struct slicing_column *column)
-{
-    struct coded_walk walk = {0};
-
-    while (coded_next(model->input.columns, &walk))
-        if (walk.feature == column->feature[0]) {
-            column->coded = true;
-            column->text = (const char *const *)walk.column->levels.text;
-            column->n_texts = walk.column->levels.n;
-        }
-}
-
-static bool is_number(const char *by, size_t features, size_t *number)
-{
-    char *end;
-    const unsigned long value = strtoul(by, &end, 10);
-
-    *number = value;
-    return by[0] >= '0' && by[0] <= '9' && !*end && value < features;
-}
-
-static ls_status fail_no_feature(const ls_model *model, const char *by)
-{
-    const char *const *names = model->about.feature_names;
-    const char *near = NULL;
-    const char **list = NULL;
-    ls_status status = LS_OK;
-
-    TRY(MEM_ARRAY(list, model->about.features + 1, what));
-    for (size_t j = 0; names && j < model->about.features; j++)
-        list[j] = names[j];
-    near = nearest_name(by, list);
-    TRY(fail(LS_BAD_DATA, "the model has no feature %s%s%s", by,
-             near ? "; did you mean " : "", near ? near : ""));
-done:
-    mem_free(list);
-    return status;
-}
-
-ls_status slicing_find(const ls_model *model, const char *by,
-                       struct slicing_column *column)
-{
-    const ls_model_info *about = &model->about;
-    struct slicing_column found = {0};
-    size_t j = 0;
-    ls_status status = LS_OK;
-
-    TRY(MEM_ARRAY(found.feature, about->features, what));
-    TRY(MEM_ARRAY(found.own_text, about->features, what));
-    while (about->feature_names && j < about->features &&
-           strcmp(about->feature_names[j], by) != 0)
-        j++;
-    if (!about->feature_names)
-        j = about->features;
-    if (j == about->features)
-        TRY(find_one_hot(model, by, &found));
-    if (found.n == 0) {
-        if (j == about->features && !is_number(by, about->features, &j))
-            TRY(fail_no_feature(model, by));
-        found.feature[found.n++] = j;
-        find_codes(model, &found);
-    }
-    *column = found;
-    found = (struct slicing_column){0};
-done:
-    slicing_column_clear(&found);
-    return status;
-}
 
 /* ---- Rows of slices ----------------------------------------------------- */
 
@@ -181,6 +70,18 @@ static ls_status fail_many(const char *by, bool numbers)
 
 /* ---- By number ---------------------------------------------------------- */
 
+/* As many digits, 6 or more, as give back a feature of type real. */
+static void value_text(double value, char text[LEVEL_TEXT_SIZE])
+{
+    const real x = (real)value;
+    int digits = 6;
+
+    do
+        snprintf(text, LEVEL_TEXT_SIZE, "%.*g", digits, value);
+    while (digits++ < 17 &&
+           memcmp(&x, &(real){(real)strtod(text, NULL)}, sizeof x) != 0);
+}
+
 struct named {
     char (*name)[LEVEL_TEXT_SIZE * 3];
     const char **text; /* [n + 1] */
@@ -214,7 +115,7 @@ static void name_value(const struct slicing_column *column, double value,
     const double code = value - (column->coded ? 1 : 0);
 
     if (!column->text)
-        level_text((double)(real)value, named->name[k]);
+        value_text(value, named->name[k]);
     else
         named->text[k] = code >= 0 && code < (double)column->n_texts
                              ? column->text[(size_t)code]
@@ -280,9 +181,9 @@ static void name_bins(const double *limit, size_t n, struct named *named)
         char *name = named->name[k];
 
         if (k > 0)
-            level_text((double)(real)limit[k - 1], lo);
+            value_text(limit[k - 1], lo);
         if (k < n)
-            level_text((double)(real)limit[k], hi);
+            value_text(limit[k], hi);
         if (n == 0)
             snprintf(name, sizeof *named->name, "(all)");
         else if (k == 0)

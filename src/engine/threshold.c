@@ -62,14 +62,14 @@ static cut_figure *figure_of(const char *name)
     return figures[k];
 }
 
-static double p_at(const struct answers *a, size_t i)
+static double p_at(const struct outcomes *a, size_t i)
 {
     return (double)a->out[a->order[i]];
 }
 
 /* Half way between the rows before and behind the cut at i; probabilities end
  * at 1 and 0. */
-static double threshold_at(const struct answers *a, size_t i)
+static double threshold_at(const struct outcomes *a, size_t i)
 {
     const double above = i > 0 ? p_at(a, i - 1) : 1;
     const double below = i < a->n ? p_at(a, i) : 0;
@@ -79,13 +79,13 @@ static double threshold_at(const struct answers *a, size_t i)
 
 /* Whether no row has the probability of the cut at i on both sides, and a
  * threshold above 0 can be there. */
-static bool is_cut(const struct answers *a, size_t i)
+static bool is_cut(const struct outcomes *a, size_t i)
 {
     return (i == 0 || i == a->n || p_at(a, i) < p_at(a, i - 1)) &&
            threshold_at(a, i) > 0;
 }
 
-static void find_best(const struct answers *a, cut_figure *figure,
+static void find_best(const struct outcomes *a, cut_figure *figure,
                       struct cut_sums *s, double *threshold, double *value)
 {
     for (size_t i = 0; i <= a->n; i++) {
@@ -106,7 +106,7 @@ static void find_best(const struct answers *a, cut_figure *figure,
     }
 }
 
-ls_status threshold_choose(const struct answers *a, const char *figure,
+ls_status threshold_choose(const struct outcomes *a, const char *figure,
                            const char *data, double *threshold, double *value)
 {
     struct cut_sums s = {{0, 0}, {0, 0}};

@@ -34,23 +34,23 @@ ls_status trainer_check_threshold(const struct ls_trainer *t)
 
 ls_status trainer_choose_threshold(struct ls_trainer *t, struct ls_model *model)
 {
-    const struct answer_shape shape = answer_shape_of(model, 0);
+    const struct outcome_shape shape = outcome_shape_of(model, 0);
     struct calibration cut = {.has_threshold = true};
-    struct answers answers = {0};
+    struct outcomes outcomes = {0};
     double value;
     ls_status status = LS_OK;
 
     if (!is_wanted(t))
         return LS_OK;
-    TRY(answers_create(&shape, t->held_out.n, &answers));
-    TRY(trainer_outputs(t, model->theta, answers.out));
-    memcpy(answers.score, answers.out, answers.n * sizeof *answers.score);
-    answers_take_truth(t->validation, &t->held_out, &answers);
-    TRY(answers_prepare(&answers));
-    TRY(threshold_choose(&answers, t->config.threshold_by,
+    TRY(outcomes_create(&shape, t->held_out.n, &outcomes));
+    TRY(trainer_outputs(t, model->theta, outcomes.out));
+    memcpy(outcomes.score, outcomes.out, outcomes.n * sizeof *outcomes.score);
+    outcomes_take_truth(t->validation, &t->held_out, &outcomes);
+    TRY(outcomes_prepare(&outcomes));
+    TRY(threshold_choose(&outcomes, t->config.threshold_by,
                          t->validation->about.path, &cut.threshold, &value));
     TRY(model_set_calibration(model, &cut));
 done:
-    answers_clear(&answers);
+    outcomes_clear(&outcomes);
     return status;
 }

@@ -8,13 +8,13 @@
 ls_status answer_width(const struct ls_model *model, ls_answer answer,
                        size_t *width)
 {
-    struct answers *answers = NULL;
+    struct answer_team *answers = NULL;
     ls_status status = LS_OK;
 
-    TRY(answers_create(model, answer, 1, 0, &answers));
+    TRY(answer_team_create(model, answer, 1, 0, &answers));
     *width = answer == LS_ANSWER_CLASS ? 0 : answers->width;
 done:
-    answers_destroy(answers);
+    answer_team_destroy(answers);
     return status;
 }
 
@@ -24,21 +24,22 @@ ls_status answer_memory(const struct ls_model *model, ls_answer answer,
     ls_dataset view = {.x_type = NUMBER_REAL,
                        .width = model->input.n,
                        .x = (void *)(uintptr_t)X};
-    struct answers *answers = NULL;
+    struct answer_team *answers = NULL;
     size_t row[PREDICT_ROWS];
     ls_status status = LS_OK;
 
     if (answer == LS_ANSWER_CLASS)
         return fail(LS_USAGE, "a class is not a number: ask for outputs");
-    TRY(answers_create(model, answer, steps, 1, &answers));
+    TRY(answer_team_create(model, answer, steps, 1, &answers));
     for (size_t at = 0; at < rows; at += PREDICT_ROWS) {
         const size_t n = smaller(rows - at, PREDICT_ROWS);
 
         for (size_t i = 0; i < n; i++)
             row[i] = at + i;
-        TRY(answers_of_rows(answers, &view, row, n, out + at * answers->width));
+        TRY(answer_team_rows(answers, &view, row, n,
+                             out + at * answers->width));
     }
 done:
-    answers_destroy(answers);
+    answer_team_destroy(answers);
     return status;
 }

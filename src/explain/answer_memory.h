@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_ANSWER_MEMORY_H
 #define LOCKSTEP_ANSWER_MEMORY_H
 
-#include "explain/answers.h"
+#include "explain/answer_team.h"
 
 /* Implement ls_answer_width() and ls_model_answer(). */
 ls_status answer_width(const struct ls_model *model, ls_answer answer,

@@ -74,8 +74,8 @@ ls_status answer_writer_create(const struct ls_model *model,
     TRY(MEM_ARRAY(w, 1, "answers"));
     w->model = model;
     TRY(team_check(threads.threads));
-    TRY(answers_create(model, plan->answer, plan->steps, threads.threads,
-                       &w->answers));
+    TRY(answer_team_create(model, plan->answer, plan->steps, threads.threads,
+                           &w->answers));
     TRY(doctor_check_products(model_products(model), threads.threads));
     TRY(take_columns(w, plan->keep, x_type));
     w->layout.model = model;
@@ -104,7 +104,7 @@ void answer_writer_destroy(struct answer_writer *w)
     if (!w)
         return;
     answer_sink_close(w->sink);
-    answers_destroy(w->answers);
+    answer_team_destroy(w->answers);
     mem_free(w->kept);
     mem_free(w->column);
     mem_free(w->out);
@@ -182,9 +182,10 @@ ls_status answer_writer_rows(struct answer_writer *w, const ls_dataset *table,
     ls_status status = LS_OK;
 
     TRY(make_room(w, n));
-    TRY(answers_of_rows(w->answers, table, row, n, w->out));
+    TRY(answer_team_rows(w->answers, table, row, n, w->out));
     for (size_t i = 0; w->layout.labels && i < n; i++)
-        w->label[i] = (int32_t)metrics_class(task, K, w->out + i * K);
+        w->label[i] = (int32_t)metrics_class_above(model_threshold(w->model),
+                                                   task, K, w->out + i * K);
     TRY(keep_values(w, table, row, n));
     rows.out = w->out;
     rows.label = w->label;

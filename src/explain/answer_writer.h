@@ -6,11 +6,11 @@
 #define LOCKSTEP_ANSWER_WRITER_H
 
 #include "explain/answer_sink.h"
-#include "explain/answers.h"
+#include "explain/answer_team.h"
 
 struct answer_writer {
     const struct ls_model *model;
-    struct answers *answers;
+    struct answer_team *answers;
     struct prediction_layout layout;
     struct kept_column *kept; /* [layout.n_kept] */
     size_t *column;           /* [layout.n_kept] of the input columns */

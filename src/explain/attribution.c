@@ -8,11 +8,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "explain/answers.h"
+#include "explain/answer_team.h"
 #include "explain/slope.h"
 
 /* Weight of member m in the mean. */
-static double share_of(const struct answers *a, size_t m)
+static double share_of(const struct answer_team *a, size_t m)
 {
     return a->n_members > 1
                ? model_weight(a->model, m) / model_weights(a->model)
@@ -26,7 +26,8 @@ static void write_out(const struct answer_worker *w, size_t count, real *out)
 }
 
 /* Add derivatives of output k of one member: the columns of numbers. */
-static void add_slopes(const struct answers *a, const struct answer_worker *w,
+static void add_slopes(const struct answer_team *a,
+                       const struct answer_worker *w,
                        const struct derivative *d, size_t k, double share)
 {
     const size_t n = d->workspace->n, ld = d->workspace->ld;
@@ -47,8 +48,8 @@ static void add_slopes(const struct answers *a, const struct answer_worker *w,
     }
 }
 
-ls_status attribution_jacobian(const struct answers *a, struct answer_worker *w,
-                               size_t n, real *out)
+ls_status attribution_jacobian(const struct answer_team *a,
+                               struct answer_worker *w, size_t n, real *out)
 {
     ls_status status = LS_OK;
 
@@ -77,8 +78,9 @@ static double change_of(const struct derivative *d, size_t j, size_t i)
     return d->dX[at] * (double)d->X[at] + derivative_of_code(d, j, i);
 }
 
-static void add_point(const struct answers *a, const struct answer_worker *w,
-                      const struct derivative *d, size_t k, double share)
+static void add_point(const struct answer_team *a,
+                      const struct answer_worker *w, const struct derivative *d,
+                      size_t k, double share)
 {
     const size_t per = a->columns.n + 2;
 
@@ -96,7 +98,7 @@ static void add_point(const struct answers *a, const struct answer_worker *w,
 
 /* Add outputs at an end of the path: to the baseline, or to what the integral
  * should add up to. */
-static void add_end(const struct answers *a, const struct answer_worker *w,
+static void add_end(const struct answer_team *a, const struct answer_worker *w,
                     const struct derivative *d, bool baseline, double share)
 {
     const size_t K = a->model->about.targets, per = a->columns.n + 2;
@@ -108,7 +110,7 @@ static void add_end(const struct answers *a, const struct answer_worker *w,
 }
 
 /* Of one member: midpoint rule over the path. */
-static ls_status integrate(const struct answers *a,
+static ls_status integrate(const struct answer_team *a,
                            const struct answer_worker *w, struct derivative *d,
                            double share)
 {
@@ -131,8 +133,8 @@ done:
 }
 
 /* The last number of each output: the output less baseline and columns. */
-static void leave_error(const struct answers *a, const struct answer_worker *w,
-                        size_t n)
+static void leave_error(const struct answer_team *a,
+                        const struct answer_worker *w, size_t n)
 {
     const size_t per = a->columns.n + 2;
 
@@ -141,7 +143,7 @@ static void leave_error(const struct answers *a, const struct answer_worker *w,
             w->sum[at + per - 1] -= w->sum[at + c];
 }
 
-ls_status attribution_contributions(const struct answers *a,
+ls_status attribution_contributions(const struct answer_team *a,
                                     struct answer_worker *w, size_t n,
                                     real *out)
 {

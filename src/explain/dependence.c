@@ -150,7 +150,7 @@ static ls_status create_result(struct computing *c,
 
     TRY(take_grid(c, made));
     TRY(choose_rows(c, n, plan->seed, made));
-    TRY(prediction_names(c->model, &made->output));
+    TRY(prediction_names(c->model, false, &made->output));
     made->column = mem_text(name);
     TRY(mem_check(made->column, strlen(name) + 1, 1, "a name"));
     TRY(MEM_ARRAY(made->mean, c->grid.n * K, "a curve"));

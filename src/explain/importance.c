@@ -38,14 +38,14 @@ static const struct metric metrics[] = {
 enum { N_METRICS = sizeof metrics / sizeof *metrics };
 
 /* The result with the memory behind its pointers. */
-struct measured {
+struct importance_memory {
     ls_importance_result about; /* first: a pointer to it points to all */
     char **name;
     double *mean, *std, *each;
 };
 
 /* A measurement in progress. */
-struct measuring {
+struct importance_job {
     const ls_model *model;
     const struct metric *metric;
     struct sampled_rows *rows;
@@ -67,7 +67,7 @@ static ls_status find_metric(const char *name, const struct metric **metric)
 }
 
 /* The metric of the rows as they are at the moment. */
-static ls_status evaluate(struct measuring *m, double *value)
+static ls_status evaluate(struct importance_job *m, double *value)
 {
     ls_metrics figures = {0};
     ls_status status = LS_OK;
@@ -80,8 +80,8 @@ done:
 }
 
 /* How much worse the metric is with column k permuted. */
-static ls_status permute_column(struct measuring *m, size_t k, size_t repeats,
-                                double score, double *each)
+static ls_status permute_column(struct importance_job *m, size_t k,
+                                size_t repeats, double score, double *each)
 {
     const size_t n = m->rows->n;
     ls_status status = LS_OK;
@@ -115,7 +115,7 @@ static void summarize(const double *each, size_t n, double *mean, double *std)
 }
 
 static ls_status take_names(const struct input_columns *columns,
-                            struct measured *made)
+                            struct importance_memory *made)
 {
     const char **list = NULL;
     ls_status status = LS_OK;
@@ -130,8 +130,8 @@ done:
     return status;
 }
 
-static ls_status create_result(const struct measuring *m, size_t repeats,
-                               struct measured *made)
+static ls_status create_result(const struct importance_job *m, size_t repeats,
+                               struct importance_memory *made)
 {
     const size_t n = m->rows->columns.n;
     ls_status status = LS_OK;
@@ -154,7 +154,8 @@ done:
     return status;
 }
 
-static ls_status measure(struct measuring *m, struct measured *made)
+static ls_status measure(struct importance_job *m,
+                         struct importance_memory *made)
 {
     ls_importance_result *about = &made->about;
     const size_t repeats = about->repeats;
@@ -177,7 +178,7 @@ done:
 }
 
 /* Draw the rows and prepare to evaluate them. */
-static ls_status begin(struct measuring *m, const ls_dataset *dataset,
+static ls_status begin(struct importance_job *m, const ls_dataset *dataset,
                        const ls_importance_plan *plan, struct rows *all)
 {
     struct engine_job job;
@@ -204,8 +205,8 @@ ls_status importance_measure(const ls_model *model, const ls_dataset *dataset,
                              ls_importance_result **result)
 {
     const size_t repeats = plan->repeats ? plan->repeats : USUAL_REPEATS;
-    struct measuring m = {.model = model, .seed = plan->seed};
-    struct measured *made = NULL;
+    struct importance_job m = {.model = model, .seed = plan->seed};
+    struct importance_memory *made = NULL;
     struct rows all = {0};
     ls_status status = LS_OK;
 
@@ -229,7 +230,7 @@ done:
 
 void importance_destroy(ls_importance_result *result)
 {
-    struct measured *made = (struct measured *)result;
+    struct importance_memory *made = (struct importance_memory *)result;
 
     if (!made)
         return;

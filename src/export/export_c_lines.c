@@ -206,7 +206,7 @@ static const char *const normal_lines[] = {
     "    r = sqrt(-log(q < 0 ? p : 1 - p));",
     "    z = r <= 5 ? @_ratio(tail_up, tail_down, r - 1.6)",
     "               : @_ratio(far_up, far_down, r - 5);",
-    "    return q < 0 ? -z : z;",
+    "    return q < 0 ? - z : z;",
     "}",
     "",
     "/* Quantile scaling: the share of x among the knots, as a quantile of the",
@@ -244,15 +244,15 @@ struct c_activation {
 };
 
 static const struct c_activation simple[] = {
-    {"sigmoid", "1 / (1 + exp(-z[j]))"},
+    {"sigmoid", "1 / (1 + exp(- z[j]))"},
     {"relu", "z[j] < 0 ? 0 : z[j]"},
     {"tanh", "tanh(z[j])"},
     {"leaky_relu", "z[j] > 0 ? z[j] : 0.01 * z[j]"},
     {"elu", "z[j] > 0 ? z[j] : expm1(z[j])"},
     {"selu", "1.0507009873554804934 * (z[j] > 0 ? z[j] :\n"
              "            1.6732632423543772848 * expm1(z[j]))"},
-    {"gelu", "z[j] * 0.5 * erfc(-z[j] * 0.70710678118654752440)"},
-    {"silu", "z[j] / (1 + exp(-z[j]))"},
+    {"gelu", "z[j] * 0.5 * erfc(- z[j] * 0.70710678118654752440)"},
+    {"silu", "z[j] / (1 + exp(- z[j]))"},
     {"mish", "z[j] * tanh((z[j] > 0 ? z[j] : 0) + log1p(exp(-fabs(z[j]))))"},
     {"softplus", "(z[j] > 0 ? z[j] : 0) + log1p(exp(-fabs(z[j])))"},
     {"softsign", "z[j] / (1 + fabs(z[j]))"},

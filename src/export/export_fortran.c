@@ -124,10 +124,11 @@ static void put_predict(struct text_out *out, const struct pipeline *p)
 static void put_calibration(struct text_out *out, const struct pipeline *p)
 {
     for (size_t j = 0; p->first && j < p->n_outputs; j++)
-        text_put(out,
-                 "        y(%zu) = isotonic(probability_%zu, calibrated_%zu, "
-                 "y(%zu))\n",
-                 j + 1, j, j, j + 1);
+        text_put(
+            out,
+            "        y(%zu) = ls_isotonic(probability_%zu, calibrated_%zu, "
+            "y(%zu))\n",
+            j + 1, j, j, j + 1);
     if (p->first && strcmp(p->task, "multiclass") == 0)
         text_put(out,
                  "        if (sum(y) > 0) then\n            y = y / sum(y)\n"

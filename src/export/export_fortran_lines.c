@@ -120,7 +120,7 @@ static const char *const isotonic_lines[] = {
 static const struct {
     const char *name, *value;
 } simple[] = {
-    {"sigmoid", "1 / (1 + exp(-z))"},
+    {"sigmoid", "1 / (1 + exp(- z))"},
     {"tanh", "tanh(z)"},
     {"exp", "exp(z)"},
     {"relu", "merge(0.0_dp, z, z < 0)"},
@@ -128,8 +128,8 @@ static const struct {
     {"elu", "merge(z, exp(min(z, 0.0_dp)) - 1, z > 0)"},
     {"selu", "1.0507009873554804934_dp * merge(z, &\n            "
              "1.6732632423543772848_dp * (exp(min(z, 0.0_dp)) - 1), z > 0)"},
-    {"gelu", "z * 0.5_dp * erfc(-z * 0.70710678118654752440_dp)"},
-    {"silu", "z / (1 + exp(-z))"},
+    {"gelu", "z * 0.5_dp * erfc(- z * 0.70710678118654752440_dp)"},
+    {"silu", "z / (1 + exp(- z))"},
     {"mish", "z * tanh(max(z, 0.0_dp) + log(1 + exp(-abs(z))))"},
     {"softplus", "merge(z, 0.0_dp, z > 0) + log(1 + exp(-abs(z)))"},
     {"softsign", "z / (1 + abs(z))"},

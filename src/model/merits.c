@@ -27,7 +27,7 @@ static const struct {
 #undef X
 };
 
-static unsigned bits_of(const struct answer_shape *shape)
+static unsigned bits_of(const struct outcome_shape *shape)
 {
     switch (shape->task) {
     case TASK_BINARY:
@@ -42,7 +42,7 @@ static unsigned bits_of(const struct answer_shape *shape)
     }
 }
 
-bool merit_is_of(enum merit merit, const struct answer_shape *shape)
+bool merit_is_of(enum merit merit, const struct outcome_shape *shape)
 {
     return table[merit].tasks & bits_of(shape);
 }
@@ -53,7 +53,7 @@ bool merit_falls(enum merit merit)
 }
 
 /* Class 0 of a binary model is not ranked: its figures are those of class 1. */
-bool merit_is_part(enum merit merit, const struct answer_shape *shape,
+bool merit_is_part(enum merit merit, const struct outcome_shape *shape,
                    size_t part)
 {
     switch (merit) {
@@ -77,14 +77,15 @@ bool merit_is_part(enum merit merit, const struct answer_shape *shape,
     }
 }
 
-size_t merits_parts(const struct answer_shape *shape)
+size_t merits_parts(const struct outcome_shape *shape)
 {
     return shape->classes > 0 && shape->task != TASK_MULTILABEL
                ? shape->classes
                : shape->n_targets + shape->n_levels;
 }
 
-ls_status merits_create(const struct answer_shape *shape, struct merits *merits)
+ls_status merits_create(const struct outcome_shape *shape,
+                        struct merits *merits)
 {
     static const char what[] = "figures of merit";
     struct merits m = {.n_parts = merits_parts(shape)};
@@ -142,7 +143,7 @@ static void clear(struct merits *m, enum why why)
         m->part_weight[i] = m->predicted_weight[i] = m->right_weight[i] = 0;
 }
 
-void merits_compute(const struct answers *a, const double *w, struct merits *m)
+void merits_compute(const struct outcomes *a, const double *w, struct merits *m)
 {
     double weight = 0, loss = 0;
 

@@ -9,7 +9,7 @@
 #ifndef LOCKSTEP_MERITS_H
 #define LOCKSTEP_MERITS_H
 
-#include "model/answers.h"
+#include "model/outcomes.h"
 
 /* Tasks that have a figure. */
 enum {
@@ -83,11 +83,11 @@ enum why {
 
 extern const char *const merit_name[MERIT_COUNT];
 extern const char *const why_text[WHY_COUNT];
-bool merit_is_of(enum merit merit, const struct answer_shape *shape);
+bool merit_is_of(enum merit merit, const struct outcome_shape *shape);
 bool merit_falls(enum merit merit);
 
 /* Whether part number `part` of the outputs has the figure, too. */
-bool merit_is_part(enum merit merit, const struct answer_shape *shape,
+bool merit_is_part(enum merit merit, const struct outcome_shape *shape,
                    size_t part);
 
 struct merit_value {
@@ -107,13 +107,13 @@ struct merits {
     double *right_weight;     /* [n_parts] */
 };
 
-size_t merits_parts(const struct answer_shape *shape);
-ls_status merits_create(const struct answer_shape *shape,
+size_t merits_parts(const struct outcome_shape *shape);
+ls_status merits_create(const struct outcome_shape *shape,
                         struct merits *merits);
 void merits_clear(struct merits *merits);
 
 /* Compute all figures for rows of weights w [n]. Allocates nothing. */
-void merits_compute(const struct answers *answers, const double *w,
+void merits_compute(const struct outcomes *outcomes, const double *w,
                     struct merits *merits);
 
 /* ---- For the files that compute them ------------------------------------- */
@@ -149,11 +149,11 @@ static inline struct merit_value *merit_part(struct merits *merits, size_t i)
 struct merit_value merits_mean(const struct merits *merits, enum merit merit,
                                size_t n, bool by_weight);
 
-void merits_of_classes(const struct answers *answers, const double *w,
+void merits_of_classes(const struct outcomes *outcomes, const double *w,
                        struct merits *merits);
-void merits_of_ranks(const struct answers *answers, const double *w,
+void merits_of_ranks(const struct outcomes *outcomes, const double *w,
                      struct merits *merits);
-void merits_of_values(const struct answers *answers, const double *w,
+void merits_of_values(const struct outcomes *outcomes, const double *w,
                       struct merits *merits);
 
 #endif

@@ -10,7 +10,7 @@
 enum { BINS = 15 };
 
 /* Weights of classes: true, predicted, both. */
-static void count_classes(const struct answers *a, const double *w,
+static void count_classes(const struct outcomes *a, const double *w,
                           struct merits *m)
 {
     for (size_t i = 0; i < a->n; i++) {
@@ -22,7 +22,7 @@ static void count_classes(const struct answers *a, const double *w,
     }
 }
 
-static void count_labels(const struct answers *a, const double *w,
+static void count_labels(const struct outcomes *a, const double *w,
                          struct merits *m)
 {
     const size_t n = a->shape.n_out;
@@ -53,7 +53,7 @@ static void rate_parts(struct merits *m)
 
 /* Of a binary model the figures are those of class 1, else means over the
  * classes. */
-static void take_rates(const struct answers *a, struct merits *m)
+static void take_rates(const struct outcomes *a, struct merits *m)
 {
     static const enum merit rates[] = {MERIT_PRECISION, MERIT_RECALL, MERIT_F1};
     static const enum merit weighted[] = {
@@ -115,7 +115,7 @@ static size_t bin_of(double p)
 
 /* sum over bins of |weight of right rows - sum of probabilities| / weight: of
  * class 1 for a binary model, else of the predicted class. */
-static double calibration_error(const struct answers *a, const double *w,
+static double calibration_error(const struct outcomes *a, const double *w,
                                 double weight)
 {
     double gap[BINS] = {0}, sum = 0;
@@ -137,7 +137,7 @@ static double calibration_error(const struct answers *a, const double *w,
     return sum / weight;
 }
 
-static void rate_probabilities(const struct answers *a, const double *w,
+static void rate_probabilities(const struct outcomes *a, const double *w,
                                struct merits *m)
 {
     double log_loss = 0, squares = 0, top = 0;
@@ -154,7 +154,7 @@ static void rate_probabilities(const struct answers *a, const double *w,
 }
 
 /* Accuracy and Brier score of labels are means over them. */
-static void rate_labels(const struct answers *a, const double *w,
+static void rate_labels(const struct outcomes *a, const double *w,
                         struct merits *m)
 {
     const size_t n = a->shape.n_out;
@@ -171,7 +171,7 @@ static void rate_labels(const struct answers *a, const double *w,
     m->all[MERIT_BRIER] = merit_number(squares / whole);
 }
 
-void merits_of_classes(const struct answers *a, const double *w,
+void merits_of_classes(const struct outcomes *a, const double *w,
                        struct merits *m)
 {
     const bool labels = a->shape.task == TASK_MULTILABEL;

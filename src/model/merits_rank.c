@@ -22,34 +22,35 @@ static void add_tied(struct sums_above *s, const double tied[2])
         s->precision += tied[1] * s->above[1] / (s->above[0] + s->above[1]);
 }
 
-static void rank_rows(const struct answers *a, const double *w, size_t r,
+static void rank_rows(const struct outcomes *a, const double *w, size_t r,
                       struct sums_above *s)
 {
     const uint32_t *order = a->order + r * a->n;
 
     for (size_t i = 0, next; i < a->n; i = next) {
-        const real score = answers_score(a, r, order[i]);
+        const real score = outcomes_score(a, r, order[i]);
         double tied[2] = {0, 0};
 
         for (next = i;
-             next < a->n && !(answers_score(a, r, order[next]) < score); next++)
-            tied[answers_is_of(a, r, order[next])] += w[order[next]];
+             next < a->n && !(outcomes_score(a, r, order[next]) < score);
+             next++)
+            tied[outcomes_is_of(a, r, order[next])] += w[order[next]];
         add_tied(s, tied);
     }
 }
 
 /* The part whose figures are those of rank number r. */
-static size_t part_of(const struct answers *a, size_t r)
+static size_t part_of(const struct outcomes *a, size_t r)
 {
     return a->shape.task == TASK_BINARY ? 1 : r;
 }
 
-static bool has_nan(const struct answers *a, size_t r)
+static bool has_nan(const struct outcomes *a, size_t r)
 {
-    return a->n > 0 && isnan(answers_score(a, r, a->order[r * a->n]));
+    return a->n > 0 && isnan(outcomes_score(a, r, a->order[r * a->n]));
 }
 
-static void rate_rank(const struct answers *a, const double *w, size_t r,
+static void rate_rank(const struct outcomes *a, const double *w, size_t r,
                       struct merits *m)
 {
     struct merit_value *part = merit_part(m, part_of(a, r));
@@ -86,7 +87,8 @@ static struct merit_value mean_area(const struct merits *m, enum merit merit,
     return merit_share(sum, weights, WHY_NO_WEIGHT);
 }
 
-void merits_of_ranks(const struct answers *a, const double *w, struct merits *m)
+void merits_of_ranks(const struct outcomes *a, const double *w,
+                     struct merits *m)
 {
     for (size_t r = 0; r < a->ranked; r++)
         rate_rank(a, w, r, m);

@@ -11,10 +11,10 @@ struct sums_of_target {
     bool has_zero;
 };
 
-static struct sums_of_target sum_target(const struct answers *a,
+static struct sums_of_target sum_target(const struct outcomes *a,
                                         const double *w, size_t t)
 {
-    const struct answer_shape *shape = &a->shape;
+    const struct outcome_shape *shape = &a->shape;
     const double pivot = a->n > 0 ? a->value[t] : 0;
     struct sums_of_target s = {0};
 
@@ -44,7 +44,7 @@ static double spread(const struct sums_of_target *s, double weight)
     return all - mean > 1e-15 * all ? all - mean : 0;
 }
 
-static void rate_target(const struct answers *a, const double *w, size_t t,
+static void rate_target(const struct outcomes *a, const double *w, size_t t,
                         struct merits *m)
 {
     const struct sums_of_target s = sum_target(a, w, t);
@@ -63,10 +63,10 @@ static void rate_target(const struct answers *a, const double *w, size_t t,
 }
 
 /* Pinball loss of level k, and the share of values at or below it. */
-static void rate_level(const struct answers *a, const double *w, size_t k,
+static void rate_level(const struct outcomes *a, const double *w, size_t k,
                        struct merits *m)
 {
-    const struct answer_shape *shape = &a->shape;
+    const struct outcome_shape *shape = &a->shape;
     const double level = shape->level[k];
     const double whole = m->weight * (double)shape->n_targets;
     struct merit_value *part = merit_part(m, shape->n_targets + k);
@@ -85,7 +85,7 @@ static void rate_level(const struct answers *a, const double *w, size_t k,
 }
 
 /* The share of values between the lowest and the highest quantile. */
-static struct merit_value interval_coverage(const struct answers *a,
+static struct merit_value interval_coverage(const struct outcomes *a,
                                             const double *w,
                                             const struct merits *m)
 {
@@ -104,7 +104,7 @@ static struct merit_value interval_coverage(const struct answers *a,
     return merit_number(within / (m->weight * (double)targets));
 }
 
-void merits_of_values(const struct answers *a, const double *w,
+void merits_of_values(const struct outcomes *a, const double *w,
                       struct merits *m)
 {
     static const enum merit means[] = {MERIT_RMSE, MERIT_MAE, MERIT_MAPE,

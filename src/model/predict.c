@@ -164,7 +164,8 @@ static ls_status open_row(struct ls_predictor *p)
     if (!p->gemm->row)
         return LS_OK;
     for (size_t l = 0; l < network->n_layers; l++)
-        if (network->layer[l].staged)
+        if (network->layer[l].norm || network->layer[l].parametric ||
+            network->layer[l].residual)
             return LS_OK;
     for (size_t i = 0; i < 2; i++)
         TRY(MEM_ARRAY(p->row[i], row_lanes(widest), "a predictor"));
@@ -242,6 +243,7 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
     assert(rows <= p->max_rows);
     if (rows == 1 && p->row[0] && !p->member) {
         outputs_of_row(p, type, X, out);
+        model_calibrate_outputs(p->model, 1, out);
         return LS_OK;
     }
     p->gemm->enter(&guard);

@@ -8,7 +8,9 @@
 #include "model/model.h"
 
 /* Names [outputs] as in the header of a CSV prediction: p_CLASS, the names of
- * targets, or y, y0, y1, .. Free with mem_free(). */
-ls_status prediction_names(const struct ls_model *model, char ***names);
+ * targets, or y, y0, y1, ..; of outputs before the last activation raw_CLASS,
+ * raw_y. Free with mem_free(). */
+ls_status prediction_names(const struct ls_model *model, bool raw,
+                           char ***names);
 
 #endif

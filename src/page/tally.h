@@ -11,9 +11,9 @@
 #include <stddef.h>
 
 enum {
-    TALLY_BINS = 8192,  /* of the logit of the score */
+    TALLY_BINS = 16384, /* of the logit of the score */
     TALLY_COLUMNS = 25, /* of histograms */
-    TALLY_GROUPS = 10,  /* of calibration, as sklearn's uniform ones */
+    TALLY_GROUPS = 15,  /* of calibration, equal ones, as in the figure ece */
     TALLY_POINTS = 260  /* most points of a curve */
 };
 
@@ -25,7 +25,7 @@ struct score_tally {
 };
 
 /* Weights of rows by predicted probability. */
-struct calibration {
+struct reliability {
     double weight[TALLY_GROUPS], predicted[TALLY_GROUPS],
         observed[TALLY_GROUPS]; /* sums */
 };
@@ -34,7 +34,7 @@ void tally_add(struct score_tally *tally, double score, bool is_positive,
                double weight);
 /* The column of a histogram for a score. */
 size_t tally_column(double score);
-void calibration_add(struct calibration *calibration, double score,
+void reliability_add(struct reliability *calibration, double score,
                      bool is_positive, double weight);
 
 /* A curve from the highest threshold to the lowest: x and y [n <=
@@ -55,7 +55,7 @@ void tally_pr(const struct score_tally *tally, struct curve_points *curve);
 /* Mean predicted probability and observed share of the groups that have rows:
  * x and y [TALLY_GROUPS], returns their number. *error: expected calibration
  * error, the mean distance of the two by weight. */
-size_t calibration_curve(const struct calibration *calibration, double *x,
+size_t reliability_curve(const struct reliability *calibration, double *x,
                          double *y, double *error);
 
 #endif

@@ -3,7 +3,7 @@
  * test_answers.c - derivatives and contributions of a network, by hand, and
  * those of the scaling.
  */
-#include "explain/answers.h"
+#include "explain/answer_team.h"
 
 #include <string.h>
 

@@ -9,6 +9,7 @@ bytes in front of a file mean is in fuzz.c, the lines of h5 in h5_recipe.h.
 
 import gzip
 import io
+import math
 import os
 import struct
 import sys
@@ -277,6 +278,86 @@ def fill_h5(f, name):
         f["y"] = y.astype("u1")
 
 
+class Infer:
+    """A file for inference, as src/infer/infer_format.h has it; the fuzzer makes
+    its size and checksum right."""
+
+    def __init__(self):
+        self.bytes = b"LSINFER\n" + struct.pack("<IIQ", 1, 0, 0)
+
+    def put(self, form, *numbers):
+        self.bytes += struct.pack("<" + form, *numbers)
+        return self
+
+    def text(self, *texts):
+        for text in texts:
+            self.put("I", len(text.encode()))
+            self.bytes += text.encode() + b"\0"
+        return self
+
+    def array(self, code, *numbers):
+        self.bytes += bytes(-len(self.bytes) % 64)
+        return self.put("%d%s" % (len(numbers), code), *numbers)
+
+
+def infer_plain(code, activation, flags=0, curve=0):
+    """Two numbers, a layer of two units, one output."""
+    f = Infer().put("8Id", 4 if code == "f" else 8, 2, 2, 1, 2, 1, 0, 1, 0.5)
+    f.text("binary", "bce", "lockstep", "0" * 64).put("I", 1).text("a", "b")
+    f.put("II", 0, 1).text("no", "yes").put("IdI", 0, 0, 0)
+    for name in "ab":
+        f.text(name).put("IIdI", 0, 0, math.nan, 0)
+    f.put("d", 1).put("IdI", 1, 2.0, 0)
+    f.array("d", 0, 1).array("d", 1, 2).put("I", 1).array("d", 0, 0)
+    f.put("I", curve)
+    if curve == 1:
+        f.array("d", 3, math.inf)
+    if curve == 2:
+        f.put("I", 2).array("d", -1, 1).array("d", 0, 1)
+        f.put("I", 0).array("d").array("d")
+    f.array("d", 0).array("d", 1).put("I", 1).array("d", 0, 1).put("III", 0, 0, 2)
+    for n, name, which in ((2, activation, flags), (1, "sigmoid", 0)):
+        lanes = 1 if n == 1 else 16
+        f.put("III", 2, n, which).text(name)
+        f.array(code, *[0.5] * 2 * lanes).array(code, *[0.1] * lanes)
+        for bit in (1, 1, 2):
+            if which & bit:
+                f.array(code, *[0.9] * lanes)
+    return f.bytes
+
+
+def infer_rich():
+    """Texts, embeddings of all kinds, two models with a calibration."""
+    f = Infer().put("8Id", 4, 4, 6, 2, 2, 1, 0, 2, 0.5)
+    f.text("multiclass", "cce", "lockstep", "1" * 64).put("III", 0, 0, 0)
+    f.put("IdI", 2, 1.0, 4).put("II", 2, 2)
+    f.array("d", 0, 1, 0.2, 0.9).array("d", 0, 1, 0.1, 0.8)
+    f.text("x").put("IIdI", 0, 1, 0.5, 0)
+    f.text("kind").put("IIdI", 1, 0, math.nan, 2).text("a", "b")
+    f.text("code").put("IIdI", 2, 0, math.nan, 3).text("a", "c", "d")
+    f.text("z").put("IIdI", 0, 0, math.nan, 0)
+    for kind in (0, 1):
+        f.put("d", 2).put("IdI", 0, 0, 0)
+        f.array("d", *[0] * 6).array("d", *[1] * 6).put("II", 0, 0)
+        f.array("d", 0, 0).array("d", 1, 1).put("I", 0)
+        f.put("IIII", 1, kind, 2, 4).put("II", 0, 2)
+        if kind == 0:
+            f.array("f", -1, 0, 1).array("f", *range(4)).array("f", *range(4))
+        else:
+            f.array("f", 1, 2).array("f", 0, 0).array("f", 1, 1).array("f", 3)
+        f.put("I", 1).put("IIII", 4, 3, 2, 6).array("f", *range(6))
+        f.put("I", 1).put("III", 8, 2, 0).text("softmax")
+        f.array("f", *[0.1] * 8 * 16).array("f", *[0] * 16)
+    return f.bytes
+
+
+def files_infer():
+    yield "plain", infer_plain("f", "relu")
+    yield "double", infer_plain("d", "gelu", curve=1)
+    yield "stages", infer_plain("f", "silu", 7, curve=2)
+    yield "rich", infer_rich()
+
+
 def main():
     beside = os.path.join(os.path.dirname(os.path.abspath(__file__)), "corpus")
     top = sys.argv[1] if len(sys.argv) > 1 else beside
@@ -294,6 +375,8 @@ def main():
         put("idx", name, bytes([a, b]) + content)
     for name, a, b, content in arrays_npy():
         put("npy", name.replace(">", "big_"), bytes([a, b]) + content)
+    for name, content in files_infer():
+        put("infer", name, content)
     for name, text in H5.items():
         put("h5", name, text.encode())
     for name in ("plain", "gzip", "checksum", "grows", "trees", "small",

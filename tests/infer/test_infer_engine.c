@@ -155,6 +155,8 @@ static void embeddings_are_those_of_predict(void)
     for (size_t i = 0; i < ROWS; i++)
         X[4 * i + 1] = i < 7 ? (real)i : i == 7 ? (real)2.5 : (real)(i % 5);
     X[5] = (real)NAN;
+    for (size_t i = 8; i < 20; i++) /* on a knot */
+        X[4 * i] = i % 2 ? (real)0.3 : (real)0.7;
     for (int kind = 0; kind < NUMERIC_KINDS; kind++) {
         const struct numeric_columns like = {.kind = (enum numeric_kind)kind,
                                              .size = 5,
@@ -167,7 +169,8 @@ static void embeddings_are_those_of_predict(void)
         numeric->feature[0] = 0;
         numeric->feature[1] = 3;
         if (kind == NUMERIC_PIECEWISE) {
-            const real knot[] = {-1, 0, (real)0.5, 1, -1, 1, 1, 1};
+            const real knot[] = {(real)-0.9, (real)0.3, (real)0.7, 1,
+                                 -1,         1,         1,         1};
 
             memcpy(numeric->knot, knot, sizeof knot);
             CU_ASSERT(numeric_columns_count_bins(numeric));

@@ -402,6 +402,42 @@ static void dots_are_those_of_dot_h(void)
     CU_ASSERT(right);
 }
 
+/* ---- One row ------------------------------------------------------------- */
+
+/* For widths on both sides of each tile; what is behind the padding stays. */
+static void a_row_is_one_chain_for_each_number(void)
+{
+    enum { ROW_K = 19, ROW_M = 260 };
+    static const size_t width[] = {1,  7,  8,   16,  17,  32,
+                                   33, 64, 100, 128, 129, 256};
+    static real W[ROW_K * ROW_M + ROW_LANES], b[ROW_M + ROW_LANES], x[ROW_K];
+    static real z[ROW_M + 2 * ROW_LANES];
+    bool right = true;
+
+    fill_uniform(W, sizeof W / sizeof *W, 1);
+    fill_uniform(b, sizeof b / sizeof *b, 2);
+    fill_uniform(x, ROW_K, 3);
+    for (size_t k = 0; kernels[k]; k++)
+        for (size_t i = 0; i < 24 && kernels[k]->runs_here(); i++) {
+            const size_t m = width[i / 2], n_k = i % 2 ? ROW_K : 8;
+
+            for (size_t j = 0; j < sizeof z / sizeof *z; j++)
+                z[j] = UNTOUCHED;
+            kernels[k]->row(m, n_k, W, b, i % 2, x, z);
+            for (size_t j = 0; j < m; j++) {
+                real c = b[j];
+
+                for (size_t q = 0; q < n_k; q++)
+                    c = real_fma(x[q], W[q * m + j], c);
+                c = i % 2 && c < 0 ? 0 : c;
+                right &= same_bits(&z[j], &c, 1);
+            }
+            for (size_t j = row_lanes(m); j < sizeof z / sizeof *z; j++)
+                right &= z[j] == UNTOUCHED;
+        }
+    CU_ASSERT(right);
+}
+
 /* ---- Multiply-adds of the peak ---------------------------------------------
  */
 
@@ -444,6 +480,7 @@ static CU_TestInfo tests[] = {
      a_transpose_stands_in_rows_or_in_strips},
     {"a sum over rows is in row order", a_sum_over_rows_is_in_row_order},
     {"dots are those of dot.h", dots_are_those_of_dot_h},
+    {"a row is one chain for each number", a_row_is_one_chain_for_each_number},
     {"the peak computes what it counts", the_peak_computes_what_it_counts},
     CU_TEST_INFO_NULL,
 };

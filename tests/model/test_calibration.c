@@ -192,6 +192,32 @@ static void models_keep_their_calibration(void)
     calibration_clear(&iso);
 }
 
+static void expect_damage(struct ls_model *model, const char *words)
+{
+    struct ls_model *loaded = NULL;
+
+    EXPECT_FAILS(model_file_copy(model, "test", &loaded), LS_BAD_DATA, words);
+    model_destroy(model);
+}
+
+/* Files with numbers that calibration_check() refuses. */
+static void damaged_calibrations_are_refused(void)
+{
+    struct ls_model *model = sample_model();
+
+    model->calibration.kind = CALIBRATION_TEMPERATURE;
+    model->calibration.temperature = -1;
+    expect_damage(model, "a temperature of -1");
+    model = sample_model();
+    model->calibration = two_functions(0.5);
+    model->calibration.y[1] = -0.5;
+    expect_damage(model, "/postprocess/calibration: the knots of output 0");
+    model = sample_model();
+    model->calibration.has_threshold = true;
+    model->calibration.threshold = 0.25;
+    expect_damage(model, "a decision threshold for multiclass");
+}
+
 static void an_ensemble_is_calibrated_as_a_whole(void)
 {
     struct ls_model *a = sample_model(), *b = sample_model(), *both = NULL;
@@ -232,6 +258,7 @@ static CU_TestInfo tests[] = {
     {"copies are the same", copies_are_the_same},
     {"what does not fit is refused", what_does_not_fit_is_refused},
     {"models keep their calibration", models_keep_their_calibration},
+    {"damaged calibrations are refused", damaged_calibrations_are_refused},
     {"an ensemble is calibrated as a whole",
      an_ensemble_is_calibrated_as_a_whole},
     CU_TEST_INFO_NULL,

@@ -92,6 +92,69 @@ static void what_is_missing_is_filled(void)
     ls_model_destroy(model);
 }
 
+/* 17 inputs, 40 and 5 units, 3 outputs: layers of several widths. */
+static struct ls_model *wide(const char *hidden, const char *last)
+{
+    static const size_t sizes[] = {17, 40, 5, 3};
+    const char *const activations[] = {hidden, hidden, last};
+    struct preprocess input = {0}, target = {0};
+    struct network network;
+    struct ls_model *model = NULL;
+
+    EXPECT_OK(network_make(&(struct network_spec){.n_layers = 3,
+                                                  .sizes = sizes,
+                                                  .activations = activations,
+                                                  .loss = "squared"},
+                           &network));
+    EXPECT_OK(preprocess_create(17, NULL, &input));
+    EXPECT_OK(preprocess_create(3, NULL, &target));
+    for (size_t j = 0; j < 17; j++) {
+        input.shift[j] = 0.1 * (double)j;
+        input.scale[j] = 1 / 3.0;
+    }
+    target.scale[1] = 1 / 7.0;
+    EXPECT_OK(
+        model_create(&network, "regression", &input, &target, NULL, 0, &model));
+    init_parameters(&network, "auto", 7, model->theta);
+    preprocess_clear(&input);
+    preprocess_clear(&target);
+    return model;
+}
+
+/* Of any activation, with NaN, and of rows of any number type. */
+static void a_single_row_has_the_bits_of_a_batch(void)
+{
+    static const char *const names[] = {"relu",     "relu", "tanh",
+                                        "identity", "gelu", "softmax",
+                                        "sigmoid",  "relu"};
+    enum { ROWS = 20, IN = 17, OUT = 3 };
+
+    for (size_t k = 0; k < 4; k++) {
+        struct ls_model *model = wide(names[2 * k], names[2 * k + 1]);
+        struct ls_predictor p;
+        real X[ROWS * IN], A[ROWS * OUT], alone[OUT];
+        double wider[IN];
+
+        fill_uniform(X, ROWS * IN, 8);
+        X[3 * IN + 2] = (real)NAN;
+        EXPECT_OK(predictor_open(model, ROWS, &p));
+        CU_ASSERT_PTR_NOT_NULL(p.row[0]);
+        EXPECT_OK(predictor_run(&p, ROWS, NUMBER_REAL, X, A));
+        for (size_t i = 0; i < ROWS; i++) {
+            EXPECT_OK(predictor_run(&p, 1, NUMBER_REAL, X + i * IN, alone));
+            CU_ASSERT(i == 3 ? isnan(alone[0])
+                             : memcmp(alone, A + OUT * i, sizeof alone) == 0);
+            for (size_t j = 0; j < IN; j++)
+                wider[j] = (double)X[i * IN + j];
+            EXPECT_OK(predictor_run(&p, 1, NUMBER_F64, wider, alone));
+            CU_ASSERT(i == 3 ? isnan(alone[0])
+                             : memcmp(alone, A + OUT * i, sizeof alone) == 0);
+        }
+        predictor_close(&p);
+        ls_model_destroy(model);
+    }
+}
+
 static void no_rows_are_no_work(void)
 {
     struct ls_model *model = line();
@@ -123,6 +186,8 @@ static CU_TestInfo tests[] = {
     {"outputs are in the units of y", outputs_are_in_the_units_of_y},
     {"what is missing is filled", what_is_missing_is_filled},
     {"products are those of training", products_are_those_of_training},
+    {"a single row has the bits of a batch",
+     a_single_row_has_the_bits_of_a_batch},
     {"no rows are no work", no_rows_are_no_work},
     CU_TEST_INFO_NULL,
 };

@@ -82,14 +82,14 @@ static void a_missing_class_has_no_area(void)
 
 static void what_is_not_a_number_is_left_out(void)
 {
-    struct calibration c = {0};
+    struct reliability c = {0};
     double x[TALLY_GROUPS], y[TALLY_GROUPS], error;
 
     begin();
     tally_add(&tally, NAN, true, 1);
     EXPECT_CLOSE(tally.positives, 0, 0, 0);
-    calibration_add(&c, NAN, true, 1);
-    CU_ASSERT_EQUAL(calibration_curve(&c, x, y, &error), 0);
+    reliability_add(&c, NAN, true, 1);
+    CU_ASSERT_EQUAL(reliability_curve(&c, x, y, &error), 0);
     CU_ASSERT(isnan(error));
 }
 
@@ -108,19 +108,19 @@ static void curves_are_short(void)
 
 static void calibration_by_hand(void)
 {
-    struct calibration c = {0};
+    struct reliability c = {0};
     double x[TALLY_GROUPS], y[TALLY_GROUPS], error;
 
-    calibration_add(&c, 0.12, false, 1);
-    calibration_add(&c, 0.18, true, 1);
-    calibration_add(&c, 0.95, true, 2);
-    calibration_add(&c, 1, true, 2); /* the last group holds 1 */
-    CU_ASSERT_EQUAL(calibration_curve(&c, x, y, &error), 2);
-    EXPECT_CLOSE(x[0], 0.15, 0, 1e-12);
+    reliability_add(&c, 0.14, false, 1);
+    reliability_add(&c, 0.18, true, 1);
+    reliability_add(&c, 0.95, true, 2);
+    reliability_add(&c, 1, true, 2); /* the last group holds 1 */
+    CU_ASSERT_EQUAL(reliability_curve(&c, x, y, &error), 2);
+    EXPECT_CLOSE(x[0], 0.16, 0, 1e-12);
     EXPECT_CLOSE(y[0], 0.5, 0, 1e-12);
     EXPECT_CLOSE(x[1], 0.975, 0, 1e-12);
     EXPECT_CLOSE(y[1], 1, 0, 1e-12);
-    EXPECT_CLOSE(error, (2 * 0.35 + 4 * 0.025) / 6, 0, 1e-12);
+    EXPECT_CLOSE(error, (2 * 0.34 + 4 * 0.025) / 6, 0, 1e-12);
 }
 
 static CU_TestInfo tests[] = {

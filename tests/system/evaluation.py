@@ -19,7 +19,7 @@ from sklearn import metrics as sk
 warnings.filterwarnings("ignore")
 PROGRAM = sys.argv[1]
 rng = np.random.default_rng(7)
-EPS = np.finfo(np.float32).eps
+EPS = np.finfo(np.float64 if "f64" in PROGRAM else np.float32).eps
 faults = 0
 checks = 0
 

@@ -213,9 +213,13 @@ def check_derivatives():
     h = {"a": 1e-5, "b": 1e-5, "c": 1e-5, "u": 1e-5}
 
     def ask(model, columns, *options):
+        """From the program in double, with which the one in float agrees."""
         write("x.csv", columns)
-        names, out = numbers(run("predict", model, "x.csv", "-o", "-", "-q",
-                                 *options, program=DOUBLE))
+        (names, out), (_, rough) = (
+            numbers(run("predict", model, "x.csv", "-o", "-", "-q", *options,
+                        program=program)) for program in (DOUBLE, PROGRAM))
+        distance = np.abs(out - rough).max()
+        assert distance < 2e-3 * np.abs(out).max(), (model, options, distance)
         return names, out
 
     def outputs(model, columns):

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""export_check.py KIND FILE TABLE PREDICTIONS TOLERANCE - compute the outputs of
-an exported model by means that are independent of lockstep, and compare them
-with the table that predict wrote.
+"""export_check.py - compute the outputs of exported models by means that are
+independent of lockstep, and compare them with the tables that predict wrote.
 
-Prints the largest difference, relative to the largest output of its column;
-exits with 1 if it is above the tolerance."""
+Reads lines KIND FILE TABLE PREDICTIONS TOLERANCE. Prints the largest difference,
+relative to the largest output of its column; exits with 1 if one is above its
+tolerance."""
 import csv
 import ctypes
 import importlib.util
@@ -508,8 +508,17 @@ def run_postgres(file, header, rows):
     return outputs_of(names, answer[1:], "predicted_class" in names)
 
 
-def main():
-    kind, file, table, predictions, tolerance = sys.argv[1:6]
+def read_table(file, header, rows):
+    """Predictions of another model; its classes may have other names."""
+    return read_predictions(file)[0], None
+
+
+RUN = {"predict": read_table, "c": run_c, "numpy": read_numpy, "json": run_json,
+       "onnx": run_onnx, "fortran": run_fortran,
+       "keras": run_keras, "lwtnn": run_lwtnn, "sqlite": run_sqlite, "postgres": run_postgres}
+
+def check(kind, file, table, predictions, tolerance):
+    """Why the outputs are not those that are wanted, or None."""
     header, rows = read_rows(table)
     want, want_class = read_predictions(predictions)
     got, got_class = RUN[kind](file, header, rows)
@@ -517,14 +526,25 @@ def main():
     worst = float((np.abs(np.asarray(got) - want) / size).max())
     print(f"{kind} {file} {worst:.2e}")
     if not worst <= float(tolerance):
-        sys.exit(f"{file}: differs by {worst:.3g}")
+        return f"differs by {worst:.3g}"
     if got_class is not None and list(got_class) != want_class:
-        sys.exit(f"{file}: other classes")
+        return "other classes"
+    return None
 
 
-RUN = {"c": run_c, "numpy": read_numpy, "json": run_json,
-       "onnx": run_onnx, "fortran": run_fortran,
-       "keras": run_keras, "lwtnn": run_lwtnn, "sqlite": run_sqlite, "postgres": run_postgres}
+def main():
+    """Each line of the standard input is a check."""
+    bad = 0
+    for line in sys.stdin:
+        try:
+            why = check(*line.split())
+        except (Exception, SystemExit) as error:  # the other checks go on
+            why = repr(error)
+        if why:
+            print(f"{line.strip()}: {why}", file=sys.stderr)
+            bad = 1
+    sys.exit(bad)
+
 
 if __name__ == "__main__":
     main()

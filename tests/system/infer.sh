@@ -85,13 +85,12 @@ check damage periodic.lsinf
 expect_words out 'every damage is found'
 
 # A calibration and a threshold go with the model.
-if "$LOCKSTEP" help calibrate >/dev/null 2>&1; then
-    for method in temperature isotonic; do
-        expect_exit 0 "$LOCKSTEP" calibrate texts.h5 sides.h5 --method $method \
-            --force -q -o calibrated.h5
-        compare calibrated sides.h5
-    done
-fi
+sed '2,100d' sides.csv >rest.csv
+for method in temperature isotonic threshold; do
+    expect_exit 0 "$LOCKSTEP" calibrate texts.h5 rest.csv \
+        --method $method --force -q -o calibrated.h5
+    compare calibrated sides.h5
+done
 
 # The name of a function has no place in it; an output is not replaced.
 expect_exit 64 "$LOCKSTEP" export texts.h5 --to infer --name net -o other.lsinf

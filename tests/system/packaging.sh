@@ -79,6 +79,12 @@ prefix=$(sed -n 's/^prefix = //p' "$top_builddir/Makefile")
     -e 's,^usr/lib/,usr/lib/ARCH/,' \
     -e 's,/zsh/site-functions/,/zsh/vendor-completions/,') |
     grep -vE '\.(la|a)$|/doc/lockstep/(LICENSE|NEWS.md)$' >installed
+# The packages have the module of Python, this build perhaps not.
+grep -q '/lockstep\.py$' installed || {
+    grep -qe --with-python "$packaging/debian/rules" &&
+        echo usr/lib/python3/dist-packages/lockstep.py >>installed
+}
+sed -i 's,^usr/lib/ARCH/python3,usr/lib/python3,' installed
 expect "nothing is installed" [ "$(wc -l <installed)" -gt 40 ]
 : >packaged
 for file in "$packaging"/debian/*.install; do

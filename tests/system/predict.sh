@@ -143,6 +143,31 @@ assert run.wait() == 65 and "line 2001 has 3 columns, want 5" in err, err
 assert wanted + rest.splitlines(True) == open("file").readlines()[:2000]
 END_PYTHON
 
+# A calibrated model: one row by itself, the class by its threshold, and no
+# answers of the network before the calibration.
+expect_exit 0 "$LOCKSTEP" calibrate two.h5 two.csv -o hot.h5 -q
+expect_exit 0 "$LOCKSTEP" calibrate hot.h5 two.csv -o cut.h5 -q \
+    --method threshold
+expect_exit 0 "$LOCKSTEP" predict cut.h5 two.csv -o - && mv out all
+expect_exit 0 "$LOCKSTEP" predict cut.h5 two.csv -o - --rows 1000:1001
+tail -n 1 out >one
+sed -n 1002p all >of_all
+expect_same one of_all
+expect 'a calibration changes outputs' eval '! cmp -s all two-p.csv'
+expect_exit 0 "$LOCKSTEP" eval cut.h5 two.csv --json
+expect 'classes are those of eval' "$PYTHON" -c '
+import csv, json
+want = json.load(open("out"))["accuracy"]
+y = [r["y"] for r in csv.DictReader(open("two.csv"))]
+said = [r["class"] for r in csv.DictReader(open("all"))]
+share = sum(a == b for a, b in zip(y, said)) / len(y)
+assert abs(share - want) < 1e-9, (share, want)'
+for option in "--outputs raw" --jacobian --contributions; do
+    # shellcheck disable=SC2086
+    expect_exit 64 "$LOCKSTEP" predict cut.h5 two.csv -o - $option
+    expect_words err "the outputs of the model are calibrated"
+done
+
 # Memory does not grow with the rows.
 expect_exit 0 "$PYTHON" - "$LOCKSTEP" <<'END_PYTHON'
 import resource, subprocess, sys
@@ -173,6 +198,16 @@ expect_exit 64 "$LOCKSTEP" predict v.h5 v.csv -o x.csv --keep a,colour
 expect_words err "no input column colour; did you mean color?"
 expect_exit 64 "$LOCKSTEP" predict v.h5 v.csv -o x.csv --keep a,b,a
 expect_words err "column a is to be kept twice"
+expect_exit 0 "$LOCKSTEP" predict t.h5 t.csv -o - --outputs raw
+expect_words out '"raw_mid,dle"'
 expect_exit 64 "$LOCKSTEP" predict v.h5 v.csv
 expect_words err "say with -o FILE"
 expect_absent x.csv x.npy
+expect_exit 64 "$LOCKSTEP" bench --predict --sweep
+expect_words err "--predict measures one run"
+expect_exit 0 "$LOCKSTEP" bench --predict --workload T --seconds 0.1 --json -j 1
+expect "rates of predictions" "$PYTHON" -c '
+import json
+run = json.load(open("out"))["runs"][0]
+assert run["network"] == "28-32-1" and run["row_cpu_seconds"] > 0
+assert run["rows_per_second"] > 1 / run["row_seconds"] > 0, run'

@@ -170,11 +170,24 @@ def compare_tiles(text, figures):
     names = {"loss": "loss", "accuracy": "accuracy", "auc": "AUC", "rmse": "RMSE",
              "r2": "R2"}
     for key, name in names.items():
-        if key in figures:
+        if key in figures and (name in tiles or key != "auc"):
             assert near(number(tiles[name]), figures[key], 6e-4), (name, figures[key])
-        else:
+        elif key not in figures:
             assert name not in tiles, name
     assert number(tiles["rows measured"]) == figures["rows"]
+
+
+def compare_figures(page, figures):
+    """The table of all figures has those of eval --json."""
+    rows = table(page, "All figures")[1:]
+    assert len(rows) >= 5
+    for name, value, low, high in rows:
+        if value == "-":
+            assert figures.get(name) is None, name
+            continue
+        assert near(number(value), figures[name]), (name, value, figures[name])
+        if low != "-":
+            assert number(low) <= number(high), name
 
 
 def classes(path, evaluated, predictions, data, task):
@@ -184,6 +197,7 @@ def classes(path, evaluated, predictions, data, task):
     figures = json.load(open(evaluated))
     p, y, w, names = read_rows(predictions, data)
     compare_tiles(text, figures)
+    compare_figures(page, figures)
     roc, pr = table(page, "ROC curve"), table(page, "Precision-recall")
     if task == "binary":
         score = {"": (p[:, 0], (y == 1).astype(float))}
@@ -208,12 +222,14 @@ def classes(path, evaluated, predictions, data, task):
             assert abs(told - area) < 6e-4, (name, told, area)
     confidence = p[:, 0] if task == "binary" else p.max(1)
     right = (y == 1) if task == "binary" else p.argmax(1) == y
-    group = np.minimum((confidence * 10).astype(int), 9)
+    group = np.minimum((confidence * 15).astype(int), 14)
     wanted = [(np.average(confidence[group == g], weights=w[group == g]),
                np.average(right[group == g], weights=w[group == g]))
-              for g in range(10) if np.any(group == g)]
+              for g in range(15) if np.any(group == g)]
     told = [(number(a), number(b)) for a, b in table(page, "Calibration")[1:]]
     assert len(told) == len(wanted)
+    error = number(re.search(r"distance to the diagonal, is ([0-9.]+)", text)[1].strip("."))
+    assert near(error, figures["ece"], 1e-3), (error, figures["ece"])
     for (a, b), (c, d) in zip(told, wanted):
         assert near(a, c) and near(b, d), (a, b, c, d)
     matrix = [[number(c) for c in r[1:]] for r in table(page, "Confusion")[1:]]
@@ -231,6 +247,7 @@ def values(path, evaluated, predictions, data):
     figures = json.load(open(evaluated))
     p, y, w, _ = read_rows(predictions, data)
     compare_tiles(text, figures)
+    compare_figures(page, figures)
     captions = [c for c in page.tables if c.startswith("True and predicted")]
     y = y.reshape(len(y), -1)
     assert len(captions) == y.shape[1]

@@ -37,13 +37,13 @@ compare classes weighted binary
 compare classes three multiclass
 compare values values
 ask page binary.html "<b>&\"'x" "yes & no" "<b>&\"'x1" 'The model was trained on rows'
-ask page values.html '<i>e</i>' 'm & c'
+ask page values.html '<i>e</i>' 'm & c' 'Partial dependence: x0'
 
 # ---- Rows that the run held out -------------------------------------------------
 
 report binary-m.h5 -o a.html
 ask page a.html 'Measured on 180 rows of binary.h5 that the run held out' \
-    'Learning curves' 'The check found'
+    'Learning curves' 'The check found' 'Importance of the columns'
 report binary-m.h5 -o b.html -j 1
 expect_same a.html b.html
 loss=$("$LOCKSTEP" info binary-m.h5 --json |
@@ -127,8 +127,8 @@ for what in $pictures; do
 done
 expect_exit 0 "$LOCKSTEP" plot best.h5 --what parallel -o parallel.svg
 ask svg parallel.svg
-for what in predicted residuals-2 residual-histogram; do
-    expect_exit 0 "$LOCKSTEP" plot values-m.h5 --data values.h5 --what $what -o $what.svg
+for what in predicted residuals-2 residual-histogram importance dependence dependence-2; do
+    expect_exit 0 "$LOCKSTEP" plot values-m.h5 --data values.h5 --what $what -o $what.svg --force
     ask svg $what.svg
 done
 expect_exit 64 "$LOCKSTEP" plot none.h5 --what roc -o x.svg

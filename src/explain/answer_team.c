@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answers.c - what a model says of rows, by a team.
+ * answer_team.c - what a model says of rows, by a team.
  */
-#include "explain/answers.h"
+#include "explain/answer_team.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -37,7 +37,7 @@ static void add_name(struct naming *naming, const char *format, const char *a,
     naming->list[naming->n++] = text;
 }
 
-static void name_output(const struct answers *a, const char *output,
+static void name_output(const struct answer_team *a, const char *output,
                         struct naming *naming)
 {
     const bool jacobian = a->answer == LS_ANSWER_JACOBIAN;
@@ -57,13 +57,13 @@ static bool is_of_columns(ls_answer answer)
     return answer == LS_ANSWER_JACOBIAN || answer == LS_ANSWER_CONTRIBUTIONS;
 }
 
-static ls_status make_names(struct answers *a)
+static ls_status make_names(struct answer_team *a)
 {
     const size_t K = a->model->about.targets;
     struct naming naming = {0};
     ls_status status = LS_OK;
 
-    TRY(prediction_names(a->model, &naming.output));
+    TRY(prediction_names(a->model, a->answer == LS_ANSWER_RAW, &naming.output));
     if (!is_of_columns(a->answer)) {
         a->names = naming.output;
         return LS_OK;
@@ -89,8 +89,32 @@ static ls_status fail_ensemble(const char *what, const char *why)
                 why);
 }
 
-/* Answers that this model cannot give. A calibration of the outputs is no part
- * of the network: a model that has one must be refused here. */
+/* Whether the outputs are no longer those of the network, or of a member. */
+static bool is_calibrated(const struct ls_model *model)
+{
+    bool any = model_is_calibrated(model);
+
+    for (size_t m = 0; m < model->n_members; m++)
+        any |= model_is_calibrated(model->member[m]);
+    return any;
+}
+
+static ls_status check_calibration(const struct ls_model *model,
+                                   ls_answer answer)
+{
+    if (answer == LS_ANSWER_OUTPUTS || answer == LS_ANSWER_CLASS ||
+        !is_calibrated(model))
+        return LS_OK;
+    return fail(LS_USAGE,
+                "the outputs of the model are calibrated: %s are those of the "
+                "network before its calibration; ask the model that was "
+                "calibrated",
+                answer == LS_ANSWER_RAW        ? "raw outputs"
+                : answer == LS_ANSWER_JACOBIAN ? "derivatives"
+                                               : "contributions");
+}
+
+/* Answers that this model cannot give. */
 static ls_status check(const struct ls_model *model, ls_answer answer,
                        size_t steps)
 {
@@ -114,12 +138,12 @@ static ls_status check(const struct ls_model *model, ls_answer answer,
     if (steps > MOST_STEPS)
         return fail(LS_USAGE, "%zu steps, want 1 to %d", steps,
                     (int)MOST_STEPS);
-    return LS_OK;
+    return check_calibration(model, answer);
 }
 
 /* A copy that borrows all from the model but the last activation and the units
  * of y. */
-static ls_status make_raw(struct answers *a)
+static ls_status make_raw(struct answer_team *a)
 {
     const struct ls_model *model = a->model;
     struct layer *last;
@@ -136,7 +160,7 @@ done:
 }
 
 /* Numbers of each row. */
-static size_t width_of(const struct answers *a)
+static size_t width_of(const struct answer_team *a)
 {
     const size_t K = a->model->about.targets;
     size_t numbers = 0;
@@ -148,7 +172,8 @@ static size_t width_of(const struct answers *a)
                                                   : K;
 }
 
-static ls_status open_worker(const struct answers *a, struct answer_worker *w)
+static ls_status open_worker(const struct answer_team *a,
+                             struct answer_worker *w)
 {
     const struct ls_model *model = a->model;
     ls_status status = LS_OK;
@@ -169,10 +194,11 @@ done:
     return status;
 }
 
-ls_status answers_create(const struct ls_model *model, ls_answer answer,
-                         size_t steps, size_t threads, struct answers **answers)
+ls_status answer_team_create(const struct ls_model *model, ls_answer answer,
+                             size_t steps, size_t threads,
+                             struct answer_team **answers)
 {
-    struct answers *a = NULL;
+    struct answer_team *a = NULL;
     ls_status status = LS_OK;
 
     TRY(check(model, answer, steps));
@@ -196,11 +222,11 @@ ls_status answers_create(const struct ls_model *model, ls_answer answer,
     *answers = a;
     a = NULL;
 done:
-    answers_destroy(a);
+    answer_team_destroy(a);
     return status;
 }
 
-void answers_destroy(struct answers *a)
+void answer_team_destroy(struct answer_team *a)
 {
     if (!a)
         return;
@@ -228,7 +254,7 @@ void answers_destroy(struct answers *a)
 
 /* Rows that a team answers. */
 struct asking {
-    struct answers *answers;
+    struct answer_team *answers;
     const ls_dataset *table;
     const size_t *row;
     size_t n;
@@ -238,7 +264,7 @@ struct asking {
 static ls_status answer_shard(const struct asking *asking,
                               struct answer_worker *w, struct range rows)
 {
-    const struct answers *a = asking->answers;
+    const struct answer_team *a = asking->answers;
     const ls_dataset *table = asking->table;
     const size_t n = rows.hi - rows.lo, features = a->model->input.n;
     real *out = asking->out + rows.lo * a->width;
@@ -270,8 +296,8 @@ static void answer_shards(void *user, size_t t, size_t team)
     gemm->leave(&guard);
 }
 
-ls_status answers_of_rows(struct answers *a, const ls_dataset *table,
-                          const size_t *row, size_t n, real *out)
+ls_status answer_team_rows(struct answer_team *a, const ls_dataset *table,
+                           const size_t *row, size_t n, real *out)
 {
     struct asking asking = {a, table, row, n, out};
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answers.h - what a model says of rows: outputs, raw outputs, derivatives,
+ * answer_team.h - what a model says of rows: outputs, raw outputs, derivatives,
  * contributions of columns; computed by a team, in shards of PREDICT_ROWS rows.
  */
-#ifndef LOCKSTEP_ANSWERS_H
-#define LOCKSTEP_ANSWERS_H
+#ifndef LOCKSTEP_ANSWER_TEAM_H
+#define LOCKSTEP_ANSWER_TEAM_H
 
 #include "explain/derivative.h"
 #include "explain/input_columns.h"
@@ -23,7 +23,7 @@ struct answer_worker {
     ls_status status;
 };
 
-struct answers {
+struct answer_team {
     const struct ls_model *model;
     ls_answer answer;
     size_t steps;
@@ -38,22 +38,22 @@ struct answers {
 
 /* Prepare answers of at most `threads` threads. LS_USAGE if the model cannot
  * give them. */
-ls_status answers_create(const struct ls_model *model, ls_answer answer,
-                         size_t steps, size_t threads,
-                         struct answers **answers);
-void answers_destroy(struct answers *answers); /* NULL is allowed */
+ls_status answer_team_create(const struct ls_model *model, ls_answer answer,
+                             size_t steps, size_t threads,
+                             struct answer_team **answers);
+void answer_team_destroy(struct answer_team *answers); /* NULL is allowed */
 
 /* Answer rows row [n] of a table whose X is in memory: out [n x width]. The
  * bits of a row do not depend on the other rows or the threads. */
-ls_status answers_of_rows(struct answers *answers, const ls_dataset *table,
-                          const size_t *row, size_t n, real *out);
+ls_status answer_team_rows(struct answer_team *answers, const ls_dataset *table,
+                           const size_t *row, size_t n, real *out);
 
 /* In attribution.c: the answers jacobian and contributions for n rows,
  * worker->X to out. */
-ls_status attribution_jacobian(const struct answers *answers,
+ls_status attribution_jacobian(const struct answer_team *answers,
                                struct answer_worker *worker, size_t n,
                                real *out);
-ls_status attribution_contributions(const struct answers *answers,
+ls_status attribution_contributions(const struct answer_team *answers,
                                     struct answer_worker *worker, size_t n,
                                     real *out);
 

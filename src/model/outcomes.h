@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answers.h - the outputs of a model for the rows of a table with the true
+ * outcomes.h - the outputs of a model for the rows of a table with the true
  * values, prepared so that figures can be computed for many sets of weights.
  */
-#ifndef LOCKSTEP_ANSWERS_H
-#define LOCKSTEP_ANSWERS_H
+#ifndef LOCKSTEP_OUTCOMES_H
+#define LOCKSTEP_OUTCOMES_H
 
 #include <stdint.h>
 
@@ -13,7 +13,7 @@
 #include "model/metrics.h"
 
 /* What the outputs mean. */
-struct answer_shape {
+struct outcome_shape {
     enum task_kind task;
     size_t n_out;        /* outputs of a row */
     size_t n_targets;    /* of regression and multilabel, else 1 */
@@ -26,8 +26,8 @@ struct answer_shape {
 };
 
 /* All arrays are owned, and NULL if the task does not have them. */
-struct answers {
-    struct answer_shape shape;
+struct outcomes {
+    struct outcome_shape shape;
     size_t n;
     real *out;      /* [n x n_out] in the units of y */
     double *loss;   /* [n] of the model's loss */
@@ -35,7 +35,7 @@ struct answers {
     int32_t *label; /* [n] binary, multiclass */
     double *value;  /* [n x n_targets] regression, multilabel */
     double *weight; /* [n] */
-    /* Made by answers_prepare(): */
+    /* Made by outcomes_prepare(): */
     int32_t *predicted;    /* [n] binary, multiclass */
     double *log_loss;      /* [n] the same, of probabilities */
     double *squares;       /* [n] the same: (p - y)^2 over the classes */
@@ -46,21 +46,21 @@ struct answers {
 };
 
 /* Allocate the arrays of n rows that a task has, but not those of
- * answers_prepare(). */
-ls_status answers_create(const struct answer_shape *shape, size_t n,
-                         struct answers *answers);
-void answers_clear(struct answers *answers);
+ * outcomes_prepare(). */
+ls_status outcomes_create(const struct outcome_shape *shape, size_t n,
+                          struct outcomes *outcomes);
+void outcomes_clear(struct outcomes *outcomes);
 
 /* Rows row[0] .. row[n - 1], in this order, ready for use. */
-ls_status answers_take(const struct answers *from, const uint32_t *row,
-                       size_t n, struct answers *answers);
+ls_status outcomes_take(const struct outcomes *from, const uint32_t *row,
+                        size_t n, struct outcomes *outcomes);
 
 /* Compute what depends on the outputs alone. */
-ls_status answers_prepare(struct answers *answers);
+ls_status outcomes_prepare(struct outcomes *outcomes);
 
 /* The score by which rank number r orders row i. */
-real answers_score(const struct answers *answers, size_t r, size_t i);
+real outcomes_score(const struct outcomes *outcomes, size_t r, size_t i);
 /* Whether row i is of the class, or has the label, of rank number r. */
-bool answers_is_of(const struct answers *answers, size_t r, size_t i);
+bool outcomes_is_of(const struct outcomes *outcomes, size_t r, size_t i);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answers.c - allocate, select and prepare the outputs of a model for figures.
+ * outcomes.c - allocate, select and prepare the outputs of a model for figures.
  */
-#include "model/answers.h"
+#include "model/outcomes.h"
 
 #include <float.h>
 #include <stdlib.h>
@@ -20,15 +20,15 @@ static const char what[] = "outputs of an evaluation";
 #define LEAST ((double)FLT_EPSILON)
 #endif
 
-static bool has_labels(const struct answer_shape *shape)
+static bool has_labels(const struct outcome_shape *shape)
 {
     return shape->task == TASK_BINARY || shape->task == TASK_MULTICLASS;
 }
 
-ls_status answers_create(const struct answer_shape *shape, size_t n,
-                         struct answers *answers)
+ls_status outcomes_create(const struct outcome_shape *shape, size_t n,
+                          struct outcomes *outcomes)
 {
-    struct answers a = {.shape = *shape, .n = n};
+    struct outcomes a = {.shape = *shape, .n = n};
     ls_status status = LS_OK;
 
     if (n > UINT32_MAX)
@@ -45,14 +45,14 @@ ls_status answers_create(const struct answer_shape *shape, size_t n,
         TRY(MEM_ARRAY(a.label, n, what));
     else
         TRY(MEM_ARRAY(a.value, n * shape->n_targets, what));
-    *answers = a;
-    a = (struct answers){0};
+    *outcomes = a;
+    a = (struct outcomes){0};
 done:
-    answers_clear(&a);
+    outcomes_clear(&a);
     return status;
 }
 
-void answers_clear(struct answers *a)
+void outcomes_clear(struct outcomes *a)
 {
     mem_free(a->out);
     mem_free(a->loss);
@@ -65,17 +65,17 @@ void answers_clear(struct answers *a)
     mem_free(a->squares);
     mem_free(a->in_top);
     mem_free(a->order);
-    *a = (struct answers){0};
+    *a = (struct outcomes){0};
 }
 
-ls_status answers_take(const struct answers *from, const uint32_t *row,
-                       size_t n, struct answers *answers)
+ls_status outcomes_take(const struct outcomes *from, const uint32_t *row,
+                        size_t n, struct outcomes *outcomes)
 {
     const size_t n_out = from->shape.n_out, targets = from->shape.n_targets;
-    struct answers a = {0};
+    struct outcomes a = {0};
     ls_status status = LS_OK;
 
-    TRY(answers_create(&from->shape, n, &a));
+    TRY(outcomes_create(&from->shape, n, &a));
     for (size_t i = 0; i < n; i++) {
         const size_t r = row[i];
 
@@ -90,20 +90,20 @@ ls_status answers_take(const struct answers *from, const uint32_t *row,
             memcpy(a.value + i * targets, from->value + r * targets,
                    targets * sizeof *a.value);
     }
-    TRY(answers_prepare(&a));
-    *answers = a;
-    a = (struct answers){0};
+    TRY(outcomes_prepare(&a));
+    *outcomes = a;
+    a = (struct outcomes){0};
 done:
-    answers_clear(&a);
+    outcomes_clear(&a);
     return status;
 }
 
-real answers_score(const struct answers *a, size_t r, size_t i)
+real outcomes_score(const struct outcomes *a, size_t r, size_t i)
 {
     return a->score ? a->score[i] : a->out[i * a->shape.n_out + r];
 }
 
-bool answers_is_of(const struct answers *a, size_t r, size_t i)
+bool outcomes_is_of(const struct outcomes *a, size_t r, size_t i)
 {
     if (a->shape.task == TASK_BINARY)
         return a->label[i] == 1;
@@ -118,7 +118,7 @@ static double limited(double p)
     return p < LEAST ? LEAST : p > 1 - LEAST ? 1 - LEAST : p;
 }
 
-static void score_binary(struct answers *a, size_t i)
+static void score_binary(struct outcomes *a, size_t i)
 {
     const double p = (double)a->out[i], q = limited(p);
     const bool one = a->label[i] == 1;
@@ -142,7 +142,7 @@ static bool is_in_top(const real *p, size_t n, size_t of, size_t k)
 
 /* Outputs are divided by their sum before the logarithm, as scikit-learn does
  * after limiting them. */
-static void score_classes(struct answers *a, size_t i)
+static void score_classes(struct outcomes *a, size_t i)
 {
     const size_t n = a->shape.n_out, of = (size_t)a->label[i];
     const real *p = a->out + i * n;
@@ -160,7 +160,7 @@ static void score_classes(struct answers *a, size_t i)
     a->in_top[i] = is_in_top(p, n, of, a->shape.top_k);
 }
 
-static ls_status prepare_classes(struct answers *a)
+static ls_status prepare_classes(struct outcomes *a)
 {
     const bool binary = a->shape.task == TASK_BINARY;
     ls_status status = LS_OK;
@@ -178,7 +178,7 @@ done:
 
 /* ---- Ranks -------------------------------------------------------------- */
 
-struct ranked {
+struct ranked_row {
     real score;
     uint32_t row;
 };
@@ -186,7 +186,7 @@ struct ranked {
 /* NaN comes first, where it is found. */
 static int by_descending_score(const void *a, const void *b)
 {
-    const struct ranked *x = a, *y = b;
+    const struct ranked_row *x = a, *y = b;
 
     if (isnan(x->score) != isnan(y->score))
         return isnan(x->score) ? -1 : 1;
@@ -195,9 +195,9 @@ static int by_descending_score(const void *a, const void *b)
     return x->row < y->row ? -1 : x->row > y->row;
 }
 
-static ls_status prepare_ranks(struct answers *a)
+static ls_status prepare_ranks(struct outcomes *a)
 {
-    struct ranked *list = NULL;
+    struct ranked_row *list = NULL;
     ls_status status = LS_OK;
 
     a->ranked = a->shape.task == TASK_BINARY ? 1 : a->shape.n_out;
@@ -205,7 +205,7 @@ static ls_status prepare_ranks(struct answers *a)
     TRY(MEM_ARRAY(a->order, a->ranked * a->n, what));
     for (size_t r = 0; r < a->ranked; r++) {
         for (size_t i = 0; i < a->n; i++)
-            list[i] = (struct ranked){answers_score(a, r, i), (uint32_t)i};
+            list[i] = (struct ranked_row){outcomes_score(a, r, i), (uint32_t)i};
         qsort(list, a->n, sizeof *list, by_descending_score);
         for (size_t i = 0; i < a->n; i++)
             a->order[r * a->n + i] = list[i].row;
@@ -215,7 +215,7 @@ done:
     return status;
 }
 
-ls_status answers_prepare(struct answers *a)
+ls_status outcomes_prepare(struct outcomes *a)
 {
     ls_status status = LS_OK;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * evaluation_answers.c - outputs and true values of the rows of a table. Part
+ * evaluation_outcomes.c - outputs and true values of the rows of a table. Part
  * of evaluation.h.
  */
 #include <string.h>
@@ -14,14 +14,14 @@ static size_t classes_of(enum task_kind task, size_t n_out)
     return task == TASK_BINARY ? 2 : task == TASK_MULTICLASS ? n_out : 0;
 }
 
-struct answer_shape answer_shape_of(const ls_model *model, size_t top_k)
+struct outcome_shape outcome_shape_of(const ls_model *model, size_t top_k)
 {
     const struct output_levels levels = output_levels_of(&model->network);
     const enum task_kind task = task_kind_of(model->task);
     const size_t n_out = model->about.targets;
     const size_t usual = n_out > 5 ? 5 : n_out > 1 ? n_out - 1 : 1;
 
-    return (struct answer_shape){
+    return (struct outcome_shape){
         .task = task,
         .n_out = n_out,
         .n_targets = task == TASK_REGRESSION || task == TASK_MULTILABEL
@@ -37,8 +37,8 @@ struct answer_shape answer_shape_of(const ls_model *model, size_t top_k)
     };
 }
 
-void answers_take_truth(const ls_dataset *data, const struct rows *rows,
-                        struct answers *a)
+void outcomes_take_truth(const ls_dataset *data, const struct rows *rows,
+                         struct outcomes *a)
 {
     const size_t n = a->shape.n_targets;
 
@@ -54,20 +54,21 @@ void answers_take_truth(const ls_dataset *data, const struct rows *rows,
     }
 }
 
-ls_status evaluation_answers(const ls_model *model, const ls_dataset *data,
-                             size_t threads, size_t top_k,
-                             const struct slicing_column *column, double *value,
-                             ls_metrics *metrics, struct answers *answers)
+ls_status evaluation_outcomes(const ls_model *model, const ls_dataset *data,
+                              size_t threads, size_t top_k,
+                              const struct slicing_column *column,
+                              double *value, ls_metrics *metrics,
+                              struct outcomes *outcomes)
 {
-    const struct answer_shape shape = answer_shape_of(model, top_k);
+    const struct outcome_shape shape = outcome_shape_of(model, top_k);
     const struct rows all = {.n = data->about.rows};
     struct kept kept = {.column = value};
-    struct answers a = {0};
+    struct outcomes a = {0};
     ls_metrics own = {0};
     ls_status status = LS_OK;
 
     TRY(evaluate_check_fits(model, data, true));
-    TRY(answers_create(&shape, all.n, &a));
+    TRY(outcomes_create(&shape, all.n, &a));
     kept.loss = a.loss;
     kept.score = a.score;
     if (column) {
@@ -75,16 +76,16 @@ ls_status evaluation_answers(const ls_model *model, const ls_dataset *data,
         kept.n_features = column->n;
     }
     TRY(evaluate_kept(model, data, threads, a.out, &kept, &own));
-    answers_take_truth(data, &all, &a);
-    TRY(answers_prepare(&a));
-    *answers = a;
-    a = (struct answers){0};
+    outcomes_take_truth(data, &all, &a);
+    TRY(outcomes_prepare(&a));
+    *outcomes = a;
+    a = (struct outcomes){0};
     if (metrics) {
         *metrics = own;
         own = (ls_metrics){0};
     }
 done:
     metrics_clear(&own);
-    answers_clear(&a);
+    outcomes_clear(&a);
     return status;
 }

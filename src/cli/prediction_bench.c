@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench_predict.c - lockstep bench --predict: measure the speed of predictions.
+ * prediction_bench.c - lockstep bench --predict: measure the speed of predictions.
  */
-#include "cli/bench_predict.h"
+#include "cli/prediction_bench.h"
 
 #include <stdio.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bench_predict.h - lockstep bench --predict.
+ * prediction_bench.h - lockstep bench --predict.
  */
-#ifndef LOCKSTEP_CLI_BENCH_PREDICT_H
-#define LOCKSTEP_CLI_BENCH_PREDICT_H
+#ifndef LOCKSTEP_CLI_PREDICTION_BENCH_H
+#define LOCKSTEP_CLI_PREDICTION_BENCH_H
 
 #include <jansson.h>
 
