@@ -26,7 +26,7 @@ enum { MACHINES_SHARED = 1024 };
 /*
  * What a library of MPI does for us; only a plugin (machines_mpi.c) and the
  * fake of the tests know how. exchange and gather return 0, or an error code
- * for explain(). Called by one thread at a time, but for abort.
+ * for explain().
  */
 struct machines_ops {
     /* Rank r sends n_send[q] units to rank q, and gets n_receive[q] units from
@@ -38,9 +38,8 @@ struct machines_ops {
     void (*explain)(void *self, int error, char *text, size_t size);
     /* The last call of all ranks. */
     void (*leave)(void *self);
-    /* End all ranks, or just this process, with an exit status. They do not
-     * return: no function of MPI can be called after one that hangs. */
-    void (*abort)(void *self, int status);
+    /* End this process with an exit status; does not return: no function of MPI
+     * can be called while another hangs. Called by any thread. */
     void (*quit)(void *self, int status);
 };
 

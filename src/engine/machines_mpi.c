@@ -6,14 +6,10 @@
  * Calls nothing of lockstep, so that float and double use the same plugin.
  */
 #include <mpi.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "engine/machines_plugin.h"
-
-/* Seconds until a process whose MPI cannot end the others ends itself. */
-enum { ABORTING = 2 };
 
 struct mpi {
     MPI_Comm world;
@@ -91,39 +87,15 @@ static void leave(void *self)
     destroy(m);
 }
 
+/* The launcher ends the other ranks. MPI_Abort() may hang where a link is cut,
+ * and UCX, below MPICH, fails when it is called by a second thread. */
 static _Noreturn void quit(void *self, int status)
 {
     (void)self;
     _exit(status);
 }
 
-struct last_word {
-    MPI_Comm world;
-    int status;
-};
-
-static void *end_others(void *user)
-{
-    const struct last_word *word = user;
-
-    MPI_Abort(word->world, word->status);
-    return NULL;
-}
-
-/* In a thread of its own, as it hangs, too, where a link is cut. */
-static _Noreturn void end_all(void *self, int status)
-{
-    const struct mpi *m = self;
-    struct last_word word = {m->world, status};
-    pthread_t thread;
-
-    if (pthread_create(&thread, NULL, end_others, &word) == 0)
-        sleep(ABORTING);
-    _exit(status);
-}
-
-static const struct machines_ops ops = {exchange, gather,  explain,
-                                        leave,    end_all, quit};
+static const struct machines_ops ops = {exchange, gather, explain, leave, quit};
 
 static struct mpi *create(void)
 {

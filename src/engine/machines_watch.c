@@ -50,7 +50,7 @@ _Noreturn void watch_lost(struct ls_machines *m, const char *call,
 {
     say(m, call, why);
     for (;;)
-        m->ops->abort(m->self, LS_PEER);
+        m->ops->quit(m->self, LS_PEER);
 }
 
 static _Noreturn void give_up(struct watch *w)

@@ -27,7 +27,8 @@ void watch_end(struct watch *watch);
  * in every second run. */
 void watch_leave(struct watch *watch, ls_status status);
 
-/* Say that a rank is lost, end all others, and this process with 76. */
+/* Say that a rank is lost, and end this process with 76: the launcher ends the
+ * others. */
 _Noreturn void watch_lost(struct ls_machines *machines, const char *call,
                           const char *why);
 

@@ -110,20 +110,6 @@ static inline void fake_leave(void *self)
     (void)self;
 }
 
-static inline void fake_abort(void *self, int status)
-{
-    (void)self;
-    (void)status;
-}
-
-static inline void *fake_thread(void *user)
-{
-    struct fake_rank *own = user;
-
-    own->work(own->machines, own->user);
-    return NULL;
-}
-
 static inline void fake_quit(void *self, int status)
 {
     (void)self;
@@ -136,9 +122,8 @@ static inline size_t fake_run(size_t n,
                               void (*work)(struct ls_machines *, void *),
                               void *const *user)
 {
-    static const struct machines_ops ops = {fake_exchange, fake_gather,
-                                            fake_explain,  fake_leave,
-                                            fake_abort,    fake_quit};
+    static const struct machines_ops ops = {
+        fake_exchange, fake_gather, fake_explain, fake_leave, fake_quit};
     struct fake_world world = {.n = n};
     struct fake_rank rank[FAKE_RANKS] = {{0}};
 
