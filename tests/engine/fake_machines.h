@@ -110,6 +110,14 @@ static inline void fake_leave(void *self)
     (void)self;
 }
 
+static inline void *fake_thread(void *user)
+{
+    struct fake_rank *own = user;
+
+    own->work(own->machines, own->user);
+    return NULL;
+}
+
 static inline void fake_quit(void *self, int status)
 {
     (void)self;
