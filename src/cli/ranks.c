@@ -22,8 +22,8 @@ static ls_machines *machines;
 static int speaks_to = STDERR_FILENO;
 
 enum {
-    OF_MANY = COMMAND_TRAIN | COMMAND_RESUME | COMMAND_EVAL | COMMAND_HELP |
-              COMMAND_VERSION
+    OF_MANY = COMMAND_TRAIN | COMMAND_RESUME | COMMAND_EVAL | COMMAND_PREDICT |
+              COMMAND_HELP | COMMAND_VERSION
 };
 
 static size_t count(void)

@@ -41,8 +41,12 @@ static ls_status write_all(const struct ls_model *model,
 
     TRY(answer_writer_create(model, plan, dataset->x_type,
                              dataset->id || dataset->id_text, &a.writer));
-    TRY(answer_writer_open(a.writer, path, output, all.n));
-    TRY(answer_sink_ids(a.writer->sink, all.n, dataset->id, dataset->id_text));
+    a.writer->answers->machines = dataset->machines;
+    if (machines_writes(dataset->machines)) {
+        TRY(answer_writer_open(a.writer, path, output, all.n));
+        TRY(answer_sink_ids(a.writer->sink, all.n, dataset->id,
+                            dataset->id_text));
+    }
     TRY(data_loader_scan(dataset, &all, take_rows, &a));
     TRY(answer_writer_finish(a.writer));
 done:
@@ -60,7 +64,7 @@ ls_status answer_file(const struct ls_model *model, const ls_dataset *dataset,
 
     TRY(evaluate_check_fits(model, dataset, false));
     TRY(answer_format_of(output, &format));
-    if (strcmp(output, "-") == 0)
+    if (strcmp(output, "-") == 0 || !machines_writes(dataset->machines))
         return write_all(model, dataset, plan, NULL, output);
     TRY(lock_take(&output, 1, &lock));
     TRY(file_begin(output, plan->force, target, temporary));

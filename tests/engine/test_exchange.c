@@ -152,6 +152,20 @@ static void train_in_rank(struct ls_machines *machines, void *user)
                      LS_OK, NULL))
         rank_expects(ls_trainer_steps(run->trainer, STEPS, &run->loss), LS_OK,
                      NULL);
+    if (run->trainer)
+        engine_collect(run->trainer->engine, true);
+}
+
+/* Whether the states of the optimizer, which a checkpoint has, are the same. */
+static bool same_states(const ls_trainer *a, const ls_trainer *b)
+{
+    const size_t bytes = a->model->network.n_block * sizeof(real);
+    bool same = a->parameters.n_states == b->parameters.n_states;
+
+    for (size_t k = 0; same && k < a->parameters.n_states; k++)
+        same &=
+            memcmp(a->parameters.state[k], b->parameters.state[k], bytes) == 0;
+    return same;
 }
 
 /* Train in n ranks; return whether each has the parameters and the loss of
@@ -170,6 +184,7 @@ static bool train_alike(const struct ranked *alone, size_t n, size_t threads)
     (void)fake_run(n, train_in_rank, user);
     for (size_t r = 0; r < n; r++) {
         same &= run[r].loss == alone->loss &&
+                same_states(alone->trainer, run[r].trainer) &&
                 same_parameters(ls_trainer_model(alone->trainer),
                                 ls_trainer_model(run[r].trainer));
         ls_trainer_destroy(run[r].trainer);

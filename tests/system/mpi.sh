@@ -150,6 +150,16 @@ for launcher in $launchers; do
     expect_exit 0 mpi "$launcher" 3 eval whole.h5 table.h5 --json -q -j 1
     expect_same one.json out
 done
+for name in p.csv p.npy p.h5; do
+    expect_exit 0 "$LOCKSTEP" predict whole.h5 table.h5 -o "one-$name" -q
+    for launcher in $launchers; do
+        expect_exit 0 mpi "$launcher" 3 predict whole.h5 table.h5 -o "$name" \
+            --force -q -j 1
+        expect_same "one-$name" "$name"
+    done
+done
+expect_exit 0 mpi "${launchers##* }" 2 predict whole.h5 table.h5 -o - -q
+expect_same one-p.csv out
 
 # ---- One voice, one status ----------------------------------------------------
 
@@ -166,7 +176,6 @@ for launcher in $launchers; do
     # What is not for many processes is refused.
     expect_exit 64 mpi "$launcher" 2 pack table.h5 -o pack.h5
     expect_words err 'pack runs in one process, and there are 2'
-    expect_exit 64 mpi "$launcher" 2 predict whole.h5 table.h5 -o p.h5
     expect_exit 64 mpi "$launcher" 2 train table.h5 --diagnose
     expect_words err '--diagnose needs all rows of a minibatch in one process'
     expect_exit 64 mpi "$launcher" 2 train table.h5 --schedule tile-major
