@@ -35,7 +35,8 @@ struct exchange {
     size_t *n_send, *n_receive; /* [n] units of the segments */
     char *send, *receive;
     size_t send_units, receive_units; /* room */
-    struct worker *peer;              /* [n] */
+    struct worker *peer;              /* [n] with room for `most` nodes */
+    size_t most;
 };
 
 /* ---- Sizes --------------------------------------------------------------- */
@@ -134,7 +135,7 @@ ls_status exchange_create(struct ls_machines *machines, struct shape shape,
 {
     static const char what[] = "gradients for other machines";
     struct exchange *x = NULL;
-    size_t most, most_tail;
+    size_t most_tail;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(x, 1, what));
@@ -142,10 +143,10 @@ ls_status exchange_create(struct ls_machines *machines, struct shape shape,
         .machines = machines, .n = machines_count(machines), .n_node = n_node};
     TRY(create_lists(x));
     most_tail = shape.tail > 0 ? find_room(x, shape.tail) : 0;
-    most = find_room(x, shape.shards);
-    most = most_tail > most ? most_tail : most;
+    x->most = find_room(x, shape.shards);
+    x->most = most_tail > x->most ? most_tail : x->most;
     for (size_t r = 0; r < x->n; r++)
-        TRY(MEM_ARRAY(x->peer[r].node, most, what));
+        TRY(MEM_ARRAY(x->peer[r].node, x->most, what));
     x->send = mem_zeroed(x->send_units, MACHINES_UNIT);
     TRY(mem_check(x->send, x->send_units, MACHINES_UNIT, what));
     x->receive = mem_zeroed(x->receive_units, MACHINES_UNIT);
@@ -264,6 +265,7 @@ static void take_nodes(struct exchange *x, size_t r, const char *segment)
     for (size_t lo = run.lo; lo < run.hi; at += stride) {
         struct node *node = &peer->node[peer->n_nodes++];
 
+        assert(peer->n_nodes <= x->most);
         node->shards = tree_node_from(x->cut.shards, lo, run.hi);
         node->sum = at - slice_of(x, rank).lo;
         lo = node->shards.hi;

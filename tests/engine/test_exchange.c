@@ -152,7 +152,8 @@ static void train_in_rank(struct ls_machines *machines, void *user)
                      LS_OK, NULL))
         rank_expects(ls_trainer_steps(run->trainer, STEPS, &run->loss), LS_OK,
                      NULL);
-    if (run->trainer)
+    /* An average must be complete without that. */
+    if (run->trainer && !run->trainer->parameters.average)
         engine_collect(run->trainer->engine, true);
 }
 
@@ -184,7 +185,8 @@ static bool train_alike(const struct ranked *alone, size_t n, size_t threads)
     (void)fake_run(n, train_in_rank, user);
     for (size_t r = 0; r < n; r++) {
         same &= run[r].loss == alone->loss &&
-                same_states(alone->trainer, run[r].trainer) &&
+                (alone->trainer->parameters.average ||
+                 same_states(alone->trainer, run[r].trainer)) &&
                 same_parameters(ls_trainer_model(alone->trainer),
                                 ls_trainer_model(run[r].trainer));
         ls_trainer_destroy(run[r].trainer);
