@@ -87,6 +87,11 @@ class _Layer(ctypes.Structure):
                 ("shift", _reals), ("residual", _int), ("alpha", _reals)]
 
 
+class _Calibration(ctypes.Structure):
+    _fields_ = [("kind", _text), ("temperature", _double),
+                ("threshold", _double)]
+
+
 class _Result(ctypes.Structure):
     _fields_ = [("epochs", _size), ("best_epoch", _size), ("steps", _u64),
                 ("loss", _double), ("val_loss", _double), ("seconds", _double),
@@ -138,6 +143,7 @@ _SIGNATURES = {
     "ls_model_about": (ctypes.POINTER(_Info), [_pointer]),
     "ls_model_layer": (ctypes.POINTER(_Layer), [_pointer, _size]),
     "ls_model_epoch": (ctypes.POINTER(_Epoch), [_pointer, _size]),
+    "ls_model_calibration": (ctypes.POINTER(_Calibration), [_pointer]),
     "ls_model_destroy": (None, [_pointer]),
     "ls_predict_dataset": (_int, [_pointer, _pointer, _size, _size, _pointer]),
     "ls_export_infer": (_int, [_pointer, _text, _int]),
@@ -382,6 +388,12 @@ class Model:
             facts[name] = [texts[i].decode() for i in range(n)] \
                 if texts else None
         return facts
+
+    @property
+    def threshold(self):
+        """Class 1 of a binary model is predicted above this probability."""
+        found = _lib.ls_model_calibration(self._handle).contents.threshold
+        return 0.5 if np.isnan(found) else found
 
     @property
     def history(self):
@@ -1101,7 +1113,8 @@ class LockstepClassifier(ClassifierMixin, _Lockstep):
         if self._multilabel:
             return (p > 0.5).astype(int)
         if p.shape[1] == 1:
-            return self.classes_[(p[:, 0] > 0.5).astype(int)]
+            above = p[:, 0].astype(np.float64) > self.model_.threshold
+            return self.classes_[above.astype(int)]
         return self.classes_[p.argmax(axis=1)]
 
     @classmethod

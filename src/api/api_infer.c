@@ -2,8 +2,8 @@
 /*
  * api_infer.c - public functions: files for inference.
  */
-#include "lockstep_infer.h"
 #include "infer/infer_file.h"
+#include "lockstep_infer.h"
 
 ls_status ls_export_infer(const ls_model *model, const char *path, int force)
 {

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/prediction_bench.h"
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
+#include "cli/prediction_bench.h"
 #include "cli/report.h"
 #include "lockstep_measure.h"
 

@@ -7,17 +7,18 @@
 
 #include "cli/commands.h"
 #include "cli/complain.h"
-#include "cli/csv_file.h"
+#include "cli/csv_cell.h"
 #include "cli/explain.h"
 #include "cli/json.h"
+#include "cli/result_file.h"
 #include "cli/text.h"
 #include "lockstep_explain.h"
 
 /* Where the curves go. */
 struct curves_out {
-    struct csv_file file; /* file.out NULL: none */
-    json_t *json;         /* list of columns, or NULL: a table */
-    bool has_header;      /* of the file */
+    struct result_file file; /* file.out NULL: none */
+    json_t *json;            /* list of columns, or NULL: a table */
+    bool has_header;         /* of the file */
 };
 
 static void put_point(const ls_dependence_result *r, size_t i, FILE *out)
@@ -193,7 +194,7 @@ static ls_status finish(struct curves_out *to)
     ls_status status = LS_OK;
 
     if (to->file.out)
-        TRY(csv_file_finish(&to->file));
+        TRY(result_file_finish(&to->file));
     to->json = NULL;
     if (document)
         TRY(json_print(json_pack("{s:o}", "columns", document)));
@@ -220,11 +221,11 @@ ls_status cmd_dependence(const struct invocation *call)
     if (invocation_has(call, OPTION_JSON))
         to.json = json_array();
     if (*e.output)
-        TRY(csv_file_begin(e.output, &to.file));
+        TRY(result_file_begin(e.output, &to.file));
     TRY(show_columns(&to, &e, &plan, names));
     TRY(finish(&to));
 done:
-    csv_file_abandon(&to.file);
+    result_file_drop(&to.file);
     json_decref(to.json);
     free(names);
     explain_close(&e);

@@ -7,9 +7,10 @@
 
 #include "cli/commands.h"
 #include "cli/complain.h"
-#include "cli/csv_file.h"
+#include "cli/csv_cell.h"
 #include "cli/explain.h"
 #include "cli/json.h"
+#include "cli/result_file.h"
 #include "cli/text.h"
 #include "lockstep_explain.h"
 
@@ -91,10 +92,10 @@ static ls_status print_json(const ls_importance_result *r)
 
 static ls_status write_csv(const ls_importance_result *r, const char *path)
 {
-    struct csv_file file;
+    struct result_file file;
     ls_status status = LS_OK;
 
-    TRY(csv_file_begin(path, &file));
+    TRY(result_file_begin(path, &file));
     fputs("column,importance_mean,importance_std\n", file.out);
     for (size_t k = 0; k < r->n_columns; k++) {
         csv_put_text(r->name[k], file.out);
@@ -104,7 +105,7 @@ static ls_status write_csv(const ls_importance_result *r, const char *path)
         csv_put_number(r->std[k], file.out);
         fputc('\n', file.out);
     }
-    TRY(csv_file_finish(&file));
+    TRY(result_file_finish(&file));
 done:
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * prediction_bench.c - lockstep bench --predict: measure the speed of predictions.
+ * prediction_bench.c - lockstep bench --predict: measure the speed of
+ * predictions.
  */
 #include "cli/prediction_bench.h"
 

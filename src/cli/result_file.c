@@ -15,7 +15,7 @@ ls_status result_file_begin(const char *path, struct result_file *file)
 {
     file->path = path;
     snprintf(file->temporary, sizeof file->temporary, "%s.tmp", path);
-    file->out = fopen(file->temporary, "w");
+    file->out = fopen(file->temporary, "we");
     return file->out ? LS_OK
                      : complain(LS_EXISTS, "%s: %s", path, strerror(errno));
 }

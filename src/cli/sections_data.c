@@ -58,7 +58,7 @@ static void put_column(struct page *page, const ls_column *c, size_t j)
     fputs("</th>", page->out);
     for (size_t k = 0; k < sizeof figures / sizeof *figures; k++)
         fprintf(page->out, "<td class=\"n\">%s</td>",
-                number_text(figures[k]).s);
+                shown_number(figures[k]).s);
     fputs("</tr>\n", page->out);
 }
 

@@ -44,7 +44,7 @@ static void put_row(FILE *out, const struct subject *s, const double *best)
         if (isfinite(best[k]))
             fprintf(out, "<td class=\"n%s\">%s</td>",
                     metrics[k].value == best[k] ? " best" : "",
-                    number_text(metrics[k].value).s);
+                    shown_number(metrics[k].value).s);
     fprintf(out, "<td class=\"n\">%s</td><td class=\"n\">%s</td><td>",
             s->model ? text_count(ls_model_about(s->model)->parameters).s : "-",
             s->model && ls_model_about(s->model)->epochs > 0

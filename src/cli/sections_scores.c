@@ -21,7 +21,7 @@ static void put_head(FILE *out, const char *text, bool is_number)
 
 static void put_number(FILE *out, double value)
 {
-    fprintf(out, "<td class=\"n\">%s</td>", number_text(value).s);
+    fprintf(out, "<td class=\"n\">%s</td>", shown_number(value).s);
 }
 
 static bool has_intervals(const ls_evaluation *e)

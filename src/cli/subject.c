@@ -12,6 +12,8 @@
 #include "cli/complain.h"
 #include "cli/output.h"
 #include "cli/run.h"
+#include "cli/settings.h"
+#include "cli/spelling.h"
 
 /* A larger document is not one of a study. */
 enum { DOCUMENT_MOST = 256 << 20 };
@@ -168,13 +170,44 @@ const ls_dataset *subject_table(const struct subject *s)
     return s->validation ? s->validation : s->data;
 }
 
+/* The check reads a table by itself, and must be told the columns that a table
+ * opened for a model takes from the model. */
+static ls_status read_as_trained(const struct subject *s, ls_config **config)
+{
+    static const char *const names[] = {"x", "y", "weight", "missing"};
+    ls_status status = LS_OK;
+
+    TRY_LS(ls_config_copy(s->config, config));
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct setting_text now = setting_text(*config, names[i]);
+        const char *fact = subject_fact(s, names[i]);
+
+        if (*fact && (!now.s[0] || strcmp(names[i], "missing") == 0))
+            TRY_LS(ls_config_set(*config, names[i], fact));
+    }
+done:
+    return status;
+}
+
 ls_status subject_inspect(struct subject *s)
 {
     const ls_dataset *table = subject_table(s);
+    ls_config *config = NULL;
+    ls_status status = LS_OK;
 
     if (!table || !s->config)
         return LS_OK;
-    return complain_last(ls_inspect(ls_dataset_about(table)->path, s->config,
-                                    LS_INSPECT_CHECK | LS_INSPECT_STATS,
-                                    &s->inspection));
+    TRY(read_as_trained(s, &config));
+    status = ls_inspect(ls_dataset_about(table)->path, config,
+                        LS_INSPECT_CHECK | LS_INSPECT_STATS, &s->inspection);
+    /* A table may be readable only by the columns of the model. */
+    if (status == LS_USAGE || status == LS_BAD_DATA) {
+        warn("%s is not checked: %s", ls_dataset_about(table)->path,
+             spelled(ls_last_error()).s);
+        status = LS_OK;
+    }
+    status = complain_last(status);
+done:
+    ls_config_destroy(config);
+    return status;
 }

@@ -218,7 +218,7 @@ ls_status export_model(const struct ls_model *model, const char *name,
     TRY(save_both(writer, &files, path, force));
 done:
     pipeline_destroy(p);
-    text_clear(&files.main);
-    text_clear(&files.second);
+    out_clear(&files.main);
+    out_clear(&files.second);
     return status;
 }

@@ -27,9 +27,9 @@ void export_c_upper(const char *ident, char upper[EXPORT_C_UPPER])
 static void put_parameters(struct text_out *out, const struct pipeline *p)
 {
     if (p->n_numbers > 0)
-        text_put(out, "const double *number, ");
+        out_put(out, "const double *number, ");
     if (p->n_texts > 0)
-        text_put(out, "const char *const *text, ");
+        out_put(out, "const char *const *text, ");
 }
 
 static void put_names(struct text_out *out, const struct pipeline *p, bool text)
@@ -38,40 +38,40 @@ static void put_names(struct text_out *out, const struct pipeline *p, bool text)
 
     for (size_t k = 0; k < p->n_columns; k++)
         if (p->column[k].text == text) {
-            text_put(out, "%s    ", n++ > 0 ? ",\n" : "");
-            text_put_quoted(out, p->column[k].name);
+            out_put(out, "%s    ", n++ > 0 ? ",\n" : "");
+            out_put_quoted(out, p->column[k].name);
         }
 }
 
 static void put_list(struct text_out *out, const char *ident, const char *what,
                      size_t n, char *const *names)
 {
-    text_put(out, "const char *const %s_%s_name[%zu] = {\n", ident, what, n);
+    out_put(out, "const char *const %s_%s_name[%zu] = {\n", ident, what, n);
     for (size_t i = 0; i < n; i++) {
-        text_put(out, "    ");
-        text_put_quoted(out, names[i]);
-        text_put(out, "%s\n", i + 1 < n ? "," : "};");
+        out_put(out, "    ");
+        out_put_quoted(out, names[i]);
+        out_put(out, "%s\n", i + 1 < n ? "," : "};");
     }
 }
 
 static void put_all_names(struct text_out *out, const struct pipeline *p)
 {
     if (p->n_numbers > 0) {
-        text_put(out, "const char *const %s_number_name[%zu] = {\n", p->ident,
-                 p->n_numbers);
+        out_put(out, "const char *const %s_number_name[%zu] = {\n", p->ident,
+                p->n_numbers);
         put_names(out, p, false);
-        text_put(out, "};\n");
+        out_put(out, "};\n");
     }
     if (p->n_texts > 0) {
-        text_put(out, "const char *const %s_text_name[%zu] = {\n", p->ident,
-                 p->n_texts);
+        out_put(out, "const char *const %s_text_name[%zu] = {\n", p->ident,
+                p->n_texts);
         put_names(out, p, true);
-        text_put(out, "};\n");
+        out_put(out, "};\n");
     }
     put_list(out, p->ident, "output", p->n_outputs, p->output_names);
     if (p->n_classes > 0)
         put_list(out, p->ident, "class", p->n_classes, p->class_names);
-    text_put(out, "\n");
+    out_put(out, "\n");
 }
 
 static void put_declared_names(struct text_out *out, const struct pipeline *p)
@@ -86,8 +86,8 @@ static void put_declared_names(struct text_out *out, const struct pipeline *p)
 
     for (size_t i = 0; i < 4; i++)
         if (lists[i].n > 0)
-            text_put(out, "extern const char *const %s_%s_name[%zu];\n",
-                     p->ident, lists[i].name, lists[i].n);
+            out_put(out, "extern const char *const %s_%s_name[%zu];\n",
+                    p->ident, lists[i].name, lists[i].n);
 }
 
 static void put_header(struct text_out *out, const struct pipeline *p)
@@ -95,35 +95,35 @@ static void put_header(struct text_out *out, const struct pipeline *p)
     char upper[EXPORT_C_UPPER];
 
     export_c_upper(p->ident, upper);
-    text_put(out,
-             "/* %s: a trained model, made by lockstep " LS_VERSION ". */\n"
-             "#ifndef %s_LOCKSTEP_H\n#define %s_LOCKSTEP_H\n\n"
-             "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
-             "enum { %s_NUMBERS = %zu, %s_TEXTS = %zu, %s_OUTPUTS = %zu };\n\n",
-             p->ident, upper, upper, upper, p->n_numbers, upper, p->n_texts,
-             upper, p->n_outputs);
+    out_put(out,
+            "/* %s: a trained model, made by lockstep " LS_VERSION ". */\n"
+            "#ifndef %s_LOCKSTEP_H\n#define %s_LOCKSTEP_H\n\n"
+            "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n"
+            "enum { %s_NUMBERS = %zu, %s_TEXTS = %zu, %s_OUTPUTS = %zu };\n\n",
+            p->ident, upper, upper, upper, p->n_numbers, upper, p->n_texts,
+            upper, p->n_outputs);
     put_declared_names(out, p);
-    text_put(out, "\n/* Compute the outputs y [%zu] of a row.\n", p->n_outputs);
+    out_put(out, "\n/* Compute the outputs y [%zu] of a row.\n", p->n_outputs);
     if (p->n_numbers > 0)
-        text_put(out,
-                 " * number [%zu], in the order of %s_number_name; NAN if "
-                 "missing.\n",
-                 p->n_numbers, p->ident);
+        out_put(out,
+                " * number [%zu], in the order of %s_number_name; NAN if "
+                "missing.\n",
+                p->n_numbers, p->ident);
     if (p->n_texts > 0)
-        text_put(out,
-                 " * text [%zu], in the order of %s_text_name; NULL if "
-                 "missing.\n",
-                 p->n_texts, p->ident);
-    text_put(out, " * Allocates nothing; threads may call it together. */\n");
-    text_put(out, "void %s_predict(", p->ident);
+        out_put(out,
+                " * text [%zu], in the order of %s_text_name; NULL if "
+                "missing.\n",
+                p->n_texts, p->ident);
+    out_put(out, " * Allocates nothing; threads may call it together. */\n");
+    out_put(out, "void %s_predict(", p->ident);
     put_parameters(out, p);
-    text_put(out, "double *y);\n");
+    out_put(out, "double *y);\n");
     if (p->n_classes > 0)
-        text_put(out,
-                 "\n/* The class of these outputs, a number from 0. */\n"
-                 "int %s_class(const double *y);\n",
-                 p->ident);
-    text_put(out, "\n#ifdef __cplusplus\n}\n#endif\n#endif\n");
+        out_put(out,
+                "\n/* The class of these outputs, a number from 0. */\n"
+                "int %s_class(const double *y);\n",
+                p->ident);
+    out_put(out, "\n#ifdef __cplusplus\n}\n#endif\n#endif\n");
 }
 
 /* x [features] of one column. */
@@ -133,20 +133,18 @@ static void put_column(struct text_out *out, const struct pipeline *p,
     const size_t after = c->feature + (c->text && !c->coded ? c->n_texts : 1);
 
     if (!c->text)
-        text_put(out, "    x[%zu] = number[%zu];\n", c->feature, c->place);
+        out_put(out, "    x[%zu] = number[%zu];\n", c->feature, c->place);
     else if (c->coded)
-        text_put(out, "    x[%zu] = %s_code(text[%zu], %zu, %s_texts_%zu);\n",
-                 c->feature, p->ident, c->place, c->n_texts, p->ident,
-                 c->place);
+        out_put(out, "    x[%zu] = %s_code(text[%zu], %zu, %s_texts_%zu);\n",
+                c->feature, p->ident, c->place, c->n_texts, p->ident, c->place);
     else if (c->n_texts > 0)
-        text_put(
-            out, "    %s_one_hot(text[%zu], %zu, %s_texts_%zu, x + %zu);\n",
-            p->ident, c->place, c->n_texts, p->ident, c->place, c->feature);
+        out_put(out, "    %s_one_hot(text[%zu], %zu, %s_texts_%zu, x + %zu);\n",
+                p->ident, c->place, c->n_texts, p->ident, c->place, c->feature);
     if (c->marked && c->text)
-        text_put(out, "    x[%zu] = text[%zu] ? 0.0 : 1.0;\n", after, c->place);
+        out_put(out, "    x[%zu] = text[%zu] ? 0.0 : 1.0;\n", after, c->place);
     else if (c->marked)
-        text_put(out, "    x[%zu] = isnan(number[%zu]) ? 1.0 : 0.0;\n", after,
-                 c->place);
+        out_put(out, "    x[%zu] = isnan(number[%zu]) ? 1.0 : 0.0;\n", after,
+                c->place);
 }
 
 static void put_encode(struct text_out *out, const struct pipeline *p)
@@ -156,64 +154,64 @@ static void put_encode(struct text_out *out, const struct pipeline *p)
 
         if (c->n_texts == 0)
             continue;
-        text_put(out, "static const char *const %s_texts_%zu[%zu] = {\n",
-                 p->ident, c->place, c->n_texts);
+        out_put(out, "static const char *const %s_texts_%zu[%zu] = {\n",
+                p->ident, c->place, c->n_texts);
         for (size_t i = 0; i < c->n_texts; i++) {
-            text_put(out, "    ");
-            text_put_quoted(out, c->texts[i]);
-            text_put(out, "%s\n", i + 1 < c->n_texts ? "," : "};");
+            out_put(out, "    ");
+            out_put_quoted(out, c->texts[i]);
+            out_put(out, "%s\n", i + 1 < c->n_texts ? "," : "};");
         }
-        text_put(out, "\n");
+        out_put(out, "\n");
     }
-    text_put(out, "/* The features of a row. */\nstatic void %s_encode(",
-             p->ident);
+    out_put(out, "/* The features of a row. */\nstatic void %s_encode(",
+            p->ident);
     put_parameters(out, p);
-    text_put(out, "double *x)\n{\n");
+    out_put(out, "double *x)\n{\n");
     for (size_t k = 0; k < p->n_columns; k++)
         put_column(out, p, &p->column[k]);
-    text_put(out, "}\n\n");
+    out_put(out, "}\n\n");
 }
 
 /* y [outputs] of the features x: the mean of all members, of variances that of
  * the mixture. */
 static void put_mean(struct text_out *out, const struct pipeline *p)
 {
-    text_put(out,
-             "static void %s_features(const double *x, double *y)\n{\n"
-             "    double one[%zu];\n    size_t j;\n\n"
-             "    for (j = 0; j < %zu; j++)\n        y[j] = 0;\n",
-             p->ident, p->n_outputs, p->n_outputs);
+    out_put(out,
+            "static void %s_features(const double *x, double *y)\n{\n"
+            "    double one[%zu];\n    size_t j;\n\n"
+            "    for (j = 0; j < %zu; j++)\n        y[j] = 0;\n",
+            p->ident, p->n_outputs, p->n_outputs);
     for (size_t i = 0; i < p->n_nets; i++) {
         char share[NUMBER_TEXT_SIZE];
 
-        number_text(p->net[i].share, false, share);
-        text_put(out,
-                 "    %s_member_%zu(x, one);\n"
-                 "    for (j = 0; j < %zu; j++)\n        y[j] += %s * ",
-                 p->ident, i, p->n_outputs, share);
-        text_put(out, p->net[i].output[p->n_outputs - 1].variance
-                          ? "(j %% 2 == 1 ? one[j] + one[j - 1] * one[j - 1]"
-                            " : one[j]);\n"
-                          : "one[j];\n");
+        out_number(p->net[i].share, false, share);
+        out_put(out,
+                "    %s_member_%zu(x, one);\n"
+                "    for (j = 0; j < %zu; j++)\n        y[j] += %s * ",
+                p->ident, i, p->n_outputs, share);
+        out_put(out, p->net[i].output[p->n_outputs - 1].variance
+                         ? "(j %% 2 == 1 ? one[j] + one[j - 1] * one[j - 1]"
+                           " : one[j]);\n"
+                         : "one[j];\n");
     }
     if (p->net[0].output[p->n_outputs - 1].variance)
-        text_put(out,
-                 "    for (j = 1; j < %zu; j += 2)\n"
-                 "        y[j] -= y[j - 1] * y[j - 1];\n",
-                 p->n_outputs);
+        out_put(out,
+                "    for (j = 1; j < %zu; j += 2)\n"
+                "        y[j] -= y[j - 1] * y[j - 1];\n",
+                p->n_outputs);
     export_c_calibrate(out, p);
-    text_put(out, "}\n\n");
+    out_put(out, "}\n\n");
 }
 
 static void put_predict(struct text_out *out, const struct pipeline *p)
 {
-    text_put(out, "void %s_predict(", p->ident);
+    out_put(out, "void %s_predict(", p->ident);
     put_parameters(out, p);
-    text_put(out, "double *y)\n{\n    double x[%zu];\n\n    %s_encode(",
-             p->n_features, p->ident);
-    text_put(out, "%s%sx);\n    %s_features(x, y);\n}\n\n",
-             p->n_numbers > 0 ? "number, " : "", p->n_texts > 0 ? "text, " : "",
-             p->ident);
+    out_put(out, "double *y)\n{\n    double x[%zu];\n\n    %s_encode(",
+            p->n_features, p->ident);
+    out_put(out, "%s%sx);\n    %s_features(x, y);\n}\n\n",
+            p->n_numbers > 0 ? "number, " : "", p->n_texts > 0 ? "text, " : "",
+            p->ident);
 }
 
 static void put_class(struct text_out *out, const struct pipeline *p)
@@ -222,16 +220,16 @@ static void put_class(struct text_out *out, const struct pipeline *p)
 
     if (p->n_classes == 0)
         return;
-    number_text(p->threshold, false, threshold);
-    text_put(out, "int %s_class(const double *y)\n{\n", p->ident);
+    out_number(p->threshold, false, threshold);
+    out_put(out, "int %s_class(const double *y)\n{\n", p->ident);
     if (p->n_outputs == 1)
-        text_put(out, "    return y[0] > %s;\n}\n\n", threshold);
+        out_put(out, "    return y[0] > %s;\n}\n\n", threshold);
     else
-        text_put(out,
-                 "    int k, most = 0;\n\n    for (k = 1; k < %zu; k++)\n"
-                 "        if (y[k] > y[most])\n            most = k;\n"
-                 "    return most;\n}\n\n",
-                 p->n_outputs);
+        out_put(out,
+                "    int k, most = 0;\n\n    for (k = 1; k < %zu; k++)\n"
+                "        if (y[k] > y[most])\n            most = k;\n"
+                "    return most;\n}\n\n",
+                p->n_outputs);
 }
 
 ls_status export_c(const struct pipeline *p, struct export_files *files)
@@ -239,14 +237,14 @@ ls_status export_c(const struct pipeline *p, struct export_files *files)
     struct text_out *out = &files->main;
 
     put_header(&files->second, p);
-    text_put(out,
-             "/* %s: a trained model, made by lockstep " LS_VERSION
-             ".\n * C99 or C++, needs libm alone. With -DLS_TEST the file is a "
-             "program that tests\n * itself and ends with 0. */\n"
-             "#include \"%s\"\n\n#include <math.h>\n#include <stddef.h>\n"
-             "#include <string.h>\n\ntypedef %s %s_weight;\n\n",
-             p->ident, files->second_name, p->is_float ? "float" : "double",
-             p->ident);
+    out_put(out,
+            "/* %s: a trained model, made by lockstep " LS_VERSION
+            ".\n * C99 or C++, needs libm alone. With -DLS_TEST the file is a "
+            "program that tests\n * itself and ends with 0. */\n"
+            "#include \"%s\"\n\n#include <math.h>\n#include <stddef.h>\n"
+            "#include <string.h>\n\ntypedef %s %s_weight;\n\n",
+            p->ident, files->second_name, p->is_float ? "float" : "double",
+            p->ident);
     put_all_names(out, p);
     export_c_functions(out, p);
     put_encode(out, p);

@@ -32,10 +32,10 @@ static void put_numbers(struct text_out *out, const struct pipeline *p,
 {
     const struct number_style style = {"    ", "", "", false};
 
-    text_put(out, "static const double %s_%s_%zu[%zu] = {\n", p->ident, what, j,
-             n);
-    text_put_doubles(out, &style, n, value);
-    text_put(out, "};\n");
+    out_put(out, "static const double %s_%s_%zu[%zu] = {\n", p->ident, what, j,
+            n);
+    out_put_doubles(out, &style, n, value);
+    out_put(out, "};\n");
 }
 
 void export_c_knots(struct text_out *out, const struct pipeline *p)
@@ -48,18 +48,18 @@ void export_c_knots(struct text_out *out, const struct pipeline *p)
         put_numbers(out, p, "probability", j, n, p->knot + lo);
         put_numbers(out, p, "calibrated", j, n, p->level + lo);
     }
-    text_put_lines(out, isotonic_lines, p->ident);
+    out_put_lines(out, isotonic_lines, p->ident);
 }
 
 /* A row divided by its sum; zeros become equal shares. */
 static void put_shares(struct text_out *out, const struct pipeline *p)
 {
-    text_put(out,
-             "    one[0] = 0;\n"
-             "    for (j = 0; j < %zu; j++)\n        one[0] += y[j];\n"
-             "    for (j = 0; j < %zu; j++)\n"
-             "        y[j] = one[0] > 0 ? y[j] / one[0] : 1.0 / %zu;\n",
-             p->n_outputs, p->n_outputs, p->n_outputs);
+    out_put(out,
+            "    one[0] = 0;\n"
+            "    for (j = 0; j < %zu; j++)\n        one[0] += y[j];\n"
+            "    for (j = 0; j < %zu; j++)\n"
+            "        y[j] = one[0] > 0 ? y[j] / one[0] : 1.0 / %zu;\n",
+            p->n_outputs, p->n_outputs, p->n_outputs);
 }
 
 /* p^(1/T), divided by the sum, or by that of p and 1 - p. */
@@ -68,20 +68,20 @@ static void put_heat(struct text_out *out, const struct pipeline *p,
 {
     char text[NUMBER_TEXT_SIZE];
 
-    number_text(1 / p->temperature, false, text);
+    out_number(1 / p->temperature, false, text);
     if (several) {
-        text_put(out,
-                 "    for (j = 0; j < %zu; j++)\n"
-                 "        y[j] = pow(y[j], %s);\n",
-                 p->n_outputs, text);
+        out_put(out,
+                "    for (j = 0; j < %zu; j++)\n"
+                "        y[j] = pow(y[j], %s);\n",
+                p->n_outputs, text);
         put_shares(out, p);
         return;
     }
-    text_put(out,
-             "    for (j = 0; j < %zu; j++)\n"
-             "        y[j] = pow(y[j], %s) / (pow(y[j], %s) + "
-             "pow(1 - y[j], %s));\n",
-             p->n_outputs, text, text, text);
+    out_put(out,
+            "    for (j = 0; j < %zu; j++)\n"
+            "        y[j] = pow(y[j], %s) / (pow(y[j], %s) + "
+            "pow(1 - y[j], %s));\n",
+            p->n_outputs, text, text, text);
 }
 
 void export_c_calibrate(struct text_out *out, const struct pipeline *p)
@@ -93,11 +93,11 @@ void export_c_calibrate(struct text_out *out, const struct pipeline *p)
     if (!p->first)
         return;
     for (size_t j = 0; j < p->n_outputs; j++)
-        text_put(out,
-                 "    y[%zu] = %s_isotonic(%s_probability_%zu, "
-                 "%s_calibrated_%zu, %zu, y[%zu]);\n",
-                 j, p->ident, p->ident, j, p->ident, j,
-                 p->first[j + 1] - p->first[j], j);
+        out_put(out,
+                "    y[%zu] = %s_isotonic(%s_probability_%zu, "
+                "%s_calibrated_%zu, %zu, y[%zu]);\n",
+                j, p->ident, p->ident, j, p->ident, j,
+                p->first[j + 1] - p->first[j], j);
     if (several)
         put_shares(out, p);
 }

@@ -304,13 +304,13 @@ static void put_activations(struct text_out *out, const struct pipeline *p)
 {
     for (size_t i = 0; i < sizeof simple / sizeof *simple; i++)
         if (any_activation(p, simple[i].name))
-            text_put(out,
-                     "static void %s_%s(size_t n, double *z)\n{\n"
-                     "    size_t j;\n\n    for (j = 0; j < n; j++)\n"
-                     "        z[j] = %s;\n}\n\n",
-                     p->ident, simple[i].name, simple[i].value);
+            out_put(out,
+                    "static void %s_%s(size_t n, double *z)\n{\n"
+                    "    size_t j;\n\n    for (j = 0; j < n; j++)\n"
+                    "        z[j] = %s;\n}\n\n",
+                    p->ident, simple[i].name, simple[i].value);
     if (any_activation(p, "softmax"))
-        text_put_lines(out, softmax_lines, p->ident);
+        out_put_lines(out, softmax_lines, p->ident);
 }
 
 /* The steps that any member has. */
@@ -365,6 +365,6 @@ void export_c_functions(struct text_out *out, const struct pipeline *p)
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         if (parts[i].wanted)
-            text_put_lines(out, parts[i].lines, p->ident);
+            out_put_lines(out, parts[i].lines, p->ident);
     put_activations(out, p);
 }

@@ -26,9 +26,9 @@ static void put_reals(struct text_out *out, const struct pipeline *p, size_t i,
     char name[ARRAY_NAME];
 
     array_name(p, i, what, number, name);
-    text_put(out, "static const %s_weight %s[%zu] = {\n", p->ident, name, n);
-    text_put_reals(out, &style, n, 1, value);
-    text_put(out, "};\n");
+    out_put(out, "static const %s_weight %s[%zu] = {\n", p->ident, name, n);
+    out_put_reals(out, &style, n, 1, value);
+    out_put(out, "};\n");
 }
 
 static void put_doubles(struct text_out *out, const struct pipeline *p,
@@ -39,9 +39,9 @@ static void put_doubles(struct text_out *out, const struct pipeline *p,
     char name[ARRAY_NAME];
 
     array_name(p, i, what, number, name);
-    text_put(out, "static const double %s[%zu] = {\n", name, n);
-    text_put_doubles(out, &style, n, value);
-    text_put(out, "};\n");
+    out_put(out, "static const double %s[%zu] = {\n", name, n);
+    out_put_doubles(out, &style, n, value);
+    out_put(out, "};\n");
 }
 
 /* One member of struct pipeline_feature, of all features. */
@@ -51,13 +51,13 @@ static void put_features(struct text_out *out, const struct pipeline *p,
 {
     const struct number_style style = {"    ", "", "", false};
 
-    text_put(out, "static const double %s_%zu_%s[%zu] = {\n", p->ident, i, what,
-             p->n_features);
+    out_put(out, "static const double %s_%zu_%s[%zu] = {\n", p->ident, i, what,
+            p->n_features);
     for (size_t j = 0; j < p->n_features; j++) {
         const double value = get(&p->net[i].feature[j]);
 
-        text_put_doubles(out, &style, 1, &value);
-        text_put(out, "%s\n", j + 1 < p->n_features ? "," : "};");
+        out_put_doubles(out, &style, 1, &value);
+        out_put(out, "%s\n", j + 1 < p->n_features ? "," : "};");
     }
 }
 
@@ -78,30 +78,30 @@ static void put_scaling(struct text_out *out, const struct pipeline *p,
     const struct pipeline_net *net = &p->net[i];
     char text[NUMBER_TEXT_SIZE];
 
-    text_put(out, "    for (j = 0; j < %zu; j++)\n        s[j] = x[j];\n",
-             p->n_features);
+    out_put(out, "    for (j = 0; j < %zu; j++)\n        s[j] = x[j];\n",
+            p->n_features);
     for (size_t j = 0; j < p->n_features; j++)
         if (!isnan(net->feature[j].fill)) {
-            number_text(net->feature[j].fill, false, text);
-            text_put(out, "    if (isnan(s[%zu]))\n        s[%zu] = %s;\n", j,
-                     j, text);
+            out_number(net->feature[j].fill, false, text);
+            out_put(out, "    if (isnan(s[%zu]))\n        s[%zu] = %s;\n", j, j,
+                    text);
         }
-    text_put(out,
-             "    for (j = 0; j < %zu; j++)\n"
-             "        z[j] = (s[j] - %s_%zu_shift[j]) * %s_%zu_scale[j];\n",
-             p->n_features, p->ident, i, p->ident, i);
+    out_put(out,
+            "    for (j = 0; j < %zu; j++)\n"
+            "        z[j] = (s[j] - %s_%zu_shift[j]) * %s_%zu_scale[j];\n",
+            p->n_features, p->ident, i, p->ident, i);
     for (size_t j = 0; j < p->n_features; j++) {
         const struct pipeline_feature *f = &net->feature[j];
 
         if (f->knots > 0)
-            text_put(out,
-                     "    z[%zu] = %s_score(%s_%zu_value_%zu, "
-                     "%s_%zu_share_%zu, %zu, s[%zu]);\n",
-                     j, p->ident, p->ident, i, j, p->ident, i, j, f->knots, j);
+            out_put(out,
+                    "    z[%zu] = %s_score(%s_%zu_value_%zu, "
+                    "%s_%zu_share_%zu, %zu, s[%zu]);\n",
+                    j, p->ident, p->ident, i, j, p->ident, i, j, f->knots, j);
         else if (isfinite(f->limit)) {
-            number_text(f->limit, false, text);
-            text_put(out, "    z[%zu] = %s_clip(z[%zu], %s);\n", j, p->ident, j,
-                     text);
+            out_number(f->limit, false, text);
+            out_put(out, "    z[%zu] = %s_clip(z[%zu], %s);\n", j, p->ident, j,
+                    text);
         }
     }
 }
@@ -114,20 +114,20 @@ static void put_numeric(struct text_out *out, const struct pipeline *p,
     const bool periodic = c->kind == NUMERIC_PERIODIC;
     const size_t per = periodic ? c->frequencies : c->size;
 
-    text_put(out, "    %s_%s(z[%zu], %zu, %zu, ", p->ident,
-             periodic ? "periodic" : "piecewise", c->feature[k],
-             periodic ? c->frequencies : c->bins_of[k], c->size);
+    out_put(out, "    %s_%s(z[%zu], %zu, %zu, ", p->ident,
+            periodic ? "periodic" : "piecewise", c->feature[k],
+            periodic ? c->frequencies : c->bins_of[k], c->size);
     if (!periodic)
-        text_put(out, "%s_%zu_knots_0 + %zu, ", p->ident, i, k * (c->bins + 1));
-    text_put(out, "%s_%zu_slope_0 + %zu,\n        %s_%zu_phase_0 + %zu, ",
-             p->ident, i, k * per, p->ident, i, k * per);
-    text_put(
+        out_put(out, "%s_%zu_knots_0 + %zu, ", p->ident, i, k * (c->bins + 1));
+    out_put(out, "%s_%zu_slope_0 + %zu,\n        %s_%zu_phase_0 + %zu, ",
+            p->ident, i, k * per, p->ident, i, k * per);
+    out_put(
         out, "%s_%zu_steps_0 + %zu, ", p->ident, i,
         k * (periodic ? c->frequencies * (c->size - 1) : c->bins * c->size));
     if (periodic)
-        text_put(out, "%s_%zu_constant_0 + %zu, ", p->ident, i,
-                 k * (c->size - 1));
-    text_put(out, "a + %zu);\n", at);
+        out_put(out, "%s_%zu_constant_0 + %zu, ", p->ident, i,
+                k * (c->size - 1));
+    out_put(out, "a + %zu);\n", at);
 }
 
 /* The inputs of layer 1: a. */
@@ -137,7 +137,7 @@ static void put_inputs(struct text_out *out, const struct pipeline *p, size_t i)
     size_t at = net->n_plain;
 
     for (size_t j = 0; j < net->n_plain; j++)
-        text_put(out, "    a[%zu] = z[%zu];\n", j, net->plain[j]);
+        out_put(out, "    a[%zu] = z[%zu];\n", j, net->plain[j]);
     for (size_t k = 0; net->numeric.columns && k < net->numeric.columns->n;
          k++) {
         put_numeric(out, p, i, k, at);
@@ -146,9 +146,9 @@ static void put_inputs(struct text_out *out, const struct pipeline *p, size_t i)
     for (size_t k = 0; k < net->n_embeddings; k++) {
         const struct pipeline_embedding *e = &net->embedding[k];
 
-        text_put(out,
-                 "    %s_embed(x[%zu], %zu, %zu, %s_%zu_table_%zu, a + %zu);\n",
-                 p->ident, e->feature, e->levels, e->size, p->ident, i, k, at);
+        out_put(out,
+                "    %s_embed(x[%zu], %zu, %zu, %s_%zu_table_%zu, a + %zu);\n",
+                p->ident, e->feature, e->levels, e->size, p->ident, i, k, at);
         at += e->size;
     }
 }
@@ -161,32 +161,32 @@ static void put_layer(struct text_out *out, const struct pipeline *p, size_t i,
     const size_t n = layer->n_out;
     const bool identity = strcmp(layer->activation, "identity") == 0;
 
-    text_put(
+    out_put(
         out,
         "    %s_dense(%zu, %zu, %s_%zu_kernel_%zu, %s_%zu_bias_%zu, a, z);\n",
         p->ident, layer->n_in, n, p->ident, i, l, p->ident, i, l);
     if (layer->divide < 1 || layer->divide > 1) {
         char text[NUMBER_TEXT_SIZE];
 
-        number_text(layer->divide, false, text);
-        text_put(out, "    for (j = 0; j < %zu; j++)\n        z[j] /= %s;\n", n,
-                 text);
+        out_number(layer->divide, false, text);
+        out_put(out, "    for (j = 0; j < %zu; j++)\n        z[j] /= %s;\n", n,
+                text);
     }
     if (layer->gain)
-        text_put(
+        out_put(
             out,
             "    %s_layer_norm(%zu, %s_%zu_gain_%zu, %s_%zu_shift_%zu, z);\n",
             p->ident, n, p->ident, i, l, p->ident, i, l);
     if (layer->alpha)
-        text_put(out, "    for (j = 0; j < %zu; j++)\n        s[j] = z[j];\n",
-                 n);
+        out_put(out, "    for (j = 0; j < %zu; j++)\n        s[j] = z[j];\n",
+                n);
     if (!identity)
-        text_put(out, "    %s_%s(%zu, z);\n", p->ident, layer->activation, n);
+        out_put(out, "    %s_%s(%zu, z);\n", p->ident, layer->activation, n);
     if (layer->alpha)
-        text_put(out, "    %s_mix(%zu, %s_%zu_alpha_%zu, s, z);\n", p->ident, n,
-                 p->ident, i, l);
-    text_put(out, "    for (j = 0; j < %zu; j++)\n        a[j] %s z[j];\n", n,
-             layer->residual ? "+=" : "=");
+        out_put(out, "    %s_mix(%zu, %s_%zu_alpha_%zu, s, z);\n", p->ident, n,
+                p->ident, i, l);
+    out_put(out, "    for (j = 0; j < %zu; j++)\n        a[j] %s z[j];\n", n,
+            layer->residual ? "+=" : "=");
 }
 
 static void put_outputs(struct text_out *out, const struct pipeline *p,
@@ -197,16 +197,16 @@ static void put_outputs(struct text_out *out, const struct pipeline *p,
     for (size_t j = 0; j < p->n_outputs; j++) {
         const struct pipeline_output *o = &p->net[i].output[j];
 
-        number_text(o->scale, false, scale);
-        number_text(o->shift, false, shift);
-        text_put(out, "    y[%zu] = a[%zu] / %s + %s;\n", j, j, scale, shift);
+        out_number(o->scale, false, scale);
+        out_number(o->shift, false, shift);
+        out_put(out, "    y[%zu] = a[%zu] / %s + %s;\n", j, j, scale, shift);
         if (!isfinite(o->least))
             continue;
-        number_text(o->least, false, scale);
-        number_text(o->most, false, shift);
-        text_put(out,
-                 "    y[%zu] = y[%zu] < %s ? %s : y[%zu] > %s ? %s : y[%zu];\n",
-                 j, j, scale, scale, j, shift, shift, j);
+        out_number(o->least, false, scale);
+        out_number(o->most, false, shift);
+        out_put(out,
+                "    y[%zu] = y[%zu] < %s ? %s : y[%zu] > %s ? %s : y[%zu];\n",
+                j, j, scale, scale, j, shift, shift, j);
     }
 }
 
@@ -271,14 +271,14 @@ void export_c_net(struct text_out *out, const struct pipeline *p, size_t i)
     put_features(out, p, i, "scale", get_scale);
     put_input_numbers(out, p, i);
     put_layer_numbers(out, p, i);
-    text_put(out,
-             "\nstatic void %s_member_%zu(const double *x, double *y)\n{\n"
-             "    double s[%zu], z[%zu], a[%zu];\n    size_t j;\n\n",
-             p->ident, i, widest, widest, widest);
+    out_put(out,
+            "\nstatic void %s_member_%zu(const double *x, double *y)\n{\n"
+            "    double s[%zu], z[%zu], a[%zu];\n    size_t j;\n\n",
+            p->ident, i, widest, widest, widest);
     put_scaling(out, p, i);
     put_inputs(out, p, i);
     for (size_t l = 0; l < net->n_layers; l++)
         put_layer(out, p, i, l);
     put_outputs(out, p, i);
-    text_put(out, "}\n\n");
+    out_put(out, "}\n\n");
 }

@@ -18,8 +18,8 @@ static void put_number(struct text_out *out, double value)
 {
     char text[NUMBER_TEXT_SIZE];
 
-    number_text(value, false, text);
-    text_put(out, "%s", isnan(value) ? "NAN" : text);
+    out_number(value, false, text);
+    out_put(out, "%s", isnan(value) ? "NAN" : text);
 }
 
 /* The columns of a row of the self-test. */
@@ -27,26 +27,26 @@ static void put_row(struct text_out *out, const struct pipeline *p,
                     const double *number, const char *const *text,
                     const real *y)
 {
-    text_put(out, "    {");
+    out_put(out, "    {");
     if (p->n_numbers > 0)
-        text_put(out, "{");
+        out_put(out, "{");
     for (size_t k = 0; k < p->n_numbers; k++) {
         put_number(out, number[k]);
-        text_put(out, "%s", k + 1 < p->n_numbers ? ", " : "}, ");
+        out_put(out, "%s", k + 1 < p->n_numbers ? ", " : "}, ");
     }
     if (p->n_texts > 0)
-        text_put(out, "{");
+        out_put(out, "{");
     for (size_t k = 0; k < p->n_texts; k++) {
         if (text[k])
-            text_put_quoted(out, text[k]);
+            out_put_quoted(out, text[k]);
         else
-            text_put(out, "NULL");
-        text_put(out, "%s", k + 1 < p->n_texts ? ", " : "}, ");
+            out_put(out, "NULL");
+        out_put(out, "%s", k + 1 < p->n_texts ? ", " : "}, ");
     }
-    text_put(out, "{");
+    out_put(out, "{");
     for (size_t j = 0; j < p->n_outputs; j++) {
         put_number(out, (double)y[j]);
-        text_put(out, "%s", j + 1 < p->n_outputs ? ", " : "}},\n");
+        out_put(out, "%s", j + 1 < p->n_outputs ? ", " : "}},\n");
     }
 }
 
@@ -95,55 +95,55 @@ static const char *const main_lines[] = {
 
 static void put_frame(struct text_out *out, const struct pipeline *p)
 {
-    text_put(out,
-             "enum { %s_N_TESTS = %zu, %s_N_OUTPUTS = %zu };\n"
-             "#define %s_ROUNDING %s\n"
-             "struct %s_row {\n",
-             p->ident, p->n_tests, p->ident, p->n_outputs, p->ident,
-             rounding(p), p->ident);
+    out_put(out,
+            "enum { %s_N_TESTS = %zu, %s_N_OUTPUTS = %zu };\n"
+            "#define %s_ROUNDING %s\n"
+            "struct %s_row {\n",
+            p->ident, p->n_tests, p->ident, p->n_outputs, p->ident, rounding(p),
+            p->ident);
     if (p->n_numbers > 0)
-        text_put(out, "    double number[%zu];\n", p->n_numbers);
+        out_put(out, "    double number[%zu];\n", p->n_numbers);
     if (p->n_texts > 0)
-        text_put(out, "    const char *text[%zu];\n", p->n_texts);
-    text_put(out, "    double y[%zu];\n};\n", p->n_outputs);
-    text_put(out,
-             "/* The size of an output of 1, in the units of y. */\n"
-             "static const double %s_unit[%zu] = {",
-             p->ident, p->n_outputs);
+        out_put(out, "    const char *text[%zu];\n", p->n_texts);
+    out_put(out, "    double y[%zu];\n};\n", p->n_outputs);
+    out_put(out,
+            "/* The size of an output of 1, in the units of y. */\n"
+            "static const double %s_unit[%zu] = {",
+            p->ident, p->n_outputs);
     for (size_t j = 0; j < p->n_outputs; j++) {
         put_number(out, fabs(1 / p->net[0].output[j].scale));
-        text_put(out, "%s", j + 1 < p->n_outputs ? ", " : "};\n");
+        out_put(out, "%s", j + 1 < p->n_outputs ? ", " : "};\n");
     }
 }
 
 static void put_run(struct text_out *out, const struct pipeline *p)
 {
-    text_put(out,
-             "static void %s_run(const struct %s_row *row, double *y)\n{\n"
-             "    %s_predict(%s%sy);\n}\n\n",
-             p->ident, p->ident, p->ident,
-             p->n_numbers > 0 ? "row->number, " : "",
-             p->n_texts > 0 ? "row->text, " : "");
+    out_put(out,
+            "static void %s_run(const struct %s_row *row, double *y)\n{\n"
+            "    %s_predict(%s%sy);\n}\n\n",
+            p->ident, p->ident, p->ident,
+            p->n_numbers > 0 ? "row->number, " : "",
+            p->n_texts > 0 ? "row->text, " : "");
 }
 
 void export_c_test(struct text_out *out, const struct pipeline *p)
 {
-    text_put(out, "#ifdef LS_TEST\n#include <stdio.h>\n\n");
+    out_put(out, "#ifdef LS_TEST\n#include <stdio.h>\n\n");
     if (p->n_tests == 0 || !p->test_y) {
-        text_put(out, "/* The model has no self-test. */\nint main(void)\n{\n"
-                      "    puts(\"there is no self-test\");\n"
-                      "    return 0;\n}\n#endif\n");
+        out_put(out, "/* The model has no self-test. */\nint main(void)\n{\n"
+                     "    puts(\"there is no self-test\");\n"
+                     "    return 0;\n}\n#endif\n");
         return;
     }
     put_frame(out, p);
-    text_put(out,
-             "/* Rows of the self-test of the model. */\n"
-             "static const struct %s_row %s_test[%zu] = {\n",
-             p->ident, p->ident, p->n_tests);
+    out_put(out,
+            "/* Rows of the self-test of the model. */\n"
+            "static const struct %s_row %s_test[%zu] = {\n",
+            p->ident, p->ident, p->n_tests);
     if (out->status == LS_OK)
         out->status = put_rows(out, p);
-    text_put(out, "};\n\n");
+    out_put(out, "};\n\n");
     put_run(out, p);
-    text_put_lines(out, main_lines, p->ident);
-    text_put(out, "#endif\n");
+    out_put_lines(out, main_lines, p->ident);
+    out_put(out, "#endif\n");
 }

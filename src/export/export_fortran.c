@@ -14,13 +14,13 @@ static void put_text(struct text_out *out, const char *text)
 {
     size_t column = 0;
 
-    text_put(out, "'");
+    out_put(out, "'");
     for (; *text; text++) {
-        text_put(out, *text == '\'' ? "''" : "%c", *text);
+        out_put(out, *text == '\'' ? "''" : "%c", *text);
         if (++column % 60 == 0)
-            text_put(out, "&\n        &");
+            out_put(out, "&\n        &");
     }
-    text_put(out, "'");
+    out_put(out, "'");
 }
 
 /* A comment for each column, which tells its place. */
@@ -29,11 +29,11 @@ static void put_columns(struct text_out *out, const struct pipeline *p)
     for (size_t k = 0; k < p->n_columns; k++) {
         const struct pipeline_column *c = &p->column[k];
 
-        text_put(out, "! %s(%zu) is ", c->text ? "text" : "number",
-                 c->place + 1);
+        out_put(out, "! %s(%zu) is ", c->text ? "text" : "number",
+                c->place + 1);
         for (const char *at = c->name; *at && at - c->name < 80; at++)
-            text_put(out, "%c", (unsigned char)*at < 32 ? ' ' : *at);
-        text_put(out, "\n");
+            out_put(out, "%c", (unsigned char)*at < 32 ? ' ' : *at);
+        out_put(out, "\n");
     }
 }
 
@@ -41,24 +41,23 @@ static void put_head(struct text_out *out, const struct pipeline *p)
 {
     const char *name = p->ident;
 
-    text_put(out,
-             "! %s: a trained model, made by lockstep " LS_VERSION ".\n"
-             "! Fortran 2008. A missing number is NaN, a missing text blank.\n",
-             name);
+    out_put(out,
+            "! %s: a trained model, made by lockstep " LS_VERSION ".\n"
+            "! Fortran 2008. A missing number is NaN, a missing text blank.\n",
+            name);
     put_columns(out, p);
-    text_put(out,
-             "module %s\n"
-             "    use, intrinsic :: iso_fortran_env, only: %sreal64\n"
-             "    use, intrinsic :: ieee_arithmetic, only: ieee_is_nan\n"
-             "    implicit none\n    private\n    public :: %s_predict%s%s%s\n"
-             "    integer, parameter :: dp = real64, wp = %s\n"
-             "    integer, parameter, public :: %s_numbers = %zu, &\n"
-             "        %s_texts = %zu, %s_outputs = %zu\n",
-             name, p->is_float ? "real32, " : "", name,
-             p->n_classes > 0 ? ", " : "", p->n_classes > 0 ? name : "",
-             p->n_classes > 0 ? "_class" : "",
-             p->is_float ? "real32" : "real64", name, p->n_numbers, name,
-             p->n_texts, name, p->n_outputs);
+    out_put(out,
+            "module %s\n"
+            "    use, intrinsic :: iso_fortran_env, only: %sreal64\n"
+            "    use, intrinsic :: ieee_arithmetic, only: ieee_is_nan\n"
+            "    implicit none\n    private\n    public :: %s_predict%s%s%s\n"
+            "    integer, parameter :: dp = real64, wp = %s\n"
+            "    integer, parameter, public :: %s_numbers = %zu, &\n"
+            "        %s_texts = %zu, %s_outputs = %zu\n",
+            name, p->is_float ? "real32, " : "", name,
+            p->n_classes > 0 ? ", " : "", p->n_classes > 0 ? name : "",
+            p->n_classes > 0 ? "_class" : "", p->is_float ? "real32" : "real64",
+            name, p->n_numbers, name, p->n_texts, name, p->n_outputs);
 }
 
 /* Code or one-hot features of a text column. */
@@ -68,39 +67,39 @@ static void put_text_column(struct text_out *out,
     const size_t first = c->feature + 1;
 
     for (size_t i = 0; i < c->n_texts; i++) {
-        text_put(out, "        if (text(%zu) == ", c->place + 1);
+        out_put(out, "        if (text(%zu) == ", c->place + 1);
         put_text(out, c->texts[i]);
-        text_put(out, ") &\n            x(%zu) = %zu\n",
-                 c->coded ? first : first + i, c->coded ? i + 1 : 1);
+        out_put(out, ") &\n            x(%zu) = %zu\n",
+                c->coded ? first : first + i, c->coded ? i + 1 : 1);
     }
     if (c->marked)
-        text_put(out, "        if (len_trim(text(%zu)) == 0) x(%zu) = 1\n",
-                 c->place + 1, first + (c->coded ? 1 : c->n_texts));
+        out_put(out, "        if (len_trim(text(%zu)) == 0) x(%zu) = 1\n",
+                c->place + 1, first + (c->coded ? 1 : c->n_texts));
 }
 
 static void put_parameters(struct text_out *out, const struct pipeline *p)
 {
     if (p->n_numbers > 0)
-        text_put(out, "        real(dp), intent(in) :: number(%zu)\n",
-                 p->n_numbers);
+        out_put(out, "        real(dp), intent(in) :: number(%zu)\n",
+                p->n_numbers);
     if (p->n_texts > 0)
-        text_put(out, "        character(len=*), intent(in) :: text(%zu)\n",
-                 p->n_texts);
-    text_put(out, "        real(dp), intent(out) :: y(%zu)\n", p->n_outputs);
+        out_put(out, "        character(len=*), intent(in) :: text(%zu)\n",
+                p->n_texts);
+    out_put(out, "        real(dp), intent(out) :: y(%zu)\n", p->n_outputs);
 }
 
 static void put_predict(struct text_out *out, const struct pipeline *p)
 {
-    text_put(out,
-             "    ! Compute the outputs y of a row.\n"
-             "    subroutine %s_predict(%s%sy)\n",
-             p->ident, p->n_numbers > 0 ? "number, " : "",
-             p->n_texts > 0 ? "text, " : "");
+    out_put(out,
+            "    ! Compute the outputs y of a row.\n"
+            "    subroutine %s_predict(%s%sy)\n",
+            p->ident, p->n_numbers > 0 ? "number, " : "",
+            p->n_texts > 0 ? "text, " : "");
     put_parameters(out, p);
-    text_put(out,
-             "        real(dp) :: x(%zu), one(%zu)\n\n"
-             "        x = 0\n        y = 0\n",
-             p->n_features, p->n_outputs);
+    out_put(out,
+            "        real(dp) :: x(%zu), one(%zu)\n\n"
+            "        x = 0\n        y = 0\n",
+            p->n_features, p->n_outputs);
     for (size_t k = 0; k < p->n_columns; k++) {
         const struct pipeline_column *c = &p->column[k];
 
@@ -108,53 +107,52 @@ static void put_predict(struct text_out *out, const struct pipeline *p)
             put_text_column(out, c);
             continue;
         }
-        text_put(out, "        x(%zu) = number(%zu)\n", c->feature + 1,
-                 c->place + 1);
+        out_put(out, "        x(%zu) = number(%zu)\n", c->feature + 1,
+                c->place + 1);
         if (c->marked)
-            text_put(out, "        if (ieee_is_nan(number(%zu))) x(%zu) = 1\n",
-                     c->place + 1, c->feature + 2);
+            out_put(out, "        if (ieee_is_nan(number(%zu))) x(%zu) = 1\n",
+                    c->place + 1, c->feature + 2);
     }
     for (size_t i = 0; i < p->n_nets; i++) {
-        text_put(out, "        call member_%zu(x, one)\n        y = y + ", i);
+        out_put(out, "        call member_%zu(x, one)\n        y = y + ", i);
         fortran_number(out, p->net[i].share);
-        text_put(out, " * one\n");
+        out_put(out, " * one\n");
     }
 }
 
 static void put_calibration(struct text_out *out, const struct pipeline *p)
 {
     for (size_t j = 0; p->first && j < p->n_outputs; j++)
-        text_put(
-            out,
-            "        y(%zu) = ls_isotonic(probability_%zu, calibrated_%zu, "
-            "y(%zu))\n",
-            j + 1, j, j, j + 1);
+        out_put(out,
+                "        y(%zu) = ls_isotonic(probability_%zu, calibrated_%zu, "
+                "y(%zu))\n",
+                j + 1, j, j, j + 1);
     if (p->first && strcmp(p->task, "multiclass") == 0)
-        text_put(out,
-                 "        if (sum(y) > 0) then\n            y = y / sum(y)\n"
-                 "        else\n            y = 1.0_dp / size(y)\n"
-                 "        end if\n");
-    text_put(out, "    end subroutine %s_predict\n\n", p->ident);
+        out_put(out,
+                "        if (sum(y) > 0) then\n            y = y / sum(y)\n"
+                "        else\n            y = 1.0_dp / size(y)\n"
+                "        end if\n");
+    out_put(out, "    end subroutine %s_predict\n\n", p->ident);
 }
 
 static void put_class(struct text_out *out, const struct pipeline *p)
 {
     if (p->n_classes == 0)
         return;
-    text_put(out,
-             "    ! The class of these outputs, a number from 0.\n"
-             "    pure function %s_class(y) result(number)\n"
-             "        real(dp), intent(in) :: y(%zu)\n"
-             "        integer :: number\n\n",
-             p->ident, p->n_outputs);
+    out_put(out,
+            "    ! The class of these outputs, a number from 0.\n"
+            "    pure function %s_class(y) result(number)\n"
+            "        real(dp), intent(in) :: y(%zu)\n"
+            "        integer :: number\n\n",
+            p->ident, p->n_outputs);
     if (p->n_outputs == 1) {
-        text_put(out, "        number = merge(1, 0, y(1) > ");
+        out_put(out, "        number = merge(1, 0, y(1) > ");
         fortran_number(out, p->threshold);
-        text_put(out, ")\n");
+        out_put(out, ")\n");
     } else {
-        text_put(out, "        number = maxloc(y, 1) - 1\n");
+        out_put(out, "        number = maxloc(y, 1) - 1\n");
     }
-    text_put(out, "    end function %s_class\n\n", p->ident);
+    out_put(out, "    end function %s_class\n\n", p->ident);
 }
 
 /* Knots of the calibration. */
@@ -169,14 +167,14 @@ static void put_knots(struct text_out *out, const struct pipeline *p)
         for (size_t k = 0; k < 2; k++) {
             const char *what = k == 0 ? "probability" : "calibrated";
 
-            text_put(out, "    real(dp) :: %s_%zu(%zu)\n", what, j, n);
+            out_put(out, "    real(dp) :: %s_%zu(%zu)\n", what, j, n);
             for (size_t at = 0; at < n; at += 500) {
                 const size_t m = n - at < 500 ? n - at : 500;
 
-                text_put(out, "    data %s_%zu(%zu:%zu) / &\n", what, j, at + 1,
-                         at + m);
-                text_put_doubles(out, &style, m, value[k] + at);
-                text_put(out, " /\n");
+                out_put(out, "    data %s_%zu(%zu:%zu) / &\n", what, j, at + 1,
+                        at + m);
+                out_put_doubles(out, &style, m, value[k] + at);
+                out_put(out, " /\n");
             }
         }
     }
@@ -190,13 +188,13 @@ ls_status export_fortran(const struct pipeline *p, struct export_files *files)
     for (size_t i = 0; i < p->n_nets; i++)
         fortran_data(out, p, i);
     put_knots(out, p);
-    text_put(out, "\ncontains\n\n");
+    out_put(out, "\ncontains\n\n");
     put_predict(out, p);
     put_calibration(out, p);
     put_class(out, p);
     for (size_t i = 0; i < p->n_nets; i++)
         fortran_net(out, p, i);
     fortran_procedures(out, p);
-    text_put(out, "end module %s\n", p->ident);
+    out_put(out, "end module %s\n", p->ident);
     return LS_OK;
 }

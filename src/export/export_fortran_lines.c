@@ -171,16 +171,16 @@ static void put_activations(struct text_out *out, const struct pipeline *p)
 {
     for (size_t i = 0; i < sizeof simple / sizeof *simple; i++)
         if (any_activation(p, simple[i].name))
-            text_put(out,
-                     "    elemental function ls_%s(z) result(a)\n"
-                     "        real(dp), intent(in) :: z\n"
-                     "        real(dp) :: a\n\n        a = %s\n"
-                     "    end function ls_%s\n\n",
-                     simple[i].name, simple[i].value, simple[i].name);
+            out_put(out,
+                    "    elemental function ls_%s(z) result(a)\n"
+                    "        real(dp), intent(in) :: z\n"
+                    "        real(dp) :: a\n\n        a = %s\n"
+                    "    end function ls_%s\n\n",
+                    simple[i].name, simple[i].value, simple[i].name);
     if (any_activation(p, "softmax"))
-        text_put_lines(out, softmax_lines, p->ident);
+        out_put_lines(out, softmax_lines, p->ident);
     if (any_activation(p, "mean_variance"))
-        text_put_lines(out, mean_variance_lines, p->ident);
+        out_put_lines(out, mean_variance_lines, p->ident);
 }
 
 void fortran_procedures(struct text_out *out, const struct pipeline *p)
@@ -196,16 +196,16 @@ void fortran_procedures(struct text_out *out, const struct pipeline *p)
         bins = bins || (c && c->kind == NUMERIC_PIECEWISE);
         waves = waves || (c && c->kind == NUMERIC_PERIODIC);
     }
-    text_put_lines(out, dense_lines, p->ident);
+    out_put_lines(out, dense_lines, p->ident);
     if (norm)
-        text_put_lines(out, norm_lines, p->ident);
+        out_put_lines(out, norm_lines, p->ident);
     if (embed)
-        text_put_lines(out, embed_lines, p->ident);
+        out_put_lines(out, embed_lines, p->ident);
     if (bins)
-        text_put_lines(out, piecewise_lines_, p->ident);
+        out_put_lines(out, piecewise_lines_, p->ident);
     if (waves)
-        text_put_lines(out, periodic_lines, p->ident);
+        out_put_lines(out, periodic_lines, p->ident);
     if (p->first)
-        text_put_lines(out, isotonic_lines, p->ident);
+        out_put_lines(out, isotonic_lines, p->ident);
     put_activations(out, p);
 }

@@ -16,8 +16,8 @@ void fortran_number(struct text_out *out, double value)
 {
     char text[NUMBER_TEXT_SIZE];
 
-    number_text(value, false, text);
-    text_put(out, signbit(value) ? "(%s_dp)" : "%s_dp", text);
+    out_number(value, false, text);
+    out_put(out, signbit(value) ? "(%s_dp)" : "%s_dp", text);
 }
 
 void fortran_reals(struct text_out *out, const struct pipeline *p, size_t i,
@@ -25,14 +25,14 @@ void fortran_reals(struct text_out *out, const struct pipeline *p, size_t i,
 {
     const struct number_style style = {"        ", "_wp", "&", p->is_float};
 
-    text_put(out, "    real(wp) :: %s_%zu_%zu(%zu)\n", what, i, number, n);
+    out_put(out, "    real(wp) :: %s_%zu_%zu(%zu)\n", what, i, number, n);
     for (size_t lo = 0; lo < n; lo += CHUNK) {
         const size_t m = n - lo < CHUNK ? n - lo : (size_t)CHUNK;
 
-        text_put(out, "    data %s_%zu_%zu(%zu:%zu) / &\n", what, i, number,
-                 lo + 1, lo + m);
-        text_put_reals(out, &style, m, 1, value + lo);
-        text_put(out, " /\n");
+        out_put(out, "    data %s_%zu_%zu(%zu:%zu) / &\n", what, i, number,
+                lo + 1, lo + m);
+        out_put_reals(out, &style, m, 1, value + lo);
+        out_put(out, " /\n");
     }
 }
 
@@ -89,23 +89,23 @@ static void put_scaling(struct text_out *out, const struct pipeline *p,
     for (size_t j = 0; j < p->n_features; j++) {
         const struct pipeline_feature *f = &p->net[i].feature[j];
 
-        text_put(out, "        s(%zu) = x(%zu)\n", j + 1, j + 1);
+        out_put(out, "        s(%zu) = x(%zu)\n", j + 1, j + 1);
         if (!isnan(f->fill)) {
-            text_put(out, "        if (ieee_is_nan(s(%zu))) s(%zu) = ", j + 1,
-                     j + 1);
+            out_put(out, "        if (ieee_is_nan(s(%zu))) s(%zu) = ", j + 1,
+                    j + 1);
             fortran_number(out, f->fill);
-            text_put(out, "\n");
+            out_put(out, "\n");
         }
-        text_put(out, "        s(%zu) = (s(%zu) - ", j + 1, j + 1);
+        out_put(out, "        s(%zu) = (s(%zu) - ", j + 1, j + 1);
         fortran_number(out, f->shift);
-        text_put(out, ") * ");
+        out_put(out, ") * ");
         fortran_number(out, f->scale);
-        text_put(out, "\n");
+        out_put(out, "\n");
         if (isfinite(f->limit)) {
-            text_put(out, "        s(%zu) = s(%zu) / sqrt(1 + (s(%zu) / ",
-                     j + 1, j + 1, j + 1);
+            out_put(out, "        s(%zu) = s(%zu) / sqrt(1 + (s(%zu) / ", j + 1,
+                    j + 1, j + 1);
             fortran_number(out, f->limit);
-            text_put(out, ")**2)\n");
+            out_put(out, ")**2)\n");
         }
     }
 }
@@ -116,17 +116,16 @@ static void put_numeric(struct text_out *out, const struct pipeline *p,
     const struct numeric_columns *c = p->net[i].numeric.columns;
     const bool waves = c->kind == NUMERIC_PERIODIC;
 
-    text_put(out, "        call ls_%s(s(%zu), %zu, %zu, ",
-             numeric_kind_name[c->kind], c->feature[k] + 1,
-             waves ? c->frequencies : c->bins_of[k], c->size);
+    out_put(out, "        call ls_%s(s(%zu), %zu, %zu, ",
+            numeric_kind_name[c->kind], c->feature[k] + 1,
+            waves ? c->frequencies : c->bins_of[k], c->size);
     if (!waves)
-        text_put(out, "knot_%zu_%zu, ", i, k);
-    text_put(out,
-             "&\n            slope_%zu_%zu, start_%zu_%zu, steps_%zu_%zu, ", i,
-             k, i, k, i, k);
+        out_put(out, "knot_%zu_%zu, ", i, k);
+    out_put(out, "&\n            slope_%zu_%zu, start_%zu_%zu, steps_%zu_%zu, ",
+            i, k, i, k, i, k);
     if (waves)
-        text_put(out, "constant_%zu_%zu, ", i, k);
-    text_put(out, "a(%zu))\n", at + 1);
+        out_put(out, "constant_%zu_%zu, ", i, k);
+    out_put(out, "a(%zu))\n", at + 1);
 }
 
 static void put_inputs(struct text_out *out, const struct pipeline *p, size_t i)
@@ -135,7 +134,7 @@ static void put_inputs(struct text_out *out, const struct pipeline *p, size_t i)
     size_t at = net->n_plain;
 
     for (size_t j = 0; j < net->n_plain; j++)
-        text_put(out, "        a(%zu) = s(%zu)\n", j + 1, net->plain[j] + 1);
+        out_put(out, "        a(%zu) = s(%zu)\n", j + 1, net->plain[j] + 1);
     for (size_t k = 0; net->numeric.columns && k < net->numeric.columns->n;
          k++) {
         put_numeric(out, p, i, k, at);
@@ -144,10 +143,10 @@ static void put_inputs(struct text_out *out, const struct pipeline *p, size_t i)
     for (size_t k = 0; k < net->n_embeddings; k++) {
         const struct pipeline_embedding *e = &net->embedding[k];
 
-        text_put(out,
-                 "        call ls_embed(x(%zu), %zu, %zu, table_%zu_%zu, "
-                 "a(%zu))\n",
-                 e->feature + 1, e->levels, e->size, i, k, at + 1);
+        out_put(out,
+                "        call ls_embed(x(%zu), %zu, %zu, table_%zu_%zu, "
+                "a(%zu))\n",
+                e->feature + 1, e->levels, e->size, i, k, at + 1);
         at += e->size;
     }
 }
@@ -160,31 +159,31 @@ static void put_layer(struct text_out *out, const struct pipeline *p, size_t i,
     const char *g =
         strcmp(layer->activation, "identity") == 0 ? "" : layer->activation;
 
-    text_put(out,
-             "        call ls_dense(%zu, %zu, kernel_%zu_%zu, bias_%zu_%zu, a, "
-             "z)\n",
-             layer->n_in, n, i, l, i, l);
+    out_put(out,
+            "        call ls_dense(%zu, %zu, kernel_%zu_%zu, bias_%zu_%zu, a, "
+            "z)\n",
+            layer->n_in, n, i, l, i, l);
     if (layer->divide < 1 || layer->divide > 1) {
-        text_put(out, "        z(:%zu) = z(:%zu) / ", n, n);
+        out_put(out, "        z(:%zu) = z(:%zu) / ", n, n);
         fortran_number(out, layer->divide);
-        text_put(out, "\n");
+        out_put(out, "\n");
     }
     if (layer->gain)
-        text_put(out,
-                 "        call ls_layer_norm(%zu, gain_%zu_%zu, shift_%zu_%zu, "
-                 "z)\n",
-                 n, i, l, i, l);
+        out_put(out,
+                "        call ls_layer_norm(%zu, gain_%zu_%zu, shift_%zu_%zu, "
+                "z)\n",
+                n, i, l, i, l);
     if (layer->alpha)
-        text_put(out,
-                 "        z(:%zu) = z(:%zu) + real(alpha_%zu_%zu, dp) * &\n"
-                 "            (ls_%s(z(:%zu)) - z(:%zu))\n",
-                 n, n, i, l, g, n, n);
+        out_put(out,
+                "        z(:%zu) = z(:%zu) + real(alpha_%zu_%zu, dp) * &\n"
+                "            (ls_%s(z(:%zu)) - z(:%zu))\n",
+                n, n, i, l, g, n, n);
     else if (*g)
-        text_put(out, "        z(:%zu) = ls_%s(z(:%zu))\n", n, g, n);
+        out_put(out, "        z(:%zu) = ls_%s(z(:%zu))\n", n, g, n);
     if (layer->residual)
-        text_put(out, "        a(:%zu) = a(:%zu) + z(:%zu)\n", n, n, n);
+        out_put(out, "        a(:%zu) = a(:%zu) + z(:%zu)\n", n, n, n);
     else
-        text_put(out, "        a(:%zu) = z(:%zu)\n", n, n);
+        out_put(out, "        a(:%zu) = z(:%zu)\n", n, n);
 }
 
 static void put_outputs(struct text_out *out, const struct pipeline *p,
@@ -193,22 +192,22 @@ static void put_outputs(struct text_out *out, const struct pipeline *p,
     for (size_t j = 0; j < p->n_outputs; j++) {
         const struct pipeline_output *o = &p->net[i].output[j];
 
-        text_put(out, "        y(%zu) = a(%zu) / ", j + 1, j + 1);
+        out_put(out, "        y(%zu) = a(%zu) / ", j + 1, j + 1);
         fortran_number(out, o->scale);
-        text_put(out, " + ");
+        out_put(out, " + ");
         fortran_number(out, o->shift);
-        text_put(out, "\n");
+        out_put(out, "\n");
         if (!isfinite(o->least))
             continue;
-        text_put(out, "        if (y(%zu) < ", j + 1);
+        out_put(out, "        if (y(%zu) < ", j + 1);
         fortran_number(out, o->least);
-        text_put(out, ") y(%zu) = ", j + 1);
+        out_put(out, ") y(%zu) = ", j + 1);
         fortran_number(out, o->least);
-        text_put(out, "\n        if (y(%zu) > ", j + 1);
+        out_put(out, "\n        if (y(%zu) > ", j + 1);
         fortran_number(out, o->most);
-        text_put(out, ") y(%zu) = ", j + 1);
+        out_put(out, ") y(%zu) = ", j + 1);
         fortran_number(out, o->most);
-        text_put(out, "\n");
+        out_put(out, "\n");
     }
 }
 
@@ -216,17 +215,17 @@ void fortran_net(struct text_out *out, const struct pipeline *p, size_t i)
 {
     const struct pipeline_net *net = &p->net[i];
 
-    text_put(out,
-             "    subroutine member_%zu(x, y)\n"
-             "        real(dp), intent(in) :: x(%zu)\n"
-             "        real(dp), intent(out) :: y(%zu)\n"
-             "        real(dp) :: s(%zu), z(%zu), a(%zu)\n\n",
-             i, p->n_features, p->n_outputs, p->n_features, net->widest,
-             net->widest);
+    out_put(out,
+            "    subroutine member_%zu(x, y)\n"
+            "        real(dp), intent(in) :: x(%zu)\n"
+            "        real(dp), intent(out) :: y(%zu)\n"
+            "        real(dp) :: s(%zu), z(%zu), a(%zu)\n\n",
+            i, p->n_features, p->n_outputs, p->n_features, net->widest,
+            net->widest);
     put_scaling(out, p, i);
     put_inputs(out, p, i);
     for (size_t l = 0; l < net->n_layers; l++)
         put_layer(out, p, i, l);
     put_outputs(out, p, i);
-    text_put(out, "    end subroutine member_%zu\n\n", i);
+    out_put(out, "    end subroutine member_%zu\n\n", i);
 }

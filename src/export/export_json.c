@@ -73,8 +73,8 @@ ls_status json_finish(struct json_maker *maker, const struct pipeline *p,
                     "%s cannot be written as JSON: a name in it is not UTF-8, "
                     "or memory is short",
                     p->model);
-    text_put_bytes(out, text, strlen(text));
-    text_put_bytes(out, "\n", 1);
+    out_put_bytes(out, text, strlen(text));
+    out_put_bytes(out, "\n", 1);
     free(text);
     return LS_OK;
 }

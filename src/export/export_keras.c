@@ -205,7 +205,7 @@ ls_status export_keras(const struct pipeline *p, struct export_files *files)
     TRY(put_all(&k, p));
     TRY(keras_finish(&k, p));
     TRY(h5_image(k.file, &bytes, &size));
-    text_put_bytes(&files->main, bytes, size);
+    out_put_bytes(&files->main, bytes, size);
 done:
     h5_close(k.file);
     keras_close(&k);

@@ -183,6 +183,6 @@ ls_status keras_finish(struct keras *k, const struct pipeline *p)
                      k->n_layers));
 done:
     mem_free(names);
-    text_clear(&text);
+    out_clear(&text);
     return status;
 }

@@ -41,27 +41,27 @@ static void put_raw(struct text_out *out, const struct pipeline_column *c,
 {
     const size_t last = c->text && !c->coded ? c->n_texts : 1;
 
-    text_put(out, "CAST(");
+    out_put(out, "CAST(");
     if (j == last) {
-        text_put(out, "CASE WHEN p.");
-        text_put_doubled(out, '"', c->name);
-        text_put(out, " IS NULL THEN 1 ELSE 0 END");
+        out_put(out, "CASE WHEN p.");
+        out_put_doubled(out, '"', c->name);
+        out_put(out, " IS NULL THEN 1 ELSE 0 END");
     } else if (!c->text) {
-        text_put(out, "p.");
-        text_put_doubled(out, '"', c->name);
+        out_put(out, "p.");
+        out_put_doubled(out, '"', c->name);
     } else {
-        text_put(out, c->n_texts > 0 ? "CASE p." : "0");
+        out_put(out, c->n_texts > 0 ? "CASE p." : "0");
         if (c->n_texts > 0)
-            text_put_doubled(out, '"', c->name);
+            out_put_doubled(out, '"', c->name);
         for (size_t i = c->coded ? 0 : j; i < (c->coded ? c->n_texts : j + 1);
              i++) {
-            text_put(out, " WHEN ");
-            text_put_doubled(out, '\'', c->texts[i]);
-            text_put(out, " THEN %zu", c->coded ? i + 1 : 1);
+            out_put(out, " WHEN ");
+            out_put_doubled(out, '\'', c->texts[i]);
+            out_put(out, " THEN %zu", c->coded ? i + 1 : 1);
         }
-        text_put(out, c->n_texts > 0 ? " ELSE 0 END" : "");
+        out_put(out, c->n_texts > 0 ? " ELSE 0 END" : "");
     }
-    text_put(out, " AS DOUBLE PRECISION)");
+    out_put(out, " AS DOUBLE PRECISION)");
 }
 
 /* x0, x1, .. */
@@ -78,12 +78,12 @@ static void put_features(struct sql *sql, const struct pipeline *p)
         for (size_t j = 0; j < n; j++) {
             const bool filled = !c->text && !isnan(f[c->feature + j].fill);
 
-            text_put(sql->out, filled ? ",\nCOALESCE(" : ",\n");
+            out_put(sql->out, filled ? ",\nCOALESCE(" : ",\n");
             put_raw(sql->out, c, j);
             if (filled) {
-                text_put(sql->out, ", ");
+                out_put(sql->out, ", ");
                 sql_number(sql->out, f[c->feature + j].fill);
-                text_put(sql->out, ")");
+                out_put(sql->out, ")");
             }
             sql_value(sql, "x", c->feature + j);
         }
@@ -96,9 +96,9 @@ static void put_scaling(struct sql *sql, const struct pipeline *p)
 {
     sql_begin(sql, "p.*");
     for (size_t j = 0; j < p->n_features; j++) {
-        text_put(sql->out, ",\n(x%zu - ", j);
+        out_put(sql->out, ",\n(x%zu - ", j);
         sql_number(sql->out, p->net[0].feature[j].shift);
-        text_put(sql->out, ") * ");
+        out_put(sql->out, ") * ");
         sql_number(sql->out, p->net[0].feature[j].scale);
         sql_value(sql, "z", j);
     }
@@ -108,26 +108,26 @@ static void put_scaling(struct sql *sql, const struct pipeline *p)
 static void put_plain(struct text_out *out, const struct pipeline_feature *f,
                       size_t j)
 {
-    text_put(out, "z%zu", j);
+    out_put(out, "z%zu", j);
     if (!isfinite(f->limit))
         return;
-    text_put(out, " / SQRT(1.0 + (z%zu / ", j);
+    out_put(out, " / SQRT(1.0 + (z%zu / ", j);
     sql_number(out, f->limit);
-    text_put(out, ") * (z%zu / ", j);
+    out_put(out, ") * (z%zu / ", j);
     sql_number(out, f->limit);
-    text_put(out, "))");
+    out_put(out, "))");
 }
 
 /* Number u of the row of a code. */
 static void put_code(struct text_out *out, const struct pipeline_embedding *e,
                      size_t u)
 {
-    text_put(out, "CAST(CASE x%zu", e->feature);
+    out_put(out, "CAST(CASE x%zu", e->feature);
     for (size_t k = 0; k < e->levels; k++) {
-        text_put(out, " WHEN %zu THEN ", k + 1);
+        out_put(out, " WHEN %zu THEN ", k + 1);
         sql_number(out, (double)e->table[k * e->size + u]);
     }
-    text_put(out, " ELSE 0.0 END AS DOUBLE PRECISION)");
+    out_put(out, " ELSE 0.0 END AS DOUBLE PRECISION)");
 }
 
 /* a0, a1, .. */
@@ -138,13 +138,13 @@ static void put_inputs(struct sql *sql, const struct pipeline *p)
 
     sql_begin(sql, "ls_row");
     for (size_t i = 0; i < net->n_plain; i++) {
-        text_put(sql->out, ",\n");
+        out_put(sql->out, ",\n");
         put_plain(sql->out, &net->feature[net->plain[i]], net->plain[i]);
         sql_value(sql, "a", at++);
     }
     for (size_t k = 0; k < net->n_embeddings; k++)
         for (size_t u = 0; u < net->embedding[k].size; u++) {
-            text_put(sql->out, ",\n");
+            out_put(sql->out, ",\n");
             put_code(sql->out, &net->embedding[k], u);
             sql_value(sql, "a", at++);
         }
@@ -158,24 +158,24 @@ static void put_isotonic(struct text_out *out, const struct pipeline *p,
     const size_t lo = p->first[j], n = p->first[j + 1] - lo;
     const double *x = p->knot + lo, *level = p->level + lo;
 
-    text_put(out, "CASE WHEN a%zu IS NULL THEN NULL WHEN a%zu <= ", j, j);
+    out_put(out, "CASE WHEN a%zu IS NULL THEN NULL WHEN a%zu <= ", j, j);
     sql_number(out, x[0]);
-    text_put(out, " THEN ");
+    out_put(out, " THEN ");
     sql_number(out, level[0]);
     for (size_t k = 1; k < n; k++) {
-        text_put(out, "\nWHEN a%zu < ", j);
+        out_put(out, "\nWHEN a%zu < ", j);
         sql_number(out, x[k]);
-        text_put(out, " THEN ");
+        out_put(out, " THEN ");
         sql_number(out, level[k - 1]);
-        text_put(out, " + ");
+        out_put(out, " + ");
         sql_number(out, (level[k] - level[k - 1]) / (x[k] - x[k - 1]));
-        text_put(out, " * (a%zu - ", j);
+        out_put(out, " * (a%zu - ", j);
         sql_number(out, x[k - 1]);
-        text_put(out, ")");
+        out_put(out, ")");
     }
-    text_put(out, " ELSE ");
+    out_put(out, " ELSE ");
     sql_number(out, level[n - 1]);
-    text_put(out, " END");
+    out_put(out, " END");
 }
 
 static void put_calibration(struct sql *sql, const struct pipeline *p)
@@ -186,9 +186,9 @@ static void put_calibration(struct sql *sql, const struct pipeline *p)
         return;
     sql_begin(sql, "ls_row");
     for (size_t j = 0; j < n; j++) {
-        text_put(sql->out, ",\nCAST(");
+        out_put(sql->out, ",\nCAST(");
         put_isotonic(sql->out, p, j);
-        text_put(sql->out, " AS DOUBLE PRECISION)");
+        out_put(sql->out, " AS DOUBLE PRECISION)");
         sql_value(sql, "a", j);
     }
     sql_end(sql);
@@ -197,16 +197,16 @@ static void put_calibration(struct sql *sql, const struct pipeline *p)
     sql_begin(sql, "p.*,\n");
     for (size_t j = 0; j < n; j++) {
         sql_plus(sql->out, j);
-        text_put(sql->out, "a%zu", j);
+        out_put(sql->out, "a%zu", j);
     }
-    text_put(sql->out, ")) AS total");
+    out_put(sql->out, ")) AS total");
     sql_end(sql);
     sql_begin(sql, "ls_row");
     for (size_t j = 0; j < n; j++) {
-        text_put(sql->out,
-                 ",\nCASE WHEN total > 0 THEN a%zu / total ELSE 1.0 / %zu + 0 "
-                 "* total END",
-                 j, n);
+        out_put(sql->out,
+                ",\nCASE WHEN total > 0 THEN a%zu / total ELSE 1.0 / %zu + 0 "
+                "* total END",
+                j, n);
         sql_value(sql, "a", j);
     }
     sql_end(sql);
@@ -219,9 +219,9 @@ static void put_outputs(struct sql *sql, const struct pipeline *p)
 
     sql_begin(sql, "ls_row");
     for (size_t j = 0; j < p->n_outputs; j++) {
-        text_put(out, ",\na%zu / ", j);
+        out_put(out, ",\na%zu / ", j);
         sql_number(out, p->net[0].output[j].scale);
-        text_put(out, " + ");
+        out_put(out, " + ");
         sql_number(out, p->net[0].output[j].shift);
         sql_value(sql, "y", j);
     }
@@ -230,19 +230,19 @@ static void put_outputs(struct sql *sql, const struct pipeline *p)
     for (size_t j = 0; j < p->n_outputs; j++) {
         const struct pipeline_output *o = &p->net[0].output[j];
 
-        text_put(out, ",\n");
+        out_put(out, ",\n");
         if (isfinite(o->least)) {
-            text_put(out, "CASE WHEN y%zu < ", j);
+            out_put(out, "CASE WHEN y%zu < ", j);
             sql_number(out, o->least);
-            text_put(out, " THEN ");
+            out_put(out, " THEN ");
             sql_number(out, o->least);
-            text_put(out, " WHEN y%zu > ", j);
+            out_put(out, " WHEN y%zu > ", j);
             sql_number(out, o->most);
-            text_put(out, " THEN ");
+            out_put(out, " THEN ");
             sql_number(out, o->most);
-            text_put(out, " ELSE y%zu END", j);
+            out_put(out, " ELSE y%zu END", j);
         } else {
-            text_put(out, "y%zu", j);
+            out_put(out, "y%zu", j);
         }
         sql_value(sql, "y", j);
     }
@@ -254,33 +254,33 @@ static void put_class(struct text_out *out, const struct pipeline *p)
 {
     const size_t n = p->n_outputs;
 
-    text_put(out, ",\nCASE WHEN y0 IS NULL THEN NULL");
+    out_put(out, ",\nCASE WHEN y0 IS NULL THEN NULL");
     if (n == 1) {
-        text_put(out, " WHEN y0 > ");
+        out_put(out, " WHEN y0 > ");
         sql_number(out, p->threshold);
-        text_put(out, " THEN ");
-        text_put_doubled(out, '\'', p->class_names[1]);
-        text_put(out, " ELSE ");
-        text_put_doubled(out, '\'', p->class_names[0]);
+        out_put(out, " THEN ");
+        out_put_doubled(out, '\'', p->class_names[1]);
+        out_put(out, " ELSE ");
+        out_put_doubled(out, '\'', p->class_names[0]);
     }
     for (size_t k = 0; n > 1 && k + 1 < n; k++) {
-        text_put(out, "\nWHEN ");
+        out_put(out, "\nWHEN ");
         for (size_t j = k + 1; j < n; j++)
-            text_put(out, "%sy%zu >= y%zu", j > k + 1 ? " AND " : "", k, j);
-        text_put(out, " THEN ");
-        text_put_doubled(out, '\'', p->class_names[k]);
+            out_put(out, "%sy%zu >= y%zu", j > k + 1 ? " AND " : "", k, j);
+        out_put(out, " THEN ");
+        out_put_doubled(out, '\'', p->class_names[k]);
     }
     if (n > 1) {
-        text_put(out, " ELSE ");
-        text_put_doubled(out, '\'', p->class_names[n - 1]);
+        out_put(out, " ELSE ");
+        out_put_doubled(out, '\'', p->class_names[n - 1]);
     }
-    text_put(out, " END AS predicted_class");
+    out_put(out, " END AS predicted_class");
 }
 
 static void put_select(struct text_out *out, const struct pipeline *p,
                        size_t table)
 {
-    text_put(out, "SELECT ls_0.*");
+    out_put(out, "SELECT ls_0.*");
     if (p->n_classes > 0)
         put_class(out, p);
     for (size_t j = 0; j < p->n_outputs; j++) {
@@ -288,13 +288,13 @@ static void put_select(struct text_out *out, const struct pipeline *p,
 
         snprintf(name, sizeof name, "%s%s",
                  p->n_classes > 0 ? "" : "predicted_", p->output_names[j]);
-        text_put(out, ",\ny%zu AS ", j);
-        text_put_doubled(out, '"', name);
+        out_put(out, ",\ny%zu AS ", j);
+        out_put_doubled(out, '"', name);
     }
-    text_put(out,
-             "\nFROM ls_0 JOIN ls_%zu ON ls_0.ls_row = ls_%zu.ls_row\n"
-             "ORDER BY ls_0.ls_row;\n",
-             table, table);
+    out_put(out,
+            "\nFROM ls_0 JOIN ls_%zu ON ls_0.ls_row = ls_%zu.ls_row\n"
+            "ORDER BY ls_0.ls_row;\n",
+            table, table);
 }
 
 ls_status export_sql(const struct pipeline *p, struct export_files *files)
@@ -303,14 +303,14 @@ ls_status export_sql(const struct pipeline *p, struct export_files *files)
     ls_status status = LS_OK;
 
     TRY(check_width(p));
-    text_put(sql.out,
-             "-- A trained model, made by lockstep " LS_VERSION
-             ", applied to all rows of a table.\n"
-             "-- PostgreSQL 12 or SQLite 3.35; NULL is a missing cell.\n"
-             "WITH ls_0 AS MATERIALIZED (\n"
-             "SELECT t.*, ROW_NUMBER() OVER () AS ls_row FROM ");
-    text_put_doubled(sql.out, '"', p->ident);
-    text_put(sql.out, " AS t)\n");
+    out_put(sql.out,
+            "-- A trained model, made by lockstep " LS_VERSION
+            ", applied to all rows of a table.\n"
+            "-- PostgreSQL 12 or SQLite 3.35; NULL is a missing cell.\n"
+            "WITH ls_0 AS MATERIALIZED (\n"
+            "SELECT t.*, ROW_NUMBER() OVER () AS ls_row FROM ");
+    out_put_doubled(sql.out, '"', p->ident);
+    out_put(sql.out, " AS t)\n");
     put_features(&sql, p);
     put_scaling(&sql, p);
     put_inputs(&sql, p);

@@ -14,56 +14,56 @@
 void sql_begin(struct sql *sql, const char *keep)
 {
     sql->table++;
-    text_put(sql->out, ", ls_%zu AS MATERIALIZED (\nSELECT %s", sql->table,
-             keep);
+    out_put(sql->out, ", ls_%zu AS MATERIALIZED (\nSELECT %s", sql->table,
+            keep);
 }
 
 void sql_value(struct sql *sql, const char *name, size_t number)
 {
-    text_put(sql->out, " AS %s%zu", name, number);
+    out_put(sql->out, " AS %s%zu", name, number);
 }
 
 void sql_end(struct sql *sql)
 {
-    text_put(sql->out, "\nFROM ls_%zu AS p)\n", sql->table - 1);
+    out_put(sql->out, "\nFROM ls_%zu AS p)\n", sql->table - 1);
 }
 
 void sql_number(struct text_out *out, double value)
 {
     char text[NUMBER_TEXT_SIZE];
 
-    number_text(value, false, text);
-    text_put(out, signbit(value) ? "(%s)" : "%s", text);
+    out_number(value, false, text);
+    out_put(out, signbit(value) ? "(%s)" : "%s", text);
 }
 
 void sql_plus(struct text_out *out, size_t i)
 {
-    text_put(out, i == 0 ? "((" : i % 32 == 0 ? ") + (" : " + ");
+    out_put(out, i == 0 ? "((" : i % 32 == 0 ? ") + (" : " + ");
 }
 
 /* e^u, u between commas of the text. */
 static void put_exp(struct text_out *out, const char *sign, const char *name,
                     size_t j)
 {
-    text_put(out,
-             "EXP(CASE WHEN %s%s%zu > 700 THEN 700.0 WHEN %s%s%zu < -700 THEN "
-             "-700.0 ELSE %s%s%zu END)",
-             sign, name, j, sign, name, j, sign, name, j);
+    out_put(out,
+            "EXP(CASE WHEN %s%s%zu > 700 THEN 700.0 WHEN %s%s%zu < -700 THEN "
+            "-700.0 ELSE %s%s%zu END)",
+            sign, name, j, sign, name, j, sign, name, j);
 }
 
 static void put_sigmoid(struct text_out *out, size_t j)
 {
-    text_put(out, "(1.0 / (1.0 + ");
+    out_put(out, "(1.0 / (1.0 + ");
     put_exp(out, "-", "z", j);
-    text_put(out, "))");
+    out_put(out, "))");
 }
 
 static void put_softplus(struct text_out *out, size_t j)
 {
-    text_put(out,
-             "((CASE WHEN z%zu > 0 THEN z%zu ELSE 0.0 END) + LN(1.0 + "
-             "EXP(CASE WHEN ABS(z%zu) > 700 THEN -700.0 ELSE -ABS(z%zu) END)))",
-             j, j, j, j);
+    out_put(out,
+            "((CASE WHEN z%zu > 0 THEN z%zu ELSE 0.0 END) + LN(1.0 + "
+            "EXP(CASE WHEN ABS(z%zu) > 700 THEN -700.0 ELSE -ABS(z%zu) END)))",
+            j, j, j, j);
 }
 
 /* The share of the normal distribution above |z|, by a Chebyshev fit of erfc()
@@ -78,60 +78,60 @@ static void put_tail(struct text_out *out, size_t j)
     char t[96];
 
     snprintf(t, sizeof t, "(1.0 / (1.0 + 0.35355339059327376 * ABS(z%zu)))", j);
-    text_put(out, "(0.5 * %s * EXP(CASE WHEN ABS(z%zu) > 37 THEN -700.0 ELSE ",
-             t, j);
-    text_put(out, "-0.5 * z%zu * z%zu - 1.26551223", j, j);
+    out_put(out, "(0.5 * %s * EXP(CASE WHEN ABS(z%zu) > 37 THEN -700.0 ELSE ",
+            t, j);
+    out_put(out, "-0.5 * z%zu * z%zu - 1.26551223", j, j);
     for (size_t k = 0; k < N; k++)
-        text_put(out, " + %s * (%s", t, fit[k]);
+        out_put(out, " + %s * (%s", t, fit[k]);
     for (size_t k = 0; k < N; k++)
-        text_put(out, ")");
-    text_put(out, " END))");
+        out_put(out, ")");
+    out_put(out, " END))");
 }
 
 /* g(zj) */
 static void put_value(struct text_out *out, const char *name, size_t j)
 {
     if (strcmp(name, "identity") == 0)
-        text_put(out, "z%zu", j);
+        out_put(out, "z%zu", j);
     else if (strcmp(name, "sigmoid") == 0)
         put_sigmoid(out, j);
     else if (strcmp(name, "relu") == 0)
-        text_put(out, "CASE WHEN z%zu < 0 THEN 0.0 ELSE z%zu END", j, j);
+        out_put(out, "CASE WHEN z%zu < 0 THEN 0.0 ELSE z%zu END", j, j);
     else if (strcmp(name, "tanh") == 0)
-        text_put(out, "TANH(z%zu)", j);
+        out_put(out, "TANH(z%zu)", j);
     else if (strcmp(name, "leaky_relu") == 0)
-        text_put(out, "CASE WHEN z%zu > 0 THEN z%zu ELSE 0.01 * z%zu END", j, j,
-                 j);
+        out_put(out, "CASE WHEN z%zu > 0 THEN z%zu ELSE 0.01 * z%zu END", j, j,
+                j);
     else if (strcmp(name, "softsign") == 0)
-        text_put(out, "z%zu / (1.0 + ABS(z%zu))", j, j);
+        out_put(out, "z%zu / (1.0 + ABS(z%zu))", j, j);
     else if (strcmp(name, "softplus") == 0)
         put_softplus(out, j);
     else if (strcmp(name, "silu") == 0) {
-        text_put(out, "z%zu * ", j);
+        out_put(out, "z%zu * ", j);
         put_sigmoid(out, j);
     } else if (strcmp(name, "mish") == 0) {
-        text_put(out, "z%zu * TANH(", j);
+        out_put(out, "z%zu * TANH(", j);
         put_softplus(out, j);
-        text_put(out, ")");
+        out_put(out, ")");
     } else if (strcmp(name, "gelu") == 0) {
-        text_put(out, "z%zu * (CASE WHEN z%zu > 0 THEN 1.0 - ", j, j);
+        out_put(out, "z%zu * (CASE WHEN z%zu > 0 THEN 1.0 - ", j, j);
         put_tail(out, j);
-        text_put(out, " ELSE ");
+        out_put(out, " ELSE ");
         put_tail(out, j);
-        text_put(out, " END)");
+        out_put(out, " END)");
     } else if (strcmp(name, "exp") == 0 ||
                (strcmp(name, "mean_variance") == 0 && j % 2 == 1)) {
         put_exp(out, "", "z", j);
     } else if (strcmp(name, "mean_variance") == 0) {
-        text_put(out, "z%zu", j);
+        out_put(out, "z%zu", j);
     } else { /* elu, selu */
         const bool selu = strcmp(name, "selu") == 0;
 
-        text_put(out, "%s(CASE WHEN z%zu > 0 THEN z%zu ELSE %s(",
-                 selu ? "1.0507009873554804934 * " : "", j, j,
-                 selu ? "1.6732632423543772848 * " : "");
+        out_put(out, "%s(CASE WHEN z%zu > 0 THEN z%zu ELSE %s(",
+                selu ? "1.0507009873554804934 * " : "", j, j,
+                selu ? "1.6732632423543772848 * " : "");
         put_exp(out, "", "z", j);
-        text_put(out, " - 1.0) END)");
+        out_put(out, " - 1.0) END)");
     }
 }
 
@@ -142,19 +142,19 @@ static void put_dense(struct sql *sql, const struct pipeline_layer *layer)
 
     sql_begin(sql, "ls_row");
     for (size_t i = 0; layer->residual && i < layer->n_in; i++)
-        text_put(out, ", a%zu", i);
+        out_put(out, ", a%zu", i);
     for (size_t j = 0; j < layer->n_out; j++) {
-        text_put(out, ",\n");
+        out_put(out, ",\n");
         for (size_t i = 0; i < layer->n_in; i++) {
             sql_plus(out, i);
             sql_number(out, (double)layer->W[i * layer->n_out + j]);
-            text_put(out, " * a%zu", i);
+            out_put(out, " * a%zu", i);
         }
-        text_put(out, ") + ");
+        out_put(out, ") + ");
         sql_number(out, (double)layer->b[j]);
-        text_put(out, ")");
+        out_put(out, ")");
         if (layer->divide < 1 || layer->divide > 1) {
-            text_put(out, " / ");
+            out_put(out, " / ");
             sql_number(out, layer->divide);
         }
         sql_value(sql, "z", j);
@@ -168,11 +168,11 @@ static void put_sum(struct text_out *out, size_t n, const char *before,
 {
     for (size_t j = 0; j < n; j++) {
         sql_plus(out, j);
-        text_put(out, "%s%zu", before, j);
+        out_put(out, "%s%zu", before, j);
         if (*between)
-            text_put(out, "%s%zu%s", between, j, after);
+            out_put(out, "%s%zu%s", between, j, after);
     }
-    text_put(out, "))");
+    out_put(out, "))");
 }
 
 /* u0, u1, .. from z0, z1, ..; then z again. */
@@ -182,19 +182,19 @@ static void put_norm(struct sql *sql, const struct pipeline_layer *layer)
 
     sql_begin(sql, "p.*,\n");
     put_sum(out, layer->n_out, "z", "", "");
-    text_put(out, " / %zu AS mean", layer->n_out);
+    out_put(out, " / %zu AS mean", layer->n_out);
     sql_end(sql);
     sql_begin(sql, "p.*,\nSQRT(");
     put_sum(out, layer->n_out, "(z", " - mean) * (z", " - mean)");
-    text_put(out, " / %zu + 0.00001) AS deviation", layer->n_out);
+    out_put(out, " / %zu + 0.00001) AS deviation", layer->n_out);
     sql_end(sql);
     sql_begin(sql, "ls_row");
     for (size_t i = 0; layer->residual && i < layer->n_in; i++)
-        text_put(out, ", a%zu", i);
+        out_put(out, ", a%zu", i);
     for (size_t j = 0; j < layer->n_out; j++) {
-        text_put(out, ",\n");
+        out_put(out, ",\n");
         sql_number(out, (double)layer->gain[j]);
-        text_put(out, " * ((z%zu - mean) / deviation) + ", j);
+        out_put(out, " * ((z%zu - mean) / deviation) + ", j);
         sql_number(out, (double)layer->shift[j]);
         sql_value(sql, "z", j);
     }
@@ -208,24 +208,24 @@ static void put_softmax(struct sql *sql, size_t n)
 
     sql_begin(sql, "p.*,\n");
     put_sum(out, n, "z", "", "");
-    text_put(out, " / %zu AS mean", n);
+    out_put(out, " / %zu AS mean", n);
     sql_end(sql);
     sql_begin(sql, "ls_row");
     for (size_t j = 0; j < n; j++) {
-        text_put(out, ",\nz%zu - mean", j);
+        out_put(out, ",\nz%zu - mean", j);
         sql_value(sql, "z", j);
     }
     sql_end(sql);
     sql_begin(sql, "ls_row");
     for (size_t j = 0; j < n; j++) {
-        text_put(out, ",\n");
+        out_put(out, ",\n");
         put_exp(out, "", "z", j);
         sql_value(sql, "e", j);
     }
     sql_end(sql);
     sql_begin(sql, "ls_row");
     for (size_t j = 0; j < n; j++) {
-        text_put(out, ",\ne%zu / ", j);
+        out_put(out, ",\ne%zu / ", j);
         put_sum(out, n, "e", "", "");
         sql_value(sql, "a", j);
     }
@@ -243,17 +243,17 @@ static void put_activation(struct sql *sql, const struct pipeline_layer *layer)
     }
     sql_begin(sql, "ls_row");
     for (size_t j = 0; j < layer->n_out; j++) {
-        text_put(out, ",\n");
+        out_put(out, ",\n");
         if (layer->alpha) {
-            text_put(out, "z%zu + ", j);
+            out_put(out, "z%zu + ", j);
             sql_number(out, (double)layer->alpha[j]);
-            text_put(out, " * ((");
+            out_put(out, " * ((");
         }
         put_value(out, layer->activation, j);
         if (layer->alpha)
-            text_put(out, ") - z%zu)", j);
+            out_put(out, ") - z%zu)", j);
         if (layer->residual)
-            text_put(out, " + a%zu", j);
+            out_put(out, " + a%zu", j);
         sql_value(sql, "a", j);
     }
     sql_end(sql);

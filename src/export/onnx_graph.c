@@ -240,6 +240,6 @@ ls_status onnx_graph_pack(struct onnx_graph *g, const char *name,
     size = onnx__model_proto__get_packed_size(&model);
     bytes = graph_take(g, size, 1);
     if (bytes)
-        text_put_bytes(out, bytes, onnx__model_proto__pack(&model, bytes));
+        out_put_bytes(out, bytes, onnx__model_proto__pack(&model, bytes));
     return g->status;
 }

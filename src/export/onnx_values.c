@@ -41,7 +41,7 @@ static Onnx__ValueInfoProto *value_of(struct onnx_graph *g, const char *name,
     onnx__type_proto__init(about);
     onnx__type_proto__tensor__init(tensor);
     tensor->has_elem_type = 1;
-    tensor->elem_type = type;
+    tensor->elem_type = (int32_t)type;
     tensor->shape = shape;
     about->value_case = ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE;
     about->tensor_type = tensor;
@@ -82,7 +82,7 @@ static Onnx__TensorProto *constant(struct onnx_graph *g, enum onnx_type type,
     tensor->n_dims = rank;
     tensor->dims = dims;
     tensor->has_data_type = 1;
-    tensor->data_type = type;
+    tensor->data_type = (int32_t)type;
     tensor->name = name;
     return APPEND(g, g->proto.initializer, g->proto.n_initializer,
                   &g->constant_room, tensor)

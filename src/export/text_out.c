@@ -22,7 +22,7 @@ static bool make_room(struct text_out *out, size_t more)
     return out->status == LS_OK;
 }
 
-void text_put(struct text_out *out, const char *format, ...)
+void out_put(struct text_out *out, const char *format, ...)
 {
     va_list arguments;
     int length;
@@ -38,7 +38,7 @@ void text_put(struct text_out *out, const char *format, ...)
     out->size += (size_t)length;
 }
 
-void text_put_bytes(struct text_out *out, const void *bytes, size_t size)
+void out_put_bytes(struct text_out *out, const void *bytes, size_t size)
 {
     if (!make_room(out, size))
         return;
@@ -48,8 +48,8 @@ void text_put_bytes(struct text_out *out, const void *bytes, size_t size)
     out->text[out->size] = '\0';
 }
 
-void text_put_lines(struct text_out *out, const char *const *lines,
-                    const char *name)
+void out_put_lines(struct text_out *out, const char *const *lines,
+                   const char *name)
 {
     for (; *lines; lines++) {
         const char *at = *lines;
@@ -57,18 +57,18 @@ void text_put_lines(struct text_out *out, const char *const *lines,
         while (*at) {
             const size_t n = strcspn(at, "@");
 
-            text_put_bytes(out, at, n);
+            out_put_bytes(out, at, n);
             at += n;
             if (*at == '@') {
-                text_put_bytes(out, name, strlen(name));
+                out_put_bytes(out, name, strlen(name));
                 at++;
             }
         }
-        text_put_bytes(out, "\n", 1);
+        out_put_bytes(out, "\n", 1);
     }
 }
 
-void number_text(double value, bool is_float, char text[NUMBER_TEXT_SIZE])
+void out_number(double value, bool is_float, char text[NUMBER_TEXT_SIZE])
 {
     const int most = is_float ? 9 : 17;
 
@@ -89,22 +89,22 @@ static size_t put_one(struct text_out *out, const struct number_style *style,
     char text[NUMBER_TEXT_SIZE];
     size_t length;
 
-    number_text(value, style->is_float, text);
+    out_number(value, style->is_float, text);
     length = strlen(text) + strlen(style->suffix) + 2;
     if (i > 0 && column + length > LINE) {
-        text_put(out, "%s\n", style->more);
+        out_put(out, "%s\n", style->more);
         column = 0;
     }
     if (column == 0) {
-        text_put(out, "%s", style->indent);
+        out_put(out, "%s", style->indent);
         column = strlen(style->indent);
     }
-    text_put(out, "%s%s%s", text, style->suffix, i + 1 < n ? ", " : "");
+    out_put(out, "%s%s%s", text, style->suffix, i + 1 < n ? ", " : "");
     return column + length;
 }
 
-void text_put_doubles(struct text_out *out, const struct number_style *style,
-                      size_t n, const double *value)
+void out_put_doubles(struct text_out *out, const struct number_style *style,
+                     size_t n, const double *value)
 {
     size_t column = 0;
 
@@ -112,8 +112,8 @@ void text_put_doubles(struct text_out *out, const struct number_style *style,
         column = put_one(out, style, i, n, value[i], column);
 }
 
-void text_put_reals(struct text_out *out, const struct number_style *style,
-                    size_t n, size_t stride, const real *value)
+void out_put_reals(struct text_out *out, const struct number_style *style,
+                   size_t n, size_t stride, const real *value)
 {
     size_t column = 0;
 
@@ -121,33 +121,33 @@ void text_put_reals(struct text_out *out, const struct number_style *style,
         column = put_one(out, style, i, n, (double)value[i * stride], column);
 }
 
-void text_put_quoted(struct text_out *out, const char *text)
+void out_put_quoted(struct text_out *out, const char *text)
 {
-    text_put_bytes(out, "\"", 1);
+    out_put_bytes(out, "\"", 1);
     for (; *text; text++) {
         const unsigned char c = (unsigned char)*text;
 
         /* '?' could begin a trigraph. */
         if (c < 32 || c >= 127 || strchr("\"\\?", c))
-            text_put(out, "\\%03o", c);
+            out_put(out, "\\%03o", c);
         else
-            text_put_bytes(out, text, 1);
+            out_put_bytes(out, text, 1);
     }
-    text_put_bytes(out, "\"", 1);
+    out_put_bytes(out, "\"", 1);
 }
 
-void text_put_doubled(struct text_out *out, char quote, const char *text)
+void out_put_doubled(struct text_out *out, char quote, const char *text)
 {
-    text_put_bytes(out, &quote, 1);
+    out_put_bytes(out, &quote, 1);
     for (; *text; text++) {
         if (*text == quote)
-            text_put_bytes(out, &quote, 1);
-        text_put_bytes(out, text, 1);
+            out_put_bytes(out, &quote, 1);
+        out_put_bytes(out, text, 1);
     }
-    text_put_bytes(out, &quote, 1);
+    out_put_bytes(out, &quote, 1);
 }
 
-void text_clear(struct text_out *out)
+void out_clear(struct text_out *out)
 {
     mem_free(out->text);
     *out = (struct text_out){0};

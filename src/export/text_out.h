@@ -18,18 +18,18 @@ struct text_out {
     ls_status status;
 };
 
-void text_put(struct text_out *out, const char *format, ...) PRINTF_LIKE(2, 3);
+void out_put(struct text_out *out, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Lines of a list that ends with NULL, each with a newline. In each, every '@'
  * is replaced by name. */
-void text_put_lines(struct text_out *out, const char *const *lines,
-                    const char *name);
+void out_put_lines(struct text_out *out, const char *const *lines,
+                   const char *name);
 /* Bytes as they are. */
-void text_put_bytes(struct text_out *out, const void *bytes, size_t size);
+void out_put_bytes(struct text_out *out, const void *bytes, size_t size);
 
 /* The shortest decimal that gives the same float or double, with a point or an
  * exponent, "0.1", "2.0", "1e-05". Finite numbers, in the C locale. */
 enum { NUMBER_TEXT_SIZE = 40 };
-void number_text(double value, bool is_float, char text[NUMBER_TEXT_SIZE]);
+void out_number(double value, bool is_float, char text[NUMBER_TEXT_SIZE]);
 
 /* n numbers with suffix after each, ", " between, in lines of at most 76
  * columns, each begun by indent; `more` ends a line that another follows. */
@@ -37,16 +37,16 @@ struct number_style {
     const char *indent, *suffix, *more;
     bool is_float;
 };
-void text_put_doubles(struct text_out *out, const struct number_style *style,
-                      size_t n, const double *value);
-void text_put_reals(struct text_out *out, const struct number_style *style,
-                    size_t n, size_t stride, const real *value);
+void out_put_doubles(struct text_out *out, const struct number_style *style,
+                     size_t n, const double *value);
+void out_put_reals(struct text_out *out, const struct number_style *style,
+                   size_t n, size_t stride, const real *value);
 
 /* A text between quotes of C, JSON-like escapes of octal numbers. */
-void text_put_quoted(struct text_out *out, const char *text);
+void out_put_quoted(struct text_out *out, const char *text);
 /* A text between `quote`, which is doubled within, as SQL and Fortran do. */
-void text_put_doubled(struct text_out *out, char quote, const char *text);
+void out_put_doubled(struct text_out *out, char quote, const char *text);
 
-void text_clear(struct text_out *out);
+void out_clear(struct text_out *out);
 
 #endif

@@ -189,8 +189,8 @@ struct infer_rows {
 static void run_narrow(const struct infer_net *net, const struct infer_rows *r,
                        void *work)
 {
-    double *x = (double *)((char *)work + net->work_size);
-    double *out = x + net->n_features;
+    void *behind = (char *)work + net->work_size;
+    double *x = behind, *out = x + net->n_features;
 
     for (size_t i = 0; i < r->n; i++) {
         for (size_t j = 0; j < net->n_features; j++)

@@ -129,6 +129,7 @@ static void read_sizes(struct infer_cursor *cursor, struct infer_net *net)
                 net->n_columns > 0 && net->n_features > 0 &&
                     net->n_outputs > 0 && net->parts > 0 &&
                     net->n_outputs % net->parts == 0 &&
+                    (!net->has_variance || net->parts > 1) &&
                     (net->n_classes == 0 || net->n_classes == 2 ||
                      net->n_classes == net->n_outputs) &&
                     net->n_models > 0 && net->n_models <= INFER_MOST_MODELS,

@@ -177,9 +177,12 @@ double calibration_logit(double p)
     return calibration_log(p) - scalar_log(at_least(1 - p, LEAST_REST));
 }
 
-/* 1 / (1 + e^-z); exp() takes at most 700. */
+/* 1 / (1 + e^-z); exp() takes at most 700, and no NaN, which is the logit of
+ * what is not a probability. */
 static double logistic(double z)
 {
+    if (isnan(z))
+        return z;
     return 1 / (1 + scalar_exp(z < -700 ? 700 : z > 700 ? -700 : -z));
 }
 
@@ -195,7 +198,7 @@ static void soften_row(double temperature, size_t n, real *p)
     }
     for (size_t k = 0; k < n; k++) {
         const double z = calibration_log((double)p[k]) / temperature - largest;
-        const double e = z < -700 ? 0 : scalar_exp(z);
+        const double e = z >= -700 ? scalar_exp(z) : 0;
 
         p[k] = (real)e;
         sum += e;

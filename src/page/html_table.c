@@ -27,7 +27,7 @@ static void put_name(struct page *page, const char *name)
 
 static void put_number(struct page *page, double value)
 {
-    fprintf(page->out, "<td class=\"n\">%s</td>", number_text(value).s);
+    fprintf(page->out, "<td class=\"n\">%s</td>", shown_number(value).s);
 }
 
 static void begin(struct page *page, const struct picture *f, const char *more)
@@ -108,7 +108,7 @@ static void put_points(struct page *page, const struct picture *f)
 }
 
 static const char *name_of(const char *const *names, size_t i,
-                           struct number_text *number)
+                           struct shown_number *number)
 {
     *number = number_whole((double)i);
     return names ? names[i] : number->s;
@@ -116,7 +116,7 @@ static const char *name_of(const char *const *names, size_t i,
 
 static void put_matrix(struct page *page, const struct picture *f)
 {
-    struct number_text number;
+    struct shown_number number;
 
     begin(page, f, "");
     put_head(page, f->kind == PICTURE_BARS ? "name" : f->y.label, false);

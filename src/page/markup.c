@@ -113,9 +113,9 @@ void markup_place(double value, FILE *out)
     fputs(strcmp(text, "-0") == 0 ? "0" : text, out);
 }
 
-static struct number_text with_digits(double value, int digits)
+static struct shown_number with_digits(double value, int digits)
 {
-    struct number_text text = {"-"};
+    struct shown_number text = {"-"};
 
     if (isfinite(value))
         snprintf(text.s, sizeof text.s, "%.*g", digits,
@@ -123,19 +123,19 @@ static struct number_text with_digits(double value, int digits)
     return text;
 }
 
-struct number_text number_text(double value)
+struct shown_number shown_number(double value)
 {
     return with_digits(value, 6);
 }
 
-struct number_text number_label(double value)
+struct shown_number number_label(double value)
 {
     return with_digits(value, 4);
 }
 
-struct number_text number_whole(double value)
+struct shown_number number_whole(double value)
 {
-    struct number_text text = {"-"};
+    struct shown_number text = {"-"};
     char digits[32];
     size_t used = 0;
 

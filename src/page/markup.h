@@ -20,13 +20,13 @@ size_t markup_length(const char *text);
 /* Write a coordinate: at most two decimals, no trailing zeros. */
 void markup_place(double value, FILE *out);
 
-/* Returned by value: number_text(x).s is valid until the end of the full
+/* Returned by value: shown_number(x).s is valid until the end of the full
  * expression. "-" if value is not finite. */
-struct number_text {
+struct shown_number {
     char s[32];
 };
-struct number_text number_text(double value);  /* 6 digits, for tables */
-struct number_text number_label(double value); /* 4 digits, for sentences */
-struct number_text number_whole(double value); /* "12,345" */
+struct shown_number shown_number(double value); /* 6 digits, for tables */
+struct shown_number number_label(double value); /* 4 digits, for sentences */
+struct shown_number number_whole(double value); /* "12,345" */
 
 #endif

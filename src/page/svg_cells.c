@@ -11,7 +11,7 @@
 enum { BAR = 24, BAR_NAME = 24, CELL_MOST = 96, CELL_TEXT = 30, NAME = 12 };
 
 static const char *name_at(const char *const *names, size_t i,
-                           struct number_text *number)
+                           struct shown_number *number)
 {
     if (names)
         return names[i];
@@ -19,7 +19,7 @@ static const char *name_at(const char *const *names, size_t i,
     return number->s;
 }
 
-static struct number_text cell_text(const struct picture *f, size_t i)
+static struct shown_number cell_text(const struct picture *f, size_t i)
 {
     return f->cells_are_whole ? number_whole(f->cell[i])
                               : number_label(f->cell[i]);
@@ -31,7 +31,7 @@ static double names_width(const char *const *names, size_t n, size_t most)
     size_t longest = 2;
 
     for (size_t i = 0; i < n; i++) {
-        struct number_text number;
+        struct shown_number number;
         const size_t length = markup_length(name_at(names, i, &number));
 
         longest = length > longest ? length : longest;
@@ -60,7 +60,7 @@ static void put_bar(const struct canvas *c, size_t i)
     const double y = c->top + (double)(i * BAR), value = f->cell[i];
     const double zero = scale_place(&c->x, fmax(0, c->x.lo));
     const double end = scale_place(&c->x, isfinite(value) ? value : 0);
-    struct number_text number;
+    struct shown_number number;
 
     svg_text(c->out, "tl", c->left - 8, y + 16, "end",
              name_at(f->row_name, i, &number), BAR_NAME);
@@ -106,7 +106,7 @@ static void put_cell(const struct canvas *c, size_t i, size_t j, double size)
     const double x = c->left + (double)j * size, y = c->top + (double)i * size;
     const int shade =
         (int)lround(fmin(fmax(f->shade[at], 0), 1) * (STYLE_SHADES - 1));
-    struct number_text row, column;
+    struct shown_number row, column;
     char class[8];
 
     fputs("<g><title>", c->out);
@@ -131,7 +131,7 @@ static void put_column_names(const struct canvas *c, double size, double width)
 
     for (size_t j = 0; j < c->picture->columns; j++) {
         const double x = c->left + ((double)j + 0.5) * size;
-        struct number_text number;
+        struct shown_number number;
         const char *name = name_at(c->picture->column_name, j, &number);
 
         if (!upright) {
@@ -152,7 +152,7 @@ static void put_column_names(const struct canvas *c, double size, double width)
 static void put_cells(const struct canvas *c, double size)
 {
     for (size_t i = 0; i < c->picture->rows; i++) {
-        struct number_text number;
+        struct shown_number number;
 
         if (size >= 10)
             svg_text(c->out, "tl", c->left - 6,

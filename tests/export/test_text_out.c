@@ -15,7 +15,7 @@ static void expect_number(double value, bool is_float, const char *want)
 {
     char text[NUMBER_TEXT_SIZE];
 
-    number_text(value, is_float, text);
+    out_number(value, is_float, text);
     CU_ASSERT_STRING_EQUAL(text, want);
 }
 
@@ -40,9 +40,9 @@ static void texts_restore_all_bits(void)
     for (size_t i = 0; i < 200; i++) {
         const float x = (float)value[i] * FLT_MIN * 3;
 
-        number_text((double)value[i], false, text);
+        out_number((double)value[i], false, text);
         CU_ASSERT(!(strtod(text, NULL) != (double)value[i]));
-        number_text((double)x, true, text);
+        out_number((double)x, true, text);
         CU_ASSERT(!(strtof(text, NULL) != x));
     }
 }
@@ -52,21 +52,21 @@ static void the_name_is_put_for_every_mark(void)
     static const char *const lines[] = {"@_a(@);", "", "b@", NULL};
     struct text_out out = {0};
 
-    text_put_lines(&out, lines, "net");
+    out_put_lines(&out, lines, "net");
     EXPECT_OK(out.status);
     CU_ASSERT_STRING_EQUAL(out.text, "net_a(net);\n\nbnet\n");
-    text_clear(&out);
+    out_clear(&out);
 }
 
 static void quotes_are_escaped(void)
 {
     struct text_out out = {0};
 
-    text_put_quoted(&out, "a\"\\?\n\xc3\xbc");
-    text_put_doubled(&out, '\'', "it's");
+    out_put_quoted(&out, "a\"\\?\n\xc3\xbc");
+    out_put_doubled(&out, '\'', "it's");
     CU_ASSERT_STRING_EQUAL(out.text,
                            "\"a\\042\\134\\077\\012\\303\\274\"'it''s'");
-    text_clear(&out);
+    out_clear(&out);
 }
 
 static void lines_of_numbers_are_short(void)
@@ -76,17 +76,17 @@ static void lines_of_numbers_are_short(void)
     struct text_out out = {0};
     const char *end;
 
-    text_put_doubles(&out, &style, 1, value);
+    out_put_doubles(&out, &style, 1, value);
     CU_ASSERT_STRING_EQUAL(out.text, "  0.123456F");
     for (size_t i = 0; i < 20; i++) {
-        text_put(&out, "\n");
-        text_put_doubles(&out, &style, 12, value);
+        out_put(&out, "\n");
+        out_put_doubles(&out, &style, 12, value);
     }
     for (const char *line = out.text; (end = strchr(line, '\n'));
          line = end + 1)
         CU_ASSERT(end - line <= 80);
     CU_ASSERT_PTR_NOT_NULL(strstr(out.text, ",  &\n"));
-    text_clear(&out);
+    out_clear(&out);
 }
 
 static CU_TestInfo tests[] = {

@@ -278,6 +278,18 @@ def fill_h5(f, name):
         f["y"] = y.astype("u1")
 
 
+LAYER = '{"kernel": [[1, 2], [3, 4]], "bias": [0.5, 1], "activation": "%s"}'
+NETWORK = ('{"format": "lockstep-export", "features": ["a", "b"], "members": '
+           '[{"features": [{"shift": 1, "scale": 2}, {}], "layers": [%s], '
+           '"outputs": [{"scale": 2, "shift": 1}, {}]}]}')
+# Networks of other programs; the ONNX files beside them are of lockstep export.
+MODEL = {
+    "regression": NETWORK % (LAYER % "relu" + ", " + LAYER % "identity"),
+    "classes": (NETWORK % (LAYER % "softmax")).replace('"outputs"', '"x"'),
+    "bias": NETWORK % (LAYER % "tanh").replace("[0.5, 1]", "[0.5]"),
+}
+
+
 class Infer:
     """A file for inference, as src/infer/infer_format.h has it; the fuzzer makes
     its size and checksum right."""
@@ -379,6 +391,8 @@ def main():
         put("infer", name, content)
     for name, text in H5.items():
         put("h5", name, text.encode())
+    for name, text in MODEL.items():
+        put("model", name, text.encode())
     for name in ("plain", "gzip", "checksum", "grows", "trees", "small",
                  "texts", "words", "cells", "octave"):
         put("h5file", name, bytes([0, 0]) + file_h5(name))

@@ -17,7 +17,7 @@ source=$(cd "$(dirname "$0")" && pwd)
 build=${top_builddir:-$PWD}/tests/fuzz
 corpus=$PWD/fuzz-corpus
 findings=$PWD/fuzz-findings
-[ $# -gt 0 ] || set -- csv h5 h5file idx infer libsvm npy
+[ $# -gt 0 ] || set -- csv h5 h5file idx infer libsvm model npy
 base=${TMPDIR:-/tmp}
 [ -d /dev/shm ] && [ -w /dev/shm ] && base=/dev/shm
 TMPDIR=$(mktemp -d "$base/lockstep-fuzz-XXXXXX") || exit 1

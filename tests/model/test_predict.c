@@ -89,6 +89,10 @@ static void what_is_missing_is_filled(void)
     EXPECT_OK(ls_model_predict(model, 2, X, out));
     CU_ASSERT_EQUAL(out[0], 118);
     CU_ASSERT_EQUAL(out[1], 86);
+    for (size_t i = 0; i < 2; i++) {
+        EXPECT_OK(ls_model_predict(model, 1, X + 2 * i, out));
+        CU_ASSERT_EQUAL(out[0], i ? 86 : 118);
+    }
     ls_model_destroy(model);
 }
 

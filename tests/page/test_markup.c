@@ -93,9 +93,9 @@ static void numbers_are_those_of_people(void)
     CU_ASSERT_STRING_EQUAL(number_whole(-1000).s, "-1,000");
     CU_ASSERT_STRING_EQUAL(number_whole(0).s, "0");
     CU_ASSERT_STRING_EQUAL(number_whole(999).s, "999");
-    CU_ASSERT_STRING_EQUAL(number_text(NAN).s, "-");
-    CU_ASSERT_STRING_EQUAL(number_text(-0.0).s, "0");
-    CU_ASSERT_STRING_EQUAL(number_text(1.0 / 3).s, "0.333333");
+    CU_ASSERT_STRING_EQUAL(shown_number(NAN).s, "-");
+    CU_ASSERT_STRING_EQUAL(shown_number(-0.0).s, "0");
+    CU_ASSERT_STRING_EQUAL(shown_number(1.0 / 3).s, "0.333333");
     CU_ASSERT_STRING_EQUAL(number_label(1.0 / 3).s, "0.3333");
 }
 

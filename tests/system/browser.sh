@@ -12,8 +12,9 @@
 . "$(dirname "$0")/lib.sh"
 modules=${BROWSER_MODULES:-/var/cache/lockstep-browser/node_modules}
 need node chromium
-[ -d "$modules/puppeteer-core" ] && [ -d "$modules/axe-core" ] ||
-    skip "puppeteer-core and axe-core are not in $modules"
+for module in puppeteer-core axe-core; do
+    [ -d "$modules/$module" ] || skip "$module is not in $modules"
+done
 need_python h5py numpy
 
 expect 'tables are made' "$PYTHON" "$top_srcdir/tests/system/report.py" make

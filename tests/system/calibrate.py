@@ -96,6 +96,9 @@ near("log-loss of heated outputs", got["log_loss"], best.fun, 1e-7)
 near("loss is the log-loss", got["loss"], best.fun, 1e-6)
 expect("heat keeps the order", got["auc"] == evaluate("b.h5", "cal.h5")["auc"])
 
+for answer in (["--outputs", "raw"], ["--jacobian"], ["--contributions"]):
+    expect(f"{answer} of a calibrated model is refused", "model are calibrated" in
+           run("predict", "t.h5", "cal.h5", "-o", "x.h5", *answer, status=64))
 calibrate("b.h5", "cal.h5", "i.h5", "--method", "isotonic")
 iso = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip")
 iso.fit(p, c, sample_weight=v)

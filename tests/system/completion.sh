@@ -7,7 +7,7 @@
 . "$(dirname "$0")/lib.sh"
 
 expect_exit 0 "$LOCKSTEP" help
-sed -n '/^Commands$/,/^$/s/^  \([a-z]*\) .*/\1/p' out | sort >commands
+sed -n '/^Commands$/,/^$/s/^  \([a-z-]*\) .*/\1/p' out | sort >commands
 expect "the commands are not where this test looks for them" \
     [ "$(wc -l <commands)" -gt 15 ]
 while read -r command; do

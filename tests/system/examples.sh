@@ -91,10 +91,9 @@ fits -u LD_LIBRARY_PATH
 # listed.
 others=" aclocal cflags cpus-per-task disable-openmp enable-coverage enable-sanitizer
     enable-werror interleave job-name libs open-mode prefix requeue signal time variable
-    with-bash-completion-dir with-products
+    with-bash-completion-dir with-products with-python
     without without-hwloc without-zip without-zstd help version "
-for command in train resume cv search pack ensemble eval predict import info diff \
-    gradcheck lrfind bench doctor help version; do
+for command in $(lockstep help | sed -n '/^Commands$/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do
     lockstep help $command --all
 done | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u >known
 for document in $documents man/lockstep.1.in datasets/demo.sh docs/file-format.md \

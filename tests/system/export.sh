@@ -11,7 +11,7 @@ need_python numpy h5py
 # shellcheck source=tests/system/export_postgres.sh
 . "$top_srcdir/tests/system/export_postgres.sh"
 
-F64=$(dirname "$LOCKSTEP")/lockstep-f64
+F64=$top_builddir/lockstep-f64
 export PYTHONDONTWRITEBYTECODE=1
 make_models
 calibrated=
@@ -31,6 +31,9 @@ for name in $models; do
 done
 
 # Steps that a kind lacks: models that it refuses, and a word of the sentence.
+# Read by lacks().
+# shellcheck disable=SC2034
+{
 onnx_lacks="quantile:quantile mixture:variances"
 fortran_lacks=$onnx_lacks
 sql_lacks="quantile:quantile piecewise:numeric periodic:numeric mean:members \
@@ -43,11 +46,13 @@ keras_lacks="$text_models stages:parametric"
 lwtnn_lacks="$text_models stages:normalization prelu:parametric act2:selu \
 act3:gelu act4:softplus counts:exp"
 c_lacks='' json_lacks='' numpy_lacks=''
+}
 
 # lacks KIND NAME: the word of the sentence, or nothing.
 lacks() {
     local all=$1_lacks
 
+    # shellcheck disable=SC2086
     printf '%s\n' ${!all} | sed -n "s/^$2://p"
 }
 
@@ -74,6 +79,7 @@ export_all() {
     done
 }
 
+# shellcheck disable=SC2129
 export_all c c 1e-9 c >checks
 export_all json json 1e-9 json >>checks
 export_all numpy py 1e-9 numpy >>checks

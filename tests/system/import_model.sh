@@ -9,7 +9,7 @@ need_python numpy h5py
 # shellcheck source=tests/system/export_models.sh
 . "$top_srcdir/tests/system/export_models.sh"
 
-F64=$(dirname "$LOCKSTEP")/lockstep-f64
+F64=$top_builddir/lockstep-f64
 expect 'networks of other programs compute the same' "$PYTHON" \
     "$top_srcdir/tests/system/import_check.py" "$LOCKSTEP" "$F64"
 

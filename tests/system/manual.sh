@@ -24,7 +24,7 @@ page() {
 # ---- Commands ---------------------------------------------------------------------
 
 expect_exit 0 "$LOCKSTEP" help
-mapfile -t commands < <(sed -n '/^Commands$/,/^$/s/^  \([a-z]*\) .*/\1/p' out)
+mapfile -t commands < <(sed -n '/^Commands$/,/^$/s/^  \([a-z-]*\) .*/\1/p' out)
 expect "the commands are not where this test looks for them" \
     [ "${#commands[@]}" -gt 15 ]
 list COMMAND_MANS >listed

@@ -49,7 +49,7 @@ for name in t two; do
             --outputs class
     done
 done
-expect_exit 0 "$PYTHON" - <<'END_PYTHON'
+expect 'the same numbers in all formats' "$PYTHON" - <<'END_PYTHON'
 import csv
 import h5py
 import numpy as np
@@ -84,10 +84,10 @@ for name, K in ("t", 3), ("v", 1), ("two", 1):
     elif name == "two":
         assert np.allclose(1 / (1 + np.exp(-raw)), npy, atol=1e-6)
     else:
-        assert np.allclose(raw / y[1] + y[0], npy, rtol=1e-6, atol=1e-6)
+        assert np.allclose(raw / y[1] + y[0], npy, rtol=1e-5, atol=1e-5)
     if name != "v":
-        assert [r for r in cells(name + "-c.csv")] == [["class"]] + [
-            [r[1]] for r in rows]
+        assert cells(name + "-c.csv") == [["id", "class"]] + [
+            r[:2] for r in rows]
         assert np.array_equal(np.load(name + "-c.npy"), C)
         with h5py.File(name + "-c.h5") as f:
             assert np.array_equal(f["class"][:], C) and "prediction" not in f
@@ -127,8 +127,9 @@ expect_same s.csv file
 expect_words out "s.csv   3,000 rows, 3 outputs each"
 
 # Answers flow while the input is open; a bad row ends it, after those before.
-expect_exit 0 "$PYTHON" - "$LOCKSTEP" <<'END_PYTHON'
-import select, subprocess, sys
+expect 'answers flow while the input is open' "$PYTHON" - "$LOCKSTEP" <<'END_PYTHON'
+import signal, subprocess, sys
+signal.alarm(300)  # answers that wait for the end of the input never come
 lines = open("t.csv").readlines()
 run = subprocess.Popen([sys.argv[1], "predict", "t.h5", "-"], text=True,
                        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -169,7 +170,7 @@ for option in "--outputs raw" --jacobian --contributions; do
 done
 
 # Memory does not grow with the rows.
-expect_exit 0 "$PYTHON" - "$LOCKSTEP" <<'END_PYTHON'
+expect 'memory does not grow with the rows' "$PYTHON" - "$LOCKSTEP" <<'END_PYTHON'
 import resource, subprocess, sys
 head, *lines = open("v.csv").readlines()
 

@@ -325,6 +325,26 @@ def test_files_are_those_of_the_program():
         values.model_.export_infer(os.path.join(folder, "m.lsinf"))
 
 
+def test_calibrated_models_decide_by_their_threshold():
+    with tempfile.TemporaryDirectory() as folder:
+        path, table = (os.path.join(folder, n) for n in ("m.h5", "t.csv"))
+        rare = (X[:, 0] > 1).astype(int)
+        classifier(max_iter=3).fit(X, rare).model_.save(path)
+        with open(table, "w") as file:
+            file.write("a,b,c,d,e,y\n")
+            for row, y in zip(X.tolist(), rare.tolist()):
+                file.write(",".join(map(repr, row + [y])) + "\n")
+        subprocess.run([PROGRAM, "calibrate", path, table, "--method",
+                        "threshold", "-q", "-o", path + "2"],
+                       check=True, stdout=subprocess.DEVNULL)
+        net = LockstepClassifier.load(path + "2")
+        assert net.model_.threshold != 0.5
+        p = net.predict_proba(X)[:, 1]
+        above = p.astype(float) > net.model_.threshold
+        assert (net.predict(X) == net.classes_[above.astype(int)]).all()
+        assert (above != (p > 0.5)).any()
+
+
 def test_training_is_that_of_the_program():
     with tempfile.TemporaryDirectory() as folder:
         names = [os.path.join(folder, n) for n in ("X.npy", "y.npy", "d.h5",
@@ -413,10 +433,12 @@ def test_joblib_and_pandas():
 PARTS = {
     "plain": [name for name in list(globals()) if name.startswith("test_")
               and name not in ("test_files_are_those_of_the_program",
-                               "test_training_is_that_of_the_program")
+                               "test_training_is_that_of_the_program",
+                               "test_calibrated_models_decide_by_their_threshold")
               and "estimators" not in name and "joblib" not in name],
     "files": ["test_files_are_those_of_the_program",
-              "test_training_is_that_of_the_program"],
+              "test_training_is_that_of_the_program",
+              "test_calibrated_models_decide_by_their_threshold"],
     "estimators": ["test_estimators_pass_the_checks_of_scikit_learn"],
     "together": ["test_estimators_work_in_pipelines_and_searches",
                  "test_joblib_and_pandas"],

@@ -61,7 +61,7 @@ expect 'the order of groups' test \
 
 # A checkpoint has V and s, and the weights of the model are s V / sqrt(inputs);
 # the model itself is a plain network.
-expect_exit 0 "$PYTHON" - <<'END'
+expect 'a checkpoint has V and s, and the model s V / sqrt(inputs)' "$PYTHON" - <<'END'
 import h5py
 import numpy as np
 

@@ -82,6 +82,21 @@ report own.h5 -o c.html
 ask page c.html 'which the run has not measured'
 ask lacks c.html 'false positive rate'
 
+# A text is read by the columns that the model notes.
+cat >text.py <<'END'
+import random
+random.seed(3)
+print("city,size,kind")
+for i in range(200):
+    print(random.choice(["Rome", "<Bern>"]), "" if i % 17 == 0 else i, "ab"[i % 2], sep=",")
+END
+"$PYTHON" text.py >text.csv
+train text.csv text.h5 -e 2 --y kind --missing mean --embedding 2 --val-split 0.2
+report text.h5 -o c.html
+ask page c.html 'Measured on 40 rows of text.csv that the run held out' '<Bern>'
+report text.h5 --data text.csv -o c.html
+ask page c.html 'Measured on 200 rows of text.csv' 'All figures' 'The columns of the table'
+
 # ---- Studies ------------------------------------------------------------------------
 
 cat >space.ini <<'END'

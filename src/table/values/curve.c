@@ -152,6 +152,8 @@ static double share_between(const double *value, const double *share, size_t n,
 static double normal_score(const double *value, const double *share, size_t n,
                            double x)
 {
+    if (isnan(x)) /* has no place among the knots */
+        return x;
     double p = x <= value[0]       ? share[0]
                : x >= value[n - 1] ? share[n - 1]
                                    : share_between(value, share, n, x);

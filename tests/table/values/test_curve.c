@@ -92,6 +92,18 @@ static void the_ends_are_finite(void)
     curve_destroy(curve);
 }
 
+static void a_missing_value_stays_missing(void)
+{
+    struct curve *curve = with_knots();
+
+    CU_ASSERT(isnan(applied(curve, 0, (double)NAN)));
+    CU_ASSERT(isnan(applied(curve, 1, (double)NAN)));
+    curve_destroy(curve);
+    EXPECT_OK(curve_create_clip(1, &curve));
+    CU_ASSERT(isnan(applied(curve, 0, (double)NAN)));
+    curve_destroy(curve);
+}
+
 static void copies_are_the_same_until_changed(void)
 {
     struct curve *curve = with_knots(), *copy = NULL, *clip = NULL;
@@ -118,6 +130,7 @@ static void copies_are_the_same_until_changed(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"a missing value stays missing", a_missing_value_stays_missing},
     {"clipping is smooth and ends at the limit",
      clipping_is_smooth_and_ends_at_the_limit},
     {"knots are joined by lines", knots_are_joined_by_lines},
