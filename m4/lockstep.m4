@@ -232,6 +232,10 @@ AC_DEFUN([LS_MPI],
     [libraries of MPI that plugins are built for: ompi,mpich
      @<:@those that are found@:>@])],
   [], [with_mpi=auto])
+for ls_word in `AS_ECHO(["$with_mpi"]) | tr ',' ' '`; do
+  AS_CASE([$ls_word], [auto|yes|no|ompi|mpich], [],
+    [AC_MSG_ERROR([--with-mpi=$ls_word: want ompi, mpich, or both with a comma])])
+done
 mpis=
 LS_MPI_OF([OMPI], [ompi], [ompi-c], [libopenmpi-dev])
 LS_MPI_OF([MPICH], [mpich], [mpich], [libmpich-dev])
