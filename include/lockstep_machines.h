@@ -42,7 +42,8 @@ typedef struct ls_machines_info {
  * Join the processes that mpirun, mpiexec or srun has started together with
  * this one; *machines is NULL if none of them has started it. The environment
  * tells: OMPI_COMM_WORLD_SIZE or PMIX_RANK (Open MPI), PMI_SIZE (MPICH);
- * LOCKSTEP_MPI=ompi, mpich or none decides otherwise. Call from the main
+ * LOCKSTEP_MPI=ompi, mpich or none decides otherwise. No MPI is loaded for a
+ * single process. Call from the main
  * thread, once, and use the object from that thread.
  * @return LS_USAGE if the library was built without that MPI, or if the
  *   launcher is of another one.
@@ -65,9 +66,10 @@ LS_CALL ls_machines_watch(ls_machines *machines, double seconds,
  * with NULL, of this one alone. Borrows machines. */
 LS_API void ls_config_set_machines(ls_config *config, ls_machines *machines);
 
-/** Agree on the end: the status of this process if it is not LS_OK, else that
- * of the first one that failed, with ls_last_error(). sentence: about the
- * failure of this process. Frees machines; NULL: returns status. */
+/** Agree on the end: the status of the first process that failed, with
+ * ls_last_error() if that is another one; LS_STOPPED only if none failed
+ * otherwise. sentence: about the failure of this process. Frees machines; NULL:
+ * returns status. */
 LS_CALL ls_machines_leave(ls_machines *machines, ls_status status,
                           const char *sentence);
 

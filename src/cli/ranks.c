@@ -21,6 +21,9 @@
 static ls_machines *machines;
 static int speaks_to = STDERR_FILENO;
 
+/* Until --peer-timeout is known. */
+static const double seconds_at_first = 600;
+
 enum {
     OF_MANY = COMMAND_TRAIN | COMMAND_RESUME | COMMAND_EVAL | COMMAND_PREDICT |
               COMMAND_HELP | COMMAND_VERSION
@@ -49,20 +52,6 @@ static void be_silent(void)
     close(nowhere);
 }
 
-ls_status ranks_join(void)
-{
-    ls_status status = LS_OK;
-
-    TRY_LS(ls_machines_join(&machines));
-    if (!ranks_write())
-        be_silent();
-
-done:
-    return status;
-}
-
-/* ---- Beginning ----------------------------------------------------------- */
-
 /* By another thread, as the others wait for MPI. */
 static void say_lost(void *user, const char *sentence)
 {
@@ -73,6 +62,24 @@ static void say_lost(void *user, const char *sentence)
     if (n > 0 && write(speaks_to, line, (size_t)n) < 0)
         return;
 }
+
+/* The watchdog is there before the words are read: also a process that refuses
+ * them waits for the others. */
+ls_status ranks_join(void)
+{
+    ls_status status = LS_OK;
+
+    TRY_LS(ls_machines_join(&machines));
+    if (!ranks_write())
+        be_silent();
+    if (count() > 1)
+        TRY_LS(ls_machines_watch(machines, seconds_at_first, say_lost, NULL));
+
+done:
+    return status;
+}
+
+/* ---- Beginning ----------------------------------------------------------- */
 
 static ls_status check_timeout(const struct invocation *call, double *seconds)
 {
@@ -160,5 +167,5 @@ ls_status ranks_leave(ls_status status)
         return status;
     agreed = ls_machines_leave(machines, status, complained());
     machines = NULL;
-    return status == LS_OK ? complain_last(agreed) : status;
+    return agreed == status ? status : complain_last(agreed);
 }

@@ -238,18 +238,35 @@ ls_status machines_same(struct ls_machines *m, const void *object, size_t size,
                       others > 1 ? " have" : " has", what, m->all[0].host);
 }
 
+/* The rank whose failure is that of the run, or their number: a run that was
+ * stopped, and saved, has failed nevertheless if rank 0 could not write all. */
+static size_t first_to_fail(const struct ls_machines *m)
+{
+    size_t first = m->about.n;
+
+    for (size_t r = m->about.n; r-- > 0;)
+        if (m->all[r].status == LS_STOPPED &&
+            (first == m->about.n || m->all[first].status == LS_STOPPED))
+            first = r;
+        else if (m->all[r].status != LS_OK && m->all[r].status != LS_STOPPED)
+            first = r;
+    return first;
+}
+
 ls_status machines_note_leaving(struct ls_machines *m, ls_status status,
                                 const char *sentence)
 {
+    size_t leader;
+
     if (m->is_over || machines_count(m) == 1)
         return status;
     write_note(m, status, sentence);
     own_note(m)->leaves = 1;
     tell(m);
-    for (size_t r = 0; r < m->about.n && status == LS_OK; r++)
-        if (m->all[r].status != LS_OK)
-            status = raise(m, r);
-    return status;
+    leader = first_to_fail(m);
+    return leader == m->about.n      ? LS_OK
+           : leader == m->about.rank ? status
+                                     : raise(m, leader);
 }
 
 ls_status machines_leave(struct ls_machines *m, ls_status status,
@@ -261,7 +278,8 @@ ls_status machines_leave(struct ls_machines *m, ls_status status,
         return status;
     agreed = machines_note_leaving(m, status, sentence);
     watch_leave(m->watch, agreed);
-    m->ops->leave(m->self);
+    if (m->ops)
+        m->ops->leave(m->self);
     watch_end(m->watch);
     machines_destroy(m);
     return agreed;

@@ -48,7 +48,7 @@ struct watch;
 struct ls_machines {
     ls_machines_info about;
     char host[64];
-    const struct machines_ops *ops;
+    const struct machines_ops *ops; /* NULL: of one process */
     void *self;               /* of ops */
     struct machine_note *all; /* [n] one of each rank */
     size_t *units;            /* [n] */
@@ -112,7 +112,7 @@ ls_status machines_plan_threads(const struct ls_machines *machines,
                                 size_t asked, ls_thread_plan *plan);
 
 /* Tell the others that this rank leaves with a status, and why; the status that
- * all agree on, as ls_machines_leave() has it. */
+ * all end with, as ls_machines_leave() has it. */
 ls_status machines_note_leaving(struct ls_machines *machines, ls_status status,
                                 const char *sentence);
 /* Implements ls_machines_leave(). */

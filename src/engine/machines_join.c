@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/machine.h"
 #include "engine/machines_plugin.h"
@@ -17,17 +18,26 @@
 #define LOCKSTEP_MPIS "" /* that were built: "ompi mpich" */
 #endif
 
-/* How a launcher shows itself in the environment. */
+/* How a launcher shows itself in the environment, and the number of processes.
+ * srun with PMIx tells that only in a variable of its own. */
 static const struct launcher {
-    const char *variable, *mpi;
-    bool is_size; /* its value is the number of processes */
+    const char *variable, *mpi, *size;
 } launchers[] = {
-    {"OMPI_COMM_WORLD_SIZE", "ompi", true},
-    {"PMI_SIZE", "mpich", true},
-    {"PMIX_RANK", "ompi", false},
+    {"OMPI_COMM_WORLD_SIZE", "ompi", "OMPI_COMM_WORLD_SIZE"},
+    {"PMI_SIZE", "mpich", "PMI_SIZE"},
+    {"PMIX_RANK", "ompi", "SLURM_STEP_NUM_TASKS"},
 };
 
 enum { N_LAUNCHERS = sizeof launchers / sizeof *launchers };
+
+/* The tasks of one part of a heterogeneous job are not all processes. */
+static uint64_t size_of(const struct launcher *launcher,
+                        const char *(*find)(const char *name))
+{
+    const char *size = find(launcher->size);
+
+    return size && !find("SLURM_HET_SIZE") ? strtoull(size, NULL, 10) : 0;
+}
 
 struct launch machines_launch(const char *(*find)(const char *name))
 {
@@ -35,12 +45,10 @@ struct launch machines_launch(const char *(*find)(const char *name))
     struct launch launch = {NULL, 0};
 
     for (size_t i = 0; i < N_LAUNCHERS && !launch.mpi; i++) {
-        const char *value = find(launchers[i].variable);
-
-        if (!value)
+        if (!find(launchers[i].variable))
             continue;
         launch.mpi = launchers[i].mpi;
-        launch.n = launchers[i].is_size ? strtoull(value, NULL, 10) : 0;
+        launch.n = size_of(&launchers[i], find);
     }
     if (choice && *choice)
         launch.mpi = strcmp(choice, "none") == 0 ? NULL : choice;
@@ -67,31 +75,42 @@ static bool is_built(const char *mpi)
     return false;
 }
 
+/* Load the plugin of a folder, if it is there: *is_there. Open MPI loads parts
+ * of its own, which look for its symbols. */
+static void *load_from(const char *folder, int n, const char *mpi,
+                       bool *is_there)
+{
+    char path[LS_PATH_SIZE];
+
+    snprintf(path, sizeof path, "%.*s/mpi-%s.so", n, folder, mpi);
+    *is_there = access(path, F_OK) == 0;
+    return *is_there ? dlopen(path, RTLD_NOW | RTLD_GLOBAL) : NULL;
+}
+
 /* Next to this library, or in a folder of it; else where it was to be
- * installed. Open MPI loads parts of its own, which look for its symbols. */
-static void *load(const char *mpi)
+ * installed. The first that is there: if that cannot be loaded, as the library
+ * of MPI is missing, dlerror() has the reason. */
+static void *load(const char *mpi, bool *is_there)
 {
     Dl_info self;
-    char path[LS_PATH_SIZE];
+    char folder[LS_PATH_SIZE];
     const char *slash;
     void *plugin = NULL;
 
+    *is_there = false;
     if (dladdr(launchers, &self) && self.dli_fname &&
         (slash = strrchr(self.dli_fname, '/')) != NULL) {
         const int n = (int)(slash - self.dli_fname);
 
-        snprintf(path, sizeof path, "%.*s/mpi-%s.so", n, self.dli_fname, mpi);
-        plugin = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-        if (plugin)
-            return plugin;
-        snprintf(path, sizeof path, "%.*s/lockstep/mpi-%s.so", n,
-                 self.dli_fname, mpi);
-        plugin = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+        plugin = load_from(self.dli_fname, n, mpi, is_there);
+        snprintf(folder, sizeof folder, "%.*s/lockstep", n, self.dli_fname);
+        if (!*is_there)
+            plugin = load_from(folder, (int)strlen(folder), mpi, is_there);
     }
-    if (plugin)
-        return plugin;
-    snprintf(path, sizeof path, "%s/mpi-%s.so", LOCKSTEP_PKGLIBDIR, mpi);
-    return dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+    return *is_there
+               ? plugin
+               : load_from(LOCKSTEP_PKGLIBDIR, (int)strlen(LOCKSTEP_PKGLIBDIR),
+                           mpi, is_there);
 }
 
 typedef const struct machines_ops *join(ls_machines_info *about, void **self);
@@ -99,6 +118,7 @@ typedef const struct machines_ops *join(ls_machines_info *about, void **self);
 static ls_status find_join(const char *mpi, join **function)
 {
     void *plugin, *symbol;
+    bool is_there;
 
     if (!is_built(mpi))
         return fail(
@@ -106,7 +126,13 @@ static ls_status find_join(const char *mpi, join **function)
             "started by the launcher of MPI '%s', and this lockstep "
             "was built for %s; LOCKSTEP_MPI=none starts separate processes",
             mpi, sizeof LOCKSTEP_MPIS > 1 ? LOCKSTEP_MPIS : "no MPI");
-    plugin = load(mpi);
+    plugin = load(mpi, &is_there);
+    if (!is_there)
+        return fail(LS_USAGE,
+                    "started by the launcher of MPI '%s', and mpi-%s.so is not "
+                    "installed in " LOCKSTEP_PKGLIBDIR
+                    "; LOCKSTEP_MPI=none starts separate processes",
+                    mpi, mpi);
     symbol = plugin ? dlsym(plugin, "lockstep_mpi_join") : NULL;
     if (!symbol) {
         const char *reason = dlerror();
@@ -132,24 +158,41 @@ static ls_status check_count(const struct launch *launch,
                 (unsigned long long)launch->n, about->library, about->n);
 }
 
+/* The processes, by MPI; *about->library is of the plugin. */
+static ls_status begin(const struct launch *launch, ls_machines_info *about,
+                       const struct machines_ops **ops, void **self)
+{
+    join *function = NULL;
+    ls_status status = LS_OK;
+
+    TRY(find_join(launch->mpi, &function));
+    *ops = function(about, self);
+    if (!*ops)
+        TRY(fail(LS_PEER, "MPI '%s' does not begin", launch->mpi));
+    status = check_count(launch, about);
+    if (status != LS_OK && about->n == 1)
+        (*ops)->leave(*self);
+
+done:
+    return status;
+}
+
+/* A single process needs no MPI, whatever has started it: a job script with
+ * one, or a cluster where srun announces PMI to every program. */
 ls_status machines_join(struct ls_machines **machines)
 {
     const struct launch launch = machines_launch(of_environment);
-    ls_machines_info about = {.n = 1};
+    ls_machines_info about = {.n = 1, .local_n = 1, .library = "no MPI"};
     const struct machines_ops *ops = NULL;
     char host[64];
-    join *begin = NULL;
     void *self = NULL;
     ls_status status = LS_OK;
 
     *machines = NULL;
     if (!launch.mpi)
         return LS_OK;
-    TRY(find_join(launch.mpi, &begin));
-    ops = begin(&about, &self);
-    if (!ops)
-        TRY(fail(LS_PEER, "MPI '%s' does not begin", launch.mpi));
-    TRY(check_count(&launch, &about));
+    if (launch.n != 1)
+        TRY(begin(&launch, &about, &ops, &self));
     machine_host(host, sizeof host);
     about.host = host;
     TRY(machines_create(&about, ops, self, machines));

@@ -225,7 +225,8 @@ static ls_status go_on(struct ls_trainer *t, bool *epoch_ended)
     TRY(advance(t, steps_until_event(t), span_seconds));
     report_progress(t);
     *epoch_ended = t->engine->position.position >= t->rows.n;
-    TRY(*epoch_ended ? finish_epoch(t) : trainer_record_step(t));
+    status = *epoch_ended ? finish_epoch(t) : trainer_record_step(t);
+    TRY(machines_agree(t->config.machines, status));
 
 done:
     return status;

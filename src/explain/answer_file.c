@@ -37,9 +37,13 @@ static ls_status write_all(const struct ls_model *model,
 {
     const struct rows all = {.n = dataset->about.rows};
     struct answering a = {.data = dataset};
+    ls_answer_plan own = *plan;
+    ls_thread_plan threads;
     ls_status status = LS_OK;
 
-    TRY(answer_writer_create(model, plan, dataset->x_type,
+    TRY(machines_plan_threads(dataset->machines, plan->threads, &threads));
+    own.threads = threads.threads;
+    TRY(answer_writer_create(model, &own, dataset->x_type,
                              dataset->id || dataset->id_text, &a.writer));
     a.writer->answers->machines = dataset->machines;
     if (machines_writes(dataset->machines)) {

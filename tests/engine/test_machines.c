@@ -4,6 +4,7 @@
  */
 #include "engine/machines.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/machines_join.h"
@@ -172,6 +173,25 @@ static void leave_together(struct ls_machines *m, void *user)
     keep(seen, machines_note_leaving(m, seen->status, "it was"));
 }
 
+/* Saved after a signal, and yet not all of it could be written. */
+static void a_failure_is_more_than_a_stop(void)
+{
+    struct seen seen[RANKS] = {[0] = {.status = LS_STOPPED},
+                               [1] = {.status = LS_STOPPED},
+                               [2] = {.status = LS_IO},
+                               [3] = {.status = LS_NO_MEMORY}};
+
+    in_ranks(leave_together, seen);
+    for (size_t r = 0; r < RANKS; r++)
+        CU_ASSERT_EQUAL(seen[r].status, LS_IO);
+    CU_ASSERT_STRING_EQUAL(seen[0].sentence, "rank 2 on host-0: it was");
+    seen[2].status = seen[3].status = LS_OK;
+    seen[0].status = seen[1].status = LS_STOPPED;
+    in_ranks(leave_together, seen);
+    CU_ASSERT_EQUAL(seen[3].status, LS_STOPPED);
+    CU_ASSERT_STRING_EQUAL(seen[3].sentence, "it was");
+}
+
 static void the_end_is_agreed_upon(void)
 {
     struct seen seen[RANKS] = {[3] = {.status = LS_IO}};
@@ -245,15 +265,18 @@ static void a_failure_of_one_rank_is_that_of_all(void)
 
 /* ---- Launchers ----------------------------------------------------------- */
 
-static const char *environment; /* "NAME=value" or "" */
+static const char *environment; /* "NAME=value NAME=value" or "" */
 
 static const char *find(const char *name)
 {
     const size_t n = strlen(name);
+    const char *word = environment;
 
-    return strncmp(environment, name, n) == 0 && environment[n] == '='
-               ? environment + n + 1
-               : NULL;
+    while (word && (strncmp(word, name, n) != 0 || word[n] != '=')) {
+        word = strchr(word, ' ');
+        word = word ? word + 1 : NULL;
+    }
+    return word ? word + n + 1 : NULL;
 }
 
 static struct launch launch_of(const char *text)
@@ -271,8 +294,37 @@ static void launchers_show_themselves(void)
     CU_ASSERT_EQUAL(launch_of("PMI_SIZE=3").n, 3);
     CU_ASSERT_STRING_EQUAL(launch_of("PMIX_RANK=2").mpi, "ompi");
     CU_ASSERT_EQUAL(launch_of("PMIX_RANK=2").n, 0);
+    CU_ASSERT_EQUAL(launch_of("PMIX_RANK=0 SLURM_STEP_NUM_TASKS=1").n, 1);
+    CU_ASSERT_EQUAL(launch_of("PMIX_RANK=0 SLURM_STEP_NUM_TASKS=1 "
+                              "SLURM_HET_SIZE=2")
+                        .n,
+                    0);
+    CU_ASSERT_PTR_NULL(launch_of("SLURM_STEP_NUM_TASKS=4").mpi);
     CU_ASSERT_STRING_EQUAL(launch_of("LOCKSTEP_MPI=mpich").mpi, "mpich");
     CU_ASSERT_PTR_NULL(launch_of("LOCKSTEP_MPI=none").mpi);
+}
+
+/* Started by a launcher, but alone: no MPI is loaded, and nobody waited for. */
+static void a_single_process_needs_no_mpi(void)
+{
+    struct ls_machines *m = NULL;
+    uint64_t value = 3;
+
+    setenv("PMI_SIZE", "1", 1);
+    EXPECT_OK(machines_join(&m));
+    unsetenv("PMI_SIZE");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(m);
+    CU_ASSERT_PTR_NULL(m->ops);
+    CU_ASSERT_EQUAL(machines_count(m), 1);
+    CU_ASSERT_EQUAL(machines_most(m, 3), 3);
+    machines_share(m, &value, sizeof value);
+    CU_ASSERT_EQUAL(machines_agree(m, LS_IO), LS_IO);
+    CU_ASSERT_EQUAL(machines_leave(m, LS_STOPPED, ""), LS_STOPPED);
+    setenv("PMI_SIZE", "2", 1);
+    setenv("LOCKSTEP_MPI", "absent", 1);
+    EXPECT_FAILS(machines_join(&m), LS_USAGE, "MPI 'absent'");
+    unsetenv("PMI_SIZE");
+    unsetenv("LOCKSTEP_MPI");
 }
 
 static CU_TestInfo agreement_tests[] = {
@@ -285,6 +337,7 @@ static CU_TestInfo agreement_tests[] = {
     {"a rank that leaves ends the agreements",
      a_rank_that_leaves_ends_the_agreements},
     {"the end is agreed upon", the_end_is_agreed_upon},
+    {"a failure is more than a stop", a_failure_is_more_than_a_stop},
     CU_TEST_INFO_NULL,
 };
 
@@ -295,6 +348,7 @@ static CU_TestInfo run_tests[] = {
     {"a failure of one rank is that of all",
      a_failure_of_one_rank_is_that_of_all},
     {"launchers show themselves", launchers_show_themselves},
+    {"a single process needs no MPI", a_single_process_needs_no_mpi},
     CU_TEST_INFO_NULL,
 };
 

@@ -3,50 +3,15 @@
 # mpi.sh - mpirun -np R lockstep gives the bits of one process, one voice and one
 # exit status; a rank that dies or stops ends all others.
 #
-# Under Open MPI and MPICH, whichever configure has found. Every rank writes its
-# process number to rank.R and then becomes the program: no other process is ever
-# signalled.
+# Under Open MPI and MPICH, whichever configure has found.
 
 # shellcheck source=tests/system/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/system/tables.sh
 . "$top_srcdir/tests/system/tables.sh"
 
-export OMP_WAIT_POLICY=passive
-export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
-export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_mpi_yield_when_idle=1
-export OMPI_MCA_hwloc_base_binding_policy=none
-export OMPI_MCA_btl_vader_single_copy_mechanism=none
-
-# Launchers of the plugins that were built.
-launchers=
-for mpi in ompi mpich; do
-    [ -e "$(dirname "$LOCKSTEP")/mpi-$mpi.so" ] || continue
-    case $mpi in
-    ompi) names="mpirun.openmpi mpirun" ;;
-    mpich) names="mpirun.mpich mpiexec.hydra mpirun" ;;
-    esac
-    for name in $names; do
-        command -v "$name" >/dev/null && launchers="$launchers $name" && break
-    done
-done
-keeps_freed_memory && skip "the address sanitizer finds leaks of MPI itself"
-[ -n "$launchers" ] || skip "configure has found no MPI, or there is no mpirun"
-
-cat >rank.sh <<'END'
-#!/bin/sh
-echo $$ >"rank.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"
-exec "$@"
-END
-chmod +x rank.sh
-
-# mpi LAUNCHER RANKS WORD...: lockstep WORD..., at most a minute long.
-mpi() {
-    local launcher=$1 ranks=$2
-
-    shift 2
-    timeout -k 5 60 "$launcher" -np "$ranks" ./rank.sh "$LOCKSTEP" "$@"
-}
+# shellcheck source=tests/system/mpi_lib.sh
+. "$top_srcdir/tests/system/mpi_lib.sh"
 
 # train NAME OPTION...: $hash and $figures of one process; then of ranks, on all
 # launchers.
@@ -198,6 +163,101 @@ END
     expect_words err 'rank 1 on '
     expect_words err 'other settings than rank 0'
 done
+# ---- One rank alone -------------------------------------------------------------
+
+# only.sh RANK WORD... : the words, with "$ONLY" after them in one rank.
+cat >only.sh <<'END'
+#!/bin/sh
+rank=${OMPI_COMM_WORLD_RANK:-$PMI_RANK}
+only=$1
+shift
+[ "$rank" != "$only" ] || exec "$@" $ONLY
+exec "$@"
+END
+chmod +x only.sh
+
+# with_only STATUS RANK WORDS LAUNCHER WORD...: one rank with $ONLY ends all.
+with_only() {
+    local want=$1 only=$2 words=$3 launcher=$4
+
+    shift 4
+    expect_exit "$want" timeout -k 5 60 "$launcher" -np 3 ./only.sh "$only" \
+        "$LOCKSTEP" "$@"
+    expect_words err "$words"
+    expect "$launcher: '$words' is said $(grep -c "^lockstep" err) times" \
+        test "$(grep -c "^lockstep" err)" -eq 1
+}
+
+# The same name, other rows: a copy of a table that is not up to date.
+cat >copies.sh <<'END'
+#!/bin/sh
+mkdir -p "copy.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}"
+cd "copy.${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" || exit 1
+exec "$@"
+END
+chmod +x copies.sh
+"$GENERATE" collisions --rows 1511 --seed 5 -o other.h5 >/dev/null
+for rank in 0 1; do
+    mkdir "copy.$rank"
+    cp whole.h5 "copy.$rank/"
+done
+cp table.h5 copy.0/
+cp other.h5 copy.1/table.h5
+
+for launcher in $launchers; do
+    export ONLY
+    ONLY="--val absent.h5"
+    with_only 66 1 'rank 1 on ' "$launcher" train table.h5 --hidden 4 -o n.h5 -q
+    ONLY="--memory 1M"
+    with_only 71 2 'rank 2 on ' "$launcher" train table.h5 --hidden 999,999 \
+        -o n.h5 -q
+    ONLY="--no-such-option"
+    with_only 64 2 'rank 2 on ' "$launcher" train table.h5 -o n.h5 -q
+    for command in "eval whole.h5 table.h5" \
+        "predict whole.h5 table.h5 -o n.csv"; do
+        # shellcheck disable=SC2086
+        expect_exit 78 timeout -k 5 60 "$launcher" -np 2 ./copies.sh \
+            "$LOCKSTEP" $command -q
+        expect_words err 'other data than rank 0'
+    done
+    expect "a refused prediction leaves a file" test ! -e copy.0/n.csv
+    # One process needs no MPI, and takes the options of many.
+    expect_exit 0 env LOCKSTEP_MPI=absent "$launcher" -np 1 "$LOCKSTEP" \
+        train table.h5 --hidden 4 --epochs 1 --peer-timeout 5 -o n.h5 -q --force
+done
+unset ONLY
+
+# Rank 0 alone writes, and its disk is full: the run ends with its last save.
+mkdir full
+if mount -t tmpfs -o size=40k none full 2>mount.err; then
+    for launcher in $launchers; do
+        expect_exit 74 mpi "$launcher" 2 train table.h5 --hidden 99,99 \
+            --epochs 1 -o full/model.h5 -q -j 1
+        expect_words err 'No space left'
+        head -c 36864 /dev/zero >full/filler
+        expect_exit 74 mpi "$launcher" 2 predict whole.h5 table.h5 \
+            -o full/p.csv -q -j 1
+        expect_words err 'No space left'
+        rm -f full/*
+    done
+    umount full
+else
+    echo "NOT TESTED: a full disk, as mount is not allowed: $(cat mount.err)"
+fi
+
+# What is there of a plugin and cannot be loaded is said.
+mkdir copy
+cp "$LOCKSTEP" "$(dirname "$LOCKSTEP")"/liblockstep.so* copy/
+: >copy/mpi-ompi.so
+: >copy/mpi-mpich.so
+for mpi in ompi mpich; do
+    expect_exit 64 env LD_LIBRARY_PATH="$PWD/copy" LOCKSTEP_MPI=$mpi \
+        copy/lockstep version
+    if has_plugin $mpi; then
+        expect_words err 'file too short'
+    fi
+done
+
 expect_exit 64 "$LOCKSTEP" train table.h5 --peer-timeout 5
 expect_words err '--peer-timeout is for many processes'
 
