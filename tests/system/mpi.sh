@@ -207,12 +207,12 @@ cp other.h5 copy.1/table.h5
 for launcher in $launchers; do
     export ONLY
     ONLY="--val absent.h5"
-    with_only 66 1 'rank 1 on ' "$launcher" train table.h5 --hidden 4 -o n.h5 -q
+    with_only 66 1 'rank 1 on ' "$launcher" train table.h5 --hidden 4 -o none.h5 -q
     ONLY="--memory 1M"
     with_only 71 2 'rank 2 on ' "$launcher" train table.h5 --hidden 999,999 \
-        -o n.h5 -q
+        -o none.h5 -q
     ONLY="--no-such-option"
-    with_only 64 2 'rank 2 on ' "$launcher" train table.h5 -o n.h5 -q
+    with_only 64 2 'rank 2 on ' "$launcher" train table.h5 -o none.h5 -q
     for command in "eval whole.h5 table.h5" \
         "predict whole.h5 table.h5 -o n.csv"; do
         # shellcheck disable=SC2086
