@@ -7,7 +7,7 @@
  *
  *     ls_machines *machines = NULL;
  *
- *     ls_machines_join(&machines);           // NULL: not started by MPI
+ *     ls_machines_join(600, NULL, NULL, &machines); // NULL: not by MPI
  *     ls_config_set_machines(config, machines);
  *     ...                                    // as on one machine
  *     ls_machines_leave(machines, LS_OK, "");
@@ -38,25 +38,27 @@ typedef struct ls_machines_info {
     const char *library;        /**< the MPI in use, with its version */
 } ls_machines_info;
 
+/** Called by another thread when a process has not answered for too long: rank,
+ * host and what was waited for. The process ends with exit status 76 (LS_PEER)
+ * after it returns. */
+typedef void ls_machines_lost(void *user, const char *sentence);
+
 /**
  * Join the processes that mpirun, mpiexec or srun has started together with
  * this one; *machines is NULL if none of them has started it. The environment
  * tells: OMPI_COMM_WORLD_SIZE or PMIX_RANK (Open MPI), PMI_SIZE (MPICH);
  * LOCKSTEP_MPI=ompi, mpich or none decides otherwise. No MPI is loaded for a
  * single process. Call from the main
- * thread, once, and use the object from that thread.
+ * thread, once, and use the object from that thread. Waits for the others as
+ * ls_machines_watch() has it, which then begins.
  * @return LS_USAGE if the library was built without that MPI, or if the
  *   launcher is of another one.
  */
-LS_CALL ls_machines_join(ls_machines **machines);
+LS_CALL ls_machines_join(double seconds, ls_machines_lost *lost, void *user,
+                         ls_machines **machines);
 
 /** Facts, valid as long as the object. */
 LS_API const ls_machines_info *ls_machines_about(const ls_machines *machines);
-
-/** Called by another thread when a process has not answered for too long: rank,
- * host and what was waited for. The process ends with exit status 76 (LS_PEER)
- * after it returns. */
-typedef void ls_machines_lost(void *user, const char *sentence);
 
 /** Wait at most `seconds` for other processes, from now on; 0: for ever. */
 LS_CALL ls_machines_watch(ls_machines *machines, double seconds,

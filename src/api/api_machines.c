@@ -7,9 +7,10 @@
 #include "engine/machines_join.h"
 #include "engine/machines_watch.h"
 
-ls_status ls_machines_join(ls_machines **machines)
+ls_status ls_machines_join(double seconds, ls_machines_lost *lost, void *user,
+                           ls_machines **machines)
 {
-    return machines_join(machines);
+    return machines_join(seconds, lost, user, machines);
 }
 
 const ls_machines_info *ls_machines_about(const ls_machines *machines)

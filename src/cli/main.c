@@ -98,7 +98,7 @@ int main(int argc, char **argv)
     signals_ignore();
     json_begin();
     terminal_set_color(NULL);
-    status = ranks_join();
+    status = ranks_join(argc, argv);
     if (status == LS_OK)
         status = run_words(argc, argv);
     return (int)ranks_leave(status);

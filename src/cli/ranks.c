@@ -21,9 +21,6 @@
 static ls_machines *machines;
 static int speaks_to = STDERR_FILENO;
 
-/* Until --peer-timeout is known. */
-static const double seconds_at_first = 600;
-
 enum {
     OF_MANY = COMMAND_TRAIN | COMMAND_RESUME | COMMAND_EVAL | COMMAND_PREDICT |
               COMMAND_HELP | COMMAND_VERSION
@@ -63,17 +60,36 @@ static void say_lost(void *user, const char *sentence)
         return;
 }
 
+/* --peer-timeout, before the words are read; 600 if it cannot be. */
+static double seconds_at_first(int argc, char *const *argv)
+{
+    static const char option[] = "--peer-timeout";
+    const size_t n = strlen(option);
+    double seconds = 600;
+
+    for (int i = 2; i < argc; i++) {
+        if (strncmp(argv[i], option, n) != 0)
+            continue;
+        if (argv[i][n] == '=')
+            seconds = strtod(argv[i] + n + 1, NULL);
+        else if (!argv[i][n] && i + 1 < argc)
+            seconds = strtod(argv[i + 1], NULL);
+    }
+    return seconds >= 0 ? seconds : 600;
+}
+
 /* The watchdog is there before the words are read: also a process that refuses
  * them waits for the others. */
-ls_status ranks_join(void)
+ls_status ranks_join(int argc, char *const *argv)
 {
     ls_status status = LS_OK;
+    const double seconds = seconds_at_first(argc, argv);
 
-    TRY_LS(ls_machines_join(&machines));
+    TRY_LS(ls_machines_join(seconds, say_lost, NULL, &machines));
     if (!ranks_write())
         be_silent();
     if (count() > 1)
-        TRY_LS(ls_machines_watch(machines, seconds_at_first, say_lost, NULL));
+        TRY_LS(ls_machines_watch(machines, seconds, say_lost, NULL));
 
 done:
     return status;

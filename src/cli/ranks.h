@@ -13,7 +13,7 @@
 
 /* Before anything is printed: join the other processes, if there are any. The
  * others than rank 0 then print nothing. */
-ls_status ranks_join(void);
+ls_status ranks_join(int argc, char *const *argv);
 
 /* Before a command: LS_USAGE if it, or an option of it, is not for many
  * processes, or --peer-timeout is given to a single one. */

@@ -13,6 +13,7 @@
 
 #include "base/machine.h"
 #include "engine/machines_plugin.h"
+#include "engine/machines_watch.h"
 
 #ifndef LOCKSTEP_MPIS
 #define LOCKSTEP_MPIS "" /* that were built: "ompi mpich" */
@@ -21,11 +22,12 @@
 /* How a launcher shows itself in the environment, and the number of processes.
  * srun with PMIx tells that only in a variable of its own. */
 static const struct launcher {
-    const char *variable, *mpi, *size;
+    const char *variable, *mpi, *size, *rank;
 } launchers[] = {
-    {"OMPI_COMM_WORLD_SIZE", "ompi", "OMPI_COMM_WORLD_SIZE"},
-    {"PMI_SIZE", "mpich", "PMI_SIZE"},
-    {"PMIX_RANK", "ompi", "SLURM_STEP_NUM_TASKS"},
+    {"OMPI_COMM_WORLD_SIZE", "ompi", "OMPI_COMM_WORLD_SIZE",
+     "OMPI_COMM_WORLD_RANK"},
+    {"PMI_SIZE", "mpich", "PMI_SIZE", "PMI_RANK"},
+    {"PMIX_RANK", "ompi", "SLURM_STEP_NUM_TASKS", "PMIX_RANK"},
 };
 
 enum { N_LAUNCHERS = sizeof launchers / sizeof *launchers };
@@ -39,16 +41,26 @@ static uint64_t size_of(const struct launcher *launcher,
     return size && !find("SLURM_HET_SIZE") ? strtoull(size, NULL, 10) : 0;
 }
 
+/* What ls_machines_watch() takes. */
+struct watch_call {
+    double seconds;
+    ls_machines_lost *lost;
+    void *user;
+};
+
 struct launch machines_launch(const char *(*find)(const char *name))
 {
     const char *choice = find("LOCKSTEP_MPI");
-    struct launch launch = {NULL, 0};
+    const char *rank;
+    struct launch launch = {NULL, 0, 0};
 
     for (size_t i = 0; i < N_LAUNCHERS && !launch.mpi; i++) {
         if (!find(launchers[i].variable))
             continue;
         launch.mpi = launchers[i].mpi;
         launch.n = size_of(&launchers[i], find);
+        rank = find(launchers[i].rank);
+        launch.rank = rank ? strtoull(rank, NULL, 10) : 0;
     }
     if (choice && *choice)
         launch.mpi = strcmp(choice, "none") == 0 ? NULL : choice;
@@ -113,11 +125,15 @@ static void *load(const char *mpi, bool *is_there)
                            mpi, is_there);
 }
 
-typedef const struct machines_ops *join(ls_machines_info *about, void **self);
+/* Functions of machines_plugin.h. */
+struct plugin {
+    const struct machines_ops *(*join)(ls_machines_info *about, void **self);
+    void (*quit)(void *self, int status);
+};
 
-static ls_status find_join(const char *mpi, join **function)
+static ls_status find_functions(const char *mpi, struct plugin *found)
 {
-    void *plugin, *symbol;
+    void *plugin, *symbol[2] = {NULL, NULL};
     bool is_there;
 
     if (!is_built(mpi))
@@ -133,14 +149,18 @@ static ls_status find_join(const char *mpi, join **function)
                     "installed in " LOCKSTEP_PKGLIBDIR
                     "; LOCKSTEP_MPI=none starts separate processes",
                     mpi, mpi);
-    symbol = plugin ? dlsym(plugin, "lockstep_mpi_join") : NULL;
-    if (!symbol) {
+    if (plugin) {
+        symbol[0] = dlsym(plugin, "lockstep_mpi_join");
+        symbol[1] = dlsym(plugin, "lockstep_mpi_quit");
+    }
+    if (!symbol[0] || !symbol[1]) {
         const char *reason = dlerror();
 
         return fail(LS_USAGE, "cannot load MPI '%s' (%s)", mpi,
                     reason ? reason : "no reason given");
     }
-    memcpy(function, &symbol, sizeof symbol);
+    memcpy(&found->join, &symbol[0], sizeof symbol[0]);
+    memcpy(&found->quit, &symbol[1], sizeof symbol[1]);
     return LS_OK;
 }
 
@@ -159,14 +179,13 @@ static ls_status check_count(const struct launch *launch,
 }
 
 /* The processes, by MPI; *about->library is of the plugin. */
-static ls_status begin(const struct launch *launch, ls_machines_info *about,
-                       const struct machines_ops **ops, void **self)
+static ls_status begin(const struct launch *launch, const struct plugin *plugin,
+                       ls_machines_info *about, const struct machines_ops **ops,
+                       void **self)
 {
-    join *function = NULL;
     ls_status status = LS_OK;
 
-    TRY(find_join(launch->mpi, &function));
-    *ops = function(about, self);
+    *ops = plugin->join(about, self);
     if (!*ops)
         TRY(fail(LS_PEER, "MPI '%s' does not begin", launch->mpi));
     status = check_count(launch, about);
@@ -177,27 +196,63 @@ done:
     return status;
 }
 
-/* A single process needs no MPI, whatever has started it: a job script with
- * one, or a cluster where srun announces PMI to every program. */
-ls_status machines_join(struct ls_machines **machines)
+/* MPI_Init() waits for ever for a process that has stopped, too: a watchdog of
+ * a rank that is known from the environment alone. */
+static ls_status join_all(const struct launch *launch, const char *host,
+                          const struct watch_call *lost,
+                          struct ls_machines **machines)
 {
-    const struct launch launch = machines_launch(of_environment);
-    ls_machines_info about = {.n = 1, .local_n = 1, .library = "no MPI"};
+    struct plugin plugin = {NULL, NULL};
+    struct machines_ops early_ops = {.quit = NULL}; /* all else is not called */
+    struct ls_machines early = {
+        .about = {.rank = launch->rank, .n = launch->n, .host = host},
+        .ops = &early_ops};
+    ls_machines_info about = {.n = 1};
     const struct machines_ops *ops = NULL;
-    char host[64];
     void *self = NULL;
     ls_status status = LS_OK;
 
-    *machines = NULL;
-    if (!launch.mpi)
-        return LS_OK;
-    if (launch.n != 1)
-        TRY(begin(&launch, &about, &ops, &self));
-    machine_host(host, sizeof host);
+    TRY(find_functions(launch->mpi, &plugin));
+    early_ops.quit = plugin.quit;
+    TRY(watch_create(&early, lost->seconds, lost->lost, lost->user,
+                     &early.watch));
+    watch_begin(early.watch, "the start of MPI");
+    TRY(begin(launch, &plugin, &about, &ops, &self));
     about.host = host;
     TRY(machines_create(&about, ops, self, machines));
     machines_find_cpus(*machines);
 
 done:
+    watch_destroy(early.watch);
     return status;
+}
+
+/* A single process needs no MPI, whatever has started it: a job script with
+ * one, or a cluster where srun announces PMI to every program. */
+static ls_status join_none(const char *host, struct ls_machines **machines)
+{
+    const ls_machines_info about = {
+        .n = 1, .local_n = 1, .host = host, .library = "no MPI"};
+    ls_status status = LS_OK;
+
+    TRY(machines_create(&about, NULL, NULL, machines));
+    machines_find_cpus(*machines);
+
+done:
+    return status;
+}
+
+ls_status machines_join(double seconds, ls_machines_lost *lost, void *user,
+                        struct ls_machines **machines)
+{
+    const struct launch launch = machines_launch(of_environment);
+    const struct watch_call call = {seconds, lost, user};
+    char host[64];
+
+    *machines = NULL;
+    if (!launch.mpi)
+        return LS_OK;
+    machine_host(host, sizeof host);
+    return launch.n == 1 ? join_none(host, machines)
+                         : join_all(&launch, host, &call, machines);
 }

@@ -7,16 +7,18 @@
 
 #include "engine/machines.h"
 
-/* mpi: "ompi", "mpich", or NULL: started alone; n: processes, 0 = unknown. */
+/* mpi: "ompi", "mpich", or NULL: started alone; n: processes, 0 = unknown;
+ * rank: this one. */
 struct launch {
     const char *mpi;
-    uint64_t n;
+    uint64_t n, rank;
 };
 
 /* What the environment, as find() has it, tells of the launcher. */
 struct launch machines_launch(const char *(*find)(const char *name));
 
 /* Implements ls_machines_join(). */
-ls_status machines_join(struct ls_machines **machines);
+ls_status machines_join(double seconds, ls_machines_lost *lost, void *user,
+                        struct ls_machines **machines);
 
 #endif

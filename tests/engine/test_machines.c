@@ -292,6 +292,7 @@ static void launchers_show_themselves(void)
     CU_ASSERT_EQUAL(launch_of("OMPI_COMM_WORLD_SIZE=4").n, 4);
     CU_ASSERT_STRING_EQUAL(launch_of("PMI_SIZE=3").mpi, "mpich");
     CU_ASSERT_EQUAL(launch_of("PMI_SIZE=3").n, 3);
+    CU_ASSERT_EQUAL(launch_of("PMI_SIZE=3 PMI_RANK=2").rank, 2);
     CU_ASSERT_STRING_EQUAL(launch_of("PMIX_RANK=2").mpi, "ompi");
     CU_ASSERT_EQUAL(launch_of("PMIX_RANK=2").n, 0);
     CU_ASSERT_EQUAL(launch_of("PMIX_RANK=0 SLURM_STEP_NUM_TASKS=1").n, 1);
@@ -311,7 +312,7 @@ static void a_single_process_needs_no_mpi(void)
     uint64_t value = 3;
 
     setenv("PMI_SIZE", "1", 1);
-    EXPECT_OK(machines_join(&m));
+    EXPECT_OK(machines_join(5, NULL, NULL, &m));
     unsetenv("PMI_SIZE");
     CU_ASSERT_PTR_NOT_NULL_FATAL(m);
     CU_ASSERT_PTR_NULL(m->ops);
@@ -322,7 +323,7 @@ static void a_single_process_needs_no_mpi(void)
     CU_ASSERT_EQUAL(machines_leave(m, LS_STOPPED, ""), LS_STOPPED);
     setenv("PMI_SIZE", "2", 1);
     setenv("LOCKSTEP_MPI", "absent", 1);
-    EXPECT_FAILS(machines_join(&m), LS_USAGE, "MPI 'absent'");
+    EXPECT_FAILS(machines_join(5, NULL, NULL, &m), LS_USAGE, "MPI 'absent'");
     unsetenv("PMI_SIZE");
     unsetenv("LOCKSTEP_MPI");
 }

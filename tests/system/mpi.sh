@@ -258,6 +258,13 @@ for mpi in ompi mpich; do
     fi
 done
 
+# The tables of the model are those that its program makes.
+if [ -n "${PYTHON:-}" ]; then
+    "$PYTHON" "$top_srcdir/docs/scaling.py" | grep '^|' >tables
+    expect "docs/scaling.md is not what docs/scaling.py makes" \
+        test -z "$(grep -vxFf "$top_srcdir/docs/scaling.md" tables)"
+fi
+
 expect_exit 64 "$LOCKSTEP" train table.h5 --peer-timeout 5
 expect_words err '--peer-timeout is for many processes'
 

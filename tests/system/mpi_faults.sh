@@ -28,7 +28,7 @@ unmount() {
     return $status
 }
 trap 'unmount; end_test' EXIT
-if mount -t tmpfs -o size=4m none disk 2>mount.err; then
+if mount -t tmpfs -o size=32m none disk 2>mount.err; then
     is_mounted=true
 else
     echo "NOT TESTED: a full disk, as mount is not allowed: $(cat mount.err)"
@@ -91,7 +91,7 @@ for ((k = 1; k <= faults; k++)); do
     sleep "0.$((RANDOM % 10))"
     pick 0 0.5 && sleep "$picked"
     if [ "$fault" = FULL ]; then
-        head -c 8m /dev/zero >disk/filler 2>/dev/null
+        head -c 64m /dev/zero >disk/filler 2>/dev/null
         sleep 0.5
         signal=KILL
     else
@@ -123,6 +123,7 @@ expect_exit 0 "$LOCKSTEP" train $settings -o disk/model.h5 --resume auto
 expect_exit 0 "$LOCKSTEP" diff whole.h5 disk/model.h5
 expect "the run was over after $k faults: a longer LOCKSTEP_EPOCHS is needed" \
     test "$k" -gt "$faults"
+expect "a killed save leaves $(ls disk)" test "$(find disk -type f | wc -l)" -le 4
 echo "$((k - 1)) faults; the last process was gone after $longest ms at most"
 # shellcheck disable=SC2086
 printf '%s\n' $counts | sort | uniq -c
