@@ -92,7 +92,7 @@ enum { LS_PATH_SIZE = 4096 };
     X(LS_EXISTS, 73, "output exists or is locked")                   \
     X(LS_IO, 74, "read or write failed")                             \
     X(LS_STOPPED, 75, "stopped and saved; resume to go on")          \
-    X(LS_PEER, 76, "reserved: another machine failed")               \
+    X(LS_PEER, 76, "another machine failed")                         \
     X(LS_BAD_CONFIG, 78, "bad configuration file")                   \
     X(LS_DIVERGED, 79, "loss is not finite")
 typedef enum ls_status {

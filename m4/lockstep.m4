@@ -207,6 +207,44 @@ AS_IF([test "x$have_HWLOC" = xyes],
    AS_IF([test "x$with_hwloc" != xauto],
      [LS_REQUIRE([HWLOC], [hwloc 2], [libhwloc-dev])])])])
 
+# LS_MPI_OF(NAME, WORD, MODULE, DEBIAN-PACKAGE): a plugin for that MPI.
+AC_DEFUN([LS_MPI_OF],
+[AC_SUBST([$1_CFLAGS])
+AC_SUBST([$1_LIBS])
+have_$1=no
+AS_CASE([,$with_mpi,],
+  [,auto,|,yes,|*,$2,*],
+  [LS_MODULE([$1], [$3])
+   AS_IF([test "x$have_$1" = xyes],
+     [mpis="${mpis:+$mpis }$2"
+      # Warnings are for our own headers.
+      $1_CFLAGS=`AS_ECHO(["$$1_CFLAGS"]) | sed 's/-I/-isystem /g'`])])
+AS_CASE([,$with_mpi,],
+  [*,$2,*], [AS_IF([test "x$have_$1" = xno],
+    [LS_REQUIRE([$1], [MPI '$2'], [$4])])])
+AM_CONDITIONAL([HAVE_$1], [test "x$have_$1" = xyes])])
+
+# LS_MPI: libraries of MPI for runs on several machines. The program is linked
+# with none of them.
+AC_DEFUN([LS_MPI],
+[AC_ARG_WITH([mpi],
+  [AS_HELP_STRING([--with-mpi=LIST],
+    [libraries of MPI that plugins are built for: ompi,mpich
+     @<:@those that are found@:>@])],
+  [], [with_mpi=auto])
+for ls_word in `AS_ECHO(["$with_mpi"]) | tr ',' ' '`; do
+  AS_CASE([$ls_word], [auto|yes|no|ompi|mpich], [],
+    [AC_MSG_ERROR([--with-mpi=$ls_word: want ompi, mpich, or both with a comma])])
+done
+mpis=
+LS_MPI_OF([OMPI], [ompi], [ompi-c], [libopenmpi-dev])
+LS_MPI_OF([MPICH], [mpich], [mpich], [libmpich-dev])
+AS_IF([test "x$with_mpi$mpis" = xyes],
+  [AC_MSG_ERROR([--with-mpi: there is neither Open MPI (libopenmpi-dev) nor
+   MPICH (libmpich-dev)])])
+AC_DEFINE_UNQUOTED([LOCKSTEP_MPIS], ["$mpis"],
+  [Libraries of MPI that there are plugins for.])])
+
 # LS_PRODUCT(NAME, WORD, TITLE, DEBIAN-PACKAGE)
 AC_DEFUN([LS_PRODUCT],
 [AC_SUBST([$1_CFLAGS])

@@ -3,6 +3,7 @@
  * api_many.c - public functions: several models on one table, and ensembles.
  */
 #include "api/api_struct.h"
+#include "engine/machines.h"
 #include "many/pack.h"
 #include "model/ensemble.h"
 #include "settings/config.h"
@@ -32,6 +33,9 @@ ls_status ls_study_create(const ls_config *config, const ls_dataset *data,
     ls_status status = LS_OK;
 
     TRY(config_check(config));
+    if (machines_count(config->machines) > 1)
+        TRY(fail(LS_USAGE, "a study trains its models in one process; start it "
+                           "without MPI"));
     TRY(struct_check(plan, "ls_study_plan",
                      STRUCT_UP_TO(ls_study_plan, trials)));
     struct_take(&own_plan, plan, sizeof own_plan);

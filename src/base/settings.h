@@ -141,8 +141,9 @@ struct ls_config {
     double max_time;            /* seconds, then save and stop; 0 = no limit */
     uint64_t max_steps;     /* steps of the run, then save and stop; 0 = no */
     int allow_changed_data; /* resume although the data have changed */
-    /* not a row of the table of settings */
+    /* not rows of the table of settings */
     char preset[16]; /* that set the others, for the provenance; "" = none */
+    struct ls_machines *machines; /* of the run, borrowed; NULL = one process */
 };
 
 /* Settings of an import. A column is named, or numbered from 0, negative from

@@ -87,6 +87,19 @@ bool tree_siblings(size_t shards, struct range left, struct range right)
            tree_middle(parent) == left.hi;
 }
 
+struct range tree_run(size_t shards, size_t parts, size_t part)
+{
+    const size_t longest = shard_count(shards, parts);
+    size_t unit = 1;
+
+    assert(part < parts);
+    while (2 * unit <= longest &&
+           shard_count(shard_count(shards, 2 * unit), parts) * 2 * unit <=
+               longest)
+        unit *= 2;
+    return range_part_by(shards, unit, parts, part);
+}
+
 struct range tree_node_from(size_t shards, size_t lo, size_t hi)
 {
     struct range node = {0, shards};

@@ -57,6 +57,15 @@ size_t tree_middle(struct range node);
  * `shards` leaves. */
 bool tree_siblings(size_t shards, struct range left, struct range right);
 
+/*
+ * Run number `part` of a tree over `shards` leaves divided among `parts`
+ * machines: consecutive leaves, none for some parts if there are fewer leaves.
+ * Cuts are at multiples of the largest power of two that makes no longest run
+ * longer, so that few nodes are open at their ends: one, if leaves / parts is a
+ * power of two.
+ */
+struct range tree_run(size_t shards, size_t parts, size_t part);
+
 /* The largest node over `shards` leaves that starts at lo and ends within
  * hi. */
 struct range tree_node_from(size_t shards, size_t lo, size_t hi);

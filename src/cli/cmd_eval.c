@@ -12,6 +12,7 @@
 #include "cli/evaluation.h"
 #include "cli/json.h"
 #include "cli/many.h"
+#include "cli/ranks.h"
 #include "cli/settings.h"
 #include "cli/spelling.h"
 
@@ -275,6 +276,7 @@ ls_status cmd_eval(const struct invocation *call)
     ls_status status = LS_OK;
 
     TRY(invocation_config(call, &eval.config));
+    ranks_set(eval.config);
     TRY(check_options(&eval));
     TRY(make_plan(&eval));
     TRY(open_all(&eval));

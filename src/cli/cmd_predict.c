@@ -13,6 +13,7 @@
 #include "cli/explain.h"
 #include "cli/json.h"
 #include "cli/output.h"
+#include "cli/ranks.h"
 #include "cli/settings.h"
 #include "cli/text.h"
 #include "lockstep_explain.h"
@@ -102,6 +103,7 @@ static ls_status make_plan(const struct invocation *call, struct prediction *p)
         TRY(complain(LS_USAGE, "-o - and --json both write to the standard "
                                "output: give a file to one of them"));
     TRY(invocation_config(call, &p->config));
+    ranks_set(p->config);
     p->plan.threads = (size_t)setting_number(p->config, "threads");
 done:
     return status;
@@ -152,7 +154,7 @@ ls_status cmd_predict(const struct invocation *call)
     if (!p.to_stdout) {
         TRY(output_check(p.output, call->argument[0], p.plan.force));
         TRY(output_check(p.output, p.data, p.plan.force));
-        TRY_LS(ls_output_lock(p.output, 0, &lock));
+        TRY_LS(ranks_lock(p.output, 0, &lock));
     }
     TRY_LS(ls_model_load(call->argument[0], &model));
     TRY_LS(ls_answer_width(model, p.plan.answer, &numbers));

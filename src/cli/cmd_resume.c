@@ -10,6 +10,7 @@
 #include "cli/complain.h"
 #include "cli/json.h"
 #include "cli/output.h"
+#include "cli/ranks.h"
 #include "cli/run.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
@@ -61,7 +62,7 @@ static ls_status find_run(struct run *run)
         run->force = true; /* the model is this run's own */
         TRY(output_check(run->output, NULL, true));
     }
-    TRY_LS(ls_output_lock(run->output, 1, &run->lock));
+    TRY_LS(ranks_lock(run->output, 1, &run->lock));
 
 done:
     return status;

@@ -10,6 +10,7 @@
 #include "cli/complain.h"
 #include "cli/config_file.h"
 #include "cli/output.h"
+#include "cli/ranks.h"
 #include "cli/run.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
@@ -79,14 +80,14 @@ static ls_status settle_output(struct run *run)
 
     TRY_LS(ls_checkpoint_path(run->output, checkpoint, sizeof checkpoint));
     if (!dry)
-        TRY_LS(ls_output_lock(run->output, 1, &run->lock));
+        TRY_LS(ranks_lock(run->output, 1, &run->lock));
     if (may_resume(run))
         TRY(settle_resume(run, checkpoint));
     if (dry)
         return LS_OK;
     TRY(output_check(run->output, run->data_path, run->force));
     TRY(output_spare(run->output, setting_text(run->config, "val").s));
-    if (!run->force)
+    if (!run->force && ranks_write())
         TRY(refuse_checkpoint(run, checkpoint));
 
 done:

@@ -15,6 +15,7 @@
 /* Written by main() before anything else happens. */
 static const char *of_command = "";
 static bool quiet;
+static char last[SPELLED_SIZE]; /* error */
 
 void complain_as(const char *command)
 {
@@ -40,10 +41,18 @@ static void PRINTF_LIKE(2, 0)
     text_put_wrapped(spelled(sentence).s, strlen(who) + 1, 4, stderr);
 }
 
+const char *complained(void)
+{
+    return last;
+}
+
 ls_status complain(ls_status status, const char *format, ...)
 {
     va_list arguments;
 
+    va_start(arguments, format);
+    vsnprintf(last, sizeof last, format, arguments);
+    va_end(arguments);
     va_start(arguments, format);
     put_sentence("", format, arguments);
     va_end(arguments);

@@ -42,6 +42,9 @@ void complain_quietly(bool quiet);
  * sentence are escaped. */
 ls_status complain(ls_status status, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* The last sentence of complain(), or "". */
+const char *complained(void);
+
 /* Like complain(), with ls_last_error(), unless status is LS_OK. */
 ls_status complain_last(ls_status status);
 

@@ -12,6 +12,7 @@
 #include "cli/complain.h"
 #include "cli/help.h"
 #include "cli/json.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
 
@@ -51,6 +52,7 @@ static ls_status run(const struct command *command, int argc, char *const *argv)
     TRY(invocation_parse(command, argc, argv, &call));
     terminal_set_color(call.value[OPTION_COLOR]);
     complain_quietly(call.value[OPTION_QUIET] != NULL);
+    TRY(ranks_begin(&call));
     if (call.value[OPTION_HELP])
         help_command(command, false, stdout);
     else
@@ -74,12 +76,8 @@ static ls_status flush(ls_status status)
                     errno ? strerror(errno) : "write failed");
 }
 
-int main(int argc, char **argv)
+static ls_status run_words(int argc, char *const *argv)
 {
-    hold_standard_streams();
-    signals_ignore();
-    json_begin();
-    terminal_set_color(NULL);
     if (argc < 2) {
         help_overview(stderr);
         return LS_USAGE;
@@ -87,7 +85,21 @@ int main(int argc, char **argv)
     const struct command *command = find_command(argv[1]);
 
     if (!command)
-        return (int)fail_command(argv[1]);
+        return fail_command(argv[1]);
     complain_as(command->name);
-    return (int)flush(run(command, argc - 2, argv + 2));
+    return flush(run(command, argc - 2, argv + 2));
+}
+
+int main(int argc, char **argv)
+{
+    ls_status status;
+
+    hold_standard_streams();
+    signals_ignore();
+    json_begin();
+    terminal_set_color(NULL);
+    status = ranks_join(argc, argv);
+    if (status == LS_OK)
+        status = run_words(argc, argv);
+    return (int)ranks_leave(status);
 }

@@ -90,6 +90,12 @@ static const struct {
                      "it",
                      NULL, 0},
                     RUNS},
+    [OPTION_PEER_TIMEOUT] =
+        {{"peer-timeout", "", 0, "SECONDS", "600", "Many machines",
+          "under mpirun or srun: end with exit status 76 when another process "
+          "has not answered for so long; 0 waits for ever",
+          NULL, 0},
+         RUNS | COMMAND_EVAL | COMMAND_PREDICT},
     MANY_ROWS[OPTION_TO] =
         {{"to", "", 0, "KIND", "", "Export",
           "language or format; by the extension of the output if "

@@ -13,6 +13,7 @@
 #include "cli/complain.h"
 #include "cli/job_end.h"
 #include "cli/json.h"
+#include "cli/ranks.h"
 #include "cli/report.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
@@ -54,6 +55,7 @@ static ls_status show_plan(const struct run *run, bool dry)
     const size_t threads = (size_t)setting_number(run->config, "threads");
 
     TRY_LS(ls_plan_threads(threads, &plan.threads));
+    plan.threads.threads = ls_trainer_result(run->trainer)->threads;
     if (dry && invocation_has(run->call, OPTION_JSON))
         TRY(json_print(json_of_plan(&plan)));
     else
@@ -120,7 +122,7 @@ static ls_status check_log(const struct run *run)
     const struct setting_text val = setting_text(run->config, "val");
     const bool force = invocation_has(run->call, OPTION_FORCE);
 
-    if (!*path)
+    if (!*path || !ranks_write())
         return LS_OK;
     if (strcmp(path, val.s) == 0)
         return complain(LS_USAGE, "--log and --val are the same file, %s",
@@ -134,7 +136,7 @@ static ls_status open_log(struct run *run)
     const bool diagnose = setting_is(run->config, "diagnose", "yes");
     const bool force = invocation_has(run->call, OPTION_FORCE);
 
-    if (!*path)
+    if (!*path || !ranks_write())
         return LS_OK;
     return epoch_log_open(
         &run->log, path, log_goes_on(run) && !force,
@@ -173,6 +175,7 @@ ls_status run_prepare(struct run *run)
                        invocation_has(run->call, OPTION_VERBOSE));
     run->progress.also = on_epoch;
     run->progress.also_user = run;
+    ranks_set(run->config);
     TRY(check_log(run));
     TRY(open_data(run));
     TRY(run_open_validation(run->config, run->data, &run->validation));
@@ -180,6 +183,7 @@ ls_status run_prepare(struct run *run)
     TRY(create_trainer(run));
     if (dry || !quiet)
         TRY(show_plan(run, dry));
+    ranks_note(ls_trainer_result(run->trainer)->threads);
 
 done:
     return status;

@@ -81,6 +81,42 @@ void confusion_add(struct confusion *c, size_t t, size_t row, size_t actual,
             (struct judged){weight, (uint16_t)actual, (uint16_t)predicted};
 }
 
+/* Counts of a machine, in whole units. */
+static size_t counts_of(const struct confusion *c)
+{
+    return mem_round(c->classes * c->classes, sizeof *c->count);
+}
+
+size_t confusion_row_bytes(void)
+{
+    return sizeof(struct judged);
+}
+
+ls_status confusion_room(const struct confusion *c, size_t machines,
+                         size_t **room)
+{
+    return MEM_ARRAY(*room, machines * counts_of(c), "confusion matrix");
+}
+
+void confusion_gather(struct confusion *c, struct ls_machines *m, size_t *room)
+{
+    const size_t n = c->classes * c->classes, stride = counts_of(c);
+    size_t *own = room + m->about.rank * stride;
+
+    if (n == 0)
+        return;
+    for (size_t t = 0; t < c->threads; t++)
+        for (size_t i = 0; i < n; i++)
+            own[i] += c->count[t * n + i];
+    for (size_t r = 0; r < m->about.n; r++)
+        m->units[r] = stride * sizeof *room / MACHINES_UNIT;
+    machines_gather(m, room, m->units);
+    confusion_clear(c);
+    for (size_t r = 0; r < m->about.n; r++)
+        for (size_t i = 0; i < n; i++)
+            c->count[i] += room[r * stride + i];
+}
+
 ls_status confusion_finish(const struct confusion *c, ls_metrics *metrics)
 {
     const size_t n = c->classes;

@@ -10,6 +10,7 @@
 
 #include "base/real.h"
 #include "base/status.h"
+#include "engine/machines.h"
 #include "model/metrics.h"
 
 /* All zero: no classes; confusion_add() ignores rows then. */
@@ -33,6 +34,14 @@ void confusion_clear(struct confusion *confusion);
 /* Count row number `row`, by thread t: true class and predicted class. */
 void confusion_add(struct confusion *confusion, size_t t, size_t row,
                    size_t actual, size_t predicted, real weight);
+
+/* On several machines: room for the counts of all, and their sum; bytes of a
+ * row in `judged`. */
+ls_status confusion_room(const struct confusion *confusion, size_t machines,
+                         size_t **room);
+void confusion_gather(struct confusion *confusion, struct ls_machines *machines,
+                      size_t *room);
+size_t confusion_row_bytes(void);
 
 /* Set classes, confusion and weighted of metrics after the last row. */
 ls_status confusion_finish(const struct confusion *confusion,

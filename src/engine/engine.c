@@ -15,8 +15,6 @@
 #include "base/mem.h"
 #include "engine/team.h"
 #include "engine/tiles.h"
-#include "math/dense.h"
-#include "settings/lr_factors.h"
 
 /* One step in this many is timed by phase. */
 enum { TIMED_EVERY = 16 };
@@ -36,15 +34,16 @@ static bool shortens_steps(const struct engine *e)
 /* With weights of either sign those of a minibatch may add up to about 0: its
  * gradient is divided by the weight that its rows have on average over the
  * table, a constant. */
-static struct tally tally_of(const struct engine *e, size_t team,
-                             const struct minibatch *batch)
+static struct tally tally_of(const struct engine *e,
+                             const struct step_context *walk)
 {
+    const struct minibatch *batch = walk->batch;
     const size_t shards = batch->shards;
     struct tally tally = {0, 0, LS_OK};
 
-    for (size_t t = 0; t < team; t++)
-        if (e->worker[t].status != LS_OK)
-            tally.status = e->worker[t].status;
+    for (size_t k = 0; k < walk->holders; k++)
+        if (walk->holder[k].status != LS_OK)
+            tally.status = walk->holder[k].status;
     for (size_t s = 0; s < shards && tally.status == LS_OK; s++) {
         tally.loss += e->shard_loss[s];
         tally.weight += e->shard_weight[s];
@@ -64,6 +63,7 @@ struct span {
     struct order order;
     uint64_t last_step;
     double deadline;
+    struct standing standing; /* of all machines */
     int stop; /* written by thread 0 before a barrier, read after it */
 };
 
@@ -95,12 +95,22 @@ struct minibatch engine_minibatch(const struct engine *e,
     };
 }
 
+static struct standing standing_of(const struct engine *e,
+                                   const struct span *span)
+{
+    return (struct standing){
+        .ready = data_loader_ready(e->loader),
+        .stops = atomic_load(e->wanted) || machine_seconds() > span->deadline,
+    };
+}
+
 /* Thread 0, before the second barrier, when no other reads the place: where
  * the next step begins, and whether there is one. */
 static void move_on(struct engine *e, struct span *span,
                     const struct minibatch *batch, struct tally tally)
 {
     struct train_position *position = &e->position;
+    struct standing now;
 
     e->status = tally.status;
     if (tally.status == LS_OK) {
@@ -110,11 +120,11 @@ static void move_on(struct engine *e, struct span *span,
         position->weight_sum += tally.weight;
         data_loader_passed(e->loader, position->position);
     }
-    span->stop =
-        tally.status != LS_OK || position->position >= e->rows->n ||
-        position->position + next_rows(e) > data_loader_ready(e->loader) ||
-        position->step >= span->last_step || atomic_load(e->wanted) ||
-        machine_seconds() > span->deadline;
+    now = e->exchange ? span->standing : standing_of(e, span);
+    span->stop = tally.status != LS_OK || now.stops ||
+                 position->position >= e->rows->n ||
+                 position->position + next_rows(e) > now.ready ||
+                 position->step >= span->last_step;
 }
 
 /* Thread t's part of the gradient. */
@@ -123,12 +133,50 @@ static void gradient_part(struct engine *e, const struct step_context *walk,
 {
     struct worker *self = &e->worker[t];
 
+    if (e->exchange && t == 0)
+        exchange_begin(e->exchange, walk->batch->shards);
     if (e->schedule.any_tiled)
         tiles_gradient(walk, self, t);
     else
-        worker_gradient(self, &e->job, &e->schedule, walk->batch,
-                        range_part(walk->batch->shards, walk->team, t),
-                        e->shard_loss, e->shard_weight);
+        worker_gradient(
+            self, &e->job, &e->schedule, walk->batch,
+            shape_part(e->shape, walk->batch->shards, walk->team, t),
+            e->shard_loss, e->shard_weight);
+}
+
+/* On several machines the nodes are those of all, and this machine has a slice
+ * of them. */
+static void exchange(struct engine *e, struct span *span,
+                     struct step_context *walk, size_t t)
+{
+    if (!e->exchange)
+        return;
+    if (t == 0)
+        span->standing = standing_of(e, span);
+    exchange_nodes(e->exchange, walk, e->worker, t, &span->standing);
+    walk->holder = exchange_peers(e->exchange);
+    walk->holders = machines_count(e->job.machines);
+    walk->slice = exchange_slice(e->exchange);
+}
+
+/* Then all get the slices of all others: of the parameters, or, if these need
+ * the whole gradient, of that. */
+static void complete(struct engine *e, const struct step_context *walk,
+                     size_t t)
+{
+    real *block = e->whole.gradient ? e->whole.gradient : e->parameters.theta;
+
+    if (e->exchange)
+        exchange_complete(e->exchange, walk, block, t);
+}
+
+static struct range thread_slice(const struct step_context *walk, size_t t)
+{
+    const struct range all = walk->slice;
+    const struct range part =
+        range_part_by(all.hi - all.lo, MEM_ALIGN, walk->team, t);
+
+    return (struct range){all.lo + part.lo, all.lo + part.hi};
 }
 
 /* Update thread t's part of the parameters. If all row weights are zero the
@@ -146,11 +194,12 @@ static void update_part(struct engine *e, const struct step_context *walk,
 
     if (tally->status != LS_OK || tally->weight <= 0)
         return;
-    reduce_update(&e->parameters, &e->schedule, &update, e->worker, walk->team,
-                  walk->batch->shards, self,
-                  range_part_by(e->schedule.n_node, MEM_ALIGN, walk->team, t));
+    reduce_update(&e->parameters, &e->schedule, &update, walk->holder,
+                  walk->holders, walk->batch->shards, self,
+                  thread_slice(walk, t));
     stopwatch_lap(&self->scratch.watch, PHASE_UPDATE);
     tiles_update(walk, &e->parameters, &update, self, t);
+    complete(e, walk, t);
     if (!e->whole.gradient)
         return;
     tally->status = whole_update(&e->whole, walk, e->config, &e->parameters,
@@ -166,10 +215,13 @@ static void update_part(struct engine *e, const struct step_context *walk,
  *     gradient   thread t: its run of shards, forward and backward; of
  *                tile-major layers, its units of all shards. Of the other
  *                layers, nodes of the gradient tree
+ *     exchange   on several machines alone: each gets its slice of the nodes of
+ *                all, and the losses
  *     tally      all threads alike: the loss, so that all update or none
  *     update     thread t: its slice of the nodes, combined in tree order, and
  *                its tiles of the tile-major layers, summed over all shards.
- *                Some settings need the whole gradient before (whole.h)
+ *                Some settings need the whole gradient before (whole.h); other
+ *                machines' slices follow (exchange.h)
  *
  * After a barrier all threads may read what any of them wrote.
  */
@@ -178,13 +230,16 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
     struct stopwatch *watch = &e->worker[t].scratch.watch;
     const uint64_t number = e->position.step + 1;
     const struct minibatch batch = engine_minibatch(e, &span->order);
-    const struct step_context walk = {
+    struct step_context walk = {
         .job = &e->job,
         .schedule = &e->schedule,
         .batch = &batch,
         .workspace = e->workspace,
         .barrier = &e->barrier,
         .team = team,
+        .holder = e->worker,
+        .holders = team,
+        .slice = {0, e->schedule.n_node},
         .shard_loss = e->shard_loss,
         .shard_weight = e->shard_weight,
     };
@@ -194,7 +249,9 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
     barrier_wait(&e->barrier, team);
     stopwatch_lap(watch, PHASE_WAITING);
 
-    struct tally tally = tally_of(e, team, &batch);
+    exchange(e, span, &walk, t);
+
+    struct tally tally = tally_of(e, &walk);
 
     update_part(e, &walk, &tally, number, t);
     if (t == 0)
@@ -236,12 +293,22 @@ static void take_turn(struct engine *e, struct span *span, double end)
                         (double)(e->position.step - number));
 }
 
-/* Whether a span that lasts until `end` has steps left. */
+/* Whether a span that lasts until `end` has steps left, on all machines. */
 static bool goes_on(const struct engine *e, const struct span *span, double end)
 {
+    const bool is_over = atomic_load(e->wanted) || machine_seconds() >= end;
+
     return e->status == LS_OK && e->position.position < e->rows->n &&
-           e->position.step < span->last_step && !atomic_load(e->wanted) &&
-           machine_seconds() < end;
+           e->position.step < span->last_step &&
+           !machines_most(e->job.machines, is_over);
+}
+
+/* Wait for the rows of the next step, on one machine until `end` at most. */
+static ls_status wait_for_rows(struct engine *e, size_t upto, double end)
+{
+    return machines_agree(
+        e->job.machines,
+        data_loader_wait(e->loader, upto, e->exchange ? HUGE_VAL : end));
 }
 
 ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
@@ -265,121 +332,11 @@ ls_status engine_run(struct engine *e, uint64_t steps, double seconds)
     do {
         const size_t upto = e->position.position + next_rows(e);
 
-        e->status = data_loader_wait(e->loader, upto, start + seconds);
+        e->status = wait_for_rows(e, upto, start + seconds);
         e->data_failed = e->status != LS_OK;
         if (!e->data_failed && upto <= data_loader_ready(e->loader))
             take_turn(e, &span, start + seconds);
     } while (goes_on(e, &span, start + seconds));
     e->seconds += machine_seconds() - start;
     return e->status;
-}
-
-size_t engine_batch_rows(const ls_config *config, size_t rows)
-{
-    const bool all = !(optimizer_find(config->optimizer)->uses & USES_BATCH);
-    const size_t most = all ? rows : smaller(rows, config->batch_size);
-
-    return most > 0 ? most : 1;
-}
-
-ls_status engine_create(const struct engine_job *job,
-                        const struct parameters *parameters,
-                        const ls_config *config, const struct rows *rows,
-                        const ls_thread_plan *plan, atomic_int *wanted,
-                        struct engine **engine)
-{
-    ls_status status = LS_OK;
-    struct engine *e = NULL;
-    const size_t most = engine_batch_rows(config, rows->n);
-    const size_t shards = shard_count(most, config->shard);
-    const struct shape shape = {most, shards, plan->threads,
-                                shard_count(rows->n % most, config->shard)};
-
-    TRY(MEM_ARRAY(e, 1, "engine"));
-    *e = (struct engine){
-        .job = *job,
-        .parameters = *parameters,
-        .config = config,
-        .rows = rows,
-        .batch_rows = most,
-        .threads = plan->threads,
-        .shard_rows = smaller(config->shard, most),
-        .rate = engine_rate(config, rows->n),
-        .courses = engine_courses(config, rows->n),
-        .wanted = wanted,
-    };
-    TRY(bind_create(config->bind, plan->threads, &e->binding));
-    TRY(MEM_ARRAY(e->shard_loss, shards, "losses of the shards"));
-    TRY(MEM_ARRAY(e->shard_weight, shards, "weights of the shards"));
-    TRY(barrier_create(&e->barrier, plan->threads, plan->cpus));
-    e->has_barrier = 1;
-    TRY(whole_create(job->network, config, &e->whole));
-    e->parameters.gradient = e->whole.gradient;
-    TRY(lr_factors_read(config->lr_of, &e->factors));
-    if (*config->lr_of)
-        e->parameters.factors = &e->factors;
-    team_tuner_start(&e->tuner, plan->threads,
-                     strcmp(config->team, "all") == 0);
-    TRY(MEM_ARRAY(e->worker, plan->threads, "workers"));
-    e->schedule =
-        schedule_make(job->network, config->schedule, shape, job->gemm->exact);
-    if (e->schedule.any_tiled) {
-        TRY(workspaces_create(job->network, e->shard_rows, shards,
-                              WORKSPACE_LAYERS, &e->workspace));
-        e->n_workspaces = shards;
-    }
-    for (size_t t = 0; t < plan->threads; t++)
-        TRY(worker_create(job, &e->schedule, shape, config->shard, t,
-                          &e->worker[t]));
-    *engine = e;
-
-done:
-    if (status != LS_OK)
-        engine_destroy(e);
-    return status;
-}
-
-void engine_loader(struct engine *e, struct data_loader *loader)
-{
-    e->loader = loader;
-    e->job.data = data_loader_table(loader);
-}
-
-static void touch(void *user, size_t rank, size_t team)
-{
-    struct engine *e = user;
-
-    for (size_t t = rank; t < e->threads; t += team) {
-        const struct range run = range_part(e->n_workspaces, e->threads, t);
-
-        bind_thread(&e->binding, t);
-        worker_touch(&e->job, &e->worker[t], e->shard_rows);
-        for (size_t s = run.lo; s < run.hi; s++)
-            workspace_touch(e->job.network, &e->workspace[s], e->shard_rows,
-                            WORKSPACE_LAYERS);
-        bind_leave(&e->binding, t);
-    }
-}
-
-/* Touch each page from the thread that will use it. */
-void engine_touch(struct engine *e)
-{
-    team_run(e->threads, touch, e);
-}
-
-void engine_destroy(struct engine *e)
-{
-    if (!e)
-        return;
-    for (size_t t = 0; e->worker && t < e->threads; t++)
-        worker_destroy(&e->worker[t]);
-    mem_free(e->worker);
-    workspaces_destroy(e->workspace, e->n_workspaces);
-    if (e->has_barrier)
-        barrier_destroy(&e->barrier);
-    bind_destroy(&e->binding);
-    whole_destroy(&e->whole);
-    mem_free(e->shard_loss);
-    mem_free(e->shard_weight);
-    mem_free(e);
 }

@@ -10,6 +10,7 @@
 #include "base/settings.h"
 #include "engine/barrier.h"
 #include "engine/bind.h"
+#include "engine/exchange.h"
 #include "engine/reduce.h"
 #include "engine/team_tuner.h"
 #include "engine/whole.h"
@@ -36,8 +37,10 @@ struct engine {
     struct parameters parameters;
     struct schedule schedule;
     const ls_config *config;
-    const struct rows *rows;    /* training rows */
-    size_t batch_rows;          /* of a whole minibatch */
+    const struct rows *rows; /* training rows */
+    size_t batch_rows;       /* of a whole minibatch */
+    struct shape shape;
+    struct exchange *exchange;  /* with other machines, or NULL */
     struct whole whole;         /* memory of updates that need it, else none */
     struct data_loader *loader; /* loads rows in epoch order */
     size_t threads;
@@ -89,6 +92,11 @@ void engine_destroy(struct engine *engine);
  * parameters and position are those before that step.
  */
 ls_status engine_run(struct engine *engine, uint64_t steps, double seconds);
+
+/* On several machines each updates its slice of the parameters: complete the
+ * average, and with `states` the optimizer's states, which only files and
+ * evaluations need. Call on all machines. */
+void engine_collect(struct engine *engine, bool states);
 
 /* Order of the current epoch, from the engine's position on. */
 struct order engine_order(const struct engine *engine);

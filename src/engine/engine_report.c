@@ -56,6 +56,7 @@ size_t engine_bytes(const struct engine *e)
                                     e->n_workspaces, WORKSPACE_LAYERS);
 
     bytes += whole_bytes(e->job.network, &e->whole);
+    bytes += exchange_bytes(e->exchange);
     for (size_t t = 0; t < e->threads; t++)
         bytes += worker_bytes(e, &e->worker[t]);
     return bytes;

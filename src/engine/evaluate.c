@@ -3,49 +3,17 @@
  * evaluate.c - evaluate a table in fixed shards, one thread each; sums and
  * counts of the shards are added in order.
  */
-#include "engine/evaluate.h"
+#include "engine/evaluate_inside.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "engine/confusion.h"
 #include "engine/kept.h"
-#include "engine/members.h"
-#include "engine/output_levels.h"
-#include "engine/scores.h"
 #include "engine/team.h"
 #include "math/dense.h"
 #include "model/outputs.h"
 #include "table/order/data_loader.h"
-
-struct evaluator {
-    struct engine_job job; /* data: the table of the loader */
-    const ls_dataset *data;
-    enum task_kind task;
-    const struct rows *rows;
-    struct data_loader *loader; /* loads rows in file order */
-    uint64_t pass;              /* number of passes */
-    size_t threads, n_out;
-    struct output_levels levels;
-    struct scratch *scratch;     /* [threads] */
-    struct workspace *workspace; /* [threads] */
-    real *one;                   /* [threads x one_stride] A and y of a row */
-    size_t one_stride;           /* whole cache lines */
-    size_t *row;                 /* [threads x PREDICT_ROWS] */
-    struct confusion confusion;
-    ls_status *status; /* [threads] */
-    struct sums *sums; /* [shards] */
-    double *squares;   /* [shards x n_squares], regression: figures of targets,
-                          then weight at or below each level */
-    size_t n_squares;
-    double *pivot;                /* [targets], a target of the table */
-    struct scores scores;         /* binary */
-    struct sketch_look *look;     /* for rows of job.known, or NULL */
-    struct members *members;      /* of an ensemble, or NULL */
-    struct output_limits *limits; /* or NULL */
-    real *out;                    /* of the pass [rows x n_out], or NULL */
-};
 
 static ls_status create_threads(struct evaluator *e)
 {
@@ -337,7 +305,7 @@ static ls_status evaluate_all(struct evaluator *e, const real *theta)
         now.hi = data_loader_ready(e->loader) == n
                      ? shards
                      : data_loader_ready(e->loader) / PREDICT_ROWS;
-        what.shards = now;
+        what.shards = evaluator_own(e, now);
         team_run(e->threads, do_shards, &what);
         TRY(first_failure(e));
         data_loader_passed(e->loader, smaller(now.hi * PREDICT_ROWS, n));
@@ -357,7 +325,7 @@ ls_status evaluator_metrics(struct evaluator *e, const real *theta, real *out,
     confusion_clear(&e->confusion);
     memset(e->status, 0, e->threads * sizeof *e->status);
     sketch_look_begin(e->look);
-    TRY(evaluate_all(e, theta));
+    TRY(evaluator_collect(e, evaluate_all(e, theta)));
     for (size_t s = 1; s < shards; s++)
         metrics_join(&e->sums[0], &e->sums[s], e->squares ? e->n_squares : 0);
     metrics_finish(&e->sums[0], e->task, e->levels.n_targets,

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "engine/doctor.h"
 #include "engine/evaluate.h"
+#include "engine/machines.h"
 #include "engine/prediction_text.h"
 #include "hdf5/h5.h"
 #include "model/predict.h"
@@ -116,19 +117,43 @@ static ls_status open_as_trained(const ls_model *model, const char *path,
     return status;
 }
 
+/* Rows of a copy that differs would be mixed with those of the others. */
+static ls_status check_same(const ls_model *model, const ls_dataset *dataset,
+                            struct ls_machines *machines)
+{
+    const uint64_t table[2] = {dataset_about(dataset)->fingerprint,
+                               dataset_about(dataset)->rows};
+    const char *digest = model->about.parameters_sha256;
+    ls_status status = LS_OK;
+
+    TRY(machines_same(machines, table, sizeof table, "other data"));
+    TRY(machines_same(machines, digest, strlen(digest), "another model"));
+
+done:
+    return status;
+}
+
 ls_status dataset_open_for(const ls_model *model, const char *path,
                            const ls_config *config, int need_y,
                            ls_dataset **dataset)
 {
     const struct dataset_pattern pattern = pattern_for(model, need_y);
     ls_config *as_trained = NULL;
+    ls_dataset *opened = NULL;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(as_trained, 1, "a copy of the settings"));
     *as_trained = *config;
-    TRY(open_as_trained(model, path, config, &pattern, as_trained, dataset));
+    status =
+        open_as_trained(model, path, config, &pattern, as_trained, &opened);
+    TRY(machines_agree(config->machines, status));
+    TRY(check_same(model, opened, config->machines));
+    opened->machines = config->machines;
+    *dataset = opened;
+    opened = NULL;
 
 done:
+    dataset_close(opened);
     mem_free(as_trained);
     return status;
 }
@@ -170,6 +195,7 @@ struct engine_job evaluate_job(const ls_model *model, const ls_dataset *dataset)
         .input = &model->input,
         .target = &model->target,
         .theta = model->theta,
+        .machines = dataset->machines,
         .ensemble =
             model->n_members > 0 || model_is_calibrated(model) ? model : NULL,
         .threshold = model_threshold(model),
@@ -199,7 +225,7 @@ static ls_status evaluate(const ls_model *model, struct engine_job *job,
     struct evaluator *evaluator = NULL;
     ls_thread_plan plan;
 
-    TRY(plan_threads(threads, &plan));
+    TRY(machines_plan_threads(job->machines, threads, &plan));
     if (kept)
         TRY(kept_create(plan.threads, kept));
     job->kept = kept;

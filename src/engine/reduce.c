@@ -6,14 +6,16 @@
 
 #include <assert.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Nodes from left to right, joined as soon as they are siblings, are the
  * largest nodes of a prefix of the shards: at most one for each level, and the
  * one that has just come. Block k takes a sum with k nodes to its left, so the
  * last sum of the deepest stack needs block tree_levels() - 1. */
-size_t reduce_depth(size_t shards)
+size_t reduce_depth(struct shape shape)
 {
-    return tree_levels(shards);
+    /* The nodes of a run that does not begin with shard 0 grow, then shrink. */
+    return tree_levels(shape.shards) * (shape.machines > 1 ? 2 : 1);
 }
 
 struct partial {
@@ -21,13 +23,12 @@ struct partial {
     const real *sum;
 };
 
-/* Parameters [at, at + n) of node [0, shards): in self->temp, or where it
- * stands if one node is all. */
-static const real *combine(const struct worker *worker, size_t team,
-                           size_t shards, const struct worker *self, size_t at,
-                           size_t n)
+/* Numbers [at, at + n) of the largest nodes of the workers' shards, onto the
+ * stack: in self->temp, or where they stand if nothing is added. */
+static size_t combine(const struct worker *worker, size_t team, size_t shards,
+                      const struct worker *self, size_t at, size_t n,
+                      struct partial *stack)
 {
-    struct partial stack[TREE_DEPTH];
     size_t top = 0;
 
     for (size_t t = 0; t < team; t++)
@@ -45,8 +46,32 @@ static const real *combine(const struct worker *worker, size_t team,
                 top--;
             }
         }
+    return top;
+}
+
+/* The same of all shards, which are one node. */
+static const real *combine_all(const struct worker *worker, size_t team,
+                               size_t shards, const struct worker *self,
+                               size_t at, size_t n)
+{
+    struct partial stack[TREE_DEPTH];
+    const size_t top = combine(worker, team, shards, self, at, n, stack);
+
     assert(top == 1);
+    (void)top;
     return stack[0].sum;
+}
+
+void reduce_nodes(const struct worker *worker, size_t team, size_t shards,
+                  const struct worker *self, size_t at, size_t n, real *out,
+                  size_t stride)
+{
+    struct partial stack[TREE_DEPTH];
+    const size_t top = combine(worker, team, shards, self, at, n, stack);
+
+    assert(n <= REDUCE_BLOCK);
+    for (size_t k = 0; k < top; k++)
+        memcpy(out + k * stride, stack[k].sum, n * sizeof *out);
 }
 
 /* Numbers [from, to) of a part of the nodes. */
@@ -61,7 +86,7 @@ static void update_part(struct parameters *p, const struct update *update,
     for (size_t at = range.lo; at < range.hi; at += n) {
         n = smaller(range.hi - at, REDUCE_BLOCK);
         parameters_update(p, &u, part->theta + (at - part->at), n,
-                          combine(worker, team, shards, self, at, n));
+                          combine_all(worker, team, shards, self, at, n));
     }
 }
 

@@ -218,17 +218,19 @@ ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
         .best_epoch = t->best_epoch,
     };
 
+    engine_collect(t->engine, true);
     snprintf(state.data_path, sizeof state.data_path, "%s",
              dataset_about(t->data)->path);
     for (size_t k = 0; k < state.n_states; k++)
         state.optimizer[k] = t->parameters.state[k];
     TRY(add_settings(&t->config, &state.settings));
     TRY(trainer_complete_model(t, t->model));
-    TRY(model_file_save(t->model, &state, path, 1));
+    if (machines_writes(t->config.machines))
+        TRY(model_file_save(t->model, &state, path, 1));
 
 done:
     metadata_clear(&state.settings); /* all else is borrowed */
-    return status;
+    return machines_agree(t->config.machines, status);
 }
 
 ls_status trainer_check_outputs(const struct ls_trainer *t, const char *output,

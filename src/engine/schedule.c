@@ -57,7 +57,7 @@ struct schedule schedule_make(const struct network *network, const char *kind,
 
         s.tiled[l] =
             exact && shape.shards <= MOST_SHARDS && layer->n_out > 1 &&
-            strcmp(kind, "shard-major") != 0 &&
+            shape.machines <= 1 && strcmp(kind, "shard-major") != 0 &&
             (strcmp(kind, "auto") != 0 || is_better_tiled(layer, shape));
         s.any_tiled |= s.tiled[l];
         if (s.tiled[l])

@@ -15,6 +15,7 @@
 #define LOCKSTEP_SCHEDULE_H
 
 #include "base/settings.h"
+#include "base/tree.h"
 #include "model/network.h"
 
 /* Consecutive numbers, at offset `at` of a node and `theta` of the parameter
@@ -37,15 +38,33 @@ struct schedule {
 };
 
 /* Size of minibatches and of the team; tail: shards of a shorter last minibatch
- * of an epoch, else 0. */
+ * of an epoch, else 0. Of several machines, which of them; 0, 0 is the only
+ * one. */
 struct shape {
     size_t rows, shards, threads, tail;
+    size_t machine, machines;
 };
+
+/* Shards that this machine, and thread t of its team, gets of a minibatch. */
+static inline struct range shape_run(struct shape shape, size_t shards)
+{
+    return shape.machines > 1 ? tree_run(shards, shape.machines, shape.machine)
+                              : (struct range){0, shards};
+}
+
+static inline struct range shape_part(struct shape shape, size_t shards,
+                                      size_t team, size_t t)
+{
+    const struct range run = shape_run(shape, shards);
+    const struct range part = range_part(run.hi - run.lo, team, t);
+
+    return (struct range){run.lo + part.lo, run.lo + part.hi};
+}
 
 /* kind: "auto", "shard-major" or "tile-major". A layer of one unit is never
  * tiled; nor is any if a minibatch has more than 1024 shards, all of which
  * would stay in memory, or if the products are not exact: their bits would
- * depend on the tiles. */
+ * depend on the tiles; or on several machines, which exchange whole nodes. */
 struct schedule schedule_make(const struct network *network, const char *kind,
                               struct shape shape, bool exact);
 

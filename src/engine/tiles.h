@@ -25,6 +25,9 @@ struct step_context {
     struct workspace *workspace; /* for all shards */
     struct barrier *barrier;
     size_t team;
+    const struct worker *holder; /* [holders] of the nodes that are combined */
+    size_t holders;
+    struct range slice; /* of the nodes that this machine combines */
     double *shard_loss, *shard_weight;
 };
 

@@ -176,9 +176,10 @@ static ls_status create_engine(struct ls_trainer *t)
         .class_weight = t->class_weight,
         .smoothing = t->config.label_smoothing,
         .mean_weight = t->weights.any_negative ? t->weights.mean : 0,
+        .machines = t->config.machines,
     };
 
-    TRY(plan_threads(t->config.threads, &plan));
+    TRY(machines_plan_threads(t->config.machines, t->config.threads, &plan));
     t->result.threads = plan.threads;
     TRY(team_check(plan.threads));
     TRY(doctor_check_products(t->gemm, plan.threads));
@@ -197,16 +198,11 @@ done:
     return status;
 }
 
-/* A run that begins, or goes on from a checkpoint if run is not NULL. */
-static ls_status create(const ls_config *config, const ls_dataset *train,
-                        const ls_dataset *validation,
-                        const ls_callbacks *callbacks, struct run_share *share,
-                        struct saved_run *run, ls_trainer **trainer)
+/* Set what is given. */
+static void begin(struct ls_trainer *t, const ls_config *config,
+                  const ls_dataset *train, const ls_dataset *validation,
+                  const ls_callbacks *callbacks, struct run_share *share)
 {
-    ls_status status = LS_OK;
-    struct ls_trainer *t = NULL;
-
-    TRY(MEM_ARRAY(t, 1, "trainer"));
     t->config = *config;
     optimizer_settle(&t->config);
     t->result.lr = t->config.lr;
@@ -222,6 +218,14 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
     snprintf(t->config.products, sizeof t->config.products, "%s",
              t->gemm->name);
     t->result.val_loss = (double)NAN;
+}
+
+/* Everything else, from the data and the settings. */
+static ls_status complete(struct ls_trainer *t, struct saved_run *run)
+{
+    ls_status status = LS_OK;
+
+    TRY(trainer_check_machines(t));
     TRY(choose_rows(t));
     TRY(check_data(t));
     TRY(ending_check(&t->config, dataset_about(t->data)->path,
@@ -243,6 +247,27 @@ static ls_status create(const ls_config *config, const ls_dataset *train,
         TRY(trainer_go_on(t, run));
     t->memory = trainer_memory(t);
     trainer_describe_held_out(t);
+
+done:
+    return status;
+}
+
+/* A run that begins, or goes on from a checkpoint if run is not NULL. */
+static ls_status create(const ls_config *config, const ls_dataset *train,
+                        const ls_dataset *validation,
+                        const ls_callbacks *callbacks, struct run_share *share,
+                        struct saved_run *run, ls_trainer **trainer)
+{
+    ls_status status = LS_OK;
+    struct ls_trainer *t = NULL;
+
+    TRY(MEM_ARRAY(t, 1, "trainer"));
+    begin(t, config, train, validation, callbacks, share);
+    status = complete(t, run);
+    if (!t->fails_together)
+        status = machines_agree(config->machines, status);
+    TRY(status);
+    TRY(trainer_check_same(t));
     *trainer = t;
 
 done:

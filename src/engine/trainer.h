@@ -39,6 +39,7 @@ struct ls_trainer {
     ls_config config;
     struct run_share share;
     ls_callbacks callbacks;
+    bool fails_together;          /* on all machines, who know */
     const ls_dataset *data;       /* borrowed */
     const ls_dataset *validation; /* borrowed; data when split from it */
     struct rows rows;             /* training rows */
@@ -110,8 +111,10 @@ ls_status trainer_outputs(ls_trainer *trainer, const real *theta, real *out);
 /* After a failure: set the parameters to the best ones, which are finite, and
  * the optimizer's states to 0. In validate.c. */
 void trainer_go_back(ls_trainer *trainer);
-/* Whether the run has reached the pause of its share. */
+/* Whether the run has reached the pause of its share; reason to stop before its
+ * end, the same on all machines, or NULL. In trainer_stop.c. */
 bool trainer_is_paused(const struct ls_trainer *trainer);
+const char *trainer_reason_to_stop(const struct ls_trainer *trainer);
 /* Give the model of trainer_best() to the caller, and destroy the trainer. */
 struct ls_model *trainer_end(struct ls_trainer *trainer);
 ls_status trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
@@ -141,6 +144,14 @@ ls_status trainer_check_targets(const struct ls_trainer *trainer);
  * below 0 and takes y without a shift. */
 const char *trainer_scaling_of_y(const ls_config *config,
                                  const struct network *network);
+
+/* On several machines: refuse settings that need all shards of a minibatch in
+ * one process; LS_BAD_CONFIG if version, settings, data or position are not the
+ * same on all of them; agree on the order of rows, which depends on the memory.
+ * In trainer_machines.c. */
+ls_status trainer_check_machines(const struct ls_trainer *trainer);
+ls_status trainer_check_same(const struct ls_trainer *trainer);
+ls_status trainer_share_order(struct ls_trainer *trainer);
 
 /* Read the first training rows, for the self-test. */
 ls_status trainer_take_sample(struct ls_trainer *trainer);

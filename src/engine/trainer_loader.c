@@ -233,6 +233,7 @@ ls_status trainer_loader(struct ls_trainer *t)
     ls_status status = LS_OK;
 
     settle_order(t);
+    TRY(trainer_share_order(t));
     if (streamed && takes_all_rows(t))
         TRY(fail(LS_NO_MEMORY,
                  "%s is streamed, and setting optimizer=lbfgs needs all its "

@@ -168,41 +168,12 @@ static ls_status save_on_the_way(struct ls_trainer *t, const char *checkpoint)
     return LS_OK;
 }
 
-bool trainer_is_paused(const struct ls_trainer *t)
-{
-    return t->share.pause > 0 && t->engine->position.epoch >= t->share.pause;
-}
-
-/* Whether this run, or the study that it belongs to, is asked to stop. */
-static bool is_stop_wanted(const struct ls_trainer *t)
-{
-    return atomic_load(&t->wanted) == WANT_STOP ||
-           (t->share.stop && atomic_load(t->share.stop) != 0);
-}
-
-/* Reason to stop here, or NULL. */
-static const char *reason_to_stop(const struct ls_trainer *t)
-{
-    const ls_config *c = &t->config;
-
-    return trainer_is_paused(t) ? "paused"
-           : is_stop_wanted(t)  ? "stopped on request"
-           : c->max_steps > 0 && t->engine->position.step >= c->max_steps
-               ? "stopped at the limit of steps"
-           : (c->max_time > 0 &&
-              machine_seconds() - t->started >= c->max_time) ||
-                   (t->share.deadline > 0 &&
-                    machine_seconds() >= t->share.deadline)
-               ? "stopped at the limit of time"
-               : NULL;
-}
-
 /* Before a span: LS_STOPPED, and saved, if the run is to end here. A stop that
  * is asked for by the callback of this very save is not left for later. */
 static ls_status stop_if_wanted(struct ls_trainer *t, const char *checkpoint)
 {
     const struct train_position *position = &t->engine->position;
-    const char *reason = reason_to_stop(t);
+    const char *reason = trainer_reason_to_stop(t);
     ls_status status = LS_OK;
 
     if (!reason)
@@ -228,7 +199,8 @@ static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
 
     if (!checkpoint || trainer_has_ended(t))
         return LS_OK;
-    return wanted || save_is_due(t, epoch_ended)
+    return machines_most(t->config.machines,
+                         wanted || save_is_due(t, epoch_ended))
                ? save_on_the_way(t, checkpoint)
                : LS_OK;
 }
@@ -256,7 +228,8 @@ static ls_status go_on(struct ls_trainer *t, bool *epoch_ended)
     TRY(advance(t, steps_until_event(t), span_seconds));
     report_progress(t);
     *epoch_ended = t->engine->position.position >= t->rows.n;
-    TRY(*epoch_ended ? finish_epoch(t) : trainer_record_step(t));
+    status = *epoch_ended ? finish_epoch(t) : trainer_record_step(t);
+    TRY(machines_agree(t->config.machines, status));
 
 done:
     return status;
@@ -290,6 +263,7 @@ static ls_status complete(struct ls_trainer *t)
     struct ls_model *model = trainer_best(t);
     ls_status status = LS_OK;
 
+    engine_collect(t->engine, false);
     TRY(trainer_choose_threshold(t, model));
     TRY(trainer_complete_model(t, model));
     memcpy(t->result.parameters_sha256, model->about.parameters_sha256,
@@ -300,10 +274,25 @@ done:
 
 static ls_status save_model(struct ls_trainer *t, const char *output)
 {
-    const ls_status status = complete(t);
+    ls_status status = complete(t);
 
-    return status == LS_OK ? model_file_save(trainer_best(t), NULL, output, 1)
-                           : status;
+    if (status == LS_OK && machines_writes(t->config.machines))
+        status = model_file_save(trainer_best(t), NULL, output, 1);
+    return machines_agree(t->config.machines, status);
+}
+
+/* Whether the files may be written; lock: until the end of the run. */
+static ls_status take_outputs(struct ls_trainer *t, const char *output,
+                              const char *checkpoint, int force,
+                              struct ls_lock **lock)
+{
+    ls_status status = LS_OK;
+
+    TRY(run_lock_take(output, lock));
+    TRY(trainer_check_outputs(t, output, checkpoint, force));
+
+done:
+    return status;
 }
 
 static ls_status train_and_save(struct ls_trainer *t, const char *output,
@@ -314,8 +303,9 @@ static ls_status train_and_save(struct ls_trainer *t, const char *output,
     struct ls_lock *lock = NULL;
 
     TRY(checkpoint_path(output, checkpoint));
-    TRY(run_lock_take(output, &lock));
-    TRY(trainer_check_outputs(t, output, checkpoint, force));
+    if (machines_writes(t->config.machines))
+        status = take_outputs(t, output, checkpoint, force, &lock);
+    TRY(machines_agree(t->config.machines, status));
     TRY(train(t, checkpoint));
     /* Save the model first: a checkpoint of the last epoch implies that the
      * model exists. */
@@ -380,6 +370,7 @@ ls_status trainer_steps(ls_trainer *t, uint64_t steps, double *loss)
         if (position->position >= t->rows.n)
             next_epoch(t);
     }
+    engine_collect(t->engine, false);
     if (loss)
         *loss = weight_sum > 0 ? loss_sum / weight_sum : (double)NAN;
 

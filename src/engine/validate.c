@@ -14,8 +14,9 @@ static ls_status validate(struct ls_trainer *t, ls_epoch *epoch)
 {
     ls_metrics metrics = {0};
     const double start = machine_seconds();
-    const ls_status status =
-        evaluator_metrics(t->evaluator, t->model->theta, t->kept, &metrics);
+    const ls_status status = machines_agree(
+        t->config.machines,
+        evaluator_metrics(t->evaluator, t->model->theta, t->kept, &metrics));
 
     t->clock.validation += machine_seconds() - start;
     t->validation_failed = status != LS_OK;
@@ -84,6 +85,7 @@ ls_status trainer_record_epoch(struct ls_trainer *t, ls_epoch *epoch)
     ls_epoch made = record_of(t, false);
     ls_status status = LS_OK;
 
+    engine_collect(t->engine, false);
     if (t->evaluator && ending_validates(&t->ending, made.epoch))
         TRY(validate(t, &made));
     keep_best(t, &made);
@@ -115,6 +117,7 @@ ls_status trainer_record_step(struct ls_trainer *t)
     if (!is_due(t))
         return LS_OK;
     made = record_of(t, true);
+    engine_collect(t->engine, false);
     TRY(validate(t, &made));
     keep_best(t, &made);
     TRY(remember(t, &made));

@@ -43,15 +43,30 @@ static size_t run_nodes(size_t shards, struct range run)
 size_t worker_nodes(struct shape shape, size_t rank)
 {
     const size_t sizes[2] = {shape.shards, shape.tail};
-    size_t most = 0;
+    /* The first explains a loss that is not finite: it can hold a shard. */
+    size_t most = rank == 0 ? 1 : 0;
 
     for (size_t i = 0; i < 2; i++)
         for (size_t team = rank + 1; team <= shape.threads; team++) {
             const size_t nodes =
-                run_nodes(sizes[i], range_part(sizes[i], team, rank));
+                run_nodes(sizes[i], shape_part(shape, sizes[i], team, rank));
 
             most = nodes > most ? nodes : most;
         }
+    return most;
+}
+
+/* Most shards of a worker, which are fewest in the largest team. */
+static size_t longest_run(struct shape shape, size_t rank)
+{
+    const size_t sizes[2] = {shape.shards, shape.tail};
+    size_t most = rank == 0 ? 1 : 0;
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct range run = shape_part(shape, sizes[i], rank + 1, 0);
+
+        most = run.hi - run.lo > most ? run.hi - run.lo : most;
+    }
     return most;
 }
 
@@ -63,9 +78,9 @@ ls_status worker_create(const struct engine_job *job,
     const size_t shards = shape.shards;
     const size_t n_room = worker_nodes(shape, rank);
     const size_t most = n_room == 0 ? 0 : smaller(shard, shape.rows);
-    const size_t longest = shards / (rank + 1) + (shards % (rank + 1) > 0);
-    const size_t group = n_room == 0 ? 0 : smaller(longest, GROUP);
-    const size_t depth = reduce_depth(shards);
+    const size_t group =
+        n_room == 0 ? 0 : smaller(longest_run(shape, rank), GROUP);
+    const size_t depth = reduce_depth(shape);
     const size_t n_tile = schedule->any_tiled ? TILE_SIZE : 0;
 
     *worker = (struct worker){.n_room = n_room, .temp_depth = depth};

@@ -25,6 +25,7 @@ struct engine_job {
     const struct ls_model *ensemble; /* its members are evaluated, or NULL */
     const struct kept *kept; /* what an evaluation keeps of rows, or NULL */
     double threshold;        /* of a binary evaluation; 0 in training: 0.5 */
+    struct ls_machines *machines; /* of the run; NULL: one process */
 };
 
 /* One minibatch: positions [position, position + n) of an epoch's order,

@@ -37,12 +37,20 @@ static ls_status write_all(const struct ls_model *model,
 {
     const struct rows all = {.n = dataset->about.rows};
     struct answering a = {.data = dataset};
+    ls_answer_plan own = *plan;
+    ls_thread_plan threads;
     ls_status status = LS_OK;
 
-    TRY(answer_writer_create(model, plan, dataset->x_type,
+    TRY(machines_plan_threads(dataset->machines, plan->threads, &threads));
+    own.threads = threads.threads;
+    TRY(answer_writer_create(model, &own, dataset->x_type,
                              dataset->id || dataset->id_text, &a.writer));
-    TRY(answer_writer_open(a.writer, path, output, all.n));
-    TRY(answer_sink_ids(a.writer->sink, all.n, dataset->id, dataset->id_text));
+    a.writer->answers->machines = dataset->machines;
+    if (machines_writes(dataset->machines)) {
+        TRY(answer_writer_open(a.writer, path, output, all.n));
+        TRY(answer_sink_ids(a.writer->sink, all.n, dataset->id,
+                            dataset->id_text));
+    }
     TRY(data_loader_scan(dataset, &all, take_rows, &a));
     TRY(answer_writer_finish(a.writer));
 done:
@@ -60,7 +68,7 @@ ls_status answer_file(const struct ls_model *model, const ls_dataset *dataset,
 
     TRY(evaluate_check_fits(model, dataset, false));
     TRY(answer_format_of(output, &format));
-    if (strcmp(output, "-") == 0)
+    if (strcmp(output, "-") == 0 || !machines_writes(dataset->machines))
         return write_all(model, dataset, plan, NULL, output);
     TRY(lock_take(&output, 1, &lock));
     TRY(file_begin(output, plan->force, target, temporary));

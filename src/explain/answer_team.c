@@ -280,19 +280,53 @@ static ls_status answer_shard(const struct asking *asking,
     return predictor_run(&w->predictor, n, NUMBER_F64, w->X, out);
 }
 
+/* Shards of a rank. */
+static struct range shards_of(const struct asking *asking, size_t ranks,
+                              size_t rank)
+{
+    return range_part(shard_count(asking->n, PREDICT_ROWS), ranks, rank);
+}
+
+static struct range machine_shards(const struct asking *asking,
+                                   const struct ls_machines *machines)
+{
+    return shards_of(asking, machines_count(machines), machines_rank(machines));
+}
+
+/* The answers of all other machines; shards are whole units. */
+static ls_status complete(const struct asking *asking, ls_status status)
+{
+    struct ls_machines *m = asking->answers->machines;
+    const size_t bytes = asking->answers->width * sizeof *asking->out;
+
+    if (machines_count(m) == 1)
+        return status;
+    TRY(machines_agree(m, status));
+    for (size_t r = 0; r < m->about.n; r++) {
+        const struct range run = shards_of(asking, m->about.n, r);
+        const size_t lo = smaller(run.lo * PREDICT_ROWS, asking->n);
+        const size_t hi = smaller(run.hi * PREDICT_ROWS, asking->n);
+
+        m->units[r] = shard_count((hi - lo) * bytes, MACHINES_UNIT);
+    }
+    machines_gather(m, asking->out, m->units);
+done:
+    return status;
+}
+
 static void answer_shards(void *user, size_t t, size_t team)
 {
     const struct asking *asking = user;
     struct answer_worker *w = &asking->answers->worker[t];
     const struct gemm *gemm = model_products(asking->answers->model);
-    const struct range run =
-        range_part(shard_count(asking->n, PREDICT_ROWS), team, t);
+    const struct range own = machine_shards(asking, asking->answers->machines);
+    const struct range part = range_part(own.hi - own.lo, team, t);
     struct gemm_guard guard;
 
     gemm->enter(&guard);
-    for (size_t s = run.lo; s < run.hi && !w->status; s++)
-        w->status =
-            answer_shard(asking, w, shard_rows(asking->n, PREDICT_ROWS, s));
+    for (size_t s = part.lo; s < part.hi && !w->status; s++)
+        w->status = answer_shard(
+            asking, w, shard_rows(asking->n, PREDICT_ROWS, own.lo + s));
     gemm->leave(&guard);
 }
 
@@ -300,6 +334,7 @@ ls_status answer_team_rows(struct answer_team *a, const ls_dataset *table,
                            const size_t *row, size_t n, real *out)
 {
     struct asking asking = {a, table, row, n, out};
+    ls_status status = LS_OK;
 
     for (size_t t = 0; t < a->threads; t++)
         a->worker[t].status = LS_OK;
@@ -307,8 +342,8 @@ ls_status answer_team_rows(struct answer_team *a, const ls_dataset *table,
         answer_shards(&asking, 0, 1);
     else
         team_run(a->threads, answer_shards, &asking);
-    for (size_t t = 0; t < a->threads; t++)
+    for (size_t t = 0; t < a->threads && status == LS_OK; t++)
         if (a->worker[t].status != LS_OK)
-            return gemm_fail(model_products(a->model), a->worker[t].status);
-    return LS_OK;
+            status = gemm_fail(model_products(a->model), a->worker[t].status);
+    return complete(&asking, status);
 }

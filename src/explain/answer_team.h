@@ -6,6 +6,7 @@
 #ifndef LOCKSTEP_ANSWER_TEAM_H
 #define LOCKSTEP_ANSWER_TEAM_H
 
+#include "engine/machines.h"
 #include "explain/derivative.h"
 #include "explain/input_columns.h"
 #include "lockstep_explain.h"
@@ -34,6 +35,7 @@ struct answer_team {
     size_t n_members;     /* of an ensemble, or 1 */
     size_t threads;
     struct answer_worker *worker; /* [threads] */
+    struct ls_machines *machines; /* that answer each call together, or NULL */
 };
 
 /* Prepare answers of at most `threads` threads. LS_USAGE if the model cannot
@@ -43,8 +45,9 @@ ls_status answer_team_create(const struct ls_model *model, ls_answer answer,
                              struct answer_team **answers);
 void answer_team_destroy(struct answer_team *answers); /* NULL is allowed */
 
-/* Answer rows row [n] of a table whose X is in memory: out [n x width]. The
- * bits of a row do not depend on the other rows or the threads. */
+/* Answer rows row [n] of a table whose X is in memory: out [n x width], a block
+ * of mem.h. The bits of a row do not depend on the other rows, the threads or
+ * the machines, of which each answers some rows. */
 ls_status answer_team_rows(struct answer_team *answers, const ls_dataset *table,
                            const size_t *row, size_t n, real *out);
 

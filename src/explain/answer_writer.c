@@ -192,7 +192,8 @@ ls_status answer_writer_rows(struct answer_writer *w, const ls_dataset *table,
     rows.out = w->out;
     rows.label = w->label;
     rows.kept = w->value;
-    TRY(answer_sink_rows(w->sink, &rows));
+    if (w->sink)
+        TRY(answer_sink_rows(w->sink, &rows));
     w->rows += n;
 done:
     return status;
@@ -203,5 +204,5 @@ ls_status answer_writer_finish(struct answer_writer *w)
     struct answer_sink *sink = w->sink;
 
     w->sink = NULL;
-    return answer_sink_finish(sink);
+    return sink ? answer_sink_finish(sink) : LS_OK;
 }

@@ -231,6 +231,54 @@ static void a_node_from_is_the_largest_that_fits(void)
             }
 }
 
+static size_t longest_run(size_t shards, size_t parts, size_t unit)
+{
+    size_t longest = 0;
+
+    for (size_t p = 0; p < parts; p++) {
+        const struct range run = range_part_by(shards, unit, parts, p);
+
+        longest = run.hi - run.lo > longest ? run.hi - run.lo : longest;
+    }
+    return longest;
+}
+
+/* Of all cuts at multiples of a power of two with shortest longest runs, the
+ * one of the largest power. */
+static void runs_are_cut_where_few_nodes_are_open(void)
+{
+    for (size_t shards = 1; shards <= 70; shards++)
+        for (size_t parts = 1; parts <= 9; parts++) {
+            const size_t shortest = longest_run(shards, parts, 1);
+            size_t unit = 1, end = 0;
+
+            while (longest_run(shards, parts, 2 * unit) == shortest &&
+                   2 * unit <= shortest)
+                unit *= 2;
+            for (size_t p = 0; p < parts; p++) {
+                const struct range want = range_part_by(shards, unit, parts, p);
+                const struct range run = tree_run(shards, parts, p);
+
+                if (run.lo != want.lo || run.hi != want.hi || run.lo != end)
+                    CU_FAIL("another run");
+                end = run.hi;
+            }
+            CU_ASSERT_EQUAL(end, shards);
+        }
+    CU_ASSERT_EQUAL(tree_run(0, 3, 1).hi, tree_run(0, 3, 1).lo);
+}
+
+/* 12 shards of 3 machines: [0, 4), [4, 8), [8, 12), one node each. 10: not
+ * [0, 4), [4, 7), [7, 10), but [0, 4), [4, 8), [8, 10). */
+static void a_run_by_hand(void)
+{
+    CU_ASSERT_EQUAL(tree_run(12, 3, 1).lo, 4);
+    CU_ASSERT_EQUAL(tree_run(12, 3, 1).hi, 8);
+    CU_ASSERT_EQUAL(tree_run(10, 3, 2).lo, 8);
+    CU_ASSERT_EQUAL(tree_run(10, 3, 2).hi, 10);
+    CU_ASSERT_EQUAL(tree_run(2, 4, 3).lo, tree_run(2, 4, 3).hi);
+}
+
 static CU_TestInfo tree[] = {
     {"the sum does not depend on the runs",
      the_sum_does_not_depend_on_the_runs},
@@ -240,6 +288,9 @@ static CU_TestInfo tree[] = {
     {"a node from a shard is the largest that fits",
      a_node_from_is_the_largest_that_fits},
     {"levels are those of a binary tree", levels_are_those_of_a_binary_tree},
+    {"runs are cut where few nodes are open",
+     runs_are_cut_where_few_nodes_are_open},
+    {"a run by hand", a_run_by_hand},
     CU_TEST_INFO_NULL,
 };
 

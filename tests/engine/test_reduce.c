@@ -32,7 +32,7 @@ static real node_sum(struct range node, size_t i)
 static void fill_worker(struct worker *w, size_t shards, struct range run)
 {
     w->node = calloc(2 * MOST_SHARDS, sizeof *w->node);
-    w->temp_depth = reduce_depth(shards);
+    w->temp_depth = reduce_depth((struct shape){.shards = shards});
     w->temp = calloc(w->temp_depth * REDUCE_BLOCK, sizeof *w->temp);
     for (size_t s = run.lo; s < run.hi; s++) {
         w->node[w->n_nodes++].shards = (struct range){s, s + 1};
@@ -155,9 +155,10 @@ static void the_depth_is_what_sums_need(void)
 
             most = used > most ? used : most;
         }
-        CU_ASSERT(most <= reduce_depth(shards));
+        CU_ASSERT(most <= reduce_depth((struct shape){.shards = shards}));
         if ((shards & (shards - 1)) == 0)
-            CU_ASSERT_EQUAL(most, reduce_depth(shards));
+            CU_ASSERT_EQUAL(most,
+                            reduce_depth((struct shape){.shards = shards}));
     }
 }
 
@@ -180,9 +181,35 @@ static void l2_concerns_kernels_and_no_biases(void)
     free_worker(&worker);
 }
 
+/* Shards [1, 16) of 32, one to a thread: the nodes [1, 2), [2, 4), [4, 8) and
+ * [8, 16), while most sums are open. */
+static void a_run_adds_up_to_its_largest_nodes(void)
+{
+    enum { SHARDS = 32, TEAM = 15, NODES = 4 };
+    static const struct range want[NODES] = {{1, 2}, {2, 4}, {4, 8}, {8, 16}};
+    struct worker worker[TEAM] = {0};
+    real out[NODES * 5] = {0};
+    bool same = true;
+
+    for (size_t t = 0; t < TEAM; t++)
+        fill_worker(&worker[t], SHARDS, (struct range){1 + t, 2 + t});
+    free(worker[3].temp);
+    worker[3].temp_depth =
+        reduce_depth((struct shape){.shards = SHARDS, .machines = 2});
+    worker[3].temp = calloc(worker[3].temp_depth * REDUCE_BLOCK, sizeof(real));
+    reduce_nodes(worker, TEAM, SHARDS, &worker[3], 7, 3, out, 5);
+    for (size_t k = 0; k < NODES; k++)
+        for (size_t i = 0; i < 5; i++)
+            same &= out[k * 5 + i] == (i < 3 ? node_sum(want[k], 7 + i) : 0);
+    CU_ASSERT(same);
+    for (size_t t = 0; t < TEAM; t++)
+        free_worker(&worker[t]);
+}
+
 static CU_TestInfo tests[] = {
     {"sum does not depend on the team", sum_does_not_depend_on_the_team},
     {"the depth is what sums need", the_depth_is_what_sums_need},
+    {"a run adds up to its largest nodes", a_run_adds_up_to_its_largest_nodes},
     {"L2 concerns kernels and no biases", l2_concerns_kernels_and_no_biases},
     CU_TEST_INFO_NULL,
 };

@@ -67,7 +67,7 @@ static size_t end_of_kernel(const struct network *net, size_t l)
 static void check_kind(const struct network *net, const char *kind)
 {
     const struct schedule s =
-        schedule_make(net, kind, (struct shape){256, 4, 1, 0}, true);
+        schedule_make(net, kind, (struct shape){256, 4, 1, 0, 0, 0}, true);
     unsigned char *block = malloc(net->n_block), *node = malloc(net->n_block);
     bool any = false;
 
@@ -100,8 +100,8 @@ static void layers_stand_where_their_part_does(void)
     const struct network net = make_network();
 
     for (size_t k = 0; k < 3; k++) {
-        const struct schedule s =
-            schedule_make(&net, kinds[k], (struct shape){256, 4, 1, 0}, true);
+        const struct schedule s = schedule_make(
+            &net, kinds[k], (struct shape){256, 4, 1, 0, 0, 0}, true);
         size_t part = 0;
 
         for (size_t l = 0; l < net.n_layers; l++) {
@@ -122,8 +122,8 @@ static void a_layer_of_one_unit_is_never_tiled(void)
     const struct network net = make_network();
 
     for (size_t k = 0; k < 3; k++) {
-        const struct schedule s =
-            schedule_make(&net, kinds[k], (struct shape){1, 4, 1, 0}, true);
+        const struct schedule s = schedule_make(
+            &net, kinds[k], (struct shape){1, 4, 1, 0, 0, 0}, true);
 
         CU_ASSERT(!s.tiled[2] && !s.tiled[4]);
     }
@@ -135,8 +135,8 @@ static void products_that_are_not_exact_are_never_tiled(void)
     const struct network net = make_network();
 
     for (size_t k = 0; k < 3; k++) {
-        const struct schedule s =
-            schedule_make(&net, kinds[k], (struct shape){256, 4, 1, 0}, false);
+        const struct schedule s = schedule_make(
+            &net, kinds[k], (struct shape){256, 4, 1, 0, 0, 0}, false);
 
         CU_ASSERT(!s.any_tiled && s.n_node == net.n_block);
     }
@@ -145,14 +145,14 @@ static void products_that_are_not_exact_are_never_tiled(void)
 static void the_kind_says_which_layers_are_tiled(void)
 {
     const struct network net = make_network();
-    const struct schedule shard =
-        schedule_make(&net, "shard-major", (struct shape){256, 4, 1, 0}, true);
-    const struct schedule tile =
-        schedule_make(&net, "tile-major", (struct shape){256, 4, 1, 0}, true);
+    const struct schedule shard = schedule_make(
+        &net, "shard-major", (struct shape){256, 4, 1, 0, 0, 0}, true);
+    const struct schedule tile = schedule_make(
+        &net, "tile-major", (struct shape){256, 4, 1, 0, 0, 0}, true);
     const struct schedule few =
-        schedule_make(&net, "auto", (struct shape){256, 4, 1, 0}, true);
-    const struct schedule many =
-        schedule_make(&net, "auto", (struct shape){1000000, 4, 1, 0}, true);
+        schedule_make(&net, "auto", (struct shape){256, 4, 1, 0, 0, 0}, true);
+    const struct schedule many = schedule_make(
+        &net, "auto", (struct shape){1000000, 4, 1, 0, 0, 0}, true);
 
     CU_ASSERT(!shard.any_tiled);
     CU_ASSERT_EQUAL(shard.n_node, net.n_block);
@@ -165,10 +165,10 @@ static void the_kind_says_which_layers_are_tiled(void)
 static void no_thread_is_idle_for_want_of_shards(void)
 {
     const struct network net = make_network();
-    const struct schedule enough =
-        schedule_make(&net, "auto", (struct shape){1000000, 4, 4, 0}, true);
-    const struct schedule idle =
-        schedule_make(&net, "auto", (struct shape){1000000, 4, 5, 0}, true);
+    const struct schedule enough = schedule_make(
+        &net, "auto", (struct shape){1000000, 4, 4, 0, 0, 0}, true);
+    const struct schedule idle = schedule_make(
+        &net, "auto", (struct shape){1000000, 4, 5, 0, 0, 0}, true);
 
     CU_ASSERT(!enough.any_tiled);
     CU_ASSERT(idle.tiled[1] && !idle.tiled[3]);

@@ -43,7 +43,8 @@ static void room_is_what_some_tree_and_team_needs(void)
     for (size_t most = 1; most <= MOST_SHARDS; most += 7)
         for (size_t tail = 0; tail < most; tail++)
             for (size_t t = 0; t < MOST_TEAM; t++) {
-                const struct shape shape = {64 * most, most, MOST_TEAM, tail};
+                const struct shape shape = {64 * most, most, MOST_TEAM,
+                                            tail,      0,    0};
                 size_t need = 0;
 
                 for (size_t team = t + 1; team <= MOST_TEAM; team++) {
@@ -62,8 +63,8 @@ static void room_is_what_some_tree_and_team_needs(void)
 
 static size_t nodes(size_t shards, size_t threads, size_t tail, size_t rank)
 {
-    return worker_nodes((struct shape){64 * shards, shards, threads, tail},
-                        rank);
+    return worker_nodes(
+        (struct shape){64 * shards, shards, threads, tail, 0, 0}, rank);
 }
 
 /* 16 shards are two groups: one thread that has both has two nodes before it
@@ -98,7 +99,7 @@ static void bench_open(struct bench *b)
     static const size_t sizes[] = {1, 1};
     static const char *const identity[] = {"identity"};
     static ls_real X[ROWS], y[ROWS];
-    const struct shape shape = {ROWS, SHARDS, 1, 0};
+    const struct shape shape = {ROWS, SHARDS, 1, 0, 0, 0};
 
     for (size_t i = 0; i < ROWS; i++)
         X[i] = (ls_real)i;

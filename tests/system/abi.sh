@@ -29,6 +29,7 @@ write_source() {
     echo '#include <lockstep.h>'
     echo '#include <lockstep_eval.h>'
     echo '#include <lockstep_export.h>'
+    echo '#include <lockstep_machines.h>'
     echo '#include <lockstep_tools.h>'
     echo '#include <lockstep_explain.h>'
     echo '#include <lockstep_outputs.h>'

@@ -169,7 +169,7 @@ check_exports() {
     declared_in "$include"/lockstep.h "$include"/lockstep_eval.h \
         "$include"/lockstep_array.h "$include"/lockstep_infer.h \
         "$include"/lockstep_explain.h "$include"/lockstep_export.h \
-        "$include"/lockstep_outputs.h "$include"/lockstep_tools.h |
+        "$include"/lockstep_machines.h "$include"/lockstep_outputs.h "$include"/lockstep_tools.h |
         grep -v '^ls_infer_' >public
     declared_in "$include"/lockstep_measure.h >private
     expect 'public headers declare functions' test -s public
@@ -278,6 +278,7 @@ check_tags
 check_sentences
 only_in '^src/engine/team\.c$' '^ *# *pragma +omp +.*\bparallel\b' 'omp parallel'
 only_in '^src/hdf5/' '^ *# *include *[<"]hdf5[^/]' 'hdf5.h'
+only_in '^src/engine/machines_mpi\.c$' '^ *# *include *[<"]mpi\.h' 'mpi.h'
 check_calls
 check_exports
 check_inference

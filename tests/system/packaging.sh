@@ -9,6 +9,26 @@ need_python ast
 packaging=$top_srcdir/packaging
 version=$(sed -n 's/^.define LS_VERSION "\(.*\)"/\1/p' "$top_srcdir/include/lockstep.h")
 
+# ---- Containers --------------------------------------------------------------------
+
+# packages_of FILE: those that it installs, for building and for running.
+packages_of() {
+    sed -n '/apt-get install/,/[^\\]$/p' "$1" | grep -v apt-get |
+        tr -d '\\&' | xargs -n 1 | grep -v -e '^rm$' -e '^-rf$' -e / | sort
+}
+
+packages_of "$packaging/container/Dockerfile" >docker.packages
+packages_of "$packaging/container/lockstep.def" >apptainer.packages
+expect "containers install $(wc -l <docker.packages) packages" \
+    test "$(wc -l <docker.packages)" -gt 30
+expect_same docker.packages apptainer.packages
+if command -v apt-cache >/dev/null && grep -qs '^12' /etc/debian_version; then
+    while read -r package; do
+        expect "a container installs $package, which Debian 12 does not have" \
+            grep -q . <(apt-cache policy "$package")
+    done <docker.packages
+fi
+
 # ---- Recipes -----------------------------------------------------------------------
 
 spack=$packaging/spack/package.py
@@ -84,6 +104,11 @@ grep -q '/lockstep\.py$' installed || {
     grep -qe --with-python "$packaging/debian/rules" &&
         echo usr/lib/python3/dist-packages/lockstep.py >>installed
 }
+# Nor the plugins for MPI.
+for mpi in ompi mpich; do
+    grep -q "/mpi-$mpi.so$" installed ||
+        echo "usr/lib/ARCH/lockstep/mpi-$mpi.so" >>installed
+done
 sed -i 's,^usr/lib/ARCH/python3,usr/lib/python3,' installed
 expect "nothing is installed" [ "$(wc -l <installed)" -gt 40 ]
 : >packaged

@@ -51,8 +51,9 @@ struct ls_dataset {
     unsigned char *part; /* [rows] 0 train, 1 val, 2 test, or NULL */
     char **feature_names, **target_names, **class_names; /* or NULL */
     size_t *class_rows;
-    struct encoding *columns; /* encoding of text tables, or NULL */
-    struct row_axis axis;     /* of X in the file */
+    struct encoding *columns;     /* encoding of text tables, or NULL */
+    struct row_axis axis;         /* of X in the file */
+    struct ls_machines *machines; /* that evaluate it together, or NULL */
     char path[LS_PATH_SIZE], x_name[LS_NAME_SIZE], y_name[LS_NAME_SIZE],
         weight_name[LS_NAME_SIZE], x_file_type[96], y_file_type[96],
         reading[LS_NAME_SIZE], task[16];

@@ -213,6 +213,23 @@ void sketch_look_rows(struct sketch_look *look, size_t thread,
              &look->count[thread]);
 }
 
+void sketch_look_count(const struct sketch_look *look,
+                       uint64_t counts[SKETCH_COUNTS])
+{
+    for (size_t t = 0; look && t < look->threads; t++) {
+        counts[0] += look->count[t].compared;
+        counts[1] += look->count[t].known;
+    }
+}
+
+void sketch_look_set(struct sketch_look *look,
+                     const uint64_t counts[SKETCH_COUNTS])
+{
+    sketch_look_begin(look);
+    if (look)
+        look->count[0] = (struct sketch_count){counts[0], counts[1]};
+}
+
 double sketch_look_share(const struct sketch_look *look)
 {
     struct sketch_count all = {0};

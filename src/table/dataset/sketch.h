@@ -45,6 +45,13 @@ void sketch_look_destroy(struct sketch_look *look);
 void sketch_look_begin(struct sketch_look *look);
 void sketch_look_rows(struct sketch_look *look, size_t thread,
                       const ls_dataset *table, const size_t *row, size_t n);
+/* Add the counts of all threads to counts; replace them by counts, to which
+ * those of other machines were added. Both do nothing if look is NULL. */
+enum { SKETCH_COUNTS = 2 };
+void sketch_look_count(const struct sketch_look *look,
+                       uint64_t counts[SKETCH_COUNTS]);
+void sketch_look_set(struct sketch_look *look,
+                     const uint64_t counts[SKETCH_COUNTS]);
 /* The share of rows that are training rows; 0 if it is not larger than expected
  * for new rows, or below 0.01; NAN if unknown. */
 double sketch_look_share(const struct sketch_look *look);

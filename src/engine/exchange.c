@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exchange.c - nodes of the gradient tree to the ranks that update them, and
+ * parameters back.
+ *
+ * A segment, from one rank to another: a head that is the same for all, with
+ * the losses of the sender's shards, then the slice of each of its nodes.
+ */
+#include "engine/exchange.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* What a rank tells all others. */
+struct head {
+    struct standing standing;
+    uint64_t status;
+};
+
+/* A minibatch of so many shards, cut among the ranks. */
+struct cut {
+    size_t shards;
+    struct range *run; /* [ranks] */
+    size_t *nodes;     /* [ranks] the largest in a run */
+};
+
+struct exchange {
+    struct ls_machines *machines;
+    size_t n;                   /* ranks */
+    size_t n_node;              /* numbers of a node */
+    struct cut cut;             /* of the minibatch at hand */
+    size_t *slice;              /* [n] units of each rank's slice */
+    size_t *n_send, *n_receive; /* [n] units of the segments */
+    char *send, *receive;
+    size_t send_units, receive_units; /* room */
+    struct worker *peer;              /* [n] with room for `most` nodes */
+    size_t most;
+};
+
+/* ---- Sizes --------------------------------------------------------------- */
+
+static size_t units(size_t bytes)
+{
+    return bytes / MACHINES_UNIT + (bytes % MACHINES_UNIT > 0);
+}
+
+static size_t nodes_of(size_t shards, struct range run)
+{
+    size_t n = 0;
+
+    for (size_t lo = run.lo; lo < run.hi; n++)
+        lo = tree_node_from(shards, lo, run.hi).hi;
+    return n;
+}
+
+/* Whole units, as MEM_ALIGN numbers are. */
+static struct range slice_of(const struct exchange *x, size_t rank)
+{
+    return range_part_by(x->n_node, MEM_ALIGN, x->n, rank);
+}
+
+static size_t head_units(const struct exchange *x, size_t rank)
+{
+    const struct range run = x->cut.run[rank];
+
+    return units(sizeof(struct head) + 2 * (run.hi - run.lo) * sizeof(double));
+}
+
+/* From one rank to another. */
+static size_t segment_units(const struct exchange *x, size_t from, size_t to)
+{
+    return head_units(x, from) + x->cut.nodes[from] * x->slice[to];
+}
+
+void exchange_begin(struct exchange *x, size_t shards)
+{
+    const size_t rank = machines_rank(x->machines);
+
+    if (x->cut.shards == shards)
+        return;
+    x->cut.shards = shards;
+    for (size_t r = 0; r < x->n; r++) {
+        x->cut.run[r] = tree_run(shards, x->n, r);
+        x->cut.nodes[r] = nodes_of(shards, x->cut.run[r]);
+    }
+    for (size_t r = 0; r < x->n; r++) {
+        x->n_send[r] = segment_units(x, rank, r);
+        x->n_receive[r] = segment_units(x, r, rank);
+    }
+}
+
+/* Room for minibatches of so many shards; most nodes of a rank. */
+static size_t find_room(struct exchange *x, size_t shards)
+{
+    size_t send = 0, receive = 0, most = 0;
+
+    exchange_begin(x, shards);
+    for (size_t r = 0; r < x->n; r++) {
+        send += x->n_send[r];
+        receive += x->n_receive[r];
+        most = x->cut.nodes[r] > most ? x->cut.nodes[r] : most;
+    }
+    x->send_units = send > x->send_units ? send : x->send_units;
+    x->receive_units = receive > x->receive_units ? receive : x->receive_units;
+    return most;
+}
+
+/* ---- Memory -------------------------------------------------------------- */
+
+static ls_status create_lists(struct exchange *x)
+{
+    static const char what[] = "exchange between machines";
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(x->cut.run, x->n, what));
+    TRY(MEM_ARRAY(x->cut.nodes, x->n, what));
+    TRY(MEM_ARRAY(x->slice, x->n, what));
+    TRY(MEM_ARRAY(x->n_send, x->n, what));
+    TRY(MEM_ARRAY(x->n_receive, x->n, what));
+    TRY(MEM_ARRAY(x->peer, x->n, what));
+    for (size_t r = 0; r < x->n; r++) {
+        const struct range slice = slice_of(x, r);
+
+        x->slice[r] = units((slice.hi - slice.lo) * sizeof(real));
+    }
+
+done:
+    return status;
+}
+
+ls_status exchange_create(struct ls_machines *machines, struct shape shape,
+                          size_t n_node, struct exchange **exchange)
+{
+    static const char what[] = "gradients for other machines";
+    struct exchange *x = NULL;
+    size_t most_tail;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(x, 1, what));
+    *x = (struct exchange){
+        .machines = machines, .n = machines_count(machines), .n_node = n_node};
+    TRY(create_lists(x));
+    most_tail = shape.tail > 0 ? find_room(x, shape.tail) : 0;
+    x->most = find_room(x, shape.shards);
+    x->most = most_tail > x->most ? most_tail : x->most;
+    for (size_t r = 0; r < x->n; r++)
+        TRY(MEM_ARRAY(x->peer[r].node, x->most, what));
+    x->send = mem_zeroed(x->send_units, MACHINES_UNIT);
+    TRY(mem_check(x->send, x->send_units, MACHINES_UNIT, what));
+    x->receive = mem_zeroed(x->receive_units, MACHINES_UNIT);
+    TRY(mem_check(x->receive, x->receive_units, MACHINES_UNIT, what));
+    *exchange = x;
+    x = NULL;
+
+done:
+    exchange_destroy(x);
+    return status;
+}
+
+void exchange_destroy(struct exchange *x)
+{
+    if (!x)
+        return;
+    for (size_t r = 0; x->peer && r < x->n; r++)
+        mem_free(x->peer[r].node);
+    mem_free(x->peer);
+    mem_free(x->cut.run);
+    mem_free(x->cut.nodes);
+    mem_free(x->slice);
+    mem_free(x->n_send);
+    mem_free(x->n_receive);
+    mem_free(x->send);
+    mem_free(x->receive);
+    mem_free(x);
+}
+
+size_t exchange_bytes(const struct exchange *x)
+{
+    return x ? (x->send_units + x->receive_units) * MACHINES_UNIT : 0;
+}
+
+const struct worker *exchange_peers(const struct exchange *x)
+{
+    return x->peer;
+}
+
+struct range exchange_slice(const struct exchange *x)
+{
+    return slice_of(x, machines_rank(x->machines));
+}
+
+/* ---- Send ---------------------------------------------------------------- */
+
+/* Thread t's part of the nodes, into the segments of all ranks. */
+static void pack_nodes(struct exchange *x, const struct step_context *walk,
+                       const struct worker *worker, size_t t)
+{
+    const size_t rank = machines_rank(x->machines);
+    const struct range own = range_part_by(x->n_node, MEM_ALIGN, walk->team, t);
+    char *segment = x->send;
+
+    for (size_t r = 0; r < x->n; segment += x->n_send[r++] * MACHINES_UNIT) {
+        const struct range slice = slice_of(x, r);
+        const size_t stride = x->slice[r] * MACHINES_UNIT / sizeof(real);
+        const size_t end = smaller(own.hi, slice.hi);
+        real *out =
+            (real *)(void *)(segment + head_units(x, rank) * MACHINES_UNIT);
+        size_t n;
+
+        for (size_t at = own.lo > slice.lo ? own.lo : slice.lo; at < end;
+             at += n) {
+            n = smaller(end - at, REDUCE_BLOCK);
+            reduce_nodes(worker, walk->team, x->cut.shards, &worker[t], at, n,
+                         out + (at - slice.lo), stride);
+        }
+    }
+}
+
+static ls_status worst_status(const struct worker *worker, size_t team)
+{
+    ls_status status = LS_OK;
+
+    for (size_t t = 0; t < team; t++)
+        if (worker[t].status != LS_OK)
+            status = worker[t].status;
+    return status;
+}
+
+static void pack_heads(struct exchange *x, const struct step_context *walk,
+                       const struct worker *worker, struct standing standing)
+{
+    const struct range run = x->cut.run[machines_rank(x->machines)];
+    const size_t n = run.hi - run.lo;
+    const struct head head = {
+        .standing = standing,
+        .status = (uint64_t)worst_status(worker, walk->team),
+    };
+    char *segment = x->send;
+
+    for (size_t r = 0; r < x->n; segment += x->n_send[r++] * MACHINES_UNIT) {
+        double *shard = (double *)(void *)(segment + sizeof head);
+
+        memcpy(segment, &head, sizeof head);
+        memcpy(shard, walk->shard_loss + run.lo, n * sizeof *shard);
+        memcpy(shard + n, walk->shard_weight + run.lo, n * sizeof *shard);
+    }
+}
+
+/* ---- Receive ------------------------------------------------------------- */
+
+/* The nodes of a rank stand in its segment, slice after slice; `sum` is where
+ * number 0 would be. */
+static void take_nodes(struct exchange *x, size_t r, const char *segment)
+{
+    const size_t rank = machines_rank(x->machines);
+    const struct range run = x->cut.run[r];
+    const size_t stride = x->slice[rank] * MACHINES_UNIT / sizeof(real);
+    real *at = (real *)(void *)(x->receive + (segment - x->receive) +
+                                head_units(x, r) * MACHINES_UNIT);
+    struct worker *peer = &x->peer[r];
+
+    peer->n_nodes = 0;
+    for (size_t lo = run.lo; lo < run.hi; at += stride) {
+        struct node *node = &peer->node[peer->n_nodes++];
+
+        assert(peer->n_nodes <= x->most);
+        node->shards = tree_node_from(x->cut.shards, lo, run.hi);
+        node->sum = at - slice_of(x, rank).lo;
+        lo = node->shards.hi;
+    }
+}
+
+static void take_segments(struct exchange *x, const struct step_context *walk,
+                          struct standing *standing)
+{
+    const char *segment = x->receive;
+
+    for (size_t r = 0; r < x->n; segment += x->n_receive[r++] * MACHINES_UNIT) {
+        const struct range run = x->cut.run[r];
+        const size_t n = run.hi - run.lo;
+        const char *shard = segment + sizeof(struct head);
+        struct head head;
+
+        memcpy(&head, segment, sizeof head);
+        memcpy(walk->shard_loss + run.lo, shard, n * sizeof(double));
+        memcpy(walk->shard_weight + run.lo, shard + n * sizeof(double),
+               n * sizeof(double));
+        x->peer[r].status = (ls_status)head.status;
+        standing->ready = smaller(standing->ready, head.standing.ready);
+        standing->stops |= head.standing.stops;
+        take_nodes(x, r, segment);
+    }
+}
+
+void exchange_nodes(struct exchange *x, const struct step_context *walk,
+                    const struct worker *worker, size_t t,
+                    struct standing *standing)
+{
+    if (worst_status(worker, walk->team) == LS_OK)
+        pack_nodes(x, walk, worker, t);
+    barrier_wait(walk->barrier, walk->team);
+    if (t == 0) {
+        pack_heads(x, walk, worker, *standing);
+        machines_exchange(x->machines, x->send, x->n_send, x->receive,
+                          x->n_receive);
+        take_segments(x, walk, standing);
+    }
+    barrier_wait(walk->barrier, walk->team);
+}
+
+void exchange_collect(struct exchange *x, real *block)
+{
+    machines_gather(x->machines, block, x->slice);
+}
+
+void exchange_complete(struct exchange *x, const struct step_context *walk,
+                       real *block, size_t t)
+{
+    barrier_wait(walk->barrier, walk->team);
+    if (t == 0)
+        exchange_collect(x, block);
+    barrier_wait(walk->barrier, walk->team);
+}

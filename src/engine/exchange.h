@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * exchange.h - the gradient of a minibatch over several machines.
+ *
+ *     1. the threads of rank r add up the largest nodes of its run of shards
+ *     2. each rank gets a slice of the nodes of all ranks, and the losses of
+ *        all shards
+ *     3. it combines that slice in tree order, as if each rank were a thread,
+ *        and updates its slice of the parameters
+ *     4. each rank gets the slices of all others
+ *
+ * Sums are those of the one tree, whose cut among ranks is tree_run(): the bits
+ * are those of one process. With K nodes in a run and P bytes of parameters a
+ * rank sends (K + 1) P (R - 1) / R bytes a step.
+ */
+#ifndef LOCKSTEP_EXCHANGE_H
+#define LOCKSTEP_EXCHANGE_H
+
+#include "engine/machines.h"
+#include "engine/tiles.h"
+
+/* Whether there is a next step: what a rank knows, then what all ranks know. No
+ * local clock and no local signal may decide, or a rank would wait for ever. */
+struct standing {
+    uint64_t ready; /* position before which all rows are loaded */
+    uint64_t stops; /* a limit of time is over, or a stop is wanted */
+};
+
+struct exchange;
+
+/* Memory for minibatches of this shape; a node has n_node numbers, in the
+ * layout of the parameters. */
+ls_status exchange_create(struct ls_machines *machines, struct shape shape,
+                          size_t n_node, struct exchange **exchange);
+void exchange_destroy(struct exchange *exchange);
+size_t exchange_bytes(const struct exchange *exchange);
+
+/* One worker for each rank, with the nodes and the status of that rank. */
+const struct worker *exchange_peers(const struct exchange *exchange);
+
+/* Numbers of a node, and of the parameters, that this rank updates. */
+struct range exchange_slice(const struct exchange *exchange);
+
+/* Cut a minibatch among the ranks, by one thread. */
+void exchange_begin(struct exchange *exchange, size_t shards);
+
+/* Points 1 and 2, by all threads of a team: thread t adds up its part of the
+ * nodes of `worker`, thread 0 tells and hears. Afterwards walk->shard_loss and
+ * shard_weight are complete, and `standing` of thread 0 is that of all. */
+void exchange_nodes(struct exchange *exchange, const struct step_context *walk,
+                    const struct worker *worker, size_t t,
+                    struct standing *standing);
+
+/* Point 4: complete a block in the layout of the parameters, by all threads of
+ * a team; no thread reads it before the end. */
+void exchange_complete(struct exchange *exchange,
+                       const struct step_context *walk, real *block, size_t t);
+/* The same between steps, by one thread. */
+void exchange_collect(struct exchange *exchange, real *block);
+
+#endif
