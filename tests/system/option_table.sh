@@ -7,7 +7,7 @@
 
 settings=$(grep -hoP '^ *X\("\K[a-z0-9-]+' \
     "$top_srcdir"/src/settings/config_{data_,}rows.h)
-own=$(cat "$top_srcdir"/src/cli/option{s.c,_rows_explain.h} | tr -d '\n' |
+own=$(cat "$top_srcdir"/src/cli/option{s.c,_rows_*.h} | tr -d '\n' |
     grep -oP '\{\{ *"\K[a-z-]+')
 commands="train resume cv search pack ensemble eval calibrate predict export
     importance dependence report plot import info diff gradcheck lrfind
