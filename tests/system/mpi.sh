@@ -315,5 +315,17 @@ for launcher in $launchers; do
     expect "$launcher: a killed rank ends with 0" test "$got" -ne 0
     expect "$launcher: that took $took s" test "$took" -le 15
 done
+# A rank that does not begin: MPI_Init() of the others has a limit, too.
+cat >late.sh <<'END'
+#!/bin/sh
+[ "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" = 0 ] || exec sleep 30
+exec "$@"
+END
+chmod +x late.sh
+for launcher in $launchers; do
+    expect_exit 76 timeout -k 5 25 "$launcher" -np 2 ./late.sh "$LOCKSTEP" \
+        train table.h5 --hidden 4 -o late.h5 -q --peer-timeout 2
+    expect_words err 'the start of MPI has waited for 2 seconds'
+done
 # shellcheck disable=SC2086
 echo "under$launchers"
