@@ -98,7 +98,7 @@ static const struct {
           "under mpirun or srun: end with exit status 76 when another process "
           "has not answered for so long; 0 waits for ever",
           NULL, 0},
-         RUNS | COMMAND_EVAL | COMMAND_PREDICT},
+         RUNS | OF_FOLDS | COMMAND_EVAL | COMMAND_PREDICT},
     [OPTION_FOLDS] = {{"folds", "", 'k', "N", "", "Many models",
                        "divide the rows into so many folds, and train once "
                        "for each, on the others; cv takes 5 if not given",

@@ -23,7 +23,7 @@ static int speaks_to = STDERR_FILENO;
 
 enum {
     OF_MANY = COMMAND_TRAIN | COMMAND_RESUME | COMMAND_EVAL | COMMAND_PREDICT |
-              COMMAND_HELP | COMMAND_VERSION
+              COMMAND_CV | COMMAND_SEARCH | COMMAND_HELP | COMMAND_VERSION
 };
 
 static size_t count(void)
