@@ -10,6 +10,7 @@
 #define LOCKSTEP_MEASURE_H
 
 #include <lockstep.h>
+#include <lockstep_machines.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -129,6 +130,15 @@ LS_API const ls_diagnosis *ls_trainer_diagnosis(const ls_trainer *trainer);
 LS_CALL ls_doctor(size_t threads, void *user,
                   void (*line)(void *user, const char *name, const char *text,
                                int good));
+
+/** Report on the processes of a run, in ten seconds: the same build, the same
+ * bytes at both ends of the file `path` (or NULL), processors, latency and
+ * bandwidth, and the minibatches that pay off. Called in all processes.
+ * LS_BAD_CONFIG if something is not the same. */
+LS_CALL ls_doctor_machines(ls_machines *machines, size_t threads,
+                           const char *path, void *user,
+                           void (*line)(void *user, const char *name,
+                                        const char *text, int good));
 
 #ifdef __cplusplus
 }

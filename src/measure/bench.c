@@ -7,6 +7,8 @@
  * slows all of them; every run is created anew, so that none profits from
  * memory already allocated or pages placed by chance.
  */
+#include "measure/bench.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +18,6 @@
 #include "base/mem.h"
 #include "engine/peak.h"
 #include "engine/trainer.h"
-#include "lockstep_measure.h"
 #include "measure/workload.h"
 #include "settings/config.h"
 
@@ -299,9 +300,9 @@ done:
     return status;
 }
 
-ls_status ls_bench(const ls_bench_plan *plan, const ls_config *config,
-                   const ls_dataset *dataset, ls_bench_result *results,
-                   size_t *count)
+ls_status bench_run(const ls_bench_plan *plan, const ls_config *config,
+                    const ls_dataset *dataset, ls_bench_result *results,
+                    size_t *count)
 {
     ls_status status = LS_OK;
     ls_dataset *generated = NULL;
@@ -320,4 +321,11 @@ ls_status ls_bench(const ls_bench_plan *plan, const ls_config *config,
 done:
     dataset_close(generated);
     return status;
+}
+
+ls_status ls_bench(const ls_bench_plan *plan, const ls_config *config,
+                   const ls_dataset *dataset, ls_bench_result *results,
+                   size_t *count)
+{
+    return bench_run(plan, config, dataset, results, count);
 }
