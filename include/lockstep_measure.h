@@ -55,6 +55,11 @@ typedef struct ls_bench_result {
     double ratio;           /**< rows_per_second over that of the first run */
     double equal_bits_cost; /**< of a sweep on all threads: the gain of one
                                shard for each thread, 0.03; else NAN */
+    size_t ranks;           /**< processes that made the steps together, each
+                               with `threads`; gflops and peak of all */
+    double exchange_share;  /**< of the time of rank 0, waiting included */
+    double exchange_rows;   /**< of a minibatch for each rank, with which the
+                               exchange would be a tenth; NAN: one rank */
     size_t rounds;
     double rates[LS_BENCH_ROUNDS]; /**< rows_per_second of each round */
     char parameters_sha256[65];

@@ -98,7 +98,8 @@ static const struct {
           "under mpirun or srun: end with exit status 76 when another process "
           "has not answered for so long; 0 waits for ever",
           NULL, 0},
-         RUNS | OF_FOLDS | COMMAND_EVAL | COMMAND_PREDICT | COMMAND_DOCTOR},
+         RUNS | OF_FOLDS | COMMAND_EVAL | COMMAND_PREDICT | COMMAND_BENCH |
+             COMMAND_DOCTOR},
     [OPTION_MPI] = {{"mpi", "", 0, NULL, "no", "Many machines",
                      "under mpirun or srun: test the network between the "
                      "processes, and find the --batch-size that it takes",

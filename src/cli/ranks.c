@@ -23,8 +23,8 @@ static int speaks_to = STDERR_FILENO;
 
 enum {
     OF_MANY = COMMAND_TRAIN | COMMAND_RESUME | COMMAND_EVAL | COMMAND_PREDICT |
-              COMMAND_CV | COMMAND_SEARCH | COMMAND_DOCTOR | COMMAND_HELP |
-              COMMAND_VERSION
+              COMMAND_CV | COMMAND_SEARCH | COMMAND_BENCH | COMMAND_DOCTOR |
+              COMMAND_HELP | COMMAND_VERSION
 };
 
 static size_t count(void)

@@ -97,6 +97,11 @@ double fabric_rows(const struct fabric *f)
     return 3.0 * (double)sizeof(real) * others * f->flops / f->bandwidth;
 }
 
+double fabric_rows_from(double share, double rows)
+{
+    return 9 * share / (1 - share) * rows;
+}
+
 double fabric_batch(double rows, size_t ranks)
 {
     double own = 64;

@@ -23,6 +23,10 @@ ls_status fabric_measure(struct ls_machines *machines, struct fabric *fabric);
  * step. */
 double fabric_rows(const struct fabric *fabric);
 
+/* The same from a step with `rows` for each rank, of which an exchange took
+ * `share` of the time. */
+double fabric_rows_from(double share, double rows);
+
 /* The smallest minibatch with so many rows for each rank, which is ranks x 64 x
  * 2^k. */
 double fabric_batch(double rows, size_t ranks);

@@ -28,6 +28,13 @@ static void one_rank_exchanges_nothing(void)
     CU_ASSERT_EQUAL(fabric_rows(&f), 0);
 }
 
+static void a_tenth_is_enough(void)
+{
+    CU_ASSERT_DOUBLE_EQUAL(fabric_rows_from(0.1, 256), 256, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(fabric_rows_from(0.5, 64), 576, 1e-9);
+    CU_ASSERT_EQUAL(fabric_rows_from(0, 64), 0);
+}
+
 static void minibatches_are_powers_of_two_for_each_rank(void)
 {
     CU_ASSERT_EQUAL(fabric_batch(0, 3), 192);
@@ -61,6 +68,7 @@ static void all_ranks_get_figures(void)
 static CU_TestInfo tests[] = {
     {"rows are those of the equation", rows_are_those_of_the_equation},
     {"one rank exchanges nothing", one_rank_exchanges_nothing},
+    {"a tenth is enough", a_tenth_is_enough},
     {"minibatches are powers of two for each rank",
      minibatches_are_powers_of_two_for_each_rank},
     {"all ranks get figures", all_ranks_get_figures},

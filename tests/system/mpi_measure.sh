@@ -1,10 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 # mpi_measure.sh - doctor --mpi finds what processes do not have in common, and
-# measures what they have. No figure is compared with another one.
+# measures what they have; bench measures their training. No figure is compared with another one.
 
 # shellcheck source=tests/system/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/system/tables.sh
+. "$top_srcdir/tests/system/tables.sh"
 # shellcheck source=tests/system/launchers.sh
 . "$top_srcdir/tests/system/launchers.sh"
 
@@ -46,5 +48,22 @@ for launcher in $launchers; do
     expect_words out 'has another file data than rank 0'
     expect_exit 66 mpi "$launcher" 2 doctor --mpi absent.h5
 done
+# The speed of several processes, with the share of the exchange.
+for launcher in $launchers; do
+    expect_exit 0 mpi "$launcher" 2 bench --workload T --seconds 0.3 -j 1
+    expect "$launcher: no line of the exchange" grep -qE \
+        '^exchange .* of the time of 2 processes with [0-9]+ rows each; 90 %' out
+done
+expect_exit 0 mpi "${launchers##* }" 2 bench --workload T --seconds 0.3 -j 1 \
+    --json
+expect 'no two processes' test "$(json_value processes out)" = 2
+share=$(json_value exchange_share out)
+expect "a share of $share" awk -v s="$share" 'BEGIN { exit !(s > 0 && s < 1) }'
+expect_exit 0 "$LOCKSTEP" bench --workload T --seconds 0.1 -j 1 --json
+expect 'one process exchanges nothing' test -z "$(json_value exchange_share out)"
+expect_exit 64 mpi "${launchers##* }" 2 bench --workload T --sweep
+expect_words err 'a sweep measures the threads of one process'
+expect_exit 64 mpi "${launchers##* }" 2 bench --workload T --predict
+expect_words err '--predict measures one process'
 # shellcheck disable=SC2086
 echo "under$launchers"
