@@ -10,6 +10,7 @@
 #define LOCKSTEP_MEASURE_H
 
 #include <lockstep.h>
+#include <lockstep_machines.h>
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -54,6 +55,11 @@ typedef struct ls_bench_result {
     double ratio;           /**< rows_per_second over that of the first run */
     double equal_bits_cost; /**< of a sweep on all threads: the gain of one
                                shard for each thread, 0.03; else NAN */
+    size_t ranks;           /**< processes that made the steps together, each
+                               with `threads`; gflops and peak of all */
+    double exchange_share;  /**< of the time of rank 0, waiting included */
+    double exchange_rows;   /**< of a minibatch for each rank, with which the
+                               exchange would be a tenth; NAN: one rank */
     size_t rounds;
     double rates[LS_BENCH_ROUNDS]; /**< rows_per_second of each round */
     char parameters_sha256[65];
@@ -129,6 +135,15 @@ LS_API const ls_diagnosis *ls_trainer_diagnosis(const ls_trainer *trainer);
 LS_CALL ls_doctor(size_t threads, void *user,
                   void (*line)(void *user, const char *name, const char *text,
                                int good));
+
+/** Report on the processes of a run, in ten seconds: the same build, the same
+ * bytes at both ends of the file `path` (or NULL), processors, latency and
+ * bandwidth, and the minibatches that pay off. Called in all processes.
+ * LS_BAD_CONFIG if something is not the same. */
+LS_CALL ls_doctor_machines(ls_machines *machines, size_t threads,
+                           const char *path, void *user,
+                           void (*line)(void *user, const char *name,
+                                        const char *text, int good));
 
 #ifdef __cplusplus
 }

@@ -33,12 +33,12 @@ ls_status ls_study_create(const ls_config *config, const ls_dataset *data,
     ls_status status = LS_OK;
 
     TRY(config_check(config));
-    if (machines_count(config->machines) > 1)
-        TRY(fail(LS_USAGE, "a study trains its models in one process; start it "
-                           "without MPI"));
     TRY(struct_check(plan, "ls_study_plan",
                      STRUCT_UP_TO(ls_study_plan, trials)));
     struct_take(&own_plan, plan, sizeof own_plan);
+    if (machines_count(config->machines) > 1 && pack_is_planned(&own_plan))
+        TRY(fail(LS_USAGE, "method pack trains its models in one process; "
+                           "start it without MPI"));
     if (callbacks) {
         TRY(struct_check(callbacks, "ls_study_callbacks",
                          STRUCT_UP_TO(ls_study_callbacks, trained)));

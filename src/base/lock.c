@@ -327,6 +327,20 @@ void lock_claim(struct ls_lock *lock)
     pthread_mutex_unlock(&claims_lock);
 }
 
+uint64_t lock_thread(void)
+{
+    return this_thread();
+}
+
+void lock_claims_of(uint64_t from)
+{
+    pthread_mutex_lock(&claims_lock);
+    for (struct ls_lock *c = claims; c; c = c->next)
+        if (c->claimant == from)
+            c->claimant = this_thread();
+    pthread_mutex_unlock(&claims_lock);
+}
+
 static void unclaim(const struct ls_lock *lock)
 {
     struct ls_lock **c = &claims;

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 #include "lockstep_tools.h"
@@ -31,5 +32,10 @@ void lock_release(struct ls_lock *lock);
 /* Until lock is released, lock_take() by this thread skips the files that lock
  * holds: a caller locks the outputs of operations that it calls later. */
 void lock_claim(struct ls_lock *lock);
+
+/* Number of this thread, from 1; take over all claims of thread `from`, for
+ * which this thread works. */
+uint64_t lock_thread(void);
+void lock_claims_of(uint64_t from);
 
 #endif

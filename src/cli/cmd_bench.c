@@ -10,6 +10,7 @@
 #include "cli/complain.h"
 #include "cli/json.h"
 #include "cli/prediction_bench.h"
+#include "cli/ranks.h"
 #include "cli/report.h"
 #include "lockstep_measure.h"
 
@@ -159,6 +160,10 @@ static ls_status check_call(const struct invocation *call)
                                 "--predict measures one run: give either it or "
                                 "--%s",
                                 i ? "sweep" : "compare");
+    if (invocation_has(call, OPTION_PREDICT) && ranks_machines())
+        return complain(LS_USAGE, "--predict measures one process, and there "
+                                  "are several: start it without mpirun or "
+                                  "srun");
     if (invocation_has(call, OPTION_PREDICT) && call->n_arguments > 0)
         return complain(LS_USAGE, "--predict times the network of a workload: "
                                   "give --workload, not DATA");
@@ -178,6 +183,7 @@ ls_status cmd_bench(const struct invocation *call)
 
     TRY(check_call(call));
     TRY(invocation_config(call, &config));
+    ranks_set(config);
     TRY(read_plan(call, &plan));
     if (call->n_arguments > 0)
         TRY(measure_data(call->argument[0], &plan, config, runs));

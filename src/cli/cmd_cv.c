@@ -10,6 +10,7 @@
 #include "cli/many.h"
 #include "cli/output.h"
 #include "cli/preset.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
 
 enum { USUAL_FOLDS = 5 };
@@ -74,7 +75,8 @@ ls_status cmd_cv(const struct invocation *call)
     if (finished)
         goto done;
     TRY(study_execute(&run));
-    TRY(write_results(&run));
+    if (ranks_write())
+        TRY(write_results(&run));
 done:
     study_close(&run);
     return status;

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/json.h"
+#include "cli/ranks.h"
 #include "cli/settings.h"
 #include "cli/spelling.h"
 #include "cli/text.h"
@@ -46,17 +47,49 @@ static ls_status check_library(json_t *lines)
                     LS_VERSION, ls_version());
 }
 
+static ls_status check_call(const struct invocation *call)
+{
+    const bool mpi = invocation_has(call, OPTION_MPI);
+
+    if (mpi && !ranks_machines())
+        return complain(LS_USAGE, "--mpi tests the network between processes, "
+                                  "and this is a single one: mpirun -np 2 "
+                                  "lockstep doctor --mpi");
+    if (!mpi && ranks_machines())
+        return complain(LS_USAGE, "doctor tests one machine, and there are "
+                                  "several processes: --mpi tests the network "
+                                  "between them");
+    if (!mpi && call->n_arguments > 0)
+        return complain(LS_USAGE,
+                        "doctor compares %s between the processes of mpirun: "
+                        "give --mpi, too",
+                        call->argument[0]);
+    return LS_OK;
+}
+
+static ls_status examine(const struct invocation *call, size_t threads,
+                         json_t *lines)
+{
+    const char *path = call->n_arguments > 0 ? call->argument[0] : NULL;
+
+    return invocation_has(call, OPTION_MPI)
+               ? ls_doctor_machines(ranks_machines(), threads, path, lines,
+                                    print_line)
+               : ls_doctor(threads, lines, print_line);
+}
+
 ls_status cmd_doctor(const struct invocation *call)
 {
     ls_status status = LS_OK;
     json_t *lines = invocation_has(call, OPTION_JSON) ? json_array() : NULL;
     ls_config *config = NULL;
 
+    TRY(check_call(call));
     TRY(invocation_config(call, &config));
     status = check_library(lines);
     if (status == LS_OK)
-        status = complain_last(ls_doctor(
-            (size_t)setting_number(config, "threads"), lines, print_line));
+        status = complain_last(
+            examine(call, (size_t)setting_number(config, "threads"), lines));
     if (lines && json_print(json_pack("{s:O, s:b}", "lines", lines, "good",
                                       status == LS_OK)))
         status = LS_NO_MEMORY;

@@ -12,6 +12,7 @@
 #include "cli/many.h"
 #include "cli/output.h"
 #include "cli/preset.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
 
 /* "best.h5" gives "best-trials.csv". */
@@ -92,7 +93,8 @@ ls_status cmd_search(const struct invocation *call)
     if (finished)
         goto done;
     TRY(study_execute(&run));
-    TRY(write_results(&run));
+    if (ranks_write())
+        TRY(write_results(&run));
 done:
     study_close(&run);
     ls_space_destroy(space);

@@ -200,10 +200,12 @@ static const struct command commands[] = {
      "--team, --bind, --shard, --seed and --products. Of a config file a bench "
      "uses what a training step needs.",
      cmd_bench},
-    {"doctor", COMMAND_DOCTOR, "[OPTIONS]", 0, 0, TAKES_THREADS, "", "",
-     "check build, libraries and machine",
+    {"doctor", COMMAND_DOCTOR, "[--mpi [DATA]] [OPTIONS]", 0, 1, TAKES_THREADS,
+     "", "", "check build, libraries and machine",
      "Reports the build, the libraries, the machine and the limits of this "
-     "job, and tests the matrix products on all threads.",
+     "job, and tests the matrix products on all threads. Under mpirun --mpi "
+     "tests the processes instead: one build, one DATA, processors, latency "
+     "and bandwidth.",
      cmd_doctor},
     {"help", COMMAND_HELP, "[COMMAND [GROUP]]", 0, 2, 0, "", "",
      "show the options of a command",

@@ -238,6 +238,11 @@ json_t *json_of_bench(const ls_bench_result *result)
     set_rates(answer, result);
     json_set_figure(answer, "ratio", result->ratio);
     json_set_figure(answer, "equal_bits_cost", result->equal_bits_cost);
+    if (result->ranks > 1) {
+        json_set_count(answer, "processes", result->ranks);
+        json_set_figure(answer, "exchange_share", result->exchange_share);
+        json_set_figure(answer, "exchange_rows", result->exchange_rows);
+    }
     json_set_figure(answer, "gflops", result->gflops);
     json_set_figure(answer, "peak_gflops", result->peak_gflops);
     json_set_figure(answer, "peak_share", result->peak_share);

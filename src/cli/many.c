@@ -11,6 +11,7 @@
 
 #include "cli/complain.h"
 #include "cli/output.h"
+#include "cli/ranks.h"
 #include "cli/run.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
@@ -119,7 +120,7 @@ static ls_status settle_output(struct study_run *run, bool *finished)
         return LS_OK;
     TRY(output_check(run->output, run->call->argument[0], force || resume));
     TRY(output_spare(run->output, setting_text(run->config, "val").s));
-    TRY_LS(ls_output_lock(run->output, 1, &run->lock));
+    TRY_LS(ranks_lock(run->output, 1, &run->lock));
     TRY(output_find(run->output, &has_output));
     TRY(output_find_study(run->output, &has_state));
     *finished = resume && has_output && !has_state;
@@ -155,6 +156,8 @@ ls_status study_open(struct study_run *run, bool *finished)
         TRY_LS(ls_dataset_open(call->argument[0], run->config, &run->data));
     note("%s: %s", call->argument[0], ls_dataset_about(run->data)->reading);
     TRY(run_open_validation(run->config, run->data, &run->validation));
+    ranks_set(run->config);
+    ranks_note(1);
     run->plan.size = sizeof run->plan;
     TRY_LS(ls_study_create(run->config, run->data, run->validation, &run->plan,
                            &callbacks, &run->study));

@@ -95,7 +95,13 @@ static const struct {
           "under mpirun or srun: end with exit status 76 when another process "
           "has not answered for so long; 0 waits for ever",
           NULL, 0},
-         RUNS | COMMAND_EVAL | COMMAND_PREDICT},
+         RUNS | OF_FOLDS | COMMAND_EVAL | COMMAND_PREDICT | COMMAND_BENCH |
+             COMMAND_DOCTOR},
+    [OPTION_MPI] = {{"mpi", "", 0, NULL, "no", "Many machines",
+                     "under mpirun or srun: test the network between the "
+                     "processes, and find the --batch-size that it takes",
+                     NULL, 0},
+                    COMMAND_DOCTOR},
     MANY_ROWS[OPTION_TO] =
         {{"to", "", 0, "KIND", "", "Export",
           "language or format; by the extension of the output if "

@@ -23,12 +23,18 @@ static int speaks_to = STDERR_FILENO;
 
 enum {
     OF_MANY = COMMAND_TRAIN | COMMAND_RESUME | COMMAND_EVAL | COMMAND_PREDICT |
+              COMMAND_CV | COMMAND_SEARCH | COMMAND_BENCH | COMMAND_DOCTOR |
               COMMAND_HELP | COMMAND_VERSION
 };
 
 static size_t count(void)
 {
     return machines ? ls_machines_about(machines)->n : 1;
+}
+
+ls_machines *ranks_machines(void)
+{
+    return count() > 1 ? machines : NULL;
 }
 
 bool ranks_write(void)

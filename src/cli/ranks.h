@@ -19,6 +19,9 @@ ls_status ranks_join(int argc, char *const *argv);
  * processes, or --peer-timeout is given to a single one. */
 ls_status ranks_begin(const struct invocation *call);
 
+/* The processes, or NULL if there is only this one. */
+ls_machines *ranks_machines(void);
+
 /* Whether this process writes files: the only one, or rank 0. */
 bool ranks_write(void);
 

@@ -272,6 +272,17 @@ static void put_spread(const ls_bench_result *result, FILE *out)
                 text_rate(least).s, text_rate(most).s);
 }
 
+static void put_exchange(const ls_bench_result *r, FILE *out)
+{
+    if (r->ranks < 2)
+        return;
+    fprintf(out,
+            "exchange %s of the time of %zu processes with %zu rows each; "
+            "90 %% of the speed from %.0f rows each\n",
+            text_percent(r->exchange_share).s, r->ranks,
+            r->batch_size / r->ranks, r->exchange_rows);
+}
+
 void report_bench(const ls_bench_result *result, FILE *out)
 {
     put_network(result, out);
@@ -290,6 +301,7 @@ void report_bench(const ls_bench_result *result, FILE *out)
     else
         fputs("; the machine is busy: its peak cannot be measured", out);
     fputc('\n', out);
+    put_exchange(result, out);
     report_profile(&result->phases, out);
     fprintf(out, "result   %.16s (parameters, SHA-256)\n",
             result->parameters_sha256);

@@ -11,6 +11,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/machine.h"
 #include "base/mem.h"
 
 /* What a rank tells all others. */
@@ -37,6 +38,7 @@ struct exchange {
     size_t send_units, receive_units; /* room */
     struct worker *peer;              /* [n] with room for `most` nodes */
     size_t most;
+    double seconds; /* in exchanges so far */
 };
 
 /* ---- Sizes --------------------------------------------------------------- */
@@ -181,6 +183,11 @@ size_t exchange_bytes(const struct exchange *x)
     return x ? (x->send_units + x->receive_units) * MACHINES_UNIT : 0;
 }
 
+double exchange_seconds(const struct exchange *x)
+{
+    return x ? x->seconds : 0;
+}
+
 const struct worker *exchange_peers(const struct exchange *x)
 {
     return x->peer;
@@ -303,8 +310,10 @@ void exchange_nodes(struct exchange *x, const struct step_context *walk,
     barrier_wait(walk->barrier, walk->team);
     if (t == 0) {
         pack_heads(x, walk, worker, *standing);
+        x->seconds -= machine_seconds();
         machines_exchange(x->machines, x->send, x->n_send, x->receive,
                           x->n_receive);
+        x->seconds += machine_seconds();
         take_segments(x, walk, standing);
     }
     barrier_wait(walk->barrier, walk->team);
@@ -312,7 +321,9 @@ void exchange_nodes(struct exchange *x, const struct step_context *walk,
 
 void exchange_collect(struct exchange *x, real *block)
 {
+    x->seconds -= machine_seconds();
     machines_gather(x->machines, block, x->slice);
+    x->seconds += machine_seconds();
 }
 
 void exchange_complete(struct exchange *x, const struct step_context *walk,

@@ -34,6 +34,9 @@ ls_status exchange_create(struct ls_machines *machines, struct shape shape,
                           size_t n_node, struct exchange **exchange);
 void exchange_destroy(struct exchange *exchange);
 size_t exchange_bytes(const struct exchange *exchange);
+/* Seconds spent in exchanges so far, with the wait for the slowest rank; 0 for
+ * NULL. */
+double exchange_seconds(const struct exchange *exchange);
 
 /* One worker for each rank, with the nodes and the status of that rank. */
 const struct worker *exchange_peers(const struct exchange *exchange);

@@ -238,7 +238,9 @@ ls_status study_create(const ls_config *config, const ls_dataset *data,
     s->n_folds = plan->folds;
     s->repeats = plan->repeats > 0 ? plan->repeats : 1;
     s->models = s->n_folds > 0 ? s->n_folds * s->repeats : 1;
-    TRY(plan_threads(config->threads, &threads));
+    s->machines = config->machines;
+    s->config.machines = NULL; /* each model is of one process */
+    TRY(machines_plan_threads(s->machines, config->threads, &threads));
     s->threads = threads.threads;
     settle_order(s);
     TRY(pack_is_planned(plan) ? pack_create(s, plan) : create_folds(s));

@@ -17,7 +17,9 @@
 #include <stdatomic.h>
 
 #include "base/settings.h"
+#include "engine/machines.h"
 #include "engine/trainer.h"
+#include "many/crew.h"
 #include "many/space.h"
 #include "table/dataset/folds.h"
 
@@ -48,8 +50,11 @@ struct ls_study {
     size_t models;       /* of a trial */
     size_t n_trials;
     struct study_trial *trial;
-    struct ls_model *model;    /* the result */
-    char output[LS_PATH_SIZE]; /* "": nothing is saved */
+    struct ls_model *model;       /* the result */
+    char output[LS_PATH_SIZE];    /* "": nothing is saved */
+    uint64_t caller, helper;      /* threads of locks: of study_run(), of its
+                                     last training */
+    struct ls_machines *machines; /* that train its models, or NULL */
     size_t threads;
     double deadline;        /* by machine_seconds(), or 0 */
     atomic_int stop, ended; /* on request; all runs, also after a failure */
@@ -93,6 +98,22 @@ ls_status study_take_model(ls_study *study, size_t trial, size_t model,
 /* Train the settings of a trial on all rows, to output. */
 ls_status study_train_all(ls_study *study, size_t trial);
 
+/* Do the jobs of a pass: crew_run() of all processes, which share the jobs. In
+ * study_machines.c. */
+ls_status study_run_jobs(ls_study *study, size_t jobs, size_t most,
+                         crew_job *work);
+/* Tell all processes the figures of the models of a pass; learned() is called
+ * for each that another one has trained. */
+ls_status study_share_figures(ls_study *study, size_t jobs,
+                              void (*learned)(ls_study *study, size_t job));
+/* Copy the model of a job to all processes; the models of a pass, if they are
+ * not in files. */
+ls_status study_share_model(ls_study *study, size_t job,
+                            struct ls_model **model);
+ls_status study_share_models(ls_study *study, size_t jobs);
+/* LS_BAD_CONFIG if the processes have not the same study. */
+ls_status study_check_same(ls_study *study);
+
 /* Figures of the trials from those of their models, and the ranks. In
  * study_rank.c. */
 void study_rank(ls_study *study);
@@ -112,5 +133,8 @@ ls_status study_model_path(const ls_study *study, size_t trial, size_t model,
  * one: LS_EXISTS if it may not be replaced, LS_USAGE for another study. */
 ls_status study_begin_files(ls_study *study, const char *output,
                             unsigned flags);
+
+/* Digest of all that the results depend on. */
+ls_status study_digest(const ls_study *study, uint64_t *digest);
 
 #endif

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "hdf5/h5.h"
@@ -121,6 +122,21 @@ done:
     return status;
 }
 
+ls_status study_digest(const ls_study *s, uint64_t *digest)
+{
+    struct metadata facts = {0};
+    uint64_t sum = 0;
+    ls_status status = LS_OK;
+
+    TRY(describe(s, &facts));
+    for (size_t i = 0; i < 2 * facts.n; i++)
+        sum = digest_xxh3(sum, facts.text[i], strlen(facts.text[i]) + 1);
+    *digest = sum;
+done:
+    metadata_clear(&facts);
+    return status;
+}
+
 static ls_status save_state(const char *path, const struct metadata *facts)
 {
     struct h5_file *file = NULL;
@@ -214,7 +230,7 @@ ls_status study_remove_files(ls_study *s)
     char path[LS_PATH_SIZE];
     ls_status status = LS_OK;
 
-    if (!s->output[0])
+    if (!s->output[0] || !machines_writes(s->machines))
         return LS_OK;
     if (s->pack)
         TRY(pack_remove_files(s));

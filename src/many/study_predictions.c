@@ -43,6 +43,8 @@ ls_status study_predictions(const ls_study *s, const char *output, int force)
     if (s->space || !s->model)
         return fail(LS_USAGE, "predictions of the rows held out are those of a "
                               "cross-validation that is done");
+    if (!machines_writes(s->machines))
+        return LS_OK;
     const size_t count = rows * s->model->about.targets;
 
     TRY(MEM_ARRAY(sum, count, "predictions"));

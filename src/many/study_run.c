@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/lock.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "many/crew.h"
@@ -53,6 +54,12 @@ static ls_status do_job(void *user, size_t job, size_t threads)
     return status;
 }
 
+static void learn(ls_study *s, size_t job)
+{
+    if (job % machines_count(s->machines) != machines_rank(s->machines))
+        say_trained(s, s->active[job / s->models], job % s->models);
+}
+
 static ls_status fail_stopped(const ls_study *s)
 {
     return fail(LS_STOPPED, "stopped: %zu of %zu models are trained", s->done,
@@ -84,13 +91,16 @@ static bool is_done(const ls_study *s)
 static ls_status pass(ls_study *s, uint64_t pause)
 {
     const size_t most = s->data->stream ? 1 : SIZE_MAX;
+    const size_t jobs = s->n_active * s->models;
     ls_status status = LS_OK;
 
     s->pause = pause;
     begin_rung(s);
-    TRY(crew_run(s->n_active * s->models, s->threads, most, do_job, s));
+    TRY(study_run_jobs(s, jobs, most, do_job));
+    TRY(study_share_figures(s, jobs, learn));
     if (!is_done(s))
         TRY(fail_stopped(s));
+    TRY(study_share_models(s, jobs));
     s->may_resume = s->output[0] != '\0';
 done:
     return status;
@@ -194,6 +204,37 @@ done:
     return status;
 }
 
+/* By one process; the others learn the model. */
+static ls_status do_all(void *user, size_t job, size_t threads)
+{
+    ls_study *s = user;
+    size_t best = 0;
+    ls_status status = LS_OK;
+
+    (void)job;
+    (void)threads;
+    lock_claims_of(s->caller);
+    s->helper = lock_thread();
+    TRY(study_best(s, &best));
+    TRY(study_train_all(s, best));
+done:
+    return status;
+}
+
+static ls_status train_result(ls_study *s)
+{
+    ls_status status = LS_OK;
+
+    s->caller = lock_thread();
+    s->helper = s->caller;
+    status = study_run_jobs(s, 1, 1, do_all);
+    lock_claims_of(s->helper);
+    TRY(status);
+    TRY(study_share_model(s, 0, &s->model));
+done:
+    return status;
+}
+
 static ls_status make_result(ls_study *s)
 {
     size_t best = 0;
@@ -207,13 +248,33 @@ static ls_status make_result(ls_study *s)
     if (!s->space) {
         TRY(join_models(s));
     } else if (s->n_folds > 0) {
-        TRY(study_train_all(s, best));
+        TRY(train_result(s));
         return LS_OK; /* which has saved it */
     } else {
         TRY(study_take_model(s, best, 0, &s->model));
     }
-    if (s->output[0])
+    if (s->output[0] && machines_writes(s->machines))
         TRY(model_file_save(s->model, NULL, s->output, 1));
+done:
+    return status;
+}
+
+/* One process locks the output and writes the state. */
+static ls_status begin_files(ls_study *s, const char *output, unsigned flags,
+                             struct ls_lock **lock)
+{
+    uint64_t may_resume;
+    ls_status status = LS_OK;
+
+    if (machines_writes(s->machines))
+        status = output_lock(output, 1, lock);
+    if (machines_writes(s->machines) && status == LS_OK)
+        status = study_begin_files(s, output, flags);
+    TRY(machines_agree(s->machines, status));
+    may_resume = s->may_resume;
+    machines_share(s->machines, &may_resume, sizeof may_resume);
+    s->may_resume = may_resume != 0;
+    snprintf(s->output, sizeof s->output, "%s", output);
 done:
     return status;
 }
@@ -228,14 +289,13 @@ ls_status study_run(ls_study *s, const char *output, unsigned flags)
     s->may_resume = false;
     s->deadline =
         s->config.max_time > 0 ? machine_seconds() + s->config.max_time : 0;
-    if (output) {
-        TRY(output_lock(output, 1, &lock));
-        TRY(study_begin_files(s, output, flags));
-    }
+    TRY(study_check_same(s));
+    if (output)
+        TRY(begin_files(s, output, flags, &lock));
     status = s->pack ? pack_run(s) : train_all(s);
     study_rank(s);
     if (status == LS_OK)
-        status = make_result(s);
+        status = machines_agree(s->machines, make_result(s));
 done:
     lock_release(lock);
     return status;

@@ -7,6 +7,8 @@
  * slows all of them; every run is created anew, so that none profits from
  * memory already allocated or pages placed by chance.
  */
+#include "measure/bench.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +18,7 @@
 #include "base/mem.h"
 #include "engine/peak.h"
 #include "engine/trainer.h"
-#include "lockstep_measure.h"
+#include "measure/fabric.h"
 #include "measure/workload.h"
 #include "settings/config.h"
 
@@ -53,6 +55,16 @@ static double flops_per_row(const struct network *network)
     return flops;
 }
 
+/* Seconds of the slowest rank, so that all make the same steps. */
+static double slowest(const struct ls_trainer *t, double seconds)
+{
+    struct ls_machines *m = t->config.machines;
+
+    if (machines_count(m) == 1)
+        return seconds;
+    return 1e-9 * (double)machines_most(m, (uint64_t)(1e9 * seconds));
+}
+
 /* Train for about `seconds`; rows and seconds of the steps are added. */
 static ls_status train_for(struct ls_trainer *t, double seconds, double *rows,
                            double *taken)
@@ -66,7 +78,7 @@ static ls_status train_for(struct ls_trainer *t, double seconds, double *rows,
         const double start = machine_seconds();
 
         TRY(trainer_steps(t, steps, NULL));
-        const double now = machine_seconds() - start;
+        const double now = slowest(t, machine_seconds() - start);
 
         spent += now;
         *rows += (double)(t->rows_done - rows_before);
@@ -79,18 +91,34 @@ done:
     return status;
 }
 
+static void note_ranks(const struct ls_trainer *t, double share,
+                       ls_bench_result *r)
+{
+    r->ranks = machines_count(t->config.machines);
+    r->peak_gflops *= (double)r->ranks;
+    r->exchange_rows = (double)NAN;
+    if (r->ranks == 1)
+        return;
+    r->exchange_share = share;
+    r->exchange_rows = fabric_rows_from(share, (double)t->engine->batch_rows /
+                                                   (double)r->ranks);
+}
+
 static ls_status measure(struct ls_trainer *t, double seconds,
                          ls_bench_result *r)
 {
     ls_status status = LS_OK;
-    double rows = 0, taken = 0;
+    double rows = 0, taken = 0, exchanged;
     const struct network *network = &t->model->network;
 
     TRY(train_for(t, seconds * warm_up, &rows, &taken));
     rows = taken = 0;
+    exchanged = exchange_seconds(t->engine->exchange);
     r->peak_gflops = peak_gflops(t->result.threads);
     TRY(train_for(t, seconds, &rows, &taken));
+    exchanged = exchange_seconds(t->engine->exchange) - exchanged;
     r->peak_gflops = fmax(r->peak_gflops, peak_gflops(t->result.threads));
+    note_ranks(t, exchanged / taken, r);
     r->seconds = taken;
     r->rows_per_second = rows / taken;
     r->gflops = r->rows_per_second * flops_per_row(network) / 1e9;
@@ -192,7 +220,7 @@ static ls_status plan_runs(struct bench *b)
     const ls_bench_kind kind = b->plan->kind;
     ls_thread_plan threads;
 
-    TRY(plan_threads(b->config.threads, &threads));
+    TRY(machines_plan_threads(b->config.machines, b->config.threads, &threads));
     b->threads = threads.threads;
     if (kind == LS_BENCH_SWEEP)
         plan_sweep(b);
@@ -218,6 +246,11 @@ static ls_status check_plan(const ls_bench_plan *plan, const ls_config *config,
     if (plan->kind == LS_BENCH_SWEEP && plan->rounds > 0 && plan->rounds < 3)
         return fail(LS_USAGE, "a sweep wants 3 rounds or more, not %zu",
                     plan->rounds);
+    if (plan->kind == LS_BENCH_SWEEP && machines_count(config->machines) > 1)
+        return fail(LS_USAGE,
+                    "a sweep measures the threads of one process, "
+                    "and there are %zu: start it without MPI",
+                    machines_count(config->machines));
     return config_check(config);
 }
 
@@ -299,9 +332,9 @@ done:
     return status;
 }
 
-ls_status ls_bench(const ls_bench_plan *plan, const ls_config *config,
-                   const ls_dataset *dataset, ls_bench_result *results,
-                   size_t *count)
+ls_status bench_run(const ls_bench_plan *plan, const ls_config *config,
+                    const ls_dataset *dataset, ls_bench_result *results,
+                    size_t *count)
 {
     ls_status status = LS_OK;
     ls_dataset *generated = NULL;
@@ -320,4 +353,11 @@ ls_status ls_bench(const ls_bench_plan *plan, const ls_config *config,
 done:
     dataset_close(generated);
     return status;
+}
+
+ls_status ls_bench(const ls_bench_plan *plan, const ls_config *config,
+                   const ls_dataset *dataset, ls_bench_result *results,
+                   size_t *count)
+{
+    return bench_run(plan, config, dataset, results, count);
 }

@@ -269,6 +269,43 @@ static void *release_elsewhere(void *lock)
     return NULL;
 }
 
+struct work {
+    const char *path;
+    uint64_t from;
+    ls_status status;
+};
+
+static void *work_elsewhere(void *user)
+{
+    struct work *work = user;
+    const uint64_t from = work->from;
+    struct ls_lock *lock = NULL;
+
+    lock_claims_of(from);
+    work->from = lock_thread();
+    work->status = take(work->path, &lock);
+    lock_release(lock);
+    return NULL;
+}
+
+static void claims_pass_to_a_thread_that_works_for_another(void)
+{
+    struct work work = {.path = temp_path("passed.h5"), .from = lock_thread()};
+    struct ls_lock *claim = NULL, *lock = NULL;
+    pthread_t thread;
+
+    EXPECT_OK(take(work.path, &claim));
+    lock_claim(claim);
+    pthread_create(&thread, NULL, work_elsewhere, &work);
+    pthread_join(thread, NULL);
+    EXPECT_STATUS(work.status, LS_OK);
+    EXPECT_FAILS(take(work.path, &lock), LS_EXISTS, "is locked");
+    lock_claims_of(work.from);
+    EXPECT_OK(take(work.path, &lock));
+    lock_release(lock);
+    lock_release(claim);
+}
+
 static void *claim_elsewhere(void *lock)
 {
     lock_claim(lock);
@@ -396,6 +433,8 @@ static CU_TestInfo tests[] = {
      a_lock_of_several_is_all_or_nothing},
     {"a claim is passed over by its thread alone",
      a_claim_is_passed_over_by_its_thread_alone},
+    {"claims pass to a thread that works for another",
+     claims_pass_to_a_thread_that_works_for_another},
     {"a claim may be released by any thread",
      a_claim_may_be_released_by_any_thread},
     {"a claim is of its own files", a_claim_is_of_its_own_files},

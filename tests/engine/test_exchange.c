@@ -112,6 +112,7 @@ static void sum_in_rank(struct ls_machines *machines, void *user)
     for (size_t i = 0; i < N; i++)
         same &= theta[i] == -node_sum((struct range){0, shards}, i);
     rank_asserts(same);
+    rank_asserts(exchange_seconds(x) > 0 && exchange_seconds(x) < 1000);
     free_worker(&worker);
     exchange_destroy(x);
     barrier_destroy(&barrier);

@@ -100,7 +100,7 @@ describe() {
 symbols() {
     nm -D --defined-only "$library" "$infer" |
         awk '$2 != "A" && $3 ~ /^ls_/ { print "symbol " $3 }' |
-        grep -vE '@LOCKSTEP_PRIVATE$|ls_(bench|bench_predict|doctor|gradcheck)$' | sort
+        grep -vE '@LOCKSTEP_PRIVATE$|ls_(bench|bench_predict|doctor|doctor_machines|gradcheck)$' | sort
 }
 
 write_source >abi.c
