@@ -6,10 +6,9 @@
  * The same calls in every process, in the same order:
  *
  *     ls_machines *machines = NULL;
- *
  *     ls_machines_join(600, NULL, NULL, &machines); // NULL: not by MPI
  *     ls_config_set_machines(config, machines);
- *     ...                                    // as on one machine
+ *     ...                                           // as on one machine
  *     ls_machines_leave(machines, LS_OK, "");
  *
  * The parameters are the same bits for any number of processes. Rank 0 alone

@@ -7,6 +7,8 @@
 . "$(dirname "$0")/lib.sh"
 need_python ast
 packaging=$top_srcdir/packaging
+debian=$packaging/debian
+[ -d "$debian" ] || debian=$top_srcdir/debian # in a source package
 version=$(sed -n 's/^.define LS_VERSION "\(.*\)"/\1/p' "$top_srcdir/include/lockstep.h")
 
 # ---- Containers --------------------------------------------------------------------
@@ -79,9 +81,9 @@ done <options
 
 # ---- Debian --------------------------------------------------------------------------
 
-control=$packaging/debian/control
+control=$debian/control
 expect "the changelog is of another release" \
-    [ "$(sed -n '1s/.*(\(.*\)-[0-9]*).*/\1/p' "$packaging/debian/changelog")" = "$version" ]
+    [ "$(sed -n '1s/.*(\(.*\)-[0-9]*).*/\1/p' "$debian/changelog")" = "$version" ]
 # Debian's build tools, and libraries that the packages do without.
 others=" gcc libc6-dev make autoconf automake libtool libdnnl-dev
     libopenblas-openmp-dev "
@@ -101,7 +103,7 @@ prefix=$(sed -n 's/^prefix = //p' "$top_builddir/Makefile")
     grep -vE '\.(la|a)$|/doc/lockstep/(LICENSE|NEWS.md)$' >installed
 # The packages have the module of Python, this build perhaps not.
 grep -q '/lockstep\.py$' installed || {
-    grep -qe --with-python "$packaging/debian/rules" &&
+    grep -qe --with-python "$debian/rules" &&
         echo usr/lib/python3/dist-packages/lockstep.py >>installed
 }
 # Nor the plugins for MPI.
@@ -112,7 +114,7 @@ done
 sed -i 's,^usr/lib/ARCH/python3,usr/lib/python3,' installed
 expect "nothing is installed" [ "$(wc -l <installed)" -gt 40 ]
 : >packaged
-for file in "$packaging"/debian/*.install; do
+for file in "$debian"/*.install; do
     package=$(basename "$file" .install)
     expect "$control has no package $package" grep -qx "Package: $package" "$control"
     while read -r pattern _; do
@@ -127,6 +129,6 @@ sort packaged | uniq -d >twice
 expect "two packages have: $(paste -sd' ' twice)" [ ! -s twice ]
 expect "no package has: $(comm -23 <(sort installed) <(sort packaged) | paste -sd' ')" \
     [ -z "$(comm -23 <(sort installed) <(sort packaged))" ]
-for file in "$packaging"/debian/{rules,tests/program,tests/library}; do
+for file in "$debian"/{rules,tests/program,tests/library}; do
     expect "$file cannot be run" [ -x "$file" ]
 done
