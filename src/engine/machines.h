@@ -49,11 +49,11 @@ struct ls_machines {
     ls_machines_info about;
     char host[64];
     const struct machines_ops *ops; /* NULL: of one process */
-    void *self;               /* of ops */
-    struct machine_note *all; /* [n] one of each rank */
-    size_t *units;            /* [n] */
-    struct watch *watch;      /* or NULL */
-    bool is_over;             /* a rank has left because of a failure */
+    void *self;                     /* of ops */
+    struct machine_note *all;       /* [n] one of each rank */
+    size_t *units;                  /* [n] */
+    struct watch *watch;            /* or NULL */
+    bool is_over;                   /* a rank has left because of a failure */
 };
 
 /* Create the object of a rank; about->host is copied. destroy frees it without

@@ -52,9 +52,9 @@ void space_destroy(ls_space *space)
  * table, which is read once, and its validation rows remain the same. */
 static ls_status check_key(const ls_space *space, size_t row)
 {
-    static const char fixed[] =
-        "split,val,val-rows,val-split,monitor,threshold-by,products,val-every,shuffle,"
-        "window,missing,normalize-y";
+    static const char fixed[] = "split,val,val-rows,val-split,monitor,"
+                                "threshold-by,products,val-every,shuffle,"
+                                "window,missing,normalize-y";
     size_t n;
     const ls_option *option = &option_table(&n)[row];
     const bool of_end = strcmp(option->name, "epochs") == 0 ||
