@@ -122,7 +122,7 @@ static void expect_same_figures(const char *task, double weigh)
     CU_ASSERT(isfinite(alone.metrics.loss));
     for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++) {
         struct ranked run[FAKE_RANKS];
-        void *user[FAKE_RANKS];
+        void *user[FAKE_RANKS] = {NULL};
 
         for (size_t r = 0; r < ranks[i]; r++) {
             run[r] = (struct ranked){

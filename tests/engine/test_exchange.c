@@ -121,7 +121,7 @@ static void sum_in_rank(struct ls_machines *machines, void *user)
 
 static void a_sum_does_not_depend_on_the_ranks(void)
 {
-    void *user[FAKE_RANKS];
+    void *user[FAKE_RANKS] = {NULL};
 
     for (size_t shards = 1; shards <= MOST_SHARDS; shards++)
         for (size_t n = 1; n <= FAKE_RANKS; n++) {
@@ -175,7 +175,7 @@ static bool same_states(const ls_trainer *a, const ls_trainer *b)
 static bool train_alike(const struct ranked *alone, size_t n, size_t threads)
 {
     struct ranked run[FAKE_RANKS];
-    void *user[FAKE_RANKS];
+    void *user[FAKE_RANKS] = {NULL};
     bool same = true;
 
     for (size_t r = 0; r < n; r++) {
@@ -283,7 +283,7 @@ static void a_loss_that_is_not_finite_ends_all_ranks(void)
 {
     ls_dataset *data = make_table("regression");
     struct ranked run[FAKE_RANKS];
-    void *user[FAKE_RANKS];
+    void *user[FAKE_RANKS] = {NULL};
 
     for (size_t r = 0; r < FAKE_RANKS; r++) {
         run[r] = (struct ranked){.data = data, .config = make_config()};

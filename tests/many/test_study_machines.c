@@ -78,7 +78,7 @@ static void run_rank(struct ls_machines *machines, void *user)
 /* As n ranks do it, all of which get own[]. */
 static void run_ranks(size_t n, const struct ranked *what, struct ranked *own)
 {
-    void *user[FAKE_RANKS];
+    void *user[FAKE_RANKS] = {NULL};
 
     for (size_t r = 0; r < n; r++) {
         own[r] = *what;
@@ -204,7 +204,7 @@ static void a_stopped_study_goes_on_with_other_ranks(void)
     char path[LS_PATH_SIZE];
     ls_dataset *data = make_table("binary");
     struct ranked what = make_study(data), whole, own[FAKE_RANKS];
-    void *user[FAKE_RANKS];
+    void *user[FAKE_RANKS] = {NULL};
 
     what.plan.folds = 9;
     run_ranks(1, &what, &whole);
