@@ -245,7 +245,7 @@ static void a_step_sends_what_the_formula_says(void)
 {
     ls_dataset *data = make_table("regression");
     struct ranked run[4];
-    void *user[4];
+    void *user[4] = {NULL};
     size_t units, block, steps_units;
 
     for (size_t r = 0; r < 4; r++) {

@@ -25,7 +25,7 @@ enum { RANKS = 4 };
 static void in_ranks(void (*work)(struct ls_machines *, void *),
                      struct seen *seen)
 {
-    void *user[RANKS];
+    void *user[RANKS] = {NULL};
 
     for (size_t r = 0; r < RANKS; r++)
         user[r] = &seen[r];
@@ -230,7 +230,7 @@ static void expect_refusal(const char *key, const char *value, bool by_all,
 {
     ls_dataset *data = make_table("binary");
     struct start start[RANKS];
-    void *user[RANKS];
+    void *user[RANKS] = {NULL};
 
     for (size_t r = 0; r < RANKS; r++) {
         start[r] = (struct start){data, make_config(), status, words};
