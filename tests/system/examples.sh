@@ -89,10 +89,11 @@ fits -u LD_LIBRARY_PATH
 
 # Options of the program that the documents name; those of other programs are
 # listed.
-others=" aclocal cflags cpus-per-task disable-openmp enable-coverage enable-sanitizer
-    enable-werror interleave job-name libs open-mode prefix requeue signal time variable
-    with-bash-completion-dir with-products with-python
-    without without-hwloc without-zip without-zstd help version "
+others=" aclocal bind-to cflags cpus-per-task disable-openmp enable-coverage
+    enable-sanitizer enable-werror hostfile interleave job-name libs map-by nodes
+    ntasks-per-node open-mode prefix requeue signal time variable
+    with-bash-completion-dir with-mpi with-products with-python
+    without without-hwloc without-onnx without-zip without-zstd help version "
 for command in $(lockstep help | sed -n '/^Commands$/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do
     lockstep help $command --all
 done | grep -oE -- '--[a-z][a-z0-9-]*' | sort -u >known
