@@ -293,25 +293,16 @@ static const char *const mix_lines[] = {
     "",
     NULL};
 
-static bool any_activation(const struct pipeline *p, const char *name)
-{
-    for (size_t i = 0; i < p->n_nets; i++)
-        for (size_t l = 0; l < p->net[i].n_layers; l++)
-            if (strcmp(p->net[i].layer[l].activation, name) == 0)
-                return true;
-    return false;
-}
-
 static void put_activations(struct text_out *out, const struct pipeline *p)
 {
     for (size_t i = 0; i < sizeof simple / sizeof *simple; i++)
-        if (any_activation(p, simple[i].name))
+        if (pipeline_has_activation(p, simple[i].name))
             out_put(out,
                     "static void %s_%s(size_t n, double *z)\n{\n"
                     "    size_t j;\n\n    for (j = 0; j < n; j++)\n"
                     "        z[j] = %s;\n}\n\n",
                     p->ident, simple[i].name, simple[i].value);
-    if (any_activation(p, "softmax"))
+    if (pipeline_has_activation(p, "softmax"))
         out_put_lines(out, softmax_lines, p->ident);
 }
 

@@ -158,28 +158,19 @@ static const char *const mean_variance_lines[] = {
     "",
     NULL};
 
-static bool any_activation(const struct pipeline *p, const char *name)
-{
-    for (size_t i = 0; i < p->n_nets; i++)
-        for (size_t l = 0; l < p->net[i].n_layers; l++)
-            if (strcmp(p->net[i].layer[l].activation, name) == 0)
-                return true;
-    return false;
-}
-
 static void put_activations(struct text_out *out, const struct pipeline *p)
 {
     for (size_t i = 0; i < sizeof simple / sizeof *simple; i++)
-        if (any_activation(p, simple[i].name))
+        if (pipeline_has_activation(p, simple[i].name))
             out_put(out,
                     "    elemental function ls_%s(z) result(a)\n"
                     "        real(dp), intent(in) :: z\n"
                     "        real(dp) :: a\n\n        a = %s\n"
                     "    end function ls_%s\n\n",
                     simple[i].name, simple[i].value, simple[i].name);
-    if (any_activation(p, "softmax"))
+    if (pipeline_has_activation(p, "softmax"))
         out_put_lines(out, softmax_lines, p->ident);
-    if (any_activation(p, "mean_variance"))
+    if (pipeline_has_activation(p, "mean_variance"))
         out_put_lines(out, mean_variance_lines, p->ident);
 }
 

@@ -248,3 +248,12 @@ void pipeline_columns_of(const struct pipeline *p, const double *x,
                 column->marked && at[1] > 0.5 ? (double)NAN : at[0];
     }
 }
+
+bool pipeline_has_activation(const struct pipeline *p, const char *name)
+{
+    for (size_t i = 0; i < p->n_nets; i++)
+        for (size_t l = 0; l < p->net[i].n_layers; l++)
+            if (strcmp(p->net[i].layer[l].activation, name) == 0)
+                return true;
+    return false;
+}

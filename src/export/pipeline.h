@@ -151,6 +151,9 @@ enum {
     EXPRESS_ALL = 65535
 };
 
+/* Whether a layer of any network has this activation. */
+bool pipeline_has_activation(const struct pipeline *pipeline, const char *name);
+
 /* LS_USAGE with a sentence that names the first step that a format with these
  * abilities and activations (NULL-ended; NULL: all) does not have. */
 ls_status pipeline_check(const struct pipeline *pipeline, unsigned express,
