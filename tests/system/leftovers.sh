@@ -15,13 +15,15 @@ expect_exit 0 "$GENERATE" collisions --rows 4000 -o table.h5
 "$PYTHON" - <<'END' || exit 99
 import random
 random.seed(1)
-with open("table.csv", "w") as f:
-    f.write("a,b,c,kind\n")
-    for _ in range(20000):
-        a, b, c = (random.gauss(0, 1) for _ in range(3))
-        f.write(f"{a:.6f},{b:.6f},{c:.6f},{'up' if a * b > c else 'down'}\n")
+for name, rows in ("table.csv", 20000), ("other.csv", 3000):
+    with open(name, "w") as f:
+        f.write("a,b,c,kind\n")
+        for _ in range(rows):
+            a, b, c = (random.gauss(0, 1) for _ in range(3))
+            kind = "up" if a * b > c else "down"
+            f.write(f"{a:.6f},{b:.6f},{c:.6f},{kind}\n")
 with open("space", "w") as f:
-    f.write("lr = log 1e-3 .. 1e-2\n")
+    f.write("lr = log 1e-3 1e-2\n")
 END
 expect_exit 0 "$LOCKSTEP" import table.csv -o rows.h5 --label kind
 for seed in 1 2; do
@@ -39,7 +41,7 @@ cv        cv table.h5 -k 2 $small -o OUT.h5
 search    search table.h5 --space space --trials 2 --val-split 0.2 $small -o OUT.h5
 pack      pack table.h5 --members 2 --epochs 2 -o OUT.h5
 ensemble  ensemble m1.h5 m2.h5 -o OUT.h5
-calibrate calibrate m1.h5 rows.h5 -o OUT.h5
+calibrate calibrate m1.h5 other.csv -o OUT.h5
 predict   predict m1.h5 table.csv -o OUT.csv
 predict   predict m1.h5 rows.h5 -o OUT.h5
 predict   predict m1.h5 rows.h5 --keep a --jacobian -o OUT.csv
@@ -58,7 +60,7 @@ END
 "$LOCKSTEP" help | grep -oP '^  +\K[a-z][a-z-]+(?=  )' | sort -u >commands
 expect "commands that the program has" [ "$(wc -l <commands)" -ge 20 ]
 while read -r command; do
-    "$LOCKSTEP" help "$command" --all | grep -q -- '--output' || continue
+    "$LOCKSTEP" help "$command" --all | grep -q -- '-o, --output ' || continue
     [ "$command" = import-model ] && [ "${onnx:-}" = no ] && continue
     expect "$command takes -o, and this test does not know it" \
         grep -q "^$command " calls
