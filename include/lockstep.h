@@ -372,10 +372,10 @@ LS_CALL ls_predictor_run(ls_predictor *predictor, size_t rows, const ls_real *X,
                          ls_real *out);
 LS_API void ls_predictor_destroy(ls_predictor *predictor);
 /** Write predictions for every row, in file order: output ending in .csv or
- * .tsv is text, and "-" writes CSV to the standard output; else HDF5 with
- * /prediction [rows x targets] and /class, unless the name is that of another
- * format (LS_USAGE). LS_EXISTS if there is a file and force is 0. threads 0: as
- * ls_plan_threads() says. */
+ * .tsv is text, "-" writes CSV to the standard output, .npy is a matrix; else
+ * HDF5 with /prediction [rows x targets] and /class, unless the name is that of
+ * another format (LS_USAGE). LS_EXISTS if there is a file and force is 0.
+ * threads 0: as ls_plan_threads() says. */
 LS_CALL ls_predict_file(const ls_model *model, const ls_dataset *dataset,
                         size_t threads, const char *output, int force);
 

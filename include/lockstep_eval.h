@@ -38,6 +38,10 @@ typedef struct ls_evaluation_plan {
                                   (split, val-split, seed): only the rows that a
                                   run with these settings on this table holds
                                   out for validation. Not with by_ids */
+    size_t memory; /**< bytes that the process may take, 0: the free memory.
+                      Outputs of rows that need more than half of what is left
+                      are kept in temporary files in the directory TMPDIR, else
+                      /tmp. The figures are the same bits */
 } ls_evaluation_plan;
 
 /** One figure, with the name and the definition of scikit-learn where it has
@@ -67,7 +71,7 @@ typedef struct ls_part {
  * opened for it from the same file. Two models must have the same task, classes
  * and targets. Resamples are drawn from rows, or from groups, by a
  * counter-based generator: the same for both models and for any number of
- * threads. Outputs of all rows are kept in memory. */
+ * threads. LS_IO if a temporary file cannot be written. */
 LS_CALL ls_evaluation_create(const ls_model *const *models,
                              const ls_dataset *const *datasets, size_t n,
                              const ls_evaluation_plan *plan,

@@ -417,6 +417,28 @@ typedef struct ls_lock ls_lock;
 LS_CALL ls_output_lock(const char *path, int is_run, ls_lock **lock);
 LS_API void ls_output_unlock(ls_lock *lock);
 
+typedef struct ls_output ls_output;
+
+/** Begin a file that appears at path, whole, when it is complete: lock path as
+ * ls_output_lock() does, and give a temporary path next to it, which the caller
+ * writes. A file at path is replaced by ls_output_commit(), or left as it is.
+ * LS_EXISTS if the directory is missing or not writable. */
+LS_CALL ls_output_begin(const char *path, ls_output **output);
+/** The temporary path; borrowed. */
+LS_API const char *ls_output_temporary(const ls_output *output);
+/** Bring the temporary file to the disk and give it its name. LS_IO. */
+LS_CALL ls_output_commit(ls_output *output);
+/** Remove the temporary file, unless it was committed, and unlock; NULL is
+ * allowed. */
+LS_API void ls_output_end(ls_output *output);
+
+/** Remove the temporary files and locks of all outputs that this process has
+ * not finished: for a signal handler that ends the process at once, which would
+ * leave them. Async-signal-safe. After it only _exit() or the end by the signal
+ * may follow. What a process killed without it leaves holds nobody up: the next
+ * one that writes the output removes it. */
+LS_API void ls_unfinished_remove(void);
+
 /* ---- Threads ------------------------------------------------------------ */
 
 /** Threads for a run, and why: "OMP_NUM_THREADS=8", "cgroup quota 2.5". */

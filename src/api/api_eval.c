@@ -94,7 +94,7 @@ const ls_score *ls_evaluation_part_score(const ls_evaluation *evaluation,
 
 size_t ls_evaluation_top_k(const ls_evaluation *evaluation)
 {
-    const struct outcome_shape *shape = &evaluation->outcomes[0].shape;
+    const struct outcome_shape *shape = &evaluation->shape[0];
 
     return shape->task == TASK_MULTICLASS && shape->top_k < shape->classes
                ? shape->top_k

@@ -8,7 +8,6 @@
 #include "engine/diagnosis.h"
 #include "engine/trainer.h"
 #include "model/model_file.h"
-#include "model/run_lock.h"
 #include "settings/config.h"
 
 ls_status ls_trainer_create(const ls_config *config, const ls_dataset *train,
@@ -132,14 +131,4 @@ ls_status ls_checkpoint_config(const char *path, ls_config *config,
     *config = made;
 done:
     return status;
-}
-
-ls_status ls_output_lock(const char *path, int is_run, ls_lock **lock)
-{
-    return output_lock(path, is_run, lock);
-}
-
-void ls_output_unlock(ls_lock *lock)
-{
-    lock_release(lock);
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/unfinished.h"
 
 ls_status file_fail_open(const char *path, int error)
 {
@@ -294,6 +295,7 @@ ls_status file_begin(const char *path, int force, char *target, char *temporary)
     TRY(check_directory(path, target));
     /* Remove the file of a killed process; never write through a link. */
     unlink(temporary);
+    unfinished_add(temporary);
 done:
     return status;
 }
@@ -303,7 +305,14 @@ static ls_status put_in_place(const char *temporary, const char *target)
 {
     if (rename(temporary, target) != 0)
         return fail_write(target, errno);
+    unfinished_end(temporary);
     return sync_directory(target);
+}
+
+void file_drop(const char *temporary)
+{
+    (void)unlink(temporary);
+    unfinished_end(temporary);
 }
 
 ls_status file_commit(const char *temporary, const char *target, int force)
@@ -341,14 +350,17 @@ ls_status file_replace(const char *path, const struct digest_part *parts,
     const int fd =
         open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
-    if (fd < 0)
-        return fail_create(path, errno);
+    if (fd < 0) {
+        status = fail_create(path, errno);
+        file_drop(temporary);
+        return status;
+    }
 
     const int error = write_parts(fd, parts, n_parts);
 
     status = error ? fail_write(path, error) : put_in_place(temporary, target);
     if (status != LS_OK)
-        unlink(temporary);
+        file_drop(temporary);
 done:
     return status;
 }

@@ -45,6 +45,9 @@ ls_status file_begin(const char *path, int force, char *target,
                      char *temporary);
 ls_status file_commit(const char *temporary, const char *target, int force);
 
+/* Remove a temporary file that is not committed. */
+void file_drop(const char *temporary);
+
 /* LS_USAGE when the extension of path names another format: "s.npy" is NPY. */
 ls_status file_check_hdf5_name(const char *path);
 

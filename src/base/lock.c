@@ -28,6 +28,7 @@
 #include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
+#include "base/unfinished.h"
 
 /* One output file. */
 struct locked_output {
@@ -250,7 +251,7 @@ static void write_holder(int fd)
 
 /* Open and lock the lock file; closes it again if its name was removed
  * meanwhile. */
-static ls_status open_locked(struct locked_output *h)
+static ls_status open_and_lock(struct locked_output *h)
 {
     const int fd =
         open(h->file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
@@ -264,10 +265,24 @@ static ls_status open_locked(struct locked_output *h)
 
     if (status == LS_OK)
         status = check_named(fd, h->file, &is_named);
+    h->fd = is_named ? fd : -1;
     if (is_named)
-        h->fd = fd;
+        unfinished_add(h->file);
     else
         close(fd);
+    return status;
+}
+
+/* A lock file is on the list of unfinished files while it is locked, and only
+ * then: before and after, it may be that of another process. */
+static ls_status open_locked(struct locked_output *h)
+{
+    sigset_t before;
+    ls_status status;
+
+    unfinished_hold(&before);
+    status = open_and_lock(h);
+    unfinished_release(&before);
     return status;
 }
 
@@ -353,6 +368,21 @@ static void unclaim(const struct ls_lock *lock)
     pthread_mutex_unlock(&claims_lock);
 }
 
+/* Remove the name before the lock, so that a waiting process finds the file
+ * removed. A forked child leaves the name to its parent. */
+static void release_one(const struct locked_output *h, bool is_owner)
+{
+    sigset_t before;
+
+    unfinished_hold(&before);
+    if (is_owner) {
+        unlink(h->file);
+        unfinished_end(h->file);
+    }
+    close(h->fd);
+    unfinished_release(&before);
+}
+
 void lock_release(struct ls_lock *lock)
 {
     if (!lock)
@@ -361,12 +391,8 @@ void lock_release(struct ls_lock *lock)
     for (size_t i = 0; i < lock->n; i++) {
         const struct locked_output *h = &lock->held[i];
 
-        /* Remove the name before the lock, so that a waiting process finds the
-         * file removed. A forked child leaves the name to its parent. */
-        if (h->fd >= 0 && lock->owner == getpid())
-            unlink(h->file);
         if (h->fd >= 0)
-            close(h->fd);
+            release_one(h, lock->owner == getpid());
         if (h->inode >= 0)
             close(h->inode);
     }

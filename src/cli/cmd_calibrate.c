@@ -44,7 +44,8 @@ static ls_status measure(const struct calibrating *c, const ls_model *model,
 {
     const ls_evaluation_plan plan = {
         .size = sizeof plan,
-        .threads = (size_t)setting_number(c->config, "threads")};
+        .threads = (size_t)setting_number(c->config, "threads"),
+        .memory = (size_t)setting_number(c->config, "memory")};
     const ls_dataset *const data = c->data;
     ls_evaluation *evaluation = NULL;
     ls_status status = LS_OK;

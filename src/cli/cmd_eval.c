@@ -126,6 +126,7 @@ static ls_status make_plan(struct eval *eval)
         .size = sizeof *plan,
         .threads = (size_t)setting_number(eval->config, "threads"),
         .seed = strtoull(setting_text(eval->config, "seed").s, NULL, 10),
+        .memory = (size_t)setting_number(eval->config, "memory"),
     };
     TRY(study_number(call, OPTION_TOP_K, 1, &plan->top_k));
     TRY(study_number(call, OPTION_BINS, 2, &plan->bins));

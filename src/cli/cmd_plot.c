@@ -43,6 +43,19 @@ static ls_status find(const struct subject *subject, const struct album *album,
                     subject->measured ? "" : subject->rows);
 }
 
+/* Rows of --data, and all options that say how they are read, are for pictures
+ * that are made of rows. */
+static ls_status check_no_data(const struct invocation *call, const char *what)
+{
+    return invocation_has(call, OPTION_DATA)
+               ? complain(
+                     LS_USAGE,
+                     "picture '%s' shows what the run has recorded, and no "
+                     "rows: leave --data out",
+                     what)
+               : LS_OK;
+}
+
 /* The pictures up to the one that is wanted: those that need no rows come
  * first, those that take long last. */
 static ls_status draw(const struct invocation *call, struct subject *subject,
@@ -52,8 +65,10 @@ static ls_status draw(const struct invocation *call, struct subject *subject,
 
     pictures_of_history(album, subject);
     pictures_of_study(album, subject);
-    if (album_find(album, what))
+    if (album_find(album, what)) {
+        status = check_no_data(call, what);
         goto done;
+    }
     TRY(subject_measure(call, subject));
     pictures_of_rows(album, subject);
     pictures_of_table(album, subject);

@@ -71,7 +71,9 @@ static const struct command commands[] = {
      "curve, F1 and others, a table of the classes and the confusion matrix, "
      "or for regression RMSE, MAE and R2. With two models also the difference "
      "of each figure, with its interval. Columns are matched by name where "
-     "both sides have names.",
+     "both sides have names. Outputs of rows that need more than half of "
+     "--memory are kept in temporary files in the directory TMPDIR; the "
+     "figures are the same.",
      cmd_eval},
     {"calibrate", COMMAND_CALIBRATE, "MODEL DATA -o OUT.h5 [OPTIONS]", 1, 2,
      TAKES_READING | TAKES_THREADS, "threshold-by", "",

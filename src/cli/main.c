@@ -96,6 +96,7 @@ int main(int argc, char **argv)
 
     hold_standard_streams();
     signals_ignore();
+    signals_clean_up();
     json_begin();
     terminal_set_color(NULL);
     status = ranks_join(argc, argv);

@@ -7,12 +7,13 @@
 
 #include <stdio.h>
 
-#include "lockstep.h"
+#include "lockstep_tools.h"
 
-/* A file that is written under another name first. */
+/* A file that is written under another name first, and locked until then. All
+ * 0: nothing to drop. */
 struct result_file {
     const char *path;
-    char temporary[LS_PATH_SIZE + 8];
+    ls_output *output;
     FILE *out;
 };
 

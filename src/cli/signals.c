@@ -38,8 +38,10 @@ static void handle(int number)
             ls_trainer_save_soon(trainer);
         return;
     }
-    if (insists(number) && interrupted)
+    if (insists(number) && interrupted) {
+        ls_unfinished_remove();
         _exit(EXIT_AT_ONCE);
+    }
     if (insists(number))
         interrupted = 1;
     stop_wanted = 1;
@@ -55,29 +57,54 @@ void signals_ignore(void)
     signal(SIGXFSZ, SIG_IGN);
 }
 
+static bool is_ignored(int number)
+{
+    struct sigaction before;
+
+    return sigaction(number, NULL, &before) == 0 &&
+           before.sa_handler == SIG_IGN;
+}
+
 /* nohup, and a batch system that means it, begin a program with the signal
  * ignored: that stays so. A shell without job control does the same with SIGINT
  * and SIGQUIT of what it puts into the background; those are sent on purpose
  * there, and are heard. */
 static bool stays_ignored(int number)
 {
-    struct sigaction before;
+    return (number == SIGHUP || number == SIGXCPU) && is_ignored(number);
+}
 
-    return (number == SIGHUP || number == SIGXCPU) &&
-           sigaction(number, NULL, &before) == 0 &&
-           before.sa_handler == SIG_IGN;
+static const int heard[] = {SIGTERM, SIGINT,  SIGQUIT, SIGHUP,
+                            SIGXCPU, SIGUSR1, SIGUSR2};
+enum { N_HEARD = sizeof heard / sizeof *heard };
+
+/* The disposition is the default again, so that the process ends by the signal,
+ * as its parent expects, once the handler has returned. */
+static void clean_up(int number)
+{
+    ls_unfinished_remove();
+    (void)raise(number);
+}
+
+void signals_clean_up(void)
+{
+    struct sigaction action = {.sa_handler = clean_up,
+                               .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
+
+    sigfillset(&action.sa_mask);
+    for (size_t i = 0; i < N_HEARD; i++)
+        if (!is_ignored(heard[i]))
+            sigaction(heard[i], &action, NULL);
 }
 
 void signals_catch(void)
 {
-    static const int numbers[] = {SIGTERM, SIGINT,  SIGQUIT, SIGHUP,
-                                  SIGXCPU, SIGUSR1, SIGUSR2};
     struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
 
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        if (!stays_ignored(numbers[i]))
-            sigaction(numbers[i], &action, NULL);
+    for (size_t i = 0; i < N_HEARD; i++)
+        if (!stays_ignored(heard[i]))
+            sigaction(heard[i], &action, NULL);
 }
 
 void signals_obey(ls_trainer *trainer)

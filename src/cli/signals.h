@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * signals.h - SIGTERM, SIGINT, SIGQUIT, SIGUSR1, SIGHUP, SIGXCPU: finish the
+ * signals.h - signals of a run, and of all other commands.
+ *
+ * A run: SIGTERM, SIGINT, SIGQUIT, SIGUSR1, SIGHUP, SIGXCPU: finish the
  * step, save, stop. SIGUSR2: save and continue. A second one of the first
  * three: exit with 130 at once.
  */
@@ -12,6 +14,10 @@
 /* Make a broken pipe or a file too large an error of write() rather than a
  * signal. */
 void signals_ignore(void);
+
+/* Until signals_catch(): end by a signal that ends a process, but without the
+ * temporary files and locks of outputs. */
+void signals_clean_up(void);
 
 /* Record signals from now on; apply the first one to trainer as soon as there
  * is one. Call signals_obey(NULL) before the trainer is destroyed. */

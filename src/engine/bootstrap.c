@@ -95,15 +95,18 @@ void units_clear(struct resample_units *units)
 
 /* Memory of a thread. */
 struct resampler {
-    uint32_t *count;      /* [units] */
-    double *weight;       /* [rows] */
-    struct merits merits; /* of any set: all have one shape */
+    uint32_t *count;         /* [units] */
+    void *block;             /* bytes of the largest block */
+    double *weight;          /* [rows of it] */
+    struct ranked_row *rows; /* [RANKED_ROWS] */
+    struct merits merits;    /* of any set: all have one shape */
+    ls_status status;
 };
 
 struct resampling {
     const struct resample_units *units;
-    size_t rows;
     const struct resampled *set;
+    size_t sets;
     uint64_t seed;
     struct resampler *resampler; /* [threads] */
     struct bootstrap *bootstrap;
@@ -131,50 +134,109 @@ static void draw(uint64_t seed, size_t resample, size_t n, uint32_t *count)
     }
 }
 
-static void weigh(const struct resampling *r, const struct resampled *set,
-                  struct resampler *own)
+/* How often the unit of a row was drawn. */
+static uint32_t count_of(const struct resampling *r,
+                         const struct resampler *own, size_t row)
 {
-    for (size_t i = 0; i < set->outcomes->n; i++) {
-        const size_t row = set->row ? set->row[i] : i;
-        const size_t unit = r->units->of ? r->units->of[row] : row;
-
-        own->weight[i] = set->outcomes->weight[i] * own->count[unit];
-    }
+    return own->count[r->units->of ? r->units->of[row] : row];
 }
 
-static void resample(const struct resampling *r, size_t b,
-                     struct resampler *own)
+static void weigh(const struct resampling *r, const struct outcomes *a,
+                  struct resampler *own)
+{
+    for (size_t i = 0; i < a->n; i++)
+        own->weight[i] = a->weight[i] * count_of(r, own, a->row[i]);
+}
+
+/* Rows in the order of ranks. */
+struct resampled_ranks {
+    const struct resampling *r;
+    const struct resampled *set;
+    struct resampler *own;
+};
+
+static ls_status take_ranked(void *user, size_t r,
+                             const struct ranked_row *rows, size_t n)
+{
+    const struct resampled_ranks *to = user;
+    const struct true_values *truth = to->set->truth;
+
+    for (size_t i = 0; i < n; i++)
+        merits_rank(&to->own->merits, r, rows[i].score,
+                    true_is_of(truth, &to->set->blocks->shape, r, rows[i].row),
+                    true_weight(truth, rows[i].row) *
+                        count_of(to->r, to->own, rows[i].row));
+    return LS_OK;
+}
+
+/* The figures of a set with the weights of a resample. */
+static ls_status rate(const struct resampling *r, const struct resampled *set,
+                      struct resampler *own)
+{
+    struct resampled_ranks ranks = {r, set, own};
+    struct outcomes a = {.n = 0};
+    ls_status status = LS_OK;
+
+    merits_begin(&own->merits);
+    for (size_t b = 0; b < outcome_blocks_count(set->blocks); b++) {
+        TRY(outcome_blocks_get(set->blocks, b, own->block, &a));
+        weigh(r, &a, own);
+        merits_add(&a, own->weight, &own->merits);
+    }
+    TRY(outcome_blocks_ranked(set->blocks, own->rows, take_ranked, &ranks));
+    merits_finish(&set->blocks->shape, &own->merits);
+done:
+    return status;
+}
+
+static ls_status resample(const struct resampling *r, size_t b,
+                          struct resampler *own)
 {
     const struct bootstrap *bootstrap = r->bootstrap;
     double *figure = bootstrap->figure + b * bootstrap->sets * MERIT_COUNT;
+    ls_status status = LS_OK;
 
     draw(r->seed, b, r->units->n, own->count);
     for (size_t s = 0; s < bootstrap->sets; s++) {
-        weigh(r, &r->set[s], own);
-        merits_compute(r->set[s].outcomes, own->weight, &own->merits);
+        TRY(rate(r, &r->set[s], own));
         for (size_t k = 0; k < MERIT_COUNT; k++)
             figure[s * MERIT_COUNT + k] = own->merits.all[k].value;
     }
+done:
+    return status;
 }
 
 static void resample_part(void *user, size_t rank, size_t team)
 {
     const struct resampling *r = user;
     const struct range part = range_part(r->bootstrap->resamples, team, rank);
+    struct resampler *own = &r->resampler[rank];
 
-    for (size_t b = part.lo; b < part.hi; b++)
-        resample(r, b, &r->resampler[rank]);
+    for (size_t b = part.lo; b < part.hi && own->status == LS_OK; b++)
+        own->status = resample(r, b, own);
 }
 
 static ls_status create_threads(struct resampling *r, size_t threads)
 {
+    size_t size = 0, rows = 0;
     ls_status status = LS_OK;
 
+    for (size_t s = 0; s < r->sets; s++) {
+        const struct outcome_blocks *blocks = r->set[s].blocks;
+
+        size = blocks->size > size ? blocks->size : size;
+        rows = blocks->block > rows ? blocks->block : rows;
+    }
     TRY(MEM_ARRAY(r->resampler, threads, what));
     for (size_t t = 0; t < threads; t++) {
-        TRY(MEM_ARRAY(r->resampler[t].count, r->units->n, what));
-        TRY(MEM_ARRAY(r->resampler[t].weight, r->rows, what));
-        TRY(merits_create(&r->set[0].outcomes->shape, &r->resampler[t].merits));
+        struct resampler *own = &r->resampler[t];
+
+        TRY(MEM_ARRAY(own->count, r->units->n, what));
+        own->block = mem_zeroed(size, 1);
+        TRY(mem_check(own->block, size, 1, what));
+        TRY(MEM_ARRAY(own->weight, rows, what));
+        TRY(MEM_ARRAY(own->rows, RANKED_ROWS, what));
+        TRY(merits_create(&r->set[0].blocks->shape, &own->merits));
     }
 done:
     return status;
@@ -184,21 +246,33 @@ static void destroy_threads(struct resampling *r, size_t threads)
 {
     for (size_t t = 0; r->resampler && t < threads; t++) {
         mem_free(r->resampler[t].count);
+        mem_free(r->resampler[t].block);
         mem_free(r->resampler[t].weight);
+        mem_free(r->resampler[t].rows);
         merits_clear(&r->resampler[t].merits);
     }
     mem_free(r->resampler);
 }
 
-ls_status bootstrap_run(const struct resample_units *units, size_t rows,
+/* The sentence of a thread that failed is its own. */
+static ls_status first_failure(const struct resampling *r, size_t threads)
+{
+    for (size_t t = 0; t < threads; t++)
+        if (r->resampler[t].status != LS_OK)
+            return fail(r->resampler[t].status,
+                        "a temporary file of the evaluation cannot be read");
+    return LS_OK;
+}
+
+ls_status bootstrap_run(const struct resample_units *units,
                         const struct resampled *set, size_t sets,
                         size_t resamples, uint64_t seed, size_t threads,
                         struct bootstrap *bootstrap)
 {
     struct bootstrap made = {.resamples = resamples, .sets = sets};
     struct resampling r = {.units = units,
-                           .rows = rows,
                            .set = set,
+                           .sets = sets,
                            .seed = seed,
                            .bootstrap = &made};
     ls_status status = LS_OK;
@@ -207,6 +281,7 @@ ls_status bootstrap_run(const struct resample_units *units, size_t rows,
     TRY(create_threads(&r, threads));
     TRY(MEM_ARRAY(made.figure, resamples * sets * MERIT_COUNT, what));
     team_run(threads, resample_part, &r);
+    TRY(first_failure(&r, threads));
     *bootstrap = made;
     made = (struct bootstrap){0};
 done:

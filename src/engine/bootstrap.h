@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "model/merits.h"
+#include "model/outcome_blocks.h"
 #include "table/dataset/dataset.h"
 #include "table/values/rows.h"
 
@@ -24,10 +24,10 @@ ls_status units_create(const ls_dataset *data, const struct rows *rows,
                        bool groups, struct resample_units *units);
 void units_clear(struct resample_units *units);
 
-/* Rows of a set of outcomes in the table. */
+/* A set of rows, with the orders of them; true values of the evaluation. */
 struct resampled {
-    const struct outcomes *outcomes;
-    const uint32_t *row; /* [outcomes->n], or NULL: all rows */
+    struct outcome_blocks *blocks;
+    const struct true_values *truth;
 };
 
 struct bootstrap {
@@ -38,7 +38,7 @@ struct bootstrap {
 /* Compute the figures of all sets for resamples of the units, each of as many
  * units as there are, drawn with replacement: draw i of resample b is a
  * function of (seed, b, i), whatever the number of threads. */
-ls_status bootstrap_run(const struct resample_units *units, size_t rows,
+ls_status bootstrap_run(const struct resample_units *units,
                         const struct resampled *set, size_t sets,
                         size_t resamples, uint64_t seed, size_t threads,
                         struct bootstrap *bootstrap);

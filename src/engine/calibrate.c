@@ -170,8 +170,7 @@ static ls_status fit(const ls_model *model, const ls_dataset *data,
                  "a decision threshold is for a binary model, and this one is "
                  "for %s",
                  model->task));
-    TRY(evaluation_outcomes(model, data, &all, plan->threads, 0, NULL, NULL,
-                            NULL, &outcomes));
+    TRY(evaluation_outcomes(model, data, &all, plan->threads, &outcomes));
     if (cut) {
         TRY(threshold_choose(&outcomes, plan->threshold_by, data->about.path,
                              &c->threshold, &value));

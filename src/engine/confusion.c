@@ -37,6 +37,8 @@ ls_status confusion_create(size_t classes, size_t threads, size_t rows,
                       "confusion matrix"));
     if (classes > 0 && weighted)
         TRY(MEM_ARRAY(c.judged, rows, "confusion matrix"));
+    if (classes > 0 && weighted)
+        TRY(MEM_ARRAY(c.sum, classes * classes, "confusion matrix"));
     *confusion = c;
     c = (struct confusion){0};
 
@@ -49,6 +51,7 @@ void confusion_destroy(struct confusion *confusion)
 {
     mem_free(confusion->count);
     mem_free(confusion->judged);
+    mem_free(confusion->sum);
     *confusion = (struct confusion){0};
 }
 
@@ -57,7 +60,9 @@ size_t confusion_bytes(const struct confusion *c)
     const size_t counts = c->threads * c->classes * c->classes;
 
     return counts * sizeof *c->count +
-           (c->judged ? c->rows * sizeof *c->judged : 0);
+           (c->judged ? c->rows * sizeof *c->judged +
+                            c->classes * c->classes * sizeof *c->sum
+                      : 0);
 }
 
 void confusion_clear(struct confusion *c)
@@ -66,6 +71,8 @@ void confusion_clear(struct confusion *c)
 
     if (c->count)
         memset(c->count, 0, counts * sizeof *c->count);
+    if (c->sum)
+        memset(c->sum, 0, c->classes * c->classes * sizeof *c->sum);
 }
 
 void confusion_add(struct confusion *c, size_t t, size_t row, size_t actual,
@@ -111,10 +118,17 @@ void confusion_gather(struct confusion *c, struct ls_machines *m, size_t *room)
     for (size_t r = 0; r < m->about.n; r++)
         m->units[r] = stride * sizeof *room / MACHINES_UNIT;
     machines_gather(m, room, m->units);
-    confusion_clear(c);
+    memset(c->count, 0, c->threads * n * sizeof *c->count);
     for (size_t r = 0; r < m->about.n; r++)
         for (size_t i = 0; i < n; i++)
             c->count[i] += room[r * stride + i];
+}
+
+void confusion_take(struct confusion *c, size_t n)
+{
+    for (size_t i = 0; c->judged && i < n; i++)
+        c->sum[c->judged[i].actual * c->classes + c->judged[i].predicted] +=
+            (double)c->judged[i].weight;
 }
 
 ls_status confusion_finish(const struct confusion *c, ls_metrics *metrics)
@@ -131,9 +145,8 @@ ls_status confusion_finish(const struct confusion *c, ls_metrics *metrics)
     for (size_t t = 0; t < c->threads; t++)
         for (size_t i = 0; i < n * n; i++)
             metrics->confusion[i] += c->count[t * n * n + i];
-    for (size_t i = 0; c->judged && i < c->rows; i++)
-        metrics->weighted[c->judged[i].actual * n + c->judged[i].predicted] +=
-            (double)c->judged[i].weight;
+    if (c->sum)
+        memcpy(metrics->weighted, c->sum, n * n * sizeof *c->sum);
 
 done:
     return status;

@@ -18,6 +18,7 @@ struct confusion {
     size_t classes, threads, rows;
     size_t *count;         /* [threads x classes^2] */
     struct judged *judged; /* [rows] if they are weighted, or NULL */
+    double *sum;           /* [classes^2] the same: of rows that were taken */
 };
 
 /* Classes of a task's matrix; 0 if the task has none. */
@@ -42,6 +43,10 @@ ls_status confusion_room(const struct confusion *confusion, size_t machines,
 void confusion_gather(struct confusion *confusion, struct ls_machines *machines,
                       size_t *room);
 size_t confusion_row_bytes(void);
+
+/* Add the weights of the first n rows, in their order; the next rows are
+ * numbered from 0 again. */
+void confusion_take(struct confusion *confusion, size_t n);
 
 /* Set classes, confusion and weighted of metrics after the last row. */
 ls_status confusion_finish(const struct confusion *confusion,

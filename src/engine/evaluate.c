@@ -22,7 +22,7 @@ static ls_status create_threads(struct evaluator *e)
     TRY(MEM_ARRAY(e->row, e->threads * PREDICT_ROWS, "row numbers"));
     TRY(MEM_ARRAY(e->status, e->threads, "evaluation"));
     TRY(confusion_create(confusion_classes(e->task, e->n_out), e->threads,
-                         e->rows->n, e->data->weight != NULL, &e->confusion));
+                         e->window, e->data->weight != NULL, &e->confusion));
     e->one_stride = mem_round(2 * e->n_out, sizeof(real));
     TRY(MEM_ARRAY(e->one, e->threads * e->one_stride, "evaluation"));
     TRY(workspaces_create(e->job.network, PREDICT_ROWS, e->threads,
@@ -49,21 +49,28 @@ static void take_pivot(struct evaluator *e)
 static ls_status create_sums(struct evaluator *e)
 {
     ls_status status = LS_OK;
-    const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
+    const size_t shards = shard_count(e->window, PREDICT_ROWS);
 
     TRY(MEM_ARRAY(e->sums, shards, "sums of an evaluation"));
     if (e->task == TASK_REGRESSION) {
-        TRY(MEM_ARRAY(e->squares, shards * e->n_squares,
+        TRY(MEM_ARRAY(e->squares, (shards + 1) * e->n_squares,
                       "sums of an evaluation"));
         TRY(MEM_ARRAY(e->pivot, e->levels.n_targets, "sums of an evaluation"));
         take_pivot(e);
     }
     if (e->task == TASK_BINARY)
-        TRY(scores_create(e->rows->n, e->data->has_negative_weight,
-                          &e->scores));
+        TRY(scores_create(e->window, e->data->has_negative_weight, &e->scores));
 
 done:
     return status;
+}
+
+/* Rows that are evaluated at a time: all, or a window. */
+static size_t window_of(const struct engine_job *job, size_t rows)
+{
+    const size_t window = job->kept ? job->kept->window : 0;
+
+    return window > 0 ? smaller(window, rows) : rows;
 }
 
 ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
@@ -79,6 +86,7 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
         .data = job->data,
         .task = task,
         .rows = rows,
+        .window = window_of(job, rows->n),
         .threads = threads,
         .n_out = network_last(job->network)->n_out,
         .levels = output_levels_of(job->network),
@@ -126,7 +134,7 @@ void evaluator_destroy(struct evaluator *e)
 
 size_t evaluator_bytes(const struct evaluator *e)
 {
-    const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
+    const size_t shards = shard_count(e->window, PREDICT_ROWS);
     const size_t work = dense_work_size(e->job.gemm, 1);
     const size_t thread = work * sizeof(real) + PREDICT_ROWS * sizeof *e->row +
                           2 * e->n_out * sizeof *e->one;
@@ -134,8 +142,8 @@ size_t evaluator_bytes(const struct evaluator *e)
                    confusion_bytes(&e->confusion) + members_bytes(e->members);
 
     if (e->squares)
-        bytes +=
-            (shards * e->n_squares + e->levels.n_targets) * sizeof *e->squares;
+        bytes += ((shards + 1) * e->n_squares + e->levels.n_targets) *
+                 sizeof *e->squares;
     return bytes + scores_bytes(&e->scores) + e->threads * thread +
            workspaces_bytes(e->job.network, PREDICT_ROWS, e->threads,
                             WORKSPACE_FORWARD);
@@ -207,8 +215,9 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     const struct range rows = shard_rows(e->rows->n, PREDICT_ROWS, shard);
     const size_t n = rows.hi - rows.lo;
     const size_t *row = e->row + t * PREDICT_ROWS;
+    const size_t first = rows.lo - e->now.lo;
     struct workspace *workspace = &e->workspace[t];
-    struct sums *sums = &e->sums[shard];
+    struct sums *sums = &e->sums[first / PREDICT_ROWS];
     double loss;
 
     gather_inputs(e, t, rows);
@@ -218,18 +227,18 @@ static void evaluate_shard(struct evaluator *e, const real *theta, size_t t,
     (void)dataset_weights(e->job.data, row, n, workspace->ld, workspace->w);
     e->status[t] = members_to_Z(e->members, t, &e->job, theta, row, workspace,
                                 &e->scratch[t]);
-    scores_set(&e->scores, e->job.network, workspace, rows.lo);
+    scores_set(&e->scores, e->job.network, workspace, first);
     pass_loss(e->job.network, e->limits, workspace, 1, &e->scratch[t], &loss);
     *sums = (struct sums){.threshold = e->job.threshold};
     if (e->squares) {
-        sums->squares = e->squares + shard * e->n_squares;
+        sums->squares = e->squares + first / PREDICT_ROWS * e->n_squares;
         sums->pivot = e->pivot;
         memset(sums->squares, 0, e->n_squares * sizeof(double));
     }
     if (e->out)
-        put_outputs(e, t, e->out + rows.lo * e->n_out);
-    kept_rows(e->job.kept, t, &e->job, row, rows.lo, workspace);
-    count_rows(e, t, rows.lo, sums);
+        put_outputs(e, t, e->out + first * e->n_out);
+    kept_rows(e->job.kept, t, &e->job, row, first, workspace);
+    count_rows(e, t, first, sums);
 }
 
 static void output_shard(struct evaluator *e, const real *theta, size_t t,
@@ -288,62 +297,13 @@ static void do_shards(void *user, size_t t, size_t team)
     e->job.gemm->leave(&guard);
 }
 
-/* All shards, as their rows come. */
-static ls_status evaluate_all(struct evaluator *e, const real *theta)
+ls_status evaluator_shards(struct evaluator *e, const real *theta,
+                           struct range shards)
 {
-    const size_t n = e->rows->n, shards = shard_count(n, PREDICT_ROWS);
-    struct evaluation what = {.evaluator = e, .theta = theta};
-    struct range now = {0, 0};
-    ls_status status = LS_OK;
+    struct evaluation what = {.evaluator = e, .theta = theta, .shards = shards};
 
-    if (n > 0)
-        data_loader_begin(e->loader, e->pass++, 0);
-    while (now.hi < shards) {
-        now.lo = now.hi;
-        TRY(data_loader_wait(e->loader, smaller((now.lo + 1) * PREDICT_ROWS, n),
-                             HUGE_VAL));
-        now.hi = data_loader_ready(e->loader) == n
-                     ? shards
-                     : data_loader_ready(e->loader) / PREDICT_ROWS;
-        what.shards = evaluator_own(e, now);
-        team_run(e->threads, do_shards, &what);
-        TRY(first_failure(e));
-        data_loader_passed(e->loader, smaller(now.hi * PREDICT_ROWS, n));
-    }
-done:
-    return status;
-}
-
-ls_status evaluator_metrics(struct evaluator *e, const real *theta, real *out,
-                            ls_metrics *metrics)
-{
-    ls_status status = LS_OK;
-    const size_t shards = shard_count(e->rows->n, PREDICT_ROWS);
-    ls_metrics m = {.rows = e->rows->n, .auc = (double)NAN};
-
-    e->out = out;
-    confusion_clear(&e->confusion);
-    memset(e->status, 0, e->threads * sizeof *e->status);
-    sketch_look_begin(e->look);
-    TRY(evaluator_collect(e, evaluate_all(e, theta)));
-    for (size_t s = 1; s < shards; s++)
-        metrics_join(&e->sums[0], &e->sums[s], e->squares ? e->n_squares : 0);
-    metrics_finish(&e->sums[0], e->task, e->levels.n_targets,
-                   e->job.target->scale, &m);
-    kept_scores(e->job.kept, &e->scores);
-    m.auc = scores_auc(&e->scores);
-    if (e->squares)
-        TRY(output_levels_finish(&e->levels,
-                                 e->sums[0].squares + 3 * e->levels.n_targets,
-                                 e->sums[0].weight, &m));
-    m.trained_on = sketch_look_share(e->look);
-    TRY(confusion_finish(&e->confusion, &m));
-    *metrics = m;
-    m = (ls_metrics){0};
-
-done:
-    metrics_clear(&m);
-    return status;
+    team_run(e->threads, do_shards, &what);
+    return first_failure(e);
 }
 
 ls_status evaluator_outputs(struct evaluator *e, const real *theta, size_t lo,

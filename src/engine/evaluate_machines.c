@@ -12,9 +12,14 @@
  * number of 8 bytes. */
 enum { RUN_UNIT = 8 };
 
+static size_t rows_of(const struct evaluator *e)
+{
+    return e->now.hi - e->now.lo;
+}
+
 static size_t shards_of(const struct evaluator *e)
 {
-    return shard_count(e->rows->n, PREDICT_ROWS);
+    return shard_count(rows_of(e), PREDICT_ROWS);
 }
 
 static struct range run_of(const struct evaluator *e, size_t rank)
@@ -26,8 +31,10 @@ static struct range run_of(const struct evaluator *e, size_t rank)
 struct range evaluator_own(const struct evaluator *e, struct range shards)
 {
     const struct range own = run_of(e, machines_rank(e->job.machines));
-    const size_t lo = own.lo > shards.lo ? own.lo : shards.lo;
-    const size_t hi = smaller(own.hi, shards.hi);
+    const size_t before = e->now.lo / PREDICT_ROWS;
+    const size_t first = before + own.lo, end = before + own.hi;
+    const size_t lo = first > shards.lo ? first : shards.lo;
+    const size_t hi = smaller(end, shards.hi);
 
     return (struct range){lo, hi > lo ? hi : lo};
 }
@@ -55,8 +62,8 @@ static void complete_rows(const struct evaluator *e, void *array, size_t bytes)
 
     for (size_t r = 0; r < m->about.n; r++) {
         const struct range run = run_of(e, r);
-        const size_t hi = smaller(run.hi * PREDICT_ROWS, e->rows->n);
-        const size_t lo = smaller(run.lo * PREDICT_ROWS, e->rows->n);
+        const size_t hi = smaller(run.hi * PREDICT_ROWS, rows_of(e));
+        const size_t lo = smaller(run.lo * PREDICT_ROWS, rows_of(e));
 
         m->units[r] = shard_count((hi - lo) * bytes, MACHINES_UNIT);
     }
@@ -90,7 +97,7 @@ ls_status evaluator_collect(struct evaluator *e, ls_status status)
 
     if (machines_count(m) == 1)
         return status;
-    if (status == LS_OK)
+    if (status == LS_OK && e->now.hi == e->rows->n)
         status = confusion_room(&e->confusion, m->about.n, &counts);
     TRY(machines_agree(m, status));
     complete(e, e->sums, sizeof *e->sums);
@@ -104,6 +111,8 @@ ls_status evaluator_collect(struct evaluator *e, ls_status status)
         complete_rows(e, e->job.kept->loss, sizeof *e->job.kept->loss);
         complete_rows(e, e->job.kept->column, sizeof *e->job.kept->column);
     }
+    if (e->now.hi < e->rows->n)
+        goto done; /* counts of all windows are added at the end */
     confusion_gather(&e->confusion, m, counts);
     add_known_rows(e);
 

@@ -2,20 +2,17 @@
 /*
  * evaluation.c - evaluate models, divide the rows, collect figures and
  * intervals.
- *
- * Outputs of all rows stay in memory until evaluation_destroy(), as figures of
- * ranks and of resamples need them.
  */
-#include "engine/evaluation.h"
-
 #include <math.h>
 #include <string.h>
 
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "engine/evaluation_rows.h"
 #include "engine/output_levels.h"
 #include "engine/outputs_visit.h"
+#include "table/open/budget.h"
 
 static const char what[] = "figures of an evaluation";
 enum { USUAL_RESAMPLES = 1000, DIFFERENCE = EVALUATION_MODELS };
@@ -135,76 +132,7 @@ static ls_status check_top_k(const ls_model *model, size_t top_k)
     return LS_OK;
 }
 
-/* Answers of all models; the rows of slices come with those of the first. */
-static ls_status answer(const ls_model *const *models,
-                        const ls_dataset *const *datasets,
-                        const ls_evaluation_plan *plan, ls_evaluation *e)
-{
-    const size_t rows = e->rows.n;
-    const bool feature = plan->by && !plan->by_ids;
-    struct slicing_column column = {0};
-    double *value = NULL;
-    ls_status status = LS_OK;
-
-    if (feature) {
-        TRY(slicing_find(models[0], plan->by, &column));
-        TRY(MEM_ARRAY(value, rows, what));
-    }
-    for (size_t i = 0; i < e->n_models; i++)
-        TRY(evaluation_outcomes(models[i], datasets[i], &e->rows, plan->threads,
-                                plan->top_k, i == 0 && feature ? &column : NULL,
-                                i == 0 ? value : NULL, &e->metrics[i],
-                                &e->outcomes[i]));
-    if (feature)
-        TRY(slicing_by_value(&column, value, rows, plan->bins, plan->by,
-                             &e->slicing));
-    else if (plan->by)
-        TRY(slicing_by_id(datasets[0], plan->bins, plan->by, &e->slicing));
-done:
-    slicing_column_clear(&column);
-    mem_free(value);
-    return status;
-}
-
-/* Answers of the parts of the table: part [models x slices], all for a whole.
- */
-struct evaluated_parts {
-    struct outcomes *own;  /* [n] */
-    struct resampled *set; /* [n] */
-    size_t n;
-};
-
-static void parts_clear(struct evaluated_parts *parts)
-{
-    for (size_t i = 0; parts->own && i < parts->n; i++)
-        outcomes_clear(&parts->own[i]);
-    mem_free(parts->own);
-    mem_free(parts->set);
-}
-
-static ls_status divide(const ls_evaluation *e, struct evaluated_parts *parts)
-{
-    const struct slicing *s = &e->slicing;
-    ls_status status = LS_OK;
-
-    parts->n = e->n_models * e->n_slices;
-    TRY(MEM_ARRAY(parts->own, parts->n, what));
-    TRY(MEM_ARRAY(parts->set, parts->n, what));
-    for (size_t i = 0; i < parts->n; i++) {
-        const struct outcomes *all = &e->outcomes[i / e->n_slices];
-        const size_t k = i % e->n_slices;
-
-        parts->set[i].outcomes = all;
-        if (k == 0)
-            continue;
-        parts->set[i].row = s->row + s->first[k - 1];
-        TRY(outcomes_take(all, parts->set[i].row, s->first[k] - s->first[k - 1],
-                          &parts->own[i]));
-        parts->set[i].outcomes = &parts->own[i];
-    }
-done:
-    return status;
-}
+/* ---- Figures ------------------------------------------------------------- */
 
 static ls_status take_figures(const struct evaluated_parts *parts,
                               ls_evaluation *e)
@@ -212,18 +140,21 @@ static ls_status take_figures(const struct evaluated_parts *parts,
     struct merits merits = {.weight = 0};
     ls_status status = LS_OK;
 
+    TRY(spill_create(parts->blocks[0].room.in_files, 0, &e->cuts.points));
     for (size_t i = 0; i < parts->n; i++) {
-        const struct outcomes *a = parts->set[i].outcomes;
+        const struct outcome_shape *shape = &parts->blocks[i].shape;
         const size_t model = i / e->n_slices, slice = i % e->n_slices;
+        const bool cuts = i == 0 && shape->task == TASK_BINARY;
         struct merits *m = slice == 0 ? &e->merits[model] : &merits;
 
         if (!m->part)
-            TRY(merits_create(&a->shape, m));
-        merits_compute(a, a->weight, m);
-        take_scores(&a->shape, m->all, scores_at(e, model, slice));
+            TRY(merits_create(shape, m));
+        TRY(evaluation_rate(&parts->set[i], parts->keep, cuts ? &e->cuts : NULL,
+                            m));
+        take_scores(shape, m->all, scores_at(e, model, slice));
         e->slice[slice] =
             (ls_slice){.name = slice == 0 ? "" : e->slicing.text[slice - 1],
-                       .rows = a->n,
+                       .rows = parts->blocks[i].n,
                        .weight = m->weight};
     }
     for (size_t k = 0; e->n_models == EVALUATION_MODELS && k < e->n_slices; k++)
@@ -271,6 +202,17 @@ done:
     return status;
 }
 
+/* Threads that draw resamples: each needs a number for each unit. */
+static size_t resampling_threads(size_t units, size_t threads, size_t memory)
+{
+    const double most = budget_left_of(memory) / 2;
+    const double each = (double)units * sizeof(uint32_t);
+
+    while (threads > 1 && (double)threads * each > most)
+        threads--;
+    return threads;
+}
+
 static ls_status resample(const ls_dataset *data,
                           const ls_evaluation_plan *plan,
                           const struct evaluated_parts *parts, ls_evaluation *e)
@@ -282,8 +224,10 @@ static ls_status resample(const ls_dataset *data,
     e->resamples = plan->resamples ? plan->resamples : USUAL_RESAMPLES;
     TRY(plan_threads(plan->threads, &threads));
     TRY(units_create(data, &e->rows, plan->group_ids, &e->units));
-    TRY(bootstrap_run(&e->units, e->rows.n, parts->set, parts->n, e->resamples,
-                      plan->seed, threads.threads, &bootstrap));
+    TRY(bootstrap_run(
+        &e->units, parts->set, parts->n, e->resamples, plan->seed,
+        resampling_threads(e->units.n, threads.threads, plan->memory),
+        &bootstrap));
     TRY(take_intervals(&bootstrap, plan->level, e));
 done:
     bootstrap_clear(&bootstrap);
@@ -295,7 +239,7 @@ static ls_status create_lists(ls_evaluation *e)
     ls_status status = LS_OK;
 
     e->n_slices = e->slicing.n + 1;
-    e->n_parts = merits_parts(&e->outcomes[0].shape);
+    e->n_parts = merits_parts(&e->shape[0]);
     TRY(MEM_ARRAY(e->slice, e->n_slices, what));
     TRY(MEM_ARRAY(e->scores, (EVALUATION_MODELS + 1) * e->n_slices, what));
     for (size_t i = 0; i < (EVALUATION_MODELS + 1) * e->n_slices; i++)
@@ -304,7 +248,7 @@ done:
     return status;
 }
 
-/* The outputs of all rows are in memory, so that there is room for a list. */
+/* Chosen rows are a list, 8 bytes for each. */
 static ls_status choose_rows(const ls_dataset *data,
                              const ls_evaluation_plan *plan, ls_evaluation *e)
 {
@@ -322,14 +266,14 @@ done:
 /* A model may be destroyed before its evaluation. */
 static ls_status own_levels(ls_evaluation *e)
 {
-    const size_t n = e->outcomes[0].shape.n_levels;
+    const size_t n = e->shape[0].n_levels;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(e->level, n, what));
     if (n > 0)
-        memcpy(e->level, e->outcomes[0].shape.level, n * sizeof *e->level);
+        memcpy(e->level, e->shape[0].level, n * sizeof *e->level);
     for (size_t i = 0; i < e->n_models; i++)
-        e->outcomes[i].shape.level = e->level;
+        e->shape[i].level = e->level;
 done:
     return status;
 }
@@ -340,7 +284,8 @@ ls_status evaluation_create(const ls_model *const *models,
                             ls_evaluation **evaluation)
 {
     struct ls_evaluation *e = NULL;
-    struct evaluated_parts parts = {0};
+    struct evaluated_parts parts = {.keep = plan->level > 0};
+    struct outcome_blocks whole[EVALUATION_MODELS] = {{.n = 0}};
     ls_status status = LS_OK;
 
     if (n == EVALUATION_MODELS)
@@ -348,11 +293,13 @@ ls_status evaluation_create(const ls_model *const *models,
     TRY(check_top_k(models[0], plan->top_k));
     TRY(MEM_ARRAY(e, 1, what));
     e->n_models = n;
+    for (size_t i = 0; i < n; i++)
+        e->shape[i] = outcome_shape_of(models[i], plan->top_k);
     TRY(choose_rows(datasets[0], plan, e));
-    TRY(answer(models, datasets, plan, e));
+    TRY(evaluation_answer(models, datasets, plan, e, whole));
     TRY(create_lists(e));
     TRY(evaluation_name_parts(models[0], e));
-    TRY(divide(e, &parts));
+    TRY(evaluation_divide(e, datasets, whole, &parts));
     TRY(take_figures(&parts, e));
     for (size_t i = 0; i < n; i++)
         TRY(evaluation_take_parts(e, i));
@@ -362,7 +309,9 @@ ls_status evaluation_create(const ls_model *const *models,
     *evaluation = e;
     e = NULL;
 done:
-    parts_clear(&parts);
+    for (size_t i = 0; i < EVALUATION_MODELS; i++)
+        outcome_blocks_clear(&whole[i]);
+    evaluated_parts_clear(&parts);
     evaluation_destroy(e);
     return status;
 }
@@ -379,12 +328,12 @@ void evaluation_destroy(ls_evaluation *e)
     if (!e)
         return;
     for (size_t i = 0; i < e->n_models; i++) {
-        outcomes_clear(&e->outcomes[i]);
         metrics_clear(&e->metrics[i]);
         merits_clear(&e->merits[i]);
         mem_free(e->part[i]);
         lists_clear(e->part_scores[i], e->n_parts);
     }
+    cut_points_clear(&e->cuts);
     slicing_clear(&e->slicing);
     mem_free(e->slice);
     lists_clear(e->scores, (EVALUATION_MODELS + 1) * e->n_slices);

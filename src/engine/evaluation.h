@@ -19,10 +19,30 @@ struct score_list {
     size_t n;
 };
 
+/* What is above a cut between two probabilities: weights of class 0 and 1. */
+struct cut_point {
+    double p; /* of the first row of those with the least probability */
+    double sum[2];
+};
+
+/* All cuts, by falling probability. */
+struct cut_points {
+    struct spill points;  /* struct cut_point */
+    struct cut_point now; /* is not among them yet, */
+    bool has_now;         /* if there is one */
+};
+
+/* Add a row, in the order of ranks; complete the points. */
+ls_status cut_points_add(struct cut_points *cuts, double p, bool is_one,
+                         double weight);
+ls_status cut_points_end(struct cut_points *cuts);
+void cut_points_clear(struct cut_points *cuts);
+
 struct ls_evaluation {
     size_t n_models;
     struct rows rows; /* of the table: a list, or all */
-    struct outcomes outcomes[EVALUATION_MODELS];
+    struct outcome_shape shape[EVALUATION_MODELS];
+    struct cut_points cuts; /* of one binary model */
     ls_metrics metrics[EVALUATION_MODELS];
     struct merits merits[EVALUATION_MODELS]; /* of all rows */
     struct slicing slicing;
@@ -45,20 +65,25 @@ ls_status evaluation_create(const ls_model *const *models,
                             ls_evaluation **evaluation);
 void evaluation_destroy(ls_evaluation *evaluation);
 
-/* Outputs and true values of rows of a table for a model, ready for
- * figures; a list of rows, or all. top_k as in the plan. metrics and column may
- * be NULL: what else is computed; the features whose values are kept in value
- * [rows]. */
+/* Outputs and true values of all rows of a table for a model, in memory, ready
+ * for figures. */
 ls_status evaluation_outcomes(const ls_model *model, const ls_dataset *data,
                               const struct rows *rows, size_t threads,
-                              size_t top_k, const struct slicing_column *column,
-                              double *value, ls_metrics *metrics,
                               struct outcomes *outcomes);
+/* The same, block by block; a list of rows, or all. column may be NULL: the
+ * features whose values are kept in value [rows]. */
+ls_status evaluation_blocks(const ls_model *model, const ls_dataset *data,
+                            const struct rows *rows, size_t threads,
+                            const struct slicing_column *column, double *value,
+                            ls_metrics *metrics, struct outcome_blocks *blocks);
+/* True values of rows of a table, borrowed from both. */
+struct true_values true_values_of(const ls_dataset *data,
+                                  const struct rows *rows, size_t n_targets);
 /* What the outputs of a model mean; levels are borrowed from it. */
 struct outcome_shape outcome_shape_of(const ls_model *model, size_t top_k);
-/* Set true values and weights of rows of a table. */
+/* Set true values and weights of rows of a table, from number `first` on. */
 void outcomes_take_truth(const ls_dataset *data, const struct rows *rows,
-                         struct outcomes *outcomes);
+                         size_t first, struct outcomes *outcomes);
 
 /* Name the classes, labels, targets and levels; then collect the figures of
  * those of a model, whose merits are computed. */

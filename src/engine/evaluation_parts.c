@@ -40,7 +40,7 @@ static void part_name(const ls_model *model, const struct outcome_shape *shape,
 
 ls_status evaluation_name_parts(const ls_model *model, ls_evaluation *e)
 {
-    const struct outcome_shape *shape = &e->outcomes[0].shape;
+    const struct outcome_shape *shape = &e->shape[0];
     char(*name)[LS_NAME_SIZE] = NULL;
     const char **list = NULL;
     ls_status status = LS_OK;
@@ -61,7 +61,7 @@ done:
 
 ls_status evaluation_take_parts(ls_evaluation *e, size_t model)
 {
-    const struct outcome_shape *shape = &e->outcomes[model].shape;
+    const struct outcome_shape *shape = &e->shape[model];
     const struct merits *m = &e->merits[model];
     ls_status status = LS_OK;
 

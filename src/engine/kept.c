@@ -49,10 +49,10 @@ static void keep_column(const struct kept *kept, size_t t,
         out[i] = value_of(lanes, kept->n_features, ld, i);
 }
 
-void kept_scores(const struct kept *kept, const struct scores *scores)
+void kept_scores(const struct kept *kept, const struct scores *scores, size_t n)
 {
     if (kept)
-        scores_copy(scores, kept->score);
+        scores_copy(scores, n, kept->score);
 }
 
 void kept_rows(const struct kept *kept, size_t t, const struct engine_job *job,

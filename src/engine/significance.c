@@ -43,62 +43,113 @@ static ls_cut make_cut(double threshold, const double sum[2],
     };
 }
 
-/* Walk over the rows by descending probability. */
-struct walk {
-    const struct outcomes *a;
-    size_t at; /* rows above the cut */
-    double sum[2];
+/* ---- Cuts ---------------------------------------------------------------- */
+
+/* Complete the point of the rows with the last probability. */
+static ls_status keep_point(struct cut_points *cuts)
+{
+    return cuts->has_now
+               ? spill_append(&cuts->points, &cuts->now, sizeof cuts->now)
+               : LS_OK;
+}
+
+ls_status cut_points_add(struct cut_points *cuts, double p, bool is_one,
+                         double weight)
+{
+    ls_status status = LS_OK;
+
+    if (!cuts->has_now || p < cuts->now.p) {
+        TRY(keep_point(cuts));
+        cuts->now.p = p;
+        cuts->has_now = true;
+    }
+    cuts->now.sum[is_one] += weight;
+done:
+    return status;
+}
+
+ls_status cut_points_end(struct cut_points *cuts)
+{
+    const ls_status status = keep_point(cuts);
+
+    cuts->has_now = false;
+    return status;
+}
+
+void cut_points_clear(struct cut_points *cuts)
+{
+    spill_clear(&cuts->points);
+}
+
+/* The cuts that are shown, while the points go by. */
+struct cut_search {
+    double uncertainty;
+    ls_cut *cut;                     /* [LS_CUTS] */
+    struct cut_point last;           /* the point before the next one */
+    struct cut_point fixed[LS_CUTS]; /* the last above each threshold */
 };
 
-static double p_at(const struct walk *walk, size_t i)
+static double fixed_threshold(size_t k)
 {
-    return (double)walk->a->out[walk->a->order[i]];
+    return (double)(k - 1) / 20;
 }
 
-static void add_row(struct walk *walk)
+/* A cut below a point: half way to the next one, half of the lowest. */
+static void try_cut(struct cut_search *search, const struct cut_point *point,
+                    double threshold)
 {
-    const size_t row = walk->a->order[walk->at++];
+    const ls_cut cut = make_cut(threshold, point->sum, search->uncertainty);
+    ls_cut *best = search->cut;
 
-    walk->sum[walk->a->label[row] == 1] += walk->a->weight[row];
+    if (cut.asimov > best[0].asimov ||
+        (isnan(best[0].asimov) && !isnan(cut.asimov)))
+        best[0] = cut;
+    if (cut.ams > best[1].ams || (isnan(best[1].ams) && !isnan(cut.ams)))
+        best[1] = cut;
 }
 
-/* Add the rows of the next lower probability. Returns a cut below them: half
- * way to the next, half of the lowest. */
-static double step(struct walk *walk)
+static void pass_point(struct cut_search *search, const struct cut_point *point)
 {
-    const double p = p_at(walk, walk->at);
-
-    while (walk->at < walk->a->n && !(p_at(walk, walk->at) < p))
-        add_row(walk);
-    return walk->at < walk->a->n ? (p + p_at(walk, walk->at)) / 2 : p / 2;
+    search->last = *point;
+    for (size_t k = 2; k < LS_CUTS && point->p > fixed_threshold(k); k++)
+        search->fixed[k] = *point;
 }
 
-static void find_best(const struct outcomes *a, double uncertainty,
-                      ls_cut best[2])
+static ls_status search_points(const struct spill *points,
+                               struct cut_search *search)
 {
-    struct walk walk = {.a = a};
+    enum { MANY = 1024 };
+    const size_t n = points->size / sizeof(struct cut_point);
+    struct cut_point room[MANY];
+    ls_status status = LS_OK;
 
-    best[0] = best[1] = (ls_cut){
-        .threshold = (double)NAN, .asimov = (double)NAN, .ams = (double)NAN};
-    while (walk.at < a->n) {
-        const double threshold = step(&walk);
-        const ls_cut cut = make_cut(threshold, walk.sum, uncertainty);
+    for (size_t i = 0; i < n; i += MANY) {
+        const size_t some = n - i < MANY ? n - i : MANY;
+        const void *found = NULL;
 
-        if (cut.asimov > best[0].asimov ||
-            (isnan(best[0].asimov) && !isnan(cut.asimov)))
-            best[0] = cut;
-        if (cut.ams > best[1].ams || (isnan(best[1].ams) && !isnan(cut.ams)))
-            best[1] = cut;
+        TRY(spill_get(points, i * sizeof *room, some * sizeof *room, room,
+                      &found));
+        for (size_t k = 0; k < some; k++) {
+            const struct cut_point *point = (const struct cut_point *)found + k;
+
+            if (i + k > 0)
+                try_cut(search, &search->last, (search->last.p + point->p) / 2);
+            pass_point(search, point);
+        }
     }
+    if (n > 0)
+        try_cut(search, &search->last, search->last.p / 2);
+done:
+    return status;
 }
 
 ls_status significance(const ls_evaluation *e, double uncertainty,
                        ls_cut cuts[LS_CUTS])
 {
-    const struct outcomes *a = &e->outcomes[0];
-    struct walk walk = {.a = a};
+    struct cut_search search = {.uncertainty = uncertainty, .cut = cuts};
+    ls_status status = LS_OK;
 
-    if (a->shape.task != TASK_BINARY)
+    if (e->shape[0].task != TASK_BINARY)
         return fail(LS_BAD_DATA, "a significance is that of class 1 against "
                                  "class 0, want a binary model");
     if (!(uncertainty >= 0) || isinf(uncertainty))
@@ -106,13 +157,14 @@ ls_status significance(const ls_evaluation *e, double uncertainty,
                     "a background with a relative uncertainty of %g, want 0 "
                     "or more",
                     uncertainty);
-    find_best(a, uncertainty, cuts);
-    for (size_t k = LS_CUTS - 1; k >= 2; k--) {
-        const double threshold = (double)(k - 1) / 20;
-
-        while (walk.at < a->n && p_at(&walk, walk.at) > threshold)
-            add_row(&walk);
-        cuts[k] = make_cut(threshold, walk.sum, uncertainty);
-    }
-    return LS_OK;
+    for (size_t k = 0; k < 2; k++)
+        cuts[k] = (ls_cut){.threshold = (double)NAN,
+                           .asimov = (double)NAN,
+                           .ams = (double)NAN};
+    TRY(search_points(&e->cuts.points, &search));
+    for (size_t k = 2; k < LS_CUTS; k++)
+        cuts[k] =
+            make_cut(fixed_threshold(k), search.fixed[k].sum, uncertainty);
+done:
+    return status;
 }

@@ -45,7 +45,7 @@ ls_status trainer_choose_threshold(struct ls_trainer *t, struct ls_model *model)
     TRY(outcomes_create(&shape, t->held_out.n, &outcomes));
     TRY(trainer_outputs(t, model->theta, outcomes.out));
     memcpy(outcomes.score, outcomes.out, outcomes.n * sizeof *outcomes.score);
-    outcomes_take_truth(t->validation, &t->held_out, &outcomes);
+    outcomes_take_truth(t->validation, &t->held_out, 0, &outcomes);
     TRY(outcomes_prepare(&outcomes));
     TRY(threshold_choose(&outcomes, t->config.threshold_by,
                          t->validation->about.path, &cut.threshold, &value));

@@ -6,10 +6,8 @@
  * row alone.
  */
 #include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
-#include "base/lock.h"
+#include "base/output_file.h"
 #include "engine/evaluate_file.h"
 #include "explain/answer_writer.h"
 #include "table/order/data_loader.h"
@@ -48,8 +46,8 @@ static ls_status write_all(const struct ls_model *model,
     a.writer->answers->machines = dataset->machines;
     if (machines_writes(dataset->machines)) {
         TRY(answer_writer_open(a.writer, path, output, all.n));
-        TRY(answer_sink_ids(a.writer->sink, all.n, dataset->id,
-                            dataset->id_text));
+        TRY(prediction_sink_ids(a.writer->sink, all.n, dataset->id,
+                                dataset->id_text));
     }
     TRY(data_loader_scan(dataset, &all, take_rows, &a));
     TRY(answer_writer_finish(a.writer));
@@ -61,22 +59,18 @@ done:
 ls_status answer_file(const struct ls_model *model, const ls_dataset *dataset,
                       const ls_answer_plan *plan, const char *output)
 {
-    char target[LS_PATH_SIZE] = "", temporary[LS_PATH_SIZE] = "";
-    enum answer_format format;
-    struct ls_lock *lock = NULL;
+    struct output_file place = {.force = 0};
+    enum prediction_format format;
     ls_status status = LS_OK;
 
     TRY(evaluate_check_fits(model, dataset, false));
-    TRY(answer_format_of(output, &format));
+    TRY(prediction_format_of(output, &format));
     if (strcmp(output, "-") == 0 || !machines_writes(dataset->machines))
         return write_all(model, dataset, plan, NULL, output);
-    TRY(lock_take(&output, 1, &lock));
-    TRY(file_begin(output, plan->force, target, temporary));
-    TRY(write_all(model, dataset, plan, temporary, output));
-    TRY(file_commit(temporary, target, plan->force));
+    TRY(output_file_begin(output, plan->force, &place));
+    TRY(write_all(model, dataset, plan, place.temporary, output));
+    TRY(output_file_commit(&place));
 done:
-    if (status != LS_OK && temporary[0])
-        unlink(temporary);
-    lock_release(lock);
+    output_file_end(&place);
     return status;
 }

@@ -4,11 +4,9 @@
  * they come.
  */
 #include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
-#include "base/lock.h"
 #include "base/mem.h"
+#include "base/output_file.h"
 #include "engine/evaluate_file.h"
 #include "explain/answer_writer.h"
 #include "table/open/row_stream.h"
@@ -32,7 +30,7 @@ static ls_status write_rows(struct answer_writer *writer,
         }
         if (n > 0) {
             TRY(answer_writer_rows(writer, table, row, n, NULL, id));
-            TRY(answer_sink_flush(writer->sink));
+            TRY(prediction_sink_flush(writer->sink));
         }
     } while (n > 0);
 done:
@@ -65,20 +63,16 @@ static ls_status stream_to(const struct ls_model *model,
                            struct row_stream *stream, const char *output,
                            uint64_t *rows)
 {
-    char target[LS_PATH_SIZE] = "", temporary[LS_PATH_SIZE] = "";
-    struct ls_lock *lock = NULL;
+    struct output_file place = {.force = 0};
     ls_status status = LS_OK;
 
     if (strcmp(output, "-") == 0)
         return stream_all(model, plan, stream, NULL, output, rows);
-    TRY(lock_take(&output, 1, &lock));
-    TRY(file_begin(output, plan->force, target, temporary));
-    TRY(stream_all(model, plan, stream, temporary, output, rows));
-    TRY(file_commit(temporary, target, plan->force));
+    TRY(output_file_begin(output, plan->force, &place));
+    TRY(stream_all(model, plan, stream, place.temporary, output, rows));
+    TRY(output_file_commit(&place));
 done:
-    if (status != LS_OK && temporary[0])
-        unlink(temporary);
-    lock_release(lock);
+    output_file_end(&place);
     return status;
 }
 
@@ -106,11 +100,11 @@ ls_status answer_stream(const struct ls_model *model, const ls_config *config,
 {
     struct dataset_pattern pattern = pattern_for(model, 0);
     struct row_stream *stream = NULL;
-    enum answer_format format;
+    enum prediction_format format;
     ls_status status = LS_OK;
 
-    TRY(answer_format_of(output, &format));
-    if (format != ANSWER_TEXT || *config->rows)
+    TRY(prediction_format_of(output, &format));
+    if (format != PREDICTION_TEXT || *config->rows)
         TRY(fail(LS_USAGE, "rows can be answered as they come to a text alone, "
                            "and without setting rows"));
     TRY(row_stream_open(config, &pattern, &stream, &pattern.begun));

@@ -92,18 +92,22 @@ done:
     return status;
 }
 
+/* In the order of ls_answer. */
+static const char *const datasets[] = {PREDICTION_OUTPUTS, "/class", "/raw",
+                                       "/jacobian", "/contributions"};
+
 ls_status answer_writer_open(struct answer_writer *w, const char *path,
                              const char *output, size_t rows)
 {
-    return answer_sink_create(path, output, &w->layout, w->answers->answer,
-                              rows, &w->sink);
+    return prediction_sink_create(path, output, &w->layout,
+                                  datasets[w->answers->answer], rows, &w->sink);
 }
 
 void answer_writer_destroy(struct answer_writer *w)
 {
     if (!w)
         return;
-    answer_sink_close(w->sink);
+    prediction_sink_close(w->sink);
     answer_team_destroy(w->answers);
     mem_free(w->kept);
     mem_free(w->column);
@@ -193,7 +197,7 @@ ls_status answer_writer_rows(struct answer_writer *w, const ls_dataset *table,
     rows.label = w->label;
     rows.kept = w->value;
     if (w->sink)
-        TRY(answer_sink_rows(w->sink, &rows));
+        TRY(prediction_sink_rows(w->sink, &rows));
     w->rows += n;
 done:
     return status;
@@ -201,8 +205,8 @@ done:
 
 ls_status answer_writer_finish(struct answer_writer *w)
 {
-    struct answer_sink *sink = w->sink;
+    struct prediction_sink *sink = w->sink;
 
     w->sink = NULL;
-    return sink ? answer_sink_finish(sink) : LS_OK;
+    return sink ? prediction_sink_finish(sink) : LS_OK;
 }

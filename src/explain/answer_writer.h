@@ -5,7 +5,7 @@
 #ifndef LOCKSTEP_ANSWER_WRITER_H
 #define LOCKSTEP_ANSWER_WRITER_H
 
-#include "explain/answer_sink.h"
+#include "engine/prediction_sink.h"
 #include "explain/answer_team.h"
 
 struct answer_writer {
@@ -14,7 +14,7 @@ struct answer_writer {
     struct prediction_layout layout;
     struct kept_column *kept; /* [layout.n_kept] */
     size_t *column;           /* [layout.n_kept] of the input columns */
-    struct answer_sink *sink;
+    struct prediction_sink *sink;
     size_t room; /* rows of the arrays below */
     real *out;
     int32_t *label;

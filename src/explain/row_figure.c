@@ -104,7 +104,7 @@ static ls_status create_outcomes(const struct sampled_rows *rows,
 
     TRY(outcomes_create(shape, rows->n, &f->outcomes));
     TRY(merits_create(shape, &f->merits));
-    outcomes_take_truth(&rows->view, &f->all, &f->outcomes);
+    outcomes_take_truth(&rows->view, &f->all, 0, &f->outcomes);
     f->kept.loss = f->outcomes.loss;
     f->kept.score = f->outcomes.score;
 done:

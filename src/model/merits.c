@@ -89,8 +89,15 @@ ls_status merits_create(const struct outcome_shape *shape,
 {
     static const char what[] = "figures of merit";
     struct merits m = {.n_parts = merits_parts(shape)};
+    struct merit_sums *sums = &m.sums;
     ls_status status = LS_OK;
 
+    sums->n_targets = shape->task == TASK_REGRESSION ? shape->n_targets : 0;
+    sums->n_levels = shape->n_levels;
+    sums->n_ranks = outcome_ranks(shape);
+    TRY(MEM_ARRAY(sums->target, sums->n_targets, what));
+    TRY(MEM_ARRAY(sums->level, sums->n_levels, what));
+    TRY(MEM_ARRAY(sums->rank, sums->n_ranks, what));
     TRY(MEM_ARRAY(m.part, m.n_parts * MERIT_COUNT, what));
     TRY(MEM_ARRAY(m.part_weight, m.n_parts, what));
     TRY(MEM_ARRAY(m.predicted_weight, m.n_parts, what));
@@ -104,6 +111,9 @@ done:
 
 void merits_clear(struct merits *merits)
 {
+    mem_free(merits->sums.target);
+    mem_free(merits->sums.level);
+    mem_free(merits->sums.rank);
     mem_free(merits->part);
     mem_free(merits->part_weight);
     mem_free(merits->predicted_weight);
@@ -139,27 +149,78 @@ static void clear(struct merits *m, enum why why)
         m->all[k] = merit_none(why);
     for (size_t k = 0; k < m->n_parts * MERIT_COUNT; k++)
         m->part[k] = merit_none(why);
+}
+
+static void clear_weights(struct merits *m)
+{
     for (size_t i = 0; i < m->n_parts; i++)
         m->part_weight[i] = m->predicted_weight[i] = m->right_weight[i] = 0;
 }
 
-void merits_compute(const struct outcomes *a, const double *w, struct merits *m)
+void merits_begin(struct merits *m)
 {
-    double weight = 0, loss = 0;
+    const struct merit_sums old = m->sums;
 
+    m->sums = (struct merit_sums){
+        .n_targets = old.n_targets,
+        .n_levels = old.n_levels,
+        .n_ranks = old.n_ranks,
+        .target = old.target,
+        .level = old.level,
+        .rank = old.rank,
+    };
+    for (size_t t = 0; t < old.n_targets; t++)
+        old.target[t] = (struct target_sums){0};
+    for (size_t k = 0; k < old.n_levels; k++)
+        old.level[k] = (struct level_sums){0};
+    for (size_t r = 0; r < old.n_ranks; r++)
+        old.rank[r] = (struct rank_sums){.pairs = 0};
+    clear_weights(m);
+}
+
+void merits_add(const struct outcomes *a, const double *w, struct merits *m)
+{
     for (size_t i = 0; i < a->n; i++) {
-        weight += w[i];
-        loss += w[i] * a->loss[i];
+        m->sums.weight += w[i];
+        m->sums.loss += w[i] * a->loss[i];
+        m->sums.has_negative |= w[i] < 0;
     }
+    if (a->shape.task == TASK_REGRESSION)
+        merits_add_values(a, w, m);
+    else
+        merits_add_classes(a, w, m);
+    m->sums.has_row |= a->n > 0;
+}
+
+void merits_finish(const struct outcome_shape *shape, struct merits *m)
+{
+    const double weight = m->sums.weight;
+
     m->weight = weight;
     clear(m, weight > 0 ? WHY_NAN : WHY_NO_WEIGHT);
-    if (!(weight > 0))
-        return;
-    m->all[MERIT_LOSS] = merit_number(loss / weight);
-    if (a->shape.task == TASK_REGRESSION) {
-        merits_of_values(a, w, m);
+    if (!(weight > 0)) {
+        clear_weights(m);
         return;
     }
-    merits_of_classes(a, w, m);
-    merits_of_ranks(a, w, m);
+    m->all[MERIT_LOSS] = merit_number(m->sums.loss / weight);
+    if (shape->task == TASK_REGRESSION) {
+        merits_of_values(shape, m);
+        return;
+    }
+    merits_of_classes(shape, m);
+    merits_of_ranks(shape, m);
+}
+
+void merits_compute(const struct outcomes *a, const double *w, struct merits *m)
+{
+    merits_begin(m);
+    merits_add(a, w, m);
+    for (size_t r = 0; r < a->ranked; r++)
+        for (size_t i = 0; i < a->n; i++) {
+            const size_t row = a->order[r * a->n + i];
+
+            merits_rank(m, r, outcomes_score(a, r, row),
+                        outcomes_is_of(a, r, row), w[row]);
+        }
+    merits_finish(&a->shape, m);
 }

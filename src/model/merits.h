@@ -9,6 +9,8 @@
 #ifndef LOCKSTEP_MERITS_H
 #define LOCKSTEP_MERITS_H
 
+#include <math.h>
+
 #include "model/outcomes.h"
 
 /* Tasks that have a figure. */
@@ -69,6 +71,8 @@ enum merit {
     X(WHY_NEVER_PREDICTED, "a class is never predicted")                     \
     X(WHY_ONE_PREDICTED, "all rows are predicted as one class")              \
     X(WHY_CONSTANT, "y is constant")                                         \
+    X(WHY_CONSTANT_WEIGHTED,                                                 \
+      "y is constant in the rows whose weight is not 0")                     \
     X(WHY_ZERO, "a value of y is 0")                                         \
     X(WHY_NEGATIVE, "negative weights leave a sum below 0")                  \
     X(WHY_ONE_LEVEL, "one quantile has no interval")                         \
@@ -95,9 +99,54 @@ struct merit_value {
     enum why why;
 };
 
+/* Bins of the probability, of equal width, for the expected calibration error
+ * (Guo and others 2017). */
+enum { CALIBRATION_BINS = 15 };
+
+/* Weighted sums of one target. */
+struct target_sums {
+    double squares, absolute, relative;
+    double pivot; /* y of the first row: a far mean must not cancel digits */
+    double y, yy; /* from the pivot */
+    double first; /* y of the first row whose weight is not 0 */
+    bool has_first;
+    bool varies, varies_weighted; /* y; where the weight is not 0 */
+    bool has_zero;
+};
+
+/* Weighted sums of one level of quantiles. */
+struct level_sums {
+    double pinball, below;
+};
+
+/* Weighted sums over rows by descending score: of rows that are of a class [1]
+ * and that are not [0]. */
+struct rank_sums {
+    double above[2];
+    double tied[2];   /* of the rows with the score below */
+    double pairs;     /* of a row of the class above another; ties half */
+    double precision; /* sum over cuts of precision x weight of the class */
+    real score;
+    bool has_score, has_nan;
+};
+
+/* Sums from which the figures of a set of rows are computed. */
+struct merit_sums {
+    bool has_row, has_negative;
+    double weight, loss;
+    double log_loss, squares, top, right;
+    double gap[CALIBRATION_BINS];
+    double within; /* the outer quantiles */
+    size_t n_targets, n_levels, n_ranks;
+    struct target_sums *target; /* [n_targets] regression */
+    struct level_sums *level;   /* [n_levels] */
+    struct rank_sums *rank;     /* [n_ranks] */
+};
+
 /* Figures of all rows, and of the parts: classes, labels, targets; then the
  * levels of quantiles. */
 struct merits {
+    struct merit_sums sums;
     struct merit_value all[MERIT_COUNT];
     double weight;            /* sum */
     size_t n_parts;           /* see merits_parts() */
@@ -112,7 +161,21 @@ ls_status merits_create(const struct outcome_shape *shape,
                         struct merits *merits);
 void merits_clear(struct merits *merits);
 
-/* Compute all figures for rows of weights w [n]. Allocates nothing. */
+/*
+ * Compute all figures of rows that come in any number of parts: merits_begin(),
+ * merits_add() for each part, in order, with weights w [n] of its rows; then
+ * merits_rank() for each rank number, for all rows in the order of
+ * ranked_compare(); merits_finish(). None allocates anything. The bits of the
+ * figures do not depend on the parts.
+ */
+void merits_begin(struct merits *merits);
+void merits_add(const struct outcomes *outcomes, const double *w,
+                struct merits *merits);
+static inline void merits_rank(struct merits *merits, size_t r, real score,
+                               bool is_of, double w);
+void merits_finish(const struct outcome_shape *shape, struct merits *merits);
+
+/* All of it for one prepared set of outcomes. */
 void merits_compute(const struct outcomes *outcomes, const double *w,
                     struct merits *merits);
 
@@ -149,11 +212,41 @@ static inline struct merit_value *merit_part(struct merits *merits, size_t i)
 struct merit_value merits_mean(const struct merits *merits, enum merit merit,
                                size_t n, bool by_weight);
 
-void merits_of_classes(const struct outcomes *outcomes, const double *w,
+/* Add the rows of one score, below all before. */
+static inline void rank_add_tied(struct rank_sums *s)
+{
+    s->pairs += s->tied[0] * (s->above[1] + s->tied[1] / 2);
+    s->above[0] += s->tied[0];
+    s->above[1] += s->tied[1];
+    if (s->above[0] + s->above[1] > 0)
+        s->precision += s->tied[1] * s->above[1] / (s->above[0] + s->above[1]);
+    s->tied[0] = s->tied[1] = 0;
+}
+
+static inline void merits_rank(struct merits *merits, size_t r, real score,
+                               bool is_of, double w)
+{
+    struct rank_sums *s = &merits->sums.rank[r];
+
+    if (!s->has_score || score < s->score) {
+        if (s->has_score)
+            rank_add_tied(s);
+        s->score = score;
+        s->has_score = true;
+    }
+    s->has_nan |= isnan(score) != 0;
+    s->tied[is_of] += w;
+}
+
+/* Add the rows of a part; compute figures from the sums. Each for tasks with
+ * classes or labels, for regression, and for ranks. */
+void merits_add_classes(const struct outcomes *outcomes, const double *w,
+                        struct merits *merits);
+void merits_add_values(const struct outcomes *outcomes, const double *w,
                        struct merits *merits);
-void merits_of_ranks(const struct outcomes *outcomes, const double *w,
-                     struct merits *merits);
-void merits_of_values(const struct outcomes *outcomes, const double *w,
-                      struct merits *merits);
+void merits_of_classes(const struct outcome_shape *shape,
+                       struct merits *merits);
+void merits_of_values(const struct outcome_shape *shape, struct merits *merits);
+void merits_of_ranks(const struct outcome_shape *shape, struct merits *merits);
 
 #endif

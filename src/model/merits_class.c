@@ -5,9 +5,7 @@
  */
 #include "model/merits.h"
 
-/* Equal bins of the probability, for the expected calibration error (Guo and
- * others 2017). */
-enum { BINS = 15 };
+enum { BINS = CALIBRATION_BINS };
 
 /* Weights of classes: true, predicted, both. */
 static void count_classes(const struct outcomes *a, const double *w,
@@ -53,14 +51,14 @@ static void rate_parts(struct merits *m)
 
 /* Of a binary model the figures are those of class 1, else means over the
  * classes. */
-static void take_rates(const struct outcomes *a, struct merits *m)
+static void take_rates(const struct outcome_shape *shape, struct merits *m)
 {
     static const enum merit rates[] = {MERIT_PRECISION, MERIT_RECALL, MERIT_F1};
     static const enum merit weighted[] = {
         MERIT_PRECISION_WEIGHTED, MERIT_RECALL_WEIGHTED, MERIT_F1_WEIGHTED};
 
     for (size_t k = 0; k < sizeof rates / sizeof *rates; k++) {
-        m->all[rates[k]] = a->shape.task == TASK_BINARY
+        m->all[rates[k]] = shape->task == TASK_BINARY
                                ? merit_part(m, 1)[rates[k]]
                                : merits_mean(m, rates[k], m->n_parts, false);
         m->all[weighted[k]] = merits_mean(m, rates[k], m->n_parts, true);
@@ -113,75 +111,95 @@ static size_t bin_of(double p)
     return bin > 0 ? bin < BINS ? (size_t)bin : BINS - 1 : 0;
 }
 
-/* sum over bins of |weight of right rows - sum of probabilities| / weight: of
- * class 1 for a binary model, else of the predicted class. */
-static double calibration_error(const struct outcomes *a, const double *w,
-                                double weight)
+/* Add to each bin the weight of its right rows less the sum of their
+ * probabilities: of class 1 for a binary model, else of the predicted class. */
+static void add_gaps(const struct outcomes *a, const double *w,
+                     double gap[BINS])
 {
-    double gap[BINS] = {0}, sum = 0;
+    const bool binary = a->shape.task == TASK_BINARY;
 
     for (size_t i = 0; i < a->n; i++) {
-        const bool binary = a->shape.task == TASK_BINARY;
         const size_t at =
             binary ? i : i * a->shape.n_out + (size_t)a->predicted[i];
         const double p = (double)a->out[at];
         const bool hit =
             binary ? a->label[i] == 1 : a->label[i] == a->predicted[i];
 
-        if (isnan(p))
-            return (double)NAN;
         gap[bin_of(p)] += w[i] * (hit - p);
     }
-    for (size_t b = 0; b < BINS; b++)
-        sum += fabs(gap[b]);
-    return sum / weight;
 }
 
-static void rate_probabilities(const struct outcomes *a, const double *w,
-                               struct merits *m)
+static void add_probabilities(const struct outcomes *a, const double *w,
+                              struct merit_sums *s)
 {
-    double log_loss = 0, squares = 0, top = 0;
-
     for (size_t i = 0; i < a->n; i++) {
-        log_loss += w[i] * a->log_loss[i];
-        squares += w[i] * a->squares[i];
-        top += a->in_top && a->in_top[i] ? w[i] : 0;
+        s->log_loss += w[i] * a->log_loss[i];
+        s->squares += w[i] * a->squares[i];
+        s->top += a->in_top && a->in_top[i] ? w[i] : 0;
     }
-    m->all[MERIT_LOG_LOSS] = merit_number(log_loss / m->weight);
-    m->all[MERIT_BRIER] = merit_number(squares / m->weight);
-    m->all[MERIT_TOP_K] = merit_number(top / m->weight);
-    m->all[MERIT_ECE] = merit_number(calibration_error(a, w, m->weight));
+    add_gaps(a, w, s->gap);
 }
 
-/* Accuracy and Brier score of labels are means over them. */
-static void rate_labels(const struct outcomes *a, const double *w,
-                        struct merits *m)
+static void add_labels(const struct outcomes *a, const double *w,
+                       struct merit_sums *s)
 {
     const size_t n = a->shape.n_out;
-    const double whole = m->weight * (double)n;
-    double right = 0, squares = 0;
 
     for (size_t i = 0; i < a->n * n; i++) {
         const double p = (double)a->out[i], d = p - a->value[i];
 
-        right += (a->value[i] > 0.5) == (p > 0.5) ? w[i / n] : 0;
-        squares += w[i / n] * d * d;
+        s->right += (a->value[i] > 0.5) == (p > 0.5) ? w[i / n] : 0;
+        s->squares += w[i / n] * d * d;
     }
-    m->all[MERIT_ACCURACY] = merit_number(right / whole);
-    m->all[MERIT_BRIER] = merit_number(squares / whole);
 }
 
-void merits_of_classes(const struct outcomes *a, const double *w,
-                       struct merits *m)
+void merits_add_classes(const struct outcomes *a, const double *w,
+                        struct merits *m)
 {
     const bool labels = a->shape.task == TASK_MULTILABEL;
 
     (labels ? count_labels : count_classes)(a, w, m);
+    (labels ? add_labels : add_probabilities)(a, w, &m->sums);
+}
+
+/* sum over bins of |gap| / weight; NAN if an output is. */
+static double calibration_error(const struct merits *m)
+{
+    double sum = 0;
+
+    for (size_t b = 0; b < BINS; b++)
+        sum += fabs(m->sums.gap[b]);
+    return sum / m->weight;
+}
+
+static void rate_probabilities(struct merits *m)
+{
+    m->all[MERIT_LOG_LOSS] = merit_number(m->sums.log_loss / m->weight);
+    m->all[MERIT_BRIER] = merit_number(m->sums.squares / m->weight);
+    m->all[MERIT_TOP_K] = merit_number(m->sums.top / m->weight);
+    m->all[MERIT_ECE] = merit_number(calibration_error(m));
+}
+
+/* Accuracy and Brier score of labels are means over them. */
+static void rate_labels(const struct outcome_shape *shape, struct merits *m)
+{
+    const double whole = m->weight * (double)shape->n_out;
+
+    m->all[MERIT_ACCURACY] = merit_number(m->sums.right / whole);
+    m->all[MERIT_BRIER] = merit_number(m->sums.squares / whole);
+}
+
+void merits_of_classes(const struct outcome_shape *shape, struct merits *m)
+{
+    const bool labels = shape->task == TASK_MULTILABEL;
+
     rate_parts(m);
-    take_rates(a, m);
-    (labels ? rate_labels : rate_probabilities)(a, w, m);
-    if (labels)
+    take_rates(shape, m);
+    if (labels) {
+        rate_labels(shape, m);
         return;
+    }
+    rate_probabilities(m);
     m->all[MERIT_BALANCED_ACCURACY] = balanced_accuracy(m);
     correlate(m);
 }

@@ -127,8 +127,6 @@ void metrics_finish(const struct sums *all, enum task_kind task, size_t n_out,
         metrics->accuracy = all->right / all->weight;
 }
 
-/* In front of rows with a lower score, and among equal ones of lower weight, so
- * that their weights are summed in one order, whichever rows they are of. */
 static int compare(real score, real weight, real other_score, real other_weight)
 {
     if (score != other_score)
@@ -136,7 +134,7 @@ static int compare(real score, real weight, real other_score, real other_weight)
     return weight < other_weight ? -1 : weight > other_weight;
 }
 
-static int by_score(const void *a, const void *b)
+int scored_compare(const void *a, const void *b)
 {
     const struct scored *x = a;
     const struct scored *y = b;
@@ -144,7 +142,7 @@ static int by_score(const void *a, const void *b)
     return compare(x->score, x->weight, y->score, y->weight);
 }
 
-static int by_signed_score(const void *a, const void *b)
+int signed_score_compare(const void *a, const void *b)
 {
     const struct signed_score *x = a;
     const struct signed_score *y = b;
@@ -152,54 +150,72 @@ static int by_signed_score(const void *a, const void *b)
     return compare(x->score, x->weight, y->score, y->weight);
 }
 
-/* Weights of the classes at lower scores, and of the pairs in order. */
-struct ranking {
-    double below[2], pairs;
-};
-
-/* Add the weights of the rows that have the next higher score. */
-static void ranking_add(struct ranking *ranking, const double tied[2])
+/* The rows of one score are complete. */
+static void close_tied(struct auc_sums *sums)
 {
-    ranking->pairs += tied[1] * (ranking->below[0] + tied[0] / 2);
-    ranking->below[0] += tied[0];
-    ranking->below[1] += tied[1];
+    sums->pairs += sums->tied[1] * (sums->below[0] + sums->tied[0] / 2);
+    sums->below[0] += sums->tied[0];
+    sums->below[1] += sums->tied[1];
+    sums->tied[0] = sums->tied[1] = 0;
+}
+
+static void add_row(struct auc_sums *sums, real score, bool is_one,
+                    double weight)
+{
+    if (sums->has_score && score != sums->score)
+        close_tied(sums);
+    sums->score = score;
+    sums->has_score = true;
+    sums->tied[is_one] += weight;
+}
+
+void auc_sums_add(struct auc_sums *sums, const struct scored *row)
+{
+    add_row(sums, row->score, signbit(row->weight) != 0,
+            fabs((double)row->weight));
+}
+
+void auc_sums_add_signed(struct auc_sums *sums, const struct signed_score *row)
+{
+    add_row(sums, row->score, row->is_one, (double)row->weight);
+}
+
+double auc_sums_of(struct auc_sums sums)
+{
+    close_tied(&sums);
+    return sums.pairs / (sums.below[0] * sums.below[1]);
+}
+
+double auc_sums_of_signed(struct auc_sums sums)
+{
+    close_tied(&sums);
+    if (!(sums.below[0] > 0 && sums.below[1] > 0))
+        return (double)NAN;
+    return sums.pairs / (sums.below[0] * sums.below[1]);
 }
 
 double metrics_auc(struct scored *rows, size_t n)
 {
-    struct ranking ranking = {{0, 0}, 0};
+    struct auc_sums sums = {.pairs = 0};
 
     for (size_t i = 0; i < n; i++)
         if (isnan(rows[i].score))
             return (double)NAN;
-    qsort(rows, n, sizeof *rows, by_score);
-    for (size_t i = 0, next; i < n; i = next) {
-        double tied[2] = {0, 0};
-
-        for (next = i; next < n && rows[next].score == rows[i].score; next++)
-            tied[signbit(rows[next].weight) != 0] +=
-                fabs((double)rows[next].weight);
-        ranking_add(&ranking, tied);
-    }
-    return ranking.pairs / (ranking.below[0] * ranking.below[1]);
+    qsort(rows, n, sizeof *rows, scored_compare);
+    for (size_t i = 0; i < n; i++)
+        auc_sums_add(&sums, &rows[i]);
+    return auc_sums_of(sums);
 }
 
 double metrics_signed_auc(struct signed_score *rows, size_t n)
 {
-    struct ranking ranking = {{0, 0}, 0};
+    struct auc_sums sums = {.pairs = 0};
 
     for (size_t i = 0; i < n; i++)
         if (isnan(rows[i].score))
             return (double)NAN;
-    qsort(rows, n, sizeof *rows, by_signed_score);
-    for (size_t i = 0, next; i < n; i = next) {
-        double tied[2] = {0, 0};
-
-        for (next = i; next < n && rows[next].score == rows[i].score; next++)
-            tied[rows[next].is_one] += (double)rows[next].weight;
-        ranking_add(&ranking, tied);
-    }
-    if (!(ranking.below[0] > 0 && ranking.below[1] > 0))
-        return (double)NAN;
-    return ranking.pairs / (ranking.below[0] * ranking.below[1]);
+    qsort(rows, n, sizeof *rows, signed_score_compare);
+    for (size_t i = 0; i < n; i++)
+        auc_sums_add_signed(&sums, &rows[i]);
+    return auc_sums_of_signed(sums);
 }

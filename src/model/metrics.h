@@ -73,6 +73,24 @@ struct signed_score {
     bool is_one; /* of class 1 */
 };
 
+/* For qsort(): by ascending score, then weight, so that the weights of equal
+ * scores are summed in one order, whichever rows they are of. */
+int scored_compare(const void *a, const void *b);
+int signed_score_compare(const void *a, const void *b);
+
+/* Sums over rows in that order. All 0 before the first row. */
+struct auc_sums {
+    double below[2], pairs; /* weights of lower scores; of pairs in order */
+    double tied[2];         /* weights of the rows with this score: */
+    real score;
+    bool has_score;
+};
+void auc_sums_add(struct auc_sums *sums, const struct scored *row);
+void auc_sums_add_signed(struct auc_sums *sums, const struct signed_score *row);
+/* What metrics_auc() and metrics_signed_auc() return for the rows. */
+double auc_sums_of(struct auc_sums sums);
+double auc_sums_of_signed(struct auc_sums sums);
+
 /* Area under the ROC curve; ties count half (Mann and Whitney 1947). Sorts rows
  * in place. NAN when a class is missing. */
 double metrics_auc(struct scored *rows, size_t n);

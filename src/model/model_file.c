@@ -16,6 +16,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/unfinished.h"
 #include "model/envelope.h"
 #include "model/model_layout.h"
 #include "settings/check_optimizer.h"
@@ -36,10 +37,11 @@ static bool link_as(const char *path, const char *temporary, const char *older)
     bool linked = false;
 
     (void)unlink(temporary);
+    unfinished_add(temporary);
     linked =
         linkat(AT_FDCWD, path, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 &&
         rename(temporary, older) == 0;
-    (void)unlink(temporary);
+    file_drop(temporary);
     return linked;
 }
 

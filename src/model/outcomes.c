@@ -78,36 +78,6 @@ void outcomes_clear(struct outcomes *a)
     *a = (struct outcomes){0};
 }
 
-ls_status outcomes_take(const struct outcomes *from, const uint32_t *row,
-                        size_t n, struct outcomes *outcomes)
-{
-    const size_t n_out = from->shape.n_out, targets = from->shape.n_targets;
-    struct outcomes a = {0};
-    ls_status status = LS_OK;
-
-    TRY(outcomes_create(&from->shape, n, &a));
-    for (size_t i = 0; i < n; i++) {
-        const size_t r = row[i];
-
-        memcpy(a.out + i * n_out, from->out + r * n_out, n_out * sizeof(real));
-        a.loss[i] = from->loss[r];
-        a.weight[i] = from->weight[r];
-        if (a.score)
-            a.score[i] = from->score[r];
-        if (a.label)
-            a.label[i] = from->label[r];
-        if (a.value)
-            memcpy(a.value + i * targets, from->value + r * targets,
-                   targets * sizeof *a.value);
-    }
-    TRY(outcomes_prepare(&a));
-    *outcomes = a;
-    a = (struct outcomes){0};
-done:
-    outcomes_clear(&a);
-    return status;
-}
-
 real outcomes_score(const struct outcomes *a, size_t r, size_t i)
 {
     return a->score ? a->score[i] : a->out[i * a->shape.n_out + r];
@@ -170,31 +140,100 @@ static void score_classes(struct outcomes *a, size_t i)
     a->in_top[i] = is_in_top(p, n, of, a->shape.top_k);
 }
 
-static ls_status prepare_classes(struct outcomes *a)
+void outcomes_judge(struct outcomes *a)
 {
     const bool binary = a->shape.task == TASK_BINARY;
+
+    for (size_t i = 0; has_labels(&a->shape) && i < a->n; i++)
+        (binary ? score_binary : score_classes)(a, i);
+}
+
+static ls_status prepare_classes(struct outcomes *a)
+{
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(a->predicted, a->n, what));
     TRY(MEM_ARRAY(a->log_loss, a->n, what));
     TRY(MEM_ARRAY(a->squares, a->n, what));
-    if (!binary)
+    if (a->shape.task == TASK_MULTICLASS)
         TRY(MEM_ARRAY(a->in_top, a->n, what));
-    for (size_t i = 0; i < a->n; i++)
-        (binary ? score_binary : score_classes)(a, i);
+    outcomes_judge(a);
 done:
     return status;
 }
 
+/* ---- Blocks -------------------------------------------------------------- */
+
+/* The next `count` elements of a block. */
+static void *take_part(char *bytes, size_t *used, size_t count, size_t size)
+{
+    void *part = bytes ? bytes + *used : NULL;
+
+    *used += (count * size + MEM_ALIGN - 1) / MEM_ALIGN * MEM_ALIGN;
+    return count > 0 ? part : NULL;
+}
+
+size_t outcomes_lay_out(const struct outcome_shape *shape, size_t n,
+                        void *bytes, struct outcomes *outcomes)
+{
+    const size_t labels = has_labels(shape) ? n : 0;
+    const size_t values = labels ? 0 : n * shape->n_targets;
+    struct outcomes a = {.shape = *shape, .n = n};
+    size_t used = 0;
+
+    a.out = take_part(bytes, &used, n * shape->n_out, sizeof *a.out);
+    a.loss = take_part(bytes, &used, n, sizeof *a.loss);
+    a.score = take_part(bytes, &used, shape->task == TASK_BINARY ? n : 0,
+                        sizeof *a.score);
+    a.label = take_part(bytes, &used, labels, sizeof *a.label);
+    a.value = take_part(bytes, &used, values, sizeof *a.value);
+    a.weight = take_part(bytes, &used, n, sizeof *a.weight);
+    a.row = take_part(bytes, &used, n, sizeof *a.row);
+    a.predicted = take_part(bytes, &used, labels, sizeof *a.predicted);
+    a.log_loss = take_part(bytes, &used, labels, sizeof *a.log_loss);
+    a.squares = take_part(bytes, &used, labels, sizeof *a.squares);
+    a.in_top = take_part(bytes, &used, shape->task == TASK_MULTICLASS ? n : 0,
+                         sizeof *a.in_top);
+    if (outcomes)
+        *outcomes = a;
+    return used;
+}
+
+void outcomes_copy_row(const struct outcomes *from, size_t i,
+                       struct outcomes *to, size_t j)
+{
+    const size_t n_out = from->shape.n_out, targets = from->shape.n_targets;
+
+    memcpy(to->out + j * n_out, from->out + i * n_out, n_out * sizeof(real));
+    to->loss[j] = from->loss[i];
+    to->weight[j] = from->weight[i];
+    to->row[j] = from->row[i];
+    if (from->score)
+        to->score[j] = from->score[i];
+    if (from->value)
+        memcpy(to->value + j * targets, from->value + i * targets,
+               targets * sizeof *to->value);
+    if (!from->label)
+        return;
+    to->label[j] = from->label[i];
+    to->predicted[j] = from->predicted[i];
+    to->log_loss[j] = from->log_loss[i];
+    to->squares[j] = from->squares[i];
+    if (from->in_top)
+        to->in_top[j] = from->in_top[i];
+}
+
 /* ---- Ranks -------------------------------------------------------------- */
 
-struct ranked_row {
-    real score;
-    uint32_t row;
-};
+size_t outcome_ranks(const struct outcome_shape *shape)
+{
+    return shape->task == TASK_REGRESSION ? 0
+           : shape->task == TASK_BINARY   ? 1
+                                          : shape->n_out;
+}
 
 /* NaN comes first, where it is found. */
-static int by_descending_score(const void *a, const void *b)
+int ranked_compare(const void *a, const void *b)
 {
     const struct ranked_row *x = a, *y = b;
 
@@ -210,13 +249,14 @@ static ls_status prepare_ranks(struct outcomes *a)
     struct ranked_row *list = NULL;
     ls_status status = LS_OK;
 
-    a->ranked = a->shape.task == TASK_BINARY ? 1 : a->shape.n_out;
+    a->ranked = outcome_ranks(&a->shape);
     TRY(MEM_ARRAY(list, a->n, what));
     TRY(MEM_ARRAY(a->order, a->ranked * a->n, what));
     for (size_t r = 0; r < a->ranked; r++) {
         for (size_t i = 0; i < a->n; i++)
-            list[i] = (struct ranked_row){outcomes_score(a, r, i), (uint32_t)i};
-        qsort(list, a->n, sizeof *list, by_descending_score);
+            list[i] = (struct ranked_row){.score = outcomes_score(a, r, i),
+                                          .row = (uint32_t)i};
+        qsort(list, a->n, sizeof *list, ranked_compare);
         for (size_t i = 0; i < a->n; i++)
             a->order[r * a->n + i] = list[i].row;
     }

@@ -35,6 +35,7 @@ struct outcomes {
     int32_t *label; /* [n] binary, multiclass */
     double *value;  /* [n x n_targets] regression, multilabel */
     double *weight; /* [n] */
+    uint32_t *row;  /* [n] number of the row in the evaluation, or NULL */
     /* Made by outcomes_prepare(): */
     int32_t *predicted;    /* [n] binary, multiclass */
     double *log_loss;      /* [n] the same, of probabilities */
@@ -51,12 +52,30 @@ ls_status outcomes_create(const struct outcome_shape *shape, size_t n,
                           struct outcomes *outcomes);
 void outcomes_clear(struct outcomes *outcomes);
 
-/* Rows row[0] .. row[n - 1], in this order, ready for use. */
-ls_status outcomes_take(const struct outcomes *from, const uint32_t *row,
-                        size_t n, struct outcomes *outcomes);
-
 /* Compute what depends on the outputs alone; anew if they have changed. */
 ls_status outcomes_prepare(struct outcomes *outcomes);
+
+/* Lay out n rows in one block of bytes [the result], whose arrays begin and end
+ * at cache lines: those of outcomes_create() and of outcomes_prepare(), but
+ * order, and row. The outcomes borrow them. bytes NULL: the size alone. */
+size_t outcomes_lay_out(const struct outcome_shape *shape, size_t n,
+                        void *bytes, struct outcomes *outcomes);
+/* outcomes_prepare() in arrays that are there, without order. */
+void outcomes_judge(struct outcomes *outcomes);
+/* Copy row i of one to row j of another; both are laid out. */
+void outcomes_copy_row(const struct outcomes *from, size_t i,
+                       struct outcomes *to, size_t j);
+
+/* How many orders of the rows figures of ranks need. */
+size_t outcome_ranks(const struct outcome_shape *shape);
+
+/* A row of such an order: its score, its output, its number. */
+struct ranked_row {
+    real score, output;
+    uint32_t row;
+};
+/* By descending score, NaN first; then by row: for qsort(). */
+int ranked_compare(const void *a, const void *b);
 
 /* The score by which rank number r orders row i. */
 real outcomes_score(const struct outcomes *outcomes, size_t r, size_t i);

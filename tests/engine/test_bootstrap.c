@@ -22,6 +22,16 @@ static const struct outcome_shape binary = {.task = TASK_BINARY,
                                             .classes = 2,
                                             .threshold = 0.5};
 
+static ls_status ignore(void *user, size_t r, const struct ranked_row *rows,
+                        size_t n)
+{
+    (void)user;
+    (void)r;
+    (void)rows;
+    (void)n;
+    return LS_OK;
+}
+
 static double normal(size_t table, size_t number)
 {
     return scalar_normal_quantile(
@@ -54,6 +64,35 @@ static struct outcomes simulate(size_t table, double shared)
     return a;
 }
 
+/* The same rows, or the rows `some` [n] of them, as blocks with their orders.
+ */
+static struct outcome_blocks blocks_of(const struct outcomes *a,
+                                       const uint32_t *some, size_t n,
+                                       bool in_files)
+{
+    const struct outcome_room room = {.in_files = in_files};
+    struct outcome_blocks blocks = {.n = 0};
+    struct outcomes block = {.n = 0};
+
+    EXPECT_OK(outcome_blocks_create(&a->shape, n, 1, &room, &blocks));
+    outcome_blocks_next(&blocks, &block);
+    for (size_t i = 0; i < n; i++) {
+        const size_t row = some ? some[i] : i;
+
+        block.out[i] = a->out[row];
+        block.loss[i] = a->loss[row];
+        block.score[i] = a->score[row];
+        block.label[i] = a->label[row];
+        block.weight[i] = a->weight[row];
+        block.row[i] = (uint32_t)row;
+    }
+    block.n = n;
+    outcomes_judge(&block);
+    EXPECT_OK(outcome_blocks_keep(&blocks, n));
+    EXPECT_OK(outcome_blocks_rank(&blocks, true, ignore, NULL));
+    return blocks;
+}
+
 static double normal_below(double x)
 {
     return erfc(-x / sqrt(2)) / 2;
@@ -81,17 +120,20 @@ static void cover(size_t tables, double shared,
         share[k] = 0;
     for (size_t t = 0; t < tables; t++) {
         struct outcomes a = simulate(t, shared);
-        const struct resampled set = {&a, NULL};
+        struct outcome_blocks blocks = blocks_of(&a, NULL, ROWS, false);
+        const struct true_values truth = {.label = a.label, .weight = a.weight};
+        const struct resampled set = {&blocks, &truth};
         struct bootstrap b = {0};
 
-        EXPECT_OK(bootstrap_run(units, ROWS, &set, 1, RESAMPLES, t, 2, &b));
+        EXPECT_OK(bootstrap_run(units, &set, 1, RESAMPLES, t, 2, &b));
         for (size_t k = 0; k < FIGURES; k++) {
-            const double truth = truth_of(figures[k]);
+            const double want = truth_of(figures[k]);
 
             bootstrap_interval(&b, 0, 1, figures[k], 0.9, room, &low, &high);
-            share[k] += (low <= truth && truth <= high) / (double)tables;
+            share[k] += (low <= want && want <= high) / (double)tables;
         }
         bootstrap_clear(&b);
+        outcome_blocks_clear(&blocks);
         outcomes_clear(&a);
     }
 }
@@ -124,24 +166,30 @@ static void groups_are_drawn_as_a_whole(void)
     CU_ASSERT(by_rows[1] < by_groups[1] - 0.05);
 }
 
+/* In memory or in files, by any number of threads. */
 static void resamples_do_not_depend_on_threads(void)
 {
     const struct resample_units rows = {.n = ROWS};
     struct outcomes a = simulate(3, 0);
+    const struct true_values truth = {.label = a.label, .weight = a.weight};
     const uint32_t some[] = {0, 5, 7, 8, 100};
-    struct outcomes part = {0};
-    struct resampled sets[2] = {{&a, NULL}, {&part, some}};
-    struct bootstrap one = {0}, many = {0};
+    struct bootstrap run[3] = {{0}};
 
-    EXPECT_OK(outcomes_take(&a, some, 5, &part));
-    EXPECT_OK(bootstrap_run(&rows, ROWS, sets, 2, 50, 4, 1, &one));
-    EXPECT_OK(bootstrap_run(&rows, ROWS, sets, 2, 50, 4, 3, &many));
-    CU_ASSERT_EQUAL(
-        memcmp(one.figure, many.figure, 50 * 2 * MERIT_COUNT * sizeof(double)),
-        0);
-    bootstrap_clear(&one);
-    bootstrap_clear(&many);
-    outcomes_clear(&part);
+    for (size_t k = 0; k < 3; k++) {
+        struct outcome_blocks whole = blocks_of(&a, NULL, ROWS, k == 2);
+        struct outcome_blocks part = blocks_of(&a, some, 5, k == 2);
+        const struct resampled sets[2] = {{&whole, &truth}, {&part, &truth}};
+
+        EXPECT_OK(
+            bootstrap_run(&rows, sets, 2, 50, 4, k == 0 ? 1 : 3, &run[k]));
+        CU_ASSERT_EQUAL(memcmp(run[0].figure, run[k].figure,
+                               50 * 2 * MERIT_COUNT * sizeof(double)),
+                        0);
+        outcome_blocks_clear(&whole);
+        outcome_blocks_clear(&part);
+    }
+    for (size_t k = 0; k < 3; k++)
+        bootstrap_clear(&run[k]);
     outcomes_clear(&a);
 }
 
@@ -152,29 +200,32 @@ static void parts_are_drawn_with_the_table(void)
     const struct resample_units rows = {.n = ROWS};
     const uint32_t some[] = {3, 50, 77, 78, 100, 101, 150, 199};
     const size_t n = sizeof some / sizeof *some;
-    struct outcomes a = simulate(3, 0), part = {0};
-    const struct resampled sets[2] = {{&a, NULL}, {&part, some}};
+    struct outcomes a = simulate(3, 0);
+    const struct true_values truth = {.label = a.label, .weight = a.weight};
+    struct outcome_blocks part = blocks_of(&a, some, n, false), whole;
+    struct resampled sets[2] = {{&whole, &truth}, {&part, &truth}};
     struct bootstrap b = {0};
     size_t defined = 0;
 
-    EXPECT_OK(outcomes_take(&a, some, n, &part));
     for (size_t i = 0, k = 0; i < ROWS; i++) {
         a.weight[i] = k < n && some[k] == i;
         k += k < n && some[k] == i;
     }
-    EXPECT_OK(bootstrap_run(&rows, ROWS, sets, 2, 50, 4, 1, &b));
+    whole = blocks_of(&a, NULL, ROWS, false);
+    EXPECT_OK(bootstrap_run(&rows, sets, 2, 50, 4, 1, &b));
     for (size_t r = 0; r < 50; r++) {
         const double *figure = b.figure + r * 2 * MERIT_COUNT;
-        const double whole = figure[MERIT_BRIER];
+        const double brier = figure[MERIT_BRIER];
 
-        if (isnan(whole))
+        if (isnan(brier))
             continue;
-        EXPECT_CLOSE(figure[MERIT_COUNT + MERIT_BRIER], whole, 1e-12, 1e-12);
+        EXPECT_CLOSE(figure[MERIT_COUNT + MERIT_BRIER], brier, 1e-12, 1e-12);
         defined++;
     }
     CU_ASSERT(defined > 40);
     bootstrap_clear(&b);
-    outcomes_clear(&part);
+    outcome_blocks_clear(&whole);
+    outcome_blocks_clear(&part);
     outcomes_clear(&a);
 }
 

@@ -31,6 +31,7 @@ static ls_metrics count_by(size_t threads, bool weighted)
         for (size_t row = MATRIX_ROWS; row-- > 0;)
             confusion_add(&c, row % threads, row, row % CLASSES,
                           row / 10 % CLASSES, weight_of(row));
+        confusion_take(&c, MATRIX_ROWS);
     }
     EXPECT_OK(confusion_finish(&c, &m));
     CU_ASSERT(confusion_bytes(&c) >= threads * CLASSES * CLASSES * 8);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "engine/kept.h"
 #include "engine/trainer.h"
 #include "runs.h"
 
@@ -47,9 +48,21 @@ struct ranked {
     ls_config config;
     size_t threads;
     ls_metrics metrics;
-    real *out; /* [held out x outputs] */
+    size_t window; /* rows at a time, or 0 */
+    real *out;     /* [held out x outputs] */
+    real *part;    /* [window x outputs] */
     size_t n_out;
 };
+
+/* Rows of a window: outputs go to their place. */
+static ls_status take_window(void *user, size_t first, size_t n)
+{
+    struct ranked *run = user;
+    const size_t outputs = run->n_out / run->metrics.rows;
+
+    memcpy(run->out + first * outputs, run->part, n * outputs * sizeof(real));
+    return LS_OK;
+}
 
 static void evaluate(struct ls_machines *machines, void *user)
 {
@@ -65,16 +78,27 @@ static void evaluate(struct ls_machines *machines, void *user)
         return;
     run->n_out = t->held_out.n * network_last(&t->model->network)->n_out;
     run->out = mem_zeroed(run->n_out, sizeof *run->out);
+    const struct kept kept = {
+        .window = run->window, .sorting = 1, .take = take_window, .user = run};
+
+    run->part = mem_zeroed(run->n_out, sizeof *run->part);
     job = t->engine->job;
     job.data = t->data;
+    job.kept = run->window > 0 ? &kept : NULL;
+    run->metrics.rows = t->held_out.n;
     rank_expects(evaluator_create(&job, task_kind_of(t->model->task),
                                   &t->held_out, run->threads, &e),
                  LS_OK, NULL);
     /* The second pass begins anew. */
-    rank_expects(evaluator_metrics(e, t->model->theta, run->out, &run->metrics),
+    rank_expects(evaluator_metrics(e, t->model->theta,
+                                   run->window > 0 ? run->part : run->out,
+                                   &run->metrics),
                  LS_OK, NULL);
     metrics_clear(&run->metrics);
-    rank_expects(evaluator_metrics(e, t->model->theta, run->out, &run->metrics),
+    run->metrics.rows = t->held_out.n;
+    rank_expects(evaluator_metrics(e, t->model->theta,
+                                   run->window > 0 ? run->part : run->out,
+                                   &run->metrics),
                  LS_OK, NULL);
     evaluator_destroy(e);
     ls_trainer_destroy(t);
@@ -109,11 +133,12 @@ static void clear(struct ranked *run)
 {
     metrics_clear(&run->metrics);
     mem_free(run->out);
+    mem_free(run->part);
 }
 
-static void expect_same_figures(const char *task, double weigh)
+static void expect_same_figures(const char *task, double weigh, size_t window)
 {
-    static const size_t ranks[] = {2, 3, 9};
+    static const size_t ranks[] = {1, 2, 3, 9};
     ls_dataset *data = make_rows(task, weigh);
     struct ranked alone = {.data = data, .config = make_config(), .threads = 1};
 
@@ -125,8 +150,10 @@ static void expect_same_figures(const char *task, double weigh)
         void *user[FAKE_RANKS] = {NULL};
 
         for (size_t r = 0; r < ranks[i]; r++) {
-            run[r] = (struct ranked){
-                .data = data, .config = alone.config, .threads = 1 + r % 3};
+            run[r] = (struct ranked){.data = data,
+                                     .config = alone.config,
+                                     .threads = 1 + r % 3,
+                                     .window = window};
             user[r] = &run[r];
         }
         (void)fake_run(ranks[i], evaluate, user);
@@ -141,23 +168,33 @@ static void expect_same_figures(const char *task, double weigh)
 
 static void figures_do_not_depend_on_the_machines(void)
 {
-    expect_same_figures("binary", 0);
-    expect_same_figures("multiclass", 0);
-    expect_same_figures("regression", 0);
+    expect_same_figures("binary", 0, 0);
+    expect_same_figures("multiclass", 0, 0);
+    expect_same_figures("regression", 0, 0);
 }
 
 static void weighted_figures_do_not_depend_on_the_machines(void)
 {
-    expect_same_figures("binary", 1);
-    expect_same_figures("binary", -1);
-    expect_same_figures("multiclass", 1);
-    expect_same_figures("regression", 1);
+    expect_same_figures("binary", 1, 0);
+    expect_same_figures("binary", -1, 0);
+    expect_same_figures("multiclass", 1, 0);
+    expect_same_figures("regression", 1, 0);
+}
+
+/* Windows of one run of shards and of two, of which the last is short. */
+static void windows_have_the_figures_of_all_rows(void)
+{
+    expect_same_figures("binary", 0, 512);
+    expect_same_figures("binary", 1, 1024);
+    expect_same_figures("binary", -1, 512);
+    expect_same_figures("multiclass", 1, 512);
+    expect_same_figures("regression", 1, 512);
 }
 
 static void one_machine_evaluates_all_shards(void)
 {
     const struct rows rows = {.n = ROWS};
-    const struct evaluator e = {.rows = &rows};
+    const struct evaluator e = {.rows = &rows, .now = {0, ROWS}};
 
     CU_ASSERT_EQUAL(evaluator_own(&e, (struct range){3, 17}).lo, 3);
     CU_ASSERT_EQUAL(evaluator_own(&e, (struct range){3, 17}).hi, 17);
@@ -168,6 +205,8 @@ static CU_TestInfo tests[] = {
      figures_do_not_depend_on_the_machines},
     {"weighted figures do not depend on the machines",
      weighted_figures_do_not_depend_on_the_machines},
+    {"windows have the figures of all rows",
+     windows_have_the_figures_of_all_rows},
     {"one machine evaluates all shards", one_machine_evaluates_all_shards},
     CU_TEST_INFO_NULL,
 };

@@ -272,25 +272,15 @@ static void columns_have_names_and_numbers(void)
 /* Signal 3 and 1 above background 2 and 4. */
 static void cuts_by_hand(void)
 {
-    const struct outcome_shape shape = {.task = TASK_BINARY,
-                                        .n_out = 1,
-                                        .n_targets = 1,
-                                        .parts = 1,
-                                        .classes = 2,
-                                        .threshold = 0.5};
     const double p[] = {0.9, 0.7, 0.4, 0.2}, w[] = {3, 2, 1, 4};
     const int y[] = {1, 0, 1, 0};
-    struct ls_evaluation e = {.n_models = 1};
+    struct ls_evaluation e = {.n_models = 1, .shape = {{.task = TASK_BINARY}}};
     ls_cut cut[LS_CUTS];
     const double z = sqrt(2 * (6 * log(6 / 2.0) - 4)); /* s = 4, b = 2 */
 
-    EXPECT_OK(outcomes_create(&shape, 4, &e.outcomes[0]));
-    for (size_t i = 0; i < 4; i++) {
-        e.outcomes[0].out[i] = e.outcomes[0].score[i] = (real)p[i];
-        e.outcomes[0].label[i] = y[i];
-        e.outcomes[0].weight[i] = w[i];
-    }
-    EXPECT_OK(outcomes_prepare(&e.outcomes[0]));
+    for (size_t i = 0; i < 4; i++)
+        EXPECT_OK(cut_points_add(&e.cuts, p[i], y[i] == 1, w[i]));
+    EXPECT_OK(cut_points_end(&e.cuts));
     EXPECT_OK(significance(&e, 0, cut));
     EXPECT_CLOSE(cut[0].threshold, 0.3, 1e-6, 0);
     EXPECT_CLOSE(cut[0].asimov, z, 1e-12, 0);
@@ -301,7 +291,7 @@ static void cuts_by_hand(void)
     EXPECT_OK(significance(&e, 1e-6, cut));
     EXPECT_CLOSE(cut[0].asimov, z, 1e-5, 0);
     EXPECT_STATUS(significance(&e, -1, cut), LS_USAGE);
-    outcomes_clear(&e.outcomes[0]);
+    cut_points_clear(&e.cuts);
 }
 
 /* Their figures would be of other quantiles, or of none. */

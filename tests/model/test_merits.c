@@ -248,21 +248,59 @@ static void labels_by_hand(void)
     outcomes_clear(&a);
 }
 
-static void a_selection_has_the_figures_of_its_rows(void)
+/* Rows that come in parts, laid out in blocks, give the bits of one set. */
+static void figures_do_not_depend_on_parts(void)
 {
-    const double p[] = {0.9, 0.6, 0.4, 0.2, 0.7};
-    const int y[] = {1, 0, 1, 0, 1};
-    const uint32_t rows[] = {0, 1, 3};
-    struct outcomes a = outcomes_of(&binary, 5, p, y, NULL), some = {0};
-    struct merits m;
+    enum { N = 301, CUT = 100 };
+    const struct outcome_shape shape = {
+        .task = TASK_REGRESSION, .n_out = 1, .n_targets = 1, .parts = 1};
+    double out[N], y[N];
 
-    EXPECT_OK(outcomes_take(&a, rows, 3, &some));
-    m = figures(&some, NULL);
-    EXPECT_MERIT(m, ACCURACY, 2.0 / 3);
-    EXPECT_MERIT(m, AUC, 1);
+    for (size_t i = 0; i < N; i++) {
+        out[i] = sin((double)i);
+        y[i] = 1e6 + cos((double)i * 3);
+    }
+    struct outcomes a = outcomes_of(&shape, N, out, NULL, y), part = a;
+    struct merits m = figures(&a, NULL), n;
+
+    EXPECT_OK(merits_create(&shape, &n));
+    merits_begin(&n);
+    part.n = CUT;
+    merits_add(&part, a.weight, &n);
+    part.n = N - CUT;
+    part.out += CUT;
+    part.loss += CUT;
+    part.value += CUT;
+    merits_add(&part, a.weight + CUT, &n);
+    merits_finish(&shape, &n);
+    CU_ASSERT_EQUAL(memcmp(m.all, n.all, sizeof m.all), 0);
     merits_clear(&m);
+    merits_clear(&n);
     outcomes_clear(&a);
-    outcomes_clear(&some);
+}
+
+/* y is constant, or constant where it counts, or its spread is below 0. */
+static void r2_says_why_it_has_no_value(void)
+{
+    const struct outcome_shape shape = {
+        .task = TASK_REGRESSION, .n_out = 1, .n_targets = 1, .parts = 1};
+    const double out[] = {1, 2, 3, 4}, y[] = {5, 5, 5, 9}, one[] = {7, 7, 7, 7};
+    const double zero[] = {1, 1, 2, 0}, negative[] = {1, 1, 2, -0.5};
+    struct outcomes a = outcomes_of(&shape, 4, out, NULL, y);
+    struct outcomes b = outcomes_of(&shape, 4, out, NULL, one);
+    struct merits m = figures(&a, zero), n = figures(&a, negative);
+    struct merits constant = figures(&b, negative), all = figures(&a, NULL);
+
+    EXPECT_NONE(m, R2, WHY_CONSTANT_WEIGHTED);
+    EXPECT_NONE(n, R2, WHY_NEGATIVE);
+    EXPECT_NONE(constant, R2, WHY_CONSTANT);
+    CU_ASSERT_EQUAL(all.all[MERIT_R2].why, WHY_DEFINED);
+    merits_clear(&m);
+    merits_clear(&n);
+    merits_clear(&constant);
+    merits_clear(&all);
+    outcomes_clear(&a);
+    outcomes_clear(&b);
 }
 
 static CU_TestInfo tests[] = {
@@ -274,8 +312,8 @@ static CU_TestInfo tests[] = {
     {"values by hand", values_by_hand},
     {"quantiles by hand", quantiles_by_hand},
     {"labels by hand", labels_by_hand},
-    {"a selection has the figures of its rows",
-     a_selection_has_the_figures_of_its_rows},
+    {"figures do not depend on parts", figures_do_not_depend_on_parts},
+    {"R2 says why it has no value", r2_says_why_it_has_no_value},
     CU_TEST_INFO_NULL,
 };
 

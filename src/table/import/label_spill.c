@@ -3,7 +3,7 @@
  * label_spill.c - labels in a temporary file until all of them are known.
  *
  * Labels can be interpreted only after the last one, and a text is to be read
- * once. The file is unlinked at once, so that nothing is left after a crash.
+ * once.
  */
 #include "table/import/label_spill.h"
 
@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/mem.h"
+#include "base/temporary.h"
 
 enum { BUFFER = 1 << 16 };
 
@@ -26,12 +26,12 @@ struct label_spill {
     FILE *file;
     char *text;
     size_t room;
-    char path[LS_PATH_SIZE];
 };
 
-static ls_status fail_file(const struct label_spill *spill)
+static ls_status fail_file(void)
 {
-    return fail(LS_IO, "%s: %s", spill->path, strerror(errno));
+    return fail(LS_IO, "a temporary file of labels next to the output: %s",
+                strerror(errno));
 }
 
 ls_status label_spill_create(const char *output, struct label_spill **spill)
@@ -41,14 +41,10 @@ ls_status label_spill_create(const char *output, struct label_spill **spill)
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(made, 1, "labels"));
-    TRY(file_beside(output, ".labels.XXXXXX", made->path));
-    fd = mkstemp(made->path);
-    if (fd < 0)
-        TRY(fail(LS_EXISTS, "%s: %s", made->path, strerror(errno)));
-    unlink(made->path);
+    TRY(temporary_open(output, &fd));
     made->file = fdopen(fd, "w+b");
     if (!made->file) {
-        status = fail_file(made);
+        status = fail_file();
         close(fd);
         goto done;
     }
@@ -79,7 +75,7 @@ ls_status label_spill_put(struct label_spill *spill, double number,
     if (fwrite(&number, sizeof number, 1, file) != 1 ||
         fwrite(&length, sizeof length, 1, file) != 1 ||
         (text && fwrite(text, 1, length, file) != length))
-        return fail_file(spill);
+        return fail_file();
     return LS_OK;
 }
 
@@ -87,7 +83,7 @@ ls_status label_spill_rewind(struct label_spill *spill)
 {
     return fflush(spill->file) == 0 && fseek(spill->file, 0, SEEK_SET) == 0
                ? LS_OK
-               : fail_file(spill);
+               : fail_file();
 }
 
 static ls_status make_room(struct label_spill *spill, size_t size)
@@ -109,13 +105,13 @@ ls_status label_spill_get(struct label_spill *spill, double *number,
 
     if (fread(number, sizeof *number, 1, spill->file) != 1 ||
         fread(&length, sizeof length, 1, spill->file) != 1)
-        return fail_file(spill);
+        return fail_file();
     *text = NULL;
     if (length == NO_TEXT)
         return LS_OK;
     TRY(make_room(spill, (size_t)length + 1));
     if (fread(spill->text, 1, length, spill->file) != length)
-        return fail_file(spill);
+        return fail_file();
     spill->text[length] = '\0';
     *text = spill->text;
 done:

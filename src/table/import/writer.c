@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/lock.h"
 #include "base/mem.h"
+#include "base/output_file.h"
 #include "hdf5/h5.h"
 #include "table/dataset/split.h"
 #include "table/values/stats.h"
@@ -37,9 +37,7 @@ struct writer {
     struct sink X, y;
     struct stats *stats; /* [features] */
     double *row;         /* [features] */
-    char target[LS_PATH_SIZE];
-    char temporary[LS_PATH_SIZE];
-    struct ls_lock *lock;
+    struct output_file place;
 };
 
 static ls_status sink_create(const char *name, enum number_type type,
@@ -104,7 +102,7 @@ static ls_status create_file(struct writer *w)
     const struct writer_layout *layout = &w->layout;
     ls_status status = LS_OK;
 
-    TRY(h5_create(w->temporary, &w->file));
+    TRY(h5_create(w->place.temporary, &w->file));
     h5_compress(w->file,
                 layout->compress && strcmp(layout->compress, "gzip") == 0);
     TRY(sink_create("/X", layout->x_type, layout->x_type, layout->features,
@@ -129,10 +127,8 @@ ls_status writer_create(const char *output, int force,
 
     TRY(MEM_ARRAY(made, 1, "a writer"));
     made->output = output;
-    made->force = force;
     made->layout = *layout;
-    TRY(lock_take(&output, 1, &made->lock));
-    TRY(file_begin(output, force, made->target, made->temporary));
+    TRY(output_file_begin(output, force, &made->place));
     TRY(create_file(made));
     *writer = made;
     made = NULL;
@@ -305,8 +301,7 @@ ls_status writer_finish(struct writer *writer, const struct writer_names *names)
     file = writer->file;
     writer->file = NULL;
     TRY(h5_finish(file));
-    TRY(file_commit(writer->temporary, writer->target, writer->force));
-    writer->temporary[0] = '\0';
+    TRY(output_file_commit(&writer->place));
 done:
     return status;
 }
@@ -316,9 +311,7 @@ void writer_destroy(struct writer *writer)
     if (!writer)
         return;
     h5_close(writer->file);
-    if (writer->temporary[0])
-        unlink(writer->temporary);
-    lock_release(writer->lock);
+    output_file_end(&writer->place);
     mem_free(writer->stats);
     mem_free(writer->row);
     mem_free(writer->X.held);

@@ -96,16 +96,21 @@ double budget_used(void)
     return (double)machine_resident(&here);
 }
 
-double budget_left(const ls_config *config)
+double budget_left_of(size_t memory)
 {
     const struct machine here = {.root = "", .environ = environ};
     const double granted = (double)machine_memory(&here);
     double used;
 
-    if (config->memory == 0)
+    if (memory == 0)
         return granted > 0.0 ? granted : DBL_MAX;
     used = budget_used();
-    return (double)config->memory > used ? (double)config->memory - used : 0.0;
+    return (double)memory > used ? (double)memory - used : 0.0;
+}
+
+double budget_left(const ls_config *config)
+{
+    return budget_left_of(config->memory);
 }
 
 size_t budget_for_chunks(const ls_config *config)

@@ -32,6 +32,8 @@ double budget_used(void);
 /* Bytes that the process may still take, of config->memory or of the limits of
  * machine and job. DBL_MAX when unknown. */
 double budget_left(const ls_config *config);
+/* The same for a value of the setting memory. */
+double budget_left_of(size_t memory);
 
 /* Bytes that a reader may take for chunks: a part of budget_left(). */
 size_t budget_for_chunks(const ls_config *config);

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
+#include "base/temporary.h"
 #include "table/text/input_inside.h"
 
 static ls_status check_path(const char *path, struct stat *info)
@@ -118,21 +119,26 @@ done:
     return status;
 }
 
-static ls_status write_all(int to, const char *bytes, size_t n,
-                           const char *path)
+static ls_status fail_copy(void)
+{
+    return fail(LS_IO, "the temporary copy of the standard input: %s",
+                strerror(errno));
+}
+
+static ls_status write_all(int to, const char *bytes, size_t n)
 {
     for (size_t done = 0; done < n;) {
         const ssize_t m = write(to, bytes + done, n - done);
 
         if (m < 0)
-            return fail(LS_IO, "%s: %s", path, strerror(errno));
+            return fail_copy();
         done += (size_t)m;
     }
     return LS_OK;
 }
 
 /* All bytes of one file descriptor to the other. */
-static ls_status copy_all(int from, int to, const char *path)
+static ls_status copy_all(int from, int to)
 {
     char *bytes = NULL;
     const size_t size = 1 << 20;
@@ -146,59 +152,32 @@ static ls_status copy_all(int from, int to, const char *path)
             continue;
         if (n < 0)
             TRY(fail(LS_IO, "standard input: %s", strerror(errno)));
-        TRY(write_all(to, bytes, (size_t)n, path));
+        TRY(write_all(to, bytes, (size_t)n));
     }
 done:
     mem_free(bytes);
     return status;
 }
 
-static ls_status name_temporary(char path[LS_PATH_SIZE])
-{
-    const char *given = getenv("TMPDIR");
-    const int n = snprintf(path, LS_PATH_SIZE, "%s/lockstep.input.XXXXXX",
-                           given && *given ? given : "/tmp");
-
-    return n < LS_PATH_SIZE ? LS_OK
-                            : fail(LS_USAGE, "the path in TMPDIR is too long");
-}
-
-/* An unnamed temporary file. */
-static ls_status make_temporary(const char *output, char path[LS_PATH_SIZE],
-                                int *fd)
-{
-    ls_status status = LS_OK;
-
-    TRY(output ? file_beside(output, ".input.XXXXXX", path)
-               : name_temporary(path));
-    *fd = mkostemp(path, O_CLOEXEC);
-    if (*fd < 0)
-        TRY(fail(LS_EXISTS, "%s: %s", path, strerror(errno)));
-    unlink(path);
-done:
-    return status;
-}
-
-/* To the begin of the copy, which is complete. */
-static ls_status begin_copy(struct input *input, const char *path)
+/* To the beginning of the copy, which is complete. */
+static ls_status begin_copy(struct input *input)
 {
     if (fstat(input->fd, &input->first) != 0 ||
         lseek(input->fd, 0, SEEK_SET) != 0)
-        return fail(LS_IO, "%s: %s", path, strerror(errno));
+        return fail_copy();
     return LS_OK;
 }
 
 ls_status input_spill(struct input *input, const char *bytes, size_t n)
 {
-    char path[LS_PATH_SIZE];
     const int pipe = input->fd;
     ls_status status = LS_OK;
 
     input->fd = -1;
-    TRY(make_temporary(NULL, path, &input->fd));
-    TRY(write_all(input->fd, bytes, n, path));
-    TRY(copy_all(pipe, input->fd, path));
-    TRY(begin_copy(input, path));
+    TRY(temporary_open(NULL, &input->fd));
+    TRY(write_all(input->fd, bytes, n));
+    TRY(copy_all(pipe, input->fd));
+    TRY(begin_copy(input));
 done:
     close(pipe);
     return status;
@@ -207,16 +186,15 @@ done:
 ls_status input_open_stream(const char *output, struct input **input)
 {
     struct input *made = NULL;
-    char path[LS_PATH_SIZE];
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(made, 1, "an input"));
     made->path = "standard input";
     made->spill = true;
     made->fd = -1;
-    TRY(make_temporary(output, path, &made->fd));
-    TRY(copy_all(STDIN_FILENO, made->fd, path));
-    TRY(begin_copy(made, path));
+    TRY(temporary_open(output, &made->fd));
+    TRY(copy_all(STDIN_FILENO, made->fd));
+    TRY(begin_copy(made));
     TRY(input_choose_codec(made));
     *input = made;
     made = NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answer_sink.c - a file of answers: text, NPY or HDF5.
+ * prediction_sink.c - a file of predictions: text, NPY or HDF5.
  */
-#include "explain/answer_sink.h"
+#include "engine/prediction_sink.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,8 +18,8 @@
 /* Bytes of a header of NPY, whose length is a multiple of 64. */
 enum { NPY_HEADER = 128, KEPT_NAME = LS_NAME_SIZE + 16 };
 
-struct answer_sink {
-    enum answer_format format;
+struct prediction_sink {
+    enum prediction_format format;
     struct prediction_layout layout;
     const char *name;    /* for sentences */
     const char *dataset; /* of the numbers in HDF5 */
@@ -30,8 +30,7 @@ struct answer_sink {
     size_t room;  /* rows of it */
 };
 
-static const char *const datasets[] = {"/prediction", "/class", "/raw",
-                                       "/jacobian", "/contributions"};
+const char PREDICTION_OUTPUTS[] = "/prediction";
 
 static bool ends_in(const char *name, const char *ending)
 {
@@ -40,27 +39,29 @@ static bool ends_in(const char *name, const char *ending)
     return n > m && strcasecmp(name + n - m, ending) == 0;
 }
 
-ls_status answer_format_of(const char *output, enum answer_format *format)
+ls_status prediction_format_of(const char *output,
+                               enum prediction_format *format)
 {
-    *format = ANSWER_HDF5;
+    *format = PREDICTION_HDF5;
     if (strcmp(output, "-") == 0 || ends_in(output, ".csv") ||
         ends_in(output, ".tsv"))
-        *format = ANSWER_TEXT;
+        *format = PREDICTION_TEXT;
     if (ends_in(output, ".npy"))
-        *format = ANSWER_NPY;
-    return *format == ANSWER_HDF5 ? file_check_hdf5_name(output) : LS_OK;
+        *format = PREDICTION_NPY;
+    return *format == PREDICTION_HDF5 ? file_check_hdf5_name(output) : LS_OK;
 }
 
 /* ---- NPY ----------------------------------------------------------------- */
 
-static ls_status fail_npy(const struct answer_sink *s)
+static ls_status fail_npy(const struct prediction_sink *s)
 {
     return fail(LS_IO, "cannot write %s: %s", s->name, strerror(errno));
 }
 
 /* The header of format 1.0: magic, length, a Python dictionary. The host is
  * little-endian or says so. */
-static ls_status open_npy(struct answer_sink *s, const char *path, size_t rows)
+static ls_status open_npy(struct prediction_sink *s, const char *path,
+                          size_t rows)
 {
     static const uint16_t one = 1;
     const char order = *(const unsigned char *)&one == 1 ? '<' : '>';
@@ -94,7 +95,7 @@ static ls_status open_npy(struct answer_sink *s, const char *path, size_t rows)
                                                                : fail_npy(s);
 }
 
-static ls_status put_npy(struct answer_sink *s,
+static ls_status put_npy(struct prediction_sink *s,
                          const struct prediction_rows *rows)
 {
     const bool labels = s->layout.n == 0;
@@ -109,8 +110,8 @@ static ls_status put_npy(struct answer_sink *s,
 /* ---- HDF5 ---------------------------------------------------------------- */
 
 /* "/kept/NAME"; a slash would make a group. */
-static void kept_name(const struct answer_sink *s, size_t k, const char *more,
-                      char name[KEPT_NAME])
+static void kept_name(const struct prediction_sink *s, size_t k,
+                      const char *more, char name[KEPT_NAME])
 {
     snprintf(name, KEPT_NAME, "/kept/%s", s->layout.kept[k].name);
     for (char *c = name + strlen("/kept/"); *c; c++)
@@ -118,7 +119,7 @@ static void kept_name(const struct answer_sink *s, size_t k, const char *more,
     strncat(name, more, KEPT_NAME - strlen(name) - 1);
 }
 
-static ls_status create_kept(struct answer_sink *s, size_t k, size_t rows)
+static ls_status create_kept(struct prediction_sink *s, size_t k, size_t rows)
 {
     const struct levels *levels = s->layout.kept[k].levels;
     char name[KEPT_NAME];
@@ -136,10 +137,11 @@ done:
     return status;
 }
 
-static ls_status open_h5(struct answer_sink *s, const char *path, size_t rows)
+static ls_status open_h5(struct prediction_sink *s, const char *path,
+                         size_t rows)
 {
     const struct ls_model *model = s->layout.model;
-    const bool named = model->output_names || s->dataset != datasets[0];
+    const bool named = model->output_names || s->dataset != PREDICTION_OUTPUTS;
     ls_status status = LS_OK;
 
     TRY(h5_create(path, &s->h5));
@@ -162,7 +164,7 @@ done:
     return status;
 }
 
-static ls_status put_kept(struct answer_sink *s,
+static ls_status put_kept(struct prediction_sink *s,
                           const struct prediction_rows *rows, size_t k)
 {
     const bool texts = s->layout.kept[k].levels != NULL;
@@ -183,7 +185,7 @@ static ls_status put_kept(struct answer_sink *s,
                      rows->n);
 }
 
-static ls_status put_h5(struct answer_sink *s,
+static ls_status put_h5(struct prediction_sink *s,
                         const struct prediction_rows *rows)
 {
     ls_status status = LS_OK;
@@ -207,42 +209,42 @@ done:
 
 /* ---- All formats --------------------------------------------------------- */
 
-ls_status answer_sink_create(const char *path, const char *output,
-                             const struct prediction_layout *layout,
-                             ls_answer answer, size_t rows,
-                             struct answer_sink **sink)
+ls_status prediction_sink_create(const char *path, const char *output,
+                                 const struct prediction_layout *layout,
+                                 const char *dataset, size_t rows,
+                                 struct prediction_sink **sink)
 {
-    struct answer_sink *s = NULL;
+    struct prediction_sink *s = NULL;
     ls_status status = LS_OK;
 
-    TRY(MEM_ARRAY(s, 1, "a file of answers"));
+    TRY(MEM_ARRAY(s, 1, "a file of predictions"));
     s->layout = *layout;
     s->name = output;
-    s->dataset = datasets[answer];
-    TRY(answer_format_of(output, &s->format));
-    if (s->format == ANSWER_TEXT)
+    s->dataset = dataset;
+    TRY(prediction_format_of(output, &s->format));
+    if (s->format == PREDICTION_TEXT)
         TRY(prediction_text_create(path, output, layout, &s->text));
-    else if (s->format == ANSWER_NPY)
+    else if (s->format == PREDICTION_NPY)
         TRY(open_npy(s, path, rows));
     else
         TRY(open_h5(s, path, rows));
     *sink = s;
     s = NULL;
 done:
-    answer_sink_close(s);
+    prediction_sink_close(s);
     return status;
 }
 
-ls_status answer_sink_rows(struct answer_sink *s,
-                           const struct prediction_rows *rows)
+ls_status prediction_sink_rows(struct prediction_sink *s,
+                               const struct prediction_rows *rows)
 {
-    return s->format == ANSWER_TEXT  ? prediction_text_rows(s->text, rows)
-           : s->format == ANSWER_NPY ? put_npy(s, rows)
-                                     : put_h5(s, rows);
+    return s->format == PREDICTION_TEXT  ? prediction_text_rows(s->text, rows)
+           : s->format == PREDICTION_NPY ? put_npy(s, rows)
+                                         : put_h5(s, rows);
 }
 
-ls_status answer_sink_ids(struct answer_sink *s, size_t rows, const int64_t *id,
-                          char *const *id_text)
+ls_status prediction_sink_ids(struct prediction_sink *s, size_t rows,
+                              const int64_t *id, char *const *id_text)
 {
     const uint64_t n = rows;
 
@@ -253,12 +255,12 @@ ls_status answer_sink_ids(struct answer_sink *s, size_t rows, const int64_t *id,
                    : h5_write(s->h5, "/id", NUMBER_I64, 1, &n, id);
 }
 
-ls_status answer_sink_flush(struct answer_sink *s)
+ls_status prediction_sink_flush(struct prediction_sink *s)
 {
     return prediction_text_flush(s->text);
 }
 
-ls_status answer_sink_finish(struct answer_sink *s)
+ls_status prediction_sink_finish(struct prediction_sink *s)
 {
     ls_status status = LS_OK;
 
@@ -271,11 +273,11 @@ ls_status answer_sink_finish(struct answer_sink *s)
     s->text = NULL;
     s->h5 = NULL;
     s->npy = NULL;
-    answer_sink_close(s);
+    prediction_sink_close(s);
     return status;
 }
 
-void answer_sink_close(struct answer_sink *s)
+void prediction_sink_close(struct prediction_sink *s)
 {
     if (!s)
         return;
