@@ -154,13 +154,12 @@ static void exchange(struct engine *e, struct span *span,
     if (t == 0)
         span->standing = standing_of(e, span);
     exchange_nodes(e->exchange, walk, e->worker, t, &span->standing);
-    walk->holder = exchange_peers(e->exchange);
-    walk->holders = machines_count(e->job.machines);
+    walk->holder = exchange_peers(e->exchange, &walk->holders);
     walk->slice = exchange_slice(e->exchange);
 }
 
-/* Then all get the slices of all others: of the parameters, or, if these need
- * the whole gradient, of that. */
+/* Then all get what all others have updated: of the parameters, or, if these
+ * need the whole gradient, of that. */
 static void complete(struct engine *e, const struct step_context *walk,
                      size_t t)
 {

@@ -101,6 +101,18 @@ void machines_gather(struct ls_machines *m, void *block, const size_t *n)
     gather(m, block, n, "the exchange of parameters");
 }
 
+void machines_sendrecv(struct ls_machines *m, size_t partner, const void *send,
+                       size_t n_send, void *receive, size_t n_receive)
+{
+    static const char call[] = "an exchange of two processes";
+
+    watch_begin(m->watch, call);
+    end_if(m,
+           m->ops->sendrecv(m->self, partner, send, n_send, receive, n_receive),
+           call);
+    watch_end(m->watch);
+}
+
 /* ---- Agreement ----------------------------------------------------------- */
 
 static struct machine_note *own_note(struct ls_machines *m)

@@ -23,10 +23,19 @@ enum { MACHINES_UNIT = 64 };
 /* Most bytes that machines_share() takes. */
 enum { MACHINES_SHARED = 1024 };
 
+/* How the gradient of a minibatch reaches the ranks that update; see
+ * exchange.h, which chooses. */
+enum exchange_way {
+    EXCHANGE_AUTO,
+    EXCHANGE_SLICES,
+    EXCHANGE_HALVING,
+    EXCHANGE_DOUBLING
+};
+
 /*
  * What a library of MPI does for us; only a plugin (machines_mpi.c) and the
- * fake of the tests know how. exchange and gather return 0, or an error code
- * for explain().
+ * fake of the tests know how. exchange, gather and sendrecv return 0, or an
+ * error code for explain().
  */
 struct machines_ops {
     /* Rank r sends n_send[q] units to rank q, and gets n_receive[q] units from
@@ -35,6 +44,10 @@ struct machines_ops {
                     void *receive, const size_t *n_receive);
     /* Complete a block of which rank r has its own segment of n[r] units. */
     int (*gather)(void *self, void *block, const size_t *n);
+    /* Two ranks, each the partner of the other, send n_send units and get
+     * n_receive, which the partner sends. */
+    int (*sendrecv)(void *self, size_t partner, const void *send, size_t n_send,
+                    void *receive, size_t n_receive);
     void (*explain)(void *self, int error, char *text, size_t size);
     /* The last call of all ranks. */
     void (*leave)(void *self);
@@ -53,6 +66,8 @@ struct ls_machines {
     struct machine_note *all;       /* [n] one of each rank */
     size_t *units;                  /* [n] */
     struct watch *watch;            /* or NULL */
+    enum exchange_way exchange;     /* EXCHANGE_AUTO but in tests, which set
+                                       LOCKSTEP_EXCHANGE */
     bool is_over;                   /* a rank has left because of a failure */
 };
 
@@ -97,13 +112,16 @@ size_t machines_alike(struct ls_machines *machines, const void *object,
 ls_status machines_same(struct ls_machines *machines, const void *object,
                         size_t size, const char *what);
 
-/* exchange and gather of ops, watched. An error, as a rank that is not there
- * any more, ends the process: MPI cannot go on. */
+/* exchange, gather and sendrecv of ops, watched. An error, as a rank that is
+ * not there any more, ends the process: MPI cannot go on. */
 void machines_exchange(struct ls_machines *machines, const void *send,
                        const size_t *n_send, void *receive,
                        const size_t *n_receive);
 void machines_gather(struct ls_machines *machines, void *block,
                      const size_t *n);
+void machines_sendrecv(struct ls_machines *machines, size_t partner,
+                       const void *send, size_t n_send, void *receive,
+                       size_t n_receive);
 
 /* Find the CPUs of this rank, and how many others have the same; plan_threads()
  * of a rank, which divides CPUs that ranks share. In machines_threads.c. */

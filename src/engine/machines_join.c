@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/machine.h"
+#include "engine/exchange.h"
 #include "engine/machines_plugin.h"
 #include "engine/machines_watch.h"
 
@@ -208,10 +209,13 @@ static ls_status join_all(const struct launch *launch, const char *host,
         .about = {.rank = launch->rank, .n = launch->n, .host = host},
         .ops = &early_ops};
     ls_machines_info about = {.n = 1};
+    const char *way = of_environment("LOCKSTEP_EXCHANGE");
+    enum exchange_way exchange = EXCHANGE_AUTO;
     const struct machines_ops *ops = NULL;
     void *self = NULL;
     ls_status status = LS_OK;
 
+    TRY(exchange_named(way ? way : "auto", &exchange));
     TRY(find_functions(launch->mpi, &plugin));
     early_ops.quit = plugin.quit;
     TRY(watch_create(&early, lost->seconds, lost->lost, lost->user,
@@ -220,6 +224,7 @@ static ls_status join_all(const struct launch *launch, const char *host,
     TRY(begin(launch, &plugin, &about, &ops, &self));
     about.host = host;
     TRY(machines_create(&about, ops, self, machines));
+    (*machines)->exchange = exchange;
     machines_find_cpus(*machines);
 
 done:

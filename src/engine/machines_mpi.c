@@ -51,6 +51,16 @@ static int gather(void *self, void *block, const size_t *n)
                           m->at_receive, m->unit, m->world);
 }
 
+static int sendrecv(void *self, size_t partner, const void *send, size_t n_send,
+                    void *receive, size_t n_receive)
+{
+    struct mpi *m = self;
+
+    return MPI_Sendrecv(send, (int)n_send, m->unit, (int)partner, 0, receive,
+                        (int)n_receive, m->unit, (int)partner, 0, m->world,
+                        MPI_STATUS_IGNORE);
+}
+
 static void explain(void *self, int error, char *text, size_t size)
 {
     char found[MPI_MAX_ERROR_STRING];
@@ -95,8 +105,8 @@ void lockstep_mpi_quit(void *self, int status)
     _exit(status);
 }
 
-static const struct machines_ops ops = {exchange, gather, explain, leave,
-                                        lockstep_mpi_quit};
+static const struct machines_ops ops = {exchange, gather, sendrecv,
+                                        explain,  leave,  lockstep_mpi_quit};
 
 static struct mpi *create(void)
 {

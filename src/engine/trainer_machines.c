@@ -73,12 +73,14 @@ ls_status trainer_check_same(const struct ls_trainer *t)
                    settings = settings_digest(&t->config),
                    data[2] = {dataset_about(t->data)->fingerprint,
                               dataset_about(t->validation)->fingerprint},
-                   place[2] = {position->step, position->position};
+                   place[2] = {position->step, position->position},
+                   way = m ? (uint64_t)m->exchange : 0;
     ls_status status = LS_OK;
 
     TRY(machines_same(m, &build, sizeof build,
                       "another lockstep or library of matrix products"));
     TRY(machines_same(m, &settings, sizeof settings, "other settings"));
+    TRY(machines_same(m, &way, sizeof way, "another LOCKSTEP_EXCHANGE"));
     TRY(machines_same(m, data, sizeof data, "other data"));
     TRY(machines_same(m, place, sizeof place, "another checkpoint"));
 

@@ -12,7 +12,8 @@
 
 #include "engine/machines.h"
 
-enum { FAKE_RANKS = 9 };
+/* Ranks of most tests, and the most that there can be. */
+enum { FAKE_RANKS = 9, FAKE_MOST = 64 };
 
 /* CUnit counts without locks: the assertions of ranks, one at a time. What is
  * asserted is computed before. */
@@ -40,10 +41,11 @@ static inline void rank_asserts(bool right)
 struct fake_world {
     size_t n;
     pthread_barrier_t barrier;
-    const char *send[FAKE_RANKS];
-    const size_t *n_send[FAKE_RANKS];
-    char *block[FAKE_RANKS];
-    size_t sent[FAKE_RANKS]; /* units, to other ranks */
+    const char *send[FAKE_MOST];
+    const size_t *n_send[FAKE_MOST];
+    size_t units[FAKE_MOST]; /* of a message to one partner */
+    char *block[FAKE_MOST];
+    size_t sent[FAKE_MOST]; /* units, to other ranks */
 };
 
 struct fake_rank {
@@ -99,6 +101,23 @@ static inline int fake_gather(void *self, void *block, const size_t *n)
     return 0;
 }
 
+/* All ranks have as many such calls, in as many rounds. */
+static inline int fake_sendrecv(void *self, size_t partner, const void *send,
+                                size_t n_send, void *receive, size_t n_receive)
+{
+    struct fake_rank *own = self;
+    struct fake_world *w = own->world;
+
+    w->send[own->rank] = send;
+    w->units[own->rank] = n_send;
+    w->sent[own->rank] += n_send;
+    pthread_barrier_wait(&w->barrier);
+    rank_asserts(w->units[partner] == n_receive);
+    memcpy(receive, w->send[partner], n_receive * MACHINES_UNIT);
+    pthread_barrier_wait(&w->barrier);
+    return 0;
+}
+
 static inline void fake_explain(void *self, int error, char *text, size_t size)
 {
     (void)self;
@@ -130,10 +149,11 @@ static inline size_t fake_run(size_t n,
                               void (*work)(struct ls_machines *, void *),
                               void *const *user)
 {
-    static const struct machines_ops ops = {
-        fake_exchange, fake_gather, fake_explain, fake_leave, fake_quit};
+    static const struct machines_ops ops = {fake_exchange, fake_gather,
+                                            fake_sendrecv, fake_explain,
+                                            fake_leave,    fake_quit};
     struct fake_world world = {.n = n};
-    struct fake_rank rank[FAKE_RANKS] = {{0}};
+    struct fake_rank rank[FAKE_MOST] = {{0}};
 
     pthread_barrier_init(&world.barrier, NULL, (unsigned)n);
     for (size_t r = 0; r < n; r++) {

@@ -68,6 +68,21 @@ ranks_tried=$(quick_or_all "2 3" "1 2 3 4 5 8")
         --optimizer nesterov --warmup 3 --lr-schedule cosine
 }
 
+# The ways to exchange gradients, which are otherwise chosen by size and ranks:
+# minibatches of 16 shards, and a last one of 9.
+ranks_tried=$(quick_or_all "2" "2 4 8")
+for way in slices halving doubling; do
+    export LOCKSTEP_EXCHANGE=$way
+    # shellcheck disable=SC2086
+    same_bits "exchange by $way" table.h5 $net --batch-size 256 --shard 16
+done
+LOCKSTEP_EXCHANGE=ring
+for launcher in $launchers; do
+    expect_exit 64 mpi "$launcher" 2 train table.h5 --hidden 4 -o none.h5 -q
+    expect_words err 'want auto, slices, halving or doubling'
+done
+unset LOCKSTEP_EXCHANGE
+
 # The same as with the other schedule, which only one process has.
 expect_exit 0 "$LOCKSTEP" train table.h5 --hidden 64,64 --epochs 1 -o tiled.h5 \
     --schedule tile-major --force -q
