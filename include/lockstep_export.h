@@ -20,8 +20,8 @@ LS_API const char *const *ls_export_kinds(void);
  * ls_export_kinds(), or "" to take it from the extension of path. ident: name
  * of the functions, the module, the graph or, for sql, the table; "" to take it
  * from path. c also writes a header, with the extension .h. LS_USAGE names the
- * first step of the model that the kind cannot express; LS_EXISTS if a file
- * exists and force is 0. */
+ * first step of the model that the kind cannot express, or a header that would
+ * replace the file called name; LS_EXISTS if a file exists and force is 0. */
 LS_CALL ls_export(const ls_model *model, const char *name, const char *kind,
                   const char *ident, const char *path, int force);
 

@@ -36,8 +36,9 @@ AS_IF([test "x$have_$1" = xyes],
 # LS_ONNX: models can be exported to ONNX with protobuf-c and an onnx.proto, from
 # which its compiler makes the messages.
 AC_DEFUN([LS_ONNX],
-[AC_ARG_WITH([onnx], [AS_HELP_STRING([--without-onnx],
-    [do not export or import ONNX @<:@done if protobuf-c and onnx.proto are found@:>@])],
+[AC_ARG_WITH([onnx], [AS_HELP_STRING([--with-onnx@<:@=DIR@:>@],
+    [export and import ONNX, with onnx.proto in DIR
+     @<:@if protobuf-c and onnx.proto are found@:>@])],
   [], [with_onnx=auto])
 have_ONNX=no
 onnx_lacks="--without-onnx"
@@ -47,14 +48,17 @@ AS_IF([test "x$with_onnx" != xno],
    LS_MODULE([PROTOBUF_C], [libprotobuf-c >= 1.3])
    AC_CHECK_PROGS([PROTOC_C], [protoc-c])
    AC_MSG_CHECKING([for onnx.proto])
-   for ls_dir in /usr/include/onnx /usr/local/include/onnx; do
+   AS_CASE([$with_onnx], [yes|auto],
+     [ls_dirs="/usr/include/onnx /usr/local/include/onnx"],
+     [ls_dirs="$with_onnx $with_onnx/onnx $with_onnx/include/onnx"])
+   for ls_dir in $ls_dirs; do
      AS_IF([test -z "$ONNX_PROTO" && test -r "$ls_dir/onnx.proto"],
        [ONNX_PROTO=$ls_dir])
    done
    AC_MSG_RESULT([${ONNX_PROTO:-no}])
    AS_IF([test "x$have_PROTOBUF_C" = xyes && test -n "$PROTOC_C" &&
      test -n "$ONNX_PROTO"], [have_ONNX=yes])
-   AS_IF([test "x$have_ONNX$with_onnx" = xnoyes],
+   AS_IF([test "x$have_ONNX" = xno && test "x$with_onnx" != xauto],
      [AC_MSG_ERROR([--with-onnx needs $onnx_lacks])])])
 AS_IF([test "x$have_ONNX" = xyes],
   [AC_DEFINE([HAVE_ONNX], [1], [Define to 1 to export and import ONNX.])])

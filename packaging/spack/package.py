@@ -22,6 +22,8 @@ class Lockstep(AutotoolsPackage):
     variant("openmp", default=True, description="Use all cores")
     variant("openblas", default=False, description="Matrix products of OpenBLAS")
     variant("onednn", default=False, description="Matrix products of oneDNN")
+    variant("onnx", default=False, description="Export and import ONNX")
+    variant("mpi", default=False, description="Several machines: the plugin for one MPI")
 
     depends_on("c", type="build")
     depends_on("pkgconfig", type="build")
@@ -39,6 +41,12 @@ class Lockstep(AutotoolsPackage):
     depends_on("libzip", when="+zip")
     depends_on("openblas threads=openmp", when="+openblas")
     depends_on("onednn", when="+onednn")
+    depends_on("protobuf-c@1.3:", when="+onnx")
+    depends_on("onnx", when="+onnx")
+    depends_on("mpi", when="+mpi")
+    # There are plugins for these alone.
+    requires("^[virtuals=mpi] openmpi", "^[virtuals=mpi] mpich", policy="one_of",
+             when="+mpi")
     depends_on("cunit", type="test")
 
     def configure_args(self):
@@ -49,4 +57,12 @@ class Lockstep(AutotoolsPackage):
         arguments += self.enable_or_disable("openmp")
         for name in ("hwloc", "zstd", "zip"):
             arguments += self.with_or_without(name)
+        arguments += self.with_or_without("onnx", activation_value=self.onnx)
+        arguments += self.with_or_without("mpi", activation_value=self.mpi)
         return arguments
+
+    def onnx(self, _):
+        return self.spec["onnx"].prefix
+
+    def mpi(self, _):
+        return "ompi" if self.spec.satisfies("^openmpi") else "mpich"

@@ -29,10 +29,16 @@ static ls_status check_outputs(const struct invocation *call)
         if (!*path)
             continue;
         TRY(output_check(path, call->argument[0], force));
+        TRY(output_spare_inputs(call, NULL, path));
         if (strcmp(path, invocation_value(call, OPTION_OUTPUT)) == 0)
             TRY(complain(LS_USAGE, "-o and --%s are both %s",
                          option_at(rows[i])->name, path));
     }
+    if (*invocation_value(call, OPTION_TABLE) &&
+        strcmp(invocation_value(call, OPTION_TABLE),
+               invocation_value(call, OPTION_PREDICTIONS)) == 0)
+        TRY(complain(LS_USAGE, "--table and --predictions are both %s",
+                     invocation_value(call, OPTION_TABLE)));
 done:
     return status;
 }

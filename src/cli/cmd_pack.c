@@ -16,7 +16,8 @@
 #include "cli/signals.h"
 #include "cli/text.h"
 
-static ls_status check_outputs(const struct invocation *call)
+static ls_status check_outputs(const struct invocation *call,
+                               const ls_config *config)
 {
     const char *output = invocation_value(call, OPTION_OUTPUT);
     const char *table = invocation_value(call, OPTION_TABLE);
@@ -29,6 +30,7 @@ static ls_status check_outputs(const struct invocation *call)
     if (!*table)
         return LS_OK;
     TRY(output_check(table, call->argument[0], force));
+    TRY(output_spare_inputs(call, config, table));
     if (strcmp(table, output) == 0)
         TRY(complain(LS_USAGE, "-o and --table are both %s", table));
 done:
@@ -141,7 +143,7 @@ ls_status cmd_pack(const struct invocation *call)
     signals_catch();
     TRY_LS(ls_config_create(&run.config));
     TRY(preset_change_names(call, run.config, preset, &run.data, &given));
-    TRY(check_outputs(call));
+    TRY(check_outputs(call, run.config));
     TRY_LS(ls_space_create(&space));
     TRY(read_plan(call, given, space, &run.plan));
     TRY(study_open(&run, &finished));

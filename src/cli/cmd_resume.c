@@ -82,6 +82,8 @@ static ls_status read_settings(struct run *run)
                  call->argument[1]);
     TRY_LS(ls_config_copy(run->config, &stored));
     TRY(invocation_change(call, run->config));
+    TRY(output_spare(run->output, run->data_path));
+    TRY(output_spare(run->output, setting_text(run->config, "val").s));
     run->new_end = !checkpoint_same_end(stored, run->config);
     run->new_choice = !checkpoint_same_choice(stored, run->config);
 

@@ -30,7 +30,8 @@ static ls_status table_path(const char *output, const char *ending,
     return LS_OK;
 }
 
-static ls_status check_outputs(const struct invocation *call)
+static ls_status check_outputs(const struct invocation *call,
+                               const ls_config *config)
 {
     static const char *const endings[] = {"csv", "json"};
     const char *output = invocation_value(call, OPTION_OUTPUT);
@@ -46,6 +47,7 @@ static ls_status check_outputs(const struct invocation *call)
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         TRY(table_path(output, endings[i], path));
         TRY(output_check(path, call->argument[0], force));
+        TRY(output_spare_inputs(call, config, path));
     }
 done:
     return status;
@@ -79,7 +81,7 @@ ls_status cmd_search(const struct invocation *call)
 
     signals_catch();
     TRY(preset_config(call, &run.config, &run.data));
-    TRY(check_outputs(call));
+    TRY(check_outputs(call, run.config));
     TRY(study_number(call, OPTION_FOLDS, 2, &run.plan.folds));
     TRY(study_number(call, OPTION_REPEATS, 1, &run.plan.repeats));
     TRY(study_number(call, OPTION_TRIALS, 1, &run.plan.trials));

@@ -86,7 +86,7 @@ static ls_status settle_output(struct run *run)
     if (dry)
         return LS_OK;
     TRY(output_check(run->output, run->data_path, run->force));
-    TRY(output_spare(run->output, setting_text(run->config, "val").s));
+    TRY(output_spare_run(run->call, run->config, run->output, false));
     if (!run->force && ranks_write())
         TRY(refuse_checkpoint(run, checkpoint));
 

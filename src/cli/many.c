@@ -119,7 +119,7 @@ static ls_status settle_output(struct study_run *run, bool *finished)
     if (!*run->output)
         return LS_OK;
     TRY(output_check(run->output, run->call->argument[0], force || resume));
-    TRY(output_spare(run->output, setting_text(run->config, "val").s));
+    TRY(output_spare_run(run->call, run->config, run->output, true));
     TRY_LS(ranks_lock(run->output, 1, &run->lock));
     TRY(output_find(run->output, &has_output));
     TRY(output_find_study(run->output, &has_state));

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "cli/parse.h"
 #include "lockstep.h"
 
 /* LS_EXISTS when path exists (unless force), is not a regular file, or its
@@ -15,9 +16,20 @@
 ls_status output_check(const char *path, const char *input, bool force);
 
 /* LS_USAGE when path is the file other ("": none), which the command reads,
- * too:
- * --force is for old outputs. */
+ * too: --force is for old outputs. */
 ls_status output_spare(const char *path, const char *other);
+
+/* LS_USAGE when path is any file that the command reads: an argument, a config
+ * file, the value of --init-from, --space, --like or --data, or, with a config,
+ * of setting val. */
+ls_status output_spare_inputs(const struct invocation *call,
+                              const ls_config *config, const char *path);
+
+/* The same for the output of a run, or of a study, and all files that are
+ * written next to it. */
+ls_status output_spare_run(const struct invocation *call,
+                           const ls_config *config, const char *output,
+                           bool study);
 
 /* LS_USAGE when path does not end in ending, that of what is written. */
 ls_status output_check_ending(const char *path, const char *ending,

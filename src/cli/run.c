@@ -13,6 +13,7 @@
 #include "cli/complain.h"
 #include "cli/job_end.h"
 #include "cli/json.h"
+#include "cli/output.h"
 #include "cli/ranks.h"
 #include "cli/report.h"
 #include "cli/settings.h"
@@ -121,13 +122,17 @@ static ls_status check_log(const struct run *run)
     const char *path = invocation_value(run->call, OPTION_LOG);
     const struct setting_text val = setting_text(run->config, "val");
     const bool force = invocation_has(run->call, OPTION_FORCE);
+    ls_status status = LS_OK;
 
     if (!*path || !ranks_write())
         return LS_OK;
     if (strcmp(path, val.s) == 0)
         return complain(LS_USAGE, "--log and --val are the same file, %s",
                         path);
-    return epoch_log_check(path, run->data_path, force || log_goes_on(run));
+    TRY(output_spare_inputs(run->call, run->config, path));
+    TRY(epoch_log_check(path, run->data_path, force || log_goes_on(run)));
+done:
+    return status;
 }
 
 static ls_status open_log(struct run *run)

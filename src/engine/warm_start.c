@@ -52,6 +52,19 @@ static ls_status check_names(const struct ls_trainer *t, const char *what,
     return LS_OK;
 }
 
+/* Whether hidden layers differ in their stages, as those of imported networks
+ * may. */
+static bool is_uneven(const struct network *network)
+{
+    const struct layer *layer = network->layer;
+
+    for (size_t l = 1; l + 1 < network->n_layers; l++)
+        if (layer[l].norm != layer[0].norm ||
+            layer[l].parametric != layer[0].parametric)
+            return true;
+    return false;
+}
+
 static ls_status check_network(const struct ls_trainer *t,
                                const struct ls_model *model)
 {
@@ -64,6 +77,11 @@ static ls_status check_network(const struct ls_trainer *t,
 
     if (network_equal(a, b))
         return LS_OK;
+    if (is_uneven(b))
+        return fail(LS_BAD_DATA,
+                    "the model to start from has layer normalization or "
+                    "parametric activations in some of its hidden layers; a "
+                    "run has them in all or in none, and cannot start from it");
     if (part)
         return fail(LS_BAD_DATA,
                     "only one of the run and the model to start from has "

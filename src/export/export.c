@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/nearest.h"
@@ -127,10 +128,24 @@ static ls_status save(const char *path, const struct text_out *out, int force)
     return file_replace(path, &part, 1, force);
 }
 
+/* The second file, whose name the caller does not give, is not the model. */
+static ls_status spare_model(const char *second, const char *model)
+{
+    struct stat a, b;
+
+    if (stat(second, &a) != 0 || stat(model, &b) != 0 || a.st_dev != b.st_dev ||
+        a.st_ino != b.st_ino)
+        return LS_OK;
+    return fail(LS_USAGE,
+                "%s is the model, and would be replaced by the second file of "
+                "the export; give the first one another name",
+                second);
+}
+
 /* The second file must not stand in the way of the first. */
 static ls_status save_both(const struct export_writer *writer,
                            const struct export_files *files, const char *path,
-                           int force)
+                           const char *model, int force)
 {
     char second[LS_PATH_SIZE];
     bool there = false;
@@ -139,6 +154,7 @@ static ls_status save_both(const struct export_writer *writer,
     if (!writer->second)
         return save(path, &files->main, force);
     TRY(path_of_second(path, writer->second, second));
+    TRY(spare_model(second, model));
     TRY(file_find(path, &there));
     if (there && !force)
         return save(path, &files->main, force);
@@ -215,7 +231,7 @@ ls_status export_model(const struct ls_model *model, const char *name,
     p->ident = *ident ? ident : made;
     TRY(pipeline_check(p, writer->express, writer->activations));
     TRY(write_locale(writer, p, &files));
-    TRY(save_both(writer, &files, path, force));
+    TRY(save_both(writer, &files, path, name, force));
 done:
     pipeline_destroy(p);
     out_clear(&files.main);

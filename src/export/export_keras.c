@@ -123,17 +123,16 @@ done:
 static ls_status put_prelu(struct keras *k, const struct pipeline *p,
                            const struct pipeline_layer *layer)
 {
-    const bool leaky = strcmp(layer->activation, "leaky_relu") == 0;
     const size_t n = layer->n_out;
     double *slope = NULL;
     ls_status status = LS_OK;
 
-    if (!leaky && strcmp(layer->activation, "relu") != 0)
+    if (!pipeline_has_slopes(layer))
         return pipeline_lacks(p, "parametric activations other than relu and "
                                  "leaky_relu");
     TRY(MEM_ARRAY(slope, n, "slopes"));
     for (size_t j = 0; j < n; j++)
-        slope[j] = 1 - (double)layer->alpha[j] * (leaky ? 0.99 : 1);
+        slope[j] = pipeline_slope(layer, j);
     keras_begin(k, "PReLU", "p_re_lu");
     keras_set(k, "shared_axes", json_null());
     TRY(keras_weights(k, "alpha", 1, n, 1, slope));

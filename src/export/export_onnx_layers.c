@@ -103,8 +103,11 @@ static const char *layer_of(struct onnx_graph *g,
         z = onnx_node2(g, "Div", z, onnx_number(g, layer->divide));
     if (layer->gain)
         z = normalized(g, layer, z);
-    out = activated(g, layer->activation, n, z);
-    if (layer->alpha) {
+    if (pipeline_has_slopes(layer))
+        out = onnx_node2(g, "PRelu", z, onnx_slopes(g, layer));
+    else
+        out = activated(g, layer->activation, n, z);
+    if (layer->alpha && !pipeline_has_slopes(layer)) {
         out = onnx_node2(g, "Sub", out, z);
         out = onnx_node2(g, "Mul", out, onnx_reals(g, 1, n, layer->alpha));
         out = onnx_node2(g, "Add", z, out);

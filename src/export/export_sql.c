@@ -2,7 +2,9 @@
 /*
  * export_sql.c - a model as one SELECT that PostgreSQL (12 or newer) and SQLite
  * (3.35 or newer, with math functions) run: the columns of a table, and the
- * predictions. NULL is a missing cell.
+ * predictions. NULL is a missing cell. The number of the row comes before the
+ * columns: should the table have a column of its name, SQLite takes the first
+ * of the two, and PostgreSQL tells that there are two.
  *
  * Every step is a table of WITH, MATERIALIZED: an expression that stood in
  * place of its name would double at each step.
@@ -10,6 +12,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "export/export_sql_parts.h"
 #include "export/export_writers.h"
@@ -33,6 +36,28 @@ static ls_status check_width(const struct pipeline *p)
                 "%s needs %zu columns in a step of an SQL query, which may "
                 "have %d; export to c, numpy or onnx",
                 p->model, most, MOST_COLUMNS);
+}
+
+enum { ROW_NAME_SIZE = 32 };
+
+static bool is_taken(const struct pipeline *p, const char *name)
+{
+    bool taken = false;
+
+    for (size_t k = 0; k < p->n_columns; k++)
+        taken = taken || strcasecmp(p->column[k].name, name) == 0;
+    for (size_t j = 0; p->n_classes > 0 && j < p->n_outputs; j++)
+        taken = taken || strcasecmp(p->output_names[j], name) == 0;
+    return taken;
+}
+
+/* The name of the row number: ls_row, or ls_row_2, .. if the model has a column
+ * or an output of that name. */
+static void name_row(const struct pipeline *p, char name[ROW_NAME_SIZE])
+{
+    snprintf(name, ROW_NAME_SIZE, "ls_row");
+    for (size_t i = 2; is_taken(p, name); i++)
+        snprintf(name, ROW_NAME_SIZE, "ls_row_%zu", i);
 }
 
 /* The value of feature j of a column, before it is filled and scaled. */
@@ -65,11 +90,14 @@ static void put_raw(struct text_out *out, const struct pipeline_column *c,
 }
 
 /* x0, x1, .. */
-static void put_features(struct sql *sql, const struct pipeline *p)
+static void put_features(struct sql *sql, const struct pipeline *p,
+                         const char *row)
 {
     const struct pipeline_feature *f = p->net[0].feature;
+    char keep[ROW_NAME_SIZE + 16];
 
-    sql_begin(sql, "ls_row");
+    snprintf(keep, sizeof keep, "p.%s AS ls_row", row);
+    sql_begin(sql, keep);
     for (size_t k = 0; k < p->n_columns; k++) {
         const struct pipeline_column *c = &p->column[k];
         const size_t n =
@@ -281,7 +309,7 @@ static void put_class(struct text_out *out, const struct pipeline *p,
 }
 
 static void put_select(struct text_out *out, const struct pipeline *p,
-                       size_t table)
+                       const char *row, size_t table)
 {
     out_put(out, "SELECT ls_0.*");
     if (p->n_classes > 0)
@@ -295,32 +323,35 @@ static void put_select(struct text_out *out, const struct pipeline *p,
         out_put_doubled(out, '"', name);
     }
     out_put(out,
-            "\nFROM ls_0 JOIN ls_%zu ON ls_0.ls_row = ls_%zu.ls_row\n"
-            "ORDER BY ls_0.ls_row;\n",
-            table, table);
+            "\nFROM ls_0 JOIN ls_%zu ON ls_0.%s = ls_%zu.ls_row\n"
+            "ORDER BY ls_0.%s;\n",
+            table, row, table, row);
 }
 
 ls_status export_sql(const struct pipeline *p, struct export_files *files)
 {
     struct sql sql = {.out = &files->main};
+    char row[ROW_NAME_SIZE];
     ls_status status = LS_OK;
 
     TRY(check_width(p));
+    name_row(p, row);
     out_put(sql.out,
             "-- A trained model, made by lockstep " LS_VERSION
             ", applied to all rows of a table.\n"
             "-- PostgreSQL 12 or SQLite 3.35; NULL is a missing cell.\n"
             "WITH ls_0 AS MATERIALIZED (\n"
-            "SELECT t.*, ROW_NUMBER() OVER () AS ls_row FROM ");
+            "SELECT ROW_NUMBER() OVER () AS %s, t.* FROM ",
+            row);
     out_put_doubled(sql.out, '"', p->ident);
     out_put(sql.out, " AS t)\n");
-    put_features(&sql, p);
+    put_features(&sql, p, row);
     put_scaling(&sql, p);
     put_inputs(&sql, p);
     sql_layers(&sql, &p->net[0]);
     put_calibration(&sql, p);
     put_outputs(&sql, p);
-    put_select(sql.out, p, sql.table);
+    put_select(sql.out, p, row, sql.table);
 done:
     return status;
 }

@@ -92,40 +92,55 @@ static ls_status make_network(const struct import_net *net, const char *loss,
 {
     size_t sizes[LS_MAX_HIDDEN + 2];
     const char *activations[LS_MAX_HIDDEN + 1];
+    bool norm_of[LS_MAX_HIDDEN + 1], parametric_of[LS_MAX_HIDDEN + 1];
     ls_status status;
 
     sizes[0] = net->layer[0].n_in;
     for (size_t l = 0; l < net->n_layers; l++) {
         sizes[l + 1] = net->layer[l].n_out;
         activations[l] = net->layer[l].activation;
+        norm_of[l] = net->layer[l].gain != NULL;
+        parametric_of[l] = net->layer[l].alpha != NULL;
     }
-    status = network_make(&(struct network_spec){.n_layers = net->n_layers,
-                                                 .sizes = sizes,
-                                                 .activations = activations,
-                                                 .loss = loss},
-                          network);
+    status =
+        network_make(&(struct network_spec){.n_layers = net->n_layers,
+                                            .sizes = sizes,
+                                            .activations = activations,
+                                            .loss = loss,
+                                            .layer_norm = true,
+                                            .parametric = true,
+                                            .norm_of = norm_of,
+                                            .parametric_of = parametric_of},
+                     network);
     return status == LS_USAGE ? fail_within(LS_BAD_DATA, "%s: ", net->path)
                               : status;
 }
 
-/* The weights as real, in the range of it. */
+/* n numbers as real (from NULL: none); whether they are in the range of it. */
+static bool fill(size_t n, const double *from, real *to)
+{
+    bool finite = true;
+
+    for (size_t i = 0; from && i < n; i++) {
+        to[i] = (real)from[i];
+        finite = finite && isfinite(to[i]);
+    }
+    return finite;
+}
+
 static ls_status fill_parameters(const struct import_net *net,
                                  const struct network *network, real *theta)
 {
     for (size_t l = 0; l < net->n_layers; l++) {
         const struct import_layer *from = &net->layer[l];
         const struct layer *to = &network->layer[l];
-        bool finite = true;
+        const size_t n = from->n_out;
 
-        for (size_t i = 0; i < from->n_in * from->n_out; i++) {
-            theta[to->W + i] = (real)from->W[i];
-            finite = finite && isfinite(theta[to->W + i]);
-        }
-        for (size_t j = 0; j < from->n_out; j++) {
-            theta[to->b + j] = (real)from->b[j];
-            finite = finite && isfinite(theta[to->b + j]);
-        }
-        if (!finite)
+        if (!fill(from->n_in * n, from->W, theta + to->W) ||
+            !fill(n, from->b, theta + to->b) ||
+            !fill(n, from->gain, theta + to->gain) ||
+            !fill(n, from->shift, theta + to->shift) ||
+            !fill(n, from->alpha, theta + to->alpha))
             return fail(LS_BAD_DATA, "%s: weights of layer %zu exceed %s",
                         net->path, l + 1, REAL_NAME);
     }
@@ -199,6 +214,7 @@ ls_status import_finish(struct import_net *net, struct ls_model **model)
 
     if (net->n_layers == 0)
         return fail(LS_BAD_DATA, "%s has no dense layer", net->path);
+    TRY(import_add_outputs(net));
     TRY(choose_task(net, &loss));
     TRY(make_model(net, loss, &made));
     TRY(metadata_add(&made->provenance, "imported_from", "%s", net->path));

@@ -165,13 +165,32 @@ done:
     return status;
 }
 
+/* Layer normalization, if a layer has it. */
+static ls_status read_norm(struct import_net *net, const json_t *layer,
+                           size_t n)
+{
+    double *gain = NULL, *shift = NULL;
+    ls_status status = LS_OK;
+
+    if (!is_there(layer, "gain") && !is_there(layer, "shift"))
+        return LS_OK;
+    TRY(read_numbers(net, json_object_get(layer, "gain"), "gain", n, &gain));
+    TRY(read_numbers(net, json_object_get(layer, "shift"), "shift", n, &shift));
+    TRY(import_norm(net, n, 1e-5));
+    TRY(import_affine(net, n, gain, shift));
+done:
+    mem_free(gain);
+    mem_free(shift);
+    return status;
+}
+
 static ls_status read_layer(struct import_net *net, const json_t *layer)
 {
-    static const char *const others[] = {"gain", "alpha", "residual", NULL};
+    static const char *const others[] = {"residual", NULL};
     const json_t *rows = json_object_get(layer, "kernel");
     const json_t *divide = json_object_get(layer, "divide");
     const char *name = json_string_value(json_object_get(layer, "activation"));
-    double *kernel = NULL, *bias = NULL, *per = NULL;
+    double *kernel = NULL, *bias = NULL, *per = NULL, *alpha = NULL;
     size_t n_out = 0;
     ls_status status = LS_OK;
 
@@ -187,8 +206,17 @@ static ls_status read_layer(struct import_net *net, const json_t *layer)
             per[j] = 1 / json_number_value(divide);
         TRY(import_affine(net, n_out, per, NULL));
     }
-    TRY(import_activation(net, name ? name : "identity"));
+    TRY(read_norm(net, layer, n_out));
+    name = name ? name : "identity";
+    if (!is_there(layer, "alpha")) {
+        status = import_activation(net, name);
+        goto done;
+    }
+    TRY(read_numbers(net, json_object_get(layer, "alpha"), "alpha", n_out,
+                     &alpha));
+    TRY(import_parametric(net, name, n_out, alpha));
 done:
+    mem_free(alpha);
     mem_free(kernel);
     mem_free(bias);
     mem_free(per);

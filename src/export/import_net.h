@@ -5,8 +5,10 @@
  *
  * Steps x m + c of each unit are folded: before the first dense layer into the
  * scaling of the inputs, after a dense layer without activation into its
- * weights, between others into those of the next one, and at the end into the
- * scaling of the targets.
+ * weights or those of its normalization, between others into the weights of the
+ * next one, and at the end into the scaling of the targets. A normalization or
+ * a parametric activation that does not follow a dense layer, or that no dense
+ * layer follows, gets one whose kernel is the unit matrix.
  */
 #ifndef LOCKSTEP_IMPORT_NET_H
 #define LOCKSTEP_IMPORT_NET_H
@@ -24,7 +26,9 @@ enum { IMPORT_MOST = 1 << 28, IMPORT_MOST_UNITS = 1 << 24 };
 
 struct import_layer {
     size_t n_in, n_out;
-    double *W, *b; /* [n_in x n_out], [n_out] */
+    double *W, *b;        /* [n_in x n_out], [n_out] */
+    double *gain, *shift; /* [n_out] of layer normalization, or NULL */
+    double *alpha;        /* [n_out] shares of the activation, or NULL */
     char activation[16];
 };
 
@@ -49,9 +53,21 @@ ls_status import_dense(struct import_net *net, size_t n_in, size_t n_out,
 /* x m + c for n units; NULL is 1 and 0. */
 ls_status import_affine(struct import_net *net, size_t n, const double *m,
                         const double *c);
+/* Layer normalization (x - mean) / sqrt(variance + epsilon) over n units; n 0:
+ * those of the step before it. Its gain and shift are a step x m + c after it.
+ */
+ls_status import_norm(struct import_net *net, size_t n, double epsilon);
 /* An activation by its name in lockstep. */
 ls_status import_activation(struct import_net *net, const char *name);
+/* z + alpha (g(z) - z) for n units, g by its name. */
+ls_status import_parametric(struct import_net *net, const char *name, size_t n,
+                            const double *alpha);
+/* z for z > 0, else slope z, for n units. */
+ls_status import_slopes(struct import_net *net, size_t n, const double *slope);
 
+/* Make the last layer one that has neither normalization nor a parametric
+ * activation; import_finish() does. */
+ls_status import_add_outputs(struct import_net *net);
 ls_status import_finish(struct import_net *net, struct ls_model **model);
 void import_clear(struct import_net *net);
 

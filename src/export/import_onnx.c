@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * import_onnx.c - read a network from an ONNX graph whose nodes are a chain
- * from the input to the first output.
+ * from the input to the first output, but for functions that onnx_forms.c
+ * knows.
  */
 #include <math.h>
 #include <string.h>
@@ -11,81 +12,8 @@
 
 #ifdef HAVE_ONNX
 
-#include "export/onnx_tensor.h"
-
-/* A graph that is being read. */
-struct onnx_chain {
-    struct import_net *net;
-    const Onnx__GraphProto *graph;
-    const char *now; /* the value that the chain has reached */
-};
-
-static const Onnx__AttributeProto *attribute(const Onnx__NodeProto *node,
-                                             const char *name)
-{
-    for (size_t i = 0; i < node->n_attribute; i++)
-        if (node->attribute[i]->name &&
-            strcmp(node->attribute[i]->name, name) == 0)
-            return node->attribute[i];
-    return NULL;
-}
-
-static double number_of(const Onnx__NodeProto *node, const char *name,
-                        double or)
-{
-    const Onnx__AttributeProto *a = attribute(node, name);
-
-    return a && a->has_f ? (double)a->f : or ;
-}
-
-static int64_t integer_of(const Onnx__NodeProto *node, const char *name,
-                          int64_t or)
-{
-    const Onnx__AttributeProto *a = attribute(node, name);
-
-    return a && a->has_i ? a->i : or ;
-}
-
-static ls_status refuse(const struct onnx_chain *chain,
-                        const Onnx__NodeProto *node, const char *why)
-{
-    return fail(LS_BAD_DATA,
-                "%s: operator %s%s%s: %s; Gemm, MatMul, Add, Sub, Mul, Div, "
-                "BatchNormalization and activations, one after another, can "
-                "be imported",
-                chain->net->path, node->op_type, node->name ? " " : "",
-                node->name ? node->name : "", why);
-}
-
-static const char *input_of(const Onnx__NodeProto *node, size_t i)
-{
-    return i < node->n_input && node->input[i] ? node->input[i] : "";
-}
-
-/* The constant that is input i of a node: an initializer, or the value of a
- * node Constant. */
-static ls_status constant_of(const struct onnx_chain *chain,
-                             const Onnx__NodeProto *node, size_t i,
-                             struct onnx_tensor *tensor)
-{
-    const char *name = input_of(node, i);
-    const Onnx__GraphProto *graph = chain->graph;
-
-    for (size_t k = 0; k < graph->n_initializer; k++)
-        if (graph->initializer[k]->name &&
-            strcmp(graph->initializer[k]->name, name) == 0)
-            return onnx_tensor_read(chain->net->path, graph->initializer[k],
-                                    tensor);
-    for (size_t k = 0; k < graph->n_node; k++) {
-        const Onnx__NodeProto *from = graph->node[k];
-        const Onnx__AttributeProto *value = attribute(from, "value");
-
-        if (strcmp(from->op_type, "Constant") == 0 && from->n_output == 1 &&
-            strcmp(from->output[0], name) == 0 && value && value->t)
-            return onnx_tensor_read(chain->net->path, value->t, tensor);
-    }
-    return refuse(chain, node, "an input is not a constant");
-}
+#include "export/onnx_chain.h"
+#include "export/onnx_forms.h"
 
 /* W [n_in x n_out] of a constant that may be transposed, times factor. */
 static ls_status take_product(const struct onnx_chain *chain,
@@ -98,7 +26,7 @@ static ls_status take_product(const struct onnx_chain *chain,
     ls_status status = LS_OK;
 
     if (from->rank != 2)
-        return refuse(chain, node, "the weights are not a matrix");
+        return onnx_refuse(chain, node, "the weights are not a matrix");
     TRY(MEM_ARRAY(W, n_in * n_out, "weights"));
     for (size_t i = 0; i < n_in; i++)
         for (size_t j = 0; j < n_out; j++)
@@ -110,47 +38,26 @@ done:
     return status;
 }
 
-/* One number for each of the n units, from a row or a single number. */
-static ls_status spread(const struct onnx_chain *chain,
-                        const Onnx__NodeProto *node,
-                        const struct onnx_tensor *from, size_t n, double **row)
-{
-    ls_status status = LS_OK;
-
-    if (n == 0)
-        n = from->count;
-    if (from->count != 1 &&
-        (from->count != n || from->rank > 2 || from->dims[from->rank - 1] != n))
-        return refuse(chain, node,
-                      "a constant does not have a number for each "
-                      "unit");
-    TRY(MEM_ARRAY(*row, n, "a constant"));
-    for (size_t j = 0; j < n; j++)
-        (*row)[j] = from->value[from->count == 1 ? 0 : j];
-done:
-    return status;
-}
-
 static ls_status take_gemm(const struct onnx_chain *chain,
                            const Onnx__NodeProto *node)
 {
-    const bool transposed = integer_of(node, "transB", 0) != 0;
+    const bool transposed = onnx_integer_of(node, "transB", 0) != 0;
     struct onnx_tensor W = {0}, b = {0};
     double *bias = NULL;
     ls_status status = LS_OK;
 
-    if (integer_of(node, "transA", 0) != 0)
-        return refuse(chain, node, "rows are columns (transA)");
-    TRY(constant_of(chain, node, 1, &W));
-    if (*input_of(node, 2)) {
-        TRY(constant_of(chain, node, 2, &b));
-        TRY(spread(chain, node, &b, W.rank == 2 ? W.dims[!transposed] : 0,
-                   &bias));
+    if (onnx_integer_of(node, "transA", 0) != 0)
+        return onnx_refuse(chain, node, "rows are columns (transA)");
+    TRY(onnx_constant_of(chain, node, 1, &W));
+    if (*onnx_input_of(node, 2)) {
+        TRY(onnx_constant_of(chain, node, 2, &b));
+        TRY(onnx_spread(chain, node, &b, W.rank == 2 ? W.dims[!transposed] : 0,
+                        &bias));
         for (size_t j = 0; W.rank == 2 && j < W.dims[!transposed]; j++)
-            bias[j] *= number_of(node, "beta", 1);
+            bias[j] *= onnx_number_of(node, "beta", 1);
     }
-    TRY(take_product(chain, node, &W, transposed, number_of(node, "alpha", 1),
-                     bias));
+    TRY(take_product(chain, node, &W, transposed,
+                     onnx_number_of(node, "alpha", 1), bias));
 done:
     mem_free(bias);
     onnx_tensor_clear(&W);
@@ -163,16 +70,17 @@ static ls_status take_affine(const struct onnx_chain *chain,
                              const Onnx__NodeProto *node)
 {
     const char op = node->op_type[0]; /* Add, Sub, Mul, Div */
-    const size_t other = strcmp(input_of(node, 0), chain->now) == 0 ? 1 : 0;
+    const size_t other =
+        strcmp(onnx_input_of(node, 0), chain->now) == 0 ? 1 : 0;
     struct onnx_tensor from = {0};
     double *c = NULL, *m = NULL;
     size_t n = chain->net->width;
     ls_status status = LS_OK;
 
     if (op == 'D' && other == 0)
-        return refuse(chain, node, "a constant is divided by the units");
-    TRY(constant_of(chain, node, other, &from));
-    TRY(spread(chain, node, &from, n, &c));
+        return onnx_refuse(chain, node, "a constant is divided by the units");
+    TRY(onnx_constant_of(chain, node, other, &from));
+    TRY(onnx_spread(chain, node, &from, n, &c));
     n = n ? n : from.count;
     TRY(MEM_ARRAY(m, n, "a constant"));
     for (size_t j = 0; j < n; j++) {
@@ -198,14 +106,14 @@ done:
 static ls_status take_norm(const struct onnx_chain *chain,
                            const Onnx__NodeProto *node)
 {
-    const double epsilon = number_of(node, "epsilon", 1e-5);
+    const double epsilon = onnx_number_of(node, "epsilon", 1e-5);
     struct onnx_tensor t[4] = {{0}};
     ls_status status = LS_OK;
 
     for (size_t i = 0; i < 4; i++) {
-        TRY(constant_of(chain, node, i + 1, &t[i]));
+        TRY(onnx_constant_of(chain, node, i + 1, &t[i]));
         if (t[i].count != t[0].count)
-            TRY(refuse(chain, node, "its constants differ in size"));
+            TRY(onnx_refuse(chain, node, "its constants differ in size"));
     }
     for (size_t j = 0; j < t[0].count; j++) {
         t[0].value[j] /= sqrt(t[3].value[j] + epsilon);
@@ -218,6 +126,67 @@ done:
     return status;
 }
 
+/* gain (x - mean) / sqrt(variance + epsilon) + shift, over the units of a row.
+ */
+static ls_status take_layer_norm(const struct onnx_chain *chain,
+                                 const Onnx__NodeProto *node)
+{
+    const size_t n = chain->net->width ? chain->net->width : chain->n_inputs;
+    struct onnx_tensor t[2] = {{0}};
+    double *row[2] = {NULL};
+    ls_status status = LS_OK;
+
+    TRY(import_norm(chain->net, n, onnx_number_of(node, "epsilon", 1e-5)));
+    for (size_t i = 0; i < 2; i++)
+        if (*onnx_input_of(node, i + 1)) {
+            TRY(onnx_constant_of(chain, node, i + 1, &t[i]));
+            TRY(onnx_spread(chain, node, &t[i], n, &row[i]));
+        }
+    TRY(import_affine(chain->net, n, row[0], row[1]));
+done:
+    for (size_t i = 0; i < 2; i++) {
+        onnx_tensor_clear(&t[i]);
+        mem_free(row[i]);
+    }
+    return status;
+}
+
+/* A slope below 0 for each unit, or one for all. */
+static ls_status take_slopes(const struct onnx_chain *chain,
+                             const Onnx__NodeProto *node)
+{
+    const size_t n = chain->net->width;
+    const bool leaky = onnx_is(node, "LeakyRelu");
+    double alpha = onnx_number_of(node, "alpha", 0.01);
+    struct onnx_tensor slope = {.rank = 1, .dims = {1}, .count = 1};
+    double *row = NULL;
+    ls_status status = LS_OK;
+
+    if (leaky)
+        slope.value = &alpha;
+    else
+        TRY(onnx_constant_of(chain, node, 1, &slope));
+    TRY(onnx_spread(chain, node, &slope, n, &row));
+    TRY(import_slopes(chain->net, n ? n : slope.count, row));
+done:
+    mem_free(row);
+    if (!leaky)
+        onnx_tensor_clear(&slope);
+    return status;
+}
+
+static ls_status take_product_alone(const struct onnx_chain *chain,
+                                    const Onnx__NodeProto *node)
+{
+    struct onnx_tensor W = {0};
+    ls_status status = onnx_constant_of(chain, node, 1, &W);
+
+    if (status == LS_OK)
+        status = take_product(chain, node, &W, false, 1, NULL);
+    onnx_tensor_clear(&W);
+    return status;
+}
+
 /* Activations, and the number that must be that of lockstep. */
 static const struct {
     const char *op, *name, *attribute;
@@ -226,7 +195,6 @@ static const struct {
     {"Relu", "relu", NULL, 0, 0},
     {"Sigmoid", "sigmoid", NULL, 0, 0},
     {"Tanh", "tanh", NULL, 0, 0},
-    {"LeakyRelu", "leaky_relu", "alpha", 0.01, 0.01},
     {"Elu", "elu", "alpha", 1, 1},
     {"Selu", "selu", "alpha", 1.6732632, 1.6732632},
     {"Softplus", "softplus", NULL, 0, 0},
@@ -242,12 +210,32 @@ static const struct {
 
 enum { N_ACTIVATIONS = sizeof activations / sizeof *activations };
 
+/* Operators with constants. */
+static const struct {
+    const char *op;
+    ls_status (*take)(const struct onnx_chain *chain,
+                      const Onnx__NodeProto *node);
+} steps[] = {
+    {"Gemm", take_gemm},
+    {"MatMul", take_product_alone},
+    {"Add", take_affine},
+    {"Sub", take_affine},
+    {"Mul", take_affine},
+    {"Div", take_affine},
+    {"BatchNormalization", take_norm},
+    {"LayerNormalization", take_layer_norm},
+    {"PRelu", take_slopes},
+    {"LeakyRelu", take_slopes},
+};
+
+enum { N_STEPS = sizeof steps / sizeof *steps };
+
 /* Whether a node works on the numbers of a row, in the way that is its usual
  * one: Gelu may have another formula. */
 static bool is_usual(const Onnx__NodeProto *node)
 {
-    const Onnx__AttributeProto *formula = attribute(node, "approximate");
-    const int64_t axis = integer_of(node, "axis", 1);
+    const Onnx__AttributeProto *formula = onnx_attribute(node, "approximate");
+    const int64_t axis = onnx_integer_of(node, "axis", 1);
 
     return (axis == 1 || axis == -1) &&
            (!formula || !formula->has_s ||
@@ -260,62 +248,47 @@ static ls_status take_node(const struct onnx_chain *chain,
     const char *op = node->op_type;
 
     if (!is_usual(node))
-        return refuse(chain, node, "an axis or a formula of its own");
+        return onnx_refuse(chain, node, "an axis or a formula of its own");
     for (size_t i = 0; i < N_ACTIVATIONS; i++) {
         const char *name = activations[i].attribute;
 
         if (strcmp(activations[i].op, op) != 0)
             continue;
-        if (name && fabs(number_of(node, name, activations[i].standard) -
+        if (name && fabs(onnx_number_of(node, name, activations[i].standard) -
                          activations[i].want) > 1e-6)
-            return refuse(chain, node, "a number that lockstep does not have");
+            return onnx_refuse(chain, node,
+                               "a number that lockstep does not have");
         return import_activation(chain->net, activations[i].name);
     }
-    if (strcmp(op, "Gemm") == 0)
-        return take_gemm(chain, node);
-    if (strcmp(op, "MatMul") == 0) {
-        struct onnx_tensor W = {0};
-        ls_status status = constant_of(chain, node, 1, &W);
-
-        if (status == LS_OK)
-            status = take_product(chain, node, &W, false, 1, NULL);
-        onnx_tensor_clear(&W);
-        return status;
-    }
-    if (strcmp(op, "Add") == 0 || strcmp(op, "Sub") == 0 ||
-        strcmp(op, "Mul") == 0 || strcmp(op, "Div") == 0)
-        return take_affine(chain, node);
-    if (strcmp(op, "BatchNormalization") == 0)
-        return take_norm(chain, node);
-    return refuse(chain, node, "not known");
-}
-
-static bool reads(const Onnx__NodeProto *node, const char *value)
-{
-    for (size_t i = 0; i < node->n_input; i++)
-        if (node->input[i] && strcmp(node->input[i], value) == 0)
-            return true;
-    return false;
+    for (size_t i = 0; i < N_STEPS; i++)
+        if (strcmp(steps[i].op, op) == 0)
+            return steps[i].take(chain, node);
+    return onnx_refuse(chain, node, "not known");
 }
 
 /* From the input, each node in turn that reads what the one before it gave. */
-static ls_status take_chain(struct onnx_chain *chain)
+static ls_status take_chain(struct onnx_chain *chain, const char *end)
 {
     const Onnx__GraphProto *graph = chain->graph;
-    const char *end = graph->output[0]->name ? graph->output[0]->name : "";
+    struct onnx_forms forms = {0};
     ls_status status = LS_OK;
 
     for (size_t k = 0; k < graph->n_node && strcmp(chain->now, end) != 0; k++) {
         const Onnx__NodeProto *node = graph->node[k];
+        bool complete = true;
 
-        if (strcmp(node->op_type, "Constant") == 0)
+        if (!chain->needed[k] || onnx_is_constant(chain, node->output[0]))
             continue;
-        if (!reads(node, chain->now))
-            TRY(refuse(chain, node, "does not follow the node before it"));
-        TRY(take_node(chain, node));
-        if (node->n_output == 0 || !node->output[0])
-            TRY(refuse(chain, node, "no output"));
+        if (forms.n > 0 || onnx_readers(chain) > 1)
+            TRY(onnx_take_form(chain, &forms, node, &complete));
+        else if (onnx_reads(node, chain->now))
+            TRY(take_node(chain, node));
+        else
+            TRY(onnx_refuse(chain, node, "does not follow the node before it"));
+        if (!complete)
+            continue;
         chain->now = node->output[0];
+        forms.n = 0;
     }
     if (strcmp(chain->now, end) != 0)
         TRY(fail(LS_BAD_DATA, "%s: the nodes do not lead to output %s",
@@ -333,18 +306,77 @@ static bool is_initializer(const Onnx__GraphProto *graph, const char *name)
     return false;
 }
 
+/* The nodes that the value end depends on; nodes stand after those that they
+ * read. */
+static void find_needed(const Onnx__GraphProto *graph, const char *end,
+                        bool *needed)
+{
+    for (size_t k = graph->n_node; k-- > 0;) {
+        const Onnx__NodeProto *node = graph->node[k];
+        const char *output =
+            node->n_output > 0 && node->output[0] ? node->output[0] : "";
+
+        needed[k] = *output && strcmp(output, end) == 0;
+        for (size_t i = k + 1; *output && i < graph->n_node && !needed[k]; i++)
+            needed[k] = needed[i] && onnx_reads(graph->node[i], output);
+    }
+}
+
+/* The columns of a matrix, or 0. */
+static size_t columns_of(const Onnx__ValueInfoProto *value)
+{
+    const Onnx__TypeProto *type = value->type;
+    const Onnx__TensorShapeProto *shape =
+        type && type->value_case == ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE &&
+                type->tensor_type
+            ? type->tensor_type->shape
+            : NULL;
+    const Onnx__TensorShapeProto__Dimension *last =
+        shape && shape->n_dim == 2 ? shape->dim[1] : NULL;
+
+    return last &&
+                   last->value_case ==
+                       ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE &&
+                   last->dim_value > 0 && last->dim_value <= IMPORT_MOST_UNITS
+               ? (size_t)last->dim_value
+               : 0;
+}
+
+static ls_status take_needed(struct onnx_chain *chain)
+{
+    const Onnx__GraphProto *graph = chain->graph;
+    const char *end = graph->output[0]->name ? graph->output[0]->name : "";
+    bool *needed = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(needed, graph->n_node, "a graph"));
+    find_needed(graph, end, needed);
+    chain->needed = needed;
+    TRY(take_chain(chain, end));
+done:
+    mem_free(needed);
+    return status;
+}
+
+/* Nodes of a network of as many layers as there may be, and some. */
+enum { MOST_NODES = 8192 };
+
 static ls_status take_graph(struct import_net *net,
                             const Onnx__GraphProto *graph)
 {
     struct onnx_chain chain = {.net = net, .graph = graph};
     size_t inputs = 0;
 
+    if (graph->n_node > MOST_NODES)
+        return fail(LS_BAD_DATA, "%s has %zu nodes, want at most %d", net->path,
+                    graph->n_node, MOST_NODES);
     for (size_t i = 0; i < graph->n_input; i++) {
         const char *name = graph->input[i]->name;
 
         if (!name || is_initializer(graph, name))
             continue;
         chain.now = name;
+        chain.n_inputs = columns_of(graph->input[i]);
         inputs++;
     }
     for (size_t k = 0; k < graph->n_node; k++)
@@ -356,7 +388,7 @@ static ls_status take_graph(struct import_net *net,
                     "%s: the graph has %zu inputs and %zu outputs, want one "
                     "input and an output",
                     net->path, inputs, graph->n_output);
-    return take_chain(&chain);
+    return take_needed(&chain);
 }
 
 ls_status import_onnx(struct import_net *net, const void *bytes, size_t size)

@@ -14,6 +14,7 @@
 #include "export/text_out.h"
 
 struct onnx_graph;
+struct pipeline_layer;
 
 enum onnx_type { ONNX_FLOAT = 1, ONNX_INT64 = 7, ONNX_STRING = 8 };
 
@@ -33,6 +34,9 @@ const char *onnx_reals(struct onnx_graph *graph, size_t rows, size_t columns,
                        const real *value);
 const char *onnx_number(struct onnx_graph *graph, double value); /* [1 x 1] */
 /* [1 x n]: even, odd, even, .. */
+/* A row of the slopes of a layer, see pipeline_slope(). */
+const char *onnx_slopes(struct onnx_graph *graph,
+                        const struct pipeline_layer *layer);
 const char *onnx_alternating(struct onnx_graph *graph, size_t n, double even,
                              double odd);
 const char *onnx_integers(struct onnx_graph *graph, size_t n,

@@ -7,13 +7,14 @@
  */
 #include "export/onnx_tensor.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/number.h"
 #include "export/import_net.h"
 
-enum { FLOAT = 1, DOUBLE = 11 };
+enum { FLOAT = 1, INT64 = 7, DOUBLE = 11 };
 
 /* Messages within messages; protobuf-c takes 1 KiB of the stack for each. A
  * constant of a chain is the fifth, each branch of an If adds three. */
@@ -47,6 +48,47 @@ static ls_status read_dims(const char *path, const Onnx__TensorProto *from,
     return LS_OK;
 }
 
+static double raw_float(const uint8_t *raw)
+{
+    uint32_t bits;
+    float value;
+
+    memcpy(&bits, raw, sizeof bits);
+    bits = le32toh(bits);
+    memcpy(&value, &bits, sizeof value);
+    return (double)value;
+}
+
+static uint64_t raw_bits(const uint8_t *raw)
+{
+    uint64_t bits;
+
+    memcpy(&bits, raw, sizeof bits);
+    return le64toh(bits);
+}
+
+static double raw_double(const uint8_t *raw)
+{
+    const uint64_t bits = raw_bits(raw);
+    double value;
+
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+bool onnx_tensor_integer(const Onnx__TensorProto *from, int64_t *value)
+{
+    if (from->data_type != INT64 || from->n_external_data > 0)
+        return false;
+    if (from->has_raw_data && from->raw_data.len == sizeof(uint64_t))
+        *value = (int64_t)raw_bits(from->raw_data.data);
+    else if (!from->has_raw_data && from->n_int64_data == 1)
+        *value = from->int64_data[0];
+    else
+        return false;
+    return true;
+}
+
 static ls_status read_values(const char *path, const Onnx__TensorProto *from,
                              struct onnx_tensor *tensor)
 {
@@ -63,20 +105,12 @@ static ls_status read_values(const char *path, const Onnx__TensorProto *from,
         return bad(path, from, "has another number of bytes than its shape");
     if (!raw && (is_float ? from->n_float_data : from->n_double_data) != n)
         return bad(path, from, "has another number of values than its shape");
-    for (size_t i = 0; i < n; i++) {
-        float one;
-
-        if (!is_float && raw)
-            memcpy(&tensor->value[i], raw + i * sizeof(double), sizeof(double));
-        else if (!is_float)
-            tensor->value[i] = from->double_data[i];
-        else if (raw) {
-            memcpy(&one, raw + i * sizeof one, sizeof one);
-            tensor->value[i] = (double)one;
-        } else {
-            tensor->value[i] = (double)from->float_data[i];
-        }
-    }
+    for (size_t i = 0; i < n; i++)
+        tensor->value[i] = !is_float && raw
+                               ? raw_double(raw + i * sizeof(double))
+                           : !is_float ? from->double_data[i]
+                           : raw       ? raw_float(raw + i * sizeof(float))
+                                       : (double)from->float_data[i];
     return LS_OK;
 }
 

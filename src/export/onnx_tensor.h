@@ -22,6 +22,9 @@ ls_status onnx_tensor_read(const char *path, const Onnx__TensorProto *from,
                            struct onnx_tensor *tensor);
 void onnx_tensor_clear(struct onnx_tensor *tensor);
 
+/* Whether a constant is a single integer of 64 bits, and which. */
+bool onnx_tensor_integer(const Onnx__TensorProto *from, int64_t *value);
+
 struct onnx_memory {
     size_t used, most;
 };

@@ -3,6 +3,7 @@
  * onnx_values.c - inputs, outputs and constants of an ONNX graph.
  */
 #include "export/onnx_graph_inside.h"
+#include "export/pipeline.h"
 
 /* The shape [N x columns] of a tensor, or [N]. */
 static Onnx__TensorShapeProto *shape_of(struct onnx_graph *g, size_t columns)
@@ -124,6 +125,17 @@ const char *onnx_reals(struct onnx_graph *g, size_t rows, size_t columns,
 
     for (size_t i = 0; data && i < rows * columns; i++)
         data[i] = (float)value[i];
+    return name;
+}
+
+const char *onnx_slopes(struct onnx_graph *g,
+                        const struct pipeline_layer *layer)
+{
+    const char *name;
+    float *data = floats(g, 1, layer->n_out, &name);
+
+    for (size_t j = 0; data && j < layer->n_out; j++)
+        data[j] = (float)pipeline_slope(layer, j);
     return name;
 }
 

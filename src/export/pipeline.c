@@ -249,6 +249,22 @@ void pipeline_columns_of(const struct pipeline *p, const double *x,
     }
 }
 
+static bool is_leaky(const struct pipeline_layer *layer)
+{
+    return strcmp(layer->activation, "leaky_relu") == 0;
+}
+
+bool pipeline_has_slopes(const struct pipeline_layer *layer)
+{
+    return layer->alpha &&
+           (is_leaky(layer) || strcmp(layer->activation, "relu") == 0);
+}
+
+double pipeline_slope(const struct pipeline_layer *layer, size_t j)
+{
+    return 1 - (double)layer->alpha[j] * (is_leaky(layer) ? 0.99 : 1);
+}
+
 bool pipeline_has_activation(const struct pipeline *p, const char *name)
 {
     for (size_t i = 0; i < p->n_nets; i++)

@@ -120,6 +120,11 @@ struct pipeline {
     real *made_y; /* test_y of an ensemble, computed and owned */
 };
 
+/* Whether the activation is relu or leaky_relu with alpha, which has a slope
+ * below 0 for each unit; the slope of unit j. */
+bool pipeline_has_slopes(const struct pipeline_layer *layer);
+double pipeline_slope(const struct pipeline_layer *layer, size_t j);
+
 /* Describe a model, which must outlive the pipeline. */
 ls_status pipeline_create(const struct ls_model *model, const char *name,
                           struct pipeline **pipeline);

@@ -51,12 +51,6 @@ static void compare_part(const struct parameter_part *part, const real *a,
     }
 }
 
-static bool stages_differ(const struct network *a, const struct network *b)
-{
-    return a->layer_norm != b->layer_norm || a->parametric != b->parametric ||
-           a->residual != b->residual;
-}
-
 static ls_status shapes_differ(const ls_model *a, const ls_model *b,
                                ls_difference *difference)
 {
@@ -72,7 +66,7 @@ static ls_status shapes_differ(const ls_model *a, const ls_model *b,
                  text_a, text_b);
     else
         snprintf(difference->where, sizeof difference->where, "other %s in %s",
-                 stages_differ(&a->network, &b->network)
+                 !network_same_stages(&a->network, &b->network)
                      ? "layer normalization, parametric activations or "
                        "residual connections"
                  : !numeric_columns_same_features(a->numeric, b->numeric)

@@ -74,15 +74,46 @@ done:
     return status;
 }
 
-/* Read an optional attribute, 1 if the hidden layers have the stage; absent in
- * files of older programs. */
-static ls_status get_flag(struct h5_file *file, const char *attribute,
-                          size_t *flag)
+/* Read an optional attribute, 1 if the hidden layers of a group have the stage;
+ * absent in files of older programs, and of a layer if /model says it all. */
+static ls_status get_flag(struct h5_file *file, const char *group,
+                          const char *attribute, bool *flag)
 {
-    *flag = 0;
-    return h5_has(file, "/model", attribute)
-               ? layout_get_size(file, "/model", attribute, 1, flag)
-               : LS_OK;
+    size_t value = *flag;
+    const ls_status status =
+        h5_has(file, group, attribute)
+            ? layout_get_size(file, group, attribute, 1, &value)
+            : LS_OK;
+
+    *flag = value == 1;
+    return status;
+}
+
+/* Stages of the hidden layers. */
+struct stages_read {
+    bool layer_norm, parametric, residual; /* of all */
+    bool norm_of[LS_MAX_HIDDEN + 1], parametric_of[LS_MAX_HIDDEN + 1];
+};
+
+static ls_status read_stages(struct h5_file *file, size_t n_layers,
+                             struct stages_read *s)
+{
+    ls_status status = LS_OK;
+
+    TRY(get_flag(file, "/model", "layer_norm", &s->layer_norm));
+    TRY(get_flag(file, "/model", "parametric", &s->parametric));
+    TRY(get_flag(file, "/model", "residual", &s->residual));
+    for (size_t l = 0; l < n_layers; l++) {
+        char name[LAYOUT_NAME_SIZE];
+
+        snprintf(name, sizeof name, "/model/layer_%zu", l + 1);
+        s->norm_of[l] = s->layer_norm;
+        s->parametric_of[l] = s->parametric;
+        TRY(get_flag(file, name, "layer_norm", &s->norm_of[l]));
+        TRY(get_flag(file, name, "parametric", &s->parametric_of[l]));
+    }
+done:
+    return status;
 }
 
 static ls_status read_network(struct h5_file *file, struct parts *parts)
@@ -94,12 +125,9 @@ static ls_status read_network(struct h5_file *file, struct parts *parts)
     char loss[WORD_SIZE];
     struct loss_parameters of_loss = {0};
     size_t n_layers = 0, n_embeddings = 0;
-    size_t layer_norm = 0, parametric = 0, residual = 0;
+    struct stages_read stages = {0};
     ls_status status = LS_OK;
 
-    TRY(get_flag(file, "layer_norm", &layer_norm));
-    TRY(get_flag(file, "parametric", &parametric));
-    TRY(get_flag(file, "residual", &residual));
     TRY(get_word(file, "loss", loss_names(), loss));
     TRY(loss_read(file, loss, &of_loss));
     TRY(layout_get_size(file, "/model", "n_inputs", SIZE_MAX, &sizes[0]));
@@ -109,20 +137,24 @@ static ls_status read_network(struct h5_file *file, struct parts *parts)
         TRY(read_layer(file, l + 1, &sizes[l + 1], names[l]));
         activations[l] = names[l];
     }
+    TRY(read_stages(file, n_layers, &stages));
     TRY(embeddings_read(file, &n_embeddings, embedding));
     TRY(numeric_read(file, sizes[0], &parts->numeric));
-    TRY(network_make(&(struct network_spec){.n_layers = n_layers,
-                                            .sizes = sizes,
-                                            .activations = activations,
-                                            .loss = loss,
-                                            .of_loss = of_loss,
-                                            .layer_norm = layer_norm == 1,
-                                            .parametric = parametric == 1,
-                                            .residual = residual == 1,
-                                            .n_embeddings = n_embeddings,
-                                            .embedding = embedding,
-                                            .numeric = parts->numeric},
-                     &parts->network));
+    TRY(network_make(
+        &(struct network_spec){.n_layers = n_layers,
+                               .sizes = sizes,
+                               .activations = activations,
+                               .loss = loss,
+                               .of_loss = of_loss,
+                               .layer_norm = stages.layer_norm,
+                               .parametric = stages.parametric,
+                               .norm_of = stages.norm_of,
+                               .parametric_of = stages.parametric_of,
+                               .residual = stages.residual,
+                               .n_embeddings = n_embeddings,
+                               .embedding = embedding,
+                               .numeric = parts->numeric},
+        &parts->network));
 
 done:
     /* What is a slip in an option is damage in a file. */

@@ -13,6 +13,22 @@
 #include "model/model_layout.h"
 #include "table/values/encoding.h"
 
+/* What a hidden layer lacks that /model says of all. */
+static ls_status write_lacks(struct h5_file *file, const char *name,
+                             const struct network *network, size_t l)
+{
+    const struct layer *layer = &network->layer[l];
+    const bool hidden = l + 1 < network->n_layers;
+    ls_status status = LS_OK;
+
+    if (hidden && network->layer_norm && !layer->norm)
+        TRY(h5_set_whole(file, name, "layer_norm", 0));
+    if (hidden && network->parametric && !layer->parametric)
+        TRY(h5_set_whole(file, name, "parametric", 0));
+done:
+    return status;
+}
+
 static ls_status write_network(struct h5_file *file,
                                const struct ls_model *model)
 {
@@ -44,6 +60,7 @@ static ls_status write_network(struct h5_file *file,
         TRY(h5_set_text(file, name, "type", "dense"));
         TRY(h5_set_whole(file, name, "units", layer->n_out));
         TRY(h5_set_text(file, name, "activation", layer->activation->name));
+        TRY(write_lacks(file, name, network, l));
     }
     TRY(numeric_write(file, network));
     TRY(embeddings_write(file, network));

@@ -165,8 +165,6 @@ static void add_stages(const struct network_spec *spec, struct network *network)
 {
     const size_t n_hidden = network->n_layers - 1;
 
-    network->layer_norm = spec->layer_norm;
-    network->parametric = spec->parametric;
     network->residual = spec->residual;
     network->seed = spec->seed;
     network->ntk = spec->ntk;
@@ -175,8 +173,11 @@ static void add_stages(const struct network_spec *spec, struct network *network)
     for (size_t l = n_hidden; l-- > 0;) {
         struct layer *layer = &network->layer[l];
 
-        layer->norm = spec->layer_norm;
-        layer->parametric = spec->parametric;
+        layer->norm = spec->layer_norm && (!spec->norm_of || spec->norm_of[l]);
+        layer->parametric = spec->parametric &&
+                            (!spec->parametric_of || spec->parametric_of[l]);
+        network->layer_norm |= layer->norm;
+        network->parametric |= layer->parametric;
         layer->residual =
             spec->residual && l > 0 && layer->n_in == layer->n_out;
         layer->drop = dropout_of(spec->dropout ? spec->dropout[l] : 0);

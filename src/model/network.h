@@ -85,7 +85,7 @@ struct network {
     const struct loss *loss;
     struct loss_parameters of_loss;
     bool fused; /* loss and last activation: dL/dZ from A and y */
-    bool layer_norm, parametric, residual; /* of the hidden layers */
+    bool layer_norm, parametric, residual; /* of any hidden layer */
     struct dropout input_drop;
     bool drops;       /* any dropout */
     uint64_t seed;    /* of dropout */
@@ -157,11 +157,12 @@ struct embedding_spec {
 struct network_spec {
     size_t n_layers;
     const size_t *sizes; /* [n_layers + 1]: features, hidden units, outputs */
-    const char *const *activations; /* [n_layers] names */
-    const char *loss;               /* name */
-    struct loss_parameters of_loss; /* those that the loss reads */
-    bool layer_norm, parametric;    /* of the hidden layers */
-    bool residual;                  /* of all that have n_in = n_out */
+    const char *const *activations;      /* [n_layers] names */
+    const char *loss;                    /* name */
+    struct loss_parameters of_loss;      /* those that the loss reads */
+    bool layer_norm, parametric;         /* of the hidden layers: of all, or */
+    const bool *norm_of, *parametric_of; /* [n_layers - 1] of these */
+    bool residual;                       /* of all that have n_in = n_out */
     /* In training alone, and no part of what the network is: */
     double input_dropout;
     const double *dropout; /* [n_layers - 1] shares, or NULL */
@@ -226,6 +227,10 @@ static inline size_t network_groups(const struct network *network)
 /* Fill part for group l < network_groups(), and return how many there are. */
 size_t network_parts(const struct network *network, size_t l,
                      struct parameter_part part[MOST_PARTS]);
+
+/* Whether the same layers have normalization, parametric activations and
+ * residual connections; the networks have as many layers. */
+bool network_same_stages(const struct network *a, const struct network *b);
 
 /* Whether layers, activations, loss with its parameters, and embeddings are the
  * same; dropout does not count, nor which features are embedded as numbers. */

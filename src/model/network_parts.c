@@ -54,11 +54,22 @@ void network_freeze(struct network *network, const bool *frozen)
         network->lowest++;
 }
 
+bool network_same_stages(const struct network *a, const struct network *b)
+{
+    for (size_t l = 0; l < a->n_layers; l++) {
+        const struct layer *p = &a->layer[l];
+        const struct layer *q = &b->layer[l];
+
+        if (p->norm != q->norm || p->parametric != q->parametric)
+            return false;
+    }
+    return a->residual == b->residual;
+}
+
 bool network_equal(const struct network *a, const struct network *b)
 {
     if (a->n_layers != b->n_layers || !network_same_loss(a, b) ||
-        a->layer_norm != b->layer_norm || a->parametric != b->parametric ||
-        a->residual != b->residual || !same_embeddings(a, b))
+        !network_same_stages(a, b) || !same_embeddings(a, b))
         return false;
     for (size_t l = 0; l < a->n_layers; l++) {
         const struct layer *p = &a->layer[l];

@@ -69,6 +69,23 @@ static void c_has_a_header_of_its_name(void)
     model_destroy(model);
 }
 
+/* The name of the model may be that of the second file. */
+static void a_header_does_not_replace_the_model(void)
+{
+    struct ls_model *model = sample_model();
+    const char *const path = temp_path("model.h");
+    bool there = true;
+
+    write_file(path, "model", 5);
+    EXPECT_FAILS(export_model(model, path, "c", "", temp_path("model.c"), 1),
+                 LS_USAGE, "is the model, and would be replaced");
+    EXPECT_OK(file_find(temp_path("model.c"), &there));
+    CU_ASSERT_FALSE(there);
+    CU_ASSERT_TRUE(has(path, "model"));
+    EXPECT_OK(export_model(model, path, "c", "", temp_path("other.c"), 1));
+    model_destroy(model);
+}
+
 static void the_same_model_gives_the_same_bytes(void)
 {
     struct ls_model *model = sample_model();
@@ -98,6 +115,8 @@ static CU_TestInfo tests[] = {
     {"the kind is told or follows from the name",
      the_kind_is_told_or_follows_from_the_name},
     {"c has a header of its name", c_has_a_header_of_its_name},
+    {"a header does not replace the model",
+     a_header_does_not_replace_the_model},
     {"the same model gives the same bytes",
      the_same_model_gives_the_same_bytes},
     CU_TEST_INFO_NULL,

@@ -297,6 +297,36 @@ static void alphas_are_part_of_the_network(void)
     mem_free(theta);
 }
 
+/* One hidden layer has what another one lacks. */
+static void layers_may_differ_in_stages(void)
+{
+    static const size_t wide[] = {3, 4, 4, 1};
+    static const char *const kinds[] = {"relu", "relu", "identity"};
+    static const bool first[] = {true, false}, last[] = {false, true};
+    const struct network all = with_stages(true, false, true);
+    struct network one = {0}, other = {0};
+    struct network_spec spec = {.n_layers = 3,
+                                .sizes = wide,
+                                .activations = kinds,
+                                .loss = "squared",
+                                .layer_norm = true,
+                                .parametric = true,
+                                .norm_of = first,
+                                .parametric_of = last};
+
+    EXPECT_OK(network_make(&spec, &one));
+    CU_ASSERT(one.layer[0].norm && !one.layer[0].parametric);
+    CU_ASSERT(!one.layer[1].norm && one.layer[1].parametric);
+    CU_ASSERT(one.layer_norm && one.parametric);
+    CU_ASSERT_EQUAL(one.n_parameters, all.n_parameters - 12);
+    CU_ASSERT(!network_equal(&one, &all));
+    spec.norm_of = last;
+    EXPECT_OK(network_make(&spec, &other));
+    CU_ASSERT(!network_equal(&one, &other));
+    CU_ASSERT(!network_same_stages(&one, &other));
+    CU_ASSERT(network_equal(&one, &one));
+}
+
 /* Whatever is frozen and whichever parts there are: kernels alone, and every
  * parameter in the range that says what its layer is. */
 static void ranges_cover_the_block(void)
@@ -349,6 +379,7 @@ static CU_TestInfo tests[] = {
      the_hash_is_of_kernel_and_bias_layer_by_layer},
     {"a new block is zero", a_new_block_is_zero},
     {"alphas are part of the network", alphas_are_part_of_the_network},
+    {"layers may differ in stages", layers_may_differ_in_stages},
     {"ranges cover the block", ranges_cover_the_block},
     {"stages are part of the network", stages_are_part_of_the_network},
     CU_TEST_INFO_NULL};

@@ -103,6 +103,34 @@ touch like.h5 validation.h5
 refused 64 "validation.h5 is an input" train there.h5 --val validation.h5 \
     -o validation.h5 --force
 refused 64 "like.h5 is an input" import there.h5 --like like.h5 -o like.h5 --force
+# What stands next to an output, and further outputs; --force is for old ones.
+touch space.ini there.ckpt.h5 there.study.h5 there.trial-1.fold-2.h5 \
+    there.member-3.a.h5 there-trials.csv
+ln -s there.ckpt.h5 link.h5
+cp there.h5 set.ini
+cp there.h5 set.h5
+refused 64 "there.ckpt.h5 is an input" train there.ckpt.h5 -o there.h5 --force
+refused 64 "link.h5 is an input" train link.h5 -o there.h5 --force
+refused 64 "there.ckpt.h5 is an input" train like.h5 --val there.ckpt.h5 \
+    -o there.h5 --force
+refused 64 "set.h5 is an input" train like.h5 -c set.h5 -o set.h5 --force
+refused 64 "validation.h5 is an input" search like.h5 --val validation.h5 \
+    --space space.ini -o validation.h5 --force
+refused 64 "set.h5 is an input" search like.h5 --space set.h5 -o set.h5 --force
+refused 64 "there-trials.csv is an input" search like.h5 --space there-trials.csv \
+    -o there.h5 --force
+for side in there.study.h5 there.trial-1.fold-2.h5 there.member-3.a.h5; do
+    refused 64 "$side is an input" cv $side -o there.h5 --force
+    refused 64 "$side is an input" pack $side --space space.ini -o there.h5 --force
+done
+refused 64 "set.ini is an input" cv like.h5 -c set.ini --table set.ini --force
+refused 64 "--table and --predictions are both new.csv" cv like.h5 \
+    --table new.csv --predictions new.csv
+refused 64 "set.ini is an input" pack like.h5 -c set.ini --space space.ini \
+    --table set.ini -o m.h5 --force
+cp set.ini set.csv
+refused 64 "set.csv is an input" train like.h5 -c set.csv --log set.csv --force
+rm there.ckpt.h5 there.study.h5
 refused 64 "is no file name" train none.h5 -o directory/
 mkfifo fifo
 refused 73 "no regular file" train none.h5 -o fifo --force
@@ -307,6 +335,9 @@ expect_words out '"stopped": true'
 expect_words err "go on with: lockstep"
 expect_absent b.h5
 refused 73 "resume b.h5" train t.h5 -o b.h5
+cp t.h5 t2.h5
+refused 64 "t2.h5 is an input" resume b.h5 t2.h5 -o t2.h5 --force
+expect "the table is there" cmp -s t.h5 t2.h5
 expect_exit 75 "$LOCKSTEP" resume b.h5 -j 2 --max-steps 20
 expect_exit 0 "$LOCKSTEP" resume b.ckpt.h5 -j 3
 expect_words out "wrote    b.h5"
@@ -315,6 +346,7 @@ expect_words out "identical"
 expect_exit 0 "$LOCKSTEP" resume b.h5
 expect_words out "already at epoch 3 of 3; give --epochs N"
 expect_exit 0 "$LOCKSTEP" resume b.h5 --epochs 4
+refused 64 "b.h5 is an input" train t.h5 --init-from b.h5 -o b.h5 --force
 expect_exit 1 "$LOCKSTEP" diff a.h5 b.h5
 expect_words out "different"
 expect_exit 1 "$LOCKSTEP" diff a.h5 b.h5 --json

@@ -92,7 +92,7 @@ fits -u LD_LIBRARY_PATH
 others=" aclocal bind-to cflags cpus-per-task disable-openmp enable-coverage
     enable-sanitizer enable-werror hostfile interleave job-name libs map-by nodes
     ntasks-per-node open-mode prefix requeue signal time variable
-    with-bash-completion-dir with-mpi with-products with-python
+    with-bash-completion-dir with-mpi with-onnx with-products with-python
     without without-hwloc without-onnx without-zip without-zstd help version "
 for command in $(lockstep help | sed -n '/^Commands$/,/^$/s/^  \([a-z-]*\) .*/\1/p'); do
     lockstep help $command --all

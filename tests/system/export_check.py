@@ -277,6 +277,7 @@ OPS = {
     "Max": lambda a, i: np.maximum(i[0], i[1]),
     "Min": lambda a, i: np.minimum(i[0], i[1]),
     "Mul": lambda a, i: i[0] * i[1],
+    "PRelu": lambda a, i: np.where(i[0] > 0, i[0], i[1] * i[0]),
     "ReduceMean": lambda a, i: i[0].mean(axis=tuple(a["axes"]), keepdims=True),
     "ReduceSum": lambda a, i: i[0].sum(axis=tuple(i[1]), keepdims=True),
     "Relu": lambda a, i: np.maximum(i[0], 0),
@@ -469,24 +470,29 @@ def sql_columns(header, rows):
             for k, n in enumerate(header)]
 
 
-def outputs_of(names, rows, classes):
-    first = names.index("ls_row") + 1
+def outputs_of(names, rows, classes, columns):
+    first = 1 + columns  # behind the number of the row and the table
+    assert names[0].startswith("ls_row") and len(names) > first, names
     y = [[float(v) for v in r[first + classes:]] for r in rows]
     return np.array(y), [r[first] for r in rows] if classes else None
 
 
 def run_sqlite(file, header, rows):
-    """Run the query in SQLite, on a table with the name of the file."""
+    """Run the query in SQLite, on a table with the name of the file, which has a
+    column that is called as the row number, too."""
     import sqlite3
     name = quoted(os.path.splitext(os.path.basename(file))[0])
     base = sqlite3.connect(":memory:")
-    base.execute(f"create table {name} ({', '.join(sql_columns(header, rows))})")
-    base.executemany(f"insert into {name} values ({', '.join('?' * len(header))})",
-                     [[c or None for c in r] for r in rows])
+    columns = sql_columns(header, rows)
+    columns.append(f"LS_ROW{'_2' * any(c.lower() == 'ls_row' for c in header)} integer")
+    base.execute(f"create table {name} ({', '.join(columns)})")
+    base.executemany(f"insert into {name} values ({', '.join('?' * len(columns))})",
+                     [[c or None for c in r] + [7] for r in rows])
     with open(file, encoding="utf-8") as text:
         cursor = base.execute(text.read())
     names = [d[0] for d in cursor.description]
-    return outputs_of(names, cursor.fetchall(), "predicted_class" in names)
+    return outputs_of(names, cursor.fetchall(), "predicted_class" in names,
+                      len(columns))
 
 
 def run_postgres(file, header, rows):
@@ -501,14 +507,14 @@ def run_postgres(file, header, rows):
               f"create table {name} ({', '.join(sql_columns(header, rows))});\n"
               f"\\copy {name} from '{table}' csv\n"
               f"create temp table answer as {query};\n"
-              f"copy (select * from answer order by ls_row) to stdout csv header\n")
+              f"copy (select * from answer order by 1) to stdout csv header\n")
     done = subprocess.run(os.environ["PSQL"].split() + ["-qXv", "ON_ERROR_STOP=1"],
                           input=script, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{file}: {done.stderr}")
     answer = list(csv.reader(done.stdout.splitlines()))
     names = answer[0]
-    return outputs_of(names, answer[1:], "predicted_class" in names)
+    return outputs_of(names, answer[1:], "predicted_class" in names, len(header))
 
 
 def read_table(file, header, rows):

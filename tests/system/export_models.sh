@@ -14,10 +14,10 @@ texts = ["it's", 'a "b"', "line\nbreak", "back\\slash", "what??/", "*/ & %d",
          "x" * 59 + "&'&", "h\u00e9"]
 with open("odd.csv", "w", newline="", encoding="utf-8") as file:
     out = csv.writer(file, lineterminator="\n")
-    out.writerow(["y0", 'b "*/ c', "it's", "class"])
+    out.writerow(["y0", 'b "*/ c', "it's", "LS_row", "class"])
     for i in range(160):
         a, t = random.random(), random.randrange(len(texts))
-        out.writerow([a, random.random(), texts[t],
+        out.writerow([a, random.random(), texts[t], i % 5,
                       ["p'q", 'r"s', "t"][(t + (a > 0.5)) % 3]])
 END
     awk 'BEGIN {

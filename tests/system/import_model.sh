@@ -19,6 +19,9 @@ models=
 model relu plain y --hidden 5,4 --activation relu,tanh
 model class plain class --hidden 5 --activation sigmoid
 model two plain two --hidden 5,5 --activation leaky_relu,softsign
+model norm plain class --hidden 5,4 --activation gelu,silu --layer-norm
+model slopes plain two --hidden 5,5 --activation relu,leaky_relu --parametric
+model both plain y --hidden 5,5 --activation relu --parametric --layer-norm
 for name in $models; do
     sed 's/,[^,]*$//' "$(cat "$name.table")" >inputs.csv
     expect_exit 0 "$F64" predict "$name.h5" inputs.csv -o "$name.csv" -q
@@ -29,7 +32,12 @@ for name in $models; do
         expect_exit 0 "$LOCKSTEP" import-model it -o back.h5 --force
         expect_exit 0 "$LOCKSTEP" info back.h5 --check
         expect_exit 0 "$F64" predict back.h5 inputs.csv -o "$name.$kind.csv" -q
-        echo "predict $name.$kind.csv inputs.csv $name.csv 1e-6" >>checks
+        # The shift of a column of 1,000 and more is rounded to float there.
+        case $name-$kind in
+        norm-json | [!n]*) tolerance=1e-6 ;;
+        norm-*) tolerance=3e-6 ;;
+        esac
+        echo "predict $name.$kind.csv inputs.csv $name.csv $tolerance" >>checks
     done
 done
 expect 'what comes back computes the same' "$PYTHON" \

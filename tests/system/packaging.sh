@@ -71,6 +71,7 @@ fi
     grep -oP 'enable_or_disable\("\K[a-z]+' "$spack" | sed 's/^/--enable-/'
     grep -oP 'for name in \(\K"hwloc[^)]*' "$spack" | grep -o '[a-z]*' |
         sed 's/^/--with-/'
+    grep -oP 'with_or_without\("\K[a-z]+' "$spack" | sed 's/^/--with-/'
 } | sort -u >options
 expect "the recipes name no options" [ "$(wc -l <options)" -gt 4 ]
 while read -r option; do
@@ -78,6 +79,44 @@ while read -r option; do
     expect "configure has no $option" grep -qE -- \
         "--(with|without|enable|disable)-(\[?[a-z]*\]?)?$name([ =[]|$)" help
 done <options
+
+# Libraries that configure looks for, by the name in Spack, in EasyBuild and in
+# conda-forge; - for one that the recipe does without, by an option.
+sed -n 's/^LS_\(REQUIRE\|OPTIONAL\)(\[\([A-Z0-9]*\)\].*/\2/p
+    s/^LS_\(ONNX\|HWLOC\|MPI\)$/\1/p' "$top_srcdir/configure.ac" | sort >wanted
+cat >names <<'END'
+CRYPTO openssl OpenSSL openssl
+CSV libcsv libcsv libcsv
+HDF5 hdf5@1.10: HDF5 hdf5
+HWLOC hwloc hwloc libhwloc
+INIH inih inih inih
+ISAL isa-l ISA-L isa-l
+JANSSON jansson Jansson jansson
+MPI mpi - -
+ONNX onnx - -
+RANDOM123 random123 Random123 random123
+XXHASH xxhash xxHash xxhash
+ZIP libzip libzip libzip
+ZLIB zlib-api zlib zlib
+ZSTD zstd zstd zstd
+END
+cut -d' ' -f1 names >known
+expect_same wanted known
+while read -r library in_spack in_easybuild in_conda; do
+    option="--\(with\|without\)-${library,,}"
+    expect "$spack has no $in_spack" grep -qE "depends_on\(\"$in_spack[ \"]" "$spack"
+    [ "$in_easybuild" = - ] || expect "$easybuild has no $in_easybuild" \
+        grep -qF "('$in_easybuild', '" "$easybuild"
+    [ "$in_easybuild" != - ] || expect "$easybuild does not say whether $library" \
+        grep -q "^configopts = .*$option\b" "$easybuild"
+    [ "$in_conda" = - ] || expect "$conda has no $in_conda" \
+        grep -qx "    - $in_conda" "$conda"
+    [ "$in_conda" != - ] || expect "conda-forge does not say whether $library" \
+        grep -q -e "$option\b" "$packaging/conda-forge/build.sh"
+done <names
+for file in Dockerfile lockstep.def; do
+    expect_words "$packaging/container/$file" "sh tests/programs.sh <Makefile.am"
+done
 
 # ---- Debian --------------------------------------------------------------------------
 
@@ -92,6 +131,16 @@ grep -E '^(build|check) ' "$top_srcdir/build-aux/packages.txt" | while read -r _
         echo "$name"
 done | grep -vx hdf5-tools >missing
 expect "Build-Depends lacks: $(cat missing)" [ ! -s missing ]
+
+# ./bootstrap --debian installs all of them.
+sed -n '/^Build-Depends:/,/^[A-Z].*[^:]$/s/^ \([a-z][a-z0-9+.-]*\).*/\1/p' "$control" |
+    sed 's/-compat$//' >depends
+expect "there are no Build-Depends" [ "$(wc -l <depends)" -gt 20 ]
+while read -r name; do
+    grep -qE "^(build|check|debian) +$name( |\$)" "$top_srcdir/build-aux/packages.txt" ||
+        echo "$name"
+done <depends >missing
+expect "bootstrap --debian does not install: $(paste -sd' ' missing)" [ ! -s missing ]
 
 # Installed as debian/rules does, each file is in one package, and each line of an
 # .install file stands for some.
