@@ -379,7 +379,8 @@ LS_API const ls_round *ls_study_round(const ls_study *study, size_t index);
  * "log 1e-4 5e-3". NULL past the last. Borrowed. */
 LS_API const char *ls_study_setting(const ls_study *study, size_t index,
                                     const char **values);
-/** Create the members of a pack, one at a time, to measure them. */
+/** Create the members of a pack, one at a time, to measure them. Of several
+ * processes: those of this one. */
 LS_CALL ls_study_plan_memory(ls_study *study, ls_study_memory *memory);
 /** What ls_study_run() wrote, or NULL. Borrowed. */
 LS_API const ls_model *ls_study_model(const ls_study *study);

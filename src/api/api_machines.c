@@ -7,6 +7,15 @@
 #include "engine/machines_join.h"
 #include "engine/machines_watch.h"
 
+int ls_machines_launched(size_t *rank, size_t *n)
+{
+    const struct launch launch = machines_launched();
+
+    *rank = launch.mpi ? (size_t)launch.rank : 0;
+    *n = launch.mpi ? (size_t)launch.n : 1;
+    return launch.mpi != NULL;
+}
+
 ls_status ls_machines_join(double seconds, ls_machines_lost *lost, void *user,
                            ls_machines **machines)
 {

@@ -3,7 +3,6 @@
  * api_many.c - public functions: several models on one table, and ensembles.
  */
 #include "api/api_struct.h"
-#include "engine/machines.h"
 #include "many/pack.h"
 #include "model/ensemble.h"
 #include "settings/config.h"
@@ -36,9 +35,6 @@ ls_status ls_study_create(const ls_config *config, const ls_dataset *data,
     TRY(struct_check(plan, "ls_study_plan",
                      STRUCT_UP_TO(ls_study_plan, trials)));
     struct_take(&own_plan, plan, sizeof own_plan);
-    if (machines_count(config->machines) > 1 && pack_is_planned(&own_plan))
-        TRY(fail(LS_USAGE, "method pack trains its models in one process; "
-                           "start it without MPI"));
     if (callbacks) {
         TRY(struct_check(callbacks, "ls_study_callbacks",
                          STRUCT_UP_TO(ls_study_callbacks, trained)));

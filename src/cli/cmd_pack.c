@@ -13,6 +13,7 @@
 #include "cli/many.h"
 #include "cli/output.h"
 #include "cli/preset.h"
+#include "cli/ranks.h"
 #include "cli/signals.h"
 #include "cli/text.h"
 
@@ -153,7 +154,8 @@ ls_status cmd_pack(const struct invocation *call)
         TRY(show_plan(&run, preset));
     else {
         TRY(study_execute(&run));
-        TRY(write_results(&run));
+        if (ranks_write())
+            TRY(write_results(&run));
     }
 done:
     study_close(&run);

@@ -52,11 +52,12 @@ static ls_status run(const struct command *command, int argc, char *const *argv)
     TRY(invocation_parse(command, argc, argv, &call));
     terminal_set_color(call.value[OPTION_COLOR]);
     complain_quietly(call.value[OPTION_QUIET] != NULL);
-    TRY(ranks_begin(&call));
-    if (call.value[OPTION_HELP])
+    if (call.value[OPTION_HELP]) {
         help_command(command, false, stdout);
-    else
+    } else {
+        TRY(ranks_begin(&call));
         status = command->run(&call);
+    }
 
 done:
     invocation_clear(&call);
@@ -76,14 +77,13 @@ static ls_status flush(ls_status status)
                     errno ? strerror(errno) : "write failed");
 }
 
-static ls_status run_words(int argc, char *const *argv)
+static ls_status run_words(const struct command *command, int argc,
+                           char *const *argv)
 {
     if (argc < 2) {
         help_overview(stderr);
         return LS_USAGE;
     }
-    const struct command *command = find_command(argv[1]);
-
     if (!command)
         return fail_command(argv[1]);
     complain_as(command->name);
@@ -92,6 +92,7 @@ static ls_status run_words(int argc, char *const *argv)
 
 int main(int argc, char **argv)
 {
+    const struct command *command = argc < 2 ? NULL : find_command(argv[1]);
     ls_status status;
 
     hold_standard_streams();
@@ -99,8 +100,8 @@ int main(int argc, char **argv)
     signals_clean_up();
     json_begin();
     terminal_set_color(NULL);
-    status = ranks_join(argc, argv);
+    status = ranks_join(command, argc, argv);
     if (status == LS_OK)
-        status = run_words(argc, argv);
+        status = run_words(command, argc, argv);
     return (int)ranks_leave(status);
 }

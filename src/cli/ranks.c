@@ -14,7 +14,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli/commands.h"
 #include "cli/complain.h"
 
 /* Written by ranks_join() before anything else happens. */
@@ -23,18 +22,24 @@ static int speaks_to = STDERR_FILENO;
 
 enum {
     OF_MANY = COMMAND_TRAIN | COMMAND_RESUME | COMMAND_EVAL | COMMAND_PREDICT |
-              COMMAND_CV | COMMAND_SEARCH | COMMAND_BENCH | COMMAND_DOCTOR |
-              COMMAND_HELP | COMMAND_VERSION
+              COMMAND_CV | COMMAND_SEARCH | COMMAND_PACK | COMMAND_BENCH |
+              COMMAND_DOCTOR | COMMAND_HELP | COMMAND_VERSION
 };
 
+/* Processes: that have joined, or that the launcher has started. */
 static size_t count(void)
 {
-    return machines ? ls_machines_about(machines)->n : 1;
+    size_t rank, n;
+
+    if (machines)
+        return ls_machines_about(machines)->n;
+    (void)ls_machines_launched(&rank, &n);
+    return n;
 }
 
 ls_machines *ranks_machines(void)
 {
-    return count() > 1 ? machines : NULL;
+    return machines && count() > 1 ? machines : NULL;
 }
 
 bool ranks_write(void)
@@ -84,13 +89,28 @@ static double seconds_at_first(int argc, char *const *argv)
     return seconds >= 0 ? seconds : 600;
 }
 
+/* Whether a command works by itself in each process, or is refused: nothing to
+ * agree on, and no MPI. */
+static bool is_by_itself(const struct command *command)
+{
+    return !command || !(command->bit & OF_MANY) ||
+           (command->bit & (COMMAND_HELP | COMMAND_VERSION));
+}
+
 /* The watchdog is there before the words are read: also a process that refuses
  * them waits for the others. */
-ls_status ranks_join(int argc, char *const *argv)
+ls_status ranks_join(const struct command *command, int argc, char *const *argv)
 {
-    ls_status status = LS_OK;
     const double seconds = seconds_at_first(argc, argv);
+    size_t rank = 0, n = 1;
+    ls_status status = LS_OK;
 
+    (void)ls_machines_launched(&rank, &n);
+    if (n > 0 && is_by_itself(command)) {
+        if (rank > 0)
+            be_silent();
+        return LS_OK;
+    }
     TRY_LS(ls_machines_join(seconds, say_lost, NULL, &machines));
     if (!ranks_write())
         be_silent();
@@ -137,14 +157,16 @@ ls_status ranks_begin(const struct invocation *call)
     double seconds = 0;
     ls_status status = LS_OK;
 
-    TRY(check_timeout(call, &seconds));
-    if (count() == 1)
-        return LS_OK;
-    if (!(command->bit & OF_MANY))
+    if (count() > 1 && !(command->bit & OF_MANY))
         TRY(complain(LS_USAGE,
                      "%s runs in one process, and there are %zu: start it "
                      "without mpirun or srun, or with LOCKSTEP_MPI=none",
                      command->name, count()));
+    if (is_by_itself(command))
+        return LS_OK;
+    TRY(check_timeout(call, &seconds));
+    if (count() == 1)
+        return LS_OK;
     TRY(check_arguments(call));
     TRY_LS(ls_machines_watch(machines, seconds, say_lost, NULL));
 

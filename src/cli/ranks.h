@@ -8,12 +8,15 @@
 
 #include <stdbool.h>
 
+#include "cli/commands.h"
 #include "cli/parse.h"
 #include "lockstep_machines.h"
 
-/* Before anything is printed: join the other processes, if there are any. The
- * others than rank 0 then print nothing. */
-ls_status ranks_join(int argc, char *const *argv);
+/* Before anything is printed: join the other processes, if there are any and
+ * the command (NULL: there is no such command) is one for many. The others than
+ * rank 0 then print nothing. */
+ls_status ranks_join(const struct command *command, int argc,
+                     char *const *argv);
 
 /* Before a command: LS_USAGE if it, or an option of it, is not for many
  * processes, or --peer-timeout is given to a single one. */

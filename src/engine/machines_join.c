@@ -73,6 +73,11 @@ static const char *of_environment(const char *name)
     return getenv(name);
 }
 
+struct launch machines_launched(void)
+{
+    return machines_launch(of_environment);
+}
+
 static bool is_built(const char *mpi)
 {
     const size_t n = strlen(mpi);
@@ -250,7 +255,7 @@ done:
 ls_status machines_join(double seconds, ls_machines_lost *lost, void *user,
                         struct ls_machines **machines)
 {
-    const struct launch launch = machines_launch(of_environment);
+    const struct launch launch = machines_launched();
     const struct watch_call call = {seconds, lost, user};
     char host[64];
 

@@ -17,6 +17,9 @@ struct launch {
 /* What the environment, as find() has it, tells of the launcher. */
 struct launch machines_launch(const char *(*find)(const char *name));
 
+/* The same of the environment of this process. */
+struct launch machines_launched(void);
+
 /* Implements ls_machines_join(). */
 ls_status machines_join(double seconds, ls_machines_lost *lost, void *user,
                         struct ls_machines **machines);

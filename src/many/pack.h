@@ -8,6 +8,9 @@
  * from those in the ensemble so far. All members and their parameters stay in
  * memory. All is a function of settings, data and seed: only a time limit ends
  * a pack after a number of rounds that depends on the machine.
+ *
+ * Of several processes each has some of the members, with their parameters;
+ * process 0 has the outputs of all, and chooses. See pack_machines.c.
  */
 #ifndef LOCKSTEP_PACK_H
 #define LOCKSTEP_PACK_H
@@ -20,17 +23,23 @@
 /* Parameters of a member after an epoch, in the ensemble. */
 struct pack_state {
     size_t member, epoch, picks;
-    size_t block; /* numbers of theta */
-    real *theta;  /* parameter block, owned */
-    real *out;    /* [blend_count()] predictions for the rows held out, owned */
+    size_t block;   /* numbers of theta */
+    real *theta;    /* parameter block, owned; NULL: of another process */
+    real *out;      /* [blend_count()] predictions for the rows held out, owned;
+                       NULL but in process 0 */
+    bool at_writer; /* process 0 has theta, too */
 };
 
 struct pack_member {
-    ls_trainer *trainer; /* NULL: not created, or failed before any result */
+    ls_trainer *trainer; /* NULL: not created, or failed before any result, or
+                            of another process */
+    bool is_open;        /* there is a trainer, in some process */
     bool running;
+    size_t block;           /* numbers of its parameter block */
     size_t now, best;       /* epochs of the outputs below; 0: none */
     real *out_now;          /* [blend_count()] by the present parameters */
     real *out_best;         /* the same by the best ones */
+    size_t at_writer[2];    /* epochs of these that process 0 has */
     bool changed;           /* since its checkpoint was written */
     unsigned slot, written; /* 1 or 2: the file of its checkpoint in the saved
                                state, and of the last one written; 0: none */
@@ -43,7 +52,11 @@ struct pack {
     const struct figure *figure;
     struct blend *blend;
     struct pack_member *member; /* [trials of the study] */
-    struct pack_state *state;   /* [n_states] by member, then epoch */
+    size_t *turn;               /* [trials] own members that still run */
+    size_t n_turn;
+    bool has_blend;           /* process 0 has one */
+    size_t *units;            /* [2 x processes] that are sent and received */
+    struct pack_state *state; /* [n_states] by member, then epoch */
     size_t n_states;
     double value;      /* figure of the ensemble */
     size_t best_round; /* in which the ensemble was chosen */
@@ -86,6 +99,20 @@ ls_status pack_result(ls_study *study);
 /* Choose the ensemble after a round. In pack_choose.c. */
 ls_status pack_choose(ls_study *study, struct greedy_figures *figures);
 void pack_states_clear(struct pack_state *state, size_t n);
+
+/* Whether this process has member k; how many it has. In pack_machines.c, as
+ * the next four. */
+bool pack_owns(const ls_study *study, size_t k);
+size_t pack_own_members(const ls_study *study);
+/* Tell all processes how the members are, and process 0 their outputs. */
+ls_status pack_share_members(ls_study *study);
+/* Replace picks [n] and figures by those of process 0. */
+void pack_share_choice(ls_study *study, size_t *picks, size_t n,
+                       struct greedy_figures *figures);
+/* Bring the parameters of the ensemble to process 0, which writes them; the
+ * outputs of one that was loaded. */
+ls_status pack_bring_ensemble(ls_study *study);
+void pack_bring_ensemble_outputs(ls_study *study);
 
 /* Save the state next to the output; whether there is one; load what is not in
  * the files of members, in pack_load.c; its file, and the file of a member;

@@ -14,9 +14,9 @@
 /* Parameters that may be picked, borrowed. */
 struct candidate {
     size_t member, epoch, block; /* block: numbers of theta */
-    const real *theta;
-    const real *out;
-    struct pack_state *state; /* in the ensemble so far, or NULL */
+    const real *theta;           /* NULL: of another process */
+    const real *out;             /* may be NULL but in process 0 */
+    struct pack_state *state;    /* in the ensemble so far, or NULL */
 };
 
 struct candidates {
@@ -58,8 +58,7 @@ static void collect_member(const struct pack *p, size_t k, size_t *state,
     const size_t first = c->n;
     struct candidate all = {.member = k};
 
-    if (m->trainer)
-        all.block = m->trainer->model->network.n_block;
+    all.block = m->block;
     for (; *state < p->n_states && p->state[*state].member == k; ++*state) {
         struct candidate in = all;
 
@@ -70,13 +69,13 @@ static void collect_member(const struct pack *p, size_t k, size_t *state,
     }
     if (m->best > 0) {
         all.epoch = m->best;
-        all.theta = m->trainer->best->theta;
+        all.theta = m->trainer ? m->trainer->best->theta : NULL;
         all.out = m->out_best;
         insert(c, first, all);
     }
     if (m->now > 0) {
         all.epoch = m->now;
-        all.theta = m->trainer->model->theta;
+        all.theta = m->trainer ? m->trainer->model->theta : NULL;
         all.out = m->out_now;
         insert(c, first, all);
     }
@@ -100,11 +99,25 @@ done:
     return status;
 }
 
+/* A copy of numbers, or NULL if `wanted` is false. */
+static ls_status copy_numbers(const real *from, bool wanted, size_t count,
+                              const char *what, real **to)
+{
+    ls_status status = LS_OK;
+
+    if (!wanted)
+        return LS_OK;
+    TRY(MEM_ARRAY(*to, count, what));
+    memcpy(*to, from, count * sizeof **to);
+done:
+    return status;
+}
+
 /* Make a state of the ensemble; what the candidate's state owns stays there. */
-static ls_status copy_state(const struct pack *p, const struct candidate *from,
+static ls_status copy_state(const ls_study *s, const struct candidate *from,
                             size_t picks, struct pack_state *to)
 {
-    const size_t count = blend_count(p->blend);
+    const struct pack *p = s->pack;
     ls_status status = LS_OK;
 
     *to = (struct pack_state){
@@ -115,17 +128,19 @@ static ls_status copy_state(const struct pack *p, const struct candidate *from,
     };
     if (from->state)
         return LS_OK;
-    TRY(MEM_ARRAY(to->theta, from->block, "parameters of an ensemble"));
-    TRY(MEM_ARRAY(to->out, count, "outputs of an ensemble"));
-    memcpy(to->theta, from->theta, from->block * sizeof *to->theta);
-    memcpy(to->out, from->out, count * sizeof *to->out);
+    TRY(copy_numbers(from->theta, from->theta != NULL, from->block,
+                     "parameters of an ensemble", &to->theta));
+    if (machines_writes(s->machines))
+        TRY(copy_numbers(from->out, true, blend_count(p->blend),
+                         "outputs of an ensemble", &to->out));
 done:
     return status;
 }
 
 /* Replace the ensemble by the picks. */
-static ls_status adopt(struct pack *p, const struct candidates *c)
+static ls_status adopt(const ls_study *s, const struct candidates *c)
 {
+    struct pack *p = s->pack;
     struct pack_state *made = NULL;
     size_t n = 0, at = 0;
     ls_status status = LS_OK;
@@ -135,7 +150,7 @@ static ls_status adopt(struct pack *p, const struct candidates *c)
     TRY(MEM_ARRAY(made, n, "an ensemble"));
     for (size_t i = 0; i < c->n; i++)
         if (c->picks[i] > 0)
-            TRY(copy_state(p, &c->list[i], c->picks[i], &made[at++]));
+            TRY(copy_state(s, &c->list[i], c->picks[i], &made[at++]));
     at = 0;
     for (size_t i = 0; i < c->n; i++) {
         struct pack_state *old = c->list[i].state;
@@ -143,6 +158,7 @@ static ls_status adopt(struct pack *p, const struct candidates *c)
         if (c->picks[i] > 0 && old) {
             made[at].theta = old->theta;
             made[at].out = old->out;
+            made[at].at_writer = old->at_writer;
             old->theta = old->out = NULL;
         }
         at += c->picks[i] > 0;
@@ -162,12 +178,16 @@ ls_status pack_choose(ls_study *s, struct greedy_figures *figures)
     struct candidates c = {.n = 0};
     ls_status status = LS_OK;
 
-    TRY(collect(s, &c));
-    TRY(greedy_choose(p->blend, c.out, c.n, s->threads, c.picks, figures));
+    status = collect(s, &c);
+    if (status == LS_OK && machines_writes(s->machines))
+        status =
+            greedy_choose(p->blend, c.out, c.n, s->threads, c.picks, figures);
+    TRY(machines_agree(s->machines, status));
+    pack_share_choice(s, c.picks, c.n, figures);
     if (figure_is_better(p->figure, figures->ensemble,
                          p->n_states > 0 ? p->value : figure_worst(p->figure),
                          0)) {
-        TRY(adopt(p, &c));
+        TRY(machines_agree(s->machines, adopt(s, &c)));
         p->value = figures->ensemble;
         p->best_round = p->n_rounds + 1;
     }

@@ -71,7 +71,7 @@ done:
 
 static uint64_t slot_at(const ls_study *s, size_t i)
 {
-    return s->pack->member[i].trainer ? s->pack->member[i].written : 0;
+    return s->pack->member[i].is_open ? s->pack->member[i].written : 0;
 }
 
 static uint64_t status_at(const ls_study *s, size_t i)
@@ -214,15 +214,29 @@ done:
     return status;
 }
 
+static ls_status save_own_members(ls_study *s)
+{
+    ls_status status = LS_OK;
+
+    for (size_t k = 0; k < s->n_trials; k++)
+        TRY(save_member(s, k));
+done:
+    return status;
+}
+
+/* Each process writes its members, process 0 the state. */
 ls_status pack_save(ls_study *s)
 {
     struct pack *p = s->pack;
     ls_status status = LS_OK;
 
     p->saved = machine_seconds();
-    for (size_t k = 0; k < s->n_trials; k++)
-        TRY(save_member(s, k));
-    TRY(save_state(s));
+    TRY(machines_agree(s->machines, save_own_members(s)));
+    TRY(pack_share_members(s));
+    TRY(pack_bring_ensemble(s));
+    if (machines_writes(s->machines))
+        status = save_state(s);
+    TRY(machines_agree(s->machines, status));
     for (size_t k = 0; k < s->n_trials; k++) {
         p->member[k].slot = p->member[k].written;
         p->member[k].changed = false;

@@ -13,12 +13,14 @@
 #include "many/pack.h"
 #include "table/open/budget.h"
 
-/* Threads of member k: one each where there are at least as many members. */
+/* Threads of own member k: one each where there are at least as many members.
+ */
 static size_t threads_of(const ls_study *s, size_t k)
 {
-    const size_t n = s->n_trials;
+    const size_t n = pack_own_members(s);
+    const size_t at = k / machines_count(s->machines);
 
-    return n >= s->threads ? 1 : s->threads / n + (k < s->threads % n);
+    return n >= s->threads ? 1 : s->threads / n + (at < s->threads % n);
 }
 
 /* Warnings concern the table, and are the same for all members. */
@@ -143,6 +145,7 @@ static ls_status open_member(void *user, size_t k, size_t threads)
                         s->n_trials, k));
     TRY(status);
     TRY(check_memory(s, m->trainer, k));
+    m->block = m->trainer->model->network.n_block;
     TRY(make_blend(s, m->trainer));
     TRY(take_outputs(s->pack, m, failed));
     m->running = !failed && !trainer_has_ended(m->trainer);
@@ -150,34 +153,85 @@ done:
     return status;
 }
 
-ls_status pack_open(ls_study *s)
+/* The state that is saved; process 0 knows whether there is one. */
+static ls_status load(ls_study *s)
 {
-    struct pack *p = s->pack;
     bool found = false;
+    uint64_t is_there = 0;
     ls_status status = LS_OK;
 
-    pack_close(s);
-    TRY(MEM_ARRAY(p->member, s->n_trials, "members of a pack"));
     if (s->may_resume)
-        TRY(pack_find(s, &found));
-    if (found)
-        TRY(pack_load(s));
-    p->bytes = 0;
-    p->allowed = budget_left(&s->config);
-    TRY(crew_run(s->n_trials, s->threads, SIZE_MAX, open_member, s));
+        status = pack_find(s, &found);
+    TRY(machines_agree(s->machines, status));
+    is_there = found;
+    machines_share(s->machines, &is_there, sizeof is_there);
+    if (is_there)
+        TRY(machines_agree(s->machines, pack_load(s)));
+done:
+    return status;
+}
+
+/* Outputs of the ensemble that was loaded, by the process that has the member,
+ * with room for them in process 0, which has all parameters. */
+static ls_status take_ensemble(ls_study *s)
+{
+    struct pack *p = s->pack;
+    ls_status status = LS_OK;
+
     for (size_t i = 0; i < p->n_states; i++) {
         struct pack_state *state = &p->state[i];
-        ls_trainer *t = p->member[state->member].trainer;
+        const struct pack_member *m = &p->member[state->member];
 
-        if (!t || t->model->network.n_block != state->block)
+        if (!m->is_open || m->block != state->block)
             TRY(fail(LS_BAD_DATA,
                      "%s: the saved ensemble of the pack does not go with "
                      "its members",
                      s->output));
+        state->at_writer = true;
+        if (!m->trainer && !machines_writes(s->machines)) {
+            mem_free(state->theta);
+            state->theta = NULL;
+            continue;
+        }
         TRY(MEM_ARRAY(state->out, blend_count(p->blend),
                       "outputs of an ensemble"));
-        TRY(trainer_outputs(t, state->theta, state->out));
+        if (m->trainer)
+            TRY(trainer_outputs(m->trainer, state->theta, state->out));
     }
+done:
+    return status;
+}
+
+static ls_status make_room(ls_study *s)
+{
+    struct pack *p = s->pack;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(p->member, s->n_trials, "members of a pack"));
+    TRY(MEM_ARRAY(p->turn, s->n_trials, "members of a pack"));
+    TRY(MEM_ARRAY(p->units, 2 * machines_count(s->machines),
+                  "members of a pack"));
+    s->n_active = s->n_trials;
+    for (size_t k = 0; k < s->n_trials; k++)
+        s->active[k] = k;
+done:
+    return status;
+}
+
+ls_status pack_open(ls_study *s)
+{
+    struct pack *p = s->pack;
+    ls_status status = LS_OK;
+
+    pack_close(s);
+    TRY(machines_agree(s->machines, make_room(s)));
+    TRY(load(s));
+    p->bytes = 0;
+    p->allowed = budget_left(&s->config);
+    TRY(study_run_jobs(s, s->n_trials, SIZE_MAX, open_member));
+    TRY(pack_share_members(s));
+    TRY(machines_agree(s->machines, take_ensemble(s)));
+    pack_bring_ensemble_outputs(s);
     p->saved = machine_seconds();
 done:
     return status;
@@ -195,8 +249,13 @@ void pack_close(ls_study *s)
     pack_states_clear(p->state, p->n_states);
     blend_destroy(p->blend);
     mem_free(p->member);
+    mem_free(p->turn);
+    mem_free(p->units);
     mem_free(p->round);
     p->member = NULL;
+    p->turn = p->units = NULL;
+    p->n_turn = 0;
+    p->has_blend = false;
     p->state = NULL;
     p->blend = NULL;
     p->round = NULL;
@@ -227,6 +286,25 @@ static ls_status add_member(ls_study *s, size_t k, double *block, double *out,
     return LS_OK;
 }
 
+static ls_status add_own_members(ls_study *s, double *block, double *out,
+                                 ls_study_memory *memory)
+{
+    ls_status status = LS_OK;
+
+    for (size_t k = 0; k < s->n_trials; k++)
+        if (pack_owns(s, k))
+            TRY(add_member(s, k, block, out, memory));
+done:
+    return status;
+}
+
+/* Bytes of any process. */
+static double largest(const ls_study *s, double bytes)
+{
+    return (double)machines_most(s->machines, (uint64_t)bytes);
+}
+
+/* Process 0 has as many members as any other, and the outputs of all. */
 ls_status pack_memory(ls_study *s, ls_study_memory *memory)
 {
     ls_study_memory made = {.size = memory->size};
@@ -236,9 +314,10 @@ ls_status pack_memory(ls_study *s, ls_study_memory *memory)
     if (!s->pack)
         return fail(LS_USAGE, "the memory of a study is planned for a pack");
     pack_close(s);
-    TRY(MEM_ARRAY(s->pack->member, s->n_trials, "members of a pack"));
-    for (size_t k = 0; k < s->n_trials; k++)
-        TRY(add_member(s, k, &block, &out, &made));
+    TRY(machines_agree(s->machines, make_room(s)));
+    TRY(machines_agree(s->machines, add_own_members(s, &block, &out, &made)));
+    block = largest(s, block);
+    out = largest(s, out);
     made.table += rows_bytes(&s->pack->train) + rows_bytes(&s->pack->held_out);
     made.states = (uint64_t)(2 * (double)s->n_trials * out +
                              GREEDY_PICKS * (block + out));

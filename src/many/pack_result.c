@@ -3,8 +3,9 @@
  * pack_result.c - the ensemble of a pack as a model.
  *
  * A state of a member becomes the model that a run of the member's settings
- * would have after the state's epoch. Members and parameters leave memory one
- * after the other, so that models take no more than the pack did.
+ * would have after the state's epoch; the process that has the member makes it
+ * for all. Members and parameters leave memory one after the other, so that
+ * models take no more than the pack did.
  */
 #include <string.h>
 
@@ -73,7 +74,10 @@ static ls_status replace_members(ls_study *s, struct ls_model **model)
 
     for (size_t k = 0; k < s->n_trials; k++) {
         for (; i < p->n_states && p->state[i].member == k; i++) {
-            TRY(model_of(s, &p->state[i], &model[i]));
+            if (pack_owns(s, k))
+                status = model_of(s, &p->state[i], &model[i]);
+            TRY(machines_agree(s->machines, status));
+            TRY(study_share_model(s, k, &model[i]));
             mem_free(p->state[i].theta);
             p->state[i].theta = NULL;
         }
@@ -123,7 +127,7 @@ ls_status pack_result(ls_study *s)
     model_destroy(s->model);
     s->model = made;
     made = NULL;
-    if (s->output[0])
+    if (s->output[0] && machines_writes(s->machines))
         TRY(model_file_save(s->model, NULL, s->output, 1));
 done:
     for (size_t i = 0; model && i < n; i++)

@@ -51,12 +51,13 @@ static void take_outputs(const struct pack *p, struct pack_member *m)
     m->best = m->now;
 }
 
-/* Running member number `job` trains to the end of the round. */
+/* Running member number `job` of this process trains to the end of the round.
+ */
 static ls_status train_member(void *user, size_t job, size_t threads)
 {
     ls_study *s = user;
     struct pack *p = s->pack;
-    const size_t k = s->active[job];
+    const size_t k = p->turn[job];
     struct pack_member *m = &p->member[k];
     ls_trainer *t = m->trainer;
     const uint64_t before = t->engine->position.epoch;
@@ -84,16 +85,22 @@ static ls_status train_member(void *user, size_t job, size_t threads)
 
 /* ---- A round ------------------------------------------------------------- */
 
+/* List the own members that run; returns how many run in all processes. */
 static size_t list_running(ls_study *s)
 {
+    struct pack *p = s->pack;
     size_t n = 0;
 
-    for (size_t k = 0; k < s->n_trials; k++)
-        if (s->pack->member[k].running)
-            s->active[n++] = k;
+    p->n_turn = 0;
+    for (size_t k = 0; k < s->n_trials; k++) {
+        n += p->member[k].running;
+        if (p->member[k].running && pack_owns(s, k))
+            p->turn[p->n_turn++] = k;
+    }
     return n;
 }
 
+/* By all processes. */
 static uint64_t rows_done(const ls_study *s)
 {
     uint64_t rows = 0;
@@ -101,6 +108,7 @@ static uint64_t rows_done(const ls_study *s)
     for (size_t k = 0; k < s->n_trials; k++)
         if (s->pack->member[k].trainer)
             rows += s->pack->member[k].trainer->rows_done;
+    machines_add(s->machines, &rows, 1);
     return rows;
 }
 
@@ -150,17 +158,20 @@ static ls_status check_defined(const struct pack *p,
 }
 
 /* One epoch of all members that run, and the choice of the ensemble. */
-static ls_status do_round(ls_study *s)
+static ls_status do_round(ls_study *s, size_t running)
 {
     struct pack *p = s->pack;
     const double started = machine_seconds();
     const uint64_t rows = rows_done(s);
-    ls_round round = {.running = s->n_active};
+    ls_round round = {.running = running};
     struct greedy_figures figures;
     ls_status status = LS_OK;
 
     atomic_store(&p->cut, 0);
-    TRY(crew_run(s->n_active, s->threads, SIZE_MAX, train_member, s));
+    TRY(study_run_own_jobs(s, p->n_turn, train_member));
+    atomic_store(&p->cut,
+                 (int)machines_most(s->machines, atomic_load(&p->cut) != 0));
+    TRY(pack_share_members(s));
     if (atomic_load(&p->cut) != 0)
         return LS_OK;
     round.seconds = machine_seconds() - started;
@@ -174,15 +185,22 @@ done:
     return status;
 }
 
+/* Whether something is so in any process: a clock is that of a machine. */
+static bool is_anywhere(const ls_study *s, bool here)
+{
+    return machines_most(s->machines, here) != 0;
+}
+
 static bool save_is_due(const ls_study *s)
 {
     const struct interval every = s->config.save_every;
+    const struct pack *p = s->pack;
+    bool due = false;
 
-    if (!s->output[0] || every.n <= 0)
-        return false;
-    if (every.unit == LS_SECONDS)
-        return machine_seconds() - s->pack->saved >= every.n;
-    return s->pack->n_rounds % (uint64_t)every.n == 0;
+    if (every.n > 0)
+        due = every.unit == LS_SECONDS ? machine_seconds() - p->saved >= every.n
+                                       : p->n_rounds % (uint64_t)every.n == 0;
+    return s->output[0] && is_anywhere(s, due);
 }
 
 /* A failed save does not end the training: the next may find space again. */
@@ -201,19 +219,19 @@ static ls_status save_on_the_way(ls_study *s)
 
 static bool is_out_of_time(const ls_study *s)
 {
-    return s->deadline > 0 && machine_seconds() >= s->deadline;
+    return is_anywhere(s, s->deadline > 0 && machine_seconds() >= s->deadline);
 }
 
-/* Whether training is over; then p->ended says why. */
-static bool is_over(ls_study *s)
+/* Whether training is over with so many members that run; then p->ended says
+ * why. */
+static bool is_over(ls_study *s, size_t running)
 {
     struct pack *p = s->pack;
 
-    s->n_active = list_running(s);
     if (p->n_rounds > 0 && p->n_rounds - p->best_round >= p->patience)
         snprintf(p->ended, sizeof p->ended,
                  "the ensemble has not improved for %zu rounds", p->patience);
-    else if (s->n_active == 0)
+    else if (running == 0)
         snprintf(p->ended, sizeof p->ended, "all members have ended");
     else if (is_out_of_time(s))
         snprintf(p->ended, sizeof p->ended,
@@ -223,19 +241,14 @@ static bool is_over(ls_study *s)
     return p->ended[0] != '\0';
 }
 
-/* What the members of the pack are reported as. */
+/* What a member of this process is reported as. */
 static void report_member(const ls_study *s, size_t k)
 {
     const struct pack *p = s->pack;
     const struct pack_member *m = &p->member[k];
-    struct study_trial *trial = &s->trial[k];
-    struct study_fold *fold = &trial->fold[0];
+    struct study_fold *fold = &s->trial[k].fold[0];
     const ls_trainer *t = m->trainer;
 
-    trial->about.picks = 0;
-    for (size_t i = 0; i < p->n_states; i++)
-        if (p->state[i].member == k)
-            trial->about.picks += p->state[i].picks;
     if (!t)
         return;
     fold->about.train_rows = t->rows.n;
@@ -256,14 +269,28 @@ static void report_member(const ls_study *s, size_t k)
              m->running ? p->ended : t->result.ended);
 }
 
+static ls_status report_members(ls_study *s)
+{
+    const struct pack *p = s->pack;
+
+    for (size_t k = 0; k < s->n_trials; k++) {
+        s->trial[k].about.picks = 0;
+        report_member(s, k);
+    }
+    for (size_t i = 0; i < p->n_states; i++)
+        s->trial[p->state[i].member].about.picks += p->state[i].picks;
+    return pack_share_members(s);
+}
+
 static ls_status check_result(ls_study *s)
 {
+    const bool late = is_out_of_time(s);
     size_t best;
 
     if (s->pack->n_states > 0)
         return LS_OK;
     for (size_t k = 0; k < s->n_trials; k++)
-        if (s->trial[k].fold[0].about.status == LS_STOPPED && is_out_of_time(s))
+        if (s->trial[k].fold[0].about.status == LS_STOPPED && late)
             return fail(LS_STOPPED,
                         "the time limit of %g s was reached in the first "
                         "round: there is no ensemble yet",
@@ -281,11 +308,12 @@ static ls_status check_result(ls_study *s)
 ls_status pack_run(ls_study *s)
 {
     struct pack *p = s->pack;
+    size_t running = 0;
     ls_status status = LS_OK;
 
     TRY(pack_open(s));
-    while (!is_over(s)) {
-        TRY(do_round(s));
+    while (running = list_running(s), !is_over(s, running)) {
+        TRY(do_round(s, running));
         if (atomic_load(&p->cut) != 0 && !is_out_of_time(s)) {
             if (s->output[0])
                 TRY(pack_save(s));
@@ -295,8 +323,7 @@ ls_status pack_run(ls_study *s)
             TRY(save_on_the_way(s));
     }
     TRY(check_result(s));
-    for (size_t k = 0; k < s->n_trials; k++)
-        report_member(s, k);
+    TRY(report_members(s));
 done:
     return status;
 }

@@ -98,12 +98,19 @@ ls_status study_take_model(ls_study *study, size_t trial, size_t model,
 /* Train the settings of a trial on all rows, to output. */
 ls_status study_train_all(ls_study *study, size_t trial);
 
-/* Do the jobs of a pass: crew_run() of all processes, which share the jobs. In
- * study_machines.c. */
+/* Do the jobs of a pass: crew_run() of all processes, which share the jobs:
+ * number j is that of process j modulo their number. In study_machines.c. */
 ls_status study_run_jobs(ls_study *study, size_t jobs, size_t most,
                          crew_job *work);
-/* Tell all processes the figures of the models of a pass; learned() is called
- * for each that another one has trained. */
+/* The same for jobs that this process has by itself, whose number the others
+ * need not know. */
+ls_status study_run_own_jobs(ls_study *study, size_t jobs, crew_job *work);
+/* Complete notes [jobs x units x MACHINES_UNIT bytes], of which each process
+ * has those of its jobs. */
+ls_status study_share_notes(ls_study *study, size_t jobs, void *notes,
+                            size_t units);
+/* Tell all processes the figures of the models of a pass; learned(), if not
+ * NULL, is called for each that another one has trained. */
 ls_status study_share_figures(ls_study *study, size_t jobs,
                               void (*learned)(ls_study *study, size_t job));
 /* Copy the model of a job to all processes; the models of a pass, if they are

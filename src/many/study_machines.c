@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * study_machines.c - a study of several processes: each trains whole models,
- * in turn, and tells the others their figures.
+ * in turn, and tells the others their figures. For a pack see pack_machines.c.
  *
  * While models are trained, the thread that has called the study meets those of
  * the other ranks several times a second: a stop reaches all of them, and a
@@ -18,25 +18,26 @@
 #include <time.h>
 
 #include "base/digest.h"
+#include "base/machine.h"
 #include "base/mem.h"
 #include "model/model_file.h"
 
-/* Seconds between two meetings: at first, and at most. */
-static const double meet_first = 0.005, meet_most = 0.25;
+/* Seconds between two meetings: a part of the time so far, so that nobody waits
+ * long for a meeting when all is done, and not too many meetings. */
+static const double meet_least = 0.002, meet_most = 0.25, meet_part = 1.0 / 16;
 
-/* What a rank tells of a model that it has trained, or not. */
+/* What a rank tells of a model that it has trained, or not: whole units. */
 struct fold_note {
-    ls_fold about;
+    _Alignas(MACHINES_UNIT) ls_fold about;
     char ended[sizeof((struct study_fold *)0)->ended];
-    char unused[MACHINES_UNIT]; /* some of it is not sent */
 };
 
 enum { NOTE_UNITS = sizeof(struct fold_note) / MACHINES_UNIT };
 
-/* The jobs of this rank. */
+/* The jobs of this rank: first, first + step, ... */
 struct shift {
     ls_study *study;
-    size_t rank, ranks, n, most;
+    size_t first, step, n, most;
     crew_job *work;
     atomic_int is_over;
     struct failure failure;
@@ -51,7 +52,7 @@ static ls_status do_own(void *user, size_t job, size_t threads)
 {
     const struct shift *shift = user;
 
-    return shift->work(shift->study, shift->rank + job * shift->ranks, threads);
+    return shift->work(shift->study, shift->first + job * shift->step, threads);
 }
 
 static void *run_shift(void *user)
@@ -78,11 +79,13 @@ static void wait_for(double seconds)
 /* Until all ranks have done their jobs. Signals arrive here. */
 static void meet(ls_study *s, struct shift *shift)
 {
+    const double began = machine_seconds();
     uint64_t count[2] = {0, 0};
 
-    for (double pause = meet_first; count[1] < shift->ranks;
-         pause = fmin(2 * pause, meet_most)) {
-        wait_for(pause);
+    while (count[1] < machines_count(s->machines)) {
+        const double part = meet_part * (machine_seconds() - began);
+
+        wait_for(fmin(fmax(part, meet_least), meet_most));
         count[0] = atomic_load(&s->ended) != 0;
         count[1] = atomic_load(&shift->is_over) != 0;
         machines_add(s->machines, count, 2);
@@ -114,16 +117,26 @@ static ls_status run_own(ls_study *s, struct shift *shift)
 
 ls_status study_run_jobs(ls_study *s, size_t jobs, size_t most, crew_job *work)
 {
+    const size_t ranks = machines_count(s->machines);
     struct shift shift = {.study = s,
-                          .rank = machines_rank(s->machines),
-                          .ranks = machines_count(s->machines),
+                          .first = machines_rank(s->machines),
+                          .step = ranks,
                           .most = most,
                           .work = work};
 
-    if (shift.ranks == 1)
-        return crew_run(jobs, s->threads, most, work, s);
-    shift.n = jobs_of(jobs, shift.rank, shift.ranks);
-    return machines_agree(s->machines, run_own(s, &shift));
+    shift.n = jobs_of(jobs, shift.first, ranks);
+    return ranks == 1 ? crew_run(jobs, s->threads, most, work, s)
+                      : machines_agree(s->machines, run_own(s, &shift));
+}
+
+ls_status study_run_own_jobs(ls_study *s, size_t jobs, crew_job *work)
+{
+    struct shift shift = {
+        .study = s, .step = 1, .n = jobs, .most = SIZE_MAX, .work = work};
+
+    return machines_count(s->machines) == 1
+               ? crew_run(jobs, s->threads, SIZE_MAX, work, s)
+               : machines_agree(s->machines, run_own(s, &shift));
 }
 
 /* ---- Results ------------------------------------------------------------- */
@@ -142,6 +155,33 @@ static size_t place_of(size_t job, size_t jobs, size_t ranks)
     for (size_t r = 0; r < job % ranks; r++)
         at += jobs_of(jobs, r, ranks);
     return at;
+}
+
+ls_status study_share_notes(ls_study *s, size_t jobs, void *notes, size_t units)
+{
+    const size_t ranks = machines_count(s->machines);
+    const size_t size = units * MACHINES_UNIT;
+    size_t *n = NULL;
+    char *own = notes, *all = NULL;
+    ls_status status = LS_OK;
+
+    if (ranks == 1)
+        return LS_OK;
+    status = MEM_ARRAY(n, ranks, "notes of models");
+    if (status == LS_OK)
+        status = MEM_ARRAY(all, jobs * size, "notes of models");
+    TRY(machines_agree(s->machines, status));
+    for (size_t r = 0; r < ranks; r++)
+        n[r] = jobs_of(jobs, r, ranks) * units;
+    for (size_t j = machines_rank(s->machines); j < jobs; j += ranks)
+        memcpy(all + place_of(j, jobs, ranks) * size, own + j * size, size);
+    machines_gather(s->machines, all, n);
+    for (size_t j = 0; j < jobs; j++)
+        memcpy(own + j * size, all + place_of(j, jobs, ranks) * size, size);
+done:
+    mem_free(n);
+    mem_free(all);
+    return status;
 }
 
 static void write_note(const struct study_fold *fold, struct fold_note *note)
@@ -163,35 +203,26 @@ static void read_note(struct study_fold *fold, const struct fold_note *note)
 ls_status study_share_figures(ls_study *s, size_t jobs,
                               void (*learned)(ls_study *s, size_t job))
 {
-    const size_t ranks = machines_count(s->machines);
-    const size_t size = (size_t)NOTE_UNITS * MACHINES_UNIT;
-    size_t *units = NULL;
-    char *notes = NULL;
+    struct fold_note *note = NULL;
     ls_status status = LS_OK;
 
-    if (ranks == 1)
+    if (machines_count(s->machines) == 1)
         return LS_OK;
-    status = MEM_ARRAY(units, ranks, "figures of models");
-    if (status == LS_OK)
-        status = MEM_ARRAY(notes, jobs * size, "figures of models");
+    status = MEM_ARRAY(note, jobs, "figures of models");
     TRY(machines_agree(s->machines, status));
-    for (size_t r = 0; r < ranks; r++)
-        units[r] = jobs_of(jobs, r, ranks) * NOTE_UNITS;
-    for (size_t j = machines_rank(s->machines); j < jobs; j += ranks)
-        write_note(fold_of(s, j),
-                   (void *)(notes + place_of(j, jobs, ranks) * size));
-    machines_gather(s->machines, notes, units);
+    for (size_t j = 0; j < jobs; j++)
+        write_note(fold_of(s, j), &note[j]);
+    TRY(study_share_notes(s, jobs, note, NOTE_UNITS));
     for (size_t j = 0; j < jobs; j++) {
         const ls_status before = fold_of(s, j)->about.status;
 
-        read_note(fold_of(s, j),
-                  (const void *)(notes + place_of(j, jobs, ranks) * size));
-        if (before == LS_STOPPED && fold_of(s, j)->about.status != LS_STOPPED)
+        read_note(fold_of(s, j), &note[j]);
+        if (learned && before == LS_STOPPED &&
+            fold_of(s, j)->about.status != LS_STOPPED)
             learned(s, j);
     }
 done:
-    mem_free(units);
-    mem_free(notes);
+    mem_free(note);
     return status;
 }
 

@@ -263,6 +263,55 @@ static void a_failure_of_one_rank_is_that_of_all(void)
                    "rank 1 on host-1: setting stop-at");
 }
 
+/* ---- Clocks -------------------------------------------------------------- */
+
+struct timed {
+    const ls_dataset *data;
+    ls_config config;
+    const char *output;
+    uint64_t step;
+};
+
+static void run_in_rank(struct ls_machines *m, void *user)
+{
+    struct timed *own = user;
+    ls_trainer *trainer = NULL;
+
+    own->config.machines = m;
+    if (!rank_expects(
+            ls_trainer_create(&own->config, own->data, NULL, NULL, &trainer),
+            LS_OK, NULL))
+        return;
+    rank_expects(ls_trainer_run(trainer, own->output, 1), LS_STOPPED, NULL);
+    own->step = trainer->engine->position.step;
+    ls_trainer_destroy(trainer);
+}
+
+/* By the clock of rank 1 it is time to save soon and often, and then to stop.
+ */
+static void the_clock_of_one_rank_is_that_of_all(void)
+{
+    ls_dataset *data = make_table("binary");
+    struct timed own[RANKS];
+    void *user[RANKS] = {NULL};
+    const char *output = temp_path("clock.h5");
+
+    for (size_t r = 0; r < RANKS; r++) {
+        own[r] = (struct timed){data, make_config(), output, 0};
+        own[r].config.epochs = 1000000000;
+        own[r].config.patience = 0;
+        own[r].config.max_time = r == 1 ? 0.4 : 1000;
+        own[r].config.save_every =
+            (struct interval){r == 1 ? 0.1 : 1000, LS_SECONDS};
+        user[r] = &own[r];
+    }
+    (void)fake_run(RANKS, run_in_rank, user);
+    CU_ASSERT(own[0].step > 0);
+    for (size_t r = 1; r < RANKS; r++)
+        CU_ASSERT_EQUAL(own[r].step, own[0].step);
+    ls_dataset_close(data);
+}
+
 /* ---- Launchers ----------------------------------------------------------- */
 
 static const char *environment; /* "NAME=value NAME=value" or "" */
@@ -348,6 +397,8 @@ static CU_TestInfo run_tests[] = {
     {"what needs one process is refused", what_needs_one_process_is_refused},
     {"a failure of one rank is that of all",
      a_failure_of_one_rank_is_that_of_all},
+    {"the clock of one rank is that of all",
+     the_clock_of_one_rank_is_that_of_all},
     {"launchers show themselves", launchers_show_themselves},
     {"a single process needs no MPI", a_single_process_needs_no_mpi},
     CU_TEST_INFO_NULL,

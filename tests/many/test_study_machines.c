@@ -19,7 +19,7 @@ struct ranked {
     ls_config config;
     ls_study_plan plan;
     const char *output; /* or NULL */
-    size_t stops_after; /* models known to it; 0: never */
+    size_t stops_after; /* models or rounds known to it; 0: never */
     bool stops_first;
     bool is_other;        /* with other settings */
     ls_study *study;      /* while it runs */
@@ -27,6 +27,7 @@ struct ranked {
     size_t done;          /* models that were reported */
     char sha[65];         /* of the result */
     ls_figures figure[9]; /* of the models */
+    double round[9];      /* figures of the first rounds of a pack */
     char sentence[512];   /* of a failure */
 };
 
@@ -43,11 +44,24 @@ static void on_trained(void *user, size_t done, size_t models,
         ls_study_stop(own->study);
 }
 
+static void on_round(void *user, const ls_round *round)
+{
+    struct ranked *own = user;
+
+    own->done = round->round;
+    if (round->round <= 9)
+        own->round[round->round - 1] = round->value + round->single;
+    if (round->round == own->stops_after)
+        ls_study_stop(own->study);
+}
+
 static void run_rank(struct ls_machines *machines, void *user)
 {
     struct ranked *own = user;
-    const ls_study_callbacks callbacks = {
-        .size = sizeof callbacks, .user = own, .trained = on_trained};
+    const ls_study_callbacks callbacks = {.size = sizeof callbacks,
+                                          .user = own,
+                                          .trained = on_trained,
+                                          .round = on_round};
     ls_config config = own->config;
     const ls_fold *fold;
 
@@ -121,6 +135,8 @@ static void expect_same(const struct ranked *what)
             CU_ASSERT_EQUAL(own[r].done, one.done);
             CU_ASSERT_EQUAL(
                 memcmp(own[r].figure, one.figure, sizeof one.figure), 0);
+            CU_ASSERT_EQUAL(memcmp(own[r].round, one.round, sizeof one.round),
+                            0);
         }
     }
 }
@@ -172,6 +188,134 @@ static void searches_do_not_depend_on_the_ranks(void)
     what.output = NULL;
     expect_same(&what);
     ls_space_destroy(space);
+    ls_dataset_close(data);
+}
+
+/* With 3 ranks, and with more ranks than members. */
+static void packs_do_not_depend_on_the_ranks(void)
+{
+    static const char *const tasks[] = {"binary", "regression"};
+    char path[LS_PATH_SIZE];
+    ls_space *space = make_space();
+
+    for (size_t i = 0; i < 2; i++) {
+        ls_dataset *data = make_table(tasks[i]);
+        struct ranked what = make_study(data);
+
+        what.plan.method = "pack";
+        what.plan.space = space;
+        what.plan.trials = 5;
+        what.config.epochs = 6;
+        expect_same(&what);
+        what.output = output("pack.h5", path);
+        expect_same(&what);
+        what.config.save_every = (struct interval){2, LS_EPOCHS};
+        expect_same(&what);
+        ls_dataset_close(data);
+    }
+    ls_space_destroy(space);
+}
+
+/* Member 0 has one layer and activations of two: rank 0, which chooses, has
+ * none that trains. */
+static void a_pack_whose_rank_0_trains_nothing(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_space *space = NULL;
+    struct ranked what = make_study(data), one, own[FAKE_RANKS];
+
+    EXPECT_OK(ls_space_create(&space));
+    EXPECT_OK(ls_space_add(space, "hidden", "4 | 8,6"));
+    EXPECT_OK(ls_config_set(&what.config, "activation", "relu,tanh"));
+    what.plan.method = "pack";
+    what.plan.space = space;
+    what.plan.trials = 2;
+    for (bool found = false; !found;) {
+        ls_study *study = NULL;
+
+        what.config.seed++;
+        EXPECT_OK(ls_study_create(&what.config, data, NULL, &what.plan, NULL,
+                                  &study));
+        found = strstr(ls_study_trial(study, 0)->settings, "=4") &&
+                strstr(ls_study_trial(study, 1)->settings, "=8,6");
+        ls_study_destroy(study);
+    }
+    run_ranks(1, &what, &one);
+    EXPECT_STATUS(one.status, LS_OK);
+    for (size_t n = 2; n <= 3; n++) {
+        run_ranks(n, &what, own);
+        for (size_t r = 0; r < n; r++) {
+            EXPECT_STATUS(own[r].status, LS_OK);
+            CU_ASSERT_STRING_EQUAL(own[r].sha, one.sha);
+            CU_ASSERT_EQUAL(memcmp(own[r].round, one.round, sizeof one.round),
+                            0);
+        }
+    }
+    ls_space_destroy(space);
+    ls_dataset_close(data);
+}
+
+/* Each part with other ranks, the last of which hears of the stop. */
+static void a_stopped_pack_goes_on_with_other_ranks(void)
+{
+    static const size_t ranks[] = {3, 1, 2, 5, 4};
+    enum { PARTS = sizeof ranks / sizeof *ranks };
+    char path[LS_PATH_SIZE];
+    ls_dataset *data = make_table("multiclass");
+    ls_space *space = make_space();
+    struct ranked what = make_study(data), whole, own[FAKE_RANKS];
+    void *user[FAKE_RANKS] = {NULL};
+
+    what.plan.method = "pack";
+    what.plan.space = space;
+    what.plan.trials = 5;
+    what.config.epochs = 3 * PARTS;
+    what.config.patience = 4;
+    run_ranks(1, &what, &whole);
+    what.output = output("parts.h5", path);
+    (void)unlink(what.output);
+    for (size_t i = 0; i < PARTS; i++) {
+        for (size_t r = 0; r < ranks[i]; r++) {
+            own[r] = what;
+            if (r + 1 == ranks[i] && i + 1 < PARTS)
+                own[r].stops_after = i + 2;
+            user[r] = &own[r];
+        }
+        fake_run(ranks[i], run_rank, user);
+        for (size_t r = 0; r < ranks[i]; r++)
+            EXPECT_STATUS(own[r].status, i + 1 < PARTS ? LS_STOPPED : LS_OK);
+    }
+    CU_ASSERT_STRING_EQUAL(own[0].sha, whole.sha);
+    CU_ASSERT_STRING_EQUAL(own[3].sha, whole.sha);
+    CU_ASSERT_EQUAL(memcmp(own[0].figure, whole.figure, sizeof whole.figure),
+                    0);
+    CU_ASSERT_EQUAL(own[0].done, whole.done);
+    ls_space_destroy(space);
+    ls_dataset_close(data);
+}
+
+/* The time is over on one rank first: its clock, or its start, is another. */
+static void the_time_of_a_pack_is_over_for_all(void)
+{
+    ls_dataset *data = make_table("binary");
+    struct ranked what = make_study(data), own[3];
+    void *user[] = {&own[0], &own[1], &own[2]};
+
+    what.plan.method = "pack";
+    what.plan.trials = 4;
+    what.plan.ensemble_patience = SIZE_MAX;
+    what.config.epochs = 1000000000;
+    what.config.patience = 0;
+    for (size_t r = 0; r < 3; r++) {
+        own[r] = what;
+        own[r].config.max_time = r == 1 ? 0.3 : 100;
+    }
+    fake_run(3, run_rank, user);
+    for (size_t r = 0; r < 3; r++) {
+        EXPECT_STATUS(own[r].status, LS_OK);
+        CU_ASSERT_EQUAL(own[r].done, own[0].done);
+        CU_ASSERT_STRING_EQUAL(own[r].sha, own[0].sha);
+    }
     ls_dataset_close(data);
 }
 
@@ -261,6 +405,11 @@ static void a_failure_of_rank_0_ends_all(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"packs do not depend on the ranks", packs_do_not_depend_on_the_ranks},
+    {"a pack whose rank 0 trains nothing", a_pack_whose_rank_0_trains_nothing},
+    {"a stopped pack goes on with other ranks",
+     a_stopped_pack_goes_on_with_other_ranks},
+    {"the time of a pack is over for all", the_time_of_a_pack_is_over_for_all},
     {"folds do not depend on the ranks", folds_do_not_depend_on_the_ranks},
     {"searches do not depend on the ranks",
      searches_do_not_depend_on_the_ranks},

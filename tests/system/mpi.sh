@@ -154,8 +154,8 @@ for launcher in $launchers; do
     expect_exit 73 mpi "$launcher" 2 train table.h5 --hidden 4 -o whole.h5 -q
     expect_words err 'whole.h5 exists'
     # What is not for many processes is refused.
-    expect_exit 64 mpi "$launcher" 2 pack table.h5 -o pack.h5
-    expect_words err 'pack runs in one process, and there are 2'
+    expect_exit 64 mpi "$launcher" 2 lrfind table.h5
+    expect_words err 'lrfind runs in one process, and there are 2'
     expect_exit 64 mpi "$launcher" 2 train table.h5 --diagnose
     expect_words err '--diagnose needs all rows of a minibatch in one process'
     expect_exit 64 mpi "$launcher" 2 train table.h5 --schedule tile-major

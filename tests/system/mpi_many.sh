@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# mpi_many.sh - mpirun -np R lockstep cv and search: the models, figures and files
+# mpi_many.sh - mpirun -np R lockstep cv, search and pack: the models, figures and files
 # of one process, said once; a stopped one goes on with other processes.
 
 # shellcheck source=tests/system/lib.sh
@@ -73,6 +73,55 @@ for launcher in $launchers; do
     expect_exit 0 mpi "$launcher" 2 search table.h5 "${run[@]}" --space space \
         --trials 3 -k 2 -o stop.h5 --resume auto -j 1
     rm -f stop*
+done
+
+# The settings of members, their figures and picks, and the ensemble; seconds are
+# in no file.
+compared=(members.csv)
+pack=(--space space --shard 16 --epochs 8 --batch-size 32 --seed 3 -q)
+both 3 pack table.h5 "${pack[@]}" --members 7 --table @members.csv -o @m.h5
+both 2 pack table.h5 "${pack[@]}" --members 1 --table @members.csv -o @m.h5
+for launcher in $launchers; do
+    expect_exit 0 mpi "$launcher" 2 pack table.h5 "${pack[@]}" --members 7 \
+        --dry-run --json
+    expect "$launcher: 7 members are $(json_value members out)" \
+        test "$(json_value members out)" = 7
+done
+
+# until_done LAUNCHER: killed and stopped at moments that come later and later, and
+# resumed with other ranks; at last it ends by itself.
+until_done() {
+    local launcher=$1 ranks=(2 3 1) signals=(KILL TERM) ms=300 i=0 status=1 job
+
+    while [ $status -ne 0 ] && [ $i -lt 40 ]; do
+        rm -f rank.?
+        mpi "$launcher" "${ranks[$((i % 3))]}" pack table.h5 "${long[@]}" \
+            -o k.h5 --table k.csv --save-every 2ep --resume auto -j 1 \
+            >out 2>err </dev/null &
+        job=$!
+        sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
+        ms=$((ms + 150))
+        if [ $i -lt 4 ] && [ -e rank.0 ] &&
+            grep -qa k.csv "/proc/$(cat rank.0)/cmdline" 2>/dev/null; then
+            kill "-${signals[$((i % 2))]}" "$(cat rank.0)"
+        fi
+        status=0
+        wait $job || status=$?
+        i=$((i + 1))
+    done
+    expect "$launcher: a pack that was killed ends with $status: $(cat err)" \
+        test $status -eq 0
+}
+
+long=("${pack[@]}" --members 5 --epochs 300 --patience 0)
+expect_exit 0 "$LOCKSTEP" pack table.h5 "${long[@]}" -o w.h5 --table w.csv -j 2
+for launcher in $launchers; do
+    rm -f k.*
+    until_done "$launcher"
+    expect_exit 0 "$LOCKSTEP" diff w.h5 k.h5
+    expect_same w.csv k.csv
+    expect "$launcher: files are left: $(echo k.*)" \
+        test "$(echo k.*)" = "k.csv k.h5"
 done
 
 # Refused once, by all.

@@ -8,82 +8,11 @@
 # shellcheck source=tests/system/lib.sh
 . "$(dirname "$0")/lib.sh"
 [ "$(quick_or_all quick all)" = all ] || skip "make check-all runs it"
-for tool in munged slurmctld slurmd srun; do
-    PATH=$PATH:/usr/sbin:/sbin command -v $tool >/dev/null ||
-        skip "there is no $tool (Debian: slurm-wlm)"
-done
-[ "$(id -u)" -eq 0 ] || skip "a Slurm of its own needs root"
 # shellcheck source=tests/system/mpi_lib.sh
 . "$top_srcdir/tests/system/mpi_lib.sh"
-
-# ---- A Slurm of one node --------------------------------------------------------
-
-PATH=$PATH:/usr/sbin:/sbin
-slurm=$(mktemp -d /tmp/slurm-XXXXXX)
-daemons=
-stop_slurm() {
-    local status=$?
-
-    # shellcheck disable=SC2086
-    [ -z "$daemons" ] || kill $daemons 2>/dev/null
-    wait
-    rm -rf "$slurm"
-    return $status
-}
-trap 'stop_slurm; end_test' EXIT
-
-chmod 755 "$slurm"
-mkdir "$slurm/state" "$slurm/spool"
-head -c 128 /dev/urandom >"$slurm/key"
-chmod 600 "$slurm/key"
-node=$(hostname -s)
-export SLURM_CONF=$slurm/slurm.conf
-cat >"$SLURM_CONF" <<END_OF_CONF
-ClusterName=lockstep
-SlurmctldHost=$node(127.0.0.1)
-SlurmUser=root
-AuthInfo=socket=$slurm/munge
-SlurmctldPort=26817
-SlurmdPort=26818
-StateSaveLocation=$slurm/state
-SlurmdSpoolDir=$slurm/spool
-SlurmctldPidFile=$slurm/slurmctld.pid
-SlurmdPidFile=$slurm/slurmd.pid
-SlurmdParameters=config_overrides
-ProctrackType=proctrack/linuxproc
-TaskPlugin=task/none
-SelectType=select/cons_tres
-MpiDefault=none
-KillWait=5
-NodeName=$node NodeAddr=127.0.0.1 CPUs=8 RealMemory=1000
-PartitionName=all Nodes=$node Default=YES
-END_OF_CONF
-munged --force --foreground --key-file="$slurm/key" --socket="$slurm/munge" \
-    --pid-file="$slurm/munged.pid" --log-file="$slurm/munged.log" \
-    --seed-file="$slurm/seed" --origin=127.0.0.1 >munged.out 2>&1 &
-daemons="$daemons $!"
-sleep 1
-slurmctld -D -f "$SLURM_CONF" >slurmctld.out 2>&1 &
-daemons="$daemons $!"
-sleep 1
-slurmd -D -f "$SLURM_CONF" -N "$node" >slurmd.out 2>&1 &
-daemons="$daemons $!"
-tries=0
-until sinfo -h -o %T 2>/dev/null | grep -qx idle || [ $tries -gt 100 ]; do
-    sleep 0.2
-    tries=$((tries + 1))
-done
-sinfo -h -o %T 2>/dev/null | grep -qx idle ||
-    skip "Slurm does not start here: $(tail -n 3 slurmctld.out slurmd.out)"
-
-# step KIND RANKS WORD...: lockstep WORD... in a step.
-step() {
-    local kind=$1 ranks=$2
-
-    shift 2
-    timeout -k 5 60 srun -K -Q --mpi="$kind" -n "$ranks" ./rank.sh \
-        "$LOCKSTEP" "$@"
-}
+# shellcheck source=tests/system/mpi_places.sh
+. "$top_srcdir/tests/system/mpi_places.sh"
+begin_slurm || skip "$reason"
 
 kinds=
 ! has_plugin ompi || kinds="$kinds pmix"
