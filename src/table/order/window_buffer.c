@@ -93,8 +93,7 @@ void window_buffer_clear(struct window_buffer *buffer)
     *buffer = (struct window_buffer){0};
 }
 
-/* Labels, values and weight of a row of the dataset to a place. */
-static void copy_targets(struct window_buffer *r, size_t row, size_t place)
+void window_buffer_targets(struct window_buffer *r, size_t row, size_t place)
 {
     const ls_dataset *d = r->data;
     const size_t targets = d->about.targets;
@@ -123,7 +122,7 @@ static void land(struct window_buffer *r,
     for (size_t i = 0; i < n; i++) {
         const size_t place = (landing->place + i) % r->places;
 
-        copy_targets(r, r->list[i], place);
+        window_buffer_targets(r, r->list[i], place);
         if (!landing->staged)
             continue;
         /* on to the row of the file that is this row of the dataset */
@@ -172,13 +171,12 @@ static struct landing landing_of(const struct window_buffer *r,
 
 ls_status window_buffer_load(struct window_buffer *r,
                              const struct epoch_windows *epoch_windows,
-                             size_t g, const atomic_bool *ending)
+                             size_t g, size_t end, const atomic_bool *ending)
 {
     const struct windows *w = epoch_windows->windows;
     const size_t begin = window_buffer_place(epoch_windows, g, r->places);
     const size_t from = g * w->per;
-    const size_t upto =
-        from + w->per < w->bands->n ? from + w->per : w->bands->n;
+    const size_t upto = end < w->n ? end * w->per : w->bands->n;
     struct landing landing[PIECES];
     ls_status status = LS_OK;
 
