@@ -15,7 +15,7 @@
 
 # What a process of MPI takes before a row is read; a table of which all rows
 # need more than 3/4 of --memory less 32 MB, and a half of them less.
-memory=110M
+memory=130M
 "$GENERATE" collisions --rows 550000 -o table.h5 >/dev/null
 net=(--hidden 8 --epochs 1 --batch-size 3000 --val-split 0.2 --optimizer adam)
 
@@ -26,7 +26,7 @@ peak() {
     shift
     "$PYTHON" -c '
 import resource, subprocess, sys
-status = subprocess.call(sys.argv[2:])
+status = subprocess.call(sys.argv[2:], close_fds=False)
 peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 open(sys.argv[1], "a").write(f"{peak}\n")
 sys.exit(status)' "$file" "$@"
@@ -97,7 +97,7 @@ import h5py, numpy as np
 rng = np.random.default_rng(3)
 n = 100001
 for name, kind in ("half", np.float16), ("short", np.int16), ("wide", np.float64):
-    width = 36 if kind is np.float64 else 140
+    width = 50 if kind is np.float64 else 200
     X = rng.normal(size=(n, width)).astype(np.float32) * 100
     y = np.sort(rng.integers(0, 3, n)).astype(np.uint8)
     X[:, 0] += y * 20
@@ -118,7 +118,7 @@ END
         expect_exit 0 "$LOCKSTEP" "${run[@]}" -o "$name-one.m.h5" -q --json
         known=$(json_value parameters_sha256 out)
         expect_exit 0 mpi "$launcher" 3 "${run[@]}" -o "$name.m.h5" --json \
-            -j 1 --memory 90M
+            -j 1 --memory 110M
         expect "$name: another hash" \
             test "$(json_value parameters_sha256 out)" = "$known"
         expect_words err 'keeps a part of its rows'
@@ -159,7 +159,7 @@ for launcher in $launchers; do
     cat >own.sh <<'END'
 #!/bin/sh
 [ "${OMPI_COMM_WORLD_RANK:-$PMI_RANK}" = 0 ] || exec "$@" --memory 2G
-exec "$@" --memory 110M
+exec "$@" --memory 130M
 END
     chmod +x own.sh
     expect_exit 78 timeout -k 5 60 "$launcher" -np 2 ./own.sh "$LOCKSTEP" \
