@@ -60,6 +60,7 @@ ls_status row_part_load(struct row_part *part, struct range own)
     TRY(window_buffer_create(&part->data, places, &part->buffer));
     if (g < end)
         TRY(window_buffer_load(&part->buffer, order, g, end, &never));
+    window_buffer_settle(&part->buffer);
 
 done:
     return status;
@@ -69,6 +70,6 @@ size_t row_part_bytes(const ls_dataset *dataset, bool with_y, size_t n)
 {
     const ls_dataset data = with_y ? *dataset : without_y(dataset);
 
-    return window_buffer_bytes(&data, n + dataset->bands.rows) +
+    return window_buffer_places(&data, n + dataset->bands.rows) +
            5 * (dataset->bands.n + 1) * sizeof(size_t);
 }

@@ -27,7 +27,8 @@ void row_part_clear(struct row_part *part);
 size_t row_part_cut(const struct row_part *part, size_t number);
 /* Read the rows `own`, and those that share a band with them. */
 ls_status row_part_load(struct row_part *part, struct range own);
-/* Memory of a part of so many rows, about. */
+/* Memory of a part of so many rows, about; window_buffer_bytes(dataset, 0) more
+ * while it is read. */
 size_t row_part_bytes(const ls_dataset *dataset, bool with_y, size_t n);
 
 /* Place of a row in part->buffer.table. */

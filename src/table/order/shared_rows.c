@@ -93,7 +93,8 @@ static size_t usual_share(size_t n, size_t parts)
 static size_t bytes_of(const ls_dataset *data, size_t part, size_t block,
                        size_t kept, size_t n)
 {
-    return row_part_bytes(data, false, part) + window_buffer_bytes(data, kept) +
+    return row_part_bytes(data, false, part) +
+           window_buffer_places(data, kept) +
            (kept + usual_share(block, n)) * row_bytes(data) +
            block * sizeof(size_t);
 }
@@ -109,7 +110,8 @@ size_t shared_rows_need(const ls_dataset *dataset, const struct rows *rows,
 {
     const size_t depth = depth_of(dataset, rows, batch, carrier->n);
 
-    return bytes_of(dataset, rows->n / carrier->n + 1, batch * depth,
+    return window_buffer_bytes(dataset, 0) +
+           bytes_of(dataset, rows->n / carrier->n + 1, batch * depth,
                     longest_run(carrier, rows->n, batch) * depth, carrier->n);
 }
 
@@ -176,6 +178,7 @@ ls_status shared_rows_create(const ls_dataset *dataset, const struct rows *rows,
     };
     TRY(create_lists(s));
     TRY(window_buffer_create(dataset, s->most * s->depth, &s->here));
+    window_buffer_settle(&s->here);
     TRY(row_part_open(dataset, rows, false, &s->part));
     find_parts(s);
     TRY(row_part_load(&s->part, own_part(s)));

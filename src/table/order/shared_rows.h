@@ -43,7 +43,7 @@ ls_status shared_rows_create(const ls_dataset *dataset, const struct rows *rows,
                              size_t batch, const struct row_carrier *carrier,
                              struct shared_rows **shared);
 void shared_rows_destroy(struct shared_rows *shared); /* NULL is allowed */
-/* Memory of the object, and of one that is to be made. */
+/* Memory of the object, and what making one takes. */
 size_t shared_rows_bytes(const struct shared_rows *shared);
 size_t shared_rows_need(const ls_dataset *dataset, const struct rows *rows,
                         size_t batch, const struct row_carrier *carrier);

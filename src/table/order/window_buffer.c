@@ -36,14 +36,20 @@ static size_t staging_rows(const ls_dataset *data)
     return data->bands.rows * (bands < 1 ? 1 : bands < STAGED ? bands : STAGED);
 }
 
-size_t window_buffer_bytes(const ls_dataset *data, size_t places)
+size_t window_buffer_places(const ls_dataset *data, size_t places)
 {
     size_t row = row_bytes(data);
 
     row += data->label ? sizeof *data->label : 0;
     row += data->value ? data->about.targets * sizeof *data->value : 0;
     row += data->weight ? sizeof *data->weight : 0;
-    return places * row + staging_rows(data) * row_bytes(data) +
+    return places * row;
+}
+
+size_t window_buffer_bytes(const ls_dataset *data, size_t places)
+{
+    return window_buffer_places(data, places) +
+           staging_rows(data) * row_bytes(data) +
            data->bands.rows * sizeof(size_t);
 }
 
@@ -81,15 +87,23 @@ done:
     return status;
 }
 
+void window_buffer_settle(struct window_buffer *buffer)
+{
+    mem_free(buffer->list);
+    mem_free(buffer->piece);
+    mem_free(buffer->staging);
+    buffer->list = NULL;
+    buffer->piece = NULL;
+    buffer->staging = NULL;
+}
+
 void window_buffer_clear(struct window_buffer *buffer)
 {
+    window_buffer_settle(buffer);
     mem_free(buffer->table.x);
     mem_free(buffer->table.label);
     mem_free(buffer->table.value);
     mem_free(buffer->table.weight);
-    mem_free(buffer->list);
-    mem_free(buffer->piece);
-    mem_free(buffer->staging);
     *buffer = (struct window_buffer){0};
 }
 

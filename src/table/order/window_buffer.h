@@ -23,8 +23,11 @@ struct window_buffer {
 ls_status window_buffer_create(const ls_dataset *data, size_t places,
                                struct window_buffer *buffer);
 void window_buffer_clear(struct window_buffer *buffer);
-/* Bytes of a window buffer with so many places. */
+/* Bytes of a window buffer with so many places, and of the places alone. */
 size_t window_buffer_bytes(const ls_dataset *data, size_t places);
+size_t window_buffer_places(const ls_dataset *data, size_t places);
+/* Free what only window_buffer_load() needs, which is not called any more. */
+void window_buffer_settle(struct window_buffer *buffer);
 /* Copy labels, values and weight of a row of the dataset to a place. */
 void window_buffer_targets(struct window_buffer *buffer, size_t row,
                            size_t place);
