@@ -13,6 +13,7 @@
 
 #include "cli/commands.h"
 #include "cli/complain.h"
+#include "cli/ranks.h"
 #include "cli/settings.h"
 
 /* Names of the settings that a preset must leave alone, then NULL: those that
@@ -53,6 +54,7 @@ static ls_status reading_of(const ls_config *config, ls_config **reading)
         if (is_of_reading(option))
             TRY_LS(ls_config_set(made, option->name,
                                  setting_text(config, option->name).s));
+    ranks_set(made);
     *reading = made;
     made = NULL;
 

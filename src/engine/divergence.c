@@ -6,6 +6,9 @@
 
 #include "engine/trainer.h"
 
+/* More than a network has. */
+enum { LAYERS = LS_MAX_HIDDEN + 2 };
+
 /* Index of the first value that is not finite, n if there is none. */
 static size_t first_bad(const real *values, size_t n)
 {
@@ -90,6 +93,26 @@ static struct finding look_at_shard(const struct ls_trainer *t,
     return (struct finding){0, "loss"};
 }
 
+/* The first shard whose outputs are not finite. Each machine looks at its own,
+ * and all have what the one with the first has found: shards that are left, and
+ * the layer. */
+static struct finding look_at_shards(const struct ls_trainer *t,
+                                     const struct minibatch *batch)
+{
+    const struct range run = shape_run(t->engine->shape, batch->shards);
+    struct finding found = {0, "loss"};
+    uint64_t code = 0;
+
+    for (size_t s = run.lo; s < run.hi && found.layer == 0; s++) {
+        found = look_at_shard(t, batch, s);
+        code = (uint64_t)(batch->shards - s) * LAYERS + found.layer;
+    }
+    code = machines_most(t->config.machines, found.layer ? code : 0);
+    if (code % LAYERS > 0)
+        found = (struct finding){code % LAYERS, "output"};
+    return found;
+}
+
 static struct finding find_layer(const struct ls_trainer *t,
                                  const struct minibatch *batch)
 {
@@ -98,9 +121,8 @@ static struct finding find_layer(const struct ls_trainer *t,
     struct gemm_guard guard;
 
     t->gemm->enter(&guard);
-
-    for (size_t s = 0; s < batch->shards && found.layer == 0; s++)
-        found = look_at_shard(t, batch, s);
+    if (found.layer == 0)
+        found = look_at_shards(t, batch);
     t->gemm->leave(&guard);
     return found;
 }

@@ -127,6 +127,12 @@ static void move_on(struct engine *e, struct span *span,
                  position->step >= span->last_step;
 }
 
+/* Layout of the nodes that are combined and applied. */
+static const struct schedule *applied(const struct engine *e)
+{
+    return e->exchange ? &e->all_layers : &e->schedule;
+}
+
 /* Thread t's part of the gradient. */
 static void gradient_part(struct engine *e, const struct step_context *walk,
                           size_t t)
@@ -135,6 +141,8 @@ static void gradient_part(struct engine *e, const struct step_context *walk,
 
     if (e->exchange && t == 0)
         exchange_begin(e->exchange, walk->batch->shards);
+    if (e->together && t == 0)
+        tiles_list_nodes(walk, &e->together[0]);
     if (e->schedule.any_tiled)
         tiles_gradient(walk, self, t);
     else
@@ -149,11 +157,18 @@ static void gradient_part(struct engine *e, const struct step_context *walk,
 static void exchange(struct engine *e, struct span *span,
                      struct step_context *walk, size_t t)
 {
+    struct worker *nodes = e->together ? e->together : e->worker;
+
     if (!e->exchange)
         return;
+    if (e->together) {
+        tiles_nodes(walk, &e->worker[t], t, &e->together[0]);
+        nodes[t].status = e->worker[t].status;
+        barrier_wait(&e->barrier, walk->team);
+    }
     if (t == 0)
         span->standing = standing_of(e, span);
-    exchange_nodes(e->exchange, walk, e->worker, t, &span->standing);
+    exchange_nodes(e->exchange, walk, nodes, t, &span->standing);
     walk->holder = exchange_peers(e->exchange, &walk->holders);
     walk->slice = exchange_slice(e->exchange);
 }
@@ -193,11 +208,12 @@ static void update_part(struct engine *e, const struct step_context *walk,
 
     if (tally->status != LS_OK || tally->weight <= 0)
         return;
-    reduce_update(&e->parameters, &e->schedule, &update, walk->holder,
+    reduce_update(&e->parameters, applied(e), &update, walk->holder,
                   walk->holders, walk->batch->shards, self,
                   thread_slice(walk, t));
     stopwatch_lap(&self->scratch.watch, PHASE_UPDATE);
-    tiles_update(walk, &e->parameters, &update, self, t);
+    if (!e->exchange)
+        tiles_update(walk, &e->parameters, &update, self, t);
     complete(e, walk, t);
     if (!e->whole.gradient)
         return;
@@ -215,10 +231,11 @@ static void update_part(struct engine *e, const struct step_context *walk,
  *                tile-major layers, its units of all shards. Of the other
  *                layers, nodes of the gradient tree
  *     exchange   on several machines alone: each gets its slice of the nodes of
- *                all, and the losses
+ *                all, and the losses. Tile-major layers have nodes for it
  *     tally      all threads alike: the loss, so that all update or none
  *     update     thread t: its slice of the nodes, combined in tree order, and
- *                its tiles of the tile-major layers, summed over all shards.
+ *                on one machine its tiles of the tile-major layers, summed over
+ *                all shards.
  *                Some settings need the whole gradient before (whole.h); other
  *                machines' slices follow (exchange.h)
  *
@@ -238,7 +255,8 @@ static void step(struct engine *e, struct span *span, size_t t, size_t team)
         .team = team,
         .holder = e->worker,
         .holders = team,
-        .slice = {0, e->schedule.n_node},
+        .run = shape_run(e->shape, batch.shards),
+        .slice = {0, applied(e)->n_node},
         .shard_loss = e->shard_loss,
         .shard_weight = e->shard_weight,
     };

@@ -41,6 +41,11 @@ struct engine {
     size_t batch_rows;       /* of a whole minibatch */
     struct shape shape;
     struct exchange *exchange;  /* with other machines, or NULL */
+    struct schedule all_layers; /* layout of the nodes that are exchanged: that
+                                   of the parameters */
+    struct worker *together;    /* [threads] the first has the nodes of this
+                                   machine, if a layer is tiled and others have
+                                   nodes, too; or NULL */
     struct whole whole;         /* memory of updates that need it, else none */
     struct data_loader *loader; /* loads rows in epoch order */
     size_t threads;

@@ -18,6 +18,73 @@ size_t engine_batch_rows(const ls_config *config, size_t rows)
     return most > 0 ? most : 1;
 }
 
+/* The largest nodes of this machine's shards, at most. */
+static size_t most_nodes(struct shape shape)
+{
+    const size_t sizes[2] = {shape.shards, shape.tail};
+    size_t most = 0;
+
+    for (size_t i = 0; i < 2; i++) {
+        const struct range run = shape_run(shape, sizes[i]);
+        size_t n = 0;
+
+        for (size_t lo = run.lo; lo < run.hi; n++)
+            lo = tree_node_from(sizes[i], lo, run.hi).hi;
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+/* Nodes of all layers, of which tile-major threads compute parts. */
+static ls_status create_together(struct engine *e)
+{
+    const size_t n_node = e->all_layers.n_node, most = most_nodes(e->shape);
+    struct worker *first;
+    real *next;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(e->together, e->threads, "gradients of a machine"));
+    first = &e->together[0];
+    first->n_room = most;
+    TRY(MEM_ARRAY(first->node, most, "gradients of a machine"));
+    if (most > SIZE_MAX / n_node)
+        TRY(mem_check(NULL, most, n_node, "gradients of a machine"));
+    first->n_reals = most * n_node;
+    first->block = mem_untouched(first->n_reals, sizeof(real));
+    TRY(mem_check(first->block, first->n_reals, sizeof(real),
+                  "gradients of a machine"));
+    next = first->block;
+    for (size_t k = 0; k < most; k++, next += n_node)
+        first->node[k].sum = next;
+
+done:
+    return status;
+}
+
+static ls_status create_exchange(struct engine *e)
+{
+    ls_status status = LS_OK;
+
+    e->all_layers =
+        schedule_make(e->job.network, "shard-major", e->shape, true);
+    if (e->schedule.any_tiled)
+        TRY(create_together(e));
+    TRY(exchange_create(e->job.machines, e->shape, e->all_layers.n_node,
+                        &e->exchange));
+
+done:
+    return status;
+}
+
+static void destroy_together(struct engine *e)
+{
+    if (e->together) {
+        mem_free(e->together[0].node);
+        mem_free(e->together[0].block);
+    }
+    mem_free(e->together);
+}
+
 ls_status engine_create(const struct engine_job *job,
                         const struct parameters *parameters,
                         const ls_config *config, const struct rows *rows,
@@ -67,13 +134,12 @@ ls_status engine_create(const struct engine_job *job,
     e->schedule =
         schedule_make(job->network, config->schedule, shape, job->gemm->exact);
     if (e->schedule.any_tiled) {
-        TRY(workspaces_create(job->network, e->shard_rows, shards,
+        e->n_workspaces = shape_longest(shape);
+        TRY(workspaces_create(job->network, e->shard_rows, e->n_workspaces,
                               WORKSPACE_LAYERS, &e->workspace));
-        e->n_workspaces = shards;
     }
     if (shape.machines > 1)
-        TRY(exchange_create(job->machines, shape, e->schedule.n_node,
-                            &e->exchange));
+        TRY(create_exchange(e));
     for (size_t t = 0; t < plan->threads; t++)
         TRY(worker_create(job, &e->schedule, shape, config->shard, t,
                           &e->worker[t]));
@@ -91,6 +157,19 @@ void engine_loader(struct engine *e, struct data_loader *loader)
     e->job.data = data_loader_table(loader);
 }
 
+/* Numbers between the parameters of two layers are part of a sum of squares,
+ * and stay 0. */
+static void touch_together(struct engine *e, size_t t)
+{
+    struct worker *first = e->together;
+    const struct range own =
+        range_part_by(first ? first->n_reals : 0, MEM_ALIGN, e->threads, t);
+
+    if (own.lo < own.hi)
+        memset((real *)first->block + own.lo, 0,
+               (own.hi - own.lo) * sizeof(real));
+}
+
 static void touch(void *user, size_t rank, size_t team)
 {
     struct engine *e = user;
@@ -99,6 +178,7 @@ static void touch(void *user, size_t rank, size_t team)
         const struct range run = range_part(e->n_workspaces, e->threads, t);
 
         bind_thread(&e->binding, t);
+        touch_together(e, t);
         worker_touch(&e->job, &e->worker[t], e->shard_rows);
         for (size_t s = run.lo; s < run.hi; s++)
             workspace_touch(e->job.network, &e->workspace[s], e->shard_rows,
@@ -139,6 +219,7 @@ void engine_destroy(struct engine *e)
     bind_destroy(&e->binding);
     whole_destroy(&e->whole);
     exchange_destroy(e->exchange);
+    destroy_together(e);
     mem_free(e->shard_loss);
     mem_free(e->shard_weight);
     mem_free(e);

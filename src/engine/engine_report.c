@@ -57,6 +57,8 @@ size_t engine_bytes(const struct engine *e)
 
     bytes += whole_bytes(e->job.network, &e->whole);
     bytes += exchange_bytes(e->exchange);
+    if (e->together)
+        bytes += e->together[0].n_reals * sizeof(real);
     for (size_t t = 0; t < e->threads; t++)
         bytes += worker_bytes(e, &e->worker[t]);
     return bytes;

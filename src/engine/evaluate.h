@@ -31,6 +31,12 @@ ls_status evaluator_create(const struct engine_job *job, enum task_kind task,
                            struct evaluator **evaluator);
 void evaluator_destroy(struct evaluator *evaluator);
 
+/* Of an evaluation on several machines of a table that they share: read the
+ * rows that this one evaluates, which stay in memory; and how many these are.
+ */
+ls_status evaluator_keep_rows(struct evaluator *evaluator);
+size_t evaluator_own_rows(const struct evaluator *evaluator);
+
 /* Bytes of the evaluator; the part of them not touched before first use. */
 size_t evaluator_bytes(const struct evaluator *evaluator);
 size_t evaluator_to_come(const struct evaluator *evaluator);

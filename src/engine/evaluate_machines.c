@@ -39,6 +39,33 @@ struct range evaluator_own(const struct evaluator *e, struct range shards)
     return (struct range){lo, hi > lo ? hi : lo};
 }
 
+static struct range own_rows(const struct evaluator *e)
+{
+    const struct range own = run_of(e, machines_rank(e->job.machines));
+
+    return (struct range){smaller(own.lo * PREDICT_ROWS, e->rows->n),
+                          smaller(own.hi * PREDICT_ROWS, e->rows->n)};
+}
+
+size_t evaluator_own_rows(const struct evaluator *e)
+{
+    return own_rows(e).hi - own_rows(e).lo;
+}
+
+ls_status evaluator_keep_rows(struct evaluator *e)
+{
+    struct data_loader *loader = NULL;
+    ls_status status = LS_OK;
+
+    TRY(data_loader_create_part(e->data, e->rows, own_rows(e), &loader));
+    data_loader_destroy(e->loader);
+    e->loader = loader;
+    e->job.data = data_loader_table(loader);
+
+done:
+    return status;
+}
+
 /* Complete an array, if there is one, of which each machine has the part of its
  * shards: `bytes` for a shard. */
 static void complete(const struct evaluator *e, void *array, size_t bytes)

@@ -76,16 +76,28 @@ static void end_if(struct ls_machines *m, int error, const char *call)
     watch_lost(m, call, why);
 }
 
-void machines_exchange(struct ls_machines *m, const void *send,
-                       const size_t *n_send, void *receive,
-                       const size_t *n_receive)
+static void exchange(struct ls_machines *m, const void *send,
+                     const size_t *n_send, void *receive,
+                     const size_t *n_receive, const char *call)
 {
-    static const char call[] = "the exchange of gradients";
-
     watch_begin(m->watch, call);
     end_if(m, m->ops->exchange(m->self, send, n_send, receive, n_receive),
            call);
     watch_end(m->watch);
+}
+
+void machines_exchange(struct ls_machines *m, const void *send,
+                       const size_t *n_send, void *receive,
+                       const size_t *n_receive)
+{
+    exchange(m, send, n_send, receive, n_receive, "the exchange of gradients");
+}
+
+void machines_exchange_rows(struct ls_machines *m, const void *send,
+                            const size_t *n_send, void *receive,
+                            const size_t *n_receive)
+{
+    exchange(m, send, n_send, receive, n_receive, "the exchange of rows");
 }
 
 static void gather(struct ls_machines *m, void *block, const size_t *n,

@@ -59,7 +59,7 @@ struct machines_ops {
 struct watch;
 
 struct ls_machines {
-    ls_machines_info about;
+    ls_machines_info about; /* first: layers below read it there */
     char host[64];
     const struct machines_ops *ops; /* NULL: of one process */
     void *self;                     /* of ops */
@@ -122,6 +122,10 @@ void machines_gather(struct ls_machines *machines, void *block,
 void machines_sendrecv(struct ls_machines *machines, size_t partner,
                        const void *send, size_t n_send, void *receive,
                        size_t n_receive);
+/* machines_exchange() of rows of a table. */
+void machines_exchange_rows(struct ls_machines *machines, const void *send,
+                            const size_t *n_send, void *receive,
+                            const size_t *n_receive);
 
 /* Find the CPUs of this rank, and how many others have the same; plan_threads()
  * of a rank, which divides CPUs that ranks share. In machines_threads.c. */

@@ -45,9 +45,20 @@ static void add_others(const struct network *network, struct schedule *s)
                 range[i].hi - range[i].lo, range[i].group, range[i].frozen};
 }
 
-struct schedule schedule_make(const struct network *network, const char *kind,
-                              struct shape shape, bool exact)
+/* The part of a minibatch that one of several machines has. */
+static struct shape shape_of_one(struct shape shape)
 {
+    if (shape.machines > 1) {
+        shape.rows = shard_count(shape.rows, shape.machines);
+        shape.shards = shard_count(shape.shards, shape.machines);
+    }
+    return shape;
+}
+
+struct schedule schedule_make(const struct network *network, const char *kind,
+                              struct shape whole, bool exact)
+{
+    const struct shape shape = shape_of_one(whole);
     struct schedule s = {.any_tiled = false};
 
     for (size_t l = 0; l < network->n_layers; l++) {
@@ -57,7 +68,7 @@ struct schedule schedule_make(const struct network *network, const char *kind,
 
         s.tiled[l] =
             exact && shape.shards <= MOST_SHARDS && layer->n_out > 1 &&
-            shape.machines <= 1 && strcmp(kind, "shard-major") != 0 &&
+            strcmp(kind, "shard-major") != 0 &&
             (strcmp(kind, "auto") != 0 || is_better_tiled(layer, shape));
         s.any_tiled |= s.tiled[l];
         if (s.tiled[l])

@@ -52,6 +52,17 @@ static inline struct range shape_run(struct shape shape, size_t shards)
                               : (struct range){0, shards};
 }
 
+/* Most shards that this machine gets of a minibatch, at least 1. */
+static inline size_t shape_longest(struct shape shape)
+{
+    const struct range whole = shape_run(shape, shape.shards);
+    const struct range tail = shape_run(shape, shape.tail);
+    const size_t n = whole.hi - whole.lo, n_tail = tail.hi - tail.lo;
+    const size_t most = n > n_tail ? n : n_tail;
+
+    return most > 0 ? most : 1;
+}
+
 static inline struct range shape_part(struct shape shape, size_t shards,
                                       size_t team, size_t t)
 {
@@ -62,10 +73,10 @@ static inline struct range shape_part(struct shape shape, size_t shards,
 }
 
 /* kind: "auto", "shard-major" or "tile-major". A layer of one unit is never
- * tiled; nor is any if a minibatch has more than 1024 shards, all of which
- * would stay in memory, or if the products are not exact: their bits would
- * depend on the tiles; or on several machines, which exchange whole nodes. */
+ * tiled; nor is any if a machine has more than 1024 shards of a minibatch, all
+ * of which would stay in memory, or if the products are not exact: their bits
+ * would depend on the tiles. */
 struct schedule schedule_make(const struct network *network, const char *kind,
-                              struct shape shape, bool exact);
+                              struct shape whole, bool exact);
 
 #endif

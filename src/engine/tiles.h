@@ -22,7 +22,8 @@ struct step_context {
     const struct engine_job *job;
     const struct schedule *schedule;
     const struct minibatch *batch;
-    struct workspace *workspace; /* for all shards */
+    struct range run;            /* shards of this machine */
+    struct workspace *workspace; /* one for each of them */
     struct barrier *barrier;
     size_t team;
     const struct worker *holder; /* [holders] of the nodes that are combined */
@@ -39,6 +40,14 @@ struct step_context {
  */
 void tiles_gradient(const struct step_context *walk, struct worker *self,
                     size_t t);
+
+/* On several machines: list the largest nodes of this machine's shards; then
+ * thread t's part of their sums, of all layers, in the layout of the
+ * parameters. `together` has room for them, and the nodes of the layers that
+ * are not tiled are those of walk->holder. */
+void tiles_list_nodes(const struct step_context *walk, struct worker *together);
+void tiles_nodes(const struct step_context *walk, struct worker *self, size_t t,
+                 struct worker *together);
 
 /* Thread t's part of the update of every tiled layer: sum the gradients of all
  * shards, tile by tile and in tree order, and apply the optimizer. */

@@ -49,7 +49,7 @@ static ls_status choose_rows(struct ls_trainer *t)
         status = rows_split(t->data, fraction, t->config.split, t->config.seed,
                             &t->rows, &t->held_out);
     }
-    if (status == LS_OK && !t->data->stream)
+    if (status == LS_OK && (!t->data->stream || trainer_shares_rows(t)))
         status = rows_make_list(&t->rows);
     if (status == LS_OK && !t->data->stream)
         status = rows_make_list(&t->held_out);

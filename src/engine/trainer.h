@@ -147,11 +147,18 @@ const char *trainer_scaling_of_y(const ls_config *config,
 
 /* On several machines: refuse settings that need all shards of a minibatch in
  * one process; LS_BAD_CONFIG if version, settings, data or position are not the
- * same on all of them; agree on the order of rows, which depends on the memory.
- * In trainer_machines.c. */
+ * same on all of them; agree on the order of rows, which depends on the memory,
+ * and on whether the rows are shared. In trainer_machines.c. */
 ls_status trainer_check_machines(const struct ls_trainer *trainer);
 ls_status trainer_check_same(const struct ls_trainer *trainer);
 ls_status trainer_share_order(struct ls_trainer *trainer);
+ls_status trainer_check_shared(struct ls_trainer *trainer, bool shared);
+
+/* Whether the machines keep a part of the rows each, by table and settings;
+ * create the loader of such a run, for which this process may take `left`
+ * bytes. In trainer_shared.c. */
+bool trainer_shares_rows(const struct ls_trainer *trainer);
+ls_status trainer_share_rows(struct ls_trainer *trainer, double left);
 
 /* Read the first training rows, for the self-test. */
 ls_status trainer_take_sample(struct ls_trainer *trainer);

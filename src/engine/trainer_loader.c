@@ -225,27 +225,35 @@ static void settle_order(struct ls_trainer *t)
             dataset_about(t->data)->path, c->window);
 }
 
-ls_status trainer_loader(struct ls_trainer *t)
+static ls_status refuse_streamed(const struct ls_trainer *t)
+{
+    const char *path = dataset_about(t->data)->path;
+
+    if (takes_all_rows(t))
+        return fail(LS_NO_MEMORY,
+                    "%s is streamed, and setting optimizer=lbfgs needs all its "
+                    "rows for each step; setting memory grants more, other "
+                    "optimizers need "
+                    "less",
+                    path);
+    if (strcmp(t->config.shuffle, "full") == 0)
+        return fail(LS_NO_MEMORY,
+                    "%s is streamed, so its rows cannot all be mixed at a "
+                    "time; setting shuffle=window mixes a part of them",
+                    path);
+    return LS_OK;
+}
+
+/* Rows from memory, or streamed by this process alone. */
+static ls_status load_alone(struct ls_trainer *t)
 {
     ls_config *c = &t->config;
     const bool streamed = t->data->stream != NULL;
     struct sequence sequence = {.seed = c->seed};
     ls_status status = LS_OK;
 
-    settle_order(t);
-    TRY(trainer_share_order(t));
-    if (streamed && takes_all_rows(t))
-        TRY(fail(LS_NO_MEMORY,
-                 "%s is streamed, and setting optimizer=lbfgs needs all its "
-                 "rows for each step; setting memory grants more, other "
-                 "optimizers need "
-                 "less",
-                 dataset_about(t->data)->path));
-    if (streamed && strcmp(c->shuffle, "full") == 0)
-        TRY(fail(LS_NO_MEMORY,
-                 "%s is streamed, so its rows cannot all be mixed at a time; "
-                 "setting shuffle=window mixes a part of them",
-                 dataset_about(t->data)->path));
+    if (streamed)
+        TRY(refuse_streamed(t));
     sequence.shuffled = strcmp(c->shuffle, "none") != 0;
     if (strcmp(c->shuffle, "window") == 0)
         sequence.window = c->window;
@@ -256,10 +264,24 @@ ls_status trainer_loader(struct ls_trainer *t)
                            engine_batch_rows(c, t->rows.n), &t->loader));
     if (strcmp(c->shuffle, "window") == 0)
         c->window = windows_share(data_loader_windows(t->loader));
-    engine_loader(t->engine, t->loader);
-    warn_of_order(t);
     if (streamed)
         say_streamed(t);
+done:
+    return status;
+}
+
+ls_status trainer_loader(struct ls_trainer *t)
+{
+    bool shared;
+    ls_status status = LS_OK;
+
+    settle_order(t);
+    TRY(trainer_share_order(t));
+    shared = trainer_shares_rows(t) && !takes_all_rows(t);
+    TRY(trainer_check_shared(t, shared));
+    TRY(shared ? trainer_share_rows(t, bytes_for_rows(t)) : load_alone(t));
+    engine_loader(t->engine, t->loader);
+    warn_of_order(t);
 done:
     return status;
 }

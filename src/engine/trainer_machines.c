@@ -22,12 +22,6 @@ ls_status trainer_check_machines(const struct ls_trainer *t)
                     "process, and this run has %zu processes: leave it out, or "
                     "start the run without MPI",
                     machines_count(c->machines));
-    if (strcmp(c->schedule, "tile-major") == 0)
-        return fail(LS_USAGE,
-                    "setting schedule=tile-major needs all rows of a minibatch "
-                    "in one process, and this run has %zu processes: setting "
-                    "schedule=shard-major gives the same bits",
-                    machines_count(c->machines));
     return LS_OK;
 }
 
@@ -107,5 +101,15 @@ ls_status trainer_share_order(struct ls_trainer *t)
     t->config.window = order.window;
 
 done:
+    return status;
+}
+
+ls_status trainer_check_shared(struct ls_trainer *t, bool shared)
+{
+    const ls_status status =
+        machines_same(t->config.machines, &shared, sizeof shared,
+                      "another setting memory, or another table");
+
+    t->fails_together = status != LS_OK;
     return status;
 }

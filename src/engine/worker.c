@@ -75,7 +75,7 @@ ls_status worker_create(const struct engine_job *job,
                         size_t shard, size_t rank, struct worker *worker)
 {
     ls_status status = LS_OK;
-    const size_t shards = shape.shards;
+    const size_t shards = shape_longest(shape);
     const size_t n_room = worker_nodes(shape, rank);
     const size_t most = n_room == 0 ? 0 : smaller(shard, shape.rows);
     const size_t group =
@@ -193,7 +193,7 @@ void worker_mask_rows(struct worker *worker, const struct engine_job *job,
 
     if (!job->network->drops)
         return;
-    of_table.buffer = 0;
+    of_table.buffer = 0; /* rows of the table */
     order_fill(&of_table, position, n, worker->rows);
     stages_rows(job->network, batch->epoch, batch->dropout_factor, worker->rows,
                 workspace);

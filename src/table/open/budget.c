@@ -13,6 +13,7 @@
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/size.h"
+#include "lockstep_machines.h"
 #include "table/layout/reader.h"
 
 /* Share of the free memory for X; a run needs the rest. */
@@ -21,6 +22,10 @@ static const double share_of_x = 0.75;
 /* Part of the setting memory reserved for all but rows, whatever the process
  * really takes; rows get the remainder, or an eighth. */
 static const double set_apart = 32e6;
+
+/* Share of the remainder for the rows that processes share: a part is not
+ * copied while it is loaded. */
+static const double share_of_part = 0.85;
 
 /* Share of the remainder for two windows; threads and minibatches take the
  * other half. */
@@ -52,6 +57,16 @@ static double bytes_loading(const struct footprint *need)
     return need->inputs + need->rest + SOURCE_BLOCK;
 }
 
+/* Processes of the run; struct ls_machines, of the layers above, begins with
+ * what it tells. */
+static size_t machines_of(const ls_config *config)
+{
+    const ls_machines_info *about =
+        (const ls_machines_info *)(const void *)config->machines;
+
+    return about ? about->n : 1;
+}
+
 /* Bytes for rows under the setting memory. */
 static double bytes_for_rows(const ls_config *config)
 {
@@ -62,12 +77,32 @@ static double bytes_for_rows(const ls_config *config)
     return fmax(memory - set_apart, memory / 8);
 }
 
+static bool fits_one(const ls_config *config, const struct footprint *need)
+{
+    return need->inputs == 0.0 ||
+           bytes_loading(need) <= share_of_x * bytes_for_rows(config);
+}
+
+/* Whether each process has memory for its part of the rows, and for all of y.
+ */
+static bool fits_all(const ls_config *config, const struct footprint *need)
+{
+    return need->inputs / (double)machines_of(config) + need->rest <=
+           share_of_part * bytes_for_rows(config);
+}
+
 bool budget_mixes_all(const ls_config *config, const struct footprint *need)
 {
     if (strcmp(config->shuffle, "auto") != 0)
         return strcmp(config->shuffle, "full") == 0;
-    return need->inputs == 0.0 ||
-           bytes_loading(need) <= share_of_x * bytes_for_rows(config);
+    return fits_one(config, need) ||
+           (machines_of(config) > 1 && fits_all(config, need));
+}
+
+bool budget_shares_rows(const ls_config *config, const struct footprint *need)
+{
+    return machines_of(config) > 1 && !fits_one(config, need) &&
+           budget_mixes_all(config, need);
 }
 
 /* The largest of a tenth, a twentieth, .. of which two fit in so many bytes
@@ -141,9 +176,13 @@ ls_status budget_decide(const ls_config *config, const struct table *table,
                     "%s: %zu rows x %zu columns, all mixed, need %s of memory, "
                     "and %s may be used; setting shuffle=window setting "
                     "window=%g streams "
-                    "them from the file, setting rows takes fewer",
+                    "them from the file, setting rows takes fewer%s",
                     table->path, need->rows, table->columns,
                     size_text(bytes_loading(need)).s,
-                    size_text(share_of_x * left).s, largest_window(need, left));
+                    size_text(share_of_x * left).s, largest_window(need, left),
+                    machines_of(config) > 1
+                        ? ", and a setting memory below what all rows need "
+                          "shares them among the processes"
+                        : "");
     return LS_OK;
 }

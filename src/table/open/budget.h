@@ -19,8 +19,14 @@ struct footprint budget_footprint(const struct table *table, size_t rows,
                                   size_t bands);
 
 /* Whether all rows are shuffled together. shuffle auto does so unless the
- * setting memory is too small for the table. */
+ * setting memory, of all processes of the run together, is too small for the
+ * table. */
 bool budget_mixes_all(const ls_config *config, const struct footprint *need);
+
+/* Whether each process of a run keeps a part of the rows of X: if all rows are
+ * shuffled together, and the setting memory of one process is too small for
+ * them. */
+bool budget_shares_rows(const ls_config *config, const struct footprint *need);
 
 /* The default of the setting window: a tenth of the bands, halved as often as
  * needed for two windows to fit in the setting memory. */

@@ -262,9 +262,10 @@ static enum missing missing_of(const ls_config *config,
                                      : missing_named(config->missing);
 }
 
-/* Load X if it fits, else create a reader to stream it. Rows with missing
- * values are found here, so X comes before y. Only a training table is
- * shuffled; others are read in file order, loaded or streamed. */
+/* Load X if it fits, else create a reader to stream it, from which processes
+ * that share the rows load their parts later. Rows with missing values are
+ * found here, so X comes before y. Only a training table is shuffled; others
+ * are read in file order, loaded or streamed. */
 static ls_status place_inputs(struct opening *o, const ls_config *config,
                               bool trains)
 {
@@ -272,7 +273,7 @@ static ls_status place_inputs(struct opening *o, const ls_config *config,
     ls_dataset *d = o->dataset;
     const size_t row_bytes = table->columns * number_size(table->type);
     const size_t rows = bands_rows(table->rows, row_bytes, reader_unit(table));
-    bool whole, streamed = false;
+    bool shared, whole, streamed = false;
     ls_thread_plan plan;
     ls_status status = LS_OK;
 
@@ -282,10 +283,11 @@ static ls_status place_inputs(struct opening *o, const ls_config *config,
     d->width = table->columns;
     if (create_in_place(o, config))
         return LS_OK;
-    whole = trains && budget_mixes_all(config, &d->footprint);
+    shared = budget_shares_rows(config, &d->footprint);
+    whole = trains && !shared && budget_mixes_all(config, &d->footprint);
     TRY(budget_decide(config, table, &d->footprint, whole, &streamed));
     TRY(plan_threads(config->threads, &plan));
-    if (!streamed)
+    if (!streamed && !shared)
         return load_inputs(o->file, table, &o->slices, plan.threads, d);
     TRY(stream_create(o->file, table, &o->slices, plan.threads,
                       budget_for_chunks(config), &d->stream));

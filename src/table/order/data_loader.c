@@ -8,8 +8,6 @@
  * window of bounded size, the next one, and the rows of a minibatch in between:
  * with room for these neither waits for the other for ever.
  */
-#include "table/order/data_loader.h"
-
 #include <assert.h>
 #include <math.h>
 #include <pthread.h>
@@ -19,41 +17,14 @@
 
 #include "base/machine.h"
 #include "base/mem.h"
-#include "base/thread_pool.h"
-#include "table/order/window_buffer.h"
+#include "table/order/data_loader_inside.h"
 
 /* Longer deadlines count as none: thirty years. */
 #define MOST_SECONDS 1e9
 
-struct data_loader {
-    const ls_dataset *data;
-    const struct rows *rows;
-    struct sequence sequence;
-    struct windows windows;             /* where there are any */
-    struct epoch_windows epoch_windows; /* of the running epoch */
-    struct order order;
-    uint64_t epoch;
-    size_t window; /* first window of the epoch still needed */
-    double waited;
-
-    /* of a streamed dataset */
-    struct window_buffer buffer;
-    struct epoch_windows ahead; /* of the reader */
-    struct thread_pool *pool;   /* the reader thread and the caller */
-    bool has_locks;
-    pthread_mutex_t mutex;
-    pthread_cond_t work, news;
-    bool ending, busy;
-    atomic_bool leave; /* end a load early */
-    size_t next;       /* next window of `ahead` to load */
-    _Atomic uint64_t loaded, held;
-    ls_status status;
-    char sentence[1024];
-};
-
 static bool is_streamed(const struct data_loader *f)
 {
-    return f->data->stream != NULL;
+    return f->data->stream != NULL && !f->shared && !f->part;
 }
 
 /* Places of a window buffer for these windows. */
@@ -101,7 +72,8 @@ static ls_status read_ahead(void *user, size_t worker, size_t task)
         }
         f->busy = true;
         pthread_mutex_unlock(&f->mutex);
-        status = window_buffer_load(&f->buffer, &f->ahead, f->next, &f->leave);
+        status = window_buffer_load(&f->buffer, &f->ahead, f->next, f->next + 1,
+                                    &f->leave);
         pthread_mutex_lock(&f->mutex);
         f->busy = false;
         f->status = status;
@@ -199,42 +171,15 @@ void data_loader_destroy(struct data_loader *f)
         pthread_cond_destroy(&f->news);
         pthread_mutex_destroy(&f->mutex);
     }
+    shared_rows_destroy(f->shared);
+    if (f->part)
+        row_part_clear(f->part);
+    mem_free(f->part);
     window_buffer_clear(&f->buffer);
     epoch_windows_clear(&f->ahead);
     epoch_windows_clear(&f->epoch_windows);
     windows_clear(&f->windows);
     mem_free(f);
-}
-
-/* Memory of the lists of bands: windows, and two epoch orders. */
-static size_t list_bytes(const ls_dataset *data)
-{
-    return 5 * (data->bands.n + 1) * sizeof(size_t);
-}
-
-double data_loader_fit(const ls_dataset *dataset, const struct rows *rows,
-                       double wanted, size_t most, size_t bytes)
-{
-    const size_t fixed = window_buffer_bytes(dataset, 0) + list_bytes(dataset);
-    const size_t row =
-        window_buffer_bytes(dataset, 1) - window_buffer_bytes(dataset, 0);
-    const size_t some = most < rows->n ? most : rows->n;
-    const size_t band = row * dataset->bands.rows;
-    double share;
-
-    if (bytes < fixed + row * some + 2 * band)
-        return 0.0;
-    share = (double)((bytes - fixed - row * some) / 2 / band) /
-            (double)dataset->bands.n;
-    return share < wanted ? share : wanted;
-}
-
-size_t data_loader_bytes(const struct data_loader *f)
-{
-    if (is_streamed(f))
-        return window_buffer_bytes(f->data, f->buffer.places) +
-               list_bytes(f->data);
-    return f->windows.before ? list_bytes(f->data) : 0;
 }
 
 const struct windows *data_loader_windows(const struct data_loader *f)
@@ -244,7 +189,10 @@ const struct windows *data_loader_windows(const struct data_loader *f)
 
 const ls_dataset *data_loader_table(const struct data_loader *f)
 {
-    return is_streamed(f) ? &f->buffer.table : f->data;
+    return f->shared        ? shared_rows_table(f->shared)
+           : f->part        ? &f->part->buffer.table
+           : is_streamed(f) ? &f->buffer.table
+                            : f->data;
 }
 
 /* Restart the reader at window g of the epoch. */
@@ -308,6 +256,10 @@ void data_loader_begin(struct data_loader *f, uint64_t epoch, size_t position)
     else if (epoch != f->epoch)
         f->order = order_of_epoch(f->rows, f->sequence.shuffled,
                                   f->sequence.seed, epoch);
+    if (f->shared)
+        shared_rows_begin(f->shared, epoch, position, &f->order);
+    if (f->part)
+        order_around(&f->order, f->part->buffer.places);
     f->epoch = epoch;
 }
 
@@ -329,12 +281,23 @@ static void wait_for_news(struct data_loader *f, double deadline)
     (void)pthread_cond_timedwait(&f->news, &f->mutex, &until);
 }
 
+static ls_status bring(struct data_loader *f, size_t upto)
+{
+    const double start = machine_seconds();
+    const ls_status status = shared_rows_bring(f->shared, &f->order, upto);
+
+    f->waited += machine_seconds() - start;
+    return status;
+}
+
 ls_status data_loader_wait(struct data_loader *f, size_t upto, double deadline)
 {
     const double start = machine_seconds();
     const uint64_t wanted = f->epoch * f->rows->n + upto;
     ls_status status = LS_OK;
 
+    if (f->shared)
+        return bring(f, upto);
     if (!is_streamed(f) || atomic_load(&f->loaded) >= wanted)
         return LS_OK;
     pthread_mutex_lock(&f->mutex);
@@ -353,6 +316,8 @@ size_t data_loader_ready(const struct data_loader *f)
     const size_t n = f->rows->n;
     uint64_t loaded;
 
+    if (f->shared)
+        return shared_rows_ready(f->shared);
     if (!is_streamed(f))
         return n;
     loaded = atomic_load(&f->loaded) - f->epoch * n;

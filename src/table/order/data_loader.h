@@ -11,6 +11,7 @@
 
 #include "table/dataset/dataset.h"
 #include "table/order/order.h"
+#include "table/order/shared_rows.h"
 
 struct data_loader;
 
@@ -31,6 +32,21 @@ ls_status data_loader_create(const ls_dataset *dataset, const struct rows *rows,
 ls_status data_loader_create_in_order(const ls_dataset *dataset,
                                       const struct rows *rows, size_t most,
                                       struct data_loader **loader);
+/* All rows of a streamed dataset shuffled together, in minibatches of `batch`
+ * rows, by processes that keep a part of the rows each: every one of them calls
+ * data_loader_wait() at the same positions, which then waits for no deadline.
+ * rows are all or a list. */
+ls_status data_loader_create_shared(const ls_dataset *dataset,
+                                    const struct rows *rows, uint64_t seed,
+                                    size_t batch,
+                                    const struct row_carrier *carrier,
+                                    struct data_loader **loader);
+/* Rows in file order, of which only those at `positions` are used: they are
+ * read once and stay in memory. */
+ls_status data_loader_create_part(const ls_dataset *dataset,
+                                  const struct rows *rows,
+                                  struct range positions,
+                                  struct data_loader **loader);
 void data_loader_destroy(struct data_loader *loader); /* NULL is allowed */
 
 /* The largest share, at most `wanted`, whose window buffer fits in `bytes`; 0

@@ -27,6 +27,13 @@ struct order order_of_epoch_windows(const struct epoch_windows *epoch_windows,
                           .buffer = buffer};
 }
 
+void order_around(struct order *order, size_t buffer)
+{
+    order->buffer = buffer;
+    order->runs =
+        (struct run_places){.batch = SIZE_MAX, .depth = 1, .tail = SIZE_MAX};
+}
+
 size_t window_buffer_place(const struct epoch_windows *epoch_windows, size_t g,
                            size_t buffer)
 {
@@ -73,6 +80,32 @@ static void fill_from_windows(const struct order *order, size_t position,
     }
 }
 
+/* Positions outside of the own run may be asked for ahead of time: they get
+ * some place of the buffer. */
+static void fill_from_runs(const struct order *order, size_t position, size_t n,
+                           size_t *out)
+{
+    const struct run_places *r = &order->runs;
+
+    for (size_t i = 0; i < n; i++) {
+        const size_t at = position + i - r->origin;
+        const size_t lo = position + i < r->tail ? r->lo : r->tail_lo;
+
+        out[i] = (at / r->batch % r->depth * r->most + at % r->batch - lo) %
+                 order->buffer;
+    }
+}
+
+void order_numbers(const struct order *order, size_t position, size_t n,
+                   size_t *out)
+{
+    if (order->shuffled)
+        permutation_fill(&order->permutation, position, n, out);
+    else
+        for (size_t i = 0; i < n; i++)
+            out[i] = position + i;
+}
+
 void order_fill(const struct order *order, size_t position, size_t n,
                 size_t *out)
 {
@@ -80,14 +113,14 @@ void order_fill(const struct order *order, size_t position, size_t n,
         fill_from_windows(order, position, n, out);
         return;
     }
+    if (order->buffer > 0) {
+        fill_from_runs(order, position, n, out);
+        return;
+    }
 
     const size_t *row = order->rows->row;
 
-    if (order->shuffled)
-        permutation_fill(&order->permutation, position, n, out);
-    else
-        for (size_t i = 0; i < n; i++)
-            out[i] = position + i;
+    order_numbers(order, position, n, out);
     if (row)
         for (size_t i = 0; i < n; i++)
             out[i] = row[out[i]];

@@ -36,14 +36,20 @@ static size_t staging_rows(const ls_dataset *data)
     return data->bands.rows * (bands < 1 ? 1 : bands < STAGED ? bands : STAGED);
 }
 
-size_t window_buffer_bytes(const ls_dataset *data, size_t places)
+size_t window_buffer_places(const ls_dataset *data, size_t places)
 {
     size_t row = row_bytes(data);
 
     row += data->label ? sizeof *data->label : 0;
     row += data->value ? data->about.targets * sizeof *data->value : 0;
     row += data->weight ? sizeof *data->weight : 0;
-    return places * row + staging_rows(data) * row_bytes(data) +
+    return places * row;
+}
+
+size_t window_buffer_bytes(const ls_dataset *data, size_t places)
+{
+    return window_buffer_places(data, places) +
+           staging_rows(data) * row_bytes(data) +
            data->bands.rows * sizeof(size_t);
 }
 
@@ -81,20 +87,27 @@ done:
     return status;
 }
 
+void window_buffer_settle(struct window_buffer *buffer)
+{
+    mem_free(buffer->list);
+    mem_free(buffer->piece);
+    mem_free(buffer->staging);
+    buffer->list = NULL;
+    buffer->piece = NULL;
+    buffer->staging = NULL;
+}
+
 void window_buffer_clear(struct window_buffer *buffer)
 {
+    window_buffer_settle(buffer);
     mem_free(buffer->table.x);
     mem_free(buffer->table.label);
     mem_free(buffer->table.value);
     mem_free(buffer->table.weight);
-    mem_free(buffer->list);
-    mem_free(buffer->piece);
-    mem_free(buffer->staging);
     *buffer = (struct window_buffer){0};
 }
 
-/* Labels, values and weight of a row of the dataset to a place. */
-static void copy_targets(struct window_buffer *r, size_t row, size_t place)
+void window_buffer_targets(struct window_buffer *r, size_t row, size_t place)
 {
     const ls_dataset *d = r->data;
     const size_t targets = d->about.targets;
@@ -123,7 +136,7 @@ static void land(struct window_buffer *r,
     for (size_t i = 0; i < n; i++) {
         const size_t place = (landing->place + i) % r->places;
 
-        copy_targets(r, r->list[i], place);
+        window_buffer_targets(r, r->list[i], place);
         if (!landing->staged)
             continue;
         /* on to the row of the file that is this row of the dataset */
@@ -172,13 +185,12 @@ static struct landing landing_of(const struct window_buffer *r,
 
 ls_status window_buffer_load(struct window_buffer *r,
                              const struct epoch_windows *epoch_windows,
-                             size_t g, const atomic_bool *ending)
+                             size_t g, size_t end, const atomic_bool *ending)
 {
     const struct windows *w = epoch_windows->windows;
     const size_t begin = window_buffer_place(epoch_windows, g, r->places);
     const size_t from = g * w->per;
-    const size_t upto =
-        from + w->per < w->bands->n ? from + w->per : w->bands->n;
+    const size_t upto = end < w->n ? end * w->per : w->bands->n;
     struct landing landing[PIECES];
     ls_status status = LS_OK;
 

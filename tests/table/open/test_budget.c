@@ -3,6 +3,7 @@
  * test_budget.c - what is mixed, what is streamed, and what is refused.
  */
 #include "base/settings.h"
+#include "lockstep_machines.h"
 #include "table/open/budget.h"
 
 #include <stdlib.h>
@@ -95,6 +96,43 @@ static void auto_mixes_all_unless_memory_is_set_too_small(void)
     CU_ASSERT(!budget_mixes_all(&config, &need));
 }
 
+/* By hand: 0.85 (memory - 32 MB) for 100 MB / processes and 1 MB of weights. */
+static void processes_share_what_one_has_no_memory_for(void)
+{
+    static const struct {
+        const char *shuffle;
+        uint64_t memory;
+        size_t machines;
+        bool all, shared;
+    } rows[] = {
+        {"auto", 0, 4, true, false},
+        {"auto", 200000000, 2, true, false},
+        {"auto", 100000000, 1, false, false},
+        {"auto", 100000000, 2, true, true},
+        {"auto", 90000000, 2, false, false},
+        {"auto", 90000000, 3, true, true},
+        {"full", 50000000, 2, true, true},
+        {"full", 50000000, 1, true, false},
+        {"window", 100000000, 2, false, false},
+        {"none", 100000000, 2, false, false},
+    };
+    const struct table table = table_of(some_rows, some_columns);
+    const struct footprint need = footprint_of(&table);
+    ls_config config = table_config(NULL, NULL);
+    ls_machines_info machines = {.rank = 0};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        strcpy(config.shuffle, rows[i].shuffle);
+        config.memory = rows[i].memory;
+        machines.n = rows[i].machines;
+        config.machines = (struct ls_machines *)(void *)&machines;
+        CU_ASSERT_EQUAL(budget_mixes_all(&config, &need), rows[i].all);
+        CU_ASSERT_EQUAL(budget_shares_rows(&config, &need), rows[i].shared);
+        config.machines = NULL;
+        CU_ASSERT(!budget_shares_rows(&config, &need));
+    }
+}
+
 /* By hand: 2 windows of 100 MB <= (memory - 32 MB - 1 MB of weights) / 2. */
 static void a_window_is_a_tenth_or_halves_of_it_that_fit(void)
 {
@@ -165,6 +203,8 @@ static CU_TestInfo tests[] = {
      memory_is_that_of_the_whole_process},
     {"shuffle auto mixes all rows unless memory is set too small",
      auto_mixes_all_unless_memory_is_set_too_small},
+    {"processes share what one has no memory for",
+     processes_share_what_one_has_no_memory_for},
     {"a window is a tenth, or halves of it that fit",
      a_window_is_a_tenth_or_halves_of_it_that_fit},
     {"the choice knows nothing of the process",
