@@ -17,6 +17,7 @@ import argparse
 import collections
 import ctypes
 import ctypes.util
+import glob
 import os
 import random
 import resource
@@ -31,7 +32,7 @@ import h5py
 import numpy as np
 
 HEADER = 512  # bytes of our own in front of a model
-FINE = {0, 1, 65, 66, 71, 79}  # done, or an error that the file explains
+FINE = {0, 1, 65, 66, 71, 75, 79}  # done, stopped, or an error that the file explains
 SECONDS = 2 + 2  # of the parser and of the program
 MEMORY_MB = 512 + 64
 STOP = 60  # seconds after which a command hangs
@@ -205,6 +206,8 @@ def main():
     while time.monotonic() < end and (o.count is None or files < o.count):
         name = rng.choice(tables + 2 * models)
         data = bytearray(originals[name])
+        for old in glob.glob("changed-*"):
+            os.remove(old)
         change(rng, data, HEADER if name in models else 0)
         if name in models:
             checksum.repair(data)
