@@ -18,6 +18,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "hdf5/h5_raw.h"
+#include "hdf5/h5_remote.h"
 
 /* Failed allocations in HDF5; guarded by h5_lock(). The error stack seldom
  * shows them, errno does. Some functions then answer "no": files open at the
@@ -66,9 +67,14 @@ int h5_enter_for(const struct h5_file *file)
     return entered;
 }
 
+/* A helper that may open no other files is not asked to, but replaced. */
 void h5_allow(struct h5_file *file, unsigned what)
 {
+    const bool same = file->allow == what;
+
     file->allow = what;
+    if (file->remote && !same)
+        h5_set_fault(file, h5_remote_allow(file));
 }
 
 /* Known HDF5 messages, and their meaning for users. */
@@ -141,16 +147,24 @@ ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,
     return LS_OK;
 }
 
+void h5_set_fault(struct h5_file *file, ls_status status)
+{
+    if (file->fault != LS_OK || status == LS_OK)
+        return;
+    file->fault = status;
+    snprintf(file->fault_text, sizeof file->fault_text, "%s", last_error());
+}
+
 void h5_fault(struct h5_file *file, const char *name)
 {
-    if (file->fault != LS_OK)
-        return;
-    file->fault = h5_check(file, name, -1, "look it up");
-    snprintf(file->fault_text, sizeof file->fault_text, "%s", last_error());
+    if (file->fault == LS_OK)
+        h5_set_fault(file, h5_check(file, name, -1, "look it up"));
 }
 
 ls_status h5_sound(struct h5_file *file)
 {
+    if (file->remote)
+        return h5_ask_nothing(file, H5_REQUEST_SOUND);
     h5_prepare();
     return h5_check(file, "", 0, "");
 }
@@ -189,7 +203,7 @@ ls_status h5_check_regular(const char *path)
     return status;
 }
 
-static ls_status file_name(struct h5_file *file, const char *name)
+ls_status h5_name_file(struct h5_file *file, const char *name)
 {
     char inner[H5_NAME_SIZE + 32];
     ls_status status = LS_OK;
@@ -222,7 +236,7 @@ ls_status h5_begin(const char *name, bool writing, bool in_memory,
     (*file)->starved = starved;
     (*file)->writing = writing;
     (*file)->in_memory = in_memory;
-    TRY(file_name(*file, name));
+    TRY(h5_name_file(*file, name));
     TRY(h5_check(*file, "", *access = H5Pcreate(H5P_FILE_ACCESS), "open"));
     /* Closing the file closes all open objects in it. */
     TRY(h5_check(*file, "", H5Pset_fclose_degree(*access, H5F_CLOSE_STRONG),
@@ -263,9 +277,15 @@ done:
     return h5_hand_over(made, access, status, file);
 }
 
-ls_status h5_open(const char *path, struct h5_file **file)
+ls_status h5_open_here(const char *path, struct h5_file **file)
 {
     return open_with(path, H5F_CLOSE_STRONG, file);
+}
+
+ls_status h5_open(const char *path, struct h5_file **file)
+{
+    return h5_remote_is_off() ? h5_open_here(path, file)
+                              : h5_remote_open(path, NULL, 0, file);
 }
 
 ls_status h5_open_shared(const char *path, struct h5_file **file)
@@ -320,6 +340,10 @@ ls_status h5_finish(struct h5_file *file)
     ls_status status = LS_OK;
     herr_t result = 0;
 
+    if (file->remote) { /* it was only read */
+        h5_close(file);
+        return LS_OK;
+    }
     h5_prepare();
     TRY(h5_let_go(file));
     TRY(h5_check(file, "", H5Fflush(file->id, H5F_SCOPE_GLOBAL), "write"));
@@ -332,12 +356,10 @@ done:
     return status;
 }
 
-void h5_close(struct h5_file *file)
+/* Keeps the sentence of an earlier failure. */
+static void close_here(struct h5_file *file)
 {
-    if (!file)
-        return;
     h5_prepare();
-    /* Keep the sentence of an earlier failure. */
     for (size_t i = 0; i < file->n_open; i++) {
         (void)H5Dclose(file->open[i].id);
         mem_free(file->open[i].name);
@@ -346,6 +368,15 @@ void h5_close(struct h5_file *file)
         (void)H5Fclose(file->linked[i]);
     if (file->id >= 0)
         (void)H5Fclose(file->id);
+}
+
+void h5_close(struct h5_file *file)
+{
+    if (!file)
+        return;
+    if (!file->remote)
+        close_here(file);
+    h5_remote_close(file);
     mem_free(file->name);
     mem_free(file->inner);
     mem_free(file);

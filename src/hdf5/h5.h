@@ -46,11 +46,21 @@ struct h5_shape {
     uint64_t stored;             /* bytes in the file */
 };
 
-/* Open for reading. LS_NO_INPUT if absent, LS_BAD_DATA if not HDF5. */
+/* Open for reading. LS_NO_INPUT if absent, LS_BAD_DATA if not HDF5. Another
+ * process parses the file: h5_remote.h. */
 ls_status h5_open(const char *path, struct h5_file **file);
 /* Open a file image in memory; bytes are borrowed until close. */
 ls_status h5_open_image(const char *name, const void *bytes, size_t size,
                         struct h5_file **file);
+/* h5_open_image() in this process, for bytes that this process has made. */
+ls_status h5_open_own_image(const char *name, const void *bytes, size_t size,
+                            struct h5_file **file);
+/* h5_open() in this process, for lockstep-hdf5. */
+ls_status h5_open_here(const char *path, struct h5_file **file);
+/* Describe a dataset that is to be read, and count the bytes of the caches of
+ * chunks, this dataset's included, that HDF5 may then keep. */
+ls_status h5_kept_bytes(struct h5_file *file, const char *name,
+                        struct h5_shape *shape, uint64_t *bytes);
 /* Create a file on disk (replacing), or one in memory. */
 ls_status h5_create(const char *path, struct h5_file **file);
 ls_status h5_create_image(const char *name, struct h5_file **file);

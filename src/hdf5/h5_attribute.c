@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "hdf5/h5_remote.h"
 
 /* Attributes are small. */
 enum { MAX_TEXT = 1 << 20 };
@@ -122,6 +123,8 @@ bool h5_has(struct h5_file *file, const char *name, const char *attribute)
     htri_t has = 0;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_whether(file, H5_REQUEST_HAS, name, attribute);
     h5_prepare();
     if (!h5_exists(file, name))
         return false;
@@ -224,6 +227,8 @@ ls_status h5_get_text(struct h5_file *file, const char *name,
     hid_t type = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_text(file, name, attribute, text, size);
     h5_prepare();
     TRY(get(file, name, attribute, what, 1, &id, &type));
     if (H5Tget_class(type) != H5T_STRING)
@@ -268,6 +273,8 @@ ls_status h5_get_number(struct h5_file *file, const char *name,
     double value = 0;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_number(file, name, attribute, number);
     h5_prepare();
     TRY(get_of_type(file, name, attribute, what, 1, &id, &type));
     TRY(h5_check(file, what, H5Aread(id, H5T_NATIVE_DOUBLE, &value),
@@ -289,6 +296,8 @@ ls_status h5_get_wholes(struct h5_file *file, const char *name,
     int64_t *with_sign = NULL;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_wholes(file, name, attribute, n, numbers);
     h5_prepare();
     TRY(get_of_type(file, name, attribute, what, n, &id, &type));
     TRY(MEM_ARRAY(value, n, "attribute"));
@@ -327,6 +336,8 @@ ls_status h5_get_numbers(struct h5_file *file, const char *name,
     hssize_t count = 0;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_numbers(file, name, attribute, numbers, n);
     h5_prepare();
     TRY(get_of_type(file, name, attribute, what, ANY_LENGTH, &id, &type));
     TRY(h5_check(file, what, space = H5Aget_space(id), "read it"));

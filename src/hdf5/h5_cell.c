@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "hdf5/h5_remote.h"
 
 /* All units read so far. */
 struct units {
@@ -79,6 +80,8 @@ ls_status h5_read_cells(struct h5_file *file, const char *name, int32_t **unit,
     uint64_t count = 0;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_cells(file, name, unit, start, n);
     h5_prepare();
     TRY(h5_find(file, name, &dataset));
     TRY(h5_shape_of(file, name, dataset, &shape));

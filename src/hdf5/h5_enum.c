@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "hdf5/h5_remote.h"
 
 /* The enum type of a dataset or of a field. */
 static ls_status enum_type(struct h5_file *file, const char *name,
@@ -87,6 +88,8 @@ ls_status h5_enum(struct h5_file *file, const char *name, const char *field,
     int count = 0;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_enum(file, name, field, names, values, n);
     h5_prepare();
     TRY(enum_type(file, name, field, &type));
     TRY(h5_check(file, name, count = H5Tget_nmembers(type), "read its type"));

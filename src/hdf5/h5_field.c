@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "hdf5/h5_remote.h"
 
 /* pandas keeps the type of a field in an attribute; NaT is the smallest
  * integer. */
@@ -34,6 +35,8 @@ ls_status h5_fields(struct h5_file *file, const char *name,
     int count = 0;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_fields(file, name, fields, n);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_check(file, name, type = H5Dget_type(dataset->id), "read its type"));
@@ -162,6 +165,8 @@ ls_status h5_read_fields(struct h5_file *file, const char *name,
     hid_t in_memory = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_field_rows(file, name, fields, n, lo, hi, type, out);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_kept_shape(file, dataset, &shape));

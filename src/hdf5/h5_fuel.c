@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "hdf5/h5_remote.h"
 
 enum { MAX_RECORDS = 1000 };
 
@@ -75,6 +76,8 @@ ls_status h5_fuel(struct h5_file *file, struct h5_fuel **records, size_t *n)
     hid_t text = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_fuel(file, records, n);
     h5_prepare();
     TRY(h5_check(file, "@split", id = H5Aopen(file->id, "split", H5P_DEFAULT),
                  "read it"));

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "hdf5/h5_remote.h"
+
 /* Growth step of a file in memory. */
 enum { IMAGE_STEP = 1 << 20 };
 
@@ -90,8 +92,8 @@ done:
     return status;
 }
 
-ls_status h5_open_image(const char *name, const void *bytes, size_t size,
-                        struct h5_file **file)
+ls_status h5_open_own_image(const char *name, const void *bytes, size_t size,
+                            struct h5_file **file)
 {
     struct h5_file *made = NULL;
     hid_t access = H5I_INVALID_HID;
@@ -108,6 +110,16 @@ ls_status h5_open_image(const char *name, const void *bytes, size_t size,
 
 done:
     return h5_hand_over(made, access, status, file);
+}
+
+ls_status h5_open_image(const char *name, const void *bytes, size_t size,
+                        struct h5_file **file)
+{
+    if (h5_remote_is_off())
+        return h5_open_own_image(name, bytes, size, file);
+    if (size == 0)
+        return fail(LS_BAD_DATA, "%s is empty", name);
+    return h5_remote_open(name, bytes, size, file);
 }
 
 ls_status h5_create_image(const char *name, struct h5_file **file)

@@ -55,6 +55,7 @@ struct h5_file {
     char *inner; /* as HDF5 knows it */
     hid_t id;
     bool writing, in_memory;
+    struct h5_remote *remote; /* who parses it; NULL: this process */
     unsigned allow; /* H5_ALLOW_.. */
     size_t n_linked;
     hid_t linked[H5_MAX_LINKED]; /* files opened through links */
@@ -81,6 +82,8 @@ ls_status h5_check(const struct h5_file *file, const char *name, int64_t result,
 /* Record the failure of a query that returns bool: all later calls on the file
  * fail with it. */
 void h5_fault(struct h5_file *file, const char *name);
+/* The same with the last sentence; nothing if status is LS_OK. */
+void h5_set_fault(struct h5_file *file, ls_status status);
 /* Close an identifier of any kind, valid or not. Returns status if it is a
  * failure, else that of closing. */
 ls_status h5_release(const struct h5_file *file, hid_t id, ls_status status);
@@ -92,6 +95,8 @@ ls_status h5_begin(const char *name, bool writing, bool in_memory,
                    struct h5_file **file, hid_t *access);
 ls_status h5_hand_over(struct h5_file *made, hid_t access, ls_status status,
                        struct h5_file **file);
+/* Set name and inner. */
+ls_status h5_name_file(struct h5_file *file, const char *name);
 /* Create the file without time stamps. */
 ls_status h5_make(struct h5_file *file, hid_t access);
 
@@ -211,6 +216,12 @@ ls_status h5_select_box(struct h5_file *file, const char *name, hid_t dataset,
                         const struct h5_shape *shape, const uint64_t *start,
                         const uint64_t *count, hid_t *in_file,
                         hid_t *in_memory);
+/* The shape of rows [lo, hi): LS_BAD_DATA if lo > hi. */
+ls_status h5_rows_box(struct h5_file *file, const char *name,
+                      const struct h5_shape *shape, uint64_t lo, uint64_t hi,
+                      uint64_t count[H5_MAX_RANK]);
+/* Bytes of the cache of chunks of such a dataset. */
+uint64_t h5_cache_bytes(const struct h5_shape *shape);
 /* An access property list whose cache holds two bands of chunks. */
 ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
                          hid_t *list);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "hdf5/h5_remote.h"
 
 static void forget(struct h5_file *file, size_t index)
 {
@@ -116,6 +117,29 @@ done:
     return status;
 }
 
+ls_status h5_kept_bytes(struct h5_file *file, const char *name,
+                        struct h5_shape *shape, uint64_t *bytes)
+{
+    bool is_kept = false;
+    ls_status status = LS_OK;
+
+    *bytes = 0;
+    for (size_t i = 0; i < file->n_open; i++) {
+        *bytes += h5_cache_bytes(&file->open[i].shape);
+        if (strcmp(file->open[i].name, name) == 0) {
+            is_kept = true;
+            *shape = file->open[i].shape;
+        }
+    }
+    if (!is_kept) {
+        TRY(h5_describe(file, name, shape));
+        *bytes += h5_cache_bytes(shape);
+    }
+
+done:
+    return status;
+}
+
 ls_status h5_kept_shape(struct h5_file *file, const struct h5_dataset *dataset,
                         struct h5_shape *shape)
 {
@@ -127,6 +151,10 @@ ls_status h5_kept_shape(struct h5_file *file, const struct h5_dataset *dataset,
 
 void h5_rest(struct h5_file *file)
 {
+    if (file->remote) {
+        (void)h5_ask_nothing(file, H5_REQUEST_REST);
+        return;
+    }
     h5_prepare_for(file);
     (void)h5_let_go(file);
 }

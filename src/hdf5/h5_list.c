@@ -12,6 +12,7 @@
 
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "hdf5/h5_remote.h"
 
 enum { MAX_NAMES = 10000, MAX_LINKS = 100000, MAX_DEPTH = 64 };
 
@@ -149,6 +150,8 @@ ls_status h5_list(struct h5_file *file, char ***names, size_t *n)
     char **copy = NULL;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_list(file, names, n);
     h5_prepare();
     TRY(MEM_ARRAY(list.name, MAX_NAMES, "names of datasets"));
     TRY(h5_find(file, "/", &root));

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hdf5/h5_remote.h"
+
 /* How far a name leads. */
 enum reach {
     REACHED,  /* to an object: at */
@@ -236,8 +238,11 @@ static enum reach reach_of(struct h5_file *file, const char *name)
 
 bool h5_exists(struct h5_file *file, const char *name)
 {
-    const enum reach reach = reach_of(file, name);
+    enum reach reach = REACHED;
 
+    if (file->remote)
+        return h5_ask_whether(file, H5_REQUEST_EXISTS, name, NULL);
+    reach = reach_of(file, name);
     return reach == REACHED || reach == NOT_HARD || reach == LOST;
 }
 
@@ -247,6 +252,8 @@ bool h5_is_group(struct h5_file *file, const char *name)
     enum reach reach = REACHED;
     bool is_group = false;
 
+    if (file->remote)
+        return h5_ask_whether(file, H5_REQUEST_IS_GROUP, name, NULL);
     h5_prepare();
     reach = walk_along(file, name, &walk);
     if (reach == REACHED)
@@ -259,8 +266,11 @@ bool h5_is_group(struct h5_file *file, const char *name)
 
 bool h5_is_link(struct h5_file *file, const char *name)
 {
-    const enum reach reach = reach_of(file, name);
+    enum reach reach = REACHED;
 
+    if (file->remote)
+        return h5_ask_whether(file, H5_REQUEST_IS_LINK, name, NULL);
+    reach = reach_of(file, name);
     return reach == NOT_HARD || reach == LOST;
 }
 

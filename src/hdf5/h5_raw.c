@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hdf5/h5_inside.h"
+#include "hdf5/h5_remote.h"
 
 /* Most chunks to search for the first missing one. */
 enum { MOST_PLACES = 16384 };
@@ -114,6 +115,8 @@ ls_status h5_raw_layout(struct h5_file *file, const char *name,
     haddr_t offset;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_layout(file, name, raw);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(compare_types(file, name, dataset, &found));
@@ -147,6 +150,8 @@ ls_status h5_raw_chunk(struct h5_file *file, const char *name,
     int rank = 0;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_chunk(file, name, first, out, room, size, skipped);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_check(file, name, space = H5Dget_space(dataset->id), "read it"));
@@ -246,6 +251,8 @@ ls_status h5_find_holes(struct h5_file *file, const char *name, int axis,
     hsize_t written = 0;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_holes(file, name, axis, holes);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_kept_shape(file, dataset, &shape));

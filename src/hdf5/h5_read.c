@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "hdf5/h5_remote.h"
 
 /* Slots of a chunk cache: many times the chunks, so that collisions are
  * rare. */
@@ -39,13 +40,33 @@ static uint64_t chunk_elements(const struct h5_shape *shape)
     return count;
 }
 
+/* Chunks of the cache, and bytes of each. */
+static uint64_t cached_chunks(const struct h5_shape *shape, uint64_t *chunk)
+{
+    uint64_t most = 0, chunks = 0;
+
+    *chunk = chunk_elements(shape) * shape->element;
+    most = H5_MAX_BYTES / (*chunk ? *chunk : 1);
+    chunks = 2 * band_chunks(shape);
+    return chunks < most ? chunks : most;
+}
+
+uint64_t h5_cache_bytes(const struct h5_shape *shape)
+{
+    uint64_t chunk = 0, chunks = 0;
+
+    if (shape->chunk[0] == 0)
+        return 0;
+    chunks = cached_chunks(shape, &chunk);
+    return chunks * (chunk + SLOTS_PER_CHUNK * sizeof(void *));
+}
+
 /* h5py's own chunks of a table are tall and one column wide: without a cache
  * for a whole band each chunk would be inflated again for every few rows. Two
  * bands, because a request may span two. */
 ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
                          hid_t *list)
 {
-    const size_t element = shape->element;
     ls_status status = LS_OK;
 
     TRY(h5_check(file, "", *list = H5Pcreate(H5P_DATASET_ACCESS), "read"));
@@ -55,11 +76,9 @@ ls_status h5_access_list(struct h5_file *file, const struct h5_shape *shape,
         TRY(h5_check(file, "", H5Pset_efile_prefix(*list, "${ORIGIN}"),
                      "read"));
     if (shape->chunk[0] > 0) {
-        const uint64_t chunk = chunk_elements(shape) * element;
-        const uint64_t most = H5_MAX_BYTES / (chunk ? chunk : 1);
-        uint64_t chunks = 2 * band_chunks(shape);
+        uint64_t chunk = 0;
+        const uint64_t chunks = cached_chunks(shape, &chunk);
 
-        chunks = chunks < most ? chunks : most;
         TRY(h5_check(file, "",
                      H5Pset_chunk_cache(*list,
                                         (size_t)chunks * SLOTS_PER_CHUNK + 1,
@@ -138,6 +157,8 @@ ls_status h5_read(struct h5_file *file, const char *name, enum number_type type,
     uint64_t there = 0;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_read(file, name, type, out, count);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_kept_shape(file, dataset, &shape));
@@ -229,6 +250,8 @@ ls_status h5_read_box(struct h5_file *file, const char *name,
     struct h5_shape shape;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_box(file, name, start, count, type, out);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_kept_shape(file, dataset, &shape));
@@ -236,6 +259,19 @@ ls_status h5_read_box(struct h5_file *file, const char *name,
 
 done:
     return status;
+}
+
+ls_status h5_rows_box(struct h5_file *file, const char *name,
+                      const struct h5_shape *shape, uint64_t lo, uint64_t hi,
+                      uint64_t count[H5_MAX_RANK])
+{
+    for (int i = 0; i < shape->rank; i++)
+        count[i] = shape->dims[i];
+    if (lo > hi)
+        return fail(LS_BAD_DATA, "%s: rows %llu to %llu of %s", file->name,
+                    (unsigned long long)lo, (unsigned long long)hi, name);
+    count[0] = hi - lo;
+    return LS_OK;
 }
 
 ls_status h5_read_rows(struct h5_file *file, const char *name, uint64_t lo,
@@ -247,15 +283,12 @@ ls_status h5_read_rows(struct h5_file *file, const char *name, uint64_t lo,
     uint64_t count[H5_MAX_RANK] = {0};
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_rows(file, name, lo, hi, type, out);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_kept_shape(file, dataset, &shape));
-    for (int i = 0; i < shape.rank; i++)
-        count[i] = shape.dims[i];
-    if (lo > hi)
-        TRY(fail(LS_BAD_DATA, "%s: rows %llu to %llu of %s", file->name,
-                 (unsigned long long)lo, (unsigned long long)hi, name));
-    count[0] = hi - lo;
+    TRY(h5_rows_box(file, name, &shape, lo, hi, count));
     TRY(read_box(file, name, dataset, &shape, start, count, type, out));
 
 done:

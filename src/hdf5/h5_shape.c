@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hdf5/h5_remote.h"
+
 /* More filters than are used in practice. */
 enum { MAX_FILTERS = 3 };
 
@@ -309,6 +311,8 @@ ls_status h5_describe(struct h5_file *file, const char *name,
     hid_t id = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_shape(file, name, shape);
     h5_prepare_for(file);
     TRY(h5_find(file, name, &id));
     TRY(h5_shape_of(file, name, id, shape));

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/text_list.h"
+#include "hdf5/h5_remote.h"
 
 ls_status h5_text_type(struct h5_file *file, const char *name, hid_t *type)
 {
@@ -292,6 +293,8 @@ ls_status h5_read_field_texts(struct h5_file *file, const char *name,
     size_t count = 0, each = 1;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_texts(file, name, field, texts, n);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(check_texts(file, name, field, dataset, &count));
@@ -329,6 +332,8 @@ ls_status h5_read_word(struct h5_file *file, const char *name, char *word,
     hid_t stored = H5I_INVALID_HID, space = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
+    if (file->remote)
+        return h5_ask_word(file, name, word, size);
     h5_prepare();
     TRY(h5_keep(file, name, &dataset));
     TRY(h5_check(file, name, stored = H5Dget_type(dataset->id), "read it"));

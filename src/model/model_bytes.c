@@ -49,15 +49,17 @@ done:
     return status;
 }
 
+/* own: the bytes were made by this process. */
 static ls_status read_image(const char *path, const void *image, size_t size,
-                            struct ls_model **model,
+                            bool own, struct ls_model **model,
                             struct training_state *state)
 {
     struct h5_file *file = NULL;
     struct ls_model *made = NULL;
     ls_status status = LS_OK;
 
-    TRY(h5_open_image(path, image, size, &file));
+    TRY(own ? h5_open_own_image(path, image, size, &file)
+            : h5_open_image(path, image, size, &file));
     TRY(model_read(file, &made));
     if (state)
         TRY(training_state_read(file, &made->network, state));
@@ -71,9 +73,9 @@ done:
     return status;
 }
 
-ls_status model_file_parse(const char *name, const void *bytes, size_t size,
-                           struct ls_model **model,
-                           struct training_state *state)
+static ls_status parse(const char *name, const void *bytes, size_t size,
+                       bool own, struct ls_model **model,
+                       struct training_state *state)
 {
     struct training_state read = {0};
     struct ls_model *made = NULL;
@@ -81,7 +83,7 @@ ls_status model_file_parse(const char *name, const void *bytes, size_t size,
     ls_status status = LS_OK;
 
     TRY(envelope_open(name, bytes, size, &image, &size));
-    TRY(read_image(name, image, size, &made, state ? &read : NULL));
+    TRY(read_image(name, image, size, own, &made, state ? &read : NULL));
     status = model_run_selftest(made);
     if (status != LS_OK)
         TRY(fail_within(status, "%s: ", name));
@@ -97,6 +99,13 @@ done:
     return status;
 }
 
+ls_status model_file_parse(const char *name, const void *bytes, size_t size,
+                           struct ls_model **model,
+                           struct training_state *state)
+{
+    return parse(name, bytes, size, false, model, state);
+}
+
 ls_status model_file_copy(const struct ls_model *model, const char *name,
                           struct ls_model **copy)
 {
@@ -105,7 +114,7 @@ ls_status model_file_copy(const struct ls_model *model, const char *name,
     ls_status status = LS_OK;
 
     TRY(model_file_bytes(model, name, &bytes, &size));
-    TRY(model_file_parse(name, bytes, size, copy, NULL));
+    TRY(parse(name, bytes, size, true, copy, NULL));
 done:
     mem_free(bytes);
     return status;

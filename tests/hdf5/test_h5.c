@@ -499,12 +499,13 @@ static void all_number_types_of_h5py_are_read(void)
 
 static void compressed_chunks_are_inflated_once(void)
 {
-    struct h5_file *file = open_of_others("good.h5");
+    struct h5_file *file = NULL;
     struct h5_shape shape;
     float x[256][4];
 
-    if (!file)
+    if (!have_h5py)
         return;
+    EXPECT_OK(h5_open_here(temp_path("good.h5"), &file));
     EXPECT_OK(h5_describe(file, "/chunked", &shape));
     CU_ASSERT(shape.chunk[0] == 5000 && shape.chunk[1] == 1);
     CU_ASSERT_STRING_EQUAL(shape.filters, "shuffle, gzip, fletcher32");

@@ -40,7 +40,7 @@ from pathlib import Path
 LEAST = 0.95  # of the mutants that are tried are killed
 BUILD_SECONDS = 300
 MEMORY = 32 << 30  # bytes of a test: a mutant may ask for more and more
-PROGRAM = ("src/cli", "src/page")  # not in the library
+PROGRAM = ("src/cli", "src/page", "src/helper")  # not in the library
 SOURCE = Path(os.environ.get("top_srcdir", ".")).resolve()
 BUILD = Path.cwd()
 
@@ -200,6 +200,7 @@ class Workshop:
         status = self.status(command, seconds, LOCKSTEP_TEST_DIR=str(where),
                              LOCKSTEP=str(program), OMP_WAIT_POLICY="passive",
                              LOCKSTEP_FIRST_FAULT="1",
+                             LOCKSTEP_HDF5_HELPER=str(BUILD / "lockstep-hdf5"),
                              top_srcdir=str(SOURCE), top_builddir=str(BUILD))
         if status == 77:
             self.skipped.add(test)
@@ -240,7 +241,7 @@ def users_of(header):
         new = {str(p.relative_to(SOURCE / "src")) for p, text in texts.items()
                if wanted.search(text)} - found
     return sorted(f"src/{f}" for f in found if f.endswith(".c") and
-                  not f.startswith(("cli/", "page/")) and f not in ABSENT)
+                  not f.startswith(("cli/", "page/", "helper/")) and f not in ABSENT)
 
 
 # Compiled only where their libraries are there.

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * helper.c - lockstep-hdf5: parses one HDF5 file for the library that has
+ * started it, which is not harmed if HDF5 crashes or does not end.
+ *
+ * It ends when the socket closes, at once: HDF5 has nothing to write.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "hdf5/h5_message.h"
+#include "helper/serve.h"
+#include "lockstep.h"
+
+/* What the process that started it has left open. */
+static void close_others(void)
+{
+    for (int fd = H5_HELPER_SOCKET + 1; fd < 1024; fd++)
+        (void)close(fd);
+}
+
+int main(void)
+{
+    int kept = 0;
+
+    if (fcntl(H5_HELPER_SOCKET, F_GETFD) < 0) {
+        fprintf(stderr, "lockstep-hdf5: liblockstep starts this program, to "
+                        "read HDF5 files\n");
+        return LS_USAGE;
+    }
+    close_others();
+    kept = serve(H5_HELPER_SOCKET);
+    _exit(kept ? 0 : LS_INTERNAL);
+}
