@@ -137,7 +137,7 @@ static int is_expected(const struct server *s, uint64_t what)
     return what < H5_REQUESTS && (what == H5_REQUEST_OPEN) == (s->file == NULL);
 }
 
-int serve(int socket)
+ls_status serve(int socket)
 {
     struct server s = {.socket = socket};
     struct h5_frame frame;
@@ -152,5 +152,7 @@ int serve(int socket)
         if (kept)
             kept = send_reply(&s, answers[frame.what](&s));
     }
-    return kept;
+    if (kept)
+        return LS_OK;
+    return s.in.starved || s.out.starved ? LS_NO_MEMORY : LS_INTERNAL;
 }

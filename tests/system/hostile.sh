@@ -11,7 +11,7 @@ keeps_freed_memory &&
     skip "the address sanitizer has no bounded memory"
 
 expect 'hostile files do no harm' "$PYTHON" "$top_srcdir/tests/fuzz/h5_hostile.py" \
-    "$LOCKSTEP" . --count "$(quick_or_all 150 2000)" --seed 16 >said
+    "$LOCKSTEP" . --count "$(quick_or_all 30 2000)" --seed 16 >said
 cat said
 expect_words said ', 0 findings'
 # Else nothing was hostile enough.
