@@ -178,8 +178,7 @@ static ls_status exchange(struct h5_file *file, enum h5_request what,
 
     if (m->starved)
         return h5_message_end(m, file->name);
-    if (!h5_send(remote->socket, &request, sizeof request) ||
-        !h5_send(remote->socket, m->bytes, m->size) ||
+    if (!h5_send_frame(remote->socket, &request, m->bytes) ||
         !h5_send(remote->socket, remote->image, image) ||
         !h5_receive(remote->socket, reply, sizeof *reply))
         return keep_fault(file, tell_end(file));

@@ -127,8 +127,7 @@ static int send_reply(struct server *s, ls_status status)
     if (status != LS_OK)
         status = put_failure(s, status);
     frame = (struct h5_frame){(uint64_t)status, s->out.size};
-    return !s->out.starved && h5_send(s->socket, &frame, sizeof frame) &&
-           h5_send(s->socket, s->out.bytes, s->out.size);
+    return !s->out.starved && h5_send_frame(s->socket, &frame, s->out.bytes);
 }
 
 /* The first request opens the file, and no other one does. */

@@ -52,7 +52,8 @@ def write_tables(where):
         f.attrs["title"] = "a text of variable length"
 
     def texts(f):
-        f["a"], f["b"], f["color"], f["y"] = x[:, 0], x[:, 1], words, words
+        f["a"], f["b"], f["color"] = x[:, 0], x[:, 1], words
+        f["y"] = [("no", "a yes of some length")[i] for i in y]
         f["fixed"] = np.array(words, "S8")
         f["color"].attrs["note"] = ["some", "texts"]
 
@@ -112,6 +113,9 @@ class Checksum:
         data[508:512] = struct.pack("<I", self.of(data[:508]))
 
 
+# Which parts of a table are X and y, if their names do not tell.
+ROLES = {"texts": ["--x", "/a", "--y", "/y"],
+         "frame": ["--x", "/jets:pt,eta", "--y", "/jets:tag"]}
 MARKS = (b"GCOL", b"TREE", b"SNOD", b"HEAP", b"OHDR", b"OCHK", b"FRHP", b"FHDB",
          b"BTHD", b"BTLF", b"FADB", b"FAHD", b"EAHD")
 NUMBERS = (0, 1, 2, 7, 8, 16, 127, 128, 255, 256, 4095, 65535, 1 << 16, 1 << 20,
@@ -155,8 +159,9 @@ def commands(program, file, good, output):
     if "model" in file:
         return [[program, "info", file],
                 [program, "predict", file, good, "-j1", "--force", "-o", output]]
-    return [[program, "info", file], [program, "info", file, "--check"],
-            [program, "train", file, *quick]]
+    roles = next((words for kind, words in ROLES.items() if kind in file), [])
+    return [[program, "info", file, *roles], [program, "info", file, "--check", *roles],
+            [program, "train", file, *quick, *roles]]
 
 
 def run(command):
