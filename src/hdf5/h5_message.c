@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include "base/mem.h"
 #include "base/text_list.h"
@@ -272,6 +273,31 @@ bool h5_send(int socket, const void *bytes, size_t size)
         size -= (size_t)n;
     }
     return true;
+}
+
+/* With one call, so that the other side wakes once. */
+bool h5_send_frame(int socket, const struct h5_frame *frame, const void *bytes)
+{
+    struct h5_frame head = *frame;
+    struct iovec parts[2] = {{&head, sizeof head}, {NULL, (size_t)frame->size}};
+    const struct msghdr message = {.msg_iov = parts, .msg_iovlen = 2};
+    size_t sent = 0;
+    ssize_t n = -1;
+
+    memcpy(&parts[1].iov_base, &bytes, sizeof bytes);
+    do
+        n = sendmsg(socket, &message, MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return false;
+    sent = (size_t)n;
+    if (sent < sizeof head)
+        return h5_send(socket, (const char *)&head + sent,
+                       sizeof head - sent) &&
+               h5_send(socket, bytes, parts[1].iov_len);
+    sent -= sizeof head;
+    return sent == parts[1].iov_len ||
+           h5_send(socket, (const char *)bytes + sent, parts[1].iov_len - sent);
 }
 
 bool h5_receive(int socket, void *bytes, size_t size)

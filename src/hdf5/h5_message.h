@@ -91,6 +91,8 @@ void h5_take_raw(struct h5_message *m, struct h5_raw *raw);
 /* All of the bytes through a socket; false when the other side has ended. */
 bool h5_send(int socket, const void *bytes, size_t size);
 bool h5_receive(int socket, void *bytes, size_t size);
+/* A frame, and the frame->size bytes that follow it. */
+bool h5_send_frame(int socket, const struct h5_frame *frame, const void *bytes);
 /* The size bytes of a message, which replace those it has. The memory grows
  * with what arrives, not with what is announced. */
 bool h5_receive_message(int socket, uint64_t size, struct h5_message *m);

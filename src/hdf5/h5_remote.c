@@ -24,9 +24,9 @@
 #include "hdf5/h5_limits.h"
 
 /* FIRST_FREE: the socket that the helper gets is moved behind the one that it
- * becomes there. FAILURE_BYTES: most of a reply with the sentence of a
- * failure. */
-enum { FIRST_FREE = 10, FAILURE_BYTES = 4096 };
+ * becomes there. FAILURE_BYTES: most of a reply with the sentence of a failure.
+ * HDF5_GIVES_UP: the exit code when HDF5 cannot end itself. */
+enum { FIRST_FREE = 10, FAILURE_BYTES = 4096, HDF5_GIVES_UP = 255 };
 
 static int lift(int fd)
 {
@@ -109,18 +109,22 @@ static ls_status tell_end(struct h5_file *file)
     char path[LS_PATH_SIZE];
     const int state = end(remote);
     const int number = WIFSIGNALED(state) ? WTERMSIG(state) : 0;
+    const int code = WIFEXITED(state) ? WEXITSTATUS(state) : 0;
 
     if (number == SIGPROF)
         return fail(LS_BAD_DATA,
                     "%s: HDF5 could not read it within %.3g s of computing "
                     "time: damaged or hostile",
                     file->name, h5_limit_seconds(remote->size));
+    if (number == 0 && code == LS_NO_MEMORY)
+        return fail(LS_NO_MEMORY, "%s: the process that reads it has no memory",
+                    file->name);
     if (number == SIGKILL)
         return fail(LS_NO_MEMORY,
                     "%s: the process that reads it was killed, as happens when "
                     "memory runs out",
                     file->name);
-    if (number != 0 || !WIFEXITED(state) || WEXITSTATUS(state) == 0)
+    if (number != 0 || code == 0 || code == HDF5_GIVES_UP)
         return fail(LS_BAD_DATA,
                     "%s: HDF5 crashed while it read it (signal %d): damaged or "
                     "hostile",
@@ -128,7 +132,7 @@ static ls_status tell_end(struct h5_file *file)
     return fail(LS_INTERNAL,
                 "%s: the process that reads HDF5 files, %s, ended with exit "
                 "code %d",
-                file->name, h5_helper_path(path), WEXITSTATUS(state));
+                file->name, h5_helper_path(path), code);
 }
 
 /* Whatever is asked later fails with the same sentence. */
@@ -174,8 +178,7 @@ static ls_status exchange(struct h5_file *file, enum h5_request what,
 
     if (m->starved)
         return h5_message_end(m, file->name);
-    if (!h5_send(remote->socket, &request, sizeof request) ||
-        !h5_send(remote->socket, m->bytes, m->size) ||
+    if (!h5_send_frame(remote->socket, &request, m->bytes) ||
         !h5_send(remote->socket, remote->image, image) ||
         !h5_receive(remote->socket, reply, sizeof *reply))
         return keep_fault(file, tell_end(file));

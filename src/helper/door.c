@@ -35,16 +35,16 @@
 
 /* Allowed with any arguments: memory, time, the file and the socket. */
 static const int allowed[] = {
-    SYS_read,           SYS_pread64,         SYS_readv,      SYS_lseek,
-    SYS_close,          SYS_fstat,           SYS_recvfrom,   SYS_sendto,
-    SYS_munmap,         SYS_mremap,          SYS_madvise,    SYS_brk,
-    SYS_futex,          SYS_getpid,          SYS_gettid,     SYS_rt_sigaction,
-    SYS_rt_sigprocmask, SYS_rt_sigreturn,    SYS_exit,       SYS_exit_group,
-    SYS_clock_gettime,  SYS_gettimeofday,    SYS_getrandom,  SYS_flock,
-    SYS_fcntl,          SYS_getitimer,       SYS_setitimer,  SYS_getcwd,
-    SYS_write,          SYS_writev,          SYS_uname,      SYS_geteuid,
-    SYS_getuid,         SYS_sched_yield,     SYS_readlinkat, SYS_faccessat,
-    SYS_statx,          SYS_restart_syscall,
+    SYS_read,         SYS_pread64,        SYS_readv,           SYS_lseek,
+    SYS_close,        SYS_fstat,          SYS_recvfrom,        SYS_sendto,
+    SYS_sendmsg,      SYS_munmap,         SYS_mremap,          SYS_madvise,
+    SYS_brk,          SYS_futex,          SYS_getpid,          SYS_gettid,
+    SYS_rt_sigaction, SYS_rt_sigprocmask, SYS_rt_sigreturn,    SYS_exit,
+    SYS_exit_group,   SYS_clock_gettime,  SYS_gettimeofday,    SYS_getrandom,
+    SYS_flock,        SYS_fcntl,          SYS_getitimer,       SYS_setitimer,
+    SYS_getcwd,       SYS_write,          SYS_writev,          SYS_uname,
+    SYS_geteuid,      SYS_getuid,         SYS_sched_yield,     SYS_readlinkat,
+    SYS_faccessat,    SYS_statx,          SYS_restart_syscall,
 #ifdef SYS_newfstatat
     SYS_newfstatat,
 #endif

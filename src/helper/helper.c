@@ -22,14 +22,11 @@ static void close_others(void)
 
 int main(void)
 {
-    int kept = 0;
-
     if (fcntl(H5_HELPER_SOCKET, F_GETFD) < 0) {
         fprintf(stderr, "lockstep-hdf5: liblockstep starts this program, to "
                         "read HDF5 files\n");
         return LS_USAGE;
     }
     close_others();
-    kept = serve(H5_HELPER_SOCKET);
-    _exit(kept ? 0 : LS_INTERNAL);
+    _exit((int)serve(H5_HELPER_SOCKET));
 }

@@ -4,6 +4,7 @@
  */
 #include "helper/limits.h"
 
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 
@@ -61,7 +62,28 @@ void limits_begin(uint64_t size)
     add_seconds(h5_limit_seconds(size));
 }
 
+/* Whether the machine has as much, which the limit keeps from this process. */
+static bool machine_has(uint64_t bytes)
+{
+    struct rlimit limit, lifted;
+    void *block = MAP_FAILED;
+
+    if (getrlimit(RLIMIT_AS, &limit) != 0)
+        return false;
+    lifted = limit;
+    lifted.rlim_cur = inherited;
+    (void)setrlimit(RLIMIT_AS, &lifted);
+    block = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (block != MAP_FAILED)
+        (void)munmap(block, (size_t)bytes);
+    (void)setrlimit(RLIMIT_AS, &limit);
+    return block != MAP_FAILED;
+}
+
 uint64_t limits_of_memory(void)
 {
-    return granted > 0 && granted < inherited ? granted >> 20 : 0;
+    const bool is_ours = granted > 0 && granted < inherited;
+
+    return is_ours && machine_has(granted) ? granted >> 20 : 0;
 }

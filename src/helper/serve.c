@@ -127,8 +127,7 @@ static int send_reply(struct server *s, ls_status status)
     if (status != LS_OK)
         status = put_failure(s, status);
     frame = (struct h5_frame){(uint64_t)status, s->out.size};
-    return !s->out.starved && h5_send(s->socket, &frame, sizeof frame) &&
-           h5_send(s->socket, s->out.bytes, s->out.size);
+    return !s->out.starved && h5_send_frame(s->socket, &frame, s->out.bytes);
 }
 
 /* The first request opens the file, and no other one does. */
@@ -137,7 +136,7 @@ static int is_expected(const struct server *s, uint64_t what)
     return what < H5_REQUESTS && (what == H5_REQUEST_OPEN) == (s->file == NULL);
 }
 
-int serve(int socket)
+ls_status serve(int socket)
 {
     struct server s = {.socket = socket};
     struct h5_frame frame;
@@ -152,5 +151,7 @@ int serve(int socket)
         if (kept)
             kept = send_reply(&s, answers[frame.what](&s));
     }
-    return kept;
+    if (kept)
+        return LS_OK;
+    return s.in.starved || s.out.starved ? LS_NO_MEMORY : LS_INTERNAL;
 }

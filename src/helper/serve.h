@@ -5,8 +5,10 @@
 #ifndef LOCKSTEP_HELPER_SERVE_H
 #define LOCKSTEP_HELPER_SERVE_H
 
-/* Until the other side closes the socket. False if it does not keep to the
- * protocol. */
-int serve(int socket);
+#include "lockstep.h"
+
+/* Until the other side closes the socket. LS_INTERNAL if it does not keep to the
+ * protocol, LS_NO_MEMORY for a message. */
+ls_status serve(int socket);
 
 #endif

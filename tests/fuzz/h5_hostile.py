@@ -52,7 +52,8 @@ def write_tables(where):
         f.attrs["title"] = "a text of variable length"
 
     def texts(f):
-        f["a"], f["b"], f["color"], f["y"] = x[:, 0], x[:, 1], words, words
+        f["a"], f["b"], f["color"] = x[:, 0], x[:, 1], words
+        f["y"] = [("no", "a yes of some length")[i] for i in y]
         f["fixed"] = np.array(words, "S8")
         f["color"].attrs["note"] = ["some", "texts"]
 
@@ -112,6 +113,11 @@ class Checksum:
         data[508:512] = struct.pack("<I", self.of(data[:508]))
 
 
+# Which parts of a table are X and y, if their names do not tell.
+ROLES = {"texts": ["--x", "/a", "--y", "/y"],
+         "frame": ["--x", "/jets:pt,eta", "--y", "/jets:tag"]}
+# The first file: a size in its heap of texts that HDF5 1.10 reads without end.
+ENDLESS = "./texts-earliest.h5", 49, 0x0F
 MARKS = (b"GCOL", b"TREE", b"SNOD", b"HEAP", b"OHDR", b"OCHK", b"FRHP", b"FHDB",
          b"BTHD", b"BTLF", b"FADB", b"FAHD", b"EAHD")
 NUMBERS = (0, 1, 2, 7, 8, 16, 127, 128, 255, 256, 4095, 65535, 1 << 16, 1 << 20,
@@ -155,8 +161,9 @@ def commands(program, file, good, output):
     if "model" in file:
         return [[program, "info", file],
                 [program, "predict", file, good, "-j1", "--force", "-o", output]]
-    return [[program, "info", file], [program, "info", file, "--check"],
-            [program, "train", file, *quick]]
+    roles = next((words for kind, words in ROLES.items() if kind in file), [])
+    return [[program, "info", file, *roles], [program, "info", file, "--check", *roles],
+            [program, "train", file, *quick, *roles]]
 
 
 def run(command):
@@ -204,11 +211,14 @@ def main():
     seen, parser_ends = collections.Counter(), collections.Counter()
     findings, files, most_seconds, most_mb = 0, 0, 0.0, 0.0
     while time.monotonic() < end and (o.count is None or files < o.count):
-        name = rng.choice(tables + 2 * models)
+        name = rng.choice(tables + 2 * models) if files else ENDLESS[0]
         data = bytearray(originals[name])
         for old in glob.glob("changed-*"):
             os.remove(old)
-        change(rng, data, HEADER if name in models else 0)
+        if files:
+            change(rng, data, HEADER if name in models else 0)
+        else:
+            data[data.find(b"GCOL") + ENDLESS[1]] = ENDLESS[2]
         if name in models:
             checksum.repair(data)
         file = os.path.basename(name)
@@ -222,7 +232,9 @@ def main():
             for sign in "crashed while it read it", "of computing time", "of memory:":
                 parser_ends[sign] += sign in words
             most_seconds, most_mb = max(most_seconds, seconds), max(most_mb, mb)
-            if code in FINE and seconds <= SECONDS and mb <= MEMORY_MB:
+            # The self-test of a model whose weights are changed.
+            fine = code in FINE or code == 70 and ": self-test:" in words
+            if fine and seconds <= SECONDS and mb <= MEMORY_MB:
                 continue
             findings += 1
             shutil.copy("changed-" + file, f"findings/{o.seed}-{files}-{file}")

@@ -188,12 +188,19 @@ static void a_list_that_claims_too_much_is_malformed(void)
 static void a_message_goes_through_a_socket(void)
 {
     struct h5_message m = {0}, got = {0};
+    struct h5_frame frame = {7, 0}, head = {0, 0};
     int pair[2];
 
     CU_ASSERT_EQUAL_FATAL(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
     put_all(&m);
+    frame.size = m.size;
     CU_ASSERT(h5_send(pair[0], m.bytes, m.size));
     CU_ASSERT(h5_receive_message(pair[1], m.size, &got));
+    CU_ASSERT(take_all(&got));
+    CU_ASSERT(h5_send_frame(pair[0], &frame, m.bytes));
+    CU_ASSERT(h5_receive(pair[1], &head, sizeof head));
+    CU_ASSERT(head.what == 7 && head.size == m.size);
+    CU_ASSERT(h5_receive_message(pair[1], head.size, &got));
     CU_ASSERT(take_all(&got));
     /* Nobody sends what is announced: no memory is taken for it. */
     (void)close(pair[0]);

@@ -189,6 +189,8 @@ static void whatever_a_helper_does_is_a_sentence(void)
         {"kill -PROF $$", LS_BAD_DATA, "within 2 s of computing time"},
         {"kill -KILL $$", LS_NO_MEMORY, "was killed"},
         {"exit 0", LS_BAD_DATA, "crashed while it read it"},
+        {"exit 255", LS_BAD_DATA, "crashed while it read it"},
+        {"exit 71", LS_NO_MEMORY, "has no memory"},
         {"exit 3", LS_INTERNAL, "ended with exit code 3"},
         {"printf 'no frame' >&3", LS_BAD_DATA, "crashed"},
         /* A frame of LS_OK with a body that is not wanted. */

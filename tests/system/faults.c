@@ -3,7 +3,8 @@
  * faults.c - faults of the machine, for tests of the program: a library that is
  * loaded before the others (LD_PRELOAD) and makes calls fail.
  *
- *     FAULT_MALLOC=N      the N-th allocation of memory fails, no other one
+ *     FAULT_MALLOC=N      the N-th allocation of memory fails, no other one,
+ *     FAULT_PROGRAM=NAME  in this program; else in all that load the library
  *     FAULT_COUNT=FILE    the number of allocations goes to FILE at the end
  *     FAULT_PATH=ENDING   of files whose path ends so,
  *     FAULT_CALL=open     opening to read, reading or finding out fails
@@ -35,9 +36,12 @@ static long failing; /* which call fails; 0: not known yet, -1: none */
 __attribute__((constructor)) static void begin(void)
 {
     const char *text = getenv("FAULT_MALLOC");
+    const char *program = getenv("FAULT_PROGRAM");
 
     atomic_store(&calls, 0);
     failing = text ? strtol(text, NULL, 10) : -1;
+    if (program && strcmp(program, program_invocation_short_name) != 0)
+        failing = -1;
 }
 
 __attribute__((destructor)) static void end(void)

@@ -136,7 +136,8 @@ starve() {
     count=$(cat count)
     for ((n = 1; n <= count; n += step)); do
         got=0
-        with FAULT_MALLOC=$n -- "$LOCKSTEP" "$@" >out 2>err || got=$?
+        with FAULT_MALLOC=$n FAULT_PROGRAM=lockstep -- "$LOCKSTEP" "$@" >out \
+            2>err || got=$?
         case $got in
         0)
             right=$((right + 1))
@@ -154,13 +155,40 @@ starve() {
     expect "$*: out of memory is exit 71" test $((4 * others)) -le $refused
 }
 
+# starve_parser STEP COMMAND...: the same in the process that parses HDF5, where
+# HDF5 may crash: the program does not, and the answer is right, or there is none.
+starve_parser() {
+    local step=$1 n=0 got right=0 refused=0
+
+    shift
+    "$LOCKSTEP" "$@" >want 2>/dev/null
+    for ((n = 1; n <= 8000; n += step)); do
+        got=0
+        with FAULT_MALLOC=$n FAULT_PROGRAM=lockstep-hdf5 -- "$LOCKSTEP" "$@" \
+            >out 2>err || got=$?
+        case $got in
+        0)
+            right=$((right + 1))
+            cmp -s out want ||
+                fault "allocation $n of the parser: a wrong answer of $*"
+            ;;
+        65 | 71) refused=$((refused + 1)) ;;
+        *) fault "allocation $n of the parser: exit $got of $*: $(cat err)" ;;
+        esac
+    done
+    echo "$*: allocations of the parser: right $right times, refused $refused"
+    expect "$*: the parser runs out of memory" test "$refused" -gt 0
+}
+
+starve_parser 331 info reference.h5
+starve_parser 331 info table.h5
 starve 131 info reference.h5
 starve 41 info table.h5
 starve 151 eval reference.h5 table.h5 --json -j 1
 prepare
 for ((n = 2400; n < 12000; n += 431)); do
     got=0
-    with FAULT_MALLOC=$n -- "$LOCKSTEP" resume m.h5 --max-steps 7 -j 1 >out \
+    with FAULT_MALLOC=$n FAULT_PROGRAM=lockstep -- "$LOCKSTEP" resume m.h5 --max-steps 7 -j 1 >out \
         2>err || got=$?
     expect "allocation $n: an older checkpoint" test -z "$(grep 'the one before it' err)"
     [ "$got" -ne 65 ] || fault "allocation $n: exit 65 for $(cat err)"

@@ -11,8 +11,11 @@ keeps_freed_memory &&
     skip "the address sanitizer has no bounded memory"
 
 expect 'hostile files do no harm' "$PYTHON" "$top_srcdir/tests/fuzz/h5_hostile.py" \
-    "$LOCKSTEP" . --count "$(quick_or_all 150 2000)" --seed 16 >said
+    "$LOCKSTEP" . --count "$(quick_or_all 20 2000)" --seed 16 >said
 cat said
-expect_words said ', 0 findings'
-# Else nothing was hostile enough.
-expect 'HDF5 crashed or was ended' grep -qE "'[a-z :]*': [1-9]" said
+expect_words said '; 0 findings'
+# The first file takes HDF5 1.10 without end.
+"$PYTHON" -c 'import h5py; exit(not h5py.version.hdf5_version.startswith("1.10."))' &&
+    expect 'a parser that does not end is ended' \
+        grep -qE "'of computing time': [1-9]" said
+exit 0
