@@ -43,17 +43,18 @@ typedef struct ls_machines_info {
 typedef void ls_machines_lost(void *user, const char *sentence);
 
 /** What the environment tells of this process, before it joins others: its
- * number among those that mpirun, mpiexec or srun has started, from 0, and how
- * many these are, 0 if that is unknown. Without a launcher, or with
- * LOCKSTEP_MPI=none, 0 of 1.
+ * number among those that mpirun, mpiexec or srun has started, from 0, how many
+ * these are, 0 if that is unknown, and its number among those on this host.
+ * Without a launcher, or with LOCKSTEP_MPI=none, 0 of 1, and 0.
  * @return whether there is a launcher. Loads no MPI. */
-LS_API int ls_machines_launched(size_t *rank, size_t *n);
+LS_API int ls_machines_launched(size_t *rank, size_t *n, size_t *local_rank);
 
 /**
  * Join the processes that mpirun, mpiexec or srun has started together with
  * this one; *machines is NULL if none of them has started it. The environment
- * tells: OMPI_COMM_WORLD_SIZE or PMIX_RANK (Open MPI), PMI_SIZE (MPICH);
- * LOCKSTEP_MPI=ompi, mpich or none decides otherwise. No MPI is loaded for a
+ * tells: OMPI_COMM_WORLD_SIZE or PMIX_RANK (Open MPI), PMI_SIZE (MPICH), of
+ * these rather one with several processes; LOCKSTEP_MPI=ompi, mpich or none
+ * decides otherwise. No MPI is loaded for a
  * single process. Call from the main thread, once, and use the object from that
  * thread. Waits for the others as ls_machines_watch() has it, which then
  * begins.

@@ -7,12 +7,13 @@
 #include "engine/machines_join.h"
 #include "engine/machines_watch.h"
 
-int ls_machines_launched(size_t *rank, size_t *n)
+int ls_machines_launched(size_t *rank, size_t *n, size_t *local_rank)
 {
     const struct launch launch = machines_launched();
 
     *rank = launch.mpi ? (size_t)launch.rank : 0;
     *n = launch.mpi ? (size_t)launch.n : 1;
+    *local_rank = launch.mpi ? (size_t)launch.local_rank : 0;
     return launch.mpi != NULL;
 }
 

@@ -19,6 +19,7 @@
 /* Written by ranks_join() before anything else happens. */
 static ls_machines *machines;
 static int speaks_to = STDERR_FILENO;
+static bool joins, speaks_first; /* while MPI begins; for its host */
 
 enum {
     OF_MANY = COMMAND_TRAIN | COMMAND_RESUME | COMMAND_EVAL | COMMAND_PREDICT |
@@ -29,11 +30,11 @@ enum {
 /* Processes: that have joined, or that the launcher has started. */
 static size_t count(void)
 {
-    size_t rank, n;
+    size_t rank, n, local_rank;
 
     if (machines)
         return ls_machines_about(machines)->n;
-    (void)ls_machines_launched(&rank, &n);
+    (void)ls_machines_launched(&rank, &n, &local_rank);
     return n;
 }
 
@@ -71,6 +72,22 @@ static void say_lost(void *user, const char *sentence)
         return;
 }
 
+/* MPI ends a process, with its own words, if it cannot begin. */
+static void explain_exit(void)
+{
+    static const char why[] =
+        "\n" PROGRAM
+        ": MPI does not begin, and has said why. One mpirun, or one step of "
+        "srun, starts one command: for another one in the same script start "
+        "another; LOCKSTEP_MPI=none starts separate processes\n";
+
+    if (!joins)
+        return;
+    if (speaks_first && write(STDERR_FILENO, why, sizeof why - 1) < 0)
+        _exit(LS_IO);
+    _exit(LS_PEER);
+}
+
 /* --peer-timeout, before the words are read; 600 if it cannot be. */
 static double seconds_at_first(int argc, char *const *argv)
 {
@@ -102,16 +119,21 @@ static bool is_by_itself(const struct command *command)
 ls_status ranks_join(const struct command *command, int argc, char *const *argv)
 {
     const double seconds = seconds_at_first(argc, argv);
-    size_t rank = 0, n = 1;
+    size_t rank = 0, n = 1, local_rank = 0;
     ls_status status = LS_OK;
 
-    (void)ls_machines_launched(&rank, &n);
+    (void)ls_machines_launched(&rank, &n, &local_rank);
     if (n > 0 && is_by_itself(command)) {
         if (rank > 0)
             be_silent();
         return LS_OK;
     }
-    TRY_LS(ls_machines_join(seconds, say_lost, NULL, &machines));
+    speaks_first = local_rank == 0;
+    joins = atexit(explain_exit) == 0;
+    status = ls_machines_join(seconds, say_lost, NULL, &machines);
+    joins = false;
+    /* What is missing is missing to all of a host. */
+    TRY(speaks_first ? complain_last(status) : status);
     if (!ranks_write())
         be_silent();
     if (count() > 1)

@@ -23,12 +23,12 @@
 /* How a launcher shows itself in the environment, and the number of processes.
  * srun with PMIx tells that only in a variable of its own. */
 static const struct launcher {
-    const char *variable, *mpi, *size, *rank;
+    const char *variable, *mpi, *size, *rank, *local_rank;
 } launchers[] = {
     {"OMPI_COMM_WORLD_SIZE", "ompi", "OMPI_COMM_WORLD_SIZE",
-     "OMPI_COMM_WORLD_RANK"},
-    {"PMI_SIZE", "mpich", "PMI_SIZE", "PMI_RANK"},
-    {"PMIX_RANK", "ompi", "SLURM_STEP_NUM_TASKS", "PMIX_RANK"},
+     "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_LOCAL_RANK"},
+    {"PMI_SIZE", "mpich", "PMI_SIZE", "PMI_RANK", "MPI_LOCALRANKID"},
+    {"PMIX_RANK", "ompi", "SLURM_STEP_NUM_TASKS", "PMIX_RANK", "SLURM_LOCALID"},
 };
 
 enum { N_LAUNCHERS = sizeof launchers / sizeof *launchers };
@@ -49,19 +49,31 @@ struct watch_call {
     void *user;
 };
 
+static uint64_t number_of(const char *name,
+                          const char *(*find)(const char *name))
+{
+    const char *text = find(name);
+
+    return text ? strtoull(text, NULL, 10) : 0;
+}
+
+/* A launcher of one process may have started another launcher, whose processes
+ * have the variables of both. */
 struct launch machines_launch(const char *(*find)(const char *name))
 {
     const char *choice = find("LOCKSTEP_MPI");
-    const char *rank;
-    struct launch launch = {NULL, 0, 0};
+    struct launch launch = {NULL, 0, 0, 0};
 
-    for (size_t i = 0; i < N_LAUNCHERS && !launch.mpi; i++) {
-        if (!find(launchers[i].variable))
+    for (size_t i = 0; i < N_LAUNCHERS; i++) {
+        const struct launcher *l = &launchers[i];
+
+        if (!find(l->variable) || (launch.mpi && launch.n != 1) ||
+            (launch.mpi && size_of(l, find) <= 1))
             continue;
-        launch.mpi = launchers[i].mpi;
-        launch.n = size_of(&launchers[i], find);
-        rank = find(launchers[i].rank);
-        launch.rank = rank ? strtoull(rank, NULL, 10) : 0;
+        launch.mpi = l->mpi;
+        launch.n = size_of(l, find);
+        launch.rank = number_of(l->rank, find);
+        launch.local_rank = number_of(l->local_rank, find);
     }
     if (choice && *choice)
         launch.mpi = strcmp(choice, "none") == 0 ? NULL : choice;

@@ -8,10 +8,10 @@
 #include "engine/machines.h"
 
 /* mpi: "ompi", "mpich", or NULL: started alone; n: processes, 0 = unknown;
- * rank: this one. */
+ * rank: this one, local_rank: among those of this host. */
 struct launch {
     const char *mpi;
-    uint64_t n, rank;
+    uint64_t n, rank, local_rank;
 };
 
 /* What the environment, as find() has it, tells of the launcher. */

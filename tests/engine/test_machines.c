@@ -348,6 +348,16 @@ static void launchers_show_themselves(void)
                               "SLURM_HET_SIZE=2")
                         .n,
                     0);
+    CU_ASSERT_EQUAL(launch_of("PMI_SIZE=3 MPI_LOCALRANKID=1").local_rank, 1);
+    /* Of two launchers, one with several processes. */
+    CU_ASSERT_STRING_EQUAL(
+        launch_of("PMI_SIZE=3 OMPI_COMM_WORLD_SIZE=1 PMI_RANK=2").mpi, "mpich");
+    CU_ASSERT_EQUAL(
+        launch_of("PMI_SIZE=3 OMPI_COMM_WORLD_SIZE=1 PMI_RANK=2").rank, 2);
+    CU_ASSERT_STRING_EQUAL(launch_of("PMI_SIZE=1 OMPI_COMM_WORLD_SIZE=4").mpi,
+                           "ompi");
+    CU_ASSERT_EQUAL(launch_of("PMI_SIZE=1 OMPI_COMM_WORLD_SIZE=4").n, 4);
+    CU_ASSERT_EQUAL(launch_of("PMI_SIZE=1 OMPI_COMM_WORLD_SIZE=1").n, 1);
     CU_ASSERT_PTR_NULL(launch_of("SLURM_STEP_NUM_TASKS=4").mpi);
     CU_ASSERT_STRING_EQUAL(launch_of("LOCKSTEP_MPI=mpich").mpi, "mpich");
     CU_ASSERT_PTR_NULL(launch_of("LOCKSTEP_MPI=none").mpi);

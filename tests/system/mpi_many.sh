@@ -78,9 +78,9 @@ done
 # The settings of members, their figures and picks, and the ensemble; seconds are
 # in no file.
 compared=(members.csv)
-pack=(--space space --shard 16 --epochs 8 --batch-size 32 --seed 3 -q)
-both 3 pack table.h5 "${pack[@]}" --members 7 --table @members.csv -o @m.h5
-both 2 pack table.h5 "${pack[@]}" --members 1 --table @members.csv -o @m.h5
+pack=(--space space --shard 16 --batch-size 32 --seed 3 -q)
+both 3 pack table.h5 "${pack[@]}" --epochs 8 --members 7 --table @members.csv -o @m.h5
+both 2 pack table.h5 "${pack[@]}" --epochs 8 --members 1 --table @members.csv -o @m.h5
 for launcher in $launchers; do
     expect_exit 0 mpi "$launcher" 2 pack table.h5 "${pack[@]}" --members 7 \
         --dry-run --json
@@ -113,7 +113,7 @@ until_done() {
         test $status -eq 0
 }
 
-long=("${pack[@]}" --members 5 --epochs 300 --patience 0)
+long=("${pack[@]}" --members 5 --epochs 100 --patience 0)
 expect_exit 0 "$LOCKSTEP" pack table.h5 "${long[@]}" -o w.h5 --table w.csv -j 2
 for launcher in $launchers; do
     rm -f k.*

@@ -4,8 +4,9 @@
 # and data; the figures of eval and validation, and predict, to the last digit.
 #
 # Of all runs that there are some hundred, so that any two values of two factors
-# meet in one of them: mpi_matrix.py. Prints what was covered. It takes half an hour,
-# and root for network namespaces and Slurm:
+# meet in one of them: mpi_matrix.py. Prints what was covered. It takes half an hour
+# or more, and root for network namespaces and Slurm; LOCKSTEP_SECONDS is a limit,
+# after which no run begins:
 #
 #     CHECK_ALL=1 bash tests/system/mpi_matrix.sh
 
@@ -62,6 +63,26 @@ at() {
     esac
 }
 
+# ran PLACE RANKS WORD...: it ends with 0. If MPI_Finalize() of MPICH over TCP hangs,
+# ranks leave after 5 s, and the launcher may end with 9 or 255: what they wrote is
+# compared all the same.
+ran() {
+    local got=0
+
+    checks=$((checks + 1))
+    at "$@" >out 2>err </dev/null || got=$?
+    case $1-$got in
+    *-0) return 0 ;;
+    mpich-tcp-9 | mpich-tcp-255 | mpich-hosts-9 | mpich-hosts-255)
+        echo "$1 $2 $3: the launcher ends with $got"
+        return 0
+        ;;
+    esac
+    fault "exit $got, want 0: at $*"
+    tail -n 20 out err >&2
+    return 1
+}
+
 # ---- Runs --------------------------------------------------------------------------
 
 # Prime numbers of rows, and so many that they are streamed.
@@ -96,7 +117,7 @@ settings_of() {
     case $data-$batch in
     streamed-aligned) words="$words --batch-size 8192" ;;
     streamed-short) words="$words --batch-size 30000" ;;
-    streamed-few) words="$words --batch-size 8192 --shard 4096" ;;
+    streamed-few) words="$words --batch-size 2048 --shard 1024" ;;
     *-aligned) words="$words --batch-size 256 --shard 16" ;;
     *-short) words="$words --batch-size 300" ;;
     *-few) words="$words --batch-size 128 --shard 64" ;;
@@ -130,7 +151,7 @@ try() {
     settings_of "$4" "$5" "$6" "$7"
     known "$4" "$5" "$6" "$7" || return
     # shellcheck disable=SC2086
-    expect_exit 0 at "$place" "$ranks" train $words $streams -o many.h5 \
+    ran "$place" "$ranks" train $words $streams -o many.h5 \
         --force --json -q -j "$j" || return
     expect "$*: another hash" \
         test "$(json_value parameters_sha256 out)" = "$(cat "$one.hash")"
@@ -138,10 +159,10 @@ try() {
     expect_same "$one.figures" many.figures
     expect_exit 0 "$LOCKSTEP" diff "$one.h5" many.h5
     if [ $((tried % 2)) = 0 ]; then
-        expect_exit 0 at "$place" "$ranks" eval "$one.h5" val.h5 --json -q -j "$j"
+        ran "$place" "$ranks" eval "$one.h5" val.h5 --json -q -j "$j"
         expect_same "$one.json" out
     else
-        expect_exit 0 at "$place" "$ranks" predict "$one.h5" val.h5 -o many.csv \
+        ran "$place" "$ranks" predict "$one.h5" val.h5 -o many.csv \
             --force -q -j "$j"
         expect_same "$one.csv" many.csv
     fi
@@ -152,11 +173,15 @@ try() {
     exit 99
 tried=0
 : >passed
-while read -ra run <&3; do
+while read -ra run <&3 && [ $SECONDS -lt "${LOCKSTEP_SECONDS:-100000}" ]; do
     before=$failures
     try "${run[@]}" 3<&-
     tried=$((tried + 1))
     [ "$failures" -ne "$before" ] || echo "${run[*]}" >>passed
 done 3<runs
-expect "$tried runs" test "$tried" -ge 80
+if [ -n "${LOCKSTEP_SECONDS:-}" ]; then
+    echo "$tried of $(wc -l <runs) runs were tried in $SECONDS s"
+else
+    expect "$tried of $(wc -l <runs) runs" test "$tried" = "$(wc -l <runs)"
+fi
 "$PYTHON" "$top_srcdir/tests/system/mpi_matrix.py" table passed
