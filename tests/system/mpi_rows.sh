@@ -40,7 +40,7 @@ figures=$(grep -E '"(loss|val_loss|val_auc)":' out)
 expect 'no hash' test "${#known}" -eq 64
 
 for launcher in $launchers; do
-    for ranks in $(quick_or_all "3" "2 3 4"); do
+    for ranks in $(quick_or_all "2" "2 3 4"); do
         expect_exit 0 mpi "$launcher" "$ranks" train table.h5 "${net[@]}" \
             -o many.h5 --force --json -j 1 --memory "$memory" || continue
         expect "$launcher -np $ranks gives another hash" \
@@ -58,7 +58,8 @@ expect_words err '--shuffle window'
 
 # ---- Memory ---------------------------------------------------------------------
 
-launcher=${launchers##* }
+# MPICH spins: no more processes of it than processors.
+read -r launcher _ <<<"$launchers"
 if [ -n "${PYTHON:-}" ]; then
     export -f peak
     cat >peak.sh <<'END'
@@ -112,13 +113,13 @@ for name, kind in ("half", np.float16), ("short", np.int16), ("wide", np.float64
         f["group"] = (np.arange(n) // 7).astype(np.int32)
 END
     for name in half short wide; do
-        run=(train "$name.h5" --hidden 8 --epochs 1 --batch-size 500 --missing
-            mean --group group --val-split 0.3 --dropout 0.1 --schedule
-            tile-major --shuffle full)
+        run=(train "$name.h5" --hidden 8 --epochs 1 --batch-size 2000
+            --missing mean --group group --val-split 0.3 --dropout 0.1
+            --schedule tile-major --shuffle full)
         expect_exit 0 "$LOCKSTEP" "${run[@]}" -o "$name-one.m.h5" -q --json
         known=$(json_value parameters_sha256 out)
         expect_exit 0 mpi "$launcher" 3 "${run[@]}" -o "$name.m.h5" --json \
-            -j 1 --memory 110M
+            -j 1 --memory 100M
         expect "$name: another hash" \
             test "$(json_value parameters_sha256 out)" = "$known"
         expect_words err 'keeps a part of its rows'
