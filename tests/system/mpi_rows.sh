@@ -17,7 +17,7 @@
 # need more than 3/4 of --memory less 32 MB, and a half of them less.
 memory=130M
 "$GENERATE" collisions --rows 550000 -o table.h5 >/dev/null
-net=(--hidden 8 --epochs 1 --batch-size 3000 --val-split 0.2 --optimizer adam)
+net=(--hidden 8 --epochs 1 --batch-size 24000 --val-split 0.2 --optimizer adam)
 
 # peak FILE WORD...: run them; the most memory of a process, in kB, of any rank.
 peak() {
@@ -81,10 +81,10 @@ fi
 # ---- Other processes go on ------------------------------------------------------
 
 expect_exit 75 mpi "$launcher" 3 train table.h5 "${net[@]}" -o parts.h5 -q \
-    -j 1 --memory "$memory" --max-steps 31
-expect_exit 75 mpi "$launcher" 2 resume parts.h5 -q -j 2 --max-steps 77 \
+    -j 1 --memory "$memory" --max-steps 5
+expect_exit 75 mpi "$launcher" 2 resume parts.h5 -q -j 2 --max-steps 9 \
     --memory "$memory"
-expect_exit 75 "$LOCKSTEP" resume parts.h5 -q --memory 0 --max-steps 101
+expect_exit 75 "$LOCKSTEP" resume parts.h5 -q --memory 0 --max-steps 13
 expect_exit 0 mpi "$launcher" 3 resume parts.h5 -q -j 1 --max-steps 0 \
     --memory "$memory"
 expect_exit 0 "$LOCKSTEP" diff one.h5 parts.h5
@@ -113,7 +113,7 @@ for name, kind in ("half", np.float16), ("short", np.int16), ("wide", np.float64
         f["group"] = (np.arange(n) // 7).astype(np.int32)
 END
     for name in half short wide; do
-        run=(train "$name.h5" --hidden 8 --epochs 1 --batch-size 2000
+        run=(train "$name.h5" --hidden 8 --epochs 1 --batch-size 8000
             --missing mean --group group --val-split 0.3 --dropout 0.1
             --schedule tile-major --shuffle full)
         expect_exit 0 "$LOCKSTEP" "${run[@]}" -o "$name-one.m.h5" -q --json
