@@ -96,7 +96,7 @@ if [ -n "${PYTHON:-}" ] && "$PYTHON" -c 'import h5py' 2>/dev/null; then
 import h5py, numpy as np
 
 rng = np.random.default_rng(3)
-n = 100001
+n = 120001
 for name, kind in ("half", np.float16), ("short", np.int16), ("wide", np.float64):
     width = 50 if kind is np.float64 else 200
     X = rng.normal(size=(n, width)).astype(np.float32) * 100
@@ -119,7 +119,7 @@ END
         expect_exit 0 "$LOCKSTEP" "${run[@]}" -o "$name-one.m.h5" -q --json
         known=$(json_value parameters_sha256 out)
         expect_exit 0 mpi "$launcher" 3 "${run[@]}" -o "$name.m.h5" --json \
-            -j 1 --memory 100M
+            -j 1 --memory 115M
         expect "$name: another hash" \
             test "$(json_value parameters_sha256 out)" = "$known"
         expect_words err 'keeps a part of its rows'
