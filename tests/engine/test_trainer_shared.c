@@ -198,8 +198,8 @@ static void diverge_in_rank(struct ls_machines *machines, void *user)
 
 static void a_run_that_diverges_says_where(void)
 {
-    struct ranked run[5];
-    void *user[5];
+    struct ranked run[FAKE_RANKS];
+    void *user[FAKE_RANKS];
     char words[1024];
     struct ranked alone = {.config = make_config()};
     ls_dataset *memory, *shared;
@@ -207,20 +207,21 @@ static void a_run_that_diverges_says_where(void)
     EXPECT_OK(ls_config_set(&alone.config, "missing", "mean"));
     EXPECT_OK(ls_config_set(&alone.config, "shuffle", "full"));
     EXPECT_OK(ls_config_set(&alone.config, "optimizer", "sgd"));
-    alone.config.lr = 1e30;
+    alone.config.lr = 1e20;
+    EXPECT_OK(ls_config_set(&alone.config, "activation", "relu"));
     memory = open_file(&alone.config, 0);
     shared = open_shared(&alone.config);
     alone.data = memory;
     diverge_in_rank(NULL, &alone);
     snprintf(words, sizeof words, "%s", ls_last_error());
-    for (size_t r = 0; r < 5; r++) {
+    for (size_t r = 0; r < FAKE_RANKS; r++) {
         run[r] = (struct ranked){
             .data = shared, .config = alone.config, .words = words};
         run[r].config.memory = (uint64_t)1e12;
         user[r] = &run[r];
     }
-    (void)fake_run(5, diverge_in_rank, user);
-    for (size_t r = 0; r < 5; r++)
+    (void)fake_run(FAKE_RANKS, diverge_in_rank, user);
+    for (size_t r = 0; r < FAKE_RANKS; r++)
         ls_trainer_destroy(run[r].trainer);
     ls_trainer_destroy(alone.trainer);
     ls_dataset_close(memory);

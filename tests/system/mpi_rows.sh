@@ -17,7 +17,7 @@
 # need more than 3/4 of --memory less 32 MB, and a half of them less.
 memory=130M
 "$GENERATE" collisions --rows 550000 -o table.h5 >/dev/null
-net=(--hidden 8 --epochs 1 --batch-size 3000 --val-split 0.2 --optimizer adam)
+net=(--hidden 8 --epochs 1 --batch-size 24000 --val-split 0.2 --optimizer adam)
 
 # peak FILE WORD...: run them; the most memory of a process, in kB, of any rank.
 peak() {
@@ -40,7 +40,7 @@ figures=$(grep -E '"(loss|val_loss|val_auc)":' out)
 expect 'no hash' test "${#known}" -eq 64
 
 for launcher in $launchers; do
-    for ranks in $(quick_or_all "3" "2 3 4"); do
+    for ranks in $(quick_or_all "2" "2 3 4"); do
         expect_exit 0 mpi "$launcher" "$ranks" train table.h5 "${net[@]}" \
             -o many.h5 --force --json -j 1 --memory "$memory" || continue
         expect "$launcher -np $ranks gives another hash" \
@@ -58,7 +58,8 @@ expect_words err '--shuffle window'
 
 # ---- Memory ---------------------------------------------------------------------
 
-launcher=${launchers##* }
+# MPICH spins: no more processes of it than processors.
+read -r launcher _ <<<"$launchers"
 if [ -n "${PYTHON:-}" ]; then
     export -f peak
     cat >peak.sh <<'END'
@@ -80,10 +81,10 @@ fi
 # ---- Other processes go on ------------------------------------------------------
 
 expect_exit 75 mpi "$launcher" 3 train table.h5 "${net[@]}" -o parts.h5 -q \
-    -j 1 --memory "$memory" --max-steps 31
-expect_exit 75 mpi "$launcher" 2 resume parts.h5 -q -j 2 --max-steps 77 \
+    -j 1 --memory "$memory" --max-steps 5
+expect_exit 75 mpi "$launcher" 2 resume parts.h5 -q -j 2 --max-steps 9 \
     --memory "$memory"
-expect_exit 75 "$LOCKSTEP" resume parts.h5 -q --memory 0 --max-steps 101
+expect_exit 75 "$LOCKSTEP" resume parts.h5 -q --memory 0 --max-steps 13
 expect_exit 0 mpi "$launcher" 3 resume parts.h5 -q -j 1 --max-steps 0 \
     --memory "$memory"
 expect_exit 0 "$LOCKSTEP" diff one.h5 parts.h5
@@ -95,7 +96,7 @@ if [ -n "${PYTHON:-}" ] && "$PYTHON" -c 'import h5py' 2>/dev/null; then
 import h5py, numpy as np
 
 rng = np.random.default_rng(3)
-n = 100001
+n = 120001
 for name, kind in ("half", np.float16), ("short", np.int16), ("wide", np.float64):
     width = 50 if kind is np.float64 else 200
     X = rng.normal(size=(n, width)).astype(np.float32) * 100
@@ -112,13 +113,13 @@ for name, kind in ("half", np.float16), ("short", np.int16), ("wide", np.float64
         f["group"] = (np.arange(n) // 7).astype(np.int32)
 END
     for name in half short wide; do
-        run=(train "$name.h5" --hidden 8 --epochs 1 --batch-size 500 --missing
-            mean --group group --val-split 0.3 --dropout 0.1 --schedule
-            tile-major --shuffle full)
+        run=(train "$name.h5" --hidden 8 --epochs 1 --batch-size 8000
+            --missing mean --group group --val-split 0.3 --dropout 0.1
+            --schedule tile-major --shuffle full)
         expect_exit 0 "$LOCKSTEP" "${run[@]}" -o "$name-one.m.h5" -q --json
         known=$(json_value parameters_sha256 out)
         expect_exit 0 mpi "$launcher" 3 "${run[@]}" -o "$name.m.h5" --json \
-            -j 1 --memory 110M
+            -j 1 --memory 115M
         expect "$name: another hash" \
             test "$(json_value parameters_sha256 out)" = "$known"
         expect_words err 'keeps a part of its rows'

@@ -20,18 +20,20 @@ enum { ROWS = 353, COLUMNS = 2000, SHARD = 3, MOST_SHARDS = 70 };
 
 static float X[ROWS * COLUMNS], w[ROWS];
 static int32_t y[ROWS];
+static size_t columns; /* of the file of a test */
 
-static void make_file(const char *name)
+static void make_file(const char *name, size_t n)
 {
     struct h5_file *file = table_new(name);
 
+    columns = n;
     for (size_t i = 0; i < ROWS * COLUMNS; i++)
         X[i] = (float)(i * 7919 % 100003);
     for (size_t i = 0; i < ROWS; i++) {
         y[i] = (int32_t)(i * 31 % 4);
         w[i] = (float)i;
     }
-    table_put(file, "/X", NUMBER_F32, ROWS, COLUMNS, 0, X);
+    table_put(file, "/X", NUMBER_F32, ROWS, columns, 0, X);
     table_put(file, "/y", NUMBER_I32, ROWS, 0, 0, y);
     table_put(file, "/weight", NUMBER_F32, ROWS, 0, 0, w);
     table_done(file);
@@ -89,8 +91,8 @@ static void exchange(void *user, const void *send, const size_t *n_send,
 /* Position `at` has the row that the order of one process has there. */
 static bool is_row(const ls_dataset *table, size_t place, size_t row)
 {
-    return memcmp((const char *)table->x + place * COLUMNS * sizeof(float),
-                  X + row * COLUMNS, COLUMNS * sizeof(float)) == 0 &&
+    return memcmp((const char *)table->x + place * columns * sizeof(float),
+                  X + row * columns, columns * sizeof(float)) == 0 &&
            table->label[place] == y[row] &&
            table->weight[place] == (double)w[row];
 }
@@ -190,7 +192,7 @@ static void rows_do_not_depend_on_the_ranks(void)
     ls_dataset *data;
     struct rows all, none;
 
-    make_file("t.h5");
+    make_file("t.h5", COLUMNS);
     data = open_streamed("t.h5");
     EXPECT_OK(rows_split(data, 0, "random", 1, &all, &none));
     for (size_t shards = 1; shards <= MOST_SHARDS;
@@ -208,7 +210,7 @@ static void rows_that_are_held_out_are_not_brought(void)
     ls_dataset *data;
     struct rows train, held_out;
 
-    make_file("t.h5");
+    make_file("t.h5", COLUMNS);
     data = open_streamed("t.h5");
     EXPECT_OK(rows_split(data, 0.4, "random", 1, &train, &held_out));
     EXPECT_OK(rows_make_list(&train));
@@ -245,7 +247,7 @@ static void a_rank_keeps_its_share_of_the_rows(void)
     ls_dataset *data;
     struct rows all, none;
 
-    make_file("t.h5");
+    make_file("t.h5", COLUMNS);
     data = open_streamed("t.h5");
     EXPECT_OK(rows_split(data, 0, "random", 1, &all, &none));
     CU_ASSERT(most_bytes(data, &all, 1) >
@@ -255,7 +257,7 @@ static void a_rank_keeps_its_share_of_the_rows(void)
     ls_dataset_close(data);
 }
 
-/* Those of a range of positions, read once. */
+/* Those of a range of positions, read once, from bands of 341 rows. */
 static void a_part_has_the_rows_of_its_positions(void)
 {
     static const struct range ranges[] = {
@@ -263,7 +265,7 @@ static void a_part_has_the_rows_of_its_positions(void)
     ls_dataset *data;
     struct rows all, none;
 
-    make_file("t.h5");
+    make_file("t.h5", 3);
     data = open_streamed("t.h5");
     EXPECT_OK(rows_split(data, 0, "random", 1, &all, &none));
     for (size_t k = 0; k < sizeof ranges / sizeof *ranges; k++) {
