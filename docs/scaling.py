@@ -8,16 +8,23 @@ docs/scaling.md.
 A step of R processes, each with F operations a second and a link of N bytes a
 second in each direction, that has B rows and W parameters of 4 bytes, takes
 
-    6 W B / (R F)  +  (K + 1) P (R - 1) / (R N)  +  a (1 + log2 R) + o (R - 1)
+    6 W B / (R F)  +  bytes / (h N)  +  messages
 
-seconds: the gradient, the bytes of the exchange, and its messages. P = 4 W; K is
-the largest number of nodes of the gradient tree in the run of a process; a is the
-time of a message, o that to begin one.
+seconds: the gradient, the bytes of the exchange with the headers of TCP, which leave
+the share h of a link, and its messages. With P = 4 W, K the largest number of nodes
+of the gradient tree in the run of a process, a the time of a message and o that to
+begin one, the exchanges of src/engine/exchange.h take
+
+    slices      (K + 1) P (R - 1) / R     a (1 + log2 R) + o (R - 1)
+    halving     2 P (R - 1) / R           2 a log2 R
+    doubling    P log2 R                  a log2 R
 """
 
 import math
 
 SHARD = 64
+HEADERS = 0.92  # measured: docs/scaling.md
+SMALL_NODE, MANY_RANKS = 32 << 10, 32  # src/engine/exchange_choice.c
 MACHINES = [
     # name, F, N, a, o
     ("64 cores, 100 Gbit/s", 10.4e12, 12.5e9, 3e-6, 1e-6),
@@ -62,8 +69,16 @@ def seconds(machine, weights, rows, ranks, k=1):
     compute = 6 * weights * rows / ranks / f
     if ranks == 1:
         return compute
-    sent = (k + 1) * 4 * weights * (ranks - 1) / ranks
-    return (compute + sent / n + a * (1 + math.log2(ranks)) + o * (ranks - 1))
+    size, log = 4 * weights, math.log2(ranks)
+    in_rounds = k == 1 and ranks & (ranks - 1) == 0
+    if in_rounds and size < SMALL_NODE:
+        sent, messages = size * log, a * log
+    elif in_rounds and ranks >= MANY_RANKS:
+        sent, messages = 2 * size * (ranks - 1) / ranks, 2 * a * log
+    else:
+        sent = (k + 1) * size * (ranks - 1) / ranks
+        messages = a * (1 + log) + o * (ranks - 1)
+    return compute + sent / (HEADERS * n) + messages
 
 
 def efficiency(machine, weights, rows, ranks):
