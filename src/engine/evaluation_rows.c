@@ -26,7 +26,7 @@ void evaluated_parts_clear(struct evaluated_parts *parts)
 }
 
 /* Least bytes in which rows are sorted. */
-static const double least_sorting = 1 << 22;
+static const double least_sorting = 1 << 20;
 
 /* Whether the outputs of all rows fit into memory. */
 static struct outcome_room choose_room(const ls_evaluation *e,

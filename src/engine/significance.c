@@ -79,6 +79,7 @@ ls_status cut_points_end(struct cut_points *cuts)
 void cut_points_clear(struct cut_points *cuts)
 {
     spill_clear(&cuts->points);
+    *cuts = (struct cut_points){.has_now = false};
 }
 
 /* The cuts that are shown, while the points go by. */

@@ -183,16 +183,35 @@ static ls_status write_locale(const struct export_writer *writer,
     return status == LS_OK ? files->second.status : status;
 }
 
+static ls_status fail_ident(const char *ident, const char *kind,
+                            const char *file)
+{
+    return fail(LS_USAGE,
+                "the name '%s' has no place in %s; leave it out with setting "
+                "to=%s",
+                ident, file, kind);
+}
+
 /* A file for inference is the model itself, without names in a language. */
 static ls_status export_infer(const struct ls_model *model, const char *ident,
                               const char *path, int force)
 {
-    if (*ident)
+    return *ident ? fail_ident(ident, "infer", "a file for inference")
+                  : infer_file_save(model, path, force);
+}
+
+/* LWTNN names inputs and outputs, but no network. */
+static ls_status check_ident(const struct export_writer *writer,
+                             const char *ident)
+{
+    if (*ident && strcmp(writer->name, "lwtnn") == 0)
+        return fail_ident(ident, writer->name, "a file of LWTNN");
+    if (*ident && !is_ident(ident))
         return fail(LS_USAGE,
-                    "the name '%s' has no place in a file for inference; leave "
-                    "it out with setting to=infer",
-                    ident);
-    return infer_file_save(model, path, force);
+                    "'%s' is not a name: a letter, then letters, digits and _, "
+                    "at most %d",
+                    ident, MOST_IDENT);
+    return LS_OK;
 }
 
 static bool is_infer(const char *kind, const char *extension)
@@ -217,11 +236,7 @@ ls_status export_model(const struct ls_model *model, const char *name,
         return export_infer(model, ident, path, force);
     if (!writer)
         return fail_kind(kind, path);
-    if (*ident && !is_ident(ident))
-        return fail(LS_USAGE,
-                    "'%s' is not a name: a letter, then letters, digits and _, "
-                    "at most %d",
-                    ident, MOST_IDENT);
+    TRY(check_ident(writer, ident));
     ident_of(path, made);
     if (writer->second)
         TRY(path_of_second(path, writer->second, second));

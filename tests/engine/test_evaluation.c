@@ -292,6 +292,13 @@ static void cuts_by_hand(void)
     EXPECT_CLOSE(cut[0].asimov, z, 1e-5, 0);
     EXPECT_STATUS(significance(&e, -1, cut), LS_USAGE);
     cut_points_clear(&e.cuts);
+    /* No cut parts rows of one probability. */
+    for (size_t i = 0; i < 3; i++)
+        EXPECT_OK(cut_points_add(&e.cuts, 0.8, i == 1, i == 1 ? 5 : 2));
+    EXPECT_OK(cut_points_end(&e.cuts));
+    EXPECT_OK(significance(&e, 0, cut));
+    CU_ASSERT(cut[0].signal == 5 && cut[0].background == 4);
+    cut_points_clear(&e.cuts);
 }
 
 /* Their figures would be of other quantiles, or of none. */

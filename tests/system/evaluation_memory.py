@@ -8,6 +8,7 @@ import h5py
 import numpy as np
 
 ROWS = 200000
+MANY, MORE = 400000, 1200000
 
 
 def tables():
@@ -25,6 +26,14 @@ def tables():
             f.create_dataset("X", data=X, chunks=(4096, 3))
             f["y"], f["weight"] = y[name], w
             f["feature_names"] = [b"x0", b"x1", b"x2"]
+
+
+    X = rng.normal(size=(MORE, 3)).astype("f4")
+    with h5py.File("many.h5", "w") as f:
+        f.create_dataset("X", data=X, chunks=(4096, 3))
+        f["y"] = (X[:, 0] > 0).astype("u1")
+        f["weight"] = rng.uniform(0.5, 1.5, MORE)
+        f["feature_names"] = [b"x0", b"x1", b"x2"]
 
 
 def area(y, score, w):
@@ -75,18 +84,19 @@ def peak(command):
 
 
 def memory(program, limit):
-    """Rows that are added need 12 bytes each: label and weight."""
+    """Rows that are added need 12 bytes each, label and weight, once the buffers
+    are as large as they become."""
     def at(rows, *more):
-        return peak([program, "eval", "binary-m.h5", "binary.h5", "--rows",
+        return peak([program, "eval", "binary-m.h5", "many.h5", "--rows",
                      f"0:{rows}", *more])
 
-    less = [at(rows, "--memory", limit) for rows in (100000, ROWS)]
-    more = at(ROWS) - at(100000)
-    grown = less[1] - less[0]
-    print(f"100,000 rows more: {grown} bytes with --memory {limit}, {more} without")
-    # 24 bytes: a buffer may be rounded up.
-    assert grown < 24 * (ROWS - 100000), (less, grown)
-    assert more > 50 * (ROWS - 100000), more
+    less = [at(rows, "--memory", limit) for rows in (MANY, MORE)]
+    whole = at(MORE) - at(MANY)
+    grown, rows = less[1] - less[0], MORE - MANY
+    print(f"{grown / rows:.0f} bytes for each row with --memory {limit}, "
+          f"{whole / rows:.0f} without")
+    assert grown < 24 * rows, (less, grown)
+    assert whole > 60 * rows, whole
 
 
 if sys.argv[1] == "tables":

@@ -60,5 +60,5 @@ done
 
 if ! keeps_freed_memory; then
     expect "memory" "$PYTHON" "$top_srcdir/tests/system/evaluation_memory.py" \
-        memory "$LOCKSTEP" ${least}M
+        memory "$LOCKSTEP" $((least + 40))M
 fi

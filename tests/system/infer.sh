@@ -95,4 +95,7 @@ done
 # The name of a function has no place in it; an output is not replaced.
 expect_exit 64 "$LOCKSTEP" export texts.h5 --to infer --name net -o other.lsinf
 expect_words err "leave it out with --to infer"
+expect_exit 64 "$LOCKSTEP" export texts.h5 --to lwtnn --name net -o net.json
+expect_words err "leave it out with --to lwtnn"
+expect_absent net.json
 expect_exit 73 "$LOCKSTEP" export texts.h5 --to infer -o texts.lsinf

@@ -215,6 +215,10 @@ expect_exit 64 "$LOCKSTEP" report binary-m.h5 -o x.pdf
 expect_words err 'ends in .html'
 expect_exit 64 "$LOCKSTEP" plot binary-m.h5 --what loss -o x.png
 expect_words err 'ends in .svg'
+for what in loss accuracy seconds; do
+    expect_exit 64 "$LOCKSTEP" plot binary-m.h5 --data binary.h5 --what $what -o x.svg
+    expect_words err "picture '$what' shows what the run has recorded, and no rows"
+done
 expect_exit 64 "$LOCKSTEP" report binary-m.h5 --rows 0:9 -o x.html
 expect_words err '--rows says how --data is read'
 expect_exit 64 "$LOCKSTEP" report cv.json --data binary.h5 -o x.html
