@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Settings of a single run. */
-#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data,threshold-by"
+#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data"
 
 static const struct command commands[] = {
     {"train", COMMAND_TRAIN, "DATA [-o MODEL.h5] [OPTIONS]", 1, 1, TAKES_ALL,

@@ -123,6 +123,7 @@ ls_status pack_result(ls_study *s)
     model_destroy(s->model);
     s->model = made;
     made = NULL;
+    TRY(study_threshold(s, s->pack->validation, &s->pack->held_out));
     if (s->output[0])
         TRY(model_file_save(s->model, NULL, s->output, 1));
 done:
