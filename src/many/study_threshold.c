@@ -110,12 +110,18 @@ done:
     return status;
 }
 
-static ls_status give(struct ls_model *model, double threshold)
+static ls_status give(ls_study *s, double threshold)
 {
     const struct calibration cut = {.has_threshold = true,
                                     .threshold = threshold};
+    ls_status status = LS_OK;
 
-    return model_set_calibration(model, &cut);
+    TRY(model_set_calibration(s->model, &cut));
+    TRY(metadata_add(&s->model->provenance, "threshold-by", "%s",
+                     s->config.threshold_by));
+    model_point(s->model);
+done:
+    return status;
 }
 
 /* Measure each fold of a trial at the threshold of the others. */
@@ -154,7 +160,7 @@ ls_status study_fold_threshold(ls_study *s, size_t trial,
     if (measures)
         TRY(measure(s, &s->trial[trial], part));
     TRY(choose(s, part, s->models, SIZE_MAX, &threshold));
-    TRY(give(s->model, threshold));
+    TRY(give(s, threshold));
 done:
     for (size_t i = 0; part && i < s->models; i++)
         outcomes_clear(&part[i]);
@@ -175,7 +181,7 @@ ls_status study_threshold(ls_study *s, const ls_dataset *data,
                             NULL, &held_out));
     TRY(threshold_choose(&held_out, s->config.threshold_by, data->about.path,
                          &threshold, &value));
-    TRY(give(s->model, threshold));
+    TRY(give(s, threshold));
 done:
     outcomes_clear(&held_out);
     return status;

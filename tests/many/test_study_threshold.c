@@ -109,7 +109,10 @@ static ls_config cut_config(void)
 
 static void expect_threshold(const ls_model *model, double threshold)
 {
+    const char *by = metadata_find(&model->provenance, "threshold-by");
+
     CU_ASSERT(model->calibration.has_threshold);
+    CU_ASSERT(by && strcmp(by, "f1") == 0);
     EXPECT_CLOSE(model->calibration.threshold, threshold, 1e-12, 0);
 }
 
