@@ -290,6 +290,10 @@ typedef struct ls_fold {
     const char *ended; /**< why training ended, or what went wrong */
     ls_figures figures;         /**< NAN if there are none */
     char parameters_sha256[65]; /**< "" if there is no model */
+    double threshold;           /**< of a cross-validation with setting
+                                     threshold-by: chosen on the other folds, and
+                                     figures.accuracy is at it; NAN: none, 0.5 */
+    double threshold_value; /**< its figure on the rows of the fold, or NAN */
 } ls_fold;
 
 /** A round of a pack. The trials of a pack are its members, each with a seed of
@@ -334,6 +338,8 @@ typedef struct ls_trial {
     size_t folds;         /**< models */
     ls_figures mean, std; /**< over the folds; std with n - 1, NAN for one */
     size_t picks;         /**< weight in the ensemble of a pack */
+    const char *threshold_by; /**< figure of setting threshold-by, or NULL */
+    double threshold_mean, threshold_std; /**< of threshold_value, or NAN */
 } ls_trial;
 
 /** Called by several threads, one at a time. Any function may be NULL. */
@@ -361,7 +367,9 @@ LS_CALL ls_study_create(const ls_config *config, const ls_dataset *data,
  * result does not depend on it. A streamed dataset is used by one at a time.
  * Write to output (NULL: nothing is saved) without a space the ensemble of all
  * models; else the best model, with folds that of the best settings trained on
- * all rows. Until ls_study_remove_files() there are files next to output, from
+ * all rows. With setting threshold-by this model has a decision threshold,
+ * chosen on the rows held out, or on the rows of all folds by the models of
+ * these. Until ls_study_remove_files() there are files next to output, from
  * which LS_STUDY_RESUME goes on, whenever the process ended. A trial that
  * diverges is a result. LS_STOPPED: stopped, and saved. LS_EXISTS: there is an
  * output, or a study to resume, and flags has neither. */

@@ -641,6 +641,196 @@ def _plain_matrix(X, allow_nan):
     return X
 
 
+# ---- Columns of texts --------------------------------------------------------
+
+_MOST_TEXTS = 1000  # of a column, as in a file
+
+
+def _is_frame(X):
+    return hasattr(X, "iloc") and hasattr(X, "dtypes") and \
+        hasattr(X, "columns")
+
+
+def _is_sparse(X):
+    return hasattr(X, "toarray") and hasattr(X, "format")
+
+
+def _dense(X):
+    """The library takes dense rows."""
+    return X.toarray() if _is_sparse(X) else X
+
+
+def _cell_text(cell):
+    """A cell as a text; None if it is missing."""
+    if cell is None or type(cell).__name__ in ("NAType", "NaTType"):
+        return None
+    if isinstance(cell, bytes):
+        cell = cell.decode("utf-8")
+    if isinstance(cell, (float, np.floating)):
+        if np.isnan(cell):
+            return None
+        if float(cell).is_integer():
+            cell = int(cell)
+    return str(cell) or None
+
+
+def _is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _has_texts(cells):
+    """Whether a cell is a text that is not a number."""
+    return any(isinstance(cell, (str, bytes)) and not _is_number(cell)
+               for cell in cells)
+
+
+class _Texts:
+    """Columns of X that hold texts. Each becomes features, one for each text
+    of fit(), which is 1 where the cell is that text; as those of a file."""
+
+    def __init__(self, texts):
+        self.texts = texts  # {column: texts in order}
+
+    @staticmethod
+    def table_of(X):
+        """X if its columns can be told apart, as an array or a DataFrame."""
+        if _is_frame(X):
+            return X
+        if _is_sparse(X) or not isinstance(X, (list, tuple, np.ndarray)):
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                array = np.asarray(X)
+                if array.dtype.kind in "US" and not isinstance(X, np.ndarray):
+                    array = np.array(X, dtype=object)
+        except Exception:  # which the check of X will name
+            return None
+        return array if array.ndim == 2 else None
+
+    @staticmethod
+    def _cells(X, j):
+        return X.iloc[:, j].tolist() if _is_frame(X) else X[:, j].tolist()
+
+    @classmethod
+    def _by_type(cls, X):
+        """Columns of categories or texts, by their type."""
+        if not _is_frame(X):
+            if X.dtype.kind not in "OUS":
+                return []
+            return [j for j in range(X.shape[1])
+                    if _has_texts(cls._cells(X, j))]
+        found = []
+        for j, dtype in enumerate(X.dtypes):
+            name = str(dtype)
+            if name == "category" or name.startswith("str") or (
+                    name == "object" and _has_texts(cls._cells(X, j))):
+                found.append(j)
+        return found
+
+    @classmethod
+    def _by_list(cls, X, wanted):
+        """Columns by names, numbers, or a mask."""
+        wanted = np.asarray(wanted)
+        n = X.shape[1]
+        if wanted.ndim == 1 and wanted.dtype.kind == "b" and \
+                len(wanted) == n:
+            return list(np.flatnonzero(wanted))
+        if wanted.ndim == 1 and wanted.dtype.kind in "iu" and \
+                ((wanted >= 0) & (wanted < n)).all():
+            return sorted(int(j) for j in set(wanted.tolist()))
+        names = list(X.columns) if _is_frame(X) else []
+        if wanted.ndim == 1 and wanted.dtype.kind in "OU" and \
+                all(name in names for name in wanted.tolist()):
+            return sorted(names.index(name) for name in set(wanted.tolist()))
+        if wanted.size == 0:
+            return []
+        raise ValueError(
+            "categorical_features is %r, want 'from_dtype', None, or names of "
+            "columns, numbers from 0 to %d, or a mask of all columns"
+            % (wanted.tolist(), n - 1))
+
+    @classmethod
+    def find(cls, X, wanted):
+        """The columns of texts of X; None if there are none."""
+        by_type = isinstance(wanted, str) and wanted == "from_dtype"
+        if isinstance(wanted, str) and not by_type:
+            raise ValueError("categorical_features is %r, want 'from_dtype', "
+                             "None or a list" % wanted)
+        if wanted is None:
+            return None
+        texts = {}
+        for j in cls._by_type(X) if by_type else cls._by_list(X, wanted):
+            seen = {_cell_text(cell) for cell in cls._cells(X, j)} - {None}
+            if len(seen) > _MOST_TEXTS:
+                raise ValueError(
+                    "column %s has %d different texts, want %d at most: it "
+                    "names rows, rather than kinds of rows"
+                    % (cls._name(X, j), len(seen), _MOST_TEXTS))
+            texts[int(j)] = sorted(seen)
+        return cls(texts) if texts else None
+
+    @staticmethod
+    def _name(X, j):
+        return X.columns[j] if _is_frame(X) else j
+
+    def _codes(self, X, j, refuse):
+        """Of each cell the number of its text, NaN if it is missing, -1 if
+        fit() did not see it."""
+        code = {text: k for k, text in enumerate(self.texts[j])}
+        code[None] = np.nan
+        texts = [_cell_text(cell) for cell in self._cells(X, j)]
+        unknown = [text for text in texts if text not in code]
+        if unknown and refuse:
+            raise ValueError(
+                "column %s has the text %r, which fit() did not see; "
+                "settings={'unknown': 'zero'} gives it none of the features"
+                % (self._name(X, j), unknown[0]))
+        return [code.get(text, -1) for text in texts]
+
+    def numbers(self, X, refuse):
+        """X as numbers, with codes in the place of texts."""
+        made = np.empty(X.shape, np.float64)
+        for j in range(X.shape[1]):
+            if j in self.texts:
+                made[:, j] = self._codes(X, j, refuse)
+                continue
+            cells = X.iloc[:, j] if _is_frame(X) else X[:, j]
+            if str(getattr(cells, "dtype", "")) not in (
+                    "float64", "float32"):
+                cells = [np.nan if type(cell).__name__ == "NAType" else cell
+                         for cell in cells]
+            try:
+                made[:, j] = np.asarray(cells, np.float64)
+            except ValueError as fault:
+                raise ValueError("column %s holds numbers: %s"
+                                 % (self._name(X, j), fault)) from None
+        return type(X)(made, columns=X.columns) if _is_frame(X) else made
+
+    def features(self, X):
+        """The features of what numbers() made."""
+        parts = []
+        for j in range(X.shape[1]):
+            column = X[:, j:j + 1]
+            if j in self.texts:
+                own = np.arange(len(self.texts[j]))
+                column = np.where(np.isnan(column), np.nan,
+                                  (column == own).astype(np.float64))
+            parts.append(column)
+        return np.hstack(parts)
+
+    def feature_names(self, names, n):
+        """Names of all features, of n columns with these names, or None."""
+        names = ["x%d" % j for j in range(n)] if names is None else names
+        return [one for j, name in enumerate(names) for one in (
+            ["%s=%s" % (name, text) for text in self.texts[j]]
+            if j in self.texts else [name])]
+
+
 # ---- The estimators ----------------------------------------------------------
 
 # Defaults, to tell what was asked for.
@@ -651,6 +841,7 @@ _DEFAULTS = {
     "tol": 1e-4, "momentum": 0.9, "nesterovs_momentum": True,
     "early_stopping": False, "validation_fraction": 0.1, "beta_1": 0.9,
     "beta_2": 0.999, "epsilon": 1e-8, "n_iter_no_change": 10,
+    "power_t": 0.5, "max_fun": 15000,
 }
 # Solvers that read a parameter; the others refuse a value that is not the
 # default.
@@ -660,7 +851,9 @@ _ONLY_WITH = {
     "beta_1": ("adam", "adamw", "lion", "muon"),
     "beta_2": ("adam", "adamw", "lion", "muon"),
     "epsilon": ("adam", "adamw", "rmsprop", "muon", "adagrad", "adadelta"),
+    "max_fun": ("lbfgs",),
 }
+_SGD = ("sgd", "nesterov", "momentum")
 # Settings that a parameter sets.
 _PARAMETER_OF = {
     "hidden": "hidden_layer_sizes", "activation": "activation",
@@ -680,7 +873,7 @@ _REFUSED = {
     "group": "of files", "stored-split": "of files", "allow": "of files",
     "rows": "of files", "part": "of files", "val": "of files",
     "val-rows": "of files", "thousands": "of text", "decimal": "of text",
-    "numbers": "of text", "na": "of text", "unknown": "of text",
+    "numbers": "of text", "na": "of text",
     "save-every": "nothing is saved while fit() runs",
     "diagnose": "of the program", "allow-changed-data": "of files",
 }
@@ -692,11 +885,12 @@ class _Lockstep(BaseEstimator):
     def __init__(self, hidden_layer_sizes=(100,), activation="relu", *,
                  solver="adam", alpha=0.0001, batch_size="auto",
                  learning_rate="constant", learning_rate_init=0.001,
-                 max_iter=200, shuffle=True, random_state=None, tol=1e-4,
+                 power_t=0.5, max_iter=200, shuffle=True, random_state=None, tol=1e-4,
                  verbose=False, warm_start=False, momentum=0.9,
                  nesterovs_momentum=True, early_stopping=False,
                  validation_fraction=0.1, beta_1=0.9, beta_2=0.999,
-                 epsilon=1e-8, n_iter_no_change=10, n_jobs=None,
+                 epsilon=1e-8, n_iter_no_change=10, max_fun=15000,
+                 categorical_features="from_dtype", n_jobs=None,
                  callback=None, settings=None):
         self.hidden_layer_sizes = hidden_layer_sizes
         self.activation = activation
@@ -705,6 +899,7 @@ class _Lockstep(BaseEstimator):
         self.batch_size = batch_size
         self.learning_rate = learning_rate
         self.learning_rate_init = learning_rate_init
+        self.power_t = power_t
         self.max_iter = max_iter
         self.shuffle = shuffle
         self.random_state = random_state
@@ -719,6 +914,8 @@ class _Lockstep(BaseEstimator):
         self.beta_2 = beta_2
         self.epsilon = epsilon
         self.n_iter_no_change = n_iter_no_change
+        self.max_fun = max_fun
+        self.categorical_features = categorical_features
         self.n_jobs = n_jobs
         self.callback = callback
         self.settings = settings
@@ -749,7 +946,23 @@ class _Lockstep(BaseEstimator):
                 raise ValueError("settings[%r] is refused: use %s"
                                  % (key, name))
             own[key] = value
+        own.pop("unknown", None)  # of _validate()
         return own
+
+    def _refuses_unknown(self):
+        """Whether a text that fit() did not see is an error."""
+        how = self._asked("unknown", "zero")
+        if how not in ("zero", "error"):
+            raise ValueError("settings['unknown'] is %r, want 'zero' or "
+                             "'error'" % (how,))
+        return how == "error"
+
+    def _asked(self, setting, default):
+        """A setting as it was given."""
+        if not isinstance(self.settings, dict):
+            return default
+        own = {str(k).replace("_", "-"): v for k, v in self.settings.items()}
+        return own.get(setting, default)
 
     def _optimizer(self, own):
         """Settings of the solver, under lockstep's names."""
@@ -770,45 +983,68 @@ class _Lockstep(BaseEstimator):
                 made[key] = getattr(self, name)
         return made
 
-    def _rate(self, solver):
-        """Settings of the learning rate."""
+    def _rate(self, solver, rows, seen):
+        """Settings of the learning rate; rows: of an epoch; seen: rows that
+        calls of partial_fit() before trained on, None for fit()."""
         made = {}
         if solver == "lbfgs" and self._differs("learning_rate_init"):
             raise ValueError("learning_rate_init=%r has no effect with "
                              "solver='lbfgs'" % self.learning_rate_init)
+        if self._differs("power_t") and self.learning_rate != "invscaling":
+            raise ValueError("power_t=%r has no effect with learning_rate=%r, "
+                             "want 'invscaling'"
+                             % (self.power_t, self.learning_rate))
         if solver in ("adam", "sgd") or self._differs("learning_rate_init"):
             made["lr"] = self.learning_rate_init
         if self.learning_rate == "constant":
             return made
+        if self.learning_rate in ("adaptive", "invscaling") and \
+                solver not in _SGD:
+            raise ValueError("learning_rate=%r has no effect with solver=%r, "
+                             "want 'sgd'" % (self.learning_rate, solver))
         if self.learning_rate == "invscaling":
-            raise ValueError(
-                "learning_rate='invscaling' counts rows, which lockstep has "
-                "no schedule for; settings={'lr-schedule': 'inverse', "
-                "'lr-power': 0.5, 'lr-every': '1ep'} falls by epochs")
-        if self.learning_rate == "adaptive":
-            if solver not in ("sgd", "nesterov", "momentum"):
-                raise ValueError("learning_rate='adaptive' has no effect with "
-                                 "solver=%r, want 'sgd'" % solver)
+            made.update(self._inverse(rows, seen))
+        elif self.learning_rate == "adaptive":
             # A fifth after two epochs without improvement, as MLPClassifier.
             made.update({"lr-schedule": "plateau", "lr-factor": 0.2,
                          "lr-every": "2ep"})
-            return made
-        made["lr-schedule"] = self.learning_rate
+        else:
+            made["lr-schedule"] = self.learning_rate
         return made
 
-    def _end(self, own, has_validation):
+    def _inverse(self, rows, seen):
+        """lr / (1 + t)^power_t, t: rows trained on before the epoch."""
+        if not self.power_t >= 0:
+            raise ValueError("power_t is %r, want 0 or more" % (self.power_t,))
+        if seen is not None:
+            return {"lr": self.learning_rate_init / (1 + seen) ** self.power_t}
+        return {"lr": self.learning_rate_init, "lr-schedule": "inverse",
+                "lr-every": "1ep", "lr-power": self.power_t,
+                "lr-decay": rows}
+
+    def _holds_out(self, has_validation, incremental):
+        """Whether rows are held out. A single epoch does not stop early."""
+        return bool(self.early_stopping) and not has_validation and \
+            not incremental
+
+    def _end(self, own, solver, has_validation, incremental):
         """Settings of the end of training."""
         if self._differs("validation_fraction") and not self.early_stopping:
             raise ValueError("validation_fraction=%r has no effect without "
                              "early_stopping=True" % self.validation_fraction)
-        if self.early_stopping and not has_validation and \
-                not self.validation_fraction:
+        holds_out = self._holds_out(has_validation, incremental)
+        if holds_out and not self.validation_fraction:
             raise ValueError("early_stopping=True has no effect with "
                              "validation_fraction=%r, which holds out no rows"
                              % self.validation_fraction)
-        made = {"epochs": _whole("max_iter", self.max_iter, 1),
-                "patience": self._patience(), "min-delta": max(self.tol, 0)}
-        if self.early_stopping and not has_validation:
+        epochs = _whole("max_iter", self.max_iter, 1)
+        if solver == "lbfgs":  # an epoch of it is one evaluation
+            epochs = min(epochs, _whole("max_fun", self.max_fun, 1))
+        made = {"epochs": epochs, "patience": self._patience(),
+                "min-delta": max(self.tol, 0)}
+        if incremental:
+            made.update({"epochs": 1, "patience": 0})
+        if holds_out:
             made["val-split"] = self.validation_fraction
         elif not has_validation and "monitor" not in own:
             made["restore"] = "last"
@@ -818,18 +1054,34 @@ class _Lockstep(BaseEstimator):
         n = self.n_iter_no_change
         return 0 if n == np.inf else _whole("n_iter_no_change", n, 1)
 
-    def _settings(self, rows, has_validation):
+    def _batch(self, own, solver, rows):
+        """Rows of a minibatch, of so many rows."""
+        batch = own.get("batch-size", self.batch_size)
+        if batch == "auto":
+            return rows if solver == "lbfgs" else min(200, rows)
+        if solver == "lbfgs":
+            raise ValueError("batch_size=%r has no effect with "
+                             "solver='lbfgs', which takes all rows" % batch)
+        batch = _whole("batch_size", batch, 1)
+        if batch > rows:
+            warnings.warn("batch_size=%d is larger than the table: it is "
+                          "clipped to %d rows" % (batch, rows), stacklevel=4)
+        return min(batch, rows)
+
+    def _trained_rows(self, rows, has_validation, incremental):
+        """Rows that are not held out."""
+        if not self._holds_out(has_validation, incremental):
+            return rows
+        held_out = int(np.floor(float(self.validation_fraction) * rows + 0.5))
+        return max(rows - held_out, 1)
+
+    def _settings(self, rows, has_validation, incremental, seen):
         """All settings of the run."""
         own = self._own_settings()
         made = self._optimizer(own)
         solver = made["optimizer"]
-        batch = own.get("batch-size", self.batch_size)
-        if batch == "auto":
-            batch = rows if solver == "lbfgs" else min(200, rows)
-        elif solver == "lbfgs":
-            raise ValueError("batch_size=%r has no effect with "
-                             "solver='lbfgs', which takes all rows" % batch)
-        batch = _whole("batch_size", batch, 1)
+        rows = self._trained_rows(rows, has_validation, incremental)
+        batch = self._batch(own, solver, rows)
         units = self.hidden_layer_sizes
         units = [units] if np.isscalar(units) else list(units)
         names = {"logistic": "sigmoid"}
@@ -846,8 +1098,8 @@ class _Lockstep(BaseEstimator):
             made["l2"] = float(self.alpha) / batch
         if not self.shuffle:
             made["shuffle"] = "none"
-        made.update(self._rate(solver))
-        made.update(self._end(own, has_validation))
+        made.update(self._rate(solver, rows, seen if incremental else None))
+        made.update(self._end(own, solver, has_validation, incremental))
         made.update(own)
         return made
 
@@ -867,17 +1119,37 @@ class _Lockstep(BaseEstimator):
     # ---- Data ----
 
     def _allows_nan(self):
-        if not isinstance(self.settings, dict):
-            return False
-        own = {str(k).replace("_", "-"): v for k, v in self.settings.items()}
-        return own.get("missing", "error") != "error"
+        return self._asked("missing", "error") != "error"
 
     def _validate(self, X, y=None, reset=False):
-        """X, or X and y, as arrays; sets or checks n_features_in_."""
+        """X, or X and y, as arrays of features; sets or checks
+        n_features_in_."""
+        table = _Texts.table_of(X)
+        texts = getattr(self, "_texts", None)
+        if reset:
+            texts = None if table is None else \
+                _Texts.find(table, self.categorical_features)
+        if texts is not None and table is None:
+            raise ValueError("X is %s, want an array or a DataFrame with the "
+                             "columns of texts of fit()" % type(X).__name__)
+        if texts is not None and not reset:
+            self._check_width(table)
+        if texts is not None:
+            X = texts.numbers(table, self._refuses_unknown())
+        made = self._validate_numbers(X, y, reset)
+        if reset:
+            self._texts = texts
+        if texts is None:
+            return made
+        return (texts.features(made[0]), made[1]) if reset else \
+            texts.features(made)
+
+    def _validate_numbers(self, X, y, reset):
         if not _SKLEARN:
             return self._validate_plainly(X, y, reset)
         finite = not self._allows_nan()
-        options = {"dtype": "numeric", "reset": reset}
+        options = {"dtype": "numeric", "reset": reset,
+                   "accept_sparse": "csr"}
         if y is not None:
             options.update(multi_output=True, y_numeric=False)
         try:
@@ -888,13 +1160,21 @@ class _Lockstep(BaseEstimator):
 
             def validate_data(estimator, *arguments, **others):
                 return estimator._validate_data(*arguments, **others)
-        if reset:
-            return validate_data(self, X, y, **options)
-        return validate_data(self, X, **options)
+        if not reset:
+            return _dense(validate_data(self, X, **options))
+        X, y = validate_data(self, X, y, **options)
+        return _dense(X), y
+
+    def _check_width(self, X):
+        if X.shape[1] != self.n_features_in_:
+            raise ValueError("X has %d features, but %s is expecting %d "
+                             "features as input" % (
+                                 X.shape[1], type(self).__name__,
+                                 self.n_features_in_))
 
     def _validate_plainly(self, X, y, reset):
         names = _column_names(X)
-        X = _plain_matrix(X, self._allows_nan())
+        X = _plain_matrix(_dense(X), self._allows_nan())
         if reset:
             if y is None:
                 raise ValueError("fit() requires y to be passed, but the "
@@ -909,11 +1189,7 @@ class _Lockstep(BaseEstimator):
             if names:
                 self.feature_names_in_ = np.array(names, dtype=object)
             return X, y
-        if X.shape[1] != self.n_features_in_:
-            raise ValueError("X has %d features, but %s is expecting %d "
-                             "features as input" % (
-                                 X.shape[1], type(self).__name__,
-                                 self.n_features_in_))
+        self._check_width(X)
         wanted = getattr(self, "feature_names_in_", None)
         if names and wanted is not None and list(wanted) != names:
             raise ValueError("The feature names should match those that were "
@@ -941,16 +1217,15 @@ class _Lockstep(BaseEstimator):
 
     # ---- Training ----
 
-    def _train(self, X, y, weight, validation, start, epochs=None):
+    def _train(self, X, y, weight, validation, start, incremental=False):
         """Train on arrays whose y is encoded; sets model_ and its figures."""
         if weight is not None and not weight.all():
             X, y, weight = X[weight > 0], y[weight > 0], weight[weight > 0]
-        names = getattr(self, "feature_names_in_", None)
-        table = _Table(X, y, weight, names, self._class_names())
-        settings = self._settings(len(X), validation is not None)
+        table = _Table(X, y, weight, self._model_names(), self._class_names())
+        has_validation = validation is not None
+        seen = getattr(self, "t_", 0) if start is not None else 0
+        settings = self._settings(len(X), has_validation, incremental, seen)
         settings["task"] = self._task()
-        if epochs is not None:
-            settings.update({"epochs": epochs, "patience": 0})
         run = _Run(self.callback, self.verbose)
         with _config(settings) as config:
             _check(_lib.ls_config_check(config))
@@ -958,32 +1233,52 @@ class _Lockstep(BaseEstimator):
                          ctypes.byref(table.struct), config) as data:
                 model = self._run(run, config, data, validation, start)
         self.model_ = model
-        self._take_figures(run)
+        self._take_figures(
+            run, start is not None and settings["optimizer"] != "lbfgs",
+            self._trained_rows(len(X), has_validation, incremental))
         return self
+
+    def _model_names(self):
+        """Names of the features of the network, or None."""
+        names = getattr(self, "feature_names_in_", None)
+        texts = getattr(self, "_texts", None)
+        return names if texts is None else \
+            texts.feature_names(names, self.n_features_in_)
 
     def _run(self, run, config, data, validation, start):
         if validation is None:
             return run.train(config, data, None, start)
         other = _Table(*validation, class_names=self._class_names(),
-                       feature_names=getattr(self, "feature_names_in_", None))
+                       feature_names=self._model_names())
         with _Object("ls_dataset_close", "ls_dataset_create_like", data,
                      ctypes.byref(other.struct), config) as held_out:
             return run.train(config, data, held_out, start)
 
-    def _take_figures(self, run):
+    def _take_figures(self, run, goes_on, rows):
+        """Attributes of a run; if it goes on, those of the runs before it
+        count, too, as in scikit-learn."""
         history = [one for one in self.model_.history if not one["partial"]]
         info = self.model_.info
-        self.loss_curve_ = [one["loss"] for one in history]
-        self.loss_ = self.loss_curve_[-1] if history else np.nan
-        self.best_loss_ = min(self.loss_curve_, default=np.nan)
+
+        def before(name):
+            return (getattr(self, name, None) or []) if goes_on else []
+
         figure = self._validation_figure
         scores = [one[figure] for one in history]
         has_scores = not np.isnan(scores).all() if scores else False
-        self.validation_scores_ = scores if has_scores else None
-        self.best_validation_score_ = np.nanmax(scores) if has_scores else None
+        scores = before("validation_scores_") + (scores if has_scores else [])
+        self.loss_curve_ = before("loss_curve_") + [one["loss"]
+                                                    for one in history]
+        self.loss_ = self.loss_curve_[-1] if self.loss_curve_ else np.nan
+        self.best_loss_ = None if self.early_stopping else \
+            min(self.loss_curve_, default=np.nan)
+        self.validation_scores_ = scores or None
+        self.best_validation_score_ = np.nanmax(scores) if scores else None
         self.best_epoch_ = info["best_epoch"]
-        self.n_iter_ = run.epochs
-        self.t_ = run.steps
+        self.n_iter_ = run.epochs + (
+            getattr(self, "n_iter_", 0) if goes_on else 0)
+        self.t_ = run.epochs * rows + (
+            getattr(self, "t_", 0) if goes_on else 0)
         self.n_layers_ = info["n_layers"] + 1
         self.n_outputs_ = info["targets"]
 
@@ -998,7 +1293,9 @@ class _Lockstep(BaseEstimator):
 
     @property
     def out_activation_(self):
-        return self._fitted().layers[-1]["activation"]
+        """The activation of the output layer, by scikit-learn's name."""
+        name = self._fitted().layers[-1]["activation"]
+        return "logistic" if name == "sigmoid" else name
 
     def _fitted(self):
         if "model_" not in self.__dict__:
@@ -1030,6 +1327,9 @@ class _Lockstep(BaseEstimator):
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = self._allows_nan()
+        tags.input_tags.sparse = True
+        tags.input_tags.string = tags.input_tags.categorical = \
+            self.categorical_features is not None
         return tags
 
 
@@ -1039,7 +1339,10 @@ class LockstepClassifier(ClassifierMixin, _Lockstep):
 
     Parameters are those of MLPClassifier, with these differences: features are
     scaled (settings={"normalize": "none"} leaves them), solver and activation
-    take all optimizers and activations of lockstep, n_jobs is the number of
+    take all optimizers and activations of lockstep, columns of texts become
+    features as categorical_features says ('from_dtype': categories and texts
+    by their type; names, numbers or a mask of columns; None: an error), n_jobs
+    is the number of
     threads, which does not change the result, callback is called after each
     epoch with a dict and stops the run by returning True, and settings is a
     dict of further settings under lockstep's own names. A parameter that would
@@ -1126,7 +1429,7 @@ class LockstepClassifier(ClassifierMixin, _Lockstep):
             codes = self._codes(y)
         weight = self._weights(sample_weight, len(X))
         return self._train(X, codes, weight, None,
-                           None if first else self.model_, epochs=1)
+                           None if first else self.model_, incremental=True)
 
     def predict_proba(self, X):
         """Return the probability of each class [rows x classes], or of each
@@ -1149,6 +1452,14 @@ class LockstepClassifier(ClassifierMixin, _Lockstep):
             above = p[:, 0].astype(np.float64) > self.model_.threshold
             return self.classes_[above.astype(int)]
         return self.classes_[p.argmax(axis=1)]
+
+    def _more_tags(self):
+        return {**super()._more_tags(), "multilabel": True}
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags
 
     @classmethod
     def load(cls, path, **parameters):
@@ -1223,7 +1534,7 @@ class LockstepRegressor(RegressorMixin, _Lockstep):
         y = self._checked(self._values(y))
         weight = self._weights(sample_weight, len(X))
         return self._train(X, y, weight, None,
-                           None if first else self.model_, epochs=1)
+                           None if first else self.model_, incremental=True)
 
     def predict_outputs(self, X):
         """Return all outputs [rows x outputs]: for loss quantile those of the
@@ -1244,6 +1555,14 @@ class LockstepRegressor(RegressorMixin, _Lockstep):
         levels = [float(name.rsplit("_q", 1)[1])
                   for name in self.model_.info["target_names"][:parts]]
         return int(np.argmin(np.abs(np.array(levels) - 0.5)))
+
+    def _more_tags(self):
+        return {**super()._more_tags(), "multioutput": True}
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        return tags
 
     @classmethod
     def load(cls, path, **parameters):

@@ -115,6 +115,7 @@ struct ls_config {
     struct interval lr_every; /* R steps or epochs; 0 = as the schedule says */
     double lr_factor;         /* R in [0, 1); 0 = as the schedule says */
     double lr_power;          /* R >= 0 */
+    double lr_decay;          /* R > 0, inverse */
     double lr_min;            /* R >= 0 */
     double lr_rise;           /* R share of the steps, one-cycle */
     double lr_growth;         /* R >= 1, restarts of cosine */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Settings of a single run. */
-#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data,threshold-by"
+#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data"
 
 static const struct command commands[] = {
     {"train", COMMAND_TRAIN, "DATA [-o MODEL.h5] [OPTIONS]", 1, 1, TAKES_ALL,
@@ -179,8 +179,8 @@ static const struct command commands[] = {
      "largest relative error must not exceed 1e-7.",
      cmd_gradcheck},
     {"lrfind", COMMAND_LRFIND, "DATA [OPTIONS]", 1, 1, TAKES_ALL, "",
-     "lr,lr-schedule,warmup,lr-every,lr-factor,lr-power,lr-min,lr-rise,"
-     "lr-growth,dropout-schedule,weight-decay-schedule,val,val-rows,epochs,"
+     "lr,lr-schedule,warmup,lr-every,lr-factor,lr-power,lr-decay,lr-min,"
+     "lr-rise,lr-growth,dropout-schedule,weight-decay-schedule,val,val-rows,epochs,"
      "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,save-"
      "every,max-time,"
      "max-steps,diagnose,allow-changed-data",

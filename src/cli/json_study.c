@@ -2,6 +2,7 @@
 /*
  * json_study.c - a cross-validation or a search as JSON.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "cli/json.h"
 #include "cli/many.h"
 #include "cli/run.h"
+#include "lockstep_eval.h"
 
 static void set_figures(json_t *object, const ls_figures *figures)
 {
@@ -19,7 +21,8 @@ static void set_figures(json_t *object, const ls_figures *figures)
     json_set_figure(object, "r2", figures->r2);
 }
 
-static json_t *json_of_fold(const ls_fold *fold)
+/* by: figure of the threshold, if there is one. */
+static json_t *json_of_fold(const ls_fold *fold, const char *by)
 {
     json_t *item = json_object();
 
@@ -29,6 +32,10 @@ static json_t *json_of_fold(const ls_fold *fold)
     json_set_count(item, "rows", fold->rows);
     json_set_count(item, "epochs", fold->epochs);
     set_figures(item, &fold->figures);
+    if (isfinite(fold->threshold)) {
+        json_set_figure(item, "threshold", fold->threshold);
+        json_set_figure(item, by, fold->threshold_value);
+    }
     json_set_text(item, "ended", fold->ended);
     if (*fold->parameters_sha256)
         json_set_text(item, "parameters_sha256", fold->parameters_sha256);
@@ -75,10 +82,15 @@ static json_t *json_of_trial(const ls_study *study, size_t number)
         json_set_count(item, "weight", trial->picks);
     set_figures(mean, &trial->mean);
     set_figures(std, &trial->std);
+    if (isfinite(trial->threshold_mean)) {
+        json_set_figure(mean, trial->threshold_by, trial->threshold_mean);
+        json_set_figure(std, trial->threshold_by, trial->threshold_std);
+    }
     (void)json_object_set_new(item, "mean", mean);
     (void)json_object_set_new(item, "std", std);
     for (size_t i = 0; (fold = ls_study_fold(study, number, i)); i++)
-        (void)json_array_append_new(folds, json_of_fold(fold));
+        (void)json_array_append_new(folds,
+                                    json_of_fold(fold, trial->threshold_by));
     (void)json_object_set_new(item, "folds", folds);
     return item;
 }
@@ -120,6 +132,9 @@ json_t *json_of_study(const ls_study *study)
         (void)json_object_set_new(answer, "rounds", json_of_rounds(study));
     if (model && ls_study_round(study, 0))
         json_set_text(answer, "ended", model_fact(model, "ended"));
+    if (model && isfinite(ls_model_calibration(model)->threshold))
+        json_set_figure(answer, "threshold",
+                        ls_model_calibration(model)->threshold);
     if (model)
         json_set_text(answer, "parameters_sha256",
                       ls_model_about(model)->parameters_sha256);

@@ -12,6 +12,7 @@
 #include "cli/settings.h"
 #include "cli/spelling.h"
 #include "cli/text.h"
+#include "lockstep_eval.h"
 
 enum { N_FIGURES = 5, MOST_TRIALS = 10 };
 
@@ -46,6 +47,14 @@ static void put_head(const ls_study *study, FILE *out)
             fprintf(out, " %10s", names[k]);
 }
 
+static void put_number(double value, FILE *out)
+{
+    if (isfinite(value))
+        fprintf(out, " %10.6g", value);
+    else
+        fprintf(out, " %10s", "-");
+}
+
 static void put_figures(const ls_study *study, const ls_figures *figures,
                         FILE *out)
 {
@@ -54,11 +63,25 @@ static void put_figures(const ls_study *study, const ls_figures *figures,
 
         if (!is_shown(study, k))
             continue;
-        if (isfinite(value))
-            fprintf(out, " %10.6g", value);
-        else
-            fprintf(out, " %10s", "-");
+        put_number(value, out);
     }
+}
+
+/* Whether the figure of the threshold is not among the others. */
+static bool has_value(const ls_trial *trial)
+{
+    return trial->threshold_by && strcmp(trial->threshold_by, "accuracy") != 0;
+}
+
+/* The threshold of the model. */
+static void put_threshold(const ls_study *study, const char *rows, FILE *out)
+{
+    const ls_trial *trial = ls_study_trial(study, 0);
+
+    if (trial->threshold_by)
+        fprintf(out, "class 1 above %.6g, by %s of %s\n",
+                ls_model_calibration(ls_study_model(study))->threshold,
+                trial->threshold_by, rows);
 }
 
 void report_cv(const ls_study *study, FILE *out)
@@ -68,20 +91,33 @@ void report_cv(const ls_study *study, FILE *out)
 
     fprintf(out, "%-8s %10s %7s", "fold", "rows", "epochs");
     put_head(study, out);
+    if (trial->threshold_by)
+        fprintf(out, " %10s", "threshold");
+    if (has_value(trial))
+        fprintf(out, " %10s", trial->threshold_by);
     fputc('\n', out);
     for (size_t i = 0; (fold = ls_study_fold(study, 0, i)); i++) {
         fprintf(out, "%-8zu %10s %7zu", i, text_count(fold->rows).s,
                 fold->epochs);
         put_figures(study, &fold->figures, out);
+        if (trial->threshold_by)
+            put_number(fold->threshold, out);
+        if (has_value(trial))
+            put_number(fold->threshold_value, out);
         if (fold->status != LS_OK)
             fprintf(out, "  %s", fold->ended);
         fputc('\n', out);
     }
     fprintf(out, "%-8s %10s %7s", "mean", "", "");
     put_figures(study, &trial->mean, out);
+    if (has_value(trial))
+        fprintf(out, " %10s %10.6g", "", trial->threshold_mean);
     fprintf(out, "\n%-8s %10s %7s", "std", "", "");
     put_figures(study, &trial->std, out);
+    if (has_value(trial))
+        fprintf(out, " %10s %10.6g", "", trial->threshold_std);
     fputc('\n', out);
+    put_threshold(study, "all folds, for the ensemble", out);
 }
 
 size_t *study_order(const ls_study *study, size_t *n)
@@ -132,6 +168,7 @@ void report_search(const ls_study *study, const ls_config *config, FILE *out)
     }
     if (n > MOST_TRIALS)
         fprintf(out, "and %zu more\n", n - MOST_TRIALS);
+    put_threshold(study, "the rows held out, for the best model", out);
     free(order);
 }
 
@@ -195,4 +232,5 @@ void report_pack(const ls_study *study, const ls_config *config, FILE *out)
             figure_name(config), round->value, round->states, round->single);
     fprintf(out, "%zu rounds, the ensemble is of round %zu: %s\n", round->round,
             round->best_round, model_fact(ls_study_model(study), "ended"));
+    put_threshold(study, "the rows held out, for the ensemble", out);
 }

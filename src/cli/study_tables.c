@@ -45,17 +45,26 @@ ls_status study_write_folds(const ls_study *study, const char *path)
 {
     struct result_file file;
     const ls_fold *fold;
+    const char *by = ls_study_trial(study, 0)->threshold_by;
     ls_status status = LS_OK;
 
     TRY(result_file_begin(path, &file));
     fputs("repeat,fold,train_rows,rows,epochs,loss,accuracy,auc,rmse,r2,"
-          "parameters_sha256\n",
+          "parameters_sha256",
           file.out);
+    if (by)
+        fprintf(file.out, ",threshold,threshold_%s", by);
+    fputc('\n', file.out);
     for (size_t i = 0; (fold = ls_study_fold(study, 0, i)); i++) {
         fprintf(file.out, "%zu,%zu,%zu,%zu,%zu", fold->repeat, fold->fold,
                 fold->train_rows, fold->rows, fold->epochs);
         put_figures(&fold->figures, file.out);
-        fprintf(file.out, ",%s\n", fold->parameters_sha256);
+        fprintf(file.out, ",%s", fold->parameters_sha256);
+        if (by) {
+            put_number(fold->threshold, file.out);
+            put_number(fold->threshold_value, file.out);
+        }
+        fputc('\n', file.out);
     }
     TRY(result_file_finish(&file));
 done:

@@ -124,3 +124,16 @@ ls_status threshold_choose(const struct outcomes *a, const char *figure,
     *value = best_value;
     return LS_OK;
 }
+
+double threshold_value(const struct outcomes *a, const char *figure,
+                       double threshold)
+{
+    struct cut_sums s = {{0, 0}, {0, 0}};
+
+    for (size_t i = 0; i < a->n; i++) {
+        s.all[a->label[i] == 1] += a->weight[i];
+        if ((double)a->out[i] > threshold)
+            s.above[a->label[i] == 1] += a->weight[i];
+    }
+    return figure_of(figure)(&s);
+}

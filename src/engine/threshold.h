@@ -17,4 +17,8 @@ extern const char *const threshold_figures[];
 ls_status threshold_choose(const struct outcomes *outcomes, const char *figure,
                            const char *data, double *threshold, double *value);
 
+/* The figure of rows at a threshold; NAN if it is not defined. */
+double threshold_value(const struct outcomes *outcomes, const char *figure,
+                       double threshold);
+
 #endif

@@ -4,6 +4,7 @@
  * in real64.
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -102,6 +103,30 @@ static void put_parameters(struct text_out *out, const struct pipeline *p)
     out_put(out, "        real(dp), intent(out) :: y(%zu)\n", p->n_outputs);
 }
 
+/* Of the mixture of several members: the mean of variances and squares of the
+ * means, less the square of the mean. */
+static void put_squares(struct text_out *out, const struct pipeline *p,
+                        const char *name, char sign)
+{
+    for (size_t j = 0; p->n_nets > 1 && j < p->n_outputs; j++)
+        if (p->net[0].output[j].variance)
+            out_put(out, "        %s(%zu) = %s(%zu) %c %s(%zu)**2\n", name,
+                    j + 1, name, j + 1, sign, name, j);
+}
+
+/* y: the mean of all members. */
+static void put_members(struct text_out *out, const struct pipeline *p)
+{
+    for (size_t i = 0; i < p->n_nets; i++) {
+        out_put(out, "        call member_%zu(x, one)\n", i);
+        put_squares(out, p, "one", '+');
+        out_put(out, "        y = y + ");
+        fortran_number(out, p->net[i].share);
+        out_put(out, " * one\n");
+    }
+    put_squares(out, p, "y", '-');
+}
+
 static void put_predict(struct text_out *out, const struct pipeline *p)
 {
     out_put(out,
@@ -127,15 +152,29 @@ static void put_predict(struct text_out *out, const struct pipeline *p)
             out_put(out, "        if (ieee_is_nan(number(%zu))) x(%zu) = 1\n",
                     c->place + 1, c->feature + 2);
     }
-    for (size_t i = 0; i < p->n_nets; i++) {
-        out_put(out, "        call member_%zu(x, one)\n        y = y + ", i);
-        fortran_number(out, p->net[i].share);
-        out_put(out, " * one\n");
+    put_members(out, p);
+}
+
+/* p^(1/T), divided by the sum, or by that of p and 1 - p. */
+static void put_heat(struct text_out *out, const struct pipeline *p)
+{
+    out_put(out, "        y = y ** ");
+    fortran_number(out, 1 / p->temperature);
+    if (strcmp(p->task, "multiclass") == 0) {
+        out_put(out, "\n        y = y / sum(y)\n");
+        return;
     }
+    out_put(out, " / (y ** ");
+    fortran_number(out, 1 / p->temperature);
+    out_put(out, " + (1 - y) ** ");
+    fortran_number(out, 1 / p->temperature);
+    out_put(out, ")\n");
 }
 
 static void put_calibration(struct text_out *out, const struct pipeline *p)
 {
+    if (p->temperature < 1 || p->temperature > 1)
+        put_heat(out, p);
     for (size_t j = 0; p->first && j < p->n_outputs; j++)
         out_put(out,
                 "        y(%zu) = ls_isotonic(probability_%zu, calibrated_%zu, "
@@ -172,25 +211,14 @@ static void put_class(struct text_out *out, const struct pipeline *p)
 /* Knots of the calibration. */
 static void put_knots(struct text_out *out, const struct pipeline *p)
 {
-    const struct number_style style = {"        ", "_dp", "&", false};
-
     for (size_t j = 0; p->first && j < p->n_outputs; j++) {
         const size_t lo = p->first[j], n = p->first[j + 1] - lo;
-        const double *value[] = {p->knot + lo, p->level + lo};
+        char name[48];
 
-        for (size_t k = 0; k < 2; k++) {
-            const char *what = k == 0 ? "probability" : "calibrated";
-
-            out_put(out, "    real(dp) :: %s_%zu(%zu)\n", what, j, n);
-            for (size_t at = 0; at < n; at += 500) {
-                const size_t m = n - at < 500 ? n - at : 500;
-
-                out_put(out, "    data %s_%zu(%zu:%zu) / &\n", what, j, at + 1,
-                        at + m);
-                out_put_doubles(out, &style, m, value[k] + at);
-                out_put(out, " /\n");
-            }
-        }
+        snprintf(name, sizeof name, "probability_%zu", j);
+        fortran_doubles(out, name, n, p->knot + lo);
+        snprintf(name, sizeof name, "calibrated_%zu", j);
+        fortran_doubles(out, name, n, p->level + lo);
     }
 }
 
@@ -236,6 +264,7 @@ ls_status export_fortran(const struct pipeline *p, struct export_files *files)
     for (size_t i = 0; i < p->n_nets; i++)
         fortran_data(out, p, i);
     put_knots(out, p);
+    fortran_constants(out, p);
     out_put(out, "\ncontains\n\n");
     put_predict(out, p);
     put_calibration(out, p);

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "export/export_fortran_parts.h"
+#include "math/scalar.h"
+#include "table/values/curve.h"
 
 static const char *const dense_lines[] = {
     "    ! z = x W + b",
@@ -97,6 +99,69 @@ static const char *const periodic_lines[] = {
     "",
     NULL};
 
+/* The share of curve.c. */
+static const char *const score_lines[] = {
+    "    ! The share of x among the knots, as a normal variable.",
+    "    pure function ls_score(value, share, x) result(z)",
+    "        real(dp), intent(in) :: value(:), share(:), x",
+    "        real(dp) :: z, p, part",
+    "        integer :: k",
+    "",
+    "        z = x",
+    "        if (ieee_is_nan(x)) return",
+    "        if (x <= value(1)) then",
+    "            p = share(1)",
+    "        else if (x >= value(size(value))) then",
+    "            p = share(size(value))",
+    "        else",
+    "            k = 1",
+    "            do while (value(k + 1) <= x)",
+    "                k = k + 1",
+    "            end do",
+    "            if (value(k) < x) then",
+    "                part = (0.5_dp * x - 0.5_dp * value(k)) / &",
+    "                    (0.5_dp * value(k + 1) - 0.5_dp * value(k))",
+    "                p = share(k) + part * (share(k + 1) - share(k))",
+    "            else if (value(k - 1) < x) then",
+    "                p = share(k)",
+    "            else",
+    "                p = (share(k - 1) + share(k)) / 2",
+    "            end if",
+    "        end if",
+    "        z = ls_normal(min(max(p, ls_edge), 1 - ls_edge))",
+    "    end function ls_score",
+    "",
+    "    ! M. J. Wichura, Algorithm AS 241: the quantile p of the normal",
+    "    ! distribution, for p that are no nearer to 0 and 1 than 1e-11.",
+    "    pure function ls_normal(p) result(z)",
+    "        real(dp), intent(in) :: p",
+    "        real(dp) :: z, q",
+    "",
+    "        q = p - 0.5_dp",
+    "        if (abs(q) <= 0.425_dp) then",
+    "            z = q * ls_ratio(ls_near, 0.180625_dp - q * q)",
+    "            return",
+    "        end if",
+    "        z = sqrt(-log(merge(p, 1 - p, q < 0)))",
+    "        z = sign(ls_ratio(ls_tail, z - 1.6_dp), q)",
+    "    end function ls_normal",
+    "",
+    "    pure function ls_ratio(c, r) result(z)",
+    "        real(dp), intent(in) :: c(16), r",
+    "        real(dp) :: z, a, b",
+    "        integer :: k",
+    "",
+    "        a = c(1)",
+    "        b = c(9)",
+    "        do k = 2, 8",
+    "            a = a * r + c(k)",
+    "            b = b * r + c(k + 8)",
+    "        end do",
+    "        z = a / b",
+    "    end function ls_ratio",
+    "",
+    NULL};
+
 static const char *const isotonic_lines[] = {
     "    ! Linear between knots, constant beyond.",
     "    pure function ls_isotonic(x, y, at) result(level)",
@@ -174,6 +239,29 @@ static void put_activations(struct text_out *out, const struct pipeline *p)
         out_put_lines(out, mean_variance_lines, p->ident);
 }
 
+static bool has_scores(const struct pipeline *p)
+{
+    bool knots = false;
+
+    for (size_t i = 0; i < p->n_nets; i++)
+        for (size_t j = 0; j < p->n_features; j++)
+            knots = knots || p->net[i].feature[j].knots > 0;
+    return knots;
+}
+
+void fortran_constants(struct text_out *out, const struct pipeline *p)
+{
+    if (!has_scores(p))
+        return;
+    out_put(out, "    real(dp), parameter :: ls_edge = ");
+    fortran_number(out, CURVE_EDGE);
+    out_put(out, "\n");
+    fortran_doubles(out, "ls_near", 2 * NORMAL_RATIO,
+                    (const double *)scalar_normal_ratio[0]);
+    fortran_doubles(out, "ls_tail", 2 * NORMAL_RATIO,
+                    (const double *)scalar_normal_ratio[1]);
+}
+
 void fortran_procedures(struct text_out *out, const struct pipeline *p)
 {
     bool norm = false, embed = false, bins = false, waves = false;
@@ -196,6 +284,8 @@ void fortran_procedures(struct text_out *out, const struct pipeline *p)
         out_put_lines(out, piecewise_lines_, p->ident);
     if (waves)
         out_put_lines(out, periodic_lines, p->ident);
+    if (has_scores(p))
+        out_put_lines(out, score_lines, p->ident);
     if (p->first)
         out_put_lines(out, isotonic_lines, p->ident);
     put_activations(out, p);

@@ -10,7 +10,7 @@
 #include "export/export_fortran_parts.h"
 
 /* Numbers of a DATA statement, which may have 255 continuation lines. */
-enum { CHUNK = 900 };
+enum { CHUNK = 900, CHUNK_DOUBLES = 500 };
 
 void fortran_number(struct text_out *out, double value)
 {
@@ -33,6 +33,38 @@ void fortran_reals(struct text_out *out, const struct pipeline *p, size_t i,
                 lo + 1, lo + m);
         out_put_reals(out, &style, m, 1, value + lo);
         out_put(out, " /\n");
+    }
+}
+
+void fortran_doubles(struct text_out *out, const char *name, size_t n,
+                     const double *value)
+{
+    static const struct number_style style = {"        ", "_dp", "&", false};
+
+    out_put(out, "    real(dp) :: %s(%zu)\n", name, n);
+    for (size_t lo = 0; lo < n; lo += CHUNK_DOUBLES) {
+        const size_t m = n - lo < CHUNK_DOUBLES ? n - lo : CHUNK_DOUBLES;
+
+        out_put(out, "    data %s(%zu:%zu) / &\n", name, lo + 1, lo + m);
+        out_put_doubles(out, &style, m, value + lo);
+        out_put(out, " /\n");
+    }
+}
+
+/* Knots of the features that are scaled by quantiles. */
+static void put_scaling_data(struct text_out *out, const struct pipeline *p,
+                             size_t i)
+{
+    for (size_t j = 0; j < p->n_features; j++) {
+        const struct pipeline_feature *f = &p->net[i].feature[j];
+        char name[64];
+
+        if (f->knots == 0)
+            continue;
+        snprintf(name, sizeof name, "quantile_%zu_%zu", i, j);
+        fortran_doubles(out, name, f->knots, f->value);
+        snprintf(name, sizeof name, "share_%zu_%zu", i, j);
+        fortran_doubles(out, name, f->knots, f->share);
     }
 }
 
@@ -66,6 +98,7 @@ static void put_inputs_data(struct text_out *out, const struct pipeline *p,
 
 void fortran_data(struct text_out *out, const struct pipeline *p, size_t i)
 {
+    put_scaling_data(out, p, i);
     put_inputs_data(out, p, i);
     for (size_t l = 0; l < p->net[i].n_layers; l++) {
         const struct pipeline_layer *layer = &p->net[i].layer[l];
@@ -82,6 +115,23 @@ void fortran_data(struct text_out *out, const struct pipeline *p, size_t i)
     }
 }
 
+/* (s - shift) * scale, and smooth clipping. */
+static void put_linear(struct text_out *out, const struct pipeline_feature *f,
+                       size_t j)
+{
+    out_put(out, "        s(%zu) = (s(%zu) - ", j + 1, j + 1);
+    fortran_number(out, f->shift);
+    out_put(out, ") * ");
+    fortran_number(out, f->scale);
+    out_put(out, "\n");
+    if (!isfinite(f->limit))
+        return;
+    out_put(out, "        s(%zu) = s(%zu) / sqrt(1 + (s(%zu) / ", j + 1, j + 1,
+            j + 1);
+    fortran_number(out, f->limit);
+    out_put(out, ")**2)\n");
+}
+
 /* s: scaled features. */
 static void put_scaling(struct text_out *out, const struct pipeline *p,
                         size_t i)
@@ -96,17 +146,13 @@ static void put_scaling(struct text_out *out, const struct pipeline *p,
             fortran_number(out, f->fill);
             out_put(out, "\n");
         }
-        out_put(out, "        s(%zu) = (s(%zu) - ", j + 1, j + 1);
-        fortran_number(out, f->shift);
-        out_put(out, ") * ");
-        fortran_number(out, f->scale);
-        out_put(out, "\n");
-        if (isfinite(f->limit)) {
-            out_put(out, "        s(%zu) = s(%zu) / sqrt(1 + (s(%zu) / ", j + 1,
-                    j + 1, j + 1);
-            fortran_number(out, f->limit);
-            out_put(out, ")**2)\n");
-        }
+        if (f->knots > 0)
+            out_put(out,
+                    "        s(%zu) = ls_score(quantile_%zu_%zu, "
+                    "share_%zu_%zu, s(%zu))\n",
+                    j + 1, i, j, i, j, j + 1);
+        else
+            put_linear(out, f, j);
     }
 }
 

@@ -52,6 +52,37 @@ done:
     return status;
 }
 
+/* y, to whose variances the squares of their means are added, `sign` times. */
+static ls_status with_squares(struct onnx_graph *g, const struct pipeline *p,
+                              double sign, const char **y)
+{
+    size_t *mean = NULL;
+    double *is_variance = NULL;
+    bool any = false;
+    const char *part;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(mean, p->n_outputs, "outputs"));
+    TRY(MEM_ARRAY(is_variance, p->n_outputs, "outputs"));
+    for (size_t j = 0; p->n_nets > 1 && j < p->n_outputs; j++)
+        if (p->net[0].output[j].variance) {
+            mean[j] = j - 1;
+            is_variance[j] = sign;
+            any = true;
+        }
+    if (any) {
+        part = onnx_columns(g, *y, p->n_outputs, mean);
+        part = onnx_node2(g, "Mul", part, part);
+        part = onnx_node2(g, "Mul", part,
+                          onnx_doubles(g, 1, p->n_outputs, is_variance));
+        *y = onnx_node2(g, "Add", *y, part);
+    }
+done:
+    mem_free(mean);
+    mem_free(is_variance);
+    return status;
+}
+
 static ls_status mean_of_members(struct onnx_graph *g, const struct pipeline *p,
                                  const char *features, const char **mean)
 {
@@ -63,10 +94,12 @@ static ls_status mean_of_members(struct onnx_graph *g, const struct pipeline *p,
 
         TRY(onnx_inputs(g, p, &p->net[i], features, &a));
         TRY(unscaled(g, p, &p->net[i], onnx_layers(g, &p->net[i], a), &y));
+        TRY(with_squares(g, p, 1, &y));
         if (p->n_nets > 1)
             y = onnx_node2(g, "Mul", y, onnx_number(g, p->net[i].share));
         sum = sum ? onnx_node2(g, "Add", sum, y) : y;
     }
+    TRY(with_squares(g, p, -1, &sum));
     *mean = sum;
 done:
     return status;
@@ -114,12 +147,28 @@ static const char *shares(struct onnx_graph *g, const char *y)
     return onnx_node2(g, "Div", part, sum);
 }
 
+/* p^(1/T), divided by the sum, or by that of p and 1 - p. */
+static const char *heated(struct onnx_graph *g, const struct pipeline *p,
+                          const char *y)
+{
+    const char *power = onnx_number(g, 1 / p->temperature);
+    const char *part = onnx_node2(g, "Pow", y, power), *rest;
+
+    if (strcmp(p->task, "multiclass") == 0)
+        return shares(g, part);
+    rest = onnx_node2(g, "Sub", onnx_number(g, 1), y);
+    rest = onnx_node2(g, "Pow", rest, power);
+    return onnx_node2(g, "Div", part, onnx_node2(g, "Add", part, rest));
+}
+
 static ls_status calibrated(struct onnx_graph *g, const struct pipeline *p,
                             const char **y)
 {
     const char **part = NULL;
     ls_status status = LS_OK;
 
+    if (p->temperature < 1 || p->temperature > 1)
+        *y = heated(g, p, *y);
     if (!p->first)
         return LS_OK;
     TRY(MEM_ARRAY(part, p->n_outputs, "a calibration"));

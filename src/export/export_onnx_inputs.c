@@ -9,9 +9,8 @@
 #include "base/mem.h"
 #include "export/export_onnx_parts.h"
 
-/* Columns [n] of a value. */
-static const char *gather(struct onnx_graph *g, const char *value, size_t n,
-                          const size_t *columns)
+const char *onnx_columns(struct onnx_graph *g, const char *value, size_t n,
+                         const size_t *columns)
 {
     const char *name =
         onnx_node2(g, "Gather", value, onnx_integers(g, n, columns));
@@ -20,7 +19,7 @@ static const char *gather(struct onnx_graph *g, const char *value, size_t n,
     return name;
 }
 
-static const char *join(struct onnx_graph *g, size_t n,
+const char *onnx_joined(struct onnx_graph *g, size_t n,
                         const char *const *values)
 {
     const char *name = n == 1 ? values[0] : onnx_nodes(g, "Concat", n, values);
@@ -34,14 +33,14 @@ static const char *join(struct onnx_graph *g, size_t n,
 static const char *number_features(struct onnx_graph *g,
                                    const struct pipeline_column *c)
 {
-    const char *x = gather(g, "number", 1, &c->place);
+    const char *x = onnx_columns(g, "number", 1, &c->place);
     const char *missing;
 
     if (!c->marked)
         return x;
     missing = onnx_node1(g, "Cast", onnx_node1(g, "IsNaN", x));
     onnx_set_integer(g, "to", ONNX_FLOAT);
-    return join(g, 2, (const char *[]){x, missing});
+    return onnx_joined(g, 2, (const char *[]){x, missing});
 }
 
 /* Features of a text: rows of a table for texts that are unknown, known 1 to n,
@@ -136,62 +135,10 @@ ls_status onnx_features(struct onnx_graph *g, const struct pipeline *p,
         else if (c->n_texts > 0 || c->marked)
             TRY(text_features(g, c, &part[n++]));
     }
-    *features = join(g, n, part);
+    *features = onnx_joined(g, n, part);
 done:
     mem_free(part);
     return status;
-}
-
-/* A member of struct pipeline_feature, of all features. */
-enum what { FILL, SHIFT, SCALE, PER_LIMIT };
-
-static double value_of(const struct pipeline_feature *f, enum what what)
-{
-    switch (what) {
-    case FILL:
-        return f->fill;
-    case SHIFT:
-        return f->shift;
-    case SCALE:
-        return f->scale;
-    case PER_LIMIT:
-        return 1 / f->limit;
-    }
-    return 0;
-}
-
-static const char *of_features(struct onnx_graph *g, const struct pipeline *p,
-                               const struct pipeline_net *net, enum what what,
-                               double *work)
-{
-    for (size_t j = 0; j < p->n_features; j++)
-        work[j] = value_of(&net->feature[j], what);
-    return onnx_doubles(g, 1, p->n_features, work);
-}
-
-/* Fill, shift, scale and clip all features. */
-static const char *scaled(struct onnx_graph *g, const struct pipeline *p,
-                          const struct pipeline_net *net, const char *x,
-                          double *work)
-{
-    bool fills = false, clips = false;
-    const char *z = x, *part;
-
-    for (size_t j = 0; j < p->n_features; j++) {
-        fills = fills || !isnan(net->feature[j].fill);
-        clips = clips || isfinite(net->feature[j].limit);
-    }
-    if (fills)
-        z = onnx_node3(g, "Where", onnx_node1(g, "IsNaN", x),
-                       of_features(g, p, net, FILL, work), x);
-    z = onnx_node2(g, "Sub", z, of_features(g, p, net, SHIFT, work));
-    z = onnx_node2(g, "Mul", z, of_features(g, p, net, SCALE, work));
-    if (!clips)
-        return z;
-    part = onnx_node2(g, "Mul", z, of_features(g, p, net, PER_LIMIT, work));
-    part = onnx_node2(g, "Add", onnx_node2(g, "Mul", part, part),
-                      onnx_number(g, 1));
-    return onnx_node2(g, "Div", z, onnx_node1(g, "Sqrt", part));
 }
 
 /* e of each bin, limited to [0, 1] but at the ends, times V, + w z + b. */
@@ -245,7 +192,7 @@ static const char *periodic(struct onnx_graph *g,
     turn = onnx_node2(g, "MatMul", onnx_node1(g, "Cos", turn),
                       onnx_reals(g, m, n, e->V + k * m * n));
     turn = onnx_node2(g, "Add", turn, onnx_reals(g, 1, n, e->c + k * n));
-    return join(g, 2, (const char *[]){z, turn});
+    return onnx_joined(g, 2, (const char *[]){z, turn});
 }
 
 /* A row of the table for each code; zeros for code 0. */
@@ -254,7 +201,7 @@ static ls_status embed(struct onnx_graph *g, const struct pipeline_embedding *e,
 {
     static const size_t axis = 1;
     const size_t n = e->levels * e->size;
-    const char *code = gather(g, x, 1, &e->feature);
+    const char *code = onnx_columns(g, x, 1, &e->feature);
     real *table = NULL;
     ls_status status = LS_OK;
 
@@ -278,19 +225,17 @@ ls_status onnx_inputs(struct onnx_graph *g, const struct pipeline *p,
 {
     const struct numeric_columns *c = net->numeric.columns;
     const char **part = NULL, *z;
-    double *work = NULL;
     size_t n = 0;
     ls_status status = LS_OK;
 
     TRY(MEM_ARRAY(part, 1 + net->n_embeddings + (c ? c->n : 0), "inputs"));
-    TRY(MEM_ARRAY(work, p->n_features, "inputs"));
-    z = scaled(g, p, net, features, work);
+    TRY(onnx_scaled(g, p, net, features, &z));
     if (net->n_plain == p->n_features)
         part[n++] = z;
     else if (net->n_plain > 0)
-        part[n++] = gather(g, z, net->n_plain, net->plain);
+        part[n++] = onnx_columns(g, z, net->n_plain, net->plain);
     for (size_t k = 0; c && k < c->n; k++) {
-        const char *one = gather(g, z, 1, &c->feature[k]);
+        const char *one = onnx_columns(g, z, 1, &c->feature[k]);
 
         if (c->kind == NUMERIC_PERIODIC)
             part[n++] = periodic(g, &net->numeric, k, one);
@@ -299,9 +244,8 @@ ls_status onnx_inputs(struct onnx_graph *g, const struct pipeline *p,
     }
     for (size_t k = 0; k < net->n_embeddings; k++)
         TRY(embed(g, &net->embedding[k], features, &part[n++]));
-    *inputs = join(g, n, part);
+    *inputs = onnx_joined(g, n, part);
 done:
     mem_free(part);
-    mem_free(work);
     return status;
 }

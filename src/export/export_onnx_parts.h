@@ -13,6 +13,17 @@
 ls_status onnx_features(struct onnx_graph *g, const struct pipeline *p,
                         const char **features);
 
+/* Columns [n] of a value; values side by side. */
+const char *onnx_columns(struct onnx_graph *g, const char *value, size_t n,
+                         const size_t *columns);
+const char *onnx_joined(struct onnx_graph *g, size_t n,
+                        const char *const *values);
+
+/* Fill and scale all features, for a member. */
+ls_status onnx_scaled(struct onnx_graph *g, const struct pipeline *p,
+                      const struct pipeline_net *net, const char *x,
+                      const char **scaled);
+
 /* The inputs of layer 1 of a member, from the features. */
 ls_status onnx_inputs(struct onnx_graph *g, const struct pipeline *p,
                       const struct pipeline_net *net, const char *features,

@@ -6,8 +6,9 @@
  * columns: should the table have a column of its name, SQLite takes the first
  * of the two, and PostgreSQL tells that there are two.
  *
- * Every step is a table of WITH, MATERIALIZED: an expression that stood in
- * place of its name would double at each step.
+ * An ensemble has the steps of its members, one after another, and between them
+ * the sum of their outputs so far. Every step is a table of WITH, MATERIALIZED:
+ * an expression that stood in place of its name would double at each step.
  */
 #include <math.h>
 #include <stdio.h>
@@ -17,25 +18,39 @@
 #include "export/export_sql_parts.h"
 #include "export/export_writers.h"
 
-/* PostgreSQL has at most 1,664 columns in a table of a query. */
-enum { MOST_COLUMNS = 1600 };
-
-static ls_status check_width(const struct pipeline *p)
+/* Columns of the largest table of a member. */
+static size_t width_of(const struct pipeline *p, const struct pipeline_net *net)
 {
-    size_t most = p->n_features;
+    size_t most = sql_embeddings_width(p, net);
+    size_t scores = p->n_features + net->n_embeddings;
 
-    for (size_t l = 0; l < p->net[0].n_layers; l++) {
-        const struct pipeline_layer *layer = &p->net[0].layer[l];
+    for (size_t j = 0; j < p->n_features; j++)
+        scores += net->feature[j].knots > 0;
+    most = scores > most ? scores : most;
+    for (size_t l = 0; l < net->n_layers; l++) {
+        const struct pipeline_layer *layer = &net->layer[l];
         const size_t n = layer->n_out + (layer->residual ? layer->n_in : 0);
 
         most = n > most ? n : most;
     }
-    if (most <= MOST_COLUMNS)
+    return most;
+}
+
+static ls_status check_width(const struct pipeline *p)
+{
+    size_t most = 0;
+
+    for (size_t i = 0; i < p->n_nets; i++) {
+        const size_t n = width_of(p, &p->net[i]);
+
+        most = n > most ? n : most;
+    }
+    if (most <= SQL_MOST_COLUMNS)
         return LS_OK;
     return fail(LS_USAGE,
                 "%s needs %zu columns in a step of an SQL query, which may "
                 "have %d; export to c, numpy or onnx",
-                p->model, most, MOST_COLUMNS);
+                p->model, most, SQL_MOST_COLUMNS);
 }
 
 enum { ROW_NAME_SIZE = 32 };
@@ -93,7 +108,6 @@ static void put_raw(struct text_out *out, const struct pipeline_column *c,
 static void put_features(struct sql *sql, const struct pipeline *p,
                          const char *row)
 {
-    const struct pipeline_feature *f = p->net[0].feature;
     char keep[ROW_NAME_SIZE + 16];
 
     snprintf(keep, sizeof keep, "p.%s AS ls_row", row);
@@ -104,159 +118,32 @@ static void put_features(struct sql *sql, const struct pipeline *p,
             (c->text && !c->coded ? c->n_texts : 1) + (c->marked ? 1 : 0);
 
         for (size_t j = 0; j < n; j++) {
-            const bool filled = !c->text && !isnan(f[c->feature + j].fill);
-
-            out_put(sql->out, filled ? ",\nCOALESCE(" : ",\n");
+            out_put(sql->out, ",\n");
             put_raw(sql->out, c, j);
-            if (filled) {
-                out_put(sql->out, ", ");
-                sql_number(sql->out, f[c->feature + j].fill);
-                out_put(sql->out, ")");
-            }
             sql_value(sql, "x", c->feature + j);
         }
     }
     sql_end(sql);
 }
 
-/* z0, z1, .. by shift and scale, and x for the codes. */
-static void put_scaling(struct sql *sql, const struct pipeline *p)
-{
-    sql_begin(sql, "p.*");
-    for (size_t j = 0; j < p->n_features; j++) {
-        out_put(sql->out, ",\n(x%zu - ", j);
-        sql_number(sql->out, p->net[0].feature[j].shift);
-        out_put(sql->out, ") * ");
-        sql_number(sql->out, p->net[0].feature[j].scale);
-        sql_value(sql, "z", j);
-    }
-    sql_end(sql);
-}
-
-static void put_plain(struct text_out *out, const struct pipeline_feature *f,
-                      size_t j)
-{
-    out_put(out, "z%zu", j);
-    if (!isfinite(f->limit))
-        return;
-    out_put(out, " / SQRT(1.0 + (z%zu / ", j);
-    sql_number(out, f->limit);
-    out_put(out, ") * (z%zu / ", j);
-    sql_number(out, f->limit);
-    out_put(out, "))");
-}
-
-/* Number u of the row of a code. */
-static void put_code(struct text_out *out, const struct pipeline_embedding *e,
-                     size_t u)
-{
-    out_put(out, "CAST(CASE x%zu", e->feature);
-    for (size_t k = 0; k < e->levels; k++) {
-        out_put(out, " WHEN %zu THEN ", k + 1);
-        sql_number(out, (double)e->table[k * e->size + u]);
-    }
-    out_put(out, " ELSE 0.0 END AS DOUBLE PRECISION)");
-}
-
-/* a0, a1, .. */
-static void put_inputs(struct sql *sql, const struct pipeline *p)
-{
-    const struct pipeline_net *net = &p->net[0];
-    size_t at = 0;
-
-    sql_begin(sql, "ls_row");
-    for (size_t i = 0; i < net->n_plain; i++) {
-        out_put(sql->out, ",\n");
-        put_plain(sql->out, &net->feature[net->plain[i]], net->plain[i]);
-        sql_value(sql, "a", at++);
-    }
-    for (size_t k = 0; k < net->n_embeddings; k++)
-        for (size_t u = 0; u < net->embedding[k].size; u++) {
-            out_put(sql->out, ",\n");
-            put_code(sql->out, &net->embedding[k], u);
-            sql_value(sql, "a", at++);
-        }
-    sql_end(sql);
-}
-
-/* The calibrated level of aj. */
-static void put_isotonic(struct text_out *out, const struct pipeline *p,
-                         size_t j)
-{
-    const size_t lo = p->first[j], n = p->first[j + 1] - lo;
-    const double *x = p->knot + lo, *level = p->level + lo;
-
-    out_put(out, "CASE WHEN a%zu IS NULL THEN NULL WHEN a%zu <= ", j, j);
-    sql_number(out, x[0]);
-    out_put(out, " THEN ");
-    sql_number(out, level[0]);
-    for (size_t k = 1; k < n; k++) {
-        out_put(out, "\nWHEN a%zu < ", j);
-        sql_number(out, x[k]);
-        out_put(out, " THEN ");
-        sql_number(out, level[k - 1]);
-        out_put(out, " + ");
-        sql_number(out, (level[k] - level[k - 1]) / (x[k] - x[k - 1]));
-        out_put(out, " * (a%zu - ", j);
-        sql_number(out, x[k - 1]);
-        out_put(out, ")");
-    }
-    out_put(out, " ELSE ");
-    sql_number(out, level[n - 1]);
-    out_put(out, " END");
-}
-
-static void put_calibration(struct sql *sql, const struct pipeline *p)
-{
-    const size_t n = p->n_outputs;
-
-    if (!p->first)
-        return;
-    sql_begin(sql, "ls_row");
-    for (size_t j = 0; j < n; j++) {
-        out_put(sql->out, ",\nCAST(");
-        put_isotonic(sql->out, p, j);
-        out_put(sql->out, " AS DOUBLE PRECISION)");
-        sql_value(sql, "a", j);
-    }
-    sql_end(sql);
-    if (strcmp(p->task, "multiclass") != 0)
-        return;
-    sql_begin(sql, "p.*,\n");
-    for (size_t j = 0; j < n; j++) {
-        sql_plus(sql->out, j);
-        out_put(sql->out, "a%zu", j);
-    }
-    out_put(sql->out, ")) AS total");
-    sql_end(sql);
-    sql_begin(sql, "ls_row");
-    for (size_t j = 0; j < n; j++) {
-        out_put(sql->out,
-                ",\nCASE WHEN total > 0 THEN a%zu / total ELSE 1.0 / %zu + 0 "
-                "* total END",
-                j, n);
-        sql_value(sql, "a", j);
-    }
-    sql_end(sql);
-}
-
 /* y0, y1, .. in the units of the targets. */
-static void put_outputs(struct sql *sql, const struct pipeline *p)
+static void put_outputs(struct sql *sql, const struct pipeline *p,
+                        const struct pipeline_net *net)
 {
     struct text_out *out = sql->out;
 
     sql_begin(sql, "ls_row");
     for (size_t j = 0; j < p->n_outputs; j++) {
         out_put(out, ",\na%zu / ", j);
-        sql_number(out, p->net[0].output[j].scale);
+        sql_number(out, net->output[j].scale);
         out_put(out, " + ");
-        sql_number(out, p->net[0].output[j].shift);
+        sql_number(out, net->output[j].shift);
         sql_value(sql, "y", j);
     }
     sql_end(sql);
     sql_begin(sql, "ls_row");
     for (size_t j = 0; j < p->n_outputs; j++) {
-        const struct pipeline_output *o = &p->net[0].output[j];
+        const struct pipeline_output *o = &net->output[j];
 
         out_put(out, ",\n");
         if (isfinite(o->least)) {
@@ -275,6 +162,74 @@ static void put_outputs(struct sql *sql, const struct pipeline *p)
         sql_value(sql, "y", j);
     }
     sql_end(sql);
+}
+
+/* Add the outputs of a member, the newest table, by its share to those in table
+ * `sum` (0: none). Of a variance, the mean of the squares is added. */
+static void add_member(struct sql *sql, const struct pipeline *p,
+                       const struct pipeline_net *net, size_t sum)
+{
+    struct text_out *out = sql->out;
+    const size_t member = sql->table;
+
+    sql_begin(sql, "p.ls_row");
+    for (size_t j = 0; j < p->n_outputs; j++) {
+        out_put(out, ",\n");
+        if (sum > 0)
+            out_put(out, "s.y%zu + ", j);
+        sql_number(out, net->share);
+        if (net->output[j].variance)
+            out_put(out, " * (p.y%zu + p.y%zu * p.y%zu)", j, j - 1, j - 1);
+        else
+            out_put(out, " * p.y%zu", j);
+        sql_value(sql, "y", j);
+    }
+    if (sum == 0) {
+        sql_end(sql);
+        return;
+    }
+    out_put(out,
+            "\nFROM ls_%zu AS p JOIN ls_%zu AS s ON p.ls_row = s.ls_row)\n",
+            member, sum);
+    sql->from = sql->table;
+}
+
+/* Variances of the mixture of all members. */
+static void put_variances(struct sql *sql, const struct pipeline *p)
+{
+    bool any = false;
+
+    for (size_t j = 0; j < p->n_outputs; j++)
+        any = any || p->net[0].output[j].variance;
+    if (!any)
+        return;
+    sql_begin(sql, "ls_row");
+    for (size_t j = 0; j < p->n_outputs; j++) {
+        out_put(sql->out, ",\ny%zu", j);
+        if (p->net[0].output[j].variance)
+            out_put(sql->out, " - y%zu * y%zu", j - 1, j - 1);
+        sql_value(sql, "y", j);
+    }
+    sql_end(sql);
+}
+
+/* y0, y1, .. of the model. */
+static void put_members(struct sql *sql, const struct pipeline *p)
+{
+    const size_t features = sql->table;
+    size_t sum = 0;
+
+    for (size_t i = 0; i < p->n_nets; i++) {
+        sql->from = features;
+        sql_inputs(sql, p, &p->net[i]);
+        sql_layers(sql, &p->net[i]);
+        put_outputs(sql, p, &p->net[i]);
+        if (p->n_nets > 1)
+            add_member(sql, p, &p->net[i], sum);
+        sum = sql->table;
+    }
+    if (p->n_nets > 1)
+        put_variances(sql, p);
 }
 
 /* The name of the class: the first of the largest outputs. They are those of
@@ -346,11 +301,8 @@ ls_status export_sql(const struct pipeline *p, struct export_files *files)
     out_put_doubled(sql.out, '"', p->ident);
     out_put(sql.out, " AS t)\n");
     put_features(&sql, p, row);
-    put_scaling(&sql, p);
-    put_inputs(&sql, p);
-    sql_layers(&sql, &p->net[0]);
-    put_calibration(&sql, p);
-    put_outputs(&sql, p);
+    put_members(&sql, p);
+    sql_calibrate(&sql, p);
     put_select(sql.out, p, row, sql.table);
 done:
     return status;

@@ -25,7 +25,8 @@ void sql_value(struct sql *sql, const char *name, size_t number)
 
 void sql_end(struct sql *sql)
 {
-    out_put(sql->out, "\nFROM ls_%zu AS p)\n", sql->table - 1);
+    out_put(sql->out, "\nFROM ls_%zu AS p)\n", sql->from);
+    sql->from = sql->table;
 }
 
 void sql_number(struct text_out *out, double value)

@@ -8,13 +8,6 @@
 #include "export/export_writers.h"
 
 enum {
-    FOR_SQL =
-        EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_NUMERIC | EXPRESS_ENSEMBLE |
-                        EXPRESS_VARIANCE | EXPRESS_HEAT),
-    FOR_ONNX =
-        EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_VARIANCE | EXPRESS_HEAT),
-    FOR_FORTRAN =
-        EXPRESS_ALL & ~(EXPRESS_QUANTILES | EXPRESS_VARIANCE | EXPRESS_HEAT),
     FOR_KERAS =
         EXPRESS_NORM | EXPRESS_PARAMETRIC | EXPRESS_RESIDUAL | EXPRESS_UNITS,
     FOR_LWTNN = EXPRESS_FILL | EXPRESS_UNITS,
@@ -24,13 +17,13 @@ enum {
  * (NULL: all). */
 #define WRITERS(X)                                              \
     X(c, ".c", ".h", EXPRESS_ALL, NULL)                         \
-    X(onnx, ".onnx", NULL, FOR_ONNX, NULL)                      \
+    X(onnx, ".onnx", NULL, EXPRESS_ALL, NULL)                   \
     X(json, ".json", NULL, EXPRESS_ALL, NULL)                   \
     X(numpy, ".py", NULL, EXPRESS_ALL, NULL)                    \
     X(keras, ".keras.h5", NULL, FOR_KERAS, keras_activations)   \
-    X(fortran, ".f90", NULL, FOR_FORTRAN, NULL)                 \
+    X(fortran, ".f90", NULL, EXPRESS_ALL, NULL)                 \
     X(lwtnn, ".lwtnn.json", NULL, FOR_LWTNN, lwtnn_activations) \
-    X(sql, ".sql", NULL, FOR_SQL, NULL)
+    X(sql, ".sql", NULL, EXPRESS_ALL, NULL)
 
 #define ROW(name, extension, second, express, activations) \
     {#name, extension, second, express, activations, export_##name},

@@ -127,6 +127,8 @@ ls_status pack_result(ls_study *s)
     model_destroy(s->model);
     s->model = made;
     made = NULL;
+    if (machines_writes(s->machines))
+        TRY(study_threshold(s, s->pack->validation, &s->pack->held_out));
     if (s->output[0] && machines_writes(s->machines))
         TRY(model_file_save(s->model, NULL, s->output, 1));
 done:

@@ -68,18 +68,6 @@ static ls_status fail_unseen(const char *setting, const char *value)
                 setting, value, setting);
 }
 
-/* A threshold is chosen at the end of a run by itself. */
-static ls_status check_threshold(const ls_config *config)
-{
-    if (strcmp(config->threshold_by, "none") != 0)
-        return fail(LS_USAGE,
-                    "setting threshold-by=%s is of a single run; give a model "
-                    "of several its threshold by calibrating it with setting "
-                    "method=threshold",
-                    config->threshold_by);
-    return LS_OK;
-}
-
 /* With folds a run has no validation. The figure to monitor is that by which a
  * search ranks its trials. */
 static ls_status check_figures(const ls_config *config,
@@ -224,7 +212,7 @@ ls_status study_create(const ls_config *config, const ls_dataset *data,
     TRY(check_plan(plan));
     TRY(check_settings(config, validation, plan));
     TRY(check_figures(config, plan));
-    TRY(check_threshold(config));
+    TRY(study_check_threshold(config, data));
     if (pack_is_planned(plan))
         TRY(pack_check_settings(config, data, validation));
     TRY(MEM_ARRAY(s, 1, "a study"));

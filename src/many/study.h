@@ -141,6 +141,22 @@ ls_status study_model_path(const ls_study *study, size_t trial, size_t model,
 ls_status study_begin_files(ls_study *study, const char *output,
                             unsigned flags);
 
+/* Setting threshold-by, in study_threshold.c: LS_USAGE unless data have two
+ * classes; give study->model the threshold that is best on rows of a table, on
+ * those that a trial has held out, or on the rows of all folds of a trial by
+ * its models [models], where each fold may also be measured at the threshold of
+ * the others. Nothing without the setting. */
+ls_status study_check_threshold(const ls_config *config,
+                                const ls_dataset *data);
+ls_status study_threshold(ls_study *study, const ls_dataset *data,
+                          const struct rows *rows);
+ls_status study_split_threshold(ls_study *study, size_t trial);
+ls_status study_fold_threshold(ls_study *study, size_t trial,
+                               struct ls_model *const *model, bool measures);
+/* A list of the rows of a fold. */
+ls_status study_held_out(const ls_study *study, const ls_fold *fold,
+                         struct rows *rows);
+
 /* Digest of all that the results depend on. */
 ls_status study_digest(const ls_study *study, uint64_t *digest);
 

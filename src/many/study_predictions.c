@@ -14,20 +14,17 @@ static ls_status add_fold(const ls_study *s, size_t number, double *sum)
     const struct ls_model *model = s->model->member[number];
     const ls_fold *about = &s->trial[0].fold[number].about;
     const size_t K = model->about.targets;
-    struct rows train = {0}, rows = {0};
+    struct rows rows = {0};
     real *out = NULL;
     ls_status status = LS_OK;
 
-    TRY(folds_take(&s->folds[about->repeat], about->fold, &train, &rows));
-    rows_clear(&train);
-    TRY(rows_make_list(&rows));
+    TRY(study_held_out(s, about, &rows));
     TRY(MEM_ARRAY(out, rows.n * K, "predictions of a fold"));
     TRY(outputs_of_rows(model, s->data, &rows, s->threads, out));
     for (size_t i = 0; i < rows.n; i++)
         outputs_add(&model->network, (double)about->repeat, 1, out + i * K, 1,
                     sum + rows.row[i] * K);
 done:
-    rows_clear(&train);
     rows_clear(&rows);
     mem_free(out);
     return status;

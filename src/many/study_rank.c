@@ -32,22 +32,34 @@ static void set_figure(ls_figures *figures, size_t k, double value)
     *all[k] = value;
 }
 
+/* Figure number k of a model; behind them the figure at the threshold. */
+static double number_of(const ls_fold *fold, size_t k)
+{
+    return k < N_FIGURES ? value_of(&fold->figures, k) : fold->threshold_value;
+}
+
 /* Mean and standard deviation (n - 1) over the models. */
 static void average(struct study_trial *trial, size_t n, size_t k)
 {
-    double mean = 0, squares = 0;
+    ls_trial *about = &trial->about;
+    double mean = 0, squares = 0, std;
 
     for (size_t i = 0; i < n; i++)
-        mean += value_of(&trial->fold[i].about.figures, k);
+        mean += number_of(&trial->fold[i].about, k);
     mean /= (double)n;
     for (size_t i = 0; i < n; i++) {
-        const double d = value_of(&trial->fold[i].about.figures, k) - mean;
+        const double d = number_of(&trial->fold[i].about, k) - mean;
 
         squares += d * d;
     }
-    set_figure(&trial->about.mean, k, mean);
-    set_figure(&trial->about.std, k,
-               n > 1 ? sqrt(squares / (double)(n - 1)) : (double)NAN);
+    std = n > 1 ? sqrt(squares / (double)(n - 1)) : (double)NAN;
+    if (k == N_FIGURES) {
+        about->threshold_mean = mean;
+        about->threshold_std = std;
+        return;
+    }
+    set_figure(&about->mean, k, mean);
+    set_figure(&about->std, k, std);
 }
 
 /* The status of a trial is that of its first model with a status other than
@@ -67,7 +79,7 @@ static void sum_up(struct study_trial *trial, size_t n)
         trial->about.status = fold->status;
         snprintf(trial->ended, sizeof trial->ended, "%s", fold->ended);
     }
-    for (size_t k = 0; k < N_FIGURES; k++)
+    for (size_t k = 0; k <= N_FIGURES; k++)
         average(trial, n, k);
 }
 

@@ -204,6 +204,27 @@ done:
     return status;
 }
 
+/* The threshold of the result, by the models of the best trial's folds. */
+static ls_status choose_threshold(ls_study *s, size_t best)
+{
+    struct ls_model **model = NULL;
+    ls_status status = LS_OK;
+
+    if (!s->trial[best].about.threshold_by)
+        return LS_OK;
+    TRY(MEM_ARRAY(model, s->models, "models"));
+    for (size_t i = 0; i < s->models; i++)
+        TRY(study_take_model(s, best, i, &model[i]));
+    TRY(study_fold_threshold(s, best, model, false));
+    if (s->output[0])
+        TRY(model_file_save(s->model, NULL, s->output, 1));
+done:
+    for (size_t i = 0; model && i < s->models; i++)
+        model_destroy(model[i]);
+    mem_free(model);
+    return status;
+}
+
 /* By one process; the others learn the model. */
 static ls_status do_all(void *user, size_t job, size_t threads)
 {
@@ -217,6 +238,7 @@ static ls_status do_all(void *user, size_t job, size_t threads)
     s->helper = lock_thread();
     TRY(study_best(s, &best));
     TRY(study_train_all(s, best));
+    TRY(choose_threshold(s, best));
 done:
     return status;
 }
@@ -247,11 +269,14 @@ static ls_status make_result(ls_study *s)
     s->model = NULL;
     if (!s->space) {
         TRY(join_models(s));
+        TRY(study_fold_threshold(s, 0, s->model->member, true));
+        study_rank(s);
     } else if (s->n_folds > 0) {
         TRY(train_result(s));
         return LS_OK; /* which has saved it */
     } else {
         TRY(study_take_model(s, best, 0, &s->model));
+        TRY(study_split_threshold(s, best));
     }
     if (s->output[0] && machines_writes(s->machines))
         TRY(model_file_save(s->model, NULL, s->output, 1));

@@ -70,6 +70,7 @@ static ls_status choose_settings(ls_study *s, size_t i, size_t points)
     ls_status status = LS_OK;
 
     trial->config = s->config;
+    strcpy(trial->config.threshold_by, "none"); /* see study_threshold.c */
     if (s->space && is_method(s, "grid")) {
         TRY(space_take_point(s->space, i, &trial->config, text, sizeof text));
     } else if (s->space && points > 0) {
@@ -105,13 +106,20 @@ static ls_status create_models(ls_study *s, struct study_trial *trial)
         fold->about.status = LS_STOPPED;
         fold->about.ended = fold->ended;
         fold->about.figures = none;
+        fold->about.threshold = fold->about.threshold_value = (double)NAN;
     }
-    trial->about = (ls_trial){.settings = trial->settings,
-                              .status = LS_STOPPED,
-                              .ended = trial->ended,
-                              .folds = s->models,
-                              .mean = none,
-                              .std = none};
+    const bool cuts = strcmp(s->config.threshold_by, "none") != 0;
+
+    trial->about =
+        (ls_trial){.settings = trial->settings,
+                   .threshold_by = cuts ? s->config.threshold_by : NULL,
+                   .threshold_mean = (double)NAN,
+                   .threshold_std = (double)NAN,
+                   .status = LS_STOPPED,
+                   .ended = trial->ended,
+                   .folds = s->models,
+                   .mean = none,
+                   .std = none};
 done:
     return status;
 }

@@ -44,10 +44,10 @@ static double power_rate(const struct lr_schedule *s, double t)
     return s->lr * scalar_power_whole(s->factor, (uint64_t)intervals(s, t));
 }
 
-/* lr / (1 + k)^power,   k = floor(t / every)                   LambdaLR */
+/* lr / (1 + decay k)^power,   k = floor(t / every)             LambdaLR */
 static double inverse_rate(const struct lr_schedule *s, double t)
 {
-    return s->lr / scalar_power(1 + intervals(s, t), s->power);
+    return s->lr / scalar_power(1 + s->decay * intervals(s, t), s->power);
 }
 
 /* least + (lr - least) (1 - t / span)^power                PolynomialLR */
@@ -139,22 +139,23 @@ static double plateau_rate(const struct lr_schedule *s, double t)
 #define EVERY LR_USES_EVERY
 #define FACTOR LR_USES_FACTOR
 #define POWER LR_USES_POWER
+#define DECAY LR_USES_DECAY
 #define LEAST LR_USES_MIN
 #define RISE LR_USES_RISE
 #define GROWTH LR_USES_GROWTH
 
 /* One row each: name, settings that it uses, usual factor and epochs of an
  * interval, whether it spans the run, whether it follows the loss, rate. */
-#define LR_SCHEDULES(X)                                                 \
-    X("constant", 0, 0, 0, false, false, constant_rate)                 \
-    X("step", EVERY | FACTOR, 0.1, 10, false, false, power_rate)        \
-    X("exp", EVERY | FACTOR, 0.95, 1, false, false, power_rate)         \
-    X("inverse", EVERY | POWER, 0, 1, false, false, inverse_rate)       \
-    X("polynomial", POWER | LEAST, 0, 0, true, false, polynomial_rate)  \
-    X("cosine", EVERY | LEAST | GROWTH, 0, 0, true, false, cosine_rate) \
-    X("one-cycle", LEAST | RISE, 0, 0, true, false, one_cycle_rate)     \
-    X("coslog4", 0, 0, 0, true, false, coslog4_rate)                    \
-    X("flat-cosine", LEAST, 0, 0, true, false, flat_cosine_rate)        \
+#define LR_SCHEDULES(X)                                                   \
+    X("constant", 0, 0, 0, false, false, constant_rate)                   \
+    X("step", EVERY | FACTOR, 0.1, 10, false, false, power_rate)          \
+    X("exp", EVERY | FACTOR, 0.95, 1, false, false, power_rate)           \
+    X("inverse", EVERY | POWER | DECAY, 0, 1, false, false, inverse_rate) \
+    X("polynomial", POWER | LEAST, 0, 0, true, false, polynomial_rate)    \
+    X("cosine", EVERY | LEAST | GROWTH, 0, 0, true, false, cosine_rate)   \
+    X("one-cycle", LEAST | RISE, 0, 0, true, false, one_cycle_rate)       \
+    X("coslog4", 0, 0, 0, true, false, coslog4_rate)                      \
+    X("flat-cosine", LEAST, 0, 0, true, false, flat_cosine_rate)          \
     X("plateau", EVERY | FACTOR | LEAST, 0.1, 5, false, true, plateau_rate)
 
 #define ROW(name, uses, factor, epochs, spans, follows, rate) \
@@ -201,6 +202,7 @@ struct lr_schedule lr_schedule_make(const ls_config *config,
         .factor =
             config->lr_factor > 0 ? config->lr_factor : kind->usual_factor,
         .power = config->lr_power,
+        .decay = config->lr_decay,
         .least = config->lr_min,
         .rise = config->lr_rise,
         .growth = config->lr_growth,

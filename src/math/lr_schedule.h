@@ -20,7 +20,8 @@ enum {
     LR_USES_POWER = 4,
     LR_USES_MIN = 8,
     LR_USES_RISE = 16,
-    LR_USES_GROWTH = 32
+    LR_USES_GROWTH = 32,
+    LR_USES_DECAY = 64
 };
 
 struct lr_schedule;
@@ -41,7 +42,7 @@ struct lr_schedule {
     const struct lr_kind *kind;
     double lr;
     double warmup, every, span; /* steps; span: from the warmup to the end */
-    double factor, power, least, rise, growth;
+    double factor, power, decay, least, rise, growth;
     double epochs_every; /* of plateau */
     /* plateau: rate now, lowest loss, epochs since it was reached or the rate
      * was reduced */

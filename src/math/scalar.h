@@ -25,4 +25,10 @@ double scalar_cos_pi(double x);
  * probability p, 0 < p < 1. */
 double scalar_normal_quantile(double p);
 
+/* Coefficients of PPND16, by which scalar_normal_quantile() and exported models
+ * compute: of p near 1/2, of the tails, and of the far tails, below 1.4e-11;
+ * those of the numerator and of the denominator, from the highest. */
+enum { NORMAL_RATIO = 8 };
+extern const double scalar_normal_ratio[3][2][NORMAL_RATIO];
+
 #endif

@@ -32,6 +32,7 @@ static ls_config config_of(const ls_config *config)
     own.lr_every = usual.lr_every;
     own.lr_factor = usual.lr_factor;
     own.lr_power = usual.lr_power;
+    own.lr_decay = usual.lr_decay;
     own.lr_min = usual.lr_min;
     own.lr_rise = usual.lr_rise;
     own.lr_growth = usual.lr_growth;

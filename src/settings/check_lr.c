@@ -42,6 +42,7 @@ static ls_status check_uses(const ls_config *config)
         {"lr-every", LR_USES_EVERY, config->lr_every.n, usual.lr_every.n},
         {"lr-factor", LR_USES_FACTOR, config->lr_factor, usual.lr_factor},
         {"lr-power", LR_USES_POWER, config->lr_power, usual.lr_power},
+        {"lr-decay", LR_USES_DECAY, config->lr_decay, usual.lr_decay},
         {"lr-min", LR_USES_MIN, config->lr_min, usual.lr_min},
         {"lr-rise", LR_USES_RISE, config->lr_rise, usual.lr_rise},
         {"lr-growth", LR_USES_GROWTH, config->lr_growth, usual.lr_growth},

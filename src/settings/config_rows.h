@@ -236,6 +236,10 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
     X("lr-power", "", 0, "NUMBER", "1", RATE,                                  \
       "exponent of polynomial and inverse", NULL, R, SETTING_REAL, lr_power,   \
       FROM_TO(0, 100))                                                         \
+    X("lr-decay", "", 0, "NUMBER", "1", RATE,                                  \
+      "of inverse: how much each interval adds to what the learning rate is "  \
+      "divided by",                                                            \
+      NULL, R, SETTING_REAL, lr_decay, ABOVE(0))                               \
     X("lr-min", "", 0, "RATE", "0", RATE,                                      \
       "lowest learning rate of polynomial, cosine, one-cycle and "             \
       "plateau; 0 is lr/250000 for one-cycle",                                 \

@@ -54,6 +54,8 @@ static void step_exp_and_inverse_change_by_intervals(void)
     const struct lr_schedule each =
         SCHEDULE("exp", "lr-every", "1", "lr-factor", "0.9", );
     const struct lr_schedule inverse = SCHEDULE("inverse", "lr-power", "0.5", );
+    const struct lr_schedule fast =
+        SCHEDULE("inverse", "lr-power", "0.5", "lr-decay", "40", );
 
     for (int t = 0; t < STEPS; t++) {
         expect_rate(&step, t, 0.3 * pow(0.5, t / (2 * EPOCH)));
@@ -61,6 +63,7 @@ static void step_exp_and_inverse_change_by_intervals(void)
         expect_rate(&exp, t, 0.3 * pow(0.95, t / EPOCH));
         expect_rate(&each, t, 0.3 * pow(0.9, t));
         expect_rate(&inverse, t, 0.3 / sqrt(1.0 + t / EPOCH));
+        expect_rate(&fast, t, 0.3 / sqrt(1.0 + 40 * (t / EPOCH)));
     }
 }
 

@@ -86,12 +86,15 @@ class Network(BaseEstimator):
     def __sklearn_is_fitted__(self):
         return True
 
-    def raw(self, X):
+    def logits(self, X):
         hot = [X[:, 2] == k for k in range(3)]
         A = np.column_stack([X[:, 0], X[:, 1], *hot, X[:, 3], X[:, 4]])
         A = (A - self.shift) * self.scale
         (W1, b1), (W2, b2) = self.layers
-        return (np.tanh(A @ W1 + b1) @ W2 + b2)[:, 0]
+        return np.tanh(A @ W1 + b1) @ W2 + b2
+
+    def raw(self, X):
+        return self.logits(X)[:, 0]
 
     def predict(self, X):
         if self.kind == "regressor":
@@ -101,6 +104,11 @@ class Network(BaseEstimator):
     def predict_proba(self, X):
         p = 1 / (1 + np.exp(-self.raw(X)))
         return np.column_stack([1 - p, p])
+
+    def softmax(self, X):
+        z = self.logits(X)
+        e = np.exp(z - z.max(axis=1, keepdims=True))
+        return e / e.sum(axis=1, keepdims=True)
 
 
 def train(table, model, *options, program=PROGRAM):
@@ -278,7 +286,7 @@ def main():
     X = np.column_stack([columns["a"], columns["b"], color, columns["c"],
                          columns["u"]]).astype("f4").astype("f8")
     weight = columns["w"]
-    for kind in "values", "binary":
+    for kind in "values", "binary", "three":
         train(kind + ".csv", kind + ".h5")
     check_importance("values.h5", "values.csv", X, y, weight, [
         ("r2", lambda e, X, y, w: r2_score(y, e.predict(X), sample_weight=w), 1),
@@ -301,6 +309,12 @@ def main():
             y, e.predict(X), sample_weight=w), 1) for name, score in [
                 ("f1", f1_score), ("mcc", matthews_corrcoef),
                 ("balanced_accuracy", balanced_accuracy_score)])])
+    three = np.where(y > 6, 0, np.where(columns["b"] > 0, 2, 1))
+    check_importance("three.h5", "three.csv", X, three, weight, [
+        (name, lambda e, X, y, w, average=average: roc_auc_score(
+            y, e.softmax(X), sample_weight=w, multi_class="ovr",
+            average=average), 1)
+        for name, average in (("auc", "macro"), ("auc_weighted", "weighted"))])
     check_dependence(X, y, weight)
     check_weights_and_quantiles(X, weight)
     check_derivatives()

@@ -28,7 +28,11 @@ def crc32c(data):
 whole = open(path, "rb").read()
 body = io.BytesIO(whole)
 with h5py.File(body, "r+") as f:
-    n = f["postprocess/shift"].shape[0]
+    # An ensemble holds the files of its members.
+    first = h5py.File(io.BytesIO(f["members/1"][:].tobytes()), "r") \
+        if "members" in f else f
+    n = first["postprocess/shift"].shape[0]
+    binary = first["model"].attrs["task"] == "binary"
     group = f.create_group("postprocess/calibration")
     group.attrs["kind"] = kind
     if kind == "temperature":
@@ -38,9 +42,10 @@ with h5py.File(body, "r+") as f:
         group["knots"] = np.full(n, 4, np.uint64)
         group["probability"] = np.array(knots * n)
         group["calibrated"] = np.array([0.05, 0.3, 0.35, 0.9] * n)
-    if f["model"].attrs["task"] == "binary":
+    if binary:
         group.attrs["threshold"] = 0.42
-    del f["selftest"]
+    if "selftest" in f:
+        del f["selftest"]
 whole = body.getvalue()
 body = whole[512:]
 head = bytearray(512)

@@ -256,6 +256,7 @@ def softmax(z, axis):
 
 # Operators of ONNX by NumPy: attributes, inputs -> output. float32 stays.
 OPS = {
+    "Abs": lambda a, i: np.abs(i[0]),
     "Add": lambda a, i: i[0] + i[1],
     "ArgMax": lambda a, i: i[0].argmax(axis=a["axis"]),
     "Cast": lambda a, i: i[0].astype({1: np.float32, 7: np.int64}[a["to"]]),
@@ -271,12 +272,16 @@ OPS = {
     "Identity": lambda a, i: i[0],
     "IsNaN": lambda a, i: np.isnan(i[0]),
     "LabelEncoder": label_encoder,
+    "Less": lambda a, i: i[0] < i[1],
+    "Log": lambda a, i: np.log(i[0]),
     "LeakyRelu": lambda a, i: np.where(i[0] > 0, i[0],
                                        np.float32(a["alpha"]) * i[0]),
     "MatMul": lambda a, i: i[0] @ i[1],
     "Max": lambda a, i: np.maximum(i[0], i[1]),
     "Min": lambda a, i: np.minimum(i[0], i[1]),
     "Mul": lambda a, i: i[0] * i[1],
+    "Neg": lambda a, i: -i[0],
+    "Pow": lambda a, i: i[0] ** i[1],
     "PRelu": lambda a, i: np.where(i[0] > 0, i[0], i[1] * i[0]),
     "ReduceMean": lambda a, i: i[0].mean(axis=tuple(a["axes"]), keepdims=True),
     "ReduceSum": lambda a, i: i[0].sum(axis=tuple(i[1]), keepdims=True),
@@ -285,6 +290,7 @@ OPS = {
         i[0] > 0, i[0], np.float32(1.6732632423543772)
         * np.expm1(np.minimum(i[0], 0))),
     "Sigmoid": lambda a, i: 1 / (1 + np.exp(-i[0])),
+    "Sign": lambda a, i: np.sign(i[0]),
     "Softmax": lambda a, i: softmax(i[0], a["axis"]),
     "Softplus": lambda a, i: np.logaddexp(0, i[0]).astype(np.float32),
     "Softsign": lambda a, i: i[0] / (1 + np.abs(i[0])),

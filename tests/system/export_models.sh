@@ -21,6 +21,13 @@ with open("odd.csv", "w", newline="", encoding="utf-8") as file:
                       ["p'q", 'r"s', "t"][(t + (a > 0.5)) % 3]])
 END
     awk 'BEGIN {
+        srand(5)
+        print "a,b,c,two,class,y,y2" > "tied.csv"
+        for (i = 0; i < 160; i++) {
+            a = int(rand() * 5); b = rand() < 0.4 ? 0 : rand() < 0.5 ? 7.5 : 3 + rand()
+            c = rand() < 0.5 ? 1000.25 : 1000 + rand()
+            printf "%s,%s,%s,yes,low,%.6g,1\n", a, b, c, a + b + c > "tied.csv"
+        }
         srand(7)
         split("red green", color, " "); split("p q r s", kind, " ")
         # A text that needs all quoting there is, and lines that are cut.
@@ -94,9 +101,22 @@ make_models() {
     model names odd class --hidden 6
     model twin plain y --hidden 4 --seed 3
     expect_exit 0 "$LOCKSTEP" ensemble act1.h5 act2.h5 twin.h5 -o mean.h5
+    # Few values, so that many rows are at knots of quantiles, some of which
+    # are equal: at both ends and in between.
+    model knots tied y --hidden 6 --normalize quantile
+    model twin2 rows class --hidden 5 --missing indicator --seed 5
+    expect_exit 0 "$LOCKSTEP" ensemble text.h5 twin2.h5 -o votes.h5
+    model codes2 rows two --hidden 6 --embedding 2 --missing mean --seed 5
+    expect_exit 0 "$LOCKSTEP" ensemble codes.h5 codes2.h5 -o pair.h5
     model gauss2 plain y --hidden 6 --loss gaussian --seed 9
     expect_exit 0 "$LOCKSTEP" ensemble gauss.h5 gauss2.h5 -o mixture.h5
+    # States with weights of their own.
+    expect_exit 0 "$LOCKSTEP" pack "$(cat act1.table)" --y y --members 3 \
+        --epochs 3 --hidden 5 -q -j 1 -o pack.h5
+    cp act1.table pack.table
     cp act1.table mean.table
     cp act1.table mixture.table
-    models="$models mean mixture"
+    cp text.table votes.table
+    cp codes.table pair.table
+    models="$models mean mixture votes pair pack"
 }

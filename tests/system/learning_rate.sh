@@ -98,6 +98,7 @@ refused() {
 }
 
 refused "lr-power is given, but lr-schedule step" --lr-schedule step --lr-power 2
+refused "lr-decay is given, but lr-schedule exp" --lr-schedule exp --lr-decay 2
 refused "lr-every is given, but lr-schedule constant" --lr-every 5
 refused "lr-rise is given, but lr-schedule cosine" --lr-schedule cosine \
     --lr-rise 0.5

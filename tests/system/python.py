@@ -188,7 +188,17 @@ def test_parameters_without_effect_are_refused():
     for words, parameters in (
             ("has no effect with solver", {"momentum": 0.5}),
             ("has no effect with solver", {"solver": "sgd", "beta_1": 0.5}),
-            ("counts rows", {"learning_rate": "invscaling"}),
+            ("want 'sgd'", {"learning_rate": "invscaling"}),
+            ("want 'invscaling'", {"solver": "sgd", "power_t": 0.3}),
+            ("power_t", {"solver": "sgd", "learning_rate": "invscaling",
+                         "power_t": -1}),
+            ("has no effect with solver", {"max_fun": 9}),
+            ("categorical_features", {"categorical_features": "all"}),
+            ("categorical_features", {"categorical_features": [9]}),
+            ("categorical_features", {"categorical_features": ["a"]}),
+            ("want 'zero' or 'error'", {
+                "categorical_features": [0],
+                "settings": {"unknown": "zeros"}}),
             ("has no effect with", {"learning_rate": "adaptive"}),
             ("without early_stopping", {"validation_fraction": 0.3}),
             ("give one of them", {"settings": {"batch_size": 9}}),
@@ -286,6 +296,130 @@ def test_training_goes_on_from_before():
     assert values.score(X, VALUE) > 0.8
 
 
+def test_runs_add_up_as_in_scikit_learn():
+    for net in (classifier(max_iter=3, warm_start=True), classifier(n_jobs=1)):
+        for run in range(1, 4):
+            if net.warm_start:
+                net.fit(X, KIND)
+            else:
+                net.partial_fit(X, KIND, ["down", "mid", "up"])
+            epochs = run * (3 if net.warm_start else 1)
+            assert net.n_iter_ == len(net.loss_curve_) == epochs
+            assert net.t_ == 400 * epochs
+            assert net.loss_ == net.loss_curve_[-1]
+            assert net.best_loss_ == min(net.loss_curve_)
+    net = classifier(max_iter=3).fit(X, KIND).fit(X, KIND)
+    assert net.n_iter_ == len(net.loss_curve_) == 3
+    # Rows held out are not seen; a single epoch holds out none.
+    net = classifier(early_stopping=True, max_iter=4).fit(X, KIND)
+    assert net.t_ == 360 * net.n_iter_ and net.best_loss_ is None
+    assert net.best_validation_score_ == max(net.validation_scores_)
+    net = classifier(early_stopping=True).partial_fit(X, KIND)
+    assert net.t_ == 400 and net.validation_scores_ is None
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        net = classifier(batch_size=900, alpha=1.0).fit(X, KIND)
+    assert ["clipped" in str(w.message) for w in seen] == [True]
+    same = classifier(batch_size=400, alpha=1.0).fit(X, KIND)
+    assert (net.predict_proba(X) == same.predict_proba(X)).all()
+    few = classifier(solver="lbfgs", batch_size="auto", max_fun=7,
+                     learning_rate_init=0.001).fit(X, KIND)
+    assert few.n_iter_ == 7
+
+
+def test_rate_falls_as_in_scikit_learn():
+    net = regressor(solver="sgd", learning_rate="invscaling", power_t=0.3,
+                    momentum=0, max_iter=5).fit(X, VALUE)
+    want = [0.02 / (1 + 400 * k) ** 0.3 for k in range(5)]
+    assert np.allclose([e["lr"] for e in net.model_.history], want, rtol=1e-12)
+    net = regressor(solver="sgd", learning_rate="invscaling", power_t=0.3,
+                    momentum=0)
+    for k in range(3):
+        net.partial_fit(X, VALUE)
+        assert np.isclose(net.model_.history[-1]["lr"], want[k], rtol=1e-12)
+
+
+COLOR = np.array(["red", "green", "blue"])[np.arange(400) % 3]
+SIZE = np.where(X[:, 1] > 0, "XL", "S")
+TEXTS = (COLOR == "red") ^ (X[:, 0] > 0) ^ (SIZE == "S")
+
+
+def mixed():
+    made = np.empty((400, 4), dtype=object)
+    made[:, 0], made[:, 1], made[:, 2] = X[:, 0], COLOR, X[:, 2]
+    made[:, 3] = SIZE
+    return made
+
+
+def one_hot():
+    return np.column_stack(
+        [X[:, 0]] + [COLOR == c for c in ("blue", "green", "red")]
+        + [X[:, 2]] + [SIZE == s for s in ("S", "XL")]).astype(float)
+
+
+def test_texts_become_features():
+    table = mixed()
+    net = classifier(max_iter=60).fit(table, TEXTS)
+    assert net.score(table, TEXTS) > 0.9 and net.n_features_in_ == 4
+    assert net.model_.info["feature_names"] == [
+        "x0", "x1=blue", "x1=green", "x1=red", "x2", "x3=S", "x3=XL"]
+    want = classifier(max_iter=60).fit(one_hot(), TEXTS)
+    p = net.predict_proba(table)
+    assert (p == want.predict_proba(one_hot())).all()
+    for other in (table.tolist(), np.asfortranarray(table), table.astype(str)):
+        assert np.allclose(net.predict_proba(other), p, atol=1e-6)
+    again = pickle.loads(pickle.dumps(net))
+    assert (again.predict_proba(table) == p).all()
+    # A text of no row of fit() has none of the features.
+    other, plain = mixed(), one_hot()
+    other[:3, 1], plain[:3, 1:4] = "mauve", 0
+    assert (net.predict_proba(other) == want.predict_proba(plain)).all()
+    net.set_params(settings={"unknown": "error"})
+    raises(ValueError, "column 1 has the text 'mauve'", net.predict, other)
+    raises(ValueError, "features", net.predict, table[:, :3])
+    raises(ValueError, "could not convert", net.predict, table[:, [1, 0, 2, 3]])
+    # Of columns by number, numbers are texts, too.
+    digits = (np.arange(400) % 3).astype(float)
+    net = classifier(categorical_features=[1])
+    net.fit(np.column_stack([X[:, 0], digits]), TEXTS)
+    assert net.model_.info["feature_names"] == ["x0", "x1=0", "x1=1", "x1=2"]
+    mask = classifier(categorical_features=[False, True])
+    mask.fit(np.column_stack([X[:, 0], digits]), TEXTS)
+    assert mask.model_.info["parameters_sha256"] == \
+        net.model_.info["parameters_sha256"]
+    for wanted in (None, [1], []):
+        raises(ValueError, "could not convert",
+               classifier(categorical_features=wanted).fit, table, TEXTS)
+    many = np.array([["t%d" % k] for k in range(1001)], dtype=object)
+    raises(ValueError, "1001 different texts", classifier().fit, many,
+           np.arange(1001) % 2)
+
+
+def test_missing_texts_are_missing_cells():
+    table, plain = mixed(), one_hot()
+    for row, nothing in enumerate((None, np.nan, "", float("nan"))):
+        table[row, 1] = nothing
+        plain[row, 1:4] = np.nan
+    raises(ValueError, "NaN", classifier().fit, table, TEXTS)
+    for how in ("mean", "zero"):
+        net = classifier(settings={"missing": how}).fit(table, TEXTS)
+        want = classifier(settings={"missing": how}).fit(plain, TEXTS)
+        assert (net.predict_proba(table) == want.predict_proba(plain)).all()
+
+
+def test_texts_are_learnt_in_parts_and_validated():
+    table = mixed()
+    net = classifier(max_iter=5).fit(
+        table[:300], TEXTS[:300], validation_data=(table[300:], TEXTS[300:]))
+    assert len(net.validation_scores_) == 5
+    net = classifier(n_jobs=1)
+    for _ in range(25):
+        net.partial_fit(table, TEXTS)
+    assert net.score(table, TEXTS) > 0.8
+    values = regressor().fit(table, VALUE)
+    assert values.predict(table).shape == (400,)
+
+
 def test_network_is_told():
     net = classifier(hidden_layer_sizes=(7, 4)).fit(X, KIND)
     assert [W.shape for W in net.coefs_] == [(5, 7), (7, 4), (4, 3)]
@@ -294,6 +428,7 @@ def test_network_is_told():
     assert net.n_outputs_ == 3 and net.n_features_in_ == 5
     # The outputs by hand, of scaled features.
     net = classifier(settings={"normalize": "none"}).fit(X, SIDE)
+    assert net.out_activation_ == "logistic"
     A = np.maximum(X @ net.coefs_[0] + net.intercepts_[0], 0)
     Z = A @ net.coefs_[1] + net.intercepts_[1]
     assert np.allclose(1 / (1 + np.exp(-Z[:, 0])),
@@ -417,6 +552,176 @@ def test_estimators_work_in_pipelines_and_searches():
     assert cross_val_score(regressor(), X, VALUE, cv=3).mean() > 0.9
 
 
+def check_categories(pandas):
+    """Columns of a DataFrame by their types, as the program reads a CSV."""
+    frame = pandas.DataFrame({
+        "a": X[:, 0], "color": pandas.Categorical(COLOR),
+        "whole": pandas.array(np.arange(400) % 7, dtype="Int64"),
+        "size": SIZE, "flag": X[:, 3] > 0})
+    net = classifier().fit(frame, KIND)
+    assert list(net.feature_names_in_) == list(frame.columns)
+    assert net.model_.info["feature_names"] == [
+        "a", "color=blue", "color=green", "color=red", "whole", "size=S",
+        "size=XL", "flag"]
+    p = net.predict_proba(frame)
+    # Codes and other categories of the type do not matter, texts do.
+    other = frame.assign(
+        color=pandas.Categorical(COLOR, ["red", "x", "green", "blue"]),
+        size=frame["size"].astype("string"))
+    assert (net.predict_proba(other) == p).all()
+    raises(ValueError, "feature names", net.predict,
+           frame.rename(columns={"a": "b"}))
+    by_name = classifier(categorical_features=["color", "size"])
+    by_name.fit(frame, KIND)
+    assert (by_name.predict_proba(frame) == p).all()
+    with tempfile.TemporaryDirectory() as folder:
+        table, model = (os.path.join(folder, n) for n in ("t.csv", "m.h5"))
+        frame.assign(flag=frame["flag"].astype(int), kind=KIND).to_csv(
+            table, index=False, float_format="%.17g")
+        subprocess.run(
+            [PROGRAM, "train", table, "--y", "kind", "-q", "-o", model,
+             "--hidden", "32", "--lr", "0.02", "--epochs", "30",
+             "--batch-size", "50", "--seed", "3", "--l2", repr(0.0001 / 50),
+             "--patience", "10"], check=True, stdout=subprocess.DEVNULL)
+        program = LockstepClassifier.load(model)
+        want = program.model_.predict(net._validate(frame))
+        assert np.allclose(p, want, atol=1e-5), np.abs(p - want).max()
+    missing = frame.copy()
+    missing.loc[:3, "color"] = None
+    missing.loc[5:7, "whole"] = pandas.NA
+    raises(ValueError, "NaN", classifier().fit, missing, KIND)
+    net = classifier(settings={"missing": "mean"}).fit(missing, KIND)
+    assert np.isfinite(net.predict_proba(missing)).all()
+
+
+def test_sparse_rows_are_read_by_estimators():
+    from scipy import sparse
+    rows = sparse.random(400, 5, 0.4, "csr", random_state=1)
+    for made in (rows, rows.tocsc(), rows.tocoo()):
+        net = classifier().fit(made, KIND)
+        want = classifier().fit(rows.toarray(), KIND)
+        assert (net.predict_proba(made) ==
+                want.predict_proba(rows.toarray())).all()
+
+
+def test_estimators_speak_the_interface_of_scikit_learn_1_6():
+    """By stand-ins: BaseEstimator there has __sklearn_tags__(), and
+    validate_data() is a function."""
+    import sklearn.utils.validation as validation
+
+    class Tags:
+        pass
+
+    class Base:
+        def __sklearn_tags__(self):
+            tags = Tags()
+            for part in ("input_tags", "classifier_tags", "target_tags"):
+                setattr(tags, part, Tags())
+            return tags
+
+    class Kinds(LockstepClassifier, Base):
+        pass
+
+    class Values(LockstepRegressor, Base):
+        pass
+
+    for net in (Kinds(), Values(categorical_features=None,
+                                settings={"missing": "mean"})):
+        tags = net.__sklearn_tags__()
+        assert tags.input_tags.sparse
+        assert tags.input_tags.allow_nan == (net.settings is not None)
+        assert tags.input_tags.string == tags.input_tags.categorical == \
+            (net.categorical_features is not None)
+    assert Kinds().__sklearn_tags__().classifier_tags.multi_label
+    assert Values().__sklearn_tags__().target_tags.multi_output
+
+    calls = []
+
+    def validate_data(estimator, X, y="no_validation", *, reset,
+                      ensure_all_finite, **others):
+        calls.append((reset, ensure_all_finite))
+        if not isinstance(y, str):
+            others["y"] = y
+        return estimator._validate_data(
+            X, reset=reset, force_all_finite=ensure_all_finite, **others)
+
+    assert not hasattr(validation, "validate_data")
+    validation.validate_data = validate_data
+    try:
+        net = classifier().fit(X, KIND)
+        p = net.predict_proba(X)
+    finally:
+        del validation.validate_data
+    assert calls == [(True, True), (False, True)], calls
+    assert (classifier().fit(X, KIND).predict_proba(X) == p).all()
+
+
+def test_one_import_is_changed_by_users_of_estimators():
+    """Code that was written for MLPClassifier and MLPRegressor."""
+    from sklearn.neural_network import MLPClassifier, MLPRegressor
+    every = {"hidden_layer_sizes": (8, 4), "activation": "tanh", "alpha": 1e-3,
+             "batch_size": 50, "learning_rate_init": 0.01, "max_iter": 12,
+             "shuffle": True, "random_state": 1, "tol": 1e-6,
+             "verbose": False, "warm_start": False, "n_iter_no_change": 20}
+    also = [
+        {"solver": "adam", "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-7},
+        {"solver": "sgd", "learning_rate": "adaptive", "momentum": 0.8,
+         "nesterovs_momentum": False},
+        {"solver": "sgd", "learning_rate": "invscaling", "power_t": 0.4},
+        {"solver": "adam", "early_stopping": True,
+         "validation_fraction": 0.2},
+        {"solver": "adam", "early_stopping": True, "random_state": None},
+        {"solver": "adam", "batch_size": "auto", "shuffle": False,
+         "random_state": np.random.RandomState(3)},
+        {"solver": "lbfgs", "batch_size": "auto", "learning_rate_init": 0.001,
+         "max_fun": 100},
+        {"solver": "adam", "activation": "logistic", "warm_start": True},
+        {"solver": "adam", "activation": "identity",
+         "hidden_layer_sizes": [5]}]
+    figures = ("n_features_in_", "n_layers_", "n_outputs_", "out_activation_",
+               "classes_", "t_", "n_iter_")
+    kinds = (MLPClassifier, LockstepClassifier)
+    values = (MLPRegressor, LockstepRegressor)
+    for pair, y in ((kinds, KIND), (kinds, SIDE), (values, VALUE),
+                    (values, np.column_stack([VALUE, X[:, 2]]))):
+        names = [set(one().get_params()) for one in pair]
+        assert names[0] <= names[1], names[0] - names[1]
+        for parameters in also:
+            made = []
+            for one in pair:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    own = {} if one in pair[:1] else {"n_jobs": 1}
+                    net = one(**{**every, **parameters, **own})
+                    net.fit(X, y)
+                    if net.warm_start:
+                        net.fit(X, y)
+                made.append(net)
+            theirs, ours = made
+            for name in sorted(vars(theirs)):
+                if name.endswith("_") and not name.startswith("_"):
+                    assert hasattr(ours, name), name
+            for name in figures:
+                if not hasattr(theirs, name) or (
+                        name in ("t_", "n_iter_") and
+                        (theirs.early_stopping or theirs.solver == "lbfgs"
+                         or theirs.n_iter_ % 12)):
+                    continue
+                a, b = getattr(theirs, name), getattr(ours, name)
+                assert np.array_equal(a, b), (name, a, b, parameters)
+            for name in ("coefs_", "intercepts_"):
+                shapes = [[w.shape for w in getattr(net, name)]
+                          for net in made]
+                assert shapes[0] == shapes[1], (name, shapes)
+            for name in ("best_loss_", "validation_scores_",
+                         "best_validation_score_"):
+                if hasattr(theirs, name):
+                    assert (getattr(theirs, name) is None) == \
+                        (getattr(ours, name) is None), (name, parameters)
+            assert ours.predict(X).shape == theirs.predict(X).shape
+            assert ours.predict(X).dtype == theirs.predict(X).dtype
+
+
 def test_joblib_and_pandas():
     import io
 
@@ -431,6 +736,7 @@ def test_joblib_and_pandas():
     except ImportError:
         print("python: SKIPPED: pandas, which is not here", file=sys.stderr)
         return
+    check_categories(pandas)
     frame = pandas.DataFrame(X, columns=list("abcde"))
     net = regressor().fit(frame, pandas.Series(VALUE))
     assert list(net.feature_names_in_) == list("abcde")
@@ -449,6 +755,9 @@ PARTS = {
               "test_calibrated_models_decide_by_their_threshold"],
     "estimators": ["test_estimators_pass_the_checks_of_scikit_learn"],
     "together": ["test_estimators_work_in_pipelines_and_searches",
+                 "test_sparse_rows_are_read_by_estimators",
+                 "test_estimators_speak_the_interface_of_scikit_learn_1_6",
+                 "test_one_import_is_changed_by_users_of_estimators",
                  "test_joblib_and_pandas"],
 }
 FAILED = []

@@ -227,6 +227,7 @@ def scheduler_of(settings, optimizer, steps_of_epoch):
     span = epochs * steps_of_epoch - warmup
     every = steps_in(settings["lr-every"], steps_of_epoch)
     power, least = float(settings["lr-power"]), float(settings["lr-min"])
+    decay = float(settings["lr-decay"])
     lr = float(settings["lr"])
     name = settings["lr-schedule"]
     made = {
@@ -236,7 +237,7 @@ def scheduler_of(settings, optimizer, steps_of_epoch):
         "exp": lambda: rates.ExponentialLR(optimizer,
                                            float(settings["lr-factor"])),
         "inverse": lambda: rates.LambdaLR(
-            optimizer, lambda t: (1 + t // every) ** -power),
+            optimizer, lambda t: (1 + decay * (t // every)) ** -power),
         "polynomial": lambda: rates.PolynomialLR(optimizer, span, power),
         "cosine": lambda: rates.CosineAnnealingLR(optimizer, span, least)
         if not every else rates.CosineAnnealingWarmRestarts(
@@ -365,7 +366,8 @@ def all_schedules():
     for more in (
             {"lr-schedule": "step", "lr-every": "2ep", "lr-factor": "0.3"},
             {"lr-schedule": "exp", "lr-every": "1", "lr-factor": "0.97"},
-            {"lr-schedule": "inverse", "lr-every": "5", "lr-power": "0.5"},
+            {"lr-schedule": "inverse", "lr-every": "5", "lr-power": "0.5",
+             "lr-decay": "3"},
             {"lr-schedule": "polynomial", "lr-power": "1.5"},
             {"lr-schedule": "cosine", "lr-min": "1e-4"},
             {"lr-schedule": "cosine", "lr-every": "1ep", "lr-growth": "2"},

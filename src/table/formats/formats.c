@@ -154,6 +154,7 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("lr-every")                                                            \
     ANY("lr-factor")                                                           \
     ANY("lr-power")                                                            \
+    ANY("lr-decay")                                                            \
     ANY("lr-min")                                                              \
     ANY("lr-rise")                                                             \
     ANY("lr-growth")                                                           \
