@@ -175,10 +175,10 @@ typedef struct ls_epoch {
     double val_loss, val_accuracy, val_auc, val_rmse; /**< after the epoch */
     int best;                        /**< 1: best so far by setting monitor */
     double seconds, rows_per_second; /**< without validation and saving */
-    double lr;                       /**< learning rate of its last step */
-    double val_r2;
+    double lr, val_r2;               /**< lr: of its last step */
     size_t step; /**< steps done; 0 in models of older programs */
     int partial; /**< 1: within the epoch; loss is that of its rows so far */
+    size_t rollbacks; /**< so far in the run, by setting on-divergence */
 } ls_epoch;
 
 /** Called from the thread that runs the trainer, never from workers. Any
@@ -446,13 +446,13 @@ LS_CALL ls_trainer_create(const ls_config *config, const ls_dataset *train,
                           const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
 /** Copy the settings of a checkpoint into config, and the path of its data into
- * data_path [size]. When path is absent, damaged or cannot be read, the
- * previous checkpoint, path.1, is used. LS_NO_INPUT: neither exists. */
+ * data_path [size]. When path is absent, damaged or cannot be read, an older
+ * one, path.1, path.2, .., is used. LS_NO_INPUT: none exists. */
 LS_CALL ls_checkpoint_config(const char *path, ls_config *config,
                              char *data_path, size_t size);
 /** Prepare to resume from a checkpoint: as ls_trainer_create(), then load the
- * state; with a warning that of path.1 if path cannot be used. LS_BAD_DATA when
- * config or data are not those of the checkpoint. */
+ * state; with a warning that of path.1, .. if path is unusable. LS_BAD_DATA
+ * when config or data are not those of the checkpoint. */
 LS_CALL ls_trainer_resume(const char *path, const ls_config *config,
                           const ls_dataset *train, const ls_dataset *validation,
                           const ls_callbacks *callbacks, ls_trainer **trainer);
@@ -480,8 +480,8 @@ LS_CALL ls_trainer_steps(ls_trainer *trainer, uint64_t steps, double *loss);
 /** Write the path of the checkpoint, "m.ckpt.h5" for "m.h5", to path [size]. */
 LS_CALL ls_checkpoint_path(const char *output, char *path, size_t size);
 /** Finish the step, save, end ls_trainer_run() with LS_STOPPED and the reason
- * in `ended` of the result. Callbacks may call it, too; in the one for the last
- * epoch it comes too late, and the run ends with LS_OK. */
+ * in `ended` of the result; again: end the tries of setting save-retry. In the
+ * callback for the last epoch it comes too late: the run ends with LS_OK. */
 LS_API void ls_trainer_stop(ls_trainer *trainer);
 /** Finish the step, save, go on. */
 LS_API void ls_trainer_save_soon(ls_trainer *trainer);

@@ -415,6 +415,19 @@ LS_API const ls_model *ls_ensemble_member(const ls_model *model, size_t index);
  * the last. */
 LS_API double ls_ensemble_weight(const ls_model *model, size_t index);
 
+/* ---- Checkpoints ----------------------------------------------------------
+ */
+
+/** Find the checkpoint from which a run continues: found [size] is path, that
+ * of ls_checkpoint_path(), if it or an older one, path.1, path.2, .. exists; or
+ * the one in directory `fallback` (setting save-fallback; NULL or "": as the
+ * checkpoint at path has it) if it is of the same run, and newer; "" if there
+ * is none. ls_checkpoint_config() and ls_trainer_resume() take it. LS_BAD_DATA
+ * or LS_IO if a file in fallback cannot be read, LS_EXISTS if there are several
+ * and nothing tells which to take. */
+LS_CALL ls_checkpoint_newest(const char *path, const char *fallback,
+                             char *found, size_t size);
+
 /* ---- Locks --------------------------------------------------------------- */
 
 typedef struct ls_lock ls_lock;

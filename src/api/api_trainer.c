@@ -7,6 +7,8 @@
 #include "api/api_callbacks.h"
 #include "engine/diagnosis.h"
 #include "engine/trainer.h"
+#include "model/checkpoints.h"
+#include "model/fallback.h"
 #include "model/model_file.h"
 #include "settings/config.h"
 
@@ -129,6 +131,18 @@ ls_status ls_checkpoint_config(const char *path, ls_config *config,
     TRY(checkpoint_config(path, &made, data));
     TRY(give_path(data, data_path, size));
     *config = made;
+done:
+    return status;
+}
+
+ls_status ls_checkpoint_newest(const char *path, const char *fallback,
+                               char *found, size_t size)
+{
+    char made[LS_PATH_SIZE];
+    ls_status status = LS_OK;
+
+    TRY(checkpoint_newest(path, fallback, made));
+    TRY(give_path(made, found, size));
 done:
     return status;
 }

@@ -42,8 +42,9 @@ ls_status file_find(const char *path, bool *found)
 
     if (error != 0 && error != ENOENT && error != ENOTDIR &&
         error != ENAMETOOLONG)
-        return fail(LS_IO, "cannot tell whether %s is there: %s", path,
-                    strerror(error));
+        return fail_system(fail(LS_IO, "cannot tell whether %s is there: %s",
+                                path, strerror(error)),
+                           error);
     *found = error == 0;
     return LS_OK;
 }
@@ -116,6 +117,36 @@ done:
     return status;
 }
 
+ls_status file_visit(const char *path, file_piece *piece, void *user)
+{
+    enum { PIECE = 1 << 20 };
+    ls_status status;
+    int fd = -1;
+    char *block = NULL;
+    size_t length = 0;
+
+    TRY(open_regular(path, &fd, &length));
+    block = mem_untouched(PIECE, 1);
+    TRY(mem_check(block, PIECE, 1, path));
+    for (size_t done = 0; status == LS_OK && done < length;) {
+        const ssize_t n = read_fully(fd, block, PIECE);
+
+        if (n < 0)
+            TRY(fail_system(fail(LS_IO, "%s: %s", path, strerror(errno)),
+                            errno));
+        if (n == 0)
+            TRY(fail(LS_IO, "%s became shorter while it was read", path));
+        TRY(piece(user, block, (size_t)n, done, length));
+        done += (size_t)n;
+    }
+
+done:
+    mem_free(block);
+    if (fd >= 0)
+        close(fd);
+    return status;
+}
+
 void file_head(const char *path, char *text, size_t size)
 {
     const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -156,13 +187,15 @@ static ls_status fail_create(const char *path, int error)
 {
     const int is_io = error == ENOSPC || error == EDQUOT || error == EIO;
 
-    return fail(is_io ? LS_IO : LS_EXISTS, "cannot create %s: %s", path,
-                strerror(error));
+    return fail_system(fail(is_io ? LS_IO : LS_EXISTS, "cannot create %s: %s",
+                            path, strerror(error)),
+                       error);
 }
 
 static ls_status fail_write(const char *path, int error)
 {
-    return fail(LS_IO, "cannot write %s: %s", path, strerror(error));
+    return fail_system(
+        fail(LS_IO, "cannot write %s: %s", path, strerror(error)), error);
 }
 
 /* The path to replace: the target of a symbolic link. */
@@ -268,8 +301,10 @@ static ls_status sync_directory(const char *path)
     if (fd >= 0)
         close(fd);
     if (error)
-        return fail(LS_IO, "%s is written, but may not outlast a crash: %s",
-                    path, strerror(error));
+        return fail_system(
+            fail(LS_IO, "%s is written, but may not outlast a crash: %s", path,
+                 strerror(error)),
+            error);
     return LS_OK;
 }
 
@@ -300,8 +335,7 @@ done:
     return status;
 }
 
-/* Give the finished temporary file its name. */
-static ls_status put_in_place(const char *temporary, const char *target)
+ls_status file_put_in_place(const char *temporary, const char *target)
 {
     if (rename(temporary, target) != 0)
         return fail_write(target, errno);
@@ -313,6 +347,26 @@ void file_drop(const char *temporary)
 {
     (void)unlink(temporary);
     unfinished_end(temporary);
+}
+
+ls_status file_write(const char *path, const char *temporary,
+                     const struct digest_part *parts, size_t n_parts)
+{
+    const int fd =
+        open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    ls_status status = LS_OK;
+
+    if (fd < 0)
+        TRY(fail_create(path, errno));
+
+    const int error = write_parts(fd, parts, n_parts);
+
+    if (error)
+        TRY(fail_write(path, error));
+done:
+    if (status != LS_OK)
+        file_drop(temporary);
+    return status;
 }
 
 ls_status file_commit(const char *temporary, const char *target, int force)
@@ -336,7 +390,7 @@ ls_status file_commit(const char *temporary, const char *target, int force)
     close(fd);
     if (error)
         return fail_write(temporary, error);
-    return put_in_place(temporary, target);
+    return file_put_in_place(temporary, target);
 }
 
 ls_status file_replace(const char *path, const struct digest_part *parts,
@@ -346,19 +400,8 @@ ls_status file_replace(const char *path, const struct digest_part *parts,
     char target[LS_PATH_SIZE], temporary[LS_PATH_SIZE];
 
     TRY(file_begin(path, force, target, temporary));
-
-    const int fd =
-        open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-
-    if (fd < 0) {
-        status = fail_create(path, errno);
-        file_drop(temporary);
-        return status;
-    }
-
-    const int error = write_parts(fd, parts, n_parts);
-
-    status = error ? fail_write(path, error) : put_in_place(temporary, target);
+    TRY(file_write(path, temporary, parts, n_parts));
+    status = file_put_in_place(temporary, target);
     if (status != LS_OK)
         file_drop(temporary);
 done:

@@ -15,6 +15,13 @@
  * mem_free(). LS_NO_INPUT when path does not exist or cannot be opened. */
 ls_status file_read(const char *path, void **bytes, size_t *size);
 
+/* Receives the bytes [n] of a file of `size` bytes that begin at byte `at`. */
+typedef ls_status file_piece(void *user, const void *bytes, size_t n, size_t at,
+                             size_t size);
+/* Pass a whole regular file, which is not empty, to piece: from its beginning,
+ * 1 MiB at a time. Statuses as of file_read(), or that of piece. */
+ls_status file_visit(const char *path, file_piece *piece, void *user);
+
 /* Whether path exists; a dangling symbolic link does not. LS_IO when the answer
  * is unknown: path must then not count as absent. */
 ls_status file_find(const char *path, bool *found);
@@ -47,6 +54,12 @@ ls_status file_commit(const char *temporary, const char *target, int force);
 
 /* Remove a temporary file that is not committed. */
 void file_drop(const char *temporary);
+/* The steps of file_replace() after file_begin(), for a caller with work in
+ * between: write and sync the temporary file, which is removed on failure (path
+ * is for messages); rename it and sync the directory. */
+ls_status file_write(const char *path, const char *temporary,
+                     const struct digest_part *parts, size_t n_parts);
+ls_status file_put_in_place(const char *temporary, const char *target);
 
 /* LS_USAGE when the extension of path names another format: "s.npy" is NPY. */
 ls_status file_check_hdf5_name(const char *path);

@@ -128,6 +128,9 @@ struct ls_config {
     char threshold_by[20]; /* R none, or a figure of a binary model */
     char stop_at[64];      /* "auc=0.9": end when it is reached, "" = never */
     struct interval val_every; /* R steps or epochs between validations */
+    char on_divergence[16];    /* stop, rollback */
+    double rollback_factor;    /* of the learning rate, in (0, 1) */
+    size_t max_rollbacks;      /* >= 1 */
     uint64_t seed;             /* R of initial weights, order and split */
     char products[16];         /* R library of the matrix products */
     /* run */
@@ -138,8 +141,11 @@ struct ls_config {
     uint64_t memory;   /* bytes of the process, 0 = free memory; the window of
                           shuffle auto depends on it */
     struct interval save_every; /* of checkpoints, 0 = only at stops */
-    int diagnose;               /* norms of gradients and dead units */
-    double max_time;            /* seconds, then save and stop; 0 = no limit */
+    size_t keep;                /* checkpoints, 1 to CHECKPOINTS_MOST */
+    double save_retry; /* seconds in which a last save is tried again */
+    char save_fallback[LS_PATH_SIZE]; /* directory of a second place, or "" */
+    int diagnose;                     /* norms of gradients and dead units */
+    double max_time;        /* seconds, then save and stop; 0 = no limit */
     uint64_t max_steps;     /* steps of the run, then save and stop; 0 = no */
     int allow_changed_data; /* resume although the data have changed */
     /* not rows of the table of settings */

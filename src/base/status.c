@@ -16,6 +16,7 @@ enum { SENTENCE_SIZE = 1024 };
 
 static _Thread_local char sentence[SENTENCE_SIZE];
 static _Thread_local bool is_absent;
+static _Thread_local int system_error;
 
 /* Format in the C locale: a program with a decimal comma gets the same
  * sentences. */
@@ -93,6 +94,7 @@ ls_status fail(ls_status status, const char *format, ...)
     va_end(arguments);
     keep(text);
     is_absent = false;
+    system_error = 0;
     return status;
 }
 
@@ -123,17 +125,31 @@ bool last_is_absent(void)
     return is_absent;
 }
 
+ls_status fail_system(ls_status status, int error)
+{
+    system_error = status != LS_OK ? error : 0;
+    return status;
+}
+
+int last_system_error(void)
+{
+    return system_error;
+}
+
 void failure_keep(struct failure *failure, ls_status status)
 {
     failure->status = status;
+    failure->system_error = status ? system_error : 0;
     if (status)
         memcpy(failure->sentence, sentence, sizeof failure->sentence);
 }
 
 ls_status failure_raise(const struct failure *failure)
 {
-    return failure->status ? fail(failure->status, "%s", failure->sentence)
-                           : LS_OK;
+    if (failure->status == LS_OK)
+        return LS_OK;
+    return fail_system(fail(failure->status, "%s", failure->sentence),
+                       failure->system_error);
 }
 
 const char *status_text(ls_status status)

@@ -33,9 +33,16 @@ ls_status fail_within(ls_status status, const char *format, ...)
 ls_status fail_absent(ls_status status);
 bool last_is_absent(void);
 
+/* Mark the last error as one that the system reported with `error` (errno), so
+ * that a caller can tell a full disk from other failures. The next fail()
+ * clears the mark. last_system_error(): 0 if there is no mark. */
+ls_status fail_system(ls_status status, int error);
+int last_system_error(void);
+
 /* A failure stored for later, or for another thread. */
 struct failure {
     ls_status status;    /* LS_OK: no failure */
+    int system_error;    /* last_system_error() */
     char sentence[1024]; /* of status */
 };
 

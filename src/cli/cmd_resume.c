@@ -28,6 +28,21 @@ static bool model_of_checkpoint(const char *checkpoint, char *model)
     return true;
 }
 
+/* The checkpoint next to the model, or the one in the second place that the
+ * command or the run names. */
+static ls_status find_newest(const struct run *run, char *found)
+{
+    const size_t row = option_named("save-fallback", strlen("save-fallback"));
+    ls_status status = LS_OK;
+
+    TRY_LS(ls_checkpoint_newest(run->checkpoint,
+                                invocation_value(run->call, row), found,
+                                LS_PATH_SIZE));
+
+done:
+    return status;
+}
+
 /* RUN is the model, whether it is there yet or not, or the checkpoint. */
 static ls_status find_run(struct run *run)
 {
@@ -51,10 +66,11 @@ static ls_status find_run(struct run *run)
         TRY_LS(
             ls_checkpoint_path(name, run->checkpoint, sizeof run->checkpoint));
     }
-    TRY(output_find_checkpoint(run->checkpoint, left));
+    TRY(find_newest(run, left));
     if (!left[0])
         return complain(LS_NO_INPUT, "there is no checkpoint %s",
                         run->checkpoint);
+    snprintf(run->checkpoint, sizeof run->checkpoint, "%s", left);
     if (*output && strcmp(output, run->output) != 0) {
         snprintf(run->output, sizeof run->output, "%s", output);
         TRY(output_check(run->output, run->checkpoint, run->force));

@@ -34,18 +34,19 @@ static bool may_resume(const struct run *run)
 /* A run that has left a checkpoint goes on, and the model is its own. */
 static ls_status settle_resume(struct run *run, const char *checkpoint)
 {
+    const struct setting_text place =
+        setting_text(run->config, "save-fallback");
     ls_status status = LS_OK;
     char left[LS_PATH_SIZE];
 
     if (run->force)
         return complain(LS_USAGE, "--force starts anew and --resume auto goes "
                                   "on: give one of them");
-    TRY(output_find_checkpoint(checkpoint, left));
+    TRY_LS(ls_checkpoint_newest(checkpoint, place.s, left, sizeof left));
     if (!left[0])
         return LS_OK;
-    TRY(checkpoint_agree(checkpoint, run->config, &run->new_end,
-                         &run->new_choice));
-    snprintf(run->checkpoint, sizeof run->checkpoint, "%s", checkpoint);
+    TRY(checkpoint_agree(left, run->config, &run->new_end, &run->new_choice));
+    snprintf(run->checkpoint, sizeof run->checkpoint, "%s", left);
     run->force = true;
 
 done:
@@ -56,10 +57,14 @@ done:
 static ls_status refuse_checkpoint(const struct run *run,
                                    const char *checkpoint)
 {
+    const struct setting_text place =
+        setting_text(run->config, "save-fallback");
     ls_status status = LS_OK;
     char left[LS_PATH_SIZE];
 
     TRY(output_find_checkpoint(checkpoint, left));
+    if (!left[0] && place.s[0])
+        TRY_LS(ls_checkpoint_newest(checkpoint, place.s, left, sizeof left));
     if (left[0])
         return complain(LS_EXISTS,
                         "%s holds a run that may go on: " PROGRAM

@@ -7,7 +7,9 @@
 #include <string.h>
 
 /* Settings of a single run. */
-#define NOT_OF_STUDIES "bind,max-steps,diagnose,allow-changed-data"
+#define NOT_OF_STUDIES                                                 \
+    "bind,max-steps,diagnose,allow-changed-data,keep-checkpoints,save-" \
+    "retry,save-fallback"
 
 static const struct command commands[] = {
     {"train", COMMAND_TRAIN, "DATA [-o MODEL.h5] [OPTIONS]", 1, 1, TAKES_ALL,
@@ -181,8 +183,9 @@ static const struct command commands[] = {
     {"lrfind", COMMAND_LRFIND, "DATA [OPTIONS]", 1, 1, TAKES_ALL, "",
      "lr,lr-schedule,warmup,lr-every,lr-factor,lr-power,lr-decay,lr-min,"
      "lr-rise,lr-growth,dropout-schedule,weight-decay-schedule,val,val-rows,epochs,"
-     "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,save-"
-     "every,max-time,"
+     "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,on-"
+     "divergence,rollback-factor,max-rollbacks,save-"
+     "every,keep-checkpoints,save-retry,save-fallback,max-time,"
      "max-steps,diagnose,allow-changed-data",
      "try a range of learning rates",
      "Trains a few steps on DATA with a learning rate that grows in each of "
@@ -192,8 +195,9 @@ static const struct command commands[] = {
      cmd_lrfind},
     {"bench", COMMAND_BENCH, "[DATA] [OPTIONS]", 0, 1, TAKES_ALL, "",
      "id,group,stored-split,val,val-rows,val-split,split,unknown,epochs,"
-     "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,save-"
-     "every,max-time,"
+     "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,on-"
+     "divergence,rollback-factor,max-rollbacks,save-"
+     "every,keep-checkpoints,save-retry,save-fallback,max-time,"
      "max-steps,allow-changed-data",
      "measure the speed of training",
      "Times whole training steps on generated rows of a workload, or on DATA "

@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/commands.h"
 #include "cli/complain.h"
 #include "cli/options.h"
 
@@ -116,7 +117,10 @@ static int take_pair(void *user, const char *section, const char *key,
                      const char *value)
 {
     struct config_reader *reader = user;
-    const size_t row = option_named(key, strlen(key));
+    /* train takes all settings; another command may have an option of its own
+     * by the alias of one. */
+    const size_t row =
+        option_named_for(key, strlen(key), command_find("train"));
 
     (void)section;
     if (reader->status != LS_OK || is_refused(reader, key, row))

@@ -99,6 +99,8 @@ json_t *json_of_history(const ls_model *model)
         json_set_count(item, "step", epoch->step);
         (void)json_object_set_new(item, "partial",
                                   json_boolean(epoch->partial));
+        if (epoch->rollbacks > 0)
+            json_set_count(item, "rollbacks", epoch->rollbacks);
         (void)json_object_set_new(item, "best", json_boolean(epoch->best));
         json_set_figure(item, "seconds", epoch->seconds);
         add_time(ls_model_epoch_time(model, i), item);

@@ -342,6 +342,17 @@ size_t option_named(const char *name, size_t length)
     return option_count();
 }
 
+size_t option_named_for(const char *name, size_t length,
+                        const struct command *command)
+{
+    for (size_t row = 0; row < option_count(); row++)
+        if (option_is_of(row, command) &&
+            (is_among(name, length, option_at(row)->name) ||
+             is_among(name, length, option_at(row)->aliases)))
+            return row;
+    return option_named(name, length);
+}
+
 size_t option_lettered(char letter)
 {
     for (size_t row = 0; row < option_count(); row++)

@@ -112,6 +112,10 @@ bool option_is_of(size_t row, const struct command *command);
 /* Find an option by the first `length` bytes of name, a name or alias ('_'
  * counts as '-'), or by letter. option_count() when there is none. */
 size_t option_named(const char *name, size_t length);
+/* The same, where an option of command comes before those of others: an alias
+ * may be the name of an option of another command. */
+size_t option_named_for(const char *name, size_t length,
+                        const struct command *command);
 size_t option_lettered(char letter);
 
 /* Most similar name of an option of command, or NULL. */

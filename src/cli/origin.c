@@ -9,6 +9,7 @@
 
 #include "cli/commands.h"
 #include "cli/complain.h"
+#include "cli/output.h"
 #include "cli/preset.h"
 #include "cli/run.h"
 #include "cli/settings.h"
@@ -65,16 +66,22 @@ done:
     return status;
 }
 
-/* The checkpoint at path, or the one before it. */
+/* The newest checkpoint that can be loaded. If none can, the failure is that of
+ * the last one that is there. */
 static ls_status load_checkpoint(const char *path, ls_model **model)
 {
-    char older[LS_PATH_SIZE + 2];
-    const ls_status status = ls_model_load(path, model);
+    char numbered[LS_PATH_SIZE + 4];
+    ls_status status = ls_model_load(path, model), older;
 
-    if (status == LS_OK || status == LS_NO_MEMORY)
-        return status;
-    snprintf(older, sizeof older, "%s.1", path);
-    return ls_model_load(older, model);
+    for (unsigned i = 1; i < CHECKPOINTS_MOST; i++) {
+        if (status == LS_OK || status == LS_NO_MEMORY)
+            break;
+        output_checkpoint(path, i, numbered);
+        older = ls_model_load(numbered, model);
+        if (older != LS_NO_INPUT)
+            status = older;
+    }
+    return status;
 }
 
 /* A run that goes on does not need the model it started from. */

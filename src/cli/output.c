@@ -31,15 +31,20 @@ ls_status output_find(const char *path, bool *found)
     return LS_OK;
 }
 
+void output_checkpoint(const char *checkpoint, unsigned number, char *path)
+{
+    snprintf(path, LS_PATH_SIZE + 4, number ? "%s.%u" : "%s", checkpoint,
+             number % CHECKPOINTS_MOST);
+}
+
 ls_status output_find_checkpoint(const char *checkpoint, char *found)
 {
-    const char *const endings[] = {"", ".1"};
-    char path[LS_PATH_SIZE + 2];
+    char path[LS_PATH_SIZE + 4];
     bool is_there = false;
     ls_status status = LS_OK;
 
-    for (size_t i = 0; i < 2 && !is_there; i++) {
-        snprintf(path, sizeof path, "%s%s", checkpoint, endings[i]);
+    for (unsigned i = 0; i < CHECKPOINTS_MOST && !is_there; i++) {
+        output_checkpoint(checkpoint, i, path);
         TRY(output_find(path, &is_there));
     }
     snprintf(found, LS_PATH_SIZE, "%.*s", is_there ? LS_PATH_SIZE - 1 : 0,

@@ -41,7 +41,12 @@ ls_status output_default(const char *data, char *path);
 /* Whether the file exists; LS_IO when that cannot be determined. */
 ls_status output_find(const char *path, bool *found);
 
-/* Find the checkpoint or the previous one: found is its path [LS_PATH_SIZE], or
+/* Most checkpoints of a run, and the path [LS_PATH_SIZE + 4] of the one that is
+ * `number` saves older than the last. */
+enum { CHECKPOINTS_MOST = 100 };
+void output_checkpoint(const char *checkpoint, unsigned number, char *path);
+
+/* Find the checkpoint or an older one: found is its path [LS_PATH_SIZE], or
  * "". */
 ls_status output_find_checkpoint(const char *checkpoint, char *found);
 

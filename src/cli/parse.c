@@ -120,7 +120,7 @@ static ls_status take_long(struct invocation *call, const char *word,
 {
     ls_status status = LS_OK;
     const size_t length = strcspn(word, "=");
-    const size_t row = option_named(word, length);
+    const size_t row = option_named_for(word, length, call->command);
     const char *value;
 
     if (row == option_count())

@@ -18,6 +18,7 @@
 #include "cli/report.h"
 #include "cli/settings.h"
 #include "cli/signals.h"
+#include "cli/spelling.h"
 #include "cli/stronger.h"
 #include "cli/text.h"
 
@@ -259,10 +260,20 @@ void run_heed_job_end(const struct invocation *call, const ls_config *config,
         return;
     }
     margin = job_margin(left, saving);
-    signals_stop_after(left - margin);
+    signals_stop_after(left - margin, margin / 2);
     note("limit    the job ends in %s (SLURM_JOB_END_TIME); the run saves and "
          "stops %s before",
          text_seconds(left).s, text_seconds(margin).s);
+}
+
+static void note_of_stop(const struct run *run)
+{
+    const struct setting_text place =
+        setting_text(run->config, "save-fallback");
+
+    note("%s; go on with: " PROGRAM " resume %s%s%s",
+         spelled(ls_last_error()).s, run->output,
+         place.s[0] ? " --save-fallback " : "", place.s);
 }
 
 ls_status run_train(struct run *run)
@@ -281,8 +292,7 @@ ls_status run_train(struct run *run)
     if (status != LS_OK && status != LS_STOPPED)
         return complain_last(status);
     if (status == LS_STOPPED)
-        note("%s; go on with: " PROGRAM " resume %s", ls_last_error(),
-             run->output);
+        note_of_stop(run);
     reported = report(run, status == LS_STOPPED);
     if (epoch_log_close(&run->log) != LS_OK)
         return LS_IO;

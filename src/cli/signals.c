@@ -18,6 +18,7 @@ static _Atomic(ls_trainer *) obeying;
 static _Atomic(ls_study *) studying;
 static volatile sig_atomic_t stop_wanted;
 static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t seconds_more; /* to the second alarm */
 
 /* Somebody at the keyboard, or a scheduler at the end of its patience. The
  * other signals are warnings, which may come several times and together with
@@ -44,6 +45,10 @@ static void handle(int number)
     }
     if (insists(number))
         interrupted = 1;
+    if (number == SIGALRM && seconds_more > 0) {
+        (void)alarm((unsigned)seconds_more);
+        seconds_more = 0;
+    }
     stop_wanted = 1;
     if (trainer)
         ls_trainer_stop(trainer);
@@ -121,11 +126,12 @@ void signals_obey_study(ls_study *study)
         ls_study_stop(study);
 }
 
-void signals_stop_after(double seconds)
+void signals_stop_after(double seconds, double more)
 {
     struct sigaction action = {.sa_handler = handle, .sa_flags = SA_RESTART};
 
     sigemptyset(&action.sa_mask);
     sigaction(SIGALRM, &action, NULL);
+    seconds_more = more < 1.0 ? 1 : (sig_atomic_t)more;
     (void)alarm(seconds < 1.0 ? 1 : (unsigned)seconds);
 }

@@ -27,7 +27,8 @@ void signals_obey(ls_trainer *trainer);
 /* The same for a study; signals that ask to save do nothing. */
 void signals_obey_study(ls_study *study);
 
-/* Stop as by a signal, after `seconds` of wall-clock time. */
-void signals_stop_after(double seconds);
+/* Stop as by a signal, after `seconds` of wall-clock time, and `more` seconds
+ * later once again: a last save is not tried any more then. */
+void signals_stop_after(double seconds, double more);
 
 #endif

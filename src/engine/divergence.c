@@ -146,7 +146,7 @@ ls_status trainer_check_finite(const struct ls_trainer *t)
         "after step %llu the %s of layer %zu is not finite: an update "
         "overflowed; nothing is saved; try a smaller setting lr (now %g)",
         (unsigned long long)t->engine->position.step, found.what, found.layer,
-        t->config.lr);
+        t->config.lr * t->engine->rate.scale);
 }
 
 ls_status trainer_explain(struct ls_trainer *t, ls_status status)
@@ -169,5 +169,6 @@ ls_status trainer_explain(struct ls_trainer *t, ls_status status)
         position->position + batch.n - 1, found.what,
         found.layer ? found.layer : t->model->network.n_layers,
         t->model->network.n_layers,
-        found.layer ? "" : " (its outputs are finite)", t->config.lr);
+        found.layer ? "" : " (its outputs are finite)",
+        t->config.lr * t->engine->rate.scale);
 }

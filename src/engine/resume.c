@@ -163,6 +163,18 @@ done:
     return status;
 }
 
+/* Setting keep-checkpoints of the run so far; older programs kept two. */
+static size_t kept_before(const struct saved_run *run)
+{
+    const char *kept = metadata_find(&run->state.settings, "keep-checkpoints");
+    ls_config before;
+
+    config_default(&before);
+    return kept && config_set(&before, "keep-checkpoints", kept) == LS_OK
+               ? before.keep
+               : 2;
+}
+
 /* The model as it was loaded; texts become features as they do in the table
  * at hand. */
 static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
@@ -190,6 +202,9 @@ static ls_status take_model(struct ls_trainer *t, struct saved_run *run)
     t->theta = run->state.theta;
     run->state.theta = NULL;
     t->parameters.search = run->state.search;
+    t->good = run->state.good;
+    run->state.good = (struct good_state){0};
+    t->rollbacks = run->state.rollbacks;
 
 done:
     return status;
@@ -201,12 +216,13 @@ ls_status trainer_load(struct ls_trainer *t, struct saved_run *run)
     bool changed = false;
     ls_status status = LS_OK;
 
-    TRY(model_file_load_latest(run->path, &run->model, &run->state,
-                               run->fault));
-    if (run->fault[0])
+    TRY(checkpoint_load_latest(run->path, &run->model, &run->state,
+                               &run->choice));
+    if (run->choice.fault[0])
         trainer_note(t, LS_WARNING,
-                     "%s; going on from the one before it, %s.1, at step %llu",
-                     run->fault, run->path, (unsigned long long)state->step);
+                     "%s; going on from the one before it, %s, at step %llu",
+                     run->choice.fault, run->choice.path,
+                     (unsigned long long)state->step);
     changed =
         state->fingerprint != dataset_about(t->data)->fingerprint ||
         state->val_fingerprint != dataset_about(t->validation)->fingerprint;
@@ -238,10 +254,9 @@ static void say_place(const struct ls_trainer *t, const struct saved_run *run)
                            (epochs ? steps_for(position->position, batch) : 0);
 
     trainer_note(t, LS_NOTE,
-                 "going on from %s%s after step %llu: epoch %llu of %zu, row "
+                 "going on from %s after step %llu: epoch %llu of %zu, row "
                  "%zu of %zu; %s%llu step%s to go",
-                 run->path, run->fault[0] ? ".1" : "",
-                 (unsigned long long)position->step,
+                 run->choice.path, (unsigned long long)position->step,
                  (unsigned long long)position->epoch + (epochs > 0),
                  t->ending.epochs, position->position, rows,
                  t->ending.patience > 0 ? "at most " : "",
@@ -273,6 +288,11 @@ ls_status trainer_go_on(struct ls_trainer *t, const struct saved_run *run)
         t->result.loss = history->epoch[history->n - 1].loss;
         t->result.val_loss = history->epoch[history->n - 1].val_loss;
     }
+    t->saves.kept_before = kept_before(run);
+    memcpy(t->saves.run, state->run, sizeof t->saves.run);
+    memcpy(t->saves.home, state->home, sizeof t->saves.home);
+    if (fallback_is(run->path, state))
+        snprintf(t->saves.fallback, sizeof t->saves.fallback, "%s", run->path);
     snprintf(t->resumed_from, sizeof t->resumed_from, "%s", run->path);
     say_place(t, run);
 

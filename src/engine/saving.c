@@ -25,7 +25,13 @@ static bool is_kept(const ls_option *option)
            strcmp(option->name, "min-delta") == 0 ||
            strcmp(option->name, "restore") == 0 ||
            strcmp(option->name, "stop-at") == 0 ||
+           strcmp(option->name, "on-divergence") == 0 ||
+           strcmp(option->name, "rollback-factor") == 0 ||
+           strcmp(option->name, "max-rollbacks") == 0 ||
            strcmp(option->name, "save-every") == 0 ||
+           strcmp(option->name, "keep-checkpoints") == 0 ||
+           strcmp(option->name, "save-retry") == 0 ||
+           strcmp(option->name, "save-fallback") == 0 ||
            strcmp(option->name, "diagnose") == 0;
 }
 
@@ -197,6 +203,27 @@ done:
     return status;
 }
 
+/* A run that was resumed may have kept more checkpoints before. */
+static ls_status write_checkpoint(struct ls_trainer *t,
+                                  const struct training_state *state,
+                                  const char *path)
+{
+    const struct checkpoint_rule rule = {t->config.keep, t->saves.kept_before,
+                                         1};
+    unsigned char header[ENVELOPE_SIZE];
+    struct digest_part parts[2];
+    struct h5_file *file = NULL;
+    ls_status status = LS_OK;
+
+    TRY(model_file_parts(t->model, state, path, &file, header, parts));
+    TRY(checkpoint_write(path, parts, &rule));
+    t->saves.kept_before = t->config.keep;
+
+done:
+    h5_close(file);
+    return status;
+}
+
 ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
 {
     ls_status status = LS_OK;
@@ -216,41 +243,70 @@ ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
         .best = t->best_epoch > 0 ? t->best->theta : NULL,
         .best_loss = t->best_value,
         .best_epoch = t->best_epoch,
+        .rollbacks = t->rollbacks,
     };
 
     engine_collect(t->engine, true);
+    if (t->has_good && t->good.step != position->step)
+        state.good = t->good;
     snprintf(state.data_path, sizeof state.data_path, "%s",
              dataset_about(t->data)->path);
+    memcpy(state.run, t->saves.run, sizeof state.run);
+    memcpy(state.home, t->saves.home, sizeof state.home);
     for (size_t k = 0; k < state.n_states; k++)
         state.optimizer[k] = t->parameters.state[k];
     TRY(add_settings(&t->config, &state.settings));
     TRY(trainer_complete_model(t, t->model));
     if (machines_writes(t->config.machines))
-        TRY(model_file_save(t->model, &state, path, 1));
+        TRY(write_checkpoint(t, &state, path));
 
 done:
+    t->saves.error = status == LS_OK ? 0 : last_system_error();
     metadata_clear(&state.settings); /* all else is borrowed */
     return machines_agree(t->config.machines, status);
+}
+
+/* Whether the run was resumed from this checkpoint, or from the second place
+ * of a run that belongs here. */
+static ls_status is_home(const struct ls_trainer *t, const char *checkpoint,
+                         bool *yes)
+{
+    char home[LS_PATH_SIZE];
+    ls_status status = LS_OK;
+
+    *yes = strcmp(t->resumed_from, checkpoint) == 0;
+    if (*yes || !t->saves.fallback[0])
+        return LS_OK;
+    TRY(checkpoint_home(checkpoint, home));
+    *yes = strcmp(home, t->saves.home) == 0;
+
+done:
+    return status;
 }
 
 ls_status trainer_check_outputs(const struct ls_trainer *t, const char *output,
                                 const char *checkpoint, int force)
 {
     char left[LS_PATH_SIZE];
-    bool found = false;
+    bool found = false, is_own = false;
     ls_status status = LS_OK;
 
-    if (strcmp(t->resumed_from, checkpoint) == 0)
+    TRY(is_home(t, checkpoint, &is_own));
+    if (is_own)
         return LS_OK;
-    if (force)
-        return model_file_remove_checkpoints(checkpoint);
+    if (force) {
+        TRY(checkpoint_remove(checkpoint, CHECKPOINTS_MOST));
+        if (t->config.save_fallback[0])
+            TRY(fallback_remove(checkpoint, t->config.save_fallback));
+        return LS_OK;
+    }
     TRY(file_find(output, &found));
     if (found)
         TRY(fail(LS_EXISTS,
                  "%s exists; choose another output, or setting force to "
                  "replace it",
                  output));
-    TRY(model_file_find_checkpoint(checkpoint, left));
+    TRY(checkpoint_find(checkpoint, left));
     if (left[0])
         TRY(fail(LS_EXISTS,
                  "%s holds a run that may go on: ls_trainer_resume(%s), or "

@@ -245,6 +245,8 @@ static ls_status complete(struct ls_trainer *t, struct saved_run *run)
     TRY(trainer_check_rate(t));
     if (run)
         TRY(trainer_go_on(t, run));
+    TRY(trainer_rollback_create(t));
+    TRY(trainer_begin_saves(t));
     t->memory = trainer_memory(t);
     trainer_describe_held_out(t);
 
@@ -323,6 +325,7 @@ void trainer_destroy(ls_trainer *t)
     evaluator_destroy(t->evaluator);
     for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
         mem_free(t->parameters.state[k]);
+    good_state_clear(&t->good);
     model_destroy(t->model);
     model_destroy(t->best);
     rows_clear(&t->rows);

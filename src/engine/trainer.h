@@ -12,6 +12,8 @@
 #include "engine/engine.h"
 #include "engine/evaluate.h"
 #include "engine/row_weights.h"
+#include "model/checkpoints.h"
+#include "model/fallback.h"
 #include "model/model.h"
 #include "model/model_file.h"
 
@@ -33,6 +35,19 @@ struct epoch_clock {
     double thread[N_PHASES]; /* engine_thread_seconds() when the epoch began */
     double waited;           /* data_loader_waited() then */
     double validation, saving; /* seconds since then */
+};
+
+/* The files of a run, and failures to write them. */
+struct saves {
+    char run[RUN_ID_SIZE];       /* identity of the run */
+    char home[LS_PATH_SIZE];     /* absolute path of its checkpoint, or "" */
+    char fallback[LS_PATH_SIZE]; /* its file in the second place, or "" */
+    size_t kept_before;          /* checkpoints that are there, at most */
+    uint64_t told[3]; /* bit e: error e of the system was reported since the
+                         last save that worked; bit 0: any other failure */
+    size_t failed;    /* saves since then */
+    int error;        /* of the system, in the last save, or 0 */
+    double last;      /* time of the last save, by machine_seconds() */
 };
 
 struct ls_trainer {
@@ -68,8 +83,12 @@ struct ls_trainer {
     ls_memory memory;        /* at the start of a run */
     ls_validation validated; /* borrows from trainer and data */
     atomic_int wanted;
-    const char *stopped;   /* reason of the last stop */
-    double started, saved; /* times, by machine_seconds() */
+    const char *stopped; /* reason of the last stop */
+    struct saves saves;
+    struct good_state good; /* blocks of setting on-divergence=rollback */
+    bool has_good;          /* good is set */
+    uint64_t rollbacks;     /* so far */
+    double started;         /* time, by machine_seconds() */
     char started_utc[32];
     uint64_t rows_done;              /* by this process */
     uint64_t epoch_rows;             /* rows of the current epoch among them */
@@ -127,6 +146,9 @@ void trainer_destroy(ls_trainer *trainer);
  * line search goes out, is the model, or weights computed from raw ones;
  * parameters in training are apart then. In trainer_parameters.c. */
 ls_status trainer_create_parameters(struct ls_trainer *trainer);
+/* Compute weights from raw ones, where they are neither the model nor in
+ * training. */
+void trainer_compute_weights(struct ls_trainer *trainer);
 /* Set the parameters in training to those of the model. */
 void trainer_copy_parameters(struct ls_trainer *trainer);
 
@@ -178,13 +200,37 @@ void trainer_check_memory(const struct ls_trainer *trainer,
 /* Save a checkpoint for ls_trainer_resume() to path. */
 ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);
 
+/* A save after which the process ends. */
+struct last_save {
+    const char *checkpoint;
+    const char *output; /* of the model, which is written first; NULL: none */
+    bool has_output;    /* it is written */
+    char fault[512];    /* if only the second place worked: of the first */
+};
+
+/* Save while the run goes on, if that is due. A failure does not end the run,
+ * unless the run diverged: the next save may find space again. In
+ * trainer_save.c, as the next three. */
+ls_status trainer_save_if_due(struct ls_trainer *trainer,
+                              const char *checkpoint, bool epoch_ended);
+/* Save, again and again for setting save-retry while the disk is full or the
+ * directory cannot be written; then in the second place. LS_OK with
+ * saves.fallback set: there alone, and save->has_output says whether the model
+ * is written. */
+ls_status trainer_save_last(struct ls_trainer *trainer, struct last_save *save);
+/* Give a new run its identity; check setting save-fallback, and make it an
+ * absolute path. */
+ls_status trainer_begin_saves(struct ls_trainer *trainer);
+/* Remove the file of this run in the second place once a newer checkpoint is
+ * saved in the first one. */
+void trainer_drop_fallback(struct ls_trainer *trainer);
+
 /* A loaded checkpoint, whose contents a trainer takes over. */
 struct saved_run {
     const char *path;
     struct ls_model *model;
     struct training_state state;
-    char fault[MODEL_FAULT_SIZE]; /* of the latest checkpoint if the previous
-                                     one was loaded, else "" */
+    struct checkpoint_choice choice; /* the file that was loaded */
 };
 
 /* Load run->path; model and optimizer states become the trainer's. */
@@ -241,6 +287,19 @@ ls_status trainer_resume_rate(struct ls_trainer *trainer,
 /* LS_DIVERGED if a parameter or optimizer state is not finite: the loss would
  * show it only one step later. */
 ls_status trainer_check_finite(const struct ls_trainer *trainer);
+
+/* Setting on-divergence=rollback; without it these do nothing. Allocate the
+ * good state of a run that begins or is resumed; its bytes; set it to the
+ * current state, or to that only if there is none; LS_DIVERGED if the current
+ * state is not good. In rollback.c. */
+ls_status trainer_rollback_create(struct ls_trainer *trainer);
+size_t trainer_rollback_bytes(const struct ls_trainer *trainer);
+void trainer_keep_good(struct ls_trainer *trainer);
+void trainer_begin_good(struct ls_trainer *trainer);
+ls_status trainer_check_good(struct ls_trainer *trainer);
+/* After LS_DIVERGED: go back to the good state with a lower learning rate, or
+ * LS_DIVERGED again. */
+ls_status trainer_roll_back(struct ls_trainer *trainer);
 
 /* Setting diagnose: before the first step, and after each epoch. In
  * trainer_diagnosis.c. */

@@ -28,8 +28,10 @@ ls_status trainer_check_machines(const struct ls_trainer *t)
 /* Settings that change the result or its end. */
 static uint64_t settings_digest(const ls_config *config)
 {
-    static const char *const of_end[] = {"epochs",  "patience", "min-delta",
-                                         "restore", "stop-at",  "max-steps"};
+    static const char *const of_end[] = {
+        "epochs",        "patience",        "min-delta",
+        "restore",       "stop-at",         "max-steps",
+        "on-divergence", "rollback-factor", "max-rollbacks"};
     char text[LS_PATH_SIZE];
     uint64_t digest = 0;
     size_t n;

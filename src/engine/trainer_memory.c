@@ -24,7 +24,7 @@ ls_memory trainer_memory(const struct ls_trainer *t)
                             (t->effective ? 1u : 0u);
     ls_memory memory = {
         .data = dataset_about(t->data)->bytes,
-        .parameters = n_blocks * block,
+        .parameters = n_blocks * block + trainer_rollback_bytes(t),
         .optimizer = t->parameters.n_states * block,
         .work = work_bytes(t),
     };

@@ -19,6 +19,12 @@ static void compute_weights(struct ls_trainer *t)
                           t->parameters.effective);
 }
 
+void trainer_compute_weights(struct ls_trainer *t)
+{
+    if (t->effective)
+        compute_weights(t);
+}
+
 void trainer_copy_parameters(struct ls_trainer *t)
 {
     const struct network *network = &t->model->network;

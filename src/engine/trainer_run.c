@@ -118,6 +118,7 @@ static ls_status finish_epoch(struct ls_trainer *t)
     trainer_follow(t, &epoch);
     TRY(trainer_diagnosis_look(t));
     next_epoch(t);
+    trainer_keep_good(t);
     if (t->callbacks.epoch)
         t->callbacks.epoch(t->callbacks.user, &epoch);
 
@@ -125,47 +126,13 @@ done:
     return status;
 }
 
-static bool save_is_due(const struct ls_trainer *t, bool epoch_ended)
+/* If the run could only be saved in the second place: why, and where. */
+static void place_text(const struct ls_trainer *t, const struct last_save *last,
+                       char text[LS_PATH_SIZE])
 {
-    const double every = t->config.save_every.n;
-    const struct train_position *position = &t->engine->position;
-
-    if (every <= 0)
-        return false;
-    switch (t->config.save_every.unit) {
-    case LS_SECONDS:
-        return machine_seconds() - t->saved >= every;
-    case LS_STEPS:
-        return position->step % (uint64_t)every == 0;
-    default:
-        return epoch_ended && position->epoch % (uint64_t)every == 0;
-    }
-}
-
-static ls_status save(struct ls_trainer *t, const char *checkpoint)
-{
-    const double start = machine_seconds();
-    const ls_status status = trainer_save_checkpoint(t, checkpoint);
-
-    t->saved = machine_seconds();
-    t->clock.saving += t->saved - start;
-    if (status == LS_OK && t->callbacks.saved)
-        t->callbacks.saved(t->callbacks.user, checkpoint,
-                           t->engine->position.step);
-    return status;
-}
-
-/* A failed intermediate save does not end the run: the next may find space
- * again, and what is in memory is not lost. */
-static ls_status save_on_the_way(struct ls_trainer *t, const char *checkpoint)
-{
-    const ls_status status = save(t, checkpoint);
-
-    if (status == LS_OK || status == LS_DIVERGED)
-        return status;
-    trainer_note(t, LS_WARNING, "%s; training goes on, the next save may work",
-                 last_error());
-    return LS_OK;
+    if (last->fault[0])
+        snprintf(text, LS_PATH_SIZE, "; %s; the run is saved as %.3000s",
+                 last->fault, t->saves.fallback);
 }
 
 /* Before a span: LS_STOPPED, and saved, if the run is to end here. A stop that
@@ -174,49 +141,42 @@ static ls_status stop_if_wanted(struct ls_trainer *t, const char *checkpoint)
 {
     const struct train_position *position = &t->engine->position;
     const char *reason = trainer_reason_to_stop(t);
+    struct last_save last = {.checkpoint = checkpoint};
+    char place[LS_PATH_SIZE] = "";
     ls_status status = LS_OK;
 
     if (!reason)
         return LS_OK;
     if (checkpoint)
-        status = save(t, checkpoint);
+        status = trainer_save_last(t, &last);
+    if (status == LS_DIVERGED) /* the stop is still wanted after a rollback */
+        return status;
     atomic_store(&t->wanted, WANT_NOTHING);
     if (status != LS_OK)
         return status;
+    place_text(t, &last, place);
     t->stopped = reason;
-    return fail(LS_STOPPED, "stopped after step %llu, epoch %llu",
+    return fail(LS_STOPPED, "stopped after step %llu, epoch %llu%s",
                 (unsigned long long)position->step,
-                (unsigned long long)position->epoch + 1);
-}
-
-/* After a span. */
-static ls_status save_if_wanted(struct ls_trainer *t, const char *checkpoint,
-                                bool epoch_ended)
-{
-    int soon = WANT_SAVE;
-    const bool wanted =
-        atomic_compare_exchange_strong(&t->wanted, &soon, WANT_NOTHING);
-
-    if (!checkpoint || trainer_has_ended(t))
-        return LS_OK;
-    return machines_most(t->config.machines,
-                         wanted || save_is_due(t, epoch_ended))
-               ? save_on_the_way(t, checkpoint)
-               : LS_OK;
+                (unsigned long long)position->epoch + 1, place);
 }
 
 /* A failure to read rows ends a run; save the parameters trained so far. */
 static ls_status rescue(struct ls_trainer *t, const char *checkpoint,
                         ls_status failure)
 {
-    char sentence[1024];
+    struct last_save last = {.checkpoint = checkpoint};
+    char sentence[1024], place[LS_PATH_SIZE] = "";
 
     if ((!t->engine->data_failed && !t->validation_failed) || !checkpoint)
         return failure;
     snprintf(sentence, sizeof sentence, "%s", last_error());
-    if (save(t, checkpoint) == LS_OK)
-        return fail(failure, "%.800s; the run is saved up to step %llu",
-                    sentence, (unsigned long long)t->engine->position.step);
+    if (trainer_save_last(t, &last) == LS_OK) {
+        place_text(t, &last, place);
+        return fail(failure, "%.800s; the run is saved up to step %llu%s",
+                    sentence, (unsigned long long)t->engine->position.step,
+                    place);
+    }
     return fail(failure, "%s", sentence);
 }
 
@@ -228,8 +188,24 @@ static ls_status go_on(struct ls_trainer *t, bool *epoch_ended)
     TRY(advance(t, steps_until_event(t), span_seconds));
     report_progress(t);
     *epoch_ended = t->engine->position.position >= t->rows.n;
+    if (*epoch_ended)
+        TRY(trainer_check_good(t));
     status = *epoch_ended ? finish_epoch(t) : trainer_record_step(t);
     TRY(machines_agree(t->config.machines, status));
+
+done:
+    return status;
+}
+
+/* A stop or a save, if one is due, and a span. */
+static ls_status take_turn(struct ls_trainer *t, const char *checkpoint)
+{
+    bool epoch_ended = false;
+    ls_status status = LS_OK;
+
+    TRY(stop_if_wanted(t, checkpoint));
+    TRY(go_on(t, &epoch_ended));
+    TRY(trainer_save_if_due(t, checkpoint, epoch_ended));
 
 done:
     return status;
@@ -239,22 +215,16 @@ static ls_status train(struct ls_trainer *t, const char *checkpoint)
 {
     ls_status status = trainer_diagnosis_begin(t);
 
+    trainer_begin_good(t);
     /* A checkpoint may be of a step whose validation could not be read. */
     if (status == LS_OK)
         status = trainer_record_step(t);
     while (status == LS_OK && !trainer_has_ended(t)) {
-        bool epoch_ended = false;
-
-        TRY(stop_if_wanted(t, checkpoint));
-        status = go_on(t, &epoch_ended);
-        if (status == LS_OK)
-            TRY(save_if_wanted(t, checkpoint, epoch_ended));
+        status = take_turn(t, checkpoint);
+        if (status == LS_DIVERGED)
+            status = trainer_roll_back(t);
     }
-    if (status != LS_OK)
-        return rescue(t, checkpoint, status);
-
-done:
-    return status;
+    return status == LS_OK ? LS_OK : rescue(t, checkpoint, status);
 }
 
 /* Bring the model that ls_trainer_model() gives up to date. */
@@ -272,13 +242,27 @@ done:
     return status;
 }
 
-static ls_status save_model(struct ls_trainer *t, const char *output)
+/* Write model and checkpoint of a run that has ended. */
+static ls_status save_end(struct ls_trainer *t, const char *output,
+                          const char *checkpoint)
 {
-    ls_status status = complete(t);
+    struct last_save last = {.checkpoint = checkpoint, .output = output};
+    char place[LS_PATH_SIZE] = "";
+    ls_status status = machines_agree(t->config.machines, complete(t));
 
-    if (status == LS_OK && machines_writes(t->config.machines))
-        status = model_file_save(trainer_best(t), NULL, output, 1);
-    return machines_agree(t->config.machines, status);
+    TRY(status);
+    TRY(trainer_save_last(t, &last));
+    place_text(t, &last, place);
+    if (place[0] && last.has_output)
+        trainer_note(t, LS_WARNING, "the model is written%s", place);
+    else if (place[0])
+        TRY(fail(LS_IO,
+                 "training is over, but the model is not written%s; resuming "
+                 "it with setting save-fallback=%s writes the model",
+                 place, t->config.save_fallback));
+
+done:
+    return status;
 }
 
 /* Whether the files may be written; lock: until the end of the run. */
@@ -290,6 +274,7 @@ static ls_status take_outputs(struct ls_trainer *t, const char *output,
 
     TRY(run_lock_take(output, lock));
     TRY(trainer_check_outputs(t, output, checkpoint, force));
+    TRY(checkpoint_home(checkpoint, t->saves.home));
 
 done:
     return status;
@@ -307,10 +292,7 @@ static ls_status train_and_save(struct ls_trainer *t, const char *output,
         status = take_outputs(t, output, checkpoint, force, &lock);
     TRY(machines_agree(t->config.machines, status));
     TRY(train(t, checkpoint));
-    /* Save the model first: a checkpoint of the last epoch implies that the
-     * model exists. */
-    TRY(save_model(t, output));
-    TRY(save(t, checkpoint));
+    TRY(save_end(t, output, checkpoint));
 
 done:
     lock_release(lock);
@@ -322,7 +304,7 @@ ls_status trainer_run(ls_trainer *t, const char *output, int force)
     ls_status status;
 
     t->started = machine_seconds();
-    t->saved = t->started;
+    t->saves.last = t->started;
     machine_utc(t->started_utc, sizeof t->started_utc);
     t->result.ended[0] = '\0';
     update_result(t);
@@ -334,7 +316,7 @@ ls_status trainer_run(ls_trainer *t, const char *output, int force)
             status = complete(t);
     }
     if (status == LS_STOPPED) {
-        char sentence[256];
+        char sentence[1024];
 
         snprintf(sentence, sizeof sentence, "%s", last_error());
         status = complete(t);

@@ -77,6 +77,7 @@ static ls_epoch record_of(const struct ls_trainer *t, bool partial)
         .val_r2 = (double)NAN,
         .step = position->step,
         .partial = partial,
+        .rollbacks = (size_t)t->rollbacks,
     };
 }
 
@@ -106,7 +107,8 @@ static bool is_due(const struct ls_trainer *t)
     return every > 0 && position->step > 0 && position->step % every == 0 &&
            position->position > 0 && position->position < t->rows.n &&
            (history->n == 0 ||
-            history->epoch[history->n - 1].step != position->step);
+            history->epoch[history->n - 1].step != position->step ||
+            history->epoch[history->n - 1].rollbacks != t->rollbacks);
 }
 
 ls_status trainer_record_step(struct ls_trainer *t)

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "hdf5/h5.h"
 #include "many/pack.h"
+#include "model/checkpoints.h"
 #include "model/envelope.h"
 #include "model/model_file.h"
 
@@ -208,7 +209,7 @@ static ls_status save_member(ls_study *s, size_t k)
         return LS_OK;
     m->written = m->slot == 1 ? 2 : 1;
     TRY(pack_member_path(s, k, m->written, path));
-    TRY(model_file_remove_checkpoints(path));
+    TRY(checkpoint_remove(path, 2));
     TRY(trainer_save_checkpoint(m->trainer, path));
 done:
     return status;
@@ -255,11 +256,11 @@ ls_status pack_remove_files(const ls_study *s)
 
     /* The state first: without it no file of a member counts. */
     TRY(pack_state_path(s, path));
-    TRY(model_file_remove_checkpoints(path));
+    TRY(checkpoint_remove(path, 2));
     for (size_t k = 0; k < s->n_trials; k++)
         for (unsigned slot = 1; slot <= 2; slot++) {
             TRY(pack_member_path(s, k, slot, path));
-            TRY(model_file_remove_checkpoints(path));
+            TRY(checkpoint_remove(path, 2));
         }
 done:
     return status;

@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "hdf5/h5.h"
 #include "many/pack.h"
+#include "model/checkpoints.h"
 #include "model/model_file.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
@@ -218,7 +219,7 @@ static ls_status remove_run(const char *path, bool with_model)
     ls_status status = LS_OK;
 
     TRY(checkpoint_path(path, checkpoint));
-    TRY(model_file_remove_checkpoints(checkpoint));
+    TRY(checkpoint_remove(checkpoint, CHECKPOINTS_MOST));
     if (with_model)
         TRY(remove_file(path));
 done:

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "engine/evaluate_file.h"
 #include "many/study.h"
+#include "model/checkpoints.h"
 #include "model/model_file.h"
 #include "table/open/budget.h"
 
@@ -68,7 +69,7 @@ static ls_status find_checkpoint(const ls_study *s, struct run_parts *run)
     if (!run->path[0] || !s->may_resume)
         return LS_OK;
     TRY(checkpoint_path(run->path, path));
-    TRY(model_file_find_checkpoint(path, found));
+    TRY(checkpoint_find(path, found));
     if (found[0])
         snprintf(run->checkpoint, sizeof run->checkpoint, "%s", path);
 done:

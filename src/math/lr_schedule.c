@@ -196,6 +196,7 @@ struct lr_schedule lr_schedule_make(const ls_config *config,
     struct lr_schedule s = {
         .kind = kind,
         .lr = config->lr,
+        .scale = 1,
         .warmup = steps_of(config->warmup, epoch),
         .every = usual ? kind->usual_epochs * epoch
                        : steps_of(config->lr_every, epoch),
@@ -220,6 +221,7 @@ struct lr_schedule lr_schedule_factor(const char *name, uint64_t steps_of_epoch,
 {
     return (struct lr_schedule){.kind = lr_kind_find(name),
                                 .lr = 1,
+                                .scale = 1,
                                 .span =
                                     (double)steps_of_epoch * (double)epochs};
 }
@@ -231,8 +233,8 @@ double lr_schedule_at(const struct lr_schedule *s, uint64_t steps)
     const double t = (double)steps;
 
     if (t < s->warmup)
-        return s->kind->rate(s, 0) * ((t + 1) / (s->warmup + 1));
-    return s->kind->rate(s, t - s->warmup);
+        return s->scale * (s->kind->rate(s, 0) * ((t + 1) / (s->warmup + 1)));
+    return s->scale * s->kind->rate(s, t - s->warmup);
 }
 
 void lr_schedule_follow(struct lr_schedule *s, double loss)

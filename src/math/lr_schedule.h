@@ -41,6 +41,7 @@ struct lr_kind {
 struct lr_schedule {
     const struct lr_kind *kind;
     double lr;
+    double scale; /* of all rates, 1 at first; the caller changes it */
     double warmup, every, span; /* steps; span: from the warmup to the end */
     double factor, power, decay, least, rise, growth;
     double epochs_every; /* of plateau */

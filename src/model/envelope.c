@@ -86,26 +86,44 @@ static ls_status check_header(const char *path, const unsigned char *header,
     return LS_OK;
 }
 
-ls_status envelope_open(const char *path, const void *bytes, size_t size,
-                        const void **payload, size_t *payload_size)
+ls_status envelope_open_header(const char *path, const void *bytes, size_t n,
+                               size_t size)
 {
-    const unsigned char *header = bytes;
     uint64_t length = 0;
     ls_status status = LS_OK;
 
-    TRY(check_header(path, header, size));
-    length = get(header + AT_LENGTH, 8);
+    TRY(check_header(path, bytes, n));
+    length = get((const unsigned char *)bytes + AT_LENGTH, 8);
     if (length != size - ENVELOPE_SIZE)
         TRY(fail(LS_BAD_DATA, "%s is %s: it holds %zu of %" PRIu64 " bytes",
                  path, length > size - ENVELOPE_SIZE ? "cut" : "too long", size,
                  length + ENVELOPE_SIZE));
-    if (get(header + AT_PAYLOAD_CRC, 4) !=
-        digest_crc32c(0, header + ENVELOPE_SIZE, size - ENVELOPE_SIZE))
-        TRY(fail(LS_BAD_DATA,
-                 "%s is damaged: the checksum of its contents "
-                 "is wrong",
-                 path));
-    *payload = header + ENVELOPE_SIZE;
+
+done:
+    return status;
+}
+
+ls_status envelope_check_contents(const char *path, const void *header,
+                                  uint32_t crc)
+{
+    if (get((const unsigned char *)header + AT_PAYLOAD_CRC, 4) != crc)
+        return fail(LS_BAD_DATA,
+                    "%s is damaged: the checksum of its contents is wrong",
+                    path);
+    return LS_OK;
+}
+
+ls_status envelope_open(const char *path, const void *bytes, size_t size,
+                        const void **payload, size_t *payload_size)
+{
+    const unsigned char *contents = bytes;
+    ls_status status = LS_OK;
+
+    TRY(envelope_open_header(path, bytes, size, size));
+    contents += ENVELOPE_SIZE;
+    TRY(envelope_check_contents(
+        path, bytes, digest_crc32c(0, contents, size - ENVELOPE_SIZE)));
+    *payload = contents;
     *payload_size = size - ENVELOPE_SIZE;
 
 done:

@@ -9,6 +9,7 @@
 #define LOCKSTEP_ENVELOPE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/status.h"
 
@@ -25,5 +26,13 @@ int envelope_starts(const void *bytes, size_t size);
 /* Check a whole file and find its payload; path names it in error sentences. */
 ls_status envelope_open(const char *path, const void *bytes, size_t size,
                         const void **payload, size_t *payload_size);
+
+/* The same for a file that is read in pieces: check its header, the first bytes
+ * [n] of a file of `size` bytes; then compare the checksum of its contents,
+ * digest_crc32c() of all bytes behind the header. */
+ls_status envelope_open_header(const char *path, const void *bytes, size_t n,
+                               size_t size);
+ls_status envelope_check_contents(const char *path, const void *header,
+                                  uint32_t crc);
 
 #endif

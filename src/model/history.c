@@ -22,7 +22,8 @@
     X(lr, COLUMN_DOUBLE)              \
     X(val_r2, COLUMN_DOUBLE)          \
     X(step, COLUMN_SIZE)              \
-    X(partial, COLUMN_INT)
+    X(partial, COLUMN_INT)            \
+    X(rollbacks, COLUMN_SIZE)
 
 #define TIMES(X)   \
     X(gather)      \
@@ -141,6 +142,18 @@ static ls_status write_column(struct h5_file *file,
                : h5_write(file, name, NUMBER_I64, 1, &n, whole);
 }
 
+/* Most runs never go back. */
+static bool is_zero(const struct history *history,
+                    const struct history_column *column)
+{
+    if (column->offset != offsetof(ls_epoch, rollbacks) || column->of_time)
+        return false;
+    for (size_t i = 0; i < history->n; i++)
+        if (history->epoch[i].rollbacks > 0)
+            return false;
+    return true;
+}
+
 ls_status history_write(struct h5_file *file, const struct history *history)
 {
     int64_t *whole = NULL;
@@ -150,7 +163,8 @@ ls_status history_write(struct h5_file *file, const struct history *history)
     TRY(MEM_ARRAY(whole, history->n, "history"));
     TRY(MEM_ARRAY(number, history->n, "history"));
     for (size_t k = 0; k < N_COLUMNS; k++)
-        TRY(write_column(file, history, &columns[k], whole, number));
+        if (!is_zero(history, &columns[k]))
+            TRY(write_column(file, history, &columns[k], whole, number));
 
 done:
     mem_free(whole);

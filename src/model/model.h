@@ -78,6 +78,19 @@ struct ls_model {
     int is_checkpoint;
 };
 
+/* A state to go back to if the loss is not finite: setting on-divergence. */
+struct good_state {
+    uint64_t step, epoch, position; /* done, as in training_state */
+    double loss_sum, weight_sum;
+    real *model; /* parameters of the model; NULL: there is no such state */
+    real *theta; /* in training, or NULL if they are those of the model */
+    real *optimizer[OPTIMIZER_MAX_STATES];
+};
+void good_state_clear(struct good_state *good);
+
+/* 16 hexadecimal digits: the same in all checkpoints of one run. */
+enum { RUN_ID_SIZE = 17 };
+
 /*
  * State from which a run continues with the same bits. Independent of threads
  * and machine; holds no random state and no permutation, which are functions of
@@ -85,6 +98,8 @@ struct ls_model {
  */
 struct training_state {
     struct metadata settings; /* kept by a resumed run: name, value */
+    char run[RUN_ID_SIZE];    /* identity of the run, or "" */
+    char home[LS_PATH_SIZE];  /* absolute path of its checkpoint, or "" */
     char data_path[LS_PATH_SIZE];
     uint64_t fingerprint;     /* of the training table */
     uint64_t val_fingerprint; /* of the validation table */
@@ -99,7 +114,9 @@ struct training_state {
     size_t n_scale;      /* factors s behind theta and the states */
     real *theta;      /* in training, or NULL if they are those of the model */
     bool raw_average; /* theta are raw weights, and the model is an average */
-    real *best;       /* parameters of the best epoch, or NULL */
+    uint64_t rollbacks;     /* so far */
+    struct good_state good; /* if it is not this state */
+    real *best;             /* parameters of the best epoch, or NULL */
     double best_loss; /* its monitored figure, which is a loss by default */
     size_t best_epoch;
 };

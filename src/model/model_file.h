@@ -17,7 +17,7 @@
 struct h5_file;
 
 /* Save a model (state NULL) or a checkpoint. If state is given, an older
- * checkpoint at path is kept as path + ".1". */
+ * checkpoint at path is kept as path + ".1": see checkpoint_write(). */
 ls_status model_file_save(const struct ls_model *model,
                           const struct training_state *state, const char *path,
                           int force);
@@ -47,39 +47,12 @@ ls_status model_file_parse(const char *name, const void *bytes, size_t size,
 ls_status model_file_copy(const struct ls_model *model, const char *name,
                           struct ls_model **copy);
 
-/* Size of a sentence about an unusable checkpoint. */
-enum { MODEL_FAULT_SIZE = 1024 };
-
-/*
- * Load the checkpoint at path or, when that file is absent, damaged or
- * unreadable, the previous one, path + ".1". fault: what is wrong with the
- * first file, else "". LS_NO_INPUT when neither exists. After LS_NO_MEMORY,
- * which is no fault of a file, the previous one is not tried.
- */
-ls_status model_file_load_latest(const char *path, struct ls_model **model,
-                                 struct training_state *state,
-                                 char fault[MODEL_FAULT_SIZE]);
-
-/* Path of the checkpoint previous to the one at path. */
-ls_status model_file_older(const char *path, char older[LS_PATH_SIZE]);
-
-/* Find the checkpoint at path or the previous one: found is its path, or "". */
-ls_status model_file_find_checkpoint(const char *path,
-                                     char found[LS_PATH_SIZE]);
-
-/* Remove the checkpoint at path and the previous one. */
-ls_status model_file_remove_checkpoints(const char *path);
-
-/* "m.h5" gives "m.ckpt.h5". */
-ls_status checkpoint_path(const char *output, char path[LS_PATH_SIZE]);
-
-/* Read settings and data path of the checkpoint that model_file_load_latest()
- * chooses. */
-ls_status checkpoint_config(const char *path, ls_config *config,
-                            char data_path[LS_PATH_SIZE]);
-
 /* Whether the file starts with the header's magic. LS_NO_INPUT if it cannot
  * be opened. */
 ls_status model_file_is(const char *path, int *is_model);
+
+/* Whether header and checksums of a file are right, without loading it: the
+ * memory that this takes does not depend on its size. */
+ls_status model_file_check(const char *path);
 
 #endif

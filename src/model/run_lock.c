@@ -8,7 +8,7 @@
  */
 #include "model/run_lock.h"
 
-#include "model/model_file.h"
+#include "model/checkpoints.h"
 
 ls_status run_lock_take(const char *output, struct ls_lock **lock)
 {
@@ -17,7 +17,8 @@ ls_status run_lock_take(const char *output, struct ls_lock **lock)
     ls_status status = LS_OK;
 
     TRY(checkpoint_path(output, checkpoint));
-    TRY(model_file_older(checkpoint, older));
+    TRY(checkpoint_numbered(checkpoint, CHECKPOINTS_MOST - 1, older));
+    TRY(checkpoint_numbered(checkpoint, 1, older));
     TRY(lock_take(paths, LOCK_MOST, lock));
 done:
     return status;

@@ -11,8 +11,18 @@
 #include "base/mem.h"
 #include "model/model_layout.h"
 
+void good_state_clear(struct good_state *good)
+{
+    for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
+        mem_free(good->optimizer[k]);
+    mem_free(good->theta);
+    mem_free(good->model);
+    *good = (struct good_state){0};
+}
+
 void training_state_clear(struct training_state *state)
 {
+    good_state_clear(&state->good);
     metadata_clear(&state->settings);
     for (size_t k = 0; k < OPTIMIZER_MAX_STATES; k++)
         mem_free(state->optimizer[k]);
@@ -53,6 +63,10 @@ static ls_status write_place(struct h5_file *file,
     ls_status status = LS_OK;
 
     TRY(h5_set_text(file, group, "data_path", state->data_path));
+    if (state->run[0]) {
+        TRY(h5_set_text(file, group, "run", state->run));
+        TRY(h5_set_text(file, group, "home", state->home));
+    }
     TRY(h5_set_whole(file, group, "fingerprint", state->fingerprint));
     TRY(h5_set_whole(file, group, "val_fingerprint", state->val_fingerprint));
     TRY(h5_set_whole(file, group, "step", state->step));
@@ -102,6 +116,36 @@ static ls_status write_search(struct h5_file *file, const struct lbfgs *search)
     return h5_write(file, "/training/search", NUMBER_F64, 1, &n, search);
 }
 
+/* The state to go back to; only settings that can go back have one. */
+static ls_status write_good(struct h5_file *file, const struct network *network,
+                            const struct training_state *state)
+{
+    const char *const group = "/training/good";
+    const struct good_state *good = &state->good;
+    char name[LAYOUT_NAME_SIZE];
+    ls_status status = LS_OK;
+
+    if (state->rollbacks > 0)
+        TRY(h5_set_whole(file, "/training", "rollbacks", state->rollbacks));
+    if (!good->model)
+        return LS_OK;
+    TRY(block_write(file, "/training/good/model", network, good->model));
+    TRY(h5_set_whole(file, group, "step", good->step));
+    TRY(h5_set_whole(file, group, "epoch", good->epoch));
+    TRY(h5_set_whole(file, group, "position", good->position));
+    TRY(h5_set_number(file, group, "loss_sum", good->loss_sum));
+    TRY(h5_set_number(file, group, "weight_sum", good->weight_sum));
+    if (good->theta)
+        TRY(write_block(file, "/training/good/theta", network, good->theta));
+    for (size_t k = 0; k < state->n_states; k++) {
+        snprintf(name, sizeof name, "%s/optimizer/state_%zu", group, k + 1);
+        TRY(write_block(file, name, network, good->optimizer[k]));
+    }
+
+done:
+    return status;
+}
+
 ls_status training_state_write(struct h5_file *file,
                                const struct network *network,
                                const struct training_state *state)
@@ -122,6 +166,28 @@ ls_status training_state_write(struct h5_file *file,
         TRY(block_write(file, "/training/best", network, state->best));
     if (state->search.mode > 0)
         TRY(write_search(file, &state->search));
+    TRY(write_good(file, network, state));
+
+done:
+    return status;
+}
+
+/* Older programs gave a run no identity. */
+static ls_status read_identity(struct h5_file *file,
+                               struct training_state *state)
+{
+    const char *const group = "/training";
+    ls_status status = LS_OK;
+
+    if (!h5_has(file, group, "run"))
+        return LS_OK;
+    TRY(h5_get_text(file, group, "run", state->run, sizeof state->run));
+    TRY(h5_get_text(file, group, "home", state->home, sizeof state->home));
+    if (strspn(state->run, "0123456789abcdef") != RUN_ID_SIZE - 1)
+        TRY(fail(LS_BAD_DATA,
+                 "%s: %s@run is \"%s\", want 16 hexadecimal "
+                 "digits",
+                 h5_name(file), group, state->run));
 
 done:
     return status;
@@ -256,6 +322,36 @@ done:
     return status;
 }
 
+static ls_status read_good(struct h5_file *file, const struct network *network,
+                           const struct network *trained,
+                           struct training_state *state)
+{
+    const char *const group = "/training/good";
+    struct good_state *good = &state->good;
+    char name[LAYOUT_NAME_SIZE];
+    ls_status status = LS_OK;
+
+    if (h5_has(file, "/training", "rollbacks"))
+        TRY(h5_get_whole(file, "/training", "rollbacks", &state->rollbacks));
+    if (!h5_exists(file, group))
+        return LS_OK;
+    TRY(block_read(file, "/training/good/model", network, &good->model));
+    TRY(h5_get_whole(file, group, "step", &good->step));
+    TRY(h5_get_whole(file, group, "epoch", &good->epoch));
+    TRY(h5_get_whole(file, group, "position", &good->position));
+    TRY(h5_get_number(file, group, "loss_sum", &good->loss_sum));
+    TRY(h5_get_number(file, group, "weight_sum", &good->weight_sum));
+    if (state->theta)
+        TRY(read_block(file, "/training/good/theta", trained, &good->theta));
+    for (size_t k = 0; k < state->n_states; k++) {
+        snprintf(name, sizeof name, "%s/optimizer/state_%zu", group, k + 1);
+        TRY(read_block(file, name, trained, &good->optimizer[k]));
+    }
+
+done:
+    return status;
+}
+
 static ls_status check_precision(struct h5_file *file)
 {
     char dtype[16];
@@ -291,6 +387,7 @@ ls_status training_state_read(struct h5_file *file,
     TRY(check_precision(file));
     theta = find_theta(file, network, &trained);
     made.n_scale = trained.n_scale;
+    TRY(read_identity(file, &made));
     TRY(read_place(file, &made));
     TRY(read_settings(file, &made.settings));
     for (size_t k = 0; k < made.n_states; k++) {
@@ -303,6 +400,7 @@ ls_status training_state_read(struct h5_file *file,
         TRY(block_read(file, "/training/best", network, &made.best));
     if (h5_exists(file, "/training/search"))
         TRY(read_search(file, made.n_states, &made.search));
+    TRY(read_good(file, network, &trained, &made));
     *state = made;
     made = (struct training_state){0};
 

@@ -28,6 +28,7 @@ static const char *const monitors[] = {"auto", FIGURES(NAME) NULL};
 static const char *const numeric_embeddings[] = {"none", "piecewise",
                                                  "periodic", NULL};
 static const char *const course_choices[] = {"constant", "flat-cosine", NULL};
+static const char *const divergences[] = {"stop", "rollback", NULL};
 static const char *const restorations[] = {"best", "last", NULL};
 static const char *const threshold_figures_or_none[] = {"none",
                                                         THRESHOLD_FIGURES};
@@ -284,6 +285,16 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "epochs as 5ep between two validations, or steps as 500, and then at "   \
       "ends of epochs, too",                                                   \
       NULL, R, SETTING_SPAN, val_every, ABOVE(0))                              \
+    X("on-divergence", "", 0, "WHAT", "stop", END,                             \
+      "when the loss is not finite: stop, or go back to the end of the last "  \
+      "epoch and on from there with a lower learning rate (rollback)",         \
+      divergences, 0, SETTING_WORD, on_divergence, ANY)                        \
+    X("rollback-factor", "", 0, "FACTOR", "0.5", END,                          \
+      "factor of the learning rate at each rollback", NULL, 0, SETTING_REAL,   \
+      rollback_factor, BETWEEN(0, 1))                                          \
+    X("max-rollbacks", "", 0, "N", "3", END,                                   \
+      "most rollbacks of a run; then it stops", NULL, 0, SETTING_SIZE,         \
+      max_rollbacks, FROM_TO(1, 1000))                                         \
     X("seed", "", 0, "N", "42", OPTIMIZER,                                     \
       "seed of initial weights, order of rows and split", NULL, R,             \
       SETTING_WHOLE, seed, FROM(0))                                            \
@@ -314,6 +325,18 @@ static const char *const tasks[] = {"auto",       "binary",     "multiclass",
       "time between checkpoints (10m, 2h), or steps (5000), or epochs (1ep); " \
       "0 saves only at a stop",                                                \
       NULL, 0, SETTING_EVERY, save_every, FROM(0))                             \
+    X("keep-checkpoints", "keep", 0, "N", "2", RUN,                            \
+      "checkpoints to keep: MODEL.ckpt.h5 is the last one, MODEL.ckpt.h5.1 "   \
+      "the one before, and so on; the newest one that can be used counts",     \
+      NULL, 0, SETTING_SIZE, keep, FROM_TO(1, 100))                            \
+    X("save-retry", "", 0, "TIME", "10m", RUN,                                 \
+      "time in which the save at a stop or the end is tried again while the "  \
+      "disk is full or the directory cannot be written; 0 for one try",        \
+      NULL, 0, SETTING_TIME, save_retry, FROM(0))                              \
+    X("save-fallback", "", 0, "DIR", "", RUN,                                  \
+      "directory on another disk for the checkpoint of a stop or the end, if " \
+      "it cannot be saved next to the model; resume finds it there",           \
+      NULL, 0, SETTING_TEXT, save_fallback, ANY)                               \
     X("max-time", "", 0, "TIME", "0", RUN,                                     \
       "save and stop after this time, as 11h50m; 0 for no limit, and if it "   \
       "is not given the end of a job of SLURM",                                \

@@ -51,7 +51,8 @@ static void a_stopped_run_has_the_same_rates(void)
                            0.2);
         ls_trainer_destroy(whole);
         ls_trainer_destroy(pieces);
-        EXPECT_OK(model_file_remove_checkpoints(temp_path("rates.ckpt.h5")));
+        EXPECT_OK(
+            checkpoint_remove(temp_path("rates.ckpt.h5"), CHECKPOINTS_MOST));
         remove(temp_path("rates.h5"));
     }
     ls_dataset_close(data);
@@ -118,7 +119,8 @@ static void courses_are_those_of_a_run_never_stopped(void)
             same_parameters(ls_trainer_model(whole), ls_trainer_model(pieces)));
         ls_trainer_destroy(whole);
         ls_trainer_destroy(pieces);
-        EXPECT_OK(model_file_remove_checkpoints(temp_path("course.ckpt.h5")));
+        EXPECT_OK(
+            checkpoint_remove(temp_path("course.ckpt.h5"), CHECKPOINTS_MOST));
         remove(temp_path("course.h5"));
     }
     ls_dataset_close(data);

@@ -276,7 +276,7 @@ static ls_status resume_with(size_t n_scale)
     if (status == LS_OK)
         CU_ASSERT(is_effective(resumed, resumed->model->theta) &&
                   same_parameters(resumed->model, t->model));
-    EXPECT_OK(model_file_remove_checkpoints(temp_path("raw.ckpt.h5")));
+    EXPECT_OK(checkpoint_remove(temp_path("raw.ckpt.h5"), CHECKPOINTS_MOST));
     ls_trainer_destroy(resumed);
     ls_trainer_destroy(t);
     ls_dataset_close(data);

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * test_model_file.c - models and checkpoints come back from disk as they were,
- * or not at all.
+ * or not at all. Which checkpoints are kept is tested in test_checkpoints.c.
  */
-#include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -21,8 +18,6 @@
 #include "model/model_layout.h"
 #include "python.h"
 #include "sample_model.h"
-#include "settings/config.h"
-#include "settings/config_table.h"
 
 /* HDF5 asks this for the time: here every look at the clock is an hour after
  * the one before. */
@@ -33,37 +28,6 @@ LS_API int gettimeofday(struct timeval *restrict now, void *restrict zone)
     (void)zone;
     *now = (struct timeval){.tv_sec = 1700000000 + 3600 * hours++};
     return 0;
-}
-
-/* File systems that give a file no second name, and processes that have too
- * many files open. */
-static bool links_fail;
-static const char *busy_file;
-static int busy_error;
-
-LS_API int linkat(int from_directory, const char *from, int to_directory,
-                  const char *to, int flags)
-{
-    if (links_fail) {
-        errno = EPERM;
-        return -1;
-    }
-    return (int)syscall(SYS_linkat, from_directory, from, to_directory, to,
-                        flags);
-}
-
-LS_API int open(const char *path, int flags, ...)
-{
-    va_list arguments;
-
-    if (busy_file && strcmp(path, busy_file) == 0) {
-        errno = busy_error;
-        return -1;
-    }
-    va_start(arguments, flags);
-    const mode_t mode = flags & O_CREAT ? va_arg(arguments, mode_t) : 0;
-    va_end(arguments);
-    return (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
 static real *block(const struct network *network, uint64_t seed)
@@ -297,41 +261,6 @@ static void a_checkpoint_without_a_best_epoch_comes_back(void)
     ls_model_destroy(back);
 }
 
-static void settings_come_back_into_a_config(void)
-{
-    struct ls_model *model = bare_model();
-    struct training_state state = {.best_loss = NAN};
-    ls_config config, got;
-    char data_path[LS_PATH_SIZE], text[LS_PATH_SIZE], want[LS_PATH_SIZE];
-    size_t n = 0;
-    const ls_option *option = option_table(&n);
-    const char *path = temp_path("config.h5");
-
-    config_default(&config);
-    EXPECT_OK(ls_config_set(&config, "hidden", "7,5"));
-    EXPECT_OK(ls_config_set(&config, "lr", "0.1"));
-    EXPECT_OK(ls_config_set(&config, "seed", "18446744073709551615"));
-    strcpy(state.data_path, "train.h5");
-    for (size_t i = 0; i < n; i++) {
-        EXPECT_OK(ls_config_get(&config, option[i].name, text, sizeof text));
-        EXPECT_OK(metadata_add(&state.settings, option[i].name, "%s", text));
-    }
-    EXPECT_OK(model_file_save(model, &state, path, 0));
-    EXPECT_OK(checkpoint_config(path, &got, data_path));
-    CU_ASSERT_STRING_EQUAL(data_path, "train.h5");
-    for (size_t i = 0; i < n; i++) {
-        EXPECT_OK(ls_config_get(&config, option[i].name, want, sizeof want));
-        EXPECT_OK(ls_config_get(&got, option[i].name, text, sizeof text));
-        CU_ASSERT_STRING_EQUAL(text, want);
-    }
-    EXPECT_OK(metadata_add(&state.settings, "of-the-future", "1"));
-    EXPECT_OK(model_file_save(model, &state, path, 0));
-    EXPECT_FAILS(checkpoint_config(path, &got, data_path), LS_BAD_DATA,
-                 "of-the-future");
-    training_state_clear(&state);
-    ls_model_destroy(model);
-}
-
 /* ---- Keeping what is there --------------------------------------------- */
 
 static void nothing_is_replaced_without_being_told(void)
@@ -349,203 +278,6 @@ static void nothing_is_replaced_without_being_told(void)
     EXPECT_OK(model_file_save(model, &state, path, 1));
     EXPECT_STATUS(ls_model_save(model, temp_path("no/dir.h5"), 0), LS_EXISTS);
     ls_model_destroy(model);
-}
-
-static uint64_t step_of(const char *path)
-{
-    struct ls_model *model = NULL;
-    struct training_state state = {0};
-    uint64_t step = 0;
-
-    if (EXPECT_OK(model_file_load(path, &model, &state)))
-        step = state.step;
-    training_state_clear(&state);
-    ls_model_destroy(model);
-    return step;
-}
-
-static void the_checkpoint_before_is_kept(void)
-{
-    struct ls_model *model = bare_model();
-    struct training_state state = {0};
-    char path[1024], older[1024];
-    size_t size = 0;
-    unsigned char *bytes = NULL;
-
-    strcpy(path, temp_path("run.ckpt.h5"));
-    strcpy(older, temp_path("run.ckpt.h5.1"));
-    for (state.step = 1; state.step <= 3; state.step++)
-        EXPECT_OK(model_file_save(model, &state, path, 0));
-    CU_ASSERT_EQUAL(step_of(path), 3);
-    CU_ASSERT_EQUAL(step_of(older), 2);
-
-    /* A damaged one does not take the place of a good one. */
-    bytes = read_file(path, &size);
-    bytes[700] ^= 1;
-    write_file(path, bytes, size);
-    free(bytes);
-    EXPECT_OK(model_file_save(model, &state, path, 0));
-    CU_ASSERT_EQUAL(step_of(path), 4);
-    CU_ASSERT_EQUAL(step_of(older), 2);
-
-    /* A link to it is another name for the same file, not another file. */
-    CU_ASSERT_EQUAL(symlink("run.ckpt.h5", temp_path("link.h5")), 0);
-    state.step = 5;
-    EXPECT_OK(model_file_save(model, &state, temp_path("link.h5"), 0));
-    CU_ASSERT_EQUAL(step_of(path), 5);
-    CU_ASSERT_EQUAL(step_of(temp_path("link.h5.1")), 4);
-    ls_model_destroy(model);
-}
-
-/* The one before is copied then. */
-static void the_checkpoint_before_is_kept_without_links(void)
-{
-    struct ls_model *model = bare_model();
-    struct training_state state = {0};
-    char path[1024], older[1024];
-
-    strcpy(path, temp_path("nolink.ckpt.h5"));
-    strcpy(older, temp_path("nolink.ckpt.h5.1"));
-    links_fail = true;
-    for (state.step = 1; state.step <= 3; state.step++)
-        EXPECT_OK(model_file_save(model, &state, path, 0));
-    links_fail = false;
-    CU_ASSERT_EQUAL(step_of(path), 3);
-    CU_ASSERT_EQUAL(step_of(older), 2);
-    ls_model_destroy(model);
-}
-
-static void checkpoints_are_removed_as_far_as_they_are_there(void)
-{
-    char path[1024], older[1024];
-
-    strcpy(path, temp_path("rm.ckpt.h5"));
-    strcpy(older, temp_path("rm.ckpt.h5.1"));
-    for (int there = 0; there < 4; there++) {
-        if (there & 1)
-            write_file(path, "x", 1);
-        if (there & 2)
-            write_file(older, "x", 1);
-        EXPECT_OK(model_file_remove_checkpoints(path));
-        CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
-        CU_ASSERT_NOT_EQUAL(access(older, F_OK), 0);
-    }
-    CU_ASSERT_EQUAL(mkdir(older, 0755), 0);
-    EXPECT_FAILS(model_file_remove_checkpoints(path), LS_EXISTS,
-                 "cannot remove");
-    CU_ASSERT_EQUAL(rmdir(older), 0);
-}
-
-/* What is lacking is no damage: the one before would cost steps. */
-static void a_lack_of_files_is_no_damage(void)
-{
-    struct ls_model *model = bare_model(), *back = NULL;
-    struct training_state state = {0}, got = {0};
-    char path[1024], fault[MODEL_FAULT_SIZE];
-
-    strcpy(path, temp_path("lack.ckpt.h5"));
-    for (state.step = 1; state.step <= 2; state.step++)
-        EXPECT_OK(model_file_save(model, &state, path, 0));
-    busy_file = path;
-    busy_error = EMFILE;
-    EXPECT_STATUS(model_file_load_latest(path, &back, &got, fault),
-                  LS_NO_MEMORY);
-    EXPECT_STATUS(model_file_save(model, &state, path, 1), LS_NO_MEMORY);
-    /* One that may not be read is replaced if that is wanted. */
-    busy_error = EACCES;
-    EXPECT_STATUS(model_file_save(model, &state, path, 0), LS_EXISTS);
-    EXPECT_OK(model_file_save(model, &state, path, 1));
-    busy_file = NULL;
-    CU_ASSERT_EQUAL(step_of(path), 3);
-    CU_ASSERT_PTR_NULL(back);
-    ls_model_destroy(model);
-}
-
-/* Changes a byte of the contents, past the header. */
-static void damage_file(const char *path)
-{
-    size_t size = 0;
-    unsigned char *bytes = read_file(path, &size);
-
-    bytes[700] ^= 1;
-    write_file(path, bytes, size);
-    free(bytes);
-}
-
-static void a_damaged_checkpoint_falls_back_to_the_one_before(void)
-{
-    struct ls_model *model = bare_model();
-    struct training_state state = {0}, got = {0};
-    char path[1024], older[1024], fault[MODEL_FAULT_SIZE];
-    char data_path[LS_PATH_SIZE];
-    ls_config config;
-
-    strcpy(path, temp_path("two.ckpt.h5"));
-    strcpy(older, temp_path("two.ckpt.h5.1"));
-    for (state.step = 1; state.step <= 2; state.step++)
-        EXPECT_OK(model_file_save(model, &state, path, 0));
-    ls_model_destroy(model);
-    model = NULL;
-    EXPECT_OK(model_file_load_latest(path, &model, &got, fault));
-    CU_ASSERT_EQUAL(got.step, 2);
-    CU_ASSERT_STRING_EQUAL(fault, "");
-    training_state_clear(&got);
-    ls_model_destroy(model);
-    model = NULL;
-
-    damage_file(path);
-    EXPECT_OK(model_file_load_latest(path, &model, &got, fault));
-    CU_ASSERT_EQUAL(got.step, 1);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fault, "two.ckpt.h5 is damaged"));
-    training_state_clear(&got);
-    ls_model_destroy(model);
-    model = NULL;
-    EXPECT_OK(checkpoint_config(path, &config, data_path));
-
-    damage_file(older);
-    EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_BAD_DATA,
-                 "two.ckpt.h5.1 is no better");
-    CU_ASSERT_PTR_NULL(model);
-    CU_ASSERT_EQUAL(unlink(older), 0);
-    EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_BAD_DATA,
-                 "is damaged");
-    CU_ASSERT_STRING_EQUAL(fault, "");
-}
-
-static void an_absent_checkpoint_gives_way_to_the_one_before(void)
-{
-    struct ls_model *model = bare_model();
-    struct training_state state = {0}, got = {0};
-    char path[1024], older[1024], fault[MODEL_FAULT_SIZE], found[LS_PATH_SIZE];
-
-    strcpy(path, temp_path("gone.ckpt.h5"));
-    strcpy(older, temp_path("gone.ckpt.h5.1"));
-    for (state.step = 1; state.step <= 2; state.step++)
-        EXPECT_OK(model_file_save(model, &state, path, 0));
-    ls_model_destroy(model);
-    model = NULL;
-    EXPECT_OK(model_file_find_checkpoint(path, found));
-    CU_ASSERT_STRING_EQUAL(found, path);
-    CU_ASSERT_EQUAL(unlink(path), 0);
-    EXPECT_OK(model_file_find_checkpoint(path, found));
-    CU_ASSERT_STRING_EQUAL(found, older);
-    EXPECT_OK(model_file_load_latest(path, &model, &got, fault));
-    CU_ASSERT_EQUAL(got.step, 1);
-    CU_ASSERT_PTR_NOT_NULL(strstr(fault, "there is no checkpoint "));
-    training_state_clear(&got);
-    ls_model_destroy(model);
-    model = NULL;
-    /* What is not a file cannot be read; that is not "absent". */
-    CU_ASSERT_EQUAL(unlink(older), 0);
-    CU_ASSERT_EQUAL(mkdir(path, 0755), 0);
-    EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_IO,
-                 "is not a regular file");
-    CU_ASSERT_EQUAL(rmdir(path), 0);
-    EXPECT_FAILS(model_file_load_latest(path, &model, &got, fault), LS_NO_INPUT,
-                 "there is no checkpoint");
-    CU_ASSERT_STRING_EQUAL(fault, "");
-    EXPECT_OK(model_file_find_checkpoint(path, found));
-    CU_ASSERT_STRING_EQUAL(found, "");
 }
 
 /* ---- Damage ------------------------------------------------------------ */
@@ -926,30 +658,6 @@ static void h5py_reads_models_and_unknown_groups_are_ignored(void)
     ls_model_destroy(model);
 }
 
-static void a_checkpoint_stands_beside_its_model(void)
-{
-    static const char *const pairs[][2] = {{"m.h5", "m.ckpt.h5"},
-                                           {"dir.h5/m", "dir.h5/m.ckpt.h5"},
-                                           {"m.hdf5", "m.ckpt.hdf5"},
-                                           {"m.model", "m.model.ckpt.h5"},
-                                           {"dir/.h5", "dir/.h5.ckpt.h5"}};
-    char path[LS_PATH_SIZE];
-    char lengthy[LS_PATH_SIZE];
-
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        EXPECT_OK(checkpoint_path(pairs[i][0], path));
-        CU_ASSERT_STRING_EQUAL(path, pairs[i][1]);
-    }
-    EXPECT_STATUS(checkpoint_path("", path), LS_USAGE);
-    EXPECT_STATUS(checkpoint_path("dir/", path), LS_USAGE);
-    memset(lengthy, 'm', sizeof lengthy - 1);
-    lengthy[sizeof lengthy - 1] = '\0';
-    EXPECT_STATUS(checkpoint_path(lengthy, path), LS_USAGE);
-    lengthy[sizeof lengthy - 1 - strlen(".ckpt.h5")] = '\0';
-    EXPECT_OK(checkpoint_path(lengthy, path));
-    CU_ASSERT_EQUAL(strlen(path), LS_PATH_SIZE - 1);
-}
-
 static CU_TestInfo there_and_back[] = {
     {"a model comes back with the same bits",
      a_model_comes_back_with_the_same_bits},
@@ -959,27 +667,13 @@ static CU_TestInfo there_and_back[] = {
      a_checkpoint_comes_back_with_all_fields},
     {"a checkpoint without a best epoch comes back",
      a_checkpoint_without_a_best_epoch_comes_back},
-    {"settings come back into a config", settings_come_back_into_a_config},
     {"h5py reads models, and unknown groups are ignored",
      h5py_reads_models_and_unknown_groups_are_ignored},
     CU_TEST_INFO_NULL};
 
-static CU_TestInfo keeping[] = {
-    {"nothing is replaced without being told",
-     nothing_is_replaced_without_being_told},
-    {"the checkpoint before is kept", the_checkpoint_before_is_kept},
-    {"the checkpoint before is kept without links",
-     the_checkpoint_before_is_kept_without_links},
-    {"checkpoints are removed as far as they are there",
-     checkpoints_are_removed_as_far_as_they_are_there},
-    {"a lack of files is no damage", a_lack_of_files_is_no_damage},
-    {"a damaged checkpoint falls back to the one before",
-     a_damaged_checkpoint_falls_back_to_the_one_before},
-    {"an absent checkpoint gives way to the one before",
-     an_absent_checkpoint_gives_way_to_the_one_before},
-    {"a checkpoint stands beside its model",
-     a_checkpoint_stands_beside_its_model},
-    CU_TEST_INFO_NULL};
+static CU_TestInfo keeping[] = {{"nothing is replaced without being told",
+                                 nothing_is_replaced_without_being_told},
+                                CU_TEST_INFO_NULL};
 
 static CU_TestInfo damage[] = {
     {"every changed byte is found before HDF5 sees any",

@@ -7,9 +7,9 @@
  *     FAULT_PROGRAM=NAME  in this program; else in all that load the library
  *     FAULT_COUNT=FILE    the number of allocations goes to FILE at the end
  *     FAULT_PATH=ENDING   of files whose path ends so,
- *     FAULT_CALL=open     opening to read, reading or finding out fails
- *                (read, stat)
- *     FAULT_ERRNO=NUMBER  with that error
+ *     FAULT_CALL=open     opening to read, reading, writing or finding out
+ * fails (read, write, stat) FAULT_ERRNO=NUMBER  with that error,
+ *     FAULT_WHILE=FILE    while FILE is there
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -98,8 +98,11 @@ static int is_hit(const char *call, const char *path)
 {
     const char *ending = getenv("FAULT_PATH"), *which = getenv("FAULT_CALL");
     const char *number = getenv("FAULT_ERRNO");
+    const char *condition = getenv("FAULT_WHILE");
     const size_t n = path ? strlen(path) : 0, m = ending ? strlen(ending) : 0;
 
+    if (condition && access(condition, F_OK) != 0)
+        return 0;
     if (!ending || !which || !number || strcmp(which, call) != 0 || n < m ||
         strcmp(path + n - m, ending) != 0)
         return 0;
@@ -107,7 +110,7 @@ static int is_hit(const char *call, const char *path)
     return 1;
 }
 
-static int is_hit_by_fd(int fd)
+static int is_hit_by_fd(const char *call, int fd)
 {
     char link[64], path[4096];
     ssize_t n;
@@ -117,7 +120,7 @@ static int is_hit_by_fd(int fd)
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     n = readlink(link, path, sizeof path - 1);
     path[n > 0 ? n : 0] = '\0';
-    return is_hit("read", path);
+    return is_hit(call, path);
 }
 
 int open(const char *path, int flags, ...)
@@ -142,7 +145,15 @@ ssize_t read(int fd, void *bytes, size_t size)
     ssize_t (*const next)(int, void *, size_t) =
         (ssize_t(*)(int, void *, size_t))dlsym(RTLD_NEXT, "read");
 
-    return is_hit_by_fd(fd) ? -1 : next(fd, bytes, size);
+    return is_hit_by_fd("read", fd) ? -1 : next(fd, bytes, size);
+}
+
+ssize_t write(int fd, const void *bytes, size_t size)
+{
+    ssize_t (*const next)(int, const void *, size_t) =
+        (ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+
+    return is_hit_by_fd("write", fd) ? -1 : next(fd, bytes, size);
 }
 
 ssize_t pread(int fd, void *bytes, size_t size, off_t at)
@@ -150,7 +161,7 @@ ssize_t pread(int fd, void *bytes, size_t size, off_t at)
     ssize_t (*const next)(int, void *, size_t, off_t) =
         (ssize_t(*)(int, void *, size_t, off_t))dlsym(RTLD_NEXT, "pread");
 
-    return is_hit_by_fd(fd) ? -1 : next(fd, bytes, size, at);
+    return is_hit_by_fd("read", fd) ? -1 : next(fd, bytes, size, at);
 }
 
 int stat(const char *path, struct stat *info)

@@ -4,7 +4,8 @@
 # threads ends with the bits of one that was never stopped, and its checkpoints
 # can be read at every moment.
 #
-# The moments are those of a seed, which may be given as LOCKSTEP_KILL_SEED. How far a run comes between two of them is up to the
+# The moments are those of a seed, which may be given as LOCKSTEP_KILL_SEED, their
+# number as LOCKSTEP_KILLS. How far a run comes between two of them is up to the
 # machine: the run is endless at first, and is given its last epoch when it was
 # stopped often enough.
 
@@ -14,7 +15,7 @@
 . "$top_srcdir/tests/system/tables.sh"
 
 export OMP_WAIT_POLICY=passive
-kills=$(quick_or_all 8 20)
+kills=${LOCKSTEP_KILLS:-$(quick_or_all 8 20)}
 stops=$(quick_or_all 4 10)
 threads=(1 2 3 4 7 8)
 RANDOM=${LOCKSTEP_KILL_SEED:=1}

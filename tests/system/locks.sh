@@ -60,6 +60,35 @@ for first in "${spellings[@]}"; do
 done
 echo "$tried pairs of spellings"
 
+# Both at once: one of the two ends, with 73, and the other one runs on.
+# race FIRST SECOND
+race() {
+    local first second got=0 left
+    local endless=(table.h5 --epochs 1000000000 --save-every 0 --force)
+
+    "$LOCKSTEP" train "${endless[@]}" -o "$1" >/dev/null 2>&1 &
+    first=$!
+    "$LOCKSTEP" train "${endless[@]}" -o "$2" >/dev/null 2>&1 &
+    second=$!
+    wait -n "$first" "$second" || got=$?
+    left=$(($(kill -0 "$first" 2>/dev/null && echo 1 || echo 0) +
+        $(kill -0 "$second" 2>/dev/null && echo 1 || echo 0)))
+    expect "$1 and $2 at once: one ended with $got, $left run on" \
+        test "$got" -eq 73 -a "$left" -eq 1
+    kill -s KILL "$first" "$second" 2>/dev/null
+    wait "$first" "$second" 2>/dev/null
+    clean
+}
+
+races=$(quick_or_all 12 81)
+RANDOM=1
+for ((k = 0; k < races; k++)); do
+    a=$((RANDOM % ${#spellings[@]})) b=$((RANDOM % ${#spellings[@]}))
+    [ "$races" -gt 12 ] && a=$((k / 9)) b=$((k % 9))
+    race "${spellings[a]}" "${spellings[b]}"
+done
+echo "$races races"
+
 # Symbolic and hard links to one output.
 echo old >d/m.h5
 ln -s d/m.h5 soft.h5

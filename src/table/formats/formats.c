@@ -116,6 +116,12 @@ static const char fill_way[] = "replace or leave out missing values before";
     ANY("threads")                                                             \
     ANY("memory")                                                              \
     ANY("save-every")                                                          \
+    ANY("on-divergence")                                                       \
+    ANY("rollback-factor")                                                     \
+    ANY("max-rollbacks")                                                       \
+    ANY("keep-checkpoints")                                                    \
+    ANY("save-retry")                                                          \
+    ANY("save-fallback")                                                       \
     ANY("max-time")                                                            \
     ANY("max-steps")                                                           \
     ANY("layer-norm")                                                          \
