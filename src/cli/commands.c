@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Settings of a single run. */
-#define NOT_OF_STUDIES                                                 \
+#define NOT_OF_STUDIES                                                  \
     "bind,max-steps,diagnose,allow-changed-data,keep-checkpoints,save-" \
     "retry,save-fallback"
 
@@ -182,7 +182,8 @@ static const struct command commands[] = {
      cmd_gradcheck},
     {"lrfind", COMMAND_LRFIND, "DATA [OPTIONS]", 1, 1, TAKES_ALL, "",
      "lr,lr-schedule,warmup,lr-every,lr-factor,lr-power,lr-decay,lr-min,"
-     "lr-rise,lr-growth,dropout-schedule,weight-decay-schedule,val,val-rows,epochs,"
+     "lr-rise,lr-growth,dropout-schedule,weight-decay-schedule,val,val-rows,"
+     "epochs,"
      "patience,min-delta,monitor,restore,threshold-by,stop-at,val-every,on-"
      "divergence,rollback-factor,max-rollbacks,save-"
      "every,keep-checkpoints,save-retry,save-fallback,max-time,"

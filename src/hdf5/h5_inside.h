@@ -56,7 +56,7 @@ struct h5_file {
     hid_t id;
     bool writing, in_memory;
     struct h5_remote *remote; /* who parses it; NULL: this process */
-    unsigned allow; /* H5_ALLOW_.. */
+    unsigned allow;           /* H5_ALLOW_.. */
     size_t n_linked;
     hid_t linked[H5_MAX_LINKED]; /* files opened through links */
     ls_status fault;             /* of a query that returns bool */

@@ -7,8 +7,8 @@
 
 #include "lockstep.h"
 
-/* Until the other side closes the socket. LS_INTERNAL if it does not keep to the
- * protocol, LS_NO_MEMORY for a message. */
+/* Until the other side closes the socket. LS_INTERNAL if it does not keep to
+ * the protocol, LS_NO_MEMORY for a message. */
 ls_status serve(int socket);
 
 #endif

@@ -60,8 +60,7 @@ static ls_status take_fold(const ls_study *s, const ls_model *model,
     ls_status status = LS_OK;
 
     TRY(study_held_out(s, fold, &rows));
-    TRY(evaluation_outcomes(model, s->data, &rows, s->threads, 0, NULL, NULL,
-                            NULL, outcomes));
+    TRY(evaluation_outcomes(model, s->data, &rows, s->threads, outcomes));
 done:
     rows_clear(&rows);
     return status;
@@ -177,8 +176,7 @@ ls_status study_threshold(ls_study *s, const ls_dataset *data,
 
     if (!is_wanted(s))
         return LS_OK;
-    TRY(evaluation_outcomes(s->model, data, rows, s->threads, 0, NULL, NULL,
-                            NULL, &held_out));
+    TRY(evaluation_outcomes(s->model, data, rows, s->threads, &held_out));
     TRY(threshold_choose(&held_out, s->config.threshold_by, data->about.path,
                          &threshold, &value));
     TRY(give(s, threshold));

@@ -256,13 +256,12 @@ static void the_tries_end(void)
     ls_dataset_close(data);
 }
 
-static CU_TestInfo tests[] = {
-    {"a failure is told once for each cause",
-     a_failure_is_told_once_for_each_cause},
-    {"a last save is tried until there is room",
-     a_last_save_is_tried_until_there_is_room},
-    {"the tries end", the_tries_end},
-    CU_TEST_INFO_NULL};
+static CU_TestInfo tests[] = {{"a failure is told once for each cause",
+                               a_failure_is_told_once_for_each_cause},
+                              {"a last save is tried until there is room",
+                               a_last_save_is_tried_until_there_is_room},
+                              {"the tries end", the_tries_end},
+                              CU_TEST_INFO_NULL};
 
 CU_SuiteInfo suites[] = {
     {"trainer_save: saves that fail", NULL, NULL, NULL, NULL, tests},
