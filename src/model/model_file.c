@@ -96,7 +96,7 @@ done:
 }
 
 /* Header and running checksum of a file that is read in pieces. */
-struct check {
+struct piecewise_check {
     const char *path;
     unsigned char header[ENVELOPE_SIZE];
     uint32_t crc;
@@ -106,7 +106,7 @@ struct check {
 static ls_status check_piece(void *user, const void *bytes, size_t n, size_t at,
                              size_t size)
 {
-    struct check *check = user;
+    struct piecewise_check *check = user;
     size_t skip = 0;
     ls_status status = LS_OK;
 
@@ -127,7 +127,7 @@ done:
 
 ls_status model_file_check(const char *path)
 {
-    struct check check = {.path = path};
+    struct piecewise_check check = {.path = path};
     const ls_status status = file_visit(path, check_piece, &check);
 
     return status == LS_OK && !check.is_whole
