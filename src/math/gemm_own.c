@@ -5,19 +5,22 @@
  *
  * Each number of W is broadcast to a vector of rows, so W is never transposed;
  * only dL/dZ is, once, for S5. Where the rows of W are far apart, blocks of W
- * are packed first.
+ * are packed first: for S1, which goes down the columns of W, tile by tile.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/multiversion.h"
 #include "math/gemm.h"
 #include "math/kernel.h"
-#include <stdio.h>
 
 /* Numbers of W in a block: along the sum, and across. */
 enum { BLOCK_K = 320, BLOCK_M = 96 };
 
 /* Bytes between rows of W from which blocks are packed: each row is on another
- * page, and many rows map to the same few sets of the L1 cache. */
-enum { FAR = 8192 };
+ * page, and many rows map to the same few sets of the L1 cache. For sums along
+ * a row few rows are read at a time, for sums down the columns BLOCK_K are. */
+enum { FAR_ALONG = 8192, FAR_DOWN = 2048 };
 
 /* Bytes of a W that is read block by block for all shards in turn, so that it
  * is loaded into the L2 cache once. */
@@ -40,15 +43,29 @@ static void copy_lines(size_t n, size_t length, const real *from, size_t apart,
     }
 }
 
-/* Pack some rows and columns of a factor. */
-static struct factor packed(struct factor a, size_t m, size_t n_k, real *to)
+/* Pack a block of n_k rows and m columns of W in tiles of `rows` columns, the
+ * last of what is left: [n_k x rows] each, one after the other. */
+LS_MULTIVERSION
+static void copy_tiles(size_t n_k, size_t m, const real *from, size_t apart,
+                       size_t rows, real *restrict to)
 {
-    if (a.row == 1) {
-        copy_lines(n_k, m, a.at, a.column, to);
-        return (struct factor){to, 1, m};
+    enum { USUAL = 6 }; /* copied by moves of a known size */
+    const size_t whole = m / rows * rows, rest = m - whole;
+
+    for (size_t k = 0; k < n_k; k++) {
+        const real *line = from + k * apart;
+
+        if (rows == USUAL)
+            for (size_t x = 0; x < whole; x += USUAL)
+                memcpy(to + x * n_k + k * USUAL, line + x,
+                       USUAL * sizeof *line);
+        else
+            for (size_t x = 0; x < whole; x += rows)
+                for (size_t i = 0; i < rows; i++)
+                    to[x * n_k + k * rows + i] = line[x + i];
+        for (size_t i = 0; i < rest; i++)
+            to[whole * n_k + k * rest + i] = line[whole + i];
     }
-    copy_lines(m, n_k, a.at, a.row, to);
-    return (struct factor){to, n_k, 1};
 }
 
 /* Work of one layer on all shards of a group. */
@@ -61,30 +78,48 @@ struct layer_pass {
     size_t n_flows;
 };
 
-/* Units [i, i + m) from inputs [k, k + n_k), of all shards. */
-static void block(const struct layer_pass *p, struct factor W, size_t i,
-                  size_t m, size_t k, size_t n_k)
+/* A block of W: units [i, i + m) from inputs [k, k + n_k). If tile is not 0, W
+ * is packed in tiles of so many units. */
+struct block {
+    struct factor W;
+    size_t tile, i, m, k, n_k;
+};
+
+/* Units [lo, hi) of a block, of a shard. */
+static void multiply_part(const struct layer_pass *p, const struct block *b,
+                          size_t lo, size_t hi, const struct flow *f)
 {
-    const bool ends = k + n_k == p->n_k;
+    const bool ends = b->k + b->n_k == p->n_k;
+    const size_t i = b->i + lo;
+    const struct finish finish = {
+        .begins = b->k == 0,
+        .first = p->b ? p->b + i : NULL,
+        .relu = p->relu && ends,
+        .keep = f->keep && ends ? f->keep + i * f->ld : NULL,
+    };
+    const struct factor W =
+        b->tile ? (struct factor){b->W.at + lo * b->n_k, 1, hi - lo} : b->W;
 
-    for (size_t s = 0; s < p->n_flows; s++) {
-        const struct flow *f = &p->flow[s];
-        const struct finish finish = {
-            .begins = k == 0,
-            .first = p->b ? p->b + i : NULL,
-            .relu = p->relu && ends,
-            .keep = f->keep && ends ? f->keep + i * f->ld : NULL,
-        };
+    kernel_best()->multiply(hi - lo, f->ld, b->n_k, W, f->in + b->k * f->ld,
+                            f->ld, f->out + i * f->ld, f->ld, &finish);
+}
 
-        kernel_best()->multiply(m, f->ld, n_k, W, f->in + k * f->ld, f->ld,
-                                f->out + i * f->ld, f->ld, &finish);
-    }
+static void multiply_block(const struct layer_pass *p, const struct block *b)
+{
+    const size_t step = b->tile ? b->tile : b->m;
+
+    for (size_t s = 0; s < p->n_flows; s++)
+        for (size_t lo = 0; lo < b->m; lo += step)
+            multiply_part(p, b, lo, lo + step < b->m ? lo + step : b->m,
+                          &p->flow[s]);
 }
 
 static void in_blocks(const struct layer_pass *p, real *work)
 {
-    const size_t stride = p->W.row == 1 ? p->W.column : p->W.row;
-    const bool far = stride * sizeof(real) > FAR;
+    const bool down = p->W.row == 1;
+    const size_t apart = down ? p->W.column : p->W.row;
+    const bool far =
+        apart * sizeof(real) >= (size_t)(down ? FAR_DOWN : FAR_ALONG);
     const size_t parts_k = (p->n_k + BLOCK_K - 1) / BLOCK_K;
     const bool large = p->m * p->n_k * sizeof(real) > LARGE;
     const size_t step = far || large ? BLOCK_M : p->m;
@@ -95,10 +130,18 @@ static void in_blocks(const struct layer_pass *p, real *work)
 
         for (size_t i = 0; i < p->m; i += step) {
             const size_t m = p->m - i < step ? p->m - i : step;
-            struct factor W = p->W;
+            struct block b = {p->W, 0, i, m, k, n_k};
 
-            W.at += i * W.row + k * W.column;
-            block(p, far ? packed(W, m, n_k, work) : W, i, m, k, n_k);
+            b.W.at += i * p->W.row + k * p->W.column;
+            if (far && down) {
+                b.tile = kernel_best()->tile_rows(p->flow[0].ld);
+                copy_tiles(n_k, m, b.W.at, apart, b.tile, work);
+                b.W.at = work;
+            } else if (far) {
+                copy_lines(m, n_k, b.W.at, apart, work);
+                b.W = (struct factor){work, n_k, 1};
+            }
+            multiply_block(p, &b);
         }
     }
 }

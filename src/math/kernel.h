@@ -50,6 +50,9 @@ struct kernel {
     const char *name;
     bool (*runs_here)(void);
 
+    /* Rows of C in a tile of multiply() for so many lanes. */
+    size_t (*tile_rows)(size_t lanes);
+
     /* C [m x lanes] (+)= a [m x n_k] B [n_k x lanes], then the finish. lanes is
      * a multiple of ROW_LANES; rows of B and C are ldb and ldc apart. */
     void (*multiply)(size_t m, size_t lanes, size_t n_k, struct factor a,

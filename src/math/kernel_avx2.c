@@ -36,6 +36,7 @@ static bool runs_here(void)
 const struct kernel kernel_avx2 = {
     .name = "avx2",
     .runs_here = runs_here,
+    .tile_rows = tile_rows,
     .multiply = multiply,
     .gradient = gradient,
     .transpose = transpose,

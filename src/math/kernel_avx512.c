@@ -41,6 +41,7 @@ static bool runs_here(void)
 const struct kernel kernel_avx512 = {
     .name = "avx512",
     .runs_here = runs_here,
+    .tile_rows = tile_rows,
     .multiply = multiply,
     .gradient = gradient,
     .transpose = transpose,

@@ -270,6 +270,13 @@ ALWAYS_INLINE struct tiling tiling_of(size_t m, size_t vecs)
     return (struct tiling){n, m / n, m % n};
 }
 
+static size_t tile_rows(size_t lanes)
+{
+    const size_t vecs = lanes / VEC_LANES;
+
+    return rows_of(vecs < WIDE_VECS ? vecs : WIDE_VECS);
+}
+
 static void multiply(size_t m, size_t lanes, size_t n_k, struct factor a,
                      const real *B, size_t ldb, real *C, size_t ldc,
                      const struct finish *f)

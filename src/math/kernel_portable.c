@@ -20,6 +20,7 @@ const struct kernel kernel_portable = {
     .name = "portable",
 #endif
     .runs_here = runs_here,
+    .tile_rows = tile_rows,
     .multiply = multiply,
     .gradient = gradient,
     .transpose = transpose,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/tree.h"
 #include "model/embedding.h"
 #include "model/ensemble.h"
 #include "model/outputs.h"
@@ -34,21 +35,31 @@ static ls_status outputs_of_block(struct ls_predictor *p, size_t n,
                                   real *out)
 {
     const struct ls_model *model = p->model;
-    const struct gather_view view = view_of(model, type, X);
+    const struct network *network = &model->network;
+    const size_t shards = shard_count(n, PREDICT_ROWS);
+    struct gather_view view = view_of(model, type, X);
     size_t row[PREDICT_ROWS];
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < PREDICT_ROWS; i++)
         row[i] = i;
-    workspace_open(p->workspace, n);
-    gather_batch(&view, row, n, p->workspace->ld, p->workspace->X);
-    embedding_look_up(&model->network, model->theta, p->workspace);
+    for (size_t s = 0; s < shards; s++) {
+        const struct range rows = shard_rows(n, PREDICT_ROWS, s);
+        struct workspace *w = &p->workspace[s];
+
+        view.table = (const char *)X + rows.lo * view.stride;
+        workspace_open(w, rows.hi - rows.lo);
+        gather_batch(&view, row, rows.hi - rows.lo, w->ld, w->X);
+        embedding_look_up(network, model->theta, w);
+    }
     const ls_status status = backprop_forward(
-        &model->network, p->gemm, model->theta, p->workspace, 1, &p->scratch);
+        network, p->gemm, model->theta, p->workspace, shards, &p->scratch);
 
     if (status != LS_OK)
         return gemm_fail(p->gemm, status);
-    outputs_denormalize(&model->network, &model->target, p->workspace,
-                        p->workspace->A[model->network.n_layers], out);
+    for (size_t s = 0; s < shards; s++)
+        outputs_denormalize(network, &model->target, &p->workspace[s],
+                            p->workspace[s].A[network->n_layers],
+                            out + s * PREDICT_ROWS * model->about.targets);
     return LS_OK;
 }
 
@@ -176,17 +187,21 @@ done:
 ls_status predictor_open(const struct ls_model *model, size_t max_rows,
                          struct ls_predictor *predictor)
 {
-    const size_t some =
-        max_rows < PREDICT_ROWS ? max_rows : (size_t)PREDICT_ROWS;
+    const size_t shards = shard_count(max_rows, PREDICT_ROWS);
     struct ls_predictor p = {
-        .model = model, .gemm = model_products(model), .max_rows = max_rows};
+        .model = model,
+        .gemm = model_products(model),
+        .max_rows = max_rows,
+        .together = shards < PREDICT_TOGETHER ? shards : PREDICT_TOGETHER,
+    };
     ls_status status = LS_OK;
 
     TRY(open_members(&p));
     TRY(open_row(&p));
-    TRY(scratch_create(p.gemm, 1, &p.scratch));
-    TRY(workspaces_create(&model->network, some, 1, WORKSPACE_FORWARD,
-                          &p.workspace));
+    TRY(scratch_create(p.gemm, p.together, &p.scratch));
+    TRY(workspaces_create(&model->network,
+                          shards > 1 ? (size_t)PREDICT_ROWS : max_rows,
+                          p.together, WORKSPACE_FORWARD, &p.workspace));
     *predictor = p;
     p = (struct ls_predictor){.workspace = NULL};
 done:
@@ -204,7 +219,7 @@ void predictor_close(struct ls_predictor *p)
     mem_free(p->row[0]);
     mem_free(p->row[1]);
     scratch_destroy(&p->scratch);
-    workspaces_destroy(p->workspace, 1);
+    workspaces_destroy(p->workspace, p->together);
 }
 
 /* The mean of the members, of at most PREDICT_ROWS rows. */
@@ -237,6 +252,7 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
     ls_status (*const run)(struct ls_predictor *, size_t, enum number_type,
                            const void *, real *) =
         p->member ? members_of_block : outputs_of_block;
+    const size_t most = (p->member ? 1 : p->together) * PREDICT_ROWS;
     struct gemm_guard guard;
     ls_status status = LS_OK;
 
@@ -247,9 +263,8 @@ ls_status predictor_run(struct ls_predictor *p, size_t rows,
         return LS_OK;
     }
     p->gemm->enter(&guard);
-    for (size_t at = 0; at < rows; at += PREDICT_ROWS) {
-        const size_t n =
-            rows - at < PREDICT_ROWS ? rows - at : (size_t)PREDICT_ROWS;
+    for (size_t at = 0, n; at < rows; at += n) {
+        n = rows - at < most ? rows - at : most;
 
         TRY(run(p, n, type, (const char *)X + at * row_bytes,
                 out + at * p->model->about.targets));

@@ -12,6 +12,9 @@
  * outputs do not depend on the number of threads. */
 enum { PREDICT_ROWS = 64 };
 
+/* Such products of a predictor that read W together. */
+enum { PREDICT_TOGETHER = 4 };
+
 /* Matrix products that the model was trained with, else the default. */
 const struct gemm *model_products(const struct ls_model *model);
 
@@ -21,7 +24,8 @@ struct ls_predictor {
     const struct gemm *gemm;
     size_t max_rows;
     struct scratch scratch;
-    struct workspace *workspace; /* for the rows of one call of the products */
+    struct workspace *workspace; /* [together], each for PREDICT_ROWS */
+    size_t together;
     real *row[2]; /* inputs and outputs of a layer for a single row, which needs
                      no lanes; NULL if products or layers have no such pass */
     struct ls_predictor *member; /* of an ensemble, one for each member */

@@ -176,7 +176,7 @@ static void a_checkpoint_keeps_the_settings_of_its_run(void)
 
 enum { MOST_SAVES = 32 };
 
-struct saves {
+struct noted_saves {
     ls_trainer *trainer; /* asked for a save after the first epoch, or NULL */
     uint64_t step[MOST_SAVES];
     size_t n;
@@ -184,7 +184,7 @@ struct saves {
 
 static void note_save(void *user, const char *path, uint64_t step)
 {
-    struct saves *saves = user;
+    struct noted_saves *saves = user;
 
     (void)path;
     if (saves->n < MOST_SAVES)
@@ -208,7 +208,7 @@ static void saves_come_when_they_are_due(void)
 
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         ls_config config = make_config();
-        struct saves saves = {.n = 0};
+        struct noted_saves saves = {.n = 0};
         const ls_callbacks calls = {
             .size = sizeof calls, .user = &saves, .saved = note_save};
         ls_trainer *t = NULL;
@@ -227,7 +227,7 @@ static void saves_come_when_they_are_due(void)
 
 static void ask_for_a_save(void *user, const ls_epoch *epoch)
 {
-    struct saves *saves = user;
+    struct noted_saves *saves = user;
 
     if (epoch->epoch == 1)
         ls_trainer_save_soon(saves->trainer);
@@ -237,7 +237,7 @@ static void a_wish_is_one_save(void)
 {
     ls_dataset *data = make_table("binary");
     ls_config config = make_config();
-    struct saves saves = {.n = 0};
+    struct noted_saves saves = {.n = 0};
     const ls_callbacks calls = {.size = sizeof calls,
                                 .user = &saves,
                                 .saved = note_save,

@@ -13,7 +13,7 @@
 /* More rows than are computed at a time, against one after the other. */
 static void rows_are_predicted_alike_alone_and_together(void)
 {
-    enum { ROWS = 2 * PREDICT_ROWS + 3 };
+    enum { ROWS = (PREDICT_TOGETHER + 2) * PREDICT_ROWS + 3 };
     struct ls_model *model = bare_model();
     real *X = mem_zeroed(ROWS * SAMPLE_INPUTS, sizeof *X);
     real *A = mem_zeroed(ROWS * 2, sizeof *A), alone[2];
