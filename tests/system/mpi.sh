@@ -224,8 +224,9 @@ for launcher in $launchers; do
     ONLY="--val absent.h5"
     with_only 66 1 'rank 1 on ' "$launcher" train table.h5 --hidden 4 -o none.h5 -q
     ONLY="--memory 1M"
-    with_only 71 2 'rank 2 on ' "$launcher" train table.h5 --hidden 999,999 \
-        -o none.h5 -q
+    # Who keeps which rows follows from it.
+    with_only 78 2 'has another --memory' "$launcher" train table.h5 \
+        --hidden 999,999 -o none.h5 -q
     ONLY="--no-such-option"
     with_only 64 2 'rank 2 on ' "$launcher" train table.h5 -o none.h5 -q
     for command in "eval whole.h5 table.h5" \
