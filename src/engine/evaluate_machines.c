@@ -4,6 +4,8 @@
  * run of the shards, then all have the sums and scores of all. Sums are added
  * in the order of the shards, as on one machine: the figures are the same bits.
  */
+#include <assert.h>
+
 #include "base/mem.h"
 #include "engine/evaluate_inside.h"
 #include "engine/kept.h"
@@ -39,10 +41,14 @@ struct range evaluator_own(const struct evaluator *e, struct range shards)
     return (struct range){lo, hi > lo ? hi : lo};
 }
 
+/* Before the first window, of an evaluation that has no other. */
 static struct range own_rows(const struct evaluator *e)
 {
-    const struct range own = run_of(e, machines_rank(e->job.machines));
+    const struct range own = range_part_by(
+        shard_count(e->rows->n, PREDICT_ROWS), RUN_UNIT,
+        machines_count(e->job.machines), machines_rank(e->job.machines));
 
+    assert(e->window == e->rows->n);
     return (struct range){smaller(own.lo * PREDICT_ROWS, e->rows->n),
                           smaller(own.hi * PREDICT_ROWS, e->rows->n)};
 }
