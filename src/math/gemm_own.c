@@ -80,14 +80,15 @@ struct layer_pass {
 
 /* A block of W: units [i, i + m) from inputs [k, k + n_k). If tile is not 0, W
  * is packed in tiles of so many units. */
-struct block {
+struct weight_block {
     struct factor W;
     size_t tile, i, m, k, n_k;
 };
 
 /* Units [lo, hi) of a block, of a shard. */
-static void multiply_part(const struct layer_pass *p, const struct block *b,
-                          size_t lo, size_t hi, const struct flow *f)
+static void multiply_part(const struct layer_pass *p,
+                          const struct weight_block *b, size_t lo, size_t hi,
+                          const struct flow *f)
 {
     const bool ends = b->k + b->n_k == p->n_k;
     const size_t i = b->i + lo;
@@ -104,7 +105,8 @@ static void multiply_part(const struct layer_pass *p, const struct block *b,
                             f->ld, f->out + i * f->ld, f->ld, &finish);
 }
 
-static void multiply_block(const struct layer_pass *p, const struct block *b)
+static void multiply_block(const struct layer_pass *p,
+                           const struct weight_block *b)
 {
     const size_t step = b->tile ? b->tile : b->m;
 
@@ -130,7 +132,7 @@ static void in_blocks(const struct layer_pass *p, real *work)
 
         for (size_t i = 0; i < p->m; i += step) {
             const size_t m = p->m - i < step ? p->m - i : step;
-            struct block b = {p->W, 0, i, m, k, n_k};
+            struct weight_block b = {p->W, 0, i, m, k, n_k};
 
             b.W.at += i * p->W.row + k * p->W.column;
             if (far && down) {
