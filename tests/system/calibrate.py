@@ -164,8 +164,6 @@ expect("a threshold by none", "--threshold-by none contradicts" in run(
     "--threshold-by", "none", status=64))
 expect("no table is replaced", "is an input" in run(
     "calibrate", "b.h5", "cal.h5", "-o", "cal.h5", "--force", status=64))
-expect("refused by cv", "--threshold-by is an option of" in run(
-    "cv", "train.h5", "--threshold-by", "f1", status=64))
 
 # ---- Several classes, ensembles ---------------------------------------------
 
