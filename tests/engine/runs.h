@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/settings.h"
+#include "model/checkpoints.h"
 #include "model/model_file.h"
 #include "settings/config.h"
 #include "support.h"
