@@ -22,6 +22,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/unfinished.h"
 #include "model/checkpoints.h"
 #include "model/envelope.h"
 #include "model/model_file.h"
@@ -145,8 +146,13 @@ static bool is_loading;
 static size_t n_hidden;   /* hidden names that a load opened */
 static bool has_no_links; /* a file system that cannot link */
 
+static long interrupted; /* the call before which a signal comes */
+static void interrupt(void);
+
 static bool fails(const char *call)
 {
+    if (recording && calls + 1 == interrupted)
+        interrupt();
     if (!recording || ++calls != failing)
         return false;
     failed = true;
@@ -706,6 +712,39 @@ static void every_failing_call_of_a_save_leaves_a_checkpoint(void)
     free_contents();
 }
 
+static size_t n_left; /* hidden names after signals */
+
+static void interrupt(void)
+{
+    recording = false;
+    unfinished_remove();
+    n_left += leftovers();
+    recording = true;
+}
+
+static void a_signal_at_any_call_leaves_nothing_hidden(void)
+{
+    size_t n = 0;
+
+    make_contents("signal");
+    n_left = 0;
+    for (int way = 0; way < 2; way++) {
+        has_no_links = way;
+        calls = interrupted = 0;
+        while (calls >= interrupted) {
+            interrupted++;
+            begin_call(0, 0);
+            (void)save_content(1);
+            n += calls >= interrupted;
+        }
+    }
+    has_no_links = false;
+    interrupted = 0;
+    CU_ASSERT(n > 40);
+    CU_ASSERT_EQUAL(n_left, 0);
+    free_contents();
+}
+
 /* The newest step is loaded, or the one before and why, or none and why. */
 static void expect_load(long n, int error)
 {
@@ -759,6 +798,8 @@ static CU_TestInfo tests[] = {
      every_state_of_the_disk_has_a_checkpoint},
     {"every failing call of a save leaves a checkpoint",
      every_failing_call_of_a_save_leaves_a_checkpoint},
+    {"a signal at any call leaves nothing hidden",
+     a_signal_at_any_call_leaves_nothing_hidden},
     {"every failing call of a load is told",
      every_failing_call_of_a_load_is_told},
     CU_TEST_INFO_NULL};
