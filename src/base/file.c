@@ -16,7 +16,8 @@
 #include "base/mem.h"
 #include "base/unfinished.h"
 
-ls_status file_fail_open(const char *path, int error)
+/* What kind of failure an error number of open() is. */
+static ls_status kind_of(int error)
 {
     switch (error) {
     case ENOENT:
@@ -25,14 +26,25 @@ ls_status file_fail_open(const char *path, int error)
     case EPERM:
     case ELOOP:
     case ENXIO:
-        return fail(LS_NO_INPUT, "%s: %s", path, strerror(error));
+        return LS_NO_INPUT;
     case ENOMEM:
     case EMFILE:
     case ENFILE:
-        return fail(LS_NO_MEMORY, "%s: %s", path, strerror(error));
+        return LS_NO_MEMORY;
     default:
-        return fail(LS_IO, "%s: %s", path, strerror(error));
+        return LS_IO;
     }
+}
+
+ls_status file_fail_open(const char *path, int error)
+{
+    return fail_system(fail(kind_of(error), "%s: %s", path, strerror(error)),
+                       error);
+}
+
+static ls_status fail_read(const char *path, int error)
+{
+    return fail_system(fail(LS_IO, "%s: %s", path, strerror(error)), error);
 }
 
 ls_status file_find(const char *path, bool *found)
@@ -81,7 +93,7 @@ static ls_status open_regular(const char *path, int *fd, size_t *size)
     if (*fd < 0)
         return file_fail_open(path, errno);
     if (fstat(*fd, &info) != 0)
-        return fail(LS_IO, "%s: %s", path, strerror(errno));
+        return fail_read(path, errno);
     if (!S_ISREG(info.st_mode))
         return fail(LS_NO_INPUT, "%s is %s, want a regular file", path,
                     S_ISDIR(info.st_mode) ? "a directory"
@@ -104,7 +116,7 @@ ls_status file_read(const char *path, void **bytes, size_t *size)
     const ssize_t n = read_fully(fd, block, length);
 
     if (n < 0)
-        TRY(fail(LS_IO, "%s: %s", path, strerror(errno)));
+        TRY(fail_read(path, errno));
     if ((size_t)n < length)
         TRY(fail(LS_IO, "%s became shorter while it was read", path));
     *bytes = block;
@@ -132,8 +144,7 @@ ls_status file_visit(const char *path, file_piece *piece, void *user)
         const ssize_t n = read_fully(fd, block, PIECE);
 
         if (n < 0)
-            TRY(fail_system(fail(LS_IO, "%s: %s", path, strerror(errno)),
-                            errno));
+            TRY(fail_read(path, errno));
         if (n == 0)
             TRY(fail(LS_IO, "%s became shorter while it was read", path));
         TRY(piece(user, block, (size_t)n, done, length));

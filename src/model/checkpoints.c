@@ -71,8 +71,8 @@ ls_status checkpoint_numbered(const char *path, size_t number,
 /* ---- Saving -------------------------------------------------------------- */
 
 /* Whether path holds a model file, which a newer one may replace. One that
- * cannot be read does not count. */
-static ls_status holds_model(const char *path, int *is_model)
+ * cannot be read does not count with force, and is a failure without. */
+static ls_status holds_model(const char *path, int force, int *is_model)
 {
     bool found = false;
     ls_status status = file_find(path, &found);
@@ -81,7 +81,12 @@ static ls_status holds_model(const char *path, int *is_model)
     if (status != LS_OK || !found)
         return status;
     status = model_file_is(path, is_model);
-    return status == LS_NO_MEMORY ? status : LS_OK;
+    if (status == LS_OK || status == LS_NO_MEMORY)
+        return status;
+    if (force)
+        return LS_OK;
+    return fail(status == LS_NO_INPUT ? LS_EXISTS : status,
+                "%s; setting force replaces it", last_error());
 }
 
 /* Whether the checkpoint at path is complete. One that cannot be read is not:
@@ -113,9 +118,12 @@ static ls_status copy_as(const char *path, const char *older)
 {
     struct digest_part whole = {0};
     void *bytes = NULL;
-    ls_status status = LS_OK;
+    ls_status status = file_read(path, &bytes, &whole.size);
+    const int error = last_system_error();
 
-    TRY(file_read(path, &bytes, &whole.size));
+    if (status == LS_NO_INPUT) /* of a save: not the user's choice */
+        TRY(fail_system(fail(LS_IO, "%s", last_error()), error));
+    TRY(status);
     whole.bytes = bytes;
     TRY(file_replace(older, &whole, 1, 1));
 
@@ -151,10 +159,13 @@ static ls_status shift(const char *path, size_t keep)
     for (; last > 1; last--) {
         TRY(checkpoint_numbered(path, last - 1, from));
         TRY(checkpoint_numbered(path, last, to));
-        if (rename(from, to) != 0)
+        if (rename(from, to) != 0) {
+            const int error = errno;
+
             TRY(fail_system(fail(LS_IO, "cannot rename %s to %s: %s", from, to,
-                                 strerror(errno)),
-                            errno));
+                                 strerror(error)),
+                            error));
+        }
     }
 
 done:
@@ -199,7 +210,7 @@ ls_status checkpoint_write(const char *path, const struct digest_part parts[2],
     ls_status status = LS_OK;
 
     /* One checkpoint follows another without being told to. */
-    TRY(holds_model(path, &is_model));
+    TRY(holds_model(path, rule->force, &is_model));
     if (is_model && rule->keep > 1)
         TRY(check_whole(path, &whole));
     TRY(file_begin(path, rule->force || is_model, target, temporary));

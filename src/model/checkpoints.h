@@ -40,8 +40,8 @@ struct checkpoint_rule {
  * path becomes path.1, path.1 becomes path.2, and so on, unless the one at path
  * is damaged or unreadable, which is replaced. The new file is complete and
  * synced under a temporary name before any other file gets a new name: a save
- * that fails changes nothing. LS_EXISTS: path is another file and rule->force
- * is 0, or it cannot be created; LS_IO: writing failed.
+ * that fails changes nothing. LS_EXISTS: path is another file, or an unreadable
+ * one, and rule->force is 0, or it cannot be created; LS_IO: writing failed.
  */
 ls_status checkpoint_write(const char *path, const struct digest_part parts[2],
                            const struct checkpoint_rule *rule);

@@ -111,10 +111,153 @@ static void with_it_the_rate_falls_until_the_loss_is_finite(void)
     ls_dataset_close(data);
 }
 
+static void threads_and_saves_alone_do_not_change_the_bits(void)
+{
+    ls_dataset *data = make_table("regression");
+
+    for (size_t k = 0; k < N_CASES; k++) {
+        ls_config config = diverging(k);
+        ls_trainer *one = train_whole(data, &config);
+        char output[LS_PATH_SIZE];
+
+        snprintf(output, sizeof output, "%s", temp_path("alone.h5"));
+        for (config.threads = 2; config.threads <= 3; config.threads++) {
+            ls_trainer *t = NULL;
+
+            config.save_every = (struct interval){7, LS_STEPS};
+            EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+            EXPECT_OK(ls_trainer_run(t, output, 1));
+            CU_ASSERT_EQUAL(rollbacks_of(one), rollbacks_of(t));
+            CU_ASSERT(
+                same_parameters(ls_trainer_model(one), ls_trainer_model(t)));
+            ls_trainer_destroy(t);
+        }
+        ls_trainer_destroy(one);
+    }
+    ls_dataset_close(data);
+}
+
+/* Each stop is on another number of threads; a save finds a divergence that
+ * the next step would. The last case has all there is to go back. */
+static void stops_and_saves_do_not_change_the_bits(void)
+{
+    ls_dataset *data = make_table("regression");
+
+    for (size_t k = 0; k < N_CASES; k++) {
+        ls_config config = diverging(k);
+        ls_trainer *whole = train_whole(data, &config);
+        char output[LS_PATH_SIZE];
+
+        snprintf(output, sizeof output, "%s", temp_path("back.h5"));
+        config.save_every = (struct interval){2, LS_STEPS};
+        ls_trainer *pieces =
+            train_in_pieces(data, config, k + 1 == N_CASES ? 1 : 5, output);
+
+        CU_ASSERT_EQUAL(rollbacks_of(whole), rollbacks_of(pieces));
+        CU_ASSERT(
+            same_parameters(ls_trainer_model(whole), ls_trainer_model(pieces)));
+        ls_trainer_destroy(whole);
+        ls_trainer_destroy(pieces);
+        unlink(temp_path("back.h5"));
+        EXPECT_OK(
+            checkpoint_remove(temp_path("back.ckpt.h5"), CHECKPOINTS_MOST));
+    }
+    ls_dataset_close(data);
+}
+
+/* A validation within an epoch is repeated after a rollback. */
+static void records_within_an_epoch_are_made_anew(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = diverging(0);
+    ls_trainer *whole = NULL;
+    char output[LS_PATH_SIZE];
+
+    config.val_split = 0.3;
+    config.val_every = (struct interval){1, LS_STEPS};
+    whole = train_whole(data, &config);
+    snprintf(output, sizeof output, "%s", temp_path("within.h5"));
+    ls_trainer *pieces = train_in_pieces(data, config, 5, output);
+    const struct history *a = &whole->model->history,
+                         *b = &pieces->model->history;
+
+    CU_ASSERT(rollbacks_of(whole) > 0);
+    CU_ASSERT_EQUAL_FATAL(a->n, b->n);
+    for (size_t i = 0; i < a->n; i++) {
+        CU_ASSERT_EQUAL(a->epoch[i].step, b->epoch[i].step);
+        CU_ASSERT_EQUAL(a->epoch[i].rollbacks, b->epoch[i].rollbacks);
+        CU_ASSERT_EQUAL(a->epoch[i].best, b->epoch[i].best);
+    }
+    CU_ASSERT(
+        same_parameters(ls_trainer_model(whole), ls_trainer_model(pieces)));
+    ls_trainer_destroy(whole);
+    ls_trainer_destroy(pieces);
+    ls_dataset_close(data);
+}
+
+static void after_the_last_rollback_the_run_ends(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = diverging(0);
+    ls_trainer *t = NULL;
+
+    config.rollback_factor = 0.99;
+    config.max_rollbacks = 2;
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_FAILS(ls_trainer_run(t, NULL, 0), LS_DIVERGED,
+                 "the run has gone back 2 times, setting max-rollbacks");
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+/* The checkpoint of a run that stops at divergence, resumed with a rollback,
+ * goes back to the place of the checkpoint. */
+static void a_run_that_diverged_may_go_on_with_it(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = diverging(0);
+    const ls_config with = config;
+    ls_trainer *t = NULL;
+    ls_config usual;
+    char output[LS_PATH_SIZE], checkpoint[LS_PATH_SIZE];
+
+    config_default(&usual);
+    strcpy(config.on_divergence, "stop");
+    config.rollback_factor = usual.rollback_factor;
+    config.max_rollbacks = usual.max_rollbacks;
+    config.max_steps = 1;
+    snprintf(output, sizeof output, "%s", temp_path("later.h5"));
+    EXPECT_OK(checkpoint_path(output, checkpoint));
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &t));
+    EXPECT_STATUS(ls_trainer_run(t, output, 0), LS_STOPPED);
+    ls_trainer_destroy(t);
+    t = NULL;
+    config.max_steps = 0;
+    EXPECT_OK(ls_trainer_resume(checkpoint, &config, data, NULL, NULL, &t));
+    EXPECT_STATUS(ls_trainer_run(t, output, 0), LS_DIVERGED);
+    ls_trainer_destroy(t);
+    t = NULL;
+    EXPECT_OK(ls_trainer_resume(checkpoint, &with, data, NULL, NULL, &t));
+    EXPECT_OK(ls_trainer_run(t, output, 0));
+    CU_ASSERT(rollbacks_of(t) > 0);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
 static CU_TestInfo tests[] = {
     {"without it a run ends", without_it_a_run_ends},
     {"with it the rate falls until the loss is finite",
      with_it_the_rate_falls_until_the_loss_is_finite},
+    {"threads and saves alone do not change the bits",
+     threads_and_saves_alone_do_not_change_the_bits},
+    {"stops and saves do not change the bits",
+     stops_and_saves_do_not_change_the_bits},
+    {"records within an epoch are made anew",
+     records_within_an_epoch_are_made_anew},
+    {"after the last rollback the run ends",
+     after_the_last_rollback_the_run_ends},
+    {"a run that diverged may go on with it",
+     a_run_that_diverged_may_go_on_with_it},
     CU_TEST_INFO_NULL};
 
 CU_SuiteInfo suites[] = {

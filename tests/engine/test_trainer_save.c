@@ -256,12 +256,190 @@ static void the_tries_end(void)
     ls_dataset_close(data);
 }
 
-static CU_TestInfo tests[] = {{"a failure is told once for each cause",
-                               a_failure_is_told_once_for_each_cause},
-                              {"a last save is tried until there is room",
-                               a_last_save_is_tried_until_there_is_room},
-                              {"the tries end", the_tries_end},
-                              CU_TEST_INFO_NULL};
+/* ---- The second place ------------------------------------------------------
+ */
+
+/* Stop at step 5 with a checkpoint at home, and at step 9 with a full disk:
+ * "found" is then the newest checkpoint. */
+static void stop_in_second_place(const ls_dataset *data, ls_config *config,
+                                 bool has_first, char *found)
+{
+    ls_trainer *t;
+
+    strcpy(config->save_fallback, second);
+    config->save_retry = 10;
+    config->max_steps = has_first ? 5 : 9;
+    t = create(config, data);
+    if (has_first) {
+        EXPECT_STATUS(ls_trainer_run(t, output, 0), LS_STOPPED);
+        ls_trainer_destroy(t);
+        config->max_steps = 9;
+        t = resume(config, data, checkpoint);
+    }
+    fill(1e6);
+    EXPECT_FAILS(ls_trainer_run(t, output, 0), LS_STOPPED,
+                 "No space left on device");
+    CU_ASSERT_PTR_NOT_NULL(strstr(ls_last_error(), "the run is saved as"));
+    CU_ASSERT_EQUAL(strncmp(saved_path, second, strlen(second)), 0);
+    ls_trainer_destroy(t);
+    full[0] = '\0';
+    config->max_steps = 0;
+    EXPECT_OK(checkpoint_newest(checkpoint, has_first ? NULL : second, found));
+    CU_ASSERT_STRING_EQUAL(found, saved_path);
+}
+
+static void a_run_goes_on_from_the_second_place(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *whole = NULL;
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &whole));
+    EXPECT_OK(ls_trainer_run(whole, NULL, 0));
+    for (int has_first = 0; has_first < 2; has_first++) {
+        char found[LS_PATH_SIZE], step_5[LS_PATH_SIZE];
+        ls_trainer *t;
+
+        config = make_config();
+        begin(has_first ? "with" : "without");
+        stop_in_second_place(data, &config, has_first, found);
+        t = resume(&config, data, found);
+        CU_ASSERT_EQUAL(t->engine->position.step, 9);
+        EXPECT_OK(ls_trainer_run(t, output, 0));
+        CU_ASSERT(
+            same_parameters(ls_trainer_model(whole), ls_trainer_model(t)));
+        /* Saved at home again: the file is not needed any more. The old
+         * checkpoint was not removed before. */
+        CU_ASSERT_NOT_EQUAL(access(found, F_OK), 0);
+        snprintf(step_5, sizeof step_5, "%.4000s.1", checkpoint);
+        CU_ASSERT_EQUAL(access(step_5, F_OK) == 0, has_first);
+        EXPECT_OK(checkpoint_newest(checkpoint, second, found));
+        CU_ASSERT_STRING_EQUAL(found, checkpoint);
+        ls_trainer_destroy(t);
+    }
+    ls_trainer_destroy(whole);
+    ls_dataset_close(data);
+}
+
+static void a_finished_run_keeps_its_model_in_the_second_place(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t;
+    char found[LS_PATH_SIZE];
+
+    begin("finished");
+    strcpy(config.save_fallback, second);
+    config.save_retry = 10;
+    t = create(&config, data);
+    fill(1e6);
+    EXPECT_FAILS(ls_trainer_run(t, output, 0), LS_IO,
+                 "training is over, but the model is not written");
+    ls_trainer_destroy(t);
+    full[0] = '\0';
+    CU_ASSERT_NOT_EQUAL(access(output, F_OK), 0);
+    EXPECT_OK(checkpoint_newest(checkpoint, second, found));
+    t = resume(&config, data, found);
+    EXPECT_OK(ls_trainer_run(t, output, 0));
+    CU_ASSERT_EQUAL(access(output, F_OK), 0);
+    CU_ASSERT_NOT_EQUAL(access(found, F_OK), 0);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+/* The same second place, the same names; and a new run in the old place. */
+static void runs_are_never_mixed_up(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    char found[LS_PATH_SIZE], first[LS_PATH_SIZE], other[LS_PATH_SIZE];
+    ls_trainer *t;
+
+    begin("mine");
+    stop_in_second_place(data, &config, false, first);
+    /* Another output of the same name. */
+    snprintf(other, sizeof other, "%.4000s/d", home);
+    CU_ASSERT_EQUAL(mkdir(other, 0755), 0);
+    strcat(other, "/m.ckpt.h5");
+    EXPECT_OK(checkpoint_newest(other, second, found));
+    CU_ASSERT_STRING_EQUAL(found, "");
+    /* A new run with the old output, in spite of it. */
+    config = make_config();
+    config.max_steps = 2;
+    t = create(&config, data);
+    EXPECT_STATUS(ls_trainer_run(t, output, 1), LS_STOPPED);
+    ls_trainer_destroy(t);
+    EXPECT_OK(checkpoint_newest(checkpoint, second, found));
+    CU_ASSERT_STRING_EQUAL(found, checkpoint);
+    CU_ASSERT_EQUAL(access(first, F_OK), 0);
+    /* Without any checkpoint at home the path decides, if there is one run
+     * alone. */
+    EXPECT_OK(checkpoint_remove(checkpoint, CHECKPOINTS_MOST));
+    EXPECT_OK(checkpoint_newest(checkpoint, second, found));
+    CU_ASSERT_STRING_EQUAL(found, first);
+    config = make_config();
+    stop_in_second_place(data, &config, true, other);
+    EXPECT_OK(checkpoint_remove(checkpoint, CHECKPOINTS_MOST));
+    EXPECT_FAILS(checkpoint_newest(checkpoint, second, found), LS_EXISTS,
+                 "are checkpoints of different runs");
+    /* A new run that knows the place removes both. */
+    config = make_config();
+    strcpy(config.save_fallback, second);
+    config.max_steps = 2;
+    t = create(&config, data);
+    EXPECT_STATUS(ls_trainer_run(t, output, 1), LS_STOPPED);
+    ls_trainer_destroy(t);
+    CU_ASSERT_NOT_EQUAL(access(first, F_OK), 0);
+    CU_ASSERT_NOT_EQUAL(access(other, F_OK), 0);
+    ls_dataset_close(data);
+}
+
+static void a_damaged_file_in_the_second_place_is_told(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    char found[LS_PATH_SIZE], first[LS_PATH_SIZE];
+
+    begin("damaged");
+    stop_in_second_place(data, &config, true, first);
+    CU_ASSERT_EQUAL(truncate(first, 900), 0);
+    EXPECT_FAILS(checkpoint_newest(checkpoint, second, found), LS_BAD_DATA,
+                 "it may be newer than");
+    CU_ASSERT_EQUAL(unlink(first), 0);
+    EXPECT_OK(checkpoint_newest(checkpoint, second, found));
+    CU_ASSERT_STRING_EQUAL(found, checkpoint);
+    ls_dataset_close(data);
+}
+
+static void a_second_place_must_be_a_directory(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t = NULL;
+
+    begin("no");
+    snprintf(config.save_fallback, sizeof config.save_fallback, "%.4000s/none",
+             home);
+    EXPECT_FAILS(ls_trainer_create(&config, data, NULL, NULL, &t), LS_EXISTS,
+                 "want a directory that can be written");
+    ls_dataset_close(data);
+}
+
+static CU_TestInfo tests[] = {
+    {"a failure is told once for each cause",
+     a_failure_is_told_once_for_each_cause},
+    {"a last save is tried until there is room",
+     a_last_save_is_tried_until_there_is_room},
+    {"the tries end", the_tries_end},
+    {"a run goes on from the second place",
+     a_run_goes_on_from_the_second_place},
+    {"a finished run keeps its model in the second place",
+     a_finished_run_keeps_its_model_in_the_second_place},
+    {"runs are never mixed up", runs_are_never_mixed_up},
+    {"a damaged file in the second place is told",
+     a_damaged_file_in_the_second_place_is_told},
+    {"a second place must be a directory", a_second_place_must_be_a_directory},
+    CU_TEST_INFO_NULL};
 
 CU_SuiteInfo suites[] = {
     {"trainer_save: saves that fail", NULL, NULL, NULL, NULL, tests},

@@ -229,6 +229,44 @@ static void other_shapes_are_no_matter_of_bits(void)
     ls_model_destroy(b);
 }
 
+static void outputs_that_overflow_do_so_again(void)
+{
+    struct ls_model *model = sample_model();
+    real *bias = &model->theta[model->network.layer[1].b];
+    real *output = model->selftest.A;
+    const real keep = *bias;
+
+    /* Softmax of an infinite sum is NaN. */
+    *bias = (real)INFINITY;
+    EXPECT_FAILS(model_run_selftest(model), LS_INTERNAL, "self-test: row 0");
+    output[0] = (real)INFINITY;
+    output[1] = (real)NAN;
+    for (size_t i = 2; i < 2 * SAMPLE_ROWS; i++)
+        output[i] = (real)-INFINITY;
+    EXPECT_OK(model_run_selftest(model));
+    output[2] = (real)0.5;
+    EXPECT_FAILS(model_run_selftest(model), LS_INTERNAL, "self-test: row 1");
+    *bias = keep;
+    EXPECT_FAILS(model_run_selftest(model), LS_INTERNAL, "self-test: row 0");
+    ls_model_destroy(model);
+}
+
+/* One row that overflowed does not hide another that is wrong. */
+static void an_overflow_gives_others_no_room(void)
+{
+    struct ls_model *model = sample_model();
+    const real keep = model->selftest.A[2];
+
+    model->selftest.A[2] = (real)INFINITY;
+    EXPECT_FAILS(model_run_selftest(model), LS_INTERNAL, "self-test: row 1");
+    model->selftest.A[2] = keep;
+    EXPECT_OK(model_run_selftest(model));
+    model->selftest.A[0] += (real)0.01;
+    model->selftest.A[2] = (real)INFINITY;
+    EXPECT_FAILS(model_run_selftest(model), LS_INTERNAL, "self-test: row 0");
+    ls_model_destroy(model);
+}
+
 static CU_TestInfo model[] = {
     {"a model says what it is", a_model_says_what_it_is},
     {"a layer shows its parameters", a_layer_shows_its_parameters},
@@ -242,6 +280,8 @@ static CU_TestInfo selftest[] = {
     {"another parameter or output fails the test",
      another_parameter_or_output_fails_the_test},
     {"rounding is relative to the column", rounding_is_relative_to_the_column},
+    {"outputs that overflow do so again", outputs_that_overflow_do_so_again},
+    {"an overflow gives others no room", an_overflow_gives_others_no_room},
     CU_TEST_INFO_NULL};
 
 static CU_TestInfo diff[] = {

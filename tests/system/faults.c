@@ -7,8 +7,8 @@
  *     FAULT_PROGRAM=NAME  in this program; else in all that load the library
  *     FAULT_COUNT=FILE    the number of allocations goes to FILE at the end
  *     FAULT_PATH=ENDING   of files whose path ends so,
- *     FAULT_CALL=open     opening to read, reading, writing or finding out
- * fails (read, write, stat) FAULT_ERRNO=NUMBER  with that error,
+ *     FAULT_CALL=CALL     opening to read (open), read, write or stat
+ *     FAULT_ERRNO=NUMBER  fails with that error,
  *     FAULT_WHILE=FILE    while FILE is there
  */
 #ifndef _GNU_SOURCE

@@ -33,6 +33,7 @@ full() {
 begin() {
     rm -f m.* .m.*
     : >full
+    : >run.err # the last one has the words that are waited for
     FAULT_PATH=.m.ckpt.h5.tmp FAULT_CALL=write FAULT_ERRNO=28 \
         FAULT_WHILE="$PWD/full" LD_PRELOAD="$PWD/faults.so" "$LOCKSTEP" train \
         table.h5 "${settings[@]}" --max-steps 7 -o m.h5 "$@" >run.out \
@@ -50,6 +51,7 @@ damage() {
 expect_exit 0 "$GENERATE" collisions --rows 200 -o table.h5
 settings=(--hidden 4 -b 20 --epochs 2)
 expect_exit 0 "$LOCKSTEP" train table.h5 "${settings[@]}" -o whole.h5
+mkdir place
 
 # ---- Checkpoints that are kept -------------------------------------------------
 
@@ -104,7 +106,66 @@ expect "told once: $(cat run.err)" test "$(grep -c 'No space left' run.err)" -eq
 expect_exit 0 "$LOCKSTEP" resume m.h5
 expect_exit 0 "$LOCKSTEP" diff m.h5 whole.h5
 
+# Signals end the tries: a warning, and a second order to end.
+begin
+kill -s USR1 "$running"
+expect_exit 74 wait "$running"
+expect_words run.err "cannot write m.ckpt.h5: No space left on device"
+begin
+kill -s INT "$running"
+kill -s INT "$running" 2>/dev/null
+got=0
+wait "$running" || got=$?
+expect "a second interrupt: exit $got" test "$got" -eq 130 -o "$got" -eq 74
 rm -f full
+
+# ---- A second place ------------------------------------------------------------
+
+expect_exit 73 "$LOCKSTEP" train table.h5 "${settings[@]}" -o n.h5 \
+    --save-fallback nowhere
+expect_words err "save-fallback nowhere: No such file or directory"
+for first in 0 1; do
+    rm -f m.*
+    # shellcheck disable=SC2086
+    [ $first -eq 0 ] ||
+        expect_exit 75 "$LOCKSTEP" train table.h5 "${settings[@]}" \
+            --max-steps 3 --save-fallback place -o m.h5
+    : >full
+    expect_exit 75 full .m.ckpt.h5.tmp "$LOCKSTEP" train table.h5 \
+        "${settings[@]}" --resume auto --max-steps 7 --save-retry 0 \
+        --save-fallback place -o m.h5
+    expect_words err "the run is saved as $PWD/place/m-"
+    expect_words err "resume m.h5 --save-fallback place"
+    rm full
+    saved=$(echo place/m-*.ckpt.h5)
+    expect "one file in the second place: $saved" test -s "$saved"
+    [ $first -eq 1 ] || expect_exit 66 "$LOCKSTEP" resume m.h5
+    [ $first -eq 1 ] || expect_exit 73 "$LOCKSTEP" train table.h5 \
+        "${settings[@]}" -o m.h5 --save-fallback place
+    if [ $first -eq 1 ]; then
+        expect_exit 0 "$LOCKSTEP" resume m.h5
+        expect_words err "going on from $PWD/$saved after step 7"
+    else
+        expect_exit 0 "$LOCKSTEP" resume m.h5 --save-fallback place
+        expect_words err "going on from $saved after step 7"
+    fi
+    expect_words err "saved next to its model again"
+    expect_exit 0 "$LOCKSTEP" diff m.h5 whole.h5
+    expect "the second place is empty" test "$(ls -A place)" = ''
+done
+
+# The model of a run that is over.
+rm -f m.*
+: >full
+expect_exit 74 full .m.h5.tmp "$LOCKSTEP" train table.h5 "${settings[@]}" \
+    --save-retry 0 --save-fallback place -o m.h5
+expect_words err "training is over, but the model is not written"
+expect_absent m.h5
+rm full
+expect_exit 0 "$LOCKSTEP" train table.h5 "${settings[@]}" --resume auto \
+    --save-fallback place -o m.h5
+expect_exit 0 "$LOCKSTEP" diff m.h5 whole.h5
+expect "the second place is empty again" test "$(ls -A place)" = ''
 
 # ---- Divergence ----------------------------------------------------------------
 
