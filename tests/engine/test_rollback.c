@@ -195,6 +195,46 @@ static void records_within_an_epoch_are_made_anew(void)
     ls_dataset_close(data);
 }
 
+/* The second step diverges, and the first one is validated again. */
+static void the_last_record_before_a_rollback_is_made_anew(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = diverging(0);
+    ls_trainer *t;
+    size_t n_first = 0;
+
+    config.val_split = 0.3;
+    config.val_every = (struct interval){1, LS_STEPS};
+    config.lr = 1e12;
+    config.rollback_factor = 1e-14;
+    t = train_whole(data, &config);
+    CU_ASSERT_EQUAL(rollbacks_of(t), 1);
+    for (size_t i = 0; i < t->model->history.n; i++)
+        n_first += t->model->history.epoch[i].step == 1 &&
+                   t->model->history.epoch[i].rollbacks == 1;
+    CU_ASSERT_EQUAL(n_first, 1);
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
+/* The only step of an epoch overflows, and its loss was finite. */
+static void a_state_that_is_not_finite_is_no_good_one(void)
+{
+    const bool is_double = sizeof(ls_real) == sizeof(double);
+    ls_dataset *data = make_table("regression");
+    ls_config config = diverging(0);
+    ls_trainer *t;
+
+    config.batch_size = RUN_ROWS;
+    config.lr = is_double ? 1e307 : 1e38;
+    config.rollback_factor = is_double ? 1e-307 : 1e-43;
+    t = train_whole(data, &config);
+    CU_ASSERT(rollbacks_of(t) > 0);
+    CU_ASSERT(isfinite(t->result.loss));
+    ls_trainer_destroy(t);
+    ls_dataset_close(data);
+}
+
 static void after_the_last_rollback_the_run_ends(void)
 {
     ls_dataset *data = make_table("regression");
@@ -254,6 +294,10 @@ static CU_TestInfo tests[] = {
      stops_and_saves_do_not_change_the_bits},
     {"records within an epoch are made anew",
      records_within_an_epoch_are_made_anew},
+    {"the last record before a rollback is made anew",
+     the_last_record_before_a_rollback_is_made_anew},
+    {"a state that is not finite is no good one",
+     a_state_that_is_not_finite_is_no_good_one},
     {"after the last rollback the run ends",
      after_the_last_rollback_the_run_ends},
     {"a run that diverged may go on with it",
