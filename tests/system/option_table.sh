@@ -50,7 +50,7 @@ expect_words err "no group of options 'nosuch'"
 
 # listed FILE NAME: --NAME stands there as an option.
 listed() {
-    grep -qE -- "(^|[ ,])--$2( |=|$)" "$1"
+    grep -qE -- "(^|[ ,])--$2( |=|[)]|$)" "$1"
 }
 
 for name in $own $settings; do
