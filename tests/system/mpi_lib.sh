@@ -43,5 +43,5 @@ mpi() {
     local launcher=$1 ranks=$2
 
     shift 2
-    timeout -k 5 60 "$launcher" -np "$ranks" ./rank.sh "$LOCKSTEP" "$@"
+    timeout -k 5 "${MPI_SECONDS:-60}" "$launcher" -np "$ranks" ./rank.sh "$LOCKSTEP" "$@"
 }
