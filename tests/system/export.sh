@@ -57,7 +57,7 @@ lacks() {
 
 # export_all KIND EXTENSION TOLERANCE CHECK..: lines for export_check.py.
 export_all() {
-    local kind=$1 extension=$2 tolerance=$3 name word check
+    local kind=$1 extension=$2 tolerance=$3 name word check named
 
     shift 3
     for name in $models; do
@@ -69,8 +69,10 @@ export_all() {
             expect_words err "these can: c"
             continue
         fi
+        named=(--name "$name")
+        [ "$kind" != lwtnn ] || named=()
         expect_exit 0 "$LOCKSTEP" export "$name.h5" --to "$kind" \
-            -o "$name.$extension" --name "$name"
+            -o "$name.$extension" "${named[@]}"
         for check in "$@"; do
             echo "$check $name.$extension $(cat "$name.table") $name.csv" \
                 "$tolerance"
