@@ -181,6 +181,13 @@ ls_status trainer_check_shared(struct ls_trainer *trainer, bool shared);
  * bytes. In trainer_shared.c. */
 bool trainer_shares_rows(const struct ls_trainer *trainer);
 ls_status trainer_share_rows(struct ls_trainer *trainer, double left);
+/* Whether every step uses all rows, so that their order matters only for
+ * rounding; whether this machine then keeps the rows of its shards, which it
+ * needs again and again, and no other's. That is its own affair: no rows are
+ * exchanged, and other machines may have memory for all. */
+bool trainer_takes_all_rows(const struct ls_trainer *trainer);
+bool trainer_keeps_run(const struct ls_trainer *trainer);
+ls_status trainer_keep_run(struct ls_trainer *trainer, double left);
 
 /* Read the first training rows, for the self-test. */
 ls_status trainer_take_sample(struct ls_trainer *trainer);
