@@ -64,6 +64,8 @@ struct h5_file {
     unsigned long starved; /* allocation failures seen before it was opened */
     bool gzip;             /* compress tables created later */
     bool variable_texts;   /* texts are written with variable length */
+    char *described;       /* the dataset that was described last, or NULL */
+    struct h5_shape shape; /* of it */
     size_t n_open;
     struct h5_dataset open[H5_MAX_OPEN];
 };

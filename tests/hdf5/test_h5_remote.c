@@ -244,7 +244,8 @@ static void whatever_a_helper_does_is_a_sentence(void)
          "exec sleep 100",
          LS_BAD_DATA, "malformed answer"},
         /* A status that there is not, and a failure without a sentence. */
-        {"printf '\\377\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0' >&3",
+        {"printf '\\377\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0\\0' >&3; "
+         "exec sleep 100",
          LS_BAD_DATA, "malformed answer"},
         {"printf '\\101\\0\\0\\0\\0\\0\\0\\0\\1\\0\\0\\0\\0\\0\\0\\0x' >&3; "
          "exec sleep 100",
