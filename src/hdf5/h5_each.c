@@ -6,7 +6,7 @@
 
 enum { SHORT = 4095 };
 
-struct visit {
+struct attribute_visit {
     ls_status (*visit)(void *user, const char *name, const char *attribute,
                        enum h5_content content);
     void *user;
@@ -44,7 +44,7 @@ static enum h5_content content_of(hid_t object, const char *attribute)
 static herr_t visit_one(hid_t object, const char *attribute,
                         const H5A_info_t *info, void *data)
 {
-    struct visit *v = data;
+    struct attribute_visit *v = data;
 
     (void)info;
     v->status =
@@ -58,7 +58,7 @@ ls_status h5_each_attribute(struct h5_file *file, const char *name,
                                                enum h5_content content),
                             void *user)
 {
-    struct visit v = {.visit = visit, .user = user, .name = name};
+    struct attribute_visit v = {.visit = visit, .user = user, .name = name};
     hid_t object = H5I_INVALID_HID;
     herr_t result = 0;
     ls_status status = LS_OK;

@@ -19,7 +19,7 @@ enum {
     MOST_REPLIES = 4 << 20
 };
 
-struct ahead {
+struct small_parts {
     struct server *server;
     struct server probe; /* the request and reply of now */
     struct h5_message replies;
@@ -34,7 +34,7 @@ static void put_block(struct h5_message *m, const struct h5_message *block)
 }
 
 /* Keep the reply of the probe, unless there was a failure. */
-static void keep(struct ahead *a, enum h5_request what, ls_status status)
+static void keep(struct small_parts *a, enum h5_request what, ls_status status)
 {
     struct server *probe = &a->probe;
 
@@ -50,7 +50,7 @@ static void keep(struct ahead *a, enum h5_request what, ls_status status)
 }
 
 /* Answer the request that was put into the probe. */
-static void add(struct ahead *a, enum h5_request what)
+static void add(struct small_parts *a, enum h5_request what)
 {
     struct server *probe = &a->probe;
 
@@ -59,15 +59,16 @@ static void add(struct ahead *a, enum h5_request what)
     keep(a, what, answer_request(probe, what));
 }
 
-static void put_names(struct ahead *a, const char *name, const char *attribute)
+static void put_names(struct small_parts *a, const char *name,
+                      const char *attribute)
 {
     h5_put_text(&a->probe.in, name);
     h5_put_text(&a->probe.in, attribute);
 }
 
 /* A request whose answer is known. */
-static void add_known(struct ahead *a, enum h5_request what, const char *name,
-                      const char *attribute, bool answer)
+static void add_known(struct small_parts *a, enum h5_request what,
+                      const char *name, const char *attribute, bool answer)
 {
     put_names(a, name, attribute);
     a->probe.out.size = 0;
@@ -78,7 +79,7 @@ static void add_known(struct ahead *a, enum h5_request what, const char *name,
 static ls_status visit_attribute(void *user, const char *name,
                                  const char *attribute, enum h5_content content)
 {
-    struct ahead *a = user;
+    struct small_parts *a = user;
 
     add_known(a, H5_REQUEST_HAS, name, attribute, true);
     if (content == H5_SHORT_TEXT) {
@@ -96,8 +97,8 @@ static ls_status visit_attribute(void *user, const char *name,
     return LS_OK;
 }
 
-static void add_read(struct ahead *a, const char *name, enum number_type type,
-                     uint64_t count)
+static void add_read(struct small_parts *a, const char *name,
+                     enum number_type type, uint64_t count)
 {
     h5_put_text(&a->probe.in, name);
     h5_put_number(&a->probe.in, type);
@@ -105,7 +106,7 @@ static void add_read(struct ahead *a, const char *name, enum number_type type,
     add(a, H5_REQUEST_READ);
 }
 
-static void add_texts(struct ahead *a, const char *name)
+static void add_texts(struct small_parts *a, const char *name)
 {
     h5_put_text(&a->probe.in, name);
     h5_put_number(&a->probe.in, 0);
@@ -114,7 +115,7 @@ static void add_texts(struct ahead *a, const char *name)
 }
 
 /* Numbers as they are stored, and as double. */
-static void add_contents(struct ahead *a, const char *name,
+static void add_contents(struct small_parts *a, const char *name,
                          const struct h5_shape *shape)
 {
     uint64_t count = 1;
@@ -131,7 +132,7 @@ static void add_contents(struct ahead *a, const char *name,
         add_read(a, name, NUMBER_F64, count);
 }
 
-static void add_dataset(struct ahead *a, const char *name)
+static void add_dataset(struct small_parts *a, const char *name)
 {
     struct h5_shape shape;
 
@@ -145,8 +146,8 @@ static void add_dataset(struct ahead *a, const char *name)
         add_contents(a, name, &shape);
 }
 
-static ls_status add_all(struct ahead *a, char **names, const bool *is_group,
-                         size_t n)
+static ls_status add_all(struct small_parts *a, char **names,
+                         const bool *is_group, size_t n)
 {
     ls_status status = LS_OK;
 
@@ -163,7 +164,7 @@ done:
 
 ls_status answer_ahead(struct server *s)
 {
-    struct ahead a = {.server = s, .probe = {.file = s->file}};
+    struct small_parts a = {.server = s, .probe = {.file = s->file}};
     struct h5_objects objects = {0};
     ls_status status = LS_OK;
 
