@@ -83,6 +83,46 @@ AS_IF([test -n "$H5CC"],
    done
    have_HDF5=yes])])
 
+# LS_HDF5_ARCHIVE: lockstep-hdf5 starts for every file that is opened. The shared
+# library of a distribution brings libcurl and 30 more libraries, for a driver of files
+# on the network, which takes most of that time: the archive is linked if there is one.
+# The linker finds it as -lhdf5, with the libraries it needs right behind it.
+AC_DEFUN([LS_HDF5_ARCHIVE],
+[m4_pattern_allow([^AS_NEEDED$])
+AC_ARG_WITH([hdf5-archive],
+  [AS_HELP_STRING([--without-hdf5-archive],
+    [lockstep-hdf5 loads the shared library of HDF5 @<:@its archive is linked if found@:>@])],
+  [], [with_hdf5_archive=auto])
+HDF5_ARCHIVE_LDFLAGS=
+hdf5_linked=shared
+ls_save_CFLAGS=$CFLAGS
+ls_save_LIBS=$LIBS
+AS_IF([test "x$with_hdf5_archive" != xno],
+  [AC_MSG_CHECKING([for the archive of HDF5])
+   for ls_word in $HDF5_LIBS; do
+     AS_CASE([$ls_word], [-L*],
+       [ls_archive=`AS_ECHO(["$ls_word"]) | sed 's/^-L//'`/libhdf5.a
+        for ls_libs in "-lsz -lz -ldl -lm" "-lz -ldl -lm"; do
+          AS_IF([test -f "$ls_archive" && test "$hdf5_linked" = shared],
+            [AS_MKDIR_P([hdf5-archive])
+             AS_ECHO(["INPUT ( $ls_archive AS_NEEDED ( $ls_libs ) )"]) \
+               >hdf5-archive/libhdf5.a
+             CFLAGS="$ls_save_CFLAGS $HDF5_CFLAGS"
+             LIBS="-L$PWD/hdf5-archive $HDF5_LIBS"
+             AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <hdf5.h>]],
+               [[return H5open() < 0 || H5Fopen("", 0, H5P_DEFAULT) < 0 ||
+                        H5Pset_fapl_core(0, 0, 0) < 0;]])],
+               [hdf5_linked=archive], [rm -f hdf5-archive/libhdf5.a])])
+        done])
+   done
+   CFLAGS=$ls_save_CFLAGS
+   LIBS=$ls_save_LIBS
+   AC_MSG_RESULT([$hdf5_linked])
+   AS_IF([test "$hdf5_linked" = archive],
+     # Filters that are plugins find the functions of HDF5 in the program.
+     [HDF5_ARCHIVE_LDFLAGS="-L$PWD/hdf5-archive -export-dynamic"])])
+AC_SUBST([HDF5_ARCHIVE_LDFLAGS])])
+
 # LS_REQUIRE(NAME, TITLE, DEBIAN-PACKAGE)
 AC_DEFUN([LS_REQUIRE],
 [AS_IF([test "x$have_$1" != xyes],

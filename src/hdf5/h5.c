@@ -379,5 +379,6 @@ void h5_close(struct h5_file *file)
     h5_remote_close(file);
     mem_free(file->name);
     mem_free(file->inner);
+    mem_free(file->described);
     mem_free(file);
 }

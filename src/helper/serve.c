@@ -99,7 +99,13 @@ static ls_status (*const answers[H5_REQUESTS])(struct server *) = {
     [H5_REQUEST_RAW_LAYOUT] = answer_raw_layout,
     [H5_REQUEST_RAW_CHUNK] = answer_raw_chunk,
     [H5_REQUEST_FIND_HOLES] = answer_find_holes,
+    [H5_REQUEST_AHEAD] = answer_ahead,
 };
+
+ls_status answer_request(struct server *s, enum h5_request what)
+{
+    return answers[what](s);
+}
 
 /* The sentence in place of the answer. A file that needs more memory than its
  * size explains is no lack of memory. */
