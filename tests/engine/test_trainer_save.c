@@ -30,6 +30,12 @@ static _Atomic double waited; /* seconds */
 static double stop_after;     /* seconds, if above 0: ls_trainer_stop() */
 static ls_trainer *running;
 
+/* Two threads may do so at once: one of the times is then lost. */
+static void pass_time(double seconds)
+{
+    atomic_store(&waited, atomic_load(&waited) + seconds);
+}
+
 LS_API int clock_gettime(clockid_t clock, struct timespec *now)
 {
     const double whole = floor(waited);
@@ -56,7 +62,7 @@ LS_API int fsync(int fd)
 LS_API int nanosleep(const struct timespec *wanted, struct timespec *left)
 {
     (void)left;
-    waited += (double)wanted->tv_sec + (double)wanted->tv_nsec * 1e-9;
+    pass_time((double)wanted->tv_sec + (double)wanted->tv_nsec * 1e-9);
     if (stop_after > 0 && waited > stop_after)
         ls_trainer_stop(running);
     return 0;
@@ -92,7 +98,7 @@ static bool is_full(int fd)
 LS_API ssize_t write(int fd, const void *bytes, size_t size)
 {
     if (is_full(fd)) {
-        waited += 0.01; /* tries without a pause come to an end, too */
+        pass_time(0.01); /* tries without a pause come to an end, too */
         errno = full_error;
         return -1;
     }
