@@ -16,6 +16,50 @@ AC_LINK_IFELSE([AC_LANG_PROGRAM()],
   [AC_MSG_RESULT([not with this compiler])])
 CFLAGS=$ls_save_CFLAGS])
 
+# LS_LINK_FLAGS(VARIABLE, FLAGS): add the flags to VARIABLE if the linker takes
+# all of them together.
+AC_DEFUN([LS_LINK_FLAGS],
+[AC_SUBST([$1])
+AC_MSG_CHECKING([for $1])
+ls_save_LDFLAGS=$LDFLAGS
+ls_flags="m4_normalize([$2])"
+LDFLAGS="$LDFLAGS $ls_flags"
+AC_LINK_IFELSE([AC_LANG_PROGRAM()],
+  [$1="${$1:+$$1 }$ls_flags"
+   AC_MSG_RESULT([$ls_flags])],
+  [AC_MSG_RESULT([not with this linker])])
+LDFLAGS=$ls_save_LDFLAGS])
+
+# LS_PIE: programs at an address of chance, where that is not the default.
+AC_DEFUN([LS_PIE],
+[AC_COMPILE_IFELSE([AC_LANG_SOURCE([
+#ifndef __PIE__
+#error not by default
+#endif
+extern int nothing;
+])], [],
+  [ls_save_CFLAGS=$CFLAGS
+   CFLAGS="$CFLAGS -fPIE"
+   LS_LINK_FLAGS([PIE_LDFLAGS], [-pie])
+   CFLAGS=$ls_save_CFLAGS
+   AS_IF([test -n "$PIE_LDFLAGS"], [HARDEN_CFLAGS="$HARDEN_CFLAGS -fPIE"])])])
+
+# LS_HARDENING: tables of functions that are read-only once the program has
+# started, no code on the stack, programs at an address of chance:
+# HARDEN_CFLAGS, HARDEN_LDFLAGS, PIE_LDFLAGS.
+AC_DEFUN([LS_HARDENING],
+[AC_ARG_ENABLE([hardening],
+  [AS_HELP_STRING([--disable-hardening],
+    [leave protections of the linker to its defaults])],
+  [], [enable_hardening=yes])
+AC_SUBST([HARDEN_CFLAGS])
+AC_SUBST([HARDEN_LDFLAGS])
+AS_IF([test "x$enable_hardening" != xno],
+  [LS_PIE
+   LS_LINK_FLAGS([HARDEN_LDFLAGS], [-Wl,-z,relro -Wl,-z,now])
+   LS_LINK_FLAGS([HARDEN_LDFLAGS], [-Wl,-z,noexecstack])])
+AC_SUBST([PIE_LDFLAGS])])
+
 # LS_MODULE(NAME, PKG-CONFIG-MODULE): set NAME_CFLAGS, NAME_LIBS, have_NAME.
 AC_DEFUN([LS_MODULE],
 [PKG_CHECK_MODULES([$1], [$2], [have_$1=yes], [have_$1=no])])

@@ -363,14 +363,16 @@ void file_drop(const char *temporary)
 ls_status file_write(const char *path, const char *temporary,
                      const struct digest_part *parts, size_t n_parts)
 {
-    const int fd =
-        open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     ls_status status = LS_OK;
+    int fd, error;
 
+    unfinished_create();
+    fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    error = errno;
+    unfinished_created();
     if (fd < 0)
-        TRY(fail_create(path, errno));
-
-    const int error = write_parts(fd, parts, n_parts);
+        TRY(fail_create(path, error));
+    error = write_parts(fd, parts, n_parts);
 
     if (error)
         TRY(fail_write(path, error));

@@ -107,9 +107,11 @@ static bool link_as(const char *path, const char *temporary, const char *older)
 
     (void)unlink(temporary);
     unfinished_add(temporary);
+    unfinished_create();
     linked =
-        linkat(AT_FDCWD, path, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 &&
-        rename(temporary, older) == 0;
+        linkat(AT_FDCWD, path, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0;
+    unfinished_created();
+    linked = linked && rename(temporary, older) == 0;
     file_drop(temporary);
     return linked;
 }
