@@ -9,11 +9,12 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "hdf5/h5_remote.h"
 
 /* Attributes are small. */
-enum { MAX_TEXT = 1 << 20 };
+enum { MAX_TEXT = LIMIT_H5_ATTRIBUTE };
 
 /* For messages: "/model@task". */
 static const char *full_name(const char *name, const char *attribute,

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/system_error.h"
@@ -94,6 +95,8 @@ ls_status input_choose_codec(struct input *input)
     input->codec = is_zstd(magic)                      ? &codec_zstd
                    : memcmp(magic, "\x1f\x8b", 2) == 0 ? &codec_gzip
                                                        : &codec_plain;
+    input->packed =
+        input->codec == &codec_plain ? 0 : (uint64_t)input->first.st_size;
     input->opened = machine_seconds();
     return input->codec->open(input);
 }
@@ -217,12 +220,26 @@ const char *input_path(const struct input *input)
     return input->path;
 }
 
+/* A small file must not fill memory or disk. */
+static ls_status check_ratio(const struct input *input)
+{
+    if (input->packed == 0 || input->bytes <= LIMIT_UNPACK_FREE ||
+        input->bytes / LIMIT_UNPACK_RATIO <= input->packed)
+        return LS_OK;
+    return fail(LS_BAD_DATA,
+                "%s unpacks to more than %d times its %llu bytes, as hostile "
+                "files do; unpack it first, if you trust it",
+                input->path, LIMIT_UNPACK_RATIO,
+                (unsigned long long)input->packed);
+}
+
 ls_status input_read(struct input *input, void *bytes, size_t size, size_t *got)
 {
     ls_status status = LS_OK;
 
     TRY(input->codec->read(input, bytes, size, got));
     input->bytes += *got;
+    TRY(check_ratio(input));
 done:
     return status;
 }
