@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/system_error.h"
 #include "engine/trainer.h"
 #include "model/model_file.h"
 
@@ -362,7 +363,7 @@ static ls_status check_place(ls_config *config)
         status = fail(LS_EXISTS,
                       "setting save-fallback=%s: %s; want a directory that can "
                       "be written",
-                      place, strerror(error));
+                      place, system_text(error));
     else if (strlen(absolute) >= sizeof config->save_fallback)
         status = fail(LS_USAGE,
                       "setting save-fallback=%s: the path is too "

@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/limits.h"
 #include "export/import_keras_layers.h"
 
-enum { MOST_CONFIG = 1 << 20, MOST_NAME = 256 };
+enum { MOST_CONFIG = LIMIT_KERAS_CONFIG, MOST_NAME = 256 };
 
 /* The dataset of a weight: /model_weights/LAYER/../WEIGHT:0, or without :0. */
 static const char *find_weight(const struct keras_file *k, const char *layer,

@@ -17,6 +17,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "hdf5/h5_raw.h"
 #include "hdf5/h5_remote.h"
 
@@ -89,12 +90,14 @@ static const struct saying {
      "is still open for writing, or its writer crashed (h5clear -s may mend "
      "it)"},
     {"unable to lock file", LS_EXISTS, "is being written by another program"},
+    {"memory allocation failed", LS_NO_MEMORY,
+     "cannot be handled: HDF5 ran out of memory"},
 };
 
 /* The first cause in the error stack, and other known messages in it. */
 struct reason {
-    char text[160];
-    int error; /* errno, or 0 */
+    char text[160]; /* "": no memory for an entry of the stack */
+    int error;      /* errno, or 0 */
     const struct saying *saying;
 };
 
@@ -117,19 +120,20 @@ static herr_t note_reason(unsigned n, const H5E_error2_t *entry, void *data)
 static ls_status explain(const struct h5_file *file, const char *name,
                          const char *what)
 {
-    struct reason reason = {.text = "no reason given"};
+    struct reason reason = {.text = ""};
     const char *colon = *name ? ": " : "";
 
     (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, note_reason, &reason);
-    if (last_starved)
+    if (last_starved || !reason.text[0])
         return fail(LS_NO_MEMORY, "%s: %s%scannot %s: out of memory (HDF5: %s)",
-                    file->name, name, colon, what, reason.text);
+                    file->name, name, colon, what,
+                    reason.text[0] ? reason.text : "no reason given");
     if (reason.saying)
         return fail(reason.saying->status, "%s %s", file->name,
                     reason.saying->meaning);
     if (reason.error)
-        return fail(LS_IO, "%s: %s%scannot %s: %s", file->name, name, colon,
-                    what, strerror(reason.error));
+        return fail(system_status(reason.error, LS_IO), "%s: %s%scannot %s: %s",
+                    file->name, name, colon, what, system_text(reason.error));
     return fail(file->writing ? LS_IO : LS_BAD_DATA,
                 "%s: %s%scannot %s%s (HDF5: %s)", file->name, name, colon, what,
                 file->writing ? "" : ", it is damaged or too new", reason.text);
@@ -187,14 +191,14 @@ ls_status h5_release(const struct h5_file *file, hid_t id, ls_status status)
 /* FIFOs and devices could block or never end. */
 ls_status h5_check_regular(const char *path)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int fd = system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     struct stat info;
     ls_status status = LS_OK;
 
     if (fd < 0)
         return fail_within(file_fail_open(path, errno), "cannot open ");
     if (fstat(fd, &info) != 0)
-        status = fail(LS_IO, "cannot read %s: %s", path, strerror(errno));
+        status = fail(LS_IO, "cannot read %s: %s", path, system_text(errno));
     else if (!S_ISREG(info.st_mode))
         status = fail(LS_NO_INPUT, "%s is not a regular file", path);
     else if (info.st_size == 0)
@@ -223,6 +227,19 @@ done:
     return status;
 }
 
+/* HDF5 crashes, or does not end, where an allocation fails in the middle of a
+ * write. So a lack of memory is found before the write: as much as one of a
+ * small file takes must be free. */
+static ls_status check_memory(const char *name)
+{
+    const size_t size = (size_t)16 << 20;
+    void *block = mem_untouched(size, 1);
+    const ls_status status = mem_check(block, size, 1, "writing HDF5");
+
+    mem_free(block);
+    return status == LS_OK ? LS_OK : fail_within(status, "%s: ", name);
+}
+
 ls_status h5_begin(const char *name, bool writing, bool in_memory,
                    struct h5_file **file, hid_t *access)
 {
@@ -231,6 +248,8 @@ ls_status h5_begin(const char *name, bool writing, bool in_memory,
     h5_prepare();
     if (never_started)
         return fail(LS_NO_MEMORY, "%s: HDF5 cannot start: out of memory", name);
+    if (writing)
+        TRY(check_memory(name));
     TRY(MEM_ARRAY(*file, 1, "HDF5 file"));
     (*file)->id = H5I_INVALID_HID;
     (*file)->starved = starved;

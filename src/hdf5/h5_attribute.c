@@ -9,12 +9,13 @@
 
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "hdf5/h5_remote.h"
 
 /* Attributes are small. HEADER_BYTES: one of 64 KiB does not fit into the
  * header of an object. */
-enum { MAX_TEXT = 1 << 20, HEADER_BYTES = 60000 };
+enum { MAX_TEXT = LIMIT_H5_ATTRIBUTE, HEADER_BYTES = 60000 };
 
 /* For messages: "/model@task". */
 static const char *full_name(const char *name, const char *attribute,

@@ -10,11 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "hdf5/h5_remote.h"
 
-enum { MAX_NAMES = 10000, MAX_LINKS = 100000, MAX_DEPTH = 64 };
+enum {
+    MAX_NAMES = LIMIT_H5_DATASETS,
+    MAX_LINKS = LIMIT_H5_LINKS,
+    MAX_DEPTH = LIMIT_H5_DEPTH
+};
 
 struct listing {
     struct h5_file *file;

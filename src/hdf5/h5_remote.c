@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "hdf5/h5_helper.h"
 #include "hdf5/h5_limits.h"
 
@@ -31,16 +32,19 @@ enum { FIRST_FREE = 10, FAILURE_BYTES = 4096, HDF5_GIVES_UP = 255 };
 static int lift(int fd)
 {
     const int lifted = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE);
+    /* EINVAL: the limit of open files is below FIRST_FREE. */
+    const int error = errno == EINVAL ? EMFILE : errno;
 
     (void)close(fd);
+    errno = error;
     return lifted;
 }
 
 static ls_status no_descriptor(const struct h5_file *file)
 {
-    return fail(errno == ENOMEM ? LS_NO_MEMORY : LS_IO,
+    return fail(system_status(errno, LS_IO),
                 "%s: cannot start the reader of HDF5 files: %s", file->name,
-                strerror(errno));
+                system_text(errno));
 }
 
 static ls_status start(struct h5_file *file)
@@ -72,7 +76,11 @@ done:
 static int reap(pid_t pid)
 {
     int state = 0;
-    pid_t ended = waitpid(pid, &state, WNOHANG);
+    pid_t ended = 0;
+
+    do
+        ended = waitpid(pid, &state, WNOHANG);
+    while (ended < 0 && errno == EINTR);
 
     if (ended == 0)
         (void)kill(pid, SIGKILL);
@@ -368,7 +376,8 @@ static ls_status measure(struct h5_file *file, const void *image, size_t size)
     if (image)
         return LS_OK;
     if (stat(file->name, &info) != 0)
-        return fail(LS_IO, "cannot read %s: %s", file->name, strerror(errno));
+        return fail(system_status(errno, LS_IO), "cannot read %s: %s",
+                    file->name, system_text(errno));
     file->remote->size = (uint64_t)info.st_size;
     return LS_OK;
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/mem.h"
 #include "hdf5/h5_remote.h"
 
@@ -18,7 +19,7 @@ enum { MAX_FILTERS = 3 };
 
 /* A higher compression ratio means a decompression bomb, or data never
  * written. */
-enum { MAX_RATIO = 1000 };
+enum { MAX_RATIO = LIMIT_H5_RATIO };
 #define RATIO_MATTERS ((uint64_t)64 << 20)
 
 bool h5_elements(const struct h5_shape *shape, uint64_t *count)

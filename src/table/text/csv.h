@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "table/text/csv_reader.h"
+#include "base/limits.h"
 #include "table/values/cell_style.h"
 
 /* One row, valid until the next row is read. Cells have no quotes and no outer
@@ -20,7 +21,7 @@ struct csv_row {
     char **cell;
 };
 
-enum { CSV_MAX_COLUMNS = 1 << 20 };
+enum { CSV_MAX_COLUMNS = LIMIT_TEXT_COLUMNS };
 
 struct csv_parser; /* libcsv */
 
