@@ -267,6 +267,33 @@ if mount -t tmpfs -o size=40k none full 2>mount.err; then
             -o full/p.csv -q -j 1
         expect_words err 'No space left'
         rm -f full/*
+        # The second place, which rank 0 alone looks for; then a disk that has
+        # room again while all ranks wait.
+        tries="table.h5 --hidden 24,12 --epochs 4 --batch-size 100 -o full/r.h5"
+        mkdir -p place
+        mount -o remount,size=1m full
+        head -c 2m /dev/zero >full/filler 2>/dev/null
+        # shellcheck disable=SC2086
+        expect_exit 75 mpi "$launcher" 2 train $tries --save-retry 0 \
+            --save-fallback place --max-steps 17 -j 1
+        expect_words err "the run is saved as $PWD/place/r-"
+        rm full/filler
+        expect_exit 75 mpi "$launcher" 2 resume full/r.h5 --max-steps 23 \
+            -j 1 --save-fallback place
+        expect_words err 'saved next to its model again'
+        expect "$launcher: left in the second place: $(ls place)" \
+            test "$(ls -A place)" = ''
+        head -c 2m /dev/zero >full/filler 2>/dev/null
+        (sleep 3 && rm full/filler) &
+        expect_exit 0 mpi "$launcher" 2 resume full/r.h5 --max-steps 0 -j 1 \
+            --save-retry 50
+        wait $!
+        expect_words err 'trying again for'
+        # shellcheck disable=SC2086
+        expect_exit 0 "$LOCKSTEP" train ${tries/full/.}
+        expect_exit 0 "$LOCKSTEP" diff r.h5 full/r.h5
+        rm -f full/* r.h5
+        mount -o remount,size=40k full
     done
     umount full
 else
