@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/limits.h"
+#include "base/file_limits.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/system_error.h"
