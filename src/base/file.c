@@ -196,10 +196,8 @@ ls_status file_beside(const char *path, const char *suffix, char *hidden)
  * LS_IO when writing failed. */
 static ls_status fail_create(const char *path, int error)
 {
-    const int is_io = error == ENOSPC || error == EDQUOT || error == EIO;
-
-    return fail_system(fail(is_io ? LS_IO : system_status(error, LS_EXISTS),
-                            "cannot create %s: %s", path, system_text(error)),
+    return fail_system(fail(system_create_status(error), "cannot create %s: %s",
+                            path, system_text(error)),
                        error);
 }
 

@@ -260,10 +260,8 @@ static ls_status open_and_lock(struct locked_output *h)
         system_open(h->file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 
     if (fd < 0)
-        return fail(errno == ENOSPC || errno == EIO
-                        ? LS_IO
-                        : system_status(errno, LS_EXISTS),
-                    "cannot create %s: %s", h->file, system_text(errno));
+        return fail(system_create_status(errno), "cannot create %s: %s",
+                    h->file, system_text(errno));
 
     bool is_named = false;
     ls_status status = fail_lock(h, try_lock(fd));

@@ -38,6 +38,13 @@ ls_status system_status(int error, ls_status usual)
                                                                  : usual;
 }
 
+ls_status system_create_status(int error)
+{
+    const bool is_io = error == ENOSPC || error == EDQUOT || error == EIO;
+
+    return is_io ? LS_IO : system_status(error, LS_EXISTS);
+}
+
 int system_open(const char *path, int flags, mode_t mode)
 {
     int fd;
@@ -54,6 +61,16 @@ ssize_t system_read(int fd, void *bytes, size_t size)
 
     do
         n = read(fd, bytes, size);
+    while (n < 0 && errno == EINTR);
+    return n;
+}
+
+ssize_t system_read_at(int fd, void *bytes, size_t size, off_t at)
+{
+    ssize_t n;
+
+    do
+        n = pread(fd, bytes, size, at);
     while (n < 0 && errno == EINTR);
     return n;
 }

@@ -18,9 +18,14 @@ const char *system_text(int error);
  * lacking, which is no fault of the file; otherwise `usual`. */
 ls_status system_status(int error, ls_status usual);
 
-/* open() and read(), repeated when a signal interrupts them. */
+/* The same where a file cannot be created: LS_IO if the disk is full or fails,
+ * otherwise LS_EXISTS. */
+ls_status system_create_status(int error);
+
+/* open(), read() and pread(), repeated when a signal interrupts them. */
 int system_open(const char *path, int flags, mode_t mode);
 ssize_t system_read(int fd, void *bytes, size_t size);
+ssize_t system_read_at(int fd, void *bytes, size_t size, off_t at);
 /* write() until all bytes are written: 0 or an error number. */
 int system_write(int fd, const void *bytes, size_t size);
 

@@ -68,9 +68,7 @@ ls_status temporary_open(const char *output, int *descriptor)
     if (opened < 0)
         opened = open_named(directory);
     if (opened < 0)
-        TRY(fail(errno == ENOSPC || errno == EIO
-                     ? LS_IO
-                     : system_status(errno, LS_EXISTS),
+        TRY(fail(system_create_status(errno),
                  "cannot create a temporary file in %s: %s%s", directory,
                  system_text(errno),
                  output ? ""

@@ -91,7 +91,7 @@ static ls_status open_npy(struct prediction_sink *s, const char *path,
     header[NPY_HEADER - 1] = '\n';
     s->npy = fopen(path, "we");
     if (!s->npy)
-        return fail(system_status(errno, LS_EXISTS), "cannot create %s: %s",
+        return fail(system_create_status(errno), "cannot create %s: %s",
                     s->name, system_text(errno));
     return fwrite(header, 1, NPY_HEADER, s->npy) == NPY_HEADER ? LS_OK
                                                                : fail_npy(s);

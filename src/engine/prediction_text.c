@@ -198,7 +198,7 @@ ls_status prediction_text_create(const char *path, const char *name,
                  errno == EBADF || errno == EINVAL ? "it is closed"
                                                    : system_text(errno)));
     if (!t->file)
-        TRY(fail(system_status(errno, LS_EXISTS), "cannot create %s: %s", name,
+        TRY(fail(system_create_status(errno), "cannot create %s: %s", name,
                  system_text(errno)));
     t->before = uselocale(t->locale);
     put_header(t);

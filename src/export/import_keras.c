@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file_limits.h"
 #include "base/mem.h"
-#include "base/limits.h"
 #include "export/import_keras_layers.h"
 
 enum { MOST_CONFIG = LIMIT_KERAS_CONFIG, MOST_NAME = 256 };

@@ -132,8 +132,10 @@ static ls_status explain(const struct h5_file *file, const char *name,
         return fail(reason.saying->status, "%s %s", file->name,
                     reason.saying->meaning);
     if (reason.error)
-        return fail(system_status(reason.error, LS_IO), "%s: %s%scannot %s: %s",
-                    file->name, name, colon, what, system_text(reason.error));
+        return fail_system(fail(system_status(reason.error, LS_IO),
+                                "%s: %s%scannot %s: %s", file->name, name,
+                                colon, what, system_text(reason.error)),
+                           reason.error);
     return fail(file->writing ? LS_IO : LS_BAD_DATA,
                 "%s: %s%scannot %s%s (HDF5: %s)", file->name, name, colon, what,
                 file->writing ? "" : ", it is damaged or too new", reason.text);

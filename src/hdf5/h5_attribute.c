@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/file_limits.h"
 #include "base/mem.h"
 #include "hdf5/h5_remote.h"
 

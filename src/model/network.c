@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/file_limits.h"
 #include "base/mem.h"
 
 /* Columns and units beyond this are a slip of the keyboard or a damaged

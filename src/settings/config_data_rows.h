@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "base/limits.h"
+#include "base/file_limits.h"
 
 #define DATA "Data"
 #define MODEL "Model"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# limits.sh - the limits of src/base/limits.h, on both sides: what is just allowed
+# limits.sh - the limits of src/base/file_limits.h, on both sides: what is just allowed
 # is taken, one more is refused with its sentence, and no output is left.
 
 # shellcheck source=tests/system/lib.sh

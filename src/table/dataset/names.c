@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/file_limits.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "table/dataset/load.h"

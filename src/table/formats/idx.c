@@ -10,7 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/file_limits.h"
 #include "table/text/sniff.h"
 
 enum { MAX_RANK = 8 };

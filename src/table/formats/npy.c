@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/limits.h"
+#include "base/file_limits.h"
 #include "base/mem.h"
 
 enum {

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/file_limits.h"
 #include "table/text/csv_reader.h"
-#include "base/limits.h"
 #include "table/values/cell_style.h"
 
 /* One row, valid until the next row is read. Cells have no quotes and no outer

@@ -10,7 +10,7 @@
 
 #include "table/text/input.h"
 
-#include "base/limits.h"
+#include "base/file_limits.h"
 
 /* Whole rows of the text. Splitting may overwrite the bytes. */
 struct csv_block {

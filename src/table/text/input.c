@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/limits.h"
+#include "base/file_limits.h"
 #include "base/machine.h"
 #include "base/mem.h"
 #include "base/system_error.h"
@@ -90,7 +90,7 @@ ls_status input_choose_codec(struct input *input)
 {
     unsigned char magic[4] = {0};
 
-    if (pread(input->fd, magic, sizeof magic, 0) < 0)
+    if (system_read_at(input->fd, magic, sizeof magic, 0) < 0)
         return fail(LS_IO, "%s: %s", input->path, system_text(errno));
     input->codec = is_zstd(magic)                      ? &codec_zstd
                    : memcmp(magic, "\x1f\x8b", 2) == 0 ? &codec_gzip

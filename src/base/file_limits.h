@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * limits.h - the limits that no file can move, one row each: what a file may
+ * file_limits.h - the limits that no file can move, one row each: what a file may
  * ask of this program before it is refused.
  *
  * A row is a name, a value, its unit, what it limits, and what to do about a
- * larger one. docs/guide/limits.md is this table, and tests/base/test_limits
+ * larger one. docs/guide/limits.md is this table, and tests/base/test_file_limits
  * compares them; tests/system/limits.sh tries each on both sides.
  */
-#ifndef LOCKSTEP_LIMITS_H
-#define LOCKSTEP_LIMITS_H
+#ifndef LOCKSTEP_FILE_LIMITS_H
+#define LOCKSTEP_FILE_LIMITS_H
 
 #include <stddef.h>
 
@@ -35,7 +35,7 @@
       "an HDF5 dataset of more than 64 MiB", \
       "repack it with less compression, if you trust it") \
     X(LIMIT_H5_DATASETS, 10000, "datasets", "an HDF5 file", \
-      "name X and y with --x and --y in a smaller file") \
+      "copy X and y to a smaller file") \
     X(LIMIT_H5_LINKS, 100000, "links", "an HDF5 file", \
       "copy the table to a file of its own") \
     X(LIMIT_H5_DEPTH, 64, "groups", "nested groups of an HDF5 file", \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_limits.c - the document of the limits has each of them, as the table
- * does, and no other one.
+ * test_file_limits.c - the document of the limits has each of them, as the
+ * table does, and no other one.
  */
-#include "base/limits.h"
+#include "base/file_limits.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * limits.c - the table of limits.h, for documents and tests.
+ * file_limits.c - the table of file_limits.h, for documents and tests.
  */
-#include "base/limits.h"
+#include "base/file_limits.h"
 
 static const struct limit limits[] = {
 #define X(name, value, unit, what, remedy) {#name, value, unit, what, remedy},
