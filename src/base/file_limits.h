@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * file_limits.h - the limits that no file can move, one row each: what a file may
- * ask of this program before it is refused.
+ * file_limits.h - the limits that no file can move, one row each: what a file
+ * may ask of this program before it is refused.
  *
  * A row is a name, a value, its unit, what it limits, and what to do about a
- * larger one. docs/guide/limits.md is this table, and tests/base/test_file_limits
- * compares them; tests/system/limits.sh tries each on both sides.
+ * larger one. docs/guide/limits.md is this table, and
+ * tests/base/test_file_limits compares them; tests/system/limits.sh tries each
+ * on both sides.
  */
 #ifndef LOCKSTEP_FILE_LIMITS_H
 #define LOCKSTEP_FILE_LIMITS_H
