@@ -68,7 +68,7 @@ static int set_files(posix_spawn_file_actions_t *actions, int socket)
 {
     int error = posix_spawn_file_actions_init(actions);
 
-    for (int fd = 0; fd < (H5_SANITIZED ? 2 : 3) && error == 0; fd++)
+    for (int fd = 0; fd < (SANITIZED ? 2 : 3) && error == 0; fd++)
         error = posix_spawn_file_actions_addopen(actions, fd, "/dev/null",
                                                  O_RDWR, 0);
     if (error == 0)

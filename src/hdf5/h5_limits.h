@@ -10,22 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Sanitizers make programs slow, and map terabytes that they do not use. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define H5_SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define H5_SANITIZED 1
-#endif
-#endif
-#ifndef H5_SANITIZED
-#define H5_SANITIZED 0
-#endif
+#include "base/sanitizer.h"
 
 /* Computing time of the helper of a file of `size` bytes. */
 static inline double h5_limit_seconds(uint64_t size)
 {
-    return (H5_SANITIZED ? 20 : 2) + (double)size / 20e6;
+    return (SANITIZED ? 20 : 2) + (double)size / 20e6;
 }
 
 /* Its memory: address space, of which the libraries need about 100 MiB. */

@@ -149,7 +149,7 @@ static void install(struct filter *f)
 {
     const struct sock_fprog program = {f->n, f->line};
 
-    if (!H5_SANITIZED)
+    if (!SANITIZED)
         (void)prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 #endif

@@ -44,7 +44,7 @@ void limits_set_room(uint64_t bytes)
 {
     struct rlimit limit;
 
-    if (H5_SANITIZED || getrlimit(RLIMIT_AS, &limit) != 0)
+    if (SANITIZED || getrlimit(RLIMIT_AS, &limit) != 0)
         return;
     granted = bytes < UINT64_MAX / 4 ? share + bytes : UINT64_MAX / 2;
     limit.rlim_cur = granted < inherited ? (rlim_t)granted : inherited;

@@ -7,8 +7,10 @@
 #include <stdatomic.h>
 
 const struct kernel *const kernels[] = {
-#if defined(__x86_64__)
+#ifdef HAS_KERNEL_AVX512
     &kernel_avx512,
+#endif
+#if defined(__x86_64__)
     &kernel_avx2,
 #endif
     &kernel_portable,

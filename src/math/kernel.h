@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #include "base/real.h"
+#include "base/sanitizer.h"
 
 /* Element (i, k) of a factor is at[i * row + k * column]. One of row and column
  * is 1. */
@@ -96,6 +97,12 @@ struct kernel {
 enum { KERNEL_FRAME = 28 * 16 };
 
 extern const struct kernel kernel_avx512, kernel_avx2, kernel_portable;
+
+/* Whether kernel_avx512 is there. With a sanitizer, clang takes five minutes to
+ * compile it. */
+#if defined(__x86_64__) && !(defined(__clang__) && SANITIZED)
+#define HAS_KERNEL_AVX512
+#endif
 
 /* Kernels of this build, best first, NULL-ended; the best that this CPU
  * runs. */

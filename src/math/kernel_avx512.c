@@ -4,7 +4,7 @@
  */
 #include "math/kernel.h"
 
-#if defined(__x86_64__)
+#ifdef HAS_KERNEL_AVX512
 
 #define SIMD_AVX512
 #include <immintrin.h>

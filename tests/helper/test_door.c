@@ -104,7 +104,7 @@ static int code_of(int (*what)(void))
 static bool has_door(void)
 {
 #ifdef THIS_MACHINE
-    if (!H5_SANITIZED)
+    if (!SANITIZED)
         return true;
 #endif
     printf("SKIPPED: no seccomp on this machine, or a sanitizer ");

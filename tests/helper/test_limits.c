@@ -63,7 +63,7 @@ static int memory_of_the_user(void)
 
 static void memory_is_that_of_the_file_and_of_data_asked_for(void)
 {
-    if (H5_SANITIZED)
+    if (SANITIZED)
         return;
     CU_ASSERT_EQUAL(state_of(memory_of_a_file), 0);
     CU_ASSERT_EQUAL(state_of(memory_of_data), 0);
