@@ -26,7 +26,12 @@
  * time are not trusted any more. */
 static unsigned long starved; /* how many were seen */
 static bool last_starved;     /* the last failed call was one */
-static bool never_started;    /* HDF5 stays unusable in this process */
+static bool has_started;
+static bool never_started; /* HDF5 stays unusable in this process */
+
+/* HDF5 crashes where an allocation fails as it starts, or in the middle of a
+ * write: as much as the write of a small file takes must be free. */
+enum { WORK_BYTES = 16 << 20 };
 
 /* Called by HDF5 at the end of every failed HDF5 function. */
 static herr_t note_failure(hid_t stack, void *data)
@@ -38,15 +43,25 @@ static herr_t note_failure(hid_t stack, void *data)
     return 0;
 }
 
+/* Whether HDF5 may start. */
+static bool has_room(void)
+{
+    void *block = mem_untouched(WORK_BYTES, 1);
+
+    mem_free(block);
+    return block != NULL;
+}
+
 int h5_enter(void)
 {
     h5_lock();
     errno = 0;
     /* These fail where HDF5 cannot start, and it does not recover. */
-    if (never_started || H5open() < 0 ||
+    if (never_started || !(has_started || has_room()) || H5open() < 0 ||
         H5Eset_auto2(H5E_DEFAULT, note_failure, NULL) < 0 ||
         H5PLset_loading_state(0) < 0)
         never_started = true;
+    has_started = !never_started;
     return 1;
 }
 
@@ -229,14 +244,10 @@ done:
     return status;
 }
 
-/* HDF5 crashes, or does not end, where an allocation fails in the middle of a
- * write. So a lack of memory is found before the write: as much as one of a
- * small file takes must be free. */
 static ls_status check_memory(const char *name)
 {
-    const size_t size = (size_t)16 << 20;
-    void *block = mem_untouched(size, 1);
-    const ls_status status = mem_check(block, size, 1, "writing HDF5");
+    void *block = mem_untouched(WORK_BYTES, 1);
+    const ls_status status = mem_check(block, WORK_BYTES, 1, "writing HDF5");
 
     mem_free(block);
     return status == LS_OK ? LS_OK : fail_within(status, "%s: ", name);

@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/sanitizer.h"
 #include "engine/trainer.h"
 #include "runs.h"
 
@@ -70,6 +71,7 @@ LS_API int nanosleep(const struct timespec *wanted, struct timespec *left)
 
 static bool no_threads;
 
+#if !SANITIZED /* sanitizers have to see each thread begin */
 LS_API int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
                           void *(*start)(void *), void *user)
 {
@@ -80,6 +82,7 @@ LS_API int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 
     return no_threads ? EAGAIN : create_truly(thread, attributes, start, user);
 }
+#endif
 
 static bool is_full(int fd)
 {

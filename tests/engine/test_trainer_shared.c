@@ -58,6 +58,7 @@ struct ranked {
     ls_trainer *trainer;
     ls_status status;
     const char *words; /* of a failure to create the trainer */
+    bool shares;       /* the trainer keeps a part of the rows */
 };
 
 static void train_in_rank(struct ls_machines *machines, void *user)
@@ -70,6 +71,8 @@ static void train_in_rank(struct ls_machines *machines, void *user)
                       run->status, run->words) ||
         !run->trainer)
         return;
+    run->shares =
+        trainer_shares_rows(run->trainer) || trainer_keeps_run(run->trainer);
     rank_expects(ls_trainer_run(run->trainer, NULL, 0), LS_OK, NULL);
 }
 
@@ -92,8 +95,7 @@ static bool train_alike(const struct ranked *alone, const ls_dataset *data,
     for (size_t r = 0; r < n; r++) {
         const ls_trainer *t = run[r].trainer;
 
-        same &= t && (trainer_shares_rows(t) || trainer_keeps_run(t)) &&
-                data_loader_table(t->loader) != t->data &&
+        same &= t && run[r].shares && data_loader_table(t->loader) != t->data &&
                 t->result.loss == one->loss &&
                 (t->result.val_loss == one->val_loss ||
                  (isnan(t->result.val_loss) && isnan(one->val_loss))) &&
