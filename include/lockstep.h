@@ -88,7 +88,7 @@ enum { LS_PATH_SIZE = 4096 };
     X(LS_BAD_DATA, 65, "bad data or damaged file")                   \
     X(LS_NO_INPUT, 66, "input does not exist or cannot be opened")   \
     X(LS_INTERNAL, 70, "fault in lockstep or in a library under it") \
-    X(LS_NO_MEMORY, 71, "out of memory or threads")                  \
+    X(LS_NO_MEMORY, 71, "out of memory, threads or open files")      \
     X(LS_EXISTS, 73, "output exists or is locked")                   \
     X(LS_IO, 74, "read or write failed")                             \
     X(LS_STOPPED, 75, "stopped and saved; resume to go on")          \

@@ -16,6 +16,50 @@ AC_LINK_IFELSE([AC_LANG_PROGRAM()],
   [AC_MSG_RESULT([not with this compiler])])
 CFLAGS=$ls_save_CFLAGS])
 
+# LS_LINK_FLAGS(VARIABLE, FLAGS): add the flags to VARIABLE if the linker takes
+# all of them together.
+AC_DEFUN([LS_LINK_FLAGS],
+[AC_SUBST([$1])
+AC_MSG_CHECKING([for $1])
+ls_save_LDFLAGS=$LDFLAGS
+ls_flags="m4_normalize([$2])"
+LDFLAGS="$LDFLAGS $ls_flags"
+AC_LINK_IFELSE([AC_LANG_PROGRAM()],
+  [$1="${$1:+$$1 }$ls_flags"
+   AC_MSG_RESULT([$ls_flags])],
+  [AC_MSG_RESULT([not with this linker])])
+LDFLAGS=$ls_save_LDFLAGS])
+
+# LS_PIE: programs at an address of chance, where that is not the default.
+AC_DEFUN([LS_PIE],
+[AC_COMPILE_IFELSE([AC_LANG_SOURCE([
+#ifndef __PIE__
+#error not by default
+#endif
+extern int nothing;
+])], [],
+  [ls_save_CFLAGS=$CFLAGS
+   CFLAGS="$CFLAGS -fPIE"
+   LS_LINK_FLAGS([PIE_LDFLAGS], [-pie])
+   CFLAGS=$ls_save_CFLAGS
+   AS_IF([test -n "$PIE_LDFLAGS"], [HARDEN_CFLAGS="$HARDEN_CFLAGS -fPIE"])])])
+
+# LS_HARDENING: tables of functions that are read-only once the program has
+# started, no code on the stack, programs at an address of chance:
+# HARDEN_CFLAGS, HARDEN_LDFLAGS, PIE_LDFLAGS.
+AC_DEFUN([LS_HARDENING],
+[AC_ARG_ENABLE([hardening],
+  [AS_HELP_STRING([--disable-hardening],
+    [leave protections of the linker to its defaults])],
+  [], [enable_hardening=yes])
+AC_SUBST([HARDEN_CFLAGS])
+AC_SUBST([HARDEN_LDFLAGS])
+AS_IF([test "x$enable_hardening" != xno],
+  [LS_PIE
+   LS_LINK_FLAGS([HARDEN_LDFLAGS], [-Wl,-z,relro -Wl,-z,now])
+   LS_LINK_FLAGS([HARDEN_LDFLAGS], [-Wl,-z,noexecstack])])
+AC_SUBST([PIE_LDFLAGS])])
+
 # LS_MODULE(NAME, PKG-CONFIG-MODULE): set NAME_CFLAGS, NAME_LIBS, have_NAME.
 AC_DEFUN([LS_MODULE],
 [PKG_CHECK_MODULES([$1], [$2], [have_$1=yes], [have_$1=no])])
@@ -82,6 +126,46 @@ AS_IF([test -n "$H5CC"],
        [-L*|-l*|-Wl,*|*.a|*.so], [HDF5_LIBS="$HDF5_LIBS $ls_word"])
    done
    have_HDF5=yes])])
+
+# LS_HDF5_ARCHIVE: lockstep-hdf5 starts for every file that is opened. The shared
+# library of a distribution brings libcurl and 30 more libraries, for a driver of files
+# on the network, which takes most of that time: the archive is linked if there is one.
+# The linker finds it as -lhdf5, with the libraries it needs right behind it.
+AC_DEFUN([LS_HDF5_ARCHIVE],
+[m4_pattern_allow([^AS_NEEDED$])
+AC_ARG_WITH([hdf5-archive],
+  [AS_HELP_STRING([--without-hdf5-archive],
+    [lockstep-hdf5 loads the shared library of HDF5 @<:@its archive is linked if found@:>@])],
+  [], [with_hdf5_archive=auto])
+HDF5_ARCHIVE_LDFLAGS=
+hdf5_linked=shared
+ls_save_CFLAGS=$CFLAGS
+ls_save_LIBS=$LIBS
+AS_IF([test "x$with_hdf5_archive" != xno],
+  [AC_MSG_CHECKING([for the archive of HDF5])
+   for ls_word in $HDF5_LIBS; do
+     AS_CASE([$ls_word], [-L*],
+       [ls_archive=`AS_ECHO(["$ls_word"]) | sed 's/^-L//'`/libhdf5.a
+        for ls_libs in "-lsz -lz -ldl -lm" "-lz -ldl -lm"; do
+          AS_IF([test -f "$ls_archive" && test "$hdf5_linked" = shared],
+            [AS_MKDIR_P([hdf5-archive])
+             AS_ECHO(["INPUT ( $ls_archive AS_NEEDED ( $ls_libs ) )"]) \
+               >hdf5-archive/libhdf5.a
+             CFLAGS="$ls_save_CFLAGS $HDF5_CFLAGS"
+             LIBS="-L$PWD/hdf5-archive $HDF5_LIBS"
+             AC_LINK_IFELSE([AC_LANG_PROGRAM([[#include <hdf5.h>]],
+               [[return H5open() < 0 || H5Fopen("", 0, H5P_DEFAULT) < 0 ||
+                        H5Pset_fapl_core(0, 0, 0) < 0;]])],
+               [hdf5_linked=archive], [rm -f hdf5-archive/libhdf5.a])])
+        done])
+   done
+   CFLAGS=$ls_save_CFLAGS
+   LIBS=$ls_save_LIBS
+   AC_MSG_RESULT([$hdf5_linked])
+   AS_IF([test "$hdf5_linked" = archive],
+     # Filters that are plugins find the functions of HDF5 in the program.
+     [HDF5_ARCHIVE_LDFLAGS="-L$PWD/hdf5-archive -export-dynamic"])])
+AC_SUBST([HDF5_ARCHIVE_LDFLAGS])])
 
 # LS_REQUIRE(NAME, TITLE, DEBIAN-PACKAGE)
 AC_DEFUN([LS_REQUIRE],

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "base/unfinished.h"
 
 /* What kind of failure an error number of open() is. */
@@ -27,24 +28,22 @@ static ls_status kind_of(int error)
     case ELOOP:
     case ENXIO:
         return LS_NO_INPUT;
-    case ENOMEM:
-    case EMFILE:
-    case ENFILE:
-        return LS_NO_MEMORY;
     default:
-        return LS_IO;
+        return system_status(error, LS_IO);
     }
 }
 
 ls_status file_fail_open(const char *path, int error)
 {
-    return fail_system(fail(kind_of(error), "%s: %s", path, strerror(error)),
+    return fail_system(fail(kind_of(error), "%s: %s", path, system_text(error)),
                        error);
 }
 
 static ls_status fail_read(const char *path, int error)
 {
-    return fail_system(fail(LS_IO, "%s: %s", path, strerror(error)), error);
+    return fail_system(
+        fail(system_status(error, LS_IO), "%s: %s", path, system_text(error)),
+        error);
 }
 
 ls_status file_find(const char *path, bool *found)
@@ -54,14 +53,15 @@ ls_status file_find(const char *path, bool *found)
 
     if (error != 0 && error != ENOENT && error != ENOTDIR &&
         error != ENAMETOOLONG)
-        return fail_system(fail(LS_IO, "cannot tell whether %s is there: %s",
-                                path, strerror(error)),
+        return fail_system(fail(system_status(error, LS_IO),
+                                "cannot tell whether %s is there: %s", path,
+                                system_text(error)),
                            error);
     *found = error == 0;
     return LS_OK;
 }
 
-/* Most bytes of one read() or write(); Linux moves 2 GiB. */
+/* Most bytes of one read(); Linux moves 2 GiB. */
 static const size_t most_at_once = (size_t)1 << 30;
 
 /* read() until size bytes or the end; -1 on error. */
@@ -71,15 +71,14 @@ static ssize_t read_fully(int fd, char *bytes, size_t size)
 
     while (done < size) {
         const size_t left = size - done;
-        const ssize_t n =
-            read(fd, bytes + done, left < most_at_once ? left : most_at_once);
+        const ssize_t n = system_read(
+            fd, bytes + done, left < most_at_once ? left : most_at_once);
 
+        if (n < 0)
+            return -1;
         if (n == 0)
             break;
-        if (n > 0)
-            done += (size_t)n;
-        else if (errno != EINTR)
-            return -1;
+        done += (size_t)n;
     }
     return (ssize_t)done;
 }
@@ -89,7 +88,7 @@ static ls_status open_regular(const char *path, int *fd, size_t *size)
 {
     struct stat info;
 
-    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    *fd = system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
     if (*fd < 0)
         return file_fail_open(path, errno);
     if (fstat(*fd, &info) != 0)
@@ -160,7 +159,8 @@ done:
 
 void file_head(const char *path, char *text, size_t size)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    const int fd =
+        system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0);
     const ssize_t n = fd < 0 ? 0 : read_fully(fd, text, size - 1);
 
     text[n < 0 ? 0 : n] = '\0';
@@ -196,17 +196,16 @@ ls_status file_beside(const char *path, const char *suffix, char *hidden)
  * LS_IO when writing failed. */
 static ls_status fail_create(const char *path, int error)
 {
-    const int is_io = error == ENOSPC || error == EDQUOT || error == EIO;
-
-    return fail_system(fail(is_io ? LS_IO : LS_EXISTS, "cannot create %s: %s",
-                            path, strerror(error)),
+    return fail_system(fail(system_create_status(error), "cannot create %s: %s",
+                            path, system_text(error)),
                        error);
 }
 
 static ls_status fail_write(const char *path, int error)
 {
-    return fail_system(
-        fail(LS_IO, "cannot write %s: %s", path, strerror(error)), error);
+    return fail_system(fail(system_status(error, LS_IO), "cannot write %s: %s",
+                            path, system_text(error)),
+                       error);
 }
 
 /* The path to replace: the target of a symbolic link. */
@@ -229,7 +228,7 @@ static ls_status find_target(const char *path, int force,
                                               : "a device, pipe or socket");
         real = realpath(path, NULL);
         if (!real)
-            return fail(errno == ENOMEM ? LS_NO_MEMORY : LS_IO,
+            return fail(system_status(errno, LS_IO),
                         "cannot tell what file %s is: %s", path,
                         strerror(errno));
     }
@@ -261,22 +260,6 @@ static int reserve(int fd, const struct digest_part *parts, size_t n_parts)
     return error == EOPNOTSUPP || error == EINVAL ? 0 : error;
 }
 
-static int write_fully(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        const ssize_t n =
-            write(fd, bytes, size < most_at_once ? size : most_at_once);
-
-        if (n < 0 && errno != EINTR)
-            return errno;
-        if (n > 0) {
-            bytes += n;
-            size -= (size_t)n;
-        }
-    }
-    return 0;
-}
-
 /* Returns 0 or an error number. Always closes the file: after a failed fsync or
  * close its contents are unknown. */
 static int write_parts(int fd, const struct digest_part *parts, size_t n_parts)
@@ -284,7 +267,7 @@ static int write_parts(int fd, const struct digest_part *parts, size_t n_parts)
     int error = reserve(fd, parts, n_parts);
 
     for (size_t i = 0; error == 0 && i < n_parts; i++)
-        error = write_fully(fd, parts[i].bytes, parts[i].size);
+        error = system_write(fd, parts[i].bytes, parts[i].size);
     if (error == 0 && fsync(fd) != 0)
         error = errno;
     /* NFS and quotas report here. On EINTR the file is closed all the same. */
@@ -302,8 +285,8 @@ static ls_status sync_directory(const char *path)
 
     snprintf(directory, sizeof directory, "%.*s", (int)length, path);
 
-    const int fd =
-        open(length > 0 ? directory : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = system_open(length > 0 ? directory : ".",
+                               O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
 
     /* Some file systems cannot sync a directory, some directories cannot be
      * read: both do not count as failed writes. */
@@ -314,7 +297,7 @@ static ls_status sync_directory(const char *path)
     if (error)
         return fail_system(
             fail(LS_IO, "%s is written, but may not outlast a crash: %s", path,
-                 strerror(error)),
+                 system_text(error)),
             error);
     return LS_OK;
 }
@@ -363,14 +346,16 @@ void file_drop(const char *temporary)
 ls_status file_write(const char *path, const char *temporary,
                      const struct digest_part *parts, size_t n_parts)
 {
-    const int fd =
-        open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     ls_status status = LS_OK;
+    int fd, error;
 
+    unfinished_create();
+    fd = system_open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    error = errno;
+    unfinished_created();
     if (fd < 0)
-        TRY(fail_create(path, errno));
-
-    const int error = write_parts(fd, parts, n_parts);
+        TRY(fail_create(path, error));
+    error = write_parts(fd, parts, n_parts);
 
     if (error)
         TRY(fail_write(path, error));
@@ -392,7 +377,7 @@ ls_status file_commit(const char *temporary, const char *target, int force)
     if (found)
         return fail(LS_EXISTS, "%s exists; setting force replaces it", target);
 
-    const int fd = open(temporary, O_RDONLY | O_CLOEXEC);
+    const int fd = system_open(temporary, O_RDONLY | O_CLOEXEC, 0);
 
     if (fd < 0)
         return fail_write(temporary, errno);

@@ -28,6 +28,7 @@
 #include "base/file.h"
 #include "base/machine.h"
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "base/unfinished.h"
 
 /* One output file. */
@@ -99,9 +100,9 @@ static ls_status find_directory(struct locked_output *h)
     snprintf(directory, sizeof directory, "%.*s", length ? length : 1,
              length ? h->target : ".");
     if (stat(directory, &info) != 0)
-        return fail(errno == EIO ? LS_IO : LS_EXISTS,
+        return fail(errno == EIO ? LS_IO : system_status(errno, LS_EXISTS),
                     "cannot create %s: directory %s: %s", h->path, directory,
-                    strerror(errno));
+                    system_text(errno));
     h->device = info.st_dev;
     h->directory = info.st_ino;
     return LS_OK;
@@ -116,8 +117,8 @@ static ls_status find_target(const char *path, struct locked_output *h)
     h->path = path;
     h->fd = h->inode = -1;
     if (!real && errno != ENOENT && errno != ENOTDIR && errno != ENAMETOOLONG)
-        TRY(fail(errno == ENOMEM ? LS_NO_MEMORY : LS_IO,
-                 "cannot tell what file %s is: %s", path, strerror(errno)));
+        TRY(fail(system_status(errno, LS_IO), "cannot tell what file %s is: %s",
+                 path, system_text(errno)));
     if (strlen(target) >= sizeof h->target)
         TRY(fail(LS_USAGE, "a path of %zu bytes is too long", strlen(target)));
     memcpy(h->target, target, strlen(target) + 1);
@@ -194,7 +195,9 @@ static int try_lock(int fd)
         error = fcntl(fd, F_OFD_SETLK, &whole) == 0 ? 0 : errno;
     } while (error == EINTR);
     if (error == EINVAL) /* not known to this kernel */
-        error = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+        do
+            error = flock(fd, LOCK_EX | LOCK_NB) == 0 ? 0 : errno;
+        while (error == EINTR);
     return error == EACCES ? EAGAIN : error;
 }
 
@@ -208,7 +211,7 @@ static ls_status check_named(int fd, const char *name, bool *is_named)
 
     TRY(file_find(name, &found));
     if (fstat(fd, &opened) != 0)
-        TRY(fail(LS_IO, "%s: %s", name, strerror(errno)));
+        TRY(fail(LS_IO, "%s: %s", name, system_text(errno)));
     *is_named = found && stat(name, &named) == 0 &&
                 opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
 done:
@@ -235,7 +238,7 @@ static ls_status fail_lock(const struct locked_output *h, int error)
     if (error == 0 || error == ENOSYS || error == EOPNOTSUPP)
         return LS_OK;
     return fail(LS_IO, "cannot lock %s by %s: %s", h->path, h->file,
-                strerror(error));
+                system_text(error));
 }
 
 static void write_holder(int fd)
@@ -254,11 +257,11 @@ static void write_holder(int fd)
 static ls_status open_and_lock(struct locked_output *h)
 {
     const int fd =
-        open(h->file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+        system_open(h->file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
 
     if (fd < 0)
-        return fail(errno == ENOSPC || errno == EIO ? LS_IO : LS_EXISTS,
-                    "cannot create %s: %s", h->file, strerror(errno));
+        return fail(system_create_status(errno), "cannot create %s: %s",
+                    h->file, system_text(errno));
 
     bool is_named = false;
     ls_status status = fail_lock(h, try_lock(fd));
@@ -296,7 +299,7 @@ static ls_status lock_inode(struct locked_output *h)
     if (!h->by_inode || stat(h->target, &info) != 0 || !S_ISREG(info.st_mode) ||
         info.st_nlink < 2)
         return LS_OK;
-    h->inode = open(h->target, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    h->inode = system_open(h->target, O_RDWR | O_CLOEXEC | O_NONBLOCK, 0);
     return h->inode < 0 ? LS_OK : fail_lock(h, try_lock(h->inode));
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "base/temporary.h"
 
 static const char what[] = "figures of rows";
@@ -19,7 +20,7 @@ static ls_status fail_file(const char *verb)
         LS_IO,
         "cannot %s a temporary file in %s: %s; the environment variable "
         "TMPDIR names another directory",
-        verb, temporary_directory(), strerror(errno));
+        verb, temporary_directory(), system_text(errno));
 }
 
 static ls_status open_file(struct spill *spill)

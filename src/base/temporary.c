@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/system_error.h"
 #include "base/unfinished.h"
 
 const char *temporary_directory(void)
@@ -61,14 +62,15 @@ ls_status temporary_open(const char *output, int *descriptor)
 
     TRY(find_directory(output, directory));
 #ifdef O_TMPFILE
-    opened = open(directory, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+    opened =
+        system_open(directory, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
 #endif
     if (opened < 0)
         opened = open_named(directory);
     if (opened < 0)
-        TRY(fail(errno == ENOSPC || errno == EIO ? LS_IO : LS_EXISTS,
+        TRY(fail(system_create_status(errno),
                  "cannot create a temporary file in %s: %s%s", directory,
-                 strerror(errno),
+                 system_text(errno),
                  output ? ""
                         : "; the environment variable TMPDIR names another "
                           "directory"));

@@ -10,8 +10,10 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "lockstep.h"
@@ -59,14 +61,58 @@ void unfinished_end(const char *path)
     }
 }
 
+/* Calls of unfinished_create() without their end; the process is about to
+ * end. */
+static atomic_int creating;
+static atomic_bool ending;
+static _Thread_local bool creates, has_removed; /* this thread */
+
+static void wait_a_moment(void)
+{
+    static const struct timespec moment = {.tv_nsec = 1000 * 1000};
+
+    (void)nanosleep(&moment, NULL);
+}
+
+/* At most a second: who removes the files should end the process by then. */
+void unfinished_create(void)
+{
+    creates = true;
+    atomic_fetch_add(&creating, 1);
+    if (!atomic_load(&ending) || has_removed)
+        return;
+    atomic_fetch_sub(&creating, 1);
+    for (int i = 0; i < 1000; i++)
+        wait_a_moment();
+    atomic_fetch_add(&creating, 1);
+}
+
+void unfinished_created(void)
+{
+    atomic_fetch_sub(&creating, 1);
+    creates = false;
+}
+
+/* Other threads create no more files; at most a second, as a file system may
+ * hang. */
+static void stop_creation(void)
+{
+    has_removed = true;
+    atomic_store(&ending, true);
+    for (int i = 0; i < 1000 && atomic_load(&creating) > creates; i++)
+        wait_a_moment();
+}
+
 void unfinished_remove(void)
 {
     const int error = errno;
 
-    if (atomic_load(&owner) == getpid())
-        for (size_t i = 0; i < SLOTS; i++)
-            if (atomic_load(&slots[i].state) == LISTED)
-                (void)unlink(slots[i].path);
+    if (atomic_load(&owner) != getpid())
+        return;
+    stop_creation();
+    for (size_t i = 0; i < SLOTS; i++)
+        if (atomic_load(&slots[i].state) == LISTED)
+            (void)unlink(slots[i].path);
     errno = error;
 }
 

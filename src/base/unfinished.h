@@ -13,6 +13,12 @@
 void unfinished_add(const char *path);
 void unfinished_end(const char *path);
 
+/* Around each call that creates a file of the list while other threads may
+ * handle signals: no file is created between unfinished_remove() there and the
+ * end of the process. */
+void unfinished_create(void);
+void unfinished_created(void);
+
 /* Implements ls_unfinished_remove(): remove all files of the list, unless this
  * is a forked child. Async-signal-safe. */
 void unfinished_remove(void);

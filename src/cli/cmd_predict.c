@@ -2,6 +2,7 @@
 /*
  * cmd_predict.c - lockstep predict: write outputs of a model for a table.
  */
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,8 +52,12 @@ static ls_status print(const struct prediction *p, size_t numbers)
 static bool nobody_reads(void)
 {
     struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    int n;
 
-    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+    do
+        n = poll(&out, 1, 0);
+    while (n < 0 && errno == EINTR);
+    return n == 1 && (out.revents & POLLERR);
 }
 
 /* Two options that exclude each other. */

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/number.h"
+#include "base/system_error.h"
 #include "hdf5/h5.h"
 #include "table/values/levels.h"
 
@@ -55,7 +56,8 @@ ls_status prediction_format_of(const char *output,
 
 static ls_status fail_npy(const struct prediction_sink *s)
 {
-    return fail(LS_IO, "cannot write %s: %s", s->name, strerror(errno));
+    return fail(system_status(errno, LS_IO), "cannot write %s: %s", s->name,
+                system_text(errno));
 }
 
 /* The header of format 1.0: magic, length, a Python dictionary. The host is
@@ -89,8 +91,8 @@ static ls_status open_npy(struct prediction_sink *s, const char *path,
     header[NPY_HEADER - 1] = '\n';
     s->npy = fopen(path, "we");
     if (!s->npy)
-        return fail(LS_EXISTS, "cannot create %s: %s", s->name,
-                    strerror(errno));
+        return fail(system_create_status(errno), "cannot create %s: %s",
+                    s->name, system_text(errno));
     return fwrite(header, 1, NPY_HEADER, s->npy) == NPY_HEADER ? LS_OK
                                                                : fail_npy(s);
 }

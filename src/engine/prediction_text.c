@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "table/values/levels.h"
 
 #ifdef LS_DOUBLE
@@ -36,7 +37,8 @@ struct prediction_text {
 
 static ls_status fail_table(const struct prediction_text *table)
 {
-    return fail(LS_IO, "cannot write %s: %s", table->name, strerror(errno));
+    return fail(system_status(errno, LS_IO), "cannot write %s: %s", table->name,
+                system_text(errno));
 }
 
 /* RFC 4180: a cell with a separator, quote or line end stands in quotes. */
@@ -188,10 +190,16 @@ ls_status prediction_text_create(const char *path, const char *name,
     t->layout = *layout;
     t->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
     if (t->locale == (locale_t)0)
-        TRY(fail(LS_NO_MEMORY, "no C locale: %s", strerror(errno)));
+        TRY(fail(LS_NO_MEMORY, "no C locale: %s", system_text(errno)));
     t->file = path ? fopen(path, "we") : open_stream();
+    if (!t->file && !path)
+        TRY(fail(system_status(errno, LS_IO),
+                 "cannot write standard output: %s",
+                 errno == EBADF || errno == EINVAL ? "it is closed"
+                                                   : system_text(errno)));
     if (!t->file)
-        TRY(fail(LS_EXISTS, "cannot create %s: %s", name, strerror(errno)));
+        TRY(fail(system_create_status(errno), "cannot create %s: %s", name,
+                 system_text(errno)));
     t->before = uselocale(t->locale);
     put_header(t);
     *table = t;

@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "engine/trainer.h"
+#include "hdf5/h5.h"
 #include "model/model_file.h"
 #include "settings/config.h"
 #include "settings/config_table.h"
@@ -184,7 +185,8 @@ done:
     return status;
 }
 
-ls_status trainer_complete_model(struct ls_trainer *t, struct ls_model *model)
+/* All of a model but the digest of its parameters, which no file holds. */
+static ls_status complete_contents(struct ls_trainer *t, struct ls_model *model)
 {
     ls_status status = trainer_check_finite(t);
 
@@ -197,6 +199,17 @@ ls_status trainer_complete_model(struct ls_trainer *t, struct ls_model *model)
     TRY(share_history(t, model));
     TRY(set_provenance(t, model));
     TRY(set_selftest(t, model));
+    model_point(model);
+
+done:
+    return status;
+}
+
+ls_status trainer_complete_model(struct ls_trainer *t, struct ls_model *model)
+{
+    ls_status status = LS_OK;
+
+    TRY(complete_contents(t, model));
     TRY(model_describe(model));
 
 done:
@@ -204,29 +217,20 @@ done:
 }
 
 /* A run that was resumed may have kept more checkpoints before. */
-static ls_status write_checkpoint(struct ls_trainer *t,
-                                  const struct training_state *state,
-                                  const char *path)
+static void start_writer(struct ls_trainer *t, struct h5_file *image,
+                         const struct digest_part *body, const char *path)
 {
     const struct checkpoint_rule rule = {t->config.keep, t->saves.kept_before,
                                          1};
-    unsigned char header[ENVELOPE_SIZE];
-    struct digest_part parts[2];
-    struct h5_file *file = NULL;
-    ls_status status = LS_OK;
 
-    TRY(model_file_parts(t->model, state, path, &file, header, parts));
-    TRY(checkpoint_write(path, parts, &rule));
-    t->saves.kept_before = t->config.keep;
-
-done:
-    h5_close(file);
-    return status;
+    checkpoint_writer_start(&t->saves.writer, image, body, path, &rule);
 }
 
-ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
+ls_status trainer_begin_checkpoint(struct ls_trainer *t, const char *path)
 {
     ls_status status = LS_OK;
+    struct h5_file *image = NULL;
+    struct digest_part body = {0};
     const struct train_position *position = &t->engine->position;
     struct training_state state = {
         .fingerprint = dataset_about(t->data)->fingerprint,
@@ -256,14 +260,41 @@ ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
     for (size_t k = 0; k < state.n_states; k++)
         state.optimizer[k] = t->parameters.state[k];
     TRY(add_settings(&t->config, &state.settings));
-    TRY(trainer_complete_model(t, t->model));
+    TRY(complete_contents(t, t->model));
     if (machines_writes(t->config.machines))
-        TRY(write_checkpoint(t, &state, path));
+        TRY(model_file_image(t->model, &state, path, &image, &body));
 
 done:
     t->saves.error = status == LS_OK ? 0 : last_system_error();
     metadata_clear(&state.settings); /* all else is borrowed */
-    return machines_agree(t->config.machines, status);
+    status = machines_agree(t->config.machines, status);
+    if (status != LS_OK)
+        h5_close(image);
+    else if (image)
+        start_writer(t, image, &body, path);
+    return status;
+}
+
+ls_status trainer_end_checkpoint(struct ls_trainer *t)
+{
+    const bool wrote = t->saves.writer.is_busy;
+    const ls_status status = checkpoint_writer_finish(&t->saves.writer);
+
+    t->saves.error = status == LS_OK ? 0 : last_system_error();
+    if (wrote && status == LS_OK)
+        t->saves.kept_before = t->config.keep;
+    return status;
+}
+
+ls_status trainer_save_checkpoint(struct ls_trainer *t, const char *path)
+{
+    ls_status status = LS_OK;
+
+    TRY(trainer_begin_checkpoint(t, path));
+    status = machines_agree(t->config.machines, trainer_end_checkpoint(t));
+
+done:
+    return status;
 }
 
 /* Whether the run was resumed from this checkpoint, or from the second place

@@ -316,6 +316,7 @@ void trainer_destroy(ls_trainer *t)
 {
     if (!t)
         return;
+    (void)checkpoint_writer_finish(&t->saves.writer);
     diagnosis_destroy(t->diagnosis);
     engine_destroy(t->engine);
     data_loader_destroy(t->loader);

@@ -8,6 +8,7 @@
 
 #include "base/machine.h"
 #include "base/settings.h"
+#include "engine/checkpoint_writer.h"
 #include "engine/ending.h"
 #include "engine/engine.h"
 #include "engine/evaluate.h"
@@ -48,6 +49,10 @@ struct saves {
     size_t failed;    /* saves since then */
     int error;        /* of the system, in the last save, or 0 */
     double last;      /* time of the last save, by machine_seconds() */
+    struct checkpoint_writer writer; /* of the process that writes */
+    bool is_open;  /* on all machines: a save has begun and not ended */
+    uint64_t step; /* of that save */
+    char path[LS_PATH_SIZE];
 };
 
 struct ls_trainer {
@@ -181,6 +186,13 @@ ls_status trainer_check_shared(struct ls_trainer *trainer, bool shared);
  * bytes. In trainer_shared.c. */
 bool trainer_shares_rows(const struct ls_trainer *trainer);
 ls_status trainer_share_rows(struct ls_trainer *trainer, double left);
+/* Whether every step uses all rows, so that their order matters only for
+ * rounding; whether this machine then keeps the rows of its shards, which it
+ * needs again and again, and no other's. That is its own affair: no rows are
+ * exchanged, and other machines may have memory for all. */
+bool trainer_takes_all_rows(const struct ls_trainer *trainer);
+bool trainer_keeps_run(const struct ls_trainer *trainer);
+ls_status trainer_keep_run(struct ls_trainer *trainer, double left);
 
 /* Read the first training rows, for the self-test. */
 ls_status trainer_take_sample(struct ls_trainer *trainer);
@@ -199,6 +211,12 @@ void trainer_check_memory(const struct ls_trainer *trainer,
 
 /* Save a checkpoint for ls_trainer_resume() to path. */
 ls_status trainer_save_checkpoint(struct ls_trainer *trainer, const char *path);
+/* The same in two parts: copy the run as it is now, and begin to write the
+ * copy; wait for the file. Between them the run may go on. The first part is
+ * for all machines together, the second one for each alone. */
+ls_status trainer_begin_checkpoint(struct ls_trainer *trainer,
+                                   const char *path);
+ls_status trainer_end_checkpoint(struct ls_trainer *trainer);
 
 /* A save after which the process ends. */
 struct last_save {
@@ -208,11 +226,15 @@ struct last_save {
     char fault[512];    /* if only the second place worked: of the first */
 };
 
-/* Save while the run goes on, if that is due. A failure does not end the run,
- * unless the run diverged: the next save may find space again. In
- * trainer_save.c, as the next three. */
+/* Begin a save, which goes on beside the run, if that is due, and end one that
+ * is written; one that is due waits for the one before. A failure does not end
+ * the run, unless the run diverged: the next save may find space again. In
+ * trainer_save.c, as the next four. */
 ls_status trainer_save_if_due(struct ls_trainer *trainer,
                               const char *checkpoint, bool epoch_ended);
+/* Wait for a save that goes on beside the run, before the outputs are unlocked.
+ * Leaves last_error() as it is. Other machines have no part in it. */
+void trainer_end_saves(struct ls_trainer *trainer);
 /* Save, again and again for setting save-retry while the disk is full or the
  * directory cannot be written; then in the second place. LS_OK with
  * saves.fallback set: there alone, and save->has_output says whether the model

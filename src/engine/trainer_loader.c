@@ -169,13 +169,6 @@ static void say_streamed(const struct ls_trainer *t)
                      about->path);
 }
 
-/* Whether every step uses all rows, so that their order matters only for
- * rounding. */
-static bool takes_all_rows(const struct ls_trainer *t)
-{
-    return !(t->parameters.optimizer->uses & USES_BATCH);
-}
-
 /* Warn: training in file order is as good as shuffled only if the file is
  * shuffled. */
 static void warn_of_order(const struct ls_trainer *t)
@@ -185,7 +178,7 @@ static void warn_of_order(const struct ls_trainer *t)
         t->data, t->rows.row, t->rows.row ? t->rows.n : t->data->about.rows);
     const char *what = dataset_about(t->data)->classes ? "class" : "value";
 
-    if (strcmp(t->config.shuffle, "full") == 0 || takes_all_rows(t) ||
+    if (strcmp(t->config.shuffle, "full") == 0 || trainer_takes_all_rows(t) ||
         !label_runs_sorted(&runs))
         return;
     trainer_note(
@@ -209,7 +202,7 @@ static void settle_order(struct ls_trainer *t)
     const bool open = strcmp(c->shuffle, "auto") == 0;
 
     /* One order, so that each evaluation is of the same function. */
-    if (open && takes_all_rows(t))
+    if (open && trainer_takes_all_rows(t))
         strcpy(c->shuffle, "none");
     else if (open)
         strcpy(c->shuffle, budget_mixes_all(c, need) ? "full" : "window");
@@ -229,12 +222,12 @@ static ls_status refuse_streamed(const struct ls_trainer *t)
 {
     const char *path = dataset_about(t->data)->path;
 
-    if (takes_all_rows(t))
+    if (trainer_takes_all_rows(t))
         return fail(LS_NO_MEMORY,
                     "%s is streamed, and setting optimizer=lbfgs needs all its "
-                    "rows for each step; setting memory grants more, other "
-                    "optimizers need "
-                    "less",
+                    "rows for each step; setting memory grants more, "
+                    "processes of MPI keep a part of the rows each, other "
+                    "optimizers need less",
                     path);
     if (strcmp(t->config.shuffle, "full") == 0)
         return fail(LS_NO_MEMORY,
@@ -277,9 +270,11 @@ ls_status trainer_loader(struct ls_trainer *t)
 
     settle_order(t);
     TRY(trainer_share_order(t));
-    shared = trainer_shares_rows(t) && !takes_all_rows(t);
+    shared = trainer_shares_rows(t);
     TRY(trainer_check_shared(t, shared));
-    TRY(shared ? trainer_share_rows(t, bytes_for_rows(t)) : load_alone(t));
+    TRY(shared                 ? trainer_share_rows(t, bytes_for_rows(t))
+        : trainer_keeps_run(t) ? trainer_keep_run(t, bytes_for_rows(t))
+                               : load_alone(t));
     engine_loader(t->engine, t->loader);
     warn_of_order(t);
 done:

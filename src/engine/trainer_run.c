@@ -295,6 +295,7 @@ static ls_status train_and_save(struct ls_trainer *t, const char *output,
     TRY(save_end(t, output, checkpoint));
 
 done:
+    trainer_end_saves(t);
     lock_release(lock);
     return status;
 }

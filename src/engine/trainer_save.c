@@ -3,6 +3,10 @@
  * trainer_save.c - when a run saves, and what it does when a save fails: go on,
  * try again, save in a second place. Part of trainer.h.
  *
+ * A save on the way begins with a copy of the run in memory, which a thread
+ * writes while training goes on. One is open at a time: the next one waits for
+ * it, and so does the last one.
+ *
  * Rank 0 writes and decides; all ranks call these functions alike.
  */
 #include <errno.h>
@@ -13,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/system_error.h"
 #include "engine/trainer.h"
 #include "model/model_file.h"
 
@@ -75,20 +80,57 @@ void trainer_drop_fallback(struct ls_trainer *t)
 
 /* ---- Saves --------------------------------------------------------------- */
 
-static ls_status save(struct ls_trainer *t, const char *checkpoint)
+/* Copy the run; a thread writes the copy. No save must be open. */
+static ls_status begin_save(struct ls_trainer *t, const char *checkpoint)
 {
     const double start = machine_seconds();
-    const ls_status status = trainer_save_checkpoint(t, checkpoint);
+    const ls_status status = trainer_begin_checkpoint(t, checkpoint);
+    struct saves *saves = &t->saves;
 
-    t->saves.last = machine_seconds();
-    t->clock.saving += t->saves.last - start;
+    saves->last = machine_seconds();
+    t->clock.saving += saves->last - start;
     if (status != LS_OK)
         return status;
-    forget_failures(t, checkpoint);
-    if (t->callbacks.saved)
-        t->callbacks.saved(t->callbacks.user, checkpoint,
-                           t->engine->position.step);
+    saves->is_open = true;
+    saves->step = t->engine->position.step;
+    snprintf(saves->path, sizeof saves->path, "%s", checkpoint);
     return LS_OK;
+}
+
+/* Only a file that is on the disk is reported as saved. */
+static void tell_saved(struct ls_trainer *t)
+{
+    const struct saves *saves = &t->saves;
+
+    forget_failures(t, saves->path);
+    if (t->callbacks.saved)
+        t->callbacks.saved(t->callbacks.user, saves->path, saves->step);
+}
+
+/* Wait for the save that is open. */
+static ls_status end_save(struct ls_trainer *t)
+{
+    const double start = machine_seconds();
+    const ls_status status =
+        machines_agree(t->config.machines, trainer_end_checkpoint(t));
+
+    t->saves.is_open = false;
+    t->saves.last = machine_seconds();
+    t->clock.saving += t->saves.last - start;
+    if (status == LS_OK)
+        tell_saved(t);
+    return status;
+}
+
+static ls_status save(struct ls_trainer *t, const char *checkpoint)
+{
+    ls_status status = LS_OK;
+
+    TRY(begin_save(t, checkpoint));
+    TRY(end_save(t));
+
+done:
+    return status;
 }
 
 /* Save next to the model, where the run belongs. */
@@ -101,6 +143,46 @@ static ls_status save_at_home(struct ls_trainer *t, const char *checkpoint)
     return status;
 }
 
+static void tell_that_it_goes_on(struct ls_trainer *t)
+{
+    char sentence[1024];
+
+    snprintf(sentence, sizeof sentence, "%s", last_error());
+    tell_failure(t, sentence, "training goes on, the next save may work");
+}
+
+/* End the save that is open next to the model, if any; tell of a failure. */
+static void end_open_save(struct ls_trainer *t)
+{
+    if (!t->saves.is_open)
+        return;
+    if (end_save(t) == LS_OK)
+        trainer_drop_fallback(t);
+    else
+        tell_that_it_goes_on(t);
+}
+
+void trainer_end_saves(struct ls_trainer *t)
+{
+    struct failure before;
+    ls_status status;
+
+    if (!t->saves.is_open)
+        return;
+    failure_keep(&before, LS_INTERNAL); /* for the sentence */
+    status = trainer_end_checkpoint(t);
+    t->saves.is_open = false;
+    if (status != LS_OK) {
+        tell_failure(t, last_error(), "the run ends without this save");
+    } else if (machines_writes(t->config.machines)) {
+        tell_saved(t);
+        trainer_drop_fallback(t);
+    }
+    (void)failure_raise(&before);
+}
+
+/* Seconds count from the end of the save before, so that a slow disk does not
+ * stop the run. */
 static bool is_due(const struct ls_trainer *t, bool epoch_ended)
 {
     const double every = t->config.save_every.n;
@@ -110,7 +192,7 @@ static bool is_due(const struct ls_trainer *t, bool epoch_ended)
         return false;
     switch (t->config.save_every.unit) {
     case LS_SECONDS:
-        return machine_seconds() - t->saves.last >= every;
+        return !t->saves.is_open && machine_seconds() - t->saves.last >= every;
     case LS_STEPS:
         return position->step % (uint64_t)every == 0;
     default:
@@ -121,21 +203,27 @@ static bool is_due(const struct ls_trainer *t, bool epoch_ended)
 ls_status trainer_save_if_due(struct ls_trainer *t, const char *checkpoint,
                               bool epoch_ended)
 {
+    enum { NO_NEWS, IS_WRITTEN, IS_DUE }; /* numbered for machines_most() */
     int soon = WANT_SAVE;
     const bool wanted =
         atomic_compare_exchange_strong(&t->wanted, &soon, WANT_NOTHING);
-    char sentence[1024];
+    uint64_t news;
     ls_status status = LS_OK;
 
     if (!checkpoint || trainer_has_ended(t))
         return LS_OK;
-    if (!machines_most(t->config.machines, wanted || is_due(t, epoch_ended)))
+    news = wanted || is_due(t, epoch_ended)              ? IS_DUE
+           : checkpoint_writer_is_done(&t->saves.writer) ? IS_WRITTEN
+                                                         : NO_NEWS;
+    news = machines_most(t->config.machines, news);
+    if (news == NO_NEWS)
         return LS_OK;
-    status = save_at_home(t, checkpoint);
+    end_open_save(t);
+    if (news == IS_DUE)
+        status = begin_save(t, checkpoint);
     if (status == LS_OK || status == LS_DIVERGED)
         return status;
-    snprintf(sentence, sizeof sentence, "%s", last_error());
-    tell_failure(t, sentence, "training goes on, the next save may work");
+    tell_that_it_goes_on(t);
     return LS_OK;
 }
 
@@ -237,7 +325,10 @@ ls_status trainer_save_last(struct ls_trainer *t, struct last_save *s)
     const double longest = machines_count(t->config.machines) > 1 ? 2 : 15;
     const double start = machine_seconds(), end = end_of_tries(t);
     double seconds = 0.5;
-    ls_status status = try_once(t, s);
+    ls_status status;
+
+    end_open_save(t);
+    status = try_once(t, s);
 
     if (status == LS_OK || status == LS_DIVERGED)
         return status;
@@ -272,7 +363,7 @@ static ls_status check_place(ls_config *config)
         status = fail(LS_EXISTS,
                       "setting save-fallback=%s: %s; want a directory that can "
                       "be written",
-                      place, strerror(error));
+                      place, system_text(error));
     else if (strlen(absolute) >= sizeof config->save_fallback)
         status = fail(LS_USAGE,
                       "setting save-fallback=%s: the path is too "

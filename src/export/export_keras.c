@@ -200,6 +200,7 @@ ls_status export_keras(const struct pipeline *p, struct export_files *files)
     ls_status status = LS_OK;
 
     TRY(h5_create_image(p->model, &k.file));
+    h5_variable_texts(k.file); /* as Keras writes them */
     TRY(keras_open(&k));
     TRY(put_all(&k, p));
     TRY(keras_finish(&k, p));

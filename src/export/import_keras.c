@@ -6,10 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file_limits.h"
 #include "base/mem.h"
 #include "export/import_keras_layers.h"
 
-enum { MOST_CONFIG = 1 << 20, MOST_NAME = 256 };
+enum { MOST_CONFIG = LIMIT_KERAS_CONFIG, MOST_NAME = 256 };
 
 /* The dataset of a weight: /model_weights/LAYER/../WEIGHT:0, or without :0. */
 static const char *find_weight(const struct keras_file *k, const char *layer,

@@ -17,6 +17,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "hdf5/h5_raw.h"
 #include "hdf5/h5_remote.h"
 
@@ -25,7 +26,12 @@
  * time are not trusted any more. */
 static unsigned long starved; /* how many were seen */
 static bool last_starved;     /* the last failed call was one */
-static bool never_started;    /* HDF5 stays unusable in this process */
+static bool has_started;
+static bool never_started; /* HDF5 stays unusable in this process */
+
+/* HDF5 crashes where an allocation fails as it starts, or in the middle of a
+ * write: as much as the write of a small file takes must be free. */
+enum { WORK_BYTES = 16 << 20 };
 
 /* Called by HDF5 at the end of every failed HDF5 function. */
 static herr_t note_failure(hid_t stack, void *data)
@@ -37,15 +43,25 @@ static herr_t note_failure(hid_t stack, void *data)
     return 0;
 }
 
+/* Whether HDF5 may start. */
+static bool has_room(void)
+{
+    void *block = mem_untouched(WORK_BYTES, 1);
+
+    mem_free(block);
+    return block != NULL;
+}
+
 int h5_enter(void)
 {
     h5_lock();
     errno = 0;
     /* These fail where HDF5 cannot start, and it does not recover. */
-    if (never_started || H5open() < 0 ||
+    if (never_started || !(has_started || has_room()) || H5open() < 0 ||
         H5Eset_auto2(H5E_DEFAULT, note_failure, NULL) < 0 ||
         H5PLset_loading_state(0) < 0)
         never_started = true;
+    has_started = !never_started;
     return 1;
 }
 
@@ -89,12 +105,14 @@ static const struct saying {
      "is still open for writing, or its writer crashed (h5clear -s may mend "
      "it)"},
     {"unable to lock file", LS_EXISTS, "is being written by another program"},
+    {"memory allocation failed", LS_NO_MEMORY,
+     "cannot be handled: HDF5 ran out of memory"},
 };
 
 /* The first cause in the error stack, and other known messages in it. */
 struct reason {
-    char text[160];
-    int error; /* errno, or 0 */
+    char text[160]; /* "": no memory for an entry of the stack */
+    int error;      /* errno, or 0 */
     const struct saying *saying;
 };
 
@@ -117,19 +135,22 @@ static herr_t note_reason(unsigned n, const H5E_error2_t *entry, void *data)
 static ls_status explain(const struct h5_file *file, const char *name,
                          const char *what)
 {
-    struct reason reason = {.text = "no reason given"};
+    struct reason reason = {.text = ""};
     const char *colon = *name ? ": " : "";
 
     (void)H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, note_reason, &reason);
-    if (last_starved)
+    if (last_starved || !reason.text[0])
         return fail(LS_NO_MEMORY, "%s: %s%scannot %s: out of memory (HDF5: %s)",
-                    file->name, name, colon, what, reason.text);
+                    file->name, name, colon, what,
+                    reason.text[0] ? reason.text : "no reason given");
     if (reason.saying)
         return fail(reason.saying->status, "%s %s", file->name,
                     reason.saying->meaning);
     if (reason.error)
-        return fail(LS_IO, "%s: %s%scannot %s: %s", file->name, name, colon,
-                    what, strerror(reason.error));
+        return fail_system(fail(system_status(reason.error, LS_IO),
+                                "%s: %s%scannot %s: %s", file->name, name,
+                                colon, what, system_text(reason.error)),
+                           reason.error);
     return fail(file->writing ? LS_IO : LS_BAD_DATA,
                 "%s: %s%scannot %s%s (HDF5: %s)", file->name, name, colon, what,
                 file->writing ? "" : ", it is damaged or too new", reason.text);
@@ -187,14 +208,14 @@ ls_status h5_release(const struct h5_file *file, hid_t id, ls_status status)
 /* FIFOs and devices could block or never end. */
 ls_status h5_check_regular(const char *path)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int fd = system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     struct stat info;
     ls_status status = LS_OK;
 
     if (fd < 0)
         return fail_within(file_fail_open(path, errno), "cannot open ");
     if (fstat(fd, &info) != 0)
-        status = fail(LS_IO, "cannot read %s: %s", path, strerror(errno));
+        status = fail(LS_IO, "cannot read %s: %s", path, system_text(errno));
     else if (!S_ISREG(info.st_mode))
         status = fail(LS_NO_INPUT, "%s is not a regular file", path);
     else if (info.st_size == 0)
@@ -223,6 +244,15 @@ done:
     return status;
 }
 
+static ls_status check_memory(const char *name)
+{
+    void *block = mem_untouched(WORK_BYTES, 1);
+    const ls_status status = mem_check(block, WORK_BYTES, 1, "writing HDF5");
+
+    mem_free(block);
+    return status == LS_OK ? LS_OK : fail_within(status, "%s: ", name);
+}
+
 ls_status h5_begin(const char *name, bool writing, bool in_memory,
                    struct h5_file **file, hid_t *access)
 {
@@ -231,6 +261,8 @@ ls_status h5_begin(const char *name, bool writing, bool in_memory,
     h5_prepare();
     if (never_started)
         return fail(LS_NO_MEMORY, "%s: HDF5 cannot start: out of memory", name);
+    if (writing)
+        TRY(check_memory(name));
     TRY(MEM_ARRAY(*file, 1, "HDF5 file"));
     (*file)->id = H5I_INVALID_HID;
     (*file)->starved = starved;
@@ -379,5 +411,6 @@ void h5_close(struct h5_file *file)
     h5_remote_close(file);
     mem_free(file->name);
     mem_free(file->inner);
+    mem_free(file->described);
     mem_free(file);
 }

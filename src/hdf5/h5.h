@@ -29,6 +29,7 @@ struct h5_shape {
     uint64_t dims[H5_MAX_RANK];
     enum number_type type; /* NUMBER_NONE: not numbers */
     bool is_text;          /* strings */
+    bool is_variable;      /* strings of variable length */
     bool is_bool;          /* h5py's enum of FALSE and TRUE, type NUMBER_I8 */
     bool is_enum;          /* any other enum, of that type: h5_enum() */
     bool swapped;          /* other byte order in the file */
@@ -95,6 +96,27 @@ ls_status h5_sound(struct h5_file *file);
 /* Full names ("/group/name") of all datasets, sorted; [n], one block, free
  * with mem_free(). At most 10,000. */
 ls_status h5_list(struct h5_file *file, char ***names, size_t *n);
+
+/* All objects that hard links lead to, "/" first; is_all: there is no other
+ * link. h5_objects_clear() frees them. Only in the process that parses the
+ * file, like h5_each_attribute(). */
+struct h5_objects {
+    char **name;
+    bool *is_group; /* [n] */
+    size_t n;
+    bool is_all;
+};
+ls_status h5_list_objects(struct h5_file *file, struct h5_objects *objects);
+void h5_objects_clear(struct h5_objects *objects);
+
+/* Call visit for each attribute of an object, until that fails. H5_SHORT_TEXT:
+ * one text of fixed length under 4 KiB. */
+enum h5_content { H5_ANY_CONTENT, H5_SHORT_TEXT, H5_ONE_NUMBER };
+ls_status h5_each_attribute(struct h5_file *file, const char *name,
+                            ls_status (*visit)(void *user, const char *name,
+                                               const char *attribute,
+                                               enum h5_content content),
+                            void *user);
 bool h5_exists(struct h5_file *file, const char *name); /* link or group */
 bool h5_is_group(struct h5_file *file, const char *name);
 /* A soft or external link, which is not followed. */
@@ -172,6 +194,10 @@ ls_status h5_write_texts(struct h5_file *file, const char *name,
  * expected `rows` if fewer; 0: unknown. */
 size_t h5_chunk_rows(enum number_type file_type, size_t columns);
 void h5_compress(struct h5_file *file, bool gzip); /* tables created later */
+/* Texts that are written later have variable length, as other programs expect
+ * them. Else all texts of a dataset or attribute have that of the longest,
+ * unless the file would be much larger or an attribute too large. */
+void h5_variable_texts(struct h5_file *file);
 ls_status h5_create_table(struct h5_file *file, const char *name,
                           enum number_type file_type, size_t columns,
                           size_t rows);

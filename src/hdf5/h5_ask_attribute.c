@@ -4,10 +4,12 @@
  */
 #include "hdf5/h5_remote.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 
-ls_status h5_ask_text(struct h5_file *file, const char *name,
-                      const char *attribute, char *text, size_t size)
+static ls_status ask_text(struct h5_file *file, const char *name,
+                          const char *attribute, char *text, size_t size)
 {
     struct h5_message m = {0};
     ls_status status = LS_OK;
@@ -22,6 +24,22 @@ ls_status h5_ask_text(struct h5_file *file, const char *name,
 done:
     h5_message_clear(&m);
     return status;
+}
+
+/* A short text may be there already; if it is too long for `size`, the helper
+ * knows the sentence. */
+ls_status h5_ask_text(struct h5_file *file, const char *name,
+                      const char *attribute, char *text, size_t size)
+{
+    char word[H5_WORD_SIZE];
+
+    if (size < sizeof word &&
+        ask_text(file, name, attribute, word, sizeof word) == LS_OK &&
+        strlen(word) < size) {
+        memcpy(text, word, strlen(word) + 1);
+        return LS_OK;
+    }
+    return ask_text(file, name, attribute, text, size);
 }
 
 ls_status h5_ask_number(struct h5_file *file, const char *name,

@@ -9,11 +9,13 @@
 
 #include <string.h>
 
+#include "base/file_limits.h"
 #include "base/mem.h"
 #include "hdf5/h5_remote.h"
 
-/* Attributes are small. */
-enum { MAX_TEXT = 1 << 20 };
+/* Attributes are small. HEADER_BYTES: one of 64 KiB does not fit into the
+ * header of an object. */
+enum { MAX_TEXT = LIMIT_H5_ATTRIBUTE, HEADER_BYTES = 60000 };
 
 /* For messages: "/model@task". */
 static const char *full_name(const char *name, const char *attribute,
@@ -58,14 +60,20 @@ done:
 ls_status h5_set_text(struct h5_file *file, const char *name,
                       const char *attribute, const char *text)
 {
+    const size_t size = h5_text_size(file, &text, 1, HEADER_BYTES);
     hid_t type = H5I_INVALID_HID;
+    char *block = NULL;
     ls_status status = LS_OK;
 
     h5_prepare();
-    TRY(h5_text_type(file, name, &type));
-    TRY(set(file, name, attribute, type, type, &text));
+    TRY(h5_text_type(file, name, size, &type));
+    if (size > 0)
+        TRY(h5_join_texts(&text, 1, size, &block));
+    TRY(set(file, name, attribute, type, type,
+            size > 0 ? (const void *)block : &text));
 
 done:
+    mem_free(block);
     return h5_release(file, type, status);
 }
 
@@ -73,6 +81,7 @@ ls_status h5_set_texts(struct h5_file *file, const char *name,
                        const char *attribute, const char *const *texts,
                        size_t n)
 {
+    const size_t size = h5_text_size(file, texts, n, HEADER_BYTES);
     const hsize_t count = n;
     char full[H5_NAME_SIZE];
     const char *what = full_name(name, attribute, full);
@@ -80,19 +89,25 @@ ls_status h5_set_texts(struct h5_file *file, const char *name,
     hid_t space = H5I_INVALID_HID;
     hid_t type = H5I_INVALID_HID;
     hid_t id = H5I_INVALID_HID;
+    char *block = NULL;
     ls_status status = LS_OK;
 
     h5_prepare();
     TRY(h5_find_or_make(file, name, &object));
-    TRY(h5_text_type(file, name, &type));
+    TRY(h5_text_type(file, name, size, &type));
+    if (size > 0)
+        TRY(h5_join_texts(texts, n, size, &block));
     TRY(h5_check(file, what, space = H5Screate_simple(1, &count, NULL),
                  "create it"));
     TRY(h5_check(file, what,
                  id = H5Acreate2(object, attribute, type, space, H5P_DEFAULT,
                                  H5P_DEFAULT),
                  "create it"));
-    TRY(h5_check(file, what, H5Awrite(id, type, texts), "write it"));
+    TRY(h5_check(file, what,
+                 H5Awrite(id, type, size > 0 ? (const void *)block : texts),
+                 "write it"));
 done:
+    mem_free(block);
     status = h5_release(file, id, status);
     status = h5_release(file, space, status);
     status = h5_release(file, type, status);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/system_error.h"
 #include "hdf5/h5_limits.h"
 #include "hdf5/h5_message.h"
 #include "hdf5/h5_remote.h"
@@ -106,10 +107,10 @@ static ls_status cannot(const char *name, const char *path, int error)
                     "%s: cannot start %s, the program that reads HDF5 files: "
                     "%s; install it, or set LOCKSTEP_HDF5_HELPER to its path, "
                     "or to none, to read files that you trust without it",
-                    name, path, strerror(error));
+                    name, path, system_text(error));
     return fail(error == EAGAIN || error == ENOMEM ? LS_NO_MEMORY : LS_IO,
                 "%s: cannot start %s, the program that reads HDF5 files: %s",
-                name, path, strerror(error));
+                name, path, system_text(error));
 }
 
 ls_status h5_helper_start(const char *name, int socket, pid_t *pid)

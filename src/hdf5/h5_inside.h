@@ -63,6 +63,9 @@ struct h5_file {
     char fault_text[512];        /* its sentence */
     unsigned long starved; /* allocation failures seen before it was opened */
     bool gzip;             /* compress tables created later */
+    bool variable_texts;   /* texts are written with variable length */
+    char *described;       /* the dataset that was described last, or NULL */
+    struct h5_shape shape; /* of it */
     size_t n_open;
     struct h5_dataset open[H5_MAX_OPEN];
 };
@@ -236,7 +239,15 @@ ls_status h5_create_dataset(struct h5_file *file, const char *name, hid_t type,
 
 /* h5_text.c */
 
-/* The type of UTF-8 strings of variable length, as in h5py. */
-ls_status h5_text_type(struct h5_file *file, const char *name, hid_t *type);
+/* The length that the texts [n] are stored with, or 0: variable, as they would
+ * take `most` bytes or more, or the file is to have no other. */
+size_t h5_text_size(const struct h5_file *file, const char *const *texts,
+                    size_t n, size_t most);
+/* The type of UTF-8 strings of that length. */
+ls_status h5_text_type(struct h5_file *file, const char *name, size_t size,
+                       hid_t *type);
+/* The texts [n] in one block of n * size bytes; mem_free(). */
+ls_status h5_join_texts(const char *const *texts, size_t n, size_t size,
+                        char **block);
 
 #endif

@@ -10,11 +10,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file_limits.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "hdf5/h5_remote.h"
 
-enum { MAX_NAMES = 10000, MAX_LINKS = 100000, MAX_DEPTH = 64 };
+enum {
+    MAX_NAMES = LIMIT_H5_DATASETS,
+    MAX_LINKS = LIMIT_H5_LINKS,
+    MAX_DEPTH = LIMIT_H5_DEPTH
+};
 
 struct listing {
     struct h5_file *file;
@@ -26,9 +31,10 @@ struct listing {
     size_t links;
     char **name; /* [n], each owned */
     size_t n;
+    struct h5_objects *objects; /* groups are listed, too; or NULL */
 };
 
-static ls_status add_name(struct listing *list)
+static ls_status add_name(struct listing *list, bool is_group)
 {
     if (list->n == MAX_NAMES)
         return fail(LS_BAD_DATA, "%s: more than %d datasets", list->file->name,
@@ -36,8 +42,17 @@ static ls_status add_name(struct listing *list)
     list->name[list->n] = mem_text(list->path);
     if (!list->name[list->n])
         return mem_check(NULL, strlen(list->path), 1, "name of a dataset");
+    if (list->objects)
+        list->objects->is_group[list->n] = is_group;
     list->n++;
     return LS_OK;
+}
+
+/* Something is not listed. */
+static void leave_out(struct listing *list)
+{
+    if (list->objects)
+        list->objects->is_all = false;
 }
 
 static bool leads_back(const struct listing *list, const H5O_info_t *group)
@@ -57,8 +72,10 @@ static ls_status list_group(struct listing *list, hid_t group,
 {
     herr_t result = 0;
 
-    if (leads_back(list, info))
+    if (leads_back(list, info)) {
+        leave_out(list);
         return LS_OK;
+    }
     if (list->depth == MAX_DEPTH)
         return fail(LS_BAD_DATA, "%s: groups are nested more than %d deep",
                     list->file->name, MAX_DEPTH);
@@ -79,10 +96,13 @@ static ls_status list_object(struct listing *list, hid_t id)
 
     TRY(h5_check(list->file, list->path, id, "open it"));
     TRY(h5_check(list->file, list->path, H5Oget_info(id, &info), "open it"));
-    if (info.type == H5O_TYPE_DATASET)
-        TRY(add_name(list));
-    else if (info.type == H5O_TYPE_GROUP)
+    if (info.type == H5O_TYPE_DATASET ||
+        (list->objects && info.type == H5O_TYPE_GROUP))
+        TRY(add_name(list, info.type == H5O_TYPE_GROUP));
+    if (info.type == H5O_TYPE_GROUP)
         TRY(list_group(list, id, &info));
+    else if (info.type != H5O_TYPE_DATASET)
+        leave_out(list);
 
 done:
     return h5_release(list->file, id, status);
@@ -118,8 +138,10 @@ static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
     struct listing *list = data;
     const size_t length = strlen(list->path);
 
-    if (is_cell(list->path, part))
+    if (is_cell(list->path, part)) {
+        leave_out(list);
         return 0;
+    }
     if (list->links++ == MAX_LINKS)
         list->status = fail(LS_BAD_DATA, "%s: more than %d links",
                             list->file->name, MAX_LINKS);
@@ -132,6 +154,8 @@ static herr_t list_link(hid_t at, const char *part, const H5L_info_t *link,
             list->status = list_object(list, H5Oopen(at, part, H5P_DEFAULT));
         else if (list->file->allow & H5_ALLOW_LINKS)
             list->status = list_target(list);
+        if (link->type != H5L_TYPE_HARD)
+            leave_out(list);
         list->path[length] = '\0';
     }
     return list->status == LS_OK ? 0 : -1;
@@ -168,4 +192,37 @@ done:
         mem_free(list.name[i]);
     mem_free(list.name);
     return h5_release(file, root, status);
+}
+
+ls_status h5_list_objects(struct h5_file *file, struct h5_objects *objects)
+{
+    struct listing list = {.file = file, .objects = objects};
+    hid_t root = H5I_INVALID_HID;
+    H5O_info_t info;
+    ls_status status = LS_OK;
+
+    h5_prepare();
+    *objects = (struct h5_objects){.is_all = true};
+    TRY(MEM_ARRAY(objects->is_group, MAX_NAMES, "kinds of objects"));
+    TRY(MEM_ARRAY(list.name, MAX_NAMES, "names of objects"));
+    objects->name = list.name;
+    TRY(h5_find(file, "/", &root));
+    TRY(h5_check(file, "/", H5Oget_info(root, &info), "list it"));
+    snprintf(list.path, sizeof list.path, "/");
+    TRY(add_name(&list, true));
+    list.path[0] = '\0';
+    TRY(list_group(&list, root, &info));
+
+done:
+    objects->n = list.n;
+    return h5_release(file, root, status);
+}
+
+void h5_objects_clear(struct h5_objects *objects)
+{
+    for (size_t i = 0; i < objects->n; i++)
+        mem_free(objects->name[i]);
+    mem_free(objects->name);
+    mem_free(objects->is_group);
+    *objects = (struct h5_objects){0};
 }

@@ -169,9 +169,9 @@ enum number_type h5_take_type(struct h5_message *m)
 
 void h5_put_shape(struct h5_message *m, const struct h5_shape *s)
 {
-    const bool flags[] = {s->is_text,  s->is_bool,      s->is_enum,
-                          s->swapped,  s->is_elsewhere, s->is_compound,
-                          s->is_coded, s->is_whole,     s->is_matlab};
+    const bool flags[] = {
+        s->is_text,     s->is_bool,  s->is_enum,  s->swapped,   s->is_elsewhere,
+        s->is_compound, s->is_coded, s->is_whole, s->is_matlab, s->is_variable};
 
     h5_put_number(m, (uint64_t)s->rank);
     for (int i = 0; i < s->rank; i++)
@@ -190,9 +190,10 @@ void h5_put_shape(struct h5_message *m, const struct h5_shape *s)
 
 void h5_take_shape(struct h5_message *m, struct h5_shape *s)
 {
-    bool *const flags[] = {&s->is_text,  &s->is_bool,      &s->is_enum,
-                           &s->swapped,  &s->is_elsewhere, &s->is_compound,
-                           &s->is_coded, &s->is_whole,     &s->is_matlab};
+    bool *const flags[] = {&s->is_text,    &s->is_bool,      &s->is_enum,
+                           &s->swapped,    &s->is_elsewhere, &s->is_compound,
+                           &s->is_coded,   &s->is_whole,     &s->is_matlab,
+                           &s->is_variable};
 
     *s = (struct h5_shape){.rank = (int)h5_take_number(m, H5_MAX_RANK)};
     for (int i = 0; i < s->rank; i++)

@@ -38,11 +38,13 @@ enum h5_request {
     H5_REQUEST_RAW_LAYOUT,
     H5_REQUEST_RAW_CHUNK,
     H5_REQUEST_FIND_HOLES,
+    H5_REQUEST_AHEAD,
     H5_REQUESTS
 };
 
-/* The helper's descriptor of the socket. */
-enum { H5_HELPER_SOCKET = 3 };
+/* The helper's descriptor of the socket, and the size that short texts are
+ * asked with first, whatever room there is for them. */
+enum { H5_HELPER_SOCKET = 3, H5_WORD_SIZE = 4096 };
 
 /* Sent before the bytes of a request or a reply. */
 struct h5_frame {

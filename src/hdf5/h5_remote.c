@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "hdf5/h5_helper.h"
 #include "hdf5/h5_limits.h"
 
@@ -31,16 +32,19 @@ enum { FIRST_FREE = 10, FAILURE_BYTES = 4096, HDF5_GIVES_UP = 255 };
 static int lift(int fd)
 {
     const int lifted = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE);
+    /* EINVAL: the limit of open files is below FIRST_FREE. */
+    const int error = errno == EINVAL ? EMFILE : errno;
 
     (void)close(fd);
+    errno = error;
     return lifted;
 }
 
 static ls_status no_descriptor(const struct h5_file *file)
 {
-    return fail(errno == ENOMEM ? LS_NO_MEMORY : LS_IO,
+    return fail(system_status(errno, LS_IO),
                 "%s: cannot start the reader of HDF5 files: %s", file->name,
-                strerror(errno));
+                system_text(errno));
 }
 
 static ls_status start(struct h5_file *file)
@@ -72,7 +76,11 @@ done:
 static int reap(pid_t pid)
 {
     int state = 0;
-    pid_t ended = waitpid(pid, &state, WNOHANG);
+    pid_t ended = 0;
+
+    do
+        ended = waitpid(pid, &state, WNOHANG);
+    while (ended < 0 && errno == EINTR);
 
     if (ended == 0)
         (void)kill(pid, SIGKILL);
@@ -244,19 +252,20 @@ static uint64_t most_bytes(enum h5_request what)
     case H5_REQUEST_READ_CELLS:
     case H5_REQUEST_RAW_CHUNK:
         return 4 * H5_MAX_BYTES;
+    case H5_REQUEST_AHEAD:
+        return H5_MAX_BYTES / 64;
     default:
         return H5_MAX_BYTES / 4;
     }
 }
 
-ls_status h5_ask(struct h5_file *file, enum h5_request what,
-                 struct h5_message *m)
+/* The request, and the whole reply in m. */
+static ls_status ask_helper(struct h5_file *file, enum h5_request what,
+                            struct h5_message *m)
 {
     struct h5_frame reply;
     ls_status status = LS_OK;
 
-    h5_lock();
-    TRY(be_there(file));
     TRY(exchange(file, what, m, &reply));
     m->bad = reply.size > most_bytes(what);
     if (m->bad)
@@ -269,6 +278,64 @@ ls_status h5_ask(struct h5_file *file, enum h5_request what,
     }
 
 done:
+    return status;
+}
+
+/* Ask once, before the first request about a file in memory, for all that is
+ * small. That the helper cannot give it is no failure, unless it ended. */
+static ls_status look_ahead(struct h5_file *file)
+{
+    struct h5_ahead *ahead = &file->remote->ahead;
+    ls_status status = LS_OK;
+
+    if (ahead->asked || !file->remote->image || file->allow != 0)
+        return LS_OK;
+    ahead->asked = true;
+    status = ask_helper(file, H5_REQUEST_AHEAD, &ahead->message);
+    if (status != LS_OK) {
+        h5_message_clear(&ahead->message);
+        return file->fault != LS_OK || status == LS_NO_MEMORY ? status : LS_OK;
+    }
+    status = h5_ahead_take(ahead, file->name);
+    if (status != LS_BAD_DATA)
+        return status;
+    (void)end(file->remote);
+    return keep_fault(file, status);
+}
+
+/* Be ready to ask; or the reply is there already. */
+static ls_status prepare(struct h5_file *file, enum h5_request what,
+                         const struct h5_message *m, const void **bytes,
+                         size_t *size, bool *is_there)
+{
+    ls_status status = LS_OK;
+
+    TRY(be_there(file));
+    TRY(look_ahead(file));
+    *is_there = h5_ahead_find(&file->remote->ahead, what, m, bytes, size);
+
+done:
+    return status;
+}
+
+ls_status h5_ask(struct h5_file *file, enum h5_request what,
+                 struct h5_message *m)
+{
+    const void *bytes = NULL;
+    size_t size = 0;
+    bool is_there = false;
+    ls_status status = LS_OK;
+
+    h5_lock();
+    TRY(prepare(file, what, m, &bytes, &size, &is_there));
+    if (is_there) {
+        m->size = 0;
+        h5_put_bytes(m, bytes, size);
+    } else {
+        TRY(ask_helper(file, what, m));
+    }
+
+done:
     h5_unlock();
     return status;
 }
@@ -277,10 +344,17 @@ ls_status h5_ask_bytes(struct h5_file *file, enum h5_request what,
                        struct h5_message *m, void *out, uint64_t size)
 {
     struct h5_frame reply;
+    const void *bytes = NULL;
+    size_t n = 0;
+    bool is_there = false;
     ls_status status = LS_OK;
 
     h5_lock();
-    TRY(be_there(file));
+    TRY(prepare(file, what, m, &bytes, &n, &is_there));
+    if (is_there && n == size) {
+        memcpy(out, bytes, n);
+        goto done;
+    }
     TRY(exchange(file, what, m, &reply));
     m->bad = reply.size != size;
     m->at = m->size;
@@ -302,7 +376,8 @@ static ls_status measure(struct h5_file *file, const void *image, size_t size)
     if (image)
         return LS_OK;
     if (stat(file->name, &info) != 0)
-        return fail(LS_IO, "cannot read %s: %s", file->name, strerror(errno));
+        return fail(system_status(errno, LS_IO), "cannot read %s: %s",
+                    file->name, system_text(errno));
     file->remote->size = (uint64_t)info.st_size;
     return LS_OK;
 }
@@ -334,6 +409,7 @@ done:
 
 static void forget(struct h5_remote *remote)
 {
+    h5_ahead_clear(&remote->ahead);
     for (size_t i = 0; i < remote->n_known; i++)
         mem_free(remote->known[i]);
     remote->n_known = 0;

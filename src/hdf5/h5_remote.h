@@ -12,6 +12,7 @@
 
 #include <sys/types.h>
 
+#include "hdf5/h5_ahead.h"
 #include "hdf5/h5_inside.h"
 #include "hdf5/h5_message.h"
 
@@ -27,6 +28,7 @@ struct h5_remote {
     int socket;
     const void *image; /* [size] of a file in memory, else NULL */
     uint64_t size;
+    struct h5_ahead ahead;   /* of a file in memory */
     struct h5_known **known; /* [n_known], by name */
     size_t n_known, known_room;
 };

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file_limits.h"
+#include "base/mem.h"
 #include "hdf5/h5_remote.h"
 
 /* More filters than are used in practice. */
@@ -17,7 +19,7 @@ enum { MAX_FILTERS = 3 };
 
 /* A higher compression ratio means a decompression bomb, or data never
  * written. */
-enum { MAX_RATIO = 1000 };
+enum { MAX_RATIO = LIMIT_H5_RATIO };
 #define RATIO_MATTERS ((uint64_t)64 << 20)
 
 bool h5_elements(const struct h5_shape *shape, uint64_t *count)
@@ -305,6 +307,30 @@ ls_status h5_shape_of(struct h5_file *file, const char *name, hid_t dataset,
     return h5_shape_and_coding(file, name, dataset, shape, &coding);
 }
 
+/* A dataset is described before each of its reads, for the limits of the
+ * helper. It stays the same in a file that is only read, and that leads to no
+ * other one. */
+static bool find_described(const struct h5_file *file, const char *name,
+                           struct h5_shape *shape)
+{
+    if (file->writing || file->allow != 0 || !file->described ||
+        strcmp(file->described, name) != 0)
+        return false;
+    *shape = file->shape;
+    return true;
+}
+
+static void keep_described(struct h5_file *file, const char *name,
+                           const struct h5_shape *shape)
+{
+    mem_free(file->described);
+    file->described = NULL;
+    if (file->writing || file->allow != 0)
+        return;
+    file->described = mem_text(name);
+    file->shape = *shape;
+}
+
 ls_status h5_describe(struct h5_file *file, const char *name,
                       struct h5_shape *shape)
 {
@@ -314,8 +340,11 @@ ls_status h5_describe(struct h5_file *file, const char *name,
     if (file->remote)
         return h5_ask_shape(file, name, shape);
     h5_prepare_for(file);
+    if (find_described(file, name, shape))
+        return h5_check(file, name, 0, "");
     TRY(h5_find(file, name, &id));
     TRY(h5_shape_of(file, name, id, shape));
+    keep_described(file, name, shape);
 
 done:
     return h5_release(file, id, status);

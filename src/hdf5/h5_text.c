@@ -11,13 +11,62 @@
 #include "base/text_list.h"
 #include "hdf5/h5_remote.h"
 
-ls_status h5_text_type(struct h5_file *file, const char *name, hid_t *type)
+/* MOST_ALIKE: bytes of texts of one length that need no reason. HEAP_BYTES: of
+ * a text of variable length, besides its own, in the file. */
+enum { MOST_ALIKE = 1 << 20, HEAP_BYTES = 32 };
+
+/* Texts of one length avoid the global heap of HDF5, unless most of them are
+ * much shorter than the longest. */
+size_t h5_text_size(const struct h5_file *file, const char *const *texts,
+                    size_t n, size_t most)
+{
+    size_t longest = 1, sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        const size_t length = strlen(texts[i]);
+
+        longest = length > longest ? length : longest;
+        sum += length + HEAP_BYTES;
+    }
+    if (file->variable_texts || (n > 0 && longest >= most / n))
+        return 0;
+    return n * longest <= MOST_ALIKE || n * longest / 4 <= sum ? longest : 0;
+}
+
+void h5_variable_texts(struct h5_file *file)
+{
+    file->variable_texts = true;
+}
+
+ls_status h5_text_type(struct h5_file *file, const char *name, size_t size,
+                       hid_t *type)
 {
     ls_status status = LS_OK;
 
     TRY(h5_check(file, name, *type = H5Tcopy(H5T_C_S1), "use texts"));
-    TRY(h5_check(file, name, H5Tset_size(*type, H5T_VARIABLE), "use texts"));
+    TRY(h5_check(file, name, H5Tset_size(*type, size ? size : H5T_VARIABLE),
+                 "use texts"));
+    if (size > 0)
+        TRY(h5_check(file, name, H5Tset_strpad(*type, H5T_STR_NULLPAD),
+                     "use texts"));
     TRY(h5_check(file, name, H5Tset_cset(*type, H5T_CSET_UTF8), "use texts"));
+
+done:
+    return status;
+}
+
+/* Texts of `size` bytes each, one after the other; those that are shorter are
+ * filled with zeros. */
+ls_status h5_join_texts(const char *const *texts, size_t n, size_t size,
+                        char **block)
+{
+    char *made = NULL;
+    ls_status status = LS_OK;
+
+    TRY(MEM_ARRAY(made, n * size, "texts"));
+    for (size_t i = 0; i < n; i++)
+        memcpy(made + i * size, texts[i], strlen(texts[i]));
+    *block = made;
 
 done:
     return status;
@@ -26,22 +75,30 @@ done:
 ls_status h5_write_texts(struct h5_file *file, const char *name,
                          const char *const *texts, size_t n)
 {
+    const size_t size = h5_text_size(file, texts, n, H5_MAX_BYTES / 2);
     const hsize_t dims[1] = {n};
+    char *block = NULL;
     hid_t type = H5I_INVALID_HID;
     hid_t space = H5I_INVALID_HID;
     hid_t dataset = H5I_INVALID_HID;
     ls_status status = LS_OK;
 
     h5_prepare();
-    TRY(h5_text_type(file, name, &type));
+    TRY(h5_text_type(file, name, size, &type));
+    if (size > 0) {
+        TRY(h5_join_texts(texts, n, size, &block));
+        TRY(h5_check_room(file, name, n * size));
+    }
     TRY(h5_check(file, name, space = H5Screate_simple(1, dims, NULL),
                  "create it"));
     TRY(h5_create_dataset(file, name, type, space, &dataset));
     TRY(h5_check(file, name,
-                 H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts),
+                 H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                          size > 0 ? (const void *)block : texts),
                  "write it"));
 
 done:
+    mem_free(block);
     status = h5_release(file, dataset, status);
     status = h5_release(file, space, status);
     return h5_release(file, type, status);

@@ -183,6 +183,7 @@ void h5_describe_type(hid_t type, struct h5_shape *shape)
         break;
     default:
         shape->is_text = class == H5T_STRING;
+        shape->is_variable = H5Tis_variable_str(type) > 0;
         shape->is_compound = class == H5T_COMPOUND && !is_complex(type);
         snprintf(shape->type_name, sizeof shape->type_name, "%s",
                  class_name(type, class));

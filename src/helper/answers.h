@@ -25,6 +25,12 @@ ls_status taken(const struct server *s);
 /* Room for a reply of size bytes. */
 ls_status get_room(struct server *s, size_t size, void **out);
 
+/* serve.c: the answer to the request s->in. */
+ls_status answer_request(struct server *s, enum h5_request what);
+
+/* answer_ahead.c: many replies at once. */
+ls_status answer_ahead(struct server *s);
+
 /* answer_names.c: objects and attributes. */
 ls_status answer_sound(struct server *s);
 ls_status answer_rest(struct server *s);

@@ -7,15 +7,20 @@
  */
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "hdf5/h5_message.h"
 #include "helper/serve.h"
 #include "lockstep.h"
 
-/* What the process that started it has left open. */
+/* Close what the process that started it has left open. */
 static void close_others(void)
 {
+#ifdef SYS_close_range
+    if (syscall(SYS_close_range, H5_HELPER_SOCKET + 1, ~0U, 0) == 0)
+        return;
+#endif
     for (int fd = H5_HELPER_SOCKET + 1; fd < 1024; fd++)
         (void)close(fd);
 }

@@ -99,15 +99,21 @@ static ls_status (*const answers[H5_REQUESTS])(struct server *) = {
     [H5_REQUEST_RAW_LAYOUT] = answer_raw_layout,
     [H5_REQUEST_RAW_CHUNK] = answer_raw_chunk,
     [H5_REQUEST_FIND_HOLES] = answer_find_holes,
+    [H5_REQUEST_AHEAD] = answer_ahead,
 };
 
+ls_status answer_request(struct server *s, enum h5_request what)
+{
+    return answers[what](s);
+}
+
 /* The sentence in place of the answer. A file that needs more memory than its
- * size explains is no lack of memory. */
+ * size explains is no lack of memory; what the system lacks is. */
 static ls_status put_failure(struct server *s, ls_status status)
 {
     const uint64_t limit = limits_of_memory();
 
-    if (status == LS_NO_MEMORY && limit > 0)
+    if (status == LS_NO_MEMORY && last_system_error() == 0 && limit > 0)
         status = fail(LS_BAD_DATA,
                       "%s: HDF5 could not read it within %llu MiB of memory: "
                       "damaged or hostile",

@@ -18,6 +18,7 @@
 #include "base/digest.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "hdf5/h5.h"
 #include "many/pack.h"
 #include "model/checkpoints.h"
@@ -208,7 +209,8 @@ done:
 static ls_status remove_file(const char *path)
 {
     if (unlink(path) != 0 && errno != ENOENT)
-        return fail(LS_EXISTS, "cannot remove %s: %s", path, strerror(errno));
+        return fail(LS_EXISTS, "cannot remove %s: %s", path,
+                    system_text(errno));
     return LS_OK;
 }
 

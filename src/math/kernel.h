@@ -98,9 +98,9 @@ enum { KERNEL_FRAME = 28 * 16 };
 
 extern const struct kernel kernel_avx512, kernel_avx2, kernel_portable;
 
-/* Whether kernel_avx512 is there. With a sanitizer, clang takes five minutes to
+/* Whether kernel_avx512 is there. With a sanitizer, compilers take minutes to
  * compile it. */
-#if defined(__x86_64__) && !(defined(__clang__) && SANITIZED)
+#if defined(__x86_64__) && !SANITIZED
 #define HAS_KERNEL_AVX512
 #endif
 

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/real.h"
 #include "base/size.h"
+#include "base/system_error.h"
 #include "engine/machines.h"
 #include "lockstep_measure.h"
 #include "measure/bench.h"
@@ -65,7 +66,7 @@ static ls_status read_at(int fd, const char *path, off_t at, void *bytes,
     const ssize_t n = pread(fd, bytes, COMPARED, at);
 
     if (n < 0)
-        return fail(LS_IO, "%s: %s", path, strerror(errno));
+        return fail(LS_IO, "%s: %s", path, system_text(errno));
     *digest = digest_xxh3(*digest, bytes, (size_t)n);
     return LS_OK;
 }
@@ -79,7 +80,7 @@ static ls_status look_at(const char *path, uint64_t found[2])
     ls_status status = LS_OK;
 
     if (fd < 0 || fstat(fd, &info) != 0)
-        TRY(fail(LS_NO_INPUT, "%s: %s", path, strerror(errno)));
+        TRY(fail(LS_NO_INPUT, "%s: %s", path, system_text(errno)));
     if (!S_ISREG(info.st_mode))
         TRY(fail(LS_NO_INPUT, "%s is not a regular file", path));
     TRY(MEM_ARRAY(bytes, COMPARED, "the comparison of a file"));

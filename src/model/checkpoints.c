@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "base/unfinished.h"
 #include "model/model_file.h"
 #include "settings/check_optimizer.h"
@@ -107,9 +108,11 @@ static bool link_as(const char *path, const char *temporary, const char *older)
 
     (void)unlink(temporary);
     unfinished_add(temporary);
+    unfinished_create();
     linked =
-        linkat(AT_FDCWD, path, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0 &&
-        rename(temporary, older) == 0;
+        linkat(AT_FDCWD, path, AT_FDCWD, temporary, AT_SYMLINK_FOLLOW) == 0;
+    unfinished_created();
+    linked = linked && rename(temporary, older) == 0;
     file_drop(temporary);
     return linked;
 }
@@ -163,7 +166,7 @@ static ls_status shift(const char *path, size_t keep)
             const int error = errno;
 
             TRY(fail_system(fail(LS_IO, "cannot rename %s to %s: %s", from, to,
-                                 strerror(error)),
+                                 system_text(error)),
                             error));
         }
     }
@@ -332,7 +335,7 @@ ls_status checkpoint_remove(const char *path, size_t n)
         TRY(checkpoint_numbered(path, i, numbered));
         if (unlink(numbered) != 0 && errno != ENOENT)
             TRY(fail(LS_EXISTS, "cannot remove %s: %s", numbered,
-                     strerror(errno)));
+                     system_text(errno)));
     }
 
 done:

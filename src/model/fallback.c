@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/system_error.h"
 #include "model/model_file.h"
 
 /* ---- Names --------------------------------------------------------------- */
@@ -27,7 +28,7 @@ ls_status run_identity(char run[RUN_ID_SIZE])
     while (n < 0 && errno == EINTR);
     if (n != (ssize_t)sizeof bytes)
         return fail(LS_IO, "no random numbers from the system: %s",
-                    strerror(errno));
+                    system_text(errno));
     for (size_t i = 0; i < sizeof bytes; i++)
         snprintf(run + 2 * i, 3, "%02x", (unsigned)bytes[i]);
     return LS_OK;
@@ -51,9 +52,9 @@ ls_status checkpoint_home(const char *path, char home[LS_PATH_SIZE])
              length ? path : ".");
     absolute = realpath(directory, NULL);
     if (!absolute)
-        return fail(errno == ENOMEM ? LS_NO_MEMORY : LS_IO,
+        return fail(system_status(errno, LS_IO),
                     "cannot tell what directory %s is: %s", directory,
-                    strerror(errno));
+                    system_text(errno));
     n = snprintf(home, LS_PATH_SIZE, "%s/%s",
                  strcmp(absolute, "/") ? absolute : "", name_of(path));
     free(absolute);
@@ -118,7 +119,8 @@ static ls_status remove_one(void *user, const char *path)
 {
     (void)user;
     if (unlink(path) != 0 && errno != ENOENT)
-        return fail(LS_EXISTS, "cannot remove %s: %s", path, strerror(errno));
+        return fail(LS_EXISTS, "cannot remove %s: %s", path,
+                    system_text(errno));
     return LS_OK;
 }
 
@@ -152,7 +154,7 @@ static ls_status visit_place(const char *place, const char *path,
     if (!entries)
         return errno == ENOENT || errno == ENOTDIR
                    ? LS_OK
-                   : fail(LS_IO, "%s: %s", place, strerror(errno));
+                   : fail(LS_IO, "%s: %s", place, system_text(errno));
     TRY(checkpoint_home(path, home));
     while ((entry = readdir(entries)))
         if (is_named_for(entry->d_name, path) &&

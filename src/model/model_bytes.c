@@ -11,6 +11,19 @@
 #include "model/model_file.h"
 #include "model/model_layout.h"
 
+ls_status model_file_image(const struct ls_model *model,
+                           const struct training_state *state, const char *name,
+                           struct h5_file **file, struct digest_part *body)
+{
+    ls_status status = LS_OK;
+
+    TRY(h5_create_image(name, file));
+    TRY(model_write(*file, model, state));
+    TRY(h5_image(*file, &body->bytes, &body->size));
+done:
+    return status;
+}
+
 ls_status model_file_parts(const struct ls_model *model,
                            const struct training_state *state, const char *name,
                            struct h5_file **file,
@@ -20,9 +33,7 @@ ls_status model_file_parts(const struct ls_model *model,
     ls_status status = LS_OK;
 
     parts[0] = (struct digest_part){header, ENVELOPE_SIZE};
-    TRY(h5_create_image(name, file));
-    TRY(model_write(*file, model, state));
-    TRY(h5_image(*file, &parts[1].bytes, &parts[1].size));
+    TRY(model_file_image(model, state, name, file, &parts[1]));
     envelope_make(parts[1].bytes, parts[1].size, header);
 done:
     return status;

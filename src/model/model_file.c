@@ -17,6 +17,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "hdf5/h5.h"
 #include "model/checkpoints.h"
 #include "model/envelope.h"
@@ -48,7 +49,7 @@ done:
 /* The first bytes of a regular file; n may be less than asked for. */
 static ls_status read_head(const char *path, void *head, size_t *n)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int fd = system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     struct stat info;
     ssize_t got = -1;
     ls_status status = LS_OK;
@@ -57,8 +58,9 @@ static ls_status read_head(const char *path, void *head, size_t *n)
         return file_fail_open(path, errno);
     if (fstat(fd, &info) == 0 && !S_ISREG(info.st_mode))
         status = fail(LS_NO_INPUT, "%s is not a regular file", path);
-    else if ((got = read(fd, head, *n)) < 0)
-        status = fail(LS_IO, "%s: %s", path, strerror(errno));
+    else if ((got = system_read(fd, head, *n)) < 0)
+        status = fail(system_status(errno, LS_IO), "%s: %s", path,
+                      system_text(errno));
     else
         *n = (size_t)got;
     (void)close(fd);

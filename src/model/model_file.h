@@ -34,6 +34,10 @@ ls_status model_file_parts(const struct ls_model *model,
                            struct h5_file **file,
                            unsigned char header[ENVELOPE_SIZE],
                            struct digest_part parts[2]);
+/* Build the second part alone, which envelope_make() makes the header of. */
+ls_status model_file_image(const struct ls_model *model,
+                           const struct training_state *state, const char *name,
+                           struct h5_file **file, struct digest_part *body);
 /* Build the bytes of a model file; free with mem_free(). name is used in error
  * sentences. */
 ls_status model_file_bytes(const struct ls_model *model, const char *name,

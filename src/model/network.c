@@ -10,11 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file_limits.h"
 #include "base/mem.h"
 
 /* Columns and units beyond this are a slip of the keyboard or a damaged
  * file; their products stay within size_t. */
-enum { MAX_WIDTH = 1 << 24 };
+enum { MAX_WIDTH = LIMIT_WIDTH };
+
+_Static_assert(LS_MAX_HIDDEN == (int)LIMIT_HIDDEN, "the limit of layers");
 
 /* network_sha256() hashes the numbers as they stand in memory. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,

@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#include "base/file_limits.h"
+
 #define DATA "Data"
 #define MODEL "Model"
 #define LOSS "Loss"
@@ -65,7 +67,7 @@ static const char *const shuffles[] = {"auto", "full", "window", "none", NULL};
     }
 
 /* Larger numbers count as typing errors; these fit size_t and exact doubles. */
-#define MOST_UNITS 1e7
+#define MOST_UNITS LIMIT_UNITS
 #define MOST_ROWS 1e12
 
 /* X(name, aliases, letter, value, default, group, help, choices, flags,

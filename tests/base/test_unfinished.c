@@ -5,8 +5,11 @@
  */
 #include "base/unfinished.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -126,12 +129,63 @@ static void temporary_files_have_no_name(void)
                  "cannot create a temporary file in /no/such/directory/");
 }
 
+/* A thread that is about to create a file while another one ends the process.
+ */
+static const char late[] = "unfinished-test-late";
+static atomic_bool is_creating;
+
+static void *create_late(void *user)
+{
+    static const struct timespec moment = {.tv_nsec = 20 * 1000 * 1000};
+
+    (void)user;
+    unfinished_create();
+    atomic_store(&is_creating, true);
+    (void)nanosleep(&moment, NULL);
+    write_file(late, "x", 1);
+    unfinished_created();
+    return NULL;
+}
+
+static double now(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+/* One that comes later waits for the end of the process. */
+static void a_file_that_another_thread_creates_goes(void)
+{
+    pthread_t thread;
+    double start;
+
+    unfinished_add(late);
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, create_late, NULL), 0);
+    while (!atomic_load(&is_creating))
+        ;
+    unfinished_remove();
+    CU_ASSERT_EQUAL(pthread_join(thread, NULL), 0);
+    CU_ASSERT_FALSE(is_there(late));
+
+    start = now();
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, create_late, NULL), 0);
+    CU_ASSERT_EQUAL(pthread_join(thread, NULL), 0);
+    CU_ASSERT(now() - start > 0.9);
+    unfinished_remove();
+    unfinished_end(late);
+    CU_ASSERT_FALSE(is_there(late));
+}
+
 static CU_TestInfo tests[] = {
     {"what is listed goes", what_is_listed_goes},
     {"outputs are listed while they are written",
      outputs_are_listed_while_they_are_written},
     {"a child removes nothing", a_child_removes_nothing},
     {"temporary files have no name", temporary_files_have_no_name},
+    {"a file that another thread creates goes",
+     a_file_that_another_thread_creates_goes},
     CU_TEST_INFO_NULL,
 };
 

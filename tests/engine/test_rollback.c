@@ -9,6 +9,8 @@
 #include "engine/trainer.h"
 #include "runs.h"
 
+#include "fake_machines.h"
+
 /* Many checkpoints are written, and none has to outlast a crash. */
 LS_API int fsync(int fd)
 {
@@ -133,6 +135,121 @@ static void threads_and_saves_alone_do_not_change_the_bits(void)
             ls_trainer_destroy(t);
         }
         ls_trainer_destroy(one);
+    }
+    ls_dataset_close(data);
+}
+
+struct ranked {
+    const ls_dataset *data;
+    ls_config config;
+    const char *output;
+    const struct ls_trainer *alone;
+};
+
+static void go_back_in_rank(struct ls_machines *machines, void *user)
+{
+    struct ranked *run = user;
+    const struct ls_trainer *alone = run->alone;
+    ls_trainer *t = NULL;
+
+    run->config.machines = machines;
+    if (!rank_expects(
+            ls_trainer_create(&run->config, run->data, NULL, NULL, &t), LS_OK,
+            NULL))
+        return;
+    rank_expects(ls_trainer_run(t, run->output, 1),
+                 run->config.max_steps > 0 ? LS_STOPPED : LS_OK, NULL);
+    rank_asserts(!alone || (rollbacks_of(t) == rollbacks_of(alone) &&
+                            t->result.loss == alone->result.loss &&
+                            same_parameters(ls_trainer_model(alone),
+                                            ls_trainer_model(t))));
+    ls_trainer_destroy(t);
+}
+
+static void go_back_in_ranks(const struct ranked *run, size_t n)
+{
+    struct ranked own[FAKE_RANKS];
+    void *user[FAKE_RANKS];
+
+    for (size_t r = 0; r < n; r++) {
+        own[r] = *run;
+        user[r] = &own[r];
+    }
+    (void)fake_run(n, go_back_in_rank, user);
+}
+
+static void all_ranks_go_back_alike(void)
+{
+    ls_dataset *data = make_table("regression");
+    char output[LS_PATH_SIZE];
+
+    snprintf(output, sizeof output, "%s", temp_path("ranks.h5"));
+    for (size_t k = 2; k < N_CASES; k += 2) {
+        struct ranked run = {
+            .data = data, .config = diverging(k), .output = output};
+        struct ls_trainer *alone = train_whole(data, &run.config);
+
+        run.alone = alone;
+        run.config.save_every = (struct interval){3, LS_STEPS};
+        for (size_t n = 2; n <= 5; n += 3, run.config.threads++)
+            go_back_in_ranks(&run, n);
+        ls_trainer_destroy(alone);
+    }
+    ls_dataset_close(data);
+}
+
+/* Stop within the second epoch, and load what was saved. */
+static ls_trainer *stop_and_load(const struct ranked *run, size_t ranks)
+{
+    char checkpoint[LS_PATH_SIZE];
+    ls_trainer *t = NULL;
+    struct ranked stop = *run;
+
+    stop.config.max_steps = 11;
+    if (ranks > 1) {
+        go_back_in_ranks(&stop, ranks);
+    } else {
+        EXPECT_OK(ls_trainer_create(&stop.config, run->data, NULL, NULL, &t));
+        EXPECT_STATUS(ls_trainer_run(t, run->output, 1), LS_STOPPED);
+        ls_trainer_destroy(t);
+        t = NULL;
+    }
+    EXPECT_OK(checkpoint_path(run->output, checkpoint));
+    EXPECT_OK(
+        ls_trainer_resume(checkpoint, &run->config, run->data, NULL, NULL, &t));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(t);
+    return t;
+}
+
+static bool same_block(const struct ls_trainer *t, const real *a, const real *b)
+{
+    return (!a && !b) ||
+           (a && b &&
+            memcmp(a, b, t->model->network.n_trained * sizeof *a) == 0);
+}
+
+/* Each rank has a part of the optimizer's state; rank 0 saves all of it. */
+static void ranks_save_the_state_to_go_back_to(void)
+{
+    ls_dataset *data = make_table("regression");
+    char output[LS_PATH_SIZE];
+
+    snprintf(output, sizeof output, "%s", temp_path("good.h5"));
+    for (size_t k = 1; k < N_CASES; k += 3) {
+        const struct ranked run = {
+            .data = data, .config = diverging(k), .output = output};
+        ls_trainer *one = stop_and_load(&run, 1);
+        ls_trainer *many = stop_and_load(&run, 3);
+
+        CU_ASSERT_EQUAL(one->good.step, 8);
+        CU_ASSERT_EQUAL(many->good.step, 8);
+        CU_ASSERT(same_block(one, one->good.model, many->good.model));
+        CU_ASSERT(same_block(one, one->good.theta, many->good.theta));
+        for (size_t i = 0; i < one->parameters.n_states; i++)
+            CU_ASSERT(same_block(one, one->good.optimizer[i],
+                                 many->good.optimizer[i]));
+        ls_trainer_destroy(one);
+        ls_trainer_destroy(many);
     }
     ls_dataset_close(data);
 }
@@ -290,6 +407,8 @@ static CU_TestInfo tests[] = {
      with_it_the_rate_falls_until_the_loss_is_finite},
     {"threads and saves alone do not change the bits",
      threads_and_saves_alone_do_not_change_the_bits},
+    {"all ranks go back alike", all_ranks_go_back_alike},
+    {"ranks save the state to go back to", ranks_save_the_state_to_go_back_to},
     {"stops and saves do not change the bits",
      stops_and_saves_do_not_change_the_bits},
     {"records within an epoch are made anew",

@@ -3,14 +3,21 @@
  * test_trainer_save.c - what a run does when its saves fail: it goes on, tries
  * again, and uses the second place. The clock is one that only waiting moves.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <math.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/sanitizer.h"
 #include "engine/trainer.h"
 #include "runs.h"
 
@@ -19,10 +26,16 @@
 
 static char full[LS_PATH_SIZE]; /* directory whose disk is full, or "" */
 static int full_error = ENOSPC;
-static double full_until; /* seconds of the clock below */
-static double waited;     /* seconds */
-static double stop_after; /* seconds, if above 0: ls_trainer_stop() */
+static double full_until;     /* seconds of the clock below */
+static _Atomic double waited; /* seconds */
+static double stop_after;     /* seconds, if above 0: ls_trainer_stop() */
 static ls_trainer *running;
+
+/* Two threads may do so at once: one of the times is then lost. */
+static void pass_time(double seconds)
+{
+    atomic_store(&waited, atomic_load(&waited) + seconds);
+}
 
 LS_API int clock_gettime(clockid_t clock, struct timespec *now)
 {
@@ -35,20 +48,41 @@ LS_API int clock_gettime(clockid_t clock, struct timespec *now)
     return 0;
 }
 
+/* What fsync() of a file does. */
+static void (*at_fsync)(void);
+
 LS_API int fsync(int fd)
 {
-    (void)fd;
+    struct stat info;
+
+    if (at_fsync && fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
+        at_fsync();
     return 0;
 }
 
 LS_API int nanosleep(const struct timespec *wanted, struct timespec *left)
 {
     (void)left;
-    waited += (double)wanted->tv_sec + (double)wanted->tv_nsec * 1e-9;
+    pass_time((double)wanted->tv_sec + (double)wanted->tv_nsec * 1e-9);
     if (stop_after > 0 && waited > stop_after)
         ls_trainer_stop(running);
     return 0;
 }
+
+static bool no_threads;
+
+#if !SANITIZED /* sanitizers have to see each thread begin */
+LS_API int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *user)
+{
+    int (*create_truly)(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+                        void *) =
+        (int (*)(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+                 void *))(uintptr_t)dlsym(RTLD_NEXT, "pthread_create");
+
+    return no_threads ? EAGAIN : create_truly(thread, attributes, start, user);
+}
+#endif
 
 static bool is_full(int fd)
 {
@@ -67,6 +101,7 @@ static bool is_full(int fd)
 LS_API ssize_t write(int fd, const void *bytes, size_t size)
 {
     if (is_full(fd)) {
+        pass_time(0.05); /* tries without a pause come to an end, too */
         errno = full_error;
         return -1;
     }
@@ -117,6 +152,7 @@ static void begin(const char *name)
     full[0] = '\0';
     full_error = ENOSPC;
     stop_after = 0;
+    at_fsync = NULL;
     n_notes = n_saved = 0;
 }
 
@@ -146,6 +182,15 @@ static ls_trainer *resume(const ls_config *config, const ls_dataset *data,
     return t;
 }
 
+/* A save on the way, to its end. */
+static void save_now(ls_trainer *t)
+{
+    EXPECT_OK(trainer_save_if_due(t, checkpoint, false));
+    CU_ASSERT_TRUE(t->saves.is_open);
+    trainer_end_saves(t);
+    CU_ASSERT_FALSE(t->saves.is_open);
+}
+
 /* ---- On the way ------------------------------------------------------------
  */
 
@@ -159,7 +204,7 @@ static void a_failure_is_told_once_for_each_cause(void)
     config.save_every = (struct interval){1, LS_STEPS};
     config.save_retry = 0;
     t = create(&config, data);
-    fill(1);
+    fill(1e6);
     EXPECT_FAILS(ls_trainer_run(t, output, 0), LS_IO, "No space left");
     CU_ASSERT_EQUAL(n_notes, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(notes[0], "training goes on, the next save"));
@@ -172,15 +217,216 @@ static void a_failure_is_told_once_for_each_cause(void)
     for (int k = 0; k < 6; k++) {
         full[0] = '\0';
         if (k != 3) /* no save works between two failures */
-            EXPECT_OK(trainer_save_if_due(t, checkpoint, false));
+            save_now(t);
         fill(1);
         full_error = k % 2 ? EIO : ENOSPC;
         for (int again = 0; again < 3; again++)
-            EXPECT_OK(trainer_save_if_due(t, checkpoint, false));
+            save_now(t);
         CU_ASSERT_EQUAL(n_notes, (size_t)k + 1);
     }
     ls_trainer_destroy(t);
     full[0] = '\0';
+    ls_dataset_close(data);
+}
+
+/* ---- Beside the run --------------------------------------------------------
+ */
+
+static pthread_t caller; /* of the run */
+static atomic_size_t epochs_done, n_synced, n_faults;
+static atomic_bool is_syncing;
+
+static void sleep_truly(long milliseconds)
+{
+    const struct timespec time = {.tv_nsec = milliseconds * 1000 * 1000};
+
+    (void)syscall(SYS_nanosleep, &time, NULL);
+}
+
+/* The disk is done with the file of an epoch once the run has ended the next
+ * one: a run that waited for the disk would wait for ever, here 20 seconds. */
+static void wait_for_an_epoch(void)
+{
+    const size_t wanted = n_synced < 2 ? n_synced + 2 : 3;
+    sigset_t blocked;
+
+    n_faults += atomic_exchange(&is_syncing, true); /* one at a time */
+    sigemptyset(&blocked);
+    n_faults += pthread_sigmask(SIG_BLOCK, NULL, &blocked) != 0;
+    /* The model is the last file, and written by the run. */
+    if (!pthread_equal(pthread_self(), caller))
+        n_faults += !sigismember(&blocked, SIGTERM);
+    else
+        n_faults += n_synced != 2;
+    for (int k = 0; k < 20000 && epochs_done < wanted; k++)
+        sleep_truly(1);
+    n_faults += epochs_done < wanted;
+    n_synced++;
+    atomic_store(&is_syncing, false);
+}
+
+static size_t saved_at[16]; /* epochs_done, and the step, of each report */
+static uint64_t saved_step[16];
+
+/* Nothing is reported as saved before it is on the disk. */
+static void note_saved(void *user, const char *path, uint64_t step)
+{
+    keep_saved(user, path, step);
+    n_faults += n_saved > n_synced || n_saved > 16;
+    saved_at[(n_saved - 1) % 16] = epochs_done;
+    saved_step[(n_saved - 1) % 16] = step;
+}
+
+static void note_epoch(void *user, const ls_epoch *epoch)
+{
+    (void)user;
+    (void)epoch;
+    epochs_done++;
+}
+
+/* Saves after 8, 16 and 24 steps, the ends of epochs. */
+static void a_run_goes_on_while_it_is_saved(void)
+{
+    const ls_callbacks calls = {.size = sizeof calls,
+                                .log = keep_note,
+                                .saved = note_saved,
+                                .epoch = note_epoch};
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t = NULL, *whole = NULL;
+
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, NULL, &whole));
+    EXPECT_OK(ls_trainer_run(whole, NULL, 0));
+    begin("beside");
+    caller = pthread_self();
+    epochs_done = n_synced = n_faults = 0;
+    config.save_every = (struct interval){1, LS_EPOCHS};
+    EXPECT_OK(ls_trainer_create(&config, data, NULL, &calls, &t));
+    at_fsync = wait_for_an_epoch;
+    EXPECT_OK(ls_trainer_run(t, output, 0));
+    at_fsync = NULL;
+    CU_ASSERT_EQUAL(n_faults, 0);
+    CU_ASSERT_EQUAL(n_notes, 0);
+    CU_ASSERT_EQUAL_FATAL(n_saved, 3);
+    for (size_t k = 0; k < 3; k++) {
+        CU_ASSERT_EQUAL(saved_step[k], 8 * (k + 1));
+        CU_ASSERT_EQUAL(saved_at[k], k < 2 ? k + 2 : 3);
+    }
+    CU_ASSERT(same_parameters(ls_trainer_model(whole), ls_trainer_model(t)));
+    ls_trainer_destroy(t);
+    ls_trainer_destroy(whole);
+    ls_dataset_close(data);
+}
+
+static bool same_bytes(const char *a, const char *b)
+{
+    size_t n = 0, m = 0;
+    unsigned char *x = read_file(a, &n), *y = read_file(b, &m);
+    const bool same = n > 0 && n == m && memcmp(x, y, n) == 0;
+
+    free(x);
+    free(y);
+    return same;
+}
+
+static void sleep_at_fsync(void)
+{
+    sleep_truly(30);
+}
+
+/* What is written is the run at the step of its save, though it goes on. */
+static void a_file_has_the_bytes_of_its_step(void)
+{
+    static const char *const optimizers[] = {"adam", "sgd", "lion"};
+    ls_dataset *data = make_table("multiclass");
+
+    CU_ASSERT_EQUAL(setenv("SOURCE_DATE_EPOCH", "1700000000", 1), 0);
+    for (size_t k = 0; k < 3; k++) {
+        ls_config config = make_config();
+        char name[16], at_once[LS_PATH_SIZE];
+        ls_trainer *t;
+
+        snprintf(name, sizeof name, "bytes%zu", k);
+        begin(name);
+        EXPECT_OK(ls_config_set(&config, "optimizer", optimizers[k]));
+        EXPECT_OK(ls_config_set(&config, "ema", "0.9"));
+        EXPECT_OK(ls_config_set(&config, "save-every", "3"));
+        t = create(&config, data);
+        snprintf(at_once, sizeof at_once, "%.4000s/once.h5", home);
+        for (int save = 0; save < 3; save++) {
+            double mean;
+
+            EXPECT_OK(ls_trainer_steps(t, 3, &mean));
+            EXPECT_OK(trainer_save_checkpoint(t, at_once));
+            at_fsync = sleep_at_fsync;
+            EXPECT_OK(trainer_save_if_due(t, checkpoint, false));
+            EXPECT_OK(ls_trainer_steps(t, 3, &mean));
+            trainer_end_saves(t);
+            at_fsync = NULL;
+            CU_ASSERT(same_bytes(at_once, checkpoint));
+            EXPECT_OK(trainer_save_checkpoint(t, at_once));
+            CU_ASSERT_FALSE(same_bytes(at_once, checkpoint));
+        }
+        ls_trainer_destroy(t);
+    }
+    CU_ASSERT_EQUAL(unsetenv("SOURCE_DATE_EPOCH"), 0);
+    ls_dataset_close(data);
+}
+
+/* A run that ends without a last save waits for the one that is open. */
+static void a_run_that_fails_ends_its_save(void)
+{
+    ls_dataset *data = make_table("regression");
+    ls_config config = make_config();
+    char sentence[1024];
+
+    begin("diverges");
+    EXPECT_OK(ls_config_set(&config, "normalize-y", "none"));
+    EXPECT_OK(ls_config_set(&config, "optimizer", "sgd"));
+    config.lr = 20;
+    config.epochs = 50;
+    config.save_every = (struct interval){1, LS_STEPS};
+    for (int is_full = 0; is_full < 2; is_full++) {
+        ls_trainer *t = create(&config, data);
+
+        n_notes = n_saved = 0;
+        at_fsync = sleep_at_fsync;
+        if (is_full)
+            fill(1);
+        EXPECT_FAILS(ls_trainer_run(t, output, 1), LS_DIVERGED,
+                     "is not finite");
+        snprintf(sentence, sizeof sentence, "%s", ls_last_error());
+        at_fsync = NULL;
+        CU_ASSERT_FALSE(t->saves.is_open);
+        CU_ASSERT_FALSE(t->saves.writer.is_busy);
+        /* The last step is found not to be finite as it would be saved. */
+        CU_ASSERT(t->engine->position.step > 1);
+        CU_ASSERT_EQUAL(n_saved, is_full ? 0 : t->engine->position.step - 1);
+        CU_ASSERT_EQUAL(n_notes, (size_t)is_full);
+        CU_ASSERT_EQUAL(access(checkpoint, F_OK) == 0, !is_full);
+        CU_ASSERT_STRING_EQUAL(ls_last_error(), sentence);
+        ls_trainer_destroy(t);
+    }
+    ls_dataset_close(data);
+}
+
+/* A save of a run that is over or has no thread to spare is made at once. */
+static void no_thread_is_no_reason_to_fail(void)
+{
+    ls_dataset *data = make_table("binary");
+    ls_config config = make_config();
+    ls_trainer *t;
+
+    begin("alone");
+    config.save_every = (struct interval){8, LS_STEPS};
+    t = create(&config, data);
+    caller = pthread_self();
+    no_threads = true;
+    EXPECT_OK(ls_trainer_run(t, output, 0));
+    no_threads = false;
+    CU_ASSERT_EQUAL(n_saved, 3);
+    CU_ASSERT_EQUAL(n_notes, 0);
+    ls_trainer_destroy(t);
     ls_dataset_close(data);
 }
 
@@ -200,7 +446,7 @@ static void a_last_save_is_tried_until_there_is_room(void)
     fill(100);
     start = waited;
     EXPECT_STATUS(ls_trainer_run(t, output, 0), LS_STOPPED);
-    CU_ASSERT(waited - start >= 100 - 1e-6 && waited - start <= 100 + 15.1);
+    CU_ASSERT(waited - start >= 100 - 1e-6 && waited - start <= 100 + 16);
     CU_ASSERT_EQUAL(n_notes, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(notes[0], "No space left"));
     CU_ASSERT_PTR_NOT_NULL(strstr(notes[0], "trying again"));
@@ -223,10 +469,10 @@ static void the_tries_end(void)
         int error;
     } cases[] = {
         {100, 0, 0, 100, 101, ENOSPC}, {100, 0, 0, 100, 101, EROFS},
-        {0, 0, 0, 0, 0, ENOSPC},       {100, 0, 40, 40, 41, ENOSPC},
+        {0, 0, 0, 0, 0.1, ENOSPC},     {100, 0, 40, 40, 41, ENOSPC},
         {100, 60, 0, 59, 61, EDQUOT},  {100, 1e-9, 0, 30, 31, EIO},
-        {10, 1e-9, 0, 10, 11, EACCES}, {100, 0, 0, 0, 0, EFBIG},
-        {100, 0, 0, 0, 0, EINVAL},
+        {10, 1e-9, 0, 10, 11, EACCES}, {100, 0, 0, 0, 0.1, EFBIG},
+        {100, 0, 0, 0, 0.1, EINVAL},
     };
     ls_dataset *data = make_table("binary");
 
@@ -428,6 +674,10 @@ static void a_second_place_must_be_a_directory(void)
 static CU_TestInfo tests[] = {
     {"a failure is told once for each cause",
      a_failure_is_told_once_for_each_cause},
+    {"a run goes on while it is saved", a_run_goes_on_while_it_is_saved},
+    {"a file has the bytes of its step", a_file_has_the_bytes_of_its_step},
+    {"a run that fails ends its save", a_run_that_fails_ends_its_save},
+    {"no thread is no reason to fail", no_thread_is_no_reason_to_fail},
     {"a last save is tried until there is room",
      a_last_save_is_tried_until_there_is_room},
     {"the tries end", the_tries_end},

@@ -58,6 +58,7 @@ struct ranked {
     ls_trainer *trainer;
     ls_status status;
     const char *words; /* of a failure to create the trainer */
+    bool shares;       /* the trainer keeps a part of the rows */
 };
 
 static void train_in_rank(struct ls_machines *machines, void *user)
@@ -70,6 +71,8 @@ static void train_in_rank(struct ls_machines *machines, void *user)
                       run->status, run->words) ||
         !run->trainer)
         return;
+    run->shares =
+        trainer_shares_rows(run->trainer) || trainer_keeps_run(run->trainer);
     rank_expects(ls_trainer_run(run->trainer, NULL, 0), LS_OK, NULL);
 }
 
@@ -92,8 +95,7 @@ static bool train_alike(const struct ranked *alone, const ls_dataset *data,
     for (size_t r = 0; r < n; r++) {
         const ls_trainer *t = run[r].trainer;
 
-        same &= t && trainer_shares_rows(t) &&
-                data_loader_table(t->loader) != t->data &&
+        same &= t && run[r].shares && data_loader_table(t->loader) != t->data &&
                 t->result.loss == one->loss &&
                 (t->result.val_loss == one->val_loss ||
                  (isnan(t->result.val_loss) && isnan(one->val_loss))) &&
@@ -136,6 +138,35 @@ static void bits_do_not_depend_on_the_ranks(void)
         for (size_t i = 0; i < 3; i++)
             EXPECT_OK(
                 ls_config_set(&alone.config, kinds[k][i][0], kinds[k][i][1]));
+        memory = open_file(&alone.config, 0);
+        shared = open_shared(&alone.config);
+        alone.data = memory;
+        train_in_rank(NULL, &alone);
+        for (size_t i = 0; alone.trainer && i < sizeof ranks / sizeof *ranks;
+             i++)
+            CU_ASSERT(train_alike(&alone, shared, ranks[i], 1 + i % 3));
+        ls_trainer_destroy(alone.trainer);
+        ls_dataset_close(memory);
+        ls_dataset_close(shared);
+    }
+}
+
+/* One rank may have the memory for all rows. */
+static void a_step_of_all_rows_needs_those_of_the_own_shards(void)
+{
+    static const char *const held_out[] = {"0", "0.2"};
+    static const size_t ranks[] = {2, 3, 7, 9};
+
+    for (size_t k = 0; k < 2; k++) {
+        struct ranked alone = {.config = make_config()};
+        ls_dataset *memory, *shared;
+
+        EXPECT_OK(ls_config_set(&alone.config, "missing", "mean"));
+        EXPECT_OK(ls_config_set(&alone.config, "optimizer", "lbfgs"));
+        EXPECT_OK(ls_config_set(&alone.config, "lr", "0.001"));
+        EXPECT_OK(ls_config_set(&alone.config, "batch-size", "128"));
+        EXPECT_OK(ls_config_set(&alone.config, "shard", k ? "16" : "64"));
+        EXPECT_OK(ls_config_set(&alone.config, "val-split", held_out[k]));
         memory = open_file(&alone.config, 0);
         shared = open_shared(&alone.config);
         alone.data = memory;
@@ -230,6 +261,8 @@ static void a_run_that_diverges_says_where(void)
 
 static CU_TestInfo tests[] = {
     {"bits do not depend on the ranks", bits_do_not_depend_on_the_ranks},
+    {"a step of all rows needs those of the own shards",
+     a_step_of_all_rows_needs_those_of_the_own_shards},
     {"other memory of a rank is named", other_memory_of_a_rank_is_named},
     {"a part that does not fit is refused",
      a_part_that_does_not_fit_is_refused},

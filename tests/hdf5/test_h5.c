@@ -699,6 +699,52 @@ static void a_changed_byte_does_no_harm(void)
     free(image);
 }
 
+/* Whether the global heap of HDF5 is used, which holds texts of any length. */
+static bool has_heap(const char *const *texts, size_t n, bool variable)
+{
+    struct h5_file *file = NULL;
+    const void *bytes = NULL;
+    const char *at = NULL;
+    size_t size = 0, n_read = 0;
+    char **read = NULL;
+    bool found = false;
+
+    EXPECT_OK(h5_create_image("memory", &file));
+    if (variable)
+        h5_variable_texts(file);
+    EXPECT_OK(h5_write_texts(file, "/t", texts, n));
+    EXPECT_OK(h5_set_text(file, "/", "first", texts[0]));
+    EXPECT_OK(h5_read_texts(file, "/t", &read, &n_read));
+    CU_ASSERT_EQUAL_FATAL(n_read, n);
+    for (size_t i = 0; i < n; i++)
+        CU_ASSERT_STRING_EQUAL(read[i], texts[i]);
+    EXPECT_OK(h5_image(file, &bytes, &size));
+    at = bytes;
+    for (size_t i = 0; i + 4 <= size; i++)
+        found = found || memcmp(at + i, "GCOL", 4) == 0;
+    mem_free(read);
+    h5_close(file);
+    return found;
+}
+
+static void texts_are_stored_with_one_length(void)
+{
+    static const char *const few[] = {"", "red", "a longer word"};
+    static const char *many[4096];
+    static char long_text[4096], huge[70000];
+
+    memset(long_text, 'x', sizeof long_text - 1);
+    memset(huge, 'y', sizeof huge - 1);
+    CU_ASSERT(!has_heap(few, 3, false));
+    CU_ASSERT(has_heap(few, 3, true));
+    for (size_t i = 0; i < 4096; i++)
+        many[i] = "x";
+    CU_ASSERT(!has_heap(many, 4096, false));
+    many[1] = long_text; /* 16 MiB in place of 140 KiB */
+    CU_ASSERT(has_heap(many, 4096, false));
+    CU_ASSERT(has_heap((const char *const[]){huge}, 1, false));
+}
+
 static CU_TestInfo own[] = {
     {"every number comes back as it was written",
      every_number_comes_back_as_it_was_written},
@@ -716,6 +762,8 @@ static CU_TestInfo own[] = {
     {"a file that cannot grow is a failure to write",
      a_file_that_cannot_grow_is_a_failure_to_write},
     {"a changed byte does no harm", a_changed_byte_does_no_harm},
+    {"texts are stored with one length, unless that is much longer",
+     texts_are_stored_with_one_length},
     CU_TEST_INFO_NULL};
 
 static CU_TestInfo others[] = {

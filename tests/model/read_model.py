@@ -19,7 +19,7 @@ def outputs(f, x):
     for k in range(1, f["model"].attrs["n_layers"] + 1):
         layer = f["model/layer_%d" % k]
         z = a @ layer["kernel"][:] + layer["bias"][:]
-        if layer.attrs["activation"] == "tanh":
+        if layer.attrs["activation"].decode() == "tanh":
             a = np.tanh(z)
         else:
             a = np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
@@ -30,7 +30,7 @@ def main():
     shutil.copyfile(sys.argv[1], sys.argv[2])
     with h5py.File(sys.argv[1], "r") as f:
         assert f.userblock_size == 512
-        assert f.attrs["format"] == "lockstep-model"
+        assert f.attrs["format"] == b"lockstep-model"
         difference = outputs(f, f["selftest/x"][:]) - f["selftest/y"][:]
         assert np.abs(difference).max() < 1e-5, difference
         assert f["provenance/program"].asstr()[0] == "lockstep 1"

@@ -22,6 +22,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/system_error.h"
 #include "base/unfinished.h"
 #include "model/checkpoints.h"
 #include "model/envelope.h"
@@ -651,7 +652,7 @@ static bool is_told(ls_status status, int error)
     const bool is_shortage = error == EMFILE || error == ENOMEM;
 
     return strstr(last_error(), "m.ckpt.h5") &&
-           strstr(last_error(), strerror(error)) &&
+           strstr(last_error(), system_text(error)) &&
            (status == LS_IO || (status == LS_EXISTS && !is_io) ||
             (status == LS_NO_MEMORY && is_shortage));
 }

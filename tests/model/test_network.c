@@ -162,6 +162,20 @@ static void the_widest_network_can_be_counted(void)
     CU_ASSERT_EQUAL(network.n_block, ((size_t)3 << 48) + ((size_t)3 << 24));
 }
 
+static void a_wider_network_is_refused(void)
+{
+    static const size_t wider[] = {1 << 24, (1 << 24) + 1};
+    static const char *const relu[] = {"relu"};
+    struct network network;
+
+    EXPECT_FAILS(network_make(&(struct network_spec){.n_layers = 1,
+                                                     .sizes = wider,
+                                                     .activations = relu,
+                                                     .loss = "squared"},
+                              &network),
+                 LS_USAGE, "layer 1 has 16777217 units");
+}
+
 static void networks_are_equal_when_all_of_them_is(void)
 {
     static const char *const other[] = {"tanh", "sigmoid"};
@@ -372,6 +386,7 @@ static CU_TestInfo tests[] = {
      kernels_come_first_and_parts_start_on_64_bytes},
     {"what cannot be a network is named", what_cannot_be_a_network_is_named},
     {"the widest network can be counted", the_widest_network_can_be_counted},
+    {"a wider network is refused", a_wider_network_is_refused},
     {"networks are equal when all of them is",
      networks_are_equal_when_all_of_them_is},
     {"a network is named by its sizes", a_network_is_named_by_its_sizes},

@@ -89,7 +89,8 @@ fits -u LD_LIBRARY_PATH
 
 # Options of the program that the documents name; those of other programs are
 # listed.
-others=" aclocal bind-to cflags cpus-per-task disable-openmp enable-coverage
+others=" aclocal bind-to cflags cpus-per-task disable-hardening disable-openmp
+    enable-coverage
     enable-sanitizer enable-werror hostfile interleave job-name libs map-by nodes
     ntasks-per-node open-mode prefix requeue signal time variable
     with-bash-completion-dir with-mpi with-onnx with-products with-python

@@ -32,7 +32,7 @@ with h5py.File(body, "r+") as f:
     first = h5py.File(io.BytesIO(f["members/1"][:].tobytes()), "r") \
         if "members" in f else f
     n = first["postprocess/shift"].shape[0]
-    binary = first["model"].attrs["task"] == "binary"
+    binary = first["model"].attrs["task"] == b"binary"
     group = f.create_group("postprocess/calibration")
     group.attrs["kind"] = kind
     if kind == "temperature":

@@ -7,9 +7,12 @@
  *     FAULT_PROGRAM=NAME  in this program; else in all that load the library
  *     FAULT_COUNT=FILE    the number of allocations goes to FILE at the end
  *     FAULT_PATH=ENDING   of files whose path ends so,
- *     FAULT_CALL=CALL     opening to read (open), read, write or stat
+ *     FAULT_CALL=CALL     opening to read (open), to write (create), read,
+ *                         write, fsync, close, rename (to it) or stat
  *     FAULT_ERRNO=NUMBER  fails with that error,
- *     FAULT_WHILE=FILE    while FILE is there
+ *     FAULT_WHILE=FILE    while FILE is there,
+ *     FAULT_NTH=N         the N-th time, no other one
+ *     FAULT_SEEN=FILE     then FILE is made
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -93,6 +96,20 @@ int posix_memalign(void **block, size_t align, size_t size)
     return 0;
 }
 
+/* Whether it is the N-th call of this kind, which is noted. */
+static int is_turn(void)
+{
+    static atomic_long turns;
+    const char *nth = getenv("FAULT_NTH"), *seen = getenv("FAULT_SEEN");
+    const long turn = atomic_fetch_add(&turns, 1) + 1;
+
+    if (nth && turn != strtol(nth, NULL, 10))
+        return 0;
+    if (seen)
+        close(creat(seen, 0600));
+    return 1;
+}
+
 /* Whether this call on that path is to fail. */
 static int is_hit(const char *call, const char *path)
 {
@@ -104,7 +121,7 @@ static int is_hit(const char *call, const char *path)
     if (condition && access(condition, F_OK) != 0)
         return 0;
     if (!ending || !which || !number || strcmp(which, call) != 0 || n < m ||
-        strcmp(path + n - m, ending) != 0)
+        strcmp(path + n - m, ending) != 0 || !is_turn())
         return 0;
     errno = (int)strtol(number, NULL, 10);
     return 1;
@@ -130,7 +147,7 @@ int open(const char *path, int flags, ...)
     va_list arguments;
     mode_t mode = 0;
 
-    if ((flags & O_ACCMODE) == O_RDONLY && is_hit("open", path))
+    if (is_hit((flags & O_ACCMODE) == O_RDONLY ? "open" : "create", path))
         return -1;
     if (flags & O_CREAT) {
         va_start(arguments, flags);
@@ -170,4 +187,59 @@ int stat(const char *path, struct stat *info)
         (int (*)(const char *, struct stat *))dlsym(RTLD_NEXT, "stat");
 
     return is_hit("stat", path) ? -1 : next(path, info);
+}
+
+FILE *fopen(const char *path, const char *mode)
+{
+    FILE *(*const next)(const char *, const char *) =
+        (FILE * (*)(const char *, const char *)) dlsym(RTLD_NEXT, "fopen");
+
+    return is_hit(mode[0] == 'r' ? "open" : "create", path) ? NULL
+                                                            : next(path, mode);
+}
+
+size_t fwrite(const void *bytes, size_t size, size_t n, FILE *file)
+{
+    size_t (*const next)(const void *, size_t, size_t, FILE *) =
+        (size_t(*)(const void *, size_t, size_t, FILE *))dlsym(RTLD_NEXT,
+                                                               "fwrite");
+
+    if (!is_hit_by_fd("write", fileno(file)))
+        return next(bytes, size, n, file);
+    file->_flags |= 0x20; /* ferror() of the GNU C library */
+    return 0;
+}
+
+int fclose(FILE *file)
+{
+    int (*const next)(FILE *) = (int (*)(FILE *))dlsym(RTLD_NEXT, "fclose");
+    const int hit = is_hit_by_fd("close", fileno(file)), error = errno;
+    const int result = next(file);
+
+    errno = hit ? error : errno;
+    return hit ? EOF : result;
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at)
+{
+    ssize_t (*const next)(int, const void *, size_t, off_t) =
+        (ssize_t(*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT,
+                                                            "pwrite");
+
+    return is_hit_by_fd("write", fd) ? -1 : next(fd, bytes, size, at);
+}
+
+int fsync(int fd)
+{
+    int (*const next)(int) = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
+
+    return is_hit_by_fd("fsync", fd) ? -1 : next(fd);
+}
+
+int rename(const char *from, const char *to)
+{
+    int (*const next)(const char *, const char *) =
+        (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+
+    return is_hit("rename", to) ? -1 : next(from, to);
 }

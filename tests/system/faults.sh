@@ -125,8 +125,8 @@ expect_same m.ckpt.h5 kept
 expect_same m.ckpt.h5.1 older
 
 # starve STEP WHAT COMMAND...: every STEP-th allocation fails once. The answer
-# is right, or there is none; nothing goes on from an older checkpoint.
-# HDF5 itself may crash or end the process, which is not counted as ours.
+# is right, or there is none; nothing goes on from an older checkpoint. These
+# commands write no HDF5, which could crash.
 starve() {
     local step=$1 n=0 count got right=0 refused=0 others=0
 
@@ -147,12 +147,17 @@ starve() {
                 fault "allocation $n of $count: an older checkpoint by $*"
             ;;
         71) refused=$((refused + 1)) ;;
-        *) others=$((others + 1)) ;;
+        *)
+            # The run-time library of OpenMP ends the process by itself.
+            grep -q '^libgomp: ' err ||
+                fault "allocation $n of $count: exit $got of $*: $(cat err)"
+            others=$((others + 1))
+            ;;
         esac
     done
     echo "$*: of $count allocations, one at a time: right $right times," \
         "refused $refused, otherwise ended $others"
-    expect "$*: out of memory is exit 71" test $((4 * others)) -le $refused
+    expect "$*: out of memory is exit 71" test "$refused" -gt 0
 }
 
 # starve_parser STEP COMMAND...: the same in the process that parses HDF5, where

@@ -35,7 +35,7 @@ def forward(f, X):
     for k in range(1, f["model"].attrs["n_layers"] + 1):
         layer = f["model/layer_%d" % k]
         z = a @ layer["kernel"][:].astype("f8") + layer["bias"][:]
-        a = ACTIVATIONS[layer.attrs["activation"]](z)
+        a = ACTIVATIONS[layer.attrs["activation"].decode()](z)
     return a / f["postprocess/scale"][:] + f["postprocess/shift"][:]
 
 
@@ -44,11 +44,11 @@ def check_forward(model, table, prediction):
     with h5py.File(model, "r") as f, h5py.File(table, "r") as t, \
             h5py.File(prediction, "r") as p:
         assert f.userblock_size == 512
-        assert f.attrs["format"] == "lockstep-model"
+        assert f.attrs["format"] == b"lockstep-model"
         wanted = forward(f, t["X"][:].astype("f8"))
         error = np.abs(p["prediction"][:] - wanted).max()
         error /= np.abs(wanted).max()
-        task, dtype = f["model"].attrs["task"], f["model"].attrs["dtype"]
+        task, dtype = (f["model"].attrs[k].decode() for k in ("task", "dtype"))
         print("%s %s: %d x %d outputs, largest relative difference %.1e, "
               "limit %.0e" % (dtype, task, *wanted.shape, error,
                               LIMITS[dtype]))

@@ -13,8 +13,8 @@
 # shellcheck source=tests/system/mpi_lib.sh
 . "$top_srcdir/tests/system/mpi_lib.sh"
 
-# train NAME OPTION...: $hash and $figures of one process; then of ranks, on all
-# launchers.
+# same_bits NAME OPTION...: hash and figures of one process; then of ranks, by all
+# launchers, or by one in turn.
 same_bits() {
     local what=$1 known launcher ranks j
 
@@ -24,8 +24,9 @@ same_bits() {
     known=$(json_value parameters_sha256 out)
     expect "$what: no hash" test "${#known}" -eq 64
     figures out >one.figures
-    for launcher in $launchers; do
-        for ranks in $ranks_tried; do
+    for ranks in $ranks_tried; do
+        take_turn "$ranks"
+        for launcher in $turns; do
             j=$((ranks == 2 ? 2 : 1))
             expect_exit 0 mpi "$launcher" "$ranks" train "$@" -o many.h5 \
                 --force --json -q -j "$j" || continue
@@ -33,9 +34,9 @@ same_bits() {
                 test "$(json_value parameters_sha256 out)" = "$known"
             figures out >many.figures
             expect_same one.figures many.figures
-            expect_exit 0 "$LOCKSTEP" diff one.h5 many.h5
         done
     done
+    expect_exit 0 "$LOCKSTEP" diff one.h5 many.h5
     printf '%-34s %s\n' "$what" "$known"
 }
 
@@ -62,6 +63,7 @@ ranks_tried=$(quick_or_all "2 3" "1 2 3 4 5 8")
         --shard 64
     same_bits 'muon, max-norm' table.h5 $net --optimizer muon --max-norm 1
     same_bits 'lbfgs' friedman.h5 --hidden 8 --epochs 3 --optimizer lbfgs
+    ranks_tried=$(quick_or_all "2" "1 2 3 5 8")
     same_bits 'raw weights' friedman.h5 --hidden 16 --epochs 2 --ntk \
         --feature-scale --normalize-y standard
     same_bits 'clip-value, nesterov, warmup' table.h5 $net --clip-value 0.01 \
@@ -77,7 +79,8 @@ for way in slices halving doubling; do
     same_bits "exchange by $way" table.h5 $net --batch-size 256 --shard 16
 done
 LOCKSTEP_EXCHANGE=ring
-for launcher in $launchers; do
+take_turn 2
+for launcher in $turns; do
     expect_exit 64 mpi "$launcher" 2 train table.h5 --hidden 4 -o none.h5 -q
     expect_words err 'want auto, slices, halving or doubling'
 done
@@ -86,8 +89,9 @@ unset LOCKSTEP_EXCHANGE
 # The same with each schedule, in one process and in several.
 expect_exit 0 "$LOCKSTEP" train table.h5 --hidden 64,64 --epochs 1 -o tiled.h5 \
     --schedule tile-major --force -q
-for launcher in $launchers; do
-    for schedule in shard-major tile-major; do
+for schedule in shard-major tile-major; do
+    take_turn 2
+    for launcher in $turns; do
         expect_exit 0 mpi "$launcher" 2 train table.h5 --hidden 64,64 \
             --epochs 1 -o many.h5 --force -q -j 2 --schedule "$schedule"
         expect_exit 0 "$LOCKSTEP" diff tiled.h5 many.h5
@@ -128,15 +132,18 @@ expect_exit 0 "$LOCKSTEP" diff whole.h5 parts.h5
 
 expect_exit 0 "$LOCKSTEP" eval whole.h5 table.h5 --json -q
 mv out one.json
-for launcher in $launchers; do
+take_turn 3
+for launcher in $turns; do
     expect_exit 0 mpi "$launcher" 3 eval whole.h5 table.h5 --json -q -j 1
     expect_same one.json out
 done
 for name in p.csv p.npy p.h5; do
     expect_exit 0 "$LOCKSTEP" predict whole.h5 table.h5 -o "one-$name" -q
-    for launcher in $launchers; do
-        expect_exit 0 mpi "$launcher" 3 predict whole.h5 table.h5 -o "$name" \
-            --force -q -j 1
+    ranks=$(quick_or_all 2 3)
+    take_turn "$ranks"
+    for launcher in $turns; do
+        expect_exit 0 mpi "$launcher" "$ranks" predict whole.h5 \
+            table.h5 -o "$name" --force -q -j 1
         expect_same "one-$name" "$name"
     done
 done
@@ -155,7 +162,10 @@ for launcher in $launchers; do
         test "$(grep -c 'lockstep train: .*absent.h5' err)" -eq 1
     expect_exit 73 mpi "$launcher" 2 train table.h5 --hidden 4 -o whole.h5 -q
     expect_words err 'whole.h5 exists'
-    # What is not for many processes is refused.
+done
+# What is not for many processes is refused.
+take_turn 2
+for launcher in $turns; do
     expect_exit 64 mpi "$launcher" 2 lrfind table.h5
     expect_words err 'lrfind runs in one process, and there are 2'
     expect_exit 64 mpi "$launcher" 2 train table.h5 --diagnose
@@ -219,7 +229,8 @@ done
 cp table.h5 copy.0/
 cp other.h5 copy.1/table.h5
 
-for launcher in $launchers; do
+take_turn 3
+for launcher in $turns; do
     export ONLY
     ONLY="--val absent.h5"
     with_only 66 1 'rank 1 on ' "$launcher" train table.h5 --hidden 4 -o none.h5 -q
@@ -246,7 +257,8 @@ unset ONLY
 # Rank 0 alone writes, and its disk is full: the run ends with its last save.
 mkdir full
 if mount -t tmpfs -o size=40k none full 2>mount.err; then
-    for launcher in $launchers; do
+    take_turn 2
+    for launcher in $turns; do
         expect_exit 74 mpi "$launcher" 2 train table.h5 --hidden 99,99 \
             --epochs 1 --save-retry 0 -o full/model.h5 -q -j 1
         expect_words err 'No space left'
@@ -255,6 +267,33 @@ if mount -t tmpfs -o size=40k none full 2>mount.err; then
             -o full/p.csv -q -j 1
         expect_words err 'No space left'
         rm -f full/*
+        # The second place, which rank 0 alone looks for; then a disk that has
+        # room again while all ranks wait.
+        tries="table.h5 --hidden 24,12 --epochs 4 --batch-size 100 -o full/r.h5"
+        mkdir -p place
+        mount -o remount,size=1m full
+        head -c 2m /dev/zero >full/filler 2>/dev/null
+        # shellcheck disable=SC2086
+        expect_exit 75 mpi "$launcher" 2 train $tries --save-retry 0 \
+            --save-fallback place --max-steps 17 -j 1
+        expect_words err "the run is saved as $PWD/place/r-"
+        rm full/filler
+        expect_exit 75 mpi "$launcher" 2 resume full/r.h5 --max-steps 23 \
+            -j 1 --save-fallback place
+        expect_words err 'saved next to its model again'
+        expect "$launcher: left in the second place: $(ls place)" \
+            test "$(ls -A place)" = ''
+        head -c 2m /dev/zero >full/filler 2>/dev/null
+        (sleep 3 && rm full/filler) &
+        expect_exit 0 mpi "$launcher" 2 resume full/r.h5 --max-steps 0 -j 1 \
+            --save-retry 50
+        wait $!
+        expect_words err 'trying again for'
+        # shellcheck disable=SC2086
+        expect_exit 0 "$LOCKSTEP" train ${tries/full/.}
+        expect_exit 0 "$LOCKSTEP" diff r.h5 full/r.h5
+        rm -f full/* r.h5
+        mount -o remount,size=40k full
     done
     umount full
 else

@@ -52,26 +52,22 @@ words_of() {
     esac
 }
 
-# take_turn: $turns is all launchers, or in a quick test the next one.
-turn=0
-take_turn() {
-    # shellcheck disable=SC2086
-    set -- $launchers
-    shift $((turn % $#))
-    turn=$((turn + 1))
-    turns=$(quick_or_all "$1" "$launchers")
-}
-
 # ---- Words -------------------------------------------------------------------------
 
+# Help and faults of words come before a command knows that it is one of many: in a
+# quick test of those that are for many processes, and of one other.
 for command in $commands; do
     expect_exit 0 "$LOCKSTEP" "$command" -h
     mv out one.out
-    take_turn
+    take_turn 2
     for launcher in $turns; do
-        said 0 0 mpi "$launcher" 2 "$command" -h
-        expect_same one.out out
-        said 64 1 mpi "$launcher" 2 "$command" --no-such-option
+        case $(quick_or_all "$many info " " $command ") in
+        *" $command "*)
+            said 0 0 mpi "$launcher" 2 "$command" -h
+            expect_same one.out out
+            said 64 1 mpi "$launcher" 2 "$command" --no-such-option
+            ;;
+        esac
         case $many in
         *" $command "*) ;;
         *)
@@ -125,7 +121,7 @@ else
 fi
 
 for command in train resume eval predict cv search pack bench doctor; do
-    take_turn
+    take_turn 2
     for launcher in $turns; do
         words_of $command absent.h5 none.h5
         # shellcheck disable=SC2086

@@ -45,3 +45,19 @@ mpi() {
     shift 2
     timeout -k 5 "${MPI_SECONDS:-60}" "$launcher" -np "$ranks" ./rank.sh "$LOCKSTEP" "$@"
 }
+
+# take_turn RANKS: $turns is all launchers, or in a quick test the next one: they
+# differ in the plugin alone, whose laws all of them keep in mpi.sh. Processes of
+# MPICH spin while they wait, so that more of them than 2 are for all tests.
+turn=0
+take_turn() {
+    local ranks=$1
+
+    # shellcheck disable=SC2086
+    set -- $launchers
+    if [ "$ranks" -le 2 ]; then
+        shift $((turn % $#))
+        turn=$((turn + 1))
+    fi
+    turns=$(quick_or_all "$1" "$launchers")
+}

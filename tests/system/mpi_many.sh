@@ -27,7 +27,8 @@ same() {
 }
 
 # both RANKS COMMAND TABLE OPTION...: the command in one process, whose files
-# begin with one-, and in several by each launcher, whose files are compared.
+# begin with one-, and in several by each launcher, or by one in turn, whose files
+# are compared.
 both() {
     local ranks=$1 command=$2 launcher
 
@@ -35,7 +36,8 @@ both() {
     words=("${@//@/one-}")
     expect_exit 0 "$LOCKSTEP" "$command" "${words[@]}" --force -j 2 || return
     cp out one-out
-    for launcher in $launchers; do
+    take_turn "$ranks"
+    for launcher in $turns; do
         rm -f many-*
         words=("${@//@/many-}")
         expect_exit 0 mpi "$launcher" "$ranks" "$command" "${words[@]}" \
@@ -60,7 +62,8 @@ both 3 search table.h5 "${run[@]}" --space space --trials 5 --val-split 0.3 \
 both 2 search table.h5 "${run[@]}" --space space --trials 3 -k 2 --json -o @m.h5
 
 # Stopped: no time for anything; then in one process, then in all.
-for launcher in $launchers; do
+take_turn 2
+for launcher in $turns; do
     got=0
     mpi "$launcher" 2 search table.h5 "${run[@]}" --space space --trials 3 -k 2 \
         --max-time 0.000001 --json -o stop.h5 --force -j 1 \
@@ -81,7 +84,8 @@ compared=(members.csv)
 pack=(--space space --shard 16 --batch-size 32 --seed 3 -q)
 both 3 pack table.h5 "${pack[@]}" --epochs 8 --members 7 --table @members.csv -o @m.h5
 both 2 pack table.h5 "${pack[@]}" --epochs 8 --members 1 --table @members.csv -o @m.h5
-for launcher in $launchers; do
+take_turn 2
+for launcher in $turns; do
     expect_exit 0 mpi "$launcher" 2 pack table.h5 "${pack[@]}" --members 7 \
         --dry-run --json
     expect "$launcher: 7 members are $(json_value members out)" \
@@ -91,31 +95,34 @@ done
 # until_done LAUNCHER: killed and stopped at moments that come later and later, and
 # resumed with other ranks; at last it ends by itself.
 until_done() {
-    local launcher=$1 ranks=(2 3 1) signals=(KILL TERM) ms=300 i=0 status=1 job
+    local launcher=$1 ranks=(2 3 1 2) signals=(KILL TERM) i status=1 job tries
 
-    while [ $status -ne 0 ] && [ $i -lt 40 ]; do
+    for ((i = 0; status != 0 && i < 20; i++)); do
         rm -f rank.?
-        mpi "$launcher" "${ranks[$((i % 3))]}" pack table.h5 "${long[@]}" \
-            -o k.h5 --table k.csv --save-every 2ep --resume auto -j 1 \
+        mpi "$launcher" "${ranks[$((i % 4))]}" pack table.h5 "${long[@]}" \
+            -o k.h5 --table k.csv --save-every 8ep --resume auto -j 1 \
             >out 2>err </dev/null &
         job=$!
-        sleep "$((ms / 1000)).$(printf %03d $((ms % 1000)))"
-        ms=$((ms + 150))
-        if [ $i -lt 4 ] && [ -e rank.0 ] &&
-            grep -qa k.csv "/proc/$(cat rank.0)/cmdline" 2>/dev/null; then
+        for ((tries = 0; tries < 100; tries++)); do
+            [ ! -s rank.0 ] || break
+            sleep 0.1
+        done
+        sleep "0.$((1 + 2 * (i % 4)))"
+        if [ $i -lt 4 ] && grep -qa k.csv "/proc/$(cat rank.0)/cmdline" 2>/dev/null; then
             kill "-${signals[$((i % 2))]}" "$(cat rank.0)"
         fi
         status=0
         wait $job || status=$?
-        i=$((i + 1))
     done
     expect "$launcher: a pack that was killed ends with $status: $(cat err)" \
         test $status -eq 0
+    expect "$launcher: nothing was killed" test $i -gt 1
 }
 
 long=("${pack[@]}" --members 5 --epochs 100 --patience 0)
 expect_exit 0 "$LOCKSTEP" pack table.h5 "${long[@]}" -o w.h5 --table w.csv -j 2
-for launcher in $launchers; do
+take_turn 2
+for launcher in $turns; do
     rm -f k.*
     until_done "$launcher"
     expect_exit 0 "$LOCKSTEP" diff w.h5 k.h5
@@ -125,7 +132,8 @@ for launcher in $launchers; do
 done
 
 # Refused once, by all.
-for launcher in $launchers; do
+take_turn 2
+for launcher in $turns; do
     expect_exit 73 mpi "$launcher" 2 cv table.h5 "${run[@]}" -o one-m.h5 -j 1
     expect "$launcher: said $(grep -c 'one-m.h5 exists' err) times" \
         test "$(grep -c 'one-m.h5 exists' err)" -eq 1

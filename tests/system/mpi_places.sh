@@ -145,6 +145,6 @@ step() {
     local kind=$1 ranks=$2
 
     shift 2
-    timeout -k 5 60 srun -K -Q --mpi="$kind" -n "$ranks" ./rank.sh \
+    timeout -k 5 "${MPI_SECONDS:-60}" srun -K -Q --mpi="$kind" -n "$ranks" ./rank.sh \
         "$LOCKSTEP" "$@"
 }

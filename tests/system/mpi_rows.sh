@@ -57,6 +57,22 @@ expect_exit 0 "$LOCKSTEP" train table.h5 "${net[@]}" -o window.h5 \
     --memory "$memory" --dry-run
 expect_words err '--shuffle window'
 
+# A step of all rows: each process keeps those of its shards; one has no memory for
+# all of them.
+all=(train table.h5 --hidden 8 --epochs 2 --optimizer lbfgs --val-split 0.2)
+expect_exit 0 "$LOCKSTEP" "${all[@]}" -o all.h5 -q --json -j 2
+known=$(json_value parameters_sha256 out)
+expect_exit 71 "$LOCKSTEP" "${all[@]}" -o none.h5 -q --memory 115M
+expect_words err 'processes of MPI keep a part of the rows each'
+take_turn 2
+for launcher in $turns; do
+    expect_exit 0 mpi "$launcher" 2 "${all[@]}" -o many.h5 --force --json -j 1 \
+        --memory 115M
+    expect "$launcher: lbfgs gives another hash" \
+        test "$(json_value parameters_sha256 out)" = "$known"
+    expect_words err "each of the 2 processes keeps a part of its rows"
+done
+
 # ---- Memory ---------------------------------------------------------------------
 
 # MPICH spins: no more processes of it than processors.

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file_limits.h"
 #include "base/mem.h"
 #include "base/text_list.h"
 #include "table/dataset/load.h"
@@ -126,6 +127,21 @@ done:
 }
 
 /* Names of the caller are of the classes 0 .. n-1, and of no others. */
+/* Each class is an output of the network, whether it occurs or not. */
+static ls_status check_class_names(const struct table *table,
+                                   const struct h5_shape *shape)
+{
+    const uint64_t n = shape->rank == 1 ? shape->dims[0] : 0;
+
+    if (n <= LIMIT_CLASS_NAMES)
+        return LS_OK;
+    return fail(LS_BAD_DATA,
+                "%s: %s holds %llu class names, limit %d, and each is an "
+                "output; name the classes that occur",
+                table->path, table->classes, (unsigned long long)n,
+                LIMIT_CLASS_NAMES);
+}
+
 static ls_status copy_class_names(const struct table *table,
                                   struct raw_targets *raw)
 {
@@ -161,6 +177,7 @@ ls_status load_class_names(struct h5_file *file, const struct table *table,
         return copy_class_names(table, raw);
     if (*table->classes) {
         TRY(h5_describe(file, table->classes, &shape));
+        TRY(check_class_names(table, &shape));
         if (shape.rank == 1 && shape.type != NUMBER_NONE)
             return read_numbers(file, table->classes, (size_t)shape.dims[0],
                                 raw);

@@ -10,12 +10,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/file_limits.h"
 #include "table/text/sniff.h"
 
 enum { MAX_RANK = 8 };
 
 /* Bytes of one row that are believed. */
-static const uint64_t max_row = (uint64_t)1 << 30;
+static const uint64_t max_row = LIMIT_BINARY_ROW;
 
 static enum number_type type_of(unsigned char code)
 {

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file_limits.h"
 #include "base/mem.h"
 
 enum {
@@ -22,7 +23,7 @@ enum {
     MAX_TEXT = 4096
 };
 
-static const uint64_t max_row = (uint64_t)1 << 30;
+static const uint64_t max_row = LIMIT_BINARY_ROW;
 
 /* What a header says. */
 struct header {

@@ -12,6 +12,7 @@
 
 #ifdef HAVE_ZIP
 #include <stdio.h>
+#include <sys/stat.h>
 #include <zip.h>
 
 #include "base/mem.h"
@@ -94,6 +95,7 @@ static ls_status open_member(const char *path, zip_uint64_t index,
     struct input *made = NULL;
     struct zipped *z = NULL;
     zip_stat_t metadata;
+    struct stat archive;
     char full[LS_PATH_SIZE];
     ls_status status = LS_OK;
 
@@ -109,6 +111,8 @@ static ls_status open_member(const char *path, zip_uint64_t index,
     TRY(mem_check(made->own_path, strlen(full) + 1, 1, "a name"));
     made->path = made->own_path;
     TRY(open_archive(path, &z->archive));
+    if (stat(path, &archive) == 0)
+        made->packed = (uint64_t)archive.st_size;
     if (zip_stat_index(z->archive, index, 0, &metadata) == 0 &&
         metadata.valid & ZIP_STAT_SIZE)
         made->whole = metadata.size;

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "base/temporary.h"
 
 enum { BUFFER = 1 << 16 };
@@ -30,8 +31,9 @@ struct label_spill {
 
 static ls_status fail_file(void)
 {
-    return fail(LS_IO, "a temporary file of labels next to the output: %s",
-                strerror(errno));
+    return fail(system_status(errno, LS_IO),
+                "a temporary file of labels next to the output: %s",
+                system_text(errno));
 }
 
 ls_status label_spill_create(const char *output, struct label_spill **spill)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "table/layout/chunk.h"
 #include "table/values/scatter.h"
 
@@ -143,7 +144,7 @@ static ls_status read_at(const struct part_reader *t, uint64_t at, void *out,
             continue;
         if (n < 0)
             return fail(LS_IO, "cannot read %s: %s", h5_name(t->file),
-                        strerror(errno));
+                        system_text(errno));
         if (n == 0)
             return fail(LS_BAD_DATA, "%s ends before %s does", h5_name(t->file),
                         t->source->name);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "base/thread_pool.h"
 
 /* Room of one worker. */
@@ -48,9 +49,10 @@ struct reader {
 static ls_status hold(struct held *held, const char *name)
 {
     held->name = name;
-    held->fd = open(name, O_RDONLY | O_CLOEXEC);
+    held->fd = system_open(name, O_RDONLY | O_CLOEXEC, 0);
     if (held->fd < 0 || fstat(held->fd, &held->seen) != 0)
-        return fail(LS_IO, "cannot read %s: %s", name, strerror(errno));
+        return fail(system_status(errno, LS_IO), "cannot read %s: %s", name,
+                    system_text(errno));
     return LS_OK;
 }
 
@@ -203,7 +205,8 @@ static ls_status check_unchanged(const struct held *held)
     struct stat now;
 
     if (fstat(held->fd, &now) != 0)
-        return fail(LS_IO, "cannot read %s: %s", held->name, strerror(errno));
+        return fail(LS_IO, "cannot read %s: %s", held->name,
+                    system_text(errno));
     if (now.st_size != seen->st_size ||
         now.st_mtim.tv_sec != seen->st_mtim.tv_sec ||
         now.st_mtim.tv_nsec != seen->st_mtim.tv_nsec)

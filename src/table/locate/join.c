@@ -16,16 +16,23 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "base/text_list.h"
 #include "table/dataset/load.h"
 #include "table/layout/coded.h"
 #include "table/values/encoding.h"
 #include "table/values/preprocess.h"
 
+/* A file of this name that cannot be looked at is there: opening it tells why
+ * it cannot be read. */
 bool join_is(const char *path)
 {
-    return strpbrk(path, "*?[") != NULL && access(path, F_OK) != 0;
+    bool found = true;
+
+    return strpbrk(path, "*?[") != NULL && file_find(path, &found) == LS_OK &&
+           !found;
 }
 
 static int compare_names(const void *a, const void *b)
@@ -46,7 +53,7 @@ ls_status join_names(const char *pattern, char ***names, size_t *n)
         TRY(mem_check(NULL, 1, strlen(pattern), "names of files"));
     if (result != 0)
         TRY(fail(LS_NO_INPUT, "cannot look for %s: %s", pattern,
-                 strerror(errno)));
+                 system_text(errno)));
     qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv,
           compare_names);
     *names =

@@ -15,7 +15,7 @@
 
 #include "base/mem.h"
 
-enum { MAX_CELL = 1 << 20, TEXT_BLOCK = 1 << 16 };
+enum { MAX_CELL = LIMIT_TEXT_CELL, TEXT_BLOCK = 1 << 16 };
 
 /* Room for more cells in a row. */
 static ls_status more_cells(struct csv_splitter *s, size_t line)

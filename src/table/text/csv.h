@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/file_limits.h"
 #include "table/text/csv_reader.h"
 #include "table/values/cell_style.h"
 
@@ -20,7 +21,7 @@ struct csv_row {
     char **cell;
 };
 
-enum { CSV_MAX_COLUMNS = 1 << 20 };
+enum { CSV_MAX_COLUMNS = LIMIT_TEXT_COLUMNS };
 
 struct csv_parser; /* libcsv */
 

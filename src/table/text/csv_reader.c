@@ -134,7 +134,7 @@ static ls_status read_rows(struct csv_reader *r, struct csv_block *block,
                         : find_cut(block->bytes, block->size, block->quotes);
         if (r->ended)
             break;
-        if (*cut == 0 && block->size > CSV_MAX_ROW)
+        if (*cut == 0 && block->size >= CSV_MAX_ROW)
             TRY(fail(LS_BAD_DATA, "%s: line %zu: a row of more than %d MiB%s",
                      input_path(r->input), r->line, CSV_MAX_ROW >> 20,
                      block->quotes ? "; a quote may not be closed" : ""));

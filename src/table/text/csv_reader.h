@@ -10,6 +10,8 @@
 
 #include "table/text/input.h"
 
+#include "base/file_limits.h"
+
 /* Whole rows of the text. Splitting may overwrite the bytes. */
 struct csv_block {
     char *bytes; /* [size], followed by CSV_PADDING writable bytes */
@@ -19,7 +21,7 @@ struct csv_block {
     bool last;   /* the end of the text */
 };
 
-enum { CSV_PADDING = 16, CSV_BLOCK = 1 << 20, CSV_MAX_ROW = 1 << 26 };
+enum { CSV_PADDING = 16, CSV_BLOCK = 1 << 20, CSV_MAX_ROW = LIMIT_TEXT_ROW };
 
 struct csv_reader {
     struct input *input;

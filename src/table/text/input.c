@@ -15,8 +15,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_limits.h"
 #include "base/machine.h"
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "base/temporary.h"
 #include "table/text/input_inside.h"
 
@@ -27,7 +29,7 @@ static ls_status check_path(const char *path, struct stat *info)
                     "only import, predict and eval read the standard input: "
                     "training may go on later, and then reads its table again");
     if (stat(path, info) != 0)
-        return fail(LS_NO_INPUT, "%s: %s", path, strerror(errno));
+        return file_fail_open(path, errno);
     if (!S_ISREG(info->st_mode))
         return fail(LS_NO_INPUT, "%s is not a regular file", path);
     return LS_OK;
@@ -38,13 +40,11 @@ ls_status input_fill(struct input *input, void *bytes, size_t size, size_t *got)
     size_t n = 0;
 
     while (n < size) {
-        const ssize_t m = read(input->fd, (char *)bytes + n, size - n);
+        const ssize_t m = system_read(input->fd, (char *)bytes + n, size - n);
 
-        if (m < 0 && errno == EINTR)
-            continue;
         if (m < 0)
             return fail(LS_IO, "%s: read failed: %s", input->path,
-                        strerror(errno));
+                        system_text(errno));
         if (m == 0)
             break;
         n += (size_t)m;
@@ -90,11 +90,13 @@ ls_status input_choose_codec(struct input *input)
 {
     unsigned char magic[4] = {0};
 
-    if (pread(input->fd, magic, sizeof magic, 0) < 0)
-        return fail(LS_IO, "%s: %s", input->path, strerror(errno));
+    if (system_read_at(input->fd, magic, sizeof magic, 0) < 0)
+        return fail(LS_IO, "%s: %s", input->path, system_text(errno));
     input->codec = is_zstd(magic)                      ? &codec_zstd
                    : memcmp(magic, "\x1f\x8b", 2) == 0 ? &codec_gzip
                                                        : &codec_plain;
+    input->packed =
+        input->codec == &codec_plain ? 0 : (uint64_t)input->first.st_size;
     input->opened = machine_seconds();
     return input->codec->open(input);
 }
@@ -108,7 +110,7 @@ ls_status input_open(const char *path, struct input **input)
     made->path = path;
     made->fd = -1;
     TRY(check_path(path, &made->first));
-    made->fd = open(path, O_RDONLY | O_CLOEXEC);
+    made->fd = system_open(path, O_RDONLY | O_CLOEXEC, 0);
     if (made->fd < 0)
         TRY(file_fail_open(path, errno));
     TRY(input_choose_codec(made));
@@ -121,20 +123,15 @@ done:
 
 static ls_status fail_copy(void)
 {
-    return fail(LS_IO, "the temporary copy of the standard input: %s",
-                strerror(errno));
+    return fail(system_status(errno, LS_IO),
+                "the temporary copy of the standard input: %s",
+                system_text(errno));
 }
 
 static ls_status write_all(int to, const char *bytes, size_t n)
 {
-    for (size_t done = 0; done < n;) {
-        const ssize_t m = write(to, bytes + done, n - done);
-
-        if (m < 0)
-            return fail_copy();
-        done += (size_t)m;
-    }
-    return LS_OK;
+    errno = system_write(to, bytes, n);
+    return errno == 0 ? LS_OK : fail_copy();
 }
 
 /* All bytes of one file descriptor to the other. */
@@ -147,11 +144,9 @@ static ls_status copy_all(int from, int to)
 
     bytes = mem_untouched(size, 1);
     TRY(mem_check(bytes, size, 1, "a buffer"));
-    while ((n = read(from, bytes, size)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
+    while ((n = system_read(from, bytes, size)) != 0) {
         if (n < 0)
-            TRY(fail(LS_IO, "standard input: %s", strerror(errno)));
+            TRY(fail(LS_IO, "standard input: %s", system_text(errno)));
         TRY(write_all(to, bytes, (size_t)n));
     }
 done:
@@ -225,12 +220,26 @@ const char *input_path(const struct input *input)
     return input->path;
 }
 
+/* A small file must not fill memory or disk. */
+static ls_status check_ratio(const struct input *input)
+{
+    if (input->packed == 0 || input->bytes <= LIMIT_UNPACK_FREE ||
+        input->bytes / LIMIT_UNPACK_RATIO <= input->packed)
+        return LS_OK;
+    return fail(LS_BAD_DATA,
+                "%s unpacks to more than %d times its %llu bytes, as hostile "
+                "files do; unpack it first, if you trust it",
+                input->path, LIMIT_UNPACK_RATIO,
+                (unsigned long long)input->packed);
+}
+
 ls_status input_read(struct input *input, void *bytes, size_t size, size_t *got)
 {
     ls_status status = LS_OK;
 
     TRY(input->codec->read(input, bytes, size, got));
     input->bytes += *got;
+    TRY(check_ratio(input));
 done:
     return status;
 }

@@ -30,8 +30,9 @@ struct input {
     uint64_t bytes, whole; /* decompressed: since the beginning; all, or 0 */
     _Atomic uint64_t place, total; /* position in the file; all bytes read */
     double opened;
-    struct stat first;               /* of the file when it was opened */
-    size_t member;                   /* of an archive */
+    uint64_t packed;   /* size of a compressed file or archive, or 0 */
+    struct stat first; /* of the file when it was opened */
+    size_t member;     /* of an archive */
     size_t preamble, preamble_lines; /* before the rows of a text */
 };
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/system_error.h"
 #include "table/text/input_inside.h"
 
 /* What was read, as long as it may be read again. */
@@ -26,13 +27,11 @@ static ls_status read_pipe(struct input *input, char *bytes, size_t size,
                            size_t *got)
 {
     struct pipe_head *head = input->state;
-    ssize_t n;
+    const ssize_t n = system_read(input->fd, bytes, size);
 
-    do {
-        n = read(input->fd, bytes, size);
-    } while (n < 0 && errno == EINTR);
     if (n < 0)
-        return fail(LS_IO, "%s: read failed: %s", input->path, strerror(errno));
+        return fail(LS_IO, "%s: read failed: %s", input->path,
+                    system_text(errno));
     head->ended = n == 0;
     *got = (size_t)n;
     input->place += *got;
@@ -144,7 +143,7 @@ ls_status input_open_pipe(struct input **input)
     made->spill = true;
     made->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
     if (made->fd < 0)
-        TRY(fail(LS_IO, "standard input: %s", strerror(errno)));
+        TRY(fail(LS_IO, "standard input: %s", system_text(errno)));
     made->codec = &codec_pipe;
     TRY(pipe_open(made));
     *input = made;

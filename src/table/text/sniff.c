@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/system_error.h"
 #include "table/text/input.h"
 
 static const struct {
@@ -119,14 +120,14 @@ enum file_kind sniff_bytes(const unsigned char *bytes, size_t n,
 /* The first bytes as they are, without the memory of a decompressor. */
 static size_t read_head(const char *path, unsigned char *bytes)
 {
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const int fd = system_open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
     struct stat info;
     ssize_t n = 0;
 
     if (fd < 0)
         return 0;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode))
-        n = pread(fd, bytes, SNIFF_SIZE, 0);
+        n = system_read_at(fd, bytes, SNIFF_SIZE, 0);
     close(fd);
     return n > 0 ? (size_t)n : 0;
 }
