@@ -379,6 +379,7 @@ static void a_run_that_fails_ends_its_save(void)
     ls_dataset *data = make_table("regression");
     ls_config config = make_config();
     char sentence[1024];
+    uint64_t n_finite; /* steps */
 
     begin("diverges");
     EXPECT_OK(ls_config_set(&config, "normalize-y", "none"));
@@ -392,16 +393,18 @@ static void a_run_that_fails_ends_its_save(void)
         n_notes = n_saved = 0;
         at_fsync = sleep_at_fsync;
         if (is_full)
-            fill(1);
+            fill(1e6);
         EXPECT_FAILS(ls_trainer_run(t, output, 1), LS_DIVERGED,
                      "is not finite");
         snprintf(sentence, sizeof sentence, "%s", ls_last_error());
         at_fsync = NULL;
         CU_ASSERT_FALSE(t->saves.is_open);
         CU_ASSERT_FALSE(t->saves.writer.is_busy);
-        /* The last step is found not to be finite as it would be saved. */
-        CU_ASSERT(t->engine->position.step > 1);
-        CU_ASSERT_EQUAL(n_saved, is_full ? 0 : t->engine->position.step - 1);
+        /* Floats of the last step are found not to be finite as they would be
+         * saved; of doubles, the loss of the next step is. */
+        n_finite = t->engine->position.step - (sizeof(real) == sizeof(float));
+        CU_ASSERT(n_finite > 0);
+        CU_ASSERT_EQUAL(n_saved, is_full ? 0 : n_finite);
         CU_ASSERT_EQUAL(n_notes, (size_t)is_full);
         CU_ASSERT_EQUAL(access(checkpoint, F_OK) == 0, !is_full);
         CU_ASSERT_STRING_EQUAL(ls_last_error(), sentence);
